@@ -4,7 +4,6 @@ mod python;
 
 use crate::shell;
 use anyhow::{Context, Result, bail};
-use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 pub(crate) use corpus::prove;
