@@ -1,0 +1,54 @@
+//! `codegen`: fetches the pinned packages, keeps the facts, writes the files that are made of them.
+mod connectors;
+mod fetch;
+mod manifest;
+mod outputs;
+mod sources;
+
+use crate::shell;
+use anyhow::{Result, bail};
+use outputs::Outputs;
+use sources::Sources;
+
+/// Writes every generated file, and removes the ones that nothing generates any more.
+pub(crate) fn write() -> Result<()> {
+    let root = shell::root();
+    for change in generate()?.write(&root)? {
+        println!("{change}");
+    }
+    Ok(())
+}
+
+/// Fails when a committed file is not what [`write`] would make it.
+pub(crate) fn check() -> Result<()> {
+    let differences = generate()?.differences(&shell::root())?;
+    for difference in &differences {
+        println!("{difference}");
+    }
+    if !differences.is_empty() {
+        bail!(
+            "{} generated files are not up to date; run `cargo xtask codegen`",
+            differences.len()
+        );
+    }
+    println!("generated files are up to date");
+    Ok(())
+}
+
+fn generate() -> Result<Outputs> {
+    let root = shell::root();
+    let sources = Sources::read(&root.join("crates/sam-core/data/sources.toml"))?;
+    let mut outputs = Outputs::default();
+
+    let sam = sources.package("aws-sam-translator")?;
+    let unpacked = fetch::unpacked(sam)?;
+    let connectors = connectors::read(&unpacked)?;
+    connectors.check_counts(sam)?;
+    connectors.emit(&mut outputs, sam)?;
+    sam.emit_licences(&mut outputs, &unpacked)?;
+    outputs.add(
+        "crates/sam-core/data/manifest.txt",
+        manifest::text(sam, &connectors),
+    );
+    Ok(outputs)
+}
