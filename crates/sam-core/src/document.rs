@@ -72,7 +72,13 @@ impl Document {
     fn build(version: i32, text: Text, source: Arc<str>, known: &[PlacedBlock]) -> Self {
         let blocks = place(&source, known);
         let index = template::Index::new(&blocks);
-        Self { version, text, source, blocks, index }
+        Self {
+            version,
+            text,
+            source,
+            blocks,
+            index,
+        }
     }
 
     /// The whole text.
@@ -82,7 +88,9 @@ impl Document {
 
     /// The text of a range; empty when the range is outside the text or cuts a character.
     pub fn slice(&self, range: TextRange) -> &str {
-        self.source.get(usize::from(range.start())..usize::from(range.end())).unwrap_or_default()
+        self.source
+            .get(usize::from(range.start())..usize::from(range.end()))
+            .unwrap_or_default()
     }
 
     /// The blocks in order.
@@ -107,13 +115,18 @@ impl Document {
 
     /// Whether it is written in braces: JSON, or YAML in flow style.
     pub fn is_in_braces(&self) -> bool {
-        self.blocks.first().is_some_and(|it| it.block.form == Form::Members)
+        self.blocks
+            .first()
+            .is_some_and(|it| it.block.form == Form::Members)
     }
 
     /// What is not well-formed, with ranges in the document.
     pub fn syntax_errors(&self) -> impl Iterator<Item = SyntaxError> {
         self.blocks.iter().flat_map(|placed| {
-            placed.block.errors.iter().map(|error| SyntaxError { range: error.range + placed.start, ..error.clone() })
+            placed.block.errors.iter().map(|error| SyntaxError {
+                range: error.range + placed.start,
+                ..error.clone()
+            })
         })
     }
 }
@@ -127,21 +140,34 @@ impl PlacedBlock {
     /// Its top-level entries.
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = EntryRef<'_>> + ExactSizeIterator {
         self.block.entries.iter().map(|entry| EntryRef {
-            key: NodeRef { node: &entry.key, base: self.start },
-            value: NodeRef { node: &entry.value, base: self.start },
+            key: NodeRef {
+                node: &entry.key,
+                base: self.start,
+            },
+            value: NodeRef {
+                node: &entry.value,
+                base: self.start,
+            },
         })
     }
 }
 
 impl Block {
     fn new(cut: &Cut, text: &str) -> Self {
-        let is_read = cut.section != Section::Surplus && !(cut.section == Section::Preamble && cut.form == Form::Members);
+        let is_read = cut.section != Section::Surplus
+            && !(cut.section == Section::Preamble && cut.form == Form::Members);
         let parsed = if is_read {
             // A byte order mark is no part of the first line; blanks keep the offsets.
-            let blanked = text.strip_prefix('\u{feff}').map(|rest| format!("   {rest}"));
+            let blanked = text
+                .strip_prefix('\u{feff}')
+                .map(|rest| format!("   {rest}"));
             parse::parse(blanked.as_deref().unwrap_or(text), cut.form)
         } else {
-            parse::Parsed { entries: Vec::new(), errors: Vec::new(), unknown_anchor: false }
+            parse::Parsed {
+                entries: Vec::new(),
+                errors: Vec::new(),
+                unknown_anchor: false,
+            }
         };
         let items = template::items(cut.section, cut.is_entry, &parsed.entries, text);
         Self {
@@ -157,7 +183,10 @@ impl Block {
     }
 
     fn is(&self, cut: &Cut, text: &str) -> bool {
-        self.section == cut.section && self.is_entry == cut.is_entry && self.form == cut.form && &*self.text == text
+        self.section == cut.section
+            && self.is_entry == cut.is_entry
+            && self.form == cut.form
+            && &*self.text == text
     }
 }
 
@@ -169,9 +198,17 @@ fn place(source: &str, known: &[PlacedBlock]) -> Vec<PlacedBlock> {
     if !needs_whole {
         return blocks;
     }
-    let end = cuts.iter().find(|it| it.section == Section::Surplus).map_or(source.len(), |it| it.range.start);
+    let end = cuts
+        .iter()
+        .find(|it| it.section == Section::Surplus)
+        .map_or(source.len(), |it| it.range.start);
     let form = cuts.first().map_or(Form::Block, |it| it.form);
-    let mut whole = vec![Cut { section: Section::Whole, is_entry: false, form: Form::Block, range: 0..end }];
+    let mut whole = vec![Cut {
+        section: Section::Whole,
+        is_entry: false,
+        form: Form::Block,
+        range: 0..end,
+    }];
     whole.extend(cuts.into_iter().filter(|it| it.section == Section::Surplus));
     match form {
         Form::Block => reuse(source, &whole, known),
@@ -183,9 +220,16 @@ fn reuse(source: &str, cuts: &[Cut], known: &[PlacedBlock]) -> Vec<PlacedBlock> 
     let text_of = |cut: &Cut| &source[cut.range.clone()];
     let same = |(cut, placed): &(&Cut, &PlacedBlock)| placed.block.is(cut, text_of(cut));
     let head = cuts.iter().zip(known).take_while(same).count();
-    let tail = cuts[head..].iter().rev().zip(known[head..].iter().rev()).take_while(same).count();
-    let moved: HashMap<&str, &PlacedBlock> =
-        known[head..known.len() - tail].iter().map(|it| (&*it.block.text, it)).collect();
+    let tail = cuts[head..]
+        .iter()
+        .rev()
+        .zip(known[head..].iter().rev())
+        .take_while(same)
+        .count();
+    let moved: HashMap<&str, &PlacedBlock> = known[head..known.len() - tail]
+        .iter()
+        .map(|it| (&*it.block.text, it))
+        .collect();
     let mut placed = Vec::with_capacity(cuts.len());
     for (at, cut) in cuts.iter().enumerate() {
         let text = text_of(cut);
@@ -199,7 +243,10 @@ fn reuse(source: &str, cuts: &[Cut], known: &[PlacedBlock]) -> Vec<PlacedBlock> 
                 None => Arc::new(Block::new(cut, text)),
             }
         };
-        placed.push(PlacedBlock { block, start: size(cut.range.start) });
+        placed.push(PlacedBlock {
+            block,
+            start: size(cut.range.start),
+        });
     }
     placed
 }
@@ -215,11 +262,26 @@ mod tests {
     fn an_edit_parses_its_own_block_only() {
         let before = Document::open(1, TEMPLATE);
         let at = LineCol { line: 3, col: 10 };
-        let change = Change::Range { start: at, end: at, text: "x".into() };
+        let change = Change::Range {
+            start: at,
+            end: at,
+            text: "x".into(),
+        };
         let after = before.edited(2, &[change], PositionEncoding::Utf16);
-        let shared = after.blocks.iter().filter(|it| before.blocks.iter().any(|b| Arc::ptr_eq(&b.block, &it.block)));
+        let shared = after.blocks.iter().filter(|it| {
+            before
+                .blocks
+                .iter()
+                .any(|b| Arc::ptr_eq(&b.block, &it.block))
+        });
         assert_eq!(shared.count(), after.blocks.len() - 1);
-        assert_eq!(after, Document { version: 2, ..Document::open(2, after.source()) });
+        assert_eq!(
+            after,
+            Document {
+                version: 2,
+                ..Document::open(2, after.source())
+            }
+        );
     }
 
     #[test]
@@ -227,7 +289,13 @@ mod tests {
         let text = "Resources:\n  A: &a\n    Type: AWS::SQS::Queue\n  B: *a\n";
         let document = Document::open(1, text);
         assert_eq!(document.syntax_errors().count(), 0);
-        assert_eq!(document.template().resource("B").and_then(|it| it.type_name()), Some("AWS::SQS::Queue"));
+        assert_eq!(
+            document
+                .template()
+                .resource("B")
+                .and_then(|it| it.type_name()),
+            Some("AWS::SQS::Queue")
+        );
     }
 
     #[test]

@@ -13,7 +13,10 @@ pub fn cursor(fixture: &str) -> (String, TextRange) {
     assert!(inside.is_some(), "a fixture needs a `$0`");
     let inside = inside.unwrap_or_default();
     let (text, end) = match parts.next() {
-        Some(after) => (format!("{before}{inside}{after}"), before.len() + inside.len()),
+        Some(after) => (
+            format!("{before}{inside}{after}"),
+            before.len() + inside.len(),
+        ),
         None => (format!("{before}{inside}"), before.len()),
     };
     (text, TextRange::new(size(before.len()), size(end)))

@@ -11,7 +11,11 @@ pub mod document;
 
 pub mod template;
 
+pub mod connector;
+
 mod data;
+
+pub use data::{DATA_DATE, SAM_TRANSLATOR};
 
 #[cfg(feature = "fixture")]
 pub mod fixture;

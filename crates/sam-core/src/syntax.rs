@@ -135,7 +135,9 @@ impl<'a> NodeRef<'a> {
     pub fn is_null(self) -> bool {
         match &self.node.kind {
             NodeKind::Missing => self.node.tag.is_none(),
-            NodeKind::Scalar(scalar) => self.node.tag.is_none() && scalar.scalar_type() == ScalarType::Null,
+            NodeKind::Scalar(scalar) => {
+                self.node.tag.is_none() && scalar.scalar_type() == ScalarType::Null
+            }
             NodeKind::Sequence(_) | NodeKind::Mapping(_) => false,
         }
     }
@@ -151,8 +153,13 @@ impl<'a> NodeRef<'a> {
     /// The text of an untagged scalar that is text (not a number, truth value or null).
     pub fn as_str(self) -> Option<&'a str> {
         let scalar = self.scalar()?;
-        let is_text = self.node.tag.as_ref().is_none_or(|tag| &*tag.name == "!!str" || &*tag.name == "!");
-        (is_text && (self.node.tag.is_some() || scalar.scalar_type() == ScalarType::String)).then_some(&*scalar.value)
+        let is_text = self
+            .node
+            .tag
+            .as_ref()
+            .is_none_or(|tag| &*tag.name == "!!str" || &*tag.name == "!");
+        (is_text && (self.node.tag.is_some() || scalar.scalar_type() == ScalarType::String))
+            .then_some(&*scalar.value)
     }
 
     /// The entries of a mapping in order, repeated keys included, merged ones (`<<`) not; none for anything else.
@@ -163,8 +170,14 @@ impl<'a> NodeRef<'a> {
         };
         let base = self.base;
         entries.iter().map(move |entry| EntryRef {
-            key: NodeRef { node: &entry.key, base },
-            value: NodeRef { node: &entry.value, base },
+            key: NodeRef {
+                node: &entry.key,
+                base,
+            },
+            value: NodeRef {
+                node: &entry.value,
+                base,
+            },
         })
     }
 
@@ -190,10 +203,15 @@ impl<'a> NodeRef<'a> {
 
     /// The entry of a key: the last one when it repeats, else what a merge (`<<`) brings.
     pub fn entry(self, key: &str) -> Option<EntryRef<'a>> {
-        let own = self.entries().rev().find(|entry| entry.key.scalar().is_some_and(|it| &*it.value == key));
+        let own = self
+            .entries()
+            .rev()
+            .find(|entry| entry.key.scalar().is_some_and(|it| &*it.value == key));
         own.or_else(|| {
             let merged = self.entries().rev().filter(|entry| entry.is_merge());
-            merged.flat_map(|entry| entry.merged()).find_map(|it| it.entry(key))
+            merged
+                .flat_map(|entry| entry.merged())
+                .find_map(|it| it.entry(key))
         })
     }
 
@@ -222,12 +240,15 @@ impl<'a> EntryRef<'a> {
 
     /// Whether it is a merge, `<<: *base`.
     pub fn is_merge(self) -> bool {
-        self.key.scalar().is_some_and(|it| &*it.value == "<<" && it.style == ScalarStyle::Plain)
+        self.key
+            .scalar()
+            .is_some_and(|it| &*it.value == "<<" && it.style == ScalarStyle::Plain)
     }
 
     /// The maps a merge brings, the first having precedence.
     pub fn merged(self) -> impl Iterator<Item = NodeRef<'a>> {
         let one = self.value.is_mapping().then_some(self.value);
-        one.into_iter().chain(self.value.items().filter(|it| it.is_mapping()))
+        one.into_iter()
+            .chain(self.value.items().filter(|it| it.is_mapping()))
     }
 }

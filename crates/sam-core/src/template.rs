@@ -25,7 +25,11 @@ pub(crate) fn items(section: Section, is_entry: bool, entries: &[Entry], text: &
     let mut items = Vec::new();
     for (at, entry) in entries.iter().enumerate() {
         let mut push = |section, inner: Option<usize>, entry: &Entry| {
-            items.push(Item { section, at: (at, inner), references: reference::collect(section, entry, text) });
+            items.push(Item {
+                section,
+                at: (at, inner),
+                references: reference::collect(section, entry, text),
+            });
         };
         if is_entry {
             push(section, None, entry);
@@ -42,8 +46,19 @@ pub(crate) fn items(section: Section, is_entry: bool, entries: &[Entry], text: &
                     push(opened, Some(within), entry);
                 }
             }
-            NodeKind::Mapping(_) | NodeKind::Missing | NodeKind::Scalar(_) | NodeKind::Sequence(_) => {
-                push(if opened.is_map() { Section::Preamble } else { Section::Other }, None, entry);
+            NodeKind::Mapping(_)
+            | NodeKind::Missing
+            | NodeKind::Scalar(_)
+            | NodeKind::Sequence(_) => {
+                push(
+                    if opened.is_map() {
+                        Section::Preamble
+                    } else {
+                        Section::Other
+                    },
+                    None,
+                    entry,
+                );
             }
         }
     }
@@ -123,7 +138,11 @@ impl<'a> Template<'a> {
 
     /// The resources in order; of a repeated logical ID the last one, at the place of the first.
     pub fn resources(self) -> impl DoubleEndedIterator<Item = Resource<'a>> + ExactSizeIterator {
-        self.document.index().resources.iter().map(move |at| self.resource_at(*at))
+        self.document
+            .index()
+            .resources
+            .iter()
+            .map(move |at| self.resource_at(*at))
     }
 
     /// The resource of a logical ID.
@@ -135,16 +154,30 @@ impl<'a> Template<'a> {
     /// The resource whose block an offset stands in.
     pub fn resource_containing(self, offset: TextSize) -> Option<Resource<'a>> {
         let block = self.document.block_at(offset)?;
-        let inside = block.block.items.iter().filter(|it| it.section == Section::Resources).filter_map(|item| {
-            let entry = placed_entry(block, item)?;
-            Some(Resource { id: entry.name(), entry, block, item })
-        });
-        inside.filter(|it| it.entry.key.range().start() <= offset || block.block.is_entry).last()
+        let inside = block
+            .block
+            .items
+            .iter()
+            .filter(|it| it.section == Section::Resources)
+            .filter_map(|item| {
+                let entry = placed_entry(block, item)?;
+                Some(Resource {
+                    id: entry.name(),
+                    entry,
+                    block,
+                    item,
+                })
+            });
+        inside
+            .filter(|it| it.entry.key.range().start() <= offset || block.block.is_entry)
+            .last()
     }
 
     /// The entries of a section in order, repeated ones included. [`Section::Other`] gives `Transform` and the like.
     pub fn entries(self, section: Section) -> impl Iterator<Item = EntryRef<'a>> {
-        self.items().filter(move |(_, item)| item.section == section).filter_map(|(block, item)| placed_entry(block, item))
+        self.items()
+            .filter(move |(_, item)| item.section == section)
+            .filter_map(|(block, item)| placed_entry(block, item))
     }
 
     /// The entry of a section by its key; the last when it repeats.
@@ -154,31 +187,55 @@ impl<'a> Template<'a> {
 
     /// All items with their blocks, in order.
     pub fn items(self) -> impl Iterator<Item = (&'a PlacedBlock, &'a Item)> {
-        self.document.blocks().iter().flat_map(|placed| placed.block.items.iter().map(move |item| (placed, item)))
+        self.document
+            .blocks()
+            .iter()
+            .flat_map(|placed| placed.block.items.iter().map(move |item| (placed, item)))
     }
 
     /// All names in the template that stand for something declared in it, with their places in the document.
     pub fn references(self) -> impl Iterator<Item = (TextRange, &'a Reference)> {
-        self.items().flat_map(|(placed, item)| item.references.iter().map(|it| (it.range + placed.start, it)))
+        self.items().flat_map(|(placed, item)| {
+            item.references
+                .iter()
+                .map(|it| (it.range + placed.start, it))
+        })
     }
 
     /// Whether this is a template at all: it has the SAM transform, a format version, or a resource of an AWS type.
     pub fn is_recognised(self) -> bool {
         let is_sam = |value: &str| value.starts_with("AWS::Serverless-");
-        let marked = self.entries(Section::Other).any(|entry| match entry.name() {
-            "Transform" => entry.value.as_str().is_some_and(is_sam) || entry.value.items().any(|it| it.as_str().is_some_and(is_sam)),
-            "AWSTemplateFormatVersion" => true,
-            _ => false,
-        });
-        marked || self.resources().any(|it| it.type_name().is_some_and(|name| name.starts_with("AWS::")))
+        let marked = self
+            .entries(Section::Other)
+            .any(|entry| match entry.name() {
+                "Transform" => {
+                    entry.value.as_str().is_some_and(is_sam)
+                        || entry
+                            .value
+                            .items()
+                            .any(|it| it.as_str().is_some_and(is_sam))
+                }
+                "AWSTemplateFormatVersion" => true,
+                _ => false,
+            });
+        marked
+            || self
+                .resources()
+                .any(|it| it.type_name().is_some_and(|name| name.starts_with("AWS::")))
     }
 
     fn resource_at(self, (block, item): (usize, usize)) -> Resource<'a> {
         let block = &self.document.blocks()[block];
         let item = &block.block.items[item];
         // The index was made from these very blocks.
-        let entry = placed_entry(block, item).unwrap_or_else(|| unreachable!("an item without its entry"));
-        Resource { id: entry.name(), entry, block, item }
+        let entry =
+            placed_entry(block, item).unwrap_or_else(|| unreachable!("an item without its entry"));
+        Resource {
+            id: entry.name(),
+            entry,
+            block,
+            item,
+        }
     }
 }
 
@@ -211,6 +268,9 @@ impl<'a> Resource<'a> {
     /// The names in it, with their places in the document.
     pub fn references(self) -> impl Iterator<Item = (TextRange, &'a Reference)> {
         let base = self.block.start;
-        self.item.references.iter().map(move |it| (it.range + base, it))
+        self.item
+            .references
+            .iter()
+            .map(move |it| (it.range + base, it))
     }
 }

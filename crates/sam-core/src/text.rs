@@ -37,17 +37,26 @@ pub struct TextEdit {
 impl TextEdit {
     /// Replaces `range` by `new_text`.
     pub fn replace(range: TextRange, new_text: impl Into<String>) -> Self {
-        Self { range, new_text: new_text.into() }
+        Self {
+            range,
+            new_text: new_text.into(),
+        }
     }
 
     /// Inserts `new_text` at `offset`.
     pub fn insert(offset: TextSize, new_text: impl Into<String>) -> Self {
-        Self { range: TextRange::empty(offset), new_text: new_text.into() }
+        Self {
+            range: TextRange::empty(offset),
+            new_text: new_text.into(),
+        }
     }
 
     /// Deletes `range`.
     pub fn delete(range: TextRange) -> Self {
-        Self { range, new_text: String::new() }
+        Self {
+            range,
+            new_text: String::new(),
+        }
     }
 
     /// `text` after `edits`, which are disjoint and sorted; an edit outside the text is left out.
@@ -55,8 +64,13 @@ impl TextEdit {
         let mut result = String::with_capacity(text.len());
         let mut done = 0;
         for edit in edits {
-            let (start, end) = (usize::from(edit.range.start()), usize::from(edit.range.end()));
-            let (Some(before), Some(_)) = (text.get(done..start), text.get(start..end)) else { continue };
+            let (start, end) = (
+                usize::from(edit.range.start()),
+                usize::from(edit.range.end()),
+            );
+            let (Some(before), Some(_)) = (text.get(done..start), text.get(start..end)) else {
+                continue;
+            };
             result.push_str(before);
             result.push_str(&edit.new_text);
             done = end;
@@ -91,7 +105,9 @@ pub struct Text {
 impl Text {
     /// The text of a document just opened.
     pub fn new(text: &str) -> Self {
-        Self { rope: Rope::from_str(text) }
+        Self {
+            rope: Rope::from_str(text),
+        }
     }
 
     /// The text in one piece.
@@ -135,15 +151,24 @@ impl Text {
 
     /// The position of a byte offset, which is clamped to the text and to the start of its character.
     pub fn line_col(&self, offset: TextSize, encoding: PositionEncoding) -> LineCol {
-        let char = self.rope.byte_to_char(usize::from(offset).min(self.rope.len_bytes()));
+        let char = self
+            .rope
+            .byte_to_char(usize::from(offset).min(self.rope.len_bytes()));
         let line = self.rope.char_to_line(char);
         let line_start = self.rope.line_to_char(line);
         let col = match encoding {
-            PositionEncoding::Utf8 => self.rope.char_to_byte(char) - self.rope.char_to_byte(line_start),
-            PositionEncoding::Utf16 => self.rope.char_to_utf16_cu(char) - self.rope.char_to_utf16_cu(line_start),
+            PositionEncoding::Utf8 => {
+                self.rope.char_to_byte(char) - self.rope.char_to_byte(line_start)
+            }
+            PositionEncoding::Utf16 => {
+                self.rope.char_to_utf16_cu(char) - self.rope.char_to_utf16_cu(line_start)
+            }
             PositionEncoding::Utf32 => char - line_start,
         };
-        LineCol { line: u32::try_from(line).unwrap_or(u32::MAX), col: u32::try_from(col).unwrap_or(u32::MAX) }
+        LineCol {
+            line: u32::try_from(line).unwrap_or(u32::MAX),
+            col: u32::try_from(col).unwrap_or(u32::MAX),
+        }
     }
 
     /// The text of a line (from 0) without its line break; `None` past the last one.
@@ -155,20 +180,33 @@ impl Text {
     /// The bytes of a line (from 0) without its line break; `None` past the last one.
     pub fn line_range(&self, line: u32) -> Option<TextRange> {
         let chars = self.line_chars(line as usize)?;
-        Some(TextRange::new(size(self.rope.char_to_byte(chars.start)), size(self.rope.char_to_byte(chars.end))))
+        Some(TextRange::new(
+            size(self.rope.char_to_byte(chars.start)),
+            size(self.rope.char_to_byte(chars.end)),
+        ))
     }
 
     fn char_of(&self, position: LineCol, encoding: PositionEncoding) -> usize {
-        let Some(line) = self.line_chars(position.line as usize) else { return self.rope.len_chars() };
+        let Some(line) = self.line_chars(position.line as usize) else {
+            return self.rope.len_chars();
+        };
         let col = position.col as usize;
         let char = match encoding {
             PositionEncoding::Utf8 => {
-                let byte = self.rope.char_to_byte(line.start).saturating_add(col).min(self.rope.len_bytes());
+                let byte = self
+                    .rope
+                    .char_to_byte(line.start)
+                    .saturating_add(col)
+                    .min(self.rope.len_bytes());
                 self.rope.byte_to_char(byte)
             }
             PositionEncoding::Utf16 => {
                 let last = self.rope.char_to_utf16_cu(line.end);
-                let unit = self.rope.char_to_utf16_cu(line.start).saturating_add(col).min(last);
+                let unit = self
+                    .rope
+                    .char_to_utf16_cu(line.start)
+                    .saturating_add(col)
+                    .min(last);
                 self.rope.utf16_cu_to_char(unit)
             }
             PositionEncoding::Utf32 => line.start.saturating_add(col),
@@ -205,34 +243,69 @@ mod tests {
     #[test]
     fn columns_count_in_the_negotiated_units() {
         let text = Text::new("a: 😀é!\nb");
-        for (encoding, col) in [(PositionEncoding::Utf8, 9), (PositionEncoding::Utf16, 6), (PositionEncoding::Utf32, 5)]
-        {
-            assert_eq!(text.offset(at(0, col), encoding), TextSize::new(9), "{encoding:?}");
-            assert_eq!(text.line_col(TextSize::new(9), encoding), at(0, col), "{encoding:?}");
+        for (encoding, col) in [
+            (PositionEncoding::Utf8, 9),
+            (PositionEncoding::Utf16, 6),
+            (PositionEncoding::Utf32, 5),
+        ] {
+            assert_eq!(
+                text.offset(at(0, col), encoding),
+                TextSize::new(9),
+                "{encoding:?}"
+            );
+            assert_eq!(
+                text.line_col(TextSize::new(9), encoding),
+                at(0, col),
+                "{encoding:?}"
+            );
         }
     }
 
     #[test]
     fn positions_outside_are_clamped() {
         let text = Text::new("one\r\ntwo\u{2028}x");
-        assert_eq!(text.offset(at(0, 99), PositionEncoding::Utf16), TextSize::new(3), "before the line break");
+        assert_eq!(
+            text.offset(at(0, 99), PositionEncoding::Utf16),
+            TextSize::new(3),
+            "before the line break"
+        );
         assert_eq!(text.offset(at(9, 0), PositionEncoding::Utf16), text.len());
-        assert_eq!(text.offset(at(1, u32::MAX), PositionEncoding::Utf8), text.len(), "U+2028 ends no line");
-        assert_eq!(text.line_col(TextSize::new(999), PositionEncoding::Utf16), at(1, 5));
+        assert_eq!(
+            text.offset(at(1, u32::MAX), PositionEncoding::Utf8),
+            text.len(),
+            "U+2028 ends no line"
+        );
+        assert_eq!(
+            text.line_col(TextSize::new(999), PositionEncoding::Utf16),
+            at(1, 5)
+        );
     }
 
     #[test]
     fn a_position_inside_a_character_is_its_start() {
         let text = Text::new("😀x");
-        assert_eq!(text.offset(at(0, 1), PositionEncoding::Utf16), TextSize::new(0));
-        assert_eq!(text.offset(at(0, 2), PositionEncoding::Utf8), TextSize::new(0));
-        assert_eq!(text.line_col(TextSize::new(2), PositionEncoding::Utf8), at(0, 0));
+        assert_eq!(
+            text.offset(at(0, 1), PositionEncoding::Utf16),
+            TextSize::new(0)
+        );
+        assert_eq!(
+            text.offset(at(0, 2), PositionEncoding::Utf8),
+            TextSize::new(0)
+        );
+        assert_eq!(
+            text.line_col(TextSize::new(2), PositionEncoding::Utf8),
+            at(0, 0)
+        );
     }
 
     #[test]
     fn changes_apply_in_order_and_never_panic() {
         let mut text = Text::new("a: 1\nb: 2\n");
-        let change = |s, e, t: &str| Change::Range { start: s, end: e, text: t.into() };
+        let change = |s, e, t: &str| Change::Range {
+            start: s,
+            end: e,
+            text: t.into(),
+        };
         text.apply(&change(at(0, 3), at(0, 4), "10"), PositionEncoding::Utf16);
         text.apply(&change(at(1, 0), at(0, 5), ""), PositionEncoding::Utf16);
         text.apply(&change(at(77, 7), at(99, 9), "!"), PositionEncoding::Utf16);
@@ -244,7 +317,11 @@ mod tests {
     #[test]
     fn edits_apply_sorted() {
         let range = |a: u32, b: u32| TextRange::new(a.into(), b.into());
-        let edits = [TextEdit::replace(range(0, 1), "A"), TextEdit::insert(2.into(), "-"), TextEdit::delete(range(3, 4))];
+        let edits = [
+            TextEdit::replace(range(0, 1), "A"),
+            TextEdit::insert(2.into(), "-"),
+            TextEdit::delete(range(3, 4)),
+        ];
         assert_eq!(TextEdit::apply_all("abcdé", &edits), "Ab-cé");
     }
 }

@@ -27,8 +27,16 @@ pub struct Path<'a> {
 /// The path to an offset: both ends of a node count as on it.
 pub fn path(document: &Document, offset: TextSize) -> Option<Path<'_>> {
     let block = document.block_at(offset)?;
-    let mut path = Path { block, steps: Vec::new(), on_key: false };
-    let Some(entry) = block.entries().filter(|it| it.range().contains_inclusive(offset)).last() else {
+    let mut path = Path {
+        block,
+        steps: Vec::new(),
+        on_key: false,
+    };
+    let Some(entry) = block
+        .entries()
+        .filter(|it| it.range().contains_inclusive(offset))
+        .last()
+    else {
         return Some(path);
     };
     let mut next = Some(Step::Entry(entry));
@@ -44,10 +52,18 @@ pub fn path(document: &Document, offset: TextSize) -> Option<Path<'_>> {
             }
             Step::Item(_, item) => item,
         };
-        next = value.entries().filter(|it| it.range().contains_inclusive(offset)).last().map(Step::Entry).or_else(|| {
-            let items = value.items().enumerate();
-            items.filter(|(_, it)| it.full_range().contains_inclusive(offset)).last().map(|(at, it)| Step::Item(at, it))
-        });
+        next = value
+            .entries()
+            .filter(|it| it.range().contains_inclusive(offset))
+            .last()
+            .map(Step::Entry)
+            .or_else(|| {
+                let items = value.items().enumerate();
+                items
+                    .filter(|(_, it)| it.full_range().contains_inclusive(offset))
+                    .last()
+                    .map(|(at, it)| Step::Item(at, it))
+            });
     }
     Some(path)
 }

@@ -39,14 +39,20 @@ pub(crate) fn parse(text: &str, form: Form) -> Parsed {
     let lines = Lines::new(text);
     let mut errors = Vec::new();
     let mut unknown_anchor = false;
-    let mut mended = Mended { lines: vec![None; lines.starts.len()] };
+    let mut mended = Mended {
+        lines: vec![None; lines.starts.len()],
+    };
     for _ in 0..MAX_REPAIRS {
         let source = mended.source(text, form, &lines);
         let failure = match build(&source, text, form, &lines) {
             Ok(tree) => {
                 errors.extend(tree.errors);
                 errors.sort_by_key(|it| it.range.start());
-                return Parsed { entries: tree.entries, errors, unknown_anchor };
+                return Parsed {
+                    entries: tree.entries,
+                    errors,
+                    unknown_anchor,
+                };
             }
             Err(failure) => failure,
         };
@@ -55,13 +61,20 @@ pub(crate) fn parse(text: &str, form: Form) -> Parsed {
             unknown_anchor = true;
         }
         let range = lines.content(text, line);
-        errors.push(SyntaxError { range, message: failure.info().to_owned() });
+        errors.push(SyntaxError {
+            range,
+            message: failure.info().to_owned(),
+        });
         if !mended.blank_at_or_above(text, &lines, line) {
             break;
         }
     }
     errors.sort_by_key(|it| it.range.start());
-    Parsed { entries: Vec::new(), errors, unknown_anchor }
+    Parsed {
+        entries: Vec::new(),
+        errors,
+        unknown_anchor,
+    }
 }
 
 /// Lines that are read as comments instead of what they say.
@@ -124,7 +137,10 @@ impl Lines {
                 starts.push(at + 1);
             }
         }
-        Self { starts, is_ascii: text.is_ascii() }
+        Self {
+            starts,
+            is_ascii: text.is_ascii(),
+        }
     }
 
     fn whole(&self, text: &str, line: usize) -> std::ops::Range<usize> {
@@ -160,7 +176,10 @@ impl Lines {
             return (whole.start + marker.col()).min(text.len());
         }
         let slice = &text[whole.start..];
-        slice.char_indices().nth(marker.col()).map_or(text.len(), |(at, _)| whole.start + at)
+        slice
+            .char_indices()
+            .nth(marker.col())
+            .map_or(text.len(), |(at, _)| whole.start + at)
     }
 }
 
@@ -220,13 +239,20 @@ fn build(source: &str, text: &str, form: Form, lines: &Lines) -> Result<Tree, Sc
         Some(NodeKind::Mapping(entries)) => entries,
         Some(NodeKind::Scalar(_) | NodeKind::Sequence(_) | NodeKind::Missing) | None => Vec::new(),
     };
-    Ok(Tree { entries, errors: builder.errors })
+    Ok(Tree {
+        entries,
+        errors: builder.errors,
+    })
 }
 
 impl Builder<'_> {
     fn event(&mut self, event: Event, marker: &Marker) {
         match event {
-            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentStart | Event::DocumentEnd => {}
+            Event::Nothing
+            | Event::StreamStart
+            | Event::StreamEnd
+            | Event::DocumentStart
+            | Event::DocumentEnd => {}
             Event::Scalar(value, style, anchor, tag) => {
                 if self.too_deep == 0 {
                     let node = self.scalar(value, style, tag.is_some(), marker);
@@ -244,7 +270,12 @@ impl Builder<'_> {
                 self.open(Items::Sequence(Vec::new()), anchor, tag.is_some(), marker);
             }
             Event::MappingStart(anchor, tag) => {
-                self.open(Items::Mapping(Vec::new(), None), anchor, tag.is_some(), marker);
+                self.open(
+                    Items::Mapping(Vec::new(), None),
+                    anchor,
+                    tag.is_some(),
+                    marker,
+                );
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(marker),
         }
@@ -257,15 +288,23 @@ impl Builder<'_> {
                 let range = TextRange::empty(size(start));
                 self.errors.push(SyntaxError {
                     range,
-                    message: format!("nested deeper than {MAX_DEPTH} levels: nothing below here is read"),
+                    message: format!(
+                        "nested deeper than {MAX_DEPTH} levels: nothing below here is read"
+                    ),
                 });
             }
             self.too_deep += 1;
             return;
         }
-        let is_flow = matches!(self.text.as_bytes().get(start), Some(b'[' | b'{')) ;
+        let is_flow = matches!(self.text.as_bytes().get(start), Some(b'[' | b'{'));
         let tag = if tagged { self.tag_before(start) } else { None };
-        self.stack.push(Frame { start, is_flow, tag, anchor, items });
+        self.stack.push(Frame {
+            start,
+            is_flow,
+            tag,
+            anchor,
+            items,
+        });
     }
 
     fn close(&mut self, marker: &Marker) {
@@ -273,11 +312,17 @@ impl Builder<'_> {
             self.too_deep -= 1;
             if self.too_deep == 0 {
                 let at = size(self.lines.offset(self.text, marker, self.form));
-                self.add(Node { range: TextRange::empty(at), tag: None, kind: NodeKind::Missing });
+                self.add(Node {
+                    range: TextRange::empty(at),
+                    tag: None,
+                    kind: NodeKind::Missing,
+                });
             }
             return;
         }
-        let Some(frame) = self.stack.pop() else { return };
+        let Some(frame) = self.stack.pop() else {
+            return;
+        };
         let end_marker = self.lines.offset(self.text, marker, self.form);
         let (first, last, kind) = match frame.items {
             Items::Sequence(items) => {
@@ -289,20 +334,35 @@ impl Builder<'_> {
                     let value = self.missing_after(node_end(&key));
                     entries.push(Entry { key, value });
                 }
-                let first = entries.first().map(|entry| usize::from(full_range(&entry.key).start()));
-                let last = entries.last().map(|entry| node_end(&entry.key).max(node_end(&entry.value)));
+                let first = entries
+                    .first()
+                    .map(|entry| usize::from(full_range(&entry.key).start()));
+                let last = entries
+                    .last()
+                    .map(|entry| node_end(&entry.key).max(node_end(&entry.value)));
                 (first, last, NodeKind::Mapping(entries))
             }
         };
         let (start, end) = if frame.is_flow {
             let closes = matches!(self.text.as_bytes().get(end_marker), Some(b']' | b'}'));
-            (frame.start, if closes { end_marker + 1 } else { last.unwrap_or(frame.start + 1) })
+            (
+                frame.start,
+                if closes {
+                    end_marker + 1
+                } else {
+                    last.unwrap_or(frame.start + 1)
+                },
+            )
         } else {
             let start = first.unwrap_or(frame.start);
             (start, last.unwrap_or(start))
         };
         let tag = frame.tag;
-        let node = Node { range: range_of(start, end, self.text), tag, kind };
+        let node = Node {
+            range: range_of(start, end, self.text),
+            tag,
+            kind,
+        };
         self.remember(frame.anchor, &node);
         self.add(node);
     }
@@ -332,78 +392,152 @@ impl Builder<'_> {
     fn alias(&mut self, anchor: usize, marker: &Marker) -> Node {
         let start = self.lines.offset(self.text, marker, self.form);
         let name = self.text[start..].find(|c: char| c.is_whitespace() || ",]}".contains(c));
-        let range = range_of(start, start + name.unwrap_or(self.text.len() - start), self.text);
+        let range = range_of(
+            start,
+            start + name.unwrap_or(self.text.len() - start),
+            self.text,
+        );
         let target = self.anchors.get(&anchor);
         let count = target.map_or(0, node_count);
         let depth = target.map_or(0, node_depth);
         if self.aliased + count > MAX_ALIASED_NODES || self.stack.len() + depth > MAX_DEPTH {
             self.errors.push(SyntaxError {
                 range,
-                message: "this alias makes the template too large: write the value out, or less of it".to_owned(),
+                message:
+                    "this alias makes the template too large: write the value out, or less of it"
+                        .to_owned(),
             });
-            return Node { range, tag: None, kind: NodeKind::Missing };
+            return Node {
+                range,
+                tag: None,
+                kind: NodeKind::Missing,
+            };
         }
         self.aliased += count;
         match target {
-            Some(target) => Node { range, tag: target.tag.clone(), kind: target.kind.clone() },
-            None => Node { range, tag: None, kind: NodeKind::Missing },
+            Some(target) => Node {
+                range,
+                tag: target.tag.clone(),
+                kind: target.kind.clone(),
+            },
+            None => Node {
+                range,
+                tag: None,
+                kind: NodeKind::Missing,
+            },
         }
     }
 
-    fn scalar(&mut self, value: String, style: TScalarStyle, tagged: bool, marker: &Marker) -> Node {
-        let start = self.lines.offset(self.text, marker, self.form);
+    fn scalar(
+        &mut self,
+        value: String,
+        style: TScalarStyle,
+        tagged: bool,
+        marker: &Marker,
+    ) -> Node {
+        let mut start = self.lines.offset(self.text, marker, self.form);
         if value.is_empty() && style == TScalarStyle::Plain {
             return self.nothing(tagged, start);
+        }
+        if matches!(style, TScalarStyle::Literal | TScalarStyle::Folded) {
+            start = header_of_block_scalar(self.text, start);
         }
         let tag = if tagged { self.tag_before(start) } else { None };
         let (style, end) = match style {
             TScalarStyle::Plain => (ScalarStyle::Plain, end_of_words(self.text, start, &value)),
-            TScalarStyle::SingleQuoted => (ScalarStyle::SingleQuoted, end_of_quoted(self.text, start, b'\'')),
-            TScalarStyle::DoubleQuoted => (ScalarStyle::DoubleQuoted, end_of_quoted(self.text, start, b'"')),
-            TScalarStyle::Literal => (ScalarStyle::Literal, end_of_block_scalar(self.text, start, &value)),
-            TScalarStyle::Folded => (ScalarStyle::Folded, end_of_block_scalar(self.text, start, &value)),
+            TScalarStyle::SingleQuoted => (
+                ScalarStyle::SingleQuoted,
+                end_of_quoted(self.text, start, b'\''),
+            ),
+            TScalarStyle::DoubleQuoted => (
+                ScalarStyle::DoubleQuoted,
+                end_of_quoted(self.text, start, b'"'),
+            ),
+            TScalarStyle::Literal => (
+                ScalarStyle::Literal,
+                end_of_block_scalar(self.text, start, &value),
+            ),
+            TScalarStyle::Folded => (
+                ScalarStyle::Folded,
+                end_of_block_scalar(self.text, start, &value),
+            ),
         };
-        let scalar = Scalar { value: value.into_boxed_str(), style };
-        Node { range: range_of(start, end, self.text), tag, kind: NodeKind::Scalar(scalar) }
+        let scalar = Scalar {
+            value: value.into_boxed_str(),
+            style,
+        };
+        Node {
+            range: range_of(start, end, self.text),
+            tag,
+            kind: NodeKind::Scalar(scalar),
+        }
     }
 
     /// An empty plain scalar: a value that is not there, or a tag with nothing behind it.
     fn nothing(&mut self, tagged: bool, start: usize) -> Node {
         if tagged && let Some(tag) = self.tag_before(start) {
-            let scalar = Scalar { value: "".into(), style: ScalarStyle::Plain };
-            return Node { range: TextRange::empty(tag.range.end()), tag: Some(tag), kind: NodeKind::Scalar(scalar) };
+            let scalar = Scalar {
+                value: "".into(),
+                style: ScalarStyle::Plain,
+            };
+            return Node {
+                range: TextRange::empty(tag.range.end()),
+                tag: Some(tag),
+                kind: NodeKind::Scalar(scalar),
+            };
         }
         match self.stack.last().map(|frame| &frame.items) {
             Some(Items::Mapping(_, Some(key))) => self.missing_after(node_end(key)),
-            Some(Items::Sequence(_)) => {
-                // The marker stands at what follows; the dash (or comma) is the last one before it.
-                let before = &self.text[..start.min(self.text.len())];
-                let at = before.trim_end().len();
-                Node { range: TextRange::empty(size(at)), tag: None, kind: NodeKind::Missing }
+            Some(Items::Sequence(items)) => {
+                // The marker stands at what follows; the item's own dash is the first one behind the item before.
+                let from = items
+                    .last()
+                    .map_or(self.stack.last().map_or(0, |it| it.start), node_end);
+                let at = dash_after(self.text, from).unwrap_or(start);
+                Node {
+                    range: TextRange::empty(size(at)),
+                    tag: None,
+                    kind: NodeKind::Missing,
+                }
             }
-            Some(Items::Mapping(_, None)) | None => {
-                Node { range: TextRange::empty(size(start)), tag: None, kind: NodeKind::Missing }
-            }
+            Some(Items::Mapping(_, None)) | None => Node {
+                range: TextRange::empty(size(start)),
+                tag: None,
+                kind: NodeKind::Missing,
+            },
         }
     }
 
     fn missing_after(&self, key_end: usize) -> Node {
         let rest = &self.text[key_end.min(self.text.len())..];
         let gap = rest.len() - rest.trim_start().len();
-        let at = if rest[gap..].starts_with(':') { key_end + gap + 1 } else { key_end };
-        Node { range: TextRange::empty(size(at)), tag: None, kind: NodeKind::Missing }
+        let at = if rest[gap..].starts_with(':') {
+            key_end + gap + 1
+        } else {
+            key_end
+        };
+        Node {
+            range: TextRange::empty(size(at)),
+            tag: None,
+            kind: NodeKind::Missing,
+        }
     }
 
     /// The tag in front of what begins at `start`, with perhaps an anchor and white space between.
     fn tag_before(&self, start: usize) -> Option<Tag> {
         let mut rest = self.text[..start.min(self.text.len())].trim_end();
         for _ in 0..2 {
-            let word = rest.rfind(|c: char| c.is_whitespace() || "[{,".contains(c)).map_or(0, |at| {
-                at + rest[at..].chars().next().map_or(1, char::len_utf8)
-            });
+            let word = rest
+                .rfind(|c: char| c.is_whitespace() || "[{,".contains(c))
+                .map_or(0, |at| {
+                    at + rest[at..].chars().next().map_or(1, char::len_utf8)
+                });
             if rest[word..].starts_with('!') {
                 let range = TextRange::new(size(word), size(rest.len()));
-                return Some(Tag { name: rest[word..].into(), range });
+                return Some(Tag {
+                    name: rest[word..].into(),
+                    range,
+                });
             }
             rest = rest[..word].trim_end();
         }
@@ -417,7 +551,9 @@ fn range_of(start: usize, end: usize, text: &str) -> TextRange {
 }
 
 fn full_range(node: &Node) -> TextRange {
-    node.tag.as_ref().map_or(node.range, |tag| tag.range.cover(node.range))
+    node.tag
+        .as_ref()
+        .map_or(node.range, |tag| tag.range.cover(node.range))
 }
 
 fn node_end(node: &Node) -> usize {
@@ -428,7 +564,10 @@ fn node_count(node: &Node) -> usize {
     1 + match &node.kind {
         NodeKind::Missing | NodeKind::Scalar(_) => 0,
         NodeKind::Sequence(items) => items.iter().map(node_count).sum(),
-        NodeKind::Mapping(entries) => entries.iter().map(|it| node_count(&it.key) + node_count(&it.value)).sum(),
+        NodeKind::Mapping(entries) => entries
+            .iter()
+            .map(|it| node_count(&it.key) + node_count(&it.value))
+            .sum(),
     }
 }
 
@@ -436,7 +575,11 @@ fn node_depth(node: &Node) -> usize {
     1 + match &node.kind {
         NodeKind::Missing | NodeKind::Scalar(_) => 0,
         NodeKind::Sequence(items) => items.iter().map(node_depth).max().unwrap_or(0),
-        NodeKind::Mapping(entries) => entries.iter().map(|it| node_depth(&it.value)).max().unwrap_or(0),
+        NodeKind::Mapping(entries) => entries
+            .iter()
+            .map(|it| node_depth(&it.value))
+            .max()
+            .unwrap_or(0),
     }
 }
 
@@ -451,6 +594,39 @@ fn end_of_words(text: &str, start: usize, value: &str) -> usize {
         }
     }
     end
+}
+
+/// Behind the first dash (or comma) after `from`, comments left out.
+fn dash_after(text: &str, from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        let rest = text.get(at..)?;
+        let found = rest.find(|c: char| !c.is_whitespace())? + at;
+        match text.as_bytes().get(found)? {
+            b'#' => at = found + text[found..].find('\n')?,
+            b'-' | b',' | b'[' => return Some(found + 1),
+            _ => return None,
+        }
+    }
+}
+
+/// Where the `|` or `>` of a block scalar is. Its marker stands there when it is empty, else at its first line.
+fn header_of_block_scalar(text: &str, marker: usize) -> usize {
+    let line = text[..marker].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    if !text[line..marker].trim().is_empty() {
+        return marker;
+    }
+    let above = text[..line].trim_end();
+    let line = above.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let header = above[line..]
+        .match_indices(['|', '>'])
+        .map(|(at, _)| line + at)
+        .find(|at| {
+            let rest = above[at + 1..]
+                .trim_start_matches(['+', '-', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+            rest.is_empty() || rest.trim_start().starts_with('#')
+        });
+    header.unwrap_or(marker)
 }
 
 fn end_of_quoted(text: &str, start: usize, quote: u8) -> usize {
@@ -472,7 +648,9 @@ fn end_of_quoted(text: &str, start: usize, quote: u8) -> usize {
 
 /// A block scalar ends with the last line that has a word of it; the header line comes first.
 fn end_of_block_scalar(text: &str, start: usize, value: &str) -> usize {
-    let header_end = text[start..].find(['\n', '\r']).map_or(text.len(), |at| start + at);
+    let header_end = text[start..]
+        .find(['\n', '\r'])
+        .map_or(text.len(), |at| start + at);
     if value.trim().is_empty() {
         return text[..header_end].trim_end().len().max(start);
     }

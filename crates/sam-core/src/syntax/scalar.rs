@@ -55,11 +55,15 @@ impl Scalar {
             ScalarType::Int => match integer(text) {
                 Some(number) => match i64::try_from(number) {
                     Ok(number) => Value::from(number),
-                    Err(_) => Number::from_f64(number as f64).map_or(Value::from(text), Value::Number),
+                    Err(_) => {
+                        Number::from_f64(number as f64).map_or(Value::from(text), Value::Number)
+                    }
                 },
                 None => Value::from(text),
             },
-            ScalarType::Float => float(text).and_then(Number::from_f64).map_or(Value::from(text), Value::Number),
+            ScalarType::Float => float(text)
+                .and_then(Number::from_f64)
+                .map_or(Value::from(text), Value::Number),
         }
     }
 }
@@ -102,7 +106,10 @@ fn integer(text: &str) -> Option<i128> {
         _ => (10, digits),
     };
     let plain: String = digits.chars().filter(|c| *c != '_').collect();
-    i128::from_str_radix(&plain, radix).ok().filter(|_| !plain.starts_with(['+', '-'])).map(|it| sign * it)
+    i128::from_str_radix(&plain, radix)
+        .ok()
+        .filter(|_| !plain.starts_with(['+', '-']))
+        .map(|it| sign * it)
 }
 
 fn sexagesimal(digits: &str) -> Option<i128> {
@@ -124,7 +131,10 @@ fn sexagesimal(digits: &str) -> Option<i128> {
 
 fn float(text: &str) -> Option<f64> {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
-    if matches!(unsigned, ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN") {
+    if matches!(
+        unsigned,
+        ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN"
+    ) {
         return Some(f64::INFINITY);
     }
     // YAML 1.1 wants a point in a float and a sign in its exponent: `1e3` is text.
@@ -134,10 +144,13 @@ fn float(text: &str) -> Option<f64> {
     };
     let well_formed = mantissa.contains('.')
         && mantissa.bytes().any(|b| b.is_ascii_digit())
-        && mantissa.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'_')
+        && mantissa
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b == b'.' || b == b'_')
         && mantissa.bytes().filter(|b| *b == b'.').count() == 1
         && exponent.is_none_or(|it| {
-            it.strip_prefix(['-', '+']).is_some_and(|d| !d.is_empty() && d.bytes().all(|b| b.is_ascii_digit()))
+            it.strip_prefix(['-', '+'])
+                .is_some_and(|d| !d.is_empty() && d.bytes().all(|b| b.is_ascii_digit()))
         });
     if !well_formed {
         return None;
@@ -202,7 +215,10 @@ fn tagged_scalar(tag: &str, scalar: &Scalar) -> Value {
                 Some((id, attribute)) => (id, Some(attribute)),
                 None => (&*scalar.value, None),
             };
-            let parts = std::iter::once(id).chain(attribute).map(Value::from).collect();
+            let parts = std::iter::once(id)
+                .chain(attribute)
+                .map(Value::from)
+                .collect();
             wrap(tag, Value::Array(parts))
         }
         "!!str" | "!" => Value::from(&*scalar.value),
@@ -214,7 +230,12 @@ fn tagged_scalar(tag: &str, scalar: &Scalar) -> Value {
 
 /// `!Sub x` is `{"Fn::Sub": x}`; `!Ref` and `!Condition` have no prefix; YAML's own tags (`!!map`) add nothing.
 fn wrap(tag: &str, value: Value) -> Value {
-    let Some(name) = tag.strip_prefix('!').filter(|it| !it.is_empty() && !it.starts_with('!')) else { return value };
+    let Some(name) = tag
+        .strip_prefix('!')
+        .filter(|it| !it.is_empty() && !it.starts_with('!'))
+    else {
+        return value;
+    };
     let key = match name {
         "Ref" | "Condition" => name.to_owned(),
         _ => format!("Fn::{name}"),

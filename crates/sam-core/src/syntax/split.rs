@@ -77,18 +77,31 @@ pub(crate) struct Cut {
 /// Cuts a text into pieces that follow each other without gaps.
 pub(crate) fn split(text: &str) -> Vec<Cut> {
     let start = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
-    if start.starts_with('{') { split_braces(text) } else { split_lines(text) }
+    if start.starts_with('{') {
+        split_braces(text)
+    } else {
+        split_lines(text)
+    }
 }
 
 fn split_lines(text: &str) -> Vec<Cut> {
     let mut cuts = Vec::new();
-    let mut open = Cut { section: Section::Preamble, is_entry: false, form: Form::Block, range: 0..0 };
+    let mut open = Cut {
+        section: Section::Preamble,
+        is_entry: false,
+        form: Form::Block,
+        range: 0..0,
+    };
     let mut child_indent = None;
     let mut seen_key = false;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let content = line.trim_end_matches(['\n', '\r']);
-        let content = if at == 0 { content.trim_start_matches('\u{feff}') } else { content };
+        let content = if at == 0 {
+            content.trim_start_matches('\u{feff}')
+        } else {
+            content
+        };
         let indent = content.len() - content.trim_start_matches(' ').len();
         let body = &content[indent..];
         let mut next = None;
@@ -109,7 +122,12 @@ fn split_lines(text: &str) -> Vec<Cut> {
             }
         }
         if let Some((section, is_entry)) = next {
-            let cut = Cut { section, is_entry, form: Form::Block, range: at..at };
+            let cut = Cut {
+                section,
+                is_entry,
+                form: Form::Block,
+                range: at..at,
+            };
             open.range.end = at;
             let before = std::mem::replace(&mut open, cut);
             if !before.range.is_empty() {
@@ -130,10 +148,14 @@ fn key_of(body: &str) -> Option<&str> {
             let close = body[1..].find(*quote as char)? + 1;
             (&body[1..close], &body[close + 1..])
         }
-        b'#' | b'-' | b'?' | b'!' | b'&' | b'*' | b'[' | b'{' | b'|' | b'>' | b'%' | b'@' | b'`' | b'\t' => return None,
+        b'#' | b'-' | b'?' | b'!' | b'&' | b'*' | b'[' | b'{' | b'|' | b'>' | b'%' | b'@'
+        | b'`' | b'\t' => return None,
         _ => {
             let colon = body.match_indices(':').map(|(at, _)| at).find(|at| {
-                matches!(body.as_bytes().get(at + 1), None | Some(b' ' | b'\t' | b'\r'))
+                matches!(
+                    body.as_bytes().get(at + 1),
+                    None | Some(b' ' | b'\t' | b'\r')
+                )
             })?;
             (body[..colon].trim_end(), &body[colon..])
         }
@@ -144,7 +166,9 @@ fn key_of(body: &str) -> Option<&str> {
 fn split_braces(text: &str) -> Vec<Cut> {
     let mut cuts = Vec::new();
     let mut scanner = Braces { text, at: 0 };
-    let Some(open) = text.find('{') else { return split_lines(text) };
+    let Some(open) = text.find('{') else {
+        return split_lines(text);
+    };
     scanner.at = open + 1;
     // The preamble ends behind the opening brace, so that members can be read by themselves.
     cuts.push(preamble(0..open + 1));
@@ -154,12 +178,22 @@ fn split_braces(text: &str) -> Vec<Cut> {
         match member.opens {
             Some(brace) if section.is_map() => {
                 // Key and brace apart, so that each piece is balanced by itself.
-                cuts.push(Cut { section, is_entry: false, form: Form::Members, range: from..brace });
+                cuts.push(Cut {
+                    section,
+                    is_entry: false,
+                    form: Form::Members,
+                    range: from..brace,
+                });
                 cuts.push(preamble(brace..brace + 1));
                 from = brace + 1;
                 scanner.at = brace + 1;
                 while let Some(entry) = scanner.member() {
-                    cuts.push(Cut { section, is_entry: true, form: Form::Members, range: from..entry.end });
+                    cuts.push(Cut {
+                        section,
+                        is_entry: true,
+                        form: Form::Members,
+                        range: from..entry.end,
+                    });
                     from = entry.end;
                     scanner.at = entry.end;
                 }
@@ -171,7 +205,12 @@ fn split_braces(text: &str) -> Vec<Cut> {
                 }
             }
             Some(_) | None => {
-                cuts.push(Cut { section, is_entry: false, form: Form::Members, range: from..member.end });
+                cuts.push(Cut {
+                    section,
+                    is_entry: false,
+                    form: Form::Members,
+                    range: from..member.end,
+                });
                 from = member.end;
                 scanner.at = member.end;
             }
@@ -184,7 +223,12 @@ fn split_braces(text: &str) -> Vec<Cut> {
 }
 
 fn preamble(range: Range<usize>) -> Cut {
-    Cut { section: Section::Preamble, is_entry: false, form: Form::Members, range }
+    Cut {
+        section: Section::Preamble,
+        is_entry: false,
+        form: Form::Members,
+        range,
+    }
 }
 
 struct Braces<'a> {
@@ -205,7 +249,10 @@ impl<'a> Braces<'a> {
     fn member(&mut self) -> Option<Member<'a>> {
         let bytes = self.text.as_bytes();
         let mut at = self.at;
-        while bytes.get(at).is_some_and(|b| b.is_ascii_whitespace() || *b == b',') {
+        while bytes
+            .get(at)
+            .is_some_and(|b| b.is_ascii_whitespace() || *b == b',')
+        {
             at += 1;
         }
         if matches!(bytes.get(at), None | Some(b'}' | b']')) {
@@ -241,8 +288,17 @@ impl<'a> Braces<'a> {
                 _ => at += 1,
             }
         }
-        let key = self.text.get(start..colon.unwrap_or(start)).unwrap_or_default().trim().trim_matches(['"', '\'']);
-        Some(Member { key, opens, end: at })
+        let key = self
+            .text
+            .get(start..colon.unwrap_or(start))
+            .unwrap_or_default()
+            .trim()
+            .trim_matches(['"', '\'']);
+        Some(Member {
+            key,
+            opens,
+            end: at,
+        })
     }
 
     /// Moves behind the closing brace and the comma after it.

@@ -22,14 +22,29 @@ const LONG: [&str; 2] = ["Ref", "Condition"];
 /// The intrinsic function that a node is, if it is one.
 pub fn of(node: NodeRef<'_>) -> Option<Intrinsic<'_>> {
     if let (Some(tag), Some(name_range)) = (node.tag(), node.tag_range()) {
-        let name = tag.strip_prefix('!').filter(|it| !it.is_empty() && !it.starts_with('!'))?;
-        return Some(Intrinsic { name, name_range, is_short: true, argument: node });
+        let name = tag
+            .strip_prefix('!')
+            .filter(|it| !it.is_empty() && !it.starts_with('!'))?;
+        return Some(Intrinsic {
+            name,
+            name_range,
+            is_short: true,
+            argument: node,
+        });
     }
     let mut entries = node.entries();
     let entry = entries.next().filter(|_| entries.next().is_none())?;
     let key = entry.name();
-    let name = LONG.contains(&key).then_some(key).or_else(|| key.strip_prefix("Fn::"))?;
-    Some(Intrinsic { name, name_range: entry.key.range(), is_short: false, argument: entry.value })
+    let name = LONG
+        .contains(&key)
+        .then_some(key)
+        .or_else(|| key.strip_prefix("Fn::"))?;
+    Some(Intrinsic {
+        name,
+        name_range: entry.key.range(),
+        is_short: false,
+        argument: entry.value,
+    })
 }
 
 impl<'a> Intrinsic<'a> {

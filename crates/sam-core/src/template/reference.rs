@@ -39,8 +39,14 @@ pub enum ReferenceKind {
 
 /// The names in an entry of a section, in order. `text` is the block's.
 pub(crate) fn collect(section: Section, entry: &Entry, text: &str) -> Vec<Reference> {
-    let mut collector = Collector { text, found: Vec::new() };
-    let value = NodeRef { node: &entry.value, base: TextSize::new(0) };
+    let mut collector = Collector {
+        text,
+        found: Vec::new(),
+    };
+    let value = NodeRef {
+        node: &entry.value,
+        base: TextSize::new(0),
+    };
     if matches!(section, Section::Resources | Section::Outputs) {
         if let Some(condition) = value.get("Condition") {
             collector.name(ReferenceKind::Condition, condition);
@@ -49,7 +55,9 @@ pub(crate) fn collect(section: Section, entry: &Entry, text: &str) -> Vec<Refere
     if section == Section::Resources {
         if let Some(depends_on) = value.get("DependsOn") {
             collector.name(ReferenceKind::DependsOn, depends_on);
-            depends_on.items().for_each(|it| collector.name(ReferenceKind::DependsOn, it));
+            depends_on
+                .items()
+                .for_each(|it| collector.name(ReferenceKind::DependsOn, it));
         }
         if let Some(connectors) = value.get("Connectors") {
             for connector in connectors.entries() {
@@ -61,7 +69,9 @@ pub(crate) fn collect(section: Section, entry: &Entry, text: &str) -> Vec<Refere
                 }
                 if let Some(depends_on) = connector.value.get("DependsOn") {
                     collector.name(ReferenceKind::DependsOn, depends_on);
-                    depends_on.items().for_each(|it| collector.name(ReferenceKind::DependsOn, it));
+                    depends_on
+                        .items()
+                        .for_each(|it| collector.name(ReferenceKind::DependsOn, it));
                 }
             }
         }
@@ -114,11 +124,26 @@ impl Collector<'_> {
         }
     }
 
-    fn push(&mut self, kind: ReferenceKind, name: &str, start: TextSize, attribute: Option<(Box<str>, TextRange)>) {
+    fn push(
+        &mut self,
+        kind: ReferenceKind,
+        name: &str,
+        start: TextSize,
+        attribute: Option<(Box<str>, TextRange)>,
+    ) {
         let range = TextRange::at(start, size(name.len()));
         // The text of an alias stands where its anchor is, where it was collected already.
-        if self.text.get(usize::from(range.start())..usize::from(range.end())) == Some(name) {
-            self.found.push(Reference { kind, name: name.into(), range, attribute });
+        if self
+            .text
+            .get(usize::from(range.start())..usize::from(range.end()))
+            == Some(name)
+        {
+            self.found.push(Reference {
+                kind,
+                name: name.into(),
+                range,
+                attribute,
+            });
         }
     }
 
@@ -136,7 +161,12 @@ impl Collector<'_> {
                 let scalar = it.scalar()?;
                 Some((scalar.value.clone(), inner_range(it, scalar)))
             });
-            self.push(ReferenceKind::GetAtt, &scalar.value, inner_range(id, scalar).start(), attribute);
+            self.push(
+                ReferenceKind::GetAtt,
+                &scalar.value,
+                inner_range(id, scalar).start(),
+                attribute,
+            );
         }
     }
 
@@ -144,7 +174,10 @@ impl Collector<'_> {
         let (name, attribute) = match text.split_once('.') {
             Some((name, attribute)) => {
                 let at = start + size(name.len() + 1);
-                (name, Some((attribute.into(), TextRange::at(at, size(attribute.len())))))
+                (
+                    name,
+                    Some((attribute.into(), TextRange::at(at, size(attribute.len())))),
+                )
             }
             None => (text, None),
         };
@@ -164,19 +197,29 @@ impl Collector<'_> {
             return;
         }
         let range = template.node.range;
-        let source = self.text.get(usize::from(range.start())..usize::from(range.end())).unwrap_or_default();
+        let source = self
+            .text
+            .get(usize::from(range.start())..usize::from(range.end()))
+            .unwrap_or_default();
         for (at, _) in source.match_indices("${") {
             let inside = &source[at + 2..];
-            let Some(close) = inside.find('}') else { continue };
+            let Some(close) = inside.find('}') else {
+                continue;
+            };
             let name = &inside[..close];
             let lead = name.len() - name.trim_start().len();
             let name = name.trim();
             let first = name.split('.').next().unwrap_or_default();
-            let is_variable = variables.is_some_and(|it| it.entries().any(|entry| entry.name() == name));
+            let is_variable =
+                variables.is_some_and(|it| it.entries().any(|entry| entry.name() == name));
             if name.starts_with('!') || is_variable || first.is_empty() {
                 continue;
             }
-            self.dotted(ReferenceKind::Sub, name, range.start() + size(at + 2 + lead));
+            self.dotted(
+                ReferenceKind::Sub,
+                name,
+                range.start() + size(at + 2 + lead),
+            );
         }
     }
 
@@ -226,7 +269,11 @@ mod tests {
             .references()
             .map(|(range, it)| {
                 assert_eq!(document.slice(range), &*it.name);
-                (it.kind, &*it.name, it.attribute.as_ref().map(|(name, _)| &**name))
+                (
+                    it.kind,
+                    &*it.name,
+                    it.attribute.as_ref().map(|(name, _)| &**name),
+                )
             })
             .collect();
         assert_eq!(found, expected);
@@ -251,7 +298,12 @@ mod tests {
     fn names_in_sub_are_found_in_every_style() {
         check(
             "      A: !Sub 'é ${Queue.Arn} ${!No} ${AWS::Region}'\n      B: !Sub\n        - ${V} ${ Queue }\n        - V: 1\n      C:\n        Fn::Sub: |\n          x\n          ${Queue}\n",
-            &[(Sub, "Queue", Some("Arn")), (Sub, "AWS::Region", None), (Sub, "Queue", None), (Sub, "Queue", None)],
+            &[
+                (Sub, "Queue", Some("Arn")),
+                (Sub, "AWS::Region", None),
+                (Sub, "Queue", None),
+                (Sub, "Queue", None),
+            ],
         );
     }
 }
