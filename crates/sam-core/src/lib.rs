@@ -1,1 +1,21 @@
-//! x
+//! The SAM template, understood and expanded: text, tree, template, and what its connectors become.
+//!
+//! A library in its own right: no editor, no I/O, no clock, no async. Broken input is never an error
+//! of a function here; it is a value that says what is wrong and where.
+
+pub mod text;
+
+pub mod syntax;
+
+pub mod document;
+
+pub mod template;
+
+pub mod connector;
+
+mod data;
+
+pub use data::{DATA_DATE, SAM_TRANSLATOR};
+
+#[cfg(feature = "fixture")]
+pub mod fixture;

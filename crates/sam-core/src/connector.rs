@@ -1,0 +1,139 @@
+//! Connectors: how they are written, what their ends are, what is wrong with them, what they become.
+//!
+//! [`declared`] reads them from a template, [`Resolver`] finds their ends, profile and problems (cheap: it runs on
+//! every keystroke), [`generate`] makes the resources of one connector (on demand), [`expand`] does it for a whole
+//! template with all effects on other resources.
+
+mod declare;
+mod expand;
+mod generate;
+pub mod problem;
+pub mod profile;
+mod resolve;
+
+use crate::syntax::{EntryRef, NodeRef};
+use crate::template::Resource;
+use crate::text::TextRange;
+pub use declare::{connector_at, declared};
+pub use expand::{Environment, Expansion, expand};
+pub use generate::generate;
+pub use problem::{Problem, ProblemKind};
+pub use profile::{Category, Mechanism, Profile, Side};
+pub use resolve::Resolver;
+use serde_json::Value;
+use std::borrow::Cow;
+
+/// A connector as it is written.
+#[derive(Clone, Debug)]
+pub struct Connector<'a> {
+    /// Its logical ID; for an embedded one the resource's and the key joined.
+    pub id: Cow<'a, str>,
+    /// Where it is written.
+    pub form: Form<'a>,
+    /// Its key (the logical ID, or the key under `Connectors`) and body.
+    pub entry: EntryRef<'a>,
+    /// `Properties`, whatever it is.
+    pub properties: Option<NodeRef<'a>>,
+    /// `Source`, or `SourceReference` of an embedded one.
+    pub source: Option<EntryRef<'a>>,
+    /// `Destination`.
+    pub destination: Option<EntryRef<'a>>,
+    /// `Permissions`.
+    pub permissions: Option<EntryRef<'a>>,
+}
+
+/// Where a connector is written.
+#[derive(Clone, Copy, Debug)]
+pub enum Form<'a> {
+    /// A resource of type `AWS::Serverless::Connector`.
+    Standalone(Resource<'a>),
+    /// Under `Connectors` of the resource that is its source.
+    Embedded(Resource<'a>),
+}
+
+/// A connector with everything that its template says about it.
+#[derive(Clone, Debug)]
+pub struct Resolved<'a> {
+    /// As written.
+    pub connector: Connector<'a>,
+    /// One for each destination, in order.
+    pub links: Vec<Link<'a>>,
+    /// All that is wrong, in the order in which the transform looks; it reports the first one only.
+    pub problems: Vec<Problem>,
+}
+
+/// One source and one destination of a connector.
+#[derive(Clone, Debug)]
+pub struct Link<'a> {
+    /// The position in the `Destination` list, from 0; none when it is no list.
+    pub position: Option<usize>,
+    /// From.
+    pub source: End<'a>,
+    /// To.
+    pub destination: End<'a>,
+    /// What connects the two types; none when nothing does.
+    pub profile: Option<&'static Profile>,
+    /// The valid permissions asked for, in the profile's order, each with the place it is written at.
+    pub permissions: Vec<(Category, TextRange)>,
+}
+
+/// One end of a link.
+#[derive(Clone, Debug, Default)]
+pub struct End<'a> {
+    /// The map it is written as; none for the source of an embedded connector without `SourceReference`.
+    pub node: Option<NodeRef<'a>>,
+    /// The logical ID it is given by, and the node that says so (none when embedding says so).
+    pub id: Option<(&'a str, Option<NodeRef<'a>>)>,
+    /// The resource of that ID, if the template declares it (a generated one such as `ServerlessRestApi` is not).
+    pub resource: Option<Resource<'a>>,
+    /// The type as the template has it: `AWS::Serverless::Function`.
+    pub written_type: Option<Cow<'a, str>>,
+    /// The type once SAM is expanded: `AWS::Lambda::Function`.
+    pub resolved_type: Option<Cow<'a, str>>,
+    /// The ARN, as data.
+    pub arn: Option<Value>,
+    /// `ResourceId`, `Name`, `QueueUrl`, `Qualifier`, likewise.
+    pub resource_id: Option<Value>,
+    /// See `resource_id`.
+    pub name: Option<Value>,
+    /// See `resource_id`.
+    pub queue_url: Option<Value>,
+    /// See `resource_id`.
+    pub qualifier: Option<Value>,
+    /// The role's name as data, `{"Ref": "OrdersFunctionRole"}`.
+    pub role: Option<Value>,
+}
+
+/// A resource that a connector generates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Generated {
+    /// Its logical ID.
+    pub id: String,
+    /// Its type, such as `AWS::IAM::ManagedPolicy`.
+    pub resource_type: &'static str,
+    /// The whole resource, as the transform writes it.
+    pub body: Value,
+    /// Which link of the connector it serves.
+    pub link: usize,
+    /// What it grants, in the order of the policy document; a Lambda permission is one statement.
+    pub statements: Vec<Statement>,
+    /// What it is put on: the data of the role name, queue URL, topic ARN or function ARN.
+    pub attached_to: Value,
+}
+
+/// One thing that is allowed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statement {
+    /// The permission that asked for it.
+    pub category: Category,
+    /// Where that permission is written.
+    pub origin: TextRange,
+    /// `dynamodb:GetItem` …
+    pub actions: Vec<String>,
+    /// The resources as data, intrinsics included. For a Lambda permission the function.
+    pub resources: Vec<Value>,
+    /// Who is allowed, when it is not the role: a service such as `sns.amazonaws.com`.
+    pub principal: Option<String>,
+    /// The condition block as data; for a Lambda permission `SourceArn` and `SourceAccount` as such a block.
+    pub condition: Option<Value>,
+}

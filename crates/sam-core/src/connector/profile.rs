@@ -1,0 +1,301 @@
+//! The connector profiles: which types connect, how, and what each permission grants. Facts of the SAM translator.
+
+use crate::data::connectors::{PROFILES, RESOURCES};
+use serde_json::{Map, Value};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// How a pair of types is connected. Source: `profiles.json` of aws-sam-translator.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Profile {
+    /// A CloudFormation type.
+    pub source: &'static str,
+    /// A CloudFormation type.
+    pub destination: &'static str,
+    /// What is generated.
+    pub mechanism: Mechanism,
+    /// Whose role or policy is written.
+    pub at: Side,
+    /// The permissions in the order of messages and statements, each with its statements (or, for a Lambda
+    /// permission, its fields) with placeholders such as `%{Source.Arn}`.
+    pub grants: Vec<(Category, Value)>,
+    /// The only sets of permissions accepted; none when any is.
+    pub combinations: Option<Vec<Vec<Category>>>,
+    /// What gets a `DependsOn` on the generated policy, if anything.
+    pub waits: Option<Waits>,
+}
+
+/// A permission of a connector.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Category {
+    /// `Read`
+    Read,
+    /// `Write`
+    Write,
+}
+
+/// What a profile generates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mechanism {
+    /// `AWS::IAM::ManagedPolicy` on a role.
+    ManagedPolicy,
+    /// `AWS::Lambda::Permission` on a function.
+    LambdaPermission,
+    /// `AWS::SQS::QueuePolicy` on a queue.
+    QueuePolicy,
+    /// `AWS::SNS::TopicPolicy` on a topic.
+    TopicPolicy,
+}
+
+/// One of a connector's two sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// `Source`
+    Source,
+    /// `Destination`
+    Destination,
+}
+
+/// What waits for a generated policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Waits {
+    /// The event source mapping between the two ends.
+    EventSourceMapping,
+    /// The source itself.
+    Source,
+}
+
+/// What is known of a CloudFormation type that can be an end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResourceFacts {
+    /// The type.
+    pub name: &'static str,
+    /// The property that holds its role: `Role`, `RoleArn`, `ServiceRoleArn`, or `Targets.RoleArn` of a rule.
+    pub role: Option<&'static str>,
+    /// `Arn`, `ResourceId`, `Name`, `QueueUrl`, `Qualifier` as data, with `%{logicalId}` for the logical ID.
+    pub parts: Map<String, Value>,
+}
+
+struct Profiles {
+    all: Vec<Profile>,
+    by_types: HashMap<(&'static str, &'static str), usize>,
+    resources: Vec<ResourceFacts>,
+}
+
+static TABLE: LazyLock<Profiles> = LazyLock::new(|| {
+    let all: Vec<Profile> = PROFILES
+        .iter()
+        .filter_map(|(source, destination, text)| read(source, destination, text))
+        .collect();
+    let by_types = all
+        .iter()
+        .enumerate()
+        .map(|(at, it)| ((it.source, it.destination), at))
+        .collect();
+    let resources = match serde_json::from_str(RESOURCES) {
+        Ok(Value::Object(map)) => map
+            .into_iter()
+            .map(|(name, facts)| ResourceFacts {
+                name: leak(name),
+                role: facts
+                    .get("role")
+                    .and_then(Value::as_str)
+                    .map(|it| leak(it.to_owned())),
+                parts: facts
+                    .get("parts")
+                    .and_then(Value::as_object)
+                    .cloned()
+                    .unwrap_or_default(),
+            })
+            .collect(),
+        Ok(_) | Err(_) => Vec::new(),
+    };
+    Profiles {
+        all,
+        by_types,
+        resources,
+    }
+});
+
+/// The table lives as long as the program, and so may its names.
+fn leak(text: String) -> &'static str {
+    Box::leak(text.into_boxed_str())
+}
+
+/// All profiles, in the order of the SAM translator.
+pub fn all() -> &'static [Profile] {
+    &TABLE.all
+}
+
+/// The profile for two CloudFormation types.
+pub fn find(source: &str, destination: &str) -> Option<&'static Profile> {
+    // A tuple of borrowed keys with another lifetime cannot be looked up as it is; 31 names are few.
+    let at = TABLE
+        .by_types
+        .iter()
+        .find(|((from, to), _)| *from == source && *to == destination)?;
+    TABLE.all.get(*at.1)
+}
+
+/// What is known of a CloudFormation type that can be an end.
+pub fn resource_facts(resource_type: &str) -> Option<&'static ResourceFacts> {
+    TABLE.resources.iter().find(|it| it.name == resource_type)
+}
+
+/// The type that a SAM type has become when connectors are expanded. Other types stay as they are.
+pub fn resolved_type(resource_type: &str) -> &str {
+    match resource_type {
+        "AWS::Serverless::Function" => "AWS::Lambda::Function",
+        "AWS::Serverless::StateMachine" => "AWS::StepFunctions::StateMachine",
+        "AWS::Serverless::Api" => "AWS::ApiGateway::RestApi",
+        "AWS::Serverless::HttpApi" | "AWS::Serverless::WebSocketApi" => "AWS::ApiGatewayV2::Api",
+        "AWS::Serverless::SimpleTable" => "AWS::DynamoDB::Table",
+        "AWS::Serverless::GraphQLApi" => "AWS::AppSync::GraphQLApi",
+        "AWS::Serverless::Application" => "AWS::CloudFormation::Stack",
+        _ => resource_type,
+    }
+}
+
+impl Profile {
+    /// Its permissions in order.
+    pub fn categories(&self) -> impl Iterator<Item = Category> {
+        self.grants.iter().map(|(category, _)| *category)
+    }
+
+    /// What a permission grants, if the profile has it.
+    pub fn grant(&self, category: Category) -> Option<&Value> {
+        self.grants
+            .iter()
+            .find(|(it, _)| *it == category)
+            .map(|(_, grant)| grant)
+    }
+
+    /// The actions a permission grants, in order.
+    pub fn actions(&self, category: Category) -> Vec<&str> {
+        let actions = |statement: &'static Value| match statement.get("Action") {
+            Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
+            Some(Value::String(one)) => vec![one.as_str()],
+            Some(_) | None => Vec::new(),
+        };
+        // Profiles are only ever those of the table.
+        let Some(profile) = find(self.source, self.destination) else {
+            return Vec::new();
+        };
+        match profile.grant(category) {
+            Some(Value::Array(statements)) => statements.iter().flat_map(actions).collect(),
+            Some(one) => actions(one),
+            None => Vec::new(),
+        }
+    }
+}
+
+impl Category {
+    /// By its name, case counting.
+    pub fn of(name: &str) -> Option<Self> {
+        match name {
+            "Read" => Some(Self::Read),
+            "Write" => Some(Self::Write),
+            _ => None,
+        }
+    }
+
+    /// `Read` or `Write`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Read => "Read",
+            Self::Write => "Write",
+        }
+    }
+}
+
+impl Side {
+    /// `Source` or `Destination`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Source => "Source",
+            Self::Destination => "Destination",
+        }
+    }
+}
+
+impl Mechanism {
+    /// The type of the generated resource.
+    pub fn resource_type(self) -> &'static str {
+        match self {
+            Self::ManagedPolicy => "AWS::IAM::ManagedPolicy",
+            Self::LambdaPermission => "AWS::Lambda::Permission",
+            Self::QueuePolicy => "AWS::SQS::QueuePolicy",
+            Self::TopicPolicy => "AWS::SNS::TopicPolicy",
+        }
+    }
+}
+
+/// A profile from its file; none when the file is not what `cargo xtask codegen` writes, which a test excludes.
+fn read(source: &'static str, destination: &'static str, text: &str) -> Option<Profile> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    let category = |it: &Value| Category::of(it.as_str()?);
+    let mechanism = match value.get("mechanism")?.as_str()? {
+        "managed-policy" => Mechanism::ManagedPolicy,
+        "lambda-permission" => Mechanism::LambdaPermission,
+        "queue-policy" => Mechanism::QueuePolicy,
+        "topic-policy" => Mechanism::TopicPolicy,
+        _ => return None,
+    };
+    let at = match value.get("at")?.as_str()? {
+        "source" => Side::Source,
+        "destination" => Side::Destination,
+        _ => return None,
+    };
+    let waits = match value.get("waits").and_then(Value::as_str) {
+        Some("event-source-mapping") => Some(Waits::EventSourceMapping),
+        Some("source") => Some(Waits::Source),
+        Some(_) => return None,
+        None => None,
+    };
+    let combinations = value.get("combinations")?.as_array().map(|sets| {
+        let set = |it: &Value| {
+            it.as_array()
+                .map(|set| set.iter().filter_map(category).collect())
+        };
+        sets.iter().filter_map(set).collect()
+    });
+    let grants = value.get("grants")?.as_object()?;
+    let grants = grants
+        .iter()
+        .filter_map(|(name, grant)| Some((Category::of(name)?, grant.clone())))
+        .collect();
+    Some(Profile {
+        source,
+        destination,
+        mechanism,
+        at,
+        grants,
+        combinations,
+        waits,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_is_read() {
+        assert_eq!(all().len(), PROFILES.len());
+        assert_eq!(TABLE.resources.len(), 13);
+        assert!(all().iter().all(|it| {
+            it.categories()
+                .all(|category| !it.actions(category).is_empty())
+        }));
+    }
+
+    #[test]
+    fn function_to_function_only_writes() {
+        let profile = find("AWS::Lambda::Function", "AWS::Lambda::Function").unwrap();
+        assert_eq!(profile.categories().collect::<Vec<_>>(), [Category::Write]);
+        assert_eq!(
+            profile.actions(Category::Write),
+            ["lambda:InvokeAsync", "lambda:InvokeFunction"]
+        );
+    }
+}

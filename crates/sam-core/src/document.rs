@@ -1,0 +1,315 @@
+//! One version of one template, and how the next version is made from it.
+
+use crate::syntax::parse::{self, Form};
+use crate::syntax::split::{self, Cut};
+use crate::syntax::{Entry, EntryRef, NodeRef, SyntaxError};
+use crate::template::{self, Item, Template};
+use crate::text::{Change, PositionEncoding, Text, TextRange, TextSize, size};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+pub use crate::syntax::split::Section;
+
+/// The unit of parsing, of reuse and of damage: the text of one resource, parameter or other top-level entry.
+///
+/// Invariant: a pure function of its section, kind and text. Two equal blocks are interchangeable.
+#[derive(Debug, PartialEq)]
+pub struct Block {
+    /// The section it stands in.
+    pub section: Section,
+    /// Whether it is an entry of its section; else it is the line that opens the section, or no section's.
+    pub is_entry: bool,
+    form: Form,
+    /// Its text, comments and blank lines behind it included.
+    pub text: Box<str>,
+    /// The entries of its mapping; ranges count from the start of the block.
+    pub entries: Vec<Entry>,
+    /// What is not well-formed in it.
+    pub errors: Vec<SyntaxError>,
+    /// What it declares.
+    pub items: Vec<Item>,
+    has_unknown_anchor: bool,
+}
+
+/// A block and where it begins.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlacedBlock {
+    /// The block, shared between the versions in which it is the same.
+    pub block: Arc<Block>,
+    /// Where it begins in the document, in bytes.
+    pub start: TextSize,
+}
+
+/// One immutable version of a template.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    /// The client's number for it.
+    pub version: i32,
+    /// Its text, for positions.
+    pub text: Text,
+    source: Arc<str>,
+    /// Invariant: in order, without gaps; together they are the whole text.
+    blocks: Vec<PlacedBlock>,
+    index: template::Index,
+}
+
+impl Document {
+    /// The document for a text just opened.
+    pub fn open(version: i32, text: &str) -> Self {
+        Self::build(version, Text::new(text), text.into(), &[])
+    }
+
+    /// The next version. Blocks whose text did not change are shared, not parsed.
+    pub fn edited(&self, version: i32, changes: &[Change], encoding: PositionEncoding) -> Self {
+        let mut text = self.text.clone();
+        for change in changes {
+            text.apply(change, encoding);
+        }
+        let source = text.to_text().into();
+        Self::build(version, text, source, &self.blocks)
+    }
+
+    fn build(version: i32, text: Text, source: Arc<str>, known: &[PlacedBlock]) -> Self {
+        let blocks = place(&source, known);
+        let index = template::Index::new(&blocks);
+        Self {
+            version,
+            text,
+            source,
+            blocks,
+            index,
+        }
+    }
+
+    /// The whole text.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The text of a range; empty when the range is outside the text or cuts a character.
+    pub fn slice(&self, range: TextRange) -> &str {
+        self.source
+            .get(usize::from(range.start())..usize::from(range.end()))
+            .unwrap_or_default()
+    }
+
+    /// The blocks in order.
+    pub fn blocks(&self) -> &[PlacedBlock] {
+        &self.blocks
+    }
+
+    /// The block in which an offset stands; at a boundary the later one.
+    pub fn block_at(&self, offset: TextSize) -> Option<&PlacedBlock> {
+        let after = self.blocks.partition_point(|it| it.start <= offset);
+        self.blocks.get(after.checked_sub(1)?)
+    }
+
+    /// What the blocks declare, by logical ID.
+    pub fn template(&self) -> Template<'_> {
+        Template::new(self)
+    }
+
+    pub(crate) fn index(&self) -> &template::Index {
+        &self.index
+    }
+
+    /// Whether it is written in braces: JSON, or YAML in flow style.
+    pub fn is_in_braces(&self) -> bool {
+        self.blocks
+            .first()
+            .is_some_and(|it| it.block.form == Form::Members)
+    }
+
+    /// What is not well-formed, with ranges in the document.
+    pub fn syntax_errors(&self) -> impl Iterator<Item = SyntaxError> {
+        self.blocks.iter().flat_map(|placed| {
+            placed.block.errors.iter().map(|error| SyntaxError {
+                range: error.range + placed.start,
+                ..error.clone()
+            })
+        })
+    }
+}
+
+impl PlacedBlock {
+    /// Its bytes in the document.
+    pub fn range(&self) -> TextRange {
+        TextRange::at(self.start, size(self.block.text.len()))
+    }
+
+    /// Its top-level entries.
+    pub fn entries(&self) -> impl DoubleEndedIterator<Item = EntryRef<'_>> + ExactSizeIterator {
+        self.block.entries.iter().map(|entry| EntryRef {
+            key: NodeRef {
+                node: &entry.key,
+                base: self.start,
+            },
+            value: NodeRef {
+                node: &entry.value,
+                base: self.start,
+            },
+        })
+    }
+}
+
+impl Block {
+    fn new(cut: &Cut, text: &str) -> Self {
+        let is_read = cut.section != Section::Surplus
+            && !(cut.section == Section::Preamble && cut.form == Form::Members);
+        let parsed = if is_read {
+            // A byte order mark is no part of the first line; blanks keep the offsets.
+            let blanked = text
+                .strip_prefix('\u{feff}')
+                .map(|rest| format!("   {rest}"));
+            parse::parse(blanked.as_deref().unwrap_or(text), cut.form)
+        } else {
+            parse::Parsed {
+                entries: Vec::new(),
+                errors: Vec::new(),
+                unknown_anchor: false,
+            }
+        };
+        let items = template::items(cut.section, cut.is_entry, &parsed.entries, text);
+        Self {
+            section: cut.section,
+            is_entry: cut.is_entry,
+            form: cut.form,
+            text: text.into(),
+            entries: parsed.entries,
+            errors: parsed.errors,
+            items,
+            has_unknown_anchor: parsed.unknown_anchor,
+        }
+    }
+
+    fn is(&self, cut: &Cut, text: &str) -> bool {
+        self.section == cut.section
+            && self.is_entry == cut.is_entry
+            && self.form == cut.form
+            && &*self.text == text
+    }
+}
+
+/// Cuts a text and takes each block from the known ones when it is there.
+fn place(source: &str, known: &[PlacedBlock]) -> Vec<PlacedBlock> {
+    let cuts = split::split(source);
+    let blocks = reuse(source, &cuts, known);
+    let needs_whole = blocks.iter().any(|it| it.block.has_unknown_anchor) && source.contains('&');
+    if !needs_whole {
+        return blocks;
+    }
+    let end = cuts
+        .iter()
+        .find(|it| it.section == Section::Surplus)
+        .map_or(source.len(), |it| it.range.start);
+    let form = cuts.first().map_or(Form::Block, |it| it.form);
+    let mut whole = vec![Cut {
+        section: Section::Whole,
+        is_entry: false,
+        form: Form::Block,
+        range: 0..end,
+    }];
+    whole.extend(cuts.into_iter().filter(|it| it.section == Section::Surplus));
+    match form {
+        Form::Block => reuse(source, &whole, known),
+        Form::Members => blocks,
+    }
+}
+
+fn reuse(source: &str, cuts: &[Cut], known: &[PlacedBlock]) -> Vec<PlacedBlock> {
+    let text_of = |cut: &Cut| &source[cut.range.clone()];
+    let same = |(cut, placed): &(&Cut, &PlacedBlock)| placed.block.is(cut, text_of(cut));
+    let head = cuts.iter().zip(known).take_while(same).count();
+    let tail = cuts[head..]
+        .iter()
+        .rev()
+        .zip(known[head..].iter().rev())
+        .take_while(same)
+        .count();
+    let moved: HashMap<&str, &PlacedBlock> = known[head..known.len() - tail]
+        .iter()
+        .map(|it| (&*it.block.text, it))
+        .collect();
+    let mut placed = Vec::with_capacity(cuts.len());
+    for (at, cut) in cuts.iter().enumerate() {
+        let text = text_of(cut);
+        let block = if at < head {
+            known[at].block.clone()
+        } else if at >= cuts.len() - tail {
+            known[known.len() - (cuts.len() - at)].block.clone()
+        } else {
+            match moved.get(text).filter(|it| it.block.is(cut, text)) {
+                Some(it) => it.block.clone(),
+                None => Arc::new(Block::new(cut, text)),
+            }
+        };
+        placed.push(PlacedBlock {
+            block,
+            start: size(cut.range.start),
+        });
+    }
+    placed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::LineCol;
+
+    const TEMPLATE: &str = "Transform: AWS::Serverless-2016-10-31\nResources:\n  A:\n    Type: AWS::SQS::Queue\n\n  B:\n    Type: AWS::SNS::Topic\n";
+
+    #[test]
+    fn an_edit_parses_its_own_block_only() {
+        let before = Document::open(1, TEMPLATE);
+        let at = LineCol { line: 3, col: 10 };
+        let change = Change::Range {
+            start: at,
+            end: at,
+            text: "x".into(),
+        };
+        let after = before.edited(2, &[change], PositionEncoding::Utf16);
+        let shared = after.blocks.iter().filter(|it| {
+            before
+                .blocks
+                .iter()
+                .any(|b| Arc::ptr_eq(&b.block, &it.block))
+        });
+        assert_eq!(shared.count(), after.blocks.len() - 1);
+        assert_eq!(
+            after,
+            Document {
+                version: 2,
+                ..Document::open(2, after.source())
+            }
+        );
+    }
+
+    #[test]
+    fn an_anchor_used_in_another_block_is_read() {
+        let text = "Resources:\n  A: &a\n    Type: AWS::SQS::Queue\n  B: *a\n";
+        let document = Document::open(1, text);
+        assert_eq!(document.syntax_errors().count(), 0);
+        assert_eq!(
+            document
+                .template()
+                .resource("B")
+                .and_then(|it| it.type_name()),
+            Some("AWS::SQS::Queue")
+        );
+    }
+
+    #[test]
+    fn json_is_cut_like_yaml() {
+        let text = r#"{ "Transform": "AWS::Serverless-2016-10-31",
+  "Resources": {
+    "A": { "Type": "AWS::SQS::Queue" },
+    "B": { "Type": "AWS::SNS::Topic", "Properties": { "X": [1, 2], } }
+  }
+}
+"#;
+        let document = Document::open(1, text);
+        assert_eq!(document.syntax_errors().collect::<Vec<_>>(), []);
+        let ids: Vec<_> = document.template().resources().map(|it| it.id).collect();
+        assert_eq!(ids, ["A", "B"]);
+    }
+}

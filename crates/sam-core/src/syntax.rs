@@ -1,0 +1,254 @@
+//! The tree of a template: nodes with the bytes they stand on, for YAML and JSON alike.
+
+pub mod cursor;
+pub(crate) mod parse;
+mod scalar;
+pub(crate) mod split;
+
+use crate::text::{TextRange, TextSize};
+pub use scalar::ScalarType;
+use serde_json::Value;
+
+/// A piece of a template's tree. Ranges count from the start of its block; [`NodeRef`] gives them in the document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// Its bytes, without tag and anchor; a block mapping begins at its first key and ends with its last value.
+    pub range: TextRange,
+    /// A tag such as `!Sub`, as written.
+    pub tag: Option<Tag>,
+    /// What it is.
+    pub kind: NodeKind,
+}
+
+/// What a [`Node`] is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NodeKind {
+    /// Nothing stands where a value could: `Key:` with nothing behind it. Its range is empty, after the colon or dash.
+    Missing,
+    /// Text, a number, a truth value, null.
+    Scalar(Scalar),
+    /// A list.
+    Sequence(Vec<Node>),
+    /// A map. Keys may repeat; [`NodeRef::get`] takes the last, as CloudFormation does.
+    Mapping(Vec<Entry>),
+}
+
+/// A scalar with its escapes and line folds undone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scalar {
+    /// What it says.
+    pub value: Box<str>,
+    /// How it is written.
+    pub style: ScalarStyle,
+}
+
+/// How a scalar is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScalarStyle {
+    /// Without quotes: may be a number, a truth value or null.
+    Plain,
+    /// `'…'`
+    SingleQuoted,
+    /// `"…"`
+    DoubleQuoted,
+    /// `|`
+    Literal,
+    /// `>`
+    Folded,
+}
+
+/// One `key: value` of a mapping.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The key; a scalar but for odd YAML.
+    pub key: Node,
+    /// The value, perhaps [`NodeKind::Missing`].
+    pub value: Node,
+}
+
+/// A tag such as `!GetAtt`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tag {
+    /// As written, with its `!`.
+    pub name: Box<str>,
+    /// Its bytes.
+    pub range: TextRange,
+}
+
+/// Something that is not well-formed. It costs the line it stands on, nothing else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// Where, from the start of the block.
+    pub range: TextRange,
+    /// What is wrong, and the way out.
+    pub message: String,
+}
+
+/// A node in its document: the node, and where its block begins. Cheap to copy; all features read trees through it.
+#[derive(Clone, Copy, Debug)]
+pub struct NodeRef<'a> {
+    /// The node.
+    pub node: &'a Node,
+    /// Where its block begins in the document, in bytes.
+    pub base: TextSize,
+}
+
+/// One `key: value` in its document.
+#[derive(Clone, Copy, Debug)]
+pub struct EntryRef<'a> {
+    /// The key.
+    pub key: NodeRef<'a>,
+    /// The value.
+    pub value: NodeRef<'a>,
+}
+
+impl<'a> NodeRef<'a> {
+    /// Its bytes in the document, without tag.
+    pub fn range(self) -> TextRange {
+        self.node.range + self.base
+    }
+
+    /// Its bytes in the document, its tag included.
+    pub fn full_range(self) -> TextRange {
+        match &self.node.tag {
+            Some(tag) => tag.range.cover(self.node.range) + self.base,
+            None => self.range(),
+        }
+    }
+
+    /// Its tag as written, `!Sub`.
+    pub fn tag(self) -> Option<&'a str> {
+        self.node.tag.as_ref().map(|tag| &*tag.name)
+    }
+
+    /// The bytes of its tag in the document.
+    pub fn tag_range(self) -> Option<TextRange> {
+        self.node.tag.as_ref().map(|tag| tag.range + self.base)
+    }
+
+    /// Whether nothing stands there.
+    pub fn is_missing(self) -> bool {
+        matches!(self.node.kind, NodeKind::Missing)
+    }
+
+    /// Whether it is absent or null, what the transform reads as `None`.
+    pub fn is_null(self) -> bool {
+        match &self.node.kind {
+            NodeKind::Missing => self.node.tag.is_none(),
+            NodeKind::Scalar(scalar) => {
+                self.node.tag.is_none() && scalar.scalar_type() == ScalarType::Null
+            }
+            NodeKind::Sequence(_) | NodeKind::Mapping(_) => false,
+        }
+    }
+
+    /// The scalar, whatever its type.
+    pub fn scalar(self) -> Option<&'a Scalar> {
+        match &self.node.kind {
+            NodeKind::Scalar(scalar) => Some(scalar),
+            NodeKind::Missing | NodeKind::Sequence(_) | NodeKind::Mapping(_) => None,
+        }
+    }
+
+    /// The text of an untagged scalar that is text (not a number, truth value or null).
+    pub fn as_str(self) -> Option<&'a str> {
+        let scalar = self.scalar()?;
+        let is_text = self
+            .node
+            .tag
+            .as_ref()
+            .is_none_or(|tag| &*tag.name == "!!str" || &*tag.name == "!");
+        (is_text && (self.node.tag.is_some() || scalar.scalar_type() == ScalarType::String))
+            .then_some(&*scalar.value)
+    }
+
+    /// The entries of a mapping in order, repeated keys included, merged ones (`<<`) not; none for anything else.
+    pub fn entries(self) -> impl DoubleEndedIterator<Item = EntryRef<'a>> + ExactSizeIterator {
+        let entries: &[Entry] = match &self.node.kind {
+            NodeKind::Mapping(entries) => entries,
+            NodeKind::Missing | NodeKind::Scalar(_) | NodeKind::Sequence(_) => &[],
+        };
+        let base = self.base;
+        entries.iter().map(move |entry| EntryRef {
+            key: NodeRef {
+                node: &entry.key,
+                base,
+            },
+            value: NodeRef {
+                node: &entry.value,
+                base,
+            },
+        })
+    }
+
+    /// The items of a sequence; none for anything else.
+    pub fn items(self) -> impl DoubleEndedIterator<Item = NodeRef<'a>> + ExactSizeIterator {
+        let items: &[Node] = match &self.node.kind {
+            NodeKind::Sequence(items) => items,
+            NodeKind::Missing | NodeKind::Scalar(_) | NodeKind::Mapping(_) => &[],
+        };
+        let base = self.base;
+        items.iter().map(move |node| NodeRef { node, base })
+    }
+
+    /// Whether it is a mapping (tagged or not).
+    pub fn is_mapping(self) -> bool {
+        matches!(self.node.kind, NodeKind::Mapping(_))
+    }
+
+    /// Whether it is a sequence (tagged or not).
+    pub fn is_sequence(self) -> bool {
+        matches!(self.node.kind, NodeKind::Sequence(_))
+    }
+
+    /// The entry of a key: the last one when it repeats, else what a merge (`<<`) brings.
+    pub fn entry(self, key: &str) -> Option<EntryRef<'a>> {
+        let own = self
+            .entries()
+            .rev()
+            .find(|entry| entry.key.scalar().is_some_and(|it| &*it.value == key));
+        own.or_else(|| {
+            let merged = self.entries().rev().filter(|entry| entry.is_merge());
+            merged
+                .flat_map(|entry| entry.merged())
+                .find_map(|it| it.entry(key))
+        })
+    }
+
+    /// The value of a key, as [`NodeRef::entry`] finds it.
+    pub fn get(self, key: &str) -> Option<NodeRef<'a>> {
+        Some(self.entry(key)?.value)
+    }
+
+    /// As plain data, the way the transform reads it: short tags become `Ref` and `Fn::…` maps, `!GetAtt A.B`
+    /// becomes `["A", "B"]`, the last of repeated keys wins, merges are merged, scalars are typed as YAML 1.1 does.
+    pub fn to_value(self) -> Value {
+        scalar::to_value(self.node)
+    }
+}
+
+impl<'a> EntryRef<'a> {
+    /// The key's text, whatever its type; `""` for a key that is no scalar.
+    pub fn name(self) -> &'a str {
+        self.key.scalar().map_or("", |scalar| &*scalar.value)
+    }
+
+    /// From the key's start to the value's end.
+    pub fn range(self) -> TextRange {
+        self.key.full_range().cover(self.value.full_range())
+    }
+
+    /// Whether it is a merge, `<<: *base`.
+    pub fn is_merge(self) -> bool {
+        self.key
+            .scalar()
+            .is_some_and(|it| &*it.value == "<<" && it.style == ScalarStyle::Plain)
+    }
+
+    /// The maps a merge brings, the first having precedence.
+    pub fn merged(self) -> impl Iterator<Item = NodeRef<'a>> {
+        let one = self.value.is_mapping().then_some(self.value);
+        one.into_iter()
+            .chain(self.value.items().filter(|it| it.is_mapping()))
+    }
+}

@@ -1,0 +1,276 @@
+//! What a document declares: resources, parameters and the rest by logical ID, and who names whom.
+
+pub mod intrinsic;
+pub mod reference;
+
+use crate::document::{Document, PlacedBlock, Section};
+use crate::syntax::{Entry, EntryRef, NodeKind, NodeRef};
+use crate::text::{TextRange, TextSize};
+use reference::Reference;
+use std::collections::HashMap;
+
+/// One entry of a section, or one other top-level key, as its block declares it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// The section it belongs to.
+    pub section: Section,
+    /// Which entry of the block it is, and which entry of that one's value when the section is one block.
+    at: (usize, Option<usize>),
+    /// The names in it, in order; ranges count from the start of the block.
+    pub references: Vec<Reference>,
+}
+
+/// The items of a block.
+pub(crate) fn items(section: Section, is_entry: bool, entries: &[Entry], text: &str) -> Vec<Item> {
+    let mut items = Vec::new();
+    for (at, entry) in entries.iter().enumerate() {
+        let mut push = |section, inner: Option<usize>, entry: &Entry| {
+            items.push(Item {
+                section,
+                at: (at, inner),
+                references: reference::collect(section, entry, text),
+            });
+        };
+        if is_entry {
+            push(section, None, entry);
+            continue;
+        }
+        let key = match &entry.key.kind {
+            NodeKind::Scalar(it) => &*it.value,
+            NodeKind::Missing | NodeKind::Sequence(_) | NodeKind::Mapping(_) => "",
+        };
+        let opened = Section::of_key(key);
+        match &entry.value.kind {
+            NodeKind::Mapping(inner) if opened.is_map() => {
+                for (within, entry) in inner.iter().enumerate() {
+                    push(opened, Some(within), entry);
+                }
+            }
+            NodeKind::Mapping(_)
+            | NodeKind::Missing
+            | NodeKind::Scalar(_)
+            | NodeKind::Sequence(_) => {
+                push(
+                    if opened.is_map() {
+                        Section::Preamble
+                    } else {
+                        Section::Other
+                    },
+                    None,
+                    entry,
+                );
+            }
+        }
+    }
+    items
+}
+
+/// Where to find what by name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Index {
+    /// Block and item of each resource, in order; a repeated logical ID stands where it stood first, with its last value.
+    resources: Vec<(usize, usize)>,
+    by_id: HashMap<Box<str>, usize>,
+}
+
+impl Index {
+    pub(crate) fn new(blocks: &[PlacedBlock]) -> Self {
+        let mut index = Self::default();
+        for (at, placed) in blocks.iter().enumerate() {
+            let opens = !placed.block.is_entry && placed.block.section == Section::Resources;
+            if opens {
+                // A second `Resources` replaces the first.
+                index = Self::default();
+            }
+            for (within, item) in placed.block.items.iter().enumerate() {
+                if item.section != Section::Resources {
+                    continue;
+                }
+                let name = placed_entry(placed, item).map_or("", |it| it.name());
+                match index.by_id.get(name) {
+                    Some(known) => index.resources[*known] = (at, within),
+                    None => {
+                        index.by_id.insert(name.into(), index.resources.len());
+                        index.resources.push((at, within));
+                    }
+                }
+            }
+        }
+        index
+    }
+}
+
+fn placed_entry<'a>(placed: &'a PlacedBlock, item: &Item) -> Option<EntryRef<'a>> {
+    let outer = placed.entries().nth(item.at.0)?;
+    match item.at.1 {
+        None => Some(outer),
+        Some(inner) => outer.value.entries().nth(inner),
+    }
+}
+
+/// A document's declarations. A view: cheap to make and to copy.
+#[derive(Clone, Copy, Debug)]
+pub struct Template<'a> {
+    document: &'a Document,
+}
+
+/// A resource in its template.
+#[derive(Clone, Copy, Debug)]
+pub struct Resource<'a> {
+    /// Its logical ID.
+    pub id: &'a str,
+    /// Its key and body.
+    pub entry: EntryRef<'a>,
+    /// The block it is declared in.
+    pub block: &'a PlacedBlock,
+    item: &'a Item,
+}
+
+impl<'a> Template<'a> {
+    pub(crate) fn new(document: &'a Document) -> Self {
+        Self { document }
+    }
+
+    /// The document it is a view of.
+    pub fn document(self) -> &'a Document {
+        self.document
+    }
+
+    /// The resources in order; of a repeated logical ID the last one, at the place of the first.
+    pub fn resources(self) -> impl DoubleEndedIterator<Item = Resource<'a>> + ExactSizeIterator {
+        self.document
+            .index()
+            .resources
+            .iter()
+            .map(move |at| self.resource_at(*at))
+    }
+
+    /// The resource of a logical ID.
+    pub fn resource(self, id: &str) -> Option<Resource<'a>> {
+        let index = self.document.index();
+        Some(self.resource_at(*index.resources.get(*index.by_id.get(id)?)?))
+    }
+
+    /// The resource whose block an offset stands in.
+    pub fn resource_containing(self, offset: TextSize) -> Option<Resource<'a>> {
+        let block = self.document.block_at(offset)?;
+        let inside = block
+            .block
+            .items
+            .iter()
+            .filter(|it| it.section == Section::Resources)
+            .filter_map(|item| {
+                let entry = placed_entry(block, item)?;
+                Some(Resource {
+                    id: entry.name(),
+                    entry,
+                    block,
+                    item,
+                })
+            });
+        inside
+            .filter(|it| it.entry.key.range().start() <= offset || block.block.is_entry)
+            .last()
+    }
+
+    /// The entries of a section in order, repeated ones included. [`Section::Other`] gives `Transform` and the like.
+    pub fn entries(self, section: Section) -> impl Iterator<Item = EntryRef<'a>> {
+        self.items()
+            .filter(move |(_, item)| item.section == section)
+            .filter_map(|(block, item)| placed_entry(block, item))
+    }
+
+    /// The entry of a section by its key; the last when it repeats.
+    pub fn entry(self, section: Section, key: &str) -> Option<EntryRef<'a>> {
+        self.entries(section).filter(|it| it.name() == key).last()
+    }
+
+    /// All items with their blocks, in order.
+    pub fn items(self) -> impl Iterator<Item = (&'a PlacedBlock, &'a Item)> {
+        self.document
+            .blocks()
+            .iter()
+            .flat_map(|placed| placed.block.items.iter().map(move |item| (placed, item)))
+    }
+
+    /// All names in the template that stand for something declared in it, with their places in the document.
+    pub fn references(self) -> impl Iterator<Item = (TextRange, &'a Reference)> {
+        self.items().flat_map(|(placed, item)| {
+            item.references
+                .iter()
+                .map(|it| (it.range + placed.start, it))
+        })
+    }
+
+    /// Whether this is a template at all: it has the SAM transform, a format version, or a resource of an AWS type.
+    pub fn is_recognised(self) -> bool {
+        let is_sam = |value: &str| value.starts_with("AWS::Serverless-");
+        let marked = self
+            .entries(Section::Other)
+            .any(|entry| match entry.name() {
+                "Transform" => {
+                    entry.value.as_str().is_some_and(is_sam)
+                        || entry
+                            .value
+                            .items()
+                            .any(|it| it.as_str().is_some_and(is_sam))
+                }
+                "AWSTemplateFormatVersion" => true,
+                _ => false,
+            });
+        marked
+            || self
+                .resources()
+                .any(|it| it.type_name().is_some_and(|name| name.starts_with("AWS::")))
+    }
+
+    fn resource_at(self, (block, item): (usize, usize)) -> Resource<'a> {
+        let block = &self.document.blocks()[block];
+        let item = &block.block.items[item];
+        // The index was made from these very blocks.
+        let entry =
+            placed_entry(block, item).unwrap_or_else(|| unreachable!("an item without its entry"));
+        Resource {
+            id: entry.name(),
+            entry,
+            block,
+            item,
+        }
+    }
+}
+
+impl<'a> Resource<'a> {
+    /// The body: what stands behind the logical ID.
+    pub fn body(self) -> NodeRef<'a> {
+        self.entry.value
+    }
+
+    /// The node of `Type`.
+    pub fn type_node(self) -> Option<NodeRef<'a>> {
+        self.body().get("Type")
+    }
+
+    /// The type, if it is text.
+    pub fn type_name(self) -> Option<&'a str> {
+        self.type_node()?.as_str()
+    }
+
+    /// The value of `Properties`.
+    pub fn properties(self) -> Option<NodeRef<'a>> {
+        self.body().get("Properties")
+    }
+
+    /// A property by name.
+    pub fn property(self, name: &str) -> Option<NodeRef<'a>> {
+        self.properties()?.get(name)
+    }
+
+    /// The names in it, with their places in the document.
+    pub fn references(self) -> impl Iterator<Item = (TextRange, &'a Reference)> {
+        let base = self.block.start;
+        self.item
+            .references
+            .iter()
+            .map(move |it| (it.range + base, it))
+    }
+}

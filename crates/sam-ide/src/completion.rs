@@ -1,0 +1,72 @@
+//! What can be typed at the cursor.
+
+use sam_core::document::Document;
+use sam_core::text::{TextRange, TextSize};
+
+/// The items that fit at an offset.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Completion {
+    /// The items, the most fitting first.
+    pub items: Vec<CompletionItem>,
+    /// Whether typing on may bring items that are not here.
+    pub is_incomplete: bool,
+}
+
+/// One thing that can be inserted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompletionItem {
+    /// What is listed.
+    pub label: String,
+    /// What kind of thing it is.
+    pub kind: CompletionItemKind,
+    /// A few words beside the label: a type, `Write → 7 actions`.
+    pub detail: Option<String>,
+    /// What goes away (what is typed so far), in the document; on one line, and the cursor is in it.
+    pub range: TextRange,
+    /// What is inserted: plain text, or a snippet in LSP's syntax (`$1`, `${1:text}`, `\$`).
+    pub insert: Insert,
+    /// What the typed text is compared with; the label if none.
+    pub filter: Option<String>,
+    /// Items are listed by this, then by label: lower first.
+    pub rank: u8,
+    /// Why it is offered although it does not fit, if so; such items are listed below the others.
+    pub warning: Option<String>,
+    /// What [`resolve_completion`] needs to write the documentation; opaque.
+    pub data: Option<String>,
+}
+
+/// The text of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Insert {
+    /// As it is.
+    Text(String),
+    /// With tab stops, and the same without them for clients that know no snippets.
+    Snippet { snippet: String, plain: String },
+}
+
+/// What kind of thing an item is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CompletionItemKind {
+    /// A key.
+    Property,
+    /// A value from a fixed set.
+    EnumMember,
+    /// A name of the template.
+    Reference,
+    /// A resource type.
+    Class,
+    /// A piece of template with places to fill in.
+    Snippet,
+}
+
+/// The items that fit at an offset; what is typed so far narrows nothing unless the answer is incomplete.
+pub fn complete(document: &Document, offset: TextSize) -> Completion {
+    let _ = (document, offset);
+    Completion::default()
+}
+
+/// The documentation of an item (markdown), from its `data`.
+pub fn resolve_completion(document: &Document, data: &str) -> Option<String> {
+    let _ = (document, data);
+    None
+}
