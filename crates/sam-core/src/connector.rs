@@ -6,14 +6,19 @@
 
 mod check;
 mod declare;
+mod depends;
 mod end;
 mod expand;
 mod facts;
+mod fill;
 mod generate;
+mod graphql;
 mod made;
 mod permission;
 pub mod problem;
 pub mod profile;
+mod rename;
+pub mod report;
 mod resolve;
 mod shape;
 
@@ -23,6 +28,7 @@ use crate::text::TextRange;
 pub use declare::{connector_at, declared};
 pub use expand::{Environment, Expansion, expand};
 pub use generate::generate;
+pub use graphql::{OwnConnector, own_connectors};
 pub use problem::{Problem, ProblemKind};
 pub use profile::{Category, Mechanism, Profile, Side};
 pub use resolve::Resolver;
