@@ -148,8 +148,11 @@ fn key_of(body: &str) -> Option<&str> {
             let close = body[1..].find(*quote as char)? + 1;
             (&body[1..close], &body[close + 1..])
         }
-        b'#' | b'-' | b'?' | b'!' | b'&' | b'*' | b'[' | b'{' | b'|' | b'>' | b'%' | b'@'
-        | b'`' | b'\t' => return None,
+        b'?' => return body.strip_prefix("? ").map(str::trim),
+        // The value of an explicit key.
+        b':' => return None,
+        b'#' | b'-' | b'!' | b'&' | b'*' | b'[' | b'{' | b'|' | b'>' | b'%' | b'@' | b'`'
+        | b'\t' => return None,
         _ => {
             let colon = body.match_indices(':').map(|(at, _)| at).find(|at| {
                 matches!(
