@@ -1,6 +1,7 @@
 //! Generated files in step with what they are made of, as far as that shows without the packages.
 use super::repo::Repo;
-use crate::codegen::rules;
+use crate::codegen::sources::{Package, Sources};
+use crate::codegen::{SOURCES, rules};
 
 const PROFILES: &str = "crates/sam-core/data/connectors";
 const LIST: &str = "crates/sam-core/src/data/connectors.rs";
@@ -8,6 +9,7 @@ const LIST: &str = "crates/sam-core/src/data/connectors.rs";
 /// Profiles and their list, rules and their pages.
 pub(crate) fn check(repo: &Repo) -> Vec<String> {
     let mut problems = profiles(repo);
+    problems.extend(notice(repo));
     problems.extend(pages(repo));
     problems
 }
@@ -21,6 +23,23 @@ fn profiles(repo: &Repo) -> Vec<String> {
     unlisted
         .map(|(name, _)| {
             format!("{LIST}: does not list {PROFILES}/{name}; run `cargo xtask codegen`")
+        })
+        .collect()
+}
+
+/// Each package that the data is made of is named with its version and licence.
+fn notice(repo: &Repo) -> Vec<String> {
+    let (Some(sources), Some(notice)) = (repo.text(SOURCES), repo.text("NOTICE")) else {
+        return Vec::new();
+    };
+    let Ok(sources) = Sources::parse(sources) else {
+        return vec![format!("{SOURCES}: not what codegen expects; mend it")];
+    };
+    let credits = sources.packages().map(Package::credit);
+    let missing = credits.filter(|credit| !notice.contains(credit.as_str()));
+    missing
+        .map(|credit| {
+            format!("NOTICE: does not say `{credit}`, which the data is made of; name it")
         })
         .collect()
 }
@@ -72,6 +91,24 @@ mod tests {
         };
         assert_eq!(of(page), Vec::<String>::new());
         assert_eq!(of("# some-rule\n\nOld.\n").len(), 1);
+    }
+
+    #[test]
+    fn a_package_that_the_notice_does_not_name_is_named() {
+        let sources = "[[package]]\nname = \"facts\"\nregistry = \"npm\"\nversion = \"2.0\"\nfile = \"f.tgz\"\n\
+                       sha256 = \"0\"\nlicence = \"MIT\"\nlicence-files = []\ndate = \"2026-10\"\n";
+        let of = |notice| {
+            let problems = check(&Repo::of(&[
+                ("crates/sam-core/data/sources.toml", sources),
+                ("NOTICE", notice),
+            ]));
+            problems
+                .iter()
+                .filter(|problem| problem.starts_with("NOTICE"))
+                .count()
+        };
+        assert_eq!(of("facts 2.0, MIT\n"), 0);
+        assert_eq!(of("facts 1.0, MIT\n"), 1);
     }
 
     #[test]
