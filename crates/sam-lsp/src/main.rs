@@ -3,7 +3,12 @@
 mod cli;
 
 use clap::Parser;
+use std::process::ExitCode;
 
-fn main() {
-    let _args = cli::Args::parse();
+fn main() -> ExitCode {
+    let args = cli::Args::parse();
+    match args.command {
+        Some(command) => cli::run(command),
+        None => ExitCode::SUCCESS,
+    }
 }
