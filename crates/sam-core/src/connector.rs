@@ -4,6 +4,7 @@
 //! every keystroke), [`generate`] makes the resources of one connector (on demand), [`expand`] does it for a whole
 //! template with all effects on other resources.
 
+mod access_level;
 mod declare;
 mod expand;
 mod generate;
@@ -14,6 +15,7 @@ mod resolve;
 use crate::syntax::{EntryRef, NodeRef};
 use crate::template::Resource;
 use crate::text::TextRange;
+pub use access_level::{AccessLevel, access_level};
 pub use declare::{connector_at, declared};
 pub use expand::{Environment, Expansion, expand};
 pub use generate::generate;
