@@ -22,7 +22,7 @@ pub use generate::generate;
 pub use problem::{Problem, ProblemKind};
 pub use profile::{Category, Mechanism, Profile, Side};
 pub use resolve::Resolver;
-use serde_json::Value;
+pub use serde_json::Value;
 use std::borrow::Cow;
 
 /// A connector as it is written.
