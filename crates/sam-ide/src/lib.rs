@@ -18,6 +18,8 @@ pub mod highlight;
 pub mod inlay_hints;
 pub mod navigation;
 
+mod declaration;
+mod grant;
 mod links;
 mod names;
 
