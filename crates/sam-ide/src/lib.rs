@@ -20,8 +20,11 @@ pub mod navigation;
 
 mod declaration;
 mod grant;
+mod edit;
 mod links;
 mod names;
+#[cfg(test)]
+mod testing;
 
 pub use assists::{CodeAction, CodeActionKind, code_actions};
 pub use completion::{
