@@ -129,3 +129,159 @@ fn within_section<'p, 'a>(path: &'p Path<'a>) -> Option<(Section, &'p [Step<'a>]
         (Step::Item(..), _) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sam_core::fixture;
+
+    /// What the cursor stands on, in a few words.
+    #[track_caller]
+    fn check(fixture: &str, expected: &str) {
+        let (text, cursor) = fixture::cursor(fixture);
+        let document = Document::open(1, &text);
+        let shown = match Place::at(&document, cursor.start()) {
+            Place::LogicalId(resource) => format!("logical ID {}", resource.id),
+            Place::Declaration(section, entry) => format!("{section:?} {}", entry.name()),
+            Place::Name(range, it) => {
+                assert_eq!(document.slice(range), &*it.name);
+                format!("{:?} of {}", it.kind, it.name)
+            }
+            Place::ConnectorId(connector, side, range, it) => {
+                assert_eq!(document.slice(range), &*it.name);
+                format!("{} {} of {}", side.name(), it.name, connector.id)
+            }
+            Place::ConnectorName(connector) => format!("connector {}", connector.id),
+            Place::ConnectorsKey(resource, _) => format!("Connectors of {}", resource.id),
+            Place::ConnectorPermissions(connector) => format!("permissions of {}", connector.id),
+            Place::ConnectorPermission(connector, node) => {
+                format!("{} of {}", document.slice(node.range()), connector.id)
+            }
+            Place::ConnectorEnd(connector, side) => format!("{} of {}", side.name(), connector.id),
+            Place::InConnector(connector) => format!("in {}", connector.id),
+            Place::Nothing => "nothing".to_owned(),
+        };
+        assert_eq!(shown, expected, "{fixture}");
+    }
+
+    /// The text with the cursor before what stands behind `§`.
+    fn at(template: &str, mark: char) -> String {
+        let marked = template.replacen(mark, "$0", 1);
+        marked.replace(
+            ['①', '②', '③', '④', '⑤', '⑥', '⑦', '⑧', '⑨', '⑩', '⑪', '⑫'],
+            "",
+        )
+    }
+
+    #[test]
+    fn in_block_style() {
+        let template = "\
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  St①age: {Type: String}
+Resources:
+  Fu②n:
+    Ty③pe: AWS::Serverless::Function
+    Conn④ectors:
+      To⑤Q:
+        Prope⑥rties:
+          Desti⑦nation:
+            Id: Que⑧ue
+          Permissions:
+            - Wr⑨ite
+            - ⑩
+    Properties:
+      Role: !GetAtt Ro⑪le.Arn
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties:
+      Connectors: ⑫x
+";
+        for (mark, expected) in [
+            ('①', "Parameters Stage"),
+            ('②', "logical ID Fun"),
+            ('③', "nothing"),
+            ('④', "Connectors of Fun"),
+            ('⑤', "connector FunToQ"),
+            ('⑥', "in FunToQ"),
+            ('⑦', "Destination of FunToQ"),
+            ('⑧', "Destination Queue of FunToQ"),
+            ('⑨', "Write of FunToQ"),
+            ('⑩', " of FunToQ"),
+            ('⑪', "GetAtt of Role"),
+            ('⑫', "nothing"),
+        ] {
+            check(&at(template, mark), expected);
+        }
+    }
+
+    #[test]
+    fn in_flow_style_and_in_json() {
+        let flow = "\
+Resources:
+  C: {Type: AWS::Serverless::Conn①ector, Depen②dsOn: Qu③eue, Properties: {Source: {I④d: F⑤}, Destination: [{Id: Queue}, {Id: O⑥ther}], Permi⑦ssions: [Read, Wr⑧ite]}}
+";
+        for (mark, expected) in [
+            ('①', "connector C"),
+            ('②', "in C"),
+            ('③', "DependsOn of Queue"),
+            ('④', "Source of C"),
+            ('⑤', "Source F of C"),
+            ('⑥', "Destination Other of C"),
+            ('⑦', "permissions of C"),
+            ('⑧', "Write of C"),
+        ] {
+            check(&at(flow, mark), expected);
+        }
+        let json = r#"{ "Resources": {
+  "Fu①n": { "Type": "AWS::Serverless::Function", "Conn②ectors": { "To③Q": { "Properties": {
+    "Destination": { "Id": "Que④ue" }, "Permissions": [ "Wr⑤ite" ] } } } },
+  "Queue": { "Type": "AWS::SQS::Queue" } },
+  "Conditions": { "Is⑥It": { "Fn::Equals": [ { "Ref": "A⑦" }, 1 ] } } }
+"#;
+        for (mark, expected) in [
+            ('①', "logical ID Fun"),
+            ('②', "Connectors of Fun"),
+            ('③', "connector FunToQ"),
+            ('④', "Destination Queue of FunToQ"),
+            ('⑤', "\"Write\" of FunToQ"),
+            ('⑥', "Conditions IsIt"),
+            ('⑦', "Ref of A"),
+        ] {
+            check(&at(json, mark), expected);
+        }
+    }
+
+    #[test]
+    fn in_damaged_text() {
+        let damaged = "\
+Resources:
+  C:
+    Type: AWS::Serverless::Connector
+    Properties:
+      Source:
+        Id: F①
+      Destination:
+        I②
+      Permissions: [Re③ad, 
+  Qu④eue:
+    Type: AWS::SQS::Queue
+";
+        for (mark, expected) in [
+            ('①', "Source F of C"),
+            ('②', "Destination of C"),
+            ('③', "Read of C"),
+            ('④', "logical ID Queue"),
+        ] {
+            check(&at(damaged, mark), expected);
+        }
+    }
+
+    #[test]
+    fn a_second_section_does_not_belong_to_the_last_resource() {
+        check(
+            "Resources: &r\n  A: {Type: AWS::SQS::Queue}\nOutputs:\n  X: {Connectors: *r, $0Connectors: 1}\n",
+            "nothing",
+        );
+    }
+}
