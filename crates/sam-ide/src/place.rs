@@ -44,7 +44,7 @@ impl<'a> Place<'a> {
         };
         let name = name_at(document, offset);
         if let Some(connector) = connector_at(template, offset) {
-            return Self::in_connector(connector, &path, offset, name);
+            return Self::in_connector(document, connector, &path, offset, name);
         }
         if let Some((range, reference)) = name {
             return Self::Name(range, reference);
@@ -69,6 +69,7 @@ impl<'a> Place<'a> {
     }
 
     fn in_connector(
+        document: &Document,
         connector: Connector<'a>,
         path: &Path<'a>,
         offset: TextSize,
@@ -77,8 +78,9 @@ impl<'a> Place<'a> {
         if connector.entry.key.range().contains_inclusive(offset) {
             return Self::ConnectorName(connector);
         }
-        let inside =
-            |entry: Option<EntryRef<'a>>| entry.filter(|it| it.range().contains_inclusive(offset));
+        let inside = |entry: Option<EntryRef<'a>>| {
+            entry.filter(|it| reaches(document, &connector, *it, offset))
+        };
         let side = match (inside(connector.source), inside(connector.destination)) {
             (Some(_), _) => Some(Side::Source),
             (None, Some(_)) => Some(Side::Destination),
@@ -117,6 +119,50 @@ pub fn name_at(document: &Document, offset: TextSize) -> Option<(TextRange, &Ref
     references
         .map(|it| (it.range + block.start, it))
         .find(|(range, _)| range.contains_inclusive(offset))
+}
+
+/// Whether an offset stands in a property of a connector: in its text, or behind it where its value could go on,
+/// on a blank line or behind a dash.
+fn reaches(
+    document: &Document,
+    connector: &Connector<'_>,
+    property: EntryRef<'_>,
+    offset: TextSize,
+) -> bool {
+    if property.range().contains_inclusive(offset) {
+        return true;
+    }
+    let key = property.key.range();
+    let siblings = connector.properties.into_iter().flat_map(NodeRef::entries);
+    let mut starts = siblings.map(|it| it.key.range().start());
+    if document.is_in_braces()
+        || offset < key.end()
+        || starts.any(|it| key.start() < it && it <= offset)
+    {
+        return false;
+    }
+    let (line, column) = line_at(document, offset);
+    let (key_line, key_column) = line_at(document, key.start());
+    // The property begins its line; else it stands in braces, where nothing goes on behind the value.
+    if !key_line[..key_column].trim().is_empty() {
+        return false;
+    }
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    let begins = indent.min(column);
+    begins > key_column || (begins == key_column && line.trim_start().starts_with('-'))
+}
+
+/// The line an offset stands on, and how many bytes are before it there.
+fn line_at(document: &Document, offset: TextSize) -> (&str, usize) {
+    let source = document.source();
+    let at = usize::from(offset);
+    let before = source.get(..at).unwrap_or_default();
+    let start = before.rfind('\n').map_or(0, |it| it + 1);
+    let line = source.get(start..).unwrap_or_default();
+    (
+        line.lines().next().unwrap_or_default(),
+        before.len() - start,
+    )
 }
 
 /// The section that a path leads into, and the steps from its entry on.
@@ -190,6 +236,7 @@ Resources:
           Permissions:
             - Wr⑨ite
             - ⑩
+            ⑬
     Properties:
       Role: !GetAtt Ro⑪le.Arn
   Queue:
@@ -207,7 +254,8 @@ Resources:
             ('⑦', "Destination of FunToQ"),
             ('⑧', "Destination Queue of FunToQ"),
             ('⑨', "Write of FunToQ"),
-            ('⑩', " of FunToQ"),
+            ('⑩', "permissions of FunToQ"),
+            ('⑬', "permissions of FunToQ"),
             ('⑪', "GetAtt of Role"),
             ('⑫', "nothing"),
         ] {
@@ -263,7 +311,9 @@ Resources:
         Id: F①
       Destination:
         I②
-      Permissions: [Re③ad, 
+      Permissions:
+        - Re③ad
+        - 'x
   Qu④eue:
     Type: AWS::SQS::Queue
 ";
