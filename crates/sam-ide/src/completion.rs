@@ -1,13 +1,20 @@
 //! What can be typed at the cursor.
 
-mod context;
+mod attributes;
+mod connector_keys;
+pub(crate) mod context;
+mod documentation;
 mod end_ids;
 mod insert;
-mod noun;
+mod logical_ids;
 mod outline;
+mod parts;
 mod permissions;
 mod resources;
 mod site;
+mod sub_names;
+mod types;
+mod whole_connector;
 mod write;
 
 use context::Context;
@@ -82,7 +89,16 @@ pub enum CompletionItemKind {
 type Source = fn(&mut Vec<Offer>, &Context<'_>, &Resources<'_>);
 
 /// The sources; all are asked.
-const SOURCES: &[Source] = &[end_ids::items, permissions::items];
+const SOURCES: &[Source] = &[
+    whole_connector::items,
+    connector_keys::items,
+    end_ids::items,
+    permissions::items,
+    types::items,
+    parts::items,
+    logical_ids::items,
+    sub_names::items,
+];
 
 /// The items that fit at an offset; what is typed so far narrows nothing unless the answer is incomplete.
 pub fn complete(document: &Document, offset: TextSize) -> Completion {
@@ -110,8 +126,8 @@ pub fn complete(document: &Document, offset: TextSize) -> Completion {
 
 /// The documentation of an item (markdown), from its `data`.
 pub fn resolve_completion(document: &Document, data: &str) -> Option<String> {
-    let _ = (document, data);
-    None
+    let _ = document;
+    documentation::documentation(data)
 }
 
 #[cfg(test)]

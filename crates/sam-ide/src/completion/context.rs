@@ -1,6 +1,6 @@
 //! What is being completed: the way to it, whether a key, a value or a list item is wanted, and in which style.
 
-use super::outline::{self, NodeId, Outline, Spot, Start, Step};
+use super::outline::{self, NodeId, Outline, Slot, Spot, Start, Step};
 use sam_core::document::{Document, Section};
 use sam_core::text::{TextRange, TextSize, size};
 
@@ -76,17 +76,6 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// The keys on the way, list positions left out.
-    pub(crate) fn keys(&self) -> Vec<&'a str> {
-        self.path
-            .iter()
-            .filter_map(|step| match step {
-                Step::Key(key) => Some(*key),
-                Step::Item(_) => None,
-            })
-            .collect()
-    }
-
     /// The node at the start of the way, `depth` steps in.
     pub(crate) fn ancestor(&self, depth: usize) -> Option<NodeId> {
         let mut node = self.spot.node;
@@ -94,6 +83,25 @@ impl<'a> Context<'a> {
             node = self.outline.parent(node)?;
         }
         (depth <= self.path.len()).then_some(node)
+    }
+
+    /// The tag in front of what is being typed, `!Ref`.
+    pub(crate) fn tag(&self) -> Option<&'a str> {
+        self.outline.tag(self.spot.node)
+    }
+
+    /// Whether a value is wanted and the cursor's node has none below it.
+    pub(crate) fn wants_value(&self) -> bool {
+        self.spot.slot == Slot::Value && self.outline.children(self.spot.node).next().is_none()
+    }
+
+    /// Whether a key can be written: in a map, or where a map can begin.
+    pub(crate) fn wants_key(&self) -> bool {
+        match self.spot.slot {
+            Slot::Key | Slot::Below => true,
+            Slot::Value => self.spot.quote.is_none() && self.wants_value() && self.tag().is_none(),
+            Slot::Item | Slot::Text => false,
+        }
     }
 
     /// Whether the cursor's node is a node or stands in it.

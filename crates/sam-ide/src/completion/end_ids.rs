@@ -3,10 +3,10 @@
 use super::CompletionItemKind;
 use super::context::Context;
 use super::insert::{Offer, Piece, Write};
-use super::noun;
 use super::outline::{Slot, Step};
-use super::resources::Resources;
+use super::resources::{Candidate, Resources};
 use super::site::{CONNECTOR, End, Part, Site};
+use crate::names;
 use sam_core::connector::profile::{self, Profile};
 use sam_core::connector::{Category, Side};
 
@@ -49,27 +49,12 @@ fn offers(
     resources: &Resources<'_>,
     write: impl Fn(&str) -> Write,
 ) {
-    let others = match side {
-        Side::Source => site.destinations(context, resources),
-        Side::Destination => vec![site.source(context, resources)],
-    };
-    let others: Vec<End<'_>> = others
-        .into_iter()
-        .filter(|it| it.resolved_type.is_some())
-        .collect();
-    let taken: Vec<_> = match side {
-        Side::Source => Vec::new(),
-        Side::Destination => site
-            .destinations(context, resources)
-            .iter()
-            .filter_map(|it| it.id)
-            .collect(),
-    };
+    let others = site.others(side, context, resources);
+    let taken = site.taken(side, context, resources);
     for candidate in resources.candidates() {
         if candidate.written_type == CONNECTOR || taken.contains(&candidate.id) {
             continue;
         }
-        let resolved = profile::resolved_type(candidate.written_type);
         let offer = Offer::new(
             candidate.id,
             CompletionItemKind::Reference,
@@ -78,11 +63,39 @@ fn offers(
         acc.push(fitted(
             offer,
             candidate.written_type,
-            resolved,
+            candidate.resolved_type,
             side,
             &others,
         ));
     }
+    // What SAM makes is offered where it fits; where it does not, nobody would look for it.
+    for (id, resolved_type) in resources.generated() {
+        let offer = Offer::new(id, CompletionItemKind::Reference, write(id)).rank(20);
+        let offer = fitted(offer, resolved_type, resolved_type, side, &others);
+        if offer.warning.is_none() {
+            let detail = offer.detail.as_deref().unwrap_or_default();
+            let detail = format!("{detail} · made by SAM");
+            acc.push(offer.detail(detail));
+        }
+    }
+}
+
+/// The resources that fit one end of a connector, in order.
+pub(super) fn fitting<'a>(
+    side: Side,
+    others: &[End<'_>],
+    resources: &Resources<'a>,
+) -> Vec<Candidate<'a>> {
+    let fits = |it: &Candidate<'_>| {
+        let offer = Offer::value(it.id, CompletionItemKind::Reference);
+        fitted(offer, it.written_type, it.resolved_type, side, others)
+            .warning
+            .is_none()
+    };
+    resources
+        .candidates()
+        .filter(|it| it.written_type != CONNECTOR && fits(it))
+        .collect()
 }
 
 /// An item for a type at one end, with what it would grant or why it does not fit.
@@ -108,7 +121,7 @@ pub(super) fn fitted(
     if let Some(at) = profiles.iter().position(Option::is_none) {
         let (from, to) = &pairs[at];
         let named = |resolved_type: &str| {
-            noun::with_article(if resolved_type == resolved {
+            names::a_noun(if resolved_type == resolved {
                 written
             } else {
                 resolved_type
@@ -127,14 +140,8 @@ pub(super) fn fitted(
         });
         let warning = match side {
             _ if fits => None,
-            Side::Source => Some(format!(
-                "no connector starts at {}",
-                noun::with_article(written)
-            )),
-            Side::Destination => Some(format!(
-                "no connector leads to {}",
-                noun::with_article(written)
-            )),
+            Side::Source => Some(format!("no connector starts at {}", names::a_noun(written))),
+            Side::Destination => Some(format!("no connector leads to {}", names::a_noun(written))),
         };
         return Offer {
             warning,

@@ -3,7 +3,7 @@
 use super::context::{Context, Style};
 use super::outline::{Slot, Step};
 use super::write::Writer;
-use super::{CompletionItem, CompletionItemKind};
+use super::{CompletionItem, CompletionItemKind, Insert};
 use sam_core::text::TextRange;
 
 /// A value to write.
@@ -34,6 +34,8 @@ pub(crate) enum Write {
     Value(Piece),
     /// Items of a list; a list of them where the list is not begun.
     Items(Vec<Piece>),
+    /// A piece of a text, in place of a range of the document.
+    Within(TextRange, String),
 }
 
 /// An item before it is written.
@@ -104,6 +106,11 @@ impl Offer {
         Self::new(text, kind, Write::Value(Piece::text(text)))
     }
 
+    /// A name of the template as a value.
+    pub(crate) fn reference(name: &str, detail: impl Into<String>) -> Self {
+        Self::value(name, CompletionItemKind::Reference).detail(detail)
+    }
+
     /// The same with a few words beside it.
     pub(crate) fn detail(self, detail: impl Into<String>) -> Self {
         Self {
@@ -127,6 +134,19 @@ impl Offer {
 
     /// The item at its place; none where it cannot be written.
     pub(crate) fn at(self, context: &Context<'_>) -> Option<CompletionItem> {
+        if let Write::Within(range, text) = self.write {
+            return Some(CompletionItem {
+                label: self.label,
+                kind: self.kind,
+                detail: self.detail,
+                range,
+                insert: Insert::Text(text),
+                filter: None,
+                rank: self.rank,
+                warning: self.warning,
+                data: self.data,
+            });
+        }
         let mut writer = Writer::new(context);
         let replaces = write(&mut writer, context, &self.write)?;
         let range = match replaces {
@@ -180,6 +200,7 @@ fn write(writer: &mut Writer<'_>, context: &Context<'_>, wanted: &Write) -> Opti
             &Piece::Map(vec![(key.clone(), it.clone())]),
         )?,
         (Slot::Text, Write::Entry(..) | Write::Value(_) | Write::Items(_))
+        | (_, Write::Within(..))
         | (Slot::Key, Write::Value(_) | Write::Items(_))
         | (Slot::Below, Write::Value(_)) => return None,
     };
@@ -196,9 +217,7 @@ fn entry(
 ) -> Option<Replaces> {
     let spot = &context.spot;
     if spot.has_colon {
-        let (Piece::Text(name) | Piece::Stop(name)) = key else {
-            return None;
-        };
+        let Piece::Text(name) = key else { return None };
         match spot.quote {
             Some(quote) => writer.quoted(name, quote.mark),
             None => writer.key(key)?,

@@ -302,11 +302,6 @@ impl<'a> Outline<'a> {
         (id != ROOT).then(|| self.get(id).parent)
     }
 
-    /// How a node is reached.
-    pub(crate) fn step(&self, id: NodeId) -> Option<Step<'a>> {
-        (id != ROOT).then(|| self.get(id).step)
-    }
-
     /// The column of a key or dash in block style.
     pub(crate) fn column(&self, id: NodeId) -> usize {
         self.get(id).column

@@ -47,6 +47,20 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
     }
 }
 
+/// A list to fill in with permissions that all profiles allow.
+pub(super) fn permission_list(profiles: &[&Profile]) -> Piece {
+    let sets = additions(profiles, &[]);
+    let name = |it: &Category| it.name().to_owned();
+    match sets.as_slice() {
+        [] => Piece::List(vec![Piece::empty()]),
+        [one] => Piece::List(one.iter().map(|it| Piece::Stop(name(it))).collect()),
+        several => {
+            let single = several.iter().filter(|it| it.len() == 1).flatten();
+            Piece::List(vec![Piece::Choice(single.map(name).collect())])
+        }
+    }
+}
+
 /// The sets of permissions that can be added to those there: single ones where that is allowed, else the missing
 /// part of an allowed combination.
 pub(super) fn additions(profiles: &[&Profile], there: &[Category]) -> Vec<Vec<Category>> {

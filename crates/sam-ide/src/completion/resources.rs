@@ -12,6 +12,7 @@ pub(crate) struct Resources<'a> {
     resolver: Resolver<'a>,
     /// The resource that the cursor is in, and its type, which the tree may have lost.
     typed: Option<(&'a str, &'a str)>,
+    own_id: Option<&'a str>,
 }
 
 /// A resource that can be named.
@@ -20,6 +21,8 @@ pub(crate) struct Candidate<'a> {
     pub(crate) id: &'a str,
     /// The type as the template has it.
     pub(crate) written_type: &'a str,
+    /// Its CloudFormation type.
+    pub(crate) resolved_type: &'a str,
     /// Its declaration.
     pub(crate) resource: Resource<'a>,
 }
@@ -27,17 +30,19 @@ pub(crate) struct Candidate<'a> {
 impl<'a> Resources<'a> {
     pub(crate) fn new(context: &Context<'a>) -> Self {
         let template = context.document.template();
-        let typed = match context.path.as_slice() {
-            [Step::Key("Resources"), Step::Key(id), ..] => context
-                .ancestor(2)
-                .and_then(|it| context.outline.text_of(it, "Type"))
-                .map(|it| (*id, it)),
+        let own_id = match context.path.as_slice() {
+            [Step::Key("Resources"), Step::Key(id), ..] => Some(*id),
             _ => None,
         };
+        let typed = own_id.and_then(|id| {
+            let written = context.outline.text_of(context.ancestor(2)?, "Type")?;
+            Some((id, written))
+        });
         Self {
             template,
             resolver: Resolver::new(template),
             typed,
+            own_id,
         }
     }
 
@@ -62,12 +67,24 @@ impl<'a> Resources<'a> {
         }
     }
 
+    /// The logical IDs that SAM makes, with their types.
+    pub(crate) fn generated(&self) -> Vec<(&str, &'static str)> {
+        self.resolver.generated()
+    }
+
+    /// The resource that is being typed in.
+    pub(crate) fn own_id(&self) -> Option<&'a str> {
+        self.own_id
+    }
+
     /// The resources with a type, in order.
     pub(crate) fn candidates(&self) -> impl Iterator<Item = Candidate<'a>> {
         self.template.resources().filter_map(|resource| {
+            let written_type = self.written_type(resource.id)?;
             Some(Candidate {
                 id: resource.id,
-                written_type: self.written_type(resource.id)?,
+                written_type,
+                resolved_type: profile::resolved_type(written_type),
                 resource,
             })
         })

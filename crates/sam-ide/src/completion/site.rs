@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::outline::{NodeId, Step};
-use super::resources::Resources;
+use super::resources::{Candidate, Resources};
 use sam_core::connector::profile::{self, Profile};
 use sam_core::connector::{Category, Side};
 
@@ -51,6 +51,16 @@ pub(crate) struct End<'a> {
     pub(crate) id: Option<&'a str>,
     /// Its CloudFormation type.
     pub(crate) resolved_type: Option<String>,
+}
+
+impl<'a> End<'a> {
+    /// A resource as an end.
+    pub(crate) fn of(candidate: &Candidate<'a>) -> Self {
+        Self {
+            id: Some(candidate.id),
+            resolved_type: Some(candidate.resolved_type.to_owned()),
+        }
+    }
 }
 
 impl<'a> Site<'a> {
@@ -139,6 +149,40 @@ impl<'a> Site<'a> {
             .map(|it| end(it, context, resources))
             .filter(|it| it.resolved_type.is_some())
             .collect()
+    }
+
+    /// The ends of known type that a side is to be connected with.
+    pub(crate) fn others(
+        &self,
+        side: Side,
+        context: &Context<'a>,
+        resources: &Resources<'a>,
+    ) -> Vec<End<'a>> {
+        let others = match side {
+            Side::Source => self.destinations(context, resources),
+            Side::Destination => vec![self.source(context, resources)],
+        };
+        others
+            .into_iter()
+            .filter(|it| it.resolved_type.is_some())
+            .collect()
+    }
+
+    /// The logical IDs that a side names already, but for the one that is being written.
+    pub(crate) fn taken(
+        &self,
+        side: Side,
+        context: &Context<'a>,
+        resources: &Resources<'a>,
+    ) -> Vec<&'a str> {
+        match side {
+            Side::Source => Vec::new(),
+            Side::Destination => self
+                .destinations(context, resources)
+                .iter()
+                .filter_map(|it| it.id)
+                .collect(),
+        }
     }
 
     /// The profiles of all links whose two ends are known; none for a link that nothing connects.
