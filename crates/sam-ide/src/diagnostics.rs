@@ -1,10 +1,18 @@
 //! What is wrong with a template, as findings that the next version's are made from.
 
+mod condition_not_a_string;
 mod connector_empty_destination;
+mod connector_id_not_alphanumeric;
 mod connector_permission_combination;
 mod connector_unknown_id;
 mod connector_unsupported_pair;
 mod connector_unsupported_permission;
+mod properties_not_a_map;
+mod resource_not_a_map;
+mod resources_missing;
+mod several_documents;
+mod syntax;
+mod unknown_reference;
 
 use sam_core::connector::{Resolved, Resolver};
 use sam_core::document::Document;
@@ -74,6 +82,14 @@ pub enum Check {
 
 /// All rules, in the order of the documentation.
 pub const RULES: &[Rule] = &[
+    syntax::RULE,
+    several_documents::RULE,
+    resources_missing::RULE,
+    resource_not_a_map::RULE,
+    condition_not_a_string::RULE,
+    properties_not_a_map::RULE,
+    unknown_reference::RULE,
+    connector_id_not_alphanumeric::RULE,
     connector_unknown_id::RULE,
     connector_unsupported_pair::RULE,
     connector_unsupported_permission::RULE,

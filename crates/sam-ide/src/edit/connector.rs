@@ -1,7 +1,9 @@
 //! Edits of connectors that several fixes and refactorings share: taking one out, one of its destinations, its permissions.
 
-use super::{Piece, append_entry, remove_entry, remove_item, remove_resource, set_value, together};
-use sam_core::connector::{Category, Connector, Form, Resolved, Side};
+use super::{
+    Piece, append_entry, one, remove_entry, remove_item, remove_resource, replace_scalar, set_value, together,
+};
+use sam_core::connector::{Category, Connector, Form, Resolved, Resolver, Side};
 use sam_core::document::Document;
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
@@ -147,4 +149,35 @@ pub(crate) fn add_embedded(
         }
         Some(_) => None,
     }
+}
+
+/// Gives a connector another key, unless its logical ID is then another's.
+pub(crate) fn rename(resolver: &Resolver<'_>, connector: &Connector<'_>, key: &str) -> Option<Vec<TextEdit>> {
+    let id = match connector.form {
+        Form::Standalone(_) => key.to_owned(),
+        Form::Embedded(resource) => {
+            let siblings = resource.body().get("Connectors")?;
+            if siblings.entries().any(|it| it.name() == key) {
+                return None;
+            }
+            format!("{}{key}", resource.id)
+        }
+    };
+    let template = resolver.template();
+    if template.resource(&id).is_some() {
+        return None;
+    }
+    one(replace_scalar(template.document(), connector.entry.key, key))
+}
+
+/// The permissions that a connector may have so that every destination takes them: the most first, then fewer.
+pub(crate) fn choices(resolved: &Resolved<'_>) -> Vec<Vec<Category>> {
+    use Category::{Read, Write};
+    let profiles: Vec<_> = resolved.links.iter().filter_map(|it| it.profile).collect();
+    if profiles.is_empty() || profiles.len() < resolved.links.len() {
+        return Vec::new();
+    }
+    let all = [vec![Read, Write], vec![Read], vec![Write]];
+    let takes = |set: &Vec<Category>| others_allow(resolved, None, set);
+    all.into_iter().filter(takes).collect()
 }
