@@ -4,12 +4,18 @@
 //! every keystroke), [`generate`] makes the resources of one connector (on demand), [`expand`] does it for a whole
 //! template with all effects on other resources.
 
+mod check;
 mod declare;
+mod end;
 mod expand;
+mod facts;
 mod generate;
+mod made;
+mod permission;
 pub mod problem;
 pub mod profile;
 mod resolve;
+mod shape;
 
 use crate::syntax::{EntryRef, NodeRef};
 use crate::template::Resource;
