@@ -32,16 +32,17 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
         if is_accepted(entry.value) {
             continue;
         }
-        let meant = meant(entry.value).filter(|it| template.entry(Section::Conditions, it).is_some());
+        let meant =
+            meant(entry.value).filter(|it| template.entry(Section::Conditions, it).is_some());
         let edits = meant.and_then(|name| {
             let name = Piece::Text(name.to_owned());
             one(set_value(document, resource.body(), entry, &name))
         });
         let message = "`Condition` takes the name of a condition: write the condition itself under `Conditions`, and its name here.";
-        acc.push(RULE.at(entry.value.full_range(), message).fix(
-            format!("Change to `{}`", meant.unwrap_or_default()),
-            edits,
-        ));
+        acc.push(
+            RULE.at(entry.value.full_range(), message)
+                .fix(format!("Change to `{}`", meant.unwrap_or_default()), edits),
+        );
     }
 }
 
@@ -97,7 +98,36 @@ Resources:
 
     #[test]
     fn a_name_is_wanted() {
-        check(REFERRED, expect![[r#""#]]);
-        check_fix(REFERRED, "Change to `IsProd`", expect![[r#""#]]);
+        check(
+            REFERRED,
+            expect![[r#"
+            6 |     Condition: !Condition IsProd  # only there
+              |                ^^^^^^^^^^^^^^^^^ condition-not-a-string: `Condition` takes the name of a condition: write the condition itself under `Conditions`, and its name here.
+              |                fix: Change to `IsProd`
+            9 |     Condition: !Equals [!Ref AWS::Region, eu-west-1]
+              |                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ condition-not-a-string: `Condition` takes the name of a condition: write the condition itself under `Conditions`, and its name here.
+            12 |     Condition: false
+               |                ^^^^^ unknown-reference: There is no condition `false` in this template.
+        "#]],
+        );
+        check_fix(
+            REFERRED,
+            "Change to `IsProd`",
+            expect![[r#"
+
+            Conditions:
+              IsProd: !Equals [!Ref AWS::Region, eu-west-1]
+            Resources:
+              Orders:
+                Condition: IsProd  # only there
+                Type: AWS::SQS::Queue
+              Returns:
+                Condition: !Equals [!Ref AWS::Region, eu-west-1]
+                Type: AWS::SQS::Queue
+              Unconditional:
+                Condition: false
+                Type: AWS::SQS::Queue
+        "#]],
+        );
     }
 }

@@ -82,7 +82,32 @@ Resources:
 
     #[test]
     fn a_dash_is_no_letter() {
-        check(DASHED, expect![[r#""#]]);
-        check_fix(DASHED, "Rename to `ToOrders`", expect![[r#""#]]);
+        check(
+            DASHED,
+            expect![[r#"
+            8 |       to-orders:
+              |       ^^^^^^^^^ connector-id-not-alphanumeric: The connector's logical ID would be `Checkoutto-orders`, the resource's followed by the key: both take letters and digits only.
+              |       fix: Rename to `ToOrders`
+        "#]],
+        );
+        check_fix(
+            DASHED,
+            "Rename to `ToOrders`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      Destination:
+                        Id: Orders
+                      Permissions:
+                        - Write
+        "#]],
+        );
     }
 }

@@ -55,7 +55,9 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
             .then(|| remove_entry(document, resource.body(), entry))
             .flatten();
         let message = if entry.value.is_missing() {
-            format!("`Properties` of an `{name}` is empty, which SAM refuses: write properties below it, or leave it out.")
+            format!(
+                "`Properties` of an `{name}` is empty, which SAM refuses: write properties below it, or leave it out."
+            )
         } else {
             format!("`Properties` of an `{name}` must be a map of property names to values.")
         };
@@ -84,8 +86,28 @@ Resources:
 
     #[test]
     fn empty_properties_are_refused_for_sam_resources() {
-        check(EMPTY, expect![[r#""#]]);
-        check_fix(EMPTY, "Remove `Properties`", expect![[r#""#]]);
+        check(
+            EMPTY,
+            expect![[r#"
+            5 |     Properties: # soon
+              |     ^^^^^^^^^^ properties-not-a-map: `Properties` of an `AWS::Serverless::SimpleTable` is empty, which SAM refuses: write properties below it, or leave it out.
+              |     fix: Remove `Properties`
+        "#]],
+        );
+        check_fix(
+            EMPTY,
+            "Remove `Properties`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::Serverless::SimpleTable
+
+              Queue:
+                Type: AWS::SQS::Queue
+                Properties:
+        "#]],
+        );
     }
 
     #[test]
@@ -98,7 +120,10 @@ Resources:
     Properties:
       - TableName: orders
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                5 |     Properties:
+                  |     ^^^^^^^^^^ properties-not-a-map: `Properties` of an `AWS::Serverless::SimpleTable` must be a map of property names to values.
+            "#]],
         );
     }
 }

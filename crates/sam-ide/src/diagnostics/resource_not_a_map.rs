@@ -31,9 +31,13 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
         }
         let name = entry.name();
         let message = if entry.value.is_missing() {
-            format!("`{name}` has nothing below it: a resource needs at least its `Type`, indented under the logical ID.")
+            format!(
+                "`{name}` has nothing below it: a resource needs at least its `Type`, indented under the logical ID."
+            )
         } else {
-            format!("`{name}` must be a map with `Type` and `Properties`, indented under the logical ID.")
+            format!(
+                "`{name}` must be a map with `Type` and `Properties`, indented under the logical ID."
+            )
         };
         acc.push(RULE.at(entry.key.full_range(), message));
     }
@@ -54,7 +58,12 @@ Resources:
   Checkout:
     Type: AWS::SNS::Topic
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                3 |   Orders:
+                  |   ^^^^^^ resource-not-a-map: `Orders` has nothing below it: a resource needs at least its `Type`, indented under the logical ID.
+                4 |   Type: AWS::SQS::Queue
+                  |   ^^^^ resource-not-a-map: `Type` must be a map with `Type` and `Properties`, indented under the logical ID.
+            "#]],
         );
     }
 

@@ -26,7 +26,9 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     let template = document.template();
-    if template.entries(Section::Resources).next().is_some() || document.syntax_errors().next().is_some() {
+    if template.entries(Section::Resources).next().is_some()
+        || document.syntax_errors().next().is_some()
+    {
         return;
     }
     let mut top = document
@@ -73,7 +75,10 @@ mod tests {
     fn a_template_needs_resources() {
         check(
             "Transform: AWS::Serverless-2016-10-31\nParameters:\n  A: {Type: String}\n",
-            expect![[r#""#]],
+            expect![[r#"
+                1 | Transform: AWS::Serverless-2016-10-31
+                  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ resources-missing: This template has no `Resources`: add the section, with at least one resource.
+            "#]],
         );
     }
 
@@ -81,11 +86,17 @@ mod tests {
     fn an_empty_section_is_none() {
         check(
             "Transform: AWS::Serverless-2016-10-31\nResources: {}\n",
-            expect![[r#""#]],
+            expect![[r#"
+                2 | Resources: {}
+                  | ^^^^^^^^^ resources-missing: `Resources` must be a map with at least one resource: a logical ID, and under it `Type` and `Properties`.
+            "#]],
         );
         check(
             "Transform: AWS::Serverless-2016-10-31\nResources:\n",
-            expect![[r#""#]],
+            expect![[r#"
+                2 | Resources:
+                  | ^^^^^^^^^ resources-missing: `Resources` must be a map with at least one resource: a logical ID, and under it `Type` and `Properties`.
+            "#]],
         );
     }
 

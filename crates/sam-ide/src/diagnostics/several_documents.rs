@@ -64,12 +64,31 @@ Resources:
 
     #[test]
     fn the_second_document_is_too_much() {
-        check(TWO, expect![[r#""#]]);
-        check_fix(TWO, "Remove everything from here on", expect![[r#""#]]);
+        check(
+            TWO,
+            expect![[r#"
+            5 | ---
+              | ^^^ several-documents: A template is one YAML document, and here another one begins: put it into a file of its own.
+              | fix: Remove everything from here on
+        "#]],
+        );
+        check_fix(
+            TWO,
+            "Remove everything from here on",
+            expect![[r#"
+            ---
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+        "#]],
+        );
     }
 
     #[test]
     fn an_end_marker_is_none() {
-        check("Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n...\n", expect![""]);
+        check(
+            "Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n...\n",
+            expect![""],
+        );
     }
 }

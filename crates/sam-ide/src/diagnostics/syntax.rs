@@ -42,7 +42,12 @@ Resources:
     Type: AWS::SNS::Topic
     Connectors: []
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                3 |   Orders:
+                  |   ^^^^^^ resource-not-a-map: `Orders` has nothing below it: a resource needs at least its `Type`, indented under the logical ID.
+                4 |     Type: "AWS::SQS::Queue
+                  |     ^^^^^^^^^^^^^^^^^^^^^^ syntax: while scanning a quoted scalar, found unexpected end of stream
+            "#]],
         );
     }
 }

@@ -44,7 +44,10 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     let names = Names::new(template);
     let mut unknown: Vec<(Section, TextRange, &Reference)> = Vec::new();
     for (block, item) in template.items() {
-        if matches!(item.section, Section::Metadata | Section::Mappings | Section::Parameters) {
+        if matches!(
+            item.section,
+            Section::Metadata | Section::Mappings | Section::Parameters
+        ) {
             continue;
         }
         let missing = item.references.iter().filter(|it| !names.knows(it));
@@ -56,7 +59,8 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     let is_damaged = document.syntax_errors().next().is_some();
     for (at, (section, range, reference)) in unknown.into_iter().enumerate() {
         if is_damaged && may_be_declared(document, &reference.name)
-            || reference.kind == ReferenceKind::Condition && !names_a_condition(document, section, range)
+            || reference.kind == ReferenceKind::Condition
+                && !names_a_condition(document, section, range)
         {
             continue;
         }
@@ -68,9 +72,16 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
         acc.push(
             RULE.at(
                 range,
-                format!("There is no {} `{}` in this template.{way_out}", wanted(reference.kind), reference.name),
+                format!(
+                    "There is no {} `{}` in this template.{way_out}",
+                    wanted(reference.kind),
+                    reference.name
+                ),
             )
-            .fix(format!("Change to `{}`", near.unwrap_or_default()), one(edit)),
+            .fix(
+                format!("Change to `{}`", near.unwrap_or_default()),
+                one(edit),
+            ),
         );
     }
 }
@@ -78,7 +89,9 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
 fn wanted(kind: ReferenceKind) -> &'static str {
     match kind {
         ReferenceKind::Ref | ReferenceKind::Sub => "resource or parameter",
-        ReferenceKind::GetAtt | ReferenceKind::DependsOn | ReferenceKind::ConnectorEnd => "resource",
+        ReferenceKind::GetAtt | ReferenceKind::DependsOn | ReferenceKind::ConnectorEnd => {
+            "resource"
+        }
         ReferenceKind::Condition => "condition",
         ReferenceKind::Mapping => "mapping",
     }
@@ -128,7 +141,9 @@ impl<'a> Names<'a> {
             // Another rule looks at these.
             ReferenceKind::ConnectorEnd => true,
             ReferenceKind::Condition => {
-                self.conditions.contains(name) || name.starts_with("Serverless") || name.starts_with("NOT")
+                self.conditions.contains(name)
+                    || name.starts_with("Serverless")
+                    || name.starts_with("NOT")
             }
             ReferenceKind::Mapping => self.mappings.contains(name),
         }
@@ -160,13 +175,15 @@ impl<'a> Names<'a> {
 fn brings_names(document: &Document) -> bool {
     let is_sam = |it: Option<&str>| it.is_some_and(|it| it.starts_with("AWS::Serverless-"));
     let template = document.template();
-    let other_transform = template.entry(Section::Other, "Transform").is_some_and(|it| {
-        if it.value.is_sequence() {
-            !it.value.items().all(|it| is_sam(it.as_str()))
-        } else {
-            !is_sam(it.value.as_str())
-        }
-    });
+    let other_transform = template
+        .entry(Section::Other, "Transform")
+        .is_some_and(|it| {
+            if it.value.is_sequence() {
+                !it.value.items().all(|it| is_sam(it.as_str()))
+            } else {
+                !is_sam(it.value.as_str())
+            }
+        });
     other_transform || BRINGS_NAMES.iter().any(|it| document.source().contains(it))
 }
 
@@ -187,24 +204,30 @@ fn names_a_condition(document: &Document, section: Section, range: TextRange) ->
     let Some(path) = cursor::path(document, range.start()) else {
         return false;
     };
-    let is_tagged = path
-        .node()
+    let node = path.node();
+    if node.is_some_and(|it| it.tag().is_none() && it.as_str().is_none()) {
+        return false;
+    }
+    let is_tagged = node
         .and_then(intrinsic::of)
         .is_some_and(|it| it.name == "Condition");
     match path.steps.as_slice() {
         [.., Step::Entry(parent), Step::Item(0, _)] => {
-            intrinsic::of(parent.value).is_some_and(|it| it.name == "If") || parent.name() == "Fn::If"
+            intrinsic::of(parent.value).is_some_and(|it| it.name == "If")
+                || parent.name() == "Fn::If"
         }
         [.., Step::Item(_, parent), Step::Item(0, _)] => {
             intrinsic::of(*parent).is_some_and(|it| it.name == "If")
         }
         [.., Step::Entry(entry)] => {
             let template = document.template();
-            let of_resource = template.resource_containing(range.start()).is_some_and(|it| {
-                it.body()
-                    .entry("Condition")
-                    .is_some_and(|own| own.range() == entry.range())
-            });
+            let of_resource = template
+                .resource_containing(range.start())
+                .is_some_and(|it| {
+                    it.body()
+                        .entry("Condition")
+                        .is_some_and(|own| own.range() == entry.range())
+                });
             let of_connector = sam_core::connector::connector_at(template, range.start())
                 .and_then(|it| it.entry.value.entry("Condition"))
                 .is_some_and(|own| own.range() == entry.range());
@@ -240,8 +263,50 @@ Resources:
 
     #[test]
     fn each_kind_of_name_is_looked_for() {
-        check(NAMES, expect![[r#""#]]);
-        check_fix(NAMES, "Change to `Orders`", expect![[r#""#]]);
+        check(
+            NAMES,
+            expect![[r#"
+            5 |   IsProd: !Equals [!Ref Stag, prod]
+              |                         ^^^^ unknown-reference: There is no resource or parameter `Stag` in this template. Did you mean `Stage`?
+              |                         fix: Change to `Stage`
+            10 |     DependsOn: [Topc]
+               |                 ^^^^ unknown-reference: There is no resource `Topc` in this template. Did you mean `Topic`?
+               |                 fix: Change to `Topic`
+            13 |     Condition: Prod
+               |                ^^^^ unknown-reference: There is no condition `Prod` in this template.
+            15 |       TopicName: !Sub '${Stage}-${Order.Arn}-${!NotThis}'
+               |                                   ^^^^^ unknown-reference: There is no resource or parameter `Order` in this template. Did you mean `Orders`?
+               |                                   fix: Change to `Orders`
+            16 |       DisplayName: !If [IsProd, !GetAtt Orders.Arn, !GetAtt Elsewhere.Arn]
+               |                                                             ^^^^^^^^^ unknown-reference: There is no resource `Elsewhere` in this template.
+            17 |       Other: !If [IsProdd, 1, 2]
+               |                   ^^^^^^^ unknown-reference: There is no condition `IsProdd` in this template. Did you mean `IsProd`?
+               |                   fix: Change to `IsProd`
+        "#]],
+        );
+        check_fix(
+            NAMES,
+            "Change to `Orders`",
+            expect![[r#"
+
+            Parameters:
+              Stage: {Type: String}
+            Conditions:
+              IsProd: !Equals [!Ref Stag, prod]
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+                Condition: IsProd
+                DependsOn: [Topc]
+              Topic:
+                Type: AWS::SNS::Topic
+                Condition: Prod
+                Properties:
+                  TopicName: !Sub '${Stage}-${Orders.Arn}-${!NotThis}'
+                  DisplayName: !If [IsProd, !GetAtt Orders.Arn, !GetAtt Elsewhere.Arn]
+                  Other: !If [IsProdd, 1, 2]
+        "#]],
+        );
     }
 
     #[test]
