@@ -6,16 +6,24 @@
 
 mod check;
 mod declare;
+mod depends;
 mod end;
 mod expand;
 mod facts;
+mod fill;
 mod generate;
+mod graphql;
+mod hash;
 mod made;
+mod parameters;
 mod permission;
 pub mod problem;
 pub mod profile;
+mod rename;
+pub mod report;
 mod resolve;
 mod shape;
+mod version;
 
 use crate::syntax::{EntryRef, NodeRef};
 use crate::template::Resource;
@@ -23,6 +31,7 @@ use crate::text::TextRange;
 pub use declare::{connector_at, declared};
 pub use expand::{Environment, Expansion, expand};
 pub use generate::generate;
+pub use graphql::{OwnConnector, own_connectors};
 pub use problem::{Problem, ProblemKind};
 pub use profile::{Category, Mechanism, Profile, Side};
 pub use resolve::Resolver;
