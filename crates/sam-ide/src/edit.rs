@@ -6,6 +6,7 @@
 pub(crate) mod connector;
 pub(crate) mod piece;
 pub(crate) mod policy;
+pub(crate) mod role;
 
 pub(crate) use piece::Piece;
 use piece::Writer;

@@ -101,14 +101,12 @@ Resources:
         check(
             REFERRED,
             expect![[r#"
-            6 |     Condition: !Condition IsProd  # only there
-              |                ^^^^^^^^^^^^^^^^^ condition-not-a-string: `Condition` takes the name of a condition: write the condition itself under `Conditions`, and its name here.
-              |                fix: Change to `IsProd`
-            9 |     Condition: !Equals [!Ref AWS::Region, eu-west-1]
-              |                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ condition-not-a-string: `Condition` takes the name of a condition: write the condition itself under `Conditions`, and its name here.
-            12 |     Condition: false
-               |                ^^^^^ unknown-reference: There is no condition `false` in this template.
-        "#]],
+                6 |     Condition: !Condition IsProd  # only there
+                  |                ^^^^^^^^^^^^^^^^^ condition-not-a-string: `Condition` takes the name of a condition: write the condition itself under `Conditions`, and its name here.
+                  |                fix: Change to `IsProd`
+                9 |     Condition: !Equals [!Ref AWS::Region, eu-west-1]
+                  |                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ condition-not-a-string: `Condition` takes the name of a condition: write the condition itself under `Conditions`, and its name here.
+            "#]],
         );
         check_fix(
             REFERRED,

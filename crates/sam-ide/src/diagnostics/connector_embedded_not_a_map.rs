@@ -54,11 +54,28 @@ Resources:
 
     #[test]
     fn a_name_is_no_connector() {
-        check(TEXT, expect![[r#""#]]);
+        check(
+            TEXT,
+            expect![[r#"
+            6 |       ToOrders: Orders
+              |                 ^^^^^^ connector-embedded-not-a-map: A connector is a map with `Properties`, and `Destination` and `Permissions` in them.
+              |                 fix: Remove the connector `CheckoutToOrders`
+            7 |       ToTable: # soon
+              |       ^^^^^^^ connector-embedded-not-a-map: A connector is a map with `Properties`, and `Destination` and `Permissions` in them.
+              |       fix: Remove the connector `CheckoutToTable`
+        "#]],
+        );
         check_fix(
             TEXT,
             "Remove the connector `CheckoutToTable`",
-            expect![[r#""#]],
+            expect![[r#"
+
+                Resources:
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Connectors:
+                      ToOrders: Orders
+            "#]],
         );
     }
 }

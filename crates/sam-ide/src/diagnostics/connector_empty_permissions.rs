@@ -68,7 +68,32 @@ Resources:
 
     #[test]
     fn nothing_is_no_permission() {
-        check(NOTHING, expect![[r#""#]]);
-        check_fix(NOTHING, "Add `Read` and `Write`", expect![[r#""#]]);
+        check(
+            NOTHING,
+            expect![[r#"
+            11 |           Permissions: []
+               |                        ^^ connector-empty-permissions: This connector allows nothing. From a function to a table there is `Read` (dynamodb:GetItem, dynamodb:Query, dynamodb:Scan and 3 more) and `Write` (dynamodb:PutItem, dynamodb:UpdateItem, dynamodb:DeleteItem and 4 more).
+               |                        fix: Add `Read` and `Write`
+               |                        fix: Add `Read`
+               |                        fix: Add `Write`
+        "#]],
+        );
+        check_fix(
+            NOTHING,
+            "Add `Read` and `Write`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::Serverless::SimpleTable
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      Destination: {Id: Orders}
+                      Permissions: [Read, Write]
+        "#]],
+        );
     }
 }

@@ -141,10 +141,94 @@ Resources:
 
     #[test]
     fn an_id_says_it_all() {
-        check(BOTH, expect![[r#""#]]);
-        check_fix(BOTH, "Remove `Type` and `Arn`", expect![[r#""#]]);
-        check_fix(BOTH, "Remove `Arn`", expect![[r#""#]]);
-        check_fix(BOTH, "Remove `Id`", expect![[r#""#]]);
+        check(
+            BOTH,
+            expect![[r#"
+            11 |             Arn: !GetAtt Checkout.Arn
+               |             ^^^ connector-end-shape: `Arn` cannot stand in `SourceReference`: the source is the resource this connector stands in, and all but its `Qualifier` follows from it.
+               |             fix: Remove `Arn`
+            13 |             Type: AWS::SQS::Queue
+               |             ^^^^ connector-end-shape: `Type` and `Arn` cannot stand beside `Id`: with an `Id`, all but a `Qualifier` follows from the resource.
+               |             fix: Remove `Type` and `Arn`
+               |             fix: Remove `Id`
+            19 |           Destination: {Id: Orders, Arn: !GetAtt Orders.Arn}
+               |                                     ^^^ connector-end-shape: `Arn` cannot stand beside `Id`: with an `Id`, all but a `Qualifier` follows from the resource.
+               |                                     fix: Remove `Arn`
+        "#]],
+        );
+        check_fix(
+            BOTH,
+            "Remove `Type` and `Arn`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      SourceReference:
+                        Arn: !GetAtt Checkout.Arn
+                      Destination:
+                        Id: Orders
+                      Permissions: [Write]
+                  Again:
+                    Properties:
+                      Destination: {Id: Orders, Arn: !GetAtt Orders.Arn}
+                      Permissions: [Read]
+        "#]],
+        );
+        check_fix(
+            BOTH,
+            "Remove `Arn`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      Destination:
+                        Type: AWS::SQS::Queue
+                        Id: Orders
+                        Arn: !GetAtt Orders.Arn # again
+                      Permissions: [Write]
+                  Again:
+                    Properties:
+                      Destination: {Id: Orders, Arn: !GetAtt Orders.Arn}
+                      Permissions: [Read]
+        "#]],
+        );
+        check_fix(
+            BOTH,
+            "Remove `Id`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      SourceReference:
+                        Arn: !GetAtt Checkout.Arn
+                      Destination:
+                        Type: AWS::SQS::Queue
+                        Arn: !GetAtt Orders.Arn # again
+                      Permissions: [Write]
+                  Again:
+                    Properties:
+                      Destination: {Id: Orders, Arn: !GetAtt Orders.Arn}
+                      Permissions: [Read]
+        "#]],
+        );
     }
 
     #[test]
@@ -161,7 +245,10 @@ Resources:
       Destination: {}
       Permissions: [Write]
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                9 |       Destination: {}
+                  |                    ^^ connector-end-shape: `Destination` names nothing: give the `Id` of a resource, or `Type` and `Arn` of one that is not in this template.
+            "#]],
         );
     }
 }

@@ -72,7 +72,37 @@ Resources:
 
     #[test]
     fn the_name_itself_is_wanted() {
-        check(REFERRED, expect![[r#""#]]);
-        check_fix(REFERRED, "Change to `Orders`", expect![[r#""#]]);
+        check(
+            REFERRED,
+            expect![[r#"
+            11 |             Id: !GetAtt Orders.Arn
+               |                 ^^^^^^^^^^^^^^^^^^ connector-id-not-a-string: `Id` takes the logical ID of a resource as text, not an intrinsic function or a number.
+               |                 fix: Change to `Orders`
+            15 |           Destination: {Id: 42}
+               |                             ^^ connector-id-not-a-string: `Id` takes the logical ID of a resource as text, not an intrinsic function or a number.
+        "#]],
+        );
+        check_fix(
+            REFERRED,
+            "Change to `Orders`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      Destination:
+                        Id: Orders
+                      Permissions: [Write]
+                  ToNumber:
+                    Properties:
+                      Destination: {Id: 42}
+                      Permissions: [Write]
+        "#]],
+        );
     }
 }

@@ -88,7 +88,43 @@ Resources:
 
     #[test]
     fn a_clash_shows_at_the_connector() {
-        check(TAKEN, expect![[r#""#]]);
-        check_fix(TAKEN, "Rename to `ToOrdersConnector`", expect![[r#""#]]);
+        check(
+            TAKEN,
+            expect![[r#"
+            8 |       ToOrders:
+              |       ^^^^^^^^ connector-id-taken: This connector generates `CheckoutToOrdersPolicy`, an `AWS::IAM::ManagedPolicy`, but the template has a resource of that ID. Give one of them another name.
+              |       line 16: `CheckoutToOrdersPolicy` is declared here
+              |       fix: Rename to `ToOrdersConnector`
+            12 |       AndBack:
+               |       ^^^^^^^ connector-id-taken: This connector's logical ID would be `CheckoutAndBack`, which is a resource of this template. Give it another name.
+               |       line 18: `CheckoutAndBack` is declared here
+               |       fix: Rename to `AndBackConnector`
+        "#]],
+        );
+        check_fix(
+            TAKEN,
+            "Rename to `ToOrdersConnector`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrdersConnector:
+                    Properties:
+                      Destination: {Id: Orders}
+                      Permissions: [Write]
+                  AndBack:
+                    Properties:
+                      Destination: {Id: Orders}
+                      Permissions: [Read]
+              CheckoutToOrdersPolicy:
+                Type: AWS::IAM::ManagedPolicy
+              CheckoutAndBack:
+                Type: AWS::SNS::Topic
+        "#]],
+        );
     }
 }

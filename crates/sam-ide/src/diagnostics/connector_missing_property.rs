@@ -16,8 +16,8 @@
 
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::connector::{choices, misplaced, nest_misplaced};
-use crate::edit::{Piece, append_entry, insert_entry_behind, one, set_value};
-use crate::names::{listed, noun};
+use crate::edit::{Piece, append_entry, insert_entry_behind, one, replace_scalar, set_value};
+use crate::names::{closest, listed, noun};
 use sam_core::connector::{Category, Connector, ProblemKind, Resolved, Resolver, profile};
 use sam_core::document::Document;
 use sam_core::text::TextEdit;
@@ -39,6 +39,13 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
         };
         let document = resolver.template().document();
         let connector = &resolved.connector;
+        let has_none = resolved
+            .problems
+            .iter()
+            .any(|it| it.kind == ProblemKind::PropertiesNotAMap);
+        if has_none {
+            continue;
+        }
         let outside = misplaced(connector);
         if !outside.is_empty() && connector.properties.is_none() {
             // One fault with three findings: it is told once.
@@ -59,6 +66,18 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
             continue;
         }
         let mut diagnostic = RULE.at(problem.range, message(name));
+        let misspelt = resolved.problems.iter().find_map(|it| {
+            let ProblemKind::UnknownProperty { name: other, .. } = &it.kind else {
+                return None;
+            };
+            closest(other, [name]).and_then(|_| connector.properties?.entry(other))
+        });
+        if let Some(misspelt) = misspelt {
+            let label = format!("Change `{}` to `{name}`", misspelt.name());
+            let edits = one(replace_scalar(document, misspelt.key, name));
+            acc.push(diagnostic.fix(label, edits));
+            continue;
+        }
         match name {
             "Permissions" => {
                 for set in choices(resolved) {
@@ -185,7 +204,19 @@ Resources:
 
     #[test]
     fn both_are_required() {
-        check(SILENT, expect![[r#""#]]);
+        check(
+            SILENT,
+            expect![[r#"
+            8 |       ToOrders:
+              |       ^^^^^^^^ connector-missing-property: This connector does not say what is allowed: add `Permissions`, a list of `Read` and `Write`.
+              |       fix: Add `Permissions` `Read` and `Write`
+              |       fix: Add `Permissions` `Read`
+              |       fix: Add `Permissions` `Write`
+            15 |           Destination: # to be said
+               |           ^^^^^^^^^^^ connector-missing-property: This connector does not say what the permissions are for: add `Destination` with the `Id` of a resource.
+               |           fix: Add `Destination` `Orders` (queue)
+        "#]],
+        );
     }
 
     #[test]
@@ -193,12 +224,48 @@ Resources:
         check_fix(
             SILENT,
             "Add `Permissions` `Read` and `Write`",
-            expect![[r#""#]],
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::SQS::Queue
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Connectors:
+                      ToOrders:
+                        Properties:
+                          Destination: {Id: Orders}
+                          Permissions:
+                            - Read
+                            - Write
+                      ToSomething:
+                        Properties:
+                          Permissions:
+                            - Write
+                          Destination: # to be said
+            "#]],
         );
         check_fix(
             SILENT,
             "Add `Destination` `Orders` (queue)",
-            expect![[r#""#]],
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::SQS::Queue
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Connectors:
+                      ToOrders:
+                        Properties:
+                          Destination: {Id: Orders}
+                      ToSomething:
+                        Properties:
+                          Permissions:
+                            - Write
+                          Destination: # to be said
+                            Id: Orders
+            "#]],
         );
     }
 
@@ -217,7 +284,11 @@ Resources:
     Destination: {Id: Orders}
     Permissions: [Write]
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                7 |   ToOrders:
+                  |   ^^^^^^^^ connector-missing-property: `Source`, `Destination` and `Permissions` of a connector must stand under `Properties`.
+                  |   fix: Move `Source`, `Destination` and `Permissions` under `Properties`
+            "#]],
         );
     }
 }

@@ -149,8 +149,40 @@ Resources:
 
     #[test]
     fn the_parts_a_pair_needs_must_be_there() {
-        check(PARTS, expect![[r#""#]]);
-        check_fix(PARTS, "Add `QueueUrl`", expect![[r#""#]]);
+        check(
+            PARTS,
+            expect![[r#"
+            11 |             Type: AWS::SQS::Queue
+               |                   ^^^^^^^^^^^^^^^ connector-part-missing: The `QueueUrl` of the queue is not given, but the policy is put on the queue it names: add `QueueUrl`.
+               |                   fix: Add `QueueUrl`
+            16 |           Destination: {Type: AWS::Serverless::Function}
+               |                               ^^^^^^^^^^^^^^^^^^^^^^^^^ connector-part-missing: The `Arn` of the function is not given, but the permission is put on the function it names: add `Arn`.
+        "#]],
+        );
+        check_fix(
+            PARTS,
+            "Add `QueueUrl`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Rule:
+                Type: AWS::Events::Rule
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      Destination:
+                        Type: AWS::SQS::Queue
+                        Arn: !GetAtt Orders.Arn # url?
+                        QueueUrl: !Ref Orders
+                      Permissions: [Write]
+                  ToFunction:
+                    Properties:
+                      Destination: {Type: AWS::Serverless::Function}
+                      Permissions: [Write]
+        "#]],
+        );
     }
 
     #[test]
@@ -170,7 +202,11 @@ Resources:
           Destination: {Id: Checkout}
           Permissions: [Write]
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                11 |             Qualifier:
+                   |             ^^^^^^^^^ connector-part-missing: The `Qualifier` of the HTTP API is empty, but what the connector grants names it.
+                   |             fix: Remove `Qualifier`: it then follows from the resource
+            "#]],
         );
     }
 }

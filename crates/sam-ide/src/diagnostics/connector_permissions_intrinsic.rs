@@ -62,7 +62,35 @@ Resources:
 
     #[test]
     fn a_function_is_no_list() {
-        check(COMPUTED, expect![[r#""#]]);
-        check_fix(COMPUTED, "Change to `Read`", expect![[r#""#]]);
+        check(
+            COMPUTED,
+            expect![[r#"
+            13 |           Permissions: !Ref May
+               |                        ^^^^^^^^ connector-permissions-intrinsic: Permissions cannot be computed: `Ref` is taken for the name of a permission. Write them out as a list.
+               |                        fix: Change to `Read` and `Write`
+               |                        fix: Change to `Read`
+               |                        fix: Change to `Write`
+        "#]],
+        );
+        check_fix(
+            COMPUTED,
+            "Change to `Read`",
+            expect![[r#"
+
+            Parameters:
+              May: {Type: CommaDelimitedList}
+            Resources:
+              Orders:
+                Type: AWS::Serverless::SimpleTable
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      Destination: {Id: Orders}
+                      Permissions:
+                        - Read
+        "#]],
+        );
     }
 }

@@ -71,11 +71,33 @@ Resources:
 
     #[test]
     fn properties_are_not_left_out() {
-        check(FLAT, expect![[r#""#]]);
+        check(
+            FLAT,
+            expect![[r#"
+            8 |       ToOrders:
+              |       ^^^^^^^^ connector-properties-not-a-map: `Destination` and `Permissions` of a connector must stand under `Properties`.
+              |       fix: Move `Destination` and `Permissions` under `Properties`
+        "#]],
+        );
         check_fix(
             FLAT,
             "Move `Destination` and `Permissions` under `Properties`",
-            expect![[r#""#]],
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::SQS::Queue
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Connectors:
+                      ToOrders:
+                        Properties:
+                          Destination:
+                            Id: Orders # the first
+
+                          Permissions:
+                            - Write
+            "#]],
         );
     }
 
@@ -93,7 +115,18 @@ Resources:
     Type: AWS::Serverless::Connector
     Properties: []
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                7 |         Properties: Orders
+                  |                     ^^^^^^ connector-properties-not-a-map: A connector needs `Properties`, a map with `Destination` and `Permissions`.
+                8 |   Other:
+                  |   ^^^^^ connector-missing-property: This connector does not say who is given the permissions: add `Source` with the `Id` of a resource.
+                8 |   Other:
+                  |   ^^^^^ connector-missing-property: This connector does not say what the permissions are for: add `Destination` with the `Id` of a resource.
+                8 |   Other:
+                  |   ^^^^^ connector-missing-property: This connector does not say what is allowed: add `Permissions`, a list of `Read` and `Write`.
+                10 |     Properties: []
+                   |                 ^^ connector-properties-not-a-map: A connector needs `Properties`, a map with `Destination` and `Permissions`.
+            "#]],
         );
     }
 }

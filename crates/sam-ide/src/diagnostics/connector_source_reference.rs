@@ -86,8 +86,68 @@ Resources:
 
     #[test]
     fn the_source_is_the_resource_itself() {
-        check(NAMED, expect![[r#""#]]);
-        check_fix(NAMED, "Remove `Id`", expect![[r#""#]]);
-        check_fix(NAMED, "Remove `SourceReference`", expect![[r#""#]]);
+        check(
+            NAMED,
+            expect![[r#"
+            11 |             Id: Other
+               |             ^^ connector-source-reference: The source of this connector is `Checkout`, in which it stands; `SourceReference` cannot name another by `Id`.
+               |             fix: Remove `Id`
+            18 |           SourceReference: Checkout
+               |                            ^^^^^^^^ connector-source-reference: `SourceReference` must be a map of what is said of the source `Checkout`, such as its `Qualifier`; it may be left out.
+               |                            fix: Remove `SourceReference`
+        "#]],
+        );
+        check_fix(
+            NAMED,
+            "Remove `Id`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      SourceReference:
+                        Qualifier: live
+                      Destination:
+                        Id: Orders
+                      Permissions: [Write]
+                  Again:
+                    Properties:
+                      SourceReference: Checkout
+                      Destination:
+                        Id: Orders
+                      Permissions: [Read]
+        "#]],
+        );
+        check_fix(
+            NAMED,
+            "Remove `SourceReference`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      SourceReference:
+                        Id: Other
+                        Qualifier: live
+                      Destination:
+                        Id: Orders
+                      Permissions: [Write]
+                  Again:
+                    Properties:
+                      Destination:
+                        Id: Orders
+                      Permissions: [Read]
+        "#]],
+        );
     }
 }

@@ -140,10 +140,103 @@ Resources:
 
     #[test]
     fn parts_need_a_type() {
-        check(UNTYPED, expect![[r#""#]]);
-        check_fix(UNTYPED, "Name it by `Id: Orders`", expect![[r#""#]]);
-        check_fix(UNTYPED, "Add `Type`", expect![[r#""#]]);
-        check_fix(UNTYPED, "Change to `Id`", expect![[r#""#]]);
+        check(
+            UNTYPED,
+            expect![[r#"
+            11 |             Arn: !GetAtt Orders.Arn
+               |             ^^^ connector-type-missing: `Destination` has no `Type`: add it, such as `AWS::SQS::Queue`, or name a resource of this template by `Id`.
+               |             fix: Name it by `Id: Orders`
+               |             fix: Add `Type`
+            16 |             - ID: Orders
+               |               ^^ connector-type-missing: `ID` is no part of an end; it is written `Id`.
+               |               fix: Change to `Id`
+            17 |             - Arn: !GetAtt Orders.Arn
+               |               ^^^ connector-type-missing: `Destination` has no `Type`: add it, such as `AWS::SQS::Queue`, or name a resource of this template by `Id`.
+               |               fix: Name it by `Id: Orders`
+               |               fix: Add `Type`
+            19 |             - Id: ''
+               |                   ^^ connector-type-missing: The `Id` of `Destination` is empty: name a resource.
+        "#]],
+        );
+        check_fix(
+            UNTYPED,
+            "Name it by `Id: Orders`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      Destination:
+                        Id: Orders
+                      Permissions: [Write]
+                  ToOthers:
+                    Properties:
+                      Destination:
+                        - ID: Orders
+                        - Arn: !GetAtt Orders.Arn
+                          QueueUrl: !Ref Orders
+                        - Id: ''
+                      Permissions: [Read]
+        "#]],
+        );
+        check_fix(
+            UNTYPED,
+            "Add `Type`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      Destination:
+                        Arn: !GetAtt Orders.Arn
+                        Type: AWS::SQS::Queue
+                      Permissions: [Write]
+                  ToOthers:
+                    Properties:
+                      Destination:
+                        - ID: Orders
+                        - Arn: !GetAtt Orders.Arn
+                          QueueUrl: !Ref Orders
+                        - Id: ''
+                      Permissions: [Read]
+        "#]],
+        );
+        check_fix(
+            UNTYPED,
+            "Change to `Id`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      Destination:
+                        Arn: !GetAtt Orders.Arn
+                      Permissions: [Write]
+                  ToOthers:
+                    Properties:
+                      Destination:
+                        - Id: Orders
+                        - Arn: !GetAtt Orders.Arn
+                          QueueUrl: !Ref Orders
+                        - Id: ''
+                      Permissions: [Read]
+        "#]],
+        );
     }
 
     #[test]
@@ -161,7 +254,11 @@ Resources:
           Destination: {Id: Orders}
           Permissions: [Write]
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                10 |           Destination: {Id: Orders}
+                   |                             ^^^^^^ connector-type-missing: `Orders` has no `Type` that is text, so nothing can be connected to it.
+                   |                             line 3: `Orders` is declared here
+            "#]],
         );
     }
 }

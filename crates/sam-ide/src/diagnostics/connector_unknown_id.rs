@@ -186,7 +186,6 @@ Resources:
                 11 |       Destination: {"Id": "Whatever"} # which one?
                    |                           ^^^^^^^^^^ connector-unknown-id: There is no resource `Whatever` in this template: name one by its logical ID, or describe one of another stack by `Type` and `Arn`.
                    |                           fix: Change to `Orders` (queue)
-                   |                           fix: Change to `Checkout` (function)
             "#]],
         );
     }
@@ -212,7 +211,6 @@ Resources:
                 12 |             Id: TableName
                    |                 ^^^^^^^^^ connector-unknown-id: `TableName` is a parameter; `Id` takes the logical ID of a resource. Describe a resource that is not in this template by `Type` and `Arn` instead.
                    |                 line 3: `TableName` is declared here
-                   |                 fix: Change to `Checkout` (function)
             "#]],
         );
     }

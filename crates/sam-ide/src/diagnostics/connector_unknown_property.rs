@@ -60,10 +60,10 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
             _ if is_attribute => {
                 format!("`{name}` is no property of a connector: it stands beside `Properties`.")
             }
-            Some(near) if !has(near) => {
+            Some(near) => {
                 format!("`{name}` is no property of a connector. Did you mean `{near}`?")
             }
-            Some(_) | None => format!(
+            None => format!(
                 "`{name}` is no property of a connector, which has {}.",
                 crate::names::listed(known.iter().copied())
             ),
@@ -129,11 +129,50 @@ Resources:
 
     #[test]
     fn three_properties_and_no_more() {
-        check(ODD, expect![[r#""#]]);
+        check(
+            ODD,
+            expect![[r#"
+            7 |   ToOrders:
+              |   ^^^^^^^^ connector-missing-property: This connector does not say who is given the permissions: add `Source` with the `Id` of a resource.
+              |   fix: Add `Source` `Checkout` (function)
+            10 |       Sources: {Id: Checkout}
+               |       ^^^^^^^ connector-unknown-property: `Sources` is no property of a connector. Did you mean `Source`?
+               |       fix: Change to `Source`
+               |       fix: Remove `Sources`
+            12 |       DependsOn:
+               |       ^^^^^^^^^ connector-unknown-property: `DependsOn` is no property of a connector: it stands beside `Properties`.
+               |       fix: Move it beside `Properties`
+               |       fix: Remove `DependsOn`
+            15 |       Colour: red
+               |       ^^^^^^ connector-unknown-property: `Colour` is no property of a connector, which has `Source`, `Destination` and `Permissions`.
+               |       fix: Remove `Colour`
+        "#]],
+        );
     }
 
     #[test]
     fn an_attribute_moves_beside_the_properties() {
-        check_fix(ODD, "Move it beside `Properties`", expect![[r#""#]]);
+        check_fix(
+            ODD,
+            "Move it beside `Properties`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+              ToOrders:
+                Type: AWS::Serverless::Connector
+                DependsOn:
+                  - Orders
+                  - Checkout
+                Properties:
+                  Sources: {Id: Checkout}
+                  Destination: {Id: Orders}
+                  Colour: red
+                  Permissions: [Write]
+        "#]],
+        );
     }
 }

@@ -305,12 +305,12 @@ Resources:
         check(
             STREAM,
             expect![[r#"
-            11 |             Id: Clicks
-               |                 ^^^^^^ connector-unsupported-pair: There is no connector from a function to a Kinesis stream. Give `Checkout` the policy template `KinesisCrudPolicy` instead.
-               |                 line 6: `Checkout` is a function here
-               |                 line 4: `Clicks` is a Kinesis stream here
-               |                 fix: Give function `Checkout` the policy template `KinesisCrudPolicy` instead
-        "#]],
+                11 |             Id: Clicks
+                   |                 ^^^^^^ connector-unsupported-pair: There is no connector from a function to a Kinesis stream. Give `Checkout` the policy template `KinesisCrudPolicy` instead.
+                   |                 line 6: `Checkout` is a function here
+                   |                 line 4: `Clicks` is a Kinesis stream here
+                   |                 fix: Give the function `Checkout` the policy template `KinesisCrudPolicy` instead
+            "#]],
         );
         check_fix(
             STREAM,
@@ -352,13 +352,13 @@ Resources:
         check(
             BACKWARDS,
             expect![[r#"
-            12 |       Destination: {Id: Api}
-               |                         ^^^ connector-unsupported-pair: There is no connector from a function to an HTTP API. There is one the other way round, from an HTTP API to a function.
-               |                         line 6: `Checkout` is a function here
-               |                         line 4: `Api` is an HTTP API here
-               |                         fix: Swap source and destination
-               |                         fix: Give function `Checkout` a statement that allows execute-api:Invoke instead
-        "#]],
+                12 |       Destination: {Id: Api}
+                   |                         ^^^ connector-unsupported-pair: There is no connector from a function to an HTTP API. There is one the other way round, from an HTTP API to a function.
+                   |                         line 6: `Checkout` is a function here
+                   |                         line 4: `Api` is an HTTP API here
+                   |                         fix: Swap source and destination
+                   |                         fix: Give the function `Checkout` a statement that allows execute-api:Invoke instead
+            "#]],
         );
         check_fix(
             BACKWARDS,

@@ -189,7 +189,7 @@ Resources:
 "#,
             expect![[r#"
                 11 |           Permissions: [read, Write]
-                   |                         ^^^^ connector-unsupported-permission: A connector from a function to a table has no `read`: there is `Read` and `Write`.
+                   |                         ^^^^ connector-unsupported-permission: A connector from a function to a table has no `read`: there are `Read` and `Write`.
                    |                         fix: Change to `Read`
                    |                         fix: Remove `read`
             "#]],

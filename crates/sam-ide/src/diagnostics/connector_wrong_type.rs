@@ -103,14 +103,92 @@ Resources:
 
     #[test]
     fn names_alone_are_not_enough() {
-        check(BARE, expect![[r#""#]]);
+        check(
+            BARE,
+            expect![[r#"
+            12 |       Source: Checkout # acts
+               |               ^^^^^^^^ connector-wrong-type: `Source` must be a map, mostly with the `Id` of a resource.
+               |               fix: Write it as `Id: Checkout`
+            15 |         - Returns
+               |           ^^^^^^^ connector-wrong-type: A destination must be a map, mostly with the `Id` of a resource; `Destination` takes one or a list of them.
+               |           fix: Write it as `Id: Returns`
+            16 |       Permissions: Write
+               |                    ^^^^^ connector-wrong-type: `Permissions` must be a list of `Read` and `Write`.
+               |                    fix: Write it as a list
+        "#]],
+        );
     }
 
     #[test]
     fn they_are_written_out() {
-        check_fix(BARE, "Write it as `Id: Checkout`", expect![[r#""#]]);
-        check_fix(BARE, "Write it as `Id: Returns`", expect![[r#""#]]);
-        check_fix(BARE, "Write it as a list", expect![[r#""#]]);
+        check_fix(
+            BARE,
+            "Write it as `Id: Checkout`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Returns:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+              ToOrders:
+                Type: AWS::Serverless::Connector
+                Properties:
+                  Source:
+                    Id: Checkout # acts
+                  Destination:
+                    - Id: Orders
+                    - Returns
+                  Permissions: Write
+        "#]],
+        );
+        check_fix(
+            BARE,
+            "Write it as `Id: Returns`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Returns:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+              ToOrders:
+                Type: AWS::Serverless::Connector
+                Properties:
+                  Source: Checkout # acts
+                  Destination:
+                    - Id: Orders
+                    - Id: Returns
+                  Permissions: Write
+        "#]],
+        );
+        check_fix(
+            BARE,
+            "Write it as a list",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Returns:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+              ToOrders:
+                Type: AWS::Serverless::Connector
+                Properties:
+                  Source: Checkout # acts
+                  Destination:
+                    - Id: Orders
+                    - Returns
+                  Permissions:
+                    - Write
+        "#]],
+        );
     }
 
     #[test]
@@ -128,7 +206,11 @@ Resources:
           Destination: {Id: Orders}
           Permissions: [Write, 1]
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                11 |           Permissions: [Write, 1]
+                   |                                ^ connector-wrong-type: `Permissions` must be a list of `Read` and `Write`.
+                   |                                fix: Remove it
+            "#]],
         );
     }
 }

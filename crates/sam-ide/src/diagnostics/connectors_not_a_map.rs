@@ -69,7 +69,32 @@ Resources:
 
     #[test]
     fn nothing_and_a_list_are_refused() {
-        check(EMPTY, expect![[r#""#]]);
-        check_fix(EMPTY, "Remove `Connectors`", expect![[r#""#]]);
+        check(
+            EMPTY,
+            expect![[r#"
+            4 |     Connectors:
+              |     ^^^^^^^^^^ connectors-not-a-map: `Connectors` is empty, which SAM refuses: add a connector, or remove it.
+              |     fix: Remove `Connectors`
+            8 |     Connectors:
+              |     ^^^^^^^^^^ connectors-not-a-map: `Connectors` must be a map: a name for each connector, and the connector under it.
+        "#]],
+        );
+        check_fix(
+            EMPTY,
+            "Remove `Connectors`",
+            expect![[r#"
+
+            Resources:
+              Checkout:
+                Type: AWS::Serverless::Function
+              Orders:
+                Type: AWS::SQS::Queue
+                Connectors:
+                  - Destination: {Id: Checkout}
+              Returns:
+                Type: AWS::SQS::Queue
+                Connectors: {}
+        "#]],
+        );
     }
 }
