@@ -118,8 +118,37 @@ Resources:
 
     #[test]
     fn the_condition_of_an_end_is_the_connectors_too() {
-        check(HALF, expect![[r#""#]]);
-        check_fix(HALF, "Add `Condition: IsProd`", expect![[r#""#]]);
+        check(
+            HALF,
+            expect![[r#"
+            14 |       Destination: {Id: Orders}
+               |                         ^^^^^^ connector-condition-missing (warning): `Orders` exists only if `IsProd` holds, but this connector does not depend on it: when it does not hold, the deployment fails. Give the connector `Condition: IsProd`.
+               |                         line 7: `Orders` depends on it here
+               |                         fix: Add `Condition: IsProd`
+        "#]],
+        );
+        check_fix(
+            HALF,
+            "Add `Condition: IsProd`",
+            expect![[r#"
+
+            Conditions:
+              IsProd: !Equals [!Ref AWS::Region, eu-west-1]
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+                Condition: IsProd
+              Checkout:
+                Type: AWS::Serverless::Function
+              ToOrders:
+                Type: AWS::Serverless::Connector
+                Condition: IsProd
+                Properties:
+                  Source: {Id: Checkout}
+                  Destination: {Id: Orders}
+                  Permissions: [Write]
+        "#]],
+        );
     }
 
     #[test]
@@ -142,7 +171,11 @@ Resources:
           Destination: [{Id: Returns}, {Id: Orders}]
           Permissions: [Write]
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                15 |           Destination: [{Id: Returns}, {Id: Orders}]
+                   |                                             ^^^^^^ connector-condition-missing (warning): `Orders` exists only if `IsProd` holds, but this connector does not depend on it: when it does not hold, the deployment fails. Give the connector `Condition: IsProd`.
+                   |                                             line 7: `Orders` depends on it here
+            "#]],
         );
     }
 }

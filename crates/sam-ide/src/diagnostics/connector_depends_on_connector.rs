@@ -143,7 +143,40 @@ Resources:
 
     #[test]
     fn the_one_above_is_gone() {
-        check(CHAIN, expect![[r#""#]]);
-        check_fix(CHAIN, "Change to `FirstPolicy`", expect![[r#""#]]);
+        check(
+            CHAIN,
+            expect![[r#"
+            16 |     DependsOn: [Orders, First]
+               |                         ^^^^^ connector-depends-on-connector (warning): The connector `First` is gone when this one is expanded, and CloudFormation finds nothing of that name. Wait for what it becomes: `FirstPolicy`.
+               |                         line 7: `First` is declared here
+               |                         fix: Change to `FirstPolicy`
+        "#]],
+        );
+        check_fix(
+            CHAIN,
+            "Change to `FirstPolicy`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+              First:
+                Type: AWS::Serverless::Connector
+                DependsOn: Second # not gone yet
+                Properties:
+                  Source: {Id: Checkout}
+                  Destination: {Id: Orders}
+                  Permissions: [Read]
+              Second:
+                Type: AWS::Serverless::Connector
+                DependsOn: [Orders, FirstPolicy]
+                Properties:
+                  Source: {Id: Checkout}
+                  Destination: {Id: Orders}
+                  Permissions: [Write]
+        "#]],
+        );
     }
 }

@@ -79,8 +79,51 @@ Resources:
 
     #[test]
     fn twice_counts_once() {
-        check(TWICE, expect![[r#""#]]);
-        check_fix(TWICE, "Remove `Write`", expect![[r#""#]]);
-        check_fix(TWICE, "Change to `Read`", expect![[r#""#]]);
+        check(
+            TWICE,
+            expect![[r#"
+            13 |           - Write # what?
+               |             ^^^^^ connector-duplicate-permission (warning): `Write` is in the list already, and counts once.
+               |             fix: Remove `Write`
+               |             fix: Change to `Read`
+        "#]],
+        );
+        check_fix(
+            TWICE,
+            "Remove `Write`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      Destination: {Id: Orders}
+                      Permissions:
+                      - Write
+        "#]],
+        );
+        check_fix(
+            TWICE,
+            "Change to `Read`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      Destination: {Id: Orders}
+                      Permissions:
+                      - Write
+                      - Read # what?
+        "#]],
+        );
     }
 }

@@ -150,8 +150,40 @@ Resources:
 
     #[test]
     fn two_forms_may_grant_the_same() {
-        check(TWICE, expect![[r#""#]]);
-        check_fix(TWICE, "Remove `Write`", expect![[r#""#]]);
+        check(
+            TWICE,
+            expect![[r#"
+            11 |           Permissions: [Read, Write]
+               |                               ^^^^^ connector-granted-twice (warning): The connector `CheckoutToOrders2` grants `Write` from `Checkout` to `Orders` already: this one adds nothing.
+               |                               line 12: `CheckoutToOrders2` grants it here
+               |                               fix: Remove `Write`
+        "#]],
+        );
+        check_fix(
+            TWICE,
+            "Remove `Write`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      Destination: {Id: Orders}
+                      Permissions: [Read]
+              CheckoutToOrders2:
+                Type: AWS::Serverless::Connector
+                Properties:
+                  Source: {Id: Checkout}
+                  Destination:
+                    Id: Orders
+                  Permissions:
+                    - Write
+        "#]],
+        );
     }
 
     #[test]
@@ -171,7 +203,12 @@ Resources:
             - Id: Orders
           Permissions: [Write]
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                13 |           Permissions: [Write]
+                   |                         ^^^^^ connector-granted-twice (warning): `Orders` is in the list of destinations twice, so `Write` from `Checkout` to it is granted twice.
+                   |                         line 8: `CheckoutToOrders` grants it here
+                   |                         fix: Remove the destination `Orders`
+            "#]],
         );
     }
 

@@ -80,11 +80,38 @@ Resources:
 
     #[test]
     fn the_earlier_one_is_lost() {
-        check(MEETING, expect![[r#""#]]);
+        check(
+            MEETING,
+            expect![[r#"
+            8 |       WorkerToTable:
+              |       ^^^^^^^^^^^^^ connector-id-clash (warning): This connector grants nothing: another embedded one has the same logical ID `OrderWorkerToTable` and replaces it. Give one of them another name.
+              |       line 15: `OrderWorkerToTable` is declared again here
+              |       fix: Rename to `WorkerToTableConnector`
+        "#]],
+        );
         check_fix(
             MEETING,
             "Rename to `WorkerToTableConnector`",
-            expect![[r#""#]],
+            expect![[r#"
+
+                Resources:
+                  Table:
+                    Type: AWS::Serverless::SimpleTable
+                  Order:
+                    Type: AWS::Serverless::Function
+                    Connectors:
+                      WorkerToTableConnector:
+                        Properties:
+                          Destination: {Id: Table}
+                          Permissions: [Read]
+                  OrderWorker:
+                    Type: AWS::Serverless::Function
+                    Connectors:
+                      ToTable:
+                        Properties:
+                          Destination: {Id: Table}
+                          Permissions: [Read]
+            "#]],
         );
     }
 }

@@ -101,7 +101,11 @@ Resources:
           Destination: {Id: Checkout}
           Permissions: [Write]
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                12 |     Connectors:
+                   |     ^^^^^^^^^^ connector-lost (warning): These connectors are lost: SAM makes an API `ServerlessRestApi` for the `Api` events without `RestApiId`, which replaces this one. Write them as resources of type `AWS::Serverless::Connector`.
+                   |     line 7: this event makes SAM do so
+            "#]],
         );
     }
 }

@@ -118,12 +118,6 @@ Resources:
             expect![[r#"
                 7 |         Properties: Orders
                   |                     ^^^^^^ connector-properties-not-a-map: A connector needs `Properties`, a map with `Destination` and `Permissions`.
-                8 |   Other:
-                  |   ^^^^^ connector-missing-property: This connector does not say who is given the permissions: add `Source` with the `Id` of a resource.
-                8 |   Other:
-                  |   ^^^^^ connector-missing-property: This connector does not say what the permissions are for: add `Destination` with the `Id` of a resource.
-                8 |   Other:
-                  |   ^^^^^ connector-missing-property: This connector does not say what is allowed: add `Permissions`, a list of `Read` and `Write`.
                 10 |     Properties: []
                    |                 ^^ connector-properties-not-a-map: A connector needs `Properties`, a map with `Destination` and `Permissions`.
             "#]],

@@ -204,7 +204,16 @@ Resources:
 
     #[test]
     fn a_role_as_text_is_none() {
-        check(TEXT, expect![[r#""#]]);
+        check(
+            TEXT,
+            expect![[r#"
+            14 |         Id: Checkout
+               |             ^^^^^^^^ connector-role-not-found: The policy goes on the role of the function `Checkout`, which cannot be found from its `Role`: it must name a role of this template by `!GetAtt` or `!Ref`.
+               |             line 9: the function `Checkout` gets its role here
+               |             fix: Name the role in the connector: checkout-${AWS::Region}
+               |             fix: Remove `Role` of `Checkout`, so that SAM makes a role
+        "#]],
+        );
     }
 
     #[test]
@@ -212,7 +221,28 @@ Resources:
         check_fix(
             TEXT,
             "Name the role in the connector: checkout-${AWS::Region}",
-            expect![[r#""#]],
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::SQS::Queue
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Handler: app.handler
+                      Role: !Sub arn:aws:iam::${AWS::AccountId}:role/service/checkout-${AWS::Region}
+                  ToOrders:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source:
+                        Type: AWS::Lambda::Function
+                        Arn: !GetAtt Checkout.Arn
+                        RoleName: !Sub 'checkout-${AWS::Region}'
+                      Destination:
+                        Id: Orders
+                      Permissions:
+                        - Write
+            "#]],
         );
     }
 
@@ -221,7 +251,25 @@ Resources:
         check_fix(
             TEXT,
             "Remove `Role` of `Checkout`, so that SAM makes a role",
-            expect![[r#""#]],
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::SQS::Queue
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Handler: app.handler
+                  ToOrders:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source:
+                        Id: Checkout
+                      Destination:
+                        Id: Orders
+                      Permissions:
+                        - Write
+            "#]],
         );
     }
 
@@ -243,11 +291,48 @@ Resources:
 
     #[test]
     fn a_lambda_function_is_given_one() {
-        check(BARE, expect![[r#""#]]);
+        check(
+            BARE,
+            expect![[r#"
+            8 |           Destination: {Id: Worker}
+              |                             ^^^^^^ connector-role-not-found: The policy goes on the role of the function `Worker`, which has no `Role`: give it one of this template by `!GetAtt`.
+              |                             line 11: the function `Worker` gets its role here
+              |                             fix: Add the role `WorkerRole` to `Worker`
+        "#]],
+        );
         check_fix(
             BARE,
             "Add the role `WorkerRole` to `Worker`",
-            expect![[r#""#]],
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::SQS::Queue
+                    Connectors:
+                      ToWorker:
+                        Properties:
+                          Destination: {Id: Worker}
+                          Permissions: [Read, Write]
+
+                  Worker:
+                    Type: AWS::Lambda::Function
+                    Properties:
+                      Handler: app.handler
+                      Role: !GetAtt WorkerRole.Arn
+
+                  WorkerRole:
+                    Type: AWS::IAM::Role
+                    Properties:
+                      AssumeRolePolicyDocument:
+                        Version: '2012-10-17'
+                        Statement:
+                          - Effect: Allow
+                            Action: sts:AssumeRole
+                            Principal:
+                              Service: lambda.amazonaws.com
+                      ManagedPolicyArns:
+                        - !Sub 'arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'
+            "#]],
         );
     }
 
@@ -265,7 +350,10 @@ Resources:
       Destination: {Id: Orders}
       Permissions: [Write]
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                8 |       Source: {Type: AWS::Lambda::Function}
+                  |                      ^^^^^^^^^^^^^^^^^^^^^ connector-role-not-found: The policy goes on the role of a function: add `RoleName` to its parts.
+            "#]],
         );
     }
 }

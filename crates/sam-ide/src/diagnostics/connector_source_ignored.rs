@@ -70,7 +70,30 @@ Resources:
 
     #[test]
     fn an_embedded_connector_has_its_source() {
-        check(WRITTEN, expect![[r#""#]]);
-        check_fix(WRITTEN, "Remove `Source`", expect![[r#""#]]);
+        check(
+            WRITTEN,
+            expect![[r#"
+            10 |           Source:
+               |           ^^^^^^ connector-source-ignored (warning): `Source` is ignored here: the source of an embedded connector is the resource it stands in, `Checkout`.
+               |           fix: Remove `Source`
+        "#]],
+        );
+        check_fix(
+            WRITTEN,
+            "Remove `Source`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      Destination: {Id: Orders}
+                      Permissions: [Write]
+        "#]],
+        );
     }
 }

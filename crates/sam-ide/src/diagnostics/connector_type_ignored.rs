@@ -58,7 +58,30 @@ Resources:
 
     #[test]
     fn an_embedded_connector_has_its_type() {
-        check(TYPED, expect![[r#""#]]);
-        check_fix(TYPED, "Remove `Type`", expect![[r#""#]]);
+        check(
+            TYPED,
+            expect![[r#"
+            9 |         Type: AWS::Serverless::Connector
+              |         ^^^^ connector-type-ignored (warning): `Type` is ignored here: what stands under `Connectors` is a connector.
+              |         fix: Remove `Type`
+        "#]],
+        );
+        check_fix(
+            TYPED,
+            "Remove `Type`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      Destination: {Id: Orders}
+                      Permissions: [Write]
+        "#]],
+        );
     }
 }

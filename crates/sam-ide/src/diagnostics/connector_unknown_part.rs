@@ -105,8 +105,56 @@ Resources:
 
     #[test]
     fn other_keys_say_nothing() {
-        check(MISSPELT, expect![[r#""#]]);
-        check_fix(MISSPELT, "Change to `Qualifier`", expect![[r#""#]]);
-        check_fix(MISSPELT, "Remove `Region`", expect![[r#""#]]);
+        check(
+            MISSPELT,
+            expect![[r#"
+            11 |         Region: eu-west-1
+               |         ^^^^^^ connector-unknown-part (warning): `Region` is ignored: the parts of an end are `Type`, `Arn`, `RoleName`, `QueueUrl`, `ResourceId`, `Name` and `Qualifier`.
+               |         fix: Remove `Region`
+            12 |         QualiFier: live
+               |         ^^^^^^^^^ connector-unknown-part (warning): `QualiFier` is ignored: it is no part of an end. Did you mean `Qualifier`?
+               |         fix: Change to `Qualifier`
+               |         fix: Remove `QualiFier`
+        "#]],
+        );
+        check_fix(
+            MISSPELT,
+            "Change to `Qualifier`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              ToOrders:
+                Type: AWS::Serverless::Connector
+                Properties:
+                  Source:
+                    Type: AWS::Lambda::Function
+                    RoleName: checkout
+                    Region: eu-west-1
+                    Qualifier: live
+                  Destination: {Id: Orders}
+                  Permissions: [Write]
+        "#]],
+        );
+        check_fix(
+            MISSPELT,
+            "Remove `Region`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              ToOrders:
+                Type: AWS::Serverless::Connector
+                Properties:
+                  Source:
+                    Type: AWS::Lambda::Function
+                    RoleName: checkout
+                    QualiFier: live
+                  Destination: {Id: Orders}
+                  Permissions: [Write]
+        "#]],
+        );
     }
 }

@@ -132,21 +132,21 @@ Resources:
         check(
             ODD,
             expect![[r#"
-            7 |   ToOrders:
-              |   ^^^^^^^^ connector-missing-property: This connector does not say who is given the permissions: add `Source` with the `Id` of a resource.
-              |   fix: Add `Source` `Checkout` (function)
-            10 |       Sources: {Id: Checkout}
-               |       ^^^^^^^ connector-unknown-property: `Sources` is no property of a connector. Did you mean `Source`?
-               |       fix: Change to `Source`
-               |       fix: Remove `Sources`
-            12 |       DependsOn:
-               |       ^^^^^^^^^ connector-unknown-property: `DependsOn` is no property of a connector: it stands beside `Properties`.
-               |       fix: Move it beside `Properties`
-               |       fix: Remove `DependsOn`
-            15 |       Colour: red
-               |       ^^^^^^ connector-unknown-property: `Colour` is no property of a connector, which has `Source`, `Destination` and `Permissions`.
-               |       fix: Remove `Colour`
-        "#]],
+                7 |   ToOrders:
+                  |   ^^^^^^^^ connector-missing-property: This connector does not say who is given the permissions: add `Source` with the `Id` of a resource.
+                  |   fix: Change `Sources` to `Source`
+                10 |       Sources: {Id: Checkout}
+                   |       ^^^^^^^ connector-unknown-property: `Sources` is no property of a connector. Did you mean `Source`?
+                   |       fix: Change to `Source`
+                   |       fix: Remove `Sources`
+                12 |       DependsOn:
+                   |       ^^^^^^^^^ connector-unknown-property: `DependsOn` is no property of a connector: it stands beside `Properties`.
+                   |       fix: Move it beside `Properties`
+                   |       fix: Remove `DependsOn`
+                15 |       Colour: red
+                   |       ^^^^^^ connector-unknown-property: `Colour` is no property of a connector, which has `Source`, `Destination` and `Permissions`.
+                   |       fix: Remove `Colour`
+            "#]],
         );
     }
 
