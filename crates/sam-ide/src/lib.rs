@@ -18,8 +18,13 @@ pub mod highlight;
 pub mod inlay_hints;
 pub mod navigation;
 
+mod declaration;
+mod grant;
+mod edit;
 mod links;
 mod names;
+#[cfg(test)]
+mod testing;
 
 pub use assists::{CodeAction, CodeActionKind, code_actions};
 pub use completion::{
