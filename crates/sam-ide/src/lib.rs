@@ -19,8 +19,8 @@ pub mod inlay_hints;
 pub mod navigation;
 
 mod declaration;
-mod grant;
 mod edit;
+mod grant;
 mod links;
 mod names;
 #[cfg(test)]

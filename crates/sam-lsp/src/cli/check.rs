@@ -65,7 +65,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
             Err(why) => report.trouble(&file.path, &why),
         }
     }
-    if report.templates.is_empty() && files.iter().all(|it| it.asked == Asked::WithFolder) {
+    if report.templates.is_empty()
+        && report.troubles.is_empty()
+        && files.iter().all(|it| it.asked == Asked::WithFolder)
+    {
         screen::complain("note: no templates found");
     }
     screen::print(|out| args.format.write(out, &report, args.color.style()))?;
@@ -110,7 +113,7 @@ fn check_file(file: &Found, overrides: &[Override]) -> Result<Option<Checked>, S
     }
     match file.asked {
         Asked::ByName => screen::complain(&format!(
-            "note: {}: is no SAM or CloudFormation template, not checked",
+            "note: {}: not a SAM or CloudFormation template, not checked",
             read::shown(&file.path)
         )),
         Asked::WithFolder => {}

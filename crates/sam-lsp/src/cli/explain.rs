@@ -69,7 +69,7 @@ pub(super) fn template(path: &Path) -> anyhow::Result<Document> {
     let shown = read::shown(path);
     let document = read::read(path).map_err(|why| anyhow!("{shown}: {why}"))?;
     if !document.template().is_recognised() {
-        bail!("{shown}: is no SAM or CloudFormation template");
+        bail!("{shown}: not a SAM or CloudFormation template");
     }
     Ok(document)
 }
