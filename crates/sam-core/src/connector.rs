@@ -7,14 +7,19 @@
 mod access_level;
 mod check;
 mod declare;
+mod depends;
 mod end;
 mod expand;
 mod facts;
+mod fill;
 mod generate;
+mod graphql;
 mod made;
 mod permission;
 pub mod problem;
 pub mod profile;
+mod rename;
+pub mod report;
 mod resolve;
 mod shape;
 
@@ -25,6 +30,7 @@ pub use access_level::{AccessLevel, access_level};
 pub use declare::{connector_at, declared};
 pub use expand::{Environment, Expansion, expand};
 pub use generate::generate;
+pub use graphql::{OwnConnector, own_connectors};
 pub use problem::{Problem, ProblemKind};
 pub use profile::{Category, Mechanism, Profile, Side};
 pub use resolve::Resolver;

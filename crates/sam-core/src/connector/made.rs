@@ -428,3 +428,27 @@ impl Made {
         }
     }
 }
+
+/// The resources made of a GraphQL API that share its `DependsOn`.
+pub(super) fn shared_by_graphql_api(resource: Resource<'_>) -> Vec<String> {
+    if resource.type_name() != Some("AWS::Serverless::GraphQLApi") {
+        return Vec::new();
+    }
+    let id = resource.id;
+    let mut ids = vec![format!("{id}Schema")];
+    let keys = |name| {
+        let entries = resource.property(name).map(shape::entries);
+        entries.unwrap_or_default().into_iter().map(shape::key_text)
+    };
+    ids.extend(keys("ApiKeys").map(|key| format!("{id}{key}")));
+    for (property, suffix) in [("DomainName", "DomainName"), ("Cache", "ApiCache")] {
+        if resource.property(property).is_some_and(shape::is_truthy) {
+            ids.push(format!("{id}{suffix}"));
+        }
+    }
+    let mut made = Vec::new();
+    graphql_api(&mut made, resource);
+    ids.extend(made.into_iter().map(|it| it.id));
+    ids.extend(keys("Functions").map(|key| format!("{id}{key}")));
+    ids
+}
