@@ -1,6 +1,6 @@
 //! One version of one template, and how the next version is made from it.
 
-use crate::syntax::parse::{self, Form};
+use crate::syntax::mend::{self, Form, Parsed};
 use crate::syntax::split::{self, Cut};
 use crate::syntax::{Entry, EntryRef, NodeRef, SyntaxError};
 use crate::template::{self, Item, Template};
@@ -157,17 +157,9 @@ impl Block {
         let is_read = cut.section != Section::Surplus
             && !(cut.section == Section::Preamble && cut.form == Form::Members);
         let parsed = if is_read {
-            // A byte order mark is no part of the first line; blanks keep the offsets.
-            let blanked = text
-                .strip_prefix('\u{feff}')
-                .map(|rest| format!("   {rest}"));
-            parse::parse(blanked.as_deref().unwrap_or(text), cut.form)
+            mend::read(text, cut.form)
         } else {
-            parse::Parsed {
-                entries: Vec::new(),
-                errors: Vec::new(),
-                unknown_anchor: false,
-            }
+            Parsed::default()
         };
         let items = template::items(cut.section, cut.is_entry, &parsed.entries, text);
         Self {

@@ -1,6 +1,6 @@
 //! A text to blocks, without parsing it: YAML by indentation, JSON (and YAML in braces) by depth.
 
-use super::parse::Form;
+use super::mend::Form;
 use std::ops::Range;
 
 /// What kind of entries a top-level section has.
