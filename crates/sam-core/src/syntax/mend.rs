@@ -10,7 +10,7 @@ mod lines;
 
 use super::mended::Mended;
 use super::parse::{self, Failure, FailureKind};
-use super::{Entry, Node, NodeKind, SyntaxError};
+use super::{Entry, Node, NodeKind, ScalarStyle, SyntaxError};
 use crate::text::{TextEdit, TextRange, size};
 use candidates::Mend;
 
@@ -79,7 +79,7 @@ impl Reader<'_> {
         let text = &self.text[start..end];
         let (mut edits, faults) = always(text, form);
         self.report(start, faults);
-        let mut failure = match self.attempt(start, text, &edits) {
+        let mut failure = match self.attempt(start, text, form, &edits) {
             Ok(root) => return root,
             Err(failure) => failure,
         };
@@ -100,7 +100,7 @@ impl Reader<'_> {
                 }
                 let mut tried = edits.clone();
                 tried.extend(mend.edits.iter().cloned());
-                match self.attempt(start, text, &tried) {
+                match self.attempt(start, text, form, &tried) {
                     Ok(root) => {
                         errors.extend(mend.errors);
                         self.report(start, errors);
@@ -190,6 +190,7 @@ impl Reader<'_> {
         &mut self,
         start: usize,
         text: &str,
+        form: Form,
         edits: &[TextEdit],
     ) -> Result<Option<Node>, Failure> {
         let mended = Mended::new(text, edits);
@@ -200,6 +201,17 @@ impl Reader<'_> {
         self.budget = self.budget.saturating_sub(cost + 64);
         match outcome {
             Ok(tree) => {
+                if let Some(offset) = tree
+                    .root
+                    .as_ref()
+                    .filter(|_| form == Form::Members)
+                    .and_then(swallowed_key)
+                {
+                    return Err(Failure {
+                        offset: mended.to_text(offset),
+                        kind: FailureKind::Structure,
+                    });
+                }
                 let place = |range| mended.range_to_text(range) + size(start);
                 self.errors
                     .extend(tree.errors.into_iter().map(|it| SyntaxError {
@@ -228,12 +240,42 @@ impl Reader<'_> {
     }
 }
 
+/// Where a word without quotes goes on with a quoted one on the next line. YAML takes both for one text; who writes
+/// JSON has not finished the first.
+fn swallowed_key(node: &Node) -> Option<usize> {
+    match &node.kind {
+        NodeKind::Missing => None,
+        NodeKind::Scalar(scalar) => (scalar.style == ScalarStyle::Plain
+            && scalar.value.contains(" \""))
+        .then(|| usize::from(node.range.end())),
+        NodeKind::Sequence(items) => items.iter().find_map(swallowed_key),
+        NodeKind::Mapping(entries) => entries
+            .iter()
+            .find_map(|it| swallowed_key(&it.key).or_else(|| swallowed_key(&it.value))),
+    }
+}
+
+/// Whether a text that is not well-formed ends within brackets or quotes, so that it may go on behind its end.
+pub(crate) fn is_open(text: &str, form: Form) -> bool {
+    let said = text.trim_end().len();
+    text.len() <= MENDED_WHOLE
+        && balance::balance(text, form, &lines::Lines::new(text)).is_open_at(said)
+}
+
+/// Whether a text is well-formed as it stands.
+pub(crate) fn is_well_formed(text: &str) -> bool {
+    parse::parse(text).is_ok()
+}
+
 /// The edits every reading needs: braces around members, and what the parser does not know to read.
 fn always(text: &str, form: Form) -> (Vec<TextEdit>, Vec<SyntaxError>) {
     let mut edits = Vec::new();
     let mut errors = Vec::new();
     let at = |offset: usize, len: usize| TextRange::at(size(offset), size(len));
     match form {
+        Form::Block if text.len() <= MENDED_WHOLE && text.contains('\t') => {
+            candidates::tabs(text, &mut edits, &mut errors)
+        }
         Form::Block => {}
         Form::Members => {
             edits.push(TextEdit::insert(

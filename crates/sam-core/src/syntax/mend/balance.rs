@@ -14,9 +14,19 @@ pub(super) struct Balance {
     pub(super) mends: Vec<Mend>,
     /// The parts of the text within brackets.
     flows: Vec<Range<usize>>,
+    /// The lines indented by a tab, of those that open a key or an item outside brackets and block scalars.
+    pub(super) tabbed: Vec<usize>,
 }
 
 impl Balance {
+    /// Whether a bracket or quote is still open where the text ends.
+    pub(super) fn is_open_at(&self, end: usize) -> bool {
+        self.mends
+            .iter()
+            .flat_map(|it| &it.edits)
+            .any(|it| usize::from(it.range.start()) >= end)
+    }
+
     /// Whether an offset is within brackets.
     pub(super) fn is_flow(&self, offset: usize) -> bool {
         self.flows
@@ -77,6 +87,9 @@ impl Scan<'_> {
             line += 1;
             if inside || shape.is_silent() {
                 continue;
+            }
+            if shape.tabbed_indent().is_some() && (shape.key.is_some() || shape.dashes > 0) {
+                self.result.tabbed.push(line - 1);
             }
             scalar = shape.opens_block_scalar().then(|| shape.column());
             let value = shape.value();

@@ -58,6 +58,28 @@ pub(super) fn candidates(text: &str, form: Form, done: &[TextEdit], failure: Fai
     found.acc.into_iter().filter(is_new).collect()
 }
 
+/// A tab cannot indent: the lines that it indents are read at the level they come nearest to.
+pub(super) fn tabs(text: &str, edits: &mut Vec<TextEdit>, errors: &mut Vec<SyntaxError>) {
+    let lines = Lines::new(text);
+    for line in balance(text, Form::Block, &lines).tabbed {
+        let it = lines.line(text, line);
+        let at_hand = it.tabbed_indent().unwrap_or_default();
+        let levels = lines.levels(text, line);
+        let is_first = line
+            .checked_sub(1)
+            .and_then(|it| lines.said_at_or_above(text, it))
+            .is_none();
+        let nearest = levels.into_iter().min_by_key(|it| it.abs_diff(at_hand));
+        let indent = nearest.filter(|_| !is_first).unwrap_or(at_hand);
+        let blank = range(it.start..it.content.start);
+        edits.push(TextEdit::replace(blank, " ".repeat(indent)));
+        errors.push(SyntaxError {
+            range: blank,
+            message: "a tab cannot indent a line: use blanks".to_owned(),
+        });
+    }
+}
+
 /// The error for a piece that no edit makes readable.
 pub(super) fn unreadable(text: &str, offset: usize) -> SyntaxError {
     let lines = Lines::new(text);
@@ -114,6 +136,7 @@ impl<'a> Finder<'a> {
         for line in &near {
             self.indentation(*line);
         }
+        self.all_unbalanced();
         self.rest_of_line(blamed, failure);
         self.silenced(&near);
     }
@@ -171,8 +194,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// Brackets and quotes: the nearest one at or above the failure first, then all of them, since one that is
-    /// open hides what follows.
+    /// Brackets and quotes: the nearest one at or above the failure.
     fn unbalanced(&mut self, failure: Failure) {
         let mends = &self.balance.mends;
         let near = mends.iter().rev().find(|it| {
@@ -180,7 +202,6 @@ impl<'a> Finder<'a> {
                 .first()
                 .is_some_and(|error| usize::from(error.range.start()) <= failure.offset)
         });
-        let all = mends.iter().fold(Mend::default(), Mend::and);
         let comma = |it: &Mend| {
             it.edits.first().map(|edit| Mend {
                 edits: vec![TextEdit::insert(edit.range.end(), ",")],
@@ -193,8 +214,13 @@ impl<'a> Finder<'a> {
                 self.acc.push(near.clone().and(&comma));
             }
         }
+    }
+
+    /// All of them at once: one that is open hides those below it.
+    fn all_unbalanced(&mut self) {
+        let mends = &self.balance.mends;
         if mends.len() > 1 {
-            self.acc.push(all);
+            self.acc.push(mends.iter().fold(Mend::default(), Mend::and));
         }
     }
 
@@ -376,7 +402,7 @@ impl<'a> Finder<'a> {
         self.acc.extend(acc);
     }
 
-    /// A line that stands too far in or out, or is indented by a tab.
+    /// A line that stands too far in or out.
     fn indentation(&mut self, line: usize) {
         let it = self.line(line);
         let from = it.start..it.content.start;
@@ -408,26 +434,20 @@ impl<'a> Finder<'a> {
                 break;
             }
         }
+        // What is nearest is most likely meant.
+        wanted.sort_by_key(|it| it.abs_diff(at_hand));
         let mut tried = Vec::new();
         for indent in wanted {
-            if tried.contains(&indent) || (indent == at_hand && !it.has_tab()) {
+            if tried.contains(&indent) || indent == at_hand {
                 continue;
             }
             tried.push(indent);
-            let message = if it.has_tab() {
-                "a tab cannot indent a line: use blanks".to_owned()
-            } else {
-                format!(
-                    "this line is indented by {at_hand}, which fits none of its neighbours: indent it by {indent}"
-                )
-            };
-            let marked = if it.has_tab() {
-                from.clone()
-            } else {
-                it.content.clone()
-            };
+            let message = format!(
+                "this line is indented by {at_hand}, which fits none of its neighbours: indent it by {indent}"
+            );
             let edit = TextEdit::replace(range(from.clone()), " ".repeat(indent));
-            self.acc.push(Mend::one(edit, range(marked), message));
+            self.acc
+                .push(Mend::one(edit, range(it.content.clone()), message));
         }
     }
 
