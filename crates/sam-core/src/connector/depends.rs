@@ -68,8 +68,9 @@ impl Dependencies {
         let mut dependencies = Self::default();
         for resource in resolver.template().resources() {
             match resolver.find(resource.id) {
-                Known::Written(_) => {}
-                Known::Made(_) | Known::Connector | Known::Nothing => continue,
+                // A layer version, which has another ID in the end.
+                Known::Written(_) | Known::Nothing => {}
+                Known::Made(_) | Known::Connector => continue,
             }
             let depends_on = resource.body().get("DependsOn").map(NodeRef::to_value);
             let ids = super::made::shared_by_graphql_api(resource);

@@ -2,7 +2,7 @@
 
 use super::made::{self, Globals};
 use super::parameters::Parameters;
-use super::{Environment, Generated, hash, version};
+use super::{Environment, Generated, hash, shape, version};
 use crate::syntax::NodeRef;
 use crate::template::{Resource, Template};
 use serde_json::{Map, Value, json};
@@ -98,10 +98,15 @@ impl Renamed {
         }
     }
 
+    /// The new ID of a layer version; of other resources the ID they have.
+    pub(super) fn id(&self, id: &str) -> String {
+        self.layers.get(id).map_or(id, String::as_str).to_owned()
+    }
+
     /// A `DependsOn` with the new IDs of layer versions.
     pub(super) fn depends_on(&self, value: Value) -> Value {
         match value {
-            Value::String(id) => self.layers.get(&id).cloned().unwrap_or(id).into(),
+            Value::String(id) => self.id(&id).into(),
             Value::Array(items) => items.into_iter().map(|it| self.depends_on(it)).collect(),
             other => other,
         }
@@ -239,7 +244,9 @@ fn layer_id(resource: Resource<'_>, globals: &Globals<'_>, parameters: &Paramete
     let mut body = json!({ "Type": "AWS::Serverless::LayerVersion", "Properties": properties });
     for name in ["DependsOn", "Condition", "UpdatePolicy"] {
         if let (Some(value), Value::Object(body)) = (resource.body().get(name), &mut body) {
-            body.insert(name.to_owned(), value.to_value());
+            if name != "DependsOn" || shape::is_truthy(value) {
+                body.insert(name.to_owned(), value.to_value());
+            }
         }
     }
     format!(
