@@ -73,7 +73,7 @@ impl Dependencies {
                 Known::Made(_) | Known::Connector => continue,
             }
             let depends_on = resource.body().get("DependsOn").map(NodeRef::to_value);
-            let ids = super::made::shared_by_graphql_api(resource);
+            let ids = super::graphql::share_depends_on(resource);
             dependencies.add(resource.id, &ids, depends_on);
         }
         for made in resolver.made().values() {

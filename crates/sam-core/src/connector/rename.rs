@@ -243,10 +243,10 @@ fn layer_id(resource: Resource<'_>, globals: &Globals<'_>, parameters: &Paramete
     }
     let mut body = json!({ "Type": "AWS::Serverless::LayerVersion", "Properties": properties });
     for name in ["DependsOn", "Condition", "UpdatePolicy"] {
-        if let (Some(value), Value::Object(body)) = (resource.body().get(name), &mut body) {
-            if name != "DependsOn" || shape::is_truthy(value) {
-                body.insert(name.to_owned(), value.to_value());
-            }
+        if let (Some(value), Value::Object(body)) = (resource.body().get(name), &mut body)
+            && (name != "DependsOn" || shape::is_truthy(value))
+        {
+            body.insert(name.to_owned(), value.to_value());
         }
     }
     format!(
