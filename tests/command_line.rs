@@ -12,9 +12,7 @@ Resources:
   Orders: { Type: AWS::Serverless::SimpleTable }
   Shop:
     Type: AWS::Serverless::Function
-    Connectors:
-      Save:
-        Properties: { Permissions: [Write], \"日本😀\": 1, Destination: { Id: Order } }
+    Connectors: { Save: { Metadata: 日本😀, Properties: { Permissions: [Write], Destination: { Id: Order } } } }
 ";
 const NO_MISTAKE: &str = "Resources: { Orders: { Type: AWS::SQS::Queue } }\n";
 
@@ -23,10 +21,10 @@ fn text_shows_the_lines_and_the_way_out() {
     let folder = Folder::new("text", &[("a.yaml", ONE_MISTAKE), ("b.yaml", NO_MISTAKE)]);
     folder.run(&["check", "."], expect![[r#"
         error[connector-unknown-id]: There is no resource `Order` in this template. Did you mean `Orders`?
-         --> a.yaml:8:74
+         --> a.yaml:6:97
           |
-        8 |         Properties: { Permissions: [Write], "日本😀": 1, Destination: { Id: Order } }
-          |                                                                             ^^^^^
+        6 |     Connectors: { Save: { Metadata: 日本😀, Properties: { Permissions: [Write], Destination: { Id: Order } } } }
+          |                                                                                                    ^^^^^
           |
           = help: Change to `Orders` (table)
 
@@ -36,10 +34,42 @@ fn text_shows_the_lines_and_the_way_out() {
 }
 
 #[test]
+fn places_on_a_long_line_are_shown_one_by_one() {
+    let filler = "x".repeat(200);
+    let text = format!(
+        "{{\"Resources\": {{\"Stock\": {{\"Type\": \"AWS::RDS::DBCluster\"}}, \"Shop\": \
+         {{\"Type\": \"AWS::Serverless::Function\", \"Metadata\": \"{filler}\", \"Connectors\": {{\"Save\": \
+         {{\"Properties\": {{\"Destination\": {{\"Id\": \"Stock\"}}, \"Permissions\": [\"Write\"]}}}}}}}}}}}}"
+    );
+    let folder = Folder::new("long_line", &[("a.json", &text)]);
+    folder.run(&["check", "a.json"], expect![[r#"
+        error[connector-unsupported-pair]: There is no connector from a function to an `AWS::RDS::DBCluster`. Grant what `Shop` needs by a statement in its `Policies` instead.
+         --> a.json:1:381
+          |
+        1 | ..."Connectors": {"Save": {"Properties": {"Destination": {"Id": "Stock"}, "Permissions": ["Write"]}}}}}}
+          |                                                                 ^^^^^^^
+          |
+        note: `Shop` is a function here
+         --> a.json:1:75
+          |
+        1 | {"Resources": {"Stock": {"Type": "AWS::RDS::DBCluster"}, "Shop": {"Type": "AWS::Serverless::Function", "Metadata": "xxxxxxxxxxxxxxxxx...
+          |                                                                           ---------------------------
+        note: `Stock` is an `AWS::RDS::DBCluster` here
+         --> a.json:1:34
+          |
+        1 | {"Resources": {"Stock": {"Type": "AWS::RDS::DBCluster"}, "Shop": {"Type": "AWS::Serverless::Function", "Metadata": "xxxxxxxxxxxxxxxxx...
+          |                                  ---------------------
+
+        checked 1 template: 1 error
+        exit 1
+    "#]]);
+}
+
+#[test]
 fn json_is_an_object_a_line() {
     let folder = Folder::new("json", &[("a.yaml", ONE_MISTAKE)]);
     folder.run(&["check", "a.yaml", "--format", "json"], expect![[r#"
-        {"path":"a.yaml","line":8,"column":74,"endLine":8,"endColumn":79,"severity":"error","code":"connector-unknown-id","message":"There is no resource `Order` in this template. Did you mean `Orders`?","related":[],"fixes":[{"label":"Change to `Orders` (table)","edits":[{"line":8,"column":74,"endLine":8,"endColumn":79,"newText":"Orders"}]}]}
+        {"path":"a.yaml","line":6,"column":97,"endLine":6,"endColumn":102,"severity":"error","code":"connector-unknown-id","message":"There is no resource `Order` in this template. Did you mean `Orders`?","related":[],"fixes":[{"label":"Change to `Orders` (table)","edits":[{"line":6,"column":97,"endLine":6,"endColumn":102,"newText":"Orders"}]}]}
         exit 1
     "#]]);
 }
@@ -48,7 +78,7 @@ fn json_is_an_object_a_line() {
 fn github_is_a_command_a_line() {
     let folder = Folder::new("github", &[("a,b.yaml", ONE_MISTAKE)]);
     folder.run(&["check", "a,b.yaml", "--format=github"], expect![[r#"
-        ::error file=a%2Cb.yaml,line=8,col=74,endLine=8,endColumn=79,title=connector-unknown-id::There is no resource `Order` in this template. Did you mean `Orders`?%0Ahelp: Change to `Orders` (table)
+        ::error file=a%2Cb.yaml,line=6,col=97,endLine=6,endColumn=102,title=connector-unknown-id::There is no resource `Order` in this template. Did you mean `Orders`?%0Ahelp: Change to `Orders` (table)
         exit 1
     "#]]);
 }
@@ -80,10 +110,10 @@ fn sarif_has_the_finding_its_fix_and_what_could_not_be_read() {
                     "uri": "%C3%A4%20b.yaml"
                   },
                   "region": {
-                    "startLine": 8,
-                    "startColumn": 75,
-                    "endLine": 8,
-                    "endColumn": 80
+                    "startLine": 6,
+                    "startColumn": 98,
+                    "endLine": 6,
+                    "endColumn": 103
                   }
                 }
               }
@@ -102,10 +132,10 @@ fn sarif_has_the_finding_its_fix_and_what_could_not_be_read() {
                     "replacements": [
                       {
                         "deletedRegion": {
-                          "startLine": 8,
-                          "startColumn": 75,
-                          "endLine": 8,
-                          "endColumn": 80
+                          "startLine": 6,
+                          "startColumn": 98,
+                          "endLine": 6,
+                          "endColumn": 103
                         },
                         "insertedContent": {
                           "text": "Orders"
@@ -133,15 +163,15 @@ fn a_rule_can_be_weakened_and_switched_off() {
     check(
         "connector-unknown-id=hint",
         expect![[r#"
-        ::notice file=a.yaml,line=8,col=74,endLine=8,endColumn=79,title=connector-unknown-id::There is no resource `Order` in this template. Did you mean `Orders`?%0Ahelp: Change to `Orders` (table)
-        exit 0
-    "#]],
+            ::notice file=a.yaml,line=6,col=97,endLine=6,endColumn=102,title=connector-unknown-id::There is no resource `Order` in this template. Did you mean `Orders`?%0Ahelp: Change to `Orders` (table)
+            exit 0
+        "#]],
     );
     check(
         "connector-unknown-id=off",
         expect![[r#"
-        exit 0
-    "#]],
+            exit 0
+        "#]],
     );
     check(
         "connector-unknown-ids=off",
@@ -214,13 +244,13 @@ fn what_cannot_be_read_is_said_and_the_rest_is_checked() {
             "--format=github",
         ],
         expect![[r#"
-            ::error file=a.yaml,line=8,col=74,endLine=8,endColumn=79,title=connector-unknown-id::There is no resource `Order` in this template. Did you mean `Orders`?%0Ahelp: Change to `Orders` (table)
+            ::error file=a.yaml,line=6,col=97,endLine=6,endColumn=102,title=connector-unknown-id::There is no resource `Order` in this template. Did you mean `Orders`?%0Ahelp: Change to `Orders` (table)
             stderr: error: none.yaml: no such file or folder
-            stderr: error: binary.yaml: is a binary file, not text
-            stderr: error: latin.yaml: is not UTF-8 at byte 15 (line 2); save it as UTF-8
-            stderr: error: utf16.yaml: is UTF-16; save it as UTF-8
-            stderr: error: huge.json: is larger than 10 MiB, the most that is read (CloudFormation takes 1 MB)
-            stderr: note: notes.yaml: is no SAM or CloudFormation template, not checked
+            stderr: error: binary.yaml: binary, not text
+            stderr: error: latin.yaml: not UTF-8 at byte 15 (line 2); save it as UTF-8
+            stderr: error: utf16.yaml: UTF-16; save it as UTF-8
+            stderr: error: huge.json: larger than 10 MiB, the most that is read (CloudFormation takes 1 MB)
+            stderr: note: notes.yaml: not a SAM or CloudFormation template, not checked
             exit 2
         "#]],
     );
@@ -260,7 +290,7 @@ fn other_files_of_a_folder_are_passed_over_in_silence() {
         "#]],
     );
     folder.run(&["check", "made", "--format=github"], expect![[r#"
-        ::error file=made/a.yaml,line=8,col=74,endLine=8,endColumn=79,title=connector-unknown-id::There is no resource `Order` in this template. Did you mean `Orders`?%0Ahelp: Change to `Orders` (table)
+        ::error file=made/a.yaml,line=6,col=97,endLine=6,endColumn=102,title=connector-unknown-id::There is no resource `Order` in this template. Did you mean `Orders`?%0Ahelp: Change to `Orders` (table)
         exit 1
     "#]]);
 }
@@ -277,11 +307,11 @@ fn what_looks_like_a_template_in_a_folder_is_not_passed_over() {
     folder.run(
         &["check", "."],
         expect![[r#"
-        checked 0 templates: nothing to report; 1 path could not be checked
-        stderr: error: a.yaml: is not UTF-8 at byte 40 (line 2); save it as UTF-8
-        stderr: note: no templates found
-        exit 2
-    "#]],
+            checked 0 templates: nothing to report; 2 paths could not be checked
+            stderr: error: large.yaml: larger than 10 MiB, the most that is read (CloudFormation takes 1 MB)
+            stderr: error: latin.yaml: not UTF-8 at byte 40 (line 2); save it as UTF-8
+            exit 2
+        "#]],
     );
 }
 
@@ -325,8 +355,8 @@ fn links_in_a_ring_and_pipes_hold_nothing_up() {
         expect![[r#"
             checked 0 templates: nothing to report; 3 paths could not be checked
             stderr: error: ring.yaml: too many levels of symbolic links
-            stderr: error: pipe.yaml: is no regular file; pipe its content in and name it `-`
-            stderr: error: /dev/zero: is no regular file; pipe its content in and name it `-`
+            stderr: error: pipe.yaml: not a regular file; pipe it in and give `-` as the path
+            stderr: error: /dev/zero: not a regular file; pipe it in and give `-` as the path
             exit 2
         "#]],
     );
@@ -364,7 +394,7 @@ fn stdin_is_a_template_too() {
         ONE_MISTAKE,
         &["check", "-", "--format=github"],
         expect![[r#"
-            ::error file=<stdin>,line=8,col=74,endLine=8,endColumn=79,title=connector-unknown-id::There is no resource `Order` in this template. Did you mean `Orders`?%0Ahelp: Change to `Orders` (table)
+            ::error file=<stdin>,line=6,col=97,endLine=6,endColumn=102,title=connector-unknown-id::There is no resource `Order` in this template. Did you mean `Orders`?%0Ahelp: Change to `Orders` (table)
             exit 1
         "#]],
     );
@@ -372,10 +402,10 @@ fn stdin_is_a_template_too() {
         "a: 1\n",
         &["check", "-"],
         expect![[r#"
-        checked 0 templates: nothing to report
-        stderr: note: <stdin>: is no SAM or CloudFormation template, not checked
-        exit 0
-    "#]],
+            checked 0 templates: nothing to report
+            stderr: note: <stdin>: not a SAM or CloudFormation template, not checked
+            exit 0
+        "#]],
     );
     from(
         NO_MISTAKE,
@@ -432,20 +462,162 @@ fn expand_prints_the_generated_resources() {
     folder.run(
         &["expand", "a.yaml"],
         expect![[r#"
-        {
-          "Resources": {}
-        }
-        exit 0
-    "#]],
+            {
+              "Resources": {
+                "ShopSavePolicy": {
+                  "Type": "AWS::IAM::ManagedPolicy",
+                  "Metadata": {
+                    "aws:sam:connectors": {
+                      "ShopSave": {
+                        "Source": {
+                          "Type": "AWS::Serverless::Function"
+                        },
+                        "Destination": {
+                          "Type": "AWS::Serverless::SimpleTable"
+                        }
+                      }
+                    }
+                  },
+                  "Properties": {
+                    "PolicyDocument": {
+                      "Version": "2012-10-17",
+                      "Statement": [
+                        {
+                          "Effect": "Allow",
+                          "Action": [
+                            "dynamodb:PutItem",
+                            "dynamodb:UpdateItem",
+                            "dynamodb:DeleteItem",
+                            "dynamodb:BatchWriteItem",
+                            "dynamodb:PartiQLDelete",
+                            "dynamodb:PartiQLInsert",
+                            "dynamodb:PartiQLUpdate"
+                          ],
+                          "Resource": [
+                            {
+                              "Fn::GetAtt": [
+                                "Orders",
+                                "Arn"
+                              ]
+                            },
+                            {
+                              "Fn::Sub": [
+                                "${DestinationArn}/index/*",
+                                {
+                                  "DestinationArn": {
+                                    "Fn::GetAtt": [
+                                      "Orders",
+                                      "Arn"
+                                    ]
+                                  }
+                                }
+                              ]
+                            }
+                          ]
+                        }
+                      ]
+                    },
+                    "Roles": [
+                      {
+                        "Ref": "ShopRole"
+                      }
+                    ]
+                  }
+                }
+              }
+            }
+            exit 0
+        "#]],
     );
     folder.run(
         &["expand", "--connectors", "a.yaml"],
         expect![[r#"
-        {
-          "Resources": {}
-        }
-        exit 0
-    "#]],
+            {
+              "ok": true,
+              "connectors": [
+                {
+                  "id": "ShopSave",
+                  "how": "embedded",
+                  "on": "Shop",
+                  "key": "Save",
+                  "source": {
+                    "Id": "Shop"
+                  },
+                  "destination": {
+                    "Id": "Orders"
+                  },
+                  "permissions": [
+                    "Write"
+                  ],
+                  "errors": [],
+                  "resources": {
+                    "ShopSavePolicy": {
+                      "Type": "AWS::IAM::ManagedPolicy",
+                      "Metadata": {
+                        "aws:sam:connectors": {
+                          "ShopSave": {
+                            "Source": {
+                              "Type": "AWS::Serverless::Function"
+                            },
+                            "Destination": {
+                              "Type": "AWS::Serverless::SimpleTable"
+                            }
+                          }
+                        }
+                      },
+                      "Properties": {
+                        "PolicyDocument": {
+                          "Version": "2012-10-17",
+                          "Statement": [
+                            {
+                              "Effect": "Allow",
+                              "Action": [
+                                "dynamodb:PutItem",
+                                "dynamodb:UpdateItem",
+                                "dynamodb:DeleteItem",
+                                "dynamodb:BatchWriteItem",
+                                "dynamodb:PartiQLDelete",
+                                "dynamodb:PartiQLInsert",
+                                "dynamodb:PartiQLUpdate"
+                              ],
+                              "Resource": [
+                                {
+                                  "Fn::GetAtt": [
+                                    "Orders",
+                                    "Arn"
+                                  ]
+                                },
+                                {
+                                  "Fn::Sub": [
+                                    "${DestinationArn}/index/*",
+                                    {
+                                      "DestinationArn": {
+                                        "Fn::GetAtt": [
+                                          "Orders",
+                                          "Arn"
+                                        ]
+                                      }
+                                    }
+                                  ]
+                                }
+                              ]
+                            }
+                          ]
+                        },
+                        "Roles": [
+                          {
+                            "Ref": "ShopRole"
+                          }
+                        ]
+                      }
+                    }
+                  }
+                }
+              ],
+              "depends_on": {}
+            }
+            exit 0
+        "#]],
     );
 }
 
@@ -455,20 +627,40 @@ fn expand_prints_what_it_can_of_a_template_with_errors() {
     folder.run(
         &["expand", "a.yaml"],
         expect![[r#"
-        {
-          "Resources": {}
-        }
-        exit 0
-    "#]],
+            {
+              "Resources": {}
+            }
+            exit 1
+        "#]],
     );
     folder.run(
         &["expand", "--connectors", "a.yaml"],
         expect![[r#"
-        {
-          "Resources": {}
-        }
-        exit 0
-    "#]],
+            {
+              "ok": false,
+              "connectors": [
+                {
+                  "id": "ShopSave",
+                  "how": "embedded",
+                  "on": "Shop",
+                  "key": "Save",
+                  "source": {
+                    "Id": "Shop"
+                  },
+                  "destination": {
+                    "Id": "Order"
+                  },
+                  "permissions": [
+                    "Write"
+                  ],
+                  "errors": [
+                    "Resource with id [ShopSave] is invalid. Unable to find resource with logical ID 'Order'."
+                  ]
+                }
+              ]
+            }
+            exit 1
+        "#]],
     );
 }
 
@@ -523,8 +715,11 @@ fn explain_says_what_is_allowed() {
         &showcase(),
         &["explain", "template.yaml", "TellCurator"],
         expect![[r#"
-            stderr: error: no `TellCurator` in this template; did you mean `TellCurator`?
-            exit 2
+            Screening → Rejected · Write                                         TellCurator
+              managed policy TellCuratorPolicy on role ScreeningRole (made by SAM)
+                Write  Publish (sns)
+                       on Rejected
+            exit 0
         "#]],
     );
 }
@@ -535,17 +730,69 @@ fn explain_checks_too() {
         &showcase(),
         &["explain", "template.yaml"],
         expect![[r#"
-        stderr: error: no resource or connector `` in this template
-        exit 2
-    "#]],
+            Screening → Rejected · Write                                         TellCurator
+              managed policy TellCuratorPolicy on role ScreeningRole (made by SAM)
+                Write  Publish (sns)
+                       on Rejected
+
+            Screening → Uploads · Read                          ScreeningLook (in Screening)
+              managed policy ScreeningLookPolicy on role ScreeningRole (made by SAM)
+                List  ListBucket · ListBucketMultipartUploads · ListBucketVersions ·
+                      ListMultipartUploadParts (s3)
+                Read  GetObject · GetObjectAcl · GetObjectLegalHold · GetObjectRetention ·
+                      GetObjectTorrent · GetObjectVersion · GetObjectVersionAcl ·
+                      GetObjectVersionForReplication · GetObjectVersionTorrent (s3)
+                      on Uploads and Uploads/*
+              Also possible here: Write (7 actions)
+
+            Screening → Photos · Write                        ScreeningRecord (in Screening)
+              managed policy ScreeningRecordPolicy on role ScreeningRole (made by SAM)
+                Write  PutItem · UpdateItem · DeleteItem · BatchWriteItem · PartiQLDelete ·
+                       PartiQLInsert · PartiQLUpdate (dynamodb)
+                       on Photos and Photos/index/*
+              Also possible here: Read (6 actions)
+
+            Screening → Thumbnail · Write                     ScreeningShrink (in Screening)
+              managed policy ScreeningShrinkPolicy on role ScreeningRole (made by SAM)
+                Write  InvokeAsync · InvokeFunction (lambda)
+                       on Thumbnail
+
+            Gallery → Photos and Uploads · Read                     GalleryShow (in Gallery)
+              managed policy GalleryShowPolicyDestination0 on role GalleryRole (made by SAM)
+                Read  GetItem · Query · Scan · BatchGetItem · ConditionCheckItem ·
+                      PartiQLSelect (dynamodb)
+                      on Photos and Photos/index/*
+              managed policy GalleryShowPolicyDestination1 on role GalleryRole (made by SAM)
+                List  ListBucket · ListBucketMultipartUploads · ListBucketVersions ·
+                      ListMultipartUploadParts (s3)
+                Read  GetObject · GetObjectAcl · GetObjectLegalHold · GetObjectRetention ·
+                      GetObjectTorrent · GetObjectVersion · GetObjectVersionAcl ·
+                      GetObjectVersionForReplication · GetObjectVersionTorrent (s3)
+                      on Uploads and Uploads/*
+              Also possible here: Write (14 actions)
+
+            checked 1 template: nothing to report
+            exit 0
+        "#]],
     );
     let folder = Folder::new("explain_errors", &[("a.yaml", ONE_MISTAKE)]);
     folder.run(
         &["explain", "a.yaml"],
         expect![[r#"
-        stderr: error: no resource or connector `` in this template
-        exit 2
-    "#]],
+            Shop → Order                                                  ShopSave (in Shop)
+              Problem: There is no resource Order in this template. Did you mean Orders?
+
+            error[connector-unknown-id]: There is no resource `Order` in this template. Did you mean `Orders`?
+             --> a.yaml:6:97
+              |
+            6 |     Connectors: { Save: { Metadata: 日本😀, Properties: { Permissions: [Write], Destination: { Id: Order } } } }
+              |                                                                                                    ^^^^^
+              |
+              = help: Change to `Orders` (table)
+
+            checked 1 template: 1 error
+            exit 1
+        "#]],
     );
 }
 
@@ -572,16 +819,16 @@ fn explain_says_when_there_is_nothing_of_that_name() {
     folder.run(
         &["explain", "b.yaml"],
         expect![[r#"
-        stderr: error: b.yaml: is no SAM or CloudFormation template
-        exit 2
-    "#]],
+            stderr: error: b.yaml: not a SAM or CloudFormation template
+            exit 2
+        "#]],
     );
     folder.run(
         &["explain", "."],
         expect![[r#"
-        stderr: error: .: is a folder, not a template
-        exit 2
-    "#]],
+            stderr: error: .: a folder, not a template
+            exit 2
+        "#]],
     );
 }
 
@@ -591,45 +838,64 @@ fn the_mistakes_of_the_showcase_are_found() {
         &showcase(),
         &["check", "."],
         expect![[r#"
-        error[connector-unsupported-permission]: A connector from a function to a function has no `Read`: only `Write`, which grants lambda:InvokeAsync and lambda:InvokeFunction.
-          --> mistakes.yaml:34:15
-           |
-        34 |             - Read
-           |               ^^^^
-           |
-           = help: Change to `Write`
+            error[connector-unsupported-permission]: A connector from a function to a function has no `Read`: only `Write`, which grants lambda:InvokeAsync and lambda:InvokeFunction.
+              --> mistakes.yaml:34:15
+               |
+            34 |             - Read
+               |               ^^^^
+               |
+               = help: Change to `Write`
 
-        error[connector-unknown-id]: There is no resource `Order` in this template. Did you mean `Orders`?
-          --> mistakes.yaml:39:17
-           |
-        39 |             Id: Order
-           |                 ^^^^^
-           |
-           = help: Change to `Orders` (table)
+            error[connector-unknown-id]: There is no resource `Order` in this template. Did you mean `Orders`?
+              --> mistakes.yaml:39:17
+               |
+            39 |             Id: Order
+               |                 ^^^^^
+               |
+               = help: Change to `Orders` (table)
 
-        error[connector-unsupported-pair]: There is no connector from a function to an `AWS::RDS::DBCluster`. Grant what `Checkout` needs by a statement in its `Policies` instead.
-          --> mistakes.yaml:46:17
-           |
-        18 |     Type: AWS::RDS::DBCluster
-           |           ------------------- `Stock` is an `AWS::RDS::DBCluster` here
-        ...
-        23 |     Type: AWS::Serverless::Function
-           |           ------------------------- `Checkout` is a function here
-        ...
-        46 |             Id: Stock
-           |                 ^^^^^
+            error[connector-unsupported-pair]: There is no connector from a function to an `AWS::RDS::DBCluster`. Grant what `Checkout` needs by a statement in its `Policies` instead.
+              --> mistakes.yaml:46:17
+               |
+            18 |     Type: AWS::RDS::DBCluster
+               |           ------------------- `Stock` is an `AWS::RDS::DBCluster` here
+            ...
+            23 |     Type: AWS::Serverless::Function
+               |           ------------------------- `Checkout` is a function here
+            ...
+            46 |             Id: Stock
+               |                 ^^^^^
 
-        error[connector-permission-combination]: `Read` alone is not enough for a connector from a queue to a function: `Read` and `Write` go together.
-          --> mistakes.yaml:80:11
-           |
-        80 |         - Read
-           |           ^^^^
-           |
-           = help: Add `Write`
+            error[connector-role-not-found]: The policy goes on the role of the function `Shipping`, which cannot be found from its `Role`: it must name a role of this template by `!GetAtt` or `!Ref`.
+              --> mistakes.yaml:64:7
+               |
+            60 |       Role: !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/shipping
+               |       ---- the function `Shipping` gets its role here
+            ...
+            64 |       Track:
+               |       ^^^^^
+               |
+               = help: Remove `Role` of `Shipping`, so that SAM makes a role
 
-        checked 2 templates: 4 errors
-        exit 1
-    "#]],
+            error[connector-permission-combination]: `Read` alone is not enough for a connector from a queue to a function: `Read` and `Write` go together.
+              --> mistakes.yaml:80:11
+               |
+            80 |         - Read
+               |           ^^^^
+               |
+               = help: Add `Write`
+
+            error[connector-end-shape]: `Arn` cannot stand beside `Id`: with an `Id`, all but a `Qualifier` follows from the resource.
+              --> mistakes.yaml:90:9
+               |
+            90 |         Arn: !GetAtt Orders.Arn
+               |         ^^^
+               |
+               = help: Remove `Arn`
+
+            checked 2 templates: 6 errors
+            exit 1
+        "#]],
     );
 }
 

@@ -182,9 +182,12 @@ impl Rule {
 }
 
 impl Diagnostic {
-    /// With another place it has to do with.
+    /// With another place it has to do with, once: both ends of a connector may be one resource.
     fn related(mut self, range: TextRange, words: impl Into<String>) -> Self {
-        self.related.push((range, words.into()));
+        let related = (range, words.into());
+        if !self.related.contains(&related) {
+            self.related.push(related);
+        }
         self
     }
 
