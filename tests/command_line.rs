@@ -900,6 +900,30 @@ fn the_mistakes_of_the_showcase_are_found() {
 }
 
 #[test]
+fn the_readme_shows_what_is_printed() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let mut tried = 0;
+    for example in readme
+        .split("```console\n$ cargo run --release -q -- ")
+        .skip(1)
+    {
+        let (example, _) = example.split_once("```").unwrap();
+        let (args, printed) = example.split_once('\n').unwrap();
+        let args: Vec<_> = args.split(' ').collect();
+        let output = shown(&program(&root, &args).output().unwrap());
+        for part in printed.split("[…]\n") {
+            assert!(
+                output.contains(part),
+                "{args:?} does not print\n{part}\nbut\n{output}"
+            );
+        }
+        tried += 1;
+    }
+    assert_eq!(tried, 2);
+}
+
+#[test]
 fn help_fits_a_screen() {
     for command in ["check", "explain", "expand"] {
         let folder = Folder::new("help", &[]);
