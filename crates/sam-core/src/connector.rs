@@ -24,6 +24,8 @@ mod rename;
 pub mod report;
 mod resolve;
 mod shape;
+#[cfg(test)]
+mod tests;
 mod version;
 
 use crate::syntax::{EntryRef, NodeRef};

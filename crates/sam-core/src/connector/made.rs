@@ -29,6 +29,8 @@ pub(super) enum Detail {
     Target(Value, Option<String>),
     /// What an event source mapping names: the function (or alias) and the source, each by logical ID.
     Mapping(String, Option<String>),
+    /// The bucket that waits for a permission, by logical ID.
+    Notification(String),
 }
 
 /// All that SAM makes from a template's resources; of one ID the last.
@@ -44,12 +46,12 @@ pub(super) fn all(template: Template<'_>) -> HashMap<String, Made> {
 
 /// What SAM makes for one resource, in order.
 pub(super) fn of(
-    template: Template<'_>,
     resource: Resource<'_>,
+    globals: &Globals<'_>,
     parameters: &Parameters,
 ) -> Vec<Made> {
     let mut made = Vec::new();
-    add(&mut made, resource, &Globals::of(template), parameters);
+    add(&mut made, resource, globals, parameters);
     made
 }
 
@@ -68,16 +70,18 @@ fn add(
 }
 
 /// The `Globals` that decide what is made.
-struct Globals<'a> {
-    function: Option<NodeRef<'a>>,
+pub(super) struct Globals<'a> {
+    pub(super) function: Option<NodeRef<'a>>,
+    pub(super) layer_version: Option<NodeRef<'a>>,
     state_machine: Option<NodeRef<'a>>,
 }
 
 impl<'a> Globals<'a> {
-    fn of(template: Template<'a>) -> Self {
+    pub(super) fn of(template: Template<'a>) -> Self {
         let section = |key| Some(template.entry(Section::Globals, key)?.value);
         Self {
             function: section("Function"),
+            layer_version: section("LayerVersion"),
             state_machine: section("StateMachine"),
         }
     }
@@ -112,6 +116,8 @@ fn push_with(acc: &mut Vec<Made>, id: String, resource_type: &'static str, detai
 struct Target<'a> {
     id: &'a str,
     alias: Option<String>,
+    /// Whether it has a `Condition`.
+    is_conditional: bool,
 }
 
 impl Target<'_> {
@@ -145,7 +151,11 @@ fn function(
     if let Some(config) = effective(resource, globals.function, "EventInvokeConfig") {
         invoke_config(acc, id, config);
     }
-    let target = Target { id, alias };
+    let target = Target {
+        id,
+        alias,
+        is_conditional: resource.body().get("Condition").is_some(),
+    };
     for event in events(resource) {
         function_event(acc, &target, &event);
     }
@@ -263,7 +273,20 @@ fn function_event(acc: &mut Vec<Made>, target: &Target<'_>, event: &Event<'_>) {
             push(acc, id.clone(), "AWS::Logs::SubscriptionFilter");
             permission(acc);
         }
-        "S3" | "AlexaSkill" => permission(acc),
+        "S3" => {
+            let bucket = event.get("Bucket").and_then(shape::named_id);
+            let detail = match bucket {
+                Some(bucket) if !target.is_conditional => Detail::Notification(bucket.to_owned()),
+                Some(_) | None => Detail::Nothing,
+            };
+            push_with(
+                acc,
+                format!("{id}Permission"),
+                "AWS::Lambda::Permission",
+                detail,
+            );
+        }
+        "AlexaSkill" => permission(acc),
         _ => {}
     }
 }
@@ -386,7 +409,11 @@ fn state_machine(
         push(acc, alias.clone(), "AWS::StepFunctions::StateMachineAlias");
     }
     let alias = alias.filter(|_| property("UseAliasAsEventTarget").is_some());
-    let target = Target { id, alias };
+    let target = Target {
+        id,
+        alias,
+        is_conditional: resource.body().get("Condition").is_some(),
+    };
     for event in events(resource) {
         state_machine_event(acc, &target, &event);
     }
@@ -449,7 +476,7 @@ impl Made {
     /// The logical ID of the role that a connector finds at it, given the other end.
     pub(super) fn role(&self, other_id: Option<&str>, other_arn: Option<&Value>) -> Option<String> {
         match &self.detail {
-            Detail::Nothing | Detail::Mapping(..) => None,
+            Detail::Nothing | Detail::Mapping(..) | Detail::Notification(_) => None,
             Detail::Role(role) => role.clone(),
             Detail::Target(arn, role) => {
                 let named = arn
@@ -471,6 +498,13 @@ pub(super) fn shared_by_graphql_api(resource: Resource<'_>) -> Vec<String> {
     }
     let id = resource.id;
     let mut ids = vec![format!("{id}Schema")];
+    let logging = resource.property("Logging").map(NodeRef::to_value);
+    let has_role = logging
+        .as_ref()
+        .and_then(|it| it.get("CloudWatchLogsRoleArn"));
+    if logging != Some(Value::Bool(false)) && !has_role.is_some_and(is_truthy) {
+        ids.push(format!("{id}CloudWatchRole"));
+    }
     let keys = |name| {
         let entries = resource.property(name).map(shape::entries);
         entries.unwrap_or_default().into_iter().map(shape::key_text)

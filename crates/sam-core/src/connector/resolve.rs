@@ -24,6 +24,8 @@ pub struct Resolver<'a> {
     embedded: HashMap<String, usize>,
     /// Made when the first ID is looked for that is not written.
     made: OnceLock<HashMap<String, Made>>,
+    /// Whether each of `connectors` has no problems, found out when another one names it as an end.
+    is_expanded: Vec<OnceLock<bool>>,
 }
 
 /// What stands under a logical ID when connectors are expanded.
@@ -48,6 +50,7 @@ impl<'a> Resolver<'a> {
             .collect();
         Self {
             template,
+            is_expanded: connectors.iter().map(|_| OnceLock::new()).collect(),
             connectors,
             embedded,
             made: OnceLock::new(),
@@ -186,6 +189,42 @@ impl<'a> Resolver<'a> {
             Some(made) => Known::Made(made),
             None => Known::Nothing,
         }
+    }
+
+    /// What an ID stands for when one connector is expanded. Those before it are gone by then, if nothing is wrong
+    /// with them; an embedded one that cannot be read was never a resource.
+    pub(super) fn find_for(&self, connector: &str, id: &str) -> Known<'a, '_> {
+        let known = self.find(id);
+        if !matches!(known, Known::Connector) {
+            return known;
+        }
+        let position = |id: &str| {
+            let written = || self.connectors.iter().position(|it| it.id == id);
+            self.embedded.get(id).copied().or_else(written)
+        };
+        let Some((at, target)) = position(id).and_then(|at| Some((at, self.connectors.get(at)?)))
+        else {
+            return known;
+        };
+        let is_read = check::check(target, &mut Report::new(&target.id)).is_read;
+        let is_before = position(connector).is_some_and(|asking| at < asking);
+        match (is_read, target.carrier()) {
+            (true, _) if is_before && self.is_expanded(at) => Known::Nothing,
+            (false, Some(_)) => Known::Nothing,
+            (true | false, _) => known,
+        }
+    }
+
+    /// Whether a connector is expanded without an error. Those before it are asked first and in order, so that a chain
+    /// of connectors which name each other is no chain of calls.
+    fn is_expanded(&self, at: usize) -> bool {
+        let known = self.connectors.iter().zip(&self.is_expanded).take(at + 1);
+        known
+            .map(|(connector, known)| {
+                *known.get_or_init(|| self.resolve(connector).problems.is_empty())
+            })
+            .last()
+            .unwrap_or_default()
     }
 
     fn check_generated_ids(

@@ -202,7 +202,11 @@ fn key_of(body: &str) -> Option<(&str, &str)> {
             (&body[1..close], body[close + 1..].trim_start())
         }
         b'&' | b'!' => return key_of(body[body.find(' ')?..].trim_start()),
-        b'-' | b'?' if matches!(body.as_bytes().get(1), None | Some(b' ' | b'\t')) => return None,
+        // An explicit key; its value is on a line of its own, behind the next arm's colon.
+        b'?' if body.starts_with("? ") => return Some((body[1..].trim(), "")),
+        b'-' | b'?' | b':' if matches!(body.as_bytes().get(1), None | Some(b' ' | b'\t')) => {
+            return None;
+        }
         b'#' | b'*' | b'[' | b'{' | b']' | b'}' | b'|' | b'>' | b'%' | b'@' | b'`' | b'\t'
         | b',' => return None,
         _ => {
