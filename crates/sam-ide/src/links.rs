@@ -1,10 +1,10 @@
 //! Addresses of AWS's documentation pages, from names. Rules: never guess a page; when no rule applies, the parent page.
 
-/// The page on connectors, with the table of supported pairs.
-pub(crate) const CONNECTOR_REFERENCE: &str = "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html#supported-connector-resource-types";
+/// A markdown link to the page on connectors, with the table of supported pairs.
+pub(crate) const CONNECTORS: &str = "[Connectors in the AWS documentation](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html#supported-connector-resource-types)";
 
-/// The page on the resource type `AWS::Serverless::Connector`.
-pub(crate) const CONNECTOR_RESOURCE: &str = "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html";
+/// A markdown link to the page on the resource type `AWS::Serverless::Connector`.
+pub(crate) const CONNECTOR_RESOURCE: &str = "[AWS::Serverless::Connector in the AWS documentation](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html)";
 
 const SAM: &str = "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/";
 const CLOUDFORMATION: &str =
@@ -24,8 +24,31 @@ const SAM_PAGES: [&str; 9] = [
     "StateMachine",
 ];
 
+/// A markdown link to the page on a resource type; for a type that is not AWS's, to the page on connectors.
+pub(crate) fn to_type(name: &str) -> String {
+    resource_type(name).map_or_else(
+        || CONNECTORS.to_owned(),
+        |page| format!("[{name} in the AWS documentation]({page})"),
+    )
+}
+
+/// Markdown links to the pages on the IAM actions of some services; of none, to the page on connectors.
+pub(crate) fn to_services(prefixes: &[&str]) -> String {
+    let pages = prefixes.iter().map(|it| {
+        format!(
+            "[{it} actions in the AWS documentation]({})",
+            iam_service(it)
+        )
+    });
+    let pages: Vec<_> = pages.collect();
+    match pages.as_slice() {
+        [] => CONNECTORS.to_owned(),
+        [..] => pages.join(" · "),
+    }
+}
+
 /// The page on a resource type; none for a type that is not AWS's.
-pub(crate) fn resource_type(name: &str) -> Option<String> {
+fn resource_type(name: &str) -> Option<String> {
     let mut parts = name.split("::");
     let (Some("AWS"), Some(service), Some(resource), None) =
         (parts.next(), parts.next(), parts.next(), parts.next())
@@ -48,7 +71,7 @@ pub(crate) fn resource_type(name: &str) -> Option<String> {
 }
 
 /// The page on the IAM actions of a service, by its prefix; the services are those that connectors grant on.
-pub(crate) fn iam_service(prefix: &str) -> String {
+fn iam_service(prefix: &str) -> String {
     let slug = match prefix {
         "dynamodb" | "lambda" | "s3" | "sns" | "sqs" => prefix,
         "events" => "eventbridge",

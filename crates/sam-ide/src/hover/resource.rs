@@ -41,8 +41,65 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, _offset: TextSize) -
     if !lines.is_empty() {
         parts.push(lines.join("\n"));
     }
-    if let Some(page) = links::resource_type(type_name) {
-        parts.push(format!("[{type_name} in the AWS documentation]({page})"));
-    }
+    parts.push(links::to_type(type_name));
     Some(paragraphs(range, parts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+    use expect_test::expect;
+
+    const TEMPLATE: &str = "\
+Resources:
+  ①Jobs:
+    Type: AWS::SQS::Queue
+    Connectors:
+      Work: {Properties: {Destination: {Id: F}, Permissions: [Read, Write]}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties: {Environment: {Variables: {URL: !Ref ②Jobs}}}
+  Put:
+    Type: AWS::Serverless::Connector
+    Properties:
+      Source: {Id: F}
+      Destination: {Type: AWS::SQS::Queue, Arn: !GetAtt Jobs.Arn, QueueUrl: !Ref Jobs}
+      Permissions: [Write]
+  ③Plain: {Type: AWS::SNS::Topic}
+";
+
+    #[test]
+    fn a_resource_tells_who_reaches_it_and_whom_it_reaches() {
+        let at = |mark: char| TEMPLATE.replace(mark, "$0").replace(['①', '②', '③'], "");
+        check(
+            &at('①'),
+            expect![[r#"
+            [Jobs]
+
+            **`Jobs`** · `AWS::SQS::Queue`
+
+            - `F` → `Jobs` · Write (4 actions): `Put`
+            - `Jobs` → `F` · Read, Write (3 actions): `JobsWork`
+        "#]],
+        );
+        check(
+            &at('②'),
+            expect![[r#"
+            [Jobs]
+
+            **`Jobs`** · `AWS::SQS::Queue`
+
+            - `F` → `Jobs` · Write (4 actions): `Put`
+            - `Jobs` → `F` · Read, Write (3 actions): `JobsWork`
+        "#]],
+        );
+        check(
+            &at('③'),
+            expect![[r#"
+            [Plain]
+
+            **`Plain`** · `AWS::SNS::Topic`
+        "#]],
+        );
+    }
 }
