@@ -14,7 +14,9 @@ mod facts;
 mod fill;
 mod generate;
 mod graphql;
+mod hash;
 mod made;
+mod parameters;
 mod permission;
 pub mod problem;
 pub mod profile;
@@ -22,6 +24,7 @@ mod rename;
 pub mod report;
 mod resolve;
 mod shape;
+mod version;
 
 use crate::syntax::{EntryRef, NodeRef};
 use crate::template::Resource;

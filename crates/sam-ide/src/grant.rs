@@ -389,7 +389,7 @@ fn problems(resolved: &Resolved<'_>, resolver: &Resolver<'_>, scope: Scope) -> V
     for rule in RULES {
         match rule.check {
             Check::Connector(check) => check(&mut found, resolved, resolver),
-            Check::Document(_) => {}
+            Check::Document(_) | Check::Connectors(_) => {}
         }
     }
     let mut words = Vec::new();

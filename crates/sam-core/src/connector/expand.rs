@@ -8,7 +8,7 @@ use super::resolve::Resolver;
 use super::{Generated, Problem, Resolved, generate};
 use crate::template::Template;
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What a template is expanded for.
 #[derive(Clone, Debug, Default)]
@@ -66,7 +66,7 @@ pub fn expand<'a>(template: Template<'a>, environment: &Environment) -> Expansio
         }
         renamed.resource(generated);
     }
-    let made_here: Vec<&str> = connectors
+    let made_here: HashSet<&str> = connectors
         .iter()
         .flat_map(|(_, it)| it)
         .chain(own.iter().flat_map(|it| &it.generated))
@@ -74,7 +74,7 @@ pub fn expand<'a>(template: Template<'a>, environment: &Environment) -> Expansio
         .collect();
     let depends_on = dependencies
         .touched()
-        .filter(|(id, _)| !made_here.contains(id))
+        .filter(|(id, _)| !made_here.contains(*id))
         .map(|(id, value)| (id.to_owned(), renamed.depends_on(value)))
         .collect();
     Expansion {

@@ -28,7 +28,11 @@ const ATTRIBUTES: [&str; 5] = [
 
 fn attributes(connector: &Connector<'_>) -> Map<String, Value> {
     let body = connector.entry.value;
-    let depends_on = shape::get(body, "DependsOn").filter(|it| shape::is_truthy(*it));
+    // The transform mistakes a property of its own field's name for the attribute.
+    let slipped = || shape::get(connector.properties?, "depends_on");
+    let depends_on = shape::get(body, "DependsOn")
+        .or_else(slipped)
+        .filter(|it| shape::is_truthy(*it));
     let others = ATTRIBUTES
         .into_iter()
         .filter_map(|name| Some((name, shape::get(body, name)?)));
