@@ -96,27 +96,27 @@ Resources:
             TEMPLATE,
             None,
             expect![[r#"
-            Checkout → Orders · Write                                       CheckoutToOrders
-              managed policy CheckoutToOrdersPolicy on role CheckoutRole (made by SAM)
-                Write  PutItem · UpdateItem · DeleteItem · BatchWriteItem · PartiQLDelete ·
-                       PartiQLInsert · PartiQLUpdate (dynamodb)
-                       on Orders and Orders/index/*
-              Also possible here: Read (6 actions)
+                Checkout → Orders · Write                                       CheckoutToOrders
+                  managed policy CheckoutToOrdersPolicy on role CheckoutRole (made by SAM)
+                    Write  PutItem · UpdateItem · DeleteItem · BatchWriteItem · PartiQLDelete ·
+                           PartiQLInsert · PartiQLUpdate (dynamodb)
+                           on Orders and Orders/index/*
+                  Also possible here: Read (6 actions)
 
-            Checkout → Files and MoreFiles · Read              CheckoutArchive (in Checkout)
-              2 managed policies CheckoutArchivePolicyDestination0 and
-                CheckoutArchivePolicyDestination1 on role CheckoutRole (made by SAM)
-                List  ListBucket · ListBucketMultipartUploads · ListBucketVersions ·
-                      ListMultipartUploadParts (s3)
-                Read  GetObject · GetObjectAcl · GetObjectLegalHold · GetObjectRetention ·
-                      GetObjectTorrent · GetObjectVersion · GetObjectVersionAcl ·
-                      GetObjectVersionForReplication · GetObjectVersionTorrent (s3)
-                      on Files, Files/*, MoreFiles and MoreFiles/*
-              Also possible here: Write (7 actions)
+                Checkout → Files and MoreFiles · Read              CheckoutArchive (in Checkout)
+                  2 managed policies CheckoutArchivePolicyDestination0 and
+                    CheckoutArchivePolicyDestination1 on role CheckoutRole (made by SAM)
+                    List  ListBucket · ListBucketMultipartUploads · ListBucketVersions ·
+                          ListMultipartUploadParts (s3)
+                    Read  GetObject · GetObjectAcl · GetObjectLegalHold · GetObjectRetention ·
+                          GetObjectTorrent · GetObjectVersion · GetObjectVersionAcl ·
+                          GetObjectVersionForReplication · GetObjectVersionTorrent (s3)
+                          on Files, Files/*, MoreFiles and MoreFiles/*
+                  Also possible here: Write (7 actions)
 
-            Checkout → Order                                   CheckoutNothing (in Checkout)
-              Problem: Unable to find resource with logical ID 'Order'.
-        "#]],
+                Checkout → Order                                   CheckoutNothing (in Checkout)
+                  Problem: There is no resource Order in this template. Did you mean Orders?
+            "#]],
         );
     }
 

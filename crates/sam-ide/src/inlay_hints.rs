@@ -101,7 +101,8 @@ mod tests {
             text.insert_str(usize::from(it.offset), &format!("‹{}›", it.label));
         }
         let lines: Vec<_> = text.lines().filter(|it| it.contains('‹')).collect();
-        expected.assert_eq(&lines.join("\n"));
+        let shown: String = lines.iter().map(|it| format!("{it}\n")).collect();
+        expected.assert_eq(&shown);
     }
 
     const TEMPLATE: &str = "\
@@ -134,7 +135,8 @@ Resources:
                             - Id: Files‹AWS::S3::Bucket›
                             - Read‹19 actions›
                             - Write‹14 actions›
-                    Properties: {Source: {Id: F‹AWS::Serverless::Function›}, Destination: {Id: "Nothing"}, Permissions: [Read]}"#]],
+                    Properties: {Source: {Id: F‹AWS::Serverless::Function›}, Destination: {Id: "Nothing"}, Permissions: [Read]}
+            "#]],
         );
     }
 
@@ -148,7 +150,8 @@ Resources:
 "#,
             expect![[r#"
                     "Destination": { "Id": "F"‹AWS::Serverless::Function› },
-                    "Permissions": [ "Write"‹2 actions› ] } } } } } }"#]],
+                    "Permissions": [ "Write"‹2 actions› ] } } } } } }
+            "#]],
         );
     }
 

@@ -1,10 +1,10 @@
 //! Addresses of AWS's documentation pages, from names. Rules: never guess a page; when no rule applies, the parent page.
 
-/// A markdown link to the page on connectors, with the table of supported pairs.
-pub(crate) const CONNECTORS: &str = "[Connectors in the AWS documentation](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html#supported-connector-resource-types)";
+/// The page on connectors, with the table of supported pairs.
+pub(crate) const CONNECTOR_REFERENCE: &str = "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html#supported-connector-resource-types";
 
-/// A markdown link to the page on the resource type `AWS::Serverless::Connector`.
-pub(crate) const CONNECTOR_RESOURCE: &str = "[AWS::Serverless::Connector in the AWS documentation](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html)";
+/// The page on the resource type `AWS::Serverless::Connector`.
+pub(crate) const CONNECTOR_RESOURCE: &str = "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html";
 
 const SAM: &str = "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/";
 const CLOUDFORMATION: &str =
@@ -24,12 +24,21 @@ const SAM_PAGES: [&str; 9] = [
     "StateMachine",
 ];
 
+/// A markdown link to the page on connectors.
+pub(crate) fn to_connectors() -> String {
+    format!("[Connectors in the AWS documentation]({CONNECTOR_REFERENCE})")
+}
+
+/// A markdown link to the page on the properties of connectors.
+pub(crate) fn to_connector_resource() -> String {
+    format!("[AWS::Serverless::Connector in the AWS documentation]({CONNECTOR_RESOURCE})")
+}
+
 /// A markdown link to the page on a resource type; for a type that is not AWS's, to the page on connectors.
 pub(crate) fn to_type(name: &str) -> String {
-    resource_type(name).map_or_else(
-        || CONNECTORS.to_owned(),
-        |page| format!("[{name} in the AWS documentation]({page})"),
-    )
+    resource_type(name).map_or_else(to_connectors, |page| {
+        format!("[{name} in the AWS documentation]({page})")
+    })
 }
 
 /// Markdown links to the pages on the IAM actions of some services; of none, to the page on connectors.
@@ -42,7 +51,7 @@ pub(crate) fn to_services(prefixes: &[&str]) -> String {
     });
     let pages: Vec<_> = pages.collect();
     match pages.as_slice() {
-        [] => CONNECTORS.to_owned(),
+        [] => to_connectors(),
         [..] => pages.join(" · "),
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) ->
     let resolver = Resolver::new(document.template());
     let grant = Grant::of(&resolver.resolve(connector), &resolver);
     let mut parts = vec![markdown::render(&grant)];
-    parts.push(links::CONNECTORS.to_owned());
+    parts.push(links::to_connectors());
     Some(paragraphs(range, parts))
 }
 
@@ -231,7 +231,7 @@ Resources:
 
                 Connector `FC`, embedded in `F`
 
-                **Problem:** Unable to find resource with logical ID 'Job'.
+                **Problem:** There is no resource `Job` in this template. Did you mean `Jobs`?
 
                 Until that is mended nothing is deployed. What it would grant:
 

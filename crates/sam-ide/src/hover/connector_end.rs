@@ -54,7 +54,7 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) ->
         parts.push(lines.join("\n"));
     }
     parts.extend(grant.problems.iter().map(|it| markdown::problem(it)));
-    parts.push(links::CONNECTOR_RESOURCE.to_owned());
+    parts.push(links::to_connector_resource());
     Some(paragraphs(range, parts))
 }
 

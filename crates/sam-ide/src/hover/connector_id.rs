@@ -53,7 +53,7 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) ->
         .and(grant.title());
     let mut parts = vec![title, about.markdown()];
     parts.extend(markdown::body(&grant));
-    parts.push(type_name.map_or_else(|| links::CONNECTORS.to_owned(), links::to_type));
+    parts.push(type_name.map_or_else(links::to_connectors, links::to_type));
     Some(paragraphs(range, parts))
 }
 
@@ -116,20 +116,20 @@ Resources:
 
                 The source of connector `C`: `F` → `Job`
 
-                **Problem:** Unable to find resource with logical ID 'Job'.
+                **Problem:** There is no resource `Job` in this template: name one by its logical ID, or describe one of another stack by `Type` and `Arn`.
             "#]],
         );
         check(
             &template.replace('②', "$0").replace('①', ""),
             expect![[r#"
-            [Job]
+                [Job]
 
-            **`Job`**
+                **`Job`**
 
-            A destination of connector `C`: `F` → `Job`
+                A destination of connector `C`: `F` → `Job`
 
-            **Problem:** Unable to find resource with logical ID 'Job'.
-        "#]],
+                **Problem:** There is no resource `Job` in this template: name one by its logical ID, or describe one of another stack by `Type` and `Arn`.
+            "#]],
         );
     }
 

@@ -48,7 +48,7 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, _offset: TextSize) -
     if !lines.is_empty() {
         parts.push(lines.join("\n"));
     }
-    parts.push(links::CONNECTORS.to_owned());
+    parts.push(links::to_connectors());
     Some(paragraphs(entry.key.range(), parts))
 }
 

@@ -99,7 +99,7 @@ Resources:
 
                 **Read** · `F` → `F` · no such permission here
 
-                **Problem:** Unsupported 'Permissions' provided for connector from AWS::Lambda::Function to AWS::Lambda::Function; valid values are: Write.
+                **Problem:** A connector from a function to a function has no `Read`: only `Write`, which grants lambda:InvokeAsync and lambda:InvokeFunction.
 
                 Possible here: Write (2 actions)
             "#]],

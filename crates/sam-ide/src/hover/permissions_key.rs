@@ -36,7 +36,7 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) ->
         parts.extend(profile.combinations.as_deref().map(combinations));
     }
     parts.extend(grant.problems.iter().map(|it| markdown::problem(it)));
-    parts.push(links::CONNECTORS.to_owned());
+    parts.push(links::to_connectors());
     Some(paragraphs(range, parts))
 }
 
