@@ -18,7 +18,7 @@ pub fn explain(document: &Document, id: Option<&str>) -> Option<String> {
         });
     };
     let connectors = declared(document.template()).into_iter();
-    if let Some(connector) = connectors.filter(|it| it.id == id).last() {
+    if let Some(connector) = connectors.rev().find(|it| it.id == id) {
         return Some(rendered(&[Grant::of(
             &resolver.resolve(&connector),
             &resolver,

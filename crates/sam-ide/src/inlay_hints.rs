@@ -101,7 +101,10 @@ mod tests {
             text.insert_str(usize::from(it.offset), &format!("‹{}›", it.label));
         }
         let lines: Vec<_> = text.lines().filter(|it| it.contains('‹')).collect();
-        let shown: String = lines.iter().map(|it| format!("{it}\n")).collect();
+        let shown: String = lines
+            .iter()
+            .map(|it| format!("{}\n", it.trim_start()))
+            .collect();
         expected.assert_eq(&shown);
     }
 
@@ -131,11 +134,11 @@ Resources:
         check(
             TEMPLATE,
             expect![[r#"
-                            - Id: Orders‹AWS::Serverless::SimpleTable›
-                            - Id: Files‹AWS::S3::Bucket›
-                            - Read‹19 actions›
-                            - Write‹14 actions›
-                    Properties: {Source: {Id: F‹AWS::Serverless::Function›}, Destination: {Id: "Nothing"}, Permissions: [Read]}
+                - Id: Orders‹AWS::Serverless::SimpleTable›
+                - Id: Files‹AWS::S3::Bucket›
+                - Read‹19 actions›
+                - Write‹14 actions›
+                Properties: {Source: {Id: F‹AWS::Serverless::Function›}, Destination: {Id: "Nothing"}, Permissions: [Read]}
             "#]],
         );
     }

@@ -210,13 +210,10 @@ mod tests {
         assert_eq!(shown, expected, "{fixture}");
     }
 
-    /// The text with the cursor before what stands behind `§`.
+    /// The text with the cursor at that mark, and without the other marks.
     fn at(template: &str, mark: char) -> String {
         let marked = template.replacen(mark, "$0", 1);
-        marked.replace(
-            ['①', '②', '③', '④', '⑤', '⑥', '⑦', '⑧', '⑨', '⑩', '⑪', '⑫'],
-            "",
-        )
+        marked.replace(|it| ('①'..='⑬').contains(&it), "")
     }
 
     #[test]
@@ -316,8 +313,10 @@ Resources:
         - 'x
   Qu④eue:
     Type: AWS::SQS::Queue
+  Top⑤
 ";
         for (mark, expected) in [
+            ('⑤', "logical ID Top"),
             ('①', "Source F of C"),
             ('②', "Destination of C"),
             ('③', "Read of C"),

@@ -31,7 +31,8 @@ fn look(name: &str, text: &str, step: usize) {
             valid(it.range, "hover");
             assert!(
                 it.range.contains_inclusive(offset),
-                "{name}: hover elsewhere"
+                "{name}: hover at {offset:?} is elsewhere, {:?}",
+                it.range
             );
             assert!(!it.markdown.trim().is_empty(), "{name}: empty hover");
         }
