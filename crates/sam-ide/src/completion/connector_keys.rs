@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::end_ids::fitting;
 use super::insert::{Offer, Piece};
-use super::outline::Step;
+use super::outline::{Slot, Step};
 use super::permissions::permission_list;
 use super::resources::Resources;
 use super::site::{Form, Part, Site};
@@ -54,11 +54,19 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         }
         Part::EndKey(..) | Part::Permissions | Part::Other => {}
     }
-    acc.extend(
-        found
-            .into_iter()
-            .filter(|it| !there.contains(&it.label.as_str())),
-    );
+    // Behind a colon or dash a key is the longer way: the resources come first.
+    let later = if context.spot.slot == Slot::Value {
+        20
+    } else {
+        0
+    };
+    let found = found
+        .into_iter()
+        .filter(|it| !there.contains(&it.label.as_str()));
+    acc.extend(found.map(|it| Offer {
+        rank: it.rank + later,
+        ..it
+    }));
 }
 
 fn key(name: &'static str, value: Piece, rank: u8) -> Offer {

@@ -60,8 +60,10 @@ fn offers(
             CompletionItemKind::Reference,
             write(candidate.id),
         );
+        // A connector of a resource with itself is possible, but hardly what is meant.
+        let is_other_end = others.iter().any(|it| it.id == Some(candidate.id));
         acc.push(fitted(
-            offer,
+            offer.rank(if is_other_end { 15 } else { 10 }),
             candidate.written_type,
             candidate.resolved_type,
             side,
@@ -80,22 +82,22 @@ fn offers(
     }
 }
 
-/// The resources that fit one end of a connector, in order.
+/// The resources that fit one end of a connector, in order, but for those at the other end.
 pub(super) fn fitting<'a>(
     side: Side,
     others: &[End<'_>],
     resources: &Resources<'a>,
 ) -> Vec<Candidate<'a>> {
     let fits = |it: &Candidate<'_>| {
+        if it.written_type == CONNECTOR || others.iter().any(|other| other.id == Some(it.id)) {
+            return false;
+        }
         let offer = Offer::value(it.id, CompletionItemKind::Reference);
         fitted(offer, it.written_type, it.resolved_type, side, others)
             .warning
             .is_none()
     };
-    resources
-        .candidates()
-        .filter(|it| it.written_type != CONNECTOR && fits(it))
-        .collect()
+    resources.candidates().filter(fits).collect()
 }
 
 /// An item for a type at one end, with what it would grant or why it does not fit.

@@ -204,7 +204,7 @@ fn write(writer: &mut Writer<'_>, context: &Context<'_>, wanted: &Write) -> Opti
         | (Slot::Key, Write::Value(_) | Write::Items(_))
         | (Slot::Below, Write::Value(_)) => return None,
     };
-    writer.text(spot.tail);
+    writer.text(&spot.tail);
     Some(replaces)
 }
 
@@ -232,7 +232,9 @@ fn entry(
         None => writer.key(key)?,
     }
     writer.text(":");
-    writer.behind_colon(value, spot.column)?;
+    if !spot.has_body {
+        writer.behind_colon(value, spot.column)?;
+    }
     Some(Replaces::TokenAndQuote)
 }
 

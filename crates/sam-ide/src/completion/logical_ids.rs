@@ -45,19 +45,7 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
     let own = resources.own_id();
     match wanted {
         Wanted::Ref => acc.extend(referable(resources)),
-        Wanted::Dotted => acc.extend(dotted(resources).into_iter().map(
-            |(id, attribute, detail)| {
-                let label = format!("{id}.{attribute}");
-                let is_list = context.style() == Style::Json && context.spot.quote.is_none();
-                let piece = match attribute {
-                    attribute if is_list => {
-                        Piece::List(vec![Piece::text(id), Piece::text(attribute)])
-                    }
-                    _ => Piece::text(&*label),
-                };
-                Offer::new(label, CompletionItemKind::Reference, Write::Value(piece)).detail(detail)
-            },
-        )),
+        Wanted::Dotted => get_att(acc, context, resources),
         Wanted::Resource => acc.extend(
             named(resources)
                 .filter(|(id, _)| Some(*id) != own)
@@ -87,6 +75,36 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
     }
 }
 
+/// Resources with their attributes, in one text or in a list; of types not known the resource alone.
+fn get_att(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
+    let is_list = context.style() == Style::Json && context.spot.quote.is_none();
+    for name in dotted(resources) {
+        let label = format!("{}.{}", name.id, name.attribute);
+        let piece = if is_list {
+            Piece::List(vec![Piece::text(name.id), Piece::text(name.attribute)])
+        } else {
+            Piece::text(&*label)
+        };
+        let offer = Offer::new(label, CompletionItemKind::Reference, Write::Value(piece));
+        acc.push(offer.detail(name.detail).rank(name.rank));
+    }
+    let own = resources.own_id();
+    for (id, detail) in named(resources).filter(|(id, _)| Some(*id) != own) {
+        if resources
+            .resolved_type(id)
+            .is_none_or(|it| attributes(it).is_empty())
+        {
+            let piece = if is_list {
+                Piece::List(vec![Piece::text(id), Piece::empty()])
+            } else {
+                Piece::text(format!("{id}."))
+            };
+            let offer = Offer::new(id, CompletionItemKind::Reference, Write::Value(piece));
+            acc.push(offer.detail(detail).rank(15));
+        }
+    }
+}
+
 /// What can be named by `Ref` and in `Sub`: resources, parameters, and what every template has.
 pub(super) fn referable<'a>(resources: &Resources<'a>) -> Vec<Offer> {
     let own = resources.own_id();
@@ -109,14 +127,32 @@ pub(super) fn referable<'a>(resources: &Resources<'a>) -> Vec<Offer> {
     offers
 }
 
-/// The known attributes of all resources: logical ID, attribute, type.
-pub(super) fn dotted<'a>(resources: &Resources<'a>) -> Vec<(&'a str, &'static str, &'a str)> {
+/// A resource and an attribute of it.
+pub(super) struct Dotted<'a> {
+    pub(super) id: &'a str,
+    pub(super) attribute: &'static str,
+    pub(super) detail: String,
+    pub(super) rank: u8,
+}
+
+/// The known attributes of all resources, those that SAM makes included.
+pub(super) fn dotted<'r>(resources: &'r Resources<'_>) -> Vec<Dotted<'r>> {
     let own = resources.own_id();
-    let candidates = resources.candidates().filter(|it| Some(it.id) != own);
-    candidates
-        .flat_map(|it| {
-            let known = attributes(it.resolved_type).iter();
-            known.map(move |attribute| (it.id, *attribute, it.written_type))
+    let written = resources.candidates().filter(|it| Some(it.id) != own);
+    let written = written.map(|it| (it.id, it.resolved_type, it.written_type.to_owned(), 10));
+    let generated = resources.generated().into_iter();
+    let generated = generated.map(|(id, of)| (id, of, format!("{of} · made by SAM"), 20));
+    written
+        .chain(generated)
+        .flat_map(|(id, resolved_type, detail, rank)| {
+            attributes(resolved_type)
+                .iter()
+                .map(move |attribute| Dotted {
+                    id,
+                    attribute,
+                    detail: detail.clone(),
+                    rank,
+                })
         })
         .collect()
 }

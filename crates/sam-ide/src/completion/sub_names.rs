@@ -23,14 +23,11 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
             });
         }
     }
-    for (id, attribute, detail) in dotted(resources) {
-        let label = format!("{id}.{attribute}");
+    for name in dotted(resources) {
+        let label = format!("{}.{}", name.id, name.attribute);
         let write = write(&label);
-        acc.push(
-            Offer::new(label, CompletionItemKind::Reference, write)
-                .detail(detail)
-                .rank(11),
-        );
+        let offer = Offer::new(label, CompletionItemKind::Reference, write);
+        acc.push(offer.detail(name.detail).rank(name.rank + 1));
     }
     for variable in variables(context) {
         let write = write(variable);

@@ -3,7 +3,7 @@
 use super::CompletionItemKind;
 use super::context::Context;
 use super::end_ids::fitted;
-use super::insert::Offer;
+use super::insert::{Offer, Piece};
 use super::outline::{Slot, Step};
 use super::resources::Resources;
 use super::site::{CONNECTOR, Part, Site};
@@ -27,6 +27,17 @@ const SAM_RESOURCES: [&str; 2] = [
 
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
+    if let [Step::Key("Resources"), Step::Key(_)] = context.path.as_slice() {
+        let is_there = context.outline.child(context.spot.node, "Type").is_some();
+        if context.wants_key() && !is_there {
+            acc.push(
+                Offer::key("Type", Piece::empty())
+                    .detail("resource type")
+                    .rank(0),
+            );
+        }
+        return;
+    }
     if context.spot.slot != Slot::Value || context.tag().is_some() {
         return;
     }

@@ -38,10 +38,6 @@ fn standalone(acc: &mut Vec<Offer>, resources: &Resources<'_>) {
     // A source that nothing here can be connected with is a poor first choice.
     let with_destinations = sources.iter().find_map(|source| {
         let destinations = fitting(Side::Destination, &[End::of(source)], resources);
-        let destinations: Vec<_> = destinations
-            .into_iter()
-            .filter(|it| it.id != source.id)
-            .collect();
         (!destinations.is_empty()).then_some((source, destinations))
     });
     let (first, destinations) = match with_destinations {
@@ -125,9 +121,7 @@ fn embedded(acc: &mut Vec<Offer>, id: &str, context: &Context<'_>, resources: &R
     );
     let source = source(id, resolved);
     let destinations = fitting(Side::Destination, &[source.clone()], resources);
-    let open = destinations
-        .iter()
-        .filter(|it| it.id != id && !connected.contains(&it.id));
+    let open = destinations.iter().filter(|it| !connected.contains(&it.id));
     for destination in open.take(MOST_DESTINATIONS) {
         let name = unused(&format!("To{}", destination.id), |it| there.contains(&it));
         let body = embedded_body(
@@ -150,7 +144,6 @@ fn embedded(acc: &mut Vec<Offer>, id: &str, context: &Context<'_>, resources: &R
 /// A connector from a resource to any other: its key and body.
 fn to_any(resolved: &str, id: &str, there: &[&str], resources: &Resources<'_>) -> (String, Piece) {
     let destinations = fitting(Side::Destination, &[source(id, resolved)], resources);
-    let destinations: Vec<_> = destinations.into_iter().filter(|it| it.id != id).collect();
     let name = destinations
         .first()
         .map_or("Connector".to_owned(), |it| format!("To{}", it.id));

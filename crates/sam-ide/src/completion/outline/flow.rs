@@ -32,6 +32,15 @@ enum Kind {
     List,
 }
 
+impl Kind {
+    fn closing(self) -> char {
+        match self {
+            Self::Map => '}',
+            Self::List => ']',
+        }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     /// Before a key of a map or an item of a list.
@@ -62,6 +71,7 @@ impl<'a> Reader<'a> {
         };
         self.at += 1;
         let mut frames = vec![Frame::new(node, kind)];
+        self.flow_base = Some(base);
         self.run(&mut frames, Some(base));
         if self.line_start(self.at) != self.at {
             self.at = self.next_line(self.at);
@@ -204,8 +214,7 @@ impl<'a> Reader<'a> {
         if !self.has_cursor(&(from..to)) || (self.cursor == to && touches) {
             return;
         }
-        let ends = matches!(next, None | Some(b'}' | b']' | b','));
-        let tail = if ends { "" } else { ", " };
+        let tail = self.tail(frames, self.cursor);
         let empty = self.cursor..self.cursor;
         let spot = match (frame.state, frame.kind) {
             (State::Start, Kind::Map) => Spot {
@@ -284,7 +293,7 @@ impl<'a> Reader<'a> {
             self.get_mut(node).is_typed = true;
             self.spot = Some(Spot {
                 is_flow: true,
-                tail: self.tail(range.end),
+                tail: self.tail(frames, range.end),
                 ..self.value_spot(node, range, 0)
             });
         } else {
@@ -309,6 +318,7 @@ impl<'a> Reader<'a> {
         if is_line_start && colon {
             self.unclosed(frames, start, in_yaml);
         }
+        let tail = self.tail(frames, end);
         let Some(frame) = frames.last_mut() else {
             return;
         };
@@ -349,7 +359,7 @@ impl<'a> Reader<'a> {
                     is_flow: true,
                     has_colon: colon,
                     lead: if colon { "" } else { lead },
-                    tail: if colon { "" } else { self.tail(end) },
+                    tail: if colon { String::new() } else { tail },
                     ..self.value_spot(parent, inside, 0)
                 });
             }
@@ -375,17 +385,24 @@ impl<'a> Reader<'a> {
                 } else {
                     ""
                 },
-                tail: self.tail(end),
+                tail,
                 ..self.value_spot(node, inside, 0)
             });
         }
     }
 
-    /// The comma that has to follow what ends at `end`.
-    fn tail(&self, end: usize) -> &'static str {
-        match self.byte(self.skip_all(end)) {
-            None | Some(b'}' | b']' | b',') => "",
-            Some(_) => ",",
+    /// What has to follow what ends at `end`: a comma before what comes, or the brackets that were never closed.
+    fn tail(&self, frames: &[Frame], end: usize) -> String {
+        let next = self.skip_all(end);
+        let is_last = next >= self.text.len() || self.line_start(next) > end;
+        let is_outside = |base| next >= self.text.len() || self.column_of_line(next) <= base;
+        match (self.byte(next), self.flow_base) {
+            (Some(b'}' | b']' | b','), _) => String::new(),
+            (_, Some(base)) if is_last && is_outside(base) => {
+                frames.iter().rev().map(|it| it.kind.closing()).collect()
+            }
+            (None, _) => String::new(),
+            (Some(_), _) => ",".to_owned(),
         }
     }
 
