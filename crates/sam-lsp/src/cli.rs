@@ -1,7 +1,17 @@
 //! The command line: what can be asked for, and who answers.
 
+mod check;
+mod expand;
+mod explain;
+mod outcome;
+mod read;
+mod report;
+mod rules;
+mod screen;
+mod walk;
+
 use clap::{Parser, Subcommand};
-use std::path::PathBuf;
+use outcome::Outcome;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
@@ -15,17 +25,27 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// Language server and command line for AWS SAM templates. Without a command it is the server, over stdio.
+const MORE: &str = "\
+Without a command it is the server, over stdin and stdout.
+
+Examples:
+  sam-lsp                          start the language server (an editor does this)
+  sam-lsp check .                  check every template below this folder
+  sam-lsp explain template.yaml    say what its connectors allow
+  sam-lsp expand template.yaml     print the resources its connectors become";
+
+/// Language server and command line for AWS SAM templates
 #[derive(Debug, Parser)]
-#[command(name = "sam-lsp", version = VERSION.as_str())]
+#[command(name = "sam-lsp", version = VERSION.as_str(), after_help = MORE)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub(crate) struct Args {
     /// What to do; the server if none.
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
-    /// Talk over stdin and stdout (the default, and the only way).
+    /// Talk over stdin and stdout (the default, and the only way)
     #[arg(long)]
     pub(crate) stdio: bool,
-    /// What to log to stderr: off, error, warn, info, debug or trace.
+    /// What to log to stderr: off, error, warn, info, debug or trace
     #[arg(long, value_name = "LEVEL", hide = true, global = true)]
     pub(crate) log: Option<String>,
 }
@@ -33,34 +53,22 @@ pub(crate) struct Args {
 /// What the command line can do besides serving.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Check templates.
-    Check {
-        /// Files and folders.
-        #[arg(required = true)]
-        paths: Vec<PathBuf>,
-    },
-    /// Print what the template's connectors become.
-    Expand {
-        /// The template.
-        file: PathBuf,
-    },
-    /// Print in words what the template's connectors grant.
-    Explain {
-        /// The template.
-        file: PathBuf,
-        /// Of this connector or resource only.
-        logical_id: Option<String>,
-    },
+    Check(check::Args),
+    Explain(explain::Args),
+    Expand(expand::Args),
 }
 
-/// Carries out a command; the exit code is 0 when clean, 1 with findings, 2 when it could not run.
+/// Carries out a command; the exit code is 0 when clean, 1 with errors in a template, 2 when it could not run.
 pub(crate) fn run(command: Command) -> ExitCode {
-    match command {
-        Command::Check { paths: _ } => ExitCode::from(2),
-        Command::Expand { file: _ } => ExitCode::from(2),
-        Command::Explain {
-            file: _,
-            logical_id: _,
-        } => ExitCode::from(2),
-    }
+    let outcome = match &command {
+        Command::Check(args) => check::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Expand(args) => expand::run(args),
+    };
+    outcome
+        .unwrap_or_else(|error| {
+            screen::complain(&format!("error: {error:#}"));
+            Outcome::CouldNotRun
+        })
+        .into()
 }
