@@ -366,45 +366,6 @@ impl Builder<'_> {
     }
 
     fn alias(&mut self, anchor: usize, marker: &Marker) -> Node {
-        let start = self.lines.offset(self.text, marker, self.form);
-        let name = self.text[start..].find(|c: char| c.is_whitespace() || ",]}".contains(c));
-        let range = range_of(
-            start,
-            start + name.unwrap_or(self.text.len() - start),
-            self.text,
-        );
-        let target = self.anchors.get(&anchor);
-        let count = target.map_or(0, node_count);
-        let depth = target.map_or(0, node_depth);
-        if self.aliased + count > MAX_ALIASED_NODES || self.stack.len() + depth > MAX_DEPTH {
-            self.errors.push(SyntaxError {
-                range,
-                message:
-                    "this alias makes the template too large: write the value out, or less of it"
-                        .to_owned(),
-            });
-            return Node {
-                range,
-                tag: None,
-                kind: NodeKind::Missing,
-            };
-        }
-        self.aliased += count;
-        match target {
-            Some(target) => Node {
-                range,
-                // The tag stands at the anchor; what stands here is the alias.
-                tag: target.tag.as_ref().map(|tag| Tag {
-                    name: tag.name.clone(),
-                    range,
-                }),
-                kind: target.kind.clone(),
-            },
-            None => Node {
-                range,
-                tag: None,
-                kind: NodeKind::Missing,
-            },
         let start = self.lines.offset(marker);
         let range = range_of(start, word_end(self.text, start), self.text);
         self.at = usize::from(range.end());
@@ -419,7 +380,12 @@ impl Builder<'_> {
                 self.aliased += target.count;
                 Node {
                     range,
-                    ..node.clone()
+                    // The tag stands at the anchor; what stands here is the alias.
+                    tag: node.tag.as_ref().map(|tag| Tag {
+                        name: tag.name.clone(),
+                        range,
+                    }),
+                    kind: node.kind.clone(),
                 }
             }
             Some(_) | None => {
