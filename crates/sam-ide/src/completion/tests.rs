@@ -206,7 +206,7 @@ fn an_id_is_completed_in_json() {
         r#"[{ "Id": "$0" }]"#,
         r#"[{ "Id": "Other" }, { "Id": $0"#,
         "{\n          \"Id\": \"$0\"\n        }",
-        "{\n          \"Id\": $0\n",
+        "{\n          \"Id\": $0",
     ] {
         offers_destinations(&json_connector(&format!(
             "{source}\n        \"Destination\": {rest}"

@@ -2,6 +2,7 @@
 
 use super::block::lead;
 use super::{NodeId, Quote, ROOT, Reader, Slot, Spot, Step, Value};
+use std::cmp::Ordering;
 use std::ops::Range;
 
 /// A bracket or brace that is open.
@@ -11,6 +12,8 @@ struct Frame {
     kind: Kind,
     /// What has been read of its current entry.
     state: State,
+    /// Where its bracket is.
+    start: usize,
     /// The column of the line it was opened on.
     line_column: usize,
     /// The least column at which one of its keys begins a line.
@@ -102,6 +105,7 @@ impl<'a> Reader<'a> {
                     if let Some(node) = self.value_node(frames) {
                         self.get_mut(node).value = Value::Other;
                         let mut frame = Frame::new(node, kind);
+                        frame.start = at;
                         frame.line_column = self.column_of_line(at);
                         frames.push(frame);
                     }
@@ -394,16 +398,39 @@ impl<'a> Reader<'a> {
     /// What has to follow what ends at `end`: a comma before what comes, or the brackets that were never closed.
     fn tail(&self, frames: &[Frame], end: usize) -> String {
         let next = self.skip_all(end);
-        let is_last = next >= self.text.len() || self.line_start(next) > end;
-        let is_outside = |base| next >= self.text.len() || self.column_of_line(next) <= base;
-        match (self.byte(next), self.flow_base) {
-            (Some(b'}' | b']' | b','), _) => String::new(),
-            (_, Some(base)) if is_last && is_outside(base) => {
-                frames.iter().rev().map(|it| it.kind.closing()).collect()
+        let is_end = next >= self.text.len();
+        let is_last = is_end || self.line_start(next) > end;
+        let column = self.column_of_line(next);
+        let closes = matches!(self.byte(next), Some(b'}' | b']'));
+        let open = match self.flow_base {
+            _ if !is_last => 0,
+            Some(base) if is_end || column <= base => frames.len(),
+            Some(_) => 0,
+            // In JSON it is the brackets of this line that are not closed when the next one is not deeper.
+            None => {
+                let own = self.column_of_line(end);
+                let line = self.line_start(end);
+                let on_line = frames.iter().filter(|it| it.start >= line).count();
+                match column.cmp(&own) {
+                    _ if is_end => on_line,
+                    Ordering::Less => on_line,
+                    Ordering::Equal if closes => on_line.saturating_sub(1),
+                    Ordering::Equal => on_line,
+                    Ordering::Greater => 0,
+                }
             }
-            (None, _) => String::new(),
-            (Some(_), _) => ",".to_owned(),
+        };
+        let mut tail: String = frames
+            .iter()
+            .rev()
+            .take(open)
+            .map(|it| it.kind.closing())
+            .collect();
+        let is_outside = open > 0 && self.flow_base.is_some();
+        if !is_end && !closes && !is_outside && self.byte(next) != Some(b',') {
+            tail.push(',');
         }
+        tail
     }
 
     /// A key begins a line less deep than the keys of what is open: that was not closed.
@@ -518,6 +545,7 @@ impl Frame {
             node,
             kind,
             state: State::Start,
+            start: 0,
             line_column: 0,
             child_column: None,
             is_begun: false,
