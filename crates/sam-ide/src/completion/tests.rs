@@ -1,5 +1,5 @@
 use super::{Completion, CompletionItem, Insert, complete};
-use expect_test::{Expect, expect};
+use expect_test::Expect;
 use sam_core::document::Document;
 use sam_core::fixture;
 use sam_core::text::{TextEdit, TextRange};
@@ -38,7 +38,18 @@ pub(super) fn check_apply(fixture: &str, label: &str, expected: Expect) {
     let labels: Vec<_> = completion.items.iter().map(|it| &it.label).collect();
     let item = completion.items.iter().find(|it| it.label == label);
     let item = item.unwrap_or_else(|| panic!("no `{label}` in {labels:?}"));
-    expected.assert_eq(&applied(&document, item));
+    let result = applied(&document, item);
+    expected.assert_eq(result.strip_prefix(SHOP).unwrap_or(&result));
+}
+
+/// What is shown beside an item when it is looked at.
+#[track_caller]
+pub(super) fn check_documentation(fixture: &str, label: &str, expected: Expect) {
+    let (document, _, completion) = completion(fixture);
+    let item = completion.items.iter().find(|it| it.label == label);
+    let data = item.and_then(|it| it.data.as_deref()).unwrap_or_default();
+    let shown = super::resolve_completion(&document, data);
+    expected.assert_eq(&shown.unwrap_or_default());
 }
 
 fn applied(document: &Document, item: &CompletionItem) -> String {
@@ -325,24 +336,32 @@ const ENDS: &str = "      Source:\n        Id: Checkout\n      Destination:\n   
 fn no_item_makes_it_worse_wherever_it_is_taken() {
     let mut worse = Vec::new();
     for (template, breaks) in [(BLOCK, "\n"), (FOUR_WIDE, "\r\n"), (JSON, "\n")] {
-        {
-            let text = template.replace('\n', breaks);
-            for at in (0..=text.len()).filter(|it| text.is_char_boundary(*it)) {
-                let line = text[..at].rfind('\n').map_or(0, |it| it + 1);
-                let end = text[at..]
-                    .find(['\r', '\n'])
-                    .map_or(text.len(), |it| at + it);
-                // As it is, cut off, without the rest of the line, and with the line emptied.
-                take_every_item(&mut worse, &text[..at], &text[at..]);
-                take_every_item(&mut worse, &text[..at], "");
-                take_every_item(&mut worse, &text[..at], &text[end..]);
-                let column = " ".repeat(at - line);
-                take_every_item(
-                    &mut worse,
-                    &format!("{}{column}", &text[..line]),
-                    &text[end..],
-                );
+        let text = template.replace('\n', breaks);
+        let is_word = |at: usize| {
+            text.as_bytes()
+                .get(at)
+                .is_some_and(u8::is_ascii_alphanumeric)
+        };
+        for at in (0..=text.len()).filter(|it| text.is_char_boundary(*it)) {
+            complete(&Document::open(1, &text[..at]), sam_core::text::size(at));
+            // Inside a word one place is like the next.
+            if at > 0 && is_word(at) && is_word(at - 1) {
+                continue;
             }
+            let line = text[..at].rfind('\n').map_or(0, |it| it + 1);
+            let end = text[at..]
+                .find(['\r', '\n'])
+                .map_or(text.len(), |it| at + it);
+            // As it is, cut off, without the rest of the line, and with the line emptied.
+            take_every_item(&mut worse, &text[..at], &text[at..]);
+            take_every_item(&mut worse, &text[..at], "");
+            take_every_item(&mut worse, &text[..at], &text[end..]);
+            let column = " ".repeat(at - line);
+            take_every_item(
+                &mut worse,
+                &format!("{}{column}", &text[..line]),
+                &text[end..],
+            );
         }
     }
     let shown = worse.iter().take(5).cloned().collect::<String>();
@@ -354,13 +373,19 @@ fn take_every_item(worse: &mut Vec<String>, before: &str, after: &str) {
     let text = format!("{before}{after}");
     let document = Document::open(1, &text);
     let offset = sam_core::text::size(before.len());
+    let mut items = complete(&document, offset).items;
+    // Items that only differ in a name are written alike.
+    items.dedup_by_key(|it| (it.kind, it.rank, matches!(it.insert, Insert::Text(_))));
+    if items.is_empty() {
+        return;
+    }
     let errors = damaged_places(&document).len();
     // Damage elsewhere may show in other ways once this line says something else; that is no item's fault.
     let line = before.rfind('\n').map_or(0, |it| it + 1);
     let rest = after.find('\n').map_or("", |it| &after[it + 1..]);
     let others = Document::open(1, &format!("{}{rest}", &before[..line]));
     let is_sane = errors == 0 || damaged_places(&others).is_empty();
-    for item in complete(&document, offset).items {
+    for item in items {
         assert!(item.range.contains_inclusive(offset), "{item:?}");
         assert!(
             !document.slice(item.range).contains(['\n', '\r']),

@@ -100,3 +100,82 @@ fn cloudformation_types() -> impl Iterator<Item = &'static str> {
     types.dedup();
     types.into_iter()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::completion::tests::{beside_shop, check, check_apply, shop};
+    use expect_test::expect;
+
+    #[test]
+    fn a_resource_has_the_types_that_connectors_know() {
+        check(
+            &beside_shop("  D:\n    Type: $0\n"),
+            expect![[r#"
+            AWS::Serverless::Api · REST API
+            AWS::Serverless::Connector · access of one resource to another
+            AWS::Serverless::Function · function
+            AWS::Serverless::GraphQLApi · GraphQL API
+            AWS::Serverless::HttpApi · HTTP API
+            AWS::Serverless::SimpleTable · table
+            AWS::Serverless::StateMachine · state machine
+            AWS::Serverless::WebSocketApi · WebSocket API
+            AWS::ApiGateway::RestApi · REST API
+            AWS::ApiGatewayV2::Api · HTTP API
+            AWS::AppSync::DataSource · AppSync data source
+            AWS::AppSync::GraphQLApi · GraphQL API
+            AWS::DynamoDB::Table · table
+            AWS::Events::EventBus · event bus
+            AWS::Events::Rule · rule
+            AWS::Lambda::Function · function
+            AWS::Location::PlaceIndex · place index
+            AWS::S3::Bucket · bucket
+            AWS::SNS::Topic · topic
+            AWS::SQS::Queue · queue
+            AWS::StepFunctions::StateMachine · state machine
+        "#]],
+        );
+        check(
+            &beside_shop("  D:\n    $0\n"),
+            expect![[r#"
+            Type · resource type
+        "#]],
+        );
+        check_apply(
+            &beside_shop("  D:\n    Type: AWS::Serv$0\n    Properties:\n      Destination: {}\n"),
+            "AWS::Serverless::Connector",
+            expect![[r#"
+                  D:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Destination: {}
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_end_has_the_types_that_fit_the_other() {
+        check(
+            &shop("      Source:\n        Type: $0\n      Destination:\n        Id: Jobs\n"),
+            expect![[r#"
+                AWS::Events::Rule · Write
+                AWS::Lambda::Function · Read, Write
+                AWS::SNS::Topic · Write
+                AWS::Serverless::Function · Read, Write
+                AWS::Serverless::StateMachine · Write
+                AWS::StepFunctions::StateMachine · Write
+                AWS::ApiGateway::RestApi · REST API ! no connector from a REST API to a queue
+                AWS::ApiGatewayV2::Api · HTTP API ! no connector from an HTTP API to a queue
+                AWS::AppSync::DataSource · AppSync data source ! no connector from an AppSync data source to a queue
+                AWS::AppSync::GraphQLApi · GraphQL API ! no connector from a GraphQL API to a queue
+                AWS::DynamoDB::Table · table ! no connector from a table to a queue
+                AWS::Events::EventBus · event bus ! no connector from an event bus to a queue
+                AWS::Location::PlaceIndex · place index ! no connector from a place index to a queue
+                AWS::S3::Bucket · bucket ! no connector from a bucket to a queue
+                AWS::SQS::Queue · queue ! no connector from a queue to a queue
+                AWS::Serverless::Api · REST API ! no connector from a REST API to a queue
+                AWS::Serverless::HttpApi · HTTP API ! no connector from an HTTP API to a queue
+                AWS::Serverless::SimpleTable · table ! no connector from a table to a queue
+            "#]],
+        );
+    }
+}

@@ -202,3 +202,165 @@ fn unused(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
         .find(|it| !is_taken(it))
         .unwrap_or_else(|| name.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::completion::tests::{beside_shop, check, check_apply, json_shop};
+    use expect_test::expect;
+
+    #[test]
+    fn a_resource_connects_the_first_that_fit() {
+        check_apply(
+            &beside_shop("  $0\n"),
+            "connector",
+            expect![[r#"
+                  CheckoutToOrders:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source:
+                        Id: Checkout
+                      Destination:
+                        Id: Orders
+                      Permissions:
+                        - Read
+            "#]],
+        );
+        check_apply(
+            &beside_shop("  con$0\nOutputs:\n  X:\n    Value: 1\n"),
+            "connector",
+            expect![[r#"
+                  CheckoutToOrders:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source:
+                        Id: Checkout
+                      Destination:
+                        Id: Orders
+                      Permissions:
+                        - Read
+                Outputs:
+                  X:
+                    Value: 1
+            "#]],
+        );
+        check_apply(
+            "Resources:\n    $0\n",
+            "connector",
+            expect![[r#"
+                Resources:
+                    Connector:
+                        Type: AWS::Serverless::Connector
+                        Properties:
+                            Source:
+                                Id: 
+                            Destination:
+                                Id: 
+                            Permissions:
+                                - Read
+            "#]],
+        );
+        check_apply(
+            &json_shop("$0"),
+            "connector",
+            expect![[r#"
+            {
+              "Resources": {
+                "Checkout": { "Type": "AWS::Serverless::Function" },
+                "Orders": { "Type": "AWS::Serverless::SimpleTable" },
+                "Jobs": { "Type": "AWS::SQS::Queue" },
+                "Clicks": { "Type": "AWS::Kinesis::Stream" },
+                "CheckoutToOrders": {
+                  "Type": "AWS::Serverless::Connector",
+                  "Properties": {
+                    "Source": { "Id": "Checkout" },
+                    "Destination": { "Id": "Orders" },
+                    "Permissions": ["Read"]
+                  }
+                }
+              }
+            }
+        "#]],
+        );
+    }
+
+    #[test]
+    fn the_attribute_of_a_resource_that_can_be_a_source() {
+        check(
+            &beside_shop("  D:\n    Type: AWS::Serverless::Function\n    $0\n"),
+            expect![[r#"
+                Connectors · access to other resources
+            "#]],
+        );
+        check(
+            &beside_shop("  D:\n    Type: AWS::Kinesis::Stream\n    $0\n"),
+            expect![[""]],
+        );
+        check_apply(
+            &beside_shop("  D:\n    Con$0\n    Type: AWS::SQS::Queue\n"),
+            "Connectors",
+            expect![[r#"
+                  D:
+                    Connectors:
+                      ToCheckout:
+                        Properties:
+                          Destination:
+                            Id: Checkout
+                          Permissions:
+                            - Read
+                            - Write
+                    Type: AWS::SQS::Queue
+            "#]],
+        );
+    }
+
+    #[test]
+    fn under_connectors_each_destination_has_its_own() {
+        let embedded = "  D:\n    Type: AWS::Serverless::Function\n    Connectors:\n      ToOrders:\n        Properties:\n          Destination: {Id: Orders}\n";
+        check(
+            &beside_shop(&format!("{embedded}      $0\n")),
+            expect![[r#"
+                ToCheckout · AWS::Serverless::Function · Write
+                ToJobs · AWS::SQS::Queue · Read, Write
+                connector · to a resource of your choice
+            "#]],
+        );
+        check_apply(
+            &beside_shop(&format!("{embedded}      $0\n")),
+            "ToJobs",
+            expect![[r#"
+                  D:
+                    Type: AWS::Serverless::Function
+                    Connectors:
+                      ToOrders:
+                        Properties:
+                          Destination: {Id: Orders}
+                      ToJobs:
+                        Properties:
+                          Destination:
+                            Id: Jobs
+                          Permissions:
+                            - Read
+            "#]],
+        );
+        check_apply(
+            &json_shop(r#""D": { "Type": "AWS::Serverless::Function", "Connectors": {$0} }"#),
+            "ToOrders",
+            expect![[r#"
+                {
+                  "Resources": {
+                    "Checkout": { "Type": "AWS::Serverless::Function" },
+                    "Orders": { "Type": "AWS::Serverless::SimpleTable" },
+                    "Jobs": { "Type": "AWS::SQS::Queue" },
+                    "Clicks": { "Type": "AWS::Kinesis::Stream" },
+                    "D": { "Type": "AWS::Serverless::Function", "Connectors": {"ToOrders": {
+                      "Properties": {
+                        "Destination": { "Id": "Orders" },
+                        "Permissions": ["Read"]
+                      }
+                    }} }
+                  }
+                }
+            "#]],
+        );
+    }
+}

@@ -30,7 +30,7 @@ impl<'a> Writer<'a> {
         Self {
             parts: Vec::new(),
             style: context.style(),
-            unit: unit(context.document),
+            unit: unit(context),
             leading: context.leading(),
             line_break: line_break(context.document),
         }
@@ -307,20 +307,25 @@ fn escaped(text: &str, characters: &[char]) -> String {
     result
 }
 
-/// The document's step of indentation: that of its first line that is indented, two spaces if there is none.
-fn unit(document: &Document) -> String {
-    let lines = document.source().lines().take(1000);
-    let indents = lines.filter_map(|line| {
+/// The document's step of indentation: that of its first line that is indented, of the line being written when it is
+/// the first, else two spaces.
+fn unit(context: &Context<'_>) -> String {
+    let lines = context.document.source().lines().take(1000);
+    let mut indents = lines.filter_map(|line| {
         let length = line.len() - line.trim_start_matches([' ', '\t']).len();
         let body = line.get(length..)?;
         let counts = length > 0 && !body.is_empty() && !body.starts_with(['#', '-']);
         line.get(..length).filter(|_| counts)
     });
-    let first = indents.take(1).next();
+    let first = match context.path.len() {
+        1 => indents.next().unwrap_or(context.leading()),
+        _ => indents.next().unwrap_or_default(),
+    };
     match first {
-        Some(indent) if indent.starts_with('\t') && document.is_in_braces() => "\t".to_owned(),
-        Some(indent) if indent.len() <= 8 && !indent.contains('\t') => indent.to_owned(),
-        Some(_) | None => "  ".to_owned(),
+        "" => "  ".to_owned(),
+        indent if indent.starts_with('\t') && context.document.is_in_braces() => "\t".to_owned(),
+        indent if indent.len() <= 8 && !indent.contains('\t') => indent.to_owned(),
+        _ => "  ".to_owned(),
     }
 }
 
