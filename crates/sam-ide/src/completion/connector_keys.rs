@@ -1,12 +1,12 @@
 //! The keys of a connector's body, properties and ends that are not there yet.
 
 use super::context::Context;
-use super::end_ids::fitting;
+use super::fit::fitting;
 use super::insert::{Offer, Piece};
 use super::outline::{Slot, Step};
 use super::permissions::permission_list;
-use super::resources::Resources;
-use super::site::{Form, Part, Site};
+use super::resources::{Candidate, Resources};
+use super::site::{End, Form, Part, Site};
 use sam_core::connector::{Side, profile};
 
 /// Attributes that a connector passes on to what it generates.
@@ -117,11 +117,7 @@ fn all_properties(site: &Site<'_>, context: &Context<'_>, resources: &Resources<
     let mut others = site.others(Side::Destination, context, resources);
     if site.form == Form::Standalone {
         let source = fitting(Side::Source, &[], resources);
-        others = source
-            .first()
-            .map(|it| super::site::End::of(it))
-            .into_iter()
-            .collect();
+        others = source.first().map(End::of).into_iter().collect();
         entries.push((Piece::text("Source"), id_of(&source)));
     }
     let destinations = fitting(Side::Destination, &others, resources);
@@ -137,12 +133,12 @@ fn all_properties(site: &Site<'_>, context: &Context<'_>, resources: &Resources<
 }
 
 /// `Id` with the resources it may name.
-pub(super) fn id_of(candidates: &[super::resources::Candidate<'_>]) -> Piece {
+pub(super) fn id_of(candidates: &[Candidate<'_>]) -> Piece {
     Piece::entry("Id", choice(candidates))
 }
 
 /// The resources as a choice.
-pub(super) fn choice(candidates: &[super::resources::Candidate<'_>]) -> Piece {
+pub(super) fn choice(candidates: &[Candidate<'_>]) -> Piece {
     match candidates {
         [] => Piece::empty(),
         [one] => Piece::Stop(one.id.to_owned()),
@@ -342,6 +338,7 @@ mod tests {
             &shop("      Source: {Id: Checkout}\n      Dest$0\n"),
             "Destination",
             expect![[r#"
+                …
                   C:
                     Type: AWS::Serverless::Connector
                     Properties:
@@ -354,6 +351,7 @@ mod tests {
             &shop("      Source: {Id: Checkout}\n      Destination: {Id: Orders}\n      $0\n"),
             "Permissions",
             expect![[r#"
+                …
                   C:
                     Type: AWS::Serverless::Connector
                     Properties:
@@ -367,6 +365,7 @@ mod tests {
             &shop("      Sou$0\n        Id: Checkout\n"),
             "Source",
             expect![[r#"
+                …
                   C:
                     Type: AWS::Serverless::Connector
                     Properties:
@@ -378,6 +377,7 @@ mod tests {
             &shop("      Sou$0: {Id: Checkout}\n"),
             "Source",
             expect![[r#"
+                …
                   C:
                     Type: AWS::Serverless::Connector
                     Properties:
@@ -388,6 +388,7 @@ mod tests {
             &shop("      'Sou$0'\n"),
             "Source",
             expect![[r#"
+                …
                   C:
                     Type: AWS::Serverless::Connector
                     Properties:
@@ -401,6 +402,7 @@ mod tests {
             ),
             "Qualifier",
             expect![[r#"
+                …
                   Api:
                     Type: AWS::Serverless::Api
                   C:

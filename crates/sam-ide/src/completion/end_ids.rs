@@ -2,13 +2,12 @@
 
 use super::CompletionItemKind;
 use super::context::Context;
+use super::fit::Fits;
 use super::insert::{Offer, Piece, Write};
 use super::outline::{Slot, Step};
-use super::resources::{Candidate, Resources};
-use super::site::{CONNECTOR, End, Part, Site};
-use crate::names;
-use sam_core::connector::profile::{self, Profile};
-use sam_core::connector::{Category, Side};
+use super::resources::Resources;
+use super::site::{CONNECTOR, Part, Site};
+use sam_core::connector::Side;
 
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
@@ -51,123 +50,31 @@ fn offers(
 ) {
     let others = site.others(side, context, resources);
     let taken = site.taken(side, context, resources);
+    let mut fits = Fits::new(side, &others);
     for candidate in resources.candidates() {
         if candidate.written_type == CONNECTOR || taken.contains(&candidate.id) {
             continue;
         }
-        let offer = Offer::new(
-            candidate.id,
-            CompletionItemKind::Reference,
-            write(candidate.id),
-        );
         // A connector of a resource with itself is possible, but hardly what is meant.
-        let is_other_end = others.iter().any(|it| it.id == Some(candidate.id));
-        acc.push(fitted(
-            offer.rank(if is_other_end { 15 } else { 10 }),
-            candidate.written_type,
-            candidate.resolved_type,
-            side,
-            &others,
-        ));
+        let rank = if fits.is_other_end(candidate.id) {
+            15
+        } else {
+            10
+        };
+        let kind = CompletionItemKind::Reference;
+        let offer = Offer::new(candidate.id, kind, write(candidate.id)).rank(rank);
+        acc.push(fits.offer(offer, candidate.written_type, candidate.resolved_type));
     }
     // What SAM makes is offered where it fits; where it does not, nobody would look for it.
-    for (id, resolved_type) in resources.generated() {
-        let offer = Offer::new(id, CompletionItemKind::Reference, write(id)).rank(20);
-        let offer = fitted(offer, resolved_type, resolved_type, side, &others);
-        if offer.warning.is_none() {
+    for (id, made) in resources.generated() {
+        if fits.admits(made, made) {
+            let offer = Offer::new(id, CompletionItemKind::Reference, write(id)).rank(20);
+            let offer = fits.offer(offer, made, made);
             let detail = offer.detail.as_deref().unwrap_or_default();
             let detail = format!("{detail} · made by SAM");
             acc.push(offer.detail(detail));
         }
     }
-}
-
-/// The resources that fit one end of a connector, in order, but for those at the other end.
-pub(super) fn fitting<'a>(
-    side: Side,
-    others: &[End<'_>],
-    resources: &Resources<'a>,
-) -> Vec<Candidate<'a>> {
-    let fits = |it: &Candidate<'_>| {
-        if it.written_type == CONNECTOR || others.iter().any(|other| other.id == Some(it.id)) {
-            return false;
-        }
-        let offer = Offer::value(it.id, CompletionItemKind::Reference);
-        fitted(offer, it.written_type, it.resolved_type, side, others)
-            .warning
-            .is_none()
-    };
-    resources.candidates().filter(fits).collect()
-}
-
-/// An item for a type at one end, with what it would grant or why it does not fit.
-pub(super) fn fitted(
-    offer: Offer,
-    written: &str,
-    resolved: &str,
-    side: Side,
-    others: &[End<'_>],
-) -> Offer {
-    let pair = |other: &End<'_>| {
-        let other = other.resolved_type.as_deref().unwrap_or_default();
-        match side {
-            Side::Source => (resolved.to_owned(), other.to_owned()),
-            Side::Destination => (other.to_owned(), resolved.to_owned()),
-        }
-    };
-    let pairs: Vec<_> = others.iter().map(pair).collect();
-    let profiles: Vec<_> = pairs
-        .iter()
-        .map(|(from, to)| profile::find(from, to))
-        .collect();
-    if let Some(at) = profiles.iter().position(Option::is_none) {
-        let (from, to) = &pairs[at];
-        let named = |resolved_type: &str| {
-            names::a_noun(if resolved_type == resolved {
-                written
-            } else {
-                resolved_type
-            })
-        };
-        let warning = format!("no connector from {} to {}", named(from), named(to));
-        return Offer {
-            warning: Some(warning),
-            ..offer.detail(written)
-        };
-    }
-    if profiles.is_empty() {
-        let fits = profile::all().iter().any(|it| match side {
-            Side::Source => it.source == resolved,
-            Side::Destination => it.destination == resolved,
-        });
-        let warning = match side {
-            _ if fits => None,
-            Side::Source => Some(format!("no connector starts at {}", names::a_noun(written))),
-            Side::Destination => Some(format!("no connector leads to {}", names::a_noun(written))),
-        };
-        return Offer {
-            warning,
-            ..offer.detail(written)
-        };
-    }
-    let profiles: Vec<&Profile> = profiles.into_iter().flatten().collect();
-    let names = common(&profiles);
-    let data = pairs.first().map(|(from, to)| format!("grant {from} {to}"));
-    Offer {
-        data,
-        ..offer.detail(format!("{written} · {}", names.join(", ")))
-    }
-}
-
-/// The names of the permissions that all profiles have, in the order of the first.
-fn common(profiles: &[&Profile]) -> Vec<&'static str> {
-    let Some((first, rest)) = profiles.split_first() else {
-        return Vec::new();
-    };
-    let is_common = |it: &Category| rest.iter().all(|profile| profile.grant(*it).is_some());
-    let mut common: Vec<_> = first.categories().filter(is_common).collect();
-    common.sort();
-    common.into_iter().map(Category::name).collect()
 }
 
 #[cfg(test)]
@@ -305,6 +212,7 @@ mod tests {
             &shop("      Source: $0\n"),
             "Orders",
             expect![[r#"
+                …
                   C:
                     Type: AWS::Serverless::Connector
                     Properties:
@@ -316,6 +224,7 @@ mod tests {
             &shop("      Destination:\n        - $0\n"),
             "Orders",
             expect![[r#"
+                …
                   C:
                     Type: AWS::Serverless::Connector
                     Properties:
@@ -327,6 +236,7 @@ mod tests {
             &shop("      Destination:\n      -$0\n"),
             "Orders",
             expect![[r#"
+                …
                   C:
                     Type: AWS::Serverless::Connector
                     Properties:
@@ -338,6 +248,7 @@ mod tests {
             &shop("      Destination: [$0\n      Permissions: []\n"),
             "Orders",
             expect![[r#"
+                …
                   C:
                     Type: AWS::Serverless::Connector
                     Properties:
@@ -353,6 +264,7 @@ mod tests {
             &shop("      Source:\n        Id:$0\n"),
             "Orders",
             expect![[r#"
+                …
                   C:
                     Type: AWS::Serverless::Connector
                     Properties:
@@ -364,6 +276,7 @@ mod tests {
             &shop("      Source:\n        Id:Or$0\n"),
             "Orders",
             expect![[r#"
+                …
                   C:
                     Type: AWS::Serverless::Connector
                     Properties:
@@ -375,6 +288,7 @@ mod tests {
             &shop("      Source:\n        Id: \"Or$0\n"),
             "Orders",
             expect![[r#"
+                …
                   C:
                     Type: AWS::Serverless::Connector
                     Properties:
@@ -386,6 +300,7 @@ mod tests {
             &shop("      Source:\n        Id: 'Che$0ckout' # it\n"),
             "Orders",
             expect![[r#"
+                …
                   C:
                     Type: AWS::Serverless::Connector
                     Properties:
@@ -397,6 +312,7 @@ mod tests {
             &shop("      Source:\n        Id: $0# it\n"),
             "Orders",
             expect![[r#"
+                …
                   C:
                     Type: AWS::Serverless::Connector
                     Properties:
@@ -408,6 +324,7 @@ mod tests {
             &shop("      Source: {Id: $0\n      Permissions: []\n"),
             "Orders",
             expect![[r#"
+                …
                   C:
                     Type: AWS::Serverless::Connector
                     Properties:
@@ -419,6 +336,7 @@ mod tests {
             &shop("      Destination: [{\"Id\": \"Or$0\n      Permissions: []\n"),
             "Orders",
             expect![[r#"
+                …
                   C:
                     Type: AWS::Serverless::Connector
                     Properties:

@@ -284,62 +284,66 @@ mod tests {
             &value("!Ref Or$0"),
             "Orders",
             expect![[r#"
-              D:
-                Type: AWS::SNS::Topic
-                Properties:
-                  X: !Ref Orders
-            Parameters:
-              Stage:
-                Type: String
-            Conditions:
-              IsProd: !Equals [!Ref Stage, prod]
-        "#]],
+                …
+                  D:
+                    Type: AWS::SNS::Topic
+                    Properties:
+                      X: !Ref Orders
+                Parameters:
+                  Stage:
+                    Type: String
+                Conditions:
+                  IsProd: !Equals [!Ref Stage, prod]
+            "#]],
         );
         check_apply(
             &value("{Ref: $0"),
             "Orders",
             expect![[r#"
-              D:
-                Type: AWS::SNS::Topic
-                Properties:
-                  X: {Ref: Orders}
-            Parameters:
-              Stage:
-                Type: String
-            Conditions:
-              IsProd: !Equals [!Ref Stage, prod]
-        "#]],
+                …
+                  D:
+                    Type: AWS::SNS::Topic
+                    Properties:
+                      X: {Ref: Orders}
+                Parameters:
+                  Stage:
+                    Type: String
+                Conditions:
+                  IsProd: !Equals [!Ref Stage, prod]
+            "#]],
         );
         check_apply(
             &value("[!Ref $0]"),
             "Stage",
             expect![[r#"
-              D:
-                Type: AWS::SNS::Topic
-                Properties:
-                  X: [!Ref Stage]
-            Parameters:
-              Stage:
-                Type: String
-            Conditions:
-              IsProd: !Equals [!Ref Stage, prod]
-        "#]],
+                …
+                  D:
+                    Type: AWS::SNS::Topic
+                    Properties:
+                      X: [!Ref Stage]
+                Parameters:
+                  Stage:
+                    Type: String
+                Conditions:
+                  IsProd: !Equals [!Ref Stage, prod]
+            "#]],
         );
         check_apply(
             &value("\n        Ref: $0"),
             "Orders",
             expect![[r#"
-              D:
-                Type: AWS::SNS::Topic
-                Properties:
-                  X: 
-                    Ref: Orders
-            Parameters:
-              Stage:
-                Type: String
-            Conditions:
-              IsProd: !Equals [!Ref Stage, prod]
-        "#]],
+                …
+                  D:
+                    Type: AWS::SNS::Topic
+                    Properties:
+                      X: 
+                        Ref: Orders
+                Parameters:
+                  Stage:
+                    Type: String
+                Conditions:
+                  IsProd: !Equals [!Ref Stage, prod]
+            "#]],
         );
     }
 
@@ -379,6 +383,7 @@ mod tests {
             &value("!GetAtt Orders.$0"),
             "Orders.StreamArn",
             expect![[r#"
+                …
                   D:
                     Type: AWS::SNS::Topic
                     Properties:
@@ -394,6 +399,7 @@ mod tests {
             &value("\n        Fn::GetAtt: [Jobs, $0"),
             "Arn",
             expect![[r#"
+                …
                   D:
                     Type: AWS::SNS::Topic
                     Properties:
@@ -463,6 +469,7 @@ mod tests {
             &beside_shop("  D:\n    DependsOn:\n    - Orders\n    -$0\n"),
             "Jobs",
             expect![[r#"
+                …
                   D:
                     DependsOn:
                     - Orders
@@ -473,6 +480,7 @@ mod tests {
             &beside_shop("  D:\n    DependsOn:\n      $0\n"),
             "Jobs",
             expect![[r#"
+                …
                   D:
                     DependsOn:
                       - Jobs

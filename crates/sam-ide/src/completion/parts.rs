@@ -145,6 +145,7 @@ mod tests {
             &shop("      Source:\n        Type: AWS::SQS::Queue\n        Arn: !Get$0\n"),
             "!GetAtt Jobs.Arn",
             expect![[r#"
+                …
                   C:
                     Type: AWS::Serverless::Connector
                     Properties:
@@ -157,6 +158,7 @@ mod tests {
             &shop("      Source: {Type: AWS::SQS::Queue, QueueUrl: $0\n"),
             "!Ref Jobs",
             expect![[r#"
+                …
                   C:
                     Type: AWS::Serverless::Connector
                     Properties:
@@ -167,6 +169,7 @@ mod tests {
             &shop("      Source:\n        Type: AWS::SQS::Queue\n        Arn: \"$0\"\n"),
             "!GetAtt Jobs.Arn",
             expect![[r#"
+                …
                   C:
                     Type: AWS::Serverless::Connector
                     Properties:
@@ -181,6 +184,7 @@ mod tests {
             ),
             "*",
             expect![[r#"
+                …
                   Api:
                     Type: AWS::Serverless::Api
                   C:

@@ -174,6 +174,7 @@ mod tests {
             &shop(&format!("{ends}      Permissions:\n      - $0\n")),
             "Read, Write",
             expect![[r#"
+                …
                   C:
                     Type: AWS::Serverless::Connector
                     Properties:
@@ -188,6 +189,7 @@ mod tests {
             &shop(&format!("{ends}      Permissions:\n        $0\n")),
             "Read, Write",
             expect![[r#"
+                …
                   C:
                     Type: AWS::Serverless::Connector
                     Properties:
@@ -202,6 +204,7 @@ mod tests {
             &shop(&format!("{ends}      Permissions: $0\n")),
             "Read, Write",
             expect![[r#"
+                …
                   C:
                     Type: AWS::Serverless::Connector
                     Properties:
@@ -216,6 +219,7 @@ mod tests {
             &shop(&format!("{ends}      Permissions: [$0\n")),
             "Read, Write",
             expect![[r#"
+                …
                   C:
                     Type: AWS::Serverless::Connector
                     Properties:

@@ -2,7 +2,7 @@
 
 use super::CompletionItemKind;
 use super::context::Context;
-use super::end_ids::fitted;
+use super::fit::Fits;
 use super::insert::{Offer, Piece};
 use super::outline::{Slot, Step};
 use super::resources::Resources;
@@ -45,9 +45,10 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         && let Part::EndKey(side, "Type") = site.part
     {
         let others = site.others(side, context, resources);
+        let mut fits = Fits::new(side, &others);
         for name in SAM_ENDS.into_iter().chain(cloudformation_types()) {
             let offer = Offer::value(name, CompletionItemKind::Class);
-            let offer = fitted(offer, name, profile::resolved_type(name), side, &others);
+            let offer = fits.offer(offer, name, profile::resolved_type(name));
             // The type is the label; what it would grant is the news.
             let detail = offer.detail.as_deref().and_then(|it| it.split_once(" · "));
             let detail =
@@ -144,6 +145,7 @@ mod tests {
             &beside_shop("  D:\n    Type: AWS::Serv$0\n    Properties:\n      Destination: {}\n"),
             "AWS::Serverless::Connector",
             expect![[r#"
+                …
                   D:
                     Type: AWS::Serverless::Connector
                     Properties:

@@ -3,7 +3,7 @@
 use super::CompletionItemKind;
 use super::connector_keys::{choice, id_of};
 use super::context::Context;
-use super::end_ids::{fitted, fitting};
+use super::fit::{Fits, fitting};
 use super::insert::{Offer, Piece, Write};
 use super::outline::{NodeId, Step};
 use super::permissions::permission_list;
@@ -36,7 +36,12 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
 fn standalone(acc: &mut Vec<Offer>, resources: &Resources<'_>) {
     let sources = fitting(Side::Source, &[], resources);
     // A source that nothing here can be connected with is a poor first choice.
+    let mut tried = Vec::new();
     let with_destinations = sources.iter().find_map(|source| {
+        if tried.contains(&source.resolved_type) {
+            return None;
+        }
+        tried.push(source.resolved_type);
         let destinations = fitting(Side::Destination, &[End::of(source)], resources);
         (!destinations.is_empty()).then_some((source, destinations))
     });
@@ -120,7 +125,8 @@ fn embedded(acc: &mut Vec<Offer>, id: &str, context: &Context<'_>, resources: &R
             .data("connector"),
     );
     let source = source(id, resolved);
-    let destinations = fitting(Side::Destination, &[source.clone()], resources);
+    let destinations = fitting(Side::Destination, std::slice::from_ref(&source), resources);
+    let mut fits = Fits::new(Side::Destination, std::slice::from_ref(&source));
     let open = destinations.iter().filter(|it| !connected.contains(&it.id));
     for destination in open.take(MOST_DESTINATIONS) {
         let name = unused(&format!("To{}", destination.id), |it| there.contains(&it));
@@ -131,13 +137,7 @@ fn embedded(acc: &mut Vec<Offer>, id: &str, context: &Context<'_>, resources: &R
         );
         let write = Write::Entry(Piece::text(&*name), body);
         let offer = Offer::new(name, CompletionItemKind::Snippet, write);
-        acc.push(fitted(
-            offer,
-            destination.written_type,
-            destination.resolved_type,
-            Side::Destination,
-            &[source.clone()],
-        ));
+        acc.push(fits.offer(offer, destination.written_type, destination.resolved_type));
     }
 }
 
@@ -214,6 +214,7 @@ mod tests {
             &beside_shop("  $0\n"),
             "connector",
             expect![[r#"
+                …
                   CheckoutToOrders:
                     Type: AWS::Serverless::Connector
                     Properties:
@@ -229,6 +230,7 @@ mod tests {
             &beside_shop("  con$0\nOutputs:\n  X:\n    Value: 1\n"),
             "connector",
             expect![[r#"
+                …
                   CheckoutToOrders:
                     Type: AWS::Serverless::Connector
                     Properties:
@@ -299,6 +301,7 @@ mod tests {
             &beside_shop("  D:\n    Con$0\n    Type: AWS::SQS::Queue\n"),
             "Connectors",
             expect![[r#"
+                …
                   D:
                     Connectors:
                       ToCheckout:
@@ -328,6 +331,7 @@ mod tests {
             &beside_shop(&format!("{embedded}      $0\n")),
             "ToJobs",
             expect![[r#"
+                …
                   D:
                     Type: AWS::Serverless::Function
                     Connectors:
