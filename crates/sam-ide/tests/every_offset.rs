@@ -5,7 +5,7 @@ use sam_core::text::{TextRange, size};
 use sam_ide::navigation::Declaration;
 use sam_ide::place::Place;
 use sam_ide::{
-    DocumentSymbol, definition, document_symbols, explain, highlight, hover, inlay_hints,
+    DocumentSymbol, complete, definition, document_symbols, explain, highlight, hover, inlay_hints,
     references,
 };
 use std::path::{Path, PathBuf};
@@ -35,6 +35,13 @@ fn look(name: &str, text: &str, step: usize) {
                 it.range
             );
             assert!(!it.markdown.trim().is_empty(), "{name}: empty hover");
+        }
+        for it in complete(&document, offset).items {
+            valid(it.range, "completion");
+            assert!(
+                it.range.contains_inclusive(offset),
+                "{name}: completion elsewhere"
+            );
         }
         for it in definition(&document, offset) {
             valid(it.origin, "origin");
