@@ -12,19 +12,25 @@ use crate::diagnostics::{Check, RULES};
 use allowance::Allowance;
 use phrase::Phrase;
 use sam_core::connector::{
-    Category, Form, Generated, Mechanism, Profile, Resolved, Resolver, Side, generate,
+    Category, Form, Generated, Link, Mechanism, OwnConnector, Profile, Resolved, Resolver, Side,
+    generate,
 };
+use sam_core::text::TextSize;
+use std::collections::HashSet;
 
 /// How many names a list of destinations or resources shows.
 const MOST_NAMES: usize = 6;
+
+/// How many problems are told.
+const MOST_PROBLEMS: usize = 6;
 
 /// What one connector grants.
 #[derive(Clone, Debug)]
 pub(crate) struct Grant {
     /// The connector's logical ID.
     pub(crate) id: String,
-    /// The resource it is embedded in, if it is.
-    pub(crate) embedded_in: Option<String>,
+    /// Where it comes from.
+    pub(crate) origin: Origin,
     /// Where calls come from: `Checkout`.
     pub(crate) source: String,
     /// Where they go.
@@ -57,17 +63,28 @@ pub(crate) struct Policy {
 pub(crate) struct Carrier {
     /// The name of the role, function, queue or topic.
     pub(crate) name: String,
-    /// Whether SAM makes it.
-    pub(crate) origin: Origin,
+    /// Who makes it.
+    pub(crate) maker: Maker,
 }
 
-/// Whether the template declares something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Where a connector comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// The template declares it, or names it by its ARN.
-    Written,
-    /// SAM makes it.
-    Generated,
+    /// A resource of its own.
+    Standalone,
+    /// Embedded in this resource.
+    Embedded(String),
+    /// Made by SAM for this GraphQL API.
+    Own(String),
+}
+
+/// Who makes what a policy is put on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Maker {
+    /// The template declares it or names it by its ARN.
+    Template,
+    /// SAM generates it.
+    Sam,
 }
 
 /// Which part of a connector's grant is asked for.
@@ -87,47 +104,80 @@ impl Grant {
 
     /// A part of what a connector grants.
     pub(crate) fn within(resolved: &Resolved<'_>, resolver: &Resolver<'_>, scope: Scope) -> Self {
-        let links = || {
-            let all = resolved.links.iter().enumerate();
-            all.filter(|(at, _)| scope.link.is_none_or(|only| only == *at))
-                .map(|(_, link)| link)
-        };
+        let links = resolved.links.iter().enumerate();
+        let links = links.filter(|(at, _)| scope.link.is_none_or(|only| only == *at));
+        let links: Vec<_> = links.map(|(_, link)| link).collect();
+        let generated = generate(resolved).into_iter();
+        let generated = generated.filter(|it| scope.link.is_none_or(|only| only == it.link));
+        let generated: Vec<_> = generated.collect();
+        Self {
+            id: resolved.connector.id.to_string(),
+            origin: match resolved.connector.form {
+                Form::Embedded(resource) => Origin::Embedded(resource.id.to_owned()),
+                Form::Standalone(_) => Origin::Standalone,
+            },
+            source: end::source(resolved),
+            problems: problems(resolved, resolver, scope),
+            policies: policies(&generated, &resolved.links, resolver, scope),
+            ..Self::of_links(&links, scope)
+        }
+    }
+
+    /// What a connector grants that SAM makes for a GraphQL API.
+    pub(crate) fn own(own: &OwnConnector<'_>, resolver: &Resolver<'_>) -> Self {
+        let scope = Scope::default();
+        let links = std::slice::from_ref(&own.link);
+        Self {
+            id: own.id.clone(),
+            origin: Origin::Own(own.resource.id.to_owned()),
+            source: end::label(&own.link.source),
+            policies: policies(&own.generated, links, resolver, scope),
+            // Whoever wants others writes them at the data source, not in a connector.
+            possible: Vec::new(),
+            ..Self::of_links(&[&own.link], scope)
+        }
+    }
+
+    /// What the links alone tell.
+    fn of_links(links: &[&Link<'_>], scope: Scope) -> Self {
         let mut permissions = Vec::new();
-        let mut possible: Vec<(Category, usize)> = Vec::new();
-        for link in links() {
-            let asked = link.permissions.iter().map(|(category, _)| *category);
-            for category in asked.clone().filter(|it| scope.covers(*it)) {
-                push_new(&mut permissions, category);
+        let mut possible: Vec<(Category, Vec<&str>)> = Vec::new();
+        let mut destinations = Vec::new();
+        let mut seen = HashSet::new();
+        for link in links {
+            let label = end::label(&link.destination);
+            if seen.insert(label.clone()) {
+                destinations.push(label);
             }
+            let asked = |category| link.permissions.iter().any(|(it, _)| *it == category);
             for profile in link.profile.into_iter() {
                 for category in profile.categories() {
-                    if asked.clone().all(|it| it != category)
-                        && possible.iter().all(|(it, _)| *it != category)
-                    {
-                        possible.push((category, profile.actions(category).len()));
+                    if !asked(category) {
+                        let more = profile.actions(category);
+                        match possible.iter_mut().find(|(it, _)| *it == category) {
+                            Some((_, known)) => more.into_iter().for_each(|it| push_new(known, it)),
+                            None => possible.push((category, more)),
+                        }
+                    } else if scope.covers(category) {
+                        push_new(&mut permissions, category);
                     }
                 }
             }
         }
         permissions.sort_unstable();
         possible.sort_unstable();
-        let mut destinations = Vec::new();
-        for link in links() {
-            push_new(&mut destinations, end::label(&link.destination));
-        }
-        let connector = &resolved.connector;
         Self {
-            id: connector.id.to_string(),
-            embedded_in: match connector.form {
-                Form::Embedded(resource) => Some(resource.id.to_owned()),
-                Form::Standalone(_) => None,
-            },
-            source: end::source(resolved),
+            id: String::new(),
+            origin: Origin::Standalone,
+            source: String::new(),
             destinations,
             permissions,
-            policies: policies(resolved, resolver, scope),
-            problems: problems(resolved, resolver, scope),
-            possible,
+            policies: Vec::new(),
+            problems: Vec::new(),
+            possible: possible
+                .into_iter()
+                .map(|(category, it)| (category, it.len()))
+                .collect(),
         }
     }
 
@@ -176,14 +226,24 @@ impl Grant {
         all.len()
     }
 
-    /// `Read (6 actions), Write (7 actions)`, if there is more to ask for.
+    /// What a reader of a grant with a problem must know before what it would grant.
+    pub(crate) fn refusal(&self) -> Option<&'static str> {
+        (!self.problems.is_empty() && !self.policies.is_empty())
+            .then_some("Until that is mended nothing is deployed. What it would grant:")
+    }
+
+    /// `Also possible here: Read (6 actions)`, if there is more to ask for.
     pub(crate) fn possible_words(&self) -> Option<String> {
+        let also = match self.permissions.as_slice() {
+            [] => "Possible here",
+            [..] => "Also possible here",
+        };
         let words = self
             .possible
             .iter()
             .map(|(category, count)| format!("{} ({})", category.name(), actions(*count)));
         let words: Vec<_> = words.collect();
-        (!words.is_empty()).then(|| words.join(", "))
+        (!words.is_empty()).then(|| format!("{also}: {}", words.join(", ")))
     }
 }
 
@@ -207,7 +267,7 @@ impl Policy {
             .and(Phrase::enumeration(&self.ids, 3))
             .then(format!(" on {carrier}{plural} "))
             .and(Phrase::enumeration(&names, 3));
-        let is_generated = |it: &Carrier| it.origin == Origin::Generated;
+        let is_generated = |it: &Carrier| it.maker == Maker::Sam;
         if self.carriers.iter().all(is_generated) {
             place.then(" (made by SAM)")
         } else {
@@ -252,36 +312,37 @@ pub(crate) fn profiles(resolved: &Resolved<'_>) -> Vec<&'static Profile> {
     all
 }
 
-fn policies(resolved: &Resolved<'_>, resolver: &Resolver<'_>, scope: Scope) -> Vec<Policy> {
+fn policies(
+    generated: &[Generated],
+    links: &[Link<'_>],
+    resolver: &Resolver<'_>,
+    scope: Scope,
+) -> Vec<Policy> {
     let mut policies: Vec<Policy> = Vec::new();
-    for generated in generate(resolved) {
-        if scope.link.is_some_and(|only| only != generated.link) {
-            continue;
-        }
+    for generated in generated {
         let statements = generated.statements.iter();
         let allowances = allowance::of(statements.filter(|it| scope.covers(it.category)));
-        let mechanism = resolved
-            .links
-            .get(generated.link)
-            .and_then(|link| link.profile)
-            .map(|profile| profile.mechanism);
-        let Some(mechanism) = mechanism.filter(|_| !allowances.is_empty()) else {
+        let profile = links.get(generated.link).and_then(|link| link.profile);
+        let Some(mechanism) = profile
+            .map(|it| it.mechanism)
+            .filter(|_| !allowances.is_empty())
+        else {
             continue;
         };
-        let carrier = carrier(&generated, resolver);
+        let carrier = carrier(generated, resolver);
         let alike = policies.iter_mut().find(|it| {
             it.mechanism == mechanism && allowance::are_alike(&it.allowances, &allowances)
         });
         match alike {
             Some(policy) => {
-                policy.ids.push(generated.id);
+                policy.ids.push(generated.id.clone());
                 if !policy.carriers.contains(&carrier) {
                     policy.carriers.push(carrier);
                 }
                 allowance::add(&mut policy.allowances, allowances);
             }
             None => policies.push(Policy {
-                ids: vec![generated.id],
+                ids: vec![generated.id.clone()],
                 mechanism,
                 carriers: vec![carrier],
                 allowances,
@@ -298,11 +359,11 @@ fn carrier(generated: &Generated, resolver: &Resolver<'_>) -> Carrier {
         let of = template.resource(id).and_then(|it| it.type_name());
         of.is_some_and(|it| it.starts_with("AWS::Serverless::"))
     };
-    let origin = match name.strip_suffix("Role") {
-        Some(of) if template.resource(&name).is_none() && is_made(of) => Origin::Generated,
-        Some(_) | None => Origin::Written,
+    let maker = match name.strip_suffix("Role") {
+        Some(of) if template.resource(&name).is_none() && is_made(of) => Maker::Sam,
+        Some(_) | None => Maker::Template,
     };
-    Carrier { name, origin }
+    Carrier { name, maker }
 }
 
 /// What is wrong, in the words of the rules; where no rule speaks, in the transform's.
@@ -331,6 +392,11 @@ fn problems(resolved: &Resolved<'_>, resolver: &Resolver<'_>, scope: Scope) -> V
         );
         push_new(&mut words, text);
     }
+    let hidden = words.len().saturating_sub(MOST_PROBLEMS);
+    words.truncate(MOST_PROBLEMS);
+    if hidden > 0 {
+        words.push(format!("{hidden} more like these."));
+    }
     words
 }
 
@@ -349,11 +415,7 @@ fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {
 }
 
 /// The number of a link by the place of one of its ends.
-pub(crate) fn link_at(
-    resolved: &Resolved<'_>,
-    side: Side,
-    offset: sam_core::text::TextSize,
-) -> Option<usize> {
+pub(crate) fn link_at(resolved: &Resolved<'_>, side: Side, offset: TextSize) -> Option<usize> {
     match side {
         // All links share the source.
         Side::Source => None,

@@ -1,17 +1,38 @@
 //! The connectors that have to do with a resource.
 
-use super::end;
-use sam_core::connector::{Connector, Form, Resolved, Resolver, declared};
+use super::{Grant, Origin, end};
+use sam_core::connector::{Connector, Form, Resolved, Resolver, declared, own_connectors};
 use sam_core::syntax::{NodeKind, NodeRef};
 
-/// The connectors that start from a resource or reach it, in order.
-pub(crate) fn connectors_of<'a>(resolver: &Resolver<'a>, id: &str) -> Vec<Resolved<'a>> {
+/// What the connectors grant that start from a resource or reach it, in order; those that SAM makes last.
+pub(crate) fn of_resource(resolver: &Resolver<'_>, id: &str) -> Vec<Grant> {
     let all = declared(resolver.template()).into_iter();
     // Resolving is the dearer part, and most connectors do not even mention the resource.
-    all.filter(|it| mentions(it, id))
+    let written = all
+        .filter(|it| mentions(it, id))
         .map(|it| resolver.resolve(&it))
         .filter(|it| touches(it, id))
+        .map(|it| Grant::of(&it, resolver));
+    let own = own(resolver)
+        .into_iter()
+        .filter(|it| is_own_of(it, id) || it.destinations.iter().any(|it| it == id));
+    written.chain(own).collect()
+}
+
+/// What the connectors grant that SAM makes for the GraphQL APIs of a template.
+pub(crate) fn own(resolver: &Resolver<'_>) -> Vec<Grant> {
+    let resources = resolver.template().resources();
+    let apis = resources.filter(|it| it.type_name() == Some("AWS::Serverless::GraphQLApi"));
+    apis.flat_map(own_connectors)
+        .map(|it| Grant::own(&it, resolver))
         .collect()
+}
+
+fn is_own_of(grant: &Grant, id: &str) -> bool {
+    match &grant.origin {
+        Origin::Own(resource) => resource == id,
+        Origin::Standalone | Origin::Embedded(_) => false,
+    }
 }
 
 /// Whether an end of a connector is a resource, by its `Id` or by parts of it.

@@ -161,13 +161,19 @@ impl Allowance {
     fn when(&self) -> Phrase {
         let mut phrase = Phrase::default();
         for (at, condition) in self.conditions.iter().enumerate() {
-            phrase = phrase.then(if at == 0 { " when " } else { " and " });
+            let and = if at == 0 { " when " } else { " and " };
             phrase = match condition {
                 Condition::From(callers) => phrase
+                    .then(and)
                     .then("the call comes from ")
                     .and(Phrase::enumeration(callers, MOST_NAMES)),
-                Condition::Account(account) => phrase.then("the caller is in ").then(account),
+                // Of the source, that is, which is named just before.
+                Condition::Account(account) if at > 0 => phrase.then(", in ").then(account),
+                Condition::Account(account) => {
+                    phrase.then(and).then("the caller is in ").then(account)
+                }
                 Condition::Other(key, operator, value) => phrase
+                    .then(and)
                     .then_name(key)
                     .then(" ")
                     .then_name(operator)

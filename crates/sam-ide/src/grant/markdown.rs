@@ -2,7 +2,7 @@
 
 use super::allowance::Allowance;
 use super::phrase::{Phrase, escape};
-use super::{Grant, Policy};
+use super::{Grant, Origin};
 
 /// All of a grant.
 pub(crate) fn render(grant: &Grant) -> String {
@@ -15,18 +15,12 @@ pub(crate) fn render(grant: &Grant) -> String {
 /// What is allowed, without the title.
 pub(crate) fn body(grant: &Grant) -> Vec<String> {
     let mut parts: Vec<_> = grant.problems.iter().map(|it| problem(it)).collect();
+    parts.extend(grant.refusal().map(str::to_owned));
     for policy in &grant.policies {
         parts.push(capitalised(&policy.place().markdown()));
         parts.extend(policy.allowances.iter().flat_map(allowance));
     }
-    if let Some(possible) = grant.possible_words() {
-        let also = if grant.permissions.is_empty() {
-            "Possible here"
-        } else {
-            "Also possible here"
-        };
-        parts.push(format!("{also}: {possible}"));
-    }
+    parts.extend(grant.possible_words());
     parts
 }
 
@@ -42,9 +36,10 @@ pub(crate) fn title(grant: &Grant) -> String {
 
 fn connector(grant: &Grant) -> Phrase {
     let id = Phrase::words("Connector ").then_name(&grant.id);
-    match &grant.embedded_in {
-        Some(resource) => id.then(", embedded in ").then_name(resource),
-        None => id,
+    match &grant.origin {
+        Origin::Standalone => id,
+        Origin::Embedded(resource) => id.then(", embedded in ").then_name(resource),
+        Origin::Own(resource) => id.then(", made by SAM for ").then_name(resource),
     }
 }
 

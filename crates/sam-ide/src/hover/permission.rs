@@ -48,9 +48,12 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, _offset: TextSize) -
         .collect();
     services.sort_unstable();
     services.dedup();
-    let pages = services
-        .iter()
-        .map(|it| format!("[Actions of {it}]({})", links::iam_service(it)));
+    let pages = services.iter().map(|it| {
+        format!(
+            "[{it} actions in the AWS documentation]({})",
+            links::iam_service(it)
+        )
+    });
     let pages: Vec<_> = pages.collect();
     if !pages.is_empty() {
         parts.push(pages.join(" · "));

@@ -2,8 +2,7 @@
 
 use super::connectors_key::line;
 use super::{Hover, paragraphs};
-use crate::grant::Grant;
-use crate::grant::about::connectors_of;
+use crate::grant::about::of_resource;
 use crate::grant::phrase::code;
 use crate::links;
 use crate::place::Place;
@@ -31,13 +30,10 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, _offset: TextSize) -
     };
     let type_name = resource.type_name()?;
     let resolver = Resolver::new(template);
-    let mut connectors = connectors_of(&resolver, resource.id);
+    let mut connectors = of_resource(&resolver, resource.id);
     let hidden = connectors.len().saturating_sub(MOST);
     connectors.truncate(MOST);
-    let mut lines: Vec<_> = connectors
-        .iter()
-        .map(|it| line(&Grant::of(it, &resolver)))
-        .collect();
+    let mut lines: Vec<_> = connectors.iter().map(line).collect();
     if hidden > 0 {
         lines.push(format!("- and {hidden} more"));
     }
