@@ -21,9 +21,10 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-connector-resourcereference.html>.
 
 use super::{Check, Diagnostic, Rule, Severity};
-use crate::edit::{connector::end_node, replace_scalar, together};
+use crate::edit::connector::{end_node, permissions, takes};
+use crate::edit::{replace_scalar, together};
 use crate::names::{closest, noun};
-use sam_core::connector::{End, ProblemKind, Resolved, Resolver, Side, profile};
+use sam_core::connector::{Category, End, ProblemKind, Resolved, Resolver, Side, profile};
 use sam_core::document::Section;
 
 pub(super) const RULE: Rule = Rule {
@@ -48,8 +49,10 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
                 Side::Source => &link.destination,
                 Side::Destination => &link.source,
             });
-        let fits =
-            |candidate: &str| other.is_some_and(|it| connects(resolver, candidate, it, *side));
+        let given = permissions(&resolved.connector);
+        let fits = |candidate: &str| {
+            other.is_some_and(|it| connects(resolver, candidate, (it, *side), &given))
+        };
         let other_id = other.and_then(|it| it.id).map(|(id, _)| id);
         let ids: Vec<&str> = template
             .resources()
@@ -95,18 +98,24 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
     }
 }
 
-/// Whether a resource, put at one side, connects to the other end.
-fn connects(resolver: &Resolver<'_>, candidate: &str, other: &End<'_>, side: Side) -> bool {
+/// Whether a resource, put at one side, connects to the other end with these permissions.
+fn connects(
+    resolver: &Resolver<'_>,
+    candidate: &str,
+    (other, side): (&End<'_>, Side),
+    given: &[Category],
+) -> bool {
     let (Some(own), Some(other)) = (
         resolver.resolved_type(candidate),
         other.resolved_type.as_deref(),
     ) else {
         return false;
     };
-    match side {
-        Side::Source => profile::find(own, other).is_some(),
-        Side::Destination => profile::find(other, own).is_some(),
-    }
+    let profile = match side {
+        Side::Source => profile::find(own, other),
+        Side::Destination => profile::find(other, own),
+    };
+    profile.is_some_and(|it| takes(it, given))
 }
 
 #[cfg(test)]

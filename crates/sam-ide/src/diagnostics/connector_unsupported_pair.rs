@@ -20,7 +20,9 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html>.
 
 use super::{Check, Diagnostic, Rule, Severity};
-use crate::edit::connector::{add_embedded, end_node, is_named, remove_link, take_out};
+use crate::edit::connector::{
+    add_embedded, end_node, is_named, permissions, remove_link, take_out,
+};
 use crate::edit::{Piece, policy, replace_scalar, set_value, together};
 use crate::names::{a_noun, closest, noun};
 use sam_core::connector::{
@@ -59,7 +61,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
         let instead = link
             .destination
             .resource
-            .and_then(|it| policy::known(it, &permissions(resolved)));
+            .and_then(|it| policy::known(it, &permissions(&resolved.connector)));
         let taker = link.source.resource.filter(|it| {
             matches!(
                 it.type_name(),
@@ -166,14 +168,6 @@ fn nearly_a_type(
     (strsim::osa_distance(&written.to_lowercase(), &near.to_lowercase()) <= 2).then_some(near)
 }
 
-fn permissions(resolved: &Resolved<'_>) -> Vec<Category> {
-    let items = resolved.connector.permissions.into_iter();
-    items
-        .flat_map(|it| it.value.items())
-        .filter_map(|it| Category::of(it.as_str()?))
-        .collect()
-}
-
 /// Offers the connector with its ends exchanged: a standalone one in its place, an embedded one at the other resource.
 fn turn_round(
     diagnostic: Diagnostic,
@@ -186,7 +180,7 @@ fn turn_round(
     if resolved.links.len() != 1 {
         return diagnostic;
     }
-    let wanted = adapted(&permissions(resolved), reverse);
+    let wanted = adapted(&permissions(&resolved.connector), reverse);
     match connector.form {
         Form::Standalone(_) => {
             let edits = swapped(document, resolved, &wanted).and_then(together);
@@ -246,7 +240,7 @@ fn swapped(
             &Piece::Copy(source.value),
         )?,
     ];
-    if permissions(resolved) != wanted {
+    if permissions(&resolved.connector) != wanted {
         edits.extend(crate::edit::connector::set_permissions(
             document, connector, wanted,
         )?);

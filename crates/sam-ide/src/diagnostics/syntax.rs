@@ -48,8 +48,8 @@ Resources:
                 4 |     Type: "AWS::SQS::Queue
                   |     ^^^^^^^^^^^^^^^^^^^^^^ syntax: while scanning a quoted scalar, found unexpected end of stream
                 7 |     Connectors: []
-                  |     ^^^^^^^^^^ connectors-not-a-map: `Connectors` is empty, which SAM refuses: add a connector, or remove it.
-                  |     fix: Remove `Connectors`
+                  |                 ^^ connectors-not-a-map: `Connectors` is empty, which SAM refuses: add a connector, or remove it.
+                  |                 fix: Remove `Connectors`
             "#]],
         );
     }

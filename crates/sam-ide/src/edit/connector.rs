@@ -4,7 +4,7 @@ use super::{
     Piece, append_entry, nest, one, remove_entry, remove_item, remove_resource, replace_scalar,
     set_value, together,
 };
-use sam_core::connector::{Category, Connector, Form, Resolved, Resolver, Side};
+use sam_core::connector::{Category, Connector, Form, Profile, Resolved, Resolver, Side};
 use sam_core::document::Document;
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
@@ -118,15 +118,7 @@ pub(crate) fn others_allow(
         .enumerate()
         .filter(|(at, _)| Some(*at) != link)
         .filter_map(|(_, it)| it.profile)
-        .all(|profile| {
-            let has_all = permissions.iter().all(|it| profile.grant(*it).is_some());
-            let combines = profile.combinations.as_ref().is_none_or(|sets| {
-                sets.iter().any(|set| {
-                    set.len() == permissions.len() && set.iter().all(|it| permissions.contains(it))
-                })
-            });
-            has_all && combines
-        })
+        .all(|profile| takes(profile, permissions))
 }
 
 /// Adds a connector under `Connectors` of a resource, which it makes when there is none.
@@ -229,4 +221,30 @@ pub(crate) fn end_owner<'a>(
         resolved.connector.properties?,
         end_entry(&resolved.connector, side)?,
     ))
+}
+
+/// Whether a pair accepts a set of permissions.
+pub(crate) fn takes(profile: &Profile, permissions: &[Category]) -> bool {
+    let has_all = permissions.iter().all(|it| profile.grant(*it).is_some());
+    let combines = profile.combinations.as_ref().is_none_or(|sets| {
+        sets.iter().any(|set| {
+            set.len() == permissions.len() && set.iter().all(|it| permissions.contains(it))
+        })
+    });
+    has_all && combines
+}
+
+/// The permissions of a connector that are some, each once.
+pub(crate) fn permissions(connector: &Connector<'_>) -> Vec<Category> {
+    let mut found = Vec::new();
+    let items = connector
+        .permissions
+        .into_iter()
+        .flat_map(|it| it.value.items());
+    for category in items.filter_map(|it| Category::of(it.as_str()?)) {
+        if !found.contains(&category) {
+            found.push(category);
+        }
+    }
+    found
 }
