@@ -18,7 +18,9 @@ pub mod highlight;
 pub mod inlay_hints;
 pub mod navigation;
 
+mod declaration;
 mod edit;
+mod grant;
 mod links;
 mod names;
 #[cfg(test)]
@@ -34,4 +36,5 @@ pub use explain::explain;
 pub use highlight::{Highlight, HighlightKind, highlight};
 pub use hover::{Hover, hover};
 pub use inlay_hints::{InlayHint, inlay_hints};
+pub use names::closest;
 pub use navigation::{NavigationTarget, definition, references};

@@ -6,10 +6,7 @@ use std::borrow::Cow;
 const MOST_CANDIDATES: usize = 600;
 
 /// The candidate nearest to what was typed, if one is near: at most a third of its letters differ, case not counting.
-pub(crate) fn closest<'a>(
-    typed: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn closest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed = typed.to_lowercase();
     let length = typed.chars().count();
     let limit = (length / 3).max(1);

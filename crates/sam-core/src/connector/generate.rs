@@ -198,8 +198,8 @@ fn statements(
     grants(link, profile, category)
         .map(|(category, origin, grant)| {
             let field = |name: &str| grant.get(name);
-            let principal =
-                field("Principal").and_then(|it| it.as_str().or(it.get("Service")?.as_str()));
+            let principal = field("Principal")
+                .and_then(|it| it.as_str().or_else(|| it.get("Service")?.as_str()));
             let (resources, condition) = match profile.mechanism {
                 Mechanism::LambdaPermission => {
                     (vec![attached_to.clone()], source_condition(&grant))

@@ -68,6 +68,17 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// The logical IDs that SAM makes beside those written, with their types, by ID.
+    pub fn generated(&self) -> Vec<(&str, &'static str)> {
+        let made = self.made().values();
+        let mut generated: Vec<_> = made
+            .filter(|it| self.template.resource(&it.id).is_none())
+            .map(|it| (&*it.id, it.resource_type))
+            .collect();
+        generated.sort_unstable();
+        generated
+    }
+
     /// Finds a connector's ends, profile and problems.
     pub fn resolve(&self, connector: &Connector<'a>) -> Resolved<'a> {
         let mut report = Report::new(&connector.id);
