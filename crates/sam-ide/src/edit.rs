@@ -593,13 +593,21 @@ pub(crate) fn remove_resource(
     document: &Document,
     resource: Resource<'_>,
 ) -> Option<Vec<TextEdit>> {
+    remove_declared(document, Section::Resources, resource.entry.range())
+}
+
+/// Takes an entry out of a section, with the blank lines behind it; not the last one.
+pub(crate) fn remove_declared(
+    document: &Document,
+    section: Section,
+    gone: TextRange,
+) -> Option<Vec<TextEdit>> {
     let source = Source::new(document);
     let entries: Vec<TextRange> = document
         .template()
-        .entries(Section::Resources)
+        .entries(section)
         .map(|it| it.range())
         .collect();
-    let gone = resource.entry.range();
     if entries.iter().filter(|it| **it == gone).count() != 1 || entries.len() < 2 {
         return None;
     }
