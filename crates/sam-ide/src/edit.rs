@@ -593,14 +593,14 @@ pub(crate) fn remove_resource(
     document: &Document,
     resource: Resource<'_>,
 ) -> Option<Vec<TextEdit>> {
-    remove_declared(document, Section::Resources, resource.entry.range())
+    remove_declared(document, Section::Resources, &[resource.entry.range()])
 }
 
-/// Takes an entry out of a section, with the blank lines behind it; not the last one.
+/// Takes entries out of a section, with the blank lines behind them; not all of them.
 pub(crate) fn remove_declared(
     document: &Document,
     section: Section,
-    gone: TextRange,
+    gone: &[TextRange],
 ) -> Option<Vec<TextEdit>> {
     let source = Source::new(document);
     let entries: Vec<TextRange> = document
@@ -608,29 +608,35 @@ pub(crate) fn remove_declared(
         .entries(section)
         .map(|it| it.range())
         .collect();
-    if entries.iter().filter(|it| **it == gone).count() != 1 || entries.len() < 2 {
+    let is_gone = |it: &TextRange| gone.contains(it);
+    if entries.iter().filter(|it| is_gone(it)).count() != gone.len() || entries.len() <= gone.len()
+    {
         return None;
     }
     if document.is_in_braces() {
-        return together(remove_flow(&entries, &|it| *it == gone));
+        return together(remove_flow(&entries, &is_gone));
     }
-    let lead = source.lead(gone.start());
-    if !lead.chars().all(|c| c == ' ') {
-        return None;
-    }
-    let mut end = source.next_line(gone.end());
-    while end < size(source.text.len()) {
-        let next = source.next_line(end);
-        let is_blank = source.slice(TextRange::new(end, next)).trim().is_empty();
-        if !is_blank || next == end {
-            break;
+    let mut edits = Vec::new();
+    for range in gone {
+        let lead = source.lead(range.start());
+        if !lead.chars().all(|c| c == ' ') {
+            return None;
         }
-        end = next;
+        let mut end = source.next_line(range.end());
+        while end < size(source.text.len()) {
+            let next = source.next_line(end);
+            let is_blank = source.slice(TextRange::new(end, next)).trim().is_empty();
+            if !is_blank || next == end {
+                break;
+            }
+            end = next;
+        }
+        edits.push(TextEdit::delete(TextRange::new(
+            source.line_start(range.start()),
+            end,
+        )));
     }
-    Some(vec![TextEdit::delete(TextRange::new(
-        source.line_start(gone.start()),
-        end,
-    ))])
+    together(edits)
 }
 
 /// Puts a resource behind another one.
@@ -658,16 +664,25 @@ pub(crate) fn insert_resource(
     if !source.lead(key.start()).trim().is_empty() {
         return None;
     }
-    let text = source.writer(false).entry(id, body, indent);
+    let line = format!(
+        "{}{}",
+        " ".repeat(indent),
+        source.writer(false).entry(id, body, indent)
+    );
+    let line_break = source.line_break();
     let blank = if has_blank_lines(document) {
-        source.line_break()
+        line_break
     } else {
         ""
     };
-    Some(TextEdit::insert(
-        source.line_end(end),
-        format!("{blank}{}{}{text}", source.line_break(), " ".repeat(indent)),
-    ))
+    let at = source.next_line(end);
+    // The last line of the text may lack its line break.
+    let text = if source.before(at).ends_with(['\n', '\r']) {
+        format!("{blank}{line}{line_break}")
+    } else {
+        format!("{line_break}{blank}{line}")
+    };
+    Some(TextEdit::insert(at, text))
 }
 
 /// Whether blank lines stand between most resources.

@@ -52,7 +52,7 @@ fn remove(document: &Document, key: TextRange) -> Option<Vec<TextEdit>> {
             remove_entries(document, *item, &[entry.range()])
         }
         [Step::Entry(entry)] if path.block.block.is_entry => {
-            remove_declared(document, path.block.block.section, entry.range())
+            remove_declared(document, path.block.block.section, &[entry.range()])
         }
         _ => None,
     }
@@ -80,7 +80,9 @@ Resources:
 
     #[test]
     fn the_last_one_counts() {
-        check(TWICE, expect![[r#"
+        check(
+            TWICE,
+            expect![[r#"
             8 |       DelaySeconds: 3 # newer
               |       ^^^^^^^^^^^^ duplicate-key (warning): `DelaySeconds` stands above already: this one counts, the other is lost. Remove one of them.
               |       line 6: this one is lost
@@ -91,8 +93,12 @@ Resources:
                |   line 3: this one is lost
                |   fix: Remove the one that is lost
                |   fix: Remove this one
-        "#]]);
-        check_fix(TWICE, "Remove the one that is lost", expect![[r#"
+        "#]],
+        );
+        check_fix(
+            TWICE,
+            "Remove the one that is lost",
+            expect![[r#"
 
             Resources:
               Orders:
@@ -105,8 +111,12 @@ Resources:
 
               Orders:
                 Type: AWS::SQS::Queue
-        "#]]);
-        check_fix(TWICE, "Remove this one", expect![[r#"
+        "#]],
+        );
+        check_fix(
+            TWICE,
+            "Remove this one",
+            expect![[r#"
 
             Resources:
               Orders:
@@ -119,7 +129,8 @@ Resources:
 
               Orders:
                 Type: AWS::SQS::Queue
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
