@@ -566,6 +566,24 @@ pub(crate) fn set_value(
     Some(TextEdit::replace(TextRange::new(colon, end), text))
 }
 
+/// As [`set_value`]; the comment behind the old value goes with it, to where the value was moved.
+pub(crate) fn move_value(
+    document: &Document,
+    map: NodeRef<'_>,
+    entry: EntryRef<'_>,
+    value: &Piece<'_>,
+) -> Option<TextEdit> {
+    let edit = set_value(document, map, entry, value)?;
+    let source = Source::new(document);
+    let end = source.line_end(edit.range.end());
+    let rest = source.slice(TextRange::new(edit.range.end(), end));
+    if source.is_flow(map) || !rest.trim_start().starts_with('#') {
+        return Some(edit);
+    }
+    let range = TextRange::new(edit.range.start(), end);
+    Some(TextEdit { range, ..edit })
+}
+
 /// Writes one item of a list, or any value in the place of another on its line, anew.
 pub(crate) fn replace_value(
     document: &Document,
@@ -631,10 +649,13 @@ pub(crate) fn remove_declared(
             }
             end = next;
         }
-        edits.push(TextEdit::delete(TextRange::new(
-            source.line_start(range.start()),
-            end,
-        )));
+        let mut start = source.line_start(range.start());
+        if end == size(source.text.len()) {
+            // Nothing follows: the blank lines that go are those above.
+            let above = source.before(start).trim_end();
+            start = source.next_line(size(above.len()));
+        }
+        edits.push(TextEdit::delete(TextRange::new(start, end)));
     }
     together(edits)
 }

@@ -336,7 +336,8 @@ fn meaning(document: &Document) -> Vec<String> {
     let mut found = Vec::new();
     for (resolved, generated) in &expansion.connectors {
         for it in generated {
-            let body = it.body.to_string().replace(&*resolved.connector.id, "?");
+            let body = it.body.to_string();
+            let body = body.replace(&format!("\"{}\":", resolved.connector.id), "?:");
             names.insert(it.id.clone(), body.clone());
             found.push(body);
         }

@@ -4,7 +4,6 @@ use super::{CodeAction, CodeActionKind};
 use crate::edit::connector::{add_embedded, takes};
 use crate::edit::{Piece, one};
 use sam_core::connector::{Category, Mechanism, Profile, Resolver, Side, profile};
-use sam_core::syntax::NodeRef;
 use sam_core::template::{Resource, intrinsic};
 use sam_core::text::{TextEdit, TextRange};
 
@@ -19,15 +18,16 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
     let Some(source) = template.resource_containing(range.start()) else {
         return;
     };
+    let body = source.body();
     let on_name = [
-        Some(source.entry.key),
-        source.type_node(),
-        connectors_key(source),
+        Some(source.entry.key.full_range()),
+        body.entry("Type").map(|it| it.range()),
+        body.entry("Connectors").map(|it| it.key.full_range()),
     ];
     let is_on_name = on_name
         .into_iter()
         .flatten()
-        .any(|it| it.full_range().contains_inclusive(range.start()));
+        .any(|it| it.contains_inclusive(range.start()));
     let Some(own) = resolver.resolved_type(source.id).filter(|_| is_on_name) else {
         return;
     };
@@ -59,10 +59,6 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
             }
         }
     }
-}
-
-fn connectors_key(source: Resource<'_>) -> Option<NodeRef<'_>> {
-    Some(source.body().entry("Connectors")?.key)
 }
 
 /// All that the pair has; each permission by itself, too, when there are few destinations.
@@ -168,7 +164,15 @@ Conditions:
 
     #[test]
     fn what_fits_is_offered() {
-        check_actions(SHOP, expect![[r#""#]]);
+        check_actions(
+            SHOP,
+            expect![[r#"
+            Add connector to Orders (Read, Write)
+            Add connector to Orders (Read)
+            Add connector to Orders (Write)
+            Add connector to Worker (Write)
+        "#]],
+        );
     }
 
     #[test]
@@ -176,7 +180,34 @@ Conditions:
         check_added(
             SHOP,
             "Add connector to Orders (Read, Write)",
-            expect![[r#""#]],
+            expect![[r#"
+
+                Resources:
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Handler: app.handler
+                    Connectors:
+                      ToOrders:
+                        Condition: IsProd
+                        Properties:
+                          Destination:
+                            Id: Orders
+                          Permissions:
+                            - Read
+                            - Write
+
+                  Orders:
+                    Type: AWS::Serverless::SimpleTable
+                    Condition: IsProd
+
+                  Worker:
+                    Type: AWS::Serverless::Function
+                  Alarm:
+                    Type: AWS::CloudWatch::Alarm
+                Conditions:
+                  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
+            "#]],
         );
     }
 
@@ -186,7 +217,6 @@ Conditions:
             r#"
 Resources:
   Orders:
-    Type: AWS::SQS::Queue
     Connectors: {ToA: {Properties: {Destination: {Id: A}, Permissions: [Read, Write]}}}
     Ty$0pe: AWS::SQS::Queue
   A:
@@ -195,7 +225,17 @@ Resources:
     Type: AWS::Serverless::Function
 "#,
             "Add connector to B (Read, Write)",
-            expect![[r#""#]],
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Connectors: {ToA: {Properties: {Destination: {Id: A}, Permissions: [Read, Write]}}, ToB: {Properties: {Destination: {Id: B}, Permissions: [Read, Write]}}}
+                    Type: AWS::SQS::Queue
+                  A:
+                    Type: AWS::Serverless::Function
+                  B:
+                    Type: AWS::Serverless::Function
+            "#]],
         );
     }
 }

@@ -2,7 +2,7 @@
 
 use super::CodeAction;
 use super::common::{is_named, is_written_out, offer, sound_connector};
-use crate::edit::{Piece, remove_declared, remove_entries, remove_entry, set_value, together};
+use crate::edit::{Piece, move_value, remove_declared, remove_entries, remove_entry, together};
 use crate::names::listed;
 use sam_core::connector::{Connector, Form, Resolved, Resolver};
 use sam_core::document::Section;
@@ -97,9 +97,9 @@ fn merge(
     let destinations = all
         .flat_map(|it| &it.links)
         .filter_map(|it| it.destination.node);
-    let list = Piece::List(destinations.map(Piece::Copy).collect());
+    let list = Piece::List(destinations.map(Piece::Moved).collect());
     let properties = kept.connector.properties?;
-    let mut edits = vec![set_value(
+    let mut edits = vec![move_value(
         document,
         properties,
         kept.connector.destination?,
@@ -162,7 +162,31 @@ Resources:
         check_assist(
             TWO,
             "Merge `CheckoutToReturns` and `CheckoutToTopic` into this connector",
-            expect![[r#""#]],
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::SQS::Queue
+                  Returns:
+                    Type: AWS::SQS::Queue
+                  Topic:
+                    Type: AWS::SNS::Topic
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Connectors:
+                      ToOrders:
+                        Properties:
+                          Destination:
+                            - Id: Orders # first
+                            - {Id: Returns}
+                            - Id: Topic
+                          Permissions:
+                            - Write
+                      Read:
+                        Properties:
+                          Destination: {Id: Orders}
+                          Permissions: [Read]
+            "#]],
         );
     }
 
@@ -205,7 +229,25 @@ Resources:
       Permissions: [Write]
 "#,
             "Merge `B` into this connector",
-            expect![[r#""#]],
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::SQS::Queue
+                  Returns:
+                    Type: AWS::SQS::Queue
+                  Checkout:
+                    Type: AWS::Serverless::Function
+
+                  A:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source: {Id: Checkout}
+                      Destination:
+                        - {Id: Orders}
+                        - Id: Returns
+                      Permissions: [Write]
+            "#]],
         );
     }
 }

@@ -2,7 +2,7 @@
 
 use super::CodeAction;
 use super::common::{is_named, is_written_out, offer, sound_connector, without_source};
-use crate::edit::{Piece, append_entries, insert_resource, set_value, together};
+use crate::edit::{Piece, append_entries, insert_resource, move_value, together};
 use sam_core::connector::{Connector, Form, Link, Resolved, Resolver};
 use sam_core::text::{TextEdit, TextRange};
 
@@ -24,11 +24,11 @@ fn split(resolver: &Resolver<'_>, resolved: &Resolved<'_>) -> Option<Vec<TextEdi
     let connector = &resolved.connector;
     let (first, rest) = resolved.links.split_first()?;
     let keys = keys(resolver, connector, rest);
-    let mut edits = vec![set_value(
+    let mut edits = vec![move_value(
         document,
         connector.properties?,
         connector.destination?,
-        &Piece::Copy(first.destination.node?),
+        &Piece::Moved(first.destination.node?),
     )?];
     let mut parts: Vec<(String, Piece<'_>)> = Vec::new();
     for (key, link) in keys.into_iter().zip(rest) {
@@ -60,7 +60,7 @@ fn split(resolver: &Resolver<'_>, resolved: &Resolved<'_>) -> Option<Vec<TextEdi
 
 /// The connector again, with one of its destinations.
 fn part<'a>(connector: &Connector<'a>, link: &Link<'a>) -> Option<Piece<'a>> {
-    let destination = Piece::Copy(link.destination.node?);
+    let destination = Piece::Moved(link.destination.node?);
     let mut properties: Vec<(String, Piece<'a>)> = connector
         .source
         .map(|it| (it.name().to_owned(), Piece::Copy(it.value)))
@@ -136,14 +136,44 @@ Resources:
       ToQueues$0:
         Properties:
           Destination:
-          - Id: Orders
+          - Id: Orders # the first
           - Id: Returns
-          - Id: Topic
+          - Id: Topic # news
           Permissions:
           - Write # all of them
 "#,
             "Split into one connector for each destination",
-            expect![[r#""#]],
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::SQS::Queue
+                  Returns:
+                    Type: AWS::SQS::Queue
+                  Topic:
+                    Type: AWS::SNS::Topic
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Connectors:
+                      ToQueues:
+                        Properties:
+                          Destination:
+                            Id: Orders # the first
+                          Permissions:
+                          - Write # all of them
+                      ToReturns:
+                        Properties:
+                          Destination:
+                            Id: Returns
+                          Permissions:
+                          - Write # all of them
+                      ToTopic:
+                        Properties:
+                          Destination:
+                            Id: Topic # news
+                          Permissions:
+                          - Write # all of them
+            "#]],
         );
     }
 
@@ -166,7 +196,28 @@ Resources:
       Permissions: [Write]
 "#,
             "Split into one connector for each destination",
-            expect![[r#""#]],
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::SQS::Queue
+                  Returns:
+                    Type: AWS::SQS::Queue
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                  Writes:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source: {Id: Checkout}
+                      Destination: {Id: Orders}
+                      Permissions: [Write]
+                  CheckoutToReturns:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source: {Id: Checkout}
+                      Destination: {Id: Returns}
+                      Permissions: [Write]
+            "#]],
         );
     }
 }

@@ -107,7 +107,26 @@ Resources:
     Type: AWS::SQS::Queue
 "#,
             "Embed the connector in `Checkout`",
-            expect![[r#""#]],
+            expect![[r#"
+
+                Resources:
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Handler: app.handler # the only one
+                    Connectors:
+                      ToOrders:
+                        DependsOn: Orders
+                        Properties:
+                          Destination:
+                            Id: Orders # the queue
+                          Permissions:
+                            - Write # only
+
+                  # What Checkout may do
+                  Orders:
+                    Type: AWS::SQS::Queue
+            "#]],
         );
     }
 
@@ -134,7 +153,26 @@ Resources:
       Permissions: [Write]
 "#,
             "Embed the connector in `Api`",
-            expect![[r#""#]],
+            expect![[r#"
+
+                Resources:
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                  Api:
+                    Type: AWS::Serverless::HttpApi
+                    Connectors:
+                      Other:
+                        Properties:
+                          Destination: {Id: Checkout}
+                          Permissions: [Write]
+                          SourceReference: {Qualifier: Prod/GET/a}
+                      Route:
+                        Properties:
+                          SourceReference:
+                            Qualifier: Prod/GET/b
+                          Destination: [{Id: Checkout}]
+                          Permissions: [Write]
+            "#]],
         );
     }
 }

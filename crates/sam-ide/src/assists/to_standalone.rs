@@ -79,7 +79,31 @@ Conditions:
   IsProd: !Equals [!Ref AWS::Region, eu-west-1]
 "#,
             "Make `CheckoutToOrders` a resource of its own",
-            expect![[r#""#]],
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::SQS::Queue
+
+                  Checkout:
+                    Type: AWS::Serverless::Function
+
+                  CheckoutToOrders:
+                    Type: AWS::Serverless::Connector
+                    Condition: IsProd
+                    Properties:
+                      Source:
+                        Id: Checkout
+                      Destination:
+                      - Id: Orders # the queue
+                      Permissions: [Write] # only
+
+                  # behind
+                  Topic:
+                    Type: AWS::SNS::Topic
+                Conditions:
+                  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
+            "#]],
         );
     }
 
@@ -104,7 +128,27 @@ Resources:
           Destination: {Id: Checkout}
           Permissions: [Write]"#,
             "Make `ApiA` a resource of its own",
-            expect![[r#""#]],
+            expect![[r#"
+
+                Resources:
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                  Api:
+                    Type: AWS::Serverless::HttpApi
+                    Connectors:
+                      B:
+                        Properties:
+                          SourceReference: {Qualifier: Prod/GET/b}
+                          Destination: {Id: Checkout}
+                          Permissions: [Write]
+                  ApiA:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source:
+                        Id: Api
+                        Qualifier: Prod/GET/a
+                      Destination: {Id: Checkout}
+                      Permissions: [Write]"#]],
         );
     }
 }
