@@ -2,12 +2,12 @@
 //!
 //! Reads the folder that `SAM_LSP_CORPUS` names.
 
-use sam_core::connector::Resolver;
+use sam_core::connector::{Environment, Resolver, declared, expand};
 use sam_core::document::Document;
-use sam_core::text::TextEdit;
-use sam_ide::{Diagnostic, Severity, findings};
+use sam_core::text::{TextEdit, TextRange};
+use sam_ide::{CodeActionKind, Diagnostic, Findings, Severity, code_actions, findings};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 /// Templates that the transform accepts although CloudFormation would not: names that stand for nothing. The transform
@@ -116,6 +116,75 @@ fn every_error_of_aws_on_a_connector_is_found_at_its_place() {
     if count == 0 {
         panic!("no error of a connector in the corpus");
     }
+}
+
+#[test]
+fn refactorings_mean_what_was_there_before() {
+    let Some(corpus) = corpus() else {
+        return;
+    };
+    let mut templates = Vec::new();
+    real(&corpus.join("real"), &mut templates);
+    templates.extend(files(&corpus.join("samtranslator/input")));
+    let mut count = 0;
+    for path in templates {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let document = Document::open(1, &text);
+        let found = findings(&document);
+        let before = meaning(&document);
+        for connector in declared(document.template()) {
+            let at = TextRange::empty(connector.key_range().start());
+            for action in code_actions(&document, &found, at) {
+                if action.kind != CodeActionKind::RefactorRewrite {
+                    continue;
+                }
+                count += 1;
+                let after = TextEdit::apply_all(&text, &action.edits);
+                let after = Document::open(2, &after);
+                let place = format!("{}: {}\n{}", path.display(), action.label, after.source());
+                assert_eq!(before, meaning(&after), "{place}");
+                assert_eq!(codes(&found), codes(&findings(&after)), "{place}");
+            }
+        }
+    }
+    assert!(count > 40, "only {count} refactorings");
+}
+
+fn codes(found: &Findings) -> Vec<&str> {
+    let mut codes: Vec<&str> = found.iter().map(|it| it.code).collect();
+    codes.sort_unstable();
+    codes
+}
+
+/// What the connectors become and what waits for it, without the names they get, in no order.
+fn meaning(document: &Document) -> Vec<String> {
+    let expansion = expand(document.template(), &Environment::default());
+    let mut names: HashMap<&str, String> = HashMap::new();
+    let mut found = Vec::new();
+    for (resolved, generated) in &expansion.connectors {
+        for it in generated {
+            let own = format!("\"{}\":", resolved.connector.id);
+            let mut body = it.body.clone();
+            if let Some(body) = body.as_object_mut() {
+                body.sort_keys();
+            }
+            let body = body.to_string().replace(&own, "?:");
+            names.insert(&it.id, body.clone());
+            found.push(body);
+        }
+    }
+    for (id, depends_on) in &expansion.depends_on {
+        let waits = depends_on.as_array().into_iter().flatten();
+        let mut waits: Vec<&str> = waits
+            .filter_map(Value::as_str)
+            .map(|it| names.get(it).map_or(it, String::as_str))
+            .collect();
+        waits.sort_unstable();
+        let name = names.get(id.as_str()).map_or(id.as_str(), String::as_str);
+        found.push(format!("{name} waits for {waits:?}"));
+    }
+    found.sort();
+    found
 }
 
 /// Rules whose fixes put in a name or a type: with it, more can be said of what stands around it.

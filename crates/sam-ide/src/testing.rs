@@ -20,6 +20,24 @@ pub(crate) fn check(fixture: &str, expected: Expect) {
     expected.assert_eq(&drawn);
     every_fix_mends(&document, &found);
     in_other_styles(&document, &found);
+    half_typed(fixture);
+}
+
+/// A template that ends anywhere has findings, and fixes that can be applied.
+fn half_typed(fixture: &str) {
+    for (at, _) in fixture.char_indices().step_by(7) {
+        let (typed, _) = fixture.split_at(at);
+        let found = findings(&Document::open(1, typed));
+        for fix in found.iter().flat_map(|it| &it.fixes) {
+            let fits = |it: &TextEdit| usize::from(it.range.end()) <= typed.len();
+            assert!(fix.edits.iter().all(fits), "{typed}");
+            let sorted = fix
+                .edits
+                .windows(2)
+                .all(|pair| pair[0].range.end() <= pair[1].range.start());
+            assert!(sorted && !fix.edits.is_empty(), "{typed}");
+        }
+    }
 }
 
 /// The template after the fix of that label.

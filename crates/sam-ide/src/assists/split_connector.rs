@@ -1,9 +1,10 @@
 //! A connector with a list of destinations, made one connector for each.
 
 use super::CodeAction;
-use super::common::{is_named, is_written_out, offer, sound_connector, without_source};
+use super::common::{is_named, is_written_out, offer, sound_connector};
+use crate::edit::connector::{again, free_key};
 use crate::edit::{Piece, append_entries, insert_resource, move_value, together};
-use sam_core::connector::{Connector, Form, Link, Resolved, Resolver};
+use sam_core::connector::{Form, Resolved, Resolver};
 use sam_core::text::{TextEdit, TextRange};
 
 pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: TextRange) {
@@ -23,7 +24,6 @@ fn split(resolver: &Resolver<'_>, resolved: &Resolved<'_>) -> Option<Vec<TextEdi
     let document = resolver.template().document();
     let connector = &resolved.connector;
     let (first, rest) = resolved.links.split_first()?;
-    let keys = keys(resolver, connector, rest);
     let mut edits = vec![move_value(
         document,
         connector.properties?,
@@ -31,8 +31,11 @@ fn split(resolver: &Resolver<'_>, resolved: &Resolved<'_>) -> Option<Vec<TextEdi
         &Piece::Moved(first.destination.node?),
     )?];
     let mut parts: Vec<(String, Piece<'_>)> = Vec::new();
-    for (key, link) in keys.into_iter().zip(rest) {
-        parts.push((key, part(connector, link)?));
+    for link in rest {
+        let taken: Vec<&str> = parts.iter().map(|(key, _)| key.as_str()).collect();
+        let key = free_key(resolver, connector, link, &taken)?;
+        let destination = Piece::Moved(link.destination.node?);
+        parts.push((key, again(connector, &destination, None)));
     }
     match connector.form {
         Form::Standalone(resource) => {
@@ -56,62 +59,6 @@ fn split(resolver: &Resolver<'_>, resolved: &Resolved<'_>) -> Option<Vec<TextEdi
         }
     }
     Some(edits)
-}
-
-/// The connector again, with one of its destinations.
-fn part<'a>(connector: &Connector<'a>, link: &Link<'a>) -> Option<Piece<'a>> {
-    let destination = Piece::Moved(link.destination.node?);
-    let mut properties: Vec<(String, Piece<'a>)> = connector
-        .source
-        .map(|it| (it.name().to_owned(), Piece::Copy(it.value)))
-        .into_iter()
-        .collect();
-    for (name, value) in without_source(connector) {
-        let value = if name == "Destination" {
-            destination.clone()
-        } else {
-            value
-        };
-        properties.push((name, value));
-    }
-    let entries = connector.entry.value.entries().map(|it| {
-        let value = match it.name() {
-            "Properties" => Piece::Map(properties.clone()),
-            _ => Piece::Copy(it.value),
-        };
-        (it.name().to_owned(), value)
-    });
-    Some(Piece::Map(entries.collect()))
-}
-
-/// A key for each further connector: after its destination where it has a logical ID, and free.
-fn keys(resolver: &Resolver<'_>, connector: &Connector<'_>, links: &[Link<'_>]) -> Vec<String> {
-    let template = resolver.template();
-    let all = resolver.all();
-    let prefix = match connector.form {
-        Form::Standalone(_) => "",
-        Form::Embedded(carrier) => carrier.id,
-    };
-    let mut taken: Vec<String> = Vec::new();
-    for link in links {
-        let key = connector.entry.name();
-        let named = link.destination.id.map(|(id, _)| match connector.form {
-            Form::Standalone(_) => {
-                format!("{}To{id}", link.source.id.map_or(key, |(source, _)| source))
-            }
-            Form::Embedded(_) => format!("To{id}"),
-        });
-        let numbered = (2..).map(|it| format!("{key}{it}"));
-        let is_free = |it: &String| {
-            let id = format!("{prefix}{it}");
-            !taken.contains(it)
-                && template.resource(&id).is_none()
-                && all.iter().all(|it| it.connector.id != id)
-        };
-        let found = named.into_iter().chain(numbered).find(is_free);
-        taken.extend(found);
-    }
-    taken
 }
 
 #[cfg(test)]
