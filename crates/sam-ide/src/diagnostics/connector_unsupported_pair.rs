@@ -77,6 +77,10 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
                 a_noun(destination),
                 a_noun(source)
             ),
+            (None, None, _, Some(taker)) if taker.property("Role").is_some() => format!(
+                "Grant it by a policy on the role of `{}`, which `Policies` do not reach.",
+                taker.id
+            ),
             (None, None, Some(policy), Some(taker)) => {
                 format!("Give `{}` {} instead.", taker.id, policy.name)
             }
@@ -321,6 +325,80 @@ Resources:
                       Policies:
                         - KinesisCrudPolicy:
                             StreamName: !Ref Clicks
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_policy_joins_those_that_are_there() {
+        check_fix(
+            r#"
+Resources:
+  Password:
+    Type: AWS::SecretsManager::Secret
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies: AWSLambdaExecute # for now
+    Connectors:
+      ToBoth:
+        Properties:
+          Destination:
+            - Id: Queue
+            - Id: Password
+          Permissions: [Read]
+  Queue:
+    Type: AWS::SQS::Queue
+"#,
+            "Give the function `Checkout` the policy template `AWSSecretsManagerGetSecretValuePolicy` instead",
+            expect![[r#"
+
+                Resources:
+                  Password:
+                    Type: AWS::SecretsManager::Secret
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - AWSLambdaExecute # for now
+                        - AWSSecretsManagerGetSecretValuePolicy:
+                            SecretArn: !Ref Password
+                    Connectors:
+                      ToBoth:
+                        Properties:
+                          Destination:
+                            - Id: Queue
+                          Permissions: [Read]
+                  Queue:
+                    Type: AWS::SQS::Queue
+            "#]],
+        );
+    }
+
+    #[test]
+    fn with_a_role_of_its_own_the_function_takes_no_policies() {
+        check(
+            r#"
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+  Clicks:
+    Type: AWS::Kinesis::Stream
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Role: !GetAtt Role.Arn
+    Connectors:
+      ToClicks:
+        Properties:
+          Destination: {Id: Clicks}
+          Permissions: [Write]
+"#,
+            expect![[r#"
+                14 |           Destination: {Id: Clicks}
+                   |                             ^^^^^^ connector-unsupported-pair: There is no connector from a function to a Kinesis stream. Grant it by a policy on the role of `Checkout`, which `Policies` do not reach.
+                   |                             line 8: `Checkout` is a function here
+                   |                             line 6: `Clicks` is a Kinesis stream here
             "#]],
         );
     }

@@ -236,7 +236,7 @@ impl Writer<'_> {
                 continue;
             }
             result.push_str(&" ".repeat((indent + to).saturating_sub(from)));
-            result.push_str(&line[indent..]);
+            result.push_str(line.trim_start_matches(' '));
         }
         result
     }
