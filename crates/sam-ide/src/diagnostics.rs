@@ -32,6 +32,7 @@ mod connector_unsupported_pair;
 mod connector_unsupported_permission;
 mod connector_wrong_type;
 mod connectors_not_a_map;
+mod duplicate_key;
 mod properties_not_a_map;
 mod resource_not_a_map;
 mod resources_missing;
@@ -108,6 +109,7 @@ pub enum Check {
 /// All rules, in the order of the documentation.
 pub const RULES: &[Rule] = &[
     syntax::RULE,
+    duplicate_key::RULE,
     several_documents::RULE,
     resources_missing::RULE,
     resource_not_a_map::RULE,
