@@ -37,7 +37,7 @@ fn check(text: &str, expected: Expect) {
             writeln!(shown, "= {}: {value}", entry.name()).unwrap();
         }
     }
-    expected.assert_eq(&shown);
+    expected.assert_eq(&shown.replace('\0', "␀"));
 }
 
 #[test]
@@ -258,11 +258,11 @@ fn a_nul_is_reported() {
     check(
         "Resources:\n  A:\n    V: a\0b\n    W: c\n",
         expect![[r#"
-        |    V: a\0b
-        |        ^ a NUL character cannot stand in a template: delete it
-        = Resources: null
-        = A: {"V":"a b","W":"c"}
-    "#]],
+            |    V: a␀b
+            |        ^ a NUL character cannot stand in a template: delete it
+            = Resources: null
+            = A: {"V":"a b","W":"c"}
+        "#]],
     );
 }
 

@@ -215,7 +215,9 @@ fn key_of(body: &str) -> Option<(&str, &str)> {
             (&body[1..close], body[close + 1..].trim_start())
         }
         b'&' | b'!' => return key_of(body[body.find(' ')?..].trim_start()),
-        b'-' | b'?' if matches!(body.as_bytes().get(1), None | Some(b' ' | b'\t')) => return None,
+        b'-' | b'?' | b':' if matches!(body.as_bytes().get(1), None | Some(b' ' | b'\t')) => {
+            return None;
+        }
         b'#' | b'*' | b'[' | b'{' | b']' | b'}' | b'|' | b'>' | b'%' | b'@' | b'`' | b'\t'
         | b',' => return None,
         _ => {
