@@ -4,23 +4,40 @@
 //! every keystroke), [`generate`] makes the resources of one connector (on demand), [`expand`] does it for a whole
 //! template with all effects on other resources.
 
+mod access_level;
+mod check;
 mod declare;
+mod depends;
+mod end;
 mod expand;
+mod facts;
+mod fill;
 mod generate;
+mod graphql;
+mod hash;
+mod made;
+mod parameters;
+mod permission;
 pub mod problem;
 pub mod profile;
+mod rename;
+pub mod report;
 mod resolve;
+mod shape;
+mod version;
 
 use crate::syntax::{EntryRef, NodeRef};
 use crate::template::Resource;
 use crate::text::TextRange;
+pub use access_level::{AccessLevel, access_level};
 pub use declare::{connector_at, declared};
 pub use expand::{Environment, Expansion, expand};
 pub use generate::generate;
+pub use graphql::{OwnConnector, own_connectors};
 pub use problem::{Problem, ProblemKind};
 pub use profile::{Category, Mechanism, Profile, Side};
 pub use resolve::Resolver;
-use serde_json::Value;
+pub use serde_json::Value;
 use std::borrow::Cow;
 
 /// A connector as it is written.

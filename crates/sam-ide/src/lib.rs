@@ -1,1 +1,40 @@
-//! x
+//! What an editor can ask about a SAM template: functions of a document and an offset that give plain values.
+//!
+//! Everything counts in byte offsets. Nothing here knows LSP, files or clocks; the server and the command line
+//! show these same values.
+
+pub mod place;
+
+pub mod diagnostics;
+pub mod hover;
+
+pub mod completion;
+
+pub mod assists;
+
+pub mod document_symbols;
+pub mod explain;
+pub mod highlight;
+pub mod inlay_hints;
+pub mod navigation;
+
+mod declaration;
+mod edit;
+mod grant;
+mod links;
+mod names;
+#[cfg(test)]
+mod testing;
+
+pub use assists::{CodeAction, CodeActionKind, code_actions};
+pub use completion::{
+    Completion, CompletionItem, CompletionItemKind, complete, resolve_completion,
+};
+pub use diagnostics::{Diagnostic, Findings, Fix, RULES, Rule, Severity, findings};
+pub use document_symbols::{DocumentSymbol, SymbolKind, document_symbols};
+pub use explain::explain;
+pub use highlight::{Highlight, HighlightKind, highlight};
+pub use hover::{Hover, hover};
+pub use inlay_hints::{InlayHint, inlay_hints};
+pub use names::closest;
+pub use navigation::{NavigationTarget, definition, references};

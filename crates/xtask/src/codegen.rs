@@ -1,19 +1,34 @@
 //! `codegen`: fetches the pinned packages, keeps the facts, writes the files that are made of them.
 mod connectors;
-mod fetch;
+pub(crate) mod fetch;
 mod manifest;
 mod outputs;
-mod sources;
+pub(crate) mod rules;
+pub(crate) mod sources;
 
 use crate::shell;
 use anyhow::{Result, bail};
 use outputs::Outputs;
 use sources::Sources;
 
+/// Which packages the data is made of, from the root of the repository.
+pub(crate) const SOURCES: &str = "crates/sam-core/data/sources.toml";
+
 /// Writes every generated file, and removes the ones that nothing generates any more.
 pub(crate) fn write() -> Result<()> {
     let root = shell::root();
     for change in generate()?.write(&root)? {
+        println!("{change}");
+    }
+    Ok(())
+}
+
+/// Writes the manual of the rules, which needs no package.
+pub(crate) fn docs() -> Result<()> {
+    let root = shell::root();
+    let mut outputs = Outputs::default();
+    rules::emit(&mut outputs, &root)?;
+    for change in outputs.write(&root)? {
         println!("{change}");
     }
     Ok(())
@@ -37,7 +52,7 @@ pub(crate) fn check() -> Result<()> {
 
 fn generate() -> Result<Outputs> {
     let root = shell::root();
-    let sources = Sources::read(&root.join("crates/sam-core/data/sources.toml"))?;
+    let sources = Sources::read(&root.join(SOURCES))?;
     let mut outputs = Outputs::default();
 
     let sam = sources.package("aws-sam-translator")?;
@@ -50,5 +65,6 @@ fn generate() -> Result<Outputs> {
         "crates/sam-core/data/manifest.txt",
         manifest::text(sam, &connectors),
     );
+    rules::emit(&mut outputs, &root)?;
     Ok(outputs)
 }

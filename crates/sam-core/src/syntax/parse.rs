@@ -380,7 +380,12 @@ impl Builder<'_> {
                 self.aliased += target.count;
                 Node {
                     range,
-                    ..node.clone()
+                    // The tag stands at the anchor; what stands here is the alias.
+                    tag: node.tag.as_ref().map(|tag| Tag {
+                        name: tag.name.clone(),
+                        range,
+                    }),
+                    kind: node.kind.clone(),
                 }
             }
             Some(_) | None => {

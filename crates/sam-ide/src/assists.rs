@@ -1,0 +1,54 @@
+//! Code actions: the fixes of the findings that touch the selection, and the refactorings that fit there.
+
+use crate::diagnostics::Findings;
+use sam_core::document::Document;
+use sam_core::text::{TextEdit, TextRange};
+
+/// Something that can be done to the template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeAction {
+    /// What it does.
+    pub label: String,
+    /// What for.
+    pub kind: CodeActionKind,
+    /// Disjoint and sorted.
+    pub edits: Vec<TextEdit>,
+    /// Which finding it mends: its code and range.
+    pub mends: Option<(&'static str, TextRange)>,
+}
+
+/// What a code action is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CodeActionKind {
+    /// It mends a finding.
+    QuickFix,
+    /// It writes the same thing differently.
+    RefactorRewrite,
+    /// It adds something.
+    Refactor,
+}
+
+/// A refactoring: looks at a selection (an empty one is the cursor) and offers what it can do.
+type Assist = fn(&mut Vec<CodeAction>, &Document, TextRange);
+
+/// The refactorings, in the order in which they are listed.
+const ASSISTS: &[Assist] = &[];
+
+/// What can be done at a selection: fixes first, in the order of the findings.
+pub fn code_actions(document: &Document, findings: &Findings, range: TextRange) -> Vec<CodeAction> {
+    let fixes = findings.touching(range).flat_map(|finding| {
+        finding.fixes.iter().map(|fix| CodeAction {
+            label: fix.label.clone(),
+            kind: CodeActionKind::QuickFix,
+            edits: fix.edits.clone(),
+            mends: Some((finding.code, finding.range)),
+        })
+    });
+    let mut actions: Vec<_> = fixes.collect();
+    if document.template().is_recognised() {
+        ASSISTS
+            .iter()
+            .for_each(|assist| assist(&mut actions, document, range));
+    }
+    actions
+}

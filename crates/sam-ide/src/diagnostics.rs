@@ -1,0 +1,224 @@
+//! What is wrong with a template, as findings that the next version's are made from.
+
+mod condition_not_a_string;
+mod connector_condition_missing;
+mod connector_depends_on_connector;
+mod connector_duplicate_permission;
+mod connector_embedded_not_a_map;
+mod connector_empty_destination;
+mod connector_empty_permissions;
+mod connector_end_shape;
+mod connector_granted_twice;
+mod connector_id_clash;
+mod connector_id_not_a_string;
+mod connector_id_not_alphanumeric;
+mod connector_id_taken;
+mod connector_lost;
+mod connector_missing_property;
+mod connector_part_missing;
+mod connector_permission_combination;
+mod connector_permissions_intrinsic;
+mod connector_properties_not_a_map;
+mod connector_role_not_a_role;
+mod connector_role_not_found;
+mod connector_source_ignored;
+mod connector_source_reference;
+mod connector_type_ignored;
+mod connector_type_missing;
+mod connector_unknown_id;
+mod connector_unknown_part;
+mod connector_unknown_property;
+mod connector_unsupported_pair;
+mod connector_unsupported_permission;
+mod connector_wrong_type;
+mod connectors_not_a_map;
+mod properties_not_a_map;
+mod resource_not_a_map;
+mod resources_missing;
+mod several_documents;
+mod syntax;
+mod unknown_reference;
+
+use sam_core::connector::{Resolved, Resolver};
+use sam_core::document::Document;
+use sam_core::text::{TextEdit, TextRange};
+use std::collections::HashSet;
+
+/// Something to tell the user about a range of the template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The stable name of the rule, `connector-unknown-id`.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The exact key or value, in the document.
+    pub range: TextRange,
+    /// What is wrong and the way out, in one or two sentences.
+    pub message: String,
+    /// Other places it has to do with, each with a few words.
+    pub related: Vec<(TextRange, String)>,
+    /// Ways to mend it, the best first.
+    pub fixes: Vec<Fix>,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The template does not deploy.
+    Error,
+    /// It deploys, but not to what was meant.
+    Warning,
+    /// Worth knowing.
+    Information,
+    /// Faint.
+    Hint,
+}
+
+/// A way to mend a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does: "Change to `Orders`".
+    pub label: String,
+    /// Disjoint and sorted.
+    pub edits: Vec<TextEdit>,
+}
+
+/// A rule: one file in `diagnostics/`, whose module comment is its page in `docs/rules`.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// The code of its findings.
+    pub code: &'static str,
+    /// The severity of its findings unless configured otherwise.
+    pub severity: Severity,
+    /// What it looks at.
+    pub check: Check,
+}
+
+/// What a check looks at, which says when it runs.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// The document as a whole.
+    Document(fn(&mut Vec<Diagnostic>, &Document)),
+    /// Each connector, resolved.
+    Connector(fn(&mut Vec<Diagnostic>, &Resolved<'_>, &Resolver<'_>)),
+    /// All connectors together, in the order in which the transform meets them.
+    Connectors(fn(&mut Vec<Diagnostic>, &[Resolved<'_>], &Resolver<'_>)),
+}
+
+/// All rules, in the order of the documentation.
+pub const RULES: &[Rule] = &[
+    syntax::RULE,
+    several_documents::RULE,
+    resources_missing::RULE,
+    resource_not_a_map::RULE,
+    condition_not_a_string::RULE,
+    properties_not_a_map::RULE,
+    unknown_reference::RULE,
+    connectors_not_a_map::RULE,
+    connector_embedded_not_a_map::RULE,
+    connector_properties_not_a_map::RULE,
+    connector_unknown_property::RULE,
+    connector_missing_property::RULE,
+    connector_wrong_type::RULE,
+    connector_id_not_alphanumeric::RULE,
+    connector_id_taken::RULE,
+    connector_source_reference::RULE,
+    connector_end_shape::RULE,
+    connector_type_missing::RULE,
+    connector_id_not_a_string::RULE,
+    connector_unknown_id::RULE,
+    connector_empty_destination::RULE,
+    connector_unsupported_pair::RULE,
+    connector_empty_permissions::RULE,
+    connector_unsupported_permission::RULE,
+    connector_permission_combination::RULE,
+    connector_permissions_intrinsic::RULE,
+    connector_part_missing::RULE,
+    connector_role_not_found::RULE,
+    connector_role_not_a_role::RULE,
+    connector_duplicate_permission::RULE,
+    connector_granted_twice::RULE,
+    connector_source_ignored::RULE,
+    connector_type_ignored::RULE,
+    connector_unknown_part::RULE,
+    connector_condition_missing::RULE,
+    connector_depends_on_connector::RULE,
+    connector_id_clash::RULE,
+    connector_lost::RULE,
+];
+
+/// The diagnostics of one version, in the order of the text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    all: Vec<Diagnostic>,
+}
+
+impl Findings {
+    /// The diagnostics, in the order of the text.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Diagnostic> {
+        self.all.iter()
+    }
+
+    /// The diagnostics that touch a range.
+    pub fn touching(&self, range: TextRange) -> impl Iterator<Item = &Diagnostic> {
+        self.all
+            .iter()
+            .filter(move |it| it.range.intersect(range).is_some())
+    }
+}
+
+impl Rule {
+    /// A finding of this rule.
+    fn at(&self, range: TextRange, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            code: self.code,
+            severity: self.severity,
+            range,
+            message: message.into(),
+            related: Vec::new(),
+            fixes: Vec::new(),
+        }
+    }
+}
+
+impl Diagnostic {
+    /// With another place it has to do with.
+    fn related(mut self, range: TextRange, words: impl Into<String>) -> Self {
+        self.related.push((range, words.into()));
+        self
+    }
+
+    /// With a way to mend it, if there is one.
+    fn fix(mut self, label: impl Into<String>, edits: Option<Vec<TextEdit>>) -> Self {
+        if let Some(edits) = edits {
+            let label = label.into();
+            self.fixes.push(Fix { label, edits });
+        }
+        self
+    }
+}
+
+/// Runs all rules over a document that is recognised as a template; any other document has no findings.
+pub fn findings(document: &Document) -> Findings {
+    let template = document.template();
+    if !template.is_recognised() {
+        return Findings::default();
+    }
+    let resolver = Resolver::new(template);
+    let connectors = resolver.all();
+    let mut all = Vec::new();
+    for rule in RULES {
+        match rule.check {
+            Check::Document(check) => check(&mut all, document),
+            Check::Connector(check) => connectors
+                .iter()
+                .for_each(|it| check(&mut all, it, &resolver)),
+            Check::Connectors(check) => check(&mut all, &connectors, &resolver),
+        }
+    }
+    all.sort_by_key(|it| (it.range.start(), it.range.end(), it.code));
+    // Two destinations may find the same fault with the one list of permissions.
+    let mut seen = HashSet::new();
+    all.retain(|it: &Diagnostic| seen.insert((it.code, it.range, it.message.clone())));
+    Findings { all }
+}
