@@ -73,6 +73,13 @@ struct Reader<'a> {
     budget: usize,
 }
 
+/// What trying some mends came to.
+enum Tried {
+    Read(Option<Node>, Mend),
+    Further(Failure, Mend),
+    Nothing,
+}
+
 impl Reader<'_> {
     /// The tree of a part of the text, with ranges in the text.
     fn piece(&mut self, start: usize, end: usize, form: Form) -> Option<Node> {
@@ -93,32 +100,19 @@ impl Reader<'_> {
             if failure.kind == FailureKind::UnknownAnchor {
                 self.unknown_anchor = true;
             }
-            let mut best: Option<(Failure, Mend)> = None;
-            for mend in candidates::candidates(text, form, &edits, failure) {
-                if self.budget == 0 {
-                    break;
-                }
-                let mut tried = edits.clone();
-                tried.extend(mend.edits.iter().cloned());
-                match self.attempt(start, text, form, &tried) {
-                    Ok(root) => {
-                        errors.extend(mend.errors);
-                        self.report(start, errors);
-                        return root;
-                    }
-                    Err(next) => {
-                        if next.offset
-                            > best
-                                .as_ref()
-                                .map_or(failure.offset, |(best, _)| best.offset)
-                        {
-                            best = Some((next, mend));
-                        }
-                    }
-                }
+            let candidates = candidates::candidates(text, form, &edits, failure);
+            let mut best = self.best(start, text, form, &edits, failure, candidates.gentle);
+            if let Tried::Nothing = best {
+                best = self.best(start, text, form, &edits, failure, candidates.rough);
             }
-            let Some((next, mend)) = best else {
-                break;
+            let (next, mend) = match best {
+                Tried::Read(root, mend) => {
+                    errors.extend(mend.errors);
+                    self.report(start, errors);
+                    return root;
+                }
+                Tried::Further(next, mend) => (next, mend),
+                Tried::Nothing => break,
             };
             failure = next;
             edits.extend(mend.edits);
@@ -131,6 +125,36 @@ impl Reader<'_> {
         errors.push(candidates::unreadable(text, failure.offset));
         self.report(start, errors);
         None
+    }
+
+    /// The first of some mends that makes a piece readable, else the one that gets furthest.
+    fn best(
+        &mut self,
+        start: usize,
+        text: &str,
+        form: Form,
+        edits: &[TextEdit],
+        failure: Failure,
+        mends: Vec<Mend>,
+    ) -> Tried {
+        let mut best = Tried::Nothing;
+        let mut furthest = failure.offset;
+        for mend in mends {
+            if self.budget == 0 {
+                break;
+            }
+            let mut tried = edits.to_vec();
+            tried.extend(mend.edits.iter().cloned());
+            match self.attempt(start, text, form, &tried) {
+                Ok(root) => return Tried::Read(root, mend),
+                Err(next) if next.offset > furthest => {
+                    furthest = next.offset;
+                    best = Tried::Further(next, mend);
+                }
+                Err(_) => {}
+            }
+        }
+        best
     }
 
     /// A long or hopeless piece: its key by itself, then each of its parts by itself.
@@ -361,3 +385,6 @@ fn range_of(kind: &NodeKind) -> TextRange {
     };
     ends.map_or_else(TextRange::default, |(first, last)| first.cover(last))
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 /// A text as the parser gets to see it.
 #[derive(Debug)]
 pub(super) struct Mended<'a> {
+    text: &'a str,
     source: Cow<'a, str>,
     /// Invariant: in order, without overlap, in both coordinates.
     pieces: Vec<Piece>,
@@ -23,6 +24,7 @@ impl<'a> Mended<'a> {
     pub(super) fn new(text: &'a str, edits: &[TextEdit]) -> Self {
         if edits.is_empty() {
             return Self {
+                text,
                 source: Cow::Borrowed(text),
                 pieces: Vec::new(),
             };
@@ -51,6 +53,7 @@ impl<'a> Mended<'a> {
         }
         source.push_str(text.get(done..).unwrap_or_default());
         Self {
+            text,
             source: Cow::Owned(source),
             pieces,
         }
@@ -70,7 +73,12 @@ impl<'a> Mended<'a> {
         if offset >= piece.source.1 {
             piece.text.1 + (offset - piece.source.1)
         } else {
-            (piece.text.0 + (offset - piece.source.0)).min(piece.text.1)
+            let at = (piece.text.0 + (offset - piece.source.0)).min(piece.text.1);
+            // What was replaced may have longer characters than what replaces it.
+            (piece.text.0..=at)
+                .rev()
+                .find(|it| self.text.is_char_boundary(*it))
+                .unwrap_or(piece.text.0)
         }
     }
 

@@ -28,7 +28,10 @@ pub(super) fn gap(text: &str, from: usize) -> usize {
 pub(super) fn word_end(text: &str, from: usize) -> usize {
     let rest = &text[from.min(text.len())..];
     if rest.starts_with("!<") {
-        return rest.find('>').map_or(text.len(), |at| from + at + 1);
+        let end = rest.find(['>', ' ', '\t', '\n', '\r']);
+        return end.map_or(text.len(), |at| {
+            from + at + usize::from(rest[at..].starts_with('>'))
+        });
     }
     rest.find(|c: char| matches!(c, ' ' | '\t' | '\n' | '\r' | ',' | '[' | ']' | '{' | '}'))
         .map_or(text.len(), |at| from + at)

@@ -73,6 +73,8 @@ struct Opener {
     closer: char,
     /// The indentation of the line it stands on.
     indent: usize,
+    /// Whether nothing stands behind it on its line: then what closes it begins a line.
+    ends_line: bool,
 }
 
 impl Scan<'_> {
@@ -102,6 +104,15 @@ impl Scan<'_> {
                 }
                 Some(_) | None => continue,
             };
+            if next <= shape.content.end {
+                let behind = self.text[next..shape.content.end].char_indices();
+                for (at, _) in behind
+                    .take_while(|(_, it)| matches!(it, ']' | '}' | ' '))
+                    .filter(|(_, it)| *it != ' ')
+                {
+                    self.stray(next + at);
+                }
+            }
             line = line.max(self.lines.at(next));
             if next > self.lines.line(self.text, line).start {
                 line += 1;
@@ -186,7 +197,11 @@ impl Scan<'_> {
                     at,
                     closer: if byte == b'[' { ']' } else { '}' },
                     indent: line.indent(),
+                    ends_line: at + 1 == line.content.end,
                 }),
+                b']' | b'}' if at > line.content.start && self.closes_lines(at, line.start) => {
+                    self.stray(at)
+                }
                 b']' | b'}' => {
                     self.close(at, byte as char);
                     if self.stack.is_empty() && self.form == Form::Block {
@@ -224,6 +239,9 @@ impl Scan<'_> {
                     self.insert_closer("");
                 }
             }
+            if self.form == Form::Members && self.stack.last().is_none_or(|it| it.indent < indent) {
+                self.lost_opener(line, first);
+            }
             return false;
         }
         let ends_all = column.is_some_and(|column| indent <= column);
@@ -234,13 +252,22 @@ impl Scan<'_> {
         {
             let encloses = self.stack.len() > 1 || self.form == Form::Members;
             let is_last = self.stack.len() < 2 || self.stack[self.stack.len() - 2].indent < indent;
-            self.insert_closer(if encloses && is_last && !ends_all {
-                ","
-            } else {
-                ""
-            });
+            let goes_on = encloses && is_last && !ends_all && first != ',';
+            self.insert_closer(if goes_on { "," } else { "" });
         }
         ends_all
+    }
+
+    /// Whether the innermost bracket was opened at the end of a line above.
+    fn closes_lines(&self, at: usize, line: usize) -> bool {
+        let only_closers = self.text[line..at]
+            .trim_matches([' ', '\t', ']', '}', ','])
+            .is_empty();
+        !only_closers
+            && self
+                .stack
+                .last()
+                .is_some_and(|it| it.ends_line && it.at < line)
     }
 
     fn close(&mut self, at: usize, closer: char) {
@@ -252,6 +279,47 @@ impl Scan<'_> {
             self.insert_closer("");
         }
         self.stack.pop();
+    }
+
+    /// A bracket closes in a column where none was opened: the line above in that column lost the opening one.
+    fn lost_opener(&mut self, closing: &Line<'_>, closer: char) {
+        let above = (0..self.lines.at(closing.start))
+            .rev()
+            .map(|it| self.lines.line(self.text, it))
+            .find(|it| !it.is_silent() && it.indent() <= closing.indent());
+        let Some(line) =
+            above.filter(|it| it.indent() == closing.indent() && it.content().starts_with('"'))
+        else {
+            return;
+        };
+        let content = line.content();
+        let (key, colon) = match content[1..].find('"') {
+            Some(close) => (close + 2, ": "),
+            None => (content.len(), "\": "),
+        };
+        let opener = if closer == '}' { '{' } else { '[' };
+        let at = line.content.start + key;
+        let is_elsewhere = |edit: &TextEdit| {
+            let start = usize::from(edit.range.start());
+            start < line.content.start || start > line.content.end
+        };
+        self.result
+            .mends
+            .retain(|it| it.edits.iter().all(is_elsewhere));
+        self.result.mends.push(Mend::one(
+            TextEdit::replace(
+                TextRange::new(size(at), size(line.content.end)),
+                format!("{colon}{opener}"),
+            ),
+            TextRange::new(size(line.content.start), size(line.content.end)),
+            format!("the `{opener}` is missing here that `{closer}` closes below"),
+        ));
+        self.stack.push(Opener {
+            at,
+            closer,
+            indent: closing.indent(),
+            ends_line: true,
+        });
     }
 
     fn insert_closer(&mut self, behind: &str) {

@@ -37,8 +37,22 @@ impl Mend {
     }
 }
 
-/// What to try for a failure, in this order. `done` are the edits made before.
-pub(super) fn candidates(text: &str, form: Form, done: &[TextEdit], failure: Failure) -> Vec<Mend> {
+/// What to try for a failure.
+#[derive(Default)]
+pub(super) struct Candidates {
+    /// Edits that keep what is there, the most likely first.
+    pub(super) gentle: Vec<Mend>,
+    /// Edits that take something away, the smallest first. Only for where no gentle one helps.
+    pub(super) rough: Vec<Mend>,
+}
+
+/// What to try for a failure. `done` are the edits made before.
+pub(super) fn candidates(
+    text: &str,
+    form: Form,
+    done: &[TextEdit],
+    failure: Failure,
+) -> Candidates {
     let lines = Lines::new(text);
     let balance = if text.len() <= BALANCED {
         balance(text, form, &lines)
@@ -52,10 +66,16 @@ pub(super) fn candidates(text: &str, form: Form, done: &[TextEdit], failure: Fai
         balance: &balance,
         acc: Vec::new(),
     };
-    found.all(failure);
     let is_new =
         |mend: &Mend| !mend.edits.is_empty() && !mend.edits.iter().any(|it| done.contains(it));
-    found.acc.into_iter().filter(is_new).collect()
+    found.gentle(failure);
+    let gentle = std::mem::take(&mut found.acc)
+        .into_iter()
+        .filter(is_new)
+        .collect();
+    found.rough(failure);
+    let rough = found.acc.into_iter().filter(is_new).collect();
+    Candidates { gentle, rough }
 }
 
 /// A tab cannot indent: the lines that it indents are read at the level they come nearest to.
@@ -111,18 +131,9 @@ struct Finder<'a> {
 }
 
 impl<'a> Finder<'a> {
-    fn all(&mut self, failure: Failure) {
+    fn gentle(&mut self, failure: Failure) {
         self.of_kind(failure);
-        let Some(blamed) = self
-            .lines
-            .said_at_or_above(self.text, self.lines.at(failure.offset))
-        else {
-            return;
-        };
-        let above = blamed
-            .checked_sub(1)
-            .and_then(|it| self.lines.said_at_or_above(self.text, it));
-        let near: Vec<usize> = [Some(blamed), above].into_iter().flatten().collect();
+        let near = self.near(failure);
         self.unbalanced(failure);
         for line in &near {
             self.half_typed(*line);
@@ -137,8 +148,25 @@ impl<'a> Finder<'a> {
             self.indentation(*line);
         }
         self.all_unbalanced();
-        self.rest_of_line(blamed, failure);
+    }
+
+    fn rough(&mut self, failure: Failure) {
+        let near = self.near(failure);
+        if let Some(blamed) = near.first() {
+            self.rest_of_line(*blamed, failure);
+        }
         self.silenced(&near);
+    }
+
+    /// The line that is blamed and the one above it, blank lines and comments left out.
+    fn near(&self, failure: Failure) -> Vec<usize> {
+        let blamed = self
+            .lines
+            .said_at_or_above(self.text, self.lines.at(failure.offset));
+        let above = blamed
+            .and_then(|it| it.checked_sub(1))
+            .and_then(|it| self.lines.said_at_or_above(self.text, it));
+        blamed.into_iter().chain(above).collect()
     }
 
     fn line(&self, line: usize) -> Line<'a> {
@@ -300,6 +328,8 @@ impl<'a> Finder<'a> {
             };
             places.push(end);
         }
+        // A colon at the end of a line above says more than the place the parser stopped at.
+        places.sort_by_key(|at| !self.text[..*at].ends_with(':'));
         places.dedup();
         for at in places {
             let before = &self.text[..at];
@@ -322,15 +352,6 @@ impl<'a> Finder<'a> {
                     "a key without its value: add `:` and a value",
                 ));
             }
-        }
-        for line in near {
-            let it = self.line(*line);
-            // A word between members.
-            self.acc.push(Mend::one(
-                TextEdit::replace(range(it.content.clone()), " "),
-                range(it.content.clone()),
-                UNREADABLE,
-            ));
         }
     }
 

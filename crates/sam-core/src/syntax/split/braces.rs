@@ -269,7 +269,10 @@ fn by_indentation(text: &str, open: usize) -> Option<Vec<Cut>> {
             }
         } else if !is_closer && column <= outer {
             let key = unquoted(body.split(':').next().unwrap_or_default());
-            let kind = Section::of_key(key);
+            let kind = match Section::of_key(key) {
+                Section::Other => Section::of_start(key).unwrap_or(Section::Other),
+                kind => kind,
+            };
             flush(&mut cuts, &mut open_cut, piece(kind, 0..0));
             section = None;
             if kind.is_map() && body.ends_with('{') {
@@ -277,6 +280,9 @@ fn by_indentation(text: &str, open: usize) -> Option<Vec<Cut>> {
                 opening(&mut cuts, kind, from, brace);
                 from = brace + 1;
                 open_cut = piece(Section::Preamble, from..from);
+                section = Some((kind, None));
+            } else if kind.is_map() && !body.contains('{') {
+                // The line is damaged, what follows is not.
                 section = Some((kind, None));
             }
         } else if let Some((kind, entries)) = &mut section

@@ -74,6 +74,18 @@ fn cut(section: Section, kind: Kind, at: usize) -> Cut {
     }
 }
 
+/// Keys of a resource's body: a tab before one of them does not make it an entry.
+const ATTRIBUTES: [&str; 8] = [
+    "Type",
+    "Properties",
+    "DependsOn",
+    "Connectors",
+    "Condition",
+    "Metadata",
+    "DeletionPolicy",
+    "UpdateReplacePolicy",
+];
+
 struct Cutter {
     cuts: Vec<Cut>,
     open: Cut,
@@ -153,7 +165,8 @@ impl Cutter {
             self.open_section(section, "", at);
         } else if let Some(rest) = body.strip_prefix('\t') {
             // A tab cannot indent: what stands behind it is meant to be an entry.
-            if self.children != Children::None && key_of(rest).is_some() {
+            let is_attribute = key_of(rest).is_some_and(|(key, _)| ATTRIBUTES.contains(&key));
+            if self.children != Children::None && !rest.starts_with([' ', '\t']) && !is_attribute {
                 self.entry(rest, at);
             }
         } else if body.starts_with("- ") && self.children == Children::Unknown {
@@ -202,8 +215,6 @@ fn key_of(body: &str) -> Option<(&str, &str)> {
             (&body[1..close], body[close + 1..].trim_start())
         }
         b'&' | b'!' => return key_of(body[body.find(' ')?..].trim_start()),
-        // An explicit key; its value is on a line of its own, behind the next arm's colon.
-        b'?' if body.starts_with("? ") => return Some((body[1..].trim(), "")),
         b'-' | b'?' | b':' if matches!(body.as_bytes().get(1), None | Some(b' ' | b'\t')) => {
             return None;
         }

@@ -1,0 +1,382 @@
+use crate::document::Document;
+use expect_test::{Expect, expect};
+use std::fmt::Write;
+
+/// The errors of a template with the lines they stand on, then the template as it is understood.
+fn check(text: &str, expected: Expect) {
+    let document = Document::open(1, text);
+    let mut shown = String::new();
+    for error in document.syntax_errors() {
+        let start = document
+            .text
+            .line_col(error.range.start(), Default::default());
+        let line = document.text.line(start.line).unwrap();
+        let len = document
+            .slice(error.range)
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .count();
+        let lead: String = line
+            .chars()
+            .take(start.col as usize)
+            .map(|c| if c == '\t' { '\t' } else { ' ' })
+            .collect();
+        writeln!(
+            shown,
+            "|{line}\n|{lead}{} {}",
+            "^".repeat(len.max(1)),
+            error.message
+        )
+        .unwrap();
+    }
+    for block in document.blocks() {
+        for entry in block.entries() {
+            let value = serde_json::to_string(&entry.value.to_value()).unwrap();
+            writeln!(shown, "= {}: {value}", entry.name()).unwrap();
+        }
+    }
+    expected.assert_eq(&shown.replace('\0', "␀"));
+}
+
+#[test]
+fn a_half_typed_key_is_a_key_without_value() {
+    check(
+        "Resources:\n  A:\n    Type: T\n    Proper\n    DependsOn: B\n",
+        expect![[r#"
+            |    Proper
+            |    ^^^^^^ a key without its colon: add `:` and a value
+            = Resources: null
+            = A: {"Type":"T","Proper":null,"DependsOn":"B"}
+        "#]],
+    );
+}
+
+#[test]
+fn an_unclosed_quote_ends_with_its_line() {
+    check(
+        "Resources:\n  A:\n    Type: \"T\n    B: 'x\n    C: \"y\"\n",
+        expect![[r#"
+            |    Type: "T
+            |          ^^ this text is never closed: add `"`
+            |    B: 'x
+            |       ^^ this text is never closed: add `'`
+            = Resources: null
+            = A: {"Type":"T","B":"x","C":"y"}
+        "#]],
+    );
+}
+
+#[test]
+fn an_unclosed_bracket_ends_before_the_next_key() {
+    check(
+        "Resources:\n  A:\n    Type: [a, b\n    B: {c: d\n    C:\n      - [1, 2\n      - 3\n",
+        expect![[r#"
+            |    Type: [a, b
+            |          ^ this `[` is never closed: add `]`
+            |    B: {c: d
+            |       ^ this `{` is never closed: add `}`
+            |      - [1, 2
+            |        ^ this `[` is never closed: add `]`
+            = Resources: null
+            = A: {"Type":["a","b"],"B":{"c":"d"},"C":[[1,2],3]}
+        "#]],
+    );
+}
+
+#[test]
+fn a_stray_bracket_closes_nothing() {
+    check(
+        "Resources:\n  A:\n    P: [a]]\n    Q: {Id: x}}\n    R: 1\n",
+        expect![[r#"
+            |    P: [a]]
+            |          ^ this `]` closes nothing: delete it, or open it above
+            |    Q: {Id: x}}
+            |              ^ this `}` closes nothing: delete it, or open it above
+            = Resources: null
+            = A: {"P":["a"],"Q":{"Id":"x"},"R":1}
+        "#]],
+    );
+}
+
+#[test]
+fn a_line_too_far_in_or_out_is_moved() {
+    check(
+        "Resources:\n  A:\n    Type: T\n     Properties:\n      X: 1\n    Y: 2\n   Z: 3\n",
+        expect![[r#"
+            |     Properties:
+            |     ^^^^^^^^^^^ this line is indented by 5, which fits none of its neighbours: indent it by 4
+            |   Z: 3
+            |   ^^^^ this line is indented by 3, which fits none of its neighbours: indent it by 4
+            = Resources: null
+            = A: {"Type":"T","Properties":{"X":1},"Y":2,"Z":3}
+        "#]],
+    );
+}
+
+#[test]
+fn a_tab_is_taken_for_blanks() {
+    check(
+        "Resources:\n  A:\n    Type: T\n\tProperties:\n      X: 1\n\t  Y: 2\n",
+        expect![[r#"
+            |	Properties:
+            |^ a tab cannot indent a line: use blanks
+            |	  Y: 2
+            |^^^ a tab cannot indent a line: use blanks
+            = Resources: null
+            = A: {"Type":"T"}
+            = Properties: {"X":1,"Y":2}
+        "#]],
+    );
+}
+
+#[test]
+fn a_key_needs_a_blank_behind_its_colon() {
+    check(
+        "Resources:\n  A:\n    Type:T\n    Properties:\n      X: 1\n",
+        expect![[r#"
+            |    Type:T
+            |    ^^^^^ a key needs a blank behind its colon
+            = Resources: null
+            = A: {"Type":"T","Properties":{"X":1}}
+        "#]],
+    );
+}
+
+#[test]
+fn a_value_cannot_begin_with_an_indicator() {
+    check(
+        "Resources:\n  A:\n    V: *\n    W: @x\n    X: `y`\n    Y: %z\n    Z: &\n    L: [*, a]\n",
+        expect![[r#"
+            |    V: *
+            |       ^ a value cannot begin with `*`: write '*'
+            |    W: @x
+            |       ^^ a value cannot begin with `@`: write '@x'
+            |    X: `y`
+            |       ^^^ a value cannot begin with ```: write '`y`'
+            |    Y: %z
+            |       ^^ a value cannot begin with `%`: write '%z'
+            |    Z: &
+            |       ^ this cannot stand here: delete it, or quote the value
+            |    L: [*, a]
+            |        ^ a value cannot begin with `*`: write '*'
+            = Resources: null
+            = A: {"V":"*","W":"@x","X":"`y`","Y":"%z","Z":null,"L":["*","a"]}
+        "#]],
+    );
+}
+
+#[test]
+fn a_lone_exclamation_mark_is_no_tag() {
+    check(
+        "Resources:\n  A:\n    V: !\n    W: !<\n    X: !a!b c\n",
+        expect![[r#"
+            |    W: !<
+            |       ^^ `!<` is no tag: write `!Ref`, `!Sub` or another function, or quote it
+            |    X: !a!b c
+            |       ^^^^ `!a!b` is no tag: write `!Ref`, `!Sub` or another function, or quote it
+            = Resources: null
+            = A: {"V":"","W":null,"X":"c"}
+        "#]],
+    );
+}
+
+#[test]
+fn a_bare_dash_is_no_entry() {
+    check(
+        "Resources:\n  A:\n    V: x\n    -\n    W:\n      - a\n      -b\n",
+        expect![[r#"
+            |    -
+            |    ^ a dash begins an item of a list, and here is no list: finish it, or delete it
+            |      -b
+            |      ^^ a dash needs a blank behind it: write `- b`
+            = Resources: null
+            = A: {"V":"x","W":["a","b"]}
+        "#]],
+    );
+}
+
+#[test]
+fn a_colon_in_a_value_needs_quotes() {
+    check(
+        "Resources:\n  A:\n    V: one: two\n    W: x\n",
+        expect![[r#"
+            |    V: one: two
+            |       ^^^^^^^^ a value with `: ` in it needs quotes: write 'one: two'
+            = Resources: null
+            = A: {"V":"one: two","W":"x"}
+        "#]],
+    );
+}
+
+#[test]
+fn nothing_stands_behind_a_closing_quote() {
+    check(
+        "Resources:\n  A:\n    V: \"one\" two\n    W: x\n",
+        expect![[r#"
+            |    V: "one" two
+            |            ^^^^ nothing may stand behind a closing quote: delete it, or quote all of the value
+            = Resources: null
+            = A: {"V":"one","W":"x"}
+        "#]],
+    );
+}
+
+#[test]
+fn an_escape_that_is_none_is_kept() {
+    check(
+        "Resources:\n  A:\n    V: \"a\\d+\\.x\"\n    W: \"\\ud83d\\ude00 \\ud83d\"\n",
+        expect![[r#"
+            |    V: "a\d+\.x"
+            |         ^^ `\d` means nothing in double quotes: write `\\d`
+            |    V: "a\d+\.x"
+            |            ^^ `\.` means nothing in double quotes: write `\\.`
+            = Resources: null
+            = A: {"V":"a\\d+\\.x","W":"😀 �"}
+        "#]],
+    );
+}
+
+#[test]
+fn an_alias_without_its_anchor_has_no_value() {
+    check(
+        "Resources:\n  A:\n    V: *nobody\n    W: [*no, b]\n",
+        expect![[r#"
+            |    V: *nobody
+            |       ^^^^^^^ no anchor `&nobody` stands above this alias: write the value itself
+            |    W: [*no, b]
+            |        ^^^ no anchor `&no` stands above this alias: write the value itself
+            = Resources: null
+            = A: {"V":null,"W":[null,"b"]}
+        "#]],
+    );
+}
+
+#[test]
+fn a_nul_is_reported() {
+    check(
+        "Resources:\n  A:\n    V: a\0b\n    W: c\n",
+        expect![[r#"
+            |    V: a␀b
+            |        ^ a NUL character cannot stand in a template: delete it
+            = Resources: null
+            = A: {"V":"a b","W":"c"}
+        "#]],
+    );
+}
+
+#[test]
+fn json_with_a_missing_comma() {
+    check(
+        "{\n  \"Resources\": {\n    \"A\": {\n      \"Type\": \"T\"\n      \"P\": [1 2]\n    }\n  }\n}\n",
+        expect![[r#"
+            |      "Type": "T"
+            |              ^^^ a comma is missing behind this
+            = Resources: null
+            = A: {"Type":"T","P":["1 2"]}
+        "#]],
+    );
+}
+
+#[test]
+fn json_with_a_missing_value() {
+    check(
+        "{\n  \"Resources\": {\n    \"A\": {\n      \"Id\": \n      \"P\": 1\n    }\n  }\n}\n",
+        expect![[r#"
+            |      "Id": 
+            |      ^^^^^ no value stands behind this colon
+            = Resources: null
+            = A: {"Id":null,"P":1}
+        "#]],
+    );
+}
+
+#[test]
+fn json_with_an_unclosed_string() {
+    check(
+        "{\n  \"Resources\": {\n    \"A\": {\n      \"Type\": \"T,\n      \"P\": \"x\n    }\n  }\n}\n",
+        expect![[r#"
+            |      "Type": "T,
+            |              ^^ this text is never closed: add `"`
+            |      "P": "x
+            |           ^^ this text is never closed: add `"`
+            = Resources: null
+            = A: {"Type":"T","P":"x"}
+        "#]],
+    );
+}
+
+#[test]
+fn json_with_a_half_typed_member() {
+    check(
+        "{\n  \"Resources\": {\n    \"A\": {\n      \"Ty\n      \"P\": 1,\n      Fo\n      \"Q\": 2\n    }\n  }\n}\n",
+        expect![[r#"
+            |      "Ty
+            |      ^^^ this text is never closed: add `"`
+            |      Fo
+            |      ^^ a comma is missing behind this
+            = Resources: null
+            = A: {"Ty":null,"P":1,"Fo":null,"Q":2}
+        "#]],
+    );
+}
+
+#[test]
+fn json_with_an_unclosed_bracket() {
+    check(
+        "{\n  \"Resources\": {\n    \"A\": {\n      \"P\": [\"a\", \"b\",\n      \"Q\": 2\n    },\n    \"B\": {}\n  }\n}\n",
+        expect![[r#"
+            |      "P": ["a", "b",
+            |           ^ this `[` is never closed: add `]`
+            = Resources: null
+            = A: {"P":["a","b"],"Q":2}
+            = B: {}
+        "#]],
+    );
+}
+
+#[test]
+fn json_with_an_unclosed_brace_and_a_comma() {
+    check(
+        "{\n  \"Resources\": {\n    \"A\": {\n      \"P\": {\n        \"X\": 1\n      ,\n      \"Q\": 2\n    },\n    \"B\": {}\n  }\n}\n",
+        expect![[r#"
+            |      "P": {
+            |           ^ this `{` is never closed: add `}`
+            = Resources: null
+            = A: {"P":{"X":1},"Q":2}
+            = B: {}
+        "#]],
+    );
+}
+
+#[test]
+fn json_with_stray_and_missing_outer_braces() {
+    check(
+        "Fo\n{\n  \"Resources\": {\n    \"A\": {\n      \"P\": {}}\n    },\n    \"B\": {}\n",
+        expect![[r#"
+            |Fo
+            |^^ this stands outside the braces of the template: delete it
+            |{
+            |^ this `{` is never closed: add `}`
+            |  "Resources": {
+            |               ^ this `{` is never closed: add `}`
+            |      "P": {}}
+            |             ^ this `}` closes nothing: delete it, or open it above
+            = Resources: null
+            = A: {"P":{}}
+            = B: {}
+        "#]],
+    );
+}
+
+#[test]
+fn a_trailing_comma_is_let_pass() {
+    check(
+        "{\n  \"Resources\": {\n    \"A\": { \"P\": [1, 2,], },\n  },\n}\n",
+        expect![[r#"
+            = Resources: null
+            = A: {"P":[1,2]}
+        "#]],
+    );
+}
