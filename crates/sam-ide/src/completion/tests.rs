@@ -1,3 +1,5 @@
+//! The tests of completion: every place in every style, and that no item leaves a text worse than it was.
+
 use super::{Completion, CompletionItem, Insert, complete};
 use expect_test::Expect;
 use sam_core::document::Document;
