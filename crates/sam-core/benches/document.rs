@@ -2,7 +2,7 @@
 #![expect(clippy::print_stdout, reason = "a benchmark reports on the terminal")]
 
 use sam_core::document::Document;
-use sam_core::fixture::{large_json_template, large_template};
+use sam_core::fixture::{hostile_texts, large_json_template, large_template};
 use sam_core::text::{Change, PositionEncoding, TextSize};
 use std::hint::black_box;
 use std::time::{Duration, Instant};

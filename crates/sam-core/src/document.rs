@@ -279,4 +279,29 @@ mod tests {
         let ids: Vec<_> = document.template().resources().map(|it| it.id).collect();
         assert_eq!(ids, ["A", "B"]);
     }
+
+    #[test]
+    fn no_text_is_too_hostile() {
+        // The stack of a thread, as the server's workers have it.
+        let small_stack = std::thread::Builder::new().stack_size(2 * 1024 * 1024);
+        let all = small_stack.spawn(|| {
+            for (name, text) in crate::fixture::hostile_texts(20_000) {
+                println!("{name}");
+                let document = Document::open(1, &text);
+                assert_eq!(document.source(), text, "{name}");
+                let template = document.template();
+                let _ = (template.references().count(), template.is_recognised());
+                let _ = (
+                    document.duplicate_keys().count(),
+                    document.syntax_errors().count(),
+                );
+                for resource in template.resources() {
+                    let _ = resource.body().to_value();
+                }
+                assert!(document == document.clone(), "{name}");
+                assert!(!format!("{document:?}").is_empty());
+            }
+        });
+        all.unwrap().join().unwrap();
+    }
 }

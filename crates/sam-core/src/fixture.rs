@@ -63,6 +63,152 @@ pub fn large_json_template(lines: usize) -> String {
     format!("{:#}\n", Value::Object(top))
 }
 
+/// Texts that nobody writes and everybody may send, of about `size` bytes each, with their names.
+pub fn hostile_texts(size: usize) -> Vec<(&'static str, String)> {
+    let filled = |unit: &str| unit.repeat(size / unit.len());
+    let nested = |depth: usize, before: &str, open: &str, close: &str| {
+        format!(
+            "Resources:\n  A: {before}{}{}\n  B: x\n",
+            open.repeat(depth),
+            close.repeat(depth)
+        )
+    };
+    let deep_blocks: String = (0..500)
+        .map(|depth| format!("{}a:\n", " ".repeat(depth)))
+        .collect();
+    let bomb: String = (0..30)
+        .map(|n| {
+            format!(
+                "    K{n}: &k{n} [{}]\n",
+                vec![format!("*k{}", n.max(1) - 1); 9].join(", ")
+            )
+        })
+        .collect();
+    let lines = |line: &dyn Fn(usize) -> String| -> String {
+        let length = line(1000).len();
+        (0..size / length).map(line).collect()
+    };
+    let in_resource = |body: String| format!("Resources:\n  A:\n{body}");
+    vec![
+        ("10,000 nested lists", nested(10_000, "", "[", "]")),
+        ("10,000 nested maps", nested(10_000, "", "{a: ", "}")),
+        ("10,000 lists never closed", nested(10_000, "", "[", "")),
+        (
+            "10,000 dashes in a line",
+            nested(10_000, "\n    ", "- ", ""),
+        ),
+        ("500 nested block maps", deep_blocks),
+        ("an alias bomb", format!("Resources:\n  A:\n{bomb}")),
+        (
+            "aliases",
+            format!("Resources:\n  A: &a [1, 2, 3]\n  B: [{}]\n", filled("*a, ")),
+        ),
+        ("anchors", filled("&a ")),
+        (
+            "anchored lists",
+            in_resource(lines(&|n| format!("    K{n}: &a{n} [&b{n} [x]]\n"))),
+        ),
+        (
+            "one long scalar",
+            format!("Resources:\n  A: {}\n", filled("x")),
+        ),
+        (
+            "one long text in quotes",
+            format!("Resources:\n  A: \"{}\"\n", filled("é ")),
+        ),
+        (
+            "one long literal",
+            format!("Resources:\n  A: |\n{}", filled("    some line of text\n")),
+        ),
+        ("[", filled("[")),
+        ("[]", filled("[]")),
+        ("]", filled("]")),
+        ("{", filled("{")),
+        ("{}", filled("{}")),
+        ("{ on lines", filled("{\n")),
+        (
+            "[ then }",
+            format!("{}{}", "[".repeat(size / 2), "}".repeat(size / 2)),
+        ),
+        ("\"", filled("\"")),
+        ("'", filled("'")),
+        ("\" on lines", filled("a: \"\n")),
+        ("- ", filled("- ")),
+        ("- on lines", filled("-\n")),
+        ("? ", filled("? ")),
+        ("? on lines", filled("?\n")),
+        (": ", filled(": ")),
+        (": on lines", filled(":\n")),
+        ("!", filled("!")),
+        ("! in a line", filled("! ")),
+        ("*", filled("*a ")),
+        ("%", filled("%\n")),
+        ("#", filled("#")),
+        ("---", filled("---\n")),
+        ("...", filled("...\n")),
+        ("NUL", filled("\0")),
+        ("tabs", filled("\t\n")),
+        ("tabs before keys", in_resource(filled("\t\ta: b\n"))),
+        ("carriage returns", filled("a: b\r")),
+        ("blanks", filled(" ")),
+        ("empty lines", filled("\n")),
+        ("line separators", filled("a: b\u{2028}")),
+        ("byte order marks", filled("\u{feff}")),
+        ("|", filled("a: |\n")),
+        (
+            "half an escape",
+            format!("{{\"a\": \"{}\"}}", filled("\\ud83d")),
+        ),
+        ("bad escapes", format!("a: \"{}\"\n", filled("\\d"))),
+        (
+            "keys in one map",
+            in_resource(lines(&|n| format!("    Key{n}: value\n"))),
+        ),
+        ("the same key", in_resource(filled("    Key: value\n"))),
+        (
+            "half-typed keys",
+            in_resource(lines(&|n| format!("    Key{n}\n    Key{n}: value\n"))),
+        ),
+        (
+            "quotes never closed",
+            in_resource(lines(&|n| format!("    Key{n}: \"value\n"))),
+        ),
+        (
+            "brackets never closed",
+            in_resource(lines(&|n| format!("    Key{n}: [value\n"))),
+        ),
+        (
+            "resources never closed",
+            format!("Resources:\n{}", lines(&|n| format!("  K{n}: [a\n"))),
+        ),
+        (
+            "members never closed",
+            format!(
+                "{{\"Resources\": {{\n{}",
+                lines(&|n| format!("  \"K{n}\": {{\n"))
+            ),
+        ),
+        (
+            "a JSON line",
+            format!("{{\"Resources\": {{\"A\": [{}]}}}}", filled("\"é\", ")),
+        ),
+        (
+            "a damaged JSON line",
+            format!("{{\"Resources\": {{\"A\": [{}}}}}", filled("{\"é\": 1 ")),
+        ),
+        (
+            "lines ever deeper",
+            (0..(2 * size).isqrt())
+                .map(|n| format!("{}a:\n", " ".repeat(n)))
+                .collect(),
+        ),
+        (
+            "Sub without end",
+            format!("Resources:\n  A: !Sub {}\n", filled("${a")),
+        ),
+    ]
+}
+
 const HEAD: &str = "\
 AWSTemplateFormatVersion: '2010-09-09'
 Transform: AWS::Serverless-2016-10-31

@@ -17,5 +17,5 @@ mod data;
 
 pub use data::{DATA_DATE, SAM_TRANSLATOR};
 
-#[cfg(feature = "fixture")]
+#[cfg(any(test, feature = "fixture"))]
 pub mod fixture;

@@ -16,6 +16,8 @@ use candidates::Mend;
 
 /// A damaged text longer than this is divided before it is mended.
 const MENDED_WHOLE: usize = 8 * 1024;
+/// How often a text is divided before the rest is given up: deeper, every walk over the tree would cost stack.
+const MAX_LEVELS: usize = 24;
 /// How many damaged places of one piece are mended before it is divided, or given up.
 const MAX_MENDS: usize = 24;
 
@@ -47,6 +49,7 @@ pub(crate) fn read(text: &str, form: Form) -> Parsed {
         unknown_anchor: false,
         // A keystroke has to be cheap in the worst text too: a few times its length, and some to try with.
         budget: 2 * text.len() + 256 * 1024,
+        level: 0,
     };
     let entries = match reader.piece(0, text.len(), form) {
         Some(Node {
@@ -71,6 +74,8 @@ struct Reader<'a> {
     unknown_anchor: bool,
     /// How many bytes may still be parsed.
     budget: usize,
+    /// How often the piece under way was divided from the whole.
+    level: usize,
 }
 
 /// What trying some mends came to.
@@ -91,6 +96,7 @@ impl Reader<'_> {
             Err(failure) => failure,
         };
         if text.len() > MENDED_WHOLE
+            && self.level < MAX_LEVELS
             && let Some(divided) = divide::divide(text, form)
         {
             return self.divided(start, text, &divided, form);
@@ -118,7 +124,9 @@ impl Reader<'_> {
             edits.extend(mend.edits);
             errors.extend(mend.errors);
         }
-        if let Some(divided) = divide::divide(text, form) {
+        if self.level < MAX_LEVELS
+            && let Some(divided) = divide::divide(text, form)
+        {
             return self.divided(start, text, &divided, form);
         }
         // Nothing helps: the piece is lost, what was understood about it is not.
@@ -166,6 +174,7 @@ impl Reader<'_> {
         form: Form,
     ) -> Option<Node> {
         let known = self.errors.len();
+        self.level += 1;
         let mut entries = Vec::new();
         let mut items = Vec::new();
         for part in &divided.parts {
@@ -181,6 +190,7 @@ impl Reader<'_> {
                 Some(NodeKind::Scalar(_) | NodeKind::Missing) | None => {}
             }
         }
+        self.level -= 1;
         if self.errors.len() == known {
             let error = match &divided.uneven {
                 Some(range) => candidates::uneven(text, range.clone()),

@@ -70,7 +70,9 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
             })
             .flatten()
             .map(|(_, it)| it);
-        let is_parameter = template.entry(Section::Parameters, id);
+        let is_parameter = is_searched
+            .then(|| template.entry(Section::Parameters, id))
+            .flatten();
         let message = match (is_parameter, near) {
             (Some(_), _) => format!(
                 "`{id}` is a parameter; `Id` takes the logical ID of a resource. Describe a resource that is not in this template by `Type` and `Arn` instead."

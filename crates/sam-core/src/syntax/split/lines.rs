@@ -208,17 +208,23 @@ impl Cutter {
 
 /// The key a line opens, quoted or not, and what stands behind its colon.
 fn key_of(body: &str) -> Option<(&str, &str)> {
+    let mut body = body;
+    // A tag and an anchor may stand before the key.
+    for _ in 0..2 {
+        if body.starts_with(['&', '!']) {
+            body = body[body.find(' ')?..].trim_start();
+        }
+    }
     let first = *body.as_bytes().first()?;
     let (key, rest) = match first {
         b'"' | b'\'' => {
             let close = body[1..].find(first as char)? + 1;
             (&body[1..close], body[close + 1..].trim_start())
         }
-        b'&' | b'!' => return key_of(body[body.find(' ')?..].trim_start()),
         b'-' | b'?' | b':' if matches!(body.as_bytes().get(1), None | Some(b' ' | b'\t')) => {
             return None;
         }
-        b'#' | b'*' | b'[' | b'{' | b']' | b'}' | b'|' | b'>' | b'%' | b'@' | b'`' | b'\t'
+        b'#' | b'*' | b'&' | b'!' | b'[' | b'{' | b']' | b'}' | b'|' | b'>' | b'%' | b'@' | b'`' | b'\t'
         | b',' => return None,
         _ => {
             let bytes = body.as_bytes();
