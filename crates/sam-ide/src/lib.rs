@@ -14,6 +14,7 @@ pub mod assists;
 
 pub mod document_symbols;
 pub mod explain;
+pub mod graph;
 pub mod highlight;
 pub mod inlay_hints;
 pub mod navigation;
