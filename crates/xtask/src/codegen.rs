@@ -1,14 +1,17 @@
 //! `codegen`: fetches the pinned packages, keeps the facts, writes the files that are made of them.
 mod connectors;
-mod fetch;
+pub(crate) mod fetch;
 mod manifest;
 mod outputs;
-mod sources;
+pub(crate) mod sources;
 
 use crate::shell;
 use anyhow::{Result, bail};
 use outputs::Outputs;
 use sources::Sources;
+
+/// Which packages the data is made of, from the root of the repository.
+pub(crate) const SOURCES: &str = "crates/sam-core/data/sources.toml";
 
 /// Writes every generated file, and removes the ones that nothing generates any more.
 pub(crate) fn write() -> Result<()> {
@@ -37,7 +40,7 @@ pub(crate) fn check() -> Result<()> {
 
 fn generate() -> Result<Outputs> {
     let root = shell::root();
-    let sources = Sources::read(&root.join("crates/sam-core/data/sources.toml"))?;
+    let sources = Sources::read(&root.join(SOURCES))?;
     let mut outputs = Outputs::default();
 
     let sam = sources.package("aws-sam-translator")?;

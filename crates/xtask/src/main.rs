@@ -5,9 +5,11 @@
 )]
 
 mod codegen;
+mod oracle;
 mod shell;
 
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// The project's own commands.
@@ -26,12 +28,32 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Write what the published SAM translator answers for the project's templates
+    Oracle {
+        /// Only these templates
+        files: Vec<PathBuf>,
+        /// Write nothing; fail when a committed answer differs
+        #[arg(long)]
+        check: bool,
+        /// Instead, show that the oracle answers as the corpus in SAM_LSP_CORPUS does
+        #[arg(long, conflicts_with_all = ["files", "check"])]
+        prove: bool,
+    },
 }
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Codegen { check: false } => codegen::write(),
         Command::Codegen { check: true } => codegen::check(),
+        Command::Oracle { prove: true, .. } => oracle::prove(),
+        Command::Oracle {
+            files, check: true, ..
+        } => oracle::check(files),
+        Command::Oracle {
+            files,
+            check: false,
+            ..
+        } => oracle::write(files),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

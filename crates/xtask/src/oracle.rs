@@ -1,0 +1,84 @@
+//! `oracle`: reference answers for the project's templates, made with the published SAM translator.
+mod corpus;
+mod python;
+
+use crate::shell;
+use anyhow::{Context, Result, bail};
+use std::path::{Path, PathBuf};
+
+pub(crate) use corpus::prove;
+
+/// Where templates and answers lie, from the root of the repository.
+const FOLDER: &str = "tests/templates/connectors";
+
+/// Writes the answer beside each template: `NAME.expected.json` beside `NAME.yaml`.
+pub(crate) fn write(files: Vec<PathBuf>) -> Result<()> {
+    let mut written = 0;
+    for (path, text) in answers(files)? {
+        if std::fs::read_to_string(&path).is_ok_and(|now| now == text) {
+            continue;
+        }
+        std::fs::write(&path, text)
+            .with_context(|| format!("could not write {}", path.display()))?;
+        println!("wrote {}", path.display());
+        written += 1;
+    }
+    println!("{written} answers changed");
+    Ok(())
+}
+
+/// Fails when a committed answer is not the translator's.
+pub(crate) fn check(files: Vec<PathBuf>) -> Result<()> {
+    let answers = answers(files)?;
+    let different: Vec<_> = answers
+        .iter()
+        .filter(|(path, text)| !std::fs::read_to_string(path).is_ok_and(|now| now == *text))
+        .collect();
+    for (path, _) in &different {
+        println!("{}: not what the translator answers", path.display());
+    }
+    if !different.is_empty() {
+        bail!(
+            "{} of {} answers differ; run `cargo xtask oracle`",
+            different.len(),
+            answers.len()
+        );
+    }
+    println!("{} answers are the translator's", answers.len());
+    Ok(())
+}
+
+fn answers(files: Vec<PathBuf>) -> Result<Vec<(PathBuf, String)>> {
+    let files = if files.is_empty() {
+        templates(&shell::root().join(FOLDER))?
+    } else {
+        files
+    };
+    let answers = python::ask(&[], &files)?;
+    let mut texts = Vec::new();
+    for (file, answer) in files.iter().zip(&answers) {
+        texts.push((expected(file), serde_json::to_string_pretty(answer)? + "\n"));
+    }
+    Ok(texts)
+}
+
+/// The templates of a folder, without the answers beside them.
+fn templates(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in
+        std::fs::read_dir(folder).with_context(|| format!("no folder {}", folder.display()))?
+    {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.ends_with(".yaml") || (name.ends_with(".json") && !name.ends_with(".expected.json"))
+        {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn expected(template: &Path) -> PathBuf {
+    template.with_extension("expected.json")
+}
