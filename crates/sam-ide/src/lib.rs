@@ -34,4 +34,5 @@ pub use explain::explain;
 pub use highlight::{Highlight, HighlightKind, highlight};
 pub use hover::{Hover, hover};
 pub use inlay_hints::{InlayHint, inlay_hints};
+pub use names::closest;
 pub use navigation::{NavigationTarget, definition, references};

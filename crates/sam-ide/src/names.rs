@@ -1,10 +1,7 @@
 //! Names that are nearly right: the closest of several.
 
 /// The candidate nearest to what was typed, if one is near: at most a third of its letters differ, case not counting.
-pub(crate) fn closest<'a>(
-    typed: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn closest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed = typed.to_lowercase();
     let limit = (typed.chars().count() / 3).max(1);
     let scored = candidates

@@ -1,0 +1,74 @@
+//! The command line: what can be asked for, and who answers.
+
+mod check;
+mod expand;
+mod explain;
+mod outcome;
+mod read;
+mod report;
+mod rules;
+mod screen;
+mod walk;
+
+use clap::{Parser, Subcommand};
+use outcome::Outcome;
+use std::process::ExitCode;
+use std::sync::LazyLock;
+
+/// What `--version` prints behind the name: the program's version, and which AWS it knows.
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "{} (SAM translator {}, data of {})",
+        env!("CARGO_PKG_VERSION"),
+        sam_core::SAM_TRANSLATOR,
+        sam_core::DATA_DATE
+    )
+});
+
+const EXAMPLES: &str = "\
+Examples:
+  sam-lsp                          start the language server (an editor does this)
+  sam-lsp check .                  check every template below this folder
+  sam-lsp explain template.yaml    say what its connectors allow
+  sam-lsp expand template.yaml     print the resources its connectors become";
+
+/// Language server and command line for AWS SAM templates
+///
+/// Without a command it is the server, over stdin and stdout.
+#[derive(Debug, Parser)]
+#[command(name = "sam-lsp", version = VERSION.as_str(), after_help = EXAMPLES)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+pub(crate) struct Args {
+    /// What to do; the server if none.
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    /// Talk over stdin and stdout (the default, and the only way)
+    #[arg(long)]
+    pub(crate) stdio: bool,
+    /// What to log to stderr: off, error, warn, info, debug or trace
+    #[arg(long, value_name = "LEVEL", hide = true, global = true)]
+    pub(crate) log: Option<String>,
+}
+
+/// What the command line can do besides serving.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Check(check::Args),
+    Explain(explain::Args),
+    Expand(expand::Args),
+}
+
+/// Carries out a command; the exit code is 0 when clean, 1 with errors in a template, 2 when it could not run.
+pub(crate) fn run(command: Command) -> ExitCode {
+    let outcome = match &command {
+        Command::Check(args) => check::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Expand(args) => expand::run(args),
+    };
+    outcome
+        .unwrap_or_else(|error| {
+            screen::complain(&format!("error: {error:#}"));
+            Outcome::CouldNotRun
+        })
+        .into()
+}

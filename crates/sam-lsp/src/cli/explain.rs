@@ -1,0 +1,95 @@
+//! `sam-lsp explain`: what the connectors of a template allow, in words.
+
+use super::check;
+use super::outcome::Outcome;
+use super::read;
+use super::report::{Format, Report};
+use super::screen::{self, Color, visible};
+use anyhow::{anyhow, bail};
+use sam_core::connector;
+use sam_core::document::Document;
+use std::path::{Path, PathBuf};
+
+const EXAMPLES: &str = "\
+Examples:
+  sam-lsp explain template.yaml             all connectors, and what check says
+  sam-lsp explain template.yaml Checkout    those of one resource, or one connector
+
+Exit code:
+  0  no errors
+  1  the template has an error (what can be explained is explained)
+  2  the file could not be read, is no template, or has no such logical ID";
+
+/// Say what the connectors of a template allow: who may do what, on which resource
+///
+/// Without a logical ID the template is checked as well.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The template; `-` is stdin
+    file: PathBuf,
+    /// A resource or a connector
+    logical_id: Option<String>,
+    /// Colour the findings: auto (on a terminal), always or never
+    #[arg(long, value_enum, default_value_t = Color::Auto, hide_possible_values = true)]
+    color: Color,
+}
+
+/// Explains and prints.
+///
+/// # Errors
+/// When there is no such template or logical ID, or stdout cannot be written to.
+pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    let document = template(&args.file)?;
+    let id = args.logical_id.as_deref();
+    let Some(text) = sam_ide::explain(&document, id) else {
+        return Err(unknown(&document, id.unwrap_or_default()));
+    };
+    let text = visible(text.trim_end());
+    let checked = check::check(&args.file, document, &[])
+        .map_err(|why| anyhow!("{}: {why}", read::shown(&args.file)))?;
+    let mut report = Report::default();
+    report.templates.push(checked);
+    screen::print(|out| {
+        writeln!(out, "{text}")?;
+        if id.is_some() {
+            return Ok(());
+        }
+        writeln!(out)?;
+        Format::Text.write(out, &report, args.color.style())
+    })?;
+    Ok(report.outcome())
+}
+
+/// Reads a file that is to be a template.
+///
+/// # Errors
+/// When it cannot be read or is none.
+pub(super) fn template(path: &Path) -> anyhow::Result<Document> {
+    let shown = read::shown(path);
+    let document = read::read(path).map_err(|why| anyhow!("{shown}: {why}"))?;
+    if !document.template().is_recognised() {
+        bail!("{shown}: is no SAM or CloudFormation template");
+    }
+    Ok(document)
+}
+
+fn unknown(document: &Document, id: &str) -> anyhow::Error {
+    let template = document.template();
+    let connectors = connector::declared(template);
+    let names = template
+        .resources()
+        .map(|it| it.id)
+        .chain(connectors.iter().map(|it| &*it.id));
+    match sam_ide::closest(id, names) {
+        Some(near) => anyhow!(
+            "no `{}` in this template; did you mean `{}`?",
+            visible(id),
+            visible(near)
+        ),
+        None => anyhow!(
+            "no resource or connector `{}` in this template",
+            visible(id)
+        ),
+    }
+}

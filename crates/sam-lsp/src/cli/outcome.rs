@@ -1,0 +1,40 @@
+//! How a command ended.
+
+use sam_ide::{Diagnostic, Severity};
+use std::process::ExitCode;
+
+/// How a command ended, the worse the greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Outcome {
+    /// No template has an error.
+    Clean,
+    /// A template has an error.
+    Errors,
+    /// Something asked for could not be done.
+    CouldNotRun,
+}
+
+impl Outcome {
+    /// What findings make of a command that could run.
+    pub(super) fn of(diagnostics: &[Diagnostic]) -> Self {
+        let is_error = |it: &Diagnostic| match it.severity {
+            Severity::Error => true,
+            Severity::Warning | Severity::Information | Severity::Hint => false,
+        };
+        if diagnostics.iter().any(is_error) {
+            Self::Errors
+        } else {
+            Self::Clean
+        }
+    }
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        ExitCode::from(match outcome {
+            Outcome::Clean => 0,
+            Outcome::Errors => 1,
+            Outcome::CouldNotRun => 2,
+        })
+    }
+}

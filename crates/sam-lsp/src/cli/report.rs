@@ -1,0 +1,83 @@
+//! What was checked and found, and the formats it can be printed in.
+
+mod github;
+mod json;
+mod region;
+mod sarif;
+mod text;
+
+use super::outcome::Outcome;
+use super::screen::Style;
+use sam_core::document::Document;
+use sam_ide::Diagnostic;
+use std::io::{self, Write};
+
+/// All that one call of the command line checked.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    /// In the order they were checked.
+    pub(super) templates: Vec<Checked>,
+    /// What could not be checked.
+    pub(super) troubles: Vec<Trouble>,
+}
+
+/// One template and what is wrong with it.
+#[derive(Debug)]
+pub(super) struct Checked {
+    /// As shown: relative if it was given so.
+    pub(super) path: String,
+    pub(super) document: Document,
+    /// In the order of the text.
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// A path that could not be read.
+#[derive(Debug)]
+pub(super) struct Trouble {
+    pub(super) path: String,
+    pub(super) why: String,
+}
+
+/// How to print a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// One finding a line
+    Json,
+    /// SARIF 2.1.0
+    Sarif,
+    /// Workflow commands
+    Github,
+}
+
+impl Format {
+    /// Prints a report; the style is for text only.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub(super) fn write(
+        self,
+        out: &mut dyn Write,
+        report: &Report,
+        style: Style,
+    ) -> io::Result<()> {
+        match self {
+            Self::Text => text::write(out, report, style),
+            Self::Json => json::write(out, report),
+            Self::Sarif => sarif::write(out, report),
+            Self::Github => github::write(out, report),
+        }
+    }
+}
+
+impl Report {
+    /// How the call ends.
+    pub(super) fn outcome(&self) -> Outcome {
+        if !self.troubles.is_empty() {
+            return Outcome::CouldNotRun;
+        }
+        let outcomes = self.templates.iter().map(|it| Outcome::of(&it.diagnostics));
+        outcomes.max().unwrap_or(Outcome::Clean)
+    }
+}
