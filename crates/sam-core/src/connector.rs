@@ -4,6 +4,7 @@
 //! every keystroke), [`generate`] makes the resources of one connector (on demand), [`expand`] does it for a whole
 //! template with all effects on other resources.
 
+mod access_level;
 mod declare;
 mod expand;
 mod generate;
@@ -14,13 +15,14 @@ mod resolve;
 use crate::syntax::{EntryRef, NodeRef};
 use crate::template::Resource;
 use crate::text::TextRange;
+pub use access_level::{AccessLevel, access_level};
 pub use declare::{connector_at, declared};
 pub use expand::{Environment, Expansion, expand};
 pub use generate::generate;
 pub use problem::{Problem, ProblemKind};
 pub use profile::{Category, Mechanism, Profile, Side};
 pub use resolve::Resolver;
-use serde_json::Value;
+pub use serde_json::Value;
 use std::borrow::Cow;
 
 /// A connector as it is written.

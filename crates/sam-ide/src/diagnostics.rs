@@ -1,8 +1,15 @@
 //! What is wrong with a template, as findings that the next version's are made from.
 
+mod connector_empty_destination;
+mod connector_permission_combination;
+mod connector_unknown_id;
+mod connector_unsupported_pair;
+mod connector_unsupported_permission;
+
 use sam_core::connector::{Resolved, Resolver};
 use sam_core::document::Document;
 use sam_core::text::{TextEdit, TextRange};
+use std::collections::HashSet;
 
 /// Something to tell the user about a range of the template.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,10 +68,18 @@ pub enum Check {
     Document(fn(&mut Vec<Diagnostic>, &Document)),
     /// Each connector, resolved.
     Connector(fn(&mut Vec<Diagnostic>, &Resolved<'_>, &Resolver<'_>)),
+    /// All connectors together, in the order in which the transform meets them.
+    Connectors(fn(&mut Vec<Diagnostic>, &[Resolved<'_>], &Resolver<'_>)),
 }
 
 /// All rules, in the order of the documentation.
-pub const RULES: &[Rule] = &[];
+pub const RULES: &[Rule] = &[
+    connector_unknown_id::RULE,
+    connector_unsupported_pair::RULE,
+    connector_unsupported_permission::RULE,
+    connector_permission_combination::RULE,
+    connector_empty_destination::RULE,
+];
 
 /// The diagnostics of one version, in the order of the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -86,6 +101,37 @@ impl Findings {
     }
 }
 
+impl Rule {
+    /// A finding of this rule.
+    fn at(&self, range: TextRange, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            code: self.code,
+            severity: self.severity,
+            range,
+            message: message.into(),
+            related: Vec::new(),
+            fixes: Vec::new(),
+        }
+    }
+}
+
+impl Diagnostic {
+    /// With another place it has to do with.
+    fn related(mut self, range: TextRange, words: impl Into<String>) -> Self {
+        self.related.push((range, words.into()));
+        self
+    }
+
+    /// With a way to mend it, if there is one.
+    fn fix(mut self, label: impl Into<String>, edits: Option<Vec<TextEdit>>) -> Self {
+        if let Some(edits) = edits {
+            let label = label.into();
+            self.fixes.push(Fix { label, edits });
+        }
+        self
+    }
+}
+
 /// Runs all rules over a document that is recognised as a template; any other document has no findings.
 pub fn findings(document: &Document) -> Findings {
     let template = document.template();
@@ -101,8 +147,12 @@ pub fn findings(document: &Document) -> Findings {
             Check::Connector(check) => connectors
                 .iter()
                 .for_each(|it| check(&mut all, it, &resolver)),
+            Check::Connectors(check) => check(&mut all, &connectors, &resolver),
         }
     }
     all.sort_by_key(|it| (it.range.start(), it.range.end(), it.code));
+    // Two destinations may find the same fault with the one list of permissions.
+    let mut seen = HashSet::new();
+    all.retain(|it: &Diagnostic| seen.insert((it.code, it.range, it.message.clone())));
     Findings { all }
 }

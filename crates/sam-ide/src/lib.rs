@@ -21,8 +21,13 @@ pub mod inlay_hints;
 pub mod navigation;
 pub mod preview;
 
+mod declaration;
+mod grant;
+mod edit;
 mod links;
 mod names;
+#[cfg(test)]
+mod testing;
 
 pub use assists::{CodeAction, CodeActionKind, code_actions};
 pub use completion::{

@@ -1,11 +1,19 @@
-//! Names that are nearly right: the closest of several.
+//! Names: the closest of several that are nearly right, and what a type of resource is called in a sentence.
+
+use std::borrow::Cow;
+
+/// How many candidates are compared at most: a template has 500 resources, and this runs while someone types.
+const MOST_CANDIDATES: usize = 600;
 
 /// The candidate nearest to what was typed, if one is near: at most a third of its letters differ, case not counting.
 pub fn closest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed = typed.to_lowercase();
-    let limit = (typed.chars().count() / 3).max(1);
+    let length = typed.chars().count();
+    let limit = (length / 3).max(1);
     let scored = candidates
         .into_iter()
+        .take(MOST_CANDIDATES)
+        .filter(|it| it.chars().count().abs_diff(length) <= limit)
         .map(|it| (strsim::osa_distance(&typed, &it.to_lowercase()), it));
     scored
         .filter(|(score, _)| *score <= limit)
@@ -13,9 +21,75 @@ pub fn closest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -
         .map(|(_, it)| it)
 }
 
+/// What a type of resource is called in a sentence: `function`, `state machine`; the type itself when it has no such name.
+pub(crate) fn noun(resource_type: &str) -> Cow<'_, str> {
+    let known = match resource_type {
+        "AWS::Serverless::Function" | "AWS::Lambda::Function" => "function",
+        "AWS::Serverless::StateMachine" | "AWS::StepFunctions::StateMachine" => "state machine",
+        "AWS::Serverless::Api" | "AWS::ApiGateway::RestApi" => "REST API",
+        "AWS::Serverless::HttpApi" | "AWS::ApiGatewayV2::Api" => "HTTP API",
+        "AWS::Serverless::WebSocketApi" => "WebSocket API",
+        "AWS::Serverless::SimpleTable" | "AWS::DynamoDB::Table" => "table",
+        "AWS::Serverless::GraphQLApi" | "AWS::AppSync::GraphQLApi" => "GraphQL API",
+        "AWS::AppSync::DataSource" => "AppSync data source",
+        "AWS::Events::Rule" => "rule",
+        "AWS::Events::EventBus" => "event bus",
+        "AWS::SQS::Queue" => "queue",
+        "AWS::SNS::Topic" => "topic",
+        "AWS::S3::Bucket" => "bucket",
+        "AWS::Location::PlaceIndex" => "place index",
+        "AWS::Kinesis::Stream" => "Kinesis stream",
+        "AWS::KMS::Key" => "KMS key",
+        "AWS::SecretsManager::Secret" => "secret",
+        "AWS::SSM::Parameter" => "SSM parameter",
+        "AWS::Serverless::Connector" => "connector",
+        _ => return Cow::Owned(format!("`{resource_type}`")),
+    };
+    Cow::Borrowed(known)
+}
+
+/// [`noun`] with its article: `a function`, `an event bus`.
+pub(crate) fn a_noun(resource_type: &str) -> String {
+    let noun = noun(resource_type);
+    let article = match noun.as_ref() {
+        "HTTP API" | "SSM parameter" | "AppSync data source" | "event bus" => "an",
+        other if other.starts_with('`') => "an",
+        _ => "a",
+    };
+    format!("{article} {noun}")
+}
+
+/// Several names in a sentence: `` `A`, `B` and `C` ``.
+pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<String> = names.into_iter().map(|it| format!("`{it}`")).collect();
+    match names.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, first)) => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// The first of some actions, and how many more there are.
+pub(crate) fn actions(actions: &[&str]) -> String {
+    const SHOWN: usize = 4;
+    match actions {
+        [] => "nothing".to_owned(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] if actions.len() <= SHOWN => format!("{} and {last}", first.join(", ")),
+        _ => {
+            let shown = actions.iter().take(SHOWN - 1).copied().collect::<Vec<_>>();
+            format!(
+                "{} and {} more",
+                shown.join(", "),
+                actions.len() - shown.len()
+            )
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::closest;
+    use super::{actions, closest, listed};
 
     #[test]
     fn a_near_name_is_found_and_a_far_one_is_not() {
@@ -24,5 +98,13 @@ mod tests {
         assert_eq!(closest("Ordesr", names), Some("Orders"));
         assert_eq!(closest("checkout", names), Some("Checkout"));
         assert_eq!(closest("Payments", names), None);
+    }
+
+    #[test]
+    fn lists_read_like_sentences() {
+        assert_eq!(listed(["A"]), "`A`");
+        assert_eq!(listed(["A", "B", "C"]), "`A`, `B` and `C`");
+        assert_eq!(actions(&["a", "b"]), "a and b");
+        assert_eq!(actions(&["a", "b", "c", "d", "e"]), "a, b, c and 2 more");
     }
 }

@@ -1,6 +1,8 @@
 //! From a name to what it stands for, and back.
 
+use crate::declaration::Named;
 use sam_core::document::Document;
+use sam_core::syntax::EntryRef;
 use sam_core::text::{TextRange, TextSize};
 
 /// A place to go to.
@@ -14,10 +16,33 @@ pub struct NavigationTarget {
     pub selection: TextRange,
 }
 
-/// Where what stands at an offset is declared.
+/// Where what stands at an offset is declared; several places for an API that several events make.
 pub fn definition(document: &Document, offset: TextSize) -> Vec<NavigationTarget> {
-    let _ = (document, offset);
-    Vec::new()
+    let template = document.template();
+    if !template.is_recognised() {
+        return Vec::new();
+    }
+    let Some(named) = Named::at(document, offset) else {
+        return Vec::new();
+    };
+    let targets = named.declarations(template).into_iter();
+    targets
+        .map(|entry| NavigationTarget {
+            origin: named.range,
+            range: extent(entry),
+            selection: entry.key.full_range(),
+        })
+        .collect()
+}
+
+/// Key and value; only the key when the value is an alias, which stands elsewhere.
+pub(crate) fn extent(entry: EntryRef<'_>) -> TextRange {
+    let (key, value) = (entry.key.full_range(), entry.value.full_range());
+    if value.start() < key.end() {
+        key
+    } else {
+        key.cover(value)
+    }
 }
 
 /// Whether the declaration counts as one of the places that name something.
@@ -35,6 +60,183 @@ pub fn references(
     offset: TextSize,
     declaration: Declaration,
 ) -> Vec<TextRange> {
-    let _ = (document, offset, declaration);
-    Vec::new()
+    let template = document.template();
+    if !template.is_recognised() {
+        return Vec::new();
+    }
+    let Some(named) = Named::at(document, offset) else {
+        return Vec::new();
+    };
+    let declared = match declaration {
+        Declaration::Included => named.declarations(template),
+        Declaration::Excluded => Vec::new(),
+    };
+    let declared = declared.into_iter().map(|it| it.key.range());
+    declared.chain(named.uses(template)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::{Expect, expect};
+    use sam_core::fixture;
+    use std::fmt::Write;
+
+    /// The line of each target and of each reference, with what is selected there.
+    #[track_caller]
+    fn check(fixture: &str, expected: Expect) {
+        let (text, cursor) = fixture::cursor(fixture);
+        let document = Document::open(1, &text);
+        let line = |range: TextRange| {
+            let at = document.text.line_col(range.start(), Default::default());
+            let line = document.text.line(at.line).unwrap_or_default();
+            format!(
+                "{}: {} [{}]",
+                at.line + 1,
+                line.trim(),
+                document.slice(range)
+            )
+        };
+        let mut shown = String::new();
+        for it in definition(&document, cursor.start()) {
+            assert!(it.range.contains_range(it.selection));
+            let origin = document.slice(it.origin);
+            writeln!(shown, "{origin} is {}", line(it.selection)).unwrap();
+        }
+        for it in references(&document, cursor.start(), Declaration::Included) {
+            writeln!(shown, "  {}", line(it)).unwrap();
+        }
+        let without = references(&document, cursor.start(), Declaration::Excluded);
+        let with = references(&document, cursor.start(), Declaration::Included);
+        assert!(with.ends_with(&without));
+        expected.assert_eq(&shown);
+    }
+
+    #[test]
+    fn every_way_to_name_a_resource_leads_to_it() {
+        check(
+            "\
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+  F:
+    Type: AWS::Serverless::Function
+    DependsOn: [Orders]
+    Properties:
+      A: !Ref $0Orders
+      B: !Sub '${Orders.Arn} ${Other}'
+      C: {Fn::GetAtt: [Orders, Arn]}
+    Connectors:
+      C:
+        Properties:
+          Destination: {Id: Orders}
+          Permissions: [Read]
+",
+            expect![[r#"
+                Orders is 2: Orders: [Orders]
+                  2: Orders: [Orders]
+                  6: DependsOn: [Orders] [Orders]
+                  8: A: !Ref Orders [Orders]
+                  9: B: !Sub '${Orders.Arn} ${Other}' [Orders]
+                  10: C: {Fn::GetAtt: [Orders, Arn]} [Orders]
+                  14: Destination: {Id: Orders} [Orders]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_parameter_a_condition_and_a_mapping_are_different_names() {
+        let template = "\
+Parameters:
+  X: {Type: String}
+Conditions:
+  X: !Equals [!Ref X, a]
+Mappings:
+  X: {a: {b: c}}
+Resources:
+  Q:
+    Type: AWS::SQS::Queue
+    Condition: X
+    Properties:
+      QueueName: !If [X, !FindInMap [X, a, b], !Ref X]
+";
+        check(
+            &template.replacen("Condition: X", "Condition: $0X", 1),
+            expect![[r#"
+                X is 4: X: !Equals [!Ref X, a] [X]
+                  4: X: !Equals [!Ref X, a] [X]
+                  10: Condition: X [X]
+                  12: QueueName: !If [X, !FindInMap [X, a, b], !Ref X] [X]
+            "#]],
+        );
+        check(&template.replacen("InMap [X", "InMap [$0X", 1), expect![[r#"
+            X is 6: X: {a: {b: c}} [X]
+              6: X: {a: {b: c}} [X]
+              12: QueueName: !If [X, !FindInMap [X, a, b], !Ref X] [X]
+        "#]]);
+        check(
+            &template.replacen("  X: {Type", "  $0X: {Type", 1),
+            expect![[r#"
+                X is 2: X: {Type: String} [X]
+                  2: X: {Type: String} [X]
+                  4: X: !Equals [!Ref X, a] [X]
+                  12: QueueName: !If [X, !FindInMap [X, a, b], !Ref X] [X]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_id_that_sam_generates_leads_to_what_makes_it() {
+        let template = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      AutoPublishAlias: live
+      Events:
+        Get: {Type: Api, Properties: {Path: /, Method: get}}
+        Other: {Type: Api, Properties: {Path: /, Method: get, RestApiId: !Ref A}}
+        Timer: {Type: Schedule, Properties: {Schedule: rate(1 day)}}
+Outputs:
+  A: {Value: !Ref ServerlessRestApi}
+  B: {Value: !GetAtt FRole.Arn}
+  C: {Value: !Ref FTimer}
+  D: {Value: !Ref F.Alias}
+  E: {Value: !Ref Foo}
+";
+        let at = |name: &str| template.replacen(&format!(" {name}"), &format!(" $0{name}"), 1);
+        check(&at("ServerlessRestApi"), expect![[r#"
+            ServerlessRestApi is 8: Get: {Type: Api, Properties: {Path: /, Method: get}} [Get]
+              8: Get: {Type: Api, Properties: {Path: /, Method: get}} [Get]
+              12: A: {Value: !Ref ServerlessRestApi} [ServerlessRestApi]
+        "#]]);
+        check(&at("FRole"), expect![[r#"
+            FRole is 3: F: [F]
+              3: F: [F]
+              13: B: {Value: !GetAtt FRole.Arn} [FRole]
+        "#]]);
+        check(&at("FTimer"), expect![[r#"
+            FTimer is 10: Timer: {Type: Schedule, Properties: {Schedule: rate(1 day)}} [Timer]
+              10: Timer: {Type: Schedule, Properties: {Schedule: rate(1 day)}} [Timer]
+              14: C: {Value: !Ref FTimer} [FTimer]
+        "#]]);
+        check(&at("F.Alias"), expect![[r#"
+            F is 3: F: [F]
+              3: F: [F]
+              15: D: {Value: !Ref F.Alias} [F]
+        "#]]);
+        check(&at("Foo"), expect![[r#"
+              16: E: {Value: !Ref Foo} [Foo]
+        "#]]);
+    }
+
+    #[test]
+    fn a_name_without_meaning_leads_nowhere() {
+        check(
+            "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n      X: $0Y\n",
+            expect![""],
+        );
+        check("a: !Ref $0b\nb: 1\n", expect![""]);
+    }
 }

@@ -5,18 +5,21 @@ use sam_core::document::{Document, Section};
 use sam_core::syntax::cursor::{self, Path, Step};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
-use sam_core::template::reference::Reference;
+use sam_core::template::reference::{Reference, ReferenceKind};
 use sam_core::text::{TextRange, TextSize};
 
 /// What an offset stands on.
 #[derive(Clone, Debug)]
 pub enum Place<'a> {
-    /// The key of a resource.
+    /// The key of a resource, but for a connector's.
     LogicalId(Resource<'a>),
-    /// A name that stands for something of the template, with its place in the document: `!Ref`, `DependsOn`,
-    /// a connector's `Id` …
+    /// The key of an entry of another section: a parameter, condition, mapping, output …
+    Declaration(Section, EntryRef<'a>),
+    /// A name that stands for something of the template, with its place in the document: `!Ref`, `DependsOn` …
     Name(TextRange, &'a Reference),
-    /// The key under `Connectors`, or the `Type` of a standalone connector.
+    /// The `Id` of a connector's end, with its place in the document.
+    ConnectorId(Connector<'a>, Side, TextRange, &'a Reference),
+    /// The logical ID of a connector, its key under `Connectors`, or the `Type` of a standalone connector.
     ConnectorName(Connector<'a>),
     /// The key `Connectors` of a resource.
     ConnectorsKey(Resource<'a>, EntryRef<'a>),
@@ -24,7 +27,7 @@ pub enum Place<'a> {
     ConnectorPermissions(Connector<'a>),
     /// One permission of a connector.
     ConnectorPermission(Connector<'a>, NodeRef<'a>),
-    /// `Source`, `SourceReference` or `Destination`, or one of the keys and values in it that is no `Id`.
+    /// `Source`, `SourceReference` or `Destination`, or one of the keys and values in it that is no known `Id`.
     ConnectorEnd(Connector<'a>, Side),
     /// Any other part of a connector.
     InConnector(Connector<'a>),
@@ -39,26 +42,29 @@ impl<'a> Place<'a> {
         let Some(path) = cursor::path(document, offset) else {
             return Self::Nothing;
         };
+        let name = name_at(document, offset);
         if let Some(connector) = connector_at(template, offset) {
-            return Self::in_connector(connector, &path, offset, document);
+            return Self::in_connector(connector, &path, offset, name);
         }
-        if let Some(name) = name_at(document, offset) {
-            return Self::Name(name.0, name.1);
+        if let Some((range, reference)) = name {
+            return Self::Name(range, reference);
         }
-        let resource = template.resource_containing(offset);
-        match resource {
-            Some(resource) if resource.entry.key.range().contains_inclusive(offset) => {
-                Self::LogicalId(resource)
+        let Some((section, inside)) = within_section(&path) else {
+            return Self::Nothing;
+        };
+        if !path.on_key {
+            return Self::Nothing;
+        }
+        let resource = template
+            .resource_containing(offset)
+            .filter(|_| section == Section::Resources);
+        match (inside, resource) {
+            ([Step::Entry(_)], Some(resource)) => Self::LogicalId(resource),
+            ([Step::Entry(entry)], None) if section.is_map() => Self::Declaration(section, *entry),
+            ([_, Step::Entry(attribute)], Some(resource)) if attribute.name() == "Connectors" => {
+                Self::ConnectorsKey(resource, *attribute)
             }
-            Some(resource) => match path.steps.last() {
-                Some(Step::Entry(entry))
-                    if path.on_key && entry.name() == "Connectors" && is_attribute(&path) =>
-                {
-                    Self::ConnectorsKey(resource, *entry)
-                }
-                Some(Step::Entry(_) | Step::Item(..)) | None => Self::Nothing,
-            },
-            None => Self::Nothing,
+            _ => Self::Nothing,
         }
     }
 
@@ -66,28 +72,31 @@ impl<'a> Place<'a> {
         connector: Connector<'a>,
         path: &Path<'a>,
         offset: TextSize,
-        document: &'a Document,
+        name: Option<(TextRange, &'a Reference)>,
     ) -> Self {
         if connector.entry.key.range().contains_inclusive(offset) {
             return Self::ConnectorName(connector);
         }
-        if let Some((range, name)) = name_at(document, offset) {
-            return Self::Name(range, name);
-        }
         let inside =
             |entry: Option<EntryRef<'a>>| entry.filter(|it| it.range().contains_inclusive(offset));
-        if inside(connector.source).is_some() {
-            return Self::ConnectorEnd(connector, Side::Source);
-        }
-        if inside(connector.destination).is_some() {
-            return Self::ConnectorEnd(connector, Side::Destination);
+        let side = match (inside(connector.source), inside(connector.destination)) {
+            (Some(_), _) => Some(Side::Source),
+            (None, Some(_)) => Some(Side::Destination),
+            (None, None) => None,
+        };
+        match (name, side) {
+            (Some((range, reference)), Some(side))
+                if reference.kind == ReferenceKind::ConnectorEnd =>
+            {
+                return Self::ConnectorId(connector, side, range, reference);
+            }
+            (Some((range, reference)), _) => return Self::Name(range, reference),
+            (None, Some(side)) => return Self::ConnectorEnd(connector, side),
+            (None, None) => {}
         }
         if let Some(permissions) = inside(connector.permissions) {
-            let item = permissions
-                .value
-                .items()
-                .find(|it| it.range().contains_inclusive(offset));
-            return match item {
+            let mut items = permissions.value.items();
+            return match items.find(|it| it.range().contains_inclusive(offset)) {
                 Some(item) => Self::ConnectorPermission(connector, item),
                 None => Self::ConnectorPermissions(connector),
             };
@@ -110,12 +119,13 @@ pub fn name_at(document: &Document, offset: TextSize) -> Option<(TextRange, &Ref
         .find(|(range, _)| range.contains_inclusive(offset))
 }
 
-/// Whether the innermost entry is an attribute of a resource, beside `Type`.
-fn is_attribute(path: &Path<'_>) -> bool {
-    let depth = if path.block.block.section == Section::Resources && path.block.block.is_entry {
-        2
-    } else {
-        3
-    };
-    path.steps.len() == depth
+/// The section that a path leads into, and the steps from its entry on.
+fn within_section<'p, 'a>(path: &'p Path<'a>) -> Option<(Section, &'p [Step<'a>])> {
+    if path.block.block.is_entry {
+        return Some((path.block.block.section, &path.steps));
+    }
+    match path.steps.split_first()? {
+        (Step::Entry(entry), inside) => Some((Section::of_key(entry.name()), inside)),
+        (Step::Item(..), _) => None,
+    }
 }

@@ -2,13 +2,75 @@
 
 mod cli;
 
+mod server;
+mod session;
+
+mod publisher;
+
+mod from_proto;
+mod plain_text;
+mod to_proto;
+
+mod capabilities;
+mod config;
+mod log;
+
+mod parent;
+mod transport;
+
+use anyhow::Context;
 use clap::Parser;
+use server::Server;
+use session::Session;
 use std::process::ExitCode;
+use std::sync::Arc;
+use tokio::sync::Notify;
+use tower_lsp::LspService;
+
+/// The name of the server, of its diagnostics and of its settings.
+pub(crate) const NAME: &str = "sam-lsp";
 
 fn main() -> ExitCode {
     let args = cli::Args::parse();
-    match args.command {
-        Some(command) => cli::run(command),
-        None => ExitCode::SUCCESS,
+    if let Some(command) = args.command {
+        return cli::run(command);
+    }
+    match serve(log::start(args.log.as_deref())) {
+        Ok(code) => code,
+        Err(error) => {
+            tracing::error!("{error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Serves one client over stdin and stdout. The exit code is 0 when the client shut the server down first, as the
+/// protocol has it, else 1.
+fn serve(notices: log::Notices) -> anyhow::Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        // Checks run there, and one at a time is the rule.
+        .max_blocking_threads(2)
+        .build()
+        .context("no runtime")?;
+    let session = Arc::new(Session::default());
+    let stop = Arc::new(Notify::new());
+    let (service, client) =
+        LspService::new(|client| Server::new(client, session.clone(), notices, stop.clone()));
+    let (stdin, stdout) = (std::io::stdin(), std::io::stdout());
+    runtime
+        .block_on(transport::serve(
+            service,
+            client,
+            stdin,
+            stdout,
+            stop.notified(),
+        ))
+        .context("the server could not start")?;
+    // A check that is under way is of no use to anybody.
+    runtime.shutdown_background();
+    match session.is_shut_down() {
+        true => Ok(ExitCode::SUCCESS),
+        false => Ok(ExitCode::FAILURE),
     }
 }

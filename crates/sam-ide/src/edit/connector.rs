@@ -1,0 +1,150 @@
+//! Edits of connectors that several fixes and refactorings share: taking one out, one of its destinations, its permissions.
+
+use super::{Piece, append_entry, remove_entry, remove_item, remove_resource, set_value, together};
+use sam_core::connector::{Category, Connector, Form, Resolved, Side};
+use sam_core::document::Document;
+use sam_core::syntax::{EntryRef, NodeRef};
+use sam_core::template::Resource;
+use sam_core::template::reference::ReferenceKind;
+use sam_core::text::TextEdit;
+
+/// The entry an end is written in.
+pub(crate) fn end_entry<'a>(connector: &Connector<'a>, side: Side) -> Option<EntryRef<'a>> {
+    match side {
+        Side::Source => connector.source,
+        Side::Destination => connector.destination,
+    }
+}
+
+/// The map of an end that a problem of a link is about.
+pub(crate) fn end_node<'a>(
+    resolved: &Resolved<'a>,
+    link: Option<usize>,
+    side: Side,
+) -> Option<NodeRef<'a>> {
+    let link = link.and_then(|it| resolved.links.get(it));
+    let end = link.map(|it| match side {
+        Side::Source => &it.source,
+        Side::Destination => &it.destination,
+    });
+    let node = end.and_then(|it| it.node);
+    node.or_else(|| end_entry(&resolved.connector, side).map(|it| it.value))
+        .filter(|it| it.is_mapping())
+}
+
+/// Whether anything in the template names a logical ID, but for the ends of connectors.
+pub(crate) fn is_named(document: &Document, id: &str) -> bool {
+    document
+        .template()
+        .references()
+        .any(|(_, it)| it.kind != ReferenceKind::ConnectorEnd && &*it.name == id)
+}
+
+/// Takes a whole connector out, and `Connectors` with it when it was the last of its resource. Not when something
+/// waits for it.
+pub(crate) fn remove(document: &Document, connector: &Connector<'_>) -> Option<Vec<TextEdit>> {
+    if is_named(document, &connector.id) {
+        return None;
+    }
+    take_out(document, connector)
+}
+
+/// As [`remove`], whatever names it.
+pub(crate) fn take_out(document: &Document, connector: &Connector<'_>) -> Option<Vec<TextEdit>> {
+    match connector.form {
+        Form::Standalone(resource) => remove_resource(document, resource),
+        Form::Embedded(resource) => {
+            let connectors = resource.body().entry("Connectors")?;
+            if connectors.value.entries().len() == 1 {
+                remove_entry(document, resource.body(), connectors)
+            } else {
+                remove_entry(document, connectors.value, connector.entry)
+            }
+        }
+    }
+}
+
+/// Takes one destination out, and the connector with it when it was the last.
+pub(crate) fn remove_link(
+    document: &Document,
+    resolved: &Resolved<'_>,
+    link: usize,
+) -> Option<Vec<TextEdit>> {
+    let connector = &resolved.connector;
+    let destination = connector.destination?.value;
+    if destination.is_sequence() && destination.items().len() > 1 {
+        let at = resolved.links.get(link)?.position?;
+        return remove_item(document, destination, at);
+    }
+    remove(document, connector)
+}
+
+/// Writes the permissions anew, in the style the list has.
+pub(crate) fn set_permissions(
+    document: &Document,
+    connector: &Connector<'_>,
+    permissions: &[Category],
+) -> Option<Vec<TextEdit>> {
+    let entry = connector.permissions?;
+    let list = Piece::texts(permissions.iter().map(|it| it.name()));
+    let is_flow = document.slice(entry.value.range()).starts_with('[') && permissions.len() > 1;
+    if is_flow {
+        let items = permissions.iter().map(|it| {
+            super::piece::scalar(it.name(), document.slice(entry.value.range()).contains('"'))
+        });
+        let text = format!("[{}]", items.collect::<Vec<_>>().join(", "));
+        return together(vec![TextEdit::replace(entry.value.range(), text)]);
+    }
+    together(vec![set_value(
+        document,
+        connector.properties?,
+        entry,
+        &list,
+    )?])
+}
+
+/// Whether all destinations of a connector but one can do with these permissions.
+pub(crate) fn others_allow(
+    resolved: &Resolved<'_>,
+    link: Option<usize>,
+    permissions: &[Category],
+) -> bool {
+    resolved
+        .links
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| Some(*at) != link)
+        .filter_map(|(_, it)| it.profile)
+        .all(|profile| {
+            let has_all = permissions.iter().all(|it| profile.grant(*it).is_some());
+            let combines = profile.combinations.as_ref().is_none_or(|sets| {
+                sets.iter().any(|set| {
+                    set.len() == permissions.len() && set.iter().all(|it| permissions.contains(it))
+                })
+            });
+            has_all && combines
+        })
+}
+
+/// Adds a connector under `Connectors` of a resource, which it makes when there is none.
+pub(crate) fn add_embedded(
+    document: &Document,
+    to: Resource<'_>,
+    key: &str,
+    body: &Piece<'_>,
+) -> Option<TextEdit> {
+    match to.body().entry("Connectors") {
+        None => {
+            let connectors = Piece::Map(vec![(key.to_owned(), body.clone())]);
+            append_entry(document, to.body(), "Connectors", &connectors)
+        }
+        Some(entry) if entry.value.is_mapping() && entry.value.entries().len() > 0 => {
+            append_entry(document, entry.value, key, body)
+        }
+        Some(entry) if entry.value.is_null() || entry.value.is_mapping() => {
+            let connectors = Piece::Map(vec![(key.to_owned(), body.clone())]);
+            set_value(document, to.body(), entry, &connectors)
+        }
+        Some(_) => None,
+    }
+}

@@ -1,0 +1,264 @@
+//! Values of a template in a few words: intrinsic functions short, ARNs with the template's names filled in.
+
+use sam_core::connector::Value;
+
+/// The longest that words about one value get, in characters.
+const LIMIT: usize = 120;
+
+/// A value in short form: `Orders.Arn`, `Orders`, `prod-${Stage}`, `!ImportValue Shared`.
+pub(crate) fn short(value: &Value) -> String {
+    limited(&expression(value))
+}
+
+/// A value that says which thing is meant, as the name of that thing: of `Orders.Arn`, `Orders`; of an ARN
+/// of this account and region, what stands behind the account.
+pub(crate) fn identity(value: &Value) -> String {
+    limited(&named(value))
+}
+
+fn named(value: &Value) -> String {
+    let text = match call(value) {
+        Some(("Ref", Value::String(name))) => name.clone(),
+        Some(("GetAtt", argument)) => match attribute(argument) {
+            Some((id, name)) if is_identity(&name) => id,
+            Some((id, name)) => format!("{id}.{name}"),
+            None => expression(value),
+        },
+        Some(("Sub", argument)) => substituted(argument, named),
+        Some(_) | None => expression(value),
+    };
+    local_arn(&text).map_or_else(|| plain_pseudo(&text), str::to_owned)
+}
+
+/// The attributes by which a resource is meant itself.
+fn is_identity(attribute: &str) -> bool {
+    matches!(attribute, "Arn" | "Name" | "ApiId")
+}
+
+/// What stands behind the account of an ARN whose partition, region and account are those of the stack.
+fn local_arn(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("arn:${AWS::Partition}:")?;
+    let (_service, rest) = rest.split_once(':')?;
+    let rest = rest.strip_prefix("${AWS::Region}:${AWS::AccountId}:")?;
+    (!rest.is_empty() && !rest.contains("${AWS::")).then_some(rest)
+}
+
+/// Pseudo parameters as words.
+fn plain_pseudo(text: &str) -> String {
+    let mut words = text.to_owned();
+    for (name, word) in [
+        ("AWS::Partition", "partition"),
+        ("AWS::Region", "region"),
+        ("AWS::AccountId", "account"),
+        ("AWS::StackName", "stack name"),
+        ("AWS::StackId", "stack ID"),
+        ("AWS::URLSuffix", "URL suffix"),
+    ] {
+        if words == name {
+            return format!("this {word}");
+        }
+        let whole = format!("${{{name}}}");
+        if words == whole {
+            return format!("this {word}");
+        }
+        words = words.replace(&whole, &format!("<{word}>"));
+    }
+    words
+}
+
+fn expression(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(it) => it.to_string(),
+        Value::Number(it) => it.to_string(),
+        Value::String(it) => it.clone(),
+        Value::Array(items) => format!("[{}]", list(items)),
+        Value::Object(map) => match call(value) {
+            Some(call) => intrinsic(call),
+            None => format!(
+                "{{{}}}",
+                map.iter()
+                    .map(|(key, it)| format!("{key}: {}", expression(it)))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
+        },
+    }
+}
+
+fn intrinsic((name, argument): (&str, &Value)) -> String {
+    match name {
+        "Ref" => plain_pseudo(&expression(argument)),
+        "GetAtt" => match attribute(argument) {
+            Some((id, name)) => format!("{id}.{name}"),
+            None => format!("!GetAtt {}", expression(argument)),
+        },
+        "Sub" => plain_pseudo(&substituted(argument, expression)),
+        "Join" => joined(argument).unwrap_or_else(|| format!("!Join {}", expression(argument))),
+        _ => format!("!{name} {}", expression(argument)),
+    }
+}
+
+/// `[a, b]` without its brackets.
+fn list(items: &[Value]) -> String {
+    let items: Vec<_> = items.iter().map(expression).collect();
+    items.join(", ")
+}
+
+/// The intrinsic function that a value is: its name without `Fn::`, and its argument.
+fn call(value: &Value) -> Option<(&str, &Value)> {
+    let map = value.as_object()?;
+    let (key, argument) = map.iter().next().filter(|_| map.len() == 1)?;
+    let name = match key.as_str() {
+        "Ref" | "Condition" => key,
+        _ => key.strip_prefix("Fn::")?,
+    };
+    Some((name, argument))
+}
+
+fn attribute(argument: &Value) -> Option<(String, String)> {
+    match argument {
+        Value::String(text) => text
+            .split_once('.')
+            .map(|(id, name)| (id.to_owned(), name.to_owned())),
+        Value::Array(items) => match items.as_slice() {
+            [Value::String(id), name] => Some((id.clone(), expression(name))),
+            _ => None,
+        },
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => None,
+    }
+}
+
+/// The text of a `Sub`, with its variables put in.
+fn substituted(argument: &Value, of: fn(&Value) -> String) -> String {
+    let (text, variables) = match argument {
+        Value::String(text) => (text, None),
+        Value::Array(items) => match items.as_slice() {
+            [Value::String(text)] => (text, None),
+            [Value::String(text), variables] => (text, Some(variables)),
+            _ => return format!("!Sub {}", expression(argument)),
+        },
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => {
+            return format!("!Sub {}", expression(argument));
+        }
+    };
+    let mut result = String::new();
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once("${") {
+        result.push_str(before);
+        let Some((name, behind)) = after.split_once('}') else {
+            rest = &rest[before.len()..];
+            break;
+        };
+        match variables.and_then(|it| it.get(name.trim())) {
+            Some(value) => result.push_str(&of(value)),
+            None => {
+                result.push_str("${");
+                result.push_str(name);
+                result.push('}');
+            }
+        }
+        rest = behind;
+    }
+    result.push_str(rest);
+    result
+}
+
+fn joined(argument: &Value) -> Option<String> {
+    let items = argument.as_array()?;
+    let [Value::String(between), Value::Array(parts)] = items.as_slice() else {
+        return None;
+    };
+    let parts: Vec<_> = parts
+        .iter()
+        .map(|it| match it {
+            Value::Object(_) => format!("${{{}}}", expression(it)),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_) => expression(it),
+        })
+        .collect();
+    Some(parts.join(between))
+}
+
+fn limited(text: &str) -> String {
+    let clean: String = text
+        .chars()
+        .map(|it| if it.is_control() { ' ' } else { it })
+        .collect();
+    match clean.char_indices().nth(LIMIT) {
+        Some((at, _)) => format!("{}…", &clean[..at]),
+        None => clean,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(json: &str) -> Value {
+        json.parse().unwrap()
+    }
+
+    #[test]
+    fn intrinsics_are_short() {
+        let cases = [
+            (r#"{"Fn::GetAtt": ["Orders", "Arn"]}"#, "Orders.Arn"),
+            (r#"{"Fn::GetAtt": "Orders.Arn"}"#, "Orders.Arn"),
+            (r#"{"Ref": "Orders"}"#, "Orders"),
+            (r#"{"Ref": "AWS::Region"}"#, "this region"),
+            (
+                r#"{"Fn::Sub": "a-${AWS::Region}-${Stage}"}"#,
+                "a-<region>-${Stage}",
+            ),
+            (
+                r#"{"Fn::Sub": ["${A}/x", {"A": {"Ref": "Orders"}}]}"#,
+                "Orders/x",
+            ),
+            (r#"{"Fn::Join": [":", ["a", {"Ref": "B"}]]}"#, "a:${B}"),
+            (r#"{"Fn::ImportValue": "Shared"}"#, "!ImportValue Shared"),
+            (
+                r#"{"Fn::If": ["IsProd", "a", {"Ref": "B"}]}"#,
+                "!If [IsProd, a, B]",
+            ),
+            (r#"{"a": [1, true, null]}"#, "{a: [1, true, null]}"),
+            (r#"{"Fn::Sub": "${open"}"#, "${open"),
+        ];
+        for (json, expected) in cases {
+            assert_eq!(short(&value(json)), expected);
+        }
+    }
+
+    #[test]
+    fn an_arn_of_this_stack_is_the_name_behind_the_account() {
+        let cases = [
+            (
+                r#"{"Fn::Sub": ["arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${N}:*", {"N": {"Fn::GetAtt": ["Child", "Name"]}}]}"#,
+                "execution:Child:*",
+            ),
+            (
+                r#"{"Fn::Sub": ["${A}/index/*", {"A": {"Fn::GetAtt": ["Orders", "Arn"]}}]}"#,
+                "Orders/index/*",
+            ),
+            (
+                r#"{"Fn::GetAtt": ["Orders", "StreamArn"]}"#,
+                "Orders.StreamArn",
+            ),
+            (
+                r#"{"Fn::Sub": "arn:${AWS::Partition}:s3:::b-${Stage}"}"#,
+                "arn:<partition>:s3:::b-${Stage}",
+            ),
+        ];
+        for (json, expected) in cases {
+            assert_eq!(identity(&value(json)), expected);
+        }
+    }
+
+    #[test]
+    fn long_values_end_with_an_ellipsis() {
+        let long = Value::String("é".repeat(500));
+        assert_eq!(short(&long).chars().count(), LIMIT + 1);
+    }
+}

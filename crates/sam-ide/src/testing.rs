@@ -1,0 +1,236 @@
+//! The one `check` of each feature: what a person would see, as text.
+
+use crate::diagnostics::{Diagnostic, Findings, Severity, findings};
+use expect_test::Expect;
+use sam_core::document::{Document, Section};
+use sam_core::syntax::{EntryRef, NodeRef};
+use sam_core::text::{PositionEncoding, TextEdit};
+use std::fmt::Write;
+
+/// The findings of a template, drawn under their lines. Applies each fix, too: its finding must go and none come.
+#[track_caller]
+pub(crate) fn check(fixture: &str, expected: Expect) {
+    let document = Document::open(1, fixture);
+    let found = findings(&document);
+    let drawn: String = found.iter().map(|it| draw(&document, it)).collect();
+    expected.assert_eq(&drawn);
+    every_fix_mends(&document, &found);
+    in_other_styles(&document, &found);
+}
+
+/// The template after the fix of that label.
+#[track_caller]
+pub(crate) fn check_fix(fixture: &str, label: &str, expected: Expect) {
+    let document = Document::open(1, fixture);
+    let found = findings(&document);
+    let labels: Vec<&str> = found
+        .iter()
+        .flat_map(|it| &it.fixes)
+        .map(|it| it.label.as_str())
+        .collect();
+    let fix = found
+        .iter()
+        .flat_map(|it| &it.fixes)
+        .find(|it| it.label == label);
+    let Some(fix) = fix else {
+        panic!("no fix `{label}`, only {labels:?}");
+    };
+    expected.assert_eq(&TextEdit::apply_all(fixture, &fix.edits));
+    every_fix_mends(&document, &found);
+    in_other_styles(&document, &found);
+}
+
+fn draw(document: &Document, it: &Diagnostic) -> String {
+    let start = document
+        .text
+        .line_col(it.range.start(), PositionEncoding::Utf32);
+    let end = document
+        .text
+        .line_col(it.range.end(), PositionEncoding::Utf32);
+    let line = document.text.line(start.line).unwrap_or_default();
+    let width = if end.line == start.line {
+        end.col - start.col
+    } else {
+        line.chars().count() as u32 - start.col
+    };
+    let number = (start.line + 1).to_string();
+    let margin = " ".repeat(number.len());
+    let lead = " ".repeat(start.col as usize);
+    let carets = "^".repeat(width.max(1) as usize);
+    let severity = match it.severity {
+        Severity::Error => "",
+        Severity::Warning => " (warning)",
+        Severity::Information => " (information)",
+        Severity::Hint => " (hint)",
+    };
+    let mut drawn = format!("{number} | {line}\n");
+    writeln!(
+        drawn,
+        "{margin} | {lead}{carets} {}{severity}: {}",
+        it.code, it.message
+    )
+    .unwrap();
+    for (range, words) in &it.related {
+        let at = document
+            .text
+            .line_col(range.start(), PositionEncoding::Utf32);
+        writeln!(drawn, "{margin} | {lead}line {}: {words}", at.line + 1).unwrap();
+    }
+    for fix in &it.fixes {
+        writeln!(drawn, "{margin} | {lead}fix: {}", fix.label).unwrap();
+    }
+    drawn
+}
+
+/// Each fix removes its finding and brings no other, and leaves a text that parses as well as before.
+#[track_caller]
+pub(crate) fn every_fix_mends(document: &Document, found: &Findings) {
+    for finding in found.iter() {
+        for fix in &finding.fixes {
+            let text = TextEdit::apply_all(document.source(), &fix.edits);
+            let after = findings(&Document::open(2, &text));
+            let mut before: Vec<_> = found.iter().map(|it| (it.code, &it.message)).collect();
+            let mended = before
+                .iter()
+                .position(|it| *it == (finding.code, &finding.message))
+                .unwrap();
+            before.remove(mended);
+            for left in after.iter() {
+                let known = before
+                    .iter()
+                    .position(|it| *it == (left.code, &left.message));
+                match known {
+                    Some(at) => drop(before.remove(at)),
+                    None => panic!(
+                        "after `{}` for {}: there is {}: {}\n{text}",
+                        fix.label, finding.code, left.code, left.message
+                    ),
+                }
+            }
+        }
+    }
+}
+
+/// What holds for a template holds with CRLF line breaks, in JSON and in YAML's flow style.
+#[track_caller]
+fn in_other_styles(document: &Document, found: &Findings) {
+    let crlf = document
+        .source()
+        .replace("\r\n", "\n")
+        .replace('\n', "\r\n");
+    let whole_lines = Document::open(1, &crlf);
+    let again = findings(&whole_lines);
+    assert_eq!(codes(found), codes(&again), "with CRLF");
+    every_fix_mends(&whole_lines, &again);
+    for finding in again.iter() {
+        for fix in &finding.fixes {
+            let text = TextEdit::apply_all(&crlf, &fix.edits);
+            let bare = text.replace("\r\n", "").contains('\n');
+            assert!(!bare, "`{}` writes a bare line feed:\n{text}", fix.label);
+        }
+    }
+    // What JSON cannot say, repeated keys and the like, is left to YAML.
+    let says_the_same = |it: &&Diagnostic| {
+        !matches!(
+            it.code,
+            "syntax" | "duplicate-key" | "several-documents" | "resources-missing"
+        )
+    };
+    if !found.iter().all(|it| says_the_same(&it)) {
+        return;
+    }
+    for text in [
+        json(document, Layout::Lines),
+        json(document, Layout::OneLine),
+    ] {
+        let document = Document::open(1, &text);
+        let again = findings(&document);
+        assert_eq!(codes(found), codes(&again), "in JSON:\n{text}");
+        every_fix_mends(&document, &again);
+    }
+}
+
+fn codes(found: &Findings) -> Vec<&str> {
+    let mut codes: Vec<&str> = found.iter().map(|it| it.code).collect();
+    codes.sort_unstable();
+    codes
+}
+
+#[derive(Clone, Copy)]
+enum Layout {
+    Lines,
+    OneLine,
+}
+
+/// A template in JSON.
+fn json(document: &Document, layout: Layout) -> String {
+    let sections = [
+        ("AWSTemplateFormatVersion", None),
+        ("Parameters", Some(Section::Parameters)),
+        ("Conditions", Some(Section::Conditions)),
+        ("Globals", Some(Section::Globals)),
+        ("Resources", Some(Section::Resources)),
+        ("Outputs", Some(Section::Outputs)),
+    ];
+    let mut members = Vec::new();
+    for (name, section) in sections {
+        let Some(section) = section else {
+            members.push(format!("\"{name}\": \"2010-09-09\""));
+            continue;
+        };
+        let entries: Vec<EntryRef<'_>> = document.template().entries(section).collect();
+        if !entries.is_empty() {
+            let inner: Vec<String> = entries.iter().map(|it| member(*it, layout, 2)).collect();
+            members.push(format!(
+                "\"{name}\": {}",
+                braces(&inner, layout, 1, '{', '}')
+            ));
+        }
+    }
+    braces(&members, layout, 0, '{', '}')
+}
+
+fn member(entry: EntryRef<'_>, layout: Layout, depth: usize) -> String {
+    let key = entry.key.to_value();
+    let key = key.as_str().map_or(key.to_string(), str::to_owned);
+    format!("{key:?}: {}", json_node(entry.value, layout, depth))
+}
+
+fn json_node(node: NodeRef<'_>, layout: Layout, depth: usize) -> String {
+    json_value(&node.to_value(), layout, depth)
+}
+
+fn json_value(value: &serde_json::Value, layout: Layout, depth: usize) -> String {
+    use serde_json::Value;
+    match value {
+        Value::Object(map) if !map.is_empty() => {
+            let inner: Vec<String> = map
+                .iter()
+                .map(|(key, value)| format!("{key:?}: {}", json_value(value, layout, depth + 1)))
+                .collect();
+            braces(&inner, layout, depth, '{', '}')
+        }
+        Value::Array(items) if !items.is_empty() => {
+            let inner: Vec<String> = items
+                .iter()
+                .map(|it| json_value(it, layout, depth + 1))
+                .collect();
+            braces(&inner, layout, depth, '[', ']')
+        }
+        other => other.to_string(),
+    }
+}
+
+fn braces(members: &[String], layout: Layout, depth: usize, open: char, close: char) -> String {
+    match layout {
+        Layout::OneLine => format!("{open}{}{close}", members.join(", ")),
+        Layout::Lines => {
+            let inner = "  ".repeat(depth + 1);
+            let outer = "  ".repeat(depth);
+            format!(
+                "{open}\n{inner}{}\n{outer}{close}",
+                members.join(&format!(",\n{inner}"))
+            )
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! What the client can do, and what the server offers it.
+
+use sam_core::text::PositionEncoding;
+use serde_json::Value;
+use tower_lsp::lsp_types::{
+    CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
+    CompletionOptionsCompletionItem, DiagnosticOptions, DiagnosticServerCapabilities,
+    HoverProviderCapability, OneOf, PositionEncodingKind, ServerCapabilities,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+};
+
+/// What the client said it can do, as far as an answer depends on it. The default is a client that can do nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ClientFeatures {
+    /// How it counts columns.
+    pub(crate) encoding: PositionEncoding,
+    /// It asks for diagnostics itself.
+    pub(crate) pulls_diagnostics: bool,
+    /// It asks again for diagnostics when told that they changed.
+    pub(crate) refreshes_diagnostics: bool,
+    /// It shows other places beside a diagnostic.
+    pub(crate) related_information: bool,
+    /// How it shows hovers.
+    pub(crate) hover: Markup,
+    /// It knows tab stops.
+    pub(crate) snippets: bool,
+    /// It shows a few words beside the label of a completion.
+    pub(crate) label_details: bool,
+    /// How it shows the documentation of a completion.
+    pub(crate) documentation: Markup,
+    /// It takes code actions as such, not only commands.
+    pub(crate) code_actions: bool,
+    /// It checks that an edit is for the version it has.
+    pub(crate) versioned_edits: bool,
+    /// It shows which name a definition belongs to.
+    pub(crate) definition_links: bool,
+    /// It shows an outline as a tree.
+    pub(crate) symbol_tree: bool,
+    /// It asks again for inlay hints when told that they changed.
+    pub(crate) refreshes_inlay_hints: bool,
+    /// It can be asked for its settings.
+    pub(crate) settings: bool,
+    /// It tells about changed settings when asked to.
+    pub(crate) watches_settings: bool,
+}
+
+/// How a text is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Markup {
+    /// As it is.
+    #[default]
+    Plain,
+    /// As CommonMark.
+    Markdown,
+}
+
+impl ClientFeatures {
+    /// Reads the parameters of `initialize`. What is missing or of another type than expected counts as not offered.
+    pub(crate) fn read(params: &Value) -> Self {
+        let at = |path: &str| params.get("capabilities").and_then(|it| it.pointer(path));
+        let is = |path| at(path).and_then(Value::as_bool).unwrap_or(false);
+        let markup = |path| match lists(at(path), "markdown") {
+            true => Markup::Markdown,
+            false => Markup::Plain,
+        };
+        Self {
+            encoding: encoding(at("/general/positionEncodings")),
+            pulls_diagnostics: at("/textDocument/diagnostic").is_some_and(Value::is_object),
+            refreshes_diagnostics: is("/workspace/diagnostics/refreshSupport")
+                || is("/workspace/diagnostic/refreshSupport"),
+            related_information: is("/textDocument/publishDiagnostics/relatedInformation"),
+            hover: markup("/textDocument/hover/contentFormat"),
+            snippets: is("/textDocument/completion/completionItem/snippetSupport"),
+            label_details: is("/textDocument/completion/completionItem/labelDetailsSupport"),
+            documentation: markup("/textDocument/completion/completionItem/documentationFormat"),
+            code_actions: at("/textDocument/codeAction/codeActionLiteralSupport")
+                .is_some_and(Value::is_object),
+            versioned_edits: is("/workspace/workspaceEdit/documentChanges"),
+            definition_links: is("/textDocument/definition/linkSupport"),
+            symbol_tree: is("/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
+            refreshes_inlay_hints: is("/workspace/inlayHint/refreshSupport"),
+            settings: is("/workspace/configuration"),
+            watches_settings: is("/workspace/didChangeConfiguration/dynamicRegistration"),
+        }
+    }
+}
+
+fn lists(value: Option<&Value>, text: &str) -> bool {
+    let items = value.and_then(Value::as_array);
+    items.is_some_and(|it| it.iter().any(|it| it.as_str() == Some(text)))
+}
+
+/// UTF-8 where it is offered, as no counting is needed then; UTF-16 is what every client has to understand.
+fn encoding(offered: Option<&Value>) -> PositionEncoding {
+    if lists(offered, "utf-8") {
+        PositionEncoding::Utf8
+    } else if lists(offered, "utf-32") && !lists(offered, "utf-16") {
+        PositionEncoding::Utf32
+    } else {
+        PositionEncoding::Utf16
+    }
+}
+
+/// What the server offers to such a client.
+pub(crate) fn offered(client: &ClientFeatures) -> ServerCapabilities {
+    let encoding = match client.encoding {
+        PositionEncoding::Utf8 => PositionEncodingKind::UTF8,
+        PositionEncoding::Utf16 => PositionEncodingKind::UTF16,
+        PositionEncoding::Utf32 => PositionEncodingKind::UTF32,
+    };
+    let pulled = DiagnosticServerCapabilities::Options(DiagnosticOptions {
+        identifier: Some(crate::NAME.into()),
+        ..DiagnosticOptions::default()
+    });
+    ServerCapabilities {
+        position_encoding: Some(encoding),
+        text_document_sync: Some(TextDocumentSyncCapability::Options(
+            TextDocumentSyncOptions {
+                open_close: Some(true),
+                change: Some(TextDocumentSyncKind::INCREMENTAL),
+                ..TextDocumentSyncOptions::default()
+            },
+        )),
+        diagnostic_provider: client.pulls_diagnostics.then_some(pulled),
+        hover_provider: Some(HoverProviderCapability::Simple(true)),
+        completion_provider: Some(CompletionOptions {
+            resolve_provider: Some(true),
+            trigger_characters: Some([" ", "\"", "!", "$", "{", "."].map(Into::into).into()),
+            completion_item: Some(CompletionOptionsCompletionItem {
+                label_details_support: Some(true),
+            }),
+            ..CompletionOptions::default()
+        }),
+        code_action_provider: client.code_actions.then(|| {
+            CodeActionProviderCapability::Options(CodeActionOptions {
+                code_action_kinds: Some(vec![
+                    CodeActionKind::QUICKFIX,
+                    CodeActionKind::REFACTOR,
+                    CodeActionKind::REFACTOR_REWRITE,
+                ]),
+                ..CodeActionOptions::default()
+            })
+        }),
+        definition_provider: Some(OneOf::Left(true)),
+        references_provider: Some(OneOf::Left(true)),
+        document_highlight_provider: Some(OneOf::Left(true)),
+        document_symbol_provider: Some(OneOf::Left(true)),
+        inlay_hint_provider: Some(OneOf::Left(true)),
+        ..ServerCapabilities::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn encoding_of(offered: Value) -> PositionEncoding {
+        let general = json!({ "positionEncodings": offered });
+        ClientFeatures::read(&json!({ "capabilities": { "general": general } })).encoding
+    }
+
+    #[test]
+    fn the_encoding_is_utf_8_if_offered_else_utf_16() {
+        assert_eq!(
+            encoding_of(json!(["utf-16", "utf-8"])),
+            PositionEncoding::Utf8
+        );
+        assert_eq!(
+            encoding_of(json!(["utf-32", "utf-16"])),
+            PositionEncoding::Utf16
+        );
+        assert_eq!(encoding_of(json!(["utf-32"])), PositionEncoding::Utf32);
+        assert_eq!(encoding_of(json!([])), PositionEncoding::Utf16);
+        assert_eq!(encoding_of(json!("utf-8")), PositionEncoding::Utf16);
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_not_offered() {
+        for params in [
+            json!(null),
+            json!([]),
+            json!({ "capabilities": 5 }),
+            json!({ "capabilities": { "textDocument": { "diagnostic": true, "hover": [] } } }),
+        ] {
+            assert_eq!(
+                ClientFeatures::read(&params),
+                ClientFeatures::default(),
+                "{params}"
+            );
+        }
+    }
+}

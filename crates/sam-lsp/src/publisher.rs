@@ -1,0 +1,59 @@
+//! Diagnostics as soon as they are known: one task that checks what changed, away from where edits are taken in.
+
+use crate::session::{Session, Snapshot};
+use crate::to_proto;
+use std::collections::HashSet;
+use std::sync::Arc;
+use tower_lsp::Client;
+use tower_lsp::lsp_types::{Diagnostic, Url};
+
+/// Publishes for as long as the server runs. A version that is no longer the current one when it is checked is
+/// passed over: the newer one waits in line.
+pub(crate) async fn run(session: Arc<Session>, client: Client) {
+    let mut shown: HashSet<Url> = HashSet::new();
+    loop {
+        session.work.notified().await;
+        while let Some(uri) = session.next_unchecked() {
+            let snapshot = session.snapshot(&uri);
+            let template = snapshot
+                .as_ref()
+                .filter(|it| it.document.template().is_recognised());
+            match template {
+                Some(template) => {
+                    let diagnostics = checked(&session, &uri, template).await;
+                    let now = session.snapshot(&uri);
+                    if now.is_some_and(|it| Arc::ptr_eq(&it, template)) {
+                        let version = template.document.version;
+                        shown.insert(uri.clone());
+                        client
+                            .publish_diagnostics(uri, diagnostics, Some(version))
+                            .await;
+                    }
+                }
+                None if shown.remove(&uri) => {
+                    let version = snapshot.map(|it| it.document.version);
+                    client.publish_diagnostics(uri, Vec::new(), version).await;
+                }
+                None => {}
+            }
+        }
+    }
+}
+
+/// The diagnostics of a version, looked for beside the reading of edits.
+pub(crate) async fn checked(
+    session: &Arc<Session>,
+    uri: &Url,
+    snapshot: &Arc<Snapshot>,
+) -> Vec<Diagnostic> {
+    let (session, uri, snapshot) = (session.clone(), uri.clone(), snapshot.clone());
+    let check = move || {
+        let findings = snapshot.findings();
+        let diagnostics = session.query_snapshot(&uri, &snapshot, |view| {
+            Some(to_proto::diagnostics(view, findings))
+        });
+        diagnostics.unwrap_or_default()
+    };
+    // It fails when the server ends.
+    tokio::task::spawn_blocking(check).await.unwrap_or_default()
+}

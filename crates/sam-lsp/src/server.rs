@@ -1,0 +1,319 @@
+//! The protocol, method by method.
+
+use crate::capabilities::{self, ClientFeatures};
+use crate::config::{Config, Switch};
+use crate::log::Notices;
+use crate::session::{Session, Snapshot};
+use crate::{from_proto, parent, publisher, to_proto};
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Notify;
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::lsp_types::*;
+use tower_lsp::{Client, LanguageServer};
+
+/// The handlers. Each changes the state, if it does, before it first waits.
+#[derive(Debug)]
+pub(crate) struct Server {
+    client: Client,
+    session: Arc<Session>,
+    notices: Mutex<Option<Notices>>,
+    stop: Arc<Notify>,
+}
+
+impl Server {
+    /// Handlers that keep their state in `session`, pass `notices` on to the editor, and tell `stop` when there is
+    /// no reason left to run.
+    pub(crate) fn new(
+        client: Client,
+        session: Arc<Session>,
+        notices: Notices,
+        stop: Arc<Notify>,
+    ) -> Self {
+        Self {
+            client,
+            session,
+            notices: Mutex::new(Some(notices)),
+            stop,
+        }
+    }
+
+    /// Takes over settings that were sent along.
+    fn configure(&self, settings: &Value) {
+        apply(&self.session, settings);
+        self.refresh();
+    }
+
+    /// Asks for the settings. Not in a handler: one that is cancelled while it waits for the client is the end of
+    /// tower-lsp.
+    fn ask_for_settings(&self) {
+        let (client, session) = (self.client.clone(), self.session.clone());
+        tokio::spawn(async move {
+            let section = ConfigurationItem {
+                scope_uri: None,
+                section: Some(crate::NAME.into()),
+            };
+            match client.configuration(vec![section]).await {
+                Ok(settings) => {
+                    apply(&session, settings.first().unwrap_or(&Value::Null));
+                    refresh(&session, &client).await;
+                }
+                Err(error) => tracing::warn!("the editor gave no settings: {error}"),
+            }
+        });
+    }
+
+    /// Asks to be told when the settings change.
+    fn watch_settings(&self) {
+        let client = self.client.clone();
+        tokio::spawn(async move {
+            let registration = Registration {
+                id: "settings".into(),
+                method: "workspace/didChangeConfiguration".into(),
+                register_options: Some(json!({ "section": crate::NAME })),
+            };
+            if let Err(error) = client.register_capability(vec![registration]).await {
+                tracing::warn!("the editor does not tell about settings: {error}");
+            }
+        });
+    }
+
+    fn refresh(&self) {
+        let (client, session) = (self.client.clone(), self.session.clone());
+        tokio::spawn(async move { refresh(&session, &client).await });
+    }
+
+    /// The current version of a template with its findings, which are looked for beside the reading of edits.
+    async fn checked(&self, uri: &Url) -> Option<Arc<Snapshot>> {
+        let snapshot = self.session.snapshot(uri)?;
+        if snapshot.known_findings().is_none() {
+            let snapshot = snapshot.clone();
+            let check = move || {
+                snapshot.findings();
+            };
+            // It fails when the server ends.
+            tokio::task::spawn_blocking(check).await.ok()?;
+        }
+        Some(snapshot)
+    }
+}
+
+/// Takes over settings, and tells what in them makes no sense.
+fn apply(session: &Session, settings: &Value) {
+    let (config, complaints) = Config::read(settings);
+    for complaint in complaints {
+        tracing::warn!("setting {complaint}");
+    }
+    session.configure(config);
+}
+
+/// Lets the client ask again for what settings change. Diagnostics that are pushed are pushed again anyway.
+async fn refresh(session: &Session, client: &Client) {
+    let can = session.client();
+    if can.refreshes_inlay_hints {
+        // A client that refuses shows what it has until the next edit.
+        let _ = client.inlay_hint_refresh().await;
+    }
+    if can.pulls_diagnostics && can.refreshes_diagnostics {
+        let _ = client.workspace_diagnostic_refresh().await;
+    }
+}
+
+#[tower_lsp::async_trait]
+impl LanguageServer for Server {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        // The parameters as the client sent them: see `transport/intake.rs`.
+        let params = params.initialization_options.unwrap_or_default();
+        let client = ClientFeatures::read(&params);
+        let capabilities = capabilities::offered(&client);
+        self.session.start(client);
+        if let Some(settings) = params.get("initializationOptions") {
+            apply(&self.session, settings);
+        }
+        let started_by = params.get("processId").and_then(Value::as_u64);
+        if let Some(process) = started_by.and_then(|it| u32::try_from(it).ok()) {
+            let stop = self.stop.clone();
+            tokio::spawn(async move {
+                parent::gone(process).await;
+                stop.notify_one();
+            });
+        }
+        Ok(InitializeResult {
+            capabilities,
+            server_info: Some(ServerInfo {
+                name: crate::NAME.into(),
+                version: Some(env!("CARGO_PKG_VERSION").into()),
+            }),
+        })
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        let notices = &mut *self.notices.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(notices) = notices.take() {
+            tokio::spawn(notices.forward(self.client.clone()));
+            tokio::spawn(publisher::run(self.session.clone(), self.client.clone()));
+        }
+        if self.session.client().watches_settings {
+            self.watch_settings();
+        }
+        if self.session.client().settings {
+            self.ask_for_settings();
+        }
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        self.session.shut_down();
+        Ok(())
+    }
+
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        let it = params.text_document;
+        self.session.open(&it.uri, it.version, &it.text);
+    }
+
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        let it = params.text_document;
+        let changes = from_proto::changes(params.content_changes);
+        self.session.change(&it.uri, it.version, &changes);
+    }
+
+    async fn did_save(&self, _: DidSaveTextDocumentParams) {
+        // The text is known already; clients may say so unasked.
+    }
+
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        self.session.close(&params.text_document.uri);
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        // Clients that can be asked often send nothing, or all their settings.
+        match self.session.client().settings {
+            true => self.ask_for_settings(),
+            false => self.configure(&params.settings),
+        }
+    }
+
+    async fn diagnostic(
+        &self,
+        params: DocumentDiagnosticParams,
+    ) -> Result<DocumentDiagnosticReportResult> {
+        let uri = params.text_document.uri;
+        let Some(snapshot) = self.session.snapshot(&uri) else {
+            return Ok(to_proto::report(None, Vec::new()));
+        };
+        let id = self.session.result_id(&snapshot);
+        if params.previous_result_id.as_ref() == Some(&id) {
+            return Ok(to_proto::unchanged_report(id));
+        }
+        let diagnostics = publisher::checked(&self.session, &uri, &snapshot).await;
+        Ok(to_proto::report(Some(id), diagnostics))
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        let at = params.text_document_position_params;
+        Ok(self.session.query(&at.text_document.uri, |view| {
+            let offset = from_proto::offset(view, at.position);
+            sam_ide::hover(view.document, offset).map(|it| to_proto::hover(view, &it))
+        }))
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let at = params.text_document_position;
+        Ok(self.session.query(&at.text_document.uri, |view| {
+            let offset = from_proto::offset(view, at.position);
+            let completion = sam_ide::complete(view.document, offset);
+            Some(to_proto::completion(view, completion))
+        }))
+    }
+
+    async fn completion_resolve(&self, mut item: CompletionItem) -> Result<CompletionItem> {
+        if let Some((uri, data)) = to_proto::resolves(&item) {
+            item.documentation = self.session.query(&uri, |view| {
+                let markdown = sam_ide::resolve_completion(view.document, &data)?;
+                Some(to_proto::documentation(view, &markdown))
+            });
+        }
+        Ok(item)
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        let uri = params.text_document.uri;
+        let Some(snapshot) = self.checked(&uri).await else {
+            return Ok(None);
+        };
+        let only = params.context.only.as_deref();
+        Ok(self.session.query_snapshot(&uri, &snapshot, |view| {
+            let findings = snapshot.findings();
+            let range = from_proto::range(view, params.range);
+            let all = sam_ide::code_actions(view.document, findings, range);
+            let wanted = all
+                .iter()
+                .enumerate()
+                .filter_map(|(at, it)| to_proto::code_action(view, findings, only, &all[..at], it));
+            Some(wanted.collect())
+        }))
+    }
+
+    async fn goto_definition(
+        &self,
+        params: GotoDefinitionParams,
+    ) -> Result<Option<GotoDefinitionResponse>> {
+        let at = params.text_document_position_params;
+        Ok(self.session.query(&at.text_document.uri, |view| {
+            let offset = from_proto::offset(view, at.position);
+            let targets = sam_ide::definition(view.document, offset);
+            (!targets.is_empty()).then(|| to_proto::definition(view, &targets))
+        }))
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let at = params.text_document_position;
+        let declaration = from_proto::declaration(&params.context);
+        Ok(self.session.query(&at.text_document.uri, |view| {
+            let offset = from_proto::offset(view, at.position);
+            let places = sam_ide::references(view.document, offset, declaration);
+            let places = places.into_iter().map(|it| to_proto::location(view, it));
+            Some(places.collect())
+        }))
+    }
+
+    async fn document_highlight(
+        &self,
+        params: DocumentHighlightParams,
+    ) -> Result<Option<Vec<DocumentHighlight>>> {
+        let at = params.text_document_position_params;
+        Ok(self.session.query(&at.text_document.uri, |view| {
+            let offset = from_proto::offset(view, at.position);
+            let places = sam_ide::highlight(view.document, offset);
+            Some(
+                places
+                    .iter()
+                    .map(|it| to_proto::highlight(view, it))
+                    .collect(),
+            )
+        }))
+    }
+
+    async fn document_symbol(
+        &self,
+        params: DocumentSymbolParams,
+    ) -> Result<Option<DocumentSymbolResponse>> {
+        Ok(self.session.query(&params.text_document.uri, |view| {
+            let symbols = sam_ide::document_symbols(view.document);
+            Some(to_proto::document_symbols(view, symbols))
+        }))
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        Ok(self.session.query(&params.text_document.uri, |view| {
+            match view.config.inlay_hints {
+                Switch::Off => return None,
+                Switch::On => {}
+            }
+            let range = from_proto::range(view, params.range);
+            let hints = sam_ide::inlay_hints(view.document, range);
+            let hints = hints.into_iter().map(|it| to_proto::inlay_hint(view, it));
+            Some(hints.collect())
+        }))
+    }
+}

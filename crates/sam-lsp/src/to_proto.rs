@@ -1,0 +1,98 @@
+//! From our types to the protocol's.
+
+mod action;
+mod completion;
+mod diagnostic;
+mod symbol;
+
+pub(crate) use action::code_action;
+pub(crate) use completion::{completion, documentation, resolves};
+pub(crate) use diagnostic::{diagnostics, report, unchanged_report};
+pub(crate) use symbol::document_symbols;
+
+use crate::capabilities::Markup;
+use crate::plain_text;
+use crate::session::View;
+use sam_core::text::{TextRange, TextSize};
+use sam_ide::{HighlightKind, NavigationTarget};
+use tower_lsp::lsp_types::{
+    DocumentHighlight, DocumentHighlightKind, GotoDefinitionResponse, Hover, HoverContents,
+    InlayHint, InlayHintLabel, InlayHintTooltip, Location, LocationLink, MarkupContent, MarkupKind,
+    Position, Range,
+};
+
+/// The position of an offset.
+pub(crate) fn position(view: View<'_>, offset: TextSize) -> Position {
+    let at = view.document.text.line_col(offset, view.client.encoding);
+    Position::new(at.line, at.col)
+}
+
+/// The positions of a range.
+pub(crate) fn range(view: View<'_>, range: TextRange) -> Range {
+    Range::new(position(view, range.start()), position(view, range.end()))
+}
+
+/// A range with the document it is in.
+pub(crate) fn location(view: View<'_>, it: TextRange) -> Location {
+    Location::new(view.uri.clone(), range(view, it))
+}
+
+/// Markdown in the form in which it can be shown.
+fn markup(form: Markup, markdown: &str) -> MarkupContent {
+    match form {
+        Markup::Markdown => MarkupContent {
+            kind: MarkupKind::Markdown,
+            value: markdown.to_owned(),
+        },
+        Markup::Plain => MarkupContent {
+            kind: MarkupKind::PlainText,
+            value: plain_text::of_markdown(markdown),
+        },
+    }
+}
+
+pub(crate) fn hover(view: View<'_>, it: &sam_ide::Hover) -> Hover {
+    Hover {
+        contents: HoverContents::Markup(markup(view.client.hover, &it.markdown)),
+        range: Some(range(view, it.range)),
+    }
+}
+
+/// Where names are declared: as links where the client follows them, else as the keys alone.
+pub(crate) fn definition(view: View<'_>, targets: &[NavigationTarget]) -> GotoDefinitionResponse {
+    if !view.client.definition_links {
+        let keys = targets.iter().map(|it| location(view, it.selection));
+        return GotoDefinitionResponse::Array(keys.collect());
+    }
+    let link = |it: &NavigationTarget| LocationLink {
+        origin_selection_range: Some(range(view, it.origin)),
+        target_uri: view.uri.clone(),
+        target_range: range(view, it.range.cover(it.selection)),
+        target_selection_range: range(view, it.selection),
+    };
+    GotoDefinitionResponse::Link(targets.iter().map(link).collect())
+}
+
+pub(crate) fn highlight(view: View<'_>, it: &sam_ide::Highlight) -> DocumentHighlight {
+    DocumentHighlight {
+        range: range(view, it.range),
+        kind: Some(match it.kind {
+            HighlightKind::Write => DocumentHighlightKind::WRITE,
+            HighlightKind::Read => DocumentHighlightKind::READ,
+        }),
+    }
+}
+
+pub(crate) fn inlay_hint(view: View<'_>, it: sam_ide::InlayHint) -> InlayHint {
+    let tooltip = it.tooltip.map(|it| markup(view.client.hover, &it));
+    InlayHint {
+        position: position(view, it.offset),
+        label: InlayHintLabel::String(it.label),
+        kind: None,
+        text_edits: None,
+        tooltip: tooltip.map(InlayHintTooltip::MarkupContent),
+        padding_left: Some(true),
+        padding_right: None,
+        data: None,
+    }
+}

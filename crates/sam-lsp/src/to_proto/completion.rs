@@ -1,0 +1,78 @@
+//! Completions.
+
+use super::{markup, range};
+use crate::session::View;
+use sam_ide::CompletionItemKind;
+use sam_ide::completion::Insert;
+use serde_json::{Value, json};
+use tower_lsp::lsp_types::{
+    self as lsp, CompletionItemLabelDetails, CompletionList, CompletionResponse,
+    CompletionTextEdit, Documentation, InsertTextFormat, TextEdit, Url,
+};
+
+/// The items, in the order in which they are to be listed.
+pub(crate) fn completion(view: View<'_>, it: sam_ide::Completion) -> CompletionResponse {
+    CompletionResponse::List(CompletionList {
+        is_incomplete: it.is_incomplete,
+        items: it.items.into_iter().map(|it| item(view, it)).collect(),
+    })
+}
+
+fn item(view: View<'_>, it: sam_ide::CompletionItem) -> lsp::CompletionItem {
+    let kind = match it.kind {
+        CompletionItemKind::Property => lsp::CompletionItemKind::PROPERTY,
+        CompletionItemKind::EnumMember => lsp::CompletionItemKind::ENUM_MEMBER,
+        CompletionItemKind::Reference => lsp::CompletionItemKind::REFERENCE,
+        CompletionItemKind::Class => lsp::CompletionItemKind::CLASS,
+        CompletionItemKind::Snippet => lsp::CompletionItemKind::SNIPPET,
+    };
+    let (text, format) = match it.insert {
+        Insert::Text(text) => (text, InsertTextFormat::PLAIN_TEXT),
+        Insert::Snippet { snippet, .. } if view.client.snippets => {
+            (snippet, InsertTextFormat::SNIPPET)
+        }
+        Insert::Snippet { plain, .. } => (plain, InsertTextFormat::PLAIN_TEXT),
+    };
+    let below = match &it.warning {
+        None => 0,
+        Some(_) => 1,
+    };
+    let beside = it.warning.or(it.detail);
+    let (label_details, detail) = match view.client.label_details {
+        true => (
+            beside.map(|description| CompletionItemLabelDetails {
+                detail: None,
+                description: Some(description),
+            }),
+            None,
+        ),
+        false => (None, beside),
+    };
+    lsp::CompletionItem {
+        sort_text: Some(format!("{below}{:03}{}", it.rank, it.label)),
+        label: it.label,
+        label_details,
+        kind: Some(kind),
+        detail,
+        filter_text: it.filter,
+        insert_text_format: Some(format),
+        text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(
+            range(view, it.range),
+            text,
+        ))),
+        data: it.data.map(|data| json!({ "uri": view.uri, "item": data })),
+        ..lsp::CompletionItem::default()
+    }
+}
+
+/// What an item of ours says about itself when the client sends it back: the document, and what is in the document.
+pub(crate) fn resolves(item: &lsp::CompletionItem) -> Option<(Url, String)> {
+    let data = item.data.as_ref()?;
+    let text = |key| data.get(key).and_then(Value::as_str);
+    Some((Url::parse(text("uri")?).ok()?, text("item")?.to_owned()))
+}
+
+/// The documentation of an item.
+pub(crate) fn documentation(view: View<'_>, markdown: &str) -> Documentation {
+    Documentation::MarkupContent(markup(view.client.documentation, markdown))
+}

@@ -1,0 +1,73 @@
+//! Findings as diagnostics.
+
+use super::{location, range};
+use crate::session::View;
+use sam_ide::{Findings, Severity};
+use tower_lsp::lsp_types::{
+    CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity,
+    DocumentDiagnosticReport, DocumentDiagnosticReportResult, FullDocumentDiagnosticReport,
+    NumberOrString, RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport,
+    UnchangedDocumentDiagnosticReport, Url,
+};
+
+/// Where the pages of the rules are, a page named for its code.
+const RULE_PAGES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/rules");
+
+/// The findings that are wanted.
+pub(crate) fn diagnostics(view: View<'_>, findings: &Findings) -> Vec<Diagnostic> {
+    findings
+        .iter()
+        .filter_map(|it| diagnostic(view, it))
+        .collect()
+}
+
+/// A finding, unless findings of its rule are not wanted.
+pub(super) fn diagnostic(view: View<'_>, it: &sam_ide::Diagnostic) -> Option<Diagnostic> {
+    let severity = match view.config.severity(it.code, it.severity)? {
+        Severity::Error => DiagnosticSeverity::ERROR,
+        Severity::Warning => DiagnosticSeverity::WARNING,
+        Severity::Information => DiagnosticSeverity::INFORMATION,
+        Severity::Hint => DiagnosticSeverity::HINT,
+    };
+    let related = it
+        .related
+        .iter()
+        .map(|(range, words)| DiagnosticRelatedInformation {
+            location: location(view, *range),
+            message: words.clone(),
+        });
+    let shows_related = view.client.related_information && !it.related.is_empty();
+    let page = Url::parse(&format!("{RULE_PAGES}/{}.md", it.code));
+    Some(Diagnostic {
+        range: range(view, it.range),
+        severity: Some(severity),
+        code: Some(NumberOrString::String(it.code.to_owned())),
+        code_description: page.ok().map(|href| CodeDescription { href }),
+        source: Some(crate::NAME.to_owned()),
+        message: it.message.clone(),
+        related_information: shows_related.then(|| related.collect()),
+        tags: None,
+        data: None,
+    })
+}
+
+/// The answer to a client that asks for diagnostics.
+pub(crate) fn report(id: Option<String>, items: Vec<Diagnostic>) -> DocumentDiagnosticReportResult {
+    let full = RelatedFullDocumentDiagnosticReport {
+        related_documents: None,
+        full_document_diagnostic_report: FullDocumentDiagnosticReport {
+            result_id: id,
+            items,
+        },
+    };
+    DocumentDiagnosticReportResult::Report(DocumentDiagnosticReport::Full(full))
+}
+
+/// The answer to a client that has them already.
+pub(crate) fn unchanged_report(id: String) -> DocumentDiagnosticReportResult {
+    let unchanged = RelatedUnchangedDocumentDiagnosticReport {
+        related_documents: None,
+        unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport { result_id: id },
+    };
+    DocumentDiagnosticReportResult::Report(DocumentDiagnosticReport::Unchanged(unchanged))
+}

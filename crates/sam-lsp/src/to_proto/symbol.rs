@@ -1,0 +1,81 @@
+//! The outline.
+
+use super::{location, range};
+use crate::session::View;
+use sam_ide::SymbolKind;
+use tower_lsp::lsp_types::{self as lsp, DocumentSymbolResponse, SymbolInformation};
+
+/// The outline as a tree where the client shows one, else as a list.
+pub(crate) fn document_symbols(
+    view: View<'_>,
+    symbols: Vec<sam_ide::DocumentSymbol>,
+) -> DocumentSymbolResponse {
+    if view.client.symbol_tree {
+        let tree = symbols.into_iter().map(|it| tree(view, it));
+        return DocumentSymbolResponse::Nested(tree.collect());
+    }
+    let mut list = Vec::new();
+    flatten(view, &mut list, None, symbols);
+    DocumentSymbolResponse::Flat(list)
+}
+
+#[expect(
+    deprecated,
+    reason = "the type has no other way to leave `deprecated` out"
+)]
+fn tree(view: View<'_>, it: sam_ide::DocumentSymbol) -> lsp::DocumentSymbol {
+    let children: Vec<_> = it.children.into_iter().map(|it| tree(view, it)).collect();
+    lsp::DocumentSymbol {
+        name: shown(it.name),
+        detail: it.detail,
+        kind: kind(it.kind),
+        tags: None,
+        deprecated: None,
+        // Editors refuse the whole outline when a name is outside its entry.
+        range: range(view, it.range.cover(it.selection)),
+        selection_range: range(view, it.selection),
+        children: (!children.is_empty()).then_some(children),
+    }
+}
+
+#[expect(
+    deprecated,
+    reason = "the type has no other way to leave `deprecated` out"
+)]
+fn flatten(
+    view: View<'_>,
+    list: &mut Vec<SymbolInformation>,
+    container: Option<&str>,
+    symbols: Vec<sam_ide::DocumentSymbol>,
+) {
+    for it in symbols {
+        let name = shown(it.name);
+        list.push(SymbolInformation {
+            name: name.clone(),
+            kind: kind(it.kind),
+            tags: None,
+            deprecated: None,
+            location: location(view, it.range),
+            container_name: container.map(str::to_owned),
+        });
+        flatten(view, list, Some(&name), it.children);
+    }
+}
+
+/// An empty name, which editors refuse, in quotes.
+fn shown(name: String) -> String {
+    match name.trim().is_empty() {
+        true => format!("\"{name}\""),
+        false => name,
+    }
+}
+
+fn kind(kind: SymbolKind) -> lsp::SymbolKind {
+    match kind {
+        SymbolKind::Section => lsp::SymbolKind::NAMESPACE,
+        SymbolKind::Resource => lsp::SymbolKind::CLASS,
+        SymbolKind::Connector => lsp::SymbolKind::INTERFACE,
+        SymbolKind::Declaration => lsp::SymbolKind::CONSTANT,
+        SymbolKind::Key => lsp::SymbolKind::KEY,
+    }
+}
