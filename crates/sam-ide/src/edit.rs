@@ -7,8 +7,8 @@ pub(crate) mod connector;
 pub(crate) mod piece;
 pub(crate) mod policy;
 
-use piece::Writer;
 pub(crate) use piece::Piece;
+use piece::Writer;
 use sam_core::document::{Document, Section};
 use sam_core::syntax::{EntryRef, NodeRef, ScalarStyle};
 use sam_core::template::Resource;

@@ -169,11 +169,14 @@ Resources:
                   12: QueueName: !If [X, !FindInMap [X, a, b], !Ref X] [X]
             "#]],
         );
-        check(&template.replacen("InMap [X", "InMap [$0X", 1), expect![[r#"
+        check(
+            &template.replacen("InMap [X", "InMap [$0X", 1),
+            expect![[r#"
             X is 6: X: {a: {b: c}} [X]
               6: X: {a: {b: c}} [X]
               12: QueueName: !If [X, !FindInMap [X, a, b], !Ref X] [X]
-        "#]]);
+        "#]],
+        );
         check(
             &template.replacen("  X: {Type", "  $0X: {Type", 1),
             expect![[r#"
@@ -206,29 +209,44 @@ Outputs:
   E: {Value: !Ref Foo}
 ";
         let at = |name: &str| template.replacen(&format!(" {name}"), &format!(" $0{name}"), 1);
-        check(&at("ServerlessRestApi"), expect![[r#"
+        check(
+            &at("ServerlessRestApi"),
+            expect![[r#"
             ServerlessRestApi is 8: Get: {Type: Api, Properties: {Path: /, Method: get}} [Get]
               8: Get: {Type: Api, Properties: {Path: /, Method: get}} [Get]
               12: A: {Value: !Ref ServerlessRestApi} [ServerlessRestApi]
-        "#]]);
-        check(&at("FRole"), expect![[r#"
+        "#]],
+        );
+        check(
+            &at("FRole"),
+            expect![[r#"
             FRole is 3: F: [F]
               3: F: [F]
               13: B: {Value: !GetAtt FRole.Arn} [FRole]
-        "#]]);
-        check(&at("FTimer"), expect![[r#"
+        "#]],
+        );
+        check(
+            &at("FTimer"),
+            expect![[r#"
             FTimer is 10: Timer: {Type: Schedule, Properties: {Schedule: rate(1 day)}} [Timer]
               10: Timer: {Type: Schedule, Properties: {Schedule: rate(1 day)}} [Timer]
               14: C: {Value: !Ref FTimer} [FTimer]
-        "#]]);
-        check(&at("F.Alias"), expect![[r#"
+        "#]],
+        );
+        check(
+            &at("F.Alias"),
+            expect![[r#"
             F is 3: F: [F]
               3: F: [F]
               15: D: {Value: !Ref F.Alias} [F]
-        "#]]);
-        check(&at("Foo"), expect![[r#"
+        "#]],
+        );
+        check(
+            &at("Foo"),
+            expect![[r#"
               16: E: {Value: !Ref Foo} [Foo]
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
