@@ -5,12 +5,18 @@
 //! template with all effects on other resources.
 
 mod access_level;
+mod check;
 mod declare;
+mod end;
 mod expand;
+mod facts;
 mod generate;
+mod made;
+mod permission;
 pub mod problem;
 pub mod profile;
 mod resolve;
+mod shape;
 
 use crate::syntax::{EntryRef, NodeRef};
 use crate::template::Resource;

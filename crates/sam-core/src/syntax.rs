@@ -7,6 +7,7 @@ pub(crate) mod split;
 
 use crate::text::{TextRange, TextSize};
 pub use scalar::ScalarType;
+pub(crate) use scalar::is_truthy;
 use serde_json::Value;
 
 /// A piece of a template's tree. Ranges count from the start of its block; [`NodeRef`] gives them in the document.

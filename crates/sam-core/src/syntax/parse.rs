@@ -417,7 +417,11 @@ impl Builder<'_> {
         match target {
             Some(target) => Node {
                 range,
-                tag: target.tag.clone(),
+                // The tag stands at the anchor; what stands here is the alias.
+                tag: target.tag.as_ref().map(|tag| Tag {
+                    name: tag.name.clone(),
+                    range,
+                }),
                 kind: target.kind.clone(),
             },
             None => Node {

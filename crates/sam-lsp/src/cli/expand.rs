@@ -9,7 +9,10 @@ use sam_core::document::{Document, Section};
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 
-const EXAMPLES: &str = "\
+const MORE: &str = "\
+These are the resources that the SAM transform makes of connectors in a
+deployment. Other SAM resources are not expanded yet.
+
 Examples:
   sam-lsp expand template.yaml
   sam-lsp expand --connectors template.yaml
@@ -21,11 +24,8 @@ Exit code:
   2  the file could not be read or is no template";
 
 /// Print the resources that connectors become, as JSON
-///
-/// They are what the SAM transform makes of the connectors when it deploys. The other SAM resources are not expanded
-/// yet.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = MORE)]
 pub(crate) struct Args {
     /// The template; `-` is stdin
     file: PathBuf,
