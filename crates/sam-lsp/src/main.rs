@@ -53,6 +53,8 @@ fn serve(notices: log::Notices) -> anyhow::Result<ExitCode> {
         .enable_time()
         // Checks run there, and one at a time is the rule.
         .max_blocking_threads(2)
+        // As the main thread: trees are deep where a template is, and both walk them.
+        .thread_stack_size(8 << 20)
         .build()
         .context("no runtime")?;
     let session = Arc::new(Session::default());

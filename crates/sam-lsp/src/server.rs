@@ -145,10 +145,11 @@ impl LanguageServer for Server {
             apply(&self.session, settings);
         }
         let started_by = params.get("processId").and_then(Value::as_u64);
-        if let Some(process) = started_by.and_then(|it| u32::try_from(it).ok()) {
+        let started_by = started_by.and_then(|it| u32::try_from(it).ok());
+        if let Some(end) = started_by.and_then(parent::end_of) {
             let stop = self.stop.clone();
             tokio::spawn(async move {
-                parent::gone(process).await;
+                end.await;
                 stop.notify_one();
             });
         }

@@ -1,6 +1,7 @@
 //! Resources that SAM makes beside the ones written, as far as the end of a connector may name them.
 
-use super::shape;
+use super::parameters::Parameters;
+use super::{Environment, shape};
 use crate::document::Section;
 use crate::syntax::{EntryRef, NodeRef, is_truthy};
 use crate::template::{Resource, Template, intrinsic};
@@ -33,16 +34,37 @@ pub(super) enum Detail {
 /// All that SAM makes from a template's resources; of one ID the last.
 pub(super) fn all(template: Template<'_>) -> HashMap<String, Made> {
     let globals = Globals::of(template);
+    let parameters = Parameters::of(template, &Environment::default());
     let mut made = Vec::new();
     for resource in template.resources() {
-        match resource.type_name() {
-            Some("AWS::Serverless::Function") => function(&mut made, resource, &globals),
-            Some("AWS::Serverless::StateMachine") => state_machine(&mut made, resource, &globals),
-            Some("AWS::Serverless::GraphQLApi") => graphql_api(&mut made, resource),
-            Some(_) | None => {}
-        }
+        add(&mut made, resource, &globals, &parameters);
     }
     made.into_iter().map(|it| (it.id.clone(), it)).collect()
+}
+
+/// What SAM makes for one resource, in order.
+pub(super) fn of(
+    template: Template<'_>,
+    resource: Resource<'_>,
+    parameters: &Parameters,
+) -> Vec<Made> {
+    let mut made = Vec::new();
+    add(&mut made, resource, &Globals::of(template), parameters);
+    made
+}
+
+fn add(
+    acc: &mut Vec<Made>,
+    resource: Resource<'_>,
+    globals: &Globals<'_>,
+    parameters: &Parameters,
+) {
+    match resource.type_name() {
+        Some("AWS::Serverless::Function") => function(acc, resource, globals, parameters),
+        Some("AWS::Serverless::StateMachine") => state_machine(acc, resource, globals, parameters),
+        Some("AWS::Serverless::GraphQLApi") => graphql_api(acc, resource),
+        Some(_) | None => {}
+    }
 }
 
 /// The `Globals` that decide what is made.
@@ -98,7 +120,12 @@ impl Target<'_> {
     }
 }
 
-fn function(acc: &mut Vec<Made>, resource: Resource<'_>, globals: &Globals<'_>) {
+fn function(
+    acc: &mut Vec<Made>,
+    resource: Resource<'_>,
+    globals: &Globals<'_>,
+    parameters: &Parameters,
+) {
     let id = resource.id;
     if super::facts::role(resource, "AWS::Serverless::Function") == Some(format!("{id}Role"))
         || conditional_role(resource)
@@ -107,7 +134,11 @@ fn function(acc: &mut Vec<Made>, resource: Resource<'_>, globals: &Globals<'_>) 
     }
     let alias = effective(resource, globals.function, "AutoPublishAlias")
         .filter(|it| shape::is_truthy(*it))
-        .map(|it| alias_id(id, it));
+        .map(|it| {
+            // Logical IDs have no such characters, so they are spelled out.
+            let name = text(it, parameters).replace('-', "D").replace('_', "U");
+            format!("{id}Alias{name}")
+        });
     if let Some(alias) = &alias {
         push(acc, alias.clone(), "AWS::Lambda::Alias");
     }
@@ -126,10 +157,12 @@ fn conditional_role(resource: Resource<'_>) -> bool {
     condition.is_some_and(|it| it.name == "If" && it.items().skip(1).any(super::facts::is_no_value))
 }
 
-/// `<Id>Alias<name>` with the characters that logical IDs may not have spelled out.
-fn alias_id(id: &str, name: NodeRef<'_>) -> String {
-    let name = name.scalar().map_or("", |it| &*it.value);
-    format!("{id}Alias{}", name.replace('-', "D").replace('_', "U"))
+/// A text, with a parameter's value put in.
+fn text(node: NodeRef<'_>, parameters: &Parameters) -> String {
+    match parameters.resolve(&node.to_value()) {
+        Value::String(text) => text,
+        _ => String::new(),
+    }
 }
 
 fn invoke_config(acc: &mut Vec<Made>, id: &str, config: NodeRef<'_>) {
@@ -336,17 +369,19 @@ fn schedule(acc: &mut Vec<Made>, event: &Event<'_>) {
     dead_letter_queue(acc, event, QueuePolicy::Left);
 }
 
-fn state_machine(acc: &mut Vec<Made>, resource: Resource<'_>, globals: &Globals<'_>) {
+fn state_machine(
+    acc: &mut Vec<Made>,
+    resource: Resource<'_>,
+    globals: &Globals<'_>,
+    parameters: &Parameters,
+) {
     let id = resource.id;
     if !resource.property("Role").is_some_and(shape::is_truthy) {
         push(acc, format!("{id}Role"), "AWS::IAM::Role");
     }
     let property =
         |name| effective(resource, globals.state_machine, name).filter(|it| shape::is_truthy(*it));
-    let alias = property("AutoPublishAlias").map(|name| {
-        let name = name.scalar().map_or("", |it| &*it.value);
-        format!("{id}Alias{name}")
-    });
+    let alias = property("AutoPublishAlias").map(|it| format!("{id}Alias{}", text(it, parameters)));
     if let Some(alias) = &alias {
         push(acc, alias.clone(), "AWS::StepFunctions::StateMachineAlias");
     }
@@ -427,4 +462,28 @@ impl Made {
             }
         }
     }
+}
+
+/// The resources made of a GraphQL API that share its `DependsOn`.
+pub(super) fn shared_by_graphql_api(resource: Resource<'_>) -> Vec<String> {
+    if resource.type_name() != Some("AWS::Serverless::GraphQLApi") {
+        return Vec::new();
+    }
+    let id = resource.id;
+    let mut ids = vec![format!("{id}Schema")];
+    let keys = |name| {
+        let entries = resource.property(name).map(shape::entries);
+        entries.unwrap_or_default().into_iter().map(shape::key_text)
+    };
+    ids.extend(keys("ApiKeys").map(|key| format!("{id}{key}")));
+    for (property, suffix) in [("DomainName", "DomainName"), ("Cache", "ApiCache")] {
+        if resource.property(property).is_some_and(shape::is_truthy) {
+            ids.push(format!("{id}{suffix}"));
+        }
+    }
+    let mut made = Vec::new();
+    graphql_api(&mut made, resource);
+    ids.extend(made.into_iter().map(|it| it.id));
+    ids.extend(keys("Functions").map(|key| format!("{id}{key}")));
+    ids
 }

@@ -95,6 +95,41 @@ pub enum ProblemKind {
     PermissionsIntrinsic { name: String },
 }
 
+impl ProblemKind {
+    /// Whether it keeps the transform from reading the connector at all, before it looks for the ends.
+    pub(super) fn is_early(&self) -> bool {
+        match self {
+            Self::LogicalIdNotAlphanumeric { .. }
+            | Self::PropertiesNotAMap
+            | Self::UnknownProperty { .. }
+            | Self::MissingProperty { .. }
+            | Self::WrongType { .. }
+            | Self::ConnectorsNotAMap
+            | Self::EmbeddedNotAMap
+            | Self::EmbeddedPropertiesNotAMap
+            | Self::SourceReferenceNotAMap
+            | Self::SourceReferenceHasId
+            | Self::EmbeddedIdTaken { .. } => true,
+            Self::EndShape { .. }
+            | Self::TypeMissing { .. }
+            | Self::IdNotAString { .. }
+            | Self::UnknownId { .. }
+            | Self::EmptyDestination
+            | Self::UnsupportedPair { .. }
+            | Self::EmptyPermissions { .. }
+            | Self::UnsupportedPermission { .. }
+            | Self::UnsupportedCombination { .. }
+            | Self::PartMissing { .. }
+            | Self::GeneratedIdTaken { .. }
+            | Self::RoleMissing { .. }
+            | Self::FunctionArnMissing
+            | Self::TopicArnMissing
+            | Self::QueueUrlMissing
+            | Self::PermissionsIntrinsic { .. } => false,
+        }
+    }
+}
+
 /// Collects the problems of one connector.
 #[derive(Debug)]
 pub(super) struct Report<'a> {

@@ -221,6 +221,16 @@ impl Side {
 }
 
 impl Mechanism {
+    /// The part of the end that the generated resource is put on: a role's name, a function's or topic's ARN, a
+    /// queue's URL.
+    pub fn part(self) -> &'static str {
+        match self {
+            Self::ManagedPolicy => "RoleName",
+            Self::LambdaPermission | Self::TopicPolicy => "Arn",
+            Self::QueuePolicy => "QueueUrl",
+        }
+    }
+
     /// The type of the generated resource.
     pub fn resource_type(self) -> &'static str {
         match self {

@@ -68,6 +68,17 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// The logical IDs that SAM makes beside those written, with their types, by ID.
+    pub fn generated(&self) -> Vec<(&str, &'static str)> {
+        let made = self.made().values();
+        let mut generated: Vec<_> = made
+            .filter(|it| self.template.resource(&it.id).is_none())
+            .map(|it| (&*it.id, it.resource_type))
+            .collect();
+        generated.sort_unstable();
+        generated
+    }
+
     /// Finds a connector's ends, profile and problems.
     pub fn resolve(&self, connector: &Connector<'a>) -> Resolved<'a> {
         let mut report = Report::new(&connector.id);
@@ -150,9 +161,16 @@ impl<'a> Resolver<'a> {
         self.made.get_or_init(|| made::all(self.template))
     }
 
+    /// Whether SAM replaces a written resource, and its connectors with it, by an implicit API of the same ID.
+    pub(super) fn is_replaced(&self, resource: Resource<'_>) -> bool {
+        matches!(resource.id, "ServerlessRestApi" | "ServerlessHttpApi")
+            && self.made().contains_key(resource.id)
+    }
+
     /// What an ID stands for.
     pub(super) fn find(&self, id: &str) -> Known<'a, '_> {
-        if let Some(resource) = self.template.resource(id) {
+        let written = self.template.resource(id);
+        if let Some(resource) = written.filter(|it| !self.is_replaced(*it)) {
             return match resource.type_name() {
                 // The version's ID gets a hash appended.
                 Some("AWS::Serverless::LayerVersion") => Known::Nothing,
@@ -181,7 +199,7 @@ impl<'a> Resolver<'a> {
                 continue;
             };
             report.link = Some(at);
-            for (id, _) in generate::ids(connector, link, profile) {
+            for (id, _) in generate::ids(&connector.id, link, profile) {
                 if !self.is_written(&id) {
                     continue;
                 }
@@ -408,19 +426,12 @@ fn needs(link: &Link<'_>, profile: &Profile, places: &Places<'_>, report: &mut R
         }
     }
     let side = profile.at;
-    let (part, kind, what) = match profile.mechanism {
-        Mechanism::ManagedPolicy => (
-            "RoleName",
-            ProblemKind::RoleMissing { side },
-            "IAM role name",
-        ),
-        Mechanism::LambdaPermission => (
-            "Arn",
-            ProblemKind::FunctionArnMissing,
-            "Lambda function ARN",
-        ),
-        Mechanism::TopicPolicy => ("Arn", ProblemKind::TopicArnMissing, "SNS topic ARN"),
-        Mechanism::QueuePolicy => ("QueueUrl", ProblemKind::QueueUrlMissing, "SQS queue URL"),
+    let part = profile.mechanism.part();
+    let (kind, what) = match profile.mechanism {
+        Mechanism::ManagedPolicy => (ProblemKind::RoleMissing { side }, "IAM role name"),
+        Mechanism::LambdaPermission => (ProblemKind::FunctionArnMissing, "Lambda function ARN"),
+        Mechanism::TopicPolicy => (ProblemKind::TopicArnMissing, "SNS topic ARN"),
+        Mechanism::QueuePolicy => (ProblemKind::QueueUrlMissing, "SQS queue URL"),
     };
     let value = link.end(side).part(part);
     let is_told = value.is_none() && profile.needs.contains(&(side, part));
