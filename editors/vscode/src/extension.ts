@@ -1,7 +1,7 @@
 // Starts the server and shows what it sends; all knowledge of templates is the server's.
 import * as vscode from 'vscode';
 import { GraphView } from './graph';
-import { PreviewView } from './preview';
+import { type Place, PreviewView } from './preview';
 import { Server } from './server';
 import { offerYamlTags } from './yamlTags';
 
@@ -13,8 +13,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     server,
     preview,
     graph,
-    vscode.commands.registerCommand('sam-lsp.preview', (uri?: string | vscode.Uri, position?: { line: number; character: number }) =>
-      preview.show(uri, position),
+    // A code lens and the hover's link say where; the button of the editor sends something else in that place.
+    vscode.commands.registerCommand('sam-lsp.preview', (uri?: string | vscode.Uri, position?: Partial<Place>) =>
+      preview.show(uri, position?.line === undefined || position.character === undefined ? undefined : (position as Place)),
     ),
     vscode.commands.registerCommand('sam-lsp.graph', () => graph.show()),
     vscode.commands.registerCommand('sam-lsp.restart', () => server.restart()),

@@ -9,7 +9,8 @@ interface Preview {
   version: number;
 }
 
-interface Place {
+/** A position as the protocol has it. */
+export interface Place {
   line: number;
   character: number;
 }

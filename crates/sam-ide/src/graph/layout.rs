@@ -51,56 +51,67 @@ pub struct Point {
 }
 
 impl EdgeShape {
-    /// The line as the data of an SVG path, its corners rounded.
+    /// From the side of one box to the facing side of another, through points between them.
+    fn between(from: NodeShape, to: NodeShape, through: &[Point]) -> Self {
+        let forward = from.x + from.width / 2.0 <= to.x + to.width / 2.0;
+        let side = |shape: NodeShape, right: bool| Point {
+            x: if right {
+                shape.x + shape.width
+            } else {
+                shape.x
+            },
+            y: shape.y + shape.height / 2.0,
+        };
+        let (start, end) = (side(from, forward), side(to, !forward));
+        let middle = Point {
+            x: (start.x + end.x) / 2.0,
+            y: (start.y + end.y) / 2.0,
+        };
+        let label = through.get(through.len() / 2).copied().unwrap_or(middle);
+        let points = std::iter::once(start)
+            .chain(through.iter().copied())
+            .chain([end])
+            .collect();
+        Self { points, label }
+    }
+
+    /// The line as the data of an SVG path: level at each point, so that it leaves and meets a box squarely.
     pub fn path(&self) -> String {
-        let points = &self.points;
         let mut out = String::new();
-        let Some((first, rest)) = points.split_first() else {
+        let Some(first) = self.points.first() else {
             return out;
         };
+        // Writing to a string cannot fail.
         let _ = write!(out, "M{:.1},{:.1}", first.x, first.y);
-        for (at, point) in rest.iter().enumerate() {
-            match rest.get(at + 1) {
-                Some(next) => {
-                    let middle = Point {
-                        x: (point.x + next.x) / 2.0,
-                        y: (point.y + next.y) / 2.0,
-                    };
-                    let _ = write!(
-                        out,
-                        " Q{:.1},{:.1} {:.1},{:.1}",
-                        point.x, point.y, middle.x, middle.y
-                    );
-                }
-                None => {
-                    let _ = write!(out, " L{:.1},{:.1}", point.x, point.y);
-                }
-            }
+        for pair in self.points.windows(2) {
+            let [from, to] = pair else { continue };
+            let reach = (to.x - from.x) / 2.0;
+            let _ = write!(
+                out,
+                " C{:.1},{:.1} {:.1},{:.1} {:.1},{:.1}",
+                from.x + reach,
+                from.y,
+                to.x - reach,
+                to.y,
+                to.x,
+                to.y
+            );
         }
         out
     }
 
     /// The arrow head as the points of an SVG polygon; empty without a line.
     pub fn head(&self) -> String {
-        let points = self.points.as_slice();
-        let [.., before, tip] = points else {
+        let [.., before, tip] = self.points.as_slice() else {
             return String::new();
         };
-        let (dx, dy) = (tip.x - before.x, tip.y - before.y);
-        let length = dx.hypot(dy).max(0.001);
-        let (ux, uy) = (dx / length, dy / length);
-        let back = Point {
-            x: tip.x - ux * 9.0,
-            y: tip.y - uy * 9.0,
-        };
+        let back = tip.x - 9.0_f64.copysign(tip.x - before.x);
         format!(
-            "{:.1},{:.1} {:.1},{:.1} {:.1},{:.1}",
+            "{:.1},{:.1} {back:.1},{:.1} {back:.1},{:.1}",
             tip.x,
             tip.y,
-            back.x - uy * 4.0,
-            back.y + ux * 4.0,
-            back.x + uy * 4.0,
-            back.y - ux * 4.0
+            tip.y - 4.0,
+            tip.y + 4.0
         )
     }
 }
@@ -139,7 +150,7 @@ pub fn draw(graph: &Graph) -> Drawing {
     place_in_rows(graph, &mut drawing, &loose);
     for (edge, shape) in graph.edges.iter().zip(&mut drawing.edges) {
         if shape.points.is_empty() {
-            *shape = straight(drawing.nodes[edge.from], drawing.nodes[edge.to]);
+            *shape = EdgeShape::between(drawing.nodes[edge.from], drawing.nodes[edge.to], &[]);
         }
     }
     drawing
@@ -211,25 +222,15 @@ fn layered(graph: &Graph, connected: &[bool]) -> Drawing {
             &edge.to.to_string(),
             Some(name.as_str()),
         );
-        let shape = label.map(|it| {
-            let points: Vec<Point> = it
-                .points
+        // The first and the last point lie on the boxes' borders; ours lie on the facing sides.
+        let through: Vec<Point> = match label.map(|it| it.points.as_slice()) {
+            Some([_, between @ .., _]) => between
                 .iter()
-                .map(|point| Point {
-                    x: point.x,
-                    y: point.y,
-                })
-                .collect();
-            let middle = points.get(points.len() / 2).copied().unwrap_or_default();
-            EdgeShape {
-                label: Point {
-                    x: it.x.unwrap_or(middle.x),
-                    y: it.y.unwrap_or(middle.y),
-                },
-                points,
-            }
-        });
-        let shape = shape.unwrap_or_default();
+                .map(|it| Point { x: it.x, y: it.y })
+                .collect(),
+            Some(_) | None => Vec::new(),
+        };
+        let shape = EdgeShape::between(drawing.nodes[edge.from], drawing.nodes[edge.to], &through);
         for point in &shape.points {
             drawing.width = drawing.width.max(point.x + MARGIN);
             drawing.height = drawing.height.max(point.y + MARGIN);
@@ -259,24 +260,6 @@ fn place_in_rows(graph: &Graph, drawing: &mut Drawing, loose: &[usize]) {
         drawing.width = drawing.width.max(x + width + MARGIN);
         drawing.height = drawing.height.max(y + NODE_HEIGHT + MARGIN);
         x += width + GAP;
-    }
-}
-
-fn straight(from: NodeShape, to: NodeShape) -> EdgeShape {
-    let start = Point {
-        x: from.x + from.width,
-        y: from.y + from.height / 2.0,
-    };
-    let end = Point {
-        x: to.x,
-        y: to.y + to.height / 2.0,
-    };
-    EdgeShape {
-        points: vec![start, end],
-        label: Point {
-            x: (start.x + end.x) / 2.0,
-            y: (start.y + end.y) / 2.0,
-        },
     }
 }
 
