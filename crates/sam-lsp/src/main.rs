@@ -15,6 +15,8 @@ mod capabilities;
 mod config;
 mod log;
 
+mod views;
+
 mod parent;
 mod transport;
 
@@ -60,7 +62,10 @@ fn serve(notices: log::Notices) -> anyhow::Result<ExitCode> {
     let session = Arc::new(Session::default());
     let stop = Arc::new(Notify::new());
     let (service, client) =
-        LspService::new(|client| Server::new(client, session.clone(), notices, stop.clone()));
+        LspService::build(|client| Server::new(client, session.clone(), notices, stop.clone()))
+            .custom_method("sam-lsp/preview", Server::preview)
+            .custom_method("sam-lsp/graph", Server::graph)
+            .finish();
     let (stdin, stdout) = (std::io::stdin(), std::io::stdout());
     runtime
         .block_on(transport::serve(
