@@ -5,12 +5,26 @@
 //! template with all effects on other resources.
 
 mod access_level;
+mod check;
 mod declare;
+mod depends;
+mod end;
 mod expand;
+mod facts;
+mod fill;
 mod generate;
+mod graphql;
+mod hash;
+mod made;
+mod parameters;
+mod permission;
 pub mod problem;
 pub mod profile;
+mod rename;
+pub mod report;
 mod resolve;
+mod shape;
+mod version;
 
 use crate::syntax::{EntryRef, NodeRef};
 use crate::template::Resource;
@@ -19,6 +33,7 @@ pub use access_level::{AccessLevel, access_level};
 pub use declare::{connector_at, declared};
 pub use expand::{Environment, Expansion, expand};
 pub use generate::generate;
+pub use graphql::{OwnConnector, own_connectors};
 pub use problem::{Problem, ProblemKind};
 pub use profile::{Category, Mechanism, Profile, Side};
 pub use resolve::Resolver;

@@ -1,11 +1,14 @@
 //! One version of one template, and how the next version is made from it.
 
-use crate::syntax::parse::{self, Form};
-use crate::syntax::split::{self, Cut};
+mod duplicates;
+mod outer;
+mod place;
+
+use crate::syntax::mend::{self, Form, Parsed};
+use crate::syntax::split::Cut;
 use crate::syntax::{Entry, EntryRef, NodeRef, SyntaxError};
 use crate::template::{self, Item, Template};
 use crate::text::{Change, PositionEncoding, Text, TextRange, TextSize, size};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use crate::syntax::split::Section;
@@ -29,6 +32,10 @@ pub struct Block {
     /// What it declares.
     pub items: Vec<Item>,
     has_unknown_anchor: bool,
+    /// Whether it is not well-formed and ends within brackets or quotes.
+    is_open: bool,
+    /// Keys that stand twice in one mapping: the earlier and the later one.
+    duplicates: Vec<(TextRange, TextRange)>,
 }
 
 /// A block and where it begins.
@@ -50,6 +57,8 @@ pub struct Document {
     source: Arc<str>,
     /// Invariant: in order, without gaps; together they are the whole text.
     blocks: Vec<PlacedBlock>,
+    /// What is not well-formed between the blocks.
+    errors: Vec<SyntaxError>,
     index: template::Index,
 }
 
@@ -70,13 +79,14 @@ impl Document {
     }
 
     fn build(version: i32, text: Text, source: Arc<str>, known: &[PlacedBlock]) -> Self {
-        let blocks = place(&source, known);
+        let (blocks, errors) = place::place(&source, known);
         let index = template::Index::new(&blocks);
         Self {
             version,
             text,
             source,
             blocks,
+            errors,
             index,
         }
     }
@@ -120,14 +130,36 @@ impl Document {
             .is_some_and(|it| it.block.form == Form::Members)
     }
 
-    /// What is not well-formed, with ranges in the document.
+    /// What is not well-formed, in order, with ranges in the document.
     pub fn syntax_errors(&self) -> impl Iterator<Item = SyntaxError> {
-        self.blocks.iter().flat_map(|placed| {
-            placed.block.errors.iter().map(|error| SyntaxError {
+        let mut errors = self.errors.clone();
+        for placed in &self.blocks {
+            errors.extend(placed.block.errors.iter().map(|error| SyntaxError {
                 range: error.range + placed.start,
                 ..error.clone()
-            })
-        })
+            }));
+        }
+        errors.sort_by_key(|it| it.range.start());
+        errors.into_iter()
+    }
+
+    /// Keys that stand twice in one mapping, with the bytes of the earlier and of the later one, in the order of the
+    /// later ones. CloudFormation takes the last.
+    pub fn duplicate_keys(&self) -> impl Iterator<Item = (TextRange, TextRange)> {
+        duplicates::of_document(&self.blocks).into_iter()
+    }
+
+    /// A second YAML document and all behind it, if it says anything: only the first one is the template.
+    pub fn surplus(&self) -> Option<TextRange> {
+        let placed = self
+            .blocks
+            .iter()
+            .find(|it| it.block.section == Section::Surplus)?;
+        let says = |line: &str| {
+            let line = line.trim();
+            !matches!(line, "" | "---" | "...") && !line.starts_with('#')
+        };
+        placed.block.text.lines().any(says).then(|| placed.range())
     }
 }
 
@@ -157,28 +189,24 @@ impl Block {
         let is_read = cut.section != Section::Surplus
             && !(cut.section == Section::Preamble && cut.form == Form::Members);
         let parsed = if is_read {
-            // A byte order mark is no part of the first line; blanks keep the offsets.
-            let blanked = text
-                .strip_prefix('\u{feff}')
-                .map(|rest| format!("   {rest}"));
-            parse::parse(blanked.as_deref().unwrap_or(text), cut.form)
+            mend::read(text, cut.form)
         } else {
-            parse::Parsed {
-                entries: Vec::new(),
-                errors: Vec::new(),
-                unknown_anchor: false,
-            }
+            Parsed::default()
         };
         let items = template::items(cut.section, cut.is_entry, &parsed.entries, text);
+        let is_open =
+            !parsed.errors.is_empty() && cut.form == Form::Block && mend::is_open(text, cut.form);
         Self {
             section: cut.section,
             is_entry: cut.is_entry,
             form: cut.form,
             text: text.into(),
+            duplicates: duplicates::of_block(&parsed.entries),
             entries: parsed.entries,
             errors: parsed.errors,
             items,
             has_unknown_anchor: parsed.unknown_anchor,
+            is_open,
         }
     }
 
@@ -188,67 +216,6 @@ impl Block {
             && self.form == cut.form
             && &*self.text == text
     }
-}
-
-/// Cuts a text and takes each block from the known ones when it is there.
-fn place(source: &str, known: &[PlacedBlock]) -> Vec<PlacedBlock> {
-    let cuts = split::split(source);
-    let blocks = reuse(source, &cuts, known);
-    let needs_whole = blocks.iter().any(|it| it.block.has_unknown_anchor) && source.contains('&');
-    if !needs_whole {
-        return blocks;
-    }
-    let end = cuts
-        .iter()
-        .find(|it| it.section == Section::Surplus)
-        .map_or(source.len(), |it| it.range.start);
-    let form = cuts.first().map_or(Form::Block, |it| it.form);
-    let mut whole = vec![Cut {
-        section: Section::Whole,
-        is_entry: false,
-        form: Form::Block,
-        range: 0..end,
-    }];
-    whole.extend(cuts.into_iter().filter(|it| it.section == Section::Surplus));
-    match form {
-        Form::Block => reuse(source, &whole, known),
-        Form::Members => blocks,
-    }
-}
-
-fn reuse(source: &str, cuts: &[Cut], known: &[PlacedBlock]) -> Vec<PlacedBlock> {
-    let text_of = |cut: &Cut| &source[cut.range.clone()];
-    let same = |(cut, placed): &(&Cut, &PlacedBlock)| placed.block.is(cut, text_of(cut));
-    let head = cuts.iter().zip(known).take_while(same).count();
-    let tail = cuts[head..]
-        .iter()
-        .rev()
-        .zip(known[head..].iter().rev())
-        .take_while(same)
-        .count();
-    let moved: HashMap<&str, &PlacedBlock> = known[head..known.len() - tail]
-        .iter()
-        .map(|it| (&*it.block.text, it))
-        .collect();
-    let mut placed = Vec::with_capacity(cuts.len());
-    for (at, cut) in cuts.iter().enumerate() {
-        let text = text_of(cut);
-        let block = if at < head {
-            known[at].block.clone()
-        } else if at >= cuts.len() - tail {
-            known[known.len() - (cuts.len() - at)].block.clone()
-        } else {
-            match moved.get(text).filter(|it| it.block.is(cut, text)) {
-                Some(it) => it.block.clone(),
-                None => Arc::new(Block::new(cut, text)),
-            }
-        };
-        placed.push(PlacedBlock {
-            block,
-            start: size(cut.range.start),
-        });
-    }
-    placed
 }
 
 #[cfg(test)]

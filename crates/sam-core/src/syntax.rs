@@ -1,12 +1,16 @@
 //! The tree of a template: nodes with the bytes they stand on, for YAML and JSON alike.
 
 pub mod cursor;
-pub(crate) mod parse;
+pub(crate) mod mend;
+mod mended;
+mod parse;
 mod scalar;
+mod span;
 pub(crate) mod split;
 
 use crate::text::{TextRange, TextSize};
 pub use scalar::ScalarType;
+pub(crate) use scalar::is_truthy;
 use serde_json::Value;
 
 /// A piece of a template's tree. Ranges count from the start of its block; [`NodeRef`] gives them in the document.
@@ -75,6 +79,33 @@ pub struct Tag {
     pub range: TextRange,
 }
 
+impl Node {
+    /// Its bytes, its tag included.
+    pub(crate) fn full_range(&self) -> TextRange {
+        self.tag
+            .as_ref()
+            .map_or(self.range, |tag| tag.range.cover(self.range))
+    }
+
+    /// Moves all ranges of the tree.
+    fn move_ranges(&mut self, to: &impl Fn(TextRange) -> TextRange) {
+        self.range = to(self.range);
+        if let Some(tag) = &mut self.tag {
+            tag.range = to(tag.range);
+        }
+        match &mut self.kind {
+            NodeKind::Missing | NodeKind::Scalar(_) => {}
+            NodeKind::Sequence(items) => items.iter_mut().for_each(|it| it.move_ranges(to)),
+            NodeKind::Mapping(entries) => {
+                for entry in entries {
+                    entry.key.move_ranges(to);
+                    entry.value.move_ranges(to);
+                }
+            }
+        }
+    }
+}
+
 /// Something that is not well-formed. It costs the line it stands on, nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxError {
@@ -110,10 +141,7 @@ impl<'a> NodeRef<'a> {
 
     /// Its bytes in the document, its tag included.
     pub fn full_range(self) -> TextRange {
-        match &self.node.tag {
-            Some(tag) => tag.range.cover(self.node.range) + self.base,
-            None => self.range(),
-        }
+        self.node.full_range() + self.base
     }
 
     /// Its tag as written, `!Sub`.

@@ -1,5 +1,25 @@
 //! What can be typed at the cursor.
 
+mod attributes;
+mod connector_keys;
+pub(crate) mod context;
+mod documentation;
+mod end_ids;
+mod insert;
+mod logical_ids;
+mod outline;
+mod parts;
+mod permissions;
+mod resources;
+mod site;
+mod sub_names;
+mod types;
+mod whole_connector;
+mod write;
+
+use context::Context;
+use insert::Offer;
+use resources::Resources;
 use sam_core::document::Document;
 use sam_core::text::{TextRange, TextSize};
 
@@ -41,7 +61,13 @@ pub enum Insert {
     /// As it is.
     Text(String),
     /// With tab stops, and the same without them for clients that know no snippets.
-    Snippet { snippet: String, plain: String },
+    Snippet {
+        /// Its lines behind the first go on from the white space that the cursor's line begins with, as editors
+        /// adjust snippets (`insertTextMode: adjustIndentation`).
+        snippet: String,
+        /// Its lines have all their white space (`insertTextMode: asIs`).
+        plain: String,
+    },
 }
 
 /// What kind of thing an item is.
@@ -59,14 +85,50 @@ pub enum CompletionItemKind {
     Snippet,
 }
 
+/// A source of items: adds what it knows to fit at a place.
+type Source = fn(&mut Vec<Offer>, &Context<'_>, &Resources<'_>);
+
+/// The sources; all are asked.
+const SOURCES: &[Source] = &[
+    whole_connector::items,
+    connector_keys::items,
+    end_ids::items,
+    permissions::items,
+    types::items,
+    parts::items,
+    logical_ids::items,
+    sub_names::items,
+];
+
 /// The items that fit at an offset; what is typed so far narrows nothing unless the answer is incomplete.
 pub fn complete(document: &Document, offset: TextSize) -> Completion {
-    let _ = (document, offset);
-    Completion::default()
+    let Some(context) = Context::at(document, offset) else {
+        return Completion::default();
+    };
+    let resources = Resources::new(&context);
+    let mut offers = Vec::new();
+    for source in SOURCES {
+        source(&mut offers, &context, &resources);
+    }
+    let mut items: Vec<_> = offers
+        .into_iter()
+        .filter_map(|it| it.at(&context))
+        .collect();
+    items.sort_by(|a, b| {
+        let key = |it: &CompletionItem| (it.warning.is_some(), it.rank);
+        key(a).cmp(&key(b)).then_with(|| a.label.cmp(&b.label))
+    });
+    Completion {
+        items,
+        is_incomplete: false,
+    }
 }
 
 /// The documentation of an item (markdown), from its `data`.
 pub fn resolve_completion(document: &Document, data: &str) -> Option<String> {
-    let _ = (document, data);
-    None
+    let _ = document;
+    documentation::documentation(data)
 }
+
+#[cfg(test)]
+mod tests;

@@ -89,7 +89,7 @@ fn declaration(
     let body = entry.value;
     let text_of = |key| body.get(key).and_then(NodeRef::as_str).map(str::to_owned);
     let (kind, detail) = match section {
-        Section::Resources => match connectors.by_key.get(&entry.key.range().start()) {
+        Section::Resources => match connectors.get(entry, entry) {
             Some(it) => (SymbolKind::Connector, Some(direction(it))),
             None => (SymbolKind::Resource, text_of("Type")),
         },
@@ -114,7 +114,7 @@ fn declaration(
             .filter(|it| symbol.range.contains_range(extent(*it)));
         symbol.children = inside
             .filter_map(|it| {
-                let connector = connectors.by_key.get(&it.key.range().start());
+                let connector = connectors.get(entry, it);
                 self::symbol(it, SymbolKind::Connector, connector.map(direction))
             })
             .collect();
@@ -134,20 +134,27 @@ fn symbol(entry: EntryRef<'_>, kind: SymbolKind, detail: Option<String>) -> Opti
     })
 }
 
-/// The connectors of a template by where their keys are, which says which entry of the outline they are.
+/// The connectors of a template by the keys of their resource and of themselves. Aliases let two resources have
+/// the same connector, so that the second key alone does not tell.
 struct Connectors<'a> {
-    by_key: HashMap<TextSize, Connector<'a>>,
+    by_keys: HashMap<(TextSize, TextSize), Connector<'a>>,
 }
 
 impl<'a> Connectors<'a> {
     fn of(document: &'a Document) -> Self {
-        let connectors = declared(document.template());
+        let start = |entry: EntryRef<'_>| entry.key.range().start();
+        let keyed = declared(document.template()).into_iter().map(|it| {
+            let (Form::Standalone(resource) | Form::Embedded(resource)) = it.form;
+            ((start(resource.entry), start(it.entry)), it)
+        });
         Self {
-            by_key: connectors
-                .into_iter()
-                .map(|it| (it.entry.key.range().start(), it))
-                .collect(),
+            by_keys: keyed.collect(),
         }
+    }
+
+    fn get(&self, resource: EntryRef<'_>, connector: EntryRef<'_>) -> Option<&Connector<'a>> {
+        let keys = (resource.key.range().start(), connector.key.range().start());
+        self.by_keys.get(&keys)
     }
 }
 
@@ -284,9 +291,9 @@ Outputs:
                   IsProd Declaration !Equals [Stage, prod]                   7-7
                 Resources Section                                            8-27
                   Checkout Resource AWS::Serverless::Function                9-17
-                    Images Connector                                         12-17
+                    Images Connector Checkout → Images, Orders               12-17
                   Images Resource AWS::S3::Bucket                            18-19
-                  CheckoutToOrders Resource AWS::Serverless::Connector       21-27
+                  CheckoutToOrders Connector Checkout → Orders.StreamArn     21-27
                 Outputs Section                                              28-30
                   Url Declaration https://${Api}.example                     29-30
             "#]],
@@ -309,7 +316,7 @@ Outputs:
                 Transform Key AWS::Serverless-2016-10-31                     1-1
                 Resources Section                                            2-5
                   A Resource AWS::SQS::Queue                                 3-4
-                    B Connector                                              3-4
+                    B Connector A → F                                        3-4
                   F Resource AWS::Serverless::Function                       5-5
                 Outputs Section                                              7-7
                   Q Declaration A                                            7-7
@@ -369,7 +376,7 @@ Resources:
             expect![[r#"
                 Resources Section                                            1-9
                   A Resource AWS::SQS::Queue                                 2-5
-                    ToF Connector                                            5-5
+                    ToF Connector A → F                                      5-5
                   B Resource AWS::SQS::Queue                                 6-6
                   C Resource AWS::SQS::Queue                                 7-9
             "#]],

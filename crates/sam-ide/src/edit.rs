@@ -6,9 +6,10 @@
 pub(crate) mod connector;
 pub(crate) mod piece;
 pub(crate) mod policy;
+pub(crate) mod role;
 
-use piece::Writer;
 pub(crate) use piece::Piece;
+use piece::Writer;
 use sam_core::document::{Document, Section};
 use sam_core::syntax::{EntryRef, NodeRef, ScalarStyle};
 use sam_core::template::Resource;
@@ -21,6 +22,11 @@ pub(crate) fn together(mut edits: Vec<TextEdit>) -> Option<Vec<TextEdit>> {
         |pair| matches!(pair, [a, b] if a.range.end() > b.range.start() || a.range == b.range),
     );
     (!overlap && !edits.is_empty()).then_some(edits)
+}
+
+/// One edit as a list of edits.
+pub(crate) fn one(edit: Option<TextEdit>) -> Option<Vec<TextEdit>> {
+    edit.map(|it| vec![it])
 }
 
 /// Where a node's text is in the source, and how the lines around it are laid out.
@@ -450,6 +456,50 @@ pub(crate) fn append_entries(
         })
         .collect();
     Some(TextEdit::insert(source.line_end(last.end()), text))
+}
+
+/// Puts entries of a map that follow each other one level deeper, under a new key.
+pub(crate) fn nest(
+    document: &Document,
+    map: NodeRef<'_>,
+    inner: &[EntryRef<'_>],
+    key: &str,
+) -> Option<Vec<TextEdit>> {
+    let source = Source::new(document);
+    let members = source.members(map)?;
+    let (first, last) = (inner.first()?, inner.last()?);
+    let begin = members
+        .iter()
+        .position(|it| it.start() == first.range().start())?;
+    let end = members
+        .iter()
+        .position(|it| it.start() == last.range().start())?;
+    if end + 1 - begin != inner.len() {
+        return None;
+    }
+    let (start, stop) = (first.range().start(), last.range().end());
+    if source.is_flow(map) {
+        let key = piece::scalar(key, is_double_quoted(first.key));
+        return together(vec![
+            TextEdit::insert(start, format!("{key}: {{")),
+            TextEdit::insert(stop, "}"),
+        ]);
+    }
+    let deeper = " ".repeat(source.unit());
+    let indent = " ".repeat(source.column(start));
+    let mut edits = vec![TextEdit::insert(
+        start,
+        format!("{key}:{}{indent}{deeper}", source.line_break()),
+    )];
+    let mut line = source.next_line(start);
+    while line < stop {
+        let next = source.next_line(line);
+        if !source.slice(TextRange::new(line, next)).trim().is_empty() {
+            edits.push(TextEdit::insert(line, deeper.clone()));
+        }
+        line = next;
+    }
+    together(edits)
 }
 
 /// Puts an entry behind another one of a map.

@@ -1,5 +1,13 @@
 //! What is shown when the mouse rests on something.
 
+mod connector;
+mod connector_end;
+mod connector_id;
+mod connectors_key;
+mod permission;
+mod permissions_key;
+mod resource;
+
 use crate::place::Place;
 use sam_core::document::Document;
 use sam_core::text::{TextRange, TextSize};
@@ -7,7 +15,7 @@ use sam_core::text::{TextRange, TextSize};
 /// What to show, and for which range.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hover {
-    /// What it is about, in the document.
+    /// What it is about, in the document; the offset asked for is in it.
     pub range: TextRange,
     /// Markdown (CommonMark).
     pub markdown: String,
@@ -16,7 +24,15 @@ pub struct Hover {
 type Handler = fn(&Document, &Place<'_>, TextSize) -> Option<Hover>;
 
 /// The handlers; the first that knows the place answers.
-const HANDLERS: &[Handler] = &[];
+const HANDLERS: &[Handler] = &[
+    permission::hover,
+    permissions_key::hover,
+    connector_id::hover,
+    connector_end::hover,
+    connectors_key::hover,
+    connector::hover,
+    resource::hover,
+];
 
 /// The hover at an offset.
 pub fn hover(document: &Document, offset: TextSize) -> Option<Hover> {
@@ -27,4 +43,20 @@ pub fn hover(document: &Document, offset: TextSize) -> Option<Hover> {
     HANDLERS
         .iter()
         .find_map(|handler| handler(document, &place, offset))
+}
+
+/// A hover of several paragraphs.
+fn paragraphs(range: TextRange, parts: Vec<String>) -> Hover {
+    Hover {
+        range,
+        markdown: parts.join("\n\n"),
+    }
+}
+
+/// The key or the scalar on which an offset stands; none between them.
+fn word_at(document: &Document, offset: TextSize) -> Option<TextRange> {
+    let path = sam_core::syntax::cursor::path(document, offset)?;
+    let node = path.node()?;
+    let range = node.full_range();
+    (node.scalar().is_some() && range.contains_inclusive(offset)).then_some(range)
 }

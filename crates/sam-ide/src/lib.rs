@@ -22,8 +22,8 @@ pub mod navigation;
 pub mod preview;
 
 mod declaration;
-mod grant;
 mod edit;
+mod grant;
 mod links;
 mod names;
 #[cfg(test)]

@@ -104,7 +104,7 @@ mod tests {
             writeln!(shown, "{origin} is {}", line(it.selection)).unwrap();
         }
         for it in references(&document, cursor.start(), Declaration::Included) {
-            writeln!(shown, "  {}", line(it)).unwrap();
+            writeln!(shown, "- {}", line(it)).unwrap();
         }
         let without = references(&document, cursor.start(), Declaration::Excluded);
         let with = references(&document, cursor.start(), Declaration::Included);
@@ -134,12 +134,12 @@ Resources:
 ",
             expect![[r#"
                 Orders is 2: Orders: [Orders]
-                  2: Orders: [Orders]
-                  6: DependsOn: [Orders] [Orders]
-                  8: A: !Ref Orders [Orders]
-                  9: B: !Sub '${Orders.Arn} ${Other}' [Orders]
-                  10: C: {Fn::GetAtt: [Orders, Arn]} [Orders]
-                  14: Destination: {Id: Orders} [Orders]
+                - 2: Orders: [Orders]
+                - 6: DependsOn: [Orders] [Orders]
+                - 8: A: !Ref Orders [Orders]
+                - 9: B: !Sub '${Orders.Arn} ${Other}' [Orders]
+                - 10: C: {Fn::GetAtt: [Orders, Arn]} [Orders]
+                - 14: Destination: {Id: Orders} [Orders]
             "#]],
         );
     }
@@ -164,23 +164,26 @@ Resources:
             &template.replacen("Condition: X", "Condition: $0X", 1),
             expect![[r#"
                 X is 4: X: !Equals [!Ref X, a] [X]
-                  4: X: !Equals [!Ref X, a] [X]
-                  10: Condition: X [X]
-                  12: QueueName: !If [X, !FindInMap [X, a, b], !Ref X] [X]
+                - 4: X: !Equals [!Ref X, a] [X]
+                - 10: Condition: X [X]
+                - 12: QueueName: !If [X, !FindInMap [X, a, b], !Ref X] [X]
             "#]],
         );
-        check(&template.replacen("InMap [X", "InMap [$0X", 1), expect![[r#"
-            X is 6: X: {a: {b: c}} [X]
-              6: X: {a: {b: c}} [X]
-              12: QueueName: !If [X, !FindInMap [X, a, b], !Ref X] [X]
-        "#]]);
+        check(
+            &template.replacen("InMap [X", "InMap [$0X", 1),
+            expect![[r#"
+                X is 6: X: {a: {b: c}} [X]
+                - 6: X: {a: {b: c}} [X]
+                - 12: QueueName: !If [X, !FindInMap [X, a, b], !Ref X] [X]
+            "#]],
+        );
         check(
             &template.replacen("  X: {Type", "  $0X: {Type", 1),
             expect![[r#"
                 X is 2: X: {Type: String} [X]
-                  2: X: {Type: String} [X]
-                  4: X: !Equals [!Ref X, a] [X]
-                  12: QueueName: !If [X, !FindInMap [X, a, b], !Ref X] [X]
+                - 2: X: {Type: String} [X]
+                - 4: X: !Equals [!Ref X, a] [X]
+                - 12: QueueName: !If [X, !FindInMap [X, a, b], !Ref X] [X]
             "#]],
         );
     }
@@ -206,29 +209,44 @@ Outputs:
   E: {Value: !Ref Foo}
 ";
         let at = |name: &str| template.replacen(&format!(" {name}"), &format!(" $0{name}"), 1);
-        check(&at("ServerlessRestApi"), expect![[r#"
-            ServerlessRestApi is 8: Get: {Type: Api, Properties: {Path: /, Method: get}} [Get]
-              8: Get: {Type: Api, Properties: {Path: /, Method: get}} [Get]
-              12: A: {Value: !Ref ServerlessRestApi} [ServerlessRestApi]
-        "#]]);
-        check(&at("FRole"), expect![[r#"
-            FRole is 3: F: [F]
-              3: F: [F]
-              13: B: {Value: !GetAtt FRole.Arn} [FRole]
-        "#]]);
-        check(&at("FTimer"), expect![[r#"
-            FTimer is 10: Timer: {Type: Schedule, Properties: {Schedule: rate(1 day)}} [Timer]
-              10: Timer: {Type: Schedule, Properties: {Schedule: rate(1 day)}} [Timer]
-              14: C: {Value: !Ref FTimer} [FTimer]
-        "#]]);
-        check(&at("F.Alias"), expect![[r#"
-            F is 3: F: [F]
-              3: F: [F]
-              15: D: {Value: !Ref F.Alias} [F]
-        "#]]);
-        check(&at("Foo"), expect![[r#"
-              16: E: {Value: !Ref Foo} [Foo]
-        "#]]);
+        check(
+            &at("ServerlessRestApi"),
+            expect![[r#"
+                ServerlessRestApi is 8: Get: {Type: Api, Properties: {Path: /, Method: get}} [Get]
+                - 8: Get: {Type: Api, Properties: {Path: /, Method: get}} [Get]
+                - 12: A: {Value: !Ref ServerlessRestApi} [ServerlessRestApi]
+            "#]],
+        );
+        check(
+            &at("FRole"),
+            expect![[r#"
+                FRole is 3: F: [F]
+                - 3: F: [F]
+                - 13: B: {Value: !GetAtt FRole.Arn} [FRole]
+            "#]],
+        );
+        check(
+            &at("FTimer"),
+            expect![[r#"
+                FTimer is 10: Timer: {Type: Schedule, Properties: {Schedule: rate(1 day)}} [Timer]
+                - 10: Timer: {Type: Schedule, Properties: {Schedule: rate(1 day)}} [Timer]
+                - 14: C: {Value: !Ref FTimer} [FTimer]
+            "#]],
+        );
+        check(
+            &at("F.Alias"),
+            expect![[r#"
+                F is 3: F: [F]
+                - 3: F: [F]
+                - 15: D: {Value: !Ref F.Alias} [F]
+            "#]],
+        );
+        check(
+            &at("Foo"),
+            expect![[r#"
+                - 16: E: {Value: !Ref Foo} [Foo]
+            "#]],
+        );
     }
 
     #[test]

@@ -44,7 +44,7 @@ impl<'a> Place<'a> {
         };
         let name = name_at(document, offset);
         if let Some(connector) = connector_at(template, offset) {
-            return Self::in_connector(connector, &path, offset, name);
+            return Self::in_connector(document, connector, &path, offset, name);
         }
         if let Some((range, reference)) = name {
             return Self::Name(range, reference);
@@ -69,6 +69,7 @@ impl<'a> Place<'a> {
     }
 
     fn in_connector(
+        document: &Document,
         connector: Connector<'a>,
         path: &Path<'a>,
         offset: TextSize,
@@ -77,8 +78,9 @@ impl<'a> Place<'a> {
         if connector.entry.key.range().contains_inclusive(offset) {
             return Self::ConnectorName(connector);
         }
-        let inside =
-            |entry: Option<EntryRef<'a>>| entry.filter(|it| it.range().contains_inclusive(offset));
+        let inside = |entry: Option<EntryRef<'a>>| {
+            entry.filter(|it| reaches(document, &connector, *it, offset))
+        };
         let side = match (inside(connector.source), inside(connector.destination)) {
             (Some(_), _) => Some(Side::Source),
             (None, Some(_)) => Some(Side::Destination),
@@ -119,6 +121,50 @@ pub fn name_at(document: &Document, offset: TextSize) -> Option<(TextRange, &Ref
         .find(|(range, _)| range.contains_inclusive(offset))
 }
 
+/// Whether an offset stands in a property of a connector: in its text, or behind it where its value could go on,
+/// on a blank line or behind a dash.
+fn reaches(
+    document: &Document,
+    connector: &Connector<'_>,
+    property: EntryRef<'_>,
+    offset: TextSize,
+) -> bool {
+    if property.range().contains_inclusive(offset) {
+        return true;
+    }
+    let key = property.key.range();
+    let siblings = connector.properties.into_iter().flat_map(NodeRef::entries);
+    let mut starts = siblings.map(|it| it.key.range().start());
+    if document.is_in_braces()
+        || offset < key.end()
+        || starts.any(|it| key.start() < it && it <= offset)
+    {
+        return false;
+    }
+    let (line, column) = line_at(document, offset);
+    let (key_line, key_column) = line_at(document, key.start());
+    // The property begins its line; else it stands in braces, where nothing goes on behind the value.
+    if !key_line[..key_column].trim().is_empty() {
+        return false;
+    }
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    let begins = indent.min(column);
+    begins > key_column || (begins == key_column && line.trim_start().starts_with('-'))
+}
+
+/// The line an offset stands on, and how many bytes are before it there.
+fn line_at(document: &Document, offset: TextSize) -> (&str, usize) {
+    let source = document.source();
+    let at = usize::from(offset);
+    let before = source.get(..at).unwrap_or_default();
+    let start = before.rfind('\n').map_or(0, |it| it + 1);
+    let line = source.get(start..).unwrap_or_default();
+    (
+        line.lines().next().unwrap_or_default(),
+        before.len() - start,
+    )
+}
+
 /// The section that a path leads into, and the steps from its entry on.
 fn within_section<'p, 'a>(path: &'p Path<'a>) -> Option<(Section, &'p [Step<'a>])> {
     if path.block.block.is_entry {
@@ -127,5 +173,165 @@ fn within_section<'p, 'a>(path: &'p Path<'a>) -> Option<(Section, &'p [Step<'a>]
     match path.steps.split_first()? {
         (Step::Entry(entry), inside) => Some((Section::of_key(entry.name()), inside)),
         (Step::Item(..), _) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sam_core::fixture;
+
+    /// What the cursor stands on, in a few words.
+    #[track_caller]
+    fn check(fixture: &str, expected: &str) {
+        let (text, cursor) = fixture::cursor(fixture);
+        let document = Document::open(1, &text);
+        let shown = match Place::at(&document, cursor.start()) {
+            Place::LogicalId(resource) => format!("logical ID {}", resource.id),
+            Place::Declaration(section, entry) => format!("{section:?} {}", entry.name()),
+            Place::Name(range, it) => {
+                assert_eq!(document.slice(range), &*it.name);
+                format!("{:?} of {}", it.kind, it.name)
+            }
+            Place::ConnectorId(connector, side, range, it) => {
+                assert_eq!(document.slice(range), &*it.name);
+                format!("{} {} of {}", side.name(), it.name, connector.id)
+            }
+            Place::ConnectorName(connector) => format!("connector {}", connector.id),
+            Place::ConnectorsKey(resource, _) => format!("Connectors of {}", resource.id),
+            Place::ConnectorPermissions(connector) => format!("permissions of {}", connector.id),
+            Place::ConnectorPermission(connector, node) => {
+                format!("{} of {}", document.slice(node.range()), connector.id)
+            }
+            Place::ConnectorEnd(connector, side) => format!("{} of {}", side.name(), connector.id),
+            Place::InConnector(connector) => format!("in {}", connector.id),
+            Place::Nothing => "nothing".to_owned(),
+        };
+        assert_eq!(shown, expected, "{fixture}");
+    }
+
+    /// The text with the cursor before what stands behind `§`.
+    fn at(template: &str, mark: char) -> String {
+        let marked = template.replacen(mark, "$0", 1);
+        marked.replace(
+            ['①', '②', '③', '④', '⑤', '⑥', '⑦', '⑧', '⑨', '⑩', '⑪', '⑫'],
+            "",
+        )
+    }
+
+    #[test]
+    fn in_block_style() {
+        let template = "\
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  St①age: {Type: String}
+Resources:
+  Fu②n:
+    Ty③pe: AWS::Serverless::Function
+    Conn④ectors:
+      To⑤Q:
+        Prope⑥rties:
+          Desti⑦nation:
+            Id: Que⑧ue
+          Permissions:
+            - Wr⑨ite
+            - ⑩
+            ⑬
+    Properties:
+      Role: !GetAtt Ro⑪le.Arn
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties:
+      Connectors: ⑫x
+";
+        for (mark, expected) in [
+            ('①', "Parameters Stage"),
+            ('②', "logical ID Fun"),
+            ('③', "nothing"),
+            ('④', "Connectors of Fun"),
+            ('⑤', "connector FunToQ"),
+            ('⑥', "in FunToQ"),
+            ('⑦', "Destination of FunToQ"),
+            ('⑧', "Destination Queue of FunToQ"),
+            ('⑨', "Write of FunToQ"),
+            ('⑩', "permissions of FunToQ"),
+            ('⑬', "permissions of FunToQ"),
+            ('⑪', "GetAtt of Role"),
+            ('⑫', "nothing"),
+        ] {
+            check(&at(template, mark), expected);
+        }
+    }
+
+    #[test]
+    fn in_flow_style_and_in_json() {
+        let flow = "\
+Resources:
+  C: {Type: AWS::Serverless::Conn①ector, Depen②dsOn: Qu③eue, Properties: {Source: {I④d: F⑤}, Destination: [{Id: Queue}, {Id: O⑥ther}], Permi⑦ssions: [Read, Wr⑧ite]}}
+";
+        for (mark, expected) in [
+            ('①', "connector C"),
+            ('②', "in C"),
+            ('③', "DependsOn of Queue"),
+            ('④', "Source of C"),
+            ('⑤', "Source F of C"),
+            ('⑥', "Destination Other of C"),
+            ('⑦', "permissions of C"),
+            ('⑧', "Write of C"),
+        ] {
+            check(&at(flow, mark), expected);
+        }
+        let json = r#"{ "Resources": {
+  "Fu①n": { "Type": "AWS::Serverless::Function", "Conn②ectors": { "To③Q": { "Properties": {
+    "Destination": { "Id": "Que④ue" }, "Permissions": [ "Wr⑤ite" ] } } } },
+  "Queue": { "Type": "AWS::SQS::Queue" } },
+  "Conditions": { "Is⑥It": { "Fn::Equals": [ { "Ref": "A⑦" }, 1 ] } } }
+"#;
+        for (mark, expected) in [
+            ('①', "logical ID Fun"),
+            ('②', "Connectors of Fun"),
+            ('③', "connector FunToQ"),
+            ('④', "Destination Queue of FunToQ"),
+            ('⑤', "\"Write\" of FunToQ"),
+            ('⑥', "Conditions IsIt"),
+            ('⑦', "Ref of A"),
+        ] {
+            check(&at(json, mark), expected);
+        }
+    }
+
+    #[test]
+    fn in_damaged_text() {
+        let damaged = "\
+Resources:
+  C:
+    Type: AWS::Serverless::Connector
+    Properties:
+      Source:
+        Id: F①
+      Destination:
+        I②
+      Permissions:
+        - Re③ad
+        - 'x
+  Qu④eue:
+    Type: AWS::SQS::Queue
+";
+        for (mark, expected) in [
+            ('①', "Source F of C"),
+            ('②', "Destination of C"),
+            ('③', "Read of C"),
+            ('④', "logical ID Queue"),
+        ] {
+            check(&at(damaged, mark), expected);
+        }
+    }
+
+    #[test]
+    fn a_second_section_does_not_belong_to_the_last_resource() {
+        check(
+            "Resources: &r\n  A: {Type: AWS::SQS::Queue}\nOutputs:\n  X: {Connectors: *r, $0Connectors: 1}\n",
+            "nothing",
+        );
     }
 }

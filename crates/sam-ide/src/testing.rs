@@ -166,6 +166,8 @@ enum Layout {
 fn json(document: &Document, layout: Layout) -> String {
     let sections = [
         ("AWSTemplateFormatVersion", None),
+        ("Transform", Some(Section::Other)),
+        ("Fn::Transform", Some(Section::Other)),
         ("Parameters", Some(Section::Parameters)),
         ("Conditions", Some(Section::Conditions)),
         ("Globals", Some(Section::Globals)),
@@ -178,6 +180,11 @@ fn json(document: &Document, layout: Layout) -> String {
             members.push(format!("\"{name}\": \"2010-09-09\""));
             continue;
         };
+        if section == Section::Other {
+            let entry = document.template().entry(section, name);
+            members.extend(entry.map(|it| member(it, layout, 1)));
+            continue;
+        }
         let entries: Vec<EntryRef<'_>> = document.template().entries(section).collect();
         if !entries.is_empty() {
             let inner: Vec<String> = entries.iter().map(|it| member(*it, layout, 2)).collect();

@@ -1,12 +1,12 @@
 //! What the client can do, and what the server offers it.
 
 use sam_core::text::PositionEncoding;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower_lsp::lsp_types::{
-    CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
-    CompletionOptionsCompletionItem, DiagnosticOptions, DiagnosticServerCapabilities,
-    HoverProviderCapability, OneOf, PositionEncodingKind, ServerCapabilities,
-    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CodeLensOptions,
+    CompletionOptions, CompletionOptionsCompletionItem, DiagnosticOptions,
+    DiagnosticServerCapabilities, HoverProviderCapability, OneOf, PositionEncodingKind,
+    ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
 };
 
 /// What the client said it can do, as far as an answer depends on it. The default is a client that can do nothing.
@@ -42,6 +42,10 @@ pub(crate) struct ClientFeatures {
     pub(crate) settings: bool,
     /// It tells about changed settings when asked to.
     pub(crate) watches_settings: bool,
+    /// It has the command that opens a preview.
+    pub(crate) previews: bool,
+    /// It wants to know when a version was checked.
+    pub(crate) document_checked: bool,
 }
 
 /// How a text is shown.
@@ -63,7 +67,12 @@ impl ClientFeatures {
             true => Markup::Markdown,
             false => Markup::Plain,
         };
+        let options = params.get("initializationOptions");
+        let commands = options.and_then(|it| it.get("commands"));
+        let document_checked = options.and_then(|it| it.get("documentChecked"));
         Self {
+            previews: lists(commands, crate::views::PREVIEW),
+            document_checked: document_checked.and_then(Value::as_bool).unwrap_or(false),
             encoding: encoding(at("/general/positionEncodings")),
             pulls_diagnostics: at("/textDocument/diagnostic").is_some_and(Value::is_object),
             refreshes_diagnostics: is("/workspace/diagnostics/refreshSupport")
@@ -146,6 +155,15 @@ pub(crate) fn offered(client: &ClientFeatures) -> ServerCapabilities {
         document_highlight_provider: Some(OneOf::Left(true)),
         document_symbol_provider: Some(OneOf::Left(true)),
         inlay_hint_provider: Some(OneOf::Left(true)),
+        code_lens_provider: client.previews.then_some(CodeLensOptions {
+            resolve_provider: Some(false),
+        }),
+        experimental: Some(json!({ "samLsp": {
+            "preview": true,
+            "graph": true,
+            "dataDate": sam_core::DATA_DATE,
+            "samTranslator": sam_core::SAM_TRANSLATOR,
+        } })),
         ..ServerCapabilities::default()
     }
 }
@@ -153,7 +171,6 @@ pub(crate) fn offered(client: &ClientFeatures) -> ServerCapabilities {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn encoding_of(offered: Value) -> PositionEncoding {
         let general = json!({ "positionEncodings": offered });

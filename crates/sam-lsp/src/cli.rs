@@ -25,7 +25,9 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-const EXAMPLES: &str = "\
+const MORE: &str = "\
+Without a command it is the server, over stdin and stdout.
+
 Examples:
   sam-lsp                          start the language server (an editor does this)
   sam-lsp check .                  check every template below this folder
@@ -33,10 +35,8 @@ Examples:
   sam-lsp expand template.yaml     print the resources its connectors become";
 
 /// Language server and command line for AWS SAM templates
-///
-/// Without a command it is the server, over stdin and stdout.
 #[derive(Debug, Parser)]
-#[command(name = "sam-lsp", version = VERSION.as_str(), after_help = EXAMPLES)]
+#[command(name = "sam-lsp", version = VERSION.as_str(), after_help = MORE)]
 #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub(crate) struct Args {
     /// What to do; the server if none.

@@ -15,6 +15,8 @@ mod capabilities;
 mod config;
 mod log;
 
+mod views;
+
 mod parent;
 mod transport;
 
@@ -51,12 +53,17 @@ fn serve(notices: log::Notices) -> anyhow::Result<ExitCode> {
         .enable_time()
         // Checks run there, and one at a time is the rule.
         .max_blocking_threads(2)
+        // As the main thread: trees are deep where a template is, and both walk them.
+        .thread_stack_size(8 << 20)
         .build()
         .context("no runtime")?;
     let session = Arc::new(Session::default());
     let stop = Arc::new(Notify::new());
     let (service, client) =
-        LspService::new(|client| Server::new(client, session.clone(), notices, stop.clone()));
+        LspService::build(|client| Server::new(client, session.clone(), notices, stop.clone()))
+            .custom_method("sam-lsp/preview", Server::preview)
+            .custom_method("sam-lsp/graph", Server::graph)
+            .finish();
     let (stdin, stdout) = (std::io::stdin(), std::io::stdout());
     runtime
         .block_on(transport::serve(

@@ -6,16 +6,15 @@ use std::time::Duration;
 /// pipe open.
 const PERIOD: Duration = Duration::from_secs(3);
 
-/// Ready once the process is gone; never, if it was not there to begin with (a client in another container has
-/// process IDs of its own).
-pub(crate) async fn gone(process: u32) {
-    if !is_running(process) {
-        return std::future::pending().await;
-    }
-    while is_running(process) {
-        tokio::time::sleep(PERIOD).await;
-    }
-    tracing::info!("process {process}, which started the server, is gone");
+/// Waits for the end of a process; none when it is not to be seen now (a client in another container has process IDs
+/// of its own).
+pub(crate) fn end_of(process: u32) -> Option<impl Future<Output = ()> + Send> {
+    is_running(process).then(|| async move {
+        while is_running(process) {
+            tokio::time::sleep(PERIOD).await;
+        }
+        tracing::info!("process {process}, which started the server, is gone");
+    })
 }
 
 #[cfg(unix)]

@@ -4,7 +4,7 @@ use crate::capabilities::{self, ClientFeatures};
 use crate::config::{Config, Switch};
 use crate::log::Notices;
 use crate::session::{Session, Snapshot};
-use crate::{from_proto, parent, publisher, to_proto};
+use crate::{from_proto, parent, publisher, to_proto, views};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
@@ -78,6 +78,20 @@ impl Server {
         });
     }
 
+    /// `sam-lsp/preview`
+    pub(crate) async fn preview(&self, params: views::PreviewParams) -> Result<Option<Value>> {
+        let uri = params.text_document.uri;
+        Ok(self
+            .session
+            .query(&uri, |view| views::preview(view, params.position)))
+    }
+
+    /// `sam-lsp/graph`
+    pub(crate) async fn graph(&self, params: views::GraphParams) -> Result<Option<Value>> {
+        let uri = params.text_document.uri;
+        Ok(self.session.query(&uri, |view| Some(views::graph(view))))
+    }
+
     fn refresh(&self) {
         let (client, session) = (self.client.clone(), self.session.clone());
         tokio::spawn(async move { refresh(&session, &client).await });
@@ -131,10 +145,11 @@ impl LanguageServer for Server {
             apply(&self.session, settings);
         }
         let started_by = params.get("processId").and_then(Value::as_u64);
-        if let Some(process) = started_by.and_then(|it| u32::try_from(it).ok()) {
+        let started_by = started_by.and_then(|it| u32::try_from(it).ok());
+        if let Some(end) = started_by.and_then(parent::end_of) {
             let stop = self.stop.clone();
             tokio::spawn(async move {
-                parent::gone(process).await;
+                end.await;
                 stop.notify_one();
             });
         }
@@ -213,7 +228,11 @@ impl LanguageServer for Server {
         let at = params.text_document_position_params;
         Ok(self.session.query(&at.text_document.uri, |view| {
             let offset = from_proto::offset(view, at.position);
-            sam_ide::hover(view.document, offset).map(|it| to_proto::hover(view, &it))
+            let mut hover = sam_ide::hover(view.document, offset)?;
+            if let Some(link) = views::preview_link(view, offset) {
+                hover.markdown.push_str(&link);
+            }
+            Some(to_proto::hover(view, &hover))
         }))
     }
 
@@ -315,5 +334,12 @@ impl LanguageServer for Server {
             let hints = hints.into_iter().map(|it| to_proto::inlay_hint(view, it));
             Some(hints.collect())
         }))
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        let uri = params.text_document.uri;
+        Ok(self
+            .session
+            .query(&uri, |view| Some(views::code_lenses(view))))
     }
 }

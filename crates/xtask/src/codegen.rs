@@ -3,6 +3,7 @@ mod connectors;
 pub(crate) mod fetch;
 mod manifest;
 mod outputs;
+pub(crate) mod rules;
 pub(crate) mod sources;
 
 use crate::shell;
@@ -17,6 +18,17 @@ pub(crate) const SOURCES: &str = "crates/sam-core/data/sources.toml";
 pub(crate) fn write() -> Result<()> {
     let root = shell::root();
     for change in generate()?.write(&root)? {
+        println!("{change}");
+    }
+    Ok(())
+}
+
+/// Writes the manual of the rules, which needs no package.
+pub(crate) fn docs() -> Result<()> {
+    let root = shell::root();
+    let mut outputs = Outputs::default();
+    rules::emit(&mut outputs, &root)?;
+    for change in outputs.write(&root)? {
         println!("{change}");
     }
     Ok(())
@@ -53,5 +65,6 @@ fn generate() -> Result<Outputs> {
         "crates/sam-core/data/manifest.txt",
         manifest::text(sam, &connectors),
     );
+    rules::emit(&mut outputs, &root)?;
     Ok(outputs)
 }

@@ -5,8 +5,11 @@
 )]
 
 mod codegen;
+mod dist;
 mod oracle;
 mod shell;
+mod test;
+mod tidy;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -22,6 +25,14 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Run every stage that a change has to pass: format, clippy, tests, tidy, editors
+    Test {
+        /// Leave out the tests that need installed editors
+        #[arg(long)]
+        no_editors: bool,
+    },
+    /// Check what the compiler does not: dependencies, module heads, lists, generated files, licences
+    Tidy,
     /// Write the embedded data and every other file that is made from something else
     Codegen {
         /// Write nothing; fail when a committed file differs from what would be written
@@ -39,10 +50,27 @@ enum Command {
         #[arg(long, conflicts_with_all = ["files", "check"])]
         prove: bool,
     },
+    /// Write the manual of the rules from the comments of their modules (a part of codegen that needs no network)
+    Docs,
+    /// Build the program for release; pack it with its papers, and the VS Code extension with it
+    Dist,
+    /// Pack the VS Code extension with a program that is built already
+    Vsix {
+        /// The program
+        program: PathBuf,
+        /// The file to write
+        out: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
+        Command::Test { no_editors: false } => test::run(test::Editors::Run),
+        Command::Test { no_editors: true } => test::run(test::Editors::Skip),
+        Command::Tidy => tidy::run(),
+        Command::Docs => codegen::docs(),
+        Command::Dist => dist::run(),
+        Command::Vsix { program, out } => dist::vsix(&program, &out),
         Command::Codegen { check: false } => codegen::write(),
         Command::Codegen { check: true } => codegen::check(),
         Command::Oracle { prove: true, .. } => oracle::prove(),

@@ -1,17 +1,136 @@
 //! Reading connectors from a template, in the order in which the transform meets them.
 
-use super::Connector;
-use crate::template::Template;
-use crate::text::TextSize;
+use super::{Connector, Form, shape};
+use crate::syntax::EntryRef;
+use crate::template::{Resource, Template};
+use crate::text::{TextRange, TextSize};
+use std::borrow::Cow;
+
+pub(super) const CONNECTOR_TYPE: &str = "AWS::Serverless::Connector";
 
 /// All connectors: the standalone ones in order, then the embedded ones.
 pub fn declared(template: Template<'_>) -> Vec<Connector<'_>> {
-    let _ = template;
-    Vec::new()
+    let mut found = Vec::new();
+    let mut embedding = Vec::new();
+    for resource in template.resources() {
+        if resource.type_name() == Some(CONNECTOR_TYPE) {
+            found.push(standalone(resource));
+        }
+        if let Some(connectors) = resource.body().entry("Connectors") {
+            embedding.push((resource, connectors));
+        }
+    }
+    for (resource, connectors) in embedding {
+        let entries = shape::entries(connectors.value);
+        found.extend(entries.into_iter().map(|it| embedded(resource, it)));
+    }
+    found
 }
 
-/// The connector that an offset stands in.
+/// The connector that an offset stands in; blank lines and half-typed ones at the end of a connector are in it.
 pub fn connector_at(template: Template<'_>, offset: TextSize) -> Option<Connector<'_>> {
-    let _ = (template, offset);
-    None
+    let resource = template.resource_containing(offset)?;
+    if let Some(connectors) = resource.body().entry("Connectors")
+        && let Some(entry) = embedded_at(template, resource, connectors, offset)
+    {
+        return Some(embedded(resource, entry));
+    }
+    let is_inside = resource.entry.key.range().start() <= offset
+        && (!template.document().is_in_braces()
+            || resource.entry.range().contains_inclusive(offset));
+    (is_inside && resource.type_name() == Some(CONNECTOR_TYPE)).then(|| standalone(resource))
+}
+
+fn embedded_at<'a>(
+    template: Template<'a>,
+    resource: Resource<'a>,
+    connectors: EntryRef<'a>,
+    offset: TextSize,
+) -> Option<EntryRef<'a>> {
+    let own = connectors.value.entries();
+    let entry = own
+        .filter(|it| {
+            it.key.range().start() <= offset && connectors.range().contains_range(it.key.range())
+        })
+        .last()?;
+    if entry.range().contains_inclusive(offset) {
+        return Some(entry);
+    }
+    if connectors.value.range().contains(offset) && !template.document().is_in_braces() {
+        return Some(entry);
+    }
+    // Behind the last one: up to the resource's next attribute, as far as lines are indented like its body.
+    let next = resource
+        .body()
+        .entries()
+        .map(|it| it.key.range().start())
+        .find(|it| *it > connectors.key.range().start());
+    if next.is_some_and(|it| it <= offset) || template.document().is_in_braces() {
+        return None;
+    }
+    let source = template.document().source();
+    let line_start = |at: TextSize| {
+        let before = source.get(..usize::from(at)).unwrap_or_default();
+        before.rfind('\n').map_or(0, |it| it + 1)
+    };
+    let start = line_start(offset);
+    let line = source.get(start..).unwrap_or_default();
+    let line = line.lines().next().unwrap_or_default();
+    let indent = line.len() - line.trim_start().len();
+    let key_start = entry.key.range().start();
+    let key_indent = usize::from(key_start) - line_start(key_start);
+    (line.trim().is_empty() || indent > key_indent).then_some(entry)
+}
+
+fn standalone(resource: Resource<'_>) -> Connector<'_> {
+    let id = shape::key_text(resource.entry);
+    read(id, Form::Standalone(resource), resource.entry, "Source")
+}
+
+fn embedded<'a>(resource: Resource<'a>, entry: EntryRef<'a>) -> Connector<'a> {
+    let id = format!(
+        "{}{}",
+        shape::key_text(resource.entry),
+        shape::key_text(entry)
+    );
+    read(
+        Cow::Owned(id),
+        Form::Embedded(resource),
+        entry,
+        "SourceReference",
+    )
+}
+
+fn read<'a>(
+    id: Cow<'a, str>,
+    form: Form<'a>,
+    entry: EntryRef<'a>,
+    source: &'static str,
+) -> Connector<'a> {
+    let properties = shape::get(entry.value, "Properties");
+    let property = |name: &str| shape::entry(properties?, name);
+    Connector {
+        id,
+        form,
+        entry,
+        properties,
+        source: property(source),
+        destination: property("Destination"),
+        permissions: property("Permissions"),
+    }
+}
+
+impl<'a> Connector<'a> {
+    /// The resource that carries an embedded connector and is its source.
+    pub fn carrier(&self) -> Option<Resource<'a>> {
+        match self.form {
+            Form::Standalone(_) => None,
+            Form::Embedded(resource) => Some(resource),
+        }
+    }
+
+    /// Its key: the logical ID of a standalone one, the name under `Connectors` of an embedded one.
+    pub fn key_range(&self) -> TextRange {
+        self.entry.key.full_range()
+    }
 }

@@ -18,6 +18,7 @@ pub struct Problem {
 
 /// The conditions, numbered as the transform's messages are in the project's notes (`docs/rules`).
 #[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the fields are named for what they are")]
 pub enum ProblemKind {
     /// The logical ID (of an embedded one: the joined ID) has characters other than letters and digits.
     LogicalIdNotAlphanumeric { id: String },
@@ -92,4 +93,87 @@ pub enum ProblemKind {
     QueueUrlMissing,
     /// `Permissions` is written as an intrinsic function, whose key is taken for a permission.
     PermissionsIntrinsic { name: String },
+}
+
+impl ProblemKind {
+    /// Whether it keeps the transform from reading the connector at all, before it looks for the ends.
+    pub(super) fn is_early(&self) -> bool {
+        match self {
+            Self::LogicalIdNotAlphanumeric { .. }
+            | Self::PropertiesNotAMap
+            | Self::UnknownProperty { .. }
+            | Self::MissingProperty { .. }
+            | Self::WrongType { .. }
+            | Self::ConnectorsNotAMap
+            | Self::EmbeddedNotAMap
+            | Self::EmbeddedPropertiesNotAMap
+            | Self::SourceReferenceNotAMap
+            | Self::SourceReferenceHasId
+            | Self::EmbeddedIdTaken { .. } => true,
+            Self::EndShape { .. }
+            | Self::TypeMissing { .. }
+            | Self::IdNotAString { .. }
+            | Self::UnknownId { .. }
+            | Self::EmptyDestination
+            | Self::UnsupportedPair { .. }
+            | Self::EmptyPermissions { .. }
+            | Self::UnsupportedPermission { .. }
+            | Self::UnsupportedCombination { .. }
+            | Self::PartMissing { .. }
+            | Self::GeneratedIdTaken { .. }
+            | Self::RoleMissing { .. }
+            | Self::FunctionArnMissing
+            | Self::TopicArnMissing
+            | Self::QueueUrlMissing
+            | Self::PermissionsIntrinsic { .. } => false,
+        }
+    }
+}
+
+/// Collects the problems of one connector.
+#[derive(Debug)]
+pub(super) struct Report<'a> {
+    id: &'a str,
+    pub(super) link: Option<usize>,
+    pub(super) problems: Vec<Problem>,
+}
+
+impl<'a> Report<'a> {
+    pub(super) fn new(id: &'a str) -> Self {
+        Self {
+            id,
+            link: None,
+            problems: Vec::new(),
+        }
+    }
+
+    /// A problem whose message names the connector.
+    pub(super) fn push(&mut self, kind: ProblemKind, range: TextRange, message: impl AsRef<str>) {
+        let message = invalid(self.id, message.as_ref());
+        self.push_whole(kind, range, message);
+    }
+
+    /// A problem with its message in full.
+    pub(super) fn push_whole(&mut self, kind: ProblemKind, range: TextRange, aws_message: String) {
+        self.problems.push(Problem {
+            kind,
+            range,
+            aws_message,
+            link: self.link,
+        });
+    }
+}
+
+/// The transform's message about a resource.
+pub(super) fn invalid(id: &str, message: &str) -> String {
+    format!("Resource with id [{id}] is invalid. {message}")
+}
+
+/// The transform's message about a new resource whose logical ID is taken.
+pub(super) fn taken(by: &str, id: &str, resource_type: &str) -> String {
+    format!(
+        "Transforming resource with id [{by}] attempts to create a new resource with id [{id}] and type \
+         \"{resource_type}\". A resource with that id already exists within this template. Please use a different id \
+         for that resource."
+    )
 }

@@ -23,6 +23,8 @@ pub struct Profile {
     pub combinations: Option<Vec<Vec<Category>>>,
     /// What gets a `DependsOn` on the generated policy, if anything.
     pub waits: Option<Waits>,
+    /// The parts of the ends that the grants of all permissions name, in the order in which a missing one is found.
+    pub needs: Vec<(Side, &'static str)>,
 }
 
 /// A permission of a connector.
@@ -219,6 +221,16 @@ impl Side {
 }
 
 impl Mechanism {
+    /// The part of the end that the generated resource is put on: a role's name, a function's or topic's ARN, a
+    /// queue's URL.
+    pub fn part(self) -> &'static str {
+        match self {
+            Self::ManagedPolicy => "RoleName",
+            Self::LambdaPermission | Self::TopicPolicy => "Arn",
+            Self::QueuePolicy => "QueueUrl",
+        }
+    }
+
     /// The type of the generated resource.
     pub fn resource_type(self) -> &'static str {
         match self {
@@ -260,6 +272,8 @@ fn read(source: &'static str, destination: &'static str, text: &str) -> Option<P
         sets.iter().filter_map(set).collect()
     });
     let grants = value.get("grants")?.as_object()?;
+    let mut needs = Vec::new();
+    grants.values().for_each(|it| collect_needs(&mut needs, it));
     let grants = grants
         .iter()
         .filter_map(|(name, grant)| Some((Category::of(name)?, grant.clone())))
@@ -272,7 +286,35 @@ fn read(source: &'static str, destination: &'static str, text: &str) -> Option<P
         grants,
         combinations,
         waits,
+        needs,
     })
+}
+
+/// The placeholders of grants, in the order in which the transform fills them in.
+pub(super) const PLACEHOLDERS: [(&str, Side, &str); 8] = [
+    ("%{Source.Arn}", Side::Source, "Arn"),
+    ("%{Destination.Arn}", Side::Destination, "Arn"),
+    ("%{Source.ResourceId}", Side::Source, "ResourceId"),
+    ("%{Destination.ResourceId}", Side::Destination, "ResourceId"),
+    ("%{Source.Name}", Side::Source, "Name"),
+    ("%{Destination.Name}", Side::Destination, "Name"),
+    ("%{Source.Qualifier}", Side::Source, "Qualifier"),
+    ("%{Destination.Qualifier}", Side::Destination, "Qualifier"),
+];
+
+fn collect_needs(acc: &mut Vec<(Side, &'static str)>, grant: &Value) {
+    match grant {
+        Value::String(text) => {
+            for (placeholder, side, part) in PLACEHOLDERS {
+                if text.contains(placeholder) && !acc.contains(&(side, part)) {
+                    acc.push((side, part));
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|it| collect_needs(acc, it)),
+        Value::Object(map) => map.values().for_each(|it| collect_needs(acc, it)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 #[cfg(test)]

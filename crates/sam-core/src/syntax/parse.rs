@@ -1,191 +1,55 @@
-//! One block's text to its tree. Never fails: a damaged line costs itself, and is reported.
+//! A text to its tree, or to the place where it stops being well-formed.
 
+use super::span::{
+    colon_after, dash_after, end_of_block_scalar, end_of_quoted, end_of_words, gap,
+    header_of_block_scalar, word_end,
+};
 use super::{Entry, Node, NodeKind, Scalar, ScalarStyle, SyntaxError, Tag};
 use crate::text::{TextRange, size};
-use std::borrow::Cow;
 use std::collections::HashMap;
 use yaml_rust2::parser::{Event, Parser};
 use yaml_rust2::scanner::{Marker, ScanError, TScalarStyle};
 
 /// Deeper nesting is reported and not read: every walk over a tree may recurse.
 pub(crate) const MAX_DEPTH: usize = 128;
-/// How many nodes the aliases of one block may bring; an alias bomb stops here.
+/// How many nodes the aliases of one text may bring; an alias bomb stops here.
 const MAX_ALIASED_NODES: usize = 20_000;
-/// How many damaged lines of one block are mended before the rest is given up.
-const MAX_REPAIRS: usize = 24;
+/// How many nodes are kept for aliases, those within others counted again.
+const MAX_ANCHORED_NODES: usize = 200_000;
 
-/// How a block's text is to be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Form {
-    /// As it stands: block style.
-    Block,
-    /// As members of a flow mapping whose braces are elsewhere: JSON, or YAML in braces.
-    Members,
+/// A tree, with ranges in the text that was parsed.
+pub(super) struct Tree {
+    /// What the first document holds.
+    pub(super) root: Option<Node>,
+    /// What is well-formed and still cannot be read: too deep, too large.
+    pub(super) errors: Vec<SyntaxError>,
 }
 
-/// What came out of a block.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Parsed {
-    /// The entries of the block's mapping; a block that is no mapping has none.
-    pub(crate) entries: Vec<Entry>,
-    /// What is not well-formed, in order.
-    pub(crate) errors: Vec<SyntaxError>,
-    /// Whether an alias names an anchor that is not in this text.
-    pub(crate) unknown_anchor: bool,
+/// Where a text stops being well-formed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Failure {
+    /// The byte the parser blames, often behind the mistake.
+    pub(super) offset: usize,
+    pub(super) kind: FailureKind,
 }
 
-/// Reads a block.
-pub(crate) fn parse(text: &str, form: Form) -> Parsed {
-    let lines = Lines::new(text);
-    let mut errors = Vec::new();
-    let mut unknown_anchor = false;
-    let mut mended = Mended {
-        lines: vec![None; lines.starts.len()],
-    };
-    for _ in 0..MAX_REPAIRS {
-        let source = mended.source(text, form, &lines);
-        let failure = match build(&source, text, form, &lines) {
-            Ok(tree) => {
-                errors.extend(tree.errors);
-                errors.sort_by_key(|it| it.range.start());
-                return Parsed {
-                    entries: tree.entries,
-                    errors,
-                    unknown_anchor,
-                };
-            }
-            Err(failure) => failure,
-        };
-        let line = lines.line_of_marker(failure.marker(), form);
-        if failure.info().contains("unknown anchor") {
-            unknown_anchor = true;
-        }
-        let range = lines.content(text, line);
-        errors.push(SyntaxError {
-            range,
-            message: failure.info().to_owned(),
-        });
-        if !mended.blank_at_or_above(text, &lines, line) {
-            break;
-        }
-    }
-    errors.sort_by_key(|it| it.range.start());
-    Parsed {
-        entries: Vec::new(),
-        errors,
-        unknown_anchor,
-    }
-}
-
-/// Lines that are read as comments instead of what they say.
-struct Mended {
-    lines: Vec<Option<()>>,
-}
-
-impl Mended {
-    fn source<'a>(&self, text: &'a str, form: Form, lines: &Lines) -> Cow<'a, str> {
-        let untouched = self.lines.iter().all(Option::is_none);
-        if untouched && form == Form::Block {
-            return Cow::Borrowed(text);
-        }
-        let mut source = String::with_capacity(text.len() + 8);
-        if form == Form::Members {
-            source.push_str("{\n");
-        }
-        for (line, blanked) in self.lines.iter().enumerate() {
-            let whole = lines.whole(text, line);
-            match blanked {
-                None => source.push_str(&text[whole]),
-                Some(()) => {
-                    let content = lines.content(text, line);
-                    source.extend(text[content].chars().map(|_| '#'));
-                    source.push_str(&text[usize::from(content.end())..whole.end]);
-                }
-            }
-        }
-        if form == Form::Members {
-            source.push_str("\n}");
-        }
-        Cow::Owned(source)
-    }
-
-    fn blank_at_or_above(&mut self, text: &str, lines: &Lines, line: usize) -> bool {
-        let last = line.min(self.lines.len().saturating_sub(1));
-        for candidate in (0..=last).rev() {
-            let is_blank = text[lines.content(text, candidate)].trim().is_empty();
-            if self.lines[candidate].is_none() && !is_blank {
-                self.lines[candidate] = Some(());
-                return true;
-            }
-        }
-        false
-    }
-}
-
-/// Where the lines of a text begin.
-struct Lines {
-    starts: Vec<usize>,
-    is_ascii: bool,
-}
-
-impl Lines {
-    fn new(text: &str) -> Self {
-        let bytes = text.as_bytes();
-        let mut starts = vec![0];
-        for (at, byte) in bytes.iter().enumerate() {
-            if *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
-                starts.push(at + 1);
-            }
-        }
-        Self {
-            starts,
-            is_ascii: text.is_ascii(),
-        }
-    }
-
-    fn whole(&self, text: &str, line: usize) -> std::ops::Range<usize> {
-        let start = self.starts.get(line).copied().unwrap_or(text.len());
-        start..self.starts.get(line + 1).copied().unwrap_or(text.len())
-    }
-
-    /// A line without its indentation and without trailing white space and line break.
-    fn content(&self, text: &str, line: usize) -> TextRange {
-        let whole = self.whole(text, line);
-        let slice = &text[whole.clone()];
-        let start = whole.start + (slice.len() - slice.trim_start_matches(' ').len());
-        let end = whole.start + slice.trim_end().len();
-        TextRange::new(size(start.min(end)), size(end))
-    }
-
-    /// The line (from 0) a marker stands on, in the block's text.
-    fn line_of_marker(&self, marker: &Marker, form: Form) -> usize {
-        let line = marker.line().saturating_sub(1);
-        match form {
-            Form::Block => line,
-            Form::Members => line.saturating_sub(1),
-        }
-    }
-
-    /// The byte a marker stands at, in the block's text.
-    fn offset(&self, text: &str, marker: &Marker, form: Form) -> usize {
-        let whole = self.whole(text, self.line_of_marker(marker, form));
-        if form == Form::Members && marker.line() <= 1 {
-            return 0;
-        }
-        if self.is_ascii {
-            return (whole.start + marker.col()).min(text.len());
-        }
-        let slice = &text[whole.start..];
-        slice
-            .char_indices()
-            .nth(marker.col())
-            .map_or(text.len(), |(at, _)| whole.start + at)
-    }
-}
-
-struct Tree {
-    entries: Vec<Entry>,
-    errors: Vec<SyntaxError>,
+/// What the parser stumbled over, as far as it is of use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FailureKind {
+    /// An alias without its anchor.
+    UnknownAnchor,
+    /// A tag handle `!x!` that no directive declares, or an ill-formed tag.
+    Tag,
+    /// An escape sequence in double quotes that does not exist.
+    Escape,
+    /// A quoted text without its end.
+    Quote,
+    /// A character that cannot begin a value.
+    Indicator,
+    /// A tab where only blanks may be.
+    Tab,
+    /// Something else: mostly a key, a bracket or an indentation that is not as it should.
+    Structure,
 }
 
 /// A collection under construction.
@@ -204,48 +68,144 @@ enum Items {
 
 struct Builder<'a> {
     text: &'a str,
-    form: Form,
-    lines: &'a Lines,
+    lines: Lines<'a>,
     stack: Vec<Frame>,
     /// How many collections below the deepest one that is built are open.
     too_deep: usize,
-    anchors: HashMap<usize, Node>,
+    anchors: HashMap<usize, Anchored>,
+    anchored: usize,
     aliased: usize,
     root: Option<Node>,
     errors: Vec<SyntaxError>,
+    /// Behind the last thing that was read; tags are looked for from here.
+    at: usize,
 }
 
-fn build(source: &str, text: &str, form: Form, lines: &Lines) -> Result<Tree, ScanError> {
-    let mut parser = Parser::new_from_str(source);
+/// A node with an anchor, and what an alias of it costs.
+struct Anchored {
+    node: Option<Node>,
+    count: usize,
+    depth: usize,
+}
+
+/// Reads a text.
+pub(super) fn parse(text: &str) -> Result<Tree, Failure> {
+    let mut parser = Parser::new_from_str(text);
     let mut builder = Builder {
         text,
-        form,
-        lines,
+        lines: Lines::new(text),
         stack: Vec::new(),
         too_deep: 0,
         anchors: HashMap::new(),
+        anchored: 0,
         aliased: 0,
         root: None,
         errors: Vec::new(),
+        at: 0,
     };
-    loop {
-        let (event, marker) = parser.next_token()?;
-        if event == Event::StreamEnd {
-            break;
+    // Every event but a few takes a byte of the text: more of them mean that the parser stands still.
+    for _ in 0..8 * text.len() + 64 {
+        match parser.next_token() {
+            Ok((Event::StreamEnd, _)) => {
+                return Ok(Tree {
+                    root: builder.root,
+                    errors: builder.errors,
+                });
+            }
+            Ok((event, marker)) => builder.event(event, &marker),
+            Err(error) => return Err(builder.failure(&error)),
         }
-        builder.event(event, &marker);
     }
-    let entries = match builder.root.map(|root| root.kind) {
-        Some(NodeKind::Mapping(entries)) => entries,
-        Some(NodeKind::Scalar(_) | NodeKind::Sequence(_) | NodeKind::Missing) | None => Vec::new(),
-    };
-    Ok(Tree {
-        entries,
-        errors: builder.errors,
+    Err(Failure {
+        offset: builder.at,
+        kind: FailureKind::Structure,
     })
 }
 
+/// Finds the bytes of markers, which count lines and characters.
+struct Lines<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
+    is_ascii: bool,
+    /// Line, column and byte found last: the next marker is near.
+    last: (usize, usize, usize),
+}
+
+impl<'a> Lines<'a> {
+    fn new(text: &'a str) -> Self {
+        let bytes = text.as_bytes();
+        let mut starts = vec![0];
+        for (at, byte) in bytes.iter().enumerate() {
+            if *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
+                starts.push(at + 1);
+            }
+        }
+        Self {
+            text,
+            starts,
+            is_ascii: text.is_ascii(),
+            last: (0, 0, 0),
+        }
+    }
+
+    fn offset(&mut self, marker: &Marker) -> usize {
+        let line = marker.line().saturating_sub(1);
+        let Some(&start) = self.starts.get(line) else {
+            return self.text.len();
+        };
+        if self.is_ascii {
+            return (start + marker.col()).min(self.text.len());
+        }
+        let (last_line, last_col, last_byte) = self.last;
+        let col = marker.col();
+        let byte = if last_line != line || col < last_col / 2 {
+            self.forward(start, col)
+        } else if col >= last_col {
+            self.forward(last_byte, col - last_col)
+        } else {
+            let before = self.text[..last_byte].char_indices().rev();
+            before
+                .take(last_col - col)
+                .last()
+                .map_or(last_byte, |(at, _)| at)
+        };
+        self.last = (line, col, byte);
+        byte
+    }
+
+    fn forward(&self, from: usize, chars: usize) -> usize {
+        self.text[from..]
+            .char_indices()
+            .nth(chars)
+            .map_or(self.text.len(), |(at, _)| from + at)
+    }
+}
+
 impl Builder<'_> {
+    fn failure(&mut self, error: &ScanError) -> Failure {
+        let info = error.info();
+        let has = |words: &str| info.contains(words);
+        let kind = if has("unknown anchor") {
+            FailureKind::UnknownAnchor
+        } else if has("tag") || has("handle") || has("URI") {
+            FailureKind::Tag
+        } else if has("escape") || has("hexadecimal") {
+            FailureKind::Escape
+        } else if has("while scanning a quoted scalar") || has("in quoted scalar") {
+            FailureKind::Quote
+        } else if has("unexpected character") || has("alphabetic or numeric") {
+            FailureKind::Indicator
+        } else if has("tab") {
+            FailureKind::Tab
+        } else {
+            FailureKind::Structure
+        };
+        Failure {
+            offset: self.lines.offset(error.marker()),
+            kind,
+        }
+    }
+
     fn event(&mut self, event: Event, marker: &Marker) {
         match event {
             Event::Nothing
@@ -282,12 +242,11 @@ impl Builder<'_> {
     }
 
     fn open(&mut self, items: Items, anchor: usize, tagged: bool, marker: &Marker) {
-        let start = self.lines.offset(self.text, marker, self.form);
+        let start = self.lines.offset(marker);
         if self.too_deep > 0 || self.stack.len() >= MAX_DEPTH {
             if self.too_deep == 0 {
-                let range = TextRange::empty(size(start));
                 self.errors.push(SyntaxError {
-                    range,
+                    range: TextRange::empty(size(start)),
                     message: format!(
                         "nested deeper than {MAX_DEPTH} levels: nothing below here is read"
                     ),
@@ -296,8 +255,13 @@ impl Builder<'_> {
             self.too_deep += 1;
             return;
         }
-        let is_flow = matches!(self.text.as_bytes().get(start), Some(b'[' | b'{'));
-        let tag = if tagged { self.tag_before(start) } else { None };
+        let tag = if tagged { self.next_tag() } else { None };
+        // A mapping's marker may stand behind its first key, perhaps at the brace of its first value.
+        let is_flow = matches!(self.text.as_bytes().get(start), Some(b'[' | b'{'))
+            && gap(self.text, self.at) == start;
+        if is_flow {
+            self.at = start + 1;
+        }
         self.stack.push(Frame {
             start,
             is_flow,
@@ -311,19 +275,15 @@ impl Builder<'_> {
         if self.too_deep > 0 {
             self.too_deep -= 1;
             if self.too_deep == 0 {
-                let at = size(self.lines.offset(self.text, marker, self.form));
-                self.add(Node {
-                    range: TextRange::empty(at),
-                    tag: None,
-                    kind: NodeKind::Missing,
-                });
+                self.at = self.lines.offset(marker);
+                self.add(missing(TextRange::empty(size(self.at))));
             }
             return;
         }
         let Some(frame) = self.stack.pop() else {
             return;
         };
-        let end_marker = self.lines.offset(self.text, marker, self.form);
+        let end_marker = self.lines.offset(marker);
         let (first, last, kind) = match frame.items {
             Items::Sequence(items) => {
                 let last = items.last().map(node_end);
@@ -331,18 +291,24 @@ impl Builder<'_> {
             }
             Items::Mapping(mut entries, pending) => {
                 if let Some(key) = pending {
-                    let value = self.missing_after(node_end(&key));
+                    let value = missing(TextRange::empty(size(colon_after(
+                        self.text,
+                        node_end(&key),
+                    ))));
                     entries.push(Entry { key, value });
                 }
                 let first = entries
                     .first()
-                    .map(|entry| usize::from(full_range(&entry.key).start()));
+                    .map(|entry| usize::from(entry.key.full_range().start()));
                 let last = entries
                     .last()
                     .map(|entry| node_end(&entry.key).max(node_end(&entry.value)));
                 (first, last, NodeKind::Mapping(entries))
             }
         };
+        if frame.is_flow {
+            self.at = (end_marker + 1).min(self.text.len());
+        }
         let (start, end) = if frame.is_flow {
             let closes = matches!(self.text.as_bytes().get(end_marker), Some(b']' | b'}'));
             (
@@ -384,47 +350,53 @@ impl Builder<'_> {
     }
 
     fn remember(&mut self, anchor: usize, node: &Node) {
-        if anchor != 0 {
-            self.anchors.insert(anchor, node.clone());
+        if anchor == 0 {
+            return;
         }
+        let count = node_count(node);
+        self.anchored += count;
+        self.anchors.insert(
+            anchor,
+            Anchored {
+                node: (self.anchored <= MAX_ANCHORED_NODES).then(|| node.clone()),
+                count,
+                depth: node_depth(node),
+            },
+        );
     }
 
     fn alias(&mut self, anchor: usize, marker: &Marker) -> Node {
-        let start = self.lines.offset(self.text, marker, self.form);
-        let name = self.text[start..].find(|c: char| c.is_whitespace() || ",]}".contains(c));
-        let range = range_of(
-            start,
-            start + name.unwrap_or(self.text.len() - start),
-            self.text,
-        );
-        let target = self.anchors.get(&anchor);
-        let count = target.map_or(0, node_count);
-        let depth = target.map_or(0, node_depth);
-        if self.aliased + count > MAX_ALIASED_NODES || self.stack.len() + depth > MAX_DEPTH {
-            self.errors.push(SyntaxError {
-                range,
-                message:
-                    "this alias makes the template too large: write the value out, or less of it"
-                        .to_owned(),
-            });
-            return Node {
-                range,
-                tag: None,
-                kind: NodeKind::Missing,
-            };
-        }
-        self.aliased += count;
-        match target {
-            Some(target) => Node {
-                range,
-                tag: target.tag.clone(),
-                kind: target.kind.clone(),
-            },
-            None => Node {
-                range,
-                tag: None,
-                kind: NodeKind::Missing,
-            },
+        let start = self.lines.offset(marker);
+        let range = range_of(start, word_end(self.text, start), self.text);
+        self.at = usize::from(range.end());
+        // An alias within its own anchor has no target yet.
+        let Some(target) = self.anchors.get(&anchor) else {
+            return missing(range);
+        };
+        let fits = self.aliased + target.count <= MAX_ALIASED_NODES
+            && self.stack.len() + target.depth <= MAX_DEPTH;
+        match &target.node {
+            Some(node) if fits => {
+                self.aliased += target.count;
+                Node {
+                    range,
+                    // The tag stands at the anchor; what stands here is the alias.
+                    tag: node.tag.as_ref().map(|tag| Tag {
+                        name: tag.name.clone(),
+                        range,
+                    }),
+                    kind: node.kind.clone(),
+                }
+            }
+            Some(_) | None => {
+                let message =
+                    "this alias makes the template too large: write the value out, or less of it";
+                if !self.errors.iter().any(|it| it.message == message) {
+                    let message = message.to_owned();
+                    self.errors.push(SyntaxError { range, message });
+                }
+                missing(range)
+            }
         }
     }
 
@@ -435,47 +407,47 @@ impl Builder<'_> {
         tagged: bool,
         marker: &Marker,
     ) -> Node {
-        let mut start = self.lines.offset(self.text, marker, self.form);
+        let mut start = self.lines.offset(marker);
+        let tag = if tagged { self.next_tag() } else { None };
         if value.is_empty() && style == TScalarStyle::Plain {
-            return self.nothing(tagged, start);
+            return self.nothing(tag, start);
         }
+        let text = self.text;
         if matches!(style, TScalarStyle::Literal | TScalarStyle::Folded) {
-            start = header_of_block_scalar(self.text, start);
+            start = header_of_block_scalar(text, start);
         }
-        let tag = if tagged { self.tag_before(start) } else { None };
         let (style, end) = match style {
-            TScalarStyle::Plain => (ScalarStyle::Plain, end_of_words(self.text, start, &value)),
-            TScalarStyle::SingleQuoted => (
-                ScalarStyle::SingleQuoted,
-                end_of_quoted(self.text, start, b'\''),
-            ),
-            TScalarStyle::DoubleQuoted => (
-                ScalarStyle::DoubleQuoted,
-                end_of_quoted(self.text, start, b'"'),
-            ),
+            TScalarStyle::Plain => (ScalarStyle::Plain, end_of_words(text, start, &value)),
+            TScalarStyle::SingleQuoted => {
+                (ScalarStyle::SingleQuoted, end_of_quoted(text, start, b'\''))
+            }
+            TScalarStyle::DoubleQuoted => {
+                (ScalarStyle::DoubleQuoted, end_of_quoted(text, start, b'"'))
+            }
             TScalarStyle::Literal => (
                 ScalarStyle::Literal,
-                end_of_block_scalar(self.text, start, &value),
+                end_of_block_scalar(text, start, &value),
             ),
             TScalarStyle::Folded => (
                 ScalarStyle::Folded,
-                end_of_block_scalar(self.text, start, &value),
+                end_of_block_scalar(text, start, &value),
             ),
         };
+        self.at = end;
         let scalar = Scalar {
             value: value.into_boxed_str(),
             style,
         };
         Node {
-            range: range_of(start, end, self.text),
+            range: range_of(start, end, text),
             tag,
             kind: NodeKind::Scalar(scalar),
         }
     }
 
     /// An empty plain scalar: a value that is not there, or a tag with nothing behind it.
-    fn nothing(&mut self, tagged: bool, start: usize) -> Node {
-        if tagged && let Some(tag) = self.tag_before(start) {
+    fn nothing(&mut self, tag: Option<Tag>, start: usize) -> Node {
+        if let Some(tag) = tag {
             let scalar = Scalar {
                 value: "".into(),
                 style: ScalarStyle::Plain,
@@ -486,62 +458,50 @@ impl Builder<'_> {
                 kind: NodeKind::Scalar(scalar),
             };
         }
-        match self.stack.last().map(|frame| &frame.items) {
-            Some(Items::Mapping(_, Some(key))) => self.missing_after(node_end(key)),
-            Some(Items::Sequence(items)) => {
+        let at = match self.stack.last() {
+            Some(Frame {
+                items: Items::Mapping(_, Some(key)),
+                ..
+            }) => colon_after(self.text, node_end(key)),
+            Some(Frame {
+                items: Items::Sequence(items),
+                start,
+                ..
+            }) => {
                 // The marker stands at what follows; the item's own dash is the first one behind the item before.
-                let from = items
-                    .last()
-                    .map_or(self.stack.last().map_or(0, |it| it.start), node_end);
-                let at = dash_after(self.text, from).unwrap_or(start);
-                Node {
-                    range: TextRange::empty(size(at)),
-                    tag: None,
-                    kind: NodeKind::Missing,
-                }
+                let from = items.last().map_or(*start, node_end);
+                dash_after(self.text, from).unwrap_or(from)
             }
-            Some(Items::Mapping(_, None)) | None => Node {
-                range: TextRange::empty(size(start)),
-                tag: None,
-                kind: NodeKind::Missing,
-            },
-        }
-    }
-
-    fn missing_after(&self, key_end: usize) -> Node {
-        let rest = &self.text[key_end.min(self.text.len())..];
-        let gap = rest.len() - rest.trim_start().len();
-        let at = if rest[gap..].starts_with(':') {
-            key_end + gap + 1
-        } else {
-            key_end
+            Some(Frame {
+                items: Items::Mapping(_, None),
+                ..
+            })
+            | None => start,
         };
-        Node {
-            range: TextRange::empty(size(at)),
-            tag: None,
-            kind: NodeKind::Missing,
-        }
+        self.at = self.at.max(at.min(self.text.len()));
+        missing(TextRange::empty(size(at)))
     }
 
-    /// The tag in front of what begins at `start`, with perhaps an anchor and white space between.
-    fn tag_before(&self, start: usize) -> Option<Tag> {
-        let mut rest = self.text[..start.min(self.text.len())].trim_end();
-        for _ in 0..2 {
-            let word = rest
-                .rfind(|c: char| c.is_whitespace() || "[{,".contains(c))
-                .map_or(0, |at| {
-                    at + rest[at..].chars().next().map_or(1, char::len_utf8)
-                });
-            if rest[word..].starts_with('!') {
-                let range = TextRange::new(size(word), size(rest.len()));
-                return Some(Tag {
-                    name: rest[word..].into(),
-                    range,
-                });
-            }
-            rest = rest[..word].trim_end();
+    /// The tag in front of the next node; comments and an anchor may stand before it.
+    fn next_tag(&mut self) -> Option<Tag> {
+        let start = gap(self.text, self.at);
+        if !self.text[start..].starts_with('!') {
+            return None;
         }
-        None
+        let end = word_end(self.text, start);
+        self.at = end;
+        Some(Tag {
+            name: self.text[start..end].into(),
+            range: TextRange::new(size(start), size(end)),
+        })
+    }
+}
+
+fn missing(range: TextRange) -> Node {
+    Node {
+        range,
+        tag: None,
+        kind: NodeKind::Missing,
     }
 }
 
@@ -550,14 +510,8 @@ fn range_of(start: usize, end: usize, text: &str) -> TextRange {
     TextRange::new(size(start), size(end.clamp(start, text.len())))
 }
 
-fn full_range(node: &Node) -> TextRange {
-    node.tag
-        .as_ref()
-        .map_or(node.range, |tag| tag.range.cover(node.range))
-}
-
 fn node_end(node: &Node) -> usize {
-    usize::from(full_range(node).end())
+    usize::from(node.full_range().end())
 }
 
 fn node_count(node: &Node) -> usize {
@@ -581,79 +535,4 @@ fn node_depth(node: &Node) -> usize {
             .max()
             .unwrap_or(0),
     }
-}
-
-/// Where a plain scalar ends: its words stand in the source as they are, only the white space may differ.
-fn end_of_words(text: &str, start: usize, value: &str) -> usize {
-    let mut source = text[start.min(text.len())..].char_indices();
-    let mut end = start;
-    for wanted in value.chars().filter(|c| !c.is_whitespace()) {
-        match source.by_ref().find(|(_, c)| !c.is_whitespace()) {
-            Some((at, found)) if found == wanted => end = start + at + found.len_utf8(),
-            Some(_) | None => break,
-        }
-    }
-    end
-}
-
-/// Behind the first dash (or comma) after `from`, comments left out.
-fn dash_after(text: &str, from: usize) -> Option<usize> {
-    let mut at = from;
-    loop {
-        let rest = text.get(at..)?;
-        let found = rest.find(|c: char| !c.is_whitespace())? + at;
-        match text.as_bytes().get(found)? {
-            b'#' => at = found + text[found..].find('\n')?,
-            b'-' | b',' | b'[' => return Some(found + 1),
-            _ => return None,
-        }
-    }
-}
-
-/// Where the `|` or `>` of a block scalar is. Its marker stands there when it is empty, else at its first line.
-fn header_of_block_scalar(text: &str, marker: usize) -> usize {
-    let line = text[..marker].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-    if !text[line..marker].trim().is_empty() {
-        return marker;
-    }
-    let above = text[..line].trim_end();
-    let line = above.rfind(['\n', '\r']).map_or(0, |at| at + 1);
-    let header = above[line..]
-        .match_indices(['|', '>'])
-        .map(|(at, _)| line + at)
-        .find(|at| {
-            let rest = above[at + 1..]
-                .trim_start_matches(['+', '-', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
-            rest.is_empty() || rest.trim_start().starts_with('#')
-        });
-    header.unwrap_or(marker)
-}
-
-fn end_of_quoted(text: &str, start: usize, quote: u8) -> usize {
-    let bytes = text.as_bytes();
-    let mut at = start + 1;
-    while let Some(byte) = bytes.get(at) {
-        if *byte == b'\\' && quote == b'"' {
-            at += 2;
-        } else if *byte != quote {
-            at += 1;
-        } else if quote == b'\'' && bytes.get(at + 1) == Some(&b'\'') {
-            at += 2;
-        } else {
-            return at + 1;
-        }
-    }
-    text.len()
-}
-
-/// A block scalar ends with the last line that has a word of it; the header line comes first.
-fn end_of_block_scalar(text: &str, start: usize, value: &str) -> usize {
-    let header_end = text[start..]
-        .find(['\n', '\r'])
-        .map_or(text.len(), |at| start + at);
-    if value.trim().is_empty() {
-        return text[..header_end].trim_end().len().max(start);
-    }
-    let lead = text[header_end..].len() - text[header_end..].trim_start().len();
-    end_of_words(text, header_end + lead, value)
 }

@@ -59,7 +59,14 @@ Resources:
 
     #[test]
     fn an_empty_list_is_no_destination() {
-        check(EMPTY, expect![[r#""#]]);
+        check(
+            EMPTY,
+            expect![[r#"
+            8 |           Destination: []
+              |                        ^^ connector-empty-destination: This connector goes nowhere: name a destination, or remove the connector.
+              |                        fix: Remove the connector `CheckoutNowhere`
+        "#]],
+        );
     }
 
     #[test]
@@ -67,7 +74,14 @@ Resources:
         check_fix(
             EMPTY,
             "Remove the connector `CheckoutNowhere`",
-            expect![[r#""#]],
+            expect![[r#"
+
+                Resources:
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Handler: app.handler
+            "#]],
         );
     }
 }

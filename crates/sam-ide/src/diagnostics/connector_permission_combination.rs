@@ -126,16 +126,57 @@ Resources:
 
     #[test]
     fn a_queue_is_read_and_written_together() {
-        check(QUEUE, expect![[r#""#]]);
+        check(
+            QUEUE,
+            expect![[r#"
+            13 |           - Read # messages
+               |             ^^^^ connector-permission-combination: `Read` alone is not enough for a connector from a queue to a function: `Read` and `Write` go together.
+               |             fix: Add `Write`
+        "#]],
+        );
     }
 
     #[test]
     fn the_missing_one_is_added_in_the_lists_style() {
-        check_fix(QUEUE, "Add `Write`", expect![[r#""#]]);
+        check_fix(
+            QUEUE,
+            "Add `Write`",
+            expect![[r#"
+
+            Resources:
+              Worker:
+                Type: AWS::Serverless::Function
+              Orders:
+                Type: AWS::SQS::Queue
+                Connectors:
+                  ToWorker:
+                    Properties:
+                      Destination:
+                        Id: Worker
+                      Permissions:
+                      - Read # messages
+                      - Write
+
+        "#]],
+        );
         check_fix(
             &QUEUE.replace("\n          - Read # messages", " [ Read ]"),
             "Add `Write`",
-            expect![[r#""#]],
+            expect![[r#"
+
+                Resources:
+                  Worker:
+                    Type: AWS::Serverless::Function
+                  Orders:
+                    Type: AWS::SQS::Queue
+                    Connectors:
+                      ToWorker:
+                        Properties:
+                          Destination:
+                            Id: Worker
+                          Permissions: [ Read, Write ]
+
+            "#]],
         );
     }
 
@@ -154,7 +195,12 @@ Resources:
           Destination: {Id: Inner}
           Permissions: ["Write"]
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                11 |           Permissions: ["Write"]
+                   |                         ^^^^^^^ connector-permission-combination: `Write` alone is not enough for a connector from a state machine to a state machine: it takes `Read`, or `Read` and `Write`.
+                   |                         fix: Add `Read`
+                   |                         fix: Change to `Read`
+            "#]],
         );
     }
 }

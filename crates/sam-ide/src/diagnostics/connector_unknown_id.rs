@@ -50,7 +50,12 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
             });
         let fits =
             |candidate: &str| other.is_some_and(|it| connects(resolver, candidate, it, *side));
-        let ids: Vec<&str> = template.resources().map(|it| it.id).collect();
+        let other_id = other.and_then(|it| it.id).map(|(id, _)| id);
+        let ids: Vec<&str> = template
+            .resources()
+            .map(|it| it.id)
+            .filter(|it| Some(*it) != other_id)
+            .collect();
         let fitting: Vec<&str> = ids.iter().copied().filter(|it| fits(it)).collect();
         let near =
             closest(id, fitting.iter().copied()).or_else(|| closest(id, ids.iter().copied()));
@@ -68,7 +73,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
         };
         let mut diagnostic = RULE.at(problem.range, message);
         let mut offered: Vec<&str> = near.into_iter().collect();
-        if near.is_none() && fitting.len() <= MOST_OFFERED {
+        if near.is_none() && is_parameter.is_none() && fitting.len() <= MOST_OFFERED {
             offered.extend(fitting);
         }
         let document = template.document();
@@ -127,12 +132,38 @@ Resources:
 
     #[test]
     fn a_near_name_that_fits_the_other_end_goes_first() {
-        check(NEAR, expect![[r#""#]]);
+        check(
+            NEAR,
+            expect![[r#"
+            13 |             Id: Order
+               |                 ^^^^^ connector-unknown-id: There is no resource `Order` in this template. Did you mean `Orders`?
+               |                 fix: Change to `Orders` (queue)
+        "#]],
+        );
     }
 
     #[test]
     fn the_name_is_changed_in_its_place() {
-        check_fix(NEAR, "Change to `Orders` (queue)", expect![[r#""#]]);
+        check_fix(
+            NEAR,
+            "Change to `Orders` (queue)",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Order1:
+                Type: AWS::CloudWatch::Alarm
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      Destination:
+                        Id: Orders
+                      Permissions: [Write]
+        "#]],
+        );
     }
 
     #[test]
@@ -151,7 +182,11 @@ Resources:
       Destination: {"Id": "Whatever"} # which one?
       Permissions: [Write]
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                11 |       Destination: {"Id": "Whatever"} # which one?
+                   |                           ^^^^^^^^^^ connector-unknown-id: There is no resource `Whatever` in this template: name one by its logical ID, or describe one of another stack by `Type` and `Arn`.
+                   |                           fix: Change to `Orders` (queue)
+            "#]],
         );
     }
 
@@ -172,7 +207,11 @@ Resources:
             Id: TableName
           Permissions: [Write]
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                12 |             Id: TableName
+                   |                 ^^^^^^^^^ connector-unknown-id: `TableName` is a parameter; `Id` takes the logical ID of a resource. Describe a resource that is not in this template by `Type` and `Arn` instead.
+                   |                 line 3: `TableName` is declared here
+            "#]],
         );
     }
 }

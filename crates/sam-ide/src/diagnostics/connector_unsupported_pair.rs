@@ -127,7 +127,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
                 });
             diagnostic = diagnostic.fix(
                 format!(
-                    "Give {} `{}` {} instead",
+                    "Give the {} `{}` {} instead",
                     noun(source),
                     taker.id,
                     policy.name
@@ -302,11 +302,32 @@ Resources:
 
     #[test]
     fn a_policy_template_does_what_no_connector_can() {
-        check(STREAM, expect![[r#""#]]);
+        check(
+            STREAM,
+            expect![[r#"
+                11 |             Id: Clicks
+                   |                 ^^^^^^ connector-unsupported-pair: There is no connector from a function to a Kinesis stream. Give `Checkout` the policy template `KinesisCrudPolicy` instead.
+                   |                 line 6: `Checkout` is a function here
+                   |                 line 4: `Clicks` is a Kinesis stream here
+                   |                 fix: Give the function `Checkout` the policy template `KinesisCrudPolicy` instead
+            "#]],
+        );
         check_fix(
             STREAM,
-            "Give function `Checkout` the policy template `KinesisCrudPolicy` instead",
-            expect![[r#""#]],
+            "Give the function `Checkout` the policy template `KinesisCrudPolicy` instead",
+            expect![[r#"
+
+                Resources:
+                  Clicks:
+                    Type: AWS::Kinesis::Stream
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Handler: app.handler # the only one
+                      Policies:
+                        - KinesisCrudPolicy:
+                            StreamName: !Ref Clicks
+            "#]],
         );
     }
 
@@ -328,8 +349,37 @@ Resources:
 
     #[test]
     fn the_other_way_round_there_is_one() {
-        check(BACKWARDS, expect![[r#""#]]);
-        check_fix(BACKWARDS, "Swap source and destination", expect![[r#""#]]);
+        check(
+            BACKWARDS,
+            expect![[r#"
+                12 |       Destination: {Id: Api}
+                   |                         ^^^ connector-unsupported-pair: There is no connector from a function to an HTTP API. There is one the other way round, from an HTTP API to a function.
+                   |                         line 6: `Checkout` is a function here
+                   |                         line 4: `Api` is an HTTP API here
+                   |                         fix: Swap source and destination
+                   |                         fix: Give the function `Checkout` a statement that allows execute-api:Invoke instead
+            "#]],
+        );
+        check_fix(
+            BACKWARDS,
+            "Swap source and destination",
+            expect![[r#"
+
+            Resources:
+              Api:
+                Type: AWS::Serverless::HttpApi
+              Checkout:
+                Type: AWS::Serverless::Function
+              ApiToCheckout:
+                Type: AWS::Serverless::Connector
+                Properties:
+                  Source: {Id: Api} # acts
+                  Destination:
+                    Id: Checkout
+                  Permissions:
+                    - Write
+        "#]],
+        );
     }
 
     #[test]
@@ -354,7 +404,25 @@ Resources:
     Type: AWS::Serverless::StateMachine
 "#,
             "Make `Flow` the source: move the connector there",
-            expect![[r#""#]],
+            expect![[r#"
+
+                Resources:
+                  Pictures:
+                    Type: AWS::S3::Bucket
+                  Thumbnails:
+                    Type: AWS::Serverless::Function
+                  Topic:
+                    Type: AWS::SNS::Topic
+                  Flow:
+                    Type: AWS::Serverless::StateMachine
+                    Connectors:
+                      ToTopic:
+                        Properties:
+                          Destination:
+                            Id: Topic
+                          Permissions:
+                            - Write
+            "#]],
         );
     }
 
@@ -373,7 +441,12 @@ Resources:
             Arn: !ImportValue Orders
           Permissions: [Write]
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                9 |             Type: AWS::SQS:Queue
+                  |                   ^^^^^^^^^^^^^^ connector-unsupported-pair: There is no connector from a function to an `AWS::SQS:Queue`. `AWS::SQS:Queue` is not a type that connects, `AWS::SQS::Queue` is.
+                  |                   line 4: `Checkout` is a function here
+                  |                   fix: Change to `AWS::SQS::Queue`
+            "#]],
         );
     }
 }

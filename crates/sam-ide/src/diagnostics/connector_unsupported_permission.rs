@@ -56,7 +56,7 @@ fn message(profile: &Profile, permission: &str) -> String {
             one.name(),
             actions(&profile.actions(*one))
         ),
-        several => format!("there is {}", listed(several.iter().map(|it| it.name()))),
+        several => format!("there are {}", listed(several.iter().map(|it| it.name()))),
     };
     format!("A connector from {source} to {destination} has no `{permission}`: {rest}.")
 }
@@ -139,12 +139,37 @@ Resources:
 
     #[test]
     fn functions_only_write_to_functions() {
-        check(INVOKE, expect![[r#""#]]);
+        check(
+            INVOKE,
+            expect![[r#"
+            13 |             - Read  # why not?
+               |               ^^^^ connector-unsupported-permission: A connector from a function to a function has no `Read`: only `Write`, which grants lambda:InvokeAsync and lambda:InvokeFunction.
+               |               fix: Remove `Read`
+        "#]],
+        );
     }
 
     #[test]
     fn the_one_too_many_goes_away_with_its_line() {
-        check_fix(INVOKE, "Remove `Read`", expect![[r#""#]]);
+        check_fix(
+            INVOKE,
+            "Remove `Read`",
+            expect![[r#"
+
+            Resources:
+              Worker:
+                Type: AWS::Serverless::Function
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToWorker:
+                    Properties:
+                      Destination:
+                        Id: Worker
+                      Permissions:
+                        - Write
+        "#]],
+        );
     }
 
     #[test]
@@ -162,7 +187,12 @@ Resources:
           Destination: {Id: Orders}
           Permissions: [read, Write]
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                11 |           Permissions: [read, Write]
+                   |                         ^^^^ connector-unsupported-permission: A connector from a function to a table has no `read`: there are `Read` and `Write`.
+                   |                         fix: Change to `Read`
+                   |                         fix: Remove `read`
+            "#]],
         );
     }
 
@@ -185,7 +215,10 @@ Resources:
           - Id: Worker
           Permissions: [Read, Write]
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                15 |           Permissions: [Read, Write]
+                   |                         ^^^^ connector-unsupported-permission: A connector from a function to a function has no `Read`: only `Write`, which grants lambda:InvokeAsync and lambda:InvokeFunction.
+            "#]],
         );
     }
 }

@@ -1,7 +1,10 @@
 //! Edits of connectors that several fixes and refactorings share: taking one out, one of its destinations, its permissions.
 
-use super::{Piece, append_entry, remove_entry, remove_item, remove_resource, set_value, together};
-use sam_core::connector::{Category, Connector, Form, Resolved, Side};
+use super::{
+    Piece, append_entry, nest, one, remove_entry, remove_item, remove_resource, replace_scalar,
+    set_value, together,
+};
+use sam_core::connector::{Category, Connector, Form, Resolved, Resolver, Side};
 use sam_core::document::Document;
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
@@ -147,4 +150,83 @@ pub(crate) fn add_embedded(
         }
         Some(_) => None,
     }
+}
+
+/// Gives a connector another key, unless its logical ID is then another's.
+pub(crate) fn rename(
+    resolver: &Resolver<'_>,
+    connector: &Connector<'_>,
+    key: &str,
+) -> Option<Vec<TextEdit>> {
+    let id = match connector.form {
+        Form::Standalone(_) => key.to_owned(),
+        Form::Embedded(resource) => {
+            let siblings = resource.body().get("Connectors")?;
+            if siblings.entries().any(|it| it.name() == key) {
+                return None;
+            }
+            format!("{}{key}", resource.id)
+        }
+    };
+    let template = resolver.template();
+    if template.resource(&id).is_some() {
+        return None;
+    }
+    one(replace_scalar(
+        template.document(),
+        connector.entry.key,
+        key,
+    ))
+}
+
+/// The permissions that a connector may have so that every destination takes them: the most first, then fewer.
+pub(crate) fn choices(resolved: &Resolved<'_>) -> Vec<Vec<Category>> {
+    use Category::{Read, Write};
+    let profiles: Vec<_> = resolved.links.iter().filter_map(|it| it.profile).collect();
+    if profiles.is_empty() || profiles.len() < resolved.links.len() {
+        return Vec::new();
+    }
+    let all = [vec![Read, Write], vec![Read], vec![Write]];
+    let takes = |set: &Vec<Category>| others_allow(resolved, None, set);
+    all.into_iter().filter(takes).collect()
+}
+
+/// What belongs under `Properties` but stands beside it.
+pub(crate) fn misplaced<'a>(connector: &Connector<'a>) -> Vec<EntryRef<'a>> {
+    if connector.properties.is_some() {
+        return Vec::new();
+    }
+    let entries = connector.entry.value.entries();
+    entries
+        .filter(|it| {
+            matches!(
+                it.name(),
+                "Source" | "SourceReference" | "Destination" | "Permissions"
+            )
+        })
+        .collect()
+}
+
+/// Puts what [`misplaced`] finds under `Properties`.
+pub(crate) fn nest_misplaced(
+    document: &Document,
+    connector: &Connector<'_>,
+) -> Option<Vec<TextEdit>> {
+    nest(
+        document,
+        connector.entry.value,
+        &misplaced(connector),
+        "Properties",
+    )
+}
+
+/// The properties and the entry in them that an end is written in.
+pub(crate) fn end_owner<'a>(
+    resolved: &Resolved<'a>,
+    side: Side,
+) -> Option<(NodeRef<'a>, EntryRef<'a>)> {
+    Some((
+        resolved.connector.properties?,
+        end_entry(&resolved.connector, side)?,
+    ))
 }

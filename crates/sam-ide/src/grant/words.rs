@@ -7,37 +7,36 @@ const LIMIT: usize = 120;
 
 /// A value in short form: `Orders.Arn`, `Orders`, `prod-${Stage}`, `!ImportValue Shared`.
 pub(crate) fn short(value: &Value) -> String {
-    limited(&expression(value))
+    limited(&plain_pseudo(&expression(value)))
 }
 
 /// A value that says which thing is meant, as the name of that thing: of `Orders.Arn`, `Orders`; of an ARN
 /// of this account and region, what stands behind the account.
 pub(crate) fn identity(value: &Value) -> String {
-    limited(&named(value))
+    let text = named(value);
+    limited(&local_arn(&text).map_or_else(|| plain_pseudo(&text), str::to_owned))
 }
 
 fn named(value: &Value) -> String {
-    let text = match call(value) {
-        Some(("Ref", Value::String(name))) => name.clone(),
+    match call(value) {
         Some(("GetAtt", argument)) => match attribute(argument) {
             Some((id, name)) if is_identity(&name) => id,
-            Some((id, name)) => format!("{id}.{name}"),
-            None => expression(value),
+            Some(_) | None => expression(value),
         },
         Some(("Sub", argument)) => substituted(argument, named),
         Some(_) | None => expression(value),
-    };
-    local_arn(&text).map_or_else(|| plain_pseudo(&text), str::to_owned)
+    }
 }
 
 /// The attributes by which a resource is meant itself.
 fn is_identity(attribute: &str) -> bool {
-    matches!(attribute, "Arn" | "Name" | "ApiId")
+    matches!(attribute, "Arn" | "Name" | "ApiId" | "DataSourceArn")
 }
 
 /// What stands behind the account of an ARN whose partition, region and account are those of the stack.
 fn local_arn(text: &str) -> Option<&str> {
-    let rest = text.strip_prefix("arn:${AWS::Partition}:")?;
+    let own = text.strip_prefix("arn:${AWS::Partition}:");
+    let rest = own.or_else(|| text.strip_prefix("arn:aws:"))?;
     let (_service, rest) = rest.split_once(':')?;
     let rest = rest.strip_prefix("${AWS::Region}:${AWS::AccountId}:")?;
     (!rest.is_empty() && !rest.contains("${AWS::")).then_some(rest)
@@ -47,25 +46,22 @@ fn local_arn(text: &str) -> Option<&str> {
 fn plain_pseudo(text: &str) -> String {
     let mut words = text.to_owned();
     for (name, word) in [
-        ("AWS::Partition", "partition"),
-        ("AWS::Region", "region"),
-        ("AWS::AccountId", "account"),
-        ("AWS::StackName", "stack name"),
-        ("AWS::StackId", "stack ID"),
-        ("AWS::URLSuffix", "URL suffix"),
+        ("${AWS::Partition}", "partition"),
+        ("${AWS::Region}", "region"),
+        ("${AWS::AccountId}", "account"),
+        ("${AWS::StackName}", "stack name"),
+        ("${AWS::StackId}", "stack ID"),
+        ("${AWS::URLSuffix}", "URL suffix"),
     ] {
         if words == name {
             return format!("this {word}");
         }
-        let whole = format!("${{{name}}}");
-        if words == whole {
-            return format!("this {word}");
-        }
-        words = words.replace(&whole, &format!("<{word}>"));
+        words = words.replace(name, &format!("<{word}>"));
     }
     words
 }
 
+/// The short form with pseudo parameters as `${AWS::Region}`.
 fn expression(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
@@ -88,12 +84,15 @@ fn expression(value: &Value) -> String {
 
 fn intrinsic((name, argument): (&str, &Value)) -> String {
     match name {
-        "Ref" => plain_pseudo(&expression(argument)),
+        "Ref" => match argument.as_str() {
+            Some(pseudo) if pseudo.starts_with("AWS::") => format!("${{{pseudo}}}"),
+            Some(_) | None => expression(argument),
+        },
         "GetAtt" => match attribute(argument) {
             Some((id, name)) => format!("{id}.{name}"),
             None => format!("!GetAtt {}", expression(argument)),
         },
-        "Sub" => plain_pseudo(&substituted(argument, expression)),
+        "Sub" => substituted(argument, expression),
         "Join" => joined(argument).unwrap_or_else(|| format!("!Join {}", expression(argument))),
         _ => format!("!{name} {}", expression(argument)),
     }
@@ -169,17 +168,14 @@ fn joined(argument: &Value) -> Option<String> {
     let [Value::String(between), Value::Array(parts)] = items.as_slice() else {
         return None;
     };
-    let parts: Vec<_> = parts
-        .iter()
-        .map(|it| match it {
-            Value::Object(_) => format!("${{{}}}", expression(it)),
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::String(_)
-            | Value::Array(_) => expression(it),
-        })
-        .collect();
+    let parts = parts.iter().map(|it| {
+        let text = expression(it);
+        match it {
+            Value::Object(_) if !text.starts_with("${") => format!("${{{text}}}"),
+            _ => text,
+        }
+    });
+    let parts: Vec<_> = parts.collect();
     Some(parts.join(between))
 }
 
@@ -218,6 +214,10 @@ mod tests {
                 "Orders/x",
             ),
             (r#"{"Fn::Join": [":", ["a", {"Ref": "B"}]]}"#, "a:${B}"),
+            (
+                r#"{"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":s3:::", {"Ref": "B"}]]}"#,
+                "arn:<partition>:s3:::${B}",
+            ),
             (r#"{"Fn::ImportValue": "Shared"}"#, "!ImportValue Shared"),
             (
                 r#"{"Fn::If": ["IsProd", "a", {"Ref": "B"}]}"#,
@@ -237,6 +237,14 @@ mod tests {
             (
                 r#"{"Fn::Sub": ["arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${N}:*", {"N": {"Fn::GetAtt": ["Child", "Name"]}}]}"#,
                 "execution:Child:*",
+            ),
+            (
+                r#"{"Fn::Sub": "arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:jobs"}"#,
+                "jobs",
+            ),
+            (
+                r#"{"Fn::Sub": "arn:aws-cn:sqs:${AWS::Region}:${AWS::AccountId}:jobs"}"#,
+                "arn:aws-cn:sqs:<region>:<account>:jobs",
             ),
             (
                 r#"{"Fn::Sub": ["${A}/index/*", {"A": {"Fn::GetAtt": ["Orders", "Arn"]}}]}"#,

@@ -3,6 +3,7 @@
 use super::Graph;
 use dagre::graph::{Graph as Layered, GraphOptions};
 use dagre::{EdgeLabel, LayoutOptions, NodeLabel, RankDir};
+use std::fmt::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A graph with places. Lengths are CSS pixels, the origin is the upper left corner.
@@ -47,6 +48,61 @@ pub struct Point {
     pub x: f64,
     /// Downwards.
     pub y: f64,
+}
+
+impl EdgeShape {
+    /// The line as the data of an SVG path, its corners rounded.
+    pub fn path(&self) -> String {
+        let points = &self.points;
+        let mut out = String::new();
+        let Some((first, rest)) = points.split_first() else {
+            return out;
+        };
+        let _ = write!(out, "M{:.1},{:.1}", first.x, first.y);
+        for (at, point) in rest.iter().enumerate() {
+            match rest.get(at + 1) {
+                Some(next) => {
+                    let middle = Point {
+                        x: (point.x + next.x) / 2.0,
+                        y: (point.y + next.y) / 2.0,
+                    };
+                    let _ = write!(
+                        out,
+                        " Q{:.1},{:.1} {:.1},{:.1}",
+                        point.x, point.y, middle.x, middle.y
+                    );
+                }
+                None => {
+                    let _ = write!(out, " L{:.1},{:.1}", point.x, point.y);
+                }
+            }
+        }
+        out
+    }
+
+    /// The arrow head as the points of an SVG polygon; empty without a line.
+    pub fn head(&self) -> String {
+        let points = self.points.as_slice();
+        let [.., before, tip] = points else {
+            return String::new();
+        };
+        let (dx, dy) = (tip.x - before.x, tip.y - before.y);
+        let length = dx.hypot(dy).max(0.001);
+        let (ux, uy) = (dx / length, dy / length);
+        let back = Point {
+            x: tip.x - ux * 9.0,
+            y: tip.y - uy * 9.0,
+        };
+        format!(
+            "{:.1},{:.1} {:.1},{:.1} {:.1},{:.1}",
+            tip.x,
+            tip.y,
+            back.x - uy * 4.0,
+            back.y + ux * 4.0,
+            back.x + uy * 4.0,
+            back.y - ux * 4.0
+        )
+    }
 }
 
 const MARGIN: f64 = 16.0;

@@ -46,13 +46,9 @@ pub fn svg(graph: &Graph) -> String {
             out,
             "<g class=\"{class}\"><title>{}</title><path d=\"{}\"/>",
             escape(&title),
-            path(&shape.points)
+            shape.path()
         );
-        let _ = writeln!(
-            out,
-            "<polygon class=\"head\" points=\"{}\"/>",
-            head(&shape.points)
-        );
+        let _ = writeln!(out, "<polygon class=\"head\" points=\"{}\"/>", shape.head());
         let label_width = permissions.chars().count() as f64 * 6.5 + 6.0;
         let Point { x, y } = shape.label;
         let _ = writeln!(
@@ -93,56 +89,6 @@ pub fn svg(graph: &Graph) -> String {
     }
     out.push_str("</svg>\n");
     out
-}
-
-/// A line through points, its corners rounded.
-fn path(points: &[Point]) -> String {
-    let mut out = String::new();
-    let Some((first, rest)) = points.split_first() else {
-        return out;
-    };
-    let _ = write!(out, "M{:.1},{:.1}", first.x, first.y);
-    for (at, point) in rest.iter().enumerate() {
-        match rest.get(at + 1) {
-            Some(next) => {
-                let middle = Point {
-                    x: (point.x + next.x) / 2.0,
-                    y: (point.y + next.y) / 2.0,
-                };
-                let _ = write!(
-                    out,
-                    " Q{:.1},{:.1} {:.1},{:.1}",
-                    point.x, point.y, middle.x, middle.y
-                );
-            }
-            None => {
-                let _ = write!(out, " L{:.1},{:.1}", point.x, point.y);
-            }
-        }
-    }
-    out
-}
-
-fn head(points: &[Point]) -> String {
-    let [.., before, tip] = points else {
-        return String::new();
-    };
-    let (dx, dy) = (tip.x - before.x, tip.y - before.y);
-    let length = dx.hypot(dy).max(0.001);
-    let (ux, uy) = (dx / length, dy / length);
-    let back = Point {
-        x: tip.x - ux * 9.0,
-        y: tip.y - uy * 9.0,
-    };
-    format!(
-        "{:.1},{:.1} {:.1},{:.1} {:.1},{:.1}",
-        tip.x,
-        tip.y,
-        back.x - uy * 4.0,
-        back.y + ux * 4.0,
-        back.x + uy * 4.0,
-        back.y - ux * 4.0
-    )
 }
 
 fn escape(text: &str) -> String {

@@ -10,7 +10,11 @@ use sam_core::document::Document;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
-const EXAMPLES: &str = "\
+const MORE: &str = "\
+Folders are searched for .yaml, .yml, .json and .template files that are SAM or
+CloudFormation templates. What .gitignore names is left out, and so are
+.aws-sam, .git and node_modules. A file may have up to 10 MiB.
+
 Examples:
   sam-lsp check .                               every template below this folder
   sam-lsp check template.yaml --format json     one finding a line, for other programs
@@ -24,19 +28,18 @@ Exit code:
   2  a path could not be read (the others were checked all the same), or the
      command line is wrong";
 
+const FORMATS: &str = "\
+text (for people), json (one finding a line), sarif (2.1.0) or github (workflow commands)";
+
 /// Check templates: what is wrong, where, and the way out
-///
-/// Folders are searched for .yaml, .yml, .json and .template files; what .gitignore names is left out, and so are
-/// .aws-sam, .git and node_modules. Files in a folder that are no SAM or CloudFormation templates are passed over in
-/// silence. A file may have up to 10 MiB.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = MORE)]
 pub(crate) struct Args {
     /// Files and folders; `-` is stdin
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// How to print the findings
-    #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true, long_help = FORMATS, help = FORMATS)]
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true, help = FORMATS)]
     format: Format,
     /// Give a rule another severity: off, hint, information, warning or error (repeatable)
     #[arg(long = "rule", value_name = "CODE=LEVEL", value_parser = rules::parse)]
@@ -45,9 +48,6 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value_t = Color::Auto, hide_possible_values = true)]
     color: Color,
 }
-
-const FORMATS: &str =
-    "text (for people), json (one finding a line), sarif (2.1.0) or github (workflow commands)";
 
 /// Checks and prints.
 ///
@@ -65,7 +65,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
             Err(why) => report.trouble(&file.path, &why),
         }
     }
-    if report.templates.is_empty() && files.iter().all(|it| it.asked == Asked::WithFolder) {
+    if report.templates.is_empty()
+        && report.troubles.is_empty()
+        && files.iter().all(|it| it.asked == Asked::WithFolder)
+    {
         screen::complain("note: no templates found");
     }
     screen::print(|out| args.format.write(out, &report, args.color.style()))?;
@@ -110,7 +113,7 @@ fn check_file(file: &Found, overrides: &[Override]) -> Result<Option<Checked>, S
     }
     match file.asked {
         Asked::ByName => screen::complain(&format!(
-            "note: {}: is no SAM or CloudFormation template, not checked",
+            "note: {}: not a SAM or CloudFormation template, not checked",
             read::shown(&file.path)
         )),
         Asked::WithFolder => {}

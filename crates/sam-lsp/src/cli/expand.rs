@@ -4,12 +4,16 @@ use super::explain::template;
 use super::outcome::Outcome;
 use super::screen;
 use anyhow::bail;
+use sam_core::connector::report::report;
 use sam_core::connector::{self, Environment, Expansion};
 use sam_core::document::{Document, Section};
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 
-const EXAMPLES: &str = "\
+const MORE: &str = "\
+These are the resources that the SAM transform makes of connectors in a
+deployment. Other SAM resources are not expanded yet.
+
 Examples:
   sam-lsp expand template.yaml
   sam-lsp expand --connectors template.yaml
@@ -21,11 +25,8 @@ Exit code:
   2  the file could not be read or is no template";
 
 /// Print the resources that connectors become, as JSON
-///
-/// They are what the SAM transform makes of the connectors when it deploys. The other SAM resources are not expanded
-/// yet.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = MORE)]
 pub(crate) struct Args {
     /// The template; `-` is stdin
     file: PathBuf,
@@ -54,25 +55,29 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         parameters: args.parameters.iter().cloned().collect(),
     };
     let expansion = connector::expand(document.template(), &environment);
-    let has_problems = expansion
-        .connectors
-        .iter()
-        .any(|(it, _)| !it.problems.is_empty());
-    let printed = resources(&expansion);
+    let printed = if args.connectors {
+        report(document.template(), &environment)
+    } else {
+        resources(&expansion)
+    };
     screen::print(|out| {
         serde_json::to_writer_pretty(&mut *out, &printed)?;
         writeln!(out)
     })?;
-    Ok(if has_problems {
-        Outcome::Errors
-    } else {
+    let mut of_connectors = expansion.connectors.iter().map(|(it, _)| &it.problems);
+    let is_clean = expansion.attribute_problems.is_empty() && of_connectors.all(Vec::is_empty);
+    Ok(if is_clean {
         Outcome::Clean
+    } else {
+        Outcome::Errors
     })
 }
 
 /// The generated resources as a template would hold them.
 fn resources(expansion: &Expansion<'_>) -> Value {
-    let all = expansion.connectors.iter().flat_map(|(_, it)| it);
+    let written = expansion.connectors.iter().flat_map(|(_, it)| it);
+    let own = expansion.own.iter().flat_map(|it| &it.generated);
+    let all = written.chain(own);
     let all: Map<_, _> = all.map(|it| (it.id.clone(), it.body.clone())).collect();
     json!({ "Resources": all })
 }

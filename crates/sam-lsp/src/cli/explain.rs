@@ -10,10 +10,12 @@ use sam_core::connector;
 use sam_core::document::Document;
 use std::path::{Path, PathBuf};
 
-const EXAMPLES: &str = "\
+const MORE: &str = "\
+Without a logical ID the template is checked as well.
+
 Examples:
-  sam-lsp explain template.yaml             all connectors, and what check says
-  sam-lsp explain template.yaml Checkout    those of one resource, or one connector
+  sam-lsp explain template.yaml             all connectors, then the check
+  sam-lsp explain template.yaml Checkout    one connector, or those of a resource
 
 Exit code:
   0  no errors
@@ -21,10 +23,8 @@ Exit code:
   2  the file could not be read, is no template, or has no such logical ID";
 
 /// Say what the connectors of a template allow: who may do what, on which resource
-///
-/// Without a logical ID the template is checked as well.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = MORE)]
 pub(crate) struct Args {
     /// The template; `-` is stdin
     file: PathBuf,
@@ -69,7 +69,7 @@ pub(super) fn template(path: &Path) -> anyhow::Result<Document> {
     let shown = read::shown(path);
     let document = read::read(path).map_err(|why| anyhow!("{shown}: {why}"))?;
     if !document.template().is_recognised() {
-        bail!("{shown}: is no SAM or CloudFormation template");
+        bail!("{shown}: not a SAM or CloudFormation template");
     }
     Ok(document)
 }

@@ -103,24 +103,24 @@ impl std::fmt::Display for Unreadable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Io(error) => f.write_str(&reason(error)),
-            Self::IsAFolder => f.write_str("is a folder, not a template"),
+            Self::IsAFolder => f.write_str("a folder, not a template"),
             Self::IsNoFile => {
-                f.write_str("is no regular file; pipe its content in and name it `-`")
+                f.write_str("not a regular file; pipe it in and give `-` as the path")
             }
             Self::TooLarge(_) => write!(
                 f,
-                "is larger than {} MiB, the most that is read (CloudFormation takes 1 MB)",
+                "larger than {} MiB, the most that is read (CloudFormation takes 1 MB)",
                 MAX_BYTES >> 20
             ),
-            Self::Binary => f.write_str("is a binary file, not text"),
-            Self::Utf16 => f.write_str("is UTF-16; save it as UTF-8"),
+            Self::Binary => f.write_str("binary, not text"),
+            Self::Utf16 => f.write_str("UTF-16; save it as UTF-8"),
             Self::NotUtf8(error, bytes) => {
                 let offset = error.valid_up_to();
                 let before = bytes.get(..offset).unwrap_or_default();
                 let line = 1 + before.iter().filter(|it| **it == b'\n').count();
                 write!(
                     f,
-                    "is not UTF-8 at byte {offset} (line {line}); save it as UTF-8"
+                    "not UTF-8 at byte {offset} (line {line}); save it as UTF-8"
                 )
             }
         }

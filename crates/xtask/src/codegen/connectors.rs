@@ -267,3 +267,51 @@ fn object<'a>(value: &'a Value, key: &str) -> Result<&'a Map<String, Value>> {
 fn pretty(value: &Value) -> Result<String> {
     Ok(serde_json::to_string_pretty(value)? + "\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Profile;
+    use serde_json::{Value, json};
+
+    fn package() -> Value {
+        json!({
+            "_comment": "prose",
+            "Type": "AWS_IAM_ROLE_MANAGED_POLICY",
+            "Properties": {
+                "SourcePolicy": true,
+                "AccessCategories": {
+                    "Write": { "Statement": [{ "Action": ["s3:PutObject"] }, { "Action": "s3:PutObjectAcl" }] },
+                    "Read": { "Statement": [{ "Action": ["s3:GetObject"] }] },
+                },
+            },
+        })
+    }
+
+    #[test]
+    fn facts_keep_their_order_and_prose_is_dropped() {
+        let profile =
+            Profile::read("AWS::A::B", "AWS::C::D", &package()).expect("it is well formed");
+        let text = profile.to_json().to_string();
+        assert!(!text.contains("prose"));
+        assert!(text.find("Write") < text.find("Read"), "{text}");
+        assert_eq!(profile.file_name(), "AWS.A.B--AWS.C.D.json");
+        assert_eq!(
+            profile.actions_of("Write").collect::<Vec<_>>(),
+            ["s3:PutObject", "s3:PutObjectAcl"]
+        );
+    }
+
+    #[test]
+    fn what_is_new_in_the_package_is_refused_rather_than_lost() {
+        for (pointer, value) in [
+            ("/Type", json!("AWS_KMS_GRANT")),
+            ("/Properties/DependedBy", json!("DESTINATION")),
+            ("/Properties/Region", json!("eu-west-1")),
+        ] {
+            let mut changed = package();
+            let (map, key) = pointer.rsplit_once('/').expect("a pointer has a slash");
+            changed.pointer_mut(map).expect("the map is there")[key] = value;
+            assert!(Profile::read("A", "B", &changed).is_err(), "{pointer}");
+        }
+    }
+}

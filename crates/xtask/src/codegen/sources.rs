@@ -43,8 +43,18 @@ impl Sources {
     pub(crate) fn read(path: &Path) -> Result<Sources> {
         let text = std::fs::read_to_string(path)
             .with_context(|| format!("could not read {}", path.display()))?;
-        toml::from_str(&text)
+        Sources::parse(&text)
             .with_context(|| format!("{} is not what codegen expects", path.display()))
+    }
+
+    /// The text of the file, understood.
+    pub(crate) fn parse(text: &str) -> Result<Sources> {
+        Ok(toml::from_str(text)?)
+    }
+
+    /// All packages.
+    pub(crate) fn packages(&self) -> impl Iterator<Item = &Package> {
+        self.package.iter()
     }
 
     /// The package of that name.
@@ -55,6 +65,11 @@ impl Sources {
 }
 
 impl Package {
+    /// What NOTICE has to say.
+    pub(crate) fn credit(&self) -> String {
+        format!("{} {}, {}", self.name, self.version, self.licence)
+    }
+
     /// Fails when the package yields another number of things than was agreed to.
     ///
     /// A silent loss of facts would look like a working update.

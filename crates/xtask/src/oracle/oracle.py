@@ -82,7 +82,8 @@ class Watch:
         self.embedded = []  # one entry for each embedded connector, in template order
         self.seen = {}  # by id: what reached expansion, in order of expansion
         self.touched = {}  # ids of resources whose DependsOn a connector changed, in order
-        self.standalone = {}  # ids of the connectors that the translator set out to expand, to their errors
+        self.early = 0  # how many errors came before any expansion
+        self.expanded = []  # ids of the connectors that the translator set out to expand
         self.undo = []
 
     def __enter__(self):
@@ -105,54 +106,47 @@ class Watch:
     def watch_embedded(self, original):
         def watched(run, resources):
             for holder, resource in resources.items():
-                attribute = resource.get("Connectors")
-                if isinstance(attribute, dict):
-                    for key in attribute:
+                if isinstance(resource.get("Connectors"), dict):
+                    for key in resource["Connectors"]:
                         self.embedded.append({"id": holder + key, "on": holder, "key": key, "errors": []})
-            entries = iter(self.embedded)
-            inner = run._get_generated_connector
-            by_body = {}
+            inner, made = run._get_generated_connector, {}
 
             def generated(holder, full_id, key, body):
-                entry = next(entry for entry in entries if (entry["on"], entry["key"]) == (holder, key))
-                by_body[holder, key] = entry
                 try:
-                    entry["connector"] = inner(holder, full_id, key, body)
-                    return entry["connector"]
+                    made[holder, key] = inner(holder, full_id, key, body)
+                    return made[holder, key]
                 except Exception as error:
-                    entry["errors"].append(error.message)
+                    self.embedded_entry(holder, key)["errors"].append(error.message)
                     raise
 
             run._get_generated_connector = generated
-            made = original(run, resources)
-            kept = {id(connector) for connector in made}
-            last = {connector.logical_id: id(connector) for connector in made}
-            for entry in self.embedded:
-                connector = entry.pop("connector", None)
-                if connector is None:
-                    if not entry["errors"]:  # its body is no map, so it never became a connector
-                        entry["errors"] = [
-                            error.message for error in self.errors if f"{entry['on']}.{entry['id']} should" in error.message
-                        ]
-                elif id(connector) not in kept:
-                    entry["errors"] = [
-                        error.message
-                        for error in self.errors
-                        if getattr(error, "_duplicate_id", None) == entry["id"] and error._logical_id == entry["on"]
-                    ]
-                else:
-                    entry["alive"] = last[connector.logical_id] == id(connector)
-            # Of two that arrive at one id the later replaces the earlier, which then has no answer at all.
-            self.embedded = [entry for entry in self.embedded if entry.pop("alive", None) is not False]
+            accepted = original(run, resources)
             self.early = len(list(iter(self.errors)))
-            return made
+            alive = {connector.logical_id: connector for connector in accepted}
+            for entry in list(self.embedded):
+                connector = made.get((entry["on"], entry["key"]))
+                if not any(connector is other for other in accepted):
+                    entry["errors"] = entry["errors"] or self.refusal(entry)
+                elif alive[connector.logical_id] is not connector:
+                    # Of two that arrive at one id the later replaces the earlier, which then has no answer at all.
+                    self.embedded.remove(entry)
+            return accepted
 
         return watched
+
+    def embedded_entry(self, holder, key):
+        return next(entry for entry in self.embedded if (entry["on"], entry["key"]) == (holder, key))
+
+    def refusal(self, entry):
+        """Why an embedded connector was refused outside its own reading: it is no map, or its id is taken."""
+        taken = lambda error: getattr(error, "_duplicate_id", None) == entry["id"] and error._logical_id == entry["on"]
+        no_map = lambda error: error.message.endswith(f" {entry['on']}.{entry['id']} should be a map.")
+        return [error.message for error in self.errors if taken(error) or no_map(error)]
 
     def watch_resources(self, original):
         def watched(run, template, resolver):
             found = original(run, template, resolver)
-            self.standalone = {name: [] for name, resource in found if resource["Type"] == CONNECTOR}
+            self.expanded = [name for name, resource in found if resource["Type"] == CONNECTOR]
             return found
 
         return watched
@@ -189,9 +183,9 @@ class Watch:
     def connectors(self, output):
         """One entry for each connector: standalone, embedded, and the ones that SAM makes itself."""
         embedded = {entry["id"]: entry for entry in self.embedded if not entry["errors"]}
-        late = list(iter(self.errors))[getattr(self, "early", 0) :]
+        late = list(iter(self.errors))[self.early :]
         entries = []
-        for name in self.standalone:
+        for name in self.expanded:
             if name not in embedded:
                 entries.append(self.entry({"id": name, "how": "standalone"}, name, [], late, output))
         for entry in self.embedded:
@@ -199,7 +193,7 @@ class Watch:
             name = None if entry["errors"] else entry["id"]
             entries.append(self.entry(head, name, entry["errors"], late, output))
         for name in self.seen:
-            if name not in self.standalone:
+            if name not in self.expanded:
                 entries.append(self.entry({"id": name, "how": "generated"}, name, [], late, output))
         return entries
 

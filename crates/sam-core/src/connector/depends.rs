@@ -1,0 +1,160 @@
+//! `DependsOn` of the resources of a template while its connectors are expanded.
+
+use super::made::Detail;
+use super::resolve::{Known, Resolver};
+use super::shape;
+use crate::syntax::NodeRef;
+use serde_json::Value;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
+
+/// What resources wait for, and which of them a connector has touched.
+#[derive(Debug, Default)]
+pub(super) struct Dependencies {
+    waiting: BTreeMap<usize, (String, Waiting)>,
+    places: HashMap<String, usize>,
+    touched: BTreeSet<String>,
+}
+
+/// The value of a `DependsOn`.
+#[derive(Clone, Debug)]
+enum Waiting {
+    Nothing,
+    /// Any value that is no list; as an item of one it counts as it is.
+    One(Value),
+    /// The resources made of one written resource share its list, and what is taken out of it for one of them is gone
+    /// for all.
+    Shared(Rc<RefCell<Vec<Value>>>),
+}
+
+impl Waiting {
+    fn of(value: Value) -> Self {
+        match value {
+            Value::Array(items) => Self::Shared(Rc::new(RefCell::new(items))),
+            Value::Null => Self::Nothing,
+            one => Self::One(one),
+        }
+    }
+
+    fn to_list(&self) -> Vec<Value> {
+        match self {
+            Self::Nothing => Vec::new(),
+            Self::One(one) => vec![one.clone()],
+            Self::Shared(list) => list.borrow().clone(),
+        }
+    }
+
+    fn to_value(&self) -> Option<Value> {
+        match self {
+            Self::Nothing => None,
+            Self::One(one) => Some(one.clone()),
+            Self::Shared(list) => Some(Value::Array(list.borrow().clone())),
+        }
+    }
+}
+
+fn insert_unique(list: &mut Vec<Value>, ids: &[String]) {
+    for id in ids {
+        if !list.iter().any(|it| it.as_str() == Some(id)) {
+            list.push(Value::from(id.as_str()));
+        }
+    }
+}
+
+impl Dependencies {
+    /// What is there before the first connector is expanded.
+    pub(super) fn of(resolver: &Resolver<'_>) -> Self {
+        let mut dependencies = Self::default();
+        for resource in resolver.template().resources() {
+            match resolver.find(resource.id) {
+                Known::Written(_) => {}
+                Known::Made(_) | Known::Connector | Known::Nothing => continue,
+            }
+            let depends_on = resource.body().get("DependsOn").map(NodeRef::to_value);
+            let ids = super::made::shared_by_graphql_api(resource);
+            dependencies.add(resource.id, &ids, depends_on);
+        }
+        dependencies
+    }
+
+    /// Resources made of one that waits for `depends_on`.
+    pub(super) fn add<S: AsRef<str>>(&mut self, id: &str, others: &[S], depends_on: Option<Value>) {
+        let waiting = depends_on.map_or(Waiting::Nothing, Waiting::of);
+        let ids = std::iter::once(id).chain(others.iter().map(AsRef::as_ref));
+        for id in ids {
+            let next = self.waiting.len();
+            let at = *self.places.entry(id.to_owned()).or_insert(next);
+            self.waiting.insert(at, (id.to_owned(), waiting.clone()));
+        }
+    }
+
+    /// `id` waits for `policy` as well. Nothing happens when there is no such resource.
+    pub(super) fn wait(&mut self, id: &str, policy: &str) {
+        let at = *self
+            .places
+            .entry(id.to_owned())
+            .or_insert(self.waiting.len());
+        let (_, waiting) = self
+            .waiting
+            .entry(at)
+            .or_insert_with(|| (id.to_owned(), Waiting::Nothing));
+        let mut list = waiting.to_list();
+        insert_unique(&mut list, &[policy.to_owned()]);
+        *waiting = Waiting::of(Value::Array(list));
+        self.touched.insert(id.to_owned());
+    }
+
+    /// Who waits for a connector waits for what it generated.
+    pub(super) fn replace(&mut self, connector: &str, generated: &[String]) {
+        for (id, waiting) in self.waiting.values_mut() {
+            let has_it = |list: &[Value]| list.iter().position(|it| it.as_str() == Some(connector));
+            let mut list = match waiting {
+                Waiting::Nothing => continue,
+                Waiting::One(one) if one.as_str() == Some(connector) => Vec::new(),
+                Waiting::One(_) => continue,
+                Waiting::Shared(shared) => {
+                    let mut list = shared.borrow_mut();
+                    let Some(at) = has_it(&list) else {
+                        continue;
+                    };
+                    list.remove(at);
+                    list.clone()
+                }
+            };
+            insert_unique(&mut list, generated);
+            *waiting = Waiting::of(Value::Array(list));
+            self.touched.insert(id.clone());
+        }
+    }
+
+    /// What a resource waits for in the end.
+    pub(super) fn get(&self, id: &str) -> Option<Value> {
+        self.waiting.get(self.places.get(id)?)?.1.to_value()
+    }
+
+    /// The resources that a connector touched, with what they wait for in the end.
+    pub(super) fn touched(&self) -> impl Iterator<Item = (&str, Value)> {
+        self.touched
+            .iter()
+            .filter_map(|id| Some((id.as_str(), self.get(id)?)))
+    }
+}
+
+/// The event source mappings between two resources, written or made of events.
+pub(super) fn mappings(resolver: &Resolver<'_>, source: &str, function: &str) -> Vec<String> {
+    let written = resolver.template().resources().filter(|it| {
+        let names = |property: &str| it.property(property).and_then(shape::named_id);
+        it.type_name() == Some("AWS::Lambda::EventSourceMapping")
+            && names("FunctionName") == Some(function)
+            && names("EventSourceArn") == Some(source)
+    });
+    let made = resolver.made().values().filter(|it| match &it.detail {
+        Detail::Mapping(of, from) => of == function && from.as_deref() == Some(source),
+        Detail::Nothing | Detail::Role(_) | Detail::Target(..) => false,
+    });
+    written
+        .map(|it| it.id.to_owned())
+        .chain(made.map(|it| it.id.clone()))
+        .collect()
+}

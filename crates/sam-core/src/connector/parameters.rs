@@ -1,0 +1,66 @@
+//! Values of the template's parameters, where SAM puts them in before it names things.
+
+use super::Environment;
+use crate::document::Section;
+use crate::template::Template;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The values known when a template is expanded.
+#[derive(Debug)]
+pub(super) struct Parameters {
+    values: BTreeMap<String, Value>,
+}
+
+impl Parameters {
+    pub(super) fn of(template: Template<'_>, environment: &Environment) -> Self {
+        let defaults = template.entries(Section::Parameters).filter_map(|entry| {
+            Some((
+                entry.name().to_owned(),
+                entry.value.get("Default")?.to_value(),
+            ))
+        });
+        let mut values: BTreeMap<String, Value> = defaults.collect();
+        let given = environment.parameters.iter();
+        values.extend(given.map(|(name, value)| (name.clone(), Value::from(value.as_str()))));
+        if !environment.region.is_empty() {
+            let region = Value::from(environment.region.as_str());
+            values.insert("AWS::Region".to_owned(), region);
+        }
+        Self { values }
+    }
+
+    /// Data with `Ref` and `${…}` of parameters replaced.
+    pub(super) fn resolve(&self, data: &Value) -> Value {
+        match data {
+            Value::Object(map) => {
+                if let (1, Some(name)) = (map.len(), map.get("Ref").and_then(Value::as_str))
+                    && let Some(value) = self.values.get(name)
+                {
+                    return value.clone();
+                }
+                map.iter()
+                    .map(|(key, it)| {
+                        let resolved = match (key.as_str(), it) {
+                            ("Fn::Sub", Value::String(text)) => self.substitute(text).into(),
+                            _ => self.resolve(it),
+                        };
+                        (key.clone(), resolved)
+                    })
+                    .collect()
+            }
+            Value::Array(items) => items.iter().map(|it| self.resolve(it)).collect(),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => data.clone(),
+        }
+    }
+
+    fn substitute(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for (name, value) in &self.values {
+            if let Some(value) = value.as_str() {
+                text = text.replace(&format!("${{{name}}}"), value);
+            }
+        }
+        text
+    }
+}

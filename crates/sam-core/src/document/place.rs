@@ -1,0 +1,136 @@
+//! A text to its blocks: cut, and each taken from the version before when it is there.
+
+use super::{Block, PlacedBlock, Section, outer};
+use crate::syntax::SyntaxError;
+use crate::syntax::mend::{self, Form};
+use crate::syntax::split::{self, Cut};
+use crate::text::size;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// How many bytes of a text may be read once more to find out where a block ends that brackets or quotes hold open.
+const MAX_JOINED: usize = 64 * 1024;
+/// How many cuts brackets or quotes may hide.
+const MAX_HIDDEN: usize = 8;
+
+/// The blocks of a text, and what is not well-formed between them. `known` are the blocks of the version before.
+pub(super) fn place(source: &str, known: &[PlacedBlock]) -> (Vec<PlacedBlock>, Vec<SyntaxError>) {
+    let mut cuts = split::split(source);
+    let mut blocks = reuse(source, &cuts, known);
+    if let Some(joined) = without_hidden_cuts(source, &cuts, &blocks) {
+        cuts = joined;
+        blocks = reuse(source, &cuts, known);
+    }
+    let uses_other_blocks =
+        blocks.iter().any(|it| it.block.has_unknown_anchor) && source.contains('&');
+    let is_yaml = cuts.first().is_none_or(|it| it.form == Form::Block);
+    let declares_tags = || {
+        cuts.first().is_some_and(|it| {
+            it.section == Section::Preamble && source[it.range.clone()].contains("%TAG")
+        })
+    };
+    if is_yaml && (uses_other_blocks || declares_tags()) {
+        cuts = whole(source, cuts);
+        blocks = reuse(source, &cuts, known);
+    }
+    let errors = outer::errors(source, &cuts);
+    (blocks, errors)
+}
+
+/// One block for all of the template.
+fn whole(source: &str, cuts: Vec<Cut>) -> Vec<Cut> {
+    let surplus = cuts.into_iter().find(|it| it.section == Section::Surplus);
+    let first = Cut {
+        section: Section::Whole,
+        is_entry: false,
+        form: Form::Block,
+        range: 0..surplus.as_ref().map_or(source.len(), |it| it.range.start),
+        misplaced: None,
+    };
+    std::iter::once(first).chain(surplus).collect()
+}
+
+/// A line within brackets or quotes may look like a key where a cut is made. Then the block before it is not
+/// well-formed, and together with what follows it is.
+fn without_hidden_cuts(source: &str, cuts: &[Cut], blocks: &[PlacedBlock]) -> Option<Vec<Cut>> {
+    let mut budget = MAX_JOINED;
+    let mut joined: Vec<(usize, usize)> = Vec::new();
+    for (at, placed) in blocks.iter().enumerate().filter(|(_, it)| it.block.is_open) {
+        if joined.last().is_some_and(|(_, last)| at <= *last) {
+            continue;
+        }
+        for last in at + 1..cuts.len().min(at + 1 + MAX_HIDDEN) {
+            let range = placed.start.into()..cuts[last].range.end;
+            if range.len() > budget || cuts[last].section == Section::Surplus {
+                break;
+            }
+            budget -= range.len();
+            if mend::is_well_formed(&source[range]) {
+                joined.push((at, last));
+                break;
+            }
+        }
+    }
+    if joined.is_empty() {
+        return None;
+    }
+    let end = |at: usize| {
+        joined
+            .iter()
+            .find(|(first, _)| *first == at)
+            .map(|(_, last)| *last)
+    };
+    let is_hidden = |at: usize| {
+        joined
+            .iter()
+            .any(|(first, last)| *first < at && at <= *last)
+    };
+    let kept = cuts.iter().enumerate().filter(|(at, _)| !is_hidden(*at));
+    Some(
+        kept.map(|(at, cut)| Cut {
+            range: joined_range(cuts, at, end(at)),
+            ..cut.clone()
+        })
+        .collect(),
+    )
+}
+
+fn joined_range(cuts: &[Cut], first: usize, last: Option<usize>) -> Range<usize> {
+    cuts[first].range.start..cuts[last.unwrap_or(first)].range.end
+}
+
+fn reuse(source: &str, cuts: &[Cut], known: &[PlacedBlock]) -> Vec<PlacedBlock> {
+    let text_of = |cut: &Cut| &source[cut.range.clone()];
+    let same = |(cut, placed): &(&Cut, &PlacedBlock)| placed.block.is(cut, text_of(cut));
+    let head = cuts.iter().zip(known).take_while(same).count();
+    let tail = cuts[head..]
+        .iter()
+        .rev()
+        .zip(known[head..].iter().rev())
+        .take_while(same)
+        .count();
+    let moved: HashMap<&str, &PlacedBlock> = known[head..known.len() - tail]
+        .iter()
+        .map(|it| (&*it.block.text, it))
+        .collect();
+    let mut placed = Vec::with_capacity(cuts.len());
+    for (at, cut) in cuts.iter().enumerate() {
+        let text = text_of(cut);
+        let block = if at < head {
+            known[at].block.clone()
+        } else if at >= cuts.len() - tail {
+            known[known.len() - (cuts.len() - at)].block.clone()
+        } else {
+            match moved.get(text).filter(|it| it.block.is(cut, text)) {
+                Some(it) => it.block.clone(),
+                None => Arc::new(Block::new(cut, text)),
+            }
+        };
+        placed.push(PlacedBlock {
+            block,
+            start: size(cut.range.start),
+        });
+    }
+    placed
+}

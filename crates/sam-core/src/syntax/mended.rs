@@ -1,0 +1,100 @@
+//! A text with small edits that make it readable, and the way back from its offsets to the text's own.
+
+use crate::text::{TextEdit, TextRange, TextSize, size};
+use std::borrow::Cow;
+
+/// A text as the parser gets to see it.
+#[derive(Debug)]
+pub(super) struct Mended<'a> {
+    source: Cow<'a, str>,
+    /// Invariant: in order, without overlap, in both coordinates.
+    pieces: Vec<Piece>,
+}
+
+/// One edit: what it replaces in the text, and where its replacement stands in the source.
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    text: (usize, usize),
+    source: (usize, usize),
+}
+
+impl<'a> Mended<'a> {
+    /// The text after `edits`, which may come in any order. Of two that overlap the first in the text counts.
+    pub(super) fn new(text: &'a str, edits: &[TextEdit]) -> Self {
+        if edits.is_empty() {
+            return Self {
+                source: Cow::Borrowed(text),
+                pieces: Vec::new(),
+            };
+        }
+        let mut sorted: Vec<&TextEdit> = edits.iter().collect();
+        sorted.sort_by_key(|it| (it.range.start(), it.range.end()));
+        let mut source = String::with_capacity(text.len() + 2 * edits.len() + 8);
+        let mut pieces = Vec::with_capacity(edits.len());
+        let mut done = 0;
+        for edit in sorted {
+            let (start, end) = (
+                usize::from(edit.range.start()),
+                usize::from(edit.range.end()),
+            );
+            let (Some(before), Some(_)) = (text.get(done..start), text.get(start..end)) else {
+                continue;
+            };
+            source.push_str(before);
+            let from = source.len();
+            source.push_str(&edit.new_text);
+            pieces.push(Piece {
+                text: (start, end),
+                source: (from, source.len()),
+            });
+            done = end;
+        }
+        source.push_str(text.get(done..).unwrap_or_default());
+        Self {
+            source: Cow::Owned(source),
+            pieces,
+        }
+    }
+
+    pub(super) fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The offset in the text of an offset in the source. Inside a replacement it is at most the end of what was
+    /// replaced.
+    pub(super) fn to_text(&self, offset: usize) -> usize {
+        let after = self.pieces.partition_point(|it| it.source.0 <= offset);
+        let Some(piece) = after.checked_sub(1).and_then(|it| self.pieces.get(it)) else {
+            return offset;
+        };
+        if offset >= piece.source.1 {
+            piece.text.1 + (offset - piece.source.1)
+        } else {
+            (piece.text.0 + (offset - piece.source.0)).min(piece.text.1)
+        }
+    }
+
+    pub(super) fn range_to_text(&self, range: TextRange) -> TextRange {
+        let at = |offset: TextSize| size(self.to_text(usize::from(offset)));
+        let start = at(range.start());
+        TextRange::new(start, at(range.end()).max(start))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offsets_find_their_way_back() {
+        let edit =
+            |a: u32, b: u32, t: &str| TextEdit::replace(TextRange::new(a.into(), b.into()), t);
+        let mended = Mended::new(
+            "abcdef",
+            &[edit(4, 4, "XY"), edit(0, 0, "{\n"), edit(1, 3, "-")],
+        );
+        assert_eq!(mended.source(), "{\na-dXYef");
+        let back: Vec<_> = (0..=9).map(|at| mended.to_text(at)).collect();
+        assert_eq!(back, [0, 0, 0, 1, 3, 4, 4, 4, 5, 6]);
+    }
+}

@@ -1,0 +1,353 @@
+//! YAML by indentation. A cut needs no valid YAML: it is made where a line looks like a key at the right column.
+
+use super::{Cut, Section};
+use crate::syntax::mend::Form;
+
+/// Cuts before the keys in column 0, and within a section of entries before the keys in its children's column.
+pub(super) fn split(text: &str) -> Vec<Cut> {
+    let mut cutter = Cutter {
+        cuts: Vec::new(),
+        open: cut(Section::Preamble, Kind::Key, 0),
+        children: Children::None,
+        seen_key: false,
+    };
+    let has_returns = text.contains('\r');
+    let mut at = if text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
+    let starts_with_mark = at;
+    while at < text.len() {
+        let end = line_end(text, at, has_returns);
+        let line = &text[at..end];
+        let start = if at == starts_with_mark { 0 } else { at };
+        cutter.line(line, start);
+        at = end;
+    }
+    let Cutter {
+        mut cuts, mut open, ..
+    } = cutter;
+    open.range.end = text.len();
+    cuts.push(open);
+    cuts
+}
+
+/// Behind the line break of the line that begins at `at`.
+fn line_end(text: &str, at: usize, has_returns: bool) -> usize {
+    let rest = &text[at..];
+    let end = rest.find('\n').map_or(rest.len(), |it| it + 1);
+    if !has_returns {
+        return at + end;
+    }
+    let bytes = rest.as_bytes();
+    let lone = (0..end).find(|it| bytes[*it] == b'\r' && bytes.get(it + 1) != Some(&b'\n'));
+    at + lone.map_or(end, |it| it + 1)
+}
+
+/// What the lines below a section's key are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Children {
+    /// The open block is no section of entries, or its value is no block mapping.
+    None,
+    /// The next line that says something tells their column.
+    Unknown,
+    /// Entries in this column.
+    At(usize),
+    /// As [`Children::None`], and its value began on the key's own line: nothing deeper can be a key.
+    Inline,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Key,
+    Entry,
+}
+
+fn cut(section: Section, kind: Kind, at: usize) -> Cut {
+    Cut {
+        section,
+        is_entry: kind == Kind::Entry,
+        form: Form::Block,
+        range: at..at,
+        misplaced: None,
+    }
+}
+
+struct Cutter {
+    cuts: Vec<Cut>,
+    open: Cut,
+    children: Children,
+    seen_key: bool,
+}
+
+impl Cutter {
+    fn line(&mut self, line: &str, at: usize) {
+        let indent = line.bytes().take_while(|it| *it == b' ').count();
+        if let Children::At(column) = self.children
+            && indent > column
+        {
+            return;
+        }
+        let body = line[indent..].trim_end_matches(['\n', '\r']);
+        match body.as_bytes().first() {
+            _ if self.open.section == Section::Surplus => return,
+            None | Some(b'#') => return,
+            Some(_) => {}
+        }
+        if indent == 0 {
+            self.top_level(body, at);
+            return;
+        }
+        match self.children {
+            Children::None => {}
+            Children::Inline => {
+                // Nothing well-formed has a section there: its line stands too far in.
+                if let Some((key, "")) = key_of(body)
+                    && Section::of_key(key).is_map()
+                {
+                    self.open_section(Section::of_key(key), "", at);
+                }
+            }
+            // Half an item, which nobody can mean as the value of a section.
+            Children::Unknown if body == "-" => {}
+            Children::Unknown if body.starts_with("- ") => self.children = Children::None,
+            Children::Unknown => {
+                self.children = Children::At(indent);
+                self.entry(body, at);
+            }
+            Children::At(column) => {
+                // Too far out for an entry, not far enough for a section: what it says decides.
+                if indent < column
+                    && let Some((key, rest)) = key_of(body)
+                    && Section::of_key(key).is_map()
+                {
+                    self.open_section(Section::of_key(key), rest, at);
+                    self.open.misplaced = Some(0);
+                    return;
+                }
+                if self.entry(body, at) && indent < column {
+                    self.open.misplaced = Some(column);
+                }
+            }
+        }
+    }
+
+    fn top_level(&mut self, body: &str, at: usize) {
+        let is_marker = |marker: &str| {
+            body.strip_prefix(marker)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
+        };
+        if is_marker("---") || is_marker("...") {
+            if self.seen_key {
+                self.cut(cut(Section::Surplus, Kind::Key, at));
+            }
+            return;
+        }
+        if let Some((key, rest)) = key_of(body) {
+            self.open_section(Section::of_key(key), rest, at);
+        } else if body.starts_with("? ") {
+            self.open_section(Section::Other, "?", at);
+        } else if let Some(section) = Section::of_start(body.trim_end()) {
+            // A section's key, half typed.
+            self.open_section(section, "", at);
+        } else if let Some(rest) = body.strip_prefix('\t') {
+            // A tab cannot indent: what stands behind it is meant to be an entry.
+            if self.children != Children::None && key_of(rest).is_some() {
+                self.entry(rest, at);
+            }
+        } else if body.starts_with("- ") && self.children == Children::Unknown {
+            self.children = Children::None;
+        }
+    }
+
+    fn open_section(&mut self, section: Section, rest: &str, at: usize) {
+        self.cut(cut(section, Kind::Key, at));
+        self.seen_key = true;
+        let has_value = !value_of(rest).is_empty();
+        let begins_plain = !value_of(rest).starts_with(['|', '>', '{', '[', '"', '\'', '?']);
+        self.children = match (section.is_map(), has_value) {
+            (true, false) => Children::Unknown,
+            (false, false) => Children::None,
+            (true, true) if begins_plain => Children::Unknown,
+            (false, true) if begins_plain => Children::Inline,
+            (_, true) => Children::None,
+        };
+    }
+
+    /// Cuts before a line that opens an entry; whether it does.
+    fn entry(&mut self, body: &str, at: usize) -> bool {
+        let opens = key_of(body).is_some() || body.starts_with("? ");
+        if opens {
+            self.cut(cut(self.open.section, Kind::Entry, at));
+        }
+        opens
+    }
+
+    fn cut(&mut self, next: Cut) {
+        self.open.range.end = next.range.start;
+        let before = std::mem::replace(&mut self.open, next);
+        if !before.range.is_empty() {
+            self.cuts.push(before);
+        }
+    }
+}
+
+/// The key a line opens, quoted or not, and what stands behind its colon.
+fn key_of(body: &str) -> Option<(&str, &str)> {
+    let first = *body.as_bytes().first()?;
+    let (key, rest) = match first {
+        b'"' | b'\'' => {
+            let close = body[1..].find(first as char)? + 1;
+            (&body[1..close], body[close + 1..].trim_start())
+        }
+        b'&' | b'!' => return key_of(body[body.find(' ')?..].trim_start()),
+        b'-' | b'?' if matches!(body.as_bytes().get(1), None | Some(b' ' | b'\t')) => return None,
+        b'#' | b'*' | b'[' | b'{' | b']' | b'}' | b'|' | b'>' | b'%' | b'@' | b'`' | b'\t'
+        | b',' => return None,
+        _ => {
+            let bytes = body.as_bytes();
+            let colon = (1..bytes.len()).find(|at| {
+                bytes[*at] == b':' && matches!(bytes.get(at + 1), None | Some(b' ' | b'\t'))
+            })?;
+            let key = body[..colon].trim_end();
+            if key.contains(" #") {
+                return None;
+            }
+            (key, &body[colon..])
+        }
+    };
+    Some((key, rest.strip_prefix(':')?.trim_start()))
+}
+
+/// What stands behind a colon without tags, anchors and comment.
+fn value_of(rest: &str) -> &str {
+    let mut value = rest;
+    while value.starts_with(['!', '&']) {
+        value = value
+            .find([' ', '\t'])
+            .map_or("", |at| value[at..].trim_start());
+    }
+    if value.starts_with('#') { "" } else { value }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The pieces as `Section`, `+` for an entry, and the first word.
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let cuts = split(text);
+        let mut end = 0;
+        for cut in &cuts {
+            assert_eq!(cut.range.start, end, "no gaps");
+            end = cut.range.end;
+        }
+        assert_eq!(end, text.len());
+        let shown: Vec<String> = cuts
+            .iter()
+            .map(|it| {
+                let mark = if it.is_entry { "+" } else { "" };
+                let word = text[it.range.clone()]
+                    .split_whitespace()
+                    .next()
+                    .unwrap_or_default();
+                format!("{:?}{mark} {word}", it.section)
+            })
+            .collect();
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn entries_are_cut_at_the_column_of_the_first() {
+        for blanks in 1..=8 {
+            let pad = " ".repeat(blanks);
+            let text = format!(
+                "Resources:\n\n{pad}# c\n{pad}A:\n{pad} Type: x\n{pad}\"B\":\n{pad}Fn::C: x\nOutputs:\n"
+            );
+            check(
+                &text,
+                &[
+                    "Resources Resources:",
+                    "Resources+ A:",
+                    "Resources+ \"B\":",
+                    "Resources+ Fn::C:",
+                    "Outputs Outputs:",
+                ],
+            );
+        }
+    }
+
+    #[test]
+    fn keys_are_found_in_every_spelling() {
+        check(
+            "'Resources' :\t# c\n  ? A\n  : x\n  &a B: x\n  !t C: y\n  D:\tz\n",
+            &["Other 'Resources'"]
+                .map(|_| "Resources 'Resources'")
+                .into_iter()
+                .chain([
+                    "Resources+ ?",
+                    "Resources+ &a",
+                    "Resources+ !t",
+                    "Resources+ D:",
+                ])
+                .collect::<Vec<_>>(),
+        );
+    }
+
+    #[test]
+    fn a_section_that_is_no_block_mapping_is_one_piece() {
+        check(
+            "Resources: {\n  A: {},\n  B: {}\n  }\nMetadata: |\n  a: b\nRules:\n- x\n  a: b\nOutputs:\n  - x\n  a: b\n",
+            &[
+                "Resources Resources:",
+                "Metadata Metadata:",
+                "Rules Rules:",
+                "Outputs Outputs:",
+            ],
+        );
+    }
+
+    #[test]
+    fn line_ends_and_marks_do_not_matter() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = format!(
+                "\u{feff}%YAML 1.2{end}---{end}Resources:{end}  A: x{end}  B: y{end}...{end}---{end}C: z{end}"
+            );
+            check(
+                &text,
+                &[
+                    "Preamble \u{feff}%YAML",
+                    "Resources Resources:",
+                    "Resources+ A:",
+                    "Resources+ B:",
+                    "Surplus ...",
+                ],
+            );
+        }
+        check(
+            "\u{feff}Resources:\n  A: x\n",
+            &["Resources \u{feff}Resources:", "Resources+ A:"],
+        );
+    }
+
+    #[test]
+    fn a_damaged_section_line_still_opens_its_section() {
+        check(
+            "Mappings:\n  M: x\n Resources:\n  A: x\nTransform: x\n Outputs:\n  B: y\nParam\n  C: z\n\tD: z\n",
+            &[
+                "Mappings Mappings:",
+                "Mappings+ M:",
+                "Resources Resources:",
+                "Resources+ A:",
+                "Other Transform:",
+                "Outputs Outputs:",
+                "Outputs+ B:",
+                "Parameters Param",
+                "Parameters+ C:",
+                "Parameters+ D:",
+            ],
+        );
+    }
+}

@@ -1,0 +1,299 @@
+//! How an item is written in the style of its place, so that what it leaves is well-formed.
+
+use super::context::{Context, Style};
+use super::outline::{Slot, Step};
+use super::write::Writer;
+use super::{CompletionItem, CompletionItemKind, Insert};
+use sam_core::text::TextRange;
+
+/// A value to write.
+#[derive(Clone, Debug)]
+pub(crate) enum Piece {
+    /// Text.
+    Text(String),
+    /// A place to fill in, and what stands there at first.
+    Stop(String),
+    /// A place with a choice; the first stands there at first.
+    Choice(Vec<String>),
+    /// `Ref`
+    Ref(String),
+    /// `Fn::GetAtt`
+    GetAtt(String, String),
+    /// A map.
+    Map(Vec<(Piece, Piece)>),
+    /// A list.
+    List(Vec<Piece>),
+}
+
+/// What an item writes.
+#[derive(Clone, Debug)]
+pub(crate) enum Write {
+    /// A key and its value.
+    Entry(Piece, Piece),
+    /// A value.
+    Value(Piece),
+    /// Items of a list; a list of them where the list is not begun.
+    Items(Vec<Piece>),
+    /// A piece of a text, in place of a range of the document.
+    Within(TextRange, String),
+}
+
+/// An item before it is written.
+#[derive(Clone, Debug)]
+pub(crate) struct Offer {
+    pub(crate) label: String,
+    pub(crate) kind: CompletionItemKind,
+    pub(crate) detail: Option<String>,
+    pub(crate) write: Write,
+    pub(crate) rank: u8,
+    pub(crate) warning: Option<String>,
+    pub(crate) data: Option<String>,
+}
+
+/// What of the text is replaced.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Replaces {
+    /// The word without its quotes.
+    Token,
+    /// Quotes, tag and all.
+    Whole,
+    /// The word and its closing quote.
+    TokenAndQuote,
+}
+
+impl Piece {
+    /// Text.
+    pub(crate) fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// A place with nothing in it yet.
+    pub(crate) fn empty() -> Self {
+        Self::Stop(String::new())
+    }
+
+    /// A map of one entry.
+    pub(crate) fn entry(key: &str, value: Piece) -> Self {
+        Self::Map(vec![(Self::text(key), value)])
+    }
+}
+
+impl Offer {
+    /// An item of the common rank.
+    pub(crate) fn new(label: impl Into<String>, kind: CompletionItemKind, write: Write) -> Self {
+        Self {
+            label: label.into(),
+            kind,
+            detail: None,
+            write,
+            rank: 10,
+            warning: None,
+            data: None,
+        }
+    }
+
+    /// A key with what stands behind it.
+    pub(crate) fn key(name: &str, value: Piece) -> Self {
+        Self::new(
+            name,
+            CompletionItemKind::Property,
+            Write::Entry(Piece::text(name), value),
+        )
+    }
+
+    /// A text as a value.
+    pub(crate) fn value(text: &str, kind: CompletionItemKind) -> Self {
+        Self::new(text, kind, Write::Value(Piece::text(text)))
+    }
+
+    /// A name of the template as a value.
+    pub(crate) fn reference(name: &str, detail: impl Into<String>) -> Self {
+        Self::value(name, CompletionItemKind::Reference).detail(detail)
+    }
+
+    /// The same with a few words beside it.
+    pub(crate) fn detail(self, detail: impl Into<String>) -> Self {
+        Self {
+            detail: Some(detail.into()),
+            ..self
+        }
+    }
+
+    /// The same at another rank.
+    pub(crate) fn rank(self, rank: u8) -> Self {
+        Self { rank, ..self }
+    }
+
+    /// The same with what its documentation is written from.
+    pub(crate) fn data(self, data: impl Into<String>) -> Self {
+        Self {
+            data: Some(data.into()),
+            ..self
+        }
+    }
+
+    /// The item at its place; none where it cannot be written.
+    pub(crate) fn at(self, context: &Context<'_>) -> Option<CompletionItem> {
+        if let Write::Within(range, text) = self.write {
+            return Some(CompletionItem {
+                label: self.label,
+                kind: self.kind,
+                detail: self.detail,
+                range,
+                insert: Insert::Text(text),
+                filter: None,
+                rank: self.rank,
+                warning: self.warning,
+                data: self.data,
+            });
+        }
+        let mut writer = Writer::new(context);
+        let replaces = write(&mut writer, context, &self.write)?;
+        let range = match replaces {
+            Replaces::Token => context.token(),
+            Replaces::Whole => context.whole(),
+            Replaces::TokenAndQuote => {
+                TextRange::new(context.token().start(), context.whole().end())
+            }
+        };
+        // Editors compare the label with the text from the start of the range on; a quote there would never match.
+        let quote = context.spot.quote.filter(|_| replaces == Replaces::Whole);
+        Some(CompletionItem {
+            filter: quote.map(|it| format!("{}{}", it.mark, self.label)),
+            label: self.label,
+            kind: self.kind,
+            detail: self.detail,
+            range,
+            insert: writer.finish(),
+            rank: self.rank,
+            warning: self.warning,
+            data: self.data,
+        })
+    }
+}
+
+fn write(writer: &mut Writer<'_>, context: &Context<'_>, wanted: &Write) -> Option<Replaces> {
+    let spot = &context.spot;
+    writer.text(spot.lead);
+    let replaces = match (spot.slot, wanted) {
+        (Slot::Key | Slot::Below, Write::Entry(key, value)) => entry(writer, context, key, value)?,
+        (Slot::Below | Slot::Item, Write::Items(items)) => {
+            writer.dashes(items, spot.column)?;
+            Replaces::Whole
+        }
+        (Slot::Item, Write::Value(value)) => {
+            writer.dashes(std::slice::from_ref(value), spot.column)?;
+            Replaces::Whole
+        }
+        (Slot::Item, Write::Entry(key, value)) => {
+            writer.dashes(
+                &[Piece::Map(vec![(key.clone(), value.clone())])],
+                spot.column,
+            )?;
+            Replaces::Whole
+        }
+        (Slot::Value, Write::Value(it)) => value(writer, context, it)?,
+        (Slot::Value, Write::Items(it)) => items(writer, context, it)?,
+        (Slot::Value, Write::Entry(key, it)) => value(
+            writer,
+            context,
+            &Piece::Map(vec![(key.clone(), it.clone())]),
+        )?,
+        (Slot::Text, Write::Entry(..) | Write::Value(_) | Write::Items(_))
+        | (_, Write::Within(..))
+        | (Slot::Key, Write::Value(_) | Write::Items(_))
+        | (Slot::Below, Write::Value(_)) => return None,
+    };
+    writer.text(spot.tail);
+    Some(replaces)
+}
+
+/// A key, and its value where no colon follows yet.
+fn entry(
+    writer: &mut Writer<'_>,
+    context: &Context<'_>,
+    key: &Piece,
+    value: &Piece,
+) -> Option<Replaces> {
+    let spot = &context.spot;
+    if spot.has_colon {
+        let Piece::Text(name) = key else { return None };
+        match spot.quote {
+            Some(quote) => writer.quoted(name, quote.mark),
+            None => writer.key(key)?,
+        }
+        return Some(Replaces::Token);
+    }
+    match spot.quote {
+        Some(quote) => {
+            writer.bare(key)?;
+            writer.text(if quote.mark == '"' { "\"" } else { "'" });
+        }
+        None => writer.key(key)?,
+    }
+    writer.text(":");
+    writer.behind_colon(value, spot.column)?;
+    Some(Replaces::TokenAndQuote)
+}
+
+/// A value behind its colon, its dash or in brackets.
+fn value(writer: &mut Writer<'_>, context: &Context<'_>, value: &Piece) -> Option<Replaces> {
+    let spot = &context.spot;
+    match (spot.quote, value) {
+        (Some(quote), Piece::Text(text)) => {
+            writer.quoted(text, quote.mark);
+            if !quote.is_closed {
+                writer.text(if quote.mark == '"' { "\"" } else { "'" });
+            }
+            Some(Replaces::Token)
+        }
+        (None, Piece::Text(_)) => {
+            writer.inline(value)?;
+            Some(Replaces::Token)
+        }
+        (None, Piece::Map(_) | Piece::List(_)) if context.style() == Style::Block => {
+            if is_item(context) {
+                writer.nested(value, spot.column)?;
+            } else {
+                writer.below(value, spot.column)?;
+            }
+            Some(Replaces::Whole)
+        }
+        (Some(_) | None, _) => {
+            writer.inline(value)?;
+            Some(Replaces::Whole)
+        }
+    }
+}
+
+/// Items of a list, in it or in place of it.
+fn items(writer: &mut Writer<'_>, context: &Context<'_>, items: &[Piece]) -> Option<Replaces> {
+    let spot = &context.spot;
+    if !is_item(context) {
+        return value(writer, context, &Piece::List(items.to_vec()));
+    }
+    if let ([one], Some(_)) = (items, spot.quote) {
+        return value(writer, context, one);
+    }
+    if context.style() == Style::Block {
+        for (at, item) in items.iter().enumerate() {
+            if at > 0 {
+                writer.line(context.outline.column(spot.node));
+                writer.text("- ");
+            }
+            writer.nested(item, spot.column)?;
+        }
+    } else {
+        for (at, item) in items.iter().enumerate() {
+            if at > 0 {
+                writer.text(", ");
+            }
+            writer.inline(item)?;
+        }
+    }
+    Some(Replaces::Whole)
+}
+
+fn is_item(context: &Context<'_>) -> bool {
+    matches!(context.path.last(), Some(Step::Item(_)))
+}

@@ -1,0 +1,98 @@
+//! The parts of a connector's end that is not given by `Id`: `Arn`, `RoleName` and so on of the template's resources.
+
+use super::CompletionItemKind;
+use super::context::{Context, Style};
+use super::insert::{Offer, Piece, Write};
+use super::outline::Slot;
+use super::resources::{Candidate, Resources};
+use super::site::{Part, Site};
+use sam_core::connector::profile;
+use sam_core::template::intrinsic;
+
+/// The items at a place.
+pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
+    let Some(site) = Site::of(context) else {
+        return;
+    };
+    let Part::EndKey(_, part) = site.part else {
+        return;
+    };
+    if context.spot.slot != Slot::Value || !context.wants_value() || context.tag().is_some() {
+        return;
+    }
+    let written = site
+        .end_node(context)
+        .and_then(|it| context.outline.text_of(it, "Type"));
+    let resolved = written.map(profile::resolved_type);
+    let is_json = context.style() == Style::Json;
+    let mut push = |piece: Piece, detail: &str, rank| {
+        let label = match &piece {
+            Piece::Ref(id) if is_json => id.clone(),
+            Piece::GetAtt(id, attribute) if is_json => format!("{id}.{attribute}"),
+            Piece::Ref(id) => format!("!Ref {id}"),
+            Piece::GetAtt(id, attribute) => format!("!GetAtt {id}.{attribute}"),
+            Piece::Text(text) => text.clone(),
+            Piece::Stop(_) | Piece::Choice(_) | Piece::Map(_) | Piece::List(_) => return,
+        };
+        if acc.iter().all(|it| it.label != label) {
+            let kind = CompletionItemKind::Reference;
+            acc.push(
+                Offer::new(label, kind, Write::Value(piece))
+                    .detail(detail)
+                    .rank(rank),
+            );
+        }
+    };
+    let fitting = resources
+        .candidates()
+        .filter(|it| resolved.is_none_or(|wanted| wanted == it.resolved_type));
+    for candidate in fitting {
+        let piece = if part == "RoleName" {
+            role(&candidate)
+        } else {
+            value(&candidate, part)
+        };
+        if let Some(piece) = piece {
+            push(piece, candidate.written_type, 10);
+        }
+    }
+    if part == "RoleName" {
+        for role in resources
+            .candidates()
+            .filter(|it| it.written_type == "AWS::IAM::Role")
+        {
+            push(Piece::Ref(role.id.to_owned()), role.written_type, 11);
+        }
+    }
+}
+
+/// A part as the transform makes it for an end by `Id`.
+fn value(candidate: &Candidate<'_>, part: &str) -> Option<Piece> {
+    let value = profile::resource_facts(candidate.resolved_type)?
+        .parts
+        .get(part)?;
+    let id = candidate.id.to_owned();
+    if let Some(text) = value.as_str() {
+        return Some(Piece::text(text));
+    }
+    let attribute = value
+        .get("Fn::GetAtt")
+        .and_then(|it| it.get(1))
+        .and_then(|it| it.as_str());
+    Some(match attribute {
+        Some(attribute) => Piece::GetAtt(id, attribute.to_owned()),
+        None => Piece::Ref(id),
+    })
+}
+
+/// The name of a resource's role, where the template says which it is.
+fn role(candidate: &Candidate<'_>) -> Option<Piece> {
+    let property = profile::resource_facts(candidate.resolved_type)?.role?;
+    let is_sam = candidate.written_type.starts_with("AWS::Serverless::");
+    let property = if is_sam { "Role" } else { property };
+    match candidate.resource.property(property) {
+        Some(role) => Some(Piece::Ref(intrinsic::named_id(role)?.to_owned())),
+        None if is_sam => Some(Piece::Ref(format!("{}Role", candidate.id))),
+        None => None,
+    }
+}

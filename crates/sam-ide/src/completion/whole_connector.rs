@@ -1,0 +1,211 @@
+//! A whole connector as a snippet: a resource, the `Connectors` of a resource, or one more under `Connectors`.
+
+use super::CompletionItemKind;
+use super::connector_keys::{choice, id_of};
+use super::context::Context;
+use super::end_ids::{fitted, fitting};
+use super::insert::{Offer, Piece, Write};
+use super::outline::{NodeId, Step};
+use super::permissions::permission_list;
+use super::resources::{Candidate, Resources};
+use super::site::{CONNECTOR, End};
+use sam_core::connector::{Side, profile};
+
+/// How many destinations get an item each.
+const MOST_DESTINATIONS: usize = 50;
+
+/// The items at a place.
+pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
+    if !context.wants_key() || context.spot.has_colon {
+        return;
+    }
+    match context.path.as_slice() {
+        [Step::Key("Resources")] => standalone(acc, resources),
+        [Step::Key("Resources"), Step::Key(id)] => attribute(acc, id, context, resources),
+        [
+            Step::Key("Resources"),
+            Step::Key(id),
+            Step::Key("Connectors"),
+        ] => {
+            embedded(acc, id, context, resources);
+        }
+        _ => {}
+    }
+}
+
+fn standalone(acc: &mut Vec<Offer>, resources: &Resources<'_>) {
+    let sources = fitting(Side::Source, &[], resources);
+    // A source that nothing here can be connected with is a poor first choice.
+    let with_destinations = sources.iter().find_map(|source| {
+        let destinations = fitting(Side::Destination, &[End::of(source)], resources);
+        let destinations: Vec<_> = destinations
+            .into_iter()
+            .filter(|it| it.id != source.id)
+            .collect();
+        (!destinations.is_empty()).then_some((source, destinations))
+    });
+    let (first, destinations) = match with_destinations {
+        Some((source, destinations)) => (Some(source), destinations),
+        None => (None, Vec::new()),
+    };
+    let mut ordered: Vec<_> = first.into_iter().copied().collect();
+    ordered.extend(
+        sources
+            .iter()
+            .filter(|it| Some(it.id) != first.map(|it| it.id))
+            .copied(),
+    );
+    let name = match (first, destinations.first()) {
+        (Some(from), Some(to)) => format!("{}To{}", from.id, to.id),
+        (Some(_) | None, _) => "Connector".to_owned(),
+    };
+    let name = unused(&name, |it| resources.template().resource(it).is_some());
+    let body = Piece::Map(vec![
+        (Piece::text("Type"), Piece::text(CONNECTOR)),
+        (
+            Piece::text("Properties"),
+            Piece::Map(vec![
+                (Piece::text("Source"), id_of(&ordered)),
+                (Piece::text("Destination"), id_of(&destinations)),
+                (
+                    Piece::text("Permissions"),
+                    permissions(first, destinations.first()),
+                ),
+            ]),
+        ),
+    ]);
+    let write = Write::Entry(Piece::Stop(name), body);
+    acc.push(
+        Offer::new("connector", CompletionItemKind::Snippet, write)
+            .detail(CONNECTOR)
+            .data("connector"),
+    );
+}
+
+/// The `Connectors` of a resource that can be a source.
+fn attribute(acc: &mut Vec<Offer>, id: &str, context: &Context<'_>, resources: &Resources<'_>) {
+    let Some(written) = resources.written_type(id) else {
+        return;
+    };
+    let resolved = profile::resolved_type(written);
+    let is_there = context
+        .outline
+        .child(context.spot.node, "Connectors")
+        .is_some();
+    if is_there || written == CONNECTOR || !profile::all().iter().any(|it| it.source == resolved) {
+        return;
+    }
+    let (name, body) = to_any(resolved, id, &[], resources);
+    let write = Write::Entry(
+        Piece::text("Connectors"),
+        Piece::Map(vec![(Piece::Stop(name), body)]),
+    );
+    acc.push(
+        Offer::new("Connectors", CompletionItemKind::Property, write)
+            .detail("access to other resources")
+            .data("connector"),
+    );
+}
+
+fn embedded(acc: &mut Vec<Offer>, id: &str, context: &Context<'_>, resources: &Resources<'_>) {
+    let Some(written) = resources.written_type(id) else {
+        return;
+    };
+    let resolved = profile::resolved_type(written);
+    let node = context.spot.node;
+    let there: Vec<_> = context.outline.keys(node).collect();
+    let connected = connected(node, context);
+    let (name, body) = to_any(resolved, id, &there, resources);
+    let write = Write::Entry(Piece::Stop(name), body);
+    acc.push(
+        Offer::new("connector", CompletionItemKind::Snippet, write)
+            .detail("to a resource of your choice")
+            .rank(11)
+            .data("connector"),
+    );
+    let source = source(id, resolved);
+    let destinations = fitting(Side::Destination, &[source.clone()], resources);
+    let open = destinations
+        .iter()
+        .filter(|it| it.id != id && !connected.contains(&it.id));
+    for destination in open.take(MOST_DESTINATIONS) {
+        let name = unused(&format!("To{}", destination.id), |it| there.contains(&it));
+        let body = embedded_body(
+            Piece::entry("Id", Piece::text(destination.id)),
+            resolved,
+            Some(destination),
+        );
+        let write = Write::Entry(Piece::text(&*name), body);
+        let offer = Offer::new(name, CompletionItemKind::Snippet, write);
+        acc.push(fitted(
+            offer,
+            destination.written_type,
+            destination.resolved_type,
+            Side::Destination,
+            &[source.clone()],
+        ));
+    }
+}
+
+/// A connector from a resource to any other: its key and body.
+fn to_any(resolved: &str, id: &str, there: &[&str], resources: &Resources<'_>) -> (String, Piece) {
+    let destinations = fitting(Side::Destination, &[source(id, resolved)], resources);
+    let destinations: Vec<_> = destinations.into_iter().filter(|it| it.id != id).collect();
+    let name = destinations
+        .first()
+        .map_or("Connector".to_owned(), |it| format!("To{}", it.id));
+    let name = unused(&name, |it| there.contains(&it));
+    let body = embedded_body(
+        Piece::entry("Id", choice(&destinations)),
+        resolved,
+        destinations.first(),
+    );
+    (name, body)
+}
+
+fn embedded_body(destination: Piece, source: &str, first: Option<&Candidate<'_>>) -> Piece {
+    let profiles: Vec<_> = first
+        .and_then(|it| profile::find(source, it.resolved_type))
+        .into_iter()
+        .collect();
+    Piece::entry(
+        "Properties",
+        Piece::Map(vec![
+            (Piece::text("Destination"), destination),
+            (Piece::text("Permissions"), permission_list(&profiles)),
+        ]),
+    )
+}
+
+fn source<'a>(id: &'a str, resolved: &str) -> End<'a> {
+    End {
+        id: Some(id),
+        resolved_type: Some(resolved.to_owned()),
+    }
+}
+
+fn permissions(from: Option<&Candidate<'_>>, to: Option<&Candidate<'_>>) -> Piece {
+    let found = from
+        .zip(to)
+        .and_then(|(from, to)| profile::find(from.resolved_type, to.resolved_type));
+    permission_list(&found.into_iter().collect::<Vec<_>>())
+}
+
+/// The resources that the connectors of a `Connectors` map lead to.
+fn connected<'a>(connectors: NodeId, context: &Context<'a>) -> Vec<&'a str> {
+    let outline = &context.outline;
+    let destinations = outline
+        .children(connectors)
+        .filter_map(|it| outline.child(outline.child(it, "Properties")?, "Destination"));
+    let ends = destinations.flat_map(|it| std::iter::once(it).chain(outline.items(it)));
+    ends.filter_map(|it| outline.text_of(it, "Id")).collect()
+}
+
+/// A name that is not taken: itself, or with a number behind it.
+fn unused(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let numbered = (2..1000).map(|it| format!("{name}{it}"));
+    let mut names = std::iter::once(name.to_owned()).chain(numbered);
+    names
+        .find(|it| !is_taken(it))
+        .unwrap_or_else(|| name.to_owned())
+}

@@ -1,0 +1,332 @@
+//! Writing values as YAML or JSON with tab stops, in the document's own indentation and line breaks.
+
+use super::Insert;
+use super::context::{Context, Style};
+use super::insert::Piece;
+use sam_core::document::Document;
+use sam_core::syntax::{Scalar, ScalarStyle, ScalarType};
+
+/// What is written so far.
+pub(super) struct Writer<'a> {
+    parts: Vec<Part>,
+    style: Style,
+    /// One step of indentation in this document.
+    unit: String,
+    /// The white space at the start of the line that is written to.
+    leading: &'a str,
+    line_break: &'static str,
+}
+
+enum Part {
+    Text(String),
+    /// A line break, and what is added to the leading white space behind it.
+    Line(String),
+    Stop(String),
+    Choice(Vec<String>),
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(context: &Context<'a>) -> Self {
+        Self {
+            parts: Vec::new(),
+            style: context.style(),
+            unit: unit(context.document),
+            leading: context.leading(),
+            line_break: line_break(context.document),
+        }
+    }
+
+    /// What is written, with tab stops where there are some.
+    pub(super) fn finish(self) -> Insert {
+        let mut plain = String::new();
+        let mut snippet = String::new();
+        let mut stops = 0;
+        let is_plain = self.parts.iter().all(|it| matches!(it, Part::Text(_)));
+        for part in self.parts {
+            match part {
+                Part::Text(text) => {
+                    snippet.push_str(&escaped(&text, &['\\', '$', '}']));
+                    plain.push_str(&text);
+                }
+                Part::Line(indent) => {
+                    snippet.push_str(self.line_break);
+                    snippet.push_str(&indent);
+                    plain.push_str(self.line_break);
+                    plain.push_str(self.leading);
+                    plain.push_str(&indent);
+                }
+                Part::Stop(text) => {
+                    stops += 1;
+                    let shown = escaped(&text, &['\\', '$', '}']);
+                    snippet.push_str(&if text.is_empty() {
+                        format!("${stops}")
+                    } else {
+                        format!("${{{stops}:{shown}}}")
+                    });
+                    plain.push_str(&text);
+                }
+                Part::Choice(choices) => {
+                    stops += 1;
+                    let shown: Vec<_> = choices
+                        .iter()
+                        .map(|it| escaped(it, &['\\', '$', '}', ',', '|']))
+                        .collect();
+                    snippet.push_str(&format!("${{{stops}|{}|}}", shown.join(",")));
+                    plain.push_str(choices.first().map_or("", |it| it));
+                }
+            }
+        }
+        if is_plain {
+            Insert::Text(plain)
+        } else {
+            Insert::Snippet { snippet, plain }
+        }
+    }
+
+    /// Text as it is.
+    pub(super) fn text(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.parts.push(Part::Text(text.to_owned()));
+        }
+    }
+
+    /// A line break, and the next line at a column.
+    pub(super) fn line(&mut self, column: usize) {
+        let own = column.saturating_sub(self.leading.len());
+        self.parts.push(Part::Line(" ".repeat(own)));
+    }
+
+    /// Text within quotes that are there.
+    pub(super) fn quoted(&mut self, text: &str, quote: char) {
+        if quote == '\'' {
+            self.text(&text.replace('\'', "''"));
+        } else {
+            self.text(&escaped(text, &['\\', '"']));
+        }
+    }
+
+    /// A text or stop without quotes of its own.
+    pub(super) fn bare(&mut self, piece: &Piece) -> Option<()> {
+        match piece {
+            Piece::Text(text) => self.text(text),
+            Piece::Stop(text) => self.parts.push(Part::Stop(text.clone())),
+            Piece::Choice(choices) => self.parts.push(Part::Choice(choices.clone())),
+            Piece::Ref(_) | Piece::GetAtt(..) | Piece::Map(_) | Piece::List(_) => return None,
+        }
+        Some(())
+    }
+
+    /// A key without its colon.
+    pub(super) fn key(&mut self, piece: &Piece) -> Option<()> {
+        if self.style == Style::Json {
+            self.text("\"");
+            self.bare(piece)?;
+            self.text("\"");
+            return Some(());
+        }
+        self.bare(piece)
+    }
+
+    /// What follows a colon in a line whose key stands at `column`.
+    pub(super) fn behind_colon(&mut self, value: &Piece, column: usize) -> Option<()> {
+        match (self.style, value) {
+            (Style::Block, Piece::Map(_) | Piece::List(_)) => self.below(value, column),
+            (Style::Json, Piece::Map(_) | Piece::List(_)) => {
+                self.text(" ");
+                self.json(value, &mut String::new())
+            }
+            (Style::Block | Style::Flow | Style::Json, _) => {
+                self.text(" ");
+                self.inline(value)
+            }
+        }
+    }
+
+    /// A map or list on the lines below a key at `column`.
+    pub(super) fn below(&mut self, value: &Piece, column: usize) -> Option<()> {
+        let inside = column + self.unit.len();
+        match value {
+            Piece::Map(entries) => {
+                for (key, value) in entries {
+                    self.line(inside);
+                    self.entry(key, value, inside)?;
+                }
+            }
+            Piece::List(items) => {
+                for item in items {
+                    self.line(inside);
+                    self.text("- ");
+                    self.nested(item, inside + 2)?;
+                }
+            }
+            Piece::Text(_)
+            | Piece::Stop(_)
+            | Piece::Choice(_)
+            | Piece::Ref(_)
+            | Piece::GetAtt(..) => {
+                self.inline(value)?;
+            }
+        }
+        Some(())
+    }
+
+    /// A value right behind a dash, at `column`.
+    pub(super) fn nested(&mut self, value: &Piece, column: usize) -> Option<()> {
+        let Piece::Map(entries) = value else {
+            return self.inline(value);
+        };
+        for (at, (key, value)) in entries.iter().enumerate() {
+            if at > 0 {
+                self.line(column);
+            }
+            self.entry(key, value, column)?;
+        }
+        Some(())
+    }
+
+    /// List items with their dashes, the first at the cursor, which stands at `column`.
+    pub(super) fn dashes(&mut self, items: &[Piece], column: usize) -> Option<()> {
+        for (at, item) in items.iter().enumerate() {
+            if at > 0 {
+                self.line(column);
+            }
+            self.text("- ");
+            self.nested(item, column + 2)?;
+        }
+        Some(())
+    }
+
+    fn entry(&mut self, key: &Piece, value: &Piece, column: usize) -> Option<()> {
+        self.key(key)?;
+        self.text(":");
+        self.behind_colon(value, column)
+    }
+
+    /// A value on one line.
+    pub(super) fn inline(&mut self, value: &Piece) -> Option<()> {
+        let is_json = self.style == Style::Json;
+        match value {
+            Piece::Text(text) if is_json => {
+                self.text("\"");
+                self.quoted(text, '"');
+                self.text("\"");
+            }
+            Piece::Text(text) if is_plain(text) => self.text(text),
+            Piece::Text(text) => {
+                self.text("'");
+                self.quoted(text, '\'');
+                self.text("'");
+            }
+            Piece::Stop(_) | Piece::Choice(_) if is_json => self.key(value)?,
+            Piece::Stop(_) | Piece::Choice(_) => self.bare(value)?,
+            Piece::Ref(id) if is_json => self.text(&format!("{{ \"Ref\": \"{id}\" }}")),
+            Piece::Ref(id) => self.text(&format!("!Ref {id}")),
+            Piece::GetAtt(id, attribute) if is_json => {
+                self.text(&format!(
+                    "{{ \"Fn::GetAtt\": [\"{id}\", \"{attribute}\"] }}"
+                ));
+            }
+            Piece::GetAtt(id, attribute) => self.text(&format!("!GetAtt {id}.{attribute}")),
+            Piece::Map(entries) => {
+                self.text(if is_json { "{ " } else { "{" });
+                for (at, (key, value)) in entries.iter().enumerate() {
+                    if at > 0 {
+                        self.text(", ");
+                    }
+                    self.key(key)?;
+                    self.text(": ");
+                    self.inline(value)?;
+                }
+                self.text(if is_json { " }" } else { "}" });
+            }
+            Piece::List(items) => {
+                self.text("[");
+                for (at, item) in items.iter().enumerate() {
+                    if at > 0 {
+                        self.text(", ");
+                    }
+                    self.inline(item)?;
+                }
+                self.text("]");
+            }
+        }
+        Some(())
+    }
+
+    /// A JSON value over several lines where it holds more than one thing.
+    fn json(&mut self, value: &Piece, indent: &mut String) -> Option<()> {
+        let Piece::Map(entries) = value else {
+            return self.inline(value);
+        };
+        let is_short =
+            entries.len() < 2 && entries.iter().all(|(_, it)| !matches!(it, Piece::Map(_)));
+        if is_short {
+            return self.inline(value);
+        }
+        self.text("{");
+        let outer = indent.len();
+        indent.push_str(&self.unit);
+        for (at, (key, value)) in entries.iter().enumerate() {
+            if at > 0 {
+                self.text(",");
+            }
+            self.parts.push(Part::Line(indent.clone()));
+            self.key(key)?;
+            self.text(": ");
+            self.json(value, indent)?;
+        }
+        indent.truncate(outer);
+        self.parts.push(Part::Line(indent.clone()));
+        self.text("}");
+        Some(())
+    }
+}
+
+/// Whether a text can stand in YAML without quotes, in block and in flow style.
+fn is_plain(text: &str) -> bool {
+    let scalar = Scalar {
+        value: text.into(),
+        style: ScalarStyle::Plain,
+    };
+    let is_safe =
+        |it: char| it.is_ascii_alphanumeric() || matches!(it, ':' | '.' | '_' | '-' | '/');
+    text.chars().all(is_safe)
+        && text.starts_with(|it: char| it.is_ascii_alphanumeric())
+        && !text.ends_with(':')
+        && scalar.scalar_type() == ScalarType::String
+}
+
+fn escaped(text: &str, characters: &[char]) -> String {
+    let mut result = String::with_capacity(text.len());
+    for character in text.chars() {
+        if characters.contains(&character) {
+            result.push('\\');
+        }
+        result.push(character);
+    }
+    result
+}
+
+/// The document's step of indentation: that of its first line that is indented, two spaces if there is none.
+fn unit(document: &Document) -> String {
+    let lines = document.source().lines().take(1000);
+    let indents = lines.filter_map(|line| {
+        let length = line.len() - line.trim_start_matches([' ', '\t']).len();
+        let body = line.get(length..)?;
+        let counts = length > 0 && !body.is_empty() && !body.starts_with(['#', '-']);
+        line.get(..length).filter(|_| counts)
+    });
+    let first = indents.take(1).next();
+    match first {
+        Some(indent) if indent.starts_with('\t') && document.is_in_braces() => "\t".to_owned(),
+        Some(indent) if indent.len() <= 8 && !indent.contains('\t') => indent.to_owned(),
+        Some(_) | None => "  ".to_owned(),
+    }
+}
+
+fn line_break(document: &Document) -> &'static str {
+    match document.source().split_once('\n') {
+        Some((before, _)) if before.ends_with('\r') => "\r\n",
+        Some(_) | None => "\n",
+    }
+}

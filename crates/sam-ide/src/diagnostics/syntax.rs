@@ -1,0 +1,56 @@
+//! `syntax`: a line that is no well-formed YAML or JSON.
+//!
+//! CloudFormation reads no template with such a line. Here it costs that line only: everything else is still checked,
+//! completed and explained.
+//!
+//! ```yaml
+//! # Bad: the quote is not closed.
+//! Description: "Orders
+//! # Good
+//! Description: "Orders"
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html>.
+
+use super::{Check, Diagnostic, Rule, Severity};
+use sam_core::document::Document;
+
+pub(super) const RULE: Rule = Rule {
+    code: "syntax",
+    severity: Severity::Error,
+    check: Check::Document(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
+    let errors = document.syntax_errors();
+    acc.extend(errors.map(|it| RULE.at(it.range, it.message)));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn a_damaged_line_is_shown_and_the_rest_still_checked() {
+        check(
+            r#"
+Resources:
+  Orders:
+    Type: "AWS::SQS::Queue
+  Checkout:
+    Type: AWS::SNS::Topic
+    Connectors: []
+"#,
+            expect![[r#"
+                3 |   Orders:
+                  |   ^^^^^^ resource-not-a-map: `Orders` has nothing below it: a resource needs at least its `Type`, indented under the logical ID.
+                4 |     Type: "AWS::SQS::Queue
+                  |     ^^^^^^^^^^^^^^^^^^^^^^ syntax: while scanning a quoted scalar, found unexpected end of stream
+                7 |     Connectors: []
+                  |     ^^^^^^^^^^ connectors-not-a-map: `Connectors` is empty, which SAM refuses: add a connector, or remove it.
+                  |     fix: Remove `Connectors`
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,359 @@
+//! `unknown-reference`: a name that stands for nothing in this template.
+//!
+//! `!Ref` and `${…}` name a resource or a parameter, `!GetAtt` and `DependsOn` a resource, `Condition` and `!If` a
+//! condition, `!FindInMap` a mapping. CloudFormation refuses the template when there is none. Names that SAM generates
+//! (`CheckoutRole`, `ServerlessRestApi`, `Checkout.Alias`) are known, and nothing is said when a macro, an include or a
+//! loop may bring names of its own.
+//!
+//! ```yaml
+//! Resources:
+//!   Orders:
+//!     Type: AWS::SQS::Queue
+//! Outputs:
+//!   Url:
+//!     Value: !Ref Order    # bad: there is only `Orders`
+//!     Value: !Ref Orders   # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-ref.html>.
+
+use super::{Check, Diagnostic, Rule, Severity};
+use crate::edit::one;
+use crate::names::closest;
+use sam_core::document::{Document, Section};
+use sam_core::syntax::cursor::{self, Step};
+use sam_core::template::reference::{Reference, ReferenceKind};
+use sam_core::template::{Template, intrinsic};
+use sam_core::text::{TextEdit, TextRange};
+use std::collections::HashSet;
+
+pub(super) const RULE: Rule = Rule {
+    code: "unknown-reference",
+    severity: Severity::Error,
+    check: Check::Document(check),
+};
+
+/// Marks of what brings names that the text does not show.
+const BRINGS_NAMES: [&str; 4] = ["Fn::Transform", "!Transform", "Fn::ForEach", "AWS::Include"];
+
+/// How many unknown names are compared with all known ones: a template full of them gets no help from it.
+const MOST_COMPARED: usize = 50;
+
+fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
+    let template = document.template();
+    let names = Names::new(template);
+    let mut unknown: Vec<(Section, TextRange, &Reference)> = Vec::new();
+    for (block, item) in template.items() {
+        if matches!(
+            item.section,
+            Section::Metadata | Section::Mappings | Section::Parameters
+        ) {
+            continue;
+        }
+        let missing = item.references.iter().filter(|it| !names.knows(it));
+        unknown.extend(missing.map(|it| (item.section, it.range + block.start, it)));
+    }
+    if unknown.is_empty() || brings_names(document) {
+        return;
+    }
+    let is_damaged = document.syntax_errors().next().is_some();
+    for (at, (section, range, reference)) in unknown.into_iter().enumerate() {
+        if is_damaged && may_be_declared(document, &reference.name)
+            || reference.kind == ReferenceKind::Condition
+                && !names_a_condition(document, section, range)
+        {
+            continue;
+        }
+        let near = (at < MOST_COMPARED)
+            .then(|| closest(&reference.name, names.of(reference.kind)))
+            .flatten();
+        let way_out = near.map_or(String::new(), |it| format!(" Did you mean `{it}`?"));
+        let edit = near.map(|it| TextEdit::replace(range, it));
+        acc.push(
+            RULE.at(
+                range,
+                format!(
+                    "There is no {} `{}` in this template.{way_out}",
+                    wanted(reference.kind),
+                    reference.name
+                ),
+            )
+            .fix(
+                format!("Change to `{}`", near.unwrap_or_default()),
+                one(edit),
+            ),
+        );
+    }
+}
+
+fn wanted(kind: ReferenceKind) -> &'static str {
+    match kind {
+        ReferenceKind::Ref | ReferenceKind::Sub => "resource or parameter",
+        ReferenceKind::GetAtt | ReferenceKind::DependsOn | ReferenceKind::ConnectorEnd => {
+            "resource"
+        }
+        ReferenceKind::Condition => "condition",
+        ReferenceKind::Mapping => "mapping",
+    }
+}
+
+/// All names of a template by what they name.
+struct Names<'a> {
+    template: Template<'a>,
+    parameters: HashSet<&'a str>,
+    conditions: HashSet<&'a str>,
+    mappings: HashSet<&'a str>,
+    /// Resources of which SAM makes others, whose names begin with theirs.
+    generating: Vec<&'a str>,
+}
+
+impl<'a> Names<'a> {
+    fn new(template: Template<'a>) -> Self {
+        let of = |section| template.entries(section).map(|it| it.name()).collect();
+        let generates = |it: &sam_core::template::Resource<'_>| {
+            it.type_name()
+                .is_none_or(|name| name.starts_with("AWS::Serverless::"))
+                || it.body().entry("Connectors").is_some()
+        };
+        Self {
+            template,
+            parameters: of(Section::Parameters),
+            conditions: of(Section::Conditions),
+            mappings: of(Section::Mappings),
+            generating: template
+                .resources()
+                .filter(generates)
+                .map(|it| it.id)
+                .collect(),
+        }
+    }
+
+    fn knows(&self, reference: &Reference) -> bool {
+        let name = &*reference.name;
+        if !name.bytes().all(|it| it.is_ascii_alphanumeric()) {
+            return true;
+        }
+        match reference.kind {
+            ReferenceKind::Ref | ReferenceKind::Sub => {
+                self.parameters.contains(name) || self.has_resource(name)
+            }
+            ReferenceKind::GetAtt | ReferenceKind::DependsOn => self.has_resource(name),
+            // Another rule looks at these.
+            ReferenceKind::ConnectorEnd => true,
+            ReferenceKind::Condition => {
+                self.conditions.contains(name)
+                    || name.starts_with("Serverless")
+                    || name.starts_with("NOT")
+            }
+            ReferenceKind::Mapping => self.mappings.contains(name),
+        }
+    }
+
+    fn has_resource(&self, name: &str) -> bool {
+        self.template.resource(name).is_some()
+            || name.starts_with("Serverless")
+            || name == "CodeDeployServiceRole"
+            || self.generating.iter().any(|it| name.starts_with(it))
+    }
+
+    fn of(&self, kind: ReferenceKind) -> Vec<&'a str> {
+        let resources = self.template.resources().map(|it| it.id);
+        match kind {
+            ReferenceKind::Ref | ReferenceKind::Sub => {
+                resources.chain(self.parameters.iter().copied()).collect()
+            }
+            ReferenceKind::GetAtt | ReferenceKind::DependsOn | ReferenceKind::ConnectorEnd => {
+                resources.collect()
+            }
+            ReferenceKind::Condition => self.conditions.iter().copied().collect(),
+            ReferenceKind::Mapping => self.mappings.iter().copied().collect(),
+        }
+    }
+}
+
+/// Whether something may bring names that the text does not show.
+fn brings_names(document: &Document) -> bool {
+    let is_sam = |it: Option<&str>| it.is_some_and(|it| it.starts_with("AWS::Serverless-"));
+    let template = document.template();
+    let other_transform = template
+        .entry(Section::Other, "Transform")
+        .is_some_and(|it| {
+            if it.value.is_sequence() {
+                !it.value.items().all(|it| is_sam(it.as_str()))
+            } else {
+                !is_sam(it.value.as_str())
+            }
+        });
+    other_transform || BRINGS_NAMES.iter().any(|it| document.source().contains(it))
+}
+
+/// Whether a key of that name stands in the text, perhaps on a damaged line.
+fn may_be_declared(document: &Document, name: &str) -> bool {
+    let source = document.source();
+    source.match_indices(name).any(|(at, _)| {
+        let behind = source.get(at + name.len()..).unwrap_or_default();
+        behind.trim_start_matches(['"', '\'', ' ']).starts_with(':')
+    })
+}
+
+/// A map with the only key `Condition` may be anything in a property; these are sure to name a condition.
+fn names_a_condition(document: &Document, section: Section, range: TextRange) -> bool {
+    if section != Section::Resources {
+        return true;
+    }
+    let Some(path) = cursor::path(document, range.start()) else {
+        return false;
+    };
+    let node = path.node();
+    if node.is_some_and(|it| it.tag().is_none() && it.as_str().is_none()) {
+        return false;
+    }
+    let is_tagged = node
+        .and_then(intrinsic::of)
+        .is_some_and(|it| it.name == "Condition");
+    match path.steps.as_slice() {
+        [.., Step::Entry(parent), Step::Item(0, _)] => {
+            intrinsic::of(parent.value).is_some_and(|it| it.name == "If")
+                || parent.name() == "Fn::If"
+        }
+        [.., Step::Item(_, parent), Step::Item(0, _)] => {
+            intrinsic::of(*parent).is_some_and(|it| it.name == "If")
+        }
+        [.., Step::Entry(entry)] => {
+            let template = document.template();
+            let of_resource = template
+                .resource_containing(range.start())
+                .is_some_and(|it| {
+                    it.body()
+                        .entry("Condition")
+                        .is_some_and(|own| own.range() == entry.range())
+                });
+            let of_connector = sam_core::connector::connector_at(template, range.start())
+                .and_then(|it| it.entry.value.entry("Condition"))
+                .is_some_and(|own| own.range() == entry.range());
+            is_tagged || of_resource || of_connector
+        }
+        _ => is_tagged,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const NAMES: &str = r#"
+Parameters:
+  Stage: {Type: String}
+Conditions:
+  IsProd: !Equals [!Ref Stag, prod]
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Condition: IsProd
+    DependsOn: [Topc]
+  Topic:
+    Type: AWS::SNS::Topic
+    Condition: Prod
+    Properties:
+      TopicName: !Sub '${Stage}-${Order.Arn}-${!NotThis}'
+      DisplayName: !If [IsProd, !GetAtt Orders.Arn, !GetAtt Elsewhere.Arn]
+      Other: !If [IsProdd, 1, 2]
+"#;
+
+    #[test]
+    fn each_kind_of_name_is_looked_for() {
+        check(
+            NAMES,
+            expect![[r#"
+            5 |   IsProd: !Equals [!Ref Stag, prod]
+              |                         ^^^^ unknown-reference: There is no resource or parameter `Stag` in this template. Did you mean `Stage`?
+              |                         fix: Change to `Stage`
+            10 |     DependsOn: [Topc]
+               |                 ^^^^ unknown-reference: There is no resource `Topc` in this template. Did you mean `Topic`?
+               |                 fix: Change to `Topic`
+            13 |     Condition: Prod
+               |                ^^^^ unknown-reference: There is no condition `Prod` in this template.
+            15 |       TopicName: !Sub '${Stage}-${Order.Arn}-${!NotThis}'
+               |                                   ^^^^^ unknown-reference: There is no resource or parameter `Order` in this template. Did you mean `Orders`?
+               |                                   fix: Change to `Orders`
+            16 |       DisplayName: !If [IsProd, !GetAtt Orders.Arn, !GetAtt Elsewhere.Arn]
+               |                                                             ^^^^^^^^^ unknown-reference: There is no resource `Elsewhere` in this template.
+            17 |       Other: !If [IsProdd, 1, 2]
+               |                   ^^^^^^^ unknown-reference: There is no condition `IsProdd` in this template. Did you mean `IsProd`?
+               |                   fix: Change to `IsProd`
+        "#]],
+        );
+        check_fix(
+            NAMES,
+            "Change to `Orders`",
+            expect![[r#"
+
+            Parameters:
+              Stage: {Type: String}
+            Conditions:
+              IsProd: !Equals [!Ref Stag, prod]
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+                Condition: IsProd
+                DependsOn: [Topc]
+              Topic:
+                Type: AWS::SNS::Topic
+                Condition: Prod
+                Properties:
+                  TopicName: !Sub '${Stage}-${Orders.Arn}-${!NotThis}'
+                  DisplayName: !If [IsProd, !GetAtt Orders.Arn, !GetAtt Elsewhere.Arn]
+                  Other: !If [IsProdd, 1, 2]
+        "#]],
+        );
+    }
+
+    #[test]
+    fn what_sam_makes_is_known() {
+        check(
+            r#"
+Resources:
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Environment:
+        Variables:
+          A: !Ref AWS::Region
+          B: !GetAtt CheckoutRole.Arn
+          C: !Ref Checkout.Alias
+          D: !Sub https://${ServerlessRestApi}.example/${Checkout.Version}
+"#,
+            expect![""],
+        );
+    }
+
+    #[test]
+    fn a_macro_silences_it() {
+        check(
+            r#"
+Transform: [MyMacro, AWS::Serverless-2016-10-31]
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties:
+      TopicName: !Ref FromTheMacro
+"#,
+            expect![""],
+        );
+    }
+
+    #[test]
+    fn a_property_called_condition_names_nothing() {
+        check(
+            r#"
+Resources:
+  Rule:
+    Type: Custom::Rule
+    Properties:
+      Filter: {Condition: whatever}
+"#,
+            expect![""],
+        );
+    }
+}

@@ -1,0 +1,85 @@
+//! `Source`, `SourceReference` and `Destination` of a connector: what stands at that end, and what is known of it.
+
+use super::{Hover, paragraphs, word_at};
+use crate::grant::phrase::code;
+use crate::grant::{Grant, end, link_at, markdown, words};
+use crate::links;
+use crate::place::Place;
+use sam_core::connector::{End, Resolver, Side};
+use sam_core::document::Document;
+use sam_core::text::TextSize;
+
+/// How many ends are listed one by one.
+const MOST: usize = 8;
+
+pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) -> Option<Hover> {
+    let (connector, side) = match place {
+        Place::ConnectorEnd(connector, side) => (connector, *side),
+        Place::LogicalId(_)
+        | Place::Declaration(..)
+        | Place::Name(..)
+        | Place::ConnectorId(..)
+        | Place::ConnectorName(_)
+        | Place::ConnectorsKey(..)
+        | Place::ConnectorPermissions(_)
+        | Place::ConnectorPermission(..)
+        | Place::InConnector(_)
+        | Place::Nothing => return None,
+    };
+    let range = word_at(document, offset)?;
+    let resolver = Resolver::new(document.template());
+    let resolved = resolver.resolve(connector);
+    let grant = Grant::of(&resolved, &resolver);
+    let link = link_at(&resolved, side, offset);
+    let ends: Vec<&End<'_>> = match side {
+        Side::Source => resolved.links.iter().map(|it| &it.source).take(1).collect(),
+        Side::Destination => {
+            let all = resolved.links.iter().enumerate();
+            all.filter(|(at, _)| link.is_none_or(|only| only == *at))
+                .map(|(_, it)| &it.destination)
+                .collect()
+        }
+    };
+    let mut parts = vec![format!(
+        "**{}** of {}",
+        side.name(),
+        grant.title().markdown()
+    )];
+    let shown = ends.iter().take(MOST).map(|it| line(it, &resolver));
+    let mut lines: Vec<_> = shown.collect();
+    if ends.len() > MOST {
+        lines.push(format!("- and {} more", ends.len() - MOST));
+    }
+    if !lines.is_empty() {
+        parts.push(lines.join("\n"));
+    }
+    parts.extend(grant.problems.iter().map(|it| markdown::problem(it)));
+    parts.push(format!(
+        "[Properties of connectors]({})",
+        links::CONNECTOR_RESOURCE
+    ));
+    Some(paragraphs(range, parts))
+}
+
+/// ``- `Orders` · `AWS::DynamoDB::Table`, ARN `Orders.Arn` ``
+fn line(end: &End<'_>, resolver: &Resolver<'_>) -> String {
+    let mut line = format!("- {}", code(&end::label(end)));
+    if let Some(name) = end::type_name(end, resolver) {
+        line.push_str(" · ");
+        line.push_str(&code(name));
+    }
+    let known = [
+        ("ARN", &end.arn),
+        ("resource ID", &end.resource_id),
+        ("name", &end.name),
+        ("queue URL", &end.queue_url),
+        ("qualifier", &end.qualifier),
+        ("role", &end.role),
+    ];
+    for (word, value) in known {
+        if let Some(value) = value {
+            line.push_str(&format!(", {word} {}", code(&words::short(value))));
+        }
+    }
+    line
+}

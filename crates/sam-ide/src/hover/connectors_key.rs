@@ -1,0 +1,61 @@
+//! The key `Connectors` of a resource: all connectors embedded in it, a line each.
+
+use super::{Hover, paragraphs};
+use crate::grant::Grant;
+use crate::grant::phrase::code;
+use crate::links;
+use crate::place::Place;
+use sam_core::connector::{Form, Resolver, declared};
+use sam_core::document::Document;
+use sam_core::text::TextSize;
+
+/// How many connectors are listed.
+const MOST: usize = 20;
+
+pub(super) fn hover(document: &Document, place: &Place<'_>, _offset: TextSize) -> Option<Hover> {
+    let (resource, entry) = match place {
+        Place::ConnectorsKey(resource, entry) => (resource, entry),
+        Place::LogicalId(_)
+        | Place::Declaration(..)
+        | Place::Name(..)
+        | Place::ConnectorId(..)
+        | Place::ConnectorName(_)
+        | Place::ConnectorPermissions(_)
+        | Place::ConnectorPermission(..)
+        | Place::ConnectorEnd(..)
+        | Place::InConnector(_)
+        | Place::Nothing => return None,
+    };
+    let resolver = Resolver::new(document.template());
+    let embedded = declared(document.template())
+        .into_iter()
+        .filter(|it| match it.form {
+            Form::Embedded(of) => of.id == resource.id,
+            Form::Standalone(_) => false,
+        });
+    let grants: Vec<_> = embedded
+        .map(|it| Grant::of(&resolver.resolve(&it), &resolver))
+        .collect();
+    let mut lines = grants.iter().take(MOST).map(line).collect::<Vec<_>>();
+    if grants.len() > MOST {
+        lines.push(format!("- and {} more", grants.len() - MOST));
+    }
+    let count = match grants.len() {
+        1 => "1 connector starts".to_owned(),
+        count => format!("{count} connectors start"),
+    };
+    let mut parts = vec![format!("{count} from {}", code(resource.id))];
+    if !lines.is_empty() {
+        parts.push(lines.join("\n"));
+    }
+    parts.push(format!(
+        "[Connectors in the AWS documentation]({})",
+        links::CONNECTOR_REFERENCE
+    ));
+    Some(paragraphs(entry.key.range(), parts))
+}
+
+/// ``- `Checkout` → `Orders` · Write (7 actions): `CheckoutToOrders` ``
+pub(super) fn line(grant: &Grant) -> String {
+    format!("- {}: {}", grant.summary().markdown(), code(&grant.id))
+}

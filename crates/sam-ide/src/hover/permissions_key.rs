@@ -1,0 +1,67 @@
+//! The key `Permissions` of a connector: what can be asked for between its ends.
+
+use super::{Hover, paragraphs, word_at};
+use crate::grant::{Grant, actions, markdown, profiles};
+use crate::links;
+use crate::place::Place;
+use sam_core::connector::{Category, Profile, Resolver};
+use sam_core::document::Document;
+use sam_core::text::TextSize;
+
+pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) -> Option<Hover> {
+    let connector = match place {
+        Place::ConnectorPermissions(connector) => connector,
+        Place::LogicalId(_)
+        | Place::Declaration(..)
+        | Place::Name(..)
+        | Place::ConnectorId(..)
+        | Place::ConnectorName(_)
+        | Place::ConnectorsKey(..)
+        | Place::ConnectorPermission(..)
+        | Place::ConnectorEnd(..)
+        | Place::InConnector(_)
+        | Place::Nothing => return None,
+    };
+    let range = word_at(document, offset)?;
+    let resolver = Resolver::new(document.template());
+    let resolved = resolver.resolve(connector);
+    let grant = Grant::of(&resolved, &resolver);
+    let mut parts = vec![format!("**Permissions** · {}", grant.title().markdown())];
+    let profiles = profiles(&resolved);
+    for profile in &profiles {
+        if profiles.len() > 1 {
+            parts.push(format!("`{}` → `{}`", profile.source, profile.destination));
+        }
+        parts.push(possible(profile, &grant.permissions));
+        parts.extend(profile.combinations.as_deref().map(combinations));
+    }
+    parts.extend(grant.problems.iter().map(|it| markdown::problem(it)));
+    parts.push(format!(
+        "[Supported pairs and permissions]({})",
+        links::CONNECTOR_REFERENCE
+    ));
+    Some(paragraphs(range, parts))
+}
+
+/// The permissions of a profile with what they allow, those asked for marked.
+fn possible(profile: &Profile, asked: &[Category]) -> String {
+    let lines = profile.categories().map(|category| {
+        let mark = if asked.contains(&category) {
+            ", asked for"
+        } else {
+            ""
+        };
+        let count = actions(profile.actions(category).len());
+        format!("- **{}**: {count}{mark}", category.name())
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn combinations(sets: &[Vec<Category>]) -> String {
+    let set = |it: &Vec<Category>| {
+        let names: Vec<_> = it.iter().map(|it| it.name()).collect();
+        names.join(" + ")
+    };
+    let sets: Vec<_> = sets.iter().map(set).collect();
+    format!("Accepted only as {}", sets.join(" or "))
+}

@@ -1,0 +1,171 @@
+//! At no offset of any template does a feature panic or name a range that is not in the document.
+
+use sam_core::document::Document;
+use sam_core::text::{TextRange, TextSize};
+use sam_ide::navigation::Declaration;
+use sam_ide::place::Place;
+use sam_ide::{
+    DocumentSymbol, definition, document_symbols, explain, highlight, hover, inlay_hints,
+    references,
+};
+use std::path::{Path, PathBuf};
+
+/// Looks at a document at every offset that is a multiple of `step`.
+fn look(name: &str, text: &str, step: usize) {
+    let document = Document::open(1, text);
+    let whole = TextRange::up_to(document.text.len());
+    let valid = |range: TextRange, what: &str| {
+        let bytes = usize::from(range.start())..usize::from(range.end());
+        assert!(
+            text.get(bytes).is_some(),
+            "{name}: {what} at {range:?} cuts a character or leaves the text"
+        );
+    };
+    for offset in (0..=text.len())
+        .step_by(step)
+        .filter(|at| text.is_char_boundary(*at))
+    {
+        let offset = TextSize::try_from(offset).unwrap();
+        let _ = Place::at(&document, offset);
+        if let Some(it) = hover(&document, offset) {
+            valid(it.range, "hover");
+            assert!(
+                it.range.contains_inclusive(offset),
+                "{name}: hover elsewhere"
+            );
+            assert!(!it.markdown.trim().is_empty(), "{name}: empty hover");
+        }
+        for it in definition(&document, offset) {
+            valid(it.origin, "origin");
+            valid(it.range, "target");
+            valid(it.selection, "selection");
+            assert!(it.range.contains_range(it.selection), "{name}");
+            assert!(
+                it.origin.contains_inclusive(offset),
+                "{name}: origin elsewhere"
+            );
+        }
+        for it in references(&document, offset, Declaration::Included) {
+            valid(it, "reference");
+        }
+        for it in highlight(&document, offset) {
+            valid(it.range, "highlight");
+        }
+    }
+    for it in inlay_hints(&document, whole) {
+        valid(TextRange::empty(it.offset), "inlay hint");
+        assert!(!it.label.is_empty(), "{name}");
+    }
+    nest(name, text, &document_symbols(&document), whole);
+    let all = explain(&document, None).unwrap();
+    assert!(all.ends_with('\n'), "{name}");
+    for resource in document.template().resources() {
+        let _ = explain(&document, Some(resource.id));
+    }
+}
+
+fn nest(name: &str, text: &str, symbols: &[DocumentSymbol], around: TextRange) {
+    for it in symbols {
+        let selection = usize::from(it.selection.start())..usize::from(it.selection.end());
+        assert!(text.get(selection).is_some(), "{name}: {}", it.name);
+        assert!(!it.name.is_empty(), "{name}");
+        assert!(
+            around.contains_range(it.range),
+            "{name}: {} leaves its parent",
+            it.name
+        );
+        assert!(it.range.contains_range(it.selection), "{name}: {}", it.name);
+        nest(name, text, &it.children, it.range);
+    }
+}
+
+/// The template, and what is left of it when it is cut off at some place or loses a line.
+fn look_with_damage(name: &str, text: &str) {
+    look(name, text, 1);
+    let lines: Vec<_> = text.split_inclusive('\n').collect();
+    for at in (0..lines.len()).step_by(7) {
+        let mut without = lines.clone();
+        without.remove(at);
+        look(
+            &format!("{name} without line {}", at + 1),
+            &without.concat(),
+            31,
+        );
+    }
+    for at in (0..text.len())
+        .step_by(97)
+        .filter(|at| text.is_char_boundary(*at))
+    {
+        look(&format!("{name} up to {at}"), &text[..at], 31);
+    }
+}
+
+const OWN: [&str; 8] = [
+    "attributes",
+    "by-parts-intrinsics",
+    "destination-lists",
+    "embedded-on-anything",
+    "errors-embedded",
+    "errors-references",
+    "graphql-data-sources",
+    "image-catalogue",
+];
+
+#[test]
+fn of_the_projects_own_templates() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/templates/connectors");
+    for name in OWN {
+        let path = folder.join(name).with_extension("yaml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        look_with_damage(name, &text);
+    }
+}
+
+#[test]
+fn of_odd_texts() {
+    for text in [
+        "",
+        "\u{feff}",
+        "Resources:",
+        "Resources:\n  é:\n    Type: AWS::SQS::Queue\n    Connectors:\n      ü: {Properties: {Destination: {Id: 'ö'}, Permissions: [Read, 'ß']}}\n",
+        "Resources:\r\n  A:\r\n    Type: AWS::Serverless::Connector\r\n    Properties:\r\n      Source: {Id: \"`*_<\"}\r\n",
+        "Resources:\n  A: &a\n    Type: AWS::Serverless::Function\n    Connectors: &c\n      X: {Properties: &p {Destination: &d {Id: A}, Permissions: &w [Write]}}\n      Y: {Properties: {Destination: *d, Permissions: *w}}\n  B:\n    <<: *a\n    Connectors: *c\n  C: {Type: AWS::Serverless::Connector, Properties: {<<: *p, Source: *d}}\n",
+        "{\"Resources\":{\"A\":{\"Type\":\"AWS::Serverless::Connector\",\"Properties\":{\"Source\":{\"Id\":\"A\"",
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  ? [a]\n  : b\n  '': {Type: AWS::SQS::Queue, Connectors: {'': {}}}\n  1: {Connectors: [1]}\n",
+    ] {
+        look(text, text, 1);
+    }
+}
+
+/// The corpus is material outside the repository; a hundredth of its offsets is still some ten thousand.
+#[test]
+fn of_the_corpus() {
+    let Some(folder) = std::env::var_os("SAM_LSP_CORPUS") else {
+        eprintln!("the corpus was not given (SAM_LSP_CORPUS)");
+        return;
+    };
+    let mut files = Vec::new();
+    templates(Path::new(&folder), &mut files);
+    assert!(files.len() > 100, "too few templates in the corpus");
+    for path in files {
+        if let Ok(text) = std::fs::read_to_string(&path) {
+            look(&path.display().to_string(), &text, 37);
+        }
+    }
+}
+
+fn templates(folder: &Path, files: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for path in entries.flatten().map(|it| it.path()) {
+        let is_template = path
+            .extension()
+            .is_some_and(|it| it == "yaml" || it == "yml");
+        if path.is_dir() {
+            templates(&path, files);
+        } else if is_template {
+            files.push(path);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The manual of the rules: one page each, from the comment at the head of its module.
+use super::outputs::Outputs;
+use anyhow::{Result, bail};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// Where the rules are, one a file.
+pub(crate) const SOURCES: &str = "crates/sam-ide/src/diagnostics";
+
+/// Where their pages go.
+pub(crate) const FOLDER: &str = "docs/rules";
+
+const INDEX: &str = "\
+# Rules
+
+What each diagnostic means and what to do about it. Made from the comments of `crates/sam-ide/src/diagnostics` by
+`cargo xtask docs`.
+
+| code | says |
+| --- | --- |
+";
+
+/// Adds all pages to what is to be written.
+pub(crate) fn emit(outputs: &mut Outputs, root: &Path) -> Result<()> {
+    let mut sources = Vec::new();
+    if let Ok(entries) = fs::read_dir(root.join(SOURCES)) {
+        for entry in entries {
+            let path = entry?.path();
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            if path.is_file() {
+                sources.push((name, fs::read_to_string(&path)?));
+            }
+        }
+    }
+    sources.sort();
+    let sources: Vec<_> = sources
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
+    match pages(&sources) {
+        Ok(pages) => {
+            outputs.own(FOLDER);
+            for (name, text) in pages {
+                outputs.add(format!("{FOLDER}/{name}"), text);
+            }
+            Ok(())
+        }
+        Err(problems) => bail!("{}", problems.join("\n")),
+    }
+}
+
+/// All pages by file name, or what is wrong with the comments. `sources` are file names and texts.
+pub(crate) fn pages(sources: &[(&str, &str)]) -> Result<BTreeMap<String, String>, Vec<String>> {
+    let mut pages = BTreeMap::new();
+    let mut problems = Vec::new();
+    let mut index = INDEX.to_owned();
+    for (file, text) in sources {
+        let Some(code) = file
+            .strip_suffix(".rs")
+            .filter(|stem| *stem != "tests")
+            .map(|stem| stem.replace('_', "-"))
+        else {
+            continue;
+        };
+        let comment = comment(text);
+        let (head, body) = comment.split_once('\n').unwrap_or((&comment, ""));
+        let Some(summary) = head
+            .strip_prefix(&format!("`{code}`: "))
+            .filter(|summary| summary.ends_with('.'))
+        else {
+            problems.push(format!("{SOURCES}/{file}: begin with ``//! `{code}`: what is wrong.``, one sentence on one line"));
+            continue;
+        };
+        let summary = capital(summary);
+        index.push_str(&format!("| [{code}]({code}.md) | {summary} |\n"));
+        let page = format!("# {code}\n\n{summary}\n\n{}", body.trim_start_matches('\n'));
+        pages.insert(format!("{code}.md"), page.trim_end().to_owned() + "\n");
+    }
+    pages.insert("README.md".to_owned(), index);
+    if problems.is_empty() {
+        Ok(pages)
+    } else {
+        Err(problems)
+    }
+}
+
+/// The lines of the comment at the head of a module, without their marks.
+fn comment(text: &str) -> String {
+    let lines = text.lines().map_while(|line| line.strip_prefix("//!"));
+    lines
+        .map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn capital(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pages;
+
+    #[test]
+    fn a_page_is_the_comment_of_its_module() {
+        let text = "//! `no-such-id`: an `Id` names nothing.\n//!\n//! AWS refuses it.\n//!\n//! ```yaml\n//! Id: Order\n//! ```\n\nuse super::Rule;\n//! not this\n";
+        let pages = pages(&[("no_such_id.rs", text)]).expect("the comment is well formed");
+        assert_eq!(
+            pages["no-such-id.md"],
+            "# no-such-id\n\nAn `Id` names nothing.\n\nAWS refuses it.\n\n```yaml\nId: Order\n```\n"
+        );
+        assert!(
+            pages["README.md"]
+                .ends_with("| [no-such-id](no-such-id.md) | An `Id` names nothing. |\n")
+        );
+    }
+
+    #[test]
+    fn a_module_that_is_no_page_is_named() {
+        let problems = pages(&[("no_such_id.rs", "//! Something else.\n")])
+            .expect_err("there is no code in it");
+        assert_eq!(problems.len(), 1);
+        assert!(
+            problems[0].starts_with("crates/sam-ide/src/diagnostics/no_such_id.rs: begin with")
+        );
+    }
+}
