@@ -20,8 +20,10 @@ def place_of(text):
     raise ValueError(f'the template has no {text!r}')
 
 
-def line_of(number):
-    return ORIGINAL.splitlines()[number - 1]
+def bytes_before(text):
+    """How many bytes stand before a text in its line."""
+    line, column = place_of(text)
+    return len(ORIGINAL.splitlines()[line - 1][:column - 1].encode())
 
 
 def expect(what, got, wanted):

@@ -30,14 +30,9 @@ class Vim(Terminal):
         return '\n'.join(self.value("getline(1, '$')")) + '\n'
 
     def go_to(self, text, plus=0):
+        """Vim's columns are in bytes."""
         line, _ = scene.place_of(text)
-        self.command(f'call cursor({line}, {bytes_before(text) + 1 + plus})')
-
-
-def bytes_before(text):
-    """How many bytes stand before a text in its line: Vim's columns count them."""
-    line, column = scene.place_of(text)
-    return len(scene.line_of(line)[:column - 1].encode())
+        self.command(f'call cursor({line}, {scene.bytes_before(text) + 1 + plus})')
 
 
 def main():
@@ -46,7 +41,7 @@ def main():
         vim.command('set nomore')
         found = vim.wait_until('a diagnostic', lambda: vim.value('getloclist(0)'))
         line, _ = scene.place_of('Read]')
-        before = bytes_before('Read]')
+        before = scene.bytes_before('Read]')
         scene.expect('the place of the diagnostic', [(it['lnum'], it['col'], it['end_lnum'], it['end_col']) for it in found],
                      [(line, before + 1, line, before + 4)])
         scene.expect_words('the diagnostic', found[0]['text'], [scene.CODE, '`Read`', '`Write`'])
