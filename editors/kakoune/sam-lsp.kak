@@ -10,5 +10,3 @@ hook -group sam-lsp global BufSetOption filetype=(?:yaml|json) %{
     set-option buffer lsp_completion_trigger %{ execute-keys '<a-h><a-k>(\S|[:\-\[,] ).\z<ret>' }
 }
 hook -group sam-lsp global WinSetOption filetype=(?:yaml|json) %{ lsp-enable-window }
-# Without this kak-lsp would stay for a while, and the server with it.
-hook -group sam-lsp global KakEnd .* lsp-exit

@@ -58,5 +58,6 @@ install_debian13() {
 install_kak_lsp() {
   holds kak "$kak_lsp_crate" && return
   rm -rf .editors/kak
-  cargo install --quiet --locked --root .editors/kak "$kak_lsp_crate" && echo "$kak_lsp_crate" > .editors/kak/installed
+  # A folder of its own to build in: the project's may be locked.
+  env -u CARGO_TARGET_DIR cargo install --quiet --locked --root .editors/kak "$kak_lsp_crate" && echo "$kak_lsp_crate" > .editors/kak/installed
 }
