@@ -83,8 +83,9 @@ exports.run = async () => {
   assert.equal(before.length, 1, `one server runs: ${before}`);
   process.kill(Number(before[0]), 'SIGKILL');
   await until('another server after a crash', () => serverProcesses().length === 1 && serverProcesses()[0] !== before[0]);
+  const [second] = serverProcesses();
   await vscode.commands.executeCommand('sam-lsp.restart');
-  await until('one server after a restart', () => serverProcesses().length === 1);
+  await until('one server after a restart', () => serverProcesses().length === 1 && serverProcesses()[0] !== second);
 
   const other = await vscode.workspace.openTextDocument({ language: 'yaml', content: 'apiVersion: v1\nkind: Service\n' });
   await vscode.window.showTextDocument(other);

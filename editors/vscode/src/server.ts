@@ -100,6 +100,8 @@ export class Server implements vscode.Disposable {
   async restart(): Promise<void> {
     const client = this.client;
     this.client = undefined;
+    // One that is still starting cannot be stopped, and would go on beside the new one.
+    await client?.start().catch(() => undefined);
     await client?.dispose().catch((problem: unknown) => this.output.warn(String(problem)));
     this.crashes = [];
     this.toldOfCrash = false;
