@@ -1,7 +1,5 @@
 #!/usr/bin/env python3
-"""The check in Helix, with typed keys, in a terminal:  helix.py 'COMMAND OF HELIX'
-
-With SHOTS=FOLDER it leaves a picture of the hover there."""
+"""The check in Helix, with typed keys, in a terminal:  helix.py 'COMMAND OF HELIX'"""
 import os
 import sys
 import time
@@ -60,11 +58,6 @@ def main(helix):
         terminal.keys('z t z k z k z k Space k')  # near the top the popup has room
         terminal.wait(scene.WRITE_ACTIONS[-1])
         scene.expect_words('the hover', terminal.screen(), scene.WRITE_ACTIONS)
-        if 'SHOTS' in os.environ:
-            terminal.resize(142, 26)
-            time.sleep(0.5)
-            terminal.shot(f'{os.environ["SHOTS"]}/helix-hover.png')
-            terminal.resize(150, 40)
         terminal.keys('Escape')
 
         go_to(terminal, 'Id: Receipts', 4)

@@ -1,7 +1,5 @@
 #!/usr/bin/env python3
-"""The check in Vim with ALE, with typed keys, in a terminal.
-
-With SHOTS=FOLDER it leaves a picture of the diagnostic there."""
+"""The check in Vim with ALE, with typed keys, in a terminal."""
 import json
 import os
 import re
@@ -47,8 +45,6 @@ def main():
         scene.expect_words('the diagnostic', found[0]['text'], [scene.CODE, '`Read`', '`Write`'])
         vim.go_to('Read]')
         vim.wait(f'{scene.CODE}: A connector')  # below, for the line of the cursor
-        if 'SHOTS' in os.environ:
-            vim.shot(f'{os.environ["SHOTS"]}/vim-diagnostic.png')
 
         vim.go_to('- Write', 2)
         vim.command('ALEHover')
