@@ -6,5 +6,7 @@ hook -group sam-lsp global BufSetOption filetype=(?:yaml|json) %{
         command = "sam-lsp"
         args = ["--stdio"]
     }
+    # Completion also where a value begins, behind `Id: ` or `- `; by default kak-lsp waits for its first letter.
+    set-option buffer lsp_completion_trigger %{ execute-keys '<a-h><a-k>(\S|[:\-\[,] ).\z<ret>' }
 }
 hook -group sam-lsp global WinSetOption filetype=(?:yaml|json) %{ lsp-enable-window }

@@ -73,7 +73,10 @@ impl ClientFeatures {
         Self {
             previews: lists(commands, crate::views::PREVIEW),
             document_checked: document_checked.and_then(Value::as_bool).unwrap_or(false),
-            encoding: encoding(at("/general/positionEncodings")),
+            encoding: encoding(
+                at("/general/positionEncodings"),
+                options.and_then(|it| it.get("positionEncoding")),
+            ),
             pulls_diagnostics: at("/textDocument/diagnostic").is_some_and(Value::is_object),
             refreshes_diagnostics: is("/workspace/diagnostics/refreshSupport")
                 || is("/workspace/diagnostic/refreshSupport"),
@@ -99,8 +102,12 @@ fn lists(value: Option<&Value>, text: &str) -> bool {
     items.is_some_and(|it| it.iter().any(|it| it.as_str() == Some(text)))
 }
 
-/// UTF-8 where it is offered, as no counting is needed then; UTF-16 is what every client has to understand.
-fn encoding(offered: Option<&Value>) -> PositionEncoding {
+/// UTF-8 where it is offered, as no counting is needed then; UTF-16 is what every client has to understand. An older
+/// client that counts otherwise, but has no such capability, can be configured to tell it as an option.
+fn encoding(offered: Option<&Value>, configured: Option<&Value>) -> PositionEncoding {
+    if offered.is_none() && configured.and_then(Value::as_str) == Some("utf-8") {
+        return PositionEncoding::Utf8;
+    }
     if lists(offered, "utf-8") {
         PositionEncoding::Utf8
     } else if lists(offered, "utf-32") && !lists(offered, "utf-16") {
@@ -190,6 +197,22 @@ mod tests {
         assert_eq!(encoding_of(json!(["utf-32"])), PositionEncoding::Utf32);
         assert_eq!(encoding_of(json!([])), PositionEncoding::Utf16);
         assert_eq!(encoding_of(json!("utf-8")), PositionEncoding::Utf16);
+        let options = json!({ "positionEncoding": "utf-8" });
+        for (params, wanted) in [
+            (
+                json!({ "initializationOptions": options }),
+                PositionEncoding::Utf8,
+            ),
+            (
+                json!({
+                    "initializationOptions": options,
+                    "capabilities": { "general": { "positionEncodings": ["utf-16"] } },
+                }),
+                PositionEncoding::Utf16,
+            ),
+        ] {
+            assert_eq!(ClientFeatures::read(&params).encoding, wanted, "{params}");
+        }
     }
 
     #[test]

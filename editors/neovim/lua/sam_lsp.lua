@@ -42,6 +42,7 @@ function M.preview(client_id)
     local window = vim.api.nvim_get_current_win()
     vim.cmd('vertical rightbelow new')
     view.buffer = vim.api.nvim_get_current_buf()
+    vim.api.nvim_buf_set_name(view.buffer, 'sam-lsp preview')
     vim.bo[view.buffer].buftype = 'nofile'
     vim.bo[view.buffer].bufhidden = 'wipe'
     vim.bo[view.buffer].swapfile = false
