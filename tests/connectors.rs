@@ -1,5 +1,10 @@
 //! Connectors as the SAM translator expands them: its own test cases, and this project's templates with the answers it
 //! gave for them.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test, which says how many cases it compared"
+)]
 
 use sam_core::connector::Environment;
 use sam_core::connector::report::report;

@@ -3,7 +3,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use support::{Client, at, edit_params, frame, notification, range_of, request, within};
 
 const SERVER: &str = env!("CARGO_BIN_EXE_sam-lsp");
@@ -75,8 +75,8 @@ fn poor_client() -> Client {
 }
 
 fn codes(diagnostics: &Value) -> Vec<&str> {
-    let all = diagnostics.as_array().expect("a list");
-    all.iter().filter_map(|it| it["code"].as_str()).collect()
+    let all = diagnostics.as_array().into_iter().flatten();
+    all.filter_map(|it| it["code"].as_str()).collect()
 }
 
 /// Nothing was published for `uri`, nor will be for what was said so far: the publishing is in order, so what comes
@@ -469,7 +469,7 @@ fn snippets_only_where_they_are_known() {
     );
     let mut rich = client();
     let mut poor = poor_client();
-    for (client, format) in [(&mut rich, 2), (&mut poor, 1)] {
+    for (client, format, mode) in [(&mut rich, 2, 2), (&mut poor, 1, 1)] {
         client.open(URI, &text);
         let list = client.ask("textDocument/completion", at(URI, 9, 6));
         let items = list["items"].as_array().expect("items");
@@ -478,6 +478,7 @@ fn snippets_only_where_they_are_known() {
             .find(|it| it["textEdit"]["newText"].as_str().unwrap().contains('\n'));
         let whole = whole.unwrap_or_else(|| panic!("{list}"));
         assert_eq!(whole["insertTextFormat"], format);
+        assert_eq!(whole["insertTextMode"], mode);
         let inserted = whole["textEdit"]["newText"].as_str().unwrap();
         assert_eq!(inserted.contains('$'), format == 2, "{inserted}");
     }
@@ -806,22 +807,18 @@ fn a_cancelled_request_has_one_answer() {
 
 #[test]
 fn a_client_that_does_not_read_holds_nobody_up() {
-    let mut client = client();
+    let mut client = Client::deaf(SERVER);
+    let params = json!({ "capabilities": rich() });
+    client.body(&request(800, "initialize", params));
+    client.notify("initialized", json!({}));
     client.open(URI, TEMPLATE);
-    // More than the pipes hold, both ways, and nobody takes an answer until all is sent: only the thread that reads
-    // for this client does, so a slow one is played by asking for much at once.
-    let started = Instant::now();
-    let mut stream = String::new();
+    // The answers are many times what a pipe holds.
     for id in 1_000..4_000 {
-        stream += &frame(&request(
-            id,
-            "textDocument/documentSymbol",
-            json!({ "textDocument": { "uri": URI } }),
-        ));
+        let params = json!({ "textDocument": { "uri": URI } });
+        client.body(&request(id, "textDocument/documentSymbol", params));
     }
-    client.raw(stream.as_bytes());
-    for id in (1_000..4_000).rev() {
+    client.listen();
+    for id in 1_000..4_000 {
         assert!(client.answer(id)["result"].is_array());
     }
-    assert!(started.elapsed() < Duration::from_secs(60));
 }

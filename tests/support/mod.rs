@@ -14,8 +14,8 @@
 
 use serde_json::{Value, json};
 use std::collections::VecDeque;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -27,6 +27,7 @@ const DEADLINE: Duration = Duration::from_secs(60);
 pub struct Client {
     server: Child,
     stdin: Option<ChildStdin>,
+    stdout: Option<ChildStdout>,
     said: Receiver<Value>,
     /// What was said while waiting for something else.
     kept: VecDeque<Value>,
@@ -38,6 +39,13 @@ pub struct Client {
 impl Client {
     /// A server that was told nothing yet.
     pub fn start(program: &str) -> Self {
+        let mut client = Self::deaf(program);
+        client.listen();
+        client
+    }
+
+    /// The same, and nobody reads what it says before [`Self::listen`].
+    pub fn deaf(program: &str) -> Self {
         let mut server = Command::new(program)
             .arg("--stdio")
             .env_remove("SAM_LSP_LOG")
@@ -46,8 +54,20 @@ impl Client {
             .stderr(Stdio::null())
             .spawn()
             .expect("the server starts");
-        let stdin = server.stdin.take();
-        let stdout = server.stdout.take().unwrap();
+        Self {
+            stdin: server.stdin.take(),
+            stdout: server.stdout.take(),
+            server,
+            said: channel().1,
+            kept: VecDeque::new(),
+            last_id: 0,
+            settings: Value::Null,
+        }
+    }
+
+    /// Starts to read what the server says.
+    pub fn listen(&mut self) {
+        let stdout = self.stdout.take().expect("nobody listens yet");
         let (sender, said) = channel();
         thread::spawn(move || {
             let mut stdout = BufReader::new(stdout);
@@ -57,14 +77,7 @@ impl Client {
                 }
             }
         });
-        Self {
-            server,
-            stdin,
-            said,
-            kept: VecDeque::new(),
-            last_id: 0,
-            settings: Value::Null,
-        }
+        self.said = said;
     }
 
     /// A server that is ready for a client with these capabilities.

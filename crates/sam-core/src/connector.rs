@@ -9,12 +9,14 @@ mod check;
 mod declare;
 mod depends;
 mod end;
+mod event;
 mod expand;
 mod facts;
 mod fill;
 mod generate;
 mod graphql;
 mod hash;
+mod link;
 mod made;
 mod parameters;
 mod permission;
@@ -24,6 +26,8 @@ mod rename;
 pub mod report;
 mod resolve;
 mod shape;
+#[cfg(test)]
+mod tests;
 mod version;
 
 use crate::syntax::{EntryRef, NodeRef};

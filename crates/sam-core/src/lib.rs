@@ -13,6 +13,8 @@ pub mod template;
 
 pub mod connector;
 
+pub mod emit;
+
 mod data;
 
 pub use data::{DATA_DATE, SAM_TRANSLATOR};

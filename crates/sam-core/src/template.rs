@@ -154,7 +154,7 @@ impl<'a> Template<'a> {
     /// The resource whose block an offset stands in.
     pub fn resource_containing(self, offset: TextSize) -> Option<Resource<'a>> {
         let block = self.document.block_at(offset)?;
-        let inside = block
+        let mut inside = block
             .block
             .items
             .iter()
@@ -168,9 +168,15 @@ impl<'a> Template<'a> {
                     item,
                 })
             });
-        inside
-            .filter(|it| it.entry.key.range().start() <= offset || block.block.is_entry)
-            .last()
+        // Before its first key, the block of a resource is that resource's all the same; a half-typed key behind it
+        // makes it two.
+        let first = inside
+            .next()
+            .filter(|it| block.block.is_entry || it.entry.key.range().start() <= offset)?;
+        let later = inside
+            .filter(|it| it.entry.key.range().start() <= offset)
+            .last();
+        Some(later.unwrap_or(first))
     }
 
     /// The entries of a section in order, repeated ones included. [`Section::Other`] gives `Transform` and the like.

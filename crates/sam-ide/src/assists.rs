@@ -1,6 +1,14 @@
 //! Code actions: the fixes of the findings that touch the selection, and the refactorings that fit there.
 
+mod add_connector;
+mod common;
+mod merge_connectors;
+mod split_connector;
+mod to_embedded;
+mod to_standalone;
+
 use crate::diagnostics::Findings;
+use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::text::{TextEdit, TextRange};
 
@@ -29,10 +37,16 @@ pub enum CodeActionKind {
 }
 
 /// A refactoring: looks at a selection (an empty one is the cursor) and offers what it can do.
-type Assist = fn(&mut Vec<CodeAction>, &Document, TextRange);
+type Assist = fn(&mut Vec<CodeAction>, &Resolver<'_>, TextRange);
 
 /// The refactorings, in the order in which they are listed.
-const ASSISTS: &[Assist] = &[];
+const ASSISTS: &[Assist] = &[
+    to_embedded::assist,
+    to_standalone::assist,
+    merge_connectors::assist,
+    split_connector::assist,
+    add_connector::assist,
+];
 
 /// What can be done at a selection: fixes first, in the order of the findings.
 pub fn code_actions(document: &Document, findings: &Findings, range: TextRange) -> Vec<CodeAction> {
@@ -46,9 +60,10 @@ pub fn code_actions(document: &Document, findings: &Findings, range: TextRange) 
     });
     let mut actions: Vec<_> = fixes.collect();
     if document.template().is_recognised() {
+        let resolver = Resolver::new(document.template());
         ASSISTS
             .iter()
-            .for_each(|assist| assist(&mut actions, document, range));
+            .for_each(|assist| assist(&mut actions, &resolver, range));
     }
     actions
 }

@@ -5,6 +5,7 @@ mod connector_keys;
 pub(crate) mod context;
 mod documentation;
 mod end_ids;
+mod fit;
 mod insert;
 mod logical_ids;
 mod outline;

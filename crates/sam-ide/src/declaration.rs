@@ -41,7 +41,11 @@ impl<'a> Named<'a> {
         };
         match Place::at(document, offset) {
             Place::Name(range, reference) | Place::ConnectorId(_, _, range, reference) => {
-                Some(Self::used(range, reference))
+                // On the `Alias` of `Function.Alias`, too.
+                Some(Self {
+                    range,
+                    ..Self::used(range, reference)
+                })
             }
             Place::LogicalId(resource) => Some(values(resource.id.into(), resource.entry.key)),
             Place::Declaration(section, entry) => {

@@ -32,6 +32,7 @@ mod connector_unsupported_pair;
 mod connector_unsupported_permission;
 mod connector_wrong_type;
 mod connectors_not_a_map;
+mod duplicate_key;
 mod properties_not_a_map;
 mod resource_not_a_map;
 mod resources_missing;
@@ -108,6 +109,7 @@ pub enum Check {
 /// All rules, in the order of the documentation.
 pub const RULES: &[Rule] = &[
     syntax::RULE,
+    duplicate_key::RULE,
     several_documents::RULE,
     resources_missing::RULE,
     resource_not_a_map::RULE,
@@ -182,9 +184,12 @@ impl Rule {
 }
 
 impl Diagnostic {
-    /// With another place it has to do with.
+    /// With another place it has to do with, once: both ends of a connector may be one resource.
     fn related(mut self, range: TextRange, words: impl Into<String>) -> Self {
-        self.related.push((range, words.into()));
+        let related = (range, words.into());
+        if !self.related.contains(&related) {
+            self.related.push(related);
+        }
         self
     }
 

@@ -351,8 +351,8 @@ Outputs:
             expect![[r#"
                 Transform Key AWS::Serverless-2016-10-31                     1-1
                 Resources Section                                            2-9
-                  A Resource AWS::SQS::Queue                                 3-4
-                  B Resource                                                 6-6
+                  A Resource AWS::SQS::Queue                                 3-5
+                  B Resource                                                 6-7
                   C Resource AWS::SNS::Topic                                 8-9
                 Outputs Section                                              11-11
             "#]],

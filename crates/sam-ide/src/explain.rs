@@ -18,7 +18,7 @@ pub fn explain(document: &Document, id: Option<&str>) -> Option<String> {
         });
     };
     let connectors = declared(document.template()).into_iter();
-    if let Some(connector) = connectors.filter(|it| it.id == id).last() {
+    if let Some(connector) = connectors.rev().find(|it| it.id == id) {
         return Some(rendered(&[Grant::of(
             &resolver.resolve(&connector),
             &resolver,
@@ -47,4 +47,160 @@ pub fn explain(document: &Document, id: Option<&str>) -> Option<String> {
 fn rendered(grants: &[Grant]) -> String {
     let texts: Vec<_> = grants.iter().map(plain::render).collect();
     texts.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::{Expect, expect};
+
+    const TEMPLATE: &str = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Checkout:
+    Type: AWS::Serverless::Function
+    Connectors:
+      Archive:
+        Properties:
+          Destination: [{Id: Files}, {Id: MoreFiles}]
+          Permissions: [Read]
+      Nothing:
+        Properties:
+          Destination: {Id: Order}
+          Permissions: [Read]
+  Files: {Type: AWS::S3::Bucket}
+  MoreFiles: {Type: AWS::S3::Bucket}
+  Orders: {Type: AWS::Serverless::SimpleTable}
+  Alone: {Type: AWS::SNS::Topic}
+  CheckoutToOrders:
+    Type: AWS::Serverless::Connector
+    Properties:
+      Source: {Id: Checkout}
+      Destination: {Id: Orders}
+      Permissions: [Write]
+";
+
+    #[track_caller]
+    fn check(template: &str, id: Option<&str>, expected: Expect) {
+        let text = explain(&Document::open(1, template), id);
+        for line in text.iter().flat_map(|it| it.lines()) {
+            assert!(line.chars().count() <= 80, "{line}");
+            assert_eq!(line.trim_end(), line);
+        }
+        expected.assert_eq(&text.unwrap_or_else(|| "no such ID\n".to_owned()));
+    }
+
+    #[test]
+    fn a_whole_template() {
+        check(
+            TEMPLATE,
+            None,
+            expect![[r#"
+                Checkout → Orders · Write                                       CheckoutToOrders
+                  managed policy CheckoutToOrdersPolicy on role CheckoutRole (made by SAM)
+                    Write  PutItem · UpdateItem · DeleteItem · BatchWriteItem · PartiQLDelete ·
+                           PartiQLInsert · PartiQLUpdate (dynamodb)
+                           on Orders and Orders/index/*
+                  Also possible here: Read (6 actions)
+
+                Checkout → Files and MoreFiles · Read              CheckoutArchive (in Checkout)
+                  2 managed policies CheckoutArchivePolicyDestination0 and
+                    CheckoutArchivePolicyDestination1 on role CheckoutRole (made by SAM)
+                    List  ListBucket · ListBucketMultipartUploads · ListBucketVersions ·
+                          ListMultipartUploadParts (s3)
+                    Read  GetObject · GetObjectAcl · GetObjectLegalHold · GetObjectRetention ·
+                          GetObjectTorrent · GetObjectVersion · GetObjectVersionAcl ·
+                          GetObjectVersionForReplication · GetObjectVersionTorrent (s3)
+                          on Files, Files/*, MoreFiles and MoreFiles/*
+                  Also possible here: Write (7 actions)
+
+                Checkout → Order                                   CheckoutNothing (in Checkout)
+                  Problem: There is no resource Order in this template. Did you mean Orders?
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_connector_a_resource_or_nothing() {
+        check(
+            TEMPLATE,
+            Some("CheckoutToOrders"),
+            expect![[r#"
+            Checkout → Orders · Write                                       CheckoutToOrders
+              managed policy CheckoutToOrdersPolicy on role CheckoutRole (made by SAM)
+                Write  PutItem · UpdateItem · DeleteItem · BatchWriteItem · PartiQLDelete ·
+                       PartiQLInsert · PartiQLUpdate (dynamodb)
+                       on Orders and Orders/index/*
+              Also possible here: Read (6 actions)
+        "#]],
+        );
+        check(
+            TEMPLATE,
+            Some("Files"),
+            expect![[r#"
+            Files (AWS::S3::Bucket): 1 connector
+
+            Checkout → Files and MoreFiles · Read              CheckoutArchive (in Checkout)
+              2 managed policies CheckoutArchivePolicyDestination0 and
+                CheckoutArchivePolicyDestination1 on role CheckoutRole (made by SAM)
+                List  ListBucket · ListBucketMultipartUploads · ListBucketVersions ·
+                      ListMultipartUploadParts (s3)
+                Read  GetObject · GetObjectAcl · GetObjectLegalHold · GetObjectRetention ·
+                      GetObjectTorrent · GetObjectVersion · GetObjectVersionAcl ·
+                      GetObjectVersionForReplication · GetObjectVersionTorrent (s3)
+                      on Files, Files/*, MoreFiles and MoreFiles/*
+              Also possible here: Write (7 actions)
+        "#]],
+        );
+        check(
+            TEMPLATE,
+            Some("Alone"),
+            expect![[r#"
+            Alone (AWS::SNS::Topic): no connector starts from it or reaches it
+        "#]],
+        );
+        check(
+            TEMPLATE,
+            Some("Other"),
+            expect![[r#"
+            no such ID
+        "#]],
+        );
+        check(
+            "Resources: {}\n",
+            None,
+            expect![[r#"
+            This template has no connectors.
+        "#]],
+        );
+    }
+
+    #[test]
+    fn the_connectors_that_sam_makes() {
+        check(
+            "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Forum:
+    Type: AWS::Serverless::GraphQLApi
+    Properties:
+      DataSources:
+        DynamoDb:
+          Posts: {TableArn: !GetAtt Posts.Arn, TableName: !Ref Posts, Permissions: [Read]}
+  Posts: {Type: AWS::DynamoDB::Table}
+",
+            Some("Posts"),
+            expect![[r#"
+                Posts (AWS::DynamoDB::Table): 1 connector
+
+                ForumPostsDynamoDBDataSource → Posts · Read
+                  connector ForumPostsDynamoDBDataSourceToTableConnector (by SAM for Forum)
+                  managed policy ForumPostsDynamoDBDataSourceToTableConnectorPolicy on role
+                    ForumPostsDynamoDBDataSourceRole
+                    Read  GetItem · Query · Scan · BatchGetItem · ConditionCheckItem ·
+                          PartiQLSelect (dynamodb)
+                          on Posts and Posts/index/*
+            "#]],
+        );
+    }
 }

@@ -31,6 +31,8 @@ pub(crate) struct Grant {
     pub(crate) id: String,
     /// Where it comes from.
     pub(crate) origin: Origin,
+    /// The condition that decides whether anything is generated, if there is one.
+    pub(crate) condition: Option<String>,
     /// Where calls come from: `Checkout`.
     pub(crate) source: String,
     /// Where they go.
@@ -116,6 +118,12 @@ impl Grant {
                 Form::Embedded(resource) => Origin::Embedded(resource.id.to_owned()),
                 Form::Standalone(_) => Origin::Standalone,
             },
+            condition: resolved
+                .connector
+                .entry
+                .value
+                .get("Condition")
+                .and_then(|it| it.as_str().map(str::to_owned)),
             source: end::source(resolved),
             problems: problems(resolved, resolver, scope),
             policies: policies(&generated, &resolved.links, resolver, scope),
@@ -169,6 +177,7 @@ impl Grant {
         Self {
             id: String::new(),
             origin: Origin::Standalone,
+            condition: None,
             source: String::new(),
             destinations,
             permissions,

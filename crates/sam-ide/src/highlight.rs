@@ -44,3 +44,74 @@ pub fn highlight(document: &Document, offset: TextSize) -> Vec<Highlight> {
     all.sort_by_key(|it| it.range.start());
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::{Expect, expect};
+    use sam_core::fixture;
+
+    /// The text with the places marked: `[written]`, `(read)`.
+    #[track_caller]
+    fn check(fixture: &str, expected: Expect) {
+        let (mut text, cursor) = fixture::cursor(fixture);
+        let document = Document::open(1, &text);
+        for it in highlight(&document, cursor.start()).iter().rev() {
+            let (open, close) = match it.kind {
+                HighlightKind::Write => ("[", "]"),
+                HighlightKind::Read => ("(", ")"),
+            };
+            text.insert_str(usize::from(it.range.end()), close);
+            text.insert_str(usize::from(it.range.start()), open);
+        }
+        expected.assert_eq(&text);
+    }
+
+    #[test]
+    fn a_resource_and_its_uses() {
+        check(
+            "\
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Connectors:
+      ToQ: {Properties: {Destination: {Id: $0Q}, Permissions: [Write]}}
+  Q: {Type: AWS::SQS::Queue}
+  T: {Type: AWS::SNS::Topic, DependsOn: [FToQ, Q], Properties: {TopicName: !Sub 'x-${Q}-${Q.Arn}'}}
+",
+            expect![[r#"
+                Resources:
+                  F:
+                    Type: AWS::Serverless::Function
+                    Connectors:
+                      ToQ: {Properties: {Destination: {Id: (Q)}, Permissions: [Write]}}
+                  [Q]: {Type: AWS::SQS::Queue}
+                  T: {Type: AWS::SNS::Topic, DependsOn: [FToQ, (Q)], Properties: {TopicName: !Sub 'x-${(Q)}-${(Q).Arn}'}}
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_embedded_connector_and_who_depends_on_it() {
+        check(
+            "\
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Connectors:
+      ToQ: {Properties: {Destination: {Id: Q}, Permissions: [Write]}}
+  Q: {Type: AWS::SQS::Queue}
+  T: {Type: AWS::SNS::Topic, DependsOn: [F$0ToQ, Q]}
+",
+            expect![[r#"
+                Resources:
+                  F:
+                    Type: AWS::Serverless::Function
+                    Connectors:
+                      [ToQ]: {Properties: {Destination: {Id: Q}, Permissions: [Write]}}
+                  Q: {Type: AWS::SQS::Queue}
+                  T: {Type: AWS::SNS::Topic, DependsOn: [(FToQ), Q]}
+            "#]],
+        );
+    }
+}

@@ -60,3 +60,31 @@ fn word_at(document: &Document, offset: TextSize) -> Option<TextRange> {
     let range = node.full_range();
     (node.scalar().is_some() && range.contains_inclusive(offset)).then_some(range)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::Expect;
+    use sam_core::fixture;
+
+    /// What the hover says of what, links left out: those all lead to AWS's pages.
+    #[track_caller]
+    pub(super) fn check(fixture: &str, expected: Expect) {
+        let (text, cursor) = fixture::cursor(fixture);
+        let document = Document::open(1, &text);
+        let shown = hover(&document, cursor.start()).map(|it| {
+            assert!(it.range.contains_inclusive(cursor.start()));
+            assert!(!it.markdown.contains("\n\n\n"), "{}", it.markdown);
+            let (body, link) = it.markdown.rsplit_once("\n\n").unwrap_or_default();
+            assert!(link.contains("(https://docs.aws.amazon.com/"), "{link}");
+            format!("[{}]\n\n{body}\n", document.slice(it.range))
+        });
+        expected.assert_eq(&shown.unwrap_or_default());
+    }
+
+    #[test]
+    fn there_is_none_outside_templates() {
+        let document = Document::open(1, "Resources:\n  A:\n    Type: Other\n");
+        assert_eq!(hover(&document, TextSize::new(14)), None);
+    }
+}

@@ -84,3 +84,91 @@ fn permission(item: NodeRef<'_>, resolved: &Resolved<'_>) -> Option<InlayHint> {
         tooltip: Some(lines.join("\n")),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::{Expect, expect};
+    use sam_core::text::size;
+
+    /// The lines with a hint, each hint in its place.
+    #[track_caller]
+    fn check(template: &str, expected: Expect) {
+        let document = Document::open(1, template);
+        let hints = inlay_hints(&document, TextRange::up_to(document.text.len()));
+        let mut text = template.to_owned();
+        for it in hints.iter().rev() {
+            text.insert_str(usize::from(it.offset), &format!("‹{}›", it.label));
+        }
+        let lines: Vec<_> = text.lines().filter(|it| it.contains('‹')).collect();
+        let shown: String = lines
+            .iter()
+            .map(|it| format!("{}\n", it.trim_start()))
+            .collect();
+        expected.assert_eq(&shown);
+    }
+
+    const TEMPLATE: &str = "\
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Connectors:
+      A:
+        Properties:
+          Destination:
+            - Id: Orders
+            - Id: Files
+          Permissions:
+            - Read
+            - Write
+            - Other
+  Orders: {Type: AWS::Serverless::SimpleTable}
+  Files: {Type: AWS::S3::Bucket}
+  B:
+    Type: AWS::Serverless::Connector
+    Properties: {Source: {Id: F}, Destination: {Id: \"Nothing\"}, Permissions: [Read]}
+";
+
+    #[test]
+    fn types_beside_ids_and_counts_beside_permissions() {
+        check(
+            TEMPLATE,
+            expect![[r#"
+                - Id: Orders‹AWS::Serverless::SimpleTable›
+                - Id: Files‹AWS::S3::Bucket›
+                - Read‹19 actions›
+                - Write‹14 actions›
+                Properties: {Source: {Id: F‹AWS::Serverless::Function›}, Destination: {Id: "Nothing"}, Permissions: [Read]}
+            "#]],
+        );
+    }
+
+    #[test]
+    fn in_json_they_stand_behind_the_quote() {
+        check(
+            r#"{ "Resources": {
+  "F": { "Type": "AWS::Serverless::Function", "Connectors": { "C": { "Properties": {
+    "Destination": { "Id": "F" },
+    "Permissions": [ "Write" ] } } } } } }
+"#,
+            expect![[r#"
+                    "Destination": { "Id": "F"‹AWS::Serverless::Function› },
+                    "Permissions": [ "Write"‹2 actions› ] } } } } } }
+            "#]],
+        );
+    }
+
+    #[test]
+    fn only_the_range_asked_for_has_hints_and_the_actions_are_told() {
+        let document = Document::open(1, TEMPLATE);
+        let at = size(TEMPLATE.find("Write").unwrap());
+        let hints = inlay_hints(&document, TextRange::at(at, size(5)));
+        let [hint] = hints.as_slice() else {
+            panic!("{hints:?}");
+        };
+        assert_eq!(hint.label, "14 actions");
+        let tooltip = hint.tooltip.as_deref().unwrap();
+        assert!(tooltip.starts_with("- dynamodb:PutItem\n"), "{tooltip}");
+        assert_eq!(tooltip.lines().count(), 14);
+    }
+}

@@ -12,11 +12,14 @@ pub mod completion;
 
 pub mod assists;
 
+pub mod code_lens;
 pub mod document_symbols;
 pub mod explain;
+pub mod graph;
 pub mod highlight;
 pub mod inlay_hints;
 pub mod navigation;
+pub mod preview;
 
 mod declaration;
 mod edit;

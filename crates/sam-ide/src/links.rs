@@ -24,8 +24,40 @@ const SAM_PAGES: [&str; 9] = [
     "StateMachine",
 ];
 
+/// A markdown link to the page on connectors.
+pub(crate) fn to_connectors() -> String {
+    format!("[Connectors in the AWS documentation]({CONNECTOR_REFERENCE})")
+}
+
+/// A markdown link to the page on the properties of connectors.
+pub(crate) fn to_connector_resource() -> String {
+    format!("[AWS::Serverless::Connector in the AWS documentation]({CONNECTOR_RESOURCE})")
+}
+
+/// A markdown link to the page on a resource type; for a type that is not AWS's, to the page on connectors.
+pub(crate) fn to_type(name: &str) -> String {
+    resource_type(name).map_or_else(to_connectors, |page| {
+        format!("[{name} in the AWS documentation]({page})")
+    })
+}
+
+/// Markdown links to the pages on the IAM actions of some services; of none, to the page on connectors.
+pub(crate) fn to_services(prefixes: &[&str]) -> String {
+    let pages = prefixes.iter().map(|it| {
+        format!(
+            "[{it} actions in the AWS documentation]({})",
+            iam_service(it)
+        )
+    });
+    let pages: Vec<_> = pages.collect();
+    match pages.as_slice() {
+        [] => to_connectors(),
+        [..] => pages.join(" · "),
+    }
+}
+
 /// The page on a resource type; none for a type that is not AWS's.
-pub(crate) fn resource_type(name: &str) -> Option<String> {
+fn resource_type(name: &str) -> Option<String> {
     let mut parts = name.split("::");
     let (Some("AWS"), Some(service), Some(resource), None) =
         (parts.next(), parts.next(), parts.next(), parts.next())
@@ -48,7 +80,7 @@ pub(crate) fn resource_type(name: &str) -> Option<String> {
 }
 
 /// The page on the IAM actions of a service, by its prefix; the services are those that connectors grant on.
-pub(crate) fn iam_service(prefix: &str) -> String {
+fn iam_service(prefix: &str) -> String {
     let slug = match prefix {
         "dynamodb" | "lambda" | "s3" | "sns" | "sqs" => prefix,
         "events" => "eventbridge",

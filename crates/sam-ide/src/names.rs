@@ -2,23 +2,49 @@
 
 use std::borrow::Cow;
 
-/// How many candidates are compared at most: a template has 500 resources, and this runs while someone types.
-const MOST_CANDIDATES: usize = 600;
-
 /// The candidate nearest to what was typed, if one is near: at most a third of its letters differ, case not counting.
 pub fn closest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let typed = typed.to_lowercase();
-    let length = typed.chars().count();
-    let limit = (length / 3).max(1);
-    let scored = candidates
+    near(typed, candidates)
         .into_iter()
-        .take(MOST_CANDIDATES)
-        .filter(|it| it.chars().count().abs_diff(length) <= limit)
-        .map(|it| (strsim::osa_distance(&typed, &it.to_lowercase()), it));
-    scored
-        .filter(|(score, _)| *score <= limit)
         .min_by_key(|(score, _)| *score)
         .map(|(_, it)| it)
+}
+
+/// All candidates that are near, in order, each with its distance.
+pub(crate) fn near<'a>(
+    typed: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Vec<(usize, &'a str)> {
+    let typed = typed.to_lowercase();
+    let limit = (typed.chars().count() / 3).max(1);
+    let letters = letters(&typed);
+    candidates
+        .into_iter()
+        // Comparing letter by letter is slow, and this runs while someone types: most candidates fall out here.
+        .filter(|it| difference(&letters, &self::letters(it)) <= limit)
+        .map(|it| (strsim::osa_distance(&typed, &it.to_lowercase()), it))
+        .filter(|(score, _)| *score <= limit)
+        .collect()
+}
+
+/// How often each letter occurs, case not counting; digits and others fall together.
+fn letters(text: &str) -> [u8; 32] {
+    let mut counts = [0_u8; 32];
+    for byte in text.bytes() {
+        let count = &mut counts[usize::from(byte & 31)];
+        *count = count.saturating_add(1);
+    }
+    counts
+}
+
+/// At least so many letters differ, wherever they stand.
+fn difference(a: &[u8; 32], b: &[u8; 32]) -> usize {
+    let (mut more, mut less) = (0, 0);
+    for (a, b) in a.iter().zip(b) {
+        more += usize::from(a.saturating_sub(*b));
+        less += usize::from(b.saturating_sub(*a));
+    }
+    more.max(less)
 }
 
 /// What a type of resource is called in a sentence: `function`, `state machine`; the type itself when it has no such name.

@@ -236,7 +236,7 @@ Outputs:
         check(
             &at("F.Alias"),
             expect![[r#"
-                F is 3: F: [F]
+                F.Alias is 3: F: [F]
                 - 3: F: [F]
                 - 15: D: {Value: !Ref F.Alias} [F]
             "#]],

@@ -132,6 +132,9 @@ fn reaches(
     if property.range().contains_inclusive(offset) {
         return true;
     }
+    if goes_on(document, property, offset) {
+        return true;
+    }
     let key = property.key.range();
     let siblings = connector.properties.into_iter().flat_map(NodeRef::entries);
     let mut starts = siblings.map(|it| it.key.range().start());
@@ -150,6 +153,20 @@ fn reaches(
     let indent = line.len() - line.trim_start_matches(' ').len();
     let begins = indent.min(column);
     begins > key_column || (begins == key_column && line.trim_start().starts_with('-'))
+}
+
+/// Whether only blanks and commas stand between a property and an offset behind it on its line, and no bracket
+/// closes its value.
+fn goes_on(document: &Document, property: EntryRef<'_>, offset: TextSize) -> bool {
+    let end = property.range().end();
+    let bytes = usize::from(end)..usize::from(offset.max(end));
+    let gap = document.source().get(bytes).unwrap_or_default();
+    let value = property.value;
+    let is_open = match value.is_mapping() || value.is_sequence() {
+        true => !document.slice(value.range()).ends_with([']', '}']),
+        false => value.is_missing(),
+    };
+    end < offset && is_open && gap.chars().all(|it| matches!(it, ' ' | '\t' | ','))
 }
 
 /// The line an offset stands on, and how many bytes are before it there.
@@ -210,13 +227,10 @@ mod tests {
         assert_eq!(shown, expected, "{fixture}");
     }
 
-    /// The text with the cursor before what stands behind `§`.
+    /// The text with the cursor at that mark, and without the other marks.
     fn at(template: &str, mark: char) -> String {
         let marked = template.replacen(mark, "$0", 1);
-        marked.replace(
-            ['①', '②', '③', '④', '⑤', '⑥', '⑦', '⑧', '⑨', '⑩', '⑪', '⑫'],
-            "",
-        )
+        marked.replace(|it| ('①'..='⑬').contains(&it), "")
     }
 
     #[test]
@@ -316,8 +330,10 @@ Resources:
         - 'x
   Qu④eue:
     Type: AWS::SQS::Queue
+  Top⑤
 ";
         for (mark, expected) in [
+            ('⑤', "logical ID Top"),
             ('①', "Source F of C"),
             ('②', "Destination of C"),
             ('③', "Read of C"),
@@ -325,6 +341,28 @@ Resources:
         ] {
             check(&at(damaged, mark), expected);
         }
+    }
+
+    #[test]
+    fn behind_an_unclosed_bracket() {
+        let head = "Resources:\n  C:\n    Type: AWS::Serverless::Connector\n    Properties:\n";
+        let tail = "  Queue:\n    Type: AWS::SQS::Queue\n";
+        check(
+            &format!("{head}      Permissions: [Re$0ad,\n{tail}"),
+            "Read of C",
+        );
+        check(
+            &format!("{head}      Permissions: [Read, $0\n{tail}"),
+            "permissions of C",
+        );
+        check(
+            &format!("{head}      Source: {{Id: $0\n{tail}"),
+            "Source of C",
+        );
+        check(
+            &format!("{head}      Source: {{Id: F$0\n{tail}"),
+            "Source F of C",
+        );
     }
 
     #[test]

@@ -1,10 +1,14 @@
 //! The one `check` of each feature: what a person would see, as text.
 
+use crate::assists::code_actions;
 use crate::diagnostics::{Diagnostic, Findings, Severity, findings};
 use expect_test::Expect;
+use sam_core::connector::{Environment, connector_at, declared, expand};
 use sam_core::document::{Document, Section};
+use sam_core::fixture::cursor;
 use sam_core::syntax::{EntryRef, NodeRef};
-use sam_core::text::{PositionEncoding, TextEdit};
+use sam_core::text::{PositionEncoding, TextEdit, TextRange};
+use std::collections::HashMap;
 use std::fmt::Write;
 
 /// The findings of a template, drawn under their lines. Applies each fix, too: its finding must go and none come.
@@ -16,6 +20,24 @@ pub(crate) fn check(fixture: &str, expected: Expect) {
     expected.assert_eq(&drawn);
     every_fix_mends(&document, &found);
     in_other_styles(&document, &found);
+    half_typed(fixture);
+}
+
+/// A template that ends anywhere has findings, and fixes that can be applied.
+fn half_typed(fixture: &str) {
+    for (at, _) in fixture.char_indices().step_by(7) {
+        let (typed, _) = fixture.split_at(at);
+        let found = findings(&Document::open(1, typed));
+        for fix in found.iter().flat_map(|it| &it.fixes) {
+            let fits = |it: &TextEdit| usize::from(it.range.end()) <= typed.len();
+            assert!(fix.edits.iter().all(fits), "{typed}");
+            let sorted = fix
+                .edits
+                .windows(2)
+                .all(|pair| pair[0].range.end() <= pair[1].range.start());
+            assert!(sorted && !fix.edits.is_empty(), "{typed}");
+        }
+    }
 }
 
 /// The template after the fix of that label.
@@ -240,4 +262,120 @@ fn braces(members: &[String], layout: Layout, depth: usize, open: char, close: c
             )
         }
     }
+}
+
+/// The template after the refactoring of that label at the cursor: it must mean what it meant.
+#[track_caller]
+pub(crate) fn check_assist(fixture: &str, label: &str, expected: Expect) {
+    let (text, range) = cursor(fixture);
+    let document = Document::open(1, &text);
+    let after = refactored(&document, range, label);
+    expected.assert_eq(&after);
+    means_the_same(&text, &after);
+    let connector = connector_at(document.template(), range.start()).unwrap();
+    let crlf = text.replace('\n', "\r\n");
+    let bodies = [
+        crlf,
+        json(&document, Layout::Lines),
+        json(&document, Layout::OneLine),
+    ];
+    for text in bodies {
+        let other = Document::open(1, &text);
+        let same = declared(other.template())
+            .into_iter()
+            .find(|it| it.id == connector.id)
+            .unwrap();
+        let after = refactored(&other, TextRange::empty(same.key_range().start()), label);
+        means_the_same(&text, &after);
+        assert!(
+            !text.contains("\r\n") || !after.replace("\r\n", "").contains('\n'),
+            "a bare line feed:\n{after}"
+        );
+    }
+}
+
+/// No refactoring whose label begins so is offered.
+#[track_caller]
+pub(crate) fn check_no_assist(fixture: &str, label: &str) {
+    let (text, range) = cursor(fixture);
+    let document = Document::open(1, &text);
+    let actions = code_actions(&document, &findings(&document), range);
+    assert!(actions.iter().all(|it| !it.label.starts_with(label)));
+}
+
+/// What is offered at the cursor.
+#[track_caller]
+pub(crate) fn check_actions(fixture: &str, expected: Expect) {
+    let (text, range) = cursor(fixture);
+    let document = Document::open(1, &text);
+    let actions = code_actions(&document, &findings(&document), range);
+    let labels: String = actions.iter().map(|it| format!("{}\n", it.label)).collect();
+    expected.assert_eq(&labels);
+}
+
+/// The template after something was added at the cursor: nothing is wrong with it.
+#[track_caller]
+pub(crate) fn check_added(fixture: &str, label: &str, expected: Expect) {
+    let (text, range) = cursor(fixture);
+    let document = Document::open(1, &text);
+    let after = refactored(&document, range, label);
+    expected.assert_eq(&after);
+    let before = findings(&document);
+    let with = findings(&Document::open(1, &after));
+    assert_eq!(codes(&before), codes(&with), "{after}");
+}
+
+#[track_caller]
+fn refactored(document: &Document, range: TextRange, label: &str) -> String {
+    let actions = code_actions(document, &findings(document), range);
+    let labels: Vec<&str> = actions.iter().map(|it| it.label.as_str()).collect();
+    let Some(action) = actions.iter().find(|it| it.label == label) else {
+        panic!("no `{label}`, only {labels:?}\n{}", document.source());
+    };
+    TextEdit::apply_all(document.source(), &action.edits)
+}
+
+/// Both expand to the same resources but for their logical IDs, with nothing wrong in either.
+#[track_caller]
+fn means_the_same(before: &str, after: &str) {
+    let (before_doc, after_doc) = (Document::open(1, before), Document::open(1, after));
+    assert_eq!(
+        codes(&findings(&before_doc)),
+        codes(&findings(&after_doc)),
+        "{after}"
+    );
+    assert_eq!(meaning(&before_doc), meaning(&after_doc), "{after}");
+}
+
+/// What the connectors become, without the names they get, in no order.
+fn meaning(document: &Document) -> Vec<String> {
+    let expansion = expand(document.template(), &Environment::default());
+    let mut names: HashMap<String, String> = HashMap::new();
+    let mut found = Vec::new();
+    for (resolved, generated) in &expansion.connectors {
+        for it in generated {
+            let body = it.body.to_string();
+            let body = body.replace(&format!("\"{}\":", resolved.connector.id), "?:");
+            names.insert(it.id.clone(), body.clone());
+            found.push(body);
+        }
+    }
+    for (id, depends_on) in &expansion.depends_on {
+        let mut waits: Vec<String> = depends_on
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|it| {
+                let name = it.as_str().unwrap_or_default();
+                names.get(name).cloned().unwrap_or(name.to_owned())
+            })
+            .collect();
+        waits.sort();
+        found.push(format!(
+            "{} waits for {waits:?}",
+            names.get(id).unwrap_or(id)
+        ));
+    }
+    found.sort();
+    found
 }

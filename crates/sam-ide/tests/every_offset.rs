@@ -1,11 +1,11 @@
 //! At no offset of any template does a feature panic or name a range that is not in the document.
 
 use sam_core::document::Document;
-use sam_core::text::{TextRange, TextSize};
+use sam_core::text::{TextRange, size};
 use sam_ide::navigation::Declaration;
 use sam_ide::place::Place;
 use sam_ide::{
-    DocumentSymbol, definition, document_symbols, explain, highlight, hover, inlay_hints,
+    DocumentSymbol, complete, definition, document_symbols, explain, highlight, hover, inlay_hints,
     references,
 };
 use std::path::{Path, PathBuf};
@@ -25,15 +25,23 @@ fn look(name: &str, text: &str, step: usize) {
         .step_by(step)
         .filter(|at| text.is_char_boundary(*at))
     {
-        let offset = TextSize::try_from(offset).unwrap();
+        let offset = size(offset);
         let _ = Place::at(&document, offset);
         if let Some(it) = hover(&document, offset) {
             valid(it.range, "hover");
             assert!(
                 it.range.contains_inclusive(offset),
-                "{name}: hover elsewhere"
+                "{name}: hover at {offset:?} is elsewhere, {:?}",
+                it.range
             );
             assert!(!it.markdown.trim().is_empty(), "{name}: empty hover");
+        }
+        for it in complete(&document, offset).items {
+            valid(it.range, "completion");
+            assert!(
+                it.range.contains_inclusive(offset),
+                "{name}: completion elsewhere"
+            );
         }
         for it in definition(&document, offset) {
             valid(it.origin, "origin");
@@ -57,8 +65,8 @@ fn look(name: &str, text: &str, step: usize) {
         assert!(!it.label.is_empty(), "{name}");
     }
     nest(name, text, &document_symbols(&document), whole);
-    let all = explain(&document, None).unwrap();
-    assert!(all.ends_with('\n'), "{name}");
+    let all = explain(&document, None);
+    assert!(all.is_some_and(|it| it.ends_with('\n')), "{name}");
     for resource in document.template().resources() {
         let _ = explain(&document, Some(resource.id));
     }

@@ -1,1 +1,266 @@
-fn main() {}
+//! How long the user waits: from a keystroke to the next document, its findings, a hover and a completion, in the
+//! process itself and through the real server over a pipe; and how much memory that takes.
+//!
+//! `cargo bench -p sam-lsp` prints the tables that stand in the README. Nothing here passes or fails.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "it prints what it measures, and stops where it cannot"
+)]
+
+#[path = "../../../tests/support/mod.rs"]
+mod support;
+
+use sam_core::document::Document;
+use sam_core::text::{Change, LineCol, PositionEncoding, TextSize};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+use support::{Client, at};
+
+const SERVER: &str = env!("CARGO_BIN_EXE_sam-lsp");
+
+const URI: &str = "file:///bench/template.yaml";
+
+/// How long each template is typed in, at most; a slow machine measures less often, not longer.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// How often the same is typed and taken away again, at most.
+const ROUNDS: usize = 60;
+
+/// What is typed, a letter at a time, and taken away again; it makes an `Id` that is wrong most of the time.
+const TYPED: &str = "Archive";
+
+fn main() {
+    let templates = [
+        ("100 lines", large(|text| text.lines().count() >= 100)),
+        ("1,500 lines", large(|text| text.lines().count() >= 1_500)),
+        ("15,000 lines", large(|text| text.lines().count() >= 15_000)),
+        ("1 MB", large(|text| text.len() >= 1 << 20)),
+    ];
+
+    println!("\nIn the process (median / 99th percentile)\n");
+    println!("| template | bytes | document | findings | hover | completion | outline |");
+    println!("| --- | --- | --- | --- | --- | --- | --- |");
+    for (name, template) in &templates {
+        in_process(name, template);
+    }
+
+    println!("\nThrough the server, over a pipe (median / 99th percentile)\n");
+    println!("| template | edit to diagnostics | hover | completion | memory | at its peak |");
+    println!("| --- | --- | --- | --- | --- | --- |");
+    for (name, template) in &templates {
+        through_the_server(name, template);
+    }
+    let wrong = templates[2].1.text.replace("Id: Orders", "Id: Orderz");
+    let wrong = Template {
+        text: wrong,
+        ..templates[2].1
+    };
+    through_the_server("15,000 lines, 600 of them wrong", &wrong);
+
+    let mut starts = Times::default();
+    for _ in 0..30 {
+        starts.time(|| {
+            let mut client = Client::start(SERVER);
+            client.ask("initialize", json!({ "capabilities": {} }));
+        });
+    }
+    println!("\nStart to the answer to initialize: {}", starts.told());
+}
+
+/// A template and where in it is typed: behind the value of an `Id` in its middle.
+#[derive(Clone)]
+struct Template {
+    text: String,
+    line: u32,
+    column: u32,
+}
+
+/// Groups of a function with its events and connectors, a table and a queue, as templates have them, until there are
+/// enough.
+fn large(is_enough: impl Fn(&str) -> bool) -> Template {
+    let mut text = String::from(
+        "AWSTemplateFormatVersion: \"2010-09-09\"\nTransform: AWS::Serverless-2016-10-31\nDescription: A shop\n\nGlobals:\n  Function:\n    Runtime: python3.12\n    Timeout: 10\n\nResources:\n",
+    );
+    let mut groups = 0;
+    while !is_enough(&text) {
+        write!(
+            text,
+            "\
+  # Takes the orders of shop {groups}.
+  Checkout{groups}:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src/checkout
+      Handler: app.handler
+      MemorySize: 512
+      Environment:
+        Variables:
+          TABLE: !Ref Orders{groups}
+          QUEUE: !GetAtt Mail{groups}.QueueUrl
+    Connectors:
+      Orders:
+        Properties:
+          Destination:
+            Id: Orders{groups}
+          Permissions: [Read, Write]
+      Mail:
+        Properties:
+          Destination:
+            Id: Mail{groups}
+          Permissions:
+            - Write
+  Orders{groups}:
+    Type: AWS::Serverless::SimpleTable
+  Mail{groups}:
+    Type: AWS::SQS::Queue
+
+"
+        )
+        .unwrap();
+        groups += 1;
+    }
+    let middle = format!("            Id: Mail{}", groups / 2);
+    let line = text.lines().position(|it| it == middle).unwrap();
+    Template {
+        text,
+        line: u32::try_from(line).unwrap(),
+        column: u32::try_from(middle.len()).unwrap(),
+    }
+}
+
+/// The keystrokes: column, how much goes, what comes. All of them together leave the text as it was.
+fn keystrokes(template: &Template) -> Vec<(u32, u32, &'static str)> {
+    let letters = TYPED.char_indices();
+    let typed = letters.map(|(at, letter)| {
+        let letter = &TYPED[at..at + letter.len_utf8()];
+        (template.column + at as u32, 0, letter)
+    });
+    let taken = (0..TYPED.len()).rev();
+    let taken = taken.map(|at| (template.column + at as u32, 1, ""));
+    typed.chain(taken).collect()
+}
+
+fn in_process(name: &str, template: &Template) {
+    let (mut edits, mut checks) = (Times::default(), Times::default());
+    let (mut hovers, mut completions) = (Times::default(), Times::default());
+    let mut outlines = Times::default();
+    let mut document = Document::open(0, &template.text);
+    let start = Instant::now();
+    for round in (0..ROUNDS).take_while(|_| start.elapsed() < PATIENCE) {
+        for (column, gone, text) in keystrokes(template) {
+            let line = template.line;
+            let end = LineCol {
+                line,
+                col: column + gone,
+            };
+            let change = Change::Range {
+                start: LineCol { line, col: column },
+                end,
+                text: text.into(),
+            };
+            document = edits.time(|| {
+                let changes = std::slice::from_ref(&change);
+                document.edited(document.version + 1, changes, PositionEncoding::Utf16)
+            });
+            checks.time(|| black_box(sam_ide::findings(&document)));
+            if round % 4 == 0 {
+                let offset: TextSize = document.text.offset(
+                    LineCol {
+                        line,
+                        col: template.column,
+                    },
+                    PositionEncoding::Utf16,
+                );
+                hovers.time(|| black_box(sam_ide::hover(&document, offset)));
+                completions.time(|| black_box(sam_ide::complete(&document, offset)));
+                outlines.time(|| black_box(sam_ide::document_symbols(&document)));
+            }
+        }
+    }
+    assert_eq!(document.source(), template.text);
+    println!(
+        "| {name} | {} | {} | {} | {} | {} | {} |",
+        template.text.len(),
+        edits.told(),
+        checks.told(),
+        hovers.told(),
+        completions.told(),
+        outlines.told(),
+    );
+}
+
+fn through_the_server(name: &str, template: &Template) {
+    let mut client = Client::with(SERVER, &json!({}));
+    client.open(URI, &template.text);
+    client.diagnostics(URI);
+    let (mut edits, mut hovers) = (Times::default(), Times::default());
+    let mut completions = Times::default();
+    let mut version = 1;
+    let start = Instant::now();
+    for round in (0..ROUNDS).take_while(|_| start.elapsed() < PATIENCE) {
+        for (column, gone, text) in keystrokes(template) {
+            version += 1;
+            let range = [template.line, column, template.line, column + gone];
+            edits.time(|| {
+                client.edit(URI, version, range, text);
+                client.diagnostics_of(URI, version)
+            });
+            if round % 4 == 0 {
+                let place = || at(URI, template.line, template.column);
+                hovers.time(|| client.ask("textDocument/hover", place()));
+                completions.time(|| client.ask("textDocument/completion", place()));
+            }
+        }
+    }
+    let (now, peak) = memory(client.process());
+    println!(
+        "| {name} | {} | {} | {} | {now} | {peak} |",
+        edits.told(),
+        hovers.told(),
+        completions.told(),
+    );
+    client.ask("shutdown", Value::Null);
+}
+
+/// The resident memory of a process, now and at its peak, where the system tells.
+fn memory(process: u32) -> (String, String) {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"));
+    let status = status.unwrap_or_default();
+    let field = |name: &str| {
+        let line = status.lines().find_map(|it| it.strip_prefix(name));
+        let kilobytes = line.and_then(|it| it.trim().trim_end_matches(" kB").parse::<f64>().ok());
+        kilobytes.map_or("?".to_owned(), |it| format!("{:.1} MB", it / 1024.0))
+    };
+    (field("VmRSS:"), field("VmHWM:"))
+}
+
+/// Measured times.
+#[derive(Default)]
+struct Times(Vec<Duration>);
+
+impl Times {
+    fn time<T>(&mut self, f: impl FnOnce() -> T) -> T {
+        let start = Instant::now();
+        let result = f();
+        self.0.push(start.elapsed());
+        result
+    }
+
+    /// The median and the 99th percentile.
+    fn told(&mut self) -> String {
+        self.0.sort_unstable();
+        let at = |share: f64| {
+            let last = self.0.len().saturating_sub(1);
+            let time = self.0.get((last as f64 * share).round() as usize);
+            time.map_or("?".to_owned(), |it| {
+                format!("{:.2} ms", it.as_secs_f64() * 1e3)
+            })
+        };
+        format!("{} / {}", at(0.5), at(0.99))
+    }
+}

@@ -1,12 +1,12 @@
 //! What the client can do, and what the server offers it.
 
 use sam_core::text::PositionEncoding;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower_lsp::lsp_types::{
-    CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
-    CompletionOptionsCompletionItem, DiagnosticOptions, DiagnosticServerCapabilities,
-    HoverProviderCapability, OneOf, PositionEncodingKind, ServerCapabilities,
-    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CodeLensOptions,
+    CompletionOptions, CompletionOptionsCompletionItem, DiagnosticOptions,
+    DiagnosticServerCapabilities, HoverProviderCapability, OneOf, PositionEncodingKind,
+    ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
 };
 
 /// What the client said it can do, as far as an answer depends on it. The default is a client that can do nothing.
@@ -42,6 +42,10 @@ pub(crate) struct ClientFeatures {
     pub(crate) settings: bool,
     /// It tells about changed settings when asked to.
     pub(crate) watches_settings: bool,
+    /// It has the command that opens a preview.
+    pub(crate) previews: bool,
+    /// It wants to know when a version was checked.
+    pub(crate) document_checked: bool,
 }
 
 /// How a text is shown.
@@ -63,8 +67,16 @@ impl ClientFeatures {
             true => Markup::Markdown,
             false => Markup::Plain,
         };
+        let options = params.get("initializationOptions");
+        let commands = options.and_then(|it| it.get("commands"));
+        let document_checked = options.and_then(|it| it.get("documentChecked"));
         Self {
-            encoding: encoding(at("/general/positionEncodings")),
+            previews: lists(commands, crate::views::PREVIEW),
+            document_checked: document_checked.and_then(Value::as_bool).unwrap_or(false),
+            encoding: encoding(
+                at("/general/positionEncodings"),
+                options.and_then(|it| it.get("positionEncoding")),
+            ),
             pulls_diagnostics: at("/textDocument/diagnostic").is_some_and(Value::is_object),
             refreshes_diagnostics: is("/workspace/diagnostics/refreshSupport")
                 || is("/workspace/diagnostic/refreshSupport"),
@@ -90,8 +102,12 @@ fn lists(value: Option<&Value>, text: &str) -> bool {
     items.is_some_and(|it| it.iter().any(|it| it.as_str() == Some(text)))
 }
 
-/// UTF-8 where it is offered, as no counting is needed then; UTF-16 is what every client has to understand.
-fn encoding(offered: Option<&Value>) -> PositionEncoding {
+/// UTF-8 where it is offered, as no counting is needed then; UTF-16 is what every client has to understand. An older
+/// client that counts otherwise, but has no such capability, can be configured to tell it as an option.
+fn encoding(offered: Option<&Value>, configured: Option<&Value>) -> PositionEncoding {
+    if offered.is_none() && configured.and_then(Value::as_str) == Some("utf-8") {
+        return PositionEncoding::Utf8;
+    }
     if lists(offered, "utf-8") {
         PositionEncoding::Utf8
     } else if lists(offered, "utf-32") && !lists(offered, "utf-16") {
@@ -146,6 +162,15 @@ pub(crate) fn offered(client: &ClientFeatures) -> ServerCapabilities {
         document_highlight_provider: Some(OneOf::Left(true)),
         document_symbol_provider: Some(OneOf::Left(true)),
         inlay_hint_provider: Some(OneOf::Left(true)),
+        code_lens_provider: client.previews.then_some(CodeLensOptions {
+            resolve_provider: Some(false),
+        }),
+        experimental: Some(json!({ "samLsp": {
+            "preview": true,
+            "graph": true,
+            "dataDate": sam_core::DATA_DATE,
+            "samTranslator": sam_core::SAM_TRANSLATOR,
+        } })),
         ..ServerCapabilities::default()
     }
 }
@@ -153,7 +178,6 @@ pub(crate) fn offered(client: &ClientFeatures) -> ServerCapabilities {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn encoding_of(offered: Value) -> PositionEncoding {
         let general = json!({ "positionEncodings": offered });
@@ -173,6 +197,22 @@ mod tests {
         assert_eq!(encoding_of(json!(["utf-32"])), PositionEncoding::Utf32);
         assert_eq!(encoding_of(json!([])), PositionEncoding::Utf16);
         assert_eq!(encoding_of(json!("utf-8")), PositionEncoding::Utf16);
+        let options = json!({ "positionEncoding": "utf-8" });
+        for (params, wanted) in [
+            (
+                json!({ "initializationOptions": options }),
+                PositionEncoding::Utf8,
+            ),
+            (
+                json!({
+                    "initializationOptions": options,
+                    "capabilities": { "general": { "positionEncodings": ["utf-16"] } },
+                }),
+                PositionEncoding::Utf16,
+            ),
+        ] {
+            assert_eq!(ClientFeatures::read(&params).encoding, wanted, "{params}");
+        }
     }
 
     #[test]

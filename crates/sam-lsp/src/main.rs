@@ -15,6 +15,8 @@ mod capabilities;
 mod config;
 mod log;
 
+mod views;
+
 mod parent;
 mod transport;
 
@@ -29,6 +31,8 @@ use tower_lsp::LspService;
 
 /// The name of the server, of its diagnostics and of its settings.
 pub(crate) const NAME: &str = "sam-lsp";
+/// Where the pages of the rules are, a page named for its code.
+pub(crate) const RULE_PAGES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/rules");
 
 fn main() -> ExitCode {
     let args = cli::Args::parse();
@@ -58,7 +62,10 @@ fn serve(notices: log::Notices) -> anyhow::Result<ExitCode> {
     let session = Arc::new(Session::default());
     let stop = Arc::new(Notify::new());
     let (service, client) =
-        LspService::new(|client| Server::new(client, session.clone(), notices, stop.clone()));
+        LspService::build(|client| Server::new(client, session.clone(), notices, stop.clone()))
+            .custom_method("sam-lsp/preview", Server::preview)
+            .custom_method("sam-lsp/graph", Server::graph)
+            .finish();
     let (stdin, stdout) = (std::io::stdin(), std::io::stdout());
     runtime
         .block_on(transport::serve(

@@ -9,7 +9,7 @@ const PERIOD: Duration = Duration::from_secs(3);
 /// Waits for the end of a process; none when it is not to be seen now (a client in another container has process IDs
 /// of its own).
 pub(crate) fn end_of(process: u32) -> Option<impl Future<Output = ()> + Send> {
-    is_running(process).then(|| async move {
+    is_running(process).then_some(async move {
         while is_running(process) {
             tokio::time::sleep(PERIOD).await;
         }

@@ -2,6 +2,7 @@
 
 use crate::session::{Session, Snapshot};
 use crate::to_proto;
+use crate::views::{self, DocumentChecked};
 use std::collections::HashSet;
 use std::sync::Arc;
 use tower_lsp::Client;
@@ -24,10 +25,16 @@ pub(crate) async fn run(session: Arc<Session>, client: Client) {
                     let now = session.snapshot(&uri);
                     if now.is_some_and(|it| Arc::ptr_eq(&it, template)) {
                         let version = template.document.version;
-                        shown.insert(uri.clone());
-                        client
-                            .publish_diagnostics(uri, diagnostics, Some(version))
-                            .await;
+                        let checked = views::checked(&uri, version);
+                        if !session.client().pulls_diagnostics {
+                            shown.insert(uri.clone());
+                            client
+                                .publish_diagnostics(uri, diagnostics, Some(version))
+                                .await;
+                        }
+                        if session.client().document_checked {
+                            client.send_notification::<DocumentChecked>(checked).await;
+                        }
                     }
                 }
                 None if shown.remove(&uri) => {

@@ -4,7 +4,7 @@ use crate::capabilities::{self, ClientFeatures};
 use crate::config::{Config, Switch};
 use crate::log::Notices;
 use crate::session::{Session, Snapshot};
-use crate::{from_proto, parent, publisher, to_proto};
+use crate::{from_proto, parent, publisher, to_proto, views};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
@@ -76,6 +76,20 @@ impl Server {
                 tracing::warn!("the editor does not tell about settings: {error}");
             }
         });
+    }
+
+    /// `sam-lsp/preview`
+    pub(crate) async fn preview(&self, params: views::PreviewParams) -> Result<Option<Value>> {
+        let uri = params.text_document.uri;
+        Ok(self
+            .session
+            .query(&uri, |view| views::preview(view, params.position)))
+    }
+
+    /// `sam-lsp/graph`
+    pub(crate) async fn graph(&self, params: views::GraphParams) -> Result<Option<Value>> {
+        let uri = params.text_document.uri;
+        Ok(self.session.query(&uri, |view| Some(views::graph(view))))
     }
 
     fn refresh(&self) {
@@ -214,7 +228,11 @@ impl LanguageServer for Server {
         let at = params.text_document_position_params;
         Ok(self.session.query(&at.text_document.uri, |view| {
             let offset = from_proto::offset(view, at.position);
-            sam_ide::hover(view.document, offset).map(|it| to_proto::hover(view, &it))
+            let mut hover = sam_ide::hover(view.document, offset)?;
+            if let Some(link) = views::preview_link(view, offset) {
+                hover.markdown.push_str(&link);
+            }
+            Some(to_proto::hover(view, &hover))
         }))
     }
 
@@ -316,5 +334,12 @@ impl LanguageServer for Server {
             let hints = hints.into_iter().map(|it| to_proto::inlay_hint(view, it));
             Some(hints.collect())
         }))
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        let uri = params.text_document.uri;
+        Ok(self
+            .session
+            .query(&uri, |view| Some(views::code_lenses(view))))
     }
 }

@@ -178,7 +178,7 @@ impl Session {
     }
 
     fn recheck(&self, uri: &Url) {
-        if self.client().pulls_diagnostics {
+        if self.client().pulls_diagnostics && !self.client().document_checked {
             return;
         }
         let mut unchecked = self.unchecked();

@@ -146,16 +146,12 @@ fn read(input: impl Read, arriving: &Sender<Message>, cancelled: &Cancelled) {
         let message = match frame {
             Frame::Body(body) => match intake::read(&body) {
                 Ok(message) => message,
-                Err(intake::NotJson(answer)) => {
+                Err(intake::NotJson(why)) => {
                     frames.distrust(&body);
-                    Message::Refused(answer)
+                    Message::Refused(not_understood(why))
                 }
             },
-            Frame::Damaged(why) => {
-                let mut error = Error::parse_error();
-                error.message = why.into();
-                Message::Refused(Response::from_error(Id::Null, error))
-            }
+            Frame::Damaged(why) => Message::Refused(not_understood(why.to_owned())),
         };
         if let Message::Cancel(id, _) = &message {
             cancelled.insert(id.clone());
@@ -165,6 +161,12 @@ fn read(input: impl Read, arriving: &Sender<Message>, cancelled: &Cancelled) {
             return;
         }
     }
+}
+
+fn not_understood(why: String) -> Response {
+    let mut error = Error::parse_error();
+    error.message = why.into();
+    Response::from_error(Id::Null, error)
 }
 
 impl Cancelled {

@@ -1,8 +1,10 @@
-//! `dist`: the released program with its papers, in one archive.
+//! `dist`: the released program with its papers in one archive, and the VS Code extension with the program in it.
+mod extension;
+
 use crate::shell;
 use anyhow::{Context, Result};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What goes beside the program, if the repository has it.
@@ -51,8 +53,17 @@ pub(crate) fn run() -> Result<()> {
             .arg(&name),
     )?;
     println!("{program}: {}", size(&folder.join(&program))?);
+    let vsix = target.join("dist").join(format!("{name}.vsix"));
+    extension::pack(&folder.join(&program), &host()?, &vsix)?;
+    println!("{}: {}", vsix.display(), size(&vsix)?);
     println!("{}: {}", archive.display(), size(&archive)?);
     Ok(())
+}
+
+/// Packs the VS Code extension with a program that is built already.
+pub(crate) fn vsix(program: &Path, out: &Path) -> Result<()> {
+    let absolute = |path: &Path| -> Result<PathBuf> { Ok(std::path::absolute(path)?) };
+    extension::pack(&absolute(program)?, &host()?, &absolute(out)?)
 }
 
 fn size(path: &Path) -> Result<String> {

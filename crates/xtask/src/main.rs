@@ -52,8 +52,15 @@ enum Command {
     },
     /// Write the manual of the rules from the comments of their modules (a part of codegen that needs no network)
     Docs,
-    /// Build the program for release and pack it with its papers
+    /// Build the program for release; pack it with its papers, and the VS Code extension with it
     Dist,
+    /// Pack the VS Code extension with a program that is built already
+    Vsix {
+        /// The program
+        program: PathBuf,
+        /// The file to write
+        out: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -63,6 +70,7 @@ fn main() -> ExitCode {
         Command::Tidy => tidy::run(),
         Command::Docs => codegen::docs(),
         Command::Dist => dist::run(),
+        Command::Vsix { program, out } => dist::vsix(&program, &out),
         Command::Codegen { check: false } => codegen::write(),
         Command::Codegen { check: true } => codegen::check(),
         Command::Oracle { prove: true, .. } => oracle::prove(),

@@ -47,12 +47,10 @@ fn embedded_at<'a>(
     connectors: EntryRef<'a>,
     offset: TextSize,
 ) -> Option<EntryRef<'a>> {
-    let own = connectors.value.entries();
-    let entry = own
-        .filter(|it| {
-            it.key.range().start() <= offset && connectors.range().contains_range(it.key.range())
-        })
-        .last()?;
+    let mut own = connectors.value.entries();
+    let entry = own.rfind(|it| {
+        it.key.range().start() <= offset && connectors.range().contains_range(it.key.range())
+    })?;
     if entry.range().contains_inclusive(offset) {
         return Some(entry);
     }

@@ -68,13 +68,21 @@ impl Dependencies {
         let mut dependencies = Self::default();
         for resource in resolver.template().resources() {
             match resolver.find(resource.id) {
-                Known::Written(_) => {}
-                Known::Made(_) | Known::Connector | Known::Nothing => continue,
+                // A layer version, which has another ID in the end.
+                Known::Written(_) | Known::Nothing => {}
+                Known::Made(_) | Known::Connector => continue,
             }
             let depends_on = resource.body().get("DependsOn").map(NodeRef::to_value);
-            let ids = super::made::shared_by_graphql_api(resource);
+            let ids = super::graphql::share_depends_on(resource);
             dependencies.add(resource.id, &ids, depends_on);
         }
+        for made in resolver.made().values() {
+            if let Detail::Notification(bucket) = &made.detail {
+                dependencies.wait(bucket, &made.id);
+            }
+        }
+        // So far no connector had a part in it.
+        dependencies.touched.clear();
         dependencies
     }
 
@@ -107,24 +115,33 @@ impl Dependencies {
 
     /// Who waits for a connector waits for what it generated.
     pub(super) fn replace(&mut self, connector: &str, generated: &[String]) {
+        let mut shortened: Vec<Rc<RefCell<Vec<Value>>>> = Vec::new();
         for (id, waiting) in self.waiting.values_mut() {
-            let has_it = |list: &[Value]| list.iter().position(|it| it.as_str() == Some(connector));
             let mut list = match waiting {
                 Waiting::Nothing => continue,
                 Waiting::One(one) if one.as_str() == Some(connector) => Vec::new(),
                 Waiting::One(_) => continue,
                 Waiting::Shared(shared) => {
                     let mut list = shared.borrow_mut();
-                    let Some(at) = has_it(&list) else {
+                    let named = |it: &Value| it.as_str() == Some(connector);
+                    let Some(at) = list.iter().position(named) else {
                         continue;
                     };
                     list.remove(at);
+                    shortened.push(Rc::clone(shared));
                     list.clone()
                 }
             };
             insert_unique(&mut list, generated);
             *waiting = Waiting::of(Value::Array(list));
             self.touched.insert(id.clone());
+        }
+        for (id, waiting) in self.waiting.values() {
+            if let Waiting::Shared(list) = waiting
+                && shortened.iter().any(|it| Rc::ptr_eq(it, list))
+            {
+                self.touched.insert(id.clone());
+            }
         }
     }
 
@@ -151,7 +168,7 @@ pub(super) fn mappings(resolver: &Resolver<'_>, source: &str, function: &str) ->
     });
     let made = resolver.made().values().filter(|it| match &it.detail {
         Detail::Mapping(of, from) => of == function && from.as_deref() == Some(source),
-        Detail::Nothing | Detail::Role(_) | Detail::Target(..) => false,
+        Detail::Nothing | Detail::Role(_) | Detail::Target(..) | Detail::Notification(_) => false,
     });
     written
         .map(|it| it.id.to_owned())

@@ -194,7 +194,7 @@ fn by_logical_id<'a>(
     let Some((id, _)) = end.id else {
         return;
     };
-    match resolver.find(id) {
+    match resolver.find_for(report.id, id) {
         Known::Nothing => {
             end.resource = resolver.template().resource(id);
             if report_problems {

@@ -75,7 +75,7 @@ pub fn expand<'a>(template: Template<'a>, environment: &Environment) -> Expansio
     let depends_on = dependencies
         .touched()
         .filter(|(id, _)| !made_here.contains(*id))
-        .map(|(id, value)| (id.to_owned(), renamed.depends_on(value)))
+        .map(|(id, value)| (renamed.id(id), renamed.depends_on(value)))
         .collect();
     Expansion {
         connectors,

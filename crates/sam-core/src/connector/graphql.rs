@@ -1,8 +1,9 @@
 //! The connectors that SAM makes itself, for the data sources and authorizers of an `AWS::Serverless::GraphQLApi`.
 
+use super::made::{Detail, Made, push, push_with};
 use super::profile::{self, Category};
 use super::{End, Generated, Link, generate, permission, shape};
-use crate::syntax::NodeRef;
+use crate::syntax::{NodeRef, is_truthy};
 use crate::template::Resource;
 use crate::text::TextRange;
 use serde_json::{Map, Value, json};
@@ -202,4 +203,58 @@ fn end<'a>(parts: &Value) -> End<'a> {
         role: part("RoleName"),
         ..End::default()
     }
+}
+
+/// The data sources and their roles, which the ends of other connectors may name.
+pub(super) fn made(acc: &mut Vec<Made>, resource: Resource<'_>) {
+    let Some(sources) = resource.property("DataSources") else {
+        return;
+    };
+    for (kind, name) in [("DynamoDb", "DynamoDB"), ("Lambda", "Lambda")] {
+        let entries = shape::get(sources, kind).map(shape::entries);
+        for entry in entries.unwrap_or_default() {
+            let id = format!("{}{}{name}DataSource", resource.id, shape::key_text(entry));
+            let given =
+                shape::get(entry.value, "ServiceRoleArn").filter(|it| shape::is_truthy(*it));
+            let role = match given {
+                Some(given) => shape::named_id(given).map(str::to_owned),
+                None => {
+                    push(acc, format!("{id}Role"), "AWS::IAM::Role");
+                    Some(format!("{id}Role"))
+                }
+            };
+            push_with(acc, id, "AWS::AppSync::DataSource", Detail::Role(role));
+        }
+    }
+}
+
+/// The resources made of a GraphQL API that share its `DependsOn`.
+pub(super) fn share_depends_on(resource: Resource<'_>) -> Vec<String> {
+    if resource.type_name() != Some("AWS::Serverless::GraphQLApi") {
+        return Vec::new();
+    }
+    let id = resource.id;
+    let mut ids = vec![format!("{id}Schema")];
+    let logging = resource.property("Logging").map(NodeRef::to_value);
+    let has_role = logging
+        .as_ref()
+        .and_then(|it| it.get("CloudWatchLogsRoleArn"));
+    if logging != Some(Value::Bool(false)) && !has_role.is_some_and(is_truthy) {
+        ids.push(format!("{id}CloudWatchRole"));
+    }
+    let keys = |name| {
+        let entries = resource.property(name).map(shape::entries);
+        entries.unwrap_or_default().into_iter().map(shape::key_text)
+    };
+    ids.extend(keys("ApiKeys").map(|key| format!("{id}{key}")));
+    for (property, suffix) in [("DomainName", "DomainName"), ("Cache", "ApiCache")] {
+        if resource.property(property).is_some_and(shape::is_truthy) {
+            ids.push(format!("{id}{suffix}"));
+        }
+    }
+    let mut sources = Vec::new();
+    made(&mut sources, resource);
+    ids.extend(sources.into_iter().map(|it| it.id));
+    ids.extend(keys("Functions").map(|key| format!("{id}{key}")));
+    ids
 }

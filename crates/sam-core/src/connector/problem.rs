@@ -133,7 +133,7 @@ impl ProblemKind {
 /// Collects the problems of one connector.
 #[derive(Debug)]
 pub(super) struct Report<'a> {
-    id: &'a str,
+    pub(super) id: &'a str,
     pub(super) link: Option<usize>,
     pub(super) problems: Vec<Problem>,
 }

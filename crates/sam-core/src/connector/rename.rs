@@ -1,9 +1,8 @@
 //! References to what SAM names anew: layer versions, and the aliases, versions and stages of other resources.
 
-use super::made;
+use super::made::{self, Globals};
 use super::parameters::Parameters;
-use super::{Environment, Generated, hash, version};
-use crate::document::Section;
+use super::{Environment, Generated, hash, shape, version};
 use crate::syntax::NodeRef;
 use crate::template::{Resource, Template};
 use serde_json::{Map, Value, json};
@@ -21,15 +20,16 @@ pub(super) struct Renamed {
 impl Renamed {
     pub(super) fn of(template: Template<'_>, environment: &Environment) -> Self {
         let parameters = Parameters::of(template, environment);
+        let globals = Globals::of(template);
         let mut renamed = Self::default();
         for resource in template.resources() {
             match resource.type_name() {
                 Some("AWS::Serverless::LayerVersion") => {
-                    let id = layer_id(template, resource, &parameters);
+                    let id = layer_id(resource, &globals, &parameters);
                     renamed.layers.insert(resource.id.to_owned(), id);
                 }
                 Some("AWS::Serverless::Function") => {
-                    renamed.function(template, resource, &parameters);
+                    renamed.function(resource, &globals, &parameters);
                 }
                 Some("AWS::Serverless::Api") => {
                     let stage = resource.property("StageName").map(NodeRef::to_value);
@@ -61,18 +61,13 @@ impl Renamed {
         names.entry(property).or_insert(name);
     }
 
-    fn function(
-        &mut self,
-        template: Template<'_>,
-        resource: Resource<'_>,
-        parameters: &Parameters,
-    ) {
+    fn function(&mut self, resource: Resource<'_>, globals: &Globals<'_>, parameters: &Parameters) {
         let id = resource.id;
-        if let Some(version) = version::id(template, resource, parameters) {
+        if let Some(version) = version::id(resource, globals.function, parameters) {
             self.add(id, "Version", version);
         }
         // Of several resources of one type the last is meant.
-        for made in made::of(template, resource, parameters).into_iter().rev() {
+        for made in made::of(resource, globals, parameters).into_iter().rev() {
             match made.resource_type {
                 "AWS::Lambda::Alias" => self.add(id, "Alias", made.id),
                 "AWS::SQS::Queue" => self.add(id, "DestinationQueue", made.id),
@@ -103,10 +98,15 @@ impl Renamed {
         }
     }
 
+    /// The new ID of a layer version; of other resources the ID they have.
+    pub(super) fn id(&self, id: &str) -> String {
+        self.layers.get(id).map_or(id, String::as_str).to_owned()
+    }
+
     /// A `DependsOn` with the new IDs of layer versions.
     pub(super) fn depends_on(&self, value: Value) -> Value {
         match value {
-            Value::String(id) => self.layers.get(&id).cloned().unwrap_or(id).into(),
+            Value::String(id) => self.id(&id).into(),
             Value::Array(items) => items.into_iter().map(|it| self.depends_on(it)).collect(),
             other => other,
         }
@@ -230,10 +230,9 @@ fn http_stage_id(api: &str, stage: &Value) -> String {
 }
 
 /// A layer version is hashed whole but for attributes that do not change what it is.
-fn layer_id(template: Template<'_>, resource: Resource<'_>, parameters: &Parameters) -> String {
-    let globals = template.entry(Section::Globals, "LayerVersion");
+fn layer_id(resource: Resource<'_>, globals: &Globals<'_>, parameters: &Parameters) -> String {
     let mut properties = version::merged(
-        globals.map(|it| it.value.to_value()),
+        globals.layer_version.map(NodeRef::to_value),
         resource.properties().map(NodeRef::to_value),
     );
     properties.retain(|_, it| !it.is_null());
@@ -244,7 +243,9 @@ fn layer_id(template: Template<'_>, resource: Resource<'_>, parameters: &Paramet
     }
     let mut body = json!({ "Type": "AWS::Serverless::LayerVersion", "Properties": properties });
     for name in ["DependsOn", "Condition", "UpdatePolicy"] {
-        if let (Some(value), Value::Object(body)) = (resource.body().get(name), &mut body) {
+        if let (Some(value), Value::Object(body)) = (resource.body().get(name), &mut body)
+            && (name != "DependsOn" || shape::is_truthy(value))
+        {
             body.insert(name.to_owned(), value.to_value());
         }
     }

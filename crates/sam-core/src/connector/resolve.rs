@@ -1,17 +1,11 @@
 //! A connector's ends, profile and problems, as the transform finds them.
 
-use super::check::{self, Destination, Parts};
-use super::end::{self, Place, role_name};
+use super::check::{self, Destination};
 use super::made::{self, Made};
 use super::problem::{Problem, Report, invalid, taken};
-use super::profile::{self, Mechanism, Profile, Side};
-use super::{
-    Connector, End, Link, ProblemKind, Resolved, declared, facts, generate, permission, shape,
-};
-use crate::syntax::{self, NodeRef};
+use super::profile;
+use super::{Connector, Link, ProblemKind, Resolved, declared, generate, link, shape};
 use crate::template::{Resource, Template};
-use crate::text::TextRange;
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -24,6 +18,8 @@ pub struct Resolver<'a> {
     embedded: HashMap<String, usize>,
     /// Made when the first ID is looked for that is not written.
     made: OnceLock<HashMap<String, Made>>,
+    /// Whether each of `connectors` has no problems, found out when another one names it as an end.
+    is_expanded: Vec<OnceLock<bool>>,
 }
 
 /// What stands under a logical ID when connectors are expanded.
@@ -48,6 +44,7 @@ impl<'a> Resolver<'a> {
             .collect();
         Self {
             template,
+            is_expanded: connectors.iter().map(|_| OnceLock::new()).collect(),
             connectors,
             embedded,
             made: OnceLock::new(),
@@ -95,15 +92,7 @@ impl<'a> Resolver<'a> {
                 taken(&by, &connector.id, super::declare::CONNECTOR_TYPE),
             );
         }
-        let mut links = Links {
-            resolver: self,
-            connector,
-            permissions: parts.permissions.as_deref(),
-            seen: Vec::new(),
-            found: Vec::new(),
-        };
-        links.find(&parts, &mut report);
-        let links = links.found;
+        let links = link::find(self, connector, &parts, &mut report);
         report.link = None;
         if let Destination::Many(items) = &parts.destination
             && items.is_empty()
@@ -188,6 +177,42 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// What an ID stands for when one connector is expanded. Those before it are gone by then, if nothing is wrong
+    /// with them; an embedded one that cannot be read was never a resource.
+    pub(super) fn find_for(&self, connector: &str, id: &str) -> Known<'a, '_> {
+        let known = self.find(id);
+        if !matches!(known, Known::Connector) {
+            return known;
+        }
+        let position = |id: &str| {
+            let written = || self.connectors.iter().position(|it| it.id == id);
+            self.embedded.get(id).copied().or_else(written)
+        };
+        let Some((at, target)) = position(id).and_then(|at| Some((at, self.connectors.get(at)?)))
+        else {
+            return known;
+        };
+        let is_read = check::check(target, &mut Report::new(&target.id)).is_read;
+        let is_before = position(connector).is_some_and(|asking| at < asking);
+        match (is_read, target.carrier()) {
+            (true, _) if is_before && self.is_expanded(at) => Known::Nothing,
+            (false, Some(_)) => Known::Nothing,
+            (true | false, _) => known,
+        }
+    }
+
+    /// Whether a connector is expanded without an error. Those before it are asked first and in order, so that a chain
+    /// of connectors which name each other is no chain of calls.
+    fn is_expanded(&self, at: usize) -> bool {
+        let known = self.connectors.iter().zip(&self.is_expanded).take(at + 1);
+        known
+            .map(|(connector, known)| {
+                *known.get_or_init(|| self.resolve(connector).problems.is_empty())
+            })
+            .last()
+            .unwrap_or_default()
+    }
+
     fn check_generated_ids(
         &self,
         connector: &Connector<'a>,
@@ -222,234 +247,5 @@ impl<'a> Resolver<'a> {
                 .get(id)
                 .and_then(|at| self.connectors.get(*at))
                 .is_some_and(|it| check::check(it, &mut Report::new(&it.id)).is_read)
-    }
-}
-
-/// Collects the links of one connector.
-struct Links<'a, 'c> {
-    resolver: &'c Resolver<'a>,
-    connector: &'c Connector<'a>,
-    permissions: Option<&'c [(Cow<'a, str>, TextRange)]>,
-    /// Profiles for which the permissions were checked: each is reported once, however long the list.
-    seen: Vec<&'static Profile>,
-    found: Vec<Link<'a>>,
-}
-
-impl<'a> Links<'a, '_> {
-    fn find(&mut self, parts: &Parts<'a>, report: &mut Report<'_>) {
-        match &parts.destination {
-            Destination::Missing => {
-                if let Some(place) = self.source(parts) {
-                    let source = end::resolve(self.resolver, place, report);
-                    self.found.push(Link {
-                        position: None,
-                        source,
-                        destination: End::default(),
-                        profile: None,
-                        permissions: Vec::new(),
-                    });
-                }
-            }
-            Destination::One(node) => self.add(&[(None, Some(*node))], parts, report),
-            Destination::Many(items) => {
-                let items: Vec<_> = items
-                    .iter()
-                    .enumerate()
-                    .map(|(at, it)| (Some(at), *it))
-                    .collect();
-                self.add(&items, parts, report);
-            }
-        }
-    }
-
-    /// Where the source is written, if it can be looked at.
-    fn source(&self, parts: &Parts<'a>) -> Option<Place<'a>> {
-        let implied = self.connector.carrier().map(|it| it.id);
-        (implied.is_some() || parts.source.is_some()).then(|| Place {
-            side: Side::Source,
-            node: parts.source,
-            implied,
-            fallback: match (implied, self.connector.source) {
-                (None, Some(entry)) => entry.key.full_range(),
-                (Some(_), _) | (None, None) => self.connector.key_range(),
-            },
-        })
-    }
-
-    fn add(
-        &mut self,
-        items: &[(Option<usize>, Option<NodeRef<'a>>)],
-        parts: &Parts<'a>,
-        report: &mut Report<'_>,
-    ) {
-        let source_place = self.source(parts);
-        let mut source = None;
-        for (position, node) in items {
-            let at = self.found.len();
-            report.link = Some(at);
-            let place = self.destination(*node);
-            let destination = match node {
-                Some(_) => end::resolve(self.resolver, place, report),
-                None => End::default(),
-            };
-            let source = source.get_or_insert_with(|| {
-                // The source is that of all links, so that what is wrong with it is told once.
-                report.link = (items.len() == 1).then_some(at);
-                source_place.map_or_else(End::default, |it| end::resolve(self.resolver, it, report))
-            });
-            report.link = Some(at);
-            let mut link = Link {
-                position: *position,
-                source: source.clone(),
-                destination,
-                profile: None,
-                permissions: Vec::new(),
-            };
-            self.roles_of_rules(&mut link);
-            let places = source_place.map(|it| Places {
-                source: it,
-                destination: place,
-            });
-            if let Some(places) = places {
-                self.connect(&mut link, &places, report);
-            }
-            self.found.push(link);
-        }
-    }
-
-    fn destination(&self, node: Option<NodeRef<'a>>) -> Place<'a> {
-        let key = match self.connector.destination {
-            Some(entry) => entry.key.full_range(),
-            None => self.connector.key_range(),
-        };
-        let is_item = |it: &NodeRef<'_>| {
-            self.connector.destination.is_some_and(|entry| {
-                shape::is_list(entry.value) && entry.value.range() != it.range()
-            })
-        };
-        Place {
-            side: Side::Destination,
-            node,
-            implied: None,
-            fallback: node.filter(is_item).map_or(key, NodeRef::full_range),
-        }
-    }
-
-    /// The role of a rule is that of the target which names the other end.
-    fn roles_of_rules(&self, link: &mut Link<'a>) {
-        const RULE: &str = "AWS::Events::Rule";
-        let role = |end: &End<'a>, other: &End<'a>| {
-            let (id, _) = end
-                .id
-                .filter(|_| end.resolved_type.as_deref() == Some(RULE))?;
-            let other_id = other.id.map(|(id, _)| id);
-            // What counts is the ARN as it is written.
-            let other_arn = other
-                .node
-                .and_then(|it| shape::value(shape::get(it, "Arn")?));
-            match self.resolver.find(id) {
-                Known::Written(rule) => facts::rule_role(rule, other_id, other_arn.as_ref()),
-                Known::Made(made) => made.role(other_id, other_arn.as_ref()),
-                Known::Connector | Known::Nothing => None,
-            }
-        };
-        if let Some(id) = role(&link.source, &link.destination) {
-            link.source.role = Some(role_name(id));
-        }
-        if let Some(id) = role(&link.destination, &link.source) {
-            link.destination.role = Some(role_name(id));
-        }
-    }
-
-    /// Profile, permissions and what the grant needs.
-    fn connect(&mut self, link: &mut Link<'a>, places: &Places<'a>, report: &mut Report<'_>) {
-        let (Some(source), Some(destination)) = (
-            link.source.resolved_type.as_deref(),
-            link.destination.resolved_type.as_deref(),
-        ) else {
-            return;
-        };
-        let Some(profile) = profile::find(source, destination) else {
-            let message = format!(
-                "Unable to create connector from {source} to {destination}; it's not supported or the template is \
-                 invalid."
-            );
-            let kind = ProblemKind::UnsupportedPair {
-                source: source.to_owned(),
-                destination: destination.to_owned(),
-                reverse: profile::find(destination, source),
-            };
-            report.push(kind, places.destination.range(), message);
-            return;
-        };
-        link.profile = Some(profile);
-        if let Some(permissions) = self.permissions {
-            let is_first = !self.seen.iter().any(|it| std::ptr::eq(*it, profile));
-            if is_first {
-                self.seen.push(profile);
-                let range = self
-                    .connector
-                    .permissions
-                    .map_or(self.connector.key_range(), shape::value_range);
-                permission::check(profile, permissions, range, report);
-            }
-            link.permissions = permission::asked(profile, permissions);
-        }
-        needs(link, profile, places, report);
-    }
-}
-
-/// Where the two ends of a link are written.
-struct Places<'a> {
-    source: Place<'a>,
-    destination: Place<'a>,
-}
-
-impl<'a> Places<'a> {
-    fn of(&self, side: Side) -> &Place<'a> {
-        match side {
-            Side::Source => &self.source,
-            Side::Destination => &self.destination,
-        }
-    }
-}
-
-/// What the grants and the place they are put on ask of the ends.
-fn needs(link: &Link<'_>, profile: &Profile, places: &Places<'_>, report: &mut Report<'_>) {
-    for (side, part) in &profile.needs {
-        if link.end(*side).part(part).is_none() {
-            report.push(
-                ProblemKind::PartMissing { side: *side, part },
-                places.of(*side).part_range(part),
-                format!("{}.{part} is missing.", side.name()),
-            );
-        }
-    }
-    let side = profile.at;
-    let part = profile.mechanism.part();
-    let (kind, what) = match profile.mechanism {
-        Mechanism::ManagedPolicy => (ProblemKind::RoleMissing { side }, "IAM role name"),
-        Mechanism::LambdaPermission => (ProblemKind::FunctionArnMissing, "Lambda function ARN"),
-        Mechanism::TopicPolicy => (ProblemKind::TopicArnMissing, "SNS topic ARN"),
-        Mechanism::QueuePolicy => (ProblemKind::QueueUrlMissing, "SQS queue URL"),
-    };
-    let value = link.end(side).part(part);
-    let is_told = value.is_none() && profile.needs.contains(&(side, part));
-    if !is_told && !value.is_some_and(syntax::is_truthy) {
-        report.push(
-            kind,
-            places.of(side).part_range(part),
-            format!("Unable to get {what} from '{}' resource.", side.name()),
-        );
-    }
-}
-
-impl<'a> Link<'a> {
-    /// One of its ends.
-    pub fn end(&self, side: Side) -> &End<'a> {
-        match side {
-            Side::Source => &self.source,
-            Side::Destination => &self.destination,
-        }
     }
 }

@@ -2,20 +2,22 @@
 
 use super::hash;
 use super::parameters::Parameters;
-use crate::document::Section;
 use crate::syntax::{NodeRef, is_truthy};
-use crate::template::{Resource, Template};
+use crate::template::Resource;
 use serde_json::{Map, Value, json};
 
 /// The ID of the version that SAM makes for `AutoPublishAlias`; none without it, or where all properties count.
 pub(super) fn id(
-    template: Template<'_>,
     resource: Resource<'_>,
+    globals: Option<NodeRef<'_>>,
     parameters: &Parameters,
 ) -> Option<String> {
-    let globals = template.entry(Section::Globals, "Function");
+    let is_published = |it: NodeRef<'_>| it.get("AutoPublishAlias").is_some();
+    if !resource.properties().is_some_and(is_published) && !globals.is_some_and(is_published) {
+        return None;
+    }
     let properties = merged(
-        globals.map(|it| it.value.to_value()),
+        globals.map(NodeRef::to_value),
         resource.properties().map(NodeRef::to_value),
     );
     let property = |name: &str| properties.get(name).filter(|it| is_truthy(it));

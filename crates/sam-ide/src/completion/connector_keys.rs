@@ -1,12 +1,12 @@
 //! The keys of a connector's body, properties and ends that are not there yet.
 
 use super::context::Context;
-use super::end_ids::fitting;
+use super::fit::fitting;
 use super::insert::{Offer, Piece};
-use super::outline::Step;
+use super::outline::{Slot, Step};
 use super::permissions::permission_list;
-use super::resources::Resources;
-use super::site::{Form, Part, Site};
+use super::resources::{Candidate, Resources};
+use super::site::{End, Form, Part, Site};
 use sam_core::connector::{Side, profile};
 
 /// Attributes that a connector passes on to what it generates.
@@ -54,11 +54,19 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         }
         Part::EndKey(..) | Part::Permissions | Part::Other => {}
     }
-    acc.extend(
-        found
-            .into_iter()
-            .filter(|it| !there.contains(&it.label.as_str())),
-    );
+    // Behind a colon or dash a key is the longer way: the resources come first.
+    let later = if context.spot.slot == Slot::Value {
+        20
+    } else {
+        0
+    };
+    let found = found
+        .into_iter()
+        .filter(|it| !there.contains(&it.label.as_str()));
+    acc.extend(found.map(|it| Offer {
+        rank: it.rank + later,
+        ..it
+    }));
 }
 
 fn key(name: &'static str, value: Piece, rank: u8) -> Offer {
@@ -109,11 +117,7 @@ fn all_properties(site: &Site<'_>, context: &Context<'_>, resources: &Resources<
     let mut others = site.others(Side::Destination, context, resources);
     if site.form == Form::Standalone {
         let source = fitting(Side::Source, &[], resources);
-        others = source
-            .first()
-            .map(|it| super::site::End::of(it))
-            .into_iter()
-            .collect();
+        others = source.first().map(End::of).into_iter().collect();
         entries.push((Piece::text("Source"), id_of(&source)));
     }
     let destinations = fitting(Side::Destination, &others, resources);
@@ -129,12 +133,12 @@ fn all_properties(site: &Site<'_>, context: &Context<'_>, resources: &Resources<
 }
 
 /// `Id` with the resources it may name.
-pub(super) fn id_of(candidates: &[super::resources::Candidate<'_>]) -> Piece {
+pub(super) fn id_of(candidates: &[Candidate<'_>]) -> Piece {
     Piece::entry("Id", choice(candidates))
 }
 
 /// The resources as a choice.
-pub(super) fn choice(candidates: &[super::resources::Candidate<'_>]) -> Piece {
+pub(super) fn choice(candidates: &[Candidate<'_>]) -> Piece {
     match candidates {
         [] => Piece::empty(),
         [one] => Piece::Stop(one.id.to_owned()),
@@ -231,5 +235,295 @@ fn has_part(resolved_type: &str, part: &str) -> bool {
         None => true,
         Some(facts) if part == "RoleName" => facts.role.is_some(),
         Some(facts) => facts.parts.contains_key(part),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::completion::tests::{beside_shop, check, check_apply, json_shop, shop};
+    use expect_test::expect;
+
+    #[test]
+    fn keys_that_are_not_there_yet() {
+        check(
+            &shop("      $0\n"),
+            expect![[r#"
+            Source · what gets access
+            Destination · what is accessed: one resource or a list
+            Permissions · Read, Write
+        "#]],
+        );
+        check(
+            &shop("      Source: {Id: Orders}\n      $0\n      Permissions: []\n"),
+            expect![[r#"
+                Destination · what is accessed: one resource or a list
+            "#]],
+        );
+        check(
+            &shop("      Source: {Id: Orders}\n    $0\n"),
+            expect![[r#"
+            Condition · created only while it holds
+            DeletionPolicy · what happens when it is deleted
+            DependsOn · what is created before
+            Metadata · data about it
+            UpdatePolicy · how it is updated
+            UpdateReplacePolicy · what happens when it is replaced
+        "#]],
+        );
+        check(
+            &shop("      Source: {$0}\n"),
+            expect![[r#"
+            Id · logical ID of a resource
+            Type · resource type
+            Arn · its ARN
+            Name · name of the state machine
+            Qualifier · the part of the API that may call: stage, method and path
+            QueueUrl · URL of the queue
+            ResourceId · ID of the API
+            RoleName · name of its role
+        "#]],
+        );
+        check(&shop("      Source: {Id: Orders, $0}\n"), expect![[""]]);
+    }
+
+    #[test]
+    fn parts_are_those_of_the_type() {
+        check(
+            &shop("      Source:\n        Type: AWS::Serverless::Function\n        $0\n"),
+            expect![[r#"
+                Arn · its ARN
+                RoleName · name of its role
+            "#]],
+        );
+        check(
+            &shop("      Source:\n        Type: AWS::SQS::Queue\n        Arn: x\n        $0\n"),
+            expect![[r#"
+                QueueUrl · URL of the queue
+            "#]],
+        );
+        check(
+            &shop("      Source:\n        $0\n        Type: AWS::ApiGateway::RestApi\n"),
+            expect![[r#"
+                Arn · its ARN
+                Qualifier · the part of the API that may call: stage, method and path
+                ResourceId · ID of the API
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_embedded_connector_has_a_source_reference() {
+        let embedded = "  D:\n    Type: AWS::Serverless::HttpApi\n    Connectors:\n      X:\n        Properties:\n";
+        check(
+            &beside_shop(&format!("{embedded}          $0\n")),
+            expect![[r#"
+                Destination · what is accessed: one resource or a list
+                Permissions · Read, Write
+                SourceReference · more about the source, such as its Qualifier
+            "#]],
+        );
+        check(
+            &beside_shop(&format!(
+                "{embedded}          SourceReference:\n            $0\n"
+            )),
+            expect![[r#"
+                Qualifier · the part of the API that may call: stage, method and path
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_key_brings_what_fits() {
+        check_apply(
+            &shop("      Source: {Id: Checkout}\n      Dest$0\n"),
+            "Destination",
+            expect![[r#"
+                …
+                  C:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source: {Id: Checkout}
+                      Destination:
+                        Id: Orders
+            "#]],
+        );
+        check_apply(
+            &shop("      Source: {Id: Checkout}\n      Destination: {Id: Orders}\n      $0\n"),
+            "Permissions",
+            expect![[r#"
+                …
+                  C:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source: {Id: Checkout}
+                      Destination: {Id: Orders}
+                      Permissions:
+                        - Read
+            "#]],
+        );
+        check_apply(
+            &shop("      Sou$0\n        Id: Checkout\n"),
+            "Source",
+            expect![[r#"
+                …
+                  C:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source:
+                        Id: Checkout
+            "#]],
+        );
+        check_apply(
+            &shop("      Sou$0: {Id: Checkout}\n"),
+            "Source",
+            expect![[r#"
+                …
+                  C:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source: {Id: Checkout}
+            "#]],
+        );
+        check_apply(
+            &shop("      'Sou$0'\n"),
+            "Source",
+            expect![[r#"
+                …
+                  C:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      'Source':
+                        Id: Checkout
+            "#]],
+        );
+        check_apply(
+            &beside_shop(
+                "  Api:\n    Type: AWS::Serverless::Api\n  C:\n    Type: AWS::Serverless::Connector\n    Properties:\n      Source: {Id: Api, $0\n",
+            ),
+            "Qualifier",
+            expect![[r#"
+                …
+                  Api:
+                    Type: AWS::Serverless::Api
+                  C:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source: {Id: Api, Qualifier: }
+            "#]],
+        );
+    }
+
+    #[test]
+    fn keys_in_json() {
+        let connector = |properties: &str| {
+            json_shop(&format!(
+                "\"C\": {{\n      \"Type\": \"AWS::Serverless::Connector\",\n      \"Properties\": {{\n{properties}\n      }}\n    }}"
+            ))
+        };
+        check_apply(
+            &connector("        $0"),
+            "Source",
+            expect![[r#"
+            {
+              "Resources": {
+                "Checkout": { "Type": "AWS::Serverless::Function" },
+                "Orders": { "Type": "AWS::Serverless::SimpleTable" },
+                "Jobs": { "Type": "AWS::SQS::Queue" },
+                "Clicks": { "Type": "AWS::Kinesis::Stream" },
+                "C": {
+                  "Type": "AWS::Serverless::Connector",
+                  "Properties": {
+                    "Source": { "Id": "Checkout" }
+                  }
+                }
+              }
+            }
+        "#]],
+        );
+        check_apply(
+            &connector("        \"So$0\""),
+            "Source",
+            expect![[r#"
+            {
+              "Resources": {
+                "Checkout": { "Type": "AWS::Serverless::Function" },
+                "Orders": { "Type": "AWS::Serverless::SimpleTable" },
+                "Jobs": { "Type": "AWS::SQS::Queue" },
+                "Clicks": { "Type": "AWS::Kinesis::Stream" },
+                "C": {
+                  "Type": "AWS::Serverless::Connector",
+                  "Properties": {
+                    "Source": { "Id": "Checkout" }
+                  }
+                }
+              }
+            }
+        "#]],
+        );
+        check_apply(
+            &connector("        \"So$0"),
+            "Source",
+            expect![[r#"
+            {
+              "Resources": {
+                "Checkout": { "Type": "AWS::Serverless::Function" },
+                "Orders": { "Type": "AWS::Serverless::SimpleTable" },
+                "Jobs": { "Type": "AWS::SQS::Queue" },
+                "Clicks": { "Type": "AWS::Kinesis::Stream" },
+                "C": {
+                  "Type": "AWS::Serverless::Connector",
+                  "Properties": {
+                    "Source": { "Id": "Checkout" }
+                  }
+                }
+              }
+            }
+        "#]],
+        );
+        check_apply(
+            &connector("        \"Source\": { \"Id\": \"Checkout\" }\n        $0"),
+            "Destination",
+            expect![[r#"
+                {
+                  "Resources": {
+                    "Checkout": { "Type": "AWS::Serverless::Function" },
+                    "Orders": { "Type": "AWS::Serverless::SimpleTable" },
+                    "Jobs": { "Type": "AWS::SQS::Queue" },
+                    "Clicks": { "Type": "AWS::Kinesis::Stream" },
+                    "C": {
+                      "Type": "AWS::Serverless::Connector",
+                      "Properties": {
+                        "Source": { "Id": "Checkout" }
+                        , "Destination": { "Id": "Orders" }
+                      }
+                    }
+                  }
+                }
+            "#]],
+        );
+        check_apply(
+            &connector(
+                "        \"Source\": { \"Id\": \"Checkout\" },\n        $0\n        \"Permissions\": [\"Read\"]",
+            ),
+            "Destination",
+            expect![[r#"
+                {
+                  "Resources": {
+                    "Checkout": { "Type": "AWS::Serverless::Function" },
+                    "Orders": { "Type": "AWS::Serverless::SimpleTable" },
+                    "Jobs": { "Type": "AWS::SQS::Queue" },
+                    "Clicks": { "Type": "AWS::Kinesis::Stream" },
+                    "C": {
+                      "Type": "AWS::Serverless::Connector",
+                      "Properties": {
+                        "Source": { "Id": "Checkout" },
+                        "Destination": { "Id": "Orders" },
+                        "Permissions": ["Read"]
+                      }
+                    }
+                  }
+                }
+            "#]],
+        );
     }
 }

@@ -166,6 +166,16 @@ fn start_in_braces<'a>(document: &'a Document, offset: TextSize) -> Option<(Text
         in_braces: true,
     };
     let block = blocks.get(at)?;
+    // Where an entry was not closed, the cursor behind its last word stands at the start of what follows.
+    let before = document.slice(TextRange::new(block.start, offset));
+    let is_start = before.chars().all(|it| it.is_whitespace() || it == ',');
+    let previous = at
+        .checked_sub(1)
+        .and_then(|it| blocks.get(it))
+        .filter(|it| it.block.is_entry);
+    if let Some(previous) = previous.filter(|_| is_start) {
+        return Some((previous.start, start(key_of(previous.block.section))));
+    }
     if block.block.is_entry {
         return Some((block.start, start(key_of(block.block.section))));
     }

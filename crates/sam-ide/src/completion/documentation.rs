@@ -18,12 +18,12 @@ pub(super) fn documentation(data: &str) -> Option<String> {
         "key" => {
             let key = words.next()?;
             let about = about(key);
-            (!about.is_empty()).then(|| format!("`{key}`: {about}\n\n{}", link()))
+            (!about.is_empty()).then(|| format!("`{key}`: {about}\n\n{}", page()))
         }
         "connector" => Some(format!(
             "A connector gives one resource access to another. SAM writes the least policy that does it: on the role \
-             of the source, or on the resource that is called.\n\n{}",
-            link()
+             of one end, or as a policy of the resource that is called.\n\n{}",
+            page()
         )),
         _ => None,
     }
@@ -75,6 +75,92 @@ fn grant(profile: &Profile, asked: &[Category]) -> String {
     text
 }
 
+/// The page with the supported pairs.
 fn link() -> String {
-    format!("[AWS: connectors]({})", links::CONNECTOR_REFERENCE)
+    format!(
+        "[AWS: what connects to what]({})",
+        links::CONNECTOR_REFERENCE
+    )
+}
+
+/// The page on connectors and their properties.
+fn page() -> String {
+    format!(
+        "[AWS: AWS::Serverless::Connector]({})",
+        links::CONNECTOR_RESOURCE
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::completion::tests::{check_documentation, shop};
+    use expect_test::expect;
+
+    #[test]
+    fn what_an_item_would_grant() {
+        check_documentation(
+            &shop("      Source:\n        Id: Checkout\n      Destination:\n        Id: $0\n"),
+            "Orders",
+            expect![[r#"
+                From a function to a table
+
+                **Read** `dynamodb:GetItem`, `dynamodb:Query`, `dynamodb:Scan`, `dynamodb:BatchGetItem`, `dynamodb:ConditionCheckItem`, `dynamodb:PartiQLSelect`
+
+                **Write** `dynamodb:PutItem`, `dynamodb:UpdateItem`, `dynamodb:DeleteItem`, `dynamodb:BatchWriteItem`, `dynamodb:PartiQLDelete`, `dynamodb:PartiQLInsert`, `dynamodb:PartiQLUpdate`
+
+                Becomes a managed policy on the role of the source.
+
+                [AWS: what connects to what](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html#supported-connector-resource-types)"#]],
+        );
+        check_documentation(
+            &shop(
+                "      Source: {Id: Checkout}\n      Destination: {Id: Orders}\n      Permissions: [$0]\n",
+            ),
+            "Read",
+            expect![[r#"
+                From a function to a table
+
+                **Read** `dynamodb:GetItem`, `dynamodb:Query`, `dynamodb:Scan`, `dynamodb:BatchGetItem`, `dynamodb:ConditionCheckItem`, `dynamodb:PartiQLSelect`
+
+                Becomes a managed policy on the role of the source.
+
+                [AWS: what connects to what](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html#supported-connector-resource-types)"#]],
+        );
+        check_documentation(
+            &shop("      Source: {Id: Jobs}\n      Destination: {Id: $0}\n"),
+            "Checkout",
+            expect![[r#"
+                From a queue to a function
+
+                **Write** `sqs:DeleteMessage`
+
+                **Read** `sqs:ReceiveMessage`, `sqs:GetQueueAttributes`
+
+                Becomes a managed policy on the role of the destination.
+
+                Only Read and Write can be asked for.
+
+                [AWS: what connects to what](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html#supported-connector-resource-types)"#]],
+        );
+    }
+
+    #[test]
+    fn what_a_key_and_a_connector_are() {
+        check_documentation(
+            &shop("      $0\n"),
+            "Source",
+            expect![[r#"
+                `Source`: what gets access
+
+                [AWS: AWS::Serverless::Connector](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html)"#]],
+        );
+        check_documentation(
+            "Resources:\n  $0\n",
+            "connector",
+            expect![[r#"
+                A connector gives one resource access to another. SAM writes the least policy that does it: on the role of one end, or as a policy of the resource that is called.
+
+                [AWS: AWS::Serverless::Connector](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html)"#]],
+        );
+    }
 }

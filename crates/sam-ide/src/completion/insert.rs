@@ -172,7 +172,7 @@ impl Offer {
     }
 }
 
-fn write(writer: &mut Writer<'_>, context: &Context<'_>, wanted: &Write) -> Option<Replaces> {
+fn write(writer: &mut Writer<'_, '_>, context: &Context<'_>, wanted: &Write) -> Option<Replaces> {
     let spot = &context.spot;
     writer.text(spot.lead);
     let replaces = match (spot.slot, wanted) {
@@ -204,13 +204,13 @@ fn write(writer: &mut Writer<'_>, context: &Context<'_>, wanted: &Write) -> Opti
         | (Slot::Key, Write::Value(_) | Write::Items(_))
         | (Slot::Below, Write::Value(_)) => return None,
     };
-    writer.text(spot.tail);
+    writer.text(&spot.tail);
     Some(replaces)
 }
 
 /// A key, and its value where no colon follows yet.
 fn entry(
-    writer: &mut Writer<'_>,
+    writer: &mut Writer<'_, '_>,
     context: &Context<'_>,
     key: &Piece,
     value: &Piece,
@@ -232,12 +232,14 @@ fn entry(
         None => writer.key(key)?,
     }
     writer.text(":");
-    writer.behind_colon(value, spot.column)?;
+    if !spot.has_body {
+        writer.behind_colon(value, spot.column)?;
+    }
     Some(Replaces::TokenAndQuote)
 }
 
 /// A value behind its colon, its dash or in brackets.
-fn value(writer: &mut Writer<'_>, context: &Context<'_>, value: &Piece) -> Option<Replaces> {
+fn value(writer: &mut Writer<'_, '_>, context: &Context<'_>, value: &Piece) -> Option<Replaces> {
     let spot = &context.spot;
     match (spot.quote, value) {
         (Some(quote), Piece::Text(text)) => {
@@ -267,7 +269,7 @@ fn value(writer: &mut Writer<'_>, context: &Context<'_>, value: &Piece) -> Optio
 }
 
 /// Items of a list, in it or in place of it.
-fn items(writer: &mut Writer<'_>, context: &Context<'_>, items: &[Piece]) -> Option<Replaces> {
+fn items(writer: &mut Writer<'_, '_>, context: &Context<'_>, items: &[Piece]) -> Option<Replaces> {
     let spot = &context.spot;
     if !is_item(context) {
         return value(writer, context, &Piece::List(items.to_vec()));

@@ -45,19 +45,7 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
     let own = resources.own_id();
     match wanted {
         Wanted::Ref => acc.extend(referable(resources)),
-        Wanted::Dotted => acc.extend(dotted(resources).into_iter().map(
-            |(id, attribute, detail)| {
-                let label = format!("{id}.{attribute}");
-                let is_list = context.style() == Style::Json && context.spot.quote.is_none();
-                let piece = match attribute {
-                    attribute if is_list => {
-                        Piece::List(vec![Piece::text(id), Piece::text(attribute)])
-                    }
-                    _ => Piece::text(&*label),
-                };
-                Offer::new(label, CompletionItemKind::Reference, Write::Value(piece)).detail(detail)
-            },
-        )),
+        Wanted::Dotted => get_att(acc, context, resources),
         Wanted::Resource => acc.extend(
             named(resources)
                 .filter(|(id, _)| Some(*id) != own)
@@ -87,6 +75,36 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
     }
 }
 
+/// Resources with their attributes, in one text or in a list; of types not known the resource alone.
+fn get_att(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
+    let is_list = context.style() == Style::Json && context.spot.quote.is_none();
+    for name in dotted(resources) {
+        let label = format!("{}.{}", name.id, name.attribute);
+        let piece = if is_list {
+            Piece::List(vec![Piece::text(name.id), Piece::text(name.attribute)])
+        } else {
+            Piece::text(&*label)
+        };
+        let offer = Offer::new(label, CompletionItemKind::Reference, Write::Value(piece));
+        acc.push(offer.detail(name.detail).rank(name.rank));
+    }
+    let own = resources.own_id();
+    for (id, detail) in named(resources).filter(|(id, _)| Some(*id) != own) {
+        if resources
+            .resolved_type(id)
+            .is_none_or(|it| attributes(it).is_empty())
+        {
+            let piece = if is_list {
+                Piece::List(vec![Piece::text(id), Piece::empty()])
+            } else {
+                Piece::text(format!("{id}."))
+            };
+            let offer = Offer::new(id, CompletionItemKind::Reference, Write::Value(piece));
+            acc.push(offer.detail(detail).rank(15));
+        }
+    }
+}
+
 /// What can be named by `Ref` and in `Sub`: resources, parameters, and what every template has.
 pub(super) fn referable<'a>(resources: &Resources<'a>) -> Vec<Offer> {
     let own = resources.own_id();
@@ -109,14 +127,32 @@ pub(super) fn referable<'a>(resources: &Resources<'a>) -> Vec<Offer> {
     offers
 }
 
-/// The known attributes of all resources: logical ID, attribute, type.
-pub(super) fn dotted<'a>(resources: &Resources<'a>) -> Vec<(&'a str, &'static str, &'a str)> {
+/// A resource and an attribute of it.
+pub(super) struct Dotted<'a> {
+    pub(super) id: &'a str,
+    pub(super) attribute: &'static str,
+    pub(super) detail: String,
+    pub(super) rank: u8,
+}
+
+/// The known attributes of all resources, those that SAM makes included.
+pub(super) fn dotted<'r>(resources: &'r Resources<'_>) -> Vec<Dotted<'r>> {
     let own = resources.own_id();
-    let candidates = resources.candidates().filter(|it| Some(it.id) != own);
-    candidates
-        .flat_map(|it| {
-            let known = attributes(it.resolved_type).iter();
-            known.map(move |attribute| (it.id, *attribute, it.written_type))
+    let written = resources.candidates().filter(|it| Some(it.id) != own);
+    let written = written.map(|it| (it.id, it.resolved_type, it.written_type.to_owned(), 10));
+    let generated = resources.generated().into_iter();
+    let generated = generated.map(|(id, of)| (id, of, format!("{of} · made by SAM"), 20));
+    written
+        .chain(generated)
+        .flat_map(|(id, resolved_type, detail, rank)| {
+            attributes(resolved_type)
+                .iter()
+                .map(move |attribute| Dotted {
+                    id,
+                    attribute,
+                    detail: detail.clone(),
+                    rank,
+                })
         })
         .collect()
 }
@@ -210,4 +246,295 @@ fn is_attribute(path: &[Step<'_>], name: &str) -> bool {
         other => other,
     };
     matches!(path, [Step::Key(key)] | [Step::Key(key), Step::Item(_)] if *key == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::completion::tests::{beside_shop, check, check_apply, json_shop};
+    use expect_test::expect;
+
+    fn value(value: &str) -> String {
+        beside_shop(&format!(
+            "  D:\n    Type: AWS::SNS::Topic\n    Properties:\n      X: {value}\nParameters:\n  Stage:\n    Type: String\nConditions:\n  IsProd: !Equals [!Ref Stage, prod]\n"
+        ))
+    }
+
+    #[test]
+    fn ref_names_resources_and_parameters() {
+        check(
+            &value("!Ref $0"),
+            expect![[r#"
+            Checkout · AWS::Serverless::Function
+            Clicks · AWS::Kinesis::Stream
+            Jobs · AWS::SQS::Queue
+            Orders · AWS::Serverless::SimpleTable
+            Stage · parameter · String
+            CheckoutRole · AWS::IAM::Role · made by SAM
+            AWS::AccountId · pseudo parameter
+            AWS::NoValue · pseudo parameter
+            AWS::NotificationARNs · pseudo parameter
+            AWS::Partition · pseudo parameter
+            AWS::Region · pseudo parameter
+            AWS::StackId · pseudo parameter
+            AWS::StackName · pseudo parameter
+            AWS::URLSuffix · pseudo parameter
+        "#]],
+        );
+        check_apply(
+            &value("!Ref Or$0"),
+            "Orders",
+            expect![[r#"
+                …
+                  D:
+                    Type: AWS::SNS::Topic
+                    Properties:
+                      X: !Ref Orders
+                Parameters:
+                  Stage:
+                    Type: String
+                Conditions:
+                  IsProd: !Equals [!Ref Stage, prod]
+            "#]],
+        );
+        check_apply(
+            &value("{Ref: $0"),
+            "Orders",
+            expect![[r#"
+                …
+                  D:
+                    Type: AWS::SNS::Topic
+                    Properties:
+                      X: {Ref: Orders}
+                Parameters:
+                  Stage:
+                    Type: String
+                Conditions:
+                  IsProd: !Equals [!Ref Stage, prod]
+            "#]],
+        );
+        check_apply(
+            &value("[!Ref $0]"),
+            "Stage",
+            expect![[r#"
+                …
+                  D:
+                    Type: AWS::SNS::Topic
+                    Properties:
+                      X: [!Ref Stage]
+                Parameters:
+                  Stage:
+                    Type: String
+                Conditions:
+                  IsProd: !Equals [!Ref Stage, prod]
+            "#]],
+        );
+        check_apply(
+            &value("\n        Ref: $0"),
+            "Orders",
+            expect![[r#"
+                …
+                  D:
+                    Type: AWS::SNS::Topic
+                    Properties:
+                      X: 
+                        Ref: Orders
+                Parameters:
+                  Stage:
+                    Type: String
+                Conditions:
+                  IsProd: !Equals [!Ref Stage, prod]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn get_att_names_attributes_too() {
+        check(
+            &value("!GetAtt $0"),
+            expect![[r#"
+            Checkout.Arn · AWS::Serverless::Function
+            Jobs.Arn · AWS::SQS::Queue
+            Jobs.QueueName · AWS::SQS::Queue
+            Jobs.QueueUrl · AWS::SQS::Queue
+            Orders.Arn · AWS::Serverless::SimpleTable
+            Orders.StreamArn · AWS::Serverless::SimpleTable
+            Clicks · AWS::Kinesis::Stream
+            CheckoutRole.Arn · AWS::IAM::Role · made by SAM
+            CheckoutRole.RoleId · AWS::IAM::Role · made by SAM
+        "#]],
+        );
+        check(
+            &value("!GetAtt [$0]"),
+            expect![[r#"
+            Checkout · AWS::Serverless::Function
+            Clicks · AWS::Kinesis::Stream
+            Jobs · AWS::SQS::Queue
+            Orders · AWS::Serverless::SimpleTable
+        "#]],
+        );
+        check(
+            &value("!GetAtt [Orders, $0]"),
+            expect![[r#"
+            Arn
+            StreamArn
+        "#]],
+        );
+        check_apply(
+            &value("!GetAtt Orders.$0"),
+            "Orders.StreamArn",
+            expect![[r#"
+                …
+                  D:
+                    Type: AWS::SNS::Topic
+                    Properties:
+                      X: !GetAtt Orders.StreamArn
+                Parameters:
+                  Stage:
+                    Type: String
+                Conditions:
+                  IsProd: !Equals [!Ref Stage, prod]
+            "#]],
+        );
+        check_apply(
+            &value("\n        Fn::GetAtt: [Jobs, $0"),
+            "Arn",
+            expect![[r#"
+                …
+                  D:
+                    Type: AWS::SNS::Topic
+                    Properties:
+                      X: 
+                        Fn::GetAtt: [Jobs, Arn]
+                Parameters:
+                  Stage:
+                    Type: String
+                Conditions:
+                  IsProd: !Equals [!Ref Stage, prod]
+            "#]],
+        );
+        check_apply(
+            &json_shop(r#""D": { "Properties": { "X": { "Fn::GetAtt": $0 } } }"#),
+            "Orders.Arn",
+            expect![[r#"
+                {
+                  "Resources": {
+                    "Checkout": { "Type": "AWS::Serverless::Function" },
+                    "Orders": { "Type": "AWS::Serverless::SimpleTable" },
+                    "Jobs": { "Type": "AWS::SQS::Queue" },
+                    "Clicks": { "Type": "AWS::Kinesis::Stream" },
+                    "D": { "Properties": { "X": { "Fn::GetAtt": ["Orders", "Arn"] } } }
+                  }
+                }
+            "#]],
+        );
+        check_apply(
+            &json_shop(r#""D": { "Properties": { "X": { "Fn::GetAtt": ["Orders", "$0"] } } }"#),
+            "Arn",
+            expect![[r#"
+                {
+                  "Resources": {
+                    "Checkout": { "Type": "AWS::Serverless::Function" },
+                    "Orders": { "Type": "AWS::Serverless::SimpleTable" },
+                    "Jobs": { "Type": "AWS::SQS::Queue" },
+                    "Clicks": { "Type": "AWS::Kinesis::Stream" },
+                    "D": { "Properties": { "X": { "Fn::GetAtt": ["Orders", "Arn"] } } }
+                  }
+                }
+            "#]],
+        );
+    }
+
+    #[test]
+    fn depends_on_names_other_resources_once() {
+        check(
+            &beside_shop("  D:\n    Type: AWS::SNS::Topic\n    DependsOn: $0\n"),
+            expect![[r#"
+                Checkout · AWS::Serverless::Function
+                Clicks · AWS::Kinesis::Stream
+                Jobs · AWS::SQS::Queue
+                Orders · AWS::Serverless::SimpleTable
+            "#]],
+        );
+        check(
+            &beside_shop(
+                "  D:\n    Type: AWS::SNS::Topic\n    DependsOn: [Orders, $0\n    Properties: {}\n",
+            ),
+            expect![[r#"
+                Checkout · AWS::Serverless::Function
+                Clicks · AWS::Kinesis::Stream
+                Jobs · AWS::SQS::Queue
+            "#]],
+        );
+        check_apply(
+            &beside_shop("  D:\n    DependsOn:\n    - Orders\n    -$0\n"),
+            "Jobs",
+            expect![[r#"
+                …
+                  D:
+                    DependsOn:
+                    - Orders
+                    - Jobs
+            "#]],
+        );
+        check_apply(
+            &beside_shop("  D:\n    DependsOn:\n      $0\n"),
+            "Jobs",
+            expect![[r#"
+                …
+                  D:
+                    DependsOn:
+                      - Jobs
+            "#]],
+        );
+        check_apply(
+            &json_shop(r#""D": { "DependsOn": ["Orders", $0] }"#),
+            "Jobs",
+            expect![[r#"
+                {
+                  "Resources": {
+                    "Checkout": { "Type": "AWS::Serverless::Function" },
+                    "Orders": { "Type": "AWS::Serverless::SimpleTable" },
+                    "Jobs": { "Type": "AWS::SQS::Queue" },
+                    "Clicks": { "Type": "AWS::Kinesis::Stream" },
+                    "D": { "DependsOn": ["Orders", "Jobs"] }
+                  }
+                }
+            "#]],
+        );
+    }
+
+    #[test]
+    fn conditions_are_named_where_they_decide() {
+        check(
+            &value("!If [$0, 1, 2]"),
+            expect![[r#"
+            IsProd · condition
+        "#]],
+        );
+        check(
+            &value("\n        Fn::If: [$0, 1, 2]"),
+            expect![[r#"
+            IsProd · condition
+        "#]],
+        );
+        check(
+            &beside_shop("  D:\n    Condition: $0\nConditions:\n  IsProd: true\n"),
+            expect![[r#"
+                IsProd · condition
+            "#]],
+        );
+        check(
+            &beside_shop("Conditions:\n  IsProd: true\n  IsBig: !And [!Condition $0]\n"),
+            expect![[r#"
+                IsProd · condition
+            "#]],
+        );
+        check(
+            &beside_shop("Conditions:\n  IsProd: true\nOutputs:\n  X:\n    Condition: $0\n"),
+            expect![[r#"
+                IsProd · condition
+            "#]],
+        );
+        check(&value("{Statement: {Condition: $0}}"), expect![[""]]);
+    }
 }

@@ -85,10 +85,12 @@ pub(crate) struct Spot {
     pub(crate) is_flow: bool,
     /// Whether a colon stands behind the key already.
     pub(crate) has_colon: bool,
+    /// Whether deeper lines below are the value already.
+    pub(crate) has_body: bool,
     /// What has to be written before and behind it so that the neighbours stay what they are.
     pub(crate) lead: &'static str,
     /// See `lead`.
-    pub(crate) tail: &'static str,
+    pub(crate) tail: String,
     /// In block style the column of the key, or behind the dash, that it is or belongs to.
     pub(crate) column: usize,
 }
@@ -131,6 +133,7 @@ pub(crate) fn read<'a>(
         }],
         stack: Vec::new(),
         spot: None,
+        flow_base: None,
         is_past: false,
         is_done: false,
     };
@@ -162,6 +165,8 @@ struct Reader<'a> {
     /// The keys and dashes of block style that are open, from the outside in.
     stack: Vec<NodeId>,
     spot: Option<Spot>,
+    /// The column that lines of the brackets being read are deeper than; none in a document in braces.
+    flow_base: Option<usize>,
     /// Whether the cursor is behind; nothing more is looked for then.
     is_past: bool,
     /// Whether all around the cursor is read.

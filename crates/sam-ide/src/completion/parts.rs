@@ -96,3 +96,121 @@ fn role(candidate: &Candidate<'_>) -> Option<Piece> {
         None => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::completion::tests::{beside_shop, check, check_apply, json_shop, shop};
+    use expect_test::expect;
+
+    #[test]
+    fn parts_come_from_resources_of_the_type() {
+        check(
+            &shop("      Source:\n        Type: AWS::Serverless::Function\n        Arn: $0\n"),
+            expect![[r#"
+                !GetAtt Checkout.Arn · AWS::Serverless::Function
+            "#]],
+        );
+        check(
+            &shop("      Destination:\n        Type: AWS::SQS::Queue\n        QueueUrl: $0\n"),
+            expect![[r#"
+                !Ref Jobs · AWS::SQS::Queue
+            "#]],
+        );
+        check(
+            &shop("      Destination:\n        Arn: $0\n"),
+            expect![[r#"
+                !GetAtt Checkout.Arn · AWS::Serverless::Function
+                !GetAtt Jobs.Arn · AWS::SQS::Queue
+                !GetAtt Orders.Arn · AWS::Serverless::SimpleTable
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_role_is_the_one_of_the_function() {
+        check(
+            &beside_shop(
+                "  Own:\n    Type: AWS::Serverless::Function\n    Properties:\n      Role: !GetAtt Given.Arn\n  Other:\n    Type: AWS::Serverless::Function\n    Properties:\n      Role: arn:aws:iam::1:role/x\n  Given:\n    Type: AWS::IAM::Role\n  C:\n    Type: AWS::Serverless::Connector\n    Properties:\n      Source:\n        Type: AWS::Lambda::Function\n        RoleName: $0\n",
+            ),
+            expect![[r#"
+                !Ref CheckoutRole · AWS::Serverless::Function
+                !Ref Given · AWS::Serverless::Function
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_part_is_written_in_the_style_of_its_place() {
+        check_apply(
+            &shop("      Source:\n        Type: AWS::SQS::Queue\n        Arn: !Get$0\n"),
+            "!GetAtt Jobs.Arn",
+            expect![[r#"
+                …
+                  C:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source:
+                        Type: AWS::SQS::Queue
+                        Arn: !GetAtt Jobs.Arn
+            "#]],
+        );
+        check_apply(
+            &shop("      Source: {Type: AWS::SQS::Queue, QueueUrl: $0\n"),
+            "!Ref Jobs",
+            expect![[r#"
+                …
+                  C:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source: {Type: AWS::SQS::Queue, QueueUrl: !Ref Jobs}
+            "#]],
+        );
+        check_apply(
+            &shop("      Source:\n        Type: AWS::SQS::Queue\n        Arn: \"$0\"\n"),
+            "!GetAtt Jobs.Arn",
+            expect![[r#"
+                …
+                  C:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source:
+                        Type: AWS::SQS::Queue
+                        Arn: !GetAtt Jobs.Arn
+            "#]],
+        );
+        check_apply(
+            &beside_shop(
+                "  Api:\n    Type: AWS::Serverless::Api\n  C:\n    Type: AWS::Serverless::Connector\n    Properties:\n      Source:\n        Type: AWS::Serverless::Api\n        Qualifier: $0\n",
+            ),
+            "*",
+            expect![[r#"
+                …
+                  Api:
+                    Type: AWS::Serverless::Api
+                  C:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source:
+                        Type: AWS::Serverless::Api
+                        Qualifier: '*'
+            "#]],
+        );
+        check_apply(
+            &json_shop(
+                r#""C": { "Type": "AWS::Serverless::Connector", "Properties": { "Source": { "Type": "AWS::SQS::Queue", "Arn": "$0" } } }"#,
+            ),
+            "Jobs.Arn",
+            expect![[r#"
+                {
+                  "Resources": {
+                    "Checkout": { "Type": "AWS::Serverless::Function" },
+                    "Orders": { "Type": "AWS::Serverless::SimpleTable" },
+                    "Jobs": { "Type": "AWS::SQS::Queue" },
+                    "Clicks": { "Type": "AWS::Kinesis::Stream" },
+                    "C": { "Type": "AWS::Serverless::Connector", "Properties": { "Source": { "Type": "AWS::SQS::Queue", "Arn": { "Fn::GetAtt": ["Jobs", "Arn"] } } } }
+                  }
+                }
+            "#]],
+        );
+    }
+}

@@ -102,3 +102,174 @@ fn counted(profiles: &[&Profile], set: &[Category]) -> String {
         count => format!("{count} actions"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::completion::tests::{beside_shop, check, check_apply, shop};
+    use expect_test::expect;
+
+    const ENDS: &str =
+        "      Source:\n        Id: Checkout\n      Destination:\n        Id: Orders\n";
+
+    #[test]
+    fn what_is_there_already_is_left_out() {
+        check(
+            &shop(&format!(
+                "{ENDS}      Permissions:\n        - Read\n        - $0\n"
+            )),
+            expect![[r#"
+                Write · 7 actions
+            "#]],
+        );
+        check(
+            &shop(&format!("{ENDS}      Permissions: [Write, $0]\n")),
+            expect![[r#"
+                Read · 6 actions
+            "#]],
+        );
+        check(
+            &shop(&format!("{ENDS}      Permissions: [Write, Read, $0]\n")),
+            expect![[""]],
+        );
+        check(
+            &shop(&format!(
+                "{ENDS}      Permissions:\n        - Rea$0d\n        - Write\n"
+            )),
+            expect![[r#"
+                Read · 6 actions
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_pair_with_one_permission_offers_it_alone() {
+        check(
+            &shop(
+                "      Source: {Id: Checkout}\n      Destination: {Id: Checkout}\n      Permissions: [$0]\n",
+            ),
+            expect![[r#"
+                Write · 2 actions
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_combination_is_one_item_where_both_are_needed() {
+        let ends = "      Source: {Id: Jobs}\n      Destination: {Id: Checkout}\n";
+        check(
+            &shop(&format!("{ends}      Permissions:\n        - $0\n")),
+            expect![[r#"
+                Read, Write · 3 actions
+            "#]],
+        );
+        check(
+            &shop(&format!(
+                "{ends}      Permissions:\n        - Write\n        - $0\n"
+            )),
+            expect![[r#"
+                Read · 2 actions
+            "#]],
+        );
+        check_apply(
+            &shop(&format!("{ends}      Permissions:\n      - $0\n")),
+            "Read, Write",
+            expect![[r#"
+                …
+                  C:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source: {Id: Jobs}
+                      Destination: {Id: Checkout}
+                      Permissions:
+                      - Read
+                      - Write
+            "#]],
+        );
+        check_apply(
+            &shop(&format!("{ends}      Permissions:\n        $0\n")),
+            "Read, Write",
+            expect![[r#"
+                …
+                  C:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source: {Id: Jobs}
+                      Destination: {Id: Checkout}
+                      Permissions:
+                        - Read
+                        - Write
+            "#]],
+        );
+        check_apply(
+            &shop(&format!("{ends}      Permissions: $0\n")),
+            "Read, Write",
+            expect![[r#"
+                …
+                  C:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source: {Id: Jobs}
+                      Destination: {Id: Checkout}
+                      Permissions: 
+                        - Read
+                        - Write
+            "#]],
+        );
+        check_apply(
+            &shop(&format!("{ends}      Permissions: [$0\n")),
+            "Read, Write",
+            expect![[r#"
+                …
+                  C:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source: {Id: Jobs}
+                      Destination: {Id: Checkout}
+                      Permissions: [Read, Write]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_state_machine_that_starts_another_reads_alone_or_both() {
+        let machines = beside_shop(
+            "  A:\n    Type: AWS::Serverless::StateMachine\n  B:\n    Type: AWS::Serverless::StateMachine\n  C:\n    Type: AWS::Serverless::Connector\n    Properties:\n      Source: {Id: A}\n      Destination: {Id: B}\n      Permissions: [$0]\n",
+        );
+        check(
+            &machines,
+            expect![[r#"
+            Read · 2 actions
+            Read, Write · 6 actions
+        "#]],
+        );
+        check(
+            &machines.replace("[$0]", "[Write, $0]"),
+            expect![[r#"
+            Read · 2 actions
+        "#]],
+        );
+    }
+
+    #[test]
+    fn several_destinations_offer_what_all_allow() {
+        check(
+            &shop(
+                "      Source: {Id: Checkout}\n      Destination: [{Id: Orders}, {Id: Checkout}]\n      Permissions: [$0]\n",
+            ),
+            expect![[r#"
+                Write · 9 actions
+            "#]],
+        );
+    }
+
+    #[test]
+    fn without_both_ends_both_are_offered() {
+        check(
+            &shop("      Permissions: [$0]\n"),
+            expect![[r#"
+            Read
+            Write
+        "#]],
+        );
+    }
+}

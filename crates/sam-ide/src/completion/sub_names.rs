@@ -23,14 +23,11 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
             });
         }
     }
-    for (id, attribute, detail) in dotted(resources) {
-        let label = format!("{id}.{attribute}");
+    for name in dotted(resources) {
+        let label = format!("{}.{}", name.id, name.attribute);
         let write = write(&label);
-        acc.push(
-            Offer::new(label, CompletionItemKind::Reference, write)
-                .detail(detail)
-                .rank(11),
-        );
+        let offer = Offer::new(label, CompletionItemKind::Reference, write);
+        acc.push(offer.detail(name.detail).rank(name.rank + 1));
     }
     for variable in variables(context) {
         let write = write(variable);
@@ -110,4 +107,163 @@ fn variables<'a>(context: &Context<'a>) -> Vec<&'a str> {
         .filter(|it| *it != context.spot.node)
         .flat_map(|it| outline.keys(it).collect::<Vec<_>>())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::completion::tests::{check, check_apply};
+    use expect_test::expect;
+
+    fn value(value: &str) -> String {
+        format!(
+            "Resources:\n  Q:\n    Type: AWS::SQS::Queue\n  D:\n    Type: AWS::SNS::Topic\n    Properties:\n      X: {value}\n"
+        )
+    }
+
+    #[test]
+    fn names_in_braces() {
+        check(
+            &value("!Sub 'a-${$0}'"),
+            expect![[r#"
+            Q · AWS::SQS::Queue
+            Q.Arn · AWS::SQS::Queue
+            Q.QueueName · AWS::SQS::Queue
+            Q.QueueUrl · AWS::SQS::Queue
+            AWS::AccountId · pseudo parameter
+            AWS::NotificationARNs · pseudo parameter
+            AWS::Partition · pseudo parameter
+            AWS::Region · pseudo parameter
+            AWS::StackId · pseudo parameter
+            AWS::StackName · pseudo parameter
+            AWS::URLSuffix · pseudo parameter
+        "#]],
+        );
+        check(&value("!Sub 'a-${Q}$0'"), expect![[""]]);
+        check(&value("'a-${$0}'"), expect![[""]]);
+        check(&value("!Sub 'a-${!$0}'"), expect![[""]]);
+    }
+
+    #[test]
+    fn a_name_is_written_with_the_brace_that_is_missing() {
+        check_apply(
+            &value("!Sub 'a-${$0'"),
+            "Q",
+            expect![[r#"
+            Resources:
+              Q:
+                Type: AWS::SQS::Queue
+              D:
+                Type: AWS::SNS::Topic
+                Properties:
+                  X: !Sub 'a-${Q}'
+        "#]],
+        );
+        check_apply(
+            &value("!Sub 'a-${Q$0x}-b'"),
+            "Q.Arn",
+            expect![[r#"
+            Resources:
+              Q:
+                Type: AWS::SQS::Queue
+              D:
+                Type: AWS::SNS::Topic
+                Properties:
+                  X: !Sub 'a-${Q.Arn}-b'
+        "#]],
+        );
+        check_apply(
+            &value("!Sub a-${$0-b"),
+            "Q",
+            expect![[r#"
+            Resources:
+              Q:
+                Type: AWS::SQS::Queue
+              D:
+                Type: AWS::SNS::Topic
+                Properties:
+                  X: !Sub a-${Q}-b
+        "#]],
+        );
+        check_apply(
+            &value("!Sub \"a-${$0"),
+            "Q",
+            expect![[r#"
+            Resources:
+              Q:
+                Type: AWS::SQS::Queue
+              D:
+                Type: AWS::SNS::Topic
+                Properties:
+                  X: !Sub "a-${Q}
+        "#]],
+        );
+        check_apply(
+            &value("!Sub |\n        a\n        b ${$0 c\n"),
+            "Q",
+            expect![[r#"
+                Resources:
+                  Q:
+                    Type: AWS::SQS::Queue
+                  D:
+                    Type: AWS::SNS::Topic
+                    Properties:
+                      X: !Sub |
+                        a
+                        b ${Q} c
+
+            "#]],
+        );
+        check_apply(
+            &value("\n        Fn::Sub: >-\n          ${$0}\n"),
+            "Q",
+            expect![[r#"
+                Resources:
+                  Q:
+                    Type: AWS::SQS::Queue
+                  D:
+                    Type: AWS::SNS::Topic
+                    Properties:
+                      X: 
+                        Fn::Sub: >-
+                          ${Q}
+
+            "#]],
+        );
+        check_apply(
+            &value("!Sub \"a\n        ${$0\n        b\"\n"),
+            "Q",
+            expect![[r#"
+                Resources:
+                  Q:
+                    Type: AWS::SQS::Queue
+                  D:
+                    Type: AWS::SNS::Topic
+                    Properties:
+                      X: !Sub "a
+                        ${Q}
+                        b"
+
+            "#]],
+        );
+        check_apply(
+            &value("!Sub [\"${$0\", {Var: 1}]"),
+            "Var",
+            expect![[r#"
+            Resources:
+              Q:
+                Type: AWS::SQS::Queue
+              D:
+                Type: AWS::SNS::Topic
+                Properties:
+                  X: !Sub ["${Var}", {Var: 1}]
+        "#]],
+        );
+        check_apply(
+            r#"{ "Resources": { "Q": { "Type": "AWS::SQS::Queue" }, "D": { "Properties": { "X": { "Fn::Sub": "${$0" } } } } }"#,
+            "Q",
+            expect![[
+                r#"{ "Resources": { "Q": { "Type": "AWS::SQS::Queue" }, "D": { "Properties": { "X": { "Fn::Sub": "${Q}" } } } } }"#
+            ]],
+        );
+    }
 }

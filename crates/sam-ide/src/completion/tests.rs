@@ -1,5 +1,7 @@
+//! The tests of completion: every place in every style, and that no item leaves a text worse than it was.
+
 use super::{Completion, CompletionItem, Insert, complete};
-use expect_test::{Expect, expect};
+use expect_test::Expect;
 use sam_core::document::Document;
 use sam_core::fixture;
 use sam_core::text::{TextEdit, TextRange};
@@ -38,7 +40,22 @@ pub(super) fn check_apply(fixture: &str, label: &str, expected: Expect) {
     let labels: Vec<_> = completion.items.iter().map(|it| &it.label).collect();
     let item = completion.items.iter().find(|it| it.label == label);
     let item = item.unwrap_or_else(|| panic!("no `{label}` in {labels:?}"));
-    expected.assert_eq(&applied(&document, item));
+    let result = applied(&document, item);
+    // A line without indentation in front keeps that of the others in the expectation.
+    expected.assert_eq(&match result.strip_prefix(SHOP) {
+        Some(rest) => format!("…\n{rest}"),
+        None => result,
+    });
+}
+
+/// What is shown beside an item when it is looked at.
+#[track_caller]
+pub(super) fn check_documentation(fixture: &str, label: &str, expected: Expect) {
+    let (document, _, completion) = completion(fixture);
+    let item = completion.items.iter().find(|it| it.label == label);
+    let data = item.and_then(|it| it.data.as_deref()).unwrap_or_default();
+    let shown = super::resolve_completion(&document, data);
+    expected.assert_eq(&shown.unwrap_or_default());
 }
 
 fn applied(document: &Document, item: &CompletionItem) -> String {
@@ -108,9 +125,9 @@ fn offers_destinations(fixture: &str) {
     let shown = |it: &CompletionItem| (it.label.clone(), it.warning.is_some());
     let shown: Vec<_> = completion.items.iter().map(shown).collect();
     let expected = [
-        ("Checkout", false),
         ("Jobs", false),
         ("Orders", false),
+        ("Checkout", false),
         ("Clicks", true),
     ];
     assert_eq!(
@@ -206,7 +223,7 @@ fn an_id_is_completed_in_json() {
         r#"[{ "Id": "$0" }]"#,
         r#"[{ "Id": "Other" }, { "Id": $0"#,
         "{\n          \"Id\": \"$0\"\n        }",
-        "{\n          \"Id\": $0\n",
+        "{\n          \"Id\": $0",
     ] {
         offers_destinations(&json_connector(&format!(
             "{source}\n        \"Destination\": {rest}"
@@ -319,84 +336,226 @@ fn carriage_returns_and_tabs_change_nothing() {
     offers_destinations(&json.replace('\n', " "));
 }
 
-const ENDS: &str = "      Source:\n        Id: Checkout\n      Destination:\n        Id: Orders\n";
-
 #[test]
-fn zz_explore() {
-    for fixture in [
-        shop("      $0"),
-        shop("      Source:\n        $0\n"),
-        shop("      Source: $0\n"),
-        shop("      Source:\n        Id: Checkout\n        $0\n"),
-        shop("      Source:\n        Type: AWS::Serverless::Function\n        $0\n"),
-        shop("      Destination:\n        - $0\n      Source:\n        Id: Checkout\n"),
-        shop(
-            "      Destination:\n        - Id: Orders\n        $0\n      Source:\n        Id: Checkout\n",
-        ),
-        shop("      Destination:\n        Id: Orders\n      Source:\n        Type: $0\n"),
-        shop(
-            "      Destination:\n        Id: Orders\n      Source:\n        Type: AWS::Lambda::Function\n        RoleName: $0\n",
-        ),
-        shop(
-            "      Destination:\n        Id: Orders\n      Source:\n        Type: AWS::Lambda::Function\n        Arn: $0\n",
-        ),
-        shop("      Destination:\n        Type: AWS::SQS::Queue\n        QueueUrl: !$0\n"),
-        shop(
-            "      Source:\n        Id: Jobs\n      Destination:\n        Id: Checkout\n      Permissions:\n        - $0\n",
-        ),
-        shop(
-            "      Source:\n        Id: Jobs\n      Destination:\n        Id: Checkout\n      Permissions:\n        - Read\n        - $0\n",
-        ),
-        shop(&format!("{ENDS}    $0\n")),
-        beside_shop("  $0"),
-        beside_shop("  D:\n    Type: $0\n"),
-        beside_shop("  D:\n    $0\n"),
-        beside_shop("  D:\n    Type: AWS::Serverless::Function\n    $0\n"),
-        beside_shop("  D:\n    Type: AWS::Serverless::Function\n    Connectors:\n      $0\n"),
-        beside_shop(
-            "  D:\n    Type: AWS::Serverless::Function\n    Connectors:\n      ToOrders:\n        $0\n",
-        ),
-        beside_shop(
-            "  D:\n    Type: AWS::Serverless::Function\n    Connectors:\n      ToOrders:\n        Properties:\n          $0\n",
-        ),
-        beside_shop("  D:\n    Type: AWS::Serverless::Function\n    DependsOn: $0\n"),
-        beside_shop(
-            "  D:\n    Type: AWS::Serverless::Function\n    Properties:\n      X: !Ref $0\n",
-        ),
-        beside_shop(
-            "  D:\n    Type: AWS::Serverless::Function\n    Properties:\n      X: !GetAtt $0\n",
-        ),
-        beside_shop(
-            "  D:\n    Type: AWS::Serverless::Function\n    Properties:\n      X: !GetAtt [Orders, $0]\n",
-        ),
-        beside_shop(
-            "  D:\n    Type: AWS::Serverless::Function\n    Properties:\n      X: !Sub 'a${$0'\n",
-        ),
-        beside_shop(
-            "  D:\n    Type: AWS::Serverless::Function\n    Condition: $0\nConditions:\n  IsProd: true\n",
-        ),
-    ] {
-        let (document, _, completion) = completion(&fixture);
-        println!("=====\n{}", fixture.strip_prefix(SHOP).unwrap_or(&fixture));
-        println!("-----");
-        for item in &completion.items {
-            println!(
-                "{} | {} | {} | {}",
-                item.label,
-                item.detail.as_deref().unwrap_or(""),
-                item.warning.as_deref().unwrap_or(""),
-                item.rank
+fn no_item_makes_it_worse_wherever_it_is_taken() {
+    let mut worse = Vec::new();
+    for (template, breaks) in [(BLOCK, "\n"), (FOUR_WIDE, "\r\n"), (JSON, "\n")] {
+        let text = template.replace('\n', breaks);
+        let is_word = |at: usize| {
+            text.as_bytes()
+                .get(at)
+                .is_some_and(u8::is_ascii_alphanumeric)
+        };
+        for at in (0..=text.len()).filter(|it| text.is_char_boundary(*it)) {
+            complete(&Document::open(1, &text[..at]), sam_core::text::size(at));
+            // Inside a word one place is like the next.
+            if at > 0 && is_word(at) && is_word(at - 1) {
+                continue;
+            }
+            let line = text[..at].rfind('\n').map_or(0, |it| it + 1);
+            let end = text[at..]
+                .find(['\r', '\n'])
+                .map_or(text.len(), |it| at + it);
+            // As it is, cut off, without the rest of the line, and with the line emptied.
+            take_every_item(&mut worse, &text[..at], &text[at..]);
+            take_every_item(&mut worse, &text[..at], "");
+            take_every_item(&mut worse, &text[..at], &text[end..]);
+            let column = " ".repeat(at - line);
+            take_every_item(
+                &mut worse,
+                &format!("{}{column}", &text[..line]),
+                &text[end..],
             );
         }
-        if let Some(item) = completion.items.first() {
-            println!("----- first applied");
-            println!(
-                "{}",
-                applied(&document, item).strip_prefix(SHOP).unwrap_or("?")
+    }
+    let shown = worse.iter().take(5).cloned().collect::<String>();
+    assert!(worse.is_empty(), "{} items, such as\n{shown}", worse.len());
+}
+
+/// Takes every item at a cursor and notes those after which more is not well-formed than before.
+fn take_every_item(worse: &mut Vec<String>, before: &str, after: &str) {
+    let text = format!("{before}{after}");
+    let document = Document::open(1, &text);
+    let offset = sam_core::text::size(before.len());
+    let mut items = complete(&document, offset).items;
+    // Items that only differ in a name are written alike.
+    items.dedup_by_key(|it| (it.kind, it.rank, matches!(it.insert, Insert::Text(_))));
+    if items.is_empty() {
+        return;
+    }
+    let errors = damaged_places(&document).len();
+    // Damage elsewhere may show in other ways once this line says something else; that is no item's fault.
+    let line = before.rfind('\n').map_or(0, |it| it + 1);
+    let rest = after.find('\n').map_or("", |it| &after[it + 1..]);
+    let others = Document::open(1, &format!("{}{rest}", &before[..line]));
+    let is_sane = errors == 0 || damaged_places(&others).is_empty();
+    for item in items {
+        assert!(item.range.contains_inclusive(offset), "{item:?}");
+        assert!(
+            !document.slice(item.range).contains(['\n', '\r']),
+            "{item:?}"
+        );
+        if let Insert::Snippet { snippet, plain } = &item.insert {
+            let line = before.rfind('\n').map_or(0, |it| it + 1);
+            let lead = &before[line..];
+            let lead = &lead[..lead.len() - lead.trim_start_matches([' ', '\t']).len()];
+            assert_eq!(
+                &expanded(snippet).replace('\n', &format!("\n{lead}")),
+                plain
             );
-            if let Insert::Snippet { snippet, .. } = &item.insert {
-                println!("snippet: {snippet:?}");
-            }
+        }
+        let result = applied(&document, &item);
+        let found = damaged_places(&Document::open(2, &result));
+        if is_sane && found.len() > errors {
+            let around = |text: &str, at: usize| {
+                let from = text[..at]
+                    .char_indices()
+                    .rev()
+                    .filter(|(_, it)| *it == '\n')
+                    .nth(3);
+                let to = text[at..].match_indices('\n').nth(3);
+                text[from.map_or(0, |it| it.0)..to.map_or(text.len(), |it| at + it.0)].to_owned()
+            };
+            worse.push(format!(
+                "{} {:?} makes\n{}\ninto\n{}\nwith {found:?}\n",
+                item.label,
+                item.insert,
+                around(&format!("{before}$0{after}"), before.len()),
+                around(&result, usize::from(item.range.start())),
+            ));
         }
     }
 }
+
+/// Where a document is not well-formed. One piece of damage may be reported more than once.
+fn damaged_places(document: &Document) -> Vec<TextRange> {
+    let mut places: Vec<_> = document.syntax_errors().map(|it| it.range).collect();
+    places.dedup();
+    places
+}
+
+/// A snippet as an editor shows it at first.
+fn expanded(snippet: &str) -> String {
+    let mut result = String::new();
+    let mut letters = snippet.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => result.extend(letters.next()),
+            '$' if letters.next_if_eq(&'{').is_some() => {
+                while letters.next_if(char::is_ascii_digit).is_some() {}
+                let is_choice = letters.next() == Some('|');
+                let mut is_shown = true;
+                while let Some(letter) = letters.next() {
+                    match letter {
+                        '\\' => result.extend(letters.next()),
+                        '}' => break,
+                        ',' | '|' if is_choice => is_shown = false,
+                        other if is_shown => result.push(other),
+                        _ => {}
+                    }
+                }
+            }
+            '$' => while letters.next_if(char::is_ascii_digit).is_some() {},
+            other => result.push(other),
+        }
+    }
+    result
+}
+
+const BLOCK: &str = "AWSTemplateFormatVersion: '2010-09-09'
+Transform: AWS::Serverless-2016-10-31
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+Resources:
+  Checkout:
+    Type: AWS::Serverless::Function
+    Condition: IsProd
+    Connectors:
+      ToOrders:
+        Properties:
+          Destination: {Id: Orders}
+          Permissions: [Read, 'Write']
+    Properties:
+      Handler: index.handler # é
+      Events:
+        Tick: {Type: Schedule, Properties: {Schedule: rate(1 day)}}
+  # the orders
+  Orders:
+    Type: AWS::Serverless::SimpleTable
+
+  ToJobs:
+    Type: AWS::Serverless::Connector
+    DependsOn:
+    - Orders
+    Properties:
+      Source:
+        Type: AWS::Lambda::Function
+        RoleName: !Ref CheckoutRole
+      Destination:
+        - Id: Jobs
+        - Type: AWS::SQS::Queue
+          Arn: !GetAtt Jobs.Arn
+          QueueUrl: \"\"
+      Permissions:
+        - Write
+  Jobs:
+    Type: AWS::SQS::Queue
+    Properties:
+      QueueName: !Sub \"${AWS::StackName}-${Orders}\"
+      Tags:
+        - Key: text
+          Value: |
+            ${Orders}
+Outputs:
+  Url:
+    Value: !Ref Jobs
+";
+
+const FOUR_WIDE: &str = "Resources:
+    Fn:
+        Type: AWS::Serverless::Function
+    Queue:
+        Type: AWS::SQS::Queue
+    C: {Type: AWS::Serverless::Connector, Properties: {Source: {Id: Queue},
+        Destination: {Id: Fn}, Permissions: [Read,
+            Write]}}
+    D:
+        Properties:
+            Destination:
+            -   Id: Fn
+                Qualifier: x
+            Source: {\"Id\": Queue}
+            Permissions: []
+        Type: AWS::Serverless::Connector
+";
+
+const JSON: &str = r#"{ "Transform": "AWS::Serverless-2016-10-31",
+  "Conditions": { "IsProd": { "Fn::Equals": [{ "Ref": "AWS::Region" }, "x"] } },
+  "Resources": {
+    "Fn": {
+      "Type": "AWS::Serverless::Function",
+      "DependsOn": ["Table"],
+      "Connectors": {
+        "ToTable": { "Properties": { "Destination": [{ "Id": "Table" }], "Permissions": ["Read"] } }
+      }
+    },
+    "Table": { "Type": "AWS::Serverless::SimpleTable" },
+    "C": {
+      "Type": "AWS::Serverless::Connector",
+      "Condition": "IsProd",
+      "Properties": {
+        "Source": { "Type": "AWS::Lambda::Function", "RoleName": { "Ref": "FnRole" } },
+        "Destination": {
+          "Id": "Table"
+        },
+        "Permissions": [
+          "Write"
+        ]
+      }
+    },
+    "Q": { "Type": "AWS::SQS::Queue", "Properties": {
+      "QueueName": { "Fn::Sub": "${AWS::StackName}-q" }, "Arn": { "Fn::GetAtt": ["Table", "Arn"] } } }
+  },
+  "Outputs": {}
+}
+"#;

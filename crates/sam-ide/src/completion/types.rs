@@ -2,8 +2,8 @@
 
 use super::CompletionItemKind;
 use super::context::Context;
-use super::end_ids::fitted;
-use super::insert::Offer;
+use super::fit::Fits;
+use super::insert::{Offer, Piece};
 use super::outline::{Slot, Step};
 use super::resources::Resources;
 use super::site::{CONNECTOR, Part, Site};
@@ -27,6 +27,17 @@ const SAM_RESOURCES: [&str; 2] = [
 
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
+    if let [Step::Key("Resources"), Step::Key(_)] = context.path.as_slice() {
+        let is_there = context.outline.child(context.spot.node, "Type").is_some();
+        if context.wants_key() && !is_there {
+            acc.push(
+                Offer::key("Type", Piece::empty())
+                    .detail("resource type")
+                    .rank(0),
+            );
+        }
+        return;
+    }
     if context.spot.slot != Slot::Value || context.tag().is_some() {
         return;
     }
@@ -34,9 +45,10 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         && let Part::EndKey(side, "Type") = site.part
     {
         let others = site.others(side, context, resources);
+        let mut fits = Fits::new(side, &others);
         for name in SAM_ENDS.into_iter().chain(cloudformation_types()) {
             let offer = Offer::value(name, CompletionItemKind::Class);
-            let offer = fitted(offer, name, profile::resolved_type(name), side, &others);
+            let offer = fits.offer(offer, name, profile::resolved_type(name));
             // The type is the label; what it would grant is the news.
             let detail = offer.detail.as_deref().and_then(|it| it.split_once(" · "));
             let detail =
@@ -88,4 +100,84 @@ fn cloudformation_types() -> impl Iterator<Item = &'static str> {
     types.sort_unstable();
     types.dedup();
     types.into_iter()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::completion::tests::{beside_shop, check, check_apply, shop};
+    use expect_test::expect;
+
+    #[test]
+    fn a_resource_has_the_types_that_connectors_know() {
+        check(
+            &beside_shop("  D:\n    Type: $0\n"),
+            expect![[r#"
+            AWS::Serverless::Api · REST API
+            AWS::Serverless::Connector · access of one resource to another
+            AWS::Serverless::Function · function
+            AWS::Serverless::GraphQLApi · GraphQL API
+            AWS::Serverless::HttpApi · HTTP API
+            AWS::Serverless::SimpleTable · table
+            AWS::Serverless::StateMachine · state machine
+            AWS::Serverless::WebSocketApi · WebSocket API
+            AWS::ApiGateway::RestApi · REST API
+            AWS::ApiGatewayV2::Api · HTTP API
+            AWS::AppSync::DataSource · AppSync data source
+            AWS::AppSync::GraphQLApi · GraphQL API
+            AWS::DynamoDB::Table · table
+            AWS::Events::EventBus · event bus
+            AWS::Events::Rule · rule
+            AWS::Lambda::Function · function
+            AWS::Location::PlaceIndex · place index
+            AWS::S3::Bucket · bucket
+            AWS::SNS::Topic · topic
+            AWS::SQS::Queue · queue
+            AWS::StepFunctions::StateMachine · state machine
+        "#]],
+        );
+        check(
+            &beside_shop("  D:\n    $0\n"),
+            expect![[r#"
+            Type · resource type
+        "#]],
+        );
+        check_apply(
+            &beside_shop("  D:\n    Type: AWS::Serv$0\n    Properties:\n      Destination: {}\n"),
+            "AWS::Serverless::Connector",
+            expect![[r#"
+                …
+                  D:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Destination: {}
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_end_has_the_types_that_fit_the_other() {
+        check(
+            &shop("      Source:\n        Type: $0\n      Destination:\n        Id: Jobs\n"),
+            expect![[r#"
+                AWS::Events::Rule · Write
+                AWS::Lambda::Function · Read, Write
+                AWS::SNS::Topic · Write
+                AWS::Serverless::Function · Read, Write
+                AWS::Serverless::StateMachine · Write
+                AWS::StepFunctions::StateMachine · Write
+                AWS::ApiGateway::RestApi · REST API ! no connector from a REST API to a queue
+                AWS::ApiGatewayV2::Api · HTTP API ! no connector from an HTTP API to a queue
+                AWS::AppSync::DataSource · AppSync data source ! no connector from an AppSync data source to a queue
+                AWS::AppSync::GraphQLApi · GraphQL API ! no connector from a GraphQL API to a queue
+                AWS::DynamoDB::Table · table ! no connector from a table to a queue
+                AWS::Events::EventBus · event bus ! no connector from an event bus to a queue
+                AWS::Location::PlaceIndex · place index ! no connector from a place index to a queue
+                AWS::S3::Bucket · bucket ! no connector from a bucket to a queue
+                AWS::SQS::Queue · queue ! no connector from a queue to a queue
+                AWS::Serverless::Api · REST API ! no connector from a REST API to a queue
+                AWS::Serverless::HttpApi · HTTP API ! no connector from an HTTP API to a queue
+                AWS::Serverless::SimpleTable · table ! no connector from a table to a queue
+            "#]],
+        );
+    }
 }

@@ -3,7 +3,7 @@
 use super::CompletionItemKind;
 use super::connector_keys::{choice, id_of};
 use super::context::Context;
-use super::end_ids::{fitted, fitting};
+use super::fit::{Fits, fitting};
 use super::insert::{Offer, Piece, Write};
 use super::outline::{NodeId, Step};
 use super::permissions::permission_list;
@@ -36,12 +36,13 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
 fn standalone(acc: &mut Vec<Offer>, resources: &Resources<'_>) {
     let sources = fitting(Side::Source, &[], resources);
     // A source that nothing here can be connected with is a poor first choice.
+    let mut tried = Vec::new();
     let with_destinations = sources.iter().find_map(|source| {
+        if tried.contains(&source.resolved_type) {
+            return None;
+        }
+        tried.push(source.resolved_type);
         let destinations = fitting(Side::Destination, &[End::of(source)], resources);
-        let destinations: Vec<_> = destinations
-            .into_iter()
-            .filter(|it| it.id != source.id)
-            .collect();
         (!destinations.is_empty()).then_some((source, destinations))
     });
     let (first, destinations) = match with_destinations {
@@ -124,10 +125,9 @@ fn embedded(acc: &mut Vec<Offer>, id: &str, context: &Context<'_>, resources: &R
             .data("connector"),
     );
     let source = source(id, resolved);
-    let destinations = fitting(Side::Destination, &[source.clone()], resources);
-    let open = destinations
-        .iter()
-        .filter(|it| it.id != id && !connected.contains(&it.id));
+    let destinations = fitting(Side::Destination, std::slice::from_ref(&source), resources);
+    let mut fits = Fits::new(Side::Destination, std::slice::from_ref(&source));
+    let open = destinations.iter().filter(|it| !connected.contains(&it.id));
     for destination in open.take(MOST_DESTINATIONS) {
         let name = unused(&format!("To{}", destination.id), |it| there.contains(&it));
         let body = embedded_body(
@@ -137,20 +137,13 @@ fn embedded(acc: &mut Vec<Offer>, id: &str, context: &Context<'_>, resources: &R
         );
         let write = Write::Entry(Piece::text(&*name), body);
         let offer = Offer::new(name, CompletionItemKind::Snippet, write);
-        acc.push(fitted(
-            offer,
-            destination.written_type,
-            destination.resolved_type,
-            Side::Destination,
-            &[source.clone()],
-        ));
+        acc.push(fits.offer(offer, destination.written_type, destination.resolved_type));
     }
 }
 
 /// A connector from a resource to any other: its key and body.
 fn to_any(resolved: &str, id: &str, there: &[&str], resources: &Resources<'_>) -> (String, Piece) {
     let destinations = fitting(Side::Destination, &[source(id, resolved)], resources);
-    let destinations: Vec<_> = destinations.into_iter().filter(|it| it.id != id).collect();
     let name = destinations
         .first()
         .map_or("Connector".to_owned(), |it| format!("To{}", it.id));
@@ -208,4 +201,170 @@ fn unused(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
     names
         .find(|it| !is_taken(it))
         .unwrap_or_else(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::completion::tests::{beside_shop, check, check_apply, json_shop};
+    use expect_test::expect;
+
+    #[test]
+    fn a_resource_connects_the_first_that_fit() {
+        check_apply(
+            &beside_shop("  $0\n"),
+            "connector",
+            expect![[r#"
+                …
+                  CheckoutToOrders:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source:
+                        Id: Checkout
+                      Destination:
+                        Id: Orders
+                      Permissions:
+                        - Read
+            "#]],
+        );
+        check_apply(
+            &beside_shop("  con$0\nOutputs:\n  X:\n    Value: 1\n"),
+            "connector",
+            expect![[r#"
+                …
+                  CheckoutToOrders:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source:
+                        Id: Checkout
+                      Destination:
+                        Id: Orders
+                      Permissions:
+                        - Read
+                Outputs:
+                  X:
+                    Value: 1
+            "#]],
+        );
+        check_apply(
+            "Resources:\n    $0\n",
+            "connector",
+            expect![[r#"
+                Resources:
+                    Connector:
+                        Type: AWS::Serverless::Connector
+                        Properties:
+                            Source:
+                                Id: 
+                            Destination:
+                                Id: 
+                            Permissions:
+                                - Read
+            "#]],
+        );
+        check_apply(
+            &json_shop("$0"),
+            "connector",
+            expect![[r#"
+            {
+              "Resources": {
+                "Checkout": { "Type": "AWS::Serverless::Function" },
+                "Orders": { "Type": "AWS::Serverless::SimpleTable" },
+                "Jobs": { "Type": "AWS::SQS::Queue" },
+                "Clicks": { "Type": "AWS::Kinesis::Stream" },
+                "CheckoutToOrders": {
+                  "Type": "AWS::Serverless::Connector",
+                  "Properties": {
+                    "Source": { "Id": "Checkout" },
+                    "Destination": { "Id": "Orders" },
+                    "Permissions": ["Read"]
+                  }
+                }
+              }
+            }
+        "#]],
+        );
+    }
+
+    #[test]
+    fn the_attribute_of_a_resource_that_can_be_a_source() {
+        check(
+            &beside_shop("  D:\n    Type: AWS::Serverless::Function\n    $0\n"),
+            expect![[r#"
+                Connectors · access to other resources
+            "#]],
+        );
+        check(
+            &beside_shop("  D:\n    Type: AWS::Kinesis::Stream\n    $0\n"),
+            expect![[""]],
+        );
+        check_apply(
+            &beside_shop("  D:\n    Con$0\n    Type: AWS::SQS::Queue\n"),
+            "Connectors",
+            expect![[r#"
+                …
+                  D:
+                    Connectors:
+                      ToCheckout:
+                        Properties:
+                          Destination:
+                            Id: Checkout
+                          Permissions:
+                            - Read
+                            - Write
+                    Type: AWS::SQS::Queue
+            "#]],
+        );
+    }
+
+    #[test]
+    fn under_connectors_each_destination_has_its_own() {
+        let embedded = "  D:\n    Type: AWS::Serverless::Function\n    Connectors:\n      ToOrders:\n        Properties:\n          Destination: {Id: Orders}\n";
+        check(
+            &beside_shop(&format!("{embedded}      $0\n")),
+            expect![[r#"
+                ToCheckout · AWS::Serverless::Function · Write
+                ToJobs · AWS::SQS::Queue · Read, Write
+                connector · to a resource of your choice
+            "#]],
+        );
+        check_apply(
+            &beside_shop(&format!("{embedded}      $0\n")),
+            "ToJobs",
+            expect![[r#"
+                …
+                  D:
+                    Type: AWS::Serverless::Function
+                    Connectors:
+                      ToOrders:
+                        Properties:
+                          Destination: {Id: Orders}
+                      ToJobs:
+                        Properties:
+                          Destination:
+                            Id: Jobs
+                          Permissions:
+                            - Read
+            "#]],
+        );
+        check_apply(
+            &json_shop(r#""D": { "Type": "AWS::Serverless::Function", "Connectors": {$0} }"#),
+            "ToOrders",
+            expect![[r#"
+                {
+                  "Resources": {
+                    "Checkout": { "Type": "AWS::Serverless::Function" },
+                    "Orders": { "Type": "AWS::Serverless::SimpleTable" },
+                    "Jobs": { "Type": "AWS::SQS::Queue" },
+                    "Clicks": { "Type": "AWS::Kinesis::Stream" },
+                    "D": { "Type": "AWS::Serverless::Function", "Connectors": {"ToOrders": {
+                      "Properties": {
+                        "Destination": { "Id": "Orders" },
+                        "Permissions": ["Read"]
+                      }
+                    }} }
+                  }
+                }
+            "#]],
+        );
+    }
 }

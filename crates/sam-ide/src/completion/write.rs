@@ -7,14 +7,12 @@ use sam_core::document::Document;
 use sam_core::syntax::{Scalar, ScalarStyle, ScalarType};
 
 /// What is written so far.
-pub(super) struct Writer<'a> {
+pub(super) struct Writer<'c, 'a> {
     parts: Vec<Part>,
     style: Style,
-    /// One step of indentation in this document.
-    unit: String,
+    context: &'c Context<'a>,
     /// The white space at the start of the line that is written to.
     leading: &'a str,
-    line_break: &'static str,
 }
 
 enum Part {
@@ -25,23 +23,30 @@ enum Part {
     Choice(Vec<String>),
 }
 
-impl<'a> Writer<'a> {
-    pub(super) fn new(context: &Context<'a>) -> Self {
+impl<'c, 'a> Writer<'c, 'a> {
+    pub(super) fn new(context: &'c Context<'a>) -> Self {
         Self {
             parts: Vec::new(),
             style: context.style(),
-            unit: unit(context.document),
+            context,
             leading: context.leading(),
-            line_break: line_break(context.document),
         }
     }
 
     /// What is written, with tab stops where there are some.
     pub(super) fn finish(self) -> Insert {
         let mut plain = String::new();
+        let is_plain = self.parts.iter().all(|it| matches!(it, Part::Text(_)));
+        if is_plain {
+            self.parts.iter().for_each(|it| match it {
+                Part::Text(text) => plain.push_str(text),
+                Part::Line(_) | Part::Stop(_) | Part::Choice(_) => {}
+            });
+            return Insert::Text(plain);
+        }
         let mut snippet = String::new();
         let mut stops = 0;
-        let is_plain = self.parts.iter().all(|it| matches!(it, Part::Text(_)));
+        let line_break = line_break(self.context.document);
         for part in self.parts {
             match part {
                 Part::Text(text) => {
@@ -49,9 +54,9 @@ impl<'a> Writer<'a> {
                     plain.push_str(&text);
                 }
                 Part::Line(indent) => {
-                    snippet.push_str(self.line_break);
+                    snippet.push_str(line_break);
                     snippet.push_str(&indent);
-                    plain.push_str(self.line_break);
+                    plain.push_str(line_break);
                     plain.push_str(self.leading);
                     plain.push_str(&indent);
                 }
@@ -76,11 +81,7 @@ impl<'a> Writer<'a> {
                 }
             }
         }
-        if is_plain {
-            Insert::Text(plain)
-        } else {
-            Insert::Snippet { snippet, plain }
-        }
+        Insert::Snippet { snippet, plain }
     }
 
     /// Text as it is.
@@ -144,7 +145,7 @@ impl<'a> Writer<'a> {
 
     /// A map or list on the lines below a key at `column`.
     pub(super) fn below(&mut self, value: &Piece, column: usize) -> Option<()> {
-        let inside = column + self.unit.len();
+        let inside = column + unit(self.context).len();
         match value {
             Piece::Map(entries) => {
                 for (key, value) in entries {
@@ -265,7 +266,7 @@ impl<'a> Writer<'a> {
         }
         self.text("{");
         let outer = indent.len();
-        indent.push_str(&self.unit);
+        indent.push_str(&unit(self.context));
         for (at, (key, value)) in entries.iter().enumerate() {
             if at > 0 {
                 self.text(",");
@@ -307,20 +308,25 @@ fn escaped(text: &str, characters: &[char]) -> String {
     result
 }
 
-/// The document's step of indentation: that of its first line that is indented, two spaces if there is none.
-fn unit(document: &Document) -> String {
-    let lines = document.source().lines().take(1000);
-    let indents = lines.filter_map(|line| {
+/// The document's step of indentation: that of its first line that is indented, of the line being written when it is
+/// the first, else two spaces.
+fn unit(context: &Context<'_>) -> String {
+    let lines = context.document.source().lines().take(1000);
+    let mut indents = lines.filter_map(|line| {
         let length = line.len() - line.trim_start_matches([' ', '\t']).len();
         let body = line.get(length..)?;
         let counts = length > 0 && !body.is_empty() && !body.starts_with(['#', '-']);
         line.get(..length).filter(|_| counts)
     });
-    let first = indents.take(1).next();
+    let first = match context.path.len() {
+        1 => indents.next().unwrap_or(context.leading()),
+        _ => indents.next().unwrap_or_default(),
+    };
     match first {
-        Some(indent) if indent.starts_with('\t') && document.is_in_braces() => "\t".to_owned(),
-        Some(indent) if indent.len() <= 8 && !indent.contains('\t') => indent.to_owned(),
-        Some(_) | None => "  ".to_owned(),
+        "" => "  ".to_owned(),
+        indent if indent.starts_with('\t') && context.document.is_in_braces() => "\t".to_owned(),
+        indent if indent.len() <= 8 && !indent.contains('\t') => indent.to_owned(),
+        _ => "  ".to_owned(),
     }
 }
 

@@ -104,11 +104,13 @@ fn mixed(
         .get("Type")
         .and_then(|_| node.entry("Id"))
         .and_then(|it| remove_entry(document, node, it));
+    let id = node.get("Id").and_then(|it| it.as_str());
+    let is_known = id.is_some_and(|it| resolver.resolved_type(it).is_some());
+    let without_parts = is_known
+        .then(|| remove_entries(document, node, beside_id))
+        .flatten();
     diagnostic
-        .fix(
-            format!("Remove {names}"),
-            remove_entries(document, node, beside_id),
-        )
+        .fix(format!("Remove {names}"), without_parts)
         .fix("Remove `Id`", without_id)
 }
 

@@ -30,9 +30,19 @@ pub(super) const RULE: Rule = Rule {
 type Grant<'a> = (&'a str, &'a str, String, Category, Option<String>);
 
 fn check(acc: &mut Vec<Diagnostic>, connectors: &[Resolved<'_>], resolver: &Resolver<'_>) {
+    let sound = || connectors.iter().filter(|it| it.problems.is_empty());
+    // Few pairs are connected twice; only for those the whole grant is compared.
+    let mut pairs: HashMap<(&str, &str), usize> = HashMap::new();
+    for pair in sound().flat_map(|it| &it.links).filter_map(pair) {
+        *pairs.entry(pair).or_default() += 1;
+    }
+    let is_met_again = |link: &Link<'_>| {
+        pair(link).is_some_and(|it| pairs.get(&it).is_some_and(|count| *count > 1))
+    };
     let mut known: HashMap<Grant<'_>, &Resolved<'_>> = HashMap::new();
-    for resolved in connectors.iter().filter(|it| it.problems.is_empty()) {
-        for (at, link) in resolved.links.iter().enumerate() {
+    for resolved in sound() {
+        let links = resolved.links.iter().enumerate();
+        for (at, link) in links.filter(|(_, it)| is_met_again(it)) {
             let again: Vec<(Category, TextRange, &Resolved<'_>)> = link
                 .permissions
                 .iter()
@@ -58,9 +68,12 @@ fn check(acc: &mut Vec<Diagnostic>, connectors: &[Resolved<'_>], resolver: &Reso
     }
 }
 
+fn pair<'a>(link: &Link<'a>) -> Option<(&'a str, &'a str)> {
+    Some((link.source.id?.0, link.destination.id?.0))
+}
+
 fn grant<'a>(resolved: &Resolved<'a>, link: &Link<'a>, category: Category) -> Option<Grant<'a>> {
-    let (source, _) = link.source.id?;
-    let (destination, _) = link.destination.id?;
+    let (source, destination) = pair(link)?;
     let qualifiers = format!(
         "{:?} {:?}",
         link.source.qualifier, link.destination.qualifier

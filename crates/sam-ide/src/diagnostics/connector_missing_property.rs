@@ -15,10 +15,10 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
 
 use super::{Check, Diagnostic, Rule, Severity};
-use crate::edit::connector::{choices, misplaced, nest_misplaced};
+use crate::edit::connector::{choices, misplaced, nest_misplaced, permissions, takes};
 use crate::edit::{Piece, append_entry, insert_entry_behind, one, replace_scalar, set_value};
 use crate::names::{closest, listed, noun};
-use sam_core::connector::{Category, Connector, ProblemKind, Resolved, Resolver, profile};
+use sam_core::connector::{Connector, ProblemKind, Resolved, Resolver, profile};
 use sam_core::document::Document;
 use sam_core::text::TextEdit;
 
@@ -116,12 +116,7 @@ fn candidates<'a>(
     name: &str,
 ) -> Vec<(&'a str, String)> {
     let connector = &resolved.connector;
-    let given: Vec<Category> = connector
-        .permissions
-        .iter()
-        .flat_map(|it| it.value.items())
-        .filter_map(|it| Category::of(it.as_str()?))
-        .collect();
+    let given = permissions(connector);
     let other = match (name, connector.carrier()) {
         ("Destination", Some(carrier)) => Some(carrier.id),
         ("Destination", None) => id_of(connector.source.map(|it| it.value)),
@@ -137,13 +132,7 @@ fn candidates<'a>(
             "Destination" => profile::find(other_type, own),
             _ => profile::find(own, other_type),
         }?;
-        let takes = given.is_empty()
-            || given.iter().all(|it| profile.grant(*it).is_some())
-                && profile
-                    .combinations
-                    .as_ref()
-                    .is_none_or(|sets| sets.iter().any(|set| set.len() == given.len()));
-        takes.then_some(())
+        (given.is_empty() || takes(profile, &given)).then_some(())
     };
     let found: Vec<_> = resolver
         .template()

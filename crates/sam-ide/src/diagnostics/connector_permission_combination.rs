@@ -14,7 +14,7 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html>.
 
 use super::{Check, Diagnostic, Rule, Severity};
-use crate::edit::connector::{others_allow, set_permissions};
+use crate::edit::connector::{others_allow, set_apart, set_permissions};
 use crate::edit::{Piece, append_item, remove_item, together};
 use crate::names::{a_noun, listed};
 use sam_core::connector::{Category, ProblemKind, Profile, Resolved, Resolver};
@@ -39,6 +39,16 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
         sets.sort_by_key(|set| !given.iter().all(|it| set.contains(it)));
         for set in sets {
             if !others_allow(resolved, problem.link, set) {
+                let link = problem.link.and_then(|it| resolved.links.get(it));
+                let keeps = given.iter().all(|it| set.contains(it));
+                if let Some(link) = link.filter(|_| keeps) {
+                    let names = listed(set.iter().map(|it| it.name()));
+                    let name = link.destination.id.map_or("this destination", |(id, _)| id);
+                    diagnostic = diagnostic.fix(
+                        format!("Give `{name}` a connector of its own with {names}"),
+                        set_apart(resolver, resolved, link, set),
+                    );
+                }
                 continue;
             }
             let (label, edits) = change(document, resolved, given, set);
@@ -176,6 +186,33 @@ Resources:
                             Id: Worker
                           Permissions: [ Read, Write ]
 
+            "#]],
+        );
+    }
+
+    #[test]
+    fn beside_a_destination_that_has_no_more_it_is_set_apart() {
+        check(
+            r#"
+Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+  Inner:
+    Type: AWS::Serverless::StateMachine
+  Outer:
+    Type: AWS::Serverless::StateMachine
+    Connectors:
+      ToBoth:
+        Properties:
+          Destination:
+            - Id: Worker
+            - Id: Inner # starts
+          Permissions: [Write]
+"#,
+            expect![[r#"
+                15 |           Permissions: [Write]
+                   |                         ^^^^^ connector-permission-combination: `Write` alone is not enough for a connector from a state machine to a state machine: it takes `Read`, or `Read` and `Write`.
+                   |                         fix: Give `Inner` a connector of its own with `Read` and `Write`
             "#]],
         );
     }

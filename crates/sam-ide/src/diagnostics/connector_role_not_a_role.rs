@@ -45,6 +45,9 @@ fn of_link(
     let (id, node) = end.id?;
     let resource = end.resource?;
     let role = end.role.as_ref()?.get("Ref")?.as_str()?;
+    if resource.property("Role").is_none() && role.strip_suffix("Role") == Some(id) {
+        return None;
+    }
     let template = resolver.template();
     let (what, place) = match template.resource(role) {
         Some(it) if it.type_name() == Some("AWS::IAM::Role") => return None,

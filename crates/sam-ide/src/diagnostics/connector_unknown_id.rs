@@ -21,9 +21,10 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-connector-resourcereference.html>.
 
 use super::{Check, Diagnostic, Rule, Severity};
-use crate::edit::{connector::end_node, replace_scalar, together};
-use crate::names::{closest, noun};
-use sam_core::connector::{End, ProblemKind, Resolved, Resolver, Side, profile};
+use crate::edit::connector::{end_node, permissions, takes};
+use crate::edit::{replace_scalar, together};
+use crate::names::{near, noun};
+use sam_core::connector::{Category, End, ProblemKind, Resolved, Resolver, Side, profile};
 use sam_core::document::Section;
 
 pub(super) const RULE: Rule = Rule {
@@ -34,6 +35,9 @@ pub(super) const RULE: Rule = Rule {
 
 /// How many resources that fit are offered when no name is close.
 const MOST_OFFERED: usize = 3;
+
+/// For how many unknown IDs a name is sought: more of them are no typing mistakes.
+const MOST_SEARCHED: usize = 16;
 
 fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
     for problem in &resolved.problems {
@@ -48,18 +52,27 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
                 Side::Source => &link.destination,
                 Side::Destination => &link.source,
             });
-        let fits =
-            |candidate: &str| other.is_some_and(|it| connects(resolver, candidate, it, *side));
+        let given = permissions(&resolved.connector);
+        let fits = |candidate: &str| {
+            other.is_some_and(|it| connects(resolver, candidate, (it, *side), &given))
+        };
         let other_id = other.and_then(|it| it.id).map(|(id, _)| id);
-        let ids: Vec<&str> = template
-            .resources()
-            .map(|it| it.id)
-            .filter(|it| Some(*it) != other_id)
-            .collect();
-        let fitting: Vec<&str> = ids.iter().copied().filter(|it| fits(it)).collect();
-        let near =
-            closest(id, fitting.iter().copied()).or_else(|| closest(id, ids.iter().copied()));
-        let is_parameter = template.entry(Section::Parameters, id);
+        let ids = || {
+            let all = template.resources().map(|it| it.id);
+            all.filter(|it| Some(*it) != other_id)
+        };
+        let known = acc.iter().rev().take_while(|it| it.code == RULE.code);
+        let is_searched = known.take(MOST_SEARCHED).count() < MOST_SEARCHED;
+        let near = is_searched
+            .then(|| {
+                let near = near(id, ids()).into_iter();
+                near.min_by_key(|(score, it)| (!fits(it), *score))
+            })
+            .flatten()
+            .map(|(_, it)| it);
+        let is_parameter = is_searched
+            .then(|| template.entry(Section::Parameters, id))
+            .flatten();
         let message = match (is_parameter, near) {
             (Some(_), _) => format!(
                 "`{id}` is a parameter; `Id` takes the logical ID of a resource. Describe a resource that is not in this template by `Type` and `Arn` instead."
@@ -73,8 +86,11 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
         };
         let mut diagnostic = RULE.at(problem.range, message);
         let mut offered: Vec<&str> = near.into_iter().collect();
-        if near.is_none() && is_parameter.is_none() && fitting.len() <= MOST_OFFERED {
-            offered.extend(fitting);
+        if near.is_none() && is_parameter.is_none() && is_searched {
+            let fitting: Vec<&str> = ids().filter(|it| fits(it)).take(MOST_OFFERED + 1).collect();
+            if fitting.len() <= MOST_OFFERED {
+                offered.extend(fitting);
+            }
         }
         let document = template.document();
         let node = end_node(resolved, problem.link, *side).and_then(|it| it.get("Id"));
@@ -95,18 +111,24 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
     }
 }
 
-/// Whether a resource, put at one side, connects to the other end.
-fn connects(resolver: &Resolver<'_>, candidate: &str, other: &End<'_>, side: Side) -> bool {
+/// Whether a resource, put at one side, connects to the other end with these permissions.
+fn connects(
+    resolver: &Resolver<'_>,
+    candidate: &str,
+    (other, side): (&End<'_>, Side),
+    given: &[Category],
+) -> bool {
     let (Some(own), Some(other)) = (
         resolver.resolved_type(candidate),
         other.resolved_type.as_deref(),
     ) else {
         return false;
     };
-    match side {
-        Side::Source => profile::find(own, other).is_some(),
-        Side::Destination => profile::find(other, own).is_some(),
-    }
+    let profile = match side {
+        Side::Source => profile::find(own, other),
+        Side::Destination => profile::find(other, own),
+    };
+    profile.is_some_and(|it| takes(it, given))
 }
 
 #[cfg(test)]

@@ -20,7 +20,9 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html>.
 
 use super::{Check, Diagnostic, Rule, Severity};
-use crate::edit::connector::{add_embedded, end_node, is_named, remove_link, take_out};
+use crate::edit::connector::{
+    add_embedded, end_node, is_named, permissions, remove_link, take_out,
+};
 use crate::edit::{Piece, policy, replace_scalar, set_value, together};
 use crate::names::{a_noun, closest, noun};
 use sam_core::connector::{
@@ -59,7 +61,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
         let instead = link
             .destination
             .resource
-            .and_then(|it| policy::known(it, &permissions(resolved)));
+            .and_then(|it| policy::known(it, &permissions(&resolved.connector)));
         let taker = link.source.resource.filter(|it| {
             matches!(
                 it.type_name(),
@@ -74,6 +76,10 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
                 "There is one the other way round, from {} to {}.",
                 a_noun(destination),
                 a_noun(source)
+            ),
+            (None, None, _, Some(taker)) if taker.property("Role").is_some() => format!(
+                "Grant it by a policy on the role of `{}`, which `Policies` do not reach.",
+                taker.id
             ),
             (None, None, Some(policy), Some(taker)) => {
                 format!("Give `{}` {} instead.", taker.id, policy.name)
@@ -166,14 +172,6 @@ fn nearly_a_type(
     (strsim::osa_distance(&written.to_lowercase(), &near.to_lowercase()) <= 2).then_some(near)
 }
 
-fn permissions(resolved: &Resolved<'_>) -> Vec<Category> {
-    let items = resolved.connector.permissions.into_iter();
-    items
-        .flat_map(|it| it.value.items())
-        .filter_map(|it| Category::of(it.as_str()?))
-        .collect()
-}
-
 /// Offers the connector with its ends exchanged: a standalone one in its place, an embedded one at the other resource.
 fn turn_round(
     diagnostic: Diagnostic,
@@ -186,7 +184,7 @@ fn turn_round(
     if resolved.links.len() != 1 {
         return diagnostic;
     }
-    let wanted = adapted(&permissions(resolved), reverse);
+    let wanted = adapted(&permissions(&resolved.connector), reverse);
     match connector.form {
         Form::Standalone(_) => {
             let edits = swapped(document, resolved, &wanted).and_then(together);
@@ -246,7 +244,7 @@ fn swapped(
             &Piece::Copy(source.value),
         )?,
     ];
-    if permissions(resolved) != wanted {
+    if permissions(&resolved.connector) != wanted {
         edits.extend(crate::edit::connector::set_permissions(
             document, connector, wanted,
         )?);
@@ -327,6 +325,80 @@ Resources:
                       Policies:
                         - KinesisCrudPolicy:
                             StreamName: !Ref Clicks
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_policy_joins_those_that_are_there() {
+        check_fix(
+            r#"
+Resources:
+  Password:
+    Type: AWS::SecretsManager::Secret
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies: AWSLambdaExecute # for now
+    Connectors:
+      ToBoth:
+        Properties:
+          Destination:
+            - Id: Queue
+            - Id: Password
+          Permissions: [Read]
+  Queue:
+    Type: AWS::SQS::Queue
+"#,
+            "Give the function `Checkout` the policy template `AWSSecretsManagerGetSecretValuePolicy` instead",
+            expect![[r#"
+
+                Resources:
+                  Password:
+                    Type: AWS::SecretsManager::Secret
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - AWSLambdaExecute # for now
+                        - AWSSecretsManagerGetSecretValuePolicy:
+                            SecretArn: !Ref Password
+                    Connectors:
+                      ToBoth:
+                        Properties:
+                          Destination:
+                            - Id: Queue
+                          Permissions: [Read]
+                  Queue:
+                    Type: AWS::SQS::Queue
+            "#]],
+        );
+    }
+
+    #[test]
+    fn with_a_role_of_its_own_the_function_takes_no_policies() {
+        check(
+            r#"
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+  Clicks:
+    Type: AWS::Kinesis::Stream
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Role: !GetAtt Role.Arn
+    Connectors:
+      ToClicks:
+        Properties:
+          Destination: {Id: Clicks}
+          Permissions: [Write]
+"#,
+            expect![[r#"
+                14 |           Destination: {Id: Clicks}
+                   |                             ^^^^^^ connector-unsupported-pair: There is no connector from a function to a Kinesis stream. Grant it by a policy on the role of `Checkout`, which `Policies` do not reach.
+                   |                             line 8: `Checkout` is a function here
+                   |                             line 6: `Clicks` is a Kinesis stream here
             "#]],
         );
     }

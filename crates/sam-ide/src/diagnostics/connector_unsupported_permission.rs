@@ -16,10 +16,10 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html>.
 
 use super::{Check, Diagnostic, Rule, Severity};
-use crate::edit::connector::others_allow;
+use crate::edit::connector::{others_allow, set_apart, takes};
 use crate::edit::{remove_item, replace_scalar, together};
 use crate::names::{a_noun, actions, listed};
-use sam_core::connector::{Category, Problem, ProblemKind, Profile, Resolved, Resolver};
+use sam_core::connector::{Category, Link, Problem, ProblemKind, Profile, Resolved, Resolver};
 
 pub(super) const RULE: Rule = Rule {
     code: "connector-unsupported-permission",
@@ -89,8 +89,9 @@ fn with_fixes(
         let others = resolved.links.iter().filter_map(|it| it.profile);
         others.into_iter().all(|it| it.grant(category).is_none())
     });
-    if !is_ours_alone {
-        return diagnostic;
+    let link = problem.link.and_then(|it| resolved.links.get(it));
+    if let (false, Some(link)) = (is_ours_alone, link) {
+        return apart(diagnostic, resolved, resolver, (link, profile, &valid));
     }
     let mut missing: Vec<Category> = profile
         .categories()
@@ -114,6 +115,31 @@ fn with_fixes(
         diagnostic = diagnostic.fix(format!("Remove `{permission}`"), edits);
     }
     diagnostic
+}
+
+/// Other destinations have the permission: this one gets a connector of its own.
+fn apart(
+    diagnostic: Diagnostic,
+    resolved: &Resolved<'_>,
+    resolver: &Resolver<'_>,
+    (link, profile, valid): (&Link<'_>, &Profile, &[Category]),
+) -> Diagnostic {
+    let whole: Vec<Category> = profile.categories().collect();
+    let set = if valid.is_empty() { &whole } else { valid };
+    let Some(node) = link.destination.node.filter(|_| takes(profile, set)) else {
+        return diagnostic;
+    };
+    let name = link.destination.id.map_or("this destination", |(id, _)| id);
+    let names = listed(set.iter().map(|it| it.name()));
+    diagnostic
+        .related(
+            node.full_range(),
+            format!("`{name}` is {} here", a_noun(profile.destination)),
+        )
+        .fix(
+            format!("Give `{name}` a connector of its own with {names}"),
+            set_apart(resolver, resolved, link, set),
+        )
 }
 
 #[cfg(test)]
@@ -196,10 +222,7 @@ Resources:
         );
     }
 
-    #[test]
-    fn what_another_destination_has_is_not_taken_from_it() {
-        check(
-            r#"
+    const MIXED: &str = r#"
 Resources:
   Orders:
     Type: AWS::Serverless::SimpleTable
@@ -214,10 +237,43 @@ Resources:
           - Id: Orders
           - Id: Worker
           Permissions: [Read, Write]
-"#,
+"#;
+
+    #[test]
+    fn what_another_destination_has_is_not_taken_from_it() {
+        check(
+            MIXED,
             expect![[r#"
-                15 |           Permissions: [Read, Write]
-                   |                         ^^^^ connector-unsupported-permission: A connector from a function to a function has no `Read`: only `Write`, which grants lambda:InvokeAsync and lambda:InvokeFunction.
+            15 |           Permissions: [Read, Write]
+               |                         ^^^^ connector-unsupported-permission: A connector from a function to a function has no `Read`: only `Write`, which grants lambda:InvokeAsync and lambda:InvokeFunction.
+               |                         line 14: `Worker` is a function here
+               |                         fix: Give `Worker` a connector of its own with `Write`
+        "#]],
+        );
+        check_fix(
+            MIXED,
+            "Give `Worker` a connector of its own with `Write`",
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::Serverless::SimpleTable
+                  Worker:
+                    Type: AWS::Serverless::Function
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Connectors:
+                      ToBoth:
+                        Properties:
+                          Destination:
+                          - Id: Orders
+                          Permissions: [Read, Write]
+                      ToWorker:
+                        Properties:
+                          Destination:
+                            Id: Worker
+                          Permissions:
+                          - Write
             "#]],
         );
     }

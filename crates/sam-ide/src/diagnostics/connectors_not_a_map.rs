@@ -38,13 +38,15 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
         } else {
             "`Connectors` must be a map: a name for each connector, and the connector under it."
         };
+        let range = if entry.value.is_missing() {
+            entry.key.full_range()
+        } else {
+            entry.value.full_range()
+        };
         let edits = is_empty
             .then(|| remove_entry(document, resource.body(), entry))
             .flatten();
-        acc.push(
-            RULE.at(entry.key.full_range(), message)
-                .fix("Remove `Connectors`", edits),
-        );
+        acc.push(RULE.at(range, message).fix("Remove `Connectors`", edits));
     }
 }
 
@@ -72,12 +74,12 @@ Resources:
         check(
             EMPTY,
             expect![[r#"
-            4 |     Connectors:
-              |     ^^^^^^^^^^ connectors-not-a-map: `Connectors` is empty, which SAM refuses: add a connector, or remove it.
-              |     fix: Remove `Connectors`
-            8 |     Connectors:
-              |     ^^^^^^^^^^ connectors-not-a-map: `Connectors` must be a map: a name for each connector, and the connector under it.
-        "#]],
+                4 |     Connectors:
+                  |     ^^^^^^^^^^ connectors-not-a-map: `Connectors` is empty, which SAM refuses: add a connector, or remove it.
+                  |     fix: Remove `Connectors`
+                9 |       - Destination: {Id: Checkout}
+                  |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ connectors-not-a-map: `Connectors` must be a map: a name for each connector, and the connector under it.
+            "#]],
         );
         check_fix(
             EMPTY,

@@ -13,7 +13,7 @@
 
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{Source, one};
-use sam_core::document::{Document, Section};
+use sam_core::document::Document;
 use sam_core::text::{TextEdit, TextRange};
 
 pub(super) const RULE: Rule = Rule {
@@ -23,19 +23,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
-    let blocks = document.blocks();
-    let mut surplus = blocks
-        .iter()
-        .filter(|it| it.block.section == Section::Surplus);
-    let Some(first) = surplus.next() else {
+    let Some(surplus) = document.surplus() else {
         return;
     };
-    // `...` only says that the document is over.
-    if !first.block.text.starts_with("---") {
-        return;
-    }
     let source = Source::new(document);
-    let start = first.range().start();
+    let start = surplus.start();
     let range = TextRange::new(start, source.line_end(start));
     let rest = TextRange::new(start, document.text.len());
     acc.push(

@@ -43,13 +43,11 @@ Resources:
     Connectors: []
 "#,
             expect![[r#"
-                3 |   Orders:
-                  |   ^^^^^^ resource-not-a-map: `Orders` has nothing below it: a resource needs at least its `Type`, indented under the logical ID.
                 4 |     Type: "AWS::SQS::Queue
-                  |     ^^^^^^^^^^^^^^^^^^^^^^ syntax: while scanning a quoted scalar, found unexpected end of stream
+                  |           ^^^^^^^^^^^^^^^^ syntax: this text is never closed: add `"`
                 7 |     Connectors: []
-                  |     ^^^^^^^^^^ connectors-not-a-map: `Connectors` is empty, which SAM refuses: add a connector, or remove it.
-                  |     fix: Remove `Connectors`
+                  |                 ^^ connectors-not-a-map: `Connectors` is empty, which SAM refuses: add a connector, or remove it.
+                  |                 fix: Remove `Connectors`
             "#]],
         );
     }

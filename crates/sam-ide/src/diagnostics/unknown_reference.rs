@@ -37,7 +37,7 @@ pub(super) const RULE: Rule = Rule {
 const BRINGS_NAMES: [&str; 4] = ["Fn::Transform", "!Transform", "Fn::ForEach", "AWS::Include"];
 
 /// How many unknown names are compared with all known ones: a template full of them gets no help from it.
-const MOST_COMPARED: usize = 50;
+const MOST_COMPARED: usize = 16;
 
 fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     let template = document.template();

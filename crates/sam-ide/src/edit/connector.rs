@@ -1,10 +1,10 @@
 //! Edits of connectors that several fixes and refactorings share: taking one out, one of its destinations, its permissions.
 
 use super::{
-    Piece, append_entry, nest, one, remove_entry, remove_item, remove_resource, replace_scalar,
-    set_value, together,
+    Piece, append_entry, insert_resource, nest, one, remove_entry, remove_item, remove_resource,
+    replace_scalar, set_value, together,
 };
-use sam_core::connector::{Category, Connector, Form, Resolved, Resolver, Side};
+use sam_core::connector::{Category, Connector, Form, Link, Profile, Resolved, Resolver, Side};
 use sam_core::document::Document;
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
@@ -118,15 +118,7 @@ pub(crate) fn others_allow(
         .enumerate()
         .filter(|(at, _)| Some(*at) != link)
         .filter_map(|(_, it)| it.profile)
-        .all(|profile| {
-            let has_all = permissions.iter().all(|it| profile.grant(*it).is_some());
-            let combines = profile.combinations.as_ref().is_none_or(|sets| {
-                sets.iter().any(|set| {
-                    set.len() == permissions.len() && set.iter().all(|it| permissions.contains(it))
-                })
-            });
-            has_all && combines
-        })
+        .all(|profile| takes(profile, permissions))
 }
 
 /// Adds a connector under `Connectors` of a resource, which it makes when there is none.
@@ -229,4 +221,109 @@ pub(crate) fn end_owner<'a>(
         resolved.connector.properties?,
         end_entry(&resolved.connector, side)?,
     ))
+}
+
+/// Whether a pair accepts a set of permissions.
+pub(crate) fn takes(profile: &Profile, permissions: &[Category]) -> bool {
+    let has_all = permissions.iter().all(|it| profile.grant(*it).is_some());
+    let combines = profile.combinations.as_ref().is_none_or(|sets| {
+        sets.iter().any(|set| {
+            set.len() == permissions.len() && set.iter().all(|it| permissions.contains(it))
+        })
+    });
+    has_all && combines
+}
+
+/// The permissions of a connector that are some, each once.
+pub(crate) fn permissions(connector: &Connector<'_>) -> Vec<Category> {
+    let mut found = Vec::new();
+    let items = connector
+        .permissions
+        .into_iter()
+        .flat_map(|it| it.value.items());
+    for category in items.filter_map(|it| Category::of(it.as_str()?)) {
+        if !found.contains(&category) {
+            found.push(category);
+        }
+    }
+    found
+}
+
+/// A connector again, with another destination and perhaps other permissions.
+pub(crate) fn again<'a>(
+    connector: &Connector<'a>,
+    destination: &Piece<'a>,
+    permissions: Option<&[Category]>,
+) -> Piece<'a> {
+    let property = |entry: EntryRef<'a>| {
+        let value = match (entry.name(), permissions) {
+            ("Destination", _) => destination.clone(),
+            ("Permissions", Some(set)) => Piece::texts(set.iter().map(|it| it.name())),
+            _ => Piece::Moved(entry.value),
+        };
+        (entry.name().to_owned(), value)
+    };
+    let properties = connector.properties.into_iter().flat_map(|it| it.entries());
+    let properties: Vec<(String, Piece<'a>)> = properties.map(property).collect();
+    let entries = connector.entry.value.entries().map(|it| {
+        let value = match it.name() {
+            "Properties" => Piece::Map(properties.clone()),
+            _ => Piece::Moved(it.value),
+        };
+        (it.name().to_owned(), value)
+    });
+    Piece::Map(entries.collect())
+}
+
+/// A free key for a connector that takes over a destination of another: after the destination where it has a logical ID.
+pub(crate) fn free_key(
+    resolver: &Resolver<'_>,
+    connector: &Connector<'_>,
+    link: &Link<'_>,
+    taken: &[&str],
+) -> Option<String> {
+    let template = resolver.template();
+    let key = connector.entry.name();
+    let (prefix, named) = match (connector.form, link.destination.id) {
+        (Form::Standalone(_), Some((id, _))) => {
+            let source = link.source.id.map_or(key, |(source, _)| source);
+            ("", Some(format!("{source}To{id}")))
+        }
+        (Form::Standalone(_), None) => ("", None),
+        (Form::Embedded(carrier), Some((id, _))) => (carrier.id, Some(format!("To{id}"))),
+        (Form::Embedded(carrier), None) => (carrier.id, None),
+    };
+    let known = sam_core::connector::declared(template);
+    let is_free = |it: &String| {
+        let id = format!("{prefix}{it}");
+        !taken.contains(&it.as_str())
+            && template.resource(&id).is_none()
+            && known.iter().all(|it| it.id != id)
+    };
+    let numbered = (2..100).map(|it| format!("{key}{it}"));
+    named.into_iter().chain(numbered).find(is_free)
+}
+
+/// Gives one destination of a list a connector of its own, with other permissions.
+pub(crate) fn set_apart(
+    resolver: &Resolver<'_>,
+    resolved: &Resolved<'_>,
+    link: &Link<'_>,
+    permissions: &[Category],
+) -> Option<Vec<TextEdit>> {
+    let document = resolver.template().document();
+    let connector = &resolved.connector;
+    if resolved.links.len() < 2 || is_named(document, &connector.id) {
+        return None;
+    }
+    let destination = connector.destination?.value;
+    let mut edits = remove_item(document, destination, link.position?)?;
+    let key = free_key(resolver, connector, link, &[])?;
+    let moved = Piece::Moved(link.destination.node?);
+    let body = again(connector, &moved, Some(permissions));
+    edits.push(match connector.form {
+        Form::Standalone(resource) => insert_resource(document, resource, &key, &body)?,
+        Form::Embedded(resource) => add_embedded(document, resource, &key, &body)?,
+    });
+    together(edits)
 }

@@ -18,8 +18,10 @@ pub(crate) enum Piece<'a> {
     List(Vec<Piece<'a>>),
     /// A map.
     Map(Vec<(String, Piece<'a>)>),
-    /// A value that stands elsewhere in the same document, comments and all.
+    /// A value that stands elsewhere in the same document, with the comments in it.
     Copy(NodeRef<'a>),
+    /// The same with the comment behind it, which is about to go there.
+    Moved(NodeRef<'a>),
 }
 
 impl<'a> Piece<'a> {
@@ -88,7 +90,7 @@ impl Writer<'_> {
                 let indent = indent + if self.indents_lists { self.unit } else { 0 };
                 below(indent, self.block(value, indent))
             }
-            Piece::Copy(node) if self.is_block_collection(*node) => {
+            Piece::Copy(node) | Piece::Moved(node) if self.is_block_collection(*node) => {
                 let is_list = node.is_sequence();
                 let deeper = if is_list && !self.indents_lists {
                     0
@@ -99,14 +101,15 @@ impl Writer<'_> {
                 let text = below(indent + deeper, self.block(value, indent + deeper));
                 format!("{tag}{text}")
             }
-            Piece::Copy(node) if node.is_missing() => String::new(),
+            Piece::Copy(node) | Piece::Moved(node) if node.is_missing() => String::new(),
             Piece::Text(_)
             | Piece::Ref(_)
             | Piece::GetAtt(..)
             | Piece::Sub(_)
             | Piece::List(_)
             | Piece::Map(_)
-            | Piece::Copy(_) => format!(" {}", self.block(value, indent)),
+            | Piece::Copy(_)
+            | Piece::Moved(_) => format!(" {}", self.block(value, indent)),
         }
     }
 
@@ -129,6 +132,10 @@ impl Writer<'_> {
             }
             Piece::Copy(node) if self.is_block_collection(*node) => self.shifted(*node, indent),
             Piece::Copy(node) => self.copied(*node, indent),
+            Piece::Moved(node) => {
+                let text = self.block(&Piece::Copy(*node), indent);
+                text + self.comment_behind(*node)
+            }
             Piece::Text(_)
             | Piece::Ref(_)
             | Piece::GetAtt(..)
@@ -185,7 +192,7 @@ impl Writer<'_> {
                     .map(|(key, value)| self.entry(key, value, indent));
                 format!("{{{}}}", written.collect::<Vec<_>>().join(", "))
             }
-            Piece::Copy(node) => {
+            Piece::Copy(node) | Piece::Moved(node) => {
                 if self.is_flow(*node) {
                     self.copied(*node, indent)
                 } else {
@@ -229,9 +236,23 @@ impl Writer<'_> {
                 continue;
             }
             result.push_str(&" ".repeat((indent + to).saturating_sub(from)));
-            result.push_str(&line[indent..]);
+            result.push_str(line.trim_start_matches(' '));
         }
         result
+    }
+
+    /// The blanks and the comment that end the line of a value's end.
+    fn comment_behind(&self, node: NodeRef<'_>) -> &str {
+        let end = node.full_range().end();
+        let rest = self.source.slice(sam_core::text::TextRange::new(
+            end,
+            self.source.line_end(end),
+        ));
+        if rest.trim_start().starts_with('#') {
+            rest.trim_end()
+        } else {
+            ""
+        }
     }
 
     fn is_flow(self, node: NodeRef<'_>) -> bool {
@@ -280,7 +301,7 @@ impl Piece<'_> {
     fn is_deep(&self) -> bool {
         match self {
             Piece::Map(entries) => !entries.is_empty(),
-            Piece::Copy(node) => node.is_mapping(),
+            Piece::Copy(node) | Piece::Moved(node) => node.is_mapping(),
             Piece::List(items) => items.iter().any(Self::is_deep),
             Piece::Text(_) | Piece::Ref(_) | Piece::GetAtt(..) | Piece::Sub(_) => false,
         }

@@ -1,6 +1,6 @@
 //! The policy of a function or state machine that does what no connector can: policy templates and statements by type.
 
-use super::{Piece, append_entry, append_item, insert_entry_behind, set_value};
+use super::{Piece, append_entry, append_item, insert_entry_behind, move_value, set_value};
 use sam_core::connector::Category;
 use sam_core::document::Document;
 use sam_core::template::Resource;
@@ -117,10 +117,11 @@ pub(crate) fn known(destination: Resource<'_>, permissions: &[Category]) -> Opti
         return Some(template(name, known.parameter, id));
     }
     let (actions, resource) = match resource_type {
-        "AWS::SSM::Parameter" if writes => (
-            &["ssm:GetParameter", "ssm:PutParameter"][usize::from(!reads)..],
+        "AWS::SSM::Parameter" if reads && writes => (
+            &["ssm:GetParameter", "ssm:PutParameter"][..],
             parameter_arn(destination),
         ),
+        "AWS::SSM::Parameter" if writes => (&["ssm:PutParameter"][..], parameter_arn(destination)),
         "AWS::SSM::Parameter" => {
             let name = if begins_with_slash(destination) {
                 "SSMParameterWithSlashPrefixReadPolicy"
@@ -196,8 +197,8 @@ pub(crate) fn add(document: &Document, to: Resource<'_>, policy: &Policy) -> Opt
     if entry.value.is_null() || entry.value.is_sequence() {
         return set_value(document, properties, entry, &policies());
     }
-    let both = Piece::List(vec![Piece::Copy(entry.value), policy.item.clone()]);
-    set_value(document, properties, entry, &both)
+    let both = Piece::List(vec![Piece::Moved(entry.value), policy.item.clone()]);
+    move_value(document, properties, entry, &both)
 }
 
 fn template(name: &str, parameter: &str, id: &str) -> Policy {

@@ -70,12 +70,7 @@ pub(crate) fn new_role(
         ("Type", text("AWS::IAM::Role")),
         ("Properties", Piece::Map(properties)),
     ]);
-    let mut added = insert_resource(document, resource, &id, &role)?;
-    // Both may go to the end of the resource: the property first, the new resource behind it.
-    if added.range == named.range {
-        added.new_text = format!("{}{}", named.new_text, added.new_text);
-        return Some((id, vec![added]));
-    }
+    let added = insert_resource(document, resource, &id, &role)?;
     Some((id, together(vec![named, added])?))
 }
 

@@ -36,10 +36,14 @@ pub(crate) fn title(grant: &Grant) -> String {
 
 fn connector(grant: &Grant) -> Phrase {
     let id = Phrase::words("Connector ").then_name(&grant.id);
-    match &grant.origin {
+    let id = match &grant.origin {
         Origin::Standalone => id,
         Origin::Embedded(resource) => id.then(", embedded in ").then_name(resource),
         Origin::Own(resource) => id.then(", made by SAM for ").then_name(resource),
+    };
+    match &grant.condition {
+        Some(condition) => id.then(", only if ").then_name(condition).then(" holds"),
+        None => id,
     }
 }
 

@@ -12,6 +12,14 @@ const INDENT: &str = "    ";
 /// All of a grant; ends with a line break.
 pub(crate) fn render(grant: &Grant) -> String {
     let mut text = header(grant);
+    if let Some(condition) = &grant.condition {
+        wrap(
+            &mut text,
+            "  ",
+            "    ",
+            &format!("only if {condition} holds"),
+        );
+    }
     for problem in &grant.problems {
         wrap(&mut text, "  Problem: ", "    ", &problem.replace('`', ""));
     }

@@ -45,6 +45,9 @@ fn local_arn(text: &str) -> Option<&str> {
 /// Pseudo parameters as words.
 fn plain_pseudo(text: &str) -> String {
     let mut words = text.to_owned();
+    if !words.contains("${AWS::") {
+        return words;
+    }
     for (name, word) in [
         ("${AWS::Partition}", "partition"),
         ("${AWS::Region}", "region"),
@@ -180,10 +183,7 @@ fn joined(argument: &Value) -> Option<String> {
 }
 
 fn limited(text: &str) -> String {
-    let clean: String = text
-        .chars()
-        .map(|it| if it.is_control() { ' ' } else { it })
-        .collect();
+    let clean = text.replace(char::is_control, " ");
     match clean.char_indices().nth(LIMIT) {
         Some((at, _)) => format!("{}…", &clean[..at]),
         None => clean,

@@ -54,10 +54,7 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) ->
         parts.push(lines.join("\n"));
     }
     parts.extend(grant.problems.iter().map(|it| markdown::problem(it)));
-    parts.push(format!(
-        "[Properties of connectors]({})",
-        links::CONNECTOR_RESOURCE
-    ));
+    parts.push(links::to_connector_resource());
     Some(paragraphs(range, parts))
 }
 
@@ -82,4 +79,59 @@ fn line(end: &End<'_>, resolver: &Resolver<'_>) -> String {
         }
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+    use expect_test::expect;
+
+    #[test]
+    fn the_key_tells_what_is_known_of_each_end() {
+        let template = "\
+Resources:
+  C:
+    Type: AWS::Serverless::Connector
+    Properties:
+      ①Source: {Type: AWS::Serverless::Function, ②RoleName: !Ref Role}
+      ③Destination:
+        - Id: Jobs
+        - Type: AWS::S3::Bucket
+          Arn: !ImportValue SharedBucket
+      Permissions: [Read]
+  Jobs: {Type: AWS::SQS::Queue}
+";
+        let at = |mark: char| template.replace(mark, "$0").replace(['①', '②', '③'], "");
+        check(
+            &at('①'),
+            expect![[r#"
+            [Source]
+
+            **Source** of `Role` → `Jobs` and `!ImportValue SharedBucket` · Read
+
+            - `Role` · `AWS::Serverless::Function`, role `Role`
+        "#]],
+        );
+        check(
+            &at('②'),
+            expect![[r#"
+            [RoleName]
+
+            **Source** of `Role` → `Jobs` and `!ImportValue SharedBucket` · Read
+
+            - `Role` · `AWS::Serverless::Function`, role `Role`
+        "#]],
+        );
+        check(
+            &at('③'),
+            expect![[r#"
+            [Destination]
+
+            **Destination** of `Role` → `Jobs` and `!ImportValue SharedBucket` · Read
+
+            - `Jobs` · `AWS::SQS::Queue`, ARN `Jobs.Arn`, queue URL `Jobs`
+            - `!ImportValue SharedBucket` · `AWS::S3::Bucket`, ARN `!ImportValue SharedBucket`
+        "#]],
+        );
+    }
 }

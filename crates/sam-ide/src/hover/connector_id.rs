@@ -44,14 +44,120 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) ->
     };
     let grant = Grant::within(&resolved, &resolver, scope);
     let role = match side {
-        Side::Source => "The source of ",
-        Side::Destination => "A destination of ",
+        Side::Source => "The source of connector ",
+        Side::Destination => "A destination of connector ",
     };
-    let about = Phrase::words(role).and(grant.title());
+    let about = Phrase::words(role)
+        .then_name(&grant.id)
+        .then(": ")
+        .and(grant.title());
     let mut parts = vec![title, about.markdown()];
     parts.extend(markdown::body(&grant));
-    if let Some((name, page)) = type_name.and_then(|it| Some((it, links::resource_type(it)?))) {
-        parts.push(format!("[{name} in the AWS documentation]({page})"));
-    }
+    parts.push(type_name.map_or_else(links::to_connectors, links::to_type));
     Some(paragraphs(range, parts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+    use expect_test::expect;
+
+    #[test]
+    fn of_several_destinations_only_this_one_is_told() {
+        check(
+            "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties: {Role: !GetAtt Role.Arn}
+    Connectors:
+      C:
+        Properties:
+          Destination:
+            - Id: Orders
+            - Id: $0Jobs
+          Permissions: [Read]
+  Orders: {Type: AWS::Serverless::SimpleTable}
+  Jobs: {Type: AWS::SQS::Queue}
+",
+            expect![[r#"
+                [Jobs]
+
+                **`Jobs`** · `AWS::SQS::Queue`
+
+                A destination of connector `FC`: `F` → `Jobs` · Read
+
+                Managed policy `FCPolicyDestination1` on role `Role`
+
+                On `Jobs`:
+
+                - **Read** (sqs): ReceiveMessage · GetQueueAttributes
+
+                Also possible here: Write (4 actions)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_source_and_an_id_that_names_nothing() {
+        let template = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  C: {Type: AWS::Serverless::Connector, Properties: {Source: {Id: ①F}, Destination: {Id: ②Job}, Permissions: [Write]}}
+  F: {Type: AWS::Serverless::Function}
+";
+        check(
+            &template.replace('①', "$0").replace('②', ""),
+            expect![[r#"
+                [F]
+
+                **`F`** · `AWS::Serverless::Function`
+
+                The source of connector `C`: `F` → `Job`
+
+                **Problem:** There is no resource `Job` in this template: name one by its logical ID, or describe one of another stack by `Type` and `Arn`.
+            "#]],
+        );
+        check(
+            &template.replace('②', "$0").replace('①', ""),
+            expect![[r#"
+                [Job]
+
+                **`Job`**
+
+                A destination of connector `C`: `F` → `Job`
+
+                **Problem:** There is no resource `Job` in this template: name one by its logical ID, or describe one of another stack by `Type` and `Arn`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_sam_makes_has_its_type() {
+        check(
+            "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events: {Get: {Type: Api, Properties: {Path: /, Method: get}}}
+  C:
+    Type: AWS::Serverless::Connector
+    Properties: {Source: {Id: $0ServerlessRestApi}, Destination: {Id: F}, Permissions: [Write]}
+",
+            expect![[r#"
+                [ServerlessRestApi]
+
+                **`ServerlessRestApi`** · `AWS::Serverless::Api`
+
+                The source of connector `C`: `ServerlessRestApi` → `F` · Write
+
+                Lambda permission `CWriteLambdaPermission` on function `F`
+
+                `apigateway.amazonaws.com` may invoke `F` when the call comes from `ServerlessRestApi/*`
+            "#]],
+        );
+    }
 }

@@ -48,14 +48,40 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, _offset: TextSize) -
     if !lines.is_empty() {
         parts.push(lines.join("\n"));
     }
-    parts.push(format!(
-        "[Connectors in the AWS documentation]({})",
-        links::CONNECTOR_REFERENCE
-    ));
+    parts.push(links::to_connectors());
     Some(paragraphs(entry.key.range(), parts))
 }
 
 /// ``- `Checkout` → `Orders` · Write (7 actions): `CheckoutToOrders` ``
 pub(super) fn line(grant: &Grant) -> String {
     format!("- {}: {}", grant.summary().markdown(), code(&grant.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+    use expect_test::expect;
+
+    #[test]
+    fn each_connector_is_a_line() {
+        check(
+            "\
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    $0Connectors:
+      A: {Properties: {Destination: {Id: Jobs}, Permissions: [Read, Write]}}
+      B: {Properties: {Destination: {Id: Nothing}, Permissions: [Read]}}
+  Jobs: {Type: AWS::SQS::Queue}
+",
+            expect![[r#"
+                [Connectors]
+
+                2 connectors start from `F`
+
+                - `F` → `Jobs` · Read, Write (6 actions): `FA`
+                - `F` → `Nothing` (has a problem): `FB`
+            "#]],
+        );
+    }
 }

@@ -1,6 +1,7 @@
 //! A permission of a connector: the actions it allows.
 
 use super::{Hover, paragraphs};
+use crate::grant::phrase::escape;
 use crate::grant::{Grant, Scope, actions, granted, markdown};
 use crate::links;
 use crate::place::Place;
@@ -38,7 +39,7 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, _offset: TextSize) -
     };
     let mut parts = vec![format!(
         "**{}** · {} · {count}",
-        crate::grant::phrase::escape(name),
+        escape(name),
         grant.direction().markdown()
     )];
     parts.extend(markdown::body(&grant));
@@ -48,15 +49,60 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, _offset: TextSize) -
         .collect();
     services.sort_unstable();
     services.dedup();
-    let pages = services.iter().map(|it| {
-        format!(
-            "[{it} actions in the AWS documentation]({})",
-            links::iam_service(it)
-        )
-    });
-    let pages: Vec<_> = pages.collect();
-    if !pages.is_empty() {
-        parts.push(pages.join(" · "));
-    }
+    parts.push(links::to_services(&services));
     Some(paragraphs(node.full_range(), parts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+    use expect_test::expect;
+
+    #[test]
+    fn only_the_actions_of_this_permission_are_told() {
+        check(
+            "\
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Connectors:
+      C: {Properties: {Destination: {Id: Files}, Permissions: [$0Read, Write]}}
+  Files: {Type: AWS::S3::Bucket}
+",
+            expect![[r#"
+                [Read]
+
+                **Read** · `F` → `Files` · 13 actions
+
+                Managed policy `FCPolicy` on role `FRole` (made by SAM)
+
+                On `Files` and `Files/*`:
+
+                - **List** (s3): ListBucket · ListBucketMultipartUploads · ListBucketVersions · ListMultipartUploadParts
+                - **Read** (s3): GetObject · GetObjectAcl · GetObjectLegalHold · GetObjectRetention · GetObjectTorrent · GetObjectVersion · GetObjectVersionAcl · GetObjectVersionForReplication · GetObjectVersionTorrent
+            "#]],
+        );
+    }
+
+    #[test]
+    fn one_that_the_pair_does_not_have_says_which_there_are() {
+        check(
+            "\
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Connectors:
+      C: {Properties: {Destination: {Id: F}, Permissions: [$0Read]}}
+",
+            expect![[r#"
+                [Read]
+
+                **Read** · `F` → `F` · no such permission here
+
+                **Problem:** A connector from a function to a function has no `Read`: only `Write`, which grants lambda:InvokeAsync and lambda:InvokeFunction.
+
+                Possible here: Write (2 actions)
+            "#]],
+        );
+    }
 }

@@ -36,10 +36,7 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) ->
         parts.extend(profile.combinations.as_deref().map(combinations));
     }
     parts.extend(grant.problems.iter().map(|it| markdown::problem(it)));
-    parts.push(format!(
-        "[Supported pairs and permissions]({})",
-        links::CONNECTOR_REFERENCE
-    ));
+    parts.push(links::to_connectors());
     Some(paragraphs(range, parts))
 }
 
@@ -64,4 +61,37 @@ fn combinations(sets: &[Vec<Category>]) -> String {
     };
     let sets: Vec<_> = sets.iter().map(set).collect();
     format!("Accepted only as {}", sets.join(" or "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+    use expect_test::expect;
+
+    #[test]
+    fn what_can_be_asked_for_and_in_which_combinations() {
+        check(
+            "\
+Resources:
+  Jobs:
+    Type: AWS::SQS::Queue
+    Connectors:
+      C:
+        Properties:
+          Destination: {Id: F}
+          $0Permissions: [Read, Write]
+  F: {Type: AWS::Serverless::Function}
+",
+            expect![[r#"
+                [Permissions]
+
+                **Permissions** · `Jobs` → `F` · Read, Write
+
+                - **Write**: 1 action, asked for
+                - **Read**: 2 actions, asked for
+
+                Accepted only as Read + Write
+            "#]],
+        );
+    }
 }

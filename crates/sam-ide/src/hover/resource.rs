@@ -14,10 +14,9 @@ use sam_core::text::TextSize;
 const MOST: usize = 20;
 
 pub(super) fn hover(document: &Document, place: &Place<'_>, _offset: TextSize) -> Option<Hover> {
-    let template = document.template();
-    let (resource, range) = match place {
-        Place::LogicalId(resource) => (*resource, resource.entry.key.range()),
-        Place::Name(range, reference) => (template.resource(&reference.name)?, *range),
+    let (id, range) = match place {
+        Place::LogicalId(resource) => (resource.id, resource.entry.key.range()),
+        Place::Name(range, reference) => (&*reference.name, *range),
         Place::Declaration(..)
         | Place::ConnectorId(..)
         | Place::ConnectorName(_)
@@ -28,21 +27,98 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, _offset: TextSize) -
         | Place::InConnector(_)
         | Place::Nothing => return None,
     };
-    let type_name = resource.type_name()?;
-    let resolver = Resolver::new(template);
-    let mut connectors = of_resource(&resolver, resource.id);
+    let resolver = Resolver::new(document.template());
+    let written = document.template().resource(id);
+    let type_name = match written {
+        Some(resource) => resource.type_name()?,
+        None => resolver.resolved_type(id)?,
+    };
+    let maker = match written {
+        Some(_) => "",
+        None => " (made by SAM)",
+    };
+    let mut connectors = of_resource(&resolver, id);
     let hidden = connectors.len().saturating_sub(MOST);
     connectors.truncate(MOST);
     let mut lines: Vec<_> = connectors.iter().map(line).collect();
     if hidden > 0 {
         lines.push(format!("- and {hidden} more"));
     }
-    let mut parts = vec![format!("**{}** · {}", code(resource.id), code(type_name))];
+    let mut parts = vec![format!("**{}** · {}{maker}", code(id), code(type_name))];
     if !lines.is_empty() {
         parts.push(lines.join("\n"));
     }
-    if let Some(page) = links::resource_type(type_name) {
-        parts.push(format!("[{type_name} in the AWS documentation]({page})"));
-    }
+    parts.push(links::to_type(type_name));
     Some(paragraphs(range, parts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+    use expect_test::expect;
+
+    const TEMPLATE: &str = "\
+Resources:
+  ①Jobs:
+    Type: AWS::SQS::Queue
+    Connectors:
+      Work: {Properties: {Destination: {Id: F}, Permissions: [Read, Write]}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties: {Environment: {Variables: {URL: !Ref ②Jobs}}}
+  Put:
+    Type: AWS::Serverless::Connector
+    Properties:
+      Source: {Id: F}
+      Destination: {Type: AWS::SQS::Queue, Arn: !GetAtt Jobs.Arn, QueueUrl: !Ref Jobs}
+      Permissions: [Write]
+  ③Plain: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref ④FRole}}
+";
+
+    #[test]
+    fn a_resource_tells_who_reaches_it_and_whom_it_reaches() {
+        let at = |mark: char| {
+            TEMPLATE
+                .replace(mark, "$0")
+                .replace(['①', '②', '③', '④'], "")
+        };
+        check(
+            &at('①'),
+            expect![[r#"
+            [Jobs]
+
+            **`Jobs`** · `AWS::SQS::Queue`
+
+            - `F` → `Jobs` · Write (4 actions): `Put`
+            - `Jobs` → `F` · Read, Write (3 actions): `JobsWork`
+        "#]],
+        );
+        check(
+            &at('②'),
+            expect![[r#"
+            [Jobs]
+
+            **`Jobs`** · `AWS::SQS::Queue`
+
+            - `F` → `Jobs` · Write (4 actions): `Put`
+            - `Jobs` → `F` · Read, Write (3 actions): `JobsWork`
+        "#]],
+        );
+        check(
+            &at('④'),
+            expect![[r#"
+            [FRole]
+
+            **`FRole`** · `AWS::IAM::Role` (made by SAM)
+        "#]],
+        );
+        check(
+            &at('③'),
+            expect![[r#"
+            [Plain]
+
+            **`Plain`** · `AWS::SNS::Topic`
+        "#]],
+        );
+    }
 }

@@ -7,7 +7,7 @@ use sam_ide::completion::Insert;
 use serde_json::{Value, json};
 use tower_lsp::lsp_types::{
     self as lsp, CompletionItemLabelDetails, CompletionList, CompletionResponse,
-    CompletionTextEdit, Documentation, InsertTextFormat, TextEdit, Url,
+    CompletionTextEdit, Documentation, InsertTextFormat, InsertTextMode, TextEdit, Url,
 };
 
 /// The items, in the order in which they are to be listed.
@@ -26,12 +26,16 @@ fn item(view: View<'_>, it: sam_ide::CompletionItem) -> lsp::CompletionItem {
         CompletionItemKind::Class => lsp::CompletionItemKind::CLASS,
         CompletionItemKind::Snippet => lsp::CompletionItemKind::SNIPPET,
     };
-    let (text, format) = match it.insert {
-        Insert::Text(text) => (text, InsertTextFormat::PLAIN_TEXT),
-        Insert::Snippet { snippet, .. } if view.client.snippets => {
-            (snippet, InsertTextFormat::SNIPPET)
+    let (text, format, mode) = match it.insert {
+        Insert::Text(text) => (text, InsertTextFormat::PLAIN_TEXT, InsertTextMode::AS_IS),
+        Insert::Snippet { snippet, .. } if view.client.snippets => (
+            snippet,
+            InsertTextFormat::SNIPPET,
+            InsertTextMode::ADJUST_INDENTATION,
+        ),
+        Insert::Snippet { plain, .. } => {
+            (plain, InsertTextFormat::PLAIN_TEXT, InsertTextMode::AS_IS)
         }
-        Insert::Snippet { plain, .. } => (plain, InsertTextFormat::PLAIN_TEXT),
     };
     let below = match &it.warning {
         None => 0,
@@ -56,6 +60,7 @@ fn item(view: View<'_>, it: sam_ide::CompletionItem) -> lsp::CompletionItem {
         detail,
         filter_text: it.filter,
         insert_text_format: Some(format),
+        insert_text_mode: text.contains('\n').then_some(mode),
         text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(
             range(view, it.range),
             text,

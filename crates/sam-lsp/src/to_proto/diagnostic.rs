@@ -1,6 +1,7 @@
 //! Findings as diagnostics.
 
 use super::{location, range};
+use crate::RULE_PAGES;
 use crate::session::View;
 use sam_ide::{Findings, Severity};
 use tower_lsp::lsp_types::{
@@ -9,9 +10,6 @@ use tower_lsp::lsp_types::{
     NumberOrString, RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport,
     UnchangedDocumentDiagnosticReport, Url,
 };
-
-/// Where the pages of the rules are, a page named for its code.
-const RULE_PAGES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/rules");
 
 /// The findings that are wanted.
 pub(crate) fn diagnostics(view: View<'_>, findings: &Findings) -> Vec<Diagnostic> {

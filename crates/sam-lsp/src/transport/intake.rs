@@ -37,25 +37,21 @@ struct Raw {
     error: Option<Value>,
 }
 
-/// Why a body is no message, when its bytes are not even JSON.
+/// Why a body is not even JSON.
 #[derive(Debug)]
-pub(super) struct NotJson(pub(super) Response);
+pub(super) struct NotJson(pub(super) String);
 
 /// Reads the body of a message.
 ///
 /// # Errors
-/// When it is not JSON; the answer to that is in the error.
+/// When it is not JSON.
 pub(super) fn read(body: &[u8]) -> Result<Message, NotJson> {
     let raw: Raw = match serde_json::from_slice(body) {
         Ok(raw) => raw,
         Err(error) if error.is_data() => {
             return Ok(Message::Refused(refusal(None, "not a JSON-RPC message")));
         }
-        Err(error) => {
-            let mut answer = Error::parse_error();
-            answer.message = format!("not JSON: {error}").into();
-            return Err(NotJson(Response::from_error(Id::Null, answer)));
-        }
+        Err(error) => return Err(NotJson(format!("not JSON: {error}"))),
     };
     let id = raw.id.as_ref().and_then(id_of);
     if raw.jsonrpc.as_ref().and_then(Value::as_str) != Some("2.0") {

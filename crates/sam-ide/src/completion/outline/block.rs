@@ -39,7 +39,26 @@ impl<'a> Reader<'a> {
     fn blank(&mut self, line: Range<usize>) {
         if self.has_cursor(&line) {
             let column = self.cursor - line.start;
-            self.begin(column, self.cursor..self.cursor);
+            // Deeper lines below belong to what is above; nothing can come between.
+            if self.column_below(line.end).is_none_or(|it| it <= column) {
+                self.begin(column, self.cursor..self.cursor);
+            }
+        }
+    }
+
+    /// The column of the next line with something on it.
+    fn column_below(&self, mut at: usize) -> Option<usize> {
+        loop {
+            let line = self.next_line(at);
+            if line >= self.text.len() {
+                return None;
+            }
+            let end = self.line_end(line);
+            let body = self.skip_blanks(line, end);
+            if body < end && self.byte(body) != Some(b'#') {
+                return Some(body - line);
+            }
+            at = line;
         }
     }
 
@@ -73,8 +92,9 @@ impl<'a> Reader<'a> {
             quote: None,
             is_flow: false,
             has_colon: false,
+            has_body: false,
             lead: "",
-            tail: "",
+            tail: String::new(),
             column,
         });
     }
@@ -121,8 +141,9 @@ impl<'a> Reader<'a> {
                         }),
                         is_flow: false,
                         has_colon: true,
+                        has_body: true,
                         lead: "",
-                        tail: "",
+                        tail: String::new(),
                         column,
                     });
                 }
@@ -180,7 +201,9 @@ impl<'a> Reader<'a> {
             return;
         }
         self.begin(column, token.clone());
+        let has_body = self.column_below(end).is_some_and(|it| it > column);
         let Some(spot) = &mut self.spot else { return };
+        spot.has_body = has_body;
         spot.whole = whole;
         spot.quote = quoted.map(|(_, is_closed)| Quote {
             mark: char::from(first),
@@ -255,9 +278,9 @@ impl<'a> Reader<'a> {
         self.spot = Some(Spot {
             lead: lead(self.text, self.cursor),
             tail: if self.byte(self.cursor) == Some(b'#') {
-                " "
+                " ".to_owned()
             } else {
-                ""
+                String::new()
             },
             ..self.value_spot(node, self.cursor..self.cursor, column)
         });
@@ -282,9 +305,9 @@ impl<'a> Reader<'a> {
             self.spot = Some(Spot {
                 whole: tag.start..word.end.max(start),
                 tail: if word.is_empty() && self.byte(self.cursor) == Some(b'#') {
-                    " "
+                    " ".to_owned()
                 } else {
-                    ""
+                    String::new()
                 },
                 ..self.value_spot(node, start..word.end.max(start), column)
             });
@@ -382,8 +405,9 @@ impl<'a> Reader<'a> {
             quote: None,
             is_flow: false,
             has_colon: false,
+            has_body: false,
             lead: "",
-            tail: "",
+            tail: String::new(),
             column,
         }
     }

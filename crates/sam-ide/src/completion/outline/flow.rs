@@ -2,6 +2,7 @@
 
 use super::block::lead;
 use super::{NodeId, Quote, ROOT, Reader, Slot, Spot, Step, Value};
+use std::cmp::Ordering;
 use std::ops::Range;
 
 /// A bracket or brace that is open.
@@ -11,6 +12,8 @@ struct Frame {
     kind: Kind,
     /// What has been read of its current entry.
     state: State,
+    /// Where its bracket is.
+    start: usize,
     /// The column of the line it was opened on.
     line_column: usize,
     /// The least column at which one of its keys begins a line.
@@ -30,6 +33,15 @@ struct Gap {
 enum Kind {
     Map,
     List,
+}
+
+impl Kind {
+    fn closing(self) -> char {
+        match self {
+            Self::Map => '}',
+            Self::List => ']',
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -62,6 +74,7 @@ impl<'a> Reader<'a> {
         };
         self.at += 1;
         let mut frames = vec![Frame::new(node, kind)];
+        self.flow_base = Some(base);
         self.run(&mut frames, Some(base));
         if self.line_start(self.at) != self.at {
             self.at = self.next_line(self.at);
@@ -92,6 +105,7 @@ impl<'a> Reader<'a> {
                     if let Some(node) = self.value_node(frames) {
                         self.get_mut(node).value = Value::Other;
                         let mut frame = Frame::new(node, kind);
+                        frame.start = at;
                         frame.line_column = self.column_of_line(at);
                         frames.push(frame);
                     }
@@ -204,8 +218,7 @@ impl<'a> Reader<'a> {
         if !self.has_cursor(&(from..to)) || (self.cursor == to && touches) {
             return;
         }
-        let ends = matches!(next, None | Some(b'}' | b']' | b','));
-        let tail = if ends { "" } else { ", " };
+        let tail = self.tail(frames, self.cursor);
         let empty = self.cursor..self.cursor;
         let spot = match (frame.state, frame.kind) {
             (State::Start, Kind::Map) => Spot {
@@ -284,7 +297,7 @@ impl<'a> Reader<'a> {
             self.get_mut(node).is_typed = true;
             self.spot = Some(Spot {
                 is_flow: true,
-                tail: self.tail(range.end),
+                tail: self.tail(frames, range.end),
                 ..self.value_spot(node, range, 0)
             });
         } else {
@@ -309,6 +322,7 @@ impl<'a> Reader<'a> {
         if is_line_start && colon {
             self.unclosed(frames, start, in_yaml);
         }
+        let tail = self.tail(frames, end);
         let Some(frame) = frames.last_mut() else {
             return;
         };
@@ -349,7 +363,7 @@ impl<'a> Reader<'a> {
                     is_flow: true,
                     has_colon: colon,
                     lead: if colon { "" } else { lead },
-                    tail: if colon { "" } else { self.tail(end) },
+                    tail: if colon { String::new() } else { tail },
                     ..self.value_spot(parent, inside, 0)
                 });
             }
@@ -375,18 +389,48 @@ impl<'a> Reader<'a> {
                 } else {
                     ""
                 },
-                tail: self.tail(end),
+                tail,
                 ..self.value_spot(node, inside, 0)
             });
         }
     }
 
-    /// The comma that has to follow what ends at `end`.
-    fn tail(&self, end: usize) -> &'static str {
-        match self.byte(self.skip_all(end)) {
-            None | Some(b'}' | b']' | b',') => "",
-            Some(_) => ",",
+    /// What has to follow what ends at `end`: a comma before what comes, or the brackets that were never closed.
+    fn tail(&self, frames: &[Frame], end: usize) -> String {
+        let next = self.skip_all(end);
+        let is_end = next >= self.text.len();
+        let is_last = is_end || self.line_start(next) > end;
+        let column = self.column_of_line(next);
+        let closes = matches!(self.byte(next), Some(b'}' | b']'));
+        let open = match self.flow_base {
+            _ if !is_last => 0,
+            Some(base) if is_end || column <= base => frames.len(),
+            Some(_) => 0,
+            // In JSON it is the brackets of this line that are not closed when the next one is not deeper.
+            None => {
+                let own = self.column_of_line(end);
+                let line = self.line_start(end);
+                let on_line = frames.iter().filter(|it| it.start >= line).count();
+                match column.cmp(&own) {
+                    _ if is_end => on_line,
+                    Ordering::Less => on_line,
+                    Ordering::Equal if closes => on_line.saturating_sub(1),
+                    Ordering::Equal => on_line,
+                    Ordering::Greater => 0,
+                }
+            }
+        };
+        let mut tail: String = frames
+            .iter()
+            .rev()
+            .take(open)
+            .map(|it| it.kind.closing())
+            .collect();
+        let is_outside = open > 0 && self.flow_base.is_some();
+        if !is_end && !closes && !is_outside && self.byte(next) != Some(b',') {
+            tail.push(',');
         }
+        tail
     }
 
     /// A key begins a line less deep than the keys of what is open: that was not closed.
@@ -501,6 +545,7 @@ impl Frame {
             node,
             kind,
             state: State::Start,
+            start: 0,
             line_column: 0,
             child_column: None,
             is_begun: false,

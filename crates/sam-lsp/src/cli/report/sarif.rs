@@ -2,6 +2,7 @@
 
 use super::region::Region;
 use super::{Checked, Report};
+use crate::{NAME, RULE_PAGES};
 use sam_core::text::{PositionEncoding, TextRange};
 use sam_ide::{Diagnostic, Fix, RULES, Severity};
 use serde_json::{Value, json};
@@ -13,14 +14,18 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         .iter()
         .flat_map(|template| template.diagnostics.iter().map(|it| result(template, it)));
     let rules = RULES.iter().map(|rule| {
-        json!({ "id": rule.code, "defaultConfiguration": { "level": level(rule.severity) } })
+        json!({
+            "id": rule.code,
+            "helpUri": format!("{RULE_PAGES}/{}.md", rule.code),
+            "defaultConfiguration": { "level": level(rule.severity) },
+        })
     });
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
             "tool": { "driver": {
-                "name": env!("CARGO_PKG_NAME"),
+                "name": NAME,
                 "version": env!("CARGO_PKG_VERSION"),
                 "informationUri": env!("CARGO_PKG_REPOSITORY"),
                 "rules": rules.collect::<Vec<_>>(),

@@ -1,0 +1,241 @@
+//! A connector from the resource under the cursor to another one that it connects to.
+
+use super::{CodeAction, CodeActionKind};
+use crate::edit::connector::{add_embedded, takes};
+use crate::edit::{Piece, one};
+use sam_core::connector::{Category, Mechanism, Profile, Resolver, Side, profile};
+use sam_core::template::{Resource, intrinsic};
+use sam_core::text::{TextEdit, TextRange};
+
+/// How many actions are offered at most: a menu is read, not searched.
+const MOST_OFFERED: usize = 8;
+
+/// Up to this many destinations, each permission is offered alone, too.
+const FEW: usize = 2;
+
+pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: TextRange) {
+    let template = resolver.template();
+    let Some(source) = template.resource_containing(range.start()) else {
+        return;
+    };
+    let body = source.body();
+    let on_name = [
+        Some(source.entry.key.full_range()),
+        body.entry("Type").map(|it| it.range()),
+        body.entry("Connectors").map(|it| it.key.full_range()),
+    ];
+    let is_on_name = on_name
+        .into_iter()
+        .flatten()
+        .any(|it| it.contains_inclusive(range.start()));
+    let Some(own) = resolver.resolved_type(source.id).filter(|_| is_on_name) else {
+        return;
+    };
+    let connected: Vec<String> = resolver
+        .all()
+        .iter()
+        .flat_map(|it| &it.links)
+        .filter(|it| it.source.id.is_some_and(|(id, _)| id == source.id))
+        .filter_map(|it| Some(it.destination.id?.0.to_owned()))
+        .collect();
+    let fitting: Vec<(Resource<'_>, &Profile)> = template
+        .resources()
+        .filter(|it| it.id != source.id && !connected.iter().any(|id| id == it.id))
+        .filter_map(|it| Some((it, profile::find(own, resolver.resolved_type(it.id)?)?)))
+        .filter(|(it, profile)| has_role(source, *it, profile))
+        .take(MOST_OFFERED)
+        .collect();
+    for (destination, profile) in &fitting {
+        for set in sets(profile, fitting.len()) {
+            let names: Vec<&str> = set.iter().map(|it| it.name()).collect();
+            let label = format!("Add connector to {} ({})", destination.id, names.join(", "));
+            if let Some(edits) = add(resolver, source, *destination, &set) {
+                acc.push(CodeAction {
+                    label,
+                    kind: CodeActionKind::Refactor,
+                    edits,
+                    mends: None,
+                });
+            }
+        }
+    }
+}
+
+/// All that the pair has; each permission by itself, too, when there are few destinations.
+fn sets(profile: &Profile, destinations: usize) -> Vec<Vec<Category>> {
+    use Category::{Read, Write};
+    let possible = [vec![Read, Write], vec![Read], vec![Write]];
+    let possible = possible.into_iter().filter(|it| takes(profile, it));
+    possible
+        .take(if destinations <= FEW { 3 } else { 1 })
+        .collect()
+}
+
+/// Whether the role that the policy goes on can be found.
+fn has_role(source: Resource<'_>, destination: Resource<'_>, profile: &Profile) -> bool {
+    if profile.mechanism != Mechanism::ManagedPolicy {
+        return true;
+    }
+    let of = match profile.at {
+        Side::Source => source,
+        Side::Destination => destination,
+    };
+    let property = match of.type_name() {
+        Some("AWS::Serverless::Function" | "AWS::Serverless::StateMachine") => {
+            return of
+                .property("Role")
+                .is_none_or(|it| intrinsic::named_id(it).is_some());
+        }
+        Some("AWS::Lambda::Function") => "Role",
+        Some("AWS::StepFunctions::StateMachine") => "RoleArn",
+        Some("AWS::AppSync::DataSource") => "ServiceRoleArn",
+        Some(_) | None => return false,
+    };
+    of.property(property)
+        .and_then(intrinsic::named_id)
+        .is_some()
+}
+
+fn add(
+    resolver: &Resolver<'_>,
+    source: Resource<'_>,
+    destination: Resource<'_>,
+    permissions: &[Category],
+) -> Option<Vec<TextEdit>> {
+    let template = resolver.template();
+    let id = |key: &str| format!("{}{key}", source.id);
+    let key = format!("To{}", destination.id);
+    let numbered = (2..10).map(|it| format!("{key}{it}"));
+    let key = std::iter::once(key.clone()).chain(numbered).find(|it| {
+        let siblings = source.body().get("Connectors");
+        template.resource(&id(it)).is_none()
+            && siblings.is_none_or(|siblings| siblings.get(it).is_none())
+    })?;
+    let mut body = vec![(
+        "Properties".to_owned(),
+        Piece::map([
+            ("Destination", Piece::id(destination.id)),
+            (
+                "Permissions",
+                Piece::texts(permissions.iter().map(|it| it.name())),
+            ),
+        ]),
+    )];
+    // A connector does not take over the condition of its ends.
+    let conditions: Vec<&str> = [source, destination]
+        .into_iter()
+        .filter_map(|it| it.body().get("Condition")?.as_str())
+        .collect();
+    if let Some(first) = conditions.first()
+        && conditions.iter().all(|it| it == first)
+    {
+        body.insert(
+            0,
+            ("Condition".to_owned(), Piece::Text((*first).to_owned())),
+        );
+    }
+    let document = template.document();
+    one(add_embedded(document, source, &key, &Piece::Map(body)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_actions, check_added};
+    use expect_test::expect;
+
+    const SHOP: &str = r#"
+Resources:
+  Check$0out:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+
+  Orders:
+    Type: AWS::Serverless::SimpleTable
+    Condition: IsProd
+
+  Worker:
+    Type: AWS::Serverless::Function
+  Alarm:
+    Type: AWS::CloudWatch::Alarm
+Conditions:
+  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
+"#;
+
+    #[test]
+    fn what_fits_is_offered() {
+        check_actions(
+            SHOP,
+            expect![[r#"
+            Add connector to Orders (Read, Write)
+            Add connector to Orders (Read)
+            Add connector to Orders (Write)
+            Add connector to Worker (Write)
+        "#]],
+        );
+    }
+
+    #[test]
+    fn the_connector_is_embedded() {
+        check_added(
+            SHOP,
+            "Add connector to Orders (Read, Write)",
+            expect![[r#"
+
+                Resources:
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Handler: app.handler
+                    Connectors:
+                      ToOrders:
+                        Condition: IsProd
+                        Properties:
+                          Destination:
+                            Id: Orders
+                          Permissions:
+                            - Read
+                            - Write
+
+                  Orders:
+                    Type: AWS::Serverless::SimpleTable
+                    Condition: IsProd
+
+                  Worker:
+                    Type: AWS::Serverless::Function
+                  Alarm:
+                    Type: AWS::CloudWatch::Alarm
+                Conditions:
+                  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn it_joins_the_others() {
+        check_added(
+            r#"
+Resources:
+  Orders:
+    Connectors: {ToA: {Properties: {Destination: {Id: A}, Permissions: [Read, Write]}}}
+    Ty$0pe: AWS::SQS::Queue
+  A:
+    Type: AWS::Serverless::Function
+  B:
+    Type: AWS::Serverless::Function
+"#,
+            "Add connector to B (Read, Write)",
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Connectors: {ToA: {Properties: {Destination: {Id: A}, Permissions: [Read, Write]}}, ToB: {Properties: {Destination: {Id: B}, Permissions: [Read, Write]}}}
+                    Type: AWS::SQS::Queue
+                  A:
+                    Type: AWS::Serverless::Function
+                  B:
+                    Type: AWS::Serverless::Function
+            "#]],
+        );
+    }
+}

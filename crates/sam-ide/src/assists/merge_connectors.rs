@@ -1,0 +1,253 @@
+//! Connectors of one source with the same permissions, made one with a list of destinations.
+
+use super::CodeAction;
+use super::common::{is_named, is_written_out, offer, sound_connector};
+use crate::edit::{Piece, move_value, remove_declared, remove_entries, remove_entry, together};
+use crate::names::listed;
+use sam_core::connector::{Connector, Form, Resolved, Resolver};
+use sam_core::document::Section;
+use sam_core::syntax::NodeRef;
+use sam_core::text::{TextEdit, TextRange};
+
+pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: TextRange) {
+    let Some(kept) = sound_connector(resolver, range) else {
+        return;
+    };
+    if !can_change(resolver, &kept) {
+        return;
+    }
+    let others: Vec<Resolved<'_>> = resolver
+        .all()
+        .into_iter()
+        .filter(|it| is_alike(&kept, it) && can_change(resolver, it))
+        .collect();
+    if others.is_empty() {
+        return;
+    }
+    let ids = others.iter().map(|it| &*it.connector.id);
+    let label = format!("Merge {} into this connector", listed(ids));
+    offer(
+        acc,
+        label,
+        merge(resolver, &kept, &others).and_then(together),
+    );
+}
+
+/// Nobody may name a connector that changes what it generates.
+fn can_change(resolver: &Resolver<'_>, resolved: &Resolved<'_>) -> bool {
+    resolved.problems.is_empty()
+        && is_written_out(&resolved.connector)
+        && !is_named(resolver, resolved)
+}
+
+/// Whether another connector says the same but for its destinations, which are others.
+fn is_alike(kept: &Resolved<'_>, other: &Resolved<'_>) -> bool {
+    let (a, b) = (&kept.connector, &other.connector);
+    let same_place = match (a.form, b.form) {
+        (Form::Standalone(_), Form::Standalone(_)) => true,
+        (Form::Embedded(a), Form::Embedded(b)) => a.id == b.id,
+        (Form::Standalone(_), Form::Embedded(_)) | (Form::Embedded(_), Form::Standalone(_)) => {
+            false
+        }
+    };
+    let value = |it: Option<NodeRef<'_>>| it.map(|it| it.to_value());
+    let others = |of: Option<NodeRef<'_>>, left_out: &[&str]| {
+        let mut entries: Vec<_> = of
+            .into_iter()
+            .flat_map(|it| it.entries())
+            .filter(|it| !left_out.contains(&it.name()))
+            .map(|it| (it.name().to_owned(), it.value.to_value()))
+            .collect();
+        entries.sort_by(|a, b| a.0.cmp(&b.0));
+        entries
+    };
+    let permissions = |it: &Connector<'_>| {
+        let mut names = crate::edit::connector::permissions(it);
+        names.sort();
+        names
+    };
+    let apart = other.links.iter().all(|theirs| {
+        kept.links
+            .iter()
+            .all(|ours| value(ours.destination.node) != value(theirs.destination.node))
+    });
+    a.id != b.id
+        && same_place
+        && apart
+        && permissions(a) == permissions(b)
+        && value(a.source.map(|it| it.value)) == value(b.source.map(|it| it.value))
+        && others(Some(a.entry.value), &["Properties"])
+            == others(Some(b.entry.value), &["Properties"])
+        && others(
+            a.properties,
+            &["Source", "SourceReference", "Destination", "Permissions"],
+        ) == others(
+            b.properties,
+            &["Source", "SourceReference", "Destination", "Permissions"],
+        )
+}
+
+fn merge(
+    resolver: &Resolver<'_>,
+    kept: &Resolved<'_>,
+    others: &[Resolved<'_>],
+) -> Option<Vec<TextEdit>> {
+    let document = resolver.template().document();
+    let all = std::iter::once(kept).chain(others);
+    let destinations = all
+        .flat_map(|it| &it.links)
+        .filter_map(|it| it.destination.node);
+    let list = Piece::List(destinations.map(Piece::Moved).collect());
+    let properties = kept.connector.properties?;
+    let mut edits = vec![move_value(
+        document,
+        properties,
+        kept.connector.destination?,
+        &list,
+    )?];
+    let gone: Vec<TextRange> = others.iter().map(|it| it.connector.entry.range()).collect();
+    edits.extend(match kept.connector.form {
+        Form::Standalone(_) => remove_declared(document, Section::Resources, &gone)?,
+        Form::Embedded(carrier) => {
+            let connectors = carrier.body().entry("Connectors")?;
+            if connectors.value.entries().len() == gone.len() {
+                remove_entry(document, carrier.body(), connectors)?
+            } else {
+                remove_entries(document, connectors.value, &gone)?
+            }
+        }
+    });
+    Some(edits)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_assist, check_no_assist};
+    use expect_test::expect;
+
+    const TWO: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Returns:
+    Type: AWS::SQS::Queue
+  Topic:
+    Type: AWS::SNS::Topic
+  Checkout:
+    Type: AWS::Serverless::Function
+    Connectors:
+      ToOrders$0:
+        Properties:
+          Destination:
+            Id: Orders # first
+          Permissions:
+            - Write
+      Read:
+        Properties:
+          Destination: {Id: Orders}
+          Permissions: [Read]
+      ToReturns:
+        Properties:
+          Destination: {Id: Returns}
+          Permissions: [Write]
+      ToTopic:
+        Properties:
+          Destination:
+            - Id: Topic
+          Permissions: [Write]
+"#;
+
+    #[test]
+    fn those_with_the_same_permissions_become_one() {
+        check_assist(
+            TWO,
+            "Merge `CheckoutToReturns` and `CheckoutToTopic` into this connector",
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::SQS::Queue
+                  Returns:
+                    Type: AWS::SQS::Queue
+                  Topic:
+                    Type: AWS::SNS::Topic
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Connectors:
+                      ToOrders:
+                        Properties:
+                          Destination:
+                            - Id: Orders # first
+                            - {Id: Returns}
+                            - Id: Topic
+                          Permissions:
+                            - Write
+                      Read:
+                        Properties:
+                          Destination: {Id: Orders}
+                          Permissions: [Read]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn one_that_others_wait_for_stays() {
+        check_no_assist(
+            &TWO.replace(
+                "Topic:\n    Type: AWS::SNS::Topic",
+                "Topic:\n    Type: AWS::SNS::Topic\n    DependsOn: [CheckoutToOrders]",
+            ),
+            "Merge",
+        );
+    }
+
+    #[test]
+    fn resources_merge_too() {
+        check_assist(
+            r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Returns:
+    Type: AWS::SQS::Queue
+  Checkout:
+    Type: AWS::Serverless::Function
+
+  A$0:
+    Type: AWS::Serverless::Connector
+    Properties:
+      Source: {Id: Checkout}
+      Destination: {Id: Orders}
+      Permissions: [Write]
+
+  B:
+    Type: AWS::Serverless::Connector
+    Properties:
+      Source: {Id: Checkout}
+      Destination:
+        Id: Returns
+      Permissions: [Write]
+"#,
+            "Merge `B` into this connector",
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::SQS::Queue
+                  Returns:
+                    Type: AWS::SQS::Queue
+                  Checkout:
+                    Type: AWS::Serverless::Function
+
+                  A:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source: {Id: Checkout}
+                      Destination:
+                        - {Id: Orders}
+                        - Id: Returns
+                      Permissions: [Write]
+            "#]],
+        );
+    }
+}

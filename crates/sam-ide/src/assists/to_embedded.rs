@@ -1,0 +1,178 @@
+//! A connector that is a resource, moved under `Connectors` of its source.
+
+use super::CodeAction;
+use super::common::{body, is_named, is_written_out, offer, sound_connector, without_source};
+use crate::edit::connector::{add_embedded, take_out};
+use crate::edit::{Piece, together};
+use sam_core::connector::{Form, Resolved, Resolver, generate};
+use sam_core::text::{TextEdit, TextRange};
+
+pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: TextRange) {
+    let Some(resolved) = sound_connector(resolver, range) else {
+        return;
+    };
+    let Some(source) = resolved.links.first().and_then(|it| it.source.resource) else {
+        return;
+    };
+    let is_standalone = matches!(resolved.connector.form, Form::Standalone(_));
+    // SAM replaces these, and what is embedded in them is lost.
+    let is_replaced = matches!(source.id, "ServerlessRestApi" | "ServerlessHttpApi");
+    if !is_standalone || is_replaced || !is_written_out(&resolved.connector) {
+        return;
+    }
+    let edits = embed(resolver, &resolved).and_then(together);
+    offer(
+        acc,
+        format!("Embed the connector in `{}`", source.id),
+        edits,
+    );
+}
+
+fn embed(resolver: &Resolver<'_>, resolved: &Resolved<'_>) -> Option<Vec<TextEdit>> {
+    let connector = &resolved.connector;
+    let template = resolver.template();
+    let document = template.document();
+    let end = &resolved.links.first()?.source;
+    let (id, source) = (end.id?.0, end.resource?);
+    // With the source's ID in front, as most are called, the connector's ID stays what it is.
+    let key = connector.id.strip_prefix(id).filter(|it| !it.is_empty());
+    let joined = match key {
+        Some(_) => connector.id.to_string(),
+        None => format!("{id}{}", connector.id),
+    };
+    if key.is_none() && !is_free(resolver, resolved, &joined) {
+        return None;
+    }
+    let siblings = source.body().get("Connectors");
+    let key = key.unwrap_or(&connector.id);
+    if siblings.is_some_and(|it| it.get(key).is_some()) {
+        return None;
+    }
+    let mut properties = Vec::new();
+    if let Some(qualifier) = connector.source?.value.entry("Qualifier") {
+        let reference = Piece::map([("Qualifier", Piece::Moved(qualifier.value))]);
+        properties.push(("SourceReference".to_owned(), reference));
+    }
+    properties.extend(without_source(connector));
+    let mut edits = take_out(document, connector)?;
+    edits.push(add_embedded(
+        document,
+        source,
+        key,
+        &body(connector, None, properties),
+    )?);
+    Some(edits)
+}
+
+/// Whether the new ID and those of what it generates are nobody's, and nobody names the old ones.
+fn is_free(resolver: &Resolver<'_>, resolved: &Resolved<'_>, joined: &str) -> bool {
+    let old = &*resolved.connector.id;
+    let template = resolver.template();
+    let is_taken = |id: &str| {
+        template.resource(id).is_some() || resolver.all().iter().any(|it| it.connector.id == id)
+    };
+    let generated = generate(resolved);
+    let new = generated.iter().map(|it| it.id.replacen(old, joined, 1));
+    !is_taken(joined) && new.into_iter().all(|it| !is_taken(&it)) && !is_named(resolver, resolved)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_assist;
+    use expect_test::expect;
+
+    #[test]
+    fn the_connector_goes_where_its_source_is() {
+        check_assist(
+            r#"
+Resources:
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler # the only one
+
+  # What Checkout may do
+  Checkout$0ToOrders:
+    Type: AWS::Serverless::Connector
+    DependsOn: Orders
+    Properties:
+      Source:
+        Id: Checkout
+      Destination:
+        Id: Orders # the queue
+      Permissions:
+        - Write # only
+
+  Orders:
+    Type: AWS::SQS::Queue
+"#,
+            "Embed the connector in `Checkout`",
+            expect![[r#"
+
+                Resources:
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Handler: app.handler # the only one
+                    Connectors:
+                      ToOrders:
+                        DependsOn: Orders
+                        Properties:
+                          Destination:
+                            Id: Orders # the queue
+                          Permissions:
+                            - Write # only
+
+                  # What Checkout may do
+                  Orders:
+                    Type: AWS::SQS::Queue
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_qualifier_goes_along_and_names_follow() {
+        check_assist(
+            r#"
+Resources:
+  Checkout:
+    Type: AWS::Serverless::Function
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Connectors:
+      Other:
+        Properties:
+          Destination: {Id: Checkout}
+          Permissions: [Write]
+          SourceReference: {Qualifier: Prod/GET/a}
+  Route$0:
+    Type: AWS::Serverless::Connector
+    Properties:
+      Source: {Id: Api, Qualifier: Prod/GET/b}
+      Destination: [{Id: Checkout}]
+      Permissions: [Write]
+"#,
+            "Embed the connector in `Api`",
+            expect![[r#"
+
+                Resources:
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                  Api:
+                    Type: AWS::Serverless::HttpApi
+                    Connectors:
+                      Other:
+                        Properties:
+                          Destination: {Id: Checkout}
+                          Permissions: [Write]
+                          SourceReference: {Qualifier: Prod/GET/a}
+                      Route:
+                        Properties:
+                          SourceReference:
+                            Qualifier: Prod/GET/b
+                          Destination: [{Id: Checkout}]
+                          Permissions: [Write]
+            "#]],
+        );
+    }
+}

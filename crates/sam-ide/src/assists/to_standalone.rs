@@ -1,0 +1,154 @@
+//! An embedded connector, made a resource of its own.
+
+use super::CodeAction;
+use super::common::{body, is_written_out, offer, sound_connector, without_source};
+use crate::edit::connector::take_out;
+use crate::edit::{Piece, insert_resource, together};
+use sam_core::connector::{Resolved, Resolver};
+use sam_core::text::{TextEdit, TextRange};
+
+pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: TextRange) {
+    let Some(resolved) = sound_connector(resolver, range) else {
+        return;
+    };
+    if resolved.connector.carrier().is_none() || !is_written_out(&resolved.connector) {
+        return;
+    }
+    let label = format!("Make `{}` a resource of its own", resolved.connector.id);
+    offer(acc, label, detach(resolver, &resolved).and_then(together));
+}
+
+fn detach(resolver: &Resolver<'_>, resolved: &Resolved<'_>) -> Option<Vec<TextEdit>> {
+    let connector = &resolved.connector;
+    let carrier = connector.carrier()?;
+    let document = resolver.template().document();
+    let same = resolver
+        .all()
+        .iter()
+        .filter(|it| it.connector.id == connector.id)
+        .count();
+    // Of two embedded ones with one ID the later wins; as resources they would clash.
+    if same != 1 || connector.properties?.entry("Source").is_some() {
+        return None;
+    }
+    let mut source = vec![("Id".to_owned(), Piece::Text(carrier.id.to_owned()))];
+    if let Some(reference) = connector.source {
+        let entries = reference.value.entries();
+        source.extend(entries.map(|it| (it.name().to_owned(), Piece::Moved(it.value))));
+    }
+    let mut properties = vec![("Source".to_owned(), Piece::Map(source))];
+    properties.extend(without_source(connector));
+    let resource = body(connector, Some("AWS::Serverless::Connector"), properties);
+    let mut edits = take_out(document, connector)?;
+    edits.push(insert_resource(
+        document,
+        carrier,
+        &connector.id,
+        &resource,
+    )?);
+    Some(edits)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_assist;
+    use expect_test::expect;
+
+    #[test]
+    fn the_last_one_takes_the_attribute_along() {
+        check_assist(
+            r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+
+  Checkout:
+    Type: AWS::Serverless::Function
+    Connectors:
+      To$0Orders:
+        Condition: IsProd
+        Properties:
+          Destination:
+          - Id: Orders # the queue
+          Permissions: [Write] # only
+
+  # behind
+  Topic:
+    Type: AWS::SNS::Topic
+Conditions:
+  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
+"#,
+            "Make `CheckoutToOrders` a resource of its own",
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::SQS::Queue
+
+                  Checkout:
+                    Type: AWS::Serverless::Function
+
+                  CheckoutToOrders:
+                    Type: AWS::Serverless::Connector
+                    Condition: IsProd
+                    Properties:
+                      Source:
+                        Id: Checkout
+                      Destination:
+                      - Id: Orders # the queue
+                      Permissions: [Write] # only
+
+                  # behind
+                  Topic:
+                    Type: AWS::SNS::Topic
+                Conditions:
+                  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_source_keeps_its_qualifier() {
+        check_assist(
+            r#"
+Resources:
+  Checkout:
+    Type: AWS::Serverless::Function
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Connectors:
+      A:
+        Properties:
+          SourceReference: {Qualifier: Prod/GET/a}
+          Destination: {$0Id: Checkout}
+          Permissions: [Write]
+      B:
+        Properties:
+          SourceReference: {Qualifier: Prod/GET/b}
+          Destination: {Id: Checkout}
+          Permissions: [Write]"#,
+            "Make `ApiA` a resource of its own",
+            expect![[r#"
+
+                Resources:
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                  Api:
+                    Type: AWS::Serverless::HttpApi
+                    Connectors:
+                      B:
+                        Properties:
+                          SourceReference: {Qualifier: Prod/GET/b}
+                          Destination: {Id: Checkout}
+                          Permissions: [Write]
+                  ApiA:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source:
+                        Id: Api
+                        Qualifier: Prod/GET/a
+                      Destination: {Id: Checkout}
+                      Permissions: [Write]"#]],
+        );
+    }
+}

@@ -1,0 +1,179 @@
+//! A template's text as edits see it: lines, columns, dashes, and what written here and what by alias.
+
+use super::piece::Writer;
+use sam_core::document::{Document, Section};
+use sam_core::syntax::{NodeRef, ScalarStyle};
+use sam_core::text::{TextRange, TextSize, size};
+
+/// Where a node's text is in the source, and how the lines around it are laid out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Source<'a> {
+    pub(super) text: &'a str,
+    pub(super) is_json: bool,
+}
+
+impl<'a> Source<'a> {
+    pub(crate) fn new(document: &'a Document) -> Self {
+        Self {
+            text: document.source(),
+            is_json: document.is_in_braces()
+                && document
+                    .template()
+                    .entries(Section::Resources)
+                    .next()
+                    .is_some_and(|it| is_double_quoted(it.key)),
+        }
+    }
+
+    pub(crate) fn slice(self, range: TextRange) -> &'a str {
+        self.text
+            .get(usize::from(range.start())..usize::from(range.end()))
+            .unwrap_or_default()
+    }
+
+    pub(super) fn byte(self, offset: TextSize) -> Option<u8> {
+        self.text.as_bytes().get(usize::from(offset)).copied()
+    }
+
+    pub(super) fn before(self, offset: TextSize) -> &'a str {
+        self.text.get(..usize::from(offset)).unwrap_or_default()
+    }
+
+    pub(super) fn behind(self, offset: TextSize) -> &'a str {
+        self.text.get(usize::from(offset)..).unwrap_or_default()
+    }
+
+    /// The start of the line an offset stands on.
+    pub(crate) fn line_start(self, offset: TextSize) -> TextSize {
+        size(
+            self.before(offset)
+                .rfind(['\n', '\r'])
+                .map_or(0, |at| at + 1),
+        )
+    }
+
+    /// The end of the line an offset stands on, before its line break.
+    pub(crate) fn line_end(self, offset: TextSize) -> TextSize {
+        let behind = self.behind(offset);
+        offset + size(behind.find(['\n', '\r']).unwrap_or(behind.len()))
+    }
+
+    /// The start of the next line, or the end of the text.
+    pub(crate) fn next_line(self, offset: TextSize) -> TextSize {
+        let end = self.line_end(offset);
+        let behind = self.behind(end);
+        let line_break = if behind.starts_with("\r\n") {
+            2
+        } else {
+            usize::from(!behind.is_empty())
+        };
+        end + size(line_break)
+    }
+
+    /// What stands before an offset on its line.
+    pub(crate) fn lead(self, offset: TextSize) -> &'a str {
+        self.slice(TextRange::new(self.line_start(offset), offset))
+    }
+
+    /// The column of an offset, in characters.
+    pub(crate) fn column(self, offset: TextSize) -> usize {
+        self.lead(offset)
+            .trim_start_matches('\u{feff}')
+            .chars()
+            .count()
+    }
+
+    /// The indentation of the line an offset stands on.
+    pub(super) fn indent(self, offset: TextSize) -> usize {
+        let line = self.slice(TextRange::new(
+            self.line_start(offset),
+            self.line_end(offset),
+        ));
+        let line = line.trim_start_matches('\u{feff}');
+        line.len() - line.trim_start_matches([' ', '\t']).len()
+    }
+
+    /// The line break of the text.
+    pub(crate) fn line_break(self) -> &'static str {
+        match self.text.find('\n') {
+            Some(at) if at > 0 && self.text.as_bytes().get(at - 1) == Some(&b'\r') => "\r\n",
+            Some(_) | None => "\n",
+        }
+    }
+
+    pub(super) fn is_flow(self, node: NodeRef<'_>) -> bool {
+        self.is_json || matches!(self.byte(node.range().start()), Some(b'{' | b'['))
+    }
+
+    /// The members of a collection, when it is written here and not by an alias or a merge.
+    pub(super) fn members(self, node: NodeRef<'_>) -> Option<Vec<TextRange>> {
+        let members: Vec<TextRange> = if node.is_mapping() {
+            node.entries().map(|it| it.range()).collect()
+        } else {
+            node.items().map(NodeRef::full_range).collect()
+        };
+        let outer = node.range();
+        let sorted = members
+            .windows(2)
+            .all(|pair| matches!(pair, [a, b] if a.end() <= b.start()));
+        (sorted && members.iter().all(|it| outer.contains_range(*it))).then_some(members)
+    }
+
+    /// The range of a block sequence's item with its dash, and the column of the dash.
+    pub(super) fn dash(self, item: TextRange) -> Option<TextSize> {
+        let lead = self.before(item.start()).trim_end_matches([' ', '\t']);
+        let start = if lead.ends_with('-') {
+            size(lead.len() - 1)
+        } else if item.is_empty() && self.before(item.start()).ends_with('-') {
+            item.start() - TextSize::new(1)
+        } else {
+            return None;
+        };
+        self.lead(start)
+            .chars()
+            .all(|c| c == ' ' || c == '\u{feff}')
+            .then_some(start)
+    }
+
+    /// How much deeper the entries of a map stand than the line that opens it.
+    pub(super) fn unit(self) -> usize {
+        let mut lines = self
+            .text
+            .lines()
+            .map(|it| it.len() - it.trim_start_matches(' ').len());
+        lines.find(|indent| *indent > 0).unwrap_or(2).clamp(1, 8)
+    }
+
+    /// Whether the items of a list stand deeper than the key, as the first list of the text has it.
+    pub(super) fn indents_lists(self) -> bool {
+        let mut above: Option<usize> = None;
+        for line in self.text.lines() {
+            let trimmed = line.trim();
+            let indent = line.len() - line.trim_start_matches(' ').len();
+            if let Some(above) = above
+                && (trimmed.starts_with("- ") || trimmed == "-")
+            {
+                return indent > above;
+            }
+            above = (trimmed.ends_with(':') && !trimmed.starts_with(['-', '#'])).then_some(indent);
+        }
+        true
+    }
+
+    /// How a piece is written in the collection that begins at an offset.
+    pub(super) fn writer(self, flow: bool) -> Writer<'a> {
+        Writer {
+            source: self,
+            flow,
+            json: self.is_json,
+            unit: self.unit(),
+            indents_lists: self.indents_lists(),
+            line_break: self.line_break(),
+        }
+    }
+}
+
+pub(super) fn is_double_quoted(node: NodeRef<'_>) -> bool {
+    node.scalar()
+        .is_some_and(|it| it.style == ScalarStyle::DoubleQuoted)
+}

@@ -1,0 +1,49 @@
+//! A graph in Graphviz's language.
+
+use super::{Graph, GraphNodeKind};
+use std::fmt::Write;
+
+/// The graph; edges with a problem are red and carry it as a tooltip.
+pub fn dot(graph: &Graph) -> String {
+    let mut out =
+        String::from("digraph template {\n  rankdir=LR;\n  node [shape=box, style=rounded];\n");
+    for (at, node) in graph.nodes.iter().enumerate() {
+        let style = match node.kind {
+            GraphNodeKind::Resource => "",
+            GraphNodeKind::Generated | GraphNodeKind::Elsewhere => ", style=\"rounded,dashed\"",
+            GraphNodeKind::Unknown => ", style=\"rounded,dashed\", color=\"#cf222e\"",
+        };
+        let label = match &node.resource_type {
+            Some(name) => format!("{}\\n{}", escape(&node.label), escape(name)),
+            None => escape(&node.label),
+        };
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "  n{at} [label=\"{label}\"{style}];");
+    }
+    for edge in &graph.edges {
+        let problem = edge.problem.as_ref().map(|it| {
+            format!(
+                ", color=\"#cf222e\", fontcolor=\"#cf222e\", tooltip=\"{}\"",
+                escape(it)
+            )
+        });
+        let label = escape(&edge.permissions.join(", "));
+        let _ = writeln!(
+            out,
+            "  n{} -> n{} [label=\"{label}\"{}];",
+            edge.from,
+            edge.to,
+            problem.unwrap_or_default()
+        );
+    }
+    out.push_str("}\n");
+    out
+}
+
+fn escape(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_control())
+        .collect::<String>()
+        .replace('\\', "\\\\")
+        .replace('"', "\\\"")
+}

@@ -1,0 +1,107 @@
+//! A graph as SVG that needs nothing else: colours follow the reader's light or dark scheme.
+
+use super::{Graph, GraphNodeKind, Point, draw};
+use std::fmt::Write;
+
+const STYLE: &str = "\
+text{font-family:system-ui,sans-serif;fill:var(--text)}\
+svg{--text:#1f2328;--faint:#59636e;--box:#f6f8fa;--line:#818b98;--bad:#cf222e;--paper:#ffffff;background:var(--paper)}\
+@media(prefers-color-scheme:dark){svg{--text:#e6edf3;--faint:#9198a1;--box:#161b22;--line:#6e7681;--bad:#ff7b72;--paper:#0d1117}}\
+.node rect{fill:var(--box);stroke:var(--line)}.node.generated rect,.node.elsewhere rect{stroke-dasharray:4 3}\
+.node.unknown rect{stroke:var(--bad);stroke-dasharray:4 3}.name{font-size:13px;font-weight:600}.type{font-size:10px;fill:var(--faint)}\
+.edge path{fill:none;stroke:var(--line);stroke-width:1.5}.edge .head{fill:var(--line);stroke:none}.edge text{font-size:11px}\
+.edge .back{fill:var(--paper)}.edge.bad path{stroke:var(--bad)}.edge.bad .head{fill:var(--bad)}.edge.bad text{fill:var(--bad)}";
+
+/// The picture of a graph.
+pub fn svg(graph: &Graph) -> String {
+    let drawing = draw(graph);
+    let (width, height) = (
+        drawing.width.max(32.0).ceil(),
+        drawing.height.max(32.0).ceil(),
+    );
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" aria-label=\"Resources and connectors\">\n<style>{STYLE}</style>\n"
+    );
+    for (edge, shape) in graph.edges.iter().zip(&drawing.edges) {
+        let class = if edge.problem.is_some() {
+            "edge bad"
+        } else {
+            "edge"
+        };
+        let from = graph
+            .nodes
+            .get(edge.from)
+            .map_or("", |it| it.label.as_str());
+        let to = graph.nodes.get(edge.to).map_or("", |it| it.label.as_str());
+        let permissions = edge.permissions.join(", ");
+        let title = match &edge.problem {
+            Some(problem) => format!(
+                "{}: {from} → {to} · {permissions}: {problem}",
+                edge.connector
+            ),
+            None => format!("{}: {from} → {to} · {permissions}", edge.connector),
+        };
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            out,
+            "<g class=\"{class}\"><title>{}</title><path d=\"{}\"/>",
+            escape(&title),
+            shape.path()
+        );
+        let _ = writeln!(out, "<polygon class=\"head\" points=\"{}\"/>", shape.head());
+        let label_width = permissions.chars().count() as f64 * 6.5 + 6.0;
+        let Point { x, y } = shape.label;
+        let _ = writeln!(
+            out,
+            "<rect class=\"back\" x=\"{:.1}\" y=\"{:.1}\" width=\"{label_width:.1}\" height=\"14\"/><text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text></g>",
+            x - label_width / 2.0,
+            y - 7.0,
+            y + 4.0,
+            escape(&permissions)
+        );
+    }
+    for (node, shape) in graph.nodes.iter().zip(&drawing.nodes) {
+        let class = match node.kind {
+            GraphNodeKind::Resource => "node",
+            GraphNodeKind::Generated => "node generated",
+            GraphNodeKind::Elsewhere => "node elsewhere",
+            GraphNodeKind::Unknown => "node unknown",
+        };
+        let middle = shape.x + shape.width / 2.0;
+        let _ = writeln!(
+            out,
+            "<g class=\"{class}\"><rect x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\" rx=\"6\"/>\
+             <text class=\"name\" x=\"{middle:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>\
+             <text class=\"type\" x=\"{middle:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text></g>",
+            shape.x,
+            shape.y,
+            shape.width,
+            shape.height,
+            shape.y + 19.0,
+            escape(&node.label),
+            shape.y + 34.0,
+            escape(
+                node.resource_type
+                    .as_deref()
+                    .unwrap_or("not in this template")
+            ),
+        );
+    }
+    out.push_str("</svg>\n");
+    out
+}
+
+fn escape(text: &str) -> String {
+    let visible = text.chars().filter(|c| !c.is_control());
+    let mut out = String::new();
+    for c in visible {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            _ => out.push(c),
+        }
+    }
+    out
+}

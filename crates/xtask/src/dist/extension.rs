@@ -1,0 +1,74 @@
+//! The VS Code extension as a `.vsix` that carries the program.
+use crate::shell;
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// Platforms as VS Code names them, by the beginning and a part of Rust's name.
+const TARGETS: &[(&str, &str, &str)] = &[
+    ("x86_64", "linux", "linux-x64"),
+    ("aarch64", "linux", "linux-arm64"),
+    ("x86_64", "darwin", "darwin-x64"),
+    ("aarch64", "darwin", "darwin-arm64"),
+    ("x86_64", "windows", "win32-x64"),
+    ("aarch64", "windows", "win32-arm64"),
+];
+
+/// Packs the extension with `program` for the platform `host` (as Rust names it) into the file `out`.
+///
+/// Fails when npm is missing, when the extension does not compile, and when packing brings a warning: what a
+/// marketplace would complain of is a mistake here.
+pub(crate) fn pack(program: &Path, host: &str, out: &Path) -> Result<()> {
+    let folder = shell::root().join("editors/vscode");
+    let npm = |arguments: &[&str]| {
+        let mut command = Command::new("npm");
+        command.args(arguments).current_dir(&folder);
+        command
+    };
+    shell::run(&mut npm(&[
+        "ci",
+        "--no-fund",
+        "--no-audit",
+        "--loglevel=error",
+    ]))
+    .context("the extension needs Node.js with npm")?;
+    shell::run(&mut npm(&["run", "--silent", "check"]))?;
+    shell::run(&mut npm(&["run", "--silent", "build"]))?;
+    let server = folder.join("server");
+    fs::create_dir_all(&server)?;
+    let name = program.file_name().context("the program has no name")?;
+    fs::copy(program, server.join(name))
+        .with_context(|| format!("there is no {}", program.display()))?;
+    let licences = ["LICENSE-MIT", "LICENSE-APACHE", "NOTICE"]
+        .map(|it| fs::read_to_string(shell::root().join(it)));
+    let licences: Vec<String> = licences.into_iter().collect::<std::io::Result<_>>()?;
+    fs::write(folder.join("LICENSE.txt"), licences.join("\n\n"))?;
+    let target = TARGETS
+        .iter()
+        .find(|(cpu, system, _)| host.starts_with(cpu) && host.contains(system))
+        .map(|(.., name)| *name)
+        .with_context(|| format!("VS Code has no platform for {host}"))?;
+    if let Some(parent) = out.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    let mut package = Command::new("npx");
+    package
+        .args([
+            "vsce",
+            "package",
+            "--no-dependencies",
+            "--target",
+            target,
+            "--out",
+        ])
+        .arg(out)
+        .current_dir(&folder);
+    let output = package.output().context("npx did not start")?;
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said);
+    if !output.status.success() || said.to_lowercase().contains("warning") {
+        bail!("packing the extension was not clean:\n{said}");
+    }
+    Ok(())
+}

@@ -1,0 +1,26 @@
+// Starts the server and shows what it sends; all knowledge of templates is the server's.
+import * as vscode from 'vscode';
+import { GraphView } from './graph';
+import { type Place, PreviewView } from './preview';
+import { Server } from './server';
+import { offerYamlTags } from './yamlTags';
+
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const server = new Server(context);
+  const preview = new PreviewView(server);
+  const graph = new GraphView(server, context.extensionUri);
+  context.subscriptions.push(
+    server,
+    preview,
+    graph,
+    // A code lens and the hover's link say where; the button of the editor sends something else in that place.
+    vscode.commands.registerCommand('sam-lsp.preview', (uri?: string | vscode.Uri, position?: Partial<Place>) =>
+      preview.show(uri, position?.line === undefined || position.character === undefined ? undefined : (position as Place)),
+    ),
+    vscode.commands.registerCommand('sam-lsp.graph', () => graph.show()),
+    vscode.commands.registerCommand('sam-lsp.restart', () => server.restart()),
+    vscode.commands.registerCommand('sam-lsp.output', () => server.output.show()),
+  );
+  server.onDidCheck(({ uri }) => void offerYamlTags(context, uri));
+  await server.start();
+}

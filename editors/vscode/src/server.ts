@@ -1,0 +1,171 @@
+// The language server: where it is, how it starts, what its state is.
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  type LanguageClientOptions,
+  type ServerOptions,
+  State,
+} from 'vscode-languageclient/node';
+
+export interface Checked {
+  uri: string;
+  version: number;
+}
+
+const LANGUAGES = ['yaml', 'json', 'jsonc', 'cloudformation', 'cloudformation-json'];
+/** More crashes than this within the time below are not restarted. */
+const MAX_CRASHES = 4;
+const CRASH_WINDOW_MS = 3 * 60_000;
+
+export class Server implements vscode.Disposable {
+  readonly output = vscode.window.createOutputChannel('sam-lsp', { log: true });
+  private readonly status = vscode.languages.createLanguageStatusItem(
+    'sam-lsp',
+    LANGUAGES.map((language) => ({ language })),
+  );
+  private readonly checked = new vscode.EventEmitter<Checked>();
+  readonly onDidCheck = this.checked.event;
+  private client: LanguageClient | undefined;
+  private crashes: number[] = [];
+  private toldOfCrash = false;
+  private readonly templates = new Set<string>();
+  private readonly subscriptions: vscode.Disposable[] = [];
+
+  constructor(private readonly context: vscode.ExtensionContext) {
+    this.status.name = 'sam-lsp';
+    this.status.command = { command: 'sam-lsp.output', title: 'Show output' };
+    this.onDidCheck(({ uri }) => {
+      this.templates.add(vscode.Uri.parse(uri).toString());
+      this.setContext();
+    });
+    this.subscriptions.push(
+      vscode.window.onDidChangeActiveTextEditor(() => this.setContext()),
+      vscode.workspace.onDidCloseTextDocument((document) => this.templates.delete(document.uri.toString())),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('sam-lsp.path') || change.affectsConfiguration('sam-lsp.codeLens')) void this.restart();
+      }),
+    );
+  }
+
+  async start(): Promise<void> {
+    const command = this.find();
+    if (command === undefined) {
+      this.status.severity = vscode.LanguageStatusSeverity.Error;
+      this.status.text = 'sam-lsp: program not found';
+      const choice = await vscode.window.showErrorMessage(
+        'sam-lsp: the program `sam-lsp` is neither in the extension nor on PATH. Install it, or set `sam-lsp.path`.',
+        'Open settings',
+      );
+      if (choice !== undefined) await vscode.commands.executeCommand('workbench.action.openSettings', 'sam-lsp.path');
+      return;
+    }
+    const codeLens = vscode.workspace.getConfiguration('sam-lsp').get<boolean>('codeLens.enabled', true);
+    const server: ServerOptions = { command, args: ['--stdio'] };
+    const options: LanguageClientOptions = {
+      documentSelector: LANGUAGES.flatMap((language) => [
+        { scheme: 'file', language },
+        { scheme: 'untitled', language },
+        { scheme: 'vscode-remote', language },
+      ]),
+      outputChannel: this.output,
+      traceOutputChannel: this.output,
+      initializationOptions: { commands: codeLens ? ['sam-lsp.preview'] : [], documentChecked: true },
+      markdown: { isTrusted: { enabledCommands: ['sam-lsp.preview'] } },
+      synchronize: { configurationSection: 'sam-lsp' },
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue }),
+        closed: () => this.onClosed(),
+      },
+    };
+    const client = new LanguageClient('sam-lsp', 'sam-lsp', server, options);
+    this.client = client;
+    client.onNotification('sam-lsp/documentChecked', (params: Checked) => this.checked.fire(params));
+    client.onDidChangeState(({ newState }) => this.showState(newState));
+    try {
+      await client.start();
+      await this.showVersion(command);
+    } catch (problem) {
+      this.status.severity = vscode.LanguageStatusSeverity.Error;
+      this.status.text = 'sam-lsp: did not start';
+      this.status.detail = String(problem);
+      this.output.error(String(problem));
+    }
+  }
+
+  async restart(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    // One that is still starting cannot be stopped, and would go on beside the new one.
+    await client?.start().catch(() => undefined);
+    await client?.dispose().catch((problem: unknown) => this.output.warn(String(problem)));
+    this.crashes = [];
+    this.toldOfCrash = false;
+    await this.start();
+  }
+
+  /** Asks the server something; undefined while there is none. */
+  async request<Answer>(method: string, params: object): Promise<Answer | undefined> {
+    if (this.client?.state !== State.Running) return undefined;
+    return (await this.client.sendRequest<Answer | null>(method, params)) ?? undefined;
+  }
+
+  async dispose(): Promise<void> {
+    this.subscriptions.forEach((it) => it.dispose());
+    this.status.dispose();
+    this.checked.dispose();
+    await this.client?.dispose().catch(() => undefined);
+    this.output.dispose();
+  }
+
+  private find(): string | undefined {
+    const set = vscode.workspace.getConfiguration('sam-lsp').get<string>('path', '').trim();
+    const name = process.platform === 'win32' ? 'sam-lsp.exe' : 'sam-lsp';
+    if (set !== '') return existsSync(set) || !path.isAbsolute(set) ? set : undefined;
+    const bundled = this.context.asAbsolutePath(path.join('server', name));
+    if (existsSync(bundled)) return bundled;
+    const folders = (process.env['PATH'] ?? '').split(path.delimiter).filter((it) => it !== '');
+    return folders.map((folder) => path.join(folder, name)).find((it) => existsSync(it));
+  }
+
+  private onClosed(): { action: CloseAction; handled: boolean } {
+    const now = Date.now();
+    this.crashes = [...this.crashes.filter((it) => now - it < CRASH_WINDOW_MS), now];
+    if (this.crashes.length > MAX_CRASHES) {
+      void vscode.window.showErrorMessage('sam-lsp: the server keeps crashing and was not started again. See its output.', 'Show output').then((it) => {
+        if (it !== undefined) this.output.show();
+      });
+      return { action: CloseAction.DoNotRestart, handled: true };
+    }
+    if (!this.toldOfCrash) {
+      this.toldOfCrash = true;
+      void vscode.window.showWarningMessage('sam-lsp: the server crashed and was started again.', 'Show output').then((it) => {
+        if (it !== undefined) this.output.show();
+      });
+    }
+    return { action: CloseAction.Restart, handled: true };
+  }
+
+  private showState(state: State): void {
+    this.status.busy = state === State.Starting;
+    this.status.severity = state === State.Stopped ? vscode.LanguageStatusSeverity.Warning : vscode.LanguageStatusSeverity.Information;
+    if (state === State.Stopped) this.status.text = 'sam-lsp: stopped';
+  }
+
+  private async showVersion(command: string): Promise<void> {
+    const version = this.client?.initializeResult?.serverInfo?.version ?? '';
+    this.status.text = `sam-lsp ${version}`.trim();
+    // `--version` says the date of the embedded data on the lines behind the first.
+    const text = await new Promise<string>((done) => execFile(command, ['--version'], { timeout: 5_000 }, (_, out) => done(out)));
+    this.status.detail = text.trim().split('\n').slice(1).join(' · ') || text.trim();
+  }
+
+  private setContext(): void {
+    const uri = vscode.window.activeTextEditor?.document.uri.toString();
+    void vscode.commands.executeCommand('setContext', 'sam-lsp.isTemplate', uri !== undefined && this.templates.has(uri));
+  }
+}

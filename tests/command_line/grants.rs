@@ -1,0 +1,383 @@
+//! `expand` and `explain`: what connectors become, as data and in words.
+
+use crate::{Folder, NO_MISTAKE, ONE_MISTAKE, run_in, showcase};
+use expect_test::expect;
+
+#[test]
+fn expand_prints_the_generated_resources() {
+    let folder = Folder::new(
+        "expand",
+        &[("a.yaml", &ONE_MISTAKE.replace("Order }", "Orders }"))],
+    );
+    folder.run(
+        &["expand", "a.yaml"],
+        expect![[r#"
+            {
+              "Resources": {
+                "ShopSavePolicy": {
+                  "Type": "AWS::IAM::ManagedPolicy",
+                  "Metadata": {
+                    "aws:sam:connectors": {
+                      "ShopSave": {
+                        "Source": {
+                          "Type": "AWS::Serverless::Function"
+                        },
+                        "Destination": {
+                          "Type": "AWS::Serverless::SimpleTable"
+                        }
+                      }
+                    }
+                  },
+                  "Properties": {
+                    "PolicyDocument": {
+                      "Version": "2012-10-17",
+                      "Statement": [
+                        {
+                          "Effect": "Allow",
+                          "Action": [
+                            "dynamodb:PutItem",
+                            "dynamodb:UpdateItem",
+                            "dynamodb:DeleteItem",
+                            "dynamodb:BatchWriteItem",
+                            "dynamodb:PartiQLDelete",
+                            "dynamodb:PartiQLInsert",
+                            "dynamodb:PartiQLUpdate"
+                          ],
+                          "Resource": [
+                            {
+                              "Fn::GetAtt": [
+                                "Orders",
+                                "Arn"
+                              ]
+                            },
+                            {
+                              "Fn::Sub": [
+                                "${DestinationArn}/index/*",
+                                {
+                                  "DestinationArn": {
+                                    "Fn::GetAtt": [
+                                      "Orders",
+                                      "Arn"
+                                    ]
+                                  }
+                                }
+                              ]
+                            }
+                          ]
+                        }
+                      ]
+                    },
+                    "Roles": [
+                      {
+                        "Ref": "ShopRole"
+                      }
+                    ]
+                  }
+                }
+              }
+            }
+            exit 0
+        "#]],
+    );
+    folder.run(
+        &["expand", "--connectors", "a.yaml"],
+        expect![[r#"
+            {
+              "ok": true,
+              "connectors": [
+                {
+                  "id": "ShopSave",
+                  "how": "embedded",
+                  "on": "Shop",
+                  "key": "Save",
+                  "source": {
+                    "Id": "Shop"
+                  },
+                  "destination": {
+                    "Id": "Orders"
+                  },
+                  "permissions": [
+                    "Write"
+                  ],
+                  "errors": [],
+                  "resources": {
+                    "ShopSavePolicy": {
+                      "Type": "AWS::IAM::ManagedPolicy",
+                      "Metadata": {
+                        "aws:sam:connectors": {
+                          "ShopSave": {
+                            "Source": {
+                              "Type": "AWS::Serverless::Function"
+                            },
+                            "Destination": {
+                              "Type": "AWS::Serverless::SimpleTable"
+                            }
+                          }
+                        }
+                      },
+                      "Properties": {
+                        "PolicyDocument": {
+                          "Version": "2012-10-17",
+                          "Statement": [
+                            {
+                              "Effect": "Allow",
+                              "Action": [
+                                "dynamodb:PutItem",
+                                "dynamodb:UpdateItem",
+                                "dynamodb:DeleteItem",
+                                "dynamodb:BatchWriteItem",
+                                "dynamodb:PartiQLDelete",
+                                "dynamodb:PartiQLInsert",
+                                "dynamodb:PartiQLUpdate"
+                              ],
+                              "Resource": [
+                                {
+                                  "Fn::GetAtt": [
+                                    "Orders",
+                                    "Arn"
+                                  ]
+                                },
+                                {
+                                  "Fn::Sub": [
+                                    "${DestinationArn}/index/*",
+                                    {
+                                      "DestinationArn": {
+                                        "Fn::GetAtt": [
+                                          "Orders",
+                                          "Arn"
+                                        ]
+                                      }
+                                    }
+                                  ]
+                                }
+                              ]
+                            }
+                          ]
+                        },
+                        "Roles": [
+                          {
+                            "Ref": "ShopRole"
+                          }
+                        ]
+                      }
+                    }
+                  }
+                }
+              ],
+              "depends_on": {}
+            }
+            exit 0
+        "#]],
+    );
+}
+
+#[test]
+fn expand_prints_what_it_can_of_a_template_with_errors() {
+    let folder = Folder::new("expand_errors", &[("a.yaml", ONE_MISTAKE)]);
+    folder.run(
+        &["expand", "a.yaml"],
+        expect![[r#"
+            {
+              "Resources": {}
+            }
+            exit 1
+        "#]],
+    );
+    folder.run(
+        &["expand", "--connectors", "a.yaml"],
+        expect![[r#"
+            {
+              "ok": false,
+              "connectors": [
+                {
+                  "id": "ShopSave",
+                  "how": "embedded",
+                  "on": "Shop",
+                  "key": "Save",
+                  "source": {
+                    "Id": "Shop"
+                  },
+                  "destination": {
+                    "Id": "Order"
+                  },
+                  "permissions": [
+                    "Write"
+                  ],
+                  "errors": [
+                    "Resource with id [ShopSave] is invalid. Unable to find resource with logical ID 'Order'."
+                  ]
+                }
+              ]
+            }
+            exit 1
+        "#]],
+    );
+}
+
+#[test]
+fn expand_knows_regions_and_parameters_by_their_look() {
+    let text = format!("Parameters: {{ Stage: {{ Type: String }} }}\n{NO_MISTAKE}");
+    let folder = Folder::new("expand_args", &[("a.yaml", &text)]);
+    folder.run(
+        &["expand", "a.yaml", "--region=europe"],
+        expect![[r#"
+        stderr: error: invalid value 'europe' for '--region <REGION>': a region looks like eu-west-1
+        stderr: 
+        stderr: For more information, try '--help'.
+        exit 2
+    "#]],
+    );
+    folder.run(
+        &["expand", "a.yaml", "--parameter=Stagg=x"],
+        expect![[r#"
+        stderr: error: no parameter `Stagg` in this template; did you mean `Stage`?
+        exit 2
+    "#]],
+    );
+    folder.run(
+        &["expand", "a.yaml", "--parameter=Stage"],
+        expect![[r#"
+        stderr: error: invalid value 'Stage' for '--parameter <KEY=VALUE>': write it as KEY=VALUE
+        stderr: 
+        stderr: For more information, try '--help'.
+        exit 2
+    "#]],
+    );
+    folder.run(
+        &[
+            "expand",
+            "a.yaml",
+            "--region=cn-north-1",
+            "--parameter=Stage=a=b",
+        ],
+        expect![[r#"
+            {
+              "Resources": {}
+            }
+            exit 0
+        "#]],
+    );
+}
+
+#[test]
+fn explain_says_what_is_allowed() {
+    run_in(
+        &showcase(),
+        &["explain", "template.yaml", "TellCurator"],
+        expect![[r#"
+            Screening → Rejected · Write                                         TellCurator
+              managed policy TellCuratorPolicy on role ScreeningRole (made by SAM)
+                Write  Publish (sns)
+                       on Rejected
+            exit 0
+        "#]],
+    );
+}
+
+#[test]
+fn explain_checks_too() {
+    run_in(
+        &showcase(),
+        &["explain", "template.yaml"],
+        expect![[r#"
+            Screening → Rejected · Write                                         TellCurator
+              managed policy TellCuratorPolicy on role ScreeningRole (made by SAM)
+                Write  Publish (sns)
+                       on Rejected
+
+            Screening → Uploads · Read                          ScreeningLook (in Screening)
+              managed policy ScreeningLookPolicy on role ScreeningRole (made by SAM)
+                List  ListBucket · ListBucketMultipartUploads · ListBucketVersions ·
+                      ListMultipartUploadParts (s3)
+                Read  GetObject · GetObjectAcl · GetObjectLegalHold · GetObjectRetention ·
+                      GetObjectTorrent · GetObjectVersion · GetObjectVersionAcl ·
+                      GetObjectVersionForReplication · GetObjectVersionTorrent (s3)
+                      on Uploads and Uploads/*
+              Also possible here: Write (7 actions)
+
+            Screening → Photos · Write                        ScreeningRecord (in Screening)
+              managed policy ScreeningRecordPolicy on role ScreeningRole (made by SAM)
+                Write  PutItem · UpdateItem · DeleteItem · BatchWriteItem · PartiQLDelete ·
+                       PartiQLInsert · PartiQLUpdate (dynamodb)
+                       on Photos and Photos/index/*
+              Also possible here: Read (6 actions)
+
+            Screening → Thumbnail · Write                     ScreeningShrink (in Screening)
+              managed policy ScreeningShrinkPolicy on role ScreeningRole (made by SAM)
+                Write  InvokeAsync · InvokeFunction (lambda)
+                       on Thumbnail
+
+            Gallery → Photos and Uploads · Read                     GalleryShow (in Gallery)
+              managed policy GalleryShowPolicyDestination0 on role GalleryRole (made by SAM)
+                Read  GetItem · Query · Scan · BatchGetItem · ConditionCheckItem ·
+                      PartiQLSelect (dynamodb)
+                      on Photos and Photos/index/*
+              managed policy GalleryShowPolicyDestination1 on role GalleryRole (made by SAM)
+                List  ListBucket · ListBucketMultipartUploads · ListBucketVersions ·
+                      ListMultipartUploadParts (s3)
+                Read  GetObject · GetObjectAcl · GetObjectLegalHold · GetObjectRetention ·
+                      GetObjectTorrent · GetObjectVersion · GetObjectVersionAcl ·
+                      GetObjectVersionForReplication · GetObjectVersionTorrent (s3)
+                      on Uploads and Uploads/*
+              Also possible here: Write (14 actions)
+
+            checked 1 template: nothing to report
+            exit 0
+        "#]],
+    );
+    let folder = Folder::new("explain_errors", &[("a.yaml", ONE_MISTAKE)]);
+    folder.run(
+        &["explain", "a.yaml"],
+        expect![[r#"
+            Shop → Order                                                  ShopSave (in Shop)
+              Problem: There is no resource Order in this template. Did you mean Orders?
+
+            error[connector-unknown-id]: There is no resource `Order` in this template. Did you mean `Orders`?
+             --> a.yaml:6:97
+              |
+            6 |     Connectors: { Save: { Metadata: 日本😀, Properties: { Permissions: [Write], Destination: { Id: Order } } } }
+              |                                                                                                    ^^^^^
+              |
+              = help: Change to `Orders` (table)
+
+            checked 1 template: 1 error
+            exit 1
+        "#]],
+    );
+}
+
+#[test]
+fn explain_says_when_there_is_nothing_of_that_name() {
+    let folder = Folder::new(
+        "explain_unknown",
+        &[("a.yaml", NO_MISTAKE), ("b.yaml", "a: 1\n")],
+    );
+    folder.run(
+        &["explain", "a.yaml", "Order"],
+        expect![[r#"
+        stderr: error: no `Order` in this template; did you mean `Orders`?
+        exit 2
+    "#]],
+    );
+    folder.run(
+        &["explain", "a.yaml", "Payments"],
+        expect![[r#"
+        stderr: error: no resource or connector `Payments` in this template
+        exit 2
+    "#]],
+    );
+    folder.run(
+        &["explain", "b.yaml"],
+        expect![[r#"
+            stderr: error: b.yaml: not a SAM or CloudFormation template
+            exit 2
+        "#]],
+    );
+    folder.run(
+        &["explain", "."],
+        expect![[r#"
+            stderr: error: .: a folder, not a template
+            exit 2
+        "#]],
+    );
+}

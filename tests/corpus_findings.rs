@@ -1,0 +1,279 @@
+//! The findings over templates that AWS's transform has answered: no error where it has none, and one for each of its own.
+//!
+//! Reads the folder that `SAM_LSP_CORPUS` names.
+
+use sam_core::connector::{Environment, Resolver, declared, expand};
+use sam_core::document::Document;
+use sam_core::text::{TextEdit, TextRange};
+use sam_ide::{CodeActionKind, Diagnostic, Findings, Severity, code_actions, findings};
+use serde_json::Value;
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+
+/// Templates that the transform accepts although CloudFormation would not: names that stand for nothing. The transform
+/// looks up none but those of connectors; the inputs are made for its tests and never deployed.
+const NAMES_UNKNOWN_TO_CLOUDFORMATION: &[(&str, &str)] = &[
+    ("api_with_any_method_in_swagger", "Stage"),
+    ("api_with_custom_base_path", "HostedZoneId"),
+    ("connector_bucket_to_function", "InvokedFunction"),
+    ("connector_dependson_replace", "Bar"),
+    ("connector_dependson_replace", "Egg"),
+    ("connector_dependson_replace", "Foo"),
+    ("connector_dependson_replace", "SomeRole"),
+    ("connector_esm_dependson", "SomeDep"),
+    ("connector_esm_dependson", "SomeOtherDep"),
+    ("connector_esm_dependson", "SomeRole"),
+    ("connector_function_to_sqs", "MyTable"),
+    ("connector_hardcoded_lambda_arn", "SomeLambda"),
+    ("connector_hardcoded_props", "Bar"),
+    ("connector_hardcoded_props", "Egg"),
+    ("connector_hardcoded_props", "Foo"),
+    ("connector_rule_to_sns", "StateMachine"),
+    ("connector_sfn_to_function", "StateMachineFunction"),
+    ("connector_sns_to_function", "MyTable"),
+    ("http_api_existing_openapi", "DifferentFunction"),
+    ("state_machine_with_event_schedule_state", "ScheduleState"),
+    ("state_machine_with_schedule", "KMSKeyArn"),
+    ("state_machine_with_schedule", "ScheduleState"),
+];
+
+fn corpus() -> Option<PathBuf> {
+    let folder = std::env::var_os("SAM_LSP_CORPUS").map(PathBuf::from);
+    if folder.is_none() {
+        eprintln!("the corpus was not given: set SAM_LSP_CORPUS");
+    }
+    folder
+}
+
+#[test]
+fn templates_that_aws_accepts_have_no_error() {
+    let Some(corpus) = corpus() else {
+        return;
+    };
+    let mut templates = Vec::new();
+    real(&corpus.join("real"), &mut templates);
+    let inputs = files(&corpus.join("samtranslator/input"));
+    templates.extend(
+        inputs
+            .into_iter()
+            .filter(|it| !name(it).starts_with("error_")),
+    );
+    assert!(templates.len() > 200, "only {} templates", templates.len());
+    let mut found = BTreeSet::new();
+    for path in templates {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let document = Document::open(1, &text);
+        let short = path
+            .strip_prefix(&corpus)
+            .unwrap_or(&path)
+            .display()
+            .to_string();
+        for it in findings(&document).iter() {
+            let word = document.slice(it.range);
+            let is_reviewed = it.code == "unknown-reference"
+                && NAMES_UNKNOWN_TO_CLOUDFORMATION.contains(&(name(&path).as_str(), word));
+            if it.severity == Severity::Error && !is_reviewed {
+                found.insert(format!("{short}: {} at `{word}`: {}", it.code, it.message));
+            }
+            assert_mends(&document, it, &short);
+        }
+    }
+    let found: Vec<String> = found.into_iter().collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn every_error_of_aws_on_a_connector_is_found_at_its_place() {
+    let Some(corpus) = corpus() else {
+        return;
+    };
+    let mut count = 0;
+    for path in files(&corpus.join("samtranslator/connectors")) {
+        let input = corpus
+            .join("samtranslator/input")
+            .join(name(&path))
+            .with_extension("yaml");
+        let text = std::fs::read_to_string(&input).unwrap();
+        let document = Document::open(1, &text);
+        let found = findings(&document);
+        let resolver = Resolver::new(document.template());
+        let mut problems = resolver.attribute_problems();
+        problems.extend(resolver.all().into_iter().flat_map(|it| it.problems));
+        for message in errors(&path) {
+            count += 1;
+            let problem = problems.iter().find(|it| it.aws_message == message);
+            let problem =
+                problem.unwrap_or_else(|| panic!("{}: not seen: {message}", input.display()));
+            let is_shown = found
+                .iter()
+                .any(|it| it.severity == Severity::Error && it.range == problem.range);
+            assert!(is_shown, "{}: no finding for: {message}", input.display());
+        }
+        for it in found.iter() {
+            assert_mends(&document, it, &name(&path));
+        }
+    }
+    if count == 0 {
+        panic!("no error of a connector in the corpus");
+    }
+}
+
+#[test]
+fn refactorings_mean_what_was_there_before() {
+    let Some(corpus) = corpus() else {
+        return;
+    };
+    let mut templates = Vec::new();
+    real(&corpus.join("real"), &mut templates);
+    templates.extend(files(&corpus.join("samtranslator/input")));
+    let mut count = 0;
+    for path in templates {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let document = Document::open(1, &text);
+        let found = findings(&document);
+        let before = meaning(&document);
+        for connector in declared(document.template()) {
+            let at = TextRange::empty(connector.key_range().start());
+            for action in code_actions(&document, &found, at) {
+                if action.kind != CodeActionKind::RefactorRewrite {
+                    continue;
+                }
+                count += 1;
+                let after = TextEdit::apply_all(&text, &action.edits);
+                let after = Document::open(2, &after);
+                let place = format!("{}: {}\n{}", path.display(), action.label, after.source());
+                assert_eq!(before, meaning(&after), "{place}");
+                assert_eq!(codes(&found), codes(&findings(&after)), "{place}");
+            }
+        }
+    }
+    assert!(count > 40, "only {count} refactorings");
+}
+
+fn codes(found: &Findings) -> Vec<&str> {
+    let mut codes: Vec<&str> = found.iter().map(|it| it.code).collect();
+    codes.sort_unstable();
+    codes
+}
+
+/// What the connectors become and what waits for it, without the names they get, in no order.
+fn meaning(document: &Document) -> Vec<String> {
+    let expansion = expand(document.template(), &Environment::default());
+    let mut names: HashMap<&str, String> = HashMap::new();
+    let mut found = Vec::new();
+    for (resolved, generated) in &expansion.connectors {
+        for it in generated {
+            let own = format!("\"{}\":", resolved.connector.id);
+            let mut body = it.body.clone();
+            if let Some(body) = body.as_object_mut() {
+                body.sort_keys();
+            }
+            let body = body.to_string().replace(&own, "?:");
+            names.insert(&it.id, body.clone());
+            found.push(body);
+        }
+    }
+    for (id, depends_on) in &expansion.depends_on {
+        let waits = depends_on.as_array().into_iter().flatten();
+        let mut waits: Vec<&str> = waits
+            .filter_map(Value::as_str)
+            .map(|it| names.get(it).map_or(it, String::as_str))
+            .collect();
+        waits.sort_unstable();
+        let name = names.get(id.as_str()).map_or(id.as_str(), String::as_str);
+        found.push(format!("{name} waits for {waits:?}"));
+    }
+    found.sort();
+    found
+}
+
+/// Rules whose fixes put in a name or a type: with it, more can be said of what stands around it.
+const GUESSED: [&str; 4] = [
+    "unknown-reference",
+    "connector-unknown-id",
+    "connector-missing-property",
+    "connector-unsupported-pair",
+];
+
+/// After a fix its finding is gone, and none has come.
+fn assert_mends(document: &Document, finding: &Diagnostic, place: &str) {
+    for fix in &finding.fixes {
+        let before = findings(document);
+        let text = TextEdit::apply_all(document.source(), &fix.edits);
+        let after = Document::open(2, &text);
+        let mut known: Vec<_> = before
+            .iter()
+            .map(|it| (it.code, it.message.clone()))
+            .collect();
+        let own = (finding.code, finding.message.clone());
+        let at = known.iter().position(|it| *it == own).unwrap();
+        known.remove(at);
+        for left in findings(&after).iter() {
+            let left = (left.code, left.message.clone());
+            let at = known.iter().position(|it| *it == left);
+            if at.is_none() && GUESSED.contains(&finding.code) && left.0 != finding.code {
+                continue;
+            }
+            let at =
+                at.unwrap_or_else(|| panic!("{place}: after `{}` there is {left:?}", fix.label));
+            known.remove(at);
+        }
+    }
+}
+
+/// The connectors' errors of an answer.
+fn errors(answer: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(answer).unwrap();
+    let answer: Value = serde_json::from_str(&text).unwrap();
+    let connectors = answer["connectors"].as_array().into_iter().flatten();
+    connectors
+        .flat_map(|it| it["errors"].as_array().into_iter().flatten())
+        .filter_map(|it| it.as_str().map(str::to_owned))
+        .collect()
+}
+
+/// The templates below a folder whose answer is no error.
+fn real(folder: &Path, acc: &mut Vec<PathBuf>) {
+    for path in entries(folder) {
+        if path.is_dir() {
+            real(&path, acc);
+            continue;
+        }
+        let is_template = path
+            .extension()
+            .is_some_and(|it| it == "yaml" || it == "yml");
+        let expected = match name(&path).as_str() {
+            "with-connectors" => "with-connectors.expected.json",
+            _ => "expected.json",
+        };
+        let Ok(answer) = std::fs::read_to_string(path.with_file_name(expected)) else {
+            continue;
+        };
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        if is_template && answer.get("error").is_none() {
+            acc.push(path);
+        }
+    }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    entries(folder)
+        .into_iter()
+        .filter(|it| it.is_file())
+        .collect()
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries =
+        std::fs::read_dir(folder).unwrap_or_else(|it| panic!("{}: {it}", folder.display()));
+    let mut paths: Vec<PathBuf> = entries.map(|it| it.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
+
+fn name(path: &Path) -> String {
+    path.file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}

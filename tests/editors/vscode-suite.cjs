@@ -1,0 +1,125 @@
+// The extension inside a real extension host: what a user's actions bring, through VS Code's own API.
+const assert = require('node:assert');
+const { execSync } = require('node:child_process');
+const vscode = require('vscode');
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function until(what, probe, timeout = 20_000) {
+  for (const end = Date.now() + timeout; Date.now() < end; await pause(25)) {
+    const found = await probe();
+    if (found) return found;
+  }
+  throw new Error(`timed out: ${what}`);
+}
+
+const uriOf = (name) => vscode.Uri.joinPath(vscode.workspace.workspaceFolders[0].uri, name);
+const ours = (uri) => vscode.languages.getDiagnostics(uri).filter((it) => it.source === 'sam-lsp');
+const textOf = (contents) => contents.map((it) => (typeof it === 'string' ? it : it.value)).join('\n');
+
+/** The position of a text in the document, plus some characters. */
+function at(document, text, plus = 0) {
+  const offset = document.getText().indexOf(text);
+  assert.notEqual(offset, -1, `the template has ${text}`);
+  return document.positionAt(offset + plus);
+}
+
+async function replace(document, range, text) {
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, range, text);
+  await vscode.workspace.applyEdit(edit);
+}
+
+exports.run = async () => {
+  const uri = uriOf('template.yaml');
+  const document = await vscode.workspace.openTextDocument(uri);
+  await vscode.window.showTextDocument(document);
+
+  const [problem] = await until('the diagnostic', () => ours(uri).length === 1 && ours(uri));
+  assert.equal(document.getText(problem.range), 'Read');
+  assert.equal(problem.code.value ?? problem.code, 'connector-unsupported-permission');
+  assert.match(problem.message, /Write/);
+  console.log(`diagnostic: ${problem.message}`);
+
+  const hovers = await vscode.commands.executeCommand('vscode.executeHoverProvider', uri, at(document, '- Write', 3));
+  const hover = hovers.map((it) => textOf(it.contents)).join('\n');
+  assert.match(hover, /PutItem/);
+  assert.match(hover, /BatchWriteItem/);
+
+  const completions = await vscode.commands.executeCommand('vscode.executeCompletionItemProvider', uri, at(document, 'Id: Receipts', 4));
+  const labels = completions.items.map((it) => (typeof it.label === 'string' ? it.label : it.label.label));
+  for (const wanted of ['Receipts', 'Archive', 'Postman']) assert.ok(labels.includes(wanted), `${wanted} in ${labels}`);
+
+  const lenses = await vscode.commands.executeCommand('vscode.executeCodeLensProvider', uri, 10);
+  assert.ok(lenses.some((it) => it.command?.title === 'grants 7 actions to TillRole'), JSON.stringify(lenses.map((it) => it.command?.title)));
+
+  const hints = await vscode.commands.executeCommand('vscode.executeInlayHintProvider', uri, new vscode.Range(0, 0, document.lineCount, 0));
+  assert.ok(hints.length > 0, 'inlay hints');
+
+  const actions = await vscode.commands.executeCommand('vscode.executeCodeActionProvider', uri, problem.range, vscode.CodeActionKind.QuickFix.value);
+  const fix = actions.find((it) => /Write/.test(it.title));
+  assert.ok(fix, `a fix among ${actions.map((it) => it.title)}`);
+  await vscode.workspace.applyEdit(fix.edit);
+  assert.match(document.getText(), /Destination: \{ Id: Postman \}, Permissions: \[Write\] \}/);
+  await until('the diagnostic gone', () => ours(uri).length === 0);
+
+  await vscode.commands.executeCommand('sam-lsp.preview', uri, { line: at(document, '- Write').line, character: 8 });
+  const preview = await until('the preview', () => vscode.workspace.textDocuments.find((it) => it.uri.scheme === 'sam-lsp-preview'));
+  await until('the policy in it', () => /dynamodb:PutItem/.test(preview.getText()) && /TillToReceiptsPolicy:/.test(preview.getText()));
+  await replace(document, new vscode.Range(at(document, 'Id: Receipts', 4), at(document, 'Id: Receipts', 12)), 'Archive');
+  await until('the preview of the bucket', () => /s3:PutObject/.test(preview.getText()));
+  await vscode.commands.executeCommand('sam-lsp.graph');
+
+  await latency(document);
+
+  await vscode.workspace.getConfiguration('sam-lsp').update('rules', { 'connector-unknown-id': 'off' }, vscode.ConfigurationTarget.Global);
+  await replace(document, new vscode.Range(at(document, 'Id: Archive', 4), at(document, 'Id: Archive', 11)), 'Nowhere');
+  await pause(500);
+  assert.equal(ours(uri).length, 0, 'a disabled rule is silent');
+  await vscode.workspace.getConfiguration('sam-lsp').update('rules', undefined, vscode.ConfigurationTarget.Global);
+  await until('the rule again', () => ours(uri).length === 1);
+
+  const before = serverProcesses();
+  assert.equal(before.length, 1, `one server runs: ${before}`);
+  process.kill(Number(before[0]), 'SIGKILL');
+  await until('another server after a crash', () => serverProcesses().length === 1 && serverProcesses()[0] !== before[0]);
+  const [second] = serverProcesses();
+  await vscode.commands.executeCommand('sam-lsp.restart');
+  await until('one server after a restart', () => serverProcesses().length === 1 && serverProcesses()[0] !== second);
+
+  const other = await vscode.workspace.openTextDocument({ language: 'yaml', content: 'apiVersion: v1\nkind: Service\n' });
+  await vscode.window.showTextDocument(other);
+  await pause(500);
+  assert.deepEqual(ours(other.uri), [], 'nothing is said of what is no template');
+};
+
+function serverProcesses() {
+  try {
+    return execSync(`pgrep -f 'sam-lsp[^ ]* --stdio' --parent ${process.pid}`, { encoding: 'utf8' }).trim().split('\n').filter(Boolean);
+  } catch {
+    return [];
+  }
+}
+
+/** From a change in the editor to the changed diagnostics, as the extension host sees them. */
+async function latency(document) {
+  const times = [];
+  const place = at(document, 'Id: Archive', 4);
+  const range = (length) => new vscode.Range(place, place.translate(0, length));
+  for (let round = 0; round < 25; round++) {
+    for (const [from, to, wanted] of [['Archive', 'Archivo', 1], ['Archivo', 'Archive', 0]]) {
+      const changed = new Promise((resolve) => {
+        const listener = vscode.languages.onDidChangeDiagnostics(({ uris }) => {
+          if (!uris.some((it) => it.toString() === document.uri.toString()) || ours(document.uri).length !== wanted) return;
+          listener.dispose();
+          resolve(performance.now());
+        });
+      });
+      const start = performance.now();
+      await replace(document, range(from.length), to);
+      times.push((await changed) - start);
+    }
+  }
+  times.sort((a, b) => a - b);
+  console.log(`edit to updated diagnostic in VS Code, ${times.length} times: median ${times[times.length >> 1].toFixed(1)} ms, worst ${times.at(-1).toFixed(1)} ms`);
+}

@@ -1,0 +1,117 @@
+// VS Code's two checks: `suite` runs vscode-suite.cjs inside the extension host; `scenes` installs the .vsix, does what
+// a user does, and leaves a picture of each scene.
+//   node vscode-test.mjs suite --vscode FOLDER
+//   node vscode-test.mjs scenes --vscode FOLDER --vsix FILE --shots FOLDER
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { openWorkbench, runExtensionTests, startServer } from './vscode-driver.mjs';
+
+const { values, positionals: [verb] } = parseArgs({
+  allowPositionals: true,
+  options: { vscode: { type: 'string' }, vsix: { type: 'string' }, shots: { type: 'string' } },
+});
+
+const workspace = mkdtempSync(path.join(tmpdir(), 'workspace-'));
+cpSync('tests/editors/workspace', workspace, { recursive: true });
+cpSync('tests/editors/scenes', workspace, { recursive: true });
+cpSync('tests/templates/showcase', path.join(workspace, 'showcase'), { recursive: true });
+
+async function suite() {
+  const server = await startServer({ vscode: values.vscode });
+  try {
+    const passed = await runExtensionTests({
+      url: server.url, folder: workspace, extension: 'editors/vscode', tests: 'tests/editors/vscode-suite.cjs',
+    });
+    if (!passed) throw new Error(`the suite failed\n${server.log().slice(-3000)}`);
+  } finally {
+    await server.stop();
+  }
+}
+
+async function scenes() {
+  mkdirSync(values.shots, { recursive: true });
+  const server = await startServer({
+    vscode: values.vscode, vsix: values.vsix,
+    settings: { 'editor.minimap.enabled': false, 'editor.fontSize': 13, 'workbench.activityBar.location': 'hidden' },
+  });
+  const shoot = (window, name) => window.screenshot(path.join(values.shots, `${name}.png`));
+  try {
+    await scene('shop.yaml', async (window) => {
+      const hover = await window.hover('Write', { wanted: /PutItem/ });
+      assert.match(hover, /BatchWriteItem/);
+      await shoot(window, 'hover');
+      await window.page.mouse.move(1, 1);
+      const problems = await window.problems({ wanted: /Read/ });
+      assert.equal(problems.filter((it) => /no `?Read/.test(it)).length, 1, 'one finding, shown once');
+      await sleep(300);
+      await shoot(window, 'problems');
+      await window.command('View: Hide Panel');
+      await window.quickFixes('Read', { wanted: /Write/ });
+      await sleep(400);
+      await shoot(window, 'fixes');
+      await window.page.keyboard.press('Enter');
+      await until('the fix', async () => (await window.page.locator('.view-line').filter({ hasText: /-\sWrite/ }).count()) === 2);
+      const offered = await window.completions('Id: ', { nth: 0, wanted: /Orders|Invoices/ });
+      assert.ok(offered.length > 0);
+      await sleep(600);
+      await shoot(window, 'completions');
+      await window.page.keyboard.press('Escape');
+    });
+    await scene('shop.yaml', async (window) => {
+      await window.clickAfter('Record');
+      await window.page.locator('.editor-actions .codicon-open-preview').click();
+      await until('the policy', () => window.page.locator('.view-line').filter({ hasText: 'PolicyDocument' }).count());
+      await sleep(500);
+      await shoot(window, 'preview');
+    });
+    await scene('showcase/template.yaml', async (window) => {
+      // The button is there once the server knows the file for a template.
+      await window.page.locator('.editor-actions .codicon-type-hierarchy').click();
+      const frame = await until('the graph', async () => {
+        for (const it of window.page.frames()) if (await it.locator('svg .node').count().catch(() => 0)) return it;
+      });
+      assert.ok((await frame.locator('svg .edge').count()) >= 3, 'an arrow a connector');
+      await sleep(300);
+      await shoot(window, 'graph');
+      await frame.locator('svg .edge').first().focus();
+      await window.page.keyboard.press('Enter');
+      await until('the source of the arrow', () => window.page.locator('.editor-group-container.active .monaco-editor.focused').count());
+    });
+  } finally {
+    await server.stop();
+  }
+
+  async function scene(file, play) {
+    const window = await openWorkbench({ url: server.url, folder: workspace, file });
+    try {
+      await window.command('View: Toggle Primary Side Bar Visibility');
+      await play(window);
+    } catch (error) {
+      await shoot(window, 'failure');
+      throw error;
+    } finally {
+      await window.close();
+    }
+  }
+}
+
+async function until(what, probe) {
+  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(100)) {
+    const found = await probe();
+    if (found) return found;
+  }
+  throw new Error(`timed out: ${what}`);
+}
+
+try {
+  await { suite, scenes }[verb]();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+} finally {
+  rmSync(workspace, { recursive: true, force: true });
+}

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# VS Code, the oldest and the newest version the extension is for: the suite inside the extension host, and what a
+# user sees, as pictures in target/shots. Needs the server on PATH; installs the rest into .editors.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+EDITORS=$PWD/.editors
+export EDITORS
+target=${CARGO_TARGET_DIR:-target}
+server=$(command -v sam-lsp)
+
+for tool in node npm g++ make; do
+    command -v "$tool" >/dev/null || { echo "error: $tool is missing: VS Code's tests need Node.js 20 with npm, and a C++ compiler" >&2; exit 1; }
+done
+if ! command -v chromium >/dev/null; then
+    [ "$(id -u)" = 0 ] || { echo 'error: chromium is missing: apt-get install chromium fonts-dejavu-core' >&2; exit 1; }
+    apt-get -qq update && apt-get -qq -y --no-install-recommends install chromium fonts-dejavu-core >/dev/null
+fi
+install() {
+    [ -x "$EDITORS/$1/node" ] || sh tests/editors/vscode-install.sh "$EDITORS/$1" "$2" >"$EDITORS/$1.log" 2>&1 ||
+        { tail -20 "$EDITORS/$1.log" >&2; echo "error: VS Code $1 could not be installed" >&2; exit 1; }
+}
+mkdir -p "$EDITORS/driver"
+[ -d "$EDITORS/driver/node_modules/playwright-core" ] ||
+    (cd "$EDITORS/driver" && echo '{ "private": true }' >package.json && npm install --no-fund --no-audit --loglevel=error playwright-core@1.56)
+install vscode-1.100 4.100.3
+install vscode-1.139 4.139.1
+
+vsix=$target/editors/sam-lsp.vsix
+cargo run --quiet --package xtask -- vsix "$server" "$vsix"
+
+for version in 1.100 1.139; do
+    start=$SECONDS
+    node tests/editors/vscode-test.mjs suite --vscode "$EDITORS/vscode-$version"
+    echo "VS Code $version: extension host passed in $((SECONDS - start)) s"
+done
+start=$SECONDS
+node tests/editors/vscode-test.mjs scenes --vscode "$EDITORS/vscode-1.139" --vsix "$vsix" --shots "$target/shots"
+echo "VS Code 1.139: scenes passed in $((SECONDS - start)) s"
+if pgrep -f "$PWD/editors/vscode/server/sam-lsp" >/dev/null; then
+    echo 'error: a server outlived VS Code' >&2
+    exit 1
+fi
