@@ -224,8 +224,8 @@ fn key_of(body: &str) -> Option<(&str, &str)> {
         b'-' | b'?' | b':' if matches!(body.as_bytes().get(1), None | Some(b' ' | b'\t')) => {
             return None;
         }
-        b'#' | b'*' | b'&' | b'!' | b'[' | b'{' | b']' | b'}' | b'|' | b'>' | b'%' | b'@' | b'`' | b'\t'
-        | b',' => return None,
+        b'#' | b'*' | b'&' | b'!' | b'[' | b'{' | b']' | b'}' | b'|' | b'>' | b'%' | b'@'
+        | b'`' | b'\t' | b',' => return None,
         _ => {
             let bytes = body.as_bytes();
             let colon = (1..bytes.len()).find(|at| {
