@@ -71,6 +71,8 @@ pub(crate) struct Index {
     /// Block and item of each resource, in order; a repeated logical ID stands where it stood first, with its last value.
     resources: Vec<(usize, usize)>,
     by_id: HashMap<Box<str>, usize>,
+    /// Block and item of each entry of another section; the last when it repeats.
+    others: HashMap<Section, HashMap<Box<str>, (usize, usize)>>,
 }
 
 impl Index {
@@ -80,13 +82,16 @@ impl Index {
             let opens = !placed.block.is_entry && placed.block.section == Section::Resources;
             if opens {
                 // A second `Resources` replaces the first.
-                index = Self::default();
+                index.resources.clear();
+                index.by_id.clear();
             }
             for (within, item) in placed.block.items.iter().enumerate() {
+                let name = placed_entry(placed, item).map_or("", |it| it.name());
                 if item.section != Section::Resources {
+                    let section = index.others.entry(item.section).or_default();
+                    section.insert(name.into(), (at, within));
                     continue;
                 }
-                let name = placed_entry(placed, item).map_or("", |it| it.name());
                 if name.starts_with("Fn::") {
                     // `Fn::ForEach::Name` and `Fn::Transform` become resources, they are none.
                     continue;
@@ -126,11 +131,23 @@ fn brings_names(transform: NodeRef<'_>) -> bool {
 }
 
 fn placed_entry<'a>(placed: &'a PlacedBlock, item: &Item) -> Option<EntryRef<'a>> {
-    let outer = placed.entries().nth(item.at.0)?;
-    match item.at.1 {
-        None => Some(outer),
-        Some(inner) => outer.value.entries().nth(inner),
-    }
+    let outer = placed.block.entries.get(item.at.0)?;
+    let entry = match (item.at.1, &outer.value.kind) {
+        (None, _) => outer,
+        (Some(inner), NodeKind::Mapping(entries)) => entries.get(inner)?,
+        (Some(_), NodeKind::Missing | NodeKind::Scalar(_) | NodeKind::Sequence(_)) => return None,
+    };
+    let base = placed.start;
+    Some(EntryRef {
+        key: NodeRef {
+            node: &entry.key,
+            base,
+        },
+        value: NodeRef {
+            node: &entry.value,
+            base,
+        },
+    })
 }
 
 /// A document's declarations. A view: cheap to make and to copy.
@@ -211,7 +228,12 @@ impl<'a> Template<'a> {
 
     /// The entry of a section by its key; the last when it repeats.
     pub fn entry(self, section: Section, key: &str) -> Option<EntryRef<'a>> {
-        self.entries(section).filter(|it| it.name() == key).last()
+        if section == Section::Resources {
+            return self.resource(key).map(|it| it.entry);
+        }
+        let (block, item) = *self.document.index().others.get(&section)?.get(key)?;
+        let block = &self.document.blocks()[block];
+        placed_entry(block, &block.block.items[item])
     }
 
     /// All items with their blocks, in order.

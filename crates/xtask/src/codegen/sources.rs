@@ -91,8 +91,8 @@ impl Package {
             let path = unpacked.join(file);
             let text = std::fs::read_to_string(&path)
                 .with_context(|| format!("no {file} in {}", self.file))?;
-            let kind = path.file_name().unwrap_or_default().to_string_lossy();
-            let name = self.name.replace(['@', '/'], "-");
+            let kind = path.file_stem().unwrap_or_default().to_string_lossy();
+            let name = self.name.trim_start_matches('@').replace('/', "-");
             outputs.add(format!("crates/sam-core/data/{kind}-{name}"), text);
         }
         Ok(())

@@ -1,10 +1,29 @@
 //! One sentence at the head of every module, and every file named by the module above it.
 use super::repo::Repo;
 
-/// Modules whose files are features: the list in the parent names each of them twice, as a module and as an entry.
+const HERE: &str = "crates/xtask/src/tidy/modules.rs";
+const IDE: &str = "crates/sam-ide/src/";
+
+/// Modules of `sam-ide` whose files are features: the parent names each of them twice, as a module and as an entry of
+/// its list.
 const FEATURES: &[&str] = &["diagnostics", "hover", "completion", "assists"];
 
-/// Files without a head, files that nobody names, features that are in no list.
+/// The files among them that are no features but serve several; a new one is put here on purpose.
+const HELPERS: &[&str] = &[
+    "assists/common",
+    "completion/attributes",
+    "completion/context",
+    "completion/documentation",
+    "completion/fit",
+    "completion/insert",
+    "completion/outline",
+    "completion/resources",
+    "completion/site",
+    "completion/tests",
+    "completion/write",
+];
+
+/// Files without a head, files that nobody names, features that are in no list, helpers that are none.
 pub(crate) fn check(repo: &Repo) -> Vec<String> {
     let mut problems = Vec::new();
     for (path, text) in repo.rust() {
@@ -26,12 +45,28 @@ pub(crate) fn check(repo: &Repo) -> Vec<String> {
             problems.push(format!(
                 "{parent}: add `mod {name};`, or remove {path}, which is not compiled"
             ));
-        } else if is_feature(&parent) && !above.contains(&format!("{name}::")) {
-            problems.push(format!(
-                "{parent}: add `{name}::…` to the list, or {path} never runs"
-            ));
+        } else if let Some(module) = feature_module(&parent) {
+            let helper = format!("{module}/{name}");
+            match (is_listed(above, name), HELPERS.contains(&&*helper)) {
+                (true, false) | (false, true) => {}
+                (false, false) => problems.push(format!(
+                    "{parent}: add `{name}::…` to the list, or {path} never runs; \
+                     if it only serves the others, name it in HELPERS of {HERE}"
+                )),
+                (true, true) => problems.push(format!(
+                    "{HERE}: `{helper}` is in the list of {parent}; take it out of HELPERS"
+                )),
+            }
         }
     }
+    let gone = HELPERS.iter().filter(|helper| {
+        let module = helper.split('/').next().unwrap_or(helper);
+        repo.text(&format!("{IDE}{module}.rs")).is_some()
+            && repo.text(&format!("{IDE}{helper}.rs")).is_none()
+    });
+    problems.extend(
+        gone.map(|helper| format!("{HERE}: there is no {IDE}{helper}.rs; take it out of HELPERS")),
+    );
     problems
 }
 
@@ -64,12 +99,22 @@ fn declares(text: &str, name: &str) -> bool {
     })
 }
 
-fn is_feature(parent: &str) -> bool {
-    let stem = parent
-        .rsplit('/')
-        .next()
-        .and_then(|name| name.strip_suffix(".rs"));
-    parent.starts_with("crates/sam-ide/") && stem.is_some_and(|stem| FEATURES.contains(&stem))
+/// `hover`, if the files below this one are features.
+fn feature_module(parent: &str) -> Option<&str> {
+    let module = parent.strip_prefix(IDE)?.strip_suffix(".rs")?;
+    FEATURES.contains(&module).then_some(module)
+}
+
+/// Whether the module is an entry of a `const` slice; a `use` of it makes nothing run.
+fn is_listed(text: &str, name: &str) -> bool {
+    let slices = text.split("= &[").skip(1);
+    slices
+        .filter_map(|slice| Some(slice.split_once("];")?.0))
+        .flat_map(|slice| slice.split(','))
+        .any(|entry| {
+            let path = entry.trim().strip_prefix(name);
+            path.is_some_and(|rest| rest.starts_with("::"))
+        })
 }
 
 #[cfg(test)]
@@ -100,6 +145,34 @@ mod tests {
         let problems = problems("//! Hovers.\nmod connector;\n");
         assert_eq!(problems.len(), 1, "{problems:?}");
         assert!(problems[0].contains("never runs"));
+    }
+
+    #[test]
+    fn naming_a_feature_elsewhere_than_in_the_list_is_not_enough() {
+        let text = "//! Hovers.\nmod connector;\nuse connector::hover;\nconst ALL: &[H] = &[old_connector::hover];\n";
+        let problems = problems(text);
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].contains("never runs"));
+    }
+
+    #[test]
+    fn a_helper_is_in_no_list_and_a_helper_that_is_gone_is_not_kept() {
+        let of = |list: &str, helper: &str| {
+            let parent = format!("//! Actions.\nmod common;\nconst ALL: &[A] = &[{list}];\n");
+            let helper = format!("crates/sam-ide/src/assists/{helper}.rs");
+            let problems = check(&Repo::of(&[
+                (
+                    "crates/sam-ide/src/lib.rs",
+                    "//! The crate.\nmod assists;\n",
+                ),
+                ("crates/sam-ide/src/assists.rs", &parent),
+                (&helper, "//! What they share.\n"),
+            ]));
+            problems.join("\n")
+        };
+        assert_eq!(of("", "common"), "");
+        assert!(of("common::assist", "common").contains("is in the list"));
+        assert!(of("", "shared").contains("there is no crates/sam-ide/src/assists/common.rs"));
     }
 
     #[test]

@@ -1,3 +1,5 @@
+//! The tests of mending: of each kind of damage, what is said about it and how the template is read.
+
 use crate::document::Document;
 use expect_test::{Expect, expect};
 use std::fmt::Write;
