@@ -70,8 +70,6 @@ exports.run = async () => {
   await until('the preview of the bucket', () => /s3:PutObject/.test(preview.getText()));
   await vscode.commands.executeCommand('sam-lsp.graph');
 
-  await latency(document);
-
   await vscode.workspace.getConfiguration('sam-lsp').update('rules', { 'connector-unknown-id': 'off' }, vscode.ConfigurationTarget.Global);
   await replace(document, new vscode.Range(at(document, 'Id: Archive', 4), at(document, 'Id: Archive', 11)), 'Nowhere');
   await pause(500);
@@ -99,27 +97,4 @@ function serverProcesses() {
   } catch {
     return [];
   }
-}
-
-/** From a change in the editor to the changed diagnostics, as the extension host sees them. */
-async function latency(document) {
-  const times = [];
-  const place = at(document, 'Id: Archive', 4);
-  const range = (length) => new vscode.Range(place, place.translate(0, length));
-  for (let round = 0; round < 25; round++) {
-    for (const [from, to, wanted] of [['Archive', 'Archivo', 1], ['Archivo', 'Archive', 0]]) {
-      const changed = new Promise((resolve) => {
-        const listener = vscode.languages.onDidChangeDiagnostics(({ uris }) => {
-          if (!uris.some((it) => it.toString() === document.uri.toString()) || ours(document.uri).length !== wanted) return;
-          listener.dispose();
-          resolve(performance.now());
-        });
-      });
-      const start = performance.now();
-      await replace(document, range(from.length), to);
-      times.push((await changed) - start);
-    }
-  }
-  times.sort((a, b) => a - b);
-  console.log(`edit to updated diagnostic in VS Code, ${times.length} times: median ${times[times.length >> 1].toFixed(1)} ms, worst ${times.at(-1).toFixed(1)} ms`);
 }

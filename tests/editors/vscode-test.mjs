@@ -61,6 +61,7 @@ async function scenes() {
       await shoot(window, 'completions');
       await window.page.keyboard.press('Escape');
     });
+    await scene('shop.yaml', latency);
     await scene('shop.yaml', async (window) => {
       await window.clickAfter('Record');
       await window.page.locator('.editor-actions .codicon-open-preview').click();
@@ -97,6 +98,31 @@ async function scenes() {
       await window.close();
     }
   }
+}
+
+/** From a key pressed to the changed squiggle on the screen: makes an ID wrong and right again. */
+async function latency(window) {
+  await window.page.locator('.editor-actions .codicon-open-preview').waitFor();
+  await window.clickAfter('Orders', 1);
+  await window.page.keyboard.press('End');
+  await window.page.evaluate(() => {
+    const squiggles = () => document.querySelectorAll('.squiggly-error').length;
+    window.addEventListener('keydown', () => {
+      const [start, before] = [performance.now(), squiggles()];
+      const look = () => {
+        if (squiggles() === before) requestAnimationFrame(look);
+        else (window.latencies ??= []).push(performance.now() - start);
+      };
+      look();
+    }, { capture: true });
+  });
+  const taken = () => window.page.evaluate(() => window.latencies?.length ?? 0);
+  for (let round = 0; round < 50; round++) {
+    await window.page.keyboard.press(round % 2 ? 'Backspace' : 'x');
+    await until(`squiggle ${round}`, async () => (await taken()) > round);
+  }
+  const times = (await window.page.evaluate(() => window.latencies)).sort((a, b) => a - b);
+  console.log(`keypress to the changed squiggle in VS Code, ${times.length} times: median ${times[25].toFixed(0)} ms, worst ${times.at(-1).toFixed(0)} ms`);
 }
 
 async function until(what, probe) {

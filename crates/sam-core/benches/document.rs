@@ -1,4 +1,5 @@
 //! A keystroke to the next document: `cargo bench -p sam-core --features fixture`. Prints median and 99th percentile.
+//! With `-- hostile`: opening texts of 1 MB that nobody writes.
 #![expect(clippy::print_stdout, reason = "a benchmark reports on the terminal")]
 
 use sam_core::document::Document;
@@ -8,6 +9,24 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 fn main() {
+    if std::env::args().any(|it| it == "hostile") {
+        hostile();
+    } else {
+        keystrokes();
+    }
+}
+
+/// Opening texts that nobody writes.
+fn hostile() {
+    println!("{:34} {:>9} {:>11}", "hostile text", "bytes", "open");
+    for (name, text) in hostile_texts(1_000_000) {
+        let started = Instant::now();
+        black_box(Document::open(0, &text));
+        println!("{name:34} {:>9} {:>11.1?}", text.len(), started.elapsed());
+    }
+}
+
+fn keystrokes() {
     println!(
         "{:34} {:>9} {:>10} {:>11} {:>11} {:>11}",
         "template", "bytes", "resources", "open", "key median", "key p99"

@@ -71,6 +71,8 @@ pub(crate) struct Index {
     /// Block and item of each resource, in order; a repeated logical ID stands where it stood first, with its last value.
     resources: Vec<(usize, usize)>,
     by_id: HashMap<Box<str>, usize>,
+    /// Block and item of each entry of another section; the last when it repeats.
+    others: HashMap<Section, HashMap<Box<str>, (usize, usize)>>,
 }
 
 impl Index {
@@ -80,13 +82,16 @@ impl Index {
             let opens = !placed.block.is_entry && placed.block.section == Section::Resources;
             if opens {
                 // A second `Resources` replaces the first.
-                index = Self::default();
+                index.resources.clear();
+                index.by_id.clear();
             }
             for (within, item) in placed.block.items.iter().enumerate() {
+                let name = placed_entry(placed, item).map_or("", |it| it.name());
                 if item.section != Section::Resources {
+                    let section = index.others.entry(item.section).or_default();
+                    section.insert(name.into(), (at, within));
                     continue;
                 }
-                let name = placed_entry(placed, item).map_or("", |it| it.name());
                 match index.by_id.get(name) {
                     Some(known) => index.resources[*known] = (at, within),
                     None => {
@@ -188,7 +193,12 @@ impl<'a> Template<'a> {
 
     /// The entry of a section by its key; the last when it repeats.
     pub fn entry(self, section: Section, key: &str) -> Option<EntryRef<'a>> {
-        self.entries(section).filter(|it| it.name() == key).last()
+        if section == Section::Resources {
+            return self.resource(key).map(|it| it.entry);
+        }
+        let (block, item) = *self.document.index().others.get(&section)?.get(key)?;
+        let block = &self.document.blocks()[block];
+        placed_entry(block, &block.block.items[item])
     }
 
     /// All items with their blocks, in order.

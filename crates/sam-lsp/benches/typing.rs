@@ -36,15 +36,16 @@ const TYPED: &str = "Archive";
 
 fn main() {
     let templates = [
-        ("100 lines", large(|text| text.lines().count() >= 100)),
-        ("1,500 lines", large(|text| text.lines().count() >= 1_500)),
-        ("15,000 lines", large(|text| text.lines().count() >= 15_000)),
-        ("1 MB", large(|text| text.len() >= 1 << 20)),
+        ("100 lines", large(100, Resources::AsDeployable)),
+        ("1,500 lines", large(1_500, Resources::AsDeployable)),
+        ("15,000 lines", large(15_000, Resources::AsDeployable)),
+        ("1 MB", large(MEGABYTE, Resources::AsDeployable)),
+        ("1 MB, dense", large(MEGABYTE, Resources::AsManyAsFit)),
     ];
 
     println!("\nIn the process (median / 99th percentile)\n");
-    println!("| template | bytes | document | findings | hover | completion | outline |");
-    println!("| --- | --- | --- | --- | --- | --- | --- |");
+    println!("| template | lines | bytes | document | findings | hover | completion | outline |");
+    println!("| --- | --- | --- | --- | --- | --- | --- | --- |");
     for (name, template) in &templates {
         in_process(name, template);
     }
@@ -55,12 +56,10 @@ fn main() {
     for (name, template) in &templates {
         through_the_server(name, template);
     }
-    let wrong = templates[2].1.text.replace("Id: Orders", "Id: Orderz");
-    let wrong = Template {
-        text: wrong,
-        ..templates[2].1
-    };
-    through_the_server("15,000 lines, 600 of them wrong", &wrong);
+    let template = &templates[2].1;
+    let text = template.text.replace("Id: Orders", "Id: Orderz");
+    let wrong = Template { text, ..*template };
+    through_the_server("15,000 lines, an error in every function", &wrong);
 
     let mut starts = Times::default();
     for _ in 0..30 {
@@ -80,49 +79,73 @@ struct Template {
     column: u32,
 }
 
-/// Groups of a function with its events and connectors, a table and a queue, as templates have them, until there are
-/// enough.
-fn large(is_enough: impl Fn(&str) -> bool) -> Template {
+/// How many lines of these templates make a megabyte.
+const MEGABYTE: usize = 28_000;
+
+/// How many resources a template has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Resources {
+    /// At most 480; CloudFormation takes 500.
+    AsDeployable,
+    /// One every nine lines: more than can be deployed.
+    AsManyAsFit,
+}
+
+/// A template of about so many lines: groups of a function with its variables, code and connectors, a table and a
+/// queue. The fewer groups there may be, the more variables and code they have.
+fn large(lines: usize, resources: Resources) -> Template {
+    const LINES_OF_A_GROUP: usize = 28;
+    let fit = (lines / LINES_OF_A_GROUP).max(1);
+    let groups = match resources {
+        Resources::AsDeployable => fit.min(160),
+        Resources::AsManyAsFit => fit,
+    };
+    let more = (lines / groups).saturating_sub(LINES_OF_A_GROUP);
     let mut text = String::from(
         "AWSTemplateFormatVersion: \"2010-09-09\"\nTransform: AWS::Serverless-2016-10-31\nDescription: A shop\n\nGlobals:\n  Function:\n    Runtime: python3.12\n    Timeout: 10\n\nResources:\n",
     );
-    let mut groups = 0;
-    while !is_enough(&text) {
+    for group in 0..groups {
+        let variables: String = (0..more / 2)
+            .map(|it| format!("          SETTING_{it}: !Sub \"${{Mail{group}}} {it}\"\n"))
+            .collect();
+        let code: String = (0..more - more / 2)
+            .map(|it| format!("        print(\"step {it} of the order\")\n"))
+            .collect();
         write!(
             text,
             "\
-  # Takes the orders of shop {groups}.
-  Checkout{groups}:
+  # Takes the orders of shop {group}.
+  Checkout{group}:
     Type: AWS::Serverless::Function
     Properties:
-      CodeUri: src/checkout
       Handler: app.handler
       MemorySize: 512
       Environment:
         Variables:
-          TABLE: !Ref Orders{groups}
-          QUEUE: !GetAtt Mail{groups}.QueueUrl
+          TABLE: !Ref Orders{group}
+          QUEUE: !GetAtt Mail{group}.QueueUrl
+{variables}      InlineCode: |
+{code}        def handler(event, context): pass
     Connectors:
       Orders:
         Properties:
           Destination:
-            Id: Orders{groups}
+            Id: Orders{group}
           Permissions: [Read, Write]
       Mail:
         Properties:
           Destination:
-            Id: Mail{groups}
+            Id: Mail{group}
           Permissions:
             - Write
-  Orders{groups}:
+  Orders{group}:
     Type: AWS::Serverless::SimpleTable
-  Mail{groups}:
+  Mail{group}:
     Type: AWS::SQS::Queue
 
 "
         )
         .unwrap();
-        groups += 1;
     }
     let middle = format!("            Id: Mail{}", groups / 2);
     let line = text.lines().position(|it| it == middle).unwrap();
@@ -184,7 +207,8 @@ fn in_process(name: &str, template: &Template) {
     }
     assert_eq!(document.source(), template.text);
     println!(
-        "| {name} | {} | {} | {} | {} | {} | {} |",
+        "| {name} | {} | {} | {} | {} | {} | {} | {} |",
+        template.text.lines().count(),
         template.text.len(),
         edits.told(),
         checks.told(),

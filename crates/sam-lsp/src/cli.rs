@@ -3,6 +3,7 @@
 mod check;
 mod expand;
 mod explain;
+mod graph;
 mod outcome;
 mod read;
 mod report;
@@ -32,7 +33,8 @@ Examples:
   sam-lsp                          start the language server (an editor does this)
   sam-lsp check .                  check every template below this folder
   sam-lsp explain template.yaml    say what its connectors allow
-  sam-lsp expand template.yaml     print the resources its connectors become";
+  sam-lsp expand template.yaml     print the resources its connectors become
+  sam-lsp graph template.yaml      draw its resources and connectors";
 
 /// Language server and command line for AWS SAM templates
 #[derive(Debug, Parser)]
@@ -56,6 +58,7 @@ pub(crate) enum Command {
     Check(check::Args),
     Explain(explain::Args),
     Expand(expand::Args),
+    Graph(graph::Args),
 }
 
 /// Carries out a command; the exit code is 0 when clean, 1 with errors in a template, 2 when it could not run.
@@ -64,6 +67,7 @@ pub(crate) fn run(command: Command) -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Expand(args) => expand::run(args),
+        Command::Graph(args) => graph::run(args),
     };
     outcome
         .unwrap_or_else(|error| {

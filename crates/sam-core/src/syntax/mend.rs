@@ -21,6 +21,9 @@ const MAX_LEVELS: usize = 24;
 /// How many damaged places of one piece are mended before it is divided, or given up.
 const MAX_MENDS: usize = 24;
 
+/// The same for a long piece that has no parts: looking for mends takes time there.
+const MAX_MENDS_OF_LONG: usize = 4;
+
 /// How a block's text is to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Form {
@@ -102,7 +105,15 @@ impl Reader<'_> {
             return self.divided(start, text, &divided, form);
         }
         let mut errors = Vec::new();
-        for _ in 0..MAX_MENDS {
+        let rounds = if text.len() > MENDED_WHOLE {
+            MAX_MENDS_OF_LONG
+        } else {
+            MAX_MENDS
+        };
+        for _ in 0..rounds {
+            if self.budget == 0 {
+                break;
+            }
             if failure.kind == FailureKind::UnknownAnchor {
                 self.unknown_anchor = true;
             }
@@ -232,7 +243,8 @@ impl Reader<'_> {
         let cost = outcome
             .as_ref()
             .map_or_else(|failure| failure.offset, |_| text.len());
-        self.budget = self.budget.saturating_sub(cost + 64);
+        // Copying the text and finding its lines takes its time too.
+        self.budget = self.budget.saturating_sub(cost + text.len() / 8 + 64);
         match outcome {
             Ok(tree) => {
                 if let Some(offset) = tree

@@ -204,7 +204,7 @@ impl Collector<'_> {
         for (at, _) in source.match_indices("${") {
             let inside = &source[at + 2..];
             let Some(close) = inside.find('}') else {
-                continue;
+                break;
             };
             let name = &inside[..close];
             let lead = name.len() - name.trim_start().len();

@@ -142,7 +142,7 @@ impl<'a> Finder<'a> {
             self.commas(&near, failure);
         }
         for line in &near {
-            self.value(*line);
+            self.value(*line, failure);
         }
         for line in &near {
             self.indentation(*line);
@@ -356,7 +356,7 @@ impl<'a> Finder<'a> {
     }
 
     /// A value that cannot stand as it is.
-    fn value(&mut self, line: usize) {
+    fn value(&mut self, line: usize, failure: Failure) {
         let it = self.line(line);
         let value = it.value();
         let at = it.value.clone();
@@ -396,10 +396,12 @@ impl<'a> Finder<'a> {
                 ));
             }
         }
-        // Within brackets every word may be the culprit.
+        // Within brackets every word before the failure may be the culprit, the last one first.
         if self.balance.is_flow(at.start) || matches!(first, '[' | '{') {
-            for (offset, _) in value.match_indices(['*', '&', '@', '`', '%', '!']) {
-                let from = at.start + offset;
+            let words = value
+                .rmatch_indices(['*', '&', '@', '`', '%', '!'])
+                .map(|(offset, _)| at.start + offset);
+            for from in words.skip_while(|it| *it > failure.offset).take(6) {
                 let word = from..span::word_end(self.text, from).max(from + 1);
                 let shown = &self.text[word.clone()];
                 if shown.contains(['\'', '"']) {

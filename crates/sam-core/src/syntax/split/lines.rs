@@ -36,13 +36,12 @@ pub(super) fn split(text: &str) -> Vec<Cut> {
 /// Behind the line break of the line that begins at `at`.
 fn line_end(text: &str, at: usize, has_returns: bool) -> usize {
     let rest = &text[at..];
-    let end = rest.find('\n').map_or(rest.len(), |it| it + 1);
     if !has_returns {
-        return at + end;
+        return at + rest.find('\n').map_or(rest.len(), |it| it + 1);
     }
-    let bytes = rest.as_bytes();
-    let lone = (0..end).find(|it| bytes[*it] == b'\r' && bytes.get(it + 1) != Some(&b'\n'));
-    at + lone.map_or(end, |it| it + 1)
+    let end = rest.find(['\n', '\r']).map_or(rest.len(), |it| it + 1);
+    let is_pair = rest[..end].ends_with('\r') && rest[end..].starts_with('\n');
+    at + end + usize::from(is_pair)
 }
 
 /// What the lines below a section's key are.
@@ -224,8 +223,8 @@ fn key_of(body: &str) -> Option<(&str, &str)> {
         b'-' | b'?' | b':' if matches!(body.as_bytes().get(1), None | Some(b' ' | b'\t')) => {
             return None;
         }
-        b'#' | b'*' | b'&' | b'!' | b'[' | b'{' | b']' | b'}' | b'|' | b'>' | b'%' | b'@' | b'`' | b'\t'
-        | b',' => return None,
+        b'#' | b'*' | b'&' | b'!' | b'[' | b'{' | b']' | b'}' | b'|' | b'>' | b'%' | b'@'
+        | b'`' | b'\t' | b',' => return None,
         _ => {
             let bytes = body.as_bytes();
             let colon = (1..bytes.len()).find(|at| {

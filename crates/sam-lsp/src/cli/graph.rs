@@ -1,0 +1,69 @@
+//! `sam-lsp graph`: the resources of a template and the connectors between them, as a picture.
+
+use super::explain::template;
+use super::outcome::Outcome;
+use super::read;
+use super::screen;
+use anyhow::anyhow;
+use sam_ide::graph::{dot, graph, mermaid, svg};
+use std::panic::catch_unwind;
+use std::path::PathBuf;
+
+const MORE: &str = "\
+Resources that no connector can join are left out. A connector with a problem
+is red.
+
+Examples:
+  sam-lsp graph template.yaml > template.svg       a picture for a browser
+  sam-lsp graph template.yaml --format mermaid     for a README on GitHub
+  sam-lsp graph template.yaml --format dot | dot -Tpng > template.png
+
+Exit code:
+  0  no errors
+  1  the template has an error (it is drawn all the same)
+  2  the file could not be read or is no template";
+
+const FORMATS: &str = "svg, mermaid (a flowchart as text) or dot (for Graphviz)";
+
+/// Draw the resources of a template and the connectors between them
+#[derive(Debug, clap::Args)]
+#[command(after_help = MORE)]
+pub(crate) struct Args {
+    /// The template; `-` is stdin
+    file: PathBuf,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Format::Svg, hide_possible_values = true, help = FORMATS)]
+    format: Format,
+}
+
+/// The languages a picture can be written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Svg,
+    Mermaid,
+    Dot,
+}
+
+/// Draws and prints.
+///
+/// # Errors
+/// When there is no such template, or stdout cannot be written to.
+pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    let document = template(&args.file)?;
+    let draw = || {
+        let graph = graph(&document);
+        let picture = match args.format {
+            Format::Svg => svg(&graph),
+            Format::Mermaid => mermaid(&graph),
+            Format::Dot => dot(&graph),
+        };
+        let found: Vec<_> = sam_ide::findings(&document).iter().cloned().collect();
+        (picture, Outcome::of(&found))
+    };
+    let (picture, outcome) = catch_unwind(draw).map_err(|_| {
+        let shown = read::shown(&args.file);
+        anyhow!("{shown}: sam-lsp broke down on it; please report this")
+    })?;
+    screen::print(|out| out.write_all(picture.as_bytes()))?;
+    Ok(outcome)
+}
