@@ -1,6 +1,10 @@
 //! The findings over templates that AWS's transform has answered: no error where it has none, and one for each of its own.
 //!
 //! Reads the folder that `SAM_LSP_CORPUS` names.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test program fails by panicking, in its helpers too"
+)]
 
 use sam_core::connector::{Environment, Resolver, declared, expand};
 use sam_core::document::Document;

@@ -1,5 +1,6 @@
 //! Proof that the oracle asks rightly: its answers equal those of a corpus made by others.
 use super::python;
+use crate::test::CORPUS;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -16,8 +17,8 @@ const OPTIONS: [&str; 6] = [
 
 /// Compares the oracle's answers with every connector answer of the corpus that `SAM_LSP_CORPUS` names.
 pub(crate) fn prove() -> Result<()> {
-    let corpus = std::env::var_os("SAM_LSP_CORPUS")
-        .context("SAM_LSP_CORPUS does not say where the corpus is")?;
+    let corpus = std::env::var_os(CORPUS)
+        .with_context(|| format!("{CORPUS} does not say where the corpus is"))?;
     let corpus = PathBuf::from(corpus).join("samtranslator");
     let mut names = Vec::new();
     for entry in std::fs::read_dir(corpus.join("connectors"))? {
