@@ -225,6 +225,25 @@ mod tests {
     const TEMPLATE: &str = "Transform: AWS::Serverless-2016-10-31\nResources:\n  A:\n    Type: AWS::SQS::Queue\n\n  B:\n    Type: AWS::SNS::Topic\n";
 
     #[test]
+    fn brackets_in_brackets_beyond_measure_cost_their_block_only() {
+        for depth in [300, 20_000] {
+            let nested = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+            let text = format!("Resources:\n  Deep: {nested}\n  B:\n    Type: AWS::SNS::Topic\n");
+            let document = Document::open(1, &text);
+            let errors: Vec<_> = document.syntax_errors().map(|it| it.message).collect();
+            assert_eq!(
+                errors,
+                ["nested deeper than 128 levels: nothing below here is read"]
+            );
+            let topic = document
+                .template()
+                .resource("B")
+                .and_then(|it| it.type_name());
+            assert_eq!(topic, Some("AWS::SNS::Topic"));
+        }
+    }
+
+    #[test]
     fn an_edit_parses_its_own_block_only() {
         let before = Document::open(1, TEMPLATE);
         let at = LineCol { line: 3, col: 10 };

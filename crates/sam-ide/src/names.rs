@@ -79,7 +79,15 @@ pub(crate) fn a_noun(resource_type: &str) -> String {
     let noun = noun(resource_type);
     let article = match noun.as_ref() {
         "HTTP API" | "SSM parameter" | "AppSync data source" | "event bus" => "an",
-        other if other.starts_with('`') => "an",
+        // `AWS::…`, `Alexa::…` and most others; `Custom::…` is the common exception.
+        other
+            if other
+                .trim_start_matches('`')
+                .starts_with(['A', 'E', 'I', 'O'])
+                && other.starts_with('`') =>
+        {
+            "an"
+        }
         _ => "a",
     };
     format!("{article} {noun}")

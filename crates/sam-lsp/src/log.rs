@@ -7,6 +7,7 @@ use tower_lsp::Client;
 use tower_lsp::lsp_types::MessageType;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber, level_filters::LevelFilter};
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 
@@ -21,6 +22,7 @@ pub(crate) struct Notices(UnboundedReceiver<(MessageType, String)>);
 pub(crate) fn start(level: Option<&str>) -> Notices {
     let from_environment = std::env::var(VARIABLE).ok();
     let asked = level.or(from_environment.as_deref());
+    let is_asked = asked.is_some();
     let understood = asked.map(str::parse::<LevelFilter>);
     let level = match understood {
         Some(Ok(level)) => level,
@@ -29,7 +31,10 @@ pub(crate) fn start(level: Option<&str>) -> Notices {
     let on_stderr = tracing_subscriber::fmt::layer()
         .with_writer(stderr)
         .with_ansi(stderr().is_terminal())
-        .with_filter(level);
+        .with_filter(filter_fn(move |it| {
+            // tower-lsp takes a request that it does not know for an error; some editors show stderr to the user.
+            *it.level() <= level && (is_asked || !it.target().starts_with("tower_lsp"))
+        }));
     let (sender, receiver) = unbounded_channel();
     // It fails when there is a log already, which then stays.
     let _ = tracing_subscriber::registry()

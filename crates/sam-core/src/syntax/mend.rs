@@ -104,6 +104,11 @@ impl Reader<'_> {
         {
             return self.divided(start, text, &divided, form);
         }
+        if failure.kind == FailureKind::TooDeep {
+            // Nothing is broken, and looking for what is would take long.
+            self.report(start, vec![parse::too_deep(failure.offset.min(text.len()))]);
+            return None;
+        }
         let mut errors = Vec::new();
         let rounds = if text.len() > MENDED_WHOLE {
             MAX_MENDS_OF_LONG

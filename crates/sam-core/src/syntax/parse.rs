@@ -48,8 +48,18 @@ pub(super) enum FailureKind {
     Indicator,
     /// A tab where only blanks may be.
     Tab,
+    /// More brackets in each other than the parser takes.
+    TooDeep,
     /// Something else: mostly a key, a bracket or an indentation that is not as it should.
     Structure,
+}
+
+/// What is said where nothing deeper is read.
+pub(super) fn too_deep(at: usize) -> SyntaxError {
+    SyntaxError {
+        range: TextRange::empty(size(at)),
+        message: format!("nested deeper than {MAX_DEPTH} levels: nothing below here is read"),
+    }
 }
 
 /// A collection under construction.
@@ -197,6 +207,8 @@ impl Builder<'_> {
             FailureKind::Indicator
         } else if has("tab") {
             FailureKind::Tab
+        } else if has("recursion limit") {
+            FailureKind::TooDeep
         } else {
             FailureKind::Structure
         };
@@ -245,12 +257,7 @@ impl Builder<'_> {
         let start = self.lines.offset(marker);
         if self.too_deep > 0 || self.stack.len() >= MAX_DEPTH {
             if self.too_deep == 0 {
-                self.errors.push(SyntaxError {
-                    range: TextRange::empty(size(start)),
-                    message: format!(
-                        "nested deeper than {MAX_DEPTH} levels: nothing below here is read"
-                    ),
-                });
+                self.errors.push(too_deep(start));
             }
             self.too_deep += 1;
             return;

@@ -40,11 +40,16 @@ const MOST_OFFERED: usize = 3;
 const MOST_SEARCHED: usize = 16;
 
 fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+    let mut has_unknown_names = None;
     for problem in &resolved.problems {
         let ProblemKind::UnknownId { side, id } = &problem.kind else {
             continue;
         };
         let template = resolver.template();
+        // A macro, an include or a loop may declare it.
+        if *has_unknown_names.get_or_insert_with(|| template.has_unknown_names()) {
+            return;
+        }
         let other = problem
             .link
             .and_then(|it| resolved.links.get(it))
@@ -162,6 +167,29 @@ Resources:
                |                 fix: Change to `Orders` (queue)
         "#]],
         );
+    }
+
+    #[test]
+    fn what_a_macro_a_loop_or_an_include_may_declare_is_not_missed() {
+        let silent = |with: &str| {
+            let text = NEAR.replacen("Resources:\n", with, 1);
+            let document = sam_core::document::Document::open(1, &text);
+            crate::findings(&document)
+                .iter()
+                .all(|it| it.code != super::RULE.code)
+        };
+        assert!(!silent(
+            "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+        ));
+        assert!(silent(
+            "Transform: [Own, AWS::Serverless-2016-10-31]\nResources:\n"
+        ));
+        assert!(silent(
+            "Resources:\n  Fn::ForEach::Queues: [Name, [Order], {'${Name}': {Type: AWS::SQS::Queue}}]\n"
+        ));
+        assert!(silent(
+            "Resources:\n  Fn::Transform: {Name: AWS::Include, Parameters: {Location: s3://a/b}}\n"
+        ));
     }
 
     #[test]

@@ -33,9 +33,6 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Document(check),
 };
 
-/// Marks of what brings names that the text does not show.
-const BRINGS_NAMES: [&str; 4] = ["Fn::Transform", "!Transform", "Fn::ForEach", "AWS::Include"];
-
 /// How many unknown names are compared with all known ones: a template full of them gets no help from it.
 const MOST_COMPARED: usize = 16;
 
@@ -53,7 +50,7 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
         let missing = item.references.iter().filter(|it| !names.knows(it));
         unknown.extend(missing.map(|it| (item.section, it.range + block.start, it)));
     }
-    if unknown.is_empty() || brings_names(document) {
+    if unknown.is_empty() || template.has_unknown_names() {
         return;
     }
     let is_damaged = document.syntax_errors().next().is_some();
@@ -153,6 +150,8 @@ impl<'a> Names<'a> {
         self.template.resource(name).is_some()
             || name.starts_with("Serverless")
             || name == "CodeDeployServiceRole"
+            // Made for a domain with `Route53`, with a hash behind.
+            || name.starts_with("RecordSetGroup")
             || self.generating.iter().any(|it| name.starts_with(it))
     }
 
@@ -169,22 +168,6 @@ impl<'a> Names<'a> {
             ReferenceKind::Mapping => self.mappings.iter().copied().collect(),
         }
     }
-}
-
-/// Whether something may bring names that the text does not show.
-fn brings_names(document: &Document) -> bool {
-    let is_sam = |it: Option<&str>| it.is_some_and(|it| it.starts_with("AWS::Serverless-"));
-    let template = document.template();
-    let other_transform = template
-        .entry(Section::Other, "Transform")
-        .is_some_and(|it| {
-            if it.value.is_sequence() {
-                !it.value.items().all(|it| is_sam(it.as_str()))
-            } else {
-                !is_sam(it.value.as_str())
-            }
-        });
-    other_transform || BRINGS_NAMES.iter().any(|it| document.source().contains(it))
 }
 
 /// Whether a key of that name stands in the text, perhaps on a damaged line.

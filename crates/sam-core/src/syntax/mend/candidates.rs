@@ -218,6 +218,7 @@ impl<'a> Finder<'a> {
             FailureKind::Quote
             | FailureKind::Indicator
             | FailureKind::Tab
+            | FailureKind::TooDeep
             | FailureKind::Structure => {}
         }
         let before = text[..at].trim_end_matches('\t');

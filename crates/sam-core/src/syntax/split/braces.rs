@@ -125,7 +125,8 @@ impl<'a> Depth<'a> {
         self.member(bytes.len());
         if self.from < bytes.len() {
             // White space and commas behind the last member, which no brace closed.
-            self.cuts.push(piece(Section::Preamble, self.from..bytes.len()));
+            self.cuts
+                .push(piece(Section::Preamble, self.from..bytes.len()));
         }
         (self.cuts, self.fit)
     }
