@@ -1,4 +1,9 @@
 //! How much of a template is still understood when one line of it is damaged. Every floor may only go up.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test, which prints what it measured and what it was not given"
+)]
 
 use sam_core::document::{Document, Section};
 use sam_core::syntax::NodeRef;

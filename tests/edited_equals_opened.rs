@@ -2,6 +2,11 @@
 //! read one by one give the same tree as the whole text read at once, and no text makes anything panic.
 //!
 //! `SAM_LSP_CORPUS` names a folder of real templates that are tested too.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test, which prints what it measured and what it was not given"
+)]
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -446,16 +451,16 @@ fn blocks_give_the_tree_of_the_whole() {
         texts.len()
     );
     let odd = [
-        "Resources:\n  A: [w: 0,\n  x: 1,\n  y: 2\n  ]\n  B: {B: 0,\n  C: 1,\n  D: 2 }\n  E: 3\n",
-        "Resources:\n  A: \"one\n  B: two\n\n  C: three\"\n  D: 'it''s\n  E: five'\n  F: x\n",
+        "Resources:\n  A: {w: 0,\n  \"x\": 1,\n  \"y\": 2\n  }\n  B: {B: [a,\n  \"C: 1\", 'D: x'],\n  \"E\": 2 }\n  F: 3\n",
+        "Resources:\n  A: \"one\n   B: two\n\n   C: three\"\n  D: 'it''s\n   E: five'\n  F: x\n",
         "Metadata: |\n  A: text\n  B: text\nResources:\n  C: >\n   D: text\n   E: text\n  F: x\n",
         "Resources:\n   ? A\n   : Type: x\n   ? B\n   :\n     Type: y\n   C: {}\nOutputs: {X: 1,\n Y: 2}\n",
         "? Resources\n: A: 1\n  B: 2\nTransform: x\n",
         "Resources: # c\n# c\n    # c\n  &a A:\n    Type: x\n  !t B: y\n  *a : z\n\n  # c\n  \"C:\": {}\nOutputs: !x\n  A: 1\n",
-        "Description: one\n two\n three\nMappings:\n A:\n  B:\n   C: [1,\n 2]\n",
+        "Description: one\n two\n three\nMappings:\n A:\n  B:\n   C: [1,\n    2]\n",
         "Resources:\n- A: 1\n  B: 2\nOutputs:\n  - A: 1\n    B: 2\n",
         "Resources: {A: 1,\n  B: 2}\nMetadata: &m\n  A: 1\n",
-        "\"Resources\" :\n  'A' : x\n  B:\t1\n",
+        "\"Resources\" :\n  'A' : x\n  B: 1\n",
         "Resources:\r\n  A: x\r\n  B: |\r\n    y\r\n\r\n  C: z\r\n",
         "Resources:\r  A: x\r  B: |\r    y\r\r  C: z\r",
         "Other:\n Resources:\n  A: 1\nMetadata:\n Resources:\n  A: 1\n Outputs: 2\n",

@@ -32,7 +32,7 @@ pub struct Block {
     /// What it declares.
     pub items: Vec<Item>,
     has_unknown_anchor: bool,
-    /// Whether it is not well-formed and ends within brackets or quotes.
+    /// Whether it is not well-formed and ends within brackets.
     is_open: bool,
     /// Keys that stand twice in one mapping: the earlier and the later one.
     duplicates: Vec<(TextRange, TextRange)>,
@@ -194,8 +194,7 @@ impl Block {
             Parsed::default()
         };
         let items = template::items(cut.section, cut.is_entry, &parsed.entries, text);
-        let is_open =
-            !parsed.errors.is_empty() && cut.form == Form::Block && mend::is_open(text, cut.form);
+        let is_open = !parsed.errors.is_empty() && cut.form == Form::Block && mend::ends_open(text);
         Self {
             section: cut.section,
             is_entry: cut.is_entry,

@@ -164,6 +164,10 @@ pub fn hostile_texts(size: usize) -> Vec<(&'static str, String)> {
             "keys in one map",
             in_resource(lines(&|n| format!("    Key{n}: value\n"))),
         ),
+        (
+            "resources in one map",
+            format!("Resources: {{{}}}\n", lines(&|n| format!("K{n}: x,\n  "))),
+        ),
         ("the same key", in_resource(filled("    Key: value\n"))),
         (
             "half-typed keys",

@@ -92,6 +92,10 @@ impl Index {
                     section.insert(name.into(), (at, within));
                     continue;
                 }
+                if name.starts_with("Fn::") {
+                    // `Fn::ForEach::Name` and `Fn::Transform` become resources, they are none.
+                    continue;
+                }
                 match index.by_id.get(name) {
                     Some(known) => index.resources[*known] = (at, within),
                     None => {
@@ -105,12 +109,45 @@ impl Index {
     }
 }
 
-fn placed_entry<'a>(placed: &'a PlacedBlock, item: &Item) -> Option<EntryRef<'a>> {
-    let outer = placed.entries().nth(item.at.0)?;
-    match item.at.1 {
-        None => Some(outer),
-        Some(inner) => outer.value.entries().nth(inner),
+/// The transforms a template names: one, or a list of them.
+fn transforms(value: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
+    let one = (!value.is_sequence()).then_some(value);
+    one.into_iter().chain(value.items())
+}
+
+/// Whether a transform may declare what the template does not: a macro of the account or an include, not AWS's own
+/// (<https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/transform-reference.html>).
+fn brings_names(transform: NodeRef<'_>) -> bool {
+    const OWN: [&str; 4] = [
+        "AWS::Serverless-",
+        "AWS::LanguageExtensions",
+        "AWS::CodeDeployBlueGreen",
+        "AWS::SecretsManager-",
+    ];
+    match transform.as_str() {
+        Some(name) => !OWN.iter().any(|own| name.starts_with(own)),
+        None => !transform.is_null(),
     }
+}
+
+fn placed_entry<'a>(placed: &'a PlacedBlock, item: &Item) -> Option<EntryRef<'a>> {
+    let outer = placed.block.entries.get(item.at.0)?;
+    let entry = match (item.at.1, &outer.value.kind) {
+        (None, _) => outer,
+        (Some(inner), NodeKind::Mapping(entries)) => entries.get(inner)?,
+        (Some(_), NodeKind::Missing | NodeKind::Scalar(_) | NodeKind::Sequence(_)) => return None,
+    };
+    let base = placed.start;
+    Some(EntryRef {
+        key: NodeRef {
+            node: &entry.key,
+            base,
+        },
+        value: NodeRef {
+            node: &entry.value,
+            base,
+        },
+    })
 }
 
 /// A document's declarations. A view: cheap to make and to copy.
@@ -178,9 +215,7 @@ impl<'a> Template<'a> {
         let first = inside
             .next()
             .filter(|it| block.block.is_entry || it.entry.key.range().start() <= offset)?;
-        let later = inside
-            .filter(|it| it.entry.key.range().start() <= offset)
-            .last();
+        let later = inside.rfind(|it| it.entry.key.range().start() <= offset);
         Some(later.unwrap_or(first))
     }
 
@@ -218,18 +253,18 @@ impl<'a> Template<'a> {
         })
     }
 
-    /// Whether this is a template at all: it has the SAM transform, a format version, or a resource of an AWS type.
+    /// Whether this is a template at all: it has an AWS transform, a format version, or a resource of an AWS type.
     pub fn is_recognised(self) -> bool {
-        let is_sam = |value: &str| value.starts_with("AWS::Serverless-");
+        let has_resources = self
+            .items()
+            .any(|(_, item)| item.section == Section::Resources);
         let marked = self
             .entries(Section::Other)
             .any(|entry| match entry.name() {
                 "Transform" => {
-                    entry.value.as_str().is_some_and(is_sam)
-                        || entry
-                            .value
-                            .items()
-                            .any(|it| it.as_str().is_some_and(is_sam))
+                    (entry.value.is_missing() && has_resources)
+                        || transforms(entry.value)
+                            .any(|it| it.as_str().is_some_and(|name| name.starts_with("AWS::")))
                 }
                 "AWSTemplateFormatVersion" => true,
                 _ => false,
@@ -238,6 +273,25 @@ impl<'a> Template<'a> {
             || self
                 .resources()
                 .any(|it| it.type_name().is_some_and(|name| name.starts_with("AWS::")))
+    }
+
+    /// Whether the template gets names from elsewhere: from a macro, an include, or a loop. Then a name that is not
+    /// declared here may still exist, and checks that need all names say nothing.
+    pub fn has_unknown_names(self) -> bool {
+        let by_transform = self
+            .entries(Section::Other)
+            .filter(|entry| entry.name() == "Transform")
+            .any(|entry| transforms(entry.value).any(brings_names));
+        let by_function = |entry: EntryRef<'_>| {
+            let name = entry.name();
+            name.starts_with("Fn::ForEach::") || name == "Fn::Transform"
+        };
+        by_transform
+            || self.items().any(|(block, item)| {
+                let entry = placed_entry(block, item);
+                // A resource may be written by a macro too.
+                entry.is_some_and(|it| by_function(it) || it.value.entries().any(by_function))
+            })
     }
 
     fn resource_at(self, (block, item): (usize, usize)) -> Resource<'a> {
@@ -288,5 +342,128 @@ impl<'a> Resource<'a> {
             .references
             .iter()
             .map(move |it| (it.range + base, it))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::Document;
+
+    #[test]
+    fn what_a_template_is() {
+        for text in [
+            "Transform: AWS::Serverless-2016-10-31\n",
+            "Transform: AWS::Serv\n",
+            "Transform:\nResources:\n  A:\n",
+            "Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]\n",
+            "AWSTemplateFormatVersion:\n",
+            "Resources:\n  A:\n    Type: AWS::S\n",
+            "Resources:\n  A:\n    Prop\n    Type: AWS::SQS::Queue\n  B: [\n",
+            "{\"Resources\": {\"A\": {\"Type\": \"AWS::SQS::Queue\"",
+            "{\"AWSTemplateFormatVersion\": \"2010",
+        ] {
+            assert!(Document::open(1, text).template().is_recognised(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_template() {
+        for text in [
+            "",
+            "Resources:\n",
+            "apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\nspec:\n  resources: {limits: {cpu: 1}}\n",
+            "on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n    - uses: actions/checkout@v4\n",
+            "openapi: 3.0.0\ninfo: {title: x}\npaths:\n  /a:\n    get:\n      x-amazon-apigateway-integration: {type: aws}\n",
+            "{\"name\": \"x\", \"version\": \"1.0.0\", \"dependencies\": {}}\n",
+            "services:\n  web:\n    image: nginx\nvolumes:\n  data: {}\n",
+            "Resources:\n  A:\n    Type: book\n",
+            "Transform: [1, 2]\n",
+            "- Transform: AWS::Serverless-2016-10-31\n",
+            "just some text",
+        ] {
+            assert!(
+                !Document::open(1, text).template().is_recognised(),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn names_may_come_from_elsewhere() {
+        for (text, expected) in [
+            ("Transform: AWS::Serverless-2016-10-31\n", false),
+            (
+                "Transform:\n- AWS::LanguageExtensions\n- AWS::Serverless-2016-10-31\n",
+                false,
+            ),
+            ("Transform:\n", false),
+            ("Transform: [AWS::Serverless-2016-10-31, MyMacro]\n", true),
+            (
+                "Transform: {Name: AWS::Include, Parameters: {Location: s3://a/b}}\n",
+                true,
+            ),
+            ("Resources:\n  Fn::Transform: {Name: AWS::Include}\n", true),
+            (
+                "Resources:\n  Fn::ForEach::Topics: [Name, [a, b], {}]\n",
+                true,
+            ),
+            ("Resources:\n  A:\n    Fn::Transform: {Name: X}\n", true),
+            ("Resources:\n  A:\n    Type: AWS::SQS::Queue\n", false),
+            ("Outputs:\n  Fn::ForEach::X: []\n", true),
+        ] {
+            assert_eq!(
+                Document::open(1, text).template().has_unknown_names(),
+                expected,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_loop_is_no_resource() {
+        let document = Document::open(
+            1,
+            "Resources:\n  A: {}\n  Fn::ForEach::Topics:\n  - Name\n  - [a, b]\n  - Topic${Name}: {}\n",
+        );
+        let ids: Vec<_> = document.template().resources().map(|it| it.id).collect();
+        assert_eq!(ids, ["A"]);
+    }
+
+    #[test]
+    fn the_last_of_repeated_keys_counts_and_all_are_found() {
+        let text = "Resources:\n  A: {Type: AWS::A::A}\n  B: {X: 1, Y: 2, X: 3}\n  A: {Type: AWS::B::B}\nOutputs:\n  A: 1\nOutputs:\n  A: 2\n";
+        let document = Document::open(1, text);
+        assert_eq!(
+            document.template().resource("A").unwrap().type_name(),
+            Some("AWS::B::B")
+        );
+        let lines: Vec<_> = document
+            .duplicate_keys()
+            .map(|(a, b)| {
+                let line = |range: crate::text::TextRange| {
+                    document
+                        .text
+                        .line_col(range.start(), Default::default())
+                        .line
+                };
+                (document.slice(b), line(a), line(b))
+            })
+            .collect();
+        assert_eq!(lines, [("X", 2, 2), ("A", 1, 3), ("Outputs", 4, 6)]);
+    }
+
+    #[test]
+    fn a_second_document_is_surplus() {
+        let text = "Resources:\n  A: {}\n---\nResources:\n  B: {}\n";
+        let document = Document::open(1, text);
+        assert_eq!(
+            document.surplus().map(|it| document.slice(it)),
+            Some("---\nResources:\n  B: {}\n")
+        );
+        assert!(document.template().resource("B").is_none());
+        assert_eq!(
+            Document::open(1, "Resources:\n  A: {}\n...\n# the end\n").surplus(),
+            None
+        );
     }
 }

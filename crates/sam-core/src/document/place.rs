@@ -9,9 +9,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// How many bytes of a text may be read once more to find out where a block ends that brackets or quotes hold open.
+/// How many bytes of a text may be read once more to find out where a block ends that brackets hold open.
 const MAX_JOINED: usize = 64 * 1024;
-/// How many cuts brackets or quotes may hide.
+/// How many cuts brackets may hide.
 const MAX_HIDDEN: usize = 8;
 
 /// The blocks of a text, and what is not well-formed between them. `known` are the blocks of the version before.
@@ -51,7 +51,7 @@ fn whole(source: &str, cuts: Vec<Cut>) -> Vec<Cut> {
     std::iter::once(first).chain(surplus).collect()
 }
 
-/// A line within brackets or quotes may look like a key where a cut is made. Then the block before it is not
+/// A line within brackets may look like a key where a cut is made. Then the block before it is not
 /// well-formed, and together with what follows it is.
 fn without_hidden_cuts(source: &str, cuts: &[Cut], blocks: &[PlacedBlock]) -> Option<Vec<Cut>> {
     let mut budget = MAX_JOINED;
@@ -60,9 +60,9 @@ fn without_hidden_cuts(source: &str, cuts: &[Cut], blocks: &[PlacedBlock]) -> Op
         if joined.last().is_some_and(|(_, last)| at <= *last) {
             continue;
         }
-        for last in at + 1..cuts.len().min(at + 1 + MAX_HIDDEN) {
-            let range = placed.start.into()..cuts[last].range.end;
-            if range.len() > budget || cuts[last].section == Section::Surplus {
+        for (last, cut) in cuts.iter().enumerate().skip(at + 1).take(MAX_HIDDEN) {
+            let range = placed.start.into()..cut.range.end;
+            if range.len() > budget || cut.section == Section::Surplus {
                 break;
             }
             budget -= range.len();

@@ -34,8 +34,7 @@ pub fn path(document: &Document, offset: TextSize) -> Option<Path<'_>> {
     };
     let Some(entry) = block
         .entries()
-        .filter(|it| it.range().contains_inclusive(offset))
-        .last()
+        .rfind(|it| it.range().contains_inclusive(offset))
     else {
         return Some(path);
     };
@@ -54,14 +53,12 @@ pub fn path(document: &Document, offset: TextSize) -> Option<Path<'_>> {
         };
         next = value
             .entries()
-            .filter(|it| it.range().contains_inclusive(offset))
-            .last()
+            .rfind(|it| it.range().contains_inclusive(offset))
             .map(Step::Entry)
             .or_else(|| {
-                let items = value.items().enumerate();
+                let mut items = value.items().enumerate();
                 items
-                    .filter(|(_, it)| it.full_range().contains_inclusive(offset))
-                    .last()
+                    .rfind(|(_, it)| it.full_range().contains_inclusive(offset))
                     .map(|(at, it)| Step::Item(at, it))
             });
     }

@@ -301,11 +301,9 @@ fn swallowed_key(node: &Node) -> Option<usize> {
     }
 }
 
-/// Whether a text that is not well-formed ends within brackets or quotes, so that it may go on behind its end.
-pub(crate) fn is_open(text: &str, form: Form) -> bool {
-    let said = text.trim_end().len();
-    text.len() <= MENDED_WHOLE
-        && balance::balance(text, form, &lines::Lines::new(text)).is_open_at(said)
+/// Whether a block that is not well-formed ends within brackets, so that it may go on behind its end.
+pub(crate) fn ends_open(text: &str) -> bool {
+    text.len() <= MENDED_WHOLE && balance::ends_open(text, &lines::Lines::new(text))
 }
 
 /// Whether a text is well-formed as it stands.

@@ -30,7 +30,14 @@ impl<'a> Mended<'a> {
             };
         }
         let mut sorted: Vec<&TextEdit> = edits.iter().collect();
-        sorted.sort_by_key(|it| (it.range.start(), it.range.end()));
+        // What closes the whole text stands behind what was added to its last line.
+        sorted.sort_by_key(|it| {
+            (
+                it.range.start(),
+                it.range.end(),
+                it.new_text.starts_with('\n'),
+            )
+        });
         let mut source = String::with_capacity(text.len() + 2 * edits.len() + 8);
         let mut pieces = Vec::with_capacity(edits.len());
         let mut done = 0;

@@ -2,7 +2,7 @@
 
 use super::span::{
     colon_after, dash_after, end_of_block_scalar, end_of_quoted, end_of_words, gap,
-    header_of_block_scalar, word_end,
+    gap_before_dash, header_of_block_scalar, word_end,
 };
 use super::{Entry, Node, NodeKind, Scalar, ScalarStyle, SyntaxError, Tag};
 use crate::text::{TextRange, size};
@@ -256,6 +256,10 @@ impl Builder<'_> {
             return;
         }
         let tag = if tagged { self.next_tag() } else { None };
+        let start = match &items {
+            Items::Sequence(_) => self.start_of_sequence(start),
+            Items::Mapping(..) => start,
+        };
         // A mapping's marker may stand behind its first key, perhaps at the brace of its first value.
         let is_flow = matches!(self.text.as_bytes().get(start), Some(b'[' | b'{'))
             && gap(self.text, self.at) == start;
@@ -271,6 +275,22 @@ impl Builder<'_> {
         });
     }
 
+    /// A list at the column of its key has its marker behind its first dash.
+    fn start_of_sequence(&self, marker: usize) -> usize {
+        let is_value = matches!(
+            self.stack.last(),
+            Some(Frame {
+                items: Items::Mapping(_, Some(_)),
+                ..
+            })
+        );
+        let byte = self.text.as_bytes().get(marker);
+        if byte == Some(&b'[') || (byte == Some(&b'-') && !is_value) {
+            return marker;
+        }
+        dash_after(self.text, gap_before_dash(self.text, self.at)).map_or(marker, |it| it - 1)
+    }
+
     fn close(&mut self, marker: &Marker) {
         if self.too_deep > 0 {
             self.too_deep -= 1;
@@ -283,7 +303,11 @@ impl Builder<'_> {
         let Some(frame) = self.stack.pop() else {
             return;
         };
-        let end_marker = self.lines.offset(marker);
+        let mut end_marker = self.lines.offset(marker);
+        if frame.is_flow && !matches!(self.text.as_bytes().get(end_marker), Some(b']' | b'}')) {
+            // Behind a trailing comma the marker stands at the comma.
+            end_marker = gap(self.text, self.at);
+        }
         let (first, last, kind) = match frame.items {
             Items::Sequence(items) => {
                 let last = items.last().map(node_end);
@@ -536,3 +560,6 @@ fn node_depth(node: &Node) -> usize {
             .unwrap_or(0),
     }
 }
+
+#[cfg(test)]
+mod tests;

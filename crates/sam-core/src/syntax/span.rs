@@ -24,6 +24,21 @@ pub(super) fn gap(text: &str, from: usize) -> usize {
     at
 }
 
+/// As [`gap`], up to a dash.
+pub(super) fn gap_before_dash(text: &str, from: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while let Some(byte) = bytes.get(at) {
+        at = match byte {
+            b' ' | b'\t' | b'\n' | b'\r' | b':' => at + 1,
+            b'#' => line_end(text, at),
+            b'&' => word_end(text, at),
+            _ => return at,
+        };
+    }
+    at
+}
+
 /// Where a tag or the name of an anchor or alias ends.
 pub(super) fn word_end(text: &str, from: usize) -> usize {
     let rest = &text[from.min(text.len())..];
@@ -33,7 +48,7 @@ pub(super) fn word_end(text: &str, from: usize) -> usize {
             from + at + usize::from(rest[at..].starts_with('>'))
         });
     }
-    rest.find(|c: char| matches!(c, ' ' | '\t' | '\n' | '\r' | ',' | '[' | ']' | '{' | '}'))
+    rest.find([' ', '\t', '\n', '\r', ',', '[', ']', '{', '}'])
         .map_or(text.len(), |at| from + at)
 }
 

@@ -2,7 +2,7 @@
 
 use super::intrinsic;
 use crate::document::Section;
-use crate::syntax::{Entry, NodeRef, Scalar, ScalarStyle};
+use crate::syntax::{Entry, Node, NodeKind, NodeRef, Scalar, ScalarStyle};
 use crate::text::{TextRange, TextSize, size};
 
 /// A use of a name.
@@ -42,22 +42,23 @@ pub(crate) fn collect(section: Section, entry: &Entry, text: &str) -> Vec<Refere
     let mut collector = Collector {
         text,
         found: Vec::new(),
+        loop_variables: Vec::new(),
     };
     let value = NodeRef {
         node: &entry.value,
         base: TextSize::new(0),
     };
-    if matches!(section, Section::Resources | Section::Outputs) {
-        if let Some(condition) = value.get("Condition") {
-            collector.name(ReferenceKind::Condition, condition);
-        }
+    if matches!(section, Section::Resources | Section::Outputs)
+        && let Some(condition) = value.get("Condition")
+    {
+        collector.item(ReferenceKind::Condition, condition);
     }
     if section == Section::Resources {
         if let Some(depends_on) = value.get("DependsOn") {
-            collector.name(ReferenceKind::DependsOn, depends_on);
+            collector.item(ReferenceKind::DependsOn, depends_on);
             depends_on
                 .items()
-                .for_each(|it| collector.name(ReferenceKind::DependsOn, it));
+                .for_each(|it| collector.item(ReferenceKind::DependsOn, it));
         }
         if let Some(connectors) = value.get("Connectors") {
             for connector in connectors.entries() {
@@ -65,30 +66,34 @@ pub(crate) fn collect(section: Section, entry: &Entry, text: &str) -> Vec<Refere
                     collector.connector(properties);
                 }
                 if let Some(condition) = connector.value.get("Condition") {
-                    collector.name(ReferenceKind::Condition, condition);
+                    collector.item(ReferenceKind::Condition, condition);
                 }
                 if let Some(depends_on) = connector.value.get("DependsOn") {
-                    collector.name(ReferenceKind::DependsOn, depends_on);
+                    collector.item(ReferenceKind::DependsOn, depends_on);
                     depends_on
                         .items()
-                        .for_each(|it| collector.name(ReferenceKind::DependsOn, it));
+                        .for_each(|it| collector.item(ReferenceKind::DependsOn, it));
                 }
             }
         }
-        if value.get("Type").and_then(NodeRef::as_str) == Some("AWS::Serverless::Connector") {
-            if let Some(properties) = value.get("Properties") {
-                collector.connector(properties);
-            }
+        if value.get("Type").and_then(NodeRef::as_str) == Some("AWS::Serverless::Connector")
+            && let Some(properties) = value.get("Properties")
+        {
+            collector.connector(properties);
         }
     }
-    collector.walk(value);
+    collector.entry_value(&entry.key, value);
     collector.found.sort_by_key(|it| it.range.start());
+    // A resource of which only the condition is written looks like the function `Condition`.
+    collector.found.dedup();
     collector.found
 }
 
 struct Collector<'a> {
     text: &'a str,
     found: Vec<Reference>,
+    /// The names that `Fn::ForEach` gives to what it goes through, around the node under way.
+    loop_variables: Vec<Box<str>>,
 }
 
 impl Collector<'_> {
@@ -101,19 +106,44 @@ impl Collector<'_> {
                 "Condition" => self.name(ReferenceKind::Condition, it.argument),
                 "If" => {
                     if let Some(condition) = it.items().next() {
-                        self.name(ReferenceKind::Condition, condition);
+                        self.item(ReferenceKind::Condition, condition);
                     }
                 }
                 "FindInMap" => {
                     if let Some(mapping) = it.items().next() {
-                        self.name(ReferenceKind::Mapping, mapping);
+                        self.item(ReferenceKind::Mapping, mapping);
                     }
                 }
                 _ => {}
             }
         }
         node.items().for_each(|it| self.walk(it));
-        node.entries().for_each(|it| self.walk(it.value));
+        for entry in node.entries() {
+            self.entry_value(entry.key.node, entry.value);
+        }
+    }
+
+    /// The value of an entry; in `Fn::ForEach::Name: [variable, list, body]` the variable names nothing declared.
+    fn entry_value(&mut self, key: &Node, value: NodeRef<'_>) {
+        let is_loop =
+            matches!(&key.kind, NodeKind::Scalar(it) if it.value.starts_with("Fn::ForEach::"));
+        let variable = value
+            .items()
+            .next()
+            .filter(|_| is_loop)
+            .and_then(NodeRef::scalar);
+        let depth = self.loop_variables.len();
+        self.loop_variables
+            .extend(variable.map(|it| it.value.clone()));
+        self.walk(value);
+        self.loop_variables.truncate(depth);
+    }
+
+    /// An item that is a name, not a function that gives one.
+    fn item(&mut self, kind: ReferenceKind, node: NodeRef<'_>) {
+        if node.tag().is_none() {
+            self.name(kind, node);
+        }
     }
 
     /// A scalar that is a name.
@@ -131,6 +161,11 @@ impl Collector<'_> {
         start: TextSize,
         attribute: Option<(Box<str>, TextRange)>,
     ) {
+        // Within `Fn::ForEach` a name may be put together from loop variables.
+        let is_variable = self.loop_variables.iter().any(|it| &**it == name);
+        if is_variable || name.contains("${") || name.contains("&{") {
+            return;
+        }
         let range = TextRange::at(start, size(name.len()));
         // The text of an alias stands where its anchor is, where it was collected already.
         if self
@@ -155,9 +190,9 @@ impl Collector<'_> {
         }
         let mut items = argument.items();
         if let Some(id) = items.next()
-            && let Some(scalar) = id.scalar()
+            && let Some(scalar) = id.scalar().filter(|_| id.tag().is_none())
         {
-            let attribute = items.next().and_then(|it| {
+            let attribute = items.next().filter(|it| it.tag().is_none()).and_then(|it| {
                 let scalar = it.scalar()?;
                 Some((scalar.value.clone(), inner_range(it, scalar)))
             });
@@ -226,7 +261,7 @@ impl Collector<'_> {
     fn connector(&mut self, properties: NodeRef<'_>) {
         let mut end = |end: NodeRef<'_>| {
             if let Some(id) = end.get("Id") {
-                self.name(ReferenceKind::ConnectorEnd, id);
+                self.item(ReferenceKind::ConnectorEnd, id);
             }
         };
         if let Some(source) = properties.get("Source") {
@@ -303,6 +338,135 @@ mod tests {
                 (Sub, "AWS::Region", None),
                 (Sub, "Queue", None),
                 (Sub, "Queue", None),
+            ],
+        );
+    }
+
+    #[track_caller]
+    fn check_whole(text: &str, expected: &[(ReferenceKind, &str, Option<&str>)]) {
+        let document = Document::open(1, text);
+        assert_eq!(document.syntax_errors().collect::<Vec<_>>(), []);
+        let template = document.template();
+        let found: Vec<_> = template
+            .references()
+            .map(|(range, it)| {
+                assert_eq!(document.slice(range), &*it.name);
+                if let Some((name, range)) = &it.attribute {
+                    assert!(
+                        document.source().contains(&**name)
+                            && range.len() == crate::text::size(name.len())
+                    );
+                }
+                (
+                    it.kind,
+                    &*it.name,
+                    it.attribute.as_ref().map(|(name, _)| &**name),
+                )
+            })
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn conditions_are_named_in_many_places() {
+        check_whole(
+            "Conditions:\n  A: !Equals [!Ref P, x]\n  B: !And [!Condition A, {Condition: C}]\n  C:\n    Fn::Not:\n    - Condition: A\n  D: !Or\n  - !Not [!Condition B]\n  - Fn::Equals: [{Ref: P}, y]\nResources:\n  R:\n    Condition: A\n  S:\n    Type: T\n    Condition: B\n    Properties:\n      X: !If [C, !Ref R, !Ref AWS::NoValue]\n      Y:\n        Fn::If:\n        - D\n        - {Condition: {StringEquals: {a: b}}}\n        - 1\nOutputs:\n  O:\n    Condition: A\n    Value: x\n",
+            &[
+                (Ref, "P", None),
+                (Condition, "A", None),
+                (Condition, "C", None),
+                (Condition, "A", None),
+                (Condition, "B", None),
+                (Ref, "P", None),
+                (Condition, "A", None),
+                (Condition, "B", None),
+                (Condition, "C", None),
+                (Ref, "R", None),
+                (Ref, "AWS::NoValue", None),
+                (Condition, "D", None),
+                (Condition, "A", None),
+            ],
+        );
+    }
+
+    #[test]
+    fn depends_on_is_a_name_or_a_list() {
+        check_whole(
+            "Resources:\n  A:\n    DependsOn: B\n  C:\n    DependsOn: [A, 'B']\n  D:\n    DependsOn:\n    - A\n    - B\n",
+            &[
+                (DependsOn, "B", None),
+                (DependsOn, "A", None),
+                (DependsOn, "B", None),
+                (DependsOn, "A", None),
+                (DependsOn, "B", None),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_function_is_no_name() {
+        check_whole(
+            "Resources:\n  R:\n    Properties:\n      A: !FindInMap [!Ref P, !Ref Q, x]\n      B: !FindInMap [M, a, b]\n      C: {Fn::FindInMap: [N, {Ref: P}, b]}\n      D: !GetAtt [R, !Ref P]\n      E: !If [!Equals [a, b], 1, 2]\n      F: !Select [0, !Split [',', !GetAtt R.Arn]]\n      G: !Join ['', [!Ref P]]\n      H: {Fn::GetAtt: R.Outputs.X}\n      I: !Ref\n",
+            &[
+                (Ref, "P", None),
+                (Ref, "Q", None),
+                (Mapping, "M", None),
+                (Mapping, "N", None),
+                (Ref, "P", None),
+                (GetAtt, "R", None),
+                (Ref, "P", None),
+                (GetAtt, "R", Some("Arn")),
+                (Ref, "P", None),
+                (GetAtt, "R", Some("Outputs.X")),
+            ],
+        );
+    }
+
+    #[test]
+    fn loop_variables_name_nothing_declared() {
+        check_whole(
+            "Resources:\n  Fn::ForEach::Topics:\n  - Name\n  - !Ref Names\n  - Topic${Name}:\n      Type: AWS::SNS::Topic\n      Properties:\n        A: !Ref Name\n        B: !Sub '${Name}-${Stage}-${Topic.Arn}'\n        C: !GetAtt 'Table${Name}.Arn'\n        D: !Ref Other\n  R:\n    Properties:\n      A: !Ref Name\n",
+            &[
+                (Ref, "Names", None),
+                (Sub, "Stage", None),
+                (Sub, "Topic", Some("Arn")),
+                (Ref, "Other", None),
+                (Ref, "Name", None),
+            ],
+        );
+    }
+
+    #[test]
+    fn names_in_sub_do_not_depend_on_how_the_text_is_written() {
+        check_whole(
+            "Resources:\n  R:\n    Properties:\n      A: !Sub |\n        é ${A}\n        ${B.C} $ ${ D }\n      B: !Sub >-\n        ${E}\n        ${F}\n      C: !Sub \"\\u00e9 ${G}\\\n        ${H}\"\n      D: !Sub 'it''s ${I}'\n      E: !Sub ${J}-x\n      F: {Fn::Sub: ['${K} ${L} ${M.N}', {K: !Ref O, M.N: x}]}\n      G: !Sub '${!P} ${} ${Q ${R}'\n",
+            &[
+                (Sub, "A", None),
+                (Sub, "B", Some("C")),
+                (Sub, "D", None),
+                (Sub, "E", None),
+                (Sub, "F", None),
+                (Sub, "G", None),
+                (Sub, "H", None),
+                (Sub, "I", None),
+                (Sub, "J", None),
+                (Sub, "L", None),
+                (Ref, "O", None),
+                (Sub, "R", None),
+            ],
+        );
+    }
+
+    #[test]
+    fn connectors_name_their_ends() {
+        check_whole(
+            "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Connectors:\n      One:\n        Properties:\n          SourceReference: {Qualifier: x}\n          Destination: [{Id: A}, {Id: !Ref B}, {Arn: !GetAtt C.Arn}]\n  K:\n    Type: AWS::Serverless::Connector\n    Properties:\n      Source: {Id: F}\n      Destination: {Id: 'A'}\n",
+            &[
+                (ConnectorEnd, "A", None),
+                (Ref, "B", None),
+                (GetAtt, "C", Some("Arn")),
+                (ConnectorEnd, "F", None),
+                (ConnectorEnd, "A", None),
             ],
         );
     }

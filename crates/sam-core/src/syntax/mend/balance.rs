@@ -19,14 +19,6 @@ pub(super) struct Balance {
 }
 
 impl Balance {
-    /// Whether a bracket or quote is still open where the text ends.
-    pub(super) fn is_open_at(&self, end: usize) -> bool {
-        self.mends
-            .iter()
-            .flat_map(|it| &it.edits)
-            .any(|it| usize::from(it.range.start()) >= end)
-    }
-
     /// Whether an offset is within brackets.
     pub(super) fn is_flow(&self, offset: usize) -> bool {
         self.flows
@@ -35,12 +27,36 @@ impl Balance {
     }
 }
 
+/// What indentation says about brackets.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    /// Where they end.
+    Tells,
+    /// Nothing: they end where they are closed.
+    Ignored,
+}
+
 /// Looks at all brackets and quotes of a text.
 pub(super) fn balance(text: &str, form: Form, lines: &Lines) -> Balance {
+    scan(text, form, Layout::Tells, lines)
+}
+
+/// Whether a bracket is still open where a block ends.
+pub(super) fn ends_open(text: &str, lines: &Lines) -> bool {
+    let said = text.trim_end().len();
+    let mends = scan(text, Form::Block, Layout::Ignored, lines).mends;
+    mends
+        .iter()
+        .flat_map(|it| &it.edits)
+        .any(|it| usize::from(it.range.start()) >= said)
+}
+
+fn scan(text: &str, form: Form, layout: Layout, lines: &Lines) -> Balance {
     let mut scan = Scan {
         text,
         lines,
         form,
+        layout,
         stack: Vec::new(),
         last_end: 0,
         result: Balance::default(),
@@ -48,7 +64,7 @@ pub(super) fn balance(text: &str, form: Form, lines: &Lines) -> Balance {
     match form {
         Form::Members => {
             scan.flow(0, None);
-            scan.result.flows = vec![0..text.len() + 1];
+            scan.result.flows.push(0..text.len() + 1);
             if text.starts_with(['{', '[']) {
                 scan.result.flows.push(0..text.len());
             }
@@ -62,6 +78,7 @@ struct Scan<'a> {
     text: &'a str,
     lines: &'a Lines,
     form: Form,
+    layout: Layout,
     stack: Vec<Opener>,
     /// Behind the last thing that is neither white space nor comment.
     last_end: usize,
@@ -225,6 +242,9 @@ impl Scan<'_> {
 
     /// A line within brackets begins: whether the brackets end before it.
     fn dedent(&mut self, line: &Line<'_>, column: Option<usize>) -> bool {
+        if self.layout == Layout::Ignored {
+            return false;
+        }
         let indent = line.indent();
         let first = line.content().chars().next().unwrap_or(' ');
         if matches!(first, ']' | '}') {

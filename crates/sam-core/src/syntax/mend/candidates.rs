@@ -220,6 +220,15 @@ impl<'a> Finder<'a> {
             | FailureKind::Tab
             | FailureKind::Structure => {}
         }
+        let before = text[..at].trim_end_matches('\t');
+        if before.len() < at && before.ends_with(':') {
+            let tabs = range(before.len()..at);
+            self.acc.push(Mend::one(
+                TextEdit::replace(tabs, " "),
+                tabs,
+                "a tab cannot stand between a key and its value: use a blank",
+            ));
+        }
     }
 
     /// Brackets and quotes: the nearest one at or above the failure.

@@ -382,3 +382,16 @@ fn a_trailing_comma_is_let_pass() {
         "#]],
     );
 }
+
+#[test]
+fn a_tab_is_no_blank_behind_a_colon() {
+    check(
+        "Resources:\n  A:\n    Type:\tT\n    X: 1\n",
+        expect![[r#"
+        |    Type:	T
+        |         ^ a tab cannot stand between a key and its value: use a blank
+        = Resources: null
+        = A: {"Type":"T","X":1}
+    "#]],
+    );
+}

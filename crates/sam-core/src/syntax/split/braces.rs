@@ -122,8 +122,10 @@ impl<'a> Depth<'a> {
             before = byte;
         }
         self.fit = Fit::Broken;
+        self.member(bytes.len());
         if self.from < bytes.len() {
-            self.member(bytes.len());
+            // White space and commas behind the last member, which no brace closed.
+            self.cuts.push(piece(Section::Preamble, self.from..bytes.len()));
         }
         (self.cuts, self.fit)
     }
