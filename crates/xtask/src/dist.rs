@@ -7,8 +7,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What goes beside the program, if the repository has it.
-const PAPERS: &[&str] = &["README.md", "LICENSE-MIT", "LICENSE-APACHE", "NOTICE"];
+/// What goes beside the program.
+const README: &str = "README.md";
+
+/// Under which terms it goes.
+const TERMS: &[&str] = &["LICENSE-MIT", "LICENSE-APACHE", "NOTICE"];
+
+/// Where the terms of what the data is made of lie; they travel with it.
+const DATA: &str = "crates/sam-core/data";
 
 /// Builds the program and packs it.
 pub(crate) fn run() -> Result<()> {
@@ -27,21 +33,10 @@ pub(crate) fn run() -> Result<()> {
     fs::create_dir_all(&folder)?;
     fs::copy(target.join("release").join(&program), folder.join(&program))
         .context("no program was built")?;
-    for paper in PAPERS {
-        fs::copy(root.join(paper), folder.join(paper))
-            .with_context(|| format!("there is no {paper}"))?;
-    }
-    // What the data is made of asks for its licence to travel with it.
-    for entry in fs::read_dir(root.join("crates/sam-core/data"))? {
-        let path = entry?.path();
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        if name.starts_with("LICENSE") || name.starts_with("NOTICE") {
-            fs::copy(&path, folder.join(name))?;
-        }
+    for paper in std::iter::once(root.join(README)).chain(terms()?) {
+        let name = paper.file_name().context("a paper has no name")?;
+        fs::copy(&paper, folder.join(name))
+            .with_context(|| format!("there is no {}", paper.display()))?;
     }
     let archive = target.join("dist").join(format!("{name}.tar.gz"));
     shell::run(
@@ -64,6 +59,22 @@ pub(crate) fn run() -> Result<()> {
 pub(crate) fn vsix(program: &Path, out: &Path) -> Result<()> {
     let absolute = |path: &Path| -> Result<PathBuf> { Ok(std::path::absolute(path)?) };
     extension::pack(&absolute(program)?, &host()?, &absolute(out)?)
+}
+
+/// The files with the terms of the program and of what its data is made of.
+fn terms() -> Result<Vec<PathBuf>> {
+    let root = shell::root();
+    let mut data = Vec::new();
+    for entry in fs::read_dir(root.join(DATA))? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with("LICENSE") || name.starts_with("NOTICE") {
+            data.push(path);
+        }
+    }
+    data.sort();
+    let own = TERMS.iter().map(|name| root.join(name));
+    Ok(own.chain(data).collect())
 }
 
 fn size(path: &Path) -> Result<String> {

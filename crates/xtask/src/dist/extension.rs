@@ -1,6 +1,7 @@
 //! The VS Code extension as a `.vsix` that carries the program.
 use crate::shell;
 use anyhow::{Context, Result, bail};
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -40,10 +41,15 @@ pub(crate) fn pack(program: &Path, host: &str, out: &Path) -> Result<()> {
     let name = program.file_name().context("the program has no name")?;
     fs::copy(program, server.join(name))
         .with_context(|| format!("there is no {}", program.display()))?;
-    let licences = ["LICENSE-MIT", "LICENSE-APACHE", "NOTICE"]
-        .map(|it| fs::read_to_string(shell::root().join(it)));
-    let licences: Vec<String> = licences.into_iter().collect::<std::io::Result<_>>()?;
-    fs::write(folder.join("LICENSE.txt"), licences.join("\n\n"))?;
+    // A marketplace shows one file, so all terms go into it, each under its name.
+    let mut licences = String::new();
+    for path in super::terms()? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let text =
+            fs::read_to_string(&path).with_context(|| format!("there is no {}", path.display()))?;
+        writeln!(licences, "==== {name}\n\n{}\n", text.trim_end())?;
+    }
+    fs::write(folder.join("LICENSE.txt"), licences)?;
     let target = TARGETS
         .iter()
         .find(|(cpu, system, _)| host.starts_with(cpu) && host.contains(system))
