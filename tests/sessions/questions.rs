@@ -1,0 +1,253 @@
+//! Every question an editor asks, with and without what newer clients can do.
+
+use crate::support::{Client, at, range_of, within};
+use crate::{
+    DECLARED, ID, SERVER, TEMPLATE, URI, assert_nothing_published, broken, client, poor_client,
+    rich,
+};
+use serde_json::{Value, json};
+
+#[test]
+fn hover_as_the_client_shows_it() {
+    let mut rich = client();
+    let mut poor = poor_client();
+    for client in [&mut rich, &mut poor] {
+        client.open(URI, TEMPLATE);
+    }
+    let hover = rich.ask("textDocument/hover", at(URI, 9, 8));
+    assert_eq!(hover["contents"]["kind"], "markdown");
+    assert_eq!(hover["range"], range_of([9, 6, 9, 14]));
+    let words = hover["contents"]["value"].as_str().unwrap();
+    assert!(words.contains("Orders"), "{words}");
+
+    let hover = poor.ask("textDocument/hover", at(URI, 9, 8));
+    assert_eq!(hover["contents"]["kind"], "plaintext");
+    let words = hover["contents"]["value"].as_str().unwrap();
+    assert!(words.contains("Orders") && !words.contains('`'), "{words}");
+    assert!(!words.contains("**"), "{words}");
+}
+
+#[test]
+fn completion_with_what_the_client_knows() {
+    let text = TEMPLATE.replace("Id: Orders", "Id: ");
+    let mut rich = client();
+    let mut poor = poor_client();
+    for (client, has_details) in [(&mut rich, true), (&mut poor, false)] {
+        client.open(URI, &text);
+        let list = client.ask("textDocument/completion", at(URI, 12, 16));
+        let items = list["items"].as_array().expect("items");
+        let orders = items.iter().find(|it| it["label"] == "Orders");
+        let orders = orders.unwrap_or_else(|| panic!("{list}"));
+        assert_eq!(orders["textEdit"]["newText"], "Orders");
+        assert_eq!(orders["textEdit"]["range"], range_of([12, 16, 12, 16]));
+        assert_eq!(orders["labelDetails"].is_object(), has_details);
+        assert_eq!(orders["detail"].is_string(), !has_details);
+
+        let resolved = client.ask("completionItem/resolve", orders.clone());
+        let kind = if has_details { "markdown" } else { "plaintext" };
+        assert_eq!(resolved["documentation"]["kind"], kind, "{resolved}");
+        assert_eq!(resolved["textEdit"], orders["textEdit"]);
+    }
+}
+
+#[test]
+fn snippets_only_where_they_are_known() {
+    let text = TEMPLATE.replace(
+        "      ToOrders:\n        Properties:\n          Destination:\n            Id: Orders\n          Permissions:\n            - Write\n",
+        "      \n",
+    );
+    let mut rich = client();
+    let mut poor = poor_client();
+    for (client, format, mode) in [(&mut rich, 2, 2), (&mut poor, 1, 1)] {
+        client.open(URI, &text);
+        let list = client.ask("textDocument/completion", at(URI, 9, 6));
+        let items = list["items"].as_array().expect("items");
+        let whole = items
+            .iter()
+            .find(|it| it["textEdit"]["newText"].as_str().unwrap().contains('\n'));
+        let whole = whole.unwrap_or_else(|| panic!("{list}"));
+        assert_eq!(whole["insertTextFormat"], format);
+        assert_eq!(whole["insertTextMode"], mode);
+        let inserted = whole["textEdit"]["newText"].as_str().unwrap();
+        assert_eq!(inserted.contains('$'), format == 2, "{inserted}");
+    }
+}
+
+#[test]
+fn an_item_that_is_not_ours_is_given_back_as_it_is() {
+    let mut client = client();
+    for data in [
+        json!(null),
+        json!(5),
+        json!({ "uri": URI, "item": "?" }),
+        json!({ "uri": "?", "item": "" }),
+    ] {
+        let item = json!({ "label": "x", "data": data });
+        let resolved = client.ask("completionItem/resolve", item);
+        assert_eq!(resolved["label"], "x");
+        assert_eq!(resolved["documentation"], Value::Null);
+    }
+}
+
+#[test]
+fn fixes_for_what_is_wrong() {
+    let mut client = client();
+    client.open(URI, &broken());
+    let params = |only: Value| {
+        let mut params = within(URI, [12, 18, 12, 18]);
+        params["context"] = json!({ "diagnostics": [], "only": only });
+        params
+    };
+    let actions = client.ask("textDocument/codeAction", params(Value::Null));
+    let fix = &actions[0];
+    assert_eq!(fix["kind"], "quickfix");
+    assert_eq!(fix["isPreferred"], true);
+    assert_eq!(fix["diagnostics"][0]["code"], "connector-unknown-id");
+    let edit = json!({
+        "documentChanges": [{
+            "textDocument": { "uri": URI, "version": 1 },
+            "edits": [{ "range": range_of([12, 16, 12, 21]), "newText": "Orders" }],
+        }],
+    });
+    assert_eq!(fix["edit"], edit);
+
+    let only = client.ask("textDocument/codeAction", params(json!(["quickfix"])));
+    assert_eq!(only[0]["title"], fix["title"]);
+    let only = client.ask("textDocument/codeAction", params(json!(["refactor"])));
+    let kinds = only.as_array().unwrap().iter().map(|it| &it["kind"]);
+    for kind in kinds {
+        assert!(kind.as_str().unwrap().starts_with("refactor"), "{only}");
+    }
+    let only = client.ask(
+        "textDocument/codeAction",
+        params(json!(["source.organizeImports"])),
+    );
+    assert_eq!(only, json!([]));
+
+    client.notify(
+        "workspace/didChangeConfiguration",
+        json!({ "settings": { "sam-lsp": { "rules": { "connector-unknown-id": "off" } } } }),
+    );
+    let actions = client.ask("textDocument/codeAction", params(json!(["quickfix"])));
+    assert_eq!(actions, json!([]));
+}
+
+#[test]
+fn edits_for_a_client_without_versions() {
+    let mut capabilities = rich();
+    capabilities["workspace"] = json!({});
+    let mut client = Client::with(SERVER, &capabilities);
+    client.open(URI, &broken());
+    let mut params = within(URI, [12, 18, 12, 18]);
+    params["context"] = json!({ "diagnostics": [], "only": ["quickfix"] });
+    let actions = client.ask("textDocument/codeAction", params);
+    let edit = json!({ "range": range_of([12, 16, 12, 21]), "newText": "Orders" });
+    assert_eq!(actions[0]["edit"], json!({ "changes": { URI: [edit] } }));
+}
+
+#[test]
+fn definition_as_link_or_location() {
+    let mut client = client();
+    client.open(URI, TEMPLATE);
+    let links = client.ask("textDocument/definition", at(URI, ID[0], ID[1] + 3));
+    assert_eq!(links[0]["targetUri"], URI);
+    assert_eq!(links[0]["originSelectionRange"], range_of(ID));
+    assert_eq!(links[0]["targetSelectionRange"], range_of(DECLARED));
+
+    let mut poor = poor_client();
+    poor.open(URI, TEMPLATE);
+    let places = poor.ask("textDocument/definition", at(URI, ID[0], ID[1] + 3));
+    assert_eq!(places, json!([{ "uri": URI, "range": range_of(DECLARED) }]));
+}
+
+#[test]
+fn references_and_highlights() {
+    let mut client = client();
+    client.open(URI, TEMPLATE);
+    let mut params = at(URI, ID[0], ID[1] + 3);
+    params["context"] = json!({ "includeDeclaration": true });
+    let places = client.ask("textDocument/references", params.clone());
+    let both = json!([
+        { "uri": URI, "range": range_of(DECLARED) },
+        { "uri": URI, "range": range_of(ID) },
+    ]);
+    assert_eq!(places, both);
+    params["context"] = json!({ "includeDeclaration": false });
+    let places = client.ask("textDocument/references", params);
+    assert_eq!(places, json!([{ "uri": URI, "range": range_of(ID) }]));
+
+    let mut marks = client.ask(
+        "textDocument/documentHighlight",
+        at(URI, DECLARED[0], DECLARED[1]),
+    );
+    let marks = marks.as_array_mut().unwrap();
+    marks.sort_by_key(|it| it["range"]["start"]["line"].as_u64());
+    let expected = [
+        json!({ "range": range_of(ID), "kind": 2 }),
+        json!({ "range": range_of(DECLARED), "kind": 3 }),
+    ];
+    assert_eq!(marks[..], expected);
+}
+
+#[test]
+fn the_outline_as_tree_or_list() {
+    let mut client = client();
+    client.open(URI, TEMPLATE);
+    let asked = json!({ "textDocument": { "uri": URI } });
+    let tree = client.ask("textDocument/documentSymbol", asked.clone());
+    let resources = &tree[1];
+    assert_eq!(resources["name"], "Resources");
+    let checkout = &resources["children"][0];
+    assert_eq!(checkout["name"], "Checkout");
+    assert_eq!(checkout["detail"], "AWS::Serverless::Function");
+    assert_eq!(checkout["selectionRange"], range_of([2, 2, 2, 10]));
+    assert_eq!(checkout["children"][0]["name"], "ToOrders");
+
+    let mut poor = poor_client();
+    poor.open(URI, TEMPLATE);
+    let list = poor.ask("textDocument/documentSymbol", asked);
+    let named = |name: &str| {
+        let all = list.as_array().unwrap();
+        all.iter().find(|it| it["name"] == name).unwrap().clone()
+    };
+    assert_eq!(named("ToOrders")["containerName"], "Checkout");
+    assert_eq!(named("Checkout")["location"]["uri"], URI);
+}
+
+#[test]
+fn what_is_no_template_is_met_with_silence() {
+    let mut client = client();
+    for (uri, text) in [
+        (
+            "file:///ci.yaml",
+            "on: push\njobs:\n  Build:\n    steps: [!Ref x, {Id: a}]\n",
+        ),
+        ("file:///package.json", "{\"name\": \"x\", \"Resources\": 1"),
+        (
+            "file:///deploy.yaml",
+            "kind: Deployment\nmetadata: {name: [\n",
+        ),
+    ] {
+        client.open(uri, text);
+        for method in ["hover", "completion", "definition", "documentHighlight"] {
+            let answer = client.ask(&format!("textDocument/{method}"), at(uri, 2, 3));
+            assert_eq!(answer, Value::Null, "{method} in {uri}");
+        }
+        let mut references = at(uri, 2, 3);
+        references["context"] = json!({ "includeDeclaration": true });
+        let mut actions = within(uri, [0, 0, 4, 0]);
+        actions["context"] = json!({ "diagnostics": [] });
+        for (method, params) in [
+            ("references", references),
+            ("codeAction", actions),
+            ("inlayHint", within(uri, [0, 0, 4, 0])),
+            ("documentSymbol", json!({ "textDocument": { "uri": uri } })),
+        ] {
+            let answer = client.ask(&format!("textDocument/{method}"), params);
+            assert_eq!(answer, Value::Null, "{method} in {uri}");
+        }
+        client.edit(uri, 2, [0, 0, 0, 0], "#");
+        client.close(uri);
+        assert_nothing_published(&mut client, uri);
+    }
+}

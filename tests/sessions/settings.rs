@@ -1,0 +1,120 @@
+//! The settings of the user.
+
+use crate::support::{Client, within};
+use crate::{SERVER, TEMPLATE, URI, broken, client, rich};
+use serde_json::{Value, json};
+
+#[test]
+fn a_rule_is_switched_off_and_changed() {
+    let mut client = client();
+    client.open(URI, &broken());
+    assert_eq!(client.diagnostics(URI)["diagnostics"][0]["severity"], 1);
+    for (level, severity) in [
+        ("hint", json!(4)),
+        ("off", Value::Null),
+        ("warning", json!(2)),
+    ] {
+        let rules = json!({ "connector-unknown-id": level });
+        client.notify(
+            "workspace/didChangeConfiguration",
+            json!({ "settings": { "sam-lsp": { "rules": rules } } }),
+        );
+        let published = client.diagnostics(URI);
+        assert_eq!(published["diagnostics"][0]["severity"], severity, "{level}");
+    }
+    assert_eq!(client.unexpected(), Vec::<Value>::new());
+}
+
+#[test]
+fn settings_come_along_or_are_asked_for() {
+    let settings = json!({ "rules": { "connector-unknown-id": "information" } });
+
+    let mut sent = Client::start(SERVER);
+    let options = json!({ "capabilities": {}, "initializationOptions": settings });
+    sent.ask("initialize", options);
+    sent.notify("initialized", json!({}));
+    sent.open(URI, &broken());
+    assert_eq!(sent.diagnostics(URI)["diagnostics"][0]["severity"], 3);
+
+    let mut asked = Client::start(SERVER);
+    asked.settings = settings;
+    asked.initialize(&json!({
+        "workspace": {
+            "configuration": true,
+            "didChangeConfiguration": { "dynamicRegistration": true },
+        },
+    }));
+    let question = asked.told("workspace/configuration");
+    assert_eq!(question["items"], json!([{ "section": "sam-lsp" }]));
+    let registered = asked.told("client/registerCapability");
+    assert_eq!(
+        registered["registrations"][0]["method"],
+        "workspace/didChangeConfiguration"
+    );
+    asked.open(URI, &broken());
+    let severity = asked.next("severity 3", |it| {
+        it["params"]["diagnostics"][0]["severity"] == 3
+    });
+    assert_eq!(severity["params"]["uri"], URI);
+
+    asked.settings = json!({ "rules": { "connector-unknown-id": "off" } });
+    asked.notify(
+        "workspace/didChangeConfiguration",
+        json!({ "settings": null }),
+    );
+    asked.next("no diagnostics", |it| {
+        it["params"]["diagnostics"] == json!([])
+    });
+}
+
+#[test]
+fn a_setting_that_makes_no_sense_is_told() {
+    let mut client = client();
+    let settings = json!({
+        "sam-lsp": {
+            "inlayHints": { "enabled": "yes" },
+            "rules": { "connector-unknown-id": "loud", "no-such-rule": "off" },
+        },
+    });
+    client.notify(
+        "workspace/didChangeConfiguration",
+        json!({ "settings": settings }),
+    );
+    let mut told = Vec::new();
+    for _ in 0..3 {
+        let message = client.told("window/logMessage");
+        assert_eq!(message["type"], 2);
+        told.push(message["message"].as_str().unwrap().to_owned());
+    }
+    assert!(told[0].contains("inlayHints.enabled"), "{told:?}");
+    assert!(told[1].contains("\"loud\""), "{told:?}");
+    assert!(told[2].contains("`no-such-rule`"), "{told:?}");
+
+    client.notify(
+        "workspace/didChangeConfiguration",
+        json!({ "settings": ["?"] }),
+    );
+    client.open(URI, &broken());
+    assert_eq!(client.diagnostics(URI)["diagnostics"][0]["severity"], 1);
+}
+
+#[test]
+fn inlay_hints_are_switched_off_and_asked_for_anew() {
+    let mut capabilities = rich();
+    capabilities["workspace"]["inlayHint"] = json!({ "refreshSupport": true });
+    let mut client = Client::with(SERVER, &capabilities);
+    client.open(URI, TEMPLATE);
+    let everything = within(URI, [0, 0, 99, 0]);
+    let hints = client.ask("textDocument/inlayHint", everything.clone());
+    let hints = hints.as_array().expect("hints").clone();
+    assert!(hints.iter().all(|it| it["label"].is_string()), "{hints:?}");
+    assert!(!hints.is_empty());
+
+    client.notify(
+        "workspace/didChangeConfiguration",
+        json!({ "settings": { "sam-lsp": { "inlayHints": { "enabled": false } } } }),
+    );
+    client.told("workspace/inlayHint/refresh");
+    let hints = client.ask("textDocument/inlayHint", everything);
+    assert_eq!(hints, Value::Null);
+}
