@@ -7,6 +7,7 @@ mod balance;
 mod candidates;
 mod divide;
 mod lines;
+mod outdented;
 
 use super::mended::Mended;
 use super::parse::{self, Failure, FailureKind};
@@ -98,6 +99,15 @@ impl Reader<'_> {
             Ok(root) => return root,
             Err(failure) => failure,
         };
+        if form == Form::Block
+            && failure.kind == FailureKind::Outdented
+            && let Some(indented) = outdented::indented(text)
+        {
+            let all: Vec<_> = edits.iter().cloned().chain(indented).collect();
+            if let Ok(root) = self.attempt(start, text, form, &all) {
+                return root;
+            }
+        }
         if text.len() > MENDED_WHOLE
             && self.level < MAX_LEVELS
             && let Some(divided) = divide::divide(text, form)
@@ -313,7 +323,11 @@ pub(crate) fn ends_open(text: &str) -> bool {
 
 /// Whether a text is well-formed as it stands.
 pub(crate) fn is_well_formed(text: &str) -> bool {
-    parse::parse(text).is_ok()
+    let indented = || {
+        outdented::indented(text)
+            .map(|edits| parse::parse(Mended::new(text, &edits).source()).is_ok())
+    };
+    parse::parse(text).is_ok() || indented().unwrap_or(false)
 }
 
 /// The edits every reading needs: braces around members, and what the parser does not know to read.

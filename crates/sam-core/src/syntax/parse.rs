@@ -48,6 +48,8 @@ pub(super) enum FailureKind {
     Indicator,
     /// A tab where only blanks may be.
     Tab,
+    /// A line within brackets or quotes that stands no further in than the key they belong to.
+    Outdented,
     /// More brackets in each other than the parser takes.
     TooDeep,
     /// Something else: mostly a key, a bracket or an indentation that is not as it should.
@@ -207,6 +209,8 @@ impl Builder<'_> {
             FailureKind::Indicator
         } else if has("tab") {
             FailureKind::Tab
+        } else if has("invalid indentation") {
+            FailureKind::Outdented
         } else if has("recursion limit") {
             FailureKind::TooDeep
         } else {

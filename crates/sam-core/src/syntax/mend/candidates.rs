@@ -218,6 +218,7 @@ impl<'a> Finder<'a> {
             FailureKind::Quote
             | FailureKind::Indicator
             | FailureKind::Tab
+            | FailureKind::Outdented
             | FailureKind::TooDeep
             | FailureKind::Structure => {}
         }
