@@ -33,7 +33,7 @@ pub fn svg(graph: &Graph) -> String {
             .get(edge.from)
             .map_or("", |it| it.label.as_str());
         let to = graph.nodes.get(edge.to).map_or("", |it| it.label.as_str());
-        let permissions = edge.permissions.join(", ");
+        let permissions = edge.label();
         let title = match &edge.problem {
             Some(problem) => format!(
                 "{}: {from} → {to} · {permissions}: {problem}",
@@ -49,8 +49,11 @@ pub fn svg(graph: &Graph) -> String {
             shape.path()
         );
         let _ = writeln!(out, "<polygon class=\"head\" points=\"{}\"/>", shape.head());
-        let label_width = permissions.chars().count() as f64 * 6.5 + 6.0;
-        let Point { x, y } = shape.label;
+        if permissions.is_empty() {
+            out.push_str("</g>\n");
+            continue;
+        }
+        let (Point { x, y }, label_width) = (shape.label, shape.label_width);
         let _ = writeln!(
             out,
             "<rect class=\"back\" x=\"{:.1}\" y=\"{:.1}\" width=\"{label_width:.1}\" height=\"14\"/><text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text></g>",
@@ -80,11 +83,7 @@ pub fn svg(graph: &Graph) -> String {
             shape.y + 19.0,
             escape(&node.label),
             shape.y + 34.0,
-            escape(
-                node.resource_type
-                    .as_deref()
-                    .unwrap_or("not in this template")
-            ),
+            escape(node.second_line()),
         );
     }
     out.push_str("</svg>\n");
@@ -92,9 +91,8 @@ pub fn svg(graph: &Graph) -> String {
 }
 
 fn escape(text: &str) -> String {
-    let visible = text.chars().filter(|c| !c.is_control());
     let mut out = String::new();
-    for c in visible {
+    for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
