@@ -160,11 +160,11 @@ impl Builder {
                 ..Scope::default()
             };
             let problem = problems(resolved, resolver, scope).into_iter().next();
-            let mut permissions: Vec<String> = link
-                .permissions
-                .iter()
-                .map(|(it, _)| it.name().to_owned())
-                .collect();
+            let mut asked: Vec<_> = link.permissions.iter().map(|(it, _)| *it).collect();
+            asked.sort_unstable();
+            asked.dedup();
+            let mut permissions: Vec<String> =
+                asked.into_iter().map(|it| it.name().to_owned()).collect();
             if permissions.is_empty()
                 && let Some(written) = written
             {

@@ -17,6 +17,7 @@ pub struct EdgeShape {
 }
 
 const HEAD_LENGTH: f64 = 9.0;
+const HEAD_HALF: f64 = 4.0;
 /// How far a line swings out that comes back to where it left.
 const SWING: f64 = 36.0;
 
@@ -49,26 +50,13 @@ impl EdgeShape {
         shape
     }
 
-    /// A line between the right sides of boxes that stand one above the other.
-    pub(super) fn aside(start: Point, end: Point) -> Self {
-        Self::swing(start, end, start.x.max(end.x) + SWING)
-    }
-
-    /// A line from a box to itself; its label begins so far to the right of the box.
-    pub(super) fn around(node: NodeShape, distance: f64, label_width: f64) -> Self {
-        let right = node.x + node.width;
-        let at = |share: f64| Point {
-            x: right,
-            y: node.y + node.height * share,
+    /// A line between the same sides of boxes that stand one above the other.
+    pub(super) fn aside(start: Point, end: Point, direction: f64) -> Self {
+        let x = if direction < 0.0 {
+            start.x.min(end.x) - SWING
+        } else {
+            start.x.max(end.x) + SWING
         };
-        // In its middle the curve is three quarters of the way to its control points.
-        let reach = (distance + label_width / 2.0) / 0.75;
-        let mut shape = Self::swing(at(0.25), at(0.75), right + reach);
-        shape.label_width = label_width;
-        shape
-    }
-
-    fn swing(start: Point, end: Point, x: f64) -> Self {
         let mut shape = Self {
             start,
             curves: vec![[Point { x, ..start }, Point { x, ..end }, end]],
@@ -76,6 +64,37 @@ impl EdgeShape {
         };
         shape.label = shape.middle();
         shape
+    }
+
+    /// The lines from a box to itself hang below it, the first one highest.
+    pub(super) fn below(node: NodeShape, number: usize) -> Self {
+        let (middle, bottom) = (node.middle().x, node.y + node.height);
+        let spread = 20.0 + 8.0 * number as f64;
+        let at = |x: f64, y: f64| Point {
+            x: middle + x,
+            y: bottom + y,
+        };
+        let depth = Self::depth(number);
+        let mut shape = Self {
+            start: at(spread, 0.0),
+            curves: vec![[at(spread, depth), at(-spread, depth), at(-spread, 0.0)]],
+            ..Self::default()
+        };
+        shape.label = shape.middle();
+        shape
+    }
+
+    /// How much room so many lines from a box to itself take below it.
+    pub(super) fn room_below(loops: usize) -> f64 {
+        match loops.checked_sub(1) {
+            Some(last) => Self::depth(last) * 0.75 + LABEL_HEIGHT / 2.0,
+            None => 0.0,
+        }
+    }
+
+    /// How far down the control points are; the curve comes three quarters of the way to them.
+    fn depth(number: usize) -> f64 {
+        (20.0 + (LABEL_HEIGHT + 2.0) * number as f64) / 0.75
     }
 
     fn middle(&self) -> Point {
@@ -137,13 +156,19 @@ impl EdgeShape {
         let Some([_, before, tip]) = self.curves.last() else {
             return String::new();
         };
-        let back = tip.x - HEAD_LENGTH.copysign(tip.x - before.x);
+        let (x, y) = (tip.x - before.x, tip.y - before.y);
+        let length = x.hypot(y).max(0.1);
+        let (x, y) = (x / length, y / length);
+        let (back_x, back_y) = (tip.x - x * HEAD_LENGTH, tip.y - y * HEAD_LENGTH);
+        let (half_x, half_y) = (-y * HEAD_HALF, x * HEAD_HALF);
         format!(
-            "{:.1},{:.1} {back:.1},{:.1} {back:.1},{:.1}",
+            "{:.1},{:.1} {:.1},{:.1} {:.1},{:.1}",
             tip.x,
             tip.y,
-            tip.y - 4.0,
-            tip.y + 4.0
+            back_x + half_x,
+            back_y + half_y,
+            back_x - half_x,
+            back_y - half_y
         )
     }
 }

@@ -3,7 +3,7 @@
 use super::super::Graph;
 use super::edge::EdgeShape;
 use super::place::{Places, place};
-use super::{NodeShape, Point, label_width, node_width};
+use super::{NODE_HEIGHT, NodeShape, Point, label_width, node_width};
 use std::collections::{BTreeMap, HashMap};
 
 /// Nodes and edges with places, each with its index in the graph; the upper left corner is the origin.
@@ -30,10 +30,9 @@ pub(super) struct Plan {
 pub(super) struct Card {
     /// Its index in the graph.
     pub(super) at: usize,
-    /// The box alone.
     pub(super) width: f64,
-    /// With the loops beside it.
-    pub(super) full_width: f64,
+    /// With the loops below its box.
+    pub(super) height: f64,
 }
 
 /// An edge to be drawn.
@@ -45,9 +44,6 @@ pub(super) struct Arrow {
     pub(super) to: usize,
     pub(super) label_width: f64,
 }
-
-/// Before the label of a loop.
-const LOOP_GAP: f64 = 12.0;
 
 /// The parts of a graph, in the order of their first nodes.
 pub(super) fn parts(graph: &Graph) -> Vec<Part> {
@@ -63,7 +59,7 @@ pub(super) fn parts(graph: &Graph) -> Vec<Part> {
         plan.cards.push(Card {
             at,
             width,
-            full_width: width,
+            height: NODE_HEIGHT,
         });
     }
     for (at, edge) in graph.edges.iter().enumerate() {
@@ -92,31 +88,31 @@ fn leader(leaders: &[usize], mut at: usize) -> usize {
 }
 
 fn drawn(mut plan: Plan) -> Part {
-    let mut beside: HashMap<usize, f64> = HashMap::new();
-    let mut labels = Vec::new();
+    let mut loops: HashMap<usize, usize> = HashMap::new();
+    let mut numbers = Vec::new();
     for it in &plan.loops {
-        let used = beside.entry(it.from).or_default();
-        labels.push(*used + LOOP_GAP);
-        *used += LOOP_GAP + it.label_width.max(LOOP_GAP);
+        let count = loops.entry(it.from).or_default();
+        numbers.push(*count);
+        *count += 1;
     }
     for it in &mut plan.cards {
-        it.full_width += beside.get(&it.at).copied().unwrap_or_default();
+        let count = loops.get(&it.at).copied().unwrap_or_default();
+        it.height += EdgeShape::room_below(count);
     }
     let places = place(&plan);
     let mut part = Part::default();
     for it in &plan.cards {
-        let shape = places.shape(it.at);
-        part.width = part.width.max(shape.x + shape.width);
         let shape = NodeShape {
-            width: it.width,
-            ..shape
+            height: NODE_HEIGHT,
+            ..places.shape(it.at)
         };
         part.nodes.push((it.at, shape));
     }
     let boxes: HashMap<usize, NodeShape> = part.nodes.iter().copied().collect();
-    for (it, label) in plan.loops.iter().zip(labels) {
-        let around = boxes.get(&it.from).copied().unwrap_or_default();
-        let shape = EdgeShape::around(around, label, it.label_width);
+    for (it, number) in plan.loops.iter().zip(numbers) {
+        let node = boxes.get(&it.from).copied().unwrap_or_default();
+        let mut shape = EdgeShape::below(node, number);
+        shape.label_width = it.label_width;
         part.edges.push((it.at, shape));
     }
     part.edges.extend(lines(&plan.arrows, &boxes, &places));
@@ -178,7 +174,8 @@ fn lines(
     let line = |(number, it): (usize, &Arrow)| {
         let (start, end) = (port(number, End::Source), port(number, End::Destination));
         let mut line = match sides_of(shape(it.from), shape(it.to)) {
-            (Side::Right, Side::Right) | (Side::Left, Side::Left) => EdgeShape::aside(start, end),
+            (Side::Right, Side::Right) => EdgeShape::aside(start, end, 1.0),
+            (Side::Left, Side::Left) => EdgeShape::aside(start, end, -1.0),
             (Side::Right, Side::Left) | (Side::Left, Side::Right) => {
                 EdgeShape::through(&places.route(it.at, start, end))
             }
@@ -236,7 +233,7 @@ impl Part {
             it.corners().into_iter().for_each(|it| see(it.x, it.y));
         }
         self.move_by(-least.x, -least.y);
-        self.width = self.width.max(most.x) - least.x;
+        self.width = most.x - least.x;
         self.height = most.y - least.y;
     }
 }

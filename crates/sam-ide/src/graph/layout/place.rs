@@ -1,14 +1,14 @@
 //! Where the boxes of a part stand: `dagre`'s layers, a port of the library that Mermaid uses, else plain columns.
 
-use super::part::Plan;
-use super::{GAP, LABEL_HEIGHT, NODE_HEIGHT, NodeShape, Point};
+use super::part::{Card, Plan};
+use super::{GAP, LABEL_HEIGHT, NodeShape, Point};
 use dagre::graph::{Graph as Layered, GraphOptions};
 use dagre::layout::types::LabelPos;
 use dagre::{EdgeLabel, LayoutOptions, NodeLabel, RankDir};
 use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Where nodes are, with all that stands beside them, and which way edges take between them.
+/// Where nodes are, with all that hangs below them, and which way edges take between them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Places {
     nodes: HashMap<usize, NodeShape>,
@@ -77,8 +77,8 @@ fn layered(plan: &Plan) -> Places {
     });
     for it in &plan.cards {
         let label = NodeLabel {
-            width: it.full_width,
-            height: NODE_HEIGHT,
+            width: it.width,
+            height: it.height,
             ..NodeLabel::default()
         };
         graph.set_node(it.at.to_string(), Some(label));
@@ -105,7 +105,7 @@ fn layered(plan: &Plan) -> Places {
     for card in &plan.cards {
         let node = graph.node(&card.at.to_string());
         let middle = node.and_then(|it| it.x.zip(it.y)).unwrap_or_default();
-        places.put(card.at, card.full_width, middle);
+        places.put(card, middle);
     }
     for it in &plan.arrows {
         let (from, to, name) = (it.from.to_string(), it.to.to_string(), it.at.to_string());
@@ -156,24 +156,27 @@ fn columns(plan: &Plan) -> Places {
         }
         columns.push(ready);
     }
-    let widths: HashMap<usize, f64> = plan.cards.iter().map(|it| (it.at, it.full_width)).collect();
-    let width = |at: usize| widths.get(&at).copied().unwrap_or_default();
+    let cards: HashMap<usize, &Card> = plan.cards.iter().map(|it| (it.at, it)).collect();
+    // The more lines, the more room they need to be told apart.
+    let gap = COLUMN_GAP + 10.0 * (plan.arrows.len() as f64).sqrt();
     let mut places = Places::default();
     let mut x = 0.0;
     for column in columns {
-        let widest = column.iter().map(|at| width(*at)).fold(0.0, f64::max);
-        for (row, at) in column.into_iter().enumerate() {
-            let y = row as f64 * (NODE_HEIGHT + GAP) + NODE_HEIGHT / 2.0;
-            places.put(at, width(at), (x + widest / 2.0, y));
+        let column: Vec<&&Card> = column.iter().filter_map(|at| cards.get(at)).collect();
+        let widest = column.iter().map(|it| it.width).fold(0.0, f64::max);
+        let mut y = 0.0;
+        for card in column {
+            places.put(card, (x + widest / 2.0, y + card.height / 2.0));
+            y += card.height + GAP;
         }
-        x += widest + COLUMN_GAP;
+        x += widest + gap;
     }
     places.find_columns();
     places
 }
 
 impl Places {
-    /// A node's box, with all that stands beside it.
+    /// A node's box, with all that hangs below it.
     pub(super) fn shape(&self, node: usize) -> NodeShape {
         self.nodes.get(&node).copied().unwrap_or_default()
     }
@@ -221,14 +224,14 @@ impl Places {
         points
     }
 
-    fn put(&mut self, node: usize, width: f64, (x, y): (f64, f64)) {
+    fn put(&mut self, card: &Card, (x, y): (f64, f64)) {
         let shape = NodeShape {
-            x: x - width / 2.0,
-            y: y - NODE_HEIGHT / 2.0,
-            width,
-            height: NODE_HEIGHT,
+            x: x - card.width / 2.0,
+            y: y - card.height / 2.0,
+            width: card.width,
+            height: card.height,
         };
-        self.nodes.insert(node, shape);
+        self.nodes.insert(card.at, shape);
     }
 
     fn find_columns(&mut self) {
