@@ -376,7 +376,11 @@ fn carrier(generated: &Generated, resolver: &Resolver<'_>) -> Carrier {
 }
 
 /// What is wrong, in the words of the rules; where no rule speaks, in the transform's.
-fn problems(resolved: &Resolved<'_>, resolver: &Resolver<'_>, scope: Scope) -> Vec<String> {
+pub(crate) fn problems(
+    resolved: &Resolved<'_>,
+    resolver: &Resolver<'_>,
+    scope: Scope,
+) -> Vec<String> {
     let about = resolved
         .problems
         .iter()

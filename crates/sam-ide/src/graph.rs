@@ -5,10 +5,12 @@ mod layout;
 mod mermaid;
 mod svg;
 
+use crate::grant::{Scope, end::label, problems};
 use sam_core::connector::{End, Form, Resolved, Resolver, profile};
 use sam_core::document::Document;
+use sam_core::template::Resource;
 use sam_core::text::TextRange;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub use dot::dot;
 pub use layout::{Drawing, EdgeShape, NodeShape, Point, draw};
@@ -27,7 +29,7 @@ pub struct Graph {
 /// A resource, or an end of a connector that is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GraphNode {
-    /// The logical ID; for an end given by its parts its type.
+    /// The logical ID; for an end given by its parts what they tell, such as its ARN.
     pub label: String,
     /// The type as written, if known.
     pub resource_type: Option<String>,
@@ -35,6 +37,20 @@ pub struct GraphNode {
     pub range: Option<TextRange>,
     /// What it is.
     pub kind: GraphNodeKind,
+}
+
+impl GraphNode {
+    /// What stands below its name.
+    pub fn second_line(&self) -> &str {
+        match (&self.resource_type, self.kind) {
+            (Some(name), _) => name,
+            (None, GraphNodeKind::Unknown) => "not in this template",
+            (
+                None,
+                GraphNodeKind::Resource | GraphNodeKind::Generated | GraphNodeKind::Elsewhere,
+            ) => "",
+        }
+    }
 }
 
 /// What a node is.
@@ -61,13 +77,21 @@ pub struct GraphEdge {
     pub to: usize,
     /// `Read`, `Write`; as written where they are not valid.
     pub permissions: Vec<String>,
-    /// What is wrong with it: the codes of its findings come from the same problems.
+    /// What is wrong with it and the way out, in the words of its first finding.
     pub problem: Option<String>,
     /// The connector's key in the document.
     pub range: TextRange,
 }
 
-/// The graph of a template; empty for anything else. Resources that can be no end of a connector are left out.
+impl GraphEdge {
+    /// What stands on it.
+    pub fn label(&self) -> String {
+        self.permissions.join(", ")
+    }
+}
+
+/// The graph of a template; empty for anything else. Resources that no connector can join are left out, unless one
+/// tries.
 pub fn graph(document: &Document) -> Graph {
     let template = document.template();
     if !template.is_recognised() {
@@ -78,27 +102,23 @@ pub fn graph(document: &Document) -> Graph {
         graph: Graph::default(),
         by_key: HashMap::new(),
     };
+    let connectors = resolver.all();
+    let links = connectors.iter().flat_map(|it| &it.links);
+    let ends = links.flat_map(|it| [&it.source, &it.destination]);
+    let joined: HashSet<&str> = ends.filter_map(|it| Some(it.resource?.id)).collect();
     for resource in template.resources() {
-        let Some(name) = resource.type_name() else {
-            continue;
-        };
-        if profile::resource_facts(profile::resolved_type(name)).is_some() {
-            builder.node(
-                format!("id {}", resource.id),
-                GraphNode {
-                    label: resource.id.to_owned(),
-                    resource_type: Some(name.to_owned()),
-                    range: Some(resource.entry.key.range()),
-                    kind: GraphNodeKind::Resource,
-                },
-            );
+        let can_be_joined = |name| profile::resource_facts(profile::resolved_type(name)).is_some();
+        if joined.contains(resource.id) || resource.type_name().is_some_and(can_be_joined) {
+            builder.resource(resource);
         }
     }
-    for resolved in resolver.all() {
-        builder.connector(&resolved);
+    for resolved in &connectors {
+        builder.connector(resolved, &resolver);
     }
     builder.graph
 }
+
+const MOST_CHARACTERS: usize = 64;
 
 struct Builder {
     graph: Graph,
@@ -114,7 +134,17 @@ impl Builder {
         })
     }
 
-    fn connector(&mut self, resolved: &Resolved<'_>) {
+    fn resource(&mut self, resource: Resource<'_>) -> usize {
+        let node = GraphNode {
+            label: shown(resource.id),
+            resource_type: resource.type_name().map(shown),
+            range: Some(resource.entry.key.range()),
+            kind: GraphNodeKind::Resource,
+        };
+        self.node(format!("id {}", resource.id), node)
+    }
+
+    fn connector(&mut self, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
         let connector = &resolved.connector;
         let key = connector.entry.key.range();
         let written = connector.permissions.map(|it| it.value);
@@ -125,29 +155,30 @@ impl Builder {
             ) else {
                 continue;
             };
-            let problem = resolved
-                .problems
-                .iter()
-                .find(|it| it.link.is_none_or(|link| link == at));
-            let mut permissions: Vec<String> = link
-                .permissions
-                .iter()
-                .map(|(it, _)| it.name().to_owned())
-                .collect();
+            let scope = Scope {
+                link: Some(at),
+                ..Scope::default()
+            };
+            let problem = problems(resolved, resolver, scope).into_iter().next();
+            let mut asked: Vec<_> = link.permissions.iter().map(|(it, _)| *it).collect();
+            asked.sort_unstable();
+            asked.dedup();
+            let mut permissions: Vec<String> =
+                asked.into_iter().map(|it| it.name().to_owned()).collect();
             if permissions.is_empty()
                 && let Some(written) = written
             {
                 permissions = written
                     .items()
-                    .filter_map(|it| Some(it.scalar()?.value.to_string()))
+                    .filter_map(|it| Some(shown(&it.scalar()?.value)))
                     .collect();
             }
             self.graph.edges.push(GraphEdge {
-                connector: connector.id.to_string(),
+                connector: shown(&connector.id),
                 from,
                 to,
                 permissions,
-                problem: problem.map(|it| without_prefix(&it.aws_message).to_owned()),
+                problem: problem.map(|it| printable(&it.replace('`', ""))),
                 range: key,
             });
         }
@@ -157,14 +188,7 @@ impl Builder {
         let (Form::Standalone(owner) | Form::Embedded(owner)) = form;
         let range = end.node.map_or(key, |it| it.range());
         if let Some(resource) = end.resource {
-            let id = resource.id;
-            let node = GraphNode {
-                label: id.to_owned(),
-                resource_type: end.written_type.as_deref().map(str::to_owned),
-                range: Some(resource.entry.key.range()),
-                kind: GraphNodeKind::Resource,
-            };
-            return Some(self.node(format!("id {id}"), node));
+            return Some(self.resource(resource));
         }
         if let Some((id, _)) = end.id {
             let kind = if end.resolved_type.is_some() {
@@ -172,10 +196,9 @@ impl Builder {
             } else {
                 GraphNodeKind::Unknown
             };
-            let resource_type = end.resolved_type.as_deref().map(str::to_owned);
             let node = GraphNode {
-                label: id.to_owned(),
-                resource_type,
+                label: shown(id),
+                resource_type: end.resolved_type.as_deref().map(shown),
                 range: Some(range),
                 kind,
             };
@@ -183,12 +206,8 @@ impl Builder {
         }
         let resource_type = end.written_type.as_deref()?;
         let node = GraphNode {
-            label: resource_type
-                .rsplit("::")
-                .next()
-                .unwrap_or(resource_type)
-                .to_owned(),
-            resource_type: Some(resource_type.to_owned()),
+            label: label(end),
+            resource_type: Some(shown(resource_type)),
             range: Some(range),
             kind: GraphNodeKind::Elsewhere,
         };
@@ -196,9 +215,21 @@ impl Builder {
     }
 }
 
-/// The message without the words that name the connector, which the picture shows anyway.
-fn without_prefix(message: &str) -> &str {
-    message
-        .split_once("is invalid. ")
-        .map_or(message, |(_, rest)| rest)
+/// A name as a picture shows it: printable, and cut where no box could hold it.
+fn shown(name: &str) -> String {
+    let name = printable(name);
+    match name.char_indices().nth(MOST_CHARACTERS) {
+        Some((at, _)) => format!("{}…", &name[..at]),
+        None => name,
+    }
+}
+
+/// Without what XML does not take, and what turns the order of what is read.
+fn printable(text: &str) -> String {
+    let is_fine = |c: &char| {
+        !c.is_control()
+            && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            && !matches!(c, '\u{fffe}' | '\u{ffff}')
+    };
+    text.chars().filter(is_fine).collect()
 }

@@ -1,5 +1,6 @@
 //! The IAM that connectors become, as a text to read beside the template.
 
+use crate::grant::{Scope, problems};
 use sam_core::connector::{Generated, Resolver, connector_at, generate};
 use sam_core::document::Document;
 use sam_core::emit::to_yaml;
@@ -32,10 +33,9 @@ pub fn preview(document: &Document, offset: Option<TextSize>) -> Option<Preview>
     let mut text = String::new();
     let mut resources = Map::new();
     for it in &resolved {
-        for problem in &it.problems {
-            text.push_str("# ");
-            text.push_str(&problem.aws_message.replace(['\n', '\r'], " "));
-            text.push('\n');
+        for problem in problems(it, &resolver, Scope::default()) {
+            let problem = problem.replace(char::is_control, " ");
+            text.push_str(&format!("# {}: {problem}\n", it.connector.id));
         }
         for Generated { id, body, .. } in generate(it) {
             resources.insert(id, body);

@@ -140,22 +140,26 @@ impl Allowance {
 
     /// The whole as a sentence, for a single action: `sns.amazonaws.com may invoke Orders when …`.
     pub(crate) fn sentence(&self) -> Option<Phrase> {
-        let principal = self.principal.as_ref()?;
-        let [row] = self.rows.as_slice() else {
-            return None;
-        };
-        let verb = match (row.service.as_str(), row.names.as_slice()) {
-            ("lambda", [name]) if name == "InvokeFunction" => "invoke",
-            ("sqs", [name]) if name == "SendMessage" => "send messages to",
-            ("sns", [name]) if name == "Publish" => "publish to",
-            _ => return None,
-        };
+        let (principal, verb) = (self.principal.as_ref()?, self.verb()?);
         Some(
             Phrase::name(principal)
                 .then(format!(" may {verb} "))
                 .and(Phrase::enumeration(&self.resources, MOST_NAMES))
                 .and(self.when()),
         )
+    }
+
+    /// What a single action does to a resource, as a verb.
+    pub(crate) fn verb(&self) -> Option<&'static str> {
+        let [row] = self.rows.as_slice() else {
+            return None;
+        };
+        match (row.service.as_str(), row.names.as_slice()) {
+            ("lambda", [name]) if name == "InvokeFunction" => Some("invoke"),
+            ("sqs", [name]) if name == "SendMessage" => Some("send messages to"),
+            ("sns", [name]) if name == "Publish" => Some("publish to"),
+            _ => None,
+        }
     }
 
     fn when(&self) -> Phrase {

@@ -27,7 +27,7 @@ pub fn dot(graph: &Graph) -> String {
                 escape(it)
             )
         });
-        let label = escape(&edge.permissions.join(", "));
+        let label = escape(&edge.label());
         let _ = writeln!(
             out,
             "  n{} -> n{} [label=\"{label}\"{}];",
@@ -41,9 +41,5 @@ pub fn dot(graph: &Graph) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_control())
-        .collect::<String>()
-        .replace('\\', "\\\\")
-        .replace('"', "\\\"")
+    text.replace('\\', "\\\\").replace('"', "\\\"")
 }

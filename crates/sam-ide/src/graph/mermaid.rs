@@ -24,7 +24,7 @@ pub fn mermaid(graph: &Graph) -> String {
         let _ = writeln!(out, "  n{at}{open}\"{label}\"{close}");
     }
     for edge in &graph.edges {
-        let label = escape(&edge.permissions.join(", "));
+        let label = escape(&edge.label());
         let arrow = if edge.problem.is_some() {
             "-.->"
         } else {
@@ -57,11 +57,14 @@ pub fn mermaid(graph: &Graph) -> String {
 
 fn escape(text: &str) -> String {
     let mut out = String::new();
-    for c in text.chars().filter(|c| !c.is_control()) {
+    for c in text.chars() {
         match c {
             '"' => out.push_str("#quot;"),
             '<' => out.push_str("#lt;"),
             '>' => out.push_str("#gt;"),
+            // An entity would be read, and a backtick begins markdown.
+            '&' => out.push_str("#amp;"),
+            '`' => out.push_str("#96;"),
             '#' => out.push_str("#35;"),
             _ => out.push(c),
         }

@@ -1,6 +1,6 @@
 //! A graph as SVG that needs nothing else: colours follow the reader's light or dark scheme.
 
-use super::{Graph, GraphNodeKind, Point, draw};
+use super::{Graph, GraphEdge, GraphNodeKind, Point, draw};
 use std::fmt::Write;
 
 const STYLE: &str = "\
@@ -22,42 +22,34 @@ pub fn svg(graph: &Graph) -> String {
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" aria-label=\"Resources and connectors\">\n<style>{STYLE}</style>\n"
     );
+    // Lines below all labels.
     for (edge, shape) in graph.edges.iter().zip(&drawing.edges) {
-        let class = if edge.problem.is_some() {
-            "edge bad"
-        } else {
-            "edge"
-        };
-        let from = graph
-            .nodes
-            .get(edge.from)
-            .map_or("", |it| it.label.as_str());
-        let to = graph.nodes.get(edge.to).map_or("", |it| it.label.as_str());
-        let permissions = edge.permissions.join(", ");
-        let title = match &edge.problem {
-            Some(problem) => format!(
-                "{}: {from} → {to} · {permissions}: {problem}",
-                edge.connector
-            ),
-            None => format!("{}: {from} → {to} · {permissions}", edge.connector),
-        };
         // Writing to a string cannot fail.
         let _ = writeln!(
             out,
-            "<g class=\"{class}\"><title>{}</title><path d=\"{}\"/>",
-            escape(&title),
-            shape.path()
+            "<g class=\"{}\"><title>{}</title><path d=\"{}\"/><polygon class=\"head\" points=\"{}\"/></g>",
+            class(edge),
+            escape(&title(graph, edge)),
+            shape.path(),
+            shape.head()
         );
-        let _ = writeln!(out, "<polygon class=\"head\" points=\"{}\"/>", shape.head());
-        let label_width = permissions.chars().count() as f64 * 6.5 + 6.0;
-        let Point { x, y } = shape.label;
+    }
+    for (edge, shape) in graph.edges.iter().zip(&drawing.edges) {
+        let label = edge.label();
+        if label.is_empty() {
+            continue;
+        }
+        let (Point { x, y }, width) = (shape.label, shape.label_width);
         let _ = writeln!(
             out,
-            "<rect class=\"back\" x=\"{:.1}\" y=\"{:.1}\" width=\"{label_width:.1}\" height=\"14\"/><text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text></g>",
-            x - label_width / 2.0,
+            "<g class=\"{}\"><title>{}</title><rect class=\"back\" x=\"{:.1}\" y=\"{:.1}\" width=\"{width:.1}\" height=\"14\"/>\
+             <text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text></g>",
+            class(edge),
+            escape(&title(graph, edge)),
+            x - width / 2.0,
             y - 7.0,
             y + 4.0,
-            escape(&permissions)
+            escape(&label)
         );
     }
     for (node, shape) in graph.nodes.iter().zip(&drawing.nodes) {
@@ -80,21 +72,37 @@ pub fn svg(graph: &Graph) -> String {
             shape.y + 19.0,
             escape(&node.label),
             shape.y + 34.0,
-            escape(
-                node.resource_type
-                    .as_deref()
-                    .unwrap_or("not in this template")
-            ),
+            escape(node.second_line()),
         );
     }
     out.push_str("</svg>\n");
     out
 }
 
+fn class(edge: &GraphEdge) -> &'static str {
+    match edge.problem {
+        Some(_) => "edge bad",
+        None => "edge",
+    }
+}
+
+/// What a pointer that rests on an edge is told.
+fn title(graph: &Graph, edge: &GraphEdge) -> String {
+    let name = |at: usize| graph.nodes.get(at).map_or("", |it| it.label.as_str());
+    let (from, to) = (name(edge.from), name(edge.to));
+    let mut title = format!("{}: {from} → {to}", edge.connector);
+    for (before, more) in [(" · ", Some(edge.label())), (": ", edge.problem.clone())] {
+        if let Some(more) = more.filter(|it| !it.is_empty()) {
+            title.push_str(before);
+            title.push_str(&more);
+        }
+    }
+    title
+}
+
 fn escape(text: &str) -> String {
-    let visible = text.chars().filter(|c| !c.is_control());
     let mut out = String::new();
-    for c in visible {
+    for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
