@@ -13,6 +13,8 @@ mod grants;
 mod manual;
 #[path = "command_line/paths.rs"]
 mod paths;
+#[path = "command_line/pictures.rs"]
+mod pictures;
 
 use expect_test::Expect;
 use std::fs;

@@ -13,9 +13,9 @@ pub fn dot(graph: &Graph) -> String {
             GraphNodeKind::Generated | GraphNodeKind::Elsewhere => ", style=\"rounded,dashed\"",
             GraphNodeKind::Unknown => ", style=\"rounded,dashed\", color=\"#cf222e\"",
         };
-        let label = match &node.resource_type {
-            Some(name) => format!("{}\\n{}", escape(&node.label), escape(name)),
-            None => escape(&node.label),
+        let label = match node.second_line() {
+            "" => escape(&node.label),
+            below => format!("{}\\n{}", escape(&node.label), escape(below)),
         };
         // Writing to a string cannot fail.
         let _ = writeln!(out, "  n{at} [label=\"{label}\"{style}];");

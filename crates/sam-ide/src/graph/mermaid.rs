@@ -7,13 +7,13 @@ use std::fmt::Write;
 pub fn mermaid(graph: &Graph) -> String {
     let mut out = String::from("flowchart LR\n");
     for (at, node) in graph.nodes.iter().enumerate() {
-        let label = match &node.resource_type {
-            Some(name) => format!(
+        let label = match node.second_line() {
+            "" => escape(&node.label),
+            below => format!(
                 "{}<br/><small>{}</small>",
                 escape(&node.label),
-                escape(name)
+                escape(below)
             ),
-            None => escape(&node.label),
         };
         let (open, close) = match node.kind {
             GraphNodeKind::Resource => ("[", "]"),
