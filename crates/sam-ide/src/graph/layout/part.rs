@@ -133,6 +133,9 @@ enum End {
     Destination,
 }
 
+/// The height a line comes from, the number of its arrow, and which end of it this is.
+type LineEnd = (f64, usize, End);
+
 fn lines(
     arrows: &[Arrow],
     boxes: &HashMap<usize, NodeShape>,
@@ -140,7 +143,7 @@ fn lines(
 ) -> Vec<(usize, EdgeShape)> {
     let shape = |at: usize| boxes.get(&at).copied().unwrap_or_default();
     // The lines at a side of a box, by the height they come from, so that they do not cross before it.
-    let mut sides: BTreeMap<(usize, Side), Vec<(f64, usize, End)>> = BTreeMap::new();
+    let mut sides: BTreeMap<(usize, Side), Vec<LineEnd>> = BTreeMap::new();
     for (number, it) in arrows.iter().enumerate() {
         let (from, to) = (shape(it.from), shape(it.to));
         let way = places.way(it.at);
