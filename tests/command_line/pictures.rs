@@ -130,14 +130,17 @@ fn dot_of_the_mistakes() {
 #[test]
 fn names_mean_nothing_in_mermaid() {
     let folder = strange("graph_strange_mermaid");
-    folder.run(&["graph", "a.yaml", "--format", "mermaid"], expect![[r##"
+    folder.run(
+        &["graph", "a.yaml", "--format", "mermaid"],
+        expect![[r##"
         flowchart LR
           n0["A#lt;b#gt;#amp;#quot;c\#35;é日😀#96;;<br/><small>AWS::Serverless::Function</small>"]
           n1["Orders<br/><small>AWS::SQS::Queue</small>"]
           n0 -.->|"#lt;Write#gt;#amp;#quot;\"| n1
           linkStyle 0 stroke:#cf222e,color:#cf222e
         exit 1
-    "##]]);
+    "##]],
+    );
 }
 
 #[test]
