@@ -76,7 +76,7 @@ fn to_roles(grant: &Grant) -> Option<String> {
 
 /// What the policies of functions, queues and topics let services do.
 fn to_services(grant: &Grant) -> Vec<String> {
-    let mut parts = Vec::new();
+    let mut services: Vec<(&str, Vec<String>)> = Vec::new();
     for policy in &grant.policies {
         match policy.mechanism {
             Mechanism::ManagedPolicy => continue,
@@ -85,18 +85,211 @@ fn to_services(grant: &Grant) -> Vec<String> {
         let names: Vec<_> = policy.carriers.iter().map(|it| it.name.clone()).collect();
         let on = Phrase::enumeration(&names, MOST_NAMES).plain();
         for allowance in &policy.allowances {
-            let who = allowance.principal.as_deref().unwrap_or("a service");
-            let part = match allowance.verb() {
-                Some(verb) => format!("lets {who} {verb} {on}"),
-                None => {
-                    let count = actions(allowance.actions().count());
-                    format!("grants {count} on {on} to {who}")
-                }
+            let service = allowance.principal.as_deref().unwrap_or("a service");
+            let deed = match allowance.verb() {
+                Some(verb) => format!("{verb} {on}"),
+                None => format!("use {on} ({})", actions(allowance.actions().count())),
             };
-            if !parts.contains(&part) {
-                parts.push(part);
+            match services.iter_mut().find(|(it, _)| *it == service) {
+                Some((_, deeds)) if deeds.contains(&deed) => {}
+                Some((_, deeds)) => deeds.push(deed),
+                None => services.push((service, vec![deed])),
             }
         }
     }
-    parts
+    services
+        .into_iter()
+        .map(|(service, deeds)| format!("lets {service} {}", deeds.join(", and ")))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::code_lenses;
+    use expect_test::{Expect, expect};
+    use sam_core::document::Document;
+
+    /// The titles, each behind what it stands above.
+    #[track_caller]
+    fn check(fixture: &str, expected: Expect) {
+        let lenses = code_lenses(&Document::open(1, fixture));
+        let lines: String = lenses
+            .iter()
+            .map(|it| format!("{}: {}\n", &fixture[it.range], it.title))
+            .collect();
+        expected.assert_eq(&lines);
+    }
+
+    /// A connector of a function with all these, embedded.
+    fn of_function(properties: &str) -> String {
+        format!(
+            "\
+Resources:
+  Checkout:
+    Type: AWS::Serverless::Function
+    Connectors:
+      C: {{Properties: {{{properties}}}}}
+  Pricing: {{Type: AWS::Serverless::Function}}
+  Orders: {{Type: AWS::Serverless::SimpleTable}}
+  Jobs: {{Type: AWS::SQS::Queue}}
+  News: {{Type: AWS::SNS::Topic}}
+  Rule:
+    Type: AWS::Events::Rule
+    Properties:
+      Targets: [{{Id: x, Arn: !GetAtt Jobs.Arn}}]
+"
+        )
+    }
+
+    /// A connector between two of them, standalone.
+    fn between(source: &str, destination: &str, permissions: &str) -> String {
+        let template = of_function("Destination: {Id: Orders}, Permissions: [Read]");
+        let template = template.replace("    Connectors:\n", "").replace(
+            "      C: {Properties: {Destination: {Id: Orders}, Permissions: [Read]}}\n",
+            "",
+        );
+        format!(
+            "{template}  Link:\n    Type: AWS::Serverless::Connector\n    Properties: {{Source: {source}, Destination: {destination}, Permissions: [{permissions}]}}\n"
+        )
+    }
+
+    #[test]
+    fn a_role_is_granted_actions() {
+        check(
+            &of_function("Destination: {Id: Orders}, Permissions: [Write]"),
+            expect![[r#"
+                C: grants 7 actions to CheckoutRole
+            "#]],
+        );
+        check(
+            &of_function("Destination: {Id: Orders}, Permissions: [Read, Write]"),
+            expect![[r#"
+                C: grants 13 actions to CheckoutRole
+            "#]],
+        );
+    }
+
+    #[test]
+    fn several_destinations_count_each_action_once() {
+        check(
+            &of_function(
+                "Destination: [{Id: Orders}, {Id: Jobs}, {Id: Jobs}], Permissions: [Write]",
+            ),
+            expect![[r#"
+                C: grants 11 actions to CheckoutRole
+            "#]],
+        );
+    }
+
+    #[test]
+    fn services_are_let_do_what_they_do() {
+        check(
+            &between("{Id: News}", "{Id: Pricing}", "Write"),
+            expect![[r#"
+                Link: lets sns.amazonaws.com invoke Pricing
+            "#]],
+        );
+        check(
+            &between("{Id: News}", "{Id: Jobs}", "Write"),
+            expect![[r#"
+            Link: lets sns.amazonaws.com send messages to Jobs
+        "#]],
+        );
+        check(
+            &between(
+                "{Id: News}",
+                "[{Id: Pricing}, {Id: Checkout}, {Id: Jobs}]",
+                "Write",
+            ),
+            expect![[r#"
+                Link: lets sns.amazonaws.com invoke Pricing and Checkout, and send messages to Jobs
+            "#]],
+        );
+        check(
+            &between("{Id: Rule}", "[{Id: News}, {Id: Jobs}]", "Write"),
+            expect![[r#"
+                Link: lets events.amazonaws.com publish to News, and send messages to Jobs
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_mapping_grants_to_the_role_of_its_destination() {
+        check(
+            &between("{Id: Jobs}", "{Id: Pricing}", "Read, Write"),
+            expect![[r#"
+                Link: grants 3 actions to PricingRole
+            "#]],
+        );
+        check(
+            &between(
+                "{Id: Jobs}",
+                "[{Id: Pricing}, {Id: Checkout}]",
+                "Read, Write",
+            ),
+            expect![[r#"
+                Link: grants 3 actions to PricingRole and CheckoutRole
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_role_by_its_arn_is_named_in_short() {
+        check(
+            &between(
+                "{Type: AWS::Lambda::Function, RoleName: !Sub 'app-${AWS::Region}'}",
+                "{Id: Jobs}",
+                "Write",
+            ),
+            expect![[r#"
+                Link: grants 4 actions to app-<region>
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_condition_is_told() {
+        check(
+            "\
+Conditions: {IsProd: !Equals [a, a]}
+Resources:
+  F: {Type: AWS::Serverless::Function}
+  T: {Type: AWS::Serverless::SimpleTable}
+  C:
+    Type: AWS::Serverless::Connector
+    Condition: IsProd
+    Properties: {Source: {Id: F}, Destination: {Id: T}, Permissions: [Read]}
+",
+            expect![[r#"
+                C: grants 6 actions to FRole, if IsProd
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_connector_with_problems_grants_nothing() {
+        check(
+            &of_function("Destination: {Id: Order}, Permissions: [Write]"),
+            expect![[r#"
+                C: grants nothing: 1 problem
+            "#]],
+        );
+        check(
+            &of_function("Destination: [{Id: Order}, {Id: Pricing}], Permissions: [Read]"),
+            expect![[r#"
+                C: grants nothing: 2 problems
+            "#]],
+        );
+        check(
+            &of_function("Destination: {Id: Orders}"),
+            expect![[r#"
+            C: grants nothing: 1 problem
+        "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_no_template_has_no_lenses() {
+        check("Connectors: {C: {Properties: {}}}\n", expect![""]);
+    }
 }

@@ -4,6 +4,8 @@ mod dot;
 mod layout;
 mod mermaid;
 mod svg;
+#[cfg(test)]
+mod tests;
 
 use crate::grant::{Scope, end::label, problems};
 use sam_core::connector::{End, Form, Resolved, Resolver, profile};

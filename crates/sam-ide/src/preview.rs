@@ -58,3 +58,216 @@ pub fn preview(document: &Document, offset: Option<TextSize>) -> Option<Preview>
         range: one.map(|it| it.entry.range()),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::preview;
+    use expect_test::{Expect, expect};
+    use sam_core::document::Document;
+    use sam_core::fixture::cursor;
+
+    /// The title, what the range covers, and the text; of the whole template without a cursor.
+    #[track_caller]
+    fn check(fixture: &str, expected: Expect) {
+        let (text, offset) = match fixture.contains("$0") {
+            true => {
+                let (text, range) = cursor(fixture);
+                (text, Some(range.start()))
+            }
+            false => (fixture.to_owned(), None),
+        };
+        let shown = match preview(&Document::open(1, &text), offset) {
+            Some(it) => {
+                let range = it.range.map_or("all", |range| &text[range]);
+                let first = range.lines().next().unwrap_or_default();
+                assert_eq!(Document::open(1, &it.text).syntax_errors().count(), 0);
+                format!("{} [{first}]\n{}", it.title, it.text)
+            }
+            None => "none".to_owned(),
+        };
+        expected.assert_eq(&shown);
+    }
+
+    const TWO: &str = "\
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Connectors:
+      Ask:
+        Properties:
+          ①Destination: {Id: G}
+          Permissions: [Write]
+  ②G: {Type: AWS::Serverless::Function}
+  News: {Type: AWS::SNS::Topic}
+  Tell:
+    Type: AWS::Serverless::Connector
+    Properties:
+      Source: {Id: News}
+      Destination: {Id: G}
+      Permissions: [Write]
+";
+
+    #[test]
+    fn the_connector_under_the_cursor_alone() {
+        check(
+            &TWO.replace('①', "$0").replace('②', ""),
+            expect![[r#"
+            FAsk [Ask:]
+            Resources:
+              FAskPolicy:
+                Type: AWS::IAM::ManagedPolicy
+                Metadata:
+                  aws:sam:connectors:
+                    FAsk:
+                      Source:
+                        Type: AWS::Serverless::Function
+                      Destination:
+                        Type: AWS::Serverless::Function
+                Properties:
+                  PolicyDocument:
+                    Version: "2012-10-17"
+                    Statement:
+                      - Effect: Allow
+                        Action:
+                          - lambda:InvokeAsync
+                          - lambda:InvokeFunction
+                        Resource:
+                          - !GetAtt G.Arn
+                  Roles:
+                    - !Ref FRole
+        "#]],
+        );
+    }
+
+    #[test]
+    fn all_connectors_where_the_cursor_is_in_none() {
+        let all = TWO.replace(['①', '②'], "");
+        let document = Document::open(1, &all);
+        let (text, range) = cursor(&TWO.replace('①', "").replace('②', "$0"));
+        assert_eq!(text, all);
+        assert_eq!(
+            preview(&document, Some(range.start())),
+            preview(&document, None)
+        );
+        check(
+            &all,
+            expect![[r#"
+            all connectors [all]
+            Resources:
+              TellWriteLambdaPermission:
+                Type: AWS::Lambda::Permission
+                Metadata:
+                  aws:sam:connectors:
+                    Tell:
+                      Source:
+                        Type: AWS::SNS::Topic
+                      Destination:
+                        Type: AWS::Serverless::Function
+                Properties:
+                  FunctionName: !GetAtt G.Arn
+                  Action: lambda:InvokeFunction
+                  Principal: sns.amazonaws.com
+                  SourceArn: !Ref News
+              FAskPolicy:
+                Type: AWS::IAM::ManagedPolicy
+                Metadata:
+                  aws:sam:connectors:
+                    FAsk:
+                      Source:
+                        Type: AWS::Serverless::Function
+                      Destination:
+                        Type: AWS::Serverless::Function
+                Properties:
+                  PolicyDocument:
+                    Version: "2012-10-17"
+                    Statement:
+                      - Effect: Allow
+                        Action:
+                          - lambda:InvokeAsync
+                          - lambda:InvokeFunction
+                        Resource:
+                          - !GetAtt G.Arn
+                  Roles:
+                    - !Ref FRole
+        "#]],
+        );
+    }
+
+    #[test]
+    fn problems_stand_above_what_would_be_generated() {
+        check(
+            "\
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Connectors:
+      Bad:
+        Properties: {Destination: {Id: Job}, Permissions: [Write]}
+      $0Half:
+        Properties: {Destination: [{Id: Jobs}, {Id: Job}], Permissions: [Read]}
+  Jobs: {Type: AWS::SQS::Queue}
+",
+            expect![[r#"
+                FHalf [Half:]
+                # FHalf: There is no resource `Job` in this template. Did you mean `Jobs`?
+                Resources:
+                  FHalfPolicyDestination0:
+                    Type: AWS::IAM::ManagedPolicy
+                    Metadata:
+                      aws:sam:connectors:
+                        FHalf:
+                          Source:
+                            Type: AWS::Serverless::Function
+                          Destination:
+                            Type: AWS::SQS::Queue
+                    Properties:
+                      PolicyDocument:
+                        Version: "2012-10-17"
+                        Statement:
+                          - Effect: Allow
+                            Action:
+                              - sqs:ReceiveMessage
+                              - sqs:GetQueueAttributes
+                            Resource:
+                              - !GetAtt Jobs.Arn
+                      Roles:
+                        - !Ref FRole
+            "#]],
+        );
+    }
+
+    #[test]
+    fn nothing_is_generated_where_all_is_wrong() {
+        check(
+            "\
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Connectors:
+      Bad: {Properties: {Destination: {Id: \"Jo\\nb\"}, Permissions: [Write]}}
+",
+            expect![[r#"
+                all connectors [all]
+                # FBad: There is no resource `Jo b` in this template: name one by its logical ID, or describe one of another stack by `Type` and `Arn`.
+                # Nothing is generated yet.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_template_without_connectors_says_so() {
+        check(
+            "Resources: {Jobs: {Type: AWS::SQS::Queue}}\n",
+            expect![[r#"
+            all connectors [all]
+            # This template has no connectors.
+        "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_no_template_has_no_preview() {
+        check("jobs: {}\n", expect!["none"]);
+        check("$0", expect!["none"]);
+    }
+}
