@@ -2,8 +2,11 @@
 
 use sam_core::document::Document;
 use sam_core::text::{TextRange, size};
+use sam_ide::code_lens::code_lenses;
+use sam_ide::graph::{graph, svg};
 use sam_ide::navigation::Declaration;
 use sam_ide::place::Place;
+use sam_ide::preview::preview;
 use sam_ide::{
     DocumentSymbol, complete, definition, document_symbols, explain, highlight, hover, inlay_hints,
     references,
@@ -59,11 +62,28 @@ fn look(name: &str, text: &str, step: usize) {
         for it in highlight(&document, offset) {
             valid(it.range, "highlight");
         }
+        if let Some(range) = preview(&document, Some(offset)).and_then(|it| it.range) {
+            valid(range, "preview");
+            assert!(
+                range.contains_inclusive(offset),
+                "{name}: preview elsewhere"
+            );
+        }
     }
     for it in inlay_hints(&document, whole) {
         valid(TextRange::empty(it.offset), "inlay hint");
         assert!(!it.label.is_empty(), "{name}");
     }
+    for it in code_lenses(&document) {
+        valid(it.range, "code lens");
+        assert!(!it.title.is_empty(), "{name}");
+    }
+    let graph = graph(&document);
+    let of_nodes = graph.nodes.iter().filter_map(|it| it.range);
+    for range in of_nodes.chain(graph.edges.iter().map(|it| it.range)) {
+        valid(range, "graph");
+    }
+    assert!(svg(&graph).ends_with("</svg>\n"), "{name}");
     nest(name, text, &document_symbols(&document), whole);
     let all = explain(&document, None);
     assert!(all.is_some_and(|it| it.ends_with('\n')), "{name}");

@@ -25,25 +25,34 @@ pub(crate) async fn run(session: Arc<Session>, client: Client) {
                     let now = session.snapshot(&uri);
                     if now.is_some_and(|it| Arc::ptr_eq(&it, template)) {
                         let version = template.document.version;
-                        let checked = views::checked(&uri, version);
-                        if !session.client().pulls_diagnostics {
-                            shown.insert(uri.clone());
-                            client
-                                .publish_diagnostics(uri, diagnostics, Some(version))
-                                .await;
-                        }
-                        if session.client().document_checked {
-                            client.send_notification::<DocumentChecked>(checked).await;
-                        }
+                        shown.insert(uri.clone());
+                        tell(&session, &client, uri, diagnostics, Some(version)).await;
                     }
                 }
                 None if shown.remove(&uri) => {
                     let version = snapshot.map(|it| it.document.version);
-                    client.publish_diagnostics(uri, Vec::new(), version).await;
+                    tell(&session, &client, uri, Vec::new(), version).await;
                 }
                 None => {}
             }
         }
+    }
+}
+
+/// Tells the client what it wants to be told about a version; about a document that was closed there is none.
+async fn tell(
+    session: &Session,
+    client: &Client,
+    uri: Url,
+    diagnostics: Vec<Diagnostic>,
+    version: Option<i32>,
+) {
+    let checked = version.map(|version| views::checked(&uri, version));
+    if !session.client().pulls_diagnostics {
+        client.publish_diagnostics(uri, diagnostics, version).await;
+    }
+    if let Some(checked) = checked.filter(|_| session.client().document_checked) {
+        client.send_notification::<DocumentChecked>(checked).await;
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the server adds to the protocol for views beside the text: preview, graph, code lens. See `docs/protocol.md`.
 
+use crate::capabilities::Markup;
 use crate::from_proto;
 use crate::session::View;
 use crate::to_proto;
@@ -123,8 +124,9 @@ pub(crate) fn code_lenses(view: View<'_>) -> Vec<CodeLens> {
 
 /// The markdown link to the preview of the connector at an offset, for a hover.
 pub(crate) fn preview_link(view: View<'_>, offset: TextSize) -> Option<String> {
-    if !view.client.previews {
-        return None;
+    match view.client.hover {
+        Markup::Markdown if view.client.previews => {}
+        Markup::Markdown | Markup::Plain => return None,
     }
     connector_at(view.document.template(), offset)?;
     let arguments = json!([view.uri, to_proto::position(view, offset)]).to_string();
