@@ -97,7 +97,9 @@ fn titles(lenses: &Value) -> Vec<&str> {
 fn checked(client: &mut Client) -> i64 {
     let params = client.told("sam-lsp/documentChecked");
     assert_eq!(params["uri"], json!(URI));
-    params["version"].as_i64().unwrap()
+    params["version"]
+        .as_i64()
+        .unwrap_or_else(|| panic!("{params}"))
 }
 
 #[test]
