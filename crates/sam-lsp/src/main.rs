@@ -53,8 +53,8 @@ fn main() -> ExitCode {
 fn serve(notices: log::Notices) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
-        // Checks run there, and one at a time is the rule.
-        .max_blocking_threads(2)
+        // Checks run there, one at a time, and should not wait for a preview and a graph that are asked for together.
+        .max_blocking_threads(3)
         // As the main thread: trees are deep where a template is, and both walk them.
         .thread_stack_size(8 << 20)
         .build()

@@ -3,7 +3,7 @@
 use crate::capabilities::{self, ClientFeatures};
 use crate::config::{Config, Switch};
 use crate::log::Notices;
-use crate::session::{Session, Snapshot};
+use crate::session::{Session, Snapshot, View};
 use crate::{from_proto, parent, publisher, to_proto, views};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -80,16 +80,29 @@ impl Server {
 
     /// `sam-lsp/preview`
     pub(crate) async fn preview(&self, params: views::PreviewParams) -> Result<Option<Value>> {
-        let uri = params.text_document.uri;
-        Ok(self
-            .session
-            .query(&uri, |view| views::preview(view, params.position)))
+        let position = params.position;
+        let preview = move |view: View<'_>| views::preview(view, position);
+        Ok(self.beside(&params.text_document.uri, preview).await)
     }
 
     /// `sam-lsp/graph`
     pub(crate) async fn graph(&self, params: views::GraphParams) -> Result<Option<Value>> {
-        let uri = params.text_document.uri;
-        Ok(self.session.query(&uri, |view| Some(views::graph(view))))
+        let graph = |view: View<'_>| Some(views::graph(view));
+        Ok(self.beside(&params.text_document.uri, graph).await)
+    }
+
+    /// Answers a question that may take long, about the version that is the current one now, beside the reading of
+    /// edits.
+    async fn beside<T: Send + 'static>(
+        &self,
+        uri: &Url,
+        answer: impl FnOnce(View<'_>) -> Option<T> + Send + 'static,
+    ) -> Option<T> {
+        let snapshot = self.session.snapshot(uri)?;
+        let (session, uri) = (self.session.clone(), uri.clone());
+        let ask = move || session.query_snapshot(&uri, &snapshot, answer);
+        // It fails when the server ends.
+        tokio::task::spawn_blocking(ask).await.ok()?
     }
 
     fn refresh(&self) {
