@@ -350,9 +350,7 @@ impl LanguageServer for Server {
     }
 
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
-        let uri = params.text_document.uri;
-        Ok(self
-            .session
-            .query(&uri, |view| Some(views::code_lenses(view))))
+        let lenses = |view: View<'_>| Some(views::code_lenses(view));
+        Ok(self.beside(&params.text_document.uri, lenses).await)
     }
 }
