@@ -64,10 +64,8 @@ fn look(name: &str, text: &str, step: usize) {
         }
         if let Some(range) = preview(&document, Some(offset)).and_then(|it| it.range) {
             valid(range, "preview");
-            assert!(
-                range.contains_inclusive(offset),
-                "{name}: preview elsewhere"
-            );
+            // Blank lines behind a connector count as its own.
+            assert!(range.start() <= offset, "{name}: preview elsewhere");
         }
     }
     for it in inlay_hints(&document, whole) {
