@@ -6,8 +6,9 @@ pub mod reference;
 use crate::document::{Document, PlacedBlock, Section};
 use crate::syntax::{Entry, EntryRef, NodeKind, NodeRef};
 use crate::text::{TextRange, TextSize};
-use reference::Reference;
-use std::collections::HashMap;
+use reference::{Reference, ReferenceKind};
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 /// One entry of a section, or one other top-level key, as its block declares it.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,13 +67,28 @@ pub(crate) fn items(section: Section, is_entry: bool, entries: &[Entry], text: &
 }
 
 /// Where to find what by name.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Index {
     /// Block and item of each resource, in order; a repeated logical ID stands where it stood first, with its last value.
     resources: Vec<(usize, usize)>,
     by_id: HashMap<Box<str>, usize>,
     /// Block and item of each entry of another section; the last when it repeats.
     others: HashMap<Section, HashMap<Box<str>, (usize, usize)>>,
+    /// See [`Template::is_referenced`]; made when it is asked for first.
+    referenced: OnceLock<HashSet<Box<str>>>,
+}
+
+/// What is made later says nothing that the rest does not say.
+impl PartialEq for Index {
+    fn eq(&self, other: &Self) -> bool {
+        let Self {
+            resources,
+            by_id,
+            others,
+            referenced: _,
+        } = self;
+        *resources == other.resources && *by_id == other.by_id && *others == other.others
+    }
 }
 
 impl Index {
@@ -251,6 +267,18 @@ impl<'a> Template<'a> {
                 .iter()
                 .map(|it| (it.range + placed.start, it))
         })
+    }
+
+    /// Whether anything in the template names a logical ID, but for the ends of connectors.
+    pub fn is_referenced(self, id: &str) -> bool {
+        let referenced = self.document.index().referenced.get_or_init(|| {
+            let names = self.items().flat_map(|(_, item)| &item.references);
+            names
+                .filter(|it| it.kind != ReferenceKind::ConnectorEnd)
+                .map(|it| it.name.clone())
+                .collect()
+        });
+        referenced.contains(id)
     }
 
     /// Whether this is a template at all: it has an AWS transform, a format version, or a resource of an AWS type.

@@ -15,6 +15,8 @@ pub(super) struct Dependencies {
     waiting: BTreeMap<usize, (String, Waiting)>,
     places: HashMap<String, usize>,
     touched: BTreeSet<String>,
+    /// The places of all whose lists have, or once had, an ID in them: else each connector would look at all lists.
+    named_by: HashMap<String, BTreeSet<usize>>,
 }
 
 /// The value of a `DependsOn`.
@@ -37,11 +39,25 @@ impl Waiting {
         }
     }
 
-    fn to_list(&self) -> Vec<Value> {
+    /// The list to go on with: what nobody shares is taken, else a long list is copied once for each of its items.
+    fn take_list(&mut self) -> Vec<Value> {
         match self {
             Self::Nothing => Vec::new(),
             Self::One(one) => vec![one.clone()],
-            Self::Shared(list) => list.borrow().clone(),
+            Self::Shared(list) => match Rc::get_mut(list) {
+                Some(own) => own.take(),
+                None => list.borrow().clone(),
+            },
+        }
+    }
+
+    /// The IDs in it.
+    fn ids(&self) -> Vec<String> {
+        let id = |it: &Value| it.as_str().map(str::to_owned);
+        match self {
+            Self::Nothing => Vec::new(),
+            Self::One(one) => id(one).into_iter().collect(),
+            Self::Shared(list) => list.borrow().iter().filter_map(id).collect(),
         }
     }
 
@@ -94,6 +110,9 @@ impl Dependencies {
             let next = self.waiting.len();
             let at = *self.places.entry(id.to_owned()).or_insert(next);
             self.waiting.insert(at, (id.to_owned(), waiting.clone()));
+            for named in waiting.ids() {
+                self.named_by.entry(named).or_default().insert(at);
+            }
         }
     }
 
@@ -107,16 +126,26 @@ impl Dependencies {
             .waiting
             .entry(at)
             .or_insert_with(|| (id.to_owned(), Waiting::Nothing));
-        let mut list = waiting.to_list();
+        let mut list = waiting.take_list();
         insert_unique(&mut list, &[policy.to_owned()]);
         *waiting = Waiting::of(Value::Array(list));
+        self.named_by
+            .entry(policy.to_owned())
+            .or_default()
+            .insert(at);
         self.touched.insert(id.to_owned());
     }
 
     /// Who waits for a connector waits for what it generated.
     pub(super) fn replace(&mut self, connector: &str, generated: &[String]) {
+        let Some(named_by) = self.named_by.get(connector).cloned() else {
+            return;
+        };
         let mut shortened: Vec<Rc<RefCell<Vec<Value>>>> = Vec::new();
-        for (id, waiting) in self.waiting.values_mut() {
+        for at in &named_by {
+            let Some((id, waiting)) = self.waiting.get_mut(at) else {
+                continue;
+            };
             let mut list = match waiting {
                 Waiting::Nothing => continue,
                 Waiting::One(one) if one.as_str() == Some(connector) => Vec::new(),
@@ -135,8 +164,11 @@ impl Dependencies {
             insert_unique(&mut list, generated);
             *waiting = Waiting::of(Value::Array(list));
             self.touched.insert(id.clone());
+            for named in generated {
+                self.named_by.entry(named.clone()).or_default().insert(*at);
+            }
         }
-        for (id, waiting) in self.waiting.values() {
+        for (id, waiting) in named_by.iter().filter_map(|at| self.waiting.get(at)) {
             if let Waiting::Shared(list) = waiting
                 && shortened.iter().any(|it| Rc::ptr_eq(it, list))
             {
@@ -158,20 +190,34 @@ impl Dependencies {
     }
 }
 
-/// The event source mappings between two resources, written or made of events.
-pub(super) fn mappings(resolver: &Resolver<'_>, source: &str, function: &str) -> Vec<String> {
-    let written = resolver.template().resources().filter(|it| {
-        let names = |property: &str| it.property(property).and_then(shape::named_id);
-        it.type_name() == Some("AWS::Lambda::EventSourceMapping")
-            && names("FunctionName") == Some(function)
-            && names("EventSourceArn") == Some(source)
-    });
-    let made = resolver.made().values().filter(|it| match &it.detail {
-        Detail::Mapping(of, from) => of == function && from.as_deref() == Some(source),
-        Detail::Nothing | Detail::Role(_) | Detail::Target(..) | Detail::Notification(_) => false,
-    });
-    written
-        .map(|it| it.id.to_owned())
-        .chain(made.map(|it| it.id.clone()))
-        .collect()
+/// Event source mappings by event source and function.
+pub(super) type Mappings = HashMap<String, HashMap<String, Vec<String>>>;
+
+/// The event source mappings of a template, written or made of events.
+pub(super) fn mappings(resolver: &Resolver<'_>) -> Mappings {
+    let mut mappings = Mappings::new();
+    let mut add = |source: &str, function: &str, id: &str| {
+        let of_source = mappings.entry(source.to_owned()).or_default();
+        let between = of_source.entry(function.to_owned()).or_default();
+        between.push(id.to_owned());
+    };
+    for resource in resolver.template().resources() {
+        let named = |property: &str| resource.property(property).and_then(shape::named_id);
+        if resource.type_name() == Some("AWS::Lambda::EventSourceMapping")
+            && let (Some(source), Some(function)) = (named("EventSourceArn"), named("FunctionName"))
+        {
+            add(source, function, resource.id);
+        }
+    }
+    for made in resolver.made().values() {
+        match &made.detail {
+            Detail::Mapping(function, Some(source)) => add(source, function, &made.id),
+            Detail::Mapping(_, None)
+            | Detail::Nothing
+            | Detail::Role(_)
+            | Detail::Target(..)
+            | Detail::Notification(_) => {}
+        }
+    }
+    mappings
 }

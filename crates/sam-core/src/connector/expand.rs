@@ -1,6 +1,6 @@
 //! All connectors of a template with their effects on other resources.
 
-use super::depends::{self, Dependencies};
+use super::depends::Dependencies;
 use super::graphql::{OwnConnector, own_connectors};
 use super::profile::Waits;
 use super::rename::Renamed;
@@ -130,7 +130,7 @@ fn take_effect(
         let (source, destination) = (link.source.id, link.destination.id);
         match (link.profile.and_then(|it| it.waits), source, destination) {
             (Some(Waits::EventSourceMapping), Some((source, _)), Some((function, _))) => {
-                if let [mapping] = &depends::mappings(resolver, source, function)[..] {
+                if let [mapping] = resolver.mappings(source, function) {
                     dependencies.wait(mapping, &resource.id);
                 }
             }

@@ -1,6 +1,7 @@
 //! A connector's ends, profile and problems, as the transform finds them.
 
 use super::check::{self, Destination};
+use super::depends::{self, Mappings};
 use super::made::{self, Made};
 use super::problem::{Problem, Report, invalid, taken};
 use super::profile;
@@ -16,8 +17,12 @@ pub struct Resolver<'a> {
     connectors: Vec<Connector<'a>>,
     /// The places of embedded connectors in `connectors`, by joined ID; of one ID the last.
     embedded: HashMap<String, usize>,
+    /// The places of standalone connectors in `connectors`; made when the first one is named as an end.
+    standalone: OnceLock<HashMap<String, usize>>,
     /// Made when the first ID is looked for that is not written.
     made: OnceLock<HashMap<String, Made>>,
+    /// The event source mappings by event source and function.
+    mappings: OnceLock<Mappings>,
     /// Whether each of `connectors` has no problems, found out when another one names it as an end.
     is_expanded: Vec<OnceLock<bool>>,
 }
@@ -47,7 +52,9 @@ impl<'a> Resolver<'a> {
             is_expanded: connectors.iter().map(|_| OnceLock::new()).collect(),
             connectors,
             embedded,
+            standalone: OnceLock::new(),
             made: OnceLock::new(),
+            mappings: OnceLock::new(),
         }
     }
 
@@ -150,6 +157,15 @@ impl<'a> Resolver<'a> {
         self.made.get_or_init(|| made::all(self.template))
     }
 
+    /// The event source mappings between two resources, written or made of events.
+    pub(super) fn mappings(&self, source: &str, function: &str) -> &[String] {
+        let all = self.mappings.get_or_init(|| depends::mappings(self));
+        let of_source = all.get(source);
+        of_source
+            .and_then(|it| it.get(function))
+            .map_or(&[], Vec::as_slice)
+    }
+
     /// Whether SAM replaces a written resource, and its connectors with it, by an implicit API of the same ID.
     pub(super) fn is_replaced(&self, resource: Resource<'_>) -> bool {
         matches!(resource.id, "ServerlessRestApi" | "ServerlessHttpApi")
@@ -184,10 +200,7 @@ impl<'a> Resolver<'a> {
         if !matches!(known, Known::Connector) {
             return known;
         }
-        let position = |id: &str| {
-            let written = || self.connectors.iter().position(|it| it.id == id);
-            self.embedded.get(id).copied().or_else(written)
-        };
+        let position = |id: &str| self.position(id);
         let Some((at, target)) = position(id).and_then(|at| Some((at, self.connectors.get(at)?)))
         else {
             return known;
@@ -201,16 +214,34 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Whether a connector, standalone or embedded, has an ID.
+    pub fn is_connector(&self, id: &str) -> bool {
+        self.position(id).is_some()
+    }
+
+    /// The place in `connectors` of the connector with an ID; of embedded ones the last.
+    fn position(&self, id: &str) -> Option<usize> {
+        let standalone = || {
+            let written = self.connectors.iter().enumerate();
+            let written = written.filter(|(_, it)| it.carrier().is_none());
+            written.map(|(at, it)| (it.id.to_string(), at)).collect()
+        };
+        let embedded = self.embedded.get(id);
+        embedded
+            .or_else(|| self.standalone.get_or_init(standalone).get(id))
+            .copied()
+    }
+
     /// Whether a connector is expanded without an error. Those before it are asked first and in order, so that a chain
     /// of connectors which name each other is no chain of calls.
     fn is_expanded(&self, at: usize) -> bool {
-        let known = self.connectors.iter().zip(&self.is_expanded).take(at + 1);
-        known
-            .map(|(connector, known)| {
-                *known.get_or_init(|| self.resolve(connector).problems.is_empty())
-            })
-            .last()
-            .unwrap_or_default()
+        let first_unknown = self.is_expanded.partition_point(|it| it.get().is_some());
+        let connectors = self.connectors.iter().zip(&self.is_expanded);
+        for (connector, known) in connectors.take(at + 1).skip(first_unknown) {
+            known.get_or_init(|| self.resolve(connector).problems.is_empty());
+        }
+        let known = self.is_expanded.get(at).and_then(OnceLock::get);
+        known.copied().unwrap_or_default()
     }
 
     fn check_generated_ids(

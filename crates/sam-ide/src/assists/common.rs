@@ -3,7 +3,6 @@
 use super::{CodeAction, CodeActionKind};
 use crate::edit::Piece;
 use sam_core::connector::{Connector, Form, Resolved, Resolver, connector_at, generate};
-use sam_core::template::reference::ReferenceKind;
 use sam_core::text::{TextEdit, TextRange};
 
 /// The connector a selection stands in, if nothing is wrong with it: what is wrong is mended first.
@@ -18,12 +17,10 @@ pub(super) fn sound_connector<'a>(
 
 /// Whether something but a connector's end names the connector, or a resource that it generates.
 pub(super) fn is_named(resolver: &Resolver<'_>, resolved: &Resolved<'_>) -> bool {
-    let generated = generate(resolved);
-    resolver.template().references().any(|(_, it)| {
-        let name = &*it.name;
-        it.kind != ReferenceKind::ConnectorEnd
-            && (name == resolved.connector.id || generated.iter().any(|it| it.id == name))
-    })
+    let template = resolver.template();
+    let mut generated = generate(resolved).into_iter();
+    template.is_referenced(&resolved.connector.id)
+        || generated.any(|it| template.is_referenced(&it.id))
 }
 
 /// Adds an action, if there are edits for it.

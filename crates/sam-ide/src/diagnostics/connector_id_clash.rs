@@ -15,7 +15,7 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
 
 use super::{Check, Diagnostic, Rule, Severity};
-use crate::edit::connector::{is_named, rename};
+use crate::edit::connector::rename;
 use sam_core::connector::{Resolved, Resolver};
 use std::collections::HashMap;
 
@@ -39,7 +39,7 @@ fn check(acc: &mut Vec<Diagnostic>, connectors: &[Resolved<'_>], resolver: &Reso
         };
         let key = connector.entry.name();
         let better = format!("{key}Connector");
-        let edits = (!is_named(resolver.template().document(), id))
+        let edits = (!resolver.template().is_referenced(id))
             .then(|| rename(resolver, connector, &better))
             .flatten();
         acc.push(

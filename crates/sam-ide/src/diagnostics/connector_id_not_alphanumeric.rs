@@ -11,7 +11,7 @@
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html>.
 
 use super::{Check, Diagnostic, Rule, Severity};
-use crate::edit::connector::{is_named, rename};
+use crate::edit::connector::rename;
 use sam_core::connector::{Form, ProblemKind, Resolved, Resolver};
 
 pub(super) const RULE: Rule = Rule {
@@ -37,7 +37,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
             ),
         };
         let better = camel_case(key);
-        let edits = (better != key && !better.is_empty() && !is_named(document, id))
+        let edits = (better != key && !better.is_empty() && !document.template().is_referenced(id))
             .then(|| rename(resolver, connector, &better))
             .flatten();
         acc.push(

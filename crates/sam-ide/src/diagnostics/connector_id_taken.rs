@@ -15,7 +15,7 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
 
 use super::{Check, Diagnostic, Rule, Severity};
-use crate::edit::connector::{is_named, rename};
+use crate::edit::connector::rename;
 use sam_core::connector::{ProblemKind, Resolved, Resolver};
 
 pub(super) const RULE: Rule = Rule {
@@ -54,7 +54,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
         }
     }
     let better = format!("{}Connector", connector.entry.name());
-    let edits = (!is_named(template.document(), &connector.id))
+    let edits = (!template.is_referenced(&connector.id))
         .then(|| rename(resolver, connector, &better))
         .flatten();
     acc.push(diagnostic.fix(format!("Rename to `{better}`"), edits));

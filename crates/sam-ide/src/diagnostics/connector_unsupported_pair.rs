@@ -20,9 +20,7 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html>.
 
 use super::{Check, Diagnostic, Rule, Severity};
-use crate::edit::connector::{
-    add_embedded, end_node, is_named, permissions, remove_link, take_out,
-};
+use crate::edit::connector::{add_embedded, end_node, permissions, remove_link, take_out};
 use crate::edit::{Piece, policy, replace_scalar, set_value, together};
 use crate::names::{a_noun, closest, noun};
 use sam_core::connector::{
@@ -194,7 +192,7 @@ fn turn_round(
             let Some(target) = link.destination.resource else {
                 return diagnostic;
             };
-            if connector.source.is_some() || is_named(document, &connector.id) {
+            if connector.source.is_some() || document.template().is_referenced(&connector.id) {
                 return diagnostic;
             }
             let body = Piece::map([(

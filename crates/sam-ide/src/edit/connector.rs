@@ -8,7 +8,6 @@ use sam_core::connector::{Category, Connector, Form, Link, Profile, Resolved, Re
 use sam_core::document::Document;
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
-use sam_core::template::reference::ReferenceKind;
 use sam_core::text::TextEdit;
 
 /// The entry an end is written in.
@@ -35,18 +34,10 @@ pub(crate) fn end_node<'a>(
         .filter(|it| it.is_mapping())
 }
 
-/// Whether anything in the template names a logical ID, but for the ends of connectors.
-pub(crate) fn is_named(document: &Document, id: &str) -> bool {
-    document
-        .template()
-        .references()
-        .any(|(_, it)| it.kind != ReferenceKind::ConnectorEnd && &*it.name == id)
-}
-
 /// Takes a whole connector out, and `Connectors` with it when it was the last of its resource. Not when something
 /// waits for it.
 pub(crate) fn remove(document: &Document, connector: &Connector<'_>) -> Option<Vec<TextEdit>> {
-    if is_named(document, &connector.id) {
+    if document.template().is_referenced(&connector.id) {
         return None;
     }
     take_out(document, connector)
@@ -293,12 +284,11 @@ pub(crate) fn free_key(
         (Form::Embedded(carrier), Some((id, _))) => (carrier.id, Some(format!("To{id}"))),
         (Form::Embedded(carrier), None) => (carrier.id, None),
     };
-    let known = sam_core::connector::declared(template);
     let is_free = |it: &String| {
         let id = format!("{prefix}{it}");
         !taken.contains(&it.as_str())
             && template.resource(&id).is_none()
-            && known.iter().all(|it| it.id != id)
+            && !resolver.is_connector(&id)
     };
     let numbered = (2..100).map(|it| format!("{key}{it}"));
     named.into_iter().chain(numbered).find(is_free)
@@ -313,7 +303,7 @@ pub(crate) fn set_apart(
 ) -> Option<Vec<TextEdit>> {
     let document = resolver.template().document();
     let connector = &resolved.connector;
-    if resolved.links.len() < 2 || is_named(document, &connector.id) {
+    if resolved.links.len() < 2 || document.template().is_referenced(&connector.id) {
         return None;
     }
     let destination = connector.destination?.value;
