@@ -60,8 +60,9 @@ pub(super) fn of_link(
     ids(id, link, profile)
         .into_iter()
         .map(|(generated_id, category)| {
-            let statements = statements(link, profile, category, attached_to);
-            let properties = properties(link, profile, category, attached_to);
+            let grants: Vec<Grant> = grants(link, profile, category).collect();
+            let statements = statements(&grants, profile.mechanism, attached_to);
+            let properties = properties(grants, profile.mechanism, attached_to);
             Generated {
                 id: generated_id,
                 resource_type: profile.mechanism.resource_type(),
@@ -139,12 +140,15 @@ fn type_in_metadata<'e>(end: &'e End<'_>) -> &'e str {
     written.or(end.resolved_type.as_deref()).unwrap_or_default()
 }
 
+/// A permission, where it is written, and a statement of it.
+type Grant = (Category, TextRange, Value);
+
 /// The grants of one permission, or of all asked for, filled in.
 fn grants<'l>(
     link: &'l Link<'_>,
     profile: &'static Profile,
     category: Option<Category>,
-) -> impl Iterator<Item = (Category, TextRange, Value)> + 'l {
+) -> impl Iterator<Item = Grant> + 'l {
     link.permissions
         .iter()
         .filter(move |(it, _)| category.is_none_or(|wanted| wanted == *it))
@@ -158,15 +162,10 @@ fn grants<'l>(
         })
 }
 
-fn properties(
-    link: &Link<'_>,
-    profile: &'static Profile,
-    category: Option<Category>,
-    attached_to: &Value,
-) -> Value {
-    let grants = grants(link, profile, category).map(|(_, _, grant)| grant);
+fn properties(grants: Vec<Grant>, mechanism: Mechanism, attached_to: &Value) -> Value {
+    let grants = grants.into_iter().map(|(_, _, grant)| grant);
     let mut properties = Map::new();
-    let list = match profile.mechanism {
+    let list = match mechanism {
         Mechanism::LambdaPermission => {
             properties.insert("FunctionName".to_owned(), attached_to.clone());
             for grant in grants {
@@ -189,29 +188,23 @@ fn properties(
     Value::Object(properties)
 }
 
-fn statements(
-    link: &Link<'_>,
-    profile: &'static Profile,
-    category: Option<Category>,
-    attached_to: &Value,
-) -> Vec<Statement> {
-    grants(link, profile, category)
+fn statements(grants: &[Grant], mechanism: Mechanism, attached_to: &Value) -> Vec<Statement> {
+    grants
+        .iter()
         .map(|(category, origin, grant)| {
             let field = |name: &str| grant.get(name);
             let principal = field("Principal")
                 .and_then(|it| it.as_str().or_else(|| it.get("Service")?.as_str()));
-            let (resources, condition) = match profile.mechanism {
-                Mechanism::LambdaPermission => {
-                    (vec![attached_to.clone()], source_condition(&grant))
-                }
+            let (resources, condition) = match mechanism {
+                Mechanism::LambdaPermission => (vec![attached_to.clone()], source_condition(grant)),
                 Mechanism::ManagedPolicy | Mechanism::QueuePolicy | Mechanism::TopicPolicy => {
                     (list(field("Resource")), field("Condition").cloned())
                 }
             };
             let actions = list(field("Action"));
             Statement {
-                category,
-                origin,
+                category: *category,
+                origin: *origin,
                 actions: actions
                     .iter()
                     .filter_map(|it| it.as_str().map(str::to_owned))
