@@ -7,7 +7,7 @@ mod split_connector;
 mod to_embedded;
 mod to_standalone;
 
-use crate::diagnostics::Findings;
+use crate::diagnostics::{Findings, with_fixes};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::text::{TextEdit, TextRange};
@@ -50,20 +50,23 @@ const ASSISTS: &[Assist] = &[
 
 /// What can be done at a selection: fixes first, in the order of the findings.
 pub fn code_actions(document: &Document, findings: &Findings, range: TextRange) -> Vec<CodeAction> {
-    let fixes = findings.touching(range).flat_map(|finding| {
-        finding.fixes.iter().map(|fix| CodeAction {
-            label: fix.label.clone(),
-            kind: CodeActionKind::QuickFix,
-            edits: fix.edits.clone(),
-            mends: Some((finding.code, finding.range)),
-        })
-    });
-    let mut actions: Vec<_> = fixes.collect();
-    if document.template().is_recognised() {
-        let resolver = Resolver::new(document.template());
-        ASSISTS
-            .iter()
-            .for_each(|assist| assist(&mut actions, &resolver, range));
+    if !document.template().is_recognised() {
+        return Vec::new();
     }
+    let resolver = Resolver::new(document.template());
+    let mended = with_fixes(findings, range, &resolver).into_iter();
+    let mut actions: Vec<_> = mended
+        .flat_map(|(finding, fixes)| {
+            fixes.into_iter().map(|fix| CodeAction {
+                label: fix.label,
+                kind: CodeActionKind::QuickFix,
+                edits: fix.edits,
+                mends: Some((finding.code, finding.range)),
+            })
+        })
+        .collect();
+    ASSISTS
+        .iter()
+        .for_each(|assist| assist(&mut actions, &resolver, range));
     actions
 }

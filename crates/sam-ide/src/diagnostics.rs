@@ -40,7 +40,7 @@ mod several_documents;
 mod syntax;
 mod unknown_reference;
 
-use sam_core::connector::{Resolved, Resolver};
+use sam_core::connector::{Resolved, Resolver, connector_at};
 use sam_core::document::Document;
 use sam_core::text::{TextEdit, TextRange};
 use std::collections::HashSet;
@@ -201,6 +201,47 @@ impl Diagnostic {
         }
         self
     }
+}
+
+/// How many findings of one rule are worth a search for names or edits that looks at all of a long list or template. A
+/// template with more of them was not mistyped but made wrong, and while someone types it must not cost seconds.
+const MOST_SEARCHED: usize = 32;
+
+impl Rule {
+    /// Whether a finding that this rule is about to add is among the first, which are worth a long search.
+    fn is_searched(&self, acc: &[Diagnostic]) -> bool {
+        let known = acc.iter().rev().take_while(|it| it.code == self.code);
+        known.take(MOST_SEARCHED).count() < MOST_SEARCHED
+    }
+}
+
+/// The findings that touch a range, each with its fixes. Beyond the first findings of a rule fixes are sought when they
+/// are asked for, which is now; not for more than one can look at.
+pub(crate) fn with_fixes<'f>(
+    findings: &'f Findings,
+    range: TextRange,
+    resolver: &Resolver<'_>,
+) -> Vec<(&'f Diagnostic, Vec<Fix>)> {
+    let touching: Vec<_> = findings.touching(range).collect();
+    let is_few = touching.len() <= MOST_SEARCHED;
+    let fixes = |it: &Diagnostic| match it.fixes.as_slice() {
+        [] if is_few => fixes(it, resolver),
+        known => known.to_vec(),
+    };
+    touching.into_iter().map(|it| (it, fixes(it))).collect()
+}
+
+fn fixes(finding: &Diagnostic, resolver: &Resolver<'_>) -> Vec<Fix> {
+    let rule = RULES.iter().find(|it| it.code == finding.code);
+    let connector = connector_at(resolver.template(), finding.range.start());
+    let (Some(Check::Connector(check)), Some(connector)) = (rule.map(|it| it.check), connector)
+    else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    check(&mut found, &resolver.resolve(&connector), resolver);
+    let same = found.into_iter().find(|it| it.range == finding.range);
+    same.map_or(Vec::new(), |it| it.fixes)
 }
 
 /// Runs all rules over a document that is recognised as a template; any other document has no findings.

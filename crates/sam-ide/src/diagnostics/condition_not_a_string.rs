@@ -34,7 +34,7 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
         }
         let meant =
             meant(entry.value).filter(|it| template.entry(Section::Conditions, it).is_some());
-        let edits = meant.and_then(|name| {
+        let edits = meant.filter(|_| RULE.is_searched(acc)).and_then(|name| {
             let name = Piece::Text(name.to_owned());
             one(set_value(document, resource.body(), entry, &name))
         });

@@ -13,6 +13,7 @@ use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::connector::others_allow;
 use crate::edit::{one, remove_item, replace_scalar};
 use sam_core::connector::{Category, Resolved, Resolver};
+use std::collections::HashSet;
 
 pub(super) const RULE: Rule = Rule {
     code: "connector-duplicate-permission",
@@ -25,19 +26,22 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
         return;
     };
     let document = resolver.template().document();
-    let mut seen: Vec<&str> = Vec::new();
+    let mut seen: HashSet<&str> = HashSet::new();
     for (at, item) in list.items().enumerate() {
         let Some(name) = item.as_str() else {
             continue;
         };
-        if !seen.contains(&name) {
-            seen.push(name);
+        if seen.insert(name) {
             continue;
         }
         let mut diagnostic = RULE.at(
             item.full_range(),
             format!("`{name}` is in the list already, and counts once."),
         );
+        if !RULE.is_searched(acc) {
+            acc.push(diagnostic);
+            continue;
+        }
         diagnostic = diagnostic.fix(format!("Remove `{name}`"), remove_item(document, list, at));
         let other = match Category::of(name) {
             Some(Category::Read) => Some(Category::Write),

@@ -52,12 +52,14 @@ fn check(acc: &mut Vec<Diagnostic>, connectors: &[Resolved<'_>], resolver: &Reso
                 })
                 .collect();
             for (category, range, first) in &again {
-                acc.push(diagnose(
-                    resolved,
-                    resolver,
-                    (at, link),
-                    (*category, *range, first, again.len()),
-                ));
+                let found = Found {
+                    category: *category,
+                    range: *range,
+                    first,
+                    count: again.len(),
+                    is_searched: RULE.is_searched(acc),
+                };
+                acc.push(diagnose(resolved, resolver, (at, link), &found));
             }
             for (category, _) in &link.permissions {
                 if let Some(grant) = grant(resolved, link, *category) {
@@ -66,6 +68,18 @@ fn check(acc: &mut Vec<Diagnostic>, connectors: &[Resolved<'_>], resolver: &Reso
             }
         }
     }
+}
+
+/// A permission that is granted already.
+struct Found<'f, 'a> {
+    category: Category,
+    range: TextRange,
+    /// Who grants it.
+    first: &'f Resolved<'a>,
+    /// How many permissions of the link are granted already.
+    count: usize,
+    /// Whether fixes are sought.
+    is_searched: bool,
 }
 
 fn pair<'a>(link: &Link<'a>) -> Option<(&'a str, &'a str)> {
@@ -87,8 +101,15 @@ fn diagnose(
     resolved: &Resolved<'_>,
     resolver: &Resolver<'_>,
     (at, link): (usize, &Link<'_>),
-    (category, range, first, count): (Category, TextRange, &Resolved<'_>, usize),
+    found: &Found<'_, '_>,
 ) -> Diagnostic {
+    let Found {
+        category,
+        range,
+        first,
+        count,
+        is_searched,
+    } = *found;
     let document = resolver.template().document();
     let (source, destination) = (
         link.source.id.map_or("", |(id, _)| id),
@@ -111,6 +132,9 @@ fn diagnose(
         first.connector.key_range(),
         format!("`{id}` grants it here"),
     );
+    if !is_searched {
+        return diagnostic;
+    }
     if count == link.permissions.len() {
         let label = if resolved.links.len() == 1 {
             format!("Remove the connector `{}`", resolved.connector.id)

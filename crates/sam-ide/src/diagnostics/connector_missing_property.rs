@@ -87,6 +87,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
                     diagnostic = diagnostic.fix(label, edits);
                 }
             }
+            _ if !RULE.is_searched(acc) => {}
             _ => {
                 for (id, kind) in candidates(resolved, resolver, name) {
                     let edits = one(put(document, connector, name, &Piece::id(id)));

@@ -36,9 +36,6 @@ pub(super) const RULE: Rule = Rule {
 /// How many resources that fit are offered when no name is close.
 const MOST_OFFERED: usize = 3;
 
-/// For how many unknown IDs a name is sought: more of them are no typing mistakes.
-const MOST_SEARCHED: usize = 16;
-
 fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
     let mut has_unknown_names = None;
     for problem in &resolved.problems {
@@ -66,8 +63,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
             let all = template.resources().map(|it| it.id);
             all.filter(|it| Some(*it) != other_id)
         };
-        let known = acc.iter().rev().take_while(|it| it.code == RULE.code);
-        let is_searched = known.take(MOST_SEARCHED).count() < MOST_SEARCHED;
+        let is_searched = RULE.is_searched(acc);
         let near = is_searched
             .then(|| {
                 let near = near(id, ids()).into_iter();

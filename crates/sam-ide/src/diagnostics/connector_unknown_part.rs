@@ -68,7 +68,9 @@ fn of_end(acc: &mut Vec<Diagnostic>, resolver: &Resolver<'_>, node: NodeRef<'_>)
                 listed(PARTS)
             ),
         };
+        let is_searched = RULE.is_searched(acc);
         let change = near
+            .filter(|_| is_searched)
             .filter(|it| node.get(it).is_none())
             .and_then(|it| one(replace_scalar(document, entry.key, it)));
         acc.push(
@@ -76,7 +78,9 @@ fn of_end(acc: &mut Vec<Diagnostic>, resolver: &Resolver<'_>, node: NodeRef<'_>)
                 .fix(format!("Change to `{}`", near.unwrap_or_default()), change)
                 .fix(
                     format!("Remove `{name}`"),
-                    remove_entry(document, node, entry),
+                    is_searched
+                        .then(|| remove_entry(document, node, entry))
+                        .flatten(),
                 ),
         );
     }

@@ -71,6 +71,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
         let mut diagnostic = RULE.at(problem.range, message);
         let written = connector
             .properties
+            .filter(|_| RULE.is_searched(acc))
             .and_then(|map| Some((map, map.entry(name)?)));
         if let Some((map, entry)) = written {
             if is_attribute {

@@ -37,13 +37,11 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
             continue;
         };
         let diagnostic = RULE.at(problem.range, message(profile, permission));
-        acc.push(with_fixes(
-            diagnostic,
-            resolved,
-            resolver,
-            problem,
-            (profile, permission),
-        ));
+        let searched = RULE.is_searched(acc).then_some((*profile, &**permission));
+        acc.push(match searched {
+            Some(what) => with_fixes(diagnostic, resolved, resolver, problem, what),
+            None => diagnostic,
+        });
     }
 }
 

@@ -35,7 +35,10 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
             }
             _ => "`Permissions` must be a list of `Read` and `Write`.",
         };
-        let (label, edits) = fix(resolved, resolver, name, problem.range).unwrap_or_default();
+        let fix = RULE
+            .is_searched(acc)
+            .then(|| fix(resolved, resolver, name, problem.range));
+        let (label, edits) = fix.flatten().unwrap_or_default();
         acc.push(RULE.at(problem.range, message).fix(label, edits));
     }
 }

@@ -27,17 +27,20 @@ pub(super) const RULE: Rule = Rule {
 fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     for (earlier, later) in document.duplicate_keys() {
         let key = document.slice(later).trim_matches(['"', '\'']);
+        let removed = |key| {
+            RULE.is_searched(acc)
+                .then(|| remove(document, key))
+                .flatten()
+        };
+        let (first, second) = (removed(earlier), removed(later));
         acc.push(
             RULE.at(
                 later,
                 format!("`{key}` stands above already: this one counts, the other is lost. Remove one of them."),
             )
             .related(earlier, "this one is lost")
-            .fix(
-                "Remove the one that is lost",
-                remove(document, earlier),
-            )
-            .fix("Remove this one", remove(document, later)),
+            .fix("Remove the one that is lost", first)
+            .fix("Remove this one", second),
         );
     }
 }

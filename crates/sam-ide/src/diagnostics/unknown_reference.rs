@@ -25,7 +25,7 @@ use sam_core::syntax::cursor::{self, Step};
 use sam_core::template::reference::{Reference, ReferenceKind};
 use sam_core::template::{Template, intrinsic};
 use sam_core::text::{TextEdit, TextRange};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 pub(super) const RULE: Rule = Rule {
     code: "unknown-reference",
@@ -54,8 +54,13 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
         return;
     }
     let is_damaged = document.syntax_errors().next().is_some();
+    let maybe_declared = if is_damaged {
+        all_keys(document)
+    } else {
+        HashSet::new()
+    };
     for (at, (section, range, reference)) in unknown.into_iter().enumerate() {
-        if is_damaged && may_be_declared(document, &reference.name)
+        if maybe_declared.contains(&*reference.name)
             || reference.kind == ReferenceKind::Condition
                 && !names_a_condition(document, section, range)
         {
@@ -101,7 +106,9 @@ struct Names<'a> {
     conditions: HashSet<&'a str>,
     mappings: HashSet<&'a str>,
     /// Resources of which SAM makes others, whose names begin with theirs.
-    generating: Vec<&'a str>,
+    generating: HashSet<&'a str>,
+    /// How long the names in `generating` are.
+    lengths: BTreeSet<usize>,
 }
 
 impl<'a> Names<'a> {
@@ -112,16 +119,18 @@ impl<'a> Names<'a> {
                 .is_none_or(|name| name.starts_with("AWS::Serverless::"))
                 || it.body().entry("Connectors").is_some()
         };
+        let generating: HashSet<&str> = template
+            .resources()
+            .filter(generates)
+            .map(|it| it.id)
+            .collect();
         Self {
             template,
             parameters: of(Section::Parameters),
             conditions: of(Section::Conditions),
             mappings: of(Section::Mappings),
-            generating: template
-                .resources()
-                .filter(generates)
-                .map(|it| it.id)
-                .collect(),
+            lengths: generating.iter().map(|it| it.len()).collect(),
+            generating,
         }
     }
 
@@ -152,7 +161,12 @@ impl<'a> Names<'a> {
             || name == "CodeDeployServiceRole"
             // Made for a domain with `Route53`, with a hash behind.
             || name.starts_with("RecordSetGroup")
-            || self.generating.iter().any(|it| name.starts_with(it))
+            || self.is_generated(name)
+    }
+
+    fn is_generated(&self, name: &str) -> bool {
+        let prefixes = self.lengths.iter().map_while(|it| name.get(..*it));
+        prefixes.into_iter().any(|it| self.generating.contains(it))
     }
 
     fn of(&self, kind: ReferenceKind) -> Vec<&'a str> {
@@ -170,13 +184,16 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Whether a key of that name stands in the text, perhaps on a damaged line.
-fn may_be_declared(document: &Document, name: &str) -> bool {
-    let source = document.source();
-    source.match_indices(name).any(|(at, _)| {
-        let behind = source.get(at + name.len()..).unwrap_or_default();
-        behind.trim_start_matches(['"', '\'', ' ']).starts_with(':')
-    })
+/// The keys that stand in the text, on damaged lines too, as far as they may be names.
+fn all_keys(document: &Document) -> HashSet<&str> {
+    let pieces = document.source().split(':');
+    pieces
+        .map(|it| {
+            let key = it.trim_end_matches(['"', '\'', ' ']);
+            let is_letter = |it: char| it.is_ascii_alphanumeric();
+            key.rsplit(|it| !is_letter(it)).next().unwrap_or_default()
+        })
+        .collect()
 }
 
 /// A map with the only key `Condition` may be anything in a property; these are sure to name a condition.

@@ -5,6 +5,9 @@ use sam_core::document::{Document, Section};
 use sam_core::syntax::{NodeRef, ScalarStyle};
 use sam_core::text::{TextRange, TextSize, size};
 
+/// How many lines are looked at for the style of a text: each edit looks, and a check makes many.
+const MOST_LINES: usize = 1_000;
+
 /// Where a node's text is in the source, and how the lines around it are laid out.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Source<'a> {
@@ -140,6 +143,7 @@ impl<'a> Source<'a> {
         let mut lines = self
             .text
             .lines()
+            .take(MOST_LINES)
             .map(|it| it.len() - it.trim_start_matches(' ').len());
         lines.find(|indent| *indent > 0).unwrap_or(2).clamp(1, 8)
     }
@@ -147,7 +151,7 @@ impl<'a> Source<'a> {
     /// Whether the items of a list stand deeper than the key, as the first list of the text has it.
     pub(super) fn indents_lists(self) -> bool {
         let mut above: Option<usize> = None;
-        for line in self.text.lines() {
+        for line in self.text.lines().take(MOST_LINES) {
             let trimmed = line.trim();
             let indent = line.len() - line.trim_start_matches(' ').len();
             if let Some(above) = above
