@@ -10,7 +10,7 @@ pub fn explain(document: &Document, id: Option<&str>) -> Option<String> {
     let resolver = Resolver::new(document.template());
     let Some(id) = id else {
         let written = resolver.all();
-        let mut all: Vec<_> = written.iter().map(|it| Grant::of(it, &resolver)).collect();
+        let mut all = Grant::each(&written, &resolver);
         all.extend(about::own(&resolver));
         return Some(match all.len() {
             0 => "This template has no connectors.\n".to_owned(),
@@ -30,7 +30,7 @@ pub fn explain(document: &Document, id: Option<&str>) -> Option<String> {
     let resource = document.template().resource(id);
     let written = resource.and_then(|it| it.type_name());
     let type_name = written.or_else(|| resolver.resolved_type(id))?;
-    let about = about::of_resource(&resolver, id);
+    let (about, _) = about::of_resource(&resolver, id, usize::MAX);
     let count = match about.len() {
         0 => "no connector starts from it or reaches it".to_owned(),
         1 => "1 connector".to_owned(),

@@ -15,8 +15,8 @@ use sam_core::connector::{
     Category, Form, Generated, Link, Mechanism, OwnConnector, Profile, Resolved, Resolver, Side,
     generate,
 };
-use sam_core::text::TextSize;
-use std::collections::HashSet;
+use sam_core::text::{TextRange, TextSize};
+use std::collections::{HashMap, HashSet};
 
 /// How many names a list of destinations or resources shows.
 const MOST_NAMES: usize = 6;
@@ -104,8 +104,22 @@ impl Grant {
         Self::within(resolved, resolver, Scope::default())
     }
 
+    /// All that several connectors grant, each by itself.
+    pub(crate) fn each<'r>(resolved: &'r [Resolved<'r>], resolver: &Resolver<'_>) -> Vec<Self> {
+        let said = Said::about(resolved, resolver);
+        resolved
+            .iter()
+            .map(|it| Self::with(it, resolver, Scope::default(), &said))
+            .collect()
+    }
+
     /// A part of what a connector grants.
     pub(crate) fn within(resolved: &Resolved<'_>, resolver: &Resolver<'_>, scope: Scope) -> Self {
+        let said = Said::about(std::slice::from_ref(resolved), resolver);
+        Self::with(resolved, resolver, scope, &said)
+    }
+
+    fn with(resolved: &Resolved<'_>, resolver: &Resolver<'_>, scope: Scope, said: &Said) -> Self {
         let links = resolved.links.iter().enumerate();
         let links = links.filter(|(at, _)| scope.link.is_none_or(|only| only == *at));
         let links: Vec<_> = links.map(|(_, link)| link).collect();
@@ -125,7 +139,7 @@ impl Grant {
                 .get("Condition")
                 .and_then(|it| it.as_str().map(str::to_owned)),
             source: end::source(resolved),
-            problems: problems(resolved, resolver, scope),
+            problems: said.problems(resolved, scope),
             policies: policies(&generated, &resolved.links, resolver, scope),
             ..Self::of_links(&links, scope)
         }
@@ -375,42 +389,57 @@ fn carrier(generated: &Generated, resolver: &Resolver<'_>) -> Carrier {
     Carrier { name, maker }
 }
 
-/// What is wrong, in the words of the rules; where no rule speaks, in the transform's.
-pub(crate) fn problems(
-    resolved: &Resolved<'_>,
-    resolver: &Resolver<'_>,
-    scope: Scope,
-) -> Vec<String> {
-    let about = resolved
-        .problems
-        .iter()
-        .filter(|it| scope.link.is_none() || it.link.is_none() || it.link == scope.link);
-    let about: Vec<_> = about.collect();
-    if about.is_empty() {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
-    for rule in RULES {
-        match rule.check {
-            Check::Connector(check) => check(&mut found, resolved, resolver),
-            Check::Document(_) | Check::Connectors(_) => {}
+/// What the rules say about connectors with problems, by place.
+pub(crate) struct Said(HashMap<TextRange, String>);
+
+impl Said {
+    /// Of all connectors at once: the rules search much for the first findings only.
+    pub(crate) fn about(connectors: &[Resolved<'_>], resolver: &Resolver<'_>) -> Self {
+        let wrong = connectors.iter().filter(|it| !it.problems.is_empty());
+        let wrong: Vec<_> = wrong.collect();
+        let mut said = HashMap::new();
+        if wrong.is_empty() {
+            return Self(said);
         }
+        for rule in RULES {
+            let mut found = Vec::new();
+            match rule.check {
+                Check::Connector(check) => {
+                    wrong.iter().for_each(|it| check(&mut found, it, resolver));
+                }
+                Check::Document(_) | Check::Connectors(_) => {}
+            }
+            for it in found {
+                said.entry(it.range).or_insert(it.message);
+            }
+        }
+        Self(said)
     }
-    let mut words = Vec::new();
-    for problem in about {
-        let said = found.iter().find(|it| it.range == problem.range);
-        let text = said.map_or_else(
-            || without_prefix(&problem.aws_message).to_owned(),
-            |it| it.message.clone(),
-        );
-        push_new(&mut words, text);
+
+    /// What is wrong, in the words of the rules; where no rule speaks, in the transform's.
+    pub(crate) fn problems(&self, resolved: &Resolved<'_>, scope: Scope) -> Vec<String> {
+        let about = resolved
+            .problems
+            .iter()
+            .filter(|it| scope.link.is_none() || it.link.is_none() || it.link == scope.link);
+        let mut seen = HashSet::new();
+        let mut words = Vec::new();
+        for problem in about {
+            let text = self
+                .0
+                .get(&problem.range)
+                .map_or_else(|| without_prefix(&problem.aws_message), String::as_str);
+            if seen.insert(text) {
+                words.push(text.to_owned());
+            }
+        }
+        let hidden = words.len().saturating_sub(MOST_PROBLEMS);
+        words.truncate(MOST_PROBLEMS);
+        if hidden > 0 {
+            words.push(format!("{hidden} more like these."));
+        }
+        words
     }
-    let hidden = words.len().saturating_sub(MOST_PROBLEMS);
-    words.truncate(MOST_PROBLEMS);
-    if hidden > 0 {
-        words.push(format!("{hidden} more like these."));
-    }
-    words
 }
 
 /// The transform's message without the words that all of them begin with.

@@ -7,7 +7,7 @@ mod svg;
 #[cfg(test)]
 mod tests;
 
-use crate::grant::{Scope, end::label, problems};
+use crate::grant::{Said, Scope, end::label};
 use sam_core::connector::{End, Form, Resolved, Resolver, profile};
 use sam_core::document::Document;
 use sam_core::template::Resource;
@@ -114,8 +114,9 @@ pub fn graph(document: &Document) -> Graph {
             builder.resource(resource);
         }
     }
+    let said = Said::about(&connectors, &resolver);
     for resolved in &connectors {
-        builder.connector(resolved, &resolver);
+        builder.connector(resolved, &said);
     }
     builder.graph
 }
@@ -146,7 +147,7 @@ impl Builder {
         self.node(format!("id {}", resource.id), node)
     }
 
-    fn connector(&mut self, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+    fn connector(&mut self, resolved: &Resolved<'_>, said: &Said) {
         let connector = &resolved.connector;
         let key = connector.entry.key.range();
         let written = connector.permissions.map(|it| it.value);
@@ -161,7 +162,7 @@ impl Builder {
                 link: Some(at),
                 ..Scope::default()
             };
-            let problem = problems(resolved, resolver, scope).into_iter().next();
+            let problem = said.problems(resolved, scope).into_iter().next();
             let mut asked: Vec<_> = link.permissions.iter().map(|(it, _)| *it).collect();
             asked.sort_unstable();
             asked.dedup();

@@ -1,6 +1,6 @@
 //! The IAM that connectors become, as a text to read beside the template.
 
-use crate::grant::{Scope, problems};
+use crate::grant::{Said, Scope};
 use sam_core::connector::{Generated, Resolver, connector_at, generate};
 use sam_core::document::Document;
 use sam_core::emit::to_yaml;
@@ -30,10 +30,11 @@ pub fn preview(document: &Document, offset: Option<TextSize>) -> Option<Preview>
         Some(connector) => vec![resolver.resolve(connector)],
         None => resolver.all(),
     };
+    let said = Said::about(&resolved, &resolver);
     let mut text = String::new();
     let mut resources = Map::new();
     for it in &resolved {
-        for problem in problems(it, &resolver, Scope::default()) {
+        for problem in said.problems(it, Scope::default()) {
             let problem = problem.replace(char::is_control, " ");
             text.push_str(&format!("# {}: {problem}\n", it.connector.id));
         }

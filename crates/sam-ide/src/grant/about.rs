@@ -4,19 +4,26 @@ use super::{Grant, Origin, end};
 use sam_core::connector::{Connector, Form, Resolved, Resolver, declared, own_connectors};
 use sam_core::syntax::{NodeKind, NodeRef};
 
-/// What the connectors grant that start from a resource or reach it, in order; those that SAM makes last.
-pub(crate) fn of_resource(resolver: &Resolver<'_>, id: &str) -> Vec<Grant> {
+/// What the connectors grant that start from a resource or reach it, in order, those that SAM makes last; no more than
+/// `most` of them, and how many there are.
+pub(crate) fn of_resource(resolver: &Resolver<'_>, id: &str, most: usize) -> (Vec<Grant>, usize) {
     let all = declared(resolver.template()).into_iter();
     // Resolving is the dearer part, and most connectors do not even mention the resource.
     let written = all
         .filter(|it| mentions(it, id))
         .map(|it| resolver.resolve(&it))
-        .filter(|it| touches(it, id))
-        .map(|it| Grant::of(&it, resolver));
+        .filter(|it| touches(it, id));
+    let mut written: Vec<_> = written.collect();
     let own = own(resolver)
         .into_iter()
         .filter(|it| is_own_of(it, id) || it.destinations.iter().any(|it| it == id));
-    written.chain(own).collect()
+    let own: Vec<_> = own.collect();
+    let count = written.len() + own.len();
+    written.truncate(most);
+    let mut grants = Grant::each(&written, resolver);
+    grants.extend(own);
+    grants.truncate(most);
+    (grants, count)
 }
 
 /// What the connectors grant that SAM makes for the GraphQL APIs of a template.

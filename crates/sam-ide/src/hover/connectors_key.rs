@@ -33,14 +33,18 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, _offset: TextSize) -
             Form::Embedded(of) => of.id == resource.id,
             Form::Standalone(_) => false,
         });
-    let grants: Vec<_> = embedded
-        .map(|it| Grant::of(&resolver.resolve(&it), &resolver))
+    let embedded: Vec<_> = embedded.collect();
+    let shown: Vec<_> = embedded
+        .iter()
+        .take(MOST)
+        .map(|it| resolver.resolve(it))
         .collect();
-    let mut lines = grants.iter().take(MOST).map(line).collect::<Vec<_>>();
-    if grants.len() > MOST {
-        lines.push(format!("- and {} more", grants.len() - MOST));
+    let grants = Grant::each(&shown, &resolver);
+    let mut lines: Vec<_> = grants.iter().map(line).collect();
+    if embedded.len() > MOST {
+        lines.push(format!("- and {} more", embedded.len() - MOST));
     }
-    let count = match grants.len() {
+    let count = match embedded.len() {
         1 => "1 connector starts".to_owned(),
         count => format!("{count} connectors start"),
     };

@@ -37,9 +37,8 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, _offset: TextSize) -
         Some(_) => "",
         None => " (made by SAM)",
     };
-    let mut connectors = of_resource(&resolver, id);
-    let hidden = connectors.len().saturating_sub(MOST);
-    connectors.truncate(MOST);
+    let (connectors, count) = of_resource(&resolver, id, MOST);
+    let hidden = count - connectors.len();
     let mut lines: Vec<_> = connectors.iter().map(line).collect();
     if hidden > 0 {
         lines.push(format!("- and {hidden} more"));
