@@ -6,6 +6,7 @@ use crate::edit::{Piece, one};
 use sam_core::connector::{Category, Mechanism, Profile, Resolver, Side, profile};
 use sam_core::template::{Resource, intrinsic};
 use sam_core::text::{TextEdit, TextRange};
+use std::collections::HashSet;
 
 /// How many actions are offered at most: a menu is read, not searched.
 const MOST_OFFERED: usize = 8;
@@ -31,7 +32,7 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
     let Some(own) = resolver.resolved_type(source.id).filter(|_| is_on_name) else {
         return;
     };
-    let connected: Vec<String> = resolver
+    let connected: HashSet<String> = resolver
         .all()
         .iter()
         .flat_map(|it| &it.links)
@@ -40,7 +41,7 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
         .collect();
     let fitting: Vec<(Resource<'_>, &Profile)> = template
         .resources()
-        .filter(|it| it.id != source.id && !connected.iter().any(|id| id == it.id))
+        .filter(|it| it.id != source.id && !connected.contains(it.id))
         .filter_map(|it| Some((it, profile::find(own, resolver.resolved_type(it.id)?)?)))
         .filter(|(it, profile)| has_role(source, *it, profile))
         .take(MOST_OFFERED)

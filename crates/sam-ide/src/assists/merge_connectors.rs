@@ -4,10 +4,13 @@ use super::CodeAction;
 use super::common::{is_named, is_written_out, offer, sound_connector};
 use crate::edit::{Piece, move_value, remove_declared, remove_entries, remove_entry, together};
 use crate::names::listed;
-use sam_core::connector::{Connector, Form, Resolved, Resolver};
+use sam_core::connector::{Connector, Form, Link, Resolved, Resolver, declared};
 use sam_core::document::Section;
 use sam_core::syntax::NodeRef;
 use sam_core::text::{TextEdit, TextRange};
+
+/// How many connectors are called by name in the menu.
+const MOST_NAMED: usize = 6;
 
 pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: TextRange) {
     let Some(kept) = sound_connector(resolver, range) else {
@@ -16,16 +19,18 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
     if !can_change(resolver, &kept) {
         return;
     }
-    let others: Vec<Resolved<'_>> = resolver
-        .all()
-        .into_iter()
-        .filter(|it| is_alike(&kept, it) && can_change(resolver, it))
+    let others: Vec<Resolved<'_>> = declared(resolver.template())
+        .iter()
+        .filter(|it| is_alike(&kept.connector, it))
+        .map(|it| resolver.resolve(it))
+        .filter(|it| is_apart(&kept, it) && can_change(resolver, it))
         .collect();
-    if others.is_empty() {
-        return;
-    }
-    let ids = others.iter().map(|it| &*it.connector.id);
-    let label = format!("Merge {} into this connector", listed(ids));
+    let what = match others.len() {
+        0 => return,
+        1..=MOST_NAMED => listed(others.iter().map(|it| &*it.connector.id)),
+        count => format!("{count} others"),
+    };
+    let label = format!("Merge {what} into this connector");
     offer(
         acc,
         label,
@@ -40,9 +45,18 @@ fn can_change(resolver: &Resolver<'_>, resolved: &Resolved<'_>) -> bool {
         && !is_named(resolver, resolved)
 }
 
-/// Whether another connector says the same but for its destinations, which are others.
-fn is_alike(kept: &Resolved<'_>, other: &Resolved<'_>) -> bool {
-    let (a, b) = (&kept.connector, &other.connector);
+/// Whether two connectors have no destination in common.
+fn is_apart(kept: &Resolved<'_>, other: &Resolved<'_>) -> bool {
+    let value = |it: &Link<'_>| it.destination.node.map(NodeRef::to_value);
+    let ours: Vec<_> = kept.links.iter().map(value).collect();
+    other
+        .links
+        .iter()
+        .all(|theirs| !ours.contains(&value(theirs)))
+}
+
+/// Whether another connector says the same but for its destinations.
+fn is_alike(a: &Connector<'_>, b: &Connector<'_>) -> bool {
     let same_place = match (a.form, b.form) {
         (Form::Standalone(_), Form::Standalone(_)) => true,
         (Form::Embedded(a), Form::Embedded(b)) => a.id == b.id,
@@ -66,14 +80,8 @@ fn is_alike(kept: &Resolved<'_>, other: &Resolved<'_>) -> bool {
         names.sort();
         names
     };
-    let apart = other.links.iter().all(|theirs| {
-        kept.links
-            .iter()
-            .all(|ours| value(ours.destination.node) != value(theirs.destination.node))
-    });
     a.id != b.id
         && same_place
-        && apart
         && permissions(a) == permissions(b)
         && value(a.source.map(|it| it.value)) == value(b.source.map(|it| it.value))
         && others(Some(a.entry.value), &["Properties"])

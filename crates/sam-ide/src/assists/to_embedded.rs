@@ -68,9 +68,7 @@ fn embed(resolver: &Resolver<'_>, resolved: &Resolved<'_>) -> Option<Vec<TextEdi
 fn is_free(resolver: &Resolver<'_>, resolved: &Resolved<'_>, joined: &str) -> bool {
     let old = &*resolved.connector.id;
     let template = resolver.template();
-    let is_taken = |id: &str| {
-        template.resource(id).is_some() || resolver.all().iter().any(|it| it.connector.id == id)
-    };
+    let is_taken = |id: &str| template.resource(id).is_some() || resolver.is_connector(id);
     let generated = generate(resolved);
     let new = generated.iter().map(|it| it.id.replacen(old, joined, 1));
     !is_taken(joined) && new.into_iter().all(|it| !is_taken(&it)) && !is_named(resolver, resolved)

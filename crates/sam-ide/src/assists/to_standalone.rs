@@ -4,7 +4,7 @@ use super::CodeAction;
 use super::common::{body, is_written_out, offer, sound_connector, without_source};
 use crate::edit::connector::take_out;
 use crate::edit::{Piece, insert_resource, together};
-use sam_core::connector::{Resolved, Resolver};
+use sam_core::connector::{Resolved, Resolver, declared};
 use sam_core::text::{TextEdit, TextRange};
 
 pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: TextRange) {
@@ -22,10 +22,9 @@ fn detach(resolver: &Resolver<'_>, resolved: &Resolved<'_>) -> Option<Vec<TextEd
     let connector = &resolved.connector;
     let carrier = connector.carrier()?;
     let document = resolver.template().document();
-    let same = resolver
-        .all()
+    let same = declared(resolver.template())
         .iter()
-        .filter(|it| it.connector.id == connector.id)
+        .filter(|it| it.id == connector.id)
         .count();
     // Of two embedded ones with one ID the later wins; as resources they would clash.
     if same != 1 || connector.properties?.entry("Source").is_some() {

@@ -4,7 +4,8 @@ use super::{Source, together};
 use sam_core::document::{Document, Section};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
-use sam_core::text::{TextEdit, TextRange, size};
+use sam_core::text::{TextEdit, TextRange, TextSize, size};
+use std::collections::HashSet;
 
 /// Takes an entry out of a map, with its lines and the comment behind it. A map that loses its last entry is `{}`.
 pub(crate) fn remove_entry(
@@ -23,7 +24,8 @@ pub(crate) fn remove_entries(
 ) -> Option<Vec<TextEdit>> {
     let source = Source::new(document);
     let members = source.members(map)?;
-    let is_gone = |it: &TextRange| gone.iter().any(|range| range.start() == it.start());
+    let starts: HashSet<TextSize> = gone.iter().map(|it| it.start()).collect();
+    let is_gone = |it: &TextRange| starts.contains(&it.start());
     if members.iter().filter(|it| is_gone(it)).count() != gone.len() || gone.is_empty() {
         return None;
     }
@@ -134,7 +136,8 @@ pub(crate) fn remove_declared(
         .entries(section)
         .map(|it| it.range())
         .collect();
-    let is_gone = |it: &TextRange| gone.contains(it);
+    let all: HashSet<&TextRange> = gone.iter().collect();
+    let is_gone = |it: &TextRange| all.contains(it);
     if entries.iter().filter(|it| is_gone(it)).count() != gone.len() || entries.len() <= gone.len()
     {
         return None;
