@@ -80,7 +80,8 @@ pub struct ResourceFacts {
 
 struct Profiles {
     all: Vec<Profile>,
-    by_types: HashMap<(&'static str, &'static str), usize>,
+    /// By source, then by destination.
+    by_types: HashMap<&'static str, HashMap<&'static str, usize>>,
     resources: Vec<ResourceFacts>,
 }
 
@@ -89,11 +90,11 @@ static TABLE: LazyLock<Profiles> = LazyLock::new(|| {
         .iter()
         .filter_map(|(source, destination, text)| read(source, destination, text))
         .collect();
-    let by_types = all
-        .iter()
-        .enumerate()
-        .map(|(at, it)| ((it.source, it.destination), at))
-        .collect();
+    let mut by_types: HashMap<_, HashMap<_, _>> = HashMap::new();
+    for (at, profile) in all.iter().enumerate() {
+        let of_source = by_types.entry(profile.source).or_default();
+        of_source.insert(profile.destination, at);
+    }
     let resources = match serde_json::from_str(RESOURCES) {
         Ok(Value::Object(map)) => map
             .into_iter()
@@ -131,12 +132,8 @@ pub fn all() -> &'static [Profile] {
 
 /// The profile for two CloudFormation types.
 pub fn find(source: &str, destination: &str) -> Option<&'static Profile> {
-    // A tuple of borrowed keys with another lifetime cannot be looked up as it is; 31 names are few.
-    let at = TABLE
-        .by_types
-        .iter()
-        .find(|((from, to), _)| *from == source && *to == destination)?;
-    TABLE.all.get(*at.1)
+    let at = TABLE.by_types.get(source)?.get(destination)?;
+    TABLE.all.get(*at)
 }
 
 /// What is known of a CloudFormation type that can be an end.
