@@ -19,6 +19,7 @@ mod hash;
 mod link;
 mod made;
 mod parameters;
+mod part;
 mod permission;
 pub mod problem;
 pub mod profile;
@@ -38,6 +39,7 @@ pub use declare::{connector_at, declared};
 pub use expand::{Environment, Expansion, expand};
 pub use generate::generate;
 pub use graphql::{OwnConnector, own_connectors};
+pub use part::Part;
 pub use problem::{Problem, ProblemKind};
 pub use profile::{Category, Mechanism, Profile, Side};
 pub use resolve::Resolver;
@@ -112,17 +114,17 @@ pub struct End<'a> {
     /// The type once SAM is expanded: `AWS::Lambda::Function`.
     pub resolved_type: Option<Cow<'a, str>>,
     /// The ARN, as data.
-    pub arn: Option<Value>,
+    pub arn: Part<'a>,
     /// `ResourceId`, `Name`, `QueueUrl`, `Qualifier`, likewise.
-    pub resource_id: Option<Value>,
+    pub resource_id: Part<'a>,
     /// See `resource_id`.
-    pub name: Option<Value>,
+    pub name: Part<'a>,
     /// See `resource_id`.
-    pub queue_url: Option<Value>,
+    pub queue_url: Part<'a>,
     /// See `resource_id`.
-    pub qualifier: Option<Value>,
+    pub qualifier: Part<'a>,
     /// The role's name as data, `{"Ref": "OrdersFunctionRole"}`.
-    pub role: Option<Value>,
+    pub role: Part<'a>,
 }
 
 /// A resource that a connector generates.

@@ -1,12 +1,12 @@
 //! One end of a connector: the map it is written as, and the resource it means.
 
+use super::part::Part;
 use super::problem::Report;
 use super::profile::{Side, resolved_type, resource_facts};
 use super::resolve::{Known, Resolver};
 use super::{End, ProblemKind, facts, shape};
 use crate::syntax::NodeRef;
 use crate::text::TextRange;
-use serde_json::Value;
 use std::borrow::Cow;
 
 /// Where an end is written.
@@ -152,7 +152,7 @@ fn type_missing(
 }
 
 fn by_parts<'a>(place: Place<'a>, end: &mut End<'a>, report: &mut Report<'_>) {
-    let part = |name| shape::value(place.entry(name)?.value);
+    let part = |name| Part::data(place.entry(name).and_then(|it| shape::value(it.value)));
     end.arn = part("Arn");
     end.resource_id = part("ResourceId");
     end.name = part("Name");
@@ -219,12 +219,12 @@ fn by_logical_id<'a>(
             };
             end.written_type = Some(Cow::Borrowed(written));
             end.resolved_type = Some(Cow::Borrowed(resolved_type(written)));
-            end.role = facts::role(resource, written).map(role_name);
+            end.role = Part::role(facts::role(resource, written));
         }
         Known::Made(made) => {
             end.written_type = Some(Cow::Borrowed(made.sam_type.unwrap_or(made.resource_type)));
             end.resolved_type = Some(Cow::Borrowed(made.resource_type));
-            end.role = made.role(None, None).map(role_name);
+            end.role = Part::role(made.role(None, None));
         }
         Known::Connector => {
             end.written_type = Some(Cow::Borrowed(super::declare::CONNECTOR_TYPE));
@@ -232,49 +232,29 @@ fn by_logical_id<'a>(
         }
     }
     let facts = end.resolved_type.as_deref().and_then(resource_facts);
-    let part = |name| Some(fill(facts?.parts.get(name)?, id));
+    let part = |name| Part::of_type(facts.and_then(|it| it.parts.get(name)), id);
     end.arn = part("Arn");
     end.resource_id = part("ResourceId");
     end.name = part("Name");
     end.queue_url = part("QueueUrl");
     end.qualifier = match place.entry("Qualifier") {
-        Some(entry) => shape::value(entry.value),
+        Some(entry) => Part::data(shape::value(entry.value)),
         None => part("Qualifier"),
     };
 }
 
-/// A role's name from its logical ID.
-pub(super) fn role_name(id: String) -> Value {
-    Value::Object(serde_json::Map::from_iter([(
-        "Ref".to_owned(),
-        Value::String(id),
-    )]))
-}
-
-/// A part with the logical ID filled in.
-fn fill(part: &Value, id: &str) -> Value {
-    match part {
-        Value::String(text) if text == "%{logicalId}" => Value::from(id),
-        Value::Array(items) => items.iter().map(|it| fill(it, id)).collect(),
-        Value::Object(map) => map
-            .iter()
-            .map(|(key, it)| (key.clone(), fill(it, id)))
-            .collect(),
-        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => part.clone(),
-    }
-}
-
-impl End<'_> {
+impl<'a> End<'a> {
     /// A part by the name it is written with: `Arn`, `ResourceId`, `Name`, `QueueUrl`, `Qualifier`, `RoleName`.
-    pub fn part(&self, name: &str) -> Option<&Value> {
-        match name {
-            "Arn" => self.arn.as_ref(),
-            "ResourceId" => self.resource_id.as_ref(),
-            "Name" => self.name.as_ref(),
-            "QueueUrl" => self.queue_url.as_ref(),
-            "Qualifier" => self.qualifier.as_ref(),
-            "RoleName" => self.role.as_ref(),
-            _ => None,
-        }
+    pub fn part(&self, name: &str) -> Option<&Part<'a>> {
+        let part = match name {
+            "Arn" => &self.arn,
+            "ResourceId" => &self.resource_id,
+            "Name" => &self.name,
+            "QueueUrl" => &self.queue_url,
+            "Qualifier" => &self.qualifier,
+            "RoleName" => &self.role,
+            _ => return None,
+        };
+        part.is_some().then_some(part)
     }
 }

@@ -1,6 +1,7 @@
 //! Placeholders such as `%{Source.Arn}` in a profile's grants, replaced by what the ends are.
 
 use super::Link;
+use super::part::Part;
 use super::profile::PLACEHOLDERS;
 use serde_json::{Map, Value};
 
@@ -22,7 +23,7 @@ fn fill_text(text: &str, link: &Link<'_>) -> Value {
     let mut variables = Map::new();
     let mut filled = text.to_owned();
     for (placeholder, side, part) in PLACEHOLDERS {
-        let Some(value) = link.end(side).part(part) else {
+        let Some(value) = link.end(side).part(part).and_then(Part::get) else {
             continue;
         };
         if filled == placeholder {

@@ -1,9 +1,9 @@
 //! The resources one connector becomes.
 
 use super::fill::fill;
+use super::part::Part;
 use super::profile::{Category, Mechanism, Profile};
 use super::{Connector, End, Generated, Link, Resolved, Statement, permission, shape};
-use crate::syntax;
 use crate::text::TextRange;
 use serde_json::{Map, Value, json};
 
@@ -54,7 +54,8 @@ pub(super) fn of_link(
     let Some(profile) = link.profile.filter(|it| is_whole(link, it)) else {
         return Vec::new();
     };
-    let Some(attached_to) = link.end(profile.at).part(profile.mechanism.part()) else {
+    let carrier = link.end(profile.at).part(profile.mechanism.part());
+    let Some(attached_to) = carrier.and_then(Part::get) else {
         return Vec::new();
     };
     ids(id, link, profile)
@@ -82,7 +83,7 @@ fn is_whole(link: &Link<'_>, profile: &Profile) -> bool {
         .all(|(side, part)| link.end(*side).part(part).is_some());
     let attached_to = link.end(profile.at).part(profile.mechanism.part());
     needs
-        && attached_to.is_some_and(syntax::is_truthy)
+        && attached_to.is_some_and(Part::is_truthy)
         && permission::is_allowed(profile, &link.permissions)
 }
 

@@ -1,6 +1,7 @@
 //! The connectors that SAM makes itself, for the data sources and authorizers of an `AWS::Serverless::GraphQLApi`.
 
 use super::made::{Detail, Made, push, push_with};
+use super::part::Part;
 use super::profile::{self, Category};
 use super::{End, Generated, Link, generate, permission, shape};
 use crate::syntax::{NodeRef, is_truthy};
@@ -198,9 +199,9 @@ fn end<'a>(parts: &Value) -> End<'a> {
     End {
         written_type: resolved.clone(),
         resolved_type: resolved,
-        arn: part("Arn"),
-        resource_id: part("ResourceId"),
-        role: part("RoleName"),
+        arn: Part::data(part("Arn")),
+        resource_id: Part::data(part("ResourceId")),
+        role: Part::data(part("RoleName")),
         ..End::default()
     }
 }

@@ -1,12 +1,13 @@
 //! The links of a connector: each destination with the source, what connects them, and what the grant needs of them.
 
 use super::check::{Destination, Parts};
-use super::end::{self, Place, role_name};
+use super::end::{self, Place};
+use super::part::Part;
 use super::problem::Report;
 use super::profile::{self, Mechanism, Profile, Side};
 use super::resolve::{Known, Resolver};
 use super::{Connector, End, Link, ProblemKind, facts, permission, shape};
-use crate::syntax::{self, NodeRef};
+use crate::syntax::NodeRef;
 use crate::text::TextRange;
 use std::borrow::Cow;
 
@@ -157,10 +158,10 @@ impl<'a> Links<'a, '_> {
             }
         };
         if let Some(id) = role(&link.source, &link.destination) {
-            link.source.role = Some(role_name(id));
+            link.source.role = Part::role(Some(id));
         }
         if let Some(id) = role(&link.destination, &link.source) {
-            link.destination.role = Some(role_name(id));
+            link.destination.role = Part::role(Some(id));
         }
     }
 
@@ -238,7 +239,7 @@ fn needs(link: &Link<'_>, profile: &Profile, places: &Places<'_>, report: &mut R
     };
     let value = link.end(side).part(part);
     let is_told = value.is_none() && profile.needs.contains(&(side, part));
-    if !is_told && !value.is_some_and(syntax::is_truthy) {
+    if !is_told && !value.is_some_and(Part::is_truthy) {
         report.push(
             kind,
             places.of(side).part_range(part),

@@ -90,7 +90,8 @@ fn grant<'a>(resolved: &Resolved<'a>, link: &Link<'a>, category: Category) -> Op
     let (source, destination) = pair(link)?;
     let qualifiers = format!(
         "{:?} {:?}",
-        link.source.qualifier, link.destination.qualifier
+        link.source.qualifier.get(),
+        link.destination.qualifier.get()
     );
     let condition = resolved.connector.entry.value.get("Condition");
     let condition = condition.map(|it| it.to_value().to_string());

@@ -44,7 +44,7 @@ fn of_link(
     };
     let (id, node) = end.id?;
     let resource = end.resource?;
-    let role = end.role.as_ref()?.get("Ref")?.as_str()?;
+    let role = end.role.referenced_id()?;
     if resource.property("Role").is_none() && role.strip_suffix("Role") == Some(id) {
         return None;
     }

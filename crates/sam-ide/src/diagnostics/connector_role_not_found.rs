@@ -151,7 +151,7 @@ fn by_parts(
     let document = resolver.template().document();
     let node = end_node(resolved, problem.link, side)?;
     let (shown, role) = named_in(written.value)?;
-    let arn = end.arn.as_ref()?;
+    let arn = end.arn.get()?;
     let arn = match (arn.get("Ref"), arn.get("Fn::GetAtt")) {
         (Some(id), _) => Piece::Ref(id.as_str()?.to_owned()),
         (None, Some(parts)) => Piece::GetAtt(

@@ -1,7 +1,7 @@
 //! A connector's end in words: its logical ID, else what its parts tell.
 
 use super::words;
-use sam_core::connector::{End, Form, Resolved, Resolver};
+use sam_core::connector::{End, Form, Part, Resolved, Resolver};
 
 /// What an end is called.
 pub(crate) fn label(end: &End<'_>) -> String {
@@ -15,7 +15,7 @@ pub(crate) fn label(end: &End<'_>) -> String {
         &end.resource_id,
         &end.role,
     ];
-    let part = parts.into_iter().flatten().next().map(words::identity);
+    let part = parts.into_iter().find_map(Part::get).map(words::identity);
     part.or_else(|| end.written_type.as_ref().map(ToString::to_string))
         .unwrap_or_else(|| "?".to_owned())
 }

@@ -73,8 +73,8 @@ fn line(end: &End<'_>, resolver: &Resolver<'_>) -> String {
         ("qualifier", &end.qualifier),
         ("role", &end.role),
     ];
-    for (word, value) in known {
-        if let Some(value) = value {
+    for (word, part) in known {
+        if let Some(value) = part.get() {
             line.push_str(&format!(", {word} {}", code(&words::short(value))));
         }
     }
