@@ -76,6 +76,8 @@ pub(crate) struct Index {
     others: HashMap<Section, HashMap<Box<str>, (usize, usize)>>,
     /// See [`Template::is_referenced`]; made when it is asked for first.
     referenced: OnceLock<HashSet<Box<str>>>,
+    /// See [`Template::has_unknown_names`]; likewise.
+    has_unknown_names: OnceLock<bool>,
 }
 
 /// What is made later says nothing that the rest does not say.
@@ -86,6 +88,7 @@ impl PartialEq for Index {
             by_id,
             others,
             referenced: _,
+            has_unknown_names: _,
         } = self;
         *resources == other.resources && *by_id == other.by_id && *others == other.others
     }
@@ -306,6 +309,11 @@ impl<'a> Template<'a> {
     /// Whether the template gets names from elsewhere: from a macro, an include, or a loop. Then a name that is not
     /// declared here may still exist, and checks that need all names say nothing.
     pub fn has_unknown_names(self) -> bool {
+        let known = &self.document.index().has_unknown_names;
+        *known.get_or_init(|| self.gets_names())
+    }
+
+    fn gets_names(self) -> bool {
         let by_transform = self
             .entries(Section::Other)
             .filter(|entry| entry.name() == "Transform")

@@ -60,6 +60,19 @@ fn main() {
     let text = template.text.replace("Id: Orders", "Id: Orderz");
     let wrong = Template { text, ..*template };
     through_the_server("15,000 lines, an error in every function", &wrong);
+    for (name, template) in [
+        (
+            "2,000 unknown IDs",
+            connectors(2_000, "Nothing", Sources::Each),
+        ),
+        (
+            "8,000 connectors",
+            connectors(8_000, "Orders", Sources::Each),
+        ),
+        ("500 destinations", connectors(500, "Orders", Sources::One)),
+    ] {
+        through_the_server(name, &template);
+    }
 
     let mut starts = Times::default();
     for _ in 0..30 {
@@ -154,6 +167,51 @@ fn large(lines: usize, resources: Resources) -> Template {
         line: u32::try_from(line).unwrap(),
         column: u32::try_from(middle.len()).unwrap(),
     }
+}
+
+/// Where the destinations of [`connectors`] are reached from.
+#[derive(Clone, Copy)]
+enum Sources {
+    /// Each from a function of its own, by a connector in it.
+    Each,
+    /// All from one function, by one connector.
+    One,
+}
+
+/// So many links and little else, to tables called `destination` and a number; there are only such called `Orders`.
+fn connectors(count: usize, destination: &str, sources: Sources) -> Template {
+    let mut text = String::from("Transform: AWS::Serverless-2016-10-31\nResources:\n");
+    let function = |name: &str| {
+        format!(
+            "  {name}:\n    Type: AWS::Serverless::Function\n    Connectors:\n      C:\n        Properties:\n          Permissions: [Read]\n          Destination:\n"
+        )
+    };
+    match sources {
+        Sources::Each => {
+            for at in 0..count {
+                text += &function(&format!("Checkout{at}"));
+                writeln!(text, "            Id: {destination}{at}").unwrap();
+            }
+        }
+        Sources::One => {
+            text += &function("Checkout");
+            for at in 0..count {
+                writeln!(text, "            - Id: {destination}{at}").unwrap();
+            }
+        }
+    }
+    for at in 0..count {
+        write!(
+            text,
+            "  Orders{at}:\n    Type: AWS::Serverless::SimpleTable\n"
+        )
+        .unwrap();
+    }
+    let middle = format!("Id: {destination}{}", count / 2);
+    let mut lines = text.lines().enumerate();
+    let (line, typed) = lines.find(|(_, it)| it.ends_with(&middle)).unwrap();
+    let (line, column) = (line as u32, typed.len() as u32);
+    Template { text, line, column }
 }
 
 /// The keystrokes: column, how much goes, what comes. All of them together leave the text as it was.

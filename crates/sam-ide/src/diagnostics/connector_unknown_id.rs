@@ -37,14 +37,13 @@ pub(super) const RULE: Rule = Rule {
 const MOST_OFFERED: usize = 3;
 
 fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
-    let mut has_unknown_names = None;
     for problem in &resolved.problems {
         let ProblemKind::UnknownId { side, id } = &problem.kind else {
             continue;
         };
         let template = resolver.template();
         // A macro, an include or a loop may declare it.
-        if *has_unknown_names.get_or_insert_with(|| template.has_unknown_names()) {
+        if template.has_unknown_names() {
             return;
         }
         let other = problem
