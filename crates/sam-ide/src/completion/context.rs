@@ -2,7 +2,7 @@
 
 use super::outline::{self, NodeId, Outline, Slot, Spot, Start, Step};
 use sam_core::document::{Document, Section};
-use sam_core::text::{TextRange, TextSize, size};
+use sam_core::text::{PositionEncoding, TextRange, TextSize, size};
 
 /// What is being completed.
 #[derive(Debug)]
@@ -142,10 +142,14 @@ impl<'a> Context<'a> {
 
     /// The white space at the start of the cursor's line, up to the cursor.
     pub(crate) fn leading(&self) -> &'a str {
-        let source = self.document.source();
-        let before = source.get(..usize::from(self.cursor)).unwrap_or_default();
-        let line = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = before.get(line..).unwrap_or_default();
+        // Each offer asks, and a line may be all of the template: it is not searched backwards.
+        let column = self
+            .document
+            .text
+            .line_col(self.cursor, PositionEncoding::Utf8);
+        let start = self.cursor.checked_sub(TextSize::new(column.col));
+        let line = TextRange::new(start.unwrap_or(self.cursor), self.cursor);
+        let line = self.document.slice(line);
         let length = line.len() - line.trim_start_matches([' ', '\t']).len();
         line.get(..length).unwrap_or_default()
     }
