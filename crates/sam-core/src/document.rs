@@ -6,7 +6,7 @@ mod place;
 
 use crate::syntax::mend::{self, Form, Parsed};
 use crate::syntax::split::Cut;
-use crate::syntax::{Entry, EntryRef, NodeRef, SyntaxError};
+use crate::syntax::{Entry, EntryRef, SyntaxError};
 use crate::template::{self, Item, Template};
 use crate::text::{Change, PositionEncoding, Text, TextRange, TextSize, size};
 use std::sync::Arc;
@@ -171,16 +171,7 @@ impl PlacedBlock {
 
     /// Its top-level entries.
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = EntryRef<'_>> + ExactSizeIterator {
-        self.block.entries.iter().map(|entry| EntryRef {
-            key: NodeRef {
-                node: &entry.key,
-                base: self.start,
-            },
-            value: NodeRef {
-                node: &entry.value,
-                base: self.start,
-            },
-        })
+        self.block.entries.iter().map(|entry| entry.at(self.start))
     }
 }
 

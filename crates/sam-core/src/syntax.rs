@@ -10,7 +10,7 @@ pub(crate) mod split;
 
 use crate::text::{TextRange, TextSize};
 pub use scalar::ScalarType;
-pub(crate) use scalar::is_truthy;
+pub(crate) use scalar::{is_truthy, long_key};
 use serde_json::Value;
 
 /// A piece of a template's tree. Ranges count from the start of its block; [`NodeRef`] gives them in the document.
@@ -133,6 +133,17 @@ pub struct EntryRef<'a> {
     pub value: NodeRef<'a>,
 }
 
+impl Entry {
+    /// The entry in its document; `base` is where its block begins, in bytes.
+    pub fn at(&self, base: TextSize) -> EntryRef<'_> {
+        let (key, value) = (&self.key, &self.value);
+        EntryRef {
+            key: NodeRef { node: key, base },
+            value: NodeRef { node: value, base },
+        }
+    }
+}
+
 impl<'a> NodeRef<'a> {
     /// Its bytes in the document, without tag.
     pub fn range(self) -> TextRange {
@@ -197,16 +208,7 @@ impl<'a> NodeRef<'a> {
             NodeKind::Missing | NodeKind::Scalar(_) | NodeKind::Sequence(_) => &[],
         };
         let base = self.base;
-        entries.iter().map(move |entry| EntryRef {
-            key: NodeRef {
-                node: &entry.key,
-                base,
-            },
-            value: NodeRef {
-                node: &entry.value,
-                base,
-            },
-        })
+        entries.iter().map(move |entry| entry.at(base))
     }
 
     /// The items of a sequence; none for anything else.

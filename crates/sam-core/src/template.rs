@@ -156,17 +156,7 @@ fn placed_entry<'a>(placed: &'a PlacedBlock, item: &Item) -> Option<EntryRef<'a>
         (Some(inner), NodeKind::Mapping(entries)) => entries.get(inner)?,
         (Some(_), NodeKind::Missing | NodeKind::Scalar(_) | NodeKind::Sequence(_)) => return None,
     };
-    let base = placed.start;
-    Some(EntryRef {
-        key: NodeRef {
-            node: &entry.key,
-            base,
-        },
-        value: NodeRef {
-            node: &entry.value,
-            base,
-        },
-    })
+    Some(entry.at(placed.start))
 }
 
 /// A document's declarations. A view: cheap to make and to copy.

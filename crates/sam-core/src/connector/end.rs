@@ -9,6 +9,17 @@ use crate::syntax::NodeRef;
 use crate::text::TextRange;
 use std::borrow::Cow;
 
+/// What an end without `Id` is described by.
+pub const PARTS: [&str; 7] = [
+    "Type",
+    "Arn",
+    "RoleName",
+    "QueueUrl",
+    "ResourceId",
+    "Name",
+    "Qualifier",
+];
+
 /// Where an end is written.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place<'a> {

@@ -17,8 +17,9 @@ pub fn generate(resolved: &Resolved<'_>) -> Vec<Generated> {
         .collect()
 }
 
-/// What every resource of a connector takes over from it, beside `DependsOn`.
-const ATTRIBUTES: [&str; 5] = [
+/// The attributes of a connector that every resource made of it takes over, in the order the transform writes them.
+pub const ATTRIBUTES: [&str; 6] = [
+    "DependsOn",
     "DeletionPolicy",
     "UpdatePolicy",
     "Condition",
@@ -33,14 +34,13 @@ fn attributes(connector: &Connector<'_>) -> Map<String, Value> {
     let depends_on = shape::get(body, "DependsOn")
         .or_else(slipped)
         .filter(|it| shape::is_truthy(*it));
-    let others = ATTRIBUTES
-        .into_iter()
-        .filter_map(|name| Some((name, shape::get(body, name)?)));
-    depends_on
-        .map(|it| ("DependsOn", it))
-        .into_iter()
-        .chain(others)
-        .map(|(name, node)| (name.to_owned(), node.to_value()))
+    let written = |name| match name {
+        "DependsOn" => depends_on,
+        _ => shape::get(body, name),
+    };
+    let attributes = ATTRIBUTES.into_iter();
+    attributes
+        .filter_map(|name| Some((name.to_owned(), written(name)?.to_value())))
         .collect()
 }
 

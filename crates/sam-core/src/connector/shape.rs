@@ -8,14 +8,7 @@ use std::collections::HashMap;
 
 /// The key that a short tag becomes; none without a tag, and for YAML's own tags (`!!map`).
 pub(super) fn tag_key(node: NodeRef<'_>) -> Option<Cow<'_, str>> {
-    let name = node
-        .tag()?
-        .strip_prefix('!')
-        .filter(|it| !it.is_empty() && !it.starts_with('!'))?;
-    Some(match name {
-        "Ref" | "Condition" => Cow::Borrowed(name),
-        _ => Cow::Owned(format!("Fn::{name}")),
-    })
+    syntax::long_key(node.tag()?)
 }
 
 fn is_tagged(node: NodeRef<'_>) -> bool {

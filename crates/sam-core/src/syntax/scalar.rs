@@ -2,6 +2,7 @@
 
 use super::{Entry, Node, NodeKind, Scalar, ScalarStyle};
 use serde_json::{Map, Number, Value};
+use std::borrow::Cow;
 
 /// The type a scalar has once read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -228,17 +229,22 @@ fn tagged_scalar(tag: &str, scalar: &Scalar) -> Value {
     }
 }
 
-/// `!Sub x` is `{"Fn::Sub": x}`; `!Ref` and `!Condition` have no prefix; YAML's own tags (`!!map`) add nothing.
-fn wrap(tag: &str, value: Value) -> Value {
-    let Some(name) = tag
+/// The key that a short tag becomes: `Fn::Sub` for `!Sub`; `!Ref` and `!Condition` have no prefix. None for YAML's own
+/// tags (`!!map`), which add nothing.
+pub(crate) fn long_key(tag: &str) -> Option<Cow<'_, str>> {
+    let name = tag
         .strip_prefix('!')
-        .filter(|it| !it.is_empty() && !it.starts_with('!'))
-    else {
-        return value;
-    };
-    let key = match name {
-        "Ref" | "Condition" => name.to_owned(),
-        _ => format!("Fn::{name}"),
-    };
-    Value::Object(Map::from_iter([(key, value)]))
+        .filter(|it| !it.is_empty() && !it.starts_with('!'))?;
+    Some(match name {
+        "Ref" | "Condition" => Cow::Borrowed(name),
+        _ => Cow::Owned(format!("Fn::{name}")),
+    })
+}
+
+/// `!Sub x` is `{"Fn::Sub": x}`.
+fn wrap(tag: &str, value: Value) -> Value {
+    match long_key(tag) {
+        Some(key) => Value::Object(Map::from_iter([(key.into_owned(), value)])),
+        None => value,
+    }
 }

@@ -7,27 +7,7 @@ use super::outline::{Slot, Step};
 use super::permissions::permission_list;
 use super::resources::{Candidate, Resources};
 use super::site::{End, Form, Part, Site};
-use sam_core::connector::{Side, profile};
-
-/// Attributes that a connector passes on to what it generates.
-const ATTRIBUTES: [&str; 6] = [
-    "DependsOn",
-    "Condition",
-    "DeletionPolicy",
-    "UpdateReplacePolicy",
-    "UpdatePolicy",
-    "Metadata",
-];
-
-/// The parts that an end without `Id` can have, beside `Type`.
-const PARTS: [&str; 6] = [
-    "Arn",
-    "RoleName",
-    "QueueUrl",
-    "ResourceId",
-    "Name",
-    "Qualifier",
-];
+use sam_core::connector::{ATTRIBUTES, PARTS, Side, profile};
 
 /// How many resources a choice shows at most.
 const MOST_CHOICES: usize = 30;
@@ -214,7 +194,7 @@ fn end(
     }
     let has_parts = there
         .iter()
-        .any(|it| PARTS.contains(it) && *it != "Qualifier");
+        .any(|it| PARTS.contains(it) && !matches!(*it, "Type" | "Qualifier"));
     let written = context.outline.text_of(node, "Type");
     if written.is_none() && !has_parts {
         let others = site.others(side, context, resources);
@@ -222,7 +202,7 @@ fn end(
     }
     acc.push(key("Type", Piece::empty(), 11));
     let resolved = written.map(profile::resolved_type);
-    for part in PARTS {
+    for part in PARTS.into_iter().filter(|it| *it != "Type") {
         if resolved.is_none_or(|it| has_part(it, part)) {
             acc.push(key(part, Piece::empty(), 12));
         }

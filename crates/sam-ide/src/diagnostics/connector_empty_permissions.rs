@@ -10,8 +10,8 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html>.
 
 use super::{Check, Diagnostic, Rule, Severity};
-use crate::edit::connector::{choices, set_permissions};
-use crate::names::{a_noun, actions, listed};
+use crate::edit::connector::choice_edits;
+use crate::names::{a_noun, actions};
 use sam_core::connector::{ProblemKind, Resolved, Resolver};
 
 pub(super) const RULE: Rule = Rule {
@@ -39,10 +39,8 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
                 ways.join(" and ")
             ),
         );
-        for set in choices(resolved) {
-            let label = format!("Add {}", listed(set.iter().map(|it| it.name())));
-            let edits = set_permissions(document, &resolved.connector, &set);
-            diagnostic = diagnostic.fix(label, edits);
+        for (names, edits) in choice_edits(document, resolved) {
+            diagnostic = diagnostic.fix(format!("Add {names}"), edits);
         }
         acc.push(diagnostic);
     }

@@ -11,8 +11,7 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
 
 use super::{Check, Diagnostic, Rule, Severity};
-use crate::edit::connector::{choices, set_permissions};
-use crate::names::listed;
+use crate::edit::connector::choice_edits;
 use sam_core::connector::{ProblemKind, Resolved, Resolver};
 
 pub(super) const RULE: Rule = Rule {
@@ -31,10 +30,8 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
             problem.range,
             format!("Permissions cannot be computed: `{name}` is taken for the name of a permission. Write them out as a list."),
         );
-        for set in choices(resolved) {
-            let label = format!("Change to {}", listed(set.iter().map(|it| it.name())));
-            let edits = set_permissions(document, &resolved.connector, &set);
-            diagnostic = diagnostic.fix(label, edits);
+        for (names, edits) in choice_edits(document, resolved) {
+            diagnostic = diagnostic.fix(format!("Change to {names}"), edits);
         }
         acc.push(diagnostic);
     }

@@ -16,7 +16,7 @@ use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::connector::end_node;
 use crate::edit::{one, remove_entry, replace_scalar};
 use crate::names::{closest, listed};
-use sam_core::connector::{Resolved, Resolver, Side};
+use sam_core::connector::{PARTS, Resolved, Resolver, Side};
 use sam_core::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
@@ -24,16 +24,6 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     check: Check::Connector(check),
 };
-
-const PARTS: [&str; 7] = [
-    "Type",
-    "Arn",
-    "RoleName",
-    "QueueUrl",
-    "ResourceId",
-    "Name",
-    "Qualifier",
-];
 
 fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
     let source = end_node(resolved, None, Side::Source);

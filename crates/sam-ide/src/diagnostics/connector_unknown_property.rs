@@ -16,7 +16,7 @@
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{Piece, insert_entry_behind, one, remove_entry, replace_scalar, together};
 use crate::names::closest;
-use sam_core::connector::{Connector, ProblemKind, Resolved, Resolver};
+use sam_core::connector::{ATTRIBUTES, Connector, ProblemKind, Resolved, Resolver};
 use sam_core::document::Document;
 use sam_core::text::TextEdit;
 
@@ -25,16 +25,6 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     check: Check::Connector(check),
 };
-
-/// What stands beside `Properties`.
-const ATTRIBUTES: [&str; 6] = [
-    "DependsOn",
-    "Condition",
-    "DeletionPolicy",
-    "UpdateReplacePolicy",
-    "UpdatePolicy",
-    "Metadata",
-];
 
 fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
     for problem in &resolved.problems {

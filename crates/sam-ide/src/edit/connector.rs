@@ -4,6 +4,7 @@ use super::{
     Piece, append_entry, insert_resource, nest, one, remove_entry, remove_item, remove_resource,
     replace_scalar, set_value, together,
 };
+use crate::names::listed;
 use sam_core::connector::{Category, Connector, Form, Link, Profile, Resolved, Resolver, Side};
 use sam_core::document::Document;
 use sam_core::syntax::{EntryRef, NodeRef};
@@ -172,6 +173,18 @@ pub(crate) fn choices(resolved: &Resolved<'_>) -> Vec<Vec<Category>> {
     let all = [vec![Read, Write], vec![Read], vec![Write]];
     let takes = |set: &Vec<Category>| others_allow(resolved, None, set);
     all.into_iter().filter(takes).collect()
+}
+
+/// Each of the [`choices`] in words, with the edits that make it the connector's permissions.
+pub(crate) fn choice_edits(
+    document: &Document,
+    resolved: &Resolved<'_>,
+) -> Vec<(String, Option<Vec<TextEdit>>)> {
+    let choice = |set: Vec<Category>| {
+        let edits = set_permissions(document, &resolved.connector, &set);
+        (listed(set.iter().map(|it| it.name())), edits)
+    };
+    choices(resolved).into_iter().map(choice).collect()
 }
 
 /// What belongs under `Properties` but stands beside it.

@@ -86,16 +86,7 @@ impl<'a> Reader<'a> {
         };
         self.spot = Some(Spot {
             slot,
-            node,
-            whole: token.clone(),
-            token,
-            quote: None,
-            is_flow: false,
-            has_colon: false,
-            has_body: false,
-            lead: "",
-            tail: String::new(),
-            column,
+            ..self.value_spot(node, token, column)
         });
     }
 
