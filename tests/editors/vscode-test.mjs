@@ -82,6 +82,7 @@ async function scenes() {
       await window.page.keyboard.press('Enter');
       // The first arrow is a connector far below the top of the file, where the cursor was.
       await until('the source of the arrow', () => window.page.locator('.statusbar-item').filter({ hasText: /Ln (?!1,)\d+, Col/ }).count());
+      await until('the focus in the source', () => window.page.locator('.editor-group-container.active .monaco-editor.focused').count());
     });
   } finally {
     await server.stop();

@@ -72,6 +72,8 @@ export class GraphView implements vscode.Disposable {
     const document = await vscode.workspace.openTextDocument(this.uri);
     const place = new vscode.Range(line, character, line, character);
     await vscode.window.showTextDocument(document, { viewColumn: open?.viewColumn ?? vscode.ViewColumn.One, selection: place });
+    // A page that was left by the keyboard may keep the focus.
+    await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
   }
 }
 
