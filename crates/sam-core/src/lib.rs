@@ -13,6 +13,8 @@ pub mod template;
 
 pub mod connector;
 
+pub mod policy;
+
 pub mod emit;
 
 mod data;

@@ -361,6 +361,11 @@ impl<'a> Resource<'a> {
         self.properties()?.get(name)
     }
 
+    /// A property by name, with its key.
+    pub fn property_entry(self, name: &str) -> Option<EntryRef<'a>> {
+        self.properties()?.entry(name)
+    }
+
     /// The names in it, with their places in the document.
     pub fn references(self) -> impl Iterator<Item = (TextRange, &'a Reference)> {
         let base = self.block.start;

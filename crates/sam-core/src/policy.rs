@@ -1,0 +1,19 @@
+//! Policies as they are written: documents, their statements, and the places of a template where they stand.
+//!
+//! [`sites`] finds every policy document of a template; a [`Statement`] reads one statement of it. Nothing here knows
+//! what an action is: that is [`crate::iam`].
+
+mod branches;
+mod document;
+mod pieces;
+mod site;
+mod statement;
+
+pub use branches::branches;
+pub use document::{ELEMENTS as DOCUMENT_ELEMENTS, PolicyDocument};
+pub use pieces::{Piece, pieces};
+pub use site::{Site, SiteKind, site_at, sites, sites_of};
+pub use statement::{ELEMENTS as STATEMENT_ELEMENTS, Effect, Element, Polarity, Statement};
+
+#[cfg(test)]
+mod tests;

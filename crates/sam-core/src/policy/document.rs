@@ -1,0 +1,69 @@
+//! A policy document as it is written.
+
+use super::Statement;
+use super::branches::values;
+use crate::syntax::{EntryRef, NodeRef};
+use crate::template::intrinsic;
+
+/// The elements of a policy document
+/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>).
+pub const ELEMENTS: [&str; 3] = ["Version", "Id", "Statement"];
+
+/// A policy document as it is written.
+#[derive(Clone, Copy, Debug)]
+pub struct PolicyDocument<'a> {
+    /// The map with its `Statement`; in a few resources the statement or the list of statements itself.
+    pub node: NodeRef<'a>,
+    /// What of it stands in `node`.
+    pub(super) part: Part,
+}
+
+/// How much of a document is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// All of it.
+    Whole,
+    /// Its statements only, as in `CustomStatements` of an API.
+    Statements,
+}
+
+impl<'a> PolicyDocument<'a> {
+    /// The document that a node is.
+    pub fn new(node: NodeRef<'a>) -> Self {
+        Self {
+            node,
+            part: Part::Whole,
+        }
+    }
+
+    /// `Version`.
+    pub fn version(self) -> Option<EntryRef<'a>> {
+        self.element("Version")
+    }
+
+    /// An element of the document; none of one that is written without its document.
+    pub fn element(self, name: &str) -> Option<EntryRef<'a>> {
+        match self.part {
+            Part::Whole => self.node.entry(name),
+            Part::Statements => None,
+        }
+    }
+
+    /// The statements in order, those in branches of `Fn::If` included; what is no map is left out.
+    pub fn statements(self) -> impl Iterator<Item = Statement<'a>> {
+        let written = match self.part {
+            Part::Whole => self.node.get("Statement"),
+            Part::Statements => Some(self.node),
+        };
+        let nodes = written.map(values).unwrap_or_default();
+        nodes
+            .into_iter()
+            .filter(|it| it.is_mapping() && !is_function(*it))
+            .map(|node| Statement { node })
+    }
+}
+
+/// A statement may have nothing but a `Condition` yet, which would be a function elsewhere.
+fn is_function(node: NodeRef<'_>) -> bool {
+    intrinsic::of(node).is_some_and(|it| it.is_short || it.name != "Condition")
+}

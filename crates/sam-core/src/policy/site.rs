@@ -1,0 +1,278 @@
+//! The places of a template where a policy document stands.
+
+use super::branches::values;
+use super::document::Part;
+use super::{PolicyDocument, branches};
+use crate::syntax::{EntryRef, NodeRef};
+use crate::template::{Resource, Template};
+use crate::text::TextSize;
+
+/// A policy document in its template.
+#[derive(Clone, Copy, Debug)]
+pub struct Site<'a> {
+    /// The resource it is written in.
+    pub resource: Resource<'a>,
+    /// What it is for.
+    pub kind: SiteKind,
+    /// The key it stands under: `PolicyDocument`, `AssumeRolePolicyDocument`, `Policies` …
+    pub entry: EntryRef<'a>,
+    /// The document.
+    pub document: PolicyDocument<'a>,
+}
+
+/// What a policy document is for, which decides the elements it must and must not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SiteKind {
+    /// What a role, user or group may do; it has no principals.
+    Identity,
+    /// Who may assume a role; it has principals and no resources.
+    Trust,
+    /// Who may do what with a resource; it has principals. With the prefix of the service whose resource it is.
+    Resource(&'static str),
+    /// What at most may be done through an endpoint or in an account; principals as the service has it.
+    Limit,
+}
+
+/// Under which property of a type a document stands; the path may lead through lists.
+struct Row {
+    resource_type: &'static str,
+    path: &'static [&'static str],
+    kind: SiteKind,
+    part: Part,
+}
+
+const fn whole(resource_type: &'static str, path: &'static [&'static str], kind: SiteKind) -> Row {
+    Row {
+        resource_type,
+        path,
+        kind,
+        part: Part::Whole,
+    }
+}
+
+const fn statements(
+    resource_type: &'static str,
+    path: &'static [&'static str],
+    kind: SiteKind,
+) -> Row {
+    Row {
+        resource_type,
+        path,
+        kind,
+        part: Part::Statements,
+    }
+}
+
+use SiteKind::{Identity, Limit, Trust};
+
+/// From the resource schemas of CloudFormation: the properties whose value is a policy
+/// (<https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/>).
+const ROWS: &[Row] = &[
+    whole(
+        "AWS::Serverless::Function",
+        &["AssumeRolePolicyDocument"],
+        Trust,
+    ),
+    statements(
+        "AWS::Serverless::Api",
+        &["Auth", "ResourcePolicy", "CustomStatements"],
+        SiteKind::Resource("execute-api"),
+    ),
+    whole("AWS::IAM::Role", &["AssumeRolePolicyDocument"], Trust),
+    whole("AWS::IAM::Role", &["Policies", "PolicyDocument"], Identity),
+    whole("AWS::IAM::User", &["Policies", "PolicyDocument"], Identity),
+    whole("AWS::IAM::Group", &["Policies", "PolicyDocument"], Identity),
+    whole("AWS::IAM::Policy", &["PolicyDocument"], Identity),
+    whole("AWS::IAM::ManagedPolicy", &["PolicyDocument"], Identity),
+    whole("AWS::IAM::RolePolicy", &["PolicyDocument"], Identity),
+    whole("AWS::IAM::UserPolicy", &["PolicyDocument"], Identity),
+    whole("AWS::IAM::GroupPolicy", &["PolicyDocument"], Identity),
+    whole("AWS::SSO::PermissionSet", &["InlinePolicy"], Identity),
+    whole(
+        "AWS::SQS::QueuePolicy",
+        &["PolicyDocument"],
+        SiteKind::Resource("sqs"),
+    ),
+    whole(
+        "AWS::SQS::QueueInlinePolicy",
+        &["PolicyDocument"],
+        SiteKind::Resource("sqs"),
+    ),
+    whole(
+        "AWS::SNS::TopicPolicy",
+        &["PolicyDocument"],
+        SiteKind::Resource("sns"),
+    ),
+    whole(
+        "AWS::SNS::TopicInlinePolicy",
+        &["PolicyDocument"],
+        SiteKind::Resource("sns"),
+    ),
+    whole(
+        "AWS::S3::BucketPolicy",
+        &["PolicyDocument"],
+        SiteKind::Resource("s3"),
+    ),
+    whole(
+        "AWS::S3::AccessPoint",
+        &["Policy"],
+        SiteKind::Resource("s3"),
+    ),
+    whole("AWS::KMS::Key", &["KeyPolicy"], SiteKind::Resource("kms")),
+    whole(
+        "AWS::KMS::ReplicaKey",
+        &["KeyPolicy"],
+        SiteKind::Resource("kms"),
+    ),
+    whole(
+        "AWS::SecretsManager::ResourcePolicy",
+        &["ResourcePolicy"],
+        SiteKind::Resource("secretsmanager"),
+    ),
+    whole(
+        "AWS::DynamoDB::Table",
+        &["ResourcePolicy", "PolicyDocument"],
+        SiteKind::Resource("dynamodb"),
+    ),
+    whole(
+        "AWS::Kinesis::ResourcePolicy",
+        &["ResourcePolicy"],
+        SiteKind::Resource("kinesis"),
+    ),
+    whole(
+        "AWS::Events::EventBus",
+        &["Policy"],
+        SiteKind::Resource("events"),
+    ),
+    statements(
+        "AWS::Events::EventBusPolicy",
+        &["Statement"],
+        SiteKind::Resource("events"),
+    ),
+    whole(
+        "AWS::ECR::Repository",
+        &["RepositoryPolicyText"],
+        SiteKind::Resource("ecr"),
+    ),
+    whole(
+        "AWS::EFS::FileSystem",
+        &["FileSystemPolicy"],
+        SiteKind::Resource("elasticfilesystem"),
+    ),
+    whole(
+        "AWS::ApiGateway::RestApi",
+        &["Policy"],
+        SiteKind::Resource("execute-api"),
+    ),
+    whole(
+        "AWS::OpenSearchService::Domain",
+        &["AccessPolicies"],
+        SiteKind::Resource("es"),
+    ),
+    whole(
+        "AWS::Elasticsearch::Domain",
+        &["AccessPolicies"],
+        SiteKind::Resource("es"),
+    ),
+    whole(
+        "AWS::Backup::BackupVault",
+        &["AccessPolicy"],
+        SiteKind::Resource("backup"),
+    ),
+    whole("AWS::IoT::Policy", &["PolicyDocument"], Identity),
+    whole("AWS::EC2::VPCEndpoint", &["PolicyDocument"], Limit),
+    whole("AWS::Organizations::Policy", &["Content"], Limit),
+];
+
+/// All policy documents of a template, in the order of its resources.
+pub fn sites<'a>(template: Template<'a>) -> impl Iterator<Item = Site<'a>> {
+    template.resources().flat_map(sites_of)
+}
+
+/// The policy documents of one resource.
+pub fn sites_of(resource: Resource<'_>) -> Vec<Site<'_>> {
+    let mut found = Vec::new();
+    let Some(resource_type) = resource.type_name() else {
+        return found;
+    };
+    if matches!(
+        resource_type,
+        "AWS::Serverless::Function" | "AWS::Serverless::StateMachine"
+    ) {
+        of_policies(resource, &mut found);
+    }
+    for row in ROWS.iter().filter(|it| it.resource_type == resource_type) {
+        let Some((first, rest)) = row.path.split_first() else {
+            continue;
+        };
+        if let Some(entry) = resource.property_entry(first) {
+            follow(resource, row, entry, rest, &mut found);
+        }
+    }
+    found
+}
+
+/// The statement that an offset stands in, with its document, and the resource around it.
+pub fn site_at<'a>(template: Template<'a>, offset: TextSize) -> Option<Site<'a>> {
+    let resource = template.resource_containing(offset)?;
+    let mut sites = sites_of(resource).into_iter();
+    sites.find(|it| it.document.node.full_range().contains_inclusive(offset))
+}
+
+fn follow<'a>(
+    resource: Resource<'a>,
+    row: &Row,
+    entry: EntryRef<'a>,
+    path: &[&str],
+    acc: &mut Vec<Site<'a>>,
+) {
+    match path.split_first() {
+        Some((name, rest)) => {
+            for inner in values(entry.value) {
+                if let Some(entry) = inner.entry(name) {
+                    follow(resource, row, entry, rest, acc);
+                }
+            }
+        }
+        None => {
+            let nodes = match row.part {
+                Part::Whole => branches(entry.value),
+                Part::Statements => vec![entry.value],
+            };
+            acc.extend(
+                nodes
+                    .into_iter()
+                    .filter(|it| is_document(*it))
+                    .map(|node| Site {
+                        resource,
+                        kind: row.kind,
+                        entry,
+                        document: PolicyDocument {
+                            node,
+                            part: row.part,
+                        },
+                    }),
+            );
+        }
+    }
+}
+
+/// A document may also be given as a text in JSON or by a function, which is not looked into.
+fn is_document(node: NodeRef<'_>) -> bool {
+    (node.is_mapping() || node.is_sequence()) && crate::template::intrinsic::of(node).is_none()
+}
+
+/// The statement entries of `Policies`; of an `Fn::If` each branch.
+fn of_policies<'a>(resource: Resource<'a>, acc: &mut Vec<Site<'a>>) {
+    let Some(entry) = resource.property_entry("Policies") else {
+        return;
+    };
+    let documents = values(entry.value).into_iter();
+    let documents = documents.filter(|it| is_document(*it) && it.get("Statement").is_some());
+    acc.extend(documents.map(|node| Site {
+        resource,
+        kind: Identity,
+        entry,
+        document: PolicyDocument::new(node),
+    }));
+}
