@@ -12,7 +12,7 @@ mod statement;
 pub use branches::branches;
 pub use document::{ELEMENTS as DOCUMENT_ELEMENTS, PolicyDocument};
 pub use pieces::{Piece, pieces};
-pub use site::{Site, SiteKind, site_at, sites, sites_of};
+pub use site::{Site, SiteKind, site_at, sites, sites_of, statement_at};
 pub use statement::{ELEMENTS as STATEMENT_ELEMENTS, Effect, Element, Polarity, Statement};
 
 #[cfg(test)]

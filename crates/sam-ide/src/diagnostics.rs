@@ -42,6 +42,7 @@ mod unknown_reference;
 
 use sam_core::connector::{Resolved, Resolver, connector_at};
 use sam_core::document::Document;
+use sam_core::policy::{Site, Statement, site_at, sites, statement_at};
 use sam_core::text::{TextEdit, TextRange};
 use std::collections::HashSet;
 
@@ -104,6 +105,10 @@ pub enum Check {
     Connector(fn(&mut Vec<Diagnostic>, &Resolved<'_>, &Resolver<'_>)),
     /// All connectors together, in the order in which the transform meets them.
     Connectors(fn(&mut Vec<Diagnostic>, &[Resolved<'_>], &Resolver<'_>)),
+    /// Each policy document, wherever it stands.
+    Policy(fn(&mut Vec<Diagnostic>, &Site<'_>, &Resolver<'_>)),
+    /// Each statement of each policy document.
+    Statement(fn(&mut Vec<Diagnostic>, Statement<'_>, &Site<'_>, &Resolver<'_>)),
 }
 
 /// All rules, in the order of the documentation.
@@ -233,13 +238,26 @@ pub(crate) fn with_fixes<'f>(
 
 fn fixes(finding: &Diagnostic, resolver: &Resolver<'_>) -> Vec<Fix> {
     let rule = RULES.iter().find(|it| it.code == finding.code);
-    let connector = connector_at(resolver.template(), finding.range.start());
-    let (Some(Check::Connector(check)), Some(connector)) = (rule.map(|it| it.check), connector)
-    else {
-        return Vec::new();
-    };
+    let (template, offset) = (resolver.template(), finding.range.start());
     let mut found = Vec::new();
-    check(&mut found, &resolver.resolve(&connector), resolver);
+    match rule.map(|it| it.check) {
+        Some(Check::Connector(check)) => {
+            if let Some(connector) = connector_at(template, offset) {
+                check(&mut found, &resolver.resolve(&connector), resolver);
+            }
+        }
+        Some(Check::Policy(check)) => {
+            if let Some(site) = site_at(template, offset) {
+                check(&mut found, &site, resolver);
+            }
+        }
+        Some(Check::Statement(check)) => {
+            if let Some((site, statement)) = statement_at(template, offset) {
+                check(&mut found, statement, &site, resolver);
+            }
+        }
+        Some(Check::Document(_) | Check::Connectors(_)) | None => {}
+    }
     let same = found.into_iter().find(|it| it.range == finding.range);
     same.map_or(Vec::new(), |it| it.fixes)
 }
@@ -252,6 +270,9 @@ pub fn findings(document: &Document) -> Findings {
     }
     let resolver = Resolver::new(template);
     let connectors = resolver.all();
+    let sites: Vec<_> = sites(template)
+        .map(|it| (it, it.document.statements().collect::<Vec<_>>()))
+        .collect();
     let mut all = Vec::new();
     for rule in RULES {
         match rule.check {
@@ -260,6 +281,16 @@ pub fn findings(document: &Document) -> Findings {
                 .iter()
                 .for_each(|it| check(&mut all, it, &resolver)),
             Check::Connectors(check) => check(&mut all, &connectors, &resolver),
+            Check::Policy(check) => sites
+                .iter()
+                .for_each(|(site, _)| check(&mut all, site, &resolver)),
+            Check::Statement(check) => {
+                for (site, statements) in &sites {
+                    for statement in statements {
+                        check(&mut all, *statement, site, &resolver);
+                    }
+                }
+            }
         }
     }
     all.sort_by_key(|it| (it.range.start(), it.range.end(), it.code));

@@ -407,7 +407,10 @@ impl Said {
                 Check::Connector(check) => {
                     wrong.iter().for_each(|it| check(&mut found, it, resolver));
                 }
-                Check::Document(_) | Check::Connectors(_) => {}
+                Check::Document(_)
+                | Check::Connectors(_)
+                | Check::Policy(_)
+                | Check::Statement(_) => {}
             }
             for it in found {
                 said.entry(it.range).or_insert(it.message);

@@ -2,7 +2,7 @@
 
 use super::branches::values;
 use super::document::Part;
-use super::{PolicyDocument, branches};
+use super::{PolicyDocument, Statement, branches};
 use crate::syntax::{EntryRef, NodeRef};
 use crate::template::{Resource, Template};
 use crate::text::TextSize;
@@ -212,7 +212,18 @@ pub fn sites_of(resource: Resource<'_>) -> Vec<Site<'_>> {
     found
 }
 
-/// The statement that an offset stands in, with its document, and the resource around it.
+/// The statement that an offset stands in, with its document.
+pub fn statement_at<'a>(
+    template: Template<'a>,
+    offset: TextSize,
+) -> Option<(Site<'a>, Statement<'a>)> {
+    let site = site_at(template, offset)?;
+    let mut statements = site.document.statements();
+    let statement = statements.find(|it| it.node.full_range().contains_inclusive(offset))?;
+    Some((site, statement))
+}
+
+/// The policy document that an offset stands in.
 pub fn site_at<'a>(template: Template<'a>, offset: TextSize) -> Option<Site<'a>> {
     let resource = template.resource_containing(offset)?;
     let mut sites = sites_of(resource).into_iter();
