@@ -1,3 +1,5 @@
+//! Where policies are found and how they are read.
+
 use super::{Piece, SiteKind, pieces, sites};
 use crate::document::Document;
 use std::fmt::Write;
