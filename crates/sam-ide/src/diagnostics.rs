@@ -33,6 +33,16 @@ mod connector_unsupported_permission;
 mod connector_wrong_type;
 mod connectors_not_a_map;
 mod duplicate_key;
+mod policy_duplicate_sid;
+mod policy_element_not_allowed;
+mod policy_element_type;
+mod policy_empty;
+mod policy_missing_element;
+mod policy_sid_not_alphanumeric;
+mod policy_unknown_element;
+mod policy_values;
+mod policy_version;
+mod policy_wrong_effect;
 mod properties_not_a_map;
 mod resource_not_a_map;
 mod resources_missing;
@@ -152,6 +162,15 @@ pub const RULES: &[Rule] = &[
     connector_depends_on_connector::RULE,
     connector_id_clash::RULE,
     connector_lost::RULE,
+    policy_version::RULE,
+    policy_unknown_element::RULE,
+    policy_missing_element::RULE,
+    policy_element_not_allowed::RULE,
+    policy_element_type::RULE,
+    policy_empty::RULE,
+    policy_wrong_effect::RULE,
+    policy_duplicate_sid::RULE,
+    policy_sid_not_alphanumeric::RULE,
 ];
 
 /// The diagnostics of one version, in the order of the text.

@@ -43,8 +43,13 @@ impl<'a> PolicyDocument<'a> {
 
     /// An element of the document; none of one that is written without its document.
     pub fn element(self, name: &str) -> Option<EntryRef<'a>> {
+        self.map()?.entry(name)
+    }
+
+    /// The map with its elements; none of statements that are written without their document.
+    pub fn map(self) -> Option<NodeRef<'a>> {
         match self.part {
-            Part::Whole => self.node.entry(name),
+            Part::Whole => Some(self.node),
             Part::Statements => None,
         }
     }

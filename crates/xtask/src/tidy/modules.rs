@@ -21,6 +21,7 @@ const HELPERS: &[&str] = &[
     "completion/site",
     "completion/tests",
     "completion/write",
+    "diagnostics/policy_values",
 ];
 
 /// Files without a head, files that nobody names, features that are in no list, helpers that are none.

@@ -1,0 +1,185 @@
+//! `policy-missing-element`: a policy or a statement lacks an element that it must have.
+//!
+//! A document has statements, and each statement an effect and actions. What else it must have depends on where it
+//! stands: a policy of a role, user or group says which resources; the policy of a resource and a trust policy say
+//! whose requests (`Principal`). AWS refuses a policy without them.
+//!
+//! ```yaml
+//! Statement:
+//!   - Effect: Allow            # bad: of what?
+//!     Action: s3:GetObject
+//!   - Effect: Allow            # good
+//!     Action: s3:GetObject
+//!     Resource: arn:aws:s3:::shop/*
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>.
+
+use super::policy_values::{has, head, may_have_more};
+use super::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{Piece, append_entry, one, replace_scalar};
+use crate::names::{closest, listed};
+use sam_core::connector::Resolver;
+use sam_core::document::Document;
+use sam_core::policy::{STATEMENT_ELEMENTS, Site, SiteKind};
+use sam_core::syntax::NodeRef;
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-missing-element",
+    severity: Severity::Error,
+    check: Check::Policy(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, resolver: &Resolver<'_>) {
+    let document = resolver.template().document();
+    if let Some(map) = site.document.map().filter(|it| it.is_mapping())
+        && !has(map, "Statement")
+        && !may_have_more(map)
+    {
+        let message = "This policy has no statements: add `Statement` with what it allows.";
+        acc.push(RULE.at(site.entry.key.full_range(), message));
+    }
+    for statement in site.document.statements() {
+        let map = statement.node;
+        let lacks = |names: &[&str]| !names.iter().any(|it| has(map, it));
+        let missing = needed(site.kind).iter().filter(|it| lacks(it));
+        let missing: Vec<&str> = missing.filter_map(|it| it.first().copied()).collect();
+        if !missing.is_empty() && !may_have_more(map) {
+            acc.push(missing_in(document, map, &missing, site.kind));
+        }
+    }
+}
+
+const EFFECT: &[&str] = &["Effect"];
+const ACTION: &[&str] = &["Action", "NotAction"];
+const RESOURCE: &[&str] = &["Resource", "NotResource"];
+const PRINCIPAL: &[&str] = &["Principal", "NotPrincipal"];
+
+/// What a statement must have, each in one of its forms. Several services do without `Resource` in the policies of their
+/// own resources.
+fn needed(kind: SiteKind) -> &'static [&'static [&'static str]] {
+    match kind {
+        SiteKind::Identity => &[EFFECT, ACTION, RESOURCE],
+        SiteKind::Resource("s3") => &[EFFECT, PRINCIPAL, ACTION, RESOURCE],
+        SiteKind::Trust | SiteKind::Resource("sqs" | "sns" | "kms" | "secretsmanager") => {
+            &[EFFECT, PRINCIPAL, ACTION]
+        }
+        SiteKind::Resource(_) | SiteKind::Limit => &[EFFECT, ACTION],
+    }
+}
+
+fn missing_in(
+    document: &Document,
+    map: NodeRef<'_>,
+    missing: &[&str],
+    kind: SiteKind,
+) -> Diagnostic {
+    let whose = match (missing, kind) {
+        (["Principal"], SiteKind::Trust) => ": it must say who may assume the role",
+        (["Principal"], _) => ": it must say whose requests it is about",
+        (["Resource"], _) => ": it must say which resources it is about",
+        (["Action"], _) => ": it must say which actions it is about",
+        (["Effect"], _) => ": it must say `Allow` or `Deny`",
+        _ => "",
+    };
+    let list = listed(missing.iter().copied());
+    let mut diagnostic = RULE.at(head(map), format!("This statement lacks {list}{whose}."));
+    for name in missing {
+        let written = map.entries().find(|it| {
+            !STATEMENT_ELEMENTS.contains(&it.name()) && closest(it.name(), [*name]).is_some()
+        });
+        if let (Some(entry), [_]) = (written, missing) {
+            let edits = one(replace_scalar(document, entry.key, name));
+            diagnostic = diagnostic.fix(format!("Change `{}` to `{name}`", entry.name()), edits);
+        }
+    }
+    if missing == ["Effect"] && diagnostic.fixes.is_empty() && map.entry("Effect").is_none() {
+        let allow = Piece::Text("Allow".to_owned());
+        let edits = one(append_entry(document, map, "Effect", &allow));
+        diagnostic = diagnostic.fix("Add `Effect: Allow`", edits);
+    }
+    diagnostic
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn what_a_statement_must_have_depends_on_its_place() {
+        check(
+            r#"
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {Effect: Allow, Action: 'sts:AssumeRole'}
+      Policies:
+      - PolicyName: a
+        PolicyDocument:
+          Statement:
+          - Action: s3:ListAllMyBuckets
+            Resource: '*'
+          - Effect: Allow
+            Resource:
+          - Fn::Transform: {Name: More}
+            Effect: Allow
+      - PolicyName: b
+        PolicyDocument: {Version: '2012-10-17'}
+  Queue:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      PolicyDocument:
+        Statement: {Effect: Allow, Action: 'sqs:SendMessage', Resource: '*'}
+  Bus:
+    Type: AWS::Events::EventBusPolicy
+    Properties:
+      Statement: {Effect: Allow, Principal: '*'}
+"#,
+            expect![[r#"
+                7 |         Statement: {Effect: Allow, Action: 'sts:AssumeRole'}
+                  |                     ^^^^^^ policy-missing-element: This statement lacks `Principal`: it must say who may assume the role.
+                12 |           - Action: s3:ListAllMyBuckets
+                   |             ^^^^^^ policy-missing-element: This statement lacks `Effect`: it must say `Allow` or `Deny`.
+                   |             fix: Add `Effect: Allow`
+                14 |           - Effect: Allow
+                   |             ^^^^^^ policy-missing-element: This statement lacks `Action` and `Resource`.
+                19 |         PolicyDocument: {Version: '2012-10-17'}
+                   |         ^^^^^^^^^^^^^^ policy-missing-element: This policy has no statements: add `Statement` with what it allows.
+                24 |         Statement: {Effect: Allow, Action: 'sqs:SendMessage', Resource: '*'}
+                   |                     ^^^^^^ policy-missing-element: This statement lacks `Principal`: it must say whose requests it is about.
+                28 |       Statement: {Effect: Allow, Principal: '*'}
+                   |                   ^^^^^^ policy-missing-element: This statement lacks `Action`: it must say which actions it is about.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_mistyped_element_is_the_missing_one() {
+        check(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Actions: s3:ListAllMyBuckets
+          Resource: '*'
+"#,
+            expect![[r#"
+                9 |         - Effect: Allow
+                  |           ^^^^^^ policy-missing-element: This statement lacks `Action`: it must say which actions it is about.
+                  |           fix: Change `Actions` to `Action`
+                10 |           Actions: s3:ListAllMyBuckets
+                   |           ^^^^^^^ policy-unknown-element: `Actions` is no element of a statement. Did you mean `Action`?
+                   |           fix: Change to `Action`
+                   |           fix: Remove `Actions`
+            "#]],
+        );
+    }
+}

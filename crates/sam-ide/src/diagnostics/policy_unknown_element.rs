@@ -1,0 +1,128 @@
+//! `policy-unknown-element`: an element that policies and statements do not have.
+//!
+//! A policy document has `Version`, `Id` and `Statement`; a statement has `Sid`, `Effect`, `Principal`, `Action`,
+//! `Resource` and `Condition`, the middle three also as `NotPrincipal`, `NotAction` and `NotResource`. Case counts.
+//! IAM refuses the whole policy because of any other, and the deployment fails.
+//!
+//! ```yaml
+//! Statement:
+//!   - effect: Allow          # bad
+//!     Actions: s3:GetObject  # bad
+//!   - Effect: Allow          # good
+//!     Action: s3:GetObject
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>.
+
+use super::policy_values::{is_function_key, is_present};
+use super::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{one, remove_entry, replace_scalar};
+use crate::names::{closest, listed};
+use sam_core::connector::Resolver;
+use sam_core::document::Document;
+use sam_core::policy::{DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS, Site};
+use sam_core::syntax::{EntryRef, NodeRef};
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-unknown-element",
+    severity: Severity::Error,
+    check: Check::Policy(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, resolver: &Resolver<'_>) {
+    let document = resolver.template().document();
+    if let Some(map) = site.document.map() {
+        elements(acc, document, map, ("a policy", &DOCUMENT_ELEMENTS));
+    }
+    for statement in site.document.statements() {
+        let known = ("a statement", STATEMENT_ELEMENTS.as_slice());
+        elements(acc, document, statement.node, known);
+    }
+}
+
+fn elements(
+    acc: &mut Vec<Diagnostic>,
+    document: &Document,
+    map: NodeRef<'_>,
+    (what, known): (&str, &[&str]),
+) {
+    for entry in map.entries() {
+        let is_known = known.contains(&entry.name()) || is_function_key(entry);
+        if !is_known && is_present(entry) {
+            let is_searched = RULE.is_searched(acc);
+            let near = is_searched
+                .then(|| closest(entry.name(), known.iter().copied()))
+                .flatten();
+            let diagnostic = RULE.at(entry.key.full_range(), message(entry, near, what, known));
+            acc.push(if is_searched {
+                with_fixes(diagnostic, document, (map, entry), near)
+            } else {
+                diagnostic
+            });
+        }
+    }
+}
+
+fn message(entry: EntryRef<'_>, near: Option<&str>, what: &str, known: &[&str]) -> String {
+    let name = entry.name();
+    match near {
+        Some(near) => format!("`{name}` is no element of {what}. Did you mean `{near}`?"),
+        None => format!(
+            "`{name}` is no element of {what}, which has {}. Remove it.",
+            listed(known.iter().copied().filter(|it| !it.starts_with("Not")))
+        ),
+    }
+}
+
+fn with_fixes(
+    mut diagnostic: Diagnostic,
+    document: &Document,
+    (map, entry): (NodeRef<'_>, EntryRef<'_>),
+    near: Option<&str>,
+) -> Diagnostic {
+    if let Some(near) = near.filter(|it| map.entry(it).is_none()) {
+        let edits = one(replace_scalar(document, entry.key, near));
+        diagnostic = diagnostic.fix(format!("Change to `{near}`"), edits);
+    }
+    let label = format!("Remove `{}`", entry.name());
+    diagnostic.fix(label, remove_entry(document, map, entry))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn elements_are_known_by_their_exact_names() {
+        check(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Comment: of the shop
+        Statement:
+        - effect: Allow
+          Effect: Allow
+          Action: s3:ListAllMyBuckets
+          Resources: [a, b]
+          Resource: '*'
+          Gone: !Ref AWS::NoValue
+"#,
+            expect![[r#"
+                8 |         Comment: of the shop
+                  |         ^^^^^^^ policy-unknown-element: `Comment` is no element of a policy, which has `Version`, `Id` and `Statement`. Remove it.
+                  |         fix: Remove `Comment`
+                10 |         - effect: Allow
+                   |           ^^^^^^ policy-unknown-element: `effect` is no element of a statement. Did you mean `Effect`?
+                   |           fix: Remove `effect`
+                13 |           Resources: [a, b]
+                   |           ^^^^^^^^^ policy-unknown-element: `Resources` is no element of a statement. Did you mean `Resource`?
+                   |           fix: Remove `Resources`
+            "#]],
+        );
+    }
+}

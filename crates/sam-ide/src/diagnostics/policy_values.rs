@@ -1,0 +1,50 @@
+//! How the rules about policies look at elements and their values.
+
+use sam_core::policy::{Site, branches};
+use sam_core::syntax::{EntryRef, NodeRef};
+use sam_core::template::intrinsic;
+use sam_core::text::TextRange;
+
+/// Whether a value is known only when the template is deployed.
+pub(super) fn is_function(node: NodeRef<'_>) -> bool {
+    intrinsic::of(node).is_some()
+}
+
+/// Whether a function may put more entries into a map, `Fn::Transform` or `Fn::ForEach`.
+pub(super) fn may_have_more(map: NodeRef<'_>) -> bool {
+    map.entries().any(|it| is_function_key(it))
+}
+
+/// Whether a key is that of a function, not of an element.
+pub(super) fn is_function_key(entry: EntryRef<'_>) -> bool {
+    entry.name().starts_with("Fn::") || entry.is_merge()
+}
+
+/// Whether an entry is there when the template is deployed: neither null nor `AWS::NoValue`.
+pub(super) fn is_present(entry: EntryRef<'_>) -> bool {
+    !entry.value.is_null() && !branches(entry.value).is_empty()
+}
+
+/// Whether a map has an element that is there when the template is deployed.
+pub(super) fn has(map: NodeRef<'_>, element: &str) -> bool {
+    map.entry(element).is_some_and(is_present)
+}
+
+/// The value itself or the items of its list, without those in branches of `Fn::If`: what is surely there.
+pub(super) fn direct(value: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
+    let is_list = value.is_sequence() && value.tag().is_none();
+    let one = (!is_list).then_some(value);
+    let items = is_list.then(|| value.items());
+    one.into_iter().chain(items.into_iter().flatten())
+}
+
+/// Where a map is pointed at: its first key.
+pub(super) fn head(map: NodeRef<'_>) -> TextRange {
+    let first = map.entries().next();
+    first.map_or(map.full_range(), |it| it.key.full_range())
+}
+
+/// Whether the policy is one of AWS IoT, which has variables, actions and resources of its own.
+pub(super) fn is_iot(site: &Site<'_>) -> bool {
+    site.resource.type_name() == Some("AWS::IoT::Policy")
+}
