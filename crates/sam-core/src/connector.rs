@@ -15,10 +15,9 @@ mod facts;
 mod fill;
 mod generate;
 mod graphql;
-mod hash;
+pub(crate) mod hash;
 mod link;
 mod made;
-mod parameters;
 mod part;
 mod permission;
 pub mod problem;
@@ -26,13 +25,12 @@ pub mod profile;
 mod rename;
 pub mod report;
 mod resolve;
-mod shape;
 #[cfg(test)]
 mod tests;
 mod version;
 
 use crate::syntax::{EntryRef, NodeRef};
-use crate::template::Resource;
+use crate::template::{Resource, parameters, shape};
 use crate::text::TextRange;
 pub use access_level::{AccessLevel, access_level};
 pub use declare::{connector_at, declared};
