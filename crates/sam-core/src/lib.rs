@@ -15,6 +15,8 @@ pub mod connector;
 
 pub mod policy;
 
+pub mod role;
+
 pub mod emit;
 
 pub mod iam;
