@@ -4,7 +4,6 @@
 //! every keystroke), [`generate`] makes the resources of one connector (on demand), [`expand`] does it for a whole
 //! template with all effects on other resources.
 
-mod access_level;
 mod check;
 mod declare;
 mod depends;
@@ -29,10 +28,10 @@ mod resolve;
 mod tests;
 mod version;
 
+pub use crate::iam::{AccessLevel, access_level};
 use crate::syntax::{EntryRef, NodeRef};
 use crate::template::{Resource, parameters, shape};
 use crate::text::TextRange;
-pub use access_level::{AccessLevel, access_level};
 pub use declare::{connector_at, declared};
 pub use end::PARTS;
 pub use expand::{Environment, Expansion, expand};

@@ -23,7 +23,7 @@ pub mod iam;
 
 mod data;
 
-pub use data::{DATA_DATE, SAM_TRANSLATOR};
+pub use data::{DATA_DATE, IAM_DATE, SAM_TRANSLATOR};
 
 #[cfg(any(test, feature = "fixture"))]
 pub mod fixture;
