@@ -4,7 +4,6 @@
 //! every keystroke), [`generate`] makes the resources of one connector (on demand), [`expand`] does it for a whole
 //! template with all effects on other resources.
 
-mod access_level;
 mod check;
 mod declare;
 mod depends;
@@ -15,10 +14,9 @@ mod facts;
 mod fill;
 mod generate;
 mod graphql;
-mod hash;
+pub(crate) mod hash;
 mod link;
 mod made;
-mod parameters;
 mod part;
 mod permission;
 pub mod problem;
@@ -26,15 +24,14 @@ pub mod profile;
 mod rename;
 pub mod report;
 mod resolve;
-mod shape;
 #[cfg(test)]
 mod tests;
 mod version;
 
+pub use crate::iam::{AccessLevel, access_level};
 use crate::syntax::{EntryRef, NodeRef};
-use crate::template::Resource;
+use crate::template::{Resource, parameters, shape};
 use crate::text::TextRange;
-pub use access_level::{AccessLevel, access_level};
 pub use declare::{connector_at, declared};
 pub use end::PARTS;
 pub use expand::{Environment, Expansion, expand};

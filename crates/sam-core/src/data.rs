@@ -1,8 +1,15 @@
 //! The facts about AWS that are compiled in: made by `cargo xtask codegen`, listed in `data/manifest.txt`.
 pub(crate) mod connectors;
+mod dates;
+pub(crate) mod pack;
 
-/// How old the embedded facts are, as a year and month.
-pub const DATA_DATE: &str = connectors::DATA_DATE;
+pub use dates::{DATA_DATE, IAM_DATE, SAM_TRANSLATOR};
 
-/// The version of the SAM translator that expansion follows.
-pub const SAM_TRANSLATOR: &str = connectors::SAM_TRANSLATOR;
+/// Services, actions, resource types and condition keys of IAM, packed.
+pub(crate) const IAM: &[u8] = include_bytes!("../data/iam.zst");
+
+/// Policy templates of the SAM translator, packed.
+pub(crate) const POLICY_TEMPLATES: &[u8] = include_bytes!("../data/policy_templates.zst");
+
+/// The managed policies that the SAM translator knows by name, packed.
+pub(crate) const MANAGED_NAMES: &[u8] = include_bytes!("../data/managed_names.zst");

@@ -15,11 +15,15 @@ pub mod connector;
 
 pub mod policy;
 
+pub mod role;
+
 pub mod emit;
+
+pub mod iam;
 
 mod data;
 
-pub use data::{DATA_DATE, SAM_TRANSLATOR};
+pub use data::{DATA_DATE, IAM_DATE, SAM_TRANSLATOR};
 
 #[cfg(any(test, feature = "fixture"))]
 pub mod fixture;

@@ -78,6 +78,7 @@ impl<'a> Named<'a> {
             | Place::ConnectorPermission(..)
             | Place::ConnectorEnd(..)
             | Place::InConnector(_)
+            | Place::Policy(_)
             | Place::Nothing => None,
         }
     }

@@ -1,5 +1,8 @@
 //! What the cursor stands on, decided once for all features.
 
+mod policy;
+
+pub use policy::{InStatement, PolicyPlace};
 use sam_core::connector::{Connector, Side, connector_at};
 use sam_core::document::{Document, Section};
 use sam_core::syntax::cursor::{self, Path, Step};
@@ -31,6 +34,8 @@ pub enum Place<'a> {
     ConnectorEnd(Connector<'a>, Side),
     /// Any other part of a connector.
     InConnector(Connector<'a>),
+    /// A part of a policy.
+    Policy(PolicyPlace<'a>),
     /// Nothing that a feature knows.
     Nothing,
 }
@@ -48,6 +53,9 @@ impl<'a> Place<'a> {
         }
         if let Some((range, reference)) = name {
             return Self::Name(range, reference);
+        }
+        if let Some(policy) = PolicyPlace::at(document, &path, offset) {
+            return Self::Policy(policy);
         }
         let Some((section, inside)) = within_section(&path) else {
             return Self::Nothing;
@@ -222,6 +230,7 @@ mod tests {
             }
             Place::ConnectorEnd(connector, side) => format!("{} of {}", side.name(), connector.id),
             Place::InConnector(connector) => format!("in {}", connector.id),
+            Place::Policy(_) => "a policy".to_owned(),
             Place::Nothing => "nothing".to_owned(),
         };
         assert_eq!(shown, expected, "{fixture}");

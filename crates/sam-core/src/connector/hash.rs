@@ -4,14 +4,14 @@ use serde_json::Value;
 use std::fmt::Write;
 
 /// Ten hexadecimal digits for data.
-pub(super) fn of_data(data: &Value) -> String {
+pub(crate) fn of_data(data: &Value) -> String {
     let mut text = String::new();
     print(&mut text, data);
     of_text(&text)
 }
 
 /// Ten hexadecimal digits for a text; none for an empty one.
-pub(super) fn of_text(text: &str) -> String {
+pub(crate) fn of_text(text: &str) -> String {
     if text.is_empty() {
         return String::new();
     }

@@ -171,12 +171,3 @@ pub(crate) const PROFILES: &[(&str, &str, &str)] = &[
 
 /// What each CloudFormation type gives to a connector: where its role stands, its Arn, its name.
 pub(crate) const RESOURCES: &str = include_str!("../../data/connectors/resources.json");
-
-/// How far each IAM action of a connector reaches, by its name.
-pub(crate) const ACCESS_LEVELS: &str = include_str!("../../data/connectors/access_levels.json");
-
-/// The version of the SAM translator that the profiles were read from.
-pub(crate) const SAM_TRANSLATOR: &str = "1.115.0";
-
-/// How old the data is.
-pub(crate) const DATA_DATE: &str = "2026-10";

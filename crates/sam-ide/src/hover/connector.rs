@@ -19,6 +19,7 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) ->
         | Place::ConnectorPermissions(_)
         | Place::ConnectorPermission(..)
         | Place::ConnectorEnd(..)
+        | Place::Policy(_)
         | Place::Nothing => return None,
     };
     let range = word_at(document, offset)?;

@@ -24,6 +24,7 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) ->
         | Place::ConnectorPermissions(_)
         | Place::ConnectorPermission(..)
         | Place::InConnector(_)
+        | Place::Policy(_)
         | Place::Nothing => return None,
     };
     let range = word_at(document, offset)?;

@@ -24,6 +24,7 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, _offset: TextSize) -
         | Place::ConnectorPermission(..)
         | Place::ConnectorEnd(..)
         | Place::InConnector(_)
+        | Place::Policy(_)
         | Place::Nothing => return None,
     };
     let resolver = Resolver::new(document.template());

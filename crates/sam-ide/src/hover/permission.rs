@@ -21,6 +21,7 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, _offset: TextSize) -
         | Place::ConnectorPermissions(_)
         | Place::ConnectorEnd(..)
         | Place::InConnector(_)
+        | Place::Policy(_)
         | Place::Nothing => return None,
     };
     let name = node.as_str()?;

@@ -20,6 +20,7 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) ->
         | Place::ConnectorPermission(..)
         | Place::ConnectorEnd(..)
         | Place::InConnector(_)
+        | Place::Policy(_)
         | Place::Nothing => return None,
     };
     let range = word_at(document, offset)?;

@@ -87,7 +87,7 @@ impl Connectors {
     }
 
     /// Adds the files to write: the data, and the Rust list that embeds it.
-    pub(crate) fn emit(&self, outputs: &mut Outputs, package: &Package) -> Result<()> {
+    pub(crate) fn emit(&self, outputs: &mut Outputs) -> Result<()> {
         outputs.own(FOLDER);
         for profile in &self.profiles {
             outputs.add(
@@ -99,11 +99,11 @@ impl Connectors {
             format!("{FOLDER}/resources.json"),
             pretty(&Value::Object(self.resources.clone()))?,
         );
-        outputs.add(LIST, self.list(package)?);
+        outputs.add(LIST, self.list()?);
         Ok(())
     }
 
-    fn list(&self, package: &Package) -> Result<String> {
+    fn list(&self) -> Result<String> {
         let mut text = String::from(
             "//! The list of embedded connector data. Written by `cargo xtask codegen`; do not edit.\n\n\
              /// Source type, destination type and profile, in the order of the SAM translator.\n\
@@ -125,14 +125,7 @@ impl Connectors {
             text,
             "];\n\n\
              /// What each CloudFormation type gives to a connector: where its role stands, its Arn, its name.\n\
-             pub(crate) const RESOURCES: &str = include_str!(\"../../data/connectors/resources.json\");\n\n\
-             /// How far each IAM action of a connector reaches, by its name.\n\
-             pub(crate) const ACCESS_LEVELS: &str = include_str!(\"../../data/connectors/access_levels.json\");\n\n\
-             /// The version of the SAM translator that the profiles were read from.\n\
-             pub(crate) const SAM_TRANSLATOR: &str = {:?};\n\n\
-             /// How old the data is.\n\
-             pub(crate) const DATA_DATE: &str = {:?};\n",
-            package.version, package.date
+             pub(crate) const RESOURCES: &str = include_str!(\"../../data/connectors/resources.json\");\n"
         )?;
         // The formatter decides on line breaks, so that `cargo fmt --check` never differs.
         shell::pipe(

@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 /// Files to be, by path from the root of the repository.
 #[derive(Default)]
 pub(crate) struct Outputs {
-    files: BTreeMap<PathBuf, String>,
+    files: BTreeMap<PathBuf, Vec<u8>>,
     /// Folders in which only generated files live.
     owned: Vec<PathBuf>,
 }
 
 impl Outputs {
     /// Adds one file.
-    pub(crate) fn add(&mut self, path: impl Into<PathBuf>, text: String) {
-        self.files.insert(path.into(), text);
+    pub(crate) fn add(&mut self, path: impl Into<PathBuf>, content: impl Into<Vec<u8>>) {
+        self.files.insert(path.into(), content.into());
     }
 
     /// Says that whatever else lies in this folder is a leftover.
@@ -26,15 +26,15 @@ impl Outputs {
     /// Makes the files so; one line for each that changed.
     pub(crate) fn write(&self, root: &Path) -> Result<Vec<String>> {
         let mut changes = Vec::new();
-        for (path, text) in &self.files {
+        for (path, content) in &self.files {
             let full = root.join(path);
-            if fs::read_to_string(&full).is_ok_and(|now| now == *text) {
+            if fs::read(&full).is_ok_and(|now| now == *content) {
                 continue;
             }
             if let Some(folder) = full.parent() {
                 fs::create_dir_all(folder)?;
             }
-            fs::write(&full, text)
+            fs::write(&full, content)
                 .with_context(|| format!("could not write {}", path.display()))?;
             changes.push(format!("wrote {}", path.display()));
         }
@@ -48,14 +48,12 @@ impl Outputs {
     /// One line for each file that [`write`](Self::write) would change, with the first line that differs.
     pub(crate) fn differences(&self, root: &Path) -> Result<Vec<String>> {
         let mut differences = Vec::new();
-        for (path, text) in &self.files {
-            match fs::read_to_string(root.join(path)) {
-                Ok(now) if now == *text => {}
-                Ok(now) => differences.push(format!(
-                    "{}: {}",
-                    path.display(),
-                    first_difference(&now, text)
-                )),
+        for (path, content) in &self.files {
+            match fs::read(root.join(path)) {
+                Ok(now) if now == *content => {}
+                Ok(now) => {
+                    differences.push(format!("{}: {}", path.display(), difference(&now, content)))
+                }
                 Err(_) => differences.push(format!("{}: missing", path.display())),
             }
         }
@@ -83,6 +81,13 @@ impl Outputs {
     }
 }
 
+fn difference(now: &[u8], then: &[u8]) -> String {
+    match (std::str::from_utf8(now), std::str::from_utf8(then)) {
+        (Ok(now), Ok(then)) => first_difference(now, then),
+        _ => format!("{} bytes should be {} others", now.len(), then.len()),
+    }
+}
+
 fn first_difference(now: &str, then: &str) -> String {
     let (mut left, mut right) = (now.lines(), then.lines());
     for line in 1.. {
@@ -103,7 +108,7 @@ fn first_difference(now: &str, then: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::first_difference;
+    use super::{difference, first_difference};
 
     #[test]
     fn the_first_line_that_differs_is_named() {
@@ -116,5 +121,13 @@ mod tests {
             "line 2: `(end)` should be `b`"
         );
         assert_eq!(first_difference("a\r\n", "a\n"), "line ends differ");
+    }
+
+    #[test]
+    fn what_is_no_text_differs_by_size() {
+        assert_eq!(
+            difference(&[0xff, 1], &[0xff, 1, 2]),
+            "2 bytes should be 3 others"
+        );
     }
 }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// The key that a short tag becomes; none without a tag, and for YAML's own tags (`!!map`).
-pub(super) fn tag_key(node: NodeRef<'_>) -> Option<Cow<'_, str>> {
+pub(crate) fn tag_key(node: NodeRef<'_>) -> Option<Cow<'_, str>> {
     syntax::long_key(node.tag()?)
 }
 
@@ -15,16 +15,16 @@ fn is_tagged(node: NodeRef<'_>) -> bool {
     node.node.tag.is_some() && tag_key(node).is_some()
 }
 
-pub(super) fn is_map(node: NodeRef<'_>) -> bool {
+pub(crate) fn is_map(node: NodeRef<'_>) -> bool {
     node.is_mapping() || is_tagged(node)
 }
 
-pub(super) fn is_list(node: NodeRef<'_>) -> bool {
+pub(crate) fn is_list(node: NodeRef<'_>) -> bool {
     node.is_sequence() && !is_tagged(node)
 }
 
 /// A key of a map with its value; none in what only a tag makes a map.
-pub(super) fn entry<'a>(node: NodeRef<'a>, key: &str) -> Option<EntryRef<'a>> {
+pub(crate) fn entry<'a>(node: NodeRef<'a>, key: &str) -> Option<EntryRef<'a>> {
     if is_tagged(node) {
         return None;
     }
@@ -32,12 +32,12 @@ pub(super) fn entry<'a>(node: NodeRef<'a>, key: &str) -> Option<EntryRef<'a>> {
 }
 
 /// The value of a key as [`entry`] finds it, null too.
-pub(super) fn get<'a>(node: NodeRef<'a>, key: &str) -> Option<NodeRef<'a>> {
+pub(crate) fn get<'a>(node: NodeRef<'a>, key: &str) -> Option<NodeRef<'a>> {
     Some(entry(node, key)?.value)
 }
 
 /// A key as the transform has it: text, with numbers and truth values in JSON's spelling.
-pub(super) fn key_text<'a>(entry: EntryRef<'a>) -> Cow<'a, str> {
+pub(crate) fn key_text<'a>(entry: EntryRef<'a>) -> Cow<'a, str> {
     match entry.key.scalar() {
         Some(scalar) if scalar.scalar_type() == ScalarType::String => Cow::Borrowed(&*scalar.value),
         Some(_) | None => match entry.key.to_value() {
@@ -48,7 +48,7 @@ pub(super) fn key_text<'a>(entry: EntryRef<'a>) -> Cow<'a, str> {
 }
 
 /// The entries of a mapping as a map has them: of a repeated key the last at the place of the first, merged ones first.
-pub(super) fn entries(node: NodeRef<'_>) -> Vec<EntryRef<'_>> {
+pub(crate) fn entries(node: NodeRef<'_>) -> Vec<EntryRef<'_>> {
     if is_tagged(node) {
         return Vec::new();
     }
@@ -104,7 +104,7 @@ impl<'a> Entries<'a> {
 }
 
 /// Whether the transform, a Python program, takes it for true.
-pub(super) fn is_truthy(node: NodeRef<'_>) -> bool {
+pub(crate) fn is_truthy(node: NodeRef<'_>) -> bool {
     if is_tagged(node) {
         return true;
     }
@@ -118,13 +118,13 @@ pub(super) fn is_truthy(node: NodeRef<'_>) -> bool {
 }
 
 /// As data; none for null, which the transform takes for absent.
-pub(super) fn value(node: NodeRef<'_>) -> Option<Value> {
+pub(crate) fn value(node: NodeRef<'_>) -> Option<Value> {
     (!node.is_null()).then(|| node.to_value())
 }
 
 /// The logical ID in `{"Ref": id}`, `{"Fn::GetAtt": [id, x]}` or `{"Fn::GetAtt": "id.x"}`, the forms in which the
 /// transform finds one. A short `!GetAtt a.b.c` has two parts, the long form as text only with one dot.
-pub(super) fn named_id(node: NodeRef<'_>) -> Option<&str> {
+pub(crate) fn named_id(node: NodeRef<'_>) -> Option<&str> {
     let (key, argument, is_short) = match tag_key(node) {
         Some(key) => (key, node, true),
         None => {
@@ -156,7 +156,7 @@ pub(super) fn named_id(node: NodeRef<'_>) -> Option<&str> {
 }
 
 /// The place to point at for a value: the value, or its key where nothing stands.
-pub(super) fn value_range(entry: EntryRef<'_>) -> TextRange {
+pub(crate) fn value_range(entry: EntryRef<'_>) -> TextRange {
     if entry.value.is_missing() && entry.value.tag().is_none() {
         entry.key.full_range()
     } else {
@@ -165,7 +165,7 @@ pub(super) fn value_range(entry: EntryRef<'_>) -> TextRange {
 }
 
 /// The place to point at for a map as a whole: its first key, so that no page is underlined.
-pub(super) fn head_range(node: NodeRef<'_>) -> TextRange {
+pub(crate) fn head_range(node: NodeRef<'_>) -> TextRange {
     match node.entries().next() {
         Some(first) if node.tag().is_none() => first.key.full_range(),
         Some(_) | None => node.full_range(),

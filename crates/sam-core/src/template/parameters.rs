@@ -1,6 +1,6 @@
 //! Values of the template's parameters, where SAM puts them in before it names things.
 
-use super::Environment;
+use crate::connector::Environment;
 use crate::document::Section;
 use crate::template::Template;
 use serde_json::Value;
@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 
 /// The values known when a template is expanded.
 #[derive(Debug)]
-pub(super) struct Parameters {
+pub(crate) struct Parameters {
     values: BTreeMap<String, Value>,
 }
 
 impl Parameters {
-    pub(super) fn of(template: Template<'_>, environment: &Environment) -> Self {
+    pub(crate) fn of(template: Template<'_>, environment: &Environment) -> Self {
         let defaults = template.entries(Section::Parameters).filter_map(|entry| {
             Some((
                 entry.name().to_owned(),
@@ -31,7 +31,7 @@ impl Parameters {
     }
 
     /// Data with `Ref` and `${…}` of parameters replaced.
-    pub(super) fn resolve(&self, data: &Value) -> Value {
+    pub(crate) fn resolve(&self, data: &Value) -> Value {
         match data {
             Value::Object(map) => {
                 if let (1, Some(name)) = (map.len(), map.get("Ref").and_then(Value::as_str))

@@ -1,0 +1,31 @@
+//! Facts about IAM: services, actions, managed policies, policy templates.
+//!
+//! Everything is read from packs that `cargo xtask codegen` made, on first use and once.
+
+mod access_level;
+mod case;
+mod known;
+mod managed_name;
+mod partition;
+mod policy_template;
+mod service;
+mod wildcard;
+
+pub use access_level::AccessLevel;
+pub use known::{Known, access_level, known};
+pub use managed_name::{managed_names, sam_managed_arn};
+pub use partition::Partition;
+pub use policy_template::{
+    ParameterKind, PolicyTemplate, TemplateParameter, policy_template, policy_templates,
+};
+pub use service::{
+    Action, ConditionKey, KeyType, ResourceType, Service, Takes, prefixes, service, service_name,
+};
+pub use wildcard::{matches, matching};
+
+/// Decodes what diagnostics need, which takes some milliseconds: for a thread that nobody waits for.
+pub fn warm() {
+    service::table();
+    policy_templates();
+    managed_names().next();
+}

@@ -1,0 +1,127 @@
+//! What is known of a written action.
+
+use super::case::compare;
+use super::service::table;
+use super::{AccessLevel, Action, Service, service};
+
+/// What is known of an action without wildcards.
+#[derive(Clone, Copy, Debug)]
+pub enum Known {
+    /// All there is to know.
+    Action(&'static Service, &'static Action),
+    /// A younger list names it, or its service; nothing else is known.
+    Newer,
+    /// The service has no such action.
+    UnknownAction(&'static Service),
+    /// There is no such service, or none is named.
+    UnknownService,
+}
+
+/// What is known of `s3:GetObject`, without case.
+pub fn known(action: &str) -> Known {
+    let Some((prefix, name)) = action.split_once(':') else {
+        return Known::UnknownService;
+    };
+    let service = service(prefix);
+    if let Some(service) = service
+        && let Some(action) = service.action(name)
+    {
+        return Known::Action(service, action);
+    }
+    let newer = &table().pack.newer;
+    let newer = newer
+        .binary_search_by(|(it, _)| compare(it, prefix))
+        .ok()
+        .and_then(|at| newer.get(at));
+    match (service, newer) {
+        (_, Some((_, names))) if names.binary_search_by(|it| compare(it, name)).is_ok() => {
+            Known::Newer
+        }
+        // Of a service that only the younger list has, that list may know a part.
+        (None, Some(_)) => Known::Newer,
+        (Some(service), _) => Known::UnknownAction(service),
+        (None, None) => Known::UnknownService,
+    }
+}
+
+/// The access level of an action such as `dynamodb:GetItem`, without case; none for one that is not known.
+pub fn access_level(action: &str) -> Option<AccessLevel> {
+    match known(action) {
+        Known::Action(_, action) => Some(action.level),
+        Known::Newer | Known::UnknownAction(_) | Known::UnknownService => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connector::profile;
+    use crate::iam::policy_templates;
+    use serde_json::Value;
+    use std::collections::BTreeSet;
+
+    /// `s3:GetObject`, or what is known instead.
+    fn said(action: &str) -> String {
+        match known(action) {
+            Known::Action(service, action) => format!("{}:{}", service.prefix, action.name),
+            Known::Newer => "newer".to_owned(),
+            Known::UnknownAction(service) => format!("none of {}", service.name),
+            Known::UnknownService => "no service".to_owned(),
+        }
+    }
+
+    #[test]
+    fn an_action_is_known_without_case() {
+        assert_eq!(said("S3:getobject"), "s3:GetObject");
+        assert_eq!(said("dynamodb:CreateItem"), "none of Amazon DynamoDB");
+        assert_eq!(said("dinamodb:GetItem"), "no service");
+        assert_eq!(said("acm:CreateTimestamp"), "newer");
+        assert_eq!(said("*"), "no service");
+        assert_eq!(said("s3:"), "none of Amazon S3");
+        assert_eq!(said(""), "no service");
+    }
+
+    #[test]
+    fn listing_a_bucket_is_not_reading_it() {
+        assert_eq!(access_level("s3:ListBucket"), Some(AccessLevel::List));
+        assert_eq!(access_level("s3:GetObject"), Some(AccessLevel::Read));
+        assert_eq!(access_level("s3:TagResource"), Some(AccessLevel::Tagging));
+        assert_eq!(
+            access_level("s3:PutBucketPolicy"),
+            Some(AccessLevel::PermissionsManagement)
+        );
+        assert_eq!(access_level("s3:GetObjects"), None);
+    }
+
+    fn actions_in(statements: &Value) -> Vec<&str> {
+        let statements = statements.as_array().map_or(&[][..], Vec::as_slice);
+        let actions = statements.iter().map(|it| &it["Action"]);
+        actions
+            .flat_map(|it| {
+                it.as_array()
+                    .map_or(std::slice::from_ref(it), Vec::as_slice)
+            })
+            .filter_map(Value::as_str)
+            .collect()
+    }
+
+    #[test]
+    fn every_action_that_sam_itself_writes_is_known() {
+        let profiles = profile::all().iter();
+        let of_profiles = profiles.flat_map(|it| {
+            let categories = it.categories();
+            categories
+                .flat_map(|category| it.actions(category))
+                .collect::<Vec<_>>()
+        });
+        let of_templates = policy_templates()
+            .iter()
+            .flat_map(|it| actions_in(&it.statements));
+        let unknown: BTreeSet<&str> = of_profiles
+            .chain(of_templates)
+            .filter(|it| !it.contains('*') && !matches!(known(it), Known::Action(..)))
+            .collect();
+        let expected = ["sqs:ChangeMessageVisibilityBatch", "sqs:DeleteMessageBatch"];
+        assert_eq!(unknown, BTreeSet::from(expected));
+    }
+}

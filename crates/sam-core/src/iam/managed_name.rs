@@ -1,0 +1,70 @@
+//! Managed policies by name: what the transform makes of a name in `Policies`.
+
+use super::Partition;
+use crate::data::{MANAGED_NAMES, pack};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// By name: the path in the ARN (empty or ending in a slash), and a bit for each partition that has the policy.
+type Names = BTreeMap<&'static str, (&'static str, u8)>;
+
+fn table() -> &'static Names {
+    static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
+    static NAMES: OnceLock<Names> = OnceLock::new();
+    NAMES.get_or_init(|| pack::read(BYTES.get_or_init(|| pack::unpack(MANAGED_NAMES))))
+}
+
+/// The ARN that the transform puts for a name (with case, without path) in a region of that partition; none for a name
+/// that it does not know there, which it leaves as it is.
+pub fn sam_managed_arn(name: &str, partition: Partition) -> Option<String> {
+    let (path, partitions) = table().get(name)?;
+    let known = partitions & bit(partition) != 0;
+    known.then(|| format!("arn:{}:iam::aws:policy/{path}{name}", partition.name()))
+}
+
+/// The names of all managed policies, in alphabetical order.
+pub fn managed_names() -> impl Iterator<Item = &'static str> {
+    table().keys().copied()
+}
+
+/// As codegen numbers the partitions that the transform has a list for.
+fn bit(partition: Partition) -> u8 {
+    match partition {
+        Partition::Aws => 1,
+        Partition::AwsCn => 2,
+        Partition::AwsUsGov => 4,
+        Partition::AwsEusc => 8,
+        Partition::AwsIso | Partition::AwsIsoB | Partition::AwsIsoE | Partition::AwsIsoF => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Partition, managed_names, sam_managed_arn};
+
+    #[test]
+    fn a_name_becomes_the_arn_of_its_partition() {
+        let arn = |name, partition| sam_managed_arn(name, partition).unwrap_or_default();
+        assert_eq!(
+            arn("AmazonS3ReadOnlyAccess", Partition::Aws),
+            "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+        );
+        assert_eq!(
+            arn("AWSLambdaRole", Partition::AwsCn),
+            "arn:aws-cn:iam::aws:policy/service-role/AWSLambdaRole"
+        );
+        assert_eq!(arn("AmazonS3ReadOnlyAccess", Partition::AwsIso), "");
+        assert_eq!(arn("amazons3readonlyaccess", Partition::Aws), "");
+        assert_eq!(arn("service-role/AWSLambdaRole", Partition::Aws), "");
+    }
+
+    #[test]
+    fn a_policy_of_one_partition_is_not_known_in_another() {
+        assert!(sam_managed_arn("AWSXrayWriteOnlyAccess", Partition::Aws).is_some());
+        assert!(sam_managed_arn("AWSXrayWriteOnlyAccess", Partition::AwsCn).is_some());
+        let only_aws = managed_names()
+            .filter(|name| sam_managed_arn(name, Partition::AwsCn).is_none())
+            .count();
+        assert!(only_aws > 500, "{only_aws}");
+    }
+}

@@ -1,0 +1,328 @@
+//! Services: their actions, resource types and condition keys, decoded one service at a time.
+
+use super::AccessLevel;
+use super::case::{compare, fits};
+use crate::data::{IAM, pack};
+use serde::Deserialize;
+use std::sync::OnceLock;
+
+/// A service of AWS, as IAM sees it.
+#[derive(Debug)]
+pub struct Service {
+    /// What its actions begin with: `s3`.
+    pub prefix: &'static str,
+    /// `Amazon S3`.
+    pub name: &'static str,
+    /// The service's word in the name of AWS's page about its actions.
+    pub slug: &'static str,
+    /// By name in lower case.
+    pub actions: Box<[Action]>,
+    /// By key in lower case.
+    pub resource_types: Box<[ResourceType]>,
+    /// By key in lower case; with the keys of other prefixes that its actions can be asked for.
+    pub condition_keys: Box<[ConditionKey]>,
+}
+
+/// Something that can be allowed.
+#[derive(Debug)]
+pub struct Action {
+    /// `GetObject`, without the service.
+    pub name: &'static str,
+    /// How far it reaches.
+    pub level: AccessLevel,
+    /// What it can be limited to; empty where it can only be allowed for `*`.
+    pub resources: Box<[Takes]>,
+    /// Condition keys that it has whatever the resource.
+    pub condition_keys: Box<[&'static str]>,
+    /// Other actions, with their service, that it needs to succeed.
+    pub dependent_actions: Box<[&'static str]>,
+}
+
+/// That an action can be limited to one type of resource.
+#[derive(Debug)]
+pub struct Takes {
+    /// The key of a resource type of the same service.
+    pub resource_type: &'static str,
+    /// Whether a request always names one.
+    pub is_required: bool,
+    /// Condition keys that the action has with such a resource.
+    pub condition_keys: Box<[&'static str]>,
+    /// Other actions, with their service, that it needs with such a resource.
+    pub dependent_actions: Box<[&'static str]>,
+}
+
+/// A kind of thing with an ARN.
+#[derive(Debug)]
+pub struct ResourceType {
+    /// `object`.
+    pub key: &'static str,
+    /// `arn:${Partition}:s3:::${BucketName}/${ObjectName}`; several where the service has several forms.
+    pub arns: Box<[&'static str]>,
+    /// Condition keys that it has.
+    pub condition_keys: Box<[&'static str]>,
+}
+
+/// What a condition may ask for.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ConditionKey {
+    /// `s3:prefix`; a part such as `${TagKey}` or `<key>` stands for any text.
+    pub key: &'static str,
+    /// What its values are.
+    pub key_type: KeyType,
+}
+
+/// What the values of a condition key are, which decides the operators that fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+pub enum KeyType {
+    /// Text.
+    String,
+    /// Several texts, which takes `ForAnyValue` or `ForAllValues`.
+    ArrayOfString,
+    /// An ARN.
+    Arn,
+    /// Several ARNs.
+    ArrayOfArn,
+    /// `true` or `false`.
+    Bool,
+    /// Several of them.
+    ArrayOfBool,
+    /// A number.
+    Numeric,
+    /// A date, or seconds since 1970.
+    Date,
+    /// An IP address or a range of them.
+    IpAddress,
+}
+
+impl Service {
+    /// The action of that name, without case.
+    pub fn action(&self, name: &str) -> Option<&Action> {
+        let at = self.actions.binary_search_by(|it| compare(it.name, name));
+        self.actions.get(at.ok()?)
+    }
+
+    /// The resource type of that key, without case.
+    pub fn resource_type(&self, key: &str) -> Option<&ResourceType> {
+        let types = &self.resource_types;
+        types.iter().find(|it| it.key.eq_ignore_ascii_case(key))
+    }
+
+    /// The condition key that a written one is, without case: `aws:RequestTag/team` is `aws:RequestTag/${TagKey}`.
+    pub fn condition_key(&self, key: &str) -> Option<&ConditionKey> {
+        self.condition_keys.iter().find(|it| fits(it.key, key))
+    }
+}
+
+/// As codegen writes it. Numbers are places in `strings`.
+#[derive(Deserialize, Default)]
+pub(super) struct Pack<'a> {
+    #[serde(borrow)]
+    strings: Vec<&'a str>,
+    #[serde(borrow)]
+    services: Vec<PackedService<'a>>,
+    /// In lower case, by service.
+    #[serde(borrow)]
+    pub(super) newer: Vec<(&'a str, Vec<&'a str>)>,
+}
+
+#[derive(Deserialize)]
+struct PackedService<'a> {
+    prefix: u32,
+    name: u32,
+    slug: u32,
+    body: &'a [u8],
+}
+
+#[derive(Deserialize, Default)]
+struct PackedBody {
+    actions: Vec<PackedAction>,
+    resource_types: Vec<PackedResourceType>,
+    condition_keys: Vec<(u32, KeyType)>,
+}
+
+#[derive(Deserialize)]
+struct PackedAction {
+    name: u32,
+    level: AccessLevel,
+    resources: Vec<PackedTakes>,
+    condition_keys: Vec<u32>,
+    dependent_actions: Vec<u32>,
+}
+
+#[derive(Deserialize)]
+struct PackedTakes {
+    resource_type: u32,
+    is_required: bool,
+    condition_keys: Vec<u32>,
+    dependent_actions: Vec<u32>,
+}
+
+#[derive(Deserialize)]
+struct PackedResourceType {
+    key: u32,
+    arns: Vec<u32>,
+    condition_keys: Vec<u32>,
+}
+
+/// The pack with what is decoded of it.
+pub(super) struct Table {
+    pub(super) pack: Pack<'static>,
+    prefixes: Vec<&'static str>,
+    services: Vec<OnceLock<Service>>,
+}
+
+pub(super) fn table() -> &'static Table {
+    static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let bytes = BYTES.get_or_init(|| pack::unpack(IAM));
+        let pack: Pack<'static> = pack::read(bytes);
+        let prefixes = pack.services.iter().map(|it| pack.string(it.prefix));
+        Table {
+            prefixes: prefixes.collect(),
+            services: pack.services.iter().map(|_| OnceLock::new()).collect(),
+            pack,
+        }
+    })
+}
+
+impl Table {
+    fn at(&'static self, index: usize) -> Option<&'static Service> {
+        let packed = self.pack.services.get(index)?;
+        let service = self.services.get(index)?;
+        Some(service.get_or_init(|| self.pack.service(packed)))
+    }
+
+    fn index(&self, prefix: &str) -> Option<usize> {
+        let at = self.prefixes.binary_search_by(|it| compare(it, prefix));
+        at.ok()
+    }
+}
+
+impl Pack<'static> {
+    /// Empty for a place that is none, which codegen does not write.
+    fn string(&self, id: u32) -> &'static str {
+        let index = usize::try_from(id).unwrap_or(usize::MAX);
+        self.strings.get(index).copied().unwrap_or_default()
+    }
+
+    fn strings(&self, ids: Vec<u32>) -> Box<[&'static str]> {
+        ids.into_iter().map(|id| self.string(id)).collect()
+    }
+
+    fn service(&self, packed: &PackedService<'static>) -> Service {
+        let body: PackedBody = pack::read(packed.body);
+        let takes = |it: PackedTakes| Takes {
+            resource_type: self.string(it.resource_type),
+            is_required: it.is_required,
+            condition_keys: self.strings(it.condition_keys),
+            dependent_actions: self.strings(it.dependent_actions),
+        };
+        let actions = body.actions.into_iter().map(|it| Action {
+            name: self.string(it.name),
+            level: it.level,
+            resources: it.resources.into_iter().map(takes).collect(),
+            condition_keys: self.strings(it.condition_keys),
+            dependent_actions: self.strings(it.dependent_actions),
+        });
+        let resource_types = body.resource_types.into_iter().map(|it| ResourceType {
+            key: self.string(it.key),
+            arns: self.strings(it.arns),
+            condition_keys: self.strings(it.condition_keys),
+        });
+        let condition_keys = body.condition_keys.into_iter();
+        let condition_keys = condition_keys.map(|(key, key_type)| ConditionKey {
+            key: self.string(key),
+            key_type,
+        });
+        Service {
+            prefix: self.string(packed.prefix),
+            name: self.string(packed.name),
+            slug: self.string(packed.slug),
+            actions: actions.collect(),
+            resource_types: resource_types.collect(),
+            condition_keys: condition_keys.collect(),
+        }
+    }
+}
+
+/// The service of that prefix, without case.
+pub fn service(prefix: &str) -> Option<&'static Service> {
+    let table = table();
+    table.at(table.index(prefix)?)
+}
+
+/// The prefixes of all services, in alphabetical order.
+pub fn prefixes() -> &'static [&'static str] {
+    &table().prefixes
+}
+
+/// `Amazon S3` for `s3`, without decoding what else is known of it.
+pub fn service_name(prefix: &str) -> Option<&'static str> {
+    let pack = &table().pack;
+    let packed = pack.services.get(table().index(prefix)?)?;
+    Some(pack.string(packed.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_is_found_by_its_prefix() {
+        let s3 = service("S3").expect("S3 is a service");
+        assert_eq!((s3.prefix, s3.name, s3.slug), ("s3", "Amazon S3", "s3"));
+        assert_eq!(service("states").map(|it| it.slug), Some("stepfunctions"));
+        assert_eq!(service_name("dynamodb"), Some("Amazon DynamoDB"));
+        assert!(service("s4").is_none());
+        assert_eq!(prefixes().len(), 456);
+    }
+
+    #[test]
+    fn an_action_tells_what_it_can_be_limited_to() {
+        let dynamodb = service("dynamodb").expect("DynamoDB is a service");
+        let action = dynamodb.action("getitem").expect("it is an action");
+        assert_eq!((action.name, action.level), ("GetItem", AccessLevel::Read));
+        let takes = &action.resources[0];
+        assert_eq!((takes.resource_type, takes.is_required), ("table", true));
+        let table = dynamodb.resource_type(takes.resource_type);
+        assert_eq!(
+            table.map(|it| &*it.arns),
+            Some(&["arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}"][..])
+        );
+        let list = dynamodb.action("ListTables").expect("it is an action");
+        assert!(list.resources.is_empty());
+        assert_eq!(list.level, AccessLevel::List);
+    }
+
+    #[test]
+    fn a_condition_key_with_a_variable_part_is_found_by_any_text() {
+        let s3 = service("s3").expect("S3 is a service");
+        let key = |key| s3.condition_key(key).map(|it| (it.key, it.key_type));
+        assert_eq!(key("s3:Prefix"), Some(("s3:prefix", KeyType::String)));
+        assert_eq!(
+            key("s3:RequestObjectTag/team"),
+            Some(("s3:RequestObjectTag/<key>", KeyType::String))
+        );
+        assert_eq!(
+            key("aws:requesttag/team"),
+            Some(("aws:RequestTag/${TagKey}", KeyType::String))
+        );
+        assert_eq!(key("aws:RequestTag"), None);
+        assert_eq!(key("aws:RequestTag/"), None);
+    }
+
+    #[test]
+    fn several_patterns_of_a_resource_type_are_apart() {
+        for prefix in prefixes() {
+            let service = service(prefix).expect("it is listed");
+            assert!(!service.actions.is_empty(), "{prefix}");
+            for arn in service.resource_types.iter().flat_map(|it| &it.arns) {
+                assert!(
+                    arn.starts_with("arn:") && !arn.contains(' '),
+                    "{prefix} {arn}"
+                );
+            }
+        }
+    }
+}

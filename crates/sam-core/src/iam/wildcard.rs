@@ -1,0 +1,123 @@
+//! Wildcards in actions: `*` for any text, `?` for one character.
+
+use super::{Action, Service, prefixes, service};
+
+/// Whether a name is what a pattern with `*` and `?` stands for, without case.
+///
+/// Only the last star is ever moved, so the time is at most the product of both lengths.
+pub fn matches(pattern: &str, name: &str) -> bool {
+    let (mut pattern, mut name) = (pattern, name);
+    // After the last star: what has to follow it, and the text that it has not swallowed yet.
+    let mut star: Option<(&str, &str)> = None;
+    loop {
+        let mut wanted = pattern.chars();
+        let mut given = name.chars();
+        match (wanted.next(), given.next()) {
+            (Some('*'), _) => {
+                pattern = wanted.as_str();
+                star = Some((pattern, name));
+                continue;
+            }
+            (None, None) => return true,
+            (Some(wanted_char), Some(given_char))
+                if wanted_char == '?' || wanted_char.eq_ignore_ascii_case(&given_char) =>
+            {
+                pattern = wanted.as_str();
+                name = given.as_str();
+                continue;
+            }
+            (Some(_) | None, Some(_)) | (Some(_), None) => {}
+        }
+        // The star swallows one more character, and the rest is tried again.
+        let Some((after, unread)) = star else {
+            return false;
+        };
+        let mut unread = unread.chars();
+        if unread.next().is_none() {
+            return false;
+        }
+        pattern = after;
+        name = unread.as_str();
+        star = Some((after, name));
+    }
+}
+
+/// The actions that a pattern such as `s3:Get*` or `*` allows, by service and name.
+pub fn matching(pattern: &str) -> Vec<(&'static Service, &'static Action)> {
+    // A lone star is all actions; without a colon nothing else is a pattern of actions.
+    let (wanted_prefix, wanted_name) = match pattern.split_once(':') {
+        Some(parts) => parts,
+        None if !pattern.is_empty() && pattern.bytes().all(|it| it == b'*') => ("*", "*"),
+        None => return Vec::new(),
+    };
+    let prefixes = prefixes().iter().filter(|it| matches(wanted_prefix, it));
+    let services = prefixes.filter_map(|it| service(it));
+    services
+        .flat_map(|service| service.actions.iter().map(move |action| (service, action)))
+        .filter(|(_, action)| matches(wanted_name, action.name))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{matches, matching};
+
+    #[test]
+    fn a_star_is_any_text_and_a_question_mark_one_character() {
+        for (pattern, name) in [
+            ("*", ""),
+            ("*", "GetObject"),
+            ("get*", "GetObject"),
+            ("*Object", "GetObject"),
+            ("G*t*t", "GetObject"),
+            ("GetObjec?", "GetObject"),
+            ("**", "x"),
+            ("*a*b*c", "xxaxxbxxcc"),
+            ("", ""),
+            ("?", "é"),
+        ] {
+            assert!(matches(pattern, name), "{pattern} {name}");
+        }
+        for (pattern, name) in [
+            ("", "x"),
+            ("?", ""),
+            ("Get", "GetObject"),
+            ("*Get", "GetObject"),
+            ("Get?", "Get"),
+            ("*a*b*c", "xxaxxcxxb"),
+        ] {
+            assert!(!matches(pattern, name), "{pattern} {name}");
+        }
+    }
+
+    #[test]
+    fn many_stars_take_no_long_time() {
+        let pattern = "a*".repeat(1_000) + "b";
+        assert!(!matches(&pattern, &"a".repeat(2_000)));
+    }
+
+    #[test]
+    fn a_pattern_lists_the_actions_it_allows() {
+        let names = |pattern| {
+            let found = matching(pattern);
+            let names = found.iter();
+            names
+                .map(|(service, action)| format!("{}:{}", service.prefix, action.name))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            names("sqs:*messageb*"),
+            Vec::<String>::new(),
+            "batches are no actions"
+        );
+        assert_eq!(
+            names("SQS:*eMessage"),
+            ["sqs:DeleteMessage", "sqs:ReceiveMessage"]
+        );
+        assert_eq!(names("s3:GetObject"), ["s3:GetObject"]);
+        assert_eq!(names("*").len(), 22_091);
+        assert_eq!(names("*:*").len(), 22_091);
+        assert_eq!(names("s3*").len(), 0);
+        assert_eq!(names("").len(), 0);
+    }
+}

@@ -1,0 +1,350 @@
+//! Policy templates: parameters, what each is, statements, and where AWS describes the template.
+use super::outputs::Outputs;
+use super::pack::pack;
+use super::sources::Package;
+use anyhow::{Context, Result, bail};
+use serde::Serialize;
+use serde_json::Value;
+use std::path::Path;
+
+const FILE: &str = "crates/sam-core/data/policy_templates.zst";
+
+/// What is wanted of a parameter, as `sam_core::iam::ParameterKind` has it.
+#[derive(Clone, Copy, Serialize, PartialEq, Eq)]
+enum Wanted {
+    Name,
+    Arn,
+    Id,
+}
+
+/// What the ARNs of the statements want of each parameter, and the CloudFormation types that have such a thing; none
+/// where no type has. The package does not say it: this table is ours.
+const PARAMETERS: &[(&str, Wanted, &[&str])] = &[
+    ("AccessPoint", Wanted::Id, &["AWS::EFS::AccessPoint"]),
+    ("BucketName", Wanted::Name, &["AWS::S3::Bucket"]),
+    (
+        "CertificateArn",
+        Wanted::Arn,
+        &["AWS::CertificateManager::Certificate"],
+    ),
+    ("ClusterId", Wanted::Id, &["AWS::EMR::Cluster"]),
+    (
+        "CollectionId",
+        Wanted::Id,
+        &["AWS::Rekognition::Collection"],
+    ),
+    (
+        "DeliveryStreamName",
+        Wanted::Name,
+        &["AWS::KinesisFirehose::DeliveryStream"],
+    ),
+    (
+        "DomainName",
+        Wanted::Name,
+        &[
+            "AWS::OpenSearchService::Domain",
+            "AWS::Elasticsearch::Domain",
+        ],
+    ),
+    (
+        "EndpointConfigName",
+        Wanted::Name,
+        &["AWS::SageMaker::EndpointConfig"],
+    ),
+    ("EndpointName", Wanted::Name, &["AWS::SageMaker::Endpoint"]),
+    ("EventBusName", Wanted::Name, &["AWS::Events::EventBus"]),
+    ("FileSystem", Wanted::Id, &["AWS::EFS::FileSystem"]),
+    ("FunctionName", Wanted::Name, &["AWS::Lambda::Function"]),
+    ("HostedZoneId", Wanted::Id, &["AWS::Route53::HostedZone"]),
+    ("IdentityName", Wanted::Name, &["AWS::SES::EmailIdentity"]),
+    ("ImageId", Wanted::Id, &[]),
+    (
+        "KeyId",
+        Wanted::Id,
+        &["AWS::KMS::Key", "AWS::KMS::ReplicaKey"],
+    ),
+    ("LexiconName", Wanted::Name, &[]),
+    ("LogGroupName", Wanted::Name, &["AWS::Logs::LogGroup"]),
+    ("ParameterName", Wanted::Name, &["AWS::SSM::Parameter"]),
+    ("PinpointApplicationId", Wanted::Id, &["AWS::Pinpoint::App"]),
+    (
+        "PipelineName",
+        Wanted::Name,
+        &["AWS::CodePipeline::Pipeline"],
+    ),
+    ("QueueName", Wanted::Name, &["AWS::SQS::Queue"]),
+    (
+        "RepositoryName",
+        Wanted::Name,
+        &["AWS::CodeCommit::Repository"],
+    ),
+    ("SecretArn", Wanted::Arn, &["AWS::SecretsManager::Secret"]),
+    (
+        "StateMachineName",
+        Wanted::Name,
+        &["AWS::StepFunctions::StateMachine"],
+    ),
+    ("StreamName", Wanted::Name, &["AWS::Kinesis::Stream"]),
+    (
+        "TableName",
+        Wanted::Name,
+        &["AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"],
+    ),
+    // Family and revision, which no attribute gives.
+    (
+        "TaskDefinition",
+        Wanted::Name,
+        &["AWS::ECS::TaskDefinition"],
+    ),
+    ("TemplateName", Wanted::Name, &["AWS::SES::Template"]),
+    ("TopicName", Wanted::Name, &["AWS::SNS::Topic"]),
+    ("WorkGroupName", Wanted::Name, &["AWS::Athena::WorkGroup"]),
+];
+
+/// Where the same parameter is another thing: the label of a table's stream, which is a time.
+const OTHERWISE: &[(&str, &str, Wanted, &[&str])] =
+    &[("DynamoDBStreamReadPolicy", "StreamName", Wanted::Name, &[])];
+
+/// Anchors of AWS's page that are not the template's name with hyphens; none where the page has no section.
+const ANCHORS: &[(&str, Option<&str>)] = &[
+    (
+        "AWSSecretsManagerGetSecretValuePolicy",
+        Some("secrets-manager-get-secret-value-policy"),
+    ),
+    (
+        "AWSSecretsManagerRotationPolicy",
+        Some("secrets-manager-rotation-policy"),
+    ),
+    (
+        "CloudWatchDashboardPolicy",
+        Some("cloudwatch-dashboard-policy"),
+    ),
+    (
+        "CloudWatchDescribeAlarmHistoryPolicy",
+        Some("cloudwatch-describe-alarm-history-policy"),
+    ),
+    (
+        "CloudWatchPutMetricPolicy",
+        Some("cloudwatch-put-metric-policy"),
+    ),
+    ("CodeCommitCrudPolicy", Some("codecommit-crud-policy")),
+    ("CodeCommitReadPolicy", Some("codecommit-read-policy")),
+    (
+        "CodePipelineReadOnlyPolicy",
+        Some("code-pipeline-readonly-policy"),
+    ),
+    (
+        "CostExplorerReadOnlyPolicy",
+        Some("cost-explorer-readonly-policy"),
+    ),
+    (
+        "DynamoDBBackupFullAccessPolicy",
+        Some("ddb-back-full-policy"),
+    ),
+    (
+        "DynamoDBRestoreFromBackupPolicy",
+        Some("ddb-restore-from-backup-policy"),
+    ),
+    (
+        "ElasticMapReduceAddJobFlowStepsPolicy",
+        Some("elastic-map-reduce-add-job-flows-policy"),
+    ),
+    (
+        "ElasticsearchHttpPostPolicy",
+        Some("elastic-search-http-post-policy"),
+    ),
+    (
+        "EventBridgePutEventsPolicy",
+        Some("eventbridge-put-events-policy"),
+    ),
+    ("KMSEncryptPolicy_v2", None),
+    (
+        "RekognitionFacesManagementPolicy",
+        Some("rekognition-face-management-policy"),
+    ),
+    ("SESBulkTemplatedCrudPolicy_v2", None),
+    (
+        "SNSPublishMessagePolicy",
+        Some("sqs-publish-message-policy"),
+    ),
+    (
+        "SSMParameterWithSlashPrefixReadPolicy",
+        Some("ssm-parameter-slash-read-policy"),
+    ),
+    (
+        "SageMakerCreateEndpointConfigPolicy",
+        Some("sagemaker-create-endpoint-config-policy"),
+    ),
+    (
+        "SageMakerCreateEndpointPolicy",
+        Some("sagemaker-create-endpoint-policy"),
+    ),
+    (
+        "ServerlessRepoReadWriteAccessPolicy",
+        Some("serverlessrepo-read-write-access-policy"),
+    ),
+    ("StepFunctionsCallbackPolicy", None),
+    (
+        "StepFunctionsExecutionPolicy",
+        Some("stepfunctions-execution-policy"),
+    ),
+    ("StepFunctionsExecutionPolicy_v2", None),
+];
+
+/// All templates, by name.
+pub(crate) struct PolicyTemplates(pub(crate) Vec<PolicyTemplate>);
+
+/// One template. The order of fields is the format.
+#[derive(Serialize)]
+pub(crate) struct PolicyTemplate {
+    pub(crate) name: String,
+    parameters: Vec<Parameter>,
+    /// JSON.
+    statements: String,
+    anchor: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Parameter {
+    name: String,
+    wanted: Wanted,
+    types: &'static [&'static str],
+}
+
+/// Reads the templates out of the unpacked package.
+pub(crate) fn read(unpacked: &Path) -> Result<PolicyTemplates> {
+    let path = unpacked.join("samtranslator/policy_templates_data/policy_templates.json");
+    let text = std::fs::read_to_string(&path).with_context(|| format!("no {}", path.display()))?;
+    let file: Value = serde_json::from_str(&text)?;
+    let templates = file["Templates"].as_object().context("no `Templates`")?;
+    let mut read = Vec::new();
+    for (name, template) in templates {
+        let template = PolicyTemplate::read(name, template);
+        read.push(template.with_context(|| format!("in the policy template {name}"))?);
+    }
+    read.sort_by(|a, b| a.name.cmp(&b.name));
+    for (name, _) in ANCHORS {
+        if !templates.contains_key(*name) {
+            bail!("there is no policy template {name} any more; take its anchor out");
+        }
+    }
+    Ok(PolicyTemplates(read))
+}
+
+impl PolicyTemplates {
+    /// Compares with the count that `sources.toml` gives.
+    pub(crate) fn check_counts(&self, package: &Package) -> Result<()> {
+        package.check_count("policy-templates", self.0.len())
+    }
+
+    /// Adds the file to write.
+    pub(crate) fn emit(&self, outputs: &mut Outputs) -> Result<()> {
+        outputs.add(FILE, pack(&self.0)?);
+        Ok(())
+    }
+}
+
+impl PolicyTemplate {
+    fn read(name: &str, template: &Value) -> Result<PolicyTemplate> {
+        let parameters = template["Parameters"]
+            .as_object()
+            .context("no `Parameters`")?;
+        let statements = &template["Definition"]["Statement"];
+        if !statements.is_array() {
+            bail!("its `Statement` is no list");
+        }
+        Ok(PolicyTemplate {
+            name: name.to_owned(),
+            parameters: parameters
+                .keys()
+                .map(|parameter| Parameter::of(name, parameter))
+                .collect::<Result<_>>()?,
+            statements: serde_json::to_string(statements)?,
+            anchor: anchor(name),
+        })
+    }
+
+    /// One line of the manifest.
+    pub(crate) fn line(&self) -> Result<String> {
+        let parameters: Vec<&str> = self.parameters.iter().map(|it| it.name.as_str()).collect();
+        let statements: Vec<Value> = serde_json::from_str(&self.statements)?;
+        let actions = statements
+            .iter()
+            .map(|statement| match &statement["Action"] {
+                Value::Array(actions) => actions.len(),
+                _ => 1,
+            });
+        Ok(format!(
+            "policy template {}({}): {}",
+            self.name,
+            parameters.join(", "),
+            actions.sum::<usize>()
+        ))
+    }
+}
+
+impl Parameter {
+    fn of(template: &str, name: &str) -> Result<Parameter> {
+        let otherwise = OTHERWISE
+            .iter()
+            .find(|(of, parameter, ..)| (*of, *parameter) == (template, name))
+            .map(|(_, _, wanted, types)| (*wanted, *types));
+        let usual = || {
+            let found = PARAMETERS.iter().find(|(parameter, ..)| *parameter == name);
+            found.map(|(_, wanted, types)| (*wanted, *types))
+        };
+        let (wanted, types) = otherwise.or_else(usual).with_context(|| {
+            format!("a parameter {name} that codegen does not know; say in its table what it is")
+        })?;
+        Ok(Parameter {
+            name: name.to_owned(),
+            wanted,
+            types,
+        })
+    }
+}
+
+fn anchor(name: &str) -> Option<String> {
+    match ANCHORS.iter().find(|(template, _)| *template == name) {
+        Some((_, anchor)) => anchor.map(str::to_owned),
+        None => Some(hyphenated(name)),
+    }
+}
+
+/// `S3ReadPolicy` as `s3-read-policy`: a hyphen before a capital that begins a word.
+fn hyphenated(name: &str) -> String {
+    let chars: Vec<char> = name.chars().collect();
+    let mut text = String::new();
+    for (index, char) in chars.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|index| chars.get(index));
+        let begins = char.is_ascii_uppercase()
+            && before.is_some_and(|before| {
+                !before.is_ascii_uppercase()
+                    || chars
+                        .get(index + 1)
+                        .is_some_and(|after| after.is_ascii_lowercase())
+            });
+        if begins {
+            text.push('-');
+        }
+        text.push(char.to_ascii_lowercase());
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{anchor, hyphenated};
+
+    #[test]
+    fn an_anchor_is_the_name_with_hyphens_unless_the_table_says_otherwise() {
+        assert_eq!(hyphenated("S3ReadPolicy"), "s3-read-policy");
+        assert_eq!(hyphenated("AMIDescribePolicy"), "ami-describe-policy");
+        assert_eq!(hyphenated("SQSPollerPolicy"), "sqs-poller-policy");
+        assert_eq!(
+            anchor("SNSPublishMessagePolicy").as_deref(),
+            Some("sqs-publish-message-policy")
+        );
+        assert_eq!(anchor("KMSEncryptPolicy_v2"), None);
+    }
+}
