@@ -41,6 +41,11 @@ const NAMES_UNKNOWN_TO_CLOUDFORMATION: &[(&str, &str)] = &[
     ("state_machine_with_schedule", "ScheduleState"),
 ];
 
+/// Templates whose policies the transform passes on unread and AWS refuses, by the rule that says so; they are made for
+/// the transform's tests and never deployed.
+const POLICIES_NEVER_DEPLOYED: &[(&str, &str)] =
+    &[("api_with_resource_policy", "policy-missing-element")];
+
 fn corpus() -> Option<PathBuf> {
     let folder = std::env::var_os("SAM_LSP_CORPUS").map(PathBuf::from);
     if folder.is_none() {
@@ -74,8 +79,13 @@ fn templates_that_aws_accepts_have_no_error() {
             .to_string();
         for it in findings(&document).iter() {
             let word = document.slice(it.range);
-            let is_reviewed = it.code == "unknown-reference"
-                && NAMES_UNKNOWN_TO_CLOUDFORMATION.contains(&(name(&path).as_str(), word));
+            let template = name(&path);
+            let is_reviewed = match it.code {
+                "unknown-reference" => {
+                    NAMES_UNKNOWN_TO_CLOUDFORMATION.contains(&(template.as_str(), word))
+                }
+                code => POLICIES_NEVER_DEPLOYED.contains(&(template.as_str(), code)),
+            };
             if it.severity == Severity::Error && !is_reviewed {
                 found.insert(format!("{short}: {} at `{word}`: {}", it.code, it.message));
             }

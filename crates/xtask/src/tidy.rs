@@ -2,7 +2,7 @@
 mod arrows;
 mod generated;
 mod licences;
-mod modules;
+pub(crate) mod modules;
 mod paths;
 mod purity;
 mod repo;

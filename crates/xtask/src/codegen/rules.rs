@@ -1,5 +1,6 @@
 //! The manual of the rules: one page each, from the comment at the head of its module.
 use super::outputs::Outputs;
+use crate::tidy::modules::is_helper;
 use anyhow::{Result, bail};
 use std::collections::BTreeMap;
 use std::fs;
@@ -62,7 +63,7 @@ pub(crate) fn pages(sources: &[(&str, &str)]) -> Result<BTreeMap<String, String>
     for (file, text) in sources {
         let Some(code) = file
             .strip_suffix(".rs")
-            .filter(|stem| *stem != "tests")
+            .filter(|stem| *stem != "tests" && !is_helper("diagnostics", stem))
             .map(|stem| stem.replace('_', "-"))
         else {
             continue;

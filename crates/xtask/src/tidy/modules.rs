@@ -24,6 +24,11 @@ const HELPERS: &[&str] = &[
     "diagnostics/policy_values",
 ];
 
+/// Whether a file only serves the features of a module.
+pub(crate) fn is_helper(module: &str, name: &str) -> bool {
+    HELPERS.contains(&&*format!("{module}/{name}"))
+}
+
 /// Files without a head, files that nobody names, features that are in no list, helpers that are none.
 pub(crate) fn check(repo: &Repo) -> Vec<String> {
     let mut problems = Vec::new();
