@@ -13,3 +13,6 @@ pub(crate) const POLICY_TEMPLATES: &[u8] = include_bytes!("../data/policy_templa
 
 /// The managed policies that the SAM translator knows by name, packed.
 pub(crate) const MANAGED_NAMES: &[u8] = include_bytes!("../data/managed_names.zst");
+
+/// The documents of managed policies, packed.
+pub(crate) const MANAGED_DOCUMENTS: &[u8] = include_bytes!("../data/managed_documents.zst");

@@ -5,6 +5,7 @@
 mod access_level;
 mod case;
 mod known;
+mod managed;
 mod managed_name;
 mod partition;
 mod policy_template;
@@ -13,7 +14,10 @@ mod wildcard;
 
 pub use access_level::AccessLevel;
 pub use known::{Known, access_level, known};
-pub use managed_name::{managed_names, sam_managed_arn};
+pub use managed::{
+    Effect, ManagedPolicy, ManagedStatement, managed_names, managed_policy, managed_policy_by_arn,
+};
+pub use managed_name::sam_managed_arn;
 pub use partition::Partition;
 pub use policy_template::{
     ParameterKind, PolicyTemplate, TemplateParameter, policy_template, policy_templates,
@@ -27,5 +31,5 @@ pub use wildcard::{matches, matching};
 pub fn warm() {
     service::table();
     policy_templates();
-    managed_names().next();
+    managed_name::resolved_names().next();
 }

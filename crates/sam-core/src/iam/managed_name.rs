@@ -1,4 +1,4 @@
-//! Managed policies by name: what the transform makes of a name in `Policies`.
+//! The names of managed policies that the transform resolves in `Policies`.
 
 use super::Partition;
 use crate::data::{MANAGED_NAMES, pack};
@@ -22,8 +22,8 @@ pub fn sam_managed_arn(name: &str, partition: Partition) -> Option<String> {
     known.then(|| format!("arn:{}:iam::aws:policy/{path}{name}", partition.name()))
 }
 
-/// The names of all managed policies, in alphabetical order.
-pub fn managed_names() -> impl Iterator<Item = &'static str> {
+/// The names that the transform knows in any partition, in alphabetical order.
+pub(super) fn resolved_names() -> impl Iterator<Item = &'static str> {
     table().keys().copied()
 }
 
@@ -40,7 +40,7 @@ fn bit(partition: Partition) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Partition, managed_names, sam_managed_arn};
+    use super::{Partition, resolved_names, sam_managed_arn};
 
     #[test]
     fn a_name_becomes_the_arn_of_its_partition() {
@@ -62,7 +62,7 @@ mod tests {
     fn a_policy_of_one_partition_is_not_known_in_another() {
         assert!(sam_managed_arn("AWSXrayWriteOnlyAccess", Partition::Aws).is_some());
         assert!(sam_managed_arn("AWSXrayWriteOnlyAccess", Partition::AwsCn).is_some());
-        let only_aws = managed_names()
+        let only_aws = resolved_names()
             .filter(|name| sam_managed_arn(name, Partition::AwsCn).is_none())
             .count();
         assert!(only_aws > 500, "{only_aws}");

@@ -2,7 +2,8 @@
 
 use super::AccessLevel;
 use super::case::{compare, fits};
-use crate::data::{IAM, pack};
+use crate::data::IAM;
+use crate::data::pack::{self, Strings};
 use serde::Deserialize;
 use std::sync::OnceLock;
 
@@ -117,7 +118,7 @@ impl Service {
 #[derive(Deserialize, Default)]
 pub(super) struct Pack<'a> {
     #[serde(borrow)]
-    strings: Vec<&'a str>,
+    strings: Strings<'a>,
     #[serde(borrow)]
     services: Vec<PackedService<'a>>,
     /// In lower case, by service.
@@ -177,7 +178,7 @@ pub(super) fn table() -> &'static Table {
     TABLE.get_or_init(|| {
         let bytes = BYTES.get_or_init(|| pack::unpack(IAM));
         let pack: Pack<'static> = pack::read(bytes);
-        let prefixes = pack.services.iter().map(|it| pack.string(it.prefix));
+        let prefixes = pack.services.iter().map(|it| pack.strings.at(it.prefix));
         Table {
             prefixes: prefixes.collect(),
             services: pack.services.iter().map(|_| OnceLock::new()).collect(),
@@ -200,45 +201,35 @@ impl Table {
 }
 
 impl Pack<'static> {
-    /// Empty for a place that is none, which codegen does not write.
-    fn string(&self, id: u32) -> &'static str {
-        let index = usize::try_from(id).unwrap_or(usize::MAX);
-        self.strings.get(index).copied().unwrap_or_default()
-    }
-
-    fn strings(&self, ids: Vec<u32>) -> Box<[&'static str]> {
-        ids.into_iter().map(|id| self.string(id)).collect()
-    }
-
     fn service(&self, packed: &PackedService<'static>) -> Service {
         let body: PackedBody = pack::read(packed.body);
         let takes = |it: PackedTakes| Takes {
-            resource_type: self.string(it.resource_type),
+            resource_type: self.strings.at(it.resource_type),
             is_required: it.is_required,
-            condition_keys: self.strings(it.condition_keys),
-            dependent_actions: self.strings(it.dependent_actions),
+            condition_keys: self.strings.all(it.condition_keys),
+            dependent_actions: self.strings.all(it.dependent_actions),
         };
         let actions = body.actions.into_iter().map(|it| Action {
-            name: self.string(it.name),
+            name: self.strings.at(it.name),
             level: it.level,
             resources: it.resources.into_iter().map(takes).collect(),
-            condition_keys: self.strings(it.condition_keys),
-            dependent_actions: self.strings(it.dependent_actions),
+            condition_keys: self.strings.all(it.condition_keys),
+            dependent_actions: self.strings.all(it.dependent_actions),
         });
         let resource_types = body.resource_types.into_iter().map(|it| ResourceType {
-            key: self.string(it.key),
-            arns: self.strings(it.arns),
-            condition_keys: self.strings(it.condition_keys),
+            key: self.strings.at(it.key),
+            arns: self.strings.all(it.arns),
+            condition_keys: self.strings.all(it.condition_keys),
         });
         let condition_keys = body.condition_keys.into_iter();
         let condition_keys = condition_keys.map(|(key, key_type)| ConditionKey {
-            key: self.string(key),
+            key: self.strings.at(key),
             key_type,
         });
         Service {
-            prefix: self.string(packed.prefix),
-            name: self.string(packed.name),
-            slug: self.string(packed.slug),
+            prefix: self.strings.at(packed.prefix),
+            name: self.strings.at(packed.name),
+            slug: self.strings.at(packed.slug),
             actions: actions.collect(),
             resource_types: resource_types.collect(),
             condition_keys: condition_keys.collect(),
@@ -261,7 +252,7 @@ pub fn prefixes() -> &'static [&'static str] {
 pub fn service_name(prefix: &str) -> Option<&'static str> {
     let pack = &table().pack;
     let packed = pack.services.get(table().index(prefix)?)?;
-    Some(pack.string(packed.name))
+    Some(pack.strings.at(packed.name))
 }
 
 #[cfg(test)]

@@ -1,0 +1,221 @@
+//! Managed policies: what each allows.
+
+use super::managed_name;
+use crate::data::MANAGED_DOCUMENTS;
+use crate::data::pack::{self, Strings};
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+/// A policy that AWS keeps.
+#[derive(Debug)]
+pub struct ManagedPolicy {
+    /// The last part of its ARN.
+    pub name: &'static str,
+    /// In the partition `aws`.
+    pub arn: &'static str,
+    /// Of its latest version.
+    pub statements: Vec<ManagedStatement>,
+}
+
+/// A statement of a managed policy.
+#[derive(Debug)]
+pub struct ManagedStatement {
+    /// Whether it allows or denies.
+    pub effect: Effect,
+    /// With wildcards; either these or `not_actions` are there.
+    pub actions: Vec<&'static str>,
+    /// All actions but these.
+    pub not_actions: Vec<&'static str>,
+    /// With wildcards and variables; either these or `not_resources` are there.
+    pub resources: Vec<&'static str>,
+    /// All resources but these.
+    pub not_resources: Vec<&'static str>,
+    /// As it is written: by operator, by key.
+    pub condition: Option<Value>,
+}
+
+/// What a statement does with what it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+pub enum Effect {
+    /// It allows it.
+    Allow,
+    /// It denies it, whatever allows it.
+    Deny,
+}
+
+/// As codegen writes it. Numbers are places in `strings`.
+#[derive(Deserialize, Default)]
+struct Pack<'a> {
+    #[serde(borrow)]
+    strings: Strings<'a>,
+    #[serde(borrow)]
+    policies: Vec<PackedPolicy<'a>>,
+}
+
+#[derive(Deserialize)]
+struct PackedPolicy<'a> {
+    name: u32,
+    path: u32,
+    body: &'a [u8],
+}
+
+#[derive(Deserialize)]
+struct PackedStatement {
+    effect: Effect,
+    actions: Vec<u32>,
+    not_actions: Vec<u32>,
+    resources: Vec<u32>,
+    not_resources: Vec<u32>,
+    condition: Option<PackedValue>,
+}
+
+#[derive(Deserialize)]
+enum PackedValue {
+    Text(u32),
+    Bool(bool),
+    List(Vec<PackedValue>),
+    Map(Vec<(u32, PackedValue)>),
+}
+
+/// The pack with what is decoded of it.
+struct Table {
+    pack: Pack<'static>,
+    policies: Vec<OnceLock<ManagedPolicy>>,
+}
+
+fn table() -> &'static Table {
+    static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let pack: Pack<'static> = pack::read(BYTES.get_or_init(|| pack::unpack(MANAGED_DOCUMENTS)));
+        Table {
+            policies: pack.policies.iter().map(|_| OnceLock::new()).collect(),
+            pack,
+        }
+    })
+}
+
+impl Pack<'static> {
+    fn policy(&self, packed: &PackedPolicy<'static>) -> ManagedPolicy {
+        let (name, path) = (self.strings.at(packed.name), self.strings.at(packed.path));
+        let statements: Vec<PackedStatement> = pack::read(packed.body);
+        let statements = statements.into_iter().map(|it| ManagedStatement {
+            effect: it.effect,
+            actions: self.strings.all(it.actions),
+            not_actions: self.strings.all(it.not_actions),
+            resources: self.strings.all(it.resources),
+            not_resources: self.strings.all(it.not_resources),
+            condition: it.condition.map(|it| self.value(it)),
+        });
+        ManagedPolicy {
+            name,
+            // Made once for the life of the program.
+            arn: format!("arn:aws:iam::aws:policy/{path}{name}").leak(),
+            statements: statements.collect(),
+        }
+    }
+
+    fn value(&self, packed: PackedValue) -> Value {
+        match packed {
+            PackedValue::Text(id) => self.strings.at(id).into(),
+            PackedValue::Bool(bool) => bool.into(),
+            PackedValue::List(items) => items.into_iter().map(|it| self.value(it)).collect(),
+            PackedValue::Map(entries) => entries
+                .into_iter()
+                .map(|(key, value)| (self.strings.at(key), self.value(value)))
+                .collect(),
+        }
+    }
+}
+
+/// The policy of that name, with case and without path.
+pub fn managed_policy(name: &str) -> Option<&'static ManagedPolicy> {
+    let Table { pack, policies } = table();
+    let at = pack
+        .policies
+        .binary_search_by(|it| pack.strings.at(it.name).cmp(name))
+        .ok()?;
+    let packed = pack.policies.get(at)?;
+    Some(policies.get(at)?.get_or_init(|| pack.policy(packed)))
+}
+
+/// The policy of that ARN, with case, in whatever partition.
+pub fn managed_policy_by_arn(arn: &str) -> Option<&'static ManagedPolicy> {
+    let (partition, rest) = arn.strip_prefix("arn:")?.split_once(':')?;
+    let name = rest.rsplit('/').next()?;
+    let policy = managed_policy(name)?;
+    let is_it = partition.starts_with("aws") && policy.arn.strip_prefix("arn:aws:") == Some(rest);
+    is_it.then_some(policy)
+}
+
+/// The names of all managed policies, with documents or without, in alphabetical order.
+pub fn managed_names() -> impl Iterator<Item = &'static str> {
+    static NAMES: OnceLock<BTreeSet<&'static str>> = OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        let Table { pack, .. } = table();
+        let documents = pack.policies.iter().map(|it| pack.strings.at(it.name));
+        documents.chain(managed_name::resolved_names()).collect()
+    });
+    names.iter().copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_policy_is_found_by_name_and_by_arn() {
+        let policy = managed_policy("AWSLambdaSQSQueueExecutionRole").expect("AWS keeps it");
+        assert_eq!(
+            policy.arn,
+            "arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole"
+        );
+        let statement = &policy.statements[0];
+        assert_eq!(statement.effect, Effect::Allow);
+        assert!(statement.actions.contains(&"sqs:ReceiveMessage"));
+        assert_eq!(statement.resources, ["*"]);
+        let by_arn = |arn: &str| managed_policy_by_arn(arn).map(|it| it.name);
+        assert_eq!(by_arn(policy.arn), Some(policy.name));
+        assert_eq!(
+            by_arn("arn:aws-cn:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole"),
+            Some(policy.name)
+        );
+        assert_eq!(
+            by_arn("arn:aws:iam::aws:policy/AWSLambdaSQSQueueExecutionRole"),
+            None
+        );
+        assert_eq!(
+            by_arn("arn:aws:iam::123456789012:policy/AdministratorAccess"),
+            None
+        );
+        assert!(managed_policy("administratoraccess").is_none());
+    }
+
+    #[test]
+    fn a_condition_is_as_it_is_written() {
+        let condition = managed_names()
+            .filter_map(managed_policy)
+            .flat_map(|it| &it.statements)
+            .filter_map(|it| it.condition.as_ref())
+            .find(|it| it["StringEquals"]["iam:PassedToService"] == json!("lambda.amazonaws.com"));
+        assert!(condition.is_some());
+    }
+
+    #[test]
+    fn every_document_says_what_of_what() {
+        let mut documents = 0;
+        for policy in managed_names().filter_map(managed_policy) {
+            documents += 1;
+            assert!(!policy.statements.is_empty(), "{}", policy.name);
+            for it in &policy.statements {
+                assert!(it.actions.is_empty() != it.not_actions.is_empty());
+                assert!(it.resources.is_empty() != it.not_resources.is_empty());
+            }
+        }
+        assert_eq!(documents, 1_594);
+        assert!(managed_names().count() > documents);
+    }
+}

@@ -1,0 +1,227 @@
+//! The documents of the managed policies: what each allows, in its latest version.
+use super::outputs::Outputs;
+use super::pack::{Strings, blob, pack};
+use super::sources::Package;
+use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+const FILE: &str = "crates/sam-core/data/managed_documents.zst";
+
+/// By name.
+pub(crate) struct ManagedDocuments(BTreeMap<String, Document>);
+
+struct Document {
+    /// Of the ARN: empty or ending in a slash.
+    path: String,
+    statements: Vec<Value>,
+}
+
+/// As the package has it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Policy {
+    arn: String,
+    latest_version_id: String,
+    versions: BTreeMap<String, Version>,
+}
+
+#[derive(Deserialize)]
+struct Version {
+    document: Value,
+}
+
+/// The format: as `sam_core::iam` reads it, in this order. Numbers are places in `strings`.
+#[derive(Serialize)]
+struct Packed {
+    strings: Vec<String>,
+    policies: Vec<PackedPolicy>,
+}
+
+#[derive(Serialize)]
+struct PackedPolicy {
+    name: u32,
+    path: u32,
+    /// A list of statements.
+    body: Vec<u8>,
+}
+
+#[derive(Serialize)]
+struct PackedStatement {
+    effect: Effect,
+    actions: Vec<u32>,
+    not_actions: Vec<u32>,
+    resources: Vec<u32>,
+    not_resources: Vec<u32>,
+    condition: Option<PackedValue>,
+}
+
+#[derive(Serialize)]
+enum Effect {
+    Allow,
+    Deny,
+}
+
+/// The parts of JSON that conditions are written in.
+#[derive(Serialize)]
+enum PackedValue {
+    Text(u32),
+    Bool(bool),
+    List(Vec<PackedValue>),
+    Map(Vec<(u32, PackedValue)>),
+}
+
+/// Reads the unpacked package.
+pub(crate) fn read(unpacked: &Path) -> Result<ManagedDocuments> {
+    let path = unpacked.join("package/dist/managedPolicies.json");
+    let text = std::fs::read_to_string(&path).with_context(|| format!("no {}", path.display()))?;
+    let policies: BTreeMap<String, Policy> = serde_json::from_str(&text)?;
+    let mut documents = BTreeMap::new();
+    for (name, policy) in policies {
+        let document = Document::read(&name, policy);
+        let document = document.with_context(|| format!("in the managed policy {name}"))?;
+        documents.insert(name, document);
+    }
+    Ok(ManagedDocuments(documents))
+}
+
+impl Document {
+    fn read(name: &str, mut policy: Policy) -> Result<Document> {
+        let path = policy
+            .arn
+            .strip_prefix("arn:aws:iam::aws:policy/")
+            .and_then(|arn| arn.strip_suffix(name))
+            .with_context(|| format!("an ARN {} in another form", policy.arn))?
+            .to_owned();
+        let latest = policy.versions.remove(&policy.latest_version_id);
+        let mut document = latest.context("no latest version")?.document;
+        let statements = match document["Statement"].take() {
+            Value::Array(statements) => statements,
+            one @ Value::Object(_) => vec![one],
+            _ => bail!("a `Statement` in another form"),
+        };
+        Ok(Document { path, statements })
+    }
+}
+
+impl ManagedDocuments {
+    /// How many are known.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// How many the transform does not resolve by name.
+    pub(crate) fn beyond<'a>(&self, names: impl Iterator<Item = &'a str>) -> usize {
+        let names: BTreeSet<&str> = names.collect();
+        let beyond = self.0.keys().filter(|name| !names.contains(name.as_str()));
+        beyond.count()
+    }
+
+    /// How many statements they have together.
+    pub(crate) fn statements(&self) -> usize {
+        self.0.values().map(|it| it.statements.len()).sum()
+    }
+
+    /// Compares with the counts that `sources.toml` gives.
+    pub(crate) fn check_counts(&self, package: &Package) -> Result<()> {
+        package.check_count("managed-documents", self.len())
+    }
+
+    /// Adds the file to write.
+    pub(crate) fn emit(&self, outputs: &mut Outputs) -> Result<()> {
+        let mut strings = Strings::default();
+        let mut policies = Vec::new();
+        for (name, document) in &self.0 {
+            let statements = document.statements.iter();
+            let statements = statements.map(|it| PackedStatement::of(it, &mut strings));
+            let statements = statements
+                .collect::<Result<Vec<_>>>()
+                .with_context(|| format!("in the managed policy {name}"))?;
+            policies.push(PackedPolicy {
+                name: strings.id(name),
+                path: strings.id(&document.path),
+                body: blob(&statements)?,
+            });
+        }
+        let packed = Packed {
+            strings: strings.facts()?,
+            policies,
+        };
+        outputs.add(FILE, pack(&packed)?);
+        Ok(())
+    }
+}
+
+impl PackedStatement {
+    fn of(statement: &Value, strings: &mut Strings) -> Result<PackedStatement> {
+        let map = statement.as_object().context("a statement is no map")?;
+        for key in map.keys() {
+            let known = [
+                "Sid",
+                "Effect",
+                "Action",
+                "NotAction",
+                "Resource",
+                "NotResource",
+                "Condition",
+            ];
+            if !known.contains(&key.as_str()) {
+                bail!("a part `{key}` of a statement that codegen does not know");
+            }
+        }
+        let mut texts = |key: &str| -> Result<Vec<u32>> {
+            match map.get(key) {
+                None => Ok(Vec::new()),
+                Some(Value::String(text)) => Ok(vec![strings.id(text)]),
+                Some(Value::Array(texts)) => texts
+                    .iter()
+                    .map(|text| Ok(strings.id(text.as_str().context("an item is no text")?)))
+                    .collect(),
+                Some(_) => bail!("`{key}` is neither text nor list"),
+            }
+        };
+        let (actions, not_actions) = (texts("Action")?, texts("NotAction")?);
+        let (mut resources, not_resources) = (texts("Resource")?, texts("NotResource")?);
+        if resources.is_empty() && not_resources.is_empty() {
+            resources.push(strings.id("*"));
+        }
+        Ok(PackedStatement {
+            effect: match map.get("Effect").and_then(Value::as_str) {
+                Some("Allow") | None => Effect::Allow,
+                Some("Deny") => Effect::Deny,
+                Some(other) => bail!("an effect {other} that codegen does not know"),
+            },
+            actions,
+            not_actions,
+            resources,
+            not_resources,
+            condition: map
+                .get("Condition")
+                .map(|it| PackedValue::of(it, strings))
+                .transpose()?,
+        })
+    }
+}
+
+impl PackedValue {
+    fn of(value: &Value, strings: &mut Strings) -> Result<PackedValue> {
+        Ok(match value {
+            Value::String(text) => PackedValue::Text(strings.id(text)),
+            Value::Bool(bool) => PackedValue::Bool(*bool),
+            Value::Array(items) => PackedValue::List(
+                items
+                    .iter()
+                    .map(|item| PackedValue::of(item, strings))
+                    .collect::<Result<_>>()?,
+            ),
+            Value::Object(map) => PackedValue::Map(
+                map.iter()
+                    .map(|(key, value)| Ok((strings.id(key), PackedValue::of(value, strings)?)))
+                    .collect::<Result<_>>()?,
+            ),
+            Value::Null | Value::Number(_) => bail!("a condition with {value} in it"),
+        })
+    }
+}
