@@ -40,6 +40,7 @@ pub use graphql::{OwnConnector, own_connectors};
 pub use part::Part;
 pub use problem::{Problem, ProblemKind};
 pub use profile::{Category, Mechanism, Profile, Side};
+pub(crate) use rename::Renamed;
 pub use resolve::Resolver;
 pub use serde_json::Value;
 use std::borrow::Cow;

@@ -2,7 +2,6 @@
 
 use super::profile::resource_facts;
 use super::shape;
-use crate::syntax::NodeRef;
 use crate::template::{Resource, intrinsic};
 use serde_json::Value;
 
@@ -31,15 +30,11 @@ fn function_role(resource: Resource<'_>) -> Option<String> {
     match intrinsic::of(role) {
         Some(it) if it.name == "If" => {
             let branches: Vec<_> = it.items().skip(1).collect();
-            let is_made = branches.len() == 2 && branches.iter().all(|it| is_no_value(*it));
+            let is_made = branches.len() == 2 && branches.iter().all(|it| shape::is_no_value(*it));
             if is_made { made() } else { None }
         }
         Some(_) | None => shape::named_id(role).map(str::to_owned),
     }
-}
-
-pub(super) fn is_no_value(node: NodeRef<'_>) -> bool {
-    intrinsic::of(node).is_some_and(|it| it.name == "Ref" && it.text() == Some("AWS::NoValue"))
 }
 
 /// The role of a written rule's target: the first target that names the other end decides, even when it has none.

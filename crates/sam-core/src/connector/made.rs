@@ -156,7 +156,7 @@ fn function(
 /// A role is made, too, where one branch of an `Fn::If` leaves it out.
 fn conditional_role(resource: Resource<'_>) -> bool {
     let condition = resource.property("Role").and_then(intrinsic::of);
-    condition.is_some_and(|it| it.name == "If" && it.items().skip(1).any(super::facts::is_no_value))
+    condition.is_some_and(|it| it.name == "If" && it.items().skip(1).any(shape::is_no_value))
 }
 
 /// A text, with a parameter's value put in.

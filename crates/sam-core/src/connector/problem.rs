@@ -165,7 +165,7 @@ impl<'a> Report<'a> {
 }
 
 /// The transform's message about a resource.
-pub(super) fn invalid(id: &str, message: &str) -> String {
+pub(crate) fn invalid(id: &str, message: &str) -> String {
     format!("Resource with id [{id}] is invalid. {message}")
 }
 

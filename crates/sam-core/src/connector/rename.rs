@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 /// The new names of a template.
 #[derive(Debug, Default)]
-pub(super) struct Renamed {
+pub(crate) struct Renamed {
     /// By logical ID, then by the property that stands behind the dot: `Fn.Alias`.
     properties: HashMap<String, HashMap<&'static str, String>>,
     /// Layer versions, whose IDs get a hash.
@@ -18,7 +18,7 @@ pub(super) struct Renamed {
 }
 
 impl Renamed {
-    pub(super) fn of(template: Template<'_>, environment: &Environment) -> Self {
+    pub(crate) fn of(template: Template<'_>, environment: &Environment) -> Self {
         let parameters = Parameters::of(template, environment);
         let globals = Globals::of(template);
         let mut renamed = Self::default();
@@ -116,7 +116,8 @@ impl Renamed {
         self.properties.get(id)?.get(property)
     }
 
-    fn rewrite(&self, value: &mut Value) {
+    /// Rewrites the references in data.
+    pub(crate) fn rewrite(&self, value: &mut Value) {
         match value {
             Value::Array(items) => items.iter_mut().for_each(|it| self.rewrite(it)),
             Value::Object(map) => {

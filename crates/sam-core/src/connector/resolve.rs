@@ -167,7 +167,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Whether SAM replaces a written resource, and its connectors with it, by an implicit API of the same ID.
-    pub(super) fn is_replaced(&self, resource: Resource<'_>) -> bool {
+    pub(crate) fn is_replaced(&self, resource: Resource<'_>) -> bool {
         matches!(resource.id, "ServerlessRestApi" | "ServerlessHttpApi")
             && self.made().contains_key(resource.id)
     }

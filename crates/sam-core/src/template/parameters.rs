@@ -2,6 +2,7 @@
 
 use crate::connector::Environment;
 use crate::document::Section;
+use crate::iam::Partition;
 use crate::template::Template;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -26,6 +27,8 @@ impl Parameters {
         if !environment.region.is_empty() {
             let region = Value::from(environment.region.as_str());
             values.insert("AWS::Region".to_owned(), region);
+            let partition = Partition::of_region(&environment.region).name();
+            values.insert("AWS::Partition".to_owned(), Value::from(partition));
         }
         Self { values }
     }
@@ -42,7 +45,7 @@ impl Parameters {
                 map.iter()
                     .map(|(key, it)| {
                         let resolved = match (key.as_str(), it) {
-                            ("Fn::Sub", Value::String(text)) => self.substitute(text).into(),
+                            ("Fn::Sub", it) => self.substitute_in(it),
                             _ => self.resolve(it),
                         };
                         (key.clone(), resolved)
@@ -51,6 +54,23 @@ impl Parameters {
             }
             Value::Array(items) => items.iter().map(|it| self.resolve(it)).collect(),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => data.clone(),
+        }
+    }
+
+    /// The argument of `Fn::Sub`: a text, or a list that begins with one.
+    fn substitute_in(&self, argument: &Value) -> Value {
+        match argument {
+            Value::String(text) => self.substitute(text).into(),
+            Value::Array(items) => {
+                let items = items.iter().enumerate();
+                items
+                    .map(|(at, it)| match it {
+                        Value::String(text) if at == 0 => self.substitute(text).into(),
+                        other => self.resolve(other),
+                    })
+                    .collect()
+            }
+            other => self.resolve(other),
         }
     }
 

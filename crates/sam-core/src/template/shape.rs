@@ -1,6 +1,7 @@
 //! What a node is for the transform, which knows no tags: `!Ref X` is a map with the one key `Ref`.
 
 use crate::syntax::{self, EntryRef, NodeRef, ScalarType};
+use crate::template::intrinsic;
 use crate::text::TextRange;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -17,6 +18,24 @@ fn is_tagged(node: NodeRef<'_>) -> bool {
 
 pub(crate) fn is_map(node: NodeRef<'_>) -> bool {
     node.is_mapping() || is_tagged(node)
+}
+
+/// Whether a key makes a map with only that key an intrinsic function.
+pub(crate) fn is_intrinsic_key(key: &str) -> bool {
+    matches!(key, "Ref" | "Condition") || key.starts_with("Fn::")
+}
+
+/// Whether it is a map with one key that is an intrinsic function's.
+pub(crate) fn is_intrinsic(node: NodeRef<'_>) -> bool {
+    if is_tagged(node) {
+        return true;
+    }
+    matches!(*entries(node), [one] if is_intrinsic_key(one.name()))
+}
+
+/// Whether it is `Ref: AWS::NoValue`.
+pub(crate) fn is_no_value(node: NodeRef<'_>) -> bool {
+    intrinsic::of(node).is_some_and(|it| it.name == "Ref" && it.text() == Some("AWS::NoValue"))
 }
 
 pub(crate) fn is_list(node: NodeRef<'_>) -> bool {

@@ -1,0 +1,98 @@
+//! The role with which CodeDeploy shifts traffic: one for all functions that are deployed gradually.
+
+use super::context::Context;
+use super::draft::{Draft, Propagated, tag_list};
+use super::function::propagated;
+use super::property::Properties;
+use super::{ExpandedRole, Origin, document};
+use crate::iam::Partition;
+use crate::syntax::is_truthy;
+use crate::template::{Resource, shape};
+use crate::text::TextRange;
+use serde_json::{Map, Value, json};
+
+/// An enabled `DeploymentPreference` of a function.
+struct Preference<'a> {
+    function: Resource<'a>,
+    range: TextRange,
+    has_role: bool,
+    condition: Option<Value>,
+    tags: Map<String, Value>,
+}
+
+/// The role, unless no function needs it.
+pub(super) fn role<'a>(context: &Context<'a, '_>) -> Option<ExpandedRole<'a>> {
+    let preferences: Vec<_> = context
+        .template
+        .resources()
+        .filter(|it| it.type_name() == Some("AWS::Serverless::Function"))
+        .filter_map(|it| enabled(it, context))
+        .collect();
+    let first = preferences.iter().find(|it| !it.has_role)?;
+    let trust = document::trust("codedeploy.amazonaws.com");
+    let mut draft = Draft::new("CodeDeployServiceRole".to_owned(), first.function, trust);
+    draft.attributes = Map::new();
+    if preferences.iter().all(|it| it.condition.is_some()) {
+        let mut conditions: Vec<&Value> = Vec::new();
+        for condition in preferences.iter().filter_map(|it| it.condition.as_ref()) {
+            if !conditions.contains(&condition) {
+                conditions.push(condition);
+            }
+        }
+        let condition = match conditions.as_slice() {
+            [one] => (*one).clone(),
+            _ => json!("ServerlessCodeDeployCondition"),
+        };
+        draft.attributes.insert("Condition".to_owned(), condition);
+    }
+    let policy = match context.partition {
+        Partition::AwsIso | Partition::AwsIsoB => "service-role/AWSCodeDeployRoleForLambdaLimited",
+        Partition::Aws
+        | Partition::AwsCn
+        | Partition::AwsUsGov
+        | Partition::AwsIsoE
+        | Partition::AwsIsoF
+        | Partition::AwsEusc => "service-role/AWSCodeDeployRoleForLambda",
+    };
+    draft.attach(context.aws_policy(policy), Origin::Sam, first.range);
+    let mut tags = Map::new();
+    for preference in &preferences {
+        tags.extend(preference.tags.clone());
+    }
+    draft.tags = (!tags.is_empty()).then(|| tag_list(&Value::Object(tags)).into());
+    Some(draft.finish())
+}
+
+fn enabled<'a>(function: Resource<'a>, context: &Context<'a, '_>) -> Option<Preference<'a>> {
+    let properties = Properties::of(function, context.template);
+    let preference = properties.get("DeploymentPreference");
+    if !preference.is_truthy() {
+        return None;
+    }
+    let resolved = |name: &str| {
+        preference
+            .get(name)
+            .given()
+            .map(|it| context.resolve_mapped(it))
+    };
+    let enabled = preference.get("Enabled").entry().is_none()
+        || resolved("Enabled")
+            .is_some_and(|it| is_truthy(&it) && !matches!(it.as_str(), Some("false" | "False")));
+    let passes_condition = resolved("PassthroughCondition").is_some_and(|it| match it {
+        Value::Bool(it) => it,
+        Value::String(text) => matches!(text.as_str(), "true" | "True"),
+        Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_) => false,
+    });
+    let tags = match (propagated(&properties), properties.get("Tags").value()) {
+        (Propagated::Yes, Value::Object(tags)) => tags,
+        _ => Map::new(),
+    };
+    let condition = shape::get(function.body(), "Condition").map(|it| it.to_value());
+    enabled.then(|| Preference {
+        function,
+        range: preference.key_range(function.entry.key.full_range()),
+        has_role: preference.get("Role").is_truthy(),
+        condition: condition.filter(|it| passes_condition && is_truthy(it)),
+        tags,
+    })
+}

@@ -1,0 +1,153 @@
+//! A role while it is put together.
+
+use super::{Attached, ExpandedRole, InlinePolicy, Made, Origin};
+use crate::template::{Resource, shape};
+use crate::text::TextRange;
+use serde_json::{Map, Value, json};
+
+/// The attributes of a resource that what SAM makes for it has too.
+pub(super) const PASSED_ON: [&str; 3] = ["Condition", "DeletionPolicy", "UpdateReplacePolicy"];
+
+#[derive(Debug)]
+pub(super) struct Draft<'a> {
+    pub(super) id: String,
+    pub(super) owner: Resource<'a>,
+    pub(super) made: Made,
+    pub(super) trust: Value,
+    pub(super) managed: Vec<Attached>,
+    pub(super) policies: Vec<InlinePolicy>,
+    /// `Condition` and the like, `DependsOn` too.
+    pub(super) attributes: Map<String, Value>,
+    pub(super) path: Option<Value>,
+    pub(super) boundary: Option<Value>,
+    pub(super) tags: Option<Value>,
+    /// Whether an empty list of managed policies is written.
+    pub(super) managed_list: ManagedList,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ManagedList {
+    Always,
+    UnlessEmpty,
+}
+
+impl<'a> Draft<'a> {
+    /// A role that a service may assume, with the attributes of the resource it is made for.
+    pub(super) fn new(id: String, owner: Resource<'a>, trust: Value) -> Self {
+        Self {
+            id,
+            owner,
+            made: Made::Always,
+            trust,
+            managed: Vec::new(),
+            policies: Vec::new(),
+            attributes: attributes(owner, &PASSED_ON),
+            path: None,
+            boundary: None,
+            tags: None,
+            managed_list: ManagedList::UnlessEmpty,
+        }
+    }
+
+    /// Puts a managed policy on the role unless it is there.
+    pub(super) fn attach(&mut self, value: Value, origin: Origin, range: TextRange) {
+        if !self.managed.iter().any(|it| it.value == value) {
+            self.managed.push(Attached {
+                value,
+                origin,
+                range,
+            });
+        }
+    }
+
+    /// Puts a policy `{PolicyName, PolicyDocument}` or an `Fn::If` of such on the role.
+    pub(super) fn push(&mut self, name: String, body: Value, origin: Origin, range: TextRange) {
+        self.policies.push(InlinePolicy {
+            name,
+            body,
+            origin,
+            range,
+        });
+    }
+
+    /// Likewise, unless the role has a policy with an equal document.
+    pub(super) fn push_new(&mut self, body: Value, origin: Origin, range: TextRange) {
+        let document = body.get("PolicyDocument");
+        let is_there = |it: &InlinePolicy| it.body.get("PolicyDocument") == document;
+        if !self.policies.iter().any(is_there) {
+            let name = body.get("PolicyName").and_then(Value::as_str);
+            self.push(name.unwrap_or_default().to_owned(), body, origin, range);
+        }
+    }
+
+    pub(super) fn finish(self) -> ExpandedRole<'a> {
+        let mut properties = Map::new();
+        let mut set = |name: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                properties.insert(name.to_owned(), value);
+            }
+        };
+        set("AssumeRolePolicyDocument", Some(self.trust.clone()));
+        let managed: Vec<Value> = self.managed.iter().map(|it| it.value.clone()).collect();
+        let is_written = !managed.is_empty() || self.managed_list == ManagedList::Always;
+        set("ManagedPolicyArns", is_written.then(|| managed.into()));
+        set("Path", self.path);
+        let policies: Vec<Value> = self.policies.iter().map(|it| it.body.clone()).collect();
+        set("Policies", (!policies.is_empty()).then(|| policies.into()));
+        set("PermissionsBoundary", self.boundary);
+        set("Tags", self.tags);
+        let mut body = Map::new();
+        body.insert("Type".to_owned(), "AWS::IAM::Role".into());
+        body.extend(self.attributes);
+        body.insert("Properties".to_owned(), Value::Object(properties));
+        ExpandedRole {
+            id: self.id,
+            owner: self.owner,
+            made: self.made,
+            assume_role_policy: self.trust,
+            managed_policy_arns: self.managed,
+            policies: self.policies,
+            body: Value::Object(body),
+        }
+    }
+}
+
+/// Some attributes of a resource, as written.
+pub(super) fn attributes(resource: Resource<'_>, names: &[&str]) -> Map<String, Value> {
+    let body = resource.body();
+    let found = names
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), shape::get(body, name)?.to_value())));
+    found.collect()
+}
+
+/// Tags as CloudFormation wants them, of a map as SAM wants them.
+pub(super) fn tag_list(tags: &Value) -> Vec<Value> {
+    let entries = tags.as_object().into_iter().flatten();
+    entries
+        .map(|(key, value)| {
+            let value = if value.is_null() { &json!("") } else { value };
+            json!({ "Key": key, "Value": value })
+        })
+        .collect()
+}
+
+/// The tags of what SAM makes: its own, `{by: SAM}`, then the resource's. With `PropagateTags` the resource's alone.
+pub(super) fn tags(by: &str, own: &Value, propagated: Propagated) -> Value {
+    let own = tag_list(own);
+    match propagated {
+        Propagated::Yes if !own.is_empty() => own.into(),
+        Propagated::Yes | Propagated::No => {
+            let mut all = vec![json!({ "Key": by, "Value": "SAM" })];
+            all.extend(own);
+            all.into()
+        }
+    }
+}
+
+/// Whether `PropagateTags` is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Propagated {
+    Yes,
+    No,
+}

@@ -1,0 +1,27 @@
+//! The roles of a template as JSON, in the form of the reference answers made from the SAM translator.
+
+use super::{Made, roles};
+use crate::connector::Environment;
+use crate::template::Template;
+use serde_json::{Value, json};
+
+/// `roles`: the roles in the output by logical ID, each the whole resource. `problems`: the messages about each resource
+/// that has some, in the transform's order; it reports the first only.
+pub fn report(template: Template<'_>, environment: &Environment) -> Value {
+    let expansion = roles(template, environment);
+    let made = expansion
+        .roles
+        .iter()
+        .filter(|it| it.made != Made::ThrownAway)
+        .map(|it| (it.id.clone(), it.body.clone()));
+    let mut problems = serde_json::Map::new();
+    for problem in &expansion.problems {
+        let messages = problems
+            .entry(problem.resource_id.clone())
+            .or_insert_with(|| json!([]));
+        if let Value::Array(messages) = messages {
+            messages.push(problem.aws_message.as_str().into());
+        }
+    }
+    json!({ "roles": Value::Object(made.collect()), "problems": problems })
+}

@@ -1,0 +1,62 @@
+//! The role of a state machine.
+
+use super::context::Context;
+use super::draft::{Draft, ManagedList, tags};
+use super::function::propagated;
+use super::problem::{PolicyProblemKind, Report};
+use super::property::Properties;
+use super::{ExpandedRole, Origin, PolicyProblem, check, document, policy_entries, written};
+use crate::template::{Resource, shape};
+use serde_json::Value;
+
+/// The role, unless one is given, and what is wrong on the way.
+pub(super) fn role<'a>(
+    resource: Resource<'a>,
+    context: &Context<'a, '_>,
+) -> (Option<ExpandedRole<'a>>, Vec<PolicyProblem>) {
+    let properties = Properties::of(resource, context.template);
+    let key = resource.entry.key.full_range();
+    let mut report = Report::new(resource.id);
+    let policies = properties.own("Policies").entry();
+    let entries = policies
+        .map(|it| policy_entries(it.value))
+        .unwrap_or_default();
+    let role = properties.own("Role");
+
+    check::kinds(&entries, &mut report);
+    check::values(&entries, &mut report);
+    check::role_type(role, &mut report);
+    check::policies_type(policies, check::EmptyMap::Refused, &mut report);
+    if role.is_truthy() {
+        if let Some(policies) = policies.filter(|it| shape::is_truthy(it.value)) {
+            report.push(
+                PolicyProblemKind::RoleAndPolicies,
+                policies.key.full_range(),
+                "Specify either 'Role' or 'Policies' (but not both at the same time) or neither of them",
+            );
+        }
+        return (None, report.problems);
+    }
+    check::invalid(&entries, &mut report);
+
+    let trust = document::trust("states.amazonaws.com");
+    let mut draft = Draft::new(format!("{}Role", resource.id), resource, trust);
+    draft.managed_list = ManagedList::Always;
+    written::apply(&mut draft, &entries, context);
+    let tracing = properties.own("Tracing");
+    if tracing.get("Enabled").value() == Value::Bool(true) {
+        draft.attach(
+            context.managed(context.xray()),
+            Origin::Tracing,
+            tracing.key_range(key),
+        );
+    }
+    draft.path = properties.own("RolePath").given();
+    draft.boundary = properties.own("PermissionsBoundary").given();
+    draft.tags = Some(tags(
+        "stateMachine:createdBy",
+        &properties.own("Tags").value(),
+        propagated(&properties),
+    ));
+    (Some(draft.finish()), report.problems)
+}
