@@ -7,6 +7,7 @@ mod case;
 mod known;
 mod managed;
 mod managed_name;
+mod operation;
 mod partition;
 mod policy_template;
 mod service;
@@ -18,6 +19,7 @@ pub use managed::{
     Effect, ManagedPolicy, ManagedStatement, managed_names, managed_policy, managed_policy_by_arn,
 };
 pub use managed_name::sam_managed_arn;
+pub use operation::operation;
 pub use partition::Partition;
 pub use policy_template::{
     ParameterKind, PolicyTemplate, TemplateParameter, policy_template, policy_templates,

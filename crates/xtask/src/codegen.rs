@@ -5,6 +5,7 @@ mod iam;
 mod managed_documents;
 mod managed_names;
 mod manifest;
+mod operations;
 mod outputs;
 mod pack;
 mod policy_templates;
@@ -161,6 +162,13 @@ fn iam(sources: &Sources, outputs: &mut Outputs, manifest: &mut Manifest) -> Res
     manifest.total("pages not named by prefix", slugs.exceptions());
 
     iam.emit(outputs, &newer, &slugs)?;
+
+    let package = sources.package("botocore")?;
+    let operations = operations::read(&fetch::unpacked(package)?, &iam)?;
+    operations.check_counts(package)?;
+    operations.emit(outputs)?;
+    manifest.package(package);
+    manifest.total("operations that are no actions", operations.len());
     Ok(iam)
 }
 
