@@ -14,7 +14,7 @@ mod service;
 mod wildcard;
 
 pub use access_level::AccessLevel;
-pub use known::{Known, access_level, known};
+pub use known::{Known, access_level, known, newer};
 pub use managed::{
     Effect, ManagedPolicy, ManagedStatement, managed_names, managed_policy, managed_policy_by_arn,
 };

@@ -33,16 +33,24 @@ mod connector_unsupported_permission;
 mod connector_wrong_type;
 mod connectors_not_a_map;
 mod duplicate_key;
+mod policy_action_edit;
+mod policy_action_malformed;
+mod policy_duplicate_action;
 mod policy_duplicate_sid;
 mod policy_element_not_allowed;
 mod policy_element_type;
 mod policy_empty;
 mod policy_missing_element;
 mod policy_sid_not_alphanumeric;
+mod policy_trust_action;
+mod policy_unknown_action;
 mod policy_unknown_element;
+mod policy_unknown_service;
 mod policy_values;
 mod policy_version;
+mod policy_wildcard_matches_nothing;
 mod policy_wrong_effect;
+mod policy_wrong_principal;
 mod properties_not_a_map;
 mod resource_not_a_map;
 mod resources_missing;
@@ -171,6 +179,13 @@ pub const RULES: &[Rule] = &[
     policy_wrong_effect::RULE,
     policy_duplicate_sid::RULE,
     policy_sid_not_alphanumeric::RULE,
+    policy_wrong_principal::RULE,
+    policy_trust_action::RULE,
+    policy_action_malformed::RULE,
+    policy_unknown_service::RULE,
+    policy_unknown_action::RULE,
+    policy_wildcard_matches_nothing::RULE,
+    policy_duplicate_action::RULE,
 ];
 
 /// The diagnostics of one version, in the order of the text.

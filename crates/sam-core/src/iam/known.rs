@@ -17,6 +17,14 @@ pub enum Known {
     UnknownService,
 }
 
+/// The names of actions of a service that a younger list adds, in lower case; nothing else is known of them.
+pub fn newer(prefix: &str) -> &'static [&'static str] {
+    let newer = &table().pack.newer;
+    let at = newer.binary_search_by(|(it, _)| compare(it, prefix));
+    let found = at.ok().and_then(|at| newer.get(at));
+    found.map_or(&[], |(_, names)| names)
+}
+
 /// What is known of `s3:GetObject`, without case.
 pub fn known(action: &str) -> Known {
     let Some((prefix, name)) = action.split_once(':') else {
@@ -28,19 +36,13 @@ pub fn known(action: &str) -> Known {
     {
         return Known::Action(service, action);
     }
-    let newer = &table().pack.newer;
-    let newer = newer
-        .binary_search_by(|(it, _)| compare(it, prefix))
-        .ok()
-        .and_then(|at| newer.get(at));
-    match (service, newer) {
-        (_, Some((_, names))) if names.binary_search_by(|it| compare(it, name)).is_ok() => {
-            Known::Newer
-        }
+    let newer = newer(prefix);
+    match service {
+        _ if newer.binary_search_by(|it| compare(it, name)).is_ok() => Known::Newer,
+        Some(service) => Known::UnknownAction(service),
         // Of a service that only the younger list has, that list may know a part.
-        (None, Some(_)) => Known::Newer,
-        (Some(service), _) => Known::UnknownAction(service),
-        (None, None) => Known::UnknownService,
+        None if !newer.is_empty() => Known::Newer,
+        None => Known::UnknownService,
     }
 }
 

@@ -21,6 +21,7 @@ const HELPERS: &[&str] = &[
     "completion/site",
     "completion/tests",
     "completion/write",
+    "diagnostics/policy_action_edit",
     "diagnostics/policy_values",
 ];
 
