@@ -1,67 +1,50 @@
 //! Patterns that allow the actions of some access levels of a service and no others.
 
-use sam_core::iam::{AccessLevel, Service};
+use sam_core::iam::{AccessLevel, Action, Service, matches};
 
-/// The shortest list of patterns, `Get*` and names, that together match all actions of these levels and nothing else.
-/// Patterns end at the end of a word, so that they keep meaning what they say when AWS adds actions.
+/// A short list of patterns, `Get*` and names, that together match all actions of these levels and nothing else.
+/// A pattern ends where a word does, so that it keeps meaning what it says when AWS adds actions.
 pub(crate) fn patterns(service: &Service, levels: &[AccessLevel]) -> Vec<String> {
-    let actions: Vec<(&str, bool)> = service
-        .actions
-        .iter()
-        .map(|it| (it.name, levels.contains(&it.level)))
-        .collect();
-    let mut found = Vec::new();
-    collect(&actions, 0, &mut found);
+    let is_wanted = |it: &Action| levels.contains(&it.level);
+    let mut found: Vec<String> = Vec::new();
+    for action in service.actions.iter().filter(|it| is_wanted(it)) {
+        let last = found.last().map_or("", String::as_str);
+        if last.ends_with('*') && matches(last, action.name) {
+            continue;
+        }
+        let stem = stems(action.name).find(|stem| {
+            let same = starting_with(service, stem);
+            same.len() > 1 && same.iter().all(is_wanted)
+        });
+        found.push(stem.map_or(action.name.to_owned(), |it| format!("{it}*")));
+    }
     found
 }
 
-/// Adds the patterns of actions whose first `from` bytes are the same.
-fn collect(actions: &[(&str, bool)], from: usize, acc: &mut Vec<String>) {
-    let mut rest = actions;
-    while let Some((first, _)) = rest.first() {
-        let end = from + word(first.get(from..).unwrap_or_default());
-        let stem = first.get(..end).unwrap_or(first);
-        let has_stem = |name: &str| {
-            let next = name.strip_prefix(stem).map(|it| it.chars().next());
-            next.is_some_and(|it| it.is_none_or(|it| !it.is_lowercase()))
-        };
-        let count = rest.iter().take_while(|(name, _)| has_stem(name)).count();
-        let (group, others) = rest.split_at(count.max(1));
-        rest = others;
-        // What a pattern would match is more than the group: `Get*` matches `GetterFoo` as well.
-        let matched = actions.iter().filter(|(name, _)| name.starts_with(stem));
-        let all = matched.clone().all(|(_, is_wanted)| *is_wanted);
-        match group {
-            [(name, is_wanted)] => acc.extend(is_wanted.then(|| (*name).to_owned())),
-            _ if all && from == 0 || all && matched.count() == group.len() => {
-                acc.push(format!("{stem}*"));
-            }
-            _ if group.iter().all(|(_, is_wanted)| !is_wanted) => {}
-            _ if end >= first.len() && group.iter().all(|(name, _)| *name == *first) => {
-                acc.extend(group.iter().filter(|it| it.1).map(|it| it.0.to_owned()));
-            }
-            _ => {
-                // The stem itself may be an action: `CopyObject` beside `CopyObjectAcl`.
-                let (own, longer): (Vec<_>, Vec<_>) =
-                    group.iter().partition(|(name, _)| *name == stem);
-                acc.extend(own.iter().filter(|it| it.1).map(|it| it.0.to_owned()));
-                collect(&longer, end, acc);
-            }
-        }
-    }
+/// The actions that begin with a text, case not counting; they stand together, since they are sorted so.
+fn starting_with<'s>(service: &'s Service, stem: &str) -> &'s [Action] {
+    let head = |it: &Action| {
+        let letters = it.name.bytes().take(stem.len());
+        letters
+            .map(|it| it.to_ascii_lowercase())
+            .collect::<Vec<_>>()
+    };
+    let stem = stem.to_ascii_lowercase();
+    let begin = service
+        .actions
+        .partition_point(|it| head(it).as_slice() < stem.as_bytes());
+    let end = service
+        .actions
+        .partition_point(|it| head(it).as_slice() <= stem.as_bytes());
+    service.actions.get(begin..end).unwrap_or_default()
 }
 
-/// How many bytes the first word of a name has: `Get` of `GetObject`, `ACL` of `ACLs` stays one.
-fn word(name: &str) -> usize {
-    let mut previous: Option<char> = None;
-    for (at, letter) in name.char_indices() {
-        let begins = letter.is_uppercase() && previous.is_some_and(|it| !it.is_uppercase());
-        if begins {
-            return at;
-        }
-        previous = Some(letter);
-    }
-    name.len()
+/// The first word of a name, its first two words, and so on.
+fn stems(name: &str) -> impl Iterator<Item = &str> {
+    let letters = name.char_indices().zip(name.chars().skip(1));
+    letters
+        .filter(|((_, letter), next)| !letter.is_uppercase() && next.is_uppercase())
+        .filter_map(|((at, letter), _)| name.get(..at + letter.len_utf8()))
 }
 
 #[cfg(test)]
@@ -78,10 +61,11 @@ mod tests {
 
     #[test]
     fn patterns_are_few_where_the_names_tell_the_level() {
-        expect![[r#""#]].assert_eq(&drawn("sqs", &[List, Read]));
-        expect![[r#""#]].assert_eq(&drawn("sqs", &[List, Read, Write]));
-        expect![[r#""#]].assert_eq(&drawn("dynamodb", &[List, Read]));
-        expect![[r#""#]].assert_eq(&drawn("s3", &[List, Read]));
+        expect!["Get* List* ReceiveMessage"].assert_eq(&drawn("sqs", &[List, Read]));
+        expect!["CancelMessageMoveTask ChangeMessageVisibility CreateQueue Delete* Get* List* PurgeQueue ReceiveMessage SendMessage StartMessageMoveTask"].assert_eq(&drawn("sqs", &[List, Read, Write]));
+        expect!["BatchGetItem ConditionCheckItem Describe* Get* List* PartiQLSelect Query ReadDataForReplication Scan SearchVectors"].assert_eq(&drawn("dynamodb", &[List, Read]));
+        expect!["AllowVendedLogDeliveryForResource Describe* Get* List*"]
+            .assert_eq(&drawn("s3", &[List, Read]));
     }
 
     #[test]

@@ -51,12 +51,12 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::check_advice;
     use expect_test::expect;
 
     #[test]
     fn everything_but_something_is_granted() {
-        check(
+        check_advice(
             r#"
 Resources:
   Deploy:
@@ -72,13 +72,18 @@ Resources:
             Action: s3:GetObject
             NotResource: arn:aws:s3:::secret/*
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                10 |             NotAction: [iam:CreateUser]
+                   |             ^^^^^^^^^ policy-allow-with-not (warning): `NotAction` with `Allow` grants every action but these, of all services and of those to come: list what is needed in `Action`.
+                14 |             NotResource: arn:aws:s3:::secret/*
+                   |             ^^^^^^^^^^^ policy-allow-with-not (warning): `NotResource` with `Allow` grants the actions on every resource but these, and on those to come: list what is meant in `Resource`.
+            "#]],
         );
     }
 
     #[test]
     fn everything_but_something_may_be_denied() {
-        check(
+        check_advice(
             r#"
 Resources:
   Deploy:

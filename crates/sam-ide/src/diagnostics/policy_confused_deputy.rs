@@ -155,7 +155,7 @@ fn fixes(
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_fix};
+    use crate::testing::{check_advice, check_fix};
     use expect_test::expect;
 
     const QUEUE: &str = r#"
@@ -179,12 +179,45 @@ Resources:
 
     #[test]
     fn a_service_comes_for_anyone() {
-        check(QUEUE, expect![[r#""#]]);
+        check_advice(
+            QUEUE,
+            expect![[r#"
+            15 |             Principal: {Service: sns.amazonaws.com}
+               |                                  ^^^^^^^^^^^^^^^^^ policy-confused-deputy (information): `sns.amazonaws.com` may do this for the topics of every AWS account: say in a condition on `aws:SourceArn` or `aws:SourceAccount` for whose.
+               |                                  fix: Only for `Placed`
+               |                                  fix: Only for topics of this account
+        "#]],
+        );
     }
 
     #[test]
     fn a_topic_may_be_named() {
-        check_fix(QUEUE, "Only for `Placed`", expect![[r#""#]]);
+        check_fix(
+            QUEUE,
+            "Only for `Placed`",
+            expect![[r#"
+
+            Resources:
+              Placed:
+                Type: AWS::SNS::Topic
+              Orders:
+                Type: AWS::SQS::Queue
+              OrdersPolicy:
+                Type: AWS::SQS::QueuePolicy
+                Properties:
+                  Queues: [!Ref Orders]
+                  PolicyDocument:
+                    Version: "2012-10-17"
+                    Statement:
+                      - Effect: Allow
+                        Principal: {Service: sns.amazonaws.com}
+                        Action: sqs:SendMessage
+                        Resource: !GetAtt Orders.Arn
+                        Condition:
+                          ArnEquals:
+                            aws:SourceArn: !Ref Placed
+        "#]],
+        );
     }
 
     #[test]
@@ -208,13 +241,33 @@ Resources:
           Resource: !Ref Orders
 "#,
             "Only for buckets of this account",
-            expect![[r#""#]],
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::SNS::Topic
+                  OrdersPolicy:
+                    Type: AWS::SNS::TopicPolicy
+                    Properties:
+                      Topics: [!Ref Orders]
+                      PolicyDocument:
+                        Version: "2012-10-17"
+                        Statement:
+                          Effect: Allow
+                          Principal:
+                            Service: s3.amazonaws.com
+                          Action: sns:Publish
+                          Resource: !Ref Orders
+                          Condition:
+                            StringEquals:
+                              aws:SourceAccount: !Ref AWS::AccountId
+            "#]],
         );
     }
 
     #[test]
     fn a_source_is_enough_and_other_services_are_not_known_to_name_theirs() {
-        check(
+        check_advice(
             r#"
 Resources:
   Orders:

@@ -21,7 +21,6 @@ use crate::edit::{Piece, one, replace_value, set_value};
 use sam_core::connector::Resolver;
 use sam_core::iam::matches;
 use sam_core::policy::{Effect, Polarity, Site, SiteKind, Statement};
-use sam_core::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-pass-role-star",
@@ -127,19 +126,15 @@ fn roles(resolver: &Resolver<'_>) -> Vec<(String, Piece<'static>)> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_fix};
+    use crate::testing::{check_advice, check_fix};
     use expect_test::expect;
 
     const DEPLOY: &str = r#"
 Resources:
   Task:
     Type: AWS::IAM::Role
-    Properties:
-      AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: []}
   Job:
     Type: AWS::IAM::Role
-    Properties:
-      AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: []}
   Deploy:
     Type: AWS::Serverless::Function
     Properties:
@@ -152,17 +147,47 @@ Resources:
 
     #[test]
     fn any_role_may_be_handed_out() {
-        check(DEPLOY, expect![[r#""#]]);
+        check_advice(
+            DEPLOY,
+            expect![[r#"
+                14 |               Resource: "*"
+                   |                         ^^^ policy-pass-role-star (warning): `iam:PassRole` on every role lets it run anything with the rights of the most powerful one: name the roles, or limit the services with `iam:PassedToService`.
+                   |                         fix: Only `Task`
+                   |                         fix: Only `Job`
+                   |                         fix: Only `Task` and `Job`
+            "#]],
+        );
     }
 
     #[test]
     fn the_roles_may_be_named() {
-        check_fix(DEPLOY, "Only `Task` and `Job`", expect![[r#""#]]);
+        check_fix(
+            DEPLOY,
+            "Only `Task` and `Job`",
+            expect![[r#"
+
+            Resources:
+              Task:
+                Type: AWS::IAM::Role
+              Job:
+                Type: AWS::IAM::Role
+              Deploy:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                    - Statement:
+                        - Effect: Allow
+                          Action: iam:PassRole
+                          Resource:
+                            - !GetAtt Task.Arn
+                            - !GetAtt Job.Arn
+        "#]],
+        );
     }
 
     #[test]
     fn some_forms_say_the_same_and_others_do_not() {
-        check(
+        check_advice(
             r#"
 Resources:
   Deploy:
@@ -185,7 +210,14 @@ Resources:
             Resource: "*"
             Condition: {StringEquals: {iam:PassedToService: ecs-tasks.amazonaws.com}}
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                11 |             Resource: [arn:aws:iam::123456789012:role/*]
+                   |                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-pass-role-star (warning): `iam:Pass*` on every role lets it run anything with the rights of the most powerful one: name the roles, or limit the services with `iam:PassedToService`.
+                14 |             NotResource: arn:aws:iam::123456789012:role/admin
+                   |             ^^^^^^^^^^^ policy-allow-with-not (warning): `NotResource` with `Allow` grants the actions on every resource but these, and on those to come: list what is meant in `Resource`.
+                14 |             NotResource: arn:aws:iam::123456789012:role/admin
+                   |             ^^^^^^^^^^^ policy-pass-role-star (warning): `iam:PassRole` on every role but these lets it hand out roles that nobody thought of: list the roles in `Resource`.
+            "#]],
         );
     }
 }

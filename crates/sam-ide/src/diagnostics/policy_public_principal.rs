@@ -72,12 +72,12 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::check_advice;
     use expect_test::expect;
 
     #[test]
     fn everybody_is_told_from_somebody() {
-        check(
+        check_advice(
             r#"
 Resources:
   Orders:
@@ -112,13 +112,20 @@ Resources:
             Resource: !GetAtt Orders.Arn
             Condition: {Bool: {aws:SecureTransport: false}}
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                13 |             Principal: "*"
+                   |                        ^^^ policy-public-principal (warning): Everybody may do this, people without an AWS account included: name who may, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
+                18 |               AWS: ["123456789012", "*"]
+                   |                                     ^^^ policy-public-principal (warning): Everybody may do this, people without an AWS account included: name who may, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
+                22 |             NotPrincipal: {AWS: "123456789012"}
+                   |             ^^^^^^^^^^^^ policy-public-principal (warning): `NotPrincipal` with `Allow`: everybody but these may do this, people without an AWS account included. Name who may in `Principal`.
+            "#]],
         );
     }
 
     #[test]
     fn a_condition_may_say_where_from() {
-        check(
+        check_advice(
             r#"
 Resources:
   Orders:
@@ -146,13 +153,18 @@ Resources:
             Resource: !GetAtt Orders.Arn
             Condition: {StringNotEquals: {aws:PrincipalOrgID: o-1234567890}}
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                18 |             Principal: "*"
+                   |                        ^^^ policy-public-principal (warning): Everybody may do this, people without an AWS account included: name who may, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
+                23 |             Principal: "*"
+                   |                        ^^^ policy-public-principal (warning): Everybody may do this, people without an AWS account included: name who may, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
+            "#]],
         );
     }
 
     #[test]
     fn a_denial_for_all_others_is_a_condition_too() {
-        check(
+        check_advice(
             r#"
 Resources:
   Site:
@@ -180,7 +192,7 @@ Resources:
 
     #[test]
     fn a_role_that_anyone_may_assume_is_no_secret() {
-        check(
+        check_advice(
             r#"
 Resources:
   Open:
@@ -196,7 +208,10 @@ Resources:
             Principal: {Service: lambda.amazonaws.com}
             Action: sts:AssumeRole
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                10 |             Principal: {AWS: "*"}
+                   |                              ^^^ policy-public-principal (warning): Everybody may assume the role and do what it may do, people without an AWS account included: name who may, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
+            "#]],
         );
     }
 }

@@ -159,7 +159,7 @@ fn choices<'a>(
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_fix};
+    use crate::testing::{check_advice, check_fix};
     use expect_test::expect;
 
     const ALL: &str = r#"
@@ -178,12 +178,40 @@ Resources:
 
     #[test]
     fn all_actions_of_a_service_are_many() {
-        check(ALL, expect![[r#""#]]);
+        check_advice(
+            ALL,
+            expect![[r#"
+            11 |               Action: sqs:*
+               |                       ^^^^^ policy-service-star (warning): `sqs:*` allows all 20 actions of Amazon SQS, `sqs:AddPermission` (which changes who may do what) among them, and those that AWS adds later: name the ones that are needed, or their access levels.
+               |                       fix: Only what lists and reads
+               |                       fix: Only what lists, reads and writes
+        "#]],
+        );
     }
 
     #[test]
     fn reading_may_be_enough() {
-        check_fix(ALL, "Only what lists and reads", expect![[r#""#]]);
+        check_fix(
+            ALL,
+            "Only what lists and reads",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                    - Statement:
+                        - Effect: Allow
+                          Action:
+                            - 'sqs:Get*'
+                            - 'sqs:List*'
+                            - sqs:ReceiveMessage
+                          Resource: !GetAtt Orders.Arn
+        "#]],
+        );
     }
 
     #[test]
@@ -206,13 +234,44 @@ Resources:
             Resource: arn:aws:sns:us-east-1:123456789012:orders
 "#,
             "Only what lists, reads and writes",
-            expect![[r#""#]],
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::DynamoDB::Table
+                  Checkout:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: "2012-10-17"
+                        Statement:
+                          - Effect: Allow
+                            Action:
+                              - sqs:SendMessage # to all
+                              - sns:CheckIfPhoneNumberIsOptedOut
+                              - sns:ConfirmSubscription
+                              - 'sns:Create*'
+                              - 'sns:Delete*'
+                              - 'sns:Get*'
+                              - 'sns:List*'
+                              - sns:OptInPhoneNumber
+                              - sns:Publish
+                              - sns:PutDataProtectionPolicy
+                              - sns:SetEndpointAttributes
+                              - sns:SetPlatformApplicationAttributes
+                              - sns:SetSMSAttributes
+                              - sns:SetSubscriptionAttributes
+                              - sns:Subscribe
+                              - sns:Unsubscribe
+                              - sns:VerifySMSSandboxPhoneNumber
+                            Resource: arn:aws:sns:us-east-1:123456789012:orders
+            "#]],
         );
     }
 
     #[test]
     fn an_administrator_is_told_as_such() {
-        check(
+        check_advice(
             r#"
 Resources:
   Admin:
@@ -231,7 +290,12 @@ Resources:
             Action: "*"
             Resource: "*"
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                10 |             Action: "*"
+                   |                     ^^^ policy-service-star (warning): All actions on all resources: whoever has this is an administrator of the account. Name the actions that are needed.
+                13 |             Action: "*"
+                   |                     ^^^ policy-service-star (warning): All actions of all services, deleting and changing who may do what among them: name the ones that are needed.
+            "#]],
         );
     }
 }

@@ -230,14 +230,18 @@ mod tests {
 
     #[test]
     fn a_managed_policy_may_be_too_long() {
-        expect![[r#""#]].assert_eq(&messages(&policy("AWS::IAM::ManagedPolicy", 250)));
+        expect![[r#"
+            At least 7,344 characters without white space, and a managed policy may have 6,144: put a part into a managed policy of its own, or use wildcards.
+        "#]].assert_eq(&messages(&policy("AWS::IAM::ManagedPolicy", 250)));
         expect![[r#""#]].assert_eq(&messages(&policy("AWS::IAM::ManagedPolicy", 200)));
     }
 
     #[test]
     fn inline_policies_have_more_room() {
         expect![[r#""#]].assert_eq(&messages(&policy("AWS::IAM::Policy", 250)));
-        expect![[r#""#]].assert_eq(&messages(&policy("AWS::IAM::Policy", 400)));
+        expect![[r#"
+            At least 11,694 characters without white space, and the inline policies of a role may have 10,240: put a part into a managed policy of its own, or use wildcards.
+        "#]].assert_eq(&messages(&policy("AWS::IAM::Policy", 400)));
     }
 
     #[test]
@@ -252,7 +256,9 @@ mod tests {
             )
             .unwrap();
         }
-        expect![[r#""#]].assert_eq(&messages(&text));
+        expect![[r#"
+            At least 13,490 characters without white space, and the inline policies of its role may have 10,240: put a part into a managed policy of its own, or use wildcards.
+        "#]].assert_eq(&messages(&text));
     }
 
     #[test]
