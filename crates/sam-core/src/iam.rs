@@ -4,6 +4,7 @@
 
 mod access_level;
 mod case;
+mod effect;
 mod known;
 mod managed;
 mod managed_name;
@@ -14,9 +15,10 @@ mod service;
 mod wildcard;
 
 pub use access_level::AccessLevel;
+pub use effect::Effect;
 pub use known::{Known, access_level, known, newer};
 pub use managed::{
-    Effect, ManagedPolicy, ManagedStatement, managed_names, managed_policy, managed_policy_by_arn,
+    ManagedPolicy, ManagedStatement, managed_names, managed_policy, managed_policy_by_arn,
 };
 pub use managed_name::sam_managed_arn;
 pub use operation::operation;

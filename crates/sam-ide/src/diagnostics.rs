@@ -35,13 +35,19 @@ mod connectors_not_a_map;
 mod duplicate_key;
 mod policy_action_edit;
 mod policy_action_malformed;
+mod policy_allow_with_not;
+mod policy_confused_deputy;
 mod policy_duplicate_action;
 mod policy_duplicate_sid;
 mod policy_element_not_allowed;
 mod policy_element_type;
 mod policy_empty;
 mod policy_missing_element;
+mod policy_pass_role_star;
+mod policy_public_principal;
+mod policy_service_star;
 mod policy_sid_not_alphanumeric;
+mod policy_size;
 mod policy_trust_action;
 mod policy_unknown_action;
 mod policy_unknown_element;
@@ -186,6 +192,12 @@ pub const RULES: &[Rule] = &[
     policy_unknown_action::RULE,
     policy_wildcard_matches_nothing::RULE,
     policy_duplicate_action::RULE,
+    policy_service_star::RULE,
+    policy_allow_with_not::RULE,
+    policy_pass_role_star::RULE,
+    policy_public_principal::RULE,
+    policy_confused_deputy::RULE,
+    policy_size::RULE,
 ];
 
 /// The diagnostics of one version, in the order of the text.

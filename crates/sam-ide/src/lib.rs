@@ -26,6 +26,8 @@ mod edit;
 mod grant;
 mod links;
 mod names;
+mod narrow;
+mod principal;
 #[cfg(test)]
 mod testing;
 

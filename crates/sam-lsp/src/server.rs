@@ -176,6 +176,8 @@ impl LanguageServer for Server {
     }
 
     async fn initialized(&self, _: InitializedParams) {
+        // The client knows what the server can do by now; what takes milliseconds need not wait for the first keystroke.
+        tokio::task::spawn_blocking(sam_core::iam::warm);
         let notices = &mut *self.notices.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(notices) = notices.take() {
             tokio::spawn(notices.forward(self.client.clone()));

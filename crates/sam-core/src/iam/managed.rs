@@ -1,5 +1,6 @@
 //! Managed policies: what each allows.
 
+use super::Effect;
 use super::managed_name;
 use crate::data::MANAGED_DOCUMENTS;
 use crate::data::pack::{self, Strings};
@@ -34,15 +35,6 @@ pub struct ManagedStatement {
     pub not_resources: Vec<&'static str>,
     /// As it is written: by operator, by key.
     pub condition: Option<Value>,
-}
-
-/// What a statement does with what it names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-pub enum Effect {
-    /// It allows it.
-    Allow,
-    /// It denies it, whatever allows it.
-    Deny,
 }
 
 /// As codegen writes it. Numbers are places in `strings`.

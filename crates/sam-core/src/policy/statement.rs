@@ -1,6 +1,7 @@
 //! One statement of a policy document as it is written.
 
 use super::branches::values;
+use crate::iam::Effect;
 use crate::syntax::{EntryRef, NodeRef};
 
 /// The elements of a statement
@@ -16,34 +17,6 @@ pub const ELEMENTS: [&str; 9] = [
     "NotResource",
     "Condition",
 ];
-
-/// Whether a statement allows or denies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Effect {
-    /// `Allow`
-    Allow,
-    /// `Deny`
-    Deny,
-}
-
-impl Effect {
-    /// By its name, whose case counts.
-    pub fn of(name: &str) -> Option<Self> {
-        match name {
-            "Allow" => Some(Self::Allow),
-            "Deny" => Some(Self::Deny),
-            _ => None,
-        }
-    }
-
-    /// `Allow` or `Deny`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Allow => "Allow",
-            Self::Deny => "Deny",
-        }
-    }
-}
 
 /// Whether an element names what it is about or everything else: `Action` or `NotAction`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,0 +1,217 @@
+//! `policy-public-principal`: anyone may do what a statement allows.
+//!
+//! `Principal: "*"` (or `AWS: "*"`, which means the same) stands for everybody, people without an AWS account included.
+//! Name the accounts, roles or services, or add a condition that asks where the call comes from: `aws:SourceArn`,
+//! `aws:SourceAccount`, `aws:PrincipalOrgID`, `aws:SourceVpce` and the like.
+//!
+//! ```yaml
+//! - Effect: Allow
+//!   Principal: "*"               # bad: the whole world may send
+//!   Action: sqs:SendMessage
+//!   Resource: !GetAtt Orders.Arn
+//! - Effect: Allow
+//!   Principal: {Service: sns.amazonaws.com}   # good
+//!   Action: sqs:SendMessage
+//!   Resource: !GetAtt Orders.Arn
+//!   Condition: {ArnEquals: {aws:SourceArn: !Ref Placed}}
+//! ```
+//!
+//! `NotPrincipal` with `Allow` is reported too: it lets in everybody but those named. Policies of APIs are not looked at:
+//! an API without a policy is open to everybody as well.
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>.
+
+use super::{Check, Diagnostic, Rule, Severity};
+use crate::principal::{is_everybody, is_restricted};
+use sam_core::connector::Resolver;
+use sam_core::policy::{Effect, Polarity, Site, SiteKind, Statement};
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-public-principal",
+    severity: Severity::Warning,
+    check: Check::Statement(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {
+    let what = match site.kind {
+        SiteKind::Trust => "may assume the role and do what it may do",
+        SiteKind::Resource("execute-api") | SiteKind::Identity | SiteKind::Limit => return,
+        SiteKind::Resource(_) => "may do this",
+    };
+    if statement.effect() != Some(Effect::Allow) {
+        return;
+    }
+    let Some(principal) = statement.principal() else {
+        return;
+    };
+    match principal.polarity {
+        Polarity::Not => {
+            let message = format!(
+                "`NotPrincipal` with `Allow`: everybody but these {what}, people without an AWS account included. Name who may in `Principal`."
+            );
+            acc.push(RULE.at(principal.entry.key.full_range(), message));
+            return;
+        }
+        Polarity::Is => {}
+    }
+    let Some(everybody) = is_everybody(principal) else {
+        return;
+    };
+    let denials = || {
+        let statements = site.document.statements();
+        statements.filter(|it| it.effect() == Some(Effect::Deny))
+    };
+    if is_restricted(statement) || denials().any(is_restricted) {
+        return;
+    }
+    let message = format!(
+        "Everybody {what}, people without an AWS account included: name who may, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`."
+    );
+    acc.push(RULE.at(everybody.full_range(), message));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_advice;
+    use expect_test::expect;
+
+    #[test]
+    fn everybody_is_told_from_somebody() {
+        check_advice(
+            r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  OrdersPolicy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Orders]
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: "*"
+            Action: sqs:SendMessage
+            Resource: !GetAtt Orders.Arn
+          - Effect: Allow
+            Principal:
+              AWS: ["123456789012", "*"]
+            Action: sqs:SendMessage
+            Resource: !GetAtt Orders.Arn
+          - Effect: Allow
+            NotPrincipal: {AWS: "123456789012"}
+            Action: sqs:SendMessage
+            Resource: !GetAtt Orders.Arn
+          - Effect: Allow
+            Principal: {AWS: "123456789012"}
+            Action: sqs:SendMessage
+            Resource: !GetAtt Orders.Arn
+          - Effect: Deny
+            Principal: "*"
+            Action: sqs:*
+            Resource: !GetAtt Orders.Arn
+            Condition: {Bool: {aws:SecureTransport: false}}
+"#,
+            expect![[r#"
+                13 |             Principal: "*"
+                   |                        ^^^ policy-public-principal (warning): Everybody may do this, people without an AWS account included: name who may, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
+                18 |               AWS: ["123456789012", "*"]
+                   |                                     ^^^ policy-public-principal (warning): Everybody may do this, people without an AWS account included: name who may, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
+                22 |             NotPrincipal: {AWS: "123456789012"}
+                   |             ^^^^^^^^^^^^ policy-public-principal (warning): `NotPrincipal` with `Allow`: everybody but these may do this, people without an AWS account included. Name who may in `Principal`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_condition_may_say_where_from() {
+        check_advice(
+            r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  OrdersPolicy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Orders]
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: "*"
+            Action: sqs:SendMessage
+            Resource: !GetAtt Orders.Arn
+            Condition: {StringEquals: {aws:PrincipalOrgID: o-1234567890}}
+          - Effect: Allow
+            Principal: "*"
+            Action: sqs:SendMessage
+            Resource: !GetAtt Orders.Arn
+            Condition: {StringLike: {aws:PrincipalOrgID: "*"}}
+          - Effect: Allow
+            Principal: "*"
+            Action: sqs:SendMessage
+            Resource: !GetAtt Orders.Arn
+            Condition: {StringNotEquals: {aws:PrincipalOrgID: o-1234567890}}
+"#,
+            expect![[r#"
+                18 |             Principal: "*"
+                   |                        ^^^ policy-public-principal (warning): Everybody may do this, people without an AWS account included: name who may, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
+                23 |             Principal: "*"
+                   |                        ^^^ policy-public-principal (warning): Everybody may do this, people without an AWS account included: name who may, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_denial_for_all_others_is_a_condition_too() {
+        check_advice(
+            r#"
+Resources:
+  Site:
+    Type: AWS::S3::Bucket
+  SitePolicy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Site
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: "*"
+            Action: s3:GetObject
+            Resource: !Sub "${Site.Arn}/*"
+          - Effect: Deny
+            Principal: "*"
+            Action: s3:GetObject
+            Resource: !Sub "${Site.Arn}/*"
+            Condition: {StringNotEquals: {aws:SourceVpce: vpce-1}}
+"#,
+            expect![""],
+        );
+    }
+
+    #[test]
+    fn a_role_that_anyone_may_assume_is_no_secret() {
+        check_advice(
+            r#"
+Resources:
+  Open:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: {AWS: "*"}
+            Action: sts:AssumeRole
+          - Effect: Allow
+            Principal: {Service: lambda.amazonaws.com}
+            Action: sts:AssumeRole
+"#,
+            expect![[r#"
+                10 |             Principal: {AWS: "*"}
+                   |                              ^^^ policy-public-principal (warning): Everybody may assume the role and do what it may do, people without an AWS account included: name who may, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,86 @@
+//! Who a statement is for, and whether its conditions ask where a call comes from.
+
+use sam_core::policy::{Effect, Element, Statement};
+use sam_core::syntax::NodeRef;
+
+/// The value of a principal that stands for everybody: `*`, or `*` as an account.
+pub(crate) fn is_everybody(principal: Element<'_>) -> Option<NodeRef<'_>> {
+    let star = |it: NodeRef<'_>| it.as_str() == Some("*");
+    let accounts = of_kind(principal, "AWS");
+    principal
+        .values()
+        .into_iter()
+        .chain(accounts)
+        .find(|it| star(*it))
+}
+
+/// The services that a principal names, such as `sns.amazonaws.com`.
+pub(crate) fn services(principal: Element<'_>) -> Vec<NodeRef<'_>> {
+    of_kind(principal, "Service")
+}
+
+/// One value or a list of them, under one key of a principal.
+fn of_kind<'a>(principal: Element<'a>, kind: &str) -> Vec<NodeRef<'a>> {
+    let maps = principal.values().into_iter();
+    let entries = maps.filter_map(|it| it.entry(kind));
+    entries
+        .flat_map(|entry| {
+            let polarity = principal.polarity;
+            Element { entry, polarity }.values()
+        })
+        .collect()
+}
+
+/// Condition keys that say where a call comes from or who makes it, in lower case
+/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>). Each service's own keys
+/// for the caller's account stand beside them.
+const SOURCES: [&str; 25] = [
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalisawsservice",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:principalservicename",
+    "aws:principaltype",
+    "aws:sourceaccount",
+    "aws:sourcearn",
+    "aws:sourceip",
+    "aws:sourceorgid",
+    "aws:sourceorgpaths",
+    "aws:sourceowner",
+    "aws:sourcevpc",
+    "aws:sourcevpcarn",
+    "aws:sourcevpce",
+    "aws:userid",
+    "aws:username",
+    "kms:calleraccount",
+    "s3:accesspointnetworkorigin",
+    "s3:dataaccesspointaccount",
+    "s3:dataaccesspointarn",
+    "sns:endpoint",
+    "sts:externalid",
+    "events:creatoraccount",
+];
+
+/// Whether a condition of the statement asks where the call comes from: of an `Allow` by saying from where, of a `Deny`
+/// by saying from where not.
+pub(crate) fn is_restricted(statement: Statement<'_>) -> bool {
+    let is_denial = statement.effect() == Some(Effect::Deny);
+    statement.condition_keys().any(|(operator, key)| {
+        let name = key.name().to_ascii_lowercase();
+        let is_tag = name.starts_with("aws:principaltag/");
+        // Identity providers have keys of their own for the application: `cognito-identity.amazonaws.com:aud`.
+        let is_audience = [":aud", ":sub", ":amr", ":iss"]
+            .iter()
+            .any(|it| name.ends_with(it));
+        let is_source = is_tag || is_audience || SOURCES.contains(&&*name);
+        let is_negative = operator.name().to_ascii_lowercase().contains("not");
+        is_source && is_negative == is_denial && !allows_all(key.value)
+    })
+}
+
+/// Whether one of the values compared with fits everything.
+fn allows_all(values: NodeRef<'_>) -> bool {
+    let is_all = |it: NodeRef<'_>| matches!(it.as_str(), Some("*" | "0.0.0.0/0" | "::/0"));
+    is_all(values) || values.items().any(is_all)
+}
