@@ -4,6 +4,7 @@
 
 mod access_level;
 mod case;
+pub mod cfn;
 mod effect;
 mod known;
 mod managed;
