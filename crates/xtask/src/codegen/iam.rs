@@ -271,7 +271,11 @@ impl Iam {
 
     /// The first pattern of an ARN of a resource type.
     pub(crate) fn pattern(&self, prefix: &str, key: &str) -> Option<&str> {
-        let found = self.0.get(prefix)?.resource_types.get(&key.to_lowercase())?;
+        let found = self
+            .0
+            .get(prefix)?
+            .resource_types
+            .get(&key.to_lowercase())?;
         Some(found.arn.split(',').next().unwrap_or_default())
     }
 
