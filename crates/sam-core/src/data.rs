@@ -19,3 +19,6 @@ pub(crate) const MANAGED_DOCUMENTS: &[u8] = include_bytes!("../data/managed_docu
 
 /// What operations of the SDKs need that are no actions, packed.
 pub(crate) const OPERATIONS: &[u8] = include_bytes!("../data/operations.zst");
+
+/// What CloudFormation types give to policies, packed.
+pub(crate) const CFN: &[u8] = include_bytes!("../data/cfn.zst");

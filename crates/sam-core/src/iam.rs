@@ -1,10 +1,12 @@
-//! Facts about IAM: services, actions, managed policies, policy templates.
+//! Facts about IAM: services, actions, condition keys, managed policies, policy templates, CloudFormation types.
 //!
 //! Everything is read from packs that `cargo xtask codegen` made, on first use and once.
 
 mod access_level;
 mod case;
+pub mod cfn;
 mod effect;
+mod global_key;
 mod known;
 mod managed;
 mod managed_name;
@@ -16,6 +18,7 @@ mod wildcard;
 
 pub use access_level::AccessLevel;
 pub use effect::Effect;
+pub use global_key::{global_condition_key, global_condition_keys};
 pub use known::{Known, access_level, known, newer};
 pub use managed::{
     ManagedPolicy, ManagedStatement, managed_names, managed_policy, managed_policy_by_arn,

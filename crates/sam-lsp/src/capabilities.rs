@@ -169,6 +169,7 @@ pub(crate) fn offered(client: &ClientFeatures) -> ServerCapabilities {
             "preview": true,
             "graph": true,
             "dataDate": sam_core::DATA_DATE,
+            "iamDate": sam_core::IAM_DATE,
             "samTranslator": sam_core::SAM_TRANSLATOR,
         } })),
         ..ServerCapabilities::default()

@@ -19,10 +19,11 @@ use std::sync::LazyLock;
 /// What `--version` prints behind the name: the program's version, and which AWS it knows.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "{} (SAM translator {}, data of {})",
+        "{} (SAM translator {} of {}, IAM of {})",
         env!("CARGO_PKG_VERSION"),
         sam_core::SAM_TRANSLATOR,
-        sam_core::DATA_DATE
+        sam_core::DATA_DATE,
+        sam_core::IAM_DATE
     )
 });
 

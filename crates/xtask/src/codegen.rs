@@ -1,4 +1,5 @@
 //! `codegen`: fetches the pinned packages, keeps the facts, writes the files that are made of them.
+mod cfn;
 mod connectors;
 pub(crate) mod fetch;
 mod iam;
@@ -74,6 +75,14 @@ fn generate() -> Result<Outputs> {
     let iam = iam(&sources, &mut outputs, &mut manifest)?;
     for action in connectors.actions() {
         iam.check_action(action)?;
+    }
+    let package = sources.package("@aws-cdk/aws-service-spec")?;
+    let types = cfn::read(&fetch::unpacked(package)?, &iam)?;
+    types.check_counts(package)?;
+    types.emit(&mut outputs)?;
+    manifest.package(package);
+    for (of, count) in types.totals() {
+        manifest.total(&of.replace('-', " "), count);
     }
     for package in sources.packages() {
         package.emit_licences(&mut outputs, &fetch::unpacked(package)?)?;

@@ -176,6 +176,16 @@ pub(crate) fn read_newer(unpacked: &Path, iam: &Iam) -> Result<Newer> {
     Ok(Newer(newer))
 }
 
+/// A pattern with all variables alike.
+fn without_names(pattern: &str) -> String {
+    let mut parts = pattern.split("${");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        let (_, literal) = part.split_once('}').unwrap_or(("", part));
+        text + "*" + literal
+    })
+}
+
 fn json<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T> {
     let text = fs::read_to_string(path).with_context(|| format!("no {}", path.display()))?;
     serde_json::from_str(&text).with_context(|| format!("{} is something else", path.display()))
@@ -257,6 +267,43 @@ impl Iam {
     /// The prefixes of all services.
     pub(crate) fn prefixes(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
+    }
+
+    /// The first pattern of an ARN of a resource type.
+    pub(crate) fn pattern(&self, prefix: &str, key: &str) -> Option<&str> {
+        let found = self
+            .0
+            .get(prefix)?
+            .resource_types
+            .get(&key.to_lowercase())?;
+        Some(found.arn.split(',').next().unwrap_or_default())
+    }
+
+    /// The resource type, by prefix and key, that a pattern of an ARN is of: the variables may have other names. Of
+    /// several the service's that the ARN names, and then the one called `name`.
+    pub(crate) fn of_pattern(&self, arn: &str, name: &str) -> Option<(&str, &str)> {
+        let wanted = without_names(arn);
+        let service = arn.split(':').nth(2);
+        let mut found: Vec<(bool, bool, &str, &str)> = Vec::new();
+        for (prefix, it) in &self.0 {
+            for it in it.resource_types.values() {
+                let mut patterns = it.arn.split(',').map(str::trim);
+                if patterns.any(|pattern| without_names(pattern) == wanted) {
+                    let is_services = service == Some(prefix);
+                    let is_named = it.key.eq_ignore_ascii_case(name);
+                    found.push((is_services, is_named, prefix, &it.key));
+                }
+            }
+        }
+        let exact = |(_, _, prefix, key): &(bool, bool, &str, &str)| {
+            let it = self
+                .0
+                .get(*prefix)
+                .and_then(|it| it.resource_types.get(&key.to_lowercase()));
+            it.is_some_and(|it| it.arn.split(',').any(|pattern| pattern.trim() == arn))
+        };
+        found.sort_by_key(|it| (!it.0, !exact(it), !it.1));
+        found.first().map(|(_, _, prefix, key)| (*prefix, *key))
     }
 
     /// Fails for an action that the package does not know or writes otherwise.

@@ -1,0 +1,143 @@
+//! What a CloudFormation type gives to policies: its ARN, what `Ref` returns, which attributes are the ARN and the name.
+//!
+//! Types of SAM are not among them: ask for the type that SAM makes.
+
+use super::{ResourceType, Service, service};
+use crate::data::{CFN, pack};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// What `Ref` returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+pub enum RefIs {
+    /// The name, as one chooses it or CloudFormation makes it.
+    Name,
+    /// The ARN.
+    Arn,
+    /// A URL, as of a queue.
+    Url,
+    /// An ID that AWS gave.
+    Id,
+}
+
+/// As codegen writes it.
+#[derive(Deserialize)]
+struct Type<'a> {
+    arn: Option<&'a str>,
+    reference: Option<RefIs>,
+    name_attribute: Option<&'a str>,
+    arn_attribute: Option<&'a str>,
+    #[serde(borrow)]
+    arn_attributes: Vec<&'a str>,
+    resource_type: Option<(&'a str, &'a str)>,
+}
+
+fn find(cfn_type: &str) -> Option<&'static Type<'static>> {
+    static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
+    static TYPES: OnceLock<BTreeMap<&'static str, Type<'static>>> = OnceLock::new();
+    let types = TYPES.get_or_init(|| pack::read(BYTES.get_or_init(|| pack::unpack(CFN))));
+    types.get(cfn_type)
+}
+
+/// The pattern of its ARN: `arn:${Partition}:sqs:${Region}:${Account}:${QueueName}`.
+pub fn arn_template(cfn_type: &str) -> Option<&'static str> {
+    find(cfn_type)?.arn
+}
+
+/// What `Ref` returns; none where that is not known.
+pub fn ref_is(cfn_type: &str) -> Option<RefIs> {
+    find(cfn_type)?.reference
+}
+
+/// What it is in IAM: the service and the resource type whose ARN it has.
+pub fn resource_type(cfn_type: &str) -> Option<(&'static Service, &'static ResourceType)> {
+    let (prefix, key) = find(cfn_type)?.resource_type?;
+    let service = service(prefix)?;
+    Some((service, service.resource_type(key)?))
+}
+
+/// The attribute for `Fn::GetAtt` that is the name, where `Ref` returns something else.
+pub fn name_attribute(cfn_type: &str) -> Option<&'static str> {
+    find(cfn_type)?.name_attribute
+}
+
+/// The attribute for `Fn::GetAtt` that is its ARN.
+pub fn arn_attribute(cfn_type: &str) -> Option<&'static str> {
+    find(cfn_type)?.arn_attribute
+}
+
+/// All its attributes that are an ARN, also of something else: the stream of a table, the secret of a database.
+pub fn arn_attributes(cfn_type: &str) -> &'static [&'static str] {
+    find(cfn_type).map_or(&[], |it| &it.arn_attributes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ref_returns_and_where_the_name_is() {
+        for (cfn_type, is, name, arn) in [
+            ("AWS::SNS::Topic", RefIs::Arn, Some("TopicName"), "TopicArn"),
+            ("AWS::SQS::Queue", RefIs::Url, Some("QueueName"), "Arn"),
+            (
+                "AWS::StepFunctions::StateMachine",
+                RefIs::Arn,
+                Some("Name"),
+                "Arn",
+            ),
+            ("AWS::DynamoDB::Table", RefIs::Name, None, "Arn"),
+            ("AWS::Lambda::Function", RefIs::Name, None, "Arn"),
+            ("AWS::S3::Bucket", RefIs::Name, None, "Arn"),
+            ("AWS::KMS::Key", RefIs::Id, None, "Arn"),
+            (
+                "AWS::SageMaker::Endpoint",
+                RefIs::Arn,
+                Some("EndpointName"),
+                "EndpointArn",
+            ),
+            (
+                "AWS::CodeCommit::Repository",
+                RefIs::Id,
+                Some("Name"),
+                "Arn",
+            ),
+            ("AWS::IAM::Role", RefIs::Name, None, "Arn"),
+        ] {
+            assert_eq!(ref_is(cfn_type), Some(is), "{cfn_type}");
+            assert_eq!(name_attribute(cfn_type), name, "{cfn_type}");
+            assert_eq!(arn_attribute(cfn_type), Some(arn), "{cfn_type}");
+        }
+        assert_eq!(ref_is("AWS::SecretsManager::Secret"), Some(RefIs::Arn));
+        assert_eq!(ref_is("AWS::Events::Rule"), None, "two parts");
+        assert_eq!(ref_is("AWS::No::Such"), None);
+        assert!(arn_attributes("AWS::DynamoDB::Table").contains(&"StreamArn"));
+    }
+
+    #[test]
+    fn a_type_is_found_in_iam_by_its_arn() {
+        let found = |cfn_type| {
+            resource_type(cfn_type).map(|(service, it)| format!("{}:{}", service.prefix, it.key))
+        };
+        assert_eq!(
+            found("AWS::DynamoDB::Table").as_deref(),
+            Some("dynamodb:table")
+        );
+        assert_eq!(found("AWS::SNS::Topic").as_deref(), Some("sns:topic"));
+        assert_eq!(found("AWS::S3::Bucket").as_deref(), Some("s3:bucket"));
+        assert_eq!(
+            found("AWS::Lambda::Alias").as_deref(),
+            Some("lambda:function alias")
+        );
+        assert_eq!(
+            found("AWS::IoT::ThingGroup").as_deref(),
+            Some("iot:thinggroup")
+        );
+        assert_eq!(found("AWS::No::Such"), None);
+        assert_eq!(
+            arn_template("AWS::SQS::Queue"),
+            Some("arn:${Partition}:sqs:${Region}:${Account}:${QueueName}")
+        );
+    }
+}
