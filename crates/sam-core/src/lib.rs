@@ -15,6 +15,8 @@ pub mod connector;
 
 pub mod policy;
 
+pub mod permission;
+
 pub mod role;
 
 pub mod emit;

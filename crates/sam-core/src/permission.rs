@@ -1,0 +1,18 @@
+//! What the roles of a template may do, from every origin together: connectors, policy templates, managed policies,
+//! statements written out, and what SAM adds by itself.
+//!
+//! [`Permissions`] finds the roles and who runs under them once; [`Permissions::of`] reads everything that one role is
+//! granted. A [`Grant`] is one statement with the place of its reason; [`covered`] tells which grants add nothing.
+
+mod covers;
+mod grant;
+mod resource_text;
+mod role;
+
+pub use covers::{covered, covers};
+pub use grant::{Grant, Origin, grants_of_document};
+pub use resource_text::{ResourceText, resource_text};
+pub use role::{Permissions, Role, RolePermissions};
+
+#[cfg(test)]
+mod tests;

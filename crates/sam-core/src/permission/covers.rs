@@ -1,0 +1,112 @@
+//! Which grants add nothing to the others.
+
+use super::Grant;
+use super::resource_text::{ResourceText, resource_text};
+use crate::policy::{Effect, Polarity};
+use crate::template::Template;
+
+/// Whether everything that a pattern of IAM matches is matched by another one, without case where `fold` says so.
+/// A `*` stands for any text, a `?` for one character.
+fn pattern_covers(wide: &[u8], narrow: &[u8]) -> bool {
+    let (mut at, mut from) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while let Some(&byte) = narrow.get(from) {
+        match wide.get(at) {
+            Some(b'*') => {
+                star = Some((at, from));
+                at += 1;
+            }
+            Some(b'?') if byte != b'*' => (at, from) = (at + 1, from + 1),
+            Some(it) if *it == byte && byte != b'*' => (at, from) = (at + 1, from + 1),
+            Some(_) | None => match star {
+                Some((back, begun)) => {
+                    star = Some((back, begun + 1));
+                    (at, from) = (back + 1, begun + 1);
+                }
+                None => return false,
+            },
+        }
+    }
+    wide.get(at..)
+        .is_some_and(|rest| rest.iter().all(|it| *it == b'*'))
+}
+
+fn action_covers(wide: &str, narrow: &str) -> bool {
+    wide.eq_ignore_ascii_case(narrow)
+        || pattern_covers(
+            wide.to_ascii_lowercase().as_bytes(),
+            narrow.to_ascii_lowercase().as_bytes(),
+        )
+}
+
+/// A grant with its resources as texts that can be compared.
+struct Compared<'g> {
+    grant: &'g Grant,
+    resources: Vec<ResourceText>,
+}
+
+impl<'g> Compared<'g> {
+    fn of(grant: &'g Grant, template: Template<'_>) -> Self {
+        let resources = grant.resources.iter();
+        Self {
+            grant,
+            resources: resources.map(|it| resource_text(it, template)).collect(),
+        }
+    }
+
+    fn covers(&self, other: &Self) -> bool {
+        let (wide, narrow) = (self.grant, other.grant);
+        let is_comparable = wide.effect == narrow.effect
+            && wide.action_polarity == narrow.action_polarity
+            && wide.resource_polarity == narrow.resource_polarity
+            && (wide.condition.is_none() || wide.condition == narrow.condition)
+            && wide.when.iter().all(|it| narrow.when.contains(it))
+            && !narrow.actions.is_empty()
+            && !narrow.resources.is_empty();
+        if !is_comparable {
+            return false;
+        }
+        match (wide.action_polarity, wide.resource_polarity) {
+            (Polarity::Is, Polarity::Is) => {
+                let actions = narrow.actions.iter();
+                let has_action = |it: &str| wide.actions.iter().any(|wide| action_covers(wide, it));
+                let has_resource =
+                    |it: &ResourceText| self.resources.iter().any(|wide| wide.covers(it));
+                actions.map(String::as_str).all(has_action)
+                    && other.resources.iter().all(has_resource)
+            }
+            // What is left out on one side is hard to set against the other; only the same is the same.
+            (Polarity::Not, _) | (_, Polarity::Not) => {
+                wide.actions == narrow.actions && self.resources == other.resources
+            }
+        }
+    }
+}
+
+/// Whether one grant allows (or denies) everything that another one does.
+pub fn covers(wide: &Grant, narrow: &Grant, template: Template<'_>) -> bool {
+    Compared::of(wide, template).covers(&Compared::of(narrow, template))
+}
+
+/// For each grant the position of another one that covers it, if there is one: of grants that are the same the first
+/// covers the later ones.
+pub fn covered(grants: &[Grant], template: Template<'_>) -> Vec<Option<usize>> {
+    let all: Vec<_> = grants.iter().map(|it| Compared::of(it, template)).collect();
+    let by = |at: usize, narrow: &Compared<'_>| {
+        all.iter().enumerate().position(|(other, wide)| {
+            let is_first = other < at || !narrow.covers(wide);
+            other != at && wide.covers(narrow) && is_first
+        })
+    };
+    all.iter()
+        .enumerate()
+        .map(|(at, narrow)| by(at, narrow).filter(|_| narrow.grant.effect == Effect::Allow))
+        .collect()
+}
+
+impl ResourceText {
+    /// Whether it matches everything that another one does.
+    pub fn covers(&self, narrow: &Self) -> bool {
+        self == narrow || pattern_covers(self.as_str().as_bytes(), narrow.as_str().as_bytes())
+    }
+}

@@ -1,0 +1,204 @@
+//! What a resource of a statement comes to, as text that can be compared.
+
+use crate::connector::profile::resolved_type;
+use crate::iam::cfn;
+use crate::template::Template;
+use serde_json::Value;
+use std::fmt::Write;
+
+/// An ARN, perhaps with wildcards, in which what is not known before deployment stands as `${…}`: `${AWS::Region}`, `${Queue}`
+/// (what `Ref` gives), `${Queue.Arn}`. ARNs of resources are written out where their pattern is known, so that
+/// `!GetAtt Bucket.Arn` equals `arn:aws:s3:::${Bucket}`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ResourceText(String);
+
+impl ResourceText {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it names a resource of the template, by any of its attributes.
+    pub fn names(&self, id: &str) -> bool {
+        let mut rest = self.0.as_str();
+        while let Some((_, behind)) = rest.split_once("${") {
+            let Some((name, after)) = behind.split_once('}') else {
+                return false;
+            };
+            let named = name.split_once('.').map_or(name, |(named, _)| named);
+            if named == id {
+                return true;
+            }
+            rest = after;
+        }
+        false
+    }
+}
+
+/// How deep functions in functions are looked into; nobody writes more.
+const MOST_DEPTH: usize = 8;
+
+/// The text of a resource as data.
+pub fn resource_text(value: &Value, template: Template<'_>) -> ResourceText {
+    let mut text = String::new();
+    append(value, template, &mut text, 0);
+    // Who writes the partition `aws` deploys to it.
+    match text.strip_prefix("arn:aws:") {
+        Some(rest) => ResourceText(format!("arn:${{AWS::Partition}}:{rest}")),
+        None => ResourceText(text),
+    }
+}
+
+fn append(value: &Value, template: Template<'_>, acc: &mut String, depth: usize) {
+    let unknown = |acc: &mut String| {
+        // Equal data comes to an equal text, whatever it is.
+        let data = value.to_string().replace(['*', '?', '$'], "_");
+        let _ = write!(acc, "${{={data}}}");
+    };
+    if depth > MOST_DEPTH {
+        return unknown(acc);
+    }
+    let function = match value {
+        Value::String(text) => return acc.push_str(text),
+        Value::Object(map) if map.len() == 1 => map.iter().next(),
+        Value::Object(_) | Value::Array(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {
+            None
+        }
+    };
+    let list = |it: &Value| it.as_array().cloned().unwrap_or_default();
+    match function.map(|(name, argument)| (name.as_str(), argument)) {
+        Some(("Ref", Value::String(name))) => reference(name, template, acc),
+        Some(("Fn::GetAtt", Value::String(text))) => match text.split_once('.') {
+            Some((id, name)) => attribute(id, name, template, acc),
+            None => unknown(acc),
+        },
+        Some(("Fn::GetAtt", argument)) => match list(argument).as_slice() {
+            [Value::String(id), Value::String(name)] => attribute(id, name, template, acc),
+            _ => unknown(acc),
+        },
+        Some(("Fn::Sub", Value::String(text))) => sub(text, &Value::Null, template, acc, depth),
+        Some(("Fn::Sub", argument)) => match list(argument).as_slice() {
+            [Value::String(text)] => sub(text, &Value::Null, template, acc, depth),
+            [Value::String(text), variables] => sub(text, variables, template, acc, depth),
+            _ => unknown(acc),
+        },
+        Some(("Fn::Join", argument)) => match list(argument).as_slice() {
+            [Value::String(delimiter), Value::Array(items)] => {
+                for (at, item) in items.iter().enumerate() {
+                    if at > 0 {
+                        acc.push_str(delimiter);
+                    }
+                    append(item, template, acc, depth + 1);
+                }
+            }
+            _ => unknown(acc),
+        },
+        Some(_) | None => unknown(acc),
+    }
+}
+
+fn sub(text: &str, variables: &Value, template: Template<'_>, acc: &mut String, depth: usize) {
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("${") {
+        let Some((name, after)) = behind.split_once('}') else {
+            break;
+        };
+        acc.push_str(before);
+        rest = after;
+        if let Some(literal) = name.strip_prefix('!') {
+            let _ = write!(acc, "${{!{literal}}}");
+            continue;
+        }
+        let name = name.trim();
+        match (variables.get(name), name.split_once('.')) {
+            (Some(value), _) => append(value, template, acc, depth + 1),
+            (None, Some((id, attribute_name))) => attribute(id, attribute_name, template, acc),
+            (None, None) => reference(name, template, acc),
+        }
+    }
+    acc.push_str(rest);
+}
+
+/// What `Ref` gives: of some types the ARN.
+fn reference(name: &str, template: Template<'_>, acc: &mut String) {
+    let resource_type = type_of(name, template);
+    match resource_type.map(|it| (it, cfn::ref_is(it))) {
+        Some((it, Some(cfn::RefIs::Arn))) => arn(name, it, template, acc),
+        Some(_) | None => {
+            let _ = write!(acc, "${{{name}}}");
+        }
+    }
+}
+
+fn attribute(id: &str, name: &str, template: Template<'_>, acc: &mut String) {
+    match type_of(id, template) {
+        Some(it) if cfn::arn_attribute(it) == Some(name) => arn(id, it, template, acc),
+        Some(it) if cfn::name_attribute(it) == Some(name) => named(id, it, acc),
+        Some(_) | None => {
+            let _ = write!(acc, "${{{id}.{name}}}");
+        }
+    }
+}
+
+/// The type of a resource once SAM is expanded.
+fn type_of<'a>(id: &str, template: Template<'a>) -> Option<&'a str> {
+    template.resource(id)?.type_name().map(resolved_type)
+}
+
+/// The name of a resource: what `Ref` gives, or another attribute.
+fn named(id: &str, resource_type: &str, acc: &mut String) {
+    let name = match (
+        cfn::ref_is(resource_type),
+        cfn::name_attribute(resource_type),
+    ) {
+        (Some(cfn::RefIs::Name) | None, _) | (Some(_), None) => None,
+        (Some(cfn::RefIs::Arn | cfn::RefIs::Url | cfn::RefIs::Id), Some(attribute)) => {
+            Some(attribute)
+        }
+    };
+    let _ = match name {
+        Some(attribute) => write!(acc, "${{{id}.{attribute}}}"),
+        None => write!(acc, "${{{id}}}"),
+    };
+}
+
+/// The ARN of a resource: its type's pattern when that has one variable beside partition, region and account.
+fn arn(id: &str, resource_type: &str, _template: Template<'_>, acc: &mut String) {
+    let Some(pattern) = cfn::arn_template(resource_type).filter(|it| own_variables(it) == 1) else {
+        let _ = write!(acc, "${{{id}.Arn}}");
+        return;
+    };
+    let mut rest = pattern;
+    while let Some((before, behind)) = rest.split_once("${") {
+        let Some((name, after)) = behind.split_once('}') else {
+            break;
+        };
+        acc.push_str(before);
+        rest = after;
+        match pseudo(name) {
+            Some(parameter) => {
+                let _ = write!(acc, "${{{parameter}}}");
+            }
+            None => named(id, resource_type, acc),
+        }
+    }
+    acc.push_str(rest);
+}
+
+fn own_variables(pattern: &str) -> usize {
+    let names = pattern.split("${").skip(1);
+    names
+        .filter_map(|it| it.split_once('}'))
+        .filter(|(name, _)| pseudo(name).is_none())
+        .count()
+}
+
+/// What CloudFormation calls the common parts of an ARN.
+fn pseudo(variable: &str) -> Option<&'static str> {
+    match variable {
+        "Partition" | "AWS::Partition" => Some("AWS::Partition"),
+        "Region" | "AWS::Region" => Some("AWS::Region"),
+        "Account" | "AccountId" | "AWS::AccountId" => Some("AWS::AccountId"),
+        _ => None,
+    }
+}

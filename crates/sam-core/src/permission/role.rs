@@ -1,0 +1,380 @@
+//! The roles of a template, who runs under them, and everything that each is granted.
+
+use super::grant::{Grant, Origin, grants_of_document};
+use super::resource_text::resource_text;
+use crate::connector::{Environment, Mechanism, Resolved, Resolver, generate};
+use crate::iam;
+use crate::policy::{self, Polarity};
+use crate::role::{self, ExpandedRole};
+use crate::syntax::NodeRef;
+use crate::template::{Resource, intrinsic};
+use crate::text::TextRange;
+use serde_json::Value;
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// A role of the expanded template.
+#[derive(Clone, Debug)]
+pub struct Role<'a> {
+    /// Its logical ID.
+    pub id: String,
+    /// Where the template declares it; none when SAM makes it.
+    pub written: Option<Resource<'a>>,
+    /// The function or state machine that SAM makes it for.
+    pub made_for: Option<Resource<'a>>,
+    /// The functions, state machines and other resources that run under it, in order.
+    pub users: Vec<Resource<'a>>,
+}
+
+/// What a role may do.
+#[derive(Clone, Debug, Default)]
+pub struct RolePermissions {
+    /// Everything it is granted or denied, in the order in which it stands on the role; connectors last.
+    pub grants: Vec<Grant>,
+    /// The policies whose content the template does not show: as data, with the place where they are named.
+    pub unseen: Vec<(Value, TextRange)>,
+}
+
+/// The roles of a template. Made once per version.
+#[derive(Debug)]
+pub struct Permissions<'a, 'r> {
+    resolver: &'r Resolver<'a>,
+    environment: Environment,
+    roles: Vec<Role<'a>>,
+    by_id: HashMap<String, usize>,
+    /// What other resources put on roles, by the role's ID; made when the first role is asked for.
+    attached: OnceLock<Attached<'a>>,
+}
+
+/// What stands elsewhere and is put on a role.
+#[derive(Debug, Default)]
+struct Attached<'a> {
+    /// Resources such as `AWS::IAM::Policy` that name the role.
+    policies: HashMap<String, Vec<Resource<'a>>>,
+    /// Connectors that put a managed policy on the role.
+    connectors: HashMap<String, Vec<Resolved<'a>>>,
+}
+
+/// Types that run under a role, with the property that names it.
+const USERS: [(&str, &str); 4] = [
+    ("AWS::Serverless::Function", "Role"),
+    ("AWS::Serverless::StateMachine", "Role"),
+    ("AWS::Lambda::Function", "Role"),
+    ("AWS::StepFunctions::StateMachine", "RoleArn"),
+];
+
+/// Types of policies that name the roles they are put on, with the property that does.
+const POLICIES: [(&str, &str); 3] = [
+    ("AWS::IAM::Policy", "Roles"),
+    ("AWS::IAM::ManagedPolicy", "Roles"),
+    ("AWS::IAM::RolePolicy", "RoleName"),
+];
+
+impl<'a, 'r> Permissions<'a, 'r> {
+    /// Finds the roles, those that SAM makes for functions and state machines included.
+    pub fn new(resolver: &'r Resolver<'a>, environment: &Environment) -> Self {
+        let mut permissions = Self {
+            resolver,
+            environment: environment.clone(),
+            roles: Vec::new(),
+            by_id: HashMap::new(),
+            attached: OnceLock::new(),
+        };
+        for resource in resolver.template().resources() {
+            permissions.add(resource);
+        }
+        permissions
+    }
+
+    fn add(&mut self, resource: Resource<'a>) {
+        let Some(resource_type) = resource.type_name() else {
+            return;
+        };
+        if resource_type == "AWS::IAM::Role" {
+            self.role(resource.id.to_owned()).written = Some(resource);
+        }
+        let Some((_, property)) = USERS.iter().find(|(it, _)| *it == resource_type) else {
+            return;
+        };
+        let is_sam = resource_type.starts_with("AWS::Serverless::");
+        let written = resource.property(property).filter(|it| !it.is_null());
+        let Some(written) = written else {
+            if is_sam {
+                self.made(resource);
+            }
+            return;
+        };
+        for branch in intrinsic_branches(written) {
+            match branch {
+                Some(id) => {
+                    let is_role = |it: Resource<'_>| it.type_name() == Some("AWS::IAM::Role");
+                    if self.resolver.template().resource(id).is_some_and(is_role) {
+                        self.role(id.to_owned()).users.push(resource);
+                    }
+                }
+                None if is_sam => self.made(resource),
+                None => {}
+            }
+        }
+    }
+
+    fn made(&mut self, resource: Resource<'a>) {
+        let role = self.role(format!("{}Role", resource.id));
+        if role.made_for.is_none() {
+            role.made_for = Some(resource);
+            role.users.push(resource);
+        }
+    }
+
+    fn role(&mut self, id: String) -> &mut Role<'a> {
+        let at = *self.by_id.entry(id.clone()).or_insert_with(|| {
+            self.roles.push(Role {
+                id,
+                written: None,
+                made_for: None,
+                users: Vec::new(),
+            });
+            self.roles.len() - 1
+        });
+        &mut self.roles[at]
+    }
+
+    /// The roles, in the order of the template.
+    pub fn roles(&self) -> &[Role<'a>] {
+        &self.roles
+    }
+
+    /// The role of a logical ID: its own, or the one that a function or state machine runs under.
+    pub fn role_of(&self, id: &str) -> Option<&Role<'a>> {
+        let own = self.by_id.get(id).and_then(|at| self.roles.get(*at));
+        own.or_else(|| self.roles_of_user(id).next())
+    }
+
+    /// The roles that a function or state machine runs under: several where `Role` is an `Fn::If`.
+    pub fn roles_of_user(&self, id: &str) -> impl Iterator<Item = &Role<'a>> {
+        let runs_under = move |role: &&Role<'a>| role.users.iter().any(|it| it.id == id);
+        self.roles.iter().filter(runs_under)
+    }
+
+    /// Everything a role is granted.
+    pub fn of(&self, role: &Role<'a>) -> RolePermissions {
+        let mut found = RolePermissions::default();
+        if let Some(owner) = role.made_for {
+            let template = self.resolver.template();
+            let (expanded, _) = role::role_of(owner, template, &self.environment);
+            if let Some(expanded) = expanded {
+                self.of_expanded(&expanded, &mut found);
+            }
+        }
+        if let Some(resource) = role.written {
+            self.of_written(resource, &mut found);
+        }
+        let attached = self.attached.get_or_init(|| self.attached());
+        for policy in attached.policies.get(&role.id).into_iter().flatten() {
+            documents_of(*policy, &mut found.grants);
+        }
+        for resolved in attached.connectors.get(&role.id).into_iter().flatten() {
+            of_connector(resolved, &role.id, &mut found.grants);
+        }
+        found
+    }
+
+    fn of_expanded(&self, role: &ExpandedRole<'a>, acc: &mut RolePermissions) {
+        for attached in &role.managed_policy_arns {
+            let written = |name: &str| match &attached.origin {
+                role::Origin::Managed { .. } => Origin::Managed(name.to_owned()),
+                added => Origin::Sam(added.clone()),
+            };
+            self.managed(&attached.value, attached.range, &written, acc);
+        }
+        for policy in &role.policies {
+            let origin = match &policy.origin {
+                role::Origin::Statement { position } => Origin::Statement(*position),
+                role::Origin::Template { name, .. } => Origin::Template(name.to_string()),
+                added => Origin::Sam(added.clone()),
+            };
+            acc.grants
+                .extend(grants_of_document(&policy.body, &origin, policy.range));
+        }
+    }
+
+    fn of_written(&self, resource: Resource<'a>, acc: &mut RolePermissions) {
+        documents_of(resource, &mut acc.grants);
+        let arns = resource.property("ManagedPolicyArns");
+        for arn in arns.into_iter().flat_map(NodeRef::items) {
+            let origin = |name: &str| Origin::Managed(name.to_owned());
+            self.managed(&arn.to_value(), arn.full_range(), &origin, acc);
+        }
+    }
+
+    /// A managed policy by its ARN, or by `Ref` to one that the template declares.
+    fn managed(
+        &self,
+        value: &Value,
+        range: TextRange,
+        origin: &dyn Fn(&str) -> Origin,
+        acc: &mut RolePermissions,
+    ) {
+        let mut branches = Vec::new();
+        branches_of(value, &mut Vec::new(), &mut branches);
+        for (value, when) in branches {
+            let declared = value.get("Ref").and_then(Value::as_str);
+            let declared = declared.and_then(|id| self.resolver.template().resource(id));
+            let begun = acc.grants.len();
+            let text = resource_text(&value, self.resolver.template());
+            let name = text.as_str().rsplit_once('/').map_or("", |(_, name)| name);
+            let is_aws = text.as_str().contains(":iam::aws:policy/");
+            match (declared, iam::managed_policy(name).filter(|_| is_aws)) {
+                (Some(policy), _) if policy.type_name() == Some("AWS::IAM::ManagedPolicy") => {
+                    documents_of(policy, &mut acc.grants);
+                }
+                (_, Some(policy)) => {
+                    let grants = policy.statements.iter();
+                    acc.grants
+                        .extend(grants.map(|it| of_managed(it, origin(policy.name), range)));
+                }
+                (_, None) => acc.unseen.push((value, range)),
+            }
+            for grant in acc.grants.iter_mut().skip(begun) {
+                grant.when.splice(0..0, when.iter().cloned());
+            }
+        }
+    }
+
+    fn attached(&self) -> Attached<'a> {
+        let mut attached = Attached::default();
+        for resource in self.resolver.template().resources() {
+            let property = resource.type_name().and_then(|it| {
+                let row = POLICIES.iter().find(|(policy, _)| *policy == it);
+                row.map(|(_, property)| *property)
+            });
+            let named = property.and_then(|it| resource.property(it));
+            for node in named.into_iter().flat_map(one_or_many) {
+                if let Some(id) = intrinsic::named_id(node) {
+                    let of_role = attached.policies.entry(id.to_owned()).or_default();
+                    of_role.push(resource);
+                }
+            }
+        }
+        for resolved in self.resolver.all() {
+            let mut roles: Vec<String> = Vec::new();
+            for link in &resolved.links {
+                let Some(profile) = link.profile else {
+                    continue;
+                };
+                if profile.mechanism != Mechanism::ManagedPolicy {
+                    continue;
+                }
+                let role = link.end(profile.at).role.get();
+                let role = role.and_then(|it| it.get("Ref")?.as_str());
+                roles.extend(role.map(str::to_owned));
+            }
+            roles.sort_unstable();
+            roles.dedup();
+            for role in roles {
+                let of_role = attached.connectors.entry(role).or_default();
+                of_role.push(resolved.clone());
+            }
+        }
+        attached
+    }
+}
+
+/// The role that each branch of a `Role` names; none for `AWS::NoValue`. What cannot be seen is left out.
+fn intrinsic_branches(role: NodeRef<'_>) -> Vec<Option<&str>> {
+    let mut found = Vec::new();
+    let is_no_value = |it: NodeRef<'_>| {
+        intrinsic::of(it).is_some_and(|it| it.name == "Ref" && it.text() == Some("AWS::NoValue"))
+    };
+    match intrinsic::of(role) {
+        Some(it) if it.name == "If" => {
+            for branch in it.items().skip(1) {
+                match intrinsic::named_id(branch) {
+                    _ if is_no_value(branch) => found.push(None),
+                    Some(id) => found.push(Some(id)),
+                    None => {}
+                }
+            }
+        }
+        Some(_) | None => found.extend(intrinsic::named_id(role).map(Some)),
+    }
+    found
+}
+
+fn one_or_many(node: NodeRef<'_>) -> Vec<NodeRef<'_>> {
+    if node.is_sequence() && node.tag().is_none() {
+        node.items().collect()
+    } else {
+        vec![node]
+    }
+}
+
+/// A value, or the branches of the `Fn::If` it is, with the conditions above them.
+fn branches_of(value: &Value, when: &mut Vec<String>, acc: &mut Vec<(Value, Vec<String>)>) {
+    let is_branches = super::grant::each_branch(value, when, &mut |branch, when| {
+        branches_of(branch, when, acc);
+    });
+    if !is_branches && value.get("Ref").and_then(Value::as_str) != Some("AWS::NoValue") {
+        acc.push((value.clone(), when.clone()));
+    }
+}
+
+/// The statements of the identity policies written in a resource.
+fn documents_of(resource: Resource<'_>, acc: &mut Vec<Grant>) {
+    for site in policy::sites_of(resource) {
+        if site.kind != policy::SiteKind::Identity {
+            continue;
+        }
+        let origin = Origin::Written(resource.id.to_owned());
+        for statement in site.document.statements() {
+            let range = statement.node.full_range();
+            let document = serde_json::json!({ "Statement": statement.node.to_value() });
+            acc.extend(grants_of_document(&document, &origin, range));
+        }
+    }
+}
+
+fn of_managed(statement: &iam::ManagedStatement, origin: Origin, range: TextRange) -> Grant {
+    let own = |list: &[&str]| list.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+    let (action_polarity, actions) = match statement.not_actions.as_slice() {
+        [] => (Polarity::Is, own(&statement.actions)),
+        not => (Polarity::Not, own(not)),
+    };
+    let (resource_polarity, resources) = match statement.not_resources.as_slice() {
+        [] => (Polarity::Is, own(&statement.resources)),
+        not => (Polarity::Not, own(not)),
+    };
+    Grant {
+        origin,
+        range,
+        effect: statement.effect,
+        action_polarity,
+        actions,
+        resource_polarity,
+        resources: resources.into_iter().map(Value::from).collect(),
+        condition: statement.condition.clone(),
+        when: Vec::new(),
+    }
+}
+
+fn of_connector(resolved: &Resolved<'_>, role: &str, acc: &mut Vec<Grant>) {
+    let when = resolved.connector.entry.value.get("Condition");
+    let when = when.and_then(|it| Some(it.as_str()?.to_owned()));
+    for generated in generate(resolved) {
+        let is_on_role = generated.attached_to.get("Ref").and_then(Value::as_str) == Some(role);
+        if !is_on_role || generated.resource_type != "AWS::IAM::ManagedPolicy" {
+            continue;
+        }
+        acc.extend(generated.statements.into_iter().map(|statement| Grant {
+            origin: Origin::Connector(resolved.connector.id.to_string(), statement.category),
+            range: statement.origin,
+            effect: policy::Effect::Allow,
+            action_polarity: Polarity::Is,
+            actions: statement.actions,
+            resource_polarity: Polarity::Is,
+            resources: statement.resources,
+            condition: statement.condition,
+            when: when.clone().into_iter().collect(),
+        }));
+    }
+}
