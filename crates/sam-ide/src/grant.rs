@@ -1,11 +1,13 @@
 //! What a connector grants, in words: one model that the hover and the command line render.
 
 pub(crate) mod about;
+pub(crate) mod action_list;
 pub(crate) mod allowance;
 pub(crate) mod end;
 pub(crate) mod markdown;
 pub(crate) mod phrase;
 pub(crate) mod plain;
+pub(crate) mod statement;
 pub(crate) mod words;
 
 use crate::diagnostics::{Check, RULES};

@@ -6,6 +6,7 @@ mod connector_id;
 mod connectors_key;
 mod permission;
 mod permissions_key;
+mod policy;
 mod resource;
 
 use crate::place::Place;
@@ -31,6 +32,7 @@ const HANDLERS: &[Handler] = &[
     connector_end::hover,
     connectors_key::hover,
     connector::hover,
+    policy::hover,
     resource::hover,
 ];
 
@@ -62,14 +64,14 @@ fn word_at(document: &Document, offset: TextSize) -> Option<TextRange> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use expect_test::Expect;
     use sam_core::fixture;
 
     /// What the hover says of what, links left out: those all lead to AWS's pages.
     #[track_caller]
-    pub(super) fn check(fixture: &str, expected: Expect) {
+    pub(crate) fn check(fixture: &str, expected: Expect) {
         let (text, cursor) = fixture::cursor(fixture);
         let document = Document::open(1, &text);
         let shown = hover(&document, cursor.start()).map(|it| {

@@ -1,5 +1,7 @@
 //! Addresses of AWS's documentation pages, from names. Rules: never guess a page; when no rule applies, the parent page.
 
+use sam_core::iam::{PolicyTemplate, service};
+
 /// The page on connectors, with the table of supported pairs.
 pub(crate) const CONNECTOR_REFERENCE: &str = "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html#supported-connector-resource-types";
 
@@ -10,6 +12,11 @@ const SAM: &str = "https://docs.aws.amazon.com/serverless-application-model/late
 const CLOUDFORMATION: &str =
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/";
 const AUTHORIZATION: &str = "https://docs.aws.amazon.com/service-authorization/latest/reference/";
+
+const IAM: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/";
+const MANAGED: &str = "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/";
+const ALL_SERVICES: &str = "reference_policies_actions-resources-contextkeys.html";
+const POLICY_TEMPLATES: &str = "serverless-policy-template-list.html";
 
 /// SAM types whose page follows the rule; newer ones may have none.
 const SAM_PAGES: [&str; 9] = [
@@ -56,6 +63,79 @@ pub(crate) fn to_services(prefixes: &[&str]) -> String {
     }
 }
 
+/// A markdown link to the list of services with their IAM actions.
+pub(crate) fn to_all_services() -> String {
+    format!("[Actions of all services in the AWS documentation]({AUTHORIZATION}{ALL_SERVICES})")
+}
+
+/// A markdown link to the page on an element of policies, `Action`; of anything else, to the page on all elements.
+pub(crate) fn to_policy_element(name: &str) -> String {
+    const PAGES: [&str; 12] = [
+        "Version",
+        "Id",
+        "Statement",
+        "Sid",
+        "Effect",
+        "Principal",
+        "NotPrincipal",
+        "Action",
+        "NotAction",
+        "Resource",
+        "NotResource",
+        "Condition",
+    ];
+    let known = PAGES.iter().find(|it| **it == name);
+    match known {
+        Some(name) => format!(
+            "[{name} in the AWS documentation]({IAM}reference_policies_elements_{}.html)",
+            name.to_ascii_lowercase()
+        ),
+        None => {
+            format!("[Policies in the AWS documentation]({IAM}reference_policies_elements.html)")
+        }
+    }
+}
+
+/// A markdown link to the page on the operators of conditions.
+pub(crate) fn to_operators() -> String {
+    format!(
+        "[Condition operators in the AWS documentation]({IAM}reference_policies_elements_condition_operators.html)"
+    )
+}
+
+/// A markdown link to the page on the global condition keys.
+pub(crate) fn to_condition_keys() -> String {
+    format!(
+        "[Condition keys in the AWS documentation]({IAM}reference_policies_condition-keys.html)"
+    )
+}
+
+/// A markdown link to a policy template, or to the page where its place is not known.
+pub(crate) fn to_policy_template(template: &PolicyTemplate) -> String {
+    match template.anchor {
+        Some(anchor) => format!(
+            "[{} in the AWS documentation]({SAM}{POLICY_TEMPLATES}#{anchor})",
+            template.name
+        ),
+        None => to_policy_templates(),
+    }
+}
+
+/// A markdown link to the list of policy templates.
+pub(crate) fn to_policy_templates() -> String {
+    format!("[Policy templates in the AWS documentation]({SAM}{POLICY_TEMPLATES})")
+}
+
+/// A markdown link to the page on a managed policy of AWS.
+pub(crate) fn to_managed_policy(name: &str) -> String {
+    format!("[{name} in the AWS documentation]({MANAGED}{name}.html)")
+}
+
+/// A markdown link to the list of managed policies.
+pub(crate) fn to_managed_policies() -> String {
+    format!("[Managed policies in the AWS documentation]({MANAGED}policy-list.html)")
+}
+
 /// The page on a resource type; none for a type that is not AWS's.
 fn resource_type(name: &str) -> Option<String> {
     let mut parts = name.split("::");
@@ -79,18 +159,15 @@ fn resource_type(name: &str) -> Option<String> {
     })
 }
 
-/// The page on the IAM actions of a service, by its prefix; the services are those that connectors grant on.
+/// The page on the IAM actions of a service, by its prefix.
 fn iam_service(prefix: &str) -> String {
-    let slug = match prefix {
-        "dynamodb" | "lambda" | "s3" | "sns" | "sqs" => prefix,
-        "events" => "eventbridge",
-        "geo" => "location",
-        "states" => "stepfunctions",
-        _ => {
-            return format!("{AUTHORIZATION}reference_policies_actions-resources-contextkeys.html");
+    match service(prefix) {
+        Some(service) => {
+            let slug = service.slug;
+            format!("{AUTHORIZATION}list_{slug}.html#list_{slug}-actions-as-permissions")
         }
-    };
-    format!("{AUTHORIZATION}list_{slug}.html#list_{slug}-actions-as-permissions")
+        None => format!("{AUTHORIZATION}{ALL_SERVICES}"),
+    }
 }
 
 #[cfg(test)]

@@ -147,6 +147,75 @@ fn of_the_projects_own_templates() {
     }
 }
 
+const POLICIES: &str = r#"Transform: AWS::Serverless-2016-10-31
+Parameters: {Stage: {Type: String}}
+Conditions: {IsProd: !Equals [!Ref Stage, prod]}
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Tracing: Active
+      DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Jobs.Arn}
+      PermissionsBoundary: !Sub arn:${AWS::Partition}:iam::aws:policy/PowerUserAccess
+      Policies:
+        - AmazonS3ReadOnlyAccess
+        - arn:aws:iam::aws:policy/service-role/AWSLambdaRole
+        - !Ref Own
+        - S3CrudPolicy: {BucketName: !Ref Images}
+        - SNSPublishMessagePolicy: {TopicName: !GetAtt News.TopicName, Other: [1]}
+        - S3RedPolicy: {}
+        - !If [IsProd, SQSPollerPolicy: {QueueName: jobs}, !Ref AWS::NoValue]
+        - Version: 2012-10-17
+          Id: é
+          Statement:
+            - Sid: Reads
+              Effect: Allow
+              Action: [s3:GetObject, 's3:List*', s3:HeadObject, 'ä:ö', '*']
+              Resource:
+                - !Sub ${Images.Arn}/*
+                - !Sub 'arn:aws:s3:::${Images}/é*'
+                - !GetAtt Images.Arn
+                - arn:aws:sqs:*:*:jobs?
+                - '*'
+              Condition:
+                StringEquals: {aws:SourceAccount: !Ref AWS::AccountId, s3:prefix: [a, b]}
+                ForAnyValue:StringLike: {'aws:TagKeys': ['ü*']}
+            - !If [IsProd, {Effect: Deny, NotAction: 'iam:*', NotResource: !Ref News}, !Ref AWS::NoValue]
+      Events:
+        Work: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}
+  S:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition: {}
+      Policies: {LambdaInvokePolicy: {FunctionName: !Ref F}}
+  R:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {Effect: Allow, Principal: {Service: [lambda.amazonaws.com], AWS: '*'}, Action: 'sts:AssumeRole'}
+      ManagedPolicyArns: [!Ref Own, arn:aws:iam::aws:policy/AdministratorAccess]
+      Policies:
+        - {PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: [], Resource: []}, 1, [a]]}}
+  Q:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      PolicyDocument: {Statement: {Effect: Allow, Principal: '*', Action: sqs:SendMessage, Resource: !GetAtt Jobs.Arn}}
+  Own: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Statement: {Action: {a: b}, Resource: {c: d}, Condition: [x], Principal: [{AWS: {}}]}}}}
+  Images: {Type: AWS::S3::Bucket, Properties: {BucketName: !Sub 'images-${Stage}'}}
+  News: {Type: AWS::SNS::Topic}
+  Jobs: {Type: AWS::SQS::Queue, Properties: {QueueName: jobs}}
+"#;
+
+#[test]
+fn of_a_template_full_of_policies() {
+    look("policies", POLICIES, 1);
+    let json = r#"{"Resources": {"F": {"Type": "AWS::Serverless::Function", "Properties": {"Policies": [
+  "AmazonS3ReadOnlyAccess", {"S3ReadPolicy": {"BucketName": {"Ref": "B"}}}, {"Statement": [{"Effect": "Allow",
+  "Action": ["s3:Get*", "s3:PutObject"], "Resource": {"Fn::Sub": "arn:aws:s3:::${B}/*"},
+  "Condition": {"Bool": {"aws:SecureTransport": "true"}}}]}]}}, "B": {"Type": "AWS::S3::Bucket"}}}"#;
+    look_with_damage("policies in JSON", json);
+}
+
 #[test]
 fn of_odd_texts() {
     for text in [

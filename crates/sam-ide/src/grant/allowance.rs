@@ -163,29 +163,7 @@ impl Allowance {
     }
 
     fn when(&self) -> Phrase {
-        let mut phrase = Phrase::default();
-        for (at, condition) in self.conditions.iter().enumerate() {
-            let and = if at == 0 { " when " } else { " and " };
-            phrase = match condition {
-                Condition::From(callers) => phrase
-                    .then(and)
-                    .then("the call comes from ")
-                    .and(Phrase::enumeration(callers, MOST_NAMES)),
-                // Of the source, that is, which is named just before.
-                Condition::Account(account) if at > 0 => phrase.then(", in ").then(account),
-                Condition::Account(account) => {
-                    phrase.then(and).then("the caller is in ").then(account)
-                }
-                Condition::Other(key, operator, value) => phrase
-                    .then(and)
-                    .then_name(key)
-                    .then(" ")
-                    .then_name(operator)
-                    .then(" ")
-                    .then_name(value),
-            };
-        }
-        phrase
+        when(&self.conditions)
     }
 }
 
@@ -194,6 +172,31 @@ impl Row {
     pub(crate) fn level_name(&self) -> &'static str {
         self.level.map_or("Other", AccessLevel::name)
     }
+}
+
+/// ` when the call comes from Orders and …`; nothing without conditions.
+pub(crate) fn when(conditions: &[Condition]) -> Phrase {
+    let mut phrase = Phrase::default();
+    for (at, condition) in conditions.iter().enumerate() {
+        let and = if at == 0 { " when " } else { " and " };
+        phrase = match condition {
+            Condition::From(callers) => phrase
+                .then(and)
+                .then("the call comes from ")
+                .and(Phrase::enumeration(callers, MOST_NAMES)),
+            // Of the source, that is, which is named just before.
+            Condition::Account(account) if at > 0 => phrase.then(", in ").then(account),
+            Condition::Account(account) => phrase.then(and).then("the caller is in ").then(account),
+            Condition::Other(key, operator, value) => phrase
+                .then(and)
+                .then_name(key)
+                .then(" ")
+                .then_name(operator)
+                .then(" ")
+                .then_name(value),
+        };
+    }
+    phrase
 }
 
 fn add_action(rows: &mut Vec<Row>, action: &str) {
@@ -216,7 +219,8 @@ fn add_action(rows: &mut Vec<Row>, action: &str) {
     }
 }
 
-fn conditions(block: &Value) -> Vec<Condition> {
+/// The conditions of a block, those on the source first.
+pub(crate) fn conditions(block: &Value) -> Vec<Condition> {
     let operators = block.as_object().into_iter().flatten();
     let tests = operators.flat_map(|(operator, keys)| {
         let keys = keys.as_object().into_iter().flatten();

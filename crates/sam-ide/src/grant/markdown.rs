@@ -1,7 +1,7 @@
 //! A grant as markdown (CommonMark without HTML): paragraphs and lists, which every editor shows well.
 
 use super::allowance::Allowance;
-use super::phrase::{Phrase, escape};
+use super::phrase::{Phrase, capitalised, escape};
 use super::{Grant, Origin};
 
 /// All of a grant.
@@ -82,13 +82,4 @@ fn allowance(allowance: &Allowance) -> Vec<String> {
         capitalised(&allowance.circumstances().markdown()) + ":",
         rows.join("\n"),
     ]
-}
-
-/// With a capital letter first, as a paragraph begins.
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => String::new(),
-    }
 }

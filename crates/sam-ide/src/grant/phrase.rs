@@ -65,6 +65,18 @@ impl Phrase {
         }
     }
 
+    /// With a capital letter first, if it begins with words.
+    pub(crate) fn capitalised(mut self) -> Self {
+        let first = self.pieces.iter_mut().find(|it| match it {
+            Piece::Words(words) => !words.is_empty(),
+            Piece::Name(_) => true,
+        });
+        if let Some(Piece::Words(words)) = first {
+            *words = capitalised(words);
+        }
+        self
+    }
+
     /// As CommonMark: names are code, words are escaped.
     pub(crate) fn markdown(&self) -> String {
         let pieces = self.pieces.iter().map(|piece| match piece {
@@ -114,6 +126,15 @@ pub(crate) fn escape(text: &str) -> String {
         escaped.push(it);
     }
     escaped
+}
+
+/// With a capital letter first, as a paragraph begins.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
 }
 
 fn one_line(text: &str) -> String {

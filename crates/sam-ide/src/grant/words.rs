@@ -23,9 +23,34 @@ fn named(value: &Value) -> String {
             Some((id, name)) if is_identity(&name) => id,
             Some(_) | None => expression(value),
         },
-        Some(("Sub", argument)) => substituted(argument, named),
+        Some(("Sub", argument)) => without_attributes(&substituted(argument, named)),
         Some(_) | None => expression(value),
     }
+}
+
+/// `${Orders.Arn}/*` as `Orders/*`.
+fn without_attributes(text: &str) -> String {
+    let mut result = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("${") {
+        result.push_str(before);
+        let reference = behind.split_once('}').and_then(|(name, after)| {
+            let (id, attribute) = name.split_once('.')?;
+            is_identity(attribute).then_some((id, after))
+        });
+        match reference {
+            Some((id, after)) => {
+                result.push_str(id);
+                rest = after;
+            }
+            None => {
+                result.push_str("${");
+                rest = behind;
+            }
+        }
+    }
+    result.push_str(rest);
+    result
 }
 
 /// The attributes by which a resource is meant itself.
@@ -33,13 +58,23 @@ fn is_identity(attribute: &str) -> bool {
     matches!(attribute, "Arn" | "Name" | "ApiId" | "DataSourceArn")
 }
 
-/// What stands behind the account of an ARN whose partition, region and account are those of the stack.
+/// What stands behind the account of an ARN whose partition, region and account are those of the stack, or that has
+/// no region and account.
 fn local_arn(text: &str) -> Option<&str> {
     let own = text.strip_prefix("arn:${AWS::Partition}:");
     let rest = own.or_else(|| text.strip_prefix("arn:aws:"))?;
     let (_service, rest) = rest.split_once(':')?;
-    let rest = rest.strip_prefix("${AWS::Region}:${AWS::AccountId}:")?;
-    (!rest.is_empty() && !rest.contains("${AWS::")).then_some(rest)
+    // Buckets have neither region nor account in their ARN, what is global no region.
+    let rest = [
+        "${AWS::Region}:${AWS::AccountId}:",
+        ":${AWS::AccountId}:",
+        "::",
+    ]
+    .iter()
+    .find_map(|it| rest.strip_prefix(it))?;
+    // Of wildcards alone nobody could tell what they are of.
+    let is_named = rest.contains(char::is_alphanumeric);
+    (is_named && !rest.contains("${AWS::")).then_some(rest)
 }
 
 /// Pseudo parameters as words.
@@ -105,6 +140,11 @@ fn intrinsic((name, argument): (&str, &Value)) -> String {
 fn list(items: &[Value]) -> String {
     let items: Vec<_> = items.iter().map(expression).collect();
     items.join(", ")
+}
+
+/// Whether a value is an intrinsic function.
+pub(crate) fn is_call(value: &Value) -> bool {
+    call(value).is_some()
 }
 
 /// The intrinsic function that a value is: its name without `Fn::`, and its argument.
@@ -256,7 +296,13 @@ mod tests {
             ),
             (
                 r#"{"Fn::Sub": "arn:${AWS::Partition}:s3:::b-${Stage}"}"#,
-                "arn:<partition>:s3:::b-${Stage}",
+                "b-${Stage}",
+            ),
+            (r#""arn:aws:s3:::*""#, "arn:aws:s3:::*"),
+            (r#"{"Fn::Sub": "${Orders.Arn}/index/*"}"#, "Orders/index/*"),
+            (
+                r#"{"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:role/${Name}"}"#,
+                "role/${Name}",
             ),
         ];
         for (json, expected) in cases {

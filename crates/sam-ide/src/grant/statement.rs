@@ -1,0 +1,219 @@
+//! A statement of any policy in words: what it allows or denies, on what, to whom and when.
+
+use super::action_list::{self, Actions, expanded};
+use super::allowance::{Condition, conditions, when};
+use super::phrase::{Phrase, escape};
+use super::{MOST_NAMES, words};
+use sam_core::iam::{Action, ManagedPolicy, ManagedStatement, Service};
+use sam_core::policy::{Effect, Polarity};
+use serde_json::Value;
+use std::collections::HashSet;
+
+/// More names and wildcards than this are counted by service and access level, not told.
+const MOST_NAMES_TOLD: usize = 40;
+
+/// A statement, its values in words.
+#[derive(Clone, Debug)]
+pub(crate) struct StatementWords {
+    /// Whether it allows or denies.
+    pub(crate) effect: Effect,
+    /// `s3:GetObject`, `s3:Get*`; values that are no text are left out.
+    pub(crate) actions: Named,
+    /// The resources by their names.
+    pub(crate) resources: Named,
+    /// Who may; none in a policy of a role.
+    pub(crate) principals: Named,
+    /// When.
+    pub(crate) conditions: Vec<Condition>,
+}
+
+/// What an element names, or all but that.
+#[derive(Clone, Debug)]
+pub(crate) struct Named {
+    /// Whether it is negated.
+    pub(crate) polarity: Polarity,
+    /// The values.
+    pub(crate) values: Vec<String>,
+}
+
+impl StatementWords {
+    /// The statements of a document, of a list of statements, or the one that it is.
+    pub(crate) fn all(document: &Value) -> Vec<Self> {
+        let statements = document.get("Statement").unwrap_or(document);
+        let statements = match statements {
+            Value::Array(items) => items.as_slice(),
+            other => std::slice::from_ref(other),
+        };
+        statements.iter().filter_map(Self::of).collect()
+    }
+
+    /// The statements of a managed policy.
+    pub(crate) fn of_managed(policy: &ManagedPolicy) -> Vec<Self> {
+        policy.statements.iter().map(Self::managed).collect()
+    }
+
+    fn managed(statement: &ManagedStatement) -> Self {
+        let condition = statement.condition.as_ref();
+        Self {
+            effect: statement.effect,
+            actions: named(&statement.actions, &statement.not_actions, str::to_owned),
+            resources: named(&statement.resources, &statement.not_resources, |it| {
+                words::identity(&Value::String(it.to_owned()))
+            }),
+            principals: named(&[], &[], str::to_owned),
+            conditions: condition.map(conditions).unwrap_or_default(),
+        }
+    }
+
+    fn of(statement: &Value) -> Option<Self> {
+        let statement = statement.as_object()?;
+        let named = |is: &str, not: &str, words: fn(&Value) -> Vec<String>| {
+            let (value, polarity) = match (statement.get(is), statement.get(not)) {
+                (Some(value), _) => (Some(value), Polarity::Is),
+                (None, Some(value)) => (Some(value), Polarity::Not),
+                (None, None) => (None, Polarity::Is),
+            };
+            Named {
+                polarity,
+                values: value.map(words).unwrap_or_default(),
+            }
+        };
+        let effect = statement.get("Effect").and_then(Value::as_str);
+        let condition = statement.get("Condition");
+        Some(Self {
+            effect: effect.and_then(Effect::of).unwrap_or(Effect::Allow),
+            actions: named("Action", "NotAction", texts),
+            resources: named("Resource", "NotResource", identities),
+            principals: named("Principal", "NotPrincipal", principals),
+            conditions: condition.map(conditions).unwrap_or_default(),
+        })
+    }
+
+    /// The known actions that it is about.
+    pub(crate) fn expanded(&self) -> Actions {
+        let named = expanded(self.actions.values.iter().map(String::as_str));
+        match self.actions.polarity {
+            Polarity::Is => named,
+            Polarity::Not => {
+                let named: HashSet<_> = named.iter().map(key).collect();
+                let mut all = expanded(["*"]);
+                all.retain(|it| !named.contains(&key(it)));
+                all
+            }
+        }
+    }
+
+    /// Paragraphs of markdown: on what and when, then the actions as a list.
+    pub(crate) fn markdown(&self) -> Vec<String> {
+        let named = self.actions.values.iter().map(String::as_str);
+        let lines = match self.actions.polarity {
+            Polarity::Is if self.actions.values.len() > MOST_NAMES_TOLD => {
+                action_list::service_lines(&self.expanded())
+            }
+            Polarity::Is => action_list::lines(named),
+            Polarity::Not => {
+                let names: Vec<_> = named.map(escape).collect();
+                vec![format!(
+                    "- everything but {}",
+                    action_list::enumeration(&names)
+                )]
+            }
+        };
+        match lines.as_slice() {
+            [] => Vec::new(),
+            [..] => vec![format!("{}:", self.heading().markdown()), lines.join("\n")],
+        }
+    }
+
+    /// `On Orders and Orders/index/*`, with who may and when.
+    fn heading(&self) -> Phrase {
+        let list = |named: &Named| Phrase::enumeration(&named.values, MOST_NAMES);
+        let any = |named: &Named| named.values.iter().any(|it| it == "*");
+        let who = match (self.principals.polarity, self.principals.values.as_slice()) {
+            (_, []) => None,
+            (Polarity::Is, _) if any(&self.principals) => Some(Phrase::words("Everyone")),
+            (Polarity::Is, _) => Some(list(&self.principals)),
+            (Polarity::Not, _) => Some(Phrase::words("Everyone but ").and(list(&self.principals))),
+        };
+        let on = match (self.resources.polarity, self.resources.values.as_slice()) {
+            (_, []) => None,
+            (Polarity::Is, _) if any(&self.resources) => Some(Phrase::words("on any resource")),
+            (Polarity::Is, _) => Some(Phrase::words("on ").and(list(&self.resources))),
+            (Polarity::Not, _) => {
+                Some(Phrase::words("on any resource but ").and(list(&self.resources)))
+            }
+        };
+        let phrase = match (self.effect, who) {
+            (Effect::Allow, None) => match on {
+                Some(_) => Phrase::default(),
+                None => Phrase::words("Allowed"),
+            },
+            (Effect::Deny, None) => Phrase::words("Denied").then(match on {
+                Some(_) => " ",
+                None => "",
+            }),
+            (effect, Some(who)) => {
+                let verb = match effect {
+                    Effect::Allow => " may",
+                    Effect::Deny => " may not",
+                };
+                who.then(verb).then(match on {
+                    Some(_) => ", ",
+                    None => "",
+                })
+            }
+        };
+        let phrase = phrase.and(on.unwrap_or_default());
+        phrase.and(when(&self.conditions)).capitalised()
+    }
+}
+
+/// How many different actions some statements allow.
+pub(crate) fn allowed(statements: &[StatementWords]) -> Actions {
+    let allow = statements.iter().filter(|it| it.effect == Effect::Allow);
+    let mut all: Actions = allow.flat_map(StatementWords::expanded).collect();
+    all.sort_by_key(key);
+    all.dedup_by_key(|it| key(it));
+    all
+}
+
+fn key((service, action): &(&'static Service, &'static Action)) -> (&'static str, &'static str) {
+    (service.prefix, action.name)
+}
+
+fn named(is: &[&'static str], not: &[&'static str], words: fn(&str) -> String) -> Named {
+    let (values, polarity) = match not {
+        [] => (is, Polarity::Is),
+        [..] => (not, Polarity::Not),
+    };
+    Named {
+        polarity,
+        values: values.iter().map(|it| words(it)).collect(),
+    }
+}
+
+fn values(value: &Value) -> &[Value] {
+    match value {
+        Value::Array(items) => items,
+        other => std::slice::from_ref(other),
+    }
+}
+
+fn texts(value: &Value) -> Vec<String> {
+    let texts = values(value).iter().filter_map(Value::as_str);
+    texts.map(str::to_owned).collect()
+}
+
+fn identities(value: &Value) -> Vec<String> {
+    values(value).iter().map(words::identity).collect()
+}
+
+/// Of `{"Service": ["a", "b"], "AWS": "*"}` the services and accounts.
+fn principals(value: &Value) -> Vec<String> {
+    match value {
+        Value::Object(kinds) if !words::is_call(value) => {
+            kinds.values().flat_map(identities).collect()
+        }
+        other => identities(other),
+    }
+}

@@ -1,0 +1,248 @@
+//! The key `Policies`: all of the list, a line for each entry.
+
+use super::{managed, template};
+use crate::grant::action_list::counts_with_total;
+use crate::grant::phrase::{capitalised, code, escape};
+use crate::grant::statement::{StatementWords, allowed};
+use crate::links;
+use sam_core::role::{EntryKind, PolicyEntry, policy_entries};
+use sam_core::syntax::{EntryRef, NodeRef};
+use sam_core::template::{Resource, intrinsic};
+
+/// How many entries are told.
+const MOST: usize = 20;
+
+pub(super) fn parts(resource: Resource<'_>, entry: EntryRef<'_>) -> Vec<String> {
+    let is_of_iam = resource
+        .type_name()
+        .is_some_and(|it| it.starts_with("AWS::IAM::"));
+    let lines = match is_of_iam {
+        true => documents(entry.value),
+        false => policy_entries(entry.value)
+            .iter()
+            .flat_map(|it| lines(resource, it, ""))
+            .collect(),
+    };
+    let title = format!("**Policies** of {}", code(resource.id));
+    let mut parts = vec![match role(resource).filter(|_| !is_of_iam) {
+        Some(role) => format!("{title}, on {role}"),
+        None => title,
+    }];
+    if !is_of_iam && has_own_role(resource) {
+        parts.push(
+            "Without effect: `Role` names a role, so SAM makes none to put these on.".to_owned(),
+        );
+    }
+    let hidden = lines.len().saturating_sub(MOST);
+    let mut shown: Vec<_> = lines.into_iter().take(MOST).collect();
+    if hidden > 0 {
+        shown.push(format!("- and {hidden} more"));
+    }
+    if !shown.is_empty() {
+        parts.push(shown.join("\n"));
+    }
+    let resource_type = resource.type_name().unwrap_or_default();
+    parts.push(links::to_type(resource_type));
+    parts
+}
+
+fn lines(resource: Resource<'_>, entry: &PolicyEntry<'_>, indent: &str) -> Vec<String> {
+    let words = match &entry.kind {
+        EntryKind::Managed(node) => {
+            let summary = managed::summary(*node).unwrap_or_default();
+            format!("managed policy {summary}")
+        }
+        EntryKind::ManagedIntrinsic(node) if is_no_value(*node) => "nothing".to_owned(),
+        EntryKind::ManagedIntrinsic(node) => match managed::summary(*node) {
+            Some(summary) => format!("managed policy {summary}"),
+            None => format!(
+                "managed policy {}",
+                code(&crate::grant::words::short(&node.to_value()))
+            ),
+        },
+        EntryKind::Template { entry, template } => {
+            format!("policy template {}", template::summary(template, *entry))
+        }
+        EntryKind::Statement(node) => {
+            let statements = StatementWords::all(&node.to_value());
+            let name = inline_name(resource, entry.position);
+            format!(
+                "statements {} · {}",
+                code(&name),
+                counts_with_total(&allowed(&statements))
+            )
+        }
+        EntryKind::If {
+            intrinsic,
+            branches,
+        } => {
+            let condition = intrinsic.items().next().and_then(NodeRef::as_str);
+            let condition = code(condition.unwrap_or("?"));
+            let inner = format!("{indent}  ");
+            let mut all = Vec::new();
+            for (at, branch) in branches.iter().enumerate() {
+                all.push(match at {
+                    0 => format!("{indent}- if {condition} holds:"),
+                    _ => format!("{indent}- otherwise:"),
+                });
+                all.extend(lines(resource, branch, &inner));
+            }
+            return all;
+        }
+        EntryKind::Invalid => "an entry that SAM does not accept".to_owned(),
+    };
+    vec![format!("{indent}- {words}")]
+}
+
+fn is_no_value(node: NodeRef<'_>) -> bool {
+    intrinsic::of(node).is_some_and(|it| it.name == "Ref" && it.text() == Some("AWS::NoValue"))
+}
+
+/// The inline policies of a role, user or group.
+fn documents(value: NodeRef<'_>) -> Vec<String> {
+    let items = value.items().filter(|it| it.is_mapping());
+    let lines = items.map(|item| {
+        let name = item
+            .get("PolicyName")
+            .map(|it| crate::grant::words::short(&it.to_value()));
+        let document = item
+            .get("PolicyDocument")
+            .map(NodeRef::to_value)
+            .unwrap_or_default();
+        let counts = counts_with_total(&allowed(&StatementWords::all(&document)));
+        format!(
+            "- {} · {}",
+            code(&name.unwrap_or_default()),
+            escape(&counts)
+        )
+    });
+    lines.collect()
+}
+
+/// The role that SAM makes for a function or state machine; none where it has its own.
+pub(super) fn role(resource: Resource<'_>) -> Option<String> {
+    let is_made = resource.type_name()?.starts_with("AWS::Serverless::") && !has_own_role(resource);
+    is_made.then(|| {
+        format!(
+            "role {} (made by SAM)",
+            code(&format!("{}Role", resource.id))
+        )
+    })
+}
+
+/// `Inline policy FRolePolicy1 on role FRole (made by SAM)`, for what stands in an entry of `Policies`.
+pub(super) fn place(resource: Resource<'_>, inside: NodeRef<'_>) -> Option<String> {
+    let role = role(resource)?;
+    let policies = resource.property("Policies")?;
+    let contains = |it: &PolicyEntry<'_>| it.node.full_range().contains_range(inside.full_range());
+    let entry = policy_entries(policies).into_iter().find(contains)?;
+    let name = code(&inline_name(resource, entry.position));
+    Some(capitalised(&format!("inline policy {name} on {role}")))
+}
+
+fn inline_name(resource: Resource<'_>, position: usize) -> String {
+    format!("{}RolePolicy{position}", resource.id)
+}
+
+/// An `Fn::If` may decide for the made one.
+fn has_own_role(resource: Resource<'_>) -> bool {
+    resource.property("Role").is_some_and(|it| {
+        let is_if = intrinsic::of(it).is_some_and(|it| it.name == "If");
+        !it.is_null() && !is_if
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::hover::tests::check;
+    use expect_test::expect;
+
+    const POLICIES: &str = "\
+Policies:
+        - AWSLambdaBasicExecutionRole
+        - !Ref Own
+        - S3ReadPolicy: {BucketName: images}
+        - Statement:
+            - {Effect: Allow, Action: [sqs:SendMessage, 's3:Get*'], Resource: '*'}
+        - !If [IsProd, AdministratorAccess, !Ref AWS::NoValue]
+        - S3RedPolicy: {}
+";
+
+    #[test]
+    fn each_entry_is_a_line() {
+        check(
+            &format!(
+                "\
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      $0{POLICIES}
+"
+            ),
+            expect![[r#"
+                [Policies]
+
+                **Policies** of `F`, on role `FRole` (made by SAM)
+
+                - managed policy `AWSLambdaBasicExecutionRole` · 3 Write actions
+                - managed policy `Own`
+                - policy template `S3ReadPolicy` · 5 actions: 1 List · 4 Read
+                - statements `FRolePolicy3` · 64 actions: 63 Read · 1 Write
+                - if `IsProd` holds:
+                  - managed policy `AdministratorAccess` · 22,091 actions: 3,719 List · 5,871 Read · 11,357 Write · 719 Tagging · 425 Permissions management
+                - otherwise:
+                  - nothing
+                - an entry that SAM does not accept
+            "#]],
+        );
+        check(
+            &format!(
+                "\
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Role: !GetAtt R.Arn
+      $0{POLICIES}
+"
+            ),
+            expect![[r#"
+                [Policies]
+
+                **Policies** of `F`
+
+                Without effect: `Role` names a role, so SAM makes none to put these on.
+
+                - managed policy `AWSLambdaBasicExecutionRole` · 3 Write actions
+                - managed policy `Own`
+                - policy template `S3ReadPolicy` · 5 actions: 1 List · 4 Read
+                - statements `FRolePolicy3` · 64 actions: 63 Read · 1 Write
+                - if `IsProd` holds:
+                  - managed policy `AdministratorAccess` · 22,091 actions: 3,719 List · 5,871 Read · 11,357 Write · 719 Tagging · 425 Permissions management
+                - otherwise:
+                  - nothing
+                - an entry that SAM does not accept
+            "#]],
+        );
+        check(
+            "\
+Resources:
+  R:
+    Type: AWS::IAM::Role
+    Properties:
+      $0Policies:
+        - PolicyName: !Sub '${AWS::StackName}-read'
+          PolicyDocument:
+            Statement: {Effect: Allow, Action: sqs:SendMessage, Resource: '*'}
+",
+            expect![[r#"
+                [Policies]
+
+                **Policies** of `R`
+
+                - `<stack name>-read` · 1 Write action
+            "#]],
+        );
+    }
+}

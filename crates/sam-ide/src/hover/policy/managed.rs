@@ -1,0 +1,304 @@
+//! A managed policy: its ARN and what it allows.
+
+use super::document;
+use crate::grant::action_list::{actions, counts_with_total, service_lines};
+use crate::grant::phrase::code;
+use crate::grant::statement::{StatementWords, allowed};
+use crate::links;
+use crate::names::closest;
+use sam_core::IAM_DATE;
+use sam_core::iam::{
+    ManagedPolicy, Partition, managed_names, managed_policy, managed_policy_by_arn, sam_managed_arn,
+};
+use sam_core::policy::{Effect, Piece, pieces};
+use sam_core::syntax::{EntryRef, NodeRef};
+use sam_core::template::Resource;
+
+/// More statements, or more names and wildcards, than these are counted, not told.
+const MOST_STATEMENTS: usize = 4;
+const MOST_NAMES: usize = 40;
+
+pub(super) fn parts(
+    resource: Resource<'_>,
+    property: EntryRef<'_>,
+    value: NodeRef<'_>,
+) -> Option<Vec<String>> {
+    let text = text(value)?;
+    let Some(policy) = find(&text) else {
+        return unknown(&text);
+    };
+    let statements = StatementWords::of_managed(policy);
+    let allowed = allowed(&statements);
+    let mut parts = vec![format!(
+        "**{}** · managed policy · {}",
+        code(policy.name),
+        actions(&allowed)
+    )];
+    parts.push(code(policy.arn));
+    parts.extend(attached(resource, property));
+    if property.name() == "Policies" && !text.starts_with("arn:") {
+        parts.extend(resolution(policy));
+    }
+    let names = statements.iter().map(|it| it.actions.values.len());
+    if statements.len() <= MOST_STATEMENTS && names.sum::<usize>() <= MOST_NAMES {
+        parts.extend(document::all(&statements));
+    } else {
+        parts.push(service_lines(&allowed).join("\n"));
+        let denied = statements.iter().filter(|it| it.effect == Effect::Deny);
+        match denied.count() {
+            0 => {}
+            1 => parts.push("One statement denies some of this.".to_owned()),
+            count => parts.push(format!("{count} statements deny some of this.")),
+        }
+    }
+    parts.push(links::to_managed_policy(policy.name));
+    Some(parts)
+}
+
+/// A name or ARN as it comes out in the partition `aws`; none for what only a deployment knows.
+pub(super) fn text(value: NodeRef<'_>) -> Option<String> {
+    let pieces = pieces(value).into_iter().map(|it| match it {
+        Piece::Text(text) => Some(text),
+        Piece::Ref("AWS::Partition") => Some("aws"),
+        Piece::Ref(_) | Piece::GetAtt(..) | Piece::Unknown => None,
+    });
+    pieces.collect()
+}
+
+/// The policy of a name or an ARN.
+pub(super) fn find(text: &str) -> Option<&'static ManagedPolicy> {
+    managed_policy_by_arn(text).or_else(|| managed_policy(text))
+}
+
+/// What it is put on.
+fn attached(resource: Resource<'_>, property: EntryRef<'_>) -> Option<String> {
+    match property.name() {
+        "PermissionsBoundary" => Some(format!(
+            "As permissions boundary of {}: it allows nothing by itself, and nothing beyond it is allowed",
+            code(resource.id)
+        )),
+        "ManagedPolicyArns" => Some(format!("Attached to {}", code(resource.id))),
+        _ => super::entries::role(resource).map(|it| format!("Attached to {it}")),
+    }
+}
+
+/// Whether a name alone is enough.
+fn resolution(policy: &ManagedPolicy) -> Option<String> {
+    match sam_managed_arn(policy.name, Partition::Aws) {
+        Some(_) => None,
+        None => Some(
+            "Not in the list by which SAM makes ARNs of names: write the ARN instead.".to_owned(),
+        ),
+    }
+}
+
+fn unknown(text: &str) -> Option<Vec<String>> {
+    let title = format!("**{}**", code(text));
+    if let Some(rest) = text.strip_prefix("arn:") {
+        let account = rest.split(':').nth(3)?;
+        let words = match account {
+            "aws" => {
+                format!("No managed policy of AWS has this ARN as of {IAM_DATE}.")
+            }
+            _ => "A policy of an account: what it allows is not known here.".to_owned(),
+        };
+        return Some(vec![title, words, links::to_managed_policies()]);
+    }
+    let near = closest(text, managed_names())?;
+    Some(vec![
+        format!("{title} · no managed policy"),
+        format!(
+            "**Problem:** No managed policy has this name as of {IAM_DATE}. Did you mean {}?",
+            code(near)
+        ),
+        links::to_managed_policies(),
+    ])
+}
+
+/// `` `AmazonS3ReadOnlyAccess` · 12 List · 60 Read ``
+pub(super) fn summary(value: NodeRef<'_>) -> Option<String> {
+    let text = text(value)?;
+    let policy = find(&text);
+    let count = policy.map(|it| counts_with_total(&allowed(&StatementWords::of_managed(it))));
+    let count = count.map_or_else(String::new, |it| format!(" · {it}"));
+    Some(format!(
+        "{}{count}",
+        code(policy.map_or(&*text, |it| it.name))
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::hover::tests::check;
+    use expect_test::{Expect, expect};
+
+    #[track_caller]
+    fn check_entry(policies: &str, expected: Expect) {
+        check(
+            &format!(
+                "\
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      {policies}
+"
+            ),
+            expected,
+        );
+    }
+
+    #[test]
+    fn a_policy_tells_what_it_allows() {
+        check_entry(
+            "Policies: AWSLambdaBasic$0ExecutionRole",
+            expect![[r#"
+            [AWSLambdaBasicExecutionRole]
+
+            **`AWSLambdaBasicExecutionRole`** · managed policy · 3 actions
+
+            `arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole`
+
+            Attached to role `FRole` (made by SAM)
+
+            On any resource:
+
+            - **Write** (logs): CreateLogGroup · CreateLogStream · PutLogEvents
+        "#]],
+        );
+        check_entry(
+            "Policies: [$0AmazonS3FullAccess]",
+            expect![[r#"
+            [AmazonS3FullAccess]
+
+            **`AmazonS3FullAccess`** · managed policy · 206 actions
+
+            `arn:aws:iam::aws:policy/AmazonS3FullAccess`
+
+            Attached to role `FRole` (made by SAM)
+
+            On any resource:
+
+            - **s3:\***: 180 actions: 18 List · 66 Read · 57 Write · 12 Tagging · 27 Permissions management
+            - **s3-object-lambda:\***: 26 actions: 4 List · 8 Read · 8 Write · 4 Tagging · 2 Permissions management
+        "#]],
+        );
+        check_entry(
+            "Policies: [$0AmazonDynamoDBFullAccess]",
+            expect![[r#"
+            [AmazonDynamoDBFullAccess]
+
+            **`AmazonDynamoDBFullAccess`** · managed policy · 168 actions
+
+            `arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess`
+
+            Attached to role `FRole` (made by SAM)
+
+            - AWS Application Auto Scaling (application-autoscaling): 3 Read · 4 Write
+            - Amazon CloudWatch (cloudwatch): 1 List · 6 Read · 2 Write
+            - AWS Data Pipeline (datapipeline): 1 List · 4 Read · 4 Write
+            - Amazon DynamoDB Accelerator (DAX) (dax): 5 List · 7 Read · 16 Write · 2 Tagging
+            - Amazon DynamoDB (dynamodb): 6 List · 30 Read · 38 Write · 2 Tagging · 3 Permissions management
+            - Amazon EC2 (ec2): 3 List
+            - AWS Identity and Access Management (IAM) (iam): 1 List · 1 Read · 2 Write
+            - Amazon Kinesis Data Streams (kinesis): 1 List · 2 Read
+            - AWS Key Management Service (kms): 1 List · 1 Read
+            - AWS Lambda (lambda): 2 List · 1 Read · 4 Write
+            - AWS Resource Groups (resource-groups): 2 List · 2 Read · 2 Write
+            - Amazon SNS (sns): 3 List · 4 Write · 1 Permissions management
+            - Amazon Resource Group Tagging API (tag): 1 Read
+        "#]],
+        );
+        check_entry(
+            "Policies: [!Sub 'arn:${AWS::Partition}:iam::aws:policy/Amazon$0SQSReadOnlyAccess']",
+            expect![[r#"
+                [!Sub 'arn:${AWS::Partition}:iam::aws:policy/AmazonSQSReadOnlyAccess']
+
+                **`AmazonSQSReadOnlyAccess`** · managed policy · 6 actions
+
+                `arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess`
+
+                Attached to role `FRole` (made by SAM)
+
+                On any resource:
+
+                - **Read** (sqs): GetQueueAttributes · GetQueueUrl · ListDeadLetterSourceQueues · ListQueues · ListMessageMoveTasks · ListQueueTags
+            "#]],
+        );
+        check_entry(
+            "PermissionsBoundary: arn:aws:iam::aws:policy/$0AdministratorAccess",
+            expect![[r#"
+                [arn:aws:iam::aws:policy/AdministratorAccess]
+
+                **`AdministratorAccess`** · managed policy · 22,091 actions
+
+                `arn:aws:iam::aws:policy/AdministratorAccess`
+
+                As permissions boundary of `F`: it allows nothing by itself, and nothing beyond it is allowed
+
+                On any resource:
+
+                - **\***: 22,091 actions: 3,719 List · 5,871 Read · 11,357 Write · 719 Tagging · 425 Permissions management
+            "#]],
+        );
+        check_entry(
+            "Policies: [$0PowerUserAccess]",
+            expect![[r#"
+            [PowerUserAccess]
+
+            **`PowerUserAccess`** · managed policy · 21,830 actions
+
+            `arn:aws:iam::aws:policy/PowerUserAccess`
+
+            Attached to role `FRole` (made by SAM)
+
+            On any resource:
+
+            - everything but iam:\* · organizations:\* · account:\*
+
+            On any resource:
+
+            - **List** (account): ListRegions
+            - **List** (iam): ListRoles
+            - **Read** (account): GetAccountInformation · GetGovCloudAccountInformation · GetPrimaryEmail
+            - **Read** (organizations): DescribeEffectivePolicy · DescribeOrganization
+            - **Write** (iam): CreateServiceLinkedRole · DeleteServiceLinkedRole
+        "#]],
+        );
+    }
+
+    #[test]
+    fn an_unknown_policy_is_said_to_be_one() {
+        check_entry(
+            "Policies: [$0AmazonS3ReadOnlyAcces]",
+            expect![[r#"
+            [AmazonS3ReadOnlyAcces]
+
+            **`AmazonS3ReadOnlyAcces`** · no managed policy
+
+            **Problem:** No managed policy has this name as of 2026-09. Did you mean `AmazonS3ReadOnlyAccess`?
+        "#]],
+        );
+        check_entry(
+            "Policies: ['$0arn:aws:iam::aws:policy/No']",
+            expect![[r#"
+            ['arn:aws:iam::aws:policy/No']
+
+            **`arn:aws:iam::aws:policy/No`**
+
+            No managed policy of AWS has this ARN as of 2026-09.
+        "#]],
+        );
+        check_entry(
+            "Policies: ['$0arn:aws:iam::123456789012:policy/Own']",
+            expect![[r#"
+                ['arn:aws:iam::123456789012:policy/Own']
+
+                **`arn:aws:iam::123456789012:policy/Own`**
+
+                A policy of an account: what it allows is not known here.
+            "#]],
+        );
+        check_entry("Policies: ['$0arn:aws']", expect![[""]]);
+    }
+}

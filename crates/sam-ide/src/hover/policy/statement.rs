@@ -1,0 +1,123 @@
+//! An element of a statement: the whole statement in words.
+
+use crate::grant::action_list::actions;
+use crate::grant::phrase::code;
+use crate::grant::statement::StatementWords;
+use crate::links;
+use crate::place::InStatement;
+use sam_core::policy::Effect;
+use sam_core::syntax::EntryRef;
+
+pub(super) fn parts(inside: InStatement<'_>, entry: EntryRef<'_>) -> Vec<String> {
+    let statement = inside.statement.node.to_value();
+    let all = StatementWords::all(&statement);
+    let sid = inside.statement.sid().and_then(|it| it.value.as_str());
+    let sid = sid.map_or_else(String::new, |it| format!(" {}", code(it)));
+    let mut parts = vec![format!("**Statement**{sid} · {}", about(&all))];
+    parts.extend(all.iter().flat_map(StatementWords::markdown));
+    parts.push(links::to_policy_element(entry.name()));
+    parts
+}
+
+/// `5 actions`, denied or allowed.
+fn about(statements: &[StatementWords]) -> String {
+    let expanded = statements.iter().flat_map(StatementWords::expanded);
+    let expanded = expanded.collect::<Vec<_>>();
+    if expanded.is_empty() {
+        return "names no action".to_owned();
+    }
+    let count = actions(&expanded);
+    let is_denied = |it: &StatementWords| it.effect == Effect::Deny;
+    match statements.iter().any(is_denied) {
+        true => format!("denies {count}"),
+        false => format!("allows {count}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::hover::tests::check;
+    use expect_test::{Expect, expect};
+
+    #[track_caller]
+    fn check_statement(statement: &str, expected: Expect) {
+        check(
+            &format!(
+                "\
+Resources:
+  P:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      PolicyDocument:
+        Statement:
+          - {statement}
+"
+            ),
+            expected,
+        );
+    }
+
+    #[test]
+    fn the_whole_statement_is_told() {
+        check_statement(
+            "{Eff$0ect: Allow, Action: ['s3:Get*', s3:PutObject, 's3:List*', 'sqs:*', s3:HeadObject], Resource: [!GetAtt Images.Arn, !Sub '${Images.Arn}/*']}",
+            expect![[r#"
+                [Effect]
+
+                **Statement** · allows 102 actions
+
+                On `Images` and `Images/*`:
+
+                - **List** (s3): List\* (18)
+                - **Read** (s3): Get\* (63)
+                - **Write** (s3): PutObject
+                - **Other** (s3): HeadObject
+                - **sqs:\***: 20 actions: 7 Read · 8 Write · 2 Tagging · 3 Permissions management
+            "#]],
+        );
+        check_statement(
+            "{Effect: De$0ny, NotAction: 'iam:*', NotResource: !GetAtt Images.Arn, Condition: {Bool: {aws:SecureTransport: 'false'}}}",
+            expect![[r#"
+                [Deny]
+
+                **Statement** · denies 21,901 actions
+
+                Denied on any resource but `Images` when `aws:SecureTransport` `Bool` `false`:
+
+                - everything but iam:\*
+            "#]],
+        );
+        check_statement(
+            "{$0Sid: A, Effect: Allow, Principal: {Service: sns.amazonaws.com, AWS: '123456789012'}, Action: sqs:SendMessage, Resource: '*', Condition: {ArnEquals: {aws:SourceArn: !Ref News}}}",
+            expect![[r#"
+                [Sid]
+
+                **Statement** `A` · allows 1 action
+
+                `sns.amazonaws.com` and `123456789012` may, on any resource when the call comes from `News`:
+
+                - **Write** (sqs): SendMessage
+            "#]],
+        );
+        check_statement(
+            "{$0Action: sts:AssumeRole, Principal: '*'}",
+            expect![[r#"
+            [Action]
+
+            **Statement** · allows 1 action
+
+            Everyone may:
+
+            - **Write** (sts): AssumeRole
+        "#]],
+        );
+        check_statement(
+            "{Effect$0: , Action: {}}",
+            expect![[r#"
+            [Effect]
+
+            **Statement** · names no action
+        "#]],
+        );
+    }
+}
