@@ -22,6 +22,8 @@ const HELPERS: &[&str] = &[
     "completion/tests",
     "completion/write",
     "diagnostics/policy_action_edit",
+    "diagnostics/policy_arn",
+    "diagnostics/policy_resource_edit",
     "diagnostics/policy_values",
 ];
 
