@@ -32,10 +32,16 @@ mod connector_unsupported_pair;
 mod connector_unsupported_permission;
 mod connector_wrong_type;
 mod connectors_not_a_map;
+mod dead_letter_queue;
 mod duplicate_key;
 mod entry_fault;
+mod function_url_auth;
+mod invoke_destination;
+mod policies_beside_role;
 mod policies_entry_invalid;
+mod policies_if;
 mod policies_wrapped;
+mod policies_wrong_type;
 mod policy_action_edit;
 mod policy_action_malformed;
 mod policy_allow_with_not;
@@ -66,8 +72,10 @@ mod properties_not_a_map;
 mod resource_not_a_map;
 mod resources_missing;
 mod role_view;
+mod role_wrong_type;
 mod several_documents;
 mod syntax;
+mod target;
 mod template_values;
 mod unknown_reference;
 
@@ -190,6 +198,13 @@ pub const RULES: &[Rule] = &[
     policy_template_parameters::RULE,
     policies_entry_invalid::RULE,
     policies_wrapped::RULE,
+    policies_wrong_type::RULE,
+    policies_if::RULE,
+    policies_beside_role::RULE,
+    role_wrong_type::RULE,
+    dead_letter_queue::RULE,
+    invoke_destination::RULE,
+    function_url_auth::RULE,
     policy_version::RULE,
     policy_unknown_element::RULE,
     policy_missing_element::RULE,
@@ -328,7 +343,7 @@ fn fixes(finding: &Diagnostic, resolver: &Resolver<'_>) -> Vec<Fix> {
         }
         Some(Check::Role(check)) => {
             let resource = template.resource_containing(offset);
-            if let Some(view) = resource.and_then(RoleView::of) {
+            if let Some(view) = resource.and_then(|it| RoleView::of(it, template)) {
                 check(&mut found, &view, resolver);
             }
         }
@@ -349,7 +364,10 @@ pub fn findings(document: &Document) -> Findings {
     let sites: Vec<_> = sites(template)
         .map(|it| (it, it.document.statements().collect::<Vec<_>>()))
         .collect();
-    let views: Vec<_> = template.resources().filter_map(RoleView::of).collect();
+    let views: Vec<_> = template
+        .resources()
+        .filter_map(|it| RoleView::of(it, template))
+        .collect();
     let mut all = Vec::new();
     for rule in RULES {
         match rule.check {

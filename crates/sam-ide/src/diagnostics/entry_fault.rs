@@ -15,7 +15,7 @@ pub(super) enum EntryFault<'a> {
     /// A document in the form that `AWS::IAM::Role` has.
     Wrapped(EntryRef<'a>),
     /// A policy template whose parameters stand beside its name and not below it.
-    ParametersBeside(EntryRef<'a>, &'static PolicyTemplate),
+    ParametersBeside(EntryRef<'a>),
     /// Several policy templates, which are an entry each.
     Several(Vec<EntryRef<'a>>),
     /// A statement without its document.
@@ -35,6 +35,9 @@ impl<'a> EntryFault<'a> {
     pub(super) fn of(node: NodeRef<'a>) -> Self {
         if node.is_sequence() {
             return Self::List;
+        }
+        if node.scalar().is_some() && !node.is_null() {
+            return Self::Other;
         }
         let entries: Vec<_> = node.entries().collect();
         let find = |names: &[&str]| entries.iter().find(|it| names.contains(&it.name()));
@@ -68,9 +71,7 @@ fn of_several<'a>(entries: &[EntryRef<'a>]) -> EntryFault<'a> {
         .filter_map(|it| Some((*it, policy_template(it.name())?)))
         .collect();
     match known.as_slice() {
-        [(entry, template)] if is_empty(entry.value) => {
-            EntryFault::ParametersBeside(*entry, template)
-        }
+        [(entry, _)] if is_empty(entry.value) => EntryFault::ParametersBeside(*entry),
         several if several.len() == entries.len() => EntryFault::Several(entries.to_vec()),
         _ => EntryFault::Other,
     }

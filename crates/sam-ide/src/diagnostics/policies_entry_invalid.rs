@@ -23,12 +23,14 @@
 use super::entry_fault::EntryFault;
 use super::role_view::{Leaf, RoleView};
 use super::{Check, Diagnostic, Rule, Severity};
-use crate::edit::{Piece, one, replace_scalar};
+use crate::edit::slot::is_no_value;
+use crate::edit::{Piece, Slot, one, replace_scalar};
 use crate::names::listed;
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
-use sam_core::role::EntryKind;
+use sam_core::role::{EntryKind, PolicyEntry};
 use sam_core::syntax::{EntryRef, NodeRef};
+use sam_core::template::intrinsic::{self, Intrinsic};
 use sam_core::text::{TextEdit, TextRange};
 
 pub(super) const RULE: Rule = Rule {
@@ -41,7 +43,7 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
     let document = resolver.template().document();
     for leaf in view.leaves() {
         let is_invalid = matches!(leaf.entry.kind, EntryKind::Invalid);
-        if is_invalid && let Some((message, fix)) = fault(leaf, document) {
+        if is_invalid && let Some((message, fix)) = fault(leaf, view) {
             let edits = RULE.search(acc, || fix.as_ref()?.edits(leaf, document));
             let label = fix.map_or("", |it| it.label);
             acc.push(RULE.at(head(leaf.entry.node), message).fix(label, edits));
@@ -58,6 +60,7 @@ struct Way<'a> {
 enum Instead<'a> {
     Value(Piece<'a>),
     Values(Vec<Piece<'a>>),
+    At(Slot<'a>, Vec<Piece<'a>>),
     Key(EntryRef<'a>, &'static str),
     Nothing,
 }
@@ -67,20 +70,25 @@ impl Way<'_> {
         match &self.what {
             Instead::Value(piece) => leaf.slot.replace(document, piece),
             Instead::Values(pieces) => leaf.slot.replace_by(document, pieces.clone()),
+            Instead::At(slot, pieces) => slot.replace_by(document, pieces.clone()),
             Instead::Key(entry, name) => one(replace_scalar(document, entry.key, name)),
             Instead::Nothing => leaf.slot.remove(document),
         }
     }
 }
 
-fn fault<'a>(leaf: Leaf<'_, 'a>, document: &Document) -> Option<(String, Option<Way<'a>>)> {
+fn fault<'a>(leaf: Leaf<'_, 'a>, view: &RoleView<'a>) -> Option<(String, Option<Way<'a>>)> {
     let node = leaf.entry.node;
+    if !node.is_mapping() && !matches!(leaf.slot, Slot::Branch(..)) {
+        // Its type is wrong, which is another rule's to tell.
+        return None;
+    }
     let way = |label, what| Some(Way { label, what });
     Some(match EntryFault::of(node) {
         EntryFault::UnknownTemplate(_) | EntryFault::ManagedAsKey(_) | EntryFault::Wrapped(_) => {
             return None;
         }
-        EntryFault::ParametersBeside(template, _) => {
+        EntryFault::ParametersBeside(template) => {
             let rest = node.entries().filter(|it| it.name() != template.name());
             let rest: Vec<_> = rest.collect();
             let names = listed(rest.iter().map(|it| it.name()));
@@ -121,7 +129,7 @@ fn fault<'a>(leaf: Leaf<'_, 'a>, document: &Document) -> Option<(String, Option<
                 .to_owned(),
             way("Remove it", Instead::Nothing),
         ),
-        EntryFault::List => of_list(leaf, document)?,
+        EntryFault::List => of_list(node, view),
         EntryFault::Other => (
             "This is neither a managed policy, a policy template nor a document with a `Statement`."
                 .to_owned(),
@@ -130,17 +138,58 @@ fn fault<'a>(leaf: Leaf<'_, 'a>, document: &Document) -> Option<(String, Option<
     })
 }
 
-fn of_list<'a>(leaf: Leaf<'_, 'a>, _: &Document) -> Option<(String, Option<Way<'a>>)> {
-    let items: Vec<_> = leaf.entry.node.items().map(Piece::Copy).collect();
+/// An `Fn::If` for each of the items, in the place of the one that has lists.
+fn of_list<'a>(list: NodeRef<'a>, view: &RoleView<'a>) -> (String, Option<Way<'a>>) {
     let message = "A branch of `Fn::If` takes the place of one entry and cannot be a list. Write an `Fn::If` for each.";
-    let way = match leaf.entry.node.items().len() {
-        1 => items.into_iter().next().map(|it| Way {
-            label: "Write it without the list",
-            what: Instead::Value(it),
-        }),
-        _ => None,
+    let mut all = view.all().into_iter();
+    let function = all.find_map(|it| match &it.entry.kind {
+        EntryKind::If {
+            intrinsic,
+            branches,
+        } => {
+            let is_it = |it: &PolicyEntry<'a>| it.node.range() == list.range();
+            branches.iter().any(is_it).then_some((it.slot, *intrinsic))
+        }
+        EntryKind::Managed(_)
+        | EntryKind::ManagedIntrinsic(_)
+        | EntryKind::Template { .. }
+        | EntryKind::Statement(_)
+        | EntryKind::Invalid => None,
+    });
+    let way = function.and_then(|(slot, function)| {
+        let label = "Write an `Fn::If` for each";
+        Some(Way {
+            label,
+            what: Instead::At(slot, one_each(function)?),
+        })
+    });
+    (message.to_owned(), way)
+}
+
+fn one_each(function: Intrinsic<'_>) -> Option<Vec<Piece<'_>>> {
+    let mut items = function.items();
+    let (condition, yes, no) = (items.next()?, items.next()?, items.next()?);
+    let one = |yes, no| {
+        let items = vec![Piece::Copy(condition), yes, no];
+        Piece::map([("Fn::If", Piece::List(items))])
     };
-    Some((message.to_owned(), way))
+    let none = || Piece::Ref("AWS::NoValue".to_owned());
+    let is_something = |it: &NodeRef<'_>| !intrinsic::of(*it).is_some_and(is_no_value);
+    let mut pieces = Vec::new();
+    for it in each(yes).into_iter().filter(is_something) {
+        pieces.push(one(Piece::Copy(it), none()));
+    }
+    for it in each(no).into_iter().filter(is_something) {
+        pieces.push(one(none(), Piece::Copy(it)));
+    }
+    Some(pieces)
+}
+
+fn each(branch: NodeRef<'_>) -> Vec<NodeRef<'_>> {
+    match branch.is_sequence() && branch.tag().is_none() {
+        true => branch.items().collect(),
+        false => vec![branch],
+    }
 }
 
 /// The place to point at for a map or list as a whole: its first key or itself.
@@ -349,15 +398,42 @@ Resources:
         - - AWSLambdaRole
           - AWSLambdaExecute
 "#;
+        check_fix(
+            branches,
+            "Write an `Fn::If` for each",
+            expect![[r#"
+
+            Conditions:
+              Prod: !Equals [a, b]
+            Resources:
+              Function:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                    - Fn::If:
+                        - Prod
+                        - AMIDescribePolicy: {}
+                        - !Ref AWS::NoValue
+                    - Fn::If:
+                        - Prod
+                        - !Ref AWS::NoValue
+                        - AWSLambdaRole
+                    - Fn::If:
+                        - Prod
+                        - !Ref AWS::NoValue
+                        - AWSLambdaExecute
+        "#]],
+        );
         check(
             branches,
             expect![[r#"
-            10 |         - - AMIDescribePolicy: {}
-               |           ^^^^^^^^^^^^^^^^^^^^^^^ policies-entry-invalid: A branch of `Fn::If` takes the place of one entry and cannot be a list. Write an `Fn::If` for each.
-               |           fix: Write it without the list
-            11 |         - - AWSLambdaRole
-               |           ^^^^^^^^^^^^^^^ policies-entry-invalid: A branch of `Fn::If` takes the place of one entry and cannot be a list. Write an `Fn::If` for each.
-        "#]],
+                10 |         - - AMIDescribePolicy: {}
+                   |           ^^^^^^^^^^^^^^^^^^^^^^^ policies-entry-invalid: A branch of `Fn::If` takes the place of one entry and cannot be a list. Write an `Fn::If` for each.
+                   |           fix: Write an `Fn::If` for each
+                11 |         - - AWSLambdaRole
+                   |           ^^^^^^^^^^^^^^^ policies-entry-invalid: A branch of `Fn::If` takes the place of one entry and cannot be a list. Write an `Fn::If` for each.
+                   |           fix: Write an `Fn::If` for each
+            "#]],
         );
     }
 }

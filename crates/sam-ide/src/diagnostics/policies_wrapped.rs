@@ -41,7 +41,8 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
             let piece = Piece::Copy(wrapped.value);
             leaf.slot.replace(resolver.template().document(), &piece)
         });
-        let diagnostic = RULE.at(wrapped.key.full_range(), message);
+        let first = leaf.entry.node.entries().next().unwrap_or(wrapped);
+        let diagnostic = RULE.at(first.key.full_range(), message);
         acc.push(diagnostic.fix("Unwrap the document", edits));
     }
 }
@@ -71,10 +72,10 @@ Resources:
         check(
             WRAPPED,
             expect![[r#"
-            8 |           PolicyDocument:
-              |           ^^^^^^^^^^^^^^ policies-wrapped: `Policies` takes documents without `PolicyName` and `PolicyDocument` around them. Write its `Statement` here.
-              |           fix: Unwrap the document
-        "#]],
+                7 |         - PolicyName: list
+                  |           ^^^^^^^^^^ policies-wrapped: `Policies` takes documents without `PolicyName` and `PolicyDocument` around them. Write its `Statement` here.
+                  |           fix: Unwrap the document
+            "#]],
         );
         check_fix(
             WRAPPED,

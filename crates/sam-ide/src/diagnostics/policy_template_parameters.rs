@@ -79,6 +79,10 @@ fn not_a_map(
     };
     let name = template.name;
     let names = listed(template.parameters.iter().map(|it| it.name));
+    let bare = match entry.value.is_null() {
+        true => "",
+        false => ", not a bare value",
+    };
     let (message, label) = match template.parameters.len() {
         0 => (
             format!(
@@ -86,12 +90,8 @@ fn not_a_map(
             ),
             "Write `{}`".to_owned(),
         ),
-        1 => (
-            format!("`{name}` needs a map with {names}, not a bare value."),
-            format!("Write it with {names}"),
-        ),
         _ => (
-            format!("`{name}` needs a map with {names}."),
+            format!("`{name}` needs a map with {names}{bare}."),
             format!("Write it with {names}"),
         ),
     };
@@ -190,12 +190,11 @@ fn surplus(
         }
         None => {
             let has = match template.parameters.as_ref() {
-                [] => "it has none".to_owned(),
-                some => format!("only {}", listed(some.iter().map(|it| it.name))),
+                [] => "has no parameters".to_owned(),
+                some => format!("has only {}", listed(some.iter().map(|it| it.name))),
             };
-            let message = format!(
-                "`{template_name}` has no parameter `{name}`, {has}: the transform ignores it. Remove it."
-            );
+            let message =
+                format!("`{template_name}` {has}: the transform ignores `{name}`. Remove it.");
             RULE.at(range, message)
         }
     };
@@ -246,25 +245,25 @@ Resources:
         check(
             SHAPES,
             expect![[r#"
-            9 |       - S3ReadPolicy:
-              |         ^^^^^^^^^^^^ policy-template-parameters: `S3ReadPolicy` needs a map with `BucketName`, not a bare value.
-              |         fix: Write it with `BucketName`
-            10 |       - S3WritePolicy: !Ref Photos
-               |                        ^^^^^^^^^^^ policy-template-parameters: `S3WritePolicy` needs a map with `BucketName`, not a bare value.
-               |                        fix: Write it with `BucketName`
-            12 |         - BucketName: !Ref Photos # one
-               |         ^^^^^^^^^^^^^^^^^^^^^^^^^ policy-template-parameters: `S3CrudPolicy` needs a map with `BucketName`, not a bare value.
-               |         fix: Write it with `BucketName`
-            13 |       - LambdaInvokePolicy: checkout
-               |                             ^^^^^^^^ policy-template-parameters: `LambdaInvokePolicy` needs a map with `FunctionName`, not a bare value.
-               |                             fix: Write it with `FunctionName`
-            14 |       - AMIDescribePolicy:
-               |         ^^^^^^^^^^^^^^^^^ policy-template-parameters: `AMIDescribePolicy` has no parameters and needs an empty map all the same: `AMIDescribePolicy: {}`.
-               |         fix: Write `{}`
-            15 |       - SQSPollerPolicy: {}
-               |         ^^^^^^^^^^^^^^^ policy-template-parameters: `SQSPollerPolicy` needs a value for `QueueName`.
-               |         fix: Add `QueueName`
-        "#]],
+                9 |       - S3ReadPolicy:
+                  |         ^^^^^^^^^^^^ policy-template-parameters: `S3ReadPolicy` needs a map with `BucketName`.
+                  |         fix: Write it with `BucketName`
+                10 |       - S3WritePolicy: !Ref Photos
+                   |                        ^^^^^^^^^^^ policy-template-parameters: `S3WritePolicy` needs a map with `BucketName`, not a bare value.
+                   |                        fix: Write it with `BucketName`
+                12 |         - BucketName: !Ref Photos # one
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^ policy-template-parameters: `S3CrudPolicy` needs a map with `BucketName`, not a bare value.
+                   |         fix: Write it with `BucketName`
+                13 |       - LambdaInvokePolicy: checkout
+                   |                             ^^^^^^^^ policy-template-parameters: `LambdaInvokePolicy` needs a map with `FunctionName`, not a bare value.
+                   |                             fix: Write it with `FunctionName`
+                14 |       - AMIDescribePolicy:
+                   |         ^^^^^^^^^^^^^^^^^ policy-template-parameters: `AMIDescribePolicy` has no parameters and needs an empty map all the same: `AMIDescribePolicy: {}`.
+                   |         fix: Write `{}`
+                15 |       - SQSPollerPolicy: {}
+                   |         ^^^^^^^^^^^^^^^ policy-template-parameters: `SQSPollerPolicy` needs a value for `QueueName`.
+                   |         fix: Add `QueueName`
+            "#]],
         );
         check_fix(
             SHAPES,
@@ -387,13 +386,13 @@ Resources:
                   |         ^^^^^^^^^^^^^^^^^^^^ policy-template-parameters: `EFSWriteAccessPolicy` needs a value for `AccessPoint`.
                   |         fix: Add `AccessPoint`
                 11 |           Filesystem: fs-1
-                   |           ^^^^^^^^^^ policy-template-parameters (warning): `EFSWriteAccessPolicy` has no parameter `Filesystem`, only `AccessPoint` and `FileSystem`: the transform ignores it. Remove it.
+                   |           ^^^^^^^^^^ policy-template-parameters (warning): `EFSWriteAccessPolicy` has only `AccessPoint` and `FileSystem`: the transform ignores `Filesystem`. Remove it.
                    |           fix: Remove `Filesystem`
                 14 |           Index: by-date # none
-                   |           ^^^^^ policy-template-parameters (warning): `DynamoDBReadPolicy` has no parameter `Index`, only `TableName`: the transform ignores it. Remove it.
+                   |           ^^^^^ policy-template-parameters (warning): `DynamoDBReadPolicy` has only `TableName`: the transform ignores `Index`. Remove it.
                    |           fix: Remove `Index`
                 15 |       - AMIDescribePolicy: {ImageId: ami-1}
-                   |                             ^^^^^^^ policy-template-parameters (warning): `AMIDescribePolicy` has no parameter `ImageId`, it has none: the transform ignores it. Remove it.
+                   |                             ^^^^^^^ policy-template-parameters (warning): `AMIDescribePolicy` has no parameters: the transform ignores `ImageId`. Remove it.
                    |                             fix: Remove `ImageId`
             "#]],
         );
@@ -418,7 +417,10 @@ Resources:
                   - AMIDescribePolicy: {ImageId: ami-1}
         "#]],
         );
-        check_fix(NAMES, "Add `AccessPoint`", expect![[r#"
+        check_fix(
+            NAMES,
+            "Add `AccessPoint`",
+            expect![[r#"
 
             Resources:
               Clock:
@@ -435,8 +437,12 @@ Resources:
                       TableName: orders
                       Index: by-date # none
                   - AMIDescribePolicy: {ImageId: ami-1}
-        "#]]);
-        check_fix(NAMES, "Remove `Index`", expect![[r#"
+        "#]],
+        );
+        check_fix(
+            NAMES,
+            "Remove `Index`",
+            expect![[r#"
 
             Resources:
               Clock:
@@ -451,6 +457,7 @@ Resources:
                   - DynamoDBReadPolicy:
                       TableName: orders
                   - AMIDescribePolicy: {ImageId: ami-1}
-        "#]]);
+        "#]],
+        );
     }
 }

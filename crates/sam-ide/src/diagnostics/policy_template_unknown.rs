@@ -47,7 +47,7 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
                 }
                 EntryFault::ManagedAsKey(entry) => managed(acc, leaf, entry, resolver),
                 EntryFault::Wrapped(_)
-                | EntryFault::ParametersBeside(..)
+                | EntryFault::ParametersBeside(_)
                 | EntryFault::Several(_)
                 | EntryFault::BareStatement
                 | EntryFault::Misspelt(_)
@@ -95,7 +95,7 @@ fn unknown(
     let range = entry.key.full_range();
     let name = entry.name();
     let Some(near) = near else {
-        let way_out = "Take one that there is, or write a `Statement`.";
+        let way_out = "Name one of SAM's, or write a `Statement`.";
         let message = format!("There is no policy template `{name}`. {way_out}");
         return acc.push(RULE.at(range, message));
     };
@@ -169,24 +169,24 @@ Resources:
         check(
             NAMES,
             expect![[r#"
-            13 |       - S3ReadOnlyPolicy: # photos
-               |         ^^^^^^^^^^^^^^^^ policy-template-unknown: There is no policy template `S3ReadOnlyPolicy`. Did you mean `S3ReadPolicy`?
-               |         fix: Change to `S3ReadPolicy`
-            15 |       - S3ReadPolicy # the name alone
-               |         ^^^^^^^^^^^^ policy-template-unknown: `S3ReadPolicy` alone is taken for a managed policy, and there is none of that name: the deployment fails. To use the policy template, write it as a key, with `BucketName` below it.
-               |         fix: Write it as a policy template
-            16 |       - AMIDescribePolicy
-               |         ^^^^^^^^^^^^^^^^^ policy-template-unknown: `AMIDescribePolicy` alone is taken for a managed policy, and there is none of that name: the deployment fails. To use the policy template, write `AMIDescribePolicy: {}`.
-               |         fix: Write it as a policy template
-            17 |       - SQSPolerPolicy:
-               |         ^^^^^^^^^^^^^^ policy-template-unknown: There is no policy template `SQSPolerPolicy`. Did you mean `SQSPollerPolicy`?
-               |         fix: Change to `SQSPollerPolicy`
-            19 |       - AWSLambdaRole: {}
-               |         ^^^^^^^^^^^^^ policy-template-unknown: `AWSLambdaRole` is a managed policy, not a policy template: it takes no parameters. Write it without the colon.
-               |         fix: Write it as `AWSLambdaRole`
-            20 |       - Frobnicate: {A: b}
-               |         ^^^^^^^^^^ policy-template-unknown: There is no policy template `Frobnicate`. Take one that there is, or write a `Statement`.
-        "#]],
+                13 |       - S3ReadOnlyPolicy: # photos
+                   |         ^^^^^^^^^^^^^^^^ policy-template-unknown: There is no policy template `S3ReadOnlyPolicy`. Did you mean `S3ReadPolicy`?
+                   |         fix: Change to `S3ReadPolicy`
+                15 |       - S3ReadPolicy # the name alone
+                   |         ^^^^^^^^^^^^ policy-template-unknown: `S3ReadPolicy` alone is taken for a managed policy, and there is none of that name: the deployment fails. To use the policy template, write it as a key, with `BucketName` below it.
+                   |         fix: Write it as a policy template
+                16 |       - AMIDescribePolicy
+                   |         ^^^^^^^^^^^^^^^^^ policy-template-unknown: `AMIDescribePolicy` alone is taken for a managed policy, and there is none of that name: the deployment fails. To use the policy template, write `AMIDescribePolicy: {}`.
+                   |         fix: Write it as a policy template
+                17 |       - SQSPolerPolicy:
+                   |         ^^^^^^^^^^^^^^ policy-template-unknown: There is no policy template `SQSPolerPolicy`. Did you mean `SQSPollerPolicy`?
+                   |         fix: Change to `SQSPollerPolicy`
+                19 |       - AWSLambdaRole: {}
+                   |         ^^^^^^^^^^^^^ policy-template-unknown: `AWSLambdaRole` is a managed policy, not a policy template: it takes no parameters. Write it without the colon.
+                   |         fix: Write it as `AWSLambdaRole`
+                20 |       - Frobnicate: {A: b}
+                   |         ^^^^^^^^^^ policy-template-unknown: There is no policy template `Frobnicate`. Name one of SAM's, or write a `Statement`.
+            "#]],
         );
         check_fix(
             NAMES,

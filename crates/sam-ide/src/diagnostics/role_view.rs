@@ -1,10 +1,15 @@
 //! What rules about roles look at: a function, state machine, role, user or group with what is put on it, read once.
 
-use crate::edit::slot::is_no_value;
+use super::Rule;
 use crate::edit::{Property, Slot};
-use sam_core::role::{EntryKind, PolicyEntry, policy_entries};
-use sam_core::syntax::NodeRef;
-use sam_core::template::{Resource, intrinsic};
+use sam_core::connector::Environment;
+use sam_core::document::Section;
+use sam_core::role::{
+    EntryKind, ExpandedRole, PolicyEntry, PolicyProblem, PolicyProblemKind, policy_entries, role_of,
+};
+use sam_core::template::{Resource, Template};
+use sam_core::text::TextRange;
+use std::cell::OnceCell;
 
 /// A function, state machine, role, user or group with what is put on it.
 #[derive(Debug)]
@@ -15,6 +20,9 @@ pub struct RoleView<'a> {
     pub(super) policies: Option<Property<'a>>,
     /// The entries of those.
     pub(super) entries: Vec<PolicyEntry<'a>>,
+    template: Template<'a>,
+    /// Made when the first rule asks.
+    expanded: OnceCell<(Option<ExpandedRole<'a>>, Vec<PolicyProblem>)>,
 }
 
 /// Whose permissions it is about.
@@ -28,36 +36,16 @@ pub(super) enum Owner {
     Iam,
 }
 
-/// An entry of `Policies` that is no `Fn::If`, or the branch of one.
+/// An entry of `Policies` or the branch of an `Fn::If`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Leaf<'v, 'a> {
     pub(super) entry: &'v PolicyEntry<'a>,
     pub(super) slot: Slot<'a>,
 }
 
-/// A managed policy that is named, or the permissions boundary.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Managed<'a> {
-    /// The name, the ARN, or an intrinsic function.
-    pub(super) node: NodeRef<'a>,
-    pub(super) slot: Slot<'a>,
-    pub(super) named_in: NamedIn,
-}
-
-/// Where a managed policy is named.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NamedIn {
-    /// `Policies` of a function or state machine, which takes names too.
-    Policies,
-    /// `ManagedPolicyArns`
-    ManagedPolicyArns,
-    /// `PermissionsBoundary`
-    PermissionsBoundary,
-}
-
 impl<'a> RoleView<'a> {
     /// Of a resource that has permissions.
-    pub(super) fn of(resource: Resource<'a>) -> Option<Self> {
+    pub(super) fn of(resource: Resource<'a>, template: Template<'a>) -> Option<Self> {
         let owner = match resource.type_name()? {
             "AWS::Serverless::Function" => Owner::Function,
             "AWS::Serverless::StateMachine" => Owner::StateMachine,
@@ -74,11 +62,54 @@ impl<'a> RoleView<'a> {
             owner,
             policies,
             entries: entries.unwrap_or_default(),
+            template,
+            expanded: OnceCell::new(),
         })
     }
 
-    /// The entries of `Policies`, of an `Fn::If` its branches.
+    /// The role that SAM makes for it, if any.
+    pub(super) fn role(&self) -> Option<&ExpandedRole<'a>> {
+        self.expanded().0.as_ref()
+    }
+
+    /// What the transform finds wrong, as far as it is a rule's to tell.
+    pub(super) fn problems(&self, rule: &Rule) -> impl Iterator<Item = &PolicyProblem> {
+        let all = self.expanded().1.iter();
+        all.filter(|it| code(&it.kind) == rule.code)
+    }
+
+    fn expanded(&self) -> &(Option<ExpandedRole<'a>>, Vec<PolicyProblem>) {
+        self.expanded.get_or_init(|| match self.owner {
+            Owner::Function | Owner::StateMachine => {
+                role_of(self.resource, self.template, &Environment::default())
+            }
+            Owner::Iam => (None, Vec::new()),
+        })
+    }
+
+    /// A property where it is written, in the resource or in `Globals`, if that place has something in it.
+    pub(super) fn written(&self, name: &str, inside: TextRange) -> Option<Property<'a>> {
+        let own = property(self.resource, name);
+        let kind = self.resource.type_name()?.strip_prefix("AWS::Serverless::");
+        let globals = kind.and_then(|it| self.template.entry(Section::Globals, it));
+        let global = globals.and_then(|it| {
+            let (map, entry) = (it.value, it.value.entry(name)?);
+            Some(Property { map, entry })
+        });
+        let both = [own, global].into_iter().flatten();
+        let mut here = both.filter(|it| it.entry.range().contains_range(inside));
+        here.next()
+    }
+
+    /// The entries of `Policies` that are no `Fn::If`, and the branches of those that are.
     pub(super) fn leaves(&self) -> Vec<Leaf<'_, 'a>> {
+        let mut all = self.all();
+        all.retain(|it| !matches!(it.entry.kind, EntryKind::If { .. }));
+        all
+    }
+
+    /// The entries of `Policies` with the branches of those that are an `Fn::If`.
+    pub(super) fn all(&self) -> Vec<Leaf<'_, 'a>> {
         let mut found = Vec::new();
         if let Some(policies) = self.policies {
             let list = policies.entry.value;
@@ -96,41 +127,6 @@ impl<'a> RoleView<'a> {
         }
         found
     }
-
-    /// The managed policies that are named.
-    pub(super) fn managed(&self) -> Vec<Managed<'a>> {
-        let leaves = self.leaves().into_iter();
-        let mut found: Vec<_> = leaves
-            .filter_map(|leaf| match leaf.entry.kind {
-                EntryKind::Managed(node) | EntryKind::ManagedIntrinsic(node) => Some(Managed {
-                    node,
-                    slot: leaf.slot,
-                    named_in: NamedIn::Policies,
-                }),
-                EntryKind::Template { .. }
-                | EntryKind::Statement(_)
-                | EntryKind::If { .. }
-                | EntryKind::Invalid => None,
-            })
-            .filter(|it| !intrinsic::of(it.node).is_some_and(is_no_value))
-            .collect();
-        for (name, named_in) in [
-            ("ManagedPolicyArns", NamedIn::ManagedPolicyArns),
-            ("PermissionsBoundary", NamedIn::PermissionsBoundary),
-        ] {
-            if name == "ManagedPolicyArns" && self.owner != Owner::Iam {
-                continue;
-            }
-            let values = property(self.resource, name).map(Slot::all);
-            let values = values.unwrap_or_default().into_iter();
-            found.extend(values.map(|(node, slot)| Managed {
-                node,
-                slot,
-                named_in,
-            }));
-        }
-        found
-    }
 }
 
 fn property<'a>(resource: Resource<'a>, name: &str) -> Option<Property<'a>> {
@@ -140,6 +136,7 @@ fn property<'a>(resource: Resource<'a>, name: &str) -> Option<Property<'a>> {
 }
 
 fn collect<'v, 'a>(entry: &'v PolicyEntry<'a>, slot: Slot<'a>, acc: &mut Vec<Leaf<'v, 'a>>) {
+    acc.push(Leaf { entry, slot });
     match &entry.kind {
         EntryKind::If {
             intrinsic,
@@ -153,6 +150,28 @@ fn collect<'v, 'a>(entry: &'v PolicyEntry<'a>, slot: Slot<'a>, acc: &mut Vec<Lea
         | EntryKind::ManagedIntrinsic(_)
         | EntryKind::Template { .. }
         | EntryKind::Statement(_)
-        | EntryKind::Invalid => acc.push(Leaf { entry, slot }),
+        | EntryKind::Invalid => {}
+    }
+}
+
+/// The rule that tells of a problem. Those of single entries are found by themselves, more of them than the transform
+/// names before it gives up.
+fn code(kind: &PolicyProblemKind) -> &'static str {
+    match kind {
+        PolicyProblemKind::MissingParameters { .. } | PolicyProblemKind::ValuesNotAMap { .. } => {
+            super::policy_template_parameters::RULE.code
+        }
+        PolicyProblemKind::EntryInvalid { .. } => super::policies_entry_invalid::RULE.code,
+        PolicyProblemKind::IfNotThree | PolicyProblemKind::MixedKindsInIf => {
+            super::policies_if::RULE.code
+        }
+        PolicyProblemKind::PoliciesWrongType => super::policies_wrong_type::RULE.code,
+        PolicyProblemKind::RoleAndPolicies => super::policies_beside_role::RULE.code,
+        PolicyProblemKind::RoleIfNotThree | PolicyProblemKind::RoleNotAString => {
+            super::role_wrong_type::RULE.code
+        }
+        PolicyProblemKind::DeadLetterQueue(_) => super::dead_letter_queue::RULE.code,
+        PolicyProblemKind::Destination(_) => super::invoke_destination::RULE.code,
+        PolicyProblemKind::FunctionUrlAuthTypeMissing => super::function_url_auth::RULE.code,
     }
 }

@@ -94,3 +94,11 @@ pub(super) fn reference(
     };
     Some(Piece::GetAtt(id.to_owned(), attribute.to_owned()))
 }
+
+/// The ARN of a resource.
+pub(super) fn arn(id: &str, resource_type: &str) -> Option<Piece<'static>> {
+    match resource_type {
+        "AWS::SNS::Topic" => Some(Piece::Ref(id.to_owned())),
+        _ => Some(Piece::GetAtt(id.to_owned(), "Arn".to_owned())),
+    }
+}

@@ -21,8 +21,12 @@ const HELPERS: &[&str] = &[
     "completion/site",
     "completion/tests",
     "completion/write",
+    "diagnostics/entry_fault",
     "diagnostics/policy_action_edit",
     "diagnostics/policy_values",
+    "diagnostics/role_view",
+    "diagnostics/target",
+    "diagnostics/template_values",
 ];
 
 /// Whether a file only serves the features of a module.
