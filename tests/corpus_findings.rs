@@ -8,6 +8,7 @@
 
 use sam_core::connector::{Environment, Resolver, declared, expand};
 use sam_core::document::Document;
+use sam_core::role::roles;
 use sam_core::text::{TextEdit, TextRange};
 use sam_ide::{CodeActionKind, Diagnostic, Findings, Severity, code_actions, findings};
 use serde_json::Value;
@@ -130,6 +131,63 @@ fn every_error_of_aws_on_a_connector_is_found_at_its_place() {
     if count == 0 {
         panic!("no error of a connector in the corpus");
     }
+}
+
+#[test]
+fn every_error_of_aws_on_a_role_is_found_at_its_place() {
+    let Some(corpus) = corpus() else {
+        return;
+    };
+    let mut count = 0;
+    for path in files(&corpus.join("samtranslator/output")) {
+        let answer: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let causes = answer["causes"].as_array().into_iter().flatten();
+        let messages = causes.filter_map(|it| it["message"].as_str());
+        let messages: Vec<&str> = messages.filter(|it| is_about_a_role(it)).collect();
+        if messages.is_empty() {
+            continue;
+        }
+        let input = corpus.join("samtranslator/input").join(name(&path));
+        let text = std::fs::read_to_string(input.with_extension("yaml")).unwrap();
+        let document = Document::open(1, &text);
+        let found = findings(&document);
+        let problems = roles(document.template(), &Environment::default()).problems;
+        for message in messages {
+            count += 1;
+            let problem = problems.iter().find(|it| it.aws_message == message);
+            let place = input.display();
+            let problem = problem.unwrap_or_else(|| panic!("{place}: not seen: {message}"));
+            let around = problem.entry.unwrap_or(problem.range);
+            let is_shown = found
+                .iter()
+                .any(|it| it.severity == Severity::Error && around.contains_range(it.range));
+            assert!(is_shown, "{place}: no finding for: {message}");
+        }
+        for it in found.iter() {
+            assert_mends(&document, it, &name(&path));
+        }
+    }
+    assert!(count > 3, "only {count} errors about roles in the corpus");
+}
+
+/// By the words of the transform's messages about properties that write roles.
+fn is_about_a_role(message: &str) -> bool {
+    const WORDS: [&str; 10] = [
+        "Policy at index",
+        "policy types",
+        "policy template",
+        "required parameters of template",
+        "'Policies'",
+        "'Role' property",
+        "Property 'Role'",
+        "DeadLetterQueue",
+        "'Destination' property",
+        "AuthType is required",
+    ];
+    let is_of_an_invocation = message.contains("] is invalid. Destination is required")
+        || message.contains("] is invalid. 'Type: ");
+    let is_of_globals = message.contains("'Globals' section");
+    (is_of_an_invocation || WORDS.iter().any(|it| message.contains(it))) && !is_of_globals
 }
 
 #[test]

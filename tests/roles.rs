@@ -45,6 +45,17 @@ fn first_difference(ours: &Value, theirs: &Value) -> String {
                 format!(".{key}{}", first_difference(it, &b[key]))
             })
         }
+        (Value::Object(a), Value::Object(b)) => {
+            let only = |a: &serde_json::Map<String, Value>, b: &serde_json::Map<String, Value>| {
+                let keys = a.iter().filter(|(key, _)| !b.contains_key(*key));
+                Value::Object(keys.map(|(key, it)| (key.clone(), it.clone())).collect())
+            };
+            format!(
+                "\n   ours alone: {}\n   theirs alone: {}\n",
+                only(a, b),
+                only(b, a)
+            )
+        }
         (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
             let differing = a.iter().zip(b).find(|(a, b)| a != b);
             differing.map_or_else(String::new, |(a, b)| {
@@ -190,4 +201,47 @@ fn the_translators_own_cases() {
         differences.len(),
         differences.join("\n")
     );
+}
+
+/// This project's templates, each with the translator's answer beside it.
+#[test]
+fn our_own_cases() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/templates/policies");
+    let mut answers: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|it| it.unwrap().path().to_string_lossy().into_owned())
+        .filter_map(|it| Some(it.strip_suffix(".expected.json")?.to_owned()))
+        .collect();
+    answers.sort();
+    assert!(answers.len() >= 40, "{}", answers.len());
+    let differences: Vec<_> = answers.iter().filter_map(|it| own_difference(it)).collect();
+    assert!(
+        differences.is_empty(),
+        "{} differ\n{}",
+        differences.len(),
+        differences.join("\n")
+    );
+}
+
+fn own_difference(name: &str) -> Option<String> {
+    let text = std::fs::read_to_string(format!("{name}.yaml")).unwrap();
+    let region = text.lines().find_map(|it| it.strip_prefix("# region: "));
+    let environment = Environment {
+        region: region.unwrap_or("us-east-1").trim().to_owned(),
+        ..Environment::default()
+    };
+    let document = Document::open(1, &text);
+    let ours = report(document.template(), &environment);
+    let theirs = read(Path::new(&format!("{name}.expected.json")));
+    if theirs["ok"] == Value::Bool(true) {
+        assert_eq!(ours["problems"], json!({}), "{name}");
+        return difference(name, ours["roles"].clone(), theirs["roles"].clone());
+    }
+    let first = ours["problems"].as_object().unwrap().values();
+    let first: Vec<_> = first.map(|it| ordered(it[0].as_str().unwrap())).collect();
+    let causes = theirs["error"]["causes"].as_array().unwrap().iter();
+    let causes: Vec<_> = causes
+        .map(|it| ordered(it["message"].as_str().unwrap()))
+        .collect();
+    difference(name, json!(first), json!(causes))
 }

@@ -40,3 +40,61 @@ pub fn warm() {
     policy_templates();
     managed_name::resolved_names().next();
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    /// Whether a text describes rather than names: `cargo xtask codegen` asks the same of what it writes.
+    fn is_prose(text: &str) -> bool {
+        let chars: Vec<char> = text.chars().collect();
+        let ends_a_sentence = chars.windows(4).any(|it| {
+            matches!(it, [before, '.', ' ', after] if before.is_lowercase() && after.is_uppercase())
+        });
+        let is_long = text.len() > 200 && !text.starts_with("arn:");
+        // One service has a name of ten words.
+        let is_wordy = text.split_whitespace().count() > 8 && !text.starts_with("AWS reInvent");
+        ends_a_sentence || is_long || is_wordy
+    }
+
+    fn texts<'a>(value: &'a Value, acc: &mut Vec<&'a str>) {
+        match value {
+            Value::String(text) => acc.push(text),
+            Value::Array(items) => items.iter().for_each(|it| texts(it, acc)),
+            Value::Object(map) => {
+                for (key, value) in map {
+                    acc.push(key);
+                    texts(value, acc);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    #[test]
+    fn only_facts_are_embedded() {
+        let mut all: Vec<&str> = Vec::new();
+        for it in prefixes().iter().filter_map(|it| service(it)) {
+            all.extend([it.prefix, it.name, it.slug]);
+            all.extend(it.actions.iter().map(|it| it.name));
+            all.extend(it.condition_keys.iter().map(|it| it.key));
+            let resource_types = it.resource_types.iter();
+            all.extend(resource_types.flat_map(|it| it.arns.iter().copied().chain([it.key])));
+        }
+        for it in managed_names().filter_map(managed_policy) {
+            for it in &it.statements {
+                all.extend(it.actions.iter().chain(&it.resources));
+                if let Some(condition) = &it.condition {
+                    texts(condition, &mut all);
+                }
+            }
+        }
+        for it in policy_templates() {
+            texts(&it.statements, &mut all);
+        }
+        assert!(all.len() > 100_000, "{}", all.len());
+        let prose: Vec<_> = all.into_iter().filter(|it| is_prose(it)).collect();
+        assert_eq!(prose, Vec::<&str>::new());
+    }
+}

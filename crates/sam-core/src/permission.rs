@@ -2,14 +2,18 @@
 //! statements written out, and what SAM adds by itself.
 //!
 //! [`Permissions`] finds the roles and who runs under them once; [`Permissions::of`] reads everything that one role is
-//! granted. A [`Grant`] is one statement with the place of its reason; [`covered`] tells which grants add nothing.
+//! granted. A [`Grant`] is one statement with the place of its reason; [`covered`] tells which grants add nothing;
+//! [`difference`] what one set of grants allows that another does not.
 
+mod applies;
 mod covers;
+mod difference;
 mod grant;
 mod resource_text;
 mod role;
 
 pub use covers::{covered, covers};
+pub use difference::{Change, Difference, difference};
 pub use grant::{Grant, Origin, grants_of_document};
 pub use resource_text::{ResourceText, resource_text};
 pub use role::{Permissions, Role, RolePermissions};

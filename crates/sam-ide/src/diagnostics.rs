@@ -32,7 +32,16 @@ mod connector_unsupported_pair;
 mod connector_unsupported_permission;
 mod connector_wrong_type;
 mod connectors_not_a_map;
+mod dead_letter_queue;
 mod duplicate_key;
+mod entry_fault;
+mod function_url_auth;
+mod invoke_destination;
+mod policies_beside_role;
+mod policies_entry_invalid;
+mod policies_if;
+mod policies_wrapped;
+mod policies_wrong_type;
 mod policy_action_edit;
 mod policy_action_malformed;
 mod policy_allow_with_not;
@@ -53,6 +62,8 @@ mod policy_resource_not_taken;
 mod policy_service_star;
 mod policy_sid_not_alphanumeric;
 mod policy_size;
+mod policy_template_parameters;
+mod policy_template_unknown;
 mod policy_trust_action;
 mod policy_unknown_action;
 mod policy_unknown_element;
@@ -65,10 +76,15 @@ mod policy_wrong_principal;
 mod properties_not_a_map;
 mod resource_not_a_map;
 mod resources_missing;
+mod role_view;
+mod role_wrong_type;
 mod several_documents;
 mod syntax;
+mod target;
+mod template_values;
 mod unknown_reference;
 
+pub use role_view::RoleView;
 use sam_core::connector::{Resolved, Resolver, connector_at};
 use sam_core::document::Document;
 use sam_core::policy::{Site, Statement, site_at, sites, statement_at};
@@ -138,6 +154,8 @@ pub enum Check {
     Policy(fn(&mut Vec<Diagnostic>, &Site<'_>, &Resolver<'_>)),
     /// Each statement of each policy document.
     Statement(fn(&mut Vec<Diagnostic>, Statement<'_>, &Site<'_>, &Resolver<'_>)),
+    /// Each function, state machine, role, user and group, with what is put on it.
+    Role(fn(&mut Vec<Diagnostic>, &RoleView<'_>, &Resolver<'_>)),
 }
 
 /// All rules, in the order of the documentation.
@@ -181,6 +199,17 @@ pub const RULES: &[Rule] = &[
     connector_depends_on_connector::RULE,
     connector_id_clash::RULE,
     connector_lost::RULE,
+    policy_template_unknown::RULE,
+    policy_template_parameters::RULE,
+    policies_entry_invalid::RULE,
+    policies_wrapped::RULE,
+    policies_wrong_type::RULE,
+    policies_if::RULE,
+    policies_beside_role::RULE,
+    role_wrong_type::RULE,
+    dead_letter_queue::RULE,
+    invoke_destination::RULE,
+    function_url_auth::RULE,
     policy_version::RULE,
     policy_unknown_element::RULE,
     policy_missing_element::RULE,
@@ -252,6 +281,11 @@ impl Diagnostic {
         self
     }
 
+    /// With another severity than its rule has.
+    fn severity(self, severity: Severity) -> Self {
+        Self { severity, ..self }
+    }
+
     /// With a way to mend it, if there is one.
     fn fix(mut self, label: impl Into<String>, edits: Option<Vec<TextEdit>>) -> Self {
         if let Some(edits) = edits {
@@ -271,6 +305,11 @@ impl Rule {
     fn is_searched(&self, acc: &[Diagnostic]) -> bool {
         let known = acc.iter().rev().take_while(|it| it.code == self.code);
         known.take(MOST_SEARCHED).count() < MOST_SEARCHED
+    }
+
+    /// Edits that a long search is for, if the finding that this rule is about to add is worth it.
+    fn search<T>(&self, acc: &[Diagnostic], search: impl FnOnce() -> Option<T>) -> Option<T> {
+        self.is_searched(acc).then(search).flatten()
     }
 }
 
@@ -310,6 +349,12 @@ fn fixes(finding: &Diagnostic, resolver: &Resolver<'_>) -> Vec<Fix> {
                 check(&mut found, statement, &site, resolver);
             }
         }
+        Some(Check::Role(check)) => {
+            let resource = template.resource_containing(offset);
+            if let Some(view) = resource.and_then(|it| RoleView::of(it, template)) {
+                check(&mut found, &view, resolver);
+            }
+        }
         Some(Check::Document(_) | Check::Connectors(_)) | None => {}
     }
     let same = found.into_iter().find(|it| it.range == finding.range);
@@ -327,6 +372,10 @@ pub fn findings(document: &Document) -> Findings {
     let sites: Vec<_> = sites(template)
         .map(|it| (it, it.document.statements().collect::<Vec<_>>()))
         .collect();
+    let views: Vec<_> = template
+        .resources()
+        .filter_map(|it| RoleView::of(it, template))
+        .collect();
     let mut all = Vec::new();
     for rule in RULES {
         match rule.check {
@@ -338,6 +387,7 @@ pub fn findings(document: &Document) -> Findings {
             Check::Policy(check) => sites
                 .iter()
                 .for_each(|(site, _)| check(&mut all, site, &resolver)),
+            Check::Role(check) => views.iter().for_each(|it| check(&mut all, it, &resolver)),
             Check::Statement(check) => {
                 for (site, statements) in &sites {
                     for statement in statements {

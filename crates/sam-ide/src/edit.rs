@@ -10,6 +10,7 @@ pub(crate) mod policy;
 mod remove;
 mod replace;
 pub(crate) mod role;
+pub(crate) mod slot;
 mod source;
 
 pub(crate) use insert::{
@@ -19,8 +20,11 @@ pub(crate) use piece::Piece;
 pub(crate) use remove::{
     remove_declared, remove_entries, remove_entry, remove_item, remove_resource,
 };
-pub(crate) use replace::{move_value, replace_scalar, replace_value, set_value};
+pub(crate) use replace::{
+    move_value, replace_item, replace_item_by, replace_scalar, replace_value, set_value,
+};
 use sam_core::text::TextEdit;
+pub(crate) use slot::{Property, Slot};
 pub(crate) use source::Source;
 
 /// Several edits as one: sorted; none when two of them overlap.

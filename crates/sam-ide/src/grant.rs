@@ -412,7 +412,8 @@ impl Said {
                 Check::Document(_)
                 | Check::Connectors(_)
                 | Check::Policy(_)
-                | Check::Statement(_) => {}
+                | Check::Statement(_)
+                | Check::Role(_) => {}
             }
             for it in found {
                 said.entry(it.range).or_insert(it.message);

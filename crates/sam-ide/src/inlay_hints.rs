@@ -1,4 +1,7 @@
-//! What is written beside the text: how many actions a permission grants, the type behind an `Id`.
+//! What is written beside the text: how many actions a permission grants, the type behind an `Id`, what the parts of
+//! policies come to.
+
+mod policy;
 
 use crate::grant::phrase::escape;
 use crate::grant::{actions, end, granted};
@@ -24,19 +27,18 @@ pub fn inlay_hints(document: &Document, range: TextRange) -> Vec<InlayHint> {
     if !template.is_recognised() {
         return Vec::new();
     }
+    let mut hints = policy::hints(document, range);
     let shown = declared(template)
         .into_iter()
         .filter(|it| it.entry.range().intersect(range).is_some());
     let shown: Vec<Connector<'_>> = shown.collect();
-    if shown.is_empty() {
-        return Vec::new();
-    }
-    let resolver = Resolver::new(template);
-    let mut hints = Vec::new();
-    for connector in &shown {
-        let resolved = resolver.resolve(connector);
-        ends(&mut hints, &resolved, &resolver);
-        permissions(&mut hints, &resolved);
+    if !shown.is_empty() {
+        let resolver = Resolver::new(template);
+        for connector in &shown {
+            let resolved = resolver.resolve(connector);
+            ends(&mut hints, &resolved, &resolver);
+            permissions(&mut hints, &resolved);
+        }
     }
     hints.retain(|it| range.contains_inclusive(it.offset));
     hints.sort_by_key(|it| it.offset);
@@ -93,7 +95,7 @@ mod tests {
 
     /// The lines with a hint, each hint in its place.
     #[track_caller]
-    fn check(template: &str, expected: Expect) {
+    pub(super) fn check(template: &str, expected: Expect) {
         let document = Document::open(1, template);
         let hints = inlay_hints(&document, TextRange::up_to(document.text.len()));
         let mut text = template.to_owned();

@@ -9,7 +9,10 @@ use std::path::{Path, PathBuf};
 pub(crate) use corpus::prove;
 
 /// Where templates and answers lie, from the root of the repository.
-const FOLDER: &str = "tests/templates/connectors";
+const FOLDER: &str = "tests/templates";
+
+/// The folders in it, each named for what its answers tell, with the script's word for that.
+const REPORTS: [(&str, &str); 2] = [("connectors", "connectors"), ("policies", "roles")];
 
 /// Writes the answer beside each template: `NAME.expected.json` beside `NAME.yaml`.
 pub(crate) fn write(files: Vec<PathBuf>) -> Result<()> {
@@ -49,15 +52,27 @@ pub(crate) fn check(files: Vec<PathBuf>) -> Result<()> {
 }
 
 fn answers(files: Vec<PathBuf>) -> Result<Vec<(PathBuf, String)>> {
-    let files = if files.is_empty() {
-        templates(&shell::root().join(FOLDER))?
-    } else {
-        files
-    };
-    let answers = python::ask(&[], &files)?;
     let mut texts = Vec::new();
-    for (file, answer) in files.iter().zip(&answers) {
-        texts.push((expected(file), serde_json::to_string_pretty(answer)? + "\n"));
+    for (folder, report) in REPORTS {
+        let files: Vec<PathBuf> = if files.is_empty() {
+            templates(&shell::root().join(FOLDER).join(folder))?
+        } else {
+            let is_here = |it: &&PathBuf| it.parent().is_some_and(|it| it.ends_with(folder));
+            files.iter().filter(is_here).cloned().collect()
+        };
+        if files.is_empty() {
+            continue;
+        }
+        let answers = python::ask(&["--report", report], &files)?;
+        for (file, answer) in files.iter().zip(&answers) {
+            texts.push((expected(file), serde_json::to_string_pretty(answer)? + "\n"));
+        }
+    }
+    if let Some(file) = files
+        .iter()
+        .find(|it| !texts.iter().any(|(path, _)| *path == expected(it)))
+    {
+        bail!("{}: not in a folder that has answers", file.display());
     }
     Ok(texts)
 }

@@ -41,8 +41,8 @@ pub enum Origin {
     Statement(usize),
     /// A policy of the template: the logical ID of the role or policy it is written in.
     Written(String),
-    /// What SAM adds by itself, with the reason.
-    Sam(crate::role::Origin),
+    /// What SAM adds by itself: the reason, and the name of the policy.
+    Sam(crate::role::Origin, String),
 }
 
 /// The grants of a policy document as data.

@@ -183,7 +183,7 @@ impl<'a, 'r> Permissions<'a, 'r> {
         for attached in &role.managed_policy_arns {
             let written = |name: &str| match &attached.origin {
                 role::Origin::Managed { .. } => Origin::Managed(name.to_owned()),
-                added => Origin::Sam(added.clone()),
+                added => Origin::Sam(added.clone(), name.to_owned()),
             };
             self.managed(&attached.value, attached.range, &written, acc);
         }
@@ -191,7 +191,7 @@ impl<'a, 'r> Permissions<'a, 'r> {
             let origin = match &policy.origin {
                 role::Origin::Statement { position } => Origin::Statement(*position),
                 role::Origin::Template { name, .. } => Origin::Template(name.to_string()),
-                added => Origin::Sam(added.clone()),
+                added => Origin::Sam(added.clone(), policy.name.clone()),
             };
             acc.grants
                 .extend(grants_of_document(&policy.body, &origin, policy.range));

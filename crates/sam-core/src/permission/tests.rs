@@ -26,7 +26,7 @@ fn read(text: &str) -> String {
                 Origin::Managed(name) => name.clone(),
                 Origin::Statement(position) => format!("entry {position}"),
                 Origin::Written(id) => format!("in {id}"),
-                Origin::Sam(reason) => format!("SAM {reason:?}"),
+                Origin::Sam(reason, policy) => format!("SAM {reason:?} {policy}"),
             };
             let first = grant.actions.first().map_or("", String::as_str);
             let resources: Vec<_> = grant.resources.iter().map(ToString::to_string).collect();
@@ -99,11 +99,11 @@ Resources:
 ";
     expect_test::expect![[r#"
         FRole ["F"]
-          0 SAM Basic: Allow logs:CreateLogGroup and 2 on "*"
-          1 SAM Tracing: Allow xray:PutTraceSegments and 4 on "*"
+          0 SAM Basic AWSLambdaBasicExecutionRole: Allow logs:CreateLogGroup and 2 on "*"
+          1 SAM Tracing AWSXrayWriteOnlyAccess: Allow xray:PutTraceSegments and 4 on "*"
           2 AWSLambdaRole: Allow lambda:InvokeFunction and 0 on "*"
           3 in M: Allow a:B and 0 on "*"
-          4 SAM DeadLetterQueue: Allow sqs:SendMessage and 0 on {"Fn::GetAtt":["Q","Arn"]} (as 8)
+          4 SAM DeadLetterQueue DeadLetterQueuePolicy: Allow sqs:SendMessage and 0 on {"Fn::GetAtt":["Q","Arn"]} (as 8)
           5 S3ReadPolicy: Allow s3:GetObject and 4 on {"Fn::Sub":["arn:${AWS::Partition}:s3:::${bucketName}",{"bucketName":{"Ref":"B"}}]} {"Fn::Sub":["arn:${AWS::Partition}:s3:::${bucketName}/*",{"bucketName":{"Ref":"B"}}]}
           6 entry 4: Allow s3:GetObject and 0 on {"Fn::Sub":"${B.Arn}/*"} (as 5)
           7 entry 4: Allow s3:GetObject and 0 on {"Fn::Sub":"arn:aws:s3:::${B}/x"} (as 5)
@@ -118,6 +118,6 @@ Resources:
           2 in P: Allow dynamodb:* and 0 on {"Fn::GetAtt":["T","Arn"]}
           unseen {"Fn::ImportValue":"x"} at !ImportValue x
         HRole ["H"]
-          0 SAM Basic: Allow logs:CreateLogGroup and 2 on "*"
+          0 SAM Basic AWSLambdaBasicExecutionRole: Allow logs:CreateLogGroup and 2 on "*"
     "#]].assert_eq(&read(text));
 }

@@ -3,10 +3,11 @@
 use super::context::Context;
 use super::draft::Draft;
 use super::problem::{DeadLetterQueueProblem, DestinationProblem, PolicyProblemKind, Report};
-use super::property::Property;
+use super::property::{Properties, Property};
 use super::{Origin, Outcome, document};
 use crate::connector::hash;
 use crate::syntax::is_truthy;
+use crate::template::{Resource, shape};
 use crate::text::TextRange;
 use serde_json::{Value, json};
 
@@ -77,13 +78,14 @@ fn push_queue(draft: &mut Draft<'_>, key: TextRange, action: &str, target: &Valu
 }
 
 /// The policies for the destinations of `EventInvokeConfig`, or what is wrong with them.
-pub(super) fn invoke_config(
-    draft: &mut Draft<'_>,
-    property: Property<'_>,
+pub(super) fn invoke_config<'a>(
+    draft: &mut Draft<'a>,
+    properties: &Properties<'a>,
     key: TextRange,
-    context: &Context<'_, '_>,
+    context: &Context<'a, '_>,
     report: &mut Report<'_>,
 ) {
+    let property = properties.get("EventInvokeConfig");
     let config = property.get("DestinationConfig");
     let Some(value) = config.given().filter(is_truthy) else {
         return;
@@ -113,7 +115,12 @@ pub(super) fn invoke_config(
             );
             continue;
         }
-        match policy(report.id, outcome, destination) {
+        let made_for = if property.is_global_alone() && !has_ignored_globals(draft.owner) {
+            first_to_share(outcome, context).unwrap_or(report.id)
+        } else {
+            report.id
+        };
+        match policy(report.id, made_for, outcome, destination) {
             Ok((name, body)) => draft.push(name, body, Origin::Destination(outcome), key),
             Err(problem) => refuse(problem, destination, property, key, report),
         }
@@ -122,9 +129,31 @@ pub(super) fn invoke_config(
 
 const TYPES: [&str; 5] = ["SQS", "SNS", "EventBridge", "Lambda", "S3Bucket"];
 
-/// The name and body of the policy for one destination, whose parameters are resolved.
+/// A destination that stands in `Globals` alone is made once, for the first function that has it from there.
+fn first_to_share<'a>(outcome: Outcome, context: &Context<'a, '_>) -> Option<&'a str> {
+    let shares = |function: Resource<'a>| {
+        let config = Properties::of(function, context.template).get("EventInvokeConfig");
+        let destination = config.get("DestinationConfig").get(outcome.name());
+        !has_ignored_globals(function) && destination.is_global_alone()
+    };
+    let mut functions = context
+        .template
+        .resources()
+        .filter(|it| it.type_name() == Some("AWS::Serverless::Function"));
+    Some(functions.find(|it| shares(*it))?.id)
+}
+
+/// Then a function has a copy of what is left of them.
+fn has_ignored_globals(function: Resource<'_>) -> bool {
+    let ignored = shape::get(function.body(), "IgnoreGlobals");
+    ignored.is_some_and(shape::is_truthy)
+}
+
+/// The name and body of the policy for one destination, whose parameters are resolved. What SAM makes for it is named
+/// for the function `made_for`.
 fn policy(
     function: &str,
+    made_for: &str,
     outcome: Outcome,
     destination: &Value,
 ) -> Result<(String, Value), DestinationProblem> {
@@ -132,16 +161,19 @@ fn policy(
     let kind = kind
         .filter(|it| TYPES.contains(it))
         .ok_or(DestinationProblem::TypeUnknown)?;
-    let config = format!("{function}EventInvokeConfig");
-    let id = format!("{config}{}", outcome.name());
+    let id = format!("{function}EventInvokeConfig{}", outcome.name());
     let arn = destination.get("Destination").filter(|it| !it.is_null());
-    let missing = match arn.map(|it| missing_branch(it, &config)).transpose()? {
+    let missing = match arn
+        .map(|it| missing_branch(it, &format!("{made_for}EventInvokeConfig")))
+        .transpose()?
+    {
         None => Some(None),
         Some(missing) => missing.map(Some),
     };
+    let made_id = format!("{made_for}EventInvokeConfig{}", outcome.name());
     let made = match kind {
-        "SQS" => Some(json!({ "Fn::GetAtt": [format!("{id}Queue"), "Arn"] })),
-        "SNS" => Some(json!({ "Ref": format!("{id}Topic") })),
+        "SQS" => Some(json!({ "Fn::GetAtt": [format!("{made_id}Queue"), "Arn"] })),
+        "SNS" => Some(json!({ "Ref": format!("{made_id}Topic") })),
         _ => None,
     };
     let arn = match (missing, made, arn) {

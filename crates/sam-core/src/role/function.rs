@@ -40,8 +40,7 @@ pub(super) fn role<'a>(
     own_needs(&mut draft, &properties, key, context);
     destination::dead_letter_queue(&mut draft, queue, key, &mut report);
     function_url(properties.get("FunctionUrlConfig"), &mut report);
-    let invoke_config = properties.get("EventInvokeConfig");
-    destination::invoke_config(&mut draft, invoke_config, key, context, &mut report);
+    destination::invoke_config(&mut draft, &properties, key, context, &mut report);
     check::invalid(&entries, &mut report);
     written::apply(&mut draft, &entries, context);
     check::role_if(role, &mut report);

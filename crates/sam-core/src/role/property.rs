@@ -110,11 +110,22 @@ impl<'a> Property<'a> {
                 own: part(own),
                 global: part(global),
             },
-            Err(one) => Property {
-                own: one.and_then(|it| part(it.value)),
-                global: None,
+            Err(_) => match (self.own, self.global) {
+                (Some(own), _) => Property {
+                    own: part(own.value),
+                    global: None,
+                },
+                (None, global) => Property {
+                    own: None,
+                    global: global.and_then(|it| part(it.value)),
+                },
             },
         }
+    }
+
+    /// Whether it is what `Globals` say and nothing else.
+    pub(super) fn is_global_alone(self) -> bool {
+        self.global.is_some() && self.own.is_none()
     }
 
     /// Where it is written, the resource's own if both.

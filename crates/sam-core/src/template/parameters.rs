@@ -3,7 +3,7 @@
 use crate::connector::Environment;
 use crate::document::Section;
 use crate::iam::Partition;
-use crate::template::Template;
+use crate::template::{Template, shape};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ impl Parameters {
     pub(crate) fn of(template: Template<'_>, environment: &Environment) -> Self {
         let defaults = template.entries(Section::Parameters).filter_map(|entry| {
             Some((
-                entry.name().to_owned(),
+                shape::key_text(entry).into_owned(),
                 entry.value.get("Default")?.to_value(),
             ))
         });

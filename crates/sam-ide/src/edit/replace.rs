@@ -5,7 +5,7 @@ use super::piece::{Piece, Writer, scalar};
 use super::source::is_double_quoted;
 use sam_core::document::Document;
 use sam_core::syntax::{EntryRef, NodeRef, ScalarStyle};
-use sam_core::text::{TextEdit, TextRange, size};
+use sam_core::text::{TextEdit, TextRange, TextSize, size};
 
 /// Writes a scalar anew, with the quotes it has.
 pub(crate) fn replace_scalar(
@@ -107,4 +107,76 @@ pub(crate) fn replace_value(
         writer.block(value, column)
     };
     Some(TextEdit::replace(range, text))
+}
+
+/// Writes one item of a list anew, as the list is written.
+pub(crate) fn replace_item(
+    document: &Document,
+    list: NodeRef<'_>,
+    at: usize,
+    value: &Piece<'_>,
+) -> Option<TextEdit> {
+    let source = Source::new(document);
+    let member = *source.members(list)?.get(at)?;
+    if source.byte(member.start()) == Some(b'*') {
+        return None;
+    }
+    if source.is_flow(list) {
+        let text = source
+            .writer(true)
+            .value(value, source.indent(member.start()));
+        return Some(TextEdit::replace(member, text));
+    }
+    let dash = source.dash(member)?;
+    if member.is_empty() {
+        let text = source.writer(false).block(value, source.column(dash) + 2);
+        let range = TextRange::new(dash, member.end());
+        return Some(TextEdit::replace(range, format!("- {text}")));
+    }
+    let text = source
+        .writer(false)
+        .block(value, source.column(member.start()));
+    Some(TextEdit::replace(member, text))
+}
+
+/// Writes several items in the place of one item of a list.
+pub(crate) fn replace_item_by(
+    document: &Document,
+    list: NodeRef<'_>,
+    at: usize,
+    values: &[Piece<'_>],
+) -> Option<TextEdit> {
+    let source = Source::new(document);
+    let member = *source.members(list)?.get(at)?;
+    if source.byte(member.start()) == Some(b'*') {
+        return None;
+    }
+    if source.is_flow(list) {
+        let indent = source.indent(member.start());
+        let begins_line = source.lead(member.start()).trim().is_empty();
+        let separator = if begins_line {
+            format!(",{}{}", source.line_break(), " ".repeat(indent))
+        } else {
+            ", ".to_owned()
+        };
+        let writer = source.writer(true);
+        let written = values.iter().map(|it| writer.value(it, indent));
+        let text = written.collect::<Vec<_>>().join(&separator);
+        return Some(TextEdit::replace(member, text));
+    }
+    let dash = source.dash(member)?;
+    let (column, gap) = (source.column(dash), gap_behind(source, dash, member));
+    let writer = source.writer(false);
+    let written = values.iter().map(|it| writer.item(it, column, gap));
+    let text = written.collect::<Vec<_>>().join(source.line_break());
+    let range = TextRange::new(dash, member.end());
+    Some(TextEdit::replace(range, text.trim_start().to_owned()))
+}
+
+fn gap_behind(source: Source<'_>, dash: TextSize, member: TextRange) -> usize {
+    let column = source.column(dash);
+    source
+        .column(member.start())
+        .saturating_sub(column + 1)
+        .max(1)
 }

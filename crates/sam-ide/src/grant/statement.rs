@@ -4,9 +4,11 @@ use super::action_list::{self, Actions, expanded};
 use super::allowance::{Condition, conditions, when};
 use super::phrase::{Phrase, escape};
 use super::{MOST_NAMES, words};
-use sam_core::iam::{Action, ManagedPolicy, ManagedStatement, Service};
+use sam_core::iam::{Action, ManagedPolicy, ManagedStatement, PolicyTemplate, Service};
 use sam_core::policy::{Effect, Polarity};
-use serde_json::Value;
+use sam_core::role::fill_template;
+use sam_core::syntax::EntryRef;
+use serde_json::{Map, Value};
 use std::collections::HashSet;
 
 /// More names and wildcards than this are counted by service and access level, not told.
@@ -89,9 +91,14 @@ impl StatementWords {
         })
     }
 
+    /// The actions and wildcards as written.
+    pub(crate) fn named(&self) -> impl Iterator<Item = &str> {
+        self.actions.values.iter().map(String::as_str)
+    }
+
     /// The known actions that it is about.
     pub(crate) fn expanded(&self) -> Actions {
-        let named = expanded(self.actions.values.iter().map(String::as_str));
+        let named = expanded(self.named());
         match self.actions.polarity {
             Polarity::Is => named,
             Polarity::Not => {
@@ -105,7 +112,7 @@ impl StatementWords {
 
     /// Paragraphs of markdown: on what and when, then the actions as a list.
     pub(crate) fn markdown(&self) -> Vec<String> {
-        let named = self.actions.values.iter().map(String::as_str);
+        let named = self.named();
         let lines = match self.actions.polarity {
             Polarity::Is if self.actions.values.len() > MOST_NAMES_TOLD => {
                 action_list::service_lines(&self.expanded())
@@ -166,6 +173,20 @@ impl StatementWords {
         let phrase = phrase.and(on.unwrap_or_default());
         phrase.and(when(&self.conditions)).capitalised()
     }
+}
+
+/// What a policy template allows; a parameter without a value stands as `${Parameter}`.
+pub(crate) fn of_template(template: &PolicyTemplate, entry: EntryRef<'_>) -> Vec<StatementWords> {
+    let blank = |name: &str| Value::String(format!("${{{name}}}"));
+    let mut values: Map<String, Value> = template
+        .parameters
+        .iter()
+        .map(|it| (it.name.to_owned(), blank(it.name)))
+        .collect();
+    if let Value::Object(written) = entry.value.to_value() {
+        values.extend(written.into_iter().filter(|(_, it)| !it.is_null()));
+    }
+    StatementWords::all(&fill_template(template, &Value::Object(values)))
 }
 
 /// How many different actions some statements allow.

@@ -1,11 +1,15 @@
 //! Services, actions, resource types and condition keys of IAM, from one package; what a younger one knows beyond it.
+mod newer;
+mod packed;
+
 use super::outputs::Outputs;
-use super::pack::{Strings, blob, pack};
+use super::pack::pack;
 use super::slugs::Slugs;
 use super::sources::Package;
 use anyhow::{Context, Result, bail};
-use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+pub(crate) use newer::{Newer, read_newer};
+use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -58,80 +62,6 @@ struct ConditionKey {
     kind: String,
 }
 
-/// Actions that only the younger package names: by service, in lower case, and nothing else is known of them.
-pub(crate) struct Newer(pub(crate) BTreeMap<String, BTreeSet<String>>);
-
-/// The format: as `sam_core::iam` reads it, in this order. Numbers are places in `strings`.
-#[derive(Serialize)]
-struct Packed {
-    strings: Vec<String>,
-    services: Vec<PackedService>,
-    newer: Vec<(String, Vec<String>)>,
-}
-
-#[derive(Serialize)]
-struct PackedService {
-    prefix: u32,
-    name: u32,
-    slug: u32,
-    body: Vec<u8>,
-}
-
-#[derive(Serialize)]
-struct PackedBody {
-    actions: Vec<PackedAction>,
-    resource_types: Vec<PackedResourceType>,
-    condition_keys: Vec<(u32, KeyType)>,
-}
-
-#[derive(Serialize)]
-struct PackedAction {
-    name: u32,
-    level: Level,
-    resources: Vec<PackedTakes>,
-    condition_keys: Vec<u32>,
-    dependent_actions: Vec<u32>,
-}
-
-#[derive(Serialize)]
-struct PackedTakes {
-    resource_type: u32,
-    is_required: bool,
-    condition_keys: Vec<u32>,
-    dependent_actions: Vec<u32>,
-}
-
-#[derive(Serialize)]
-struct PackedResourceType {
-    key: u32,
-    arns: Vec<u32>,
-    condition_keys: Vec<u32>,
-}
-
-/// In the order of `sam_core::iam::AccessLevel`.
-#[derive(Clone, Copy, Serialize)]
-enum Level {
-    List,
-    Read,
-    Write,
-    Tagging,
-    PermissionsManagement,
-}
-
-/// In the order of `sam_core::iam::KeyType`.
-#[derive(Clone, Copy, Serialize)]
-enum KeyType {
-    String,
-    ArrayOfString,
-    Arn,
-    ArrayOfArn,
-    Bool,
-    ArrayOfBool,
-    Numeric,
-    Date,
-    IpAddress,
-}
-
 /// Reads the unpacked package.
 pub(crate) fn read(unpacked: &Path) -> Result<Iam> {
     let data = unpacked.join("package/data");
@@ -151,29 +81,6 @@ pub(crate) fn read(unpacked: &Path) -> Result<Iam> {
         services.insert(prefix, service);
     }
     Ok(Iam(services))
-}
-
-/// Reads what the younger package names and this one does not.
-pub(crate) fn read_newer(unpacked: &Path, iam: &Iam) -> Result<Newer> {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct Names {
-        #[serde(default)]
-        actions: BTreeMap<String, serde_json::Value>,
-    }
-    let path = unpacked.join("cfnlint/data/AdditionalSpecs/Policies.json");
-    let all: BTreeMap<String, Names> = json(&path)?;
-    let mut newer = BTreeMap::new();
-    for (prefix, Names { actions }) in all {
-        let unknown: BTreeSet<String> = actions
-            .into_keys()
-            .filter(|action| !iam.has(&prefix, action))
-            .collect();
-        if !unknown.is_empty() {
-            newer.insert(prefix, unknown);
-        }
-    }
-    Ok(Newer(newer))
 }
 
 /// A pattern with all variables alike.
@@ -213,47 +120,6 @@ impl Service {
             }
         }
         Ok(())
-    }
-
-    fn packed(&self, strings: &mut Strings) -> Result<PackedBody> {
-        // Condition keys and resource types first: actions name them again and again.
-        let mut condition_keys = Vec::new();
-        for key in self.condition_keys.values() {
-            condition_keys.push((strings.id(&key.key), KeyType::of(&key.kind)?));
-        }
-        let mut resource_types = Vec::new();
-        for it in self.resource_types.values() {
-            let arns: Vec<&str> = it.arn.split(',').map(str::trim).collect();
-            resource_types.push(PackedResourceType {
-                key: strings.id(&it.key),
-                arns: strings.ids(&arns),
-                condition_keys: strings.ids(&it.condition_keys),
-            });
-        }
-        let mut actions = Vec::new();
-        for action in self.actions.values() {
-            let level = Level::of(&action.access_level)
-                .with_context(|| format!("in the action {}", action.name))?;
-            let resources = action.resource_types.iter().map(|takes| PackedTakes {
-                resource_type: strings.id(&takes.name),
-                is_required: takes.required,
-                condition_keys: strings.ids(&takes.condition_keys),
-                dependent_actions: strings.ids(&takes.dependent_actions),
-            });
-            let resources = resources.collect();
-            actions.push(PackedAction {
-                name: strings.id(&action.name),
-                level,
-                resources,
-                condition_keys: strings.ids(&action.condition_keys),
-                dependent_actions: strings.ids(&action.dependent_actions),
-            });
-        }
-        Ok(PackedBody {
-            actions,
-            resource_types,
-            condition_keys,
-        })
     }
 }
 
@@ -333,27 +199,7 @@ impl Iam {
 
     /// Adds the file to write.
     pub(crate) fn emit(&self, outputs: &mut Outputs, newer: &Newer, slugs: &Slugs) -> Result<()> {
-        let mut strings = Strings::default();
-        let mut services = Vec::new();
-        for (prefix, service) in &self.0 {
-            let body = service
-                .packed(&mut strings)
-                .with_context(|| format!("in the service {prefix}"))?;
-            services.push(PackedService {
-                prefix: strings.id(prefix),
-                name: strings.id(&service.name),
-                slug: strings.id(slugs.of(prefix)?),
-                body: blob(&body)?,
-            });
-        }
-        let newer = newer.0.iter();
-        let packed = Packed {
-            strings: strings.facts()?,
-            services,
-            newer: newer
-                .map(|(prefix, names)| (prefix.clone(), names.iter().cloned().collect()))
-                .collect(),
-        };
+        let packed = packed::of(&self.0, newer, slugs)?;
         outputs.add(FILE, pack(&packed)?);
         Ok(())
     }
@@ -367,54 +213,6 @@ impl Iam {
                 service.resource_types.len(),
                 service.condition_keys.len()
             )
-        })
-    }
-}
-
-impl Newer {
-    /// The lines of the manifest: one a service.
-    pub(crate) fn lines(&self) -> impl Iterator<Item = String> {
-        self.0.iter().map(|(prefix, names)| {
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            format!("newer in {prefix}: {}", names.join(" "))
-        })
-    }
-
-    /// Compares with the count that `sources.toml` gives.
-    pub(crate) fn check_counts(&self, package: &Package) -> Result<()> {
-        package.check_count("newer-actions", self.0.values().map(BTreeSet::len).sum())
-    }
-}
-
-impl Level {
-    /// The last word of `Tagging, Write` only says what the first implies.
-    fn of(text: &str) -> Result<Level> {
-        Ok(match text {
-            "List" => Level::List,
-            "Read" => Level::Read,
-            "Write" => Level::Write,
-            "Tagging" | "Tagging, Write" => Level::Tagging,
-            "Permissions management" | "Permissions management, Write" => {
-                Level::PermissionsManagement
-            }
-            _ => bail!("a level {text} that codegen does not know"),
-        })
-    }
-}
-
-impl KeyType {
-    fn of(text: &str) -> Result<KeyType> {
-        Ok(match text {
-            "String" => KeyType::String,
-            "ArrayOfString" => KeyType::ArrayOfString,
-            "ARN" => KeyType::Arn,
-            "ArrayOfARN" => KeyType::ArrayOfArn,
-            "Bool" => KeyType::Bool,
-            "ArrayOfBool" => KeyType::ArrayOfBool,
-            "Numeric" => KeyType::Numeric,
-            "Date" => KeyType::Date,
-            "IPAddress" => KeyType::IpAddress,
-            _ => bail!("a type {text} of a condition key that codegen does not know"),
         })
     }
 }

@@ -1,7 +1,7 @@
-"""Asks the published SAM translator what it makes of the connectors of a template.
+"""Asks the published SAM translator what it makes of the connectors or the roles of a template.
 
-Arguments: --region NAME, --parameter KEY=VALUE, then template files. For each file one line of JSON goes to
-stdout: the answer. A template may override the region in a comment line, `# region: cn-north-1`.
+Arguments: --report connectors|roles, --region NAME, --parameter KEY=VALUE, then template files. For each file one
+line of JSON goes to stdout: the answer. A template may override the region in a comment line, `# region: cn-north-1`.
 
 The translator either gives a whole template or only errors. To get an answer for each connector in both cases, a
 run is watched from inside: what each connector was given, what it generated, which errors are its own.
@@ -25,7 +25,7 @@ CONNECTOR = sam_resources.SamConnector.resource_type
 
 def main(arguments):
     logging.disable(logging.WARNING)  # the package warns of metrics that nobody collects here
-    region, parameters, files = "us-east-1", {}, []
+    region, parameters, files, report = "us-east-1", {}, [], connectors_answer
     rest = iter(arguments)
     for argument in rest:
         if argument == "--region":
@@ -33,6 +33,8 @@ def main(arguments):
         elif argument == "--parameter":
             key, _, value = next(rest).partition("=")
             parameters[key] = value
+        elif argument == "--report":
+            report = {"connectors": connectors_answer, "roles": roles_answer}[next(rest)]
         else:
             files.append(argument)
     for file in files:
@@ -40,31 +42,56 @@ def main(arguments):
             text = handle.read()
         header = re.search(r"^# region: (\S+)$", text, re.MULTILINE)
         try:
-            line = json.dumps(answer(text, header.group(1) if header else region, parameters))
+            line = json.dumps(report(text, header.group(1) if header else region, parameters))
         except Exception as crash:
             raise SystemExit(f"{file}: the translator itself fails here: {crash!r}") from crash
         print(line, flush=True)
 
 
-def answer(text, region, parameters):
+def connectors_answer(text, region, parameters):
     """The answer in the form that `tests/templates/README.md` describes."""
     template = read_template(text)
     with Watch() as watch:
-        run = Translator(None, Parser(), boto_session=boto3.Session(region_name=region))
-        # With a length of zero the translator finishes the template although errors were noted.
-        run.document_errors = UncountedList()
+        run = translator(region)
         watch.errors = run.document_errors
-        try:
-            output = run.translate(copy.deepcopy(template), dict(parameters))["Resources"]
-            errors = list(iter(run.document_errors))
-        except InvalidDocumentException as stopped:
-            output, errors = {}, list(stopped.causes)
+        output, errors = translate(run, template, parameters)
     result = {"ok": not errors, "connectors": watch.connectors(output)}
     if errors:
         result["error"] = document_error(errors)
     else:
         result["depends_on"] = watch.touched_by_connectors(output)
     return result
+
+
+def roles_answer(text, region, parameters):
+    """Likewise, of roles and of the other resources that grant something and that the template does not write."""
+    template = read_template(text)
+    output, errors = translate(translator(region), template, parameters)
+    made = {name: resource for name, resource in output.items() if name not in template["Resources"]}
+    pick = lambda types: {name: resource for name, resource in made.items() if resource["Type"] in types}
+    result = {"ok": not errors}
+    if errors:
+        result["error"] = document_error(errors)
+    else:
+        result["roles"] = pick({"AWS::IAM::Role"})
+        result["resource_policies"] = pick({"AWS::Lambda::Permission", "AWS::SQS::QueuePolicy"})
+    return result
+
+
+def translator(region):
+    run = Translator(None, Parser(), boto_session=boto3.Session(region_name=region))
+    # With a length of zero the translator finishes the template although errors were noted.
+    run.document_errors = UncountedList()
+    return run
+
+
+def translate(run, template, parameters):
+    """The resources, and all errors."""
+    try:
+        output = run.translate(copy.deepcopy(template), dict(parameters))["Resources"]
+        return output, list(iter(run.document_errors))
+    except InvalidDocumentException as stopped:
+        return {}, list(stopped.causes)
 
 
 class UncountedList(list):

@@ -21,10 +21,14 @@ const HELPERS: &[&str] = &[
     "completion/site",
     "completion/tests",
     "completion/write",
+    "diagnostics/entry_fault",
     "diagnostics/policy_action_edit",
     "diagnostics/policy_arn",
     "diagnostics/policy_resource_edit",
     "diagnostics/policy_values",
+    "diagnostics/role_view",
+    "diagnostics/target",
+    "diagnostics/template_values",
 ];
 
 /// Whether a file only serves the features of a module.

@@ -1,32 +1,16 @@
-//! A template with its answer for every connector profile.
+//! A template with its answer for every connector profile, and an answer for every other one.
 use super::repo::Repo;
 use std::collections::BTreeSet;
 
 const PROFILES: &str = "crates/sam-core/data/connectors";
 const TEMPLATES: &str = "tests/templates/connectors";
+const POLICIES: &str = "tests/templates/policies";
 const ANSWER: &str = ".expected.json";
 
 /// Profiles without a template, templates without an answer, answers without a template.
 pub(crate) fn check(repo: &Repo) -> Vec<String> {
-    let mut problems = Vec::new();
-    let stems = |name: &'static str| move |file: &str| file.strip_suffix(name).map(str::to_owned);
-    let names: Vec<&str> = repo.within(TEMPLATES).map(|(name, _)| name).collect();
-    let answers: BTreeSet<String> = names.iter().copied().filter_map(stems(ANSWER)).collect();
-    let templates: BTreeSet<String> = names
-        .iter()
-        .filter(|name| !name.ends_with(ANSWER))
-        .filter_map(|name| name.rsplit_once('.').map(|(stem, _)| stem.to_owned()))
-        .collect();
-    for name in templates.difference(&answers) {
-        problems.push(format!(
-            "{TEMPLATES}/{name}: no answer beside it; run `cargo xtask oracle`"
-        ));
-    }
-    for name in answers.difference(&templates) {
-        problems.push(format!(
-            "{TEMPLATES}/{name}{ANSWER}: the template is gone; remove the answer"
-        ));
-    }
+    let mut problems = unpaired(repo, TEMPLATES);
+    problems.extend(unpaired(repo, POLICIES));
     let headings: BTreeSet<&str> = repo
         .within(TEMPLATES)
         .filter_map(|(_, text)| text.lines().next())
@@ -44,6 +28,32 @@ pub(crate) fn check(repo: &Repo) -> Vec<String> {
                 "{PROFILES}/{file}: no template in {TEMPLATES} begins `{heading}`; write one"
             ));
         }
+    }
+    problems
+}
+
+/// Templates of a folder without an answer, and answers without a template.
+fn unpaired(repo: &Repo, folder: &'static str) -> Vec<String> {
+    let mut problems = Vec::new();
+    let names: Vec<&str> = repo.within(folder).map(|(name, _)| name).collect();
+    let answers: BTreeSet<&str> = names
+        .iter()
+        .filter_map(|it| it.strip_suffix(ANSWER))
+        .collect();
+    let templates: BTreeSet<&str> = names
+        .iter()
+        .filter(|name| !name.ends_with(ANSWER))
+        .filter_map(|name| Some(name.rsplit_once('.')?.0))
+        .collect();
+    for name in templates.difference(&answers) {
+        problems.push(format!(
+            "{folder}/{name}: no answer beside it; run `cargo xtask oracle`"
+        ));
+    }
+    for name in answers.difference(&templates) {
+        problems.push(format!(
+            "{folder}/{name}{ANSWER}: the template is gone; remove the answer"
+        ));
     }
     problems
 }

@@ -6,7 +6,9 @@ use crate::links;
 use crate::names::closest;
 use crate::place::InStatement;
 use sam_core::IAM_DATE;
-use sam_core::iam::{Action, ConditionKey, KeyType, Service};
+use sam_core::iam::{
+    Action, ConditionKey, KeyType, Service, global_condition_key, global_condition_keys, service,
+};
 use sam_core::syntax::EntryRef;
 
 pub(super) fn parts(inside: InStatement<'_>, key: EntryRef<'_>) -> Vec<String> {
@@ -23,7 +25,7 @@ pub(super) fn parts(inside: InStatement<'_>, key: EntryRef<'_>) -> Vec<String> {
         .is_some_and(|it| it.eq_ignore_ascii_case("aws:"));
     let (known, service) = match find(name, &services) {
         Some((service, key)) => (Some(key), Some(service)),
-        None => (None, None),
+        None => (global_condition_key(name), None),
     };
     let link = match service.filter(|_| !is_global) {
         Some(service) => links::to_services(&[service.prefix]),
@@ -88,14 +90,15 @@ fn find<'s>(name: &str, services: &[&'s Service]) -> Option<(&'s Service, &'s Co
         .filter_map(|it| Some((*it, it.condition_key(name)?)));
     found.next().or_else(|| {
         let (prefix, _) = name.split_once(':')?;
-        let service = sam_core::iam::service(prefix)?;
+        let service = service(prefix)?;
         Some((service, service.condition_key(name)?))
     })
 }
 
 fn unknown(name: &str, services: &[&Service], link: String) -> Vec<String> {
     let keys = services.iter().flat_map(|it| it.condition_keys.iter());
-    let near = closest(name, keys.map(|it| it.key));
+    let global = global_condition_keys().iter();
+    let near = closest(name, keys.chain(global).map(|it| it.key));
     let near = near.map_or_else(String::new, |it| format!(" Did you mean {}?", code(it)));
     vec![
         format!("**{}** · no condition key", code(name)),
@@ -200,6 +203,29 @@ Resources:
             No action of this statement has it.
         "#]],
         );
+        check_key("aws:sourceaccount", expect![[r#"
+            ['aws:sourceaccount']
+
+            **`aws:SourceAccount`** · global condition key · text
+
+            Compared by `StringEquals` · `StringLike` and their like
+        "#]]);
+        check_key("aws:RequestTag/team", expect![[r#"
+            ['aws:RequestTag/team']
+
+            **`aws:RequestTag/${TagKey}`** · global condition key · text
+
+            Compared by `StringEquals` · `StringLike` and their like
+
+            No action of this statement has it.
+        "#]]);
+        check_key("aws:SourceAcount", expect![[r#"
+            ['aws:SourceAcount']
+
+            **`aws:SourceAcount`** · no condition key
+
+            Not among the condition keys as of 2026-09. Did you mean `aws:SourceAccount`?
+        "#]]);
         check_key(
             "s3:prefixes",
             expect![[r#"

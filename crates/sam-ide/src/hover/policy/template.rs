@@ -3,21 +3,19 @@
 use super::document;
 use crate::grant::action_list::{actions, counts_with_total};
 use crate::grant::phrase::{code, escape};
-use crate::grant::statement::{StatementWords, allowed};
+use crate::grant::statement::{allowed, of_template};
 use crate::links;
 use crate::names::closest;
 use sam_core::iam::{PolicyTemplate, policy_template, policy_templates};
-use sam_core::role::fill_template;
 use sam_core::syntax::EntryRef;
 use sam_core::template::Resource;
-use serde_json::{Map, Value};
 
 pub(super) fn parts(resource: Resource<'_>, entry: EntryRef<'_>) -> Option<Vec<String>> {
     let name = entry.name();
     let Some(template) = policy_template(name) else {
         return unknown(name);
     };
-    let statements = statements(template, entry);
+    let statements = of_template(template, entry);
     let mut parts = vec![format!(
         "**{}** · policy template · {}",
         code(name),
@@ -40,20 +38,6 @@ pub(super) fn parts(resource: Resource<'_>, entry: EntryRef<'_>) -> Option<Vec<S
     Some(parts)
 }
 
-/// What it allows; a parameter without a value stands as `${Parameter}`.
-pub(super) fn statements(template: &PolicyTemplate, entry: EntryRef<'_>) -> Vec<StatementWords> {
-    let blank = |name: &str| Value::String(format!("${{{name}}}"));
-    let mut values: Map<String, Value> = template
-        .parameters
-        .iter()
-        .map(|it| (it.name.to_owned(), blank(it.name)))
-        .collect();
-    if let Value::Object(written) = entry.value.to_value() {
-        values.extend(written.into_iter().filter(|(_, it)| !it.is_null()));
-    }
-    StatementWords::all(&fill_template(template, &Value::Object(values)))
-}
-
 /// A map with one key in `Policies` is a policy template or nothing.
 fn unknown(name: &str) -> Option<Vec<String>> {
     let near = closest(name, policy_templates().iter().map(|it| it.name))?;
@@ -69,7 +53,7 @@ fn unknown(name: &str) -> Option<Vec<String>> {
 
 /// `` `S3ReadPolicy` (6 Read actions) on images ``
 pub(super) fn summary(template: &PolicyTemplate, entry: EntryRef<'_>) -> String {
-    let statements = statements(template, entry);
+    let statements = of_template(template, entry);
     let counts = counts_with_total(&allowed(&statements));
     format!("{} · {}", code(template.name), escape(&counts))
 }

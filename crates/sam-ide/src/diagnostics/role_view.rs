@@ -1,0 +1,177 @@
+//! What rules about roles look at: a function, state machine, role, user or group with what is put on it, read once.
+
+use super::Rule;
+use crate::edit::{Property, Slot};
+use sam_core::connector::Environment;
+use sam_core::document::Section;
+use sam_core::role::{
+    EntryKind, ExpandedRole, PolicyEntry, PolicyProblem, PolicyProblemKind, policy_entries, role_of,
+};
+use sam_core::template::{Resource, Template};
+use sam_core::text::TextRange;
+use std::cell::OnceCell;
+
+/// A function, state machine, role, user or group with what is put on it.
+#[derive(Debug)]
+pub struct RoleView<'a> {
+    pub(super) resource: Resource<'a>,
+    pub(super) owner: Owner,
+    /// `Policies` of a function or state machine.
+    pub(super) policies: Option<Property<'a>>,
+    /// The entries of those.
+    pub(super) entries: Vec<PolicyEntry<'a>>,
+    template: Template<'a>,
+    /// Made when the first rule asks.
+    expanded: OnceCell<(Option<ExpandedRole<'a>>, Vec<PolicyProblem>)>,
+}
+
+/// Whose permissions it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// `AWS::Serverless::Function`
+    Function,
+    /// `AWS::Serverless::StateMachine`
+    StateMachine,
+    /// A role, user or group.
+    Iam,
+}
+
+/// An entry of `Policies` or the branch of an `Fn::If`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Leaf<'v, 'a> {
+    pub(super) entry: &'v PolicyEntry<'a>,
+    pub(super) slot: Slot<'a>,
+}
+
+impl<'a> RoleView<'a> {
+    /// Of a resource that has permissions.
+    pub(super) fn of(resource: Resource<'a>, template: Template<'a>) -> Option<Self> {
+        let owner = match resource.type_name()? {
+            "AWS::Serverless::Function" => Owner::Function,
+            "AWS::Serverless::StateMachine" => Owner::StateMachine,
+            "AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group" => Owner::Iam,
+            _ => return None,
+        };
+        let policies = match owner {
+            Owner::Function | Owner::StateMachine => property(resource, "Policies"),
+            Owner::Iam => None,
+        };
+        let entries = policies.map(|it| policy_entries(it.entry.value));
+        Some(Self {
+            resource,
+            owner,
+            policies,
+            entries: entries.unwrap_or_default(),
+            template,
+            expanded: OnceCell::new(),
+        })
+    }
+
+    /// The role that SAM makes for it, if any.
+    pub(super) fn role(&self) -> Option<&ExpandedRole<'a>> {
+        self.expanded().0.as_ref()
+    }
+
+    /// What the transform finds wrong, as far as it is a rule's to tell.
+    pub(super) fn problems(&self, rule: &Rule) -> impl Iterator<Item = &PolicyProblem> {
+        let all = self.expanded().1.iter();
+        all.filter(|it| code(&it.kind) == rule.code)
+    }
+
+    fn expanded(&self) -> &(Option<ExpandedRole<'a>>, Vec<PolicyProblem>) {
+        self.expanded.get_or_init(|| match self.owner {
+            Owner::Function | Owner::StateMachine => {
+                role_of(self.resource, self.template, &Environment::default())
+            }
+            Owner::Iam => (None, Vec::new()),
+        })
+    }
+
+    /// A property where it is written, in the resource or in `Globals`, if that place has something in it.
+    pub(super) fn written(&self, name: &str, inside: TextRange) -> Option<Property<'a>> {
+        let own = property(self.resource, name);
+        let kind = self.resource.type_name()?.strip_prefix("AWS::Serverless::");
+        let globals = kind.and_then(|it| self.template.entry(Section::Globals, it));
+        let global = globals.and_then(|it| {
+            let (map, entry) = (it.value, it.value.entry(name)?);
+            Some(Property { map, entry })
+        });
+        let both = [own, global].into_iter().flatten();
+        let mut here = both.filter(|it| it.entry.range().contains_range(inside));
+        here.next()
+    }
+
+    /// The entries of `Policies` that are no `Fn::If`, and the branches of those that are.
+    pub(super) fn leaves(&self) -> Vec<Leaf<'_, 'a>> {
+        let mut all = self.all();
+        all.retain(|it| !matches!(it.entry.kind, EntryKind::If { .. }));
+        all
+    }
+
+    /// The entries of `Policies` with the branches of those that are an `Fn::If`.
+    pub(super) fn all(&self) -> Vec<Leaf<'_, 'a>> {
+        let mut found = Vec::new();
+        if let Some(policies) = self.policies {
+            let list = policies.entry.value;
+            for (at, entry) in self.entries.iter().enumerate() {
+                let is_item = list
+                    .items()
+                    .nth(at)
+                    .is_some_and(|it| it.range() == entry.node.range());
+                let slot = match is_item {
+                    true => Slot::Item(policies, list, at),
+                    false => Slot::Whole(policies),
+                };
+                collect(entry, slot, &mut found);
+            }
+        }
+        found
+    }
+}
+
+fn property<'a>(resource: Resource<'a>, name: &str) -> Option<Property<'a>> {
+    let map = resource.properties()?;
+    let entry = map.entry(name)?;
+    Some(Property { map, entry })
+}
+
+fn collect<'v, 'a>(entry: &'v PolicyEntry<'a>, slot: Slot<'a>, acc: &mut Vec<Leaf<'v, 'a>>) {
+    acc.push(Leaf { entry, slot });
+    match &entry.kind {
+        EntryKind::If {
+            intrinsic,
+            branches,
+        } => {
+            for (at, branch) in branches.iter().enumerate() {
+                collect(branch, Slot::Branch(intrinsic.argument, at + 1), acc);
+            }
+        }
+        EntryKind::Managed(_)
+        | EntryKind::ManagedIntrinsic(_)
+        | EntryKind::Template { .. }
+        | EntryKind::Statement(_)
+        | EntryKind::Invalid => {}
+    }
+}
+
+/// The rule that tells of a problem. Those of single entries are found by themselves, more of them than the transform
+/// names before it gives up.
+fn code(kind: &PolicyProblemKind) -> &'static str {
+    match kind {
+        PolicyProblemKind::MissingParameters { .. } | PolicyProblemKind::ValuesNotAMap { .. } => {
+            super::policy_template_parameters::RULE.code
+        }
+        PolicyProblemKind::EntryInvalid { .. } => super::policies_entry_invalid::RULE.code,
+        PolicyProblemKind::IfNotThree | PolicyProblemKind::MixedKindsInIf => {
+            super::policies_if::RULE.code
+        }
+        PolicyProblemKind::PoliciesWrongType => super::policies_wrong_type::RULE.code,
+        PolicyProblemKind::RoleAndPolicies => super::policies_beside_role::RULE.code,
+        PolicyProblemKind::RoleIfNotThree | PolicyProblemKind::RoleNotAString => {
+            super::role_wrong_type::RULE.code
+        }
+        PolicyProblemKind::DeadLetterQueue(_) => super::dead_letter_queue::RULE.code,
+        PolicyProblemKind::Destination(_) => super::invoke_destination::RULE.code,
+        PolicyProblemKind::FunctionUrlAuthTypeMissing => super::function_url_auth::RULE.code,
+    }
+}

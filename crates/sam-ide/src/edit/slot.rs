@@ -1,0 +1,79 @@
+//! One value of a property that takes a value or a list of them: replaced, taken out, made two of.
+
+use super::{Piece, one, remove_entry, remove_item, replace_item, replace_item_by, set_value};
+use sam_core::document::Document;
+use sam_core::syntax::{EntryRef, NodeRef};
+use sam_core::template::intrinsic::Intrinsic;
+use sam_core::text::TextEdit;
+
+/// A property with the map it stands in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Property<'a> {
+    /// `Properties` of a resource.
+    pub(crate) map: NodeRef<'a>,
+    /// The property.
+    pub(crate) entry: EntryRef<'a>,
+}
+
+/// Where one value of a property stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Slot<'a> {
+    /// It is the property's whole value.
+    Whole(Property<'a>),
+    /// It is an item of the property's list, which may be the branch of an `Fn::If`.
+    Item(Property<'a>, NodeRef<'a>, usize),
+    /// It is a branch of an `Fn::If`, whose argument this is: the item of that number.
+    Branch(NodeRef<'a>, usize),
+}
+
+impl<'a> Slot<'a> {
+    /// Writes another value there.
+    pub(crate) fn replace(self, document: &Document, value: &Piece<'_>) -> Option<Vec<TextEdit>> {
+        one(match self {
+            Self::Whole(property) => set_value(document, property.map, property.entry, value),
+            Self::Item(_, list, at) | Self::Branch(list, at) => {
+                replace_item(document, list, at, value)
+            }
+        })
+    }
+
+    /// Writes several values there; none in the branch of an `Fn::If`, which has room for one.
+    pub(crate) fn replace_by(
+        self,
+        document: &Document,
+        values: Vec<Piece<'_>>,
+    ) -> Option<Vec<TextEdit>> {
+        let (list, at) = match self {
+            Self::Whole(_) => return self.replace(document, &Piece::List(values)),
+            Self::Item(_, list, at) => (list, at),
+            Self::Branch(..) => return None,
+        };
+        one(replace_item_by(document, list, at, &values))
+    }
+
+    /// Takes the value out, and the property with its last value; a branch becomes `AWS::NoValue`.
+    pub(crate) fn remove(self, document: &Document) -> Option<Vec<TextEdit>> {
+        match self {
+            Self::Whole(property) => remove_entry(document, property.map, property.entry),
+            Self::Item(property, list, _)
+                if list.items().len() == 1 && same(list, property.entry.value) =>
+            {
+                remove_entry(document, property.map, property.entry)
+            }
+            Self::Item(_, list, at) => remove_item(document, list, at),
+            Self::Branch(list, at) => {
+                let none = Piece::Ref("AWS::NoValue".to_owned());
+                one(replace_item(document, list, at, &none))
+            }
+        }
+    }
+}
+
+fn same(a: NodeRef<'_>, b: NodeRef<'_>) -> bool {
+    a.full_range() == b.full_range()
+}
+
+/// `!Ref AWS::NoValue`
+pub(crate) fn is_no_value(function: Intrinsic<'_>) -> bool {
+    function.name == "Ref" && function.text() == Some("AWS::NoValue")
+}
