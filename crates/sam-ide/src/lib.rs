@@ -19,6 +19,7 @@ pub mod graph;
 pub mod highlight;
 pub mod inlay_hints;
 pub mod navigation;
+pub mod permissions;
 pub mod preview;
 
 mod declaration;
@@ -43,3 +44,4 @@ pub use hover::{Hover, hover};
 pub use inlay_hints::{InlayHint, inlay_hints};
 pub use names::closest;
 pub use navigation::{NavigationTarget, definition, references};
+pub use permissions::{Changes, PermissionsReport, changes, permissions};
