@@ -259,12 +259,15 @@ fn meaning(document: &Document) -> Vec<String> {
     found
 }
 
-/// Rules whose fixes put in a name or a type: with it, more can be said of what stands around it.
-const GUESSED: [&str; 4] = [
+/// Rules whose fixes put in a name or a type, or narrow a grant: after it, more or other things can be said of what stands
+/// around it.
+const GUESSED: [&str; 6] = [
     "unknown-reference",
     "connector-unknown-id",
     "connector-missing-property",
     "connector-unsupported-pair",
+    "policy-resource-star",
+    "policy-service-star",
 ];
 
 /// After a fix its finding is gone, and none has come.

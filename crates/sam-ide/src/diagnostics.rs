@@ -54,6 +54,7 @@ mod policy_empty;
 mod policy_missing_element;
 mod policy_pass_role_star;
 mod policy_public_principal;
+mod policy_resource_star;
 mod policy_service_star;
 mod policy_sid_not_alphanumeric;
 mod policy_size;
@@ -221,6 +222,7 @@ pub const RULES: &[Rule] = &[
     policy_unknown_action::RULE,
     policy_wildcard_matches_nothing::RULE,
     policy_duplicate_action::RULE,
+    policy_resource_star::RULE,
     policy_service_star::RULE,
     policy_allow_with_not::RULE,
     policy_pass_role_star::RULE,

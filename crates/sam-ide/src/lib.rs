@@ -29,6 +29,7 @@ mod links;
 mod names;
 mod narrow;
 mod principal;
+mod scope;
 #[cfg(test)]
 mod testing;
 
