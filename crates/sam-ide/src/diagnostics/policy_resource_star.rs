@@ -612,7 +612,7 @@ Resources:
       Policies:
         - Statement:
             - Effect: Allow
-              Action: [xray:PutTraceSegments, rekognition:DetectLabels, ec2:Describe*, "*"]
+              Action: [xray:PutTraceSegments, rekognition:DetectLabels, ec2:Describe*]
               Resource: "*"
             - Effect: Allow
               Action: ses:SendEmail
@@ -622,30 +622,11 @@ Resources:
               Action: sqs:SendMessage
               Resource: "*"
             - Effect: Allow
-              Action: no:Such
-              Resource: "*"
-            - Effect: Allow
               Action: iam:PassRole
               Resource: "*"
 "#,
             expect![[r#"
-                9 |               Action: [xray:PutTraceSegments, rekognition:DetectLabels, ec2:Describe*, "*"]
-                  |                        ^^^^^^^^^^^^^^^^^^^^^ policy-duplicate-action (hint): `*` is about `xray:PutTraceSegments`, too. Remove one of them.
-                  |                        line 9: `*`
-                  |                        fix: Remove `xray:PutTraceSegments`
-                9 |               Action: [xray:PutTraceSegments, rekognition:DetectLabels, ec2:Describe*, "*"]
-                  |                                               ^^^^^^^^^^^^^^^^^^^^^^^^ policy-duplicate-action (hint): `*` is about `rekognition:DetectLabels`, too. Remove one of them.
-                  |                                               line 9: `*`
-                  |                                               fix: Remove `rekognition:DetectLabels`
-                9 |               Action: [xray:PutTraceSegments, rekognition:DetectLabels, ec2:Describe*, "*"]
-                  |                                                                         ^^^^^^^^^^^^^ policy-duplicate-action (hint): `*` is about `ec2:Describe*`, too. Remove one of them.
-                  |                                                                         line 9: `*`
-                  |                                                                         fix: Remove `ec2:Describe*`
-                9 |               Action: [xray:PutTraceSegments, rekognition:DetectLabels, ec2:Describe*, "*"]
-                  |                                                                                        ^^^ policy-service-star (warning): All actions on all resources: whoever has this is an administrator of the account. Name the actions that are needed.
-                19 |               Action: no:Such
-                   |                       ^^^^^^^ policy-unknown-service (warning): No service had the prefix `no` in 2026-10, so this action allows nothing. Look up the service's prefix.
-                23 |               Resource: "*"
+                20 |               Resource: "*"
                    |                         ^^^ policy-pass-role-star (warning): `iam:PassRole` on every role lets it run anything with the rights of the most powerful one: name the roles, or limit the services with `iam:PassedToService`.
             "#]],
         );
