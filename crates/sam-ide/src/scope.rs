@@ -78,7 +78,9 @@ impl Scope {
         };
         let mut types = found(types);
         // Who makes a network interface cannot name it before.
-        types.retain(|it| it.key != "network-interface");
+        if types.iter().any(|it| it.key == "network-interface") {
+            types.clear();
+        }
         if is_one_of_several {
             // `object` and not `accesspointobject`.
             types.sort_by_key(|it| it.key.len());
