@@ -381,3 +381,142 @@ fn explain_says_when_there_is_nothing_of_that_name() {
         "#]],
     );
 }
+
+const NARROW: &str = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Shop:
+    Type: AWS::Serverless::Function
+    Properties: {Policies: [{SQSSendMessagePolicy: {QueueName: !GetAtt Jobs.QueueName}}]}
+  Jobs: {Type: AWS::SQS::Queue}
+";
+
+#[test]
+fn permissions_are_told_by_origin() {
+    let folder = Folder::new("permissions", &[("a.yaml", NARROW)]);
+    folder.run(
+        &["permissions", "a.yaml"],
+        expect![[r#"
+        ShopRole (made by SAM), role of Shop
+          AWSLambdaBasicExecutionRole, added by SAM for logging (line 3)
+            Write  CreateLogGroup · CreateLogStream · PutLogEvents (logs)
+                   on *
+          policy template SQSSendMessagePolicy (line 5)
+            Write  SendMessage* (sqs)
+                   on Jobs
+        exit 0
+    "#]],
+    );
+    folder.run(
+        &["permissions", "a.yaml", "Shop", "--format=markdown"],
+        expect![[r#"
+            ## `ShopRole` (made by SAM), role of `Shop`
+
+            ### `AWSLambdaBasicExecutionRole`, added by SAM for logging (line 3)
+
+            On `*`:
+
+            - **Write** (logs): CreateLogGroup · CreateLogStream · PutLogEvents
+
+            ### Policy template `SQSSendMessagePolicy` (line 5)
+
+            On `Jobs`:
+
+            - **Write** (sqs): SendMessage\*
+            exit 0
+        "#]],
+    );
+    folder.run(
+        &["permissions", "a.yaml", "Jobs"],
+        expect![[r#"
+        stderr: error: `Jobs` is no role and runs under none of this template
+        exit 2
+    "#]],
+    );
+    folder.run(
+        &["permissions", "a.yaml", "Shopp"],
+        expect![[r#"
+        stderr: error: no `Shopp` in this template; did you mean `Shop`?
+        exit 2
+    "#]],
+    );
+}
+
+#[test]
+fn a_wider_template_can_stop_a_pipeline() {
+    let wide = NARROW.replace("SQSSendMessagePolicy", "SQSPollerPolicy");
+    let folder = Folder::new(
+        "permissions-diff",
+        &[("old.yaml", NARROW), ("new.yaml", &wide)],
+    );
+    folder.run(
+        &["permissions", "--diff", "old.yaml", "new.yaml"],
+        expect![[r#"
+            Shop
+              granted:
+                Read   GetQueueAttributes · ReceiveMessage (sqs)
+                Write  ChangeMessageVisibility · DeleteMessage (sqs)
+                       on Jobs
+              revoked:
+                Write  SendMessage* (sqs)
+                       on Jobs
+            exit 0
+        "#]],
+    );
+    folder.run(
+        &[
+            "permissions",
+            "--diff",
+            "old.yaml",
+            "new.yaml",
+            "--fail-on-more",
+            "--format=markdown",
+        ],
+        expect![[r#"
+            ## `Shop`
+
+            ### Granted
+
+            On `Jobs`:
+
+            - **Read** (sqs): GetQueueAttributes · ReceiveMessage
+            - **Write** (sqs): ChangeMessageVisibility · DeleteMessage
+
+            ### Revoked
+
+            On `Jobs`:
+
+            - **Write** (sqs): SendMessage\*
+            exit 1
+        "#]],
+    );
+    folder.run(
+        &[
+            "permissions",
+            "--diff",
+            "old.yaml",
+            "old.yaml",
+            "--fail-on-more",
+            "--format=json",
+        ],
+        expect![[r#"
+            {
+              "grantsMore": false,
+              "changes": []
+            }
+            exit 0
+        "#]],
+    );
+    folder.run(
+        &["permissions", "old.yaml", "--fail-on-more"],
+        expect![[r#"
+            stderr: error: the following required arguments were not provided:
+            stderr:   --diff <OLD>
+            stderr: 
+            stderr: Usage: sam-lsp permissions --diff <OLD> --fail-on-more <FILE> [LOGICAL_ID]
+            stderr: 
+            stderr: For more information, try '--help'.
+            exit 2
+        "#]],
+    );
+}

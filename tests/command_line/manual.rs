@@ -30,7 +30,7 @@ fn the_readme_shows_what_is_printed() {
 
 #[test]
 fn help_fits_a_screen() {
-    for command in ["check", "explain", "expand", "graph"] {
+    for command in ["check", "explain", "permissions", "expand", "graph"] {
         let folder = Folder::new("help", &[]);
         let output = folder.command(&[command, "--help"]);
         let help = String::from_utf8(output.stdout).unwrap();

@@ -13,7 +13,7 @@ pub use crate::iam::Effect;
 pub use branches::branches;
 pub use document::{ELEMENTS as DOCUMENT_ELEMENTS, PolicyDocument};
 pub use pieces::{Piece, pieces};
-pub use site::{Site, SiteKind, site_at, sites, sites_of, statement_at};
+pub use site::{Site, SiteKind, Under, document_under, site_at, sites, sites_of, statement_at};
 pub use statement::{ELEMENTS as STATEMENT_ELEMENTS, Element, Polarity, Statement};
 
 #[cfg(test)]

@@ -1,18 +1,31 @@
 //! What can be typed at the cursor.
 
+mod actions;
 mod attributes;
+mod common_actions;
+mod conditions;
 mod connector_keys;
 pub(crate) mod context;
 mod documentation;
 mod end_ids;
 mod fit;
+mod iam_types;
+mod identity;
 mod insert;
 mod logical_ids;
+mod managed_policies;
 mod outline;
 mod parts;
 mod permissions;
+mod policy_documentation;
+mod policy_parameters;
+mod policy_place;
+mod policy_templates;
+mod principals;
+mod resource_arns;
 mod resources;
 mod site;
+mod statement_keys;
 mod sub_names;
 mod types;
 mod whole_connector;
@@ -99,7 +112,24 @@ const SOURCES: &[Source] = &[
     parts::items,
     logical_ids::items,
     sub_names::items,
+    policy_templates::items,
+    policy_parameters::items,
+    managed_policies::items,
+    statement_keys::items,
+    actions::items,
+    resource_arns::items,
+    conditions::items,
+    principals::items,
 ];
+
+/// Whether what is listed depends on what is typed, as the lists are long.
+type Narrows = fn(&Context<'_>, &Resources<'_>) -> bool;
+
+/// The sources that are asked again while someone types.
+const NARROWING: &[Narrows] = &[actions::narrows, managed_policies::narrows];
+
+/// How many items are listed at most.
+const MOST: usize = 500;
 
 /// The items that fit at an offset; what is typed so far narrows nothing unless the answer is incomplete.
 pub fn complete(document: &Document, offset: TextSize) -> Completion {
@@ -119,9 +149,11 @@ pub fn complete(document: &Document, offset: TextSize) -> Completion {
         let key = |it: &CompletionItem| (it.warning.is_some(), it.rank);
         key(a).cmp(&key(b)).then_with(|| a.label.cmp(&b.label))
     });
+    let is_incomplete = items.len() > MOST || NARROWING.iter().any(|it| it(&context, &resources));
+    items.truncate(MOST);
     Completion {
         items,
-        is_incomplete: false,
+        is_incomplete,
     }
 }
 

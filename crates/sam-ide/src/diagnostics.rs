@@ -59,6 +59,7 @@ mod policy_public_principal;
 mod policy_resource_edit;
 mod policy_resource_mismatch;
 mod policy_resource_not_taken;
+mod policy_resource_star;
 mod policy_service_star;
 mod policy_sid_not_alphanumeric;
 mod policy_size;
@@ -229,6 +230,7 @@ pub const RULES: &[Rule] = &[
     policy_arn_malformed::RULE,
     policy_resource_not_taken::RULE,
     policy_resource_mismatch::RULE,
+    policy_resource_star::RULE,
     policy_service_star::RULE,
     policy_allow_with_not::RULE,
     policy_pass_role_star::RULE,

@@ -5,6 +5,7 @@
 
 pub(crate) mod connector;
 mod insert;
+pub(crate) mod new_connector;
 pub(crate) mod piece;
 pub(crate) mod policy;
 mod remove;

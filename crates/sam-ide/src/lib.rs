@@ -19,6 +19,7 @@ pub mod graph;
 pub mod highlight;
 pub mod inlay_hints;
 pub mod navigation;
+pub mod permissions;
 pub mod preview;
 
 mod declaration;
@@ -28,6 +29,7 @@ mod links;
 mod names;
 mod narrow;
 mod principal;
+mod scope;
 #[cfg(test)]
 mod testing;
 
@@ -43,3 +45,4 @@ pub use hover::{Hover, hover};
 pub use inlay_hints::{InlayHint, inlay_hints};
 pub use names::closest;
 pub use navigation::{NavigationTarget, definition, references};
+pub use permissions::{Changes, PermissionsReport, changes, permissions};

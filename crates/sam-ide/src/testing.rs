@@ -13,11 +13,12 @@ use std::fmt::Write;
 
 /// Rules that have something to say about most policies that work. The templates of other rules' tests are not written
 /// to please them, and what is mended for another reason may well be worth advice.
-const ADVICE: [&str; 5] = [
+const ADVICE: [&str; 6] = [
     "policy-allow-with-not",
     "policy-confused-deputy",
     "policy-pass-role-star",
     "policy-public-principal",
+    "policy-resource-star",
     "policy-service-star",
 ];
 

@@ -141,7 +141,7 @@ pub(crate) fn offered(client: &ClientFeatures) -> ServerCapabilities {
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         completion_provider: Some(CompletionOptions {
             resolve_provider: Some(true),
-            trigger_characters: Some([" ", "\"", "!", "$", "{", "."].map(Into::into).into()),
+            trigger_characters: Some([" ", "\"", "!", "$", "{", ".", ":"].map(Into::into).into()),
             completion_item: Some(CompletionOptionsCompletionItem {
                 label_details_support: Some(true),
             }),

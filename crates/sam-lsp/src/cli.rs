@@ -1,10 +1,12 @@
 //! The command line: what can be asked for, and who answers.
 
 mod check;
+mod deployment;
 mod expand;
 mod explain;
 mod graph;
 mod outcome;
+mod permissions;
 mod read;
 mod report;
 mod rules;
@@ -34,6 +36,8 @@ Examples:
   sam-lsp                          start the language server (an editor does this)
   sam-lsp check .                  check every template below this folder
   sam-lsp explain template.yaml    say what its connectors allow
+  sam-lsp permissions template.yaml
+                                   say what each role may do, by origin
   sam-lsp expand template.yaml     print the resources its connectors become
   sam-lsp graph template.yaml      draw its resources and connectors";
 
@@ -59,6 +63,7 @@ pub(crate) enum Command {
     Check(check::Args),
     Explain(explain::Args),
     Expand(expand::Args),
+    Permissions(permissions::Args),
     Graph(graph::Args),
 }
 
@@ -68,6 +73,7 @@ pub(crate) fn run(command: Command) -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Expand(args) => expand::run(args),
+        Command::Permissions(args) => permissions::run(args),
         Command::Graph(args) => graph::run(args),
     };
     outcome

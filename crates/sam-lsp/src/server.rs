@@ -253,9 +253,14 @@ impl LanguageServer for Server {
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let at = params.text_document_position;
+        let context = params.context.and_then(|it| it.trigger_character);
         Ok(self.session.query(&at.text_document.uri, |view| {
             let offset = from_proto::offset(view, at.position);
-            let completion = sam_ide::complete(view.document, offset);
+            let mut completion = sam_ide::complete(view.document, offset);
+            // A colon that ends a key asks for nothing, only one within what is being typed, as in `s3:`.
+            if context.as_deref() == Some(":") {
+                completion.items.retain(|it| it.range.start() < offset);
+            }
             Some(to_proto::completion(view, completion))
         }))
     }

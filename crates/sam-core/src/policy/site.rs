@@ -212,6 +212,41 @@ pub fn sites_of(resource: Resource<'_>) -> Vec<Site<'_>> {
     found
 }
 
+/// What the names of properties lead to, list positions left out: a policy document or something in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Under {
+    /// What the document is for.
+    pub kind: SiteKind,
+    /// How many of the names lead to the document.
+    pub depth: usize,
+    /// Whether a statement or a list of them stands there without a document around it.
+    pub is_statements: bool,
+}
+
+/// The policy document that a path into the properties of a type leads into, for text that is too broken for
+/// [`site_at`]. An entry of `Policies` of a function or state machine counts as a document whatever stands in it.
+pub fn document_under(resource_type: &str, path: &[&str]) -> Option<Under> {
+    let is_of_sam = matches!(
+        resource_type,
+        "AWS::Serverless::Function" | "AWS::Serverless::StateMachine"
+    );
+    if is_of_sam && path.first() == Some(&"Policies") {
+        return Some(Under {
+            kind: Identity,
+            depth: 1,
+            is_statements: false,
+        });
+    }
+    let row = ROWS
+        .iter()
+        .find(|it| it.resource_type == resource_type && path.starts_with(it.path))?;
+    Some(Under {
+        kind: row.kind,
+        depth: row.path.len(),
+        is_statements: row.part == Part::Statements,
+    })
+}
+
 /// The statement that an offset stands in, with its document.
 pub fn statement_at<'a>(
     template: Template<'a>,

@@ -1,11 +1,10 @@
 //! A connector from the resource under the cursor to another one that it connects to.
 
 use super::{CodeAction, CodeActionKind};
-use crate::edit::connector::{add_embedded, takes};
-use crate::edit::{Piece, one};
-use sam_core::connector::{Category, Mechanism, Profile, Resolver, Side, profile};
-use sam_core::template::{Resource, intrinsic};
-use sam_core::text::{TextEdit, TextRange};
+use crate::edit::new_connector::{embed, has_role, permission_sets};
+use sam_core::connector::{Profile, Resolver, profile};
+use sam_core::template::Resource;
+use sam_core::text::TextRange;
 use std::collections::HashSet;
 
 /// How many actions are offered at most: a menu is read, not searched.
@@ -47,10 +46,11 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
         .take(MOST_OFFERED)
         .collect();
     for (destination, profile) in &fitting {
-        for set in sets(profile, fitting.len()) {
+        let sets = permission_sets(profile).into_iter();
+        for set in sets.take(if fitting.len() <= FEW { 3 } else { 1 }) {
             let names: Vec<&str> = set.iter().map(|it| it.name()).collect();
             let label = format!("Add connector to {} ({})", destination.id, names.join(", "));
-            if let Some(edits) = add(resolver, source, *destination, &set) {
+            if let Some(edits) = embed(template, source, *destination, &set) {
                 acc.push(CodeAction {
                     label,
                     kind: CodeActionKind::Refactor,
@@ -60,83 +60,6 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
             }
         }
     }
-}
-
-/// All that the pair has; each permission by itself, too, when there are few destinations.
-fn sets(profile: &Profile, destinations: usize) -> Vec<Vec<Category>> {
-    use Category::{Read, Write};
-    let possible = [vec![Read, Write], vec![Read], vec![Write]];
-    let possible = possible.into_iter().filter(|it| takes(profile, it));
-    possible
-        .take(if destinations <= FEW { 3 } else { 1 })
-        .collect()
-}
-
-/// Whether the role that the policy goes on can be found.
-fn has_role(source: Resource<'_>, destination: Resource<'_>, profile: &Profile) -> bool {
-    if profile.mechanism != Mechanism::ManagedPolicy {
-        return true;
-    }
-    let of = match profile.at {
-        Side::Source => source,
-        Side::Destination => destination,
-    };
-    let property = match of.type_name() {
-        Some("AWS::Serverless::Function" | "AWS::Serverless::StateMachine") => {
-            return of
-                .property("Role")
-                .is_none_or(|it| intrinsic::named_id(it).is_some());
-        }
-        Some("AWS::Lambda::Function") => "Role",
-        Some("AWS::StepFunctions::StateMachine") => "RoleArn",
-        Some("AWS::AppSync::DataSource") => "ServiceRoleArn",
-        Some(_) | None => return false,
-    };
-    of.property(property)
-        .and_then(intrinsic::named_id)
-        .is_some()
-}
-
-fn add(
-    resolver: &Resolver<'_>,
-    source: Resource<'_>,
-    destination: Resource<'_>,
-    permissions: &[Category],
-) -> Option<Vec<TextEdit>> {
-    let template = resolver.template();
-    let id = |key: &str| format!("{}{key}", source.id);
-    let key = format!("To{}", destination.id);
-    let numbered = (2..10).map(|it| format!("{key}{it}"));
-    let key = std::iter::once(key.clone()).chain(numbered).find(|it| {
-        let siblings = source.body().get("Connectors");
-        template.resource(&id(it)).is_none()
-            && siblings.is_none_or(|siblings| siblings.get(it).is_none())
-    })?;
-    let mut body = vec![(
-        "Properties".to_owned(),
-        Piece::map([
-            ("Destination", Piece::id(destination.id)),
-            (
-                "Permissions",
-                Piece::texts(permissions.iter().map(|it| it.name())),
-            ),
-        ]),
-    )];
-    // A connector does not take over the condition of its ends.
-    let conditions: Vec<&str> = [source, destination]
-        .into_iter()
-        .filter_map(|it| it.body().get("Condition")?.as_str())
-        .collect();
-    if let Some(first) = conditions.first()
-        && conditions.iter().all(|it| it == first)
-    {
-        body.insert(
-            0,
-            ("Condition".to_owned(), Piece::Text((*first).to_owned())),
-        );
-    }
-    let document = template.document();
-    one(add_embedded(document, source, &key, &Piece::Map(body)))
 }
 
 #[cfg(test)]

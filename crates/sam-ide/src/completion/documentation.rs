@@ -1,12 +1,14 @@
 //! The documentation of an item, written when it is asked for.
 
 use super::connector_keys::about;
+use super::policy_documentation as policy;
 use crate::{links, names};
 use sam_core::connector::profile::{self, Profile};
 use sam_core::connector::{Category, Mechanism, Side};
 use std::fmt::Write;
 
-/// Markdown for an item's `data`: `grant SOURCE DESTINATION [PERMISSION]…`, `key NAME` or `connector`.
+/// Markdown for an item's `data`: `grant SOURCE DESTINATION [PERMISSION]…`, `key NAME`, `connector`,
+/// `action SERVICE:ACTION`, `template NAME` or `managed NAME`.
 pub(super) fn documentation(data: &str) -> Option<String> {
     let mut words = data.split(' ');
     match words.next()? {
@@ -25,6 +27,9 @@ pub(super) fn documentation(data: &str) -> Option<String> {
              of one end, or as a policy of the resource that is called.\n\n{}",
             page()
         )),
+        "action" => policy::action(words.next()?),
+        "template" => policy::template(words.next()?),
+        "managed" => policy::managed(words.next()?),
         _ => None,
     }
 }

@@ -19,10 +19,23 @@ pub(crate) enum Piece {
     Ref(String),
     /// `Fn::GetAtt`
     GetAtt(String, String),
+    /// `Fn::Sub` of a text.
+    Sub(Vec<Bit>),
+    /// One of several values, `Ref` or `Fn::GetAtt`; the first stands there at first.
+    Either(Vec<Piece>),
     /// A map.
     Map(Vec<(Piece, Piece)>),
     /// A list.
     List(Vec<Piece>),
+}
+
+/// A part of a text.
+#[derive(Clone, Debug)]
+pub(crate) enum Bit {
+    /// As it is, `${…}` included.
+    Text(String),
+    /// A place to fill in, and what stands there at first.
+    Stop(String),
 }
 
 /// What an item writes.
@@ -48,6 +61,8 @@ pub(crate) struct Offer {
     pub(crate) rank: u8,
     pub(crate) warning: Option<String>,
     pub(crate) data: Option<String>,
+    /// What the typed text is compared with, if not the label.
+    pub(crate) filter: Option<String>,
 }
 
 /// What of the text is replaced.
@@ -72,6 +87,11 @@ impl Piece {
         Self::Stop(String::new())
     }
 
+    /// `Fn::Sub` of a text without places to fill in.
+    pub(crate) fn sub(text: impl Into<String>) -> Self {
+        Self::Sub(vec![Bit::Text(text.into())])
+    }
+
     /// A map of one entry.
     pub(crate) fn entry(key: &str, value: Piece) -> Self {
         Self::Map(vec![(Self::text(key), value)])
@@ -89,6 +109,7 @@ impl Offer {
             rank: 10,
             warning: None,
             data: None,
+            filter: None,
         }
     }
 
@@ -132,6 +153,17 @@ impl Offer {
         }
     }
 
+    /// The same as an item of a list, which may only be about to begin.
+    pub(crate) fn listed(self, context: &Context<'_>) -> Self {
+        match (context.spot.slot, self.write) {
+            (Slot::Below | Slot::Item, Write::Value(piece)) => Self {
+                write: Write::Items(vec![piece]),
+                ..self
+            },
+            (_, write) => Self { write, ..self },
+        }
+    }
+
     /// The item at its place; none where it cannot be written.
     pub(crate) fn at(self, context: &Context<'_>) -> Option<CompletionItem> {
         if let Write::Within(range, text) = self.write {
@@ -158,8 +190,10 @@ impl Offer {
         };
         // Editors compare the label with the text from the start of the range on; a quote there would never match.
         let quote = context.spot.quote.filter(|_| replaces == Replaces::Whole);
+        let compared = self.filter.as_deref().unwrap_or(&self.label);
+        let filter = quote.map(|it| format!("{}{compared}", it.mark));
         Some(CompletionItem {
-            filter: quote.map(|it| format!("{}{}", it.mark, self.label)),
+            filter: filter.or(self.filter),
             label: self.label,
             kind: self.kind,
             detail: self.detail,

@@ -13,6 +13,15 @@ pub(crate) struct Outline<'a> {
     nodes: Vec<Node<'a>>,
 }
 
+/// The keys of policies whose values are text with colons in it.
+const WITH_COLONS: [&str; 5] = [
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "ManagedPolicyArns",
+];
+
 /// A key or list item of an [`Outline`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct NodeId(usize);
@@ -254,6 +263,17 @@ impl<'a> Reader<'a> {
     fn skip_blanks(&self, at: usize, end: usize) -> usize {
         let rest = self.slice(at..end);
         at + rest.len() - rest.trim_start_matches([' ', '\t']).len()
+    }
+
+    /// Whether what stands in a node is text with colons in it, `s3:GetObject`: there a colon behind a word that is
+    /// being typed ends no key.
+    fn holds_colons(&self, node: NodeId) -> bool {
+        let node = match self.get(node).step {
+            Step::Key(_) => node,
+            Step::Item(_) => self.get(node).parent,
+        };
+        let is_operator = self.get(self.get(node).parent).step == Step::Key("Condition");
+        is_operator || matches!(self.get(node).step, Step::Key(key) if WITH_COLONS.contains(&key))
     }
 
     fn has_cursor(&self, range: &Range<usize>) -> bool {

@@ -32,7 +32,12 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
             Piece::Ref(id) => format!("!Ref {id}"),
             Piece::GetAtt(id, attribute) => format!("!GetAtt {id}.{attribute}"),
             Piece::Text(text) => text.clone(),
-            Piece::Stop(_) | Piece::Choice(_) | Piece::Map(_) | Piece::List(_) => return,
+            Piece::Stop(_)
+            | Piece::Choice(_)
+            | Piece::Sub(_)
+            | Piece::Either(_)
+            | Piece::Map(_)
+            | Piece::List(_) => return,
         };
         if acc.iter().all(|it| it.label != label) {
             let kind = CompletionItemKind::Reference;

@@ -19,9 +19,15 @@ fn completion(fixture: &str) -> (Document, TextRange, Completion) {
 
 #[track_caller]
 pub(super) fn check(fixture: &str, expected: Expect) {
+    check_first(fixture, usize::MAX, expected);
+}
+
+/// The first items, and how many more there are.
+#[track_caller]
+pub(super) fn check_first(fixture: &str, count: usize, expected: Expect) {
     let (_, _, completion) = completion(fixture);
     let mut shown = String::new();
-    for item in &completion.items {
+    for item in completion.items.iter().take(count) {
         shown.push_str(&item.label);
         for (mark, more) in [(" · ", &item.detail), (" ! ", &item.warning)] {
             if let Some(more) = more {
@@ -30,6 +36,9 @@ pub(super) fn check(fixture: &str, expected: Expect) {
             }
         }
         shown.push('\n');
+    }
+    if completion.items.len() > count {
+        shown.push_str("…\n");
     }
     expected.assert_eq(&shown);
 }
@@ -44,7 +53,10 @@ pub(super) fn check_apply(fixture: &str, label: &str, expected: Expect) {
     // A line without indentation in front keeps that of the others in the expectation.
     expected.assert_eq(&match result.strip_prefix(SHOP) {
         Some(rest) => format!("…\n{rest}"),
-        None => result,
+        None => match result.strip_prefix(RESOURCES) {
+            Some(rest) => format!("…\n{rest}"),
+            None => result,
+        },
     });
 }
 
@@ -56,6 +68,18 @@ pub(super) fn check_documentation(fixture: &str, label: &str, expected: Expect) 
     let data = item.and_then(|it| it.data.as_deref()).unwrap_or_default();
     let shown = super::resolve_completion(&document, data);
     expected.assert_eq(&shown.unwrap_or_default());
+}
+
+/// The text of an item with its tab stops.
+#[track_caller]
+pub(super) fn check_snippet(fixture: &str, label: &str, expected: Expect) {
+    let (_, _, completion) = completion(fixture);
+    let item = completion.items.iter().find(|it| it.label == label);
+    let item = item.unwrap_or_else(|| panic!("no `{label}`"));
+    expected.assert_eq(match &item.insert {
+        Insert::Text(text) => text,
+        Insert::Snippet { snippet, .. } => snippet,
+    });
 }
 
 fn applied(document: &Document, item: &CompletionItem) -> String {
@@ -88,6 +112,48 @@ const SHOP: &str = "Resources:
     Type: AWS::SQS::Queue
   Clicks:
     Type: AWS::Kinesis::Stream
+";
+
+/// A function with what stands below its `Properties`, and resources of many kinds.
+pub(super) fn policies(properties: &str) -> String {
+    format!("{RESOURCES}  F:\n    Type: AWS::Serverless::Function\n    Properties:\n{properties}")
+}
+
+/// A statement of a function with what stands below its dash.
+pub(super) fn statement(elements: &str) -> String {
+    policies(&format!(
+        "      Policies:\n        - Statement:\n            - Effect: Allow\n{elements}      Handler: a.b\n"
+    ))
+}
+
+/// The function and a bucket in JSON, with members in the function's `Properties`.
+pub(super) fn json_policies(properties: &str) -> String {
+    format!(
+        r#"{{
+  "Resources": {{
+    "Images": {{ "Type": "AWS::S3::Bucket" }},
+    "Jobs": {{ "Type": "AWS::SQS::Queue" }},
+    "F": {{
+      "Type": "AWS::Serverless::Function",
+      "Properties": {{
+        {properties}
+      }}
+    }}
+  }}
+}}
+"#
+    )
+}
+
+const RESOURCES: &str = "Resources:
+  Images:
+    Type: AWS::S3::Bucket
+  Orders:
+    Type: AWS::Serverless::SimpleTable
+  Alerts:
+    Type: AWS::SNS::Topic
+  Jobs:
+    Type: AWS::SQS::Queue
 ";
 
 /// The same resources in JSON, and one more member.
@@ -339,7 +405,14 @@ fn carriage_returns_and_tabs_change_nothing() {
 #[test]
 fn no_item_makes_it_worse_wherever_it_is_taken() {
     let mut worse = Vec::new();
-    for (template, breaks) in [(BLOCK, "\n"), (FOUR_WIDE, "\r\n"), (JSON, "\n")] {
+    for (template, breaks) in [
+        (BLOCK, "\n"),
+        (FOUR_WIDE, "\r\n"),
+        (JSON, "\n"),
+        (POLICIES, "\n"),
+        (POLICIES_IN_FLOW, "\n"),
+        (POLICIES_IN_JSON, "\n"),
+    ] {
         let text = template.replace('\n', breaks);
         let is_word = |at: usize| {
             text.as_bytes()
@@ -558,4 +631,86 @@ const JSON: &str = r#"{ "Transform": "AWS::Serverless-2016-10-31",
   },
   "Outputs": {}
 }
+"#;
+
+const POLICIES: &str = "Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - AWSLambdaBasicExecutionRole
+        - S3ReadPolicy:
+            BucketName: !Ref B
+        - LambdaInvokePolicy: {FunctionName: x}
+        - Version: '2012-10-17'
+          Statement:
+            - Effect: Allow
+              Action:
+                - s3:GetObject
+                - 's3:Put*'
+              Resource: !Sub '${B.Arn}/*'
+            - Sid: Two
+              Effect: Allow
+              Action: dynamodb:GetItem
+              Resource:
+              - !GetAtt T.Arn
+              - !Sub \"${T.Arn}/index/*\"
+              Condition:
+                StringEquals:
+                  aws:SourceAccount: !Ref AWS::AccountId
+      Handler: a.b
+  B:
+    Type: AWS::S3::Bucket
+  T:
+    Type: AWS::Serverless::SimpleTable
+  R:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          Effect: Allow
+          Principal:
+            Service:
+              - lambda.amazonaws.com
+          Action: sts:AssumeRole
+      ManagedPolicyArns:
+        - arn:aws:iam::aws:policy/ReadOnlyAccess
+      Policies:
+        - PolicyName: p
+          PolicyDocument:
+            Statement: []
+";
+
+const POLICIES_IN_FLOW: &str = "Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies: [AWSLambdaRole, S3ReadPolicy: {BucketName: !Ref B}, {Statement: [{Effect: Allow,
+        Action: [s3:GetObject, 's3:Put*'], Resource: !GetAtt B.Arn}]}]
+  B: {Type: AWS::S3::Bucket}
+  P:
+    Type: AWS::S3::BucketPolicy
+    Properties: {Bucket: !Ref B, PolicyDocument: {Statement: {Effect: Deny, Principal: '*', Action: s3:*,
+      Resource: '*', Condition: {Bool: {aws:SecureTransport: false}}}}}
+";
+
+const POLICIES_IN_JSON: &str = r#"{ "Resources": {
+    "F": { "Type": "AWS::Serverless::StateMachine", "Properties": {
+      "Policies": [
+        "AWSLambdaRole",
+        { "SQSSendMessagePolicy": { "QueueName": { "Fn::GetAtt": ["Q", "QueueName"] } } },
+        { "Statement": [
+          {
+            "Effect": "Allow",
+            "Action": [ "sqs:SendMessage" ],
+            "Resource": { "Fn::GetAtt": ["Q", "Arn"] },
+            "Condition": { "StringEquals": { "aws:SourceAccount": { "Ref": "AWS::AccountId" } } }
+          }
+        ] }
+      ]
+    } },
+    "Q": { "Type": "AWS::SQS::Queue" },
+    "P": { "Type": "AWS::SQS::QueuePolicy", "Properties": { "PolicyDocument": { "Statement": [
+      { "Effect": "Allow", "Principal": { "Service": "sns.amazonaws.com" }, "Action": "sqs:*" } ] } } }
+} }
 "#;

@@ -2,7 +2,7 @@
 
 use super::Insert;
 use super::context::{Context, Style};
-use super::insert::Piece;
+use super::insert::{Bit, Piece};
 use sam_core::document::Document;
 use sam_core::syntax::{Scalar, ScalarStyle, ScalarType};
 
@@ -112,7 +112,12 @@ impl<'c, 'a> Writer<'c, 'a> {
             Piece::Text(text) => self.text(text),
             Piece::Stop(text) => self.parts.push(Part::Stop(text.clone())),
             Piece::Choice(choices) => self.parts.push(Part::Choice(choices.clone())),
-            Piece::Ref(_) | Piece::GetAtt(..) | Piece::Map(_) | Piece::List(_) => return None,
+            Piece::Ref(_)
+            | Piece::GetAtt(..)
+            | Piece::Sub(_)
+            | Piece::Either(_)
+            | Piece::Map(_)
+            | Piece::List(_) => return None,
         }
         Some(())
     }
@@ -131,6 +136,10 @@ impl<'c, 'a> Writer<'c, 'a> {
     /// What follows a colon in a line whose key stands at `column`.
     pub(super) fn behind_colon(&mut self, value: &Piece, column: usize) -> Option<()> {
         match (self.style, value) {
+            (_, Piece::Map(entries)) if entries.is_empty() => {
+                self.text(" {}");
+                Some(())
+            }
             (Style::Block, Piece::Map(_) | Piece::List(_)) => self.below(value, column),
             (Style::Json, Piece::Map(_) | Piece::List(_)) => {
                 self.text(" ");
@@ -164,7 +173,9 @@ impl<'c, 'a> Writer<'c, 'a> {
             | Piece::Stop(_)
             | Piece::Choice(_)
             | Piece::Ref(_)
-            | Piece::GetAtt(..) => {
+            | Piece::GetAtt(..)
+            | Piece::Sub(_)
+            | Piece::Either(_) => {
                 self.inline(value)?;
             }
         }
@@ -228,6 +239,29 @@ impl<'c, 'a> Writer<'c, 'a> {
                 ));
             }
             Piece::GetAtt(id, attribute) => self.text(&format!("!GetAtt {id}.{attribute}")),
+            Piece::Sub(bits) => {
+                self.text(if is_json {
+                    "{ \"Fn::Sub\": \""
+                } else {
+                    "!Sub '"
+                });
+                for bit in bits {
+                    match bit {
+                        Bit::Text(text) => self.quoted(text, if is_json { '"' } else { '\'' }),
+                        Bit::Stop(text) => self.parts.push(Part::Stop(text.clone())),
+                    }
+                }
+                self.text(if is_json { "\" }" } else { "'" });
+            }
+            Piece::Either(pieces) if is_json => self.inline(pieces.first()?)?,
+            Piece::Either(pieces) => {
+                let mut shown: Vec<_> = pieces.iter().filter_map(Piece::short).collect();
+                self.parts.push(match shown.len() {
+                    1 => Part::Stop(shown.remove(0)),
+                    _ => Part::Choice(shown),
+                });
+            }
+            Piece::Map(entries) if entries.is_empty() => self.text("{}"),
             Piece::Map(entries) => {
                 self.text(if is_json { "{ " } else { "{" });
                 for (at, (key, value)) in entries.iter().enumerate() {
@@ -283,6 +317,23 @@ impl<'c, 'a> Writer<'c, 'a> {
     }
 }
 
+impl Piece {
+    /// `Ref` or `Fn::GetAtt` as YAML writes it.
+    pub(super) fn short(&self) -> Option<String> {
+        match self {
+            Self::Ref(id) => Some(format!("!Ref {id}")),
+            Self::GetAtt(id, attribute) => Some(format!("!GetAtt {id}.{attribute}")),
+            Self::Text(_)
+            | Self::Stop(_)
+            | Self::Choice(_)
+            | Self::Sub(_)
+            | Self::Either(_)
+            | Self::Map(_)
+            | Self::List(_) => None,
+        }
+    }
+}
+
 /// Whether a text can stand in YAML without quotes, in block and in flow style.
 fn is_plain(text: &str) -> bool {
     let scalar = Scalar {
@@ -290,11 +341,18 @@ fn is_plain(text: &str) -> bool {
         style: ScalarStyle::Plain,
     };
     let is_safe =
-        |it: char| it.is_ascii_alphanumeric() || matches!(it, ':' | '.' | '_' | '-' | '/');
+        |it: char| it.is_ascii_alphanumeric() || matches!(it, ':' | '.' | '_' | '-' | '/' | '*');
     text.chars().all(is_safe)
         && text.starts_with(|it: char| it.is_ascii_alphanumeric())
         && !text.ends_with(':')
+        && !is_date(text)
         && scalar.scalar_type() == ScalarType::String
+}
+
+/// Whether a text looks like a date, which some readers of YAML take for one.
+fn is_date(text: &str) -> bool {
+    let is_part = |it: char| it.is_ascii_digit() || it == '-';
+    text.contains('-') && text.chars().all(is_part)
 }
 
 fn escaped(text: &str, characters: &[char]) -> String {

@@ -60,7 +60,7 @@ fn check(
             }
             Some(Star::Service(service)) => {
                 let message = format!(
-                    "`{written}` allows all {} actions of {}, {}and those that AWS adds later: name the ones that are needed, or their access levels.",
+                    "`{written}` allows all {} actions of {}{}, and those that AWS adds later: name the ones that are needed, or their access levels.",
                     service.actions.len(),
                     service.name,
                     grave(service),
@@ -98,16 +98,15 @@ fn of(action: &str) -> Option<Star> {
     }
 }
 
-/// That one of the actions changes who may do what, if so.
+/// How many of the actions change who may do what.
 fn grave(service: &Service) -> String {
-    let mut actions = service.actions.iter();
-    let grave = actions.find(|it| it.level == AccessLevel::PermissionsManagement);
-    grave.map_or(String::new(), |it| {
-        format!(
-            "`{}:{}` (which changes who may do what) among them, ",
-            service.prefix, it.name
-        )
-    })
+    let actions = service.actions.iter();
+    let grave = actions.filter(|it| it.level == AccessLevel::PermissionsManagement);
+    match grave.count() {
+        0 => String::new(),
+        1 => " (one of which changes who may do what)".to_owned(),
+        count => format!(" ({count} of which change who may do what)"),
+    }
 }
 
 /// A list that is longer is no help.
@@ -181,11 +180,11 @@ Resources:
         check_advice(
             ALL,
             expect![[r#"
-            11 |               Action: sqs:*
-               |                       ^^^^^ policy-service-star (warning): `sqs:*` allows all 20 actions of Amazon SQS, `sqs:AddPermission` (which changes who may do what) among them, and those that AWS adds later: name the ones that are needed, or their access levels.
-               |                       fix: Only what lists and reads
-               |                       fix: Only what lists, reads and writes
-        "#]],
+                11 |               Action: sqs:*
+                   |                       ^^^^^ policy-service-star (warning): `sqs:*` allows all 20 actions of Amazon SQS (3 of which change who may do what), and those that AWS adds later: name the ones that are needed, or their access levels.
+                   |                       fix: Only what lists and reads
+                   |                       fix: Only what lists, reads and writes
+            "#]],
         );
     }
 

@@ -235,7 +235,7 @@ fn begins_with_slash(parameter: Resource<'_>) -> bool {
     name.is_some_and(|it| it.value.starts_with('/'))
 }
 
-fn parameter_arn(parameter: Resource<'_>) -> Piece<'static> {
+pub(crate) fn parameter_arn(parameter: Resource<'_>) -> Piece<'static> {
     let separator = if begins_with_slash(parameter) {
         ""
     } else {

@@ -2,7 +2,14 @@
 
 use super::phrase::Phrase;
 use super::{MOST_NAMES, words};
+use sam_core::connector::profile::resolved_type;
 use sam_core::connector::{AccessLevel, Statement, Value, access_level};
+use sam_core::iam;
+use sam_core::iam::cfn;
+use sam_core::permission::{Change, Grant, ResourceText, resource_text};
+use sam_core::policy::Polarity;
+use sam_core::template::Template;
+use serde_json::json;
 
 /// Actions that are allowed on the same resources, to the same principal, under the same condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +18,8 @@ pub(crate) struct Allowance {
     pub(crate) rows: Vec<Row>,
     /// The resources by their names.
     pub(crate) resources: Vec<String>,
+    /// Whether these are meant, or all others.
+    pub(crate) resource_polarity: Polarity,
     /// The service that is allowed, when it is not the role.
     pub(crate) principal: Option<String>,
     /// The conditions, all of which must hold.
@@ -20,12 +29,25 @@ pub(crate) struct Allowance {
 /// Actions of one access level and service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Row {
-    /// How far they reach; none for an action nothing is known about.
-    pub(crate) level: Option<AccessLevel>,
-    /// `dynamodb`
+    /// How far they reach.
+    pub(crate) reach: Reach,
+    /// `dynamodb`; empty where all services are meant.
     pub(crate) service: String,
     /// `GetItem` …
     pub(crate) names: Vec<String>,
+}
+
+/// How far the actions of a row reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Reach {
+    /// All of them so far.
+    Level(AccessLevel),
+    /// Wildcards that match actions of several levels.
+    Several,
+    /// Nothing is known about them.
+    Unknown,
+    /// Not these are meant, but all others.
+    AllBut,
 }
 
 /// When something is allowed.
@@ -41,39 +63,113 @@ pub(crate) enum Condition {
 
 /// The statements of one policy, those that differ in their actions only as one.
 pub(crate) fn of<'s>(statements: impl Iterator<Item = &'s Statement>) -> Vec<Allowance> {
+    merged(statements.map(|it| Said {
+        actions: &it.actions,
+        action_polarity: Polarity::Is,
+        resources: it.resources.iter().map(words::identity).collect(),
+        resource_polarity: Polarity::Is,
+        principal: it.principal.as_ref(),
+        condition: it.condition.as_ref(),
+    }))
+}
+
+/// What a role is granted, likewise.
+pub(crate) fn of_grants<'s>(
+    grants: impl Iterator<Item = &'s Grant>,
+    template: Template<'_>,
+) -> Vec<Allowance> {
+    merged(grants.map(|it| Said {
+        actions: &it.actions,
+        action_polarity: it.action_polarity,
+        resources: names(&it.resources, template),
+        resource_polarity: it.resource_polarity,
+        principal: None,
+        condition: it.condition.as_ref(),
+    }))
+}
+
+/// What a change grants or revokes, likewise.
+pub(crate) fn of_changes<'s>(
+    changes: impl Iterator<Item = &'s Change>,
+    template: Template<'_>,
+) -> Vec<Allowance> {
+    merged(changes.map(|it| {
+        let resources = it.resources.iter().map(|text| {
+            own_name(text, template).unwrap_or_else(|| words::identity(&words::sub(text.as_str())))
+        });
+        Said {
+            actions: &it.actions,
+            action_polarity: it.action_polarity,
+            resources: resources.collect(),
+            resource_polarity: it.resource_polarity,
+            principal: None,
+            condition: it.condition.as_ref(),
+        }
+    }))
+}
+
+/// Resources as the template calls them.
+fn names(resources: &[Value], template: Template<'_>) -> Vec<String> {
+    let name = |value: &Value| {
+        let text = resource_text(value, template);
+        own_name(&text, template).unwrap_or_else(|| words::identity(value))
+    };
+    resources.iter().map(name).collect()
+}
+
+/// `Orders/index/*`, of an ARN that begins as the one of a resource of the template does.
+fn own_name(text: &ResourceText, template: Template<'_>) -> Option<String> {
+    let mut parts = text.as_str().split("${").skip(1);
+    parts.find_map(|part| {
+        let (name, _) = part.split_once('}')?;
+        let id = name.split_once('.').map_or(name, |(id, _)| id);
+        let resource_type = resolved_type(template.resource(id)?.type_name()?);
+        let attribute = cfn::arn_attribute(resource_type)?;
+        let arn = resource_text(&json!({ "Fn::GetAtt": [id, attribute] }), template);
+        let rest = text.as_str().strip_prefix(arn.as_str())?;
+        (!rest.contains("${")).then(|| format!("{id}{rest}"))
+    })
+}
+
+/// What one statement says.
+struct Said<'s> {
+    actions: &'s [String],
+    action_polarity: Polarity,
+    resources: Vec<String>,
+    resource_polarity: Polarity,
+    principal: Option<&'s String>,
+    condition: Option<&'s Value>,
+}
+
+fn merged<'s>(all: impl Iterator<Item = Said<'s>>) -> Vec<Allowance> {
     let mut allowances: Vec<Allowance> = Vec::new();
-    for statement in statements {
-        let resources: Vec<_> = statement.resources.iter().map(words::identity).collect();
-        let conditions = statement
-            .condition
-            .as_ref()
-            .map(conditions)
-            .unwrap_or_default();
+    for said in all {
+        let resources = said.resources;
+        let conditions = said.condition.map(conditions).unwrap_or_default();
         let same = allowances.iter().position(|it| {
             it.resources == resources
-                && it.principal == statement.principal
+                && it.resource_polarity == said.resource_polarity
+                && it.principal.as_ref() == said.principal
                 && it.conditions == conditions
         });
-        let mut rows = match same {
-            Some(at) => std::mem::take(&mut allowances[at].rows),
-            None => Vec::new(),
-        };
-        statement
-            .actions
-            .iter()
-            .for_each(|it| add_action(&mut rows, it));
-        match same {
-            Some(at) => allowances[at].rows = rows,
-            None => allowances.push(Allowance {
-                rows,
+        let at = same.unwrap_or_else(|| {
+            allowances.push(Allowance {
+                rows: Vec::new(),
                 resources,
-                principal: statement.principal.clone(),
+                resource_polarity: said.resource_polarity,
+                principal: said.principal.cloned(),
                 conditions,
-            }),
+            });
+            allowances.len() - 1
+        });
+        if let Some(allowance) = allowances.get_mut(at) {
+            for action in said.actions {
+                add_action(&mut allowance.rows, action, said.action_polarity);
+            }
         }
     }
     for allowance in &mut allowances {
-        allowance.rows.sort_by_key(|it| it.level);
+        allowance.rows.sort_by_key(|it| it.reach);
     }
     allowances
 }
@@ -128,7 +224,11 @@ impl Allowance {
 
     /// `on Orders and Orders/index/*`, with who may and when if it is not the role that may.
     pub(crate) fn circumstances(&self) -> Phrase {
-        let on = Phrase::words("on ").and(Phrase::enumeration(&self.resources, MOST_NAMES));
+        let on = match self.resource_polarity {
+            Polarity::Is => "on ",
+            Polarity::Not => "on everything but ",
+        };
+        let on = Phrase::words(on).and(Phrase::enumeration(&self.resources, MOST_NAMES));
         match &self.principal {
             Some(principal) => Phrase::name(principal)
                 .then(" may, ")
@@ -168,9 +268,25 @@ impl Allowance {
 }
 
 impl Row {
+    /// `GetItem · Query  (dynamodb)`
+    pub(crate) fn names_and_service(&self) -> (String, Option<&str>) {
+        let service = Some(&*self.service).filter(|it| !it.is_empty());
+        let names = match (service, self.names.as_slice()) {
+            (None, [name]) if name == "*" => "all actions of all services".to_owned(),
+            (Some(_), [name]) if name == "*" => "all actions".to_owned(),
+            (_, names) => names.join(" · "),
+        };
+        (names, service)
+    }
+
     /// `Write`
     pub(crate) fn level_name(&self) -> &'static str {
-        self.level.map_or("Other", AccessLevel::name)
+        match self.reach {
+            Reach::Level(level) => level.name(),
+            Reach::Several => "Any",
+            Reach::Unknown => "Other",
+            Reach::AllBut => "All but",
+        }
     }
 }
 
@@ -199,12 +315,16 @@ pub(crate) fn when(conditions: &[Condition]) -> Phrase {
     phrase
 }
 
-fn add_action(rows: &mut Vec<Row>, action: &str) {
-    let level = access_level(action);
+fn add_action(rows: &mut Vec<Row>, action: &str, polarity: Polarity) {
+    let reach = match polarity {
+        Polarity::Is => reach(action),
+        Polarity::Not => Reach::AllBut,
+    };
     let (service, name) = action.split_once(':').unwrap_or(("", action));
+    let service = service.to_ascii_lowercase();
     let row = rows
         .iter_mut()
-        .find(|it| it.level == level && it.service == service);
+        .find(|it| it.reach == reach && it.service == service);
     match row {
         Some(row) => {
             if row.names.iter().all(|it| it != name) {
@@ -212,10 +332,27 @@ fn add_action(rows: &mut Vec<Row>, action: &str) {
             }
         }
         None => rows.push(Row {
-            level,
-            service: service.to_owned(),
+            reach,
+            service,
             names: vec![name.to_owned()],
         }),
+    }
+}
+
+/// How far an action or wildcard reaches.
+fn reach(action: &str) -> Reach {
+    if !action.contains(['*', '?']) {
+        return access_level(action).map_or(Reach::Unknown, Reach::Level);
+    }
+    // Every service has actions of several levels, and to list them all takes long.
+    if action == "*" || action.ends_with(":*") {
+        return Reach::Several;
+    }
+    let mut levels = iam::matching(action).into_iter().map(|(_, it)| it.level);
+    match levels.next() {
+        None => Reach::Unknown,
+        Some(first) if levels.all(|it| it == first) => Reach::Level(first),
+        Some(_) => Reach::Several,
     }
 }
 

@@ -65,16 +65,19 @@ fn escape_outside_code(words: &str) -> String {
     parts.collect()
 }
 
-fn allowance(allowance: &Allowance) -> Vec<String> {
+/// The actions by access level, and on what.
+pub(crate) fn allowance(allowance: &Allowance) -> Vec<String> {
     if let Some(sentence) = allowance.sentence() {
         return vec![sentence.markdown()];
     }
     let rows = allowance.rows.iter().map(|row| {
-        let names = escape(&row.names.join(" · "));
+        let (names, service) = row.names_and_service();
+        let service = service.map(|it| format!(" ({})", escape(it)));
         format!(
-            "- **{}** ({}): {names}",
+            "- **{}**{}: {}",
             row.level_name(),
-            escape(&row.service)
+            service.unwrap_or_default(),
+            escape(&names)
         )
     });
     let rows: Vec<_> = rows.collect();

@@ -56,7 +56,8 @@ fn header(grant: &Grant) -> String {
     text
 }
 
-fn allowance(text: &mut String, allowance: &Allowance) {
+/// The actions by access level, and on what.
+pub(crate) fn allowance(text: &mut String, allowance: &Allowance) {
     if let Some(sentence) = allowance.sentence() {
         wrap(text, INDENT, "      ", &sentence.plain());
         return;
@@ -66,7 +67,8 @@ fn allowance(text: &mut String, allowance: &Allowance) {
     let rest = format!("{INDENT}{}", " ".repeat(column));
     for row in &allowance.rows {
         let first = format!("{INDENT}{:<column$}", row.level_name());
-        let names = format!("{}  ({})", row.names.join(" · "), row.service);
+        let (names, service) = row.names_and_service();
+        let names = service.map_or_else(|| names.clone(), |it| format!("{names}  ({it})"));
         wrap(text, &first, &rest, &names);
     }
     wrap(
@@ -79,7 +81,7 @@ fn allowance(text: &mut String, allowance: &Allowance) {
 
 /// Adds a paragraph: `first` before its first line, `rest` before the others, no line longer than [`WIDTH`]
 /// unless one word is.
-fn wrap(text: &mut String, first: &str, rest: &str, paragraph: &str) {
+pub(crate) fn wrap(text: &mut String, first: &str, rest: &str, paragraph: &str) {
     let mut line = first.to_owned();
     let mut is_empty = true;
     let mut words = paragraph.split(' ').filter(|it| !it.is_empty()).peekable();

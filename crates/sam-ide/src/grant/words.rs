@@ -17,6 +17,11 @@ pub(crate) fn identity(value: &Value) -> String {
     limited(&local_arn(&text).map_or_else(|| plain_pseudo(&text), str::to_owned))
 }
 
+/// A text with `${…}` in it as the value that gives it.
+pub(crate) fn sub(text: &str) -> Value {
+    serde_json::json!({ "Fn::Sub": text })
+}
+
 fn named(value: &Value) -> String {
     match call(value) {
         Some(("GetAtt", argument)) => match attribute(argument) {

@@ -112,7 +112,13 @@ impl<'a> Reader<'a> {
                 }
                 continue;
             }
-            if let Some(key) = key(rest) {
+            let is_text = |it: &Key| {
+                let container = owner.or_else(|| self.above(column));
+                it.quote.is_none()
+                    && self.cursor == at + it.colon + 1
+                    && container.is_some_and(|it| self.holds_colons(it))
+            };
+            if let Some(key) = key(rest).filter(|it| !is_text(it)) {
                 self.close(column, Closing::Key);
                 let parent = self.top();
                 let range = at + key.name.start..at + key.name.end;
@@ -149,6 +155,12 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// What is open and less deep than a column.
+    fn above(&self, column: usize) -> Option<NodeId> {
+        let open = self.stack.iter().rev();
+        open.copied().find(|it| self.get(*it).column < column)
+    }
+
     /// A line with neither dash nor key: a half-typed key, or a value that goes on.
     fn loose(&mut self, line: usize, at: usize, end: usize) {
         let column = at - line;
@@ -173,7 +185,9 @@ impl<'a> Reader<'a> {
             None => token.clone(),
         };
         // `Id:x`: the space behind the colon is not typed yet.
+        let is_text = self.above(column).is_some_and(|it| self.holds_colons(it));
         if quoted.is_none()
+            && !is_text
             && let Some(colon) = tight_colon(self.slice(token.clone()))
         {
             self.close(column, Closing::Key);

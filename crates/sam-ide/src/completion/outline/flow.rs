@@ -314,7 +314,19 @@ impl<'a> Reader<'a> {
         in_yaml: bool,
     ) {
         let start = self.at;
-        let (inside, quote) = self.word_or_string();
+        let (mut inside, quote) = self.word_or_string();
+        let container = frames.last().map(|frame| match (frame.state, frame.kind) {
+            (State::Colon(node), _) => node,
+            (State::Start | State::Key(_) | State::Value, Kind::Map | Kind::List) => frame.node,
+        });
+        if quote.is_none()
+            && self.byte(self.at) == Some(b':')
+            && self.cursor == self.at + 1
+            && container.is_some_and(|it| self.holds_colons(it))
+        {
+            self.at += 1;
+            inside.end = self.at;
+        }
         let end = self.at;
         let whole = start..end;
         let next = self.skip_all(end);

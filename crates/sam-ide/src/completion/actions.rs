@@ -1,0 +1,677 @@
+//! `Action` of a statement: the services, and behind the colon the actions of one, those most asked for first.
+
+use super::CompletionItemKind;
+use super::common_actions::common_actions;
+use super::context::Context;
+use super::iam_types::IamTypes;
+use super::insert::Offer;
+use super::outline::{Slot, Step};
+use super::policy_place::{Element, PolicyPlace, is_in, texts, typed};
+use super::resources::Resources;
+use sam_core::iam::{self, AccessLevel, Service};
+use sam_core::policy::SiteKind;
+
+/// What a role is assumed by, with what each is for.
+const ASSUMING: [(&str, &str); 5] = [
+    ("sts:AssumeRole", "by a service or another role"),
+    ("sts:TagSession", "passing session tags"),
+    ("sts:SetSourceIdentity", "passing who asked"),
+    (
+        "sts:AssumeRoleWithWebIdentity",
+        "by users of an OpenID provider",
+    ),
+    ("sts:AssumeRoleWithSAML", "by users of a SAML provider"),
+];
+
+/// The items at a place.
+pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
+    let Some((kind, element)) = place(context, resources) else {
+        return;
+    };
+    let typed = typed(context);
+    if kind == SiteKind::Trust {
+        assuming(acc, &element, context);
+        return;
+    }
+    let types = IamTypes::of(&element, context, resources);
+    match typed.split_once(':') {
+        Some((prefix, name)) => {
+            if let Some(service) = iam::service(prefix) {
+                actions(acc, service, name, &types, context);
+            }
+        }
+        None => {
+            services(acc, typed, kind, &element, &types, context);
+            if let SiteKind::Resource(prefix) = kind
+                && let Some(service) = iam::service(prefix)
+            {
+                actions(acc, service, typed, &types, context);
+            }
+            acc.push(
+                listed("*", context)
+                    .detail("every action of every service")
+                    .rank(200),
+            );
+        }
+    }
+}
+
+/// Whether what is listed depends on what is typed.
+pub(super) fn narrows(context: &Context<'_>, resources: &Resources<'_>) -> bool {
+    place(context, resources).is_some_and(|(kind, _)| kind != SiteKind::Trust)
+}
+
+fn place<'a>(context: &Context<'a>, resources: &Resources<'a>) -> Option<(SiteKind, Element<'a>)> {
+    let is_wanted = match context.spot.slot {
+        Slot::Item | Slot::Below => true,
+        Slot::Value => context.wants_value(),
+        Slot::Key | Slot::Text => false,
+    };
+    if !is_wanted || context.tag().is_some() {
+        return None;
+    }
+    let (kind, element) = PolicyPlace::element(context, resources)?;
+    let is_action = matches!(element.name, "Action" | "NotAction");
+    (is_action && element.keys.is_empty()).then_some((kind, element))
+}
+
+fn listed(action: &str, context: &Context<'_>) -> Offer {
+    Offer::value(action, CompletionItemKind::EnumMember).listed(context)
+}
+
+fn assuming(acc: &mut Vec<Offer>, element: &Element<'_>, context: &Context<'_>) {
+    let there = element.texts(context, element.name);
+    let is_federated = context
+        .outline
+        .child(element.statement, "Principal")
+        .is_some_and(|it| context.outline.child(it, "Federated").is_some());
+    let open = ASSUMING.iter().filter(|it| !there.contains(&it.0));
+    for ((action, detail), rank) in open.zip(10..) {
+        let is_first = is_federated && *action == "sts:AssumeRoleWithWebIdentity";
+        acc.push(
+            listed(action, context)
+                .detail(*detail)
+                .data(format!("action {action}"))
+                .rank(if is_first { 0 } else { rank }),
+        );
+    }
+}
+
+fn services(
+    acc: &mut Vec<Offer>,
+    typed: &str,
+    kind: SiteKind,
+    element: &Element<'_>,
+    types: &IamTypes,
+    context: &Context<'_>,
+) {
+    let actions = element.actions_of_document(context);
+    let used: Vec<_> = actions
+        .iter()
+        .filter_map(|it| Some(it.split_once(':')?.0))
+        .collect();
+    for prefix in iam::prefixes().iter().filter(|it| is_in(typed, it)) {
+        let rank = match kind {
+            SiteKind::Resource(of) if of == *prefix => 0,
+            SiteKind::Resource(_) => 100,
+            _ if types.is_named(prefix) => 1,
+            _ if types.has(prefix) => 3,
+            _ if used.contains(prefix) => 4,
+            _ => 100,
+        };
+        // A colon at the end of plain YAML text would make it a key; it has to be typed.
+        let text = match context.spot.quote {
+            Some(_) => format!("{prefix}:"),
+            None => (*prefix).to_owned(),
+        };
+        acc.push(Offer {
+            kind: CompletionItemKind::Class,
+            detail: iam::service_name(prefix).map(str::to_owned),
+            ..listed(&text, context).rank(rank)
+        });
+    }
+}
+
+fn actions(
+    acc: &mut Vec<Offer>,
+    service: &'static Service,
+    typed: &str,
+    types: &IamTypes,
+    context: &Context<'_>,
+) {
+    let prefix = service.prefix;
+    let mut there = Vec::new();
+    let list = match context.path.last() {
+        Some(Step::Item(_)) => context.outline.parent(context.spot.node),
+        Some(Step::Key(_)) | None => Some(context.spot.node),
+    };
+    if let Some(list) = list {
+        texts(context, list, &mut there);
+    }
+    let common = common_actions(prefix);
+    for action in service.actions.iter().filter(|it| is_in(typed, it.name)) {
+        let label = format!("{prefix}:{}", action.name);
+        if there.contains(&label.as_str()) {
+            continue;
+        }
+        let place = common.iter().position(|it| *it == action.name);
+        let is_fitting = action
+            .resources
+            .iter()
+            .any(|it| types.takes(prefix, it.resource_type));
+        let rank = match place {
+            Some(place) => u8::try_from(place).unwrap_or(u8::MAX).min(50) + 5,
+            None if is_fitting => 70 + order(action.level),
+            None => 80 + order(action.level),
+        };
+        acc.push(
+            listed(&label, context)
+                .detail(action.level.name())
+                .data(format!("action {label}"))
+                .rank(rank),
+        );
+    }
+    for (pattern, count) in wildcards(service, typed) {
+        let label = format!("{prefix}:{pattern}");
+        acc.push(
+            listed(&label, context)
+                .detail(format!("{count} actions"))
+                .rank(60),
+        );
+    }
+}
+
+/// The wildcards that stand for several actions that begin with the same word, and the one for all.
+fn wildcards(service: &'static Service, typed: &str) -> Vec<(String, usize)> {
+    let word = |name: &'static str| {
+        let rest = name.char_indices().skip(1);
+        let end = rest
+            .filter(|(_, it)| it.is_ascii_uppercase())
+            .map(|it| it.0);
+        let end = end.min().unwrap_or(name.len());
+        name.get(..end).unwrap_or(name)
+    };
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    // Actions are sorted without case, so those of one word stand together.
+    for action in service.actions.iter() {
+        match counts.last_mut() {
+            Some((last, count)) if *last == word(action.name) => *count += 1,
+            Some(_) | None => counts.push((word(action.name), 1)),
+        }
+    }
+    let several = counts.into_iter().filter(|(_, count)| *count > 1);
+    let all = std::iter::once((String::from("*"), service.actions.len()));
+    several
+        .filter(|(word, _)| is_in(typed, word))
+        .map(|(word, count)| (format!("{word}*"), count))
+        .chain(all.filter(|_| typed.is_empty() || typed == "*"))
+        .collect()
+}
+
+/// Where the actions of an access level are listed.
+fn order(level: AccessLevel) -> u8 {
+    match level {
+        AccessLevel::Read => 0,
+        AccessLevel::List => 1,
+        AccessLevel::Write => 2,
+        AccessLevel::Tagging => 3,
+        AccessLevel::PermissionsManagement => 4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::completion::tests::{
+        beside_shop, check, check_apply, check_documentation, check_first, json_policies, policies,
+        statement,
+    };
+    use expect_test::expect;
+
+    #[test]
+    fn services_come_first_that_the_template_has() {
+        check_first(
+            &statement("              Action: $0\n"),
+            8,
+            expect![[r#"
+            dynamodb · Amazon DynamoDB
+            lambda · AWS Lambda
+            s3 · Amazon S3
+            sns · Amazon SNS
+            sqs · Amazon SQS
+            a2c · AWS App2Container
+            a4b · Alexa for Business
+            access-analyzer · AWS IAM Access Analyzer
+            …
+        "#]],
+        );
+        check_first(
+            &statement("              Action: $0\n              Resource: !GetAtt Jobs.Arn\n"),
+            3,
+            expect![[r#"
+                sqs · Amazon SQS
+                dynamodb · Amazon DynamoDB
+                lambda · AWS Lambda
+                …
+            "#]],
+        );
+        check_first(
+            &statement("              Action: ssm:GetParameter\n            - Action: $0\n"),
+            8,
+            expect![[r#"
+                dynamodb · Amazon DynamoDB
+                lambda · AWS Lambda
+                s3 · Amazon S3
+                sns · Amazon SNS
+                sqs · Amazon SQS
+                ssm · AWS Systems Manager
+                a2c · AWS App2Container
+                a4b · Alexa for Business
+                …
+            "#]],
+        );
+        check(
+            &statement("              Action: dynam$0\n"),
+            expect![[r#"
+            dynamodb · Amazon DynamoDB
+            * · every action of every service
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_service_is_typed_on_with_a_colon() {
+        check_apply(
+            &statement("              Action: dyn$0\n"),
+            "dynamodb",
+            expect![[r#"
+                …
+                  F:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - Statement:
+                            - Effect: Allow
+                              Action: dynamodb
+                      Handler: a.b
+            "#]],
+        );
+        check_apply(
+            &statement("              Action: 'dyn$0'\n"),
+            "dynamodb:",
+            expect![[r#"
+                …
+                  F:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - Statement:
+                            - Effect: Allow
+                              Action: 'dynamodb:'
+                      Handler: a.b
+            "#]],
+        );
+    }
+
+    #[test]
+    fn actions_most_asked_for_come_first() {
+        check_first(
+            &statement("              Action: s3:$0\n"),
+            25,
+            expect![[r#"
+            s3:GetObject · Read
+            s3:GetObjectVersion · Read
+            s3:ListBucket · List
+            s3:PutObject · Write
+            s3:DeleteObject · Write
+            s3:GetBucketLocation · Read
+            s3:GetLifecycleConfiguration · Read
+            s3:GetObjectAcl · Read
+            s3:PutLifecycleConfiguration · Write
+            s3:PutObjectAcl · Permissions management
+            s3:AbortMultipartUpload · Write
+            s3:DeleteObjectVersion · Write
+            s3:GetObjectLegalHold · Read
+            s3:GetObjectRetention · Read
+            s3:GetObjectTorrent · Read
+            s3:GetObjectVersionAcl · Read
+            s3:GetObjectVersionForReplication · Read
+            s3:GetObjectVersionTorrent · Read
+            s3:ListBucketMultipartUploads · List
+            s3:ListBucketVersions · List
+            s3:ListMultipartUploadParts · List
+            s3:PutObjectLegalHold · Write
+            s3:PutObjectRetention · Write
+            s3:RestoreObject · Write
+            s3:DeleteObjectTagging · Tagging
+            …
+        "#]],
+        );
+        check_first(
+            &statement("              Action: s3:Ge$0\n"),
+            3,
+            expect![[r#"
+            s3:GetObject · Read
+            s3:GetObjectVersion · Read
+            s3:GetBucketLocation · Read
+            …
+        "#]],
+        );
+        check_first(
+            &statement(
+                "              Action:\n                - s3:$0\n              Resource: '*'\n",
+            ),
+            2,
+            expect![[r#"
+                s3:GetObject · Read
+                s3:GetObjectVersion · Read
+                …
+            "#]],
+        );
+        check_first(
+            &statement(
+                "              Action:\n                - s3:Ge$0\n              Resource: '*'\n",
+            ),
+            2,
+            expect![[r#"
+                s3:GetObject · Read
+                s3:GetObjectVersion · Read
+                …
+            "#]],
+        );
+        check_first(
+            &statement(
+                "              Action:\n                - s3:GetObject\n                - s3:Ge$0\n",
+            ),
+            2,
+            expect![[r#"
+                s3:GetObjectVersion · Read
+                s3:GetBucketLocation · Read
+                …
+            "#]],
+        );
+        check_first(
+            &statement("              Action: [s3:$0]\n"),
+            2,
+            expect![[r#"
+            s3:GetObject · Read
+            s3:GetObjectVersion · Read
+            …
+        "#]],
+        );
+        check_first(
+            &statement("              Action: [s3:$0\n"),
+            2,
+            expect![[r#"
+            s3:GetObject · Read
+            s3:GetObjectVersion · Read
+            …
+        "#]],
+        );
+        check_first(
+            &statement("              Action: ['s3:$0\n"),
+            2,
+            expect![[r#"
+            s3:GetObject · Read
+            s3:GetObjectVersion · Read
+            …
+        "#]],
+        );
+        check_first(
+            &statement("              Action: [s3:GetObject, s3:$0]\n"),
+            2,
+            expect![[r#"
+                s3:GetObjectVersion · Read
+                s3:ListBucket · List
+                …
+            "#]],
+        );
+        check_first(
+            &statement("              Action:\n                s3:$0\n"),
+            2,
+            expect![[r#"
+                s3:GetObject · Read
+                s3:GetObjectVersion · Read
+                …
+            "#]],
+        );
+        check_first(
+            &statement("              Action:\n                s3:G$0\n"),
+            2,
+            expect![[r#"
+                s3:GetObject · Read
+                s3:GetObjectVersion · Read
+                …
+            "#]],
+        );
+        check_first(
+            &policies(
+                "      Policies: [{Statement: [{Effect: Allow, Action: s3:$0, Resource: '*'}]}]\n",
+            ),
+            2,
+            expect![[r#"
+                s3:GetObject · Read
+                s3:GetObjectVersion · Read
+                …
+            "#]],
+        );
+        check_first(
+            &json_policies(r#""Policies": [{ "Statement": [{ "Action": "s3:$0" }] }]"#),
+            2,
+            expect![[r#"
+                s3:GetObject · Read
+                s3:GetObjectVersion · Read
+                …
+            "#]],
+        );
+        check_first(
+            &json_policies(r#""Policies": [{ "Statement": [{ "Action": [ "s3:$0 ] }] }]"#),
+            2,
+            expect![[r#"
+                s3:GetObject · Read
+                s3:GetObjectVersion · Read
+                …
+            "#]],
+        );
+        check_first(
+            &json_policies(r#""Policies": [{ "Statement": [{ "Action": [ s3:$0 ] }] }]"#),
+            2,
+            expect![[r#"
+                s3:GetObject · Read
+                s3:GetObjectVersion · Read
+                …
+            "#]],
+        );
+        check_first(&statement("              Action: s4:$0\n"), 2, expect![]);
+    }
+
+    #[test]
+    fn what_is_typed_of_an_action_goes_away() {
+        check_apply(
+            &statement(
+                "              Action:\n                - s3:$0\n              Resource: '*'\n",
+            ),
+            "s3:GetObject",
+            expect![[r#"
+                …
+                  F:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - Statement:
+                            - Effect: Allow
+                              Action:
+                                - s3:GetObject
+                              Resource: '*'
+                      Handler: a.b
+            "#]],
+        );
+        check_apply(
+            &statement("              Action: s3:Ge$0 # read\n"),
+            "s3:Get*",
+            expect![[r#"
+                …
+                  F:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - Statement:
+                            - Effect: Allow
+                              Action: s3:Get* # read
+                      Handler: a.b
+            "#]],
+        );
+        check_apply(
+            &statement("              Action: [s3:$0\n"),
+            "s3:GetObject",
+            expect![[r#"
+                …
+                  F:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - Statement:
+                            - Effect: Allow
+                              Action: [s3:GetObject]
+                      Handler: a.b
+            "#]],
+        );
+        check_apply(
+            &statement("              Action:\n                s3:G$0\n"),
+            "s3:GetObject",
+            expect![[r#"
+                …
+                  F:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - Statement:
+                            - Effect: Allow
+                              Action:
+                                - s3:GetObject
+                      Handler: a.b
+            "#]],
+        );
+        check_apply(
+            &statement("              Action: 's3:G$0etObj'\n"),
+            "s3:GetObject",
+            expect![[r#"
+                …
+                  F:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - Statement:
+                            - Effect: Allow
+                              Action: 's3:GetObject'
+                      Handler: a.b
+            "#]],
+        );
+        check_apply(
+            &statement("              Action: $0\n"),
+            "*",
+            expect![[r#"
+            …
+              F:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                    - Statement:
+                        - Effect: Allow
+                          Action: '*'
+                  Handler: a.b
+        "#]],
+        );
+        check_apply(
+            &json_policies(r#""Policies": [{ "Statement": [{ "Action": [ "s3:$0 ] }] }]"#),
+            "s3:GetObject",
+            expect![[r#"
+                {
+                  "Resources": {
+                    "Images": { "Type": "AWS::S3::Bucket" },
+                    "Jobs": { "Type": "AWS::SQS::Queue" },
+                    "F": {
+                      "Type": "AWS::Serverless::Function",
+                      "Properties": {
+                        "Policies": [{ "Statement": [{ "Action": [ "s3:GetObject" ] }] }]
+                      }
+                    }
+                  }
+                }
+            "#]],
+        );
+    }
+
+    #[test]
+    fn roles_are_assumed() {
+        let role = |principal: &str| {
+            beside_shop(&format!(
+                "  R:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument:\n        Statement:\n          - Principal: {principal}\n            Action: $0\n"
+            ))
+        };
+        check(
+            &role("{Service: lambda.amazonaws.com}"),
+            expect![[r#"
+            sts:AssumeRole · by a service or another role
+            sts:TagSession · passing session tags
+            sts:SetSourceIdentity · passing who asked
+            sts:AssumeRoleWithWebIdentity · by users of an OpenID provider
+            sts:AssumeRoleWithSAML · by users of a SAML provider
+        "#]],
+        );
+        check_first(
+            &role("{Federated: cognito-identity.amazonaws.com}"),
+            1,
+            expect![[r#"
+                sts:AssumeRoleWithWebIdentity · by users of an OpenID provider
+                …
+            "#]],
+        );
+    }
+
+    #[test]
+    fn policies_of_resources_are_about_their_service() {
+        check_first(
+            &beside_shop(
+                "  P:\n    Type: AWS::SQS::QueuePolicy\n    Properties:\n      PolicyDocument:\n        Statement:\n          - Effect: Allow\n            Action: $0\n",
+            ),
+            4,
+            expect![[r#"
+                sqs · Amazon SQS
+                sqs:SendMessage · Write
+                sqs:DeleteMessage · Write
+                sqs:GetQueueAttributes · Read
+                …
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_an_action_takes() {
+        check_documentation(
+            &statement("              Action: s3:$0\n"),
+            "s3:GetObject",
+            expect![[r#"
+                `s3:GetObject`: Amazon S3 · Read
+
+                Takes
+                - accesspointobject: `arn:${Partition}:s3:${Region}:${Account}:accesspoint/${AccessPointName}/object/${ObjectName}`
+                - object: `arn:${Partition}:s3:::${BucketName}/${ObjectName}`
+
+                Conditions: `s3:AccessGrantsInstanceArn`, `s3:ExistingObjectTag/<key>`, `s3:ResourceAccount`, `s3:TlsVersion`, `s3:authType`, `s3:signatureAge`, `s3:signatureversion`, `s3:x-amz-content-sha256`
+
+                [s3 actions in the AWS documentation](https://docs.aws.amazon.com/service-authorization/latest/reference/list_s3.html#list_s3-actions-as-permissions)"#]],
+        );
+        check_documentation(
+            &statement("              Action: s3:$0\n"),
+            "s3:ListAllMyBuckets",
+            expect![[r#"
+                `s3:ListAllMyBuckets`: Amazon S3 · List
+
+                Takes no resource: only `*` fits.
+
+                Conditions: `s3:ResourceAccount`, `s3:TlsVersion`, `s3:authType`, `s3:signatureAge`, `s3:signatureversion`, `s3:x-amz-content-sha256`
+
+                [s3 actions in the AWS documentation](https://docs.aws.amazon.com/service-authorization/latest/reference/list_s3.html#list_s3-actions-as-permissions)"#]],
+        );
+    }
+}

@@ -1,0 +1,634 @@
+//! `policy-resource-star`: `Resource: "*"` for actions that can be limited to resources.
+//!
+//! `*` stands for every resource of the account, and for those of other accounts that are shared with it. Most actions
+//! can be limited to the table, queue or bucket they are meant for. The few that cannot, such as `s3:ListAllMyBuckets`,
+//! belong into a statement of their own. Statements with a condition are not looked at: it may well be the limit.
+//!
+//! ```yaml
+//! - Effect: Allow
+//!   Action: dynamodb:GetItem
+//!   Resource: "*"                  # bad: every table
+//!   Resource: !GetAtt Orders.Arn   # good
+//! ```
+//!
+//! It is a warning when a resource of the template fits: the fix puts its ARN in place of the `*`.
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege>.
+
+use super::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{Piece, append_item, one, set_value, together};
+use crate::names::listed;
+use crate::scope::{Need, fitting, scope};
+use sam_core::connector::Resolver;
+use sam_core::policy::{Effect, Element, Polarity, Site, SiteKind, Statement};
+use sam_core::syntax::NodeRef;
+use sam_core::text::TextEdit;
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-resource-star",
+    severity: Severity::Information,
+    check: Check::Statement(check),
+};
+
+fn check(
+    acc: &mut Vec<Diagnostic>,
+    statement: Statement<'_>,
+    site: &Site<'_>,
+    resolver: &Resolver<'_>,
+) {
+    let is_grant = site.kind == SiteKind::Identity && statement.effect() == Some(Effect::Allow);
+    if !is_grant || statement.condition().is_some() {
+        return;
+    }
+    let (Some(action), Some(resource)) = (statement.action(), statement.resource()) else {
+        return;
+    };
+    match (action.polarity, resource.polarity) {
+        (Polarity::Is, Polarity::Is) => {}
+        // Told as such.
+        (Polarity::Not, _) | (_, Polarity::Not) => return,
+    }
+    let Some((_, star)) = resource.texts().find(|(it, _)| *it == "*") else {
+        return;
+    };
+    let written = Written::of(action);
+    if written.limited.is_empty() {
+        return;
+    }
+    let place = Place {
+        statement,
+        site,
+        action,
+        resource,
+        resolver,
+    };
+    let is_searched = RULE.is_searched(acc);
+    acc.push(diagnose(&place, &written, star, is_searched));
+}
+
+/// Where the `*` stands.
+struct Place<'a, 's> {
+    statement: Statement<'a>,
+    site: &'s Site<'a>,
+    action: Element<'a>,
+    resource: Element<'a>,
+    resolver: &'s Resolver<'a>,
+}
+
+/// The actions of a statement by what they can be limited to.
+struct Written<'a> {
+    /// Those that can be limited, with what they need; what only `*` allows of a wildcard is named behind.
+    limited: Vec<(&'a str, NodeRef<'a>, Vec<Need>, Vec<String>)>,
+    /// The others, known to need `*` or not known at all.
+    rest: Vec<NodeRef<'a>>,
+    /// Those of them that are known to need `*`.
+    unlimited: Vec<&'a str>,
+}
+
+/// A wildcard may lose so many actions that only `*` allows to a statement of their own; more are a list that nobody reads.
+const MOST_UNLIMITED: usize = 8;
+
+impl<'a> Written<'a> {
+    fn of(action: Element<'a>) -> Self {
+        let mut found = Self {
+            limited: Vec::new(),
+            rest: Vec::new(),
+            unlimited: Vec::new(),
+        };
+        for node in action.values() {
+            let text = node.as_str();
+            // Which roles may be passed on has a rule of its own.
+            let text = text.filter(|it| !it.eq_ignore_ascii_case("iam:PassRole"));
+            let Some((text, scope)) = text.and_then(|it| Some((it, scope(it)?))) else {
+                found.rest.push(node);
+                continue;
+            };
+            if scope.needs.is_empty() {
+                found.rest.push(node);
+                found.unlimited.push(text);
+                continue;
+            }
+            let unlimited = scope.unlimited.into_iter();
+            let unlimited =
+                unlimited.map(|(service, it)| format!("{}:{}", service.prefix, it.name));
+            let unlimited = unlimited.collect();
+            found.limited.push((text, node, scope.needs, unlimited));
+        }
+        found
+    }
+}
+
+fn diagnose(
+    place: &Place<'_, '_>,
+    written: &Written<'_>,
+    star: NodeRef<'_>,
+    is_searched: bool,
+) -> Diagnostic {
+    let limits = if is_searched {
+        Limits::of(place, written)
+    } else {
+        Limits::default()
+    };
+    let texts: Vec<&str> = written.limited.iter().map(|(it, ..)| *it).collect();
+    let (one_or_many, them) = match texts.as_slice() {
+        [_] => ("can be limited to", "it"),
+        _ => ("can each be limited to", "them"),
+    };
+    let actions = some(&texts);
+    let ids: Vec<&str> = limits.found.iter().map(|it| it.id).collect();
+    let way_out = match ids.as_slice() {
+        [] => match pattern(written) {
+            Some(pattern) => format!("{one_or_many} resources: name {them} as in `{pattern}`."),
+            None => format!("{one_or_many} resources: name those that are meant."),
+        },
+        few if few.len() <= MOST_NAMED => {
+            format!(
+                "{one_or_many} resources, here to {}.",
+                listed(few.iter().copied())
+            )
+        }
+        many => format!(
+            "{one_or_many} resources, here to {} of this template.",
+            many.len()
+        ),
+    };
+    let rest = match written.unlimited.as_slice() {
+        [] => String::new(),
+        [unlimited] => format!(" Only `{unlimited}` needs `*`, in a statement of its own."),
+        many => format!(
+            " Only {} need `*`, in a statement of their own.",
+            some(many)
+        ),
+    };
+    let mut finding = RULE.at(
+        star.full_range(),
+        format!("`*` is every resource of the account. {actions} {way_out}{rest}"),
+    );
+    if !ids.is_empty() {
+        finding.severity = Severity::Warning;
+    }
+    let is_whole = place.resource.values().len() == 1;
+    if is_whole {
+        for (label, actions, arns) in limits.choices() {
+            finding = finding.fix(label, limit(place, written, &actions, arns));
+        }
+    }
+    finding
+}
+
+/// The ARN that the first of the actions is for; of a wildcard that is no one thing.
+fn pattern(written: &Written<'_>) -> Option<String> {
+    let mut needs = written.limited.iter().map(|(_, _, needs, _)| needs);
+    needs.find_map(|needs| match needs.as_slice() {
+        [only] => only.pattern(),
+        _several => None,
+    })
+}
+
+/// The first of some names, and how many more there are.
+fn some(names: &[&str]) -> String {
+    match names.split_at_checked(MOST_NAMED) {
+        Some((first, more)) if more.len() > 1 => {
+            let first: Vec<String> = first.iter().map(|it| format!("`{it}`")).collect();
+            format!("{} and {} more", first.join(", "), more.len())
+        }
+        Some(_) | None => listed(names.iter().copied()),
+    }
+}
+
+/// How many resources are named one by one.
+const MOST_NAMED: usize = 4;
+
+/// How many ARNs are put into one list.
+const MOST_ARNS: usize = 12;
+
+/// The resources of the template that the actions can be limited to.
+#[derive(Default)]
+struct Limits<'a> {
+    found: Vec<Found<'a>>,
+}
+
+/// One of them.
+struct Found<'a> {
+    id: &'a str,
+    /// Its ARNs, each with the places in [`Written::limited`] of the actions it serves.
+    arns: Vec<(Piece<'static>, Vec<usize>)>,
+}
+
+impl<'a> Limits<'a> {
+    fn of(place: &Place<'a, '_>, written: &Written<'_>) -> Self {
+        let mut needs: Vec<(&Need, Vec<usize>)> = Vec::new();
+        for (at, (_, _, of_action, _)) in written.limited.iter().enumerate() {
+            for need in of_action {
+                match needs.iter_mut().find(|(known, _)| *known == need) {
+                    Some((_, actions)) => actions.push(at),
+                    None => needs.push((need, vec![at])),
+                }
+            }
+        }
+        let mut limits = Self::default();
+        for (need, actions) in needs {
+            for (resource, arns) in fitting(need, place.resolver.template()) {
+                limits.add(resource.id, arns, &actions);
+            }
+        }
+        limits
+    }
+
+    fn add(&mut self, id: &'a str, arns: Vec<Piece<'static>>, actions: &[usize]) {
+        let known = self.found.iter().position(|it| it.id == id);
+        let at = known.unwrap_or_else(|| {
+            let arns = Vec::new();
+            self.found.push(Found { id, arns });
+            self.found.len() - 1
+        });
+        let Some(found) = self.found.get_mut(at) else {
+            return;
+        };
+        for arn in arns {
+            let text = format!("{arn:?}");
+            let same = found.arns.iter_mut();
+            match same.into_iter().find(|(it, _)| format!("{it:?}") == text) {
+                Some((_, of)) => of.extend(actions),
+                None => found.arns.push((arn, actions.to_vec())),
+            }
+        }
+    }
+
+    /// What may be chosen: a label, the actions that can then be limited, and the ARNs to limit them to. All resources
+    /// together first; then each by itself that serves as many actions.
+    fn choices(&self) -> Vec<(String, Vec<usize>, Vec<Piece<'static>>)> {
+        let choice = |found: &[&Found<'_>]| {
+            let ids: Vec<&str> = found.iter().map(|it| it.id).collect();
+            let label = if ids.len() <= MOST_NAMED {
+                format!("Limit to {}", listed(ids))
+            } else {
+                format!("Limit to the {} that fit", ids.len())
+            };
+            let arns = found.iter().flat_map(|it| &it.arns);
+            let mut actions: Vec<usize> = arns.clone().flat_map(|(_, it)| it.clone()).collect();
+            actions.sort_unstable();
+            actions.dedup();
+            let arns: Vec<Piece<'static>> = arns.map(|(it, _)| it.clone()).collect();
+            (label, actions, arns)
+        };
+        let all: Vec<&Found<'_>> = self.found.iter().collect();
+        if all.is_empty() {
+            return Vec::new();
+        }
+        let together = choice(&all);
+        let mut found = Vec::new();
+        if (2..=MOST_NAMED).contains(&all.len()) {
+            let single = all.iter().map(|it| choice(&[*it]));
+            found.extend(single.filter(|it| it.1 == together.1));
+        }
+        if together.2.len() <= MOST_ARNS {
+            found.insert(0, together);
+        }
+        found
+    }
+}
+
+/// Limits some actions of the statement to ARNs; the others stay for `*` in a statement of their own.
+fn limit(
+    place: &Place<'_, '_>,
+    written: &Written<'_>,
+    actions: &[usize],
+    arns: Vec<Piece<'static>>,
+) -> Option<Vec<TextEdit>> {
+    let document = place.resolver.template().document();
+    let statement = place.statement.node;
+    let resource = one_or_list(arns);
+    let limit = set_value(document, statement, place.resource.entry, &resource)?;
+    let mut moving = Vec::new();
+    let mut staying = Vec::new();
+    let mut unlimited: Vec<&str> = Vec::new();
+    for (at, (_, node, _, of_wildcard)) in written.limited.iter().enumerate() {
+        if actions.contains(&at) {
+            moving.push(Piece::Moved(*node));
+            unlimited.extend(of_wildcard.iter().map(String::as_str));
+        } else {
+            staying.push(Piece::Copy(*node));
+        }
+    }
+    staying.extend(written.rest.iter().map(|it| Piece::Copy(*it)));
+    if unlimited.len() <= MOST_UNLIMITED {
+        staying.extend(unlimited.into_iter().map(|it| Piece::Text(it.to_owned())));
+    }
+    if staying.is_empty() {
+        return one(Some(limit));
+    }
+    let statements = match place.site.document.node.get("Statement") {
+        Some(list) if list.is_sequence() && list.tag().is_none() => list,
+        Some(_) | None => return None,
+    };
+    let is_item = |it: NodeRef<'_>| it.full_range() == statement.full_range();
+    if !statements.items().any(is_item) {
+        return None;
+    }
+    let everywhere = Piece::map([
+        ("Effect", Piece::Text("Allow".to_owned())),
+        ("Action", one_or_list(staying)),
+        ("Resource", Piece::Text("*".to_owned())),
+    ]);
+    let mut edits = vec![limit, append_item(document, statements, &everywhere)?];
+    if moving.len() < written.limited.len() || !written.rest.is_empty() {
+        let moving = one_or_list(moving);
+        edits.push(set_value(document, statement, place.action.entry, &moving)?);
+    }
+    together(edits)
+}
+
+fn one_or_list(mut pieces: Vec<Piece<'_>>) -> Piece<'_> {
+    match pieces.pop() {
+        Some(only) if pieces.is_empty() => only,
+        Some(last) => {
+            pieces.push(last);
+            Piece::List(pieces)
+        }
+        None => Piece::List(pieces),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_advice, check_fix};
+    use expect_test::expect;
+
+    const SHOP: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::Serverless::SimpleTable
+  Images:
+    Type: AWS::S3::Bucket
+  Thumbnails:
+    Type: AWS::S3::Bucket
+  Placed:
+    Type: AWS::SNS::Topic
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement:
+"#;
+
+    fn shop(statements: &str) -> String {
+        format!("{SHOP}{statements}")
+    }
+
+    #[test]
+    fn a_resource_of_the_template_fits() {
+        let template = shop(
+            r#"
+            - Effect: Allow
+              Action: sns:Publish
+              Resource: "*"
+"#,
+        );
+        check_advice(
+            &template,
+            expect![[r#"
+                19 |               Resource: "*"
+                   |                         ^^^ policy-resource-star (warning): `*` is every resource of the account. `sns:Publish` can be limited to resources, here to `Placed`.
+                   |                         fix: Limit to `Placed`
+            "#]],
+        );
+        check_fix(
+            &template,
+            "Limit to `Placed`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::Serverless::SimpleTable
+              Images:
+                Type: AWS::S3::Bucket
+              Thumbnails:
+                Type: AWS::S3::Bucket
+              Placed:
+                Type: AWS::SNS::Topic
+              Checkout:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                    - Statement:
+
+                        - Effect: Allow
+                          Action: sns:Publish
+                          Resource: !Ref Placed
+        "#]],
+        );
+    }
+
+    #[test]
+    fn objects_are_below_their_buckets() {
+        let template = shop(
+            r#"
+            - Effect: Allow
+              Action: [s3:GetObject, "s3:PutObject"]
+              Resource: "*"
+"#,
+        );
+        check_advice(
+            &template,
+            expect![[r#"
+                19 |               Resource: "*"
+                   |                         ^^^ policy-resource-star (warning): `*` is every resource of the account. `s3:GetObject` and `s3:PutObject` can each be limited to resources, here to `Images` and `Thumbnails`.
+                   |                         fix: Limit to `Images` and `Thumbnails`
+                   |                         fix: Limit to `Images`
+                   |                         fix: Limit to `Thumbnails`
+            "#]],
+        );
+        check_fix(
+            &template,
+            "Limit to `Images` and `Thumbnails`",
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::Serverless::SimpleTable
+                  Images:
+                    Type: AWS::S3::Bucket
+                  Thumbnails:
+                    Type: AWS::S3::Bucket
+                  Placed:
+                    Type: AWS::SNS::Topic
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - Statement:
+
+                            - Effect: Allow
+                              Action: [s3:GetObject, "s3:PutObject"]
+                              Resource:
+                                - !Sub '${Images.Arn}/*'
+                                - !Sub '${Thumbnails.Arn}/*'
+            "#]],
+        );
+        check_fix(
+            &template,
+            "Limit to `Images`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::Serverless::SimpleTable
+              Images:
+                Type: AWS::S3::Bucket
+              Thumbnails:
+                Type: AWS::S3::Bucket
+              Placed:
+                Type: AWS::SNS::Topic
+              Checkout:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                    - Statement:
+
+                        - Effect: Allow
+                          Action: [s3:GetObject, "s3:PutObject"]
+                          Resource: !Sub '${Images.Arn}/*'
+        "#]],
+        );
+    }
+
+    #[test]
+    fn what_needs_the_star_gets_a_statement_of_its_own() {
+        let template = shop(
+            r#"
+            - Effect: Allow
+              Action:
+                - dynamodb:GetItem # one
+                - dynamodb:Query
+                - dynamodb:ListTables
+              Resource:
+                - "*"
+"#,
+        );
+        check_advice(
+            &template,
+            expect![[r#"
+                23 |                 - "*"
+                   |                   ^^^ policy-resource-star (warning): `*` is every resource of the account. `dynamodb:GetItem` and `dynamodb:Query` can each be limited to resources, here to `Orders`. Only `dynamodb:ListTables` needs `*`, in a statement of its own.
+                   |                   fix: Limit to `Orders`
+            "#]],
+        );
+        check_fix(
+            &template,
+            "Limit to `Orders`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::Serverless::SimpleTable
+              Images:
+                Type: AWS::S3::Bucket
+              Thumbnails:
+                Type: AWS::S3::Bucket
+              Placed:
+                Type: AWS::SNS::Topic
+              Checkout:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                    - Statement:
+
+                        - Effect: Allow
+                          Action:
+                            - dynamodb:GetItem # one
+                            - dynamodb:Query
+                          Resource:
+                            - !GetAtt Orders.Arn
+                            - !Sub '${Orders.Arn}/index/*'
+                        - Effect: Allow
+                          Action: dynamodb:ListTables
+                          Resource: '*'
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_wildcard_keeps_what_it_is_for() {
+        let template = shop(
+            r#"
+            - Effect: Allow
+              Action: sns:Publish*
+              Resource: "*"
+            - Effect: Allow
+              Action: dynamodb:List*
+              Resource: "*"
+"#,
+        );
+        check_advice(
+            &template,
+            expect![[r#"
+                19 |               Resource: "*"
+                   |                         ^^^ policy-resource-star (warning): `*` is every resource of the account. `sns:Publish*` can be limited to resources, here to `Placed`.
+                   |                         fix: Limit to `Placed`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn without_a_resource_that_fits_the_pattern_is_told() {
+        check_advice(
+            r#"
+Resources:
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        Statement:
+          - Effect: Allow
+            Action: [sqs:SendMessage, sqs:GetQueueUrl, sqs:ListQueues]
+            Resource: "*"
+          - Effect: Allow
+            Action: [logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents]
+            Resource: "*"
+          - Effect: Allow
+            Action: bedrock:InvokeModel
+            Resource: "*"
+"#,
+            expect![[r#"
+                10 |             Resource: "*"
+                   |                       ^^^ policy-resource-star (information): `*` is every resource of the account. `sqs:SendMessage` and `sqs:GetQueueUrl` can each be limited to resources: name them as in `arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:QueueName`. Only `sqs:ListQueues` needs `*`, in a statement of its own.
+                13 |             Resource: "*"
+                   |                       ^^^ policy-resource-star (information): `*` is every resource of the account. `logs:CreateLogGroup`, `logs:CreateLogStream` and `logs:PutLogEvents` can each be limited to resources: name them as in `arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:LogGroupName`.
+                16 |             Resource: "*"
+                   |                       ^^^ policy-resource-star (information): `*` is every resource of the account. `bedrock:InvokeModel` can be limited to resources: name those that are meant.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_limited_or_is_limited_otherwise_is_fine() {
+        check_advice(
+            r#"
+Resources:
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement:
+            - Effect: Allow
+              Action: [xray:PutTraceSegments, rekognition:DetectLabels, ec2:Describe*]
+              Resource: "*"
+            - Effect: Allow
+              Action: ses:SendEmail
+              Resource: "*"
+              Condition: {StringEquals: {ses:FromAddress: shop@example.com}}
+            - Effect: Deny
+              Action: sqs:SendMessage
+              Resource: "*"
+            - Effect: Allow
+              Action: iam:PassRole
+              Resource: "*"
+"#,
+            expect![[r#"
+                20 |               Resource: "*"
+                   |                         ^^^ policy-pass-role-star (warning): `iam:PassRole` on every role lets it run anything with the rights of the most powerful one: name the roles, or limit the services with `iam:PassedToService`.
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,326 @@
+//! What a change of a template grants and revokes, for each function, state machine and role.
+
+use crate::grant::allowance::{self, Allowance};
+use crate::grant::markdown;
+use crate::grant::phrase::{Phrase, capitalised};
+use crate::grant::plain::{self, wrap};
+use crate::grant::words;
+use sam_core::connector::{Environment, Resolver};
+use sam_core::document::Document;
+use sam_core::permission::{Change, Permissions, RolePermissions, difference};
+use sam_core::policy::{Effect, Polarity};
+use sam_core::template::Template;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// What a change of a template changes in what its roles may do.
+#[derive(Debug)]
+pub struct Changes<'a> {
+    all: Vec<Changed>,
+    old: Template<'a>,
+    new: Template<'a>,
+}
+
+/// What changed for those who run under one role.
+#[derive(Debug)]
+struct Changed {
+    /// By logical ID: the users of the role, or the role when nobody runs under it.
+    who: Vec<String>,
+    presence: Presence,
+    more: Vec<Change>,
+    less: Vec<Change>,
+    /// Policies whose content is in no template: new ones, and those that are gone.
+    unseen_more: Vec<String>,
+    unseen_less: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Presence {
+    Both,
+    OnlyNew,
+    OnlyOld,
+}
+
+/// Compares two versions of a template, for one logical ID or all of them. None when neither version has a role for it.
+pub fn changes<'a>(
+    old: &'a Document,
+    new: &'a Document,
+    environment: &Environment,
+    id: Option<&str>,
+) -> Option<Changes<'a>> {
+    let (old_resolver, new_resolver) =
+        (Resolver::new(old.template()), Resolver::new(new.template()));
+    let (before, after) = (
+        of_all(&Permissions::new(&old_resolver, environment)),
+        of_all(&Permissions::new(&new_resolver, environment)),
+    );
+    let is_asked = |it: &&String| id.is_none_or(|id| it.as_str() == id);
+    let mut names: Vec<&String> = after
+        .iter()
+        .map(|(name, _)| name)
+        .filter(is_asked)
+        .collect();
+    for (name, _) in &before {
+        if is_asked(&name) && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    if id.is_some() && names.is_empty() {
+        return None;
+    }
+    let nothing = RolePermissions::default();
+    let (before, after): (BTreeMap<_, _>, BTreeMap<_, _>) = (
+        before.iter().map(|(name, it)| (name, it)).collect(),
+        after.iter().map(|(name, it)| (name, it)).collect(),
+    );
+    let mut all: Vec<Changed> = Vec::new();
+    for name in names {
+        let (was, is) = (before.get(name), after.get(name));
+        let presence = match (was, is) {
+            (Some(_), Some(_)) => Presence::Both,
+            (None, _) => Presence::OnlyNew,
+            (Some(_), None) => Presence::OnlyOld,
+        };
+        let was = was.copied().unwrap_or(&nothing);
+        let is = is.copied().unwrap_or(&nothing);
+        let found = difference((&was.grants, old.template()), (&is.grants, new.template()));
+        let unseen = |of: &RolePermissions, other: &RolePermissions| {
+            let only = of
+                .unseen
+                .iter()
+                .filter(|(it, _)| other.unseen.iter().all(|(other, _)| other != it));
+            only.map(|(it, _)| words::short(it)).collect::<Vec<_>>()
+        };
+        // Who is not there is denied nothing, and allowed nothing.
+        let is_real = |it: &&Change| presence == Presence::Both || it.effect == Effect::Allow;
+        let changed = Changed {
+            who: vec![name.clone()],
+            presence,
+            more: found.more().filter(is_real).cloned().collect(),
+            less: found.less().filter(is_real).cloned().collect(),
+            unseen_more: unseen(is, was),
+            unseen_less: unseen(was, is),
+        };
+        if changed.is_empty() {
+            continue;
+        }
+        match all.iter_mut().find(|it| it.is_same(&changed)) {
+            Some(same) => same.who.extend(changed.who),
+            None => all.push(changed),
+        }
+    }
+    Some(Changes {
+        all,
+        old: old.template(),
+        new: new.template(),
+    })
+}
+
+/// What each user of a role may do, and each role without users.
+fn of_all(permissions: &Permissions<'_, '_>) -> Vec<(String, RolePermissions)> {
+    let mut found: Vec<(String, RolePermissions)> = Vec::new();
+    for role in permissions.roles() {
+        let of_role = permissions.of(role);
+        let users: Vec<_> = match role.users.as_slice() {
+            [] => vec![role.id.clone()],
+            users => users.iter().map(|it| it.id.to_owned()).collect(),
+        };
+        for user in users {
+            // Under an `Fn::If` a function has several roles.
+            match found.iter_mut().find(|(it, _)| *it == user) {
+                Some((_, known)) => {
+                    known.grants.extend(of_role.grants.iter().cloned());
+                    known.unseen.extend(of_role.unseen.iter().cloned());
+                }
+                None => found.push((user, of_role.clone())),
+            }
+        }
+    }
+    found
+}
+
+impl Changed {
+    fn is_empty(&self) -> bool {
+        self.more.is_empty()
+            && self.less.is_empty()
+            && self.unseen_more.is_empty()
+            && self.unseen_less.is_empty()
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        self.presence == other.presence
+            && self.more == other.more
+            && self.less == other.less
+            && self.unseen_more == other.unseen_more
+            && self.unseen_less == other.unseen_less
+    }
+
+    fn title(&self) -> Phrase {
+        let who = Phrase::enumeration(&self.who, 6);
+        match self.presence {
+            Presence::Both => who,
+            Presence::OnlyNew => who.then(" (new)"),
+            Presence::OnlyOld => who.then(" (removed)"),
+        }
+    }
+}
+
+impl Changes<'_> {
+    /// Whether anything may be done that could not be done before.
+    pub fn grants_more(&self) -> bool {
+        let mut all = self.all.iter();
+        all.any(|it| !it.more.is_empty() || !it.unseen_more.is_empty())
+    }
+
+    /// For a terminal: lines of 80 columns, with a line break at the end.
+    pub fn text(&self) -> String {
+        if self.all.is_empty() {
+            return "The same permissions as before.\n".to_owned();
+        }
+        let mut texts = Vec::new();
+        for changed in &self.all {
+            let mut text = String::new();
+            wrap(&mut text, "", "  ", &changed.title().plain());
+            for part in self.parts(changed) {
+                wrap(&mut text, "  ", "    ", &format!("{}:", part.title));
+                for (words, allowances) in part.described() {
+                    if let Some(words) = words {
+                        wrap(&mut text, "    ", "    ", &words.then(":").plain());
+                    }
+                    allowances
+                        .iter()
+                        .for_each(|it| plain::allowance(&mut text, it));
+                }
+                for policy in part.unseen {
+                    wrap(&mut text, "    ", "      ", &format!("policy {policy}"));
+                }
+            }
+            texts.push(text);
+        }
+        texts.join("\n")
+    }
+
+    /// CommonMark for a comment on a pull request, with a line break at the end.
+    pub fn markdown(&self) -> String {
+        if self.all.is_empty() {
+            return "The same permissions as before.\n".to_owned();
+        }
+        let mut parts = Vec::new();
+        for changed in &self.all {
+            parts.push(format!("## {}", changed.title().markdown()));
+            for part in self.parts(changed) {
+                parts.push(format!("### {}", capitalised(part.title)));
+                for (words, allowances) in part.described() {
+                    parts.extend(words.map(|it| capitalised(&it.then(":").markdown())));
+                    parts.extend(allowances.iter().flat_map(markdown::allowance));
+                }
+                let unseen = part.unseen.iter();
+                parts.extend(unseen.map(|it| Phrase::words("Policy ").then_name(it).markdown()));
+            }
+        }
+        parts.join("\n\n") + "\n"
+    }
+
+    /// What is granted and what is revoked, as far as there is something.
+    fn parts<'c>(&'c self, changed: &'c Changed) -> Vec<Part<'c>> {
+        let granted = Part {
+            title: "granted",
+            denials: "no longer denied",
+            changes: &changed.more,
+            unseen: &changed.unseen_more,
+            template: self.new,
+        };
+        let revoked = Part {
+            title: "revoked",
+            denials: "denied now",
+            changes: &changed.less,
+            unseen: &changed.unseen_less,
+            template: self.old,
+        };
+        let is_something = |it: &Part<'_>| !it.changes.is_empty() || !it.unseen.is_empty();
+        [granted, revoked]
+            .into_iter()
+            .filter(is_something)
+            .collect()
+    }
+
+    /// `{"grantsMore": true, "changes": [{"who", "presence", "granted": […], "revoked": […] …}]}`
+    pub fn json(&self) -> Value {
+        let all = self.all.iter().map(|it| {
+            json!({
+                "who": it.who,
+                "presence": match it.presence {
+                    Presence::Both => "both",
+                    Presence::OnlyNew => "new",
+                    Presence::OnlyOld => "removed",
+                },
+                "granted": it.more.iter().map(change).collect::<Vec<_>>(),
+                "revoked": it.less.iter().map(change).collect::<Vec<_>>(),
+                "grantedPolicies": it.unseen_more,
+                "revokedPolicies": it.unseen_less,
+            })
+        });
+        json!({ "grantsMore": self.grants_more(), "changes": all.collect::<Vec<_>>() })
+    }
+}
+
+/// One side of what changed for somebody.
+struct Part<'c> {
+    title: &'static str,
+    /// What a denial means on this side.
+    denials: &'static str,
+    changes: &'c [Change],
+    unseen: &'c [String],
+    /// The version of the template that names the resources.
+    template: Template<'c>,
+}
+
+impl Part<'_> {
+    /// What is allowed, and apart from that what is denied; under each set of conditions of the template by itself.
+    fn described(&self) -> Vec<(Option<Phrase>, Vec<Allowance>)> {
+        let mut kinds: Vec<(Effect, &[String])> = Vec::new();
+        for change in self.changes {
+            let kind = (change.effect, change.when.as_slice());
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
+        let described = kinds.into_iter().map(|(effect, when)| {
+            let changes = self.changes.iter();
+            let same = changes.filter(|it| it.effect == effect && it.when == when);
+            let conditions = super::words::when(when);
+            let words = match (effect, when) {
+                (Effect::Allow, []) => None,
+                (Effect::Allow, _) => Some(conditions),
+                (Effect::Deny, []) => Some(Phrase::words(self.denials)),
+                (Effect::Deny, _) => Some(Phrase::words(self.denials).then(", ").and(conditions)),
+            };
+            (words, allowance::of_changes(same, self.template))
+        });
+        described.collect()
+    }
+}
+
+fn change(change: &Change) -> Value {
+    let mut map = Map::new();
+    let mut insert = |key: &str, value: Value| drop(map.insert(key.to_owned(), value));
+    insert("effect", json!(change.effect.name()));
+    let actions = match change.action_polarity {
+        Polarity::Is => "actions",
+        Polarity::Not => "notActions",
+    };
+    insert(actions, json!(change.actions));
+    let resources = match change.resource_polarity {
+        Polarity::Is => "resources",
+        Polarity::Not => "notResources",
+    };
+    let texts = change.resources.iter().map(|it| it.as_str());
+    insert(resources, json!(texts.collect::<Vec<_>>()));
+    if let Some(condition) = &change.condition {
+        insert("condition", condition.clone());
+    }
+    if !change.when.is_empty() {
+        insert("when", json!(change.when));
+    }
+    Value::Object(map)
+}

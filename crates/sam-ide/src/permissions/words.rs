@@ -1,0 +1,78 @@
+//! Where a grant comes from, in words.
+
+use crate::grant::phrase::Phrase;
+use sam_core::permission::Origin;
+use sam_core::role;
+
+/// `connector CheckoutToOrders · Write`, `policy template S3ReadPolicy` …
+pub(crate) fn origin(origin: &Origin) -> Phrase {
+    match origin {
+        Origin::Connector(id, permission) => Phrase::words("connector ")
+            .then_name(id)
+            .then(format!(" · {}", permission.name())),
+        Origin::Template(name) => Phrase::words("policy template ").then_name(name),
+        Origin::Managed(name) => Phrase::words("managed policy ").then_name(name),
+        Origin::Statement(position) => {
+            Phrase::words(format!("statements written in entry {} of ", position + 1))
+                .then_name("Policies")
+        }
+        Origin::Written(id) => Phrase::words("statements written in ").then_name(id),
+        Origin::Sam(reason, policy) => Phrase::name(policy)
+            .then(", added by SAM for ")
+            .and(reason_words(reason)),
+    }
+}
+
+/// One word for the kind of an origin, for programs.
+pub(crate) fn kind(origin: &Origin) -> &'static str {
+    match origin {
+        Origin::Connector(..) => "connector",
+        Origin::Template(_) => "policy-template",
+        Origin::Managed(_) => "managed-policy",
+        Origin::Statement(_) | Origin::Written(_) => "statement",
+        Origin::Sam(..) => "sam",
+    }
+}
+
+/// What it is called: a logical ID, the name of a policy; the position in `Policies` of a statement.
+pub(crate) fn name(origin: &Origin) -> String {
+    match origin {
+        Origin::Connector(id, _) | Origin::Written(id) => id.clone(),
+        Origin::Template(name) | Origin::Managed(name) | Origin::Sam(_, name) => name.clone(),
+        Origin::Statement(position) => format!("Policies/{position}"),
+    }
+}
+
+fn reason_words(reason: &role::Origin) -> Phrase {
+    match reason {
+        role::Origin::Basic => Phrase::words("logging"),
+        role::Origin::Tracing => Phrase::name("Tracing"),
+        role::Origin::Vpc => Phrase::name("VpcConfig"),
+        role::Origin::Managed { position }
+        | role::Origin::Statement { position }
+        | role::Origin::Template { position, .. } => {
+            Phrase::words(format!("entry {} of ", position + 1)).then_name("Policies")
+        }
+        role::Origin::DeadLetterQueue => Phrase::name("DeadLetterQueue"),
+        role::Origin::Destination(outcome) => {
+            Phrase::words("the destination ").then_name(outcome.name())
+        }
+        role::Origin::Event { key, event_type } => Phrase::words("event ")
+            .then_name(key)
+            .then(format!(" ({event_type})")),
+        role::Origin::Sam => Phrase::words("its own use"),
+    }
+}
+
+/// `only if IsProd holds`; nothing without conditions.
+pub(crate) fn when(conditions: &[String]) -> Phrase {
+    let mut phrase = Phrase::default();
+    for (at, condition) in conditions.iter().enumerate() {
+        phrase = phrase.then(if at == 0 { "only if " } else { " and " });
+        phrase = match condition.strip_prefix('!') {
+            Some(name) => phrase.then_name(name).then(" does not hold"),
+            None => phrase.then_name(condition).then(" holds"),
+        };
+    }
+    phrase
+}

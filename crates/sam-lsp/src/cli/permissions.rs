@@ -1,0 +1,115 @@
+//! `sam-lsp permissions`: what each role of a template may do, and what a change of the template changes in that.
+
+use super::deployment::{Deployment, Environment};
+use super::explain::template;
+use super::outcome::Outcome;
+use super::screen::{self, visible};
+use anyhow::anyhow;
+use clap::ValueEnum;
+use sam_core::document::Document;
+use std::path::PathBuf;
+
+const MORE: &str = "\
+Permissions come from connectors, policy templates, managed policies,
+statements, and what SAM adds by itself: for each role they are shown by origin.
+
+Examples:
+  sam-lsp permissions template.yaml              every role of the template
+  sam-lsp permissions template.yaml Checkout     the role of one function
+  sam-lsp permissions --diff old.yaml new.yaml   what a change grants and revokes
+  sam-lsp permissions --diff old.yaml new.yaml --fail-on-more --format markdown
+
+Exit code:
+  0  done
+  1  with --fail-on-more: the new template grants more than the old one
+  2  a file could not be read, is no template, or has no such role";
+
+/// Say what each function, state machine and role of a template may do, by origin
+#[derive(Debug, clap::Args)]
+#[command(after_help = MORE)]
+pub(crate) struct Args {
+    /// The template; `-` is stdin
+    file: PathBuf,
+    /// A function, a state machine or a role; all roles if none
+    logical_id: Option<String>,
+    /// Compare with an older version of the template: what is granted and revoked since
+    #[arg(long, value_name = "OLD")]
+    diff: Option<PathBuf>,
+    /// Exit with 1 when the template grants more than the old one
+    #[arg(long, requires = "diff")]
+    fail_on_more: bool,
+    /// How to print: text, markdown or json
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true)]
+    format: Format,
+    #[command(flatten)]
+    deployment: Deployment,
+}
+
+/// How permissions are printed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    Text,
+    Markdown,
+    Json,
+}
+
+/// Prints the permissions or their difference.
+///
+/// # Errors
+/// When there is no such template or role, or stdout cannot be written to.
+pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    let document = template(&args.file)?;
+    let environment = args.deployment.of(&document)?;
+    let id = args.logical_id.as_deref();
+    match &args.diff {
+        None => print_all(args.format, &document, &environment, id),
+        Some(old) => {
+            let old = template(old)?;
+            let changes = sam_ide::changes(&old, &document, &environment, id)
+                .ok_or_else(|| unknown(&document, id.unwrap_or_default()))?;
+            let printed = match args.format {
+                Format::Text => visible(&changes.text()),
+                Format::Markdown => changes.markdown(),
+                Format::Json => serde_json::to_string_pretty(&changes.json())? + "\n",
+            };
+            screen::print(|out| out.write_all(printed.as_bytes()))?;
+            Ok(if args.fail_on_more && changes.grants_more() {
+                Outcome::Errors
+            } else {
+                Outcome::Clean
+            })
+        }
+    }
+}
+
+fn print_all(
+    format: Format,
+    document: &Document,
+    environment: &Environment,
+    id: Option<&str>,
+) -> anyhow::Result<Outcome> {
+    let report = sam_ide::permissions(document, environment, id)
+        .ok_or_else(|| unknown(document, id.unwrap_or_default()))?;
+    let printed = match format {
+        Format::Text => visible(&report.text()),
+        Format::Markdown => report.markdown(),
+        Format::Json => serde_json::to_string_pretty(&report.json())? + "\n",
+    };
+    screen::print(|out| out.write_all(printed.as_bytes()))?;
+    Ok(Outcome::Clean)
+}
+
+fn unknown(document: &Document, id: &str) -> anyhow::Error {
+    let shown = visible(id);
+    if document.template().resource(id).is_some() {
+        return anyhow!("`{shown}` is no role and runs under none of this template");
+    }
+    let names = document.template().resources().map(|it| it.id);
+    match sam_ide::closest(id, names) {
+        Some(near) => anyhow!(
+            "no `{shown}` in this template; did you mean `{}`?",
+            visible(near)
+        ),
+        None => anyhow!("no `{shown}` in this template"),
+    }
+}
