@@ -29,6 +29,7 @@ const HELPERS: &[&str] = &[
     "diagnostics/entry_fault",
     "diagnostics/policy_action_edit",
     "diagnostics/policy_arn",
+    "diagnostics/policy_operator",
     "diagnostics/policy_resource_edit",
     "diagnostics/policy_values",
     "diagnostics/role_view",
