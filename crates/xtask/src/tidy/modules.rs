@@ -11,6 +11,9 @@ const FEATURES: &[&str] = &["diagnostics", "hover", "completion", "assists"];
 /// The files among them that are no features but serve several; a new one is put here on purpose.
 const HELPERS: &[&str] = &[
     "assists/common",
+    "assists/conversion",
+    "assists/plan",
+    "assists/unit",
     "completion/attributes",
     "completion/common_actions",
     "completion/context",
