@@ -48,6 +48,8 @@ pub struct ExpandedRole<'a> {
     pub assume_role_policy: Value,
     /// In order, without repetition.
     pub managed_policy_arns: Vec<Attached>,
+    /// Those that were there already when they were to be put on it, in order.
+    pub repeated: Vec<Attached>,
     /// In order.
     pub policies: Vec<InlinePolicy>,
     rest: Rest,

@@ -37,7 +37,14 @@ mod duplicate_key;
 mod entry_fault;
 mod function_url_auth;
 mod invoke_destination;
+mod managed_policy_broad;
+mod managed_policy_needs_arn;
+mod managed_policy_redundant;
+mod managed_policy_service_linked;
+mod managed_policy_unknown;
+mod managed_ref;
 mod policies_beside_role;
+mod policies_duplicate;
 mod policies_entry_invalid;
 mod policies_if;
 mod policies_wrapped;
@@ -211,6 +218,12 @@ pub const RULES: &[Rule] = &[
     dead_letter_queue::RULE,
     invoke_destination::RULE,
     function_url_auth::RULE,
+    managed_policy_unknown::RULE,
+    managed_policy_needs_arn::RULE,
+    managed_policy_service_linked::RULE,
+    managed_policy_broad::RULE,
+    managed_policy_redundant::RULE,
+    policies_duplicate::RULE,
     policy_version::RULE,
     policy_unknown_element::RULE,
     policy_missing_element::RULE,

@@ -15,6 +15,7 @@ pub(super) struct Draft<'a> {
     pub(super) made: Made,
     pub(super) trust: Value,
     pub(super) managed: Vec<Attached>,
+    pub(super) repeated: Vec<Attached>,
     pub(super) policies: Vec<InlinePolicy>,
     pub(super) rest: Rest,
 }
@@ -47,6 +48,7 @@ impl<'a> Draft<'a> {
             made: Made::Always,
             trust,
             managed: Vec::new(),
+            repeated: Vec::new(),
             policies: Vec::new(),
             rest: Rest {
                 attributes: attributes(owner, &PASSED_ON),
@@ -57,13 +59,16 @@ impl<'a> Draft<'a> {
 
     /// Puts a managed policy on the role unless it is there.
     pub(super) fn attach(&mut self, value: Value, origin: Origin, range: TextRange) {
-        if !self.managed.iter().any(|it| it.value == value) {
-            self.managed.push(Attached {
-                value,
-                origin,
-                range,
-            });
-        }
+        let is_there = self.managed.iter().any(|it| it.value == value);
+        let list = match is_there {
+            true => &mut self.repeated,
+            false => &mut self.managed,
+        };
+        list.push(Attached {
+            value,
+            origin,
+            range,
+        });
     }
 
     /// Puts a policy `{PolicyName, PolicyDocument}` or an `Fn::If` of such on the role.
@@ -93,6 +98,7 @@ impl<'a> Draft<'a> {
             made: self.made,
             assume_role_policy: self.trust,
             managed_policy_arns: self.managed,
+            repeated: self.repeated,
             policies: self.policies,
             rest: self.rest,
         }
