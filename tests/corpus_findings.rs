@@ -47,6 +47,17 @@ const NAMES_UNKNOWN_TO_CLOUDFORMATION: &[(&str, &str)] = &[
 const POLICIES_NEVER_DEPLOYED: &[(&str, &str)] =
     &[("api_with_resource_policy", "policy-missing-element")];
 
+/// Templates that the transform accepts although IAM would not: texts in the place of a managed policy's ARN that are
+/// none, `{AWS::Partition}` without dollar and `!Sub`, or stand-ins. The transform does not look at them.
+const NO_ARN_OF_A_POLICY: &[&str] = &[
+    "connector_function_to_sqs",
+    "connector_function_to_table",
+    "connector_sns_to_function",
+    "connector_table_to_function",
+    "function_with_permissions_boundary",
+    "function_with_role_and_role_path",
+];
+
 fn corpus() -> Option<PathBuf> {
     let folder = std::env::var_os("SAM_LSP_CORPUS").map(PathBuf::from);
     if folder.is_none() {

@@ -39,7 +39,7 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
         let name = match ManagedRef::of(managed.node) {
             ManagedRef::Name(name) | ManagedRef::Given(name) => name,
             ManagedRef::Aws(arn) => arn.name,
-            ManagedRef::Malformed(_) | ManagedRef::Other => continue,
+            ManagedRef::Malformed(_) | ManagedRef::Unfilled(_) | ManagedRef::Other => continue,
         };
         let Some(policy) = managed_policy(&name) else {
             continue;

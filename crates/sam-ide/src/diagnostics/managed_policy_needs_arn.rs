@@ -47,7 +47,13 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
                 );
                 (name, message, Severity::Error)
             }
-            (ManagedRef::Aws(_) | ManagedRef::Malformed(_) | ManagedRef::Other, _) => continue,
+            (
+                ManagedRef::Aws(_)
+                | ManagedRef::Malformed(_)
+                | ManagedRef::Unfilled(_)
+                | ManagedRef::Other,
+                _,
+            ) => continue,
         };
         if path(&name).is_none() {
             continue;

@@ -40,10 +40,7 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
             continue;
         };
         let name = arn.rsplit('/').next().unwrap_or(&arn);
-        let message = format!(
-            "SAM adds `{name}` by itself, {}. Remove it.",
-            why(&added.origin)
-        );
+        let message = format!("SAM adds `{name}` by itself, {}. Remove it.", why(added));
         let edits = RULE.search(acc, || managed.slot.remove(resolver.template().document()));
         acc.push(
             RULE.at(managed.node.full_range(), message)
@@ -60,8 +57,13 @@ fn added<'r>(role: &'r ExpandedRole<'_>, arn: &str) -> Option<&'r Attached> {
         .find(|it| !matches!(it.origin, Origin::Managed { .. }))
 }
 
-fn why(origin: &Origin) -> String {
-    match origin {
+fn why(added: &Attached) -> String {
+    let is_durable = added
+        .value
+        .as_str()
+        .is_some_and(|it| it.contains("Durable"));
+    match &added.origin {
+        Origin::Basic if is_durable => "for `DurableConfig`".to_owned(),
         Origin::Basic => "for each function".to_owned(),
         Origin::Tracing => "for `Tracing`".to_owned(),
         Origin::Vpc => "for `VpcConfig`".to_owned(),

@@ -30,7 +30,7 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
                 path(name).is_some_and(|it| it == "aws-service-role/")
             }
             ManagedRef::Aws(arn) => arn.path == "aws-service-role/",
-            ManagedRef::Malformed(_) | ManagedRef::Other => false,
+            ManagedRef::Malformed(_) | ManagedRef::Unfilled(_) | ManagedRef::Other => false,
         };
         if !is_one {
             continue;

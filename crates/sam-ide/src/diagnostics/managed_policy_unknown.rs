@@ -36,6 +36,7 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
             ManagedRef::Name(name) | ManagedRef::Given(name) => of_name(acc, managed, &name),
             ManagedRef::Aws(arn) => of_arn(acc, &arn),
             ManagedRef::Malformed(text) => Some(malformed(&text)),
+            ManagedRef::Unfilled(text) => Some(unfilled(text)),
             ManagedRef::Other => None,
         };
         if let Some(found) = found {
@@ -187,6 +188,17 @@ fn none_of(name: &str) -> String {
     )
 }
 
+fn unfilled(text: String) -> Found {
+    let message =
+        "This is a plain text, and only `!Sub` puts something in for `${…}`: the deployment fails.";
+    Found {
+        severity: Severity::Error,
+        message: message.to_owned(),
+        label: Some("Write it with `!Sub`".to_owned()),
+        instead: Some(Piece::Sub(text)),
+    }
+}
+
 fn malformed(text: &str) -> Found {
     let message = "This is no ARN of a managed policy, which is `arn:aws:iam::aws:policy/NAME` for AWS's own and has the account's number in the place of the second `aws` for others.";
     let found = Found::new(Severity::Error, message.to_owned());
@@ -220,6 +232,7 @@ Resources:
       - ''
       - !Sub arn:aws:iam::${AWS::AccountId}:policy/own
       - arn:aws:iam::123456789012:policy/own
+      - arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/own
       - !Ref Own
       - '{{resolve:ssm:policy}}'
       - AmazonSSMReadOnlyAccess
@@ -261,11 +274,48 @@ Resources:
                    |         ^^^^^^^^^^ managed-policy-unknown (warning): AWS had no managed policy `OfNextYear` in 2026-09; unless it is newer, the deployment fails.
                 16 |       - ''
                    |         ^^ managed-policy-unknown: A managed policy needs a name. Name one, or remove the entry.
+                19 |       - arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/own
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: This is a plain text, and only `!Sub` puts something in for `${…}`: the deployment fails.
+                   |         fix: Write it with `!Sub`
             "#]],
         );
         check_fix(
             NAMES,
             "Change to `AWSLambdaRole`",
+            expect![[r#"
+
+                Resources:
+                  Function:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                      - AmazonS3ReadonlyAcess # misspelt
+                      - AWSLambdaRole
+                      - arn:aws:iam::aws:policy/AWSLambdaSQSQueueExecutionRole
+                      - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonSQSReadOnlyAccess
+                      - arn:aws:iam:aws:policy/AmazonSNSReadOnlyAccess
+                      - arn:aws:iam::aws:policy/OfNextYear
+                      - arn:aws:iam::123456789012:role/function
+                      - Of the next year
+                      - OfNextYear
+                      - ''
+                      - !Sub arn:aws:iam::${AWS::AccountId}:policy/own
+                      - arn:aws:iam::123456789012:policy/own
+                      - arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/own
+                      - !Ref Own
+                      - '{{resolve:ssm:policy}}'
+                      - AmazonSSMReadOnlyAccess
+                  Own:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+            "#]],
+        );
+        check_fix(
+            NAMES,
+            "Write it with `!Sub`",
             expect![[r#"
 
             Resources:
@@ -274,7 +324,7 @@ Resources:
                 Properties:
                   Policies:
                   - AmazonS3ReadonlyAcess # misspelt
-                  - AWSLambdaRole
+                  - service-role/AWSLambdaRole
                   - arn:aws:iam::aws:policy/AWSLambdaSQSQueueExecutionRole
                   - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonSQSReadOnlyAccess
                   - arn:aws:iam:aws:policy/AmazonSNSReadOnlyAccess
@@ -285,6 +335,7 @@ Resources:
                   - ''
                   - !Sub arn:aws:iam::${AWS::AccountId}:policy/own
                   - arn:aws:iam::123456789012:policy/own
+                  - !Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/own'
                   - !Ref Own
                   - '{{resolve:ssm:policy}}'
                   - AmazonSSMReadOnlyAccess
@@ -306,99 +357,102 @@ Resources:
             labels[0],
             expect![[r#"
 
-            Resources:
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - AmazonS3ReadonlyAcess # misspelt
-                  - service-role/AWSLambdaRole
-                  - arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole
-                  - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonSQSReadOnlyAccess
-                  - arn:aws:iam:aws:policy/AmazonSNSReadOnlyAccess
-                  - arn:aws:iam::aws:policy/OfNextYear
-                  - arn:aws:iam::123456789012:role/function
-                  - Of the next year
-                  - OfNextYear
-                  - ''
-                  - !Sub arn:aws:iam::${AWS::AccountId}:policy/own
-                  - arn:aws:iam::123456789012:policy/own
-                  - !Ref Own
-                  - '{{resolve:ssm:policy}}'
-                  - AmazonSSMReadOnlyAccess
-              Own:
-                Type: AWS::IAM::ManagedPolicy
-                Properties:
-                  PolicyDocument:
-                    Version: 2012-10-17
-                    Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
-        "#]],
+                Resources:
+                  Function:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                      - AmazonS3ReadonlyAcess # misspelt
+                      - service-role/AWSLambdaRole
+                      - arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole
+                      - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonSQSReadOnlyAccess
+                      - arn:aws:iam:aws:policy/AmazonSNSReadOnlyAccess
+                      - arn:aws:iam::aws:policy/OfNextYear
+                      - arn:aws:iam::123456789012:role/function
+                      - Of the next year
+                      - OfNextYear
+                      - ''
+                      - !Sub arn:aws:iam::${AWS::AccountId}:policy/own
+                      - arn:aws:iam::123456789012:policy/own
+                      - arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/own
+                      - !Ref Own
+                      - '{{resolve:ssm:policy}}'
+                      - AmazonSSMReadOnlyAccess
+                  Own:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+            "#]],
         );
         check_fix(
             NAMES,
             labels[1],
             expect![[r#"
 
-            Resources:
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - AmazonS3ReadonlyAcess # misspelt
-                  - service-role/AWSLambdaRole
-                  - arn:aws:iam::aws:policy/AWSLambdaSQSQueueExecutionRole
-                  - !Sub 'arn:${AWS::Partition}:iam::aws:policy/AmazonSQSReadOnlyAccess'
-                  - arn:aws:iam:aws:policy/AmazonSNSReadOnlyAccess
-                  - arn:aws:iam::aws:policy/OfNextYear
-                  - arn:aws:iam::123456789012:role/function
-                  - Of the next year
-                  - OfNextYear
-                  - ''
-                  - !Sub arn:aws:iam::${AWS::AccountId}:policy/own
-                  - arn:aws:iam::123456789012:policy/own
-                  - !Ref Own
-                  - '{{resolve:ssm:policy}}'
-                  - AmazonSSMReadOnlyAccess
-              Own:
-                Type: AWS::IAM::ManagedPolicy
-                Properties:
-                  PolicyDocument:
-                    Version: 2012-10-17
-                    Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
-        "#]],
+                Resources:
+                  Function:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                      - AmazonS3ReadonlyAcess # misspelt
+                      - service-role/AWSLambdaRole
+                      - arn:aws:iam::aws:policy/AWSLambdaSQSQueueExecutionRole
+                      - !Sub 'arn:${AWS::Partition}:iam::aws:policy/AmazonSQSReadOnlyAccess'
+                      - arn:aws:iam:aws:policy/AmazonSNSReadOnlyAccess
+                      - arn:aws:iam::aws:policy/OfNextYear
+                      - arn:aws:iam::123456789012:role/function
+                      - Of the next year
+                      - OfNextYear
+                      - ''
+                      - !Sub arn:aws:iam::${AWS::AccountId}:policy/own
+                      - arn:aws:iam::123456789012:policy/own
+                      - arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/own
+                      - !Ref Own
+                      - '{{resolve:ssm:policy}}'
+                      - AmazonSSMReadOnlyAccess
+                  Own:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+            "#]],
         );
         check_fix(
             NAMES,
             labels[2],
             expect![[r#"
 
-            Resources:
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - AmazonS3ReadonlyAcess # misspelt
-                  - service-role/AWSLambdaRole
-                  - arn:aws:iam::aws:policy/AWSLambdaSQSQueueExecutionRole
-                  - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonSQSReadOnlyAccess
-                  - !Sub 'arn:${AWS::Partition}:iam::aws:policy/AmazonSNSReadOnlyAccess'
-                  - arn:aws:iam::aws:policy/OfNextYear
-                  - arn:aws:iam::123456789012:role/function
-                  - Of the next year
-                  - OfNextYear
-                  - ''
-                  - !Sub arn:aws:iam::${AWS::AccountId}:policy/own
-                  - arn:aws:iam::123456789012:policy/own
-                  - !Ref Own
-                  - '{{resolve:ssm:policy}}'
-                  - AmazonSSMReadOnlyAccess
-              Own:
-                Type: AWS::IAM::ManagedPolicy
-                Properties:
-                  PolicyDocument:
-                    Version: 2012-10-17
-                    Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
-        "#]],
+                Resources:
+                  Function:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                      - AmazonS3ReadonlyAcess # misspelt
+                      - service-role/AWSLambdaRole
+                      - arn:aws:iam::aws:policy/AWSLambdaSQSQueueExecutionRole
+                      - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonSQSReadOnlyAccess
+                      - !Sub 'arn:${AWS::Partition}:iam::aws:policy/AmazonSNSReadOnlyAccess'
+                      - arn:aws:iam::aws:policy/OfNextYear
+                      - arn:aws:iam::123456789012:role/function
+                      - Of the next year
+                      - OfNextYear
+                      - ''
+                      - !Sub arn:aws:iam::${AWS::AccountId}:policy/own
+                      - arn:aws:iam::123456789012:policy/own
+                      - arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/own
+                      - !Ref Own
+                      - '{{resolve:ssm:policy}}'
+                      - AmazonSSMReadOnlyAccess
+                  Own:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+            "#]],
         );
     }
 

@@ -16,6 +16,8 @@ pub(super) enum ManagedRef {
     Aws(AwsArn),
     /// An ARN that is none of a policy.
     Malformed(String),
+    /// A text with `${…}` that nothing is put into.
+    Unfilled(String),
     /// A policy of an account, or something that only a deployment knows.
     Other,
 }
@@ -43,6 +45,7 @@ impl ManagedRef {
         });
         match pieces.collect::<Option<String>>() {
             Some(text) if text.contains("{{resolve:") => Self::Other,
+            Some(text) if node.as_str().is_some() && text.contains("${") => Self::Unfilled(text),
             Some(text) => match Self::of_text(text) {
                 Self::Name(text) if node.as_str().is_none() => Self::Given(text),
                 other => other,
@@ -85,7 +88,7 @@ impl ManagedRef {
         match self {
             Self::Name(name) => sam_managed_arn(name, Partition::Aws),
             Self::Aws(arn) => Some(format!("arn:aws:iam::aws:policy/{}{}", arn.path, arn.name)),
-            Self::Given(_) | Self::Malformed(_) | Self::Other => None,
+            Self::Given(_) | Self::Malformed(_) | Self::Unfilled(_) | Self::Other => None,
         }
     }
 
@@ -96,7 +99,7 @@ impl ManagedRef {
                 text.rsplit(['/', ':']).next()
             }
             Self::Aws(arn) => Some(&arn.name),
-            Self::Other => None,
+            Self::Unfilled(_) | Self::Other => None,
         }
     }
 }
