@@ -44,18 +44,19 @@ const NAMES_UNKNOWN_TO_CLOUDFORMATION: &[(&str, &str)] = &[
 
 /// Templates whose policies the transform passes on unread and AWS refuses, by the rule that says so; they are made for
 /// the transform's tests and never deployed.
-const POLICIES_NEVER_DEPLOYED: &[(&str, &str)] =
-    &[("api_with_resource_policy", "policy-missing-element")];
-
-/// Templates that the transform accepts although IAM would not: texts in the place of a managed policy's ARN that are
-/// none, `{AWS::Partition}` without dollar and `!Sub`, or stand-ins. The transform does not look at them.
-const NO_ARN_OF_A_POLICY: &[&str] = &[
-    "connector_function_to_sqs",
-    "connector_function_to_table",
-    "connector_sns_to_function",
-    "connector_table_to_function",
-    "function_with_permissions_boundary",
-    "function_with_role_and_role_path",
+const POLICIES_NEVER_DEPLOYED: &[(&str, &str)] = &[
+    ("api_with_resource_policy", "policy-missing-element"),
+    // `{AWS::Partition}` in a managed policy's ARN, without dollar and `!Sub`.
+    ("connector_function_to_sqs", "managed-policy-unknown"),
+    ("connector_function_to_table", "managed-policy-unknown"),
+    ("connector_sns_to_function", "managed-policy-unknown"),
+    ("connector_table_to_function", "managed-policy-unknown"),
+    ("function_with_role_and_role_path", "managed-policy-unknown"),
+    // `arn:aws:1234:iam:boundary/…` in the place of an ARN.
+    (
+        "function_with_permissions_boundary",
+        "managed-policy-unknown",
+    ),
 ];
 
 fn corpus() -> Option<PathBuf> {
