@@ -30,6 +30,7 @@ const HELPERS: &[&str] = &[
     "completion/tests",
     "completion/write",
     "diagnostics/entry_fault",
+    "diagnostics/managed_ref",
     "diagnostics/policy_action_edit",
     "diagnostics/policy_arn",
     "diagnostics/policy_operator",
