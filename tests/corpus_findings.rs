@@ -12,7 +12,7 @@ use sam_core::role::roles;
 use sam_core::text::{TextEdit, TextRange};
 use sam_ide::{CodeActionKind, Diagnostic, Findings, Severity, code_actions, findings};
 use serde_json::Value;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 /// Templates that the transform accepts although CloudFormation would not: names that stand for nothing. The transform
@@ -107,6 +107,34 @@ fn templates_that_aws_accepts_have_no_error() {
     }
     let found: Vec<String> = found.into_iter().collect();
     assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn what_is_wrong_with_the_policies_of_real_templates_is_counted() {
+    let Some(corpus) = corpus() else {
+        return;
+    };
+    let mut templates = Vec::new();
+    with_ending(&corpus.join("real"), &["yaml", "yml"], &mut templates);
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for path in &templates {
+        let text = std::fs::read_to_string(path).unwrap();
+        let found = findings(&Document::open(1, &text));
+        let policies = found.iter().filter(|it| it.code.starts_with("policy-"));
+        policies.for_each(|it| *counts.entry(it.code).or_default() += 1);
+    }
+    println!("{} templates", templates.len());
+    for (code, count) in &counts {
+        println!("{count:4} {code}");
+    }
+    // `dynamodb:CreateItem`, `kms:Decrypt` on a cluster of databases, and `aws:SecureTransport'`.
+    for code in [
+        "policy-unknown-action",
+        "policy-resource-mismatch",
+        "policy-unknown-condition-key",
+    ] {
+        assert!(counts.contains_key(code), "{code}");
+    }
 }
 
 #[test]
@@ -320,6 +348,20 @@ fn errors(answer: &Path) -> Vec<String> {
         .flat_map(|it| it["errors"].as_array().into_iter().flatten())
         .filter_map(|it| it.as_str().map(str::to_owned))
         .collect()
+}
+
+/// The files below a folder with one of some endings.
+fn with_ending(folder: &Path, endings: &[&str], acc: &mut Vec<PathBuf>) {
+    for path in entries(folder) {
+        if path.is_dir() {
+            with_ending(&path, endings, acc);
+        } else if path
+            .extension()
+            .is_some_and(|it| endings.iter().any(|ending| it == *ending))
+        {
+            acc.push(path);
+        }
+    }
 }
 
 /// The templates below a folder whose answer is no error.

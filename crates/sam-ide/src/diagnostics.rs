@@ -52,6 +52,7 @@ mod policies_wrapped;
 mod policies_wrong_type;
 mod policy_action_edit;
 mod policy_action_malformed;
+mod policy_action_of_other_service;
 mod policy_allow_with_not;
 mod policy_arn;
 mod policy_arn_malformed;
@@ -86,6 +87,7 @@ mod policy_unknown_element;
 mod policy_unknown_operator;
 mod policy_unknown_service;
 mod policy_values;
+mod policy_variable;
 mod policy_version;
 mod policy_wildcard_in_equals;
 mod policy_wildcard_matches_nothing;
@@ -250,10 +252,12 @@ pub const RULES: &[Rule] = &[
     policy_wrong_principal::RULE,
     policy_trust_action::RULE,
     policy_action_malformed::RULE,
+    policy_action_of_other_service::RULE,
     policy_unknown_service::RULE,
     policy_unknown_action::RULE,
     policy_wildcard_matches_nothing::RULE,
     policy_duplicate_action::RULE,
+    policy_variable::RULE,
     policy_arn_malformed::RULE,
     policy_resource_not_taken::RULE,
     policy_resource_mismatch::RULE,

@@ -12,13 +12,13 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>.
 
-use super::policy_operator::{Family, operator};
+use super::policy_operator::{Family, Operator, operator};
 use super::policy_values::is_function;
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{one, replace_scalar};
+use core::net::IpAddr;
 use sam_core::connector::Resolver;
 use sam_core::policy::{Element, Polarity, Site, Statement};
-use std::net::IpAddr;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-condition-value",
@@ -36,12 +36,6 @@ fn check(
         let Some(operator) = operator(entry.name()) else {
             continue;
         };
-        if matches!(
-            operator.family,
-            Family::Text | Family::Pattern | Family::Binary
-        ) {
-            continue;
-        }
         let values = Element {
             entry: key,
             polarity: Polarity::Is,
@@ -58,6 +52,10 @@ fn check(
             let text = &*scalar.value;
             // A variable, which IAM fills in.
             if text.contains("${") {
+                continue;
+            }
+            if let Some(message) = of_key(operator, key.name(), text) {
+                acc.push(RULE.at(node.full_range(), message));
                 continue;
             }
             let Some(wanted) = wanted(operator.family, text) else {
@@ -81,6 +79,31 @@ fn check(
             acc.push(diagnostic);
         }
     }
+}
+
+/// Why no request has a value for a key.
+fn of_key(operator: Operator, key: &str, text: &str) -> Option<String> {
+    let is_text = matches!(operator.family, Family::Text | Family::Pattern);
+    let is = |name: &str| key.eq_ignore_ascii_case(name);
+    if is_text && !text.contains('*') {
+        let wanted = [("aws:SourceVpc", "vpc-"), ("aws:SourceVpce", "vpce-")];
+        let (_, start) = wanted.into_iter().find(|(name, _)| is(name))?;
+        let message =
+            format!("The values of `{key}` begin with `{start}`; no request has `{text}`.");
+        return (!text.starts_with(start)).then_some(message);
+    }
+    if operator.family == Family::Ip && is("aws:SourceIp") {
+        let (address, _) = text.split_once('/').unwrap_or((text, ""));
+        let is_private = match address.parse().ok()? {
+            IpAddr::V4(it) => it.is_private() || it.is_loopback(),
+            IpAddr::V6(it) => it.is_unique_local() || it.is_loopback(),
+        };
+        let message = format!(
+            "`{text}` is private, and `aws:SourceIp` is the public address of a request. Through an endpoint in a VPC, `aws:VpcSourceIp` is the private one."
+        );
+        return is_private.then_some(message);
+    }
+    None
 }
 
 /// What a value should be, if it is not.
@@ -161,6 +184,7 @@ Resources:
             NumericLessThan: {s3:max-keys: [10, ten]}
             ArnEquals: {aws:SourceArn: ['arn:aws:s3:::shop', '*', shop]}
             Null: {aws:SourceVpc: 0}
+            StringEquals: {aws:SourceVpc: [vpc-1, default], aws:SourceVpce: vpc-1}
 "#,
             expect![[r#"
                 13 |             Bool: {aws:SecureTransport: [true, 'yes']}
@@ -168,6 +192,8 @@ Resources:
                    |                                                fix: Change to `true`
                 14 |             IpAddress: {aws:SourceIp: [192.0.2.0/24, 192.0.2.0/240, '2001:db8::/32', 10.0.0.1, here, !ImportValue Range]}
                    |                                                      ^^^^^^^^^^^^^ policy-condition-value (warning): `IpAddress` compares with an IP address or a range, such as `192.0.2.0/24`, and `192.0.2.0/240` is none.
+                14 |             IpAddress: {aws:SourceIp: [192.0.2.0/24, 192.0.2.0/240, '2001:db8::/32', 10.0.0.1, here, !ImportValue Range]}
+                   |                                                                                      ^^^^^^^^ policy-condition-value (warning): `10.0.0.1` is private, and `aws:SourceIp` is the public address of a request. Through an endpoint in a VPC, `aws:VpcSourceIp` is the private one.
                 14 |             IpAddress: {aws:SourceIp: [192.0.2.0/24, 192.0.2.0/240, '2001:db8::/32', 10.0.0.1, here, !ImportValue Range]}
                    |                                                                                                ^^^^ policy-condition-value (warning): `IpAddress` compares with an IP address or a range, such as `192.0.2.0/24`, and `here` is none.
                 15 |             DateLessThan: {aws:CurrentTime: [2026-01-31, '2026-01-31T00:00:00Z', '1750000000', tomorrow]}
@@ -179,6 +205,10 @@ Resources:
                 18 |             Null: {aws:SourceVpc: 0}
                    |                                   ^ policy-condition-value (warning): `Null` compares with `true` or `false`, and `0` is none.
                    |                                   fix: Change to `false`
+                19 |             StringEquals: {aws:SourceVpc: [vpc-1, default], aws:SourceVpce: vpc-1}
+                   |                                                   ^^^^^^^ policy-condition-value (warning): The values of `aws:SourceVpc` begin with `vpc-`; no request has `default`.
+                19 |             StringEquals: {aws:SourceVpc: [vpc-1, default], aws:SourceVpce: vpc-1}
+                   |                                                                             ^^^^^ policy-condition-value (warning): The values of `aws:SourceVpce` begin with `vpce-`; no request has `vpc-1`.
             "#]],
         );
     }

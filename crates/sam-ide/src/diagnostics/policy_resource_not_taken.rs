@@ -85,9 +85,18 @@ fn check(
     }
 }
 
+/// Actions that take a resource although none is listed: AWS's own policies name one, and they work.
+const UNLISTED: [&str; 4] = [
+    "dynamodb:ListStreams",
+    "states:SendTaskFailure",
+    "states:SendTaskHeartbeat",
+    "states:SendTaskSuccess",
+];
+
 /// Whether an action can only be allowed for all resources.
-pub(super) fn takes_none(action: &str) -> bool {
+fn takes_none(action: &str) -> bool {
     match known(action) {
+        Known::Action(..) if UNLISTED.iter().any(|it| it.eq_ignore_ascii_case(action)) => false,
         Known::Action(_, action) => action.resources.is_empty(),
         Known::Newer | Known::UnknownAction(_) | Known::UnknownService => false,
     }
