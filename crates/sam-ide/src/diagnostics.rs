@@ -45,6 +45,8 @@ mod policies_wrong_type;
 mod policy_action_edit;
 mod policy_action_malformed;
 mod policy_allow_with_not;
+mod policy_arn;
+mod policy_arn_malformed;
 mod policy_confused_deputy;
 mod policy_duplicate_action;
 mod policy_duplicate_sid;
@@ -54,6 +56,9 @@ mod policy_empty;
 mod policy_missing_element;
 mod policy_pass_role_star;
 mod policy_public_principal;
+mod policy_resource_edit;
+mod policy_resource_mismatch;
+mod policy_resource_not_taken;
 mod policy_resource_star;
 mod policy_service_star;
 mod policy_sid_not_alphanumeric;
@@ -222,6 +227,9 @@ pub const RULES: &[Rule] = &[
     policy_unknown_action::RULE,
     policy_wildcard_matches_nothing::RULE,
     policy_duplicate_action::RULE,
+    policy_arn_malformed::RULE,
+    policy_resource_not_taken::RULE,
+    policy_resource_mismatch::RULE,
     policy_resource_star::RULE,
     policy_service_star::RULE,
     policy_allow_with_not::RULE,

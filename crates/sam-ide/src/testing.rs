@@ -22,6 +22,9 @@ const ADVICE: [&str; 6] = [
     "policy-service-star",
 ];
 
+/// What can be said of actions that a wildcard did not name.
+const OF_NAMED_ACTIONS: [&str; 2] = ["policy-resource-mismatch", "policy-resource-not-taken"];
+
 /// The findings of a template without [`ADVICE`], drawn under their lines. Applies each fix, too: its finding must go and
 /// none come.
 #[track_caller]
@@ -145,10 +148,12 @@ pub(crate) fn every_fix_mends(document: &Document, found: &Findings) {
                 let known = before
                     .iter()
                     .position(|it| *it == (left.code, &left.message));
+                let sees_more =
+                    finding.code == "policy-service-star" && OF_NAMED_ACTIONS.contains(&left.code);
                 let is_advice = ADVICE.contains(&left.code) && left.code != finding.code;
                 match known {
                     Some(at) => drop(before.remove(at)),
-                    None if is_advice => {}
+                    None if is_advice || sees_more => {}
                     None => panic!(
                         "after `{}` for {}: there is {}: {}\n{text}",
                         fix.label, finding.code, left.code, left.message

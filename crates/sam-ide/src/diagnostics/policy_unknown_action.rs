@@ -53,7 +53,7 @@ fn check(
         };
         let mut diagnostic = RULE.at(node.full_range(), message(service, text, name, &meant));
         diagnostic = match &meant {
-            Meant::Needs(needed) if needed.is_empty() => {
+            Meant::Needs([]) => {
                 let edits = remove(document, actions, node);
                 diagnostic.fix(format!("Remove `{text}`"), edits)
             }

@@ -28,6 +28,8 @@ const HELPERS: &[&str] = &[
     "completion/write",
     "diagnostics/entry_fault",
     "diagnostics/policy_action_edit",
+    "diagnostics/policy_arn",
+    "diagnostics/policy_resource_edit",
     "diagnostics/policy_values",
     "diagnostics/role_view",
     "diagnostics/target",

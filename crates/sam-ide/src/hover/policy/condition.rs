@@ -203,14 +203,19 @@ Resources:
             No action of this statement has it.
         "#]],
         );
-        check_key("aws:sourceaccount", expect![[r#"
+        check_key(
+            "aws:sourceaccount",
+            expect![[r#"
             ['aws:sourceaccount']
 
             **`aws:SourceAccount`** · global condition key · text
 
             Compared by `StringEquals` · `StringLike` and their like
-        "#]]);
-        check_key("aws:RequestTag/team", expect![[r#"
+        "#]],
+        );
+        check_key(
+            "aws:RequestTag/team",
+            expect![[r#"
             ['aws:RequestTag/team']
 
             **`aws:RequestTag/${TagKey}`** · global condition key · text
@@ -218,14 +223,18 @@ Resources:
             Compared by `StringEquals` · `StringLike` and their like
 
             No action of this statement has it.
-        "#]]);
-        check_key("aws:SourceAcount", expect![[r#"
+        "#]],
+        );
+        check_key(
+            "aws:SourceAcount",
+            expect![[r#"
             ['aws:SourceAcount']
 
             **`aws:SourceAcount`** · no condition key
 
             Not among the condition keys as of 2026-09. Did you mean `aws:SourceAccount`?
-        "#]]);
+        "#]],
+        );
         check_key(
             "s3:prefixes",
             expect![[r#"

@@ -1,0 +1,466 @@
+//! A resource of a statement as a pattern of ARNs: what of it is known now, and whether an ARN of some kind could fit.
+
+use sam_core::connector::profile::resolved_type;
+use sam_core::iam::cfn::{
+    RefIs, arn_attribute, arn_attributes, arn_template, name_attribute, ref_is,
+};
+use sam_core::iam::{AccessLevel, Action, ResourceType, Service, Takes};
+use sam_core::policy::{Piece, pieces};
+use sam_core::syntax::NodeRef;
+use sam_core::template::Template;
+
+/// The services that applications use most, of whose resource types all are listed.
+const TYPES_KNOWN: [&str; 14] = [
+    "cognito-idp",
+    "dynamodb",
+    "events",
+    "firehose",
+    "iam",
+    "kinesis",
+    "kms",
+    "lambda",
+    "logs",
+    "s3",
+    "secretsmanager",
+    "sns",
+    "sqs",
+    "states",
+];
+
+/// Texts that a resource may come to: letters as they are, and marks for what is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Arn {
+    tokens: Vec<u8>,
+}
+
+/// Any text, also none: a wildcard, or something known only when the template is deployed.
+const ANY: u8 = 1;
+/// One character of any kind.
+const ONE: u8 = 2;
+/// One character that is no colon; and any number of them.
+const NAME_ONE: u8 = 3;
+const NAME: u8 = 4;
+/// One character that is neither colon nor slash; and any number of them.
+const WORD_ONE: u8 = 5;
+const WORD: u8 = 6;
+
+/// A wildcard as written, until it is known whether it can have colons.
+const STAR: u8 = 7;
+
+const FIRST_LETTER: u8 = 8;
+
+impl Arn {
+    /// What a value of `Resource` comes to.
+    pub(super) fn new(node: NodeRef<'_>, template: Template<'_>) -> Self {
+        let mut tokens = Vec::with_capacity(64);
+        for piece in pieces(node) {
+            match piece {
+                Piece::Text(text) => written(text, &mut tokens),
+                Piece::Ref(name) => reference(name, template, &mut tokens),
+                Piece::GetAtt(id, attribute) => get_att(id, attribute, template, &mut tokens),
+                Piece::Unknown => tokens.push(ANY),
+            }
+        }
+        Self::read(tokens)
+    }
+
+    /// What a text of a policy stands for.
+    pub(super) fn of_text(text: &str) -> Self {
+        let mut tokens = Vec::with_capacity(text.len());
+        written(text, &mut tokens);
+        Self::read(tokens)
+    }
+
+    /// A wildcard stays within its field, but for the last of the six.
+    fn read(mut tokens: Vec<u8>) -> Self {
+        let mut colons = tokens.iter().enumerate().filter(|(_, it)| **it == b':');
+        let rest = colons.nth(4).map_or(0, |(at, _)| at);
+        let mut is_counted = true;
+        for (at, token) in tokens.iter_mut().enumerate() {
+            is_counted &= *token != ANY;
+            if *token == STAR {
+                *token = if is_counted && at < rest { NAME } else { ANY };
+            }
+        }
+        Self { tokens }
+    }
+
+    /// With more text behind it.
+    pub(super) fn with(&self, end: &str) -> Self {
+        let mut tokens = self.tokens.clone();
+        written(end, &mut tokens);
+        Self::read(tokens)
+    }
+
+    /// Without an end, if it has it.
+    pub(super) fn without(&self, end: &str) -> Option<Self> {
+        let rest = self.tokens.strip_suffix(&*Self::of_text(end).tokens)?;
+        Some(Self {
+            tokens: rest.to_vec(),
+        })
+    }
+
+    /// Whether it may be `*`.
+    pub(super) fn may_be_all(&self) -> bool {
+        self.tokens.contains(&ANY) && self.tokens.iter().all(|it| matches!(*it, ANY | ONE))
+    }
+
+    /// Whether it may be an ARN or `*`.
+    pub(super) fn may_be_arn(&self) -> bool {
+        self.may_be_all() || intersects(&self.tokens, b"arn:\x01")
+    }
+
+    /// Whether it may be all resources of a service or of a type: `arn:aws:logs:*:*:log-group:*`.
+    pub(super) fn may_be_all_of_type(&self) -> bool {
+        let Some(rest) = self.rest().filter(|_| !self.may_be_all()) else {
+            return true;
+        };
+        // Without a type, what stands before the slash is a name: `arn:aws:s3:::shop/*`.
+        let is_typed = self.service() != Some(b"s3");
+        let mut parts = rest.splitn(2, |it| matches!(it, b':' | b'/'));
+        let (first, second) = (parts.next().unwrap_or_default(), parts.next());
+        let is_all = |it: &[u8]| it.iter().all(|it| *it == ANY);
+        is_all(rest) || is_typed && (first.last() == Some(&ANY) || second.is_some_and(is_all))
+    }
+
+    /// Whether it may have the form of an ARN pattern of IAM, `arn:${Partition}:s3:::${BucketName}`.
+    pub(super) fn may_be(&self, pattern: &str) -> bool {
+        if !self.may_be_of_service(pattern) {
+            return false;
+        }
+        let mut tokens = Vec::with_capacity(pattern.len());
+        of_iam(pattern, &mut tokens);
+        intersects(&self.tokens, &Self::read(tokens).tokens)
+    }
+
+    /// Whether an action may be allowed for it: it is all resources, or of a type that the action takes.
+    pub(super) fn is_taken_by(&self, service: &Service, action: &Action) -> bool {
+        let takes = |it: &Takes| {
+            let found = service.resource_type(it.resource_type);
+            found.is_none_or(|it| self.may_be_of(service, it))
+        };
+        // Which resources can be tagged is listed for few services.
+        action.level == AccessLevel::Tagging
+            || self.may_be_all()
+            || action.resources.iter().any(takes)
+    }
+
+    /// Whether it may be a resource of some type. For the services whose types are not all listed it only has to be of
+    /// the service that the type is of.
+    pub(super) fn may_be_of(&self, service: &Service, resource_type: &ResourceType) -> bool {
+        let is_known = TYPES_KNOWN.contains(&service.prefix);
+        resource_type.arns.iter().any(|pattern| {
+            if is_known {
+                self.may_be(pattern)
+            } else {
+                self.may_be_of_service(pattern)
+            }
+        })
+    }
+
+    fn may_be_of_service(&self, pattern: &str) -> bool {
+        match (self.service(), pattern.split(':').nth(2)) {
+            (Some(own), Some(wanted)) => wanted.contains(['$', '*']) || own == wanted.as_bytes(),
+            (None, _) | (_, None) => true,
+        }
+    }
+
+    /// Its fields before the resource, without `arn`, as far as colons are known: partition, service, region, account;
+    /// each none if something of it is not known.
+    pub(super) fn fields(&self) -> Option<[Option<&str>; 4]> {
+        let mut fields = self.tokens.splitn(6, |it| *it == b':');
+        let is_known = |it: &[u8]| it.iter().all(|it| *it >= FIRST_LETTER);
+        if fields.next()? != b"arn" {
+            return None;
+        }
+        let mut found = [None; 4];
+        for place in &mut found {
+            let field = fields.next()?;
+            // What may be any text may have colons, too, and then no later field is what it seems to be.
+            if field.contains(&ANY) && field != [ANY] {
+                return None;
+            }
+            *place = is_known(field)
+                .then(|| std::str::from_utf8(field).ok())
+                .flatten();
+        }
+        fields.next().map(|_| found)
+    }
+
+    /// Whether all of it is known, and its fields can be counted.
+    pub(super) fn known_colons(&self) -> Option<usize> {
+        let has_any = self.tokens.iter().any(|it| matches!(*it, ANY | ONE));
+        (!has_any).then(|| self.tokens.iter().filter(|it| **it == b':').count())
+    }
+
+    /// What stands behind the fifth colon.
+    fn rest(&self) -> Option<&[u8]> {
+        self.tokens.splitn(6, |it| *it == b':').nth(5)
+    }
+
+    /// Whether what stands behind the fifth colon may begin with one of several texts.
+    pub(super) fn may_begin(&self, starts: &[&str]) -> bool {
+        self.rest().is_none_or(|rest| {
+            starts.iter().any(|start| {
+                let mut tokens = start.as_bytes().to_vec();
+                tokens.push(ANY);
+                intersects(rest, &tokens)
+            })
+        })
+    }
+
+    fn service(&self) -> Option<&[u8]> {
+        let mut fields = self.tokens.splitn(4, |it| *it == b':');
+        let is_known = |it: &&[u8]| it.iter().all(|it| *it >= FIRST_LETTER);
+        let arn = fields.next()?;
+        let partition = fields.next()?;
+        let service = fields.next()?;
+        fields.next()?;
+        (arn == b"arn" && !partition.contains(&ANY))
+            .then_some(service)
+            .filter(is_known)
+    }
+}
+
+/// A text as IAM reads it, with its wildcards and variables.
+fn written(text: &str, acc: &mut Vec<u8>) {
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("${") {
+        let Some((_, after)) = behind.split_once('}') else {
+            break;
+        };
+        letters(before, acc);
+        acc.push(ANY);
+        rest = after;
+    }
+    letters(rest, acc);
+}
+
+fn letters(text: &str, acc: &mut Vec<u8>) {
+    acc.extend(text.bytes().map(|it| match it {
+        b'*' => STAR,
+        b'?' => ONE,
+        0..FIRST_LETTER => ONE,
+        other => other,
+    }));
+}
+
+fn reference(name: &str, template: Template<'_>, acc: &mut Vec<u8>) {
+    match name {
+        "AWS::Partition" | "AWS::Region" | "AWS::AccountId" | "AWS::StackName"
+        | "AWS::URLSuffix" => return acc.extend([WORD_ONE, WORD]),
+        "AWS::StackId" => return acc.extend(b"arn:\x01"),
+        _ => {}
+    }
+    let Some(cfn_type) = template.resource(name).and_then(|it| it.type_name()) else {
+        return acc.push(ANY);
+    };
+    let cfn_type = resolved_type(cfn_type);
+    match ref_is(cfn_type) {
+        Some(RefIs::Arn) => match arn_template(cfn_type) {
+            Some(arn) => of_type(arn, acc),
+            None => acc.extend(b"arn:\x01"),
+        },
+        Some(RefIs::Name) => acc.extend(name_of(cfn_type)),
+        Some(RefIs::Url) => acc.extend(b"https://\x01"),
+        Some(RefIs::Id) => acc.extend([NAME_ONE, NAME]),
+        None => acc.push(ANY),
+    }
+}
+
+/// Names with a slash are rare: those of log groups, parameters, secrets.
+fn name_of(cfn_type: &str) -> [u8; 2] {
+    match cfn_type {
+        "AWS::S3::Bucket" | "AWS::DynamoDB::Table" | "AWS::Lambda::Function" | "AWS::IAM::Role" => {
+            [WORD_ONE, WORD]
+        }
+        _ => [NAME_ONE, NAME],
+    }
+}
+
+fn get_att(id: &str, attribute: &str, template: Template<'_>, acc: &mut Vec<u8>) {
+    let cfn_type = template.resource(id).and_then(|it| it.type_name());
+    let cfn_type = cfn_type.map(resolved_type);
+    match cfn_type {
+        // Its ARN ends with `:*`.
+        Some("AWS::Logs::LogGroup") if attribute == "Arn" => {
+            acc.extend([b"arn:".as_slice(), &[WORD_ONE, WORD], b":logs:\x01"].concat());
+        }
+        Some(it) if arn_attribute(it) == Some(attribute) => match arn_template(it) {
+            Some(arn) => of_type(arn, acc),
+            None => acc.extend(b"arn:\x01"),
+        },
+        Some(it) if name_attribute(it) == Some(attribute) => acc.extend(name_of(it)),
+        Some(it) if arn_attributes(it).contains(&attribute) => acc.extend(b"arn:\x01"),
+        Some(_) | None => acc.push(ANY),
+    }
+}
+
+/// The ARN that a resource of the template has: each part of its pattern is some text.
+fn of_type(pattern: &str, acc: &mut Vec<u8>) {
+    variables(pattern, acc, |name, acc| match name {
+        "Partition" | "Region" | "Account" | "BucketName" | "TableName" | "QueueName"
+        | "TopicName" | "FunctionName" => acc.extend([WORD_ONE, WORD]),
+        _ => acc.extend([NAME_ONE, NAME]),
+    });
+}
+
+/// The ARNs that a resource type of IAM has; a part of it may be anything that IAM does not tell apart.
+fn of_iam(pattern: &str, acc: &mut Vec<u8>) {
+    variables(pattern, acc, |name, acc| match name {
+        "Partition" | "Region" => acc.extend([NAME_ONE, NAME]),
+        // What is AWS's own has no account.
+        "Account" => acc.push(NAME),
+        "BucketName" | "TableName" => acc.push(WORD),
+        _ => acc.push(ANY),
+    });
+}
+
+fn variables(pattern: &str, acc: &mut Vec<u8>, variable: impl Fn(&str, &mut Vec<u8>)) {
+    let mut rest = pattern;
+    while let Some((before, behind)) = rest.split_once("${") {
+        let Some((name, after)) = behind.split_once('}') else {
+            break;
+        };
+        letters(before, acc);
+        variable(name, acc);
+        rest = after;
+    }
+    letters(rest, acc);
+}
+
+/// Whether some text is one of both patterns.
+fn intersects(a: &[u8], b: &[u8]) -> bool {
+    let is_letter = |it: &u8| *it >= FIRST_LETTER;
+    let same = a.iter().zip(b).take_while(|(a, b)| a == b && is_letter(a));
+    let same = same.count();
+    let (a, b) = (
+        a.get(same..).unwrap_or_default(),
+        b.get(same..).unwrap_or_default(),
+    );
+    if let ([x, ..], [y, ..]) = (a, b)
+        && is_letter(x)
+        && is_letter(y)
+    {
+        return false;
+    }
+    // What pairs of places can be reached, one place of `a` after the other.
+    let mut here = vec![false; b.len() + 1];
+    let mut next = vec![false; b.len() + 1];
+    if let Some(first) = here.first_mut() {
+        *first = true;
+    }
+    for at in 0..=a.len() {
+        let x = a.get(at).copied();
+        for to in 0..=b.len() {
+            if here.get(to) != Some(&true) {
+                continue;
+            }
+            let y = b.get(to).copied();
+            let reach = |row: &mut Vec<bool>, place: usize| {
+                if let Some(it) = row.get_mut(place) {
+                    *it = true;
+                }
+            };
+            if x.is_some_and(is_repeated) {
+                reach(&mut next, to);
+            }
+            if y.is_some_and(is_repeated) {
+                reach(&mut here, to + 1);
+            }
+            if let (Some(x), Some(y)) = (x, y)
+                && is_some_letter_both(x, y)
+            {
+                match (is_repeated(x), is_repeated(y)) {
+                    (true, true) => {}
+                    (true, false) => reach(&mut here, to + 1),
+                    (false, true) => reach(&mut next, to),
+                    (false, false) => reach(&mut next, to + 1),
+                }
+            }
+        }
+        if at == a.len() {
+            break;
+        }
+        std::mem::swap(&mut here, &mut next);
+        next.fill(false);
+    }
+    here.last() == Some(&true)
+}
+
+fn is_repeated(token: u8) -> bool {
+    matches!(token, ANY | NAME | WORD)
+}
+
+/// Whether a character can be both.
+fn is_some_letter_both(a: u8, b: u8) -> bool {
+    let is_in = |letter: u8, token: u8| match token {
+        ANY | ONE | STAR => true,
+        NAME_ONE | NAME => letter != b':',
+        WORD_ONE | WORD => letter != b':' && letter != b'/',
+        other => other == letter,
+    };
+    match (a >= FIRST_LETTER, b >= FIRST_LETTER) {
+        (true, _) => is_in(a, b),
+        (false, true) => is_in(b, a),
+        (false, false) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Arn;
+
+    #[track_caller]
+    fn check(text: &str, pattern: &str, expected: bool) {
+        assert_eq!(
+            Arn::of_text(text).may_be(pattern),
+            expected,
+            "{text} {pattern}"
+        );
+    }
+
+    #[test]
+    fn a_resource_is_of_a_type_or_not() {
+        let bucket = "arn:${Partition}:s3:::${BucketName}";
+        let object = "arn:${Partition}:s3:::${BucketName}/${ObjectName}";
+        check("arn:aws:s3:::shop", bucket, true);
+        check("arn:aws:s3:::shop", object, false);
+        check("arn:aws:s3:::shop/*", bucket, false);
+        check("arn:aws:s3:::shop/*", object, true);
+        check("arn:aws:s3:::shop*", bucket, true);
+        check("arn:aws:s3:::shop*", object, true);
+        check("arn:aws:s3:eu-west-1:123456789012:shop", bucket, false);
+        check("arn:aws:s3:::${aws:username}/a", bucket, false);
+        check("arn:aws:s3:::${aws:username}", object, true);
+        check("arn:aws:s3:*:*:shop", bucket, true);
+        check("*", bucket, true);
+        check("arn:*", bucket, true);
+        let queue = "arn:${Partition}:sqs:${Region}:${Account}:${QueueName}";
+        check("arn:aws:sqs:*:*:*", queue, true);
+        check("arn:aws:sns:*:*:*", queue, false);
+        check("arn:aws:sqs:*", queue, true);
+        check("arn:aws:sq?:eu-west-1:123456789012:orders", queue, true);
+        check("https://sqs", queue, false);
+        let stream = "arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}:log-stream:${LogStreamName}";
+        check("arn:aws:logs:*:*:log-group:/a/b", stream, false);
+        check("arn:aws:logs:*:*:log-group:/a/b:*", stream, true);
+    }
+
+    #[test]
+    fn fields_are_known_as_far_as_their_colons_are() {
+        let arn = Arn::of_text("arn:aws:s3:::shop");
+        assert_eq!(
+            arn.fields(),
+            Some([Some("aws"), Some("s3"), Some(""), Some("")])
+        );
+        let arn = Arn::of_text("arn:aws:sqs:*:12:q:x");
+        assert_eq!(
+            arn.fields(),
+            Some([Some("aws"), Some("sqs"), None, Some("12")])
+        );
+        let arn = Arn::of_text("arn:a*:sqs:*:12:q:x");
+        assert_eq!(arn.fields(), Some([None, Some("sqs"), None, Some("12")]));
+        assert_eq!(Arn::of_text("arn:aws:sqs").fields(), None);
+    }
+}

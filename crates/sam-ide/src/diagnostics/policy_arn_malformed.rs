@@ -1,0 +1,389 @@
+//! `policy-arn-malformed`: a resource that is no ARN, or an ARN that no resource can have.
+//!
+//! A resource in the policy of a role, user or group is `*` or an ARN: `arn`, partition, service, region, account and
+//! resource, with colons between them. IAM refuses others. `!Ref` gives an ARN for some types, such as topics and state
+//! machines; for buckets, tables and functions it gives the name, and for queues a URL.
+//!
+//! ```yaml
+//! Resource: !Ref Orders             # bad: the name of a table
+//! Resource: !GetAtt Orders.Arn      # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>.
+
+use super::policy_arn::Arn;
+use super::policy_values::{is_function, is_iot};
+use super::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{Piece, one, replace_value};
+use sam_core::connector::Resolver;
+use sam_core::connector::profile::resolved_type;
+use sam_core::document::Document;
+use sam_core::iam::cfn::{RefIs, arn_attribute, ref_is};
+use sam_core::iam::service;
+use sam_core::policy::{Piece as Part, Site, SiteKind, Statement, pieces};
+use sam_core::syntax::NodeRef;
+use sam_core::template::{Template, intrinsic};
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-arn-malformed",
+    severity: Severity::Error,
+    check: Check::Statement(check),
+};
+
+fn check(
+    acc: &mut Vec<Diagnostic>,
+    statement: Statement<'_>,
+    site: &Site<'_>,
+    resolver: &Resolver<'_>,
+) {
+    let is_checked = match site.kind {
+        SiteKind::Identity => !is_iot(site),
+        SiteKind::Resource(service) => service == "s3",
+        SiteKind::Trust | SiteKind::Limit => false,
+    };
+    let Some(resources) = statement.resource().filter(|_| is_checked) else {
+        return;
+    };
+    let template = resolver.template();
+    for node in resources.values() {
+        // A map or a list is another rule's.
+        if node.scalar().is_none() && !is_function(node) || node.is_null() {
+            continue;
+        }
+        let arn = Arn::new(node, template);
+        if arn.may_be_all() {
+            continue;
+        }
+        if !arn.may_be_arn() {
+            acc.push(no_arn(node, template));
+        } else if let Some((severity, message)) = fault(&arn) {
+            let mut diagnostic = RULE.at(node.full_range(), message);
+            diagnostic.severity = severity;
+            acc.push(diagnostic);
+        }
+    }
+}
+
+fn no_arn(node: NodeRef<'_>, template: Template<'_>) -> Diagnostic {
+    let parts = pieces(node);
+    let named = match parts.first() {
+        Some(Part::Ref(id)) => template
+            .resource(id)
+            .and_then(|it| Some((*id, it.type_name()?))),
+        Some(Part::Text(_) | Part::GetAtt(..) | Part::Unknown) | None => None,
+    };
+    let Some((id, written_type)) = named else {
+        let message = match node.as_str() {
+            Some(text) => format!("A resource is `*` or an ARN; `{text}` is neither."),
+            None => "A resource is `*` or an ARN; this will be neither.".to_owned(),
+        };
+        return RULE.at(node.full_range(), message);
+    };
+    let cfn_type = resolved_type(written_type);
+    let gives = match ref_is(cfn_type) {
+        Some(RefIs::Url) => "the URL",
+        Some(RefIs::Id) => "the ID",
+        Some(RefIs::Name | RefIs::Arn) | None => "the name",
+    };
+    let noun = crate::names::a_noun(written_type);
+    let Some(attribute) = arn_attribute(cfn_type) else {
+        let message = format!("A resource is `*` or an ARN; `Ref` gives {gives} of {noun}.");
+        return RULE.at(node.full_range(), message);
+    };
+    let message = format!(
+        "A resource is `*` or an ARN; `Ref` gives {gives} of {noun}. Its ARN is `{id}.{attribute}`."
+    );
+    let document = template.document();
+    let (label, edits) = with_attribute(document, node, id, attribute);
+    RULE.at(node.full_range(), message).fix(label, edits)
+}
+
+/// The same with the ARN in the place of what `Ref` gives.
+fn with_attribute(
+    document: &Document,
+    node: NodeRef<'_>,
+    id: &str,
+    attribute: &str,
+) -> (String, Option<Vec<sam_core::text::TextEdit>>) {
+    let function = intrinsic::of(node);
+    let text = function
+        .filter(|it| it.name == "Sub")
+        .and_then(|it| it.text());
+    let piece = match (function.map(|it| it.name), text) {
+        (Some("Ref"), _) => Some(Piece::GetAtt(id.to_owned(), attribute.to_owned())),
+        (_, Some(text)) => {
+            let own = format!("${{{id}}}");
+            let arn = format!("${{{id}.{attribute}}}");
+            text.strip_prefix(&own)
+                .map(|rest| Piece::Sub(format!("{arn}{rest}")))
+        }
+        _ => None,
+    };
+    let edits = piece.and_then(|it| one(replace_value(document, node, &it)));
+    (format!("Change to `{id}.{attribute}`"), edits)
+}
+
+const PARTITIONS: [&str; 8] = [
+    "aws",
+    "aws-cn",
+    "aws-us-gov",
+    "aws-iso",
+    "aws-iso-b",
+    "aws-iso-e",
+    "aws-iso-f",
+    "aws-eusc",
+];
+
+/// What the resource part of IAM's own ARNs begins with.
+const OF_IAM: [&str; 15] = [
+    "*",
+    "user/",
+    "federated-user/",
+    "role/",
+    "group/",
+    "instance-profile/",
+    "mfa/",
+    "sms-mfa/",
+    "server-certificate/",
+    "policy/",
+    "saml-provider/",
+    "oidc-provider/",
+    "report/",
+    "access-report/",
+    "root",
+];
+
+/// What is wrong with an ARN; refused by IAM, or of nothing that there is.
+pub(super) fn fault(arn: &Arn) -> Option<(Severity, String)> {
+    if let Some(colons @ 0..5) = arn.known_colons() {
+        let message = format!(
+            "An ARN has six parts, this one {}: `arn:partition:service:region:account:resource`, where region and account may be empty.",
+            colons + 1
+        );
+        return Some((Severity::Error, message));
+    }
+    let [partition, prefix, region, account] = arn.fields()?;
+    if let Some(partition) = partition.filter(|it| !PARTITIONS.contains(it)) {
+        let message = format!(
+            "There is no partition `{partition}`: write `aws` or `${{AWS::Partition}}` in `!Sub`."
+        );
+        return Some((Severity::Error, message));
+    }
+    if prefix == Some("iam") {
+        if region != Some("") && !arn.may_be("arn:${Partition}:iam::${Account}:*") {
+            let message =
+                "An ARN of IAM has no region: leave it empty, `arn:aws:iam::…`.".to_owned();
+            return Some((Severity::Error, message));
+        }
+        if !arn.may_begin(&OF_IAM) {
+            let message =
+                "An ARN of IAM says what it is of: `role/…`, `user/…`, `policy/…`.".to_owned();
+            return Some((Severity::Error, message));
+        }
+    }
+    if let Some(region) = region.filter(|it| !it.is_empty() && !is_region(it)) {
+        let message = format!("There is no region `{region}`, so nothing has this ARN.");
+        return Some((Severity::Warning, message));
+    }
+    if let Some(account) = account.filter(|it| !it.is_empty() && !is_account(it)) {
+        let message =
+            format!("`{account}` is no account ID, which has 12 digits, so nothing has this ARN.");
+        return Some((Severity::Warning, message));
+    }
+    if region == Some("") && prefix.is_some_and(has_regions) {
+        let message = "All ARNs of this service have a region, so nothing has this one: write a region, `*`, or `${AWS::Region}` in `!Sub`.".to_owned();
+        return Some((Severity::Warning, message));
+    }
+    None
+}
+
+/// Whether a text has the form of a region, `eu-west-1`.
+fn is_region(text: &str) -> bool {
+    let mut parts = text.rsplit('-');
+    let number = parts.next().unwrap_or_default();
+    let is_word = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_lowercase());
+    let words: Vec<&str> = parts.collect();
+    let is_number = !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit());
+    text == "global" || is_number && words.len() >= 2 && words.into_iter().all(is_word)
+}
+
+/// Whether a text is an account ID, or what stands in its place in the ARNs of what is AWS's own.
+fn is_account(text: &str) -> bool {
+    let is_id = text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit());
+    // `aws`, `cloudfront`, `amazon`, `third-party`, `aws-managed` …
+    is_id
+        || matches!(
+            text,
+            "aws" | "cloudfront" | "amazon" | "third-party" | "aws-managed" | "system"
+        )
+}
+
+/// Whether the ARNs of all resource types of a service have a region.
+fn has_regions(prefix: &str) -> bool {
+    let types = service(prefix).map_or(&[][..], |it| &it.resource_types);
+    let mut arns = types.iter().flat_map(|it| &it.arns).peekable();
+    arns.peek().is_some() && arns.all(|it| it.split(':').nth(3) == Some("${Region}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    #[test]
+    fn a_resource_is_an_arn() {
+        check(
+            r#"
+Resources:
+  Shop: {Type: AWS::S3::Bucket}
+  Orders: {Type: AWS::SQS::Queue}
+  News: {Type: AWS::SNS::Topic}
+  Items: {Type: AWS::Serverless::SimpleTable}
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: s3:*
+          Resource:
+          - shop
+          - !Ref Shop
+          - !Sub '${Shop}/*'
+          - !Sub 'arn:aws:s3:::${Shop}/*'
+          - arn:aws:s3:shop
+          - arn:aws:s3:::shop
+          - '*'
+        - Effect: Allow
+          Action: [sqs:*, sns:*, dynamodb:*, iam:*]
+          NotResource:
+          - !Ref Orders
+          - !Ref News
+          - !Ref Items
+          - !ImportValue Any
+          - arn:amazon:sqs:eu-west-1:123456789012:orders
+          - arn:aws:sqs:euwest-1:123456789012:orders
+          - arn:aws:sqs:eu-west-1:<account>:orders
+          - arn:aws:sqs::123456789012:orders
+          - arn:aws:iam:eu-west-1:123456789012:role/x
+          - !Sub 'arn:aws:iam:${AWS::Region}:${AWS::AccountId}:role/x'
+          - arn:aws:iam::123456789012:x
+          - arn:aws:iam::aws:policy/x
+          - !Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*'
+"#,
+            expect![[r#"
+                16 |           - shop
+                   |             ^^^^ policy-arn-malformed: A resource is `*` or an ARN; `shop` is neither.
+                17 |           - !Ref Shop
+                   |             ^^^^^^^^^ policy-arn-malformed: A resource is `*` or an ARN; `Ref` gives the name of a bucket. Its ARN is `Shop.Arn`.
+                   |             fix: Change to `Shop.Arn`
+                18 |           - !Sub '${Shop}/*'
+                   |             ^^^^^^^^^^^^^^^^ policy-arn-malformed: A resource is `*` or an ARN; `Ref` gives the name of a bucket. Its ARN is `Shop.Arn`.
+                   |             fix: Change to `Shop.Arn`
+                20 |           - arn:aws:s3:shop
+                   |             ^^^^^^^^^^^^^^^ policy-arn-malformed: An ARN has six parts, this one 4: `arn:partition:service:region:account:resource`, where region and account may be empty.
+                26 |           - !Ref Orders
+                   |             ^^^^^^^^^^^ policy-arn-malformed: A resource is `*` or an ARN; `Ref` gives the URL of a queue. Its ARN is `Orders.Arn`.
+                   |             fix: Change to `Orders.Arn`
+                28 |           - !Ref Items
+                   |             ^^^^^^^^^^ policy-arn-malformed: A resource is `*` or an ARN; `Ref` gives the name of a table. Its ARN is `Items.Arn`.
+                   |             fix: Change to `Items.Arn`
+                30 |           - arn:amazon:sqs:eu-west-1:123456789012:orders
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed: There is no partition `amazon`: write `aws` or `${AWS::Partition}` in `!Sub`.
+                31 |           - arn:aws:sqs:euwest-1:123456789012:orders
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): There is no region `euwest-1`, so nothing has this ARN.
+                32 |           - arn:aws:sqs:eu-west-1:<account>:orders
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): `<account>` is no account ID, which has 12 digits, so nothing has this ARN.
+                33 |           - arn:aws:sqs::123456789012:orders
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): All ARNs of this service have a region, so nothing has this one: write a region, `*`, or `${AWS::Region}` in `!Sub`.
+                34 |           - arn:aws:iam:eu-west-1:123456789012:role/x
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed: An ARN of IAM has no region: leave it empty, `arn:aws:iam::…`.
+                35 |           - !Sub 'arn:aws:iam:${AWS::Region}:${AWS::AccountId}:role/x'
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed: An ARN of IAM has no region: leave it empty, `arn:aws:iam::…`.
+                36 |           - arn:aws:iam::123456789012:x
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed: An ARN of IAM says what it is of: `role/…`, `user/…`, `policy/…`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_arn_of_what_is_named() {
+        check_fix(
+            r#"
+Resources:
+  Shop: {Type: AWS::S3::Bucket}
+  Orders: {Type: AWS::SQS::Queue}
+  News: {Type: AWS::SNS::Topic}
+  Items: {Type: AWS::Serverless::SimpleTable}
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: dynamodb:GetItem
+          Resource: !Ref Items
+"#,
+            "Change to `Items.Arn`",
+            expect![[r#"
+
+                Resources:
+                  Shop: {Type: AWS::S3::Bucket}
+                  Orders: {Type: AWS::SQS::Queue}
+                  News: {Type: AWS::SNS::Topic}
+                  Items: {Type: AWS::Serverless::SimpleTable}
+                  Reader:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement:
+                        - Effect: Allow
+                          Action: dynamodb:GetItem
+                          Resource: !GetAtt Items.Arn
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_arn_in_a_text() {
+        check_fix(
+            r#"
+Resources:
+  Shop: {Type: AWS::S3::Bucket}
+  Orders: {Type: AWS::SQS::Queue}
+  News: {Type: AWS::SNS::Topic}
+  Items: {Type: AWS::Serverless::SimpleTable}
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: s3:GetObject
+          Resource: [!Sub '${Shop}/*']
+"#,
+            "Change to `Shop.Arn`",
+            expect![[r#"
+
+                Resources:
+                  Shop: {Type: AWS::S3::Bucket}
+                  Orders: {Type: AWS::SQS::Queue}
+                  News: {Type: AWS::SNS::Topic}
+                  Items: {Type: AWS::Serverless::SimpleTable}
+                  Reader:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement:
+                        - Effect: Allow
+                          Action: s3:GetObject
+                          Resource: [!Sub '${Shop.Arn}/*']
+            "#]],
+        );
+    }
+}

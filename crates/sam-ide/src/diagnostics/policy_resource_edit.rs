@@ -1,0 +1,95 @@
+//! A resource of a statement with or without an end such as `/*`.
+
+use super::policy_arn::Arn;
+use crate::edit::Piece;
+use sam_core::policy::{Piece as Part, pieces};
+use sam_core::syntax::NodeRef;
+use sam_core::template::intrinsic;
+
+/// How a resource may have been meant.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Change {
+    /// With an end more.
+    With(&'static str),
+    /// Without it.
+    Without(&'static str),
+}
+
+impl Change {
+    /// The ends that ARNs are mostly mistaken by.
+    pub(super) const ALL: [Self; 5] = [
+        Self::With("/*"),
+        Self::Without("/*"),
+        Self::Without("/index/*"),
+        Self::With(":*"),
+        Self::Without(":*"),
+    ];
+
+    /// What is known of the resource then.
+    pub(super) fn of_arn(self, arn: &Arn) -> Option<Arn> {
+        match self {
+            Self::With(end) => Some(arn.with(end)),
+            Self::Without(end) => arn.without(end),
+        }
+    }
+
+    /// What the change is called.
+    pub(super) fn label(self) -> String {
+        match self {
+            Self::With(end) => format!("Add `{end}`"),
+            Self::Without(end) => format!("Remove `{end}`"),
+        }
+    }
+
+    /// What it is called to have both.
+    pub(super) fn label_of_copy(self) -> String {
+        match self {
+            Self::With(end) => format!("Add the same resource with `{end}`"),
+            Self::Without(end) => format!("Add the same resource without `{end}`"),
+        }
+    }
+}
+
+/// A resource written with the change: a text, `!Ref`, `!GetAtt` or `!Sub` without variables of its own.
+pub(super) fn changed(node: NodeRef<'_>, change: Change) -> Option<Piece<'static>> {
+    let Some(function) = intrinsic::of(node) else {
+        return Some(Piece::Text(text(node.as_str()?, change)?));
+    };
+    if function.name == "Sub" {
+        let (written, variables) = match function.text() {
+            Some(text) => (text, false),
+            None => (
+                function.items().next()?.as_str()?,
+                function.items().len() > 1,
+            ),
+        };
+        let written = text(written, change).filter(|_| !variables)?;
+        return Some(match whole_variable(&written) {
+            Some(name) => match name.split_once('.') {
+                Some((id, attribute)) => Piece::GetAtt(id.to_owned(), attribute.to_owned()),
+                None => Piece::Ref(name.to_owned()),
+            },
+            None => Piece::Sub(written),
+        });
+    }
+    match (pieces(node).as_slice(), change) {
+        ([Part::Ref(id)], Change::With(end)) => Some(Piece::Sub(format!("${{{id}}}{end}"))),
+        ([Part::GetAtt(id, attribute)], Change::With(end)) => {
+            Some(Piece::Sub(format!("${{{id}.{attribute}}}{end}")))
+        }
+        _ => None,
+    }
+}
+
+fn text(written: &str, change: Change) -> Option<String> {
+    match change {
+        Change::With(end) => Some(format!("{written}{end}")),
+        Change::Without(end) => written.strip_suffix(end).map(str::to_owned),
+    }
+}
+
+/// The name if a text is one variable and nothing else.
+fn whole_variable(text: &str) -> Option<&str> {
+    let name = text.strip_prefix("${")?.strip_suffix('}')?;
+    (!name.contains(['$', '{', '}', '!'])).then_some(name)
+}

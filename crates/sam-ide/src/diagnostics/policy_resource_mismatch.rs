@@ -1,0 +1,443 @@
+//! `policy-resource-mismatch`: an action and a resource that do not go together.
+//!
+//! Each action takes resources of certain types: `s3:GetObject` objects, `s3:ListBucket` buckets. A resource of another
+//! type is nothing to it, and the statement does not do what it seems to say; IAM takes it without a word. Mostly the ARN
+//! of the objects in a bucket lacks its `/*`, or has it where the bucket itself is meant.
+//!
+//! ```yaml
+//! - Effect: Allow
+//!   Action: [s3:GetObject, s3:ListBucket]
+//!   Resource: !Sub '${Shop.Arn}/*'      # bad: no bucket for s3:ListBucket
+//! - Effect: Allow
+//!   Action: [s3:GetObject, s3:ListBucket]
+//!   Resource:                           # good
+//!     - !GetAtt Shop.Arn
+//!     - !Sub '${Shop.Arn}/*'
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
+
+use super::policy_arn::Arn;
+use super::policy_arn_malformed::fault;
+use super::policy_resource_edit::{Change, changed};
+use super::policy_values::is_iot;
+use super::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{Piece, append_item, one, replace_value, set_value};
+use crate::names::listed;
+use sam_core::connector::Resolver;
+use sam_core::document::Document;
+use sam_core::iam::{Action, Known, Service, known, matches, service};
+use sam_core::policy::{Element, Polarity, Site, SiteKind, Statement};
+use sam_core::syntax::NodeRef;
+use sam_core::text::TextEdit;
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-resource-mismatch",
+    severity: Severity::Warning,
+    check: Check::Statement(check),
+};
+
+/// Services whose requests have more forms of ARNs than are listed.
+const MORE_FORMS: [&str; 9] = [
+    "apigateway",
+    "aws-marketplace",
+    "codeconnections",
+    "codestar-connections",
+    "execute-api",
+    "iot",
+    "waf",
+    "waf-regional",
+    "wafv2",
+];
+
+/// What a written action stands for.
+enum Wanted {
+    /// One action.
+    One(&'static Service, &'static Action),
+    /// Several of a service, by a pattern of names.
+    Pattern(&'static Service, String),
+}
+
+/// A resource as written, and what it may be.
+struct Given<'a> {
+    node: NodeRef<'a>,
+    arn: Arn,
+}
+
+fn check(
+    acc: &mut Vec<Diagnostic>,
+    statement: Statement<'_>,
+    site: &Site<'_>,
+    resolver: &Resolver<'_>,
+) {
+    let is_checked = match site.kind {
+        SiteKind::Identity => !is_iot(site),
+        SiteKind::Resource(service) => matches!(service, "s3" | "sqs" | "sns"),
+        SiteKind::Trust | SiteKind::Limit => false,
+    };
+    let is = |it: &Element<'_>| it.polarity == Polarity::Is;
+    let actions = statement.action().filter(|it| is(it) && is_checked);
+    let (Some(actions), Some(resources)) = (actions, statement.resource().filter(is)) else {
+        return;
+    };
+    let template = resolver.template();
+    let given: Vec<Given<'_>> = resources
+        .values()
+        .into_iter()
+        .map(|node| Given {
+            node,
+            arn: Arn::new(node, template),
+        })
+        .collect();
+    // What no resource can have for its ARN is another rule's.
+    let is_ruled = |it: &Given<'_>| !it.arn.may_be_arn() || fault(&it.arn).is_some();
+    if given.is_empty() || given.iter().any(|it| it.arn.may_be_all() || is_ruled(it)) {
+        return;
+    }
+    let Some(wanted) = wanted(actions) else {
+        return;
+    };
+    if wanted.iter().all(|(it, _)| it.takes_none()) {
+        return;
+    }
+    let document = template.document();
+    let fits = |it: &Given<'_>| wanted.iter().any(|(wanted, _)| wanted.takes(&it.arn));
+    let (taken, strange): (Vec<_>, Vec<_>) = given.iter().partition(|it| fits(it));
+    for it in &strange {
+        let diagnostic = RULE.at(it.node.full_range(), message_of_resource(&wanted));
+        let fixes = RULE.is_searched(acc).then(|| {
+            Change::ALL.into_iter().filter_map(|change| {
+                let arn = change.of_arn(&it.arn)?;
+                let is_better = wanted.iter().any(|(wanted, _)| wanted.takes(&arn));
+                let piece = changed(it.node, change).filter(|_| is_better)?;
+                Some((
+                    change.label(),
+                    one(replace_value(document, it.node, &piece)),
+                ))
+            })
+        });
+        let fixes = fixes.into_iter().flatten();
+        acc.push(fixes.fold(diagnostic, |it, (label, edits)| it.fix(label, edits)));
+    }
+    if taken.is_empty() {
+        return;
+    }
+    for (wanted, node) in &wanted {
+        let Wanted::One(service, action) = wanted else {
+            continue;
+        };
+        let is_lone = action.resources.is_empty();
+        if is_lone || given.iter().any(|it| wanted.takes(&it.arn)) {
+            continue;
+        }
+        let written = format!("{}:{}", service.prefix, action.name);
+        let message = format!(
+            "`{written}` takes {}, and this statement names none, so it does nothing for it. Add one, or give the action a statement of its own.",
+            types(action)
+        );
+        let mut diagnostic = RULE.at(node.full_range(), message);
+        if RULE.is_searched(acc) {
+            for (label, edits) in missing(document, statement, resources, &given, wanted) {
+                diagnostic = diagnostic.fix(label, edits);
+            }
+        }
+        acc.push(diagnostic);
+    }
+}
+
+/// What the actions of a statement stand for; none if not all of them are known.
+fn wanted(actions: Element<'_>) -> Option<Vec<(Wanted, NodeRef<'_>)>> {
+    let values = actions.values().into_iter();
+    values
+        .map(|node| {
+            let text = node.as_str()?;
+            let (prefix, name) = text.split_once(':')?;
+            let wanted = if name.contains(['*', '?']) {
+                Wanted::Pattern(service(prefix)?, name.to_owned())
+            } else {
+                match known(text) {
+                    Known::Action(service, action) => Wanted::One(service, action),
+                    Known::Newer | Known::UnknownAction(_) | Known::UnknownService => return None,
+                }
+            };
+            let has_more_forms = MORE_FORMS.iter().any(|it| it.eq_ignore_ascii_case(prefix));
+            (!has_more_forms).then_some((wanted, node))
+        })
+        .collect()
+}
+
+impl Wanted {
+    fn takes(&self, arn: &Arn) -> bool {
+        match self {
+            Self::One(service, action) => arn.is_taken_by(service, action),
+            Self::Pattern(service, name) if name == "*" => {
+                let mut types = service.resource_types.iter();
+                types.any(|it| arn.may_be_of(service, it))
+            }
+            Self::Pattern(service, name) => {
+                let mut actions = service.actions.iter().filter(|it| matches(name, it.name));
+                actions.any(|it| arn.is_taken_by(service, it))
+            }
+        }
+    }
+
+    fn takes_none(&self) -> bool {
+        match self {
+            Self::One(_, action) => action.resources.is_empty(),
+            Self::Pattern(service, name) => {
+                let mut actions = service.actions.iter().filter(|it| matches(name, it.name));
+                actions.all(|it| it.resources.is_empty())
+            }
+        }
+    }
+}
+
+/// The types an action takes, as IAM calls them.
+fn types(action: &Action) -> String {
+    listed(action.resources.iter().map(|it| it.resource_type)).replace(" and ", " or ")
+}
+
+fn message_of_resource(wanted: &[(Wanted, NodeRef<'_>)]) -> String {
+    let mut taking = wanted.iter().filter_map(|(it, _)| match it {
+        Wanted::One(service, action) if !action.resources.is_empty() => Some((service, action)),
+        Wanted::One(..) | Wanted::Pattern(..) => None,
+    });
+    match (taking.next(), wanted.len()) {
+        (Some((service, action)), 1) => format!(
+            "`{}:{}` takes {}, and this is none, so the statement does nothing for it.",
+            service.prefix,
+            action.name,
+            types(action)
+        ),
+        (Some((service, action)), _) => format!(
+            "No action of this statement takes such a resource: `{}:{}` takes {}.",
+            service.prefix,
+            action.name,
+            types(action)
+        ),
+        (None, _) => "No action of this statement takes such a resource.".to_owned(),
+    }
+}
+
+/// Resources that the action takes, next to those that are there.
+fn missing(
+    document: &Document,
+    statement: Statement<'_>,
+    resources: Element<'_>,
+    given: &[Given<'_>],
+    wanted: &Wanted,
+) -> Vec<(String, Option<Vec<TextEdit>>)> {
+    let list = resources.entry.value;
+    let is_list = list.is_sequence() && list.tag().is_none();
+    let found = given.iter().flat_map(|it| {
+        Change::ALL.into_iter().filter_map(move |change| {
+            let arn = change.of_arn(&it.arn).filter(|it| wanted.takes(it))?;
+            let is_there = given.iter().any(|it| it.arn == arn);
+            let piece = changed(it.node, change).filter(|_| !is_there)?;
+            let edit = if is_list {
+                append_item(document, list, &piece)
+            } else if list.range() == it.node.range() {
+                let both = Piece::List(vec![Piece::Copy(list), piece]);
+                set_value(document, statement.node, resources.entry, &both)
+            } else {
+                None
+            };
+            Some((change.label_of_copy(), one(edit)))
+        })
+    });
+    found.take(1).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    #[test]
+    fn actions_and_resources_go_together() {
+        check(
+            r#"
+Resources:
+  Shop: {Type: AWS::S3::Bucket}
+  Orders: {Type: AWS::SQS::Queue}
+  News: {Type: AWS::SNS::Topic}
+  Items: {Type: AWS::Serverless::SimpleTable}
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: s3:GetObject
+          Resource: !GetAtt Shop.Arn
+        - Effect: Allow
+          Action: s3:ListBucket
+          Resource: !Sub '${Shop.Arn}/*'
+        - Effect: Allow
+          Action: [s3:GetObject, s3:ListBucket]
+          Resource: !Sub 'arn:${AWS::Partition}:s3:::${Shop}/*'
+        - Effect: Allow
+          Action: sqs:SendMessage
+          Resource: [!Ref News, !GetAtt Orders.Arn, !ImportValue Other]
+        - Effect: Allow
+          Action: dynamodb:Query
+          Resource: [!GetAtt Items.Arn, !Sub '${Items.Arn}/index/*']
+        - Effect: Allow
+          Action: [dynamodb:PutItem, dynamodb:Query]
+          Resource: !Sub '${Items.Arn}/index/*'
+        - Effect: Allow
+          Action: s3:*
+          Resource: !Ref News
+        - Effect: Allow
+          Action: [s3:Get*, 's3:Put*']
+          Resource: [!GetAtt Shop.Arn, !Sub '${Shop.Arn}/*']
+"#,
+            expect![[r#"
+                15 |           Resource: !GetAtt Shop.Arn
+                   |                     ^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `s3:GetObject` takes `accesspointobject` or `object`, and this is none, so the statement does nothing for it.
+                   |                     fix: Add `/*`
+                18 |           Resource: !Sub '${Shop.Arn}/*'
+                   |                     ^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `s3:ListBucket` takes `accesspoint` or `bucket`, and this is none, so the statement does nothing for it.
+                   |                     fix: Remove `/*`
+                20 |           Action: [s3:GetObject, s3:ListBucket]
+                   |                                  ^^^^^^^^^^^^^ policy-resource-mismatch (warning): `s3:ListBucket` takes `accesspoint` or `bucket`, and this statement names none, so it does nothing for it. Add one, or give the action a statement of its own.
+                   |                                  fix: Add the same resource without `/*`
+                29 |           Action: [dynamodb:PutItem, dynamodb:Query]
+                   |                    ^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `dynamodb:PutItem` takes `table`, and this statement names none, so it does nothing for it. Add one, or give the action a statement of its own.
+                   |                    fix: Add the same resource without `/index/*`
+                33 |           Resource: !Ref News
+                   |                     ^^^^^^^^^ policy-resource-mismatch (warning): No action of this statement takes such a resource.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_bucket_is_not_its_objects() {
+        check_fix(
+            r#"
+Resources:
+  Shop: {Type: AWS::S3::Bucket}
+  Orders: {Type: AWS::SQS::Queue}
+  News: {Type: AWS::SNS::Topic}
+  Items: {Type: AWS::Serverless::SimpleTable}
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action:
+          - s3:GetObject
+          - s3:ListBucket
+          Resource:
+          - !GetAtt Shop.Arn
+"#,
+            "Add the same resource with `/*`",
+            expect![[r#"
+
+                Resources:
+                  Shop: {Type: AWS::S3::Bucket}
+                  Orders: {Type: AWS::SQS::Queue}
+                  News: {Type: AWS::SNS::Topic}
+                  Items: {Type: AWS::Serverless::SimpleTable}
+                  Reader:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement:
+                        - Effect: Allow
+                          Action:
+                          - s3:GetObject
+                          - s3:ListBucket
+                          Resource:
+                          - !GetAtt Shop.Arn
+                          - !Sub '${Shop.Arn}/*'
+            "#]],
+        );
+    }
+
+    #[test]
+    fn objects_are_not_their_bucket() {
+        check_fix(
+            r#"
+Resources:
+  Shop: {Type: AWS::S3::Bucket}
+  Orders: {Type: AWS::SQS::Queue}
+  News: {Type: AWS::SNS::Topic}
+  Items: {Type: AWS::Serverless::SimpleTable}
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action:
+          - s3:ListBucket
+          Resource: arn:aws:s3:::shop/*
+"#,
+            "Remove `/*`",
+            expect![[r#"
+
+                Resources:
+                  Shop: {Type: AWS::S3::Bucket}
+                  Orders: {Type: AWS::SQS::Queue}
+                  News: {Type: AWS::SNS::Topic}
+                  Items: {Type: AWS::Serverless::SimpleTable}
+                  Reader:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement:
+                        - Effect: Allow
+                          Action:
+                          - s3:ListBucket
+                          Resource: arn:aws:s3:::shop
+            "#]],
+        );
+    }
+
+    #[test]
+    fn unknown_things_may_fit() {
+        check(
+            r#"
+Parameters:
+  Where: {Type: String}
+Resources:
+  Shop: {Type: AWS::S3::Bucket}
+  Orders: {Type: AWS::SQS::Queue}
+  News: {Type: AWS::SNS::Topic}
+  Items: {Type: AWS::Serverless::SimpleTable}
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: [s3:GetObject, s3:NoSuchThing]
+          Resource: !Ref News
+        - Effect: Allow
+          Action: !Sub 's3:${AWS::StackName}'
+          Resource: !Ref News
+        - Effect: Allow
+          Action: s3:GetObject
+          Resource: !Sub '${Where}/*'
+        - Effect: Allow
+          NotAction: s3:GetObject
+          Resource: !Ref News
+        - Effect: Allow
+          Action: s3:GetObject
+          NotResource: !Ref News
+"#,
+            expect![[r#"
+                16 |           Action: [s3:GetObject, s3:NoSuchThing]
+                   |                                  ^^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 had no action `s3:NoSuchThing` in 2026-10, so it allows nothing. Look up the action that is meant.
+            "#]],
+        );
+    }
+}
