@@ -44,8 +44,20 @@ const NAMES_UNKNOWN_TO_CLOUDFORMATION: &[(&str, &str)] = &[
 
 /// Templates whose policies the transform passes on unread and AWS refuses, by the rule that says so; they are made for
 /// the transform's tests and never deployed.
-const POLICIES_NEVER_DEPLOYED: &[(&str, &str)] =
-    &[("api_with_resource_policy", "policy-missing-element")];
+const POLICIES_NEVER_DEPLOYED: &[(&str, &str)] = &[
+    ("api_with_resource_policy", "policy-missing-element"),
+    // `{AWS::Partition}` in a managed policy's ARN, without dollar and `!Sub`.
+    ("connector_function_to_sqs", "managed-policy-unknown"),
+    ("connector_function_to_table", "managed-policy-unknown"),
+    ("connector_sns_to_function", "managed-policy-unknown"),
+    ("connector_table_to_function", "managed-policy-unknown"),
+    ("function_with_role_and_role_path", "managed-policy-unknown"),
+    // `arn:aws:1234:iam:boundary/…` in the place of an ARN.
+    (
+        "function_with_permissions_boundary",
+        "managed-policy-unknown",
+    ),
+];
 
 fn corpus() -> Option<PathBuf> {
     let folder = std::env::var_os("SAM_LSP_CORPUS").map(PathBuf::from);

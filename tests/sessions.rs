@@ -56,7 +56,9 @@ fn broken() -> String {
 fn rich() -> Value {
     json!({
         "general": { "positionEncodings": ["utf-16"] },
-        "workspace": { "workspaceEdit": { "documentChanges": true } },
+        "workspace": {
+            "workspaceEdit": { "documentChanges": true, "changeAnnotationSupport": {} },
+        },
         "textDocument": {
             "publishDiagnostics": { "relatedInformation": true },
             "hover": { "contentFormat": ["markdown", "plaintext"] },

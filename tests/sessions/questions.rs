@@ -158,6 +158,57 @@ fn fixes_for_what_is_wrong() {
     assert_eq!(actions, json!([]));
 }
 
+/// A function with a policy template that a connector does not quite equal.
+const POLICIES: &str = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - SQSPollerPolicy: {QueueName: !GetAtt Orders.QueueName}
+";
+
+#[test]
+fn what_a_refactoring_grants_more_is_asked_for() {
+    let converted = |client: &mut Client| {
+        client.open(URI, POLICIES);
+        let mut params = within(URI, [8, 12, 8, 12]);
+        params["context"] = json!({ "diagnostics": [], "only": ["refactor.rewrite"] });
+        client.ask("textDocument/codeAction", params)[0].clone()
+    };
+    let action = converted(&mut client());
+    assert_eq!(
+        action["title"],
+        "Convert to a connector to `Orders`: Read, Write (grants 2 more actions)"
+    );
+    let edit = &action["edit"];
+    assert_eq!(
+        edit["changeAnnotations"],
+        json!({ "difference": {
+            "label": "Permissions granted more (+) and less (-)",
+            "needsConfirmation": true,
+            "description": "+ sqs:SendMessage on Orders\n+ sqs:PurgeQueue on Orders",
+        }})
+    );
+    let edits = edit["documentChanges"][0]["edits"].as_array().unwrap();
+    assert!(!edits.is_empty());
+    for edit in edits {
+        assert_eq!(edit["annotationId"], "difference");
+    }
+
+    let mut capabilities = rich();
+    capabilities["workspace"] = json!({ "workspaceEdit": { "documentChanges": true } });
+    let action = converted(&mut Client::with(SERVER, &capabilities));
+    assert_eq!(action["edit"]["changeAnnotations"], Value::Null);
+    assert_eq!(
+        action["edit"]["documentChanges"][0]["edits"][0]["annotationId"],
+        Value::Null
+    );
+}
+
 #[test]
 fn edits_for_a_client_without_versions() {
     let mut capabilities = rich();

@@ -4,6 +4,7 @@
 //! every keystroke), [`generate`] makes the resources of one connector (on demand), [`expand`] does it for a whole
 //! template with all effects on other resources.
 
+mod between;
 mod check;
 mod declare;
 mod depends;
@@ -32,6 +33,7 @@ pub use crate::iam::{AccessLevel, access_level};
 use crate::syntax::{EntryRef, NodeRef};
 use crate::template::{Resource, parameters, shape};
 use crate::text::TextRange;
+pub use between::between;
 pub use declare::{connector_at, declared};
 pub use end::PARTS;
 pub use expand::{Environment, Expansion, expand};

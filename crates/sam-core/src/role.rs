@@ -29,6 +29,7 @@ use crate::connector::{Environment, Renamed, Resolver};
 use crate::template::{Resource, Template};
 use crate::text::TextRange;
 use context::Context;
+use draft::Rest;
 pub use entry::{EntryKind, PolicyEntry, policy_entries};
 pub use fill::fill_template;
 pub use problem::{PolicyProblem, PolicyProblemKind};
@@ -47,10 +48,18 @@ pub struct ExpandedRole<'a> {
     pub assume_role_policy: Value,
     /// In order, without repetition.
     pub managed_policy_arns: Vec<Attached>,
+    /// Those that were there already when they were to be put on it, in order.
+    pub repeated: Vec<Attached>,
     /// In order.
     pub policies: Vec<InlinePolicy>,
+    rest: Rest,
+}
+
+impl ExpandedRole<'_> {
     /// The whole resource as the transform writes it: `Type`, `Properties` and attributes.
-    pub body: Value,
+    pub fn body(&self) -> Value {
+        self.rest.body(self)
+    }
 }
 
 /// Whether a role is in the output.
@@ -170,7 +179,7 @@ pub fn roles<'a>(template: Template<'a>, environment: &Environment) -> Expansion
     expansion.roles.extend(deployment::role(&context));
     let renamed = Renamed::of(template, environment);
     for role in &mut expansion.roles {
-        renamed.rewrite(&mut role.body);
+        role.rest.values().for_each(|it| renamed.rewrite(it));
         renamed.rewrite(&mut role.assume_role_policy);
         let managed = role.managed_policy_arns.iter_mut();
         managed.for_each(|it| renamed.rewrite(&mut it.value));

@@ -2,10 +2,18 @@
 
 mod add_connector;
 mod common;
+mod conversion;
 mod merge_connectors;
+mod plan;
 mod split_connector;
+mod to_connector;
 mod to_embedded;
 mod to_standalone;
+mod unit;
+mod use_connectors;
+
+#[cfg(test)]
+pub(crate) use conversion::changes;
 
 use crate::diagnostics::{Findings, with_fixes};
 use sam_core::connector::Resolver;
@@ -23,6 +31,17 @@ pub struct CodeAction {
     pub edits: Vec<TextEdit>,
     /// Which finding it mends: its code and range.
     pub mends: Option<(&'static str, TextRange)>,
+    /// Of one that writes permissions another way: what is granted more and less afterwards.
+    pub difference: Option<Difference>,
+}
+
+/// What is granted more and less than before, in words: `dynamodb:Scan on Orders`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Difference {
+    /// What may be done that could not be done before.
+    pub more: Vec<String>,
+    /// What may not be done any more.
+    pub less: Vec<String>,
 }
 
 /// What a code action is for.
@@ -46,6 +65,8 @@ const ASSISTS: &[Assist] = &[
     merge_connectors::assist,
     split_connector::assist,
     add_connector::assist,
+    to_connector::assist,
+    use_connectors::assist,
 ];
 
 /// What can be done at a selection: fixes first, in the order of the findings.
@@ -62,6 +83,7 @@ pub fn code_actions(document: &Document, findings: &Findings, range: TextRange) 
                 kind: CodeActionKind::QuickFix,
                 edits: fix.edits,
                 mends: Some((finding.code, finding.range)),
+                difference: None,
             })
         })
         .collect();

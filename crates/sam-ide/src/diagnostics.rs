@@ -37,9 +37,17 @@ mod duplicate_key;
 mod entry_fault;
 mod function_url_auth;
 mod invoke_destination;
+mod managed_policy_broad;
+mod managed_policy_needs_arn;
+mod managed_policy_redundant;
+mod managed_policy_service_linked;
+mod managed_policy_unknown;
+mod managed_ref;
 mod policies_beside_role;
+mod policies_duplicate;
 mod policies_entry_invalid;
 mod policies_if;
+mod policies_in_globals;
 mod policies_wrapped;
 mod policies_wrong_type;
 mod policy_action_edit;
@@ -65,6 +73,7 @@ mod policy_sid_not_alphanumeric;
 mod policy_size;
 mod policy_template_parameters;
 mod policy_template_unknown;
+mod policy_template_value;
 mod policy_trust_action;
 mod policy_unknown_action;
 mod policy_unknown_element;
@@ -77,6 +86,7 @@ mod policy_wrong_principal;
 mod properties_not_a_map;
 mod resource_not_a_map;
 mod resources_missing;
+mod role_not_an_arn;
 mod role_view;
 mod role_wrong_type;
 mod several_documents;
@@ -202,15 +212,24 @@ pub const RULES: &[Rule] = &[
     connector_lost::RULE,
     policy_template_unknown::RULE,
     policy_template_parameters::RULE,
+    policy_template_value::RULE,
     policies_entry_invalid::RULE,
     policies_wrapped::RULE,
     policies_wrong_type::RULE,
     policies_if::RULE,
     policies_beside_role::RULE,
+    policies_in_globals::RULE,
     role_wrong_type::RULE,
+    role_not_an_arn::RULE,
     dead_letter_queue::RULE,
     invoke_destination::RULE,
     function_url_auth::RULE,
+    managed_policy_unknown::RULE,
+    managed_policy_needs_arn::RULE,
+    managed_policy_service_linked::RULE,
+    managed_policy_broad::RULE,
+    managed_policy_redundant::RULE,
+    policies_duplicate::RULE,
     policy_version::RULE,
     policy_unknown_element::RULE,
     policy_missing_element::RULE,

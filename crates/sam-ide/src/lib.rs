@@ -33,7 +33,7 @@ mod scope;
 #[cfg(test)]
 mod testing;
 
-pub use assists::{CodeAction, CodeActionKind, code_actions};
+pub use assists::{CodeAction, CodeActionKind, Difference, code_actions};
 pub use completion::{
     Completion, CompletionItem, CompletionItemKind, complete, resolve_completion,
 };

@@ -1,13 +1,14 @@
 //! The one `check` of each feature: what a person would see, as text.
 
-use crate::assists::code_actions;
+use crate::assists::{changes, code_actions};
 use crate::diagnostics::{Diagnostic, Findings, Severity, findings};
 use expect_test::Expect;
-use sam_core::connector::{Environment, connector_at, declared, expand};
+use sam_core::connector::{Environment, Resolver, connector_at, declared, expand};
 use sam_core::document::{Document, Section};
 use sam_core::fixture::cursor;
+use sam_core::syntax::cursor::{Path, Step, path};
 use sam_core::syntax::{EntryRef, NodeRef};
-use sam_core::text::{PositionEncoding, TextEdit, TextRange};
+use sam_core::text::{PositionEncoding, TextEdit, TextRange, TextSize};
 use std::collections::HashMap;
 use std::fmt::Write;
 
@@ -323,6 +324,96 @@ pub(crate) fn check_assist(fixture: &str, label: &str, expected: Expect) {
             "a bare line feed:\n{after}"
         );
     }
+}
+
+/// The template after the conversion whose label begins so at the cursor, below its label and the difference that it
+/// announces. That is the real one, nothing new is wrong with the template, and the same is offered in other styles.
+#[track_caller]
+pub(crate) fn check_conversion(fixture: &str, label: &str, expected: Expect) {
+    let (text, range) = cursor(fixture);
+    let document = Document::open(1, &text);
+    let (title, after) = converted(&document, range, label);
+    expected.assert_eq(&format!("{title}{after}"));
+    let place = path(&document, range.start()).unwrap();
+    let bodies = [
+        text.replace('\n', "\r\n"),
+        json(&document, Layout::Lines),
+        json(&document, Layout::OneLine),
+    ];
+    for text in bodies {
+        let other = Document::open(1, &text);
+        let range = TextRange::empty(same_place(&other, &place));
+        let (again, after) = converted(&other, range, label);
+        assert_eq!(title, again, "in another style:\n{text}");
+        assert!(
+            !text.contains("\r\n") || !after.replace("\r\n", "").contains('\n'),
+            "a bare line feed:\n{after}"
+        );
+    }
+}
+
+/// Where the same stands in a template that says the same.
+#[track_caller]
+fn same_place(document: &Document, path: &Path<'_>) -> TextSize {
+    let mut steps = path.steps.iter();
+    let entry = loop {
+        match steps.next() {
+            Some(Step::Entry(it)) => match document.template().resource(it.name()) {
+                Some(resource) => break resource.entry,
+                None => continue,
+            },
+            Some(Step::Item(..)) | None => panic!("the cursor is in no resource"),
+        }
+    };
+    let (mut node, mut at) = (entry.value, entry.key.range().start());
+    for step in steps {
+        (node, at) = match step {
+            Step::Entry(it) => match node.entry(it.name()) {
+                Some(entry) => (entry.value, entry.key.range().start()),
+                None => break,
+            },
+            Step::Item(position, _) => {
+                let item = node.items().nth(*position).unwrap();
+                (item, item.range().start())
+            }
+        };
+    }
+    at
+}
+
+/// Label and difference, and the text afterwards.
+#[track_caller]
+fn converted(document: &Document, range: TextRange, label: &str) -> (String, String) {
+    let before = findings(document);
+    let actions = code_actions(document, &before, range);
+    let labels: Vec<&str> = actions.iter().map(|it| it.label.as_str()).collect();
+    let Some(action) = actions.iter().find(|it| it.label.starts_with(label)) else {
+        panic!("no `{label}`, only {labels:?}\n{}", document.source());
+    };
+    let after = TextEdit::apply_all(document.source(), &action.edits);
+    let reopened = Document::open(2, &after);
+    let mut known = codes(&before);
+    for code in codes(&findings(&reopened)) {
+        match known.iter().position(|it| *it == code) {
+            Some(at) => drop(known.remove(at)),
+            None => panic!("there is {code} after `{}`:\n{after}", action.label),
+        }
+    }
+    let owner = document.template().resource_containing(range.start());
+    let (old, new) = (
+        Resolver::new(document.template()),
+        Resolver::new(reopened.template()),
+    );
+    let (real, _) = changes(&old, &new, owner.unwrap().id);
+    let announced = action.difference.clone().unwrap();
+    assert_eq!(announced, real, "{after}");
+    let mut title = format!("{}\n", action.label);
+    for (sign, lines) in [('+', announced.more), ('-', announced.less)] {
+        for line in lines {
+            writeln!(title, "{sign} {line}").unwrap();
+        }
+    }
+    (title, after)
 }
 
 /// No refactoring whose label begins so is offered.

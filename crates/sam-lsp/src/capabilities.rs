@@ -32,6 +32,8 @@ pub(crate) struct ClientFeatures {
     pub(crate) code_actions: bool,
     /// It checks that an edit is for the version it has.
     pub(crate) versioned_edits: bool,
+    /// It shows what an edit is about and asks before it makes it.
+    pub(crate) annotated_edits: bool,
     /// It shows which name a definition belongs to.
     pub(crate) definition_links: bool,
     /// It shows an outline as a tree.
@@ -88,6 +90,8 @@ impl ClientFeatures {
             code_actions: at("/textDocument/codeAction/codeActionLiteralSupport")
                 .is_some_and(Value::is_object),
             versioned_edits: is("/workspace/workspaceEdit/documentChanges"),
+            annotated_edits: at("/workspace/workspaceEdit/changeAnnotationSupport")
+                .is_some_and(Value::is_object),
             definition_links: is("/textDocument/definition/linkSupport"),
             symbol_tree: is("/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
             refreshes_inlay_hints: is("/workspace/inlayHint/refreshSupport"),

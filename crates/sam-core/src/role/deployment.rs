@@ -31,7 +31,7 @@ pub(super) fn role<'a>(context: &Context<'a, '_>) -> Option<ExpandedRole<'a>> {
     let first = preferences.iter().find(|it| !it.has_role)?;
     let trust = document::trust("codedeploy.amazonaws.com");
     let mut draft = Draft::new("CodeDeployServiceRole".to_owned(), first.function, trust);
-    draft.attributes = Map::new();
+    draft.rest.attributes = Map::new();
     if preferences.iter().all(|it| it.condition.is_some()) {
         let mut conditions: Vec<&Value> = Vec::new();
         for condition in preferences.iter().filter_map(|it| it.condition.as_ref()) {
@@ -43,7 +43,10 @@ pub(super) fn role<'a>(context: &Context<'a, '_>) -> Option<ExpandedRole<'a>> {
             [one] => (*one).clone(),
             _ => json!("ServerlessCodeDeployCondition"),
         };
-        draft.attributes.insert("Condition".to_owned(), condition);
+        draft
+            .rest
+            .attributes
+            .insert("Condition".to_owned(), condition);
     }
     let policy = match context.partition {
         Partition::AwsIso | Partition::AwsIsoB => "service-role/AWSCodeDeployRoleForLambdaLimited",
@@ -59,7 +62,7 @@ pub(super) fn role<'a>(context: &Context<'a, '_>) -> Option<ExpandedRole<'a>> {
     for preference in &preferences {
         tags.extend(preference.tags.clone());
     }
-    draft.tags = (!tags.is_empty()).then(|| tag_list(&Value::Object(tags)).into());
+    draft.rest.tags = (!tags.is_empty()).then(|| tag_list(&Value::Object(tags)).into());
     Some(draft.finish())
 }
 

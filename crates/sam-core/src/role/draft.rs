@@ -15,19 +15,27 @@ pub(super) struct Draft<'a> {
     pub(super) made: Made,
     pub(super) trust: Value,
     pub(super) managed: Vec<Attached>,
+    pub(super) repeated: Vec<Attached>,
     pub(super) policies: Vec<InlinePolicy>,
+    pub(super) rest: Rest,
+}
+
+/// What a role has beside its policies.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rest {
     /// `Condition` and the like, `DependsOn` too.
     pub(super) attributes: Map<String, Value>,
     pub(super) path: Option<Value>,
     pub(super) boundary: Option<Value>,
     pub(super) tags: Option<Value>,
-    /// Whether an empty list of managed policies is written.
     pub(super) managed_list: ManagedList,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Whether an empty list of managed policies is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum ManagedList {
     Always,
+    #[default]
     UnlessEmpty,
 }
 
@@ -40,24 +48,27 @@ impl<'a> Draft<'a> {
             made: Made::Always,
             trust,
             managed: Vec::new(),
+            repeated: Vec::new(),
             policies: Vec::new(),
-            attributes: attributes(owner, &PASSED_ON),
-            path: None,
-            boundary: None,
-            tags: None,
-            managed_list: ManagedList::UnlessEmpty,
+            rest: Rest {
+                attributes: attributes(owner, &PASSED_ON),
+                ..Rest::default()
+            },
         }
     }
 
     /// Puts a managed policy on the role unless it is there.
     pub(super) fn attach(&mut self, value: Value, origin: Origin, range: TextRange) {
-        if !self.managed.iter().any(|it| it.value == value) {
-            self.managed.push(Attached {
-                value,
-                origin,
-                range,
-            });
-        }
+        let is_there = self.managed.iter().any(|it| it.value == value);
+        let list = match is_there {
+            true => &mut self.repeated,
+            false => &mut self.managed,
+        };
+        list.push(Attached {
+            value,
+            origin,
+            range,
+        });
     }
 
     /// Puts a policy `{PolicyName, PolicyDocument}` or an `Fn::If` of such on the role.
@@ -81,34 +92,53 @@ impl<'a> Draft<'a> {
     }
 
     pub(super) fn finish(self) -> ExpandedRole<'a> {
-        let mut properties = Map::new();
-        let mut set = |name: &str, value: Option<Value>| {
-            if let Some(value) = value {
-                properties.insert(name.to_owned(), value);
-            }
-        };
-        set("AssumeRolePolicyDocument", Some(self.trust.clone()));
-        let managed: Vec<Value> = self.managed.iter().map(|it| it.value.clone()).collect();
-        let is_written = !managed.is_empty() || self.managed_list == ManagedList::Always;
-        set("ManagedPolicyArns", is_written.then(|| managed.into()));
-        set("Path", self.path);
-        let policies: Vec<Value> = self.policies.iter().map(|it| it.body.clone()).collect();
-        set("Policies", (!policies.is_empty()).then(|| policies.into()));
-        set("PermissionsBoundary", self.boundary);
-        set("Tags", self.tags);
-        let mut body = Map::new();
-        body.insert("Type".to_owned(), "AWS::IAM::Role".into());
-        body.extend(self.attributes);
-        body.insert("Properties".to_owned(), Value::Object(properties));
         ExpandedRole {
             id: self.id,
             owner: self.owner,
             made: self.made,
             assume_role_policy: self.trust,
             managed_policy_arns: self.managed,
+            repeated: self.repeated,
             policies: self.policies,
-            body: Value::Object(body),
+            rest: self.rest,
         }
+    }
+}
+
+impl Rest {
+    /// The whole resource, with the policies of a role.
+    pub(super) fn body(&self, role: &ExpandedRole<'_>) -> Value {
+        let mut properties = Map::new();
+        let mut set = |name: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                properties.insert(name.to_owned(), value);
+            }
+        };
+        set(
+            "AssumeRolePolicyDocument",
+            Some(role.assume_role_policy.clone()),
+        );
+        let managed = role.managed_policy_arns.iter();
+        let managed: Vec<Value> = managed.map(|it| it.value.clone()).collect();
+        let is_written = !managed.is_empty() || self.managed_list == ManagedList::Always;
+        set("ManagedPolicyArns", is_written.then(|| managed.into()));
+        set("Path", self.path.clone());
+        let policies: Vec<Value> = role.policies.iter().map(|it| it.body.clone()).collect();
+        set("Policies", (!policies.is_empty()).then(|| policies.into()));
+        set("PermissionsBoundary", self.boundary.clone());
+        set("Tags", self.tags.clone());
+        let mut body = Map::new();
+        body.insert("Type".to_owned(), "AWS::IAM::Role".into());
+        body.extend(self.attributes.clone());
+        body.insert("Properties".to_owned(), Value::Object(properties));
+        Value::Object(body)
+    }
+
+    /// All data in it.
+    pub(super) fn values(&mut self) -> impl Iterator<Item = &mut Value> {
+        let properties = [&mut self.path, &mut self.boundary, &mut self.tags];
+        let attributes = self.attributes.values_mut();
+        properties.into_iter().flatten().chain(attributes)
     }
 }
 

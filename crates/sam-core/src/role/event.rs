@@ -131,7 +131,7 @@ fn draft<'a>(
     let properties = Properties::of(resource, context.template);
     let tags = tag_list(&properties.get("Tags").value());
     let is_tagged = propagated(&properties) == Propagated::Yes && !tags.is_empty();
-    draft.tags = is_tagged.then(|| tags.into());
+    draft.rest.tags = is_tagged.then(|| tags.into());
     draft
 }
 
@@ -145,7 +145,7 @@ fn starting_role<'a>(
     let name = format!("{}RoleStartExecutionPolicy", event.id);
     let mut draft = draft(resource, event, service, name, statement, context);
     let boundary = resource.property("PermissionsBoundary");
-    draft.boundary = boundary
+    draft.rest.boundary = boundary
         .filter(|it| shape::is_truthy(*it))
         .map(NodeRef::to_value);
     draft.finish()
@@ -170,7 +170,7 @@ fn scheduled_role<'a>(
         draft.push(name, body, event.origin(), event.entry.key.full_range());
     }
     let boundary = event.get("PermissionsBoundary");
-    draft.boundary = boundary
+    draft.rest.boundary = boundary
         .filter(|it| shape::is_truthy(*it))
         .map(NodeRef::to_value);
     Some(draft.finish())

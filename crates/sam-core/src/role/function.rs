@@ -36,7 +36,7 @@ pub(super) fn role<'a>(
     let trust = properties.get("AssumeRolePolicyDocument").given();
     let trust = trust.unwrap_or_else(|| document::trust("lambda.amazonaws.com"));
     let mut draft = Draft::new(format!("{}Role", resource.id), resource, trust);
-    draft.managed_list = ManagedList::Always;
+    draft.rest.managed_list = ManagedList::Always;
     own_needs(&mut draft, &properties, key, context);
     destination::dead_letter_queue(&mut draft, queue, key, &mut report);
     function_url(properties.get("FunctionUrlConfig"), &mut report);
@@ -46,9 +46,9 @@ pub(super) fn role<'a>(
     check::role_if(role, &mut report);
     polled::apply(&mut draft, resource, context);
 
-    draft.path = properties.get("RolePath").given();
-    draft.boundary = properties.get("PermissionsBoundary").given();
-    draft.tags = Some(tags(
+    draft.rest.path = properties.get("RolePath").given();
+    draft.rest.boundary = properties.get("PermissionsBoundary").given();
+    draft.rest.tags = Some(tags(
         "lambda:createdBy",
         &properties.get("Tags").value(),
         propagated(&properties),
@@ -56,7 +56,10 @@ pub(super) fn role<'a>(
     draft.made = made(role, context);
     if let Made::UnderCondition(condition) = &draft.made {
         let condition = Value::from(condition.as_str());
-        draft.attributes.insert("Condition".to_owned(), condition);
+        draft
+            .rest
+            .attributes
+            .insert("Condition".to_owned(), condition);
     }
     (draft.finish(), report.problems)
 }

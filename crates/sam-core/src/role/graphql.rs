@@ -30,7 +30,7 @@ pub(super) fn roles(resource: Resource<'_>) -> Vec<ExpandedRole<'_>> {
 
 fn draft(resource: Resource<'_>, id: String) -> Draft<'_> {
     let mut draft = Draft::new(id, resource, document::trust(SERVICE));
-    draft.attributes = attributes(
+    draft.rest.attributes = attributes(
         resource,
         &[
             "DeletionPolicy",
@@ -43,6 +43,7 @@ fn draft(resource: Resource<'_>, id: String) -> Draft<'_> {
     let depends_on = shape::get(resource.body(), "DependsOn").filter(|it| shape::is_truthy(*it));
     if let Some(it) = depends_on {
         draft
+            .rest
             .attributes
             .insert("DependsOn".to_owned(), it.to_value());
     }

@@ -13,7 +13,7 @@ pub fn report(template: Template<'_>, environment: &Environment) -> Value {
         .roles
         .iter()
         .filter(|it| it.made != Made::ThrownAway)
-        .map(|it| (it.id.clone(), it.body.clone()));
+        .map(|it| (it.id.clone(), it.body()));
     let mut problems = serde_json::Map::new();
     for problem in &expansion.problems {
         let messages = problems

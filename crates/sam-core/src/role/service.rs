@@ -45,7 +45,7 @@ fn managed<'a>(
 ) -> Option<ExpandedRole<'a>> {
     let mut draft = draft(resource, property, suffix, context)?;
     let range = resource.entry.key.full_range();
-    draft.managed_list = ManagedList::Always;
+    draft.rest.managed_list = ManagedList::Always;
     draft.attach(context.aws_policy(policy), Origin::Sam, range);
     Some(draft.finish())
 }
@@ -68,7 +68,7 @@ fn draft<'a>(
     if is_web_function || propagated(&properties) == Propagated::Yes {
         tags.extend(own);
     }
-    draft.tags = Some(tags.into());
+    draft.rest.tags = Some(tags.into());
     Some(draft)
 }
 

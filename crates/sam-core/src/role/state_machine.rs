@@ -41,7 +41,7 @@ pub(super) fn role<'a>(
 
     let trust = document::trust("states.amazonaws.com");
     let mut draft = Draft::new(format!("{}Role", resource.id), resource, trust);
-    draft.managed_list = ManagedList::Always;
+    draft.rest.managed_list = ManagedList::Always;
     written::apply(&mut draft, &entries, context);
     let tracing = properties.own("Tracing");
     if tracing.get("Enabled").value() == Value::Bool(true) {
@@ -51,9 +51,9 @@ pub(super) fn role<'a>(
             tracing.key_range(key),
         );
     }
-    draft.path = properties.own("RolePath").given();
-    draft.boundary = properties.own("PermissionsBoundary").given();
-    draft.tags = Some(tags(
+    draft.rest.path = properties.own("RolePath").given();
+    draft.rest.boundary = properties.own("PermissionsBoundary").given();
+    draft.rest.tags = Some(tags(
         "stateMachine:createdBy",
         &properties.own("Tags").value(),
         propagated(&properties),

@@ -1,6 +1,7 @@
-//! What `Policies` is read as.
+//! What `Policies` is read as, and the places that problems and reasons point to.
 
-use super::{EntryKind, PolicyEntry, fill_template, policy_entries};
+use super::{EntryKind, PolicyEntry, fill_template, policy_entries, role_of};
+use crate::connector::Environment;
 use crate::document::Document;
 use crate::iam::policy_template;
 use expect_test::{Expect, expect};
@@ -148,4 +149,156 @@ fn values_are_put_in_and_not_looked_into() {
         template.statements,
         "a missing value"
     );
+}
+
+/// Each problem's place and message, then each policy's with why it is there.
+#[track_caller]
+fn places(text: &str, expected: &Expect) {
+    let document = Document::open(1, text);
+    let template = document.template();
+    let resource = template.resource("F").unwrap();
+    let (role, problems) = role_of(resource, template, &Environment::default());
+    let mut lines: Vec<String> = Vec::new();
+    for problem in problems {
+        let message = problem.aws_message.rsplit("is invalid. ").next().unwrap();
+        lines.push(format!("{} | {message}", document.slice(problem.range)));
+    }
+    let role = role.unwrap();
+    for it in &role.managed_policy_arns {
+        lines.push(format!("{} | {:?}", document.slice(it.range), it.origin));
+    }
+    for it in &role.policies {
+        let place = document.slice(it.range);
+        lines.push(format!("{place} | {} {:?}", it.name, it.origin));
+    }
+    expected.assert_eq(&lines.join("\n"));
+}
+
+#[test]
+fn problems_point_to_what_is_wrong() {
+    places(
+        "Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Role: !If [C, x]
+      Policies:
+      - S3ReadPolicy: {Bucket: b}
+      - S3CrudPolicy: text
+      - S3CrudPolicy:
+      - S3ReadPolcy: {BucketName: b}
+      - !If [C, AWSLambdaRole, {Statement: []}]
+      - Fn::If: [C]
+      - {A: 1, B: 2}
+      - 5
+      DeadLetterQueue: {Type: Kinesis, TargetArn: x}
+      FunctionUrlConfig: {AuthType: IAM}
+      EventInvokeConfig:
+        DestinationConfig:
+          OnSuccess: {Type: Lambda}
+          OnFailure: {Type: SQS, Destination: !If [C, x]}
+",
+        &expect![[r#"
+            !If | Different policy types within the same Fn::If statement is unsupported. Separate different policy types into different Fn::If statements
+            Fn::If | Fn::If requires 3 arguments
+            S3ReadPolicy | Following required parameters of template 'S3ReadPolicy' don't have values: ['BucketName']
+            text | Must specify valid parameter values for policy template 'S3CrudPolicy'
+            S3CrudPolicy | Must specify valid parameter values for policy template 'S3CrudPolicy'
+            5 | Type of property 'Policies' is invalid.
+            Kinesis | 'DeadLetterQueue' requires Type of ['SQS', 'SNS']
+            IAM | AuthType is required to configure function property `FunctionUrlConfig`. Please provide either AWS_IAM or NONE.
+            Lambda | Destination is required if Type is not ['SQS', 'SNS']
+            !If [C, x] | Malformed 'Destination' property: Fn::If requires 3 arguments.
+            S3ReadPolcy | Policy at index 3 in the 'Policies' property is not valid
+            A | Policy at index 6 in the 'Policies' property is not valid
+            !If | Malformed 'Role' property: Fn::If requires 3 arguments.
+            F | Basic
+            S3ReadPolicy: {Bucket: b} | FRolePolicy0 Template { position: 0, name: "S3ReadPolicy" }
+            S3CrudPolicy: text | FRolePolicy1 Template { position: 1, name: "S3CrudPolicy" }
+            S3CrudPolicy: | FRolePolicy2 Template { position: 2, name: "S3CrudPolicy" }"#]],
+    );
+}
+
+#[test]
+fn policies_point_to_their_reason() {
+    places(
+        "Globals:
+  Function:
+    Tracing: Active
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      VpcConfig: {SubnetIds: [a]}
+      DeadLetterQueue: {Type: SQS, TargetArn: x}
+      Policies:
+      - AWSLambdaRole
+      - S3ReadPolicy: {BucketName: b}
+      - Statement: []
+      EventInvokeConfig:
+        DestinationConfig:
+          OnSuccess: {Type: SQS}
+      Events:
+        Jobs: {Type: SQS, Properties: {Queue: q}}
+",
+        &expect![[r#"
+            F | Basic
+            Tracing | Tracing
+            VpcConfig | Vpc
+            AWSLambdaRole | Managed { position: 0 }
+            Jobs | Event { key: "Jobs", event_type: "SQS" }
+            DeadLetterQueue | DeadLetterQueuePolicy DeadLetterQueue
+            OnSuccess | FEventInvokeConfigOnSuccessSQSPolicy Destination(OnSuccess)
+            S3ReadPolicy: {BucketName: b} | FRolePolicy1 Template { position: 1, name: "S3ReadPolicy" }
+            Statement: [] | FRolePolicy2 Statement { position: 2 }"#]],
+    );
+}
+
+#[test]
+fn half_typed_properties_are_no_reason_to_fail() {
+    for value in [
+        "",
+        " x",
+        " []",
+        " {}",
+        " [{}]",
+        " !If",
+        " {Fn::If: }",
+        " 5",
+        " [[[",
+        " !Ref",
+        " {a: !If [}",
+    ] {
+        for name in [
+            "Role",
+            "Policies",
+            "Events",
+            "Tags",
+            "DeadLetterQueue",
+            "EventInvokeConfig",
+            "VpcConfig",
+            "Tracing",
+            "DeploymentPreference",
+            "FunctionUrlConfig",
+            "AutoPublishAlias",
+            "Logging",
+            "DataSources",
+            "CodeUri",
+        ] {
+            for kind in [
+                "Function",
+                "StateMachine",
+                "GraphQLApi",
+                "MicrovmImage",
+                "CapacityProvider",
+            ] {
+                let text = format!(
+                    "Globals:\n  {kind}:\n    {name}:{value}\nResources:\n  F:\n    Type: AWS::Serverless::{kind}\n    Properties:\n      {name}:{value}\n"
+                );
+                let document = Document::open(1, &text);
+                let expansion = super::roles(document.template(), &Environment::default());
+                assert!(expansion.roles.len() <= 2, "{text}");
+            }
+        }
+    }
 }

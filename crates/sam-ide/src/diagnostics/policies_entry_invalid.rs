@@ -28,6 +28,7 @@ use crate::edit::{Piece, Slot, one, replace_scalar};
 use crate::names::listed;
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
+use sam_core::iam::policy_template;
 use sam_core::role::{EntryKind, PolicyEntry};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::intrinsic::{self, Intrinsic};
@@ -42,13 +43,51 @@ pub(super) const RULE: Rule = Rule {
 fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
     let document = resolver.template().document();
     for leaf in view.leaves() {
+        if let EntryKind::Statement(node) = leaf.entry.kind {
+            beside_statement(acc, leaf, node, document);
+            continue;
+        }
         let is_invalid = matches!(leaf.entry.kind, EntryKind::Invalid);
         if is_invalid && let Some((message, fix)) = fault(leaf, view) {
             let edits = RULE.search(acc, || fix.as_ref()?.edits(leaf, document));
+            let range = match fix.as_ref().map(|it| &it.what) {
+                Some(Instead::Key(entry, _)) => entry.key.full_range(),
+                Some(_) | None => head(leaf.entry.node),
+            };
             let label = fix.map_or("", |it| it.label);
-            acc.push(RULE.at(head(leaf.entry.node), message).fix(label, edits));
+            acc.push(RULE.at(range, message).fix(label, edits));
         }
     }
+}
+
+/// Policy templates beside `Statement` are taken for elements of the document, and IAM refuses it.
+fn beside_statement(
+    acc: &mut Vec<Diagnostic>,
+    leaf: Leaf<'_, '_>,
+    node: NodeRef<'_>,
+    document: &Document,
+) {
+    let is_template = |it: &EntryRef<'_>| policy_template(it.name()).is_some();
+    for template in node.entries().filter(is_template) {
+        let name = template.name();
+        let message = format!(
+            "`{name}` beside `Statement` is taken for an element of the document. Make it an entry of its own."
+        );
+        let edits = RULE.search(acc, || {
+            let rest = node.entries().filter(|it| it.name() != name);
+            let pieces = vec![
+                Piece::Map(rest.map(copied).collect()),
+                Piece::Map(vec![copied(template)]),
+            ];
+            leaf.slot.replace_by(document, pieces)
+        });
+        let diagnostic = RULE.at(template.key.full_range(), message);
+        acc.push(diagnostic.fix("Make it an entry of its own", edits));
+    }
+}
+
+fn copied(entry: EntryRef<'_>) -> (String, Piece<'_>) {
+    (entry.name().to_owned(), Piece::Copy(entry.value))
 }
 
 /// What to write instead.
@@ -96,9 +135,7 @@ fn fault<'a>(leaf: Leaf<'_, 'a>, view: &RoleView<'a>) -> Option<(String, Option<
                 "{names} must stand below `{}`, one level deeper.",
                 template.name()
             );
-            let values = rest
-                .iter()
-                .map(|it| (it.name().to_owned(), Piece::Copy(it.value)));
+            let values = rest.into_iter().map(copied);
             let entry = (template.name().to_owned(), Piece::Map(values.collect()));
             let whole = Piece::Map(vec![entry]);
             (message, way("Indent the parameters", Instead::Value(whole)))
@@ -232,24 +269,24 @@ Resources:
         check(
             ENTRIES,
             expect![[r#"
-            7 |       - S3ReadPolicy:
-              |         ^^^^^^^^^^^^ policies-entry-invalid: `BucketName` must stand below `S3ReadPolicy`, one level deeper.
-              |         fix: Indent the parameters
-            9 |       - SQSPollerPolicy:
-              |         ^^^^^^^^^^^^^^^ policies-entry-invalid: `SQSPollerPolicy` and `AMIDescribePolicy` must be an entry of the list each.
-              |         fix: Make each an entry of its own
-            12 |       - Effect: Allow
-               |         ^^^^^^ policies-entry-invalid: A statement must stand in a document: `Statement:` with a list of them below it.
-               |         fix: Put it below `Statement`
-            15 |       - Version: 2012-10-17
-               |         ^^^^^^^ policies-entry-invalid: `Statements` is no element of a policy. Did you mean `Statement`?
-               |         fix: Change to `Statement`
-            18 |       - {}
-               |         ^^ policies-entry-invalid: This entry says nothing. Name a managed policy or a policy template, write a `Statement`, or remove it.
-               |         fix: Remove it
-            19 |       - A: 1
-               |         ^ policies-entry-invalid: This is neither a managed policy, a policy template nor a document with a `Statement`.
-        "#]],
+                7 |       - S3ReadPolicy:
+                  |         ^^^^^^^^^^^^ policies-entry-invalid: `BucketName` must stand below `S3ReadPolicy`, one level deeper.
+                  |         fix: Indent the parameters
+                9 |       - SQSPollerPolicy:
+                  |         ^^^^^^^^^^^^^^^ policies-entry-invalid: `SQSPollerPolicy` and `AMIDescribePolicy` must be an entry of the list each.
+                  |         fix: Make each an entry of its own
+                12 |       - Effect: Allow
+                   |         ^^^^^^ policies-entry-invalid: A statement must stand in a document: `Statement:` with a list of them below it.
+                   |         fix: Put it below `Statement`
+                16 |         Statements:
+                   |         ^^^^^^^^^^ policies-entry-invalid: `Statements` is no element of a policy. Did you mean `Statement`?
+                   |         fix: Change to `Statement`
+                18 |       - {}
+                   |         ^^ policies-entry-invalid: This entry says nothing. Name a managed policy or a policy template, write a `Statement`, or remove it.
+                   |         fix: Remove it
+                19 |       - A: 1
+                   |         ^ policies-entry-invalid: This is neither a managed policy, a policy template nor a document with a `Statement`.
+            "#]],
         );
         check_fix(
             ENTRIES,
@@ -379,6 +416,45 @@ Resources:
                     - {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
                   - A: 1
                     B: 2
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_policy_template_is_no_element() {
+        let beside = r#"
+Resources:
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+      - Version: 2012-10-17
+        Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+        S3ReadPolicy:
+          BucketName: photos
+"#;
+        check(
+            beside,
+            expect![[r#"
+            9 |         S3ReadPolicy:
+              |         ^^^^^^^^^^^^ policies-entry-invalid: `S3ReadPolicy` beside `Statement` is taken for an element of the document. Make it an entry of its own.
+              |         fix: Make it an entry of its own
+        "#]],
+        );
+        check_fix(
+            beside,
+            "Make it an entry of its own",
+            expect![[r#"
+
+            Resources:
+              Function:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                  - Version: 2012-10-17
+                    Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+                  - S3ReadPolicy:
+                      BucketName: photos
         "#]],
         );
     }

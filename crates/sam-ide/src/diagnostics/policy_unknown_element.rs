@@ -20,6 +20,7 @@ use crate::edit::{one, remove_entry, replace_scalar};
 use crate::names::{closest, listed};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
+use sam_core::iam::policy_template;
 use sam_core::policy::{DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS, Site};
 use sam_core::syntax::{EntryRef, NodeRef};
 
@@ -32,21 +33,32 @@ pub(super) const RULE: Rule = Rule {
 fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, resolver: &Resolver<'_>) {
     let document = resolver.template().document();
     if let Some(map) = site.document.map() {
-        elements(acc, document, map, ("a policy", &DOCUMENT_ELEMENTS));
+        // A policy template there is meant as an entry of its own, as `policies-entry-invalid` tells.
+        let is_element = |it: &EntryRef<'_>| {
+            site.entry.name() != "Policies" || policy_template(it.name()).is_none()
+        };
+        let entries = map.entries().filter(is_element).collect();
+        elements(
+            acc,
+            document,
+            (map, entries),
+            ("a policy", &DOCUMENT_ELEMENTS),
+        );
     }
     for statement in site.document.statements() {
         let known = ("a statement", STATEMENT_ELEMENTS.as_slice());
-        elements(acc, document, statement.node, known);
+        let entries = statement.node.entries().collect();
+        elements(acc, document, (statement.node, entries), known);
     }
 }
 
 fn elements(
     acc: &mut Vec<Diagnostic>,
     document: &Document,
-    map: NodeRef<'_>,
+    (map, entries): (NodeRef<'_>, Vec<EntryRef<'_>>),
     (what, known): (&str, &[&str]),
 ) {
-    for entry in map.entries() {
+    for entry in entries {
         let is_known = known.contains(&entry.name()) || is_function_key(entry);
         if !is_known && is_present(entry) {
             let is_searched = RULE.is_searched(acc);

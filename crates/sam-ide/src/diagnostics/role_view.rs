@@ -1,13 +1,15 @@
 //! What rules about roles look at: a function, state machine, role, user or group with what is put on it, read once.
 
 use super::Rule;
+use crate::edit::slot::is_no_value;
 use crate::edit::{Property, Slot};
 use sam_core::connector::Environment;
 use sam_core::document::Section;
 use sam_core::role::{
     EntryKind, ExpandedRole, PolicyEntry, PolicyProblem, PolicyProblemKind, policy_entries, role_of,
 };
-use sam_core::template::{Resource, Template};
+use sam_core::syntax::NodeRef;
+use sam_core::template::{Resource, Template, intrinsic};
 use sam_core::text::TextRange;
 use std::cell::OnceCell;
 
@@ -41,6 +43,26 @@ pub(super) enum Owner {
 pub(super) struct Leaf<'v, 'a> {
     pub(super) entry: &'v PolicyEntry<'a>,
     pub(super) slot: Slot<'a>,
+}
+
+/// A managed policy that is named, or the permissions boundary.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Managed<'a> {
+    /// The name, the ARN, or an intrinsic function.
+    pub(super) node: NodeRef<'a>,
+    pub(super) slot: Slot<'a>,
+    pub(super) named_in: NamedIn,
+}
+
+/// Where a managed policy is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NamedIn {
+    /// `Policies` of a function or state machine, which takes names too.
+    Policies,
+    /// `ManagedPolicyArns`
+    ManagedPolicyArns,
+    /// `PermissionsBoundary`
+    PermissionsBoundary,
 }
 
 impl<'a> RoleView<'a> {
@@ -124,6 +146,41 @@ impl<'a> RoleView<'a> {
                 };
                 collect(entry, slot, &mut found);
             }
+        }
+        found
+    }
+
+    /// The managed policies that are named.
+    pub(super) fn managed(&self) -> Vec<Managed<'a>> {
+        let leaves = self.leaves().into_iter();
+        let mut found: Vec<_> = leaves
+            .filter_map(|leaf| match leaf.entry.kind {
+                EntryKind::Managed(node) | EntryKind::ManagedIntrinsic(node) => Some(Managed {
+                    node,
+                    slot: leaf.slot,
+                    named_in: NamedIn::Policies,
+                }),
+                EntryKind::Template { .. }
+                | EntryKind::Statement(_)
+                | EntryKind::If { .. }
+                | EntryKind::Invalid => None,
+            })
+            .filter(|it| !intrinsic::of(it.node).is_some_and(is_no_value))
+            .collect();
+        for (name, named_in) in [
+            ("ManagedPolicyArns", NamedIn::ManagedPolicyArns),
+            ("PermissionsBoundary", NamedIn::PermissionsBoundary),
+        ] {
+            if name == "ManagedPolicyArns" && self.owner != Owner::Iam {
+                continue;
+            }
+            let values = property(self.resource, name).map(Slot::all);
+            let values = values.unwrap_or_default().into_iter();
+            found.extend(values.map(|(node, slot)| Managed {
+                node,
+                slot,
+                named_in,
+            }));
         }
         found
     }

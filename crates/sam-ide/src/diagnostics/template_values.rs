@@ -2,6 +2,7 @@
 
 use crate::edit::Piece;
 use sam_core::connector::Resolver;
+use sam_core::iam::cfn::{self, RefIs};
 use sam_core::iam::{ParameterKind, PolicyTemplate, TemplateParameter};
 use sam_core::syntax::{EntryRef, NodeRef};
 
@@ -56,16 +57,7 @@ pub(super) fn values<'a>(
 
 /// The one resource of the template that fits a parameter, as the parameter wants it; else a word to be replaced.
 pub(super) fn fitting(parameter: &TemplateParameter, resolver: &Resolver<'_>) -> Piece<'static> {
-    let types = parameter.kind.types();
-    let mut resources = resolver.template().resources().filter_map(|it| {
-        let resource_type = resolver.resolved_type(it.id)?;
-        types
-            .contains(&resource_type)
-            .then_some((it.id, resource_type))
-    });
-    let only = resources.next().filter(|_| resources.next().is_none());
-    only.and_then(|(id, resource_type)| reference(id, resource_type, parameter.kind))
-        .unwrap_or_else(|| Piece::Text(placeholder(parameter.name)))
+    only(parameter, resolver).unwrap_or_else(|| Piece::Text(placeholder(parameter.name)))
 }
 
 /// `BUCKET_NAME` for `BucketName`.
@@ -80,25 +72,41 @@ fn placeholder(name: &str) -> String {
     word
 }
 
-/// A resource as a parameter wants it.
+/// A resource as a parameter wants it, if it has such a thing.
 pub(super) fn reference(
     id: &str,
     resource_type: &str,
     kind: ParameterKind,
 ) -> Option<Piece<'static>> {
-    let attribute = match (kind, resource_type) {
-        (ParameterKind::Name(_), "AWS::SNS::Topic") => "TopicName",
-        (ParameterKind::Name(_), "AWS::SQS::Queue") => "QueueName",
-        (ParameterKind::Name(_), "AWS::StepFunctions::StateMachine") => "Name",
-        _ => return Some(Piece::Ref(id.to_owned())),
+    let is = cfn::ref_is(resource_type);
+    let (by_ref, attribute) = match kind {
+        ParameterKind::Name(_) => (is == Some(RefIs::Name), cfn::name_attribute(resource_type)),
+        ParameterKind::Arn(_) => (is == Some(RefIs::Arn), cfn::arn_attribute(resource_type)),
+        ParameterKind::Id(_) => (matches!(is, Some(RefIs::Id | RefIs::Name)), None),
     };
-    Some(Piece::GetAtt(id.to_owned(), attribute.to_owned()))
+    match by_ref {
+        true => Some(Piece::Ref(id.to_owned())),
+        false => attribute.map(|it| Piece::GetAtt(id.to_owned(), it.to_owned())),
+    }
 }
 
 /// The ARN of a resource.
 pub(super) fn arn(id: &str, resource_type: &str) -> Option<Piece<'static>> {
-    match resource_type {
-        "AWS::SNS::Topic" => Some(Piece::Ref(id.to_owned())),
-        _ => Some(Piece::GetAtt(id.to_owned(), "Arn".to_owned())),
-    }
+    reference(id, resource_type, ParameterKind::Arn(&[]))
+}
+
+/// The one resource of the template that fits a parameter, as the parameter wants it.
+pub(super) fn only(
+    parameter: &TemplateParameter,
+    resolver: &Resolver<'_>,
+) -> Option<Piece<'static>> {
+    let types = parameter.kind.types();
+    let mut resources = resolver.template().resources().filter_map(|it| {
+        let resource_type = resolver.resolved_type(it.id)?;
+        types
+            .contains(&resource_type)
+            .then_some((it.id, resource_type))
+    });
+    let (id, resource_type) = resources.next().filter(|_| resources.next().is_none())?;
+    reference(id, resource_type, parameter.kind)
 }

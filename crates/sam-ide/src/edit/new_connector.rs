@@ -1,8 +1,10 @@
-//! A connector between two resources that have none yet: what it may allow, and the edits that embed it.
+//! A connector between two resources: what it may allow, and the edits that embed it or let one that is there allow more.
 
-use super::connector::{add_embedded, takes};
+use super::connector::{
+    add_embedded, others_allow, permissions as permissions_of, set_permissions, takes,
+};
 use super::{Piece, one};
-use sam_core::connector::{Category, Mechanism, Profile, Side};
+use sam_core::connector::{Category, End, Link, Mechanism, Profile, Resolver, Side};
 use sam_core::template::{Resource, Template, intrinsic};
 use sam_core::text::TextEdit;
 
@@ -66,19 +68,69 @@ pub(crate) fn embed(
             ),
         ]),
     )];
-    // A connector does not take over the condition of its ends.
-    let conditions: Vec<&str> = [source, destination]
-        .into_iter()
-        .filter_map(|it| it.body().get("Condition")?.as_str())
-        .collect();
-    if let Some(first) = conditions.first()
-        && conditions.iter().all(|it| it == first)
-    {
-        body.insert(
-            0,
-            ("Condition".to_owned(), Piece::Text((*first).to_owned())),
-        );
+    if let Ok(Some(condition)) = shared_condition(source, destination) {
+        let condition = Piece::Text(condition.to_owned());
+        body.insert(0, ("Condition".to_owned(), condition));
     }
     let document = template.document();
     one(add_embedded(document, source, &key, &Piece::Map(body)))
+}
+
+/// Two ends that exist on different conditions.
+pub(crate) struct DifferentConditions;
+
+/// The condition on which two ends exist; a connector does not take it over by itself.
+pub(crate) fn shared_condition<'a>(
+    source: Resource<'a>,
+    destination: Resource<'a>,
+) -> Result<Option<&'a str>, DifferentConditions> {
+    let condition = |it: Resource<'a>| it.body().get("Condition")?.as_str();
+    match (condition(source), condition(destination)) {
+        (Some(a), Some(b)) if a != b => Err(DifferentConditions),
+        (a, b) => Ok(a.or(b)),
+    }
+}
+
+/// Sees to it that a connector gives these permissions, as far as none does: one that goes to the destination alone
+/// gets them added, else there is a new one.
+pub(crate) fn connect(
+    resolver: &Resolver<'_>,
+    source: Resource<'_>,
+    destination: Resource<'_>,
+    permissions: &[Category],
+) -> Option<Vec<TextEdit>> {
+    let condition = shared_condition(source, destination).ok()?;
+    let mut missing = permissions.to_vec();
+    let mut alone = None;
+    for resolved in resolver.all() {
+        let is_same = |link: &Link<'_>| {
+            let is = |end: &End<'_>, id: &str| end.id.is_some_and(|(it, _)| it == id);
+            is(&link.source, source.id) && is(&link.destination, destination.id)
+        };
+        let written = resolved.connector.entry.value.get("Condition");
+        let found = resolved.links.iter().position(is_same);
+        let Some(link) = found.and_then(|at| resolved.links.get(at)) else {
+            continue;
+        };
+        if !resolved.problems.is_empty() || written.and_then(|it| it.as_str()) != condition {
+            continue;
+        }
+        missing.retain(|it| link.permissions.iter().all(|(has, _)| has != it));
+        if resolved.links.len() == 1 {
+            alone = Some(resolved);
+        }
+    }
+    if missing.is_empty() {
+        return Some(Vec::new());
+    }
+    let document = resolver.template().document();
+    if let Some(alone) = alone {
+        let mut all = permissions_of(&alone.connector);
+        all.extend(missing.iter());
+        all.sort();
+        if others_allow(&alone, None, &all) {
+            return set_permissions(document, &alone.connector, &all);
+        }
+    }
+    embed(resolver.template(), source, destination, &missing)
 }

@@ -3,7 +3,7 @@
 use super::{Piece, one, remove_entry, remove_item, replace_item, replace_item_by, set_value};
 use sam_core::document::Document;
 use sam_core::syntax::{EntryRef, NodeRef};
-use sam_core::template::intrinsic::Intrinsic;
+use sam_core::template::intrinsic::{self, Intrinsic};
 use sam_core::text::TextEdit;
 
 /// A property with the map it stands in.
@@ -27,6 +27,18 @@ pub(crate) enum Slot<'a> {
 }
 
 impl<'a> Slot<'a> {
+    /// The single values of a property, branches of `Fn::If` included, `AWS::NoValue` not.
+    pub(crate) fn all(property: Property<'a>) -> Vec<(NodeRef<'a>, Slot<'a>)> {
+        let mut found = Vec::new();
+        collect(
+            property,
+            property.entry.value,
+            Slot::Whole(property),
+            &mut found,
+        );
+        found
+    }
+
     /// Writes another value there.
     pub(crate) fn replace(self, document: &Document, value: &Piece<'_>) -> Option<Vec<TextEdit>> {
         one(match self {
@@ -71,6 +83,28 @@ impl<'a> Slot<'a> {
 
 fn same(a: NodeRef<'_>, b: NodeRef<'_>) -> bool {
     a.full_range() == b.full_range()
+}
+
+fn collect<'a>(
+    property: Property<'a>,
+    node: NodeRef<'a>,
+    slot: Slot<'a>,
+    acc: &mut Vec<(NodeRef<'a>, Slot<'a>)>,
+) {
+    match intrinsic::of(node) {
+        Some(it) if it.name == "If" => {
+            for (at, branch) in it.items().enumerate().skip(1) {
+                collect(property, branch, Slot::Branch(it.argument, at), acc);
+            }
+        }
+        Some(it) if is_no_value(it) => {}
+        None if node.is_sequence() => {
+            for (at, item) in node.items().enumerate() {
+                collect(property, item, Slot::Item(property, node, at), acc);
+            }
+        }
+        Some(_) | None => acc.push((node, slot)),
+    }
 }
 
 /// `!Ref AWS::NoValue`

@@ -3,10 +3,10 @@
 use super::{diagnostic, range};
 use crate::from_proto;
 use crate::session::View;
-use sam_ide::{CodeActionKind, Findings};
+use sam_ide::{CodeActionKind, Difference, Findings};
 use std::collections::HashMap;
 use tower_lsp::lsp_types::{
-    self as lsp, CodeActionOrCommand, DocumentChanges, OneOf,
+    self as lsp, AnnotatedTextEdit, ChangeAnnotation, CodeActionOrCommand, DocumentChanges, OneOf,
     OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextEdit, WorkspaceEdit,
 };
 
@@ -41,30 +41,60 @@ pub(crate) fn code_action(
         title: it.label.clone(),
         kind: Some(kind),
         diagnostics: mended.map(|it| vec![it]),
-        edit: Some(workspace_edit(view, &it.edits)),
+        edit: Some(workspace_edit(view, it)),
         is_preferred: is_first.then_some(true),
         ..lsp::CodeAction::default()
     }))
 }
 
-/// Edits of the document; for its version only, where the client can tell.
-fn workspace_edit(view: View<'_>, edits: &[sam_core::text::TextEdit]) -> WorkspaceEdit {
-    let edits = edits
+/// The name of the only annotation in an edit.
+const DIFFERENCE: &str = "difference";
+
+/// Edits of the document; for its version only, where the client can tell. Where it shows annotations, one tells what is
+/// granted more and less, and asks for consent.
+fn workspace_edit(view: View<'_>, action: &sam_ide::CodeAction) -> WorkspaceEdit {
+    let edits = action
+        .edits
         .iter()
         .map(|it| TextEdit::new(range(view, it.range), it.new_text.clone()));
     if !view.client.versioned_edits {
         let changes = HashMap::from([(view.uri.clone(), edits.collect())]);
         return WorkspaceEdit::new(changes);
     }
+    let annotation = action
+        .difference
+        .as_ref()
+        .filter(|_| view.client.annotated_edits)
+        .and_then(annotation);
+    let edits = edits.map(|text_edit| match annotation {
+        Some(_) => OneOf::Right(AnnotatedTextEdit {
+            text_edit,
+            annotation_id: DIFFERENCE.to_owned(),
+        }),
+        None => OneOf::Left(text_edit),
+    });
     let edit = TextDocumentEdit {
         text_document: OptionalVersionedTextDocumentIdentifier {
             uri: view.uri.clone(),
             version: Some(view.document.version),
         },
-        edits: edits.map(OneOf::Left).collect(),
+        edits: edits.collect(),
     };
     WorkspaceEdit {
         document_changes: Some(DocumentChanges::Edits(vec![edit])),
+        change_annotations: annotation.map(|it| HashMap::from([(DIFFERENCE.to_owned(), it)])),
         ..WorkspaceEdit::default()
     }
+}
+
+/// What is granted more and less, to be read before the edit is made; none where that is nothing.
+fn annotation(difference: &Difference) -> Option<ChangeAnnotation> {
+    let more = difference.more.iter().map(|it| format!("+ {it}"));
+    let less = difference.less.iter().map(|it| format!("- {it}"));
+    let lines: Vec<String> = more.chain(less).collect();
+    (!lines.is_empty()).then(|| ChangeAnnotation {
+        label: "Permissions granted more (+) and less (-)".to_owned(),
+        needs_confirmation: Some(true),
+        description: Some(lines.join("\n")),
+    })
 }

@@ -11,6 +11,9 @@ const FEATURES: &[&str] = &["diagnostics", "hover", "completion", "assists"];
 /// The files among them that are no features but serve several; a new one is put here on purpose.
 const HELPERS: &[&str] = &[
     "assists/common",
+    "assists/conversion",
+    "assists/plan",
+    "assists/unit",
     "completion/attributes",
     "completion/common_actions",
     "completion/context",
@@ -27,6 +30,7 @@ const HELPERS: &[&str] = &[
     "completion/tests",
     "completion/write",
     "diagnostics/entry_fault",
+    "diagnostics/managed_ref",
     "diagnostics/policy_action_edit",
     "diagnostics/policy_arn",
     "diagnostics/policy_resource_edit",

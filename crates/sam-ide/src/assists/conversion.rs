@@ -1,0 +1,170 @@
+//! A conversion: what a role is granted, written another way, with what that changes told before it is done.
+
+use super::{CodeAction, CodeActionKind, Difference};
+use crate::edit::draft::Draft;
+use sam_core::connector::{Environment, Resolver};
+use sam_core::permission::{Change, Grant, Permissions, ResourceText, difference};
+use sam_core::policy::{Effect, Polarity};
+use sam_core::template::{Resource, Template};
+use sam_core::text::TextEdit;
+use std::collections::BTreeSet;
+
+/// A conversion that is being made.
+#[derive(Debug)]
+pub(super) struct Conversion<'r, 'a> {
+    resolver: &'r Resolver<'a>,
+    /// The function or state machine whose permissions are written another way.
+    owner: &'r str,
+    draft: Draft,
+}
+
+impl<'r, 'a> Conversion<'r, 'a> {
+    pub(super) fn new(resolver: &'r Resolver<'a>, owner: &'r str) -> Self {
+        Self {
+            resolver,
+            owner,
+            draft: Draft::new(resolver.template().document()),
+        }
+    }
+
+    /// Makes the edits that are found for the template, and the owner in it, as the edits before leave them.
+    pub(super) fn edit(
+        &mut self,
+        find: impl FnOnce(&Resolver<'_>, Resource<'_>) -> Option<Vec<TextEdit>>,
+    ) -> Option<()> {
+        let owner = self.owner;
+        self.draft.edit(|document| {
+            let resolver = Resolver::new(document.template());
+            let owner = document.template().resource(owner)?;
+            find(&resolver, owner)
+        })
+    }
+
+    /// Offers it with what it changes, unless it would leave a connector that SAM refuses.
+    pub(super) fn offer(self, acc: &mut Vec<CodeAction>, label: &str) {
+        let after = Resolver::new(self.draft.document().template());
+        let problems =
+            |it: &Resolver<'_>| -> usize { it.all().iter().map(|it| it.problems.len()).sum() };
+        let Some(edits) = self.draft.edits() else {
+            return;
+        };
+        if problems(&after) > problems(self.resolver) {
+            return;
+        }
+        let difference = changes(self.resolver, &after, self.owner);
+        acc.push(CodeAction {
+            label: format!("{label} ({})", difference.1),
+            kind: CodeActionKind::RefactorRewrite,
+            edits,
+            mends: None,
+            difference: Some(difference.0),
+        });
+    }
+}
+
+/// What changes for one that runs under a role, in full and in a few words.
+pub(crate) fn changes(
+    before: &Resolver<'_>,
+    after: &Resolver<'_>,
+    owner: &str,
+) -> (Difference, String) {
+    let found = difference(
+        (&granted(before, owner), before.template()),
+        (&granted(after, owner), after.template()),
+    );
+    let (more, less): (Vec<_>, Vec<_>) = (found.more().collect(), found.less().collect());
+    let difference = Difference {
+        more: lines(&more, after.template()),
+        less: lines(&less, after.template()),
+    };
+    (difference, summary(count(&more), count(&less)))
+}
+
+/// Everything that the role of a function or state machine is granted. That a condition holds on which it exists, or the
+/// resource that a grant is about, goes without saying.
+fn granted(resolver: &Resolver<'_>, owner: &str) -> Vec<Grant> {
+    let template = resolver.template();
+    let permissions = Permissions::new(resolver, &Environment::default());
+    let roles = permissions.roles_of_user(owner);
+    let mut grants: Vec<Grant> = roles.flat_map(|it| permissions.of(it).grants).collect();
+    let condition = |it: Resource<'_>| Some(it.body().get("Condition")?.as_str()?.to_owned());
+    let own = template.resource(owner).and_then(condition);
+    for grant in grants.iter_mut().filter(|it| !it.when.is_empty()) {
+        let named = super::plan::destinations(std::slice::from_ref(grant), template);
+        let implied: Vec<String> = named.into_iter().filter_map(condition).collect();
+        grant
+            .when
+            .retain(|it| own.as_ref() != Some(it) && !implied.contains(it));
+    }
+    grants
+}
+
+fn count(changes: &[&Change]) -> usize {
+    let actions = changes.iter().flat_map(|it| &it.actions);
+    actions.collect::<BTreeSet<_>>().len()
+}
+
+/// `grants 3 more actions, 2 fewer`
+fn summary(more: usize, less: usize) -> String {
+    let actions = |count: usize| if count == 1 { "action" } else { "actions" };
+    match (more, less) {
+        (0, 0) => "grants the same".to_owned(),
+        (0, less) => format!("grants {less} {} fewer", actions(less)),
+        (more, 0) => format!("grants {more} more {}", actions(more)),
+        (more, less) => format!("grants {more} more {}, {less} fewer", actions(more)),
+    }
+}
+
+/// One line for each action, with the resources it is about.
+fn lines(changes: &[&Change], template: Template<'_>) -> Vec<String> {
+    let mut found: Vec<(String, Vec<String>, String)> = Vec::new();
+    for change in changes {
+        let effect = match change.effect {
+            Effect::Allow => "",
+            Effect::Deny => "denied: ",
+        };
+        let on = match change.resource_polarity {
+            Polarity::Is => "on",
+            Polarity::Not => "on all but",
+        };
+        let mut end = String::new();
+        if change.condition.is_some() {
+            end.push_str(" under a condition");
+        }
+        if !change.when.is_empty() {
+            end.push_str(&format!(" if {}", change.when.join(", ")));
+        }
+        let actions = match change.action_polarity {
+            Polarity::Is => change.actions.clone(),
+            Polarity::Not => vec![format!("all but {}", change.actions.join(", "))],
+        };
+        for action in actions {
+            let begin = format!("{effect}{action} {on} ");
+            let resources = change.resources.iter().map(|it| short(it, template));
+            let same = found
+                .iter_mut()
+                .find(|(it, _, of)| *it == begin && *of == end);
+            match same {
+                Some((_, known, _)) => known.extend(resources),
+                None => found.push((begin, resources.collect(), end.clone())),
+            }
+        }
+    }
+    let lines = found.into_iter();
+    lines
+        .map(|(begin, resources, end)| format!("{begin}{}{end}", resources.join(", ")))
+        .collect()
+}
+
+/// A resource of the template by its logical ID with what follows in its ARN: `Orders/index/*`.
+fn short(resource: &ResourceText, template: Template<'_>) -> String {
+    let text = resource.as_str();
+    let named = text.match_indices("${").find_map(|(at, _)| {
+        let behind = text.get(at + 2..)?;
+        let (name, rest) = behind.split_once('}')?;
+        let id = name.split_once('.').map_or(name, |(id, _)| id);
+        template.resource(id)?;
+        Some(format!("{id}{rest}"))
+    });
+    named.unwrap_or_else(|| text.to_owned())
+}

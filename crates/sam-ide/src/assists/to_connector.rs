@@ -1,0 +1,293 @@
+//! A policy template or a statement of a function or state machine, made a connector.
+
+use super::CodeAction;
+use super::conversion::Conversion;
+use super::plan::{Plan, Wanted, plan};
+use super::unit::{Owner, UnitKind};
+use crate::edit::new_connector::connect;
+use crate::names::listed;
+use sam_core::connector::Resolver;
+use sam_core::text::TextRange;
+
+pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: TextRange) {
+    let template = resolver.template();
+    let Some(owner) = Owner::at(template, range.start()) else {
+        return;
+    };
+    let Some(unit) = owner.unit_at(range.start()) else {
+        return;
+    };
+    let wanted = match unit.kind {
+        UnitKind::Template => Wanted::TheMost,
+        UnitKind::Statement => Wanted::Everything,
+    };
+    let Some(plan) = plan(resolver, owner, &unit, wanted) else {
+        return;
+    };
+    let mut conversion = Conversion::new(resolver, owner.resource.id);
+    let taken_out = conversion.edit(|resolver, owner| {
+        let document = resolver.template().document();
+        Owner::of(owner)?.take_out(document, unit.position, unit.statement)
+    });
+    if taken_out
+        .and_then(|()| link(&mut conversion, &plan))
+        .is_some()
+    {
+        conversion.offer(acc, &format!("Convert to {}", words(&plan)));
+    }
+}
+
+/// Adds the connectors of a plan.
+pub(super) fn link(conversion: &mut Conversion<'_, '_>, plan: &Plan<'_>) -> Option<()> {
+    plan.links
+        .iter()
+        .try_for_each(|(destination, permissions)| {
+            conversion.edit(|resolver, owner| {
+                let destination = resolver.template().resource(destination.id)?;
+                connect(resolver, owner, destination, permissions)
+            })
+        })
+}
+
+/// `` a connector to `Orders` (Read, Write) ``
+fn words(plan: &Plan<'_>) -> String {
+    match plan.links.as_slice() {
+        [(destination, permissions)] => {
+            let names: Vec<&str> = permissions.iter().map(|it| it.name()).collect();
+            format!("a connector to `{}`: {}", destination.id, names.join(", "))
+        }
+        links => format!(
+            "connectors to {}",
+            listed(links.iter().map(|(it, _)| it.id))
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_conversion, check_no_assist};
+    use expect_test::expect;
+
+    #[test]
+    fn a_policy_template_becomes_a_connector() {
+        check_conversion(
+            r#"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Policies:
+        - AWSXrayWriteOnlyAccess # traces
+        - DynamoDBCrudPolicy:
+            Table$0Name: !Ref Orders
+"#,
+            "Convert to a connector",
+            expect![[r#"
+                Convert to a connector to `Orders`: Read, Write (grants 4 more actions, 1 fewer)
+                + dynamodb:PartiQLSelect on Orders, Orders/index/*
+                + dynamodb:PartiQLDelete on Orders
+                + dynamodb:PartiQLInsert on Orders
+                + dynamodb:PartiQLUpdate on Orders
+                - dynamodb:DescribeTable on Orders
+
+                Transform: AWS::Serverless-2016-10-31
+                Resources:
+                  Orders:
+                    Type: AWS::DynamoDB::Table
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Handler: app.handler
+                      Policies:
+                        - AWSXrayWriteOnlyAccess # traces
+                    Connectors:
+                      ToOrders:
+                        Properties:
+                          Destination:
+                            Id: Orders
+                          Permissions:
+                            - Read
+                            - Write
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_last_policy_takes_the_property_along() {
+        check_conversion(
+            r#"
+Resources:
+  Pictures:
+    Type: AWS::S3::Bucket
+    Condition: IsProd
+
+  Show:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+      - S3Read$0Policy: {BucketName: !Ref Pictures}
+      Handler: app.handler
+Conditions:
+  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
+"#,
+            "Convert to a connector",
+            expect![[r#"
+                Convert to a connector to `Pictures`: Read (grants 10 more actions, 2 fewer)
+                + s3:ListBucketMultipartUploads on Pictures
+                + s3:ListBucketVersions on Pictures
+                + s3:GetObjectAcl on Pictures/*
+                + s3:GetObjectLegalHold on Pictures/*
+                + s3:GetObjectRetention on Pictures/*
+                + s3:GetObjectTorrent on Pictures/*
+                + s3:GetObjectVersionAcl on Pictures/*
+                + s3:GetObjectVersionForReplication on Pictures/*
+                + s3:GetObjectVersionTorrent on Pictures/*
+                + s3:ListMultipartUploadParts on Pictures/*
+                - s3:GetBucketLocation on Pictures
+                - s3:GetLifecycleConfiguration on Pictures
+
+                Resources:
+                  Pictures:
+                    Type: AWS::S3::Bucket
+                    Condition: IsProd
+
+                  Show:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Handler: app.handler
+                    Connectors:
+                      ToPictures:
+                        Condition: IsProd
+                        Properties:
+                          Destination:
+                            Id: Pictures
+                          Permissions:
+                            - Read
+                Conditions:
+                  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_statement_that_a_connector_covers() {
+        check_conversion(
+            r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  News:
+    Type: AWS::SNS::Topic
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      DefinitionUri: flow.asl.json
+      Policies:
+        - Version: '2012-10-17'
+          Statement:
+            - Effect: Allow
+              Action: [sqs:SendMessage]
+              Resource: !GetAtt Orders.Arn
+            - Effect: Allow
+              $0Action: sns:Publish
+              Resource: !Ref News
+"#,
+            "Convert to a connector",
+            expect![[r#"
+                Convert to a connector to `News`: Write (grants the same)
+
+                Resources:
+                  Orders:
+                    Type: AWS::SQS::Queue
+                  News:
+                    Type: AWS::SNS::Topic
+                  Flow:
+                    Type: AWS::Serverless::StateMachine
+                    Properties:
+                      DefinitionUri: flow.asl.json
+                      Policies:
+                        - Version: '2012-10-17'
+                          Statement:
+                            - Effect: Allow
+                              Action: [sqs:SendMessage]
+                              Resource: !GetAtt Orders.Arn
+                    Connectors:
+                      ToNews:
+                        Properties:
+                          Destination:
+                            Id: News
+                          Permissions:
+                            - Write
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_connector_that_is_there_gets_the_permission() {
+        check_conversion(
+            r#"
+Resources:
+  Orders:
+    Type: AWS::Serverless::SimpleTable
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - DynamoDBWritePolicy: {TableName$0: !Ref Orders}
+        - DynamoDBWritePolicy: {TableName: elsewhere}
+    Connectors:
+      Look:
+        Properties:
+          Destination: {Id: Orders}
+          Permissions: [Read]
+"#,
+            "Convert to a connector",
+            expect![[r#"
+                Convert to a connector to `Orders`: Write (grants 4 more actions)
+                + dynamodb:DeleteItem on Orders
+                + dynamodb:PartiQLDelete on Orders
+                + dynamodb:PartiQLInsert on Orders
+                + dynamodb:PartiQLUpdate on Orders
+
+                Resources:
+                  Orders:
+                    Type: AWS::Serverless::SimpleTable
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - DynamoDBWritePolicy: {TableName: elsewhere}
+                    Connectors:
+                      Look:
+                        Properties:
+                          Destination: {Id: Orders}
+                          Permissions: [Read, Write]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_no_connector_covers_stays() {
+        for policy in [
+            "{Statement: {Effect: Allow, Action: ['dynamodb:GetItem', 'dynamodb:CreateTable'], Resource: !GetAtt Orders.Arn}}",
+            "{Statement: {Effect: Allow, Action: 'dynamodb:GetItem', Resource: '*'}}",
+            "{Statement: {Effect: Allow, Action: 'dynamodb:GetItem', Resource: [!GetAtt Orders.Arn, '*']}}",
+            "{Statement: {Effect: Deny, Action: 'dynamodb:GetItem', Resource: !GetAtt Orders.Arn}}",
+            "{Statement: {Effect: Allow, NotAction: 'dynamodb:GetItem', Resource: !GetAtt Orders.Arn}}",
+            "{Statement: {Effect: Allow, Action: 'dynamodb:GetItem', Resource: !GetAtt Orders.Arn, Condition: {Bool: {aws:SecureTransport: true}}}}",
+            "{DynamoDBReconfigurePolicy: {TableName: !Ref Orders}}",
+            "{DynamoDBCrudPolicy: {TableName: !Ref Elsewhere}}",
+            "AmazonDynamoDBReadOnlyAccess",
+        ] {
+            let text = format!(
+                "\nParameters: {{Elsewhere: {{Type: String}}}}\nResources:\n  Orders: {{Type: AWS::DynamoDB::Table}}\n  Checkout:\n    \
+                 Type: AWS::Serverless::Function\n    Properties:\n      Policies:\n        - $0{policy}\n"
+            );
+            check_no_assist(&text, "Convert to a connector");
+        }
+    }
+}

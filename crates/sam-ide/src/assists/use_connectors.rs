@@ -1,0 +1,309 @@
+//! Connectors in the place of all policy templates and statements of a function or state machine that they fit.
+
+use super::CodeAction;
+use super::conversion::Conversion;
+use super::plan::{Plan, Wanted, plan};
+use super::to_connector::link;
+use super::unit::{Owner, Unit, UnitKind};
+use sam_core::connector::Resolver;
+use sam_core::text::TextRange;
+
+pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: TextRange) {
+    let template = resolver.template();
+    let Some(owner) = Owner::at(template, range.start()) else {
+        return;
+    };
+    let at = range.start();
+    let key = owner.resource.entry.key.full_range();
+    let is_on = owner
+        .policies()
+        .is_some_and(|it| it.entry.range().contains_inclusive(at) || key.contains_inclusive(at));
+    if !is_on {
+        return;
+    }
+    let fitting: Vec<(Unit<'_>, Plan<'_>)> = owner
+        .units()
+        .into_iter()
+        .filter_map(|unit| Some((fitting(resolver, owner, &unit)?, unit)))
+        .map(|(plan, unit)| (unit, plan))
+        .collect();
+    let (units, plans): (Vec<_>, Vec<_>) = fitting.into_iter().unzip();
+    // One alone is what the conversion of the entry itself offers.
+    if units.len() < 2 {
+        return;
+    }
+    let mut conversion = Conversion::new(resolver, owner.resource.id);
+    let done =
+        take_out_all(&mut conversion, &units).and_then(|()| link(&mut conversion, &merged(plans)));
+    if done.is_some() {
+        conversion.offer(acc, "Use connectors where they fit");
+    }
+}
+
+/// The connectors that fit: they grant every action of a statement, and of a policy template more than they lose.
+pub(super) fn fitting<'a>(
+    resolver: &Resolver<'a>,
+    owner: Owner<'a>,
+    unit: &Unit<'a>,
+) -> Option<Plan<'a>> {
+    match unit.kind {
+        UnitKind::Statement => plan(resolver, owner, unit, Wanted::Everything),
+        UnitKind::Template => {
+            plan(resolver, owner, unit, Wanted::TheMost).filter(|it| it.kept > it.lost)
+        }
+    }
+}
+
+/// The last ones first, so that the places of the others stay.
+fn take_out_all(conversion: &mut Conversion<'_, '_>, units: &[Unit<'_>]) -> Option<()> {
+    let mut at = units.len();
+    while let Some(unit) = at.checked_sub(1).and_then(|it| units.get(it)) {
+        at -= 1;
+        conversion.edit(|resolver, owner| {
+            let owner = Owner::of(owner)?;
+            let left = owner.statements(unit.position);
+            let statement = unit.statement.filter(|_| left > 1);
+            owner.take_out(resolver.template().document(), unit.position, statement)
+        })?;
+    }
+    Some(())
+}
+
+/// One connector for each destination.
+fn merged<'a>(plans: Vec<Plan<'a>>) -> Plan<'a> {
+    let mut all = Plan {
+        links: Vec::new(),
+        kept: 0,
+        lost: 0,
+    };
+    for (destination, permissions) in plans.into_iter().flat_map(|it| it.links) {
+        let known = all.links.iter_mut().find(|(it, _)| it.id == destination.id);
+        let Some((_, known)) = known else {
+            all.links.push((destination, permissions));
+            continue;
+        };
+        known.extend(permissions);
+        known.sort();
+        known.dedup();
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_conversion, check_no_assist};
+    use expect_test::expect;
+
+    #[test]
+    fn the_catalogue_of_moderated_pictures() {
+        check_conversion(
+            r#"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Pictures:
+    Type: AWS::S3::Bucket
+
+  Catalogue:
+    Type: AWS::Serverless::SimpleTable
+
+  Review:
+    Type: AWS::SNS::Topic
+
+  Moderate:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: moderate/
+      Handler: app.handler
+      Runtime: python3.13
+      Pol$0icies:
+        # the pictures as they come
+        - S3ReadPolicy:
+            BucketName: !Ref Pictures
+        - RekognitionDetectOnlyPolicy: {} # what is in them
+        - DynamoDBReadPolicy:
+            TableName: !Ref Catalogue
+        - DynamoDBWritePolicy:
+            TableName: !Ref Catalogue
+        - SNSPublishMessagePolicy:
+            TopicName: !GetAtt Review.TopicName
+"#,
+            "Use connectors where they fit",
+            expect![[r#"
+                Use connectors where they fit (grants 16 more actions, 3 fewer)
+                + s3:ListBucketMultipartUploads on Pictures
+                + s3:ListBucketVersions on Pictures
+                + s3:GetObjectAcl on Pictures/*
+                + s3:GetObjectLegalHold on Pictures/*
+                + s3:GetObjectRetention on Pictures/*
+                + s3:GetObjectTorrent on Pictures/*
+                + s3:GetObjectVersionAcl on Pictures/*
+                + s3:GetObjectVersionForReplication on Pictures/*
+                + s3:GetObjectVersionTorrent on Pictures/*
+                + s3:ListMultipartUploadParts on Pictures/*
+                + dynamodb:ConditionCheckItem on Catalogue
+                + dynamodb:PartiQLSelect on Catalogue, Catalogue/index/*
+                + dynamodb:DeleteItem on Catalogue
+                + dynamodb:PartiQLDelete on Catalogue
+                + dynamodb:PartiQLInsert on Catalogue
+                + dynamodb:PartiQLUpdate on Catalogue
+                - s3:GetBucketLocation on Pictures
+                - s3:GetLifecycleConfiguration on Pictures
+                - dynamodb:DescribeTable on Catalogue
+
+                Transform: AWS::Serverless-2016-10-31
+                Resources:
+                  Pictures:
+                    Type: AWS::S3::Bucket
+
+                  Catalogue:
+                    Type: AWS::Serverless::SimpleTable
+
+                  Review:
+                    Type: AWS::SNS::Topic
+
+                  Moderate:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      CodeUri: moderate/
+                      Handler: app.handler
+                      Runtime: python3.13
+                      Policies:
+                        # the pictures as they come
+                        - RekognitionDetectOnlyPolicy: {} # what is in them
+                    Connectors:
+                      ToPictures:
+                        Properties:
+                          Destination:
+                            Id: Pictures
+                          Permissions:
+                            - Read
+                      ToCatalogue:
+                        Properties:
+                          Destination:
+                            Id: Catalogue
+                          Permissions:
+                            - Read
+                            - Write
+                      ToReview:
+                        Properties:
+                          Destination:
+                            Id: Review
+                          Permissions:
+                            - Write
+            "#]],
+        );
+    }
+
+    #[test]
+    fn statements_go_one_by_one() {
+        check_conversion(
+            r#"
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  News: {Type: AWS::SNS::Topic}
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement:
+            - {Effect: Allow, Action: 'sqs:SendMessage', Resource: !GetAtt Orders.Arn}
+            - {Effect: Allow, Action: 'sqs:TagQueue', Resource: !GetAtt Orders.Arn}
+            - {Effect: Allow, Action: 'sqs:ReceiveMessage', Resource: !GetAtt Orders.Arn}
+        - $0Version: '2012-10-17'
+          Statement:
+            - {Effect: Allow, Action: ['sns:Publish'], Resource: [!Ref News]}
+            - {Effect: Allow, Action: 'sqs:Get*Attributes', Resource: [!GetAtt Orders.Arn]}
+"#,
+            "Use connectors where they fit",
+            expect![[r#"
+                Use connectors where they fit (grants 3 more actions)
+                + sqs:DeleteMessage on Orders
+                + sqs:ChangeMessageVisibility on Orders
+                + sqs:PurgeQueue on Orders
+
+                Resources:
+                  Orders: {Type: AWS::SQS::Queue}
+                  News: {Type: AWS::SNS::Topic}
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - Statement:
+                            - {Effect: Allow, Action: 'sqs:TagQueue', Resource: !GetAtt Orders.Arn}
+                    Connectors:
+                      ToOrders:
+                        Properties:
+                          Destination:
+                            Id: Orders
+                          Permissions:
+                            - Read
+                            - Write
+                      ToNews:
+                        Properties:
+                          Destination:
+                            Id: News
+                          Permissions:
+                            - Write
+            "#]],
+        );
+    }
+
+    #[test]
+    fn conditions_of_the_ends_are_kept() {
+        let text = r#"
+Resources:
+  Orders: {Type: AWS::SQS::Queue, Condition: A}
+  News: {Type: AWS::SNS::Topic, Condition: B}
+  Checkout:
+    Type: AWS::Serverless::Function
+    Condition: A
+    Properties:
+      Policies: $0[{SQSSendMessagePolicy: {QueueName: !GetAtt Orders.QueueName}}, {SNSPublishMessagePolicy: {TopicName: !GetAtt News.TopicName}}, {SNSPublishMessagePolicy: {TopicName: !GetAtt Late.TopicName}}]
+  Late: {Type: AWS::SNS::Topic}
+Conditions:
+  A: !Equals [!Ref AWS::Region, eu-west-1]
+  B: !Equals [!Ref AWS::Region, eu-west-2]
+"#;
+        check_conversion(
+            text,
+            "Use connectors where they fit",
+            expect![[r#"
+            Use connectors where they fit (grants 3 more actions)
+            + sqs:DeleteMessage on Orders
+            + sqs:ChangeMessageVisibility on Orders
+            + sqs:PurgeQueue on Orders
+
+            Resources:
+              Orders: {Type: AWS::SQS::Queue, Condition: A}
+              News: {Type: AWS::SNS::Topic, Condition: B}
+              Checkout:
+                Type: AWS::Serverless::Function
+                Condition: A
+                Properties:
+                  Policies: [{SNSPublishMessagePolicy: {TopicName: !GetAtt News.TopicName}}]
+                Connectors:
+                  ToOrders:
+                    Condition: A
+                    Properties:
+                      Destination:
+                        Id: Orders
+                      Permissions:
+                        - Write
+                  ToLate:
+                    Condition: A
+                    Properties:
+                      Destination:
+                        Id: Late
+                      Permissions:
+                        - Write
+              Late: {Type: AWS::SNS::Topic}
+            Conditions:
+              A: !Equals [!Ref AWS::Region, eu-west-1]
+              B: !Equals [!Ref AWS::Region, eu-west-2]
+        "#]],
+        );
+        let role = "Policies: $0[";
+        let with_role = text.replace(role, "Role: !Ref R\n      Policies: $0[");
+        check_no_assist(&with_role, "Use connectors");
+    }
+}
