@@ -55,6 +55,8 @@ mod policy_action_malformed;
 mod policy_allow_with_not;
 mod policy_arn;
 mod policy_arn_malformed;
+mod policy_condition_key_not_for_actions;
+mod policy_condition_value;
 mod policy_confused_deputy;
 mod policy_duplicate_action;
 mod policy_duplicate_sid;
@@ -62,6 +64,8 @@ mod policy_element_not_allowed;
 mod policy_element_type;
 mod policy_empty;
 mod policy_missing_element;
+mod policy_operator;
+mod policy_operator_type;
 mod policy_pass_role_star;
 mod policy_public_principal;
 mod policy_resource_edit;
@@ -69,6 +73,7 @@ mod policy_resource_mismatch;
 mod policy_resource_not_taken;
 mod policy_resource_star;
 mod policy_service_star;
+mod policy_set_operator;
 mod policy_sid_not_alphanumeric;
 mod policy_size;
 mod policy_template_parameters;
@@ -76,10 +81,13 @@ mod policy_template_unknown;
 mod policy_template_value;
 mod policy_trust_action;
 mod policy_unknown_action;
+mod policy_unknown_condition_key;
 mod policy_unknown_element;
+mod policy_unknown_operator;
 mod policy_unknown_service;
 mod policy_values;
 mod policy_version;
+mod policy_wildcard_in_equals;
 mod policy_wildcard_matches_nothing;
 mod policy_wrong_effect;
 mod policy_wrong_principal;
@@ -249,6 +257,13 @@ pub const RULES: &[Rule] = &[
     policy_arn_malformed::RULE,
     policy_resource_not_taken::RULE,
     policy_resource_mismatch::RULE,
+    policy_unknown_operator::RULE,
+    policy_unknown_condition_key::RULE,
+    policy_condition_key_not_for_actions::RULE,
+    policy_operator_type::RULE,
+    policy_set_operator::RULE,
+    policy_wildcard_in_equals::RULE,
+    policy_condition_value::RULE,
     policy_resource_star::RULE,
     policy_service_star::RULE,
     policy_allow_with_not::RULE,

@@ -13,6 +13,7 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>.
 
+use super::policy_operator::operator;
 use super::policy_values::{is_function, is_function_key};
 use super::{Check, Diagnostic, Rule, Severity};
 use sam_core::connector::Resolver;
@@ -122,10 +123,11 @@ fn texts(acc: &mut Vec<Diagnostic>, name: &str, value: NodeRef<'_>) {
 fn condition(acc: &mut Vec<Diagnostic>, value: NodeRef<'_>) {
     for operators in branches(value) {
         map(acc, operators, "`Condition` is a map of operators");
-        for operator in operators.entries().filter(|it| !is_function_key(*it)) {
-            let name = operator.name();
-            for keys in branches(operator.value) {
-                if !keys.is_mapping() {
+        for entry in operators.entries().filter(|it| !is_function_key(*it)) {
+            let name = entry.name();
+            for keys in branches(entry.value) {
+                // What is below no operator is no map of keys either.
+                if !keys.is_mapping() && operator(name).is_some() {
                     map(acc, keys, &format!("`{name}` is a map of condition keys"));
                 }
                 for key in keys.entries().filter(|it| !is_function_key(*it)) {
@@ -161,7 +163,7 @@ Resources:
             Action: s3:ListAllMyBuckets
             Resource: '*'
           Condition:
-            aws:SourceAccount: '123456789012'
+            Bool: 'true'
             StringEquals:
               aws:SourceAccount: {Ref: AWS::AccountId}
               aws:SourceVpc: {Name: vpc-1}
@@ -175,8 +177,8 @@ Resources:
                    |                 ^^^^ policy-element-type: `Sid` is a text; this is a map.
                 14 |           - Effect: Allow
                    |             ^^^^^^ policy-element-type: `Resource` is a text or a list of texts; this is a map.
-                18 |             aws:SourceAccount: '123456789012'
-                   |                                ^^^^^^^^^^^^^^ policy-element-type: `aws:SourceAccount` is a map of condition keys; this is a text.
+                18 |             Bool: 'true'
+                   |                   ^^^^^^ policy-element-type: `Bool` is a map of condition keys; this is a text.
                 21 |               aws:SourceVpc: {Name: vpc-1}
                    |                               ^^^^ policy-element-type: `aws:SourceVpc` is a text or a list of texts; this is a map.
                 22 |         - Read

@@ -33,6 +33,7 @@ const HELPERS: &[&str] = &[
     "diagnostics/managed_ref",
     "diagnostics/policy_action_edit",
     "diagnostics/policy_arn",
+    "diagnostics/policy_operator",
     "diagnostics/policy_resource_edit",
     "diagnostics/policy_values",
     "diagnostics/role_view",
