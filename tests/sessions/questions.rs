@@ -74,6 +74,32 @@ fn snippets_only_where_they_are_known() {
 }
 
 #[test]
+fn a_colon_asks_only_within_what_is_typed() {
+    let mut client = client();
+    let text = TEMPLATE.replace("Id: Orders", "Id:");
+    client.open(URI, &text);
+    let mut typed = at(URI, 12, 15);
+    typed["context"] = json!({ "triggerKind": 2, "triggerCharacter": ":" });
+    let list = client.ask("textDocument/completion", typed);
+    assert_eq!(list["items"], json!([]));
+    let list = client.ask("textDocument/completion", at(URI, 12, 15));
+    assert_ne!(list["items"], json!([]));
+
+    let uri = "file:///policies.yaml";
+    client.open(
+        uri,
+        "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Policies:\n        - Statement:\n            - Action:\n                - s3:\n",
+    );
+    let mut typed = at(uri, 7, 21);
+    typed["context"] = json!({ "triggerKind": 2, "triggerCharacter": ":" });
+    let list = client.ask("textDocument/completion", typed);
+    let first = &list["items"][0];
+    assert_eq!(first["label"], "s3:GetObject", "{list}");
+    assert_eq!(first["textEdit"]["range"], range_of([7, 18, 7, 21]));
+    assert_eq!(list["isIncomplete"], true);
+}
+
+#[test]
 fn an_item_that_is_not_ours_is_given_back_as_it_is() {
     let mut client = client();
     for data in [

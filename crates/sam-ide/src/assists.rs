@@ -3,11 +3,15 @@
 mod add_connector;
 mod common;
 mod conversion;
+mod filled;
+mod from_connector;
+mod limit_managed_policy;
 mod merge_connectors;
 mod plan;
 mod split_connector;
 mod to_connector;
 mod to_embedded;
+mod to_policy_template;
 mod to_standalone;
 mod unit;
 mod use_connectors;
@@ -66,6 +70,9 @@ const ASSISTS: &[Assist] = &[
     split_connector::assist,
     add_connector::assist,
     to_connector::assist,
+    to_policy_template::assist,
+    from_connector::assist,
+    limit_managed_policy::assist,
     use_connectors::assist,
 ];
 

@@ -141,16 +141,13 @@ pub fn complete(document: &Document, offset: TextSize) -> Completion {
     for source in SOURCES {
         source(&mut offers, &context, &resources);
     }
-    let mut items: Vec<_> = offers
-        .into_iter()
-        .filter_map(|it| it.at(&context))
-        .collect();
-    items.sort_by(|a, b| {
-        let key = |it: &CompletionItem| (it.warning.is_some(), it.rank);
+    offers.sort_by(|a, b| {
+        let key = |it: &Offer| (it.warning.is_some(), it.rank);
         key(a).cmp(&key(b)).then_with(|| a.label.cmp(&b.label))
     });
-    let is_incomplete = items.len() > MOST || NARROWING.iter().any(|it| it(&context, &resources));
-    items.truncate(MOST);
+    let is_incomplete = offers.len() > MOST || NARROWING.iter().any(|it| it(&context, &resources));
+    let items = offers.into_iter().filter_map(|it| it.at(&context));
+    let items = items.take(MOST).collect();
     Completion {
         items,
         is_incomplete,

@@ -54,7 +54,7 @@ mod policy_action_edit;
 mod policy_action_malformed;
 mod policy_action_of_other_service;
 mod policy_allow_with_not;
-mod policy_arn;
+pub(crate) mod policy_arn;
 mod policy_arn_malformed;
 mod policy_condition_key_not_for_actions;
 mod policy_condition_value;
@@ -102,7 +102,7 @@ mod role_wrong_type;
 mod several_documents;
 mod syntax;
 mod target;
-mod template_values;
+pub(crate) mod template_values;
 mod unknown_reference;
 
 pub use role_view::RoleView;

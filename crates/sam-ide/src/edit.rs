@@ -4,6 +4,7 @@
 //! line with a dash of a list in a list): no edit is better than a wrong one.
 
 pub(crate) mod connector;
+mod data;
 pub(crate) mod draft;
 mod insert;
 pub(crate) mod new_connector;

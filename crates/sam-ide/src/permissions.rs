@@ -5,6 +5,7 @@ mod json;
 mod markdown;
 pub(crate) mod model;
 mod plain;
+pub(crate) mod summary;
 mod words;
 
 pub use change::{Changes, changes};

@@ -144,7 +144,7 @@ impl Need {
 
 /// What follows the ARN of a type in that of one below it: `/*` from a bucket to its objects, nothing from a type to
 /// itself.
-fn below(outer: &ResourceType, inner: &ResourceType) -> Option<String> {
+pub(crate) fn below(outer: &ResourceType, inner: &ResourceType) -> Option<String> {
     if outer.key == inner.key {
         return Some(String::new());
     }
@@ -178,7 +178,7 @@ fn substituted(pattern: &str, own: &dyn Fn(&str) -> String) -> String {
 }
 
 /// The ARN of a resource with something behind it, as a template says it.
-fn arn(resource: Resource<'_>, suffix: &str) -> Option<Piece<'static>> {
+pub(crate) fn arn(resource: Resource<'_>, suffix: &str) -> Option<Piece<'static>> {
     let id = resource.id;
     let resource_type = resolved_type(resource.type_name()?);
     if resource_type == "AWS::SSM::Parameter" {

@@ -5,6 +5,7 @@ use super::case::{compare, fits};
 use crate::data::IAM;
 use crate::data::pack::{self, Strings};
 use serde::Deserialize;
+use std::cmp::Ordering;
 use std::sync::OnceLock;
 
 /// A service of AWS, as IAM sees it.
@@ -100,6 +101,19 @@ impl Service {
     pub fn action(&self, name: &str) -> Option<&Action> {
         let at = self.actions.binary_search_by(|it| compare(it.name, name));
         self.actions.get(at.ok()?)
+    }
+
+    /// The actions whose names begin with a text, without case; they stand together.
+    pub fn starting_with(&self, head: &str) -> &[Action] {
+        let part = |it: &Action| {
+            let end = it.name.len().min(head.len());
+            it.name
+                .get(..end)
+                .map_or(Ordering::Less, |it| compare(it, head))
+        };
+        let begin = self.actions.partition_point(|it| part(it).is_lt());
+        let end = self.actions.partition_point(|it| part(it).is_le());
+        self.actions.get(begin..end).unwrap_or_default()
     }
 
     /// The resource type of that key, without case.

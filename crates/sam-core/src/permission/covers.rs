@@ -39,9 +39,11 @@ pub(super) fn action_covers(wide: &str, narrow: &str) -> bool {
         )
 }
 
-/// A grant with its resources as texts that can be compared.
+/// A grant with its actions and resources as texts that can be compared.
 struct Compared<'g> {
     grant: &'g Grant,
+    /// In lower case: large managed policies have a thousand, and each is compared with each.
+    actions: Vec<String>,
     resources: Vec<ResourceText>,
 }
 
@@ -50,6 +52,11 @@ impl<'g> Compared<'g> {
         let resources = grant.resources.iter();
         Self {
             grant,
+            actions: grant
+                .actions
+                .iter()
+                .map(|it| it.to_ascii_lowercase())
+                .collect(),
             resources: resources.map(|it| resource_text(it, template)).collect(),
         }
     }
@@ -68,12 +75,13 @@ impl<'g> Compared<'g> {
         }
         match (wide.action_polarity, wide.resource_polarity) {
             (Polarity::Is, Polarity::Is) => {
-                let actions = narrow.actions.iter();
-                let has_action = |it: &str| wide.actions.iter().any(|wide| action_covers(wide, it));
+                let has_action = |it: &String| {
+                    let mut wide = self.actions.iter();
+                    wide.any(|wide| pattern_covers(wide.as_bytes(), it.as_bytes()))
+                };
                 let has_resource =
                     |it: &ResourceText| self.resources.iter().any(|wide| wide.covers(it));
-                actions.map(String::as_str).all(has_action)
-                    && other.resources.iter().all(has_resource)
+                other.resources.iter().all(has_resource) && other.actions.iter().all(has_action)
             }
             // What is left out on one side is hard to set against the other; only the same is the same.
             (Polarity::Not, _) | (_, Polarity::Not) => {

@@ -14,12 +14,13 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
     let Some(owner) = Owner::at(template, range.start()) else {
         return;
     };
-    let Some(unit) = owner.unit_at(range.start()) else {
+    let Some(unit) = owner.unit_at(resolver.template(), range.start()) else {
         return;
     };
     let wanted = match unit.kind {
         UnitKind::Template => Wanted::TheMost,
         UnitKind::Statement => Wanted::Everything,
+        UnitKind::Managed(_) => return,
     };
     let Some(plan) = plan(resolver, owner, &unit, wanted) else {
         return;

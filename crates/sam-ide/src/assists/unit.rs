@@ -2,7 +2,8 @@
 
 use crate::edit::{Property, Slot, remove_item};
 use sam_core::document::Document;
-use sam_core::permission::{Grant, Origin, grants_of_document};
+use sam_core::iam::{self, ManagedPolicy};
+use sam_core::permission::{Grant, Origin, grants_of_document, resource_text};
 use sam_core::policy::{Effect, Polarity};
 use sam_core::role::{EntryKind, PolicyEntry, fill_template, policy_entries};
 use sam_core::syntax::NodeRef;
@@ -37,6 +38,8 @@ pub(super) enum UnitKind {
     Template,
     /// A statement of a document.
     Statement,
+    /// A managed policy, by its name or ARN.
+    Managed(&'static ManagedPolicy),
 }
 
 impl<'a> Owner<'a> {
@@ -63,19 +66,19 @@ impl<'a> Owner<'a> {
     }
 
     /// Everything in `Policies` that can be converted, in order; not what depends on a condition.
-    pub(super) fn units(self) -> Vec<Unit<'a>> {
+    pub(super) fn units(self, template: Template<'a>) -> Vec<Unit<'a>> {
         let policies = self.policies().map(|it| policy_entries(it.entry.value));
         policies
             .into_iter()
             .flatten()
-            .flat_map(|it| units(&it))
+            .flat_map(|it| units(&it, template))
             .filter(Unit::is_plain)
             .collect()
     }
 
     /// The one of them that an offset stands in.
-    pub(super) fn unit_at(self, offset: TextSize) -> Option<Unit<'a>> {
-        let mut units = self.units().into_iter();
+    pub(super) fn unit_at(self, template: Template<'a>, offset: TextSize) -> Option<Unit<'a>> {
+        let mut units = self.units(template).into_iter();
         units.rfind(|it| it.node.full_range().contains_inclusive(offset))
     }
 
@@ -125,7 +128,7 @@ impl<'a> Owner<'a> {
     }
 }
 
-fn units<'a>(entry: &PolicyEntry<'a>) -> Vec<Unit<'a>> {
+fn units<'a>(entry: &PolicyEntry<'a>, template: Template<'a>) -> Vec<Unit<'a>> {
     let unit = |statement, node, kind, document, origin| Unit {
         position: entry.position,
         statement,
@@ -163,17 +166,35 @@ fn units<'a>(entry: &PolicyEntry<'a>) -> Vec<Unit<'a>> {
                 })
                 .collect()
         }
-        EntryKind::Managed(_)
-        | EntryKind::ManagedIntrinsic(_)
-        | EntryKind::If { .. }
-        | EntryKind::Invalid => Vec::new(),
+        EntryKind::Managed(node) | EntryKind::ManagedIntrinsic(node) => {
+            let text = resource_text(&node.to_value(), template);
+            let policy = managed(text.as_str()).map(|policy| Unit {
+                position: entry.position,
+                statement: None,
+                node: *node,
+                kind: UnitKind::Managed(policy),
+                grants: Vec::new(),
+            });
+            policy.into_iter().collect()
+        }
+        EntryKind::If { .. } | EntryKind::Invalid => Vec::new(),
     }
+}
+
+/// The managed policy of a name or ARN, in which pseudo parameters stand as such.
+fn managed(text: &str) -> Option<&'static ManagedPolicy> {
+    if !text.starts_with("arn:") {
+        return iam::managed_policy(text);
+    }
+    let (_, name) = text.split_once(":iam::aws:policy/")?;
+    iam::managed_policy(name.rsplit('/').next().unwrap_or(name))
 }
 
 impl Unit<'_> {
     /// Whether all it does is to allow some actions on some resources.
     fn is_plain(&self) -> bool {
-        !self.grants.is_empty()
+        let is_read = matches!(self.kind, UnitKind::Managed(_)) || !self.grants.is_empty();
+        is_read
             && self.grants.iter().all(|it| {
                 it.effect == Effect::Allow
                     && it.action_polarity == Polarity::Is

@@ -22,7 +22,7 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
         return;
     }
     let fitting: Vec<(Unit<'_>, Plan<'_>)> = owner
-        .units()
+        .units(template)
         .into_iter()
         .filter_map(|unit| Some((fitting(resolver, owner, &unit)?, unit)))
         .map(|(plan, unit)| (unit, plan))
@@ -51,6 +51,7 @@ pub(super) fn fitting<'a>(
         UnitKind::Template => {
             plan(resolver, owner, unit, Wanted::TheMost).filter(|it| it.kept > it.lost)
         }
+        UnitKind::Managed(_) => None,
     }
 }
 

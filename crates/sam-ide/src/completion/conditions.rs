@@ -106,10 +106,19 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
 
 fn operators(acc: &mut Vec<Offer>, kind: SiteKind, element: &Element<'_>, context: &Context<'_>) {
     let there: Vec<_> = context.outline.keys(context.spot.node).collect();
+    // Many operators compare the same.
+    let mut known: Vec<(Compares, String)> = Vec::new();
     for ((name, compares), rank) in OPERATORS.into_iter().zip(0..) {
-        let keys = keys(Some(compares), kind, element, context);
-        let key = keys.into_iter().min_by_key(|it| it.rank);
-        let key = key.map_or_else(String::new, |it| it.label);
+        let key = match known.iter().find(|it| it.0 == compares) {
+            Some((_, key)) => key.clone(),
+            None => {
+                let keys = keys(Some(compares), kind, element, context);
+                let key = keys.into_iter().min_by_key(|it| it.rank);
+                let key = key.map_or_else(String::new, |it| it.label);
+                known.push((compares, key.clone()));
+                key
+            }
+        };
         let mut push = |name: String, rank| {
             if !there.contains(&name.as_str()) {
                 let value = Piece::Map(vec![(Piece::Stop(key.clone()), Piece::empty())]);

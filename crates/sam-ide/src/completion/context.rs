@@ -17,6 +17,7 @@ pub(crate) struct Context<'a> {
     /// Where the outline's text begins in the document.
     base: TextSize,
     cursor: TextSize,
+    leading: &'a str,
 }
 
 /// How what is inserted has to be written.
@@ -73,6 +74,7 @@ impl<'a> Context<'a> {
             spot,
             base,
             cursor: offset,
+            leading: leading(document, offset),
         })
     }
 
@@ -142,21 +144,22 @@ impl<'a> Context<'a> {
 
     /// The white space at the start of the cursor's line, up to the cursor.
     pub(crate) fn leading(&self) -> &'a str {
-        // Each offer asks, and a line may be all of the template: it is not searched backwards.
-        let column = self
-            .document
-            .text
-            .line_col(self.cursor, PositionEncoding::Utf8);
-        let start = self.cursor.checked_sub(TextSize::new(column.col));
-        let line = TextRange::new(start.unwrap_or(self.cursor), self.cursor);
-        let line = self.document.slice(line);
-        let length = line.len() - line.trim_start_matches([' ', '\t']).len();
-        line.get(..length).unwrap_or_default()
+        self.leading
     }
 
     fn range(&self, range: &std::ops::Range<usize>) -> TextRange {
         TextRange::new(size(range.start), size(range.end)) + self.base
     }
+}
+
+/// The white space at the start of an offset's line, up to the offset.
+fn leading(document: &Document, offset: TextSize) -> &str {
+    // A line may be all of the template: it is not searched backwards.
+    let column = document.text.line_col(offset, PositionEncoding::Utf8);
+    let start = offset.checked_sub(TextSize::new(column.col));
+    let line = document.slice(TextRange::new(start.unwrap_or(offset), offset));
+    let length = line.len() - line.trim_start_matches([' ', '\t']).len();
+    line.get(..length).unwrap_or_default()
 }
 
 /// Where the reading of a document in braces begins: inside the section that holds the offset, if one does.

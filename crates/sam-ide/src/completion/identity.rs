@@ -94,23 +94,27 @@ pub(super) fn within_sub(piece: &Piece) -> Option<String> {
     }
 }
 
+/// The resources that can be named from where the cursor is.
+pub(super) fn others<'a>(resources: &Resources<'a>) -> Vec<Candidate<'a>> {
+    let own = resources.own_id();
+    let candidates = resources.candidates();
+    candidates.filter(|it| Some(it.id) != own).collect()
+}
+
 /// The values that a parameter of a policy template can have, of the resources that fit, in order.
 pub(super) fn values<'a>(
     kind: ParameterKind,
-    resources: &Resources<'a>,
-) -> Vec<(Candidate<'a>, Piece)> {
-    let own = resources.own_id();
-    let candidates = resources.candidates().filter(|it| Some(it.id) != own);
-    candidates
-        .filter_map(|it| Some((it, value(&it, kind)?)))
-        .collect()
+    candidates: &[Candidate<'a>],
+) -> impl Iterator<Item = (Candidate<'a>, Piece)> {
+    let candidates = candidates.iter();
+    candidates.filter_map(move |it| Some((*it, value(it, kind)?)))
 }
 
 /// The same as one place of a snippet.
-pub(super) fn placeholder(kind: ParameterKind, resources: &Resources<'_>) -> Piece {
+pub(super) fn placeholder(kind: ParameterKind, candidates: &[Candidate<'_>]) -> Piece {
     /// How many values an editor shows in a choice without its becoming a list to search in.
     const MOST: usize = 20;
-    let values = values(kind, resources).into_iter().take(MOST);
+    let values = values(kind, candidates).take(MOST);
     let values: Vec<_> = values.map(|(_, piece)| piece).collect();
     match values.as_slice() {
         [] => Piece::empty(),

@@ -43,7 +43,12 @@ fn takes_arns(context: &Context<'_>, resources: &Resources<'_>) -> bool {
         Slot::Value => context.wants_value(),
         Slot::Key | Slot::Text => false,
     };
-    is_there && is_wanted && place.names() == ["ManagedPolicyArns"]
+    let is_list = context.spot.slot != Slot::Value || context.path.len() > 4;
+    match place.names().as_slice() {
+        ["ManagedPolicyArns"] => is_there && is_wanted,
+        ["PermissionsBoundary"] => (is_there || place.is_of_sam()) && is_wanted && !is_list,
+        _ => false,
+    }
 }
 
 /// The managed policies of the template.
@@ -96,14 +101,14 @@ fn by_arn(acc: &mut Vec<Offer>, context: &Context<'_>) {
 }
 
 /// The names with what is typed in them, and their ranks from `first` on; with nothing typed those for functions.
-fn matching(typed: &str, first: u8) -> impl Iterator<Item = (&'static str, u8)> {
-    let typed = typed.to_ascii_lowercase();
+fn matching(typed: &str, first: u8) -> impl Iterator<Item = (&'static str, u8)> + '_ {
     managed_names().filter_map(move |name| {
         let is_for_functions = name.starts_with(FOR_FUNCTIONS);
         if typed.is_empty() {
             return is_for_functions.then_some((name, first));
         }
-        let at = name.to_ascii_lowercase().find(&typed)?;
+        let mut places = name.as_bytes().windows(typed.len());
+        let at = places.position(|it| it.eq_ignore_ascii_case(typed.as_bytes()))?;
         Some(match (at, is_for_functions) {
             (0, true) => (name, first),
             (0, false) => (name, first + 1),
@@ -293,6 +298,25 @@ mod tests {
     }
 
     #[test]
+    fn a_boundary_is_one_arn() {
+        check_apply(
+            &policies("      PermissionsBoundary: PowerU$0\n"),
+            "PowerUserAccess",
+            expect![[r#"
+                …
+                  F:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      PermissionsBoundary: arn:aws:iam::aws:policy/PowerUserAccess
+            "#]],
+        );
+        check(
+            &policies("      PermissionsBoundary:\n        - $0\n"),
+            expect![],
+        );
+    }
+
+    #[test]
     fn what_a_managed_policy_allows() {
         check_documentation(
             &role("\n        - $0"),
@@ -301,7 +325,9 @@ mod tests {
                 `arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole`
 
                 **Allow** `logs:CreateLogGroup`, `logs:CreateLogStream`, `logs:PutLogEvents`  
-                on `*`"#]],
+                on `*`
+
+                [AWSLambdaBasicExecutionRole in the AWS documentation](https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaBasicExecutionRole.html)"#]],
         );
     }
 }

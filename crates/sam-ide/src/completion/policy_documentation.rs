@@ -72,7 +72,8 @@ pub(super) fn template(name: &str) -> Option<String> {
             statement.get("Condition"),
         );
     }
-    Some(text.trim_end().to_owned())
+    let _ = write!(text, "\n{}", links::to_policy_template(template));
+    Some(text)
 }
 
 /// Markdown for `managed AWSLambdaBasicExecutionRole`.
@@ -103,9 +104,10 @@ pub(super) fn managed(name: &str) -> Option<String> {
     }
     let more = policy.statements.len().saturating_sub(MOST_STATEMENTS);
     if more > 0 {
-        let _ = write!(text, "\n… and {more} more statements");
+        let _ = writeln!(text, "\n… and {more} more statements");
     }
-    Some(text.trim_end().to_owned())
+    let _ = write!(text, "\n{}", links::to_managed_policy(name));
+    Some(text)
 }
 
 /// One statement: what it does, and below it to what.

@@ -1,7 +1,7 @@
 //! The parameters of a policy template and their values: what of the template's resources fits.
 
 use super::context::Context;
-use super::identity::{offer, parameters, placeholder, values};
+use super::identity::{offer, others, parameters, placeholder, values};
 use super::insert::{Offer, Piece};
 use super::outline::Slot;
 use super::policy_place::InProperties;
@@ -41,10 +41,11 @@ fn keys(
         return;
     }
     let there: Vec<_> = context.outline.keys(context.spot.node).collect();
+    let candidates = others(resources);
     let missing = template.parameters.iter();
     for (at, parameter) in missing.enumerate() {
         if !there.contains(&parameter.name) {
-            let offer = Offer::key(parameter.name, placeholder(parameter.kind, resources));
+            let offer = Offer::key(parameter.name, placeholder(parameter.kind, &candidates));
             let rank = u8::try_from(at).unwrap_or(u8::MAX);
             acc.push(offer.detail(wanted(parameter)).rank(rank));
         }
@@ -61,7 +62,7 @@ fn references(
         return;
     }
     let types = parameter.kind.types();
-    for (candidate, piece) in values(parameter.kind, resources) {
+    for (candidate, piece) in values(parameter.kind, &others(resources)) {
         // Types are listed with the usual one first.
         let rank = types.iter().position(|it| *it == candidate.resolved_type);
         let rank = u8::try_from(rank.unwrap_or_default()).unwrap_or(9).min(9);

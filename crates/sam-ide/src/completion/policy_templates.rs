@@ -3,7 +3,7 @@
 
 use super::CompletionItemKind;
 use super::context::Context;
-use super::identity::placeholder;
+use super::identity::{others, placeholder};
 use super::insert::{Offer, Piece, Write};
 use super::outline::{Slot, Step};
 use super::policy_place::{InProperties, is_in, typed};
@@ -28,11 +28,12 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
     }
     let there = there(context);
     let typed = typed(context);
+    let candidates = others(resources);
     for template in policy_templates().iter().filter(|it| is_in(typed, it.name)) {
         let parameters = template
             .parameters
             .iter()
-            .map(|it| (Piece::text(it.name), placeholder(it.kind, resources)));
+            .map(|it| (Piece::text(it.name), placeholder(it.kind, &candidates)));
         let values: Vec<_> = parameters.collect();
         let fits = values.iter().any(|(_, it)| matches!(it, Piece::Either(_)));
         let is_there = there.contains(&template.name);
@@ -416,19 +417,23 @@ mod tests {
             &fixture,
             "S3ReadPolicy",
             expect![[r#"
-            `S3ReadPolicy`
+                `S3ReadPolicy`
 
-            **Allow** `s3:GetObject`, `s3:ListBucket`, `s3:GetBucketLocation`, `s3:GetObjectVersion`, `s3:GetLifecycleConfiguration`  
-            on `arn:${AWS::Partition}:s3:::${bucketName}`, `arn:${AWS::Partition}:s3:::${bucketName}/*`"#]],
+                **Allow** `s3:GetObject`, `s3:ListBucket`, `s3:GetBucketLocation`, `s3:GetObjectVersion`, `s3:GetLifecycleConfiguration`  
+                on `arn:${AWS::Partition}:s3:::${bucketName}`, `arn:${AWS::Partition}:s3:::${bucketName}/*`
+
+                [S3ReadPolicy in the AWS documentation](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-template-list.html#s3-read-policy)"#]],
         );
         check_documentation(
             &fixture,
             "CloudWatchPutMetricPolicy",
             expect![[r#"
-            `CloudWatchPutMetricPolicy`
+                `CloudWatchPutMetricPolicy`
 
-            **Allow** `cloudwatch:PutMetricData`  
-            on `*`"#]],
+                **Allow** `cloudwatch:PutMetricData`  
+                on `*`
+
+                [CloudWatchPutMetricPolicy in the AWS documentation](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-template-list.html#cloudwatch-put-metric-policy)"#]],
         );
     }
 }

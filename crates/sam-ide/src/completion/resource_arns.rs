@@ -12,6 +12,12 @@ use super::resources::{Candidate, Resources};
 use sam_core::iam::{self, Action, Known, Service};
 use sam_core::policy::SiteKind;
 
+/// What the ARNs of an API's routes begin with, which are of another service than the API itself.
+const CALLS_OF_AN_API: &str = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}";
+
+/// What stands for all routes in the policy of an API itself.
+const ALL_ROUTES: &str = "execute-api:/*";
+
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
     let is_wanted = match context.spot.slot {
@@ -49,6 +55,11 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         }
     }
     if context.tag().is_none() {
+        if kind == SiteKind::Resource("execute-api") {
+            let routes = Offer::value(ALL_ROUTES, CompletionItemKind::EnumMember);
+            let routes = routes.detail("every route of this API");
+            acc.push(routes.listed(context).rank(0));
+        }
         let all = Offer::value("*", CompletionItemKind::EnumMember).detail("every resource");
         acc.push(all.listed(context).rank(if takes_none { 0 } else { 100 }));
     }
@@ -115,7 +126,6 @@ fn arns(
     there: &[(Option<&str>, &str)],
     context: &Context<'_>,
 ) {
-    let Some(own) = arn(candidate) else { return };
     let takes = |service: &Service, key: &str| {
         let mut types = types.iter();
         types.any(|it| it.0.prefix == service.prefix && it.1 == key)
@@ -126,6 +136,15 @@ fn arns(
             acc.extend(offer.map(|it| it.listed(context).rank(rank)));
         }
     };
+    let is_api = matches!(
+        candidate.resolved_type,
+        "AWS::ApiGateway::RestApi" | "AWS::ApiGatewayV2::Api"
+    );
+    if is_api && types.iter().any(|it| it.0.prefix == "execute-api") {
+        let id = candidate.id;
+        push(Piece::sub(format!("{CALLS_OF_AN_API}:${{{id}}}/*")), 5);
+    }
+    let Some(own) = arn(candidate) else { return };
     let Some((service, resource_type)) = of(candidate) else {
         if types.is_empty() {
             push(own, 50);
@@ -504,6 +523,34 @@ mod tests {
             &statement("              Action: s3:GetObject\n              Resource: $0\n"),
             "arn:${AWS::Partition}:s3:::BucketName/ObjectName",
             expect![[r#"!Sub 'arn:\${AWS::Partition\}:s3:::${1:BucketName}/${2:ObjectName}'"#]],
+        );
+    }
+
+    #[test]
+    fn calls_of_an_api_are_of_another_service_than_the_api() {
+        let fixture =
+            statement("              Action: execute-api:Invoke\n              Resource: $0\n");
+        let fixture = fixture.replace(
+            "  Jobs:",
+            "  Api: {Type: AWS::Serverless::HttpApi}\n  Jobs:",
+        );
+        check_first(
+            &fixture,
+            1,
+            expect![[r#"
+            !Sub 'arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*' · AWS::Serverless::HttpApi
+            …
+        "#]],
+        );
+        check_first(
+            &beside_shop(
+                "  A:\n    Type: AWS::Serverless::Api\n    Properties:\n      Auth:\n        ResourcePolicy:\n          CustomStatements:\n            - Effect: Allow\n              Action: execute-api:Invoke\n              Resource:\n                - $0\n",
+            ),
+            1,
+            expect![[r#"
+                execute-api:/* · every route of this API
+                …
+            "#]],
         );
     }
 

@@ -4,7 +4,7 @@ use super::CompletionItemKind;
 use super::context::Context;
 use super::insert::{Offer, Piece, Write};
 use super::outline::{Slot, Step};
-use super::policy_place::{PolicyPart, PolicyPlace, is_in, typed};
+use super::policy_place::{InProperties, PolicyPart, PolicyPlace, is_in, typed};
 use super::policy_templates::is_entry;
 use super::resources::Resources;
 use sam_core::policy::{DOCUMENT_ELEMENTS, SiteKind};
@@ -21,6 +21,10 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         if is_in(typed(context), "Statement") {
             whole_entry(acc, context);
         }
+        return;
+    }
+    if is_named_document(context, resources) {
+        named_document(acc, context);
         return;
     }
     let Some(place) = PolicyPlace::of(context, resources) else {
@@ -66,6 +70,46 @@ fn whole_entry(acc: &mut Vec<Offer>, context: &Context<'_>) {
     };
     let offer = Offer::new("Statement", CompletionItemKind::Snippet, write);
     acc.push(offer.detail("statements of your own").rank(8));
+}
+
+/// Whether the cursor is at an item of `Policies` of a role, user or group.
+fn is_named_document(context: &Context<'_>, resources: &Resources<'_>) -> bool {
+    let Some(place) = InProperties::of(context, resources) else {
+        return false;
+    };
+    let is_of_iam = matches!(
+        place.resource_type,
+        "AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group"
+    );
+    is_of_iam && place.names() == ["Policies"]
+}
+
+/// A document with its name, or the key of the two that is missing.
+fn named_document(acc: &mut Vec<Offer>, context: &Context<'_>) {
+    let version = (Piece::text("Version"), Piece::text("2012-10-17"));
+    let statements = Piece::List(vec![statement(SiteKind::Identity)]);
+    let document = Piece::Map(vec![version, (Piece::text("Statement"), statements)]);
+    let is_item = matches!(context.path.last(), Some(Step::Item(_)));
+    let there: Vec<_> = context.outline.keys(context.spot.node).collect();
+    match context.spot.slot {
+        Slot::Key if is_item => {
+            let keys = [("PolicyName", Piece::empty()), ("PolicyDocument", document)];
+            for (name, value) in keys.into_iter().filter(|it| !there.contains(&it.0)) {
+                acc.push(Offer::key(name, value).rank(0));
+            }
+        }
+        Slot::Value if !context.wants_key() => {}
+        Slot::Below | Slot::Item | Slot::Value => {
+            let whole = Piece::Map(vec![
+                (Piece::text("PolicyName"), Piece::empty()),
+                (Piece::text("PolicyDocument"), document),
+            ]);
+            let write = Write::Items(vec![whole]);
+            let offer = Offer::new("PolicyName", CompletionItemKind::Snippet, write);
+            acc.push(offer.detail("PolicyDocument").rank(0));
+        }
+        Slot::Key | Slot::Text => {}
+    }
 }
 
 fn document_keys(acc: &mut Vec<Offer>, kind: SiteKind, context: &Context<'_>) {
@@ -462,6 +506,77 @@ mod tests {
                     }
                   }
                 }
+            "#]],
+        );
+    }
+
+    #[test]
+    fn policies_of_a_role_have_names() {
+        let role = |policies: &str| {
+            beside_shop(&format!(
+                "  R:\n    Type: AWS::IAM::Role\n    Properties:\n      Policies:\n{policies}\n"
+            ))
+        };
+        check_apply(
+            &role("        - $0"),
+            "PolicyName",
+            expect![[r#"
+            …
+              R:
+                Type: AWS::IAM::Role
+                Properties:
+                  Policies:
+                    - PolicyName: 
+                      PolicyDocument:
+                        Version: '2012-10-17'
+                        Statement:
+                          - Effect: Allow
+                            Action: 
+                            Resource: 
+        "#]],
+        );
+        check_apply(
+            &role("        $0"),
+            "PolicyName",
+            expect![[r#"
+            …
+              R:
+                Type: AWS::IAM::Role
+                Properties:
+                  Policies:
+                    - PolicyName: 
+                      PolicyDocument:
+                        Version: '2012-10-17'
+                        Statement:
+                          - Effect: Allow
+                            Action: 
+                            Resource: 
+        "#]],
+        );
+        check_apply(
+            &role("        - PolicyName: p\n          $0"),
+            "PolicyDocument",
+            expect![[r#"
+                …
+                  R:
+                    Type: AWS::IAM::Role
+                    Properties:
+                      Policies:
+                        - PolicyName: p
+                          PolicyDocument:
+                            Version: '2012-10-17'
+                            Statement:
+                              - Effect: Allow
+                                Action: 
+                                Resource: 
+            "#]],
+        );
+        check(
+            &role("        - PolicyName: p\n          PolicyDocument:\n            $0"),
+            expect![[r#"
+                Version
+                Statement
+                Id
             "#]],
         );
     }

@@ -404,15 +404,19 @@ fn carriage_returns_and_tabs_change_nothing() {
 
 #[test]
 fn no_item_makes_it_worse_wherever_it_is_taken() {
+    take_every_item_everywhere(&[(BLOCK, "\n"), (FOUR_WIDE, "\r\n"), (JSON, "\n")]);
+}
+
+#[test]
+fn no_item_makes_policies_worse_wherever_it_is_taken() {
+    take_every_item_everywhere(&[(POLICIES, "\n")]);
+    take_every_item_everywhere(&[(POLICIES_IN_FLOW, "\r\n"), (POLICIES_IN_JSON, "\n")]);
+}
+
+/// Takes every item at every place of templates, each with its line breaks.
+fn take_every_item_everywhere(templates: &[(&str, &str)]) {
     let mut worse = Vec::new();
-    for (template, breaks) in [
-        (BLOCK, "\n"),
-        (FOUR_WIDE, "\r\n"),
-        (JSON, "\n"),
-        (POLICIES, "\n"),
-        (POLICIES_IN_FLOW, "\n"),
-        (POLICIES_IN_JSON, "\n"),
-    ] {
+    for (template, breaks) in templates {
         let text = template.replace('\n', breaks);
         let is_word = |at: usize| {
             text.as_bytes()

@@ -29,7 +29,7 @@ const TYPES_KNOWN: [&str; 14] = [
 
 /// Texts that a resource may come to: letters as they are, and marks for what is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Arn {
+pub(crate) struct Arn {
     tokens: Vec<u8>,
 }
 
@@ -51,7 +51,7 @@ const FIRST_LETTER: u8 = 8;
 
 impl Arn {
     /// What a value of `Resource` comes to.
-    pub(super) fn new(node: NodeRef<'_>, template: Template<'_>) -> Self {
+    pub(crate) fn new(node: NodeRef<'_>, template: Template<'_>) -> Self {
         let mut tokens = Vec::with_capacity(64);
         for piece in pieces(node) {
             match piece {
@@ -101,12 +101,12 @@ impl Arn {
     }
 
     /// Whether it may be `*`.
-    pub(super) fn may_be_all(&self) -> bool {
+    pub(crate) fn may_be_all(&self) -> bool {
         self.tokens.contains(&ANY) && self.tokens.iter().all(|it| matches!(*it, ANY | ONE))
     }
 
     /// Whether it may be an ARN or `*`.
-    pub(super) fn may_be_arn(&self) -> bool {
+    pub(crate) fn may_be_arn(&self) -> bool {
         self.may_be_all() || intersects(&self.tokens, b"arn:\x01")
     }
 
@@ -124,7 +124,7 @@ impl Arn {
     }
 
     /// Whether it may have the form of an ARN pattern of IAM, `arn:${Partition}:s3:::${BucketName}`.
-    pub(super) fn may_be(&self, pattern: &str) -> bool {
+    pub(crate) fn may_be(&self, pattern: &str) -> bool {
         if !self.may_be_of_service(pattern) {
             return false;
         }
@@ -134,7 +134,7 @@ impl Arn {
     }
 
     /// Whether an action may be allowed for it: it is all resources, or of a type that the action takes.
-    pub(super) fn is_taken_by(&self, service: &Service, action: &Action) -> bool {
+    pub(crate) fn is_taken_by(&self, service: &Service, action: &Action) -> bool {
         let takes = |it: &Takes| {
             let found = service.resource_type(it.resource_type);
             found.is_none_or(|it| self.may_be_of(service, it))
@@ -147,7 +147,7 @@ impl Arn {
 
     /// Whether it may be a resource of some type. For the services whose types are not all listed it only has to be of
     /// the service that the type is of.
-    pub(super) fn may_be_of(&self, service: &Service, resource_type: &ResourceType) -> bool {
+    pub(crate) fn may_be_of(&self, service: &Service, resource_type: &ResourceType) -> bool {
         let is_known = TYPES_KNOWN.contains(&service.prefix);
         resource_type.arns.iter().any(|pattern| {
             if is_known {
@@ -167,7 +167,7 @@ impl Arn {
 
     /// Its fields before the resource, without `arn`, as far as colons are known: partition, service, region, account;
     /// each none if something of it is not known.
-    pub(super) fn fields(&self) -> Option<[Option<&str>; 4]> {
+    pub(crate) fn fields(&self) -> Option<[Option<&str>; 4]> {
         let mut fields = self.tokens.splitn(6, |it| *it == b':');
         let is_known = |it: &[u8]| it.iter().all(|it| *it >= FIRST_LETTER);
         if fields.next()? != b"arn" {

@@ -73,7 +73,7 @@ fn placeholder(name: &str) -> String {
 }
 
 /// A resource as a parameter wants it, if it has such a thing.
-pub(super) fn reference(
+pub(crate) fn reference(
     id: &str,
     resource_type: &str,
     kind: ParameterKind,

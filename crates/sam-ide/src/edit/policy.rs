@@ -175,6 +175,15 @@ pub(crate) fn known(destination: Resource<'_>, permissions: &[Category]) -> Opti
 
 /// Adds a policy to a function or state machine of SAM; none when it has a role of its own, which policies do not reach.
 pub(crate) fn add(document: &Document, to: Resource<'_>, policy: &Policy) -> Option<TextEdit> {
+    add_entry(document, to, &policy.item)
+}
+
+/// As [`add`], for any entry of `Policies`.
+pub(crate) fn add_entry(
+    document: &Document,
+    to: Resource<'_>,
+    item: &Piece<'_>,
+) -> Option<TextEdit> {
     let can = matches!(
         to.type_name()?,
         "AWS::Serverless::Function" | "AWS::Serverless::StateMachine"
@@ -182,7 +191,7 @@ pub(crate) fn add(document: &Document, to: Resource<'_>, policy: &Policy) -> Opt
     if !can || to.property("Role").is_some() {
         return None;
     }
-    let policies = || Piece::List(vec![policy.item.clone()]);
+    let policies = || Piece::List(vec![item.clone()]);
     let Some(properties) = to.properties() else {
         let properties = Piece::map([("Policies", policies())]);
         let anchor = to.body().entry("Type")?;
@@ -192,12 +201,12 @@ pub(crate) fn add(document: &Document, to: Resource<'_>, policy: &Policy) -> Opt
         return append_entry(document, properties, "Policies", &policies());
     };
     if entry.value.is_sequence() && entry.value.items().len() > 0 {
-        return append_item(document, entry.value, &policy.item);
+        return append_item(document, entry.value, item);
     }
     if entry.value.is_null() || entry.value.is_sequence() {
         return set_value(document, properties, entry, &policies());
     }
-    let both = Piece::List(vec![Piece::Moved(entry.value), policy.item.clone()]);
+    let both = Piece::List(vec![Piece::Moved(entry.value), item.clone()]);
     move_value(document, properties, entry, &both)
 }
 

@@ -2,6 +2,7 @@
 
 use super::phrase::escape;
 use sam_core::iam::{AccessLevel, Action, Known, Service, known, matching};
+use std::collections::HashSet;
 
 /// Actions that are known, each with its service.
 pub(crate) type Actions = Vec<(&'static Service, &'static Action)>;
@@ -149,6 +150,15 @@ pub(crate) fn counts_with_total(actions: &Actions) -> String {
     }
 }
 
+/// `3 List · 31 Read`, of a single level its name; none for no actions.
+pub(crate) fn levels(actions: &Actions) -> Option<String> {
+    match by_level(actions).as_slice() {
+        [] => None,
+        [(level, _)] => Some(level.name().to_owned()),
+        [..] => Some(counts(actions)),
+    }
+}
+
 /// `3 List · 31 Read`
 pub(crate) fn counts(actions: &Actions) -> String {
     let levels = by_level(actions);
@@ -163,14 +173,55 @@ pub(crate) fn counts(actions: &Actions) -> String {
 pub(crate) fn expanded<'a>(actions: impl IntoIterator<Item = &'a str>) -> Actions {
     let mut all = Actions::new();
     for action in actions {
-        if is_wildcard(action) {
-            all.extend(matching(action));
+        let more = if is_wildcard(action) {
+            matching(action)
         } else if let Known::Action(service, action) = known(action) {
-            all.push((service, action));
-        }
+            vec![(service, action)]
+        } else {
+            continue;
+        };
+        add(&mut all, more);
     }
-    all.sort_by_key(|(service, action)| (service.prefix, action.name));
-    all.dedup_by_key(|(service, action)| (service.prefix, action.name));
+    united(all)
+}
+
+/// All of several lists, each action once, by service and name.
+pub(crate) fn union(lists: impl IntoIterator<Item = Actions>) -> Actions {
+    let mut all = Actions::new();
+    lists.into_iter().for_each(|it| add(&mut all, it));
+    united(all)
+}
+
+fn add(all: &mut Actions, more: Actions) {
+    match all.is_empty() {
+        true => *all = more,
+        false => all.extend(more),
+    }
+}
+
+fn united(mut all: Actions) -> Actions {
+    // Facts are at one place each, and those of a service stand in the order of their names.
+    let key = |(service, action): &(&'static Service, &'static Action)| {
+        (
+            service.prefix,
+            std::ptr::from_ref::<Action>(action) as usize,
+        )
+    };
+    if !all.is_sorted_by(|a, b| key(a) < key(b)) {
+        all.sort_by_key(key);
+        all.dedup_by_key(|it| key(it));
+    }
+    all
+}
+
+/// All actions but these.
+pub(crate) fn all_but(named: &Actions) -> Actions {
+    let named: HashSet<*const Action> = named
+        .iter()
+        .map(|(_, it)| std::ptr::from_ref(*it))
+        .collect();
+    let mut all = matching("*");
+    all.retain(|(_, it)| !named.contains(&std::ptr::from_ref(*it)));
     all
 }
 

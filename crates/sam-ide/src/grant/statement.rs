@@ -1,15 +1,14 @@
 //! A statement of any policy in words: what it allows or denies, on what, to whom and when.
 
-use super::action_list::{self, Actions, expanded};
+use super::action_list::{self, Actions, all_but, expanded, union};
 use super::allowance::{Condition, conditions, when};
 use super::phrase::{Phrase, escape};
 use super::{MOST_NAMES, words};
-use sam_core::iam::{Action, ManagedPolicy, ManagedStatement, PolicyTemplate, Service};
+use sam_core::iam::{ManagedPolicy, ManagedStatement, PolicyTemplate};
 use sam_core::policy::{Effect, Polarity};
 use sam_core::role::fill_template;
 use sam_core::syntax::EntryRef;
 use serde_json::{Map, Value};
-use std::collections::HashSet;
 
 /// More names and wildcards than this are counted by service and access level, not told.
 const MOST_NAMES_TOLD: usize = 40;
@@ -101,12 +100,7 @@ impl StatementWords {
         let named = expanded(self.named());
         match self.actions.polarity {
             Polarity::Is => named,
-            Polarity::Not => {
-                let named: HashSet<_> = named.iter().map(key).collect();
-                let mut all = expanded(["*"]);
-                all.retain(|it| !named.contains(&key(it)));
-                all
-            }
+            Polarity::Not => all_but(&named),
         }
     }
 
@@ -192,14 +186,7 @@ pub(crate) fn of_template(template: &PolicyTemplate, entry: EntryRef<'_>) -> Vec
 /// How many different actions some statements allow.
 pub(crate) fn allowed(statements: &[StatementWords]) -> Actions {
     let allow = statements.iter().filter(|it| it.effect == Effect::Allow);
-    let mut all: Actions = allow.flat_map(StatementWords::expanded).collect();
-    all.sort_by_key(key);
-    all.dedup_by_key(|it| key(it));
-    all
-}
-
-fn key((service, action): &(&'static Service, &'static Action)) -> (&'static str, &'static str) {
-    (service.prefix, action.name)
+    union(allow.map(StatementWords::expanded))
 }
 
 fn named(is: &[&'static str], not: &[&'static str], words: fn(&str) -> String) -> Named {

@@ -8,6 +8,7 @@ mod managed;
 mod operator;
 mod parameter;
 mod principal;
+pub(super) mod resource;
 mod statement;
 mod template;
 
@@ -35,7 +36,10 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) ->
         PolicyPlace::Action(inside, element, value) => {
             (value.full_range(), action::parts(inside, element, value)?)
         }
-        PolicyPlace::Resource(..) => return None,
+        PolicyPlace::Resource(inside, element, value) => (
+            value.full_range(),
+            resource::parts(document, inside, element, value)?,
+        ),
         PolicyPlace::Principal(inside, kind, value) => {
             (value.full_range(), principal::parts(inside, kind, value)?)
         }

@@ -10,6 +10,7 @@ use sam_core::role::{EntryKind, PolicyEntry, policy_entries};
 use sam_core::syntax::NodeRef;
 use sam_core::template::Resource;
 use sam_core::text::{TextRange, TextSize, size};
+use std::collections::HashMap;
 
 /// How many actions a tooltip names.
 const MOST_ACTIONS: usize = 30;
@@ -19,14 +20,23 @@ pub(super) fn hints(document: &Document, range: TextRange) -> Vec<InlayHint> {
     let resources = document.template().resources();
     let shown = resources.filter(|it| it.entry.range().intersect(range).is_some());
     let mut hints = Vec::new();
+    let mut known = HashMap::new();
     for resource in shown {
-        of_actions(resource, range, &mut hints);
+        of_actions(resource, range, &mut known, &mut hints);
         of_templates(document, resource, range, &mut hints);
     }
     hints
 }
 
-fn of_actions(resource: Resource<'_>, range: TextRange, acc: &mut Vec<InlayHint>) {
+/// What was found out about wildcards: large ones repeat.
+type Known<'a> = HashMap<&'a str, (String, Option<String>)>;
+
+fn of_actions<'a>(
+    resource: Resource<'a>,
+    range: TextRange,
+    known: &mut Known<'a>,
+    acc: &mut Vec<InlayHint>,
+) {
     for site in sites_of(resource) {
         match site.kind {
             SiteKind::Identity | SiteKind::Resource(_) | SiteKind::Limit => {}
@@ -39,21 +49,25 @@ fn of_actions(resource: Resource<'_>, range: TextRange, acc: &mut Vec<InlayHint>
                 .into_iter()
                 .flat_map(|it| it.texts().collect::<Vec<_>>());
             let shown = values.filter(|(_, node)| range.contains_inclusive(node.range().end()));
-            acc.extend(shown.filter_map(|(text, node)| action(text, node)));
+            acc.extend(shown.filter_map(|(text, node)| action(text, node, known)));
         }
     }
 }
 
 /// What only looks is what is expected of a policy; what goes further is worth a word.
-fn action(text: &str, node: NodeRef<'_>) -> Option<InlayHint> {
+fn action<'a>(text: &'a str, node: NodeRef<'_>, known: &mut Known<'a>) -> Option<InlayHint> {
     let offset = node.range().end();
     if is_wildcard(text) {
-        let matched = expanded([text]);
+        let (label, tooltip) = known.entry(text).or_insert_with(|| {
+            let matched = expanded([text]);
+            let lines = by_level_lines(&matched, MOST_ACTIONS);
+            let tooltip = (!lines.is_empty()).then(|| lines.join("\n"));
+            (actions(&matched), tooltip)
+        });
         return Some(InlayHint {
             offset,
-            label: actions(&matched),
-            tooltip: Some(by_level_lines(&matched, MOST_ACTIONS).join("\n"))
-                .filter(|it| !it.is_empty()),
+            label: label.clone(),
+            tooltip: tooltip.clone(),
         });
     }
     match access_level(text)? {

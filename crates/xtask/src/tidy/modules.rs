@@ -12,6 +12,7 @@ const FEATURES: &[&str] = &["diagnostics", "hover", "completion", "assists"];
 const HELPERS: &[&str] = &[
     "assists/common",
     "assists/conversion",
+    "assists/filled",
     "assists/plan",
     "assists/unit",
     "completion/attributes",

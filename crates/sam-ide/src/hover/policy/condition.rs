@@ -11,6 +11,9 @@ use sam_core::iam::{
 };
 use sam_core::syntax::EntryRef;
 
+/// Of more actions than this nobody wants to know which have the key.
+const MOST_ACTIONS: usize = 500;
+
 pub(super) fn parts(inside: InStatement<'_>, key: EntryRef<'_>) -> Vec<String> {
     let name = key.name();
     let texts = inside.statement.action().into_iter();
@@ -46,7 +49,7 @@ pub(super) fn parts(inside: InStatement<'_>, key: EntryRef<'_>) -> Vec<String> {
     )];
     parts.push(format!("Compared by {}", operators(known.key_type)));
     // Global keys are in most requests whatever the action; those that a service lists are not.
-    if service.is_some() {
+    if service.is_some() && actions.len() <= MOST_ACTIONS {
         let has = |(service, action): &(&Service, &Action)| supports(service, action, name);
         let (with, without): (Vec<_>, Vec<_>) = actions.iter().copied().partition(has);
         let names = |actions: &[(&Service, &Action)]| {

@@ -1,8 +1,11 @@
 //! A parameter of a policy template: what it wants, and what of the template has that.
 
+use crate::diagnostics::template_values::reference;
+use crate::edit::Piece;
 use crate::grant::phrase::{code, escape};
 use crate::links;
 use crate::names::a_noun;
+use sam_core::connector::profile::resolved_type;
 use sam_core::document::Document;
 use sam_core::iam::{ParameterKind, policy_template};
 use sam_core::syntax::EntryRef;
@@ -48,16 +51,26 @@ pub(super) fn parts(
         escape(name),
         code(template.name)
     )];
-    parts.extend(fitting(document, types));
+    parts.extend(fitting(document, parameter.kind));
     parts.push(links::to_policy_template(template));
     Some(parts)
 }
 
-/// `In this template: Orders · Jobs`
-fn fitting(document: &Document, types: &[&str]) -> Option<String> {
+/// ``In this template: `!Ref Orders` · `!GetAtt News.TopicName` ``
+fn fitting(document: &Document, kind: ParameterKind) -> Option<String> {
     let resources = document.template().resources();
-    let fitting = resources.filter(|it| it.type_name().is_some_and(|it| types.contains(&it)));
-    let ids: Vec<_> = fitting.map(|it| code(it.id)).collect();
+    let ids = resources.filter_map(|it| {
+        let resource_type = resolved_type(it.type_name()?);
+        let fits = kind.types().contains(&resource_type);
+        let written = match reference(it.id, resource_type, kind).filter(|_| fits)? {
+            Piece::Ref(id) => format!("!Ref {id}"),
+            Piece::GetAtt(id, attribute) => format!("!GetAtt {id}.{attribute}"),
+            Piece::Sub(text) => format!("!Sub {text}"),
+            _longer => return None,
+        };
+        Some(code(&written))
+    });
+    let ids: Vec<_> = ids.collect();
     let hidden = ids.len().saturating_sub(MOST);
     let shown = ids.get(..ids.len() - hidden)?;
     let more = match hidden {

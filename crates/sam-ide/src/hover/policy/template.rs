@@ -76,6 +76,7 @@ Resources:
         - AmazonS3ReadOnlyAccess
         - {entry}
   Images: {{Type: AWS::S3::Bucket}}
+  News: {{Type: AWS::SNS::Topic}}
 "
             ),
             expected,
@@ -180,12 +181,12 @@ Resources:
         check_entry(
             "S3ReadPolicy: {Bucket$0Name: x}",
             expect![[r#"
-            [BucketName]
+                [BucketName]
 
-            **BucketName** · the name of a bucket, for `S3ReadPolicy`
+                **BucketName** · the name of a bucket, for `S3ReadPolicy`
 
-            In this template: `Images`
-        "#]],
+                In this template: `!Ref Images`
+            "#]],
         );
         check_entry(
             "S3ReadPolicy: {Bucket$0: x}",
@@ -200,10 +201,12 @@ Resources:
         check_entry(
             "SNSPublishMessagePolicy: {TopicName: x$0}",
             expect![[r#"
-            [x]
+                [x]
 
-            **TopicName** · the name of a topic, for `SNSPublishMessagePolicy`
-        "#]],
+                **TopicName** · the name of a topic, for `SNSPublishMessagePolicy`
+
+                In this template: `!GetAtt News.TopicName`
+            "#]],
         );
         check_entry(
             "EC2DescribePolicy: {A$0: x}",

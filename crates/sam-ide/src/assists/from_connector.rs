@@ -1,0 +1,387 @@
+//! A connector of a function or state machine, made policy templates or statements of its `Policies`.
+
+use super::CodeAction;
+use super::common::{is_named, is_written_out, sound_connector};
+use super::conversion::Conversion;
+use super::filled::{Filled, filled};
+use super::plan::{grants_on, names};
+use super::unit::Owner;
+use crate::edit::connector::take_out;
+use crate::edit::{Piece, policy};
+use crate::names::listed;
+use sam_core::connector::{
+    ATTRIBUTES, Link, Mechanism, Resolved, Resolver, Side, connector_at, generate,
+};
+use sam_core::permission::{Grant, Origin, difference, grants_of_document};
+use sam_core::template::reference::ReferenceKind;
+use sam_core::template::{Resource, Template};
+use sam_core::text::TextRange;
+use serde_json::{Value, json};
+use std::collections::HashSet;
+
+pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: TextRange) {
+    let Some(resolved) = sound_connector(resolver, range) else {
+        return;
+    };
+    let Some((owner, others)) = convertible(resolver, &resolved) else {
+        return;
+    };
+    let generated = generate(&resolved);
+    let granted = |at: usize| {
+        let of_link = generated.iter().filter(move |it| it.link == at).cloned();
+        grants_on(owner, &of_link.collect::<Vec<_>>())
+    };
+    let templates: Option<Vec<Filled>> = others
+        .iter()
+        .enumerate()
+        .map(|(at, other)| closest(&granted(at), *other))
+        .collect();
+    let id = owner.resource.id;
+    if let Some(templates) = templates {
+        let mut names: Vec<_> = templates.iter().map(|it| it.template.name).collect();
+        names.dedup();
+        let pieces: Vec<_> = templates.iter().map(Filled::piece).collect();
+        if let Some(conversion) = replaced(resolver, id, range, &pieces) {
+            let what = match names.len() {
+                1 => "policy template",
+                _ => "policy templates",
+            };
+            let names = listed(names);
+            conversion.offer(acc, &format!("Convert to the {what} {names}"));
+        }
+    }
+    let generated = generated.iter().flat_map(|it| {
+        let list = it.body.pointer("/Properties/PolicyDocument/Statement");
+        list.and_then(Value::as_array).cloned().unwrap_or_default()
+    });
+    let statements = generated.map(|it| meant(it, resolver.template()));
+    let statements: Vec<Value> = statements.collect();
+    let document = json!({ "Version": "2012-10-17", "Statement": statements });
+    let what = match statements.len() {
+        1 => "a statement",
+        _ => "statements",
+    };
+    let pieces = [Piece::data(&document)];
+    if let Some(conversion) = replaced(resolver, id, range, &pieces) {
+        conversion.offer(acc, &format!("Convert to {what} of `Policies`"));
+    }
+}
+
+/// A statement without the resources that none of its actions takes: a connector writes the indexes of a table to
+/// actions that know none.
+fn meant(mut statement: Value, template: Template<'_>) -> Value {
+    let says_something = |resource: &Value| {
+        let mut only = statement.clone();
+        set_resource(&mut only, resource.clone());
+        let origin = Origin::Statement(0);
+        let document = json!({ "Statement": only });
+        let grants = grants_of_document(&document, &origin, TextRange::default());
+        !difference((&[], template), (&grants, template)).is_empty()
+    };
+    let resources = statement.get("Resource").and_then(Value::as_array);
+    let left: Option<Vec<Value>> =
+        resources.map(|it| it.iter().filter(|it| says_something(it)).cloned().collect());
+    match left.as_deref() {
+        None | Some([]) => {}
+        Some([one]) => set_resource(&mut statement, one.clone()),
+        Some(several) => set_resource(&mut statement, json!(several)),
+    }
+    statement
+}
+
+fn set_resource(statement: &mut Value, resource: Value) {
+    if let Some(map) = statement.as_object_mut() {
+        map.insert("Resource".to_owned(), resource);
+    }
+}
+
+/// Whose role the connector writes to, and the resources at the other ends; none where policies of the role could not
+/// say the same.
+fn convertible<'a>(
+    resolver: &Resolver<'a>,
+    resolved: &Resolved<'a>,
+) -> Option<(Owner<'a>, Vec<Resource<'a>>)> {
+    let connector = &resolved.connector;
+    let body = connector.entry.value;
+    let template = resolver.template();
+    let ends = |link: &Link<'a>| {
+        let profile = link
+            .profile
+            .filter(|it| it.mechanism == Mechanism::ManagedPolicy)?;
+        match profile.at {
+            Side::Source => Some((link.source.resource?, link.destination.resource?)),
+            Side::Destination => Some((link.destination.resource?, link.source.resource?)),
+        }
+    };
+    let ends: Option<Vec<_>> = resolved.links.iter().map(ends).collect();
+    let ends = ends?;
+    let owner = Owner::of(ends.first()?.0)?;
+    let condition = |it: sam_core::syntax::NodeRef<'_>| it.get("Condition").map(|it| it.to_value());
+    let own_condition = condition(owner.resource.body());
+    let is_same = |attribute: &str| {
+        body.entry(attribute).is_none()
+            || attribute == "Condition" && condition(body) == own_condition
+    };
+    let can = ends.iter().all(|(it, _)| it.id == owner.resource.id)
+        && ATTRIBUTES.iter().all(|it| is_same(it))
+        && is_written_out(connector)
+        && !is_named(resolver, resolved)
+        && ends
+            .iter()
+            .all(|(_, other)| !waits_for(template, *other, owner.resource.id));
+    can.then(|| (owner, ends.into_iter().map(|(_, other)| other).collect()))
+}
+
+/// Whether a resource can only be made after another one: then the role of that one must not name it.
+fn waits_for(template: Template<'_>, resource: Resource<'_>, other: &str) -> bool {
+    let role = format!("{other}Role");
+    let mut seen = HashSet::from([resource.id]);
+    let mut open = vec![resource];
+    while let Some(resource) = open.pop() {
+        let references = resource.references();
+        let named = references
+            .filter(|(_, it)| {
+                matches!(
+                    it.kind,
+                    ReferenceKind::Ref
+                        | ReferenceKind::GetAtt
+                        | ReferenceKind::Sub
+                        | ReferenceKind::DependsOn
+                )
+            })
+            .map(|(_, it)| &*it.name);
+        // A bucket tells those whose event it is.
+        let told = template.resources().filter(|it| {
+            let events = it.property("Events");
+            let mut events = events.into_iter().flat_map(|it| it.entries());
+            events.any(|event| {
+                let bucket = event
+                    .value
+                    .get("Properties")
+                    .and_then(|it| it.get("Bucket"));
+                bucket.and_then(sam_core::template::intrinsic::named_id) == Some(resource.id)
+            })
+        });
+        for id in named.chain(told.map(|it| it.id)) {
+            if id == other || id == role {
+                return true;
+            }
+            if let Some(next) = template.resource(id)
+                && seen.insert(next.id)
+            {
+                open.push(next);
+            }
+        }
+    }
+    false
+}
+
+/// The policy template about a resource that differs least from what is granted.
+fn closest(granted: &[Grant], resource: Resource<'_>) -> Option<Filled> {
+    let wanted = names(granted);
+    let scored = filled(Some(resource)).into_iter().filter_map(|it| {
+        let names = names(&it.grants);
+        let (lost, more) = (wanted.difference(&names), names.difference(&wanted));
+        let (lost, more) = (lost.count(), more.count());
+        (lost < wanted.len()).then_some(((lost + more, more), it))
+    });
+    scored.min_by_key(|(score, _)| *score).map(|(_, it)| it)
+}
+
+/// The connector taken out, and entries of `Policies` in its place.
+fn replaced<'r, 'a>(
+    resolver: &'r Resolver<'a>,
+    owner: &'r str,
+    range: TextRange,
+    pieces: &[Piece<'static>],
+) -> Option<Conversion<'r, 'a>> {
+    let mut conversion = Conversion::new(resolver, owner);
+    conversion.edit(|resolver, _| {
+        let template = resolver.template();
+        let connector = connector_at(template, range.start())?;
+        take_out(template.document(), &connector)
+    })?;
+    for piece in pieces {
+        conversion.edit(|resolver, owner| {
+            let document = resolver.template().document();
+            policy::add_entry(document, owner, piece).map(|it| vec![it])
+        })?;
+    }
+    Some(conversion)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_conversion, check_no_assist};
+    use expect_test::expect;
+
+    const SHOP: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+  News:
+    Type: AWS::SNS::Topic
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+    Connectors:
+      To$0Orders:
+        Properties:
+          Destination: {Id: Orders}
+          Permissions: [Read, Write]
+      ToNews:
+        Properties:
+          Destination: {Id: News}
+          Permissions: [Write]
+"#;
+
+    #[test]
+    fn the_closest_policy_template_takes_its_place() {
+        check_conversion(
+            SHOP,
+            "Convert to the policy template",
+            expect![[r#"
+            Convert to the policy template `DynamoDBCrudPolicy` (grants 1 more action, 4 fewer)
+            + dynamodb:DescribeTable on Orders
+            - dynamodb:PartiQLSelect on Orders, Orders/index/*
+            - dynamodb:PartiQLDelete on Orders
+            - dynamodb:PartiQLInsert on Orders
+            - dynamodb:PartiQLUpdate on Orders
+
+            Resources:
+              Orders:
+                Type: AWS::DynamoDB::Table
+              News:
+                Type: AWS::SNS::Topic
+              Checkout:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Handler: app.handler
+                  Policies:
+                    - DynamoDBCrudPolicy:
+                        TableName: !Ref Orders
+                Connectors:
+                  ToNews:
+                    Properties:
+                      Destination: {Id: News}
+                      Permissions: [Write]
+        "#]],
+        );
+    }
+
+    #[test]
+    fn its_statements_take_its_place() {
+        check_conversion(
+            SHOP,
+            "Convert to statements",
+            expect![[r#"
+            Convert to statements of `Policies` (grants the same)
+
+            Resources:
+              Orders:
+                Type: AWS::DynamoDB::Table
+              News:
+                Type: AWS::SNS::Topic
+              Checkout:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Handler: app.handler
+                  Policies:
+                    - Version: '2012-10-17'
+                      Statement:
+                        - Effect: Allow
+                          Action:
+                            - dynamodb:GetItem
+                            - dynamodb:Query
+                            - dynamodb:Scan
+                            - dynamodb:BatchGetItem
+                            - dynamodb:ConditionCheckItem
+                            - dynamodb:PartiQLSelect
+                          Resource:
+                            - !GetAtt Orders.Arn
+                            - !Sub '${Orders.Arn}/index/*'
+                        - Effect: Allow
+                          Action:
+                            - dynamodb:PutItem
+                            - dynamodb:UpdateItem
+                            - dynamodb:DeleteItem
+                            - dynamodb:BatchWriteItem
+                            - dynamodb:PartiQLDelete
+                            - dynamodb:PartiQLInsert
+                            - dynamodb:PartiQLUpdate
+                          Resource: !GetAtt Orders.Arn
+                Connectors:
+                  ToNews:
+                    Properties:
+                      Destination: {Id: News}
+                      Permissions: [Write]
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_connector_of_its_own_that_the_destination_polls_by() {
+        check_conversion(
+            r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Returns:
+    Type: AWS::SQS::Queue
+  Work:
+    Type: AWS::Serverless::Function
+  Poll$0:
+    Type: AWS::Serverless::Connector
+    Properties:
+      Source: {Id: Work}
+      Destination: [{Id: Orders}, {Id: Returns}]
+      Permissions: [Write]
+"#,
+            "Convert to the policy template",
+            expect![[r#"
+                Convert to the policy template `SQSSendMessagePolicy` (grants 3 actions fewer)
+                - sqs:DeleteMessage on Orders, Returns
+                - sqs:ChangeMessageVisibility on Orders, Returns
+                - sqs:PurgeQueue on Orders, Returns
+
+                Resources:
+                  Orders:
+                    Type: AWS::SQS::Queue
+                  Returns:
+                    Type: AWS::SQS::Queue
+                  Work:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - SQSSendMessagePolicy:
+                            QueueName: !GetAtt Orders.QueueName
+                        - SQSSendMessagePolicy:
+                            QueueName: !GetAtt Returns.QueueName
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_policies_could_not_say_stays() {
+        for (from, to) in [
+            // The bucket tells the function, which would wait for the bucket.
+            (
+                "Type: AWS::DynamoDB::Table",
+                "Type: AWS::S3::Bucket\n    Properties: {X: !GetAtt Checkout.Arn}",
+            ),
+            ("Handler: app.handler", "Role: !GetAtt R.Arn"),
+            (
+                "        Properties:\n          Destination: {Id: Orders}",
+                "        DependsOn: News\n        Properties:\n          Destination: {Id: Orders}",
+            ),
+            (
+                "Type: AWS::SNS::Topic",
+                "Type: AWS::SNS::Topic\n    DependsOn: CheckoutToOrders",
+            ),
+        ] {
+            assert!(SHOP.contains(from));
+            check_no_assist(&SHOP.replace(from, to), "Convert to");
+        }
+    }
+}

@@ -1,0 +1,540 @@
+//! A managed policy of a function or state machine, limited to the resources of the template that it names.
+
+use super::CodeAction;
+use super::conversion::Conversion;
+use super::unit::{Owner, UnitKind};
+use crate::edit::Piece;
+use crate::names::listed;
+use crate::scope::{arn, below};
+use sam_core::connector::Resolver;
+use sam_core::connector::profile::resolved_type;
+use sam_core::iam::{Action, ManagedPolicy, ResourceType, Service, cfn, matching};
+use sam_core::policy::Effect;
+use sam_core::template::Resource;
+use sam_core::text::TextRange;
+use std::collections::BTreeSet;
+
+/// So many actions that take no resource are written out; who needs more wants the policy as it is.
+const MOST_UNLIMITED: usize = 12;
+
+/// So many resources are named: a statement with more is no use to a reader.
+const MOST_RESOURCES: usize = 8;
+
+/// So many kinds of things in a resource are told apart: indexes and streams of a table.
+const MOST_SUFFIXES: usize = 2;
+
+pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: TextRange) {
+    let Some(owner) = Owner::at(resolver.template(), range.start()) else {
+        return;
+    };
+    let Some(unit) = owner.unit_at(resolver.template(), range.start()) else {
+        return;
+    };
+    let UnitKind::Managed(policy) = unit.kind else {
+        return;
+    };
+    let Some(targets) = targets(resolver, owner, policy) else {
+        return;
+    };
+    let Some(document) = limited(policy, &targets) else {
+        return;
+    };
+    let mut conversion = Conversion::new(resolver, owner.resource.id);
+    let done = conversion.edit(|resolver, owner| {
+        let slot = Owner::of(owner)?.slot(unit.position)?;
+        slot.replace(resolver.template().document(), &document)
+    });
+    if done.is_some() {
+        let names = listed(targets.iter().map(|it| it.resource.id));
+        conversion.offer(acc, &format!("Limit `{}` to {names}", policy.name));
+    }
+}
+
+/// A resource that a managed policy is limited to.
+#[derive(Clone, Copy, Debug)]
+struct Target<'a> {
+    resource: Resource<'a>,
+    service: &'static Service,
+    own: &'static ResourceType,
+}
+
+/// The resources that the owner names, or of services of which it names none all that the template has.
+fn targets<'a>(
+    resolver: &Resolver<'a>,
+    owner: Owner<'a>,
+    policy: &ManagedPolicy,
+) -> Option<Vec<Target<'a>>> {
+    let prefixes: BTreeSet<&str> = policy
+        .statements
+        .iter()
+        .flat_map(|it| &it.actions)
+        .filter_map(|it| Some(it.split_once(':')?.0))
+        .collect();
+    let named: BTreeSet<&str> = owner
+        .resource
+        .references()
+        .map(|(_, it)| &*it.name)
+        .collect();
+    let all: Vec<Target<'a>> = resolver
+        .template()
+        .resources()
+        .filter(|it| it.id != owner.resource.id)
+        .filter_map(|resource| {
+            let (service, own) = cfn::resource_type(resolved_type(resource.type_name()?))?;
+            let target = Target {
+                resource,
+                service,
+                own,
+            };
+            prefixes.contains(service.prefix).then_some(target)
+        })
+        .collect();
+    let is_named = |it: &&Target<'_>| named.contains(it.resource.id);
+    let of_named: BTreeSet<&str> = all
+        .iter()
+        .filter(is_named)
+        .map(|it| it.service.prefix)
+        .collect();
+    let found: Vec<Target<'a>> = all
+        .iter()
+        .filter(|it| is_named(it) || !of_named.contains(it.service.prefix))
+        .copied()
+        .collect();
+    (1..=MOST_RESOURCES).contains(&found.len()).then_some(found)
+}
+
+/// What one service's part of the policy comes to.
+#[derive(Debug, Default)]
+struct Part {
+    /// What can be limited, with the policy's own wildcards.
+    limited: Vec<&'static str>,
+    /// The keys of the resource types that these take.
+    types: BTreeSet<&'static str>,
+    /// What takes no resource.
+    unlimited: Vec<String>,
+}
+
+/// The document; none for a policy that says more than which actions it allows.
+fn limited(policy: &'static ManagedPolicy, targets: &[Target<'_>]) -> Option<Piece<'static>> {
+    let is_plain = policy.statements.iter().all(|it| {
+        it.effect == Effect::Allow && it.not_actions.is_empty() && it.not_resources.is_empty()
+    });
+    if !is_plain {
+        return None;
+    }
+    let mut statements = Vec::new();
+    let mut unlimited: Vec<String> = Vec::new();
+    let services: BTreeSet<&str> = targets.iter().map(|it| it.service.prefix).collect();
+    for prefix in services {
+        let own: Vec<_> = targets
+            .iter()
+            .filter(|it| it.service.prefix == prefix)
+            .collect();
+        let part = part(policy, &own);
+        if !part.limited.is_empty() {
+            let resources: Vec<_> = own.iter().flat_map(|it| arns(it, &part)).collect();
+            statements.push(statement(part.limited, one_or_list(resources)));
+        }
+        unlimited.extend(part.unlimited);
+    }
+    if statements.is_empty() || unlimited.len() > MOST_UNLIMITED {
+        return None;
+    }
+    if !unlimited.is_empty() {
+        let actions = unlimited.iter().map(String::as_str).collect();
+        statements.push(statement(actions, Piece::Text("*".to_owned())));
+    }
+    Some(Piece::map([
+        ("Version", Piece::Text("2012-10-17".to_owned())),
+        ("Statement", Piece::List(statements)),
+    ]))
+}
+
+fn part(policy: &'static ManagedPolicy, targets: &[&Target<'_>]) -> Part {
+    let mut part = Part::default();
+    let Some(Target { service, .. }) = targets.first() else {
+        return part;
+    };
+    let types: BTreeSet<&str> = targets.iter().flat_map(|it| family(it)).collect();
+    // A condition narrows what the resource narrows further.
+    let actions = policy.statements.iter().flat_map(|it| &it.actions);
+    for pattern in actions {
+        let is_own = pattern
+            .split_once(':')
+            .is_some_and(|(it, _)| it.eq_ignore_ascii_case(service.prefix));
+        if !is_own || part.limited.contains(pattern) {
+            continue;
+        }
+        let matching = matching(pattern);
+        let taken: Vec<_> = matching
+            .iter()
+            .flat_map(|(_, it)| &it.resources)
+            .map(|it| it.resource_type)
+            .filter(|it| types.contains(it))
+            .collect();
+        if !taken.is_empty() {
+            part.limited.push(pattern);
+            part.types.extend(taken);
+        }
+        let free: Vec<&Action> = matching
+            .iter()
+            .map(|(_, it)| *it)
+            .filter(|it| it.resources.is_empty())
+            .collect();
+        let names: Vec<String> = match free.len() == matching.len() {
+            true => vec![(*pattern).to_owned()],
+            false => free
+                .iter()
+                .map(|it| format!("{}:{}", service.prefix, it.name))
+                .collect(),
+        };
+        for name in names.into_iter().filter(|_| !free.is_empty()) {
+            if !part.unlimited.contains(&name) {
+                part.unlimited.push(name);
+            }
+        }
+    }
+    part
+}
+
+/// The keys of a resource's type and of those that live in it.
+fn family(target: &Target<'_>) -> Vec<&'static str> {
+    let all = target.service.resource_types.iter();
+    all.filter(|it| below(target.own, it).is_some())
+        .map(|it| it.key)
+        .collect()
+}
+
+/// The ARNs of a resource and of what lives in it, as far as the actions take such.
+fn arns(target: &&Target<'_>, part: &Part) -> Vec<Piece<'static>> {
+    let types = target.service.resource_types.iter();
+    let mut suffixes: Vec<String> = types
+        .filter(|it| part.types.contains(it.key))
+        .filter_map(|it| below(target.own, it))
+        .collect();
+    suffixes.sort();
+    suffixes.dedup();
+    let is_below = |it: &String| it.starts_with('/');
+    if suffixes.iter().filter(|it| is_below(it)).count() > MOST_SUFFIXES {
+        suffixes.retain(|it| !is_below(it));
+        suffixes.push("/*".to_owned());
+    }
+    let written = suffixes.iter().map(|it| arn(target.resource, it));
+    written.flatten().collect()
+}
+
+fn one_or_list(mut resources: Vec<Piece<'static>>) -> Piece<'static> {
+    match resources.len() {
+        1 => resources.swap_remove(0),
+        _ => Piece::List(resources),
+    }
+}
+
+fn statement(actions: Vec<&str>, resource: Piece<'static>) -> Piece<'static> {
+    Piece::map([
+        ("Effect", Piece::Text("Allow".to_owned())),
+        ("Action", Piece::texts(actions)),
+        ("Resource", resource),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_conversion, check_no_assist};
+    use expect_test::expect;
+
+    #[test]
+    fn a_service_with_a_resource() {
+        check_conversion(
+            r#"
+Resources:
+  Orders: {Type: AWS::DynamoDB::Table}
+  Other: {Type: AWS::DynamoDB::Table}
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - AmazonDynamoDB$0ReadOnlyAccess # for now
+        - AWSXrayWriteOnlyAccess
+      Environment: {Variables: {TABLE: !Ref Orders}}
+"#,
+            "Limit",
+            expect![[r#"
+                Limit `AmazonDynamoDBReadOnlyAccess` to `Orders` (grants 62 actions fewer)
+                - application-autoscaling:DescribeScalableTargets on *
+                - application-autoscaling:DescribeScalingActivities on *
+                - application-autoscaling:DescribeScalingPolicies on *
+                - cloudwatch:DescribeAlarmHistory on *
+                - cloudwatch:DescribeAlarms on *
+                - cloudwatch:DescribeAlarmsForMetric on *
+                - cloudwatch:GetMetricStatistics on *
+                - cloudwatch:ListMetrics on *
+                - cloudwatch:GetMetricData on *
+                - datapipeline:DescribeObjects on *
+                - datapipeline:DescribePipelines on *
+                - datapipeline:GetPipelineDefinition on *
+                - datapipeline:ListPipelines on *
+                - datapipeline:QueryObjects on *
+                - dynamodb:BatchGetItem on *
+                - dynamodb:DescribeBackup on *
+                - dynamodb:DescribeContinuousBackups on *
+                - dynamodb:DescribeContributorInsights on *
+                - dynamodb:DescribeExport on *
+                - dynamodb:DescribeGlobalTable on *
+                - dynamodb:DescribeGlobalTableSettings on *
+                - dynamodb:DescribeImport on *
+                - dynamodb:DescribeKinesisStreamingDestination on *
+                - dynamodb:DescribeStream on *
+                - dynamodb:DescribeTable on *
+                - dynamodb:DescribeTableReplicaAutoScaling on *
+                - dynamodb:DescribeTimeToLive on *
+                - dynamodb:ListExports on *
+                - dynamodb:ListImports on *
+                - dynamodb:ListTagsOfResource on *
+                - dynamodb:GetItem on *
+                - dynamodb:GetResourcePolicy on *
+                - dynamodb:Query on *
+                - dynamodb:Scan on *
+                - dynamodb:PartiQLSelect on *
+                - dax:Describe* on *
+                - dax:List* on *
+                - dax:GetItem on *
+                - dax:BatchGetItem on *
+                - dax:Query on *
+                - dax:Scan on *
+                - ec2:DescribeVpcs on *
+                - ec2:DescribeSubnets on *
+                - ec2:DescribeSecurityGroups on *
+                - iam:GetRole on *
+                - iam:ListRoles on *
+                - kms:DescribeKey on *
+                - kms:ListAliases on *
+                - sns:ListSubscriptionsByTopic on *
+                - sns:ListTopics on *
+                - lambda:ListFunctions on *
+                - lambda:ListEventSourceMappings on *
+                - lambda:GetFunctionConfiguration on *
+                - resource-groups:ListGroups on *
+                - resource-groups:ListGroupResources on *
+                - resource-groups:GetGroup on *
+                - resource-groups:GetGroupQuery on *
+                - tag:GetResources on *
+                - kinesis:ListStreams on *
+                - kinesis:DescribeStream on *
+                - kinesis:DescribeStreamSummary on *
+                - cloudwatch:GetInsightRuleReport on arn:${AWS::Partition}:cloudwatch:*:*:insight-rule/DynamoDBContributorInsights*
+
+                Resources:
+                  Orders: {Type: AWS::DynamoDB::Table}
+                  Other: {Type: AWS::DynamoDB::Table}
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - Version: '2012-10-17'
+                          Statement:
+                            - Effect: Allow
+                              Action:
+                                - dynamodb:BatchGetItem
+                                - 'dynamodb:Describe*'
+                                - 'dynamodb:List*'
+                                - dynamodb:GetItem
+                                - dynamodb:GetResourcePolicy
+                                - dynamodb:Query
+                                - dynamodb:Scan
+                                - dynamodb:PartiQLSelect
+                              Resource:
+                                - !GetAtt Orders.Arn
+                                - !Sub '${Orders.Arn}/*'
+                            - Effect: Allow
+                              Action:
+                                - dynamodb:DescribeEndpoints
+                                - dynamodb:DescribeLimits
+                                - dynamodb:DescribeReservedCapacity
+                                - dynamodb:DescribeReservedCapacityOfferings
+                                - dynamodb:ListBackups
+                                - dynamodb:ListContributorInsights
+                                - dynamodb:ListGlobalTables
+                                - dynamodb:ListStreams
+                                - dynamodb:ListTables
+                                - dynamodb:GetAbacStatus
+                              Resource: '*' # for now
+                        - AWSXrayWriteOnlyAccess
+                      Environment: {Variables: {TABLE: !Ref Orders}}
+            "#]],
+        );
+    }
+
+    #[test]
+    fn all_of_a_service_when_none_is_named() {
+        check_conversion(
+            r#"
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Returns: {Type: AWS::SQS::Queue}
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies: !Sub arn:${AWS::Partition}:iam::aws:policy/AmazonSQS$0FullAccess
+"#,
+            "Limit",
+            expect![[r#"
+                Limit `AmazonSQSFullAccess` to `Orders` and `Returns` (grants 19 actions fewer)
+                - sqs:AddPermission on *
+                - sqs:CancelMessageMoveTask on *
+                - sqs:ChangeMessageVisibility on *
+                - sqs:CreateQueue on *
+                - sqs:DeleteMessage on *
+                - sqs:DeleteQueue on *
+                - sqs:GetQueueAttributes on *
+                - sqs:GetQueueUrl on *
+                - sqs:ListDeadLetterSourceQueues on *
+                - sqs:ListMessageMoveTasks on *
+                - sqs:ListQueueTags on *
+                - sqs:PurgeQueue on *
+                - sqs:ReceiveMessage on *
+                - sqs:RemovePermission on *
+                - sqs:SendMessage on *
+                - sqs:SetQueueAttributes on *
+                - sqs:StartMessageMoveTask on *
+                - sqs:TagQueue on *
+                - sqs:UntagQueue on *
+
+                Resources:
+                  Orders: {Type: AWS::SQS::Queue}
+                  Returns: {Type: AWS::SQS::Queue}
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        Version: '2012-10-17'
+                        Statement:
+                          - Effect: Allow
+                            Action:
+                              - 'sqs:*'
+                            Resource:
+                              - !GetAtt Orders.Arn
+                              - !GetAtt Returns.Arn
+                          - Effect: Allow
+                            Action:
+                              - sqs:ListQueues
+                            Resource: '*'
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_bucket_and_its_objects() {
+        check_conversion(
+            r#"
+Resources:
+  Pictures: {Type: AWS::S3::Bucket}
+  Show:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies: [$0AmazonS3ReadOnlyAccess]
+"#,
+            "Limit",
+            expect![[r#"
+                Limit `AmazonS3ReadOnlyAccess` to `Pictures` (grants 74 actions fewer)
+                - s3:GetAccelerateConfiguration on *
+                - s3:GetAccessGrant on *
+                - s3:GetAccessGrantsInstance on *
+                - s3:GetAccessGrantsInstanceForPrefix on *
+                - s3:GetAccessGrantsInstanceResourcePolicy on *
+                - s3:GetAccessGrantsLocation on *
+                - s3:GetAccessPointConfigurationForObjectLambda on *
+                - s3:GetAccessPointForObjectLambda on *
+                - s3:GetAccessPointPolicy on *
+                - s3:GetAccessPointPolicyForObjectLambda on *
+                - s3:GetAccessPointPolicyStatus on *
+                - s3:GetAccessPointPolicyStatusForObjectLambda on *
+                - s3:GetAnalyticsConfiguration on *
+                - s3:GetBucketAbac on *
+                - s3:GetBucketAcl on *
+                - s3:GetBucketCORS on *
+                - s3:GetBucketLocation on *
+                - s3:GetBucketLogging on *
+                - s3:GetBucketMetadataTableConfiguration on *
+                - s3:GetBucketNotification on *
+                - s3:GetBucketObjectLockConfiguration on *
+                - s3:GetBucketOwnershipControls on *
+                - s3:GetBucketPolicy on *
+                - s3:GetBucketPolicyStatus on *
+                - s3:GetBucketPublicAccessBlock on *
+                - s3:GetBucketRequestPayment on *
+                - s3:GetBucketTagging on *
+                - s3:GetBucketVersioning on *
+                - s3:GetBucketWebsite on *
+                - s3:GetDataAccess on *
+                - s3:GetEncryptionConfiguration on *
+                - s3:GetIntelligentTieringConfiguration on *
+                - s3:GetInventoryConfiguration on *
+                - s3:GetJobTagging on *
+                - s3:GetLifecycleConfiguration on *
+                - s3:GetMetricsConfiguration on *
+                - s3:GetMultiRegionAccessPoint on *
+                - s3:GetMultiRegionAccessPointPolicy on *
+                - s3:GetMultiRegionAccessPointPolicyStatus on *
+                - s3:GetMultiRegionAccessPointRoutes on *
+                - s3:GetObject on *
+                - s3:GetObjectAcl on *
+                - s3:GetObjectAnnotation on *
+                - s3:GetObjectAttributes on *
+                - s3:GetObjectLegalHold on *
+                - s3:GetObjectRetention on *
+                - s3:GetObjectTagging on *
+                - s3:GetObjectTorrent on *
+                - s3:GetObjectVersion on *
+                - s3:GetObjectVersionAcl on *
+                - s3:GetObjectVersionAnnotation on *
+                - s3:GetObjectVersionAnnotationForReplication on *
+                - s3:GetObjectVersionAttributes on *
+                - s3:GetObjectVersionForReplication on *
+                - s3:GetObjectVersionTagging on *
+                - s3:GetObjectVersionTorrent on *
+                - s3:GetReplicationConfiguration on *
+                - s3:GetStorageLensConfiguration on *
+                - s3:GetStorageLensConfigurationTagging on *
+                - s3:GetStorageLensDashboard on *
+                - s3:GetStorageLensGroup on *
+                - s3:ListAccessGrants on *
+                - s3:ListAccessGrantsLocations on *
+                - s3:ListBucket on *
+                - s3:ListBucketMultipartUploads on *
+                - s3:ListBucketVersions on *
+                - s3:ListCallerAccessGrants on *
+                - s3:ListMultipartUploadParts on *
+                - s3:ListObjectAnnotations on *
+                - s3:ListObjectVersionAnnotations on *
+                - s3:ListTagsForResource on *
+                - s3:Describe* on *
+                - s3-object-lambda:Get* on *
+                - s3-object-lambda:List* on *
+
+                Resources:
+                  Pictures: {Type: AWS::S3::Bucket}
+                  Show:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies: [{Version: '2012-10-17', Statement: [{Effect: Allow, Action: ['s3:Get*', 's3:List*'], Resource: [!GetAtt Pictures.Arn, !Sub '${Pictures.Arn}/*']}, {Effect: Allow, Action: [s3:GetAccessPoint, s3:GetAccountPublicAccessBlock, s3:ListAccessGrantsInstances, s3:ListAccessPoints, s3:ListAccessPointsForObjectLambda, s3:ListAllMyBuckets, s3:ListJobs, s3:ListMultiRegionAccessPoints, s3:ListStorageLensConfigurations, s3:ListStorageLensGroups], Resource: '*'}]}]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_says_more_or_has_no_resource_stays() {
+        for policy in [
+            "AdministratorAccess",
+            "PowerUserAccess",
+            "AWSLambdaRole",
+            "NoSuchPolicy",
+        ] {
+            let text = format!(
+                "\nResources:\n  Orders: {{Type: AWS::SQS::Queue}}\n  Checkout:\n    Type: AWS::Serverless::Function\n    \
+                 Properties:\n      Policies: [$0{policy}]\n"
+            );
+            check_no_assist(&text, "Limit");
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! A statement of a function or state machine, made the policy template that covers it.
+
+use super::CodeAction;
+use super::conversion::Conversion;
+use super::filled::{Filled, filled};
+use super::plan::{destinations, part_of};
+use super::unit::{Owner, Unit, UnitKind};
+use crate::edit::policy;
+use crate::names::listed;
+use sam_core::connector::Resolver;
+use sam_core::permission::{Grant, difference, resource_text};
+use sam_core::template::{Resource, Template};
+use sam_core::text::TextRange;
+
+pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: TextRange) {
+    let template = resolver.template();
+    let Some(owner) = Owner::at(template, range.start()) else {
+        return;
+    };
+    let Some(unit) = owner.unit_at(resolver.template(), range.start()) else {
+        return;
+    };
+    let Some(covering) = covering(&unit, template) else {
+        return;
+    };
+    let mut conversion = Conversion::new(resolver, owner.resource.id);
+    let names = listed(covering.iter().map(|it| it.template.name));
+    if replace(&mut conversion, &unit, &covering).is_some() {
+        let what = if covering.len() == 1 {
+            "policy template"
+        } else {
+            "policy templates"
+        };
+        conversion.offer(acc, &format!("Convert to the {what} {names}"));
+    }
+}
+
+/// The policy templates that together allow every action of a statement on every resource, and least besides.
+pub(super) fn covering(unit: &Unit<'_>, template: Template<'_>) -> Option<Vec<Filled>> {
+    if !matches!(unit.kind, UnitKind::Statement) {
+        return None;
+    }
+    let named = destinations(&unit.grants, template);
+    let mut found = Vec::new();
+    for resource in &named {
+        let part = part_of(&unit.grants, *resource, template);
+        found.push(best(&part, Some(*resource), template)?);
+    }
+    let rest = unnamed(&unit.grants, &named, template);
+    if !rest.is_empty() {
+        found.push(best(&rest, None, template)?);
+    }
+    Some(found)
+}
+
+fn best(part: &[Grant], resource: Option<Resource<'_>>, template: Template<'_>) -> Option<Filled> {
+    let change = |it: &Filled| difference((part, template), (&it.grants, template));
+    let covering = filled(resource).into_iter().filter_map(|it| {
+        let change = change(&it);
+        let more: usize = change.added.iter().map(|it| it.actions.len()).sum();
+        change.removed.is_empty().then_some((more, it))
+    });
+    covering.min_by_key(|(more, _)| *more).map(|(_, it)| it)
+}
+
+/// The grants as far as they name none of these resources.
+fn unnamed(grants: &[Grant], named: &[Resource<'_>], template: Template<'_>) -> Vec<Grant> {
+    let of_grant = grants.iter().map(|grant| {
+        let resources = grant.resources.iter().filter(|value| {
+            let text = resource_text(value, template);
+            named.iter().all(|it| !text.names(it.id))
+        });
+        Grant {
+            resources: resources.cloned().collect(),
+            ..grant.clone()
+        }
+    });
+    of_grant.filter(|it| !it.resources.is_empty()).collect()
+}
+
+/// Puts policy templates where a unit stands, or behind the other policies when it shares its entry.
+fn replace(conversion: &mut Conversion<'_, '_>, unit: &Unit<'_>, by: &[Filled]) -> Option<()> {
+    let pieces = by.iter().map(Filled::piece);
+    if unit.statement.is_none() {
+        return conversion.edit(|resolver, owner| {
+            let slot = Owner::of(owner)?.slot(unit.position)?;
+            slot.replace_by(resolver.template().document(), pieces.collect())
+        });
+    }
+    conversion.edit(|resolver, owner| {
+        let document = resolver.template().document();
+        Owner::of(owner)?.take_out(document, unit.position, unit.statement)
+    })?;
+    for piece in pieces {
+        conversion.edit(|resolver, owner| {
+            let document = resolver.template().document();
+            policy::add_entry(document, owner, &piece).map(|it| vec![it])
+        })?;
+    }
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_conversion, check_no_assist};
+    use expect_test::expect;
+
+    #[test]
+    fn a_whole_entry_is_replaced_where_it_stands() {
+        check_conversion(
+            r#"
+Resources:
+  Orders: {Type: AWS::DynamoDB::Table}
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Version: '2012-10-17' # as always
+          Statement:
+            - Effect: Allow
+              Action:
+                - dynamodb:$0GetItem
+                - dynamodb:Query
+              Resource:
+                - !GetAtt Orders.Arn
+                - !Sub ${Orders.Arn}/index/*
+        - AWSXrayWriteOnlyAccess
+      Handler: app.handler
+"#,
+            "Convert to the policy template",
+            expect![[r#"
+                Convert to the policy template `DynamoDBReadPolicy` (grants 3 more actions)
+                + dynamodb:Scan on Orders, Orders/index/*
+                + dynamodb:BatchGetItem on Orders
+                + dynamodb:DescribeTable on Orders
+
+                Resources:
+                  Orders: {Type: AWS::DynamoDB::Table}
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - DynamoDBReadPolicy:
+                            TableName: !Ref Orders
+                        - AWSXrayWriteOnlyAccess
+                      Handler: app.handler
+            "#]],
+        );
+    }
+
+    #[test]
+    fn one_statement_of_several_goes_behind() {
+        check_conversion(
+            r#"
+Resources:
+  Pictures: {Type: AWS::S3::Bucket}
+  Moderate:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement:
+            - Effect: Allow
+              Action: s3:DeleteBucket
+              Resource: !GetAtt Pictures.Arn
+            - Effect: Allow
+              Action: [rekognition:DetectLabels, 'rekognition:DetectModerationLabels']
+              $0Resource: '*'
+"#,
+            "Convert to the policy template",
+            expect![[r#"
+                Convert to the policy template `RekognitionLabelsPolicy` (grants the same)
+
+                Resources:
+                  Pictures: {Type: AWS::S3::Bucket}
+                  Moderate:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - Statement:
+                            - Effect: Allow
+                              Action: s3:DeleteBucket
+                              Resource: !GetAtt Pictures.Arn
+                        - RekognitionLabelsPolicy: {}
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_no_policy_template_covers_stays() {
+        for statement in [
+            "{Effect: Allow, Action: s3:DeleteBucket, Resource: !GetAtt Pictures.Arn}",
+            "{Effect: Allow, Action: s3:GetObject, Resource: '*'}",
+            "{Effect: Allow, Action: s3:GetObject, Resource: !Sub '${Pictures.Arn}/*', Condition: {Bool: {aws:SecureTransport: 'true'}}}",
+            "{Effect: Deny, Action: s3:GetObject, Resource: !Sub '${Pictures.Arn}/*'}",
+        ] {
+            let text = format!(
+                "\nResources:\n  Pictures: {{Type: AWS::S3::Bucket}}\n  Moderate:\n    Type: AWS::Serverless::Function\n    \
+                 Properties:\n      Policies:\n        - Statement: [$0{statement}]\n"
+            );
+            check_no_assist(&text, "Convert to the policy template");
+        }
+    }
+}
