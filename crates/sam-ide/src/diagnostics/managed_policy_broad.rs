@@ -36,12 +36,12 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
         if managed.named_in == NamedIn::PermissionsBoundary {
             continue;
         }
-        let name = match ManagedRef::of(managed.node) {
+        let name = match &managed.names {
             ManagedRef::Name(name) | ManagedRef::Given(name) => name,
-            ManagedRef::Aws(arn) => arn.name,
+            ManagedRef::Aws(arn) => &arn.name,
             ManagedRef::Malformed(_) | ManagedRef::Unfilled(_) | ManagedRef::Other => continue,
         };
-        let Some(policy) = managed_policy(&name) else {
+        let Some(policy) = managed_policy(name) else {
             continue;
         };
         let (what, severity) = match breadth(policy) {

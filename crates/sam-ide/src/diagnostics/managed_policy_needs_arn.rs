@@ -24,8 +24,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
     for managed in view.managed() {
-        let (name, message, severity) = match (ManagedRef::of(managed.node), managed.named_in) {
-            (ManagedRef::Name(name), NamedIn::Policies) if is_resolved(&name) => continue,
+        let (name, message, severity) = match (&managed.names, managed.named_in) {
+            (ManagedRef::Name(name), NamedIn::Policies) if is_resolved(name) => continue,
             (ManagedRef::Name(name), NamedIn::Policies) => {
                 let message = format!(
                     "`{name}` is not in the list by which SAM makes ARNs of names. Write its ARN."
@@ -55,12 +55,12 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
                 _,
             ) => continue,
         };
-        if path(&name).is_none() {
+        if path(name).is_none() {
             continue;
         }
         let edits = RULE.search(acc, || {
             let document = resolver.template().document();
-            managed.slot.replace(document, &written(&name)?)
+            managed.slot.replace(document, &written(name)?)
         });
         acc.push(
             RULE.at(managed.node.full_range(), message)

@@ -10,8 +10,7 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html>.
 
-use super::managed_ref::ManagedRef;
-use super::role_view::{NamedIn, RoleView};
+use super::role_view::{Managed, NamedIn, RoleView};
 use super::{Check, Diagnostic, Rule, Severity};
 use sam_core::connector::Resolver;
 use sam_core::role::{Attached, ExpandedRole, Made, Origin};
@@ -23,17 +22,17 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
-    let mut named = view.managed();
-    named.retain(|it| it.named_in == NamedIn::Policies);
-    if named.is_empty() {
-        return;
-    }
-    let Some(role) = view.role().filter(|it| it.made != Made::ThrownAway) else {
-        return;
-    };
-    for managed in named {
-        let found = ManagedRef::of(managed.node);
-        let Some((arn, added)) = found.arn().and_then(|arn| {
+    let in_policies = |it: &&Managed<'_>| it.named_in == NamedIn::Policies;
+    let named = view.managed().iter().filter(in_policies);
+    // What SAM adds has such a name; the role need not be made to compare others.
+    let may_be =
+        |name: &str| name.starts_with("AWSLambda") || name.to_lowercase().starts_with("awsxray");
+    for managed in named.filter(|it| it.names.name().is_some_and(may_be)) {
+        let Some(role) = view.role().filter(|it| it.made != Made::ThrownAway) else {
+            return;
+        };
+        let found = managed.names.arn();
+        let Some((arn, added)) = found.and_then(|arn| {
             let added = added(role, &arn)?;
             Some((arn, added))
         }) else {

@@ -24,8 +24,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
     for managed in view.managed() {
-        let found = ManagedRef::of(managed.node);
-        let is_one = match &found {
+        let found = &managed.names;
+        let is_one = match found {
             ManagedRef::Name(name) | ManagedRef::Given(name) => {
                 path(name).is_some_and(|it| it == "aws-service-role/")
             }

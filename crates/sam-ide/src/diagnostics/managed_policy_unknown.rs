@@ -32,10 +32,10 @@ pub(super) const RULE: Rule = Rule {
 fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
     let document = resolver.template().document();
     for managed in view.managed() {
-        let found = match ManagedRef::of(managed.node) {
-            ManagedRef::Name(name) | ManagedRef::Given(name) => of_name(acc, managed, &name),
-            ManagedRef::Aws(arn) => of_arn(acc, &arn),
-            ManagedRef::Malformed(text) => Some(malformed(&text)),
+        let found = match &managed.names {
+            ManagedRef::Name(name) | ManagedRef::Given(name) => of_name(acc, managed, name),
+            ManagedRef::Aws(arn) => of_arn(acc, arn),
+            ManagedRef::Malformed(text) => Some(malformed(text)),
             ManagedRef::Unfilled(text) => Some(unfilled(text)),
             ManagedRef::Other => None,
         };
@@ -82,7 +82,7 @@ impl Found {
 
 fn edits(
     found: &Found,
-    managed: Managed<'_>,
+    managed: &Managed<'_>,
     document: &Document,
 ) -> Option<Vec<sam_core::text::TextEdit>> {
     managed.slot.replace(document, found.instead.as_ref()?)
@@ -92,7 +92,7 @@ fn near(acc: &[Diagnostic], name: &str) -> Option<&'static str> {
     RULE.search(acc, || closest(name, managed_names()))
 }
 
-fn of_name(acc: &[Diagnostic], managed: Managed<'_>, name: &str) -> Option<Found> {
+fn of_name(acc: &[Diagnostic], managed: &Managed<'_>, name: &str) -> Option<Found> {
     if is_resolved(name) || path(name).is_some() {
         return None;
     }
@@ -188,14 +188,14 @@ fn none_of(name: &str) -> String {
     )
 }
 
-fn unfilled(text: String) -> Found {
+fn unfilled(text: &str) -> Found {
     let message =
         "This is a plain text, and only `!Sub` puts something in for `${…}`: the deployment fails.";
     Found {
         severity: Severity::Error,
         message: message.to_owned(),
         label: Some("Write it with `!Sub`".to_owned()),
-        instead: Some(Piece::Sub(text)),
+        instead: Some(Piece::Sub(text.to_owned())),
     }
 }
 

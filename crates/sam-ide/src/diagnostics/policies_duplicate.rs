@@ -10,13 +10,13 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html>.
 
-use super::managed_ref::ManagedRef;
 use super::role_view::{NamedIn, RoleView};
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::Slot;
 use sam_core::connector::Resolver;
 use sam_core::role::EntryKind;
 use sam_core::syntax::NodeRef;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 pub(super) const RULE: Rule = Rule {
@@ -27,14 +27,29 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
     let document = resolver.template().document();
-    let mut known: HashMap<String, NodeRef<'_>> = HashMap::new();
-    for (node, slot, what) in entries(view) {
-        let key = match ManagedRef::of(node).arn() {
-            Some(arn) if what == "managed policy" => arn,
-            Some(_) | None => node.to_value().to_string(),
+    let entries = entries(view);
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for it in &entries {
+        *counts.entry(&it.begins).or_default() += 1;
+    }
+    let mut known: HashMap<(&str, String), NodeRef<'_>> = HashMap::new();
+    for Entry {
+        node,
+        slot,
+        what,
+        begins,
+    } in &entries
+    {
+        if counts.get(&**begins).is_none_or(|it| *it < 2) {
+            continue;
+        }
+        let rest = match *what {
+            MANAGED => String::new(),
+            _ => node.to_value().to_string(),
         };
+        let key = (&**begins, rest);
         let Some(first) = known.get(&key) else {
-            known.insert(key, node);
+            known.insert(key, *node);
             continue;
         };
         let edits = RULE.search(acc, || slot.remove(document));
@@ -51,22 +66,51 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
     }
 }
 
-/// What each resource always has: branches depend on their condition.
-fn entries<'a>(view: &RoleView<'a>) -> Vec<(NodeRef<'a>, Slot<'a>, &'static str)> {
+const MANAGED: &str = "managed policy";
+
+/// An entry that counts on no condition.
+struct Entry<'a> {
+    node: NodeRef<'a>,
+    slot: Slot<'a>,
+    what: &'static str,
+    /// What equal entries have in common, cheap to compare: few begin alike, and only those are looked at in full.
+    begins: Cow<'a, str>,
+}
+
+fn entries<'a>(view: &RoleView<'a>) -> Vec<Entry<'a>> {
     let leaves = view.leaves().into_iter().filter_map(|leaf| {
-        let what = match leaf.entry.kind {
-            EntryKind::Managed(_) | EntryKind::ManagedIntrinsic(_) => "managed policy",
-            EntryKind::Template { .. } => "policy template with the same values",
-            EntryKind::Statement(_) => "document",
-            EntryKind::If { .. } | EntryKind::Invalid => return None,
+        let (what, begins) = match &leaf.entry.kind {
+            EntryKind::Template { template, .. } => {
+                ("policy template with the same values", template.name)
+            }
+            EntryKind::Statement(_) => ("document", ""),
+            EntryKind::Managed(_)
+            | EntryKind::ManagedIntrinsic(_)
+            | EntryKind::If { .. }
+            | EntryKind::Invalid => return None,
         };
-        Some((leaf.entry.node, leaf.slot, what))
+        Some(Entry {
+            node: leaf.entry.node,
+            slot: leaf.slot,
+            what,
+            begins: begins.into(),
+        })
     });
-    let managed = view.managed().into_iter();
-    let managed = managed.filter(|it| it.named_in == NamedIn::ManagedPolicyArns);
+    let managed = view.managed().iter();
+    let managed = managed.filter(|it| it.named_in != NamedIn::PermissionsBoundary);
+    let managed = managed.map(|it| Entry {
+        node: it.node,
+        slot: it.slot,
+        what: MANAGED,
+        begins: it
+            .names
+            .arn()
+            .unwrap_or_else(|| it.node.to_value().to_string())
+            .into(),
+    });
     leaves
-        .chain(managed.map(|it| (it.node, it.slot, "managed policy")))
-        .filter(|(_, slot, _)| matches!(slot, Slot::Item(..)))
+        .chain(managed)
+        .filter(|it| it.slot.is_unconditional())
         .collect()
 }
 
@@ -96,6 +140,13 @@ Resources:
       ManagedPolicyArns:
       - arn:aws:iam::aws:policy/ReadOnlyAccess
       - arn:aws:iam::aws:policy/ReadOnlyAccess
+  User:
+    Type: AWS::IAM::User
+    Properties:
+      ManagedPolicyArns: !If
+      - Prod
+      - [arn:aws:iam::aws:policy/ReadOnlyAccess]
+      - [arn:aws:iam::aws:policy/ReadOnlyAccess, arn:aws:iam::aws:policy/job-function/Billing]
 "#;
 
     #[test]
@@ -122,26 +173,33 @@ Resources:
             "Remove it",
             expect![[r#"
 
-            Conditions:
-              Prod: !Equals [a, b]
-            Resources:
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - AWSLambdaRole
-                  - S3ReadPolicy: {BucketName: photos}
-                  - S3ReadPolicy: {BucketName: films}
-                  - S3ReadPolicy:
-                      BucketName: photos
-                  - !If [Prod, AWSLambdaRole, !Ref AWS::NoValue]
-              Group:
-                Type: AWS::IAM::Group
-                Properties:
-                  ManagedPolicyArns:
-                  - arn:aws:iam::aws:policy/ReadOnlyAccess
-                  - arn:aws:iam::aws:policy/ReadOnlyAccess
-        "#]],
+                Conditions:
+                  Prod: !Equals [a, b]
+                Resources:
+                  Function:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                      - AWSLambdaRole
+                      - S3ReadPolicy: {BucketName: photos}
+                      - S3ReadPolicy: {BucketName: films}
+                      - S3ReadPolicy:
+                          BucketName: photos
+                      - !If [Prod, AWSLambdaRole, !Ref AWS::NoValue]
+                  Group:
+                    Type: AWS::IAM::Group
+                    Properties:
+                      ManagedPolicyArns:
+                      - arn:aws:iam::aws:policy/ReadOnlyAccess
+                      - arn:aws:iam::aws:policy/ReadOnlyAccess
+                  User:
+                    Type: AWS::IAM::User
+                    Properties:
+                      ManagedPolicyArns: !If
+                      - Prod
+                      - [arn:aws:iam::aws:policy/ReadOnlyAccess]
+                      - [arn:aws:iam::aws:policy/ReadOnlyAccess, arn:aws:iam::aws:policy/job-function/Billing]
+            "#]],
         );
     }
 }

@@ -140,7 +140,9 @@ fn managed(
 #[cfg(test)]
 mod tests {
     use crate::testing::{check, check_fix};
+    use crate::{code_actions, findings};
     use expect_test::expect;
+    use sam_core::document::Document;
 
     const NAMES: &str = r#"
 Resources:
@@ -382,5 +384,21 @@ Resources:
                     - !Ref AWS::NoValue
         "#]],
         );
+    }
+
+    #[test]
+    fn the_last_of_many_is_mended_too() {
+        let entry = "      - S3ReadOnlyPolicy: {BucketName: photos}\n";
+        let text = format!(
+            "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Policies:\n{}",
+            entry.repeat(40)
+        );
+        let document = Document::open(1, &text);
+        let found = findings(&document);
+        let last = found.iter().last().unwrap();
+        assert!(last.fixes.is_empty(), "it was not searched for");
+        let actions = code_actions(&document, &found, last.range);
+        let labels: Vec<_> = actions.iter().map(|it| it.label.as_str()).collect();
+        assert!(labels.contains(&"Change to `S3ReadPolicy`"), "{labels:?}");
     }
 }

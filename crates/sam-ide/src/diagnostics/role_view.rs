@@ -1,6 +1,7 @@
 //! What rules about roles look at: a function, state machine, role, user or group with what is put on it, read once.
 
 use super::Rule;
+use super::managed_ref::ManagedRef;
 use crate::edit::slot::is_no_value;
 use crate::edit::{Property, Slot};
 use sam_core::connector::Environment;
@@ -8,7 +9,7 @@ use sam_core::document::Section;
 use sam_core::role::{
     EntryKind, ExpandedRole, PolicyEntry, PolicyProblem, PolicyProblemKind, policy_entries, role_of,
 };
-use sam_core::syntax::NodeRef;
+use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::{Resource, Template, intrinsic};
 use sam_core::text::TextRange;
 use std::cell::OnceCell;
@@ -25,6 +26,8 @@ pub struct RoleView<'a> {
     template: Template<'a>,
     /// Made when the first rule asks.
     expanded: OnceCell<(Option<ExpandedRole<'a>>, Vec<PolicyProblem>)>,
+    /// Likewise.
+    managed: OnceCell<Vec<Managed<'a>>>,
 }
 
 /// Whose permissions it is about.
@@ -46,10 +49,12 @@ pub(super) struct Leaf<'v, 'a> {
 }
 
 /// A managed policy that is named, or the permissions boundary.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Managed<'a> {
     /// The name, the ARN, or an intrinsic function.
     pub(super) node: NodeRef<'a>,
+    /// What that names.
+    pub(super) names: ManagedRef,
     pub(super) slot: Slot<'a>,
     pub(super) named_in: NamedIn,
 }
@@ -64,6 +69,14 @@ pub(super) enum NamedIn {
     /// `PermissionsBoundary`
     PermissionsBoundary,
 }
+
+/// The properties in which the transform looks for problems, beside `Policies`.
+const WATCHED: [&str; 4] = [
+    "Role",
+    "DeadLetterQueue",
+    "EventInvokeConfig",
+    "FunctionUrlConfig",
+];
 
 impl<'a> RoleView<'a> {
     /// Of a resource that has permissions.
@@ -86,6 +99,7 @@ impl<'a> RoleView<'a> {
             entries: entries.unwrap_or_default(),
             template,
             expanded: OnceCell::new(),
+            managed: OnceCell::new(),
         })
     }
 
@@ -96,8 +110,40 @@ impl<'a> RoleView<'a> {
 
     /// What the transform finds wrong, as far as it is a rule's to tell.
     pub(super) fn problems(&self, rule: &Rule) -> impl Iterator<Item = &PolicyProblem> {
-        let all = self.expanded().1.iter();
-        all.filter(|it| code(&it.kind) == rule.code)
+        let all = self.may_have_problems().then(|| self.expanded().1.iter());
+        all.into_iter()
+            .flatten()
+            .filter(|it| code(&it.kind) == rule.code)
+    }
+
+    /// Whether there is anything at all that the transform may find wrong, but for what single entries tell by
+    /// themselves. Most functions have nothing, and their roles need not be made on every keystroke.
+    fn may_have_problems(&self) -> bool {
+        let has = |map: Option<NodeRef<'_>>| {
+            let watched = |it: EntryRef<'_>| WATCHED.contains(&it.name()) || it.is_merge();
+            map.is_some_and(|it| it.entries().any(watched))
+        };
+        let is_odd = |entry: &PolicyEntry<'_>| match entry.kind {
+            EntryKind::Managed(_)
+            | EntryKind::ManagedIntrinsic(_)
+            | EntryKind::Template { .. }
+            | EntryKind::Statement(_) => false,
+            EntryKind::If { .. } | EntryKind::Invalid => true,
+        };
+        let policies_are_odd = match self.policies {
+            Some(_) if self.entries.is_empty() => true,
+            Some(_) | None => self.entries.iter().any(is_odd),
+        };
+        policies_are_odd || has(self.resource.properties()) || has(self.globals())
+    }
+
+    /// What `Globals` gives to resources of this type.
+    fn globals(&self) -> Option<NodeRef<'a>> {
+        let kind = self
+            .resource
+            .type_name()?
+            .strip_prefix("AWS::Serverless::")?;
+        Some(self.template.entry(Section::Globals, kind)?.value)
     }
 
     fn expanded(&self) -> &(Option<ExpandedRole<'a>>, Vec<PolicyProblem>) {
@@ -112,10 +158,8 @@ impl<'a> RoleView<'a> {
     /// A property where it is written, in the resource or in `Globals`, if that place has something in it.
     pub(super) fn written(&self, name: &str, inside: TextRange) -> Option<Property<'a>> {
         let own = property(self.resource, name);
-        let kind = self.resource.type_name()?.strip_prefix("AWS::Serverless::");
-        let globals = kind.and_then(|it| self.template.entry(Section::Globals, it));
-        let global = globals.and_then(|it| {
-            let (map, entry) = (it.value, it.value.entry(name)?);
+        let global = self.globals().and_then(|map| {
+            let entry = map.entry(name)?;
             Some(Property { map, entry })
         });
         let both = [own, global].into_iter().flatten();
@@ -135,12 +179,10 @@ impl<'a> RoleView<'a> {
         let mut found = Vec::new();
         if let Some(policies) = self.policies {
             let list = policies.entry.value;
+            let mut items = list.items();
             for (at, entry) in self.entries.iter().enumerate() {
-                let is_item = list
-                    .items()
-                    .nth(at)
-                    .is_some_and(|it| it.range() == entry.node.range());
-                let slot = match is_item {
+                let item = items.next().map(NodeRef::range);
+                let slot = match item == Some(entry.node.range()) {
                     true => Slot::Item(policies, list, at),
                     false => Slot::Whole(policies),
                 };
@@ -151,12 +193,17 @@ impl<'a> RoleView<'a> {
     }
 
     /// The managed policies that are named.
-    pub(super) fn managed(&self) -> Vec<Managed<'a>> {
+    pub(super) fn managed(&self) -> &[Managed<'a>] {
+        self.managed.get_or_init(|| self.all_managed())
+    }
+
+    fn all_managed(&self) -> Vec<Managed<'a>> {
         let leaves = self.leaves().into_iter();
         let mut found: Vec<_> = leaves
             .filter_map(|leaf| match leaf.entry.kind {
                 EntryKind::Managed(node) | EntryKind::ManagedIntrinsic(node) => Some(Managed {
                     node,
+                    names: ManagedRef::of(node),
                     slot: leaf.slot,
                     named_in: NamedIn::Policies,
                 }),
@@ -178,6 +225,7 @@ impl<'a> RoleView<'a> {
             let values = values.unwrap_or_default().into_iter();
             found.extend(values.map(|(node, slot)| Managed {
                 node,
+                names: ManagedRef::of(node),
                 slot,
                 named_in,
             }));

@@ -39,6 +39,14 @@ impl<'a> Slot<'a> {
         found
     }
 
+    /// Whether it is an item of the property's own list, behind no `Fn::If`.
+    pub(crate) fn is_unconditional(self) -> bool {
+        match self {
+            Self::Item(property, list, _) => same(list, property.entry.value),
+            Self::Whole(_) | Self::Branch(..) => false,
+        }
+    }
+
     /// Writes another value there.
     pub(crate) fn replace(self, document: &Document, value: &Piece<'_>) -> Option<Vec<TextEdit>> {
         one(match self {
@@ -67,9 +75,7 @@ impl<'a> Slot<'a> {
     pub(crate) fn remove(self, document: &Document) -> Option<Vec<TextEdit>> {
         match self {
             Self::Whole(property) => remove_entry(document, property.map, property.entry),
-            Self::Item(property, list, _)
-                if list.items().len() == 1 && same(list, property.entry.value) =>
-            {
+            Self::Item(property, list, _) if list.items().len() == 1 && self.is_unconditional() => {
                 remove_entry(document, property.map, property.entry)
             }
             Self::Item(_, list, at) => remove_item(document, list, at),
