@@ -391,7 +391,7 @@ fn fixes(finding: &Diagnostic, resolver: &Resolver<'_>) -> Vec<Fix> {
         }
         Some(Check::Role(check)) => {
             let resource = template.resource_containing(offset);
-            if let Some(view) = resource.and_then(|it| RoleView::of(it, template)) {
+            if let Some(view) = resource.and_then(|it| RoleView::at(it, template, offset)) {
                 check(&mut found, &view, resolver);
             }
         }

@@ -11,7 +11,7 @@ use sam_core::role::{
 };
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::{Resource, Template, intrinsic};
-use sam_core::text::TextRange;
+use sam_core::text::{TextRange, TextSize};
 use std::cell::OnceCell;
 
 /// A function, state machine, role, user or group with what is put on it.
@@ -24,6 +24,8 @@ pub struct RoleView<'a> {
     /// The entries of those.
     pub(super) entries: Vec<PolicyEntry<'a>>,
     template: Template<'a>,
+    /// When it is about one finding: where that stands. Entries elsewhere are then left out.
+    looked_at: Option<TextSize>,
     /// Made when the first rule asks.
     expanded: OnceCell<(Option<ExpandedRole<'a>>, Vec<PolicyProblem>)>,
     /// Likewise.
@@ -98,9 +100,27 @@ impl<'a> RoleView<'a> {
             policies,
             entries: entries.unwrap_or_default(),
             template,
+            looked_at: None,
             expanded: OnceCell::new(),
             managed: OnceCell::new(),
         })
+    }
+
+    /// The same for one finding, with no entries but the one that an offset stands in.
+    pub(super) fn at(
+        resource: Resource<'a>,
+        template: Template<'a>,
+        offset: TextSize,
+    ) -> Option<Self> {
+        Some(Self {
+            looked_at: Some(offset),
+            ..Self::of(resource, template)?
+        })
+    }
+
+    fn is_looked_at(&self, node: NodeRef<'_>) -> bool {
+        self.looked_at
+            .is_none_or(|it| node.full_range().contains_inclusive(it))
     }
 
     /// The role that SAM makes for it, if any.
@@ -171,6 +191,7 @@ impl<'a> RoleView<'a> {
     pub(super) fn leaves(&self) -> Vec<Leaf<'_, 'a>> {
         let mut all = self.all();
         all.retain(|it| !matches!(it.entry.kind, EntryKind::If { .. }));
+        all.retain(|it| self.is_looked_at(it.entry.node));
         all
     }
 
@@ -223,6 +244,7 @@ impl<'a> RoleView<'a> {
             }
             let values = property(self.resource, name).map(Slot::all);
             let values = values.unwrap_or_default().into_iter();
+            let values = values.filter(|(node, _)| self.is_looked_at(*node));
             found.extend(values.map(|(node, slot)| Managed {
                 node,
                 names: ManagedRef::of(node),
