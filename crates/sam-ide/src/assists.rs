@@ -8,6 +8,7 @@ mod from_connector;
 mod limit_managed_policy;
 mod merge_connectors;
 mod plan;
+mod role_to_policies;
 mod split_connector;
 mod to_connector;
 mod to_embedded;
@@ -74,6 +75,7 @@ const ASSISTS: &[Assist] = &[
     from_connector::assist,
     limit_managed_policy::assist,
     use_connectors::assist,
+    role_to_policies::assist,
 ];
 
 /// What can be done at a selection: fixes first, in the order of the findings.

@@ -5,10 +5,10 @@ use super::common::{is_named, is_written_out, sound_connector};
 use super::conversion::Conversion;
 use super::filled::{Filled, filled};
 use super::plan::{grants_on, names};
+use super::to_policy_template::label;
 use super::unit::Owner;
 use crate::edit::connector::take_out;
 use crate::edit::{Piece, policy};
-use crate::names::listed;
 use sam_core::connector::{
     ATTRIBUTES, Link, Mechanism, Resolved, Resolver, Side, connector_at, generate,
 };
@@ -38,16 +38,9 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
         .collect();
     let id = owner.resource.id;
     if let Some(templates) = templates {
-        let mut names: Vec<_> = templates.iter().map(|it| it.template.name).collect();
-        names.dedup();
         let pieces: Vec<_> = templates.iter().map(Filled::piece).collect();
         if let Some(conversion) = replaced(resolver, id, range, &pieces) {
-            let what = match names.len() {
-                1 => "policy template",
-                _ => "policy templates",
-            };
-            let names = listed(names);
-            conversion.offer(acc, &format!("Convert to the {what} {names}"));
+            conversion.offer(acc, &label(&templates));
         }
     }
     let generated = generated.iter().flat_map(|it| {
@@ -67,32 +60,39 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
     }
 }
 
-/// A statement without the resources that none of its actions takes: a connector writes the indexes of a table to
-/// actions that know none.
+/// A statement without the resources that none of its actions takes, and without the actions that take none of its
+/// resources: a connector writes the indexes of a table to actions that know none.
 fn meant(mut statement: Value, template: Template<'_>) -> Value {
-    let says_something = |resource: &Value| {
-        let mut only = statement.clone();
-        set_resource(&mut only, resource.clone());
-        let origin = Origin::Statement(0);
-        let document = json!({ "Statement": only });
-        let grants = grants_of_document(&document, &origin, TextRange::default());
-        !difference((&[], template), (&grants, template)).is_empty()
-    };
-    let resources = statement.get("Resource").and_then(Value::as_array);
-    let left: Option<Vec<Value>> =
-        resources.map(|it| it.iter().filter(|it| says_something(it)).cloned().collect());
-    match left.as_deref() {
-        None | Some([]) => {}
-        Some([one]) => set_resource(&mut statement, one.clone()),
-        Some(several) => set_resource(&mut statement, json!(several)),
+    for element in ["Resource", "Action"] {
+        let Some(Value::Array(values)) = statement.get(element) else {
+            continue;
+        };
+        let left = values.iter().filter(|it| {
+            let only = with(statement.clone(), element, (*it).clone());
+            says_something(only, template)
+        });
+        let left: Vec<Value> = left.cloned().collect();
+        match left.as_slice() {
+            [] => {}
+            [one] => statement = with(statement, element, one.clone()),
+            [_, _, ..] => statement = with(statement, element, Value::Array(left)),
+        }
     }
     statement
 }
 
-fn set_resource(statement: &mut Value, resource: Value) {
+fn with(mut statement: Value, element: &str, value: Value) -> Value {
     if let Some(map) = statement.as_object_mut() {
-        map.insert("Resource".to_owned(), resource);
+        map.insert(element.to_owned(), value);
     }
+    statement
+}
+
+fn says_something(statement: Value, template: Template<'_>) -> bool {
+    let origin = Origin::Statement(0);
+    let document = json!({ "Statement": statement });
+    let grants = grants_of_document(&document, &origin, TextRange::default());
+    !difference((&[], template), (&grants, template)).is_empty()
 }
 
 /// Whose role the connector writes to, and the resources at the other ends; none where policies of the role could not

@@ -12,7 +12,7 @@ use sam_core::iam::{Action, ManagedPolicy, ResourceType, Service, cfn, matching}
 use sam_core::policy::Effect;
 use sam_core::template::Resource;
 use sam_core::text::TextRange;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// So many actions that take no resource are written out; who needs more wants the policy as it is.
 const MOST_UNLIMITED: usize = 12;
@@ -47,6 +47,8 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
     if done.is_some() {
         let names = listed(targets.iter().map(|it| it.resource.id));
         conversion.offer(acc, &format!("Limit `{}` to {names}", policy.name));
+        // Where other policies grant as much, limiting this one is no gain.
+        acc.pop_if(|it| it.difference.as_ref().is_some_and(|it| it.less.is_empty()));
     }
 }
 
@@ -64,12 +66,11 @@ fn targets<'a>(
     owner: Owner<'a>,
     policy: &ManagedPolicy,
 ) -> Option<Vec<Target<'a>>> {
-    let prefixes: BTreeSet<&str> = policy
-        .statements
-        .iter()
-        .flat_map(|it| &it.actions)
-        .filter_map(|it| Some(it.split_once(':')?.0))
-        .collect();
+    // What a service needs to run a function is about the function itself.
+    if policy.arn.contains(":policy/service-role/") {
+        return None;
+    }
+    let prefixes = subjects(policy);
     let named: BTreeSet<&str> = owner
         .resource
         .references()
@@ -86,7 +87,9 @@ fn targets<'a>(
                 service,
                 own,
             };
-            prefixes.contains(service.prefix).then_some(target)
+            // What a function logs to is hardly ever a resource of its template.
+            let can = service.prefix != "logs" && prefixes.contains(service.prefix);
+            can.then_some(target)
         })
         .collect();
     let is_named = |it: &&Target<'_>| named.contains(it.resource.id);
@@ -101,6 +104,25 @@ fn targets<'a>(
         .copied()
         .collect();
     (1..=MOST_RESOURCES).contains(&found.len()).then_some(found)
+}
+
+/// The services that a policy is about: those of most of its actions, not those of which it lists a thing or two besides.
+fn subjects(policy: &ManagedPolicy) -> BTreeSet<&'static str> {
+    let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
+    for pattern in policy.statements.iter().flat_map(|it| &it.actions) {
+        let is_of_one = pattern
+            .split_once(':')
+            .is_some_and(|(it, _)| !it.contains('*'));
+        if !is_of_one {
+            continue;
+        }
+        for (service, _) in matching(pattern) {
+            *counts.entry(service.prefix).or_default() += 1;
+        }
+    }
+    let most = counts.values().copied().max().unwrap_or_default();
+    let many = counts.into_iter().filter(|(_, count)| count * 2 >= most);
+    many.map(|(prefix, _)| prefix).collect()
 }
 
 /// What one service's part of the policy comes to.

@@ -24,15 +24,20 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
         return;
     };
     let mut conversion = Conversion::new(resolver, owner.resource.id);
-    let names = listed(covering.iter().map(|it| it.template.name));
     if replace(&mut conversion, &unit, &covering).is_some() {
-        let what = if covering.len() == 1 {
-            "policy template"
-        } else {
-            "policy templates"
-        };
-        conversion.offer(acc, &format!("Convert to the {what} {names}"));
+        conversion.offer(acc, &label(&covering));
     }
+}
+
+/// `` Convert to the policy template `S3ReadPolicy` ``
+pub(super) fn label(templates: &[Filled]) -> String {
+    let mut names: Vec<_> = templates.iter().map(|it| it.template.name).collect();
+    names.dedup();
+    let what = match names.len() {
+        1 => "policy template",
+        _ => "policy templates",
+    };
+    format!("Convert to the {what} {}", listed(names))
 }
 
 /// The policy templates that together allow every action of a statement on every resource, and least besides.
