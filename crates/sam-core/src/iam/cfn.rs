@@ -5,7 +5,7 @@
 use super::{ResourceType, Service, service};
 use crate::data::{CFN, pack};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 /// What `Ref` returns.
@@ -35,7 +35,7 @@ struct Type<'a> {
 
 fn find(cfn_type: &str) -> Option<&'static Type<'static>> {
     static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
-    static TYPES: OnceLock<BTreeMap<&'static str, Type<'static>>> = OnceLock::new();
+    static TYPES: OnceLock<HashMap<&'static str, Type<'static>>> = OnceLock::new();
     let types = TYPES.get_or_init(|| pack::read(BYTES.get_or_init(|| pack::unpack(CFN))));
     types.get(cfn_type)
 }

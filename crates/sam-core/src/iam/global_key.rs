@@ -87,6 +87,8 @@ pub fn global_condition_key(key: &str) -> Option<&'static ConditionKey> {
     let at = GLOBAL.binary_search_by(|it| compare(it.key, key));
     match at {
         Ok(at) => GLOBAL.get(at),
+        // All variable parts are names of tags.
+        Err(_) if !key.contains('/') => None,
         Err(_) => GLOBAL.iter().find(|it| fits(it.key, key)),
     }
 }

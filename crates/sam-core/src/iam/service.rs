@@ -119,12 +119,17 @@ impl Service {
     /// The resource type of that key, without case.
     pub fn resource_type(&self, key: &str) -> Option<&ResourceType> {
         let types = &self.resource_types;
-        types.iter().find(|it| it.key.eq_ignore_ascii_case(key))
+        let at = types.binary_search_by(|it| compare(it.key, key));
+        types.get(at.ok()?)
     }
 
     /// The condition key that a written one is, without case: `aws:RequestTag/team` is `aws:RequestTag/${TagKey}`.
     pub fn condition_key(&self, key: &str) -> Option<&ConditionKey> {
-        self.condition_keys.iter().find(|it| fits(it.key, key))
+        let keys = &self.condition_keys;
+        match keys.binary_search_by(|it| compare(it.key, key)) {
+            Ok(at) => keys.get(at),
+            Err(_) => keys.iter().find(|it| fits(it.key, key)),
+        }
     }
 }
 

@@ -107,7 +107,9 @@ impl Arn {
 
     /// Whether it may be an ARN or `*`.
     pub(crate) fn may_be_arn(&self) -> bool {
-        self.may_be_all() || intersects(&self.tokens, b"arn:\x01")
+        self.may_be_all()
+            || self.tokens.starts_with(b"arn:")
+            || intersects(&self.tokens, b"arn:\x01")
     }
 
     /// Whether it may be all resources of a service or of a type: `arn:aws:logs:*:*:log-group:*`.
@@ -125,9 +127,28 @@ impl Arn {
 
     /// Whether it may have the form of an ARN pattern of IAM, `arn:${Partition}:s3:::${BucketName}`.
     pub(crate) fn may_be(&self, pattern: &str) -> bool {
-        if !self.may_be_of_service(pattern) {
-            return false;
+        // Field by field, since most patterns differ in one of the first five; of what may have colons as a whole.
+        let mut fields = self.tokens.splitn(6, |it| *it == b':');
+        let mut wanted = pattern.splitn(6, ':');
+        for _ in 0..5 {
+            match (fields.next(), wanted.next()) {
+                (Some(field), Some(_)) if field.contains(&ANY) => {
+                    return self.may_be_whole(pattern);
+                }
+                (Some(field), Some(wanted)) if field_may_be(field, wanted) => {}
+                (Some(_), Some(_)) => return false,
+                (None, _) | (_, None) => return self.may_be_whole(pattern),
+            }
         }
+        let (Some(rest), Some(wanted)) = (fields.next(), wanted.next()) else {
+            return self.may_be_whole(pattern);
+        };
+        let mut tokens = Vec::with_capacity(wanted.len());
+        of_iam(wanted, &mut tokens);
+        intersects(rest, &Self::read(tokens).tokens)
+    }
+
+    fn may_be_whole(&self, pattern: &str) -> bool {
         let mut tokens = Vec::with_capacity(pattern.len());
         of_iam(pattern, &mut tokens);
         intersects(&self.tokens, &Self::read(tokens).tokens)
@@ -329,6 +350,15 @@ fn variables(pattern: &str, acc: &mut Vec<u8>, variable: impl Fn(&str, &mut Vec<
     letters(rest, acc);
 }
 
+/// Whether a field of an ARN may be what one before the last of a pattern of IAM stands for.
+fn field_may_be(field: &[u8], pattern: &str) -> bool {
+    match pattern {
+        "${Partition}" | "${Region}" => !field.is_empty(),
+        _ if pattern.starts_with("${") || pattern == "*" => true,
+        _ => intersects(field, pattern.as_bytes()),
+    }
+}
+
 /// Whether some text is one of both patterns.
 fn intersects(a: &[u8], b: &[u8]) -> bool {
     let is_letter = |it: &u8| *it >= FIRST_LETTER;
@@ -338,15 +368,16 @@ fn intersects(a: &[u8], b: &[u8]) -> bool {
         a.get(same..).unwrap_or_default(),
         b.get(same..).unwrap_or_default(),
     );
-    if let ([x, ..], [y, ..]) = (a, b)
-        && is_letter(x)
-        && is_letter(y)
-    {
-        return false;
+    match (a, b) {
+        ([], []) | ([ANY], _) | (_, [ANY]) => return true,
+        ([x, ..], [y, ..]) if is_letter(x) && is_letter(y) => return false,
+        ([.., x], [.., y]) if is_letter(x) && is_letter(y) && x != y => return false,
+        ([], [x, ..]) | ([x, ..], []) if !is_repeated(*x) => return false,
+        _ => {}
     }
     // What pairs of places can be reached, one place of `a` after the other.
-    let mut here = vec![false; b.len() + 1];
-    let mut next = vec![false; b.len() + 1];
+    let mut rows = vec![false; 2 * (b.len() + 1)];
+    let (mut here, mut next) = rows.split_at_mut(b.len() + 1);
     if let Some(first) = here.first_mut() {
         *first = true;
     }
@@ -357,25 +388,25 @@ fn intersects(a: &[u8], b: &[u8]) -> bool {
                 continue;
             }
             let y = b.get(to).copied();
-            let reach = |row: &mut Vec<bool>, place: usize| {
+            let reach = |row: &mut [bool], place: usize| {
                 if let Some(it) = row.get_mut(place) {
                     *it = true;
                 }
             };
             if x.is_some_and(is_repeated) {
-                reach(&mut next, to);
+                reach(next, to);
             }
             if y.is_some_and(is_repeated) {
-                reach(&mut here, to + 1);
+                reach(here, to + 1);
             }
             if let (Some(x), Some(y)) = (x, y)
                 && is_some_letter_both(x, y)
             {
                 match (is_repeated(x), is_repeated(y)) {
                     (true, true) => {}
-                    (true, false) => reach(&mut here, to + 1),
-                    (false, true) => reach(&mut next, to),
-                    (false, false) => reach(&mut next, to + 1),
+                    (true, false) => reach(here, to + 1),
+                    (false, true) => reach(next, to),
+                    (false, false) => reach(next, to + 1),
                 }
             }
         }

@@ -51,11 +51,11 @@ const MORE_FORMS: [&str; 9] = [
 ];
 
 /// What a written action stands for.
-enum Wanted {
+enum Wanted<'a> {
     /// One action.
     One(&'static Service, &'static Action),
     /// Several of a service, by a pattern of names.
-    Pattern(&'static Service, String),
+    Pattern(&'static Service, &'a str),
 }
 
 /// A resource as written, and what it may be.
@@ -146,14 +146,14 @@ fn check(
 }
 
 /// What the actions of a statement stand for; none if not all of them are known.
-fn wanted(actions: Element<'_>) -> Option<Vec<(Wanted, NodeRef<'_>)>> {
+fn wanted(actions: Element<'_>) -> Option<Vec<(Wanted<'_>, NodeRef<'_>)>> {
     let values = actions.values().into_iter();
     values
         .map(|node| {
             let text = node.as_str()?;
             let (prefix, name) = text.split_once(':')?;
             let wanted = if name.contains(['*', '?']) {
-                Wanted::Pattern(service(prefix)?, name.to_owned())
+                Wanted::Pattern(service(prefix)?, name)
             } else {
                 match known(text) {
                     Known::Action(service, action) => Wanted::One(service, action),
@@ -166,11 +166,11 @@ fn wanted(actions: Element<'_>) -> Option<Vec<(Wanted, NodeRef<'_>)>> {
         .collect()
 }
 
-impl Wanted {
+impl Wanted<'_> {
     fn takes(&self, arn: &Arn) -> bool {
         match self {
             Self::One(service, action) => arn.is_taken_by(service, action),
-            Self::Pattern(service, name) if name == "*" => {
+            Self::Pattern(service, "*") => {
                 let mut types = service.resource_types.iter();
                 types.any(|it| arn.may_be_of(service, it))
             }
@@ -197,7 +197,7 @@ fn types(action: &Action) -> String {
     listed(action.resources.iter().map(|it| it.resource_type)).replace(" and ", " or ")
 }
 
-fn message_of_resource(wanted: &[(Wanted, NodeRef<'_>)]) -> String {
+fn message_of_resource(wanted: &[(Wanted<'_>, NodeRef<'_>)]) -> String {
     let mut taking = wanted.iter().filter_map(|(it, _)| match it {
         Wanted::One(service, action) if !action.resources.is_empty() => Some((service, action)),
         Wanted::One(..) | Wanted::Pattern(..) => None,
@@ -225,7 +225,7 @@ fn missing(
     statement: Statement<'_>,
     resources: Element<'_>,
     given: &[Given<'_>],
-    wanted: &Wanted,
+    wanted: &Wanted<'_>,
 ) -> Vec<(String, Option<Vec<TextEdit>>)> {
     let list = resources.entry.value;
     let is_list = list.is_sequence() && list.tag().is_none();
