@@ -36,6 +36,9 @@ mod dead_letter_queue;
 mod duplicate_key;
 mod entry_fault;
 mod function_url_auth;
+mod grant_missing;
+mod grant_twice;
+mod grant_unused;
 mod invoke_destination;
 mod managed_policy_broad;
 mod managed_policy_needs_arn;
@@ -68,6 +71,7 @@ mod policy_missing_element;
 mod policy_operator;
 mod policy_operator_type;
 mod policy_pass_role_star;
+mod policy_privilege_escalation;
 mod policy_public_principal;
 mod policy_resource_edit;
 mod policy_resource_mismatch;
@@ -97,6 +101,7 @@ mod properties_not_a_map;
 mod resource_not_a_map;
 mod resources_missing;
 mod role_not_an_arn;
+mod role_shared;
 mod role_view;
 mod role_wrong_type;
 mod several_documents;
@@ -106,8 +111,9 @@ pub(crate) mod template_values;
 mod unknown_reference;
 
 pub use role_view::RoleView;
-use sam_core::connector::{Resolved, Resolver, connector_at};
+use sam_core::connector::{Environment, Resolved, Resolver, connector_at};
 use sam_core::document::Document;
+use sam_core::permission::Permissions;
 use sam_core::policy::{Site, Statement, site_at, sites, statement_at};
 use sam_core::text::{TextEdit, TextRange};
 use std::collections::HashSet;
@@ -171,6 +177,8 @@ pub enum Check {
     Connector(fn(&mut Vec<Diagnostic>, &Resolved<'_>, &Resolver<'_>)),
     /// All connectors together, in the order in which the transform meets them.
     Connectors(fn(&mut Vec<Diagnostic>, &[Resolved<'_>], &Resolver<'_>)),
+    /// The roles and what they are granted, with all connectors.
+    Permissions(fn(&mut Vec<Diagnostic>, &Permissions<'_, '_>, &[Resolved<'_>])),
     /// Each policy document, wherever it stands.
     Policy(fn(&mut Vec<Diagnostic>, &Site<'_>, &Resolver<'_>)),
     /// Each statement of each policy document.
@@ -274,7 +282,12 @@ pub const RULES: &[Rule] = &[
     policy_pass_role_star::RULE,
     policy_public_principal::RULE,
     policy_confused_deputy::RULE,
+    policy_privilege_escalation::RULE,
     policy_size::RULE,
+    role_shared::RULE,
+    grant_missing::RULE,
+    grant_twice::RULE,
+    grant_unused::RULE,
 ];
 
 /// The diagnostics of one version, in the order of the text.
@@ -395,7 +408,7 @@ fn fixes(finding: &Diagnostic, resolver: &Resolver<'_>) -> Vec<Fix> {
                 check(&mut found, &view, resolver);
             }
         }
-        Some(Check::Document(_) | Check::Connectors(_)) | None => {}
+        Some(Check::Document(_) | Check::Connectors(_) | Check::Permissions(_)) | None => {}
     }
     let same = found.into_iter().find(|it| it.range == finding.range);
     same.map_or(Vec::new(), |it| it.fixes)
@@ -409,6 +422,7 @@ pub fn findings(document: &Document) -> Findings {
     }
     let resolver = Resolver::new(template);
     let connectors = resolver.all();
+    let permissions = Permissions::new(&resolver, &Environment::default());
     let sites: Vec<_> = sites(template)
         .map(|it| (it, it.document.statements().collect::<Vec<_>>()))
         .collect();
@@ -424,6 +438,7 @@ pub fn findings(document: &Document) -> Findings {
                 .iter()
                 .for_each(|it| check(&mut all, it, &resolver)),
             Check::Connectors(check) => check(&mut all, &connectors, &resolver),
+            Check::Permissions(check) => check(&mut all, &permissions, &connectors),
             Check::Policy(check) => sites
                 .iter()
                 .for_each(|(site, _)| check(&mut all, site, &resolver)),

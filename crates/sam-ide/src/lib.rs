@@ -24,6 +24,7 @@ pub mod preview;
 
 mod declaration;
 mod edit;
+mod evidence;
 mod grant;
 mod links;
 mod names;

@@ -20,6 +20,7 @@ use crate::edit::{Piece, append_item, one, set_value, together};
 use crate::names::listed;
 use crate::scope::{Need, fitting, scope};
 use sam_core::connector::Resolver;
+use sam_core::iam::matches;
 use sam_core::policy::{Effect, Element, Polarity, Site, SiteKind, Statement};
 use sam_core::syntax::NodeRef;
 use sam_core::text::TextEdit;
@@ -98,7 +99,7 @@ impl<'a> Written<'a> {
         for node in action.values() {
             let text = node.as_str();
             // Which roles may be passed on has a rule of its own.
-            let text = text.filter(|it| !it.eq_ignore_ascii_case("iam:PassRole"));
+            let text = text.filter(|it| !matches(it, "iam:PassRole"));
             let Some((text, scope)) = text.and_then(|it| Some((it, scope(it)?))) else {
                 found.rest.push(node);
                 continue;
@@ -593,6 +594,9 @@ Resources:
             expect![[r#"
                 10 |             Resource: "*"
                    |                       ^^^ policy-resource-star (information): `*` is every resource of the account. `sqs:SendMessage` and `sqs:GetQueueUrl` can each be limited to resources: name them as in `arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:QueueName`. Only `sqs:ListQueues` needs `*`, in a statement of its own.
+                12 |             Action: [logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents]
+                   |             ^^^^^^ grant-twice (information): `AWSLambdaBasicExecutionRole`, which SAM adds by itself, allows all of this already. It can be removed.
+                   |             fix: Remove it
                 13 |             Resource: "*"
                    |                       ^^^ policy-resource-star (information): `*` is every resource of the account. `logs:CreateLogGroup`, `logs:CreateLogStream` and `logs:PutLogEvents` can each be limited to resources: name them as in `arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:LogGroupName`.
                 16 |             Resource: "*"
