@@ -30,7 +30,7 @@ use crate::edit::{one, policy};
 use crate::evidence::{Evidence, is_policy};
 use crate::names::listed;
 use sam_core::connector::profile::{self, resolved_type};
-use sam_core::connector::{Category, Profile, Resolved, Resolver};
+use sam_core::connector::{Category, Form, Profile, Resolved, Resolver};
 use sam_core::iam::cfn;
 use sam_core::permission::{Permissions, Role};
 use sam_core::policy::{SiteKind, sites_of};
@@ -58,12 +58,7 @@ fn check(
     if template.has_unknown_names() {
         return;
     }
-    let connected: HashSet<(&str, &str)> = connectors
-        .iter()
-        .flat_map(|it| &it.links)
-        .filter_map(|it| Some((it.source.id?.0, it.destination.id?.0)))
-        .flat_map(|(source, destination)| [(source, destination), (destination, source)])
-        .collect();
+    let connected: HashSet<(&str, &str)> = connectors.iter().flat_map(pairs).collect();
     let mut roles_of: HashMap<&str, usize> = HashMap::new();
     for user in permissions.roles().iter().flat_map(|it| &it.users) {
         *roles_of.entry(user.id).or_default() += 1;
@@ -77,8 +72,9 @@ fn check(
                 continue;
             }
             let is_connected = |id: &str| {
-                let mut users = role.users.iter();
-                users.any(|it| connected.contains(&(it.id, id)))
+                let mut users = role.users.iter().map(|it| it.id);
+                connected.contains(&(&*role.id, id))
+                    || users.any(|it| connected.contains(&(it, id)))
             };
             for named in named(*user, template) {
                 let target = named.target;
@@ -106,6 +102,34 @@ fn check(
         }
     }
 }
+
+/// What a connector connects, both ways; where an end is given by its ARN, all that the connector names.
+fn pairs<'a>(resolved: &Resolved<'a>) -> Vec<(&'a str, &'a str)> {
+    let links = resolved.links.iter();
+    let ids: Option<Vec<_>> = links
+        .map(|it| Some((it.source.id?.0, it.destination.id?.0)))
+        .collect();
+    if let Some(ids) = ids {
+        let both = |(source, destination)| [(source, destination), (destination, source)];
+        return ids.into_iter().flat_map(both).collect();
+    }
+    let (Form::Standalone(holder) | Form::Embedded(holder)) = resolved.connector.form;
+    let place = resolved.connector.entry.range();
+    let named = holder.references();
+    let named: Vec<&str> = named
+        .filter(|(at, _)| place.contains_range(*at))
+        .map(|(_, it)| &*it.name)
+        .collect();
+    let carrier = resolved.connector.carrier().map(|it| it.id);
+    let sources = named.iter().copied().chain(carrier);
+    sources
+        .flat_map(|it| named.iter().map(move |other| (it, *other)))
+        .take(MOST_PAIRS)
+        .collect()
+}
+
+/// So many pairs are taken of one connector at most.
+const MOST_PAIRS: usize = 1_000;
 
 /// A resource that a function or state machine gets the name of.
 struct Named<'a> {
