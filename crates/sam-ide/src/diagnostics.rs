@@ -115,6 +115,7 @@ use sam_core::connector::{Environment, Resolved, Resolver, connector_at};
 use sam_core::document::Document;
 use sam_core::permission::Permissions;
 use sam_core::policy::{Site, Statement, site_at, sites, statement_at};
+use sam_core::template::Template;
 use sam_core::text::{TextEdit, TextRange};
 use std::collections::HashSet;
 
@@ -177,8 +178,8 @@ pub enum Check {
     Connector(fn(&mut Vec<Diagnostic>, &Resolved<'_>, &Resolver<'_>)),
     /// All connectors together, in the order in which the transform meets them.
     Connectors(fn(&mut Vec<Diagnostic>, &[Resolved<'_>], &Resolver<'_>)),
-    /// The roles and what they are granted, with all connectors.
-    Permissions(fn(&mut Vec<Diagnostic>, &Permissions<'_, '_>, &[Resolved<'_>])),
+    /// The grants of the template together: roles, statements and connectors.
+    Grants(fn(&mut Vec<Diagnostic>, &Grants<'_, '_>)),
     /// Each policy document, wherever it stands.
     Policy(fn(&mut Vec<Diagnostic>, &Site<'_>, &Resolver<'_>)),
     /// Each statement of each policy document.
@@ -366,6 +367,40 @@ impl Rule {
     }
 }
 
+/// What a template grants, for rules that look at more of it than one statement or connector.
+#[derive(Debug)]
+pub struct Grants<'f, 'a> {
+    permissions: &'f Permissions<'a, 'f>,
+    connectors: &'f [Resolved<'a>],
+    /// Each policy document with its statements.
+    sites: &'f [(Site<'a>, Vec<Statement<'a>>)],
+    /// The place of the one finding whose fixes are asked for; otherwise the first few get theirs.
+    wanted: Option<TextRange>,
+}
+
+impl<'f, 'a> Grants<'f, 'a> {
+    fn resolver(&self) -> &'f Resolver<'a> {
+        self.permissions.resolver()
+    }
+
+    fn template(&self) -> Template<'a> {
+        self.resolver().template()
+    }
+
+    /// Whether the fixes of a finding that a rule is about to add are worth a search. Many templates have many such
+    /// findings, none of them urgent: fewer than of others get their fixes before these are asked for.
+    fn is_searched(&self, rule: &Rule, acc: &[Diagnostic], range: TextRange) -> bool {
+        const MOST: usize = 4;
+        match self.wanted {
+            Some(wanted) => wanted == range,
+            None => {
+                let known = acc.iter().rev().take_while(|it| it.code == rule.code);
+                known.take(MOST).count() < MOST
+            }
+        }
+    }
+}
+
 /// The findings that touch a range, each with its fixes. Beyond the first findings of a rule fixes are sought when they
 /// are asked for, which is now; not for more than one can look at.
 pub(crate) fn with_fixes<'f>(
@@ -408,10 +443,25 @@ fn fixes(finding: &Diagnostic, resolver: &Resolver<'_>) -> Vec<Fix> {
                 check(&mut found, &view, resolver);
             }
         }
-        Some(Check::Document(_) | Check::Connectors(_) | Check::Permissions(_)) | None => {}
+        Some(Check::Grants(check)) => {
+            let grants = Grants {
+                permissions: &Permissions::new(resolver, &Environment::default()),
+                connectors: &resolver.all(),
+                sites: &all_statements(template),
+                wanted: Some(finding.range),
+            };
+            check(&mut found, &grants);
+        }
+        Some(Check::Document(_) | Check::Connectors(_)) | None => {}
     }
     let same = found.into_iter().find(|it| it.range == finding.range);
     same.map_or(Vec::new(), |it| it.fixes)
+}
+
+fn all_statements<'a>(template: Template<'a>) -> Vec<(Site<'a>, Vec<Statement<'a>>)> {
+    sites(template)
+        .map(|it| (it, it.document.statements().collect()))
+        .collect()
 }
 
 /// Runs all rules over a document that is recognised as a template; any other document has no findings.
@@ -423,9 +473,13 @@ pub fn findings(document: &Document) -> Findings {
     let resolver = Resolver::new(template);
     let connectors = resolver.all();
     let permissions = Permissions::new(&resolver, &Environment::default());
-    let sites: Vec<_> = sites(template)
-        .map(|it| (it, it.document.statements().collect::<Vec<_>>()))
-        .collect();
+    let sites = all_statements(template);
+    let grants = Grants {
+        permissions: &permissions,
+        connectors: &connectors,
+        sites: &sites,
+        wanted: None,
+    };
     let views: Vec<_> = template
         .resources()
         .filter_map(|it| RoleView::of(it, template))
@@ -438,7 +492,7 @@ pub fn findings(document: &Document) -> Findings {
                 .iter()
                 .for_each(|it| check(&mut all, it, &resolver)),
             Check::Connectors(check) => check(&mut all, &connectors, &resolver),
-            Check::Permissions(check) => check(&mut all, &permissions, &connectors),
+            Check::Grants(check) => check(&mut all, &grants),
             Check::Policy(check) => sites
                 .iter()
                 .for_each(|(site, _)| check(&mut all, site, &resolver)),

@@ -414,7 +414,7 @@ impl Said {
                 | Check::Policy(_)
                 | Check::Statement(_)
                 | Check::Role(_)
-                | Check::Permissions(_) => {}
+                | Check::Grants(_) => {}
             }
             for it in found {
                 said.entry(it.range).or_insert(it.message);

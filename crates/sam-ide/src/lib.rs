@@ -30,6 +30,7 @@ mod links;
 mod names;
 mod narrow;
 mod principal;
+mod reasons;
 mod scope;
 #[cfg(test)]
 mod testing;

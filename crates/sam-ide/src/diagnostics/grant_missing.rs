@@ -24,15 +24,15 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/managing-permissions-connectors.html>.
 
-use super::{Check, Diagnostic, Rule, Severity};
+use super::{Check, Diagnostic, Grants, Rule, Severity};
 use crate::edit::new_connector::{embed, has_role, permission_sets};
 use crate::edit::{one, policy};
 use crate::evidence::{Evidence, is_policy};
 use crate::names::listed;
 use sam_core::connector::profile::{self, resolved_type};
-use sam_core::connector::{Category, Form, Profile, Resolved, Resolver};
+use sam_core::connector::{Category, Form, Profile, Resolved};
 use sam_core::iam::cfn;
-use sam_core::permission::{Permissions, Role};
+use sam_core::permission::Role;
 use sam_core::policy::{SiteKind, sites_of};
 use sam_core::syntax::EntryRef;
 use sam_core::template::reference::{Reference, ReferenceKind};
@@ -44,27 +44,22 @@ use std::collections::{HashMap, HashSet};
 pub(super) const RULE: Rule = Rule {
     code: "grant-missing",
     severity: Severity::Hint,
-    check: Check::Permissions(check),
+    check: Check::Grants(check),
 };
 
-fn check(
-    acc: &mut Vec<Diagnostic>,
-    permissions: &Permissions<'_, '_>,
-    connectors: &[Resolved<'_>],
-) {
-    let resolver = permissions.resolver();
-    let template = resolver.template();
+fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
+    let template = grants.template();
     // What is not seen may well be a policy.
     if template.has_unknown_names() {
         return;
     }
-    let connected: HashSet<(&str, &str)> = connectors.iter().flat_map(pairs).collect();
+    let connected: HashSet<(&str, &str)> = grants.connectors.iter().flat_map(pairs).collect();
     let mut roles_of: HashMap<&str, usize> = HashMap::new();
-    for user in permissions.roles().iter().flat_map(|it| &it.users) {
+    for user in grants.permissions.roles().iter().flat_map(|it| &it.users) {
         *roles_of.entry(user.id).or_default() += 1;
     }
     let policies = OnceCell::new();
-    for role in permissions.roles() {
+    for role in grants.permissions.roles() {
         let mut evidence: Option<Evidence<'_>> = None;
         for user in &role.users {
             // Under one role on a condition and under another one else: each would have to be looked at.
@@ -96,8 +91,8 @@ fn check(
                 {
                     continue;
                 }
-                let is_searched = RULE.is_searched(acc);
-                acc.push(diagnose(*user, &named, &way, resolver, is_searched));
+                let is_searched = grants.is_searched(&RULE, acc, named.range);
+                acc.push(diagnose(*user, &named, &way, template, is_searched));
             }
         }
     }
@@ -263,7 +258,7 @@ fn diagnose(
     user: Resource<'_>,
     named: &Named<'_>,
     way: &Way,
-    resolver: &Resolver<'_>,
+    template: Template<'_>,
     is_searched: bool,
 ) -> Diagnostic {
     let target = named.target;
@@ -285,7 +280,6 @@ fn diagnose(
     if !is_searched {
         return finding;
     }
-    let template = resolver.template();
     match way {
         Way::Connector(profile) => {
             let sets = permission_sets(profile).into_iter();

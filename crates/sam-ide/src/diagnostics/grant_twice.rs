@@ -10,51 +10,46 @@
 //!   - DynamoDBReadPolicy: {TableName: !Ref Orders}   # bad: the first one allows all of this
 //! ```
 //!
-//! Two connectors that grant the same have a rule of their own, `connector-granted-twice`.
+//! Two connectors that grant the same have a rule of their own, `connector-granted-twice`. Of a template with very many
+//! such roles the first are told.
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-permissions.html>.
 
-use super::{Check, Diagnostic, Rule, Severity};
+use super::{Check, Diagnostic, Grants, Rule, Severity};
 use crate::edit::{connector, remove_entry, remove_item};
-use sam_core::connector::{Resolved, Resolver};
+use crate::reasons::{Attached, may_be_granted_twice};
 use sam_core::iam::policy_template;
-use sam_core::permission::{Grant, Origin, Permissions, Role, covered};
+use sam_core::permission::{Grant, Origin, Role, covered};
 use sam_core::policy::{Effect, SiteKind, Statement, sites_of};
 use sam_core::syntax::NodeRef;
 use sam_core::template::Resource;
 use sam_core::text::{TextEdit, TextRange};
-use std::collections::HashMap;
 
 pub(super) const RULE: Rule = Rule {
     code: "grant-twice",
     severity: Severity::Information,
-    check: Check::Permissions(check),
+    check: Check::Grants(check),
 };
 
-fn check(
-    acc: &mut Vec<Diagnostic>,
-    permissions: &Permissions<'_, '_>,
-    connectors: &[Resolved<'_>],
-) {
-    let resolver = permissions.resolver();
-    for role in permissions.roles().iter().filter(|it| has_policies(it)) {
-        let mut grants = permissions.of(role).grants;
-        tell_statements_apart(role, &mut grants);
-        if !share_a_service(&grants) {
-            continue;
-        }
-        let covered = covered(&grants, resolver.template());
-        for group in groups(&grants) {
-            let Some(other) = covered_by(&group, &grants, &covered) else {
+/// How many roles are compared grant by grant, which takes long: a template in which more of them have something twice is
+/// mended piece by piece.
+const MOST_COMPARED: usize = 24;
+
+fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
+    let template = grants.template();
+    let attached = Attached::of(template, grants.connectors);
+    let roles = grants.permissions.roles().iter();
+    let doubtful = roles.filter(|it| has_policies(it) && may_be_granted_twice(it, &attached));
+    for role in doubtful.take(MOST_COMPARED) {
+        let mut of_role = grants.permissions.of(role).grants;
+        tell_statements_apart(role, &mut of_role);
+        let covered = covered(&of_role, template);
+        for group in groups(&of_role) {
+            let Some(other) = covered_by(&group, &of_role, &covered) else {
                 continue;
             };
-            let place = Place {
-                role,
-                resolver,
-                connectors,
-            };
-            let is_searched = RULE.is_searched(acc);
-            acc.push(place.diagnose(group.first, other, is_searched));
+            let place = Place { role, grants };
+            acc.push(place.diagnose(acc, group.first, other));
         }
     }
 }
@@ -89,18 +84,6 @@ fn tell_statements_apart(role: &Role<'_>, grants: &mut [Grant]) {
             }
         }
     }
-}
-
-/// Whether two grants of different reasons are about one service: only then is it worth while to compare them.
-fn share_a_service(grants: &[Grant]) -> bool {
-    let mut known: HashMap<&str, TextRange> = HashMap::new();
-    let mut services = grants.iter().flat_map(|it| {
-        let prefixes = it.actions.iter();
-        prefixes.map(move |action| (action.split(':').next().unwrap_or_default(), it.range))
-    });
-    services.any(|(service, range)| {
-        service.contains('*') || *known.entry(service).or_insert(range) != range
-    })
 }
 
 /// The grants that one thing in the template is the reason for.
@@ -159,12 +142,11 @@ fn covered_by<'g>(
 /// Where a grant stands.
 struct Place<'r, 'a> {
     role: &'r Role<'a>,
-    resolver: &'r Resolver<'a>,
-    connectors: &'r [Resolved<'a>],
+    grants: &'r Grants<'r, 'a>,
 }
 
 impl Place<'_, '_> {
-    fn diagnose(&self, grant: &Grant, other: &Grant, is_searched: bool) -> Diagnostic {
+    fn diagnose(&self, acc: &[Diagnostic], grant: &Grant, other: &Grant) -> Diagnostic {
         let way_out = match &other.origin {
             Origin::Managed(_) => {
                 "One of the two is enough; if this is all that is needed, it is the narrower."
@@ -188,7 +170,7 @@ impl Place<'_, '_> {
                 finding = finding.related(self.shown(other), "it is allowed here".to_owned());
             }
         }
-        if is_searched {
+        if self.grants.is_searched(&RULE, acc, range) {
             finding = finding.fix("Remove it", self.remove(grant));
         }
         finding
@@ -197,7 +179,7 @@ impl Place<'_, '_> {
     /// A whole statement is too much to underline: its actions, or the name of what it is.
     fn shown(&self, grant: &Grant) -> TextRange {
         let holders = self.role.written.into_iter().chain(self.role.made_for);
-        let template = self.resolver.template();
+        let template = self.grants.template();
         let holder = template
             .resource_containing(grant.range.start())
             .into_iter()
@@ -221,10 +203,14 @@ impl Place<'_, '_> {
     }
 
     fn remove(&self, grant: &Grant) -> Option<Vec<TextEdit>> {
-        let document = self.resolver.template().document();
+        let document = self.grants.template().document();
         match &grant.origin {
             Origin::Connector(id, _) => {
-                let resolved = self.connectors.iter().find(|it| *it.connector.id == **id)?;
+                let resolved = self
+                    .grants
+                    .connectors
+                    .iter()
+                    .find(|it| *it.connector.id == **id)?;
                 let is_all = resolved.links.len() == 1
                     && resolved.links.iter().all(|it| it.permissions.len() == 1);
                 if !is_all {
@@ -237,7 +223,7 @@ impl Place<'_, '_> {
             | Origin::Statement(_)
             | Origin::Written(_) => {
                 let resource = self
-                    .resolver
+                    .grants
                     .template()
                     .resource_containing(grant.range.start())?;
                 self.remove_policy(resource, grant.range)
@@ -248,7 +234,7 @@ impl Place<'_, '_> {
 
     /// Takes an entry of `Policies`, an ARN, or one of several statements out.
     fn remove_policy(&self, resource: Resource<'_>, range: TextRange) -> Option<Vec<TextEdit>> {
-        let document = self.resolver.template().document();
+        let document = self.grants.template().document();
         let properties = resource.properties()?;
         let position = |list: NodeRef<'_>| list.items().position(|it| it.full_range() == range);
         for name in ["Policies", "ManagedPolicyArns"] {

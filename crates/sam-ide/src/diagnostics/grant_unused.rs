@@ -21,11 +21,10 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#remove-credentials>.
 
-use super::{Check, Diagnostic, Rule, Severity};
+use super::{Check, Diagnostic, Grants, Rule, Severity};
 use crate::edit::connector::remove_link;
 use crate::edit::remove_item;
-use sam_core::connector::{Link, Mechanism, Resolved, Side};
-use sam_core::permission::Permissions;
+use sam_core::connector::{Link, Mechanism, Side};
 use sam_core::role::{EntryKind, policy_entries};
 use sam_core::syntax::EntryRef;
 use sam_core::template::reference::{Reference, ReferenceKind};
@@ -36,20 +35,16 @@ use std::collections::HashSet;
 pub(super) const RULE: Rule = Rule {
     code: "grant-unused",
     severity: Severity::Hint,
-    check: Check::Permissions(check),
+    check: Check::Grants(check),
 };
 
-fn check(
-    acc: &mut Vec<Diagnostic>,
-    permissions: &Permissions<'_, '_>,
-    connectors: &[Resolved<'_>],
-) {
-    let template = permissions.resolver().template();
+fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
+    let template = grants.template();
     if template.has_unknown_names() {
         return;
     }
     let told = told_to_all(template);
-    for resolved in connectors.iter().filter(|it| it.problems.is_empty()) {
+    for resolved in grants.connectors.iter().filter(|it| it.problems.is_empty()) {
         for (at, link) in resolved.links.iter().enumerate() {
             if let Some((function, target)) = used(link)
                 && is_unknown_to(function, target, &told)
@@ -57,8 +52,8 @@ fn check(
                 let range = link.destination.id.and_then(|(_, node)| node);
                 let range = range.map_or(resolved.connector.key_range(), |it| it.full_range());
                 let label = format!("Remove the access to `{}`", target.id);
-                let edits = RULE
-                    .is_searched(acc)
+                let edits = grants
+                    .is_searched(&RULE, acc, range)
                     .then(|| remove_link(template.document(), resolved, at));
                 acc.push(diagnose(function, target, range).fix(label, edits.flatten()));
             }
@@ -78,9 +73,9 @@ fn check(
             if is_unknown_to(function, target, &told) {
                 let label = format!("Remove `{}`", named.name());
                 let is_list = policies.is_sequence() && policies.items().len() > 1;
-                let edits = (is_list && RULE.is_searched(acc))
-                    .then(|| remove_item(template.document(), policies, entry.position));
                 let range = named.key.full_range();
+                let edits = (is_list && grants.is_searched(&RULE, acc, range))
+                    .then(|| remove_item(template.document(), policies, entry.position));
                 acc.push(diagnose(function, target, range).fix(label, edits.flatten()));
             }
         }

@@ -18,12 +18,11 @@
 //!
 //! See <https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html>.
 
-use super::{Check, Diagnostic, Rule, Severity};
+use super::{Check, Diagnostic, Grants, Rule, Severity};
 use crate::edit::{Piece, remove_entry, remove_resource, set_value, together};
 use crate::names::listed;
 use crate::principal::services;
-use sam_core::connector::Resolved;
-use sam_core::permission::{Permissions, Role};
+use sam_core::permission::Role;
 use sam_core::policy::{PolicyDocument, SiteKind, sites_of};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::reference::ReferenceKind;
@@ -34,15 +33,15 @@ use std::collections::BTreeSet;
 pub(super) const RULE: Rule = Rule {
     code: "role-shared",
     severity: Severity::Information,
-    check: Check::Permissions(check),
+    check: Check::Grants(check),
 };
 
 /// How many functions are named.
 const MOST_NAMED: usize = 4;
 
-fn check(acc: &mut Vec<Diagnostic>, permissions: &Permissions<'_, '_>, _: &[Resolved<'_>]) {
-    let template = permissions.resolver().template();
-    for role in permissions.roles() {
+fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
+    let template = grants.template();
+    for role in grants.permissions.roles() {
         let Some(written) = role.written.filter(|_| role.users.len() > 1) else {
             continue;
         };
@@ -75,7 +74,7 @@ fn check(acc: &mut Vec<Diagnostic>, permissions: &Permissions<'_, '_>, _: &[Reso
                 );
             }
         }
-        if RULE.is_searched(acc) {
+        if grants.is_searched(&RULE, acc, finding.range) {
             let edits = own_roles(written, role, template);
             finding = finding.fix("Give each function a role of its own", edits);
         }
