@@ -472,6 +472,8 @@ Resources:
                 Resource: arn:aws:dynamodb:us-east-1:123456789012:table/orders
 "#,
             expect![[r#"
+                7 |         - arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess
+                  |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-broad (information): `AmazonDynamoDBFullAccess` allows every action of Amazon DynamoDB and Amazon DynamoDB Accelerator (DAX) on all resources. Grant what is used, on what it is used on: with a connector, a policy template or a statement.
                 8 |         - !Sub arn:${AWS::Partition}:iam::aws:policy/AmazonDynamoDBReadOnlyAccess
                   |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ grant-twice (information): The managed policy `AmazonDynamoDBFullAccess` allows all of this already. One of the two is enough; if this is all that is needed, it is the narrower.
                   |           line 7: it is allowed here
