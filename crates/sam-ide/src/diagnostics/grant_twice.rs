@@ -49,6 +49,9 @@ fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
                 continue;
             };
             let place = Place { role, grants };
+            if place.are_the_same_entry(group.first, other) {
+                continue;
+            }
             acc.push(place.diagnose(acc, group.first, other));
         }
     }
@@ -174,6 +177,21 @@ impl Place<'_, '_> {
             finding = finding.fix("Remove it", self.remove(grant));
         }
         finding
+    }
+
+    /// Whether both are of entries of `Policies` that say the same, which is told as such.
+    fn are_the_same_entry(&self, grant: &Grant, other: &Grant) -> bool {
+        let policies = self.role.made_for.and_then(|it| it.property("Policies"));
+        let entry = |grant: &Grant| {
+            let mut entries = policies.into_iter().flat_map(items);
+            entries.find(|it| it.full_range().contains_range(grant.range))
+        };
+        match (entry(grant), entry(other)) {
+            (Some(one), Some(other)) => {
+                one.range() != other.range() && one.to_value() == other.to_value()
+            }
+            (Some(_) | None, _) => false,
+        }
     }
 
     /// A whole statement is too much to underline: its actions, or the name of what it is.
@@ -482,6 +500,29 @@ Resources:
                    |                 ^^^^^^ grant-twice (information): The managed policy `AmazonDynamoDBFullAccess` allows all of this already. One of the two is enough; if this is all that is needed, it is the narrower.
                    |                 line 7: it is allowed here
                    |                 fix: Remove it
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_same_entry_twice_has_a_rule_of_its_own() {
+        check_advice(
+            r#"
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - DynamoDBReadPolicy: {TableName: !Ref Orders}
+        - DynamoDBReadPolicy: {TableName: !Ref Orders}
+"#,
+            expect![[r#"
+                10 |         - DynamoDBReadPolicy: {TableName: !Ref Orders}
+                   |           ^^^^^^^^^^^^^^^^^^ policies-duplicate (hint): The same policy template with the same values stands in this list already. Remove one of them.
+                   |           line 9: the first
+                   |           fix: Remove it
             "#]],
         );
     }
