@@ -301,7 +301,7 @@ fn diagnose(
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_advice, check_fix};
+    use crate::testing::{check_actions, check_advice, check_fix};
     use expect_test::expect;
 
     const SHOP: &str = r#"
@@ -522,6 +522,25 @@ Resources:
             &template("!GetAtt Mail.Arn"),
             expect![[r#"
             `Checkout` has `Orders` in its environment, but nothing allows it to use it. Add a connector if it makes calls with it.
+        "#]],
+        );
+    }
+
+    #[test]
+    fn the_last_of_many_is_mended_when_asked() {
+        let mut template = String::from("Resources:\n  Orders:\n    Type: AWS::DynamoDB::Table\n");
+        for at in 0..6 {
+            template += &format!(
+                "  F{at}:\n    Type: AWS::Serverless::Function\n    Properties:\n      Environment: {{Variables: {{TABLE: !Ref Orders}}}}\n"
+            );
+        }
+        let template = template.trim_end_matches("ders}}\n").to_owned() + "$0ders}}\n";
+        check_actions(
+            &template,
+            expect![[r#"
+            Add a connector to `Orders`: `Read` and `Write`
+            Add a connector to `Orders`: `Read`
+            Add a connector to `Orders`: `Write`
         "#]],
         );
     }
