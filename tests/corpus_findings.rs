@@ -8,8 +8,9 @@
 
 use sam_core::connector::{Environment, Resolver, declared, expand};
 use sam_core::document::Document;
-use sam_core::role::roles;
-use sam_core::text::{TextEdit, TextRange};
+use sam_core::policy::{Effect, sites};
+use sam_core::role::{EntryKind, policy_entries, roles};
+use sam_core::text::{TextEdit, TextRange, TextSize};
 use sam_ide::{CodeActionKind, Diagnostic, Findings, Severity, code_actions, findings};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -117,13 +118,36 @@ fn what_is_wrong_with_the_policies_of_real_templates_is_counted() {
     let mut templates = Vec::new();
     with_ending(&corpus.join("real"), &["yaml", "yml"], &mut templates);
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let (mut allowing, mut named, mut convertible) = (0, 0, 0);
     for path in &templates {
         let text = std::fs::read_to_string(path).unwrap();
-        let found = findings(&Document::open(1, &text));
-        let policies = found.iter().filter(|it| it.code.starts_with("policy-"));
+        let document = Document::open(1, &text);
+        let found = findings(&document);
+        let is_about_policies = |it: &&Diagnostic| {
+            let kinds = ["policy-", "policies-", "managed-policy-", "role-", "grant-"];
+            kinds.iter().any(|kind| it.code.starts_with(kind))
+        };
+        let policies = found.iter().filter(is_about_policies);
         policies.for_each(|it| *counts.entry(it.code).or_default() += 1);
+        allowing += sites(document.template())
+            .flat_map(|it| it.document.statements().collect::<Vec<_>>())
+            .filter(|it| it.effect() == Some(Effect::Allow))
+            .count();
+        for at in policy_templates(&document) {
+            named += 1;
+            let actions = code_actions(&document, &found, TextRange::empty(at));
+            let is_connector = |it: &str| it.starts_with("Convert to") && it.contains("connector");
+            convertible += usize::from(actions.iter().any(|it| is_connector(&it.label)));
+        }
     }
     println!("{} templates", templates.len());
+    let count = |code: &str| counts.get(code).copied().unwrap_or_default();
+    println!(
+        "{} of {allowing} statements that allow have a `*` that can be avoided",
+        count("policy-resource-star")
+    );
+    println!("{} actions do not exist", count("policy-unknown-action"));
+    println!("{convertible} of {named} policy templates could be connectors");
     for (code, count) in &counts {
         println!("{count:4} {code}");
     }
@@ -132,9 +156,30 @@ fn what_is_wrong_with_the_policies_of_real_templates_is_counted() {
         "policy-unknown-action",
         "policy-resource-mismatch",
         "policy-unknown-condition-key",
+        "policy-resource-star",
+        "policy-service-star",
+        "grant-twice",
     ] {
         assert!(counts.contains_key(code), "{code}");
     }
+    assert!(convertible > 10, "{convertible} of {named}");
+}
+
+/// The places of the names of policy templates in `Policies`.
+fn policy_templates(document: &Document) -> Vec<TextSize> {
+    let resources = document.template().resources();
+    let policies = resources.filter_map(|it| it.property("Policies"));
+    policies
+        .flat_map(policy_entries)
+        .filter_map(|it| match it.kind {
+            EntryKind::Template { entry, .. } => Some(entry.key.range().start()),
+            EntryKind::Managed(_)
+            | EntryKind::ManagedIntrinsic(_)
+            | EntryKind::Statement(_)
+            | EntryKind::If { .. }
+            | EntryKind::Invalid => None,
+        })
+        .collect()
 }
 
 #[test]

@@ -36,6 +36,9 @@ mod dead_letter_queue;
 mod duplicate_key;
 mod entry_fault;
 mod function_url_auth;
+mod grant_missing;
+mod grant_twice;
+mod grant_unused;
 mod invoke_destination;
 mod managed_policy_broad;
 mod managed_policy_needs_arn;
@@ -68,6 +71,7 @@ mod policy_missing_element;
 mod policy_operator;
 mod policy_operator_type;
 mod policy_pass_role_star;
+mod policy_privilege_escalation;
 mod policy_public_principal;
 mod policy_resource_edit;
 mod policy_resource_mismatch;
@@ -97,6 +101,7 @@ mod properties_not_a_map;
 mod resource_not_a_map;
 mod resources_missing;
 mod role_not_an_arn;
+mod role_shared;
 mod role_view;
 mod role_wrong_type;
 mod several_documents;
@@ -106,9 +111,11 @@ pub(crate) mod template_values;
 mod unknown_reference;
 
 pub use role_view::RoleView;
-use sam_core::connector::{Resolved, Resolver, connector_at};
+use sam_core::connector::{Environment, Resolved, Resolver, connector_at};
 use sam_core::document::Document;
+use sam_core::permission::Permissions;
 use sam_core::policy::{Site, Statement, site_at, sites, statement_at};
+use sam_core::template::Template;
 use sam_core::text::{TextEdit, TextRange};
 use std::collections::HashSet;
 
@@ -171,6 +178,8 @@ pub enum Check {
     Connector(fn(&mut Vec<Diagnostic>, &Resolved<'_>, &Resolver<'_>)),
     /// All connectors together, in the order in which the transform meets them.
     Connectors(fn(&mut Vec<Diagnostic>, &[Resolved<'_>], &Resolver<'_>)),
+    /// The grants of the template together: roles, statements and connectors.
+    Grants(fn(&mut Vec<Diagnostic>, &Grants<'_, '_>)),
     /// Each policy document, wherever it stands.
     Policy(fn(&mut Vec<Diagnostic>, &Site<'_>, &Resolver<'_>)),
     /// Each statement of each policy document.
@@ -274,7 +283,12 @@ pub const RULES: &[Rule] = &[
     policy_pass_role_star::RULE,
     policy_public_principal::RULE,
     policy_confused_deputy::RULE,
+    policy_privilege_escalation::RULE,
     policy_size::RULE,
+    role_shared::RULE,
+    grant_missing::RULE,
+    grant_twice::RULE,
+    grant_unused::RULE,
 ];
 
 /// The diagnostics of one version, in the order of the text.
@@ -353,6 +367,40 @@ impl Rule {
     }
 }
 
+/// What a template grants, for rules that look at more of it than one statement or connector.
+#[derive(Debug)]
+pub struct Grants<'f, 'a> {
+    permissions: &'f Permissions<'a, 'f>,
+    connectors: &'f [Resolved<'a>],
+    /// Each policy document with its statements.
+    sites: &'f [(Site<'a>, Vec<Statement<'a>>)],
+    /// The place of the one finding whose fixes are asked for; otherwise the first few get theirs.
+    wanted: Option<TextRange>,
+}
+
+impl<'f, 'a> Grants<'f, 'a> {
+    fn resolver(&self) -> &'f Resolver<'a> {
+        self.permissions.resolver()
+    }
+
+    fn template(&self) -> Template<'a> {
+        self.resolver().template()
+    }
+
+    /// Whether the fixes of a finding that a rule is about to add are worth a search. Many templates have many such
+    /// findings, none of them urgent: fewer than of others get their fixes before these are asked for.
+    fn is_searched(&self, rule: &Rule, acc: &[Diagnostic], range: TextRange) -> bool {
+        const MOST: usize = 4;
+        match self.wanted {
+            Some(wanted) => wanted == range,
+            None => {
+                let known = acc.iter().rev().take_while(|it| it.code == rule.code);
+                known.take(MOST).count() < MOST
+            }
+        }
+    }
+}
+
 /// The findings that touch a range, each with its fixes. Beyond the first findings of a rule fixes are sought when they
 /// are asked for, which is now; not for more than one can look at.
 pub(crate) fn with_fixes<'f>(
@@ -395,10 +443,25 @@ fn fixes(finding: &Diagnostic, resolver: &Resolver<'_>) -> Vec<Fix> {
                 check(&mut found, &view, resolver);
             }
         }
+        Some(Check::Grants(check)) => {
+            let grants = Grants {
+                permissions: &Permissions::new(resolver, &Environment::default()),
+                connectors: &resolver.all(),
+                sites: &all_statements(template),
+                wanted: Some(finding.range),
+            };
+            check(&mut found, &grants);
+        }
         Some(Check::Document(_) | Check::Connectors(_)) | None => {}
     }
     let same = found.into_iter().find(|it| it.range == finding.range);
     same.map_or(Vec::new(), |it| it.fixes)
+}
+
+fn all_statements<'a>(template: Template<'a>) -> Vec<(Site<'a>, Vec<Statement<'a>>)> {
+    sites(template)
+        .map(|it| (it, it.document.statements().collect()))
+        .collect()
 }
 
 /// Runs all rules over a document that is recognised as a template; any other document has no findings.
@@ -409,9 +472,14 @@ pub fn findings(document: &Document) -> Findings {
     }
     let resolver = Resolver::new(template);
     let connectors = resolver.all();
-    let sites: Vec<_> = sites(template)
-        .map(|it| (it, it.document.statements().collect::<Vec<_>>()))
-        .collect();
+    let permissions = Permissions::new(&resolver, &Environment::default());
+    let sites = all_statements(template);
+    let grants = Grants {
+        permissions: &permissions,
+        connectors: &connectors,
+        sites: &sites,
+        wanted: None,
+    };
     let views: Vec<_> = template
         .resources()
         .filter_map(|it| RoleView::of(it, template))
@@ -424,6 +492,7 @@ pub fn findings(document: &Document) -> Findings {
                 .iter()
                 .for_each(|it| check(&mut all, it, &resolver)),
             Check::Connectors(check) => check(&mut all, &connectors, &resolver),
+            Check::Grants(check) => check(&mut all, &grants),
             Check::Policy(check) => sites
                 .iter()
                 .for_each(|(site, _)| check(&mut all, site, &resolver)),

@@ -413,7 +413,8 @@ impl Said {
                 | Check::Connectors(_)
                 | Check::Policy(_)
                 | Check::Statement(_)
-                | Check::Role(_) => {}
+                | Check::Role(_)
+                | Check::Grants(_) => {}
             }
             for it in found {
                 said.entry(it.range).or_insert(it.message);

@@ -24,11 +24,13 @@ pub mod preview;
 
 mod declaration;
 mod edit;
+mod evidence;
 mod grant;
 mod links;
 mod names;
 mod narrow;
 mod principal;
+mod reasons;
 mod scope;
 #[cfg(test)]
 mod testing;

@@ -30,10 +30,13 @@ pub(crate) struct Need {
 
 impl PartialEq for Need {
     fn eq(&self, other: &Self) -> bool {
-        let keys = |it: &[&'static ResourceType]| it.iter().map(|it| it.key).collect::<Vec<_>>();
+        let same = |one: &[&'static ResourceType], other: &[&'static ResourceType]| {
+            let (one, other) = (one.iter(), other.iter());
+            one.map(|it| it.key).eq(other.map(|it| it.key))
+        };
         self.service.prefix == other.service.prefix
-            && keys(&self.types) == keys(&other.types)
-            && keys(&self.beside) == keys(&other.beside)
+            && same(&self.types, &other.types)
+            && same(&self.beside, &other.beside)
     }
 }
 
@@ -210,14 +213,29 @@ pub(crate) fn arn(resource: Resource<'_>, suffix: &str) -> Option<Piece<'static>
     }
 }
 
-/// The resources of a template that serve a need, each with its ARNs.
+/// The resources of a template that serve a need, each with its ARNs; not more than can be of use.
 pub(crate) fn fitting<'a>(
     need: &Need,
     template: Template<'a>,
+    most: usize,
 ) -> Vec<(Resource<'a>, Vec<Piece<'static>>)> {
-    let resources = template.resources();
-    resources
-        .map(|it| (it, need.arns_of(it)))
-        .filter(|(_, arns)| !arns.is_empty())
-        .collect()
+    // Templates have many resources of few types, most of which do not fit.
+    let mut others: Vec<&str> = Vec::new();
+    let mut found = Vec::new();
+    for resource in template.resources() {
+        let Some(resource_type) = resource.type_name() else {
+            continue;
+        };
+        if others.contains(&resource_type) {
+            continue;
+        }
+        match need.arns_of(resource) {
+            arns if arns.is_empty() => others.push(resource_type),
+            arns => found.push((resource, arns)),
+        }
+        if found.len() == most {
+            break;
+        }
+    }
+    found
 }

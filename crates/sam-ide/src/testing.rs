@@ -14,13 +14,18 @@ use std::fmt::Write;
 
 /// Rules that have something to say about most policies that work. The templates of other rules' tests are not written
 /// to please them, and what is mended for another reason may well be worth advice.
-const ADVICE: [&str; 6] = [
+const ADVICE: [&str; 11] = [
+    "grant-missing",
+    "grant-twice",
+    "grant-unused",
     "policy-allow-with-not",
     "policy-confused-deputy",
     "policy-pass-role-star",
+    "policy-privilege-escalation",
     "policy-public-principal",
     "policy-resource-star",
     "policy-service-star",
+    "role-shared",
 ];
 
 /// What can be said of actions that a wildcard did not name.

@@ -139,6 +139,11 @@ impl<'a, 'r> Permissions<'a, 'r> {
         &mut self.roles[at]
     }
 
+    /// What the roles were found with.
+    pub fn resolver(&self) -> &'r Resolver<'a> {
+        self.resolver
+    }
+
     /// The roles, in the order of the template.
     pub fn roles(&self) -> &[Role<'a>] {
         &self.roles

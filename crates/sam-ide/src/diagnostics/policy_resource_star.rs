@@ -15,55 +15,78 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege>.
 
-use super::{Check, Diagnostic, Rule, Severity};
+use super::{Check, Diagnostic, Grants, Rule, Severity};
 use crate::edit::{Piece, append_item, one, set_value, together};
 use crate::names::listed;
 use crate::scope::{Need, fitting, scope};
-use sam_core::connector::Resolver;
+use sam_core::document::Document;
+use sam_core::iam::matches;
 use sam_core::policy::{Effect, Element, Polarity, Site, SiteKind, Statement};
 use sam_core::syntax::NodeRef;
+use sam_core::template::{Resource, Template};
 use sam_core::text::TextEdit;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-resource-star",
     severity: Severity::Information,
-    check: Check::Statement(check),
+    check: Check::Grants(check),
 };
 
-fn check(
-    acc: &mut Vec<Diagnostic>,
-    statement: Statement<'_>,
-    site: &Site<'_>,
-    resolver: &Resolver<'_>,
-) {
-    let is_grant = site.kind == SiteKind::Identity && statement.effect() == Some(Effect::Allow);
-    if !is_grant || statement.condition().is_some() {
-        return;
-    }
-    let (Some(action), Some(resource)) = (statement.action(), statement.resource()) else {
-        return;
+fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
+    let mut fits = Fits {
+        template: grants.template(),
+        known: Vec::new(),
     };
+    for (site, statements) in grants.sites {
+        if site.kind != SiteKind::Identity {
+            continue;
+        }
+        for statement in statements {
+            acc.extend(of_statement(acc, *statement, site, grants, &mut fits));
+        }
+    }
+}
+
+fn of_statement<'a>(
+    acc: &[Diagnostic],
+    statement: Statement<'a>,
+    site: &Site<'a>,
+    grants: &Grants<'_, 'a>,
+    fits: &mut Fits<'a>,
+) -> Option<Diagnostic> {
+    if statement.effect() != Some(Effect::Allow) || statement.condition().is_some() {
+        return None;
+    }
+    let (action, resource) = (statement.action()?, statement.resource()?);
     match (action.polarity, resource.polarity) {
         (Polarity::Is, Polarity::Is) => {}
         // Told as such.
-        (Polarity::Not, _) | (_, Polarity::Not) => return,
+        (Polarity::Not, _) | (_, Polarity::Not) => return None,
     }
-    let Some((_, star)) = resource.texts().find(|(it, _)| *it == "*") else {
-        return;
-    };
+    let (_, star) = resource.texts().find(|(it, _)| *it == "*")?;
     let written = Written::of(action);
     if written.limited.is_empty() {
-        return;
+        return None;
     }
     let place = Place {
         statement,
         site,
         action,
         resource,
-        resolver,
+        document: fits.template.document(),
     };
-    let is_searched = RULE.is_searched(acc);
-    acc.push(diagnose(&place, &written, star, is_searched));
+    let limits = Limits::of(&written, fits);
+    let mut finding = RULE.at(star.full_range(), message(&written, &limits));
+    if !limits.found.is_empty() {
+        finding.severity = Severity::Warning;
+    }
+    let is_whole = resource.values().len() == 1;
+    if is_whole && !limits.is_cut && grants.is_searched(&RULE, acc, finding.range) {
+        for (label, actions, arns) in limits.choices() {
+            finding = finding.fix(label, limit(&place, &written, &actions, arns));
+        }
+    }
+    Some(finding)
 }
 
 /// Where the `*` stands.
@@ -72,7 +95,7 @@ struct Place<'a, 's> {
     site: &'s Site<'a>,
     action: Element<'a>,
     resource: Element<'a>,
-    resolver: &'s Resolver<'a>,
+    document: &'a Document,
 }
 
 /// The actions of a statement by what they can be limited to.
@@ -98,7 +121,7 @@ impl<'a> Written<'a> {
         for node in action.values() {
             let text = node.as_str();
             // Which roles may be passed on has a rule of its own.
-            let text = text.filter(|it| !it.eq_ignore_ascii_case("iam:PassRole"));
+            let text = text.filter(|it| !matches(it, "iam:PassRole"));
             let Some((text, scope)) = text.and_then(|it| Some((it, scope(it)?))) else {
                 found.rest.push(node);
                 continue;
@@ -118,17 +141,7 @@ impl<'a> Written<'a> {
     }
 }
 
-fn diagnose(
-    place: &Place<'_, '_>,
-    written: &Written<'_>,
-    star: NodeRef<'_>,
-    is_searched: bool,
-) -> Diagnostic {
-    let limits = if is_searched {
-        Limits::of(place, written)
-    } else {
-        Limits::default()
-    };
+fn message(written: &Written<'_>, limits: &Limits<'_>) -> String {
     let texts: Vec<&str> = written.limited.iter().map(|(it, ..)| *it).collect();
     let (one_or_many, them) = match texts.as_slice() {
         [_] => ("can be limited to", "it"),
@@ -141,16 +154,13 @@ fn diagnose(
             Some(pattern) => format!("{one_or_many} resources: name {them} as in `{pattern}`."),
             None => format!("{one_or_many} resources: name those that are meant."),
         },
-        few if few.len() <= MOST_NAMED => {
+        few if few.len() <= MOST_NAMED && !limits.is_cut => {
             format!(
                 "{one_or_many} resources, here to {}.",
                 listed(few.iter().copied())
             )
         }
-        many => format!(
-            "{one_or_many} resources, here to {} of this template.",
-            many.len()
-        ),
+        [first, ..] => format!("{one_or_many} resources, such as `{first}` of this template."),
     };
     let rest = match written.unlimited.as_slice() {
         [] => String::new(),
@@ -160,20 +170,7 @@ fn diagnose(
             some(many)
         ),
     };
-    let mut finding = RULE.at(
-        star.full_range(),
-        format!("`*` is every resource of the account. {actions} {way_out}{rest}"),
-    );
-    if !ids.is_empty() {
-        finding.severity = Severity::Warning;
-    }
-    let is_whole = place.resource.values().len() == 1;
-    if is_whole {
-        for (label, actions, arns) in limits.choices() {
-            finding = finding.fix(label, limit(place, written, &actions, arns));
-        }
-    }
-    finding
+    format!("`*` is every resource of the account. {actions} {way_out}{rest}")
 }
 
 /// The ARN that the first of the actions is for; of a wildcard that is no one thing.
@@ -202,10 +199,34 @@ const MOST_NAMED: usize = 4;
 /// How many ARNs are put into one list.
 const MOST_ARNS: usize = 12;
 
+/// What of a template fits a need, found once for all statements.
+struct Fits<'a> {
+    template: Template<'a>,
+    known: Vec<(Need, Fitting<'a>)>,
+}
+
+/// Resources with their ARNs; one more than [`MOST_ARNS`] where there are more.
+type Fitting<'a> = Vec<(Resource<'a>, Vec<Piece<'static>>)>;
+
+impl<'a> Fits<'a> {
+    fn of(&mut self, need: &Need) -> &[(Resource<'a>, Vec<Piece<'static>>)] {
+        let at = self.known.iter().position(|(it, _)| it == need);
+        let at = at.unwrap_or_else(|| {
+            let fitting = fitting(need, self.template, MOST_ARNS + 1);
+            self.known.push((need.clone(), fitting));
+            self.known.len() - 1
+        });
+        // The place is of this very list.
+        self.known.get(at).map_or(&[], |(_, it)| it)
+    }
+}
+
 /// The resources of the template that the actions can be limited to.
 #[derive(Default)]
 struct Limits<'a> {
     found: Vec<Found<'a>>,
+    /// Whether there are more than can be told.
+    is_cut: bool,
 }
 
 /// One of them.
@@ -216,7 +237,7 @@ struct Found<'a> {
 }
 
 impl<'a> Limits<'a> {
-    fn of(place: &Place<'a, '_>, written: &Written<'_>) -> Self {
+    fn of(written: &Written<'_>, fits: &mut Fits<'a>) -> Self {
         let mut needs: Vec<(&Need, Vec<usize>)> = Vec::new();
         for (at, (_, _, of_action, _)) in written.limited.iter().enumerate() {
             for need in of_action {
@@ -228,8 +249,10 @@ impl<'a> Limits<'a> {
         }
         let mut limits = Self::default();
         for (need, actions) in needs {
-            for (resource, arns) in fitting(need, place.resolver.template()) {
-                limits.add(resource.id, arns, &actions);
+            let fitting = fits.of(need);
+            limits.is_cut |= fitting.len() > MOST_ARNS;
+            for (resource, arns) in fitting {
+                limits.add(resource.id, arns.clone(), &actions);
             }
         }
         limits
@@ -246,9 +269,7 @@ impl<'a> Limits<'a> {
             return;
         };
         for arn in arns {
-            let text = format!("{arn:?}");
-            let same = found.arns.iter_mut();
-            match same.into_iter().find(|(it, _)| format!("{it:?}") == text) {
+            match found.arns.iter_mut().find(|(it, _)| is_same(it, &arn)) {
                 Some((_, of)) => of.extend(actions),
                 None => found.arns.push((arn, actions.to_vec())),
             }
@@ -289,6 +310,19 @@ impl<'a> Limits<'a> {
     }
 }
 
+/// Whether two ARNs are written the same.
+fn is_same(one: &Piece<'_>, other: &Piece<'_>) -> bool {
+    match one {
+        Piece::Ref(one) => matches!(other, Piece::Ref(it) if it == one),
+        Piece::Sub(one) => matches!(other, Piece::Sub(it) if it == one),
+        Piece::GetAtt(one, name) => {
+            matches!(other, Piece::GetAtt(it, of) if it == one && of == name)
+        }
+        Piece::Text(one) => matches!(other, Piece::Text(it) if it == one),
+        Piece::List(_) | Piece::Map(_) | Piece::Copy(_) | Piece::Moved(_) => false,
+    }
+}
+
 /// Limits some actions of the statement to ARNs; the others stay for `*` in a statement of their own.
 fn limit(
     place: &Place<'_, '_>,
@@ -296,7 +330,7 @@ fn limit(
     actions: &[usize],
     arns: Vec<Piece<'static>>,
 ) -> Option<Vec<TextEdit>> {
-    let document = place.resolver.template().document();
+    let document = place.document;
     let statement = place.statement.node;
     let resource = one_or_list(arns);
     let limit = set_value(document, statement, place.resource.entry, &resource)?;
@@ -593,6 +627,9 @@ Resources:
             expect![[r#"
                 10 |             Resource: "*"
                    |                       ^^^ policy-resource-star (information): `*` is every resource of the account. `sqs:SendMessage` and `sqs:GetQueueUrl` can each be limited to resources: name them as in `arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:QueueName`. Only `sqs:ListQueues` needs `*`, in a statement of its own.
+                12 |             Action: [logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents]
+                   |             ^^^^^^ grant-twice (information): `AWSLambdaBasicExecutionRole`, which SAM adds by itself, allows all of this already. It can be removed.
+                   |             fix: Remove it
                 13 |             Resource: "*"
                    |                       ^^^ policy-resource-star (information): `*` is every resource of the account. `logs:CreateLogGroup`, `logs:CreateLogStream` and `logs:PutLogEvents` can each be limited to resources: name them as in `arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:LogGroupName`.
                 16 |             Resource: "*"
