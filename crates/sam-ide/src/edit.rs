@@ -3,6 +3,7 @@
 //! Every function gives nothing when it does not understand the surroundings (an alias, a merge, a map that shares its
 //! line with a dash of a list in a list): no edit is better than a wrong one.
 
+pub(crate) mod comments;
 pub(crate) mod connector;
 mod data;
 pub(crate) mod draft;

@@ -4,9 +4,10 @@ use super::CodeAction;
 use super::conversion::Conversion;
 use super::plan::{Plan, Wanted, plan};
 use super::unit::{Owner, UnitKind};
+use crate::edit::comments::Comments;
 use crate::edit::new_connector::connect;
 use crate::names::listed;
-use sam_core::connector::Resolver;
+use sam_core::connector::{Resolved, Resolver};
 use sam_core::text::TextRange;
 
 pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: TextRange) {
@@ -26,14 +27,18 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
         return;
     };
     let mut conversion = Conversion::new(resolver, owner.resource.id);
-    let taken_out = conversion.edit(|resolver, owner| {
-        let document = resolver.template().document();
-        Owner::of(owner)?.take_out(document, unit.position, unit.statement)
-    });
-    if taken_out
+    let comments = unit.comments(owner, template.document());
+    let done = conversion
+        .edit(|_, _| Some(comments.take_above()))
+        .and_then(|()| {
+            conversion.edit(|resolver, owner| {
+                let document = resolver.template().document();
+                Owner::of(owner)?.take_out(document, unit.position, unit.statement)
+            })
+        })
         .and_then(|()| link(&mut conversion, &plan))
-        .is_some()
-    {
+        .and_then(|()| comment(&mut conversion, &plan, &comments));
+    if done.is_some() {
         conversion.offer(acc, &format!("Convert to {}", words(&plan)));
     }
 }
@@ -50,7 +55,36 @@ pub(super) fn link(conversion: &mut Conversion<'_, '_>, plan: &Plan<'_>) -> Opti
         })
 }
 
-/// `` a connector to `Orders` (Read, Write) ``
+/// Puts the comments of what a plan replaces above its first connector.
+pub(super) fn comment(
+    conversion: &mut Conversion<'_, '_>,
+    plan: &Plan<'_>,
+    comments: &Comments,
+) -> Option<()> {
+    let (destination, _) = plan.links.first()?;
+    conversion.edit(|resolver, owner| {
+        let connectors = resolver.all().into_iter();
+        let mut own = connectors.filter(|it| {
+            let carrier = it.connector.carrier();
+            carrier.is_some_and(|it| it.id == owner.id)
+        });
+        let goes_there = |it: &Resolved<'_>| {
+            let mut links = it.links.iter();
+            links.any(|it| {
+                it.destination
+                    .id
+                    .is_some_and(|(id, _)| id == destination.id)
+            })
+        };
+        let Some(connector) = own.find(goes_there) else {
+            return Some(Vec::new());
+        };
+        let at = connector.connector.key_range().start();
+        comments.put_above(resolver.template().document(), at)
+    })
+}
+
+/// `` a connector to `Orders`: Read, Write ``
 fn words(plan: &Plan<'_>) -> String {
     match plan.links.as_slice() {
         [(destination, permissions)] => {
@@ -83,8 +117,9 @@ Resources:
       Handler: app.handler
       Policies:
         - AWSXrayWriteOnlyAccess # traces
-        - DynamoDBCrudPolicy:
-            Table$0Name: !Ref Orders
+        # what is ordered
+        - DynamoDBCrudPolicy: # too much
+            Table$0Name: !Ref Orders # "the table"
 "#,
             "Convert to a connector",
             expect![[r#"
@@ -106,6 +141,9 @@ Resources:
                       Policies:
                         - AWSXrayWriteOnlyAccess # traces
                     Connectors:
+                      # what is ordered
+                      # too much
+                      # "the table"
                       ToOrders:
                         Properties:
                           Destination:

@@ -5,6 +5,7 @@ use super::conversion::Conversion;
 use super::filled::{Filled, filled};
 use super::plan::{destinations, part_of};
 use super::unit::{Owner, Unit, UnitKind};
+use crate::edit::comments::{Comments, comments_of};
 use crate::edit::policy;
 use crate::names::listed;
 use sam_core::connector::Resolver;
@@ -87,9 +88,18 @@ fn unnamed(grants: &[Grant], named: &[Resource<'_>], template: Template<'_>) -> 
 fn replace(conversion: &mut Conversion<'_, '_>, unit: &Unit<'_>, by: &[Filled]) -> Option<()> {
     let pieces = by.iter().map(Filled::piece);
     if unit.statement.is_none() {
+        let mut comments = Comments::default();
+        conversion.edit(|resolver, owner| {
+            let document = resolver.template().document();
+            let owner = Owner::of(owner)?;
+            comments = comments_of(document, owner.entry(unit.position)?).within(document);
+            let slot = owner.slot(unit.position)?;
+            slot.replace_by(document, pieces.collect())
+        })?;
         return conversion.edit(|resolver, owner| {
-            let slot = Owner::of(owner)?.slot(unit.position)?;
-            slot.replace_by(resolver.template().document(), pieces.collect())
+            let entry = Owner::of(owner)?.entry(unit.position)?;
+            let at = entry.full_range().start();
+            comments.put_above(resolver.template().document(), at)
         });
     }
     conversion.edit(|resolver, owner| {
@@ -145,6 +155,7 @@ Resources:
                     Type: AWS::Serverless::Function
                     Properties:
                       Policies:
+                        # as always
                         - DynamoDBReadPolicy:
                             TableName: !Ref Orders
                         - AWSXrayWriteOnlyAccess

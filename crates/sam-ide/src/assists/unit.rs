@@ -1,5 +1,6 @@
 //! What of `Policies` is converted: policy templates, managed policies, and each statement that is written out.
 
+use crate::edit::comments::{Comments, comments_of};
 use crate::edit::{Property, Slot, remove_item};
 use sam_core::document::Document;
 use sam_core::iam::{self, ManagedPolicy};
@@ -191,6 +192,14 @@ fn managed(text: &str) -> Option<&'static ManagedPolicy> {
 }
 
 impl Unit<'_> {
+    /// The comments that go with it: those of its whole entry, when that has nothing else.
+    pub(super) fn comments(&self, owner: Owner<'_>, document: &Document) -> Comments {
+        let entry = owner
+            .entry(self.position)
+            .filter(|_| self.statement.is_none());
+        comments_of(document, entry.unwrap_or(self.node))
+    }
+
     /// Whether all it does is to allow some actions on some resources.
     fn is_plain(&self) -> bool {
         let is_read = matches!(self.kind, UnitKind::Managed(_)) || !self.grants.is_empty();

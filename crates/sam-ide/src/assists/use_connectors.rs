@@ -3,8 +3,9 @@
 use super::CodeAction;
 use super::conversion::Conversion;
 use super::plan::{Plan, Wanted, plan};
-use super::to_connector::link;
+use super::to_connector::{comment, link};
 use super::unit::{Owner, Unit, UnitKind};
+use crate::edit::comments::Comments;
 use sam_core::connector::Resolver;
 use sam_core::text::TextRange;
 
@@ -27,14 +28,23 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
         .filter_map(|unit| Some((fitting(resolver, owner, &unit)?, unit)))
         .map(|(plan, unit)| (unit, plan))
         .collect();
-    let (units, plans): (Vec<_>, Vec<_>) = fitting.into_iter().unzip();
     // One alone is what the conversion of the entry itself offers.
-    if units.len() < 2 {
+    if fitting.len() < 2 {
         return;
     }
+    let document = template.document();
+    let comments = fitting
+        .iter()
+        .map(|(unit, _)| unit.comments(owner, document));
+    let comments: Vec<Comments> = comments.collect();
     let mut conversion = Conversion::new(resolver, owner.resource.id);
-    let done =
-        take_out_all(&mut conversion, &units).and_then(|()| link(&mut conversion, &merged(plans)));
+    let plans = fitting.iter().map(|(_, plan)| plan);
+    let done = take_out_all(&mut conversion, &fitting, &comments)
+        .and_then(|()| link(&mut conversion, &merged(plans.clone())))
+        .and_then(|()| {
+            let mut each = plans.zip(&comments);
+            each.try_for_each(|(plan, comments)| comment(&mut conversion, plan, comments))
+        });
     if done.is_some() {
         conversion.offer(acc, "Use connectors where they fit");
     }
@@ -56,10 +66,14 @@ pub(super) fn fitting<'a>(
 }
 
 /// The last ones first, so that the places of the others stay.
-fn take_out_all(conversion: &mut Conversion<'_, '_>, units: &[Unit<'_>]) -> Option<()> {
-    let mut at = units.len();
-    while let Some(unit) = at.checked_sub(1).and_then(|it| units.get(it)) {
-        at -= 1;
+fn take_out_all(
+    conversion: &mut Conversion<'_, '_>,
+    fitting: &[(Unit<'_>, Plan<'_>)],
+    comments: &[Comments],
+) -> Option<()> {
+    for ((unit, _), comments) in fitting.iter().zip(comments).rev() {
+        // Nothing up to the unit has changed yet.
+        conversion.edit(|_, _| Some(comments.take_above()))?;
         conversion.edit(|resolver, owner| {
             let owner = Owner::of(owner)?;
             let left = owner.statements(unit.position);
@@ -71,16 +85,16 @@ fn take_out_all(conversion: &mut Conversion<'_, '_>, units: &[Unit<'_>]) -> Opti
 }
 
 /// One connector for each destination.
-fn merged<'a>(plans: Vec<Plan<'a>>) -> Plan<'a> {
+fn merged<'p, 'a: 'p>(plans: impl Iterator<Item = &'p Plan<'a>>) -> Plan<'a> {
     let mut all = Plan {
         links: Vec::new(),
         kept: 0,
         lost: 0,
     };
-    for (destination, permissions) in plans.into_iter().flat_map(|it| it.links) {
+    for (destination, permissions) in plans.flat_map(|it| &it.links) {
         let known = all.links.iter_mut().find(|(it, _)| it.id == destination.id);
         let Some((_, known)) = known else {
-            all.links.push((destination, permissions));
+            all.links.push((*destination, permissions.clone()));
             continue;
         };
         known.extend(permissions);
@@ -169,9 +183,9 @@ Resources:
                       Handler: app.handler
                       Runtime: python3.13
                       Policies:
-                        # the pictures as they come
                         - RekognitionDetectOnlyPolicy: {} # what is in them
                     Connectors:
+                      # the pictures as they come
                       ToPictures:
                         Properties:
                           Destination:
