@@ -8,7 +8,7 @@ use sam_core::document::{Document, Section};
 use sam_core::fixture::cursor;
 use sam_core::syntax::cursor::{Path, Step, path};
 use sam_core::syntax::{EntryRef, NodeRef};
-use sam_core::text::{PositionEncoding, TextEdit, TextRange, TextSize};
+use sam_core::text::{PositionEncoding, TextEdit, TextRange, TextSize, size};
 use std::collections::HashMap;
 use std::fmt::Write;
 
@@ -339,6 +339,17 @@ pub(crate) fn check_conversion(fixture: &str, label: &str, expected: Expect) {
     let document = Document::open(1, &text);
     let (title, after) = converted(&document, range, label);
     expected.assert_eq(&format!("{title}{after}"));
+    for (at, _) in text.char_indices().step_by(11) {
+        let (typed, rest) = text.split_at(at);
+        let (cut_off, gap) = (Document::open(1, typed), format!("{typed}\n{rest}"));
+        for document in [cut_off, Document::open(1, &gap)] {
+            for range in [range, TextRange::empty(size(at))] {
+                for action in code_actions(&document, &findings(&document), range) {
+                    TextEdit::apply_all(document.source(), &action.edits);
+                }
+            }
+        }
+    }
     let place = path(&document, range.start()).unwrap();
     let bodies = [
         text.replace('\n', "\r\n"),
