@@ -57,6 +57,7 @@ fn main() {
         through_the_server(name, template);
     }
     let template = &templates[2].1;
+    through_the_server("15,000 lines, typing an action", &in_action(template));
     let text = template.text.replace("Id: Orders", "Id: Orderz");
     let wrong = Template { text, ..*template };
     through_the_server("15,000 lines, an error in every function", &wrong);
@@ -82,6 +83,23 @@ fn main() {
         });
     }
     println!("\nStart to the answer to initialize: {}", starts.told());
+
+    let template = in_action(&templates[0].1);
+    let mut firsts = Times::default();
+    for _ in 0..30 {
+        firsts.time(|| {
+            let mut client = Client::with(SERVER, &json!({}));
+            client.open(URI, &template.text);
+            client.ask(
+                "textDocument/hover",
+                at(URI, template.line, template.column),
+            )
+        });
+    }
+    println!(
+        "\nStart to the first hover over an action: {}",
+        firsts.told()
+    );
 }
 
 /// A template and where in it is typed: behind the value of an `Id` in its middle.
@@ -104,10 +122,10 @@ enum Resources {
     AsManyAsFit,
 }
 
-/// A template of about so many lines: groups of a function with its variables, code and connectors, a table and a
-/// queue. The fewer groups there may be, the more variables and code they have.
+/// A template of about so many lines: groups of a function with its variables, policies, code and connectors, a table
+/// and a queue. The fewer groups there may be, the more variables and code they have.
 fn large(lines: usize, resources: Resources) -> Template {
-    const LINES_OF_A_GROUP: usize = 28;
+    const LINES_OF_A_GROUP: usize = 45;
     let fit = (lines / LINES_OF_A_GROUP).max(1);
     let groups = match resources {
         Resources::AsDeployable => fit.min(160),
@@ -137,7 +155,24 @@ fn large(lines: usize, resources: Resources) -> Template {
         Variables:
           TABLE: !Ref Orders{group}
           QUEUE: !GetAtt Mail{group}.QueueUrl
-{variables}      InlineCode: |
+{variables}      Policies:
+        - SESCrudPolicy:
+            IdentityName: !Ref AWS::StackName
+        - AWSXrayWriteOnlyAccess
+        - Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Action: [dynamodb:DescribeTable, dynamodb:DescribeTimeToLive]
+              Resource: !GetAtt Orders{group}.Arn
+              Condition:
+                Bool:
+                  aws:SecureTransport: "true"
+            - Effect: Allow
+              Action:
+                - sqs:GetQueueAttributes
+                - sqs:ListQueues
+              Resource: "*"
+      InlineCode: |
 {code}        def handler(event, context): pass
     Connectors:
       Orders:
@@ -166,6 +201,20 @@ fn large(lines: usize, resources: Resources) -> Template {
         text,
         line: u32::try_from(line).unwrap(),
         column: u32::try_from(middle.len()).unwrap(),
+    }
+}
+
+/// The same template, typed in behind an action of a statement.
+fn in_action(template: &Template) -> Template {
+    let middle = "                - sqs:GetQueueAttributes";
+    let mut lines = template.text.lines().enumerate();
+    let (line, _) = lines
+        .find(|(line, it)| *it == middle && *line as u32 * 2 > template.line)
+        .unwrap();
+    Template {
+        line: line as u32,
+        column: middle.len() as u32,
+        ..template.clone()
     }
 }
 
