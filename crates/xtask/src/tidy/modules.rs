@@ -181,22 +181,26 @@ mod tests {
 
     #[test]
     fn a_helper_is_in_no_list_and_a_helper_that_is_gone_is_not_kept() {
-        let of = |list: &str, helper: &str| {
-            let parent = format!("//! Actions.\nmod common;\nconst ALL: &[A] = &[{list}];\n");
-            let helper = format!("crates/sam-ide/src/assists/{helper}.rs");
-            let problems = check(&Repo::of(&[
+        let of = |list: &str, without: &str| {
+            let helpers = HELPERS.iter().filter_map(|it| it.strip_prefix("assists/"));
+            let helpers: Vec<&str> = helpers.filter(|it| *it != without).collect();
+            let names: String = helpers.iter().map(|it| format!("mod {it};\n")).collect();
+            let parent = format!("//! Actions.\n{names}const ALL: &[A] = &[{list}];\n");
+            let path = |it: &&str| format!("crates/sam-ide/src/assists/{it}.rs");
+            let paths: Vec<String> = helpers.iter().map(path).collect();
+            let mut files = vec![
                 (
                     "crates/sam-ide/src/lib.rs",
                     "//! The crate.\nmod assists;\n",
                 ),
-                ("crates/sam-ide/src/assists.rs", &parent),
-                (&helper, "//! What they share.\n"),
-            ]));
-            problems.join("\n")
+                ("crates/sam-ide/src/assists.rs", &*parent),
+            ];
+            files.extend(paths.iter().map(|it| (&**it, "//! What they share.\n")));
+            check(&Repo::of(&files)).join("\n")
         };
-        assert_eq!(of("", "common"), "");
-        assert!(of("common::assist", "common").contains("is in the list"));
-        assert!(of("", "shared").contains("there is no crates/sam-ide/src/assists/common.rs"));
+        assert_eq!(of("", ""), "");
+        assert!(of("common::assist", "").contains("is in the list"));
+        assert!(of("", "common").contains("there is no crates/sam-ide/src/assists/common.rs"));
     }
 
     #[test]
