@@ -34,6 +34,7 @@ mod reasons;
 mod scope;
 #[cfg(test)]
 mod testing;
+mod waiting;
 
 pub use assists::{CodeAction, CodeActionKind, Difference, code_actions};
 pub use completion::{

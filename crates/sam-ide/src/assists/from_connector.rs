@@ -9,15 +9,14 @@ use super::to_policy_template::label;
 use super::unit::Owner;
 use crate::edit::connector::take_out;
 use crate::edit::{Piece, policy};
+use crate::waiting::Waiting;
 use sam_core::connector::{
     ATTRIBUTES, Link, Mechanism, Resolved, Resolver, Side, connector_at, generate,
 };
 use sam_core::permission::{Grant, Origin, difference, grants_of_document};
-use sam_core::template::reference::ReferenceKind;
 use sam_core::template::{Resource, Template};
 use sam_core::text::TextRange;
 use serde_json::{Value, json};
-use std::collections::HashSet;
 
 pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: TextRange) {
     let Some(resolved) = sound_connector(resolver, range) else {
@@ -122,58 +121,13 @@ fn convertible<'a>(
         body.entry(attribute).is_none()
             || attribute == "Condition" && condition(body) == own_condition
     };
+    let waiting = Waiting::of(template).for_policies_in(owner.resource);
     let can = ends.iter().all(|(it, _)| it.id == owner.resource.id)
         && ATTRIBUTES.iter().all(|it| is_same(it))
         && is_written_out(connector)
         && !is_named(resolver, resolved)
-        && ends
-            .iter()
-            .all(|(_, other)| !waits_for(template, *other, owner.resource.id));
+        && ends.iter().all(|(_, other)| !waiting.contains(other.id));
     can.then(|| (owner, ends.into_iter().map(|(_, other)| other).collect()))
-}
-
-/// Whether a resource can only be made after another one: then the role of that one must not name it.
-fn waits_for(template: Template<'_>, resource: Resource<'_>, other: &str) -> bool {
-    let role = format!("{other}Role");
-    let mut seen = HashSet::from([resource.id]);
-    let mut open = vec![resource];
-    while let Some(resource) = open.pop() {
-        let references = resource.references();
-        let named = references
-            .filter(|(_, it)| {
-                matches!(
-                    it.kind,
-                    ReferenceKind::Ref
-                        | ReferenceKind::GetAtt
-                        | ReferenceKind::Sub
-                        | ReferenceKind::DependsOn
-                )
-            })
-            .map(|(_, it)| &*it.name);
-        // A bucket tells those whose event it is.
-        let told = template.resources().filter(|it| {
-            let events = it.property("Events");
-            let mut events = events.into_iter().flat_map(|it| it.entries());
-            events.any(|event| {
-                let bucket = event
-                    .value
-                    .get("Properties")
-                    .and_then(|it| it.get("Bucket"));
-                bucket.and_then(sam_core::template::intrinsic::named_id) == Some(resource.id)
-            })
-        });
-        for id in named.chain(told.map(|it| it.id)) {
-            if id == other || id == role {
-                return true;
-            }
-            if let Some(next) = template.resource(id)
-                && seen.insert(next.id)
-            {
-                open.push(next);
-            }
-        }
-    }
-    false
 }
 
 /// The policy template about a resource that differs least from what is granted.

@@ -6,6 +6,7 @@ use super::unit::{Owner, UnitKind};
 use crate::edit::Piece;
 use crate::names::listed;
 use crate::scope::{arn, below};
+use crate::waiting::Waiting;
 use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
 use sam_core::iam::{Action, ManagedPolicy, ResourceType, Service, cfn, matching};
@@ -79,7 +80,6 @@ fn targets<'a>(
     let all: Vec<Target<'a>> = resolver
         .template()
         .resources()
-        .filter(|it| it.id != owner.resource.id)
         .filter_map(|resource| {
             let (service, own) = cfn::resource_type(resolved_type(resource.type_name()?))?;
             let target = Target {
@@ -92,7 +92,17 @@ fn targets<'a>(
             can.then_some(target)
         })
         .collect();
+    let waiting = Waiting::of(resolver.template()).for_policies_in(owner.resource);
+    let is_waiting = |it: &Target<'_>| waiting.contains(it.resource.id);
     let is_named = |it: &&Target<'_>| named.contains(it.resource.id);
+    // What it needs and must not name is only granted by the policy as it is.
+    if all
+        .iter()
+        .any(|it| is_waiting(it) && is_named(&it) && it.resource.id != owner.resource.id)
+    {
+        return None;
+    }
+    let all: Vec<Target<'a>> = all.into_iter().filter(|it| !is_waiting(it)).collect();
     let of_named: BTreeSet<&str> = all
         .iter()
         .filter(is_named)

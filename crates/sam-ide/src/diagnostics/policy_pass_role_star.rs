@@ -18,9 +18,11 @@
 
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{Piece, one, replace_value, set_value};
+use crate::waiting::Waiting;
 use sam_core::connector::Resolver;
 use sam_core::iam::matches;
 use sam_core::policy::{Effect, Polarity, Site, SiteKind, Statement};
+use sam_core::template::Resource;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-pass-role-star",
@@ -28,11 +30,11 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Statement(check),
 };
 
-fn check(
+fn check<'a>(
     acc: &mut Vec<Diagnostic>,
-    statement: Statement<'_>,
-    site: &Site<'_>,
-    resolver: &Resolver<'_>,
+    statement: Statement<'a>,
+    site: &Site<'a>,
+    resolver: &Resolver<'a>,
 ) {
     if site.kind != SiteKind::Identity || statement.effect() != Some(Effect::Allow) {
         return;
@@ -72,7 +74,7 @@ fn check(
     let mut finding = RULE.at(star.full_range(), message);
     if action.values().len() == 1 && written.ends_with(":PassRole") && RULE.is_searched(acc) {
         let document = resolver.template().document();
-        for (label, roles) in roles(resolver) {
+        for (label, roles) in roles(resolver, site.resource) {
             let is_whole = resource.entry.value.full_range() == star.full_range();
             let edit = match &roles {
                 Piece::List(_) if is_whole => {
@@ -106,10 +108,12 @@ fn is_limited(statement: Statement<'_>) -> bool {
 /// How many roles a fix names at most.
 const MOST_NAMED: usize = 4;
 
-/// The roles of the template, one by one and all together.
-fn roles(resolver: &Resolver<'_>) -> Vec<(String, Piece<'static>)> {
+/// The roles of the template that a policy may name, one by one and all together.
+fn roles<'a>(resolver: &Resolver<'a>, holder: Resource<'a>) -> Vec<(String, Piece<'static>)> {
+    let waiting = Waiting::of(resolver.template()).for_policies_in(holder);
     let resources = resolver.template().resources();
     let roles = resources.filter(|it| it.type_name() == Some("AWS::IAM::Role"));
+    let roles = roles.filter(|it| !waiting.contains(it.id));
     let ids: Vec<&str> = roles.map(|it| it.id).take(MOST_NAMED + 1).collect();
     if ids.len() > MOST_NAMED {
         return Vec::new();
@@ -217,6 +221,35 @@ Resources:
                    |             ^^^^^^^^^^^ policy-allow-with-not (warning): `NotResource` with `Allow` grants the actions on every resource but these, and on those to come: list what is meant in `Resource`.
                 14 |             NotResource: arn:aws:iam::123456789012:role/admin
                    |             ^^^^^^^^^^^ policy-pass-role-star (warning): `iam:PassRole` on every role but these lets it hand out roles that nobody thought of: list the roles in `Resource`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_role_cannot_name_itself() {
+        check_advice(
+            r#"
+Resources:
+  Task:
+    Type: AWS::IAM::Role
+  Later:
+    Type: AWS::IAM::Role
+    DependsOn: Pass
+  Pass:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyName: pass
+          PolicyDocument:
+            Statement:
+              - Effect: Allow
+                Action: iam:PassRole
+                Resource: "*"
+"#,
+            expect![[r#"
+                17 |                 Resource: "*"
+                   |                           ^^^ policy-pass-role-star (warning): `iam:PassRole` on every role lets it run anything with the rights of the most powerful one: name the roles, or limit the services with `iam:PassedToService`.
+                   |                           fix: Only `Task`
             "#]],
         );
     }

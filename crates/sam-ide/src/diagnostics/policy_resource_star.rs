@@ -11,7 +11,8 @@
 //!   Resource: !GetAtt Orders.Arn   # good
 //! ```
 //!
-//! It is a warning when a resource of the template fits: the fix puts its ARN in place of the `*`.
+//! It is a warning when a resource of the template fits: the fix puts its ARN in place of the `*`. A resource that is made
+//! after the role, such as the function itself, does not: CloudFormation would have to make each before the other.
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege>.
 
@@ -19,6 +20,7 @@ use super::{Check, Diagnostic, Grants, Rule, Severity};
 use crate::edit::{Piece, append_item, one, set_value, together};
 use crate::names::listed;
 use crate::scope::{Need, fitting, scope};
+use crate::waiting::Waiting;
 use sam_core::document::Document;
 use sam_core::iam::matches;
 use sam_core::policy::{Effect, Element, Polarity, Site, SiteKind, Statement};
@@ -36,6 +38,7 @@ fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
     let mut fits = Fits {
         template: grants.template(),
         known: Vec::new(),
+        waiting: None,
     };
     for (site, statements) in grants.sites {
         if site.kind != SiteKind::Identity {
@@ -75,7 +78,7 @@ fn of_statement<'a>(
         resource,
         document: fits.template.document(),
     };
-    let limits = Limits::of(&written, fits);
+    let limits = Limits::of(&written, site.resource, fits);
     let mut finding = RULE.at(star.full_range(), message(&written, &limits));
     if !limits.found.is_empty() {
         finding.severity = Severity::Warning;
@@ -203,6 +206,8 @@ const MOST_ARNS: usize = 12;
 struct Fits<'a> {
     template: Template<'a>,
     known: Vec<(Need, Fitting<'a>)>,
+    /// Once it has been needed.
+    waiting: Option<Waiting<'a>>,
 }
 
 /// Resources with their ARNs; one more than [`MOST_ARNS`] where there are more.
@@ -218,6 +223,11 @@ impl<'a> Fits<'a> {
         });
         // The place is of this very list.
         self.known.get(at).map_or(&[], |(_, it)| it)
+    }
+
+    fn waiting(&mut self) -> &Waiting<'a> {
+        let template = self.template;
+        self.waiting.get_or_insert_with(|| Waiting::of(template))
     }
 }
 
@@ -237,7 +247,7 @@ struct Found<'a> {
 }
 
 impl<'a> Limits<'a> {
-    fn of(written: &Written<'_>, fits: &mut Fits<'a>) -> Self {
+    fn of(written: &Written<'_>, holder: Resource<'a>, fits: &mut Fits<'a>) -> Self {
         let mut needs: Vec<(&Need, Vec<usize>)> = Vec::new();
         for (at, (_, _, of_action, _)) in written.limited.iter().enumerate() {
             for need in of_action {
@@ -254,6 +264,10 @@ impl<'a> Limits<'a> {
             for (resource, arns) in fitting {
                 limits.add(resource.id, arns.clone(), &actions);
             }
+        }
+        if !limits.found.is_empty() {
+            let waiting = fits.waiting().for_policies_in(holder);
+            limits.found.retain(|it| !waiting.contains(it.id));
         }
         limits
     }
@@ -665,6 +679,57 @@ Resources:
             expect![[r#"
                 20 |               Resource: "*"
                    |                         ^^^ policy-pass-role-star (warning): `iam:PassRole` on every role lets it run anything with the rights of the most powerful one: name the roles, or limit the services with `iam:PassedToService`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_made_after_the_role_does_not_fit() {
+        check_advice(
+            r#"
+Resources:
+  Uploads:
+    Type: AWS::S3::Bucket
+  Alarm:
+    Type: AWS::SNS::Topic
+    DependsOn: Again
+  Again:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Put: {Type: S3, Properties: {Bucket: !Ref Uploads, Events: "s3:ObjectCreated:*"}}
+      Policies:
+        - Statement:
+            - Effect: Allow
+              Action: lambda:InvokeFunction
+              Resource: "*"
+            - Effect: Allow
+              Action: s3:GetObject
+              Resource: "*"
+            - Effect: Allow
+              Action: sns:Publish
+              Resource: "*"
+  Beside:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: beside
+      Roles: [!Ref AgainRole]
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Action: s3:GetObject
+            Resource: "*"
+"#,
+            expect![[r#"
+                17 |               Resource: "*"
+                   |                         ^^^ policy-resource-star (information): `*` is every resource of the account. `lambda:InvokeFunction` can be limited to resources: name it as in `arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:FunctionName`.
+                20 |               Resource: "*"
+                   |                         ^^^ policy-resource-star (information): `*` is every resource of the account. `s3:GetObject` can be limited to resources: name it as in `arn:${AWS::Partition}:s3:::BucketName/ObjectName`.
+                23 |               Resource: "*"
+                   |                         ^^^ policy-resource-star (information): `*` is every resource of the account. `sns:Publish` can be limited to resources: name it as in `arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:TopicName`.
+                33 |             Resource: "*"
+                   |                       ^^^ policy-resource-star (warning): `*` is every resource of the account. `s3:GetObject` can be limited to resources, here to `Uploads`.
+                   |                       fix: Limit to `Uploads`
             "#]],
         );
     }
