@@ -32,15 +32,17 @@ fn of_kind<'a>(principal: Element<'a>, kind: &str) -> Vec<NodeRef<'a>> {
 }
 
 /// Condition keys that say where a call comes from or who makes it, in lower case
-/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>). Each service's own keys
-/// for the caller's account stand beside them.
-const SOURCES: [&str; 25] = [
+/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>). Services' own keys
+/// that do so stand among them: the account of the caller, an access point or mount target, a secret of the caller.
+const SOURCES: [&str; 35] = [
+    "aws:federatedprovider",
     "aws:principalaccount",
     "aws:principalarn",
     "aws:principalisawsservice",
     "aws:principalorgid",
     "aws:principalorgpaths",
     "aws:principalservicename",
+    "aws:principalservicenameslist",
     "aws:principaltype",
     "aws:sourceaccount",
     "aws:sourcearn",
@@ -53,13 +55,21 @@ const SOURCES: [&str; 25] = [
     "aws:sourcevpce",
     "aws:userid",
     "aws:username",
+    "aws:vpceaccount",
+    "aws:vpceorgid",
+    "aws:vpceorgpaths",
+    "aws:vpcsourceip",
+    "elasticfilesystem:accessedviamounttarget",
+    "elasticfilesystem:accesspointarn",
+    "events:creatoraccount",
     "kms:calleraccount",
+    "kms:viaservice",
+    "lambda:eventsourcetoken",
     "s3:accesspointnetworkorigin",
     "s3:dataaccesspointaccount",
     "s3:dataaccesspointarn",
     "sns:endpoint",
     "sts:externalid",
-    "events:creatoraccount",
 ];
 
 /// Whether a condition of the statement asks where the call comes from: of an `Allow` by saying from where, of a `Deny`
@@ -74,9 +84,17 @@ pub(crate) fn is_restricted(statement: Statement<'_>) -> bool {
             .iter()
             .any(|it| name.ends_with(it));
         let is_source = is_tag || is_audience || SOURCES.contains(&&*name);
-        let is_negative = operator.name().to_ascii_lowercase().contains("not");
+        let operator = operator.name().to_ascii_lowercase();
+        let is_negative =
+            operator.contains("not") || operator.starts_with("bool") && is_no(key.value);
         is_source && is_negative == is_denial && !allows_all(key.value)
     })
+}
+
+/// Whether a key is compared with `false`.
+fn is_no(value: NodeRef<'_>) -> bool {
+    let is_false = |it: NodeRef<'_>| it.scalar().is_some_and(|it| &*it.value == "false");
+    is_false(value) || value.items().any(is_false)
 }
 
 /// Whether one of the values compared with fits everything.

@@ -214,4 +214,48 @@ Resources:
             "#]],
         );
     }
+
+    #[test]
+    fn keys_of_a_service_may_say_where_from_too() {
+        check_advice(
+            r#"
+Resources:
+  Files:
+    Type: AWS::EFS::FileSystem
+    Properties:
+      FileSystemPolicy:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: {AWS: "*"}
+            Action: elasticfilesystem:ClientMount
+            Condition: {Bool: {elasticfilesystem:AccessedViaMountTarget: "true"}}
+          - Effect: Allow
+            Principal: {AWS: "*"}
+            Action: elasticfilesystem:ClientMount
+            Condition: {Bool: {elasticfilesystem:AccessedViaMountTarget: "false"}}
+          - Effect: Allow
+            Principal: {AWS: "*"}
+            Action: elasticfilesystem:ClientMount
+            Condition: {Bool: {aws:SecureTransport: "true"}}
+  Secrets:
+    Type: AWS::KMS::Key
+    Properties:
+      KeyPolicy:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: "*"
+            Action: kms:Decrypt
+            Resource: "*"
+            Condition: {StringEquals: {kms:ViaService: s3.eu-west-1.amazonaws.com}}
+"#,
+            expect![[r#"
+                14 |             Principal: {AWS: "*"}
+                   |                              ^^^ policy-public-principal (warning): Everybody may do this, people without an AWS account included: name who may, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
+                18 |             Principal: {AWS: "*"}
+                   |                              ^^^ policy-public-principal (warning): Everybody may do this, people without an AWS account included: name who may, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
+            "#]],
+        );
+    }
 }
