@@ -143,7 +143,7 @@ fn is_listed(text: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Repo, check};
+    use super::{HELPERS, Repo, check};
 
     fn problems(parent: &str) -> Vec<String> {
         check(&Repo::of(&[
