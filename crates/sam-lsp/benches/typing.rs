@@ -170,8 +170,8 @@ fn large(lines: usize, resources: Resources) -> Template {
             - Effect: Allow
               Action:
                 - sqs:GetQueueAttributes
-                - sqs:ListQueues
-              Resource: \"*\"
+                - sqs:GetQueueUrl
+              Resource: !GetAtt Mail{group}.Arn
       InlineCode: |
 {code}        def handler(event, context): pass
     Connectors:

@@ -13,6 +13,7 @@
 use super::role_view::{Managed, NamedIn, RoleView};
 use super::{Check, Diagnostic, Rule, Severity};
 use sam_core::connector::Resolver;
+use sam_core::document::Section;
 use sam_core::role::{Attached, ExpandedRole, Made, Origin};
 
 pub(super) const RULE: Rule = Rule {
@@ -21,12 +22,21 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Role(check),
 };
 
+/// Whether `Tracing` stands in the resource, or in `Globals` for any.
+fn may_be_traced(view: &RoleView<'_>, resolver: &Resolver<'_>) -> bool {
+    let mut globals = resolver.template().entries(Section::Globals);
+    view.resource.property("Tracing").is_some()
+        || globals.any(|it| it.value.get("Tracing").is_some())
+}
+
 fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
     let in_policies = |it: &&Managed<'_>| it.named_in == NamedIn::Policies;
     let named = view.managed().iter().filter(in_policies);
-    // What SAM adds has such a name; the role need not be made to compare others.
-    let may_be =
-        |name: &str| name.starts_with("AWSLambda") || name.to_lowercase().starts_with("awsxray");
+    // What SAM adds has such a name, and for X-Ray a reason; the role need not be made to compare others.
+    let may_be = |name: &str| {
+        name.starts_with("AWSLambda")
+            || (name.to_ascii_lowercase().starts_with("awsxray") && may_be_traced(view, resolver))
+    };
     for managed in named.filter(|it| it.names.name().is_some_and(may_be)) {
         let Some(role) = view.role().filter(|it| it.made != Made::ThrownAway) else {
             return;
