@@ -472,7 +472,8 @@ pub fn findings(document: &Document) -> Findings {
     }
     let resolver = Resolver::new(template);
     let connectors = resolver.all();
-    let permissions = Permissions::new(&resolver, &Environment::default());
+    let permissions =
+        Permissions::new(&resolver, &Environment::default()).with_connectors(&connectors);
     let sites = all_statements(template);
     let grants = Grants {
         permissions: &permissions,

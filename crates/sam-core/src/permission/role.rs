@@ -10,6 +10,7 @@ use crate::syntax::NodeRef;
 use crate::template::{Resource, intrinsic};
 use crate::text::TextRange;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -44,6 +45,8 @@ pub struct Permissions<'a, 'r> {
     by_id: HashMap<String, usize>,
     /// What other resources put on roles, by the role's ID; made when the first role is asked for.
     attached: OnceLock<Attached<'a>>,
+    /// All connectors of the template; resolved when the first role is asked for, if they are not given.
+    connectors: OnceLock<Cow<'r, [Resolved<'a>]>>,
 }
 
 /// What stands elsewhere and is put on a role.
@@ -51,8 +54,8 @@ pub struct Permissions<'a, 'r> {
 struct Attached<'a> {
     /// Resources such as `AWS::IAM::Policy` that name the role.
     policies: HashMap<String, Vec<Resource<'a>>>,
-    /// Connectors that put a managed policy on the role.
-    connectors: HashMap<String, Vec<Resolved<'a>>>,
+    /// The places in [`Permissions::connectors`] of those that put a managed policy on the role.
+    connectors: HashMap<String, Vec<usize>>,
 }
 
 /// Types that run under a role, with the property that names it.
@@ -79,11 +82,23 @@ impl<'a, 'r> Permissions<'a, 'r> {
             roles: Vec::new(),
             by_id: HashMap::new(),
             attached: OnceLock::new(),
+            connectors: OnceLock::new(),
         };
         for resource in resolver.template().resources() {
             permissions.add(resource);
         }
         permissions
+    }
+
+    /// With the connectors of the template, for who has resolved them already.
+    pub fn with_connectors(mut self, connectors: &'r [Resolved<'a>]) -> Self {
+        self.connectors = OnceLock::from(Cow::Borrowed(connectors));
+        self
+    }
+
+    fn connectors(&self) -> &[Resolved<'a>] {
+        self.connectors
+            .get_or_init(|| Cow::Owned(self.resolver.all()))
     }
 
     fn add(&mut self, resource: Resource<'a>) {
@@ -178,7 +193,8 @@ impl<'a, 'r> Permissions<'a, 'r> {
         for policy in attached.policies.get(&role.id).into_iter().flatten() {
             documents_of(*policy, &mut found.grants);
         }
-        for resolved in attached.connectors.get(&role.id).into_iter().flatten() {
+        let connectors = attached.connectors.get(&role.id).into_iter().flatten();
+        for resolved in connectors.filter_map(|at| self.connectors().get(*at)) {
             of_connector(resolved, &role.id, &mut found.grants);
         }
         found
@@ -261,7 +277,7 @@ impl<'a, 'r> Permissions<'a, 'r> {
                 }
             }
         }
-        for resolved in self.resolver.all() {
+        for (at, resolved) in self.connectors().iter().enumerate() {
             let mut roles: Vec<String> = Vec::new();
             for link in &resolved.links {
                 let Some(profile) = link.profile else {
@@ -278,7 +294,7 @@ impl<'a, 'r> Permissions<'a, 'r> {
             roles.dedup();
             for role in roles {
                 let of_role = attached.connectors.entry(role).or_default();
-                of_role.push(resolved.clone());
+                of_role.push(at);
             }
         }
         attached

@@ -143,12 +143,12 @@ fn covered_by<'g>(
 }
 
 /// Where a grant stands.
-struct Place<'r, 'a> {
+struct Place<'r, 'f, 'a> {
     role: &'r Role<'a>,
-    grants: &'r Grants<'r, 'a>,
+    grants: &'r Grants<'f, 'a>,
 }
 
-impl Place<'_, '_> {
+impl Place<'_, '_, '_> {
     fn diagnose(&self, acc: &[Diagnostic], grant: &Grant, other: &Grant) -> Diagnostic {
         let way_out = match &other.origin {
             Origin::Managed(_) => {
