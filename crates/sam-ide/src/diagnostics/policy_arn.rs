@@ -230,6 +230,11 @@ impl Arn {
         })
     }
 
+    /// Whether it is a resource of a service for certain.
+    pub(super) fn is_of(&self, service: &str) -> bool {
+        self.service() == Some(service.as_bytes())
+    }
+
     fn service(&self) -> Option<&[u8]> {
         let mut fields = self.tokens.splitn(4, |it| *it == b':');
         let is_known = |it: &&[u8]| it.iter().all(|it| *it >= FIRST_LETTER);

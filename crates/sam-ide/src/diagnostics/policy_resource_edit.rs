@@ -28,6 +28,8 @@ impl Change {
     /// What is known of the resource then.
     pub(super) fn of_arn(self, arn: &Arn) -> Option<Arn> {
         match self {
+            // What is in a log group stands behind a colon.
+            Self::With("/*") if arn.is_of("logs") => None,
             Self::With(end) => Some(arn.with(end)),
             Self::Without(end) => arn.without(end),
         }

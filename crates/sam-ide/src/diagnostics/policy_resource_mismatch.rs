@@ -2,7 +2,8 @@
 //!
 //! Each action takes resources of certain types: `s3:GetObject` objects, `s3:ListBucket` buckets. A resource of another
 //! type is nothing to it, and the statement does not do what it seems to say; IAM takes it without a word. Mostly the ARN
-//! of the objects in a bucket lacks its `/*`, or has it where the bucket itself is meant.
+//! of the objects in a bucket lacks its `/*`, or has it where the bucket itself is meant. Where other resources of the
+//! statement are enough for its actions, one too many of the same service is no more than a hint.
 //!
 //! ```yaml
 //! - Effect: Allow
@@ -103,12 +104,24 @@ fn check(
     let document = template.document();
     let fits = |it: &Given<'_>| wanted.iter().any(|(wanted, _)| wanted.takes(&it.arn));
     let (taken, strange): (Vec<_>, Vec<_>) = given.iter().partition(|it| fits(it));
+    let is_enough = wanted
+        .iter()
+        .all(|(wanted, _)| wanted.takes_none() || taken.iter().any(|it| wanted.takes(&it.arn)));
     for it in &strange {
-        let diagnostic = RULE.at(it.node.full_range(), message_of_resource(&wanted));
+        let mut diagnostic = RULE.at(it.node.full_range(), message_of_resource(&wanted));
+        // Many write a table with its indexes, whatever the actions are.
+        if is_enough
+            && wanted
+                .iter()
+                .any(|(of, _)| it.arn.is_of(of.service().prefix))
+        {
+            diagnostic.severity = Severity::Hint;
+        }
         let fixes = RULE.is_searched(acc).then(|| {
             Change::ALL.into_iter().filter_map(|change| {
                 let arn = change.of_arn(&it.arn)?;
-                let is_better = wanted.iter().any(|(wanted, _)| wanted.takes(&arn));
+                let is_better = wanted.iter().any(|(wanted, _)| wanted.takes(&arn))
+                    && given.iter().all(|it| it.arn != arn);
                 let piece = changed(it.node, change).filter(|_| is_better)?;
                 Some((
                     change.label(),
@@ -167,6 +180,12 @@ fn wanted(actions: Element<'_>) -> Option<Vec<(Wanted<'_>, NodeRef<'_>)>> {
 }
 
 impl Wanted<'_> {
+    fn service(&self) -> &'static Service {
+        match self {
+            Self::One(service, _) | Self::Pattern(service, _) => service,
+        }
+    }
+
     fn takes(&self, arn: &Arn) -> bool {
         match self {
             Self::One(service, action) => arn.is_taken_by(service, action),
@@ -250,7 +269,7 @@ fn missing(
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_fix};
+    use crate::testing::{check, check_advice, check_fix};
     use expect_test::expect;
 
     #[test]
@@ -437,6 +456,76 @@ Resources:
             expect![[r#"
                 16 |           Action: [s3:GetObject, s3:NoSuchThing]
                    |                                  ^^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 had no action `s3:NoSuchThing` in 2026-10, so it allows nothing. Look up the action that is meant.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn one_too_many_is_harmless_beside_one_that_fits() {
+        check_advice(
+            r#"
+Resources:
+  Shop: {Type: AWS::S3::Bucket}
+  News: {Type: AWS::SNS::Topic}
+  Items: {Type: AWS::Serverless::SimpleTable}
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: dynamodb:PutItem
+          Resource:
+          - !GetAtt Items.Arn
+          - !Sub '${Items.Arn}/index/*'
+        - Effect: Allow
+          Action: s3:GetObject
+          Resource:
+          - !GetAtt Shop.Arn
+          - !Sub '${Shop.Arn}/*'
+          - !Ref News
+        - Effect: Allow
+          Action: [s3:GetObject, s3:ListBucket]
+          Resource:
+          - !Sub '${Shop.Arn}/*'
+          - !Sub 'arn:${AWS::Partition}:s3:${AWS::Region}:${AWS::AccountId}:job/x'
+"#,
+            expect![[r#"
+                16 |           - !Sub '${Items.Arn}/index/*'
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (hint): `dynamodb:PutItem` takes `table`, and this is none, so the statement does nothing for it.
+                20 |           - !GetAtt Shop.Arn
+                   |             ^^^^^^^^^^^^^^^^ policy-resource-mismatch (hint): `s3:GetObject` takes `accesspointobject` or `object`, and this is none, so the statement does nothing for it.
+                22 |           - !Ref News
+                   |             ^^^^^^^^^ policy-resource-mismatch (warning): `s3:GetObject` takes `accesspointobject` or `object`, and this is none, so the statement does nothing for it.
+                24 |           Action: [s3:GetObject, s3:ListBucket]
+                   |                                  ^^^^^^^^^^^^^ policy-resource-mismatch (warning): `s3:ListBucket` takes `accesspoint` or `bucket`, and this statement names none, so it does nothing for it. Add one, or give the action a statement of its own.
+                   |                                  fix: Add the same resource without `/*`
+                27 |           - !Sub 'arn:${AWS::Partition}:s3:${AWS::Region}:${AWS::AccountId}:job/x'
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): No action of this statement takes such a resource: `s3:GetObject` takes `accesspointobject` or `object`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_log_group_ends_with_a_colon_and_a_star() {
+        check(
+            r#"
+Resources:
+  Writer:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: logs:PutLogEvents
+          Resource: !Sub 'arn:aws:logs:eu-west-1:${AWS::AccountId}:log-group:shop'
+"#,
+            expect![[r#"
+                11 |           Resource: !Sub 'arn:aws:logs:eu-west-1:${AWS::AccountId}:log-group:shop'
+                   |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `logs:PutLogEvents` takes `log-stream`, and this is none, so the statement does nothing for it.
+                   |                     fix: Add `:*`
             "#]],
         );
     }
