@@ -22,6 +22,7 @@ pub mod navigation;
 pub mod permissions;
 pub mod preview;
 
+mod boundary;
 mod declaration;
 mod edit;
 mod evidence;

@@ -17,6 +17,7 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html>.
 
 use super::{Check, Diagnostic, Rule, Severity};
+use crate::boundary::is_boundary;
 use sam_core::connector::Resolver;
 use sam_core::policy::{Effect, Polarity, Site, SiteKind, Statement};
 
@@ -26,7 +27,12 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Statement(check),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {
+fn check(
+    acc: &mut Vec<Diagnostic>,
+    statement: Statement<'_>,
+    site: &Site<'_>,
+    resolver: &Resolver<'_>,
+) {
     if statement.effect() != Some(Effect::Allow) {
         return;
     }
@@ -39,11 +45,16 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _
         Polarity::Is => false,
         Polarity::Not => true,
     };
-    if let Some(action) = statement.action().filter(|it| is_not(it.polarity)) {
+    let action = statement.action().filter(|it| is_not(it.polarity));
+    let resource = statement.resource().filter(|it| is_not(it.polarity));
+    if action.is_none() && resource.is_none() || is_boundary(site.resource, resolver.template()) {
+        return;
+    }
+    if let Some(action) = action {
         let message = "`NotAction` with `Allow` grants every action but these, of all services and of those to come: list what is needed in `Action`.";
         acc.push(RULE.at(action.entry.key.full_range(), message));
     }
-    if let Some(resource) = statement.resource().filter(|it| is_not(it.polarity)) {
+    if let Some(resource) = resource {
         let message = "`NotResource` with `Allow` grants the actions on every resource but these, and on those to come: list what is meant in `Resource`.";
         acc.push(RULE.at(resource.entry.key.full_range(), message));
     }

@@ -17,6 +17,7 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>.
 
 use super::{Check, Diagnostic, Rule, Severity};
+use crate::boundary::is_boundary;
 use crate::edit::{Piece, one, replace_value, set_value};
 use crate::waiting::Waiting;
 use sam_core::connector::Resolver;
@@ -52,7 +53,7 @@ fn check<'a>(
     let Some((written, _)) = action.texts().find(|(it, _)| passes(it)) else {
         return;
     };
-    if is_limited(statement) {
+    if is_limited(statement) || is_boundary(site.resource, resolver.template()) {
         return;
     }
     match resource.polarity {

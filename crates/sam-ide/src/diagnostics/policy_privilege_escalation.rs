@@ -17,6 +17,7 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html>.
 
 use super::{Check, Diagnostic, Rule, Severity};
+use crate::boundary::is_boundary;
 use sam_core::document::Document;
 use sam_core::iam::matches;
 use sam_core::policy::{Effect, Polarity, SiteKind, Statement, sites_of};
@@ -244,6 +245,11 @@ fn by_holder<'a>(template: Template<'a>) -> Vec<(&'a str, Vec<Statement<'a>>)> {
             .flat_map(|it| it.document.statements().collect::<Vec<_>>())
             .collect();
         if statements.is_empty() {
+            continue;
+        }
+        // What a boundary leaves open is granted elsewhere.
+        let mut wide = statements.iter().flat_map(|it| wide_actions(*it));
+        if wide.next().is_some() && is_boundary(resource, template) {
             continue;
         }
         let at = *places.entry(holder).or_insert_with(|| {

@@ -17,6 +17,7 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege>.
 
 use super::{Check, Diagnostic, Grants, Rule, Severity};
+use crate::boundary::is_boundary;
 use crate::edit::{Piece, append_item, one, set_value, together};
 use crate::names::listed;
 use crate::scope::{Need, fitting, scope};
@@ -68,7 +69,7 @@ fn of_statement<'a>(
     }
     let (_, star) = resource.texts().find(|(it, _)| *it == "*")?;
     let written = Written::of(action);
-    if written.limited.is_empty() {
+    if written.limited.is_empty() || is_boundary(site.resource, fits.template) {
         return None;
     }
     let place = Place {

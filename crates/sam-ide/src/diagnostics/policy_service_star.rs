@@ -3,7 +3,7 @@
 //! `s3:*` allows to delete the bucket and to open it to the world as well as to read a file, and whatever AWS adds to the
 //! service later. `*` on `*` makes an administrator. Name the actions, or at least the access levels that are needed: the
 //! fixes write patterns that match only actions which list and read, or only those and the ones which write, never those
-//! that change who may do what.
+//! that change who may do what. A policy that is only a `PermissionsBoundary` is not looked at: it grants nothing.
 //!
 //! ```yaml
 //! - Effect: Allow
@@ -16,6 +16,7 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege>.
 
 use super::{Check, Diagnostic, Rule, Severity};
+use crate::boundary::is_boundary;
 use crate::edit::{Piece, one, set_value};
 use crate::narrow;
 use sam_core::connector::Resolver;
@@ -44,6 +45,10 @@ fn check(
     match action.polarity {
         Polarity::Is => {}
         Polarity::Not => return,
+    }
+    let mut texts = action.texts();
+    if !texts.any(|(it, _)| of(it).is_some()) || is_boundary(site.resource, resolver.template()) {
+        return;
     }
     let is_everywhere = statement
         .resource()
@@ -294,6 +299,53 @@ Resources:
                    |                     ^^^ policy-service-star (warning): All actions on all resources: whoever has this is an administrator of the account. Name the actions that are needed.
                 13 |             Action: "*"
                    |                     ^^^ policy-service-star (warning): All actions of all services, deleting and changing who may do what among them: name the ones that are needed.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_boundary_grants_nothing() {
+        check_advice(
+            r#"
+Resources:
+  Limit:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Action: [s3:*, "iam:*"]
+            Resource: "*"
+          - Effect: Allow
+            NotAction: sqs:*
+            Resource: "*"
+  Both:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Action: s3:*
+            Resource: !GetAtt Shop.Arn
+  Shop:
+    Type: AWS::S3::Bucket
+  Limited:
+    Type: AWS::Serverless::Function
+    Properties:
+      PermissionsBoundary: !If [Strict, !Ref Limit, !Ref AWS::NoValue]
+  Having:
+    Type: AWS::Serverless::Function
+    Properties:
+      PermissionsBoundary: !Ref Both
+      Policies:
+        - !Ref Both
+Conditions:
+  Strict: !Equals [!Ref AWS::Region, eu-west-1]
+"#,
+            expect![[r#"
+                20 |             Action: s3:*
+                   |                     ^^^^ policy-service-star (warning): `s3:*` allows all 180 actions of Amazon S3 (27 of which change who may do what), and those that AWS adds later: name the ones that are needed, or their access levels.
+                   |                     fix: Only what lists and reads
             "#]],
         );
     }
