@@ -12,6 +12,8 @@ use std::path::PathBuf;
 const MORE: &str = "\
 Permissions come from connectors, policy templates, managed policies,
 statements, and what SAM adds by itself: for each role they are shown by origin.
+It is about what roles may do: resource policies (of queues, topics and buckets,
+and Lambda permissions) are not part of it.
 
 Examples:
   sam-lsp permissions template.yaml              every role of the template
