@@ -11,6 +11,7 @@ mod difference;
 mod grant;
 mod resource_text;
 mod role;
+mod written;
 
 pub use covers::{covered, covers};
 pub use difference::{Change, Difference, difference};

@@ -1,5 +1,6 @@
 //! One thing that a role is granted, and why.
 
+use super::RolePermissions;
 use crate::connector::Category;
 use crate::policy::{Effect, Polarity};
 use crate::text::TextRange;
@@ -45,50 +46,114 @@ pub enum Origin {
     Sam(crate::role::Origin, String),
 }
 
-/// The grants of a policy document as data.
+/// The grants of a policy document as data, as far as they can be read.
 pub fn grants_of_document(document: &Value, origin: &Origin, range: TextRange) -> Vec<Grant> {
-    let mut found = Vec::new();
-    documents(document, &mut Vec::new(), origin, range, &mut found);
-    found
+    let mut found = RolePermissions::default();
+    let source = Source { origin, range };
+    read_document(document, &mut Vec::new(), source, &mut found);
+    found.grants
 }
 
-fn documents(
+/// Where something to read comes from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Source<'o> {
+    /// Why it is there.
+    pub(super) origin: &'o Origin,
+    /// Where that is written.
+    pub(super) range: TextRange,
+}
+
+/// Reads a policy document, or a policy that has one, with what is above it of conditions.
+pub(super) fn read_document(
     value: &Value,
     when: &mut Vec<String>,
-    origin: &Origin,
-    range: TextRange,
-    acc: &mut Vec<Grant>,
+    source: Source<'_>,
+    acc: &mut RolePermissions,
 ) {
-    if let Some(statement) = value.get("Statement") {
-        return statements(statement, when, origin, range, acc);
-    }
-    if let Some(document) = value.get("PolicyDocument") {
-        return documents(document, when, origin, range, acc);
-    }
-    each_branch(value, when, &mut |branch, when| {
-        documents(branch, when, origin, range, acc);
+    let is_branches = each_branch(value, when, &mut |branch, when| {
+        read_document(branch, when, source, acc);
     });
+    if is_branches || is_nothing(value) {
+        return;
+    }
+    if is_opaque(value) {
+        acc.unseen.push((value.clone(), source.range));
+    }
+    if let Some(statement) = value.get("Statement") {
+        read_statements(statement, when, source, acc);
+    } else if let Some(document) = value.get("PolicyDocument") {
+        read_document(document, when, source, acc);
+    }
 }
 
-fn statements(
+/// Reads a statement or a list of them.
+pub(super) fn read_statements(
     value: &Value,
     when: &mut Vec<String>,
-    origin: &Origin,
-    range: TextRange,
-    acc: &mut Vec<Grant>,
+    source: Source<'_>,
+    acc: &mut RolePermissions,
 ) {
     if let Value::Array(items) = value {
         for item in items {
-            statements(item, when, origin, range, acc);
+            read_statements(item, when, source, acc);
         }
         return;
     }
     let is_branches = each_branch(value, when, &mut |branch, when| {
-        statements(branch, when, origin, range, acc);
+        read_statements(branch, when, source, acc);
     });
-    if !is_branches {
-        acc.extend(statement(value, when, origin, range));
+    if is_branches || is_nothing(value) {
+        return;
     }
+    if is_opaque(value) {
+        acc.unseen.push((value.clone(), source.range));
+        return;
+    }
+    if let Some(effect) = value.get("Effect") {
+        read_effect(effect, value, when, source, acc);
+    }
+}
+
+/// Reads a statement for each effect that it may have.
+fn read_effect(
+    effect: &Value,
+    statement: &Value,
+    when: &mut Vec<String>,
+    source: Source<'_>,
+    acc: &mut RolePermissions,
+) {
+    let is_branches = each_branch(effect, when, &mut |branch, when| {
+        read_effect(branch, statement, when, source, acc);
+    });
+    if is_branches {
+        return;
+    }
+    match effect.as_str() {
+        Some(text) => {
+            if let Some(effect) = Effect::of(text) {
+                read_statement(effect, statement, when, source, acc);
+            }
+        }
+        None if is_opaque(effect) => acc.unseen.push((statement.clone(), source.range)),
+        None => {}
+    }
+}
+
+/// Whether it is text or a function where a map is wanted: what that comes to is not in the template.
+pub(super) fn is_opaque(value: &Value) -> bool {
+    match value {
+        Value::String(text) => !text.is_empty(),
+        Value::Object(map) => {
+            map.keys().any(|key| key.starts_with("Fn::"))
+                || map.len() == 1 && map.contains_key("Ref")
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => false,
+    }
+}
+
+/// Whether it is `!Ref AWS::NoValue`.
+pub(super) fn is_nothing(value: &Value) -> bool {
+    value.get("Ref").and_then(Value::as_str) == Some("AWS::NoValue")
 }
 
 /// Calls with each branch of an `Fn::If` and the conditions above it; whether the value is one.
@@ -110,24 +175,52 @@ pub(super) fn each_branch(
     true
 }
 
-fn statement(value: &Value, when: &[String], origin: &Origin, range: TextRange) -> Option<Grant> {
-    let effect = Effect::of(value.get("Effect")?.as_str()?)?;
-    let (action_polarity, actions) = either(value, "Action", "NotAction")?;
-    let (resource_polarity, resources) = either(value, "Resource", "NotResource")?;
-    let texts = actions.into_iter();
-    Some(Grant {
-        origin: origin.clone(),
-        range,
+fn read_statement(
+    effect: Effect,
+    value: &Value,
+    when: &[String],
+    source: Source<'_>,
+    acc: &mut RolePermissions,
+) {
+    let (Some((action_polarity, actions)), Some((resource_polarity, resources))) = (
+        either(value, "Action", "NotAction"),
+        either(value, "Resource", "NotResource"),
+    ) else {
+        return;
+    };
+    let (texts, others): (Vec<_>, Vec<_>) = actions.into_iter().partition(Value::is_string);
+    let is_unseen = others.iter().any(is_opaque);
+    if is_unseen {
+        acc.unseen.push((only(value, others), source.range));
+    }
+    // Of all but some actions nothing is known when some of these are not.
+    if is_unseen && (texts.is_empty() || action_polarity == Polarity::Not) {
+        return;
+    }
+    let texts = texts.iter().filter_map(Value::as_str);
+    acc.grants.push(Grant {
+        origin: source.origin.clone(),
+        range: source.range,
         effect,
         action_polarity,
-        actions: texts
-            .filter_map(|it| it.as_str().map(str::to_owned))
-            .collect(),
+        actions: texts.map(str::to_owned).collect(),
         resource_polarity,
         resources,
         condition: value.get("Condition").cloned(),
         when: when.to_vec(),
-    })
+    });
+}
+
+/// The statement as if it had these actions alone; all of it when it is about all others.
+fn only(statement: &Value, actions: Vec<Value>) -> Value {
+    let mut statement = statement.clone();
+    if let Some(written) = statement.get_mut("Action") {
+        *written = match <[Value; 1]>::try_from(actions) {
+            Ok([one]) => one,
+            Err(several) => Value::Array(several),
+        };
+    }
+    statement
 }
 
 fn either(value: &Value, is: &str, not: &str) -> Option<(Polarity, Vec<Value>)> {
@@ -149,8 +242,7 @@ fn collect(value: &Value, acc: &mut Vec<Value>) {
     let is_branches = each_branch(value, &mut Vec::new(), &mut |branch, _| {
         collect(branch, acc)
     });
-    let is_none = value.get("Ref").and_then(Value::as_str) == Some("AWS::NoValue");
-    if !is_branches && !is_none {
+    if !is_branches && !is_nothing(value) {
         acc.push(value.clone());
     }
 }

@@ -1,13 +1,14 @@
 //! The roles of a template, who runs under them, and everything that each is granted.
 
-use super::grant::{Grant, Origin, grants_of_document};
+use super::grant::{Grant, Origin, Source, each_branch, is_nothing, read_document};
 use super::resource_text::resource_text;
+use super::written::{documents_of, each};
 use crate::connector::{Environment, Mechanism, Resolved, Resolver, generate};
 use crate::iam;
 use crate::policy::{self, Polarity};
-use crate::role::{self, ExpandedRole};
+use crate::role::{self, EntryKind, ExpandedRole, PolicyEntry};
 use crate::syntax::NodeRef;
-use crate::template::{Resource, intrinsic};
+use crate::template::{Resource, intrinsic, shape};
 use crate::text::TextRange;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -32,7 +33,8 @@ pub struct Role<'a> {
 pub struct RolePermissions {
     /// Everything it is granted or denied, in the order in which it stands on the role; connectors last.
     pub grants: Vec<Grant>,
-    /// The policies whose content the template does not show: as data, with the place where they are named.
+    /// What the template does not show or only at the deployment: policies, documents, statements, or statements with
+    /// only those of their actions; as data, with the place where they are named.
     pub unseen: Vec<(Value, TextRange)>,
 }
 
@@ -52,8 +54,8 @@ pub struct Permissions<'a, 'r> {
 /// What stands elsewhere and is put on a role.
 #[derive(Debug, Default)]
 struct Attached<'a> {
-    /// Resources such as `AWS::IAM::Policy` that name the role.
-    policies: HashMap<String, Vec<Resource<'a>>>,
+    /// Resources such as `AWS::IAM::Policy` that name the role, and the conditions on which they do.
+    policies: HashMap<String, Vec<(Resource<'a>, Vec<String>)>>,
     /// The places in [`Permissions::connectors`] of those that put a managed policy on the role.
     connectors: HashMap<String, Vec<usize>>,
 }
@@ -190,42 +192,103 @@ impl<'a, 'r> Permissions<'a, 'r> {
             self.of_written(resource, &mut found);
         }
         let attached = self.attached.get_or_init(|| self.attached());
-        for policy in attached.policies.get(&role.id).into_iter().flatten() {
-            documents_of(*policy, &mut found.grants);
+        for (policy, when) in attached.policies.get(&role.id).into_iter().flatten() {
+            documents_of(*policy, when, &mut found);
         }
         let connectors = attached.connectors.get(&role.id).into_iter().flatten();
         for resolved in connectors.filter_map(|at| self.connectors().get(*at)) {
             of_connector(resolved, &role.id, &mut found.grants);
         }
+        if let Some(condition) = role.made_for.and_then(made_when) {
+            for grant in &mut found.grants {
+                if !grant.when.contains(&condition) {
+                    grant.when.insert(0, condition.clone());
+                }
+            }
+        }
         found
     }
 
     fn of_expanded(&self, role: &ExpandedRole<'a>, acc: &mut RolePermissions) {
+        let policies = role.owner.property("Policies");
+        let entries = policies.map(role::policy_entries).unwrap_or_default();
+        let entry = |at: &usize| entries.iter().find(|it| it.position == *at);
         for attached in &role.managed_policy_arns {
             let written = |name: &str| match &attached.origin {
                 role::Origin::Managed { .. } => Origin::Managed(name.to_owned()),
                 added => Origin::Sam(added.clone(), name.to_owned()),
             };
-            self.managed(&attached.value, attached.range, &written, acc);
+            let entry = match &attached.origin {
+                role::Origin::Managed { position } => entry(position),
+                role::Origin::Basic
+                | role::Origin::Tracing
+                | role::Origin::Vpc
+                | role::Origin::Statement { .. }
+                | role::Origin::Template { .. }
+                | role::Origin::DeadLetterQueue
+                | role::Origin::Destination(_)
+                | role::Origin::Event { .. }
+                | role::Origin::Sam => None,
+            };
+            let value = &attached.value;
+            let Some(entry) = entry else {
+                self.managed(value, attached.range, &[], &written, acc);
+                continue;
+            };
+            each_entry(entry, value, &mut Vec::new(), &mut |entry, value, when| {
+                self.managed(value, entry.node.full_range(), when, &written, acc);
+            });
         }
         for policy in &role.policies {
-            let origin = match &policy.origin {
-                role::Origin::Statement { position } => Origin::Statement(*position),
-                role::Origin::Template { name, .. } => Origin::Template(name.to_string()),
-                added => Origin::Sam(added.clone(), policy.name.clone()),
+            let (position, name) = match &policy.origin {
+                role::Origin::Statement { position } => (position, None),
+                role::Origin::Template { position, name } => (position, Some(*name)),
+                added => {
+                    let origin = Origin::Sam(added.clone(), policy.name.clone());
+                    let source = Source {
+                        origin: &origin,
+                        range: policy.range,
+                    };
+                    read_document(&policy.body, &mut Vec::new(), source, acc);
+                    continue;
+                }
             };
-            acc.grants
-                .extend(grants_of_document(&policy.body, &origin, policy.range));
+            let Some(entry) = entry(position) else {
+                continue;
+            };
+            let mut none = Vec::new();
+            each_entry(entry, &policy.body, &mut none, &mut |entry, value, when| {
+                let origin = match &entry.kind {
+                    EntryKind::Template { template, .. } => {
+                        Origin::Template(template.name.to_owned())
+                    }
+                    EntryKind::Statement(_)
+                    | EntryKind::Managed(_)
+                    | EntryKind::ManagedIntrinsic(_)
+                    | EntryKind::If { .. }
+                    | EntryKind::Invalid => match name {
+                        Some(name) => Origin::Template(name.to_owned()),
+                        None => Origin::Statement(entry.position),
+                    },
+                };
+                let source = Source {
+                    origin: &origin,
+                    range: entry.node.full_range(),
+                };
+                read_document(value, when, source, acc);
+            });
         }
     }
 
     fn of_written(&self, resource: Resource<'a>, acc: &mut RolePermissions) {
-        documents_of(resource, &mut acc.grants);
-        let arns = resource.property("ManagedPolicyArns");
-        for arn in arns.into_iter().flat_map(NodeRef::items) {
+        documents_of(resource, &[], acc);
+        let Some(arns) = resource.property("ManagedPolicyArns") else {
+            return;
+        };
+        each(arns, &mut Vec::new(), &mut |arn, when| {
             let origin = |name: &str| Origin::Managed(name.to_owned());
-            self.managed(&arn.to_value(), arn.full_range(), &origin, acc);
-        }
+            self.managed(&arn.to_value(), arn.full_range(), when, &origin, acc);
+        });
     }
 
     /// A managed policy by its ARN, or by `Ref` to one that the template declares.
@@ -233,31 +296,30 @@ impl<'a, 'r> Permissions<'a, 'r> {
         &self,
         value: &Value,
         range: TextRange,
+        when: &[String],
         origin: &dyn Fn(&str) -> Origin,
         acc: &mut RolePermissions,
     ) {
         let mut branches = Vec::new();
-        branches_of(value, &mut Vec::new(), &mut branches);
+        branches_of(value, &mut when.to_vec(), &mut branches);
         for (value, when) in branches {
             let declared = value.get("Ref").and_then(Value::as_str);
             let declared = declared.and_then(|id| self.resolver.template().resource(id));
-            let begun = acc.grants.len();
             let text = resource_text(&value, self.resolver.template());
             let name = text.as_str().rsplit_once('/').map_or("", |(_, name)| name);
             let is_aws = text.as_str().contains(":iam::aws:policy/");
             match (declared, iam::managed_policy(name).filter(|_| is_aws)) {
                 (Some(policy), _) if policy.type_name() == Some("AWS::IAM::ManagedPolicy") => {
-                    documents_of(policy, &mut acc.grants);
+                    documents_of(policy, &when, acc);
                 }
                 (_, Some(policy)) => {
                     let grants = policy.statements.iter();
-                    acc.grants
-                        .extend(grants.map(|it| of_managed(it, origin(policy.name), range)));
+                    acc.grants.extend(grants.map(|it| Grant {
+                        when: when.clone(),
+                        ..of_managed(it, origin(policy.name), range)
+                    }));
                 }
                 (_, None) => acc.unseen.push((value, range)),
-            }
-            for grant in acc.grants.iter_mut().skip(begun) {
-                grant.when.splice(0..0, when.iter().cloned());
             }
         }
     }
@@ -270,12 +332,15 @@ impl<'a, 'r> Permissions<'a, 'r> {
                 row.map(|(_, property)| *property)
             });
             let named = property.and_then(|it| resource.property(it));
-            for node in named.into_iter().flat_map(one_or_many) {
+            let Some(named) = named else {
+                continue;
+            };
+            each(named, &mut Vec::new(), &mut |node, when| {
                 if let Some(id) = intrinsic::named_id(node) {
                     let of_role = attached.policies.entry(id.to_owned()).or_default();
-                    of_role.push(resource);
+                    of_role.push((resource, when.clone()));
                 }
-            }
+            });
         }
         for (at, resolved) in self.connectors().iter().enumerate() {
             let mut roles: Vec<String> = Vec::new();
@@ -301,6 +366,41 @@ impl<'a, 'r> Permissions<'a, 'r> {
     }
 }
 
+/// Calls with an entry of `Policies` and what it became, or with each branch of both and the conditions above it.
+fn each_entry(
+    entry: &PolicyEntry<'_>,
+    value: &Value,
+    when: &mut Vec<String>,
+    call: &mut dyn FnMut(&PolicyEntry<'_>, &Value, &mut Vec<String>),
+) {
+    let EntryKind::If { branches, .. } = &entry.kind else {
+        return call(entry, value, when);
+    };
+    // A nested function is inside of the policy.
+    let value = value.get("PolicyDocument").unwrap_or(value);
+    let mut entries = branches.iter();
+    let is_branches = each_branch(value, when, &mut |value, when| {
+        if let Some(entry) = entries.next() {
+            each_entry(entry, value, when, call);
+        }
+    });
+    if !is_branches {
+        call(entry, value, when);
+    }
+}
+
+/// The condition on which SAM makes the role of a function: the other branch of its `Role` names one.
+fn made_when(function: Resource<'_>) -> Option<String> {
+    let role = intrinsic::of(function.property("Role")?).filter(|it| it.name == "If")?;
+    let mut items = role.items();
+    let (condition, yes, no) = (items.next()?.as_str()?, items.next()?, items.next()?);
+    match (shape::is_no_value(yes), shape::is_no_value(no)) {
+        (true, false) => Some(condition.to_owned()),
+        (false, true) => Some(format!("!{condition}")),
+        (true, true) | (false, false) => None,
+    }
+}
+
 /// The role that each branch of a `Role` names; none for `AWS::NoValue`. What cannot be seen is left out.
 fn intrinsic_branches(role: NodeRef<'_>) -> Vec<Option<&str>> {
     let mut found = Vec::new();
@@ -322,36 +422,13 @@ fn intrinsic_branches(role: NodeRef<'_>) -> Vec<Option<&str>> {
     found
 }
 
-fn one_or_many(node: NodeRef<'_>) -> Vec<NodeRef<'_>> {
-    if node.is_sequence() && node.tag().is_none() {
-        node.items().collect()
-    } else {
-        vec![node]
-    }
-}
-
 /// A value, or the branches of the `Fn::If` it is, with the conditions above them.
 fn branches_of(value: &Value, when: &mut Vec<String>, acc: &mut Vec<(Value, Vec<String>)>) {
-    let is_branches = super::grant::each_branch(value, when, &mut |branch, when| {
+    let is_branches = each_branch(value, when, &mut |branch, when| {
         branches_of(branch, when, acc);
     });
-    if !is_branches && value.get("Ref").and_then(Value::as_str) != Some("AWS::NoValue") {
+    if !is_branches && !is_nothing(value) {
         acc.push((value.clone(), when.clone()));
-    }
-}
-
-/// The statements of the identity policies written in a resource.
-fn documents_of(resource: Resource<'_>, acc: &mut Vec<Grant>) {
-    for site in policy::sites_of(resource) {
-        if site.kind != policy::SiteKind::Identity {
-            continue;
-        }
-        let origin = Origin::Written(resource.id.to_owned());
-        for statement in site.document.statements() {
-            let range = statement.node.full_range();
-            let document = serde_json::json!({ "Statement": statement.node.to_value() });
-            acc.extend(grants_of_document(&document, &origin, range));
-        }
     }
 }
 

@@ -47,7 +47,8 @@ fn read(text: &str) -> String {
             }
         }
         for (value, range) in &found.unseen {
-            writeln!(read, "  unseen {value} at {}", document.slice(*range)).unwrap();
+            let line = document.slice(*range).lines().next().unwrap_or_default();
+            writeln!(read, "  unseen {value} at {line}").unwrap();
         }
     }
     read
@@ -118,6 +119,122 @@ Resources:
           2 in P: Allow dynamodb:* and 0 on {"Fn::GetAtt":["T","Arn"]}
           unseen {"Fn::ImportValue":"x"} at !ImportValue x
         HRole ["H"]
-          0 SAM Basic AWSLambdaBasicExecutionRole: Allow logs:CreateLogGroup and 2 on "*"
+          0 SAM Basic AWSLambdaBasicExecutionRole: Allow logs:CreateLogGroup and 2 on "*" when ["!C"]
     "#]].assert_eq(&read(text));
+}
+
+#[test]
+fn what_cannot_be_read_is_unseen() {
+    let text = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+      - Statement:
+        - {Effect: !Ref E, Action: 's3:GetObject', Resource: '*'}
+        - Fn::Transform: {Name: M}
+        - {Effect: Allow, Action: !Ref Actions, Resource: '*'}
+        - {Effect: Allow, Action: ['s3:PutObject', !Ref More], Resource: '*'}
+        - {Effect: Allow, NotAction: ['s3:PutObject', !Ref More], Resource: '*'}
+        - {Effect: !If [C, Allow, Deny], Action: 'sns:Publish', Resource: '*'}
+        - {Effect: Allow, Action: 's3:GetObject', Resource: !Ref Any}
+        - {Effect: Allow}
+        - Condition: {}
+      - Statement: !Ref Statements
+  R:
+    Type: AWS::IAM::Role
+    Properties:
+      ManagedPolicyArns: !Ref Arns
+      Policies:
+      - {PolicyName: a, PolicyDocument: !Sub '{}'}
+      - {PolicyName: b, PolicyDocument: {Fn::Transform: {Name: M}}}
+      - {PolicyName: c, PolicyDocument: {Statement: [!Ref S, {Effect: !Ref E, Action: 'a:B', Resource: '*'}]}}
+      - {PolicyName: d, PolicyDocument: }
+      - !Ref Policy
+  P:
+    Type: AWS::IAM::Policy
+    Properties: {Roles: [!Ref R], PolicyDocument: '{\"Statement\": []}'}
+";
+    expect_test::expect![[r#"
+        FRole ["F"]
+          0 SAM Basic AWSLambdaBasicExecutionRole: Allow logs:CreateLogGroup and 2 on "*"
+          1 entry 0: Allow s3:PutObject and 0 on "*"
+          2 entry 0: Allow sns:Publish and 0 on "*" when ["C"]
+          3 entry 0: Deny sns:Publish and 0 on "*" when ["!C"]
+          4 entry 0: Allow s3:GetObject and 0 on {"Ref":"Any"}
+          unseen {"Effect":{"Ref":"E"},"Action":"s3:GetObject","Resource":"*"} at Statement:
+          unseen {"Fn::Transform":{"Name":"M"}} at Statement:
+          unseen {"Effect":"Allow","Action":{"Ref":"Actions"},"Resource":"*"} at Statement:
+          unseen {"Effect":"Allow","Action":{"Ref":"More"},"Resource":"*"} at Statement:
+          unseen {"Effect":"Allow","NotAction":["s3:PutObject",{"Ref":"More"}],"Resource":"*"} at Statement:
+          unseen {"Ref":"Statements"} at Statement: !Ref Statements
+        R []
+          unseen {"Fn::Sub":"{}"} at !Sub '{}'
+          unseen {"Fn::Transform":{"Name":"M"}} at {Fn::Transform: {Name: M}}
+          unseen {"Ref":"S"} at !Ref S
+          unseen {"Effect":{"Ref":"E"},"Action":"a:B","Resource":"*"} at {Effect: !Ref E, Action: 'a:B', Resource: '*'}
+          unseen {"Ref":"Policy"} at !Ref Policy
+          unseen {"Ref":"Arns"} at !Ref Arns
+          unseen "{\"Statement\": []}" at '{"Statement": []}'
+    "#]]
+    .assert_eq(&read(text));
+}
+
+#[test]
+fn conditions_of_the_template_are_kept() {
+    let text = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Role: !If [Own, !GetAtt R.Arn, !Ref AWS::NoValue]
+      Policies:
+      - !If [C, {DynamoDBCrudPolicy: {TableName: t}}, {DynamoDBReadPolicy: {TableName: t}}]
+      - !If [C, !If [D, {SQSPollerPolicy: {QueueName: q}}, {SNSCrudPolicy: {TopicName: t}}], !Ref AWS::NoValue]
+      - Fn::If: [C, AWSLambdaRole, !If [D, !Ref M, !ImportValue x]]
+  R:
+    Type: AWS::IAM::Role
+    Properties:
+      ManagedPolicyArns: !If [C, ['arn:aws:iam::aws:policy/service-role/AWSLambdaRole'], !Ref AWS::NoValue]
+      Policies:
+      - !If [C, {PolicyName: a, PolicyDocument: {Statement: {Effect: Allow, Action: 'a:A', Resource: '*'}}}, !Ref AWS::NoValue]
+      - PolicyName: b
+        PolicyDocument:
+          Statement:
+          - Fn::If: [C, {Effect: Allow, Action: 'a:B', Resource: '*'}, {Effect: Allow, Action: 'a:C', Resource: '*'}]
+          - {Effect: Allow, Action: 'a:D', Resource: '*'}
+  P:
+    Type: AWS::IAM::Policy
+    Condition: IsProd
+    Properties:
+      Roles: [!If [D, !Ref R, !Ref AWS::NoValue]]
+      PolicyDocument: !If [C, {Statement: {Effect: Allow, Action: 'a:E', Resource: '*'}}, {Statement: [{Effect: Allow, Action: 'a:F', Resource: '*'}]}]
+  M:
+    Type: AWS::IAM::ManagedPolicy
+    Condition: IsProd
+    Properties: {PolicyDocument: {Statement: {Effect: Allow, Action: 'a:G', Resource: '*'}}}
+";
+    expect_test::expect![[r#"
+        R ["F"]
+          0 in R: Allow a:A and 0 on "*" when ["C"]
+          1 in R: Allow a:B and 0 on "*" when ["C"]
+          2 in R: Allow a:C and 0 on "*" when ["!C"]
+          3 in R: Allow a:D and 0 on "*"
+          4 AWSLambdaRole: Allow lambda:InvokeFunction and 0 on "*" when ["C"]
+          5 in P: Allow a:E and 0 on "*" when ["D", "IsProd", "C"]
+          6 in P: Allow a:F and 0 on "*" when ["D", "IsProd", "!C"]
+        FRole ["F"]
+          0 SAM Basic AWSLambdaBasicExecutionRole: Allow logs:CreateLogGroup and 2 on "*" when ["!Own"]
+          1 AWSLambdaRole: Allow lambda:InvokeFunction and 0 on "*" when ["!Own", "C"]
+          2 in M: Allow a:G and 0 on "*" when ["!Own", "!C", "D", "IsProd"]
+          3 DynamoDBCrudPolicy: Allow dynamodb:GetItem and 9 on {"Fn::Sub":["arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${tableName}",{"tableName":"t"}]} {"Fn::Sub":["arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${tableName}/index/*",{"tableName":"t"}]} when ["!Own", "C"]
+          4 DynamoDBReadPolicy: Allow dynamodb:GetItem and 4 on {"Fn::Sub":["arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${tableName}",{"tableName":"t"}]} {"Fn::Sub":["arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${tableName}/index/*",{"tableName":"t"}]} when ["!Own", "!C"]
+          5 SQSPollerPolicy: Allow sqs:ChangeMessageVisibility and 5 on {"Fn::Sub":["arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:${queueName}",{"queueName":"q"}]} when ["!Own", "C", "D"]
+          6 SNSCrudPolicy: Allow sns:ListSubscriptionsByTopic and 4 on {"Fn::Sub":["arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${topicName}*",{"topicName":"t"}]} when ["!Own", "C", "!D"]
+          unseen {"Fn::ImportValue":"x"} at !ImportValue x
+    "#]]
+    .assert_eq(&read(text));
 }

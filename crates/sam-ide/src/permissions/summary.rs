@@ -142,7 +142,8 @@ fn resources(section: &Section, effect: Effect, resolver: &Resolver<'_>) -> Phra
             names.push(name.clone());
         }
     }
-    let is_limited = allowances.iter().any(|it| !it.conditions.is_empty());
+    let limited = allowances.iter().filter(|it| !it.conditions.is_empty());
+    let limited = limited.count();
     let is_negated = section
         .grants
         .iter()
@@ -152,8 +153,9 @@ fn resources(section: &Section, effect: Effect, resolver: &Resolver<'_>) -> Phra
         names if names.iter().any(|it| it == "*") => Phrase::words(" on any resource"),
         names => Phrase::words(" on ").and(Phrase::enumeration(names, MOST_RESOURCES)),
     };
-    match is_limited {
-        true => phrase.then(", under conditions"),
-        false => phrase,
+    match limited {
+        0 => phrase,
+        all if all == allowances.len() => phrase.then(", under conditions"),
+        _ => phrase.then(", some under conditions"),
     }
 }

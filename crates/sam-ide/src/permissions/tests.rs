@@ -2,7 +2,7 @@
 
 use super::{changes, permissions};
 use expect_test::{Expect, expect};
-use sam_core::connector::Environment;
+use sam_core::connector::{Environment, Resolver};
 use sam_core::document::Document;
 
 const TEMPLATE: &str = "\
@@ -311,4 +311,105 @@ fn one_role_of_two_versions() {
     let of = |id| changes(&old, &new, &environment, Some(id)).map(|it| it.grants_more());
     assert_eq!(of("Checkout"), Some(false));
     assert_eq!(of("Nothing"), None);
+}
+
+#[test]
+fn what_cannot_be_read_may_be_more() {
+    let text = "\
+Resources:
+  R:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+      - PolicyName: p
+        PolicyDocument:
+          Statement:
+          - {Effect: Allow, Action: 's3:GetObject', Resource: '*'}
+";
+    let more = |edit: &str, to: &str| {
+        assert!(text.contains(edit));
+        let new = text.replace(edit, to);
+        let (old, new) = (Document::open(1, text), Document::open(1, &new));
+        let environment = Environment::default();
+        let found = changes(&old, &new, &environment, None).unwrap();
+        format!("{}{}\n", found.text(), found.grants_more())
+    };
+    expect![[r#"
+        R
+          granted:
+            policy {Effect: X, Action: s3:GetObject, Resource: *}
+          revoked:
+            Read  GetObject (s3)
+                  on *
+        true
+    "#]]
+    .assert_eq(&more("Effect: Allow", "Effect: !Ref X"));
+    expect![[r#"
+        R
+          granted:
+            policy {Effect: Allow, Action: X, Resource: *}
+        true
+    "#]]
+    .assert_eq(&more("'s3:GetObject'", "['s3:GetObject', !Ref X]"));
+    expect![[r#"
+        R
+          granted:
+            policy !Transform {Name: M}
+        true
+    "#]]
+    .assert_eq(&more(
+        "Statement:\n",
+        "Statement:\n          - Fn::Transform: {Name: M}\n",
+    ));
+}
+
+#[test]
+fn each_branch_of_a_condition_by_itself() {
+    let text = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+      - Fn::If:
+        - P
+        - DynamoDBCrudPolicy: {TableName: t}
+        - DynamoDBReadPolicy: {TableName: t}
+";
+    let document = Document::open(1, text);
+    let report = permissions(&document, &Environment::default(), None).unwrap();
+    let text = report.text();
+    let titles: Vec<_> = text
+        .lines()
+        .filter(|it| it.contains("policy template"))
+        .collect();
+    assert_eq!(
+        titles,
+        [
+            "  policy template DynamoDBCrudPolicy (line 9), only if P holds",
+            "  policy template DynamoDBReadPolicy (line 10), only if P does not hold",
+        ]
+    );
+}
+
+#[test]
+fn a_hover_says_how_much_is_under_conditions() {
+    let paragraph = |statements: &str| {
+        let text = format!(
+            "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Policies: {{Statement: {statements}}}\n"
+        );
+        let document = Document::open(1, &text);
+        let resolver = Resolver::new(document.template());
+        super::summary::paragraphs(&resolver, "F").join("\n")
+    };
+    let limited = "{Effect: Allow, Action: 's3:GetObject', Resource: '*', Condition: {Bool: {'aws:SecureTransport': 'true'}}}";
+    let free = "{Effect: Allow, Action: 's3:PutObject', Resource: '*'}";
+    assert!(paragraph(&format!("[{limited}]")).contains(" on any resource, under conditions"));
+    let both = paragraph(&format!("[{limited}, {free}]"));
+    assert!(
+        both.contains(" on any resource, some under conditions"),
+        "{both}"
+    );
+    assert!(!paragraph(&format!("[{free}]")).contains("condition"));
 }
