@@ -7,7 +7,9 @@ use crate::grant::plain::{self, wrap};
 use crate::grant::words;
 use sam_core::connector::{Environment, Resolver};
 use sam_core::document::Document;
-use sam_core::permission::{Change, Permissions, RolePermissions, difference};
+use sam_core::permission::{
+    Change, Grant, Permissions, RolePermissions, difference, resource_text,
+};
 use sam_core::policy::{Effect, Polarity};
 use sam_core::template::Template;
 use serde_json::{Map, Value, json};
@@ -27,8 +29,10 @@ struct Changed {
     /// By logical ID: the users of the role, or the role when nobody runs under it.
     who: Vec<String>,
     presence: Presence,
-    more: Vec<Change>,
-    less: Vec<Change>,
+    /// Each with the conditions on which the other version says the same: none where it does not.
+    more: Vec<(Change, Vec<String>)>,
+    /// Likewise.
+    less: Vec<(Change, Vec<String>)>,
     /// Policies whose content is in no template: new ones, and those that are gone.
     unseen_more: Vec<String>,
     unseen_less: Vec<String>,
@@ -93,11 +97,22 @@ pub fn changes<'a>(
         };
         // Who is not there is denied nothing, and allowed nothing.
         let is_real = |it: &&Change| presence == Presence::Both || it.effect == Effect::Allow;
+        let in_old = |it: &Change| narrower(it, &was.grants, old.template());
+        let in_new = |it: &Change| narrower(it, &is.grants, new.template());
+        // More is what is newly allowed, or was denied before.
+        let more = found.more().filter(is_real).map(|it| match it.effect {
+            Effect::Allow => (it.clone(), in_old(it)),
+            Effect::Deny => (it.clone(), in_new(it)),
+        });
+        let less = found.less().filter(is_real).map(|it| match it.effect {
+            Effect::Allow => (it.clone(), in_new(it)),
+            Effect::Deny => (it.clone(), in_old(it)),
+        });
         let changed = Changed {
             who: vec![name.clone()],
             presence,
-            more: found.more().filter(is_real).cloned().collect(),
-            less: found.less().filter(is_real).cloned().collect(),
+            more: more.collect(),
+            less: less.collect(),
             unseen_more: unseen(is, was),
             unseen_less: unseen(was, is),
         };
@@ -114,6 +129,29 @@ pub fn changes<'a>(
         old: old.template(),
         new: new.template(),
     })
+}
+
+/// The conditions, beyond those of a change, on which one grant says all of it; none where no grant does.
+fn narrower(change: &Change, grants: &[Grant], template: Template<'_>) -> Vec<String> {
+    let is_narrower = |grant: &&Grant| {
+        let mut actions = change.actions.iter();
+        grant.effect == change.effect
+            && grant.action_polarity == change.action_polarity
+            && grant.resource_polarity == change.resource_polarity
+            && grant.condition == change.condition
+            && grant.when.len() > change.when.len()
+            && change.when.iter().all(|it| grant.when.contains(it))
+            && actions.all(|it| grant.actions.iter().any(|own| own.eq_ignore_ascii_case(it)))
+            && {
+                let own = grant.resources.iter();
+                let own: Vec<_> = own.map(|it| resource_text(it, template)).collect();
+                change.resources.iter().all(|it| own.contains(it))
+            }
+    };
+    let grant = grants.iter().find(is_narrower);
+    let when = grant.into_iter().flat_map(|it| &it.when);
+    let beyond = when.filter(|it| !change.when.contains(it));
+    beyond.cloned().collect()
 }
 
 /// What each user of a role may do, and each role without users.
@@ -226,6 +264,7 @@ impl Changes<'_> {
         let granted = Part {
             title: "granted",
             denials: "no longer denied",
+            otherwise: ["until now ", "now "],
             changes: &changed.more,
             unseen: &changed.unseen_more,
             template: self.new,
@@ -233,6 +272,7 @@ impl Changes<'_> {
         let revoked = Part {
             title: "revoked",
             denials: "denied now",
+            otherwise: ["now ", "until now "],
             changes: &changed.less,
             unseen: &changed.unseen_less,
             template: self.old,
@@ -254,8 +294,8 @@ impl Changes<'_> {
                     Presence::OnlyNew => "new",
                     Presence::OnlyOld => "removed",
                 },
-                "granted": it.more.iter().map(change).collect::<Vec<_>>(),
-                "revoked": it.less.iter().map(change).collect::<Vec<_>>(),
+                "granted": it.more.iter().map(|(it, _)| change(it)).collect::<Vec<_>>(),
+                "revoked": it.less.iter().map(|(it, _)| change(it)).collect::<Vec<_>>(),
                 "grantedPolicies": it.unseen_more,
                 "revokedPolicies": it.unseen_less,
             })
@@ -269,7 +309,9 @@ struct Part<'c> {
     title: &'static str,
     /// What a denial means on this side.
     denials: &'static str,
-    changes: &'c [Change],
+    /// What begins the conditions on which the other version says the same, of what is allowed and of what is denied.
+    otherwise: [&'static str; 2],
+    changes: &'c [(Change, Vec<String>)],
     unseen: &'c [String],
     /// The version of the template that names the resources.
     template: Template<'c>,
@@ -278,23 +320,34 @@ struct Part<'c> {
 impl Part<'_> {
     /// What is allowed, and apart from that what is denied; under each set of conditions of the template by itself.
     fn described(&self) -> Vec<(Option<Phrase>, Vec<Allowance>)> {
-        let mut kinds: Vec<(Effect, &[String])> = Vec::new();
-        for change in self.changes {
-            let kind = (change.effect, change.when.as_slice());
+        let mut kinds: Vec<(Effect, &[String], &[String])> = Vec::new();
+        for (change, other) in self.changes {
+            let kind = (change.effect, change.when.as_slice(), other.as_slice());
             if !kinds.contains(&kind) {
                 kinds.push(kind);
             }
         }
-        let described = kinds.into_iter().map(|(effect, when)| {
+        let described = kinds.into_iter().map(|(effect, when, other)| {
             let changes = self.changes.iter();
-            let same = changes.filter(|it| it.effect == effect && it.when == when);
-            let conditions = super::words::when(when);
-            let words = match (effect, when) {
-                (Effect::Allow, []) => None,
-                (Effect::Allow, _) => Some(conditions),
-                (Effect::Deny, []) => Some(Phrase::words(self.denials)),
-                (Effect::Deny, _) => Some(Phrase::words(self.denials).then(", ").and(conditions)),
-            };
+            let same = changes
+                .filter(|(it, own)| it.effect == effect && it.when == when && own == other)
+                .map(|(it, _)| it);
+            let mut parts = Vec::new();
+            if effect == Effect::Deny {
+                parts.push(Phrase::words(self.denials));
+            }
+            if !when.is_empty() {
+                parts.push(super::words::when(when));
+            }
+            if !other.is_empty() {
+                let [allowed, denied] = self.otherwise;
+                let begin = match effect {
+                    Effect::Allow => allowed,
+                    Effect::Deny => denied,
+                };
+                parts.push(Phrase::words(begin).and(super::words::when(other)));
+            }
+            let words = parts.into_iter().reduce(|all, it| all.then(", ").and(it));
             (words, allowance::of_changes(same, self.template))
         });
         described.collect()

@@ -413,3 +413,49 @@ fn a_hover_says_how_much_is_under_conditions() {
     );
     assert!(!paragraph(&format!("[{free}]")).contains("condition"));
 }
+
+#[test]
+fn a_condition_that_came_or_went_is_told() {
+    let of = |statement: &str| {
+        format!(
+            "Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      Policies:\n      - PolicyDocument: {{Statement: {statement}}}\n"
+        )
+    };
+    let free = of("{Effect: Allow, Action: ['s3:GetObject', 's3:PutObject'], Resource: '*'}");
+    let limited = of(
+        "!If [P, {Effect: Allow, Action: ['s3:GetObject', 's3:PutObject'], Resource: '*'}, !Ref AWS::NoValue]",
+    );
+    let text = |old: &str, new: &str| {
+        let (old, new) = (Document::open(1, old), Document::open(1, new));
+        let found = changes(&old, &new, &Environment::default(), None).unwrap();
+        found.text()
+    };
+    expect![[r#"
+        R
+          revoked:
+            now only if P holds:
+            Read   GetObject (s3)
+            Write  PutObject (s3)
+                   on *
+    "#]]
+    .assert_eq(&text(&free, &limited));
+    expect![[r#"
+        R
+          granted:
+            until now only if P holds:
+            Read   GetObject (s3)
+            Write  PutObject (s3)
+                   on *
+    "#]]
+    .assert_eq(&text(&limited, &free));
+    let deny = |it: &str| it.replace("Allow", "Deny");
+    expect![[r#"
+        R
+          granted:
+            no longer denied, now only if P holds:
+            Read   GetObject (s3)
+            Write  PutObject (s3)
+                   on *
+    "#]]
+    .assert_eq(&text(&deny(&free), &deny(&limited)));
+}
