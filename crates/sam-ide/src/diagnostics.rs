@@ -298,6 +298,17 @@ pub struct Findings {
 }
 
 impl Findings {
+    /// These and others, in the order of the text.
+    pub fn and(self, others: Self) -> Self {
+        let mut all = self.all;
+        all.extend(others.all);
+        all.sort_by_key(|it| (it.range.start(), it.range.end(), it.code));
+        // Two destinations may find the same fault with the one list of permissions.
+        let mut seen = HashSet::new();
+        all.retain(|it: &Diagnostic| seen.insert((it.code, it.range, it.message.clone())));
+        Self { all }
+    }
+
     /// The diagnostics, in the order of the text.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Diagnostic> {
         self.all.iter()
@@ -464,52 +475,103 @@ fn all_statements<'a>(template: Template<'a>) -> Vec<(Site<'a>, Vec<Statement<'a
         .collect()
 }
 
+/// A half of the rules: they take about as long as the others, and know nothing of each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Half {
+    /// Those that look at single statements, policy documents and entries of `Policies`.
+    Policies,
+    /// All others.
+    Others,
+}
+
+impl Half {
+    fn has(self, check: Check) -> bool {
+        let of = match check {
+            Check::Policy(_) | Check::Statement(_) | Check::Role(_) => Self::Policies,
+            Check::Document(_) | Check::Connector(_) | Check::Connectors(_) | Check::Grants(_) => {
+                Self::Others
+            }
+        };
+        self == of
+    }
+}
+
 /// Runs all rules over a document that is recognised as a template; any other document has no findings.
 pub fn findings(document: &Document) -> Findings {
+    findings_of(document, Half::Policies).and(findings_of(document, Half::Others))
+}
+
+/// The findings of one half of the rules, for who has two threads; [`Findings::and`] puts the halves together.
+pub fn findings_of(document: &Document, half: Half) -> Findings {
     let template = document.template();
     if !template.is_recognised() {
         return Findings::default();
     }
     let resolver = Resolver::new(template);
-    let connectors = resolver.all();
-    let permissions =
-        Permissions::new(&resolver, &Environment::default()).with_connectors(&connectors);
     let sites = all_statements(template);
-    let grants = Grants {
-        permissions: &permissions,
-        connectors: &connectors,
-        sites: &sites,
-        wanted: None,
-    };
-    let views: Vec<_> = template
-        .resources()
-        .filter_map(|it| RoleView::of(it, template))
-        .collect();
     let mut all = Vec::new();
-    for rule in RULES {
-        match rule.check {
-            Check::Document(check) => check(&mut all, document),
-            Check::Connector(check) => connectors
-                .iter()
-                .for_each(|it| check(&mut all, it, &resolver)),
-            Check::Connectors(check) => check(&mut all, &connectors, &resolver),
-            Check::Grants(check) => check(&mut all, &grants),
-            Check::Policy(check) => sites
-                .iter()
-                .for_each(|(site, _)| check(&mut all, site, &resolver)),
-            Check::Role(check) => views.iter().for_each(|it| check(&mut all, it, &resolver)),
-            Check::Statement(check) => {
-                for (site, statements) in &sites {
-                    for statement in statements {
-                        check(&mut all, *statement, site, &resolver);
-                    }
-                }
+    let rules = RULES.iter().filter(|it| half.has(it.check));
+    match half {
+        Half::Policies => {
+            let views: Vec<_> = template
+                .resources()
+                .filter_map(|it| RoleView::of(it, template))
+                .collect();
+            for rule in rules {
+                of_policies(&mut all, rule, &sites, &views, &resolver);
+            }
+        }
+        Half::Others => {
+            let connectors = resolver.all();
+            let permissions =
+                Permissions::new(&resolver, &Environment::default()).with_connectors(&connectors);
+            let grants = Grants {
+                permissions: &permissions,
+                connectors: &connectors,
+                sites: &sites,
+                wanted: None,
+            };
+            for rule in rules {
+                of_template(&mut all, rule, &grants);
             }
         }
     }
-    all.sort_by_key(|it| (it.range.start(), it.range.end(), it.code));
-    // Two destinations may find the same fault with the one list of permissions.
-    let mut seen = HashSet::new();
-    all.retain(|it: &Diagnostic| seen.insert((it.code, it.range, it.message.clone())));
     Findings { all }
+}
+
+fn of_policies<'a>(
+    acc: &mut Vec<Diagnostic>,
+    rule: &Rule,
+    sites: &[(Site<'a>, Vec<Statement<'a>>)],
+    views: &[RoleView<'a>],
+    resolver: &Resolver<'a>,
+) {
+    match rule.check {
+        Check::Policy(check) => sites
+            .iter()
+            .for_each(|(site, _)| check(acc, site, resolver)),
+        Check::Role(check) => views.iter().for_each(|it| check(acc, it, resolver)),
+        Check::Statement(check) => {
+            for (site, statements) in sites {
+                for statement in statements {
+                    check(acc, *statement, site, resolver);
+                }
+            }
+        }
+        Check::Document(_) | Check::Connector(_) | Check::Connectors(_) | Check::Grants(_) => {}
+    }
+}
+
+fn of_template(acc: &mut Vec<Diagnostic>, rule: &Rule, grants: &Grants<'_, '_>) {
+    let resolver = grants.resolver();
+    match rule.check {
+        Check::Document(check) => check(acc, resolver.template().document()),
+        Check::Connector(check) => {
+            let connectors = grants.connectors.iter();
+            connectors.for_each(|it| check(acc, it, resolver));
+        }
+        Check::Connectors(check) => check(acc, grants.connectors, resolver),
+        Check::Grants(check) => check(acc, grants),
+        Check::Policy(_) | Check::Statement(_) | Check::Role(_) => {}
+    }
 }

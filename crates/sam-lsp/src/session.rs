@@ -5,7 +5,7 @@ use crate::config::Config;
 use dashmap::DashMap;
 use sam_core::document::Document;
 use sam_core::text::Change;
-use sam_ide::Findings;
+use sam_ide::{Findings, Half};
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -198,9 +198,8 @@ impl Session {
 impl Snapshot {
     /// What is wrong with it, looked for once; whoever else asks meanwhile waits.
     pub(crate) fn findings(&self) -> &Findings {
-        self.findings.get_or_init(|| {
-            gate("a check", || sam_ide::findings(&self.document)).unwrap_or_default()
-        })
+        self.findings
+            .get_or_init(|| gate("a check", || found(&self.document)).unwrap_or_default())
     }
 
     /// What is wrong with it, if that was looked for already.
@@ -228,6 +227,24 @@ pub(crate) fn gate<T>(what: &str, f: impl FnOnce() -> T) -> Option<T> {
 fn silent(mut empty: Document, text: &str) -> Document {
     empty.text = sam_core::text::Text::new(text);
     empty
+}
+
+/// From how many bytes on a template is checked by two threads: to start one takes about as long as to check this much.
+const WORTH_A_THREAD: usize = 1 << 15;
+
+/// The findings of a document, of a large one by two threads at once.
+fn found(document: &Document) -> Findings {
+    if document.source().len() < WORTH_A_THREAD {
+        return sam_ide::findings(document);
+    }
+    std::thread::scope(|scope| {
+        let others = scope.spawn(|| sam_ide::findings_of(document, Half::Others));
+        let policies = sam_ide::findings_of(document, Half::Policies);
+        match others.join() {
+            Ok(others) => policies.and(others),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
 }
 
 #[cfg(test)]
