@@ -229,7 +229,8 @@ fn silent(mut empty: Document, text: &str) -> Document {
     empty
 }
 
-/// From how many bytes on a template is checked by two threads: to start one takes about as long as to check this much.
+/// From how many bytes on a template is checked by two threads. A smaller one takes a millisecond, for which the second
+/// core is better left to others.
 const WORTH_A_THREAD: usize = 1 << 15;
 
 /// The findings of a document, of a large one by two threads at once.
