@@ -5,8 +5,8 @@ use super::resource_text::{ResourceText, resource_text};
 use crate::policy::{Effect, Polarity};
 use crate::template::Template;
 
-/// Whether everything that a pattern of IAM matches is matched by another one, without case where `fold` says so.
-/// A `*` stands for any text, a `?` for one character.
+/// Whether everything that a pattern of IAM matches is matched by another one, byte by byte. A `*` stands for any text, a
+/// `?` for one character; a `*` of the narrow one only a `*` covers.
 fn pattern_covers(wide: &[u8], narrow: &[u8]) -> bool {
     let (mut at, mut from) = (0, 0);
     let mut star: Option<(usize, usize)> = None;

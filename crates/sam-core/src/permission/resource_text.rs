@@ -123,7 +123,7 @@ fn sub(text: &str, variables: &Value, template: Template<'_>, acc: &mut String, 
 fn reference(name: &str, template: Template<'_>, acc: &mut String) {
     let resource_type = type_of(name, template);
     match resource_type.map(|it| (it, cfn::ref_is(it))) {
-        Some((it, Some(cfn::RefIs::Arn))) => arn(name, it, template, acc),
+        Some((it, Some(cfn::RefIs::Arn))) => arn(name, it, acc),
         Some(_) | None => {
             let _ = write!(acc, "${{{name}}}");
         }
@@ -132,7 +132,7 @@ fn reference(name: &str, template: Template<'_>, acc: &mut String) {
 
 fn attribute(id: &str, name: &str, template: Template<'_>, acc: &mut String) {
     match type_of(id, template) {
-        Some(it) if cfn::arn_attribute(it) == Some(name) => arn(id, it, template, acc),
+        Some(it) if cfn::arn_attribute(it) == Some(name) => arn(id, it, acc),
         Some(it) if cfn::name_attribute(it) == Some(name) => named(id, it, acc),
         Some(_) | None => {
             let _ = write!(acc, "${{{id}.{name}}}");
@@ -163,7 +163,7 @@ fn named(id: &str, resource_type: &str, acc: &mut String) {
 }
 
 /// The ARN of a resource: its type's pattern when that has one variable beside partition, region and account.
-fn arn(id: &str, resource_type: &str, _template: Template<'_>, acc: &mut String) {
+fn arn(id: &str, resource_type: &str, acc: &mut String) {
     let Some(pattern) = cfn::arn_template(resource_type).filter(|it| own_variables(it) == 1) else {
         let _ = write!(acc, "${{{id}.Arn}}");
         return;

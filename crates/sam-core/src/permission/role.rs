@@ -404,14 +404,11 @@ fn made_when(function: Resource<'_>) -> Option<String> {
 /// The role that each branch of a `Role` names; none for `AWS::NoValue`. What cannot be seen is left out.
 fn intrinsic_branches(role: NodeRef<'_>) -> Vec<Option<&str>> {
     let mut found = Vec::new();
-    let is_no_value = |it: NodeRef<'_>| {
-        intrinsic::of(it).is_some_and(|it| it.name == "Ref" && it.text() == Some("AWS::NoValue"))
-    };
     match intrinsic::of(role) {
         Some(it) if it.name == "If" => {
             for branch in it.items().skip(1) {
                 match intrinsic::named_id(branch) {
-                    _ if is_no_value(branch) => found.push(None),
+                    _ if shape::is_no_value(branch) => found.push(None),
                     Some(id) => found.push(Some(id)),
                     None => {}
                 }

@@ -1,7 +1,7 @@
 //! What a value may come to: the branches of `Fn::If`, down to the last.
 
 use crate::syntax::NodeRef;
-use crate::template::intrinsic;
+use crate::template::{intrinsic, shape};
 
 /// The value itself, or the branches of the `Fn::If` that it is, without `AWS::NoValue`; lists stay lists.
 pub fn branches(node: NodeRef<'_>) -> Vec<NodeRef<'_>> {
@@ -15,7 +15,7 @@ fn collect<'a>(node: NodeRef<'a>, acc: &mut Vec<NodeRef<'a>>) {
         Some(it) if it.name == "If" => {
             it.items().skip(1).for_each(|branch| collect(branch, acc));
         }
-        Some(it) if it.name == "Ref" && it.text() == Some("AWS::NoValue") => {}
+        Some(_) if shape::is_no_value(node) => {}
         Some(_) | None => acc.push(node),
     }
 }
