@@ -5,6 +5,7 @@
 
 mod branches;
 mod document;
+mod permission;
 mod pieces;
 mod site;
 mod statement;
@@ -12,9 +13,10 @@ mod statement;
 pub use crate::iam::Effect;
 pub use branches::branches;
 pub use document::{ELEMENTS as DOCUMENT_ELEMENTS, PolicyDocument};
+pub use permission::{PermissionForm, permission_form};
 pub use pieces::{Piece, pieces};
 pub use site::{Site, SiteKind, Under, document_under, site_at, sites, sites_of, statement_at};
-pub use statement::{ELEMENTS as STATEMENT_ELEMENTS, Element, Polarity, Statement};
+pub use statement::{ELEMENTS as STATEMENT_ELEMENTS, Element, Form, Polarity, Statement};
 
 #[cfg(test)]
 mod tests;

@@ -12,6 +12,7 @@ mod fit;
 mod iam_types;
 mod identity;
 mod insert;
+mod lambda_permission;
 mod logical_ids;
 mod managed_policies;
 mod outline;
@@ -120,6 +121,7 @@ const SOURCES: &[Source] = &[
     resource_arns::items,
     conditions::items,
     principals::items,
+    lambda_permission::items,
 ];
 
 /// Whether what is listed depends on what is typed, as the lists are long.

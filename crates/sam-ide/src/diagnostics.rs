@@ -46,6 +46,8 @@ mod managed_policy_redundant;
 mod managed_policy_service_linked;
 mod managed_policy_unknown;
 mod managed_ref;
+mod permission_url;
+mod permission_wrong_target;
 mod policies_beside_role;
 mod policies_duplicate;
 mod policies_entry_invalid;
@@ -81,6 +83,7 @@ mod policy_service_star;
 mod policy_set_operator;
 mod policy_sid_not_alphanumeric;
 mod policy_size;
+mod policy_source_of_other_service;
 mod policy_template_parameters;
 mod policy_template_unknown;
 mod policy_template_value;
@@ -283,6 +286,9 @@ pub const RULES: &[Rule] = &[
     policy_pass_role_star::RULE,
     policy_public_principal::RULE,
     policy_confused_deputy::RULE,
+    policy_source_of_other_service::RULE,
+    permission_wrong_target::RULE,
+    permission_url::RULE,
     policy_privilege_escalation::RULE,
     policy_size::RULE,
     role_shared::RULE,

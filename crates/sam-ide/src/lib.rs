@@ -33,6 +33,7 @@ mod narrow;
 mod principal;
 mod reasons;
 mod scope;
+mod source;
 #[cfg(test)]
 mod testing;
 mod waiting;

@@ -1,6 +1,6 @@
 //! Who a statement is for, and whether its conditions ask where a call comes from.
 
-use sam_core::policy::{Effect, Element, Statement};
+use sam_core::policy::{Effect, Element, Form, Statement};
 use sam_core::syntax::NodeRef;
 
 /// The value of a principal that stands for everybody: `*`, or `*` as an account.
@@ -14,9 +14,24 @@ pub(crate) fn is_everybody(principal: Element<'_>) -> Option<NodeRef<'_>> {
         .find(|it| star(*it))
 }
 
-/// The services that a principal names, such as `sns.amazonaws.com`.
-pub(crate) fn services(principal: Element<'_>) -> Vec<NodeRef<'_>> {
-    of_kind(principal, "Service")
+/// The services that the principal of a statement names, such as `sns.amazonaws.com`.
+pub(crate) fn services(statement: Statement<'_>) -> Vec<NodeRef<'_>> {
+    let Some(principal) = statement.principal() else {
+        return Vec::new();
+    };
+    match statement.form {
+        Form::Statement => of_kind(principal, "Service"),
+        // It says who by a text alone.
+        Form::Permission(_) => {
+            let texts = principal.texts().filter(|(text, _)| is_service(text));
+            texts.map(|(_, node)| node).collect()
+        }
+    }
+}
+
+/// Whether a text that may be any principal is the name of a service.
+pub(crate) fn is_service(text: &str) -> bool {
+    !text.starts_with("arn:") && text.contains(".amazon")
 }
 
 /// One value or a list of them, under one key of a principal.
@@ -75,6 +90,14 @@ const SOURCES: [&str; 35] = [
 /// Whether a condition of the statement asks where the call comes from: of an `Allow` by saying from where, of a `Deny`
 /// by saying from where not.
 pub(crate) fn is_restricted(statement: Statement<'_>) -> bool {
+    if let Form::Permission(form) = statement.form {
+        let names = form.conditions.iter();
+        let mut sources = names.filter(|(_, key)| SOURCES.contains(&&*key.to_ascii_lowercase()));
+        return sources.any(|(name, _)| {
+            let entry = statement.node.entry(name);
+            entry.is_some_and(|it| !it.value.is_null() && !allows_all(it.value))
+        });
+    }
     let is_denial = statement.effect() == Some(Effect::Deny);
     statement.condition_keys().any(|(operator, key)| {
         let name = key.name().to_ascii_lowercase();

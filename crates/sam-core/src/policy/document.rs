@@ -1,7 +1,7 @@
 //! A policy document as it is written.
 
-use super::Statement;
 use super::branches::values;
+use super::{Form, PermissionForm, Statement};
 use crate::syntax::{EntryRef, NodeRef};
 use crate::template::intrinsic;
 
@@ -25,6 +25,8 @@ pub(super) enum Part {
     Whole,
     /// Its statements only, as in `CustomStatements` of an API.
     Statements,
+    /// One statement, as the properties of a permission.
+    Properties(&'static PermissionForm),
 }
 
 impl<'a> PolicyDocument<'a> {
@@ -50,21 +52,22 @@ impl<'a> PolicyDocument<'a> {
     pub fn map(self) -> Option<NodeRef<'a>> {
         match self.part {
             Part::Whole => Some(self.node),
-            Part::Statements => None,
+            Part::Statements | Part::Properties(_) => None,
         }
     }
 
     /// The statements in order, those in branches of `Fn::If` included; what is no map is left out.
     pub fn statements(self) -> impl Iterator<Item = Statement<'a>> {
-        let written = match self.part {
-            Part::Whole => self.node.get("Statement"),
-            Part::Statements => Some(self.node),
+        let (written, form) = match self.part {
+            Part::Whole => (self.node.get("Statement"), Form::Statement),
+            Part::Statements => (Some(self.node), Form::Statement),
+            Part::Properties(form) => (Some(self.node), Form::Permission(form)),
         };
         let nodes = written.map(values).unwrap_or_default();
         nodes
             .into_iter()
             .filter(|it| it.is_mapping() && !is_function(*it))
-            .map(|node| Statement { node })
+            .map(move |node| Statement { node, form })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::branches::values;
 use super::document::Part;
-use super::{PolicyDocument, Statement, branches};
+use super::{PermissionForm, PolicyDocument, Statement, branches, permission_form};
 use crate::syntax::{EntryRef, NodeRef};
 use crate::template::{Resource, Template};
 use crate::text::TextSize;
@@ -14,7 +14,7 @@ pub struct Site<'a> {
     pub resource: Resource<'a>,
     /// What it is for.
     pub kind: SiteKind,
-    /// The key it stands under: `PolicyDocument`, `AssumeRolePolicyDocument`, `Policies` …
+    /// The key it stands under: `PolicyDocument`, `AssumeRolePolicyDocument`, `Policies` … `Properties` of a permission.
     pub entry: EntryRef<'a>,
     /// The document.
     pub document: PolicyDocument<'a>,
@@ -29,6 +29,9 @@ pub enum SiteKind {
     Trust,
     /// Who may do what with a resource; it has principals. With the prefix of the service whose resource it is.
     Resource(&'static str),
+    /// Who may do what with a function or layer: one statement, written as the properties of a resource, see
+    /// [`permission_form`].
+    Permission,
     /// What at most may be done through an endpoint or in an account; principals as the service has it.
     Limit,
 }
@@ -201,6 +204,9 @@ pub fn sites_of(resource: Resource<'_>) -> Vec<Site<'_>> {
     ) {
         of_policies(resource, &mut found);
     }
+    if let Some(form) = permission_form(resource_type) {
+        of_properties(resource, form, &mut found);
+    }
     for row in ROWS.iter().filter(|it| it.resource_type == resource_type) {
         let Some((first, rest)) = row.path.split_first() else {
             continue;
@@ -224,7 +230,7 @@ pub struct Under {
 }
 
 /// The policy document that a path into the properties of a type leads into, for text that is too broken for
-/// [`site_at`]. An entry of `Policies` of a function or state machine counts as a document whatever stands in it.
+/// [`site_at`]; the properties of a permission are none. An entry of `Policies` of a function or state machine counts as a document whatever stands in it.
 pub fn document_under(resource_type: &str, path: &[&str]) -> Option<Under> {
     let is_of_sam = matches!(
         resource_type,
@@ -283,7 +289,7 @@ fn follow<'a>(
         None => {
             let nodes = match row.part {
                 Part::Whole => branches(entry.value),
-                Part::Statements => vec![entry.value],
+                Part::Statements | Part::Properties(_) => vec![entry.value],
             };
             acc.extend(
                 nodes
@@ -306,6 +312,24 @@ fn follow<'a>(
 /// A document may also be given as a text in JSON or by a function, which is not looked into.
 fn is_document(node: NodeRef<'_>) -> bool {
     (node.is_mapping() || node.is_sequence()) && crate::template::intrinsic::of(node).is_none()
+}
+
+/// The properties of a permission, which are its statement.
+fn of_properties<'a>(
+    resource: Resource<'a>,
+    form: &'static PermissionForm,
+    acc: &mut Vec<Site<'a>>,
+) {
+    let entry = resource.body().entry("Properties");
+    acc.extend(entry.filter(|it| is_document(it.value)).map(|entry| Site {
+        resource,
+        kind: SiteKind::Permission,
+        entry,
+        document: PolicyDocument {
+            node: entry.value,
+            part: Part::Properties(form),
+        },
+    }));
 }
 
 /// The statement entries of `Policies`; of an `Fn::If` each branch.

@@ -1,8 +1,10 @@
 //! One statement of a policy document as it is written.
 
+use super::PermissionForm;
 use super::branches::values;
 use crate::iam::Effect;
 use crate::syntax::{EntryRef, NodeRef};
+use serde_json::Value;
 
 /// The elements of a statement
 /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>).
@@ -49,22 +51,46 @@ impl<'a> Element<'a> {
     }
 }
 
+/// In which words a statement is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// Those of a policy document.
+    Statement,
+    /// The properties of a permission: it always allows, names its resource and its source by properties of their own,
+    /// and has one action and one principal, each a text.
+    Permission(&'static PermissionForm),
+}
+
 /// One statement of a policy document as it is written: a map.
 #[derive(Clone, Copy, Debug)]
 pub struct Statement<'a> {
     /// The map.
     pub node: NodeRef<'a>,
+    /// Its words.
+    pub form: Form,
 }
 
 impl<'a> Statement<'a> {
     /// Its effect; none when it is missing or no literal `Allow` or `Deny`.
     pub fn effect(self) -> Option<Effect> {
-        Effect::of(self.node.get("Effect")?.as_str()?)
+        match self.form {
+            Form::Statement => Effect::of(self.node.get("Effect")?.as_str()?),
+            Form::Permission(_) => Some(Effect::Allow),
+        }
+    }
+
+    /// The statement as a value; of a permission the one that it stands for.
+    pub fn to_value(self) -> Value {
+        let value = self.node.to_value();
+        match self.form {
+            Form::Statement => value,
+            Form::Permission(form) => form.statement(&value),
+        }
     }
 
     /// `Sid`.
     pub fn sid(self) -> Option<EntryRef<'a>> {
-        self.node.entry("Sid")
+        self.of_document("Sid")
     }
 
     /// `Action` or `NotAction`.
@@ -72,9 +98,12 @@ impl<'a> Statement<'a> {
         self.either("Action", "NotAction")
     }
 
-    /// `Resource` or `NotResource`.
+    /// `Resource` or `NotResource`; none of a permission.
     pub fn resource(self) -> Option<Element<'a>> {
-        self.either("Resource", "NotResource")
+        match self.form {
+            Form::Statement => self.either("Resource", "NotResource"),
+            Form::Permission(_) => None,
+        }
     }
 
     /// `Principal` or `NotPrincipal`.
@@ -82,9 +111,9 @@ impl<'a> Statement<'a> {
         self.either("Principal", "NotPrincipal")
     }
 
-    /// `Condition`.
+    /// `Condition`; none of a permission.
     pub fn condition(self) -> Option<EntryRef<'a>> {
-        self.node.entry("Condition")
+        self.of_document("Condition")
     }
 
     /// The uses of a condition key, in order: operator, key, and the value or list of values compared with.
@@ -99,6 +128,13 @@ impl<'a> Statement<'a> {
                 keys.filter(|it| !it.name().starts_with("Fn::") && it.name() != "Ref")
                     .map(move |key| (operator, key))
             })
+    }
+
+    fn of_document(self, name: &str) -> Option<EntryRef<'a>> {
+        match self.form {
+            Form::Statement => self.node.entry(name),
+            Form::Permission(_) => None,
+        }
     }
 
     fn either(self, is: &str, not: &str) -> Option<Element<'a>> {

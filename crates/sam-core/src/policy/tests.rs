@@ -14,6 +14,7 @@ fn read(text: &str) -> String {
             SiteKind::Identity => "identity".to_owned(),
             SiteKind::Trust => "trust".to_owned(),
             SiteKind::Resource(service) => format!("resource of {service}"),
+            SiteKind::Permission => "permission".to_owned(),
             SiteKind::Limit => "limit".to_owned(),
         };
         writeln!(read, "{}.{}: {kind}", site.resource.id, site.entry.name()).unwrap();

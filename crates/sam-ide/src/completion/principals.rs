@@ -132,6 +132,16 @@ fn services(acc: &mut Vec<Offer>, kind: SiteKind, context: &Context<'_>) {
         SiteKind::Resource("s3") => &["cloudfront", "delivery.logs", "ses"],
         SiteKind::Resource("kms") => &["sns", "logs", "events", "s3"],
         SiteKind::Resource("events") => &["events"],
+        SiteKind::Permission => &[
+            "events",
+            "s3",
+            "sns",
+            "apigateway",
+            "cognito-idp",
+            "logs",
+            "iot",
+            "secretsmanager",
+        ],
         SiteKind::Trust | SiteKind::Resource(_) | SiteKind::Limit | SiteKind::Identity => &[
             "lambda",
             "states",

@@ -43,7 +43,9 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
                 SiteKind::Resource(prefix) => {
                     of(&candidate).is_some_and(|(service, _)| service.prefix == prefix)
                 }
-                SiteKind::Identity | SiteKind::Trust | SiteKind::Limit => true,
+                SiteKind::Identity | SiteKind::Trust | SiteKind::Permission | SiteKind::Limit => {
+                    true
+                }
             };
             if is_possible && Some(candidate.id) != resources.own_id() {
                 arns(acc, &candidate, &types, &there, context);

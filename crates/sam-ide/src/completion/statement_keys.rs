@@ -186,7 +186,8 @@ fn required(kind: SiteKind) -> Vec<(&'static str, Piece)> {
     let mut elements = vec![("Effect", Piece::text("Allow"))];
     let service = |name: &str| Piece::entry("Service", Piece::Stop(name.to_owned()));
     match kind {
-        SiteKind::Identity => {}
+        // It has properties in the place of elements.
+        SiteKind::Permission | SiteKind::Identity => {}
         SiteKind::Trust => elements.push(("Principal", service("lambda.amazonaws.com"))),
         SiteKind::Resource(_) => elements.push(("Principal", service(""))),
         SiteKind::Limit => elements.push(("Principal", Piece::text("*"))),
@@ -195,7 +196,9 @@ fn required(kind: SiteKind) -> Vec<(&'static str, Piece)> {
         "Action",
         match kind {
             SiteKind::Trust => Piece::text("sts:AssumeRole"),
-            SiteKind::Identity | SiteKind::Resource(_) | SiteKind::Limit => Piece::empty(),
+            SiteKind::Identity | SiteKind::Resource(_) | SiteKind::Permission | SiteKind::Limit => {
+                Piece::empty()
+            }
         },
     ));
     if kind != SiteKind::Trust {
@@ -208,7 +211,9 @@ fn required(kind: SiteKind) -> Vec<(&'static str, Piece)> {
 fn condition(kind: SiteKind) -> Piece {
     let (key, value) = match kind {
         SiteKind::Identity | SiteKind::Limit => ("aws:RequestedRegion", "AWS::Region"),
-        SiteKind::Trust | SiteKind::Resource(_) => ("aws:SourceAccount", "AWS::AccountId"),
+        SiteKind::Trust | SiteKind::Resource(_) | SiteKind::Permission => {
+            ("aws:SourceAccount", "AWS::AccountId")
+        }
     };
     let keys = Piece::Map(vec![(
         Piece::Stop(key.to_owned()),

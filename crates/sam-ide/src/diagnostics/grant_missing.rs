@@ -229,7 +229,7 @@ impl<'a> Policies<'a> {
         let is_for_others = |it: &Resource<'_>| {
             let sites = sites_of(*it);
             sites.iter().any(|it| match it.kind {
-                SiteKind::Resource(_) => true,
+                SiteKind::Resource(_) | SiteKind::Permission => true,
                 SiteKind::Identity | SiteKind::Trust | SiteKind::Limit => false,
             })
         };

@@ -15,7 +15,7 @@ use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{one, replace_scalar};
 use sam_core::connector::Resolver;
 use sam_core::iam::{Known, known};
-use sam_core::policy::{Element, Site, SiteKind, Statement};
+use sam_core::policy::{Element, Form, Site, SiteKind, Statement};
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-action-malformed",
@@ -33,6 +33,15 @@ fn check(
         return;
     };
     for (text, node) in actions.texts() {
+        if let Form::Permission(_) = statement.form
+            && is_partial_wildcard(text)
+        {
+            let message = format!(
+                "A permission is for one action or for `lambda:*`; Lambda refuses `{text}`. Write a permission for each action."
+            );
+            acc.push(RULE.at(node.full_range(), message));
+            continue;
+        }
         let parts = text.split(':').count();
         let is_all = !text.is_empty() && text.bytes().all(|it| it == b'*');
         if parts == 2 || is_all {
@@ -51,6 +60,12 @@ fn check(
         }
         acc.push(diagnostic);
     }
+}
+
+/// Whether a wildcard stands for some of the actions of a service.
+fn is_partial_wildcard(text: &str) -> bool {
+    let is_whole = matches!(text, "*" | "lambda:*");
+    text.contains(['*', '?']) && !is_whole
 }
 
 fn message(text: &str, parts: usize, meant: &[String]) -> String {
@@ -84,6 +99,7 @@ fn meant(text: &str, actions: Element<'_>, site: &Site<'_>) -> Vec<String> {
     let of_site = match site.kind {
         SiteKind::Resource(prefix) => Some(prefix),
         SiteKind::Trust => Some("sts"),
+        SiteKind::Permission => Some("lambda"),
         SiteKind::Identity | SiteKind::Limit => None,
     };
     let mut prefixes: Vec<&str> = of_site.into_iter().collect();
@@ -148,6 +164,43 @@ Resources:
                 25 |         Statement: {Effect: Allow, Principal: '*', Action: SendMessage, Resource: '*'}
                    |                                                            ^^^^^^^^^^^ policy-action-malformed: `SendMessage` is no action, which is a service, a colon and a name. Did you mean `sqs:SendMessage`?
                    |                                                            fix: Change to `sqs:SendMessage`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_permission_is_for_one_action_or_all() {
+        check(
+            r#"
+Resources:
+  Images: {Type: AWS::S3::Bucket}
+  Shop: {Type: AWS::Serverless::Api}
+  Resize: {Type: AWS::Serverless::Function}
+  A:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:Invoke*
+      Principal: "123456789012"
+  B:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:*
+      Principal: "123456789012"
+  C:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: InvokeFunction
+      Principal: "123456789012"
+"#,
+            expect![[r#"
+                10 |       Action: lambda:Invoke*
+                   |               ^^^^^^^^^^^^^^ policy-action-malformed: A permission is for one action or for `lambda:*`; Lambda refuses `lambda:Invoke*`. Write a permission for each action.
+                22 |       Action: InvokeFunction
+                   |               ^^^^^^^^^^^^^^ policy-action-malformed: `InvokeFunction` is no action, which is a service, a colon and a name. Did you mean `lambda:InvokeFunction`?
+                   |               fix: Change to `lambda:InvokeFunction`
             "#]],
         );
     }

@@ -1,8 +1,8 @@
 //! `policy-action-of-other-service`: the policy of a resource has an action of another service.
 //!
 //! The policy of a queue is about what is done with the queue, so that its actions are those of Amazon SQS; those of a
-//! bucket's policy are Amazon S3's, and so on. These services refuse others. What a function or role may do with
-//! something else stands in its own policies.
+//! bucket's policy are Amazon S3's, those of a Lambda permission Lambda's, and so on. These services refuse others. What
+//! a function or role may do with something else stands in its own policies.
 //!
 //! ```yaml
 //! Type: AWS::SQS::QueuePolicy
@@ -30,11 +30,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// The services that take no other actions in the policies of their resources.
-const OWN_ONLY: [&str; 5] = ["kms", "s3", "secretsmanager", "sns", "sqs"];
+const OWN_ONLY: [&str; 6] = ["kms", "lambda", "s3", "secretsmanager", "sns", "sqs"];
 
 fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {
-    let SiteKind::Resource(own) = site.kind else {
-        return;
+    let own = match site.kind {
+        SiteKind::Resource(own) => own,
+        SiteKind::Permission => "lambda",
+        SiteKind::Identity | SiteKind::Trust | SiteKind::Limit => return,
     };
     let Some(actions) = statement.action().filter(|_| OWN_ONLY.contains(&own)) else {
         return;
@@ -43,13 +45,19 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _
         let Known::Action(other, _) = known(text) else {
             continue;
         };
+        let what = match site.kind {
+            SiteKind::Permission => "permission",
+            SiteKind::Resource(_) | SiteKind::Identity | SiteKind::Trust | SiteKind::Limit => {
+                "policy"
+            }
+        };
         // S3 has several services for several kinds of buckets.
         if other.prefix.starts_with(own) {
             continue;
         }
         let name = service_name(own).unwrap_or(own);
         let message = format!(
-            "`{text}` is an action of {}; this policy is about what is done with a resource of {name}, so its actions begin with `{own}:`.",
+            "`{text}` is an action of {}; this {what} is about what is done with a resource of {name}, so its actions begin with `{own}:`.",
             other.name
         );
         acc.push(RULE.at(node.full_range(), message));
@@ -96,6 +104,28 @@ Resources:
                    |                                                  ^^^^^^^^^^^^^^^^^^ policy-duplicate-action (hint): `*` is about `SQS:ReceiveMessage`, too. Remove one of them.
                    |                                                  line 10: `*`
                    |                                                  fix: Remove `SQS:ReceiveMessage`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_permission_is_about_lambda() {
+        check(
+            r#"
+Resources:
+  Images: {Type: AWS::S3::Bucket}
+  Shop: {Type: AWS::Serverless::Api}
+  Resize: {Type: AWS::Serverless::Function}
+  A:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: s3:GetObject
+      Principal: "123456789012"
+"#,
+            expect![[r#"
+                10 |       Action: s3:GetObject
+                   |               ^^^^^^^^^^^^ policy-action-of-other-service: `s3:GetObject` is an action of Amazon S3; this permission is about what is done with a resource of AWS Lambda, so its actions begin with `lambda:`.
             "#]],
         );
     }

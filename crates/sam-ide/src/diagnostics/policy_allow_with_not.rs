@@ -38,6 +38,8 @@ fn check(
     }
     match site.kind {
         SiteKind::Identity | SiteKind::Trust | SiteKind::Resource(_) => {}
+        // It has neither `NotAction` nor `NotPrincipal`.
+        SiteKind::Permission => return,
         // What a limit leaves open is granted elsewhere.
         SiteKind::Limit => return,
     }

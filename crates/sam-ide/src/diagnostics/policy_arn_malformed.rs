@@ -2,7 +2,8 @@
 //!
 //! A resource in the policy of a role, user or group is `*` or an ARN: `arn`, partition, service, region, account and
 //! resource, with colons between them. IAM refuses others. `!Ref` gives an ARN for some types, such as topics and state
-//! machines; for buckets, tables and functions it gives the name, and for queues a URL.
+//! machines; for buckets, tables and functions it gives the name, and for queues a URL. The `SourceArn` of a Lambda
+//! permission has to be an ARN as well.
 //!
 //! ```yaml
 //! Resource: !Ref Orders             # bad: the name of a table
@@ -15,12 +16,13 @@ use super::policy_arn::Arn;
 use super::policy_values::{is_function, is_iot};
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{Piece, one, replace_value};
+use crate::source::{is_api, routes_of_api};
 use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
 use sam_core::document::Document;
 use sam_core::iam::cfn::{RefIs, arn_attribute, ref_is};
 use sam_core::iam::service;
-use sam_core::policy::{Piece as Part, Site, SiteKind, Statement, pieces};
+use sam_core::policy::{Piece as Part, Site, SiteKind, Statement, branches, pieces};
 use sam_core::syntax::NodeRef;
 use sam_core::template::{Template, intrinsic};
 
@@ -36,15 +38,16 @@ fn check(
     site: &Site<'_>,
     resolver: &Resolver<'_>,
 ) {
+    let template = resolver.template();
     let is_checked = match site.kind {
         SiteKind::Identity => !is_iot(site),
         SiteKind::Resource(service) => service == "s3",
+        SiteKind::Permission => return of_permission(acc, statement, template),
         SiteKind::Trust | SiteKind::Limit => false,
     };
     let Some(resources) = statement.resource().filter(|_| is_checked) else {
         return;
     };
-    let template = resolver.template();
     for node in resources.values() {
         // A map or a list is another rule's.
         if node.scalar().is_none() && !is_function(node) || node.is_null() {
@@ -55,7 +58,7 @@ fn check(
             continue;
         }
         if !arn.may_be_arn() {
-            acc.push(no_arn(node, template));
+            acc.push(no_arn(node, Wanted::Resource, template));
         } else if let Some((severity, message)) = fault(&arn) {
             let mut diagnostic = RULE.at(node.full_range(), message);
             diagnostic.severity = severity;
@@ -64,7 +67,57 @@ fn check(
     }
 }
 
-fn no_arn(node: NodeRef<'_>, template: Template<'_>) -> Diagnostic {
+/// The properties of a permission that are ARNs.
+fn of_permission(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, template: Template<'_>) {
+    let names = [
+        ("SourceArn", Wanted::Source),
+        ("LayerVersionArn", Wanted::Layer),
+    ];
+    for (name, wanted) in names {
+        let written = statement.node.get(name).map(branches).unwrap_or_default();
+        for node in written {
+            if node.scalar().is_none() && !is_function(node) || node.is_null() {
+                continue;
+            }
+            let arn = Arn::new(node, template);
+            if !arn.may_be_arn() || node.as_str() == Some("*") {
+                acc.push(no_arn(node, wanted, template));
+            } else if let Some((severity, message)) = fault(&arn).filter(|_| !arn.may_be_all()) {
+                let mut diagnostic = RULE.at(node.full_range(), message);
+                diagnostic.severity = severity;
+                acc.push(diagnostic);
+            }
+        }
+    }
+}
+
+/// What an ARN is wanted for.
+#[derive(Clone, Copy)]
+enum Wanted {
+    Resource,
+    Source,
+    Layer,
+}
+
+impl Wanted {
+    fn what(self) -> &'static str {
+        match self {
+            Self::Resource => "A resource is `*` or an ARN",
+            Self::Source => "A source is named by its ARN",
+            Self::Layer => "A version of a layer is named by its ARN",
+        }
+    }
+
+    fn none(self) -> &'static str {
+        match self {
+            Self::Resource => "neither",
+            Self::Source | Self::Layer => "none",
+        }
+    }
+}
+
+fn no_arn(node: NodeRef<'_>, wanted: Wanted, template: Template<'_>) -> Diagnostic {
+    let what = wanted.what();
     let parts = pieces(node);
     let named = match parts.first() {
         Some(Part::Ref(id)) => template
@@ -74,8 +127,8 @@ fn no_arn(node: NodeRef<'_>, template: Template<'_>) -> Diagnostic {
     };
     let Some((id, written_type)) = named else {
         let message = match node.as_str() {
-            Some(text) => format!("A resource is `*` or an ARN; `{text}` is neither."),
-            None => "A resource is `*` or an ARN; this will be neither.".to_owned(),
+            Some(text) => format!("{what}; `{text}` is {}.", wanted.none()),
+            None => format!("{what}; this will be {}.", wanted.none()),
         };
         return RULE.at(node.full_range(), message);
     };
@@ -86,13 +139,22 @@ fn no_arn(node: NodeRef<'_>, template: Template<'_>) -> Diagnostic {
         Some(RefIs::Name | RefIs::Arn) | None => "the name",
     };
     let noun = crate::names::a_noun(written_type);
-    let Some(attribute) = arn_attribute(cfn_type) else {
-        let message = format!("A resource is `*` or an ARN; `Ref` gives {gives} of {noun}.");
+    let Some(attribute) = arn_attribute(cfn_type).filter(|_| !is_api(cfn_type)) else {
+        let document = template.document();
+        if is_api(cfn_type) && matches!(wanted, Wanted::Source) {
+            let arn = routes_of_api(id);
+            let message = format!(
+                "{what}; `Ref` gives {gives} of {noun}. Its calls come from `{arn}`, in `!Sub`."
+            );
+            let edits = one(replace_value(document, node, &Piece::Sub(arn.clone())));
+            return RULE
+                .at(node.full_range(), message)
+                .fix("Change to the ARN of its routes", edits);
+        }
+        let message = format!("{what}; `Ref` gives {gives} of {noun}.");
         return RULE.at(node.full_range(), message);
     };
-    let message = format!(
-        "A resource is `*` or an ARN; `Ref` gives {gives} of {noun}. Its ARN is `{id}.{attribute}`."
-    );
+    let message = format!("{what}; `Ref` gives {gives} of {noun}. Its ARN is `{id}.{attribute}`.");
     let document = template.document();
     let (label, edits) = with_attribute(document, node, id, attribute);
     RULE.at(node.full_range(), message).fix(label, edits)
@@ -383,6 +445,63 @@ Resources:
                         - Effect: Allow
                           Action: s3:GetObject
                           Resource: [!Sub '${Shop.Arn}/*']
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_source_is_named_by_its_arn() {
+        check(
+            r#"
+Resources:
+  Images: {Type: AWS::S3::Bucket}
+  Shop: {Type: AWS::Serverless::Api}
+  Resize: {Type: AWS::Serverless::Function}
+  A:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: s3.amazonaws.com
+      SourceArn: !Ref Images
+  B:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: apigateway.amazonaws.com
+      SourceArn: !Ref Shop
+  C:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: s3.amazonaws.com
+      SourceArn: "*"
+  E:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: apigateway.amazonaws.com
+      SourceArn: !Sub arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Shop}/*/*/*
+  G:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: s3.amazonaws.com
+      SourceArn: !Sub arn:aws:s3:::${Images}
+"#,
+            expect![[r#"
+                12 |       SourceArn: !Ref Images
+                   |                  ^^^^^^^^^^^ policy-arn-malformed: A source is named by its ARN; `Ref` gives the name of a bucket. Its ARN is `Images.Arn`.
+                   |                  fix: Change to `Images.Arn`
+                19 |       SourceArn: !Ref Shop
+                   |                  ^^^^^^^^^ policy-arn-malformed: A source is named by its ARN; `Ref` gives the ID of a REST API. Its calls come from `arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Shop}/*`, in `!Sub`.
+                   |                  fix: Change to the ARN of its routes
+                26 |       SourceArn: "*"
+                   |                  ^^^ policy-arn-malformed: A source is named by its ARN; `*` is none.
             "#]],
         );
     }

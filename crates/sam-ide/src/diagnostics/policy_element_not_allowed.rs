@@ -45,6 +45,8 @@ fn check(
             "a trust policy is about the role it belongs to",
         ),
         SiteKind::Resource(_) | SiteKind::Limit => (&[], ""),
+        // What is no property of it is another rule's.
+        SiteKind::Permission => return,
     };
     let present = |name: &str| map.entry(name).filter(|it| is_present(*it));
     for entry in names.iter().filter_map(|it| present(it)) {

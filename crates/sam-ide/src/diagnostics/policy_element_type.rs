@@ -2,7 +2,7 @@
 //!
 //! `Action` and `Resource` are a text or a list of texts, `Effect` and `Sid` one text, `Statement` a statement or a list
 //! of them, `Condition` a map of operators, each a map of condition keys. A wrong indent is enough to put a statement
-//! into the list of resources above it. AWS refuses such a policy.
+//! into the list of resources above it. AWS refuses such a policy. Each property of a Lambda permission is one text.
 //!
 //! ```yaml
 //! Resource:
@@ -14,7 +14,7 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>.
 
 use super::policy_operator::operator;
-use super::policy_values::{is_function, is_function_key};
+use super::policy_values::{is_function, is_function_key, permission_of};
 use super::{Check, Diagnostic, Rule, Severity};
 use sam_core::connector::Resolver;
 use sam_core::policy::{Site, branches};
@@ -28,6 +28,15 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
     let document = site.document;
+    if let Some(form) = permission_of(site) {
+        for (name, entry) in form
+            .properties()
+            .filter_map(|it| Some((it, document.node.entry(it)?)))
+        {
+            one_text(acc, name, entry.value);
+        }
+        return;
+    }
     for name in ["Version", "Id"] {
         if let Some(entry) = document.element(name) {
             one_text(acc, name, entry.value);
@@ -212,6 +221,35 @@ Resources:
                   |       ^^^^^^^^^^^^^^^ policy-element-type: A policy is a map with `Version` and `Statement`; this is a list.
                 14 |         Statement: all
                    |                    ^^^ policy-element-type: `Statement` is a statement or a list of statements; this is a text.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_property_of_a_permission_is_one_text() {
+        check(
+            r#"
+Resources:
+  Images: {Type: AWS::S3::Bucket}
+  Shop: {Type: AWS::Serverless::Api}
+  Resize: {Type: AWS::Serverless::Function}
+  A:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: [lambda:InvokeFunction]
+      Principal: {Service: s3.amazonaws.com}
+      SourceArn: !If [C, !GetAtt Images.Arn, []]
+"#,
+            expect![[r#"
+                10 |       Action: [lambda:InvokeFunction]
+                   |               ^^^^^^^^^^^^^^^^^^^^^^^ policy-element-type: `Action` is a text; this is a list.
+                11 |       Principal: {Service: s3.amazonaws.com}
+                   |                   ^^^^^^^ policy-element-type: `Principal` is a text; this is a map.
+                12 |       SourceArn: !If [C, !GetAtt Images.Arn, []]
+                   |                       ^ unknown-reference: There is no condition `C` in this template.
+                12 |       SourceArn: !If [C, !GetAtt Images.Arn, []]
+                   |                                              ^^ policy-element-type: `SourceArn` is a text; this is a list.
             "#]],
         );
     }

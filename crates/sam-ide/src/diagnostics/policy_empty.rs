@@ -15,7 +15,7 @@
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::remove_entry;
 use sam_core::connector::Resolver;
-use sam_core::policy::{Site, branches};
+use sam_core::policy::{Form, Site, branches};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::intrinsic;
 
@@ -37,7 +37,11 @@ fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, resolver: &Resolver<'_>) {
         acc.push(RULE.at(range(entry), message));
     }
     for statement in site.document.statements() {
-        let map = statement.node;
+        let map = match statement.form {
+            Form::Statement => statement.node,
+            // An empty list there is no text, as another rule tells.
+            Form::Permission(_) => continue,
+        };
         for entry in map.entries().filter(|it| is_empty(*it)) {
             let name = entry.name();
             let (message, is_optional) = match name {

@@ -2,7 +2,8 @@
 //!
 //! A document has statements, and each statement an effect and actions. What else it must have depends on where it
 //! stands: a policy of a role, user or group says which resources; the policy of a resource and a trust policy say
-//! whose requests (`Principal`). AWS refuses a policy without them.
+//! whose requests (`Principal`). AWS refuses a policy without them. A Lambda permission, which is one statement in other
+//! words, says by its properties of which function or layer, which action, and whose requests.
 //!
 //! ```yaml
 //! Statement:
@@ -15,14 +16,15 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>.
 
-use super::policy_values::{has, head, may_have_more};
+use super::policy_values::{has, head, may_have_more, permission_of};
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{Piece, append_entry, one, replace_scalar};
 use crate::names::{closest, listed};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
-use sam_core::policy::{STATEMENT_ELEMENTS, Site, SiteKind};
+use sam_core::policy::{PermissionForm, STATEMENT_ELEMENTS, Site, SiteKind};
 use sam_core::syntax::NodeRef;
+use sam_core::text::TextRange;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-missing-element",
@@ -41,6 +43,15 @@ fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, resolver: &Resolver<'_>) {
     }
     for statement in site.document.statements() {
         let map = statement.node;
+        if let Some(form) = permission_of(site) {
+            let missing = form.required().into_iter().filter(|it| !has(map, it));
+            let missing: Vec<&str> = missing.collect();
+            if !missing.is_empty() && !may_have_more(map) {
+                let range = site.entry.key.full_range();
+                acc.push(of_permission(document, range, map, &missing, form));
+            }
+            continue;
+        }
         let lacks = |names: &[&str]| !names.iter().any(|it| has(map, it));
         let missing = needed(site.kind).iter().filter(|it| lacks(it));
         let missing: Vec<&str> = missing.filter_map(|it| it.first().copied()).collect();
@@ -64,8 +75,49 @@ fn needed(kind: SiteKind) -> &'static [&'static [&'static str]] {
         SiteKind::Trust | SiteKind::Resource("sqs" | "sns" | "kms" | "secretsmanager") => {
             &[EFFECT, PRINCIPAL, ACTION]
         }
-        SiteKind::Resource(_) | SiteKind::Limit => &[EFFECT, ACTION],
+        SiteKind::Resource(_) | SiteKind::Permission | SiteKind::Limit => &[EFFECT, ACTION],
     }
+}
+
+fn of_permission(
+    document: &Document,
+    range: TextRange,
+    map: NodeRef<'_>,
+    missing: &[&str],
+    form: &PermissionForm,
+) -> Diagnostic {
+    let whose = match missing {
+        ["Principal"] => ": it must say who may",
+        ["Action"] => ": it must say what they may",
+        [it] if *it == form.target => ": it must say of what",
+        _ => "",
+    };
+    let list = listed(missing.iter().copied());
+    let mut diagnostic = RULE.at(range, format!("This permission lacks {list}{whose}."));
+    if let [name] = missing {
+        let known: Vec<&str> = form.properties().collect();
+        let written = map
+            .entries()
+            .find(|it| !known.contains(&it.name()) && closest(it.name(), [*name]).is_some());
+        if let Some(entry) = written {
+            let edits = one(replace_scalar(document, entry.key, name));
+            diagnostic = diagnostic.fix(format!("Change `{}` to `{name}`", entry.name()), edits);
+        }
+    }
+    if missing == ["Action"] && diagnostic.fixes.is_empty() && map.entry("Action").is_none() {
+        let action = match form.target {
+            "FunctionName" => "lambda:InvokeFunction",
+            _ => "lambda:GetLayerVersion",
+        };
+        let edits = one(append_entry(
+            document,
+            map,
+            "Action",
+            &Piece::Text(action.to_owned()),
+        ));
+        diagnostic = diagnostic.fix(format!("Add `Action: {action}`"), edits);
+    }
+    diagnostic
 }
 
 fn missing_in(
@@ -179,6 +231,46 @@ Resources:
                    |           ^^^^^^^ policy-unknown-element: `Actions` is no element of a statement. Did you mean `Action`?
                    |           fix: Change to `Action`
                    |           fix: Remove `Actions`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_permission_says_who_may_do_what() {
+        check(
+            r#"
+Resources:
+  Images: {Type: AWS::S3::Bucket}
+  Shop: {Type: AWS::Serverless::Api}
+  Resize: {Type: AWS::Serverless::Function}
+  A:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Principal: "123456789012"
+  B:
+    Type: AWS::Lambda::Permission
+    Properties:
+      Function: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: "123456789012"
+  C:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+"#,
+            expect![[r#"
+                8 |     Properties:
+                  |     ^^^^^^^^^^ policy-missing-element: This permission lacks `Action`: it must say what they may.
+                  |     fix: Add `Action: lambda:InvokeFunction`
+                13 |     Properties:
+                   |     ^^^^^^^^^^ policy-missing-element: This permission lacks `FunctionName`: it must say of what.
+                14 |       Function: !Ref Resize
+                   |       ^^^^^^^^ policy-unknown-element: `Function` is no element of a permission, which has `FunctionName`, `Action`, `Principal`, `SourceArn`, `SourceAccount`, `PrincipalOrgID`, `EventSourceToken`, `FunctionUrlAuthType` and `InvokedViaFunctionUrl`. Remove it.
+                   |       fix: Remove `Function`
+                19 |     Properties:
+                   |     ^^^^^^^^^^ policy-missing-element: This permission lacks `Principal`: it must say who may.
             "#]],
         );
     }

@@ -16,6 +16,9 @@
 //!   Condition: {ArnEquals: {aws:SourceArn: !Ref Placed}}
 //! ```
 //!
+//! A Lambda permission says the same by its properties: `Principal: '*'` without `SourceArn`, `SourceAccount` or
+//! `PrincipalOrgID` is for everybody. One for a function URL with `FunctionUrlAuthType: NONE` is meant to be.
+//!
 //! `NotPrincipal` with `Allow` is reported too: it lets in everybody but those named. Policies of APIs are not looked at:
 //! an API without a policy is open to everybody as well.
 //!
@@ -24,7 +27,8 @@
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::principal::{is_everybody, is_restricted};
 use sam_core::connector::Resolver;
-use sam_core::policy::{Effect, Polarity, Site, SiteKind, Statement};
+use sam_core::policy::{Effect, Form, Polarity, Site, SiteKind, Statement};
+use sam_core::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-public-principal",
@@ -36,7 +40,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _
     let what = match site.kind {
         SiteKind::Trust => "may assume the role and do what it may do",
         SiteKind::Resource("execute-api") | SiteKind::Identity | SiteKind::Limit => return,
-        SiteKind::Resource(_) => "may do this",
+        SiteKind::Resource(_) | SiteKind::Permission => "may do this",
     };
     if statement.effect() != Some(Effect::Allow) {
         return;
@@ -64,10 +68,28 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _
     if is_restricted(statement) || denials().any(is_restricted) {
         return;
     }
-    let message = format!(
-        "Everybody {what}, people without an AWS account included: name who may, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`."
-    );
+    let limit = match statement.form {
+        Form::Permission(_) if is_public_url(statement) => return,
+        Form::Permission(form) if form.source.is_none() => "`OrganizationId`",
+        Form::Permission(_) => "`SourceArn`, `SourceAccount` or `PrincipalOrgID`",
+        Form::Statement => "a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`",
+    };
+    let whom = match statement.form {
+        // A layer is used by functions, which are of some account.
+        Form::Permission(form) if form.source.is_none() => "in any AWS account",
+        Form::Permission(_) | Form::Statement => "people without an AWS account included",
+    };
+    let message = format!("Everybody {what}, {whom}: name who may, or add {limit}.");
     acc.push(RULE.at(everybody.full_range(), message));
+}
+
+/// Whether a permission is for the URL of a function that asks nobody who they are.
+fn is_public_url(permission: Statement<'_>) -> bool {
+    let is = |name: &str, wanted: &str| {
+        let value = permission.node.get(name).and_then(NodeRef::scalar);
+        value.is_some_and(|it| it.value.eq_ignore_ascii_case(wanted))
+    };
+    is("FunctionUrlAuthType", "NONE") || is("InvokedViaFunctionUrl", "true")
 }
 
 #[cfg(test)]
@@ -255,6 +277,66 @@ Resources:
                    |                              ^^^ policy-public-principal (warning): Everybody may do this, people without an AWS account included: name who may, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
                 18 |             Principal: {AWS: "*"}
                    |                              ^^^ policy-public-principal (warning): Everybody may do this, people without an AWS account included: name who may, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_permission_may_be_for_everybody() {
+        check_advice(
+            r#"
+Resources:
+  Images: {Type: AWS::S3::Bucket}
+  Shop: {Type: AWS::Serverless::Api}
+  Resize: {Type: AWS::Serverless::Function}
+  A:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: "*"
+  B:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: "*"
+      PrincipalOrgID: o-a1b2c3d4e5
+  C:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunctionUrl
+      Principal: "*"
+      FunctionUrlAuthType: NONE
+  E:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunctionUrl
+      Principal: "*"
+      FunctionUrlAuthType: AWS_IAM
+  G:
+    Type: AWS::Lambda::LayerVersionPermission
+    Properties:
+      LayerVersionArn: !ImportValue Layer
+      Action: lambda:GetLayerVersion
+      Principal: "*"
+  H:
+    Type: AWS::Lambda::LayerVersionPermission
+    Properties:
+      LayerVersionArn: !ImportValue Layer
+      Action: lambda:GetLayerVersion
+      Principal: "*"
+      OrganizationId: o-a1b2c3d4e5
+"#,
+            expect![[r#"
+                11 |       Principal: "*"
+                   |                  ^^^ policy-public-principal (warning): Everybody may do this, people without an AWS account included: name who may, or add `SourceArn`, `SourceAccount` or `PrincipalOrgID`.
+                31 |       Principal: "*"
+                   |                  ^^^ policy-public-principal (warning): Everybody may do this, people without an AWS account included: name who may, or add `SourceArn`, `SourceAccount` or `PrincipalOrgID`.
+                38 |       Principal: "*"
+                   |                  ^^^ policy-public-principal (warning): Everybody may do this, in any AWS account: name who may, or add `OrganizationId`.
             "#]],
         );
     }

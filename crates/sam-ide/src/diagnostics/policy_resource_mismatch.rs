@@ -21,14 +21,14 @@
 use super::policy_arn::Arn;
 use super::policy_arn_malformed::fault;
 use super::policy_resource_edit::{Change, changed};
-use super::policy_values::is_iot;
+use super::policy_values::{is_iot, permission_of};
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{Piece, append_item, one, replace_value, set_value};
 use crate::names::listed;
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::iam::{Action, Known, Service, known, matches, service};
-use sam_core::policy::{Element, Polarity, Site, SiteKind, Statement};
+use sam_core::policy::{Element, PermissionForm, Polarity, Site, SiteKind, Statement};
 use sam_core::syntax::NodeRef;
 use sam_core::text::TextEdit;
 
@@ -71,10 +71,13 @@ fn check(
     site: &Site<'_>,
     resolver: &Resolver<'_>,
 ) {
+    if let Some(form) = permission_of(site) {
+        return of_permission(acc, statement, form);
+    }
     let is_checked = match site.kind {
         SiteKind::Identity => !is_iot(site),
         SiteKind::Resource(service) => matches!(service, "s3" | "sqs" | "sns"),
-        SiteKind::Trust | SiteKind::Limit => false,
+        SiteKind::Trust | SiteKind::Permission | SiteKind::Limit => false,
     };
     let is = |it: &Element<'_>| it.polarity == Polarity::Is;
     let actions = statement.action().filter(|it| is(it) && is_checked);
@@ -155,6 +158,41 @@ fn check(
             }
         }
         acc.push(diagnostic);
+    }
+}
+
+/// A permission is about its function or layer, which some actions are not done with.
+fn of_permission(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, form: &PermissionForm) {
+    let (types, what): (&[&str], _) = match form.source {
+        Some(_) => (
+            &["function", "function alias", "function version"],
+            "a function",
+        ),
+        None => (&["layerVersion"], "a version of a layer"),
+    };
+    let actions = statement.action();
+    for (text, node) in actions
+        .into_iter()
+        .flat_map(|it| it.texts().collect::<Vec<_>>())
+    {
+        let Known::Action(
+            Service {
+                prefix: "lambda", ..
+            },
+            action,
+        ) = known(text)
+        else {
+            continue;
+        };
+        let takes = action.resources.iter().any(|it| {
+            let of = it.resource_type;
+            types.iter().any(|known| known.eq_ignore_ascii_case(of))
+        });
+        if !takes {
+            let message =
+                format!("`{text}` is not done with {what}, so this permission allows nothing.");
+            acc.push(RULE.at(node.full_range(), message));
+        }
     }
 }
 
@@ -526,6 +564,48 @@ Resources:
                 11 |           Resource: !Sub 'arn:aws:logs:eu-west-1:${AWS::AccountId}:log-group:shop'
                    |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `logs:PutLogEvents` takes `log-stream`, and this is none, so the statement does nothing for it.
                    |                     fix: Add `:*`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_permission_is_for_what_is_done_with_a_function() {
+        check(
+            r#"
+Resources:
+  Images: {Type: AWS::S3::Bucket}
+  Shop: {Type: AWS::Serverless::Api}
+  Resize: {Type: AWS::Serverless::Function}
+  A:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:ListFunctions
+      Principal: "123456789012"
+  B:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:GetFunction
+      Principal: "123456789012"
+  C:
+    Type: AWS::Lambda::LayerVersionPermission
+    Properties:
+      LayerVersionArn: !ImportValue Layer
+      Action: lambda:InvokeFunction
+      Principal: "123456789012"
+  E:
+    Type: AWS::Lambda::LayerVersionPermission
+    Properties:
+      LayerVersionArn: !ImportValue Layer
+      Action: lambda:GetLayerVersion
+      Principal: "123456789012"
+"#,
+            expect![[r#"
+                10 |       Action: lambda:ListFunctions
+                   |               ^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `lambda:ListFunctions` is not done with a function, so this permission allows nothing.
+                22 |       Action: lambda:InvokeFunction
+                   |               ^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `lambda:InvokeFunction` is not done with a version of a layer, so this permission allows nothing.
             "#]],
         );
     }

@@ -106,7 +106,10 @@ fn of_one(site: &Site<'_>, resource: Resource<'_>) -> Option<Quota> {
         (SiteKind::Resource("kms"), _) => Some(quota(32_768, "the policy of a key")),
         (SiteKind::Resource("sns"), _) => Some(quota(30_720, "the policy of a topic")),
         (SiteKind::Resource("secretsmanager"), _) => Some(quota(20_480, "the policy of a secret")),
-        (SiteKind::Identity | SiteKind::Resource(_) | SiteKind::Limit, _) => None,
+        (
+            SiteKind::Identity | SiteKind::Resource(_) | SiteKind::Permission | SiteKind::Limit,
+            _,
+        ) => None,
     }
 }
 

@@ -244,4 +244,36 @@ Resources:
             "#]],
         );
     }
+
+    #[test]
+    fn a_permission_names_an_action_too() {
+        check(
+            r#"
+Resources:
+  Images: {Type: AWS::S3::Bucket}
+  Shop: {Type: AWS::Serverless::Api}
+  Resize: {Type: AWS::Serverless::Function}
+  A:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunctionn
+      Principal: "123456789012"
+  B:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:Invoke
+      Principal: "123456789012"
+"#,
+            expect![[r#"
+                10 |       Action: lambda:InvokeFunctionn
+                   |               ^^^^^^^^^^^^^^^^^^^^^^ policy-unknown-action (warning): AWS Lambda has no action `lambda:InvokeFunctionn`, so it allows nothing. Did you mean `lambda:InvokeFunction`?
+                   |               fix: Change to `lambda:InvokeFunction`
+                16 |       Action: lambda:Invoke
+                   |               ^^^^^^^^^^^^^ policy-unknown-action (warning): `lambda:Invoke` is no action, so it allows nothing: the operation Invoke needs `lambda:InvokeFunction`.
+                   |               fix: Change to `lambda:InvokeFunction`
+            "#]],
+        );
+    }
 }

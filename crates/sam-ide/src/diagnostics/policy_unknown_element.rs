@@ -2,7 +2,8 @@
 //!
 //! A policy document has `Version`, `Id` and `Statement`; a statement has `Sid`, `Effect`, `Principal`, `Action`,
 //! `Resource` and `Condition`, the middle three also as `NotPrincipal`, `NotAction` and `NotResource`. Case counts.
-//! IAM refuses the whole policy because of any other, and the deployment fails.
+//! IAM refuses the whole policy because of any other, and the deployment fails. The properties of a Lambda permission,
+//! which is one statement in other words, are looked at in the same way.
 //!
 //! ```yaml
 //! Statement:
@@ -14,7 +15,7 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>.
 
-use super::policy_values::{is_function_key, is_present};
+use super::policy_values::{is_function_key, is_present, permission_of};
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{one, remove_entry, replace_scalar};
 use crate::names::{closest, listed};
@@ -46,9 +47,15 @@ fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, resolver: &Resolver<'_>) {
         );
     }
     for statement in site.document.statements() {
-        let known = ("a statement", STATEMENT_ELEMENTS.as_slice());
         let entries = statement.node.entries().collect();
-        elements(acc, document, (statement.node, entries), known);
+        let map = (statement.node, entries);
+        match permission_of(site) {
+            Some(form) => {
+                let properties: Vec<_> = form.properties().collect();
+                elements(acc, document, map, ("a permission", &properties));
+            }
+            None => elements(acc, document, map, ("a statement", &STATEMENT_ELEMENTS)),
+        }
     }
 }
 
@@ -134,6 +141,35 @@ Resources:
                 13 |           Resources: [a, b]
                    |           ^^^^^^^^^ policy-unknown-element: `Resources` is no element of a statement. Did you mean `Resource`?
                    |           fix: Remove `Resources`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_permission_has_properties_of_its_own() {
+        check(
+            r#"
+Resources:
+  Images: {Type: AWS::S3::Bucket}
+  Shop: {Type: AWS::Serverless::Api}
+  Resize: {Type: AWS::Serverless::Function}
+  A:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: "123456789012"
+      SourceARN: !ImportValue Rule
+      Effect: Allow
+"#,
+            expect![[r#"
+                12 |       SourceARN: !ImportValue Rule
+                   |       ^^^^^^^^^ policy-unknown-element: `SourceARN` is no element of a permission. Did you mean `SourceArn`?
+                   |       fix: Change to `SourceArn`
+                   |       fix: Remove `SourceARN`
+                13 |       Effect: Allow
+                   |       ^^^^^^ policy-unknown-element: `Effect` is no element of a permission, which has `FunctionName`, `Action`, `Principal`, `SourceArn`, `SourceAccount`, `PrincipalOrgID`, `EventSourceToken`, `FunctionUrlAuthType` and `InvokedViaFunctionUrl`. Remove it.
+                   |       fix: Remove `Effect`
             "#]],
         );
     }

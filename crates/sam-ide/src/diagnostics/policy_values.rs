@@ -1,6 +1,6 @@
 //! How the rules about policies look at elements and their values.
 
-use sam_core::policy::{Site, branches};
+use sam_core::policy::{PermissionForm, Site, SiteKind, branches, permission_form};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::intrinsic;
 use sam_core::text::TextRange;
@@ -47,4 +47,12 @@ pub(super) fn head(map: NodeRef<'_>) -> TextRange {
 /// Whether the policy is one of AWS IoT, which has variables, actions and resources of its own.
 pub(super) fn is_iot(site: &Site<'_>) -> bool {
     site.resource.type_name() == Some("AWS::IoT::Policy")
+}
+
+/// How it is written, if it is a permission of Lambda.
+pub(super) fn permission_of(site: &Site<'_>) -> Option<&'static PermissionForm> {
+    match site.kind {
+        SiteKind::Permission => permission_form(site.resource.type_name()?),
+        SiteKind::Identity | SiteKind::Trust | SiteKind::Resource(_) | SiteKind::Limit => None,
+    }
 }

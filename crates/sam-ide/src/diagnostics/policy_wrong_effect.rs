@@ -14,7 +14,7 @@ use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{one, replace_scalar};
 use crate::names::closest;
 use sam_core::connector::Resolver;
-use sam_core::policy::{Effect, Site, Statement, branches};
+use sam_core::policy::{Effect, Form, Site, Statement, branches};
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-wrong-effect",
@@ -28,7 +28,11 @@ fn check(
     _: &Site<'_>,
     resolver: &Resolver<'_>,
 ) {
-    let Some(value) = statement.node.get("Effect") else {
+    let value = match statement.form {
+        Form::Statement => statement.node.get("Effect"),
+        Form::Permission(_) => None,
+    };
+    let Some(value) = value else {
         return;
     };
     let document = resolver.template().document();

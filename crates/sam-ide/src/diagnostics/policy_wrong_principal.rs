@@ -2,7 +2,8 @@
 //!
 //! A principal is `*` or a map: `Service` with names such as `lambda.amazonaws.com`, `AWS` with account IDs and ARNs,
 //! `Federated` or `CanonicalUser`. Case counts. An ARN has no wildcard in it: IAM looks the principal up when the policy
-//! is saved. The policy is refused otherwise.
+//! is saved. The policy is refused otherwise. The principal of a Lambda permission is one text: the name of a service, an
+//! account ID, an ARN or `*`.
 //!
 //! ```yaml
 //! Principal: lambda.amazonaws.com                  # bad
@@ -19,7 +20,7 @@ use crate::names::{closest, listed};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::iam::prefixes;
-use sam_core::policy::{Element, Polarity, Site, Statement, branches};
+use sam_core::policy::{Element, Form, PermissionForm, Polarity, Site, Statement, branches};
 use sam_core::syntax::{EntryRef, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
@@ -43,6 +44,13 @@ fn check(
     for node in branches(principal.entry.value) {
         if is_function(node) || node.is_null() {
             continue;
+        }
+        match statement.form {
+            Form::Statement => {}
+            Form::Permission(form) => {
+                of_permission(acc, document, form, node);
+                continue;
+            }
         }
         if !node.is_mapping() {
             bare(acc, document, statement, principal, node);
@@ -74,6 +82,35 @@ fn check(
                 _ => unknown_kind(acc, document, node, entry),
             }
         }
+    }
+}
+
+/// The principal of a permission is a text, whatever it is. What is no text is another rule's.
+fn of_permission(
+    acc: &mut Vec<Diagnostic>,
+    document: &Document,
+    form: &PermissionForm,
+    node: NodeRef<'_>,
+) {
+    let Some(text) = node.scalar().map(|it| &*it.value) else {
+        return;
+    };
+    let is_id = text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit());
+    if text == "*" || is_id {
+        return;
+    }
+    let is_of_function = form.source.is_some();
+    if text.starts_with("arn:") {
+        account(acc, text, node);
+    } else if !is_of_function {
+        let message = format!(
+            "`{text}` is neither `*` nor an account ID of 12 digits, which can use a layer."
+        );
+        acc.push(RULE.at(node.full_range(), message));
+    } else if text.bytes().all(|it| it.is_ascii_digit()) {
+        account(acc, text, node);
+    } else if !text.is_empty() {
+        service(acc, document, text, node);
     }
 }
 
@@ -176,9 +213,9 @@ fn service(acc: &mut Vec<Diagnostic>, document: &Document, text: &str, node: Nod
     acc.push(diagnostic.fix(format!("Change to `{meant}`"), edits));
 }
 
-/// Services that roles are mostly made for. There is no list of all that assume roles, so that only what is one letter
-/// from these, and no service's prefix either, was mistyped.
-const COMMON: [&str; 12] = [
+/// Services that roles are mostly made for, and that call functions. There is no list of all of them, so that only what
+/// is one letter from these, and no service's prefix either, was mistyped.
+const COMMON: [&str; 15] = [
     "lambda",
     "states",
     "events",
@@ -191,6 +228,9 @@ const COMMON: [&str; 12] = [
     "appsync",
     "firehose",
     "codepipeline",
+    "cognito-idp",
+    "config",
+    "elasticloadbalancing",
 ];
 
 fn mistyped(text: &str) -> Option<&'static str> {
@@ -289,6 +329,102 @@ Resources:
                    |                                        ^^^^^^^ policy-wrong-principal: `12345` is neither an account ID of 12 digits nor an ARN.
                 26 |             AWS: ['123456789012', '*', '12345', 'arn:aws:iam::*:root', arn:aws:iam::123456789012:role/x, !GetAtt Role.Arn]
                    |                                                 ^^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal: A principal has no wildcard in its ARN: name the account here, and test `aws:PrincipalArn` with `ArnLike` in `Condition`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_principal_of_a_permission_is_a_text() {
+        check(
+            r#"
+Resources:
+  Images: {Type: AWS::S3::Bucket}
+  Shop: {Type: AWS::Serverless::Api}
+  Resize: {Type: AWS::Serverless::Function}
+  A:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: s3
+      SourceAccount: !Ref AWS::AccountId
+  B:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: s3.amazonaws.con
+      SourceAccount: !Ref AWS::AccountId
+  C:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: event.amazonaws.com
+      SourceAccount: !Ref AWS::AccountId
+  D:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: "12345"
+      SourceAccount: !Ref AWS::AccountId
+  E:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: "123456789012"
+      SourceAccount: !Ref AWS::AccountId
+  F:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: arn:aws:iam::123456789012:role/x
+      SourceAccount: !Ref AWS::AccountId
+  G:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: alexa-appkit.amazon.com
+      SourceAccount: !Ref AWS::AccountId
+  H:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: !Sub "s3.${AWS::URLSuffix}"
+      SourceAccount: !Ref AWS::AccountId
+  I:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: logs.eu-west-1.amazonaws.com
+      SourceAccount: !Ref AWS::AccountId
+  Z:
+    Type: AWS::Lambda::LayerVersionPermission
+    Properties:
+      LayerVersionArn: !ImportValue Layer
+      Action: lambda:GetLayerVersion
+      Principal: s3.amazonaws.com
+"#,
+            expect![[r#"
+                11 |       Principal: s3
+                   |                  ^^ policy-wrong-principal: The name of a service ends with `.amazonaws.com`: write `s3.amazonaws.com`.
+                   |                  fix: Change to `s3.amazonaws.com`
+                18 |       Principal: s3.amazonaws.con
+                   |                  ^^^^^^^^^^^^^^^^ policy-wrong-principal (warning): The name of a service ends with `.amazonaws.com`. Did you mean `s3.amazonaws.com`?
+                   |                  fix: Change to `s3.amazonaws.com`
+                25 |       Principal: event.amazonaws.com
+                   |                  ^^^^^^^^^^^^^^^^^^^ policy-wrong-principal (warning): No service is known as `event.amazonaws.com`. Did you mean `events.amazonaws.com`?
+                   |                  fix: Change to `events.amazonaws.com`
+                32 |       Principal: "12345"
+                   |                  ^^^^^^^ policy-wrong-principal: `12345` is neither an account ID of 12 digits nor an ARN.
+                74 |       Principal: s3.amazonaws.com
+                   |                  ^^^^^^^^^^^^^^^^ policy-wrong-principal: `s3.amazonaws.com` is neither `*` nor an account ID of 12 digits, which can use a layer.
             "#]],
         );
     }

@@ -197,7 +197,7 @@ fn policies(written: Resource<'_>) -> Option<Vec<Piece<'_>>> {
                 let is_lambda = |it: NodeRef<'_>| it.as_str() == Some("lambda.amazonaws.com");
                 let only_lambda = statements.all(|it| {
                     let principal = it.principal();
-                    let services = principal.map(services).unwrap_or_default();
+                    let services = services(it);
                     !services.is_empty()
                         && services.into_iter().all(is_lambda)
                         && principal.is_some_and(|it| it.entry.value.entries().len() == 1)

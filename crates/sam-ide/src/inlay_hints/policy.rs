@@ -40,8 +40,8 @@ fn of_actions<'a>(
     for site in sites_of(resource) {
         match site.kind {
             SiteKind::Identity | SiteKind::Resource(_) | SiteKind::Limit => {}
-            // Its actions are all of one kind: to become the role.
-            SiteKind::Trust => continue,
+            // Its actions are all of one kind: to become the role, to invoke the function.
+            SiteKind::Trust | SiteKind::Permission => continue,
         }
         for statement in site.document.statements() {
             let element = statement.action();

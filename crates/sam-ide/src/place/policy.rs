@@ -2,7 +2,8 @@
 
 use sam_core::document::Document;
 use sam_core::policy::{
-    Element, Polarity, STATEMENT_ELEMENTS, Site, Statement, branches, site_at, statement_at,
+    Element, Form, PermissionForm, Polarity, STATEMENT_ELEMENTS, Site, Statement, branches,
+    site_at, statement_at,
 };
 use sam_core::syntax::cursor::{Path, Step};
 use sam_core::syntax::{EntryRef, NodeRef};
@@ -52,7 +53,11 @@ impl<'a> PolicyPlace<'a> {
         let template = document.template();
         if let Some((site, statement)) = statement_at(template, offset) {
             let inside = InStatement { site, statement };
-            if let Some(place) = in_statement(inside, path, offset) {
+            let place = match statement.form {
+                Form::Statement => in_statement(inside, path, offset),
+                Form::Permission(form) => return in_permission(inside, form, offset),
+            };
+            if let Some(place) = place {
                 return Some(place);
             }
         }
@@ -124,6 +129,36 @@ fn in_policies<'a>(
     Some(PolicyPlace::TemplateParameter(
         resource, template, parameter,
     ))
+}
+
+/// The properties of a permission, whose values but two are looked at together with their keys.
+fn in_permission<'a>(
+    inside: InStatement<'a>,
+    form: &PermissionForm,
+    offset: TextSize,
+) -> Option<PolicyPlace<'a>> {
+    let entry = entry_at(inside.statement.node, offset)?;
+    let is_on_key = entry.key.full_range().contains_inclusive(offset);
+    let polarity = Polarity::Is;
+    match entry.name() {
+        "Action" if !is_on_key => {
+            let value = value_at(entry.value, offset)?;
+            Some(PolicyPlace::Action(
+                inside,
+                Element { entry, polarity },
+                value,
+            ))
+        }
+        "Principal" if !is_on_key => Some(PolicyPlace::Principal(
+            inside,
+            None,
+            value_at(entry.value, offset)?,
+        )),
+        name => {
+            let is_known = form.properties().any(|it| it == name);
+            is_known.then_some(PolicyPlace::Element(inside, entry))
+        }
+    }
 }
 
 fn in_statement<'a>(

@@ -12,12 +12,12 @@ const MOST: usize = 6;
 pub(super) fn parts(site: Site<'_>, entry: EntryRef<'_>) -> Vec<String> {
     let written = site.document.statements();
     let statements: Vec<_> = written
-        .flat_map(|it| StatementWords::all(&it.node.to_value()))
+        .flat_map(|it| StatementWords::all(&it.to_value()))
         .collect();
     let about = match site.kind {
         SiteKind::Identity => "what it allows",
         SiteKind::Trust => "who may assume the role",
-        SiteKind::Resource(_) => "who may do what with the resource",
+        SiteKind::Resource(_) | SiteKind::Permission => "who may do what with the resource",
         SiteKind::Limit => "what can be done at most",
     };
     let mut parts = vec![format!(

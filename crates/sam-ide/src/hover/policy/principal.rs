@@ -4,8 +4,9 @@ use crate::grant::phrase::code;
 use crate::grant::words;
 use crate::links;
 use crate::place::InStatement;
+use crate::principal::{is_restricted, is_service};
 use sam_core::iam::service_name;
-use sam_core::policy::{Effect, Piece, pieces};
+use sam_core::policy::{Effect, Form, Piece, pieces};
 use sam_core::syntax::{EntryRef, NodeRef};
 
 pub(super) fn parts(
@@ -29,6 +30,8 @@ pub(super) fn parts(
         })
         .collect();
     let what = match kind.map(EntryRef::name) {
+        // That of a permission is a text, whatever it is.
+        None if is_service(&text) => service(&text),
         None | Some("AWS") => of_account(&text)?,
         Some("Service") => service(&text),
         Some("Federated") => "who signed in with this identity provider".to_owned(),
@@ -104,9 +107,13 @@ fn public(inside: InStatement<'_>) -> Option<String> {
         Some(Effect::Allow) => true,
         Some(Effect::Deny) | None => false,
     };
-    let words = match inside.statement.condition() {
-        Some(_) => "In any account, and without one; the conditions alone limit it.",
-        None => "In any account, and without one: this is public.",
+    let is_limited = match inside.statement.form {
+        Form::Statement => inside.statement.condition().is_some(),
+        Form::Permission(_) => is_restricted(inside.statement),
+    };
+    let words = match is_limited {
+        true => "In any account, and without one; the conditions alone limit it.",
+        false => "In any account, and without one: this is public.",
     };
     is_allowed.then(|| words.to_owned())
 }

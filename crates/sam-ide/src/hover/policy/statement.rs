@@ -5,17 +5,20 @@ use crate::grant::phrase::code;
 use crate::grant::statement::StatementWords;
 use crate::links;
 use crate::place::InStatement;
-use sam_core::policy::Effect;
+use sam_core::policy::{Effect, Form};
 use sam_core::syntax::EntryRef;
 
 pub(super) fn parts(inside: InStatement<'_>, entry: EntryRef<'_>) -> Vec<String> {
-    let statement = inside.statement.node.to_value();
-    let all = StatementWords::all(&statement);
+    let all = StatementWords::all(&inside.statement.to_value());
     let sid = inside.statement.sid().and_then(|it| it.value.as_str());
     let sid = sid.map_or_else(String::new, |it| format!(" {}", code(it)));
-    let mut parts = vec![format!("**Statement**{sid} · {}", about(&all))];
+    let (what, link) = match inside.statement.form {
+        Form::Statement => ("Statement", links::to_policy_element(entry.name())),
+        Form::Permission(form) => ("Permission", links::to_type(form.resource_type)),
+    };
+    let mut parts = vec![format!("**{what}**{sid} · {}", about(&all))];
     parts.extend(all.iter().flat_map(StatementWords::markdown));
-    parts.push(links::to_policy_element(entry.name()));
+    parts.push(link);
     parts
 }
 
@@ -119,5 +122,60 @@ Resources:
             **Statement** · names no action
         "#]],
         );
+    }
+
+    #[test]
+    fn a_permission_is_a_statement_in_other_words() {
+        let permission = |mark: &str| {
+            "\
+Resources:
+  Images: {Type: AWS::S3::Bucket}
+  Resize: {Type: AWS::Serverless::Function}
+  P:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName①: !Ref Resize
+      Action: lambda:Invoke②Function
+      Principal: s3.amazon③aws.com
+      SourceArn: arn:aws:s3④:::images
+      SourceAccount: !Ref AWS::AccountId
+"
+            .replace(mark, "$0")
+            .replace(['①', '②', '③', '④'], "")
+        };
+        check(&permission("①"), expect![[r#"
+            [FunctionName]
+
+            **Permission** · allows 1 action
+
+            `s3.amazonaws.com` may, on `Resize` when the call comes from `images`, in this account:
+
+            - **Write** (lambda): InvokeFunction
+        "#]]);
+        check(&permission("②"), expect![[r#"
+            [lambda:InvokeFunction]
+
+            **`lambda:InvokeFunction`** · Write · AWS Lambda
+
+            On:
+
+            - **function** (needed): `arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}`
+
+            Condition keys: `lambda:EventSourceToken` · `lambda:InvokedViaFunctionUrl`
+        "#]]);
+        check(&permission("③"), expect![[r#"
+            [s3.amazonaws.com]
+
+            **`s3.amazonaws.com`** · the service Amazon S3
+        "#]]);
+        check(&permission("④"), expect![[r#"
+            [arn:aws:s3:::images]
+
+            **Permission** · allows 1 action
+
+            `s3.amazonaws.com` may, on `Resize` when the call comes from `images`, in this account:
+
+            - **Write** (lambda): InvokeFunction
+        "#]]);
     }
 }
