@@ -33,6 +33,7 @@ mod narrow;
 mod principal;
 mod reasons;
 mod scope;
+mod shown;
 #[cfg(test)]
 mod testing;
 mod waiting;
