@@ -8,6 +8,7 @@ mod candidates;
 mod divide;
 mod lines;
 mod outdented;
+mod pairs;
 
 use super::mended::Mended;
 use super::parse::{self, Failure, FailureKind};
@@ -254,10 +255,7 @@ impl Reader<'_> {
         edits: &[TextEdit],
     ) -> Result<Option<Node>, Failure> {
         let mended = Mended::new(text, edits);
-        let outcome = parse::parse(mended.source());
-        let cost = outcome
-            .as_ref()
-            .map_or_else(|failure| failure.offset, |_| text.len());
+        let (outcome, cost) = pairs::parse(mended.source());
         // Copying the text and finding its lines takes its time too.
         self.budget = self.budget.saturating_sub(cost + text.len() / 8 + 64);
         match outcome {
@@ -325,9 +323,9 @@ pub(crate) fn ends_open(text: &str) -> bool {
 pub(crate) fn is_well_formed(text: &str) -> bool {
     let indented = || {
         outdented::indented(text)
-            .map(|edits| parse::parse(Mended::new(text, &edits).source()).is_ok())
+            .map(|edits| pairs::parse(Mended::new(text, &edits).source()).0.is_ok())
     };
-    parse::parse(text).is_ok() || indented().unwrap_or(false)
+    pairs::parse(text).0.is_ok() || indented().unwrap_or(false)
 }
 
 /// The edits every reading needs: braces around members, and what the parser does not know to read.
