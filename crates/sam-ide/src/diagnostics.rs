@@ -51,6 +51,7 @@ mod policies_duplicate;
 mod policies_entry_invalid;
 mod policies_if;
 mod policies_in_globals;
+mod policies_to_role;
 mod policies_wrapped;
 mod policies_wrong_type;
 mod policy_action_edit;
