@@ -9,6 +9,7 @@ mod divide;
 mod lines;
 mod outdented;
 mod pairs;
+pub(crate) mod tabs;
 
 use super::mended::Mended;
 use super::parse::{self, Failure, FailureKind};
@@ -334,8 +335,14 @@ fn always(text: &str, form: Form) -> (Vec<TextEdit>, Vec<SyntaxError>) {
     let mut errors = Vec::new();
     let at = |offset: usize, len: usize| TextRange::at(size(offset), size(len));
     match form {
-        Form::Block if text.len() <= MENDED_WHOLE && text.contains('\t') => {
-            candidates::tabs(text, &mut edits, &mut errors)
+        Form::Block
+            if text.contains('\t') && (text.len() <= MENDED_WHOLE || tabs::is_tabbed(text)) =>
+        {
+            edits = tabs::blanks(text);
+            errors.extend(edits.first().map(|it| SyntaxError {
+                range: it.range,
+                message: tabs::MESSAGE.to_owned(),
+            }));
         }
         Form::Block => {}
         Form::Members => {
