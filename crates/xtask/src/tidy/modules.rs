@@ -38,6 +38,7 @@ const HELPERS: &[&str] = &[
     "diagnostics/policy_operator",
     "diagnostics/policy_resource_edit",
     "diagnostics/policy_values",
+    "diagnostics/policy_wanted",
     "diagnostics/role_view",
     "diagnostics/target",
     "diagnostics/template_values",
