@@ -151,7 +151,7 @@ fn read_effect(
 fn read_statement(
     effect: Effect,
     value: &Value,
-    when: &mut Vec<String>,
+    when: &[String],
     source: Source<'_>,
     acc: &mut RolePermissions,
 ) {
