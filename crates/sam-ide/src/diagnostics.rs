@@ -40,6 +40,7 @@ mod grant_missing;
 mod grant_twice;
 mod grant_unused;
 mod invoke_destination;
+mod managed_policies_many;
 mod managed_policy_broad;
 mod managed_policy_needs_arn;
 mod managed_policy_redundant;
@@ -68,6 +69,7 @@ mod policy_duplicate_sid;
 mod policy_element_not_allowed;
 mod policy_element_type;
 mod policy_empty;
+mod policy_length;
 mod policy_missing_element;
 mod policy_operator;
 mod policy_operator_type;
@@ -287,6 +289,7 @@ pub const RULES: &[Rule] = &[
     policy_confused_deputy::RULE,
     policy_privilege_escalation::RULE,
     policy_size::RULE,
+    managed_policies_many::RULE,
     role_shared::RULE,
     grant_missing::RULE,
     grant_twice::RULE,
