@@ -363,19 +363,16 @@ fn assert_mends(document: &Document, finding: &Diagnostic, place: &str) {
         let before = findings(document);
         let text = TextEdit::apply_all(document.source(), &fix.edits);
         let after = Document::open(2, &text);
-        let mut known: Vec<_> = before
-            .iter()
-            .map(|it| (it.code, it.message.clone()))
-            .collect();
-        let own = (finding.code, finding.message.clone());
+        let mut known: Vec<_> = before.iter().map(said).collect();
+        let own = said(finding);
         let at = known.iter().position(|it| *it == own).unwrap();
         known.remove(at);
         for left in findings(&after).iter() {
-            let left = (left.code, left.message.clone());
+            let left = said(left);
             let at = known.iter().position(|it| *it == left);
             // What a split leaves for `*` may be limited in its turn.
             let is_split = finding.code == "policy-resource-star";
-            let is_other = left.0 != finding.code || is_split && left.1 != finding.message;
+            let is_other = left.0 != finding.code || is_split && left.1 != own.1;
             if at.is_none() && GUESSED.contains(&finding.code) && is_other {
                 continue;
             }
@@ -383,6 +380,14 @@ fn assert_mends(document: &Document, finding: &Diagnostic, place: &str) {
                 at.unwrap_or_else(|| panic!("{place}: after `{}` there is {left:?}", fix.label));
             known.remove(at);
         }
+    }
+}
+
+/// The rule and the message; where that counts characters or policies, which each fix changes, the rule alone.
+fn said(finding: &Diagnostic) -> (&'static str, String) {
+    match finding.code {
+        "policy-size" | "managed-policies-many" => (finding.code, String::new()),
+        _ => (finding.code, finding.message.clone()),
     }
 }
 

@@ -4,11 +4,11 @@ mod duplicates;
 mod outer;
 mod place;
 
-use crate::syntax::mend::{self, Form, Parsed};
+use crate::syntax::mend::{self, Form, Parsed, tabs};
 use crate::syntax::split::Cut;
 use crate::syntax::{Entry, EntryRef, SyntaxError};
 use crate::template::{self, Item, Template};
-use crate::text::{Change, PositionEncoding, Text, TextRange, TextSize, size};
+use crate::text::{Change, PositionEncoding, Text, TextEdit, TextRange, TextSize, size};
 use std::sync::Arc;
 
 pub use crate::syntax::split::Section;
@@ -140,7 +140,27 @@ impl Document {
             }));
         }
         errors.sort_by_key(|it| it.range.start());
+        // Who indents by tabs does so more than once, and wants to hear it once.
+        let mut has_tab = false;
+        errors.retain(|it| !it.is_tab() || !std::mem::replace(&mut has_tab, true));
         errors.into_iter()
+    }
+
+    /// The blanks that have to stand instead of the tabs that indent lines; in order.
+    pub fn blanks_for_tabs(&self) -> Vec<TextEdit> {
+        let is_tab = |it: &SyntaxError| it.is_tab();
+        let tabbed = self
+            .blocks
+            .iter()
+            .filter(|it| it.block.errors.iter().any(is_tab));
+        let edits = tabbed.flat_map(|placed| {
+            let edits = tabs::blanks(&placed.block.text);
+            edits.into_iter().map(|it| TextEdit {
+                range: it.range + placed.start,
+                ..it
+            })
+        });
+        edits.collect()
     }
 
     /// Keys that stand twice in one mapping, with the bytes of the earlier and of the later one, in the order of the

@@ -6,6 +6,7 @@
 //! [`difference`] what one set of grants allows that another does not.
 
 mod applies;
+mod branches;
 mod covers;
 mod difference;
 mod grant;
@@ -17,7 +18,7 @@ pub use covers::{covered, covers};
 pub use difference::{Change, Difference, difference};
 pub use grant::{Grant, Origin, grants_of_document};
 pub use resource_text::{ResourceText, resource_text};
-pub use role::{Permissions, Role, RolePermissions};
+pub use role::{Permissions, Role, RolePermissions, Unseen};
 
 #[cfg(test)]
 mod tests;

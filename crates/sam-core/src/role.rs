@@ -29,6 +29,7 @@ use crate::connector::{Environment, Renamed, Resolver};
 use crate::template::{Resource, Template};
 use crate::text::TextRange;
 use context::Context;
+pub(crate) use destination::made_for_destinations;
 use draft::Rest;
 pub use entry::{EntryKind, PolicyEntry, policy_entries};
 pub use fill::fill_template;

@@ -115,6 +115,13 @@ pub struct SyntaxError {
     pub message: String,
 }
 
+impl SyntaxError {
+    /// Whether it is about a line that a tab indents.
+    pub fn is_tab(&self) -> bool {
+        self.message == mend::tabs::MESSAGE
+    }
+}
+
 /// A node in its document: the node, and where its block begins. Cheap to copy; all features read trees through it.
 #[derive(Clone, Copy, Debug)]
 pub struct NodeRef<'a> {

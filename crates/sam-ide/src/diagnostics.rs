@@ -40,6 +40,7 @@ mod grant_missing;
 mod grant_twice;
 mod grant_unused;
 mod invoke_destination;
+mod managed_policies_many;
 mod managed_policy_broad;
 mod managed_policy_needs_arn;
 mod managed_policy_redundant;
@@ -53,6 +54,7 @@ mod policies_duplicate;
 mod policies_entry_invalid;
 mod policies_if;
 mod policies_in_globals;
+mod policies_to_role;
 mod policies_wrapped;
 mod policies_wrong_type;
 mod policy_action_edit;
@@ -60,7 +62,7 @@ mod policy_action_malformed;
 mod policy_action_of_other_service;
 mod policy_allow_with_not;
 pub(crate) mod policy_arn;
-mod policy_arn_malformed;
+pub(crate) mod policy_arn_malformed;
 mod policy_condition_key_not_for_actions;
 mod policy_condition_value;
 mod policy_confused_deputy;
@@ -69,6 +71,7 @@ mod policy_duplicate_sid;
 mod policy_element_not_allowed;
 mod policy_element_type;
 mod policy_empty;
+mod policy_length;
 mod policy_missing_element;
 mod policy_operator;
 mod policy_operator_type;
@@ -77,7 +80,7 @@ mod policy_privilege_escalation;
 mod policy_public_principal;
 mod policy_resource_edit;
 mod policy_resource_mismatch;
-mod policy_resource_not_taken;
+pub(crate) mod policy_resource_not_taken;
 mod policy_resource_star;
 mod policy_service_star;
 mod policy_set_operator;
@@ -86,18 +89,19 @@ mod policy_size;
 mod policy_source_of_other_service;
 mod policy_template_parameters;
 mod policy_template_unknown;
-mod policy_template_value;
+pub(crate) mod policy_template_value;
 mod policy_trust_action;
-mod policy_unknown_action;
+pub(crate) mod policy_unknown_action;
 mod policy_unknown_condition_key;
 mod policy_unknown_element;
 mod policy_unknown_operator;
-mod policy_unknown_service;
+pub(crate) mod policy_unknown_service;
 mod policy_values;
 mod policy_variable;
 mod policy_version;
+pub(crate) mod policy_wanted;
 mod policy_wildcard_in_equals;
-mod policy_wildcard_matches_nothing;
+pub(crate) mod policy_wildcard_matches_nothing;
 mod policy_wrong_effect;
 mod policy_wrong_principal;
 mod properties_not_a_map;
@@ -291,6 +295,7 @@ pub const RULES: &[Rule] = &[
     permission_url::RULE,
     policy_privilege_escalation::RULE,
     policy_size::RULE,
+    managed_policies_many::RULE,
     role_shared::RULE,
     grant_missing::RULE,
     grant_twice::RULE,

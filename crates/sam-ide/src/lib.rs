@@ -33,6 +33,7 @@ mod narrow;
 mod principal;
 mod reasons;
 mod scope;
+mod shown;
 mod source;
 #[cfg(test)]
 mod testing;

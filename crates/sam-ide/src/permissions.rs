@@ -4,6 +4,7 @@ mod change;
 mod json;
 mod markdown;
 pub(crate) mod model;
+mod nothing;
 mod plain;
 pub(crate) mod summary;
 mod words;

@@ -14,7 +14,8 @@ use std::fmt::Write;
 
 /// Rules that have something to say about most policies that work. The templates of other rules' tests are not written
 /// to please them, and what is mended for another reason may well be worth advice.
-const ADVICE: [&str; 11] = [
+const ADVICE: [&str; 12] = [
+    "managed-policies-many",
     "grant-missing",
     "grant-twice",
     "grant-unused",
@@ -137,13 +138,33 @@ fn draw(document: &Document, it: &Diagnostic) -> String {
     drawn
 }
 
+/// Rules whose fixes take something away from what is allowed.
+const NARROWING: [&str; 1] = ["policy-service-star"];
+
+/// No role may do anything that it might not do before.
+#[track_caller]
+fn allows_no_more(before: &Document, after: &Document, label: &str) {
+    let (before, after) = (
+        Resolver::new(before.template()),
+        Resolver::new(after.template()),
+    );
+    for resource in before.template().resources() {
+        let difference = changes(&before, &after, resource.id).0;
+        assert_eq!(difference.more, Vec::<String>::new(), "after `{label}`");
+    }
+}
+
 /// Each fix removes its finding and brings no other, and leaves a text that parses as well as before.
 #[track_caller]
 pub(crate) fn every_fix_mends(document: &Document, found: &Findings) {
     for finding in found.iter() {
         for fix in &finding.fixes {
             let text = TextEdit::apply_all(document.source(), &fix.edits);
-            let after = findings(&Document::open(2, &text));
+            let fixed = Document::open(2, &text);
+            let after = findings(&fixed);
+            if NARROWING.contains(&finding.code) {
+                allows_no_more(document, &fixed, &fix.label);
+            }
             let mut before: Vec<_> = found.iter().map(|it| (it.code, &it.message)).collect();
             let mended = before
                 .iter()

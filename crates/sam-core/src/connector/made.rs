@@ -4,6 +4,7 @@ use super::event::{Target, events, function_event, state_machine_event};
 use super::parameters::Parameters;
 use super::{Environment, graphql, shape};
 use crate::document::Section;
+use crate::role::made_for_destinations;
 use crate::syntax::{NodeRef, is_truthy};
 use crate::template::{Resource, Template, intrinsic};
 use serde_json::Value;
@@ -72,6 +73,7 @@ fn add(
 
 /// The `Globals` that decide what is made.
 pub(super) struct Globals<'a> {
+    template: Template<'a>,
     pub(super) function: Option<NodeRef<'a>>,
     pub(super) layer_version: Option<NodeRef<'a>>,
     state_machine: Option<NodeRef<'a>>,
@@ -81,6 +83,7 @@ impl<'a> Globals<'a> {
     pub(super) fn of(template: Template<'a>) -> Self {
         let section = |key| Some(template.entry(Section::Globals, key)?.value);
         Self {
+            template,
             function: section("Function"),
             layer_version: section("LayerVersion"),
             state_machine: section("StateMachine"),
@@ -140,8 +143,12 @@ fn function(
     if let Some(alias) = &alias {
         push(acc, alias.clone(), "AWS::Lambda::Alias");
     }
-    if let Some(config) = effective(resource, globals.function, "EventInvokeConfig") {
-        invoke_config(acc, id, config);
+    if let Some(destinations) = made_for_destinations(resource, globals.template, parameters) {
+        let config = "AWS::Lambda::EventInvokeConfig";
+        push(acc, format!("{id}EventInvokeConfig"), config);
+        for (id, resource_type) in destinations {
+            push(acc, id, resource_type);
+        }
     }
     let target = Target {
         id,
@@ -164,40 +171,6 @@ fn text(node: NodeRef<'_>, parameters: &Parameters) -> String {
     match parameters.resolve(&node.to_value()) {
         Value::String(text) => text,
         _ => String::new(),
-    }
-}
-
-fn invoke_config(acc: &mut Vec<Made>, id: &str, config: NodeRef<'_>) {
-    push(
-        acc,
-        format!("{id}EventInvokeConfig"),
-        "AWS::Lambda::EventInvokeConfig",
-    );
-    for end in ["OnSuccess", "OnFailure"] {
-        let destination =
-            shape::get(config, "DestinationConfig").and_then(|it| shape::get(it, end));
-        let Some(destination) = destination else {
-            continue;
-        };
-        let is_given = shape::get(destination, "Destination").is_some_and(shape::is_truthy);
-        let kind = shape::get(destination, "Type").and_then(NodeRef::as_str);
-        match kind {
-            Some("SQS") if !is_given => {
-                push(
-                    acc,
-                    format!("{id}EventInvokeConfig{end}Queue"),
-                    "AWS::SQS::Queue",
-                );
-            }
-            Some("SNS") if !is_given => {
-                push(
-                    acc,
-                    format!("{id}EventInvokeConfig{end}Topic"),
-                    "AWS::SNS::Topic",
-                );
-            }
-            Some(_) | None => {}
-        }
     }
 }
 

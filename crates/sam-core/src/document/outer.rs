@@ -46,7 +46,14 @@ fn braces(acc: &mut Vec<SyntaxError>, source: &str, cuts: &[Cut]) {
             for (offset, char) in said.char_indices() {
                 let offset = start + offset;
                 match char {
-                    '{' => open.push(offset),
+                    '{' => {
+                        // The outermost brace and that of a section: a third one is of the next section.
+                        if let [_, section] = open[..] {
+                            acc.push(never_closed(section));
+                            open.pop();
+                        }
+                        open.push(offset);
+                    }
                     '}' if open.pop().is_none() => {
                         acc.push(error(offset, 1, "this `}` closes nothing: delete it"))
                     }
@@ -68,8 +75,12 @@ fn braces(acc: &mut Vec<SyntaxError>, source: &str, cuts: &[Cut]) {
         }
     }
     for offset in open {
-        acc.push(error(offset, 1, "this `{` is never closed: add `}`"));
+        acc.push(never_closed(offset));
     }
+}
+
+fn never_closed(brace: usize) -> SyntaxError {
+    error(brace, 1, "this `{` is never closed: add `}`")
 }
 
 fn error(at: usize, len: usize, message: &str) -> SyntaxError {

@@ -1,6 +1,7 @@
 //! One thing that a role is granted, and why.
 
-use super::RolePermissions;
+use super::branches::{Conditional, both, each_branch, is_nothing, is_opaque, values};
+use super::{RolePermissions, Unseen};
 use crate::connector::Category;
 use crate::policy::{Effect, Polarity};
 use crate::text::TextRange;
@@ -77,12 +78,20 @@ pub(super) fn read_document(
         return;
     }
     if is_opaque(value) {
-        acc.unseen.push((value.clone(), source.range));
+        acc.unseen.push(unseen(value, source, when));
     }
     if let Some(statement) = value.get("Statement") {
         read_statements(statement, when, source, acc);
     } else if let Some(document) = value.get("PolicyDocument") {
         read_document(document, when, source, acc);
+    }
+}
+
+fn unseen(value: &Value, source: Source<'_>, when: &[String]) -> Unseen {
+    Unseen {
+        value: value.clone(),
+        range: source.range,
+        when: when.to_vec(),
     }
 }
 
@@ -106,7 +115,7 @@ pub(super) fn read_statements(
         return;
     }
     if is_opaque(value) {
-        acc.unseen.push((value.clone(), source.range));
+        acc.unseen.push(unseen(value, source, when));
         return;
     }
     if let Some(effect) = value.get("Effect") {
@@ -134,45 +143,9 @@ fn read_effect(
                 read_statement(effect, statement, when, source, acc);
             }
         }
-        None if is_opaque(effect) => acc.unseen.push((statement.clone(), source.range)),
+        None if is_opaque(effect) => acc.unseen.push(unseen(statement, source, when)),
         None => {}
     }
-}
-
-/// Whether it is text or a function where a map is wanted: what that comes to is not in the template.
-pub(super) fn is_opaque(value: &Value) -> bool {
-    match value {
-        Value::String(text) => !text.is_empty(),
-        Value::Object(map) => {
-            map.keys().any(|key| key.starts_with("Fn::"))
-                || map.len() == 1 && map.contains_key("Ref")
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => false,
-    }
-}
-
-/// Whether it is `!Ref AWS::NoValue`.
-pub(super) fn is_nothing(value: &Value) -> bool {
-    value.get("Ref").and_then(Value::as_str) == Some("AWS::NoValue")
-}
-
-/// Calls with each branch of an `Fn::If` and the conditions above it; whether the value is one.
-pub(super) fn each_branch(
-    value: &Value,
-    when: &mut Vec<String>,
-    call: &mut dyn FnMut(&Value, &mut Vec<String>),
-) -> bool {
-    let arguments = value.as_object().filter(|it| it.len() == 1);
-    let arguments = arguments.and_then(|it| it.get("Fn::If")?.as_array());
-    let Some([Value::String(condition), yes, no]) = arguments.map(Vec::as_slice) else {
-        return false;
-    };
-    for (prefix, branch) in [("", yes), ("!", no)] {
-        when.push(format!("{prefix}{condition}"));
-        call(branch, when);
-        when.pop();
-    }
-    true
 }
 
 fn read_statement(
@@ -188,27 +161,70 @@ fn read_statement(
     ) else {
         return;
     };
-    let (texts, others): (Vec<_>, Vec<_>) = actions.into_iter().partition(Value::is_string);
-    let is_unseen = others.iter().any(is_opaque);
-    if is_unseen {
-        acc.unseen.push((only(value, others), source.range));
+    for (actions, of_actions) in actions {
+        let (texts, others): (Vec<_>, Vec<_>) = actions.into_iter().partition(Value::is_string);
+        let is_unseen = others.iter().any(is_opaque);
+        if is_unseen && let Some(when) = both(when, &of_actions) {
+            acc.unseen.push(Unseen {
+                value: only(value, others),
+                range: source.range,
+                when,
+            });
+        }
+        // Of all but some actions nothing is known when some of these are not.
+        if is_unseen && (texts.is_empty() || action_polarity == Polarity::Not) {
+            continue;
+        }
+        let texts = texts.iter().filter_map(Value::as_str);
+        let actions: Vec<_> = texts.map(str::to_owned).collect();
+        for (resources, of_resources) in &resources {
+            let when = both(when, &of_actions).and_then(|it| both(&it, of_resources));
+            let Some(mut when) = when else {
+                continue;
+            };
+            let grant = Grant {
+                origin: source.origin.clone(),
+                range: source.range,
+                effect,
+                action_polarity,
+                actions: actions.clone(),
+                resource_polarity,
+                resources: resources.clone(),
+                condition: None,
+                when: Vec::new(),
+            };
+            with_condition(grant, value.get("Condition"), &mut when, acc);
+        }
     }
-    // Of all but some actions nothing is known when some of these are not.
-    if is_unseen && (texts.is_empty() || action_polarity == Polarity::Not) {
-        return;
-    }
-    let texts = texts.iter().filter_map(Value::as_str);
-    acc.grants.push(Grant {
-        origin: source.origin.clone(),
-        range: source.range,
-        effect,
-        action_polarity,
-        actions: texts.map(str::to_owned).collect(),
-        resource_polarity,
-        resources,
-        condition: value.get("Condition").cloned(),
-        when: when.to_vec(),
+}
+
+/// Adds a grant for each `Condition` block that its statement may have.
+fn with_condition(
+    grant: Grant,
+    condition: Option<&Value>,
+    when: &mut Vec<String>,
+    acc: &mut RolePermissions,
+) {
+    let is_branches = condition.is_some_and(|it| {
+        each_branch(it, when, &mut |branch, when| {
+            // A branch that never holds with what stands above is left out.
+            if let Some(mut when) = both(&[], when) {
+                with_condition(grant.clone(), Some(branch), &mut when, acc);
+            }
+        })
     });
+    if !is_branches {
+        acc.grants.push(Grant {
+            condition: condition.filter(|it| !is_nothing(it)).cloned(),
+            when: when.clone(),
+            ..grant
+        });
+    }
+}
+
+fn either(value: &Value, is: &str, not: &str) -> Option<(Polarity, Vec<Conditional>)> {
+    let element = |name, polarity| Some((polarity, values(value.get(name)?, polarity)));
+    element(is, Polarity::Is).or_else(|| element(not, Polarity::Not))
 }
 
 /// The statement as if it had these actions alone; all of it when it is about all others.
@@ -221,28 +237,4 @@ fn only(statement: &Value, actions: Vec<Value>) -> Value {
         };
     }
     statement
-}
-
-fn either(value: &Value, is: &str, not: &str) -> Option<(Polarity, Vec<Value>)> {
-    let element = |name, polarity| Some((polarity, list(value.get(name)?)));
-    element(is, Polarity::Is).or_else(|| element(not, Polarity::Not))
-}
-
-/// One value or a list of them; of an `Fn::If` all branches.
-fn list(value: &Value) -> Vec<Value> {
-    let mut found = Vec::new();
-    collect(value, &mut found);
-    found
-}
-
-fn collect(value: &Value, acc: &mut Vec<Value>) {
-    if let Value::Array(items) = value {
-        return items.iter().for_each(|it| collect(it, acc));
-    }
-    let is_branches = each_branch(value, &mut Vec::new(), &mut |branch, _| {
-        collect(branch, acc)
-    });
-    if !is_branches && !is_nothing(value) {
-        acc.push(value.clone());
-    }
 }

@@ -52,7 +52,7 @@ pub fn resource_text(value: &Value, template: Template<'_>) -> ResourceText {
 fn append(value: &Value, template: Template<'_>, acc: &mut String, depth: usize) {
     let unknown = |acc: &mut String| {
         // Equal data comes to an equal text, whatever it is.
-        let data = value.to_string().replace(['*', '?', '$'], "_");
+        let data = value.to_string().replace(['*', '?', '$', '{', '}'], "_");
         let _ = write!(acc, "${{={data}}}");
     };
     if depth > MOST_DEPTH {

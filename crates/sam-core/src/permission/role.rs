@@ -1,8 +1,9 @@
 //! The roles of a template, who runs under them, and everything that each is granted.
 
-use super::grant::{Grant, Origin, Source, each_branch, is_nothing, read_document};
+use super::branches::{each_branch, is_nothing};
+use super::grant::{Grant, Origin, Source, read_document};
 use super::resource_text::resource_text;
-use super::written::{documents_of, each};
+use super::written::{condition, documents_of, each};
 use crate::connector::{Environment, Mechanism, Resolved, Resolver, generate};
 use crate::iam;
 use crate::policy::{self, Polarity};
@@ -33,9 +34,20 @@ pub struct Role<'a> {
 pub struct RolePermissions {
     /// Everything it is granted or denied, in the order in which it stands on the role; connectors last.
     pub grants: Vec<Grant>,
-    /// What the template does not show or only at the deployment: policies, documents, statements, or statements with
-    /// only those of their actions; as data, with the place where they are named.
-    pub unseen: Vec<(Value, TextRange)>,
+    /// What it may be granted beyond that.
+    pub unseen: Vec<Unseen>,
+}
+
+/// What the template does not show or only at the deployment: a policy, a document, a statement, or a statement with
+/// only those of its actions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unseen {
+    /// As data.
+    pub value: Value,
+    /// Where it is named.
+    pub range: TextRange,
+    /// The template's conditions under which it is there, outermost first; one that must not hold begins with `!`.
+    pub when: Vec<String>,
 }
 
 /// The roles of a template. Made once per version.
@@ -74,6 +86,16 @@ const POLICIES: [(&str, &str); 3] = [
     ("AWS::IAM::ManagedPolicy", "Roles"),
     ("AWS::IAM::RolePolicy", "RoleName"),
 ];
+
+impl Role<'_> {
+    /// The template's conditions under which there is such a role, outermost first; one that must not hold begins with
+    /// `!`.
+    pub fn when(&self) -> Vec<String> {
+        let own = self.written.or(self.made_for).and_then(condition);
+        let made = self.made_for.and_then(made_when);
+        own.into_iter().chain(made).collect()
+    }
+}
 
 impl<'a, 'r> Permissions<'a, 'r> {
     /// Finds the roles, those that SAM makes for functions and state machines included.
@@ -200,9 +222,11 @@ impl<'a, 'r> Permissions<'a, 'r> {
             of_connector(resolved, &role.id, &mut found.grants);
         }
         if let Some(condition) = role.made_for.and_then(made_when) {
-            for grant in &mut found.grants {
-                if !grant.when.contains(&condition) {
-                    grant.when.insert(0, condition.clone());
+            let grants = found.grants.iter_mut().map(|it| &mut it.when);
+            let unseen = found.unseen.iter_mut().map(|it| &mut it.when);
+            for when in grants.chain(unseen) {
+                if !when.contains(&condition) {
+                    when.insert(0, condition.clone());
                 }
             }
         }
@@ -319,7 +343,7 @@ impl<'a, 'r> Permissions<'a, 'r> {
                         ..of_managed(it, origin(policy.name), range)
                     }));
                 }
-                (_, None) => acc.unseen.push((value, range)),
+                (_, None) => acc.unseen.push(Unseen { value, range, when }),
             }
         }
     }

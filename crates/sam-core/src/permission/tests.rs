@@ -14,7 +14,11 @@ fn read(text: &str) -> String {
     let mut read = String::new();
     for role in permissions.roles() {
         let users: Vec<_> = role.users.iter().map(|it| it.id).collect();
-        writeln!(read, "{} {users:?}", role.id).unwrap();
+        write!(read, "{} {users:?}", role.id).unwrap();
+        match role.when().as_slice() {
+            [] => writeln!(read).unwrap(),
+            when => writeln!(read, " when {when:?}").unwrap(),
+        }
         let found = permissions.of(role);
         let covered = covered(&found.grants, document.template());
         for (at, (grant, by)) in found.grants.iter().zip(covered).enumerate() {
@@ -38,6 +42,9 @@ fn read(text: &str) -> String {
                 resources.join(" ")
             )
             .unwrap();
+            if grant.condition.is_some() {
+                read.push_str(" limited");
+            }
             if !grant.when.is_empty() {
                 write!(read, " when {:?}", grant.when).unwrap();
             }
@@ -46,9 +53,14 @@ fn read(text: &str) -> String {
                 None => writeln!(read).unwrap(),
             }
         }
-        for (value, range) in &found.unseen {
-            let line = document.slice(*range).lines().next().unwrap_or_default();
-            writeln!(read, "  unseen {value} at {line}").unwrap();
+        for unseen in &found.unseen {
+            let line = document.slice(unseen.range);
+            let line = line.lines().next().unwrap_or_default();
+            write!(read, "  unseen {} at {line}", unseen.value).unwrap();
+            match unseen.when.as_slice() {
+                [] => writeln!(read).unwrap(),
+                when => writeln!(read, " when {when:?}").unwrap(),
+            }
         }
     }
     read
@@ -118,7 +130,7 @@ Resources:
           1 AWSLambdaRole: Allow lambda:InvokeFunction and 0 on "*"
           2 in P: Allow dynamodb:* and 0 on {"Fn::GetAtt":["T","Arn"]}
           unseen {"Fn::ImportValue":"x"} at !ImportValue x
-        HRole ["H"]
+        HRole ["H"] when ["!C"]
           0 SAM Basic AWSLambdaBasicExecutionRole: Allow logs:CreateLogGroup and 2 on "*" when ["!C"]
     "#]].assert_eq(&read(text));
 }
@@ -226,7 +238,7 @@ Resources:
           4 AWSLambdaRole: Allow lambda:InvokeFunction and 0 on "*" when ["C"]
           5 in P: Allow a:E and 0 on "*" when ["D", "IsProd", "C"]
           6 in P: Allow a:F and 0 on "*" when ["D", "IsProd", "!C"]
-        FRole ["F"]
+        FRole ["F"] when ["!Own"]
           0 SAM Basic AWSLambdaBasicExecutionRole: Allow logs:CreateLogGroup and 2 on "*" when ["!Own"]
           1 AWSLambdaRole: Allow lambda:InvokeFunction and 0 on "*" when ["!Own", "C"]
           2 in M: Allow a:G and 0 on "*" when ["!Own", "!C", "D", "IsProd"]
@@ -234,7 +246,42 @@ Resources:
           4 DynamoDBReadPolicy: Allow dynamodb:GetItem and 4 on {"Fn::Sub":["arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${tableName}",{"tableName":"t"}]} {"Fn::Sub":["arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${tableName}/index/*",{"tableName":"t"}]} when ["!Own", "!C"]
           5 SQSPollerPolicy: Allow sqs:ChangeMessageVisibility and 5 on {"Fn::Sub":["arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:${queueName}",{"queueName":"q"}]} when ["!Own", "C", "D"]
           6 SNSCrudPolicy: Allow sns:ListSubscriptionsByTopic and 4 on {"Fn::Sub":["arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${topicName}*",{"topicName":"t"}]} when ["!Own", "C", "!D"]
-          unseen {"Fn::ImportValue":"x"} at !ImportValue x
+          unseen {"Fn::ImportValue":"x"} at !ImportValue x when ["!Own", "!C", "!D"]
+    "#]]
+    .assert_eq(&read(text));
+}
+
+#[test]
+fn each_branch_within_a_statement_has_its_conditions() {
+    let text = "\
+Resources:
+  R:
+    Type: AWS::IAM::Role
+    Condition: IsProd
+    Properties:
+      Policies:
+      - PolicyDocument:
+          Statement:
+          - Effect: Allow
+            Action: ['a:A', !If [C, 'a:B', 'a:C'], !If [D, !Ref More, !Ref AWS::NoValue]]
+            Resource: !If [C, x, !Ref AWS::NoValue]
+          - Effect: Allow
+            NotAction: ['b:A', !If [C, 'b:B', !Ref AWS::NoValue]]
+            Resource: '*'
+          - Effect: Allow
+            Action: 'c:A'
+            Resource: '*'
+            Condition: !If [C, {Bool: {'aws:SecureTransport': 'true'}}, !Ref AWS::NoValue]
+";
+    expect_test::expect![[r#"
+        R [] when ["IsProd"]
+          0 in R: Allow a:A and 0 on "x" when ["C"]
+          1 in R: Allow a:B and 0 on "x" when ["C"]
+          2 in R: Allow b:A and 1 on "*" when ["C"]
+          3 in R: Allow b:A and 0 on "*" when ["!C"]
+          4 in R: Allow c:A and 0 on "*" limited when ["C"]
+          5 in R: Allow c:A and 0 on "*" when ["!C"]
+          unseen {"Effect":"Allow","Action":{"Ref":"More"},"Resource":{"Fn::If":["C","x",{"Ref":"AWS::NoValue"}]}} at Effect: Allow when ["D"]
     "#]]
     .assert_eq(&read(text));
 }

@@ -1,7 +1,8 @@
 //! The policies that are written in resources of IAM, under the conditions of the template that stand above them.
 
+use super::branches::is_opaque;
 use super::grant::{self, Source};
-use super::{Origin, RolePermissions};
+use super::{Origin, RolePermissions, Unseen};
 use crate::syntax::NodeRef;
 use crate::template::{Resource, intrinsic, shape};
 
@@ -20,7 +21,7 @@ pub(super) fn documents_of(resource: Resource<'_>, when: &[String], acc: &mut Ro
         return;
     };
     each(policies, &mut when, &mut |policy, when| {
-        unseen(policy, acc);
+        unseen(policy, when, acc);
         if let Some(node) = policy.get("PolicyDocument") {
             document(node, when, &origin, acc);
         }
@@ -28,13 +29,13 @@ pub(super) fn documents_of(resource: Resource<'_>, when: &[String], acc: &mut Ro
 }
 
 /// The condition on which a resource is there.
-fn condition(resource: Resource<'_>) -> Option<String> {
+pub(super) fn condition(resource: Resource<'_>) -> Option<String> {
     Some(resource.body().get("Condition")?.as_str()?.to_owned())
 }
 
 fn document(node: NodeRef<'_>, when: &mut Vec<String>, origin: &Origin, acc: &mut RolePermissions) {
     each(node, when, &mut |node, when| {
-        unseen(node, acc);
+        unseen(node, when, acc);
         let Some(statements) = node.get("Statement") else {
             return;
         };
@@ -47,7 +48,7 @@ fn document(node: NodeRef<'_>, when: &mut Vec<String>, origin: &Origin, acc: &mu
 }
 
 /// Keeps what stands for something that the template does not say.
-fn unseen(node: NodeRef<'_>, acc: &mut RolePermissions) {
+fn unseen(node: NodeRef<'_>, when: &[String], acc: &mut RolePermissions) {
     // A map is looked into by its keys alone: it may be long.
     if node.is_mapping()
         && node.entries().all(|it| !it.name().starts_with("Fn::"))
@@ -56,8 +57,12 @@ fn unseen(node: NodeRef<'_>, acc: &mut RolePermissions) {
         return;
     }
     let value = node.to_value();
-    if grant::is_opaque(&value) {
-        acc.unseen.push((value, node.full_range()));
+    if is_opaque(&value) {
+        acc.unseen.push(Unseen {
+            value,
+            range: node.full_range(),
+            when: when.to_vec(),
+        });
     }
 }
 

@@ -7,7 +7,8 @@ use super::property::{Properties, Property};
 use super::{Origin, Outcome, document};
 use crate::connector::hash;
 use crate::syntax::is_truthy;
-use crate::template::{Resource, shape};
+use crate::template::parameters::Parameters;
+use crate::template::{Resource, Template, shape};
 use crate::text::TextRange;
 use serde_json::{Value, json};
 
@@ -116,7 +117,7 @@ pub(super) fn invoke_config<'a>(
             continue;
         }
         let made_for = if property.is_global_alone() && !has_ignored_globals(draft.owner) {
-            first_to_share(outcome, context).unwrap_or(report.id)
+            first_to_share(outcome, context.template).unwrap_or(report.id)
         } else {
             report.id
         };
@@ -130,17 +131,16 @@ pub(super) fn invoke_config<'a>(
 const TYPES: [&str; 5] = ["SQS", "SNS", "EventBridge", "Lambda", "S3Bucket"];
 
 /// A destination that stands in `Globals` alone is made once, for the first function that has it from there.
-fn first_to_share<'a>(outcome: Outcome, context: &Context<'a, '_>) -> Option<&'a str> {
-    let shares = |function: Resource<'a>| {
-        let config = Properties::of(function, context.template).get("EventInvokeConfig");
+fn first_to_share(outcome: Outcome, template: Template<'_>) -> Option<&str> {
+    let shares = |function: &Resource<'_>| {
+        let config = Properties::of(*function, template).get("EventInvokeConfig");
         let destination = config.get("DestinationConfig").get(outcome.name());
-        !has_ignored_globals(function) && destination.is_global_alone()
+        !has_ignored_globals(*function) && destination.is_global_alone()
     };
-    let mut functions = context
-        .template
+    let mut functions = template
         .resources()
         .filter(|it| it.type_name() == Some("AWS::Serverless::Function"));
-    Some(functions.find(|it| shares(*it))?.id)
+    Some(functions.find(shares)?.id)
 }
 
 /// Then a function has a copy of what is left of them.
@@ -163,24 +163,17 @@ fn policy(
         .ok_or(DestinationProblem::TypeUnknown)?;
     let id = format!("{function}EventInvokeConfig{}", outcome.name());
     let arn = destination.get("Destination").filter(|it| !it.is_null());
-    let missing = match arn
-        .map(|it| missing_branch(it, &format!("{made_for}EventInvokeConfig")))
-        .transpose()?
-    {
-        None => Some(None),
-        Some(missing) => missing.map(Some),
-    };
-    let made_id = format!("{made_for}EventInvokeConfig{}", outcome.name());
-    let made = match kind {
-        "SQS" => Some(json!({ "Fn::GetAtt": [format!("{made_id}Queue"), "Arn"] })),
-        "SNS" => Some(json!({ "Ref": format!("{made_id}Topic") })),
-        _ => None,
-    };
-    let arn = match (missing, made, arn) {
-        (None, _, arn) => arn.cloned().unwrap_or_default(),
-        (Some(_), None, _) => return Err(DestinationProblem::Required),
-        (Some(None), Some(made), _) => made,
-        (Some(Some((condition, other))), Some(made), _) => {
+    let made = made_id(made_for, outcome, kind).map(|(id, made_type)| match made_type {
+        QUEUE => json!({ "Fn::GetAtt": [id, "Arn"] }),
+        _ => json!({ "Ref": id }),
+    });
+    let arn = match (missing(destination, made_for)?, made) {
+        (Missing::Nothing, _) => arn.cloned().unwrap_or_default(),
+        (Missing::Everything | Missing::Branch(..), None) => {
+            return Err(DestinationProblem::Required);
+        }
+        (Missing::Everything, Some(made)) => made,
+        (Missing::Branch(condition, other), Some(made)) => {
             json!({ "Fn::If": [condition, made, other] })
         }
     };
@@ -200,6 +193,72 @@ fn policy(
     let name = format!("{id}{name}Policy");
     let body = document::policy(&name, statements);
     Ok((name, body))
+}
+
+/// The type of what SAM makes where a queue is asked for, and a topic.
+const QUEUE: &str = "AWS::SQS::Queue";
+const TOPIC: &str = "AWS::SNS::Topic";
+
+/// The logical ID and type of what SAM makes for a kind of destination; none for a kind that has to be named.
+fn made_id(made_for: &str, outcome: Outcome, kind: &str) -> Option<(String, &'static str)> {
+    let id = format!("{made_for}EventInvokeConfig{}", outcome.name());
+    match kind {
+        "SQS" => Some((format!("{id}Queue"), QUEUE)),
+        "SNS" => Some((format!("{id}Topic"), TOPIC)),
+        _ => None,
+    }
+}
+
+/// What SAM makes for the destinations of a function, with logical ID and type: nothing for those that it names, and for
+/// those that stand in `Globals` alone only for the first function that has them from there. None for a function without
+/// `EventInvokeConfig`.
+pub(crate) fn made_for_destinations(
+    function: Resource<'_>,
+    template: Template<'_>,
+    parameters: &Parameters,
+) -> Option<Vec<(String, &'static str)>> {
+    let property = Properties::of(function, template).get("EventInvokeConfig");
+    property.is_truthy().then_some(())?;
+    let config = property.get("DestinationConfig");
+    let mut found = Vec::new();
+    for outcome in [Outcome::OnSuccess, Outcome::OnFailure] {
+        let part = config.get(outcome.name());
+        let is_another_s = || {
+            part.is_global_alone()
+                && !has_ignored_globals(function)
+                && first_to_share(outcome, template).is_some_and(|it| it != function.id)
+        };
+        let Some(destination) = part.given().filter(|_| !is_another_s()) else {
+            continue;
+        };
+        let destination = parameters.resolve(&destination);
+        let kind = destination.get("Type").and_then(Value::as_str);
+        let made = kind.and_then(|it| made_id(function.id, outcome, it));
+        match missing(&destination, function.id) {
+            Ok(Missing::Everything | Missing::Branch(..)) => found.extend(made),
+            Ok(Missing::Nothing) | Err(_) => {}
+        }
+    }
+    Some(found)
+}
+
+/// What of a destination is left to SAM.
+enum Missing {
+    Nothing,
+    Everything,
+    /// One branch of an `Fn::If`: the condition on which SAM makes the destination, and the other branch.
+    Branch(String, Value),
+}
+
+fn missing(destination: &Value, made_for: &str) -> Result<Missing, DestinationProblem> {
+    let Some(arn) = destination.get("Destination").filter(|it| !it.is_null()) else {
+        return Ok(Missing::Everything);
+    };
+    let branch = missing_branch(arn, &format!("{made_for}EventInvokeConfig"))?;
+    Ok(match branch {
+        Some((condition, other)) => Missing::Branch(condition, other),
+        None => Missing::Nothing,
+    })
 }
 
 /// Of an `Fn::If` with `AWS::NoValue` in one branch: the condition on which SAM makes the destination, and the other

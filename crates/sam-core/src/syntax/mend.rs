@@ -8,6 +8,8 @@ mod candidates;
 mod divide;
 mod lines;
 mod outdented;
+mod pairs;
+pub(crate) mod tabs;
 
 use super::mended::Mended;
 use super::parse::{self, Failure, FailureKind};
@@ -254,10 +256,7 @@ impl Reader<'_> {
         edits: &[TextEdit],
     ) -> Result<Option<Node>, Failure> {
         let mended = Mended::new(text, edits);
-        let outcome = parse::parse(mended.source());
-        let cost = outcome
-            .as_ref()
-            .map_or_else(|failure| failure.offset, |_| text.len());
+        let (outcome, cost) = pairs::parse(mended.source());
         // Copying the text and finding its lines takes its time too.
         self.budget = self.budget.saturating_sub(cost + text.len() / 8 + 64);
         match outcome {
@@ -325,9 +324,9 @@ pub(crate) fn ends_open(text: &str) -> bool {
 pub(crate) fn is_well_formed(text: &str) -> bool {
     let indented = || {
         outdented::indented(text)
-            .map(|edits| parse::parse(Mended::new(text, &edits).source()).is_ok())
+            .map(|edits| pairs::parse(Mended::new(text, &edits).source()).0.is_ok())
     };
-    parse::parse(text).is_ok() || indented().unwrap_or(false)
+    pairs::parse(text).0.is_ok() || indented().unwrap_or(false)
 }
 
 /// The edits every reading needs: braces around members, and what the parser does not know to read.
@@ -336,8 +335,14 @@ fn always(text: &str, form: Form) -> (Vec<TextEdit>, Vec<SyntaxError>) {
     let mut errors = Vec::new();
     let at = |offset: usize, len: usize| TextRange::at(size(offset), size(len));
     match form {
-        Form::Block if text.len() <= MENDED_WHOLE && text.contains('\t') => {
-            candidates::tabs(text, &mut edits, &mut errors)
+        Form::Block
+            if text.contains('\t') && (text.len() <= MENDED_WHOLE || tabs::is_tabbed(text)) =>
+        {
+            edits = tabs::blanks(text);
+            errors.extend(edits.first().map(|it| SyntaxError {
+                range: it.range,
+                message: tabs::MESSAGE.to_owned(),
+            }));
         }
         Form::Block => {}
         Form::Members => {

@@ -272,8 +272,12 @@ impl Builder<'_> {
             Items::Mapping(..) => start,
         };
         // A mapping's marker may stand behind its first key, perhaps at the brace of its first value.
-        let is_flow = matches!(self.text.as_bytes().get(start), Some(b'[' | b'{'))
-            && gap(self.text, self.at) == start;
+        let bracket = match &items {
+            Items::Sequence(_) => b'[',
+            Items::Mapping(..) => b'{',
+        };
+        let is_flow =
+            self.text.as_bytes().get(start) == Some(&bracket) && gap(self.text, self.at) == start;
         if is_flow {
             self.at = start + 1;
         }

@@ -135,6 +135,42 @@ mod tests {
     }
 
     #[test]
+    fn in_a_pair_without_braces() {
+        check(
+            &policies("      Policies: [S3ReadPolicy: {$0}]\n"),
+            expect![[r#"
+                BucketName · name of a bucket
+            "#]],
+        );
+        check(
+            &policies(
+                "      Policies: [A, 'SQSPollerPolicy': {QueueName: x}, StepFunctionsExecutionPolicy: {$0\n",
+            ),
+            expect![[r#"
+                StateMachineName · name of a state machine
+            "#]],
+        );
+        check_first(
+            &policies("      Policies: [S3Rea$0: {BucketName: x}, !Ref P]\n"),
+            1,
+            expect![[r#"
+                S3ReadPolicy · BucketName
+            "#]],
+        );
+        check_apply(
+            &policies("      Policies: [S3ReadPolicy: {BucketName: $0\n"),
+            "!Ref Images",
+            expect![[r#"
+                …
+                  F:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies: [S3ReadPolicy: {BucketName: !Ref Images}]
+            "#]],
+        );
+    }
+
+    #[test]
     fn values_are_what_the_parameter_asks_for() {
         let value = |template: &str, parameter: &str| {
             policies(&format!(

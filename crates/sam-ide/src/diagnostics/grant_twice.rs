@@ -392,6 +392,9 @@ Resources:
             expect![[r#"
                 11 |               Action: sqs:*
                    |                       ^^^^^ policy-service-star (warning): `sqs:*` allows all 20 actions of Amazon SQS (3 of which change who may do what), and those that AWS adds later: name the ones that are needed, or their access levels.
+                   |                       fix: Only what is granted elsewhere on `Mail` (4 actions)
+                   |                       fix: Only what a connector to `Mail` grants: `Read`
+                   |                       fix: Only what a connector to `Mail` grants: `Read` and `Write`
                    |                       fix: Only what lists and reads
                    |                       fix: Only what lists, reads and writes
                 17 |           Permissions: [Write]

@@ -12,12 +12,14 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html>.
 
+use super::policies_to_role::put_on_role;
 use super::role_view::{Owner, RoleView};
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::remove_entry;
+use crate::names::listed;
 use sam_core::connector::Resolver;
 use sam_core::role::Made;
-use sam_core::template::intrinsic;
+use sam_core::template::{Resource, Template, intrinsic};
 
 pub(super) const RULE: Rule = Rule {
     code: "policies-beside-role",
@@ -53,14 +55,44 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
         let key = named.entry.key.full_range();
         diagnostic = diagnostic.related(key, "that role");
     }
-    acc.push(
-        diagnostic
+    let known = acc.iter().rev().take_while(|it| it.code == RULE.code);
+    if known.take(MOST_MOVED).count() < MOST_MOVED {
+        let named = named.filter(|it| it.type_name() == Some("AWS::IAM::Role"));
+        if let Some(named) = named {
+            let moved = put_on_role(document, view.resource, named);
+            diagnostic = diagnostic.fix(label(named, view.resource, template), moved);
+        }
+        diagnostic = diagnostic
             .fix(
                 "Remove `Policies`",
                 remove_entry(document, map, policies.entry),
             )
-            .fix("Remove `Role`", remove_entry(document, map, role)),
-    );
+            .fix("Remove `Role`", remove_entry(document, map, role));
+    }
+    acc.push(diagnostic);
+}
+
+/// Moving policies makes a new text of the template for each of them: so many findings get their fixes before these are
+/// asked for.
+const MOST_MOVED: usize = 4;
+
+/// What putting policies on a role is called, with those who share it.
+fn label(role: Resource<'_>, user: Resource<'_>, template: Template<'_>) -> String {
+    let has = |it: &Resource<'_>| {
+        let named = ["Role", "RoleArn"].into_iter();
+        let named = named.filter_map(|name| intrinsic::named_id(it.property(name)?));
+        it.id != user.id && named.into_iter().any(|it| it == role.id)
+    };
+    let others: Vec<&str> = template.resources().filter(has).map(|it| it.id).collect();
+    match others.as_slice() {
+        [] => format!("Attach to role `{}`", role.id),
+        others => format!(
+            "Attach to role `{}`, which {} {} too",
+            role.id,
+            listed(others.iter().copied()),
+            if others.len() == 1 { "has" } else { "have" },
+        ),
+    }
 }
 
 fn is_thrown_away(view: &RoleView<'_>) -> bool {
@@ -69,8 +101,10 @@ fn is_thrown_away(view: &RoleView<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use crate::diagnostics::findings;
     use crate::testing::{check, check_fix};
     use expect_test::expect;
+    use sam_core::document::Document;
 
     const BOTH: &str = r#"
 Conditions:
@@ -109,18 +143,19 @@ Resources:
         check(
             BOTH,
             expect![[r#"
-            18 |       Policies:
-               |       ^^^^^^^^ policies-beside-role (warning): `Policies` has no effect beside `Role`: SAM puts policies on a role that it makes itself. Put them on that role, or remove one of the two.
-               |       line 17: the role that it has
-               |       line 5: that role
-               |       fix: Remove `Policies`
-               |       fix: Remove `Role`
-            30 |       Policies: AWSLambdaRole
-               |       ^^^^^^^^ policies-beside-role: A state machine takes `Role` or `Policies`, not both: SAM puts policies on a role that it makes itself.
-               |       line 29: the role that it has
-               |       fix: Remove `Policies`
-               |       fix: Remove `Role`
-        "#]],
+                18 |       Policies:
+                   |       ^^^^^^^^ policies-beside-role (warning): `Policies` has no effect beside `Role`: SAM puts policies on a role that it makes itself. Put them on that role, or remove one of the two.
+                   |       line 17: the role that it has
+                   |       line 5: that role
+                   |       fix: Attach to role `Own`
+                   |       fix: Remove `Policies`
+                   |       fix: Remove `Role`
+                30 |       Policies: AWSLambdaRole
+                   |       ^^^^^^^^ policies-beside-role: A state machine takes `Role` or `Policies`, not both: SAM puts policies on a role that it makes itself.
+                   |       line 29: the role that it has
+                   |       fix: Remove `Policies`
+                   |       fix: Remove `Role`
+            "#]],
         );
         check_fix(
             BOTH,
@@ -191,5 +226,151 @@ Resources:
                   Policies: AWSLambdaRole
         "#]],
         );
+    }
+
+    /// Every kind of entry, a role with and without lists, shared by a second function.
+    const KINDS: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+  Own:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: sts:AssumeRole
+          Principal: {Service: lambda.amazonaws.com}
+      ManagedPolicyArns:
+      - arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess
+  More:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+  Other:
+    Type: AWS::Serverless::Function
+    Properties:
+      Role: !GetAtt Own.Arn
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      Role: !GetAtt Own.Arn
+      Policies:
+      # to call others
+      - AWSLambdaRole # as it was
+      - !Ref More # lists
+      - AWSXrayWriteOnlyAccess
+      - !Ref AWS::NoValue
+      # reads
+      - DynamoDBReadPolicy: # orders
+          TableName: !Ref Orders
+      # writes
+      - Version: 2012-10-17 # old
+        Statement:
+        # one at a time
+        - Effect: Allow
+          Action: dynamodb:PutItem # no more
+          Resource: !GetAtt Orders.Arn
+"#;
+
+    #[test]
+    fn the_role_gets_them() {
+        check_fix(
+            KINDS,
+            "Attach to role `Own`, which `Other` has too",
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::DynamoDB::Table
+                  Own:
+                    Type: AWS::IAM::Role
+                    Properties:
+                      AssumeRolePolicyDocument:
+                        Version: 2012-10-17
+                        Statement:
+                        - Effect: Allow
+                          Action: sts:AssumeRole
+                          Principal: {Service: lambda.amazonaws.com}
+                      ManagedPolicyArns:
+                      - arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess
+                      # to call others
+                      # as it was
+                      - !Sub 'arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaRole'
+                      - !Ref More # lists
+                      Policies:
+                      # reads
+                      # orders
+                      - PolicyName: FunctionPolicy4
+                        PolicyDocument:
+                          Version: '2012-10-17'
+                          Statement:
+                          - Action:
+                            - dynamodb:GetItem
+                            - dynamodb:Scan
+                            - dynamodb:Query
+                            - dynamodb:BatchGetItem
+                            - dynamodb:DescribeTable
+                            Effect: Allow
+                            Resource:
+                            - !Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Orders}'
+                            - !Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Orders}/index/*'
+                      # writes
+                      - PolicyName: FunctionPolicy5
+                        PolicyDocument:
+                          Version: 2012-10-17 # old
+                          Statement:
+                          # one at a time
+                          - Effect: Allow
+                            Action: dynamodb:PutItem # no more
+                            Resource: !GetAtt Orders.Arn
+                  More:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+                  Other:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Role: !GetAtt Own.Arn
+                  Function:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Role: !GetAtt Own.Arn
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_cannot_stand_there_stays() {
+        for (from, to) in [
+            ("- AWSLambdaRole", "- AWSNoSuchRole"),
+            ("- !Ref More", "- !If [C, !Ref More, !Ref AWS::NoValue]"),
+            ("DynamoDBReadPolicy:", "DynamoDBRedPolicy:"),
+            ("TableName: !Ref Orders", "Table: !Ref Orders"),
+            // The function is made after the role.
+            (
+                "Resource: !GetAtt Orders.Arn",
+                "Resource: !GetAtt Function.Arn",
+            ),
+            (
+                "      ManagedPolicyArns:\n      -",
+                "      ManagedPolicyArns: !Split [',', a]\n      #",
+            ),
+            ("!GetAtt Own.Arn", "arn:aws:iam::123456789012:role/own"),
+        ] {
+            assert!(KINDS.contains(from), "{from}");
+            let found = findings(&Document::open(1, &KINDS.replace(from, to)));
+            let fixes = found.iter().filter(|it| it.code == super::RULE.code);
+            let labels: Vec<_> = fixes
+                .flat_map(|it| &it.fixes)
+                .map(|it| &*it.label)
+                .collect();
+            assert_eq!(labels, ["Remove `Policies`", "Remove `Role`"], "{to}");
+        }
     }
 }

@@ -5,6 +5,7 @@ use sam_core::iam::cfn::{
     RefIs, arn_attribute, arn_attributes, arn_template, name_attribute, ref_is,
 };
 use sam_core::iam::{AccessLevel, Action, ResourceType, Service, Takes};
+use sam_core::permission::ResourceText;
 use sam_core::policy::{Piece, pieces};
 use sam_core::syntax::NodeRef;
 use sam_core::template::Template;
@@ -64,6 +65,25 @@ impl Arn {
         Self::read(tokens)
     }
 
+    /// What a resource of a grant comes to.
+    pub(crate) fn of_resource(resource: &ResourceText, template: Template<'_>) -> Self {
+        let mut tokens = Vec::with_capacity(64);
+        let mut rest = resource.as_str();
+        while let Some((before, behind)) = rest.split_once("${") {
+            let Some((name, after)) = behind.split_once('}') else {
+                break;
+            };
+            letters(before, &mut tokens);
+            match name.split_once('.') {
+                Some((id, attribute)) => get_att(id, attribute, template, &mut tokens),
+                None => reference(name, template, &mut tokens),
+            }
+            rest = after;
+        }
+        letters(rest, &mut tokens);
+        Self::read(tokens)
+    }
+
     /// What a text of a policy stands for.
     pub(super) fn of_text(text: &str) -> Self {
         let mut tokens = Vec::with_capacity(text.len());
@@ -113,7 +133,7 @@ impl Arn {
     }
 
     /// Whether it may be all resources of a service or of a type: `arn:aws:logs:*:*:log-group:*`.
-    pub(super) fn may_be_all_of_type(&self) -> bool {
+    pub(crate) fn may_be_all_of_type(&self) -> bool {
         let Some(rest) = self.rest().filter(|_| !self.may_be_all()) else {
             return true;
         };

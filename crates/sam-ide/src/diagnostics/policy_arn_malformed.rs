@@ -216,7 +216,7 @@ const OF_IAM: [&str; 15] = [
 ];
 
 /// What is wrong with an ARN; refused by IAM, or of nothing that there is.
-pub(super) fn fault(arn: &Arn) -> Option<(Severity, String)> {
+pub(crate) fn fault(arn: &Arn) -> Option<(Severity, String)> {
     if let Some(colons @ 0..5) = arn.known_colons() {
         let message = format!(
             "An ARN has six parts, this one {}: `arn:partition:service:region:account:resource`, where region and account may be empty.",

@@ -379,6 +379,7 @@ Resources:
             expect![[r#"
                 14 |             Action: iam:*
                    |                     ^^^^^ policy-service-star (warning): `iam:*` allows all 190 actions of AWS Identity and Access Management (IAM) (23 of which change who may do what), and those that AWS adds later: name the ones that are needed, or their access levels.
+                   |                     fix: Only what is granted elsewhere of AWS Identity and Access Management (IAM) (1 action)
                    |                     fix: Only what lists and reads
             "#]],
         );

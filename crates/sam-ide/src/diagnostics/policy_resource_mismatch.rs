@@ -22,12 +22,12 @@ use super::policy_arn::Arn;
 use super::policy_arn_malformed::fault;
 use super::policy_resource_edit::{Change, changed};
 use super::policy_values::{is_iot, permission_of};
+use super::policy_wanted::{self, Strange, Wanted, types};
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{Piece, append_item, one, replace_value, set_value};
-use crate::names::listed;
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
-use sam_core::iam::{Action, Known, Service, known, matches, service};
+use sam_core::iam::{Known, Service, known};
 use sam_core::policy::{Element, PermissionForm, Polarity, Site, SiteKind, Statement};
 use sam_core::syntax::NodeRef;
 use sam_core::text::TextEdit;
@@ -37,27 +37,6 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     check: Check::Statement(check),
 };
-
-/// Services whose requests have more forms of ARNs than are listed.
-const MORE_FORMS: [&str; 9] = [
-    "apigateway",
-    "aws-marketplace",
-    "codeconnections",
-    "codestar-connections",
-    "execute-api",
-    "iot",
-    "waf",
-    "waf-regional",
-    "wafv2",
-];
-
-/// What a written action stands for.
-enum Wanted<'a> {
-    /// One action.
-    One(&'static Service, &'static Action),
-    /// Several of a service, by a pattern of names.
-    Pattern(&'static Service, &'a str),
-}
 
 /// A resource as written, and what it may be.
 struct Given<'a> {
@@ -101,24 +80,18 @@ fn check(
     let Some(wanted) = wanted(actions) else {
         return;
     };
-    if wanted.iter().all(|(it, _)| it.takes_none()) {
-        return;
-    }
+    let unfit = {
+        let wanted: Vec<_> = wanted.iter().map(|(it, _)| it).collect();
+        let given: Vec<_> = given.iter().map(|it| &it.arn).collect();
+        policy_wanted::unfit(&wanted, &given)
+    };
     let document = template.document();
-    let fits = |it: &Given<'_>| wanted.iter().any(|(wanted, _)| wanted.takes(&it.arn));
-    let (taken, strange): (Vec<_>, Vec<_>) = given.iter().partition(|it| fits(it));
-    let is_enough = wanted
-        .iter()
-        .all(|(wanted, _)| wanted.takes_none() || taken.iter().any(|it| wanted.takes(&it.arn)));
-    for it in &strange {
+    let strange = unfit.strange.iter();
+    for (it, strange) in strange.filter_map(|(at, strange)| Some((given.get(*at)?, strange))) {
         let mut diagnostic = RULE.at(it.node.full_range(), message_of_resource(&wanted));
-        // Many write a table with its indexes, whatever the actions are.
-        if is_enough
-            && wanted
-                .iter()
-                .any(|(of, _)| it.arn.is_of(of.service().prefix))
-        {
-            diagnostic.severity = Severity::Hint;
+        match strange {
+            Strange::Meaningless => {}
+            Strange::OneTooMany => diagnostic.severity = Severity::Hint,
         }
         let fixes = RULE.is_searched(acc).then(|| {
             Change::ALL.into_iter().filter_map(|change| {
@@ -135,17 +108,11 @@ fn check(
         let fixes = fixes.into_iter().flatten();
         acc.push(fixes.fold(diagnostic, |it, (label, edits)| it.fix(label, edits)));
     }
-    if taken.is_empty() {
-        return;
-    }
-    for (wanted, node) in &wanted {
+    let lacking = unfit.lacking.iter().filter_map(|at| wanted.get(*at));
+    for (wanted, node) in lacking {
         let Wanted::One(service, action) = wanted else {
             continue;
         };
-        let is_lone = action.resources.is_empty();
-        if is_lone || given.iter().any(|it| wanted.takes(&it.arn)) {
-            continue;
-        }
         let written = format!("{}:{}", service.prefix, action.name);
         let message = format!(
             "`{written}` takes {}, and this statement names none, so it does nothing for it. Add one, or give the action a statement of its own.",
@@ -200,58 +167,8 @@ fn of_permission(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, form: &Per
 fn wanted(actions: Element<'_>) -> Option<Vec<(Wanted<'_>, NodeRef<'_>)>> {
     let values = actions.values().into_iter();
     values
-        .map(|node| {
-            let text = node.as_str()?;
-            let (prefix, name) = text.split_once(':')?;
-            let wanted = if name.contains(['*', '?']) {
-                Wanted::Pattern(service(prefix)?, name)
-            } else {
-                match known(text) {
-                    Known::Action(service, action) => Wanted::One(service, action),
-                    Known::Newer | Known::UnknownAction(_) | Known::UnknownService => return None,
-                }
-            };
-            let has_more_forms = MORE_FORMS.iter().any(|it| it.eq_ignore_ascii_case(prefix));
-            (!has_more_forms).then_some((wanted, node))
-        })
+        .map(|node| Some((Wanted::of(node.as_str()?)?, node)))
         .collect()
-}
-
-impl Wanted<'_> {
-    fn service(&self) -> &'static Service {
-        match self {
-            Self::One(service, _) | Self::Pattern(service, _) => service,
-        }
-    }
-
-    fn takes(&self, arn: &Arn) -> bool {
-        match self {
-            Self::One(service, action) => arn.is_taken_by(service, action),
-            Self::Pattern(service, "*") => {
-                let mut types = service.resource_types.iter();
-                types.any(|it| arn.may_be_of(service, it))
-            }
-            Self::Pattern(service, name) => {
-                let mut actions = service.actions.iter().filter(|it| matches(name, it.name));
-                actions.any(|it| arn.is_taken_by(service, it))
-            }
-        }
-    }
-
-    fn takes_none(&self) -> bool {
-        match self {
-            Self::One(_, action) => action.resources.is_empty(),
-            Self::Pattern(service, name) => {
-                let mut actions = service.actions.iter().filter(|it| matches(name, it.name));
-                actions.all(|it| it.resources.is_empty())
-            }
-        }
-    }
-}
-
-/// The types an action takes, as IAM calls them.
-fn types(action: &Action) -> String {
-    listed(action.resources.iter().map(|it| it.resource_type)).replace(" and ", " or ")
 }
 
 fn message_of_resource(wanted: &[(Wanted<'_>, NodeRef<'_>)]) -> String {

@@ -94,7 +94,7 @@ const UNLISTED: [&str; 4] = [
 ];
 
 /// Whether an action can only be allowed for all resources.
-fn takes_none(action: &str) -> bool {
+pub(crate) fn takes_none(action: &str) -> bool {
     match known(action) {
         Known::Action(..) if UNLISTED.iter().any(|it| it.eq_ignore_ascii_case(action)) => false,
         Known::Action(_, action) => action.resources.is_empty(),

@@ -1,9 +1,15 @@
 //! `policy-service-star`: all actions of a service, or of all services.
 //!
 //! `s3:*` allows to delete the bucket and to open it to the world as well as to read a file, and whatever AWS adds to the
-//! service later. `*` on `*` makes an administrator. Name the actions, or at least the access levels that are needed: the
-//! fixes write patterns that match only actions which list and read, or only those and the ones which write, never those
-//! that change who may do what. A policy that is only a `PermissionsBoundary` is not looked at: it grants nothing.
+//! service later. `*` on `*` makes an administrator. Name the actions, or at least the access levels that are needed.
+//!
+//! The fixes write what the template shows to be needed: the actions that it grants elsewhere on the same resource (by
+//! connectors, policy templates and statements; where nothing is granted on that, of the same service), or those that a
+//! connector would grant there, or for the resources in the function's environment. Others write patterns that match only
+//! actions which list and read, or only those and the ones which write, never those that change who may do what. None of
+//! them allows anything that was not allowed before.
+//!
+//! A policy that is only a `PermissionsBoundary` is not looked at: it grants nothing.
 //!
 //! ```yaml
 //! - Effect: Allow
@@ -19,6 +25,7 @@ use super::{Check, Diagnostic, Rule, Severity};
 use crate::boundary::is_boundary;
 use crate::edit::{Piece, one, set_value};
 use crate::narrow;
+use crate::shown::shown;
 use sam_core::connector::Resolver;
 use sam_core::iam::{AccessLevel, Service, service};
 use sam_core::policy::{Effect, Element, Polarity, Site, SiteKind, Statement};
@@ -71,10 +78,14 @@ fn check(
                     grave(service),
                 );
                 let mut finding = RULE.at(node.full_range(), message);
-                if RULE.is_searched(acc) {
+                let known = acc.iter().rev().take_while(|it| it.code == RULE.code);
+                if known.take(MOST_SEARCHED).count() < MOST_SEARCHED {
                     let document = resolver.template().document();
-                    for (label, actions) in choices(service, action, node) {
-                        let edit = set_value(document, statement.node, action.entry, &actions);
+                    let shown = shown(statement, site, service, resolver).into_iter();
+                    let shown = shown.map(|it| (it.label, it.actions));
+                    for (label, actions) in shown.chain(by_level(service)) {
+                        let edit = instead_of(node, action, &actions)
+                            .and_then(|it| set_value(document, statement.node, action.entry, &it));
                         finding = finding.fix(label, one(edit));
                     }
                 }
@@ -114,51 +125,59 @@ fn grave(service: &Service) -> String {
     }
 }
 
+/// Finding what the template shows takes a look at all of it: so many findings get their fixes before they are asked for.
+const MOST_SEARCHED: usize = 4;
+
 /// A list that is longer is no help.
 const MOST_PATTERNS: usize = 24;
 
-/// The actions with one of them narrowed to some access levels.
-fn choices<'a>(
-    service: &Service,
-    action: Element<'a>,
-    star: NodeRef<'a>,
-) -> Vec<(String, Piece<'a>)> {
+/// The actions of some access levels, with what to call them.
+fn by_level(service: &Service) -> Vec<(String, Vec<String>)> {
     use AccessLevel::{List, Read, Write};
-    let is_list = action.entry.value.is_sequence() && action.entry.value.tag().is_none();
-    let is_alone = action.entry.value.full_range() == star.full_range();
-    if !is_alone && !is_list {
-        return Vec::new();
-    }
-    let mut found: Vec<(String, Piece<'a>)> = Vec::new();
-    let mut shown = Vec::new();
+    let mut found: Vec<(String, Vec<String>)> = Vec::new();
     for (label, levels) in [
         ("Only what lists and reads", &[List, Read][..]),
         ("Only what lists, reads and writes", &[List, Read, Write]),
     ] {
         let patterns = narrow::patterns(service, levels);
         let is_all = patterns.iter().any(|it| it == "*");
-        if patterns.is_empty() || patterns.len() > MOST_PATTERNS || is_all || shown == patterns {
-            continue;
-        }
-        let narrowed = patterns
+        let patterns: Vec<String> = patterns
             .iter()
-            .map(|it| Piece::Text(format!("{}:{it}", service.prefix)));
-        let mut actions: Vec<Piece<'a>> = Vec::new();
-        let items = action.entry.value.items().filter(|_| !is_alone);
-        for item in items {
-            if item.full_range() == star.full_range() {
-                actions.extend(narrowed.clone());
-            } else {
-                actions.push(Piece::Moved(item));
-            }
+            .map(|it| format!("{}:{it}", service.prefix))
+            .collect();
+        let is_known = found.iter().any(|(_, it)| *it == patterns);
+        if !is_all && !is_known {
+            found.push((label.to_owned(), patterns));
         }
-        if is_alone {
-            actions.extend(narrowed);
-        }
-        found.push((label.to_owned(), Piece::List(actions)));
-        shown = patterns;
     }
     found
+}
+
+/// The value of `Action` with others in the place of one; none where there are none or too many.
+fn instead_of<'a>(star: NodeRef<'a>, action: Element<'a>, others: &[String]) -> Option<Piece<'a>> {
+    let list = action.entry.value;
+    let is_list = list.is_sequence() && list.tag().is_none();
+    let is_alone = list.full_range() == star.full_range();
+    if !is_alone && !is_list || others.is_empty() || others.len() > MOST_PATTERNS {
+        return None;
+    }
+    let is_there = |it: &String| {
+        let mut texts = action.texts();
+        texts.any(|(text, _)| text.eq_ignore_ascii_case(it))
+    };
+    let others = others.iter().filter(|it| !is_there(it)).cloned();
+    let others: Vec<Piece<'a>> = others.map(Piece::Text).collect();
+    if is_alone {
+        return Some(Piece::List(others));
+    }
+    let mut actions = Vec::new();
+    for item in list.items() {
+        match item.full_range() == star.full_range() {
+            true => actions.extend(others.clone()),
+            false => actions.push(Piece::Moved(item)),
+        }
+    }
+    Some(Piece::List(actions))
 }
 
 #[cfg(test)]
@@ -187,6 +206,9 @@ Resources:
             expect![[r#"
                 11 |               Action: sqs:*
                    |                       ^^^^^ policy-service-star (warning): `sqs:*` allows all 20 actions of Amazon SQS (3 of which change who may do what), and those that AWS adds later: name the ones that are needed, or their access levels.
+                   |                       fix: Only what a connector to `Orders` grants: `Read`
+                   |                       fix: Only what a connector to `Orders` grants: `Write`
+                   |                       fix: Only what a connector to `Orders` grants: `Read` and `Write`
                    |                       fix: Only what lists and reads
                    |                       fix: Only what lists, reads and writes
             "#]],
@@ -215,6 +237,153 @@ Resources:
                             - sqs:ReceiveMessage
                           Resource: !GetAtt Orders.Arn
         "#]],
+        );
+    }
+
+    /// A statement for a table that others use, in one of three ways.
+    const SHOWN: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+  Returns:
+    Type: AWS::DynamoDB::Table
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement:
+            - Effect: Allow
+              Action: [sqs:SendMessage, dynamodb:*]
+              Resource: [!GetAtt Orders.Arn, !Sub "${Orders.Arn}/index/*"]
+  Reader:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement:
+            - Effect: Allow
+              Action: [dynamodb:query, dynamodb:ListTables, dynamodb:Get*, dynamodb:GetItem]
+              Resource: !Sub arn:aws:dynamodb:*:*:table/${Orders}
+            - Effect: Allow
+              Action: dynamodb:Scan
+              Resource: !GetAtt Returns.Arn
+  Old:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - !If [Keep, {SSMParameterReadPolicy: {ParameterName: x}}, {DynamoDBWritePolicy: {TableName: !Ref Orders}}]
+Conditions:
+  Keep: !Equals [!Ref AWS::Region, eu-west-1]
+"#;
+
+    #[test]
+    fn what_is_granted_elsewhere_shows_what_is_needed() {
+        check_fix(
+            SHOWN,
+            "Only what is granted elsewhere on `Orders` (9 actions)",
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::DynamoDB::Table
+                  Returns:
+                    Type: AWS::DynamoDB::Table
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - Statement:
+                            - Effect: Allow
+                              Action:
+                                - sqs:SendMessage
+                                - dynamodb:BatchWriteItem
+                                - 'dynamodb:Get*'
+                                - dynamodb:PutItem
+                                - dynamodb:Query
+                                - dynamodb:UpdateItem
+                              Resource: [!GetAtt Orders.Arn, !Sub "${Orders.Arn}/index/*"]
+                  Reader:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - Statement:
+                            - Effect: Allow
+                              Action: [dynamodb:query, dynamodb:ListTables, dynamodb:Get*, dynamodb:GetItem]
+                              Resource: !Sub arn:aws:dynamodb:*:*:table/${Orders}
+                            - Effect: Allow
+                              Action: dynamodb:Scan
+                              Resource: !GetAtt Returns.Arn
+                  Old:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - !If [Keep, {SSMParameterReadPolicy: {ParameterName: x}}, {DynamoDBWritePolicy: {TableName: !Ref Orders}}]
+                Conditions:
+                  Keep: !Equals [!Ref AWS::Region, eu-west-1]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_a_function_is_told_of_shows_what_it_calls() {
+        check_advice(
+            r#"
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+  Stock:
+    Type: AWS::DynamoDB::Table
+  Mail:
+    Type: AWS::SQS::Queue
+  ShopRole:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+      Policies:
+        - PolicyName: shop
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+              - Effect: Allow
+                Action: dynamodb:*
+                Resource: "*"
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Role: !GetAtt ShopRole.Arn
+      Environment: {Variables: {TABLE: !Ref Orders}}
+  Sender:
+    Type: AWS::Serverless::Function
+    Connectors:
+      ToMail: {Properties: {Destination: {Id: Mail}, Permissions: [Write]}}
+  Admin:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement:
+            - Effect: Allow
+              Action: "sqs:*"
+              Resource: arn:aws:sqs:eu-west-1:123456789012:other
+"#,
+            expect![[r#"
+                21 |                 Action: dynamodb:*
+                   |                         ^^^^^^^^^^ policy-service-star (warning): `dynamodb:*` allows all 79 actions of Amazon DynamoDB (3 of which change who may do what), and those that AWS adds later: name the ones that are needed, or their access levels.
+                   |                         fix: Only what a connector to `Orders` grants: `Read`
+                   |                         fix: Only what a connector to `Orders` grants: `Write`
+                   |                         fix: Only what a connector to `Orders` grants: `Read` and `Write`
+                   |                         fix: Only what lists and reads
+                22 |                 Resource: "*"
+                   |                           ^^^ policy-resource-star (warning): `*` is every resource of the account. `dynamodb:*` can be limited to resources, here to `Orders` and `Stock`.
+                   |                           fix: Limit to `Orders` and `Stock`
+                   |                           fix: Limit to `Orders`
+                   |                           fix: Limit to `Stock`
+                38 |               Action: "sqs:*"
+                   |                       ^^^^^^^ policy-service-star (warning): `sqs:*` allows all 20 actions of Amazon SQS (3 of which change who may do what), and those that AWS adds later: name the ones that are needed, or their access levels.
+                   |                       fix: Only what is granted elsewhere of Amazon SQS (4 actions)
+                   |                       fix: Only what lists and reads
+                   |                       fix: Only what lists, reads and writes
+            "#]],
         );
     }
 

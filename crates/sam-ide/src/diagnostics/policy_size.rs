@@ -2,20 +2,28 @@
 //!
 //! IAM counts the characters of a policy without white space, and takes 6,144 of a managed policy, 10,240 of all inline
 //! policies of a role together, 5,120 of a group's, 2,048 of a user's, and 2,048 of a trust policy (which can be raised).
-//! Policies of queues, topics, buckets and keys have quotas of their own. What intrinsic functions come to is counted as
-//! nothing, so what is reported here is surely too long.
+//! Policies of queues, topics, buckets and keys have quotas of their own.
+//!
+//! Of a role everything counts that is written into it: statements, what policy templates become, what SAM adds for
+//! destinations and events, and every `AWS::IAM::Policy` that names the role. What intrinsic functions come to is counted
+//! as the least it can be, a region as nine characters and a name as one, so what is reported here is surely too long.
 //!
 //! Put what belongs together into a managed policy of its own, of which a role takes ten; write a wildcard for many
 //! resources whose names begin the same; or give a function less to do.
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
 
+use super::policy_length::{least, least_of_policy};
 use super::{Check, Diagnostic, Rule, Severity};
+use sam_core::connector::Environment;
 use sam_core::document::Document;
+use sam_core::iam::policy_templates;
 use sam_core::policy::{Site, SiteKind, sites_of};
-use sam_core::syntax::NodeRef;
-use sam_core::template::Resource;
-use serde_json::Value;
+use sam_core::role::{EntryKind, Made, Origin, PolicyEntry, policy_entries, role_of};
+use sam_core::template::{Resource, Template, intrinsic};
+use sam_core::text::TextRange;
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-size",
@@ -35,25 +43,69 @@ const fn quota(most: usize, of: &'static str) -> Quota {
 }
 
 fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
-    for resource in document.template().resources() {
-        // Less text than any quota cannot be too much, and most resources have no policy.
-        let is_long = usize::from(resource.entry.range().len()) >= SMALLEST;
-        let Some(resource_type) = resource.type_name().filter(|_| is_long) else {
+    let template = document.template();
+    let attached = attached(template);
+    for resource in template.resources() {
+        let Some(resource_type) = resource.type_name() else {
             continue;
         };
+        let of_role = attached.get(&*role_id(resource, resource_type));
+        let of_role = of_role.map_or(&[][..], Vec::as_slice);
+        // Less text than any quota cannot be too much, and most resources have no policy.
+        let is_long = usize::from(resource.entry.range().len()) >= SMALLEST;
+        if !is_long && of_role.is_empty() {
+            continue;
+        }
         let sites = sites_of(resource);
         let (inline, others): (Vec<_>, Vec<_>) = sites
             .into_iter()
             .partition(|it| is_inline(it, resource_type));
         for site in others {
             if let Some(quota) = of_one(&site, resource) {
-                report(acc, document, std::slice::from_ref(&site), &quota);
+                of_site(acc, template, &site, &quota);
             }
         }
         if let Some(quota) = of_inline(resource_type) {
-            report(acc, document, &inline, &quota);
+            let all = Inline {
+                resource,
+                sites: &inline,
+                attached: of_role,
+                template,
+            };
+            all.report(acc, &quota);
         }
     }
+}
+
+/// The role whose inline policies a resource has.
+fn role_id<'a>(resource: Resource<'a>, resource_type: &str) -> std::borrow::Cow<'a, str> {
+    match resource_type {
+        "AWS::Serverless::Function" | "AWS::Serverless::StateMachine" => {
+            format!("{}Role", resource.id).into()
+        }
+        _ => resource.id.into(),
+    }
+}
+
+/// The policies that are written into roles from elsewhere, in any case, by the role's logical ID.
+fn attached(template: Template<'_>) -> HashMap<&str, Vec<Resource<'_>>> {
+    let mut found: HashMap<&str, Vec<Resource<'_>>> = HashMap::new();
+    for policy in template.resources() {
+        let roles = match policy.type_name() {
+            Some("AWS::IAM::Policy") => policy.property("Roles"),
+            Some("AWS::IAM::RolePolicy") => policy.property("RoleName"),
+            Some(_) | None => continue,
+        };
+        let is_certain = policy.body().get("Condition").is_none();
+        let Some(roles) = roles.filter(|_| is_certain) else {
+            continue;
+        };
+        let ids = std::iter::once(roles).chain(roles.items());
+        for id in ids.filter_map(intrinsic::named_id) {
+            found.entry(id).or_default().push(policy);
+        }
+    }
+    found
 }
 
 /// A document shorter than this as text is shorter than every quota: JSON has at most about three characters where YAML
@@ -113,25 +165,168 @@ fn of_one(site: &Site<'_>, resource: Resource<'_>) -> Option<Quota> {
     }
 }
 
-fn report(acc: &mut Vec<Diagnostic>, document: &Document, sites: &[Site<'_>], quota: &Quota) {
-    let lengths = sites
-        .iter()
-        .map(|it| document.slice(it.document.node.full_range()).len());
-    if lengths.sum::<usize>() < SMALLEST {
+fn of_site(acc: &mut Vec<Diagnostic>, template: Template<'_>, site: &Site<'_>, quota: &Quota) {
+    let text = template
+        .document()
+        .slice(site.document.node.full_range())
+        .len();
+    if text >= SMALLEST {
+        let size = least(&site.document.node.to_value(), template);
+        report(acc, site.entry.key.full_range(), size, quota, "");
+    }
+}
+
+/// All that is written into one role, user or group.
+struct Inline<'i, 'a> {
+    resource: Resource<'a>,
+    sites: &'i [Site<'a>],
+    attached: &'i [Resource<'a>],
+    template: Template<'a>,
+}
+
+/// How many characters come from where.
+#[derive(Default)]
+struct Sizes {
+    written: usize,
+    templates: usize,
+    added: usize,
+    attached: usize,
+}
+
+impl Sizes {
+    fn sum(&self) -> usize {
+        self.written + self.templates + self.added + self.attached
+    }
+
+    /// Which parts are not to be seen at the place of the finding.
+    fn parts(&self) -> String {
+        let parts = [
+            (self.templates, "from policy templates"),
+            (self.added, "added by SAM"),
+            (self.attached, "from policies that name the role"),
+        ];
+        let parts = parts.into_iter().filter(|(size, _)| *size > 0);
+        let parts: Vec<String> = parts
+            .map(|(size, what)| format!("{} {what}", grouped(size)))
+            .collect();
+        match parts.as_slice() {
+            [] => String::new(),
+            parts => format!(" ({})", parts.join(", ")),
+        }
+    }
+}
+
+impl Inline<'_, '_> {
+    fn report(&self, acc: &mut Vec<Diagnostic>, quota: &Quota) {
+        if self.at_most() < quota.most {
+            return;
+        }
+        let sizes = self.sizes(quota);
+        let last = self.sites.last().map(|it| it.entry);
+        let entry = last.or_else(|| self.resource.property_entry("Policies"));
+        let key = entry.map_or(self.resource.entry.key, |it| it.key);
+        report(acc, key.full_range(), sizes.sum(), quota, &sizes.parts());
+    }
+
+    /// A quick look: hardly more than this can come of it. JSON has at most about three characters where YAML has one.
+    fn at_most(&self) -> usize {
+        let document = self.template.document();
+        let of_sites = self.sites.iter().map(|it| it.document.node.full_range());
+        let of_attached = self.attached.iter().map(|it| it.entry.range());
+        let texts: usize = of_sites
+            .chain(of_attached)
+            .map(|it| document.slice(it).len())
+            .sum();
+        let policies = self.resource.property("Policies").map(policy_entries);
+        let templates = policies.iter().flatten().map(most_of_entry);
+        texts * 3 + templates.sum::<usize>() + self.own_parts()
+    }
+
+    /// What SAM may add by itself.
+    fn own_parts(&self) -> usize {
+        let events = self.resource.property("Events");
+        let events = events.map_or(0, |it| it.entries().len());
+        MOST_OF_EVENT * (events + 1)
+    }
+
+    fn sizes(&self, quota: &Quota) -> Sizes {
+        let mut sizes = Sizes::default();
+        let one = |it: &Resource<'_>| {
+            let document = it.property("PolicyDocument");
+            document.map_or(0, |it| least(&it.to_value(), self.template))
+        };
+        let attached = self.attached.iter().map(one);
+        // What is too long by itself is told there.
+        sizes.attached = attached.filter(|it| *it <= quota.most).sum();
+        let environment = Environment::default();
+        let made = match self.resource.type_name() {
+            Some("AWS::Serverless::Function" | "AWS::Serverless::StateMachine") => {
+                role_of(self.resource, self.template, &environment).0
+            }
+            Some(_) | None => None,
+        };
+        let Some(role) = made else {
+            let sites = self.sites.iter().map(|it| it.document.node.to_value());
+            sizes.written = sites.map(|it| least(&it, self.template)).sum();
+            return sizes;
+        };
+        if role.made == Made::ThrownAway {
+            return Sizes::default();
+        }
+        for policy in &role.policies {
+            let size = least_of_policy(&policy.body, self.template);
+            match policy.origin {
+                Origin::Statement { .. } => sizes.written += size,
+                Origin::Template { .. } => sizes.templates += size,
+                Origin::Basic
+                | Origin::Tracing
+                | Origin::Vpc
+                | Origin::Managed { .. }
+                | Origin::DeadLetterQueue
+                | Origin::Destination(_)
+                | Origin::Event { .. }
+                | Origin::Sam => sizes.added += size,
+            }
+        }
+        sizes
+    }
+}
+
+/// More than SAM writes for one event, or for the destinations.
+const MOST_OF_EVENT: usize = 1_200;
+
+/// Hardly more than this can come of a policy template with the values that are given.
+fn most_of_entry(entry: &PolicyEntry<'_>) -> usize {
+    static SIZES: OnceLock<HashMap<&'static str, usize>> = OnceLock::new();
+    let sizes = SIZES.get_or_init(|| {
+        let all = policy_templates().iter();
+        all.map(|it| (it.name, it.statements.to_string().len()))
+            .collect()
+    });
+    match &entry.kind {
+        EntryKind::Template { entry, template } => {
+            let values = usize::from(entry.value.full_range().len());
+            sizes.get(template.name).copied().unwrap_or_default() + 3 * values
+        }
+        EntryKind::If { branches, .. } => branches.iter().map(most_of_entry).max().unwrap_or(0),
+        EntryKind::Managed(_)
+        | EntryKind::ManagedIntrinsic(_)
+        | EntryKind::Statement(_)
+        | EntryKind::Invalid => 0,
+    }
+}
+
+fn report(acc: &mut Vec<Diagnostic>, at: TextRange, size: usize, quota: &Quota, parts: &str) {
+    if size <= quota.most {
         return;
     }
-    let sizes = sites.iter().map(|it| least_size(it.document.node));
-    let size: usize = sizes.sum();
-    let Some(last) = sites.last().filter(|_| size > quota.most) else {
-        return;
-    };
     let message = format!(
-        "At least {} characters without white space, and {} may have {}: put a part into a managed policy of its own, or use wildcards.",
+        "At least {} characters without white space{parts}, and {} may have {}: put a part into a managed policy of its own, or use wildcards.",
         grouped(size),
         quota.of,
         grouped(quota.most),
     );
-    acc.push(RULE.at(last.entry.key.full_range(), message));
+    acc.push(RULE.at(at, message));
 }
 
 /// A number with its thousands apart.
@@ -140,64 +335,6 @@ fn grouped(number: usize) -> String {
         0 => number.to_string(),
         thousands => format!("{thousands},{:03}", number % 1_000),
     }
-}
-
-/// How many characters a document has at least, as JSON without white space.
-fn least_size(node: NodeRef<'_>) -> usize {
-    size(&node.to_value())
-}
-
-fn size(value: &Value) -> usize {
-    let text = |it: &str| it.chars().filter(|it| !it.is_whitespace()).count();
-    match value {
-        Value::Null => 4,
-        Value::Bool(_) | Value::Number(_) => value.to_string().len(),
-        Value::String(it) => text(it) + 2,
-        Value::Array(items) => separated(items.len()) + items.iter().map(size).sum::<usize>(),
-        Value::Object(map) => match map.iter().next() {
-            Some((name, argument)) if map.len() == 1 && is_function(name) => {
-                of_function(name, argument)
-            }
-            Some(_) | None => {
-                let entries = map.iter().map(|(key, it)| text(key) + 3 + size(it));
-                separated(map.len()) + entries.sum::<usize>()
-            }
-        },
-    }
-}
-
-/// Braces and commas.
-fn separated(count: usize) -> usize {
-    2 + count.saturating_sub(1)
-}
-
-fn is_function(name: &str) -> bool {
-    name == "Ref" || name.starts_with("Fn::")
-}
-
-/// What is certain of an intrinsic function: the literal text of `Fn::Sub` and `Fn::Join`.
-fn of_function(name: &str, argument: &Value) -> usize {
-    let list = argument.as_array().map_or(&[][..], Vec::as_slice);
-    match (name, argument) {
-        ("Fn::Sub", Value::String(text)) => literal(text) + 2,
-        ("Fn::Sub", _) => list
-            .first()
-            .and_then(Value::as_str)
-            .map_or(0, |it| literal(it) + 2),
-        ("Fn::If", _) => list.iter().skip(1).map(size).min().unwrap_or(0),
-        _ => 0,
-    }
-}
-
-/// The characters of a text outside of `${…}`.
-fn literal(text: &str) -> usize {
-    let mut rest = text;
-    let mut count = 0;
-    while let Some((before, behind)) = rest.split_once("${") {
-        count += before.chars().filter(|it| !it.is_whitespace()).count();
-        rest = behind.split_once('}').map_or("", |(_, after)| after);
-    }
-    count + rest.chars().filter(|it| !it.is_whitespace()).count()
 }
 
 #[cfg(test)]
@@ -262,6 +399,44 @@ mod tests {
         expect![[r#"
             At least 13,490 characters without white space, and the inline policies of its role may have 10,240: put a part into a managed policy of its own, or use wildcards.
         "#]].assert_eq(&messages(&text));
+    }
+
+    /// A function with policy templates, a queue for what failed, and policies that name its role.
+    fn function(templates: usize, policies: usize, role: &str) -> String {
+        let mut text = format!(
+            "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      {role}\n      DeadLetterQueue: {{Type: SQS, TargetArn: x}}\n      Policies:\n"
+        );
+        for at in 0..templates {
+            writeln!(
+                text,
+                "        - DynamoDBCrudPolicy: {{TableName: table-{at}}}"
+            )
+            .unwrap();
+        }
+        for at in 0..policies {
+            writeln!(
+                text,
+                "  P{at}:\n    Type: AWS::IAM::Policy\n    Properties:\n      PolicyName: p{at}\n      Roles: [!Ref FRole]\n      PolicyDocument: {{Statement: [{{Effect: Allow, Action: 's3:GetObject', Resource: '{}'}}]}}",
+                "x".repeat(1_000)
+            )
+            .unwrap();
+        }
+        text
+    }
+
+    #[test]
+    fn all_that_is_written_into_a_role_counts() {
+        expect![[r#""#]].assert_eq(&messages(&function(12, 0, "")));
+        expect![[r#"
+            At least 12,079 characters without white space (11,980 from policy templates, 99 added by SAM), and the inline policies of its role may have 10,240: put a part into a managed policy of its own, or use wildcards.
+        "#]].assert_eq(&messages(&function(30, 0, "")));
+        expect![[r#"
+            At least 10,767 characters without white space (6,380 from policy templates, 99 added by SAM, 4,288 from policies that name the role), and the inline policies of its role may have 10,240: put a part into a managed policy of its own, or use wildcards.
+        "#]].assert_eq(&messages(&function(16, 4, "")));
+        expect![[r#"
+            At least 10,819 characters without white space (99 added by SAM, 10,720 from policies that name the role), and the inline policies of its role may have 10,240: put a part into a managed policy of its own, or use wildcards.
+        "#]].assert_eq(&messages(&function(0, 10, "")));
+        expect![[r#""#]].assert_eq(&messages(&function(30, 0, "Role: !ImportValue role")));
     }
 
     #[test]

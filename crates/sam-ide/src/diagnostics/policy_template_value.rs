@@ -78,7 +78,8 @@ fn one_parameter(
         return;
     }
     for (node, slot) in Slot::all(property) {
-        if let Some(message) = slashes(node, template, resolver) {
+        if let Some(why) = slashes(node, template, resolver) {
+            let message = format!("{why}: {GRANTS_NOTHING}.");
             let name = "SSMParameterWithSlashPrefixReadPolicy";
             let edits = RULE.search(acc, || one(replace_scalar(document, entry.key, name)));
             acc.push(
@@ -100,7 +101,8 @@ fn one_parameter(
             true => property.entry.key.full_range(),
             false => node.full_range(),
         };
-        acc.push(RULE.at(range, fault.message).fix(label, edits));
+        let message = format!("{}: {}.", fault.why, fault.outcome);
+        acc.push(RULE.at(range, message).fix(label, edits));
     }
 }
 
@@ -115,10 +117,48 @@ fn label(piece: &Piece<'_>) -> String {
     }
 }
 
+/// What comes of most faults.
+const GRANTS_NOTHING: &str = "the policy grants nothing";
+
 /// What is wrong with a value, and what to write instead.
 struct Fault {
-    message: String,
+    /// Half a sentence.
+    why: String,
+    /// What comes of it: the other half.
+    outcome: &'static str,
     instead: Instead,
+}
+
+/// The values that a policy template cannot use for what it allows, each with the reason in half a sentence; of an
+/// `Fn::If` only if no branch can be used.
+pub(crate) fn fruitless(
+    entry: EntryRef<'_>,
+    template: &PolicyTemplate,
+    resolver: &Resolver<'_>,
+) -> Vec<(serde_json::Value, String)> {
+    let mut found = Vec::new();
+    if intrinsic::of(entry.value).is_some() {
+        return found;
+    }
+    for parameter in &template.parameters {
+        let Some(value) = entry.value.entry(parameter.name) else {
+            continue;
+        };
+        let property = Property {
+            map: entry.value,
+            entry: value,
+        };
+        let whys = Slot::all(property).into_iter().map(|(node, _)| {
+            slashes(node, template, resolver).or_else(|| {
+                let fault = fault(node, parameter, resolver)?;
+                (fault.outcome == GRANTS_NOTHING).then_some(fault.why)
+            })
+        });
+        let whys: Option<Vec<String>> = whys.collect();
+        let first = whys.and_then(|it| it.into_iter().next());
+        found.extend(first.map(|why| (value.value.to_value(), why)));
+    }
+    found
 }
 
 enum Instead {
@@ -154,12 +194,9 @@ fn fault(
     resolver: &Resolver<'_>,
 ) -> Option<Fault> {
     if node.is_null() || node.as_str() == Some("") {
-        let message = format!(
-            "`{}` has no value yet: the deployment fails.",
-            parameter.name
-        );
         return Some(Fault {
-            message,
+            why: format!("`{}` has no value yet", parameter.name),
+            outcome: "the deployment fails",
             instead: Instead::Fitting,
         });
     }
@@ -213,22 +250,24 @@ fn of_resource(
             let is_name_wanted = matches!(parameter.kind, ParameterKind::Name(_));
             let is_name = matches!(gives, Gives::Name | Gives::Id);
             return (is_name_wanted && !is_name).then(|| Fault {
-                message: format!(
-                    "`{name}` wants the name of {}, and `{written}` gives the {} of {}: the policy grants nothing.",
+                why: format!(
+                    "`{name}` wants the name of {}, and `{written}` gives the {} of {}",
                     a_noun(first),
                     gives.phrase(),
                     a_noun(resource_type)
                 ),
+                outcome: GRANTS_NOTHING,
                 instead: Instead::Meant(None),
             });
         }
-        let message = format!(
-            "`{name}` wants {}, and `{id}` is {}: the policy grants nothing.",
+        let why = format!(
+            "`{name}` wants {}, and `{id}` is {}",
             a_noun(first),
             a_noun(resource_type)
         );
         return Some(Fault {
-            message,
+            why,
+            outcome: GRANTS_NOTHING,
             instead: Instead::Fitting,
         });
     }
@@ -240,14 +279,15 @@ fn of_resource(
     if fits {
         return None;
     }
-    let message = format!(
-        "`{name}` wants the {} of {}, and `{written}` gives its {}: the policy grants nothing.",
+    let why = format!(
+        "`{name}` wants the {} of {}, and `{written}` gives its {}",
         wanted(parameter.kind),
         a_noun(resource_type),
         gives.phrase()
     );
     Some(Fault {
-        message,
+        why,
+        outcome: GRANTS_NOTHING,
         instead: Instead::Meant(reference(id, resource_type, parameter.kind)),
     })
 }
@@ -274,9 +314,8 @@ fn of_text(text: &str, parameter: &TemplateParameter) -> Option<Fault> {
     match parameter.kind {
         ParameterKind::Arn(_) if text.starts_with("arn:") => None,
         ParameterKind::Arn(_) => Some(Fault {
-            message: format!(
-                "`{name}` wants an ARN, and `{text}` is none: the policy grants nothing."
-            ),
+            why: format!("`{name}` wants an ARN, and `{text}` is none"),
+            outcome: GRANTS_NOTHING,
             instead: Instead::Meant(None),
         }),
         ParameterKind::Name(_) | ParameterKind::Id(_) => {
@@ -286,12 +325,11 @@ fn of_text(text: &str, parameter: &TemplateParameter) -> Option<Fault> {
                 _ if name == "KeyId" && text.starts_with("alias/") => "an alias",
                 _ => return None,
             };
-            let message = format!(
-                "`{name}` wants the {wanted} alone, and this is {is}: the policy grants nothing."
-            );
+            let why = format!("`{name}` wants the {wanted} alone, and this is {is}");
             let instead = last_word(text).map(|it| Piece::Text(it.to_owned()));
             Some(Fault {
-                message,
+                why,
+                outcome: GRANTS_NOTHING,
                 instead: Instead::Meant(instead),
             })
         }
@@ -339,12 +377,13 @@ fn of_built_arn(
         }
         policy::Piece::Ref(_) | policy::Piece::GetAtt(..) | policy::Piece::Unknown => None,
     };
-    let message = format!(
-        "`{}` wants the {wanted} alone, and this is an ARN: the policy grants nothing.",
+    let why = format!(
+        "`{}` wants the {wanted} alone, and this is an ARN",
         parameter.name
     );
     Some(Fault {
-        message,
+        why,
+        outcome: GRANTS_NOTHING,
         instead: Instead::Meant(instead),
     })
 }
@@ -370,7 +409,7 @@ fn slashes(
     };
     begins.then(|| {
         format!(
-            "`{}` puts a slash before the name, and this one begins with a slash: the policy grants nothing.",
+            "`{}` puts a slash before the name, and this one begins with a slash",
             template.name
         )
     })

@@ -36,13 +36,7 @@ fn check(
     };
     let document = resolver.template().document();
     for (text, node) in actions.texts() {
-        let Some((_, name)) = text.split_once(':') else {
-            continue;
-        };
-        if name.contains(['*', '?', ':', '$']) {
-            continue;
-        }
-        let Known::UnknownAction(service) = known(text) else {
+        let Some((service, name)) = unknown(text) else {
             continue;
         };
         let is_searched = RULE.is_searched(acc);
@@ -71,6 +65,18 @@ fn check(
             Meant::Unknown => diagnostic,
         };
         acc.push(diagnostic);
+    }
+}
+
+/// The service of an action that does not exist, and what is none of its actions.
+pub(crate) fn unknown(text: &str) -> Option<(&'static Service, &str)> {
+    let (_, name) = text.split_once(':')?;
+    if name.contains(['*', '?', ':', '$']) {
+        return None;
+    }
+    match known(text) {
+        Known::UnknownAction(service) => Some((service, name)),
+        Known::Action(..) | Known::Newer | Known::UnknownService => None,
     }
 }
 

@@ -63,13 +63,9 @@ fn check(
         return;
     };
     for (text, node) in actions.texts() {
-        let Some((prefix, name)) = text.split_once(':') else {
+        let Some((prefix, name)) = unknown(text) else {
             continue;
         };
-        let is_pattern = prefix.contains(['*', '?', '$']) || name.contains(':');
-        if is_pattern || !matches!(known(text), Known::UnknownService) {
-            continue;
-        }
         let is_searched = RULE.is_searched(acc);
         let near = CALLED
             .iter()
@@ -91,6 +87,13 @@ fn check(
         }
         acc.push(diagnostic);
     }
+}
+
+/// The prefix of an action that no service has, and what stands behind it.
+pub(crate) fn unknown(text: &str) -> Option<(&str, &str)> {
+    let (prefix, name) = text.split_once(':')?;
+    let is_pattern = prefix.contains(['*', '?', '$']) || name.contains(':');
+    (!is_pattern && matches!(known(text), Known::UnknownService)).then_some((prefix, name))
 }
 
 /// Of the near prefixes the one whose service has the action, else the nearest.

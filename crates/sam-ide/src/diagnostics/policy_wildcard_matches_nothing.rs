@@ -33,18 +33,9 @@ fn check(
         return;
     };
     for (text, node) in actions.texts() {
-        let Some((prefix, name)) = text.split_once(':') else {
+        let Some((service, name)) = like_nothing(text) else {
             continue;
         };
-        let is_wildcard = name.contains(['*', '?']) && !name.contains(['$', ':']);
-        let Some(service) = service(prefix).filter(|_| is_wildcard && name != "*") else {
-            continue;
-        };
-        let mut names = service.actions.iter().map(|it| it.name);
-        let mut names_of_newer = newer(prefix).iter().copied();
-        if names.any(|it| matches(name, it)) || names_of_newer.any(|it| matches(name, it)) {
-            continue;
-        }
         let near = RULE.is_searched(acc).then(|| near(service, name)).flatten();
         let message = match &near {
             Some(near) => format!(
@@ -64,6 +55,17 @@ fn check(
         }
         acc.push(diagnostic);
     }
+}
+
+/// The service and the pattern of an action with a wildcard that no action is like.
+pub(crate) fn like_nothing(text: &str) -> Option<(&'static Service, &str)> {
+    let (prefix, name) = text.split_once(':')?;
+    let is_wildcard = name.contains(['*', '?']) && !name.contains(['$', ':']);
+    let service = service(prefix).filter(|_| is_wildcard && name != "*")?;
+    let mut names = service.actions.iter().map(|it| it.name);
+    let mut names_of_newer = newer(prefix).iter().copied();
+    let is_like = |it: &str| matches(name, it);
+    (!names.any(is_like) && !names_of_newer.any(is_like)).then_some((service, name))
 }
 
 /// For a pattern such as `Reed*` the beginning of an action that is nearest to what stands before the star.

@@ -23,12 +23,16 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     let errors = document.syntax_errors();
-    acc.extend(errors.map(|it| RULE.at(it.range, it.message)));
+    acc.extend(errors.map(|it| {
+        let blanks = it.is_tab().then(|| document.blanks_for_tabs());
+        RULE.at(it.range, it.message)
+            .fix("Replace all tabs that indent by blanks", blanks)
+    }));
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::{check, check_fix};
     use expect_test::expect;
 
     #[test]
@@ -48,6 +52,31 @@ Resources:
                 7 |     Connectors: []
                   |                 ^^ connectors-not-a-map: `Connectors` is empty, which SAM refuses: add a connector, or remove it.
                   |                 fix: Remove `Connectors`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn tabs_are_told_once_and_all_replaced() {
+        let fixture =
+            "Resources:\n\tA:\n\t\tType: AWS::SNS::Topic\n\tB:\n\t\tType: AWS::SNS::Topic\n";
+        check(
+            fixture,
+            expect![[r#"
+                2 | 	A:
+                  | ^ syntax: a tab cannot indent a line: use blanks
+                  | fix: Replace all tabs that indent by blanks
+            "#]],
+        );
+        check_fix(
+            fixture,
+            "Replace all tabs that indent by blanks",
+            expect![[r#"
+                Resources:
+                  A:
+                    Type: AWS::SNS::Topic
+                  B:
+                    Type: AWS::SNS::Topic
             "#]],
         );
     }

@@ -81,6 +81,20 @@ impl Comments {
         self.above.map(TextEdit::delete).into_iter().collect()
     }
 
+    /// Comments that were taken from somewhere.
+    pub(crate) fn of_texts(texts: Vec<String>) -> Self {
+        Self { texts, above: None }
+    }
+
+    /// Those on the lines above.
+    pub(crate) fn above(mut self, document: &Document) -> Vec<String> {
+        let lines = self
+            .above
+            .map_or(0, |it| document.slice(it).lines().count());
+        self.texts.truncate(lines);
+        self.texts
+    }
+
     /// Without the lines above, which stay where they are.
     pub(crate) fn within(mut self, document: &Document) -> Self {
         if let Some(above) = self.above.take() {

@@ -109,7 +109,7 @@ pub(crate) fn of_changes<'s>(
 }
 
 /// Resources as the template calls them.
-fn names(resources: &[Value], template: Template<'_>) -> Vec<String> {
+pub(crate) fn names(resources: &[Value], template: Template<'_>) -> Vec<String> {
     let name = |value: &Value| {
         let text = resource_text(value, template);
         own_name(&text, template).unwrap_or_else(|| words::identity(value))

@@ -23,6 +23,18 @@ impl Phrase {
         Self::default().then_name(name)
     }
 
+    /// A message, which has its names in backticks.
+    pub(crate) fn message(message: &str) -> Self {
+        let mut phrase = Self::default();
+        for (at, part) in message.split('`').enumerate() {
+            phrase = match at % 2 {
+                0 => phrase.then(part),
+                _ => phrase.then_name(part),
+            };
+        }
+        phrase
+    }
+
     /// With words behind.
     pub(crate) fn then(mut self, words: impl Into<String>) -> Self {
         self.pieces.push(Piece::Words(words.into()));

@@ -1,5 +1,7 @@
 //! What a change of a template grants and revokes, for each function, state machine and role.
 
+use super::model::only_when;
+use super::nothing::Judge;
 use crate::grant::allowance::{self, Allowance};
 use crate::grant::markdown;
 use crate::grant::phrase::{Phrase, capitalised};
@@ -8,7 +10,7 @@ use crate::grant::words;
 use sam_core::connector::{Environment, Resolver};
 use sam_core::document::Document;
 use sam_core::permission::{
-    Change, Grant, Permissions, RolePermissions, difference, resource_text,
+    Change, Grant, Permissions, RolePermissions, Unseen, difference, resource_text,
 };
 use sam_core::policy::{Effect, Polarity};
 use sam_core::template::Template;
@@ -33,9 +35,10 @@ struct Changed {
     more: Vec<(Change, Vec<String>)>,
     /// Likewise.
     less: Vec<(Change, Vec<String>)>,
-    /// Policies whose content is in no template: new ones, and those that are gone.
-    unseen_more: Vec<String>,
-    unseen_less: Vec<String>,
+    /// Policies whose content is in no template, with the conditions on which they are there: new ones, and those that
+    /// are gone.
+    unseen_more: Vec<(String, Vec<String>)>,
+    unseen_less: Vec<(String, Vec<String>)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,12 +91,14 @@ pub fn changes<'a>(
         let was = was.copied().unwrap_or(&nothing);
         let is = is.copied().unwrap_or(&nothing);
         let found = difference((&was.grants, old.template()), (&is.grants, new.template()));
+        let is_same = |a: &Unseen, b: &Unseen| a.value == b.value && a.when == b.when;
         let unseen = |of: &RolePermissions, other: &RolePermissions| {
             let only = of
                 .unseen
                 .iter()
-                .filter(|(it, _)| other.unseen.iter().all(|(other, _)| other != it));
-            only.map(|(it, _)| words::short(it)).collect::<Vec<_>>()
+                .filter(|it| other.unseen.iter().all(|other| !is_same(it, other)));
+            only.map(|it| (words::short(&it.value), it.when.clone()))
+                .collect::<Vec<_>>()
         };
         // Who is not there is denied nothing, and allowed nothing.
         let is_real = |it: &&Change| presence == Presence::Both || it.effect == Effect::Allow;
@@ -158,7 +163,9 @@ fn narrower(change: &Change, grants: &[Grant], template: Template<'_>) -> Vec<St
 fn of_all(permissions: &Permissions<'_, '_>) -> Vec<(String, RolePermissions)> {
     let mut found: Vec<(String, RolePermissions)> = Vec::new();
     for role in permissions.roles() {
-        let of_role = permissions.of(role);
+        let mut of_role = permissions.of(role);
+        let judge = Judge::new(role, permissions.resolver());
+        of_role.grants = judge.left(&of_role.grants);
         let users: Vec<_> = match role.users.as_slice() {
             [] => vec![role.id.clone()],
             users => users.iter().map(|it| it.id.to_owned()).collect(),
@@ -229,8 +236,8 @@ impl Changes<'_> {
                         .iter()
                         .for_each(|it| plain::allowance(&mut text, it));
                 }
-                for policy in part.unseen {
-                    wrap(&mut text, "    ", "      ", &format!("policy {policy}"));
+                for it in part.unseen {
+                    wrap(&mut text, "    ", "      ", &policy("policy ", it).plain());
                 }
             }
             texts.push(text);
@@ -253,7 +260,7 @@ impl Changes<'_> {
                     parts.extend(allowances.iter().flat_map(markdown::allowance));
                 }
                 let unseen = part.unseen.iter();
-                parts.extend(unseen.map(|it| Phrase::words("Policy ").then_name(it).markdown()));
+                parts.extend(unseen.map(|it| policy("Policy ", it).markdown()));
             }
         }
         parts.join("\n\n") + "\n"
@@ -296,8 +303,8 @@ impl Changes<'_> {
                 },
                 "granted": it.more.iter().map(|(it, _)| change(it)).collect::<Vec<_>>(),
                 "revoked": it.less.iter().map(|(it, _)| change(it)).collect::<Vec<_>>(),
-                "grantedPolicies": it.unseen_more,
-                "revokedPolicies": it.unseen_less,
+                "grantedPolicies": policies(&it.unseen_more),
+                "revokedPolicies": policies(&it.unseen_less),
             })
         });
         json!({ "grantsMore": self.grants_more(), "changes": all.collect::<Vec<_>>() })
@@ -312,7 +319,7 @@ struct Part<'c> {
     /// What begins the conditions on which the other version says the same, of what is allowed and of what is denied.
     otherwise: [&'static str; 2],
     changes: &'c [(Change, Vec<String>)],
-    unseen: &'c [String],
+    unseen: &'c [(String, Vec<String>)],
     /// The version of the template that names the resources.
     template: Template<'c>,
 }
@@ -352,6 +359,19 @@ impl Part<'_> {
         });
         described.collect()
     }
+}
+
+/// A policy whose content is in no template: `policy !ImportValue Shared, only if IsProd holds`.
+fn policy(begin: &str, (words, when): &(String, Vec<String>)) -> Phrase {
+    only_when(Phrase::words(begin).then_name(words), when)
+}
+
+fn policies(all: &[(String, Vec<String>)]) -> Value {
+    let all = all.iter().map(|(words, when)| match when.as_slice() {
+        [] => json!({ "policy": words }),
+        when => json!({ "policy": words, "when": when }),
+    });
+    all.collect()
 }
 
 fn change(change: &Change) -> Value {

@@ -1,7 +1,8 @@
 //! What roles may do as JSON, for programs.
 
-use super::model::RoleView;
+use super::model::{RoleView, Section};
 use super::words;
+use crate::grant::phrase::Phrase;
 use sam_core::permission::Grant;
 use sam_core::policy::Polarity;
 use serde_json::{Map, Value, json};
@@ -15,33 +16,55 @@ pub(crate) fn render(roles: &[RoleView]) -> Value {
 fn role(role: &RoleView) -> Value {
     let grants = role.sections.iter().flat_map(|section| {
         section.grants.iter().map(|(it, by)| {
-            let by = by.map(|at| role.origin_of(at).plain());
-            grant(it, section.line, by)
+            let mut value = grant(it, section);
+            if let Some(by) = by {
+                value.insert("coveredBy".to_owned(), role.origin_of(*by).plain().into());
+            }
+            value
         })
     });
-    let grants: Vec<_> = grants.collect();
-    let unseen = role.unseen.iter();
-    let unseen: Vec<_> = unseen
-        .map(|(value, line)| json!({ "policy": value, "line": line }))
-        .collect();
-    json!({
-        "id": role.id,
-        "madeFor": role.made_for,
-        "users": role.users,
-        "grants": grants,
-        "unseen": unseen,
-    })
+    let nothing = role.sections.iter().flat_map(|section| {
+        section.nothing.iter().map(|it| {
+            let mut value = grant(&it.grant, section);
+            let reason = Phrase::message(&it.reason).plain();
+            value.insert("reason".to_owned(), reason.into());
+            value
+        })
+    });
+    let unseen = role.unseen.iter().map(|it| {
+        let mut value = Map::new();
+        value.insert("policy".to_owned(), json!(it.words));
+        value.insert("line".to_owned(), json!(it.line));
+        add_when(&mut value, &it.when);
+        value
+    });
+    let mut value = Map::new();
+    let mut insert = |key: &str, it: Value| drop(value.insert(key.to_owned(), it));
+    insert("id", json!(role.id));
+    insert("madeFor", json!(role.made_for));
+    insert("users", json!(role.users));
+    insert("grants", grants.collect());
+    insert("grantsNothing", nothing.collect());
+    insert("unseen", unseen.collect());
+    add_when(&mut value, &role.when);
+    Value::Object(value)
+}
+
+fn add_when(value: &mut Map<String, Value>, when: &[String]) {
+    if !when.is_empty() {
+        value.insert("when".to_owned(), json!(when));
+    }
 }
 
 /// A statement with its origin: `{"origin": {"kind", "name"}, "line", "effect", "actions", "resources" …}`.
-pub(super) fn grant(grant: &Grant, line: u32, covered_by: Option<String>) -> Value {
+fn grant(grant: &Grant, section: &Section) -> Map<String, Value> {
     let mut map = Map::new();
     let mut insert = |key: &str, value: Value| drop(map.insert(key.to_owned(), value));
     insert(
         "origin",
         json!({ "kind": words::kind(&grant.origin), "name": words::name(&grant.origin) }),
     );
-    insert("line", json!(line));
+    insert("line", json!(section.line));
     insert("effect", json!(grant.effect.name()));
     let actions = match grant.action_polarity {
         Polarity::Is => "actions",
@@ -56,11 +79,6 @@ pub(super) fn grant(grant: &Grant, line: u32, covered_by: Option<String>) -> Val
     if let Some(condition) = &grant.condition {
         insert("condition", condition.clone());
     }
-    if !grant.when.is_empty() {
-        insert("when", json!(grant.when));
-    }
-    if let Some(by) = covered_by {
-        insert("coveredBy", json!(by));
-    }
-    Value::Object(map)
+    add_when(&mut map, &section.when);
+    map
 }

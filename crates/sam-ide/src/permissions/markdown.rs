@@ -2,7 +2,7 @@
 
 use super::model::{RoleView, Section};
 use crate::grant::markdown::allowance;
-use crate::grant::phrase::{Phrase, capitalised, code};
+use crate::grant::phrase::{Phrase, capitalised};
 use sam_core::policy::Effect;
 use sam_core::template::Template;
 
@@ -20,12 +20,8 @@ fn role(role: &RoleView, template: Template<'_>) -> String {
     for section in &role.sections {
         parts.extend(of_section(role, section, template));
     }
-    parts.extend(role.unseen.iter().map(|(value, line)| {
-        format!(
-            "{} (line {line}): what it allows is not in this template.",
-            code(value)
-        )
-    }));
+    let unseen = role.unseen.iter();
+    parts.extend(unseen.map(|it| it.words().then(".").markdown()));
     if parts.len() == 1 {
         parts.push("Nothing.".to_owned());
     }
@@ -50,5 +46,7 @@ fn of_section(role: &RoleView, section: &Section, template: Template<'_>) -> Vec
         parts.push("But denies:".to_owned());
         parts.extend(denied.iter().flat_map(allowance));
     }
+    let nothing = section.nothing.iter().map(|it| it.words().then("."));
+    parts.extend(nothing.map(|it| it.capitalised().markdown()));
     parts
 }

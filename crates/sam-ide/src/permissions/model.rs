@@ -1,10 +1,11 @@
 //! One role with what it may do, grouped by origin.
 
+use super::nothing::{Judge, Nothing};
 use super::words;
 use crate::grant::allowance::{self, Allowance};
 use crate::grant::phrase::Phrase;
 use sam_core::document::Document;
-use sam_core::permission::{Grant, Permissions, Role, covered};
+use sam_core::permission::{Grant, Origin, Permissions, Role, covered};
 use sam_core::policy::Effect;
 use sam_core::template::Template;
 use sam_core::text::{PositionEncoding, TextRange};
@@ -18,25 +19,40 @@ pub(crate) struct RoleView {
     pub(crate) made_for: Option<String>,
     /// Who runs under it, by logical ID.
     pub(crate) users: Vec<String>,
+    /// The template's conditions under which there is such a role.
+    pub(crate) when: Vec<String>,
     /// What it may do, by origin, in the order of the role.
     pub(crate) sections: Vec<Section>,
-    /// Policies whose content the template does not show, in short form, with their lines.
-    pub(crate) unseen: Vec<(String, u32)>,
+    /// Policies whose content the template does not show.
+    pub(crate) unseen: Vec<UnseenPolicy>,
+}
+
+/// A policy whose content the template does not show.
+#[derive(Clone, Debug)]
+pub(crate) struct UnseenPolicy {
+    /// In short form.
+    pub(crate) words: String,
+    /// Where it is named, as a line from 1.
+    pub(crate) line: u32,
+    /// The template's conditions under which it is there, beyond those of the role.
+    pub(crate) when: Vec<String>,
 }
 
 /// The grants of one origin.
 #[derive(Clone, Debug)]
 pub(crate) struct Section {
     /// What they come from.
-    pub(crate) origin: Phrase,
+    pub(crate) origin: Origin,
     /// Where that is written, in the document and as a line from 1.
     pub(crate) range: TextRange,
     /// See `range`.
     pub(crate) line: u32,
-    /// The template's conditions under which they are there.
+    /// The template's conditions under which they are there, beyond those of the role.
     pub(crate) when: Vec<String>,
     /// The grants, with the position in `sections` of the one that already grants the same.
     pub(crate) grants: Vec<(Grant, Option<usize>)>,
+    /// What seems to be granted here and is not.
+    pub(crate) nothing: Vec<Nothing>,
 }
 
 impl RoleView {
@@ -47,70 +63,84 @@ impl RoleView {
         document: &Document,
     ) -> Self {
         let found = permissions.of(role);
-        let covered = covered(&found.grants, document.template());
+        let judged = Judge::new(role, permissions.resolver()).all(&found.grants);
+        let left = judged.iter().filter_map(|(left, _)| left.clone());
+        let left: Vec<Grant> = left.collect();
+        let mut covered = covered(&left, document.template()).into_iter();
         let line = |range: TextRange| {
             let at = document
                 .text
                 .line_col(range.start(), PositionEncoding::Utf8);
             at.line + 1
         };
+        let of_role = role.when();
+        let beyond = |when: &[String]| {
+            let own = when.iter().filter(|it| !of_role.contains(it));
+            own.cloned().collect::<Vec<_>>()
+        };
         let mut sections: Vec<Section> = Vec::new();
         let mut section_of = Vec::new();
-        for grant in &found.grants {
+        for (grant, (left, nothing)) in found.grants.iter().zip(judged) {
+            let when = beyond(&grant.when);
             let is_same = |it: &Section| {
-                let first = it.grants.first();
-                first.is_some_and(|(it, _)| it.origin == grant.origin)
-                    && it.range == grant.range
-                    && it.when == grant.when
+                it.origin == grant.origin && it.range == grant.range && it.when == when
             };
             if !sections.last().is_some_and(is_same) {
                 sections.push(Section {
-                    origin: words::origin(&grant.origin),
+                    origin: grant.origin.clone(),
                     range: grant.range,
                     line: line(grant.range),
-                    when: grant.when.clone(),
+                    when,
                     grants: Vec::new(),
+                    nothing: Vec::new(),
                 });
             }
-            section_of.push(sections.len() - 1);
+            if left.is_some() {
+                section_of.push(sections.len() - 1);
+            }
             if let Some(section) = sections.last_mut() {
-                section.grants.push((grant.clone(), None));
+                let by = left.as_ref().and_then(|_| covered.next()).flatten();
+                section.grants.extend(left.map(|it| (it, by)));
+                section.nothing.extend(nothing);
             }
         }
         let all = sections.iter_mut().flat_map(|it| &mut it.grants);
-        for ((_, by), wide) in all.zip(&covered) {
-            *by = wide.and_then(|it| section_of.get(it).copied());
+        for (_, by) in all {
+            *by = by.and_then(|it| section_of.get(it).copied());
         }
+        let unseen = found.unseen.iter().map(|it| UnseenPolicy {
+            words: crate::grant::words::short(&it.value),
+            line: line(it.range),
+            when: beyond(&it.when),
+        });
         Self {
             id: role.id.clone(),
             made_for: role.made_for.map(|it| it.id.to_owned()),
             users: role.users.iter().map(|it| it.id.to_owned()).collect(),
+            unseen: unseen.collect(),
+            when: of_role,
             sections,
-            unseen: found
-                .unseen
-                .iter()
-                .map(|(value, range)| (crate::grant::words::short(value), line(*range)))
-                .collect(),
         }
     }
 
-    /// `CheckoutRole (made by SAM), for Checkout`
+    /// `CheckoutRole (made by SAM), role of Checkout, only if IsProd holds`
     pub(crate) fn title(&self) -> Phrase {
         let title = Phrase::name(&self.id);
         let title = match self.made_for {
             Some(_) => title.then(" (made by SAM)"),
             None => title,
         };
-        match self.users.as_slice() {
+        let title = match self.users.as_slice() {
             [] => title,
             users => title.then(", role of ").and(Phrase::enumeration(users, 6)),
-        }
+        };
+        only_when(title, &self.when)
     }
 
     /// The origin of a section, for another one to name.
     pub(crate) fn origin_of(&self, at: usize) -> Phrase {
         let section = self.sections.get(at);
-        section.map_or_else(Phrase::default, |it| it.origin.clone())
+        section.map_or_else(Phrase::default, |it| words::origin(&it.origin))
     }
 }
 
@@ -118,11 +148,7 @@ impl Section {
     /// `policy template S3ReadPolicy (line 12), only if IsProd holds`
     pub(crate) fn title(&self) -> Phrase {
         let line = format!(" (line {})", self.line);
-        let title = self.origin.clone().then(line);
-        match self.when.as_slice() {
-            [] => title,
-            when => title.then(", ").and(words::when(when)),
-        }
+        only_when(words::origin(&self.origin).then(line), &self.when)
     }
 
     /// The section that grants all of this one as well, if there is one: the first such.
@@ -136,5 +162,33 @@ impl Section {
     pub(crate) fn allowances(&self, effect: Effect, template: Template<'_>) -> Vec<Allowance> {
         let grants = self.grants.iter().map(|(it, _)| it);
         allowance::of_grants(grants.filter(|it| it.effect == effect), template)
+    }
+}
+
+impl UnseenPolicy {
+    /// `!ImportValue Shared (line 8): what it allows is not in this template`
+    pub(crate) fn words(&self) -> Phrase {
+        let line = format!(" (line {})", self.line);
+        let title = only_when(Phrase::name(&self.words).then(line), &self.when);
+        title.then(": what it allows is not in this template")
+    }
+}
+
+impl Nothing {
+    /// `grants nothing: Amazon S3 has no action s3:GetObjekt`
+    pub(crate) fn words(&self) -> Phrase {
+        let verb = match self.grant.effect {
+            Effect::Allow => "grants",
+            Effect::Deny => "denies",
+        };
+        Phrase::words(format!("{verb} nothing: ")).and(Phrase::message(&self.reason))
+    }
+}
+
+/// With the conditions behind it, if there are some.
+pub(super) fn only_when(title: Phrase, when: &[String]) -> Phrase {
+    match when {
+        [] => title,
+        when => title.then(", ").and(words::when(when)),
     }
 }

@@ -21,9 +21,8 @@ fn role(role: &RoleView, template: Template<'_>) -> String {
     for section in &role.sections {
         of_section(&mut text, role, section, template);
     }
-    for (value, line) in &role.unseen {
-        let words = format!("{value} (line {line}): what it allows is not in this template");
-        wrap(&mut text, "  ", "    ", &words);
+    for it in &role.unseen {
+        wrap(&mut text, "  ", "    ", &it.words().plain());
     }
     if role.sections.is_empty() && role.unseen.is_empty() {
         text.push_str("  nothing\n");
@@ -46,5 +45,8 @@ fn of_section(text: &mut String, role: &RoleView, section: &Section, template: T
         for it in &denied {
             allowance(text, it);
         }
+    }
+    for it in &section.nothing {
+        wrap(text, "    ", "      ", &it.words().plain());
     }
 }

@@ -1,9 +1,10 @@
 //! What a role may do in a line for each origin, for a hover.
 
-use super::model::{RoleView, Section};
+use super::model::{RoleView, Section, only_when};
+use super::nothing::Nothing;
 use super::words;
 use crate::grant::action_list::{actions, all_but, expanded, levels, union};
-use crate::grant::phrase::{Phrase, code};
+use crate::grant::phrase::Phrase;
 use sam_core::connector::{Environment, Resolver};
 use sam_core::permission::{Grant, Origin, Permissions, Role};
 use sam_core::policy::{Effect, Polarity};
@@ -34,8 +35,10 @@ pub(crate) fn paragraphs(resolver: &Resolver<'_>, id: &str) -> Vec<String> {
             .map(|it| format!("- {it}"))
             .collect();
         let unseen = view.unseen.iter();
-        lines.extend(unseen.map(|(value, _)| {
-            format!("- {}: what it allows is not in this template", code(value))
+        lines.extend(unseen.map(|it| {
+            let title = only_when(Phrase::name(&it.words), &it.when);
+            let words = title.then(": what it allows is not in this template");
+            format!("- {}", words.markdown())
         }));
         let hidden = lines.len().saturating_sub(MOST_ORIGINS);
         lines.truncate(MOST_ORIGINS);
@@ -86,23 +89,19 @@ fn title(view: &RoleView, id: &str) -> Option<Phrase> {
 }
 
 fn is_connector(section: &Section) -> bool {
-    let first = section.grants.first().map(|(grant, _)| &grant.origin);
-    match first {
-        Some(Origin::Connector(..)) => true,
-        Some(
-            Origin::Template(_)
-            | Origin::Managed(_)
-            | Origin::Statement(_)
-            | Origin::Written(_)
-            | Origin::Sam(..),
-        )
-        | None => false,
+    match &section.origin {
+        Origin::Connector(..) => true,
+        Origin::Template(_)
+        | Origin::Managed(_)
+        | Origin::Statement(_)
+        | Origin::Written(_)
+        | Origin::Sam(..) => false,
     }
 }
 
 /// ``policy template `S3ReadPolicy`: 5 actions (1 List · 4 Read) on `Images` and `Images/*` ``
 fn line(view: &RoleView, section: &Section, resolver: &Resolver<'_>) -> Phrase {
-    let mut phrase = section.origin.clone();
+    let mut phrase = words::origin(&section.origin);
     for (effect, but) in [(Effect::Allow, ": "), (Effect::Deny, ", denies ")] {
         let grants = section.grants.iter().map(|(grant, _)| grant);
         let grants: Vec<_> = grants.filter(|it| it.effect == effect).collect();
@@ -116,9 +115,16 @@ fn line(view: &RoleView, section: &Section, resolver: &Resolver<'_>) -> Phrase {
         }
         phrase = phrase.and(resources(section, effect, resolver));
     }
-    if !section.when.is_empty() {
-        phrase = phrase.then(", ").and(words::when(&section.when));
+    let but = match section.grants.as_slice() {
+        [] => ": ",
+        [..] => ", but in part ",
+    };
+    let mut nothing = section.nothing.iter().map(Nothing::words);
+    if let Some(first) = nothing.next() {
+        phrase = phrase.then(but).and(first);
+        phrase = nothing.fold(phrase, |all, it| all.then("; ").and(it));
     }
+    let phrase = only_when(phrase, &section.when);
     match section.covered_by() {
         Some(by) => phrase.then("; adds nothing to ").and(view.origin_of(by)),
         None => phrase,

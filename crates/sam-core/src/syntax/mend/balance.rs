@@ -57,6 +57,11 @@ pub(super) fn balanced_flows(text: &str, lines: &Lines) -> Option<Vec<Range<usiz
     mends.is_empty().then_some(flows)
 }
 
+/// The parts of a text within brackets, as far as brackets that may lack their partner tell.
+pub(super) fn flows(text: &str, lines: &Lines) -> Vec<Range<usize>> {
+    scan(text, Form::Block, Layout::Ignored, lines).flows
+}
+
 fn scan(text: &str, form: Form, layout: Layout, lines: &Lines) -> Balance {
     let mut scan = Scan {
         text,

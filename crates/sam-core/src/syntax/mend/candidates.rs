@@ -78,28 +78,6 @@ pub(super) fn candidates(
     Candidates { gentle, rough }
 }
 
-/// A tab cannot indent: the lines that it indents are read at the level they come nearest to.
-pub(super) fn tabs(text: &str, edits: &mut Vec<TextEdit>, errors: &mut Vec<SyntaxError>) {
-    let lines = Lines::new(text);
-    for line in balance(text, Form::Block, &lines).tabbed {
-        let it = lines.line(text, line);
-        let at_hand = it.tabbed_indent().unwrap_or_default();
-        let levels = lines.levels(text, line);
-        let is_first = line
-            .checked_sub(1)
-            .and_then(|it| lines.said_at_or_above(text, it))
-            .is_none();
-        let nearest = levels.into_iter().min_by_key(|it| it.abs_diff(at_hand));
-        let indent = nearest.filter(|_| !is_first).unwrap_or(at_hand);
-        let blank = range(it.start..it.content.start);
-        edits.push(TextEdit::replace(blank, " ".repeat(indent)));
-        errors.push(SyntaxError {
-            range: blank,
-            message: "a tab cannot indent a line: use blanks".to_owned(),
-        });
-    }
-}
-
 /// The error for a piece that no edit makes readable.
 pub(super) fn unreadable(text: &str, offset: usize) -> SyntaxError {
     let lines = Lines::new(text);

@@ -118,17 +118,31 @@ fn a_line_too_far_in_or_out_is_moved() {
 }
 
 #[test]
-fn a_tab_is_taken_for_blanks() {
+fn a_tab_is_taken_for_blanks_and_told_once() {
     check(
         "Resources:\n  A:\n    Type: T\n\tProperties:\n      X: 1\n\t  Y: 2\n",
         expect![[r#"
             |	Properties:
             |^ a tab cannot indent a line: use blanks
-            |	  Y: 2
-            |^^^ a tab cannot indent a line: use blanks
             = Resources: null
             = A: {"Type":"T"}
             = Properties: {"X":1,"Y":2}
+        "#]],
+    );
+}
+
+#[test]
+fn a_template_indented_by_tabs_is_read_as_if_by_blanks() {
+    check(
+        "Resources:\n\tA:\n\t\tType: T\n\n  # two blanks\n\t\tProperties:\n\t\t\tX:\n\t\t\t- a: 1\n\t\t\t  b: |\n\t\t\t\t\tone\n\t\t\t\t\t\ttwo\n\t\t\t- c\n\tB:\n\t\tType: [\n\t\t\tU\n\t\t]\nOutputs:\n\tC:\n\t\tValue: x\n",
+        expect![[r#"
+            |	A:
+            |^ a tab cannot indent a line: use blanks
+            = Resources: null
+            = A: {"Type":"T","Properties":{"X":[{"a":1,"b":"one\n  two\n"},"c"]}}
+            = B: {"Type":["U"]}
+            = Outputs: null
+            = C: {"Value":"x"}
         "#]],
     );
 }
@@ -347,6 +361,24 @@ fn json_with_an_unclosed_brace_and_a_comma() {
             |           ^ this `{` is never closed: add `}`
             = Resources: null
             = A: {"P":{"X":1},"Q":2}
+            = B: {}
+        "#]],
+    );
+}
+
+#[test]
+fn json_with_an_entry_or_a_section_that_lacks_its_brace_before_a_comma() {
+    check(
+        "{\n  \"Globals\": {\n    \"Function\": {}\n  ,\n  \"Resources\": {\n    \"A\": {\n      \"P\": 1\n    ,\n    \"B\": {}\n  }\n}\n",
+        expect![[r#"
+            |  "Globals": {
+            |             ^ this `{` is never closed: add `}`
+            |    "A": {
+            |         ^ this `{` is never closed: add `}`
+            = Globals: null
+            = Function: {}
+            = Resources: null
+            = A: {"P":1}
             = B: {}
         "#]],
     );

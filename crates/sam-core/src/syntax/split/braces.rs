@@ -254,6 +254,11 @@ fn by_indentation(text: &str, open: usize) -> Option<Vec<Cut>> {
         if body.is_empty() {
             continue;
         }
+        if body == "," && member_column.is_some() {
+            // What it ends lacks its brace, and stands above.
+            said = next_said;
+            continue;
+        }
         let outer = *member_column.get_or_insert(column);
         let is_closer = body.starts_with(['}', ']']);
         let mut flush = |cuts: &mut Vec<Cut>, open_cut: &mut Cut, next: Cut| {

@@ -1,7 +1,7 @@
 //! YAML by indentation. A cut needs no valid YAML: it is made where a line looks like a key at the right column.
 
 use super::{Cut, Section};
-use crate::syntax::mend::Form;
+use crate::syntax::mend::{Form, tabs};
 
 /// Cuts before the keys in column 0, and within a section of entries before the keys in its children's column.
 pub(super) fn split(text: &str) -> Vec<Cut> {
@@ -10,6 +10,7 @@ pub(super) fn split(text: &str) -> Vec<Cut> {
         open: cut(Section::Preamble, Kind::Key, 0),
         children: Children::None,
         seen_key: false,
+        blanks_of_tab: if tabs::is_tabbed(text) { 2 } else { 0 },
     };
     let has_returns = text.contains('\r');
     let mut at = if text.starts_with('\u{feff}') {
@@ -90,17 +91,25 @@ struct Cutter {
     open: Cut,
     children: Children,
     seen_key: bool,
+    /// What a tab at the start of a line counts for; 0 where it does not indent.
+    blanks_of_tab: usize,
 }
 
 impl Cutter {
     fn line(&mut self, line: &str, at: usize) {
-        let indent = line.bytes().take_while(|it| *it == b' ').count();
+        let blanks = line
+            .bytes()
+            .take_while(|it| *it == b' ' || (*it == b'\t' && self.blanks_of_tab > 0));
+        let (indent, width) = blanks.fold((0, 0), |(indent, width), it| {
+            let of_byte = if it == b'\t' { self.blanks_of_tab } else { 1 };
+            (indent + of_byte, width + 1)
+        });
         if let Children::At(column) = self.children
             && indent > column
         {
             return;
         }
-        let body = line[indent..].trim_end_matches(['\n', '\r']);
+        let body = line[width..].trim_end_matches(['\n', '\r']);
         match body.as_bytes().first() {
             _ if self.open.section == Section::Surplus => return,
             None | Some(b'#') => return,

@@ -346,7 +346,13 @@ impl<'a> Reader<'a> {
             };
         frame.is_begun = true;
         let text = self.slice(inside.clone());
-        if is_key {
+        // A pair needs no braces in a list.
+        let is_pair = in_yaml
+            && frame.kind == Kind::List
+            && matches!(frame.state, State::Start | State::Value)
+            && colon
+            && self.line_start(next) <= start;
+        if is_key || is_pair {
             if is_line_start {
                 let column = self.column_of_line(start);
                 let frame = frames.last_mut();
@@ -363,7 +369,11 @@ impl<'a> Reader<'a> {
             } else {
                 ""
             };
-            let parent = frame.node;
+            let container = frame.node;
+            let parent = match frame.kind {
+                Kind::Map => container,
+                Kind::List => self.item(container, 0),
+            };
             let node = self.node(parent, Step::Key(text), 0);
             frame.state = State::Key(node);
             if self.has_cursor(&inside) {

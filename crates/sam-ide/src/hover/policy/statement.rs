@@ -143,7 +143,9 @@ Resources:
             .replace(mark, "$0")
             .replace(['①', '②', '③', '④'], "")
         };
-        check(&permission("①"), expect![[r#"
+        check(
+            &permission("①"),
+            expect![[r#"
             [FunctionName]
 
             **Permission** · allows 1 action
@@ -151,8 +153,11 @@ Resources:
             `s3.amazonaws.com` may, on `Resize` when the call comes from `images`, in this account:
 
             - **Write** (lambda): InvokeFunction
-        "#]]);
-        check(&permission("②"), expect![[r#"
+        "#]],
+        );
+        check(
+            &permission("②"),
+            expect![[r#"
             [lambda:InvokeFunction]
 
             **`lambda:InvokeFunction`** · Write · AWS Lambda
@@ -162,13 +167,19 @@ Resources:
             - **function** (needed): `arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}`
 
             Condition keys: `lambda:EventSourceToken` · `lambda:InvokedViaFunctionUrl`
-        "#]]);
-        check(&permission("③"), expect![[r#"
+        "#]],
+        );
+        check(
+            &permission("③"),
+            expect![[r#"
             [s3.amazonaws.com]
 
             **`s3.amazonaws.com`** · the service Amazon S3
-        "#]]);
-        check(&permission("④"), expect![[r#"
+        "#]],
+        );
+        check(
+            &permission("④"),
+            expect![[r#"
             [arn:aws:s3:::images]
 
             **Permission** · allows 1 action
@@ -176,6 +187,7 @@ Resources:
             `s3.amazonaws.com` may, on `Resize` when the call comes from `images`, in this account:
 
             - **Write** (lambda): InvokeFunction
-        "#]]);
+        "#]],
+        );
     }
 }

@@ -1,0 +1,458 @@
+//! What a role seems to be granted and is not, as the rules judge it: an action that does not exist, a resource that an
+//! action does not take, a name of the wrong kind in a policy template.
+
+use crate::diagnostics::policy_arn::Arn;
+use crate::diagnostics::policy_wanted::{Strange, Wanted, types, unfit};
+use crate::diagnostics::{
+    policy_arn_malformed, policy_resource_not_taken, policy_template_value, policy_unknown_action,
+    policy_unknown_service, policy_wildcard_matches_nothing,
+};
+use crate::grant::allowance;
+use crate::names::listed;
+use sam_core::connector::Resolver;
+use sam_core::iam::operation;
+use sam_core::permission::{Grant, Origin, Role, resource_text};
+use sam_core::policy::Polarity;
+use sam_core::role::{EntryKind, PolicyEntry, policy_entries};
+use sam_core::text::TextRange;
+use serde_json::Value;
+use std::collections::HashMap;
+
+/// A part of a grant that comes to nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Nothing {
+    /// With only those of its actions and resources.
+    pub(crate) grant: Grant,
+    /// Why, in half a sentence, with names in backticks.
+    pub(crate) reason: String,
+}
+
+/// What a statement names in all its branches, those of the grant at hand first.
+struct Statement<'g> {
+    actions: Vec<&'g String>,
+    arns: Vec<Arn>,
+}
+
+/// Tells what of the grants of one role comes to nothing.
+#[derive(Debug)]
+pub(crate) struct Judge<'a, 'r> {
+    resolver: &'r Resolver<'a>,
+    /// By the place of a policy template the values that it cannot use, each with the reason.
+    fruitless: HashMap<TextRange, Vec<(Value, String)>>,
+}
+
+impl<'a, 'r> Judge<'a, 'r> {
+    pub(crate) fn new(role: &Role<'a>, resolver: &'r Resolver<'a>) -> Self {
+        let mut fruitless = HashMap::new();
+        let policies = role.made_for.and_then(|it| it.property("Policies"));
+        for entry in policies.map(policy_entries).unwrap_or_default() {
+            collect(&entry, resolver, &mut fruitless);
+        }
+        Self {
+            resolver,
+            fruitless,
+        }
+    }
+
+    /// Of each grant of the role what is left, and the parts that come to nothing.
+    pub(crate) fn all(&self, grants: &[Grant]) -> Vec<(Option<Grant>, Vec<Nothing>)> {
+        grants.iter().map(|it| self.of(it, grants)).collect()
+    }
+
+    /// What is left of the grants of the role.
+    pub(crate) fn left(&self, grants: &[Grant]) -> Vec<Grant> {
+        let judged = self.all(grants).into_iter();
+        judged.filter_map(|(left, _)| left).collect()
+    }
+
+    fn of(&self, grant: &Grant, all: &[Grant]) -> (Option<Grant>, Vec<Nothing>) {
+        let grant = grant.clone();
+        match &grant.origin {
+            Origin::Template(_) => self.of_template(grant),
+            Origin::Statement(_) | Origin::Written(_) => self.of_statement(grant, all),
+            // What AWS or SAM writes is not for the reader to mend.
+            Origin::Managed(_) | Origin::Connector(..) | Origin::Sam(..) => {
+                (Some(grant), Vec::new())
+            }
+        }
+    }
+
+    fn of_template(&self, mut grant: Grant) -> (Option<Grant>, Vec<Nothing>) {
+        let mut nothing = Vec::new();
+        for (value, reason) in self.fruitless.get(&grant.range).into_iter().flatten() {
+            let resources = std::mem::take(&mut grant.resources);
+            let (made_of_it, rest) = resources.into_iter().partition(|it| has(it, value));
+            grant.resources = rest;
+            let actions = grant.actions.clone();
+            nothing.extend(part(&grant, actions, made_of_it, reason));
+        }
+        (left(grant), nothing)
+    }
+
+    fn of_statement(&self, mut grant: Grant, all: &[Grant]) -> (Option<Grant>, Vec<Nothing>) {
+        let mut nothing = Vec::new();
+        if grant.action_polarity == Polarity::Not {
+            return (Some(grant), nothing);
+        }
+        let written = grant.clone();
+        for action in &written.actions {
+            if let Some(reason) = no_action(action) {
+                let resources = grant.resources.clone();
+                nothing.extend(part(&grant, vec![action.clone()], resources, &reason));
+                grant.actions.retain(|it| it != action);
+            }
+        }
+        if grant.resource_polarity == Polarity::Is {
+            // The rules look at a statement as it is written, with all branches of its functions.
+            let is_branch = |it: &&Grant| {
+                it.range == written.range
+                    && it.origin == written.origin
+                    && it.when != written.when
+                    && it.action_polarity == Polarity::Is
+                    && it.resource_polarity == Polarity::Is
+            };
+            let whole = std::iter::once(&written).chain(all.iter().filter(is_branch));
+            let (actions, resources): (Vec<_>, Vec<_>) =
+                whole.map(|it| (&it.actions, &it.resources)).unzip();
+            let template = self.resolver.template();
+            let arn = |it: &Value| Arn::of_resource(&resource_text(it, template), template);
+            let statement = Statement {
+                actions: actions.into_iter().flatten().collect(),
+                arns: resources.into_iter().flatten().map(arn).collect(),
+            };
+            self.without_lone(&mut grant, &statement, &mut nothing);
+            if !self.without_malformed(&mut grant, &statement, &mut nothing) {
+                self.without_unfit(&mut grant, &statement, &mut nothing);
+            }
+        }
+        (left(grant), nothing)
+    }
+
+    /// Takes out the actions that are about no resource.
+    fn without_lone(&self, grant: &mut Grant, statement: &Statement<'_>, acc: &mut Vec<Nothing>) {
+        if statement.arns.iter().any(Arn::may_be_all_of_type) {
+            return;
+        }
+        for action in grant.actions.clone() {
+            if policy_resource_not_taken::takes_none(&action) {
+                let reason = format!("`{action}` is about no resource, and wants `Resource: '*'`");
+                grant.actions.retain(|it| *it != action);
+                acc.extend(part(grant, vec![action], grant.resources.clone(), &reason));
+            }
+        }
+    }
+
+    /// Takes out the resources that no resource has for its ARN; whether there are any.
+    fn without_malformed(
+        &self,
+        grant: &mut Grant,
+        statement: &Statement<'_>,
+        acc: &mut Vec<Nothing>,
+    ) -> bool {
+        let is_none = |it: &Arn| {
+            !it.may_be_all() && (!it.may_be_arn() || policy_arn_malformed::fault(it).is_some())
+        };
+        let malformed = take(&mut grant.resources, |at| {
+            statement.arns.get(at).is_some_and(is_none)
+        });
+        for resource in malformed {
+            let names = self.names(std::slice::from_ref(&resource));
+            let names = listed(names.iter().map(|it| &**it));
+            let reason = format!("{names} is no ARN that a resource can have");
+            acc.extend(part(grant, grant.actions.clone(), vec![resource], &reason));
+        }
+        statement.arns.iter().any(is_none)
+    }
+
+    /// Takes out actions that take none of the resources, and resources that no action takes.
+    fn without_unfit(&self, grant: &mut Grant, statement: &Statement<'_>, acc: &mut Vec<Nothing>) {
+        let wanted = statement.actions.iter().map(|it| Wanted::of(it));
+        let wanted: Option<Vec<_>> = wanted.collect();
+        let is_certain = !statement.arns.iter().any(Arn::may_be_all);
+        let Some(wanted) = wanted.filter(|_| is_certain) else {
+            return;
+        };
+        let unfit = {
+            let wanted: Vec<_> = wanted.iter().collect();
+            let given: Vec<_> = statement.arns.iter().collect();
+            unfit(&wanted, &given)
+        };
+        for at in &unfit.lacking {
+            let (Some(Wanted::One(_, known)), Some(action)) =
+                (wanted.get(*at), statement.actions.get(*at))
+            else {
+                continue;
+            };
+            if grant.actions.contains(action) {
+                let takes = types(known);
+                let reason = format!("`{action}` takes {takes}, and the statement names none");
+                grant.actions.retain(|it| it != *action);
+                let lacking = vec![(*action).clone()];
+                acc.extend(part(grant, lacking, grant.resources.clone(), &reason));
+            }
+        }
+        let strange = take(&mut grant.resources, |at| {
+            unfit.strange.contains(&(at, Strange::Meaningless))
+        });
+        let names = self.names(&strange);
+        let names = listed(names.iter().map(|it| &**it));
+        let reason = match wanted.as_slice() {
+            [Wanted::One(service, action)] => {
+                let takes = types(action);
+                format!(
+                    "`{}:{}` takes {takes}, not {names}",
+                    service.prefix, action.name
+                )
+            }
+            _ => format!("no action of the statement takes {names}"),
+        };
+        acc.extend(part(grant, grant.actions.clone(), strange, &reason));
+    }
+
+    fn names(&self, resources: &[Value]) -> Vec<String> {
+        allowance::names(resources, self.resolver.template())
+    }
+}
+
+/// What the policy templates of an entry cannot use, by their places.
+fn collect(
+    entry: &PolicyEntry<'_>,
+    resolver: &Resolver<'_>,
+    acc: &mut HashMap<TextRange, Vec<(Value, String)>>,
+) {
+    match &entry.kind {
+        EntryKind::Template {
+            entry: written,
+            template,
+        } => {
+            let found = policy_template_value::fruitless(*written, template, resolver);
+            acc.insert(entry.node.full_range(), found);
+        }
+        EntryKind::If { branches, .. } => {
+            branches.iter().for_each(|it| collect(it, resolver, acc));
+        }
+        EntryKind::Statement(_)
+        | EntryKind::Managed(_)
+        | EntryKind::ManagedIntrinsic(_)
+        | EntryKind::Invalid => {}
+    }
+}
+
+/// Why an action or wildcard is none that there is.
+fn no_action(action: &str) -> Option<String> {
+    if let Some((service, name)) = policy_unknown_action::unknown(action) {
+        return Some(match operation(service.prefix, name) {
+            Some([]) => format!("the operation `{name}` needs no permission"),
+            Some(needed) => format!(
+                "`{action}` is no action: the operation needs {}",
+                listed(needed.iter().copied())
+            ),
+            None => format!("{} has no action `{action}`", service.name),
+        });
+    }
+    if let Some((prefix, _)) = policy_unknown_service::unknown(action) {
+        return Some(format!("no service has the prefix `{prefix}`"));
+    }
+    let (service, _) = policy_wildcard_matches_nothing::like_nothing(action)?;
+    Some(format!("no action of {} is like `{action}`", service.name))
+}
+
+/// Whether a value is in data, at any depth.
+fn has(data: &Value, value: &Value) -> bool {
+    data == value
+        || match data {
+            Value::Array(items) => items.iter().any(|it| has(it, value)),
+            Value::Object(map) => map.values().any(|it| has(it, value)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+        }
+}
+
+/// A part of a grant, if there is something in it.
+fn part(
+    grant: &Grant,
+    actions: Vec<String>,
+    resources: Vec<Value>,
+    reason: &str,
+) -> Option<Nothing> {
+    (!actions.is_empty() && !resources.is_empty()).then(|| Nothing {
+        grant: Grant {
+            actions,
+            resources,
+            ..grant.clone()
+        },
+        reason: reason.to_owned(),
+    })
+}
+
+/// Takes the items at some places out of a list.
+fn take<T>(items: &mut Vec<T>, is_taken: impl Fn(usize) -> bool) -> Vec<T> {
+    let all = std::mem::take(items).into_iter().enumerate();
+    let (taken, rest): (Vec<_>, Vec<_>) = all.partition(|(at, _)| is_taken(*at));
+    *items = rest.into_iter().map(|(_, it)| it).collect();
+    taken.into_iter().map(|(_, it)| it).collect()
+}
+
+/// A grant of which something is left.
+fn left(grant: Grant) -> Option<Grant> {
+    (!grant.actions.is_empty() && !grant.resources.is_empty()).then_some(grant)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::permissions::{changes, permissions};
+    use expect_test::{Expect, expect};
+    use sam_core::connector::Environment;
+    use sam_core::document::Document;
+
+    const START: &str = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Topic: {Type: AWS::SNS::Topic}
+  Shop: {Type: AWS::S3::Bucket}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Tracing: Disabled
+      Policies:
+";
+
+    /// What the function gets by some entries of `Policies`.
+    #[track_caller]
+    fn check(entries: &str, expected: Expect) {
+        let (without, with) = (format!("{START}      - AWSLambdaRole\n"), START.to_owned());
+        let with = format!("{with}      - AWSLambdaRole\n{entries}");
+        let (old, new) = (Document::open(1, &without), Document::open(1, &with));
+        assert_eq!(new.syntax_errors().collect::<Vec<_>>(), []);
+        let environment = Environment::default();
+        let text = permissions(&new, &environment, None).unwrap().text();
+        // The first six lines are those of SAM's own policy and of the one named above.
+        let own: Vec<_> = text.lines().skip(7).collect();
+        let changes = changes(&old, &new, &environment, None).unwrap();
+        let more = changes.grants_more();
+        expected.assert_eq(&format!("{}\ngrants more: {more}\n", own.join("\n")));
+    }
+
+    #[test]
+    fn a_policy_template_wants_another_kind_of_value() {
+        check(
+            "      - SNSPublishMessagePolicy: {TopicName: !Ref Topic}\n      - S3ReadPolicy: {BucketName: !Ref Topic}\n",
+            expect![[r#"
+                  policy template SNSPublishMessagePolicy (line 11)
+                    grants nothing: TopicName wants the name of a topic, and !Ref Topic gives
+                      its ARN
+                  policy template S3ReadPolicy (line 12)
+                    grants nothing: BucketName wants a bucket, and Topic is a topic
+                grants more: false
+            "#]],
+        );
+        check(
+            "      - SNSPublishMessagePolicy: {TopicName: !If [P, !Ref Topic, !GetAtt Topic.TopicName]}\n",
+            expect![[r#"
+                  policy template SNSPublishMessagePolicy (line 11)
+                    Write  Publish (sns)
+                           on !If [P, Topic, Topic.TopicName]
+                grants more: true
+            "#]],
+        );
+        check(
+            "      - SSMParameterReadPolicy: {ParameterName: /a}\n",
+            expect![[r#"
+                  policy template SSMParameterReadPolicy (line 11)
+                    List  DescribeParameters (ssm)
+                          on *
+                    grants nothing: SSMParameterReadPolicy puts a slash before the name, and
+                      this one begins with a slash
+                grants more: true
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_action_that_there_is_not() {
+        check(
+            "      - Statement: {Effect: Allow, Action: ['s3:GetObjekt', 's3:HeadObject', 's4:GetObject', 's3:Gat*', 's3:PutObject'], Resource: '*'}\n",
+            expect![[r#"
+                  statements written in entry 2 of Policies (line 11)
+                    Write  PutObject (s3)
+                           on *
+                    grants nothing: Amazon S3 has no action s3:GetObjekt
+                    grants nothing: s3:HeadObject is no action: the operation needs s3:GetObject
+                    grants nothing: no service has the prefix s4
+                    grants nothing: no action of Amazon S3 is like s3:Gat*
+                grants more: true
+            "#]],
+        );
+        check(
+            "      - Statement: {Effect: Allow, Action: 's3:GetObjekt', Resource: '*'}\n",
+            expect![[r#"
+                  statements written in entry 2 of Policies (line 11)
+                    grants nothing: Amazon S3 has no action s3:GetObjekt
+                grants more: false
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_resource_that_no_action_takes() {
+        check(
+            "      - Statement: {Effect: Allow, Action: 's3:GetObject', Resource: !GetAtt Shop.Arn}\n",
+            expect![[r#"
+                  statements written in entry 2 of Policies (line 11)
+                    grants nothing: s3:GetObject takes accesspointobject or object, not Shop
+                grants more: false
+            "#]],
+        );
+        check(
+            "      - Statement: {Effect: Allow, Action: ['s3:GetObject', 's3:ListBucket', 's3:ListAllMyBuckets'], Resource: !Sub '${Shop.Arn}/*'}\n",
+            expect![[r#"
+                  statements written in entry 2 of Policies (line 11)
+                    Read  GetObject (s3)
+                          on Shop/*
+                    grants nothing: s3:ListAllMyBuckets is about no resource, and wants
+                      Resource: '*'
+                    grants nothing: s3:ListBucket takes accesspoint or bucket, and the statement
+                      names none
+                grants more: true
+            "#]],
+        );
+        check(
+            "      - Statement: {Effect: Deny, Action: ['s3:PutObject'], Resource: [!Sub '${Shop.Arn}/*', !Ref Topic]}\n",
+            expect![[r#"
+                  statements written in entry 2 of Policies (line 11)
+                    but denies:
+                    Write  PutObject (s3)
+                           on Shop/*
+                    denies nothing: s3:PutObject takes accesspointobject or object, not Topic
+                grants more: false
+            "#]],
+        );
+        check(
+            "      - Statement: {Effect: Allow, Action: ['s3:GetObject'], Resource: [!Sub 'arn:aws:s3:::${Shop}/*', !Ref Shop]}\n",
+            expect![[r#"
+                  statements written in entry 2 of Policies (line 11)
+                    Read  GetObject (s3)
+                          on Shop/*
+                    grants nothing: Shop is no ARN that a resource can have
+                grants more: true
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_branches_of_a_statement_are_judged_together() {
+        check(
+            "      - Statement: {Effect: Allow, Action: ['s3:GetObject', 's3:ListBucket'], Resource: [!Sub '${Shop.Arn}/*', !If [P, !GetAtt Shop.Arn, !Ref AWS::NoValue]]}\n",
+            expect![[r#"
+                  statements written in entry 2 of Policies (line 11)
+                    List  ListBucket (s3)
+                    Read  GetObject (s3)
+                          on Shop/*
+                  statements written in entry 2 of Policies (line 11), only if P holds
+                    List  ListBucket (s3)
+                    Read  GetObject (s3)
+                          on Shop
+                grants more: true
+            "#]],
+        );
+    }
+}
