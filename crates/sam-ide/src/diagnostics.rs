@@ -1,5 +1,6 @@
 //! What is wrong with a template, as findings that the next version's are made from.
 
+mod attribute_in_properties;
 mod condition_not_a_string;
 mod connector_condition_missing;
 mod connector_depends_on_connector;
@@ -31,6 +32,7 @@ mod connector_unknown_property;
 mod connector_unsupported_pair;
 mod connector_unsupported_permission;
 mod connector_wrong_type;
+mod connectors_misplaced;
 mod connectors_not_a_map;
 mod dead_letter_queue;
 mod duplicate_key;
@@ -204,7 +206,9 @@ pub const RULES: &[Rule] = &[
     resource_not_a_map::RULE,
     condition_not_a_string::RULE,
     properties_not_a_map::RULE,
+    attribute_in_properties::RULE,
     unknown_reference::RULE,
+    connectors_misplaced::RULE,
     connectors_not_a_map::RULE,
     connector_embedded_not_a_map::RULE,
     connector_properties_not_a_map::RULE,

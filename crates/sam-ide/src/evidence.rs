@@ -6,8 +6,9 @@ use sam_core::permission::Role;
 use sam_core::policy::{Effect, Piece, Polarity, SiteKind, Statement, branches, pieces, sites_of};
 use sam_core::role::{EntryKind, PolicyEntry, policy_entries};
 use sam_core::syntax::NodeRef;
+use sam_core::template::intrinsic::{self, Intrinsic};
 use sam_core::template::reference::ReferenceKind;
-use sam_core::template::{Resource, Template, intrinsic};
+use sam_core::template::{Resource, Template};
 use std::collections::HashSet;
 
 /// What a role is seen to be granted.
@@ -144,7 +145,7 @@ impl<'a> Evidence<'a> {
         if let Some(policy) = named.filter(|it| it.type_name() == Some("AWS::IAM::ManagedPolicy")) {
             return self.add_policies(policy);
         }
-        let is_no_value = intrinsic::of(node).is_some_and(|it| it.text() == Some("AWS::NoValue"));
+        let is_no_value = intrinsic::of(node).is_some_and(Intrinsic::is_no_value);
         if is_no_value {
             return;
         }

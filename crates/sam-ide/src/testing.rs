@@ -250,6 +250,7 @@ fn json(document: &Document, layout: Layout) -> String {
         ("Fn::Transform", Some(Section::Other)),
         ("Parameters", Some(Section::Parameters)),
         ("Conditions", Some(Section::Conditions)),
+        ("Connectors", Some(Section::Other)),
         ("Globals", Some(Section::Globals)),
         ("Resources", Some(Section::Resources)),
         ("Outputs", Some(Section::Outputs)),

@@ -53,6 +53,11 @@ impl<'a> Intrinsic<'a> {
         self.argument.scalar().map(|it| &*it.value)
     }
 
+    /// Whether it is `!Ref AWS::NoValue`, which takes away what it stands for.
+    pub fn is_no_value(self) -> bool {
+        self.name == "Ref" && self.text() == Some("AWS::NoValue")
+    }
+
     /// The items of a list argument.
     pub fn items(self) -> impl DoubleEndedIterator<Item = NodeRef<'a>> + ExactSizeIterator {
         self.argument.items()

@@ -1,7 +1,7 @@
 //! What a node is for the transform, which knows no tags: `!Ref X` is a map with the one key `Ref`.
 
 use crate::syntax::{self, EntryRef, NodeRef, ScalarType};
-use crate::template::intrinsic;
+use crate::template::intrinsic::{self, Intrinsic};
 use crate::text::TextRange;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -35,7 +35,7 @@ pub(crate) fn is_intrinsic(node: NodeRef<'_>) -> bool {
 
 /// Whether it is `Ref: AWS::NoValue`.
 pub(crate) fn is_no_value(node: NodeRef<'_>) -> bool {
-    intrinsic::of(node).is_some_and(|it| it.name == "Ref" && it.text() == Some("AWS::NoValue"))
+    intrinsic::of(node).is_some_and(Intrinsic::is_no_value)
 }
 
 pub(crate) fn is_list(node: NodeRef<'_>) -> bool {

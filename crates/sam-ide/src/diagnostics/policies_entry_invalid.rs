@@ -23,7 +23,6 @@
 use super::entry_fault::EntryFault;
 use super::role_view::{Leaf, RoleView};
 use super::{Check, Diagnostic, Rule, Severity};
-use crate::edit::slot::is_no_value;
 use crate::edit::{Piece, Slot, one, replace_scalar};
 use crate::names::listed;
 use sam_core::connector::Resolver;
@@ -211,7 +210,7 @@ fn one_each(function: Intrinsic<'_>) -> Option<Vec<Piece<'_>>> {
         Piece::map([("Fn::If", Piece::List(items))])
     };
     let none = || Piece::Ref("AWS::NoValue".to_owned());
-    let is_something = |it: &NodeRef<'_>| !intrinsic::of(*it).is_some_and(is_no_value);
+    let is_something = |it: &NodeRef<'_>| !intrinsic::of(*it).is_some_and(Intrinsic::is_no_value);
     let mut pieces = Vec::new();
     for it in each(yes).into_iter().filter(is_something) {
         pieces.push(one(Piece::Copy(it), none()));

@@ -3,7 +3,6 @@
 use super::managed_ref::written;
 use crate::edit::comments::{Comments, comments_of};
 use crate::edit::draft::Draft;
-use crate::edit::slot::is_no_value;
 use crate::edit::{Piece, append_entry, append_item, one, remove_entry, set_value};
 use crate::waiting::Waiting;
 use sam_core::document::Document;
@@ -11,7 +10,8 @@ use sam_core::iam::PolicyTemplate;
 use sam_core::permission::resource_text;
 use sam_core::role::{EntryKind, PolicyEntry, fill_template, policy_entries};
 use sam_core::syntax::{EntryRef, NodeRef};
-use sam_core::template::{Resource, Template, intrinsic};
+use sam_core::template::intrinsic::{self, Intrinsic};
+use sam_core::template::{Resource, Template};
 use sam_core::text::TextEdit;
 
 /// The edits that put all entries of `Policies` on a role of the template and take the property away. None where an entry
@@ -122,7 +122,9 @@ fn item<'a>(entry: &PolicyEntry<'a>, user: Resource<'a>, role: Resource<'a>) -> 
             };
             Some(Item::Managed(arn))
         }
-        EntryKind::ManagedIntrinsic(node) if intrinsic::of(*node).is_some_and(is_no_value) => {
+        EntryKind::ManagedIntrinsic(node)
+            if intrinsic::of(*node).is_some_and(Intrinsic::is_no_value) =>
+        {
             Some(Item::Nothing)
         }
         EntryKind::ManagedIntrinsic(node) => Some(Item::Managed(Piece::Moved(*node))),

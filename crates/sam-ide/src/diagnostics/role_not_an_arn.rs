@@ -14,10 +14,9 @@
 
 use super::role_view::{Owner, RoleView};
 use super::{Check, Diagnostic, Rule, Severity};
-use crate::edit::slot::is_no_value;
 use crate::edit::{Piece, Property, Slot, remove_entry};
 use sam_core::connector::Resolver;
-use sam_core::template::intrinsic;
+use sam_core::template::intrinsic::{self, Intrinsic};
 
 pub(super) const RULE: Rule = Rule {
     code: "role-not-an-arn",
@@ -38,7 +37,7 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
         return;
     };
     let document = resolver.template().document();
-    if intrinsic::of(entry.value).is_some_and(is_no_value) {
+    if intrinsic::of(entry.value).is_some_and(Intrinsic::is_no_value) {
         let message = format!(
             "This leaves the {noun} without a role: SAM looks for `AWS::NoValue` in an `Fn::If` only. Remove `Role`, and SAM makes one."
         );

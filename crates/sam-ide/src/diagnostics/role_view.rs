@@ -2,7 +2,6 @@
 
 use super::Rule;
 use super::managed_ref::ManagedRef;
-use crate::edit::slot::is_no_value;
 use crate::edit::{Property, Slot};
 use sam_core::connector::Environment;
 use sam_core::document::Section;
@@ -10,7 +9,8 @@ use sam_core::role::{
     EntryKind, ExpandedRole, PolicyEntry, PolicyProblem, PolicyProblemKind, policy_entries, role_of,
 };
 use sam_core::syntax::{EntryRef, NodeRef};
-use sam_core::template::{Resource, Template, intrinsic};
+use sam_core::template::intrinsic::{self, Intrinsic};
+use sam_core::template::{Resource, Template};
 use sam_core::text::{TextRange, TextSize};
 use std::cell::OnceCell;
 
@@ -233,7 +233,7 @@ impl<'a> RoleView<'a> {
                 | EntryKind::If { .. }
                 | EntryKind::Invalid => None,
             })
-            .filter(|it| !intrinsic::of(it.node).is_some_and(is_no_value))
+            .filter(|it| !intrinsic::of(it.node).is_some_and(Intrinsic::is_no_value))
             .collect();
         for (name, named_in) in [
             ("ManagedPolicyArns", NamedIn::ManagedPolicyArns),

@@ -86,6 +86,11 @@ impl Comments {
         Self { texts, above: None }
     }
 
+    /// With other texts, from the same lines above.
+    pub(crate) fn with_texts(self, texts: Vec<String>) -> Self {
+        Self { texts, ..self }
+    }
+
     /// Those on the lines above.
     pub(crate) fn above(mut self, document: &Document) -> Vec<String> {
         let lines = self

@@ -3,7 +3,7 @@
 use super::{Piece, one, remove_entry, remove_item, replace_item, replace_item_by, set_value};
 use sam_core::document::Document;
 use sam_core::syntax::{EntryRef, NodeRef};
-use sam_core::template::intrinsic::{self, Intrinsic};
+use sam_core::template::intrinsic;
 use sam_core::text::TextEdit;
 
 /// A property with the map it stands in.
@@ -103,7 +103,7 @@ fn collect<'a>(
                 collect(property, branch, Slot::Branch(it.argument, at), acc);
             }
         }
-        Some(it) if is_no_value(it) => {}
+        Some(it) if it.is_no_value() => {}
         None if node.is_sequence() => {
             for (at, item) in node.items().enumerate() {
                 collect(property, item, Slot::Item(property, node, at), acc);
@@ -111,9 +111,4 @@ fn collect<'a>(
         }
         Some(_) | None => acc.push((node, slot)),
     }
-}
-
-/// `!Ref AWS::NoValue`
-pub(crate) fn is_no_value(function: Intrinsic<'_>) -> bool {
-    function.name == "Ref" && function.text() == Some("AWS::NoValue")
 }

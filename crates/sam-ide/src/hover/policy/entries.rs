@@ -7,7 +7,8 @@ use crate::grant::statement::{StatementWords, allowed};
 use crate::links;
 use sam_core::role::{EntryKind, PolicyEntry, policy_entries};
 use sam_core::syntax::{EntryRef, NodeRef};
-use sam_core::template::{Resource, intrinsic};
+use sam_core::template::Resource;
+use sam_core::template::intrinsic::{self, Intrinsic};
 
 /// How many entries are told.
 const MOST: usize = 20;
@@ -52,7 +53,11 @@ fn lines(resource: Resource<'_>, entry: &PolicyEntry<'_>, indent: &str) -> Vec<S
             let summary = managed::summary(*node).unwrap_or_default();
             format!("managed policy {summary}")
         }
-        EntryKind::ManagedIntrinsic(node) if is_no_value(*node) => "nothing".to_owned(),
+        EntryKind::ManagedIntrinsic(node)
+            if intrinsic::of(*node).is_some_and(Intrinsic::is_no_value) =>
+        {
+            "nothing".to_owned()
+        }
         EntryKind::ManagedIntrinsic(node) => match managed::summary(*node) {
             Some(summary) => format!("managed policy {summary}"),
             None => format!(
@@ -92,10 +97,6 @@ fn lines(resource: Resource<'_>, entry: &PolicyEntry<'_>, indent: &str) -> Vec<S
         EntryKind::Invalid => "an entry that SAM does not accept".to_owned(),
     };
     vec![format!("{indent}- {words}")]
-}
-
-fn is_no_value(node: NodeRef<'_>) -> bool {
-    intrinsic::of(node).is_some_and(|it| it.name == "Ref" && it.text() == Some("AWS::NoValue"))
 }
 
 /// The inline policies of a role, user or group.
