@@ -10,6 +10,7 @@ mod branches;
 mod covers;
 mod difference;
 mod grant;
+mod resource_policy;
 mod resource_text;
 mod role;
 mod written;
@@ -17,6 +18,7 @@ mod written;
 pub use covers::{covered, covers};
 pub use difference::{Change, Difference, difference};
 pub use grant::{Grant, Origin, grants_of_document};
+pub use resource_policy::ResourceGrant;
 pub use resource_text::{ResourceText, resource_text};
 pub use role::{Permissions, Role, RolePermissions, Unseen};
 

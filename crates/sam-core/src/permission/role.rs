@@ -120,7 +120,7 @@ impl<'a, 'r> Permissions<'a, 'r> {
         self
     }
 
-    fn connectors(&self) -> &[Resolved<'a>] {
+    pub(super) fn connectors(&self) -> &[Resolved<'a>] {
         self.connectors
             .get_or_init(|| Cow::Owned(self.resolver.all()))
     }
