@@ -64,11 +64,14 @@ mod policy_action_malformed;
 mod policy_action_of_other_service;
 mod policy_allow_with_not;
 pub(crate) mod policy_arn;
-pub(crate) mod policy_arn_malformed;
+pub(crate) mod policy_arn_fault;
+mod policy_arn_malformed;
 mod policy_condition_key_not_for_actions;
 mod policy_condition_value;
 mod policy_confused_deputy;
 mod policy_duplicate_action;
+mod policy_duplicate_condition_key;
+mod policy_duplicate_resource;
 mod policy_duplicate_sid;
 mod policy_element_not_allowed;
 mod policy_element_type;
@@ -277,6 +280,7 @@ pub const RULES: &[Rule] = &[
     policy_unknown_action::RULE,
     policy_wildcard_matches_nothing::RULE,
     policy_duplicate_action::RULE,
+    policy_duplicate_resource::RULE,
     policy_variable::RULE,
     policy_arn_malformed::RULE,
     policy_resource_not_taken::RULE,
@@ -284,6 +288,7 @@ pub const RULES: &[Rule] = &[
     policy_unknown_operator::RULE,
     policy_unknown_condition_key::RULE,
     policy_condition_key_not_for_actions::RULE,
+    policy_duplicate_condition_key::RULE,
     policy_operator_type::RULE,
     policy_set_operator::RULE,
     policy_wildcard_in_equals::RULE,

@@ -14,7 +14,8 @@ use std::fmt::Write;
 
 /// Rules that have something to say about most policies that work. The templates of other rules' tests are not written
 /// to please them, and what is mended for another reason may well be worth advice.
-const ADVICE: [&str; 12] = [
+const ADVICE: [&str; 13] = [
+    "policy-duplicate-resource",
     "managed-policies-many",
     "grant-missing",
     "grant-twice",

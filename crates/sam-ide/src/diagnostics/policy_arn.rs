@@ -145,6 +145,12 @@ impl Arn {
         is_all(rest) || is_typed && (first.last() == Some(&ANY) || second.is_some_and(is_all))
     }
 
+    /// Whether it may be all resources of a service: `arn:aws:logs:*:*:*`.
+    pub(super) fn may_be_all_of_service(&self) -> bool {
+        let rest = self.rest().filter(|_| !self.may_be_all());
+        rest.is_none_or(|it| it.iter().all(|it| *it == ANY))
+    }
+
     /// Whether it may have the form of an ARN pattern of IAM, `arn:${Partition}:s3:::${BucketName}`.
     pub(crate) fn may_be(&self, pattern: &str) -> bool {
         // Field by field, since most patterns differ in one of the first five; of what may have colons as a whole.

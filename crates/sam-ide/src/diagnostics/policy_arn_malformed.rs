@@ -13,6 +13,7 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>.
 
 use super::policy_arn::Arn;
+use super::policy_arn_fault::{fault, with_own_fields};
 use super::policy_values::{is_function, is_iot};
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{Piece, one, replace_value};
@@ -21,7 +22,6 @@ use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
 use sam_core::document::Document;
 use sam_core::iam::cfn::{RefIs, arn_attribute, ref_is};
-use sam_core::iam::service;
 use sam_core::policy::{Piece as Part, Site, SiteKind, Statement, branches, pieces};
 use sam_core::syntax::NodeRef;
 use sam_core::template::{Template, intrinsic};
@@ -60,11 +60,31 @@ fn check(
         if !arn.may_be_arn() {
             acc.push(no_arn(node, Wanted::Resource, template));
         } else if let Some((severity, message)) = fault(&arn) {
-            let mut diagnostic = RULE.at(node.full_range(), message);
-            diagnostic.severity = severity;
+            let mut diagnostic = RULE.at(node.full_range(), message).severity(severity);
+            if let Some(filled) = RULE.search(acc, || filled(node, template)) {
+                let edits = one(replace_value(template.document(), node, &filled));
+                diagnostic = diagnostic.fix("Fill in this region and account", edits);
+            }
             acc.push(diagnostic);
         }
     }
+}
+
+/// The same ARN with the stack's own region and account where it has none, if that mends it.
+fn filled(node: NodeRef<'_>, template: Template<'_>) -> Option<Piece<'static>> {
+    let function = intrinsic::of(node);
+    let text = match function {
+        Some(it) if it.name == "Sub" => it.text()?,
+        Some(_) => return None,
+        None => node.as_str().filter(|it| !it.contains("${"))?,
+    };
+    let filled = with_own_fields(text)?;
+    let is_mended = match function {
+        // What the other pieces come to is the same.
+        Some(_) => Arn::new(node, template).fields().is_some(),
+        None => fault(&Arn::of_text(&filled)).is_none(),
+    };
+    is_mended.then_some(Piece::Sub(filled))
 }
 
 /// The properties of a permission that are ARNs.
@@ -185,108 +205,6 @@ fn with_attribute(
     (format!("Change to `{id}.{attribute}`"), edits)
 }
 
-const PARTITIONS: [&str; 8] = [
-    "aws",
-    "aws-cn",
-    "aws-us-gov",
-    "aws-iso",
-    "aws-iso-b",
-    "aws-iso-e",
-    "aws-iso-f",
-    "aws-eusc",
-];
-
-/// What the resource part of IAM's own ARNs begins with.
-const OF_IAM: [&str; 15] = [
-    "*",
-    "user/",
-    "federated-user/",
-    "role/",
-    "group/",
-    "instance-profile/",
-    "mfa/",
-    "sms-mfa/",
-    "server-certificate/",
-    "policy/",
-    "saml-provider/",
-    "oidc-provider/",
-    "report/",
-    "access-report/",
-    "root",
-];
-
-/// What is wrong with an ARN; refused by IAM, or of nothing that there is.
-pub(crate) fn fault(arn: &Arn) -> Option<(Severity, String)> {
-    if let Some(colons @ 0..5) = arn.known_colons() {
-        let message = format!(
-            "An ARN has six parts, this one {}: `arn:partition:service:region:account:resource`, where region and account may be empty.",
-            colons + 1
-        );
-        return Some((Severity::Error, message));
-    }
-    let [partition, prefix, region, account] = arn.fields()?;
-    if let Some(partition) = partition.filter(|it| !PARTITIONS.contains(it)) {
-        let message = format!(
-            "There is no partition `{partition}`: write `aws` or `${{AWS::Partition}}` in `!Sub`."
-        );
-        return Some((Severity::Error, message));
-    }
-    if prefix == Some("iam") {
-        if region != Some("") && !arn.may_be("arn:${Partition}:iam::${Account}:*") {
-            let message =
-                "An ARN of IAM has no region: leave it empty, `arn:aws:iam::…`.".to_owned();
-            return Some((Severity::Error, message));
-        }
-        if !arn.may_begin(&OF_IAM) {
-            let message =
-                "An ARN of IAM says what it is of: `role/…`, `user/…`, `policy/…`.".to_owned();
-            return Some((Severity::Error, message));
-        }
-    }
-    if let Some(region) = region.filter(|it| !it.is_empty() && !is_region(it)) {
-        let message = format!("There is no region `{region}`, so nothing has this ARN.");
-        return Some((Severity::Warning, message));
-    }
-    if let Some(account) = account.filter(|it| !it.is_empty() && !is_account(it)) {
-        let message =
-            format!("`{account}` is no account ID, which has 12 digits, so nothing has this ARN.");
-        return Some((Severity::Warning, message));
-    }
-    if region == Some("") && prefix.is_some_and(has_regions) {
-        let message = "All ARNs of this service have a region, so nothing has this one: write a region, `*`, or `${AWS::Region}` in `!Sub`.".to_owned();
-        return Some((Severity::Warning, message));
-    }
-    None
-}
-
-/// Whether a text has the form of a region, `eu-west-1`.
-fn is_region(text: &str) -> bool {
-    let mut parts = text.rsplit('-');
-    let number = parts.next().unwrap_or_default();
-    let is_word = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_lowercase());
-    let words: Vec<&str> = parts.collect();
-    let is_number = !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit());
-    text == "global" || is_number && words.len() >= 2 && words.into_iter().all(is_word)
-}
-
-/// Whether a text is an account ID, or what stands in its place in the ARNs of what is AWS's own.
-fn is_account(text: &str) -> bool {
-    let is_id = text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit());
-    // `aws`, `cloudfront`, `amazon`, `third-party`, `aws-managed` …
-    is_id
-        || matches!(
-            text,
-            "aws" | "cloudfront" | "amazon" | "third-party" | "aws-managed" | "system"
-        )
-}
-
-/// Whether the ARNs of all resource types of a service have a region.
-fn has_regions(prefix: &str) -> bool {
-    let types = service(prefix).map_or(&[][..], |it| &it.resource_types);
-    let mut arns = types.iter().flat_map(|it| &it.arns).peekable();
-    arns.peek().is_some() && arns.all(|it| it.split(':').nth(3) == Some("${Region}"))
-}
-
 #[cfg(test)]
 mod tests {
     use crate::testing::{check, check_fix};
@@ -358,7 +276,8 @@ Resources:
                 32 |           - arn:aws:sqs:eu-west-1:<account>:orders
                    |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): `<account>` is no account ID, which has 12 digits, so nothing has this ARN.
                 33 |           - arn:aws:sqs::123456789012:orders
-                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): All ARNs of this service have a region, so nothing has this one: write a region, `*`, or `${AWS::Region}` in `!Sub`.
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): All ARNs of such resources have a region, so nothing has this one: write it, `*`, or `${AWS::Region}` in `!Sub`.
+                   |             fix: Fill in this region and account
                 34 |           - arn:aws:iam:eu-west-1:123456789012:role/x
                    |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed: An ARN of IAM has no region: leave it empty, `arn:aws:iam::…`.
                 35 |           - !Sub 'arn:aws:iam:${AWS::Region}:${AWS::AccountId}:role/x'
@@ -502,6 +421,85 @@ Resources:
                    |                  fix: Change to the ARN of its routes
                 26 |       SourceArn: "*"
                    |                  ^^^ policy-arn-malformed: A source is named by its ARN; `*` is none.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_region_and_an_account_may_be_missing() {
+        let table = |arn: &str| {
+            format!(
+                "
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: dynamodb:GetItem
+          Resource: {arn}
+"
+            )
+        };
+        check(
+            &table("arn:aws:dynamodb:::table/Orders"),
+            expect![[r#"
+            11 |           Resource: arn:aws:dynamodb:::table/Orders
+               |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): All ARNs of such resources have a region and an account, so nothing has this one: write it, `*`, or `${AWS::Region}:${AWS::AccountId}` in `!Sub`.
+               |                     fix: Fill in this region and account
+        "#]],
+        );
+        check(
+            &table("arn:aws:dynamodb:eu-west-1::table/Orders"),
+            expect![[r#"
+                11 |           Resource: arn:aws:dynamodb:eu-west-1::table/Orders
+                   |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): All ARNs of such resources have an account, so nothing has this one: write it, `*`, or `${AWS::AccountId}` in `!Sub`.
+                   |                     fix: Fill in this region and account
+            "#]],
+        );
+        check(
+            &table("!Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}::table/Orders'"),
+            expect![[r#"
+                11 |           Resource: !Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}::table/Orders'
+                   |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): All ARNs of such resources have an account, so nothing has this one: write it, `*`, or `${AWS::AccountId}` in `!Sub`.
+                   |                     fix: Fill in this region and account
+            "#]],
+        );
+        check(&table("arn:aws:dynamodb:*:*:table/Orders"), expect![""]);
+        check_fix(
+            &table("arn:aws:dynamodb:::table/Orders"),
+            "Fill in this region and account",
+            expect![[r#"
+
+                Resources:
+                  Reader:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement:
+                        - Effect: Allow
+                          Action: dynamodb:GetItem
+                          Resource: !Sub 'arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/Orders'
+            "#]],
+        );
+        check_fix(
+            &table("!Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}::table/Orders'"),
+            "Fill in this region and account",
+            expect![[r#"
+
+                Resources:
+                  Reader:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement:
+                        - Effect: Allow
+                          Action: dynamodb:GetItem
+                          Resource: !Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/Orders'
             "#]],
         );
     }

@@ -2,7 +2,8 @@
 //!
 //! `Bool` and `Null` compare with `true` and `false`, `Numeric…` with numbers, `Date…` with dates such as
 //! `2026-01-31T00:00:00Z`, `IpAddress` with addresses and ranges such as `192.0.2.0/24`, `Arn…` with ARNs. With any other
-//! value the policy is refused, or the condition never holds.
+//! value the policy is refused, or the condition never holds. `Bool` and `Null` compare with one value, not with a list of
+//! several.
 //!
 //! ```yaml
 //! Condition:
@@ -13,7 +14,7 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>.
 
 use super::policy_operator::{Family, Operator, operator};
-use super::policy_values::is_function;
+use super::policy_values::{direct, is_function};
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{one, replace_scalar};
 use core::net::IpAddr;
@@ -41,6 +42,16 @@ fn check(
             polarity: Polarity::Is,
         }
         .values();
+        let is_truth = matches!(operator.family, Family::Bool | Family::Null);
+        if let ([_, second, ..], true) =
+            (direct(key.value).collect::<Vec<_>>().as_slice(), is_truth)
+        {
+            let message = format!(
+                "`{}` compares with one value, and this is another: write one of them.",
+                operator.name
+            );
+            acc.push(RULE.at(second.full_range(), message));
+        }
         for node in values {
             // A number or truth value is as good as its text: CloudFormation writes both the same.
             let Some(scalar) = node
@@ -187,6 +198,8 @@ Resources:
             StringEquals: {aws:SourceVpc: [vpc-1, default], aws:SourceVpce: vpc-1}
 "#,
             expect![[r#"
+                13 |             Bool: {aws:SecureTransport: [true, 'yes']}
+                   |                                                ^^^^^ policy-condition-value (warning): `Bool` compares with one value, and this is another: write one of them.
                 13 |             Bool: {aws:SecureTransport: [true, 'yes']}
                    |                                                ^^^^^ policy-condition-value (warning): `Bool` compares with `true` or `false`, and `yes` is none.
                    |                                                fix: Change to `true`

@@ -19,7 +19,7 @@
 //! See <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
 
 use super::policy_arn::Arn;
-use super::policy_arn_malformed::fault;
+use super::policy_arn_fault::fault;
 use super::policy_resource_edit::{Change, changed};
 use super::policy_values::{is_iot, permission_of};
 use super::policy_wanted::{self, Strange, Wanted, types};

@@ -54,11 +54,16 @@ fn check(
     }
     let template = resolver.template();
     let values = resources.values();
-    if values.is_empty()
-        || values
-            .iter()
-            .any(|it| Arn::new(*it, template).may_be_all_of_type())
-    {
+    // All there is of a type is often written for the actions that take it; where none does, nothing is meant by it.
+    let is_alone = actions.values().len() == lone.len();
+    let is_enough = |it: &NodeRef<'_>| {
+        let arn = Arn::new(*it, template);
+        match is_alone {
+            true => arn.may_be_all_of_service(),
+            false => arn.may_be_all_of_type(),
+        }
+    };
+    if values.is_empty() || values.iter().any(is_enough) {
         return;
     }
     let does = match statement.effect() {
@@ -302,6 +307,35 @@ Resources:
                           - s3:ListAllMyBuckets
                           - sqs:ListQueues
                           Resource: '*'
+            "#]],
+        );
+    }
+
+    #[test]
+    fn all_of_a_type_is_not_taken_either_where_no_action_takes_it() {
+        check(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: ec2:DescribeInstances
+          Resource: arn:aws:ec2:*:*:instance/*
+        - Effect: Allow
+          Action: ec2:DescribeInstances
+          Resource: arn:aws:ec2:*:*:*
+        - Effect: Allow
+          Action: [ec2:DescribeInstances, ec2:StartInstances]
+          Resource: arn:aws:ec2:*:*:instance/*
+"#,
+            expect![[r#"
+                10 |           Action: ec2:DescribeInstances
+                   |                   ^^^^^^^^^^^^^^^^^^^^^ policy-resource-not-taken (warning): `ec2:DescribeInstances` is about no resource, so this statement allows it only with `Resource: '*'`. Give it a statement of its own.
+                   |                   fix: Change the resource to `*`
             "#]],
         );
     }

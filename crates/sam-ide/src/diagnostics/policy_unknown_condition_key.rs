@@ -162,7 +162,6 @@ Resources:
               aws:SourceAcount: '123456789012'
               SourceVpc: vpc-1
               s3:prefx: a
-              S3:Prefix: b
               prefix: c
               s33:delimiter: /
               nowhere:Key: a
@@ -170,6 +169,7 @@ Resources:
               token.actions.githubusercontent.com:sub: a
               aws:RequestTag/team: a
               aws:ResourceTagg/team: a
+            StringLike: {S3:Prefix: b}
 "#,
             expect![[r#"
                 14 |               aws:SourceAcount: '123456789012'
@@ -181,17 +181,17 @@ Resources:
                 16 |               s3:prefx: a
                    |               ^^^^^^^^ policy-unknown-condition-key (warning): There is no condition key `s3:prefx`. Did you mean `s3:prefix`?
                    |               fix: Change to `s3:prefix`
-                18 |               prefix: c
+                17 |               prefix: c
                    |               ^^^^^^ policy-unknown-condition-key: A condition key begins with `aws:` or a service. Did you mean `s3:prefix`?
                    |               fix: Change to `s3:prefix`
-                19 |               s33:delimiter: /
+                18 |               s33:delimiter: /
                    |               ^^^^^^^^^^^^^ policy-unknown-condition-key (warning): There is no condition key `s33:delimiter`. Did you mean `s3:delimiter`?
                    |               fix: Change to `s3:delimiter`
-                20 |               nowhere:Key: a
+                19 |               nowhere:Key: a
                    |               ^^^^^^^^^^^ policy-unknown-condition-key (warning): There was no condition key `nowhere:Key` in 2026-10, so no request has it. Look up the key that is meant.
-                21 |               NoKey: a
+                20 |               NoKey: a
                    |               ^^^^^ policy-unknown-condition-key: A condition key begins with `aws:` or a service, as in `aws:SourceAccount`; `NoKey` does not.
-                24 |               aws:ResourceTagg/team: a
+                23 |               aws:ResourceTagg/team: a
                    |               ^^^^^^^^^^^^^^^^^^^^^ policy-unknown-condition-key (warning): There is no condition key `aws:ResourceTagg/team`. Did you mean `aws:ResourceTag/team`?
                    |               fix: Change to `aws:ResourceTag/team`
             "#]],

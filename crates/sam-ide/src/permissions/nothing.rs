@@ -4,7 +4,7 @@
 use crate::diagnostics::policy_arn::Arn;
 use crate::diagnostics::policy_wanted::{Strange, Wanted, types, unfit};
 use crate::diagnostics::{
-    policy_arn_malformed, policy_resource_not_taken, policy_template_value, policy_unknown_action,
+    policy_arn_fault, policy_resource_not_taken, policy_template_value, policy_unknown_action,
     policy_unknown_service, policy_wildcard_matches_nothing,
 };
 use crate::grant::allowance;
@@ -150,7 +150,7 @@ impl<'a, 'r> Judge<'a, 'r> {
         acc: &mut Vec<Nothing>,
     ) -> bool {
         let is_none = |it: &Arn| {
-            !it.may_be_all() && (!it.may_be_arn() || policy_arn_malformed::fault(it).is_some())
+            !it.may_be_all() && (!it.may_be_arn() || policy_arn_fault::fault(it).is_some())
         };
         let malformed = take(&mut grant.resources, |at| {
             statement.arns.get(at).is_some_and(is_none)

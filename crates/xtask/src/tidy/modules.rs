@@ -35,6 +35,7 @@ const HELPERS: &[&str] = &[
     "diagnostics/policies_to_role",
     "diagnostics/policy_action_edit",
     "diagnostics/policy_arn",
+    "diagnostics/policy_arn_fault",
     "diagnostics/policy_length",
     "diagnostics/policy_operator",
     "diagnostics/policy_resource_edit",
