@@ -7,9 +7,11 @@
 
 mod applies;
 mod branches;
+mod condition;
 mod covers;
 mod difference;
 mod grant;
+mod remains;
 mod resource_text;
 mod role;
 mod written;
@@ -17,6 +19,7 @@ mod written;
 pub use covers::{covered, covers};
 pub use difference::{Change, Difference, difference};
 pub use grant::{Grant, Origin, grants_of_document};
+pub use remains::{Remains, Remnant, remains};
 pub use resource_text::{ResourceText, resource_text};
 pub use role::{Permissions, Role, RolePermissions, Unseen};
 

@@ -1,6 +1,7 @@
 //! What the roles of a template may do, by origin: one model that the command line and the hovers render.
 
 mod change;
+mod change_words;
 mod json;
 mod markdown;
 pub(crate) mod model;

@@ -2,6 +2,7 @@
 
 use super::Grant;
 use super::applies::Applies;
+use super::condition::condition_covers;
 use super::covers::action_covers;
 use super::resource_text::{ResourceText, resource_text};
 use crate::iam::{self, Known};
@@ -113,7 +114,7 @@ impl<'g> Side<'g> {
         merge(changes)
     }
 
-    /// Whether one of the grants says exactly the same.
+    /// Whether one of the grants says the same, whenever the wanted one does.
     fn has(&self, wanted: &Grant, resources: &[ResourceText]) -> bool {
         let sorted = |grant: &Grant| {
             let lower = grant.actions.iter().map(|it| it.to_ascii_lowercase());
@@ -128,8 +129,8 @@ impl<'g> Side<'g> {
             it.effect == wanted.effect
                 && it.action_polarity == wanted.action_polarity
                 && it.resource_polarity == wanted.resource_polarity
-                && it.condition == wanted.condition
-                && it.when == wanted.when
+                && condition_covers(it.condition.as_ref(), wanted.condition.as_ref())
+                && it.when.iter().all(|when| wanted.when.contains(when))
                 && sorted(it) == sorted(wanted)
                 && same(all)
         })
@@ -139,7 +140,7 @@ impl<'g> Side<'g> {
     fn on(&self, narrow: &Grant, resource: &ResourceText) -> Vec<&'g Grant> {
         let is_wide = |wide: &Grant, all: &[ResourceText]| {
             wide.effect == narrow.effect
-                && (wide.condition.is_none() || wide.condition == narrow.condition)
+                && condition_covers(wide.condition.as_ref(), narrow.condition.as_ref())
                 && wide.when.iter().all(|it| narrow.when.contains(it))
                 && wide.resource_polarity == Polarity::Is
                 && all.iter().any(|it| it.covers(resource))

@@ -94,9 +94,7 @@ pub(crate) fn of_changes<'s>(
     template: Template<'_>,
 ) -> Vec<Allowance> {
     merged(changes.map(|it| {
-        let resources = it.resources.iter().map(|text| {
-            own_name(text, template).unwrap_or_else(|| words::identity(&words::sub(text.as_str())))
-        });
+        let resources = it.resources.iter().map(|text| name(text, template));
         Said {
             actions: &it.actions,
             action_polarity: it.action_polarity,
@@ -106,6 +104,11 @@ pub(crate) fn of_changes<'s>(
             condition: it.condition.as_ref(),
         }
     }))
+}
+
+/// A resource as the template calls it.
+pub(crate) fn name(resource: &ResourceText, template: Template<'_>) -> String {
+    own_name(resource, template).unwrap_or_else(|| words::identity(&words::sub(resource.as_str())))
 }
 
 /// Resources as the template calls them.
@@ -292,9 +295,17 @@ impl Row {
 
 /// ` when the call comes from Orders and …`; nothing without conditions.
 pub(crate) fn when(conditions: &[Condition]) -> Phrase {
+    match conditions {
+        [] => Phrase::default(),
+        [..] => Phrase::words(" ").and(when_all(conditions)),
+    }
+}
+
+/// `when the call comes from Orders and …`
+pub(crate) fn when_all(conditions: &[Condition]) -> Phrase {
     let mut phrase = Phrase::default();
     for (at, condition) in conditions.iter().enumerate() {
-        let and = if at == 0 { " when " } else { " and " };
+        let and = if at == 0 { "when " } else { " and " };
         phrase = match condition {
             Condition::From(callers) => phrase
                 .then(and)
