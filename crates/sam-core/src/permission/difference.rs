@@ -4,6 +4,7 @@ use super::Grant;
 use super::applies::Applies;
 use super::condition::condition_covers;
 use super::covers::action_covers;
+use super::names::Names;
 use super::resource_text::{ResourceText, resource_text};
 use crate::iam::{self, Known};
 use crate::policy::{Effect, Polarity};
@@ -78,10 +79,10 @@ struct Side<'g> {
 
 impl<'g> Side<'g> {
     fn new((grants, template): (&'g [Grant], Template<'g>)) -> Self {
-        let resources = |grant: &Grant| -> Vec<ResourceText> {
-            let resources = grant.resources.iter();
-            resources.map(|it| resource_text(it, template)).collect()
-        };
+        let names = Names::of(template);
+        let text = |it: &Value| names.by_id(resource_text(it, template));
+        let resources =
+            |grant: &Grant| -> Vec<ResourceText> { grant.resources.iter().map(text).collect() };
         Self {
             template,
             grants: grants.iter().map(|it| (it, resources(it))).collect(),
