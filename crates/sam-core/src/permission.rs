@@ -7,9 +7,12 @@
 
 mod applies;
 mod branches;
+mod condition;
 mod covers;
 mod difference;
 mod grant;
+mod names;
+mod remains;
 mod resource_policy;
 mod resource_text;
 mod role;
@@ -18,6 +21,8 @@ mod written;
 pub use covers::{covered, covers};
 pub use difference::{Change, Difference, difference};
 pub use grant::{Grant, Origin, grants_of_document};
+pub use names::Names;
+pub use remains::{Remains, Remnant, remains};
 pub use resource_policy::ResourceGrant;
 pub use resource_text::{ResourceText, resource_text};
 pub use role::{Permissions, Role, RolePermissions, Unseen};

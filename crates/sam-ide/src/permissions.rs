@@ -1,31 +1,36 @@
-//! What the roles of a template may do, by origin: one model that the command line and the hovers render.
+//! What the roles of a template may do, and who may use its resources, by origin: one model that the command line and the hovers render.
 
 mod change;
+mod change_words;
 mod json;
 mod markdown;
 pub(crate) mod model;
 mod nothing;
 mod plain;
+mod resource_policies;
 pub(crate) mod summary;
 mod words;
 
 pub use change::{Changes, changes};
 use model::RoleView;
+use resource_policies::ResourceView;
 use sam_core::connector::{Environment, Resolver};
 use sam_core::document::Document;
 use sam_core::permission::{Permissions, Role};
 use sam_core::template::Template;
 use serde_json::Value;
 
-/// What roles may do, ready to be printed.
+/// What roles may do and who may use resources, ready to be printed.
 #[derive(Debug)]
 pub struct PermissionsReport<'a> {
     roles: Vec<RoleView>,
+    resources: Vec<ResourceView>,
     template: Template<'a>,
 }
 
-/// What each role of a template may do; or one role, or the one that a function or state machine runs under. None when
-/// nothing has that logical ID or it runs under no role of this template.
+/// What each role of a template may do, and who may use each resource by its policy; or one role, the one that a function
+/// or state machine runs under, or one resource. None when nothing has that logical ID, or it runs under no role of this
+/// template and has no policy of its own.
 pub fn permissions<'a>(
     document: &'a Document,
     environment: &Environment,
@@ -41,8 +46,11 @@ pub fn permissions<'a>(
     let roles: Vec<_> = roles
         .map(|role| RoleView::of(role, &permissions, document))
         .collect();
-    (id.is_none() || !roles.is_empty()).then_some(PermissionsReport {
+    let resources = resource_policies::resources(&permissions, document, id);
+    let is_something = id.is_none() || !roles.is_empty() || !resources.is_empty();
+    is_something.then_some(PermissionsReport {
         roles,
+        resources,
         template: document.template(),
     })
 }
@@ -50,17 +58,32 @@ pub fn permissions<'a>(
 impl PermissionsReport<'_> {
     /// For a terminal: lines of 80 columns, with a line break at the end.
     pub fn text(&self) -> String {
-        plain::render(&self.roles, self.template)
+        let resources = resource_policies::text(&self.resources, self.template);
+        self.together(plain::render(&self.roles, self.template), resources)
     }
 
     /// CommonMark, with a line break at the end.
     pub fn markdown(&self) -> String {
-        markdown::render(&self.roles, self.template)
+        let mut resources = resource_policies::markdown(&self.resources, self.template);
+        if !resources.is_empty() {
+            resources.push('\n');
+        }
+        self.together(markdown::render(&self.roles, self.template), resources)
     }
 
-    /// `{"roles": [{"id", "madeFor", "users", "grants": […], "unseen": […]}]}`; lines count from 1.
+    /// `{"roles": [{"id", "madeFor", "users", "grants": […], "unseen": […]}], "resources": [{"id", "grants": […]}]}`;
+    /// lines count from 1.
     pub fn json(&self) -> Value {
-        json::render(&self.roles)
+        json::render(&self.roles, &self.resources)
+    }
+
+    /// What is about roles, if there are some, and behind it what is about resources.
+    fn together(&self, roles: String, resources: String) -> String {
+        match (self.roles.as_slice(), self.resources.as_slice()) {
+            (_, []) => roles,
+            ([], _) => resources,
+            _ => format!("{roles}\n{resources}"),
+        }
     }
 }
 

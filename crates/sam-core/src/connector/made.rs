@@ -65,7 +65,7 @@ fn add(
 ) {
     match resource.type_name() {
         Some("AWS::Serverless::Function") => function(acc, resource, globals, parameters),
-        Some("AWS::Serverless::StateMachine") => state_machine(acc, resource, globals, parameters),
+        Some("AWS::Serverless::StateMachine") => state_machine(acc, resource, globals),
         Some("AWS::Serverless::GraphQLApi") => graphql::made(acc, resource),
         Some(_) | None => {}
     }
@@ -150,6 +150,10 @@ fn function(
             push(acc, id, resource_type);
         }
     }
+    let url = effective(resource, globals.function, "FunctionUrlConfig");
+    if url.is_some_and(shape::is_truthy) {
+        push(acc, format!("{id}Url"), "AWS::Lambda::Url");
+    }
     let target = Target {
         id,
         alias,
@@ -174,20 +178,19 @@ fn text(node: NodeRef<'_>, parameters: &Parameters) -> String {
     }
 }
 
-fn state_machine(
-    acc: &mut Vec<Made>,
-    resource: Resource<'_>,
-    globals: &Globals<'_>,
-    parameters: &Parameters,
-) {
+fn state_machine(acc: &mut Vec<Made>, resource: Resource<'_>, globals: &Globals<'_>) {
     let id = resource.id;
     if !resource.property("Role").is_some_and(shape::is_truthy) {
         push(acc, format!("{id}Role"), "AWS::IAM::Role");
     }
     let property =
         |name| effective(resource, globals.state_machine, name).filter(|it| shape::is_truthy(*it));
-    let alias = property("AutoPublishAlias").map(|it| format!("{id}Alias{}", text(it, parameters)));
+    // A parameter is not looked up here, and what is no text is refused as a name.
+    let alias = property("AutoPublishAlias").and_then(NodeRef::as_str);
+    let alias = alias.map(|it| format!("{id}Alias{it}"));
     if let Some(alias) = &alias {
+        let version = "AWS::StepFunctions::StateMachineVersion";
+        push(acc, format!("{id}Version"), version);
         push(acc, alias.clone(), "AWS::StepFunctions::StateMachineAlias");
     }
     let alias = alias.filter(|_| property("UseAliasAsEventTarget").is_some());

@@ -1,6 +1,7 @@
 //! Which grants add nothing to the others.
 
 use super::Grant;
+use super::condition::condition_covers;
 use super::resource_text::{ResourceText, resource_text};
 use crate::policy::{Effect, Polarity};
 use crate::template::Template;
@@ -66,7 +67,7 @@ impl<'g> Compared<'g> {
         let is_comparable = wide.effect == narrow.effect
             && wide.action_polarity == narrow.action_polarity
             && wide.resource_polarity == narrow.resource_polarity
-            && (wide.condition.is_none() || wide.condition == narrow.condition)
+            && condition_covers(wide.condition.as_ref(), narrow.condition.as_ref())
             && wide.when.iter().all(|it| narrow.when.contains(it))
             && !narrow.actions.is_empty()
             && !narrow.resources.is_empty();

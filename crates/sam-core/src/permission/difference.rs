@@ -2,7 +2,9 @@
 
 use super::Grant;
 use super::applies::Applies;
+use super::condition::condition_covers;
 use super::covers::action_covers;
+use super::names::Names;
 use super::resource_text::{ResourceText, resource_text};
 use crate::iam::{self, Known};
 use crate::policy::{Effect, Polarity};
@@ -77,10 +79,10 @@ struct Side<'g> {
 
 impl<'g> Side<'g> {
     fn new((grants, template): (&'g [Grant], Template<'g>)) -> Self {
-        let resources = |grant: &Grant| -> Vec<ResourceText> {
-            let resources = grant.resources.iter();
-            resources.map(|it| resource_text(it, template)).collect()
-        };
+        let names = Names::of(template);
+        let text = |it: &Value| names.by_id(resource_text(it, template));
+        let resources =
+            |grant: &Grant| -> Vec<ResourceText> { grant.resources.iter().map(text).collect() };
         Self {
             template,
             grants: grants.iter().map(|it| (it, resources(it))).collect(),
@@ -113,7 +115,7 @@ impl<'g> Side<'g> {
         merge(changes)
     }
 
-    /// Whether one of the grants says exactly the same.
+    /// Whether one of the grants says the same, whenever the wanted one does.
     fn has(&self, wanted: &Grant, resources: &[ResourceText]) -> bool {
         let sorted = |grant: &Grant| {
             let lower = grant.actions.iter().map(|it| it.to_ascii_lowercase());
@@ -128,8 +130,8 @@ impl<'g> Side<'g> {
             it.effect == wanted.effect
                 && it.action_polarity == wanted.action_polarity
                 && it.resource_polarity == wanted.resource_polarity
-                && it.condition == wanted.condition
-                && it.when == wanted.when
+                && condition_covers(it.condition.as_ref(), wanted.condition.as_ref())
+                && it.when.iter().all(|when| wanted.when.contains(when))
                 && sorted(it) == sorted(wanted)
                 && same(all)
         })
@@ -139,7 +141,7 @@ impl<'g> Side<'g> {
     fn on(&self, narrow: &Grant, resource: &ResourceText) -> Vec<&'g Grant> {
         let is_wide = |wide: &Grant, all: &[ResourceText]| {
             wide.effect == narrow.effect
-                && (wide.condition.is_none() || wide.condition == narrow.condition)
+                && condition_covers(wide.condition.as_ref(), narrow.condition.as_ref())
                 && wide.when.iter().all(|it| narrow.when.contains(it))
                 && wide.resource_polarity == Polarity::Is
                 && all.iter().any(|it| it.covers(resource))

@@ -10,7 +10,7 @@ use std::fmt::Write;
 /// (what `Ref` gives), `${Queue.Arn}`. ARNs of resources are written out where their pattern is known, so that
 /// `!GetAtt Bucket.Arn` equals `arn:aws:s3:::${Bucket}`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct ResourceText(String);
+pub struct ResourceText(pub(super) String);
 
 impl ResourceText {
     /// The text.
@@ -162,12 +162,32 @@ fn named(id: &str, resource_type: &str, acc: &mut String) {
     };
 }
 
-/// The ARN of a resource: its type's pattern when that has one variable beside partition, region and account.
+/// The ARN of a resource.
 fn arn(id: &str, resource_type: &str, acc: &mut String) {
-    let Some(pattern) = cfn::arn_template(resource_type).filter(|it| own_variables(it) == 1) else {
-        let _ = write!(acc, "${{{id}.Arn}}");
-        return;
-    };
+    match pattern(resource_type) {
+        Some(it) => fill(it, acc, &|acc| named(id, resource_type, acc)),
+        None => {
+            let _ = write!(acc, "${{{id}.Arn}}");
+        }
+    }
+}
+
+/// The ARN of a resource with a name in it, and the same with its logical ID.
+pub(super) fn arn_of(id: &str, written_type: &str, name: &str) -> Option<(String, String)> {
+    let resource_type = resolved_type(written_type);
+    let pattern = pattern(resource_type)?;
+    let (mut with_name, mut by_id) = (String::new(), String::new());
+    fill(pattern, &mut with_name, &|acc| acc.push_str(name));
+    fill(pattern, &mut by_id, &|acc| named(id, resource_type, acc));
+    Some((with_name, by_id))
+}
+
+/// The pattern of a type's ARNs when that has one variable beside partition, region and account.
+fn pattern(resource_type: &str) -> Option<&'static str> {
+    cfn::arn_template(resource_type).filter(|it| own_variables(it) == 1)
+}
+
+fn fill(pattern: &str, acc: &mut String, name_of: &dyn Fn(&mut String)) {
     let mut rest = pattern;
     while let Some((before, behind)) = rest.split_once("${") {
         let Some((name, after)) = behind.split_once('}') else {
@@ -179,7 +199,7 @@ fn arn(id: &str, resource_type: &str, acc: &mut String) {
             Some(parameter) => {
                 let _ = write!(acc, "${{{parameter}}}");
             }
-            None => named(id, resource_type, acc),
+            None => name_of(acc),
         }
     }
     acc.push_str(rest);

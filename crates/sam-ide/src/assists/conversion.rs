@@ -3,7 +3,9 @@
 use super::{CodeAction, CodeActionKind, Difference};
 use crate::edit::draft::Draft;
 use sam_core::connector::{Environment, Resolver};
-use sam_core::permission::{Change, Grant, Permissions, ResourceText, difference};
+use sam_core::permission::{
+    Change, Grant, Permissions, Remains, Remnant, ResourceText, difference, remains,
+};
 use sam_core::policy::{Effect, Polarity};
 use sam_core::template::{Resource, Template};
 use sam_core::text::TextEdit;
@@ -68,16 +70,42 @@ pub(crate) fn changes(
     after: &Resolver<'_>,
     owner: &str,
 ) -> (Difference, String) {
-    let found = difference(
-        (&granted(before, owner), before.template()),
-        (&granted(after, owner), after.template()),
-    );
-    let (more, less): (Vec<_>, Vec<_>) = (found.more().collect(), found.less().collect());
+    let (was, is) = (granted(before, owner), granted(after, owner));
+    let found = difference((&was, before.template()), (&is, after.template()));
+    let more: Vec<_> = found.more().collect();
+    let (mut less, mut limited) = (Vec::new(), Vec::new());
+    for change in found.less() {
+        match change.effect {
+            Effect::Deny => less.push((change.clone(), Vec::new())),
+            Effect::Allow => {
+                for (change, remains) in remains(change, &is, after.template()) {
+                    match remains {
+                        Remains::Less(all) if all.iter().any(|it| it.actions.is_empty()) => {
+                            limited.push((change, all));
+                        }
+                        Remains::Less(_) | Remains::Other(_) | Remains::Nothing => {
+                            less.push((change, Vec::new()));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    let counts = Counts {
+        more: count(more.iter().copied()),
+        less: count(less.iter().map(|(it, _)| it)),
+        limited: count(limited.iter().map(|(it, _)| it)),
+    };
+    less.extend(limited);
+    let more: Vec<_> = more
+        .into_iter()
+        .map(|it| (it.clone(), Vec::new()))
+        .collect();
     let difference = Difference {
         more: lines(&more, after.template()),
         less: lines(&less, after.template()),
     };
-    (difference, summary(count(&more), count(&less)))
+    (difference, counts.words())
 }
 
 /// Everything that the role of a function or state machine is granted. That a condition holds on which it exists, or the
@@ -99,26 +127,51 @@ fn granted(resolver: &Resolver<'_>, owner: &str) -> Vec<Grant> {
     grants
 }
 
-fn count(changes: &[&Change]) -> usize {
-    let actions = changes.iter().flat_map(|it| &it.actions);
-    actions.collect::<BTreeSet<_>>().len()
+fn count<'c>(changes: impl Iterator<Item = &'c Change>) -> usize {
+    changes
+        .flat_map(|it| &it.actions)
+        .collect::<BTreeSet<_>>()
+        .len()
 }
 
-/// `grants 3 more actions, 2 fewer`
-fn summary(more: usize, less: usize) -> String {
-    let actions = |count: usize| if count == 1 { "action" } else { "actions" };
-    match (more, less) {
-        (0, 0) => "grants the same".to_owned(),
-        (0, less) => format!("grants {less} {} fewer", actions(less)),
-        (more, 0) => format!("grants {more} more {}", actions(more)),
-        (more, less) => format!("grants {more} more {}, {less} fewer", actions(more)),
+/// How many actions change in which way.
+struct Counts {
+    more: usize,
+    less: usize,
+    /// Those that stay, on fewer resources or under more conditions.
+    limited: usize,
+}
+
+impl Counts {
+    /// `grants 3 more actions, 2 fewer, limits 1`
+    fn words(&self) -> String {
+        let actions = |count: usize| if count == 1 { "action" } else { "actions" };
+        let mut parts = Vec::new();
+        match (self.more, self.less) {
+            (0, 0) => {}
+            (0, less) => parts.push(format!("grants {less} {} fewer", actions(less))),
+            (more, 0) => parts.push(format!("grants {more} more {}", actions(more))),
+            (more, less) => {
+                parts.push(format!(
+                    "grants {more} more {}, {less} fewer",
+                    actions(more)
+                ));
+            }
+        }
+        match (self.limited, parts.is_empty()) {
+            (0, true) => return "grants the same".to_owned(),
+            (0, false) => {}
+            (count, true) => parts.push(format!("limits {count} {}", actions(count))),
+            (count, false) => parts.push(format!("limits {count}")),
+        }
+        parts.join(", ")
     }
 }
 
 /// One line for each action, with the resources it is about.
-fn lines(changes: &[&Change], template: Template<'_>) -> Vec<String> {
+fn lines(changes: &[(Change, Vec<Remnant>)], template: Template<'_>) -> Vec<String> {
     let mut found: Vec<(String, Vec<String>, String)> = Vec::new();
-    for change in changes {
+    for (change, remnants) in changes {
         let effect = match change.effect {
             Effect::Allow => "",
             Effect::Deny => "denied: ",
@@ -133,6 +186,15 @@ fn lines(changes: &[&Change], template: Template<'_>) -> Vec<String> {
         }
         if !change.when.is_empty() {
             end.push_str(&format!(" if {}", change.when.join(", ")));
+        }
+        let mut left = remnants.iter().flat_map(|it| &it.resources);
+        if let Some(first) = left.next().map(|it| short(it, template)) {
+            let left = left.map(|it| short(it, template));
+            let left = left.fold(first, |all, it| format!("{all}, {it}"));
+            end.push_str(&format!(", now only on {left}"));
+            if remnants.iter().all(|it| it.condition != change.condition) {
+                end.push_str(" under a condition");
+            }
         }
         let actions = match change.action_polarity {
             Polarity::Is => change.actions.clone(),

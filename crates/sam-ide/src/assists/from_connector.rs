@@ -7,11 +7,12 @@ use super::filled::{Filled, filled};
 use super::plan::{grants_on, names};
 use super::to_policy_template::label;
 use super::unit::Owner;
+use crate::edit::comments::comments_of_entry;
 use crate::edit::connector::take_out;
 use crate::edit::{Piece, policy};
 use crate::waiting::Waiting;
 use sam_core::connector::{
-    ATTRIBUTES, Link, Mechanism, Resolved, Resolver, Side, connector_at, generate,
+    ATTRIBUTES, Link, Mechanism, Resolved, Resolver, Side, connector_at, declared, generate,
 };
 use sam_core::permission::{Grant, Origin, difference, grants_of_document};
 use sam_core::template::{Resource, Template};
@@ -149,11 +150,17 @@ fn replaced<'r, 'a>(
     range: TextRange,
     pieces: &[Piece<'static>],
 ) -> Option<Conversion<'r, 'a>> {
+    let template = resolver.template();
+    let connector = connector_at(template, range.start())?;
+    let comments = comments_of_entry(template.document(), connector.entry);
+    let key = connector.id.to_string();
     let mut conversion = Conversion::new(resolver, owner);
+    conversion.edit(|_, _| Some(comments.take_above()))?;
     conversion.edit(|resolver, _| {
-        let template = resolver.template();
-        let connector = connector_at(template, range.start())?;
-        take_out(template.document(), &connector)
+        let document = resolver.template().document();
+        let connectors = declared(resolver.template());
+        let connector = connectors.iter().find(|it| *it.id == *key)?;
+        take_out(document, connector)
     })?;
     for piece in pieces {
         conversion.edit(|resolver, owner| {
@@ -161,6 +168,12 @@ fn replaced<'r, 'a>(
             policy::add_entry(document, owner, piece).map(|it| vec![it])
         })?;
     }
+    conversion.edit(|resolver, owner| {
+        let policies = owner.property("Policies")?;
+        let mut items = policies.items().rev().take(pieces.len());
+        let first = items.next_back().unwrap_or(policies);
+        comments.put_above(resolver.template().document(), first.full_range().start())
+    })?;
     Some(conversion)
 }
 
@@ -312,6 +325,91 @@ Resources:
                             QueueName: !GetAtt Orders.QueueName
                         - SQSSendMessagePolicy:
                             QueueName: !GetAtt Returns.QueueName
+            "#]],
+        );
+    }
+
+    #[test]
+    fn comments_come_along() {
+        check_conversion(
+            r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies: AWSXrayWriteOnlyAccess # traces
+    Connectors:
+      # Where orders go
+      To$0Orders: # all of them
+        Properties:
+          # the queue
+          Destination:
+            Id: Orders # of today
+          Permissions: [Write]
+"#,
+            "Convert to the policy template",
+            expect![[r#"
+                Convert to the policy template `SQSSendMessagePolicy` (grants 3 actions fewer)
+                - sqs:DeleteMessage on Orders
+                - sqs:ChangeMessageVisibility on Orders
+                - sqs:PurgeQueue on Orders
+
+                Resources:
+                  Orders:
+                    Type: AWS::SQS::Queue
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - AWSXrayWriteOnlyAccess # traces
+                        # Where orders go
+                        # all of them
+                        # the queue
+                        # of today
+                        - SQSSendMessagePolicy:
+                            QueueName: !GetAtt Orders.QueueName
+            "#]],
+        );
+    }
+
+    #[test]
+    fn no_comment_is_lost() {
+        let fixture = |comment: &str| {
+            format!(
+                r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies: [A]
+    Connectors: {{
+      $0ToOrders: {{
+        Properties: {{Destination: {{Id: Orders}}, {comment}
+          Permissions: [Write]}} }} }}
+"#
+            )
+        };
+        check_no_assist(&fixture("# a queue"), "Convert to the policy template");
+        check_conversion(
+            &fixture(""),
+            "Convert to the policy template",
+            expect![[r#"
+                Convert to the policy template `SQSSendMessagePolicy` (grants 3 actions fewer)
+                - sqs:DeleteMessage on Orders
+                - sqs:ChangeMessageVisibility on Orders
+                - sqs:PurgeQueue on Orders
+
+                Resources:
+                  Orders:
+                    Type: AWS::SQS::Queue
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies: [A, {SQSSendMessagePolicy: {QueueName: !GetAtt Orders.QueueName}}]
             "#]],
         );
     }

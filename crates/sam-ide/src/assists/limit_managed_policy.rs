@@ -292,7 +292,7 @@ Resources:
 "#,
             "Limit",
             expect![[r#"
-                Limit `AmazonDynamoDBReadOnlyAccess` to `Orders` (grants 62 actions fewer)
+                Limit `AmazonDynamoDBReadOnlyAccess` to `Orders` (grants 43 actions fewer, limits 19)
                 - application-autoscaling:DescribeScalableTargets on *
                 - application-autoscaling:DescribeScalingActivities on *
                 - application-autoscaling:DescribeScalingPolicies on *
@@ -307,27 +307,8 @@ Resources:
                 - datapipeline:GetPipelineDefinition on *
                 - datapipeline:ListPipelines on *
                 - datapipeline:QueryObjects on *
-                - dynamodb:BatchGetItem on *
-                - dynamodb:DescribeBackup on *
-                - dynamodb:DescribeContinuousBackups on *
-                - dynamodb:DescribeContributorInsights on *
-                - dynamodb:DescribeExport on *
                 - dynamodb:DescribeGlobalTable on *
                 - dynamodb:DescribeGlobalTableSettings on *
-                - dynamodb:DescribeImport on *
-                - dynamodb:DescribeKinesisStreamingDestination on *
-                - dynamodb:DescribeStream on *
-                - dynamodb:DescribeTable on *
-                - dynamodb:DescribeTableReplicaAutoScaling on *
-                - dynamodb:DescribeTimeToLive on *
-                - dynamodb:ListExports on *
-                - dynamodb:ListImports on *
-                - dynamodb:ListTagsOfResource on *
-                - dynamodb:GetItem on *
-                - dynamodb:GetResourcePolicy on *
-                - dynamodb:Query on *
-                - dynamodb:Scan on *
-                - dynamodb:PartiQLSelect on *
                 - dax:Describe* on *
                 - dax:List* on *
                 - dax:GetItem on *
@@ -355,6 +336,25 @@ Resources:
                 - kinesis:DescribeStream on *
                 - kinesis:DescribeStreamSummary on *
                 - cloudwatch:GetInsightRuleReport on arn:${AWS::Partition}:cloudwatch:*:*:insight-rule/DynamoDBContributorInsights*
+                - dynamodb:BatchGetItem on *, now only on Orders
+                - dynamodb:DescribeContinuousBackups on *, now only on Orders
+                - dynamodb:DescribeKinesisStreamingDestination on *, now only on Orders
+                - dynamodb:DescribeTable on *, now only on Orders
+                - dynamodb:DescribeTableReplicaAutoScaling on *, now only on Orders
+                - dynamodb:DescribeTimeToLive on *, now only on Orders
+                - dynamodb:ListExports on *, now only on Orders
+                - dynamodb:ListImports on *, now only on Orders
+                - dynamodb:GetItem on *, now only on Orders
+                - dynamodb:DescribeBackup on *, now only on Orders/*
+                - dynamodb:DescribeExport on *, now only on Orders/*
+                - dynamodb:DescribeImport on *, now only on Orders/*
+                - dynamodb:DescribeStream on *, now only on Orders/*
+                - dynamodb:DescribeContributorInsights on *, now only on Orders, Orders/*
+                - dynamodb:ListTagsOfResource on *, now only on Orders, Orders/*
+                - dynamodb:GetResourcePolicy on *, now only on Orders, Orders/*
+                - dynamodb:Query on *, now only on Orders, Orders/*
+                - dynamodb:Scan on *, now only on Orders, Orders/*
+                - dynamodb:PartiQLSelect on *, now only on Orders, Orders/*
 
                 Resources:
                   Orders: {Type: AWS::DynamoDB::Table}
@@ -411,26 +411,26 @@ Resources:
 "#,
             "Limit",
             expect![[r#"
-                Limit `AmazonSQSFullAccess` to `Orders` and `Returns` (grants 19 actions fewer)
-                - sqs:AddPermission on *
-                - sqs:CancelMessageMoveTask on *
-                - sqs:ChangeMessageVisibility on *
-                - sqs:CreateQueue on *
-                - sqs:DeleteMessage on *
-                - sqs:DeleteQueue on *
-                - sqs:GetQueueAttributes on *
-                - sqs:GetQueueUrl on *
-                - sqs:ListDeadLetterSourceQueues on *
-                - sqs:ListMessageMoveTasks on *
-                - sqs:ListQueueTags on *
-                - sqs:PurgeQueue on *
-                - sqs:ReceiveMessage on *
-                - sqs:RemovePermission on *
-                - sqs:SendMessage on *
-                - sqs:SetQueueAttributes on *
-                - sqs:StartMessageMoveTask on *
-                - sqs:TagQueue on *
-                - sqs:UntagQueue on *
+                Limit `AmazonSQSFullAccess` to `Orders` and `Returns` (limits 19 actions)
+                - sqs:AddPermission on *, now only on Orders, Returns
+                - sqs:CancelMessageMoveTask on *, now only on Orders, Returns
+                - sqs:ChangeMessageVisibility on *, now only on Orders, Returns
+                - sqs:CreateQueue on *, now only on Orders, Returns
+                - sqs:DeleteMessage on *, now only on Orders, Returns
+                - sqs:DeleteQueue on *, now only on Orders, Returns
+                - sqs:GetQueueAttributes on *, now only on Orders, Returns
+                - sqs:GetQueueUrl on *, now only on Orders, Returns
+                - sqs:ListDeadLetterSourceQueues on *, now only on Orders, Returns
+                - sqs:ListMessageMoveTasks on *, now only on Orders, Returns
+                - sqs:ListQueueTags on *, now only on Orders, Returns
+                - sqs:PurgeQueue on *, now only on Orders, Returns
+                - sqs:ReceiveMessage on *, now only on Orders, Returns
+                - sqs:RemovePermission on *, now only on Orders, Returns
+                - sqs:SendMessage on *, now only on Orders, Returns
+                - sqs:SetQueueAttributes on *, now only on Orders, Returns
+                - sqs:StartMessageMoveTask on *, now only on Orders, Returns
+                - sqs:TagQueue on *, now only on Orders, Returns
+                - sqs:UntagQueue on *, now only on Orders, Returns
 
                 Resources:
                   Orders: {Type: AWS::SQS::Queue}
@@ -468,8 +468,7 @@ Resources:
 "#,
             "Limit",
             expect![[r#"
-                Limit `AmazonS3ReadOnlyAccess` to `Pictures` (grants 74 actions fewer)
-                - s3:GetAccelerateConfiguration on *
+                Limit `AmazonS3ReadOnlyAccess` to `Pictures` (grants 27 actions fewer, limits 47)
                 - s3:GetAccessGrant on *
                 - s3:GetAccessGrantsInstance on *
                 - s3:GetAccessGrantsInstanceForPrefix on *
@@ -481,68 +480,69 @@ Resources:
                 - s3:GetAccessPointPolicyForObjectLambda on *
                 - s3:GetAccessPointPolicyStatus on *
                 - s3:GetAccessPointPolicyStatusForObjectLambda on *
-                - s3:GetAnalyticsConfiguration on *
-                - s3:GetBucketAbac on *
-                - s3:GetBucketAcl on *
-                - s3:GetBucketCORS on *
-                - s3:GetBucketLocation on *
-                - s3:GetBucketLogging on *
-                - s3:GetBucketMetadataTableConfiguration on *
-                - s3:GetBucketNotification on *
-                - s3:GetBucketObjectLockConfiguration on *
-                - s3:GetBucketOwnershipControls on *
-                - s3:GetBucketPolicy on *
-                - s3:GetBucketPolicyStatus on *
-                - s3:GetBucketPublicAccessBlock on *
-                - s3:GetBucketRequestPayment on *
-                - s3:GetBucketTagging on *
-                - s3:GetBucketVersioning on *
-                - s3:GetBucketWebsite on *
                 - s3:GetDataAccess on *
-                - s3:GetEncryptionConfiguration on *
-                - s3:GetIntelligentTieringConfiguration on *
-                - s3:GetInventoryConfiguration on *
                 - s3:GetJobTagging on *
-                - s3:GetLifecycleConfiguration on *
-                - s3:GetMetricsConfiguration on *
                 - s3:GetMultiRegionAccessPoint on *
                 - s3:GetMultiRegionAccessPointPolicy on *
                 - s3:GetMultiRegionAccessPointPolicyStatus on *
                 - s3:GetMultiRegionAccessPointRoutes on *
-                - s3:GetObject on *
-                - s3:GetObjectAcl on *
-                - s3:GetObjectAnnotation on *
-                - s3:GetObjectAttributes on *
-                - s3:GetObjectLegalHold on *
-                - s3:GetObjectRetention on *
-                - s3:GetObjectTagging on *
-                - s3:GetObjectTorrent on *
-                - s3:GetObjectVersion on *
-                - s3:GetObjectVersionAcl on *
-                - s3:GetObjectVersionAnnotation on *
-                - s3:GetObjectVersionAnnotationForReplication on *
-                - s3:GetObjectVersionAttributes on *
-                - s3:GetObjectVersionForReplication on *
-                - s3:GetObjectVersionTagging on *
-                - s3:GetObjectVersionTorrent on *
-                - s3:GetReplicationConfiguration on *
                 - s3:GetStorageLensConfiguration on *
                 - s3:GetStorageLensConfigurationTagging on *
                 - s3:GetStorageLensDashboard on *
                 - s3:GetStorageLensGroup on *
                 - s3:ListAccessGrants on *
                 - s3:ListAccessGrantsLocations on *
-                - s3:ListBucket on *
-                - s3:ListBucketMultipartUploads on *
-                - s3:ListBucketVersions on *
                 - s3:ListCallerAccessGrants on *
-                - s3:ListMultipartUploadParts on *
-                - s3:ListObjectAnnotations on *
-                - s3:ListObjectVersionAnnotations on *
-                - s3:ListTagsForResource on *
                 - s3:Describe* on *
                 - s3-object-lambda:Get* on *
                 - s3-object-lambda:List* on *
+                - s3:GetAccelerateConfiguration on *, now only on Pictures
+                - s3:GetAnalyticsConfiguration on *, now only on Pictures
+                - s3:GetBucketAbac on *, now only on Pictures
+                - s3:GetBucketAcl on *, now only on Pictures
+                - s3:GetBucketCORS on *, now only on Pictures
+                - s3:GetBucketLocation on *, now only on Pictures
+                - s3:GetBucketLogging on *, now only on Pictures
+                - s3:GetBucketMetadataTableConfiguration on *, now only on Pictures
+                - s3:GetBucketNotification on *, now only on Pictures
+                - s3:GetBucketObjectLockConfiguration on *, now only on Pictures
+                - s3:GetBucketOwnershipControls on *, now only on Pictures
+                - s3:GetBucketPolicy on *, now only on Pictures
+                - s3:GetBucketPolicyStatus on *, now only on Pictures
+                - s3:GetBucketPublicAccessBlock on *, now only on Pictures
+                - s3:GetBucketRequestPayment on *, now only on Pictures
+                - s3:GetBucketTagging on *, now only on Pictures
+                - s3:GetBucketVersioning on *, now only on Pictures
+                - s3:GetBucketWebsite on *, now only on Pictures
+                - s3:GetEncryptionConfiguration on *, now only on Pictures
+                - s3:GetIntelligentTieringConfiguration on *, now only on Pictures
+                - s3:GetInventoryConfiguration on *, now only on Pictures
+                - s3:GetLifecycleConfiguration on *, now only on Pictures
+                - s3:GetMetricsConfiguration on *, now only on Pictures
+                - s3:GetReplicationConfiguration on *, now only on Pictures
+                - s3:ListBucket on *, now only on Pictures
+                - s3:ListBucketMultipartUploads on *, now only on Pictures
+                - s3:ListBucketVersions on *, now only on Pictures
+                - s3:ListTagsForResource on *, now only on Pictures
+                - s3:GetObject on *, now only on Pictures/*
+                - s3:GetObjectAcl on *, now only on Pictures/*
+                - s3:GetObjectAnnotation on *, now only on Pictures/*
+                - s3:GetObjectAttributes on *, now only on Pictures/*
+                - s3:GetObjectLegalHold on *, now only on Pictures/*
+                - s3:GetObjectRetention on *, now only on Pictures/*
+                - s3:GetObjectTagging on *, now only on Pictures/*
+                - s3:GetObjectTorrent on *, now only on Pictures/*
+                - s3:GetObjectVersion on *, now only on Pictures/*
+                - s3:GetObjectVersionAcl on *, now only on Pictures/*
+                - s3:GetObjectVersionAnnotation on *, now only on Pictures/*
+                - s3:GetObjectVersionAnnotationForReplication on *, now only on Pictures/*
+                - s3:GetObjectVersionAttributes on *, now only on Pictures/*
+                - s3:GetObjectVersionForReplication on *, now only on Pictures/*
+                - s3:GetObjectVersionTagging on *, now only on Pictures/*
+                - s3:GetObjectVersionTorrent on *, now only on Pictures/*
+                - s3:ListMultipartUploadParts on *, now only on Pictures/*
+                - s3:ListObjectAnnotations on *, now only on Pictures/*
+                - s3:ListObjectVersionAnnotations on *, now only on Pictures/*
 
                 Resources:
                   Pictures: {Type: AWS::S3::Bucket}

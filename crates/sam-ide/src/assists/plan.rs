@@ -5,7 +5,7 @@ use crate::edit::connector::takes;
 use crate::edit::new_connector::shared_condition;
 use sam_core::connector::{Category, Generated, Resolver, between, profile};
 use sam_core::iam::{self, Known};
-use sam_core::permission::{Grant, Origin, difference, resource_text};
+use sam_core::permission::{Grant, Names, Origin, difference, resource_text};
 use sam_core::policy::{Effect, Polarity};
 use sam_core::template::{Resource, Template};
 use sam_core::text::TextRange;
@@ -39,7 +39,8 @@ pub(super) fn plan<'a>(
     wanted: Wanted,
 ) -> Option<Plan<'a>> {
     let template = resolver.template();
-    let named = destinations(&unit.grants, template);
+    let grants = Names::of(template).resolved(&unit.grants, template);
+    let named = destinations(&grants, template);
     let mut plan = Plan {
         links: Vec::new(),
         kept: 0,
@@ -47,7 +48,7 @@ pub(super) fn plan<'a>(
     };
     let mut reached = Vec::new();
     for destination in named {
-        let part = part_of(&unit.grants, destination, template);
+        let part = part_of(&grants, destination, template);
         let Some(best) = best(resolver, owner, destination, &part, wanted) else {
             match wanted {
                 Wanted::Everything => return None,
@@ -58,8 +59,7 @@ pub(super) fn plan<'a>(
         reached.extend(best.grants);
     }
     let wide = (&*reached, template);
-    if wanted == Wanted::Everything && difference((&unit.grants, template), wide).less().count() > 0
-    {
+    if wanted == Wanted::Everything && difference((&grants, template), wide).less().count() > 0 {
         return None;
     }
     let granted = names(&reached);

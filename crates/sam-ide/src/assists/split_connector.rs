@@ -167,4 +167,47 @@ Resources:
             "#]],
         );
     }
+
+    #[test]
+    fn pairs_without_braces_get_some_where_they_need_them() {
+        check_assist(
+            r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Returns:
+    Type: AWS::SQS::Queue
+  Checkout:
+    Type: AWS::Serverless::Function
+    Connectors:
+      Writes:
+        Properties:
+          $0Destination: [ # both
+            Id: Orders,
+            "Id": Returns # the second
+          ]
+          Permissions: [Write]
+"#,
+            "Split into one connector for each destination",
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::SQS::Queue
+                  Returns:
+                    Type: AWS::SQS::Queue
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Connectors:
+                      Writes:
+                        Properties:
+                          Destination: {Id: Orders}
+                          Permissions: [Write]
+                      ToReturns:
+                        Properties:
+                          Destination: {"Id": Returns} # the second
+                          Permissions: [Write]
+            "#]],
+        );
+    }
 }

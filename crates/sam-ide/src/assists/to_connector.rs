@@ -310,6 +310,121 @@ Resources:
     }
 
     #[test]
+    fn a_destination_may_be_named_by_its_name() {
+        check_conversion(
+            r#"
+Parameters:
+  Stage: {Type: String}
+Resources:
+  Jobs:
+    Type: AWS::SQS::Queue
+    Properties:
+      QueueName: !Sub jobs-${Stage}
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - SQSSend$0MessagePolicy:
+            QueueName: !Sub 'jobs-${Stage}'
+        - SQSSendMessagePolicy:
+            QueueName: jobs
+"#,
+            "Convert to a connector",
+            expect![[r#"
+                Convert to a connector to `Jobs`: Write (grants 3 more actions)
+                + sqs:DeleteMessage on Jobs
+                + sqs:ChangeMessageVisibility on Jobs
+                + sqs:PurgeQueue on Jobs
+
+                Parameters:
+                  Stage: {Type: String}
+                Resources:
+                  Jobs:
+                    Type: AWS::SQS::Queue
+                    Properties:
+                      QueueName: !Sub jobs-${Stage}
+                  Work:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - SQSSendMessagePolicy:
+                            QueueName: jobs
+                    Connectors:
+                      ToJobs:
+                        Properties:
+                          Destination:
+                            Id: Jobs
+                          Permissions:
+                            - Write
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_pair_without_braces_becomes_a_connector() {
+        let fixture = |policies: &str| {
+            format!(
+                r#"
+Resources:
+  Jobs: {{Type: AWS::SQS::Queue}}
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies: {policies}
+"#
+            )
+        };
+        check_conversion(
+            &fixture("[A, SQSSend$0MessagePolicy: {QueueName: !GetAtt Jobs.QueueName}, B: {c: d}]"),
+            "Convert to a connector",
+            expect![[r#"
+                Convert to a connector to `Jobs`: Write (grants 3 more actions)
+                + sqs:DeleteMessage on Jobs
+                + sqs:ChangeMessageVisibility on Jobs
+                + sqs:PurgeQueue on Jobs
+
+                Resources:
+                  Jobs: {Type: AWS::SQS::Queue}
+                  Work:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies: [A, B: {c: d}]
+                    Connectors:
+                      ToJobs:
+                        Properties:
+                          Destination:
+                            Id: Jobs
+                          Permissions:
+                            - Write
+            "#]],
+        );
+        check_conversion(
+            &fixture("[SQSSend$0MessagePolicy: {QueueName: !GetAtt Jobs.QueueName}]"),
+            "Convert to a connector",
+            expect![[r#"
+                Convert to a connector to `Jobs`: Write (grants 3 more actions)
+                + sqs:DeleteMessage on Jobs
+                + sqs:ChangeMessageVisibility on Jobs
+                + sqs:PurgeQueue on Jobs
+
+                Resources:
+                  Jobs: {Type: AWS::SQS::Queue}
+                  Work:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      {}
+                    Connectors:
+                      ToJobs:
+                        Properties:
+                          Destination:
+                            Id: Jobs
+                          Permissions:
+                            - Write
+            "#]],
+        );
+    }
+
+    #[test]
     fn what_no_connector_covers_stays() {
         for policy in [
             "{Statement: {Effect: Allow, Action: ['dynamodb:GetItem', 'dynamodb:CreateTable'], Resource: !GetAtt Orders.Arn}}",

@@ -202,6 +202,32 @@ Resources:
     }
 
     #[test]
+    fn a_pair_without_braces_is_replaced_in_its_list() {
+        check_conversion(
+            r#"
+Resources:
+  Pictures: {Type: AWS::S3::Bucket}
+  Moderate:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies: [Statement: {Effect: Allow, $0Action: 'rekognition:DetectLabels', Resource: '*'}, S3ReadPolicy: {BucketName: x}]
+"#,
+            "Convert to the policy template",
+            expect![[r#"
+                Convert to the policy template `RekognitionLabelsPolicy` (grants 1 more action)
+                + rekognition:DetectModerationLabels on *
+
+                Resources:
+                  Pictures: {Type: AWS::S3::Bucket}
+                  Moderate:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies: [{RekognitionLabelsPolicy: {}}, S3ReadPolicy: {BucketName: x}]
+            "#]],
+        );
+    }
+
+    #[test]
     fn what_no_policy_template_covers_stays() {
         for statement in [
             "{Effect: Allow, Action: s3:DeleteBucket, Resource: !GetAtt Pictures.Arn}",

@@ -114,21 +114,21 @@ Resources:
             "Put its items into the list",
             expect![[r#"
 
-            Resources:
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - AWSLambdaRole
-                  -
-                  - AWSLambdaExecute
-                  - AMIDescribePolicy: {}
-                  - 12
-              Flow:
-                Type: AWS::Serverless::StateMachine
-                Properties:
-                  Policies: {}
-        "#]],
+                Resources:
+                  Function:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                      - AWSLambdaRole
+                      -
+                      - AWSLambdaExecute
+                      - {AMIDescribePolicy: {}}
+                      - 12
+                  Flow:
+                    Type: AWS::Serverless::StateMachine
+                    Properties:
+                      Policies: {}
+            "#]],
         );
         check_fix(
             ENTRIES,

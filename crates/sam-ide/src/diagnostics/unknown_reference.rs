@@ -5,6 +5,9 @@
 //! (`CheckoutRole`, `ServerlessRestApi`, `Checkout.Alias`) are known, and nothing is said when a macro, an include or a
 //! loop may bring names of its own.
 //!
+//! A connector is no resource any more once SAM has expanded it: only what it becomes (`OrdersToMailPolicy`) has a name then,
+//! and only `DependsOn` is changed to that.
+//!
 //! ```yaml
 //! Resources:
 //!   Orders:
@@ -19,12 +22,14 @@
 
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::one;
-use crate::names::closest;
+use crate::names::{closest, listed};
+use sam_core::connector::{Resolver, declared, generate};
 use sam_core::document::{Document, Section};
 use sam_core::syntax::cursor::{self, Step};
 use sam_core::template::reference::{Reference, ReferenceKind};
 use sam_core::template::{Template, intrinsic};
 use sam_core::text::{TextEdit, TextRange};
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
 
 pub(super) const RULE: Rule = Rule {
@@ -47,7 +52,10 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
         ) {
             continue;
         }
-        let missing = item.references.iter().filter(|it| !names.knows(it));
+        let missing = item
+            .references
+            .iter()
+            .filter(|it| !names.knows(it) || names.is_connector(it));
         unknown.extend(missing.map(|it| (item.section, it.range + block.start, it)));
     }
     if unknown.is_empty() || template.has_unknown_names() {
@@ -59,7 +67,18 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     } else {
         HashSet::new()
     };
+    let resolver = OnceCell::new();
     for (at, (section, range, reference)) in unknown.into_iter().enumerate() {
+        if names.is_connector(reference) {
+            let resolver = resolver.get_or_init(|| Resolver::new(template));
+            let search = if at < MOST_COMPARED {
+                Search::Worth
+            } else {
+                Search::Left
+            };
+            acc.push(of_connector(resolver, range, reference, search));
+            continue;
+        }
         if maybe_declared.contains(&*reference.name)
             || reference.kind == ReferenceKind::Condition
                 && !names_a_condition(document, section, range)
@@ -88,6 +107,57 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     }
 }
 
+/// A reference to a connector, which is gone by the time that CloudFormation looks for it.
+fn of_connector(
+    resolver: &Resolver<'_>,
+    range: TextRange,
+    reference: &Reference,
+    search: Search,
+) -> Diagnostic {
+    let id = &*reference.name;
+    let connectors = match search {
+        Search::Worth => declared(resolver.template()),
+        Search::Left => Vec::new(),
+    };
+    let connector = connectors.into_iter().find(|it| *it.id == *id);
+    let becomes: Vec<String> = connector
+        .iter()
+        .flat_map(|it| generate(&resolver.resolve(it)))
+        .map(|it| it.id)
+        .collect();
+    let way_out = match becomes.as_slice() {
+        [] => String::new(),
+        ids => format!(" It becomes {}.", listed(ids.iter().map(String::as_str))),
+    };
+    let mut finding = RULE.at(
+        range,
+        format!(
+            "`{id}` is a connector, which is no resource any more once SAM has expanded it: CloudFormation finds nothing of that name.{way_out}"
+        ),
+    );
+    if let Some(connector) = &connector {
+        finding = finding.related(connector.key_range(), format!("`{id}` is declared here"));
+    }
+    // A part of it is none of what it becomes.
+    if reference.attribute.is_none() && reference.kind != ReferenceKind::GetAtt {
+        for new in becomes.into_iter().take(MOST_NAMED) {
+            let edit = TextEdit::replace(range, new.clone());
+            finding = finding.fix(format!("Change to `{new}`"), one(Some(edit)));
+        }
+    }
+    finding
+}
+
+/// So many of the names that a connector becomes are offered.
+const MOST_NAMED: usize = 4;
+
+/// Whether what a connector becomes is worth finding out.
+#[derive(Clone, Copy, Debug)]
+enum Search {
+    Worth,
+    Left,
+}
+
 fn wanted(kind: ReferenceKind) -> &'static str {
     match kind {
         ReferenceKind::Ref | ReferenceKind::Sub => "resource or parameter",
@@ -109,6 +179,8 @@ struct Names<'a> {
     generating: HashSet<&'a str>,
     /// How long the names in `generating` are.
     lengths: BTreeSet<usize>,
+    /// The IDs of connectors that are written under others.
+    embedded: HashSet<String>,
 }
 
 impl<'a> Names<'a> {
@@ -124,8 +196,14 @@ impl<'a> Names<'a> {
             .filter(generates)
             .map(|it| it.id)
             .collect();
+        let embedded = |it: sam_core::template::Resource<'a>| {
+            let connectors = it.body().get("Connectors").into_iter();
+            let keys = connectors.flat_map(|it| it.entries());
+            keys.map(move |key| format!("{}{}", it.id, key.name()))
+        };
         Self {
             template,
+            embedded: template.resources().flat_map(embedded).collect(),
             parameters: of(Section::Parameters),
             conditions: of(Section::Conditions),
             mappings: of(Section::Mappings),
@@ -152,6 +230,22 @@ impl<'a> Names<'a> {
                     || name.starts_with("NOT")
             }
             ReferenceKind::Mapping => self.mappings.contains(name),
+        }
+    }
+
+    /// Whether it is a use of a connector that stays as it is when that is gone.
+    fn is_connector(&self, reference: &Reference) -> bool {
+        let name = &*reference.name;
+        match reference.kind {
+            ReferenceKind::Ref | ReferenceKind::Sub | ReferenceKind::GetAtt => {}
+            ReferenceKind::DependsOn
+            | ReferenceKind::ConnectorEnd
+            | ReferenceKind::Condition
+            | ReferenceKind::Mapping => return false,
+        }
+        match self.template.resource(name) {
+            Some(it) => it.type_name() == Some("AWS::Serverless::Connector"),
+            None => self.embedded.contains(name) && !self.parameters.contains(name),
         }
     }
 
@@ -354,6 +448,52 @@ Resources:
       Filter: {Condition: whatever}
 "#,
             expect![""],
+        );
+    }
+
+    #[test]
+    fn a_connector_is_gone() {
+        check(
+            r#"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+  Checkout:
+    Type: AWS::Serverless::Function
+    DependsOn: Reading
+    Properties:
+      Environment:
+        Variables:
+          A: !Ref Reading
+          B: !Sub "${CheckoutWriting}"
+          C: !GetAtt Reading.Arn
+          D: !Ref CheckoutWritingPolicy
+    Connectors:
+      Writing:
+        Properties:
+          Destination: {Id: Orders}
+          Permissions: [Write]
+  Reading:
+    Type: AWS::Serverless::Connector
+    Properties:
+      Source: {Id: Checkout}
+      Destination: [{Id: Orders}]
+      Permissions: [Read]
+"#,
+            expect![[r#"
+                12 |           A: !Ref Reading
+                   |                   ^^^^^^^ unknown-reference: `Reading` is a connector, which is no resource any more once SAM has expanded it: CloudFormation finds nothing of that name. It becomes `ReadingPolicyDestination0`.
+                   |                   line 21: `Reading` is declared here
+                   |                   fix: Change to `ReadingPolicyDestination0`
+                13 |           B: !Sub "${CheckoutWriting}"
+                   |                      ^^^^^^^^^^^^^^^ unknown-reference: `CheckoutWriting` is a connector, which is no resource any more once SAM has expanded it: CloudFormation finds nothing of that name. It becomes `CheckoutWritingPolicy`.
+                   |                      line 17: `CheckoutWriting` is declared here
+                   |                      fix: Change to `CheckoutWritingPolicy`
+                14 |           C: !GetAtt Reading.Arn
+                   |                      ^^^^^^^ unknown-reference: `Reading` is a connector, which is no resource any more once SAM has expanded it: CloudFormation finds nothing of that name. It becomes `ReadingPolicyDestination0`.
+                   |                      line 21: `Reading` is declared here
+            "#]],
         );
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Source, one};
 use sam_core::document::Document;
-use sam_core::syntax::NodeRef;
+use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::text::{TextEdit, TextRange, TextSize};
 
 /// The comments of an item of a list or an entry of a map in block style: the lines above it, with their bytes up to its own
@@ -17,12 +17,26 @@ pub(crate) struct Comments {
 
 /// The comments of a value.
 pub(crate) fn comments_of(document: &Document, node: NodeRef<'_>) -> Comments {
+    let mut scalars = Vec::new();
+    ranges(node, &mut scalars);
+    comments_in(document, node.full_range(), &scalars)
+}
+
+/// The comments of an entry of a map.
+pub(crate) fn comments_of_entry(document: &Document, entry: EntryRef<'_>) -> Comments {
+    let mut scalars = Vec::new();
+    ranges(entry.key, &mut scalars);
+    ranges(entry.value, &mut scalars);
+    comments_in(document, entry.range(), &scalars)
+}
+
+/// The comments of what stands in a range with these scalars.
+fn comments_in(document: &Document, range: TextRange, scalars: &[TextRange]) -> Comments {
     let source = Source::new(document);
-    let range = node.full_range();
     let begin = source.line_start(range.start());
     let lead = source.lead(range.start());
     if document.is_in_braces() || !lead.chars().all(|c| matches!(c, ' ' | '-')) {
-        return Comments::default();
+        return Comments::of_texts(texts_in_brackets(source, range, scalars));
     }
     let mut first = begin;
     let mut texts = Vec::new();
@@ -36,13 +50,11 @@ pub(crate) fn comments_of(document: &Document, node: NodeRef<'_>) -> Comments {
         first = above;
     }
     let above = (first < begin).then(|| TextRange::new(first, begin));
-    let mut scalars = Vec::new();
-    ranges(node, &mut scalars);
     let mut line = begin;
     while line <= range.end() {
         let end = source.line_end(line);
         let own = TextRange::new(line, end);
-        texts.extend(behind(source.slice(own), line, &scalars));
+        texts.extend(behind(source.slice(own), line, scalars));
         let next = source.next_line(line);
         if next <= line {
             break;
@@ -50,6 +62,27 @@ pub(crate) fn comments_of(document: &Document, node: NodeRef<'_>) -> Comments {
         line = next;
     }
     Comments { texts, above }
+}
+
+/// The comments of what stands in brackets: those that a line break in it ends, and the one behind its comma.
+fn texts_in_brackets(source: Source<'_>, range: TextRange, scalars: &[TextRange]) -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut start = range.start();
+    loop {
+        let end = source.line_end(start);
+        let is_last = end >= range.end();
+        let rest = source.slice(TextRange::new(range.end().min(end), end));
+        let own = match is_last && !rest.trim_start().starts_with(',') {
+            true => TextRange::new(start, range.end().max(start)),
+            false => TextRange::new(start, end),
+        };
+        texts.extend(behind(source.slice(own), start, scalars));
+        let next = source.next_line(start);
+        if is_last || next <= start {
+            return texts;
+        }
+        start = next;
+    }
 }
 
 /// The comment in a line that begins at an offset.
@@ -109,13 +142,17 @@ impl Comments {
         self
     }
 
-    /// Puts the comments on lines of their own above what begins at an offset; nothing in braces, where there is no place.
+    /// Puts the comments on lines of their own above what begins at an offset; none where there are some and no place
+    /// for them, in brackets.
     pub(crate) fn put_above(&self, document: &Document, at: TextSize) -> Option<Vec<TextEdit>> {
         let source = Source::new(document);
         let lead = source.lead(at);
         let is_block = lead.chars().all(|c| matches!(c, ' ' | '-'));
-        if self.texts.is_empty() || document.is_in_braces() || !is_block {
+        if self.texts.is_empty() {
             return Some(Vec::new());
+        }
+        if document.is_in_braces() || !is_block {
+            return None;
         }
         let indent = lead.len() - lead.trim_start_matches(' ').len();
         let line = |it: &String| format!("{}{it}{}", " ".repeat(indent), source.line_break());

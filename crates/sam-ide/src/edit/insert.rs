@@ -86,6 +86,9 @@ pub(crate) fn append_entries(
 ) -> Option<TextEdit> {
     let source = Source::new(document);
     let members = source.members(map)?;
+    if source.is_bare_pair(map) {
+        return None;
+    }
     if source.is_flow(map) {
         let is_quoted = map
             .entries()
@@ -184,6 +187,9 @@ pub(crate) fn insert_entry_behind(
 ) -> Option<TextEdit> {
     let source = Source::new(document);
     let members = source.members(map)?;
+    if source.is_bare_pair(map) {
+        return None;
+    }
     let anchor = *members
         .iter()
         .find(|it| it.start() == behind.range().start())?;

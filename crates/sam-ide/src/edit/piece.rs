@@ -207,7 +207,11 @@ impl Writer<'_> {
         let range = node.full_range();
         let text = self.source.slice(range);
         let own = self.source.indent(range.start());
-        self.shift(text, own, indent)
+        let text = self.shift(text, own, indent);
+        if self.source.is_bare_pair(node) {
+            return format!("{{{text}}}");
+        }
+        text
     }
 
     /// A block collection whose first line comes to stand at column `indent`.

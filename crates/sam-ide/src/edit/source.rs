@@ -105,7 +105,39 @@ impl<'a> Source<'a> {
     }
 
     pub(super) fn is_flow(self, node: NodeRef<'_>) -> bool {
-        self.is_json || matches!(self.byte(node.range().start()), Some(b'{' | b'['))
+        self.is_json
+            || matches!(self.byte(node.range().start()), Some(b'{' | b'['))
+            || self.is_bare_pair(node)
+    }
+
+    /// Whether it is an item of a list in brackets that is a map of one entry without braces, `[Id: Orders]`.
+    pub(super) fn is_bare_pair(self, node: NodeRef<'_>) -> bool {
+        let start = node.range().start();
+        if self.is_json || node.entries().len() != 1 || self.byte(start) == Some(b'{') {
+            return false;
+        }
+        // What begins a block map stands behind a colon or a dash, perhaps with comments between.
+        let mut before = self.before(start);
+        loop {
+            let line = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+            let (above, own) = before.split_at(line);
+            let comment = own.find('#').filter(|at| {
+                let lead = own.get(..*at).unwrap_or_default();
+                lead.is_empty() || lead.ends_with([' ', '\t'])
+            });
+            let said = own.get(..comment.unwrap_or(own.len())).unwrap_or_default();
+            let mut said = said.trim_end();
+            if let Some((rest, word)) = said.rsplit_once([' ', '[', ','])
+                && word.starts_with(['&', '!'])
+            {
+                said = said.get(..=rest.len()).unwrap_or_default().trim_end();
+            }
+            match said.chars().next_back() {
+                Some(last) => return matches!(last, ',' | '['),
+                None if above.is_empty() => return false,
+                None => before = above.trim_end_matches(['\n', '\r']),
+            }
+        }
     }
 
     /// The members of a collection, when it is written here and not by an alias or a merge.

@@ -6,7 +6,7 @@ use sam_core::connector::profile::resolved_type;
 use sam_core::connector::{AccessLevel, Statement, Value, access_level};
 use sam_core::iam;
 use sam_core::iam::cfn;
-use sam_core::permission::{Change, Grant, ResourceText, resource_text};
+use sam_core::permission::{Change, Grant, ResourceGrant, ResourceText, resource_text};
 use sam_core::policy::Polarity;
 use sam_core::template::Template;
 use serde_json::json;
@@ -88,15 +88,68 @@ pub(crate) fn of_grants<'s>(
     }))
 }
 
+/// What the policies of resources say, likewise, with whom they are about.
+pub(crate) fn of_resource_grants<'s>(
+    grants: impl Iterator<Item = &'s ResourceGrant>,
+    template: Template<'_>,
+) -> Vec<Allowance> {
+    let all: Vec<(&ResourceGrant, String)> = grants
+        .map(|it| {
+            let names = who(&it.principal).join(", ");
+            let names = match it.principal_polarity {
+                Polarity::Is => names,
+                Polarity::Not => format!("everyone but {names}"),
+            };
+            (it, names)
+        })
+        .collect();
+    merged(all.iter().map(|(it, names)| Said {
+        actions: &it.grant.actions,
+        action_polarity: it.grant.action_polarity,
+        resources: names_of(&it.grant.resources, &it.resource, template),
+        resource_polarity: it.grant.resource_polarity,
+        principal: Some(names),
+        condition: it.grant.condition.as_ref(),
+    }))
+}
+
+/// The resources of a statement in the policy of a resource; all of them are this one.
+fn names_of(resources: &[Value], own: &str, template: Template<'_>) -> Vec<String> {
+    let is_all = |it: &Value| it.as_str() == Some("*");
+    match resources {
+        [only] if is_all(only) => vec![own.to_owned()],
+        _ => names(resources, template),
+    }
+}
+
+/// Everyone, which is no name.
+const EVERYONE: &str = "everyone";
+
+fn caller(principal: &str) -> Phrase {
+    match principal {
+        EVERYONE => Phrase::words(EVERYONE),
+        _ => Phrase::name(principal),
+    }
+}
+
+/// Whom a `Principal` names: `sns.amazonaws.com`, an account, `everyone`.
+pub(crate) fn who(principal: &Value) -> Vec<String> {
+    let names = super::statement::principals(principal).into_iter();
+    names
+        .map(|it| match it.as_str() {
+            "*" => EVERYONE.to_owned(),
+            _ => it,
+        })
+        .collect()
+}
+
 /// What a change grants or revokes, likewise.
 pub(crate) fn of_changes<'s>(
     changes: impl Iterator<Item = &'s Change>,
     template: Template<'_>,
 ) -> Vec<Allowance> {
     merged(changes.map(|it| {
-        let resources = it.resources.iter().map(|text| {
-            own_name(text, template).unwrap_or_else(|| words::identity(&words::sub(text.as_str())))
-        });
+        let resources = it.resources.iter().map(|text| name(text, template));
         Said {
             actions: &it.actions,
             action_polarity: it.action_polarity,
@@ -106,6 +159,11 @@ pub(crate) fn of_changes<'s>(
             condition: it.condition.as_ref(),
         }
     }))
+}
+
+/// A resource as the template calls it.
+pub(crate) fn name(resource: &ResourceText, template: Template<'_>) -> String {
+    own_name(resource, template).unwrap_or_else(|| words::identity(&words::sub(resource.as_str())))
 }
 
 /// Resources as the template calls them.
@@ -230,10 +288,7 @@ impl Allowance {
         };
         let on = Phrase::words(on).and(Phrase::enumeration(&self.resources, MOST_NAMES));
         match &self.principal {
-            Some(principal) => Phrase::name(principal)
-                .then(" may, ")
-                .and(on)
-                .and(self.when()),
+            Some(principal) => caller(principal).then(" may, ").and(on).and(self.when()),
             None => on.and(self.when()),
         }
     }
@@ -242,11 +297,24 @@ impl Allowance {
     pub(crate) fn sentence(&self) -> Option<Phrase> {
         let (principal, verb) = (self.principal.as_ref()?, self.verb()?);
         Some(
-            Phrase::name(principal)
+            caller(principal)
                 .then(format!(" may {verb} "))
                 .and(Phrase::enumeration(&self.resources, MOST_NAMES))
                 .and(self.when()),
         )
+    }
+
+    /// The same for any actions: `everyone may GetObject (s3) on Images/*`.
+    pub(crate) fn in_a_line(&self) -> Phrase {
+        if let Some(sentence) = self.sentence() {
+            return sentence;
+        }
+        let rows = self.rows.iter().map(|row| {
+            let (names, service) = row.names_and_service();
+            service.map_or_else(|| names.clone(), |it| format!("{names} ({it})"))
+        });
+        let rows: Vec<_> = rows.collect();
+        self.circumstances().then(format!(": {}", rows.join(", ")))
     }
 
     /// What a single action does to a resource, as a verb.
@@ -292,9 +360,17 @@ impl Row {
 
 /// ` when the call comes from Orders and …`; nothing without conditions.
 pub(crate) fn when(conditions: &[Condition]) -> Phrase {
+    match conditions {
+        [] => Phrase::default(),
+        [..] => Phrase::words(" ").and(when_all(conditions)),
+    }
+}
+
+/// `when the call comes from Orders and …`
+pub(crate) fn when_all(conditions: &[Condition]) -> Phrase {
     let mut phrase = Phrase::default();
     for (at, condition) in conditions.iter().enumerate() {
-        let and = if at == 0 { " when " } else { " and " };
+        let and = if at == 0 { "when " } else { " and " };
         phrase = match condition {
             Condition::From(callers) => phrase
                 .then(and)

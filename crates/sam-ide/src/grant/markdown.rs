@@ -18,7 +18,7 @@ pub(crate) fn body(grant: &Grant) -> Vec<String> {
     parts.extend(grant.refusal().map(str::to_owned));
     for policy in &grant.policies {
         parts.push(capitalised(&policy.place().markdown()));
-        parts.extend(policy.allowances.iter().flat_map(allowance));
+        parts.extend(policy.allowances.iter().flat_map(|it| allowance("", it)));
     }
     parts.extend(grant.possible_words());
     parts
@@ -65,8 +65,8 @@ fn escape_outside_code(words: &str) -> String {
     parts.collect()
 }
 
-/// The actions by access level, and on what.
-pub(crate) fn allowance(allowance: &Allowance) -> Vec<String> {
+/// The actions by access level, and on what, with words before that.
+pub(crate) fn allowance(before: &'static str, allowance: &Allowance) -> Vec<String> {
     if let Some(sentence) = allowance.sentence() {
         return vec![sentence.markdown()];
     }
@@ -82,7 +82,11 @@ pub(crate) fn allowance(allowance: &Allowance) -> Vec<String> {
     });
     let rows: Vec<_> = rows.collect();
     vec![
-        capitalised(&allowance.circumstances().markdown()) + ":",
+        capitalised(
+            &Phrase::words(before)
+                .and(allowance.circumstances())
+                .markdown(),
+        ) + ":",
         rows.join("\n"),
     ]
 }

@@ -1,6 +1,7 @@
 //! A grant as plain text of 80 columns, for a terminal.
 
 use super::allowance::Allowance;
+use super::phrase::Phrase;
 use super::{Grant, Origin};
 
 /// The width of a terminal that nobody made wider.
@@ -29,7 +30,7 @@ pub(crate) fn render(grant: &Grant) -> String {
     for policy in &grant.policies {
         wrap(&mut text, "  ", "    ", &policy.place().plain());
         for it in &policy.allowances {
-            allowance(&mut text, it);
+            allowance(&mut text, "", it);
         }
     }
     if let Some(possible) = grant.possible_words() {
@@ -56,8 +57,8 @@ fn header(grant: &Grant) -> String {
     text
 }
 
-/// The actions by access level, and on what.
-pub(crate) fn allowance(text: &mut String, allowance: &Allowance) {
+/// The actions by access level, and on what, with words before that.
+pub(crate) fn allowance(text: &mut String, before: &'static str, allowance: &Allowance) {
     if let Some(sentence) = allowance.sentence() {
         wrap(text, INDENT, "      ", &sentence.plain());
         return;
@@ -75,7 +76,7 @@ pub(crate) fn allowance(text: &mut String, allowance: &Allowance) {
         text,
         &rest,
         &format!("{rest}  "),
-        &allowance.circumstances().plain(),
+        &Phrase::words(before).and(allowance.circumstances()).plain(),
     );
 }
 

@@ -217,7 +217,7 @@ fn identities(value: &Value) -> Vec<String> {
 }
 
 /// Of `{"Service": ["a", "b"], "AWS": "*"}` the services and accounts.
-fn principals(value: &Value) -> Vec<String> {
+pub(super) fn principals(value: &Value) -> Vec<String> {
     match value {
         Value::Object(kinds) if !words::is_call(value) => {
             kinds.values().flat_map(identities).collect()

@@ -1,8 +1,9 @@
 //! What a change of a template grants and revokes, for each function, state machine and role.
 
+use super::change_words::Part;
 use super::model::only_when;
 use super::nothing::Judge;
-use crate::grant::allowance::{self, Allowance};
+use super::resource_policies::by_principal;
 use crate::grant::markdown;
 use crate::grant::phrase::{Phrase, capitalised};
 use crate::grant::plain::{self, wrap};
@@ -10,7 +11,8 @@ use crate::grant::words;
 use sam_core::connector::{Environment, Resolver};
 use sam_core::document::Document;
 use sam_core::permission::{
-    Change, Grant, Permissions, RolePermissions, Unseen, difference, resource_text,
+    Change, Permissions, Remains, Remnant, ResourceText, RolePermissions, Unseen, difference,
+    remains,
 };
 use sam_core::policy::{Effect, Polarity};
 use sam_core::template::Template;
@@ -31,14 +33,53 @@ struct Changed {
     /// By logical ID: the users of the role, or the role when nobody runs under it.
     who: Vec<String>,
     presence: Presence,
-    /// Each with the conditions on which the other version says the same: none where it does not.
-    more: Vec<(Change, Vec<String>)>,
-    /// Likewise.
-    less: Vec<(Change, Vec<String>)>,
+    told: Vec<Told>,
     /// Policies whose content is in no template, with the conditions on which they are there: new ones, and those that
     /// are gone.
     unseen_more: Vec<(String, Vec<String>)>,
     unseen_less: Vec<(String, Vec<String>)>,
+}
+
+/// A change with what the other version says instead.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Told {
+    pub(super) kind: Kind,
+    pub(super) change: Change,
+    /// Less than the change or, of [`Kind::Changed`], the same under other conditions.
+    pub(super) instead: Vec<Remnant>,
+}
+
+/// What is told of an action on a resource, in the order in which it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// It may be done, and could not be done before.
+    Granted,
+    /// It may be done on more resources or under fewer conditions.
+    Widened,
+    /// It may be done under another condition, which may hold more often.
+    Changed,
+    /// It may be done on fewer resources or under more conditions.
+    Narrowed,
+    /// It may not be done any more.
+    Revoked,
+}
+
+impl Kind {
+    pub(super) const ALL: [Self; 5] = [
+        Self::Granted,
+        Self::Widened,
+        Self::Changed,
+        Self::Narrowed,
+        Self::Revoked,
+    ];
+
+    /// Whether more may be done than before.
+    fn is_more(self) -> bool {
+        match self {
+            Self::Granted | Self::Widened | Self::Changed => true,
+            Self::Narrowed | Self::Revoked => false,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +102,9 @@ pub fn changes<'a>(
         of_all(&Permissions::new(&old_resolver, environment)),
         of_all(&Permissions::new(&new_resolver, environment)),
     );
-    let is_asked = |it: &&String| id.is_none_or(|id| it.as_str() == id);
+    let is_asked = |it: &&String| {
+        id.is_none_or(|id| it.as_str() == id || it.ends_with(&format!(" (policy of {id})")))
+    };
     let mut names: Vec<&String> = after
         .iter()
         .map(|(name, _)| name)
@@ -102,22 +145,29 @@ pub fn changes<'a>(
         };
         // Who is not there is denied nothing, and allowed nothing.
         let is_real = |it: &&Change| presence == Presence::Both || it.effect == Effect::Allow;
-        let in_old = |it: &Change| narrower(it, &was.grants, old.template());
-        let in_new = |it: &Change| narrower(it, &is.grants, new.template());
+        let in_old = |it: &Change| remains(it, &was.grants, old.template());
+        let in_new = |it: &Change| remains(it, &is.grants, new.template());
         // More is what is newly allowed, or was denied before.
-        let more = found.more().filter(is_real).map(|it| match it.effect {
-            Effect::Allow => (it.clone(), in_old(it)),
-            Effect::Deny => (it.clone(), in_new(it)),
+        let more = found.more().filter(is_real).flat_map(|it| match it.effect {
+            Effect::Allow => in_old(it),
+            Effect::Deny => in_new(it),
         });
-        let less = found.less().filter(is_real).map(|it| match it.effect {
-            Effect::Allow => (it.clone(), in_new(it)),
-            Effect::Deny => (it.clone(), in_old(it)),
+        let gone: Vec<&Change> = found.less().collect();
+        let mut told: Vec<Told> = more
+            .map(|(change, it)| more_of(change, it, &gone))
+            .collect();
+        let less = found.less().filter(is_real).flat_map(|it| match it.effect {
+            Effect::Allow => in_new(it),
+            Effect::Deny => in_old(it),
         });
+        let less: Vec<Told> = less
+            .filter_map(|(change, it)| less_of(change, it, &told))
+            .collect();
+        told.extend(less);
         let changed = Changed {
             who: vec![name.clone()],
             presence,
-            more: more.collect(),
-            less: less.collect(),
+            told,
             unseen_more: unseen(is, was),
             unseen_less: unseen(was, is),
         };
@@ -136,30 +186,46 @@ pub fn changes<'a>(
     })
 }
 
-/// The conditions, beyond those of a change, on which one grant says all of it; none where no grant does.
-fn narrower(change: &Change, grants: &[Grant], template: Template<'_>) -> Vec<String> {
-    let is_narrower = |grant: &&Grant| {
-        let mut actions = change.actions.iter();
-        grant.effect == change.effect
-            && grant.action_polarity == change.action_polarity
-            && grant.resource_polarity == change.resource_polarity
-            && grant.condition == change.condition
-            && grant.when.len() > change.when.len()
-            && change.when.iter().all(|it| grant.when.contains(it))
-            && actions.all(|it| grant.actions.iter().any(|own| own.eq_ignore_ascii_case(it)))
-            && {
-                let own = grant.resources.iter();
-                let own: Vec<_> = own.map(|it| resource_text(it, template)).collect();
-                change.resources.iter().all(|it| own.contains(it))
-            }
+fn more_of(change: Change, remains: Remains, gone: &[&Change]) -> Told {
+    // A condition is only changed when the other one is gone.
+    let is_gone = |it: &Remnant| gone.iter().any(|gone| gone.condition == it.condition);
+    let (kind, instead) = match remains {
+        Remains::Less(all) => (Kind::Widened, all),
+        Remains::Other(all) if all.iter().any(is_gone) => {
+            (Kind::Changed, all.into_iter().filter(is_gone).collect())
+        }
+        Remains::Nothing | Remains::Other(_) => (Kind::Granted, Vec::new()),
     };
-    let grant = grants.iter().find(is_narrower);
-    let when = grant.into_iter().flat_map(|it| &it.when);
-    let beyond = when.filter(|it| !change.when.contains(it));
-    beyond.cloned().collect()
+    Told {
+        kind,
+        change,
+        instead,
+    }
 }
 
-/// What each user of a role may do, and each role without users.
+/// None for the other side of a changed condition that is told already.
+fn less_of(change: Change, remains: Remains, told: &[Told]) -> Option<Told> {
+    let is_told = |other: &Remnant| {
+        told.iter().any(|it| {
+            it.kind == Kind::Changed
+                && it.change.condition == other.condition
+                && it.instead.iter().any(|it| it.condition == change.condition)
+        })
+    };
+    let (kind, instead) = match remains {
+        Remains::Nothing => (Kind::Revoked, Vec::new()),
+        Remains::Less(all) => (Kind::Narrowed, all),
+        Remains::Other(all) if all.iter().any(is_told) => return None,
+        Remains::Other(_) => (Kind::Revoked, Vec::new()),
+    };
+    Some(Told {
+        kind,
+        change,
+        instead,
+    })
+}
+
+/// What each user of a role may do, and each role without users; and whom the policy of a resource names.
 fn of_all(permissions: &Permissions<'_, '_>) -> Vec<(String, RolePermissions)> {
     let mut found: Vec<(String, RolePermissions)> = Vec::new();
     for role in permissions.roles() {
@@ -181,21 +247,27 @@ fn of_all(permissions: &Permissions<'_, '_>) -> Vec<(String, RolePermissions)> {
             }
         }
     }
+    for (who, it) in by_principal(permissions) {
+        match found.iter_mut().find(|(name, _)| *name == who) {
+            Some((_, known)) => known.grants.push(it),
+            None => {
+                let mut of_one = RolePermissions::default();
+                of_one.grants.push(it);
+                found.push((who, of_one));
+            }
+        }
+    }
     found
 }
 
 impl Changed {
     fn is_empty(&self) -> bool {
-        self.more.is_empty()
-            && self.less.is_empty()
-            && self.unseen_more.is_empty()
-            && self.unseen_less.is_empty()
+        self.told.is_empty() && self.unseen_more.is_empty() && self.unseen_less.is_empty()
     }
 
     fn is_same(&self, other: &Self) -> bool {
         self.presence == other.presence
-            && self.more == other.more
-            && self.less == other.less
+            && self.told == other.told
             && self.unseen_more == other.unseen_more
             && self.unseen_less == other.unseen_less
     }
@@ -214,7 +286,7 @@ impl Changes<'_> {
     /// Whether anything may be done that could not be done before.
     pub fn grants_more(&self) -> bool {
         let mut all = self.all.iter();
-        all.any(|it| !it.more.is_empty() || !it.unseen_more.is_empty())
+        all.any(|it| !it.unseen_more.is_empty() || it.told.iter().any(|it| it.kind.is_more()))
     }
 
     /// For a terminal: lines of 80 columns, with a line break at the end.
@@ -227,14 +299,14 @@ impl Changes<'_> {
             let mut text = String::new();
             wrap(&mut text, "", "  ", &changed.title().plain());
             for part in self.parts(changed) {
-                wrap(&mut text, "  ", "    ", &format!("{}:", part.title));
-                for (words, allowances) in part.described() {
-                    if let Some(words) = words {
+                wrap(&mut text, "  ", "    ", &format!("{}:", part.title()));
+                for group in part.groups() {
+                    if let Some(words) = group.words {
                         wrap(&mut text, "    ", "    ", &words.then(":").plain());
                     }
-                    allowances
-                        .iter()
-                        .for_each(|it| plain::allowance(&mut text, it));
+                    for it in &group.allowances {
+                        plain::allowance(&mut text, group.time, it);
+                    }
                 }
                 for it in part.unseen {
                     wrap(&mut text, "    ", "      ", &policy("policy ", it).plain());
@@ -254,10 +326,12 @@ impl Changes<'_> {
         for changed in &self.all {
             parts.push(format!("## {}", changed.title().markdown()));
             for part in self.parts(changed) {
-                parts.push(format!("### {}", capitalised(part.title)));
-                for (words, allowances) in part.described() {
-                    parts.extend(words.map(|it| capitalised(&it.then(":").markdown())));
-                    parts.extend(allowances.iter().flat_map(markdown::allowance));
+                parts.push(format!("### {}", capitalised(part.title())));
+                for group in part.groups() {
+                    let words = group.words.map(|it| it.then(":").markdown());
+                    parts.extend(words.map(|it| capitalised(&it)));
+                    let allowances = group.allowances.iter();
+                    parts.extend(allowances.flat_map(|it| markdown::allowance(group.time, it)));
                 }
                 let unseen = part.unseen.iter();
                 parts.extend(unseen.map(|it| policy("Policy ", it).markdown()));
@@ -266,29 +340,21 @@ impl Changes<'_> {
         parts.join("\n\n") + "\n"
     }
 
-    /// What is granted and what is revoked, as far as there is something.
+    /// What is granted, what is revoked, and what is between, as far as there is something.
     fn parts<'c>(&'c self, changed: &'c Changed) -> Vec<Part<'c>> {
-        let granted = Part {
-            title: "granted",
-            denials: "no longer denied",
-            otherwise: ["until now ", "now "],
-            changes: &changed.more,
-            unseen: &changed.unseen_more,
-            template: self.new,
+        let part = |kind: Kind| Part {
+            kind,
+            told: changed.told.iter().filter(|it| it.kind == kind).collect(),
+            unseen: match kind {
+                Kind::Granted => &changed.unseen_more,
+                Kind::Revoked => &changed.unseen_less,
+                Kind::Widened | Kind::Changed | Kind::Narrowed => &[],
+            },
+            old: self.old,
+            new: self.new,
         };
-        let revoked = Part {
-            title: "revoked",
-            denials: "denied now",
-            otherwise: ["now ", "until now "],
-            changes: &changed.less,
-            unseen: &changed.unseen_less,
-            template: self.old,
-        };
-        let is_something = |it: &Part<'_>| !it.changes.is_empty() || !it.unseen.is_empty();
-        [granted, revoked]
-            .into_iter()
-            .filter(is_something)
-            .collect()
+        let parts = Kind::ALL.into_iter().map(part);
+        parts.filter(|it| !it.is_empty()).collect()
     }
 
     /// `{"grantsMore": true, "changes": [{"who", "presence", "granted": […], "revoked": […] …}]}`
@@ -301,63 +367,16 @@ impl Changes<'_> {
                     Presence::OnlyNew => "new",
                     Presence::OnlyOld => "removed",
                 },
-                "granted": it.more.iter().map(|(it, _)| change(it)).collect::<Vec<_>>(),
-                "revoked": it.less.iter().map(|(it, _)| change(it)).collect::<Vec<_>>(),
+                "granted": of_kind(it, Kind::Granted),
+                "widened": of_kind(it, Kind::Widened),
+                "changed": of_kind(it, Kind::Changed),
+                "narrowed": of_kind(it, Kind::Narrowed),
+                "revoked": of_kind(it, Kind::Revoked),
                 "grantedPolicies": policies(&it.unseen_more),
                 "revokedPolicies": policies(&it.unseen_less),
             })
         });
         json!({ "grantsMore": self.grants_more(), "changes": all.collect::<Vec<_>>() })
-    }
-}
-
-/// One side of what changed for somebody.
-struct Part<'c> {
-    title: &'static str,
-    /// What a denial means on this side.
-    denials: &'static str,
-    /// What begins the conditions on which the other version says the same, of what is allowed and of what is denied.
-    otherwise: [&'static str; 2],
-    changes: &'c [(Change, Vec<String>)],
-    unseen: &'c [(String, Vec<String>)],
-    /// The version of the template that names the resources.
-    template: Template<'c>,
-}
-
-impl Part<'_> {
-    /// What is allowed, and apart from that what is denied; under each set of conditions of the template by itself.
-    fn described(&self) -> Vec<(Option<Phrase>, Vec<Allowance>)> {
-        let mut kinds: Vec<(Effect, &[String], &[String])> = Vec::new();
-        for (change, other) in self.changes {
-            let kind = (change.effect, change.when.as_slice(), other.as_slice());
-            if !kinds.contains(&kind) {
-                kinds.push(kind);
-            }
-        }
-        let described = kinds.into_iter().map(|(effect, when, other)| {
-            let changes = self.changes.iter();
-            let same = changes
-                .filter(|(it, own)| it.effect == effect && it.when == when && own == other)
-                .map(|(it, _)| it);
-            let mut parts = Vec::new();
-            if effect == Effect::Deny {
-                parts.push(Phrase::words(self.denials));
-            }
-            if !when.is_empty() {
-                parts.push(super::words::when(when));
-            }
-            if !other.is_empty() {
-                let [allowed, denied] = self.otherwise;
-                let begin = match effect {
-                    Effect::Allow => allowed,
-                    Effect::Deny => denied,
-                };
-                parts.push(Phrase::words(begin).and(super::words::when(other)));
-            }
-            let words = parts.into_iter().reduce(|all, it| all.then(", ").and(it));
-            (words, allowance::of_changes(same, self.template))
-        });
-        described.collect()
     }
 }
 
@@ -374,7 +393,16 @@ fn policies(all: &[(String, Vec<String>)]) -> Value {
     all.collect()
 }
 
-fn change(change: &Change) -> Value {
+fn of_kind(changed: &Changed, kind: Kind) -> Value {
+    let told = changed.told.iter().filter(|it| it.kind == kind);
+    told.map(change).collect()
+}
+
+/// What is said now, or of what is said less now, what was said; with the other version's words.
+fn change(told: &Told) -> Value {
+    let Told {
+        change, instead, ..
+    } = told;
     let mut map = Map::new();
     let mut insert = |key: &str, value: Value| drop(map.insert(key.to_owned(), value));
     insert("effect", json!(change.effect.name()));
@@ -387,13 +415,43 @@ fn change(change: &Change) -> Value {
         Polarity::Is => "resources",
         Polarity::Not => "notResources",
     };
-    let texts = change.resources.iter().map(|it| it.as_str());
-    insert(resources, json!(texts.collect::<Vec<_>>()));
-    if let Some(condition) = &change.condition {
-        insert("condition", condition.clone());
-    }
-    if !change.when.is_empty() {
-        insert("when", json!(change.when));
+    insert(resources, texts(&change.resources));
+    add_conditions(&mut map, change.condition.as_ref(), &change.when);
+    if !instead.is_empty() {
+        let instead = instead.iter().map(|it| {
+            let mut map = Map::new();
+            if !it.actions.is_empty() {
+                map.insert("actions".to_owned(), json!(it.actions));
+            }
+            map.insert(resources.to_owned(), texts(&it.resources));
+            add_conditions(&mut map, it.condition.as_ref(), &it.when);
+            Value::Object(map)
+        });
+        let key = match told.is_of_new() {
+            true => "before",
+            false => "after",
+        };
+        map.insert(key.to_owned(), instead.collect());
     }
     Value::Object(map)
+}
+
+fn texts(resources: &[ResourceText]) -> Value {
+    resources.iter().map(|it| it.as_str()).collect()
+}
+
+fn add_conditions(map: &mut Map<String, Value>, condition: Option<&Value>, when: &[String]) {
+    if let Some(condition) = condition {
+        map.insert("condition".to_owned(), condition.clone());
+    }
+    if !when.is_empty() {
+        map.insert("when".to_owned(), json!(when));
+    }
+}
+
+impl Told {
+    /// Whether the change is what the new version says, not the old one.
+    pub(super) fn is_of_new(&self) -> bool {
+        self.kind.is_more() == (self.change.effect == Effect::Allow)
+    }
 }

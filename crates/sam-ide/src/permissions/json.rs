@@ -1,22 +1,23 @@
 //! What roles may do as JSON, for programs.
 
-use super::model::{RoleView, Section};
+use super::model::RoleView;
+use super::resource_policies::{self, ResourceView};
 use super::words;
 use crate::grant::phrase::Phrase;
 use sam_core::permission::Grant;
 use sam_core::policy::Polarity;
 use serde_json::{Map, Value, json};
 
-/// `{"roles": […]}`, in the order of the template.
-pub(crate) fn render(roles: &[RoleView]) -> Value {
+/// `{"roles": […], "resources": […]}`, in the order of the template.
+pub(crate) fn render(roles: &[RoleView], resources: &[ResourceView]) -> Value {
     let roles: Vec<_> = roles.iter().map(role).collect();
-    json!({ "roles": roles })
+    json!({ "roles": roles, "resources": resource_policies::json(resources) })
 }
 
 fn role(role: &RoleView) -> Value {
     let grants = role.sections.iter().flat_map(|section| {
         section.grants.iter().map(|(it, by)| {
-            let mut value = grant(it, section);
+            let mut value = grant(it, section.line, &section.when);
             if let Some(by) = by {
                 value.insert("coveredBy".to_owned(), role.origin_of(*by).plain().into());
             }
@@ -25,7 +26,7 @@ fn role(role: &RoleView) -> Value {
     });
     let nothing = role.sections.iter().flat_map(|section| {
         section.nothing.iter().map(|it| {
-            let mut value = grant(&it.grant, section);
+            let mut value = grant(&it.grant, section.line, &section.when);
             let reason = Phrase::message(&it.reason).plain();
             value.insert("reason".to_owned(), reason.into());
             value
@@ -57,14 +58,14 @@ fn add_when(value: &mut Map<String, Value>, when: &[String]) {
 }
 
 /// A statement with its origin: `{"origin": {"kind", "name"}, "line", "effect", "actions", "resources" …}`.
-fn grant(grant: &Grant, section: &Section) -> Map<String, Value> {
+pub(super) fn grant(grant: &Grant, line: u32, when: &[String]) -> Map<String, Value> {
     let mut map = Map::new();
     let mut insert = |key: &str, value: Value| drop(map.insert(key.to_owned(), value));
     insert(
         "origin",
         json!({ "kind": words::kind(&grant.origin), "name": words::name(&grant.origin) }),
     );
-    insert("line", json!(section.line));
+    insert("line", json!(line));
     insert("effect", json!(grant.effect.name()));
     let actions = match grant.action_polarity {
         Polarity::Is => "actions",
@@ -79,6 +80,6 @@ fn grant(grant: &Grant, section: &Section) -> Map<String, Value> {
     if let Some(condition) = &grant.condition {
         insert("condition", condition.clone());
     }
-    add_when(&mut map, &section.when);
+    add_when(&mut map, when);
     map
 }

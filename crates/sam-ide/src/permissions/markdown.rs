@@ -39,12 +39,12 @@ fn of_section(role: &RoleView, section: &Section, template: Template<'_>) -> Vec
         section
             .allowances(Effect::Allow, template)
             .iter()
-            .flat_map(allowance),
+            .flat_map(|it| allowance("", it)),
     );
     let denied = section.allowances(Effect::Deny, template);
     if !denied.is_empty() {
         parts.push("But denies:".to_owned());
-        parts.extend(denied.iter().flat_map(allowance));
+        parts.extend(denied.iter().flat_map(|it| allowance("", it)));
     }
     let nothing = section.nothing.iter().map(|it| it.words().then("."));
     parts.extend(nothing.map(|it| it.capitalised().markdown()));

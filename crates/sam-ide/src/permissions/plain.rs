@@ -37,13 +37,13 @@ fn of_section(text: &mut String, role: &RoleView, section: &Section, template: T
         wrap(text, "    ", "    ", &words.plain());
     }
     for it in &section.allowances(Effect::Allow, template) {
-        allowance(text, it);
+        allowance(text, "", it);
     }
     let denied = section.allowances(Effect::Deny, template);
     if !denied.is_empty() {
         wrap(text, "    ", "    ", "but denies:");
         for it in &denied {
-            allowance(text, it);
+            allowance(text, "", it);
         }
     }
     for it in &section.nothing {

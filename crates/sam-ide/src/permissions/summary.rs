@@ -2,6 +2,7 @@
 
 use super::model::{RoleView, Section, only_when};
 use super::nothing::Nothing;
+use super::resource_policies;
 use super::words;
 use crate::grant::action_list::{actions, all_but, expanded, levels, union};
 use crate::grant::phrase::Phrase;
@@ -50,6 +51,7 @@ pub(crate) fn paragraphs(resolver: &Resolver<'_>, id: &str) -> Vec<String> {
             parts.push(lines.join("\n"));
         }
     }
+    parts.extend(resource_policies::paragraphs(&permissions, id));
     parts
 }
 

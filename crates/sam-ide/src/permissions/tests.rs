@@ -206,11 +206,14 @@ fn check_change(edit: impl Fn(&str) -> String, expected: Expect) {
     let side = |it: &super::Changes<'_>, key: &str| {
         let all = it.json()["changes"].clone();
         let all = all.as_array().unwrap().iter().map(|it| it[key].to_string());
-        let mut all: Vec<_> = all.collect();
+        let mut all: Vec<_> = all
+            .map(|it| it.replace("\"before\"", "\"after\""))
+            .collect();
         all.sort();
         all
     };
     assert_eq!(side(&there, "granted"), side(&back, "revoked"));
+    assert_eq!(side(&there, "widened"), side(&back, "narrowed"));
     assert_eq!(
         side(&there, "revokedPolicies"),
         side(&back, "grantedPolicies")
@@ -240,9 +243,10 @@ fn what_a_change_grants_and_revokes() {
         },
         expect![[r#"
             Checkout
-              granted:
+              widened:
+                until now only if IsProd holds:
                 Read  ConditionCheckItem (dynamodb)
-                      on Orders
+                      now on Orders
               revoked:
                 policy !ImportValue Shared
             grants more: true
@@ -252,11 +256,13 @@ fn what_a_change_grants_and_revokes() {
         |it| it.replace("Permissions: [Write]", "Permissions: [Read, Write]"),
         expect![[r#"
             Checkout
-              granted:
+              widened:
+                until now only if IsProd holds:
                 Read  ConditionCheckItem · PartiQLSelect (dynamodb)
-                      on Orders
+                      now on Orders
+                until now only if IsProd holds:
                 Read  PartiQLSelect (dynamodb)
-                      on Orders/index/*
+                      now on Orders/index/*
             grants more: true
         "#]],
     );
@@ -432,30 +438,30 @@ fn a_condition_that_came_or_went_is_told() {
     };
     expect![[r#"
         R
-          revoked:
+          narrowed:
             now only if P holds:
             Read   GetObject (s3)
             Write  PutObject (s3)
-                   on *
+                   until now on *
     "#]]
     .assert_eq(&text(&free, &limited));
     expect![[r#"
         R
-          granted:
+          widened:
             until now only if P holds:
             Read   GetObject (s3)
             Write  PutObject (s3)
-                   on *
+                   now on *
     "#]]
     .assert_eq(&text(&limited, &free));
     let deny = |it: &str| it.replace("Allow", "Deny");
     expect![[r#"
         R
-          granted:
-            no longer denied, now only if P holds:
+          widened:
+            denied now only if P holds:
             Read   GetObject (s3)
             Write  PutObject (s3)
-                   on *
+                   until now on *
     "#]]
     .assert_eq(&text(&deny(&free), &deny(&limited)));
 }

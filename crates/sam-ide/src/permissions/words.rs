@@ -66,9 +66,17 @@ fn reason_words(reason: &role::Origin) -> Phrase {
 
 /// `only if IsProd holds`; nothing without conditions.
 pub(crate) fn when(conditions: &[String]) -> Phrase {
+    match conditions {
+        [] => Phrase::default(),
+        [..] => Phrase::words("only if ").and(all_of(conditions)),
+    }
+}
+
+/// `IsProd holds and IsTest does not hold`
+pub(crate) fn all_of(conditions: &[String]) -> Phrase {
     let mut phrase = Phrase::default();
     for (at, condition) in conditions.iter().enumerate() {
-        phrase = phrase.then(if at == 0 { "only if " } else { " and " });
+        phrase = phrase.then(if at == 0 { "" } else { " and " });
         phrase = match condition.strip_prefix('!') {
             Some(name) => phrase.then_name(name).then(" does not hold"),
             None => phrase.then_name(condition).then(" holds"),

@@ -12,27 +12,30 @@ use std::path::PathBuf;
 const MORE: &str = "\
 Permissions come from connectors, policy templates, managed policies,
 statements, and what SAM adds by itself: for each role they are shown by origin.
-It is about what roles may do: resource policies (of queues, topics and buckets,
-and Lambda permissions) are not part of it.
+Behind the roles stands who may use the resources by their own policies: those
+of queues, topics, buckets and keys and Lambda permissions, as far as they are
+written in the template or made of connectors. Those that SAM makes of Events
+are left out.
 
 Examples:
-  sam-lsp permissions template.yaml              every role of the template
-  sam-lsp permissions template.yaml Checkout     the role of one function
+  sam-lsp permissions template.yaml              every role and every policy of a resource
+  sam-lsp permissions template.yaml Checkout     the role of one function, and who may call it
   sam-lsp permissions --diff old.yaml new.yaml   what a change grants and revokes
   sam-lsp permissions --diff old.yaml new.yaml --fail-on-more --format markdown
 
 Exit code:
   0  done
   1  with --fail-on-more: the new template grants more than the old one
-  2  a file could not be read, is no template, or has no such role";
+  2  a file could not be read, is no template, or has no such role or policy";
 
-/// Say what each function, state machine and role of a template may do, by origin
+/// Say what each function, state machine and role of a template may do, and who
+/// may use its resources, by origin
 #[derive(Debug, clap::Args)]
 #[command(after_help = MORE)]
 pub(crate) struct Args {
     /// The template; `-` is stdin
     file: PathBuf,
-    /// A function, a state machine or a role; all roles if none
+    /// A function, a state machine, a role or a resource with a policy; all if none
     logical_id: Option<String>,
     /// Compare with an older version of the template: what is granted and revoked since
     #[arg(long, value_name = "OLD")]
@@ -104,7 +107,9 @@ fn print_all(
 fn unknown(document: &Document, id: &str) -> anyhow::Error {
     let shown = visible(id);
     if document.template().resource(id).is_some() {
-        return anyhow!("`{shown}` is no role and runs under none of this template");
+        return anyhow!(
+            "`{shown}` is no role, runs under none of this template, and has no policy of its own"
+        );
     }
     let names = document.template().resources().map(|it| it.id);
     match sam_ide::closest(id, names) {

@@ -1,0 +1,122 @@
+//! Resources that a policy names by the name they are given in the template, not by their logical ID.
+
+use super::Grant;
+use super::resource_text::{ResourceText, arn_of, resource_text};
+use crate::template::Template;
+use serde_json::{Value, json};
+
+/// The types whose names people write out, each with the property.
+const NAMED: [(&str, &str); 5] = [
+    ("AWS::S3::Bucket", "BucketName"),
+    ("AWS::DynamoDB::Table", "TableName"),
+    ("AWS::Serverless::SimpleTable", "TableName"),
+    ("AWS::SQS::Queue", "QueueName"),
+    ("AWS::SNS::Topic", "TopicName"),
+];
+
+/// The ARNs of the resources of a template that have a name of their own.
+#[derive(Clone, Debug)]
+pub struct Names {
+    /// The ARN with the name, and the same with the logical ID.
+    arns: Vec<(String, String)>,
+}
+
+impl Names {
+    /// Those of a template. Two resources of one name are told apart by nothing, and left out.
+    pub fn of(template: Template<'_>) -> Self {
+        let arn = |resource: crate::template::Resource<'_>| {
+            let resource_type = resource.type_name()?;
+            let (_, property) = NAMED.iter().find(|(it, _)| *it == resource_type)?;
+            let name = resource_text(&resource.property(property)?.to_value(), template);
+            let is_plain = !name.as_str().is_empty() && !name.as_str().contains(['*', '?', '/']);
+            is_plain.then(|| arn_of(resource.id, resource_type, name.as_str()))?
+        };
+        let mut all: Vec<(String, String)> = template.resources().filter_map(arn).collect();
+        all.sort();
+        let same = |at: usize, other: Option<usize>| {
+            let other = other.and_then(|it| all.get(it));
+            other.is_some_and(|(it, _)| all.get(at).is_some_and(|(own, _)| own == it))
+        };
+        let is_alone = |at: &usize| !same(*at, at.checked_sub(1)) && !same(*at, Some(*at + 1));
+        let arns = (0..all.len()).filter(is_alone);
+        Self {
+            arns: arns.filter_map(|at| all.get(at).cloned()).collect(),
+        }
+    }
+
+    /// A resource's text with the logical ID in the place of the name.
+    pub(super) fn by_id(&self, text: ResourceText) -> ResourceText {
+        let found = self.arns.iter().find_map(|(named, by_id)| {
+            let rest = text.as_str().strip_prefix(named.as_str())?;
+            (rest.is_empty() || rest.starts_with('/')).then(|| format!("{by_id}{rest}"))
+        });
+        found.map_or(text, ResourceText)
+    }
+
+    /// Grants whose resources have the logical ID in the place of the name.
+    pub fn resolved(&self, grants: &[Grant], template: Template<'_>) -> Vec<Grant> {
+        let resource = |value: &Value| {
+            let text = resource_text(value, template);
+            let by_id = self.by_id(text.clone());
+            if by_id == text {
+                value.clone()
+            } else {
+                json!({ "Fn::Sub": by_id.as_str() })
+            }
+        };
+        let of_grant = grants.iter().map(|it| Grant {
+            resources: it.resources.iter().map(resource).collect(),
+            ..it.clone()
+        });
+        of_grant.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+
+    #[track_caller]
+    fn check(resource: &str, expected: &str) {
+        let document = Document::open(
+            1,
+            "Parameters: {Stage: {Type: String}}\nResources:\n  \
+             Bucket: {Type: AWS::S3::Bucket, Properties: {BucketName: pictures}}\n  \
+             Table: {Type: AWS::Serverless::SimpleTable, Properties: {TableName: !Sub 'orders-${Stage}'}}\n  \
+             One: {Type: AWS::SQS::Queue, Properties: {QueueName: jobs}}\n  \
+             Other: {Type: AWS::SQS::Queue, Properties: {QueueName: jobs}}\n",
+        );
+        let template = document.template();
+        let value = json!({ "Fn::Sub": resource });
+        let text = Names::of(template).by_id(resource_text(&value, template));
+        assert_eq!(text.as_str(), expected);
+    }
+
+    #[test]
+    fn a_name_stands_for_its_resource() {
+        check(
+            "arn:aws:s3:::pictures",
+            "arn:${AWS::Partition}:s3:::${Bucket}",
+        );
+        check(
+            "arn:aws:s3:::pictures/*",
+            "arn:${AWS::Partition}:s3:::${Bucket}/*",
+        );
+        check(
+            "arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/orders-${Stage}/index/*",
+            "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Table}/index/*",
+        );
+    }
+
+    #[test]
+    fn what_only_looks_like_a_name_does_not() {
+        for other in [
+            "arn:${AWS::Partition}:s3:::pictures-of-others",
+            "arn:${AWS::Partition}:sqs:eu-west-1:123456789012:jobs",
+            "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:jobs",
+        ] {
+            check(other, other);
+        }
+    }
+}

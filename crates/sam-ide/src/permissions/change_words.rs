@@ -1,0 +1,379 @@
+//! What changed for somebody in words: what is granted or revoked, and what is now said of more or of less.
+
+use super::change::{Kind, Told};
+use super::words;
+use crate::grant::allowance::{self, Allowance};
+use crate::grant::phrase::Phrase;
+use sam_core::permission::{Change, Remnant};
+use sam_core::policy::Effect;
+use sam_core::template::Template;
+
+/// How many names or statements of the other version are told.
+const MOST_TOLD: usize = 4;
+
+/// What changed in one way for somebody.
+pub(super) struct Part<'c> {
+    pub(super) kind: Kind,
+    pub(super) told: Vec<&'c Told>,
+    /// Policies whose content is in no template, with their conditions.
+    pub(super) unseen: &'c [(String, Vec<String>)],
+    /// The versions of the template, which name the resources.
+    pub(super) old: Template<'c>,
+    /// See `old`.
+    pub(super) new: Template<'c>,
+}
+
+/// Changes of which the same words are said.
+pub(super) struct Group {
+    /// What the other version says, and when they hold.
+    pub(super) words: Option<Phrase>,
+    /// Before the resources: when they are those.
+    pub(super) time: &'static str,
+    /// The actions and resources.
+    pub(super) allowances: Vec<Allowance>,
+}
+
+impl Part<'_> {
+    pub(super) fn is_empty(&self) -> bool {
+        self.told.is_empty() && self.unseen.is_empty()
+    }
+
+    pub(super) fn title(&self) -> &'static str {
+        match self.kind {
+            Kind::Granted => "granted",
+            Kind::Widened => "widened",
+            Kind::Changed => "under another condition",
+            Kind::Narrowed => "narrowed",
+            Kind::Revoked => "revoked",
+        }
+    }
+
+    /// What is allowed, and apart from that what is denied; under each set of conditions of the template by itself.
+    pub(super) fn groups(&self) -> Vec<Group> {
+        let mut groups: Vec<Vec<&Told>> = Vec::new();
+        for told in &self.told {
+            let is_alike = |it: &Told| {
+                it.change.effect == told.change.effect
+                    && it.change.when == told.change.when
+                    && it.instead == told.instead
+            };
+            let same = groups
+                .iter_mut()
+                .find(|it| it.first().is_some_and(|it| is_alike(it)));
+            match same {
+                Some(group) => group.push(told),
+                None => groups.push(vec![told]),
+            }
+        }
+        let groups = groups.into_iter().filter_map(|it| self.group(&it));
+        groups.collect()
+    }
+
+    fn group(&self, all: &[&Told]) -> Option<Group> {
+        let first = all.first()?;
+        let (own, other) = match first.is_of_new() {
+            true => (self.new, self.old),
+            false => (self.old, self.new),
+        };
+        let mut parts = Vec::new();
+        parts.extend(
+            self.begin(first.change.effect).map(|begin| {
+                Phrase::words(begin).and(instead(&first.instead, &first.change, other))
+            }),
+        );
+        if !first.change.when.is_empty() {
+            parts.push(words::when(&first.change.when));
+        }
+        Some(Group {
+            words: parts.into_iter().reduce(|all, it| all.then(", ").and(it)),
+            time: match (self.kind, first.is_of_new()) {
+                (Kind::Granted | Kind::Revoked, _) => "",
+                (Kind::Widened | Kind::Changed | Kind::Narrowed, true) => "now ",
+                (Kind::Widened | Kind::Changed | Kind::Narrowed, false) => "until now ",
+            },
+            allowances: allowance::of_changes(all.iter().map(|it| &it.change), own),
+        })
+    }
+
+    fn begin(&self, effect: Effect) -> Option<&'static str> {
+        match (self.kind, effect) {
+            (Kind::Granted | Kind::Revoked, Effect::Allow) => None,
+            (Kind::Granted, Effect::Deny) => Some("no longer denied"),
+            (Kind::Revoked, Effect::Deny) => Some("denied now"),
+            (Kind::Widened, Effect::Allow) => Some("until now only"),
+            (Kind::Widened, Effect::Deny) => Some("denied now only"),
+            (Kind::Changed, Effect::Allow) => Some("until now"),
+            (Kind::Changed, Effect::Deny) => Some("denied now"),
+            (Kind::Narrowed, Effect::Allow) => Some("now only"),
+            (Kind::Narrowed, Effect::Deny) => Some("denied until now only"),
+        }
+    }
+}
+
+/// ` on Shop/* when …, and s3:ListBucket on Shop if IsProd holds`: where these differ from the change.
+fn instead(remnants: &[Remnant], change: &Change, template: Template<'_>) -> Phrase {
+    let mut phrase = Phrase::default();
+    let hidden = remnants.len().saturating_sub(MOST_TOLD);
+    for (at, it) in remnants.iter().take(MOST_TOLD).enumerate() {
+        phrase = phrase.then(if at == 0 { " " } else { ", and " });
+        let mut parts = Vec::new();
+        if !it.actions.is_empty() {
+            parts.push(Phrase::enumeration(&it.actions, MOST_TOLD));
+        }
+        if it.resources != change.resources {
+            let names = it.resources.iter();
+            let names: Vec<_> = names.map(|it| allowance::name(it, template)).collect();
+            parts.push(Phrase::words("on ").and(Phrase::enumeration(&names, MOST_TOLD)));
+        }
+        match (&it.condition, &change.condition) {
+            (Some(own), of_change) if of_change.as_ref() != Some(own) => {
+                parts.push(allowance::when_all(&allowance::conditions(own)));
+            }
+            (None, Some(_)) => parts.push(Phrase::words("without a condition")),
+            (Some(_), _) | (None, None) => {}
+        }
+        if !it.when.is_empty() {
+            parts.push(Phrase::words("if ").and(words::all_of(&it.when)));
+        }
+        let words = parts.into_iter().reduce(|all, it| all.then(" ").and(it));
+        phrase = phrase.and(words.unwrap_or_default());
+    }
+    match hidden {
+        0 => phrase,
+        _ => phrase.then(format!(", and {hidden} more")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::permissions::changes;
+    use expect_test::{Expect, expect};
+    use sam_core::connector::Environment;
+    use sam_core::document::Document;
+
+    /// What changes from some statements of a role to others, and back; in a template with a bucket.
+    #[track_caller]
+    fn check(old: &str, new: &str, expected: Expect) {
+        let of = |statements: &str| {
+            let text = format!(
+                "Resources:\n  Shop: {{Type: AWS::S3::Bucket}}\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      Policies:\n      - PolicyDocument: {{Statement: [{statements}]}}\n"
+            );
+            let document = Document::open(1, &text);
+            assert_eq!(document.syntax_errors().collect::<Vec<_>>(), []);
+            document
+        };
+        let (old, new) = (of(old), of(new));
+        let text = |old: &Document, new: &Document| {
+            let found = changes(old, new, &Environment::default(), None).unwrap();
+            format!("{}grants more: {}\n", found.text(), found.grants_more())
+        };
+        expected.assert_eq(&format!(
+            "{}and back\n{}",
+            text(&old, &new),
+            text(&new, &old)
+        ));
+    }
+
+    #[test]
+    fn an_action_that_stays_on_fewer_resources() {
+        check(
+            "{Effect: Allow, Action: ['s3:Get*', 's3:PutObject', 's3:DeleteObject'], Resource: '*'}",
+            "{Effect: Allow, Action: ['s3:Get*', 's3:PutObject'], Resource: [!GetAtt Shop.Arn, !Sub '${Shop.Arn}/*']}",
+            expect![[r#"
+                R
+                  narrowed:
+                    now only on Shop and Shop/*:
+                    Read  Get* (s3)
+                          until now on *
+                    now only on Shop/*:
+                    Write  PutObject (s3)
+                           until now on *
+                  revoked:
+                    Write  DeleteObject (s3)
+                           on *
+                grants more: false
+                and back
+                R
+                  granted:
+                    Write  DeleteObject (s3)
+                           on *
+                  widened:
+                    until now only on Shop and Shop/*:
+                    Read  Get* (s3)
+                          now on *
+                    until now only on Shop/*:
+                    Write  PutObject (s3)
+                           now on *
+                grants more: true
+            "#]],
+        );
+        check(
+            "{Effect: Allow, Action: 's3:*', Resource: '*'}",
+            "{Effect: Allow, Action: ['s3:GetObject', 's3:PutObject'], Resource: !Sub '${Shop.Arn}/*'}, {Effect: Allow, Action: 's3:ListBucket', Resource: !GetAtt Shop.Arn}",
+            expect![[r#"
+                R
+                  narrowed:
+                    now only s3:GetObject and s3:PutObject on Shop/*, and s3:ListBucket on Shop:
+                    Any  all actions (s3)
+                         until now on *
+                grants more: false
+                and back
+                R
+                  widened:
+                    until now only s3:GetObject and s3:PutObject on Shop/*, and s3:ListBucket on
+                    Shop:
+                    Any  all actions (s3)
+                         now on *
+                grants more: true
+            "#]],
+        );
+        check(
+            "{Effect: Deny, Action: 's3:PutObject', Resource: '*'}",
+            "{Effect: Deny, Action: 's3:PutObject', Resource: !Sub '${Shop.Arn}/*'}",
+            expect![[r#"
+                R
+                  widened:
+                    denied now only on Shop/*:
+                    Write  PutObject (s3)
+                           until now on *
+                grants more: true
+                and back
+                R
+                  narrowed:
+                    denied until now only on Shop/*:
+                    Write  PutObject (s3)
+                           now on *
+                grants more: false
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_condition_of_iam() {
+        let free = "{Effect: Allow, Action: 's3:GetObject', Resource: '*'}";
+        let only = |tests: &str| {
+            format!(
+                "{{Effect: Allow, Action: 's3:GetObject', Resource: '*', Condition: {{{tests}}}}}"
+            )
+        };
+        let one = "StringEquals: {'aws:PrincipalTag/a': x}";
+        check(
+            free,
+            &only(one),
+            expect![[r#"
+            R
+              narrowed:
+                now only when aws:PrincipalTag/a StringEquals x:
+                Read  GetObject (s3)
+                      until now on *
+            grants more: false
+            and back
+            R
+              widened:
+                until now only when aws:PrincipalTag/a StringEquals x:
+                Read  GetObject (s3)
+                      now on *
+            grants more: true
+        "#]],
+        );
+        check(
+            &only(one),
+            &only(&format!("{one}, Bool: {{'aws:SecureTransport': true}}")),
+            expect![[r#"
+                R
+                  narrowed:
+                    now only when aws:PrincipalTag/a StringEquals x and aws:SecureTransport Bool
+                    true:
+                    Read  GetObject (s3)
+                          until now on * when aws:PrincipalTag/a StringEquals x
+                grants more: false
+                and back
+                R
+                  widened:
+                    until now only when aws:PrincipalTag/a StringEquals x and
+                    aws:SecureTransport Bool true:
+                    Read  GetObject (s3)
+                          now on * when aws:PrincipalTag/a StringEquals x
+                grants more: true
+            "#]],
+        );
+        check(
+            &only(one),
+            &only("StringEquals: {'aws:PrincipalTag/a': y}"),
+            expect![[r#"
+                R
+                  under another condition:
+                    until now when aws:PrincipalTag/a StringEquals x:
+                    Read  GetObject (s3)
+                          now on * when aws:PrincipalTag/a StringEquals y
+                grants more: true
+                and back
+                R
+                  under another condition:
+                    until now when aws:PrincipalTag/a StringEquals y:
+                    Read  GetObject (s3)
+                          now on * when aws:PrincipalTag/a StringEquals x
+                grants more: true
+            "#]],
+        );
+        check(
+            free,
+            "{Effect: Allow, Action: 's3:GetObject', Resource: !Sub '${Shop.Arn}/*', Condition: {Bool: {'aws:SecureTransport': 'true'}}}",
+            expect![[r#"
+                R
+                  narrowed:
+                    now only on Shop/* when aws:SecureTransport Bool true:
+                    Read  GetObject (s3)
+                          until now on *
+                grants more: false
+                and back
+                R
+                  widened:
+                    until now only on Shop/* when aws:SecureTransport Bool true:
+                    Read  GetObject (s3)
+                          now on *
+                grants more: true
+            "#]],
+        );
+        check(
+            &format!(
+                "{}, {}",
+                only(one),
+                only("Bool: {'aws:SecureTransport': 'true'}")
+            ),
+            &only("Bool: {'aws:SecureTransport': 'true'}"),
+            expect![[r#"
+                R
+                  revoked:
+                    Read  GetObject (s3)
+                          on * when aws:PrincipalTag/a StringEquals x
+                grants more: false
+                and back
+                R
+                  granted:
+                    Read  GetObject (s3)
+                          on * when aws:PrincipalTag/a StringEquals x
+                grants more: true
+            "#]],
+        );
+        check(
+            "{Effect: Allow, NotAction: 's3:GetObject', Resource: '*'}",
+            "{Effect: Allow, NotAction: 's3:GetObject', Resource: '*', Condition: {Bool: {'aws:SecureTransport': 'true'}}}",
+            expect![[r#"
+                R
+                  narrowed:
+                    now only when aws:SecureTransport Bool true:
+                    All but  GetObject (s3)
+                             until now on *
+                grants more: false
+                and back
+                R
+                  widened:
+                    until now only when aws:SecureTransport Bool true:
+                    All but  GetObject (s3)
+                             now on *
+                grants more: true
+            "#]],
+        );
+    }
+}
