@@ -8,6 +8,7 @@ use sam_core::document::{Document, Section};
 use sam_core::fixture::cursor;
 use sam_core::syntax::cursor::{Path, Step, path};
 use sam_core::syntax::{EntryRef, NodeRef};
+use sam_core::template::intrinsic;
 use sam_core::text::{PositionEncoding, TextEdit, TextRange, TextSize, size};
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -412,7 +413,11 @@ fn same_place(document: &Document, path: &Path<'_>) -> TextSize {
                 Some(entry) => (node, key) = (entry.value, entry.key),
                 None => break,
             },
-            Step::Item(position, _) => node = node.items().nth(*position).unwrap(),
+            Step::Item(position, _) => {
+                // What a tag is in YAML is a key in JSON.
+                let list = intrinsic::of(node).map_or(node, |it| it.argument);
+                node = list.items().nth(*position).unwrap();
+            }
         }
     }
     let place = if path.on_key { key } else { node };

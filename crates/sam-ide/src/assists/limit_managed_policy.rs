@@ -34,6 +34,10 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
     let UnitKind::Managed(policy) = unit.kind else {
         return;
     };
+    // SAM wants both branches of an `Fn::If` to be of one kind.
+    if !owner.is_alone(unit.place) {
+        return;
+    }
     let Some(targets) = targets(resolver, owner, policy) else {
         return;
     };
@@ -42,7 +46,7 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
     };
     let mut conversion = Conversion::new(resolver, owner.resource.id);
     let done = conversion.edit(|resolver, owner| {
-        let slot = Owner::of(owner)?.slot(unit.position)?;
+        let slot = Owner::of(owner)?.slot(unit.place)?;
         slot.replace(resolver.template().document(), &document)
     });
     if done.is_some() {
@@ -552,6 +556,62 @@ Resources:
                       Policies: [{Version: '2012-10-17', Statement: [{Effect: Allow, Action: ['s3:Get*', 's3:List*'], Resource: [!GetAtt Pictures.Arn, !Sub '${Pictures.Arn}/*']}, {Effect: Allow, Action: [s3:GetAccessPoint, s3:GetAccountPublicAccessBlock, s3:ListAccessGrantsInstances, s3:ListAccessPoints, s3:ListAccessPointsForObjectLambda, s3:ListAllMyBuckets, s3:ListJobs, s3:ListMultiRegionAccessPoints, s3:ListStorageLensConfigurations, s3:ListStorageLensGroups], Resource: '*'}]}]
             "#]],
         );
+    }
+
+    #[test]
+    fn the_only_branch_of_a_condition() {
+        let fixture = |other: &str| {
+            format!(
+                r#"
+Conditions:
+  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
+Resources:
+  Orders: {{Type: AWS::SQS::Queue}}
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - !If [IsProd, AmazonSQS$0FullAccess, {other}]
+"#
+            )
+        };
+        check_conversion(
+            &fixture("!Ref AWS::NoValue"),
+            "Limit",
+            expect![[r#"
+                Limit `AmazonSQSFullAccess` to `Orders` (limits 19 actions)
+                - sqs:AddPermission on * if IsProd, now only on Orders
+                - sqs:CancelMessageMoveTask on * if IsProd, now only on Orders
+                - sqs:ChangeMessageVisibility on * if IsProd, now only on Orders
+                - sqs:CreateQueue on * if IsProd, now only on Orders
+                - sqs:DeleteMessage on * if IsProd, now only on Orders
+                - sqs:DeleteQueue on * if IsProd, now only on Orders
+                - sqs:GetQueueAttributes on * if IsProd, now only on Orders
+                - sqs:GetQueueUrl on * if IsProd, now only on Orders
+                - sqs:ListDeadLetterSourceQueues on * if IsProd, now only on Orders
+                - sqs:ListMessageMoveTasks on * if IsProd, now only on Orders
+                - sqs:ListQueueTags on * if IsProd, now only on Orders
+                - sqs:PurgeQueue on * if IsProd, now only on Orders
+                - sqs:ReceiveMessage on * if IsProd, now only on Orders
+                - sqs:RemovePermission on * if IsProd, now only on Orders
+                - sqs:SendMessage on * if IsProd, now only on Orders
+                - sqs:SetQueueAttributes on * if IsProd, now only on Orders
+                - sqs:StartMessageMoveTask on * if IsProd, now only on Orders
+                - sqs:TagQueue on * if IsProd, now only on Orders
+                - sqs:UntagQueue on * if IsProd, now only on Orders
+
+                Conditions:
+                  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
+                Resources:
+                  Orders: {Type: AWS::SQS::Queue}
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - !If [IsProd, {Version: '2012-10-17', Statement: [{Effect: Allow, Action: ['sqs:*'], Resource: !GetAtt Orders.Arn}, {Effect: Allow, Action: [sqs:ListQueues], Resource: '*'}]}, !Ref AWS::NoValue]
+            "#]],
+        );
+        check_no_assist(&fixture("AWSXrayWriteOnlyAccess"), "Limit");
     }
 
     #[test]

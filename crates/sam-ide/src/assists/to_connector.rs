@@ -26,6 +26,9 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
     let Some(plan) = plan(resolver, owner, &unit, wanted) else {
         return;
     };
+    let Ok(when) = unit.place.condition() else {
+        return;
+    };
     let mut conversion = Conversion::new(resolver, owner.resource.id);
     let comments = unit.comments(owner, template.document());
     let done = conversion
@@ -33,24 +36,28 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
         .and_then(|()| {
             conversion.edit(|resolver, owner| {
                 let document = resolver.template().document();
-                Owner::of(owner)?.take_out(document, unit.position, unit.statement)
+                Owner::of(owner)?.take_out(document, unit.place, unit.statement)
             })
         })
-        .and_then(|()| link(&mut conversion, &plan))
+        .and_then(|()| link(&mut conversion, &plan, when))
         .and_then(|()| comment(&mut conversion, &plan, &comments));
     if done.is_some() {
         conversion.offer(acc, &format!("Convert to {}", words(&plan)));
     }
 }
 
-/// Adds the connectors of a plan.
-pub(super) fn link(conversion: &mut Conversion<'_, '_>, plan: &Plan<'_>) -> Option<()> {
+/// Adds the connectors of a plan, on a condition of the template.
+pub(super) fn link(
+    conversion: &mut Conversion<'_, '_>,
+    plan: &Plan<'_>,
+    when: Option<&str>,
+) -> Option<()> {
     plan.links
         .iter()
         .try_for_each(|(destination, permissions)| {
             conversion.edit(|resolver, owner| {
                 let destination = resolver.template().resource(destination.id)?;
-                connect(resolver, owner, destination, permissions)
+                connect(resolver, owner, destination, permissions, when)
             })
         })
 }
@@ -358,6 +365,110 @@ Resources:
                             - Write
             "#]],
         );
+    }
+
+    const CONDITIONAL: &str = r#"
+Conditions:
+  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
+Resources:
+  Jobs: {Type: AWS::SQS::Queue}
+  News: {Type: AWS::SNS::Topic}
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        # there only
+        - !If
+          - IsProd # in Ireland
+          - SQSSend$0MessagePolicy:
+              QueueName: !GetAtt Jobs.QueueName
+          - !Ref AWS::NoValue
+        - SNSPublishMessagePolicy: {TopicName: !GetAtt News.TopicName}
+"#;
+
+    #[test]
+    fn a_branch_of_a_condition_becomes_a_connector_with_it() {
+        check_conversion(
+            CONDITIONAL,
+            "Convert to a connector",
+            expect![[r#"
+                Convert to a connector to `Jobs`: Write (grants 3 more actions)
+                + sqs:DeleteMessage on Jobs if IsProd
+                + sqs:ChangeMessageVisibility on Jobs if IsProd
+                + sqs:PurgeQueue on Jobs if IsProd
+
+                Conditions:
+                  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
+                Resources:
+                  Jobs: {Type: AWS::SQS::Queue}
+                  News: {Type: AWS::SNS::Topic}
+                  Work:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - SNSPublishMessagePolicy: {TopicName: !GetAtt News.TopicName}
+                    Connectors:
+                      # there only
+                      # in Ireland
+                      ToJobs:
+                        Condition: IsProd
+                        Properties:
+                          Destination:
+                            Id: Jobs
+                          Permissions:
+                            - Write
+            "#]],
+        );
+        check_conversion(
+            &CONDITIONAL.replace("!Ref AWS::NoValue", "S3ReadPolicy: {BucketName: x}"),
+            "Convert to a connector",
+            expect![[r#"
+                Convert to a connector to `Jobs`: Write (grants 3 more actions)
+                + sqs:DeleteMessage on Jobs if IsProd
+                + sqs:ChangeMessageVisibility on Jobs if IsProd
+                + sqs:PurgeQueue on Jobs if IsProd
+
+                Conditions:
+                  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
+                Resources:
+                  Jobs: {Type: AWS::SQS::Queue}
+                  News: {Type: AWS::SNS::Topic}
+                  Work:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        # there only
+                        - !If
+                          - IsProd # in Ireland
+                          - !Ref AWS::NoValue
+                          - S3ReadPolicy: {BucketName: x}
+                        - SNSPublishMessagePolicy: {TopicName: !GetAtt News.TopicName}
+                    Connectors:
+                      ToJobs:
+                        Condition: IsProd
+                        Properties:
+                          Destination:
+                            Id: Jobs
+                          Permissions:
+                            - Write
+            "#]],
+        );
+        let of_others = CONDITIONAL.replace(
+            "{Type: AWS::SQS::Queue}",
+            "{Type: AWS::SQS::Queue, Condition: Other}",
+        );
+        check_no_assist(&of_others, "Convert to a connector");
+        let otherwise = r#"
+Resources:
+  Jobs: {Type: AWS::SQS::Queue}
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies: !If [IsProd, !Ref AWS::NoValue, SQSSend$0MessagePolicy: {QueueName: !GetAtt Jobs.QueueName}]
+Conditions:
+  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
+"#;
+        check_no_assist(otherwise, "Convert to a connector");
     }
 
     #[test]

@@ -92,19 +92,23 @@ fn replace(conversion: &mut Conversion<'_, '_>, unit: &Unit<'_>, by: &[Filled]) 
         conversion.edit(|resolver, owner| {
             let document = resolver.template().document();
             let owner = Owner::of(owner)?;
-            comments = comments_of(document, owner.entry(unit.position)?).within(document);
-            let slot = owner.slot(unit.position)?;
+            comments = comments_of(document, owner.entry(unit.place)?).within(document);
+            let slot = owner.slot(unit.place)?;
             slot.replace_by(document, pieces.collect())
         })?;
         return conversion.edit(|resolver, owner| {
-            let entry = Owner::of(owner)?.entry(unit.position)?;
+            let entry = Owner::of(owner)?.entry(unit.place)?;
             let at = entry.full_range().start();
             comments.put_above(resolver.template().document(), at)
         });
     }
+    if !unit.place.is_unconditional() {
+        // Behind the other policies it would not depend on the condition.
+        return None;
+    }
     conversion.edit(|resolver, owner| {
         let document = resolver.template().document();
-        Owner::of(owner)?.take_out(document, unit.position, unit.statement)
+        Owner::of(owner)?.take_out(document, unit.place, unit.statement)
     })?;
     for piece in pieces {
         conversion.edit(|resolver, owner| {
@@ -199,6 +203,59 @@ Resources:
                         - RekognitionLabelsPolicy: {}
             "#]],
         );
+    }
+
+    #[test]
+    fn the_branch_of_a_condition_is_replaced_where_it_stands() {
+        let fixture = |more: &str| {
+            format!(
+                r#"
+Conditions:
+  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
+Resources:
+  Moderate:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        Fn::If:
+          - IsProd
+          - S3ReadPolicy: {{BucketName: x}}
+          - Statement: # elsewhere
+              - Effect: Allow
+                Action: rekognition:$0DetectLabels
+                Resource: '*'
+{more}"#
+            )
+        };
+        check_conversion(
+            &fixture(""),
+            "Convert to the policy template",
+            expect![[r#"
+                Convert to the policy template `RekognitionLabelsPolicy` (grants 7 more actions)
+                + s3:ListBucket on arn:${AWS::Partition}:s3:::x if IsProd
+                + s3:GetBucketLocation on arn:${AWS::Partition}:s3:::x if IsProd
+                + s3:GetLifecycleConfiguration on arn:${AWS::Partition}:s3:::x if IsProd
+                + s3:GetObject on arn:${AWS::Partition}:s3:::x/* if IsProd
+                + s3:GetObjectVersion on arn:${AWS::Partition}:s3:::x/* if IsProd
+                + rekognition:DetectLabels on * if !IsProd
+                + rekognition:DetectModerationLabels on * if !IsProd
+
+                Conditions:
+                  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
+                Resources:
+                  Moderate:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        Fn::If:
+                          - IsProd
+                          - S3ReadPolicy: {BucketName: x}
+                          # elsewhere
+                          - RekognitionLabelsPolicy: {}
+            "#]],
+        );
+        let more = "              - Effect: Allow\n                Action: s3:DeleteBucket\n                Resource: '*'\n";
+        check_no_assist(&fixture(more), "Convert to the policy template");
     }
 
     #[test]

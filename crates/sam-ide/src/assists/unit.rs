@@ -8,6 +8,7 @@ use sam_core::permission::{Grant, Origin, grants_of_document, resource_text};
 use sam_core::policy::{Effect, Polarity};
 use sam_core::role::{EntryKind, PolicyEntry, fill_template, policy_entries};
 use sam_core::syntax::NodeRef;
+use sam_core::template::intrinsic::{self, Intrinsic};
 use sam_core::template::{Resource, Template};
 use sam_core::text::{TextEdit, TextSize};
 use serde_json::json;
@@ -18,11 +19,49 @@ pub(super) struct Owner<'a> {
     pub(super) resource: Resource<'a>,
 }
 
+/// Where an entry of `Policies` stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'a> {
+    /// Its number in the list.
+    position: usize,
+    /// The branch of an `Fn::If` there that it is.
+    branch: Option<Branch<'a>>,
+}
+
+/// A branch of an `Fn::If`.
+#[derive(Clone, Copy, Debug)]
+struct Branch<'a> {
+    /// Its number in the function's argument, 1 or 2.
+    at: usize,
+    /// The condition on which it counts, or does not.
+    condition: &'a str,
+}
+
+impl<'a> Place<'a> {
+    /// The condition of the template on which it counts; `Err` for one that must not hold, which has no name.
+    pub(super) fn condition(self) -> Result<Option<&'a str>, MustNotHold> {
+        match self.branch {
+            None => Ok(None),
+            Some(it) if it.at == 1 => Ok(Some(it.condition)),
+            Some(_) => Err(MustNotHold),
+        }
+    }
+
+    /// Whether it is an entry of the list itself.
+    pub(super) fn is_unconditional(self) -> bool {
+        self.branch.is_none()
+    }
+}
+
+/// A condition that must not hold.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct MustNotHold;
+
 /// One thing of `Policies` that can be written another way.
 #[derive(Clone, Debug)]
 pub(super) struct Unit<'a> {
     /// The place of its entry in `Policies`.
-    pub(super) position: usize,
+    pub(super) place: Place<'a>,
     /// Its place among several statements of its entry.
     pub(super) statement: Option<usize>,
     /// What it is written as.
@@ -66,13 +105,14 @@ impl<'a> Owner<'a> {
         Some(Property { map, entry })
     }
 
-    /// Everything in `Policies` that can be converted, in order; not what depends on a condition.
+    /// Everything in `Policies` that can be converted, in order.
     pub(super) fn units(self, template: Template<'a>) -> Vec<Unit<'a>> {
         let policies = self.policies().map(|it| policy_entries(it.entry.value));
         policies
             .into_iter()
             .flatten()
-            .flat_map(|it| units(&it, template))
+            .flat_map(|it| placed(it))
+            .flat_map(|(place, it)| units(place, &it, template))
             .filter(Unit::is_plain)
             .collect()
     }
@@ -84,27 +124,60 @@ impl<'a> Owner<'a> {
     }
 
     /// Where the entry at a place of `Policies` stands.
-    pub(super) fn slot(self, position: usize) -> Option<Slot<'a>> {
+    pub(super) fn slot(self, place: Place<'_>) -> Option<Slot<'a>> {
         let policies = self.policies()?;
         let list = policies.entry.value;
-        if list.is_sequence() {
-            return Some(Slot::Item(policies, list, position));
+        if let Some(branch) = place.branch {
+            let function = intrinsic::of(self.item(place.position)?)?;
+            return Some(Slot::Branch(function.argument, branch.at));
+        }
+        if is_list(list) {
+            return Some(Slot::Item(policies, list, place.position));
         }
         Some(Slot::Whole(policies))
     }
 
     /// The entry at a place of `Policies`.
-    pub(super) fn entry(self, position: usize) -> Option<NodeRef<'a>> {
+    pub(super) fn entry(self, place: Place<'_>) -> Option<NodeRef<'a>> {
+        let item = self.item(place.position)?;
+        match place.branch {
+            None => Some(item),
+            Some(branch) => intrinsic::of(item)?.items().nth(branch.at),
+        }
+    }
+
+    fn item(self, position: usize) -> Option<NodeRef<'a>> {
         let policies = self.policies()?.entry.value;
-        match policies.is_sequence() {
+        match is_list(policies) {
             true => policies.items().nth(position),
             false => Some(policies),
         }
     }
 
+    /// Whether no other branch of an `Fn::If` says something.
+    pub(super) fn is_alone(self, place: Place<'_>) -> bool {
+        self.outermost(place).is_unconditional()
+    }
+
+    /// The place of the whole `Fn::If` of which this is the only branch that says something; else the place itself.
+    fn outermost<'p>(self, place: Place<'p>) -> Place<'p> {
+        let Some(branch) = place.branch else {
+            return place;
+        };
+        let function = self.item(place.position).and_then(intrinsic::of);
+        let other = function.and_then(|it| it.items().nth(3 - branch.at));
+        let is_nothing = other
+            .and_then(intrinsic::of)
+            .is_some_and(Intrinsic::is_no_value);
+        Place {
+            branch: (!is_nothing).then_some(branch),
+            ..place
+        }
+    }
+
     /// How many statements the entry at a place of `Policies` has.
-    pub(super) fn statements(self, position: usize) -> usize {
-        let entry = self.entry(position);
+    pub(super) fn statements(self, place: Place<'_>) -> usize {
+        let entry = self.entry(place);
         let statement = entry.and_then(|it| it.get("Statement"));
         statement.map_or(0, |it| {
             if it.is_sequence() {
@@ -119,19 +192,47 @@ impl<'a> Owner<'a> {
     pub(super) fn take_out(
         self,
         document: &Document,
-        position: usize,
+        place: Place<'_>,
         statement: Option<usize>,
     ) -> Option<Vec<TextEdit>> {
         match statement {
-            None => self.slot(position)?.remove(document),
-            Some(at) => remove_item(document, self.entry(position)?.get("Statement")?, at),
+            None => self.slot(self.outermost(place))?.remove(document),
+            Some(at) => remove_item(document, self.entry(place)?.get("Statement")?, at),
         }
     }
 }
 
-fn units<'a>(entry: &PolicyEntry<'a>, template: Template<'a>) -> Vec<Unit<'a>> {
+/// An entry with its place, or the branches of an `Fn::If` with theirs; not those of one within another.
+fn placed(entry: PolicyEntry<'_>) -> Vec<(Place<'_>, PolicyEntry<'_>)> {
+    let position = entry.position;
+    let EntryKind::If {
+        intrinsic,
+        branches,
+    } = entry.kind
+    else {
+        let branch = None;
+        return vec![(Place { position, branch }, entry)];
+    };
+    let condition = intrinsic.items().next().and_then(NodeRef::as_str);
+    let Some(condition) = condition.filter(|_| branches.len() == 2) else {
+        return Vec::new();
+    };
+    let numbered = branches.into_iter().zip(1..);
+    numbered
+        .map(|(entry, at)| {
+            let branch = Some(Branch { at, condition });
+            (Place { position, branch }, entry)
+        })
+        .collect()
+}
+
+fn is_list(node: NodeRef<'_>) -> bool {
+    node.is_sequence() && node.tag().is_none()
+}
+
+fn units<'a>(place: Place<'a>, entry: &PolicyEntry<'a>, template: Template<'a>) -> Vec<Unit<'a>> {
     let unit = |statement, node, kind, document, origin| Unit {
-        position: entry.position,
+        place,
         statement,
         node,
         kind,
@@ -152,7 +253,7 @@ fn units<'a>(entry: &PolicyEntry<'a>, template: Template<'a>) -> Vec<Unit<'a>> {
             let Some(statement) = node.get("Statement") else {
                 return Vec::new();
             };
-            let list: Vec<_> = match statement.is_sequence() && statement.tag().is_none() {
+            let list: Vec<_> = match is_list(statement) {
                 true => statement.items().collect(),
                 false => vec![statement],
             };
@@ -170,7 +271,7 @@ fn units<'a>(entry: &PolicyEntry<'a>, template: Template<'a>) -> Vec<Unit<'a>> {
         EntryKind::Managed(node) | EntryKind::ManagedIntrinsic(node) => {
             let text = resource_text(&node.to_value(), template);
             let policy = managed(text.as_str()).map(|policy| Unit {
-                position: entry.position,
+                place,
                 statement: None,
                 node: *node,
                 kind: UnitKind::Managed(policy),
@@ -195,7 +296,7 @@ impl Unit<'_> {
     /// The comments that go with it: those of its whole entry, when that has nothing else.
     pub(super) fn comments(&self, owner: Owner<'_>, document: &Document) -> Comments {
         let entry = owner
-            .entry(self.position)
+            .entry(owner.outermost(self.place))
             .filter(|_| self.statement.is_none());
         comments_of(document, entry.unwrap_or(self.node))
     }

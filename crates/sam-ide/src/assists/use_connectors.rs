@@ -25,6 +25,7 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
     let fitting: Vec<(Unit<'_>, Plan<'_>)> = owner
         .units(template)
         .into_iter()
+        .filter(|unit| unit.place.is_unconditional())
         .filter_map(|unit| Some((fitting(resolver, owner, &unit)?, unit)))
         .map(|(plan, unit)| (unit, plan))
         .collect();
@@ -40,7 +41,7 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
     let mut conversion = Conversion::new(resolver, owner.resource.id);
     let plans = fitting.iter().map(|(_, plan)| plan);
     let done = take_out_all(&mut conversion, &fitting, &comments)
-        .and_then(|()| link(&mut conversion, &merged(plans.clone())))
+        .and_then(|()| link(&mut conversion, &merged(plans.clone()), None))
         .and_then(|()| {
             let mut each = plans.zip(&comments);
             each.try_for_each(|(plan, comments)| comment(&mut conversion, plan, comments))
@@ -76,9 +77,9 @@ fn take_out_all(
         conversion.edit(|_, _| Some(comments.take_above()))?;
         conversion.edit(|resolver, owner| {
             let owner = Owner::of(owner)?;
-            let left = owner.statements(unit.position);
+            let left = owner.statements(unit.place);
             let statement = unit.statement.filter(|_| left > 1);
-            owner.take_out(resolver.template().document(), unit.position, statement)
+            owner.take_out(resolver.template().document(), unit.place, statement)
         })?;
     }
     Some(())

@@ -50,6 +50,18 @@ pub(crate) fn embed(
     destination: Resource<'_>,
     permissions: &[Category],
 ) -> Option<Vec<TextEdit>> {
+    let condition = shared_condition(source, destination).ok().flatten();
+    embed_under(template, source, destination, permissions, condition)
+}
+
+/// As [`embed`], on a condition of the template.
+fn embed_under(
+    template: Template<'_>,
+    source: Resource<'_>,
+    destination: Resource<'_>,
+    permissions: &[Category],
+    condition: Option<&str>,
+) -> Option<Vec<TextEdit>> {
     let id = |key: &str| format!("{}{key}", source.id);
     let key = format!("To{}", destination.id);
     let numbered = (2..10).map(|it| format!("{key}{it}"));
@@ -68,7 +80,7 @@ pub(crate) fn embed(
             ),
         ]),
     )];
-    if let Ok(Some(condition)) = shared_condition(source, destination) {
+    if let Some(condition) = condition {
         let condition = Piece::Text(condition.to_owned());
         body.insert(0, ("Condition".to_owned(), condition));
     }
@@ -92,14 +104,18 @@ pub(crate) fn shared_condition<'a>(
 }
 
 /// Sees to it that a connector gives these permissions, as far as none does: one that goes to the destination alone
-/// gets them added, else there is a new one.
+/// gets them added, else there is a new one. `when` is a condition of the template on which they are wanted.
 pub(crate) fn connect(
     resolver: &Resolver<'_>,
     source: Resource<'_>,
     destination: Resource<'_>,
     permissions: &[Category],
+    when: Option<&str>,
 ) -> Option<Vec<TextEdit>> {
-    let condition = shared_condition(source, destination).ok()?;
+    let condition = match (shared_condition(source, destination).ok()?, when) {
+        (Some(of_ends), Some(own)) if of_ends != own => return None,
+        (of_ends, own) => of_ends.or(own),
+    };
     let mut missing = permissions.to_vec();
     let mut alone = None;
     for resolved in resolver.all() {
@@ -132,5 +148,11 @@ pub(crate) fn connect(
             return set_permissions(document, &alone.connector, &all);
         }
     }
-    embed(resolver.template(), source, destination, &missing)
+    embed_under(
+        resolver.template(),
+        source,
+        destination,
+        &missing,
+        condition,
+    )
 }

@@ -57,7 +57,7 @@ impl<'a> Slot<'a> {
         })
     }
 
-    /// Writes several values there; none in the branch of an `Fn::If`, which has room for one.
+    /// Writes several values there; the branch of an `Fn::If` has room for one only.
     pub(crate) fn replace_by(
         self,
         document: &Document,
@@ -66,7 +66,11 @@ impl<'a> Slot<'a> {
         let (list, at) = match self {
             Self::Whole(_) => return self.replace(document, &Piece::List(values)),
             Self::Item(_, list, at) => (list, at),
-            Self::Branch(..) => return None,
+            Self::Branch(..) => {
+                let mut values = values.into_iter();
+                let only = values.next().filter(|_| values.next().is_none())?;
+                return self.replace(document, &only);
+            }
         };
         one(replace_item_by(document, list, at, &values))
     }
