@@ -429,9 +429,9 @@ fn permissions_are_told_by_origin() {
     folder.run(
         &["permissions", "a.yaml", "Jobs"],
         expect![[r#"
-        stderr: error: `Jobs` is no role and runs under none of this template
-        exit 2
-    "#]],
+            stderr: error: `Jobs` is no role, runs under none of this template, and has no policy of its own
+            exit 2
+        "#]],
     );
     folder.run(
         &["permissions", "a.yaml", "Shopp"],
