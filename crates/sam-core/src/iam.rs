@@ -24,7 +24,7 @@ pub use managed::{
     ManagedPolicy, ManagedStatement, managed_names, managed_policy, managed_policy_by_arn,
 };
 pub use managed_name::sam_managed_arn;
-pub use operation::operation;
+pub use operation::{operation, prefix_of_client};
 pub use partition::Partition;
 pub use policy_template::{
     ParameterKind, PolicyTemplate, TemplateParameter, policy_template, policy_templates,

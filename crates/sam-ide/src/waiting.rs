@@ -4,12 +4,15 @@ use sam_core::document::Section;
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::reference::{Reference, ReferenceKind};
 use sam_core::template::{Resource, Template, intrinsic};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// Who is made after what.
+/// Who is made after what. What SAM makes of a resource and after it (aliases, versions, stages) counts as that resource.
 #[derive(Debug)]
 pub(crate) struct Waiting<'a> {
     template: Template<'a>,
+    /// The resources that SAM makes others of, and how long their logical IDs are.
+    generating: HashMap<&'a str, Resource<'a>>,
+    lengths: BTreeSet<usize>,
     /// The logical IDs of those that name a name.
     by_name: HashMap<&'a str, Vec<&'a str>>,
 }
@@ -25,8 +28,15 @@ const TOLD: [(&str, &str, Option<&str>); 4] = [
 
 impl<'a> Waiting<'a> {
     pub(crate) fn of(template: Template<'a>) -> Self {
+        let generating = template.resources().filter(|it| {
+            let name = it.type_name();
+            name.is_some_and(|it| it.starts_with("AWS::Serverless::"))
+        });
+        let generating: HashMap<&str, Resource<'a>> = generating.map(|it| (it.id, it)).collect();
         let mut found = Self {
             template,
+            lengths: generating.keys().map(|it| it.len()).collect(),
+            generating,
             by_name: HashMap::new(),
         };
         let mut of_type: HashMap<String, Vec<&'a str>> = HashMap::new();
@@ -35,7 +45,7 @@ impl<'a> Waiting<'a> {
             let inside = template
                 .references()
                 .filter(|(it, _)| range.contains_range(*it));
-            let names = inside.filter_map(|(_, it)| made_before(it)).collect();
+            let names = inside.filter_map(|(_, it)| found.made_before(it)).collect();
             of_type.insert(format!("AWS::Serverless::{}", entry.name()), names);
         }
         for resource in template.resources() {
@@ -58,7 +68,8 @@ impl<'a> Waiting<'a> {
         // SAM makes resources of their own for events.
         let is_of_event = |range| events.is_some_and(|it| it.full_range().contains_range(range));
         for (range, reference) in resource.references() {
-            if let Some(name) = made_before(reference).filter(|_| !is_of_event(range)) {
+            let name = self.made_before(reference);
+            if let Some(name) = name.filter(|_| !is_of_event(range)) {
                 self.add(name, resource.id);
             }
         }
@@ -66,6 +77,34 @@ impl<'a> Waiting<'a> {
         for source in events.filter_map(told) {
             self.add(resource.id, source);
         }
+    }
+
+    /// The name of what a resource with such a reference is made after.
+    fn made_before(&self, reference: &'a Reference) -> Option<&'a str> {
+        match reference.kind {
+            ReferenceKind::Ref
+            | ReferenceKind::GetAtt
+            | ReferenceKind::Sub
+            | ReferenceKind::DependsOn => {}
+            ReferenceKind::Condition | ReferenceKind::Mapping | ReferenceKind::ConnectorEnd => {
+                return None;
+            }
+        }
+        let name = &*reference.name;
+        let with_a_dot = name.split_once('.');
+        if let Some((id, _)) = with_a_dot.filter(|(_, it)| AFTER_THE_DOT.contains(it)) {
+            return Some(id);
+        }
+        if self.template.resource(name).is_some() {
+            return Some(name);
+        }
+        let heads = self.lengths.iter().rev();
+        let mut heads = heads.filter_map(|it| name.split_at_checked(*it));
+        let owner = heads.find_map(|(id, rest)| {
+            let resource = self.generating.get(id)?;
+            is_made_after(*resource, rest).then_some(resource.id)
+        });
+        Some(owner.unwrap_or(name))
     }
 
     /// The logical IDs that must not be named in a policy which stands in a resource: its own, and those of all that is
@@ -99,15 +138,28 @@ fn has_role_of_its_own(resource: Resource<'_>) -> bool {
     )
 }
 
-/// The name of what a resource with such a reference is made after.
-fn made_before(reference: &Reference) -> Option<&str> {
-    match reference.kind {
-        ReferenceKind::Ref
-        | ReferenceKind::GetAtt
-        | ReferenceKind::Sub
-        | ReferenceKind::DependsOn => Some(&reference.name),
-        ReferenceKind::Condition | ReferenceKind::Mapping | ReferenceKind::ConnectorEnd => None,
-    }
+/// What stands behind the dot where SAM puts something it makes: an alias or version of a function, the stage of an API.
+const AFTER_THE_DOT: [&str; 3] = ["Alias", "Version", "Stage"];
+
+/// How the ends of logical IDs begin that SAM makes of a resource and after it.
+const MADE_AFTER: [&str; 6] = [
+    "Alias",
+    "Deployment",
+    "URL",
+    "Url",
+    "Version",
+    "ApiGatewayDefaultStage",
+];
+
+/// Whether SAM makes `rest`, with the ID of a resource before it, after that resource. Its role and its destinations are
+/// made before it.
+fn is_made_after(resource: Resource<'_>, rest: &str) -> bool {
+    let mut events = resource.property("Events").into_iter();
+    MADE_AFTER.iter().any(|it| rest.starts_with(it))
+        || rest == "EventInvokeConfig"
+        || rest.ends_with("Stage")
+        || rest.contains("Permission")
+        || events.any(|it| it.entry(rest).is_some())
 }
 
 /// The source of an event that is told of the function.
@@ -178,6 +230,43 @@ Resources:
             ],
         );
         check("Poll", &["Poll"]);
+    }
+
+    #[test]
+    fn what_is_made_of_a_function_comes_after_it() {
+        let document = Document::open(
+            1,
+            r#"
+Resources:
+  Rec:
+    Type: AWS::Serverless::Function
+    Properties:
+      AutoPublishAlias: live
+      Events: {Queue: {Type: SQS, Properties: {Queue: x}}}
+      EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS}}}
+  Front: {Type: AWS::Serverless::Api}
+  ByAlias: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref RecAliaslive}}
+  ByDot: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref Rec.Version}}
+  ByMapping: {Type: AWS::SQS::Queue, DependsOn: RecQueue}
+  BySub: {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub "${RecUrl.FunctionUrl}"}}
+  ByStage: {Type: AWS::SQS::Queue, DependsOn: [FrontProdStage]}
+  Failed: {Type: AWS::SQS::Queue, DependsOn: [RecEventInvokeConfigOnFailureQueue]}
+  Other: {Type: AWS::SQS::Queue, DependsOn: [RecNothing]}
+"#,
+        );
+        let template = document.template();
+        let waiting = Waiting::of(template);
+        let found = |holder: &str| {
+            let holder = template.resource(holder).expect("the holder");
+            let mut found: Vec<_> = waiting.for_policies_in(holder).into_iter().collect();
+            found.sort_unstable();
+            found
+        };
+        assert_eq!(
+            found("Rec"),
+            ["ByAlias", "ByDot", "ByMapping", "BySub", "Rec"]
+        );
+        assert_eq!(found("Front"), ["ByStage", "Front"]);
     }
 
     #[test]

@@ -159,7 +159,7 @@ fn iam(sources: &Sources, outputs: &mut Outputs, manifest: &mut Manifest) -> Res
     manifest.lines(iam.lines());
 
     let package = sources.package("cfn-lint")?;
-    let newer = iam::read_newer(&fetch::unpacked(package)?, &iam)?;
+    let mut newer = iam::read_newer(&fetch::unpacked(package)?, &iam)?;
     newer.check_counts(package)?;
     manifest.package(package);
     manifest.lines(newer.lines());
@@ -170,14 +170,16 @@ fn iam(sources: &Sources, outputs: &mut Outputs, manifest: &mut Manifest) -> Res
     manifest.package(package);
     manifest.total("pages not named by prefix", slugs.exceptions());
 
-    iam.emit(outputs, &newer, &slugs)?;
-
     let package = sources.package("botocore")?;
-    let operations = operations::read(&fetch::unpacked(package)?, &iam)?;
+    let operations = operations::read(&fetch::unpacked(package)?, &iam, &mut newer)?;
     operations.check_counts(package)?;
     operations.emit(outputs)?;
     manifest.package(package);
-    manifest.total("operations that are no actions", operations.len());
+    for (what, count) in operations.totals() {
+        manifest.total(what, count);
+    }
+
+    iam.emit(outputs, &newer, &slugs)?;
     Ok(iam)
 }
 

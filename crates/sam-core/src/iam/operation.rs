@@ -8,16 +8,33 @@ use std::sync::OnceLock;
 /// `HeadObject` of `s3`, without case. Empty for one that no policy decides on; all of them where a statement or query
 /// decides which.
 pub fn operation(prefix: &str, operation: &str) -> Option<&'static [&'static str]> {
-    static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
-    static TABLE: OnceLock<BTreeMap<&'static str, Vec<&'static str>>> = OnceLock::new();
-    let table = TABLE.get_or_init(|| pack::read(BYTES.get_or_init(|| pack::unpack(OPERATIONS))));
+    let (operations, _) = tables();
     let key = format!("{prefix}:{operation}").to_ascii_lowercase();
-    table.get(key.as_str()).map(Vec::as_slice)
+    operations.get(key.as_str()).map(Vec::as_slice)
+}
+
+/// The prefix in IAM of a service that SDKs and endpoints call otherwise, without case: `cloudwatch` for `monitoring`.
+pub fn prefix_of_client(name: &str) -> Option<&'static str> {
+    let (_, names) = tables();
+    names.get(name.to_ascii_lowercase().as_str()).copied()
+}
+
+/// The actions by operation, and the prefixes by the names of clients.
+type Tables = (
+    BTreeMap<&'static str, Vec<&'static str>>,
+    BTreeMap<&'static str, &'static str>,
+);
+
+fn tables() -> &'static Tables {
+    static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
+    static TABLES: OnceLock<Tables> = OnceLock::new();
+    TABLES.get_or_init(|| pack::read(BYTES.get_or_init(|| pack::unpack(OPERATIONS))))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::operation;
+    use super::{operation, prefix_of_client};
+    use crate::iam::{Known, known, service};
 
     #[test]
     fn an_operation_names_the_actions_it_needs() {
@@ -37,5 +54,23 @@ mod tests {
         assert_eq!(operation("sso", "Logout"), Some(&[][..]));
         assert_eq!(operation("s3", "GetObject"), None, "it is an action");
         assert_eq!(operation("s3", "GetObjects"), None);
+    }
+
+    #[test]
+    fn a_client_names_its_prefix() {
+        assert_eq!(prefix_of_client("monitoring"), Some("cloudwatch"));
+        assert_eq!(prefix_of_client("SESv2"), Some("ses"));
+        assert_eq!(prefix_of_client("mturk-requester"), Some("mechanicalturk"));
+        assert_eq!(prefix_of_client("s3"), None, "it is a prefix");
+        for name in ["iot-data", "pinpoint", "stepfunctions", "mwaa", "location"] {
+            let prefix = prefix_of_client(name).expect("a client");
+            assert!(service(prefix).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_operation_without_an_action_may_get_one() {
+        assert!(matches!(known("glue:CreateGlossary"), Known::Newer));
+        assert_eq!(operation("glue", "CreateGlossary"), None);
     }
 }

@@ -15,7 +15,7 @@ use super::{Check, Diagnostic, Rule, Severity};
 use crate::names::closest;
 use sam_core::DATA_DATE;
 use sam_core::connector::Resolver;
-use sam_core::iam::{Known, known, prefixes};
+use sam_core::iam::{Known, known, prefix_of_client, prefixes};
 use sam_core::policy::{Site, Statement};
 
 pub(super) const RULE: Rule = Rule {
@@ -24,33 +24,21 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Statement(check),
 };
 
-/// What services are called elsewhere, and their prefixes.
+/// What services are called elsewhere but by clients of the SDKs, and their prefixes.
 const CALLED: &[(&str, &str)] = &[
-    ("apigatewaymanagementapi", "execute-api"),
-    ("bedrock-agent-runtime", "bedrock"),
-    ("bedrock-runtime", "bedrock"),
     ("cloudwatchevents", "events"),
     ("cloudwatchlogs", "logs"),
     ("cognito", "cognito-idp"),
     ("ddb", "dynamodb"),
     ("dynamo", "dynamodb"),
-    ("efs", "elasticfilesystem"),
     ("elasticsearch", "es"),
-    ("elb", "elasticloadbalancing"),
-    ("elbv2", "elasticloadbalancing"),
-    ("emr", "elasticmapreduce"),
     ("eventbridge", "events"),
-    ("iotdata", "iot"),
     ("kinesisfirehose", "firehose"),
-    ("location", "geo"),
     ("msk", "kafka"),
     ("opensearch", "es"),
     ("parameterstore", "ssm"),
-    ("pinpoint", "mobiletargeting"),
-    ("sesv2", "ses"),
     ("sfn", "states"),
     ("stepfunction", "states"),
-    ("stepfunctions", "states"),
 ];
 
 fn check(
@@ -71,6 +59,7 @@ fn check(
             .iter()
             .find(|(it, _)| it.eq_ignore_ascii_case(prefix))
             .map(|(_, it)| *it)
+            .or_else(|| prefix_of_client(prefix))
             .or_else(|| is_searched.then(|| nearest(prefix, name)).flatten());
         let message = match near {
             Some(near) => format!("No service has the prefix `{prefix}`. Did you mean `{near}`?"),
@@ -144,5 +133,13 @@ Resources:
                    |             ^^^^^^^^^^ policy-unknown-service (warning): No service had the prefix `foobar` in 2026-10, so this action allows nothing. Look up the service's prefix.
             "#]],
         );
+    }
+
+    #[test]
+    fn names_that_clients_have_too_are_left_to_these() {
+        use sam_core::iam::prefix_of_client;
+        for (name, _) in super::CALLED {
+            assert_eq!(prefix_of_client(name), None, "{name}");
+        }
     }
 }

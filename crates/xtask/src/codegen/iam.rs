@@ -130,6 +130,19 @@ impl Iam {
         service.is_some_and(|service| service.actions.contains_key(&action.to_lowercase()))
     }
 
+    /// Whether a service has the prefix, as it is written.
+    pub(crate) fn has_service(&self, prefix: &str) -> bool {
+        self.0.contains_key(prefix)
+    }
+
+    /// The prefixes of the services that have an action of that name.
+    pub(crate) fn with_action(&self, name: &str) -> impl Iterator<Item = &str> {
+        let name = name.to_lowercase();
+        let all = self.0.iter();
+        let found = all.filter(move |(_, service)| service.actions.contains_key(&name));
+        found.map(|(prefix, _)| prefix.as_str())
+    }
+
     /// The prefixes of all services.
     pub(crate) fn prefixes(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)

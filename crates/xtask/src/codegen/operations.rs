@@ -1,5 +1,5 @@
 //! Operations of the SDKs that are no IAM actions, and the actions they need: a table of ours, held against both sides.
-use super::iam::Iam;
+use super::iam::{Iam, Newer};
 use super::outputs::Outputs;
 use super::pack::pack;
 use super::sources::Package;
@@ -8,7 +8,7 @@ use flate2::read::GzDecoder;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const FILE: &str = "crates/sam-core/data/operations.zst";
 
@@ -23,18 +23,36 @@ struct Service {
     operations: BTreeMap<String, Vec<String>>,
 }
 
-/// The actions by operation, as `lambda:Invoke`.
-pub(crate) struct Operations(BTreeMap<String, BTreeSet<String>>);
+/// What is known of the operations of all clients.
+pub(crate) struct Operations {
+    /// The actions by operation, as `lambda:Invoke`.
+    needed: BTreeMap<String, BTreeSet<String>>,
+    /// Prefixes of IAM by what clients are called elsewhere, in lower case: `monitoring` is `cloudwatch`.
+    names: BTreeMap<String, String>,
+    /// How many there are, how many are named like an action, and how many are in `needed`.
+    all: usize,
+    by_name: usize,
+    by_table: usize,
+}
 
 /// What botocore says of a client.
 #[derive(Deserialize)]
 struct Client {
+    metadata: Metadata,
     operations: BTreeMap<String, Operation>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Metadata {
+    signing_name: Option<String>,
+    endpoint_prefix: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct Operation {
     http: Http,
+    authtype: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -42,22 +60,114 @@ struct Http {
     method: String,
 }
 
-/// Reads the table and holds it against the unpacked package and the actions that there are.
-pub(crate) fn read(unpacked: &Path, iam: &Iam) -> Result<Operations> {
+impl Operation {
+    /// Whether no policy decides on it: nobody signs the request, or a token of another kind does.
+    fn is_open(&self) -> bool {
+        matches!(self.authtype.as_deref(), Some("none" | "bearer"))
+    }
+}
+
+/// Reads the table and holds it against the unpacked package and the actions that there are. Operations that neither an
+/// action nor the table knows are younger than the actions; they are added to what younger lists name.
+pub(crate) fn read(unpacked: &Path, iam: &Iam, newer: &mut Newer) -> Result<Operations> {
     let table: BTreeMap<String, Service> = toml::from_str(include_str!("operations.toml"))?;
-    let mut operations = BTreeMap::new();
+    let mut operations = Operations {
+        needed: BTreeMap::new(),
+        names: BTreeMap::new(),
+        all: 0,
+        by_name: 0,
+        by_table: 0,
+    };
     for (prefix, service) in &table {
         let given = service
             .read(prefix, unpacked, iam)
             .with_context(|| format!("in the operations of {prefix}"))?;
         for (operation, actions) in given {
-            operations.insert(format!("{prefix}:{operation}"), actions);
+            operations
+                .needed
+                .insert(format!("{prefix}:{operation}"), actions);
         }
     }
-    for action in operations.values().flatten() {
+    for name in clients(unpacked)? {
+        let prefix = table.iter().find(|(_, it)| it.clients.contains(&name));
+        let prefix = prefix.map(|(it, _)| it.as_str());
+        operations.add(&name, &client(unpacked, &name)?, prefix, iam, newer);
+    }
+    for action in operations.needed.values().flatten() {
         iam.check_action(action)?;
     }
-    Ok(Operations(operations))
+    Ok(operations)
+}
+
+impl Operations {
+    fn add(
+        &mut self,
+        name: &str,
+        client: &Client,
+        tabled: Option<&str>,
+        iam: &Iam,
+        newer: &mut Newer,
+    ) {
+        let named = client.names(name);
+        let best = client.best_prefix(iam);
+        let written = named.iter().find(|it| iam.has_service(it));
+        let prefix = tabled
+            .or(written.map(String::as_str))
+            .or(best.as_deref())
+            .or(named.first().map(String::as_str));
+        let Some(prefix) = prefix else {
+            return;
+        };
+        let is_known = |operation: &str| iam.has(prefix, operation);
+        let known = client.operations.keys().filter(|it| is_known(it)).count();
+        self.all += client.operations.len();
+        self.by_name += known;
+        if tabled.is_some() || known * 2 >= client.operations.len() {
+            let is_another = |it: &&String| !iam.has_service(it) && !it.contains('.');
+            for name in named.iter().filter(is_another) {
+                self.names.insert(name.to_lowercase(), prefix.to_owned());
+            }
+        }
+        for (operation, it) in &client.operations {
+            let key = format!("{prefix}:{operation}");
+            if is_known(operation) {
+                continue;
+            }
+            if it.is_open() {
+                self.needed.entry(key.clone()).or_default();
+            }
+            match self.needed.contains_key(&key) {
+                true => self.by_table += 1,
+                false => newer.add_operation(prefix, operation),
+            }
+        }
+    }
+}
+
+impl Client {
+    /// What it is called, the surest first.
+    fn names(&self, name: &str) -> Vec<String> {
+        let metadata = &self.metadata;
+        let names = [
+            metadata.signing_name.clone(),
+            metadata.endpoint_prefix.clone(),
+            Some(name.to_owned()),
+        ];
+        names.into_iter().flatten().collect()
+    }
+
+    /// The one service that has actions for nearly all of its operations.
+    fn best_prefix(&self, iam: &Iam) -> Option<String> {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for prefix in self.operations.keys().flat_map(|it| iam.with_action(it)) {
+            *counts.entry(prefix).or_default() += 1;
+        }
+        let most = counts.values().copied().max()?;
+        let mut best = counts.iter().filter(|(_, it)| **it == most);
+        let (prefix, _) = best.next()?;
+        let is_clear = best.next().is_none() && most * 10 >= self.operations.len() * 8;
+        is_clear.then(|| (*prefix).to_owned())
+    }
 }
 
 impl Service {
@@ -95,38 +205,75 @@ impl Service {
     }
 }
 
+/// The names of all clients.
+fn clients(unpacked: &Path) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(unpacked.join("botocore/data"))? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() && is_client(&entry.path())? {
+            found.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn is_client(folder: &Path) -> Result<bool> {
+    Ok(newest(folder)?.join(DESCRIPTION).exists())
+}
+
+const DESCRIPTION: &str = "service-2.json.gz";
+
 /// The newest version of a client.
-fn client(unpacked: &Path, name: &str) -> Result<Client> {
-    let folder = unpacked.join("botocore/data").join(name);
-    let entries = fs::read_dir(&folder).with_context(|| format!("no client {name}"))?;
-    let versions = entries
+fn newest(folder: &Path) -> Result<PathBuf> {
+    let versions = fs::read_dir(folder)?
         .map(|entry| Ok(entry?.path()))
         .collect::<Result<BTreeSet<_>>>()?;
     let newest = versions.last().context("a client without version")?;
-    let file = File::open(newest.join("service-2.json.gz"))
+    Ok(newest.clone())
+}
+
+fn client(unpacked: &Path, name: &str) -> Result<Client> {
+    let folder = unpacked.join("botocore/data").join(name);
+    let newest = newest(&folder).with_context(|| format!("no client {name}"))?;
+    let file = File::open(newest.join(DESCRIPTION))
         .with_context(|| format!("no description of the client {name}"))?;
     Ok(serde_json::from_reader(GzDecoder::new(file))?)
 }
 
 impl Operations {
-    /// Compares with the count that `sources.toml` gives.
+    /// Compares with the counts that `sources.toml` gives.
     pub(crate) fn check_counts(&self, package: &Package) -> Result<()> {
-        package.check_count("operations-that-are-no-actions", self.0.len())
+        package.check_count("operations-that-are-no-actions", self.needed.len())?;
+        package.check_count("operations", self.all)?;
+        package.check_count("operations-named-like-an-action", self.by_name)?;
+        package.check_count("operations-with-their-actions", self.by_table)?;
+        package.check_count("names-of-clients", self.names.len())
     }
 
     /// Adds the file to write.
     pub(crate) fn emit(&self, outputs: &mut Outputs) -> Result<()> {
         let lower: BTreeMap<String, &BTreeSet<String>> = self
-            .0
+            .needed
             .iter()
             .map(|(operation, actions)| (operation.to_lowercase(), actions))
             .collect();
-        outputs.add(FILE, pack(&lower)?);
+        outputs.add(FILE, pack(&(lower, &self.names))?);
         Ok(())
     }
 
-    /// How many the table has.
-    pub(crate) fn len(&self) -> usize {
-        self.0.len()
+    /// The totals of the manifest.
+    pub(crate) fn totals(&self) -> [(&'static str, usize); 5] {
+        [
+            ("operations of all clients", self.all),
+            ("operations named like an action", self.by_name),
+            ("operations with the actions they need", self.by_table),
+            ("operations younger than the actions", self.younger()),
+            ("other names of services", self.names.len()),
+        ]
+    }
+
+    fn younger(&self) -> usize {
+        self.all - self.by_name - self.by_table
     }
 }

@@ -92,12 +92,12 @@ pub(super) fn of(all: &BTreeMap<String, Service>, newer: &Newer, slugs: &Slugs) 
             body: blob(&body)?,
         });
     }
-    let newer = newer.0.iter();
+    let newer = newer.all().into_iter();
     Ok(Packed {
         strings: strings.facts()?,
         services,
         newer: newer
-            .map(|(prefix, names)| (prefix.clone(), names.iter().cloned().collect()))
+            .map(|(prefix, names)| (prefix, names.into_iter().collect()))
             .collect(),
     })
 }
