@@ -76,7 +76,12 @@ fn of_site(site: &Site<'_>, template: Template<'_>, acc: &mut Vec<ResourceGrant>
     let mut when: Vec<String> = condition(resource).into_iter().collect();
     let mut add = |value: &Value, range: TextRange, when: &[String]| {
         for target in &targets {
-            statement(value, range, when, &origin, target, acc);
+            let own = match template.resource(target) {
+                Some(_) => json!({ "Ref": target }),
+                None => json!(target),
+            };
+            let value = about(value, own);
+            statement(&value, range, when, &origin, target, acc);
         }
     };
     if let SiteKind::Permission = site.kind {
@@ -100,7 +105,19 @@ fn of_site(site: &Site<'_>, template: Template<'_>, acc: &mut Vec<ResourceGrant>
     });
 }
 
-/// Adds what a statement says about a resource; one that names none is about that one.
+/// A statement with a resource: one that names none is about the one that its policy is put on.
+fn about(statement: &Value, own: Value) -> Value {
+    let mut statement = statement.clone();
+    if let Some(map) = statement.as_object_mut()
+        && !map.contains_key("Resource")
+        && !map.contains_key("NotResource")
+    {
+        map.insert("Resource".to_owned(), own);
+    }
+    statement
+}
+
+/// Adds what a statement says about a resource.
 fn statement(
     value: &Value,
     range: TextRange,
@@ -114,13 +131,6 @@ fn statement(
         (None, Some(who)) => (Polarity::Not, who),
         (None, None) => return,
     };
-    let mut value = value.clone();
-    if let Some(map) = value.as_object_mut()
-        && !map.contains_key("Resource")
-        && !map.contains_key("NotResource")
-    {
-        map.insert("Resource".to_owned(), json!({ "Ref": target }));
-    }
     let document = json!({ "Statement": value });
     for grant in grants_of_document(&document, origin, range) {
         let Some(when) = both(when, &grant.when).and_then(|it| both(&[], &it)) else {
@@ -317,9 +327,9 @@ Resources:
                 Orders: Allow {"Service":"sns.amazonaws.com"} sqs:SendMessage on "*" ["IsLive"] (OrdersPolicy)
                 Others: Allow {"Service":"sns.amazonaws.com"} sqs:SendMessage on "*" ["IsLive"] (OrdersPolicy)
                 https://sqs.eu-west-1.amazonaws.com/1/x: Allow {"Service":"sns.amazonaws.com"} sqs:SendMessage on "*" ["IsLive"] (OrdersPolicy)
-                Orders: Deny all but {"AWS":"1"} sqs:* on {"Ref":"Orders"} ["IsLive", "IsLive"] (OrdersPolicy)
-                Others: Deny all but {"AWS":"1"} sqs:* on {"Ref":"Others"} ["IsLive", "IsLive"] (OrdersPolicy)
-                https://sqs.eu-west-1.amazonaws.com/1/x: Deny all but {"AWS":"1"} sqs:* on {"Ref":"https://sqs.eu-west-1.amazonaws.com/1/x"} ["IsLive", "IsLive"] (OrdersPolicy)
+                Orders: Deny all but {"AWS":"1"} sqs:* on {"Ref":"Orders"} ["IsLive"] (OrdersPolicy)
+                Others: Deny all but {"AWS":"1"} sqs:* on {"Ref":"Others"} ["IsLive"] (OrdersPolicy)
+                https://sqs.eu-west-1.amazonaws.com/1/x: Deny all but {"AWS":"1"} sqs:* on "https://sqs.eu-west-1.amazonaws.com/1/x" ["IsLive"] (OrdersPolicy)
                 Images: Allow "*" s3:GetObject on {"Fn::Sub":"${Images.Arn}/*"} ["IsLive"] (ImagesPolicy)
                 Images: Allow {"AWS":"1"} s3:GetObject on {"Fn::Sub":"${Images.Arn}/*"} ["!IsLive"] (ImagesPolicy)
                 Secret: Allow {"AWS":{"Ref":"AWS::AccountId"}} kms:* on "*" [] (Secret)

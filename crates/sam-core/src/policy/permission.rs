@@ -93,8 +93,12 @@ impl PermissionForm {
 /// A text alone says by its form what it is.
 fn of_principal(principal: &Value) -> Value {
     let Some(text) = principal.as_str().filter(|it| *it != "*") else {
+        let sub = principal.get("Fn::Sub").and_then(Value::as_str);
         return match principal {
             Value::String(_) => principal.clone(),
+            _ if sub.is_some_and(|it| it.contains("${AWS::URLSuffix}")) => {
+                json!({ "Service": principal })
+            }
             // An account ID without quotes, or one that is known when the template is deployed.
             _ => json!({ "AWS": principal }),
         };

@@ -2,6 +2,7 @@
 
 use super::{Piece, SiteKind, pieces, sites};
 use crate::document::Document;
+use expect_test::expect;
 use std::fmt::Write;
 
 /// Each document of a template: where, what for, and its statements by effect, actions, resources and condition keys.
@@ -142,4 +143,47 @@ fn a_text_is_known_piece_by_piece() {
     check("!Join ['', !Ref List]", &[Unknown]);
     check("!Sub '${a'", &[Text("${a")]);
     check("[a]", &[Unknown]);
+}
+
+#[test]
+fn a_permission_is_one_statement() {
+    let text = "\
+Resources:
+  P:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref F
+      Action: lambda:InvokeFunction
+      Principal: s3.amazonaws.com
+      Resource: ignored
+      SourceArn: !GetAtt B.Arn
+  L:
+    Type: AWS::Lambda::LayerVersionPermission
+    Properties: {LayerVersionArn: !Ref V, Principal: 123456789012, OrganizationId: o-1}
+  S:
+    Type: AWS::Lambda::Permission
+    Properties: {FunctionName: f, Action: 'lambda:*', Principal: !Sub 's3.${AWS::URLSuffix}'}
+  Half: {Type: AWS::Lambda::Permission, Properties: [FunctionName]}
+  Open: {Type: AWS::Lambda::Permission, Properties: }
+";
+    expect![[r#"
+        P.Properties: permission
+          Some(Allow) Action=lambda:InvokeFunction none Principal=s3.amazonaws.com []
+        L.Properties: permission
+          Some(Allow) none none Principal=123456789012 []
+        S.Properties: permission
+          Some(Allow) Action='lambda:*' none Principal=!Sub 's3.${AWS::URLSuffix}' []
+        Half.Properties: permission
+    "#]]
+    .assert_eq(&read(text));
+    let document = Document::open(1, text);
+    let statements = sites(document.template()).flat_map(|it| {
+        let statements = it.document.statements();
+        statements.map(|it| format!("{}\n", it.to_value()))
+    });
+    expect![[r#"
+        {"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"lambda:InvokeFunction","Resource":{"Ref":"F"},"Condition":{"ArnLike":{"aws:SourceArn":{"Fn::GetAtt":["B","Arn"]}}}}
+        {"Effect":"Allow","Principal":{"AWS":123456789012},"Resource":{"Ref":"V"},"Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}}
+        {"Effect":"Allow","Principal":{"Service":{"Fn::Sub":"s3.${AWS::URLSuffix}"}},"Action":"lambda:*","Resource":"f"}
+    "#]].assert_eq(&statements.collect::<String>());
 }
