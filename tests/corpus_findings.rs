@@ -8,6 +8,7 @@
 
 use sam_core::connector::{Environment, Resolver, declared, expand};
 use sam_core::document::Document;
+use sam_core::permission::{Permissions, difference};
 use sam_core::policy::{Effect, sites};
 use sam_core::role::{EntryKind, policy_entries, roles};
 use sam_core::text::{TextEdit, TextRange, TextSize};
@@ -357,12 +358,35 @@ const GUESSED: [&str; 6] = [
     "policy-service-star",
 ];
 
+/// No role may do anything that it might not do before.
+fn allows_no_more(before: &Document, after: &Document, place: &str) {
+    let (old, new) = (
+        Resolver::new(before.template()),
+        Resolver::new(after.template()),
+    );
+    let environment = Environment::default();
+    let (was, is) = (
+        Permissions::new(&old, &environment),
+        Permissions::new(&new, &environment),
+    );
+    for role in is.roles() {
+        let earlier = was.role_of(&role.id).map(|it| was.of(it).grants);
+        let (earlier, grants) = (earlier.unwrap_or_default(), is.of(role).grants);
+        let changes = difference((&earlier, before.template()), (&grants, after.template()));
+        let more: Vec<_> = changes.more().collect();
+        assert!(more.is_empty(), "{place}: {more:?}");
+    }
+}
+
 /// After a fix its finding is gone, and none has come.
 fn assert_mends(document: &Document, finding: &Diagnostic, place: &str) {
     for fix in &finding.fixes {
         let before = findings(document);
         let text = TextEdit::apply_all(document.source(), &fix.edits);
         let after = Document::open(2, &text);
+        if finding.code == "policy-service-star" {
+            allows_no_more(document, &after, place);
+        }
         let mut known: Vec<_> = before.iter().map(said).collect();
         let own = said(finding);
         let at = known.iter().position(|it| *it == own).unwrap();

@@ -43,7 +43,7 @@ pub use part::Part;
 pub use problem::{Problem, ProblemKind};
 pub use profile::{Category, Mechanism, Profile, Side};
 pub(crate) use rename::Renamed;
-pub use resolve::Resolver;
+pub use resolve::{Resolver, Unwritten};
 pub use serde_json::Value;
 use std::borrow::Cow;
 

@@ -3,15 +3,20 @@
 mod duplicates;
 mod outer;
 mod place;
+mod reads;
+mod step;
 
 use crate::syntax::mend::{self, Form, Parsed, tabs};
 use crate::syntax::split::Cut;
 use crate::syntax::{Entry, EntryRef, SyntaxError};
 use crate::template::{self, Item, Template};
 use crate::text::{Change, PositionEncoding, Text, TextEdit, TextRange, TextSize, size};
+use reads::Watch;
 use std::sync::Arc;
 
 pub use crate::syntax::split::Section;
+pub use reads::Reads;
+pub use step::{Outline, Step};
 
 /// The unit of parsing, of reuse and of damage: the text of one resource, parameter or other top-level entry.
 ///
@@ -56,10 +61,12 @@ pub struct Document {
     pub text: Text,
     source: Arc<str>,
     /// Invariant: in order, without gaps; together they are the whole text.
-    blocks: Vec<PlacedBlock>,
+    blocks: Arc<[PlacedBlock]>,
     /// What is not well-formed between the blocks.
     errors: Vec<SyntaxError>,
-    index: template::Index,
+    index: Arc<template::Index>,
+    /// Every way to something outside of one block is told to it.
+    watch: Watch,
 }
 
 impl Document {
@@ -74,6 +81,7 @@ impl Document {
         for change in changes {
             text.apply(change, encoding);
         }
+        self.watch.everything();
         let source = text.to_text().into();
         Self::build(version, text, source, &self.blocks)
     }
@@ -85,19 +93,36 @@ impl Document {
             version,
             text,
             source,
-            blocks,
+            blocks: blocks.into(),
             errors,
-            index,
+            index: Arc::new(index),
+            watch: Watch::default(),
         }
+    }
+
+    /// The same document, which writes down what it is asked: see [`Document::record`].
+    pub fn watched(&self) -> Self {
+        Self {
+            watch: Watch::new(),
+            ..self.clone()
+        }
+    }
+
+    /// Runs `f` and gives what it asked of this document, if that is a watched one. Its text by lines and columns is
+    /// not watched.
+    pub fn record<T>(&self, f: impl FnOnce() -> T) -> (T, Reads) {
+        self.watch.record(f)
     }
 
     /// The whole text.
     pub fn source(&self) -> &str {
+        self.watch.everything();
         &self.source
     }
 
     /// The text of a range; empty when the range is outside the text or cuts a character.
     pub fn slice(&self, range: TextRange) -> &str {
+        self.watch_range(range);
         self.source
             .get(usize::from(range.start())..usize::from(range.end()))
             .unwrap_or_default()
@@ -105,13 +130,31 @@ impl Document {
 
     /// The blocks in order.
     pub fn blocks(&self) -> &[PlacedBlock] {
+        self.watch.everything();
         &self.blocks
     }
 
     /// The block in which an offset stands; at a boundary the later one.
     pub fn block_at(&self, offset: TextSize) -> Option<&PlacedBlock> {
+        let block = self.blocks.get(self.position(offset)?)?;
+        self.watch.key(|| reads::of_block(&block.block));
+        Some(block)
+    }
+
+    fn position(&self, offset: TextSize) -> Option<usize> {
         let after = self.blocks.partition_point(|it| it.start <= offset);
-        self.blocks.get(after.checked_sub(1)?)
+        after.checked_sub(1)
+    }
+
+    fn watch_range(&self, range: TextRange) {
+        if !self.watch.is_on() {
+            return;
+        }
+        let first = self.position(range.start()).unwrap_or_default();
+        let blocks = self.blocks.iter().skip(first);
+        for block in blocks.take_while(|it| it.start <= range.end()) {
+            self.watch.key(|| reads::of_block(&block.block));
+        }
     }
 
     /// What the blocks declare, by logical ID.
@@ -123,6 +166,26 @@ impl Document {
         &self.index
     }
 
+    /// The blocks for who tells by itself what it looked at.
+    pub(crate) fn blocks_unwatched(&self) -> &[PlacedBlock] {
+        &self.blocks
+    }
+
+    /// Notes that something was made of the whole document.
+    pub(crate) fn asked_everything(&self) {
+        self.watch.everything();
+    }
+
+    /// Notes that it was asked what stands in a section under a name.
+    pub(crate) fn asked_name(&self, section: Section, name: &str) {
+        self.watch.key(|| reads::of_name(section, name));
+    }
+
+    /// Notes that it was asked what a section has.
+    pub(crate) fn asked_section(&self, section: Section) {
+        self.watch.key(|| reads::of_section(section));
+    }
+
     /// Whether it is written in braces: JSON, or YAML in flow style.
     pub fn is_in_braces(&self) -> bool {
         self.blocks
@@ -132,8 +195,9 @@ impl Document {
 
     /// What is not well-formed, in order, with ranges in the document.
     pub fn syntax_errors(&self) -> impl Iterator<Item = SyntaxError> {
+        self.watch.everything();
         let mut errors = self.errors.clone();
-        for placed in &self.blocks {
+        for placed in &*self.blocks {
             errors.extend(placed.block.errors.iter().map(|error| SyntaxError {
                 range: error.range + placed.start,
                 ..error.clone()
@@ -148,6 +212,7 @@ impl Document {
 
     /// The blanks that have to stand instead of the tabs that indent lines; in order.
     pub fn blanks_for_tabs(&self) -> Vec<TextEdit> {
+        self.watch.everything();
         let is_tab = |it: &SyntaxError| it.is_tab();
         let tabbed = self
             .blocks
@@ -166,11 +231,13 @@ impl Document {
     /// Keys that stand twice in one mapping, with the bytes of the earlier and of the later one, in the order of the
     /// later ones. CloudFormation takes the last.
     pub fn duplicate_keys(&self) -> impl Iterator<Item = (TextRange, TextRange)> {
+        self.watch.everything();
         duplicates::of_document(&self.blocks).into_iter()
     }
 
     /// A second YAML document and all behind it, if it says anything: only the first one is the template.
     pub fn surplus(&self) -> Option<TextRange> {
+        self.watch.everything();
         let placed = self
             .blocks
             .iter()

@@ -151,7 +151,7 @@ fn brings_names(transform: NodeRef<'_>) -> bool {
     }
 }
 
-fn placed_entry<'a>(placed: &'a PlacedBlock, item: &Item) -> Option<EntryRef<'a>> {
+pub(crate) fn placed_entry<'a>(placed: &'a PlacedBlock, item: &Item) -> Option<EntryRef<'a>> {
     let outer = placed.block.entries.get(item.at.0)?;
     let entry = match (item.at.1, &outer.value.kind) {
         (None, _) => outer,
@@ -191,6 +191,7 @@ impl<'a> Template<'a> {
 
     /// The resources in order; of a repeated logical ID the last one, at the place of the first.
     pub fn resources(self) -> impl DoubleEndedIterator<Item = Resource<'a>> + ExactSizeIterator {
+        self.document.asked_everything();
         self.document
             .index()
             .resources
@@ -198,8 +199,26 @@ impl<'a> Template<'a> {
             .map(move |at| self.resource_at(*at))
     }
 
+    /// The resources whose declaration in a block, by its position, is the one that counts.
+    pub fn resources_in(self, block: usize) -> Vec<Resource<'a>> {
+        let Some(placed) = self.document.blocks_unwatched().get(block) else {
+            return Vec::new();
+        };
+        let index = self.document.index();
+        let items = placed.block.items.iter().enumerate();
+        let resources = items.filter(|(_, item)| item.section == Section::Resources);
+        let counting = resources.filter_map(|(within, item)| {
+            let name = placed_entry(placed, item)?.name();
+            self.document.asked_name(Section::Resources, name);
+            let counts = index.resources.get(*index.by_id.get(name)?)?;
+            (*counts == (block, within)).then(|| self.resource_at(*counts))
+        });
+        counting.collect()
+    }
+
     /// The resource of a logical ID.
     pub fn resource(self, id: &str) -> Option<Resource<'a>> {
+        self.document.asked_name(Section::Resources, id);
         let index = self.document.index();
         Some(self.resource_at(*index.resources.get(*index.by_id.get(id)?)?))
     }
@@ -232,7 +251,8 @@ impl<'a> Template<'a> {
 
     /// The entries of a section in order, repeated ones included. [`Section::Other`] gives `Transform` and the like.
     pub fn entries(self, section: Section) -> impl Iterator<Item = EntryRef<'a>> {
-        self.items()
+        self.document.asked_section(section);
+        self.all_items()
             .filter(move |(_, item)| item.section == section)
             .filter_map(|(block, item)| placed_entry(block, item))
     }
@@ -242,15 +262,21 @@ impl<'a> Template<'a> {
         if section == Section::Resources {
             return self.resource(key).map(|it| it.entry);
         }
+        self.document.asked_name(section, key);
         let (block, item) = *self.document.index().others.get(&section)?.get(key)?;
-        let block = &self.document.blocks()[block];
+        let block = &self.document.blocks_unwatched()[block];
         placed_entry(block, &block.block.items[item])
     }
 
     /// All items with their blocks, in order.
     pub fn items(self) -> impl Iterator<Item = (&'a PlacedBlock, &'a Item)> {
+        self.document.asked_everything();
+        self.all_items()
+    }
+
+    fn all_items(self) -> impl Iterator<Item = (&'a PlacedBlock, &'a Item)> {
         self.document
-            .blocks()
+            .blocks_unwatched()
             .iter()
             .flat_map(|placed| placed.block.items.iter().map(move |item| (placed, item)))
     }
@@ -266,8 +292,9 @@ impl<'a> Template<'a> {
 
     /// Whether anything in the template names a logical ID, but for the ends of connectors.
     pub fn is_referenced(self, id: &str) -> bool {
+        self.document.asked_everything();
         let referenced = self.document.index().referenced.get_or_init(|| {
-            let names = self.items().flat_map(|(_, item)| &item.references);
+            let names = self.all_items().flat_map(|(_, item)| &item.references);
             names
                 .filter(|it| it.kind != ReferenceKind::ConnectorEnd)
                 .map(|it| it.name.clone())
@@ -299,7 +326,8 @@ impl<'a> Template<'a> {
     }
 
     /// Whether the template gets names from elsewhere: from a macro, an include, or a loop. Then a name that is not
-    /// declared here may still exist, and checks that need all names say nothing.
+    /// declared here may still exist, and checks that need all names say nothing. When it changes nothing that was found
+    /// out is kept: see [`crate::document::Step`].
     pub fn has_unknown_names(self) -> bool {
         let known = &self.document.index().has_unknown_names;
         *known.get_or_init(|| self.gets_names())
@@ -315,7 +343,7 @@ impl<'a> Template<'a> {
             name.starts_with("Fn::ForEach::") || name == "Fn::Transform"
         };
         by_transform
-            || self.items().any(|(block, item)| {
+            || self.all_items().any(|(block, item)| {
                 let entry = placed_entry(block, item);
                 // A resource may be written by a macro too.
                 entry.is_some_and(|it| by_function(it) || it.value.entries().any(by_function))
@@ -323,7 +351,7 @@ impl<'a> Template<'a> {
     }
 
     fn resource_at(self, (block, item): (usize, usize)) -> Resource<'a> {
-        let block = &self.document.blocks()[block];
+        let block = &self.document.blocks_unwatched()[block];
         let item = &block.block.items[item];
         // The index was made from these very blocks.
         let entry =

@@ -42,6 +42,7 @@ mod grant_missing;
 mod grant_twice;
 mod grant_unused;
 mod invoke_destination;
+mod kept;
 mod managed_policies_many;
 mod managed_policy_broad;
 mod managed_policy_needs_arn;
@@ -122,6 +123,7 @@ mod target;
 pub(crate) mod template_values;
 mod unknown_reference;
 
+pub use kept::{Checked, findings};
 pub use role_view::RoleView;
 use sam_core::connector::{Environment, Resolved, Resolver, connector_at};
 use sam_core::document::Document;
@@ -129,7 +131,7 @@ use sam_core::permission::Permissions;
 use sam_core::policy::{Site, Statement, site_at, sites, statement_at};
 use sam_core::template::Template;
 use sam_core::text::{TextEdit, TextRange};
-use std::collections::HashSet;
+use std::sync::Arc;
 
 /// Something to tell the user about a range of the template.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -314,30 +316,35 @@ pub const RULES: &[Rule] = &[
 /// The diagnostics of one version, in the order of the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings {
-    all: Vec<Diagnostic>,
+    all: Vec<Arc<Diagnostic>>,
 }
 
 impl Findings {
-    /// These and others, in the order of the text.
-    pub fn and(self, others: Self) -> Self {
-        let mut all = self.all;
-        all.extend(others.all);
-        all.sort_by_key(|it| (it.range.start(), it.range.end(), it.code));
+    fn of(mut all: Vec<Arc<Diagnostic>>) -> Self {
+        let key = |it: &Diagnostic| (it.range.start(), it.range.end(), it.code);
+        all.sort_by_key(|it| key(it));
         // Two destinations may find the same fault with the one list of permissions.
-        let mut seen = HashSet::new();
-        all.retain(|it: &Diagnostic| seen.insert((it.code, it.range, it.message.clone())));
-        Self { all }
+        let mut found: Vec<Arc<Diagnostic>> = Vec::with_capacity(all.len());
+        for it in all {
+            let mut alike = found
+                .iter()
+                .rev()
+                .take_while(|other| key(other) == key(&it));
+            if alike.all(|other| other.message != it.message) {
+                found.push(it);
+            }
+        }
+        Self { all: found }
     }
 
     /// The diagnostics, in the order of the text.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Diagnostic> {
-        self.all.iter()
+        self.all.iter().map(|it| &**it)
     }
 
     /// The diagnostics that touch a range.
     pub fn touching(&self, range: TextRange) -> impl Iterator<Item = &Diagnostic> {
-        self.all
-            .iter()
+        self.iter()
             .filter(move |it| it.range.intersect(range).is_some())
     }
 }
@@ -386,7 +393,8 @@ impl Diagnostic {
 const MOST_SEARCHED: usize = 32;
 
 impl Rule {
-    /// Whether a finding that this rule is about to add is among the first, which are worth a long search.
+    /// Whether a finding that this rule is about to add is among the first, which are worth a long search. `acc` ends with
+    /// what the rule found so far.
     fn is_searched(&self, acc: &[Diagnostic]) -> bool {
         let known = acc.iter().rev().take_while(|it| it.code == self.code);
         known.take(MOST_SEARCHED).count() < MOST_SEARCHED
@@ -493,105 +501,4 @@ fn all_statements<'a>(template: Template<'a>) -> Vec<(Site<'a>, Vec<Statement<'a
     sites(template)
         .map(|it| (it, it.document.statements().collect()))
         .collect()
-}
-
-/// A half of the rules: they take about as long as the others, and know nothing of each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Half {
-    /// Those that look at single statements, policy documents and entries of `Policies`.
-    Policies,
-    /// All others.
-    Others,
-}
-
-impl Half {
-    fn has(self, check: Check) -> bool {
-        let of = match check {
-            Check::Policy(_) | Check::Statement(_) | Check::Role(_) => Self::Policies,
-            Check::Document(_) | Check::Connector(_) | Check::Connectors(_) | Check::Grants(_) => {
-                Self::Others
-            }
-        };
-        self == of
-    }
-}
-
-/// Runs all rules over a document that is recognised as a template; any other document has no findings.
-pub fn findings(document: &Document) -> Findings {
-    findings_of(document, Half::Policies).and(findings_of(document, Half::Others))
-}
-
-/// The findings of one half of the rules, for who has two threads; [`Findings::and`] puts the halves together.
-pub fn findings_of(document: &Document, half: Half) -> Findings {
-    let template = document.template();
-    if !template.is_recognised() {
-        return Findings::default();
-    }
-    let resolver = Resolver::new(template);
-    let sites = all_statements(template);
-    let mut all = Vec::new();
-    let rules = RULES.iter().filter(|it| half.has(it.check));
-    match half {
-        Half::Policies => {
-            let views: Vec<_> = template
-                .resources()
-                .filter_map(|it| RoleView::of(it, template))
-                .collect();
-            for rule in rules {
-                of_policies(&mut all, rule, &sites, &views, &resolver);
-            }
-        }
-        Half::Others => {
-            let connectors = resolver.all();
-            let permissions =
-                Permissions::new(&resolver, &Environment::default()).with_connectors(&connectors);
-            let grants = Grants {
-                permissions: &permissions,
-                connectors: &connectors,
-                sites: &sites,
-                wanted: None,
-            };
-            for rule in rules {
-                of_template(&mut all, rule, &grants);
-            }
-        }
-    }
-    Findings { all }
-}
-
-fn of_policies<'a>(
-    acc: &mut Vec<Diagnostic>,
-    rule: &Rule,
-    sites: &[(Site<'a>, Vec<Statement<'a>>)],
-    views: &[RoleView<'a>],
-    resolver: &Resolver<'a>,
-) {
-    match rule.check {
-        Check::Policy(check) => sites
-            .iter()
-            .for_each(|(site, _)| check(acc, site, resolver)),
-        Check::Role(check) => views.iter().for_each(|it| check(acc, it, resolver)),
-        Check::Statement(check) => {
-            for (site, statements) in sites {
-                for statement in statements {
-                    check(acc, *statement, site, resolver);
-                }
-            }
-        }
-        Check::Document(_) | Check::Connector(_) | Check::Connectors(_) | Check::Grants(_) => {}
-    }
-}
-
-fn of_template(acc: &mut Vec<Diagnostic>, rule: &Rule, grants: &Grants<'_, '_>) {
-    let resolver = grants.resolver();
-    match rule.check {
-        Check::Document(check) => check(acc, resolver.template().document()),
-        Check::Connector(check) => {
-            let connectors = grants.connectors.iter();
-            connectors.for_each(|it| check(acc, it, resolver));
-        }
-        Check::Connectors(check) => check(acc, grants.connectors, resolver),
-        Check::Grants(check) => check(acc, grants),
-        Check::Policy(_) | Check::Statement(_) | Check::Role(_) => {}
-    }
 }

@@ -5,7 +5,7 @@ use crate::config::Config;
 use dashmap::DashMap;
 use sam_core::document::Document;
 use sam_core::text::Change;
-use sam_ide::{Findings, Half};
+use sam_ide::{Checked, Findings};
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -34,7 +34,9 @@ pub(crate) struct Snapshot {
     pub(crate) serial: u64,
     /// The version.
     pub(crate) document: Document,
-    findings: OnceLock<Findings>,
+    checked: OnceLock<Arc<Checked>>,
+    /// The last version before that was checked, as far as that is known: a part of its findings is those of this one.
+    before: Option<Arc<Checked>>,
 }
 
 /// What an answer is made from: a document as the client sees it.
@@ -168,10 +170,13 @@ impl Session {
     }
 
     fn store(&self, uri: &Url, document: Document) {
+        let before = self.snapshot(uri);
+        let before = before.and_then(|it| it.checked.get().or(it.before.as_ref()).cloned());
         let snapshot = Snapshot {
             serial: self.snapshots.fetch_add(1, Ordering::Relaxed),
             document,
-            findings: OnceLock::new(),
+            checked: OnceLock::new(),
+            before,
         };
         self.documents.insert(uri.clone(), Arc::new(snapshot));
         self.recheck(uri);
@@ -198,13 +203,19 @@ impl Session {
 impl Snapshot {
     /// What is wrong with it, looked for once; whoever else asks meanwhile waits.
     pub(crate) fn findings(&self) -> &Findings {
-        self.findings
-            .get_or_init(|| gate("a check", || found(&self.document)).unwrap_or_default())
+        let checked = self.checked.get_or_init(|| {
+            let check = || match &self.before {
+                Some(before) => before.next(&self.document),
+                None => Checked::new(&self.document),
+            };
+            Arc::new(gate("a check", check).unwrap_or_default())
+        });
+        checked.findings()
     }
 
     /// What is wrong with it, if that was looked for already.
     pub(crate) fn known_findings(&self) -> Option<&Findings> {
-        self.findings.get()
+        Some(self.checked.get()?.findings())
     }
 }
 
@@ -227,25 +238,6 @@ pub(crate) fn gate<T>(what: &str, f: impl FnOnce() -> T) -> Option<T> {
 fn silent(mut empty: Document, text: &str) -> Document {
     empty.text = sam_core::text::Text::new(text);
     empty
-}
-
-/// From how many bytes on a template is checked by two threads. A smaller one takes a millisecond, for which the second
-/// core is better left to others.
-const WORTH_A_THREAD: usize = 1 << 15;
-
-/// The findings of a document, of a large one by two threads at once.
-fn found(document: &Document) -> Findings {
-    if document.source().len() < WORTH_A_THREAD {
-        return sam_ide::findings(document);
-    }
-    std::thread::scope(|scope| {
-        let others = scope.spawn(|| sam_ide::findings_of(document, Half::Others));
-        let policies = sam_ide::findings_of(document, Half::Policies);
-        match others.join() {
-            Ok(others) => policies.and(others),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    })
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use serde_json::Value;
 use std::collections::HashMap;
 
 /// A resource that SAM makes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Made {
     pub(super) id: String,
     /// Once SAM is expanded.
@@ -22,7 +22,7 @@ pub(super) struct Made {
 }
 
 /// What else a connector looks at.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Detail {
     Nothing,
     /// The logical ID of its role.

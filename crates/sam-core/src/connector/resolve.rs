@@ -6,6 +6,7 @@ use super::made::{self, Made};
 use super::problem::{Problem, Report, invalid, taken};
 use super::profile;
 use super::{Connector, Link, ProblemKind, Resolved, declared, generate, link, shape};
+use crate::document::{Section, Step};
 use crate::template::{Resource, Template};
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -25,6 +26,14 @@ pub struct Resolver<'a> {
     mappings: OnceLock<Mappings>,
     /// Whether each of `connectors` has no problems, found out when another one names it as an end.
     is_expanded: Vec<OnceLock<bool>>,
+}
+
+/// What a version has under logical IDs that are not written: what the next version's is compared with.
+#[derive(Debug, Default)]
+pub struct Unwritten {
+    embedded: HashMap<String, usize>,
+    /// None if nobody asked.
+    made: Option<HashMap<String, Made>>,
 }
 
 /// What stands under a logical ID when connectors are expanded.
@@ -63,6 +72,38 @@ impl<'a> Resolver<'a> {
         self.template
     }
 
+    /// What it has found out that the next version is compared with.
+    pub fn into_unwritten(self) -> Unwritten {
+        Unwritten {
+            embedded: self.embedded,
+            made: self.made.into_inner(),
+        }
+    }
+
+    /// Tells the step from an earlier version which logical IDs stand for something else now, though nothing is written
+    /// under them.
+    pub fn touch(&self, step: &mut Step, before: &Unwritten) {
+        let (old, new) = (&before.embedded, &self.embedded);
+        let gone = old.keys().filter(|it| !new.contains_key(*it));
+        gone.for_each(|id| step.touch(id));
+        for (id, at) in new {
+            let carrier = self.connectors.get(*at).and_then(Connector::carrier);
+            let is_changed = carrier.is_some_and(|it| step.is_changed(it.block.start));
+            if is_changed || !old.contains_key(id) {
+                step.touch(id);
+            }
+        }
+        // Once somebody asked, it is known of each version: what was kept since then was found out with it.
+        let Some(old) = &before.made else {
+            return;
+        };
+        let new = self.made();
+        let changed = new.iter().filter(|(id, it)| old.get(*id) != Some(*it));
+        changed.for_each(|(id, _)| step.touch(id));
+        let gone = old.keys().filter(|it| !new.contains_key(*it));
+        gone.for_each(|id| step.touch(id));
+    }
+
     /// The type a logical ID has once SAM is expanded, generated resources included.
     pub fn resolved_type(&self, id: &str) -> Option<&str> {
         match self.find(id) {
@@ -74,6 +115,7 @@ impl<'a> Resolver<'a> {
 
     /// The logical IDs that SAM makes beside those written, with their types, by ID.
     pub fn generated(&self) -> Vec<(&str, &'static str)> {
+        self.template.document().asked_everything();
         let made = self.made().values();
         let mut generated: Vec<_> = made
             .filter(|it| self.template.resource(&it.id).is_none())
@@ -123,6 +165,7 @@ impl<'a> Resolver<'a> {
 
     /// All connectors of the template, resolved.
     pub fn all(&self) -> Vec<Resolved<'a>> {
+        self.template.document().asked_everything();
         self.connectors.iter().map(|it| self.resolve(it)).collect()
     }
 
@@ -150,15 +193,22 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn connectors(&self) -> &[Connector<'a>] {
+        self.template.document().asked_everything();
         &self.connectors
     }
 
+    /// What SAM makes, by logical ID. Who asks for one ID only has to ask the template for it too, which notes it; what
+    /// becomes of that from version to version is seen to by [`Resolver::touch`].
     pub(super) fn made(&self) -> &HashMap<String, Made> {
-        self.made.get_or_init(|| made::all(self.template))
+        self.made.get_or_init(|| {
+            let document = self.template.document();
+            document.record(|| made::all(self.template)).0
+        })
     }
 
     /// The event source mappings between two resources, written or made of events.
     pub(super) fn mappings(&self, source: &str, function: &str) -> &[String] {
+        self.template.document().asked_everything();
         let all = self.mappings.get_or_init(|| depends::mappings(self));
         let of_source = all.get(source);
         of_source
@@ -168,8 +218,12 @@ impl<'a> Resolver<'a> {
 
     /// Whether SAM replaces a written resource, and its connectors with it, by an implicit API of the same ID.
     pub(crate) fn is_replaced(&self, resource: Resource<'_>) -> bool {
-        matches!(resource.id, "ServerlessRestApi" | "ServerlessHttpApi")
-            && self.made().contains_key(resource.id)
+        let is_implicit = matches!(resource.id, "ServerlessRestApi" | "ServerlessHttpApi");
+        if is_implicit {
+            let document = self.template.document();
+            document.asked_name(Section::Resources, resource.id);
+        }
+        is_implicit && self.made().contains_key(resource.id)
     }
 
     /// What an ID stands for.
@@ -200,6 +254,8 @@ impl<'a> Resolver<'a> {
         if !matches!(known, Known::Connector) {
             return known;
         }
+        // What becomes of it depends on all connectors before it.
+        self.template.document().asked_everything();
         let position = |id: &str| self.position(id);
         let Some((at, target)) = position(id).and_then(|at| Some((at, self.connectors.get(at)?)))
         else {
@@ -216,6 +272,7 @@ impl<'a> Resolver<'a> {
 
     /// Whether a connector, standalone or embedded, has an ID.
     pub fn is_connector(&self, id: &str) -> bool {
+        self.template.document().asked_name(Section::Resources, id);
         self.position(id).is_some()
     }
 

@@ -31,6 +31,7 @@ const HELPERS: &[&str] = &[
     "completion/tests",
     "completion/write",
     "diagnostics/entry_fault",
+    "diagnostics/kept",
     "diagnostics/managed_ref",
     "diagnostics/policies_to_role",
     "diagnostics/policy_action_edit",
