@@ -74,17 +74,19 @@ pub(crate) fn fault(arn: &Arn) -> Option<(Severity, String)> {
     let prefix = prefix?;
     let lacks =
         |at: Field, written: Option<&str>| written == Some("") && always_has(arn, prefix, at);
-    let (what, pseudo) = match (lacks(Field::Region, region), lacks(Field::Account, account)) {
+    let (what, them, pseudo) = match (lacks(Field::Region, region), lacks(Field::Account, account))
+    {
         (true, true) => (
             "a region and an account",
+            "them",
             "`${AWS::Region}:${AWS::AccountId}`",
         ),
-        (true, false) => ("a region", "`${AWS::Region}`"),
-        (false, true) => ("an account", "`${AWS::AccountId}`"),
+        (true, false) => ("a region", "it", "`${AWS::Region}`"),
+        (false, true) => ("an account", "it", "`${AWS::AccountId}`"),
         (false, false) => return None,
     };
     let message = format!(
-        "All ARNs of such resources have {what}, so nothing has this one: write it, `*`, or {pseudo} in `!Sub`."
+        "All ARNs of such resources have {what}, so nothing has this one: write {them}, `*`, or {pseudo} in `!Sub`."
     );
     Some((Severity::Warning, message))
 }

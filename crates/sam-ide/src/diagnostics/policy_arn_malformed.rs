@@ -446,10 +446,10 @@ Resources:
         check(
             &table("arn:aws:dynamodb:::table/Orders"),
             expect![[r#"
-            11 |           Resource: arn:aws:dynamodb:::table/Orders
-               |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): All ARNs of such resources have a region and an account, so nothing has this one: write it, `*`, or `${AWS::Region}:${AWS::AccountId}` in `!Sub`.
-               |                     fix: Fill in this region and account
-        "#]],
+                11 |           Resource: arn:aws:dynamodb:::table/Orders
+                   |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): All ARNs of such resources have a region and an account, so nothing has this one: write them, `*`, or `${AWS::Region}:${AWS::AccountId}` in `!Sub`.
+                   |                     fix: Fill in this region and account
+            "#]],
         );
         check(
             &table("arn:aws:dynamodb:eu-west-1::table/Orders"),
