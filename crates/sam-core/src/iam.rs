@@ -3,6 +3,7 @@
 //! Everything is read from packs that `cargo xtask codegen` made, on first use and once.
 
 mod access_level;
+mod action_set;
 mod case;
 pub mod cfn;
 mod effect;
@@ -17,6 +18,7 @@ mod service;
 mod wildcard;
 
 pub use access_level::AccessLevel;
+pub use action_set::ActionSet;
 pub use effect::Effect;
 pub use global_key::{global_condition_key, global_condition_keys};
 pub use known::{Known, access_level, known, newer};

@@ -46,6 +46,7 @@ mod kept;
 mod managed_policies_many;
 mod managed_policy_broad;
 mod managed_policy_needs_arn;
+mod managed_policy_partition;
 mod managed_policy_redundant;
 mod managed_policy_service_linked;
 mod managed_policy_unknown;
@@ -263,6 +264,7 @@ pub const RULES: &[Rule] = &[
     managed_policy_needs_arn::RULE,
     managed_policy_service_linked::RULE,
     managed_policy_broad::RULE,
+    managed_policy_partition::RULE,
     managed_policy_redundant::RULE,
     policies_duplicate::RULE,
     policy_version::RULE,

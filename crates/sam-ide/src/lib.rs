@@ -30,6 +30,7 @@ mod grant;
 mod links;
 mod names;
 mod narrow;
+mod partition;
 mod principal;
 mod reasons;
 mod scope;

@@ -71,8 +71,7 @@ impl PermissionsReport<'_> {
         self.together(markdown::render(&self.roles, self.template), resources)
     }
 
-    /// `{"roles": [{"id", "madeFor", "users", "grants": […], "unseen": […]}], "resources": [{"id", "grants": […]}]}`;
-    /// lines count from 1.
+    /// As `docs/permissions.md` has it: `{"roles": […], "resources": […]}`.
     pub fn json(&self) -> Value {
         json::render(&self.roles, &self.resources)
     }
@@ -87,5 +86,7 @@ impl PermissionsReport<'_> {
     }
 }
 
+#[cfg(test)]
+mod format_tests;
 #[cfg(test)]
 mod tests;

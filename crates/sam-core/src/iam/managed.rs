@@ -1,7 +1,7 @@
 //! Managed policies: what each allows.
 
-use super::Effect;
 use super::managed_name;
+use super::{ActionSet, Effect};
 use crate::data::MANAGED_DOCUMENTS;
 use crate::data::pack::{self, Strings};
 use serde::Deserialize;
@@ -35,6 +35,18 @@ pub struct ManagedStatement {
     pub not_resources: Vec<&'static str>,
     /// As it is written: by operator, by key.
     pub condition: Option<Value>,
+    /// Made when it is first asked for: the largest take a millisecond.
+    set: OnceLock<ActionSet>,
+}
+
+impl ManagedStatement {
+    /// The known actions that it is about.
+    pub fn action_set(&self) -> &ActionSet {
+        self.set.get_or_init(|| match self.not_actions.as_slice() {
+            [] => ActionSet::of(self.actions.iter().copied()),
+            not => ActionSet::of(not.iter().copied()).complement(),
+        })
+    }
 }
 
 /// As codegen writes it. Numbers are places in `strings`.
@@ -100,6 +112,7 @@ impl Pack<'static> {
             resources: self.strings.all(it.resources),
             not_resources: self.strings.all(it.not_resources),
             condition: it.condition.map(|it| self.value(it)),
+            set: OnceLock::new(),
         });
         ManagedPolicy {
             name,

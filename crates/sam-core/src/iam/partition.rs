@@ -32,12 +32,42 @@ const REGIONS: &[(&str, Partition)] = &[
     ("eusc-", Partition::AwsEusc),
 ];
 
+const ALL: [Partition; 8] = [
+    Partition::Aws,
+    Partition::AwsCn,
+    Partition::AwsUsGov,
+    Partition::AwsIso,
+    Partition::AwsIsoB,
+    Partition::AwsIsoE,
+    Partition::AwsIsoF,
+    Partition::AwsEusc,
+];
+
 impl Partition {
     /// Of a region such as `eu-west-1`, without case; `Aws` for a name that is of none.
     pub fn of_region(region: &str) -> Self {
         let region = region.to_ascii_lowercase();
         let found = REGIONS.iter().find(|(start, _)| region.starts_with(start));
         found.map_or(Self::Aws, |(_, partition)| *partition)
+    }
+
+    /// Of its name in ARNs, with case.
+    pub fn of_name(name: &str) -> Option<Self> {
+        ALL.iter().copied().find(|it| it.name() == name)
+    }
+
+    /// A region of it, whose name tells the partition.
+    pub fn some_region(self) -> &'static str {
+        match self {
+            Self::Aws => "us-east-1",
+            Self::AwsCn => "cn-north-1",
+            Self::AwsUsGov => "us-gov-west-1",
+            Self::AwsIso => "us-iso-east-1",
+            Self::AwsIsoB => "us-isob-east-1",
+            Self::AwsIsoE => "eu-isoe-west-1",
+            Self::AwsIsoF => "us-isof-south-1",
+            Self::AwsEusc => "eusc-de-east-1",
+        }
     }
 
     /// `aws`, `aws-cn`, …, as it stands in ARNs.
@@ -57,7 +87,16 @@ impl Partition {
 
 #[cfg(test)]
 mod tests {
-    use super::Partition;
+    use super::{ALL, Partition};
+
+    #[test]
+    fn a_name_and_a_region_tell_the_partition() {
+        for partition in ALL {
+            assert_eq!(Partition::of_name(partition.name()), Some(partition));
+            assert_eq!(Partition::of_region(partition.some_region()), partition);
+        }
+        assert_eq!(Partition::of_name("aws-us"), None);
+    }
 
     #[test]
     fn a_region_names_its_partition() {

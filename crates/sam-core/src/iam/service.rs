@@ -6,6 +6,8 @@ use crate::data::IAM;
 use crate::data::pack::{self, Strings};
 use serde::Deserialize;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 /// A service of AWS, as IAM sees it.
@@ -19,6 +21,8 @@ pub struct Service {
     pub slug: &'static str,
     /// By name in lower case.
     pub actions: Box<[Action]>,
+    /// Of each access level that there is, lowest first, a bit for each of the actions.
+    pub(super) levels: Box<[(AccessLevel, Box<[u64]>)]>,
     /// By key in lower case.
     pub resource_types: Box<[ResourceType]>,
     /// By key in lower case; with the keys of other prefixes that its actions can be asked for.
@@ -105,6 +109,12 @@ impl Service {
 
     /// The actions whose names begin with a text, without case; they stand together.
     pub fn starting_with(&self, head: &str) -> &[Action] {
+        let places = self.places_starting_with(head);
+        self.actions.get(places).unwrap_or_default()
+    }
+
+    /// The places of these in `actions`.
+    pub(super) fn places_starting_with(&self, head: &str) -> Range<usize> {
         let part = |it: &Action| {
             let end = it.name.len().min(head.len());
             it.name
@@ -113,7 +123,7 @@ impl Service {
         };
         let begin = self.actions.partition_point(|it| part(it).is_lt());
         let end = self.actions.partition_point(|it| part(it).is_le());
-        self.actions.get(begin..end).unwrap_or_default()
+        begin..end
     }
 
     /// The resource type of that key, without case.
@@ -132,6 +142,9 @@ impl Service {
         }
     }
 }
+
+/// How many actions a word of bits has room for.
+pub(super) const BITS: usize = u64::BITS as usize;
 
 /// As codegen writes it. Numbers are places in `strings`.
 #[derive(Deserialize, Default)]
@@ -245,15 +258,48 @@ impl Pack<'static> {
             key: self.strings.at(key),
             key_type,
         });
+        let actions: Box<[Action]> = actions.collect();
         Service {
+            levels: levels(&actions),
             prefix: self.strings.at(packed.prefix),
             name: self.strings.at(packed.name),
             slug: self.strings.at(packed.slug),
-            actions: actions.collect(),
+            actions,
             resource_types: resource_types.collect(),
             condition_keys: condition_keys.collect(),
         }
     }
+}
+
+fn levels(actions: &[Action]) -> Box<[(AccessLevel, Box<[u64]>)]> {
+    let mut levels = BTreeMap::new();
+    for (at, action) in actions.iter().enumerate() {
+        let bits = levels
+            .entry(action.level)
+            .or_insert_with(|| vec![0; actions.len().div_ceil(BITS)].into_boxed_slice());
+        if let Some(word) = bits.get_mut(at / BITS) {
+            *word |= 1 << (at % BITS);
+        }
+    }
+    levels.into_iter().collect()
+}
+
+/// The service of that prefix, without case, and its place among all.
+pub(super) fn service_index(prefix: &str) -> Option<(usize, &'static Service)> {
+    let table = table();
+    let at = table.index(prefix)?;
+    Some((at, table.at(at)?))
+}
+
+/// The service of that place.
+pub(super) fn service_at(place: usize) -> Option<&'static Service> {
+    table().at(place)
+}
+
+/// All services, in the order of their places.
+pub(super) fn all_services() -> impl Iterator<Item = &'static Service> {
+    let table = table();
+    (0..table.services.len()).filter_map(|at| table.at(at))
 }
 
 /// The service of that prefix, without case.

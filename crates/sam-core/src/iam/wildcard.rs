@@ -68,7 +68,7 @@ pub fn matching(pattern: &str) -> Vec<(&'static Service, &'static Action)> {
         .collect()
 }
 
-fn is_pattern(text: &str) -> bool {
+pub(super) fn is_pattern(text: &str) -> bool {
     text.contains(['*', '?'])
 }
 

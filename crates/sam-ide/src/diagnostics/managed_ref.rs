@@ -104,15 +104,28 @@ impl ManagedRef {
     }
 }
 
+/// The partitions of which SAM lists the managed policies.
+const LISTED: [Partition; 4] = [
+    Partition::Aws,
+    Partition::AwsCn,
+    Partition::AwsUsGov,
+    Partition::AwsEusc,
+];
+
 /// Whether SAM makes an ARN of a name, in one partition at least.
 pub(super) fn is_resolved(name: &str) -> bool {
-    const LISTED: [Partition; 4] = [
-        Partition::Aws,
-        Partition::AwsCn,
-        Partition::AwsUsGov,
-        Partition::AwsEusc,
-    ];
-    LISTED.iter().any(|it| sam_managed_arn(name, *it).is_some())
+    listed_in(name).next().is_some()
+}
+
+/// The partitions in which SAM makes an ARN of a name.
+pub(super) fn listed_in(name: &str) -> impl Iterator<Item = Partition> {
+    let has = move |it: &Partition| sam_managed_arn(name, *it).is_some();
+    LISTED.into_iter().filter(has)
+}
+
+/// The partition of an ARN, if it is written and SAM lists its policies.
+pub(super) fn listed_partition(arn: &AwsArn) -> Option<Partition> {
+    Partition::of_name(&arn.partition).filter(|it| LISTED.contains(it))
 }
 
 /// The path before a policy's name, if there is such a policy.

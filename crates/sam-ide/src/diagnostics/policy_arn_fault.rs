@@ -2,18 +2,7 @@
 
 use super::Severity;
 use super::policy_arn::Arn;
-use sam_core::iam::service;
-
-const PARTITIONS: [&str; 8] = [
-    "aws",
-    "aws-cn",
-    "aws-us-gov",
-    "aws-iso",
-    "aws-iso-b",
-    "aws-iso-e",
-    "aws-iso-f",
-    "aws-eusc",
-];
+use sam_core::iam::{Partition, service};
 
 /// What the resource part of IAM's own ARNs begins with.
 const OF_IAM: [&str; 15] = [
@@ -44,7 +33,7 @@ pub(crate) fn fault(arn: &Arn) -> Option<(Severity, String)> {
         return Some((Severity::Error, message));
     }
     let [partition, prefix, region, account] = arn.fields()?;
-    if let Some(partition) = partition.filter(|it| !PARTITIONS.contains(it)) {
+    if let Some(partition) = partition.filter(|it| Partition::of_name(it).is_none()) {
         let message = format!(
             "There is no partition `{partition}`: write `aws` or `${{AWS::Partition}}` in `!Sub`."
         );

@@ -1,11 +1,29 @@
 //! Actions and wildcards of a policy in lines of markdown: by access level and service, wildcards with their number.
 
 use super::phrase::escape;
-use sam_core::iam::{AccessLevel, Action, Known, Service, known, matching};
-use std::collections::HashSet;
+use sam_core::iam::{AccessLevel, Action, ActionSet, Effect, Known, ManagedPolicy, Service, known};
 
 /// Actions that are known, each with its service.
 pub(crate) type Actions = Vec<(&'static Service, &'static Action)>;
+
+/// Actions that can be counted by access level, lowest first.
+pub(crate) trait Counted {
+    /// The number of actions of each level that is there.
+    fn by_level(&self) -> Vec<(AccessLevel, usize)>;
+}
+
+impl Counted for Actions {
+    fn by_level(&self) -> Vec<(AccessLevel, usize)> {
+        let levels = by_level(self).into_iter();
+        levels.map(|(level, it)| (level, it.len())).collect()
+    }
+}
+
+impl Counted for ActionSet {
+    fn by_level(&self) -> Vec<(AccessLevel, usize)> {
+        self.levels()
+    }
+}
 
 /// How many names a line shows.
 const MOST_NAMES: usize = 30;
@@ -40,10 +58,10 @@ pub(crate) fn lines<'a>(actions: impl IntoIterator<Item = &'a str>) -> Vec<Strin
             push(&mut rows, level, service, escape(name));
             continue;
         }
-        let matched = matching(action);
-        match (by_level(&matched).as_slice(), is_wildcard(service)) {
-            ([(level, names)], false) => {
-                let name = format!("{} ({})", escape(name), names.len());
+        let matched = ActionSet::of([action]);
+        match (matched.levels().as_slice(), is_wildcard(service)) {
+            ([(level, count)], false) => {
+                let name = format!("{} ({count})", escape(name));
                 push(&mut rows, Some(*level), service, name);
             }
             ([], _) => wildcards.push(format!("- **{}**: no action", escape(action))),
@@ -132,96 +150,61 @@ pub(crate) fn largest_services(actions: &Actions) -> String {
 }
 
 /// `34 actions`
-pub(crate) fn actions(actions: &Actions) -> String {
-    match actions.len() {
+pub(crate) fn actions(actions: &impl Counted) -> String {
+    match total(&actions.by_level()) {
         1 => "1 action".to_owned(),
         count => format!("{} actions", number(count)),
     }
 }
 
 /// `34 actions: 3 List · 31 Read`; of one level, `34 Read actions`.
-pub(crate) fn counts_with_total(actions: &Actions) -> String {
-    match by_level(actions).as_slice() {
-        [(level, actions)] => {
-            let plural = if actions.len() == 1 { "" } else { "s" };
-            format!("{} {} action{plural}", number(actions.len()), level.name())
+pub(crate) fn counts_with_total(actions: &impl Counted) -> String {
+    match actions.by_level().as_slice() {
+        [(level, count)] => {
+            let plural = if *count == 1 { "" } else { "s" };
+            format!("{} {} action{plural}", number(*count), level.name())
         }
-        [..] => format!("{} actions: {}", number(actions.len()), counts(actions)),
+        levels => format!("{} actions: {}", number(total(levels)), each(levels)),
     }
 }
 
 /// `3 List · 31 Read`, of a single level its name; none for no actions.
-pub(crate) fn levels(actions: &Actions) -> Option<String> {
-    match by_level(actions).as_slice() {
+pub(crate) fn levels(actions: &impl Counted) -> Option<String> {
+    match actions.by_level().as_slice() {
         [] => None,
         [(level, _)] => Some(level.name().to_owned()),
-        [..] => Some(counts(actions)),
+        levels => Some(each(levels)),
     }
 }
 
 /// `3 List · 31 Read`
-pub(crate) fn counts(actions: &Actions) -> String {
-    let levels = by_level(actions);
+pub(crate) fn counts(actions: &impl Counted) -> String {
+    each(&actions.by_level())
+}
+
+fn each(levels: &[(AccessLevel, usize)]) -> String {
     let counts = levels
         .iter()
-        .map(|(level, it)| format!("{} {}", number(it.len()), level.name()));
+        .map(|(level, count)| format!("{} {}", number(*count), level.name()));
     let counts: Vec<_> = counts.collect();
     counts.join(" · ")
 }
 
+fn total(levels: &[(AccessLevel, usize)]) -> usize {
+    levels.iter().map(|(_, count)| count).sum()
+}
+
 /// The known actions that actions and wildcards come to, each once, by service and name.
 pub(crate) fn expanded<'a>(actions: impl IntoIterator<Item = &'a str>) -> Actions {
-    let mut all = Actions::new();
-    for action in actions {
-        let more = if is_wildcard(action) {
-            matching(action)
-        } else if let Known::Action(service, action) = known(action) {
-            vec![(service, action)]
-        } else {
-            continue;
-        };
-        add(&mut all, more);
+    ActionSet::of(actions).iter().collect()
+}
+
+/// All known actions that statements of a managed policy allow or deny.
+pub(crate) fn of_managed(policy: &ManagedPolicy, effect: Effect) -> ActionSet {
+    let mut all = ActionSet::default();
+    for statement in policy.statements.iter().filter(|it| it.effect == effect) {
+        all.add_all(statement.action_set());
     }
-    united(all)
-}
-
-/// All of several lists, each action once, by service and name.
-pub(crate) fn union(lists: impl IntoIterator<Item = Actions>) -> Actions {
-    let mut all = Actions::new();
-    lists.into_iter().for_each(|it| add(&mut all, it));
-    united(all)
-}
-
-fn add(all: &mut Actions, more: Actions) {
-    match all.is_empty() {
-        true => *all = more,
-        false => all.extend(more),
-    }
-}
-
-fn united(mut all: Actions) -> Actions {
-    // Facts are at one place each, and those of a service stand in the order of their names.
-    let key = |(service, action): &(&'static Service, &'static Action)| {
-        (
-            service.prefix,
-            std::ptr::from_ref::<Action>(action) as usize,
-        )
-    };
-    if !all.is_sorted_by(|a, b| key(a) < key(b)) {
-        all.sort_by_key(key);
-        all.dedup_by_key(|it| key(it));
-    }
-    all
-}
-
-/// All actions but these.
-pub(crate) fn all_but(named: &Actions) -> Actions {
-    let named: HashSet<*const Action> = named
-        .iter()
-        .map(|(_, it)| std::ptr::from_ref(*it))
-        .collect();
-    let mut all = matching("*");
-    all.retain(|(_, it)| !named.contains(&std::ptr::from_ref(*it)));
     all
 }
 

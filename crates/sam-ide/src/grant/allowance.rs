@@ -88,6 +88,21 @@ pub(crate) fn of_grants<'s>(
     }))
 }
 
+/// On what and when, without the actions.
+pub(crate) fn circumstances_of<'s>(
+    grants: impl Iterator<Item = &'s Grant>,
+    template: Template<'_>,
+) -> Vec<Allowance> {
+    merged(grants.map(|it| Said {
+        actions: &[],
+        action_polarity: it.action_polarity,
+        resources: names(&it.resources, template),
+        resource_polarity: it.resource_polarity,
+        principal: None,
+        condition: it.condition.as_ref(),
+    }))
+}
+
 /// What the policies of resources say, likewise, with whom they are about.
 pub(crate) fn of_resource_grants<'s>(
     grants: impl Iterator<Item = &'s ResourceGrant>,

@@ -1,10 +1,10 @@
 //! A statement of any policy in words: what it allows or denies, on what, to whom and when.
 
-use super::action_list::{self, Actions, all_but, expanded, union};
+use super::action_list;
 use super::allowance::{Condition, conditions, when};
 use super::phrase::{Phrase, escape};
 use super::{MOST_NAMES, words};
-use sam_core::iam::{ManagedPolicy, ManagedStatement, PolicyTemplate};
+use sam_core::iam::{ActionSet, ManagedPolicy, ManagedStatement, PolicyTemplate};
 use sam_core::policy::{Effect, Polarity};
 use sam_core::role::fill_template;
 use sam_core::syntax::EntryRef;
@@ -96,11 +96,11 @@ impl StatementWords {
     }
 
     /// The known actions that it is about.
-    pub(crate) fn expanded(&self) -> Actions {
-        let named = expanded(self.named());
+    pub(crate) fn action_set(&self) -> ActionSet {
+        let named = ActionSet::of(self.named());
         match self.actions.polarity {
             Polarity::Is => named,
-            Polarity::Not => all_but(&named),
+            Polarity::Not => named.complement(),
         }
     }
 
@@ -109,7 +109,7 @@ impl StatementWords {
         let named = self.named();
         let lines = match self.actions.polarity {
             Polarity::Is if self.actions.values.len() > MOST_NAMES_TOLD => {
-                action_list::service_lines(&self.expanded())
+                action_list::service_lines(&self.action_set().iter().collect())
             }
             Polarity::Is => action_list::lines(named),
             Polarity::Not => {
@@ -183,10 +183,13 @@ pub(crate) fn of_template(template: &PolicyTemplate, entry: EntryRef<'_>) -> Vec
     StatementWords::all(&fill_template(template, &Value::Object(values)))
 }
 
-/// How many different actions some statements allow.
-pub(crate) fn allowed(statements: &[StatementWords]) -> Actions {
-    let allow = statements.iter().filter(|it| it.effect == Effect::Allow);
-    union(allow.map(StatementWords::expanded))
+/// The different actions that some statements allow.
+pub(crate) fn allowed(statements: &[StatementWords]) -> ActionSet {
+    let mut all = ActionSet::default();
+    for it in statements.iter().filter(|it| it.effect == Effect::Allow) {
+        all.add_all(&it.action_set());
+    }
+    all
 }
 
 fn named(is: &[&'static str], not: &[&'static str], words: fn(&str) -> String) -> Named {

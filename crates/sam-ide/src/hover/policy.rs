@@ -64,7 +64,7 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) ->
         ),
         PolicyPlace::ManagedPolicy(resource, property, value) => (
             value.full_range(),
-            managed::parts(resource, property, value)?,
+            managed::parts(document, resource, property, value)?,
         ),
         PolicyPlace::PoliciesKey(resource, entry) => {
             (entry.key.full_range(), entries::parts(resource, entry))

@@ -163,6 +163,12 @@ impl Section {
         let grants = self.grants.iter().map(|(it, _)| it);
         allowance::of_grants(grants.filter(|it| it.effect == effect), template)
     }
+
+    /// On what and when something is allowed, or denied; without the actions, which take long in large policies.
+    pub(crate) fn circumstances(&self, effect: Effect, template: Template<'_>) -> Vec<Allowance> {
+        let grants = self.grants.iter().map(|(it, _)| it);
+        allowance::circumstances_of(grants.filter(|it| it.effect == effect), template)
+    }
 }
 
 impl UnseenPolicy {

@@ -4,10 +4,12 @@ use super::model::{RoleView, Section, only_when};
 use super::nothing::Nothing;
 use super::resource_policies;
 use super::words;
-use crate::grant::action_list::{actions, all_but, expanded, levels, union};
+use crate::grant::action_list::{actions, levels, of_managed};
 use crate::grant::phrase::Phrase;
-use sam_core::connector::{Environment, Resolver};
-use sam_core::permission::{Grant, Origin, Permissions, Role};
+use crate::partition;
+use sam_core::connector::Resolver;
+use sam_core::iam::{ActionSet, managed_policy};
+use sam_core::permission::{Origin, Permissions, Role};
 use sam_core::policy::{Effect, Polarity};
 
 /// How many origins of a role are told.
@@ -20,7 +22,7 @@ const MOST_RESOURCES: usize = 3;
 /// What connectors put on the role of a function is left out: a hover tells that by connector.
 pub(crate) fn paragraphs(resolver: &Resolver<'_>, id: &str) -> Vec<String> {
     let template = resolver.template();
-    let permissions = Permissions::new(resolver, &Environment::default());
+    let permissions = Permissions::new(resolver, &partition::environment(template));
     let is_asked = |role: &&Role<'_>| role.id == id || role.users.iter().any(|it| it.id == id);
     let roles = permissions.roles().iter().filter(is_asked);
     let mut parts = Vec::new();
@@ -105,12 +107,10 @@ fn is_connector(section: &Section) -> bool {
 fn line(view: &RoleView, section: &Section, resolver: &Resolver<'_>) -> Phrase {
     let mut phrase = words::origin(&section.origin);
     for (effect, but) in [(Effect::Allow, ": "), (Effect::Deny, ", denies ")] {
-        let grants = section.grants.iter().map(|(grant, _)| grant);
-        let grants: Vec<_> = grants.filter(|it| it.effect == effect).collect();
-        if grants.is_empty() {
+        if section.grants.iter().all(|(it, _)| it.effect != effect) {
             continue;
         }
-        let all = union(grants.iter().map(|it| of_grant(it)));
+        let all = actions_of(section, effect);
         phrase = phrase.then(but).then(actions(&all));
         if let Some(levels) = levels(&all) {
             phrase = phrase.then(format!(" ({levels})"));
@@ -133,17 +133,28 @@ fn line(view: &RoleView, section: &Section, resolver: &Resolver<'_>) -> Phrase {
     }
 }
 
-fn of_grant(grant: &Grant) -> crate::grant::action_list::Actions {
-    let named = expanded(grant.actions.iter().map(String::as_str));
-    match grant.action_polarity {
-        Polarity::Is => named,
-        Polarity::Not => all_but(&named),
+/// The known actions that an origin allows or denies.
+fn actions_of(section: &Section, effect: Effect) -> ActionSet {
+    // Of the largest managed policies it is known already.
+    if let Origin::Managed(name) = &section.origin
+        && let Some(policy) = managed_policy(name)
+    {
+        return of_managed(policy, effect);
     }
+    let mut all = ActionSet::default();
+    for (grant, _) in section.grants.iter().filter(|(it, _)| it.effect == effect) {
+        let named = ActionSet::of(grant.actions.iter().map(String::as_str));
+        all.add_all(&match grant.action_polarity {
+            Polarity::Is => named,
+            Polarity::Not => named.complement(),
+        });
+    }
+    all
 }
 
 /// ` on Images and Images/*`, with a word on conditions.
 fn resources(section: &Section, effect: Effect, resolver: &Resolver<'_>) -> Phrase {
-    let allowances = section.allowances(effect, resolver.template());
+    let allowances = section.circumstances(effect, resolver.template());
     let mut names: Vec<String> = Vec::new();
     for name in allowances.iter().flat_map(|it| &it.resources) {
         if !names.contains(name) {

@@ -1,12 +1,14 @@
 //! A managed policy: its ARN and what it allows.
 
 use super::document;
-use crate::grant::action_list::{actions, counts_with_total, service_lines};
+use crate::grant::action_list::{actions, counts_with_total, of_managed, service_lines};
 use crate::grant::phrase::code;
-use crate::grant::statement::{StatementWords, allowed};
+use crate::grant::statement::StatementWords;
 use crate::links;
 use crate::names::closest;
+use crate::partition;
 use sam_core::IAM_DATE;
+use sam_core::document::Document;
 use sam_core::iam::{
     ManagedPolicy, Partition, managed_names, managed_policy, managed_policy_by_arn, sam_managed_arn,
 };
@@ -19,31 +21,36 @@ const MOST_STATEMENTS: usize = 4;
 const MOST_NAMES: usize = 40;
 
 pub(super) fn parts(
+    document: &Document,
     resource: Resource<'_>,
     property: EntryRef<'_>,
     value: NodeRef<'_>,
 ) -> Option<Vec<String>> {
-    let text = text(value)?;
+    let partition = partition::of(document.template());
+    let text = text(value, partition)?;
     let Some(policy) = find(&text) else {
         return unknown(&text);
     };
     let statements = StatementWords::of_managed(policy);
-    let allowed = allowed(&statements);
+    let allowed = of_managed(policy, Effect::Allow);
     let mut parts = vec![format!(
         "**{}** · managed policy · {}",
         code(policy.name),
         actions(&allowed)
     )];
-    parts.push(code(policy.arn));
+    parts.push(code(&match text.starts_with("arn:") {
+        true => text.clone(),
+        false => in_partition(policy, partition),
+    }));
     parts.extend(attached(resource, property));
     if property.name() == "Policies" && !text.starts_with("arn:") {
-        parts.extend(resolution(policy));
+        parts.extend(resolution(policy, partition));
     }
     let names = statements.iter().map(|it| it.actions.values.len());
     if statements.len() <= MOST_STATEMENTS && names.sum::<usize>() <= MOST_NAMES {
         parts.extend(document::all(&statements));
     } else {
-        parts.push(service_lines(&allowed).join("\n"));
+        parts.push(service_lines(&allowed.iter().collect()).join("\n"));
         let denied = statements.iter().filter(|it| it.effect == Effect::Deny);
         match denied.count() {
             0 => {}
@@ -55,11 +62,17 @@ pub(super) fn parts(
     Some(parts)
 }
 
-/// A name or ARN as it comes out in the partition `aws`; none for what only a deployment knows.
-pub(super) fn text(value: NodeRef<'_>) -> Option<String> {
+/// The policy's ARN.
+fn in_partition(policy: &ManagedPolicy, partition: Partition) -> String {
+    let rest = policy.arn.strip_prefix("arn:aws:").unwrap_or_default();
+    format!("arn:{}:{rest}", partition.name())
+}
+
+/// A name or ARN as it comes out in a partition; none for what only a deployment knows.
+fn text(value: NodeRef<'_>, partition: Partition) -> Option<String> {
     let pieces = pieces(value).into_iter().map(|it| match it {
         Piece::Text(text) => Some(text),
-        Piece::Ref("AWS::Partition") => Some("aws"),
+        Piece::Ref("AWS::Partition") => Some(partition.name()),
         Piece::Ref(_) | Piece::GetAtt(..) | Piece::Unknown => None,
     });
     pieces.collect()
@@ -83,12 +96,16 @@ fn attached(resource: Resource<'_>, property: EntryRef<'_>) -> Option<String> {
 }
 
 /// Whether a name alone is enough.
-fn resolution(policy: &ManagedPolicy) -> Option<String> {
-    match sam_managed_arn(policy.name, Partition::Aws) {
-        Some(_) => None,
-        None => Some(
+fn resolution(policy: &ManagedPolicy, partition: Partition) -> Option<String> {
+    match (sam_managed_arn(policy.name, partition), partition) {
+        (Some(_), _) => None,
+        (None, Partition::Aws) => Some(
             "Not in the list by which SAM makes ARNs of names: write the ARN instead.".to_owned(),
         ),
+        (None, other) => Some(format!(
+            "Not in the list by which SAM makes ARNs of names in the partition {}: write the ARN, if there is such a policy.",
+            code(other.name())
+        )),
     }
 }
 
@@ -117,9 +134,9 @@ fn unknown(text: &str) -> Option<Vec<String>> {
 
 /// `` `AmazonS3ReadOnlyAccess` · 12 List · 60 Read ``
 pub(super) fn summary(value: NodeRef<'_>) -> Option<String> {
-    let text = text(value)?;
+    let text = text(value, Partition::Aws)?;
     let policy = find(&text);
-    let count = policy.map(|it| counts_with_total(&allowed(&StatementWords::of_managed(it))));
+    let count = policy.map(|it| counts_with_total(&of_managed(it, Effect::Allow)));
     let count = count.map_or_else(String::new, |it| format!(" · {it}"));
     Some(format!(
         "{}{count}",
@@ -264,6 +281,61 @@ Resources:
             - **Read** (organizations): DescribeEffectivePolicy · DescribeOrganization
             - **Write** (iam): CreateServiceLinkedRole · DeleteServiceLinkedRole
         "#]],
+        );
+    }
+
+    #[test]
+    fn the_partition_is_that_of_the_template() {
+        check_entry(
+            "Policies: [$0AmazonSQSReadOnlyAccess, arn:aws-cn:iam::123456789012:policy/Own]",
+            expect![[r#"
+                [AmazonSQSReadOnlyAccess]
+
+                **`AmazonSQSReadOnlyAccess`** · managed policy · 6 actions
+
+                `arn:aws-cn:iam::aws:policy/AmazonSQSReadOnlyAccess`
+
+                Attached to role `FRole` (made by SAM)
+
+                On any resource:
+
+                - **Read** (sqs): GetQueueAttributes · GetQueueUrl · ListDeadLetterSourceQueues · ListQueues · ListMessageMoveTasks · ListQueueTags
+            "#]],
+        );
+        check_entry(
+            "Policies: [arn:aws-us-gov:iam::aws:policy/$0AmazonSQSReadOnlyAccess]",
+            expect![[r#"
+                [arn:aws-us-gov:iam::aws:policy/AmazonSQSReadOnlyAccess]
+
+                **`AmazonSQSReadOnlyAccess`** · managed policy · 6 actions
+
+                `arn:aws-us-gov:iam::aws:policy/AmazonSQSReadOnlyAccess`
+
+                Attached to role `FRole` (made by SAM)
+
+                On any resource:
+
+                - **Read** (sqs): GetQueueAttributes · GetQueueUrl · ListDeadLetterSourceQueues · ListQueues · ListMessageMoveTasks · ListQueueTags
+            "#]],
+        );
+        check_entry(
+            "Policies: [$0AmazonMechanicalTurkReadOnly, arn:aws-cn:iam::123456789012:policy/Own]",
+            expect![[r#"
+                [AmazonMechanicalTurkReadOnly]
+
+                **`AmazonMechanicalTurkReadOnly`** · managed policy · 16 actions
+
+                `arn:aws-cn:iam::aws:policy/AmazonMechanicalTurkReadOnly`
+
+                Attached to role `FRole` (made by SAM)
+
+                Not in the list by which SAM makes ARNs of names in the partition `aws-cn`: write the ARN, if there is such a policy.
+
+                On any resource:
+
+                - **List** (mechanicalturk): List\* (10)
+                - **Read** (mechanicalturk): Get\* (6)
+            "#]],
         );
     }
 

@@ -5,6 +5,7 @@ use crate::grant::phrase::code;
 use crate::grant::statement::StatementWords;
 use crate::links;
 use crate::place::InStatement;
+use sam_core::iam::ActionSet;
 use sam_core::policy::{Effect, Form};
 use sam_core::syntax::EntryRef;
 
@@ -24,12 +25,14 @@ pub(super) fn parts(inside: InStatement<'_>, entry: EntryRef<'_>) -> Vec<String>
 
 /// `5 actions`, denied or allowed.
 fn about(statements: &[StatementWords]) -> String {
-    let expanded = statements.iter().flat_map(StatementWords::expanded);
-    let expanded = expanded.collect::<Vec<_>>();
-    if expanded.is_empty() {
+    let mut all = ActionSet::default();
+    for it in statements {
+        all.add_all(&it.action_set());
+    }
+    if all.levels().is_empty() {
         return "names no action".to_owned();
     }
-    let count = actions(&expanded);
+    let count = actions(&all);
     let is_denied = |it: &StatementWords| it.effect == Effect::Deny;
     match statements.iter().any(is_denied) {
         true => format!("denies {count}"),
