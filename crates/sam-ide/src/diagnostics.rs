@@ -130,7 +130,7 @@ use sam_core::connector::{Environment, Resolved, Resolver, connector_at};
 use sam_core::document::Document;
 use sam_core::permission::Permissions;
 use sam_core::policy::{Site, Statement, site_at, sites, statement_at};
-use sam_core::template::Template;
+use sam_core::template::{Resource, Template};
 use sam_core::text::{TextEdit, TextRange};
 use std::sync::Arc;
 
@@ -189,6 +189,8 @@ pub struct Rule {
 pub enum Check {
     /// The document as a whole.
     Document(fn(&mut Vec<Diagnostic>, &Document)),
+    /// Each resource.
+    Resource(fn(&mut Vec<Diagnostic>, Resource<'_>, &Resolver<'_>)),
     /// Each connector, resolved.
     Connector(fn(&mut Vec<Diagnostic>, &Resolved<'_>, &Resolver<'_>)),
     /// All connectors together, in the order in which the transform meets them.
@@ -463,6 +465,11 @@ fn fixes(finding: &Diagnostic, resolver: &Resolver<'_>) -> Vec<Fix> {
     let (template, offset) = (resolver.template(), finding.range.start());
     let mut found = Vec::new();
     match rule.map(|it| it.check) {
+        Some(Check::Resource(check)) => {
+            if let Some(resource) = template.resource_containing(offset) {
+                check(&mut found, resource, resolver);
+            }
+        }
         Some(Check::Connector(check)) => {
             if let Some(connector) = connector_at(template, offset) {
                 check(&mut found, &resolver.resolve(&connector), resolver);

@@ -410,6 +410,7 @@ impl Said {
                     wrong.iter().for_each(|it| check(&mut found, it, resolver));
                 }
                 Check::Document(_)
+                | Check::Resource(_)
                 | Check::Connectors(_)
                 | Check::Policy(_)
                 | Check::Statement(_)

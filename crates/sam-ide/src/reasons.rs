@@ -50,6 +50,8 @@ impl<'f, 'a> Attached<'f, 'a> {
 struct Reason<'a> {
     kind: Kind,
     actions: Vec<&'a str>,
+    /// Those of them with `*` or `?`.
+    patterns: Vec<&'a str>,
     /// Prefixes of services of which it may allow anything.
     services: Vec<&'static str>,
 }
@@ -80,13 +82,24 @@ pub(crate) fn may_be_granted_twice(role: &Role<'_>, attached: &Attached<'_, '_>)
     })
 }
 
-impl Reason<'_> {
+impl<'a> Reason<'a> {
+    fn of(kind: Kind, actions: Vec<&'a str>) -> Self {
+        let is_pattern = |it: &&str| it.contains(['*', '?']);
+        Self {
+            kind,
+            patterns: actions.iter().copied().filter(is_pattern).collect(),
+            actions,
+            services: Vec::new(),
+        }
+    }
+
     fn allows(&self, action: &str) -> bool {
         let prefix = || action.split(':').next().unwrap_or_default();
-        let has_pattern = |it: &&str| it.contains(['*', '?']) && matches(it, action);
+        let mut patterns = self.patterns.iter();
         self.actions
             .iter()
-            .any(|it| it.eq_ignore_ascii_case(action) || has_pattern(it))
+            .any(|it| it.eq_ignore_ascii_case(action))
+            || patterns.any(|it| matches(it, action))
             || self
                 .services
                 .iter()
@@ -169,9 +182,8 @@ fn of_sam(owner: Resource<'_>) -> Reason<'static> {
         );
     }
     Reason {
-        kind: Kind::Sam,
-        actions: Vec::new(),
         services,
+        ..Reason::of(Kind::Sam, Vec::new())
     }
 }
 
@@ -193,10 +205,7 @@ fn of_documents<'a>(resource: Resource<'a>, acc: &mut Vec<Reason<'a>>) {
                 Polarity::Is => action.texts().map(|(text, _)| text).collect(),
                 Polarity::Not => vec!["*"],
             };
-            acc.push(Reason {
-                actions,
-                ..Reason::default()
-            });
+            acc.push(Reason::of(Kind::Policy, actions));
         }
     }
 }
@@ -219,10 +228,7 @@ fn of_entry<'a>(entry: &PolicyEntry<'a>, acc: &mut Vec<Reason<'a>>) {
                 let many = action.as_array().into_iter().flatten();
                 actions.extend(many.filter_map(|it| it.as_str()));
             }
-            acc.push(Reason {
-                actions,
-                ..Reason::default()
-            });
+            acc.push(Reason::of(Kind::Policy, actions));
         }
         // Looked at statement by statement.
         EntryKind::Statement(_) | EntryKind::Invalid => {}
@@ -260,10 +266,7 @@ fn of_managed(policy: Option<&'static ManagedPolicy>, acc: &mut Vec<Reason<'_>>)
         [] => it.actions.clone(),
         _not => vec!["*"],
     });
-    acc.push(Reason {
-        actions: actions.collect(),
-        ..Reason::default()
-    });
+    acc.push(Reason::of(Kind::Policy, actions.collect()));
 }
 
 fn of_connector<'a>(resolved: &Resolved<'_>, acc: &mut Vec<Reason<'a>>) {
@@ -272,11 +275,7 @@ fn of_connector<'a>(resolved: &Resolved<'_>, acc: &mut Vec<Reason<'a>>) {
             continue;
         };
         for (category, _) in &link.permissions {
-            acc.push(Reason {
-                kind: Kind::Connector,
-                actions: profile.actions(*category),
-                services: Vec::new(),
-            });
+            acc.push(Reason::of(Kind::Connector, profile.actions(*category)));
         }
     }
 }

@@ -27,6 +27,17 @@ pub fn declared(template: Template<'_>) -> Vec<Connector<'_>> {
     found
 }
 
+/// The connectors that one resource is or has.
+pub(super) fn of(resource: Resource<'_>) -> Vec<Connector<'_>> {
+    let is_one = resource.type_name() == Some(CONNECTOR_TYPE);
+    let mut found: Vec<_> = is_one.then(|| standalone(resource)).into_iter().collect();
+    if let Some(connectors) = resource.body().entry("Connectors") {
+        let entries = shape::entries(connectors.value).into_iter();
+        found.extend(entries.map(|it| embedded(resource, it)));
+    }
+    found
+}
+
 /// The connector that an offset stands in; blank lines and half-typed ones at the end of a connector are in it.
 pub fn connector_at(template: Template<'_>, offset: TextSize) -> Option<Connector<'_>> {
     let resource = template.resource_containing(offset)?;

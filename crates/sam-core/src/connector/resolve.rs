@@ -5,7 +5,7 @@ use super::depends::{self, Mappings};
 use super::made::{self, Made};
 use super::problem::{Problem, Report, invalid, taken};
 use super::profile;
-use super::{Connector, Link, ProblemKind, Resolved, declared, generate, link, shape};
+use super::{Connector, Link, ProblemKind, Resolved, declare, declared, generate, link, shape};
 use crate::document::{Section, Step};
 use crate::template::{Resource, Template};
 use std::collections::HashMap;
@@ -167,6 +167,12 @@ impl<'a> Resolver<'a> {
     pub fn all(&self) -> Vec<Resolved<'a>> {
         self.template.document().asked_everything();
         self.connectors.iter().map(|it| self.resolve(it)).collect()
+    }
+
+    /// The connectors that a resource is or has, resolved.
+    pub fn resolved_in(&self, resource: Resource<'a>) -> Vec<Resolved<'a>> {
+        let of_resource = declare::of(resource);
+        of_resource.iter().map(|it| self.resolve(it)).collect()
     }
 
     /// What is wrong with `Connectors` attributes as a whole: a problem of no connector, since there is none.

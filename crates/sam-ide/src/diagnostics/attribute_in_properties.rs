@@ -20,6 +20,7 @@ use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::comments::comments_of;
 use crate::edit::draft::Draft;
 use crate::edit::{Piece, append_entries, insert_entry_behind, one, remove_entry};
+use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
@@ -28,7 +29,7 @@ use sam_core::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     code: "attribute-in-properties",
     severity: Severity::Error,
-    check: Check::Document(check),
+    check: Check::Resource(check),
 };
 
 /// No type of SAM has a property of one of these names.
@@ -41,32 +42,30 @@ const ATTRIBUTES: [&str; 6] = [
     "UpdateReplacePolicy",
 ];
 
-fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
-    for resource in document.template().resources() {
-        let (Some(type_name), Some(properties)) = (resource.type_name(), resource.properties())
-        else {
+fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
+    let document = resolver.template().document();
+    let (Some(type_name), Some(properties)) = (resource.type_name(), resource.properties()) else {
+        return;
+    };
+    for entry in properties.entries() {
+        let name = entry.name();
+        let Some(refusal) = refusal(type_name, entry) else {
             continue;
         };
-        for entry in properties.entries() {
-            let name = entry.name();
-            let Some(refusal) = refusal(type_name, entry) else {
-                continue;
-            };
-            let (severity, effect) = match refusal {
-                Refusal::BySam => (Severity::Error, "SAM refuses it here"),
-                Refusal::ByCloudFormation => (Severity::Error, "CloudFormation refuses it here"),
-                Refusal::Ignored => (Severity::Warning, "here it has no effect"),
-            };
-            let message = format!(
-                "`{name}` is an attribute of the resource, no property, and {effect}: write it beside `Properties`."
-            );
-            let fix = RULE.search(acc, || moved(document, resource, entry));
-            acc.push(
-                RULE.at(entry.key.full_range(), message)
-                    .severity(severity)
-                    .fix("Move beside `Properties`", fix),
-            );
-        }
+        let (severity, effect) = match refusal {
+            Refusal::BySam => (Severity::Error, "SAM refuses it here"),
+            Refusal::ByCloudFormation => (Severity::Error, "CloudFormation refuses it here"),
+            Refusal::Ignored => (Severity::Warning, "here it has no effect"),
+        };
+        let message = format!(
+            "`{name}` is an attribute of the resource, no property, and {effect}: write it beside `Properties`."
+        );
+        let fix = RULE.search(acc, || moved(document, resource, entry));
+        acc.push(
+            RULE.at(entry.key.full_range(), message)
+                .severity(severity)
+                .fix("Move beside `Properties`", fix),
+        );
     }
 }
 

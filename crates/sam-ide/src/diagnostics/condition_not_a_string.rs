@@ -13,37 +13,40 @@
 
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{Piece, one, set_value};
-use sam_core::document::{Document, Section};
+use sam_core::connector::Resolver;
+use sam_core::document::Section;
 use sam_core::syntax::{NodeRef, ScalarType};
-use sam_core::template::intrinsic;
+use sam_core::template::{Resource, intrinsic};
 
 pub(super) const RULE: Rule = Rule {
     code: "condition-not-a-string",
     severity: Severity::Error,
-    check: Check::Document(check),
+    check: Check::Resource(check),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
-    let template = document.template();
-    for resource in template.resources() {
-        let Some(entry) = resource.body().entry("Condition") else {
-            continue;
-        };
-        if is_accepted(entry.value) {
-            continue;
-        }
-        let meant =
-            meant(entry.value).filter(|it| template.entry(Section::Conditions, it).is_some());
-        let edits = meant.filter(|_| RULE.is_searched(acc)).and_then(|name| {
-            let name = Piece::Text(name.to_owned());
-            one(set_value(document, resource.body(), entry, &name))
-        });
-        let message = "`Condition` takes the name of a condition: write the condition itself under `Conditions`, and its name here.";
-        acc.push(
-            RULE.at(entry.value.full_range(), message)
-                .fix(format!("Change to `{}`", meant.unwrap_or_default()), edits),
-        );
+fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
+    let template = resolver.template();
+    let Some(entry) = resource.body().entry("Condition") else {
+        return;
+    };
+    if is_accepted(entry.value) {
+        return;
     }
+    let meant = meant(entry.value).filter(|it| template.entry(Section::Conditions, it).is_some());
+    let edits = meant.filter(|_| RULE.is_searched(acc)).and_then(|name| {
+        let name = Piece::Text(name.to_owned());
+        one(set_value(
+            template.document(),
+            resource.body(),
+            entry,
+            &name,
+        ))
+    });
+    let message = "`Condition` takes the name of a condition: write the condition itself under `Conditions`, and its name here.";
+    acc.push(
+        RULE.at(entry.value.full_range(), message)
+            .fix(format!("Change to `{}`", meant.unwrap_or_default()), edits),
+    );
 }
 
 /// Text, or what the transform, a Python program, takes for false.

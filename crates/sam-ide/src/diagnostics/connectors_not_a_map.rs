@@ -16,38 +16,38 @@
 
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::remove_entry;
-use sam_core::document::Document;
+use sam_core::connector::Resolver;
+use sam_core::template::Resource;
 
 pub(super) const RULE: Rule = Rule {
     code: "connectors-not-a-map",
     severity: Severity::Error,
-    check: Check::Document(check),
+    check: Check::Resource(check),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
-    for resource in document.template().resources() {
-        let Some(entry) = resource.body().entry("Connectors") else {
-            continue;
-        };
-        if entry.value.is_mapping() || entry.value.tag().is_some() {
-            continue;
-        }
-        let is_empty = entry.value.is_null() || entry.value.items().len() == 0;
-        let message = if is_empty {
-            "`Connectors` is empty, which SAM refuses: add a connector, or remove it."
-        } else {
-            "`Connectors` must be a map: a name for each connector, and the connector under it."
-        };
-        let range = if entry.value.is_missing() {
-            entry.key.full_range()
-        } else {
-            entry.value.full_range()
-        };
-        let edits = is_empty
-            .then(|| remove_entry(document, resource.body(), entry))
-            .flatten();
-        acc.push(RULE.at(range, message).fix("Remove `Connectors`", edits));
+fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
+    let document = resolver.template().document();
+    let Some(entry) = resource.body().entry("Connectors") else {
+        return;
+    };
+    if entry.value.is_mapping() || entry.value.tag().is_some() {
+        return;
     }
+    let is_empty = entry.value.is_null() || entry.value.items().len() == 0;
+    let message = if is_empty {
+        "`Connectors` is empty, which SAM refuses: add a connector, or remove it."
+    } else {
+        "`Connectors` must be a map: a name for each connector, and the connector under it."
+    };
+    let range = if entry.value.is_missing() {
+        entry.key.full_range()
+    } else {
+        entry.value.full_range()
+    };
+    let edits = is_empty
+        .then(|| remove_entry(document, resource.body(), entry))
+        .flatten();
+    acc.push(RULE.at(range, message).fix("Remove `Connectors`", edits));
 }
 
 #[cfg(test)]

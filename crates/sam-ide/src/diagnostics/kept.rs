@@ -4,11 +4,11 @@
 use super::{
     Check, Diagnostic, Findings, Grants, MOST_SEARCHED, RULES, RoleView, Rule, all_statements,
 };
-use sam_core::connector::{Environment, Resolver, Unwritten};
+use sam_core::connector::{Environment, Resolved, Resolver, Unwritten};
 use sam_core::document::{Document, Outline, Reads, Step};
 use sam_core::permission::Permissions;
 use sam_core::policy::{Site, Statement, sites_of};
-use sam_core::template::Template;
+use sam_core::template::Resource;
 use sam_core::text::{TextEdit, TextRange};
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ struct Kept {
     full: Vec<Option<usize>>,
 }
 
-/// What the rules about single policies and roles found in a block.
+/// What the rules about single things found in a block.
 #[derive(Clone, Debug)]
 struct Unit {
     /// What they asked for it.
@@ -112,7 +112,7 @@ struct Block<'a> {
     at: usize,
     /// Which block it was, if what was found in it is still so.
     before: Option<usize>,
-    /// Its policies and roles; read when a rule has to look at them.
+    /// Its resources, connectors and policies; read when a rule has to look at them.
     looked_at: Option<LookedAt<'a>>,
     reads: Reads,
     kept_reads: Option<Arc<Reads>>,
@@ -123,6 +123,8 @@ struct Block<'a> {
 
 /// What rules look at in a block.
 struct LookedAt<'a> {
+    resources: Vec<Resource<'a>>,
+    connectors: Vec<Resolved<'a>>,
     sites: Vec<(Site<'a>, Vec<Statement<'a>>)>,
     views: Vec<RoleView<'a>>,
 }
@@ -157,7 +159,7 @@ impl<'r, 'a> Blocks<'r, 'a> {
         let blocks = 0..document.blocks().len();
         let look_anew = |at: usize| {
             let mut block = fresh(at);
-            block.look(resolver.template());
+            block.look(resolver);
             block
         };
         let blocks: Vec<_> = blocks
@@ -172,20 +174,21 @@ impl<'r, 'a> Blocks<'r, 'a> {
         }
     }
 
-    /// Runs the rules about single policies and roles.
+    /// Runs the rules about single things.
     fn check(mut self) -> (Vec<Unit>, Vec<Option<usize>>) {
         let mut full = vec![None; RULES.len()];
         for (at, rule) in RULES.iter().enumerate() {
             match rule.check {
-                Check::Policy(_) | Check::Statement(_) | Check::Role(_) => {
+                Check::Resource(_)
+                | Check::Connector(_)
+                | Check::Policy(_)
+                | Check::Statement(_)
+                | Check::Role(_) => {
                     if let Some(full) = full.get_mut(at) {
                         *full = self.run(at, rule);
                     }
                 }
-                Check::Document(_)
-                | Check::Connector(_)
-                | Check::Connectors(_)
-                | Check::Grants(_) => {}
+                Check::Document(_) | Check::Connectors(_) | Check::Grants(_) => {}
             }
         }
         let units = self.blocks.into_iter().map(Block::into_unit).collect();
@@ -266,10 +269,10 @@ impl<'a> Block<'a> {
     }
 
     /// Reads what rules look at, if that was not done.
-    fn look(&mut self, template: Template<'a>) {
+    fn look(&mut self, resolver: &Resolver<'a>) {
         if self.looked_at.is_none() {
-            let look = || LookedAt::of(template, self.at);
-            let (looked_at, reads) = template.document().record(look);
+            let look = || LookedAt::of(resolver, self.at);
+            let (looked_at, reads) = resolver.template().document().record(look);
             self.looked_at = Some(looked_at);
             self.reads.add(reads);
         }
@@ -277,18 +280,17 @@ impl<'a> Block<'a> {
 
     /// Runs a rule over the block.
     fn run(&mut self, rule: &Rule, acc: &mut Vec<Diagnostic>, resolver: &Resolver<'a>) {
-        let template = resolver.template();
-        self.look(template);
+        self.look(resolver);
         if let Some(looked_at) = self.looked_at.as_ref().filter(|it| it.has(rule.check)) {
             let check = || looked_at.check(rule, acc, resolver);
-            let ((), reads) = template.document().record(check);
+            let ((), reads) = resolver.template().document().record(check);
             self.reads.add(reads);
         }
     }
 
     /// Whether a rule may have something to do here.
     fn is_busy(&self) -> bool {
-        let is_empty = |it: &LookedAt<'_>| it.sites.is_empty() && it.views.is_empty();
+        let is_empty = |it: &LookedAt<'_>| it.resources.is_empty();
         match self.before {
             Some(_) => self.old.len() > 0,
             None => !self.looked_at.as_ref().is_some_and(is_empty),
@@ -313,8 +315,10 @@ impl<'a> Block<'a> {
 }
 
 impl<'a> LookedAt<'a> {
-    fn of(template: Template<'a>, block: usize) -> Self {
+    fn of(resolver: &Resolver<'a>, block: usize) -> Self {
+        let template = resolver.template();
         let resources = template.resources_in(block);
+        let connectors = resources.iter().flat_map(|it| resolver.resolved_in(*it));
         let sites = resources.iter().flat_map(|it| sites_of(*it));
         let views = resources
             .iter()
@@ -324,6 +328,8 @@ impl<'a> LookedAt<'a> {
                 .map(|it| (it, it.document.statements().collect()))
                 .collect(),
             views: views.collect(),
+            connectors: connectors.collect(),
+            resources,
         }
     }
 
@@ -331,14 +337,22 @@ impl<'a> LookedAt<'a> {
         match check {
             Check::Policy(_) | Check::Statement(_) => !self.sites.is_empty(),
             Check::Role(_) => !self.views.is_empty(),
-            Check::Document(_) | Check::Connector(_) | Check::Connectors(_) | Check::Grants(_) => {
-                false
-            }
+            Check::Resource(_) => !self.resources.is_empty(),
+            Check::Connector(_) => !self.connectors.is_empty(),
+            Check::Document(_) | Check::Connectors(_) | Check::Grants(_) => false,
         }
     }
 
     fn check(&self, rule: &Rule, acc: &mut Vec<Diagnostic>, resolver: &Resolver<'a>) {
         match rule.check {
+            Check::Resource(check) => {
+                let resources = self.resources.iter();
+                resources.for_each(|it| check(acc, *it, resolver));
+            }
+            Check::Connector(check) => {
+                let connectors = self.connectors.iter();
+                connectors.for_each(|it| check(acc, it, resolver));
+            }
             Check::Policy(check) => {
                 let sites = self.sites.iter();
                 sites.for_each(|(site, _)| check(acc, site, resolver));
@@ -350,7 +364,7 @@ impl<'a> LookedAt<'a> {
                     statements.for_each(|it| check(acc, *it, site, resolver));
                 }
             }
-            Check::Document(_) | Check::Connector(_) | Check::Connectors(_) | Check::Grants(_) => {}
+            Check::Document(_) | Check::Connectors(_) | Check::Grants(_) => {}
         }
     }
 }
@@ -377,7 +391,7 @@ fn placed(found: &Found, step: &Step) -> Option<Found> {
     Some(Found { finding, ..*found })
 }
 
-/// What the rules about connectors, grants and the whole document find.
+/// What the rules about all connectors, the grants and the whole document find.
 fn others(resolver: &Resolver<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let sites = all_statements(resolver.template());
@@ -393,13 +407,13 @@ fn others(resolver: &Resolver<'_>) -> Vec<Diagnostic> {
     for rule in RULES {
         match rule.check {
             Check::Document(check) => check(&mut found, resolver.template().document()),
-            Check::Connector(check) => {
-                let connectors = connectors.iter();
-                connectors.for_each(|it| check(&mut found, it, resolver));
-            }
             Check::Connectors(check) => check(&mut found, &connectors, resolver),
             Check::Grants(check) => check(&mut found, &grants),
-            Check::Policy(_) | Check::Statement(_) | Check::Role(_) => {}
+            Check::Resource(_)
+            | Check::Connector(_)
+            | Check::Policy(_)
+            | Check::Statement(_)
+            | Check::Role(_) => {}
         }
     }
     found

@@ -27,8 +27,8 @@ pub(super) const RULE: Rule = Rule {
 /// How many a role takes.
 const MOST: usize = 10;
 
-/// So many SAM adds by itself at the most.
-const MOST_OWN: usize = 6;
+/// So many SAM adds by itself at the most: for what a function is, and for the events it polls.
+const MOST_OWN: (usize, usize) = (3, 3);
 
 fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
     let elsewhere = elsewhere(grants);
@@ -40,7 +40,7 @@ fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
             let mut entries = names.filter_map(|name| it.property_entry(name));
             entries.next()
         });
-        let most = list.map_or(0, |it| it.value.items().len()) + elsewhere.sum() + MOST_OWN;
+        let most = list.map_or(0, |it| it.value.items().len()) + elsewhere.sum() + most_own(role);
         let Some(owner) = owner.filter(|_| most > MOST) else {
             continue;
         };
@@ -56,6 +56,16 @@ fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
         let key = list.map_or(owner.entry.key, |it| it.key);
         acc.push(RULE.at(key.full_range(), message));
     }
+}
+
+/// No role has more of SAM's own than this, which is known without making it.
+fn most_own(role: &Role<'_>) -> usize {
+    let events = role.made_for.and_then(|it| it.property("Events"));
+    let polled = events.map_or(0, |events| match events.entries().any(|it| it.is_merge()) {
+        true => MOST_OWN.1,
+        false => events.entries().len().min(MOST_OWN.1),
+    });
+    MOST_OWN.0 + polled
 }
 
 /// What stands elsewhere and is put on a role in any case.

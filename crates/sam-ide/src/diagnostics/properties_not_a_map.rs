@@ -15,12 +15,13 @@
 
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::remove_entry;
-use sam_core::document::Document;
+use sam_core::connector::Resolver;
+use sam_core::template::Resource;
 
 pub(super) const RULE: Rule = Rule {
     code: "properties-not-a-map",
     severity: Severity::Error,
-    check: Check::Document(check),
+    check: Check::Resource(check),
 };
 
 /// The types the transform checks so.
@@ -39,33 +40,32 @@ const CHECKED: [&str; 12] = [
     "AWS::Serverless::WebSocketApi",
 ];
 
-fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
-    for resource in document.template().resources() {
-        let Some(name) = resource.type_name().filter(|it| CHECKED.contains(it)) else {
-            continue;
-        };
-        let Some(entry) = resource.body().entry("Properties") else {
-            continue;
-        };
-        if entry.value.is_mapping() || entry.value.tag().is_some() {
-            continue;
-        }
-        let is_empty = entry.value.is_null() || entry.value.items().len() == 0;
-        let edits = is_empty
-            .then(|| remove_entry(document, resource.body(), entry))
-            .flatten();
-        let message = if entry.value.is_missing() {
-            format!(
-                "`Properties` of an `{name}` is empty, which SAM refuses: write properties below it, or leave it out."
-            )
-        } else {
-            format!("`Properties` of an `{name}` must be a map of property names to values.")
-        };
-        acc.push(
-            RULE.at(entry.key.full_range(), message)
-                .fix("Remove `Properties`", edits),
-        );
+fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
+    let document = resolver.template().document();
+    let Some(name) = resource.type_name().filter(|it| CHECKED.contains(it)) else {
+        return;
+    };
+    let Some(entry) = resource.body().entry("Properties") else {
+        return;
+    };
+    if entry.value.is_mapping() || entry.value.tag().is_some() {
+        return;
     }
+    let is_empty = entry.value.is_null() || entry.value.items().len() == 0;
+    let edits = is_empty
+        .then(|| remove_entry(document, resource.body(), entry))
+        .flatten();
+    let message = if entry.value.is_missing() {
+        format!(
+            "`Properties` of an `{name}` is empty, which SAM refuses: write properties below it, or leave it out."
+        )
+    } else {
+        format!("`Properties` of an `{name}` must be a map of property names to values.")
+    };
+    acc.push(
+        RULE.at(entry.key.full_range(), message)
+            .fix("Remove `Properties`", edits),
+    );
 }
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
         let missing = item
             .references
             .iter()
-            .filter(|it| !names.knows(it) || names.is_connector(it));
+            .filter(|it| names.is_connector(it) || !names.knows(it));
         unknown.extend(missing.map(|it| (item.section, it.range + block.start, it)));
     }
     if unknown.is_empty() || template.has_unknown_names() {
@@ -179,8 +179,8 @@ struct Names<'a> {
     generating: HashSet<&'a str>,
     /// How long the names in `generating` are.
     lengths: BTreeSet<usize>,
-    /// The IDs of connectors that are written under others.
-    embedded: HashSet<String>,
+    /// The IDs of connectors that are written under others; made when the first name is none of a resource or parameter.
+    embedded: OnceCell<HashSet<String>>,
 }
 
 impl<'a> Names<'a> {
@@ -196,14 +196,9 @@ impl<'a> Names<'a> {
             .filter(generates)
             .map(|it| it.id)
             .collect();
-        let embedded = |it: sam_core::template::Resource<'a>| {
-            let connectors = it.body().get("Connectors").into_iter();
-            let keys = connectors.flat_map(|it| it.entries());
-            keys.map(move |key| format!("{}{}", it.id, key.name()))
-        };
         Self {
             template,
-            embedded: template.resources().flat_map(embedded).collect(),
+            embedded: OnceCell::new(),
             parameters: of(Section::Parameters),
             conditions: of(Section::Conditions),
             mappings: of(Section::Mappings),
@@ -245,8 +240,22 @@ impl<'a> Names<'a> {
         }
         match self.template.resource(name) {
             Some(it) => it.type_name() == Some("AWS::Serverless::Connector"),
-            None => self.embedded.contains(name) && !self.parameters.contains(name),
+            None => {
+                let may_be = !self.parameters.contains(name) && !name.starts_with("AWS::");
+                may_be && self.embedded().contains(name)
+            }
         }
+    }
+
+    fn embedded(&self) -> &HashSet<String> {
+        self.embedded.get_or_init(|| {
+            let of = |it: sam_core::template::Resource<'a>| {
+                let connectors = it.body().get("Connectors").into_iter();
+                let keys = connectors.flat_map(|it| it.entries());
+                keys.map(move |key| format!("{}{}", it.id, key.name()))
+            };
+            self.template.resources().flat_map(of).collect()
+        })
     }
 
     fn has_resource(&self, name: &str) -> bool {
@@ -264,16 +273,18 @@ impl<'a> Names<'a> {
     }
 
     fn of(&self, kind: ReferenceKind) -> Vec<&'a str> {
+        // In the order of the text: of two that are as near, the first is meant.
+        let of = |section| self.template.entries(section).map(|it| it.name());
         let resources = self.template.resources().map(|it| it.id);
         match kind {
             ReferenceKind::Ref | ReferenceKind::Sub => {
-                resources.chain(self.parameters.iter().copied()).collect()
+                resources.chain(of(Section::Parameters)).collect()
             }
             ReferenceKind::GetAtt | ReferenceKind::DependsOn | ReferenceKind::ConnectorEnd => {
                 resources.collect()
             }
-            ReferenceKind::Condition => self.conditions.iter().copied().collect(),
-            ReferenceKind::Mapping => self.mappings.iter().copied().collect(),
+            ReferenceKind::Condition => of(Section::Conditions).collect(),
+            ReferenceKind::Mapping => of(Section::Mappings).collect(),
         }
     }
 }
