@@ -61,6 +61,7 @@ fn main() {
     let text = template.text.replace("Id: Orders", "Id: Orderz");
     let wrong = Template { text, ..*template };
     through_the_server("15,000 lines, an error in every function", &wrong);
+    through_the_server("1,500 statements written by hand", &statements(1_500));
     for (name, template) in [
         (
             "2,000 unknown IDs",
@@ -215,6 +216,35 @@ fn in_action(template: &Template) -> Template {
         line: line as u32,
         column: middle.len() as u32,
         ..template.clone()
+    }
+}
+
+/// So many statements in the policies of functions, ten in each, with a table for each function.
+fn statements(count: usize) -> Template {
+    const OF_A_FUNCTION: usize = 10;
+    let mut text = String::from("Transform: AWS::Serverless-2016-10-31\nResources:\n");
+    for function in 0..count / OF_A_FUNCTION {
+        write!(
+            text,
+            "  Orders{function}:\n    Type: AWS::Serverless::SimpleTable\n  Checkout{function}:\n    Type: AWS::Serverless::Function\n    Properties:\n      Policies:\n        - Version: \"2012-10-17\"\n          Statement:\n"
+        )
+        .unwrap();
+        for at in 0..OF_A_FUNCTION {
+            write!(
+                text,
+                "            - Sid: Part{at}\n              Effect: Allow\n              Action:\n                - dynamodb:GetItem\n                - dynamodb:Query\n              Resource:\n                - !GetAtt Orders{function}.Arn\n                - !Sub \"${{Orders{function}.Arn}}/index/by-{at}\"\n"
+            )
+            .unwrap();
+        }
+    }
+    let middle = "                - dynamodb:GetItem";
+    let half = text.lines().count() / 2;
+    let mut lines = text.lines().enumerate().skip(half);
+    let (line, _) = lines.find(|(_, it)| *it == middle).unwrap();
+    Template {
+        line: line as u32,
+        column: middle.len() as u32,
+        text,
     }
 }
 

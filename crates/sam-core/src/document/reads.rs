@@ -2,7 +2,8 @@
 
 use super::{Block, Section};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What was asked of a document while something was found out.
 ///
@@ -39,7 +40,14 @@ impl Reads {
 
 /// Writes down what a document is asked, if somebody wants to know.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Watch(Option<Arc<Mutex<Option<Reads>>>>);
+pub(super) struct Watch(Option<Arc<Notes>>);
+
+#[derive(Debug, Default)]
+struct Notes {
+    /// Whether anything is recorded now: asked far more often than not.
+    is_recording: AtomicBool,
+    reads: Mutex<Option<Reads>>,
+}
 
 /// Who looks is no part of what a document is.
 impl PartialEq for Watch {
@@ -77,19 +85,25 @@ impl Watch {
     }
 
     fn write(&self, f: impl FnOnce(&mut Reads)) {
-        if let Some(reads) = &self.0
-            && let Some(reads) = &mut *reads.lock().unwrap_or_else(PoisonError::into_inner)
+        let notes = self.0.as_ref();
+        if let Some(notes) = notes.filter(|it| it.is_recording.load(Ordering::Relaxed))
+            && let Some(reads) = &mut *notes.reads()
         {
             f(reads);
         }
     }
 
     fn replace(&self, by: Option<Reads>) -> Option<Reads> {
-        let reads = self.0.as_ref()?;
-        std::mem::replace(
-            &mut *reads.lock().unwrap_or_else(PoisonError::into_inner),
-            by,
-        )
+        let notes = self.0.as_ref()?;
+        let mut reads = notes.reads();
+        notes.is_recording.store(by.is_some(), Ordering::Relaxed);
+        std::mem::replace(&mut *reads, by)
+    }
+}
+
+impl Notes {
+    fn reads(&self) -> MutexGuard<'_, Option<Reads>> {
+        self.reads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
