@@ -381,6 +381,11 @@ impl<'a> Resource<'a> {
         self.type_node()?.as_str()
     }
 
+    /// The condition on which it is there.
+    pub fn condition(self) -> Option<&'a str> {
+        self.body().get("Condition")?.as_str()
+    }
+
     /// The value of `Properties`.
     pub fn properties(self) -> Option<NodeRef<'a>> {
         self.body().get("Properties")

@@ -1,6 +1,7 @@
 //! What the roles of a template may do, and who may use its resources, by origin: one model that the command line and the hovers render.
 
 mod change;
+mod change_conditions;
 mod change_words;
 mod json;
 mod markdown;

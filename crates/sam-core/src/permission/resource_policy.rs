@@ -2,7 +2,7 @@
 
 use super::branches::both;
 use super::grant::grants_of_document;
-use super::written::{condition, each};
+use super::written::each;
 use super::{Grant, Origin, Permissions, resource_text};
 use crate::connector::{Generated, Resolved, generate};
 use crate::policy::{self, Piece, Polarity, Site, SiteKind, permission_form, pieces, sites_of};
@@ -73,7 +73,11 @@ fn of_site(site: &Site<'_>, template: Template<'_>, acc: &mut Vec<ResourceGrant>
     let resource = site.resource;
     let origin = Origin::Written(resource.id.to_owned());
     let targets = targets(resource, template);
-    let mut when: Vec<String> = condition(resource).into_iter().collect();
+    let mut when: Vec<String> = resource
+        .condition()
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
     let mut add = |value: &Value, range: TextRange, when: &[String]| {
         for target in &targets {
             let own = match template.resource(target) {

@@ -3,7 +3,7 @@
 use super::branches::{each_branch, is_nothing};
 use super::grant::{Grant, Origin, Source, read_document};
 use super::resource_text::resource_text;
-use super::written::{condition, documents_of, each};
+use super::written::{documents_of, each};
 use crate::connector::{Environment, Mechanism, Resolved, Resolver, generate};
 use crate::iam;
 use crate::policy::{self, Polarity};
@@ -91,9 +91,9 @@ impl Role<'_> {
     /// The template's conditions under which there is such a role, outermost first; one that must not hold begins with
     /// `!`.
     pub fn when(&self) -> Vec<String> {
-        let own = self.written.or(self.made_for).and_then(condition);
+        let own = self.written.or(self.made_for).and_then(Resource::condition);
         let made = self.made_for.and_then(made_when);
-        own.into_iter().chain(made).collect()
+        own.map(str::to_owned).into_iter().chain(made).collect()
     }
 }
 

@@ -11,7 +11,7 @@ pub(super) fn documents_of(resource: Resource<'_>, when: &[String], acc: &mut Ro
     let origin = Origin::Written(resource.id.to_owned());
     let mut when = when.to_vec();
     if resource.type_name() != Some("AWS::IAM::Role") {
-        when.extend(condition(resource));
+        when.extend(resource.condition().map(str::to_owned));
         if let Some(node) = resource.property("PolicyDocument") {
             document(node, &mut when, &origin, acc);
         }
@@ -26,11 +26,6 @@ pub(super) fn documents_of(resource: Resource<'_>, when: &[String], acc: &mut Ro
             document(node, when, &origin, acc);
         }
     });
-}
-
-/// The condition on which a resource is there.
-pub(super) fn condition(resource: Resource<'_>) -> Option<String> {
-    Some(resource.body().get("Condition")?.as_str()?.to_owned())
 }
 
 fn document(node: NodeRef<'_>, when: &mut Vec<String>, origin: &Origin, acc: &mut RolePermissions) {

@@ -115,14 +115,13 @@ fn granted(resolver: &Resolver<'_>, owner: &str) -> Vec<Grant> {
     let permissions = Permissions::new(resolver, &Environment::default());
     let roles = permissions.roles_of_user(owner);
     let mut grants: Vec<Grant> = roles.flat_map(|it| permissions.of(it).grants).collect();
-    let condition = |it: Resource<'_>| Some(it.body().get("Condition")?.as_str()?.to_owned());
-    let own = template.resource(owner).and_then(condition);
+    let own = template.resource(owner).and_then(Resource::condition);
     for grant in grants.iter_mut().filter(|it| !it.when.is_empty()) {
         let named = super::plan::destinations(std::slice::from_ref(grant), template);
-        let implied: Vec<String> = named.into_iter().filter_map(condition).collect();
+        let implied: Vec<_> = named.into_iter().filter_map(Resource::condition).collect();
         grant
             .when
-            .retain(|it| own.as_ref() != Some(it) && !implied.contains(it));
+            .retain(|it| own != Some(it.as_str()) && !implied.contains(&it.as_str()));
     }
     grants
 }

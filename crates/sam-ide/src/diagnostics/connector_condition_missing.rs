@@ -67,7 +67,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
 
 fn conditional<'a>(end: &End<'a>) -> Option<(&'a str, &'a str)> {
     let resource = end.resource?;
-    Some((resource.id, resource.body().get("Condition")?.as_str()?))
+    Some((resource.id, resource.condition()?))
 }
 
 /// Whether all links depend on the one condition, and on no other.

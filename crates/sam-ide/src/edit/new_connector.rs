@@ -96,8 +96,7 @@ pub(crate) fn shared_condition<'a>(
     source: Resource<'a>,
     destination: Resource<'a>,
 ) -> Result<Option<&'a str>, DifferentConditions> {
-    let condition = |it: Resource<'a>| it.body().get("Condition")?.as_str();
-    match (condition(source), condition(destination)) {
+    match (source.condition(), destination.condition()) {
         (Some(a), Some(b)) if a != b => Err(DifferentConditions),
         (a, b) => Ok(a.or(b)),
     }

@@ -1,5 +1,6 @@
 //! What a change of a template grants and revokes, for each function, state machine and role.
 
+use super::change_conditions::{Conditional, redefined, together};
 use super::change_words::Part;
 use super::model::only_when;
 use super::nothing::Judge;
@@ -98,10 +99,14 @@ pub fn changes<'a>(
 ) -> Option<Changes<'a>> {
     let (old_resolver, new_resolver) =
         (Resolver::new(old.template()), Resolver::new(new.template()));
-    let (before, after) = (
+    let (mut before, after) = (
         of_all(&Permissions::new(&old_resolver, environment)),
         of_all(&Permissions::new(&new_resolver, environment)),
     );
+    let redefined = redefined(old.template(), new.template());
+    for part in before.iter_mut().flat_map(|(_, parts)| parts) {
+        part.mark_redefined(&redefined);
+    }
     let is_asked = |it: &&String| {
         id.is_none_or(|id| it.as_str() == id || it.ends_with(&format!(" (policy of {id})")))
     };
@@ -118,7 +123,6 @@ pub fn changes<'a>(
     if id.is_some() && names.is_empty() {
         return None;
     }
-    let nothing = RolePermissions::default();
     let (before, after): (BTreeMap<_, _>, BTreeMap<_, _>) = (
         before.iter().map(|(name, it)| (name, it)).collect(),
         after.iter().map(|(name, it)| (name, it)).collect(),
@@ -131,8 +135,7 @@ pub fn changes<'a>(
             (None, _) => Presence::OnlyNew,
             (Some(_), None) => Presence::OnlyOld,
         };
-        let was = was.copied().unwrap_or(&nothing);
-        let is = is.copied().unwrap_or(&nothing);
+        let (was, is) = together(was.copied(), is.copied());
         let found = difference((&was.grants, old.template()), (&is.grants, new.template()));
         let is_same = |a: &Unseen, b: &Unseen| a.value == b.value && a.when == b.when;
         let unseen = |of: &RolePermissions, other: &RolePermissions| {
@@ -168,8 +171,8 @@ pub fn changes<'a>(
             who: vec![name.clone()],
             presence,
             told,
-            unseen_more: unseen(is, was),
-            unseen_less: unseen(was, is),
+            unseen_more: unseen(&is, &was),
+            unseen_less: unseen(&was, &is),
         };
         if changed.is_empty() {
             continue;
@@ -226,36 +229,32 @@ fn less_of(change: Change, remains: Remains, told: &[Told]) -> Option<Told> {
 }
 
 /// What each user of a role may do, and each role without users; and whom the policy of a resource names.
-fn of_all(permissions: &Permissions<'_, '_>) -> Vec<(String, RolePermissions)> {
-    let mut found: Vec<(String, RolePermissions)> = Vec::new();
+fn of_all(permissions: &Permissions<'_, '_>) -> Vec<(String, Vec<Conditional>)> {
+    let mut found: Vec<(String, Vec<Conditional>)> = Vec::new();
+    let mut add =
+        |who: String, it: Conditional| match found.iter_mut().find(|(name, _)| *name == who) {
+            Some((_, known)) => known.push(it),
+            None => found.push((who, vec![it])),
+        };
     for role in permissions.roles() {
         let mut of_role = permissions.of(role);
         let judge = Judge::new(role, permissions.resolver());
         of_role.grants = judge.left(&of_role.grants);
-        let users: Vec<_> = match role.users.as_slice() {
-            [] => vec![role.id.clone()],
-            users => users.iter().map(|it| it.id.to_owned()).collect(),
-        };
-        for user in users {
-            // Under an `Fn::If` a function has several roles.
-            match found.iter_mut().find(|(it, _)| *it == user) {
-                Some((_, known)) => {
-                    known.grants.extend(of_role.grants.iter().cloned());
-                    known.unseen.extend(of_role.unseen.iter().cloned());
-                }
-                None => found.push((user, of_role.clone())),
-            }
+        let when = role.when();
+        if role.users.is_empty() {
+            add(role.id.clone(), Conditional::new(&when, of_role));
+            continue;
+        }
+        for user in &role.users {
+            let of_user = user.condition().map(str::to_owned).into_iter();
+            let when: Vec<_> = when.iter().cloned().chain(of_user).collect();
+            add(user.id.to_owned(), Conditional::new(&when, of_role.clone()));
         }
     }
     for (who, it) in by_principal(permissions) {
-        match found.iter_mut().find(|(name, _)| *name == who) {
-            Some((_, known)) => known.grants.push(it),
-            None => {
-                let mut of_one = RolePermissions::default();
-                of_one.grants.push(it);
-                found.push((who, of_one));
-            }
-        }
+        let mut of_one = RolePermissions::default();
+        of_one.grants.push(it);
+        add(who, Conditional::new(&[], of_one));
     }
     found
 }
