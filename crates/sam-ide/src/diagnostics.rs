@@ -43,6 +43,7 @@ mod grant_twice;
 mod grant_unused;
 mod invoke_destination;
 mod kept;
+mod kept_role;
 mod managed_policies_many;
 mod managed_policy_broad;
 mod managed_policy_needs_arn;
@@ -125,6 +126,7 @@ pub(crate) mod template_values;
 mod unknown_reference;
 
 pub use kept::{Checked, findings};
+use kept_role::Roles;
 pub use role_view::RoleView;
 use sam_core::connector::{Environment, Resolved, Resolver, connector_at};
 use sam_core::document::Document;
@@ -417,6 +419,8 @@ pub struct Grants<'f, 'a> {
     connectors: &'f [Resolved<'a>],
     /// Each policy document with its statements.
     sites: &'f [(Site<'a>, Vec<Statement<'a>>)],
+    /// What is known about roles.
+    roles: &'f Roles<'f>,
     /// The place of the one finding whose fixes are asked for; otherwise the first few get theirs.
     wanted: Option<TextRange>,
 }
@@ -496,6 +500,7 @@ fn fixes(finding: &Diagnostic, resolver: &Resolver<'_>) -> Vec<Fix> {
                 permissions: &Permissions::new(resolver, &Environment::default()),
                 connectors: &resolver.all(),
                 sites: &all_statements(template),
+                roles: &Roles::default(),
                 wanted: Some(finding.range),
             };
             check(&mut found, &grants);

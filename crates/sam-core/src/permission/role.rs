@@ -125,6 +125,20 @@ impl<'a, 'r> Permissions<'a, 'r> {
             .get_or_init(|| Cow::Owned(self.resolver.all()))
     }
 
+    /// The policies that are put on a role where they are declared.
+    pub fn policies_elsewhere(&self, role: &Role<'a>) -> impl Iterator<Item = Resource<'a>> {
+        let attached = self.attached.get_or_init(|| self.attached());
+        let policies = attached.policies.get(&role.id).into_iter().flatten();
+        policies.map(|(policy, _)| *policy)
+    }
+
+    /// The connectors that put a managed policy on a role.
+    pub fn connectors_of(&self, role: &Role<'a>) -> impl Iterator<Item = &Resolved<'a>> {
+        let attached = self.attached.get_or_init(|| self.attached());
+        let connectors = attached.connectors.get(&role.id).into_iter().flatten();
+        connectors.filter_map(|at| self.connectors().get(*at))
+    }
+
     fn add(&mut self, resource: Resource<'a>) {
         let Some(resource_type) = resource.type_name() else {
             return;
@@ -217,8 +231,7 @@ impl<'a, 'r> Permissions<'a, 'r> {
         for (policy, when) in attached.policies.get(&role.id).into_iter().flatten() {
             documents_of(*policy, when, &mut found);
         }
-        let connectors = attached.connectors.get(&role.id).into_iter().flatten();
-        for resolved in connectors.filter_map(|at| self.connectors().get(*at)) {
+        for resolved in self.connectors_of(role) {
             of_connector(resolved, &role.id, &mut found.grants);
         }
         if let Some(condition) = role.made_for.and_then(made_when) {

@@ -15,6 +15,7 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-permissions.html>.
 
+use super::kept_role::Question;
 use super::{Check, Diagnostic, Grants, Rule, Severity};
 use crate::edit::{connector, remove_entry, remove_item};
 use crate::reasons::{Attached, may_be_granted_twice};
@@ -36,30 +37,62 @@ pub(super) const RULE: Rule = Rule {
 const SURELY_COMPARED: usize = 24;
 const MOST_ACTIONS: usize = 2_000;
 
-fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
+fn check<'a>(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, 'a>) {
     let template = grants.template();
     let attached = Attached::of(template, grants.connectors);
     let roles = grants.permissions.roles().iter();
-    let doubtful = roles.filter(|it| has_policies(it) && may_be_granted_twice(it, &attached));
+    let is_doubtful = |role: &Role<'a>| {
+        let find = || may_be_granted_twice(role, &attached).then_some(1);
+        has_policies(role)
+            && grants
+                .about(role, Question::MayBeGrantedTwice, find)
+                .is_some()
+    };
+    let doubtful = roles.filter(|it| is_doubtful(it));
     let mut actions = 0;
     for (at, role) in doubtful.enumerate() {
         if at >= SURELY_COMPARED && actions >= MOST_ACTIONS {
             break;
         }
-        let mut of_role = grants.permissions.of(role).grants;
-        actions += of_role.iter().map(|it| it.actions.len()).sum::<usize>();
-        tell_statements_apart(role, &mut of_role);
-        let covered = covered(&of_role, template);
-        for group in groups(&of_role) {
-            let Some(other) = covered_by(&group, &of_role, &covered) else {
-                continue;
-            };
-            let place = Place { role, grants };
-            if place.are_the_same_entry(group.first, other) {
-                continue;
-            }
-            acc.push(place.diagnose(acc, group.first, other));
+        let mut found = None;
+        let nothing = grants.about(role, Question::NothingTwice, || {
+            let twice = found.insert(twice(role, grants));
+            twice.pairs.is_empty().then_some(twice.actions)
+        });
+        if let Some(count) = nothing {
+            actions += count;
+            continue;
         }
+        let twice = found.unwrap_or_else(|| twice(role, grants));
+        actions += twice.actions;
+        let place = Place { role, grants };
+        for (grant, other) in &twice.pairs {
+            acc.push(place.diagnose(acc, grant, other));
+        }
+    }
+}
+
+/// What a role is granted twice.
+struct Twice {
+    /// Each grant with the one that covers it.
+    pairs: Vec<(Grant, Grant)>,
+    /// How many actions were compared for that.
+    actions: usize,
+}
+
+fn twice<'a>(role: &Role<'a>, grants: &Grants<'_, 'a>) -> Twice {
+    let mut of_role = grants.permissions.of(role).grants;
+    tell_statements_apart(role, &mut of_role);
+    let covered = covered(&of_role, grants.template());
+    let place = Place { role, grants };
+    let pairs = groups(&of_role).into_iter().filter_map(|group| {
+        let other = covered_by(&group, &of_role, &covered)?;
+        let is_told = !place.are_the_same_entry(group.first, other);
+        is_told.then(|| (group.first.clone(), other.clone()))
+    });
+    Twice {
+        pairs: pairs.collect(),
+        actions: of_role.iter().map(|it| it.actions.len()).sum(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! All rules over a version: what they find in a block is kept for the next version, unless something it was made from
 //! has changed.
 
+use super::kept_role::{Before, KeptRoles, Roles};
 use super::{
     Check, Diagnostic, Findings, Grants, MOST_SEARCHED, RULES, RoleView, Rule, all_statements,
 };
@@ -9,7 +10,8 @@ use sam_core::document::{Document, Outline, Reads, Step};
 use sam_core::permission::Permissions;
 use sam_core::policy::{Site, Statement, sites_of};
 use sam_core::template::Resource;
-use sam_core::text::{TextEdit, TextRange};
+use sam_core::text::{TextEdit, TextRange, TextSize};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// The findings of a version, with what those of the next version are made from.
@@ -29,6 +31,7 @@ struct Kept {
     units: Vec<Unit>,
     /// For each rule the block in which it had found so much that what came behind was not worth a search.
     full: Vec<Option<usize>>,
+    roles: KeptRoles,
 }
 
 /// What the rules about single things found in a block.
@@ -76,10 +79,17 @@ impl Checked {
             (kept, step)
         });
         let blocks = Blocks::new(&resolver, step.as_ref().map(|(kept, step)| (*kept, step)));
+        let same = blocks.same();
         let (units, full) = blocks.check();
         let in_blocks = units.iter().flat_map(|it| &it.found);
         let mut all: Vec<_> = in_blocks.map(|it| it.finding.clone()).collect();
-        all.extend(others(&resolver).into_iter().map(Arc::new));
+        let roles = Roles::new(step.as_ref().map(|(kept, step)| Before {
+            roles: &kept.roles,
+            step,
+            blocks: &same,
+        }));
+        all.extend(others(&resolver, &roles).into_iter().map(Arc::new));
+        let roles = roles.into_kept();
         Self {
             findings: Findings::of(all),
             kept: Some(Kept {
@@ -87,6 +97,7 @@ impl Checked {
                 unwritten: resolver.into_unwritten(),
                 units,
                 full,
+                roles,
             }),
         }
     }
@@ -172,6 +183,14 @@ impl<'r, 'a> Blocks<'r, 'a> {
             blocks,
             was_full: before.map_or(&[], |(kept, _)| &kept.full),
         }
+    }
+
+    /// Where the blocks begin that are as before, with their connectors.
+    fn same(&self) -> HashSet<TextSize> {
+        let placed = self.resolver.template().document().blocks().iter();
+        let both = self.blocks.iter().zip(placed);
+        let same = both.filter(|(block, _)| block.before.is_some());
+        same.map(|(_, placed)| placed.start).collect()
     }
 
     /// Runs the rules about single things.
@@ -392,7 +411,7 @@ fn placed(found: &Found, step: &Step) -> Option<Found> {
 }
 
 /// What the rules about all connectors, the grants and the whole document find.
-fn others(resolver: &Resolver<'_>) -> Vec<Diagnostic> {
+fn others(resolver: &Resolver<'_>, roles: &Roles<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let sites = all_statements(resolver.template());
     let connectors = resolver.all();
@@ -402,6 +421,7 @@ fn others(resolver: &Resolver<'_>) -> Vec<Diagnostic> {
         permissions: &permissions,
         connectors: &connectors,
         sites: &sites,
+        roles,
         wanted: None,
     };
     for rule in RULES {

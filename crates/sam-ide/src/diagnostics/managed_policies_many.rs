@@ -9,6 +9,7 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
 
+use super::kept_role::Question;
 use super::{Check, Diagnostic, Grants, Rule, Severity};
 use sam_core::connector::{Environment, Mechanism};
 use sam_core::permission::Role;
@@ -44,8 +45,10 @@ fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
         let Some(owner) = owner.filter(|_| most > MOST) else {
             continue;
         };
-        let own = own(role, grants);
-        let count = own + elsewhere.sum();
+        let own = grants.about(role, Question::OwnManagedPolicies, || {
+            Some(own(role, grants))
+        });
+        let count = own.unwrap_or_default() + elsewhere.sum();
         if count <= MOST {
             continue;
         }

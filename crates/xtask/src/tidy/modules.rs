@@ -32,6 +32,7 @@ const HELPERS: &[&str] = &[
     "completion/write",
     "diagnostics/entry_fault",
     "diagnostics/kept",
+    "diagnostics/kept_role",
     "diagnostics/managed_ref",
     "diagnostics/policies_to_role",
     "diagnostics/policy_action_edit",
