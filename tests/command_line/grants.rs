@@ -525,7 +525,7 @@ fn a_wider_template_can_stop_a_pipeline() {
 fn a_template_with_an_error_does_not_pass_the_gate() {
     let broken = NARROW.replace("SQSSendMessagePolicy", "SQSFooPolicy");
     let tab = NARROW.replace("    Type: AWS::Serverless", "\tType: AWS::Serverless");
-    let lacking = NARROW.replace("QueueName", "QueueNam");
+    let lacking = NARROW.replace("QueueName:", "QueueNam:");
     let folder = Folder::new(
         "permissions-broken",
         &[
