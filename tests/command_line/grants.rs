@@ -520,3 +520,138 @@ fn a_wider_template_can_stop_a_pipeline() {
         "#]],
     );
 }
+
+#[test]
+fn a_template_with_an_error_does_not_pass_the_gate() {
+    let broken = NARROW.replace("SQSSendMessagePolicy", "SQSFooPolicy");
+    let tab = NARROW.replace("    Type: AWS::Serverless", "\tType: AWS::Serverless");
+    let lacking = NARROW.replace("QueueName:", "QueueNam:");
+    let folder = Folder::new(
+        "permissions-broken",
+        &[
+            ("old.yaml", NARROW),
+            ("broken.yaml", &broken),
+            ("tab.yaml", &tab),
+            ("lacking.yaml", &lacking),
+        ],
+    );
+    for (old, new) in [
+        ("old", "broken"),
+        ("old", "tab"),
+        ("old", "lacking"),
+        ("broken", "old"),
+    ] {
+        let (old, new) = (format!("{old}.yaml"), format!("{new}.yaml"));
+        let args = ["permissions", "--diff", &old, &new, "--fail-on-more"];
+        let gate = folder.command(&args);
+        assert_eq!(gate.status.code(), Some(2), "{args:?}");
+        let told = folder.command(&args[..4]);
+        assert_eq!(told.status.code(), Some(0), "{args:?}");
+        assert_eq!(told.stderr, gate.stderr);
+    }
+    folder.run(&["permissions", "broken.yaml"], expect![[r#"
+        ShopRole (made by SAM), role of Shop
+          AWSLambdaBasicExecutionRole, added by SAM for logging (line 3)
+            Write  CreateLogGroup · CreateLogStream · PutLogEvents (logs)
+                   on *
+        stderr: error: broken.yaml:5: There is no policy template `SQSFooPolicy`. Name one of SAM's, or write a `Statement`. [policy-template-unknown]
+        stderr: note: broken.yaml: what is below may be incomplete
+        exit 0
+    "#]]);
+    folder.run(
+        &["permissions", "lacking.yaml", "--format=json"],
+        expect![[r#"
+            {
+              "roles": [
+                {
+                  "id": "ShopRole",
+                  "madeFor": "Shop",
+                  "users": [
+                    "Shop"
+                  ],
+                  "grants": [
+                    {
+                      "origin": {
+                        "kind": "sam",
+                        "name": "AWSLambdaBasicExecutionRole"
+                      },
+                      "line": 3,
+                      "effect": "Allow",
+                      "actions": [
+                        "logs:CreateLogGroup",
+                        "logs:CreateLogStream",
+                        "logs:PutLogEvents"
+                      ],
+                      "resources": [
+                        "*"
+                      ]
+                    }
+                  ],
+                  "grantsNothing": [
+                    {
+                      "origin": {
+                        "kind": "policy-template",
+                        "name": "SQSSendMessagePolicy"
+                      },
+                      "line": 5,
+                      "effect": "Allow",
+                      "actions": [
+                        "sqs:SendMessage*"
+                      ],
+                      "resources": [
+                        {
+                          "Fn::Sub": [
+                            "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:${queueName}",
+                            {
+                              "queueName": {
+                                "Ref": "QueueName"
+                              }
+                            }
+                          ]
+                        }
+                      ],
+                      "reason": "QueueName has no value"
+                    }
+                  ],
+                  "unseen": []
+                }
+              ],
+              "resources": [],
+              "incomplete": [
+                {
+                  "file": "lacking.yaml",
+                  "line": 5,
+                  "code": "policy-template-parameters",
+                  "message": "`SQSSendMessagePolicy` needs a value for `QueueName`."
+                }
+              ]
+            }
+            stderr: error: lacking.yaml:5: `SQSSendMessagePolicy` needs a value for `QueueName`. [policy-template-parameters]
+            stderr: note: lacking.yaml: what is below may be incomplete
+            exit 0
+        "#]],
+    );
+    folder.run(
+        &[
+            "permissions",
+            "--diff",
+            "old.yaml",
+            "lacking.yaml",
+            "--format=markdown",
+        ],
+        expect![[r#"
+            **`lacking.yaml` has an error, and what is below may be incomplete.** Line 5: `SQSSendMessagePolicy` needs a value for `QueueName`.
+
+            ## `Shop`
+
+            ### Revoked
+
+            On `Jobs`:
+
+            - **Write** (sqs): SendMessage\*
+            stderr: error: lacking.yaml:5: `SQSSendMessagePolicy` needs a value for `QueueName`. [policy-template-parameters]
+            stderr: note: lacking.yaml: what is below may be incomplete
+            exit 0
+        "#]],
+    );
+}

@@ -22,3 +22,6 @@ pub(crate) const OPERATIONS: &[u8] = include_bytes!("../data/operations.zst");
 
 /// What CloudFormation types give to policies, packed.
 pub(crate) const CFN: &[u8] = include_bytes!("../data/cfn.zst");
+
+/// What properties the types of SAM have, packed.
+pub(crate) const SAM_TYPES: &[u8] = include_bytes!("../data/sam_types.zst");

@@ -14,6 +14,7 @@ mod managed_name;
 mod operation;
 mod partition;
 mod policy_template;
+pub mod sam_type;
 mod service;
 mod wildcard;
 

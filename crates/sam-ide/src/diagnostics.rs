@@ -123,6 +123,7 @@ mod several_documents;
 mod syntax;
 mod target;
 pub(crate) mod template_values;
+mod unknown_attribute;
 mod unknown_reference;
 
 pub use kept::{Checked, findings};
@@ -218,6 +219,7 @@ pub const RULES: &[Rule] = &[
     properties_not_a_map::RULE,
     attribute_in_properties::RULE,
     unknown_reference::RULE,
+    unknown_attribute::RULE,
     connectors_misplaced::RULE,
     connectors_not_a_map::RULE,
     connector_embedded_not_a_map::RULE,

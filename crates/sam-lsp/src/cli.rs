@@ -5,6 +5,7 @@ mod deployment;
 mod expand;
 mod explain;
 mod graph;
+mod incomplete;
 mod outcome;
 mod permissions;
 mod read;

@@ -1,4 +1,5 @@
 //! `codegen`: fetches the pinned packages, keeps the facts, writes the files that are made of them.
+mod attributes;
 mod cfn;
 mod connectors;
 pub(crate) mod fetch;
@@ -11,6 +12,7 @@ mod outputs;
 mod pack;
 mod policy_templates;
 pub(crate) mod rules;
+mod sam_types;
 mod slugs;
 pub(crate) mod sources;
 
@@ -77,7 +79,12 @@ fn generate() -> Result<Outputs> {
         iam.check_action(action)?;
     }
     let package = sources.package("@aws-cdk/aws-service-spec")?;
-    let types = cfn::read(&fetch::unpacked(package)?, &iam)?;
+    let linter = fetch::unpacked(sources.package("cfn-lint")?)?;
+    let types = cfn::read(
+        &fetch::unpacked(package)?,
+        &iam,
+        &attributes::read(&linter)?,
+    )?;
     types.check_counts(package)?;
     types.emit(&mut outputs)?;
     manifest.package(package);
@@ -119,6 +126,13 @@ fn translator(
     manifest.total("managed policy names", names.names().count());
     for (partition, total) in names.totals() {
         manifest.total(&format!("managed policy names in {partition}"), total);
+    }
+
+    let types = sam_types::read(&unpacked)?;
+    types.check_counts(package)?;
+    types.emit(outputs)?;
+    for (of, count) in types.totals() {
+        manifest.total(&of.replace('-', " "), count);
     }
 
     manifest.connectors(&connectors);

@@ -31,6 +31,8 @@ struct Type<'a> {
     #[serde(borrow)]
     arn_attributes: Vec<&'a str>,
     resource_type: Option<(&'a str, &'a str)>,
+    #[serde(borrow)]
+    attributes: Option<Vec<&'a str>>,
 }
 
 fn find(cfn_type: &str) -> Option<&'static Type<'static>> {
@@ -70,6 +72,11 @@ pub fn arn_attribute(cfn_type: &str) -> Option<&'static str> {
 /// All its attributes that are an ARN, also of something else: the stream of a table, the secret of a database.
 pub fn arn_attributes(cfn_type: &str) -> &'static [&'static str] {
     find(cfn_type).map_or(&[], |it| &it.arn_attributes)
+}
+
+/// What `Fn::GetAtt` takes of it, each up to its first dot; none where not all are known.
+pub fn attributes(cfn_type: &str) -> Option<&'static [&'static str]> {
+    find(cfn_type)?.attributes.as_deref()
 }
 
 #[cfg(test)]
@@ -113,6 +120,23 @@ mod tests {
         assert_eq!(ref_is("AWS::Events::Rule"), None, "two parts");
         assert_eq!(ref_is("AWS::No::Such"), None);
         assert!(arn_attributes("AWS::DynamoDB::Table").contains(&"StreamArn"));
+    }
+
+    #[test]
+    fn attributes_are_those_of_both_sources() {
+        assert_eq!(
+            attributes("AWS::DynamoDB::Table"),
+            Some(["Arn", "StreamArn"].as_slice())
+        );
+        // Any property of a topic is an attribute, too.
+        let topic = attributes("AWS::SNS::Topic").unwrap_or_default();
+        assert!(topic.contains(&"TopicArn") && topic.contains(&"DisplayName"));
+        assert!(!topic.contains(&"Arn"));
+        // Only the linter has it.
+        let domain = attributes("AWS::Elasticsearch::Domain").unwrap_or_default();
+        assert!(domain.contains(&"DomainArn"));
+        assert_eq!(attributes("AWS::No::Such"), None);
+        assert_eq!(attributes("AWS::Serverless::Function"), None);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use sam_core::permission::{Grant, Origin, Role, resource_text};
 use sam_core::policy::Polarity;
 use sam_core::role::{EntryKind, PolicyEntry, policy_entries};
 use sam_core::text::TextRange;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::HashMap;
 
 /// A part of a grant that comes to nothing.
@@ -225,7 +225,10 @@ fn collect(
             entry: written,
             template,
         } => {
-            let found = policy_template_value::fruitless(*written, template, resolver);
+            let mut found = policy_template_value::fruitless(*written, template, resolver);
+            let missing = template.parameters.iter().map(|it| it.name);
+            let missing = missing.filter(|it| written.value.entry(it).is_none());
+            found.extend(missing.map(|it| (json!({ "Ref": it }), format!("`{it}` has no value"))));
             acc.insert(entry.node.full_range(), found);
         }
         EntryKind::If { branches, .. } => {
@@ -363,6 +366,18 @@ Resources:
                     grants nothing: SSMParameterReadPolicy puts a slash before the name, and
                       this one begins with a slash
                 grants more: true
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_policy_template_lacks_a_value() {
+        check(
+            "      - S3ReadPolicy: {BucketNam: !Ref Shop}\n",
+            expect![[r#"
+                  policy template S3ReadPolicy (line 11)
+                    grants nothing: BucketName has no value
+                grants more: false
             "#]],
         );
     }

@@ -1,12 +1,14 @@
 //! `sam-lsp permissions`: what each role of a template may do, and what a change of the template changes in that.
 
-use super::deployment::{Deployment, Environment};
+use super::deployment::Deployment;
 use super::explain::template;
+use super::incomplete::{self, Incomplete};
 use super::outcome::Outcome;
 use super::screen::{self, visible};
 use anyhow::anyhow;
 use clap::ValueEnum;
 use sam_core::document::Document;
+use serde_json::Value;
 use std::path::PathBuf;
 
 const MORE: &str = "\
@@ -26,7 +28,8 @@ Examples:
 Exit code:
   0  done
   1  with --fail-on-more: the new template grants more than the old one
-  2  a file could not be read, is no template, or has no such role or policy";
+  2  a file could not be read, is no template, or has no such role or policy;
+     with --fail-on-more: `sam-lsp check` finds an error in one of the two";
 
 /// Say what each function, state machine and role of a template may do, and who
 /// may use its resources, by origin
@@ -40,7 +43,7 @@ pub(crate) struct Args {
     /// Compare with an older version of the template: what is granted and revoked since
     #[arg(long, value_name = "OLD")]
     diff: Option<PathBuf>,
-    /// Exit with 1 when the template grants more than the old one
+    /// Exit with 1 when the template grants more than the old one, with 2 on errors
     #[arg(long, requires = "diff")]
     fail_on_more: bool,
     /// How to print: text, markdown or json
@@ -66,42 +69,57 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let document = template(&args.file)?;
     let environment = args.deployment.of(&document)?;
     let id = args.logical_id.as_deref();
-    match &args.diff {
-        None => print_all(args.format, &document, &environment, id),
-        Some(old) => {
-            let old = template(old)?;
-            let changes = sam_ide::changes(&old, &document, &environment, id)
-                .ok_or_else(|| unknown(&document, id.unwrap_or_default()))?;
-            let printed = match args.format {
-                Format::Text => visible(&changes.text()),
-                Format::Markdown => changes.markdown(),
-                Format::Json => serde_json::to_string_pretty(&changes.json())? + "\n",
-            };
-            screen::print(|out| out.write_all(printed.as_bytes()))?;
-            Ok(if args.fail_on_more && changes.grants_more() {
-                Outcome::Errors
-            } else {
-                Outcome::Clean
-            })
+    let unknown = || unknown(&document, id.unwrap_or_default());
+    let Some(old_file) = &args.diff else {
+        let report = sam_ide::permissions(&document, &environment, id).ok_or_else(unknown)?;
+        let incomplete = [incomplete::errors(&args.file, document.clone())?];
+        match args.format {
+            Format::Text => print(&incomplete, &visible(&report.text()))?,
+            Format::Markdown => print(&incomplete, &with_errors(&incomplete, &report.markdown()))?,
+            Format::Json => print_json(&incomplete, report.json())?,
         }
+        return Ok(Outcome::Clean);
+    };
+    let old = template(old_file)?;
+    let changes = sam_ide::changes(&old, &document, &environment, id).ok_or_else(unknown)?;
+    let incomplete = [
+        incomplete::errors(old_file, old.clone())?,
+        incomplete::errors(&args.file, document.clone())?,
+    ];
+    match args.format {
+        Format::Text => print(&incomplete, &visible(&changes.text()))?,
+        Format::Markdown => print(&incomplete, &with_errors(&incomplete, &changes.markdown()))?,
+        Format::Json => print_json(&incomplete, changes.json())?,
     }
+    if !args.fail_on_more {
+        return Ok(Outcome::Clean);
+    }
+    let more = match changes.grants_more() {
+        true => Outcome::Errors,
+        false => Outcome::Clean,
+    };
+    let outcomes = incomplete.iter().map(Incomplete::outcome);
+    Ok(outcomes.fold(more, Outcome::max))
 }
 
-fn print_all(
-    format: Format,
-    document: &Document,
-    environment: &Environment,
-    id: Option<&str>,
-) -> anyhow::Result<Outcome> {
-    let report = sam_ide::permissions(document, environment, id)
-        .ok_or_else(|| unknown(document, id.unwrap_or_default()))?;
-    let printed = match format {
-        Format::Text => visible(&report.text()),
-        Format::Markdown => report.markdown(),
-        Format::Json => serde_json::to_string_pretty(&report.json())? + "\n",
-    };
-    screen::print(|out| out.write_all(printed.as_bytes()))?;
-    Ok(Outcome::Clean)
+fn print(incomplete: &[Incomplete], printed: &str) -> anyhow::Result<()> {
+    incomplete.iter().for_each(Incomplete::complain);
+    screen::print(|out| out.write_all(printed.as_bytes()))
+}
+
+fn with_errors(incomplete: &[Incomplete], markdown: &str) -> String {
+    let errors: String = incomplete.iter().map(Incomplete::markdown).collect();
+    errors + markdown
+}
+
+fn print_json(incomplete: &[Incomplete], mut json: Value) -> anyhow::Result<()> {
+    let errors: Vec<Value> = incomplete.iter().flat_map(Incomplete::json).collect();
+    if let Some(map) = json.as_object_mut()
+        && !errors.is_empty()
+    {
+        map.insert("incomplete".to_owned(), errors.into());
+    }
+    print(incomplete, &(serde_json::to_string_pretty(&json)? + "\n"))
 }
 
 fn unknown(document: &Document, id: &str) -> anyhow::Error {

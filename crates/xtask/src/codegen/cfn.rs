@@ -1,4 +1,5 @@
 //! What CloudFormation types give to policies: the ARN, what `Ref` returns, which attributes are the ARN and the name.
+use super::attributes::Attributes;
 use super::iam::Iam;
 use super::outputs::Outputs;
 use super::pack::{Strings, pack};
@@ -83,6 +84,8 @@ struct Type {
     arn_attributes: Vec<String>,
     /// Prefix and key in IAM.
     resource_type: Option<(String, String)>,
+    /// The first part of each attribute; none where not all are known.
+    attributes: Option<Vec<String>>,
 }
 
 /// In the order of `sam_core::iam::cfn::RefIs`.
@@ -123,13 +126,16 @@ struct Entity {
 }
 
 /// Reads the unpacked package, and finds the types in IAM.
-pub(crate) fn read(unpacked: &Path, iam: &Iam) -> Result<Types> {
+pub(crate) fn read(unpacked: &Path, iam: &Iam, attributes: &Attributes) -> Result<Types> {
     let path = unpacked.join("package/db.json.gz");
     let file = File::open(&path).with_context(|| format!("no {}", path.display()))?;
     let database: Database = serde_json::from_reader(GzDecoder::new(file))?;
     let mut types = BTreeMap::new();
     for entity in database.schema.resource.entities {
-        types.insert(entity.cloud_formation_type.clone(), entity.read(iam));
+        types.insert(
+            entity.cloud_formation_type.clone(),
+            entity.read(iam, attributes),
+        );
     }
     for (name, prefix, key) in RESOURCE_TYPES {
         let Some(found) = types.get_mut(*name) else {
@@ -153,7 +159,7 @@ pub(crate) fn read(unpacked: &Path, iam: &Iam) -> Result<Types> {
 }
 
 impl Entity {
-    fn read(self, iam: &Iam) -> Type {
+    fn read(self, iam: &Iam, attributes: &Attributes) -> Type {
         let reference = self.reference();
         let name_attribute = match reference {
             Some(RefIs::Name) => None,
@@ -169,8 +175,17 @@ impl Entity {
             arn_attribute: self.arn_attribute(),
             arn_attributes: self.arn_attributes().map(str::to_owned).collect(),
             resource_type: resource_type.map(|(prefix, key)| (prefix.to_owned(), key.to_owned())),
+            attributes: self.all_attributes(attributes),
             arn: self.arn_template,
         }
+    }
+
+    /// What either source knows; a type that only one of them knows may have more.
+    fn all_attributes(&self, others: &Attributes) -> Option<Vec<String>> {
+        let mut all = others.of(&self.cloud_formation_type)?.clone();
+        let own = self.attributes.keys().filter_map(|it| it.split('.').next());
+        all.extend(own.map(str::to_owned));
+        Some(all.into_iter().collect())
     }
 
     /// The property whose value `Ref` is; none where there are several or CloudFormation does not say.
@@ -268,7 +283,7 @@ fn is_arn(property: &str) -> bool {
 
 impl Types {
     /// What of it there is how often.
-    pub(crate) fn totals(&self) -> [(&'static str, usize); 6] {
+    pub(crate) fn totals(&self) -> [(&'static str, usize); 7] {
         let count = |of: fn(&Type) -> bool| self.0.values().filter(|it| of(it)).count();
         [
             ("types", self.0.len()),
@@ -277,6 +292,7 @@ impl Types {
             ("name-attributes", count(|it| it.name_attribute.is_some())),
             ("arn-attributes", count(|it| it.arn_attribute.is_some())),
             ("types-in-iam", count(|it| it.resource_type.is_some())),
+            ("types-with-attributes", count(|it| it.attributes.is_some())),
         ]
     }
 
@@ -293,6 +309,13 @@ impl Types {
         let mut strings = Strings::default();
         let texts: BTreeSet<&str> = self.0.values().filter_map(|it| it.arn.as_deref()).collect();
         for text in texts {
+            strings.id(text);
+        }
+        for text in self
+            .0
+            .values()
+            .flat_map(|it| it.attributes.iter().flatten())
+        {
             strings.id(text);
         }
         strings.facts()?;

@@ -1,0 +1,60 @@
+//! What properties the transform takes of the types of SAM; it refuses a template with any other.
+
+use crate::data::{SAM_TYPES, pack};
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// As codegen writes it.
+#[derive(Deserialize)]
+struct SamType<'a> {
+    #[serde(borrow)]
+    properties: Vec<&'a str>,
+    globals: Option<Vec<&'a str>>,
+}
+
+fn types() -> &'static HashMap<&'static str, SamType<'static>> {
+    static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
+    static TYPES: OnceLock<HashMap<&'static str, SamType<'static>>> = OnceLock::new();
+    TYPES.get_or_init(|| pack::read(BYTES.get_or_init(|| pack::unpack(SAM_TYPES))))
+}
+
+/// The properties of a type, `AWS::Serverless::Function`, sorted; none of types that are not SAM's.
+pub fn properties(resource_type: &str) -> Option<&'static [&'static str]> {
+    types()
+        .get(resource_type)
+        .map(|it| it.properties.as_slice())
+}
+
+/// The properties that a section of `Globals`, `Function`, can give, sorted; none where there is no such section.
+pub fn globals(section: &str) -> Option<&'static [&'static str]> {
+    let of = types().get(format!("AWS::Serverless::{section}").as_str())?;
+    of.globals.as_deref()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn properties_are_those_of_the_transform() {
+        let of = properties("AWS::Serverless::Function").unwrap_or_default();
+        assert!(of.contains(&"Policies") && of.contains(&"Role"));
+        assert!(!of.contains(&"ManagedPolicyArns"));
+        let api = properties("AWS::Serverless::Api").unwrap_or_default();
+        assert!(!api.contains(&"__MANAGE_SWAGGER"));
+        assert_eq!(properties("AWS::Lambda::Function"), None);
+    }
+
+    #[test]
+    fn globals_give_fewer() {
+        let of = globals("Function").unwrap_or_default();
+        assert!(of.contains(&"Timeout") && !of.contains(&"Policies"));
+        assert_eq!(
+            globals("SimpleTable"),
+            Some(["SSESpecification"].as_slice())
+        );
+        assert_eq!(globals("GraphQLApi"), None);
+        assert_eq!(globals("No"), None);
+    }
+}

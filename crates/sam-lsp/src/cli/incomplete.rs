@@ -1,0 +1,117 @@
+//! Errors in a template that make what is said of its permissions incomplete: it does not deploy as it is read.
+
+use super::check;
+use super::outcome::Outcome;
+use super::read;
+use super::screen::{self, visible};
+use anyhow::anyhow;
+use sam_core::document::Document;
+use sam_core::text::PositionEncoding;
+use sam_ide::Severity;
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// How many errors of a template are told, so that they do not hide what was asked for.
+const MOST_TOLD: usize = 3;
+
+/// The errors of one template.
+#[derive(Debug)]
+pub(super) struct Incomplete {
+    /// As shown: relative if it was given so.
+    path: String,
+    errors: Vec<Error>,
+}
+
+/// What `sam-lsp check` calls an error.
+#[derive(Debug)]
+struct Error {
+    code: &'static str,
+    /// From 1.
+    line: u32,
+    message: String,
+}
+
+/// Finds the errors of a template.
+///
+/// # Errors
+/// When a check breaks down.
+pub(super) fn errors(path: &Path, document: Document) -> anyhow::Result<Incomplete> {
+    let shown = read::shown(path);
+    let checked = check::check(path, document, &[]).map_err(|why| anyhow!("{shown}: {why}"))?;
+    let errors = checked.diagnostics.iter().filter(|it| match it.severity {
+        Severity::Error => true,
+        Severity::Warning | Severity::Information | Severity::Hint => false,
+    });
+    let errors = errors.map(|it| {
+        let text = &checked.document.text;
+        let at = text.line_col(it.range.start(), PositionEncoding::Utf8);
+        Error {
+            code: it.code,
+            line: at.line + 1,
+            message: it.message.clone(),
+        }
+    });
+    Ok(Incomplete {
+        path: shown,
+        errors: errors.collect(),
+    })
+}
+
+impl Incomplete {
+    /// How a gate ends that must not pass what it cannot read.
+    pub(super) fn outcome(&self) -> Outcome {
+        match self.errors.as_slice() {
+            [] => Outcome::Clean,
+            [..] => Outcome::CouldNotRun,
+        }
+    }
+
+    /// Says it on stderr, before the rest is printed.
+    pub(super) fn complain(&self) {
+        let Self { path, errors } = self;
+        for Error {
+            code,
+            line,
+            message,
+        } in errors.iter().take(MOST_TOLD)
+        {
+            let message = visible(message).replace('\n', " ");
+            screen::complain(&format!("error: {path}:{line}: {message} [{code}]"));
+        }
+        let more = match errors.len().saturating_sub(MOST_TOLD) {
+            0 => String::new(),
+            more => format!("{more} more errors in it; "),
+        };
+        if !errors.is_empty() {
+            screen::complain(&format!(
+                "note: {path}: {more}what is below may be incomplete"
+            ));
+        }
+    }
+
+    /// A paragraph of CommonMark, for a comment on a pull request; nothing without errors.
+    pub(super) fn markdown(&self) -> String {
+        let Some(first) = self.errors.first() else {
+            return String::new();
+        };
+        let count = match self.errors.len() {
+            1 => "an error".to_owned(),
+            count => format!("{count} errors"),
+        };
+        format!(
+            "**`{}` has {count}, and what is below may be incomplete.** Line {}: {}\n\n",
+            self.path.replace('`', ""),
+            first.line,
+            visible(&first.message).replace('\n', " ")
+        )
+    }
+
+    /// `[{"file", "line", "code", "message"}]`
+    pub(super) fn json(&self) -> Vec<Value> {
+        let all = self.errors.iter();
+        all.map(|it| {
+            json!({ "file": self.path, "line": it.line, "code": it.code, "message": it.message })
+        })
+        .collect()
+    }
+}
