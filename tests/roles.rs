@@ -239,6 +239,14 @@ fn our_own_cases() {
         .collect();
     answers.sort();
     assert!(answers.len() >= 40, "{}", answers.len());
+    let on_resources = answers.iter().map(|it| {
+        let answer = read(Path::new(&format!("{it}.expected.json")));
+        answer["resource_policies"]
+            .as_object()
+            .map_or(0, |it| it.len())
+    });
+    let on_resources: usize = on_resources.sum();
+    assert!(on_resources >= 100, "{on_resources}");
     let differences: Vec<_> = answers.iter().filter_map(|it| own_difference(it)).collect();
     assert!(
         differences.is_empty(),

@@ -85,6 +85,7 @@ pub fn resource_policies(template: Template<'_>, environment: &Environment) -> V
     let mut maker = Maker {
         context: Context::new(template, environment),
         made: Vec::new(),
+        by_id: HashMap::new(),
         default_routes: HashMap::new(),
     };
     let of_type = |wanted: &'static [&'static str]| {
@@ -106,6 +107,9 @@ pub fn resource_policies(template: Template<'_>, environment: &Environment) -> V
         maker.api(api);
     }
     maker.implicit_apis();
+    if maker.made.is_empty() {
+        return maker.made;
+    }
     let renamed = Renamed::of(template, environment);
     for policy in &mut maker.made {
         renamed.rewrite(&mut policy.properties);
@@ -121,6 +125,8 @@ pub fn resource_policies(template: Template<'_>, environment: &Environment) -> V
 struct Maker<'a, 'e> {
     context: Context<'a, 'e>,
     made: Vec<MadePolicy>,
+    /// The places in `made`.
+    by_id: HashMap<String, usize>,
     /// By the logical ID of an HTTP API.
     default_routes: HashMap<String, http_api::DefaultRoute>,
 }
@@ -163,9 +169,13 @@ impl<'a> Maker<'a, '_> {
 
     /// Adds a policy; of one logical ID the last counts.
     fn push(&mut self, policy: MadePolicy) {
-        match self.made.iter_mut().find(|it| it.id == policy.id) {
+        let known = self.by_id.get(&policy.id);
+        match known.and_then(|at| self.made.get_mut(*at)) {
             Some(known) => *known = policy,
-            None => self.made.push(policy),
+            None => {
+                self.by_id.insert(policy.id.clone(), self.made.len());
+                self.made.push(policy);
+            }
         }
     }
 
