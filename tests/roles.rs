@@ -1,9 +1,10 @@
-//! Roles as the SAM translator writes them: its own test cases, and this project's templates with the answers it gave
-//! for them.
+//! Roles and policies of resources as the SAM translator writes them: its own test cases, and this project's templates
+//! with the answers it gave for them.
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use sam_core::connector::Environment;
 use sam_core::document::Document;
+use sam_core::resource_policy;
 use sam_core::role::report::report;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -95,6 +96,22 @@ fn made_roles(output: &Value, document: &Document) -> Value {
     Value::Object(made.map(|(id, it)| (id.clone(), it.clone())).collect())
 }
 
+/// The policies of resources in an expanded template that neither the template itself writes nor a connector makes.
+fn made_resource_policies(output: &Value, document: &Document) -> Value {
+    const TYPES: [&str; 3] = [
+        "AWS::Lambda::Permission",
+        "AWS::SQS::QueuePolicy",
+        "AWS::SNS::TopicPolicy",
+    ];
+    let resources = output["Resources"].as_object().unwrap();
+    let made = resources.iter().filter(|(id, it)| {
+        TYPES.contains(&it["Type"].as_str().unwrap_or_default())
+            && it["Metadata"]["aws:sam:connectors"].is_null()
+            && document.template().resource(id).is_none()
+    });
+    Value::Object(made.map(|(id, it)| (id.clone(), it.clone())).collect())
+}
+
 /// Whether a message is one of those about `Policies`, `Role` and the other properties that write IAM.
 fn is_ours(message: &str) -> bool {
     [
@@ -158,7 +175,8 @@ fn the_translators_own_cases() {
     let index = read(&folder.join("INDEX.json"));
     let mut names: Vec<&String> = index.as_object().unwrap().keys().collect();
     names.sort();
-    let (mut compared, mut roles, mut differences) = (0, 0, Vec::new());
+    let (mut compared, mut roles, mut resource_policies) = (0, 0, 0);
+    let mut differences = Vec::new();
     for (partition, region, answers) in [
         ("aws", "ap-southeast-1", "output"),
         ("aws-cn", "cn-north-1", "output/aws-cn"),
@@ -186,15 +204,22 @@ fn the_translators_own_cases() {
                 continue;
             }
             stand_in(&mut ours, partition);
+            let name = format!("{partition} {name}");
+            let on_resources = made_resource_policies(&theirs, &document);
+            resource_policies += on_resources.as_object().unwrap().len();
+            let of_events = resource_policy::report::report(document.template(), &environment);
+            differences.extend(difference(&name, of_events, on_resources));
             let theirs = made_roles(&theirs, &document);
             roles += theirs.as_object().unwrap().len();
-            let name = format!("{partition} {name}");
             differences.extend(difference(&name, ours["roles"].take(), theirs));
             differences.extend(difference(&name, ours["problems"].take(), json!({})));
         }
     }
-    println!("{compared} answers compared, {roles} roles");
+    println!(
+        "{compared} answers compared, {roles} roles, {resource_policies} policies of resources"
+    );
     assert!(compared >= 830 && roles >= 890, "{compared}, {roles}");
+    assert!(resource_policies >= 600, "{resource_policies}");
     assert!(
         differences.is_empty(),
         "{} differ\n{}",
@@ -214,6 +239,14 @@ fn our_own_cases() {
         .collect();
     answers.sort();
     assert!(answers.len() >= 40, "{}", answers.len());
+    let on_resources = answers.iter().map(|it| {
+        let answer = read(Path::new(&format!("{it}.expected.json")));
+        answer["resource_policies"]
+            .as_object()
+            .map_or(0, |it| it.len())
+    });
+    let on_resources: usize = on_resources.sum();
+    assert!(on_resources >= 100, "{on_resources}");
     let differences: Vec<_> = answers.iter().filter_map(|it| own_difference(it)).collect();
     assert!(
         differences.is_empty(),
@@ -235,7 +268,9 @@ fn own_difference(name: &str) -> Option<String> {
     let theirs = read(Path::new(&format!("{name}.expected.json")));
     if theirs["ok"] == Value::Bool(true) {
         assert_eq!(ours["problems"], json!({}), "{name}");
-        return difference(name, ours["roles"].clone(), theirs["roles"].clone());
+        let made = resource_policy::report::report(document.template(), &environment);
+        return difference(name, ours["roles"].clone(), theirs["roles"].clone())
+            .or_else(|| difference(name, made, theirs["resource_policies"].clone()));
     }
     let first = ours["problems"].as_object().unwrap().values();
     let first: Vec<_> = first.map(|it| ordered(it[0].as_str().unwrap())).collect();

@@ -17,6 +17,8 @@ pub mod policy;
 
 pub mod permission;
 
+pub mod resource_policy;
+
 pub mod role;
 
 pub mod emit;

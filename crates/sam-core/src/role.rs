@@ -4,23 +4,23 @@
 //! [`policy_entries`] what `Policies` says as it is written.
 
 mod check;
-mod context;
+pub(crate) mod context;
 mod deployment;
 mod destination;
 mod document;
-mod draft;
+pub(crate) mod draft;
 mod entry;
-mod event;
+pub(crate) mod event;
 mod fill;
 mod function;
 mod graphql;
 mod polled;
 pub mod problem;
-mod property;
+pub(crate) mod property;
 pub mod report;
 mod service;
 mod state_machine;
-mod target;
+pub(crate) mod target;
 #[cfg(test)]
 mod tests;
 mod written;

@@ -88,6 +88,8 @@ impl PermissionsReport<'_> {
 }
 
 #[cfg(test)]
+mod event_tests;
+#[cfg(test)]
 mod format_tests;
 #[cfg(test)]
 mod tests;

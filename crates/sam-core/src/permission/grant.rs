@@ -45,6 +45,8 @@ pub enum Origin {
     Written(String),
     /// What SAM adds by itself: the reason, and the name of the policy.
     Sam(crate::role::Origin, String),
+    /// A policy of a resource that SAM makes: for what, and its logical ID.
+    Made(crate::resource_policy::Reason, String),
 }
 
 /// The grants of a policy document as data, as far as they can be read.

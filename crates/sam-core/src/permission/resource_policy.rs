@@ -1,11 +1,14 @@
-//! Who may use the resources of a template: what their own policies say, written by hand or made of a connector.
+//! Who may use the resources of a template: what their own policies say, written by hand, made by SAM for events and the
+//! like, or made of a connector.
 
 use super::branches::both;
 use super::grant::grants_of_document;
 use super::written::each;
 use super::{Grant, Origin, Permissions, resource_text};
 use crate::connector::{Generated, Resolved, generate};
+use crate::document::Section;
 use crate::policy::{self, Piece, Polarity, Site, SiteKind, permission_form, pieces, sites_of};
+use crate::resource_policy::{MadePolicy, resource_policies};
 use crate::syntax::NodeRef;
 use crate::template::{Resource, Template};
 use crate::text::TextRange;
@@ -38,13 +41,16 @@ const TARGETS: [(&str, &str); 8] = [
 ];
 
 impl Permissions<'_, '_> {
-    /// What the policies of resources say, in the order of the template, connectors behind what is written. What SAM
-    /// makes of the events of functions and state machines is not among it.
+    /// What the policies of resources say: what is written, in the order of the template, then what SAM makes by itself,
+    /// then what connectors become.
     pub fn resource_policies(&self) -> Vec<ResourceGrant> {
         let template = self.resolver().template();
         let mut found = Vec::new();
         for resource in template.resources() {
             of_written(resource, template, &mut found);
+        }
+        for made in resource_policies(template, self.environment()) {
+            of_made(made, template, &mut found);
         }
         for resolved in self.connectors() {
             of_connector(resolved, template, &mut found);
@@ -182,6 +188,41 @@ fn target(node: NodeRef<'_>, template: Template<'_>) -> String {
 
 fn text(value: &Value, template: Template<'_>) -> String {
     resource_text(value, template).as_str().to_owned()
+}
+
+fn of_made(made: MadePolicy, template: Template<'_>, acc: &mut Vec<ResourceGrant>) {
+    let when = made.attributes.get("Condition").and_then(Value::as_str);
+    let when: Vec<String> = when.into_iter().map(str::to_owned).collect();
+    let statements = match permission_form(made.resource_type) {
+        Some(form) => vec![form.statement(&made.properties)],
+        None => {
+            let document = made.properties.get("PolicyDocument");
+            let statements = document.and_then(|it| it.get("Statement")?.as_array());
+            statements.cloned().unwrap_or_default()
+        }
+    };
+    let target = made_on(&made.on, template);
+    let origin = Origin::Made(made.reason, made.id);
+    for value in &statements {
+        statement(value, made.range, &when, &origin, &target, acc);
+    }
+}
+
+/// The logical ID of what a policy that SAM makes is put on, which SAM may have made as well; else its name or ARN.
+fn made_on(value: &Value, template: Template<'_>) -> String {
+    let of_ref = value.get("Ref").and_then(Value::as_str);
+    let of_attribute = || value.get("Fn::GetAtt")?.get(0)?.as_str();
+    let of_sub = || {
+        let text = value.get("Fn::Sub")?.as_str()?;
+        text.strip_prefix("${")?.strip_suffix('}')
+    };
+    let named = of_ref.or_else(of_attribute).or_else(of_sub);
+    let id = named.and_then(|it| it.split('.').next());
+    let id = id.filter(|it| {
+        let is_made = of_ref.is_some() && template.entry(Section::Parameters, it).is_none();
+        is_made || template.resource(it).is_some()
+    });
+    id.map_or_else(|| text(value, template), str::to_owned)
 }
 
 fn of_connector(resolved: &Resolved<'_>, template: Template<'_>, acc: &mut Vec<ResourceGrant>) {

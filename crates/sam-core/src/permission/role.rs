@@ -120,6 +120,10 @@ impl<'a, 'r> Permissions<'a, 'r> {
         self
     }
 
+    pub(super) fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
     pub(super) fn connectors(&self) -> &[Resolved<'a>] {
         self.connectors
             .get_or_init(|| Cow::Owned(self.resolver.all()))

@@ -31,6 +31,7 @@ fn read(text: &str) -> String {
                 Origin::Statement(position) => format!("entry {position}"),
                 Origin::Written(id) => format!("in {id}"),
                 Origin::Sam(reason, policy) => format!("SAM {reason:?} {policy}"),
+                Origin::Made(reason, id) => format!("SAM {reason:?} {id}"),
             };
             let first = grant.actions.first().map_or("", String::as_str);
             let resources: Vec<_> = grant.resources.iter().map(ToString::to_string).collect();

@@ -8,16 +8,16 @@ use crate::template::parameters::Parameters;
 use serde_json::Value;
 use std::cell::OnceCell;
 
-pub(super) struct Context<'a, 'e> {
-    pub(super) template: Template<'a>,
-    pub(super) partition: Partition,
+pub(crate) struct Context<'a, 'e> {
+    pub(crate) template: Template<'a>,
+    pub(crate) partition: Partition,
     environment: &'e Environment,
     /// Most resources need none.
     parameters: OnceCell<Parameters>,
 }
 
 impl<'a, 'e> Context<'a, 'e> {
-    pub(super) fn new(template: Template<'a>, environment: &'e Environment) -> Self {
+    pub(crate) fn new(template: Template<'a>, environment: &'e Environment) -> Self {
         Self {
             template,
             partition: Partition::of_region(&environment.region),
@@ -27,7 +27,7 @@ impl<'a, 'e> Context<'a, 'e> {
     }
 
     /// Data with `Ref` and `${…}` of parameters replaced.
-    pub(super) fn resolve(&self, data: Value) -> Value {
+    pub(crate) fn resolve(&self, data: Value) -> Value {
         match data {
             Value::Object(_) | Value::Array(_) => {
                 let parameters = self
@@ -40,7 +40,7 @@ impl<'a, 'e> Context<'a, 'e> {
     }
 
     /// Data with parameters replaced, and then `Fn::FindInMap` at its top.
-    pub(super) fn resolve_mapped(&self, data: Value) -> Value {
+    pub(crate) fn resolve_mapped(&self, data: Value) -> Value {
         let data = self.resolve(data);
         let found = data.get("Fn::FindInMap").and_then(|it| {
             let [name, first, second] = it.as_array()?.as_slice() else {
@@ -54,17 +54,17 @@ impl<'a, 'e> Context<'a, 'e> {
     }
 
     /// The ARN of a managed policy whose path is known: `service-role/AWSLambdaRole`.
-    pub(super) fn aws_policy(&self, path: &str) -> Value {
+    pub(crate) fn aws_policy(&self, path: &str) -> Value {
         format!("arn:{}:iam::aws:policy/{path}", self.partition.name()).into()
     }
 
     /// The ARN of a managed policy by the name that stands in a template; a name that SAM does not know stays.
-    pub(super) fn managed(&self, name: &str) -> Value {
+    pub(crate) fn managed(&self, name: &str) -> Value {
         sam_managed_arn(name, self.partition).map_or_else(|| name.into(), Value::from)
     }
 
     /// The name of the managed policy for X-Ray.
-    pub(super) fn xray(&self) -> &'static str {
+    pub(crate) fn xray(&self) -> &'static str {
         match self.partition {
             Partition::Aws => "AWSXrayWriteOnlyAccess",
             Partition::AwsCn

@@ -6,7 +6,7 @@ use crate::text::TextRange;
 use serde_json::{Map, Value, json};
 
 /// The attributes of a resource that what SAM makes for it has too.
-pub(super) const PASSED_ON: [&str; 3] = ["Condition", "DeletionPolicy", "UpdateReplacePolicy"];
+pub(crate) const PASSED_ON: [&str; 3] = ["Condition", "DeletionPolicy", "UpdateReplacePolicy"];
 
 #[derive(Debug)]
 pub(super) struct Draft<'a> {
@@ -143,7 +143,7 @@ impl Rest {
 }
 
 /// Some attributes of a resource, as written.
-pub(super) fn attributes(resource: Resource<'_>, names: &[&str]) -> Map<String, Value> {
+pub(crate) fn attributes(resource: Resource<'_>, names: &[&str]) -> Map<String, Value> {
     let body = resource.body();
     let found = names
         .iter()

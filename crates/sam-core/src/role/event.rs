@@ -9,26 +9,35 @@ use crate::syntax::{EntryRef, NodeRef};
 use crate::template::{Resource, shape};
 use serde_json::{Value, json};
 
+/// The path of an HTTP API for what has no other route.
+pub(crate) const DEFAULT_ROUTE: &str = "$default";
+
 /// An entry of `Events`.
-pub(super) struct Event<'a> {
-    pub(super) entry: EntryRef<'a>,
+pub(crate) struct Event<'a> {
+    pub(crate) entry: EntryRef<'a>,
     /// Its key.
-    pub(super) key: String,
+    pub(crate) key: String,
     /// The logical ID of what it makes: the resource's and the key joined.
-    pub(super) id: String,
+    pub(crate) id: String,
     /// Its type.
-    pub(super) kind: &'a str,
+    pub(crate) kind: &'a str,
     properties: Option<NodeRef<'a>>,
 }
 
 impl<'a> Event<'a> {
     /// A property that is not null.
-    pub(super) fn get(&self, name: &str) -> Option<NodeRef<'a>> {
+    pub(crate) fn get(&self, name: &str) -> Option<NodeRef<'a>> {
         shape::get(self.properties?, name).filter(|it| !it.is_null())
     }
 
+    /// Whether it is everything that reaches an HTTP API and has no route of its own.
+    pub(crate) fn is_default_route(&self) -> bool {
+        let is_given = |name: &str| self.get(name).is_some_and(shape::is_truthy);
+        self.kind == "HttpApi" && !is_given("Path") && !is_given("Method")
+    }
+
     /// A property as data; null when it is absent.
-    pub(super) fn value(&self, name: &str) -> Value {
+    pub(crate) fn value(&self, name: &str) -> Value {
         self.get(name).map_or(Value::Null, NodeRef::to_value)
     }
 
@@ -41,7 +50,7 @@ impl<'a> Event<'a> {
 }
 
 /// The events of a resource that have a type, in the order written.
-pub(super) fn events(resource: Resource<'_>) -> Vec<Event<'_>> {
+pub(crate) fn events(resource: Resource<'_>) -> Vec<Event<'_>> {
     let entries = resource.property("Events").map(shape::entries);
     let events = entries.unwrap_or_default().into_iter().filter_map(|entry| {
         let key = shape::key_text(entry).into_owned();
@@ -57,9 +66,10 @@ pub(super) fn events(resource: Resource<'_>) -> Vec<Event<'_>> {
 }
 
 /// The order in which the transform looks at the events of a function: by path, or by key.
-pub(super) fn in_order<'a>(mut events: Vec<Event<'a>>) -> Vec<Event<'a>> {
+pub(crate) fn in_order<'a>(mut events: Vec<Event<'a>>) -> Vec<Event<'a>> {
     events.sort_by_cached_key(|it| match it.get("Path").and_then(NodeRef::as_str) {
         Some(path) => path.to_owned(),
+        None if it.is_default_route() => DEFAULT_ROUTE.to_owned(),
         None => it.key.clone(),
     });
     events

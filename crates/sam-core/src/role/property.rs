@@ -8,14 +8,14 @@ use serde_json::{Map, Value};
 
 /// All properties of a resource, or a property by name, or a part of one.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Property<'a> {
+pub(crate) struct Property<'a> {
     own: Option<EntryRef<'a>>,
     global: Option<EntryRef<'a>>,
 }
 
 /// Where the properties of a resource are.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Properties<'a> {
+pub(crate) struct Properties<'a> {
     own: Option<NodeRef<'a>>,
     globals: Option<NodeRef<'a>>,
     /// What `IgnoreGlobals` says, if anything.
@@ -23,7 +23,7 @@ pub(super) struct Properties<'a> {
 }
 
 impl<'a> Properties<'a> {
-    pub(super) fn of(resource: Resource<'a>, template: Template<'a>) -> Self {
+    pub(crate) fn of(resource: Resource<'a>, template: Template<'a>) -> Self {
         let section = resource
             .type_name()
             .and_then(|it| it.strip_prefix("AWS::Serverless::"));
@@ -35,8 +35,17 @@ impl<'a> Properties<'a> {
         }
     }
 
+    /// What `Globals` say of a kind of resources (`Api`), for one that is not written.
+    pub(crate) fn of_globals(section: &str, template: Template<'a>) -> Self {
+        Self {
+            own: None,
+            globals: template.entry(Section::Globals, section).map(|it| it.value),
+            ignored: None,
+        }
+    }
+
     /// A property that `Globals` may give, too.
-    pub(super) fn get(&self, name: &str) -> Property<'a> {
+    pub(crate) fn get(&self, name: &str) -> Property<'a> {
         let is_ignored = self.ignored.is_some_and(|it| {
             it.as_str() == Some("*") || it.items().any(|item| item.as_str() == Some(name))
         });
@@ -48,7 +57,7 @@ impl<'a> Properties<'a> {
     }
 
     /// A property that only the resource itself may give.
-    pub(super) fn own(&self, name: &str) -> Property<'a> {
+    pub(crate) fn own(&self, name: &str) -> Property<'a> {
         Property {
             own: self.own.and_then(|it| shape::entry(it, name)),
             global: None,
@@ -79,7 +88,7 @@ impl<'a> Property<'a> {
     }
 
     /// Its value, merged; null when it is absent.
-    pub(super) fn value(self) -> Value {
+    pub(crate) fn value(self) -> Value {
         match self.sides() {
             Ok((global, own)) => merged(global.to_value(), own.to_value()),
             Err(one) => one.map_or(Value::Null, |it| it.value.to_value()),
@@ -87,7 +96,7 @@ impl<'a> Property<'a> {
     }
 
     /// Its value; none when it is absent or null.
-    pub(super) fn given(self) -> Option<Value> {
+    pub(crate) fn given(self) -> Option<Value> {
         match self.sides() {
             Err(None) => None,
             Err(Some(one)) if one.value.is_null() => None,
@@ -95,7 +104,7 @@ impl<'a> Property<'a> {
         }
     }
 
-    pub(super) fn is_truthy(self) -> bool {
+    pub(crate) fn is_truthy(self) -> bool {
         match self.sides() {
             Ok((global, own)) => shape::is_truthy(global) || shape::is_truthy(own),
             Err(one) => one.is_some_and(|it| shape::is_truthy(it.value)),
@@ -103,7 +112,7 @@ impl<'a> Property<'a> {
     }
 
     /// The part of a map under a key.
-    pub(super) fn get(self, key: &str) -> Property<'a> {
+    pub(crate) fn get(self, key: &str) -> Property<'a> {
         let part = |it: NodeRef<'a>| shape::entry(it, key);
         match self.sides() {
             Ok((global, own)) => Property {
@@ -124,22 +133,22 @@ impl<'a> Property<'a> {
     }
 
     /// Whether it is what `Globals` say and nothing else.
-    pub(super) fn is_global_alone(self) -> bool {
+    pub(crate) fn is_global_alone(self) -> bool {
         self.global.is_some() && self.own.is_none()
     }
 
     /// Where it is written, the resource's own if both.
-    pub(super) fn entry(self) -> Option<EntryRef<'a>> {
+    pub(crate) fn entry(self) -> Option<EntryRef<'a>> {
         self.own.or(self.global)
     }
 
     /// Its key, or `otherwise` where it is not written.
-    pub(super) fn key_range(self, otherwise: TextRange) -> TextRange {
+    pub(crate) fn key_range(self, otherwise: TextRange) -> TextRange {
         self.entry().map_or(otherwise, |it| it.key.full_range())
     }
 
     /// Its value, or its key where nothing stands, or `otherwise` where it is not written.
-    pub(super) fn value_range(self, otherwise: TextRange) -> TextRange {
+    pub(crate) fn value_range(self, otherwise: TextRange) -> TextRange {
         self.entry().map_or(otherwise, shape::value_range)
     }
 }

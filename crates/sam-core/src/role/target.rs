@@ -7,15 +7,19 @@ use serde_json::{Value, json};
 
 /// The ARN of a function, or of the alias that SAM makes for it.
 pub(super) fn function(resource: Resource<'_>, context: &Context<'_, '_>) -> Value {
-    let properties = Properties::of(resource, context.template);
-    match alias_name(&properties, context) {
-        Some(name) => {
-            // Logical IDs have no such characters, so they are spelled out.
-            let name = name.replace('-', "D").replace('_', "U");
-            json!({ "Ref": format!("{}Alias{name}", resource.id) })
-        }
+    match alias(resource, context) {
+        Some(alias) => json!({ "Ref": alias }),
         None => json!({ "Fn::GetAtt": [resource.id, "Arn"] }),
     }
+}
+
+/// The logical ID of the alias that SAM makes for a function.
+pub(crate) fn alias(function: Resource<'_>, context: &Context<'_, '_>) -> Option<String> {
+    let properties = Properties::of(function, context.template);
+    // Logical IDs have no such characters, so they are spelled out.
+    let name = alias_name(&properties, context)?;
+    let name = name.replace('-', "D").replace('_', "U");
+    Some(format!("{}Alias{name}", function.id))
 }
 
 /// The ARN of a state machine, or of its alias when events are to start that.

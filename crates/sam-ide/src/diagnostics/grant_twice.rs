@@ -157,7 +157,7 @@ fn covered_by<'g>(
     covered: &[Option<usize>],
 ) -> Option<&'g Grant> {
     match &group.first.origin {
-        Origin::Sam(..) => return None,
+        Origin::Sam(..) | Origin::Made(..) => return None,
         Origin::Connector(..)
         | Origin::Template(_)
         | Origin::Managed(_)
@@ -197,13 +197,14 @@ impl Place<'_, '_, '_> {
             | Origin::Template(_)
             | Origin::Statement(_)
             | Origin::Written(_)
-            | Origin::Sam(..) => "It can be removed.",
+            | Origin::Sam(..)
+            | Origin::Made(..) => "It can be removed.",
         };
         let message = format!("{} allows all of this already. {way_out}", words(other));
         let range = self.shown(grant);
         let mut finding = RULE.at(range, message);
         match &other.origin {
-            Origin::Sam(..) => {}
+            Origin::Sam(..) | Origin::Made(..) => {}
             Origin::Connector(..)
             | Origin::Template(_)
             | Origin::Managed(_)
@@ -285,7 +286,7 @@ impl Place<'_, '_, '_> {
                     .resource_containing(grant.range.start())?;
                 self.remove_policy(resource, grant.range)
             }
-            Origin::Sam(..) => None,
+            Origin::Sam(..) | Origin::Made(..) => None,
         }
     }
 
@@ -351,7 +352,9 @@ fn words(grant: &Grant) -> String {
         Origin::Managed(name) => format!("The managed policy `{name}`"),
         Origin::Statement(_) => "Another statement".to_owned(),
         Origin::Written(id) => format!("A statement in `{id}`"),
-        Origin::Sam(_, name) => format!("`{name}`, which SAM adds by itself,"),
+        Origin::Sam(_, name) | Origin::Made(_, name) => {
+            format!("`{name}`, which SAM adds by itself,")
+        }
     }
 }
 

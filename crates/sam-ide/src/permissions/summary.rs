@@ -99,7 +99,8 @@ fn is_connector(section: &Section) -> bool {
         | Origin::Managed(_)
         | Origin::Statement(_)
         | Origin::Written(_)
-        | Origin::Sam(..) => false,
+        | Origin::Sam(..)
+        | Origin::Made(..) => false,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::grant::phrase::Phrase;
 use sam_core::permission::Origin;
+use sam_core::resource_policy::Reason;
 use sam_core::role;
 
 /// `connector CheckoutToOrders · Write`, `policy template S3ReadPolicy` …
@@ -20,6 +21,9 @@ pub(crate) fn origin(origin: &Origin) -> Phrase {
         Origin::Sam(reason, policy) => Phrase::name(policy)
             .then(", added by SAM for ")
             .and(reason_words(reason)),
+        Origin::Made(reason, id) => Phrase::name(id)
+            .then(", added by SAM for ")
+            .and(made_words(reason)),
     }
 }
 
@@ -30,14 +34,14 @@ pub(crate) fn kind(origin: &Origin) -> &'static str {
         Origin::Template(_) => "policy-template",
         Origin::Managed(_) => "managed-policy",
         Origin::Statement(_) | Origin::Written(_) => "statement",
-        Origin::Sam(..) => "sam",
+        Origin::Sam(..) | Origin::Made(..) => "sam",
     }
 }
 
 /// What it is called: a logical ID, the name of a policy; the position in `Policies` of a statement.
 pub(crate) fn name(origin: &Origin) -> String {
     match origin {
-        Origin::Connector(id, _) | Origin::Written(id) => id.clone(),
+        Origin::Connector(id, _) | Origin::Written(id) | Origin::Made(_, id) => id.clone(),
         Origin::Template(name) | Origin::Managed(name) | Origin::Sam(_, name) => name.clone(),
         Origin::Statement(position) => format!("Policies/{position}"),
     }
@@ -57,11 +61,37 @@ fn reason_words(reason: &role::Origin) -> Phrase {
         role::Origin::Destination(outcome) => {
             Phrase::words("the destination ").then_name(outcome.name())
         }
-        role::Origin::Event { key, event_type } => Phrase::words("event ")
-            .then_name(key)
-            .then(format!(" ({event_type})")),
+        role::Origin::Event { key, event_type } => event(key, event_type),
         role::Origin::Sam => Phrase::words("its own use"),
     }
+}
+
+fn made_words(reason: &Reason) -> Phrase {
+    match reason {
+        Reason::Event { key, event_type } => event(key, event_type),
+        Reason::FunctionUrl => Phrase::name("FunctionUrlConfig"),
+        Reason::Authorizer {
+            name: Some(name),
+            api,
+        } => Phrase::words("authorizer ")
+            .then_name(name)
+            .then(" of ")
+            .then_name(api),
+        Reason::Authorizer { name: None, api } => {
+            Phrase::words("the authorizer of ").then_name(api)
+        }
+        Reason::Route { key, api } => Phrase::words("route ")
+            .then_name(key)
+            .then(" of ")
+            .then_name(api),
+    }
+}
+
+/// `event Upload (S3)`
+fn event(key: &str, event_type: &str) -> Phrase {
+    Phrase::words("event ")
+        .then_name(key)
+        .then(format!(" ({event_type})"))
 }
 
 /// `only if IsProd holds`; nothing without conditions.

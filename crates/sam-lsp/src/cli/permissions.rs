@@ -15,9 +15,10 @@ const MORE: &str = "\
 Permissions come from connectors, policy templates, managed policies,
 statements, and what SAM adds by itself: for each role they are shown by origin.
 Behind the roles stands who may use the resources by their own policies: those
-of queues, topics, buckets and keys and Lambda permissions, as far as they are
-written in the template or made of connectors. Those that SAM makes of Events
-are left out.
+of queues, topics, buckets and keys and Lambda permissions, written in the
+template, made of connectors, or made by SAM for Events, function URLs, and the
+authorizers and routes of APIs. Policies of APIs themselves (ResourcePolicy) are
+left out.
 
 Examples:
   sam-lsp permissions template.yaml              every role and every policy of a resource
