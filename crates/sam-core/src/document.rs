@@ -213,6 +213,10 @@ impl Document {
     /// The blanks that have to stand instead of the tabs that indent lines; in order.
     pub fn blanks_for_tabs(&self) -> Vec<TextEdit> {
         self.watch.everything();
+        // The lines of one block may not tell how wide a tab is meant to be.
+        if self.source().len() <= TABS_WHOLE && !self.is_in_braces() {
+            return tabs::blanks(self.source());
+        }
         let is_tab = |it: &SyntaxError| it.is_tab();
         let tabbed = self
             .blocks
@@ -249,6 +253,9 @@ impl Document {
         placed.block.text.lines().any(says).then(|| placed.range())
     }
 }
+
+/// In a longer document the tabs of each block are looked at by themselves.
+const TABS_WHOLE: usize = 64 * 1024;
 
 impl PlacedBlock {
     /// Its bytes in the document.

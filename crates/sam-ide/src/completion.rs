@@ -25,6 +25,7 @@ mod policy_templates;
 mod principals;
 mod resource_arns;
 mod resources;
+mod roles;
 mod site;
 mod statement_keys;
 mod sub_names;
@@ -122,6 +123,7 @@ const SOURCES: &[Source] = &[
     conditions::items,
     principals::items,
     lambda_permission::items,
+    roles::items,
 ];
 
 /// Whether what is listed depends on what is typed, as the lists are long.

@@ -16,7 +16,10 @@ pub(crate) fn patterns(service: &Service, levels: &[AccessLevel]) -> Vec<String>
             let same = starting_with(service, stem);
             same.len() > 1 && same.iter().all(is_wanted)
         });
-        found.push(stem.map_or(action.name.to_owned(), |it| format!("{it}*")));
+        let pattern = stem.map_or(action.name.to_owned(), |it| format!("{it}*"));
+        // A name that others begin with comes before the pattern for them all.
+        found.retain(|it| !matches(&pattern, it));
+        found.push(pattern);
     }
     found
 }
@@ -74,6 +77,13 @@ mod tests {
             let service = service(prefix).expect("it is listed");
             for levels in [&[List, Read][..], &[List, Read, Write]] {
                 let patterns = patterns(service, levels);
+                for (at, one) in patterns.iter().enumerate() {
+                    let mut others = patterns.iter().enumerate().filter(|it| it.0 != at);
+                    assert!(
+                        !others.any(|(_, other)| matches(other, one)),
+                        "{prefix}:{one} is said twice: {patterns:?}"
+                    );
+                }
                 for action in &service.actions {
                     let is_wanted = levels.contains(&action.level);
                     let is_matched = patterns.iter().any(|it| matches(it, action.name));

@@ -4,8 +4,9 @@ use crate::edit::Piece;
 use crate::edit::policy::parameter_arn;
 use sam_core::connector::profile::resolved_type;
 use sam_core::iam::cfn::{self, RefIs};
-use sam_core::iam::{Action, Known, ResourceType, Service, known, matching};
+use sam_core::iam::{Action, Known, ResourceType, Service, known, matching, policy_templates};
 use sam_core::template::{Resource, Template};
+use serde_json::Value;
 
 /// What the actions that a text stands for can be limited to.
 #[derive(Debug, Default)]
@@ -14,8 +15,10 @@ pub(crate) struct Scope {
     pub(crate) needs: Vec<Need>,
     /// How many actions can be limited.
     limited: usize,
-    /// The actions that can only be allowed for `*`.
+    /// The actions that can only be allowed for `*`, or whose requests may be for it.
     pub(crate) unlimited: Vec<(&'static Service, &'static Action)>,
+    /// What requests name that need not name anything, each of it by itself, see [`may_need_star`]; none for a pattern.
+    pub(crate) optional: Vec<Need>,
 }
 
 /// What an action has to be allowed for.
@@ -53,6 +56,7 @@ pub(crate) fn scope(action: &str) -> Option<Scope> {
         if scope.limited <= scope.unlimited.len() {
             scope.needs.clear();
         }
+        scope.optional.clear();
         return (scope.limited + scope.unlimited.len() > 0).then_some(scope);
     }
     match known(action) {
@@ -66,9 +70,55 @@ pub(crate) fn scope(action: &str) -> Option<Scope> {
 /// request without it is one for `*`.
 const ALTERNATIVES: [&str; 3] = ["s3", "s3express", "execute-api"];
 
+/// Whether requests of an action may name a resource and need not: one that names none is for `*`, as the detection of
+/// what is on an image, which is no resource, while the model that detects it may be one.
+pub(crate) fn may_need_star(service: &'static Service, action: &Action) -> bool {
+    let mut types = action.resources.iter();
+    !action.resources.is_empty()
+        && !types.any(|it| it.is_required)
+        && !ALTERNATIVES.contains(&service.prefix)
+        && named_by_sam(service, action).is_empty()
+}
+
+/// The types that an action of a service takes and that all policy templates of SAM with this action limit it to: then it
+/// can always be.
+fn named_by_sam(service: &'static Service, action: &Action) -> Vec<&'static ResourceType> {
+    let is_it = |text: &str| {
+        text.split_once(':').is_some_and(|(prefix, name)| {
+            prefix.eq_ignore_ascii_case(service.prefix) && name.eq_ignore_ascii_case(action.name)
+        })
+    };
+    let statements = policy_templates()
+        .iter()
+        .filter_map(|it| it.statements.as_array())
+        .flatten();
+    let of_action = statements.filter(|it| match it.get("Action") {
+        Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).any(is_it),
+        Some(one) => one.as_str().is_some_and(is_it),
+        None => false,
+    });
+    let resources = of_action.map(|it| it.get("Resource").map(Value::to_string));
+    let resources: Vec<String> = resources.map(Option::unwrap_or_default).collect();
+    let types = action.resources.iter();
+    let types = types.filter_map(|it| service.resource_type(it.resource_type));
+    let is_named = |it: &&'static ResourceType| {
+        let head = it.arns.first().and_then(|arn| {
+            let (head, _) = arn.splitn(6, ':').nth(5)?.split_once("${")?;
+            (!head.is_empty()).then_some(head)
+        });
+        let names = |head| resources.iter().all(|it| it.contains(head));
+        !resources.is_empty() && head.is_some_and(names)
+    };
+    types.filter(is_named).collect()
+}
+
 impl Scope {
     fn add(&mut self, (service, action): (&'static Service, &'static Action)) {
         let is_one_of_several = ALTERNATIVES.contains(&service.prefix);
+        let has_required = action.resources.iter().any(|it| it.is_required);
+        if !has_required && !is_one_of_several && !action.resources.is_empty() {
+            return self.add_optional(service, action);
+        }
         let (types, beside): (Vec<_>, Vec<_>) = action
             .resources
             .iter()
@@ -93,12 +143,36 @@ impl Scope {
             self.unlimited.push((service, action));
             return;
         }
-        self.limited += 1;
         let need = Need {
             service,
             types,
             beside: found(beside),
         };
+        self.limited += 1;
+        if !self.needs.contains(&need) {
+            self.needs.push(need);
+        }
+    }
+}
+
+impl Scope {
+    /// An action whose requests may name a resource and need not.
+    fn add_optional(&mut self, service: &'static Service, action: &'static Action) {
+        let need = |types| Need {
+            service,
+            types,
+            beside: Vec::new(),
+        };
+        let named = named_by_sam(service, action);
+        if named.is_empty() {
+            self.unlimited.push((service, action));
+            let types = action.resources.iter();
+            let types = types.filter_map(|it| service.resource_type(it.resource_type));
+            self.optional.extend(types.map(|it| need(vec![it])));
+            return;
+        }
+        self.limited += 1;
+        let need = need(named);
         if !self.needs.contains(&need) {
             self.needs.push(need);
         }

@@ -348,8 +348,13 @@ impl<'a, 'r> Permissions<'a, 'r> {
             let declared = declared.and_then(|id| self.resolver.template().resource(id));
             let text = resource_text(&value, self.resolver.template());
             let name = text.as_str().rsplit_once('/').map_or("", |(_, name)| name);
-            let is_aws = text.as_str().contains(":iam::aws:policy/");
-            match (declared, iam::managed_policy(name).filter(|_| is_aws)) {
+            // With another path it is the ARN of no policy.
+            let path = text.as_str().split_once(":iam::aws:policy/");
+            let is_it = |it: &&iam::ManagedPolicy| {
+                let own = it.arn.split_once(":iam::aws:policy/");
+                path.zip(own).is_some_and(|(one, other)| one.1 == other.1)
+            };
+            match (declared, iam::managed_policy(name).filter(is_it)) {
                 (Some(policy), _) if policy.type_name() == Some("AWS::IAM::ManagedPolicy") => {
                     documents_of(policy, &when, acc);
                 }

@@ -36,6 +36,19 @@ pub enum SiteKind {
     Limit,
 }
 
+impl<'a> Site<'a> {
+    /// The key that stands for this document and no other: several may stand under one key, in a list or in branches of
+    /// `Fn::If`.
+    pub fn key(&self) -> NodeRef<'a> {
+        let node = self.document.node;
+        if self.entry.value.range() == node.range() {
+            return self.entry.key;
+        }
+        let first = node.entry("Statement").or_else(|| node.entries().next());
+        first.map_or(self.entry.key, |it| it.key)
+    }
+}
+
 /// Under which property of a type a document stands; the path may lead through lists.
 struct Row {
     resource_type: &'static str,

@@ -7,6 +7,7 @@ use super::insert::{Offer, Piece, Write};
 use super::outline::{Slot, Step};
 use super::resources::Resources;
 use super::site::CONNECTOR;
+use super::{policy_parameters, resource_arns, roles};
 use sam_core::document::Section;
 
 /// Names that every template has.
@@ -78,7 +79,18 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
 /// Resources with their attributes, in one text or in a list; of types not known the resource alone.
 fn get_att(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
     let is_list = context.style() == Style::Json && context.spot.quote.is_none();
-    for name in dotted(resources) {
+    let mut fitting = roles::fitting(context, resources);
+    fitting.extend(policy_parameters::fitting(context, resources));
+    fitting.extend(resource_arns::fitting(context, resources));
+    let fits = |name: &Dotted<'_>| {
+        fitting.iter().any(|it| {
+            matches!(it, Piece::GetAtt(id, attribute) if id == name.id && attribute == name.attribute)
+        })
+    };
+    for mut name in dotted(resources) {
+        if fits(&name) {
+            name.rank = 0;
+        }
         let label = format!("{}.{}", name.id, name.attribute);
         let piece = if is_list {
             Piece::List(vec![Piece::text(name.id), Piece::text(name.attribute)])

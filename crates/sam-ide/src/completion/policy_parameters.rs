@@ -74,6 +74,24 @@ fn references(
     }
 }
 
+/// What gives the values that fit, where one is wanted.
+pub(super) fn fitting(context: &Context<'_>, resources: &Resources<'_>) -> Vec<Piece> {
+    let place = InProperties::of(context, resources).filter(InProperties::is_of_sam);
+    let names = place.map(|it| it.names()).unwrap_or_default();
+    let ["Policies", name, parameter] = names.as_slice() else {
+        return Vec::new();
+    };
+    let mut all = policy_template(name)
+        .into_iter()
+        .flat_map(|it| &it.parameters);
+    let Some(parameter) = all.find(|it| it.name == *parameter) else {
+        return Vec::new();
+    };
+    let candidates = others(resources);
+    let values = values(parameter.kind, &candidates);
+    values.map(|(_, piece)| piece).collect()
+}
+
 /// What a parameter takes, in a few words.
 fn wanted(parameter: &TemplateParameter) -> String {
     let (what, types) = match parameter.kind {

@@ -67,6 +67,26 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
     }
 }
 
+/// What gives the ARNs that the actions of a statement take, where one is wanted.
+pub(super) fn fitting(context: &Context<'_>, resources: &Resources<'_>) -> Vec<Piece> {
+    let element = PolicyPlace::element(context, resources).map(|(_, it)| it);
+    let element = element.filter(|it| matches!(it.name, "Resource" | "NotResource"));
+    let Some(element) = element.filter(|it| it.keys.is_empty()) else {
+        return Vec::new();
+    };
+    let types = taken(&known(&element.actions(context)));
+    let is_taken = |it: &Candidate<'_>| {
+        of(it).is_some_and(|(service, own)| {
+            let mut types = types.iter();
+            types.any(|(other, key)| other.prefix == service.prefix && *key == own.key)
+        })
+    };
+    let own = resources.own_id();
+    let candidates = resources.candidates();
+    let candidates = candidates.filter(|it| Some(it.id) != own && is_taken(it));
+    candidates.filter_map(|it| arn(&it)).collect()
+}
+
 /// The actions that a statement lists or that its wildcards stand for; none where one stands for those of several
 /// services, which may take anything.
 fn known(actions: &[&str]) -> Vec<(&'static Service, &'static Action)> {

@@ -89,7 +89,21 @@ fn edits(
 }
 
 fn near(acc: &[Diagnostic], name: &str) -> Option<&'static str> {
-    RULE.search(acc, || closest(name, managed_names()))
+    RULE.search(acc, || {
+        beginning_with(name).or_else(|| closest(name, managed_names()))
+    })
+}
+
+/// The shortest of the names that begin with what is written: an end is forgotten more often than other letters are.
+fn beginning_with(name: &str) -> Option<&'static str> {
+    /// Many names begin as briefly as this.
+    const TOO_SHORT: usize = 8;
+    let begins = |it: &&str| {
+        let head = it.get(..name.len());
+        head.is_some_and(|it| it.eq_ignore_ascii_case(name))
+    };
+    let names = managed_names().filter(|_| name.len() > TOO_SHORT);
+    names.filter(begins).min_by_key(|it| it.len())
 }
 
 fn of_name(acc: &[Diagnostic], managed: &Managed<'_>, name: &str) -> Option<Found> {

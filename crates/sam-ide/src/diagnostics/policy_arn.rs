@@ -1,5 +1,6 @@
 //! A resource of a statement as a pattern of ARNs: what of it is known now, and whether an ARN of some kind could fit.
 
+use crate::source::is_api;
 use sam_core::connector::profile::resolved_type;
 use sam_core::iam::cfn::{
     RefIs, arn_attribute, arn_attributes, arn_template, name_attribute, ref_is,
@@ -118,6 +119,36 @@ impl Arn {
         Some(Self {
             tokens: rest.to_vec(),
         })
+    }
+
+    /// With a type, `function:`, before a name that has none.
+    pub(super) fn typed(&self, head: &str) -> Option<Self> {
+        let rest = self.rest().filter(|_| !self.names_nothing())?;
+        if rest.iter().any(|it| matches!(it, b':' | b'/')) {
+            return None;
+        }
+        let (fields, name) = self
+            .tokens
+            .split_at_checked(self.tokens.len() - rest.len())?;
+        let mut tokens = fields.to_vec();
+        letters(head, &mut tokens);
+        tokens.extend(name);
+        Some(Self::read(tokens))
+    }
+
+    /// Whether nothing stands behind its account.
+    pub(super) fn names_nothing(&self) -> bool {
+        self.rest().is_some_and(<[u8]>::is_empty)
+    }
+
+    /// Whether what stands behind its account may have a colon or a slash in it.
+    pub(super) fn may_have(&self, separator: u8) -> bool {
+        let may_be = |it: &u8| match *it {
+            ANY | ONE => true,
+            NAME | NAME_ONE => separator != b':',
+            other => other == separator,
+        };
+        self.rest().is_none_or(|rest| rest.iter().any(may_be))
     }
 
     /// Whether it may be `*`.
@@ -315,7 +346,10 @@ fn reference(name: &str, template: Template<'_>, acc: &mut Vec<u8>) {
         },
         Some(RefIs::Name) => acc.extend(name_of(cfn_type)),
         Some(RefIs::Url) => acc.extend(b"https://\x01"),
+        Some(RefIs::Id) if is_api(cfn_type) => acc.extend([WORD_ONE, WORD]),
         Some(RefIs::Id) => acc.extend([NAME_ONE, NAME]),
+        // The name, or that of its bus before it.
+        None if cfn_type == "AWS::Events::Rule" => acc.extend([NAME_ONE, NAME]),
         None => acc.push(ANY),
     }
 }

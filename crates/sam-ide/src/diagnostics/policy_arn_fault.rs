@@ -121,7 +121,7 @@ fn is_account(text: &str) -> bool {
 }
 
 /// The fields of an ARN; colons in `${AWS::Region}` part nothing.
-fn split(text: &str) -> Vec<&str> {
+pub(super) fn split(text: &str) -> Vec<&str> {
     let mut fields = Vec::with_capacity(6);
     let (mut start, mut depth) = (0, 0_usize);
     for (at, letter) in text.char_indices() {

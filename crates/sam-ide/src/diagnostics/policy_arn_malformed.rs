@@ -14,6 +14,7 @@
 
 use super::policy_arn::Arn;
 use super::policy_arn_fault::{fault, with_own_fields};
+use super::policy_resource_edit::{Change, changed};
 use super::policy_values::{is_function, is_iot};
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{Piece, one, replace_value};
@@ -106,9 +107,22 @@ fn of_permission(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, template: 
                 let mut diagnostic = RULE.at(node.full_range(), message);
                 diagnostic.severity = severity;
                 acc.push(diagnostic);
+            } else if arn.is_of("execute-api") && !arn.may_have(b'/') {
+                acc.push(no_route(node, template.document()));
             }
         }
     }
+}
+
+/// An API alone, which nothing comes from.
+fn no_route(node: NodeRef<'_>, document: &Document) -> Diagnostic {
+    let message = "The calls of an API come from its routes, so this fits none of them: `/*` behind the API is all of them, `/*/GET/orders` one in every stage.";
+    let change = Change::With("/*");
+    let piece = changed(node, change);
+    let edits = piece.and_then(|it| one(replace_value(document, node, &it)));
+    RULE.at(node.full_range(), message)
+        .severity(Severity::Warning)
+        .fix(change.label(), edits)
 }
 
 /// What an ARN is wanted for.
@@ -284,6 +298,54 @@ Resources:
                    |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed: An ARN of IAM has no region: leave it empty, `arn:aws:iam::…`.
                 36 |           - arn:aws:iam::123456789012:x
                    |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed: An ARN of IAM says what it is of: `role/…`, `user/…`, `policy/…`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_a_permission_is_for() {
+        check(
+            r#"
+Resources:
+  Api: {Type: AWS::Serverless::HttpApi}
+  Nightly: {Type: AWS::Events::Rule}
+  F: {Type: AWS::Serverless::Function}
+  A:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref F
+      Action: lambda:InvokeFunction
+      Principal: events.amazonaws.com
+      SourceArn: !Ref Nightly
+  B:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref F
+      Action: lambda:InvokeFunction
+      Principal: apigateway.amazonaws.com
+      SourceArn: !Sub arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}
+  C:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref F
+      Action: lambda:InvokeFunction
+      Principal: apigateway.amazonaws.com
+      SourceArn: !Sub arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*
+  D:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref F
+      Action: lambda:InvokeFunction
+      Principal: apigateway.amazonaws.com
+      SourceArn: !Sub arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:*
+"#,
+            expect![[r#"
+                12 |       SourceArn: !Ref Nightly
+                   |                  ^^^^^^^^^^^^ policy-arn-malformed: A source is named by its ARN; `Ref` gives the name of a rule. Its ARN is `Nightly.Arn`.
+                   |                  fix: Change to `Nightly.Arn`
+                19 |       SourceArn: !Sub arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}
+                   |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): The calls of an API come from its routes, so this fits none of them: `/*` behind the API is all of them, `/*/GET/orders` one in every stage.
+                   |                  fix: Add `/*`
             "#]],
         );
     }

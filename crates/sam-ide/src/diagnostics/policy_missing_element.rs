@@ -16,13 +16,15 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>.
 
-use super::policy_values::{has, head, may_have_more, permission_of};
+use super::policy_values::{
+    has, has_misspelt, head, is_bare_statement, may_have_more, permission_of,
+};
 use super::{Check, Diagnostic, Rule, Severity};
-use crate::edit::{Piece, append_entry, one, replace_scalar};
-use crate::names::{closest, listed};
+use crate::edit::{Piece, append_entry, nest, one};
+use crate::names::listed;
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
-use sam_core::policy::{PermissionForm, STATEMENT_ELEMENTS, Site, SiteKind};
+use sam_core::policy::{DOCUMENT_ELEMENTS, PermissionForm, STATEMENT_ELEMENTS, Site, SiteKind};
 use sam_core::syntax::NodeRef;
 use sam_core::text::TextRange;
 
@@ -36,29 +38,54 @@ fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, resolver: &Resolver<'_>) {
     let document = resolver.template().document();
     if let Some(map) = site.document.map().filter(|it| it.is_mapping())
         && !has(map, "Statement")
+        && !has_misspelt(map, "Statement", &DOCUMENT_ELEMENTS)
         && !may_have_more(map)
     {
-        let message = "This policy has no statements: add `Statement` with what it allows.";
-        acc.push(RULE.at(site.entry.key.full_range(), message));
+        acc.push(if is_bare_statement(map) {
+            bare(document, map)
+        } else {
+            let message = "This policy has no statements: add `Statement` with what it allows.";
+            RULE.at(site.key().full_range(), message)
+        });
     }
     for statement in site.document.statements() {
         let map = statement.node;
         if let Some(form) = permission_of(site) {
-            let missing = form.required().into_iter().filter(|it| !has(map, it));
-            let missing: Vec<&str> = missing.collect();
+            let known: Vec<&str> = form.properties().collect();
+            let missing = form.required().into_iter();
+            let missing: Vec<&str> = missing
+                .filter(|it| !has(map, it) && !has_misspelt(map, it, &known))
+                .collect();
             if !missing.is_empty() && !may_have_more(map) {
                 let range = site.entry.key.full_range();
                 acc.push(of_permission(document, range, map, &missing, form));
             }
             continue;
         }
-        let lacks = |names: &[&str]| !names.iter().any(|it| has(map, it));
+        let is_there = |it: &&str| has(map, it) || has_misspelt(map, it, &STATEMENT_ELEMENTS);
+        let lacks = |names: &[&str]| !names.iter().any(is_there);
         let missing = needed(site.kind).iter().filter(|it| lacks(it));
         let missing: Vec<&str> = missing.filter_map(|it| it.first().copied()).collect();
         if !missing.is_empty() && !may_have_more(map) {
             acc.push(missing_in(document, map, &missing, site.kind));
         }
     }
+}
+
+/// The statement itself in the place of the document.
+fn bare(document: &Document, map: NodeRef<'_>) -> Diagnostic {
+    let message = "A statement must stand in a document, under the key `Statement`.";
+    let is_of_statement = |name: &str| !DOCUMENT_ELEMENTS.contains(&name);
+    let inner: Vec<_> = map
+        .entries()
+        .filter(|it| is_of_statement(it.name()))
+        .collect();
+    let edits = nest(document, map, &inner, "Statement");
+    let range = inner
+        .first()
+        .map_or(head(map), |first| first.key.full_range());
+    RULE.at(range, message)
+        .fix("Put it below `Statement`", edits)
 }
 
 const EFFECT: &[&str] = &["Effect"];
@@ -94,17 +121,7 @@ fn of_permission(
     };
     let list = listed(missing.iter().copied());
     let mut diagnostic = RULE.at(range, format!("This permission lacks {list}{whose}."));
-    if let [name] = missing {
-        let known: Vec<&str> = form.properties().collect();
-        let written = map
-            .entries()
-            .find(|it| !known.contains(&it.name()) && closest(it.name(), [*name]).is_some());
-        if let Some(entry) = written {
-            let edits = one(replace_scalar(document, entry.key, name));
-            diagnostic = diagnostic.fix(format!("Change `{}` to `{name}`", entry.name()), edits);
-        }
-    }
-    if missing == ["Action"] && diagnostic.fixes.is_empty() && map.entry("Action").is_none() {
+    if missing == ["Action"] && map.entry("Action").is_none() {
         let action = match form.target {
             "FunctionName" => "lambda:InvokeFunction",
             _ => "lambda:GetLayerVersion",
@@ -136,16 +153,7 @@ fn missing_in(
     };
     let list = listed(missing.iter().copied());
     let mut diagnostic = RULE.at(head(map), format!("This statement lacks {list}{whose}."));
-    for name in missing {
-        let written = map.entries().find(|it| {
-            !STATEMENT_ELEMENTS.contains(&it.name()) && closest(it.name(), [*name]).is_some()
-        });
-        if let (Some(entry), [_]) = (written, missing) {
-            let edits = one(replace_scalar(document, entry.key, name));
-            diagnostic = diagnostic.fix(format!("Change `{}` to `{name}`", entry.name()), edits);
-        }
-    }
-    if missing == ["Effect"] && diagnostic.fixes.is_empty() && map.entry("Effect").is_none() {
+    if missing == ["Effect"] && map.entry("Effect").is_none() {
         let allow = Piece::Text("Allow".to_owned());
         let edits = one(append_entry(document, map, "Effect", &allow));
         diagnostic = diagnostic.fix("Add `Effect: Allow`", edits);
@@ -155,7 +163,7 @@ fn missing_in(
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::check;
+    use crate::testing::{check, check_fix};
     use expect_test::expect;
 
     #[test]
@@ -221,16 +229,55 @@ Resources:
         Statement:
         - Effect: Allow
           Actions: s3:ListAllMyBuckets
-          Resource: '*'
+          Resources: '*'
 "#,
             expect![[r#"
-                9 |         - Effect: Allow
-                  |           ^^^^^^ policy-missing-element: This statement lacks `Action`: it must say which actions it is about.
-                  |           fix: Change `Actions` to `Action`
                 10 |           Actions: s3:ListAllMyBuckets
                    |           ^^^^^^^ policy-unknown-element: `Actions` is no element of a statement. Did you mean `Action`?
                    |           fix: Change to `Action`
-                   |           fix: Remove `Actions`
+                11 |           Resources: '*'
+                   |           ^^^^^^^^^ policy-unknown-element: `Resources` is no element of a statement. Did you mean `Resource`?
+                   |           fix: Change to `Resource`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_statement_is_no_document() {
+        let template = r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Effect: Allow # all of it
+        Action: s3:ListAllMyBuckets
+        Resource: '*'
+"#;
+        check(
+            template,
+            expect![[r#"
+                8 |         Effect: Allow # all of it
+                  |         ^^^^^^ policy-missing-element: A statement must stand in a document, under the key `Statement`.
+                  |         fix: Put it below `Statement`
+            "#]],
+        );
+        check_fix(
+            template,
+            "Put it below `Statement`",
+            expect![[r#"
+
+                Resources:
+                  Reader:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement:
+                          Effect: Allow # all of it
+                          Action: s3:ListAllMyBuckets
+                          Resource: '*'
             "#]],
         );
     }
@@ -264,11 +311,9 @@ Resources:
                 8 |     Properties:
                   |     ^^^^^^^^^^ policy-missing-element: This permission lacks `Action`: it must say what they may.
                   |     fix: Add `Action: lambda:InvokeFunction`
-                13 |     Properties:
-                   |     ^^^^^^^^^^ policy-missing-element: This permission lacks `FunctionName`: it must say of what.
                 14 |       Function: !Ref Resize
-                   |       ^^^^^^^^ policy-unknown-element: `Function` is no element of a permission, which has `FunctionName`, `Action`, `Principal`, `SourceArn`, `SourceAccount`, `PrincipalOrgID`, `EventSourceToken`, `FunctionUrlAuthType` and `InvokedViaFunctionUrl`. Remove it.
-                   |       fix: Remove `Function`
+                   |       ^^^^^^^^ policy-unknown-element: `Function` is no element of a permission. Did you mean `FunctionName`?
+                   |       fix: Change to `FunctionName`
                 19 |     Properties:
                    |     ^^^^^^^^^^ policy-missing-element: This permission lacks `Principal`: it must say who may.
             "#]],

@@ -1,6 +1,7 @@
 //! A resource of a statement with or without an end such as `/*`.
 
 use super::policy_arn::Arn;
+use super::policy_arn_fault::split;
 use crate::edit::Piece;
 use sam_core::policy::{Piece as Part, pieces};
 use sam_core::syntax::NodeRef;
@@ -13,6 +14,8 @@ pub(super) enum Change {
     With(&'static str),
     /// Without it.
     Without(&'static str),
+    /// With its type, `function:`, behind the account.
+    Typed(&'static str),
 }
 
 impl Change {
@@ -30,8 +33,12 @@ impl Change {
         match self {
             // What is in a log group stands behind a colon.
             Self::With("/*") if arn.is_of("logs") => None,
+            // Where there is no type yet, a name is what it takes.
+            Self::With(":*") if !arn.may_have(b':') => None,
+            Self::With(_) if arn.names_nothing() => None,
             Self::With(end) => Some(arn.with(end)),
             Self::Without(end) => arn.without(end),
+            Self::Typed(head) => arn.typed(head),
         }
     }
 
@@ -40,6 +47,7 @@ impl Change {
         match self {
             Self::With(end) => format!("Add `{end}`"),
             Self::Without(end) => format!("Remove `{end}`"),
+            Self::Typed(head) => format!("Put `{head}` before the name"),
         }
     }
 
@@ -48,6 +56,7 @@ impl Change {
         match self {
             Self::With(end) => format!("Add the same resource with `{end}`"),
             Self::Without(end) => format!("Add the same resource without `{end}`"),
+            Self::Typed(head) => format!("Add the same resource with `{head}` before the name"),
         }
     }
 }
@@ -87,6 +96,13 @@ fn text(written: &str, change: Change) -> Option<String> {
     match change {
         Change::With(end) => Some(format!("{written}{end}")),
         Change::Without(end) => written.strip_suffix(end).map(str::to_owned),
+        Change::Typed(head) => {
+            let fields = split(written);
+            let [first @ .., name] = fields.as_slice() else {
+                return None;
+            };
+            Some(format!("{}:{head}{name}", first.join(":")))
+        }
     }
 }
 

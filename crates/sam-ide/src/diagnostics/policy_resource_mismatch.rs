@@ -94,9 +94,12 @@ fn check(
             Strange::OneTooMany => diagnostic.severity = Severity::Hint,
         }
         let fixes = RULE.is_searched(acc).then(|| {
-            Change::ALL.into_iter().filter_map(|change| {
+            let heads = wanted.iter().flat_map(|(it, _)| it.heads());
+            let typed = heads.map(Change::Typed);
+            typed.chain(Change::ALL).filter_map(|change| {
                 let arn = change.of_arn(&it.arn)?;
-                let is_better = wanted.iter().any(|(wanted, _)| wanted.takes(&arn))
+                let is_better = fault(&arn).is_none()
+                    && wanted.iter().any(|(wanted, _)| wanted.takes(&arn))
                     && given.iter().all(|it| it.arn != arn);
                 let piece = changed(it.node, change).filter(|_| is_better)?;
                 Some((
@@ -410,7 +413,7 @@ Resources:
 "#,
             expect![[r#"
                 16 |           Action: [s3:GetObject, s3:NoSuchThing]
-                   |                                  ^^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 had no action `s3:NoSuchThing` in 2026-10, so it allows nothing. Look up the action that is meant.
+                   |                                  ^^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 had no action `s3:NoSuchThing` in 2026-09, so it allows nothing. Look up the action that is meant.
             "#]],
         );
     }

@@ -2,7 +2,9 @@
 //!
 //! `*` stands for every resource of the account, and for those of other accounts that are shared with it. Most actions
 //! can be limited to the table, queue or bucket they are meant for. The few that cannot, such as `s3:ListAllMyBuckets`,
-//! belong into a statement of their own. Statements with a condition are not looked at: it may well be the limit.
+//! belong into a statement of their own. Some requests may name a resource and need not, such as the detection of what
+//! is on an image by a model of one's own or by none: that is told where the template has such a resource. Statements
+//! with a condition are not looked at: it may well be the limit.
 //!
 //! ```yaml
 //! - Effect: Allow
@@ -16,6 +18,7 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege>.
 
+use super::policy_resource_not_taken::takes_none;
 use super::{Check, Diagnostic, Grants, Rule, Severity};
 use crate::boundary::is_boundary;
 use crate::edit::{Piece, append_item, one, set_value, together};
@@ -68,7 +71,7 @@ fn of_statement<'a>(
         (Polarity::Not, _) | (_, Polarity::Not) => return None,
     }
     let (_, star) = resource.texts().find(|(it, _)| *it == "*")?;
-    let written = Written::of(action);
+    let written = Written::of(action, fits);
     if written.limited.is_empty() || is_boundary(site.resource, fits.template) {
         return None;
     }
@@ -106,9 +109,9 @@ struct Place<'a, 's> {
 struct Written<'a> {
     /// Those that can be limited, with what they need; what only `*` allows of a wildcard is named behind.
     limited: Vec<(&'a str, NodeRef<'a>, Vec<Need>, Vec<String>)>,
-    /// The others, known to need `*` or not known at all.
+    /// The others, which need `*`, or may need it, or are not known at all.
     rest: Vec<NodeRef<'a>>,
-    /// Those of them that are known to need `*`.
+    /// Those of them that are about no resource at all.
     unlimited: Vec<&'a str>,
 }
 
@@ -116,7 +119,7 @@ struct Written<'a> {
 const MOST_UNLIMITED: usize = 8;
 
 impl<'a> Written<'a> {
-    fn of(action: Element<'a>) -> Self {
+    fn of(action: Element<'a>, fits: &mut Fits<'_>) -> Self {
         let mut found = Self {
             limited: Vec::new(),
             rest: Vec::new(),
@@ -131,8 +134,16 @@ impl<'a> Written<'a> {
                 continue;
             };
             if scope.needs.is_empty() {
+                let mut fitting = scope.optional;
+                fitting.retain(|it| !fits.of(it).is_empty());
+                if !fitting.is_empty() {
+                    found.limited.push((text, node, fitting, Vec::new()));
+                    continue;
+                }
                 found.rest.push(node);
-                found.unlimited.push(text);
+                if takes_none(text) {
+                    found.unlimited.push(text);
+                }
                 continue;
             }
             let unlimited = scope.unlimited.into_iter();
@@ -680,6 +691,36 @@ Resources:
             expect![[r#"
                 20 |               Resource: "*"
                    |                         ^^^ policy-pass-role-star (warning): `iam:PassRole` on every role lets it run anything with the rights of the most powerful one: name the roles, or limit the services with `iam:PassedToService`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_need_not_name_a_resource_is_told_where_there_is_one() {
+        let statement = r#"
+            - Effect: Allow
+              Action: [events:PutEvents, rekognition:DetectModerationLabels, cloudwatch:PutMetricData]
+              Resource: "*"
+"#;
+        let with = |resource: &str| {
+            format!(
+                "Resources:\n{resource}  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Policies:\n        - Statement:{statement}"
+            )
+        };
+        // Whoever puts events names a bus, as the policy template for it knows.
+        check_advice(
+            &with(""),
+            expect![[r#"
+                9 |               Resource: "*"
+                  |                         ^^^ policy-resource-star (information): `*` is every resource of the account. `events:PutEvents` can be limited to resources: name it as in `arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/EventBusName`.
+            "#]],
+        );
+        check_advice(
+            &with("  Bus: {Type: AWS::Events::EventBus, Properties: {Name: b}}\n"),
+            expect![[r#"
+                10 |               Resource: "*"
+                   |                         ^^^ policy-resource-star (warning): `*` is every resource of the account. `events:PutEvents` can be limited to resources, here to `Bus`.
+                   |                         fix: Limit to `Bus`
             "#]],
         );
     }

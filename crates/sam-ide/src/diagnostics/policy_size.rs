@@ -172,7 +172,7 @@ fn of_site(acc: &mut Vec<Diagnostic>, template: Template<'_>, site: &Site<'_>, q
         .len();
     if text >= SMALLEST {
         let size = least(&site.document.node.to_value(), template);
-        report(acc, site.entry.key.full_range(), size, quota, "");
+        report(acc, site.key().full_range(), size, quota, "");
     }
 }
 

@@ -18,14 +18,16 @@
 
 use super::policy_arn::Arn;
 use super::{Check, Diagnostic, Rule, Severity};
-use crate::edit::{one, replace_scalar};
+use crate::edit::{self, one, replace_scalar, replace_value};
 use crate::names::listed;
 use crate::principal::services;
-use crate::source::Source;
+use crate::source::{Source, is_api, routes_of_api};
 use sam_core::connector::Resolver;
+use sam_core::connector::profile::resolved_type;
 use sam_core::iam::service_name;
-use sam_core::policy::{Effect, Element, Form, Polarity, Site, Statement};
+use sam_core::policy::{Effect, Element, Form, Piece, Polarity, Site, Statement, pieces};
 use sam_core::syntax::NodeRef;
+use sam_core::template::Template;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-source-of-other-service",
@@ -55,6 +57,11 @@ fn check(
         let Some([_, Some(service), ..]) = arn.fields() else {
             continue;
         };
+        let is_of_apis = known.iter().any(|it| it.prefixes.contains(&"execute-api"));
+        if service == "apigateway" && is_of_apis && arn.may_begin(&["/restapis/", "/apis/"]) {
+            acc.push(managed_api(node, resolver.template()));
+            continue;
+        }
         if service.is_empty() || known.iter().any(|it| it.prefixes.contains(&service)) {
             continue;
         }
@@ -75,6 +82,28 @@ fn check(
         }
         acc.push(finding);
     }
+}
+
+/// The ARN by which an API is managed.
+fn managed_api(node: NodeRef<'_>, template: Template<'_>) -> Diagnostic {
+    let message = "This is the API as one that is managed; its calls come from `arn:…:execute-api:…:API/*`, so this lets nobody in.";
+    let ids = pieces(node).into_iter().filter_map(|it| match it {
+        Piece::Ref(id) => {
+            let written_type = template.resource(id)?.type_name()?;
+            is_api(resolved_type(written_type)).then_some(id)
+        }
+        Piece::Text(_) | Piece::GetAtt(..) | Piece::Unknown => None,
+    });
+    let ids: Vec<&str> = ids.collect();
+    let edits = match ids.as_slice() {
+        [id] => {
+            let routes = edit::Piece::Sub(routes_of_api(id));
+            one(replace_value(template.document(), node, &routes))
+        }
+        _ => None,
+    };
+    RULE.at(node.full_range(), message)
+        .fix("Change to the ARN of its routes", edits)
 }
 
 /// The ARNs that a statement lets someone in for.
@@ -103,6 +132,30 @@ fn source_arns(statement: Statement<'_>) -> Vec<NodeRef<'_>> {
 mod tests {
     use crate::testing::check;
     use expect_test::expect;
+
+    #[test]
+    fn an_api_is_not_called_by_the_arn_it_is_managed_by() {
+        let template = r#"
+Resources:
+  Shop: {Type: AWS::Serverless::Api}
+  Resize: {Type: AWS::Serverless::Function}
+  P:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: apigateway.amazonaws.com
+      SourceArn: !Sub arn:aws:apigateway:${AWS::Region}::/restapis/${Shop}/*
+"#;
+        check(
+            template,
+            expect![[r#"
+                11 |       SourceArn: !Sub arn:aws:apigateway:${AWS::Region}::/restapis/${Shop}/*
+                   |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-source-of-other-service (warning): This is the API as one that is managed; its calls come from `arn:…:execute-api:…:API/*`, so this lets nobody in.
+                   |                  fix: Change to the ARN of its routes
+            "#]],
+        );
+    }
 
     #[test]
     fn a_service_comes_for_its_own() {

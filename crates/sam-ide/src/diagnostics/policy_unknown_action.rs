@@ -14,7 +14,7 @@
 use super::policy_action_edit::{change, remove};
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::names::{closest, listed};
-use sam_core::DATA_DATE;
+use sam_core::IAM_DATE;
 use sam_core::connector::Resolver;
 use sam_core::iam::{Known, Service, known, operation};
 use sam_core::policy::{Element, Site, Statement};
@@ -104,6 +104,7 @@ fn meant(service: &Service, name: &str, actions: Element<'_>) -> Meant {
         return Meant::Near(format!("{}:{action}", service.prefix));
     }
     let near = closest(name, service.actions.iter().map(|it| it.name));
+    let near = near.or_else(|| by_its_words(service, name));
     near.map_or(Meant::Unknown, |it| {
         Meant::Near(format!("{}:{it}", service.prefix))
     })
@@ -132,6 +133,25 @@ fn by_another_verb(service: &Service, name: &str) -> Option<&'static str> {
     })
 }
 
+/// An action that has more or fewer words behind the same ones: `PutMetric` is `PutMetricData`, `PublishMessage` is
+/// `Publish`.
+fn by_its_words(service: &Service, name: &str) -> Option<&'static str> {
+    let is_begun = |long: &str, short: &str| {
+        long.get(..short.len())
+            .is_some_and(|it| it.eq_ignore_ascii_case(short))
+            && long
+                .get(short.len()..)
+                .is_some_and(|it| it.starts_with(char::is_uppercase))
+    };
+    let names = || service.actions.iter().map(|it| it.name);
+    let longer = names().filter(|it| is_begun(it, name));
+    let longer = longer.min_by_key(|it| it.len());
+    longer.or_else(|| {
+        let shorter = names().filter(|it| is_begun(name, it));
+        shorter.max_by_key(|it| it.len())
+    })
+}
+
 fn message(service: &Service, text: &str, name: &str, meant: &Meant) -> String {
     let service = service.name;
     match meant {
@@ -148,7 +168,7 @@ fn message(service: &Service, text: &str, name: &str, meant: &Meant) -> String {
             )
         }
         Meant::Unknown => format!(
-            "{service} had no action `{text}` in {DATA_DATE}, so it allows nothing. Look up the action that is meant."
+            "{service} had no action `{text}` in {IAM_DATE}, so it allows nothing. Look up the action that is meant."
         ),
     }
 }
@@ -202,7 +222,7 @@ Resources:
                    |             ^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 has no action `s3:UpdateItem`, so it allows nothing. Did you mean `dynamodb:UpdateItem`?
                    |             fix: Change to `dynamodb:UpdateItem`
                 18 |           - s3:FooBarBaz
-                   |             ^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 had no action `s3:FooBarBaz` in 2026-10, so it allows nothing. Look up the action that is meant.
+                   |             ^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 had no action `s3:FooBarBaz` in 2026-09, so it allows nothing. Look up the action that is meant.
             "#]],
         );
     }

@@ -16,7 +16,7 @@ use super::policy_values::is_iot;
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{one, replace_scalar};
 use crate::names::closest;
-use sam_core::DATA_DATE;
+use sam_core::IAM_DATE;
 use sam_core::connector::Resolver;
 use sam_core::iam::{ConditionKey, global_condition_key, global_condition_keys, prefixes, service};
 use sam_core::policy::{Site, Statement};
@@ -60,7 +60,7 @@ fn check(
             (None, true) => (
                 Severity::Warning,
                 format!(
-                    "There was no condition key `{name}` in {DATA_DATE}, so no request has it. Look up the key that is meant."
+                    "There was no condition key `{name}` in {IAM_DATE}, so no request has it. Look up the key that is meant."
                 ),
             ),
             (None, false) => (
@@ -188,7 +188,7 @@ Resources:
                    |               ^^^^^^^^^^^^^ policy-unknown-condition-key (warning): There is no condition key `s33:delimiter`. Did you mean `s3:delimiter`?
                    |               fix: Change to `s3:delimiter`
                 19 |               nowhere:Key: a
-                   |               ^^^^^^^^^^^ policy-unknown-condition-key (warning): There was no condition key `nowhere:Key` in 2026-10, so no request has it. Look up the key that is meant.
+                   |               ^^^^^^^^^^^ policy-unknown-condition-key (warning): There was no condition key `nowhere:Key` in 2026-09, so no request has it. Look up the key that is meant.
                 20 |               NoKey: a
                    |               ^^^^^ policy-unknown-condition-key: A condition key begins with `aws:` or a service, as in `aws:SourceAccount`; `NoKey` does not.
                 23 |               aws:ResourceTagg/team: a

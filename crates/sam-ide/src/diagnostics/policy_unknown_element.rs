@@ -15,10 +15,10 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>.
 
-use super::policy_values::{is_function_key, is_present, permission_of};
+use super::policy_values::{is_bare_statement, is_function_key, is_present, meant, permission_of};
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{one, remove_entry, replace_scalar};
-use crate::names::{closest, listed};
+use crate::names::listed;
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::iam::policy_template;
@@ -35,8 +35,13 @@ fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, resolver: &Resolver<'_>) {
     let document = resolver.template().document();
     if let Some(map) = site.document.map() {
         // A policy template there is meant as an entry of its own, as `policies-entry-invalid` tells.
+        let is_bare = is_bare_statement(map);
         let is_element = |it: &EntryRef<'_>| {
-            site.entry.name() != "Policies" || policy_template(it.name()).is_none()
+            let is_template =
+                site.entry.name() == "Policies" && policy_template(it.name()).is_some();
+            // A statement in the place of the document is told as such.
+            let is_of_statement = is_bare && STATEMENT_ELEMENTS.contains(&it.name());
+            !is_template && !is_of_statement
         };
         let entries = map.entries().filter(is_element).collect();
         elements(
@@ -69,9 +74,7 @@ fn elements(
         let is_known = known.contains(&entry.name()) || is_function_key(entry);
         if !is_known && is_present(entry) {
             let is_searched = RULE.is_searched(acc);
-            let near = is_searched
-                .then(|| closest(entry.name(), known.iter().copied()))
-                .flatten();
+            let near = is_searched.then(|| meant(entry, known)).flatten();
             let diagnostic = RULE.at(entry.key.full_range(), message(entry, near, what, known));
             acc.push(if is_searched {
                 with_fixes(diagnostic, document, (map, entry), near)
@@ -94,14 +97,14 @@ fn message(entry: EntryRef<'_>, near: Option<&str>, what: &str, known: &[&str]) 
 }
 
 fn with_fixes(
-    mut diagnostic: Diagnostic,
+    diagnostic: Diagnostic,
     document: &Document,
     (map, entry): (NodeRef<'_>, EntryRef<'_>),
     near: Option<&str>,
 ) -> Diagnostic {
     if let Some(near) = near.filter(|it| map.entry(it).is_none()) {
         let edits = one(replace_scalar(document, entry.key, near));
-        diagnostic = diagnostic.fix(format!("Change to `{near}`"), edits);
+        return diagnostic.fix(format!("Change to `{near}`"), edits);
     }
     let label = format!("Remove `{}`", entry.name());
     diagnostic.fix(label, remove_entry(document, map, entry))
@@ -166,7 +169,6 @@ Resources:
                 12 |       SourceARN: !ImportValue Rule
                    |       ^^^^^^^^^ policy-unknown-element: `SourceARN` is no element of a permission. Did you mean `SourceArn`?
                    |       fix: Change to `SourceArn`
-                   |       fix: Remove `SourceARN`
                 13 |       Effect: Allow
                    |       ^^^^^^ policy-unknown-element: `Effect` is no element of a permission, which has `FunctionName`, `Action`, `Principal`, `SourceArn`, `SourceAccount`, `PrincipalOrgID`, `EventSourceToken`, `FunctionUrlAuthType` and `InvokedViaFunctionUrl`. Remove it.
                    |       fix: Remove `Effect`

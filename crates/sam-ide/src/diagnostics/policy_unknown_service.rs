@@ -13,7 +13,7 @@
 use super::policy_action_edit::change;
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::names::closest;
-use sam_core::DATA_DATE;
+use sam_core::IAM_DATE;
 use sam_core::connector::Resolver;
 use sam_core::iam::{Known, known, prefix_of_client, prefixes};
 use sam_core::policy::{Site, Statement};
@@ -64,7 +64,7 @@ fn check(
         let message = match near {
             Some(near) => format!("No service has the prefix `{prefix}`. Did you mean `{near}`?"),
             None => format!(
-                "No service had the prefix `{prefix}` in {DATA_DATE}, so this action allows nothing. Look up the service's prefix."
+                "No service had the prefix `{prefix}` in {IAM_DATE}, so this action allows nothing. Look up the service's prefix."
             ),
         };
         let mut diagnostic = RULE.at(node.full_range(), message);
@@ -130,7 +130,7 @@ Resources:
                    |             ^^^^^^^^^^^^^ policy-unknown-service (warning): No service has the prefix `s33`. Did you mean `s3`?
                    |             fix: Change to `s3:GetObject`
                 14 |           - foobar:Baz
-                   |             ^^^^^^^^^^ policy-unknown-service (warning): No service had the prefix `foobar` in 2026-10, so this action allows nothing. Look up the service's prefix.
+                   |             ^^^^^^^^^^ policy-unknown-service (warning): No service had the prefix `foobar` in 2026-09, so this action allows nothing. Look up the service's prefix.
             "#]],
         );
     }

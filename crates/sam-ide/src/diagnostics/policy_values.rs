@@ -1,6 +1,9 @@
 //! How the rules about policies look at elements and their values.
 
-use sam_core::policy::{PermissionForm, Site, SiteKind, branches, permission_form};
+use crate::names::closest;
+use sam_core::policy::{
+    PermissionForm, STATEMENT_ELEMENTS, Site, SiteKind, branches, permission_form,
+};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::intrinsic;
 use sam_core::text::TextRange;
@@ -28,6 +31,33 @@ pub(super) fn is_present(entry: EntryRef<'_>) -> bool {
 /// Whether a map has an element that is there when the template is deployed.
 pub(super) fn has(map: NodeRef<'_>, element: &str) -> bool {
     map.entry(element).is_some_and(is_present)
+}
+
+/// The name that an entry with an unknown one was meant to have: the nearest, or the first that begins with it.
+pub(super) fn meant<'k>(entry: EntryRef<'_>, known: &[&'k str]) -> Option<&'k str> {
+    let written = entry.name();
+    let begins = |it: &&str| {
+        let head = it.get(..written.len());
+        written.len() >= 4 && head.is_some_and(|it| it.eq_ignore_ascii_case(written))
+    };
+    closest(written, known.iter().copied()).or_else(|| known.iter().copied().find(begins))
+}
+
+/// Whether an element is there under a misspelt name, which has a finding of its own.
+pub(super) fn has_misspelt(map: NodeRef<'_>, element: &str, known: &[&str]) -> bool {
+    map.entry(element).is_none()
+        && map.entries().any(|it| {
+            let is_unknown = !known.contains(&it.name()) && !is_function_key(it);
+            is_unknown && is_present(it) && meant(it, known) == Some(element)
+        })
+}
+
+/// Whether a map that ought to be a document is a statement.
+pub(super) fn is_bare_statement(map: NodeRef<'_>) -> bool {
+    map.entry("Statement").is_none()
+        && map
+            .entries()
+            .any(|it| STATEMENT_ELEMENTS.contains(&it.name()))
 }
 
 /// The value itself or the items of its list, without those in branches of `Fn::If`: what is surely there.

@@ -44,7 +44,7 @@ fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, resolver: &Resolver<'_>) {
             let message = format!(
                 "Without a version, this policy is read by the rules of `{OLD}`, for which `${{{variable}}}` is plain text. Add `Version: {NEW}`."
             );
-            let mut diagnostic = RULE.at(site.entry.key.full_range(), message);
+            let mut diagnostic = RULE.at(site.key().full_range(), message);
             diagnostic.severity = Severity::Warning;
             let version = Piece::Text(NEW.to_owned());
             let edit = match map.entry("Version") {
@@ -210,6 +210,36 @@ Resources:
                 15 |         Version: 2008-10-17
                    |                  ^^^^^^^^^^ policy-version (warning): In version `2008-10-17`, `${aws:username}` is plain text. Change to `2012-10-17`.
                    |                  fix: Change to `2012-10-17`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn each_document_of_a_list_is_told_at_its_own_key() {
+        check(
+            r#"
+Resources:
+  Home: {Type: AWS::S3::Bucket}
+  Own:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement:
+            - Effect: Allow
+              Action: s3:GetObject
+              Resource: !Sub '${Home.Arn}/${!aws:PrincipalTag/team}/*'
+        - Statement:
+            - Effect: Allow
+              Action: s3:PutObject
+              Resource: !Sub '${Home.Arn}/${!aws:PrincipalTag/team}/*'
+"#,
+            expect![[r#"
+                8 |         - Statement:
+                  |           ^^^^^^^^^ policy-version (warning): Without a version, this policy is read by the rules of `2008-10-17`, for which `${aws:PrincipalTag/team}` is plain text. Add `Version: 2012-10-17`.
+                  |           fix: Add `Version: 2012-10-17`
+                12 |         - Statement:
+                   |           ^^^^^^^^^ policy-version (warning): Without a version, this policy is read by the rules of `2008-10-17`, for which `${aws:PrincipalTag/team}` is plain text. Add `Version: 2012-10-17`.
+                   |           fix: Add `Version: 2012-10-17`
             "#]],
         );
     }

@@ -112,6 +112,23 @@ impl<'a> Wanted<'a> {
         }
     }
 
+    /// What the ARNs of the types that an action takes begin with behind the account: `function:`, `table/`.
+    pub(super) fn heads(&self) -> Vec<&'static str> {
+        let Self::One(service, action) = self else {
+            return Vec::new();
+        };
+        let types = action.resources.iter();
+        let arns = types.filter_map(|it| service.resource_type(it.resource_type)?.arns.first());
+        let heads = arns.filter_map(|arn| {
+            let rest = arn.splitn(6, ':').nth(5)?;
+            let (head, _) = rest.split_once("${")?;
+            head.ends_with([':', '/']).then_some(head)
+        });
+        let mut heads: Vec<&'static str> = heads.collect();
+        heads.dedup();
+        heads
+    }
+
     /// Whether it is about no resource at all.
     fn takes_none(&self) -> bool {
         match self {

@@ -11,8 +11,8 @@
 
 use super::policy_action_edit::change;
 use super::{Check, Diagnostic, Rule, Severity};
-use crate::names::closest;
-use sam_core::DATA_DATE;
+use crate::names::near as near_names;
+use sam_core::IAM_DATE;
 use sam_core::connector::Resolver;
 use sam_core::iam::{Service, matches, newer, service};
 use sam_core::policy::{Site, Statement};
@@ -43,7 +43,7 @@ fn check(
                 service.name
             ),
             None => format!(
-                "No action of {} was like `{text}` in {DATA_DATE}, so it allows nothing. Look up the actions that are meant.",
+                "No action of {} was like `{text}` in {IAM_DATE}, so it allows nothing. Look up the actions that are meant.",
                 service.name
             ),
         };
@@ -75,8 +75,22 @@ fn near(service: &Service, name: &str) -> Option<String> {
         .filter(|it| !it.contains(['*', '?']))?;
     let names = service.actions.iter().map(|it| it.name);
     let lengths = [start.len(), start.len() + 1, start.len().saturating_sub(1)];
-    let starts = names.flat_map(|it| lengths.into_iter().filter_map(move |to| it.get(..to)));
-    let near = closest(start, starts.filter(|it| !it.is_empty()))?;
+    let starts = |it: &'static str| {
+        let is_upper = |at: usize| {
+            it.get(at..)
+                .is_some_and(|it| it.starts_with(char::is_uppercase))
+        };
+        let starts = lengths.into_iter().filter(|to| *to > 0);
+        starts.filter_map(move |to| Some((it.get(..to)?, to < it.len() && !is_upper(to))))
+    };
+    let all: Vec<(&str, bool)> = names.flat_map(starts).collect();
+    // Of several that are as near one that ends where a word does.
+    let near = near_names(start, all.iter().map(|it| it.0)).into_iter();
+    let near = near.min_by_key(|(score, it)| {
+        let is_cut = all.iter().any(|(start, is_cut)| start == it && *is_cut);
+        (*score, is_cut)
+    });
+    let (_, near) = near?;
     Some(format!("{}:{near}*", service.prefix))
 }
 
@@ -117,9 +131,9 @@ Resources:
                    |             ^^^^^^^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon S3 is like `s3:GetObjects*`, so it allows nothing. Did you mean `s3:GetObject*`?
                    |             fix: Change to `s3:GetObject*`
                 15 |           - s3:*Foo*
-                   |             ^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon S3 was like `s3:*Foo*` in 2026-10, so it allows nothing. Look up the actions that are meant.
+                   |             ^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon S3 was like `s3:*Foo*` in 2026-09, so it allows nothing. Look up the actions that are meant.
                 16 |           - nowhere:*
-                   |             ^^^^^^^^^ policy-unknown-service (warning): No service had the prefix `nowhere` in 2026-10, so this action allows nothing. Look up the service's prefix.
+                   |             ^^^^^^^^^ policy-unknown-service (warning): No service had the prefix `nowhere` in 2026-09, so this action allows nothing. Look up the service's prefix.
             "#]],
         );
     }

@@ -80,4 +80,36 @@ Resources:
             "#]],
         );
     }
+    #[test]
+    fn tabs_among_blanks_come_to_stand_where_they_fit() {
+        // In an editor whose tabs are eight wide all of this is in order.
+        let fixture = "Resources:\n    A:\n\tType: AWS::SNS::Topic\n\tProperties:\n\t    TopicName: a\n\t    KmsMasterKeyId: b\n\tDependsOn: B\n    B:\n\tType: AWS::SNS::Topic\n";
+        check_fix(
+            fixture,
+            "Replace all tabs that indent by blanks",
+            expect![[r#"
+                Resources:
+                    A:
+                        Type: AWS::SNS::Topic
+                        Properties:
+                            TopicName: a
+                            KmsMasterKeyId: b
+                        DependsOn: B
+                    B:
+                        Type: AWS::SNS::Topic
+            "#]],
+        );
+        check_fix(
+            "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n\tTopicName: a\n    DeletionPolicy: Retain\n",
+            "Replace all tabs that indent by blanks",
+            expect![[r#"
+                Resources:
+                  A:
+                    Type: AWS::SNS::Topic
+                    Properties:
+                      TopicName: a
+                    DeletionPolicy: Retain
+            "#]],
+        );
+    }
 }

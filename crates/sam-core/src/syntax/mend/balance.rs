@@ -118,7 +118,7 @@ impl Scan<'_> {
             if inside || shape.is_silent() {
                 continue;
             }
-            if shape.tabbed_indent().is_some() && (shape.key.is_some() || shape.dashes > 0) {
+            if shape.indentation().contains('\t') && (shape.key.is_some() || shape.dashes > 0) {
                 self.result.tabbed.push(line - 1);
             }
             scalar = shape.opens_block_scalar().then(|| shape.column());

@@ -2,7 +2,7 @@
 
 use super::Form;
 use super::balance::balance;
-use super::lines::Lines;
+use super::lines::{Line, Lines};
 use crate::text::{TextEdit, TextRange, size};
 
 /// What is said about such a line.
@@ -20,29 +20,109 @@ pub(crate) fn is_tabbed(text: &str) -> bool {
 /// The blanks instead of what indents a line with a tab. Empty where no such line opens a key or an item.
 pub(crate) fn blanks(text: &str) -> Vec<TextEdit> {
     let lines = Lines::new(text);
-    let mut tabbed = balance(text, Form::Block, &lines).tabbed;
-    let is_tabbed = !tabbed.is_empty() && is_tabbed(text);
-    if is_tabbed {
-        tabbed = (0..lines.len()).collect();
+    let tabbed = balance(text, Form::Block, &lines).tabbed;
+    if tabbed.is_empty() {
+        return Vec::new();
     }
-    let edit = |line: usize| {
+    let edit = |line: usize, indent: usize| {
         let it = lines.line(text, line);
-        let at_hand = it.tabbed_indent()?;
-        let is_first = line
-            .checked_sub(1)
-            .and_then(|it| lines.said_at_or_above(text, it))
-            .is_none();
-        let indent = if is_tabbed || is_first {
-            at_hand
-        } else {
-            // The level that it comes nearest to.
-            let levels = lines.levels(text, line).into_iter();
-            levels
-                .min_by_key(|it| it.abs_diff(at_hand))
-                .unwrap_or(at_hand)
-        };
         let range = TextRange::new(size(it.start), size(it.content.start));
-        Some(TextEdit::replace(range, " ".repeat(indent)))
+        TextEdit::replace(range, " ".repeat(indent))
     };
-    tabbed.into_iter().filter_map(edit).collect()
+    if is_tabbed(text) {
+        let all = 0..lines.len();
+        let indents = all.filter_map(|it| Some((it, lines.line(text, it).tabbed_indent(2)?)));
+        return indents.map(|(line, indent)| edit(line, indent)).collect();
+    }
+    let unit = unit(text, &lines);
+    let mut levels = Levels::default();
+    let mut edits = Vec::new();
+    for line in 0..lines.len() {
+        let shape = lines.line(text, line);
+        if shape.is_silent() {
+            continue;
+        }
+        let indent = match shape.tabbed_indent(unit) {
+            Some(at_hand) if tabbed.binary_search(&line).is_ok() => {
+                let below = lines.said_below(text, line);
+                let below = below.map(|it| lines.line(text, it));
+                let indent = levels.meant(&shape, below.as_ref(), at_hand, unit);
+                edits.push(edit(line, indent));
+                indent
+            }
+            // In a text of several lines it means nothing.
+            Some(_) => continue,
+            None => shape.indent(),
+        };
+        levels.enter(&shape, indent);
+    }
+    edits
+}
+
+/// How much deeper a level is in the lines without tabs.
+fn unit(text: &str, lines: &Lines) -> usize {
+    let shapes = (0..lines.len()).map(|it| lines.line(text, it));
+    let plain = shapes.filter(|it| !it.is_silent() && !it.indentation().contains('\t'));
+    let indents: Vec<usize> = plain.map(|it| it.indent()).collect();
+    let deeper = indents.windows(2).filter_map(|it| match it {
+        [above, below] => below.checked_sub(*above).filter(|it| *it > 0),
+        _ => None,
+    });
+    deeper.min().unwrap_or(2)
+}
+
+/// The levels that a line may stand at, as the lines above it are read.
+#[derive(Default)]
+struct Levels<'a> {
+    /// The lines that it may go on from, each deeper than the one before: what indents it, and how far it is.
+    open: Vec<(&'a str, usize)>,
+    /// Where the keys of the last line stand, if what it says is to come.
+    awaited: Option<usize>,
+}
+
+impl<'a> Levels<'a> {
+    /// How far a line with a tab is meant to be indented; `below` is what follows it.
+    fn meant(
+        &self,
+        line: &Line<'a>,
+        below: Option<&Line<'a>>,
+        at_hand: usize,
+        unit: usize,
+    ) -> usize {
+        let written = line.indentation();
+        // An editor shows the same tabs and blanks at the same place.
+        if let Some((_, known)) = self.open.iter().find(|(it, _)| *it == written) {
+            return *known;
+        }
+        if let Some(key) = self.awaited {
+            return key + unit;
+        }
+        let levels = self.open.iter().map(|(_, it)| *it);
+        // What it opens goes on deeper than it stands.
+        let inner = below.filter(|it| line.opens() && !it.indentation().contains('\t'));
+        if let Some(inner) = inner {
+            let outer = levels.clone().filter(|it| *it < inner.indent());
+            if let Some(outer) = outer.max() {
+                return outer;
+            }
+        }
+        let begun = self.open.iter().rev().find_map(|(it, known)| {
+            let rest = written.strip_prefix(*it).filter(|_| !it.is_empty())?;
+            let tabs = rest.matches('\t').count();
+            Some(known + rest.len() - tabs + tabs * unit)
+        });
+        let at_hand = begun.unwrap_or(at_hand);
+        let nearest = levels.min_by_key(|it| it.abs_diff(at_hand));
+        nearest.unwrap_or(at_hand)
+    }
+
+    fn enter(&mut self, line: &Line<'a>, indent: usize) {
+        self.open.retain(|(_, it)| *it < indent);
+        self.open.push((line.indentation(), indent));
+        let column = indent + line.column() - line.indent();
+        if column > indent {
+            self.open.push(("", column));
+        }
+        self.awaited = line.opens().then_some(column);
+    }
 }

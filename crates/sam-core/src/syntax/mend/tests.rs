@@ -125,8 +125,20 @@ fn a_tab_is_taken_for_blanks_and_told_once() {
             |	Properties:
             |^ a tab cannot indent a line: use blanks
             = Resources: null
-            = A: {"Type":"T"}
-            = Properties: {"X":1,"Y":2}
+            = A: {"Type":"T","Properties":{"X":1,"Y":2}}
+        "#]],
+    );
+}
+
+#[test]
+fn tabs_among_blanks_stand_where_the_lines_around_them_fit() {
+    check(
+        "Resources:\n    A:\n        Type: T\n        Properties:\n\t\t\tX: 1\n\t\t\tY: 2\n        Z: 3\n",
+        expect![[r#"
+            |			X: 1
+            |^^^ a tab cannot indent a line: use blanks
+            = Resources: null
+            = A: {"Type":"T","Properties":{"X":1,"Y":2},"Z":3}
         "#]],
     );
 }

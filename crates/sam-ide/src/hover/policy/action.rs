@@ -7,6 +7,7 @@ use crate::grant::phrase::{code, escape};
 use crate::links;
 use crate::names::closest;
 use crate::place::InStatement;
+use crate::scope::may_need_star;
 use sam_core::IAM_DATE;
 use sam_core::iam::{Action, Known, Service, known, matching, operation, prefixes};
 use sam_core::policy::{Effect, Element, Polarity};
@@ -53,7 +54,7 @@ fn role(inside: InStatement<'_>, element: Element<'_>) -> &'static str {
     }
 }
 
-fn one(service: &Service, action: &Action, role: &str) -> Vec<String> {
+fn one(service: &'static Service, action: &Action, role: &str) -> Vec<String> {
     let name = format!("{}:{}", service.prefix, action.name);
     let title = format!(
         "**{}** · {} · {}{role}",
@@ -75,7 +76,7 @@ fn one(service: &Service, action: &Action, role: &str) -> Vec<String> {
 }
 
 /// What it can be limited to, each with its ARN.
-fn resources(service: &Service, action: &Action) -> Vec<String> {
+fn resources(service: &'static Service, action: &Action) -> Vec<String> {
     if action.resources.is_empty() {
         return vec!["Cannot be limited to a resource: `Resource` has to be `*`.".to_owned()];
     }
@@ -95,7 +96,12 @@ fn resources(service: &Service, action: &Action) -> Vec<String> {
     if hidden > 0 {
         lines.push(format!("- and {hidden} more"));
     }
-    vec!["On:".to_owned(), lines.join("\n")]
+    let mut parts = vec!["On:".to_owned(), lines.join("\n")];
+    if may_need_star(service, action) {
+        let none = "A request that names none of these needs `Resource: '*'`.";
+        parts.push(none.to_owned());
+    }
+    parts
 }
 
 /// `Condition keys: a · b and 3 more`, if there are any.
