@@ -529,4 +529,37 @@ Resources:
             "#]],
         );
     }
+    #[test]
+    fn a_name_without_its_type_gets_it() {
+        check_fix(
+            r#"
+Resources:
+  Resize: {Type: AWS::Lambda::Function}
+  Caller:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: lambda:InvokeFunction
+          Resource: !Sub arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:${Resize}
+"#,
+            "Put `function:` before the name",
+            expect![[r#"
+
+                Resources:
+                  Resize: {Type: AWS::Lambda::Function}
+                  Caller:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement:
+                        - Effect: Allow
+                          Action: lambda:InvokeFunction
+                          Resource: !Sub 'arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:${Resize}'
+            "#]],
+        );
+    }
 }

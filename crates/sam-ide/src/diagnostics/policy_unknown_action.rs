@@ -302,4 +302,32 @@ Resources:
             "#]],
         );
     }
+    #[test]
+    fn words_too_many_or_too_few() {
+        check(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: [sns:publishMessage, cloudwatch:PutMetric, 's3:Gett*']
+          Resource: '*'
+"#,
+            expect![[r#"
+                10 |           Action: [sns:publishMessage, cloudwatch:PutMetric, 's3:Gett*']
+                   |                    ^^^^^^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon SNS has no action `sns:publishMessage`, so it allows nothing. Did you mean `sns:Publish`?
+                   |                    fix: Change to `sns:Publish`
+                10 |           Action: [sns:publishMessage, cloudwatch:PutMetric, 's3:Gett*']
+                   |                                        ^^^^^^^^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon CloudWatch has no action `cloudwatch:PutMetric`, so it allows nothing. Did you mean `cloudwatch:PutMetricData`?
+                   |                                        fix: Change to `cloudwatch:PutMetricData`
+                10 |           Action: [sns:publishMessage, cloudwatch:PutMetric, 's3:Gett*']
+                   |                                                              ^^^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon S3 is like `s3:Gett*`, so it allows nothing. Did you mean `s3:Get*`?
+                   |                                                              fix: Change to `s3:Get*`
+            "#]],
+        );
+    }
 }
