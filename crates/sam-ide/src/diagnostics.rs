@@ -83,6 +83,7 @@ mod policy_length;
 mod policy_missing_element;
 mod policy_operator;
 mod policy_operator_type;
+mod policy_other_bucket;
 mod policy_pass_role_star;
 mod policy_privilege_escalation;
 mod policy_public_principal;
@@ -113,6 +114,7 @@ pub(crate) mod policy_wildcard_matches_nothing;
 mod policy_wrong_effect;
 mod policy_wrong_principal;
 mod properties_not_a_map;
+mod reference_wrong_form;
 mod resource_not_a_map;
 mod resources_missing;
 mod role_not_an_arn;
@@ -263,6 +265,7 @@ pub const RULES: &[Rule] = &[
     policies_in_globals::RULE,
     role_wrong_type::RULE,
     role_not_an_arn::RULE,
+    reference_wrong_form::RULE,
     dead_letter_queue::RULE,
     invoke_destination::RULE,
     function_url_auth::RULE,
@@ -294,6 +297,7 @@ pub const RULES: &[Rule] = &[
     policy_variable::RULE,
     policy_arn_malformed::RULE,
     policy_resource_not_taken::RULE,
+    policy_other_bucket::RULE,
     policy_resource_mismatch::RULE,
     policy_unknown_operator::RULE,
     policy_unknown_condition_key::RULE,
