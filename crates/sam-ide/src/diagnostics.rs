@@ -38,6 +38,7 @@ mod dead_letter_queue;
 mod duplicate_key;
 mod entry_fault;
 mod function_url_auth;
+mod globals_unknown_property;
 mod grant_missing;
 mod grant_twice;
 mod grant_unused;
@@ -114,6 +115,7 @@ pub(crate) mod policy_wildcard_matches_nothing;
 mod policy_wrong_effect;
 mod policy_wrong_principal;
 mod properties_not_a_map;
+mod property_misplaced;
 mod reference_wrong_form;
 mod resource_not_a_map;
 mod resources_missing;
@@ -125,7 +127,9 @@ mod several_documents;
 mod syntax;
 mod target;
 pub(crate) mod template_values;
+mod transform_missing;
 mod unknown_attribute;
+mod unknown_property;
 mod unknown_reference;
 
 pub use kept::{Checked, findings};
@@ -216,10 +220,14 @@ pub const RULES: &[Rule] = &[
     duplicate_key::RULE,
     several_documents::RULE,
     resources_missing::RULE,
+    transform_missing::RULE,
     resource_not_a_map::RULE,
     condition_not_a_string::RULE,
     properties_not_a_map::RULE,
     attribute_in_properties::RULE,
+    property_misplaced::RULE,
+    unknown_property::RULE,
+    globals_unknown_property::RULE,
     unknown_reference::RULE,
     unknown_attribute::RULE,
     connectors_misplaced::RULE,

@@ -259,6 +259,12 @@ fn json(document: &Document, layout: Layout) -> String {
     ];
     let mut members = Vec::new();
     for (name, section) in sections {
+        // A fixture with neither is no whole template, and has to stay none.
+        let other = |key| document.template().entry(Section::Other, key).is_some();
+        let is_part = !other("AWSTemplateFormatVersion") && !other("Transform");
+        if section.is_none() && is_part && document.source().contains("AWS::Serverless::") {
+            continue;
+        }
         let Some(section) = section else {
             members.push(format!("\"{name}\": \"2010-09-09\""));
             continue;

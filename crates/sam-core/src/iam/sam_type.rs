@@ -32,6 +32,15 @@ pub fn globals(section: &str) -> Option<&'static [&'static str]> {
     of.globals.as_deref()
 }
 
+/// The sections that `Globals` has, sorted.
+pub fn global_sections() -> Vec<&'static str> {
+    let with_globals = types().iter().filter(|(_, it)| it.globals.is_some());
+    let names = with_globals.filter_map(|(name, _)| name.strip_prefix("AWS::Serverless::"));
+    let mut names: Vec<_> = names.collect();
+    names.sort_unstable();
+    names
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,5 +65,7 @@ mod tests {
         );
         assert_eq!(globals("GraphQLApi"), None);
         assert_eq!(globals("No"), None);
+        let sections = global_sections();
+        assert!(sections.contains(&"Function") && !sections.contains(&"GraphQLApi"));
     }
 }

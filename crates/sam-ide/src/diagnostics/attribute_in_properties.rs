@@ -33,7 +33,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// No type of SAM has a property of one of these names.
-const ATTRIBUTES: [&str; 6] = [
+pub(super) const ATTRIBUTES: [&str; 6] = [
     "Connectors",
     "DependsOn",
     "Condition",

@@ -248,7 +248,9 @@ Resources:
 
     #[test]
     fn a_policy_is_about_its_own_bucket() {
-        check(BUCKETS, expect![[r#"
+        check(
+            BUCKETS,
+            expect![[r#"
             20 |           - arn:aws:s3:::other/*
                |             ^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of the bucket `Images`, and S3 refuses it with a resource of another, `other`: name this bucket, or move the statement to a policy of that one.
                |             fix: Change to the bucket `Images`
@@ -267,8 +269,12 @@ Resources:
             54 |           Resource: ['arn:aws:s3:::by-name/*', 'arn:aws:s3:::other-name/*', '*']
                |                                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of the bucket `by-name`, and S3 refuses it with a resource of another, `other-name`: name this bucket, or move the statement to a policy of that one.
                |                                                fix: Change to the bucket `by-name`
-        "#]]);
-        check_fix(BUCKETS, "Change to the bucket `Images`", expect![[r#"
+        "#]],
+        );
+        check_fix(
+            BUCKETS,
+            "Change to the bucket `Images`",
+            expect![[r#"
 
             Parameters:
               Name: {Type: String}
@@ -323,8 +329,12 @@ Resources:
                       Principal: {AWS: "123456789012"}
                       Action: s3:GetObject
                       Resource: ['arn:aws:s3:::by-name/*', 'arn:aws:s3:::other-name/*', '*']
-        "#]]);
-        check_fix(BUCKETS, "Change to the bucket `by-name`", expect![[r#"
+        "#]],
+        );
+        check_fix(
+            BUCKETS,
+            "Change to the bucket `by-name`",
+            expect![[r#"
 
             Parameters:
               Name: {Type: String}
@@ -379,6 +389,7 @@ Resources:
                       Principal: {AWS: "123456789012"}
                       Action: s3:GetObject
                       Resource: ['arn:aws:s3:::by-name/*', !Sub 'arn:${AWS::Partition}:s3:::by-name/*', '*']
-        "#]]);
+        "#]],
+        );
     }
 }

@@ -1,7 +1,8 @@
 //! `policy-public-principal`: anyone may do what a statement allows.
 //!
-//! `Principal: "*"` (or `AWS: "*"`, which means the same) stands for everybody, people without an AWS account included.
-//! Name the accounts, roles or services, or add a condition that asks where the call comes from: `aws:SourceArn`,
+//! `Principal: "*"` (or `AWS: "*"`, which means the same) stands for everybody, people without an AWS account included
+//! (but in the trust policy of a role, which one assumes with an account of AWS). Name the accounts, roles or services,
+//! or add a condition that asks where the call comes from: `aws:SourceArn`,
 //! `aws:SourceAccount`, `aws:PrincipalOrgID`, `aws:SourceVpce` and the like.
 //!
 //! ```yaml
@@ -48,10 +49,17 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _
     let Some(principal) = statement.principal() else {
         return;
     };
+    // Who assumes a role signs the request, and so has an account.
+    let beyond = match site.kind {
+        SiteKind::Trust => "in any AWS account",
+        SiteKind::Identity | SiteKind::Resource(_) | SiteKind::Permission | SiteKind::Limit => {
+            "people without an AWS account included"
+        }
+    };
     match principal.polarity {
         Polarity::Not => {
             let message = format!(
-                "`NotPrincipal` with `Allow`: everybody but these {what}, people without an AWS account included. Name who may in `Principal`."
+                "`NotPrincipal` with `Allow`: everybody but these {what}, {beyond}. Name who may in `Principal`."
             );
             acc.push(RULE.at(principal.entry.key.full_range(), message));
             return;
@@ -77,7 +85,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _
     let whom = match statement.form {
         // A layer is used by functions, which are of some account.
         Form::Permission(form) if form.source.is_none() => "in any AWS account",
-        Form::Permission(_) | Form::Statement => "people without an AWS account included",
+        Form::Permission(_) | Form::Statement => beyond,
     };
     let message = format!("Everybody {what}, {whom}: name who may, or add {limit}.");
     acc.push(RULE.at(everybody.full_range(), message));
@@ -232,7 +240,7 @@ Resources:
 "#,
             expect![[r#"
                 10 |             Principal: {AWS: "*"}
-                   |                              ^^^ policy-public-principal (warning): Everybody may assume the role and do what it may do, people without an AWS account included: name who may, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
+                   |                              ^^^ policy-public-principal (warning): Everybody may assume the role and do what it may do, in any AWS account: name who may, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
             "#]],
         );
     }

@@ -190,6 +190,11 @@ fn service(acc: &mut Vec<Diagnostic>, document: &Document, text: &str, node: Nod
     let (severity, message, meant) = if !text.contains('.') {
         let message = format!("The name of a service ends with `.amazonaws.com`: write `{full}`.");
         (Severity::Error, message, full)
+    } else if let Some(name) = of_amazon(text) {
+        let meant = format!("{name}.amazonaws.com");
+        let message =
+            format!("The name of this service ends with `.amazonaws.com`. Did you mean `{meant}`?");
+        (Severity::Error, message, meant)
     } else if !ENDS.iter().any(|it| text.ends_with(it)) {
         let (first, _) = text.split_once('.').unwrap_or((text, ""));
         let meant = format!("{first}.amazonaws.com");
@@ -232,6 +237,12 @@ const COMMON: [&str; 15] = [
     "config",
     "elasticloadbalancing",
 ];
+
+/// The service in `lambda.amazon.com`; a few others, of Alexa, do end so.
+fn of_amazon(text: &str) -> Option<&str> {
+    let name = text.strip_suffix(".amazon.com")?;
+    COMMON.contains(&name).then_some(name)
+}
 
 fn mistyped(text: &str) -> Option<&'static str> {
     let name = text.strip_suffix(".amazonaws.com")?;
@@ -329,6 +340,29 @@ Resources:
                    |                                        ^^^^^^^ policy-wrong-principal: `12345` is neither an account ID of 12 digits nor an ARN.
                 26 |             AWS: ['123456789012', '*', '12345', 'arn:aws:iam::*:root', arn:aws:iam::123456789012:role/x, !GetAtt Role.Arn]
                    |                                                 ^^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal: A principal has no wildcard in its ARN: name the account here, and test `aws:PrincipalArn` with `ArnLike` in `Condition`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn services_are_of_amazonaws() {
+        check(
+            r#"
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Principal: {Service: [lambda.amazon.com, alexa-appkit.amazon.com]}
+          Action: sts:AssumeRole
+"#,
+            expect![[r#"
+                10 |           Principal: {Service: [lambda.amazon.com, alexa-appkit.amazon.com]}
+                   |                                 ^^^^^^^^^^^^^^^^^ policy-wrong-principal: The name of this service ends with `.amazonaws.com`. Did you mean `lambda.amazonaws.com`?
+                   |                                 fix: Change to `lambda.amazonaws.com`
             "#]],
         );
     }
