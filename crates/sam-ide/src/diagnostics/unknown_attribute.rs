@@ -107,7 +107,7 @@ fn unknown_of<'a>(reference: &'a Reference, template: Template<'a>) -> Option<Un
         return None;
     }
     let known = cfn::attributes(cfn_type)?;
-    (!known.contains(&name)).then(|| Unknown {
+    (!known.contains(&name)).then_some(Unknown {
         written_type,
         cfn_type,
         name,
