@@ -16,6 +16,7 @@ mod partition;
 mod policy_template;
 pub mod sam_type;
 mod service;
+mod unlisted;
 mod wildcard;
 
 pub use access_level::AccessLevel;

@@ -6,11 +6,14 @@
 //! [`difference`] what one set of grants allows that another does not.
 
 mod applies;
+mod arn;
+mod arn_tokens;
 mod branches;
 mod condition;
 mod covers;
 mod difference;
 mod grant;
+mod idle;
 mod names;
 mod remains;
 mod resource_policy;
@@ -18,9 +21,11 @@ mod resource_text;
 mod role;
 mod written;
 
+pub use arn::{Arn, has_more_forms};
 pub use covers::{covered, covers};
 pub use difference::{Change, Difference, difference};
 pub use grant::{Grant, Origin, grants_of_document};
+pub use idle::lost_idle;
 pub use names::Names;
 pub use remains::{Remains, Remnant, remains};
 pub use resource_policy::ResourceGrant;

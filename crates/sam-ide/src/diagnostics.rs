@@ -67,7 +67,6 @@ mod policy_action_edit;
 mod policy_action_malformed;
 mod policy_action_of_other_service;
 mod policy_allow_with_not;
-pub(crate) mod policy_arn;
 pub(crate) mod policy_arn_fault;
 mod policy_arn_malformed;
 mod policy_condition_key_not_for_actions;

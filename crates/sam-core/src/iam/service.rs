@@ -2,6 +2,7 @@
 
 use super::AccessLevel;
 use super::case::{compare, fits};
+use super::unlisted::unlisted;
 use crate::data::IAM;
 use crate::data::pack::{self, Strings};
 use serde::Deserialize;
@@ -241,10 +242,14 @@ impl Pack<'static> {
             condition_keys: self.strings.all(it.condition_keys),
             dependent_actions: self.strings.all(it.dependent_actions),
         };
+        let prefix = self.strings.at(packed.prefix);
         let actions = body.actions.into_iter().map(|it| Action {
             name: self.strings.at(it.name),
             level: it.level,
-            resources: it.resources.into_iter().map(takes).collect(),
+            resources: match it.resources.is_empty() {
+                true => unlisted(prefix, self.strings.at(it.name)),
+                false => it.resources.into_iter().map(takes).collect(),
+            },
             condition_keys: self.strings.all(it.condition_keys),
             dependent_actions: self.strings.all(it.dependent_actions),
         });
@@ -261,7 +266,7 @@ impl Pack<'static> {
         let actions: Box<[Action]> = actions.collect();
         Service {
             levels: levels(&actions),
-            prefix: self.strings.at(packed.prefix),
+            prefix,
             name: self.strings.at(packed.name),
             slug: self.strings.at(packed.slug),
             actions,

@@ -132,11 +132,22 @@ fn reference(name: &str, template: Template<'_>, acc: &mut String) {
 
 fn attribute(id: &str, name: &str, template: Template<'_>, acc: &mut String) {
     match type_of(id, template) {
-        Some(it) if cfn::arn_attribute(it) == Some(name) => arn(id, it, acc),
+        Some(it) if cfn::arn_attribute(it) == Some(name) => {
+            arn(id, it, acc);
+            acc.push_str(arn_end(it));
+        }
         Some(it) if cfn::name_attribute(it) == Some(name) => named(id, it, acc),
         Some(_) | None => {
             let _ = write!(acc, "${{{id}.{name}}}");
         }
+    }
+}
+
+/// What the attribute of a type has behind the ARN: that of a log group means its streams, too.
+pub(super) fn arn_end(resource_type: &str) -> &'static str {
+    match resource_type {
+        "AWS::Logs::LogGroup" => ":*",
+        _ => "",
     }
 }
 

@@ -4,7 +4,7 @@ use super::{CodeAction, CodeActionKind, Difference};
 use crate::edit::draft::Draft;
 use sam_core::connector::{Environment, Resolver};
 use sam_core::permission::{
-    Change, Grant, Permissions, Remains, Remnant, ResourceText, difference, remains,
+    Change, Grant, Permissions, Remains, Remnant, ResourceText, difference, lost_idle, remains,
 };
 use sam_core::policy::{Effect, Polarity};
 use sam_core::template::{Resource, Template};
@@ -42,7 +42,8 @@ impl<'r, 'a> Conversion<'r, 'a> {
         })
     }
 
-    /// Offers it with what it changes, unless it would leave a connector that SAM refuses.
+    /// Offers it with what it changes, unless it would leave a connector that SAM refuses, or leave out what seems to
+    /// grant nothing: what that was meant for is for its writer to say.
     pub(super) fn offer(self, acc: &mut Vec<CodeAction>, label: &str) {
         let after = Resolver::new(self.draft.document().template());
         let problems =
@@ -51,6 +52,14 @@ impl<'r, 'a> Conversion<'r, 'a> {
             return;
         };
         if problems(&after) > problems(self.resolver) {
+            return;
+        }
+        let (was, is) = (
+            granted(self.resolver, self.owner),
+            granted(&after, self.owner),
+        );
+        let templates = (self.resolver.template(), after.template());
+        if !lost_idle((&was, templates.0), (&is, templates.1)).is_empty() {
             return;
         }
         let difference = changes(self.resolver, &after, self.owner);

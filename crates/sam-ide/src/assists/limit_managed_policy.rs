@@ -296,7 +296,7 @@ Resources:
 "#,
             "Limit",
             expect![[r#"
-                Limit `AmazonDynamoDBReadOnlyAccess` to `Orders` (grants 43 actions fewer, limits 19)
+                Limit `AmazonDynamoDBReadOnlyAccess` to `Orders` (grants 43 actions fewer, limits 20)
                 - application-autoscaling:DescribeScalableTargets on *
                 - application-autoscaling:DescribeScalingActivities on *
                 - application-autoscaling:DescribeScalingPolicies on *
@@ -354,6 +354,7 @@ Resources:
                 - dynamodb:DescribeImport on *, now only on Orders/*
                 - dynamodb:DescribeStream on *, now only on Orders/*
                 - dynamodb:DescribeContributorInsights on *, now only on Orders, Orders/*
+                - dynamodb:ListStreams on *, now only on Orders, Orders/*
                 - dynamodb:ListTagsOfResource on *, now only on Orders, Orders/*
                 - dynamodb:GetResourcePolicy on *, now only on Orders, Orders/*
                 - dynamodb:Query on *, now only on Orders, Orders/*
@@ -391,7 +392,6 @@ Resources:
                                 - dynamodb:ListBackups
                                 - dynamodb:ListContributorInsights
                                 - dynamodb:ListGlobalTables
-                                - dynamodb:ListStreams
                                 - dynamodb:ListTables
                                 - dynamodb:GetAbacStatus
                               Resource: '*' # for now

@@ -121,8 +121,12 @@ fn replace(conversion: &mut Conversion<'_, '_>, unit: &Unit<'_>, by: &[Filled]) 
 
 #[cfg(test)]
 mod tests {
+    use crate::assists::code_actions;
+    use crate::diagnostics::findings;
     use crate::testing::{check_conversion, check_no_assist};
     use expect_test::expect;
+    use sam_core::document::Document;
+    use sam_core::fixture::cursor;
 
     #[test]
     fn a_whole_entry_is_replaced_where_it_stands() {
@@ -298,5 +302,62 @@ Resources:
             );
             check_no_assist(&text, "Convert to the policy template");
         }
+    }
+
+    #[test]
+    fn the_arn_of_a_log_group_means_its_streams() {
+        for statement in [
+            "Action: [logs:$0CreateLogStream, logs:PutLogEvents], Resource: !GetAtt Lg.Arn",
+            "Action: logs:$0FilterLogEvents, Resource: !GetAtt Lg.Arn",
+        ] {
+            check_offer(statement, None);
+        }
+        check_offer(
+            "Action: logs:$0FilterLogEvents, Resource: !Sub 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${Lg}:log-stream:*'",
+            Some("Convert to the policy template `FilterLogEventsPolicy` (grants the same)"),
+        );
+    }
+
+    #[test]
+    fn callbacks_are_about_a_state_machine() {
+        check_offer(
+            "Action: [states:$0SendTaskSuccess, states:SendTaskFailure], Resource: !Ref Other",
+            Some(
+                "Convert to the policy template `StepFunctionsCallbackPolicy` (grants 1 more action)",
+            ),
+        );
+    }
+
+    #[test]
+    fn what_seems_to_grant_nothing_is_not_left_out() {
+        for statement in [
+            "Action: [s3:$0GetObject, sqs:SendMessage], Resource: !Sub '${Pictures.Arn}/*'",
+            "Action: s3:$0GetObject, Resource: [!Sub '${Pictures.Arn}/*', !Ref Other]",
+            "Action: [s3:$0GetObject, s3:ListAllMyBuckets], Resource: !Sub '${Pictures.Arn}/*'",
+        ] {
+            check_offer(statement, None);
+        }
+        check_offer(
+            "Action: [s3:$0GetObject, s3:ListBucket], Resource: [!GetAtt Pictures.Arn, !Sub '${Pictures.Arn}/*']",
+            Some("Convert to the policy template `S3ReadPolicy` (grants 3 more actions)"),
+        );
+    }
+
+    /// The conversion that is offered for the statement of a state machine.
+    #[track_caller]
+    fn check_offer(statement: &str, expected: Option<&str>) {
+        let text = format!(
+            "Resources:\n  Lg: {{Type: AWS::Logs::LogGroup}}\n  Pictures: {{Type: AWS::S3::Bucket}}\n  \
+             Other: {{Type: AWS::Serverless::StateMachine, Properties: {{DefinitionUri: a}}}}\n  \
+             Moderate:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      Policies:\n        \
+             - Statement: [{{Effect: Allow, {statement}}}]\n"
+        );
+        let (text, range) = cursor(&text);
+        let document = Document::open(1, &text);
+        assert_eq!(document.syntax_errors().collect::<Vec<_>>(), []);
+        let offered = code_actions(&document, &findings(&document), range);
+        let mut labels = offered.iter().map(|it| it.label.as_str());
+        let label = labels.find(|it| it.starts_with("Convert to the policy template"));
+        assert_eq!(label, expected, "{statement}");
     }
 }

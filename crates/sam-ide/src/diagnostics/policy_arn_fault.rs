@@ -1,8 +1,8 @@
 //! What is wrong with the form of an ARN, whatever it is used for.
 
 use super::Severity;
-use super::policy_arn::Arn;
 use sam_core::iam::{Partition, service};
+use sam_core::permission::Arn;
 
 /// What the resource part of IAM's own ARNs begins with.
 const OF_IAM: [&str; 15] = [

@@ -12,7 +12,6 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>.
 
-use super::policy_arn::Arn;
 use super::policy_arn_fault::{fault, with_own_fields};
 use super::policy_resource_edit::{Change, changed};
 use super::policy_values::{is_function, is_iot};
@@ -23,6 +22,7 @@ use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
 use sam_core::document::Document;
 use sam_core::iam::cfn::{RefIs, arn_attribute, ref_is};
+use sam_core::permission::Arn;
 use sam_core::policy::{Piece as Part, Site, SiteKind, Statement, branches, pieces};
 use sam_core::syntax::NodeRef;
 use sam_core::template::{Template, intrinsic};

@@ -1,8 +1,8 @@
 //! A resource of a statement with or without an end such as `/*`.
 
-use super::policy_arn::Arn;
 use super::policy_arn_fault::split;
 use crate::edit::Piece;
+use sam_core::permission::Arn;
 use sam_core::policy::{Piece as Part, pieces};
 use sam_core::syntax::NodeRef;
 use sam_core::template::intrinsic;

@@ -18,7 +18,6 @@
 //!
 //! See <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
 
-use super::policy_arn::Arn;
 use super::policy_arn_fault::fault;
 use super::policy_resource_edit::{Change, changed};
 use super::policy_values::{is_iot, permission_of};
@@ -28,6 +27,7 @@ use crate::edit::{Piece, append_item, one, replace_value, set_value};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::iam::{Known, Service, known};
+use sam_core::permission::Arn;
 use sam_core::policy::{Element, PermissionForm, Polarity, Site, SiteKind, Statement};
 use sam_core::syntax::NodeRef;
 use sam_core::text::TextEdit;

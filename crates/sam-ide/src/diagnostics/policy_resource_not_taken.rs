@@ -14,13 +14,13 @@
 //!
 //! See <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
 
-use super::policy_arn::Arn;
 use super::policy_values::{direct, is_iot};
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{Piece, append_item, one, remove_item, set_value, together};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::iam::{Known, known};
+use sam_core::permission::Arn;
 use sam_core::policy::{Effect, Element, Polarity, Site, SiteKind, Statement};
 use sam_core::syntax::NodeRef;
 use sam_core::text::TextEdit;
@@ -90,18 +90,9 @@ fn check(
     }
 }
 
-/// Actions that take a resource although none is listed: AWS's own policies name one, and they work.
-const UNLISTED: [&str; 4] = [
-    "dynamodb:ListStreams",
-    "states:SendTaskFailure",
-    "states:SendTaskHeartbeat",
-    "states:SendTaskSuccess",
-];
-
 /// Whether an action can only be allowed for all resources.
 pub(crate) fn takes_none(action: &str) -> bool {
     match known(action) {
-        Known::Action(..) if UNLISTED.iter().any(|it| it.eq_ignore_ascii_case(action)) => false,
         Known::Action(_, action) => action.resources.is_empty(),
         Known::Newer | Known::UnknownAction(_) | Known::UnknownService => false,
     }

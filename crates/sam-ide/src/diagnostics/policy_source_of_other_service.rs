@@ -16,7 +16,6 @@
 //!
 //! See <https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html>.
 
-use super::policy_arn::Arn;
 use super::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{self, one, replace_scalar, replace_value};
 use crate::names::listed;
@@ -25,6 +24,7 @@ use crate::source::{Source, is_api, routes_of_api};
 use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
 use sam_core::iam::service_name;
+use sam_core::permission::Arn;
 use sam_core::policy::{Effect, Element, Form, Piece, Polarity, Site, Statement, pieces};
 use sam_core::syntax::NodeRef;
 use sam_core::template::Template;

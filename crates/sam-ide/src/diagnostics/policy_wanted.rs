@@ -1,21 +1,8 @@
 //! What the actions of a statement take, and which of its actions and resources come to nothing together.
 
-use super::policy_arn::Arn;
 use crate::names::listed;
 use sam_core::iam::{Action, Known, Service, known, matches, service};
-
-/// Services whose requests have more forms of ARNs than are listed.
-const MORE_FORMS: [&str; 9] = [
-    "apigateway",
-    "aws-marketplace",
-    "codeconnections",
-    "codestar-connections",
-    "execute-api",
-    "iot",
-    "waf",
-    "waf-regional",
-    "wafv2",
-];
+use sam_core::permission::{Arn, has_more_forms};
 
 /// What a written action stands for.
 pub(crate) enum Wanted<'a> {
@@ -87,8 +74,7 @@ impl<'a> Wanted<'a> {
                 Known::Newer | Known::UnknownAction(_) | Known::UnknownService => return None,
             }
         };
-        let has_more_forms = MORE_FORMS.iter().any(|it| it.eq_ignore_ascii_case(prefix));
-        (!has_more_forms).then_some(wanted)
+        (!has_more_forms(prefix)).then_some(wanted)
     }
 
     fn service(&self) -> &'static Service {

@@ -1,7 +1,6 @@
 //! What a role seems to be granted and is not, as the rules judge it: an action that does not exist, a resource that an
 //! action does not take, a name of the wrong kind in a policy template.
 
-use crate::diagnostics::policy_arn::Arn;
 use crate::diagnostics::policy_wanted::{Strange, Wanted, types, unfit};
 use crate::diagnostics::{
     policy_arn_fault, policy_resource_not_taken, policy_template_value, policy_unknown_action,
@@ -11,6 +10,7 @@ use crate::grant::allowance;
 use crate::names::listed;
 use sam_core::connector::Resolver;
 use sam_core::iam::operation;
+use sam_core::permission::Arn;
 use sam_core::permission::{Grant, Origin, Role, resource_text};
 use sam_core::policy::Polarity;
 use sam_core::role::{EntryKind, PolicyEntry, policy_entries};

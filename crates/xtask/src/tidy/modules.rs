@@ -36,7 +36,6 @@ const HELPERS: &[&str] = &[
     "diagnostics/managed_ref",
     "diagnostics/policies_to_role",
     "diagnostics/policy_action_edit",
-    "diagnostics/policy_arn",
     "diagnostics/policy_arn_fault",
     "diagnostics/policy_length",
     "diagnostics/policy_operator",

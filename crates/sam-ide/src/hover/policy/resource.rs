@@ -1,7 +1,6 @@
 //! A resource of a statement: what kind of thing it is, which of the statement's actions take it, and what of the
 //! template it covers.
 
-use crate::diagnostics::policy_arn::Arn;
 use crate::grant::action_list::{Actions, enumeration, expanded};
 use crate::grant::phrase::{code, escape};
 use crate::grant::words;
@@ -10,6 +9,7 @@ use crate::place::InStatement;
 use sam_core::connector::profile::resolved_type;
 use sam_core::document::Document;
 use sam_core::iam::{Action, ResourceType, Service, cfn, matches, service};
+use sam_core::permission::Arn;
 use sam_core::permission::resource_text;
 use sam_core::policy::{Effect, Element, Polarity};
 use sam_core::syntax::NodeRef;

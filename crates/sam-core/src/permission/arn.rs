@@ -1,15 +1,33 @@
 //! A resource of a statement as a pattern of ARNs: what of it is known now, and whether an ARN of some kind could fit.
 
-use crate::source::is_api;
-use sam_core::connector::profile::resolved_type;
-use sam_core::iam::cfn::{
-    RefIs, arn_attribute, arn_attributes, arn_template, name_attribute, ref_is,
+use super::arn_tokens::{
+    ANY, FIRST_LETTER, NAME, NAME_ONE, ONE, STAR, WORD, WORD_ONE, field_may_be, intersects,
 };
-use sam_core::iam::{AccessLevel, Action, ResourceType, Service, Takes};
-use sam_core::permission::ResourceText;
-use sam_core::policy::{Piece, pieces};
-use sam_core::syntax::NodeRef;
-use sam_core::template::Template;
+use super::resource_text::{ResourceText, arn_end};
+use crate::connector::profile::resolved_type;
+use crate::iam::cfn::{RefIs, arn_attribute, arn_attributes, arn_template, name_attribute, ref_is};
+use crate::iam::{AccessLevel, Action, ResourceType, Service, Takes};
+use crate::policy::{Piece, pieces};
+use crate::syntax::NodeRef;
+use crate::template::Template;
+
+/// Services whose requests have more forms of ARNs than are listed.
+const MORE_FORMS: [&str; 9] = [
+    "apigateway",
+    "aws-marketplace",
+    "codeconnections",
+    "codestar-connections",
+    "execute-api",
+    "iot",
+    "waf",
+    "waf-regional",
+    "wafv2",
+];
+
+/// Whether requests to a service have more forms of ARNs than are listed, so that none can be told to be wrong.
+pub fn has_more_forms(prefix: &str) -> bool {
+    MORE_FORMS.iter().any(|it| it.eq_ignore_ascii_case(prefix))
+}
 
 /// The services that applications use most, of whose resource types all are listed.
 const TYPES_KNOWN: [&str; 14] = [
@@ -31,29 +49,13 @@ const TYPES_KNOWN: [&str; 14] = [
 
 /// Texts that a resource may come to: letters as they are, and marks for what is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Arn {
+pub struct Arn {
     tokens: Vec<u8>,
 }
 
-/// Any text, also none: a wildcard, or something known only when the template is deployed.
-const ANY: u8 = 1;
-/// One character of any kind.
-const ONE: u8 = 2;
-/// One character that is no colon; and any number of them.
-const NAME_ONE: u8 = 3;
-const NAME: u8 = 4;
-/// One character that is neither colon nor slash; and any number of them.
-const WORD_ONE: u8 = 5;
-const WORD: u8 = 6;
-
-/// A wildcard as written, until it is known whether it can have colons.
-const STAR: u8 = 7;
-
-const FIRST_LETTER: u8 = 8;
-
 impl Arn {
     /// What a value of `Resource` comes to.
-    pub(crate) fn new(node: NodeRef<'_>, template: Template<'_>) -> Self {
+    pub fn new(node: NodeRef<'_>, template: Template<'_>) -> Self {
         let mut tokens = Vec::with_capacity(64);
         for piece in pieces(node) {
             match piece {
@@ -67,7 +69,7 @@ impl Arn {
     }
 
     /// What a resource of a grant comes to.
-    pub(crate) fn of_resource(resource: &ResourceText, template: Template<'_>) -> Self {
+    pub fn of_resource(resource: &ResourceText, template: Template<'_>) -> Self {
         let mut tokens = Vec::with_capacity(64);
         let mut rest = resource.as_str();
         while let Some((before, behind)) = rest.split_once("${") {
@@ -86,7 +88,7 @@ impl Arn {
     }
 
     /// What a text of a policy stands for.
-    pub(super) fn of_text(text: &str) -> Self {
+    pub fn of_text(text: &str) -> Self {
         let mut tokens = Vec::with_capacity(text.len());
         written(text, &mut tokens);
         Self::read(tokens)
@@ -107,14 +109,14 @@ impl Arn {
     }
 
     /// With more text behind it.
-    pub(super) fn with(&self, end: &str) -> Self {
+    pub fn with(&self, end: &str) -> Self {
         let mut tokens = self.tokens.clone();
         written(end, &mut tokens);
         Self::read(tokens)
     }
 
     /// Without an end, if it has it.
-    pub(super) fn without(&self, end: &str) -> Option<Self> {
+    pub fn without(&self, end: &str) -> Option<Self> {
         let rest = self.tokens.strip_suffix(&*Self::of_text(end).tokens)?;
         Some(Self {
             tokens: rest.to_vec(),
@@ -122,7 +124,7 @@ impl Arn {
     }
 
     /// With a type, `function:`, before a name that has none.
-    pub(super) fn typed(&self, head: &str) -> Option<Self> {
+    pub fn typed(&self, head: &str) -> Option<Self> {
         let rest = self.rest().filter(|_| !self.names_nothing())?;
         if rest.iter().any(|it| matches!(it, b':' | b'/')) {
             return None;
@@ -137,12 +139,12 @@ impl Arn {
     }
 
     /// Whether nothing stands behind its account.
-    pub(super) fn names_nothing(&self) -> bool {
+    pub fn names_nothing(&self) -> bool {
         self.rest().is_some_and(<[u8]>::is_empty)
     }
 
     /// Whether what stands behind its account may have a colon or a slash in it.
-    pub(super) fn may_have(&self, separator: u8) -> bool {
+    pub fn may_have(&self, separator: u8) -> bool {
         let may_be = |it: &u8| match *it {
             ANY | ONE => true,
             NAME | NAME_ONE => separator != b':',
@@ -152,19 +154,19 @@ impl Arn {
     }
 
     /// Whether it may be `*`.
-    pub(crate) fn may_be_all(&self) -> bool {
+    pub fn may_be_all(&self) -> bool {
         self.tokens.contains(&ANY) && self.tokens.iter().all(|it| matches!(*it, ANY | ONE))
     }
 
     /// Whether it may be an ARN or `*`.
-    pub(crate) fn may_be_arn(&self) -> bool {
+    pub fn may_be_arn(&self) -> bool {
         self.may_be_all()
             || self.tokens.starts_with(b"arn:")
             || intersects(&self.tokens, b"arn:\x01")
     }
 
     /// Whether it may be all resources of a service or of a type: `arn:aws:logs:*:*:log-group:*`.
-    pub(crate) fn may_be_all_of_type(&self) -> bool {
+    pub fn may_be_all_of_type(&self) -> bool {
         let Some(rest) = self.rest().filter(|_| !self.may_be_all()) else {
             return true;
         };
@@ -177,13 +179,13 @@ impl Arn {
     }
 
     /// Whether it may be all resources of a service: `arn:aws:logs:*:*:*`.
-    pub(super) fn may_be_all_of_service(&self) -> bool {
+    pub fn may_be_all_of_service(&self) -> bool {
         let rest = self.rest().filter(|_| !self.may_be_all());
         rest.is_none_or(|it| it.iter().all(|it| *it == ANY))
     }
 
     /// Whether it may have the form of an ARN pattern of IAM, `arn:${Partition}:s3:::${BucketName}`.
-    pub(crate) fn may_be(&self, pattern: &str) -> bool {
+    pub fn may_be(&self, pattern: &str) -> bool {
         // Field by field, since most patterns differ in one of the first five; of what may have colons as a whole.
         let mut fields = self.tokens.splitn(6, |it| *it == b':');
         let mut wanted = pattern.splitn(6, ':');
@@ -212,23 +214,29 @@ impl Arn {
     }
 
     /// Whether an action may be allowed for it: it is all resources, or of a type that the action takes.
-    pub(crate) fn is_taken_by(&self, service: &Service, action: &Action) -> bool {
+    pub fn is_taken_by(&self, service: &Service, action: &Action) -> bool {
         let takes = |it: &Takes| {
             let found = service.resource_type(it.resource_type);
             found.is_none_or(|it| self.may_be_of(service, it))
         };
         // Which resources can be tagged is listed for few services.
         action.level == AccessLevel::Tagging
+            || has_more_forms(service.prefix)
             || self.may_be_all()
             || action.resources.iter().any(takes)
     }
 
     /// Whether it may be a resource of some type. For the services whose types are not all listed it only has to be of
     /// the service that the type is of.
-    pub(crate) fn may_be_of(&self, service: &Service, resource_type: &ResourceType) -> bool {
+    pub fn may_be_of(&self, service: &Service, resource_type: &ResourceType) -> bool {
         let is_known = TYPES_KNOWN.contains(&service.prefix);
+        // A bucket has no account, and what else S3 has always has one.
+        let account = self.fields().and_then(|[.., account]| account);
+        let is_local = service.prefix == "s3" && account == Some("");
         resource_type.arns.iter().any(|pattern| {
-            if is_known {
+            if is_local && pattern.split(':').nth(4) != Some("") {
+                false
+            } else if is_known {
                 self.may_be(pattern)
             } else {
                 self.may_be_of_service(pattern)
@@ -245,7 +253,7 @@ impl Arn {
 
     /// Its fields before the resource, without `arn`, as far as colons are known: partition, service, region, account;
     /// each none if something of it is not known.
-    pub(crate) fn fields(&self) -> Option<[Option<&str>; 4]> {
+    pub fn fields(&self) -> Option<[Option<&str>; 4]> {
         let mut fields = self.tokens.splitn(6, |it| *it == b':');
         let is_known = |it: &[u8]| it.iter().all(|it| *it >= FIRST_LETTER);
         if fields.next()? != b"arn" {
@@ -266,7 +274,7 @@ impl Arn {
     }
 
     /// Whether all of it is known, and its fields can be counted.
-    pub(super) fn known_colons(&self) -> Option<usize> {
+    pub fn known_colons(&self) -> Option<usize> {
         let has_any = self.tokens.iter().any(|it| matches!(*it, ANY | ONE));
         (!has_any).then(|| self.tokens.iter().filter(|it| **it == b':').count())
     }
@@ -277,7 +285,7 @@ impl Arn {
     }
 
     /// Whether what stands behind the fifth colon may begin with one of several texts.
-    pub(super) fn may_begin(&self, starts: &[&str]) -> bool {
+    pub fn may_begin(&self, starts: &[&str]) -> bool {
         self.rest().is_none_or(|rest| {
             starts.iter().any(|start| {
                 let mut tokens = start.as_bytes().to_vec();
@@ -288,7 +296,7 @@ impl Arn {
     }
 
     /// Whether it is a resource of a service for certain.
-    pub(super) fn is_of(&self, service: &str) -> bool {
+    pub fn is_of(&self, service: &str) -> bool {
         self.service() == Some(service.as_bytes())
     }
 
@@ -346,7 +354,14 @@ fn reference(name: &str, template: Template<'_>, acc: &mut Vec<u8>) {
         },
         Some(RefIs::Name) => acc.extend(name_of(cfn_type)),
         Some(RefIs::Url) => acc.extend(b"https://\x01"),
-        Some(RefIs::Id) if is_api(cfn_type) => acc.extend([WORD_ONE, WORD]),
+        Some(RefIs::Id)
+            if matches!(
+                cfn_type,
+                "AWS::ApiGateway::RestApi" | "AWS::ApiGatewayV2::Api"
+            ) =>
+        {
+            acc.extend([WORD_ONE, WORD])
+        }
         Some(RefIs::Id) => acc.extend([NAME_ONE, NAME]),
         // The name, or that of its bus before it.
         None if cfn_type == "AWS::Events::Rule" => acc.extend([NAME_ONE, NAME]),
@@ -368,14 +383,13 @@ fn get_att(id: &str, attribute: &str, template: Template<'_>, acc: &mut Vec<u8>)
     let cfn_type = template.resource(id).and_then(|it| it.type_name());
     let cfn_type = cfn_type.map(resolved_type);
     match cfn_type {
-        // Its ARN ends with `:*`.
-        Some("AWS::Logs::LogGroup") if attribute == "Arn" => {
-            acc.extend([b"arn:".as_slice(), &[WORD_ONE, WORD], b":logs:\x01"].concat());
+        Some(it) if arn_attribute(it) == Some(attribute) => {
+            match arn_template(it) {
+                Some(arn) => of_type(arn, acc),
+                None => acc.extend(b"arn:\x01"),
+            }
+            letters(arn_end(it), acc);
         }
-        Some(it) if arn_attribute(it) == Some(attribute) => match arn_template(it) {
-            Some(arn) => of_type(arn, acc),
-            None => acc.extend(b"arn:\x01"),
-        },
         Some(it) if name_attribute(it) == Some(attribute) => acc.extend(name_of(it)),
         Some(it) if arn_attributes(it).contains(&attribute) => acc.extend(b"arn:\x01"),
         Some(_) | None => acc.push(ANY),
@@ -413,94 +427,6 @@ fn variables(pattern: &str, acc: &mut Vec<u8>, variable: impl Fn(&str, &mut Vec<
         rest = after;
     }
     letters(rest, acc);
-}
-
-/// Whether a field of an ARN may be what one before the last of a pattern of IAM stands for.
-fn field_may_be(field: &[u8], pattern: &str) -> bool {
-    match pattern {
-        "${Partition}" | "${Region}" => !field.is_empty(),
-        _ if pattern.starts_with("${") || pattern == "*" => true,
-        _ => intersects(field, pattern.as_bytes()),
-    }
-}
-
-/// Whether some text is one of both patterns.
-fn intersects(a: &[u8], b: &[u8]) -> bool {
-    let is_letter = |it: &u8| *it >= FIRST_LETTER;
-    let same = a.iter().zip(b).take_while(|(a, b)| a == b && is_letter(a));
-    let same = same.count();
-    let (a, b) = (
-        a.get(same..).unwrap_or_default(),
-        b.get(same..).unwrap_or_default(),
-    );
-    match (a, b) {
-        ([], []) | ([ANY], _) | (_, [ANY]) => return true,
-        ([x, ..], [y, ..]) if is_letter(x) && is_letter(y) => return false,
-        ([.., x], [.., y]) if is_letter(x) && is_letter(y) && x != y => return false,
-        ([], [x, ..]) | ([x, ..], []) if !is_repeated(*x) => return false,
-        _ => {}
-    }
-    // What pairs of places can be reached, one place of `a` after the other.
-    let mut rows = vec![false; 2 * (b.len() + 1)];
-    let (mut here, mut next) = rows.split_at_mut(b.len() + 1);
-    if let Some(first) = here.first_mut() {
-        *first = true;
-    }
-    for at in 0..=a.len() {
-        let x = a.get(at).copied();
-        for to in 0..=b.len() {
-            if here.get(to) != Some(&true) {
-                continue;
-            }
-            let y = b.get(to).copied();
-            let reach = |row: &mut [bool], place: usize| {
-                if let Some(it) = row.get_mut(place) {
-                    *it = true;
-                }
-            };
-            if x.is_some_and(is_repeated) {
-                reach(next, to);
-            }
-            if y.is_some_and(is_repeated) {
-                reach(here, to + 1);
-            }
-            if let (Some(x), Some(y)) = (x, y)
-                && is_some_letter_both(x, y)
-            {
-                match (is_repeated(x), is_repeated(y)) {
-                    (true, true) => {}
-                    (true, false) => reach(here, to + 1),
-                    (false, true) => reach(next, to),
-                    (false, false) => reach(next, to + 1),
-                }
-            }
-        }
-        if at == a.len() {
-            break;
-        }
-        std::mem::swap(&mut here, &mut next);
-        next.fill(false);
-    }
-    here.last() == Some(&true)
-}
-
-fn is_repeated(token: u8) -> bool {
-    matches!(token, ANY | NAME | WORD)
-}
-
-/// Whether a character can be both.
-fn is_some_letter_both(a: u8, b: u8) -> bool {
-    let is_in = |letter: u8, token: u8| match token {
-        ANY | ONE | STAR => true,
-        NAME_ONE | NAME => letter != b':',
-        WORD_ONE | WORD => letter != b':' && letter != b'/',
-        other => other == letter,
-    };
-    match (a >= FIRST_LETTER, b >= FIRST_LETTER) {
-        (true, _) => is_in(a, b),
-        (false, true) => is_in(b, a),
-        (false, false) => true,
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,119 @@
+//! What actions can be limited to although AWS's list of actions says that they cannot.
+//!
+//! SAM itself limits them so in its policy templates: if the list were right, whole statements of these would do nothing.
+
+use super::Takes;
+
+/// Actions, and the keys of resource types of the same service.
+const UNLISTED: [(&str, &str, &[&str]); 4] = [
+    ("dynamodb", "ListStreams", &["stream", "table"]),
+    ("states", "SendTaskFailure", &["statemachine", "activity"]),
+    ("states", "SendTaskHeartbeat", &["statemachine", "activity"]),
+    ("states", "SendTaskSuccess", &["statemachine", "activity"]),
+];
+
+/// What an action can be limited to of which the list names nothing.
+pub(super) fn unlisted(prefix: &str, name: &str) -> Box<[Takes]> {
+    let row = UNLISTED.iter().find(|it| (it.0, it.1) == (prefix, name));
+    let types = row.map_or(&[][..], |(_, _, types)| *types);
+    let takes = |it: &&'static str| Takes {
+        resource_type: it,
+        is_required: false,
+        condition_keys: Box::default(),
+        dependent_actions: Box::default(),
+    };
+    types.iter().map(takes).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::UNLISTED;
+    use crate::connector::{Category, Mechanism, profile};
+    use crate::document::Document;
+    use crate::iam::{Action, Known, known, policy_templates, service};
+    use crate::permission::{Arn, resource_text};
+    use serde_json::Value;
+    use std::collections::BTreeSet;
+
+    fn list(value: &Value) -> Vec<Value> {
+        match value {
+            Value::Array(items) => items.clone(),
+            one => vec![one.clone()],
+        }
+    }
+
+    /// The statements that SAM makes for roles: their actions and resources.
+    fn made() -> Vec<(Vec<Value>, Vec<Value>)> {
+        let templates = policy_templates().iter();
+        let mut statements: Vec<Value> = templates
+            .flat_map(|template| {
+                let statements = template.statements.to_string();
+                let parameters = template.parameters.iter();
+                let filled = parameters.fold(statements, |all, it| {
+                    all.replace(&format!(r#"{{"Ref":"{}"}}"#, it.name), r#""some""#)
+                });
+                list(&serde_json::from_str(&filled).unwrap())
+            })
+            .collect();
+        for profile in profile::all() {
+            if profile.mechanism == Mechanism::ManagedPolicy {
+                let grants = [Category::Read, Category::Write];
+                let grants = grants.into_iter().filter_map(|it| profile.grant(it));
+                statements.extend(grants.flat_map(list));
+            }
+        }
+        let parts = |it: &Value| (list(&it["Action"]), list(&it["Resource"]));
+        statements.iter().map(parts).collect()
+    }
+
+    #[test]
+    fn no_statement_of_sam_is_about_nothing() {
+        let document = Document::open(1, "");
+        let template = document.template();
+        let made = made();
+        assert!(made.len() > 120, "{}", made.len());
+        let (mut needed, mut lacking) = (BTreeSet::new(), BTreeSet::new());
+        for (actions, resources) in made {
+            let is_all = |it: &Value| {
+                Arn::of_resource(&resource_text(it, template), template).may_be_all_of_type()
+            };
+            if resources.iter().any(is_all) {
+                continue;
+            }
+            let actions = actions.iter().map(|it| match known(it.as_str().unwrap()) {
+                Known::Action(service, action) => Some((service.prefix, action)),
+                Known::Newer | Known::UnknownAction(_) | Known::UnknownService => None,
+            });
+            let Some(actions) = actions.collect::<Option<Vec<_>>>() else {
+                continue;
+            };
+            let is_unlisted = |(prefix, action): &(&str, &Action)| {
+                UNLISTED
+                    .iter()
+                    .any(|it| (it.0, it.1) == (*prefix, action.name))
+            };
+            let takes_none = |it: &(&str, &Action)| it.1.resources.is_empty() || is_unlisted(it);
+            if actions.iter().all(takes_none) {
+                for it in actions {
+                    match is_unlisted(&it) {
+                        true => needed.insert((it.0, it.1.name)),
+                        false => lacking.insert((it.0, it.1.name)),
+                    };
+                }
+            }
+        }
+        assert_eq!(lacking, BTreeSet::new(), "these have to be listed");
+        let all: BTreeSet<_> = UNLISTED.iter().map(|it| (it.0, it.1)).collect();
+        assert_eq!(needed, all, "each that is listed is needed");
+    }
+
+    #[test]
+    fn all_resource_types_are_there() {
+        for (prefix, _, types) in UNLISTED {
+            let service = service(prefix).unwrap();
+            for key in types {
+                assert!(service.resource_type(key).is_some(), "{prefix} {key}");
+            }
+        }
+    }
+}
