@@ -19,6 +19,7 @@ mod remains;
 mod resource_policy;
 mod resource_text;
 mod role;
+mod values;
 mod written;
 
 pub use arn::{Arn, has_more_forms};
@@ -31,6 +32,7 @@ pub use remains::{Remains, Remnant, remains};
 pub use resource_policy::ResourceGrant;
 pub use resource_text::{ResourceText, resource_text};
 pub use role::{Permissions, Role, RolePermissions, Unseen};
+pub use values::differing_parameters;
 
 #[cfg(test)]
 mod tests;

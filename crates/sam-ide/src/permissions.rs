@@ -20,6 +20,7 @@ use sam_core::document::Document;
 use sam_core::permission::{Permissions, Role};
 use sam_core::template::Template;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// What roles may do and who may use resources, ready to be printed.
 #[derive(Debug)]
@@ -38,7 +39,7 @@ pub fn permissions<'a>(
     id: Option<&str>,
 ) -> Option<PermissionsReport<'a>> {
     let resolver = Resolver::new(document.template());
-    let permissions = Permissions::new(&resolver, environment);
+    let permissions = Permissions::new(&resolver, environment).deployed(&BTreeSet::new());
     let is_asked = |role: &&Role<'_>| match id {
         None => true,
         Some(id) => role.id == id || role.users.iter().any(|it| it.id == id),
@@ -93,3 +94,5 @@ mod event_tests;
 mod format_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod values_tests;

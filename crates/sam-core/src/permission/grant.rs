@@ -39,6 +39,8 @@ pub enum Origin {
     Template(String),
     /// A managed policy of AWS, by its name.
     Managed(String),
+    /// A managed policy of AWS that a parameter names by its value: the parameter, and the name of the policy.
+    Chosen(String, String),
     /// A statement written into `Policies` of a function or state machine; its position in the list, from 0.
     Statement(usize),
     /// A policy of the template: the logical ID of the role or policy it is written in.

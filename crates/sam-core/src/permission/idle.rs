@@ -72,8 +72,9 @@ fn is_list(grant: &&Grant) -> bool {
         Origin::Connector(..)
         | Origin::Template(_)
         | Origin::Managed(_)
-        | Origin::Sam(..)
-        | Origin::Made(..) => false,
+        | Origin::Chosen(..)
+        | Origin::Made(..)
+        | Origin::Sam(..) => false,
     };
     is_written && (grant.action_polarity, grant.resource_polarity) == (Polarity::Is, Polarity::Is)
 }

@@ -3,6 +3,7 @@
 use super::branches::{each_branch, is_nothing};
 use super::grant::{Grant, Origin, Source, read_document};
 use super::resource_text::resource_text;
+use super::values::Values;
 use super::written::{documents_of, each};
 use crate::connector::{Environment, Mechanism, Resolved, Resolver, generate};
 use crate::iam;
@@ -13,7 +14,7 @@ use crate::template::{Resource, intrinsic, shape};
 use crate::text::TextRange;
 use serde_json::Value;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 /// A role of the expanded template.
@@ -55,6 +56,8 @@ pub struct Unseen {
 pub struct Permissions<'a, 'r> {
     resolver: &'r Resolver<'a>,
     environment: Environment,
+    /// What parameters come to, for who asks about a deployment.
+    values: Option<Values>,
     roles: Vec<Role<'a>>,
     by_id: HashMap<String, usize>,
     /// What other resources put on roles, by the role's ID; made when the first role is asked for.
@@ -103,6 +106,7 @@ impl<'a, 'r> Permissions<'a, 'r> {
         let mut permissions = Self {
             resolver,
             environment: environment.clone(),
+            values: None,
             roles: Vec::new(),
             by_id: HashMap::new(),
             attached: OnceLock::new(),
@@ -117,6 +121,14 @@ impl<'a, 'r> Permissions<'a, 'r> {
     /// With the connectors of the template, for who has resolved them already.
     pub fn with_connectors(mut self, connectors: &'r [Resolved<'a>]) -> Self {
         self.connectors = OnceLock::from(Cow::Borrowed(connectors));
+        self
+    }
+
+    /// As they are deployed: with the managed policies that parameters name by their values, given or default, and with
+    /// the values of some parameters in the place of their names. Without it nothing is taken from a default.
+    pub fn deployed(mut self, filled: &BTreeSet<String>) -> Self {
+        let template = self.resolver.template();
+        self.values = Some(Values::new(template, &self.environment, filled));
         self
     }
 
@@ -237,6 +249,9 @@ impl<'a, 'r> Permissions<'a, 'r> {
         }
         for resolved in self.connectors_of(role) {
             of_connector(resolved, &role.id, &mut found.grants);
+        }
+        if let Some(values) = &self.values {
+            values.fill(&mut found);
         }
         if let Some(condition) = role.made_for.and_then(made_when) {
             let grants = found.grants.iter_mut().map(|it| &mut it.when);
@@ -365,9 +380,28 @@ impl<'a, 'r> Permissions<'a, 'r> {
                         ..of_managed(it, origin(policy.name), range)
                     }));
                 }
-                (_, None) => acc.unseen.push(Unseen { value, range, when }),
+                (_, None) => match self.chosen(&value) {
+                    Some((parameter, policy)) => {
+                        let origin = Origin::Chosen(parameter, policy.name.to_owned());
+                        let grants = policy.statements.iter();
+                        acc.grants.extend(grants.map(|it| Grant {
+                            when: when.clone(),
+                            ..of_managed(it, origin.clone(), range)
+                        }));
+                    }
+                    None => acc.unseen.push(Unseen { value, range, when }),
+                },
             }
         }
+    }
+
+    /// The managed policy of AWS that the value of a parameter names, and the parameter.
+    fn chosen(&self, value: &Value) -> Option<(String, &'static iam::ManagedPolicy)> {
+        let (parameter, value) = self.values.as_ref()?.of(value)?;
+        let text = resource_text(&value, self.resolver.template());
+        let (_, name) = text.as_str().rsplit_once(":iam::aws:policy/")?;
+        let name = name.rsplit_once('/').map_or(name, |(_, name)| name);
+        Some((parameter, iam::managed_policy(name)?))
     }
 
     fn attached(&self) -> Attached<'a> {

@@ -28,6 +28,7 @@ fn read(text: &str) -> String {
                 }
                 Origin::Template(name) => name.clone(),
                 Origin::Managed(name) => name.clone(),
+                Origin::Chosen(parameter, name) => format!("{name} by {parameter}"),
                 Origin::Statement(position) => format!("entry {position}"),
                 Origin::Written(id) => format!("in {id}"),
                 Origin::Sam(reason, policy) => format!("SAM {reason:?} {policy}"),

@@ -33,6 +33,22 @@ impl Parameters {
         Self { values }
     }
 
+    /// Some of them.
+    pub(crate) fn only(mut self, is_kept: impl Fn(&str) -> bool) -> Self {
+        self.values.retain(|name, _| is_kept(name));
+        self
+    }
+
+    /// The names of those that have a value.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.values.keys().map(String::as_str)
+    }
+
+    /// The value of one.
+    pub(crate) fn value(&self, name: &str) -> Option<&Value> {
+        self.values.get(name)
+    }
+
     /// Data with `Ref` and `${…}` of parameters replaced.
     pub(crate) fn resolve(&self, data: &Value) -> Value {
         match data {

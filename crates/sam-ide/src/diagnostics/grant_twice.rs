@@ -161,6 +161,7 @@ fn covered_by<'g>(
         Origin::Connector(..)
         | Origin::Template(_)
         | Origin::Managed(_)
+        | Origin::Chosen(..)
         | Origin::Statement(_)
         | Origin::Written(_) => {}
     }
@@ -190,7 +191,7 @@ struct Place<'r, 'f, 'a> {
 impl Place<'_, '_, '_> {
     fn diagnose(&self, acc: &[Diagnostic], grant: &Grant, other: &Grant) -> Diagnostic {
         let way_out = match &other.origin {
-            Origin::Managed(_) => {
+            Origin::Managed(_) | Origin::Chosen(..) => {
                 "One of the two is enough; if this is all that is needed, it is the narrower."
             }
             Origin::Connector(..)
@@ -208,6 +209,7 @@ impl Place<'_, '_, '_> {
             Origin::Connector(..)
             | Origin::Template(_)
             | Origin::Managed(_)
+            | Origin::Chosen(..)
             | Origin::Statement(_)
             | Origin::Written(_) => {
                 finding = finding.related(self.shown(other), "it is allowed here".to_owned());
@@ -278,6 +280,7 @@ impl Place<'_, '_, '_> {
             }
             Origin::Template(_)
             | Origin::Managed(_)
+            | Origin::Chosen(..)
             | Origin::Statement(_)
             | Origin::Written(_) => {
                 let resource = self
@@ -349,7 +352,9 @@ fn words(grant: &Grant) -> String {
             Some(it) => format!("The policy template `{}`", it.name),
             None => "Another policy template".to_owned(),
         },
-        Origin::Managed(name) => format!("The managed policy `{name}`"),
+        Origin::Managed(name) | Origin::Chosen(_, name) => {
+            format!("The managed policy `{name}`")
+        }
         Origin::Statement(_) => "Another statement".to_owned(),
         Origin::Written(id) => format!("A statement in `{id}`"),
         Origin::Sam(_, name) | Origin::Made(_, name) => {

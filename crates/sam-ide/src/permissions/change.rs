@@ -13,7 +13,7 @@ use sam_core::connector::{Environment, Resolver};
 use sam_core::document::Document;
 use sam_core::permission::{
     Change, Permissions, Remains, Remnant, ResourceText, RolePermissions, Unseen, difference,
-    remains,
+    differing_parameters, remains,
 };
 use sam_core::policy::{Effect, Polarity};
 use sam_core::template::Template;
@@ -99,9 +99,10 @@ pub fn changes<'a>(
 ) -> Option<Changes<'a>> {
     let (old_resolver, new_resolver) =
         (Resolver::new(old.template()), Resolver::new(new.template()));
+    let differing = differing_parameters(old.template(), new.template(), environment);
     let (mut before, after) = (
-        of_all(&Permissions::new(&old_resolver, environment)),
-        of_all(&Permissions::new(&new_resolver, environment)),
+        of_all(&Permissions::new(&old_resolver, environment).deployed(&differing)),
+        of_all(&Permissions::new(&new_resolver, environment).deployed(&differing)),
     );
     let redefined = redefined(old.template(), new.template());
     for part in before.iter_mut().flat_map(|(_, parts)| parts) {

@@ -71,9 +71,11 @@ impl<'a, 'r> Judge<'a, 'r> {
             Origin::Template(_) => self.of_template(grant),
             Origin::Statement(_) | Origin::Written(_) => self.of_statement(grant, all),
             // What AWS or SAM writes is not for the reader to mend.
-            Origin::Managed(_) | Origin::Connector(..) | Origin::Sam(..) | Origin::Made(..) => {
-                (Some(grant), Vec::new())
-            }
+            Origin::Managed(_)
+            | Origin::Chosen(..)
+            | Origin::Connector(..)
+            | Origin::Sam(..)
+            | Origin::Made(..) => (Some(grant), Vec::new()),
         }
     }
 

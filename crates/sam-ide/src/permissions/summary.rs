@@ -97,6 +97,7 @@ fn is_connector(section: &Section) -> bool {
         Origin::Connector(..) => true,
         Origin::Template(_)
         | Origin::Managed(_)
+        | Origin::Chosen(..)
         | Origin::Statement(_)
         | Origin::Written(_)
         | Origin::Sam(..)
@@ -137,7 +138,7 @@ fn line(view: &RoleView, section: &Section, resolver: &Resolver<'_>) -> Phrase {
 /// The known actions that an origin allows or denies.
 fn actions_of(section: &Section, effect: Effect) -> ActionSet {
     // Of the largest managed policies it is known already.
-    if let Origin::Managed(name) = &section.origin
+    if let Origin::Managed(name) | Origin::Chosen(_, name) = &section.origin
         && let Some(policy) = managed_policy(name)
     {
         return of_managed(policy, effect);

@@ -13,6 +13,10 @@ pub(crate) fn origin(origin: &Origin) -> Phrase {
             .then(format!(" · {}", permission.name())),
         Origin::Template(name) => Phrase::words("policy template ").then_name(name),
         Origin::Managed(name) => Phrase::words("managed policy ").then_name(name),
+        Origin::Chosen(parameter, name) => Phrase::words("managed policy ")
+            .then_name(name)
+            .then(", the value of ")
+            .then_name(parameter),
         Origin::Statement(position) => {
             Phrase::words(format!("statements written in entry {} of ", position + 1))
                 .then_name("Policies")
@@ -32,7 +36,7 @@ pub(crate) fn kind(origin: &Origin) -> &'static str {
     match origin {
         Origin::Connector(..) => "connector",
         Origin::Template(_) => "policy-template",
-        Origin::Managed(_) => "managed-policy",
+        Origin::Managed(_) | Origin::Chosen(..) => "managed-policy",
         Origin::Statement(_) | Origin::Written(_) => "statement",
         Origin::Sam(..) | Origin::Made(..) => "sam",
     }
@@ -42,7 +46,10 @@ pub(crate) fn kind(origin: &Origin) -> &'static str {
 pub(crate) fn name(origin: &Origin) -> String {
     match origin {
         Origin::Connector(id, _) | Origin::Written(id) | Origin::Made(_, id) => id.clone(),
-        Origin::Template(name) | Origin::Managed(name) | Origin::Sam(_, name) => name.clone(),
+        Origin::Template(name)
+        | Origin::Managed(name)
+        | Origin::Chosen(_, name)
+        | Origin::Sam(_, name) => name.clone(),
         Origin::Statement(position) => format!("Policies/{position}"),
     }
 }
