@@ -2,6 +2,8 @@
 
 mod change;
 mod change_conditions;
+mod change_notes;
+mod change_subjects;
 mod change_words;
 mod json;
 mod markdown;

@@ -116,7 +116,7 @@ fn of_site(site: &Site<'_>, template: Template<'_>, acc: &mut Vec<ResourceGrant>
 }
 
 /// A statement with a resource: one that names none is about the one that its policy is put on.
-fn about(statement: &Value, own: Value) -> Value {
+pub(super) fn about(statement: &Value, own: Value) -> Value {
     let mut statement = statement.clone();
     if let Some(map) = statement.as_object_mut()
         && !map.contains_key("Resource")
@@ -128,7 +128,7 @@ fn about(statement: &Value, own: Value) -> Value {
 }
 
 /// Adds what a statement says about a resource.
-fn statement(
+pub(super) fn statement(
     value: &Value,
     range: TextRange,
     when: &[String],

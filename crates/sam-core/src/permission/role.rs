@@ -76,18 +76,24 @@ struct Attached<'a> {
 }
 
 /// Types that run under a role, with the property that names it.
-const USERS: [(&str, &str); 4] = [
+pub(super) const USERS: [(&str, &str); 4] = [
     ("AWS::Serverless::Function", "Role"),
     ("AWS::Serverless::StateMachine", "Role"),
     ("AWS::Lambda::Function", "Role"),
     ("AWS::StepFunctions::StateMachine", "RoleArn"),
 ];
 
-/// Types of policies that name the roles they are put on, with the property that does.
-const POLICIES: [(&str, &str); 3] = [
+/// Types of policies that name whom they are put on, with a property that does.
+pub(super) const POLICIES: [(&str, &str); 9] = [
     ("AWS::IAM::Policy", "Roles"),
+    ("AWS::IAM::Policy", "Users"),
+    ("AWS::IAM::Policy", "Groups"),
     ("AWS::IAM::ManagedPolicy", "Roles"),
+    ("AWS::IAM::ManagedPolicy", "Users"),
+    ("AWS::IAM::ManagedPolicy", "Groups"),
     ("AWS::IAM::RolePolicy", "RoleName"),
+    ("AWS::IAM::UserPolicy", "UserName"),
+    ("AWS::IAM::GroupPolicy", "GroupName"),
 ];
 
 impl Role<'_> {
@@ -407,20 +413,17 @@ impl<'a, 'r> Permissions<'a, 'r> {
     fn attached(&self) -> Attached<'a> {
         let mut attached = Attached::default();
         for resource in self.resolver.template().resources() {
-            let property = resource.type_name().and_then(|it| {
-                let row = POLICIES.iter().find(|(policy, _)| *policy == it);
-                row.map(|(_, property)| *property)
-            });
-            let named = property.and_then(|it| resource.property(it));
-            let Some(named) = named else {
-                continue;
-            };
-            each(named, &mut Vec::new(), &mut |node, when| {
-                if let Some(id) = intrinsic::named_id(node) {
-                    let of_role = attached.policies.entry(id.to_owned()).or_default();
-                    of_role.push((resource, when.clone()));
-                }
-            });
+            let rows = POLICIES
+                .iter()
+                .filter(|(it, _)| Some(*it) == resource.type_name());
+            for named in rows.filter_map(|(_, property)| resource.property(property)) {
+                each(named, &mut Vec::new(), &mut |node, when| {
+                    if let Some(id) = intrinsic::named_id(node) {
+                        let of_role = attached.policies.entry(id.to_owned()).or_default();
+                        of_role.push((resource, when.clone()));
+                    }
+                });
+            }
         }
         for (at, resolved) in self.connectors().iter().enumerate() {
             let mut roles: Vec<String> = Vec::new();

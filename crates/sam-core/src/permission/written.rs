@@ -6,11 +6,15 @@ use super::{Origin, RolePermissions, Unseen};
 use crate::syntax::NodeRef;
 use crate::template::{Resource, intrinsic, shape};
 
-/// Reads the identity policies of a resource: of a role `Policies`, of all others `PolicyDocument`.
+/// Reads the identity policies of a resource: of a role, user or group `Policies`, of all others `PolicyDocument`.
 pub(super) fn documents_of(resource: Resource<'_>, when: &[String], acc: &mut RolePermissions) {
     let origin = Origin::Written(resource.id.to_owned());
     let mut when = when.to_vec();
-    if resource.type_name() != Some("AWS::IAM::Role") {
+    let has_policies = matches!(
+        resource.type_name(),
+        Some("AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group")
+    );
+    if !has_policies {
         when.extend(resource.condition().map(str::to_owned));
         if let Some(node) = resource.property("PolicyDocument") {
             document(node, &mut when, &origin, acc);

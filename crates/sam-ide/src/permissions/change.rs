@@ -1,10 +1,10 @@
 //! What a change of a template grants and revokes, for each function, state machine and role.
 
-use super::change_conditions::{Conditional, redefined, together};
+use super::change_conditions::{mark, redefined, together};
+use super::change_notes::{Around, Note};
+use super::change_subjects::{Subject, role_ids, subjects};
 use super::change_words::Part;
 use super::model::only_when;
-use super::nothing::Judge;
-use super::resource_policies::by_principal;
 use crate::grant::markdown;
 use crate::grant::phrase::{Phrase, capitalised};
 use crate::grant::plain::{self, wrap};
@@ -34,6 +34,8 @@ struct Changed {
     /// By logical ID: the users of the role, or the role when nobody runs under it.
     who: Vec<String>,
     presence: Presence,
+    /// What changed beside policies.
+    notes: Vec<Note>,
     told: Vec<Told>,
     /// Policies whose content is in no template, with the conditions on which they are there: new ones, and those that
     /// are gone.
@@ -100,33 +102,40 @@ pub fn changes<'a>(
     let (old_resolver, new_resolver) =
         (Resolver::new(old.template()), Resolver::new(new.template()));
     let differing = differing_parameters(old.template(), new.template(), environment);
-    let (mut before, after) = (
-        of_all(&Permissions::new(&old_resolver, environment).deployed(&differing)),
-        of_all(&Permissions::new(&new_resolver, environment).deployed(&differing)),
+    let (was, is) = (
+        Permissions::new(&old_resolver, environment).deployed(&differing),
+        Permissions::new(&new_resolver, environment).deployed(&differing),
     );
+    let mut before = subjects(&was, &role_ids(&is));
+    let after = subjects(&is, &role_ids(&was));
     let redefined = redefined(old.template(), new.template());
-    for part in before.iter_mut().flat_map(|(_, parts)| parts) {
-        part.mark_redefined(&redefined);
+    for subject in &mut before {
+        for part in &mut subject.parts {
+            part.mark_redefined(&redefined);
+        }
+        let Around {
+            elsewhere,
+            boundary,
+        } = &mut subject.around;
+        for (_, when) in elsewhere.iter_mut().chain(boundary) {
+            mark(when, &redefined);
+        }
     }
-    let is_asked = |it: &&String| {
-        id.is_none_or(|id| it.as_str() == id || it.ends_with(&format!(" (policy of {id})")))
-    };
-    let mut names: Vec<&String> = after
-        .iter()
-        .map(|(name, _)| name)
-        .filter(is_asked)
-        .collect();
-    for (name, _) in &before {
-        if is_asked(&name) && !names.contains(&name) {
-            names.push(name);
+    let is_asked =
+        |it: &&Subject| id.is_none_or(|id| it.name == id || it.ids.iter().any(|it| it == id));
+    let asked = after.iter().filter(is_asked);
+    let mut names: Vec<&String> = asked.map(|it| &it.name).collect();
+    for subject in before.iter().filter(is_asked) {
+        if !names.contains(&&subject.name) {
+            names.push(&subject.name);
         }
     }
     if id.is_some() && names.is_empty() {
         return None;
     }
     let (before, after): (BTreeMap<_, _>, BTreeMap<_, _>) = (
-        before.iter().map(|(name, it)| (name, it)).collect(),
-        after.iter().map(|(name, it)| (name, it)).collect(),
+        before.iter().map(|it| (&it.name, it)).collect(),
+        after.iter().map(|it| (&it.name, it)).collect(),
     );
     let mut all: Vec<Changed> = Vec::new();
     for name in names {
@@ -136,7 +145,11 @@ pub fn changes<'a>(
             (None, _) => Presence::OnlyNew,
             (Some(_), None) => Presence::OnlyOld,
         };
-        let (was, is) = together(was.copied(), is.copied());
+        let notes = Note::all(was.map(|it| &it.around), is.map(|it| &it.around));
+        let (was, is) = together(
+            was.map(|it| it.parts.as_slice()),
+            is.map(|it| it.parts.as_slice()),
+        );
         let found = difference((&was.grants, old.template()), (&is.grants, new.template()));
         let is_same = |a: &Unseen, b: &Unseen| a.value == b.value && a.when == b.when;
         let unseen = |of: &RolePermissions, other: &RolePermissions| {
@@ -171,6 +184,7 @@ pub fn changes<'a>(
         let changed = Changed {
             who: vec![name.clone()],
             presence,
+            notes,
             told,
             unseen_more: unseen(&is, &was),
             unseen_less: unseen(&was, &is),
@@ -229,44 +243,17 @@ fn less_of(change: Change, remains: Remains, told: &[Told]) -> Option<Told> {
     })
 }
 
-/// What each user of a role may do, and each role without users; and whom the policy of a resource names.
-fn of_all(permissions: &Permissions<'_, '_>) -> Vec<(String, Vec<Conditional>)> {
-    let mut found: Vec<(String, Vec<Conditional>)> = Vec::new();
-    let mut add =
-        |who: String, it: Conditional| match found.iter_mut().find(|(name, _)| *name == who) {
-            Some((_, known)) => known.push(it),
-            None => found.push((who, vec![it])),
-        };
-    for role in permissions.roles() {
-        let mut of_role = permissions.of(role);
-        let judge = Judge::new(role, permissions.resolver());
-        of_role.grants = judge.left(&of_role.grants);
-        let when = role.when();
-        if role.users.is_empty() {
-            add(role.id.clone(), Conditional::new(&when, of_role));
-            continue;
-        }
-        for user in &role.users {
-            let of_user = user.condition().map(str::to_owned).into_iter();
-            let when: Vec<_> = when.iter().cloned().chain(of_user).collect();
-            add(user.id.to_owned(), Conditional::new(&when, of_role.clone()));
-        }
-    }
-    for (who, it) in by_principal(permissions) {
-        let mut of_one = RolePermissions::default();
-        of_one.grants.push(it);
-        add(who, Conditional::new(&[], of_one));
-    }
-    found
-}
-
 impl Changed {
     fn is_empty(&self) -> bool {
-        self.told.is_empty() && self.unseen_more.is_empty() && self.unseen_less.is_empty()
+        self.notes.is_empty()
+            && self.told.is_empty()
+            && self.unseen_more.is_empty()
+            && self.unseen_less.is_empty()
     }
 
     fn is_same(&self, other: &Self) -> bool {
         self.presence == other.presence
+            && self.notes == other.notes
             && self.told == other.told
             && self.unseen_more == other.unseen_more
             && self.unseen_less == other.unseen_less
@@ -286,7 +273,11 @@ impl Changes<'_> {
     /// Whether anything may be done that could not be done before.
     pub fn grants_more(&self) -> bool {
         let mut all = self.all.iter();
-        all.any(|it| !it.unseen_more.is_empty() || it.told.iter().any(|it| it.kind.is_more()))
+        all.any(|it| {
+            !it.unseen_more.is_empty()
+                || it.told.iter().any(|it| it.kind.is_more())
+                || it.notes.iter().any(Note::is_more)
+        })
     }
 
     /// For a terminal: lines of 80 columns, with a line break at the end.
@@ -298,6 +289,9 @@ impl Changes<'_> {
         for changed in &self.all {
             let mut text = String::new();
             wrap(&mut text, "", "  ", &changed.title().plain());
+            for note in &changed.notes {
+                wrap(&mut text, "  ", "    ", &note.words().plain());
+            }
             for part in self.parts(changed) {
                 wrap(&mut text, "  ", "    ", &format!("{}:", part.title()));
                 for group in part.groups() {
@@ -325,6 +319,8 @@ impl Changes<'_> {
         let mut parts = Vec::new();
         for changed in &self.all {
             parts.push(format!("## {}", changed.title().markdown()));
+            let notes = changed.notes.iter().map(|it| it.words().then("."));
+            parts.extend(notes.map(|it| it.capitalised().markdown()));
             for part in self.parts(changed) {
                 parts.push(format!("### {}", capitalised(part.title())));
                 for group in part.groups() {
@@ -344,6 +340,7 @@ impl Changes<'_> {
     fn parts<'c>(&'c self, changed: &'c Changed) -> Vec<Part<'c>> {
         let part = |kind: Kind| Part {
             kind,
+            is_hidden: changed.notes.iter().any(Note::hides),
             told: changed.told.iter().filter(|it| it.kind == kind).collect(),
             unseen: match kind {
                 Kind::Granted => &changed.unseen_more,
@@ -360,7 +357,7 @@ impl Changes<'_> {
     /// `{"grantsMore": true, "changes": [{"who", "presence", "granted": […], "revoked": […] …}]}`
     pub fn json(&self) -> Value {
         let all = self.all.iter().map(|it| {
-            json!({
+            let mut json = json!({
                 "who": it.who,
                 "presence": match it.presence {
                     Presence::Both => "both",
@@ -374,7 +371,11 @@ impl Changes<'_> {
                 "revoked": of_kind(it, Kind::Revoked),
                 "grantedPolicies": policies(&it.unseen_more),
                 "revokedPolicies": policies(&it.unseen_less),
-            })
+            });
+            if let Some(map) = json.as_object_mut() {
+                it.notes.iter().for_each(|it| it.add_to(map));
+            }
+            json
         });
         json!({ "grantsMore": self.grants_more(), "changes": all.collect::<Vec<_>>() })
     }

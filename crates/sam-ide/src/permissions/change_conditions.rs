@@ -31,11 +31,7 @@ impl Conditional {
     /// Gives the conditions that are others in the new version other names, so that nothing is taken for the same.
     pub(super) fn mark_redefined(&mut self, redefined: &BTreeSet<String>) {
         let all = all_when(&mut self.permissions).chain([&mut self.when]);
-        for condition in all.flatten() {
-            if redefined.contains(condition.trim_start_matches('!')) {
-                condition.push_str(BEFORE);
-            }
-        }
+        all.for_each(|it| mark(it, redefined));
     }
 
     /// With the conditions before those of each grant, but for some.
@@ -51,11 +47,20 @@ impl Conditional {
     }
 }
 
+/// Gives the conditions that are others in the new version other names.
+pub(super) fn mark(when: &mut [String], redefined: &BTreeSet<String>) {
+    for condition in when {
+        if redefined.contains(condition.trim_start_matches('!')) {
+            condition.push_str(BEFORE);
+        }
+    }
+}
+
 /// What was granted to somebody and what is, put together. Conditions that were above all of it and still are say nothing
 /// of a change, and are left out.
 pub(super) fn together(
-    was: Option<&Vec<Conditional>>,
-    is: Option<&Vec<Conditional>>,
+    was: Option<&[Conditional]>,
+    is: Option<&[Conditional]>,
 ) -> (RolePermissions, RolePermissions) {
     let always = match (was, is) {
         (Some(was), Some(is)) => {
@@ -67,7 +72,7 @@ pub(super) fn together(
         }
         (None, _) | (_, None) => Vec::new(),
     };
-    let flat = |parts: Option<&Vec<Conditional>>| {
+    let flat = |parts: Option<&[Conditional]>| {
         let mut all = RolePermissions::default();
         for part in parts.into_iter().flatten() {
             let part = part.flat(&always);

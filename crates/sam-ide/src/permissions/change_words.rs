@@ -14,6 +14,8 @@ const MOST_TOLD: usize = 4;
 /// What changed in one way for somebody.
 pub(super) struct Part<'c> {
     pub(super) kind: Kind,
+    /// Whether what they may do now is not in the template.
+    pub(super) is_hidden: bool,
     pub(super) told: Vec<&'c Told>,
     /// Policies whose content is in no template, with their conditions.
     pub(super) unseen: &'c [(String, Vec<String>)],
@@ -44,6 +46,7 @@ impl Part<'_> {
             Kind::Widened => "widened",
             Kind::Changed => "under another condition",
             Kind::Narrowed => "narrowed",
+            Kind::Revoked if self.is_hidden => "visible until now",
             Kind::Revoked => "revoked",
         }
     }

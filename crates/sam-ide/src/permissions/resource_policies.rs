@@ -196,26 +196,30 @@ pub(crate) fn paragraphs(permissions: &Permissions<'_, '_>, id: &str) -> Vec<Str
     }
 }
 
-/// What each of those that policies of resources name may do with a resource, as a difference of templates tells them.
-pub(super) fn by_principal(permissions: &Permissions<'_, '_>) -> Vec<(String, Grant)> {
+/// What each of those that policies of resources name may do with a resource, as a difference of templates tells them,
+/// with the resource in the middle.
+pub(super) fn by_principal(permissions: &Permissions<'_, '_>) -> Vec<(String, String, Grant)> {
     let template = permissions.resolver().template();
     let all = permissions.resource_policies().into_iter();
-    let named = all.flat_map(|grant| {
-        let all_but = match grant.principal_polarity {
-            Polarity::Is => "",
-            Polarity::Not => "all but ",
-        };
+    let named = all.flat_map(|mut grant| {
+        for resource in &mut grant.grant.resources {
+            *resource = told(resource, &grant.resource, template);
+        }
         let of = format!("(policy of {})", grant.resource);
-        let names = who(&grant.principal).into_iter();
-        let names: Vec<_> = names.map(|it| format!("{all_but}{it} {of}")).collect();
-        let resources = grant.grant.resources.iter();
-        let resources = resources.map(|it| told(it, &grant.resource, template));
-        let grant = Grant {
-            resources: resources.collect(),
-            ..grant.grant.clone()
-        };
-        names.into_iter().map(move |name| (name, grant.clone()))
+        let named = named_principals(&grant, &of).into_iter();
+        named.map(move |(name, it)| (name, grant.resource.clone(), it))
     });
+    named.collect()
+}
+
+/// Each of those that a statement names with some words behind them, and what they may do.
+pub(super) fn named_principals(grant: &ResourceGrant, of: &str) -> Vec<(String, Grant)> {
+    let all_but = match grant.principal_polarity {
+        Polarity::Is => "",
+        Polarity::Not => "all but ",
+    };
+    let names = who(&grant.principal).into_iter();
+    let named = names.map(|it| (format!("{all_but}{it} {of}"), grant.grant.clone()));
     named.collect()
 }
 

@@ -1,0 +1,68 @@
+//! Who else is granted something: users, groups, and whoever a policy of the template is put on outside of it.
+
+use super::role::POLICIES;
+use super::written::each;
+use super::{Permissions, Role};
+use crate::template::{Resource, intrinsic};
+use serde_json::Value;
+
+/// Who is named by a policy and is not in the template.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Holder {
+    /// `Roles`, `RoleName`, `Users` … which names it.
+    pub property: &'static str,
+    /// Its name as data.
+    pub name: Value,
+}
+
+impl<'a> Permissions<'a, '_> {
+    /// The users and groups of the template, which are granted what roles are, in the same way.
+    pub fn users_and_groups(&self) -> Vec<Role<'a>> {
+        let resources = self.resolver().template().resources();
+        let all = resources
+            .filter(|it| matches!(it.type_name(), Some("AWS::IAM::User" | "AWS::IAM::Group")));
+        all.map(alone).collect()
+    }
+
+    /// The policies of the template, each as if it were a role that has nothing else, with those outside of the template
+    /// whom it names.
+    pub fn policies(&self) -> Vec<(Role<'a>, Vec<Holder>)> {
+        let template = self.resolver().template();
+        let mut found = Vec::new();
+        for resource in template.resources() {
+            let mut holders = Vec::new();
+            let rows = POLICIES
+                .iter()
+                .filter(|(it, _)| Some(*it) == resource.type_name());
+            let mut is_policy = false;
+            for (_, property) in rows {
+                is_policy = true;
+                let Some(named) = resource.property(property) else {
+                    continue;
+                };
+                each(named, &mut Vec::new(), &mut |node, _| {
+                    let id = intrinsic::named_id(node);
+                    if id.and_then(|it| template.resource(it)).is_none() && !node.is_null() {
+                        holders.push(Holder {
+                            property,
+                            name: node.to_value(),
+                        });
+                    }
+                });
+            }
+            if is_policy {
+                found.push((alone(resource), holders));
+            }
+        }
+        found
+    }
+}
+
+fn alone(resource: Resource<'_>) -> Role<'_> {
+    Role {
+        id: resource.id.to_owned(),
+        written: Some(resource),
+        made_for: None,
+        users: Vec::new(),
+    }
+}

@@ -1,0 +1,470 @@
+//! Everybody of whom a template says what they may do, for a comparison of two versions.
+
+use super::change_conditions::Conditional;
+use super::change_notes::{Around, named};
+use super::nothing::Judge;
+use super::resource_policies::{by_principal, named_principals};
+use crate::grant::words;
+use sam_core::permission::{Holder, Origin, Permissions, ResourceGrant, Role, RolePermissions};
+use sam_core::policy::{Effect, Polarity};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Somebody with what they may do.
+#[derive(Debug)]
+pub(super) struct Subject {
+    /// By logical ID: the user of a role, or a role when nobody runs under it; or a principal in words.
+    pub(super) name: String,
+    /// The logical IDs by which it is asked for.
+    pub(super) ids: Vec<String>,
+    /// What they may do, role by role.
+    pub(super) parts: Vec<Conditional>,
+    /// What is said beside that.
+    pub(super) around: Around,
+}
+
+/// What each user of a role may do, each role without users, and each user and group; whom a policy names that are not
+/// in the template; and whom the policy of a resource names. With the roles that the other version has.
+pub(super) fn subjects(permissions: &Permissions<'_, '_>, other: &BTreeSet<&str>) -> Vec<Subject> {
+    let mut found = Found::default();
+    for role in permissions.roles() {
+        found.role(role, permissions);
+    }
+    for one in permissions.users_and_groups() {
+        found.role(&one, permissions);
+    }
+    for (user, elsewhere) in permissions.roles_elsewhere() {
+        let around = &mut found.subject(user.id, &[user.id]).around;
+        around.elsewhere.extend(named(&[elsewhere], &[]));
+    }
+    for (policy, holders) in permissions.policies() {
+        found.policy(&policy, &holders, permissions);
+    }
+    for (who, id, it) in by_principal(permissions) {
+        let mut of_one = RolePermissions::default();
+        of_one.grants.push(it);
+        let subject = found.subject(&who, &[&id]);
+        subject.parts.push(Conditional::new(&[], of_one));
+    }
+    for role in permissions.roles() {
+        let is_new = !other.contains(role.id.as_str());
+        for grant in permissions.trust(role) {
+            // That a service uses a role is no more than what the role may do.
+            if is_new && is_for_services(&grant) {
+                continue;
+            }
+            let users = role.users.iter().map(|it| it.id);
+            let ids: Vec<_> = users.chain([role.id.as_str()]).collect();
+            for (who, grant) in named_principals(&grant, &format!("(trust policy of {})", role.id))
+            {
+                let mut of_one = RolePermissions::default();
+                of_one.grants.push(grant);
+                let subject = found.subject(&who, &ids);
+                subject.parts.push(Conditional::new(&role.when(), of_one));
+            }
+        }
+    }
+    found.all
+}
+
+/// The roles of a template by their logical IDs.
+pub(super) fn role_ids<'p>(permissions: &'p Permissions<'_, '_>) -> BTreeSet<&'p str> {
+    let roles = permissions.roles().iter();
+    roles.map(|it| it.id.as_str()).collect()
+}
+
+#[derive(Debug, Default)]
+struct Found {
+    all: Vec<Subject>,
+    /// The policies of the template that somebody has of whom it is told.
+    policies: BTreeSet<String>,
+}
+
+impl Found {
+    fn subject(&mut self, name: &str, ids: &[&str]) -> &mut Subject {
+        let known = self.all.iter().position(|it| it.name == name);
+        let at = known.unwrap_or_else(|| {
+            self.all.push(Subject {
+                name: name.to_owned(),
+                ids: ids.iter().map(|it| (*it).to_owned()).collect(),
+                parts: Vec::new(),
+                around: Around::default(),
+            });
+            self.all.len() - 1
+        });
+        &mut self.all[at]
+    }
+
+    fn role<'a>(&mut self, role: &Role<'a>, permissions: &Permissions<'a, '_>) {
+        let of_role = self.judged(role, permissions);
+        let boundary = permissions.boundary(role);
+        let when = role.when();
+        if role.users.is_empty() {
+            let subject = self.subject(&role.id, &[&role.id]);
+            subject.around.boundary.extend(named(&boundary, &when));
+            subject.parts.push(Conditional::new(&when, of_role));
+            return;
+        }
+        for user in &role.users {
+            let of_user = user.condition().map(str::to_owned).into_iter();
+            let when: Vec<_> = when.iter().cloned().chain(of_user).collect();
+            let subject = self.subject(user.id, &[user.id]);
+            subject.around.boundary.extend(named(&boundary, &[]));
+            subject.parts.push(Conditional::new(&when, of_role.clone()));
+        }
+    }
+
+    fn judged<'a>(
+        &mut self,
+        role: &Role<'a>,
+        permissions: &Permissions<'a, '_>,
+    ) -> RolePermissions {
+        let mut of_role = permissions.of(role);
+        for grant in &of_role.grants {
+            match &grant.origin {
+                Origin::Written(id) => drop(self.policies.insert(id.clone())),
+                Origin::Connector(..)
+                | Origin::Template(_)
+                | Origin::Managed(_)
+                | Origin::Chosen(..)
+                | Origin::Statement(_)
+                | Origin::Made(..)
+                | Origin::Sam(..) => {}
+            }
+        }
+        let judge = Judge::new(role, permissions.resolver());
+        of_role.grants = judge.left(&of_role.grants);
+        of_role
+    }
+
+    /// A policy that is put on somebody outside of the template, or on nobody that it shows.
+    fn policy<'a>(
+        &mut self,
+        policy: &Role<'a>,
+        holders: &[Holder],
+        permissions: &Permissions<'a, '_>,
+    ) {
+        let is_told = self.policies.contains(&policy.id);
+        let names = match holders {
+            [] if is_told => return,
+            [] => vec![format!("whoever has the policy {}", policy.id)],
+            _ => holders.iter().map(|it| holder(it, &policy.id)).collect(),
+        };
+        let granted = self.judged(policy, permissions);
+        for name in names {
+            let subject = self.subject(&name, &[&policy.id]);
+            subject.parts.push(Conditional::new(&[], granted.clone()));
+        }
+    }
+}
+
+/// `role existing (by the policy Deploy)`
+fn holder(holder: &Holder, policy: &str) -> String {
+    let kind = match holder.property {
+        "Users" | "UserName" => "user",
+        "Groups" | "GroupName" => "group",
+        _ => "role",
+    };
+    format!(
+        "{kind} {} (by the policy {policy})",
+        words::short(&holder.name)
+    )
+}
+
+fn is_for_services(grant: &ResourceGrant) -> bool {
+    let only = match &grant.principal {
+        Value::Object(kinds) => kinds.keys().all(|it| it == "Service"),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            false
+        }
+    };
+    only && grant.principal_polarity == Polarity::Is && grant.grant.effect == Effect::Allow
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::permissions::changes;
+    use expect_test::{Expect, expect};
+    use sam_core::connector::Environment;
+    use sam_core::document::Document;
+
+    /// What changes from some resources to others, and back.
+    #[track_caller]
+    fn check(old: &str, new: &str, expected: Expect) {
+        let of = |resources: &str| {
+            let text = format!("Transform: AWS::Serverless-2016-10-31\nResources:\n{resources}");
+            let document = Document::open(1, &text);
+            assert_eq!(document.syntax_errors().collect::<Vec<_>>(), []);
+            document
+        };
+        let (old, new) = (of(old), of(new));
+        let text = |old: &Document, new: &Document| {
+            let found = changes(old, new, &Environment::default(), None).unwrap();
+            format!("{}grants more: {}\n", found.text(), found.grants_more())
+        };
+        expected.assert_eq(&format!(
+            "{}and back\n{}",
+            text(&old, &new),
+            text(&new, &old)
+        ));
+    }
+
+    #[test]
+    fn who_may_assume_a_role() {
+        let role = |principal: &str| {
+            format!(
+                "  R: {{Type: AWS::IAM::Role, Properties: {{AssumeRolePolicyDocument: {{Statement: [{{Effect: Allow, Action: 'sts:AssumeRole', Principal: {principal}}}]}}}}}}\n"
+            )
+        };
+        check(
+            &role("{Service: lambda.amazonaws.com}"),
+            &role("{Service: lambda.amazonaws.com, AWS: '*'}"),
+            expect![[r#"
+                everyone (trust policy of R) (new)
+                  granted:
+                    Write  AssumeRole (sts)
+                           on R
+                grants more: true
+                and back
+                everyone (trust policy of R) (removed)
+                  revoked:
+                    Write  AssumeRole (sts)
+                           on R
+                grants more: false
+            "#]],
+        );
+        let function = |properties: &str| {
+            format!(
+                "  F: {{Type: AWS::Serverless::Function, Properties: {{Tracing: Disabled{properties}}}}}\n"
+            )
+        };
+        check(
+            &function(""),
+            &function(
+                ", AssumeRolePolicyDocument: {Statement: {Effect: Allow, Action: 'sts:AssumeRole', Principal: {AWS: '111122223333'}}}",
+            ),
+            expect![[r#"
+                111122223333 (trust policy of FRole) (new)
+                  granted:
+                    Write  AssumeRole (sts)
+                           on FRole
+
+                lambda.amazonaws.com (trust policy of FRole) (removed)
+                  revoked:
+                    Write  AssumeRole (sts)
+                           on FRole
+                grants more: true
+                and back
+                lambda.amazonaws.com (trust policy of FRole) (new)
+                  granted:
+                    Write  AssumeRole (sts)
+                           on FRole
+
+                111122223333 (trust policy of FRole) (removed)
+                  revoked:
+                    Write  AssumeRole (sts)
+                           on FRole
+                grants more: true
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_new_role_that_a_service_uses_is_not_told_for_that() {
+        let topic = "  T: {Type: AWS::SNS::Topic}\n";
+        check(
+            topic,
+            &format!(
+                "{topic}  R: {{Type: AWS::IAM::Role, Properties: {{AssumeRolePolicyDocument: {{Statement: [{{Effect: Allow, Action: 'sts:AssumeRole', Principal: {{Service: lambda.amazonaws.com}}}}]}}}}}}\n"
+            ),
+            expect![[r#"
+                The same permissions as before.
+                grants more: false
+                and back
+                The same permissions as before.
+                grants more: false
+            "#]],
+        );
+    }
+
+    #[test]
+    fn users_groups_and_policies_of_others() {
+        let policy = |more: &str| {
+            format!(
+                "  P: {{Type: AWS::IAM::ManagedPolicy, Properties: {{{more}PolicyDocument: {{Statement: [{{Effect: Allow, Action: 's3:ListAllMyBuckets', Resource: '*'}}]}}}}}}\n"
+            )
+        };
+        let user = "  U: {Type: AWS::IAM::User}\n  G: {Type: AWS::IAM::Group}\n";
+        check(
+            user,
+            "  U: {Type: AWS::IAM::User, Properties: {ManagedPolicyArns: ['arn:aws:iam::aws:policy/AWSCloudTrail_ReadOnlyAccess', 'arn:aws:iam::1:policy/x']}}\n  G: {Type: AWS::IAM::Group, Properties: {Policies: [{PolicyName: x, PolicyDocument: {Statement: [{Effect: Allow, Action: '*', Resource: '*'}]}}]}}\n",
+            expect![[r#"
+                U
+                  granted:
+                    Read  Get* · Describe* · LookupEvents (cloudtrail)
+                    Any   List* (cloudtrail)
+                          on *
+                    policy arn:aws:iam::1:policy/x
+
+                G
+                  granted:
+                    Any  all actions of all services
+                         on *
+                grants more: true
+                and back
+                U
+                  revoked:
+                    Read  Get* · Describe* · LookupEvents (cloudtrail)
+                    Any   List* (cloudtrail)
+                          on *
+                    policy arn:aws:iam::1:policy/x
+
+                G
+                  revoked:
+                    Any  all actions of all services
+                         on *
+                grants more: false
+            "#]],
+        );
+        check(
+            user,
+            &format!("{user}{}", policy("Groups: [!Ref G], ")),
+            expect![[r#"
+                G
+                  granted:
+                    List  ListAllMyBuckets (s3)
+                          on *
+                grants more: true
+                and back
+                G
+                  revoked:
+                    List  ListAllMyBuckets (s3)
+                          on *
+                grants more: false
+            "#]],
+        );
+        check(
+            &policy(""),
+            &policy("Roles: [existing], "),
+            expect![[r#"
+            role existing (by the policy P) (new)
+              granted:
+                List  ListAllMyBuckets (s3)
+                      on *
+
+            whoever has the policy P (removed)
+              revoked:
+                List  ListAllMyBuckets (s3)
+                      on *
+            grants more: true
+            and back
+            whoever has the policy P (new)
+              granted:
+                List  ListAllMyBuckets (s3)
+                      on *
+
+            role existing (by the policy P) (removed)
+              revoked:
+                List  ListAllMyBuckets (s3)
+                      on *
+            grants more: true
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_permissions_boundary() {
+        let function = |properties: &str| {
+            format!(
+                "  F: {{Type: AWS::Serverless::Function, Properties: {{Tracing: Disabled{properties}}}}}\n"
+            )
+        };
+        check(
+            &function(", PermissionsBoundary: 'arn:aws:iam::1:policy/Limit'"),
+            &function(""),
+            expect![[r#"
+                F
+                  no longer limited by a permissions boundary, until now
+                    arn:aws:iam::1:policy/Limit
+                grants more: true
+                and back
+                F
+                  at most what its permissions boundary allows: arn:aws:iam::1:policy/Limit
+                grants more: false
+            "#]],
+        );
+        let user = |boundary: &str| {
+            format!(
+                "  U: {{Type: AWS::IAM::User, Properties: {{PermissionsBoundary: {boundary}}}}}\n"
+            )
+        };
+        check(
+            &user("!Ref Limit"),
+            &user("!If [Strict, !Ref Limit, !Ref Other]"),
+            expect![[r#"
+                U
+                  another permissions boundary: Limit, only if Strict holds or Other, only if
+                    Strict does not hold, until now Limit
+                grants more: true
+                and back
+                U
+                  another permissions boundary: Limit, until now Limit, only if Strict holds or
+                    Other, only if Strict does not hold
+                grants more: true
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_role_that_is_in_no_template() {
+        let function = |properties: &str| {
+            format!(
+                "  F: {{Type: AWS::Serverless::Function, Properties: {{Tracing: Disabled{properties}}}}}\n"
+            )
+        };
+        check(
+            &function(""),
+            &function(", Role: 'arn:aws:iam::123456789012:role/Admin'"),
+            expect![[r#"
+                F
+                  what it may do is not visible: it runs under
+                    arn:aws:iam::123456789012:role/Admin
+                  visible until now:
+                    Write  CreateLogGroup · CreateLogStream · PutLogEvents (logs)
+                           on *
+                grants more: true
+                and back
+                F
+                  what it might do until now was not visible: it ran under
+                    arn:aws:iam::123456789012:role/Admin
+                  granted:
+                    Write  CreateLogGroup · CreateLogStream · PutLogEvents (logs)
+                           on *
+                grants more: true
+            "#]],
+        );
+        check(
+            &function(", Role: !Ref RoleArn"),
+            &function(", Role: !If [P, !Ref AWS::NoValue, !Ref Other]"),
+            expect![[r#"
+                F
+                  what it may do is not visible: it runs under Other, only if P does not hold,
+                    until now under RoleArn
+                  granted:
+                    only if P holds:
+                    Write  CreateLogGroup · CreateLogStream · PutLogEvents (logs)
+                           on *
+                grants more: true
+                and back
+                F
+                  what it may do is not visible: it runs under RoleArn, until now under Other,
+                    only if P does not hold
+                  visible until now:
+                    only if P holds:
+                    Write  CreateLogGroup · CreateLogStream · PutLogEvents (logs)
+                           on *
+                grants more: true
+            "#]],
+        );
+    }
+}
