@@ -18,7 +18,10 @@ Behind the roles stands who may use the resources by their own policies: those
 of queues, topics, buckets and keys and Lambda permissions, written in the
 template, made of connectors, or made by SAM for Events, function URLs, and the
 authorizers and routes of APIs. Policies of APIs themselves (ResourcePolicy) are
-left out.
+left out, and so are the roles that SAM makes for what is no function or state
+machine: for schedules, events of state machines, GraphQL APIs, deployments and
+capacity providers. Users, groups, trust policies and boundaries are told by
+--diff only.
 
 Examples:
   sam-lsp permissions template.yaml              every role and every policy of a resource
