@@ -53,6 +53,35 @@ impl Lines {
             .find(|it| !self.line(text, *it).is_silent())
     }
 
+    /// The columns a line might stand in: that of the line below, and those that are open above, the innermost first.
+    pub(super) fn levels(&self, text: &str, line: usize) -> Vec<usize> {
+        let mut levels = Vec::new();
+        levels.extend(
+            self.said_below(text, line)
+                .map(|it| self.line(text, it).indent()),
+        );
+        let mut above = line;
+        let mut lowest = usize::MAX;
+        while levels.len() < 6 && lowest > 0 && line - above < 200 {
+            let Some(next) = above
+                .checked_sub(1)
+                .and_then(|it| self.said_at_or_above(text, it))
+            else {
+                break;
+            };
+            let shape = self.line(text, next);
+            if shape.indent() < lowest {
+                lowest = shape.indent();
+                if shape.dashes > 0 {
+                    levels.push(shape.column());
+                }
+                levels.push(lowest);
+            }
+            above = next;
+        }
+        levels
+    }
+
     /// The nearest line below `line` that says something.
     pub(super) fn said_below(&self, text: &str, line: usize) -> Option<usize> {
         (line + 1..self.len()).find(|it| !self.line(text, *it).is_silent())

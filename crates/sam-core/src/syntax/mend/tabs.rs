@@ -34,6 +34,9 @@ pub(crate) fn blanks(text: &str) -> Vec<TextEdit> {
         let indents = all.filter_map(|it| Some((it, lines.line(text, it).tabbed_indent(2)?)));
         return indents.map(|(line, indent)| edit(line, indent)).collect();
     }
+    if let [line] = *tabbed {
+        return vec![edit(line, alone(text, &lines, line))];
+    }
     let unit = unit(text, &lines);
     let mut levels = Levels::default();
     let mut edits = Vec::new();
@@ -57,6 +60,26 @@ pub(crate) fn blanks(text: &str) -> Vec<TextEdit> {
         levels.enter(&shape, indent);
     }
     edits
+}
+
+/// How far the only line with a tab is meant to be indented: it got there by a slip, and the lines around it tell more
+/// than the tab.
+fn alone(text: &str, lines: &Lines, line: usize) -> usize {
+    let shape = lines.line(text, line);
+    let at_hand = shape.tabbed_indent(2).unwrap_or(shape.indent());
+    let above = line.checked_sub(1);
+    let Some(above) = above.and_then(|it| lines.said_at_or_above(text, it)) else {
+        return at_hand;
+    };
+    let above = lines.line(text, above);
+    let below = lines.said_below(text, line);
+    let is_deeper = below.is_some_and(|it| lines.line(text, it).indent() > above.indent());
+    if above.opens() && !is_deeper && shape.dashes == 0 {
+        return above.column() + unit(text, lines);
+    }
+    let levels = lines.levels(text, line).into_iter();
+    let nearest = levels.min_by_key(|it| it.abs_diff(at_hand));
+    nearest.unwrap_or(at_hand)
 }
 
 /// How much deeper a level is in the lines without tabs.
