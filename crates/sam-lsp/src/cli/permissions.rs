@@ -12,16 +12,12 @@ use serde_json::Value;
 use std::path::PathBuf;
 
 const MORE: &str = "\
-Permissions come from connectors, policy templates, managed policies,
-statements, and what SAM adds by itself: for each role they are shown by origin.
-Behind the roles stands who may use the resources by their own policies: those
-of queues, topics, buckets and keys and Lambda permissions, written in the
-template, made of connectors, or made by SAM for Events, function URLs, and the
-authorizers and routes of APIs. Policies of APIs themselves (ResourcePolicy) are
-left out, and so are the roles that SAM makes for what is no function or state
-machine: for schedules, events of state machines, GraphQL APIs, deployments and
-capacity providers. Users, groups, trust policies and boundaries are told by
---diff only.
+For each role, permissions are shown by origin: connectors, policy templates,
+managed policies, statements, what SAM adds. Behind the roles stands who may use
+resources by their policies and Lambda permissions, written or made by SAM. Left
+out are policies of APIs (ResourcePolicy) and the roles SAM makes for schedules,
+events of state machines, GraphQL APIs, deployments and capacity providers. Of
+users, groups, trust policies and boundaries only --diff tells.
 
 Examples:
   sam-lsp permissions template.yaml              every role and every policy of a resource
