@@ -1,139 +1,19 @@
 //! What is wrong with a template, as findings that the next version's are made from.
 
-mod attribute_in_properties;
-mod condition_not_a_string;
-mod connector_condition_missing;
-mod connector_depends_on_connector;
-mod connector_duplicate_permission;
-mod connector_embedded_not_a_map;
-mod connector_empty_destination;
-mod connector_empty_permissions;
-mod connector_end_shape;
-mod connector_granted_twice;
-mod connector_id_clash;
-mod connector_id_not_a_string;
-mod connector_id_not_alphanumeric;
-mod connector_id_taken;
-mod connector_lost;
-mod connector_missing_property;
-mod connector_part_missing;
-mod connector_permission_combination;
-mod connector_permissions_intrinsic;
-mod connector_properties_not_a_map;
-mod connector_role_not_a_role;
-mod connector_role_not_found;
-mod connector_source_ignored;
-mod connector_source_reference;
-mod connector_type_ignored;
-mod connector_type_missing;
-mod connector_unknown_id;
-mod connector_unknown_part;
-mod connector_unknown_property;
-mod connector_unsupported_pair;
-mod connector_unsupported_permission;
-mod connector_wrong_type;
-mod connectors_misplaced;
-mod connectors_not_a_map;
-mod dead_letter_queue;
-mod duplicate_key;
-mod entry_fault;
-mod function_url_auth;
-mod globals_unknown_property;
-mod grant_missing;
-mod grant_twice;
-mod grant_unused;
-mod invoke_destination;
+mod connector;
+mod grant;
 mod kept;
 mod kept_role;
-mod managed_policies_many;
-mod managed_policy_broad;
-mod managed_policy_needs_arn;
-mod managed_policy_partition;
-mod managed_policy_redundant;
-mod managed_policy_service_linked;
-mod managed_policy_unknown;
-mod managed_ref;
-mod permission_url;
-mod permission_wrong_target;
-mod policies_beside_role;
-mod policies_duplicate;
-mod policies_entry_invalid;
-mod policies_if;
-mod policies_in_globals;
-mod policies_to_role;
-mod policies_wrapped;
-mod policies_wrong_type;
-mod policy_action_edit;
-mod policy_action_malformed;
-mod policy_action_of_other_service;
-mod policy_allow_with_not;
-pub(crate) mod policy_arn_fault;
-mod policy_arn_malformed;
-mod policy_condition_key_not_for_actions;
-mod policy_condition_value;
-mod policy_confused_deputy;
-mod policy_duplicate_action;
-mod policy_duplicate_condition_key;
-mod policy_duplicate_resource;
-mod policy_duplicate_sid;
-mod policy_element_not_allowed;
-mod policy_element_type;
-mod policy_empty;
-mod policy_length;
-mod policy_missing_element;
-mod policy_operator;
-mod policy_operator_type;
-mod policy_other_bucket;
-mod policy_pass_role_star;
-mod policy_privilege_escalation;
-mod policy_public_principal;
-mod policy_resource_edit;
-mod policy_resource_mismatch;
-pub(crate) mod policy_resource_not_taken;
-mod policy_resource_star;
-mod policy_service_star;
-mod policy_set_operator;
-mod policy_sid_not_alphanumeric;
-mod policy_size;
-mod policy_source_of_other_service;
-mod policy_template_parameters;
-mod policy_template_unknown;
-pub(crate) mod policy_template_value;
-mod policy_trust_action;
-pub(crate) mod policy_unknown_action;
-mod policy_unknown_condition_key;
-mod policy_unknown_element;
-mod policy_unknown_operator;
-pub(crate) mod policy_unknown_service;
-mod policy_values;
-mod policy_variable;
-mod policy_version;
-pub(crate) mod policy_wanted;
-mod policy_wildcard_in_equals;
-pub(crate) mod policy_wildcard_matches_nothing;
-mod policy_wrong_effect;
-mod policy_wrong_principal;
-mod properties_not_a_map;
-mod property_misplaced;
-mod reference_wrong_form;
-mod resource_not_a_map;
-mod resources_missing;
-mod role_not_an_arn;
-mod role_shared;
-mod role_view;
-mod role_wrong_type;
-mod several_documents;
+pub(crate) mod policies;
+mod role;
+mod schema;
+pub(crate) mod statement;
 mod syntax;
-mod target;
-pub(crate) mod template_values;
-mod transform_missing;
-mod unknown_attribute;
-mod unknown_property;
-mod unknown_reference;
+mod template;
 
 pub use kept::{Checked, findings};
 use kept_role::Roles;
-pub use role_view::RoleView;
+pub use role::role_view::RoleView;
 use sam_core::connector::{Environment, Resolved, Resolver, connector_at};
 use sam_core::document::Document;
 use sam_core::permission::Permissions;
@@ -213,124 +93,42 @@ pub enum Check {
     Role(fn(&mut Vec<Diagnostic>, &RoleView<'_>, &Resolver<'_>)),
 }
 
-/// All rules, in the order of the documentation.
-pub const RULES: &[Rule] = &[
-    syntax::RULE,
-    duplicate_key::RULE,
-    several_documents::RULE,
-    resources_missing::RULE,
-    transform_missing::RULE,
-    resource_not_a_map::RULE,
-    condition_not_a_string::RULE,
-    properties_not_a_map::RULE,
-    attribute_in_properties::RULE,
-    property_misplaced::RULE,
-    unknown_property::RULE,
-    globals_unknown_property::RULE,
-    unknown_reference::RULE,
-    unknown_attribute::RULE,
-    connectors_misplaced::RULE,
-    connectors_not_a_map::RULE,
-    connector_embedded_not_a_map::RULE,
-    connector_properties_not_a_map::RULE,
-    connector_unknown_property::RULE,
-    connector_missing_property::RULE,
-    connector_wrong_type::RULE,
-    connector_id_not_alphanumeric::RULE,
-    connector_id_taken::RULE,
-    connector_source_reference::RULE,
-    connector_end_shape::RULE,
-    connector_type_missing::RULE,
-    connector_id_not_a_string::RULE,
-    connector_unknown_id::RULE,
-    connector_empty_destination::RULE,
-    connector_unsupported_pair::RULE,
-    connector_empty_permissions::RULE,
-    connector_unsupported_permission::RULE,
-    connector_permission_combination::RULE,
-    connector_permissions_intrinsic::RULE,
-    connector_part_missing::RULE,
-    connector_role_not_found::RULE,
-    connector_role_not_a_role::RULE,
-    connector_duplicate_permission::RULE,
-    connector_granted_twice::RULE,
-    connector_source_ignored::RULE,
-    connector_type_ignored::RULE,
-    connector_unknown_part::RULE,
-    connector_condition_missing::RULE,
-    connector_depends_on_connector::RULE,
-    connector_id_clash::RULE,
-    connector_lost::RULE,
-    policy_template_unknown::RULE,
-    policy_template_parameters::RULE,
-    policy_template_value::RULE,
-    policies_entry_invalid::RULE,
-    policies_wrapped::RULE,
-    policies_wrong_type::RULE,
-    policies_if::RULE,
-    policies_beside_role::RULE,
-    policies_in_globals::RULE,
-    role_wrong_type::RULE,
-    role_not_an_arn::RULE,
-    reference_wrong_form::RULE,
-    dead_letter_queue::RULE,
-    invoke_destination::RULE,
-    function_url_auth::RULE,
-    managed_policy_unknown::RULE,
-    managed_policy_needs_arn::RULE,
-    managed_policy_service_linked::RULE,
-    managed_policy_broad::RULE,
-    managed_policy_partition::RULE,
-    managed_policy_redundant::RULE,
-    policies_duplicate::RULE,
-    policy_version::RULE,
-    policy_unknown_element::RULE,
-    policy_missing_element::RULE,
-    policy_element_not_allowed::RULE,
-    policy_element_type::RULE,
-    policy_empty::RULE,
-    policy_wrong_effect::RULE,
-    policy_duplicate_sid::RULE,
-    policy_sid_not_alphanumeric::RULE,
-    policy_wrong_principal::RULE,
-    policy_trust_action::RULE,
-    policy_action_malformed::RULE,
-    policy_action_of_other_service::RULE,
-    policy_unknown_service::RULE,
-    policy_unknown_action::RULE,
-    policy_wildcard_matches_nothing::RULE,
-    policy_duplicate_action::RULE,
-    policy_duplicate_resource::RULE,
-    policy_variable::RULE,
-    policy_arn_malformed::RULE,
-    policy_resource_not_taken::RULE,
-    policy_other_bucket::RULE,
-    policy_resource_mismatch::RULE,
-    policy_unknown_operator::RULE,
-    policy_unknown_condition_key::RULE,
-    policy_condition_key_not_for_actions::RULE,
-    policy_duplicate_condition_key::RULE,
-    policy_operator_type::RULE,
-    policy_set_operator::RULE,
-    policy_wildcard_in_equals::RULE,
-    policy_condition_value::RULE,
-    policy_resource_star::RULE,
-    policy_service_star::RULE,
-    policy_allow_with_not::RULE,
-    policy_pass_role_star::RULE,
-    policy_public_principal::RULE,
-    policy_confused_deputy::RULE,
-    policy_source_of_other_service::RULE,
-    permission_wrong_target::RULE,
-    permission_url::RULE,
-    policy_privilege_escalation::RULE,
-    policy_size::RULE,
-    managed_policies_many::RULE,
-    role_shared::RULE,
-    grant_missing::RULE,
-    grant_twice::RULE,
-    grant_unused::RULE,
+/// The rules by what they are about.
+const GROUPS: &[&[Rule]] = &[
+    syntax::RULES,
+    template::RULES,
+    schema::RULES,
+    connector::RULES,
+    policies::RULES,
+    statement::RULES,
+    role::RULES,
+    grant::RULES,
 ];
+
+/// All rules, in the order of the documentation.
+pub const RULES: &[Rule] = &{
+    const COUNT: usize = {
+        let mut count = 0;
+        let mut group = 0;
+        while group < GROUPS.len() {
+            count += GROUPS[group].len();
+            group += 1;
+        }
+        count
+    };
+    let mut all = [GROUPS[0][0]; COUNT];
+    let (mut at, mut group) = (0, 0);
+    while group < GROUPS.len() {
+        let mut rule = 0;
+        while rule < GROUPS[group].len() {
+            all[at] = GROUPS[group][rule];
+            at += 1;
+            rule += 1;
+        }
+        group += 1;
+    }
+    all
+};
 
 /// The diagnostics of one version, in the order of the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,115 +1,14 @@
-//! `syntax`: a line that is no well-formed YAML or JSON.
-//!
-//! CloudFormation reads no template with such a line. Here it costs that line only: everything else is still checked,
-//! completed and explained.
-//!
-//! ```yaml
-//! # Bad: the quote is not closed.
-//! Description: "Orders
-//! # Good
-//! Description: "Orders"
-//! ```
-//!
-//! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html>.
+//! What is not well-formed YAML or JSON.
 
-use super::{Check, Diagnostic, Rule, Severity};
-use sam_core::document::Document;
+mod duplicate_key;
+mod several_documents;
+#[allow(
+    clippy::module_inception,
+    reason = "the file of a rule is named for its code"
+)]
+mod syntax;
 
-pub(super) const RULE: Rule = Rule {
-    code: "syntax",
-    severity: Severity::Error,
-    check: Check::Document(check),
-};
+use super::Rule;
 
-fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
-    let errors = document.syntax_errors();
-    acc.extend(errors.map(|it| {
-        let blanks = it.is_tab().then(|| document.blanks_for_tabs());
-        RULE.at(it.range, it.message)
-            .fix("Replace all tabs that indent by blanks", blanks)
-    }));
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::testing::{check, check_fix};
-    use expect_test::expect;
-
-    #[test]
-    fn a_damaged_line_is_shown_and_the_rest_still_checked() {
-        check(
-            r#"
-Resources:
-  Orders:
-    Type: "AWS::SQS::Queue
-  Checkout:
-    Type: AWS::SNS::Topic
-    Connectors: []
-"#,
-            expect![[r#"
-                4 |     Type: "AWS::SQS::Queue
-                  |           ^^^^^^^^^^^^^^^^ syntax: this text is never closed: add `"`
-                7 |     Connectors: []
-                  |                 ^^ connectors-not-a-map: `Connectors` is empty, which SAM refuses: add a connector, or remove it.
-                  |                 fix: Remove `Connectors`
-            "#]],
-        );
-    }
-
-    #[test]
-    fn tabs_are_told_once_and_all_replaced() {
-        let fixture =
-            "Resources:\n\tA:\n\t\tType: AWS::SNS::Topic\n\tB:\n\t\tType: AWS::SNS::Topic\n";
-        check(
-            fixture,
-            expect![[r#"
-                2 | 	A:
-                  | ^ syntax: a tab cannot indent a line: use blanks
-                  | fix: Replace all tabs that indent by blanks
-            "#]],
-        );
-        check_fix(
-            fixture,
-            "Replace all tabs that indent by blanks",
-            expect![[r#"
-                Resources:
-                  A:
-                    Type: AWS::SNS::Topic
-                  B:
-                    Type: AWS::SNS::Topic
-            "#]],
-        );
-    }
-    #[test]
-    fn tabs_among_blanks_come_to_stand_where_they_fit() {
-        // In an editor whose tabs are eight wide all of this is in order.
-        let fixture = "Resources:\n    A:\n\tType: AWS::SNS::Topic\n\tProperties:\n\t    TopicName: a\n\t    KmsMasterKeyId: b\n\tDependsOn: B\n    B:\n\tType: AWS::SNS::Topic\n";
-        check_fix(
-            fixture,
-            "Replace all tabs that indent by blanks",
-            expect![[r#"
-                Resources:
-                    A:
-                        Type: AWS::SNS::Topic
-                        Properties:
-                            TopicName: a
-                            KmsMasterKeyId: b
-                        DependsOn: B
-                    B:
-                        Type: AWS::SNS::Topic
-            "#]],
-        );
-        check_fix(
-            "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n\tTopicName: a\n    DeletionPolicy: Retain\n",
-            "Replace all tabs that indent by blanks",
-            expect![[r#"
-                Resources:
-                  A:
-                    Type: AWS::SNS::Topic
-                    Properties:
-                      TopicName: a
-                    DeletionPolicy: Retain
-            "#]],
-        );
-    }
-}
+/// In the order of the documentation.
+pub(super) const RULES: &[Rule] = &[syntax::RULE, duplicate_key::RULE, several_documents::RULE];

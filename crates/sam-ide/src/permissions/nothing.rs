@@ -1,11 +1,13 @@
 //! What a role seems to be granted and is not, as the rules judge it: an action that does not exist, a resource that an
 //! action does not take, a name of the wrong kind in a policy template.
 
-use crate::diagnostics::policy_wanted::{Strange, Wanted, types, unfit};
-use crate::diagnostics::{
-    policy_arn_fault, policy_resource_not_taken, policy_template_value, policy_unknown_action,
-    policy_unknown_service, policy_wildcard_matches_nothing,
-};
+use crate::diagnostics::policies::policy_template_value;
+use crate::diagnostics::policies::policy_wanted::{Strange, Wanted, types, unfit};
+use crate::diagnostics::statement::policy_arn_fault;
+use crate::diagnostics::statement::policy_resource_not_taken;
+use crate::diagnostics::statement::policy_unknown_action;
+use crate::diagnostics::statement::policy_unknown_service;
+use crate::diagnostics::statement::policy_wildcard_matches_nothing;
 use crate::grant::allowance;
 use crate::names::listed;
 use sam_core::connector::Resolver;

@@ -4,7 +4,7 @@ use crate::tidy::modules::is_helper;
 use anyhow::{Result, bail};
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Where the rules are, one a file.
 pub(crate) const SOURCES: &str = "crates/sam-ide/src/diagnostics";
@@ -25,20 +25,20 @@ What each diagnostic means and what to do about it. Made from the comments of `c
 /// Adds all pages to what is to be written.
 pub(crate) fn emit(outputs: &mut Outputs, root: &Path) -> Result<()> {
     let mut sources = Vec::new();
-    if let Ok(entries) = fs::read_dir(root.join(SOURCES)) {
-        for entry in entries {
-            let path = entry?.path();
-            let name = path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
+    for group in entries(&root.join(SOURCES))? {
+        for path in entries(&group)? {
+            let name = |it: &Path| {
+                it.file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned()
+            };
             if path.is_file() {
-                sources.push((name, fs::read_to_string(&path)?));
+                let within = format!("{}/{}", name(&group), name(&path));
+                sources.push((within, fs::read_to_string(&path)?));
             }
         }
     }
-    sources.sort();
     let sources: Vec<_> = sources
         .iter()
         .map(|(name, text)| (name.as_str(), text.as_str()))
@@ -55,19 +55,36 @@ pub(crate) fn emit(outputs: &mut Outputs, root: &Path) -> Result<()> {
     }
 }
 
-/// All pages by file name, or what is wrong with the comments. `sources` are file names and texts.
+/// What is in a folder; nothing where it is not a folder.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    match folder.is_dir() {
+        true => Ok(fs::read_dir(folder)?
+            .map(|it| Ok(it?.path()))
+            .collect::<Result<_>>()?),
+        false => Ok(Vec::new()),
+    }
+}
+
+/// The name of a file without its folder.
+fn stem(file: &str) -> &str {
+    file.rsplit_once('/').map_or(file, |(_, name)| name)
+}
+
+/// All pages by file name, or what is wrong with the comments. `sources` are files, `group/name.rs`, with their texts.
 pub(crate) fn pages(sources: &[(&str, &str)]) -> Result<BTreeMap<String, String>, Vec<String>> {
     let mut pages = BTreeMap::new();
     let mut problems = Vec::new();
     let mut index = INDEX.to_owned();
+    let mut sources = sources.to_vec();
+    sources.sort_by_key(|(file, _)| stem(file));
     for (file, text) in sources {
-        let Some(code) = file
+        let Some(path) = file
             .strip_suffix(".rs")
-            .filter(|stem| *stem != "tests" && !is_helper("diagnostics", stem))
-            .map(|stem| stem.replace('_', "-"))
+            .filter(|it| !is_helper("diagnostics", it))
         else {
             continue;
         };
+        let code = stem(path).replace('_', "-");
         let comment = comment(text);
         let (head, body) = comment.split_once('\n').unwrap_or((&comment, ""));
         let Some(summary) = head
@@ -114,7 +131,8 @@ mod tests {
     #[test]
     fn a_page_is_the_comment_of_its_module() {
         let text = "//! `no-such-id`: an `Id` names nothing.\n//!\n//! AWS refuses it.\n//!\n//! ```yaml\n//! Id: Order\n//! ```\n\nuse super::Rule;\n//! not this\n";
-        let pages = pages(&[("no_such_id.rs", text)]).expect("the comment is well formed");
+        let pages =
+            pages(&[("connector/no_such_id.rs", text)]).expect("the comment is well formed");
         assert_eq!(
             pages["no-such-id.md"],
             "# no-such-id\n\nAn `Id` names nothing.\n\nAWS refuses it.\n\n```yaml\nId: Order\n```\n"
@@ -127,11 +145,12 @@ mod tests {
 
     #[test]
     fn a_module_that_is_no_page_is_named() {
-        let problems = pages(&[("no_such_id.rs", "//! Something else.\n")])
+        let problems = pages(&[("connector/no_such_id.rs", "//! Something else.\n")])
             .expect_err("there is no code in it");
         assert_eq!(problems.len(), 1);
         assert!(
-            problems[0].starts_with("crates/sam-ide/src/diagnostics/no_such_id.rs: begin with")
+            problems[0]
+                .starts_with("crates/sam-ide/src/diagnostics/connector/no_such_id.rs: begin with")
         );
     }
 }

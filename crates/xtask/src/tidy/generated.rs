@@ -45,7 +45,7 @@ fn notice(repo: &Repo) -> Vec<String> {
 }
 
 fn pages(repo: &Repo) -> Vec<String> {
-    let sources: Vec<_> = repo.within(rules::SOURCES).collect();
+    let sources: Vec<_> = repo.grouped(rules::SOURCES).collect();
     let pages = match rules::pages(&sources) {
         Ok(pages) => pages,
         Err(problems) => return problems,
@@ -84,7 +84,7 @@ mod tests {
         let page = "# some-rule\n\nA thing is wrong.\n\nMore.\n";
         let of = |page| {
             check(&Repo::of(&[
-                ("crates/sam-ide/src/diagnostics/some_rule.rs", rule),
+                ("crates/sam-ide/src/diagnostics/grant/some_rule.rs", rule),
                 ("docs/rules/README.md", index),
                 ("docs/rules/some-rule.md", page),
             ]))

@@ -8,6 +8,9 @@ const IDE: &str = "crates/sam-ide/src/";
 /// its list.
 const FEATURES: &[&str] = &["diagnostics", "hover", "completion", "assists"];
 
+/// The rules stand one folder deeper, by what they are about.
+const RULE_GROUPS: &str = "diagnostics/";
+
 /// The files among them that are no features but serve several; a new one is put here on purpose.
 const HELPERS: &[&str] = &[
     "assists/common",
@@ -30,21 +33,21 @@ const HELPERS: &[&str] = &[
     "completion/site",
     "completion/tests",
     "completion/write",
-    "diagnostics/entry_fault",
     "diagnostics/kept",
     "diagnostics/kept_role",
-    "diagnostics/managed_ref",
-    "diagnostics/policies_to_role",
-    "diagnostics/policy_action_edit",
-    "diagnostics/policy_arn_fault",
-    "diagnostics/policy_length",
-    "diagnostics/policy_operator",
-    "diagnostics/policy_resource_edit",
-    "diagnostics/policy_values",
-    "diagnostics/policy_wanted",
-    "diagnostics/role_view",
-    "diagnostics/target",
-    "diagnostics/template_values",
+    "diagnostics/policies/entry_fault",
+    "diagnostics/policies/managed_ref",
+    "diagnostics/policies/policies_to_role",
+    "diagnostics/policies/policy_wanted",
+    "diagnostics/policies/target",
+    "diagnostics/policies/template_values",
+    "diagnostics/role/policy_length",
+    "diagnostics/role/role_view",
+    "diagnostics/statement/policy_action_edit",
+    "diagnostics/statement/policy_arn_fault",
+    "diagnostics/statement/policy_operator",
+    "diagnostics/statement/policy_resource_edit",
+    "diagnostics/statement/policy_values",
 ];
 
 /// Whether a file only serves the features of a module.
@@ -89,7 +92,7 @@ pub(crate) fn check(repo: &Repo) -> Vec<String> {
         }
     }
     let gone = HELPERS.iter().filter(|helper| {
-        let module = helper.split('/').next().unwrap_or(helper);
+        let (module, _) = helper.rsplit_once('/').unwrap_or((helper, ""));
         repo.text(&format!("{IDE}{module}.rs")).is_some()
             && repo.text(&format!("{IDE}{helper}.rs")).is_none()
     });
@@ -131,7 +134,8 @@ fn declares(text: &str, name: &str) -> bool {
 /// `hover`, if the files below this one are features.
 fn feature_module(parent: &str) -> Option<&str> {
     let module = parent.strip_prefix(IDE)?.strip_suffix(".rs")?;
-    FEATURES.contains(&module).then_some(module)
+    let is_feature = FEATURES.contains(&module) || module.starts_with(RULE_GROUPS);
+    is_feature.then_some(module)
 }
 
 /// Whether the module is an entry of a `const` slice; a `use` of it makes nothing run.

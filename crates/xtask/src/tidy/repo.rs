@@ -86,6 +86,17 @@ impl Repo {
         })
     }
 
+    /// The files in the folders of a folder, by `folder/name`, with their texts.
+    pub(crate) fn grouped<'a>(
+        &'a self,
+        folder: &'a str,
+    ) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.files().filter_map(move |(path, text)| {
+            let name = path.strip_prefix(folder)?.strip_prefix('/')?;
+            (name.matches('/').count() == 1).then_some((name, text))
+        })
+    }
+
     /// The text of one file.
     pub(crate) fn text(&self, path: &str) -> Option<&str> {
         self.files.get(path).map(String::as_str)

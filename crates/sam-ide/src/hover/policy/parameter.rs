@@ -1,6 +1,6 @@
 //! A parameter of a policy template: what it wants, and what of the template has that.
 
-use crate::diagnostics::template_values::reference;
+use crate::diagnostics::policies::template_values::reference;
 use crate::edit::Piece;
 use crate::grant::phrase::{code, escape};
 use crate::links;

@@ -1,0 +1,182 @@
+//! `connector-depends-on-connector`: a connector waits for one that is gone by then.
+//!
+//! Where a resource waits for a connector, SAM puts the names of what the connector becomes in its place. A connector
+//! that is expanded later keeps the name as it is written, and CloudFormation finds nothing of that name.
+//!
+//! ```yaml
+//! Second:
+//!   Type: AWS::Serverless::Connector
+//!   DependsOn: First          # bad, with the connector `First` above
+//!   DependsOn: FirstPolicy    # good: what `First` becomes
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{Piece, one, replace_scalar, set_value};
+use crate::names::listed;
+use sam_core::connector::{Resolved, Resolver, generate};
+use sam_core::syntax::NodeRef;
+use sam_core::template::Template;
+use sam_core::text::TextEdit;
+use std::collections::HashMap;
+
+pub(super) const RULE: Rule = Rule {
+    code: "connector-depends-on-connector",
+    severity: Severity::Warning,
+    check: Check::Connectors(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, connectors: &[Resolved<'_>], resolver: &Resolver<'_>) {
+    let waiting = connectors
+        .iter()
+        .enumerate()
+        .filter(|(_, it)| it.connector.entry.value.get("DependsOn").is_some());
+    let waiting: Vec<(usize, &Resolved<'_>)> = waiting.collect();
+    if waiting.is_empty() {
+        return;
+    }
+    let by_id: HashMap<&str, usize> = connectors
+        .iter()
+        .enumerate()
+        .map(|(at, it)| (&*it.connector.id, at))
+        .collect();
+    let order_is_known = !shuffles(resolver.template());
+    for (at, resolved) in waiting {
+        let Some(depends_on) = resolved.connector.entry.value.get("DependsOn") else {
+            continue;
+        };
+        for node in std::iter::once(depends_on).chain(depends_on.items()) {
+            let Some(other) = node.as_str().and_then(|it| by_id.get(it)).copied() else {
+                continue;
+            };
+            let is_gone = other == at || (other < at && order_is_known);
+            if let Some(gone) = connectors.get(other)
+                && is_gone
+                && gone.problems.is_empty()
+            {
+                acc.push(diagnose(resolver, resolved, gone, node));
+            }
+        }
+    }
+}
+
+fn diagnose(
+    resolver: &Resolver<'_>,
+    resolved: &Resolved<'_>,
+    gone: &Resolved<'_>,
+    node: NodeRef<'_>,
+) -> Diagnostic {
+    let id = &gone.connector.id;
+    if *id == resolved.connector.id {
+        return RULE.at(
+            node.full_range(),
+            format!("The connector `{id}` waits for itself, and CloudFormation finds nothing of that name: remove it."),
+        );
+    }
+    let becomes: Vec<String> = generate(gone).into_iter().map(|it| it.id).collect();
+    let names = listed(becomes.iter().map(String::as_str));
+    RULE.at(
+        node.full_range(),
+        format!("The connector `{id}` is gone when this one is expanded, and CloudFormation finds nothing of that name. Wait for what it becomes: {names}."),
+    )
+    .related(gone.connector.key_range(), format!("`{id}` is declared here"))
+    .fix(format!("Change to {names}"), change(resolver, resolved, node, &becomes))
+}
+
+fn change(
+    resolver: &Resolver<'_>,
+    resolved: &Resolved<'_>,
+    node: NodeRef<'_>,
+    becomes: &[String],
+) -> Option<Vec<TextEdit>> {
+    let document = resolver.template().document();
+    if let [name] = becomes {
+        return one(replace_scalar(document, node, name));
+    }
+    let body = resolved.connector.entry.value;
+    let entry = body
+        .entry("DependsOn")
+        .filter(|it| !it.value.is_sequence())?;
+    let list = Piece::texts(becomes.iter().map(String::as_str));
+    one(set_value(document, body, entry, &list))
+}
+
+/// Whether SAM handles the resources in an order that the text does not show: when there is a REST API.
+fn shuffles(template: Template<'_>) -> bool {
+    template.resources().any(|it| match it.type_name() {
+        Some("AWS::Serverless::Api" | "AWS::Serverless::HttpApi") => true,
+        Some("AWS::Serverless::Function") => it.property("Events").is_some_and(|events| {
+            let mut events = events.entries();
+            events.any(|it| it.value.get("Type").and_then(NodeRef::as_str) == Some("Api"))
+        }),
+        Some(_) | None => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const CHAIN: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Checkout:
+    Type: AWS::Serverless::Function
+  First:
+    Type: AWS::Serverless::Connector
+    DependsOn: Second # not gone yet
+    Properties:
+      Source: {Id: Checkout}
+      Destination: {Id: Orders}
+      Permissions: [Read]
+  Second:
+    Type: AWS::Serverless::Connector
+    DependsOn: [Orders, First]
+    Properties:
+      Source: {Id: Checkout}
+      Destination: {Id: Orders}
+      Permissions: [Write]
+"#;
+
+    #[test]
+    fn the_one_above_is_gone() {
+        check(
+            CHAIN,
+            expect![[r#"
+            16 |     DependsOn: [Orders, First]
+               |                         ^^^^^ connector-depends-on-connector (warning): The connector `First` is gone when this one is expanded, and CloudFormation finds nothing of that name. Wait for what it becomes: `FirstPolicy`.
+               |                         line 7: `First` is declared here
+               |                         fix: Change to `FirstPolicy`
+        "#]],
+        );
+        check_fix(
+            CHAIN,
+            "Change to `FirstPolicy`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+              First:
+                Type: AWS::Serverless::Connector
+                DependsOn: Second # not gone yet
+                Properties:
+                  Source: {Id: Checkout}
+                  Destination: {Id: Orders}
+                  Permissions: [Read]
+              Second:
+                Type: AWS::Serverless::Connector
+                DependsOn: [Orders, FirstPolicy]
+                Properties:
+                  Source: {Id: Checkout}
+                  Destination: {Id: Orders}
+                  Permissions: [Write]
+        "#]],
+        );
+    }
+}

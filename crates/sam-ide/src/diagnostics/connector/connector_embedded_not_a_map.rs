@@ -1,0 +1,81 @@
+//! `connector-embedded-not-a-map`: an embedded connector is no map.
+//!
+//! Under each name in `Connectors` stands a map with `Properties`.
+//!
+//! ```yaml
+//! Connectors:
+//!   ToOrders: Orders       # bad
+//!   ToOrders:              # good
+//!     Properties:
+//!       Destination: { Id: Orders }
+//!       Permissions: [Write]
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::connector;
+use sam_core::connector::{ProblemKind, Resolved, Resolver};
+
+pub(super) const RULE: Rule = Rule {
+    code: "connector-embedded-not-a-map",
+    severity: Severity::Error,
+    check: Check::Connector(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+    for problem in &resolved.problems {
+        if problem.kind != ProblemKind::EmbeddedNotAMap {
+            continue;
+        }
+        let document = resolver.template().document();
+        let message =
+            "A connector is a map with `Properties`, and `Destination` and `Permissions` in them.";
+        acc.push(RULE.at(problem.range, message).fix(
+            format!("Remove the connector `{}`", resolved.connector.id),
+            connector::remove(document, &resolved.connector),
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const TEXT: &str = r#"
+Resources:
+  Checkout:
+    Type: AWS::Serverless::Function
+    Connectors:
+      ToOrders: Orders
+      ToTable: # soon
+"#;
+
+    #[test]
+    fn a_name_is_no_connector() {
+        check(
+            TEXT,
+            expect![[r#"
+            6 |       ToOrders: Orders
+              |                 ^^^^^^ connector-embedded-not-a-map: A connector is a map with `Properties`, and `Destination` and `Permissions` in them.
+              |                 fix: Remove the connector `CheckoutToOrders`
+            7 |       ToTable: # soon
+              |       ^^^^^^^ connector-embedded-not-a-map: A connector is a map with `Properties`, and `Destination` and `Permissions` in them.
+              |       fix: Remove the connector `CheckoutToTable`
+        "#]],
+        );
+        check_fix(
+            TEXT,
+            "Remove the connector `CheckoutToTable`",
+            expect![[r#"
+
+                Resources:
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Connectors:
+                      ToOrders: Orders
+            "#]],
+        );
+    }
+}

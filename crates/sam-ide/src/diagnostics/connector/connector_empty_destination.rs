@@ -1,0 +1,87 @@
+//! `connector-empty-destination`: a connector's list of destinations is empty.
+//!
+//! The transform refuses a connector that goes nowhere. Name at least one destination, or take the connector out.
+//!
+//! ```yaml
+//! Destination: []            # bad
+//! Destination:               # good
+//!   - Id: Orders
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::connector;
+use sam_core::connector::{ProblemKind, Resolved, Resolver};
+
+pub(super) const RULE: Rule = Rule {
+    code: "connector-empty-destination",
+    severity: Severity::Error,
+    check: Check::Connector(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+    for problem in &resolved.problems {
+        let ProblemKind::EmptyDestination = &problem.kind else {
+            continue;
+        };
+        let document = resolver.template().document();
+        acc.push(
+            RULE.at(
+                problem.range,
+                "This connector goes nowhere: name a destination, or remove the connector.",
+            )
+            .fix(
+                format!("Remove the connector `{}`", resolved.connector.id),
+                connector::remove(document, &resolved.connector),
+            ),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const EMPTY: &str = r#"
+Resources:
+  Checkout:
+    Type: AWS::Serverless::Function
+    Connectors:
+      Nowhere:
+        Properties:
+          Destination: []
+          Permissions: [Write]
+    Properties:
+      Handler: app.handler
+"#;
+
+    #[test]
+    fn an_empty_list_is_no_destination() {
+        check(
+            EMPTY,
+            expect![[r#"
+            8 |           Destination: []
+              |                        ^^ connector-empty-destination: This connector goes nowhere: name a destination, or remove the connector.
+              |                        fix: Remove the connector `CheckoutNowhere`
+        "#]],
+        );
+    }
+
+    #[test]
+    fn the_last_connector_takes_the_attribute_with_it() {
+        check_fix(
+            EMPTY,
+            "Remove the connector `CheckoutNowhere`",
+            expect![[r#"
+
+                Resources:
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Handler: app.handler
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,277 @@
+//! `connector-granted-twice`: another connector grants the same already.
+//!
+//! Two connectors with the same ends and a common permission make two policies that say the same. One of them is enough;
+//! a change to the other later would have no effect.
+//!
+//! ```yaml
+//! Checkout:
+//!   Connectors:
+//!     ToOrders: { ... }        # Checkout to Orders, Write
+//! CheckoutToOrdersAgain:       # bad: Checkout to Orders, Write
+//!   Type: AWS::Serverless::Connector
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::connector::remove_link;
+use crate::edit::remove_item;
+use sam_core::connector::{Category, Link, Resolved, Resolver};
+use sam_core::text::TextRange;
+use std::collections::HashMap;
+
+pub(super) const RULE: Rule = Rule {
+    code: "connector-granted-twice",
+    severity: Severity::Warning,
+    check: Check::Connectors(check),
+};
+
+/// What is granted: the ends with their qualifiers, the permission, the condition it depends on.
+type Grant<'a> = (&'a str, &'a str, String, Category, Option<String>);
+
+fn check(acc: &mut Vec<Diagnostic>, connectors: &[Resolved<'_>], resolver: &Resolver<'_>) {
+    let sound = || connectors.iter().filter(|it| it.problems.is_empty());
+    // Few pairs are connected twice; only for those the whole grant is compared.
+    let mut pairs: HashMap<(&str, &str), usize> = HashMap::new();
+    for pair in sound().flat_map(|it| &it.links).filter_map(pair) {
+        *pairs.entry(pair).or_default() += 1;
+    }
+    let is_met_again = |link: &Link<'_>| {
+        pair(link).is_some_and(|it| pairs.get(&it).is_some_and(|count| *count > 1))
+    };
+    let mut known: HashMap<Grant<'_>, &Resolved<'_>> = HashMap::new();
+    for resolved in sound() {
+        let links = resolved.links.iter().enumerate();
+        for (at, link) in links.filter(|(_, it)| is_met_again(it)) {
+            let again: Vec<(Category, TextRange, &Resolved<'_>)> = link
+                .permissions
+                .iter()
+                .filter_map(|(category, range)| {
+                    let first = known.get(&grant(resolved, link, *category)?)?;
+                    Some((*category, *range, *first))
+                })
+                .collect();
+            for (category, range, first) in &again {
+                let found = Found {
+                    category: *category,
+                    range: *range,
+                    first,
+                    count: again.len(),
+                    is_searched: RULE.is_searched(acc),
+                };
+                acc.push(diagnose(resolved, resolver, (at, link), &found));
+            }
+            for (category, _) in &link.permissions {
+                if let Some(grant) = grant(resolved, link, *category) {
+                    known.entry(grant).or_insert(resolved);
+                }
+            }
+        }
+    }
+}
+
+/// A permission that is granted already.
+struct Found<'f, 'a> {
+    category: Category,
+    range: TextRange,
+    /// Who grants it.
+    first: &'f Resolved<'a>,
+    /// How many permissions of the link are granted already.
+    count: usize,
+    /// Whether fixes are sought.
+    is_searched: bool,
+}
+
+fn pair<'a>(link: &Link<'a>) -> Option<(&'a str, &'a str)> {
+    Some((link.source.id?.0, link.destination.id?.0))
+}
+
+fn grant<'a>(resolved: &Resolved<'a>, link: &Link<'a>, category: Category) -> Option<Grant<'a>> {
+    let (source, destination) = pair(link)?;
+    let qualifiers = format!(
+        "{:?} {:?}",
+        link.source.qualifier.get(),
+        link.destination.qualifier.get()
+    );
+    let condition = resolved.connector.entry.value.get("Condition");
+    let condition = condition.map(|it| it.to_value().to_string());
+    Some((source, destination, qualifiers, category, condition))
+}
+
+fn diagnose(
+    resolved: &Resolved<'_>,
+    resolver: &Resolver<'_>,
+    (at, link): (usize, &Link<'_>),
+    found: &Found<'_, '_>,
+) -> Diagnostic {
+    let Found {
+        category,
+        range,
+        first,
+        count,
+        is_searched,
+    } = *found;
+    let document = resolver.template().document();
+    let (source, destination) = (
+        link.source.id.map_or("", |(id, _)| id),
+        link.destination.id.map_or("", |(id, _)| id),
+    );
+    let id = &first.connector.id;
+    let is_same = std::ptr::eq(first, resolved);
+    let message = if is_same {
+        format!(
+            "`{destination}` is in the list of destinations twice, so `{}` from `{source}` to it is granted twice.",
+            category.name()
+        )
+    } else {
+        format!(
+            "The connector `{id}` grants `{}` from `{source}` to `{destination}` already: this one adds nothing.",
+            category.name()
+        )
+    };
+    let diagnostic = RULE.at(range, message).related(
+        first.connector.key_range(),
+        format!("`{id}` grants it here"),
+    );
+    if !is_searched {
+        return diagnostic;
+    }
+    if count == link.permissions.len() {
+        let label = if resolved.links.len() == 1 {
+            format!("Remove the connector `{}`", resolved.connector.id)
+        } else {
+            format!("Remove the destination `{destination}`")
+        };
+        return diagnostic.fix(label, remove_link(document, resolved, at));
+    }
+    // Without the one, the other must still be accepted.
+    let is_free = link.profile.is_some_and(|it| it.combinations.is_none());
+    if !is_free || resolved.links.len() != 1 {
+        return diagnostic;
+    }
+    let list = resolved.connector.permissions.map(|it| it.value);
+    let item = list.and_then(|it| {
+        it.items()
+            .position(|it| it.as_str() == Some(category.name()))
+    });
+    let edits = list
+        .zip(item)
+        .and_then(|(list, item)| remove_item(document, list, item));
+    diagnostic.fix(format!("Remove `{}`", category.name()), edits)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const TWICE: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Checkout:
+    Type: AWS::Serverless::Function
+    Connectors:
+      ToOrders:
+        Properties:
+          Destination: {Id: Orders}
+          Permissions: [Read, Write]
+  CheckoutToOrders2:
+    Type: AWS::Serverless::Connector
+    Properties:
+      Source: {Id: Checkout}
+      Destination:
+        Id: Orders
+      Permissions:
+        - Write
+"#;
+
+    #[test]
+    fn two_forms_may_grant_the_same() {
+        check(
+            TWICE,
+            expect![[r#"
+            11 |           Permissions: [Read, Write]
+               |                               ^^^^^ connector-granted-twice (warning): The connector `CheckoutToOrders2` grants `Write` from `Checkout` to `Orders` already: this one adds nothing.
+               |                               line 12: `CheckoutToOrders2` grants it here
+               |                               fix: Remove `Write`
+        "#]],
+        );
+        check_fix(
+            TWICE,
+            "Remove `Write`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      Destination: {Id: Orders}
+                      Permissions: [Read]
+              CheckoutToOrders2:
+                Type: AWS::Serverless::Connector
+                Properties:
+                  Source: {Id: Checkout}
+                  Destination:
+                    Id: Orders
+                  Permissions:
+                    - Write
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_destination_may_stand_in_the_list_twice() {
+        check(
+            r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Checkout:
+    Type: AWS::Serverless::Function
+    Connectors:
+      ToOrders:
+        Properties:
+          Destination:
+            - Id: Orders
+            - Id: Orders
+          Permissions: [Write]
+"#,
+            expect![[r#"
+                13 |           Permissions: [Write]
+                   |                         ^^^^^ connector-granted-twice (warning): `Orders` is in the list of destinations twice, so `Write` from `Checkout` to it is granted twice.
+                   |                         line 8: `CheckoutToOrders` grants it here
+                   |                         fix: Remove the destination `Orders`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn two_routes_of_an_api_are_two_grants() {
+        check(
+            r#"
+Resources:
+  Checkout:
+    Type: AWS::Serverless::Function
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Connectors:
+      Get:
+        Properties:
+          SourceReference: {Qualifier: Prod/GET/orders}
+          Destination: {Id: Checkout}
+          Permissions: [Write]
+      Put:
+        Properties:
+          SourceReference: {Qualifier: Prod/PUT/orders}
+          Destination: {Id: Checkout}
+          Permissions: [Write]
+"#,
+            expect![""],
+        );
+    }
+}

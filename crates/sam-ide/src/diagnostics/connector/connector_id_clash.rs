@@ -1,0 +1,117 @@
+//! `connector-id-clash`: two embedded connectors have the same logical ID, and the later one replaces the earlier.
+//!
+//! The ID of an embedded connector is its resource's followed by its key, so two of them can meet: key `BC` of `A`, and
+//! key `C` of `AB`. The earlier one grants nothing then, without an error.
+//!
+//! ```yaml
+//! Order:
+//!   Connectors:
+//!     QueueToTable: { ... }      # bad: both are `OrderQueueToTable`
+//! OrderQueue:
+//!   Connectors:
+//!     ToTable: { ... }
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::connector::rename;
+use sam_core::connector::{Resolved, Resolver};
+use std::collections::HashMap;
+
+pub(super) const RULE: Rule = Rule {
+    code: "connector-id-clash",
+    severity: Severity::Warning,
+    check: Check::Connectors(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, connectors: &[Resolved<'_>], resolver: &Resolver<'_>) {
+    let mut last: HashMap<&str, &Resolved<'_>> = HashMap::new();
+    let embedded = connectors
+        .iter()
+        .filter(|it| it.connector.carrier().is_some());
+    for resolved in embedded.rev() {
+        let connector = &resolved.connector;
+        let id = &*connector.id;
+        let Some(later) = last.get(id) else {
+            last.insert(id, resolved);
+            continue;
+        };
+        let key = connector.entry.name();
+        let better = format!("{key}Connector");
+        let edits = (!resolver.template().is_referenced(id))
+            .then(|| rename(resolver, connector, &better))
+            .flatten();
+        acc.push(
+            RULE.at(
+                connector.key_range(),
+                format!("This connector grants nothing: another embedded one has the same logical ID `{id}` and replaces it. Give one of them another name."),
+            )
+            .related(later.connector.key_range(), format!("`{id}` is declared again here"))
+            .fix(format!("Rename to `{better}`"), edits),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const MEETING: &str = r#"
+Resources:
+  Table:
+    Type: AWS::Serverless::SimpleTable
+  Order:
+    Type: AWS::Serverless::Function
+    Connectors:
+      WorkerToTable:
+        Properties:
+          Destination: {Id: Table}
+          Permissions: [Read]
+  OrderWorker:
+    Type: AWS::Serverless::Function
+    Connectors:
+      ToTable:
+        Properties:
+          Destination: {Id: Table}
+          Permissions: [Read]
+"#;
+
+    #[test]
+    fn the_earlier_one_is_lost() {
+        check(
+            MEETING,
+            expect![[r#"
+            8 |       WorkerToTable:
+              |       ^^^^^^^^^^^^^ connector-id-clash (warning): This connector grants nothing: another embedded one has the same logical ID `OrderWorkerToTable` and replaces it. Give one of them another name.
+              |       line 15: `OrderWorkerToTable` is declared again here
+              |       fix: Rename to `WorkerToTableConnector`
+        "#]],
+        );
+        check_fix(
+            MEETING,
+            "Rename to `WorkerToTableConnector`",
+            expect![[r#"
+
+                Resources:
+                  Table:
+                    Type: AWS::Serverless::SimpleTable
+                  Order:
+                    Type: AWS::Serverless::Function
+                    Connectors:
+                      WorkerToTableConnector:
+                        Properties:
+                          Destination: {Id: Table}
+                          Permissions: [Read]
+                  OrderWorker:
+                    Type: AWS::Serverless::Function
+                    Connectors:
+                      ToTable:
+                        Properties:
+                          Destination: {Id: Table}
+                          Permissions: [Read]
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,113 @@
+//! `connector-id-not-alphanumeric`: a connector's logical ID has more than letters and digits.
+//!
+//! The logical ID of an embedded connector is the resource's followed by the key, so the key must be alphanumeric, too.
+//!
+//! ```yaml
+//! Connectors:
+//!   to-orders: { ... }   # bad
+//!   ToOrders: { ... }    # good: `CheckoutToOrders`
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::connector::rename;
+use sam_core::connector::{Form, ProblemKind, Resolved, Resolver};
+
+pub(super) const RULE: Rule = Rule {
+    code: "connector-id-not-alphanumeric",
+    severity: Severity::Error,
+    check: Check::Connector(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+    for problem in &resolved.problems {
+        let ProblemKind::LogicalIdNotAlphanumeric { id } = &problem.kind else {
+            continue;
+        };
+        let connector = &resolved.connector;
+        let document = resolver.template().document();
+        let key = connector.entry.name();
+        let message = match connector.form {
+            Form::Standalone(_) => {
+                format!("`{key}` is no logical ID: it takes letters and digits only.")
+            }
+            Form::Embedded(_) => format!(
+                "The connector's logical ID would be `{id}`, the resource's followed by the key: both take letters and digits only."
+            ),
+        };
+        let better = camel_case(key);
+        let edits = (better != key && !better.is_empty() && !document.template().is_referenced(id))
+            .then(|| rename(resolver, connector, &better))
+            .flatten();
+        acc.push(
+            RULE.at(problem.range, message)
+                .fix(format!("Rename to `{better}`"), edits),
+        );
+    }
+}
+
+/// `to-orders` as `ToOrders`.
+fn camel_case(key: &str) -> String {
+    let words = key
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|it| !it.is_empty());
+    words
+        .map(|word| {
+            let (first, rest) = word.split_at(1);
+            first.to_ascii_uppercase() + rest
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const DASHED: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Checkout:
+    Type: AWS::Serverless::Function
+    Connectors:
+      to-orders:
+        Properties:
+          Destination:
+            Id: Orders
+          Permissions:
+            - Write
+"#;
+
+    #[test]
+    fn a_dash_is_no_letter() {
+        check(
+            DASHED,
+            expect![[r#"
+            8 |       to-orders:
+              |       ^^^^^^^^^ connector-id-not-alphanumeric: The connector's logical ID would be `Checkoutto-orders`, the resource's followed by the key: both take letters and digits only.
+              |       fix: Rename to `ToOrders`
+        "#]],
+        );
+        check_fix(
+            DASHED,
+            "Rename to `ToOrders`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      Destination:
+                        Id: Orders
+                      Permissions:
+                        - Write
+        "#]],
+        );
+    }
+}

@@ -1,0 +1,130 @@
+//! `connector-id-taken`: the logical ID of an embedded connector, or of a resource it generates, is a resource's.
+//!
+//! The ID of an embedded connector is the resource's followed by its key; a policy it generates is called the same with
+//! `Policy` behind it. Where the template has a resource of that ID, the transform stops.
+//!
+//! ```yaml
+//! Resources:
+//!   Checkout:
+//!     Connectors:
+//!       ToOrders: { ... }       # generates `CheckoutToOrdersPolicy`
+//!   CheckoutToOrdersPolicy:     # bad: give one of them another name
+//!     Type: AWS::IAM::ManagedPolicy
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::connector::rename;
+use sam_core::connector::{ProblemKind, Resolved, Resolver};
+
+pub(super) const RULE: Rule = Rule {
+    code: "connector-id-taken",
+    severity: Severity::Error,
+    check: Check::Connector(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+    let connector = &resolved.connector;
+    let template = resolver.template();
+    let mut clashes = resolved.problems.iter().filter_map(|it| {
+        if let ProblemKind::EmbeddedIdTaken { id } = &it.kind {
+            let message = format!(
+                "This connector's logical ID would be `{id}`, which is a resource of this template. Give it another name."
+            );
+            return Some((it, id, message));
+        }
+        let ProblemKind::GeneratedIdTaken { id, resource_type } = &it.kind else {
+            return None;
+        };
+        let message = format!(
+            "This connector generates `{id}`, an `{resource_type}`, but the template has a resource of that ID. Give one of them another name."
+        );
+        Some((it, id, message))
+    });
+    let Some((problem, id, message)) = clashes.next() else {
+        return;
+    };
+    let mut diagnostic = RULE.at(problem.range, message);
+    let others = clashes.map(|(_, id, _)| id);
+    for id in std::iter::once(id).chain(others) {
+        if let Some(resource) = template.resource(id) {
+            let range = resource.entry.key.full_range();
+            diagnostic = diagnostic.related(range, format!("`{id}` is declared here"));
+        }
+    }
+    let better = format!("{}Connector", connector.entry.name());
+    let edits = (!template.is_referenced(&connector.id))
+        .then(|| rename(resolver, connector, &better))
+        .flatten();
+    acc.push(diagnostic.fix(format!("Rename to `{better}`"), edits));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const TAKEN: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Checkout:
+    Type: AWS::Serverless::Function
+    Connectors:
+      ToOrders:
+        Properties:
+          Destination: {Id: Orders}
+          Permissions: [Write]
+      AndBack:
+        Properties:
+          Destination: {Id: Orders}
+          Permissions: [Read]
+  CheckoutToOrdersPolicy:
+    Type: AWS::IAM::ManagedPolicy
+  CheckoutAndBack:
+    Type: AWS::SNS::Topic
+"#;
+
+    #[test]
+    fn a_clash_shows_at_the_connector() {
+        check(
+            TAKEN,
+            expect![[r#"
+            8 |       ToOrders:
+              |       ^^^^^^^^ connector-id-taken: This connector generates `CheckoutToOrdersPolicy`, an `AWS::IAM::ManagedPolicy`, but the template has a resource of that ID. Give one of them another name.
+              |       line 16: `CheckoutToOrdersPolicy` is declared here
+              |       fix: Rename to `ToOrdersConnector`
+            12 |       AndBack:
+               |       ^^^^^^^ connector-id-taken: This connector's logical ID would be `CheckoutAndBack`, which is a resource of this template. Give it another name.
+               |       line 18: `CheckoutAndBack` is declared here
+               |       fix: Rename to `AndBackConnector`
+        "#]],
+        );
+        check_fix(
+            TAKEN,
+            "Rename to `ToOrdersConnector`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrdersConnector:
+                    Properties:
+                      Destination: {Id: Orders}
+                      Permissions: [Write]
+                  AndBack:
+                    Properties:
+                      Destination: {Id: Orders}
+                      Permissions: [Read]
+              CheckoutToOrdersPolicy:
+                Type: AWS::IAM::ManagedPolicy
+              CheckoutAndBack:
+                Type: AWS::SNS::Topic
+        "#]],
+        );
+    }
+}

@@ -1,0 +1,111 @@
+//! `connector-lost`: connectors of an API that SAM replaces by its own.
+//!
+//! When a function has an `Api` event without `RestApiId`, SAM makes an API with the logical ID `ServerlessRestApi`; for
+//! `HttpApi` events it is `ServerlessHttpApi`. A resource that the template declares under this ID is replaced, and its
+//! `Connectors` are lost without an error.
+//!
+//! ```yaml
+//! ServerlessRestApi:
+//!   Type: AWS::Serverless::Api
+//!   Connectors: { ... }          # bad: lost
+//! ApiToCheckout:                 # good: a connector of its own
+//!   Type: AWS::Serverless::Connector
+//!   Properties:
+//!     Source: { Id: ServerlessRestApi }
+//!     ...
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-api.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use sam_core::document::Document;
+use sam_core::syntax::NodeRef;
+use sam_core::template::Template;
+use sam_core::text::TextRange;
+
+pub(super) const RULE: Rule = Rule {
+    code: "connector-lost",
+    severity: Severity::Warning,
+    check: Check::Document(check),
+};
+
+/// The ID of each API that SAM makes, the event that makes it do so, and the property that prevents it.
+const IMPLICIT: [(&str, &str, &str); 2] = [
+    ("ServerlessRestApi", "Api", "RestApiId"),
+    ("ServerlessHttpApi", "HttpApi", "ApiId"),
+];
+
+fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
+    let template = document.template();
+    for (id, event, property) in IMPLICIT {
+        let connectors = template
+            .resource(id)
+            .and_then(|it| it.body().entry("Connectors"));
+        let Some(connectors) = connectors.filter(|it| it.value.entries().len() > 0) else {
+            continue;
+        };
+        let Some(cause) = implicit_event(template, event, property) else {
+            continue;
+        };
+        acc.push(
+            RULE.at(
+                connectors.key.full_range(),
+                format!("These connectors are lost: SAM makes an API `{id}` for the `{event}` events without `{property}`, which replaces this one. Write them as resources of type `AWS::Serverless::Connector`."),
+            )
+            .related(cause, "this event makes SAM do so"),
+        );
+    }
+}
+
+fn implicit_event(template: Template<'_>, event: &str, property: &str) -> Option<TextRange> {
+    let functions = template
+        .resources()
+        .filter(|it| it.type_name() == Some("AWS::Serverless::Function"));
+    functions
+        .filter_map(|it| it.property("Events"))
+        .flat_map(|it| it.entries())
+        .find(|it| {
+            let is_of_type = it.value.get("Type").and_then(NodeRef::as_str) == Some(event);
+            let names_api = it
+                .value
+                .get("Properties")
+                .and_then(|it| it.get(property))
+                .is_some();
+            is_of_type && !names_api
+        })
+        .map(|it| it.key.full_range())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn a_replaced_api_loses_its_connectors() {
+        check(
+            r#"
+Resources:
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Buy:
+          Type: Api
+          Properties: {Path: /buy, Method: post}
+  ServerlessRestApi:
+    Type: AWS::Serverless::Api
+    Connectors:
+      ToCheckout:
+        Properties:
+          Destination: {Id: Checkout}
+          Permissions: [Write]
+"#,
+            expect![[r#"
+                12 |     Connectors:
+                   |     ^^^^^^^^^^ connector-lost (warning): These connectors are lost: SAM makes an API `ServerlessRestApi` for the `Api` events without `RestApiId`, which replaces this one. Write them as resources of type `AWS::Serverless::Connector`.
+                   |     line 7: this event makes SAM do so
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,284 @@
+//! `connector-missing-property`: a connector without `Source`, `Destination` or `Permissions`.
+//!
+//! All three are required, in an embedded connector the last two. Null counts as missing.
+//!
+//! ```yaml
+//! # Bad: what may the function do?
+//! Properties:
+//!   Destination: { Id: Orders }
+//! # Good
+//! Properties:
+//!   Destination: { Id: Orders }
+//!   Permissions: [Write]
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::connector::{choices, misplaced, nest_misplaced, permissions, takes};
+use crate::edit::{Piece, append_entry, insert_entry_behind, one, replace_scalar, set_value};
+use crate::names::{closest, listed, noun};
+use sam_core::connector::{Connector, ProblemKind, Resolved, Resolver, profile};
+use sam_core::document::Document;
+use sam_core::text::TextEdit;
+
+pub(super) const RULE: Rule = Rule {
+    code: "connector-missing-property",
+    severity: Severity::Error,
+    check: Check::Connector(check),
+};
+
+/// How many resources are offered for a missing end.
+const MOST_OFFERED: usize = 3;
+
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+    let mut is_nested = false;
+    for problem in &resolved.problems {
+        let ProblemKind::MissingProperty { name } = problem.kind else {
+            continue;
+        };
+        let document = resolver.template().document();
+        let connector = &resolved.connector;
+        let has_none = resolved
+            .problems
+            .iter()
+            .any(|it| it.kind == ProblemKind::PropertiesNotAMap);
+        if has_none {
+            continue;
+        }
+        let outside = misplaced(connector);
+        if !outside.is_empty() && connector.properties.is_none() {
+            // One fault with three findings: it is told once.
+            if !is_nested {
+                let names = listed(outside.iter().map(|it| it.name()));
+                acc.push(
+                    RULE.at(
+                        problem.range,
+                        format!("{names} of a connector must stand under `Properties`."),
+                    )
+                    .fix(
+                        format!("Move {names} under `Properties`"),
+                        nest_misplaced(document, connector),
+                    ),
+                );
+            }
+            is_nested = true;
+            continue;
+        }
+        let mut diagnostic = RULE.at(problem.range, message(name));
+        let misspelt = resolved.problems.iter().find_map(|it| {
+            let ProblemKind::UnknownProperty { name: other, .. } = &it.kind else {
+                return None;
+            };
+            closest(other, [name]).and_then(|_| connector.properties?.entry(other))
+        });
+        if let Some(misspelt) = misspelt {
+            let label = format!("Change `{}` to `{name}`", misspelt.name());
+            let edits = one(replace_scalar(document, misspelt.key, name));
+            acc.push(diagnostic.fix(label, edits));
+            continue;
+        }
+        match name {
+            "Permissions" => {
+                for set in choices(resolved) {
+                    let names = set.iter().map(|it| it.name());
+                    let label = format!("Add `Permissions` {}", listed(names.clone()));
+                    let edits = one(put(document, connector, name, &Piece::texts(names)));
+                    diagnostic = diagnostic.fix(label, edits);
+                }
+            }
+            _ if !RULE.is_searched(acc) => {}
+            _ => {
+                for (id, kind) in candidates(resolved, resolver, name) {
+                    let edits = one(put(document, connector, name, &Piece::id(id)));
+                    diagnostic = diagnostic.fix(format!("Add `{name}` `{id}` ({kind})"), edits);
+                }
+            }
+        }
+        acc.push(diagnostic);
+    }
+}
+
+fn message(name: &str) -> String {
+    let what = match name {
+        "Source" => "who is given the permissions: add `Source` with the `Id` of a resource",
+        "Destination" => {
+            "what the permissions are for: add `Destination` with the `Id` of a resource"
+        }
+        _ => "what is allowed: add `Permissions`, a list of `Read` and `Write`",
+    };
+    format!("This connector does not say {what}.")
+}
+
+/// The resources that can stand at the missing end, if they are few.
+fn candidates<'a>(
+    resolved: &Resolved<'a>,
+    resolver: &'a Resolver<'a>,
+    name: &str,
+) -> Vec<(&'a str, String)> {
+    let connector = &resolved.connector;
+    let given = permissions(connector);
+    let other = match (name, connector.carrier()) {
+        ("Destination", Some(carrier)) => Some(carrier.id),
+        ("Destination", None) => id_of(connector.source.map(|it| it.value)),
+        _ => id_of(connector.destination.map(|it| it.value)),
+    };
+    let Some((other, other_type)) = other.and_then(|it| Some((it, resolver.resolved_type(it)?)))
+    else {
+        return Vec::new();
+    };
+    let fits = |id: &str| {
+        let own = resolver.resolved_type(id)?;
+        let profile = match name {
+            "Destination" => profile::find(other_type, own),
+            _ => profile::find(own, other_type),
+        }?;
+        (given.is_empty() || takes(profile, &given)).then_some(())
+    };
+    let found: Vec<_> = resolver
+        .template()
+        .resources()
+        .filter(|it| it.id != other && fits(it.id).is_some())
+        .map(|it| (it.id, noun(it.type_name().unwrap_or_default()).into_owned()))
+        .take(MOST_OFFERED + 1)
+        .collect();
+    if found.len() > MOST_OFFERED {
+        return Vec::new();
+    }
+    found
+}
+
+fn id_of(end: Option<sam_core::syntax::NodeRef<'_>>) -> Option<&str> {
+    end?.get("Id")?.as_str()
+}
+
+fn put(
+    document: &Document,
+    connector: &Connector<'_>,
+    name: &str,
+    value: &Piece<'_>,
+) -> Option<TextEdit> {
+    let Some(properties) = connector.properties else {
+        let body = connector.entry.value;
+        let anchor = body.entry("Type")?;
+        let properties = Piece::Map(vec![(name.to_owned(), value.clone())]);
+        return insert_entry_behind(document, body, anchor, "Properties", &properties);
+    };
+    match properties.entry(name) {
+        Some(entry) => set_value(document, properties, entry, value),
+        None => append_entry(document, properties, name, value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const SILENT: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Checkout:
+    Type: AWS::Serverless::Function
+    Connectors:
+      ToOrders:
+        Properties:
+          Destination: {Id: Orders}
+      ToSomething:
+        Properties:
+          Permissions:
+            - Write
+          Destination: # to be said
+"#;
+
+    #[test]
+    fn both_are_required() {
+        check(
+            SILENT,
+            expect![[r#"
+            8 |       ToOrders:
+              |       ^^^^^^^^ connector-missing-property: This connector does not say what is allowed: add `Permissions`, a list of `Read` and `Write`.
+              |       fix: Add `Permissions` `Read` and `Write`
+              |       fix: Add `Permissions` `Read`
+              |       fix: Add `Permissions` `Write`
+            15 |           Destination: # to be said
+               |           ^^^^^^^^^^^ connector-missing-property: This connector does not say what the permissions are for: add `Destination` with the `Id` of a resource.
+               |           fix: Add `Destination` `Orders` (queue)
+        "#]],
+        );
+    }
+
+    #[test]
+    fn what_fits_is_added() {
+        check_fix(
+            SILENT,
+            "Add `Permissions` `Read` and `Write`",
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::SQS::Queue
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Connectors:
+                      ToOrders:
+                        Properties:
+                          Destination: {Id: Orders}
+                          Permissions:
+                            - Read
+                            - Write
+                      ToSomething:
+                        Properties:
+                          Permissions:
+                            - Write
+                          Destination: # to be said
+            "#]],
+        );
+        check_fix(
+            SILENT,
+            "Add `Destination` `Orders` (queue)",
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::SQS::Queue
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Connectors:
+                      ToOrders:
+                        Properties:
+                          Destination: {Id: Orders}
+                      ToSomething:
+                        Properties:
+                          Permissions:
+                            - Write
+                          Destination: # to be said
+                            Id: Orders
+            "#]],
+        );
+    }
+
+    #[test]
+    fn properties_left_out_are_told_once() {
+        check(
+            r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Checkout:
+    Type: AWS::Serverless::Function
+  ToOrders:
+    Type: AWS::Serverless::Connector
+    Source: {Id: Checkout}
+    Destination: {Id: Orders}
+    Permissions: [Write]
+"#,
+            expect![[r#"
+                7 |   ToOrders:
+                  |   ^^^^^^^^ connector-missing-property: `Source`, `Destination` and `Permissions` of a connector must stand under `Properties`.
+                  |   fix: Move `Source`, `Destination` and `Permissions` under `Properties`
+            "#]],
+        );
+    }
+}

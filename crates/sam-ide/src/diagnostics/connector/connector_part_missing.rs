@@ -1,0 +1,212 @@
+//! `connector-part-missing`: what is granted names a part of an end that is not given.
+//!
+//! An end described by parts must have those that the pair needs: most need the `Arn`, an API as the source its
+//! `ResourceId` and `Qualifier`, a queue whose policy is written its `QueueUrl`, a state machine as the destination its
+//! `Name`.
+//!
+//! ```yaml
+//! Destination:                              # bad: what may be written?
+//!   Type: AWS::SQS::Queue
+//! Destination:                              # good
+//!   Type: AWS::SQS::Queue
+//!   Arn: !ImportValue orders-arn
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-connector-resourcereference.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::connector::end_node;
+use crate::edit::{Piece, append_entry, one, remove_entry, set_value};
+use crate::names::noun;
+use sam_core::connector::{Mechanism, Problem, ProblemKind, Resolved, Resolver, Side, profile};
+use sam_core::syntax::NodeRef;
+use sam_core::template::intrinsic;
+
+pub(super) const RULE: Rule = Rule {
+    code: "connector-part-missing",
+    severity: Severity::Error,
+    check: Check::Connector(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+    for problem in &resolved.problems {
+        let Some((side, part)) = missing_part(&problem.kind) else {
+            continue;
+        };
+        acc.push(diagnose(resolved, resolver, problem, (side, part)));
+    }
+}
+
+fn missing_part(kind: &ProblemKind) -> Option<(Side, &'static str)> {
+    if let ProblemKind::PartMissing { side, part } = kind {
+        return Some((*side, *part));
+    }
+    if matches!(
+        kind,
+        ProblemKind::FunctionArnMissing | ProblemKind::TopicArnMissing
+    ) {
+        return Some((Side::Destination, "Arn"));
+    }
+    matches!(kind, ProblemKind::QueueUrlMissing).then_some((Side::Destination, "QueueUrl"))
+}
+
+fn diagnose(
+    resolved: &Resolved<'_>,
+    resolver: &Resolver<'_>,
+    problem: &Problem,
+    (side, part): (Side, &'static str),
+) -> Diagnostic {
+    let link = problem.link.and_then(|it| resolved.links.get(it));
+    let end = link.map(|it| match side {
+        Side::Source => &it.source,
+        Side::Destination => &it.destination,
+    });
+    let kind = end
+        .and_then(|it| it.resolved_type.as_deref())
+        .map_or("resource".into(), noun);
+    let why = match link.and_then(|it| it.profile).map(|it| it.mechanism) {
+        Some(Mechanism::QueuePolicy) if part == "QueueUrl" => {
+            "the policy is put on the queue it names"
+        }
+        Some(Mechanism::TopicPolicy) if side == Side::Destination => {
+            "the policy is put on the topic it names"
+        }
+        Some(Mechanism::LambdaPermission) if side == Side::Destination => {
+            "the permission is put on the function it names"
+        }
+        Some(
+            Mechanism::ManagedPolicy
+            | Mechanism::LambdaPermission
+            | Mechanism::QueuePolicy
+            | Mechanism::TopicPolicy,
+        )
+        | None => "what the connector grants names it",
+    };
+    let node = end_node(resolved, problem.link, side);
+    let written = node.and_then(|it| it.entry(part));
+    let message = if written.is_some() {
+        format!("The `{part}` of the {kind} is empty, but {why}.")
+    } else {
+        format!("The `{part}` of the {kind} is not given, but {why}: add `{part}`.")
+    };
+    let diagnostic = RULE.at(problem.range, message);
+    let Some(node) = node else {
+        return diagnostic;
+    };
+    let document = resolver.template().document();
+    if node.get("Id").is_some() || end.is_some_and(|it| it.id.is_some()) {
+        let edits = written.and_then(|it| remove_entry(document, node, it));
+        return diagnostic.fix(
+            format!("Remove `{part}`: it then follows from the resource"),
+            edits,
+        );
+    }
+    let edit = value(resolver, node, part).and_then(|value| match written {
+        Some(entry) => set_value(document, node, entry, &value),
+        None => append_entry(document, node, part, &value),
+    });
+    diagnostic.fix(format!("Add `{part}`"), one(edit))
+}
+
+/// The part of a resource of this template, when another part says which one is meant.
+fn value(resolver: &Resolver<'_>, node: NodeRef<'_>, part: &str) -> Option<Piece<'static>> {
+    let other = ["Arn", "QueueUrl", "Name", "ResourceId"]
+        .into_iter()
+        .filter(|it| *it != part)
+        .find_map(|it| intrinsic::named_id(node.get(it)?))?;
+    let facts = profile::resource_facts(resolver.resolved_type(other)?)?;
+    let value = facts.parts.get(part)?;
+    if value.get("Ref").is_some() {
+        return Some(Piece::Ref(other.to_owned()));
+    }
+    let attribute = value.get("Fn::GetAtt")?.get(1)?.as_str()?;
+    Some(Piece::GetAtt(other.to_owned(), attribute.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const PARTS: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Rule:
+    Type: AWS::Events::Rule
+    Connectors:
+      ToOrders:
+        Properties:
+          Destination:
+            Type: AWS::SQS::Queue
+            Arn: !GetAtt Orders.Arn # url?
+          Permissions: [Write]
+      ToFunction:
+        Properties:
+          Destination: {Type: AWS::Serverless::Function}
+          Permissions: [Write]
+"#;
+
+    #[test]
+    fn the_parts_a_pair_needs_must_be_there() {
+        check(
+            PARTS,
+            expect![[r#"
+            11 |             Type: AWS::SQS::Queue
+               |                   ^^^^^^^^^^^^^^^ connector-part-missing: The `QueueUrl` of the queue is not given, but the policy is put on the queue it names: add `QueueUrl`.
+               |                   fix: Add `QueueUrl`
+            16 |           Destination: {Type: AWS::Serverless::Function}
+               |                               ^^^^^^^^^^^^^^^^^^^^^^^^^ connector-part-missing: The `Arn` of the function is not given, but the permission is put on the function it names: add `Arn`.
+        "#]],
+        );
+        check_fix(
+            PARTS,
+            "Add `QueueUrl`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Rule:
+                Type: AWS::Events::Rule
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      Destination:
+                        Type: AWS::SQS::Queue
+                        Arn: !GetAtt Orders.Arn # url?
+                        QueueUrl: !Ref Orders
+                      Permissions: [Write]
+                  ToFunction:
+                    Properties:
+                      Destination: {Type: AWS::Serverless::Function}
+                      Permissions: [Write]
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_null_qualifier_is_none() {
+        check(
+            r#"
+Resources:
+  Checkout:
+    Type: AWS::Serverless::Function
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Connectors:
+      ToCheckout:
+        Properties:
+          SourceReference:
+            Qualifier:
+          Destination: {Id: Checkout}
+          Permissions: [Write]
+"#,
+            expect![[r#"
+                11 |             Qualifier:
+                   |             ^^^^^^^^^ connector-part-missing: The `Qualifier` of the HTTP API is empty, but what the connector grants names it.
+                   |             fix: Remove `Qualifier`: it then follows from the resource
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,126 @@
+//! `connector-properties-not-a-map`: the `Properties` of a connector are missing or no map.
+//!
+//! `Source`, `Destination` and `Permissions` stand under `Properties`, in an embedded connector as well.
+//!
+//! ```yaml
+//! Connectors:
+//!   ToOrders:                 # bad: no `Properties`
+//!     Destination: { Id: Orders }
+//!     Permissions: [Write]
+//!   ToOrders:                 # good
+//!     Properties:
+//!       Destination: { Id: Orders }
+//!       Permissions: [Write]
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-connector-properties.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::connector::{misplaced, nest_misplaced};
+use crate::names::listed;
+use sam_core::connector::{ProblemKind, Resolved, Resolver};
+
+pub(super) const RULE: Rule = Rule {
+    code: "connector-properties-not-a-map",
+    severity: Severity::Error,
+    check: Check::Connector(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+    for problem in &resolved.problems {
+        if !matches!(
+            problem.kind,
+            ProblemKind::PropertiesNotAMap | ProblemKind::EmbeddedPropertiesNotAMap
+        ) {
+            continue;
+        }
+        let connector = &resolved.connector;
+        let outside = misplaced(connector);
+        let names = listed(outside.iter().map(|it| it.name()));
+        let message = if outside.is_empty() {
+            "A connector needs `Properties`, a map with `Destination` and `Permissions`.".to_owned()
+        } else {
+            format!("{names} of a connector must stand under `Properties`.")
+        };
+        acc.push(RULE.at(problem.range, message).fix(
+            format!("Move {names} under `Properties`"),
+            nest_misplaced(resolver.template().document(), connector),
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const FLAT: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Checkout:
+    Type: AWS::Serverless::Function
+    Connectors:
+      ToOrders:
+        Destination:
+          Id: Orders # the first
+
+        Permissions:
+          - Write
+"#;
+
+    #[test]
+    fn properties_are_not_left_out() {
+        check(
+            FLAT,
+            expect![[r#"
+            8 |       ToOrders:
+              |       ^^^^^^^^ connector-properties-not-a-map: `Destination` and `Permissions` of a connector must stand under `Properties`.
+              |       fix: Move `Destination` and `Permissions` under `Properties`
+        "#]],
+        );
+        check_fix(
+            FLAT,
+            "Move `Destination` and `Permissions` under `Properties`",
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::SQS::Queue
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Connectors:
+                      ToOrders:
+                        Properties:
+                          Destination:
+                            Id: Orders # the first
+
+                          Permissions:
+                            - Write
+            "#]],
+        );
+    }
+
+    #[test]
+    fn text_is_no_map() {
+        check(
+            r#"
+Resources:
+  Checkout:
+    Type: AWS::Serverless::Function
+    Connectors:
+      ToOrders:
+        Properties: Orders
+  Other:
+    Type: AWS::Serverless::Connector
+    Properties: []
+"#,
+            expect![[r#"
+                7 |         Properties: Orders
+                  |                     ^^^^^^ connector-properties-not-a-map: A connector needs `Properties`, a map with `Destination` and `Permissions`.
+                10 |     Properties: []
+                   |                 ^^ connector-properties-not-a-map: A connector needs `Properties`, a map with `Destination` and `Permissions`.
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,359 @@
+//! `connector-role-not-found`: the policy needs a role, and none can be found for that end.
+//!
+//! A connector puts its policy on the role of a function, state machine, rule or data source. It finds the role only
+//! where the template refers to one by `!Ref` or `!GetAtt`, or where SAM makes one. From a role given as text, `!Sub`,
+//! `!ImportValue` or `!If` no role is found.
+//!
+//! ```yaml
+//! Checkout:
+//!   Type: AWS::Serverless::Function
+//!   Properties:
+//!     Role: arn:aws:iam::123456789012:role/checkout   # bad
+//!     Role: !GetAtt CheckoutRole.Arn                  # good, with `CheckoutRole` in the template
+//!     # good: no `Role`, SAM makes one
+//! ```
+//!
+//! A role outside the template can be named in the connector, where the end is described by its parts:
+//!
+//! ```yaml
+//! Source:
+//!   Type: AWS::Lambda::Function
+//!   Arn: !GetAtt Checkout.Arn
+//!   RoleName: checkout
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-connector-resourcereference.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::connector::{end_node, end_owner};
+use crate::edit::role::{named_in, new_role};
+use crate::edit::{Piece, one, remove_entry, replace_value, set_value, together};
+use crate::names::{a_noun, noun};
+use sam_core::connector::{End, Problem, ProblemKind, Resolved, Resolver, Side};
+use sam_core::syntax::EntryRef;
+use sam_core::template::Resource;
+use sam_core::text::TextEdit;
+
+pub(super) const RULE: Rule = Rule {
+    code: "connector-role-not-found",
+    severity: Severity::Error,
+    check: Check::Connector(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+    for problem in &resolved.problems {
+        let ProblemKind::RoleMissing { side } = problem.kind else {
+            continue;
+        };
+        let Some(link) = problem.link.and_then(|it| resolved.links.get(it)) else {
+            continue;
+        };
+        let end = match side {
+            Side::Source => &link.source,
+            Side::Destination => &link.destination,
+        };
+        let diagnostic = match (end.id, end.resource) {
+            (Some(_), Some(resource)) => {
+                of_resource(resolved, resolver, problem, (side, end, resource))
+            }
+            (Some((id, _)), None) => RULE.at(
+                problem.range,
+                format!("The policy goes on the role of `{id}`, but SAM gives it none."),
+            ),
+            (None, _) => RULE.at(
+                problem.range,
+                format!(
+                    "The policy goes on the role of {}: add `RoleName` to its parts.",
+                    a_noun(end.resolved_type.as_deref().unwrap_or_default())
+                ),
+            ),
+        };
+        acc.push(diagnostic);
+    }
+}
+
+fn of_resource(
+    resolved: &Resolved<'_>,
+    resolver: &Resolver<'_>,
+    problem: &Problem,
+    (side, end, resource): (Side, &End<'_>, Resource<'_>),
+) -> Diagnostic {
+    let document = resolver.template().document();
+    let id = resource.id;
+    let resource_type = resource.type_name().unwrap_or_default();
+    let kind = noun(resource_type);
+    let Some(property) = property_of(resource_type) else {
+        return RULE.at(
+            problem.range,
+            format!("The policy goes on the role of `{id}`, for which none can be found: the target of the rule that is the other end needs a `RoleArn` that names a role of this template."),
+        );
+    };
+    let written = resource.properties().and_then(|it| it.entry(property));
+    let message = match written {
+        Some(_) => format!(
+            "The policy goes on the role of the {kind} `{id}`, which cannot be found from its `{property}`: it must name a role of this template by `!GetAtt` or `!Ref`."
+        ),
+        None => format!(
+            "The policy goes on the role of the {kind} `{id}`, which has no `{property}`: give it one of this template by `!GetAtt`."
+        ),
+    };
+    let mut diagnostic = RULE.at(problem.range, message);
+    let place = written.map_or(resource.entry.key.full_range(), |it| it.key.full_range());
+    diagnostic = diagnostic.related(place, format!("the {kind} `{id}` gets its role here"));
+    if let Some((name, edits)) =
+        written.and_then(|it| by_parts(resolved, resolver, problem, (side, end, it)))
+    {
+        diagnostic = diagnostic.fix(format!("Name the role in the connector: {name}"), edits);
+    }
+    let is_made_by_sam = matches!(
+        resource_type,
+        "AWS::Serverless::Function" | "AWS::Serverless::StateMachine"
+    );
+    if let (true, Some(properties), Some(written)) =
+        (is_made_by_sam, resource.properties(), written)
+    {
+        let edits = remove_entry(document, properties, written);
+        diagnostic = diagnostic.fix(
+            format!("Remove `{property}` of `{id}`, so that SAM makes a role"),
+            edits,
+        );
+    }
+    match new_role(document, resource, property) {
+        Some((role, edits)) => {
+            diagnostic.fix(format!("Add the role `{role}` to `{id}`"), Some(edits))
+        }
+        None => diagnostic,
+    }
+}
+
+/// The property that holds the role of a type as it is written.
+fn property_of(resource_type: &str) -> Option<&'static str> {
+    Some(match resource_type {
+        "AWS::Serverless::Function" | "AWS::Serverless::StateMachine" | "AWS::Lambda::Function" => {
+            "Role"
+        }
+        "AWS::StepFunctions::StateMachine" => "RoleArn",
+        "AWS::AppSync::DataSource" => "ServiceRoleArn",
+        _ => return None,
+    })
+}
+
+/// The end described by parts with the role's name, when the role's ARN is written out; the name, and the edits.
+fn by_parts(
+    resolved: &Resolved<'_>,
+    resolver: &Resolver<'_>,
+    problem: &Problem,
+    (side, end, written): (Side, &End<'_>, EntryRef<'_>),
+) -> Option<(String, Option<Vec<TextEdit>>)> {
+    if side == Side::Source && resolved.connector.carrier().is_some() {
+        return None;
+    }
+    let document = resolver.template().document();
+    let node = end_node(resolved, problem.link, side)?;
+    let (shown, role) = named_in(written.value)?;
+    let arn = end.arn.get()?;
+    let arn = match (arn.get("Ref"), arn.get("Fn::GetAtt")) {
+        (Some(id), _) => Piece::Ref(id.as_str()?.to_owned()),
+        (None, Some(parts)) => Piece::GetAtt(
+            parts.get(0)?.as_str()?.to_owned(),
+            parts.get(1)?.as_str()?.to_owned(),
+        ),
+        (None, None) => return None,
+    };
+    let parts = Piece::map([
+        (
+            "Type",
+            Piece::Text(end.resolved_type.as_deref()?.to_owned()),
+        ),
+        ("Arn", arn),
+        ("RoleName", role),
+    ]);
+    let (properties, entry) = end_owner(resolved, side)?;
+    let edit = if entry.value.is_sequence() {
+        replace_value(document, node, &parts)
+    } else {
+        set_value(document, properties, entry, &parts)
+    };
+    Some((shown, one(edit).and_then(together)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const TEXT: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Role: !Sub arn:aws:iam::${AWS::AccountId}:role/service/checkout-${AWS::Region}
+  ToOrders:
+    Type: AWS::Serverless::Connector
+    Properties:
+      Source:
+        Id: Checkout
+      Destination:
+        Id: Orders
+      Permissions:
+        - Write
+"#;
+
+    #[test]
+    fn a_role_as_text_is_none() {
+        check(
+            TEXT,
+            expect![[r#"
+            14 |         Id: Checkout
+               |             ^^^^^^^^ connector-role-not-found: The policy goes on the role of the function `Checkout`, which cannot be found from its `Role`: it must name a role of this template by `!GetAtt` or `!Ref`.
+               |             line 9: the function `Checkout` gets its role here
+               |             fix: Name the role in the connector: checkout-${AWS::Region}
+               |             fix: Remove `Role` of `Checkout`, so that SAM makes a role
+        "#]],
+        );
+    }
+
+    #[test]
+    fn its_name_can_be_given() {
+        check_fix(
+            TEXT,
+            "Name the role in the connector: checkout-${AWS::Region}",
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::SQS::Queue
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Handler: app.handler
+                      Role: !Sub arn:aws:iam::${AWS::AccountId}:role/service/checkout-${AWS::Region}
+                  ToOrders:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source:
+                        Type: AWS::Lambda::Function
+                        Arn: !GetAtt Checkout.Arn
+                        RoleName: !Sub 'checkout-${AWS::Region}'
+                      Destination:
+                        Id: Orders
+                      Permissions:
+                        - Write
+            "#]],
+        );
+    }
+
+    #[test]
+    fn or_sam_makes_one() {
+        check_fix(
+            TEXT,
+            "Remove `Role` of `Checkout`, so that SAM makes a role",
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::SQS::Queue
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Handler: app.handler
+                  ToOrders:
+                    Type: AWS::Serverless::Connector
+                    Properties:
+                      Source:
+                        Id: Checkout
+                      Destination:
+                        Id: Orders
+                      Permissions:
+                        - Write
+            "#]],
+        );
+    }
+
+    const BARE: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Connectors:
+      ToWorker:
+        Properties:
+          Destination: {Id: Worker}
+          Permissions: [Read, Write]
+
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties:
+      Handler: app.handler
+"#;
+
+    #[test]
+    fn a_lambda_function_is_given_one() {
+        check(
+            BARE,
+            expect![[r#"
+            8 |           Destination: {Id: Worker}
+              |                             ^^^^^^ connector-role-not-found: The policy goes on the role of the function `Worker`, which has no `Role`: give it one of this template by `!GetAtt`.
+              |                             line 11: the function `Worker` gets its role here
+              |                             fix: Add the role `WorkerRole` to `Worker`
+        "#]],
+        );
+        check_fix(
+            BARE,
+            "Add the role `WorkerRole` to `Worker`",
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::SQS::Queue
+                    Connectors:
+                      ToWorker:
+                        Properties:
+                          Destination: {Id: Worker}
+                          Permissions: [Read, Write]
+
+                  Worker:
+                    Type: AWS::Lambda::Function
+                    Properties:
+                      Handler: app.handler
+                      Role: !GetAtt WorkerRole.Arn
+
+                  WorkerRole:
+                    Type: AWS::IAM::Role
+                    Properties:
+                      AssumeRolePolicyDocument:
+                        Version: '2012-10-17'
+                        Statement:
+                          - Effect: Allow
+                            Action: sts:AssumeRole
+                            Principal:
+                              Service: lambda.amazonaws.com
+                      ManagedPolicyArns:
+                        - !Sub 'arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'
+            "#]],
+        );
+    }
+
+    #[test]
+    fn parts_need_the_roles_name() {
+        check(
+            r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  ToOrders:
+    Type: AWS::Serverless::Connector
+    Properties:
+      Source: {Type: AWS::Lambda::Function}
+      Destination: {Id: Orders}
+      Permissions: [Write]
+"#,
+            expect![[r#"
+                8 |       Source: {Type: AWS::Lambda::Function}
+                  |                      ^^^^^^^^^^^^^^^^^^^^^ connector-role-not-found: The policy goes on the role of a function: add `RoleName` to its parts.
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,99 @@
+//! `connector-source-ignored`: an embedded connector has a `Source`, which is not looked at.
+//!
+//! The source of an embedded connector is the resource it stands in. A `Source` written there is overwritten without a
+//! word, even when it names another resource.
+//!
+//! ```yaml
+//! Checkout:
+//!   Connectors:
+//!     ToOrders:
+//!       Properties:
+//!         Source: { Id: Billing }     # bad: the source is `Checkout`
+//!         Destination: { Id: Orders }
+//!         Permissions: [Write]
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::remove_entry;
+use sam_core::connector::{Resolved, Resolver};
+
+pub(super) const RULE: Rule = Rule {
+    code: "connector-source-ignored",
+    severity: Severity::Warning,
+    check: Check::Connector(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+    let Some(carrier) = resolved.connector.carrier() else {
+        return;
+    };
+    let Some(properties) = resolved.connector.properties else {
+        return;
+    };
+    let Some(source) = properties.entry("Source") else {
+        return;
+    };
+    let document = resolver.template().document();
+    acc.push(
+        RULE.at(
+            source.key.full_range(),
+            format!(
+                "`Source` is ignored here: the source of an embedded connector is the resource it stands in, `{}`.",
+                carrier.id
+            ),
+        )
+        .fix("Remove `Source`", remove_entry(document, properties, source)),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const WRITTEN: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Checkout:
+    Type: AWS::Serverless::Function
+    Connectors:
+      ToOrders:
+        Properties:
+          Source:
+            Id: Orders
+          Destination: {Id: Orders}
+          Permissions: [Write]
+"#;
+
+    #[test]
+    fn an_embedded_connector_has_its_source() {
+        check(
+            WRITTEN,
+            expect![[r#"
+            10 |           Source:
+               |           ^^^^^^ connector-source-ignored (warning): `Source` is ignored here: the source of an embedded connector is the resource it stands in, `Checkout`.
+               |           fix: Remove `Source`
+        "#]],
+        );
+        check_fix(
+            WRITTEN,
+            "Remove `Source`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      Destination: {Id: Orders}
+                      Permissions: [Write]
+        "#]],
+        );
+    }
+}

@@ -1,0 +1,153 @@
+//! `connector-source-reference`: the `SourceReference` of an embedded connector is no map, or names a source.
+//!
+//! The source of an embedded connector is the resource it stands in. `SourceReference` adds to it, such as the
+//! `Qualifier` of an API; it cannot name another source by `Id`.
+//!
+//! ```yaml
+//! SourceReference: { Id: Other }            # bad: move the connector to `Other`
+//! SourceReference: { Qualifier: Prod/GET/ } # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-connector-sourcereference.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::remove_entry;
+use sam_core::connector::{ProblemKind, Resolved, Resolver};
+
+pub(super) const RULE: Rule = Rule {
+    code: "connector-source-reference",
+    severity: Severity::Error,
+    check: Check::Connector(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+    for problem in &resolved.problems {
+        let has_id = problem.kind == ProblemKind::SourceReferenceHasId;
+        if !has_id && problem.kind != ProblemKind::SourceReferenceNotAMap {
+            continue;
+        }
+        let connector = &resolved.connector;
+        let document = resolver.template().document();
+        let carrier = connector.carrier().map_or("", |it| it.id);
+        let message = if has_id {
+            format!(
+                "The source of this connector is `{carrier}`, in which it stands; `SourceReference` cannot name another by `Id`."
+            )
+        } else {
+            format!(
+                "`SourceReference` must be a map of what is said of the source `{carrier}`, such as its `Qualifier`; it may be left out."
+            )
+        };
+        let mut diagnostic = RULE.at(problem.range, message);
+        if let (Some(properties), Some(reference)) = (connector.properties, connector.source) {
+            let id = reference.value.entry("Id").filter(|_| has_id);
+            let (label, edits) = match id {
+                Some(id) if reference.value.entries().len() > 1 => {
+                    ("Remove `Id`", remove_entry(document, reference.value, id))
+                }
+                Some(_) | None => (
+                    "Remove `SourceReference`",
+                    remove_entry(document, properties, reference),
+                ),
+            };
+            diagnostic = diagnostic.fix(label, edits);
+        }
+        acc.push(diagnostic);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const NAMED: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Checkout:
+    Type: AWS::Serverless::Function
+    Connectors:
+      ToOrders:
+        Properties:
+          SourceReference:
+            Id: Other
+            Qualifier: live
+          Destination:
+            Id: Orders
+          Permissions: [Write]
+      Again:
+        Properties:
+          SourceReference: Checkout
+          Destination:
+            Id: Orders
+          Permissions: [Read]
+"#;
+
+    #[test]
+    fn the_source_is_the_resource_itself() {
+        check(
+            NAMED,
+            expect![[r#"
+            11 |             Id: Other
+               |             ^^ connector-source-reference: The source of this connector is `Checkout`, in which it stands; `SourceReference` cannot name another by `Id`.
+               |             fix: Remove `Id`
+            18 |           SourceReference: Checkout
+               |                            ^^^^^^^^ connector-source-reference: `SourceReference` must be a map of what is said of the source `Checkout`, such as its `Qualifier`; it may be left out.
+               |                            fix: Remove `SourceReference`
+        "#]],
+        );
+        check_fix(
+            NAMED,
+            "Remove `Id`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      SourceReference:
+                        Qualifier: live
+                      Destination:
+                        Id: Orders
+                      Permissions: [Write]
+                  Again:
+                    Properties:
+                      SourceReference: Checkout
+                      Destination:
+                        Id: Orders
+                      Permissions: [Read]
+        "#]],
+        );
+        check_fix(
+            NAMED,
+            "Remove `SourceReference`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      SourceReference:
+                        Id: Other
+                        Qualifier: live
+                      Destination:
+                        Id: Orders
+                      Permissions: [Write]
+                  Again:
+                    Properties:
+                      Destination:
+                        Id: Orders
+                      Permissions: [Read]
+        "#]],
+        );
+    }
+}

@@ -1,0 +1,87 @@
+//! `connector-type-ignored`: an embedded connector has a `Type`, which is not looked at.
+//!
+//! What stands under `Connectors` is a connector, whatever its `Type` says.
+//!
+//! ```yaml
+//! Connectors:
+//!   ToOrders:
+//!     Type: AWS::Serverless::Connector   # bad: says nothing
+//!     Properties: { ... }
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::remove_entry;
+use sam_core::connector::{Resolved, Resolver};
+
+pub(super) const RULE: Rule = Rule {
+    code: "connector-type-ignored",
+    severity: Severity::Warning,
+    check: Check::Connector(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+    let connector = &resolved.connector;
+    let body = connector.entry.value;
+    let Some(written) = connector.carrier().and_then(|_| body.entry("Type")) else {
+        return;
+    };
+    let document = resolver.template().document();
+    acc.push(
+        RULE.at(
+            written.key.full_range(),
+            "`Type` is ignored here: what stands under `Connectors` is a connector.",
+        )
+        .fix("Remove `Type`", remove_entry(document, body, written)),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const TYPED: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Checkout:
+    Type: AWS::Serverless::Function
+    Connectors:
+      ToOrders:
+        Type: AWS::Serverless::Connector
+        Properties:
+          Destination: {Id: Orders}
+          Permissions: [Write]
+"#;
+
+    #[test]
+    fn an_embedded_connector_has_its_type() {
+        check(
+            TYPED,
+            expect![[r#"
+            9 |         Type: AWS::Serverless::Connector
+              |         ^^^^ connector-type-ignored (warning): `Type` is ignored here: what stands under `Connectors` is a connector.
+              |         fix: Remove `Type`
+        "#]],
+        );
+        check_fix(
+            TYPED,
+            "Remove `Type`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      Destination: {Id: Orders}
+                      Permissions: [Write]
+        "#]],
+        );
+    }
+}

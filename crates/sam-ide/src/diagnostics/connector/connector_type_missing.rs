@@ -1,0 +1,264 @@
+//! `connector-type-missing`: nothing says what type an end of a connector has.
+//!
+//! An end described by its parts needs a `Type`. A resource named by `Id` needs one of its own.
+//!
+//! ```yaml
+//! Destination:                  # bad
+//!   Arn: !ImportValue orders-arn
+//! Destination:                  # good
+//!   Type: AWS::SQS::Queue
+//!   Arn: !ImportValue orders-arn
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-connector-resourcereference.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::connector::{end_entry, end_node, end_owner};
+use crate::edit::{Piece, append_entry, one, replace_scalar, replace_value, set_value};
+use sam_core::connector::{Problem, ProblemKind, Resolved, Resolver, Side};
+use sam_core::template::intrinsic;
+
+pub(super) const RULE: Rule = Rule {
+    code: "connector-type-missing",
+    severity: Severity::Error,
+    check: Check::Connector(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+    for problem in &resolved.problems {
+        let ProblemKind::TypeMissing { side, of_resource } = &problem.kind else {
+            continue;
+        };
+        acc.push(match of_resource {
+            Some(id) => of_a_resource(resolver, problem, id),
+            None => of_parts(resolved, resolver, problem, *side),
+        });
+    }
+}
+
+fn of_a_resource(resolver: &Resolver<'_>, problem: &Problem, id: &str) -> Diagnostic {
+    let diagnostic = RULE.at(
+        problem.range,
+        format!("`{id}` has no `Type` that is text, so nothing can be connected to it."),
+    );
+    match resolver.template().resource(id) {
+        Some(resource) => diagnostic.related(
+            resource.entry.key.full_range(),
+            format!("`{id}` is declared here"),
+        ),
+        None => diagnostic,
+    }
+}
+
+fn of_parts(
+    resolved: &Resolved<'_>,
+    resolver: &Resolver<'_>,
+    problem: &Problem,
+    side: Side,
+) -> Diagnostic {
+    let document = resolver.template().document();
+    let node = end_node(resolved, problem.link, side);
+    let id = node.and_then(|it| it.entry("Id"));
+    let misspelt = node.and_then(|it| {
+        it.entries()
+            .find(|it| it.name() != "Id" && it.name().eq_ignore_ascii_case("Id"))
+    });
+    let name = side.name();
+    let message = if id.is_some() {
+        format!("The `Id` of `{name}` is empty: name a resource.")
+    } else if let Some(misspelt) = misspelt {
+        format!(
+            "`{}` is no part of an end; it is written `Id`.",
+            misspelt.name()
+        )
+    } else {
+        format!(
+            "`{name}` has no `Type`: add it, such as `AWS::SQS::Queue`, or name a resource of this template by `Id`."
+        )
+    };
+    let mut diagnostic = RULE.at(problem.range, message);
+    if let Some(misspelt) = misspelt {
+        let edits = one(replace_scalar(document, misspelt.key, "Id"));
+        return diagnostic.fix("Change to `Id`", edits);
+    }
+    // An ARN taken from a resource of this template says which one is meant, and so its type.
+    let arn = node.and_then(|it| it.get("Arn"));
+    let meant = arn
+        .and_then(intrinsic::named_id)
+        .and_then(|it| resolver.template().resource(it));
+    if let (Some(node), Some(meant)) = (node, meant)
+        && id.is_none()
+    {
+        let is_embedded_source = side == Side::Source && resolved.connector.carrier().is_some();
+        let by_id = match end_owner(resolved, side) {
+            Some((properties, entry)) if !entry.value.is_sequence() => {
+                set_value(document, properties, entry, &Piece::id(meant.id))
+            }
+            Some(_) | None => replace_value(document, node, &Piece::id(meant.id)),
+        };
+        if !is_embedded_source && end_entry(&resolved.connector, side).is_some() {
+            diagnostic = diagnostic.fix(format!("Name it by `Id: {}`", meant.id), one(by_id));
+        }
+        if let Some(of_type) = meant.type_name() {
+            let of_type = Piece::Text(of_type.to_owned());
+            let edit = match node.entry("Type") {
+                Some(entry) => set_value(document, node, entry, &of_type),
+                None => append_entry(document, node, "Type", &of_type),
+            };
+            diagnostic = diagnostic.fix("Add `Type`", one(edit));
+        }
+    }
+    diagnostic
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const UNTYPED: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Checkout:
+    Type: AWS::Serverless::Function
+    Connectors:
+      ToOrders:
+        Properties:
+          Destination:
+            Arn: !GetAtt Orders.Arn
+          Permissions: [Write]
+      ToOthers:
+        Properties:
+          Destination:
+            - ID: Orders
+            - Arn: !GetAtt Orders.Arn
+              QueueUrl: !Ref Orders
+            - Id: ''
+          Permissions: [Read]
+"#;
+
+    #[test]
+    fn parts_need_a_type() {
+        check(
+            UNTYPED,
+            expect![[r#"
+            11 |             Arn: !GetAtt Orders.Arn
+               |             ^^^ connector-type-missing: `Destination` has no `Type`: add it, such as `AWS::SQS::Queue`, or name a resource of this template by `Id`.
+               |             fix: Name it by `Id: Orders`
+               |             fix: Add `Type`
+            16 |             - ID: Orders
+               |               ^^ connector-type-missing: `ID` is no part of an end; it is written `Id`.
+               |               fix: Change to `Id`
+            17 |             - Arn: !GetAtt Orders.Arn
+               |               ^^^ connector-type-missing: `Destination` has no `Type`: add it, such as `AWS::SQS::Queue`, or name a resource of this template by `Id`.
+               |               fix: Name it by `Id: Orders`
+               |               fix: Add `Type`
+            19 |             - Id: ''
+               |                   ^^ connector-type-missing: The `Id` of `Destination` is empty: name a resource.
+        "#]],
+        );
+        check_fix(
+            UNTYPED,
+            "Name it by `Id: Orders`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      Destination:
+                        Id: Orders
+                      Permissions: [Write]
+                  ToOthers:
+                    Properties:
+                      Destination:
+                        - ID: Orders
+                        - Arn: !GetAtt Orders.Arn
+                          QueueUrl: !Ref Orders
+                        - Id: ''
+                      Permissions: [Read]
+        "#]],
+        );
+        check_fix(
+            UNTYPED,
+            "Add `Type`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      Destination:
+                        Arn: !GetAtt Orders.Arn
+                        Type: AWS::SQS::Queue
+                      Permissions: [Write]
+                  ToOthers:
+                    Properties:
+                      Destination:
+                        - ID: Orders
+                        - Arn: !GetAtt Orders.Arn
+                          QueueUrl: !Ref Orders
+                        - Id: ''
+                      Permissions: [Read]
+        "#]],
+        );
+        check_fix(
+            UNTYPED,
+            "Change to `Id`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+              Checkout:
+                Type: AWS::Serverless::Function
+                Connectors:
+                  ToOrders:
+                    Properties:
+                      Destination:
+                        Arn: !GetAtt Orders.Arn
+                      Permissions: [Write]
+                  ToOthers:
+                    Properties:
+                      Destination:
+                        - Id: Orders
+                        - Arn: !GetAtt Orders.Arn
+                          QueueUrl: !Ref Orders
+                        - Id: ''
+                      Permissions: [Read]
+        "#]],
+        );
+    }
+
+    #[test]
+    fn so_does_a_resource() {
+        check(
+            r#"
+Resources:
+  Orders:
+    Properties: {}
+  Checkout:
+    Type: AWS::Serverless::Function
+    Connectors:
+      ToOrders:
+        Properties:
+          Destination: {Id: Orders}
+          Permissions: [Write]
+"#,
+            expect![[r#"
+                10 |           Destination: {Id: Orders}
+                   |                             ^^^^^^ connector-type-missing: `Orders` has no `Type` that is text, so nothing can be connected to it.
+                   |                             line 3: `Orders` is declared here
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,522 @@
+//! `connector-unsupported-pair`: nothing connects the types of the two ends.
+//!
+//! Connectors exist for 31 pairs of types, each in one direction: the source is the one that acts, calls or sends. For
+//! everything else a function or state machine takes a policy: a policy template where there is one, or a statement.
+//!
+//! ```yaml
+//! # Bad: a function and a Kinesis stream
+//! Connectors:
+//!   ToClicks:
+//!     Properties:
+//!       Destination: { Id: Clicks }
+//!       Permissions: [Write]
+//! # Good: a policy template on the function
+//! Properties:
+//!   Policies:
+//!     - KinesisCrudPolicy:
+//!         StreamName: !Ref Clicks
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::connector::{add_embedded, end_node, permissions, remove_link, take_out};
+use crate::edit::{Piece, policy, replace_scalar, set_value, together};
+use crate::names::{a_noun, closest, noun};
+use sam_core::connector::{
+    Category, Form, Link, ProblemKind, Profile, Resolved, Resolver, Side, profile,
+};
+use sam_core::document::Document;
+use sam_core::text::TextEdit;
+
+pub(super) const RULE: Rule = Rule {
+    code: "connector-unsupported-pair",
+    severity: Severity::Error,
+    check: Check::Connector(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+    for problem in &resolved.problems {
+        let ProblemKind::UnsupportedPair {
+            source,
+            destination,
+            reverse,
+        } = &problem.kind
+        else {
+            continue;
+        };
+        let document = resolver.template().document();
+        let at = problem.link.unwrap_or_default();
+        let Some(link) = resolved.links.get(at) else {
+            continue;
+        };
+        let nearly = [
+            (Side::Source, source.as_str()),
+            (Side::Destination, destination.as_str()),
+        ]
+        .into_iter()
+        .find_map(|(side, it)| Some((side, it, nearly_a_type(resolved, at, side, it)?)));
+        let instead = link
+            .destination
+            .resource
+            .and_then(|it| policy::known(it, &permissions(&resolved.connector)));
+        let taker = link.source.resource.filter(|it| {
+            matches!(
+                it.type_name(),
+                Some("AWS::Serverless::Function" | "AWS::Serverless::StateMachine")
+            )
+        });
+        let way_out = match (nearly, reverse, &instead, taker) {
+            (Some((_, written, near)), ..) => {
+                format!("`{written}` is not a type that connects, `{near}` is.")
+            }
+            (None, Some(_), ..) => format!(
+                "There is one the other way round, from {} to {}.",
+                a_noun(destination),
+                a_noun(source)
+            ),
+            (None, None, _, Some(taker)) if taker.property("Role").is_some() => format!(
+                "Grant it by a policy on the role of `{}`, which `Policies` do not reach.",
+                taker.id
+            ),
+            (None, None, Some(policy), Some(taker)) => {
+                format!("Give `{}` {} instead.", taker.id, policy.name)
+            }
+            (None, None, None, Some(taker)) => format!(
+                "Grant what `{}` needs by a statement in its `Policies` instead.",
+                taker.id
+            ),
+            (None, None, _, None) => {
+                "Grant it by a policy on the role of the one that acts, or on the resource itself."
+                    .to_owned()
+            }
+        };
+        let mut diagnostic = RULE.at(
+            problem.range,
+            format!(
+                "There is no connector from {} to {}. {way_out}",
+                a_noun(source),
+                a_noun(destination)
+            ),
+        );
+        for end in [&link.source, &link.destination] {
+            if let Some(resource) = end.resource
+                && let Some(resource_type) = resource.type_node()
+            {
+                let words = format!(
+                    "`{}` is {} here",
+                    resource.id,
+                    a_noun(resource.type_name().unwrap_or_default())
+                );
+                diagnostic = diagnostic.related(resource_type.range(), words);
+            }
+        }
+        if let Some((side, _, near)) = nearly {
+            let node = end_node(resolved, Some(at), side).and_then(|it| it.get("Type"));
+            let edit = node.and_then(|it| replace_scalar(document, it, near));
+            diagnostic = diagnostic.fix(
+                format!("Change to `{near}`"),
+                edit.and_then(|it| together(vec![it])),
+            );
+        }
+        if let Some(reverse) = reverse {
+            diagnostic = turn_round(diagnostic, document, resolved, link, reverse);
+        }
+        if let (Some(policy), Some(taker)) = (&instead, taker) {
+            let edits = policy::add(document, taker, policy)
+                .zip(remove_link(document, resolved, at))
+                .and_then(|(add, mut edits)| {
+                    edits.push(add);
+                    together(edits)
+                });
+            diagnostic = diagnostic.fix(
+                format!(
+                    "Give the {} `{}` {} instead",
+                    noun(source),
+                    taker.id,
+                    policy.name
+                ),
+                edits,
+            );
+        }
+        acc.push(diagnostic);
+    }
+}
+
+/// The type that a reference by parts nearly names.
+fn nearly_a_type(
+    resolved: &Resolved<'_>,
+    link: usize,
+    side: Side,
+    written: &str,
+) -> Option<&'static str> {
+    end_node(resolved, Some(link), side)?.get("Type")?;
+    let is_an_end = |it: &&Profile| it.source == written || it.destination == written;
+    if profile::all().iter().any(|it| is_an_end(&it)) {
+        return None;
+    }
+    match written {
+        "AWS::Serverless::GraphQLApi" => return Some("AWS::AppSync::GraphQLApi"),
+        "AWS::Serverless::WebSocketApi" => return Some("AWS::ApiGatewayV2::Api"),
+        _ => {}
+    }
+    // Types differ in few letters where they differ at all: `AWS::Lambda::Version` is no misspelt function.
+    let near = closest(
+        written,
+        profile::all()
+            .iter()
+            .flat_map(|it| [it.source, it.destination]),
+    )?;
+    (strsim::osa_distance(&written.to_lowercase(), &near.to_lowercase()) <= 2).then_some(near)
+}
+
+/// Offers the connector with its ends exchanged: a standalone one in its place, an embedded one at the other resource.
+fn turn_round(
+    diagnostic: Diagnostic,
+    document: &Document,
+    resolved: &Resolved<'_>,
+    link: &Link<'_>,
+    reverse: &Profile,
+) -> Diagnostic {
+    let connector = &resolved.connector;
+    if resolved.links.len() != 1 {
+        return diagnostic;
+    }
+    let wanted = adapted(&permissions(&resolved.connector), reverse);
+    match connector.form {
+        Form::Standalone(_) => {
+            let edits = swapped(document, resolved, &wanted).and_then(together);
+            diagnostic.fix("Swap source and destination", edits)
+        }
+        Form::Embedded(resource) => {
+            let Some(target) = link.destination.resource else {
+                return diagnostic;
+            };
+            if connector.source.is_some() || document.template().is_referenced(&connector.id) {
+                return diagnostic;
+            }
+            let body = Piece::map([(
+                "Properties",
+                Piece::map([
+                    ("Destination", Piece::id(resource.id)),
+                    (
+                        "Permissions",
+                        Piece::texts(wanted.iter().map(|it| it.name())),
+                    ),
+                ]),
+            )]);
+            let key = format!("To{}", resource.id);
+            let edits = add_embedded(document, target, &key, &body)
+                .zip(take_out(document, connector))
+                .and_then(|(add, mut edits)| {
+                    edits.push(add);
+                    together(edits)
+                });
+            diagnostic.fix(
+                format!("Make `{}` the source: move the connector there", target.id),
+                edits,
+            )
+        }
+    }
+}
+
+fn swapped(
+    document: &Document,
+    resolved: &Resolved<'_>,
+    wanted: &[Category],
+) -> Option<Vec<TextEdit>> {
+    let connector = &resolved.connector;
+    let (source, destination) = (connector.source?, connector.destination?);
+    let properties = connector.properties?;
+    let target = destination
+        .value
+        .items()
+        .next()
+        .unwrap_or(destination.value);
+    let mut edits = vec![
+        set_value(document, properties, source, &Piece::Copy(target))?,
+        set_value(
+            document,
+            properties,
+            destination,
+            &Piece::Copy(source.value),
+        )?,
+    ];
+    if permissions(&resolved.connector) != wanted {
+        edits.extend(crate::edit::connector::set_permissions(
+            document, connector, wanted,
+        )?);
+    }
+    Some(edits)
+}
+
+/// What of the permissions the other pair has, or what it has at all.
+fn adapted(given: &[Category], profile: &Profile) -> Vec<Category> {
+    let kept: Vec<Category> = given
+        .iter()
+        .copied()
+        .filter(|it| profile.grant(*it).is_some())
+        .collect();
+    let whole: Vec<Category> = profile.categories().collect();
+    match &profile.combinations {
+        Some(sets) => sets
+            .iter()
+            .find(|set| set.len() == kept.len() && set.iter().all(|it| kept.contains(it)))
+            .or_else(|| {
+                sets.iter()
+                    .find(|set| kept.iter().all(|it| set.contains(it)))
+            })
+            .or_else(|| sets.first())
+            .cloned()
+            .unwrap_or(whole),
+        None if kept.is_empty() => whole,
+        None => kept,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const STREAM: &str = r#"
+Resources:
+  Clicks:
+    Type: AWS::Kinesis::Stream
+  Checkout:
+    Type: AWS::Serverless::Function
+    Connectors:
+      ToClicks:
+        Properties:
+          Destination:
+            Id: Clicks
+          Permissions:
+            - Write
+    Properties:
+      Handler: app.handler # the only one
+"#;
+
+    #[test]
+    fn a_policy_template_does_what_no_connector_can() {
+        check(
+            STREAM,
+            expect![[r#"
+                11 |             Id: Clicks
+                   |                 ^^^^^^ connector-unsupported-pair: There is no connector from a function to a Kinesis stream. Give `Checkout` the policy template `KinesisCrudPolicy` instead.
+                   |                 line 6: `Checkout` is a function here
+                   |                 line 4: `Clicks` is a Kinesis stream here
+                   |                 fix: Give the function `Checkout` the policy template `KinesisCrudPolicy` instead
+            "#]],
+        );
+        check_fix(
+            STREAM,
+            "Give the function `Checkout` the policy template `KinesisCrudPolicy` instead",
+            expect![[r#"
+
+                Resources:
+                  Clicks:
+                    Type: AWS::Kinesis::Stream
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Handler: app.handler # the only one
+                      Policies:
+                        - KinesisCrudPolicy:
+                            StreamName: !Ref Clicks
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_policy_joins_those_that_are_there() {
+        check_fix(
+            r#"
+Resources:
+  Password:
+    Type: AWS::SecretsManager::Secret
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies: AWSLambdaExecute # for now
+    Connectors:
+      ToBoth:
+        Properties:
+          Destination:
+            - Id: Queue
+            - Id: Password
+          Permissions: [Read]
+  Queue:
+    Type: AWS::SQS::Queue
+"#,
+            "Give the function `Checkout` the policy template `AWSSecretsManagerGetSecretValuePolicy` instead",
+            expect![[r#"
+
+                Resources:
+                  Password:
+                    Type: AWS::SecretsManager::Secret
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - AWSLambdaExecute # for now
+                        - AWSSecretsManagerGetSecretValuePolicy:
+                            SecretArn: !Ref Password
+                    Connectors:
+                      ToBoth:
+                        Properties:
+                          Destination:
+                            - Id: Queue
+                          Permissions: [Read]
+                  Queue:
+                    Type: AWS::SQS::Queue
+            "#]],
+        );
+    }
+
+    #[test]
+    fn with_a_role_of_its_own_the_function_takes_no_policies() {
+        check(
+            r#"
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+  Clicks:
+    Type: AWS::Kinesis::Stream
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Role: !GetAtt Role.Arn
+    Connectors:
+      ToClicks:
+        Properties:
+          Destination: {Id: Clicks}
+          Permissions: [Write]
+"#,
+            expect![[r#"
+                14 |           Destination: {Id: Clicks}
+                   |                             ^^^^^^ connector-unsupported-pair: There is no connector from a function to a Kinesis stream. Grant it by a policy on the role of `Checkout`, which `Policies` do not reach.
+                   |                             line 8: `Checkout` is a function here
+                   |                             line 6: `Clicks` is a Kinesis stream here
+            "#]],
+        );
+    }
+
+    const BACKWARDS: &str = r#"
+Resources:
+  Api:
+    Type: AWS::Serverless::HttpApi
+  Checkout:
+    Type: AWS::Serverless::Function
+  ApiToCheckout:
+    Type: AWS::Serverless::Connector
+    Properties:
+      Source:
+        Id: Checkout # acts
+      Destination: {Id: Api}
+      Permissions:
+        - Read
+"#;
+
+    #[test]
+    fn the_other_way_round_there_is_one() {
+        check(
+            BACKWARDS,
+            expect![[r#"
+                12 |       Destination: {Id: Api}
+                   |                         ^^^ connector-unsupported-pair: There is no connector from a function to an HTTP API. There is one the other way round, from an HTTP API to a function.
+                   |                         line 6: `Checkout` is a function here
+                   |                         line 4: `Api` is an HTTP API here
+                   |                         fix: Swap source and destination
+                   |                         fix: Give the function `Checkout` a statement that allows execute-api:Invoke instead
+            "#]],
+        );
+        check_fix(
+            BACKWARDS,
+            "Swap source and destination",
+            expect![[r#"
+
+            Resources:
+              Api:
+                Type: AWS::Serverless::HttpApi
+              Checkout:
+                Type: AWS::Serverless::Function
+              ApiToCheckout:
+                Type: AWS::Serverless::Connector
+                Properties:
+                  Source: {Id: Api} # acts
+                  Destination:
+                    Id: Checkout
+                  Permissions:
+                    - Write
+        "#]],
+        );
+    }
+
+    #[test]
+    fn an_embedded_one_moves_to_the_other_resource() {
+        check_fix(
+            r#"
+Resources:
+  Pictures:
+    Type: AWS::S3::Bucket
+  Thumbnails:
+    Type: AWS::Serverless::Function
+  Topic:
+    Type: AWS::SNS::Topic
+    Connectors:
+      OnUpload:
+        Properties:
+          Destination:
+            Id: Flow
+          Permissions:
+            - Write
+  Flow:
+    Type: AWS::Serverless::StateMachine
+"#,
+            "Make `Flow` the source: move the connector there",
+            expect![[r#"
+
+                Resources:
+                  Pictures:
+                    Type: AWS::S3::Bucket
+                  Thumbnails:
+                    Type: AWS::Serverless::Function
+                  Topic:
+                    Type: AWS::SNS::Topic
+                  Flow:
+                    Type: AWS::Serverless::StateMachine
+                    Connectors:
+                      ToTopic:
+                        Properties:
+                          Destination:
+                            Id: Topic
+                          Permissions:
+                            - Write
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_misspelt_type_is_named() {
+        check(
+            r#"
+Resources:
+  Checkout:
+    Type: AWS::Serverless::Function
+    Connectors:
+      ToOrders:
+        Properties:
+          Destination:
+            Type: AWS::SQS:Queue
+            Arn: !ImportValue Orders
+          Permissions: [Write]
+"#,
+            expect![[r#"
+                9 |             Type: AWS::SQS:Queue
+                  |                   ^^^^^^^^^^^^^^ connector-unsupported-pair: There is no connector from a function to an `AWS::SQS:Queue`. `AWS::SQS:Queue` is not a type that connects, `AWS::SQS::Queue` is.
+                  |                   line 4: `Checkout` is a function here
+                  |                   fix: Change to `AWS::SQS::Queue`
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,82 @@
+//! `connectors-misplaced`: `Connectors` is a section of the template or stands in `Globals`.
+//!
+//! Connectors belong to the resource that connects to others, or are resources themselves, of the type
+//! `AWS::Serverless::Connector`. CloudFormation knows no section of that name, and SAM refuses it in `Globals`.
+//!
+//! ```yaml
+//! Connectors:            # bad
+//!   CheckoutToOrders: {}
+//! Resources:
+//!   Checkout:
+//!     Type: AWS::Serverless::Function
+//!     Connectors:        # good
+//!       ToOrders: {}
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use sam_core::document::{Document, Section};
+
+pub(super) const RULE: Rule = Rule {
+    code: "connectors-misplaced",
+    severity: Severity::Error,
+    check: Check::Document(check),
+};
+
+const SECTION: &str = "`Connectors` is no section of a template: write it under the resource that connects to others, or make each connector an `AWS::Serverless::Connector` under `Resources`.";
+const GLOBALS: &str =
+    "`Globals` cannot give `Connectors`: they are each resource's own. Write them there.";
+
+fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
+    let sections = document
+        .blocks()
+        .iter()
+        .filter(|it| matches!(it.block.section, Section::Other | Section::Whole));
+    for entry in sections.flat_map(|it| it.entries()) {
+        if entry.name() == "Connectors" {
+            acc.push(RULE.at(entry.key.full_range(), SECTION));
+        }
+    }
+    for globals in document.template().entries(Section::Globals) {
+        let entry = match globals.name() {
+            "Connectors" => Some(globals),
+            _ => globals.value.entry("Connectors"),
+        };
+        acc.extend(entry.map(|it| RULE.at(it.key.full_range(), GLOBALS)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn they_stand_at_a_resource_only() {
+        check(
+            r#"
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function:
+    Timeout: 3
+    Connectors:
+      ToOrders: {}
+  Connectors: {}
+Connectors:
+  CheckoutToOrders: {}
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+"#,
+            expect![[r#"
+                6 |     Connectors:
+                  |     ^^^^^^^^^^ connectors-misplaced: `Globals` cannot give `Connectors`: they are each resource's own. Write them there.
+                8 |   Connectors: {}
+                  |   ^^^^^^^^^^ connectors-misplaced: `Globals` cannot give `Connectors`: they are each resource's own. Write them there.
+                9 | Connectors:
+                  | ^^^^^^^^^^ connectors-misplaced: `Connectors` is no section of a template: write it under the resource that connects to others, or make each connector an `AWS::Serverless::Connector` under `Resources`.
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,10 @@
+//! The grants of the template together.
+
+mod grant_missing;
+mod grant_twice;
+mod grant_unused;
+
+use super::Rule;
+
+/// In the order of the documentation.
+pub(super) const RULES: &[Rule] = &[grant_missing::RULE, grant_twice::RULE, grant_unused::RULE];

@@ -1,0 +1,557 @@
+//! `grant-missing`: a function gets the name of a resource but no permission to use it.
+//!
+//! A function that has a table's name in an environment variable is going to use it, and would be told
+//! `AccessDenied` at its first call. The same goes for what a state machine's definition names by
+//! `DefinitionSubstitutions`. The fix adds a connector (or a policy, where no connector reaches) that allows to read, to
+//! write, or both.
+//!
+//! ```yaml
+//! Checkout:
+//!   Type: AWS::Serverless::Function
+//!   Properties:
+//!     Environment:
+//!       Variables:
+//!         TABLE: !Ref Orders       # bad, as long as nothing grants access
+//!   Connectors:                    # good
+//!     ToOrders:
+//!       Properties:
+//!         Destination: {Id: Orders}
+//!         Permissions: [Read, Write]
+//! ```
+//!
+//! Nothing is said when the role is not in the template, when it has a policy whose content the template does not show,
+//! or when something allows actions of the resource's service on resources that cannot be told.
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/managing-permissions-connectors.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Grants, Rule, Severity};
+use crate::edit::new_connector::{embed, has_role, permission_sets};
+use crate::edit::{one, policy};
+use crate::evidence::{Evidence, is_policy};
+use crate::names::listed;
+use sam_core::connector::profile::{self, resolved_type};
+use sam_core::connector::{Category, Form, Profile, Resolved};
+use sam_core::iam::cfn;
+use sam_core::permission::Role;
+use sam_core::policy::{SiteKind, sites_of};
+use sam_core::syntax::EntryRef;
+use sam_core::template::reference::{Reference, ReferenceKind};
+use sam_core::template::{Resource, Template};
+use sam_core::text::TextRange;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
+
+pub(super) const RULE: Rule = Rule {
+    code: "grant-missing",
+    severity: Severity::Hint,
+    check: Check::Grants(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
+    let template = grants.template();
+    // What is not seen may well be a policy.
+    if template.has_unknown_names() {
+        return;
+    }
+    let connected: HashSet<(&str, &str)> = grants.connectors.iter().flat_map(pairs).collect();
+    let mut roles_of: HashMap<&str, usize> = HashMap::new();
+    for user in grants.permissions.roles().iter().flat_map(|it| &it.users) {
+        *roles_of.entry(user.id).or_default() += 1;
+    }
+    let policies = OnceCell::new();
+    for role in grants.permissions.roles() {
+        let mut evidence: Option<Evidence<'_>> = None;
+        for user in &role.users {
+            // Under one role on a condition and under another one else: each would have to be looked at.
+            if roles_of.get(user.id) != Some(&1) {
+                continue;
+            }
+            let is_connected = |id: &str| {
+                let mut users = role.users.iter().map(|it| it.id);
+                connected.contains(&(&*role.id, id))
+                    || users.any(|it| connected.contains(&(it, id)))
+            };
+            for named in named(*user, template) {
+                let target = named.target;
+                if is_connected(target.id) {
+                    continue;
+                }
+                let Some(way) = way(*user, target) else {
+                    continue;
+                };
+                let policies = policies.get_or_init(|| Policies::of(template));
+                let seen = evidence
+                    .get_or_insert_with(|| Evidence::of(role, template, &policies.of_roles));
+                let service = cfn::resource_type(resolved_type(target.type_name().unwrap_or("")));
+                let Some((service, _)) = service else {
+                    continue;
+                };
+                if seen.may_use(target.id, service.prefix)
+                    || is_let_in(role, *user, target, &policies.of_resources)
+                {
+                    continue;
+                }
+                let is_searched = grants.is_searched(&RULE, acc, named.range);
+                acc.push(diagnose(*user, &named, &way, template, is_searched));
+            }
+        }
+    }
+}
+
+/// What a connector connects, both ways; where an end is given by its ARN, all that the connector names.
+fn pairs<'a>(resolved: &Resolved<'a>) -> Vec<(&'a str, &'a str)> {
+    let links = resolved.links.iter();
+    let ids: Option<Vec<_>> = links
+        .map(|it| Some((it.source.id?.0, it.destination.id?.0)))
+        .collect();
+    if let Some(ids) = ids {
+        let both = |(source, destination)| [(source, destination), (destination, source)];
+        return ids.into_iter().flat_map(both).collect();
+    }
+    let (Form::Standalone(holder) | Form::Embedded(holder)) = resolved.connector.form;
+    let place = resolved.connector.entry.range();
+    let named = holder.references();
+    let named: Vec<&str> = named
+        .filter(|(at, _)| place.contains_range(*at))
+        .map(|(_, it)| &*it.name)
+        .collect();
+    let carrier = resolved.connector.carrier().map(|it| it.id);
+    let sources = named.iter().copied().chain(carrier);
+    sources
+        .flat_map(|it| named.iter().map(move |other| (it, *other)))
+        .take(MOST_PAIRS)
+        .collect()
+}
+
+/// So many pairs are taken of one connector at most.
+const MOST_PAIRS: usize = 1_000;
+
+/// A resource that a function or state machine gets the name of.
+struct Named<'a> {
+    target: Resource<'a>,
+    range: TextRange,
+    by: By,
+}
+
+#[derive(Clone, Copy)]
+enum By {
+    Environment,
+    Definition,
+}
+
+/// The resources of the template that one is told the names of, each once.
+fn named<'a>(user: Resource<'a>, template: Template<'a>) -> Vec<Named<'a>> {
+    let Some((by, place)) = told(user) else {
+        return Vec::new();
+    };
+    let range = place.value.full_range();
+    let mut found: Vec<Named<'a>> = Vec::new();
+    let references = user.references();
+    for (at, reference) in references.filter(|(at, _)| range.contains_range(*at)) {
+        let known = found.iter().any(|it| it.target.id == &*reference.name);
+        let is_used = !known && is_for_calls(reference) && *reference.name != *user.id;
+        let target = template.resource(&reference.name).filter(|_| is_used);
+        found.extend(target.map(|target| Named {
+            target,
+            range: at,
+            by,
+        }));
+    }
+    found
+}
+
+/// Where names are told: the environment of a function, the substitutions of a definition.
+fn told(user: Resource<'_>) -> Option<(By, EntryRef<'_>)> {
+    let (by, property) = match user.type_name()? {
+        "AWS::Serverless::Function" | "AWS::Lambda::Function" => (By::Environment, "Environment"),
+        "AWS::Serverless::StateMachine" | "AWS::StepFunctions::StateMachine" => {
+            (By::Definition, "DefinitionSubstitutions")
+        }
+        _ => return None,
+    };
+    Some((by, user.property_entry(property)?))
+}
+
+/// Whether a reference is what calls to AWS are made with, and not an address that anybody may open.
+fn is_for_calls(reference: &Reference) -> bool {
+    match reference.kind {
+        ReferenceKind::Ref | ReferenceKind::GetAtt | ReferenceKind::Sub => {}
+        ReferenceKind::DependsOn
+        | ReferenceKind::Condition
+        | ReferenceKind::Mapping
+        | ReferenceKind::ConnectorEnd => return false,
+    }
+    let attribute = reference.attribute.as_ref().map_or("", |(name, _)| name);
+    let is_address = ["Domain", "Website", "Endpoint"]
+        .iter()
+        .any(|it| attribute.contains(it));
+    !is_address
+}
+
+/// How a permission could be given.
+enum Way {
+    Connector(&'static Profile),
+    Policy(policy::Policy),
+}
+
+/// Types whose ID serves for other things than calls that need a permission: to check a token, to open an address.
+const OPEN: [&str; 7] = [
+    "AWS::Cognito::UserPool",
+    "AWS::Serverless::Api",
+    "AWS::Serverless::HttpApi",
+    "AWS::Serverless::GraphQLApi",
+    "AWS::ApiGateway::RestApi",
+    "AWS::ApiGatewayV2::Api",
+    "AWS::AppSync::GraphQLApi",
+];
+
+fn way(user: Resource<'_>, target: Resource<'_>) -> Option<Way> {
+    let (own, other) = (user.type_name()?, target.type_name()?);
+    if OPEN.contains(&other) {
+        return None;
+    }
+    if let Some(profile) = profile::find(resolved_type(own), resolved_type(other)) {
+        return has_role(user, target, profile).then_some(Way::Connector(profile));
+    }
+    policy::known(target, &[Category::Read, Category::Write]).map(Way::Policy)
+}
+
+/// The resources of a template that have policies for others.
+struct Policies<'a> {
+    /// Those that say what roles may do.
+    of_roles: Vec<Resource<'a>>,
+    /// Those that say who may do what with a resource.
+    of_resources: Vec<Resource<'a>>,
+}
+
+impl<'a> Policies<'a> {
+    fn of(template: Template<'a>) -> Self {
+        let is_for_others = |it: &Resource<'_>| {
+            let sites = sites_of(*it);
+            sites.iter().any(|it| match it.kind {
+                SiteKind::Resource(_) | SiteKind::Permission => true,
+                SiteKind::Identity | SiteKind::Trust | SiteKind::Limit => false,
+            })
+        };
+        Self {
+            of_roles: template.resources().filter(|it| is_policy(*it)).collect(),
+            of_resources: template.resources().filter(is_for_others).collect(),
+        }
+    }
+}
+
+/// Whether a policy of the resource itself names the role or who runs under it.
+fn is_let_in(
+    role: &Role<'_>,
+    user: Resource<'_>,
+    target: Resource<'_>,
+    policies: &[Resource<'_>],
+) -> bool {
+    policies.iter().any(|it| {
+        let names = |id: &str| it.references().any(|(_, reference)| *reference.name == *id);
+        let is_own = it.id == target.id;
+        (is_own || names(target.id)) && (names(&role.id) || names(user.id))
+    })
+}
+
+fn diagnose(
+    user: Resource<'_>,
+    named: &Named<'_>,
+    way: &Way,
+    template: Template<'_>,
+    is_searched: bool,
+) -> Diagnostic {
+    let target = named.target;
+    let place = match named.by {
+        By::Environment => "its environment",
+        By::Definition => "its definition",
+    };
+    let way_out = match way {
+        Way::Connector(_) => "Add a connector",
+        Way::Policy(_) => "Add a policy",
+    };
+    let message = format!(
+        "`{}` has `{}` in {place}, but nothing allows it to use it. {way_out} if it makes calls with it.",
+        user.id, target.id
+    );
+    let finding = RULE
+        .at(named.range, message)
+        .related(target.entry.key.full_range(), format!("`{}`", target.id));
+    if !is_searched {
+        return finding;
+    }
+    match way {
+        Way::Connector(profile) => {
+            let sets = permission_sets(profile).into_iter();
+            sets.fold(finding, |finding, set| {
+                let label = format!(
+                    "Add a connector to `{}`: {}",
+                    target.id,
+                    listed(set.iter().map(|it| it.name()))
+                );
+                finding.fix(label, embed(template, user, target, &set))
+            })
+        }
+        Way::Policy(policy) => {
+            let edits = one(policy::add(template.document(), user, policy));
+            finding.fix(format!("Add {}", policy.name), edits)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_actions, check_advice, check_fix};
+    use expect_test::expect;
+
+    const SHOP: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+  Stock:
+    Type: AWS::Kinesis::Stream
+  Api:
+    Type: AWS::Serverless::HttpApi
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Environment:
+        Variables:
+          TABLE: !Ref Orders
+          STREAM: !Ref Stock
+          API: !Sub https://${Api}.execute-api.amazonaws.com
+"#;
+
+    #[test]
+    fn what_is_named_is_going_to_be_used() {
+        check_advice(
+            SHOP,
+            expect![[r#"
+            14 |           TABLE: !Ref Orders
+               |                       ^^^^^^ grant-missing (hint): `Checkout` has `Orders` in its environment, but nothing allows it to use it. Add a connector if it makes calls with it.
+               |                       line 3: `Orders`
+               |                       fix: Add a connector to `Orders`: `Read` and `Write`
+               |                       fix: Add a connector to `Orders`: `Read`
+               |                       fix: Add a connector to `Orders`: `Write`
+            15 |           STREAM: !Ref Stock
+               |                        ^^^^^ grant-missing (hint): `Checkout` has `Stock` in its environment, but nothing allows it to use it. Add a policy if it makes calls with it.
+               |                        line 5: `Stock`
+               |                        fix: Add the policy template `KinesisCrudPolicy`
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_connector_or_a_policy_allows_it() {
+        check_fix(
+            SHOP,
+            "Add a connector to `Orders`: `Read` and `Write`",
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::DynamoDB::Table
+                  Stock:
+                    Type: AWS::Kinesis::Stream
+                  Api:
+                    Type: AWS::Serverless::HttpApi
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Environment:
+                        Variables:
+                          TABLE: !Ref Orders
+                          STREAM: !Ref Stock
+                          API: !Sub https://${Api}.execute-api.amazonaws.com
+                    Connectors:
+                      ToOrders:
+                        Properties:
+                          Destination:
+                            Id: Orders
+                          Permissions:
+                            - Read
+                            - Write
+            "#]],
+        );
+        check_fix(
+            SHOP,
+            "Add the policy template `KinesisCrudPolicy`",
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::DynamoDB::Table
+                  Stock:
+                    Type: AWS::Kinesis::Stream
+                  Api:
+                    Type: AWS::Serverless::HttpApi
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Environment:
+                        Variables:
+                          TABLE: !Ref Orders
+                          STREAM: !Ref Stock
+                          API: !Sub https://${Api}.execute-api.amazonaws.com
+                      Policies:
+                        - KinesisCrudPolicy:
+                            StreamName: !Ref Stock
+            "#]],
+        );
+    }
+
+    #[test]
+    fn whatever_may_grant_it_is_enough() {
+        for policy in [
+            "DynamoDBReadPolicy: {TableName: !Ref Orders}",
+            "DynamoDBReadPolicy: {TableName: shop-orders}",
+            "AmazonDynamoDBFullAccess",
+            "Statement: [{Effect: Allow, Action: 'dynamodb:GetItem', Resource: '*'}]",
+            "Statement: [{Effect: Allow, Action: '*', Resource: !GetAtt Orders.Arn}]",
+            "!Ref SomePolicy",
+            "arn:aws:iam::123456789012:policy/shop",
+        ] {
+            let template = format!(
+                r#"
+Parameters:
+  SomePolicy: {{Type: String}}
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - {policy}
+      Environment:
+        Variables:
+          TABLE: !Ref Orders
+"#
+            );
+            check_advice_of(&template, expect![""]);
+        }
+    }
+
+    #[test]
+    fn another_table_is_not_this_one() {
+        check_advice_of(
+            r#"
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+  Returns:
+    Type: AWS::DynamoDB::Table
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - DynamoDBReadPolicy: {TableName: !Ref Returns}
+        - Statement: {Effect: Allow, Action: 'dynamodb:GetItem', Resource: !GetAtt Returns.Arn}
+        - AmazonS3FullAccess
+      Environment:
+        Variables:
+          TABLE: !Ref Orders
+"#,
+            expect![[r#"
+                `Checkout` has `Orders` in its environment, but nothing allows it to use it. Add a connector if it makes calls with it.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_role_has_to_be_seen() {
+        for role in [
+            "arn:aws:iam::123456789012:role/shop",
+            "!ImportValue ShopRole",
+        ] {
+            let template = format!(
+                r#"
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Role: {role}
+      Environment:
+        Variables:
+          TABLE: !Ref Orders
+"#
+            );
+            check_advice(&template, expect![""]);
+        }
+    }
+
+    #[test]
+    fn a_role_of_the_template_is_seen_with_its_policies() {
+        let template = |resource: &str| {
+            format!(
+                r#"
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+  Mail:
+    Type: AWS::SQS::Queue
+  ShopRole:
+    Type: AWS::IAM::Role
+    Properties:
+      ManagedPolicyArns: [arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]
+  More:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: more
+      Roles: [!Ref ShopRole]
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Action: sqs:SendMessage
+            Resource: {resource}
+  Checkout:
+    Type: AWS::Lambda::Function
+    Properties:
+      Role: !GetAtt ShopRole.Arn
+      Environment:
+        Variables:
+          TABLE: !Ref Orders
+          QUEUE: !Ref Mail
+"#
+            )
+        };
+        check_advice_of(
+            &template("!GetAtt Mail.Arn"),
+            expect![[r#"
+            `Checkout` has `Orders` in its environment, but nothing allows it to use it. Add a connector if it makes calls with it.
+        "#]],
+        );
+    }
+
+    #[test]
+    fn the_last_of_many_is_mended_when_asked() {
+        let mut template = String::from("Resources:\n  Orders:\n    Type: AWS::DynamoDB::Table\n");
+        for at in 0..6 {
+            template += &format!(
+                "  F{at}:\n    Type: AWS::Serverless::Function\n    Properties:\n      Environment: {{Variables: {{TABLE: !Ref Orders}}}}\n"
+            );
+        }
+        let template = template.trim_end_matches("ders}}\n").to_owned() + "$0ders}}\n";
+        check_actions(
+            &template,
+            expect![[r#"
+            Add a connector to `Orders`: `Read` and `Write`
+            Add a connector to `Orders`: `Read`
+            Add a connector to `Orders`: `Write`
+        "#]],
+        );
+    }
+
+    /// The findings of this rule alone.
+    #[track_caller]
+    fn check_advice_of(template: &str, expected: expect_test::Expect) {
+        let document = sam_core::document::Document::open(1, template);
+        let found = crate::diagnostics::findings(&document);
+        let found = found.iter().filter(|it| it.code == super::RULE.code);
+        let messages: String = found.map(|it| format!("{}\n", it.message)).collect();
+        expected.assert_eq(&messages);
+    }
+}

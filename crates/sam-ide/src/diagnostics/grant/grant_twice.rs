@@ -1,0 +1,615 @@
+//! `grant-twice`: what a role is granted here it is granted elsewhere already.
+//!
+//! A policy template beside a connector for the same table, a statement for what a managed policy allows anyway, or for
+//! what SAM adds by itself for an event: one of the two does nothing. That is harmless until someone takes the other one
+//! away, or narrows it, and wonders why nothing changed.
+//!
+//! ```yaml
+//! Policies:
+//!   - DynamoDBCrudPolicy: {TableName: !Ref Orders}
+//!   - DynamoDBReadPolicy: {TableName: !Ref Orders}   # bad: the first one allows all of this
+//! ```
+//!
+//! Two connectors that grant the same have a rule of their own, `connector-granted-twice`. Of a template with very many
+//! such roles the first are told.
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-permissions.html>.
+
+use crate::diagnostics::kept_role::Question;
+use crate::diagnostics::{Check, Diagnostic, Grants, Rule, Severity};
+use crate::edit::{connector, remove_entry, remove_item};
+use crate::reasons::{Attached, may_be_granted_twice};
+use sam_core::iam::policy_template;
+use sam_core::permission::{Grant, Origin, Role, covered};
+use sam_core::policy::{Effect, SiteKind, Statement, sites_of};
+use sam_core::syntax::NodeRef;
+use sam_core::template::Resource;
+use sam_core::text::{TextEdit, TextRange};
+
+pub(super) const RULE: Rule = Rule {
+    code: "grant-twice",
+    severity: Severity::Information,
+    check: Check::Grants(check),
+};
+
+/// So many roles are compared grant by grant in any case, and more as long as all together have no more than so many
+/// actions: it takes long, and a template in which more have something twice is mended piece by piece.
+const SURELY_COMPARED: usize = 24;
+const MOST_ACTIONS: usize = 2_000;
+
+fn check<'a>(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, 'a>) {
+    let template = grants.template();
+    let attached = Attached::of(template, grants.connectors);
+    let roles = grants.permissions.roles().iter();
+    let is_doubtful = |role: &Role<'a>| {
+        let find = || may_be_granted_twice(role, &attached).then_some(1);
+        has_policies(role)
+            && grants
+                .about(role, Question::MayBeGrantedTwice, find)
+                .is_some()
+    };
+    let doubtful = roles.filter(|it| is_doubtful(it));
+    let mut actions = 0;
+    for (at, role) in doubtful.enumerate() {
+        if at >= SURELY_COMPARED && actions >= MOST_ACTIONS {
+            break;
+        }
+        let mut found = None;
+        let nothing = grants.about(role, Question::NothingTwice, || {
+            let twice = found.insert(twice(role, grants));
+            twice.pairs.is_empty().then_some(twice.actions)
+        });
+        if let Some(count) = nothing {
+            actions += count;
+            continue;
+        }
+        let twice = found.unwrap_or_else(|| twice(role, grants));
+        actions += twice.actions;
+        let place = Place { role, grants };
+        for (grant, other) in &twice.pairs {
+            acc.push(place.diagnose(acc, grant, other));
+        }
+    }
+}
+
+/// What a role is granted twice.
+struct Twice {
+    /// Each grant with the one that covers it.
+    pairs: Vec<(Grant, Grant)>,
+    /// How many actions were compared for that.
+    actions: usize,
+}
+
+fn twice<'a>(role: &Role<'a>, grants: &Grants<'_, 'a>) -> Twice {
+    let mut of_role = grants.permissions.of(role).grants;
+    tell_statements_apart(role, &mut of_role);
+    let covered = covered(&of_role, grants.template());
+    let place = Place { role, grants };
+    let pairs = groups(&of_role).into_iter().filter_map(|group| {
+        let other = covered_by(&group, &of_role, &covered)?;
+        let is_told = !place.are_the_same_entry(group.first, other);
+        is_told.then(|| (group.first.clone(), other.clone()))
+    });
+    Twice {
+        pairs: pairs.collect(),
+        actions: of_role.iter().map(|it| it.actions.len()).sum(),
+    }
+}
+
+/// Whether there is anything but connectors, which are set against each other elsewhere.
+fn has_policies(role: &Role<'_>) -> bool {
+    let of_owner = role
+        .made_for
+        .is_some_and(|it| it.property("Policies").is_some());
+    let of_written = role.written.is_some();
+    of_owner || of_written
+}
+
+/// The statements of an entry of `Policies` have the place of the entry; here each gets its own, so that one of them can
+/// be told from the others.
+fn tell_statements_apart(role: &Role<'_>, grants: &mut [Grant]) {
+    let Some(owner) = role.made_for else {
+        return;
+    };
+    for site in sites_of(owner) {
+        if site.kind != SiteKind::Identity {
+            continue;
+        }
+        let entry = site.document.node.full_range();
+        let statements: Vec<Statement<'_>> = site.document.statements().collect();
+        let is_of_entry =
+            |it: &&mut Grant| matches!(it.origin, Origin::Statement(_)) && it.range == entry;
+        let of_entry: Vec<&mut Grant> = grants.iter_mut().filter(is_of_entry).collect();
+        if of_entry.len() == statements.len() {
+            for (grant, statement) in of_entry.into_iter().zip(statements) {
+                grant.range = statement.node.full_range();
+            }
+        }
+    }
+}
+
+/// The grants that one thing in the template is the reason for.
+struct Group<'g> {
+    first: &'g Grant,
+    members: Vec<usize>,
+}
+
+fn groups(grants: &[Grant]) -> Vec<Group<'_>> {
+    let mut found: Vec<Group<'_>> = Vec::new();
+    for (at, grant) in grants.iter().enumerate() {
+        let same =
+            |it: &&mut Group<'_>| it.first.range == grant.range && it.first.origin == grant.origin;
+        match found.iter_mut().find(same) {
+            Some(group) => group.members.push(at),
+            None => found.push(Group {
+                first: grant,
+                members: vec![at],
+            }),
+        }
+    }
+    found
+}
+
+/// The grant of another reason that covers the group, if all of it is covered by others.
+fn covered_by<'g>(
+    group: &Group<'g>,
+    grants: &'g [Grant],
+    covered: &[Option<usize>],
+) -> Option<&'g Grant> {
+    match &group.first.origin {
+        Origin::Sam(..) | Origin::Made(..) => return None,
+        Origin::Connector(..)
+        | Origin::Template(_)
+        | Origin::Managed(_)
+        | Origin::Chosen(..)
+        | Origin::Statement(_)
+        | Origin::Written(_) => {}
+    }
+    let mut first = None;
+    for at in &group.members {
+        let other = grants.get((*covered.get(*at)?)?)?;
+        let is_same = other.range == group.first.range && other.origin == group.first.origin;
+        let is_both_connectors = matches!(
+            (&other.origin, &group.first.origin),
+            (Origin::Connector(..), Origin::Connector(..))
+        );
+        let is_allowed = grants.get(*at).is_some_and(|it| it.effect == Effect::Allow);
+        if is_same || is_both_connectors || !is_allowed {
+            return None;
+        }
+        first.get_or_insert(other);
+    }
+    first
+}
+
+/// Where a grant stands.
+struct Place<'r, 'f, 'a> {
+    role: &'r Role<'a>,
+    grants: &'r Grants<'f, 'a>,
+}
+
+impl Place<'_, '_, '_> {
+    fn diagnose(&self, acc: &[Diagnostic], grant: &Grant, other: &Grant) -> Diagnostic {
+        let way_out = match &other.origin {
+            Origin::Managed(_) | Origin::Chosen(..) => {
+                "One of the two is enough; if this is all that is needed, it is the narrower."
+            }
+            Origin::Connector(..)
+            | Origin::Template(_)
+            | Origin::Statement(_)
+            | Origin::Written(_)
+            | Origin::Sam(..)
+            | Origin::Made(..) => "It can be removed.",
+        };
+        let message = format!("{} allows all of this already. {way_out}", words(other));
+        let range = self.shown(grant);
+        let mut finding = RULE.at(range, message);
+        match &other.origin {
+            Origin::Sam(..) | Origin::Made(..) => {}
+            Origin::Connector(..)
+            | Origin::Template(_)
+            | Origin::Managed(_)
+            | Origin::Chosen(..)
+            | Origin::Statement(_)
+            | Origin::Written(_) => {
+                finding = finding.related(self.shown(other), "it is allowed here".to_owned());
+            }
+        }
+        if self.grants.is_searched(&RULE, acc, range) {
+            finding = finding.fix("Remove it", self.remove(grant));
+        }
+        finding
+    }
+
+    /// Whether both are of entries of `Policies` that say the same, which is told as such.
+    fn are_the_same_entry(&self, grant: &Grant, other: &Grant) -> bool {
+        let policies = self.role.made_for.and_then(|it| it.property("Policies"));
+        let entry = |grant: &Grant| {
+            let mut entries = policies.into_iter().flat_map(items);
+            entries.find(|it| it.full_range().contains_range(grant.range))
+        };
+        match (entry(grant), entry(other)) {
+            (Some(one), Some(other)) => {
+                one.range() != other.range() && one.to_value() == other.to_value()
+            }
+            (Some(_) | None, _) => false,
+        }
+    }
+
+    /// A whole statement is too much to underline: its actions, or the name of what it is.
+    fn shown(&self, grant: &Grant) -> TextRange {
+        let holders = self.role.written.into_iter().chain(self.role.made_for);
+        let template = self.grants.template();
+        let holder = template
+            .resource_containing(grant.range.start())
+            .into_iter()
+            .chain(holders);
+        for resource in holder {
+            for site in sites_of(resource) {
+                let mut statements = site.document.statements();
+                if let Some(it) = statements.find(|it| it.node.full_range() == grant.range) {
+                    let action = it.action().map(|it| it.entry.key.full_range());
+                    return action.unwrap_or(grant.range);
+                }
+            }
+            let policies = resource.property("Policies");
+            let mut items = policies.into_iter().flat_map(items);
+            if let Some(item) = items.find(|it| it.full_range() == grant.range) {
+                let key = item.entries().next().map(|it| it.key.full_range());
+                return key.unwrap_or(grant.range);
+            }
+        }
+        grant.range
+    }
+
+    fn remove(&self, grant: &Grant) -> Option<Vec<TextEdit>> {
+        let document = self.grants.template().document();
+        match &grant.origin {
+            Origin::Connector(id, _) => {
+                let resolved = self
+                    .grants
+                    .connectors
+                    .iter()
+                    .find(|it| *it.connector.id == **id)?;
+                let is_all = resolved.links.len() == 1
+                    && resolved.links.iter().all(|it| it.permissions.len() == 1);
+                if !is_all {
+                    return None;
+                }
+                connector::remove(document, &resolved.connector)
+            }
+            Origin::Template(_)
+            | Origin::Managed(_)
+            | Origin::Chosen(..)
+            | Origin::Statement(_)
+            | Origin::Written(_) => {
+                let resource = self
+                    .grants
+                    .template()
+                    .resource_containing(grant.range.start())?;
+                self.remove_policy(resource, grant.range)
+            }
+            Origin::Sam(..) | Origin::Made(..) => None,
+        }
+    }
+
+    /// Takes an entry of `Policies`, an ARN, or one of several statements out.
+    fn remove_policy(&self, resource: Resource<'_>, range: TextRange) -> Option<Vec<TextEdit>> {
+        let document = self.grants.template().document();
+        let properties = resource.properties()?;
+        let position = |list: NodeRef<'_>| list.items().position(|it| it.full_range() == range);
+        for name in ["Policies", "ManagedPolicyArns"] {
+            let Some(entry) = properties.entry(name) else {
+                continue;
+            };
+            let is_only = entry.value.items().len() <= 1;
+            if entry.value.full_range() == range {
+                return remove_entry(document, properties, entry);
+            }
+            match position(entry.value) {
+                Some(_) if is_only => return remove_entry(document, properties, entry),
+                Some(at) => return remove_item(document, entry.value, at),
+                None => {}
+            }
+        }
+        for site in sites_of(resource) {
+            let Some(statements) = site.document.node.get("Statement") else {
+                continue;
+            };
+            let is_list = statements.is_sequence() && statements.tag().is_none();
+            match position(statements).filter(|_| is_list) {
+                Some(at) if statements.items().len() > 1 => {
+                    return remove_item(document, statements, at);
+                }
+                None if statements.full_range() != range => {}
+                // The only one takes its policy with it.
+                Some(_) | None => {
+                    let policies = properties.entry("Policies")?;
+                    let holds = |it: NodeRef<'_>| it.full_range().contains_range(range);
+                    let policy = items(policies.value).find(|it| holds(*it))?;
+                    return (policy.full_range() != range)
+                        .then(|| self.remove_policy(resource, policy.full_range()))
+                        .flatten();
+                }
+            }
+        }
+        None
+    }
+}
+
+fn items(node: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
+    let one = (!node.is_sequence()).then_some(node);
+    one.into_iter().chain(node.items())
+}
+
+/// What grants something, at the start of a sentence.
+fn words(grant: &Grant) -> String {
+    match &grant.origin {
+        Origin::Connector(id, category) => {
+            format!("The connector `{id}` (`{}`)", category.name())
+        }
+        Origin::Template(name) => match policy_template(name) {
+            Some(it) => format!("The policy template `{}`", it.name),
+            None => "Another policy template".to_owned(),
+        },
+        Origin::Managed(name) | Origin::Chosen(_, name) => {
+            format!("The managed policy `{name}`")
+        }
+        Origin::Statement(_) => "Another statement".to_owned(),
+        Origin::Written(id) => format!("A statement in `{id}`"),
+        Origin::Sam(_, name) | Origin::Made(_, name) => {
+            format!("`{name}`, which SAM adds by itself,")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_advice, check_fix};
+    use expect_test::expect;
+
+    const SHOP: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - DynamoDBReadPolicy:
+            TableName: !Ref Orders
+        - DynamoDBCrudPolicy: {TableName: !Ref Orders}
+      Environment:
+        Variables:
+          TABLE: !Ref Orders
+"#;
+
+    #[test]
+    fn one_policy_template_allows_what_another_one_does() {
+        check_advice(
+            SHOP,
+            expect![[r#"
+            9 |         - DynamoDBReadPolicy:
+              |           ^^^^^^^^^^^^^^^^^^ grant-twice (information): The policy template `DynamoDBCrudPolicy` allows all of this already. It can be removed.
+              |           line 11: it is allowed here
+              |           fix: Remove it
+        "#]],
+        );
+        check_fix(
+            SHOP,
+            "Remove it",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::DynamoDB::Table
+              Checkout:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                    - DynamoDBCrudPolicy: {TableName: !Ref Orders}
+                  Environment:
+                    Variables:
+                      TABLE: !Ref Orders
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_connector_may_be_superfluous() {
+        check_advice(
+            r#"
+Resources:
+  Mail:
+    Type: AWS::SQS::Queue
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement:
+            - Effect: Allow
+              Action: sqs:*
+              Resource: !GetAtt Mail.Arn
+    Connectors:
+      ToMail:
+        Properties:
+          Destination: {Id: Mail}
+          Permissions: [Write]
+"#,
+            expect![[r#"
+                11 |               Action: sqs:*
+                   |                       ^^^^^ policy-service-star (warning): `sqs:*` allows all 20 actions of Amazon SQS (3 of which change who may do what), and those that AWS adds later: name the ones that are needed, or their access levels.
+                   |                       fix: Only what is granted elsewhere on `Mail` (4 actions)
+                   |                       fix: Only what a connector to `Mail` grants: `Read`
+                   |                       fix: Only what a connector to `Mail` grants: `Read` and `Write`
+                   |                       fix: Only what lists and reads
+                   |                       fix: Only what lists, reads and writes
+                17 |           Permissions: [Write]
+                   |                         ^^^^^ grant-twice (information): Another statement allows all of this already. It can be removed.
+                   |                         line 11: it is allowed here
+                   |                         fix: Remove it
+            "#]],
+        );
+    }
+
+    #[test]
+    fn sam_allows_some_things_by_itself() {
+        let template = r#"
+Resources:
+  Mail:
+    Type: AWS::SQS::Queue
+  Remind:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Action: [sqs:ReceiveMessage, sqs:DeleteMessage]
+              Resource: !GetAtt Mail.Arn
+            - Effect: Allow
+              Action: sqs:SendMessage
+              Resource: !GetAtt Mail.Arn
+        - Statement:
+            Effect: Allow
+            Action: logs:PutLogEvents
+            Resource: arn:aws:logs:us-east-1:123456789012:log-group:shop:*
+      Events:
+        Mail:
+          Type: SQS
+          Properties: {Queue: !GetAtt Mail.Arn}
+"#;
+        check_advice(
+            template,
+            expect![[r#"
+                12 |               Action: [sqs:ReceiveMessage, sqs:DeleteMessage]
+                   |               ^^^^^^ grant-twice (information): `AWSLambdaSQSQueueExecutionRole`, which SAM adds by itself, allows all of this already. It can be removed.
+                   |               fix: Remove it
+                19 |             Action: logs:PutLogEvents
+                   |             ^^^^^^ grant-twice (information): `AWSLambdaBasicExecutionRole`, which SAM adds by itself, allows all of this already. It can be removed.
+                   |             fix: Remove it
+            "#]],
+        );
+        check_fix(
+            template,
+            "Remove it",
+            expect![[r#"
+
+            Resources:
+              Mail:
+                Type: AWS::SQS::Queue
+              Remind:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                    - Version: "2012-10-17"
+                      Statement:
+                        - Effect: Allow
+                          Action: sqs:SendMessage
+                          Resource: !GetAtt Mail.Arn
+                    - Statement:
+                        Effect: Allow
+                        Action: logs:PutLogEvents
+                        Resource: arn:aws:logs:us-east-1:123456789012:log-group:shop:*
+                  Events:
+                    Mail:
+                      Type: SQS
+                      Properties: {Queue: !GetAtt Mail.Arn}
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_managed_policy_is_wide() {
+        check_advice(
+            r#"
+Resources:
+  ShopRole:
+    Type: AWS::IAM::Role
+    Properties:
+      ManagedPolicyArns:
+        - arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess
+        - !Sub arn:${AWS::Partition}:iam::aws:policy/AmazonDynamoDBReadOnlyAccess
+      Policies:
+        - PolicyName: shop
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+              - Effect: Allow
+                Action: dynamodb:GetItem
+                Resource: arn:aws:dynamodb:us-east-1:123456789012:table/orders
+"#,
+            expect![[r#"
+                7 |         - arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess
+                  |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-broad (information): `AmazonDynamoDBFullAccess` allows every action of Amazon DynamoDB and Amazon DynamoDB Accelerator (DAX) on all resources. Grant what is used, on what it is used on: with a connector, a policy template or a statement.
+                8 |         - !Sub arn:${AWS::Partition}:iam::aws:policy/AmazonDynamoDBReadOnlyAccess
+                  |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ grant-twice (information): The managed policy `AmazonDynamoDBFullAccess` allows all of this already. One of the two is enough; if this is all that is needed, it is the narrower.
+                  |           line 7: it is allowed here
+                  |           fix: Remove it
+                15 |                 Action: dynamodb:GetItem
+                   |                 ^^^^^^ grant-twice (information): The managed policy `AmazonDynamoDBFullAccess` allows all of this already. One of the two is enough; if this is all that is needed, it is the narrower.
+                   |                 line 7: it is allowed here
+                   |                 fix: Remove it
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_same_entry_twice_has_a_rule_of_its_own() {
+        check_advice(
+            r#"
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - DynamoDBReadPolicy: {TableName: !Ref Orders}
+        - DynamoDBReadPolicy: {TableName: !Ref Orders}
+"#,
+            expect![[r#"
+                10 |         - DynamoDBReadPolicy: {TableName: !Ref Orders}
+                   |           ^^^^^^^^^^^^^^^^^^ policies-duplicate (hint): The same policy template with the same values stands in this list already. Remove one of them.
+                   |           line 9: the first
+                   |           fix: Remove it
+            "#]],
+        );
+    }
+
+    #[test]
+    fn different_things_are_not_the_same() {
+        check_advice(
+            r#"
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+  Returns:
+    Type: AWS::DynamoDB::Table
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - DynamoDBReadPolicy: {TableName: !Ref Orders}
+        - DynamoDBReadPolicy: {TableName: !Ref Returns}
+        - Statement:
+            - Effect: Allow
+              Action: dynamodb:GetItem
+              Resource: !GetAtt Orders.Arn
+              Condition: {StringEquals: {aws:PrincipalTag/team: web}}
+            - Effect: Allow
+              Action: dynamodb:PutItem
+              Resource: !GetAtt Orders.Arn
+      Environment:
+        Variables:
+          TABLES: !Sub ${Orders} ${Returns}
+"#,
+            expect![[r#"
+                15 |               Action: dynamodb:GetItem
+                   |               ^^^^^^ grant-twice (information): The policy template `DynamoDBReadPolicy` allows all of this already. It can be removed.
+                   |               line 11: it is allowed here
+                   |               fix: Remove it
+            "#]],
+        );
+    }
+}

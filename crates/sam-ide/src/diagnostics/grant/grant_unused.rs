@@ -1,0 +1,327 @@
+//! `grant-unused`: a function may use a resource whose name it is not told.
+//!
+//! CloudFormation makes up the name of a resource that has none, so a function can only know it from an environment
+//! variable or a parameter. A connector or policy template for such a resource that the function is not told about is
+//! probably left over; it costs nothing, but it is a permission more than needed.
+//!
+//! ```yaml
+//! Checkout:
+//!   Type: AWS::Serverless::Function
+//!   Properties:
+//!     Environment:
+//!       Variables:
+//!         TABLE: !Ref Orders
+//!     Policies:
+//!       - DynamoDBReadPolicy: {TableName: !Ref Orders}     # good
+//!       - DynamoDBReadPolicy: {TableName: !Ref Returns}    # bad: which table is it to read?
+//! ```
+//!
+//! Nothing is said of resources with a name of their own, of those that send the function events, and of those whose name
+//! the template writes into a parameter or a secret.
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#remove-credentials>.
+
+use crate::diagnostics::{Check, Diagnostic, Grants, Rule, Severity};
+use crate::edit::connector::remove_link;
+use crate::edit::remove_item;
+use sam_core::connector::{Link, Mechanism, Side};
+use sam_core::role::{EntryKind, policy_entries};
+use sam_core::syntax::EntryRef;
+use sam_core::template::reference::{Reference, ReferenceKind};
+use sam_core::template::{Resource, Template, intrinsic};
+use sam_core::text::TextRange;
+use std::collections::HashSet;
+
+pub(super) const RULE: Rule = Rule {
+    code: "grant-unused",
+    severity: Severity::Hint,
+    check: Check::Grants(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
+    let template = grants.template();
+    if template.has_unknown_names() {
+        return;
+    }
+    let told = told_to_all(template);
+    for resolved in grants.connectors.iter().filter(|it| it.problems.is_empty()) {
+        for (at, link) in resolved.links.iter().enumerate() {
+            if let Some((function, target)) = used(link)
+                && is_unknown_to(function, target, &told)
+            {
+                let range = link.destination.id.and_then(|(_, node)| node);
+                let range = range.map_or(resolved.connector.key_range(), |it| it.full_range());
+                let label = format!("Remove the access to `{}`", target.id);
+                let edits = grants
+                    .is_searched(&RULE, acc, range)
+                    .then(|| remove_link(template.document(), resolved, at));
+                acc.push(diagnose(function, target, range).fix(label, edits.flatten()));
+            }
+        }
+    }
+    for function in template.resources().filter(|it| is_function(*it)) {
+        let Some(policies) = function.property("Policies") else {
+            continue;
+        };
+        for entry in policy_entries(policies) {
+            let EntryKind::Template { entry: named, .. } = &entry.kind else {
+                continue;
+            };
+            let Some(target) = only_value(*named, template) else {
+                continue;
+            };
+            if is_unknown_to(function, target, &told) {
+                let label = format!("Remove `{}`", named.name());
+                let is_list = policies.is_sequence() && policies.items().len() > 1;
+                let range = named.key.full_range();
+                let edits = (is_list && grants.is_searched(&RULE, acc, range))
+                    .then(|| remove_item(template.document(), policies, entry.position));
+                acc.push(diagnose(function, target, range).fix(label, edits.flatten()));
+            }
+        }
+    }
+}
+
+fn diagnose(function: Resource<'_>, target: Resource<'_>, range: TextRange) -> Diagnostic {
+    let message = format!(
+        "Nothing tells `{}` the name of `{}`, so it can hardly use it: remove this, or put the name into its environment.",
+        function.id, target.id
+    );
+    RULE.at(range, message)
+        .related(target.entry.key.full_range(), format!("`{}`", target.id))
+}
+
+fn is_function(resource: Resource<'_>) -> bool {
+    matches!(
+        resource.type_name(),
+        Some("AWS::Serverless::Function" | "AWS::Lambda::Function")
+    )
+}
+
+/// The function and what it may use by one link of a connector.
+fn used<'a>(link: &Link<'a>) -> Option<(Resource<'a>, Resource<'a>)> {
+    let profile = link.profile?;
+    let is_on_role = profile.mechanism == Mechanism::ManagedPolicy && profile.at == Side::Source;
+    let function = link.source.resource.filter(|it| is_function(*it))?;
+    let target = link.destination.resource?;
+    is_on_role.then_some((function, target))
+}
+
+/// The one resource of the template that a policy template's values name.
+fn only_value<'a>(entry: EntryRef<'a>, template: Template<'a>) -> Option<Resource<'a>> {
+    let mut values = entry.value.entries();
+    let value = values.next().filter(|_| values.len() == 0)?.value;
+    template.resource(intrinsic::named_id(value)?)
+}
+
+/// What every function knows, or may find out: what the environment of all names, and what is written into parameters,
+/// secrets and the like.
+fn told_to_all(template: Template<'_>) -> HashSet<&str> {
+    use sam_core::document::Section;
+    const STORES: [&str; 5] = [
+        "AWS::SSM::Parameter",
+        "AWS::SecretsManager::Secret",
+        "AWS::AppConfig::HostedConfigurationVersion",
+        "AWS::CloudFormation::CustomResource",
+        "AWS::Scheduler::Schedule",
+    ];
+    let stores = template.resources().filter(|it| {
+        it.type_name()
+            .is_some_and(|it| STORES.contains(&it) || it.starts_with("Custom::"))
+    });
+    let stored = stores.flat_map(|it| it.references().map(|(_, it)| &*it.name));
+    let globals = template
+        .items()
+        .filter(|(_, it)| it.section == Section::Globals)
+        .flat_map(|(_, it)| it.references.iter().map(|it| &*it.name));
+    stored.chain(globals).collect()
+}
+
+/// Properties that give a resource a name of the author's choice.
+const NAMES: [&str; 12] = [
+    "TableName",
+    "QueueName",
+    "TopicName",
+    "BucketName",
+    "FunctionName",
+    "StateMachineName",
+    "Name",
+    "IndexName",
+    "StreamName",
+    "DeliveryStreamName",
+    "AliasName",
+    "CollectionId",
+];
+
+/// Whether the function is not told a name that it cannot guess.
+fn is_unknown_to(function: Resource<'_>, target: Resource<'_>, told: &HashSet<&str>) -> bool {
+    let has_name = NAMES.iter().any(|it| target.property(it).is_some());
+    // A key is used by services on behalf of the function.
+    let is_used_unnamed = matches!(
+        target.type_name(),
+        Some("AWS::KMS::Key" | "AWS::SES::EmailIdentity")
+    );
+    if has_name || is_used_unnamed || told.contains(target.id) {
+        return false;
+    }
+    // Without an environment the name comes from somewhere else, or the code is an example.
+    if function.property("Environment").is_none() {
+        return false;
+    }
+    let policies = function.property_entry("Policies").map(EntryRef::range);
+    let is_elsewhere = |at: TextRange| policies.is_none_or(|it| !it.contains_range(at));
+    !function
+        .references()
+        .any(|(at, it)| *it.name == *target.id && says_its_name(it) && is_elsewhere(at))
+}
+
+fn says_its_name(reference: &Reference) -> bool {
+    match reference.kind {
+        ReferenceKind::Ref
+        | ReferenceKind::GetAtt
+        | ReferenceKind::Sub
+        | ReferenceKind::DependsOn => true,
+        ReferenceKind::Condition | ReferenceKind::Mapping | ReferenceKind::ConnectorEnd => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_advice, check_fix};
+    use expect_test::expect;
+
+    const SHOP: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+  Returns:
+    Type: AWS::DynamoDB::Table
+  Images:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: shop-images
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - DynamoDBReadPolicy: {TableName: !Ref Orders}
+        - DynamoDBReadPolicy: {TableName: !Ref Returns}
+        - S3ReadPolicy: {BucketName: !Ref Images}
+      Environment:
+        Variables:
+          TABLE: !Ref Orders
+"#;
+
+    #[test]
+    fn a_name_that_nobody_tells() {
+        check_advice(
+            SHOP,
+            expect![[r#"
+            16 |         - DynamoDBReadPolicy: {TableName: !Ref Returns}
+               |           ^^^^^^^^^^^^^^^^^^ grant-unused (hint): Nothing tells `Checkout` the name of `Returns`, so it can hardly use it: remove this, or put the name into its environment.
+               |           line 5: `Returns`
+               |           fix: Remove `DynamoDBReadPolicy`
+        "#]],
+        );
+        check_fix(
+            SHOP,
+            "Remove `DynamoDBReadPolicy`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::DynamoDB::Table
+              Returns:
+                Type: AWS::DynamoDB::Table
+              Images:
+                Type: AWS::S3::Bucket
+                Properties:
+                  BucketName: shop-images
+              Checkout:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                    - DynamoDBReadPolicy: {TableName: !Ref Orders}
+                    - S3ReadPolicy: {BucketName: !Ref Images}
+                  Environment:
+                    Variables:
+                      TABLE: !Ref Orders
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_connector_is_a_grant_too() {
+        let template = r#"
+Resources:
+  Orders:
+    Type: AWS::Serverless::SimpleTable
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Environment: {Variables: {STAGE: prod}}
+    Connectors:
+      ToOrders:
+        Properties:
+          Destination: {Id: Orders}
+          Permissions: [Read]
+"#;
+        check_advice(
+            template,
+            expect![[r#"
+            12 |           Destination: {Id: Orders}
+               |                             ^^^^^^ grant-unused (hint): Nothing tells `Checkout` the name of `Orders`, so it can hardly use it: remove this, or put the name into its environment.
+               |                             line 3: `Orders`
+               |                             fix: Remove the access to `Orders`
+        "#]],
+        );
+        check_fix(
+            template,
+            "Remove the access to `Orders`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::Serverless::SimpleTable
+              Checkout:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Environment: {Variables: {STAGE: prod}}
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_name_may_be_told_in_other_ways() {
+        check_advice(
+            r#"
+Globals:
+  Function:
+    Environment: {Variables: {TABLE: !Ref Orders}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::SimpleTable
+  Images:
+    Type: AWS::S3::Bucket
+  Mail:
+    Type: AWS::SQS::Queue
+  MailUrl:
+    Type: AWS::SSM::Parameter
+    Properties: {Type: String, Value: !Ref Mail}
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Environment: {Variables: {STAGE: prod}}
+      Policies:
+        - DynamoDBReadPolicy: {TableName: !Ref Orders}
+        - S3ReadPolicy: {BucketName: !Ref Images}
+        - SQSSendMessagePolicy: {QueueName: !GetAtt Mail.QueueName}
+      Events:
+        New:
+          Type: S3
+          Properties: {Bucket: !Ref Images, Events: s3:ObjectCreated:*}
+"#,
+            expect![""],
+        );
+    }
+}

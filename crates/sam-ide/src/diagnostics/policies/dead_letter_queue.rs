@@ -1,0 +1,329 @@
+//! `dead-letter-queue`: `DeadLetterQueue` of a function lacks something or says it in a way that SAM does not know.
+//!
+//! SAM lets the function send to its dead-letter queue, and must know what that is: `Type` is `SQS` or `SNS`, and
+//! `TargetArn` the ARN of the queue or topic.
+//!
+//! ```yaml
+//! DeadLetterQueue:                      # bad: no Type
+//!   TargetArn: !GetAtt Failed.Arn
+//! DeadLetterQueue:                      # good
+//!   Type: SQS
+//!   TargetArn: !GetAtt Failed.Arn
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-deadletterqueue.html>.
+
+use crate::diagnostics::policies::target;
+use crate::diagnostics::role::role_view::RoleView;
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, Severity};
+use crate::edit::{Piece, Property, append_entry, one, set_value};
+use crate::names::closest;
+use sam_core::connector::Resolver;
+use sam_core::document::Document;
+use sam_core::role::PolicyProblemKind;
+use sam_core::role::problem::DeadLetterQueueProblem;
+use sam_core::template::intrinsic;
+use sam_core::text::TextEdit;
+
+pub(crate) const RULE: Rule = Rule {
+    code: "dead-letter-queue",
+    severity: Severity::Error,
+    check: Check::Role(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
+    for problem in view.problems(&RULE) {
+        let PolicyProblemKind::DeadLetterQueue(kind) = problem.kind else {
+            continue;
+        };
+        let message = match kind {
+            DeadLetterQueueProblem::NotAMap => {
+                "`DeadLetterQueue` must be a map with `Type` and `TargetArn`."
+            }
+            DeadLetterQueueProblem::Incomplete => {
+                "`DeadLetterQueue` needs both a `Type`, `SQS` or `SNS`, and a `TargetArn`."
+            }
+            DeadLetterQueueProblem::TypeNotAString | DeadLetterQueueProblem::TypeUnknown => {
+                "`Type` of a dead-letter queue must be `SQS` or `SNS`."
+            }
+        };
+        let mut diagnostic = RULE.at(problem.range, message);
+        let queue = view.written("DeadLetterQueue", problem.range);
+        diagnostic.fixes = RULE
+            .search(acc, || fix(kind, queue?, resolver))
+            .into_iter()
+            .collect();
+        acc.push(diagnostic);
+    }
+}
+
+fn fix(kind: DeadLetterQueueProblem, queue: Property<'_>, resolver: &Resolver<'_>) -> Option<Fix> {
+    let document = resolver.template().document();
+    let value = queue.entry.value;
+    let target = value.get("TargetArn").filter(|it| !it.is_null());
+    let of_target = target.and_then(|it| target::type_of(it, resolver));
+    let of_target = of_target.filter(|it| matches!(*it, "SQS" | "SNS"));
+    let written = value.get("Type").and_then(|it| it.as_str());
+    let (key, piece, label) = match kind {
+        DeadLetterQueueProblem::NotAMap | DeadLetterQueueProblem::Incomplete
+            if intrinsic::of(value).is_some() =>
+        {
+            let (kind, arn) = (target::type_of(value, resolver)?, Piece::Copy(value));
+            let text = Piece::Text(kind.to_owned());
+            let map = Piece::map([("Type", text), ("TargetArn", arn)]);
+            let edits = one(set_value(document, queue.map, queue.entry, &map))?;
+            let label = "Write it with `Type` and `TargetArn`".to_owned();
+            return Some(Fix { label, edits });
+        }
+        DeadLetterQueueProblem::NotAMap => return None,
+        DeadLetterQueueProblem::Incomplete if target.is_none() => {
+            let arn = target::only(written?, resolver)?;
+            ("TargetArn", arn, "Add `TargetArn`".to_owned())
+        }
+        DeadLetterQueueProblem::Incomplete => {
+            let kind = of_target?;
+            let text = Piece::Text(kind.to_owned());
+            ("Type", text, format!("Add `Type: {kind}`"))
+        }
+        DeadLetterQueueProblem::TypeNotAString | DeadLetterQueueProblem::TypeUnknown => {
+            let near = || closest(written?, ["SQS", "SNS"]);
+            let kind = of_target.or_else(near)?;
+            let text = Piece::Text(kind.to_owned());
+            ("Type", text, format!("Change to `{kind}`"))
+        }
+    };
+    let edits = set(document, queue, key, &piece)?;
+    Some(Fix { label, edits })
+}
+
+/// Writes an entry of a map, new or anew.
+fn set(
+    document: &Document,
+    property: Property<'_>,
+    key: &str,
+    piece: &Piece<'_>,
+) -> Option<Vec<TextEdit>> {
+    let map = property.entry.value;
+    one(match map.entry(key) {
+        Some(entry) => set_value(document, map, entry, piece),
+        None => append_entry(document, map, key, piece),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const QUEUES: &str = r#"
+Resources:
+  Failed:
+    Type: AWS::SQS::Queue
+  One:
+    Type: AWS::Serverless::Function
+    Properties:
+      DeadLetterQueue:
+        TargetArn: !GetAtt Failed.Arn
+  Two:
+    Type: AWS::Serverless::Function
+    Properties:
+      DeadLetterQueue:
+        Type: Queue
+        TargetArn: !GetAtt Failed.Arn
+  Three:
+    Type: AWS::Serverless::Function
+    Properties:
+      DeadLetterQueue: !GetAtt Failed.Arn
+  Four:
+    Type: AWS::Serverless::Function
+    Properties:
+      DeadLetterQueue: {Type: SQS}
+  Five:
+    Type: AWS::Serverless::Function
+    Properties:
+      DeadLetterQueue: none
+"#;
+
+    #[test]
+    fn type_and_target() {
+        check(
+            QUEUES,
+            expect![[r#"
+                8 |       DeadLetterQueue:
+                  |       ^^^^^^^^^^^^^^^ dead-letter-queue: `DeadLetterQueue` needs both a `Type`, `SQS` or `SNS`, and a `TargetArn`.
+                  |       fix: Add `Type: SQS`
+                14 |         Type: Queue
+                   |               ^^^^^ dead-letter-queue: `Type` of a dead-letter queue must be `SQS` or `SNS`.
+                   |               fix: Change to `SQS`
+                19 |       DeadLetterQueue: !GetAtt Failed.Arn
+                   |       ^^^^^^^^^^^^^^^ dead-letter-queue: `DeadLetterQueue` needs both a `Type`, `SQS` or `SNS`, and a `TargetArn`.
+                   |       fix: Write it with `Type` and `TargetArn`
+                23 |       DeadLetterQueue: {Type: SQS}
+                   |       ^^^^^^^^^^^^^^^ dead-letter-queue: `DeadLetterQueue` needs both a `Type`, `SQS` or `SNS`, and a `TargetArn`.
+                   |       fix: Add `TargetArn`
+                27 |       DeadLetterQueue: none
+                   |                        ^^^^ dead-letter-queue: `DeadLetterQueue` must be a map with `Type` and `TargetArn`.
+            "#]],
+        );
+        check_fix(
+            QUEUES,
+            "Add `Type: SQS`",
+            expect![[r#"
+
+            Resources:
+              Failed:
+                Type: AWS::SQS::Queue
+              One:
+                Type: AWS::Serverless::Function
+                Properties:
+                  DeadLetterQueue:
+                    TargetArn: !GetAtt Failed.Arn
+                    Type: SQS
+              Two:
+                Type: AWS::Serverless::Function
+                Properties:
+                  DeadLetterQueue:
+                    Type: Queue
+                    TargetArn: !GetAtt Failed.Arn
+              Three:
+                Type: AWS::Serverless::Function
+                Properties:
+                  DeadLetterQueue: !GetAtt Failed.Arn
+              Four:
+                Type: AWS::Serverless::Function
+                Properties:
+                  DeadLetterQueue: {Type: SQS}
+              Five:
+                Type: AWS::Serverless::Function
+                Properties:
+                  DeadLetterQueue: none
+        "#]],
+        );
+        check_fix(
+            QUEUES,
+            "Change to `SQS`",
+            expect![[r#"
+
+            Resources:
+              Failed:
+                Type: AWS::SQS::Queue
+              One:
+                Type: AWS::Serverless::Function
+                Properties:
+                  DeadLetterQueue:
+                    TargetArn: !GetAtt Failed.Arn
+              Two:
+                Type: AWS::Serverless::Function
+                Properties:
+                  DeadLetterQueue:
+                    Type: SQS
+                    TargetArn: !GetAtt Failed.Arn
+              Three:
+                Type: AWS::Serverless::Function
+                Properties:
+                  DeadLetterQueue: !GetAtt Failed.Arn
+              Four:
+                Type: AWS::Serverless::Function
+                Properties:
+                  DeadLetterQueue: {Type: SQS}
+              Five:
+                Type: AWS::Serverless::Function
+                Properties:
+                  DeadLetterQueue: none
+        "#]],
+        );
+        check_fix(
+            QUEUES,
+            "Write it with `Type` and `TargetArn`",
+            expect![[r#"
+
+                Resources:
+                  Failed:
+                    Type: AWS::SQS::Queue
+                  One:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      DeadLetterQueue:
+                        TargetArn: !GetAtt Failed.Arn
+                  Two:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      DeadLetterQueue:
+                        Type: Queue
+                        TargetArn: !GetAtt Failed.Arn
+                  Three:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      DeadLetterQueue:
+                        Type: SQS
+                        TargetArn: !GetAtt Failed.Arn
+                  Four:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      DeadLetterQueue: {Type: SQS}
+                  Five:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      DeadLetterQueue: none
+            "#]],
+        );
+        check_fix(
+            QUEUES,
+            "Add `TargetArn`",
+            expect![[r#"
+
+            Resources:
+              Failed:
+                Type: AWS::SQS::Queue
+              One:
+                Type: AWS::Serverless::Function
+                Properties:
+                  DeadLetterQueue:
+                    TargetArn: !GetAtt Failed.Arn
+              Two:
+                Type: AWS::Serverless::Function
+                Properties:
+                  DeadLetterQueue:
+                    Type: Queue
+                    TargetArn: !GetAtt Failed.Arn
+              Three:
+                Type: AWS::Serverless::Function
+                Properties:
+                  DeadLetterQueue: !GetAtt Failed.Arn
+              Four:
+                Type: AWS::Serverless::Function
+                Properties:
+                  DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Failed.Arn}
+              Five:
+                Type: AWS::Serverless::Function
+                Properties:
+                  DeadLetterQueue: none
+        "#]],
+        );
+    }
+
+    #[test]
+    fn of_all_functions() {
+        let globals = r#"
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function:
+    DeadLetterQueue:
+      Type: Sqs
+      TargetArn: arn:aws:sqs:eu-west-1:123456789012:failed
+Resources:
+  One:
+    Type: AWS::Serverless::Function
+  Two:
+    Type: AWS::Serverless::Function
+"#;
+        check(
+            globals,
+            expect![[r#"
+            6 |       Type: Sqs
+              |             ^^^ dead-letter-queue: `Type` of a dead-letter queue must be `SQS` or `SNS`.
+              |             fix: Change to `SQS`
+        "#]],
+        );
+    }
+}

@@ -1,0 +1,141 @@
+//! `managed-policy-needs-arn`: a managed policy is named where its ARN is needed.
+//!
+//! `ManagedPolicyArns` and `PermissionsBoundary` take ARNs, and nobody makes an ARN of a name there. In `Policies` of a
+//! function or state machine SAM makes ARNs of the names that it has a list of; that list is shorter than AWS's.
+//!
+//! ```yaml
+//! ManagedPolicyArns:
+//!   - AWSLambdaRole                                                              # bad
+//!   - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaRole      # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns>.
+
+use crate::diagnostics::policies::managed_ref::{ManagedRef, is_resolved, path, written};
+use crate::diagnostics::role::role_view::{NamedIn, RoleView};
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use sam_core::connector::Resolver;
+
+pub(super) const RULE: Rule = Rule {
+    code: "managed-policy-needs-arn",
+    severity: Severity::Error,
+    check: Check::Role(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
+    for managed in view.managed() {
+        let (name, message, severity) = match (&managed.names, managed.named_in) {
+            (ManagedRef::Name(name), NamedIn::Policies) if is_resolved(name) => continue,
+            (ManagedRef::Name(name), NamedIn::Policies) => {
+                let message = format!(
+                    "`{name}` is not in the list by which SAM makes ARNs of names. Write its ARN."
+                );
+                (name, message, Severity::Information)
+            }
+            (ManagedRef::Given(name), NamedIn::Policies) => {
+                let message = format!(
+                    "SAM makes an ARN of the plain text `{name}`, not of a function that gives it. Write the text or the ARN."
+                );
+                (name, message, Severity::Error)
+            }
+            (
+                ManagedRef::Name(name) | ManagedRef::Given(name),
+                NamedIn::ManagedPolicyArns | NamedIn::PermissionsBoundary,
+            ) => {
+                let message = format!(
+                    "`{name}` is a name, and this property takes ARNs: the deployment fails. Write its ARN."
+                );
+                (name, message, Severity::Error)
+            }
+            (
+                ManagedRef::Aws(_)
+                | ManagedRef::Malformed(_)
+                | ManagedRef::Unfilled(_)
+                | ManagedRef::Other,
+                _,
+            ) => continue,
+        };
+        if path(name).is_none() {
+            continue;
+        }
+        let edits = RULE.search(acc, || {
+            let document = resolver.template().document();
+            managed.slot.replace(document, &written(name)?)
+        });
+        acc.push(
+            RULE.at(managed.node.full_range(), message)
+                .severity(severity)
+                .fix("Write its ARN", edits),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const NAMES: &str = r#"
+Resources:
+  Own:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+      ManagedPolicyArns:
+      - AWSLambdaRole # to call others
+      - arn:aws:iam::aws:policy/AWSLambdaExecute
+      PermissionsBoundary: ReadOnlyAccess
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+      - AWSLambdaRole
+      - !Sub AWSLambdaExecute
+"#;
+
+    #[test]
+    fn only_sam_knows_names() {
+        check(
+            NAMES,
+            expect![[r#"
+                11 |       - AWSLambdaRole # to call others
+                   |         ^^^^^^^^^^^^^ managed-policy-needs-arn: `AWSLambdaRole` is a name, and this property takes ARNs: the deployment fails. Write its ARN.
+                   |         fix: Write its ARN
+                13 |       PermissionsBoundary: ReadOnlyAccess
+                   |                            ^^^^^^^^^^^^^^ managed-policy-needs-arn: `ReadOnlyAccess` is a name, and this property takes ARNs: the deployment fails. Write its ARN.
+                   |                            fix: Write its ARN
+                19 |       - !Sub AWSLambdaExecute
+                   |         ^^^^^^^^^^^^^^^^^^^^^ managed-policy-needs-arn: SAM makes an ARN of the plain text `AWSLambdaExecute`, not of a function that gives it. Write the text or the ARN.
+                   |         fix: Write its ARN
+            "#]],
+        );
+        check_fix(
+            NAMES,
+            "Write its ARN",
+            expect![[r#"
+
+            Resources:
+              Own:
+                Type: AWS::IAM::Role
+                Properties:
+                  AssumeRolePolicyDocument:
+                    Version: 2012-10-17
+                    Statement:
+                    - {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+                  ManagedPolicyArns:
+                  - !Sub 'arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaRole' # to call others
+                  - arn:aws:iam::aws:policy/AWSLambdaExecute
+                  PermissionsBoundary: ReadOnlyAccess
+              Function:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                  - AWSLambdaRole
+                  - !Sub AWSLambdaExecute
+        "#]],
+        );
+    }
+}

@@ -1,0 +1,86 @@
+//! `managed-policy-service-linked`: a managed policy that only a service-linked role may have.
+//!
+//! The policies with `aws-service-role/` in their ARN belong to roles that AWS services make for themselves. IAM does not
+//! attach them to any other role, user or group, and the deployment fails.
+//!
+//! ```yaml
+//! Policies:
+//!   - AWSLambdaReplicator          # bad
+//!   - AWSLambdaRole                # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html>.
+
+use crate::diagnostics::policies::managed_ref::{ManagedRef, path};
+use crate::diagnostics::role::role_view::RoleView;
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use sam_core::connector::Resolver;
+
+pub(super) const RULE: Rule = Rule {
+    code: "managed-policy-service-linked",
+    severity: Severity::Warning,
+    check: Check::Role(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
+    for managed in view.managed() {
+        let found = &managed.names;
+        let is_one = match found {
+            ManagedRef::Name(name) | ManagedRef::Given(name) => {
+                path(name).is_some_and(|it| it == "aws-service-role/")
+            }
+            ManagedRef::Aws(arn) => arn.path == "aws-service-role/",
+            ManagedRef::Malformed(_) | ManagedRef::Unfilled(_) | ManagedRef::Other => false,
+        };
+        if !is_one {
+            continue;
+        }
+        let name = found.name().unwrap_or_default();
+        let message = format!(
+            "`{name}` is for a role that an AWS service makes for itself, and can be attached to no other: the deployment fails. Remove it."
+        );
+        let edits = RULE.search(acc, || managed.slot.remove(resolver.template().document()));
+        let diagnostic = RULE.at(managed.node.full_range(), message);
+        acc.push(diagnostic.fix(format!("Remove `{name}`"), edits));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    #[test]
+    fn it_belongs_to_a_service() {
+        let function = r#"
+Resources:
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+      - AWSLambdaReplicator
+      - AWSLambdaRole
+"#;
+        check(
+            function,
+            expect![[r#"
+            7 |       - AWSLambdaReplicator
+              |         ^^^^^^^^^^^^^^^^^^^ managed-policy-service-linked (warning): `AWSLambdaReplicator` is for a role that an AWS service makes for itself, and can be attached to no other: the deployment fails. Remove it.
+              |         fix: Remove `AWSLambdaReplicator`
+        "#]],
+        );
+        check_fix(
+            function,
+            "Remove `AWSLambdaReplicator`",
+            expect![[r#"
+
+            Resources:
+              Function:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                  - AWSLambdaRole
+        "#]],
+        );
+    }
+}

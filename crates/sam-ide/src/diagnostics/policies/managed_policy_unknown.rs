@@ -1,0 +1,522 @@
+//! `managed-policy-unknown`: there is no managed policy of that name or ARN.
+//!
+//! `Policies` of a function or state machine takes the names of AWS's managed policies, without their paths, and ARNs;
+//! `ManagedPolicyArns` and `PermissionsBoundary` take ARNs only, with the path. SAM looks at none of them; the deployment
+//! fails. AWS adds policies every week, so what is merely unknown is said with the date of what is known here.
+//!
+//! ```yaml
+//! Policies:
+//!   - AmazonS3ReadonlyAcess                # bad: misspelt
+//!   - service-role/AWSLambdaRole           # bad: a path is no part of the name
+//!   - AmazonS3ReadOnlyAccess               # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html>.
+
+use crate::diagnostics::policies::managed_ref::{
+    AwsArn, ManagedRef, is_resolved, path, written, written_like,
+};
+use crate::diagnostics::role::role_view::{Managed, NamedIn, RoleView};
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::Piece;
+use crate::names::closest;
+use sam_core::IAM_DATE;
+use sam_core::connector::Resolver;
+use sam_core::document::Document;
+use sam_core::iam::{managed_names, policy_template};
+
+pub(super) const RULE: Rule = Rule {
+    code: "managed-policy-unknown",
+    severity: Severity::Warning,
+    check: Check::Role(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
+    let document = resolver.template().document();
+    for managed in view.managed() {
+        let found = match &managed.names {
+            ManagedRef::Name(name) | ManagedRef::Given(name) => of_name(acc, managed, name),
+            ManagedRef::Aws(arn) => of_arn(acc, arn),
+            ManagedRef::Malformed(text) => Some(malformed(text)),
+            ManagedRef::Unfilled(text) => Some(unfilled(text)),
+            ManagedRef::Other => None,
+        };
+        if let Some(found) = found {
+            let edits = RULE.search(acc, || edits(&found, managed, document));
+            let label = found.label.unwrap_or_default();
+            acc.push(
+                RULE.at(managed.node.full_range(), found.message)
+                    .severity(found.severity)
+                    .fix(label, edits),
+            );
+        }
+    }
+}
+
+/// What is wrong, and what to write instead.
+struct Found {
+    severity: Severity,
+    message: String,
+    label: Option<String>,
+    instead: Option<Piece<'static>>,
+}
+
+impl Found {
+    fn new(severity: Severity, message: String) -> Self {
+        Self {
+            severity,
+            message,
+            label: None,
+            instead: None,
+        }
+    }
+
+    fn instead(mut self, name: &str, piece: Option<Piece<'static>>) -> Self {
+        let label = match &piece {
+            Some(Piece::Text(text)) if !text.starts_with("arn:") => format!("Change to `{name}`"),
+            Some(_) | None => format!("Write the ARN of `{name}`"),
+        };
+        self.label = Some(label);
+        self.instead = piece;
+        self
+    }
+}
+
+fn edits(
+    found: &Found,
+    managed: &Managed<'_>,
+    document: &Document,
+) -> Option<Vec<sam_core::text::TextEdit>> {
+    managed.slot.replace(document, found.instead.as_ref()?)
+}
+
+fn near(acc: &[Diagnostic], name: &str) -> Option<&'static str> {
+    RULE.search(acc, || {
+        beginning_with(name).or_else(|| closest(name, managed_names()))
+    })
+}
+
+/// The shortest of the names that begin with what is written: an end is forgotten more often than other letters are.
+fn beginning_with(name: &str) -> Option<&'static str> {
+    /// Many names begin as briefly as this.
+    const TOO_SHORT: usize = 8;
+    let begins = |it: &&str| {
+        let head = it.get(..name.len());
+        head.is_some_and(|it| it.eq_ignore_ascii_case(name))
+    };
+    let names = managed_names().filter(|_| name.len() > TOO_SHORT);
+    names.filter(begins).min_by_key(|it| it.len())
+}
+
+fn of_name(acc: &[Diagnostic], managed: &Managed<'_>, name: &str) -> Option<Found> {
+    if is_resolved(name) || path(name).is_some() {
+        return None;
+    }
+    let last = name.rsplit('/').next().unwrap_or(name);
+    let is_possible = !name.is_empty()
+        && name
+            .bytes()
+            .all(|it| it.is_ascii_alphanumeric() || b"_+=,.@-".contains(&it));
+    let severity = match (is_possible, managed.named_in) {
+        (true, NamedIn::Policies) => Severity::Warning,
+        // No policy can have such a name, and other properties take no names.
+        (false, _) | (_, NamedIn::ManagedPolicyArns | NamedIn::PermissionsBoundary) => {
+            Severity::Error
+        }
+    };
+    let piece = |name: &str| match managed.named_in {
+        NamedIn::Policies if is_resolved(name) => Some(Piece::Text(name.to_owned())),
+        NamedIn::Policies | NamedIn::ManagedPolicyArns | NamedIn::PermissionsBoundary => {
+            written(name)
+        }
+    };
+    if name.is_empty() {
+        let message = "A managed policy needs a name. Name one, or remove the entry.";
+        return Some(Found::new(severity, message.to_owned()));
+    }
+    if last != name && path(last).is_some() {
+        let message = match managed.named_in {
+            NamedIn::Policies => format!("`{name}` is no name but a path: the name is `{last}`."),
+            NamedIn::ManagedPolicyArns | NamedIn::PermissionsBoundary => {
+                format!("`{name}` is the end of an ARN. Write the whole ARN.")
+            }
+        };
+        return Some(Found::new(severity, message).instead(last, piece(last)));
+    }
+    if managed.named_in == NamedIn::Policies && policy_template(name).is_some() {
+        return None;
+    }
+    let what = match (managed.named_in, is_possible) {
+        (NamedIn::Policies, true) => none_of(name),
+        (NamedIn::Policies, false) => {
+            format!("`{name}` is neither the name nor the ARN of a managed policy.")
+        }
+        (NamedIn::ManagedPolicyArns | NamedIn::PermissionsBoundary, _) => {
+            format!("`{name}` is no ARN of a managed policy.")
+        }
+    };
+    Some(match near(acc, last) {
+        Some(near) => {
+            let message = format!("{what} Did you mean `{near}`?");
+            Found::new(severity, message).instead(near, piece(near))
+        }
+        None => Found::new(severity, what),
+    })
+}
+
+fn of_arn(acc: &[Diagnostic], arn: &AwsArn) -> Option<Found> {
+    let AwsArn {
+        name, path: given, ..
+    } = arn;
+    match path(name) {
+        Some(path) if path == *given => None,
+        Some(path) => {
+            let message = match path.is_empty() {
+                true => format!(
+                    "The ARN of `{name}` has no `{given}` before the name: the deployment fails."
+                ),
+                false => format!(
+                    "The ARN of `{name}` needs `{path}` before the name: the deployment fails."
+                ),
+            };
+            let piece = written_like(arn, name);
+            Some(Found::new(Severity::Warning, message).instead(name, piece))
+        }
+        // Known in another partition only, where nothing is known of its path.
+        None if is_resolved(name) => None,
+        None => {
+            let what = none_of(name);
+            Some(match near(acc, name) {
+                Some(near) => {
+                    let message = format!("{what} Did you mean `{near}`?");
+                    let piece = written_like(arn, near);
+                    Found::new(Severity::Warning, message).instead(near, piece)
+                }
+                None => Found::new(Severity::Information, what),
+            })
+        }
+    }
+}
+
+fn none_of(name: &str) -> String {
+    format!(
+        "AWS had no managed policy `{name}` in {IAM_DATE}; unless it is newer, the deployment fails."
+    )
+}
+
+fn unfilled(text: &str) -> Found {
+    let message =
+        "This is a plain text, and only `!Sub` puts something in for `${…}`: the deployment fails.";
+    Found {
+        severity: Severity::Error,
+        message: message.to_owned(),
+        label: Some("Write it with `!Sub`".to_owned()),
+        instead: Some(Piece::Sub(text.to_owned())),
+    }
+}
+
+fn malformed(text: &str) -> Found {
+    let message = "This is no ARN of a managed policy, which is `arn:aws:iam::aws:policy/NAME` for AWS's own and has the account's number in the place of the second `aws` for others.";
+    let found = Found::new(Severity::Error, message.to_owned());
+    let name = text.rsplit(['/', ':']).next().unwrap_or_default();
+    match written(name) {
+        Some(piece) => found.instead(name, Some(piece)),
+        None => found,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const NAMES: &str = r#"
+Resources:
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+      - AmazonS3ReadonlyAcess # misspelt
+      - service-role/AWSLambdaRole
+      - arn:aws:iam::aws:policy/AWSLambdaSQSQueueExecutionRole
+      - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonSQSReadOnlyAccess
+      - arn:aws:iam:aws:policy/AmazonSNSReadOnlyAccess
+      - arn:aws:iam::aws:policy/OfNextYear
+      - arn:aws:iam::123456789012:role/function
+      - Of the next year
+      - OfNextYear
+      - ''
+      - !Sub arn:aws:iam::${AWS::AccountId}:policy/own
+      - arn:aws:iam::123456789012:policy/own
+      - arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/own
+      - !Ref Own
+      - '{{resolve:ssm:policy}}'
+      - AmazonSSMReadOnlyAccess
+  Own:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+"#;
+
+    #[test]
+    fn names_and_arns() {
+        check(
+            NAMES,
+            expect![[r#"
+                7 |       - AmazonS3ReadonlyAcess # misspelt
+                  |         ^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown (warning): AWS had no managed policy `AmazonS3ReadonlyAcess` in 2026-09; unless it is newer, the deployment fails. Did you mean `AmazonS3ReadOnlyAccess`?
+                  |         fix: Change to `AmazonS3ReadOnlyAccess`
+                8 |       - service-role/AWSLambdaRole
+                  |         ^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: `service-role/AWSLambdaRole` is no name but a path: the name is `AWSLambdaRole`.
+                  |         fix: Change to `AWSLambdaRole`
+                9 |       - arn:aws:iam::aws:policy/AWSLambdaSQSQueueExecutionRole
+                  |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown (warning): The ARN of `AWSLambdaSQSQueueExecutionRole` needs `service-role/` before the name: the deployment fails.
+                  |         fix: Write the ARN of `AWSLambdaSQSQueueExecutionRole`
+                10 |       - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonSQSReadOnlyAccess
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown (warning): The ARN of `AmazonSQSReadOnlyAccess` has no `service-role/` before the name: the deployment fails.
+                   |         fix: Write the ARN of `AmazonSQSReadOnlyAccess`
+                11 |       - arn:aws:iam:aws:policy/AmazonSNSReadOnlyAccess
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: This is no ARN of a managed policy, which is `arn:aws:iam::aws:policy/NAME` for AWS's own and has the account's number in the place of the second `aws` for others.
+                   |         fix: Write the ARN of `AmazonSNSReadOnlyAccess`
+                12 |       - arn:aws:iam::aws:policy/OfNextYear
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown (information): AWS had no managed policy `OfNextYear` in 2026-09; unless it is newer, the deployment fails.
+                13 |       - arn:aws:iam::123456789012:role/function
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: This is no ARN of a managed policy, which is `arn:aws:iam::aws:policy/NAME` for AWS's own and has the account's number in the place of the second `aws` for others.
+                14 |       - Of the next year
+                   |         ^^^^^^^^^^^^^^^^ managed-policy-unknown: `Of the next year` is neither the name nor the ARN of a managed policy.
+                15 |       - OfNextYear
+                   |         ^^^^^^^^^^ managed-policy-unknown (warning): AWS had no managed policy `OfNextYear` in 2026-09; unless it is newer, the deployment fails.
+                16 |       - ''
+                   |         ^^ managed-policy-unknown: A managed policy needs a name. Name one, or remove the entry.
+                19 |       - arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/own
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: This is a plain text, and only `!Sub` puts something in for `${…}`: the deployment fails.
+                   |         fix: Write it with `!Sub`
+            "#]],
+        );
+        check_fix(
+            NAMES,
+            "Change to `AWSLambdaRole`",
+            expect![[r#"
+
+                Resources:
+                  Function:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                      - AmazonS3ReadonlyAcess # misspelt
+                      - AWSLambdaRole
+                      - arn:aws:iam::aws:policy/AWSLambdaSQSQueueExecutionRole
+                      - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonSQSReadOnlyAccess
+                      - arn:aws:iam:aws:policy/AmazonSNSReadOnlyAccess
+                      - arn:aws:iam::aws:policy/OfNextYear
+                      - arn:aws:iam::123456789012:role/function
+                      - Of the next year
+                      - OfNextYear
+                      - ''
+                      - !Sub arn:aws:iam::${AWS::AccountId}:policy/own
+                      - arn:aws:iam::123456789012:policy/own
+                      - arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/own
+                      - !Ref Own
+                      - '{{resolve:ssm:policy}}'
+                      - AmazonSSMReadOnlyAccess
+                  Own:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+            "#]],
+        );
+        check_fix(
+            NAMES,
+            "Write it with `!Sub`",
+            expect![[r#"
+
+            Resources:
+              Function:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                  - AmazonS3ReadonlyAcess # misspelt
+                  - service-role/AWSLambdaRole
+                  - arn:aws:iam::aws:policy/AWSLambdaSQSQueueExecutionRole
+                  - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonSQSReadOnlyAccess
+                  - arn:aws:iam:aws:policy/AmazonSNSReadOnlyAccess
+                  - arn:aws:iam::aws:policy/OfNextYear
+                  - arn:aws:iam::123456789012:role/function
+                  - Of the next year
+                  - OfNextYear
+                  - ''
+                  - !Sub arn:aws:iam::${AWS::AccountId}:policy/own
+                  - arn:aws:iam::123456789012:policy/own
+                  - !Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/own'
+                  - !Ref Own
+                  - '{{resolve:ssm:policy}}'
+                  - AmazonSSMReadOnlyAccess
+              Own:
+                Type: AWS::IAM::ManagedPolicy
+                Properties:
+                  PolicyDocument:
+                    Version: 2012-10-17
+                    Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+        "#]],
+        );
+        let labels = [
+            "Write the ARN of `AWSLambdaSQSQueueExecutionRole`",
+            "Write the ARN of `AmazonSQSReadOnlyAccess`",
+            "Write the ARN of `AmazonSNSReadOnlyAccess`",
+        ];
+        check_fix(
+            NAMES,
+            labels[0],
+            expect![[r#"
+
+                Resources:
+                  Function:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                      - AmazonS3ReadonlyAcess # misspelt
+                      - service-role/AWSLambdaRole
+                      - arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole
+                      - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonSQSReadOnlyAccess
+                      - arn:aws:iam:aws:policy/AmazonSNSReadOnlyAccess
+                      - arn:aws:iam::aws:policy/OfNextYear
+                      - arn:aws:iam::123456789012:role/function
+                      - Of the next year
+                      - OfNextYear
+                      - ''
+                      - !Sub arn:aws:iam::${AWS::AccountId}:policy/own
+                      - arn:aws:iam::123456789012:policy/own
+                      - arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/own
+                      - !Ref Own
+                      - '{{resolve:ssm:policy}}'
+                      - AmazonSSMReadOnlyAccess
+                  Own:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+            "#]],
+        );
+        check_fix(
+            NAMES,
+            labels[1],
+            expect![[r#"
+
+                Resources:
+                  Function:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                      - AmazonS3ReadonlyAcess # misspelt
+                      - service-role/AWSLambdaRole
+                      - arn:aws:iam::aws:policy/AWSLambdaSQSQueueExecutionRole
+                      - !Sub 'arn:${AWS::Partition}:iam::aws:policy/AmazonSQSReadOnlyAccess'
+                      - arn:aws:iam:aws:policy/AmazonSNSReadOnlyAccess
+                      - arn:aws:iam::aws:policy/OfNextYear
+                      - arn:aws:iam::123456789012:role/function
+                      - Of the next year
+                      - OfNextYear
+                      - ''
+                      - !Sub arn:aws:iam::${AWS::AccountId}:policy/own
+                      - arn:aws:iam::123456789012:policy/own
+                      - arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/own
+                      - !Ref Own
+                      - '{{resolve:ssm:policy}}'
+                      - AmazonSSMReadOnlyAccess
+                  Own:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+            "#]],
+        );
+        check_fix(
+            NAMES,
+            labels[2],
+            expect![[r#"
+
+                Resources:
+                  Function:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                      - AmazonS3ReadonlyAcess # misspelt
+                      - service-role/AWSLambdaRole
+                      - arn:aws:iam::aws:policy/AWSLambdaSQSQueueExecutionRole
+                      - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonSQSReadOnlyAccess
+                      - !Sub 'arn:${AWS::Partition}:iam::aws:policy/AmazonSNSReadOnlyAccess'
+                      - arn:aws:iam::aws:policy/OfNextYear
+                      - arn:aws:iam::123456789012:role/function
+                      - Of the next year
+                      - OfNextYear
+                      - ''
+                      - !Sub arn:aws:iam::${AWS::AccountId}:policy/own
+                      - arn:aws:iam::123456789012:policy/own
+                      - arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/own
+                      - !Ref Own
+                      - '{{resolve:ssm:policy}}'
+                      - AmazonSSMReadOnlyAccess
+                  Own:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+            "#]],
+        );
+    }
+
+    #[test]
+    fn roles_take_arns_only() {
+        let role = r#"
+Resources:
+  Group:
+    Type: AWS::IAM::Group
+    Properties:
+      ManagedPolicyArns:
+      - AmazonS3ReadonlyAcess
+      - job-function/ViewOnlyAccess
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      PermissionsBoundary: my-boundary
+"#;
+        check(
+            role,
+            expect![[r#"
+                7 |       - AmazonS3ReadonlyAcess
+                  |         ^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: `AmazonS3ReadonlyAcess` is no ARN of a managed policy. Did you mean `AmazonS3ReadOnlyAccess`?
+                  |         fix: Write the ARN of `AmazonS3ReadOnlyAccess`
+                8 |       - job-function/ViewOnlyAccess
+                  |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: `job-function/ViewOnlyAccess` is the end of an ARN. Write the whole ARN.
+                  |         fix: Write the ARN of `ViewOnlyAccess`
+                12 |       PermissionsBoundary: my-boundary
+                   |                            ^^^^^^^^^^^ managed-policy-unknown: `my-boundary` is no ARN of a managed policy.
+            "#]],
+        );
+        check_fix(
+            role,
+            "Write the ARN of `ViewOnlyAccess`",
+            expect![[r#"
+
+            Resources:
+              Group:
+                Type: AWS::IAM::Group
+                Properties:
+                  ManagedPolicyArns:
+                  - AmazonS3ReadonlyAcess
+                  - !Sub 'arn:${AWS::Partition}:iam::aws:policy/job-function/ViewOnlyAccess'
+              Function:
+                Type: AWS::Serverless::Function
+                Properties:
+                  PermissionsBoundary: my-boundary
+        "#]],
+        );
+    }
+}

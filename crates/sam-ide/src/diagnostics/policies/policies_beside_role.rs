@@ -1,0 +1,376 @@
+//! `policies-beside-role`: `Policies` stands beside `Role`, and nothing comes of it.
+//!
+//! `Policies` says what SAM puts on the role that it makes. With a `Role` it makes none: it refuses such a state machine,
+//! and of such a function it leaves the policies out without a word.
+//!
+//! ```yaml
+//! Properties:
+//!   Role: !GetAtt CheckoutRole.Arn
+//!   Policies:                       # bad: put it on CheckoutRole
+//!     - AWSLambdaRole
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html>.
+
+use crate::diagnostics::policies::policies_to_role::put_on_role;
+use crate::diagnostics::role::role_view::{Owner, RoleView};
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::remove_entry;
+use crate::names::listed;
+use sam_core::connector::Resolver;
+use sam_core::role::Made;
+use sam_core::template::{Resource, Template, intrinsic};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "policies-beside-role",
+    severity: Severity::Warning,
+    check: Check::Role(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
+    let role = view.resource.property_entry("Role");
+    let (Some(policies), Some(role)) = (view.policies, role) else {
+        return;
+    };
+    let (message, severity) = match view.owner {
+        Owner::StateMachine if view.problems(&RULE).next().is_some() => (
+            "A state machine takes `Role` or `Policies`, not both: SAM puts policies on a role that it makes itself.",
+            Severity::Error,
+        ),
+        Owner::Function if !view.entries.is_empty() && is_thrown_away(view) => (
+            "`Policies` has no effect beside `Role`: SAM puts policies on a role that it makes itself. Put them on that role, or remove one of the two.",
+            Severity::Warning,
+        ),
+        Owner::Function | Owner::StateMachine | Owner::Iam => return,
+    };
+    let template = resolver.template();
+    let document = template.document();
+    let map = policies.map;
+    let named = intrinsic::named_id(role.value).and_then(|it| template.resource(it));
+    let mut diagnostic = RULE
+        .at(policies.entry.key.full_range(), message)
+        .severity(severity)
+        .related(role.key.full_range(), "the role that it has");
+    if let Some(named) = named {
+        let key = named.entry.key.full_range();
+        diagnostic = diagnostic.related(key, "that role");
+    }
+    let known = acc.iter().rev().take_while(|it| it.code == RULE.code);
+    if known.take(MOST_MOVED).count() < MOST_MOVED {
+        let named = named.filter(|it| it.type_name() == Some("AWS::IAM::Role"));
+        if let Some(named) = named {
+            let moved = put_on_role(document, view.resource, named);
+            diagnostic = diagnostic.fix(label(named, view.resource, template), moved);
+        }
+        diagnostic = diagnostic
+            .fix(
+                "Remove `Policies`",
+                remove_entry(document, map, policies.entry),
+            )
+            .fix("Remove `Role`", remove_entry(document, map, role));
+    }
+    acc.push(diagnostic);
+}
+
+/// Moving policies makes a new text of the template for each of them: so many findings get their fixes before these are
+/// asked for.
+const MOST_MOVED: usize = 4;
+
+/// What putting policies on a role is called, with those who share it.
+fn label(role: Resource<'_>, user: Resource<'_>, template: Template<'_>) -> String {
+    let has = |it: &Resource<'_>| {
+        let named = ["Role", "RoleArn"].into_iter();
+        let named = named.filter_map(|name| intrinsic::named_id(it.property(name)?));
+        it.id != user.id && named.into_iter().any(|it| it == role.id)
+    };
+    let others: Vec<&str> = template.resources().filter(has).map(|it| it.id).collect();
+    match others.as_slice() {
+        [] => format!("Attach to role `{}`", role.id),
+        others => format!(
+            "Attach to role `{}`, which {} {} too",
+            role.id,
+            listed(others.iter().copied()),
+            if others.len() == 1 { "has" } else { "have" },
+        ),
+    }
+}
+
+fn is_thrown_away(view: &RoleView<'_>) -> bool {
+    view.role().is_some_and(|it| it.made == Made::ThrownAway)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostics::findings;
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+    use sam_core::document::Document;
+
+    const BOTH: &str = r#"
+Conditions:
+  Prod: !Equals [a, b]
+Resources:
+  Own:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: sts:AssumeRole
+          Principal: {Service: lambda.amazonaws.com}
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      Role: !GetAtt Own.Arn
+      Policies:
+      - AWSLambdaRole # as it was
+  Sometimes:
+    Type: AWS::Serverless::Function
+    Properties:
+      Role: !If [Prod, !Ref AWS::NoValue, !GetAtt Own.Arn]
+      Policies:
+      - AWSLambdaRole
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Role: arn:aws:iam::123456789012:role/flow
+      Policies: AWSLambdaRole
+"#;
+
+    #[test]
+    fn one_or_the_other() {
+        check(
+            BOTH,
+            expect![[r#"
+                18 |       Policies:
+                   |       ^^^^^^^^ policies-beside-role (warning): `Policies` has no effect beside `Role`: SAM puts policies on a role that it makes itself. Put them on that role, or remove one of the two.
+                   |       line 17: the role that it has
+                   |       line 5: that role
+                   |       fix: Attach to role `Own`
+                   |       fix: Remove `Policies`
+                   |       fix: Remove `Role`
+                30 |       Policies: AWSLambdaRole
+                   |       ^^^^^^^^ policies-beside-role: A state machine takes `Role` or `Policies`, not both: SAM puts policies on a role that it makes itself.
+                   |       line 29: the role that it has
+                   |       fix: Remove `Policies`
+                   |       fix: Remove `Role`
+            "#]],
+        );
+        check_fix(
+            BOTH,
+            "Remove `Policies`",
+            expect![[r#"
+
+            Conditions:
+              Prod: !Equals [a, b]
+            Resources:
+              Own:
+                Type: AWS::IAM::Role
+                Properties:
+                  AssumeRolePolicyDocument:
+                    Version: 2012-10-17
+                    Statement:
+                    - Effect: Allow
+                      Action: sts:AssumeRole
+                      Principal: {Service: lambda.amazonaws.com}
+              Function:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Role: !GetAtt Own.Arn
+              Sometimes:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Role: !If [Prod, !Ref AWS::NoValue, !GetAtt Own.Arn]
+                  Policies:
+                  - AWSLambdaRole
+              Flow:
+                Type: AWS::Serverless::StateMachine
+                Properties:
+                  Role: arn:aws:iam::123456789012:role/flow
+                  Policies: AWSLambdaRole
+        "#]],
+        );
+        check_fix(
+            BOTH,
+            "Remove `Role`",
+            expect![[r#"
+
+            Conditions:
+              Prod: !Equals [a, b]
+            Resources:
+              Own:
+                Type: AWS::IAM::Role
+                Properties:
+                  AssumeRolePolicyDocument:
+                    Version: 2012-10-17
+                    Statement:
+                    - Effect: Allow
+                      Action: sts:AssumeRole
+                      Principal: {Service: lambda.amazonaws.com}
+              Function:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                  - AWSLambdaRole # as it was
+              Sometimes:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Role: !If [Prod, !Ref AWS::NoValue, !GetAtt Own.Arn]
+                  Policies:
+                  - AWSLambdaRole
+              Flow:
+                Type: AWS::Serverless::StateMachine
+                Properties:
+                  Role: arn:aws:iam::123456789012:role/flow
+                  Policies: AWSLambdaRole
+        "#]],
+        );
+    }
+
+    /// Every kind of entry, a role with and without lists, shared by a second function.
+    const KINDS: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+  Own:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: sts:AssumeRole
+          Principal: {Service: lambda.amazonaws.com}
+      ManagedPolicyArns:
+      - arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess
+  More:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+  Other:
+    Type: AWS::Serverless::Function
+    Properties:
+      Role: !GetAtt Own.Arn
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      Role: !GetAtt Own.Arn
+      Policies:
+      # to call others
+      - AWSLambdaRole # as it was
+      - !Ref More # lists
+      - AWSXrayWriteOnlyAccess
+      - !Ref AWS::NoValue
+      # reads
+      - DynamoDBReadPolicy: # orders
+          TableName: !Ref Orders
+      # writes
+      - Version: 2012-10-17 # old
+        Statement:
+        # one at a time
+        - Effect: Allow
+          Action: dynamodb:PutItem # no more
+          Resource: !GetAtt Orders.Arn
+"#;
+
+    #[test]
+    fn the_role_gets_them() {
+        check_fix(
+            KINDS,
+            "Attach to role `Own`, which `Other` has too",
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::DynamoDB::Table
+                  Own:
+                    Type: AWS::IAM::Role
+                    Properties:
+                      AssumeRolePolicyDocument:
+                        Version: 2012-10-17
+                        Statement:
+                        - Effect: Allow
+                          Action: sts:AssumeRole
+                          Principal: {Service: lambda.amazonaws.com}
+                      ManagedPolicyArns:
+                      - arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess
+                      # to call others
+                      # as it was
+                      - !Sub 'arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaRole'
+                      - !Ref More # lists
+                      Policies:
+                      # reads
+                      # orders
+                      - PolicyName: FunctionPolicy4
+                        PolicyDocument:
+                          Version: '2012-10-17'
+                          Statement:
+                          - Action:
+                            - dynamodb:GetItem
+                            - dynamodb:Scan
+                            - dynamodb:Query
+                            - dynamodb:BatchGetItem
+                            - dynamodb:DescribeTable
+                            Effect: Allow
+                            Resource:
+                            - !Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Orders}'
+                            - !Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Orders}/index/*'
+                      # writes
+                      - PolicyName: FunctionPolicy5
+                        PolicyDocument:
+                          Version: 2012-10-17 # old
+                          Statement:
+                          # one at a time
+                          - Effect: Allow
+                            Action: dynamodb:PutItem # no more
+                            Resource: !GetAtt Orders.Arn
+                  More:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+                  Other:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Role: !GetAtt Own.Arn
+                  Function:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Role: !GetAtt Own.Arn
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_cannot_stand_there_stays() {
+        for (from, to) in [
+            ("- AWSLambdaRole", "- AWSNoSuchRole"),
+            ("- !Ref More", "- !If [C, !Ref More, !Ref AWS::NoValue]"),
+            ("DynamoDBReadPolicy:", "DynamoDBRedPolicy:"),
+            ("TableName: !Ref Orders", "Table: !Ref Orders"),
+            // The function is made after the role.
+            (
+                "Resource: !GetAtt Orders.Arn",
+                "Resource: !GetAtt Function.Arn",
+            ),
+            (
+                "      ManagedPolicyArns:\n      -",
+                "      ManagedPolicyArns: !Split [',', a]\n      #",
+            ),
+            ("!GetAtt Own.Arn", "arn:aws:iam::123456789012:role/own"),
+        ] {
+            assert!(KINDS.contains(from), "{from}");
+            let found = findings(&Document::open(1, &KINDS.replace(from, to)));
+            let fixes = found.iter().filter(|it| it.code == super::RULE.code);
+            let labels: Vec<_> = fixes
+                .flat_map(|it| &it.fixes)
+                .map(|it| &*it.label)
+                .collect();
+            assert_eq!(labels, ["Remove `Policies`", "Remove `Role`"], "{to}");
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! `policies-if`: an `Fn::If` in `Policies` has not two branches of one kind.
+//!
+//! The transform must know what an entry is before the condition is decided: both branches are managed policies, both are
+//! policy templates, or both are documents. `AWS::NoValue` may be one of them, and goes with all.
+//!
+//! ```yaml
+//! - !If [Prod, AWSLambdaRole, {S3ReadPolicy: {BucketName: b}}]          # bad: two kinds
+//! - !If [Prod, AWSLambdaRole]                                           # bad: one branch
+//! - !If [Prod, AWSLambdaRole, !Ref AWS::NoValue]                        # good
+//! - !If [Prod, !Ref AWS::NoValue, {S3ReadPolicy: {BucketName: b}}]      # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-templates.html>.
+
+use crate::diagnostics::role::role_view::{Leaf, RoleView};
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{Piece, append_item, one};
+use sam_core::connector::Resolver;
+use sam_core::document::Document;
+use sam_core::role::{EntryKind, PolicyProblemKind};
+use sam_core::text::TextEdit;
+
+pub(crate) const RULE: Rule = Rule {
+    code: "policies-if",
+    severity: Severity::Error,
+    check: Check::Role(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
+    let document = resolver.template().document();
+    for problem in view.problems(&RULE) {
+        let is_mixed = matches!(problem.kind, PolicyProblemKind::MixedKindsInIf);
+        let message = match is_mixed {
+            true => {
+                "The branches of an `Fn::If` must be of one kind: managed policies, policy templates or documents. Write an `Fn::If` for each."
+            }
+            false => {
+                "`Fn::If` takes a condition and two values. Write `!Ref AWS::NoValue` where there is none."
+            }
+        };
+        let all = view.all();
+        let found = all.into_iter().find(|it| match &it.entry.kind {
+            EntryKind::If { intrinsic, .. } => intrinsic.name_range == problem.range,
+            EntryKind::Managed(_)
+            | EntryKind::ManagedIntrinsic(_)
+            | EntryKind::Template { .. }
+            | EntryKind::Statement(_)
+            | EntryKind::Invalid => false,
+        });
+        let diagnostic = RULE.at(problem.range, message);
+        let edits = RULE.search(acc, || match is_mixed {
+            true => split(found?, document),
+            false => completed(found?, document),
+        });
+        let label = match is_mixed {
+            true => "Write an `Fn::If` for each",
+            false => "Add `!Ref AWS::NoValue`",
+        };
+        acc.push(diagnostic.fix(label, edits));
+    }
+}
+
+fn none() -> Piece<'static> {
+    Piece::Ref("AWS::NoValue".to_owned())
+}
+
+fn split(leaf: Leaf<'_, '_>, document: &Document) -> Option<Vec<TextEdit>> {
+    let EntryKind::If { intrinsic, .. } = leaf.entry.kind else {
+        return None;
+    };
+    let mut items = intrinsic.items();
+    let (condition, yes, no) = (items.next()?, items.next()?, items.next()?);
+    let function = |yes, no| {
+        let items = vec![Piece::Copy(condition), yes, no];
+        Piece::map([("Fn::If", Piece::List(items))])
+    };
+    let both = vec![
+        function(Piece::Copy(yes), none()),
+        function(none(), Piece::Copy(no)),
+    ];
+    leaf.slot.replace_by(document, both)
+}
+
+fn completed(leaf: Leaf<'_, '_>, document: &Document) -> Option<Vec<TextEdit>> {
+    let EntryKind::If { intrinsic, .. } = leaf.entry.kind else {
+        return None;
+    };
+    let is_short_of_one = intrinsic.items().len() == 2;
+    is_short_of_one.then(|| one(append_item(document, intrinsic.argument, &none())))?
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const BRANCHES: &str = r#"
+Conditions:
+  Prod: !Equals [a, b]
+Resources:
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+      - Fn::If:
+        - Prod
+        - AWSLambdaRole
+        - S3ReadPolicy:
+            BucketName: photos
+      - !If [Prod, AWSLambdaExecute]
+      - !If [Prod, !Ref AWS::NoValue, {AMIDescribePolicy: {}}]
+"#;
+
+    #[test]
+    fn two_branches_of_one_kind() {
+        check(
+            BRANCHES,
+            expect![[r#"
+            9 |       - Fn::If:
+              |         ^^^^^^ policies-if: The branches of an `Fn::If` must be of one kind: managed policies, policy templates or documents. Write an `Fn::If` for each.
+              |         fix: Write an `Fn::If` for each
+            14 |       - !If [Prod, AWSLambdaExecute]
+               |         ^^^ policies-if: `Fn::If` takes a condition and two values. Write `!Ref AWS::NoValue` where there is none.
+               |         fix: Add `!Ref AWS::NoValue`
+        "#]],
+        );
+        check_fix(
+            BRANCHES,
+            "Write an `Fn::If` for each",
+            expect![[r#"
+
+            Conditions:
+              Prod: !Equals [a, b]
+            Resources:
+              Function:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                  - Fn::If:
+                    - Prod
+                    - AWSLambdaRole
+                    - !Ref AWS::NoValue
+                  - Fn::If:
+                    - Prod
+                    - !Ref AWS::NoValue
+                    - S3ReadPolicy:
+                        BucketName: photos
+                  - !If [Prod, AWSLambdaExecute]
+                  - !If [Prod, !Ref AWS::NoValue, {AMIDescribePolicy: {}}]
+        "#]],
+        );
+        check_fix(
+            BRANCHES,
+            "Add `!Ref AWS::NoValue`",
+            expect![[r#"
+
+            Conditions:
+              Prod: !Equals [a, b]
+            Resources:
+              Function:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                  - Fn::If:
+                    - Prod
+                    - AWSLambdaRole
+                    - S3ReadPolicy:
+                        BucketName: photos
+                  - !If [Prod, AWSLambdaExecute, !Ref AWS::NoValue]
+                  - !If [Prod, !Ref AWS::NoValue, {AMIDescribePolicy: {}}]
+        "#]],
+        );
+    }
+
+    #[test]
+    fn all_policies_at_once() {
+        let whole = r#"
+Conditions:
+  Prod: !Equals [a, b]
+Resources:
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Policies: !If [Prod, AWSLambdaRole, {AMIDescribePolicy: {}}]
+"#;
+        check_fix(
+            whole,
+            "Write an `Fn::If` for each",
+            expect![[r#"
+
+            Conditions:
+              Prod: !Equals [a, b]
+            Resources:
+              Flow:
+                Type: AWS::Serverless::StateMachine
+                Properties:
+                  Policies:
+                    - Fn::If:
+                        - Prod
+                        - AWSLambdaRole
+                        - !Ref AWS::NoValue
+                    - Fn::If:
+                        - Prod
+                        - !Ref AWS::NoValue
+                        - {AMIDescribePolicy: {}}
+        "#]],
+        );
+    }
+}

@@ -1,0 +1,200 @@
+//! `policies-in-globals`: `Globals` gives `Policies` or a `Role`.
+//!
+//! Each function and state machine has permissions of its own. `Globals` takes most of their properties, but not these,
+//! and the transform refuses the whole template.
+//!
+//! ```yaml
+//! Globals:
+//!   Function:
+//!     Policies: AWSLambdaRole      # bad
+//! Resources:
+//!   Checkout:
+//!     Type: AWS::Serverless::Function
+//!     Properties:
+//!       Policies: AWSLambdaRole    # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{Piece, append_entry, insert_entry_behind, remove_entry, together};
+use sam_core::document::{Document, Section};
+use sam_core::syntax::EntryRef;
+use sam_core::template::Resource;
+use sam_core::text::TextEdit;
+
+pub(super) const RULE: Rule = Rule {
+    code: "policies-in-globals",
+    severity: Severity::Error,
+    check: Check::Document(check),
+};
+
+/// More resources than these are not changed at once.
+const MOST_CHANGED: usize = 32;
+
+fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
+    for (section, resource_type, noun) in [
+        ("Function", "AWS::Serverless::Function", "function"),
+        (
+            "StateMachine",
+            "AWS::Serverless::StateMachine",
+            "state machine",
+        ),
+    ] {
+        let Some(globals) = document.template().entry(Section::Globals, section) else {
+            continue;
+        };
+        for name in ["Policies", "Role"] {
+            let Some(entry) = globals.value.entry(name) else {
+                continue;
+            };
+            let message = format!(
+                "`Globals` cannot give `{name}`: permissions are each {noun}'s own. Write it there."
+            );
+            let template = document.template();
+            let resources = template.resources();
+            let all: Vec<_> = resources
+                .filter(|it| it.type_name() == Some(resource_type))
+                .collect();
+            acc.push(
+                RULE.at(entry.key.full_range(), message)
+                    .fix(
+                        format!("Move to each {noun}"),
+                        moved(document, globals, entry, &all),
+                    )
+                    .fix(
+                        format!("Remove `{name}`"),
+                        remove_entry(document, globals.value, entry),
+                    ),
+            );
+        }
+    }
+}
+
+fn moved(
+    document: &Document,
+    globals: EntryRef<'_>,
+    entry: EntryRef<'_>,
+    resources: &[Resource<'_>],
+) -> Option<Vec<TextEdit>> {
+    let has_own = |it: &Resource<'_>| {
+        ["Policies", "Role"]
+            .iter()
+            .any(|name| it.property(name).is_some())
+    };
+    if resources.is_empty() || resources.len() > MOST_CHANGED || resources.iter().any(has_own) {
+        return None;
+    }
+    let mut edits = remove_entry(document, globals.value, entry)?;
+    let piece = Piece::Copy(entry.value);
+    for resource in resources {
+        edits.push(match resource.properties() {
+            Some(properties) => append_entry(document, properties, entry.name(), &piece)?,
+            None => {
+                let properties = Piece::Map(vec![(entry.name().to_owned(), piece.clone())]);
+                let anchor = resource.body().entry("Type")?;
+                insert_entry_behind(document, resource.body(), anchor, "Properties", &properties)?
+            }
+        });
+    }
+    together(edits)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const GLOBALS: &str = r#"
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function:
+    Timeout: 3
+    Policies:
+    - AWSLambdaRole
+  StateMachine:
+    Role: arn:aws:iam::123456789012:role/flow
+Resources:
+  One:
+    Type: AWS::Serverless::Function
+  Two:
+    Type: AWS::Serverless::Function
+    Properties:
+      Timeout: 4
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Policies: AWSLambdaRole
+"#;
+
+    #[test]
+    fn each_has_its_own() {
+        check(
+            GLOBALS,
+            expect![[r#"
+            6 |     Policies:
+              |     ^^^^^^^^ policies-in-globals: `Globals` cannot give `Policies`: permissions are each function's own. Write it there.
+              |     fix: Move to each function
+              |     fix: Remove `Policies`
+            9 |     Role: arn:aws:iam::123456789012:role/flow
+              |     ^^^^ policies-in-globals: `Globals` cannot give `Role`: permissions are each state machine's own. Write it there.
+              |     fix: Remove `Role`
+        "#]],
+        );
+        check_fix(
+            GLOBALS,
+            "Move to each function",
+            expect![[r#"
+
+            Transform: AWS::Serverless-2016-10-31
+            Globals:
+              Function:
+                Timeout: 3
+              StateMachine:
+                Role: arn:aws:iam::123456789012:role/flow
+            Resources:
+              One:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                  - AWSLambdaRole
+              Two:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Timeout: 4
+                  Policies:
+                  - AWSLambdaRole
+              Flow:
+                Type: AWS::Serverless::StateMachine
+                Properties:
+                  Policies: AWSLambdaRole
+        "#]],
+        );
+        check_fix(
+            GLOBALS,
+            "Remove `Role`",
+            expect![[r#"
+
+            Transform: AWS::Serverless-2016-10-31
+            Globals:
+              Function:
+                Timeout: 3
+                Policies:
+                - AWSLambdaRole
+              StateMachine:
+                {}
+            Resources:
+              One:
+                Type: AWS::Serverless::Function
+              Two:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Timeout: 4
+              Flow:
+                Type: AWS::Serverless::StateMachine
+                Properties:
+                  Policies: AWSLambdaRole
+        "#]],
+        );
+    }
+}

@@ -1,0 +1,124 @@
+//! `policies-wrapped`: a document in `Policies` of a function or state machine is wrapped as in `AWS::IAM::Role`.
+//!
+//! `Policies` of a role, user or group is a list of names with documents, `PolicyName` and `PolicyDocument`. `Policies` of
+//! a function or state machine is a list of documents; SAM gives them names by itself, and refuses the other form.
+//!
+//! ```yaml
+//! Policies:
+//!   - PolicyName: list        # bad
+//!     PolicyDocument:
+//!       Statement: [...]
+//!   - Statement: [...]        # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html>.
+
+use crate::diagnostics::policies::entry_fault::EntryFault;
+use crate::diagnostics::role::role_view::RoleView;
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::Piece;
+use sam_core::connector::Resolver;
+use sam_core::role::EntryKind;
+
+pub(super) const RULE: Rule = Rule {
+    code: "policies-wrapped",
+    severity: Severity::Error,
+    check: Check::Role(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
+    for leaf in view.leaves() {
+        if !matches!(leaf.entry.kind, EntryKind::Invalid) {
+            continue;
+        }
+        let EntryFault::Wrapped(wrapped) = EntryFault::of(leaf.entry.node) else {
+            continue;
+        };
+        let message = "`Policies` takes documents without `PolicyName` and `PolicyDocument` around them. Write its `Statement` here.";
+        let edits = RULE.search(acc, || {
+            // Whatever else stands beside it, the document must not be lost with what it is replaced by.
+            wrapped.value.entry("Statement")?;
+            let piece = Piece::Copy(wrapped.value);
+            leaf.slot.replace(resolver.template().document(), &piece)
+        });
+        let first = leaf.entry.node.entries().next().unwrap_or(wrapped);
+        let diagnostic = RULE.at(first.key.full_range(), message);
+        acc.push(diagnostic.fix("Unwrap the document", edits));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const WRAPPED: &str = r#"
+Resources:
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - PolicyName: list
+          PolicyDocument:
+            Version: 2012-10-17
+            Statement:
+            - Effect: Allow # to all
+              Action: s3:ListAllMyBuckets
+              Resource: '*'
+"#;
+
+    #[test]
+    fn the_document_is_enough() {
+        check(
+            WRAPPED,
+            expect![[r#"
+                7 |         - PolicyName: list
+                  |           ^^^^^^^^^^ policies-wrapped: `Policies` takes documents without `PolicyName` and `PolicyDocument` around them. Write its `Statement` here.
+                  |           fix: Unwrap the document
+            "#]],
+        );
+        check_fix(
+            WRAPPED,
+            "Unwrap the document",
+            expect![[r#"
+
+            Resources:
+              Function:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                    - Version: 2012-10-17
+                      Statement:
+                      - Effect: Allow # to all
+                        Action: s3:ListAllMyBuckets
+                        Resource: '*'
+        "#]],
+        );
+    }
+
+    #[test]
+    fn one_entry_without_a_list() {
+        let whole = r#"
+Resources:
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Policies:
+        PolicyDocument:
+          Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+"#;
+        check_fix(
+            whole,
+            "Unwrap the document",
+            expect![[r#"
+
+            Resources:
+              Flow:
+                Type: AWS::Serverless::StateMachine
+                Properties:
+                  Policies:
+                    Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+        "#]],
+        );
+    }
+}

@@ -1,0 +1,171 @@
+//! `policies-wrong-type`: `Policies` of a function or state machine has something that is neither text nor a map.
+//!
+//! `Policies` is one entry or a list of them. An entry is text, the name or ARN of a managed policy, or a map, a policy
+//! template or a document. An item of the list with nothing behind its dash is refused as well.
+//!
+//! ```yaml
+//! Policies:
+//!   -                            # bad: nothing
+//!   - [AWSLambdaRole]            # bad: a list in the list
+//!   - AWSLambdaRole              # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html>.
+
+use crate::diagnostics::role::role_view::{Leaf, RoleView};
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{Piece, remove_entry};
+use sam_core::connector::Resolver;
+use sam_core::document::Document;
+use sam_core::text::TextEdit;
+
+pub(crate) const RULE: Rule = Rule {
+    code: "policies-wrong-type",
+    severity: Severity::Error,
+    check: Check::Role(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
+    let document = resolver.template().document();
+    let mut problems = view.problems(&RULE).peekable();
+    if problems.peek().is_none() {
+        return;
+    }
+    let all = view.all();
+    for problem in problems {
+        let leaf = all
+            .iter()
+            .find(|it| it.entry.node.full_range() == problem.range);
+        let node = leaf.map(|it| it.entry.node);
+        let is = match node {
+            Some(it) if it.is_sequence() => "a list",
+            Some(it) if it.is_null() => "nothing",
+            Some(_) => "no text",
+            None => "an empty map",
+        };
+        let message = format!(
+            "An entry of `Policies` is the name or ARN of a managed policy, a policy template or a document; this is {is}."
+        );
+        let fixes = RULE.search(acc, || match leaf {
+            Some(leaf) => fix(*leaf, document),
+            None => {
+                let policies = view.policies?;
+                let edits = remove_entry(document, policies.map, policies.entry)?;
+                Some(("Remove `Policies`", edits))
+            }
+        });
+        let (label, edits) = fixes.map_or(("", None), |(label, edits)| (label, Some(edits)));
+        acc.push(RULE.at(problem.range, message).fix(label, edits));
+    }
+}
+
+fn fix(leaf: Leaf<'_, '_>, document: &Document) -> Option<(&'static str, Vec<TextEdit>)> {
+    let node = leaf.entry.node;
+    if node.is_sequence() && node.items().len() > 0 {
+        let items = node.items().map(Piece::Copy).collect();
+        let edits = leaf.slot.replace_by(document, items)?;
+        return Some(("Put its items into the list", edits));
+    }
+    let is_empty = node.is_null() || node.is_sequence();
+    is_empty.then(|| Some(("Remove it", leaf.slot.remove(document)?)))?
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const ENTRIES: &str = r#"
+Resources:
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+      - AWSLambdaRole
+      -
+      - [AWSLambdaExecute, AMIDescribePolicy: {}]
+      - 12
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Policies: {}
+"#;
+
+    #[test]
+    fn entries_are_text_or_maps() {
+        check(
+            ENTRIES,
+            expect![[r#"
+                8 |       -
+                  |        ^ policies-wrong-type: An entry of `Policies` is the name or ARN of a managed policy, a policy template or a document; this is nothing.
+                  |        fix: Remove it
+                9 |       - [AWSLambdaExecute, AMIDescribePolicy: {}]
+                  |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policies-wrong-type: An entry of `Policies` is the name or ARN of a managed policy, a policy template or a document; this is a list.
+                  |         fix: Put its items into the list
+                10 |       - 12
+                   |         ^^ policies-wrong-type: An entry of `Policies` is the name or ARN of a managed policy, a policy template or a document; this is no text.
+                14 |       Policies: {}
+                   |                 ^^ policies-wrong-type: An entry of `Policies` is the name or ARN of a managed policy, a policy template or a document; this is an empty map.
+                   |                 fix: Remove `Policies`
+            "#]],
+        );
+        check_fix(
+            ENTRIES,
+            "Put its items into the list",
+            expect![[r#"
+
+                Resources:
+                  Function:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                      - AWSLambdaRole
+                      -
+                      - AWSLambdaExecute
+                      - {AMIDescribePolicy: {}}
+                      - 12
+                  Flow:
+                    Type: AWS::Serverless::StateMachine
+                    Properties:
+                      Policies: {}
+            "#]],
+        );
+        check_fix(
+            ENTRIES,
+            "Remove it",
+            expect![[r#"
+
+            Resources:
+              Function:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                  - AWSLambdaRole
+                  - [AWSLambdaExecute, AMIDescribePolicy: {}]
+                  - 12
+              Flow:
+                Type: AWS::Serverless::StateMachine
+                Properties:
+                  Policies: {}
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_number_is_none() {
+        let number = r#"
+Resources:
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Policies: 12
+"#;
+        check(
+            number,
+            expect![[r#"
+            6 |       Policies: 12
+              |                 ^^ policies-wrong-type: An entry of `Policies` is the name or ARN of a managed policy, a policy template or a document; this is no text.
+        "#]],
+        );
+    }
+}

@@ -1,0 +1,463 @@
+//! `policy-template-parameters`: the parameters of a policy template are not what it has.
+//!
+//! A policy template needs a value for each of its parameters, in a map below its name, also when it has none: then the
+//! map is empty. The transform refuses anything less, and ignores what the template does not have.
+//!
+//! ```yaml
+//! - S3ReadPolicy: !Ref Bucket     # bad: no map
+//! - S3ReadPolicy:
+//!     Bucket: !Ref Bucket         # bad: it has no such parameter
+//! - S3ReadPolicy:                 # good
+//!     BucketName: !Ref Bucket
+//! - AMIDescribePolicy: {}         # good: it has none
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-template-list.html>.
+
+use crate::diagnostics::policies::template_values::{fitting, values};
+use crate::diagnostics::role::role_view::{Leaf, RoleView};
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{Piece, append_entries, one, remove_entry, replace_scalar, set_value};
+use crate::names::{closest, listed};
+use sam_core::connector::Resolver;
+use sam_core::iam::{PolicyTemplate, TemplateParameter};
+use sam_core::role::EntryKind;
+use sam_core::syntax::EntryRef;
+use sam_core::template::intrinsic;
+use sam_core::text::TextEdit;
+
+pub(crate) const RULE: Rule = Rule {
+    code: "policy-template-parameters",
+    severity: Severity::Error,
+    check: Check::Role(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
+    for leaf in view.leaves() {
+        let EntryKind::Template { entry, template } = leaf.entry.kind else {
+            continue;
+        };
+        let is_function = intrinsic::of(entry.value).is_some();
+        if is_function || !entry.value.is_mapping() {
+            not_a_map(acc, leaf, (entry, template), resolver);
+            continue;
+        }
+        let missing: Vec<_> = template
+            .parameters
+            .iter()
+            .filter(|it| entry.value.entry(it.name).is_none())
+            .collect();
+        let unknown: Vec<_> = entry
+            .value
+            .entries()
+            .filter(|it| !it.is_merge())
+            .filter(|it| {
+                template
+                    .parameters
+                    .iter()
+                    .all(|known| known.name != it.name())
+            })
+            .collect();
+        if !missing.is_empty() {
+            lacking(acc, leaf, (entry, template), (&missing, &unknown), resolver);
+        }
+        for it in &unknown {
+            surplus(acc, (entry, *it), template, (&missing, &unknown), resolver);
+        }
+    }
+}
+
+fn not_a_map(
+    acc: &mut Vec<Diagnostic>,
+    leaf: Leaf<'_, '_>,
+    (entry, template): (EntryRef<'_>, &PolicyTemplate),
+    resolver: &Resolver<'_>,
+) {
+    let range = match entry.value.is_null() {
+        true => entry.key.full_range(),
+        false => entry.value.full_range(),
+    };
+    let name = template.name;
+    let names = listed(template.parameters.iter().map(|it| it.name));
+    let bare = match entry.value.is_null() {
+        true => "",
+        false => ", not a bare value",
+    };
+    let (message, label) = match template.parameters.len() {
+        0 => (
+            format!(
+                "`{name}` has no parameters and needs an empty map all the same: `{name}: {{}}`."
+            ),
+            "Write `{}`".to_owned(),
+        ),
+        _ => (
+            format!("`{name}` needs a map with {names}{bare}."),
+            format!("Write it with {names}"),
+        ),
+    };
+    let edits = RULE.search(acc, || {
+        let written = written(entry, template, resolver);
+        let document = resolver.template().document();
+        one(set_value(document, leaf.entry.node, entry, &written))
+    });
+    acc.push(RULE.at(range, message).fix(label, edits));
+}
+
+/// The parameters with what is there instead of them: one value, or a list of maps with one key each.
+fn written<'a>(
+    entry: EntryRef<'a>,
+    template: &PolicyTemplate,
+    resolver: &Resolver<'_>,
+) -> Piece<'a> {
+    let value = entry.value;
+    let is_function = intrinsic::of(value).is_some();
+    let single = is_function || value.scalar().is_some() && !value.is_null();
+    if let ([only], true) = (template.parameters.as_ref(), single) {
+        return Piece::Map(vec![(only.name.to_owned(), Piece::Copy(value))]);
+    }
+    let entries: Vec<EntryRef<'a>> = match is_function {
+        true => Vec::new(),
+        false => value.items().flat_map(|it| it.entries()).collect(),
+    };
+    let parameters = template.parameters.iter().map(|it| {
+        let given = entries.iter().find(|entry| entry.name() == it.name);
+        let piece = given.map_or_else(|| fitting(it, resolver), |it| Piece::Copy(it.value));
+        (it.name.to_owned(), piece)
+    });
+    Piece::Map(parameters.collect())
+}
+
+/// Parameters that have no value, and keys that are no parameters.
+type Differences<'d, 'a> = (&'d [&'d TemplateParameter], &'d [EntryRef<'a>]);
+
+fn lacking(
+    acc: &mut Vec<Diagnostic>,
+    leaf: Leaf<'_, '_>,
+    (entry, template): (EntryRef<'_>, &PolicyTemplate),
+    (missing, unknown): Differences<'_, '_>,
+    resolver: &Resolver<'_>,
+) {
+    let names = listed(missing.iter().map(|it| it.name));
+    let message = format!("`{}` needs a value for {names}.", template.name);
+    let renamed = unknown
+        .iter()
+        .any(|it| meant(*it, template, (missing, unknown)).is_some());
+    let edits = RULE.search(acc, || match renamed {
+        true => None,
+        false => add(leaf, entry, template, missing, resolver),
+    });
+    let diagnostic = RULE.at(entry.key.full_range(), message);
+    acc.push(diagnostic.fix(format!("Add {names}"), edits));
+}
+
+fn add(
+    leaf: Leaf<'_, '_>,
+    entry: EntryRef<'_>,
+    template: &PolicyTemplate,
+    missing: &[&TemplateParameter],
+    resolver: &Resolver<'_>,
+) -> Option<Vec<TextEdit>> {
+    let document = resolver.template().document();
+    if entry.value.entries().len() == 0 {
+        let all = values(template, None, resolver);
+        return one(set_value(document, leaf.entry.node, entry, &all));
+    }
+    let pieces: Vec<_> = missing
+        .iter()
+        .map(|it| (it.name, fitting(it, resolver)))
+        .collect();
+    let entries: Vec<_> = pieces.iter().map(|(name, piece)| (*name, piece)).collect();
+    one(append_entries(document, entry.value, &entries))
+}
+
+fn surplus(
+    acc: &mut Vec<Diagnostic>,
+    (entry, unknown): (EntryRef<'_>, EntryRef<'_>),
+    template: &PolicyTemplate,
+    differences: Differences<'_, '_>,
+    resolver: &Resolver<'_>,
+) {
+    let document = resolver.template().document();
+    let (name, template_name) = (unknown.name(), template.name);
+    let range = unknown.key.full_range();
+    let diagnostic = match meant(unknown, template, differences) {
+        Some(parameter) => {
+            let message =
+                format!("`{template_name}` has no parameter `{name}`. Did you mean `{parameter}`?");
+            let edits = one(replace_scalar(document, unknown.key, parameter));
+            RULE.at(range, message)
+                .fix(format!("Change to `{parameter}`"), edits)
+        }
+        None => {
+            let has = match template.parameters.as_ref() {
+                [] => "has no parameters".to_owned(),
+                some => format!("has only {}", listed(some.iter().map(|it| it.name))),
+            };
+            let message =
+                format!("`{template_name}` {has}: the transform ignores `{name}`. Remove it.");
+            RULE.at(range, message)
+        }
+    };
+    let edits = remove_entry(document, entry.value, unknown);
+    let diagnostic = diagnostic.severity(Severity::Warning);
+    acc.push(diagnostic.fix(format!("Remove `{name}`"), edits));
+}
+
+/// The missing parameter that a key must be: the nearest, or the only one that is left when no other key is.
+fn meant<'d>(
+    unknown: EntryRef<'_>,
+    template: &'d PolicyTemplate,
+    (missing, all): Differences<'d, '_>,
+) -> Option<&'d str> {
+    let is_missing = |name: &&str| missing.iter().any(|it| it.name == *name);
+    let known = template.parameters.iter().map(|it| it.name);
+    match (closest(unknown.name(), known), missing, all) {
+        (Some(near), _, _) => Some(near).filter(is_missing),
+        (None, [one], [_]) => Some(one.name),
+        (None, _, _) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const SHAPES: &str = r#"
+Resources:
+  Photos:
+    Type: AWS::S3::Bucket
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+      - S3ReadPolicy:
+      - S3WritePolicy: !Ref Photos
+      - S3CrudPolicy:
+        - BucketName: !Ref Photos # one
+      - LambdaInvokePolicy: checkout
+      - AMIDescribePolicy:
+      - SQSPollerPolicy: {}
+"#;
+
+    #[test]
+    fn values_stand_in_a_map() {
+        check(
+            SHAPES,
+            expect![[r#"
+                9 |       - S3ReadPolicy:
+                  |         ^^^^^^^^^^^^ policy-template-parameters: `S3ReadPolicy` needs a map with `BucketName`.
+                  |         fix: Write it with `BucketName`
+                10 |       - S3WritePolicy: !Ref Photos
+                   |                        ^^^^^^^^^^^ policy-template-parameters: `S3WritePolicy` needs a map with `BucketName`, not a bare value.
+                   |                        fix: Write it with `BucketName`
+                12 |         - BucketName: !Ref Photos # one
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^ policy-template-parameters: `S3CrudPolicy` needs a map with `BucketName`, not a bare value.
+                   |         fix: Write it with `BucketName`
+                13 |       - LambdaInvokePolicy: checkout
+                   |                             ^^^^^^^^ policy-template-parameters: `LambdaInvokePolicy` needs a map with `FunctionName`, not a bare value.
+                   |                             fix: Write it with `FunctionName`
+                14 |       - AMIDescribePolicy:
+                   |         ^^^^^^^^^^^^^^^^^ policy-template-parameters: `AMIDescribePolicy` has no parameters and needs an empty map all the same: `AMIDescribePolicy: {}`.
+                   |         fix: Write `{}`
+                15 |       - SQSPollerPolicy: {}
+                   |         ^^^^^^^^^^^^^^^ policy-template-parameters: `SQSPollerPolicy` needs a value for `QueueName`.
+                   |         fix: Add `QueueName`
+            "#]],
+        );
+        check_fix(
+            SHAPES,
+            "Write it with `BucketName`",
+            expect![[r#"
+
+            Resources:
+              Photos:
+                Type: AWS::S3::Bucket
+              Function:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                  - S3ReadPolicy:
+                      BucketName: !Ref Photos
+                  - S3WritePolicy: !Ref Photos
+                  - S3CrudPolicy:
+                    - BucketName: !Ref Photos # one
+                  - LambdaInvokePolicy: checkout
+                  - AMIDescribePolicy:
+                  - SQSPollerPolicy: {}
+        "#]],
+        );
+        check_fix(
+            SHAPES,
+            "Write it with `FunctionName`",
+            expect![[r#"
+
+            Resources:
+              Photos:
+                Type: AWS::S3::Bucket
+              Function:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                  - S3ReadPolicy:
+                  - S3WritePolicy: !Ref Photos
+                  - S3CrudPolicy:
+                    - BucketName: !Ref Photos # one
+                  - LambdaInvokePolicy:
+                      FunctionName: checkout
+                  - AMIDescribePolicy:
+                  - SQSPollerPolicy: {}
+        "#]],
+        );
+        check_fix(
+            SHAPES,
+            "Write `{}`",
+            expect![[r#"
+
+            Resources:
+              Photos:
+                Type: AWS::S3::Bucket
+              Function:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                  - S3ReadPolicy:
+                  - S3WritePolicy: !Ref Photos
+                  - S3CrudPolicy:
+                    - BucketName: !Ref Photos # one
+                  - LambdaInvokePolicy: checkout
+                  - AMIDescribePolicy: {}
+                  - SQSPollerPolicy: {}
+        "#]],
+        );
+        check_fix(
+            SHAPES,
+            "Add `QueueName`",
+            expect![[r#"
+
+            Resources:
+              Photos:
+                Type: AWS::S3::Bucket
+              Function:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                  - S3ReadPolicy:
+                  - S3WritePolicy: !Ref Photos
+                  - S3CrudPolicy:
+                    - BucketName: !Ref Photos # one
+                  - LambdaInvokePolicy: checkout
+                  - AMIDescribePolicy:
+                  - SQSPollerPolicy:
+                      QueueName: QUEUE_NAME
+        "#]],
+        );
+    }
+
+    const NAMES: &str = r#"
+Resources:
+  Clock:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+      - S3ReadPolicy:
+          Bucket: photos
+      - EFSWriteAccessPolicy:
+          FileSystem: fs-1
+          Filesystem: fs-1
+      - DynamoDBReadPolicy:
+          TableName: orders
+          Index: by-date # none
+      - AMIDescribePolicy: {ImageId: ami-1}
+"#;
+
+    #[test]
+    fn parameters_have_their_names() {
+        check(
+            NAMES,
+            expect![[r#"
+                7 |       - S3ReadPolicy:
+                  |         ^^^^^^^^^^^^ policy-template-parameters: `S3ReadPolicy` needs a value for `BucketName`.
+                8 |           Bucket: photos
+                  |           ^^^^^^ policy-template-parameters (warning): `S3ReadPolicy` has no parameter `Bucket`. Did you mean `BucketName`?
+                  |           fix: Change to `BucketName`
+                  |           fix: Remove `Bucket`
+                9 |       - EFSWriteAccessPolicy:
+                  |         ^^^^^^^^^^^^^^^^^^^^ policy-template-parameters: `EFSWriteAccessPolicy` needs a value for `AccessPoint`.
+                  |         fix: Add `AccessPoint`
+                11 |           Filesystem: fs-1
+                   |           ^^^^^^^^^^ policy-template-parameters (warning): `EFSWriteAccessPolicy` has only `AccessPoint` and `FileSystem`: the transform ignores `Filesystem`. Remove it.
+                   |           fix: Remove `Filesystem`
+                14 |           Index: by-date # none
+                   |           ^^^^^ policy-template-parameters (warning): `DynamoDBReadPolicy` has only `TableName`: the transform ignores `Index`. Remove it.
+                   |           fix: Remove `Index`
+                15 |       - AMIDescribePolicy: {ImageId: ami-1}
+                   |                             ^^^^^^^ policy-template-parameters (warning): `AMIDescribePolicy` has no parameters: the transform ignores `ImageId`. Remove it.
+                   |                             fix: Remove `ImageId`
+            "#]],
+        );
+        check_fix(
+            NAMES,
+            "Change to `BucketName`",
+            expect![[r#"
+
+            Resources:
+              Clock:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                  - S3ReadPolicy:
+                      BucketName: photos
+                  - EFSWriteAccessPolicy:
+                      FileSystem: fs-1
+                      Filesystem: fs-1
+                  - DynamoDBReadPolicy:
+                      TableName: orders
+                      Index: by-date # none
+                  - AMIDescribePolicy: {ImageId: ami-1}
+        "#]],
+        );
+        check_fix(
+            NAMES,
+            "Add `AccessPoint`",
+            expect![[r#"
+
+            Resources:
+              Clock:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                  - S3ReadPolicy:
+                      Bucket: photos
+                  - EFSWriteAccessPolicy:
+                      FileSystem: fs-1
+                      Filesystem: fs-1
+                      AccessPoint: ACCESS_POINT
+                  - DynamoDBReadPolicy:
+                      TableName: orders
+                      Index: by-date # none
+                  - AMIDescribePolicy: {ImageId: ami-1}
+        "#]],
+        );
+        check_fix(
+            NAMES,
+            "Remove `Index`",
+            expect![[r#"
+
+            Resources:
+              Clock:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                  - S3ReadPolicy:
+                      Bucket: photos
+                  - EFSWriteAccessPolicy:
+                      FileSystem: fs-1
+                      Filesystem: fs-1
+                  - DynamoDBReadPolicy:
+                      TableName: orders
+                  - AMIDescribePolicy: {ImageId: ami-1}
+        "#]],
+        );
+    }
+}

@@ -1,0 +1,404 @@
+//! `policy-template-unknown`: an entry of `Policies` is written like a policy template, but there is none of that name.
+//!
+//! A policy template is a map with its name as the only key and its parameters below it. The transform refuses any other
+//! name, saying no more than at which index it stands. The name alone, without its parameters, it takes for a managed
+//! policy; then the deployment fails, since there is no managed policy of that name.
+//!
+//! ```yaml
+//! Policies:
+//!   - S3ReadOnlyPolicy:           # bad: there is no such policy template
+//!       BucketName: !Ref Bucket
+//!   - S3ReadPolicy                # bad: taken for a managed policy
+//!   - S3ReadPolicy:               # good
+//!       BucketName: !Ref Bucket
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-templates.html>.
+
+use crate::diagnostics::policies::entry_fault::{EntryFault, closest_template};
+use crate::diagnostics::policies::template_values::filled;
+use crate::diagnostics::role::role_view::{Leaf, RoleView};
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{Piece, one, replace_scalar};
+use crate::names::listed;
+use sam_core::connector::Resolver;
+use sam_core::iam::{PolicyTemplate, policy_template};
+use sam_core::role::EntryKind;
+use sam_core::syntax::{EntryRef, NodeRef};
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-template-unknown",
+    severity: Severity::Error,
+    check: Check::Role(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
+    for leaf in view.leaves() {
+        match leaf.entry.kind {
+            EntryKind::Managed(node) => {
+                if let Some(template) = node.as_str().and_then(policy_template) {
+                    bare(acc, leaf, (node, template), resolver);
+                }
+            }
+            EntryKind::Invalid => match EntryFault::of(leaf.entry.node) {
+                EntryFault::UnknownTemplate(entry) => {
+                    let near = RULE.search(acc, || closest_template(entry));
+                    unknown(acc, leaf, (entry, near), resolver);
+                }
+                EntryFault::ManagedAsKey(entry) => managed(acc, leaf, entry, resolver),
+                EntryFault::Wrapped(_)
+                | EntryFault::ParametersBeside(_)
+                | EntryFault::Several(_)
+                | EntryFault::BareStatement
+                | EntryFault::Misspelt(_)
+                | EntryFault::Empty
+                | EntryFault::List
+                | EntryFault::Other => {}
+            },
+            EntryKind::ManagedIntrinsic(_)
+            | EntryKind::Template { .. }
+            | EntryKind::Statement(_)
+            | EntryKind::If { .. } => {}
+        }
+    }
+}
+
+fn bare(
+    acc: &mut Vec<Diagnostic>,
+    leaf: Leaf<'_, '_>,
+    (node, template): (NodeRef<'_>, &PolicyTemplate),
+    resolver: &Resolver<'_>,
+) {
+    let name = template.name;
+    let parameters = template.parameters.iter().map(|it| it.name);
+    let way_out = match template.parameters.as_ref() {
+        [] => format!("write `{name}: {{}}`"),
+        _ => format!("write it as a key, with {} below it", listed(parameters)),
+    };
+    let message = format!(
+        "`{name}` alone is taken for a managed policy, and there is none of that name: the deployment fails. To use the policy template, {way_out}."
+    );
+    let edits = RULE.search(acc, || {
+        let piece = filled(template, None, resolver);
+        leaf.slot.replace(resolver.template().document(), &piece)
+    });
+    let diagnostic = RULE.at(node.full_range(), message);
+    acc.push(diagnostic.fix("Write it as a policy template", edits));
+}
+
+fn unknown(
+    acc: &mut Vec<Diagnostic>,
+    leaf: Leaf<'_, '_>,
+    (entry, near): (EntryRef<'_>, Option<&'static PolicyTemplate>),
+    resolver: &Resolver<'_>,
+) {
+    let range = entry.key.full_range();
+    let name = entry.name();
+    let Some(near) = near else {
+        let way_out = "Name one of SAM's, or write a `Statement`.";
+        let message = format!("There is no policy template `{name}`. {way_out}");
+        return acc.push(RULE.at(range, message));
+    };
+    let document = resolver.template().document();
+    let keys: Vec<&str> = entry.value.entries().map(|it| it.name()).collect();
+    let fits = entry.value.is_mapping()
+        && keys.len() == near.parameters.len()
+        && near.parameters.iter().all(|it| keys.contains(&it.name));
+    let edits = match fits {
+        true => one(replace_scalar(document, entry.key, near.name)),
+        false => {
+            let piece = filled(near, Some(entry.value), resolver);
+            leaf.slot.replace(document, &piece)
+        }
+    };
+    let message = format!(
+        "There is no policy template `{name}`. Did you mean `{}`?",
+        near.name
+    );
+    let diagnostic = RULE.at(range, message);
+    acc.push(diagnostic.fix(format!("Change to `{}`", near.name), edits));
+}
+
+fn managed(
+    acc: &mut Vec<Diagnostic>,
+    leaf: Leaf<'_, '_>,
+    entry: EntryRef<'_>,
+    resolver: &Resolver<'_>,
+) {
+    let name = entry.name();
+    let message = format!(
+        "`{name}` is a managed policy, not a policy template: it takes no parameters. Write it without the colon."
+    );
+    let edits = RULE.search(acc, || {
+        let text = Piece::Text(name.to_owned());
+        leaf.slot.replace(resolver.template().document(), &text)
+    });
+    let diagnostic = RULE.at(entry.key.full_range(), message);
+    acc.push(diagnostic.fix(format!("Write it as `{name}`"), edits));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use crate::{code_actions, findings};
+    use expect_test::expect;
+    use sam_core::document::Document;
+
+    const NAMES: &str = r#"
+Resources:
+  Photos:
+    Type: AWS::S3::Bucket
+  Orders:
+    Type: AWS::SQS::Queue
+  Returns:
+    Type: AWS::SQS::Queue
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+      - S3ReadOnlyPolicy: # photos
+          BucketName: !Ref Photos
+      - S3ReadPolicy # the name alone
+      - AMIDescribePolicy
+      - SQSPolerPolicy:
+          Queue: !GetAtt Orders.QueueName
+      - AWSLambdaRole: {}
+      - Frobnicate: {A: b}
+"#;
+
+    #[test]
+    fn a_name_that_is_no_policy_template() {
+        check(
+            NAMES,
+            expect![[r#"
+                13 |       - S3ReadOnlyPolicy: # photos
+                   |         ^^^^^^^^^^^^^^^^ policy-template-unknown: There is no policy template `S3ReadOnlyPolicy`. Did you mean `S3ReadPolicy`?
+                   |         fix: Change to `S3ReadPolicy`
+                15 |       - S3ReadPolicy # the name alone
+                   |         ^^^^^^^^^^^^ policy-template-unknown: `S3ReadPolicy` alone is taken for a managed policy, and there is none of that name: the deployment fails. To use the policy template, write it as a key, with `BucketName` below it.
+                   |         fix: Write it as a policy template
+                16 |       - AMIDescribePolicy
+                   |         ^^^^^^^^^^^^^^^^^ policy-template-unknown: `AMIDescribePolicy` alone is taken for a managed policy, and there is none of that name: the deployment fails. To use the policy template, write `AMIDescribePolicy: {}`.
+                   |         fix: Write it as a policy template
+                17 |       - SQSPolerPolicy:
+                   |         ^^^^^^^^^^^^^^ policy-template-unknown: There is no policy template `SQSPolerPolicy`. Did you mean `SQSPollerPolicy`?
+                   |         fix: Change to `SQSPollerPolicy`
+                19 |       - AWSLambdaRole: {}
+                   |         ^^^^^^^^^^^^^ policy-template-unknown: `AWSLambdaRole` is a managed policy, not a policy template: it takes no parameters. Write it without the colon.
+                   |         fix: Write it as `AWSLambdaRole`
+                20 |       - Frobnicate: {A: b}
+                   |         ^^^^^^^^^^ policy-template-unknown: There is no policy template `Frobnicate`. Name one of SAM's, or write a `Statement`.
+            "#]],
+        );
+        check_fix(
+            NAMES,
+            "Change to `S3ReadPolicy`",
+            expect![[r#"
+
+            Resources:
+              Photos:
+                Type: AWS::S3::Bucket
+              Orders:
+                Type: AWS::SQS::Queue
+              Returns:
+                Type: AWS::SQS::Queue
+              Function:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                  - S3ReadPolicy: # photos
+                      BucketName: !Ref Photos
+                  - S3ReadPolicy # the name alone
+                  - AMIDescribePolicy
+                  - SQSPolerPolicy:
+                      Queue: !GetAtt Orders.QueueName
+                  - AWSLambdaRole: {}
+                  - Frobnicate: {A: b}
+        "#]],
+        );
+        check_fix(
+            NAMES,
+            "Write it as a policy template",
+            expect![[r#"
+
+            Resources:
+              Photos:
+                Type: AWS::S3::Bucket
+              Orders:
+                Type: AWS::SQS::Queue
+              Returns:
+                Type: AWS::SQS::Queue
+              Function:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                  - S3ReadOnlyPolicy: # photos
+                      BucketName: !Ref Photos
+                  - S3ReadPolicy:
+                      BucketName: !Ref Photos # the name alone
+                  - AMIDescribePolicy
+                  - SQSPolerPolicy:
+                      Queue: !GetAtt Orders.QueueName
+                  - AWSLambdaRole: {}
+                  - Frobnicate: {A: b}
+        "#]],
+        );
+        check_fix(
+            NAMES,
+            "Change to `SQSPollerPolicy`",
+            expect![[r#"
+
+            Resources:
+              Photos:
+                Type: AWS::S3::Bucket
+              Orders:
+                Type: AWS::SQS::Queue
+              Returns:
+                Type: AWS::SQS::Queue
+              Function:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                  - S3ReadOnlyPolicy: # photos
+                      BucketName: !Ref Photos
+                  - S3ReadPolicy # the name alone
+                  - AMIDescribePolicy
+                  - SQSPollerPolicy:
+                      QueueName: !GetAtt Orders.QueueName
+                  - AWSLambdaRole: {}
+                  - Frobnicate: {A: b}
+        "#]],
+        );
+        check_fix(
+            NAMES,
+            "Write it as `AWSLambdaRole`",
+            expect![[r#"
+
+            Resources:
+              Photos:
+                Type: AWS::S3::Bucket
+              Orders:
+                Type: AWS::SQS::Queue
+              Returns:
+                Type: AWS::SQS::Queue
+              Function:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                  - S3ReadOnlyPolicy: # photos
+                      BucketName: !Ref Photos
+                  - S3ReadPolicy # the name alone
+                  - AMIDescribePolicy
+                  - SQSPolerPolicy:
+                      Queue: !GetAtt Orders.QueueName
+                  - AWSLambdaRole
+                  - Frobnicate: {A: b}
+        "#]],
+        );
+    }
+
+    #[test]
+    fn one_value_and_branches() {
+        let whole = r#"
+Resources:
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Policies: LambdaInvokePolicy
+"#;
+        check_fix(
+            whole,
+            "Write it as a policy template",
+            expect![[r#"
+
+            Resources:
+              Flow:
+                Type: AWS::Serverless::StateMachine
+                Properties:
+                  Policies:
+                    LambdaInvokePolicy:
+                      FunctionName: FUNCTION_NAME
+        "#]],
+        );
+        let branch = r#"
+Conditions:
+  Prod: !Equals [a, b]
+Resources:
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+      - !If [Prod, {S3ReaderPolicy: {BucketName: photos}}, !Ref AWS::NoValue]
+      - Fn::If:
+        - Prod
+        - S3WritePolicy
+        - !Ref AWS::NoValue
+"#;
+        check(
+            branch,
+            expect![[r#"
+            9 |       - !If [Prod, {S3ReaderPolicy: {BucketName: photos}}, !Ref AWS::NoValue]
+              |                     ^^^^^^^^^^^^^^ policy-template-unknown: There is no policy template `S3ReaderPolicy`. Did you mean `S3ReadPolicy`?
+              |                     fix: Change to `S3ReadPolicy`
+            12 |         - S3WritePolicy
+               |           ^^^^^^^^^^^^^ policy-template-unknown: `S3WritePolicy` alone is taken for a managed policy, and there is none of that name: the deployment fails. To use the policy template, write it as a key, with `BucketName` below it.
+               |           fix: Write it as a policy template
+        "#]],
+        );
+        check_fix(
+            branch,
+            "Change to `S3ReadPolicy`",
+            expect![[r#"
+
+            Conditions:
+              Prod: !Equals [a, b]
+            Resources:
+              Function:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                  - !If [Prod, {S3ReadPolicy: {BucketName: photos}}, !Ref AWS::NoValue]
+                  - Fn::If:
+                    - Prod
+                    - S3WritePolicy
+                    - !Ref AWS::NoValue
+        "#]],
+        );
+        check_fix(
+            branch,
+            "Write it as a policy template",
+            expect![[r#"
+
+            Conditions:
+              Prod: !Equals [a, b]
+            Resources:
+              Function:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                  - !If [Prod, {S3ReaderPolicy: {BucketName: photos}}, !Ref AWS::NoValue]
+                  - Fn::If:
+                    - Prod
+                    - S3WritePolicy:
+                        BucketName: BUCKET_NAME
+                    - !Ref AWS::NoValue
+        "#]],
+        );
+    }
+
+    #[test]
+    fn the_last_of_many_is_mended_too() {
+        let entry = "      - S3ReadOnlyPolicy: {BucketName: photos}\n";
+        let text = format!(
+            "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Policies:\n{}",
+            entry.repeat(40)
+        );
+        let document = Document::open(1, &text);
+        let found = findings(&document);
+        let last = found.iter().last().unwrap();
+        assert!(last.fixes.is_empty(), "it was not searched for");
+        let actions = code_actions(&document, &found, last.range);
+        let labels: Vec<_> = actions.iter().map(|it| it.label.as_str()).collect();
+        assert!(labels.contains(&"Change to `S3ReadPolicy`"), "{labels:?}");
+    }
+}

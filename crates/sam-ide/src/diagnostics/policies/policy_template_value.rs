@@ -1,0 +1,841 @@
+//! `policy-template-value`: the value of a policy template's parameter is not of the kind that it wants.
+//!
+//! A policy template builds ARNs of its parameters: most want a name, a few an ARN or an ID. `!Ref` gives a name for one
+//! type of resource, the ARN for another and the URL for a queue. The transform looks at none of it, and IAM takes an ARN
+//! within an ARN for a resource that does not exist: the policy grants nothing.
+//!
+//! ```yaml
+//! - SNSPublishMessagePolicy:
+//!     TopicName: !Ref Topic                # bad: the ARN
+//! - SNSPublishMessagePolicy:
+//!     TopicName: !GetAtt Topic.TopicName   # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-template-list.html>.
+
+use crate::diagnostics::policies::template_values::{only, reference};
+use crate::diagnostics::role::role_view::RoleView;
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{Piece, Property, Slot, one, replace_scalar};
+use crate::names::a_noun;
+use sam_core::connector::Resolver;
+use sam_core::iam::cfn::{self, RefIs};
+use sam_core::iam::{ParameterKind, PolicyTemplate, TemplateParameter};
+use sam_core::policy::{self, pieces};
+use sam_core::role::EntryKind;
+use sam_core::syntax::{EntryRef, NodeRef};
+use sam_core::template::intrinsic;
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-template-value",
+    severity: Severity::Warning,
+    check: Check::Role(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
+    for leaf in view.leaves() {
+        let EntryKind::Template { entry, template } = leaf.entry.kind else {
+            continue;
+        };
+        if intrinsic::of(entry.value).is_some() {
+            continue;
+        }
+        for parameter in &template.parameters {
+            if let Some(value) = entry.value.entry(parameter.name) {
+                let property = Property {
+                    map: entry.value,
+                    entry: value,
+                };
+                one_parameter(acc, (entry, template, parameter), property, resolver);
+            }
+        }
+    }
+}
+
+/// A policy template where it is used, and one parameter of it.
+type Used<'t, 'a> = (EntryRef<'a>, &'t PolicyTemplate, &'t TemplateParameter);
+
+fn one_parameter(
+    acc: &mut Vec<Diagnostic>,
+    (entry, template, parameter): Used<'_, '_>,
+    property: Property<'_>,
+    resolver: &Resolver<'_>,
+) {
+    let document = resolver.template().document();
+    let value = property.entry.value;
+    if value.is_sequence() && value.tag().is_none() {
+        let message = format!(
+            "`{}` takes one value. Write an entry for each.",
+            parameter.name
+        );
+        let mut items = value.items();
+        let only = items.next().filter(|_| items.next().is_none());
+        let edits = only.and_then(|it| Slot::Whole(property).replace(document, &Piece::Copy(it)));
+        acc.push(
+            RULE.at(value.full_range(), message)
+                .fix("Write it without the list", edits),
+        );
+        return;
+    }
+    for (node, slot) in Slot::all(property) {
+        if let Some(why) = slashes(node, template, resolver) {
+            let message = format!("{why}: {GRANTS_NOTHING}.");
+            let name = "SSMParameterWithSlashPrefixReadPolicy";
+            let edits = RULE.search(acc, || one(replace_scalar(document, entry.key, name)));
+            acc.push(
+                RULE.at(node.full_range(), message)
+                    .fix(format!("Change to `{name}`"), edits),
+            );
+            continue;
+        }
+        let Some(fault) = fault(node, parameter, resolver) else {
+            continue;
+        };
+        let piece = RULE.search(acc, || match fault.instead {
+            Instead::Meant(piece) => piece,
+            Instead::Fitting => only(parameter, resolver),
+        });
+        let edits = piece.as_ref().and_then(|it| slot.replace(document, it));
+        let label = piece.as_ref().map_or(String::new(), label);
+        let range = match node.is_null() {
+            true => property.entry.key.full_range(),
+            false => node.full_range(),
+        };
+        let message = format!("{}: {}.", fault.why, fault.outcome);
+        acc.push(RULE.at(range, message).fix(label, edits));
+    }
+}
+
+fn label(piece: &Piece<'_>) -> String {
+    match piece {
+        Piece::Ref(id) => format!("Change to `!Ref {id}`"),
+        Piece::GetAtt(id, attribute) => format!("Change to `!GetAtt {id}.{attribute}`"),
+        Piece::Text(text) => format!("Change to `{text}`"),
+        Piece::Sub(_) | Piece::List(_) | Piece::Map(_) | Piece::Copy(_) | Piece::Moved(_) => {
+            "Change it".to_owned()
+        }
+    }
+}
+
+/// What comes of most faults.
+const GRANTS_NOTHING: &str = "the policy grants nothing";
+
+/// What is wrong with a value, and what to write instead.
+struct Fault {
+    /// Half a sentence.
+    why: String,
+    /// What comes of it: the other half.
+    outcome: &'static str,
+    instead: Instead,
+}
+
+/// The values that a policy template cannot use for what it allows, each with the reason in half a sentence; of an
+/// `Fn::If` only if no branch can be used.
+pub(crate) fn fruitless(
+    entry: EntryRef<'_>,
+    template: &PolicyTemplate,
+    resolver: &Resolver<'_>,
+) -> Vec<(serde_json::Value, String)> {
+    let mut found = Vec::new();
+    if intrinsic::of(entry.value).is_some() {
+        return found;
+    }
+    for parameter in &template.parameters {
+        let Some(value) = entry.value.entry(parameter.name) else {
+            continue;
+        };
+        let property = Property {
+            map: entry.value,
+            entry: value,
+        };
+        let whys = Slot::all(property).into_iter().map(|(node, _)| {
+            slashes(node, template, resolver).or_else(|| {
+                let fault = fault(node, parameter, resolver)?;
+                (fault.outcome == GRANTS_NOTHING).then_some(fault.why)
+            })
+        });
+        let whys: Option<Vec<String>> = whys.collect();
+        let first = whys.and_then(|it| it.into_iter().next());
+        found.extend(first.map(|why| (value.value.to_value(), why)));
+    }
+    found
+}
+
+enum Instead {
+    /// This, if it is known.
+    Meant(Option<Piece<'static>>),
+    /// The only resource that fits.
+    Fitting,
+}
+
+/// What a value gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Gives {
+    Name,
+    Arn,
+    Id,
+    Url,
+}
+
+impl Gives {
+    fn phrase(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Arn => "ARN",
+            Self::Id => "ID",
+            Self::Url => "URL",
+        }
+    }
+}
+
+fn fault(
+    node: NodeRef<'_>,
+    parameter: &TemplateParameter,
+    resolver: &Resolver<'_>,
+) -> Option<Fault> {
+    if node.is_null() || node.as_str() == Some("") {
+        return Some(Fault {
+            why: format!("`{}` has no value yet", parameter.name),
+            outcome: "the deployment fails",
+            instead: Instead::Fitting,
+        });
+    }
+    match pieces(node).as_slice() {
+        [policy::Piece::Ref(id)] => {
+            let resource_type = resolver.resolved_type(id)?;
+            let gives = match cfn::ref_is(resource_type)? {
+                RefIs::Name => Gives::Name,
+                RefIs::Arn => Gives::Arn,
+                RefIs::Id => Gives::Id,
+                RefIs::Url => Gives::Url,
+            };
+            of_resource((id, resource_type), format!("!Ref {id}"), gives, parameter)
+        }
+        [policy::Piece::GetAtt(id, attribute)] => {
+            let resource_type = resolver.resolved_type(id)?;
+            let gives = if cfn::arn_attribute(resource_type) == Some(attribute) {
+                Gives::Arn
+            } else if cfn::name_attribute(resource_type) == Some(attribute) {
+                Gives::Name
+            } else {
+                return None;
+            };
+            let written = format!("!GetAtt {id}.{attribute}");
+            of_resource((id, resource_type), written, gives, parameter)
+        }
+        [policy::Piece::Text(text)] => of_text(text, parameter),
+        [policy::Piece::Text(first), .., before, last] if first.starts_with("arn:") => {
+            of_built_arn(before, last, parameter)
+        }
+        [policy::Piece::Text(first), last] if first.starts_with("arn:") => {
+            of_built_arn(&policy::Piece::Text(first), last, parameter)
+        }
+        _ => None,
+    }
+}
+
+fn of_resource(
+    (id, resource_type): (&str, &str),
+    written: String,
+    gives: Gives,
+    parameter: &TemplateParameter,
+) -> Option<Fault> {
+    let types = parameter.kind.types();
+    let name = parameter.name;
+    if !types.contains(&resource_type) {
+        let first = types.first()?;
+        // A part of the same service may well give what is wanted: the attachment of a secret, the secret.
+        let is_related = types.iter().any(|it| service(it) == service(resource_type));
+        if is_related {
+            let is_name_wanted = matches!(parameter.kind, ParameterKind::Name(_));
+            let is_name = matches!(gives, Gives::Name | Gives::Id);
+            return (is_name_wanted && !is_name).then(|| Fault {
+                why: format!(
+                    "`{name}` wants the name of {}, and `{written}` gives the {} of {}",
+                    a_noun(first),
+                    gives.phrase(),
+                    a_noun(resource_type)
+                ),
+                outcome: GRANTS_NOTHING,
+                instead: Instead::Meant(None),
+            });
+        }
+        let why = format!(
+            "`{name}` wants {}, and `{id}` is {}",
+            a_noun(first),
+            a_noun(resource_type)
+        );
+        return Some(Fault {
+            why,
+            outcome: GRANTS_NOTHING,
+            instead: Instead::Fitting,
+        });
+    }
+    let fits = match parameter.kind {
+        ParameterKind::Name(_) => gives == Gives::Name,
+        ParameterKind::Arn(_) => gives == Gives::Arn,
+        ParameterKind::Id(_) => matches!(gives, Gives::Id | Gives::Name),
+    };
+    if fits {
+        return None;
+    }
+    let why = format!(
+        "`{name}` wants the {} of {}, and `{written}` gives its {}",
+        wanted(parameter.kind),
+        a_noun(resource_type),
+        gives.phrase()
+    );
+    Some(Fault {
+        why,
+        outcome: GRANTS_NOTHING,
+        instead: Instead::Meant(reference(id, resource_type, parameter.kind)),
+    })
+}
+
+fn wanted(kind: ParameterKind) -> &'static str {
+    match kind {
+        ParameterKind::Name(_) => "name",
+        ParameterKind::Arn(_) => "ARN",
+        ParameterKind::Id(_) => "ID",
+    }
+}
+
+/// `AWS::SQS` of `AWS::SQS::Queue`
+fn service(resource_type: &str) -> &str {
+    resource_type.rsplit_once("::").map_or("", |(it, _)| it)
+}
+
+fn of_text(text: &str, parameter: &TemplateParameter) -> Option<Fault> {
+    let name = parameter.name;
+    if text.contains("{{resolve:") || text == "*" {
+        return None;
+    }
+    let wanted = wanted(parameter.kind);
+    match parameter.kind {
+        ParameterKind::Arn(_) if text.starts_with("arn:") => None,
+        ParameterKind::Arn(_) => Some(Fault {
+            why: format!("`{name}` wants an ARN, and `{text}` is none"),
+            outcome: GRANTS_NOTHING,
+            instead: Instead::Meant(None),
+        }),
+        ParameterKind::Name(_) | ParameterKind::Id(_) => {
+            let is = match text {
+                _ if text.starts_with("arn:") => "an ARN",
+                _ if text.starts_with("https://") => "a URL",
+                _ if name == "KeyId" && text.starts_with("alias/") => "an alias",
+                _ => return None,
+            };
+            let why = format!("`{name}` wants the {wanted} alone, and this is {is}");
+            let instead = last_word(text).map(|it| Piece::Text(it.to_owned()));
+            Some(Fault {
+                why,
+                outcome: GRANTS_NOTHING,
+                instead: Instead::Meant(instead),
+            })
+        }
+    }
+}
+
+/// The name at the end of an ARN or URL, when there is no doubt where it begins.
+fn last_word(text: &str) -> Option<&str> {
+    let end = match text.strip_prefix("https://") {
+        Some(rest) => rest.rsplit('/').next()?,
+        None if !text.starts_with("arn:") => return None,
+        None => {
+            let end = text.rsplit(':').next()?;
+            match end.split_once('/') {
+                Some((_, name)) if name.contains('/') => return None,
+                Some((_, name)) => name,
+                None => end,
+            }
+        }
+    };
+    let is_name = |it: char| it.is_ascii_alphanumeric() || "_.-".contains(it);
+    (!end.is_empty() && end.chars().all(is_name)).then_some(end)
+}
+
+/// An ARN that is put together, where a name or ID is wanted: its last part, if it stands alone, is what is wanted.
+fn of_built_arn(
+    before: &policy::Piece<'_>,
+    last: &policy::Piece<'_>,
+    parameter: &TemplateParameter,
+) -> Option<Fault> {
+    let wanted = match parameter.kind {
+        ParameterKind::Arn(_) => return None,
+        ParameterKind::Name(_) | ParameterKind::Id(_) => wanted(parameter.kind),
+    };
+    let begins = matches!(before, policy::Piece::Text(it) if it.ends_with([':', '/']));
+    let instead = match last {
+        policy::Piece::Ref(id) if begins => Some(Piece::Ref((*id).to_owned())),
+        policy::Piece::GetAtt(id, name) if begins => {
+            Some(Piece::GetAtt((*id).to_owned(), (*name).to_owned()))
+        }
+        policy::Piece::Text(text) => {
+            let end = text.rsplit([':', '/']).next().unwrap_or_default();
+            let is_whole = end.len() < text.len() && !end.is_empty() && !end.contains('*');
+            is_whole.then(|| Piece::Text(end.to_owned()))
+        }
+        policy::Piece::Ref(_) | policy::Piece::GetAtt(..) | policy::Piece::Unknown => None,
+    };
+    let why = format!(
+        "`{}` wants the {wanted} alone, and this is an ARN",
+        parameter.name
+    );
+    Some(Fault {
+        why,
+        outcome: GRANTS_NOTHING,
+        instead: Instead::Meant(instead),
+    })
+}
+
+/// A name that begins with a slash has one too many with the policy template that puts one before it.
+fn slashes(
+    node: NodeRef<'_>,
+    template: &PolicyTemplate,
+    resolver: &Resolver<'_>,
+) -> Option<String> {
+    if template.name != "SSMParameterReadPolicy" {
+        return None;
+    }
+    let all = pieces(node);
+    let begins = match all.first()? {
+        policy::Piece::Text(text) => text.starts_with('/'),
+        policy::Piece::Ref(id) => {
+            let resource = resolver.template().resource(id)?;
+            let name = resource.property("Name")?;
+            matches!(pieces(name).first(), Some(policy::Piece::Text(text)) if text.starts_with('/'))
+        }
+        policy::Piece::GetAtt(..) | policy::Piece::Unknown => false,
+    };
+    begins.then(|| {
+        format!(
+            "`{}` puts a slash before the name, and this one begins with a slash",
+            template.name
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const REFERENCES: &str = r#"
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+  Queue:
+    Type: AWS::SQS::Queue
+  Photos:
+    Type: AWS::S3::Bucket
+  Table:
+    Type: AWS::Serverless::SimpleTable
+  Flow:
+    Type: AWS::Serverless::StateMachine
+  Secret:
+    Type: AWS::SecretsManager::Secret
+  Attachment:
+    Type: AWS::SecretsManager::SecretTargetAttachment
+  Version:
+    Type: AWS::Lambda::Version
+    Properties: {FunctionName: !Ref Function}
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+      - LambdaInvokePolicy: {FunctionName: !Ref Version}
+      - SNSPublishMessagePolicy:
+          TopicName: !Ref Topic
+      - SQSPollerPolicy:
+          QueueName: !Ref Queue
+      - S3ReadPolicy:
+          BucketName: !GetAtt Photos.Arn
+      - DynamoDBReadPolicy: {TableName: !GetAtt Table.Arn}
+      - StepFunctionsExecutionPolicy:
+          StateMachineName: !Ref Flow
+      - S3WritePolicy:
+          BucketName: !Ref Table
+      - AWSSecretsManagerGetSecretValuePolicy:
+          SecretArn: !Ref Secret
+      - AWSSecretsManagerGetSecretValuePolicy:
+          SecretArn: !Ref Attachment
+      - LambdaInvokePolicy:
+          FunctionName: !Ref Function
+      - SNSCrudPolicy: {TopicName: !GetAtt Topic.TopicName}
+"#;
+
+    #[test]
+    fn what_a_reference_gives() {
+        check(
+            REFERENCES,
+            expect![[r#"
+                24 |       - LambdaInvokePolicy: {FunctionName: !Ref Version}
+                   |                                            ^^^^^^^^^^^^ policy-template-value (warning): `FunctionName` wants the name of a function, and `!Ref Version` gives the ARN of an `AWS::Lambda::Version`: the policy grants nothing.
+                26 |           TopicName: !Ref Topic
+                   |                      ^^^^^^^^^^ policy-template-value (warning): `TopicName` wants the name of a topic, and `!Ref Topic` gives its ARN: the policy grants nothing.
+                   |                      fix: Change to `!GetAtt Topic.TopicName`
+                28 |           QueueName: !Ref Queue
+                   |                      ^^^^^^^^^^ policy-template-value (warning): `QueueName` wants the name of a queue, and `!Ref Queue` gives its URL: the policy grants nothing.
+                   |                      fix: Change to `!GetAtt Queue.QueueName`
+                30 |           BucketName: !GetAtt Photos.Arn
+                   |                       ^^^^^^^^^^^^^^^^^^ policy-template-value (warning): `BucketName` wants the name of a bucket, and `!GetAtt Photos.Arn` gives its ARN: the policy grants nothing.
+                   |                       fix: Change to `!Ref Photos`
+                31 |       - DynamoDBReadPolicy: {TableName: !GetAtt Table.Arn}
+                   |                                         ^^^^^^^^^^^^^^^^^ policy-template-value (warning): `TableName` wants the name of a table, and `!GetAtt Table.Arn` gives its ARN: the policy grants nothing.
+                   |                                         fix: Change to `!Ref Table`
+                33 |           StateMachineName: !Ref Flow
+                   |                             ^^^^^^^^^ policy-template-value (warning): `StateMachineName` wants the name of a state machine, and `!Ref Flow` gives its ARN: the policy grants nothing.
+                   |                             fix: Change to `!GetAtt Flow.Name`
+                35 |           BucketName: !Ref Table
+                   |                       ^^^^^^^^^^ policy-template-value (warning): `BucketName` wants a bucket, and `Table` is a table: the policy grants nothing.
+                   |                       fix: Change to `!Ref Photos`
+            "#]],
+        );
+        check_fix(
+            REFERENCES,
+            "Change to `!GetAtt Topic.TopicName`",
+            expect![[r#"
+
+                Resources:
+                  Topic:
+                    Type: AWS::SNS::Topic
+                  Queue:
+                    Type: AWS::SQS::Queue
+                  Photos:
+                    Type: AWS::S3::Bucket
+                  Table:
+                    Type: AWS::Serverless::SimpleTable
+                  Flow:
+                    Type: AWS::Serverless::StateMachine
+                  Secret:
+                    Type: AWS::SecretsManager::Secret
+                  Attachment:
+                    Type: AWS::SecretsManager::SecretTargetAttachment
+                  Version:
+                    Type: AWS::Lambda::Version
+                    Properties: {FunctionName: !Ref Function}
+                  Function:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                      - LambdaInvokePolicy: {FunctionName: !Ref Version}
+                      - SNSPublishMessagePolicy:
+                          TopicName: !GetAtt Topic.TopicName
+                      - SQSPollerPolicy:
+                          QueueName: !Ref Queue
+                      - S3ReadPolicy:
+                          BucketName: !GetAtt Photos.Arn
+                      - DynamoDBReadPolicy: {TableName: !GetAtt Table.Arn}
+                      - StepFunctionsExecutionPolicy:
+                          StateMachineName: !Ref Flow
+                      - S3WritePolicy:
+                          BucketName: !Ref Table
+                      - AWSSecretsManagerGetSecretValuePolicy:
+                          SecretArn: !Ref Secret
+                      - AWSSecretsManagerGetSecretValuePolicy:
+                          SecretArn: !Ref Attachment
+                      - LambdaInvokePolicy:
+                          FunctionName: !Ref Function
+                      - SNSCrudPolicy: {TopicName: !GetAtt Topic.TopicName}
+            "#]],
+        );
+        check_fix(
+            REFERENCES,
+            "Change to `!Ref Table`",
+            expect![[r#"
+
+                Resources:
+                  Topic:
+                    Type: AWS::SNS::Topic
+                  Queue:
+                    Type: AWS::SQS::Queue
+                  Photos:
+                    Type: AWS::S3::Bucket
+                  Table:
+                    Type: AWS::Serverless::SimpleTable
+                  Flow:
+                    Type: AWS::Serverless::StateMachine
+                  Secret:
+                    Type: AWS::SecretsManager::Secret
+                  Attachment:
+                    Type: AWS::SecretsManager::SecretTargetAttachment
+                  Version:
+                    Type: AWS::Lambda::Version
+                    Properties: {FunctionName: !Ref Function}
+                  Function:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                      - LambdaInvokePolicy: {FunctionName: !Ref Version}
+                      - SNSPublishMessagePolicy:
+                          TopicName: !Ref Topic
+                      - SQSPollerPolicy:
+                          QueueName: !Ref Queue
+                      - S3ReadPolicy:
+                          BucketName: !GetAtt Photos.Arn
+                      - DynamoDBReadPolicy: {TableName: !Ref Table}
+                      - StepFunctionsExecutionPolicy:
+                          StateMachineName: !Ref Flow
+                      - S3WritePolicy:
+                          BucketName: !Ref Table
+                      - AWSSecretsManagerGetSecretValuePolicy:
+                          SecretArn: !Ref Secret
+                      - AWSSecretsManagerGetSecretValuePolicy:
+                          SecretArn: !Ref Attachment
+                      - LambdaInvokePolicy:
+                          FunctionName: !Ref Function
+                      - SNSCrudPolicy: {TopicName: !GetAtt Topic.TopicName}
+            "#]],
+        );
+    }
+
+    const TEXTS: &str = r#"
+Conditions:
+  Prod: !Equals [a, b]
+Resources:
+  Photos:
+    Type: AWS::S3::Bucket
+  Setting:
+    Type: AWS::SSM::Parameter
+    Properties: {Name: /shop/setting, Type: String, Value: a}
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+      - SQSPollerPolicy:
+          QueueName: arn:aws:sqs:eu-west-1:123456789012:orders
+      - SQSSendMessagePolicy:
+          QueueName: https://sqs.eu-west-1.amazonaws.com/123456789012/returns
+      - DynamoDBReadPolicy:
+          TableName: !If [Prod, 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', orders]
+      - S3ReadPolicy:
+          BucketName: !Sub arn:${AWS::Partition}:s3:::${Photos}
+      - S3CrudPolicy:
+          BucketName: !Sub arn:aws:s3:::photos-${AWS::Region}
+      - S3WritePolicy:
+          BucketName:
+      - AWSSecretsManagerGetSecretValuePolicy:
+          SecretArn: shop/database
+      - SSMParameterReadPolicy:
+          ParameterName: /shop/setting
+      - SSMParameterReadPolicy:
+          ParameterName: !Ref Setting
+      - LambdaInvokePolicy:
+          FunctionName: [checkout]
+      - KMSDecryptPolicy:
+          KeyId: '*'
+      - KMSEncryptPolicy:
+          KeyId: alias/shop
+"#;
+
+    #[test]
+    fn what_a_text_is() {
+        check(
+            TEXTS,
+            expect![[r#"
+                15 |           QueueName: arn:aws:sqs:eu-west-1:123456789012:orders
+                   |                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-template-value (warning): `QueueName` wants the name alone, and this is an ARN: the policy grants nothing.
+                   |                      fix: Change to `orders`
+                17 |           QueueName: https://sqs.eu-west-1.amazonaws.com/123456789012/returns
+                   |                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-template-value (warning): `QueueName` wants the name alone, and this is a URL: the policy grants nothing.
+                   |                      fix: Change to `returns`
+                19 |           TableName: !If [Prod, 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', orders]
+                   |                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-template-value (warning): `TableName` wants the name alone, and this is an ARN: the policy grants nothing.
+                   |                                 fix: Change to `orders`
+                21 |           BucketName: !Sub arn:${AWS::Partition}:s3:::${Photos}
+                   |                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-template-value (warning): `BucketName` wants the name alone, and this is an ARN: the policy grants nothing.
+                   |                       fix: Change to `!Ref Photos`
+                23 |           BucketName: !Sub arn:aws:s3:::photos-${AWS::Region}
+                   |                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-template-value (warning): `BucketName` wants the name alone, and this is an ARN: the policy grants nothing.
+                25 |           BucketName:
+                   |           ^^^^^^^^^^ policy-template-value (warning): `BucketName` has no value yet: the deployment fails.
+                   |           fix: Change to `!Ref Photos`
+                27 |           SecretArn: shop/database
+                   |                      ^^^^^^^^^^^^^ policy-template-value (warning): `SecretArn` wants an ARN, and `shop/database` is none: the policy grants nothing.
+                29 |           ParameterName: /shop/setting
+                   |                          ^^^^^^^^^^^^^ policy-template-value (warning): `SSMParameterReadPolicy` puts a slash before the name, and this one begins with a slash: the policy grants nothing.
+                   |                          fix: Change to `SSMParameterWithSlashPrefixReadPolicy`
+                31 |           ParameterName: !Ref Setting
+                   |                          ^^^^^^^^^^^^ policy-template-value (warning): `SSMParameterReadPolicy` puts a slash before the name, and this one begins with a slash: the policy grants nothing.
+                   |                          fix: Change to `SSMParameterWithSlashPrefixReadPolicy`
+                33 |           FunctionName: [checkout]
+                   |                         ^^^^^^^^^^ policy-template-value (warning): `FunctionName` takes one value. Write an entry for each.
+                   |                         fix: Write it without the list
+                37 |           KeyId: alias/shop
+                   |                  ^^^^^^^^^^ policy-template-value (warning): `KeyId` wants the ID alone, and this is an alias: the policy grants nothing.
+            "#]],
+        );
+        check_fix(
+            TEXTS,
+            "Change to `orders`",
+            expect![[r#"
+
+                Conditions:
+                  Prod: !Equals [a, b]
+                Resources:
+                  Photos:
+                    Type: AWS::S3::Bucket
+                  Setting:
+                    Type: AWS::SSM::Parameter
+                    Properties: {Name: /shop/setting, Type: String, Value: a}
+                  Function:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                      - SQSPollerPolicy:
+                          QueueName: orders
+                      - SQSSendMessagePolicy:
+                          QueueName: https://sqs.eu-west-1.amazonaws.com/123456789012/returns
+                      - DynamoDBReadPolicy:
+                          TableName: !If [Prod, 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', orders]
+                      - S3ReadPolicy:
+                          BucketName: !Sub arn:${AWS::Partition}:s3:::${Photos}
+                      - S3CrudPolicy:
+                          BucketName: !Sub arn:aws:s3:::photos-${AWS::Region}
+                      - S3WritePolicy:
+                          BucketName:
+                      - AWSSecretsManagerGetSecretValuePolicy:
+                          SecretArn: shop/database
+                      - SSMParameterReadPolicy:
+                          ParameterName: /shop/setting
+                      - SSMParameterReadPolicy:
+                          ParameterName: !Ref Setting
+                      - LambdaInvokePolicy:
+                          FunctionName: [checkout]
+                      - KMSDecryptPolicy:
+                          KeyId: '*'
+                      - KMSEncryptPolicy:
+                          KeyId: alias/shop
+            "#]],
+        );
+        check_fix(
+            TEXTS,
+            "Change to `!Ref Photos`",
+            expect![[r#"
+
+                Conditions:
+                  Prod: !Equals [a, b]
+                Resources:
+                  Photos:
+                    Type: AWS::S3::Bucket
+                  Setting:
+                    Type: AWS::SSM::Parameter
+                    Properties: {Name: /shop/setting, Type: String, Value: a}
+                  Function:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                      - SQSPollerPolicy:
+                          QueueName: arn:aws:sqs:eu-west-1:123456789012:orders
+                      - SQSSendMessagePolicy:
+                          QueueName: https://sqs.eu-west-1.amazonaws.com/123456789012/returns
+                      - DynamoDBReadPolicy:
+                          TableName: !If [Prod, 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', orders]
+                      - S3ReadPolicy:
+                          BucketName: !Ref Photos
+                      - S3CrudPolicy:
+                          BucketName: !Sub arn:aws:s3:::photos-${AWS::Region}
+                      - S3WritePolicy:
+                          BucketName:
+                      - AWSSecretsManagerGetSecretValuePolicy:
+                          SecretArn: shop/database
+                      - SSMParameterReadPolicy:
+                          ParameterName: /shop/setting
+                      - SSMParameterReadPolicy:
+                          ParameterName: !Ref Setting
+                      - LambdaInvokePolicy:
+                          FunctionName: [checkout]
+                      - KMSDecryptPolicy:
+                          KeyId: '*'
+                      - KMSEncryptPolicy:
+                          KeyId: alias/shop
+            "#]],
+        );
+        check_fix(
+            TEXTS,
+            "Change to `SSMParameterWithSlashPrefixReadPolicy`",
+            expect![[r#"
+
+                Conditions:
+                  Prod: !Equals [a, b]
+                Resources:
+                  Photos:
+                    Type: AWS::S3::Bucket
+                  Setting:
+                    Type: AWS::SSM::Parameter
+                    Properties: {Name: /shop/setting, Type: String, Value: a}
+                  Function:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                      - SQSPollerPolicy:
+                          QueueName: arn:aws:sqs:eu-west-1:123456789012:orders
+                      - SQSSendMessagePolicy:
+                          QueueName: https://sqs.eu-west-1.amazonaws.com/123456789012/returns
+                      - DynamoDBReadPolicy:
+                          TableName: !If [Prod, 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', orders]
+                      - S3ReadPolicy:
+                          BucketName: !Sub arn:${AWS::Partition}:s3:::${Photos}
+                      - S3CrudPolicy:
+                          BucketName: !Sub arn:aws:s3:::photos-${AWS::Region}
+                      - S3WritePolicy:
+                          BucketName:
+                      - AWSSecretsManagerGetSecretValuePolicy:
+                          SecretArn: shop/database
+                      - SSMParameterWithSlashPrefixReadPolicy:
+                          ParameterName: /shop/setting
+                      - SSMParameterReadPolicy:
+                          ParameterName: !Ref Setting
+                      - LambdaInvokePolicy:
+                          FunctionName: [checkout]
+                      - KMSDecryptPolicy:
+                          KeyId: '*'
+                      - KMSEncryptPolicy:
+                          KeyId: alias/shop
+            "#]],
+        );
+        check_fix(
+            TEXTS,
+            "Write it without the list",
+            expect![[r#"
+
+                Conditions:
+                  Prod: !Equals [a, b]
+                Resources:
+                  Photos:
+                    Type: AWS::S3::Bucket
+                  Setting:
+                    Type: AWS::SSM::Parameter
+                    Properties: {Name: /shop/setting, Type: String, Value: a}
+                  Function:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                      - SQSPollerPolicy:
+                          QueueName: arn:aws:sqs:eu-west-1:123456789012:orders
+                      - SQSSendMessagePolicy:
+                          QueueName: https://sqs.eu-west-1.amazonaws.com/123456789012/returns
+                      - DynamoDBReadPolicy:
+                          TableName: !If [Prod, 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', orders]
+                      - S3ReadPolicy:
+                          BucketName: !Sub arn:${AWS::Partition}:s3:::${Photos}
+                      - S3CrudPolicy:
+                          BucketName: !Sub arn:aws:s3:::photos-${AWS::Region}
+                      - S3WritePolicy:
+                          BucketName:
+                      - AWSSecretsManagerGetSecretValuePolicy:
+                          SecretArn: shop/database
+                      - SSMParameterReadPolicy:
+                          ParameterName: /shop/setting
+                      - SSMParameterReadPolicy:
+                          ParameterName: !Ref Setting
+                      - LambdaInvokePolicy:
+                          FunctionName: checkout
+                      - KMSDecryptPolicy:
+                          KeyId: '*'
+                      - KMSEncryptPolicy:
+                          KeyId: alias/shop
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,22 @@
+//! All that is put on one role.
+
+mod managed_policies_many;
+pub(crate) mod policy_length;
+mod policy_privilege_escalation;
+mod policy_size;
+mod role_not_an_arn;
+mod role_shared;
+pub(crate) mod role_view;
+mod role_wrong_type;
+
+use super::Rule;
+
+/// In the order of the documentation.
+pub(super) const RULES: &[Rule] = &[
+    role_wrong_type::RULE,
+    role_not_an_arn::RULE,
+    policy_privilege_escalation::RULE,
+    policy_size::RULE,
+    managed_policies_many::RULE,
+    role_shared::RULE,
+];

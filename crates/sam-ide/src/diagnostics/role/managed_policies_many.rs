@@ -1,0 +1,215 @@
+//! `managed-policies-many`: more managed policies are on a role than IAM takes.
+//!
+//! A role takes ten managed policies, unless the quota of the account was raised. Those that SAM adds by itself count
+//! (for logs, for traces, for the network, for what an event reads from), and so does each connector: it makes a managed
+//! policy for each of its destinations. One more, and the deployment fails.
+//!
+//! Put what belongs together into one policy: statements in `Policies` are written into the role and do not count, nor do
+//! policy templates.
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
+
+use crate::diagnostics::kept_role::Question;
+use crate::diagnostics::{Check, Diagnostic, Grants, Rule, Severity};
+use sam_core::connector::{Environment, Mechanism};
+use sam_core::permission::Role;
+use sam_core::role::role_of;
+use sam_core::syntax::NodeRef;
+use sam_core::template::intrinsic;
+use serde_json::Value;
+use std::collections::{HashMap, HashSet};
+
+pub(super) const RULE: Rule = Rule {
+    code: "managed-policies-many",
+    severity: Severity::Warning,
+    check: Check::Grants(check),
+};
+
+/// How many a role takes.
+const MOST: usize = 10;
+
+/// So many SAM adds by itself at the most: for what a function is, and for the events it polls.
+const MOST_OWN: (usize, usize) = (3, 3);
+
+fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
+    let elsewhere = elsewhere(grants);
+    for role in grants.permissions.roles() {
+        let elsewhere = elsewhere.get(&*role.id).copied().unwrap_or_default();
+        let owner = role.written.or(role.made_for);
+        let list = owner.and_then(|it| {
+            let names = ["ManagedPolicyArns", "Policies"].into_iter();
+            let mut entries = names.filter_map(|name| it.property_entry(name));
+            entries.next()
+        });
+        let most = list.map_or(0, |it| it.value.items().len()) + elsewhere.sum() + most_own(role);
+        let Some(owner) = owner.filter(|_| most > MOST) else {
+            continue;
+        };
+        let own = grants.about(role, Question::OwnManagedPolicies, || {
+            Some(own(role, grants))
+        });
+        let count = own.unwrap_or_default() + elsewhere.sum();
+        if count <= MOST {
+            continue;
+        }
+        let parts = elsewhere.parts();
+        let message = format!(
+            "{count} managed policies on one role{parts}, and IAM takes {MOST} unless the quota of the account was raised: put some together, or write statements into `Policies`."
+        );
+        let key = list.map_or(owner.entry.key, |it| it.key);
+        acc.push(RULE.at(key.full_range(), message));
+    }
+}
+
+/// No role has more of SAM's own than this, which is known without making it.
+fn most_own(role: &Role<'_>) -> usize {
+    let events = role.made_for.and_then(|it| it.property("Events"));
+    let polled = events.map_or(0, |events| match events.entries().any(|it| it.is_merge()) {
+        true => MOST_OWN.1,
+        false => events.entries().len().min(MOST_OWN.1),
+    });
+    MOST_OWN.0 + polled
+}
+
+/// What stands elsewhere and is put on a role in any case.
+#[derive(Clone, Copy, Debug, Default)]
+struct Elsewhere {
+    connectors: usize,
+    policies: usize,
+}
+
+impl Elsewhere {
+    fn sum(self) -> usize {
+        self.connectors + self.policies
+    }
+
+    fn parts(self) -> String {
+        match (self.connectors, self.policies) {
+            (0, 0) => String::new(),
+            (connectors, 0) => format!(" ({connectors} of connectors)"),
+            (0, policies) => format!(" ({policies} that name it)"),
+            (connectors, policies) => {
+                format!(" ({connectors} of connectors, {policies} that name it)")
+            }
+        }
+    }
+}
+
+/// By the role's logical ID.
+fn elsewhere(grants: &Grants<'_, '_>) -> HashMap<String, Elsewhere> {
+    let mut found: HashMap<String, Elsewhere> = HashMap::new();
+    for resolved in grants.connectors {
+        let is_certain = resolved.connector.entry.value.get("Condition").is_none();
+        if !is_certain || !resolved.problems.is_empty() {
+            continue;
+        }
+        for link in &resolved.links {
+            let profile = link
+                .profile
+                .filter(|it| it.mechanism == Mechanism::ManagedPolicy);
+            let role = profile.and_then(|it| link.end(it.at).role.get());
+            let role = role.and_then(|it| it.get("Ref")?.as_str().map(str::to_owned));
+            if let Some(role) = role {
+                found.entry(role).or_default().connectors += 1;
+            }
+        }
+    }
+    for policy in grants.template().resources() {
+        let is_certain = policy.type_name() == Some("AWS::IAM::ManagedPolicy")
+            && policy.body().get("Condition").is_none();
+        let roles = policy.property("Roles").filter(|_| is_certain);
+        let roles = roles.into_iter().flat_map(NodeRef::items);
+        for role in roles.filter_map(intrinsic::named_id) {
+            found.entry(role.to_owned()).or_default().policies += 1;
+        }
+    }
+    found
+}
+
+/// How many are in the role's own list, each counted once; not those that a condition may take out.
+fn own(role: &Role<'_>, grants: &Grants<'_, '_>) -> usize {
+    let template = grants.template();
+    let made = role
+        .made_for
+        .and_then(|it| role_of(it, template, &Environment::default()).0);
+    let values: Vec<Value> = match (made, role.written) {
+        (Some(made), _) => {
+            let all = made.managed_policy_arns.into_iter();
+            all.map(|it| it.value).collect()
+        }
+        (None, Some(written)) => {
+            let list = written.property("ManagedPolicyArns");
+            let items = list.into_iter().flat_map(NodeRef::items);
+            items.map(NodeRef::to_value).collect()
+        }
+        (None, None) => Vec::new(),
+    };
+    let is_certain = |it: &&Value| {
+        it.get("Fn::If").is_none() && it.get("Ref").and_then(Value::as_str) != Some("AWS::NoValue")
+    };
+    let texts = values.iter().filter(is_certain).map(Value::to_string);
+    texts.collect::<HashSet<_>>().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostics::findings;
+    use expect_test::{Expect, expect};
+    use sam_core::document::Document;
+    use std::fmt::Write;
+
+    /// A function with so many connectors, and a role with so many policies by list and by policies that name it.
+    #[track_caller]
+    fn check(connectors: usize, listed: usize, naming: usize, expected: &Expect) {
+        let mut text = String::from("Resources:\n");
+        for at in 0..connectors {
+            writeln!(text, "  T{at}: {{Type: AWS::DynamoDB::Table}}").unwrap();
+        }
+        text += "  F:\n    Type: AWS::Serverless::Function\n    Properties: {Tracing: Active, Policies: [AWSLambdaRole, DynamoDBReadPolicy: {TableName: x}]}\n    Connectors:\n      All:\n        Properties:\n          Permissions: [Read]\n          Destination:\n";
+        for at in 0..connectors {
+            writeln!(text, "            - Id: T{at}").unwrap();
+        }
+        text += "  R:\n    Type: AWS::IAM::Role\n    Properties:\n      ManagedPolicyArns:\n        - !If [C, a, !Ref AWS::NoValue]\n";
+        for at in 0..listed {
+            writeln!(text, "        - arn:aws:iam::123456789012:policy/p{at}").unwrap();
+        }
+        for at in 0..naming {
+            writeln!(
+                text,
+                "  P{at}: {{Type: AWS::IAM::ManagedPolicy, Properties: {{Roles: [!Ref R]}}}}"
+            )
+            .unwrap();
+        }
+        let document = Document::open(1, &text);
+        assert_eq!(document.syntax_errors().count(), 0, "{text}");
+        let found = findings(&document);
+        let found = found.iter().filter(|it| it.code == super::RULE.code);
+        let messages: String = found.map(|it| format!("{}\n", it.message)).collect();
+        expected.assert_eq(&messages);
+    }
+
+    #[test]
+    fn ten_are_taken() {
+        check(7, 6, 4, &expect![""]);
+    }
+
+    #[test]
+    fn eleven_are_not() {
+        check(
+            8,
+            10,
+            1,
+            &expect![[r#"
+            11 managed policies on one role (8 of connectors), and IAM takes 10 unless the quota of the account was raised: put some together, or write statements into `Policies`.
+            11 managed policies on one role (1 that name it), and IAM takes 10 unless the quota of the account was raised: put some together, or write statements into `Policies`.
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_policy_counts_once() {
+        let text = "Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      ManagedPolicyArns: [a, a, b, c, d, e, f, g, h, i, j]\n";
+        let found = findings(&Document::open(1, text));
+        assert!(found.iter().all(|it| it.code != super::RULE.code));
+    }
+}

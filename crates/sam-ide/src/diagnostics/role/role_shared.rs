@@ -1,0 +1,368 @@
+//! `role-shared`: functions that need different things run under one role.
+//!
+//! Each function of a shared role may do what any of them needs: the one that only reads the orders may delete them,
+//! because another one does. SAM makes a role for each function that names none; give each the policies it needs.
+//!
+//! ```yaml
+//! Checkout:
+//!   Type: AWS::Serverless::Function
+//!   Properties:
+//!     Role: !GetAtt ShopRole.Arn   # bad, when `Refund` has it too
+//!     Policies:                    # good
+//!       - DynamoDBWritePolicy: {TableName: !Ref Orders}
+//! ```
+//!
+//! Reported are roles whose users name different resources of the template. The fix gives each function a role of its own
+//! with all that the shared one has; what a function does not need can then be taken out. It is offered for a role
+//! that is nothing but policies and that nothing else names.
+//!
+//! See <https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Grants, Rule, Severity};
+use crate::edit::{Piece, remove_entry, remove_resource, set_value, together};
+use crate::names::listed;
+use crate::principal::services;
+use sam_core::permission::Role;
+use sam_core::policy::{PolicyDocument, SiteKind, sites_of};
+use sam_core::syntax::{EntryRef, NodeRef};
+use sam_core::template::reference::ReferenceKind;
+use sam_core::template::{Resource, Template, intrinsic};
+use sam_core::text::TextEdit;
+use std::collections::BTreeSet;
+
+pub(super) const RULE: Rule = Rule {
+    code: "role-shared",
+    severity: Severity::Information,
+    check: Check::Grants(check),
+};
+
+/// How many functions are named.
+const MOST_NAMED: usize = 4;
+
+fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
+    let template = grants.template();
+    for role in grants.permissions.roles() {
+        let Some(written) = role.written.filter(|_| role.users.len() > 1) else {
+            continue;
+        };
+        let needs: BTreeSet<BTreeSet<&str>> = role
+            .users
+            .iter()
+            .map(|it| named(*it, role, template))
+            .collect();
+        let is_different = needs.iter().filter(|it| !it.is_empty()).count() > 1;
+        if !is_different || !grants_something(written, role, template) {
+            continue;
+        }
+        let ids: Vec<&str> = role.users.iter().map(|it| it.id).collect();
+        let users = match ids.split_at_checked(MOST_NAMED) {
+            Some((first, more)) if more.len() > 1 => {
+                let first: Vec<String> = first.iter().map(|it| format!("`{it}`")).collect();
+                format!("{} and {} others", first.join(", "), more.len())
+            }
+            Some(_) | None => listed(ids.iter().copied()),
+        };
+        let message = format!(
+            "{users} run under this role, so each may do what any of them needs: give each a role of its own."
+        );
+        let mut finding = RULE.at(written.entry.key.full_range(), message);
+        for user in &role.users {
+            if let Some(entry) = role_entry(*user) {
+                finding = finding.related(
+                    entry.key.full_range(),
+                    format!("`{}` runs under it", user.id),
+                );
+            }
+        }
+        if grants.is_searched(&RULE, acc, finding.range) {
+            let edits = own_roles(written, role, template);
+            finding = finding.fix("Give each function a role of its own", edits);
+        }
+        acc.push(finding);
+    }
+}
+
+fn role_entry(user: Resource<'_>) -> Option<EntryRef<'_>> {
+    let entry = user.property_entry("Role");
+    entry.or_else(|| user.property_entry("RoleArn"))
+}
+
+/// The resources of the template that one names.
+fn named<'a>(user: Resource<'a>, role: &Role<'_>, template: Template<'a>) -> BTreeSet<&'a str> {
+    let names = user.references().filter_map(|(_, it)| match it.kind {
+        ReferenceKind::Ref | ReferenceKind::GetAtt | ReferenceKind::Sub => Some(&*it.name),
+        ReferenceKind::ConnectorEnd => Some(&*it.name),
+        ReferenceKind::DependsOn | ReferenceKind::Condition | ReferenceKind::Mapping => None,
+    });
+    names
+        .filter(|it| *it != role.id && *it != user.id)
+        .filter(|it| template.resource(it).is_some())
+        .collect()
+}
+
+/// Managed policies that every function may have.
+const BASIC: [&str; 4] = [
+    "AWSLambdaBasicExecutionRole",
+    "AWSLambdaVPCAccessExecutionRole",
+    "AWSXRayDaemonWriteAccess",
+    "AWSXrayWriteOnlyAccess",
+];
+
+/// Whether the role has more than what each function needs to run at all.
+fn grants_something(written: Resource<'_>, role: &Role<'_>, template: Template<'_>) -> bool {
+    let arns = written.property("ManagedPolicyArns");
+    let mut arns = arns.into_iter().flat_map(NodeRef::items);
+    let mut sites = sites_of(written).into_iter();
+    let is_of_logs = |it: &str| it.starts_with("logs:") || it.starts_with("xray:");
+    arns.any(|it| !is_basic(it))
+        || sites.any(|site| {
+            let is_own = site.kind == SiteKind::Identity;
+            let mut actions = site.document.statements().filter_map(|it| it.action());
+            is_own && actions.any(|it| it.texts().any(|(text, _)| !is_of_logs(text)))
+        })
+        || template
+            .references()
+            .filter(|(_, it)| *it.name == *role.id)
+            .count()
+            > role.users.len()
+}
+
+fn is_basic(arn: NodeRef<'_>) -> bool {
+    let text = match intrinsic::of(arn) {
+        Some(it) => it.text(),
+        None => arn.as_str(),
+    };
+    text.is_some_and(|it| BASIC.iter().any(|name| it.ends_with(name)))
+}
+
+/// What SAM gives to each function anyway.
+fn is_of_sam(arn: NodeRef<'_>) -> bool {
+    let text = match intrinsic::of(arn) {
+        Some(it) => it.text(),
+        None => arn.as_str(),
+    };
+    text.is_some_and(|it| it.ends_with("service-role/AWSLambdaBasicExecutionRole"))
+}
+
+/// Moves the policies of a role into each of its functions.
+fn own_roles(
+    written: Resource<'_>,
+    role: &Role<'_>,
+    template: Template<'_>,
+) -> Option<Vec<TextEdit>> {
+    let document = template.document();
+    let policies = policies(written)?;
+    let references = template.references();
+    let is_named_by_users_only =
+        references.filter(|(_, it)| *it.name == *role.id).count() == role.users.len();
+    if !is_named_by_users_only || written.body().get("Condition").is_some() {
+        return None;
+    }
+    let mut edits = Vec::new();
+    for user in &role.users {
+        let entry = user.property_entry("Role")?;
+        let is_plain = user.type_name() == Some("AWS::Serverless::Function")
+            && intrinsic::named_id(entry.value) == Some(&*role.id)
+            && user.property("Policies").is_none();
+        if !is_plain {
+            return None;
+        }
+        let properties = user.properties()?;
+        if policies.is_empty() {
+            edits.extend(remove_entry(document, properties, entry)?);
+            continue;
+        }
+        let list = Piece::List(policies.clone());
+        let key = entry.key.full_range();
+        let quote = |it: char| it == '"' || it == '\'';
+        let written_key = document.slice(key);
+        let new_key = match written_key.chars().next().filter(|it| quote(*it)) {
+            Some(it) => format!("{it}Policies{it}"),
+            None => "Policies".to_owned(),
+        };
+        edits.push(TextEdit::replace(key, new_key));
+        edits.push(set_value(document, properties, entry, &list)?);
+    }
+    edits.extend(remove_resource(document, written)?);
+    together(edits)
+}
+
+/// What a role grants as entries of `Policies`; none when it is more than its policies.
+fn policies(written: Resource<'_>) -> Option<Vec<Piece<'_>>> {
+    let mut found = Vec::new();
+    for entry in written.properties()?.entries() {
+        match entry.name() {
+            "AssumeRolePolicyDocument" => {
+                let mut statements = PolicyDocument::new(entry.value).statements();
+                let is_lambda = |it: NodeRef<'_>| it.as_str() == Some("lambda.amazonaws.com");
+                let only_lambda = statements.all(|it| {
+                    let principal = it.principal();
+                    let services = services(it);
+                    !services.is_empty()
+                        && services.into_iter().all(is_lambda)
+                        && principal.is_some_and(|it| it.entry.value.entries().len() == 1)
+                });
+                if !only_lambda {
+                    return None;
+                }
+            }
+            "ManagedPolicyArns" if is_list(entry.value) => {
+                let others = entry.value.items().filter(|it| !is_of_sam(*it));
+                found.extend(others.map(Piece::Copy));
+            }
+            "Policies" if is_list(entry.value) => {
+                for item in entry.value.items() {
+                    let document = item.get("PolicyDocument")?;
+                    if document.get("Statement").is_none() || intrinsic::of(item).is_some() {
+                        return None;
+                    }
+                    found.push(Piece::Copy(document));
+                }
+            }
+            "Description" => {}
+            _ => return None,
+        }
+    }
+    Some(found)
+}
+
+fn is_list(node: NodeRef<'_>) -> bool {
+    node.is_sequence() && node.tag().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_advice, check_fix};
+    use expect_test::expect;
+
+    const SHOP: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+  Mail:
+    Type: AWS::SQS::Queue
+  ShopRole:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: {Service: lambda.amazonaws.com}
+            Action: sts:AssumeRole
+      ManagedPolicyArns:
+        - arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+        - arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess
+      Policies:
+        - PolicyName: shop
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+              - Effect: Allow
+                Action: dynamodb:PutItem
+                Resource: !GetAtt Orders.Arn
+              - Effect: Allow
+                Action: sqs:SendMessage
+                Resource: !GetAtt Mail.Arn
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.checkout
+      Role: !GetAtt ShopRole.Arn
+      Environment:
+        Variables:
+          TABLE: !Ref Orders
+  Remind:
+    Type: AWS::Serverless::Function
+    Properties:
+      Role: !GetAtt ShopRole.Arn
+      Environment:
+        Variables:
+          QUEUE: !Ref Mail
+"#;
+
+    #[test]
+    fn each_may_do_what_any_needs() {
+        check_advice(
+            SHOP,
+            expect![[r#"
+            7 |   ShopRole:
+              |   ^^^^^^^^ role-shared (information): `Checkout` and `Remind` run under this role, so each may do what any of them needs: give each a role of its own.
+              |   line 34: `Checkout` runs under it
+              |   line 41: `Remind` runs under it
+              |   fix: Give each function a role of its own
+        "#]],
+        );
+    }
+
+    #[test]
+    fn each_may_have_a_role_of_its_own() {
+        check_fix(
+            SHOP,
+            "Give each function a role of its own",
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::DynamoDB::Table
+                  Mail:
+                    Type: AWS::SQS::Queue
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Handler: app.checkout
+                      Policies:
+                        - arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess
+                        - Version: "2012-10-17"
+                          Statement:
+                            - Effect: Allow
+                              Action: dynamodb:PutItem
+                              Resource: !GetAtt Orders.Arn
+                            - Effect: Allow
+                              Action: sqs:SendMessage
+                              Resource: !GetAtt Mail.Arn
+                      Environment:
+                        Variables:
+                          TABLE: !Ref Orders
+                  Remind:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess
+                        - Version: "2012-10-17"
+                          Statement:
+                            - Effect: Allow
+                              Action: dynamodb:PutItem
+                              Resource: !GetAtt Orders.Arn
+                            - Effect: Allow
+                              Action: sqs:SendMessage
+                              Resource: !GetAtt Mail.Arn
+                      Environment:
+                        Variables:
+                          QUEUE: !Ref Mail
+            "#]],
+        );
+    }
+
+    #[test]
+    fn functions_that_need_the_same_may_share() {
+        check_advice(
+            &SHOP.replace("QUEUE: !Ref Mail", "TABLE: !Ref Orders"),
+            expect![""],
+        );
+    }
+
+    #[test]
+    fn a_role_that_more_depends_on_stays() {
+        let named = format!("{SHOP}Outputs:\n  Role:\n    Value: !Ref ShopRole\n");
+        check_advice(
+            &named,
+            expect![[r#"
+            7 |   ShopRole:
+              |   ^^^^^^^^ role-shared (information): `Checkout` and `Remind` run under this role, so each may do what any of them needs: give each a role of its own.
+              |   line 34: `Checkout` runs under it
+              |   line 41: `Remind` runs under it
+        "#]],
+        );
+    }
+}

@@ -1,0 +1,174 @@
+//! `role-wrong-type`: `Role` of a function or state machine is no ARN of a role.
+//!
+//! `Role` is the ARN of a role, as text or by one intrinsic function; an `Fn::If` has a condition and two values. Without
+//! `Role`, SAM makes one.
+//!
+//! ```yaml
+//! Role:                                                # bad: a map
+//!   Arn: !GetAtt CheckoutRole.Arn
+//! Role: !If [Prod, !GetAtt CheckoutRole.Arn]           # bad: one value
+//! Role: !GetAtt CheckoutRole.Arn                       # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html>.
+
+use crate::diagnostics::role::role_view::RoleView;
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{Piece, append_item, one, remove_entry, set_value};
+use sam_core::connector::Resolver;
+use sam_core::role::PolicyProblemKind;
+use sam_core::template::intrinsic;
+
+pub(super) const RULE: Rule = Rule {
+    code: "role-wrong-type",
+    severity: Severity::Error,
+    check: Check::Role(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
+    let document = resolver.template().document();
+    let properties = view.resource.properties();
+    for problem in view.problems(&RULE) {
+        let role = view.resource.property_entry("Role");
+        let (Some(role), Some(properties)) = (role, properties) else {
+            continue;
+        };
+        if matches!(problem.kind, PolicyProblemKind::RoleIfNotThree) {
+            let message = "`Fn::If` takes a condition and two values. Write `!Ref AWS::NoValue` where SAM is to make the role.";
+            let edits = intrinsic::of(role.value)
+                .filter(|it| it.items().len() == 2)
+                .and_then(|it| {
+                    let none = Piece::Ref("AWS::NoValue".to_owned());
+                    one(append_item(document, it.argument, &none))
+                });
+            let diagnostic = RULE.at(problem.range, message);
+            acc.push(diagnostic.fix("Add `!Ref AWS::NoValue`", edits));
+            continue;
+        }
+        let message = "`Role` must be the ARN of a role, as text or by one intrinsic function. Without it, SAM makes a role.";
+        // The only item of a list is meant alone.
+        let mut items = role.value.items();
+        let only = items.next().filter(|it| {
+            let is_arn = it.as_str().is_some() || intrinsic::of(*it).is_some();
+            is_arn && items.next().is_none()
+        });
+        let alone =
+            only.and_then(|it| one(set_value(document, properties, role, &Piece::Copy(it))));
+        acc.push(
+            RULE.at(problem.range, message)
+                .fix("Write it without the list", alone)
+                .fix("Remove `Role`", remove_entry(document, properties, role)),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const ROLES: &str = r#"
+Conditions:
+  Prod: !Equals [a, b]
+Resources:
+  One:
+    Type: AWS::Serverless::Function
+    Properties:
+      Role:
+      - !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/one
+  Two:
+    Type: AWS::Serverless::Function
+    Properties:
+      Role: !If [Prod, 'arn:aws:iam::123456789012:role/two']
+  Three:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Role: {}
+"#;
+
+    #[test]
+    fn a_role_is_an_arn() {
+        check(
+            ROLES,
+            expect![[r#"
+            9 |       - !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/one
+              |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ role-wrong-type: `Role` must be the ARN of a role, as text or by one intrinsic function. Without it, SAM makes a role.
+              |       fix: Write it without the list
+              |       fix: Remove `Role`
+            13 |       Role: !If [Prod, 'arn:aws:iam::123456789012:role/two']
+               |             ^^^ role-wrong-type: `Fn::If` takes a condition and two values. Write `!Ref AWS::NoValue` where SAM is to make the role.
+               |             fix: Add `!Ref AWS::NoValue`
+            17 |       Role: {}
+               |             ^^ role-wrong-type: `Role` must be the ARN of a role, as text or by one intrinsic function. Without it, SAM makes a role.
+               |             fix: Remove `Role`
+        "#]],
+        );
+        check_fix(
+            ROLES,
+            "Write it without the list",
+            expect![[r#"
+
+            Conditions:
+              Prod: !Equals [a, b]
+            Resources:
+              One:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Role: !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/one
+              Two:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Role: !If [Prod, 'arn:aws:iam::123456789012:role/two']
+              Three:
+                Type: AWS::Serverless::StateMachine
+                Properties:
+                  Role: {}
+        "#]],
+        );
+        check_fix(
+            ROLES,
+            "Add `!Ref AWS::NoValue`",
+            expect![[r#"
+
+            Conditions:
+              Prod: !Equals [a, b]
+            Resources:
+              One:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Role:
+                  - !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/one
+              Two:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Role: !If [Prod, 'arn:aws:iam::123456789012:role/two', !Ref AWS::NoValue]
+              Three:
+                Type: AWS::Serverless::StateMachine
+                Properties:
+                  Role: {}
+        "#]],
+        );
+        check_fix(
+            ROLES,
+            "Remove `Role`",
+            expect![[r#"
+
+            Conditions:
+              Prod: !Equals [a, b]
+            Resources:
+              One:
+                Type: AWS::Serverless::Function
+                Properties:
+                  {}
+              Two:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Role: !If [Prod, 'arn:aws:iam::123456789012:role/two']
+              Three:
+                Type: AWS::Serverless::StateMachine
+                Properties:
+                  Role: {}
+        "#]],
+        );
+    }
+}

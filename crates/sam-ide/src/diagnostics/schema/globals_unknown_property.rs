@@ -1,0 +1,143 @@
+//! `globals-unknown-property`: `Globals` has a section or property that SAM does not take there.
+//!
+//! `Globals` gives properties to all resources of a type, but only to some types, and only some of their properties. The
+//! transform refuses any other.
+//!
+//! ```yaml
+//! Globals:
+//!   Function:
+//!     Handler: app.handler       # good
+//!     FunctionName: checkout     # bad: each function has its own
+//!   Functions: {}                # bad: no such section
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html>.
+
+use crate::diagnostics::schema::unknown_property::meant;
+use crate::diagnostics::statement::policy_values::is_function_key;
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{one, replace_scalar};
+use crate::names::{closest, listed};
+use sam_core::document::{Document, Section};
+use sam_core::iam::sam_type;
+
+pub(super) const RULE: Rule = Rule {
+    code: "globals-unknown-property",
+    severity: Severity::Error,
+    check: Check::Document(check),
+};
+
+/// What other rules tell about.
+const OTHERS: [&str; 3] = ["Connectors", "Policies", "Role"];
+
+fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
+    let template = document.template();
+    for section in template.entries(Section::Globals) {
+        let name = section.name();
+        let is_open = name.is_empty() || name == "Connectors" || is_function_key(section);
+        if is_open || template.has_unknown_names() {
+            continue;
+        }
+        let Some(known) = sam_type::globals(name) else {
+            let sections = sam_type::global_sections();
+            let near = closest(name, sections.iter().copied());
+            let message = match near {
+                Some(near) => format!(
+                    "`Globals` has no section `{name}`, and SAM refuses it. Did you mean `{near}`?"
+                ),
+                None => format!(
+                    "`Globals` has no section `{name}`, and SAM refuses it: there is {}.",
+                    listed(sections.iter().copied())
+                ),
+            };
+            let mut finding = RULE.at(section.key.full_range(), message);
+            if let Some(near) = near.filter(|it| template.entry(Section::Globals, it).is_none()) {
+                let edits = one(replace_scalar(document, section.key, near));
+                finding = finding.fix(format!("Change to `{near}`"), edits);
+            }
+            acc.push(finding);
+            continue;
+        };
+        for entry in section.value.entries() {
+            let key = entry.name();
+            let is_open = key.is_empty() || is_function_key(entry) || OTHERS.contains(&key);
+            if is_open || known.contains(&key) {
+                continue;
+            }
+            let own = sam_type::properties(&format!("AWS::Serverless::{name}"));
+            let is_own = own.is_some_and(|it| it.contains(&key));
+            let near = meant(key, known).filter(|_| !is_own);
+            let (severity, message) = match near {
+                _ if is_own => (
+                    Severity::Error,
+                    format!(
+                        "`Globals` cannot give `{key}`, and SAM refuses it: write it in each `AWS::Serverless::{name}`."
+                    ),
+                ),
+                Some(near) => (
+                    Severity::Error,
+                    format!(
+                        "`Globals` gives no `{key}`, and SAM refuses it. Did you mean `{near}`?"
+                    ),
+                ),
+                None => (
+                    Severity::Warning,
+                    format!(
+                        "`Globals` gives no `{key}`, and SAM refuses it: remove it, or look up how it is called."
+                    ),
+                ),
+            };
+            let mut finding = RULE.at(entry.key.full_range(), message).severity(severity);
+            if let Some(near) = near.filter(|it| section.value.entry(it).is_none()) {
+                let edits = one(replace_scalar(document, entry.key, near));
+                finding = finding.fix(format!("Change to `{near}`"), edits);
+            }
+            acc.push(finding);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn globals_take_some_properties_of_some_types() {
+        check(
+            r#"
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function:
+    Timeot: 3
+    FunctionName: checkout
+    Wholly: Other
+    MemorySize: 128
+  Functions:
+    Timeout: 3
+  Table: {}
+  GraphQLApi: {}
+  Api:
+    OpenApiVersion: 3.0.1
+Resources:
+  One:
+    Type: AWS::Serverless::Function
+"#,
+            expect![[r#"
+                5 |     Timeot: 3
+                  |     ^^^^^^ globals-unknown-property: `Globals` gives no `Timeot`, and SAM refuses it. Did you mean `Timeout`?
+                  |     fix: Change to `Timeout`
+                6 |     FunctionName: checkout
+                  |     ^^^^^^^^^^^^ globals-unknown-property: `Globals` cannot give `FunctionName`, and SAM refuses it: write it in each `AWS::Serverless::Function`.
+                7 |     Wholly: Other
+                  |     ^^^^^^ globals-unknown-property (warning): `Globals` gives no `Wholly`, and SAM refuses it: remove it, or look up how it is called.
+                9 |   Functions:
+                  |   ^^^^^^^^^ globals-unknown-property: `Globals` has no section `Functions`, and SAM refuses it. Did you mean `Function`?
+                11 |   Table: {}
+                   |   ^^^^^ globals-unknown-property: `Globals` has no section `Table`, and SAM refuses it: there is `Api`, `CapacityProvider`, `Function`, `HttpApi`, `LayerVersion`, `MicrovmImage`, `NetworkConnector`, `SimpleTable`, `StateMachine` and `WebSocketApi`.
+                12 |   GraphQLApi: {}
+                   |   ^^^^^^^^^^ globals-unknown-property: `Globals` has no section `GraphQLApi`, and SAM refuses it: there is `Api`, `CapacityProvider`, `Function`, `HttpApi`, `LayerVersion`, `MicrovmImage`, `NetworkConnector`, `SimpleTable`, `StateMachine` and `WebSocketApi`.
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,129 @@
+//! `properties-not-a-map`: the `Properties` of a SAM resource are no map.
+//!
+//! `Properties` may be left out, but what stands there must be a map; nothing at all behind the colon is none. The SAM
+//! transform reports this and looks at nothing else.
+//!
+//! ```yaml
+//! Orders:
+//!   Type: AWS::Serverless::SimpleTable
+//!   Properties:           # bad: empty
+//! Orders:
+//!   Type: AWS::Serverless::SimpleTable   # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-resources-and-properties.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::remove_entry;
+use sam_core::connector::Resolver;
+use sam_core::template::Resource;
+
+pub(super) const RULE: Rule = Rule {
+    code: "properties-not-a-map",
+    severity: Severity::Error,
+    check: Check::Resource(check),
+};
+
+/// The types the transform checks so.
+const CHECKED: [&str; 12] = [
+    "AWS::Serverless::Api",
+    "AWS::Serverless::Application",
+    "AWS::Serverless::CapacityProvider",
+    "AWS::Serverless::Function",
+    "AWS::Serverless::HttpApi",
+    "AWS::Serverless::LayerVersion",
+    "AWS::Serverless::MicrovmImage",
+    "AWS::Serverless::NetworkConnector",
+    "AWS::Serverless::SimpleTable",
+    "AWS::Serverless::StateMachine",
+    "AWS::Serverless::WebFunction",
+    "AWS::Serverless::WebSocketApi",
+];
+
+fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
+    let document = resolver.template().document();
+    let Some(name) = resource.type_name().filter(|it| CHECKED.contains(it)) else {
+        return;
+    };
+    let Some(entry) = resource.body().entry("Properties") else {
+        return;
+    };
+    if entry.value.is_mapping() || entry.value.tag().is_some() {
+        return;
+    }
+    let is_empty = entry.value.is_null() || entry.value.items().len() == 0;
+    let edits = is_empty
+        .then(|| remove_entry(document, resource.body(), entry))
+        .flatten();
+    let message = if entry.value.is_missing() {
+        format!(
+            "`Properties` of an `{name}` is empty, which SAM refuses: write properties below it, or leave it out."
+        )
+    } else {
+        format!("`Properties` of an `{name}` must be a map of property names to values.")
+    };
+    acc.push(
+        RULE.at(entry.key.full_range(), message)
+            .fix("Remove `Properties`", edits),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const EMPTY: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::Serverless::SimpleTable
+    Properties: # soon
+
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties:
+"#;
+
+    #[test]
+    fn empty_properties_are_refused_for_sam_resources() {
+        check(
+            EMPTY,
+            expect![[r#"
+            5 |     Properties: # soon
+              |     ^^^^^^^^^^ properties-not-a-map: `Properties` of an `AWS::Serverless::SimpleTable` is empty, which SAM refuses: write properties below it, or leave it out.
+              |     fix: Remove `Properties`
+        "#]],
+        );
+        check_fix(
+            EMPTY,
+            "Remove `Properties`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::Serverless::SimpleTable
+
+              Queue:
+                Type: AWS::SQS::Queue
+                Properties:
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_list_is_no_map() {
+        check(
+            r#"
+Resources:
+  Orders:
+    Type: AWS::Serverless::SimpleTable
+    Properties:
+      - TableName: orders
+"#,
+            expect![[r#"
+                5 |     Properties:
+                  |     ^^^^^^^^^^ properties-not-a-map: `Properties` of an `AWS::Serverless::SimpleTable` must be a map of property names to values.
+            "#]],
+        );
+    }
+}

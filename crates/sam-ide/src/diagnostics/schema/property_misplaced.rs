@@ -1,0 +1,244 @@
+//! `property-misplaced`: a property stands beside `Properties`, or an attribute of the resource is misspelt.
+//!
+//! Beside `Type` and `Properties` a resource has `DependsOn`, `Condition`, `Metadata`, `Connectors`, the deletion policies
+//! and few others. SAM drops anything else there without a word, so that `Policies` beside `Properties` grants nothing;
+//! for resources that are not SAM's, CloudFormation refuses the template.
+//!
+//! ```yaml
+//! Checkout:
+//!   Type: AWS::Serverless::Function
+//!   Policies: AWSLambdaRole        # bad: has no effect
+//!   Properties:
+//!     Policies: AWSLambdaRole      # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html>.
+
+use crate::diagnostics::schema::unknown_property::meant;
+use crate::diagnostics::statement::policy_values::is_function_key;
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::draft::Draft;
+use crate::edit::{Piece, append_entry, insert_entry_behind, one, remove_entry, replace_scalar};
+use crate::names::closest;
+use sam_core::connector::Resolver;
+use sam_core::document::Document;
+use sam_core::iam::sam_type;
+use sam_core::template::Resource;
+use sam_core::text::TextEdit;
+
+pub(super) const RULE: Rule = Rule {
+    code: "property-misplaced",
+    severity: Severity::Error,
+    check: Check::Resource(check),
+};
+
+/// What a resource has beside its properties; the last two are SAM's.
+const ATTRIBUTES: [&str; 11] = [
+    "Type",
+    "Properties",
+    "DependsOn",
+    "Condition",
+    "Metadata",
+    "DeletionPolicy",
+    "UpdateReplacePolicy",
+    "CreationPolicy",
+    "UpdatePolicy",
+    "Connectors",
+    "IgnoreGlobals",
+];
+
+/// The policies of what IAM has.
+const OF_IAM: [&str; 6] = [
+    "AssumeRolePolicyDocument",
+    "ManagedPolicyArns",
+    "PermissionsBoundary",
+    "Policies",
+    "PolicyDocument",
+    "PolicyName",
+];
+
+fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
+    let Some(type_name) = resource.type_name() else {
+        return;
+    };
+    // Rules of their own look at these.
+    if type_name == "AWS::Serverless::Connector" {
+        return;
+    }
+    let document = resolver.template().document();
+    let body = resource.body();
+    for entry in body.entries() {
+        let name = entry.name();
+        if name.is_empty() || is_function_key(entry) || ATTRIBUTES.contains(&name) {
+            continue;
+        }
+        let properties = match type_name {
+            it if it.starts_with("AWS::IAM::") => OF_IAM.as_slice(),
+            it => sam_type::properties(it).unwrap_or_default(),
+        };
+        let is_of_sam = type_name.starts_with("AWS::Serverless::");
+        let (severity, effect) = match is_of_sam {
+            true => (Severity::Warning, "SAM drops it without a word"),
+            false => (Severity::Error, "CloudFormation refuses the template"),
+        };
+        let attribute = closest(name, ATTRIBUTES);
+        let property = match properties.iter().find(|it| **it == name) {
+            Some(exact) => Some(*exact),
+            None if attribute.is_some() => None,
+            None => meant(name, properties),
+        };
+        if (property, attribute) == (None, None) || resolver.template().has_unknown_names() {
+            continue;
+        }
+        let message = match (property, attribute) {
+            (Some(property), _) => format!(
+                "`{name}` stands beside `Properties`, where {effect}: write `{property}` under `Properties`."
+            ),
+            (None, near) => format!(
+                "A resource has no attribute `{name}`, and {effect}. Did you mean `{}`?",
+                near.unwrap_or_default()
+            ),
+        };
+        let mut finding = RULE.at(entry.key.full_range(), message).severity(severity);
+        if let Some(property) = property {
+            let edits = RULE.search(acc, || moved(document, resource, name, property));
+            finding = finding.fix("Move under `Properties`", edits);
+        } else if let Some(near) = attribute.filter(|it| body.entry(it).is_none()) {
+            let edits = one(replace_scalar(document, entry.key, near));
+            finding = finding.fix(format!("Change to `{near}`"), edits);
+        }
+        acc.push(finding);
+    }
+}
+
+/// Moves an entry under the properties.
+fn moved(
+    document: &Document,
+    resource: Resource<'_>,
+    name: &str,
+    property: &str,
+) -> Option<Vec<TextEdit>> {
+    let id = resource.id;
+    if resource.property_entry(property).is_some() {
+        return None;
+    }
+    let mut draft = Draft::new(document);
+    draft.edit(|document| {
+        let resource = document.template().resource(id)?;
+        let value = Piece::Moved(resource.body().get(name)?);
+        let body = resource.body();
+        match resource.properties().filter(|it| it.is_mapping()) {
+            Some(properties) => one(append_entry(document, properties, property, &value)),
+            None if body.entry("Properties").is_some() => None,
+            None => one(insert_entry_behind(
+                document,
+                body,
+                body.entry("Type")?,
+                "Properties",
+                &Piece::map([(property, value)]),
+            )),
+        }
+    })?;
+    draft.edit(|document| {
+        let body = document.template().resource(id)?.body();
+        remove_entry(document, body, body.entry(name)?)
+    })?;
+    draft.edits()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const BESIDE: &str = r#"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  One:
+    Type: AWS::Serverless::Function
+    Policies:
+    - SQSSendMessagePolicy:
+        QueueName: !GetAtt Orders.QueueName
+    Properties:
+      Handler: app.handler
+  Two:
+    Type: AWS::Serverless::Function
+    Polices: AWSLambdaRole
+    DependOn: Orders
+    Conectors: {}
+    Own: thing
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+        - {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+    ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess]
+  Other:
+    Type: AWS::SQS::Queue
+    Metdata: {}
+"#;
+
+    #[test]
+    fn properties_stand_under_properties() {
+        check(
+            BESIDE,
+            expect![[r#"
+            7 |     Policies:
+              |     ^^^^^^^^ property-misplaced (warning): `Policies` stands beside `Properties`, where SAM drops it without a word: write `Policies` under `Properties`.
+              |     fix: Move under `Properties`
+            14 |     Polices: AWSLambdaRole
+               |     ^^^^^^^ property-misplaced (warning): `Polices` stands beside `Properties`, where SAM drops it without a word: write `Policies` under `Properties`.
+               |     fix: Move under `Properties`
+            15 |     DependOn: Orders
+               |     ^^^^^^^^ property-misplaced (warning): A resource has no attribute `DependOn`, and SAM drops it without a word. Did you mean `DependsOn`?
+               |     fix: Change to `DependsOn`
+            16 |     Conectors: {}
+               |     ^^^^^^^^^ property-misplaced (warning): A resource has no attribute `Conectors`, and SAM drops it without a word. Did you mean `Connectors`?
+               |     fix: Change to `Connectors`
+            25 |     ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess]
+               |     ^^^^^^^^^^^^^^^^^ property-misplaced: `ManagedPolicyArns` stands beside `Properties`, where CloudFormation refuses the template: write `ManagedPolicyArns` under `Properties`.
+               |     fix: Move under `Properties`
+            28 |     Metdata: {}
+               |     ^^^^^^^ property-misplaced: A resource has no attribute `Metdata`, and CloudFormation refuses the template. Did you mean `Metadata`?
+               |     fix: Change to `Metadata`
+        "#]],
+        );
+        check_fix(
+            BESIDE,
+            "Move under `Properties`",
+            expect![[r#"
+
+            Transform: AWS::Serverless-2016-10-31
+            Resources:
+              Orders: {Type: AWS::SQS::Queue}
+              One:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Handler: app.handler
+                  Policies:
+                  - SQSSendMessagePolicy:
+                      QueueName: !GetAtt Orders.QueueName
+              Two:
+                Type: AWS::Serverless::Function
+                Polices: AWSLambdaRole
+                DependOn: Orders
+                Conectors: {}
+                Own: thing
+              Role:
+                Type: AWS::IAM::Role
+                Properties:
+                  AssumeRolePolicyDocument:
+                    Version: "2012-10-17"
+                    Statement:
+                    - {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+                ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess]
+              Other:
+                Type: AWS::SQS::Queue
+                Metdata: {}
+        "#]],
+        );
+    }
+}

@@ -1,0 +1,228 @@
+//! `unknown-property`: a resource of SAM has a property that the transform does not know.
+//!
+//! The transform refuses a template in which a resource of its own has a property that its type does not take: "property
+//! ManagedPolicyArns not defined for resource of type AWS::Serverless::Function". What is close to a known one is an error;
+//! anything else a warning, since it may be younger than what is known here.
+//!
+//! ```yaml
+//! Checkout:
+//!   Type: AWS::Serverless::Function
+//!   Properties:
+//!     Policy: AWSLambdaRole        # bad
+//!     Policies: AWSLambdaRole      # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-resources-and-properties.html>.
+
+use crate::diagnostics::schema::attribute_in_properties::ATTRIBUTES;
+use crate::diagnostics::statement::policy_values::is_function_key;
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{one, replace_scalar};
+use crate::names::{a_noun, closest};
+use sam_core::SAM_TRANSLATOR;
+use sam_core::connector::Resolver;
+use sam_core::iam::sam_type;
+use sam_core::template::Resource;
+
+pub(super) const RULE: Rule = Rule {
+    code: "unknown-property",
+    severity: Severity::Error,
+    check: Check::Resource(check),
+};
+
+/// What others call a property, beyond what is spelt nearly so.
+const OTHER_NAMES: [(&str, &str); 10] = [
+    ("Code", "CodeUri"),
+    ("DefinitionString", "Definition"),
+    ("IamRole", "Role"),
+    ("ManagedPolicies", "Policies"),
+    ("ManagedPolicyArns", "Policies"),
+    ("Policy", "Policies"),
+    ("PolicyArns", "Policies"),
+    ("RoleArn", "Role"),
+    ("Statements", "Policies"),
+    ("TracingConfig", "Tracing"),
+];
+
+fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
+    let (Some(type_name), Some(map)) = (resource.type_name(), resource.properties()) else {
+        return;
+    };
+    // Rules of their own look at connectors, and the transform lets others of a GraphQL API pass.
+    if matches!(
+        type_name,
+        "AWS::Serverless::Connector" | "AWS::Serverless::GraphQLApi"
+    ) {
+        return;
+    }
+    let Some(known) = sam_type::properties(type_name) else {
+        return;
+    };
+    for entry in map.entries() {
+        let name = entry.name();
+        let is_open = name.is_empty() || is_function_key(entry) || ATTRIBUTES.contains(&name);
+        if is_open || known.contains(&name) || resolver.template().has_unknown_names() {
+            continue;
+        }
+        let near = meant(name, known);
+        let noun = a_noun(type_name);
+        let (severity, message) = match near {
+            Some(near) => (
+                Severity::Error,
+                format!(
+                    "SAM knows no property `{name}` of {noun} and refuses it. Did you mean `{near}`?"
+                ),
+            ),
+            None => (
+                Severity::Warning,
+                format!(
+                    "SAM knows no property `{name}` of {noun} and refuses it, as of its translator {SAM_TRANSLATOR}: remove it, or look up how it is called."
+                ),
+            ),
+        };
+        let mut finding = RULE.at(entry.key.full_range(), message).severity(severity);
+        if let Some(near) = near.filter(|it| is_exchangeable(name, it) && map.entry(it).is_none()) {
+            let document = resolver.template().document();
+            let edits = one(replace_scalar(document, entry.key, near));
+            finding = finding.fix(format!("Change to `{near}`"), edits);
+        }
+        acc.push(finding);
+    }
+}
+
+/// The property that was meant.
+pub(crate) fn meant(name: &str, known: &[&'static str]) -> Option<&'static str> {
+    let other = OTHER_NAMES.iter().find(|(other, _)| *other == name);
+    let other = other.map(|(_, meant)| *meant);
+    other
+        .filter(|it| known.contains(it))
+        .or_else(|| closest(name, known.iter().copied()))
+}
+
+/// Whether the value is the same under the other name.
+fn is_exchangeable(name: &str, meant: &str) -> bool {
+    !matches!(
+        (name, meant),
+        ("Code", "CodeUri")
+            | ("DefinitionString", "Definition")
+            | ("Statements", "Policies")
+            | ("TracingConfig", "Tracing")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const PROPERTIES: &str = r#"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  One:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handlr: app.handler
+      Policy: AWSLambdaRole
+  Two:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies: AWSLambdaRole
+      ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess]
+      Wholly: Other
+      DependsOn: One
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      DefinitionUri: a.asl.json
+      RoleArn: arn:aws:iam::123456789012:role/flow
+  Graph:
+    Type: AWS::Serverless::GraphQLApi
+    Properties: {Auth: {Type: AWS_IAM}, SchemaUrl: a.graphql}
+  Other:
+    Type: AWS::Lambda::Function
+    Properties: {Handlr: a}
+"#;
+
+    #[test]
+    fn a_property_that_sam_does_not_know() {
+        check(
+            PROPERTIES,
+            expect![[r#"
+            7 |       Handlr: app.handler
+              |       ^^^^^^ unknown-property: SAM knows no property `Handlr` of a function and refuses it. Did you mean `Handler`?
+              |       fix: Change to `Handler`
+            8 |       Policy: AWSLambdaRole
+              |       ^^^^^^ unknown-property: SAM knows no property `Policy` of a function and refuses it. Did you mean `Policies`?
+              |       fix: Change to `Policies`
+            13 |       ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess]
+               |       ^^^^^^^^^^^^^^^^^ unknown-property: SAM knows no property `ManagedPolicyArns` of a function and refuses it. Did you mean `Policies`?
+            14 |       Wholly: Other
+               |       ^^^^^^ unknown-property (warning): SAM knows no property `Wholly` of a function and refuses it, as of its translator 1.115.0: remove it, or look up how it is called.
+            15 |       DependsOn: One
+               |       ^^^^^^^^^ attribute-in-properties: `DependsOn` is an attribute of the resource, no property, and SAM refuses it here: write it beside `Properties`.
+               |       fix: Move beside `Properties`
+            20 |       RoleArn: arn:aws:iam::123456789012:role/flow
+               |       ^^^^^^^ unknown-property: SAM knows no property `RoleArn` of a state machine and refuses it. Did you mean `Role`?
+               |       fix: Change to `Role`
+        "#]],
+        );
+        check_fix(
+            PROPERTIES,
+            "Change to `Policies`",
+            expect![[r#"
+
+            Transform: AWS::Serverless-2016-10-31
+            Resources:
+              One:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Handlr: app.handler
+                  Policies: AWSLambdaRole
+              Two:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies: AWSLambdaRole
+                  ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess]
+                  Wholly: Other
+                  DependsOn: One
+              Flow:
+                Type: AWS::Serverless::StateMachine
+                Properties:
+                  DefinitionUri: a.asl.json
+                  RoleArn: arn:aws:iam::123456789012:role/flow
+              Graph:
+                Type: AWS::Serverless::GraphQLApi
+                Properties: {Auth: {Type: AWS_IAM}, SchemaUrl: a.graphql}
+              Other:
+                Type: AWS::Lambda::Function
+                Properties: {Handlr: a}
+        "#]],
+        );
+    }
+
+    #[test]
+    fn functions_and_macros_may_bring_others() {
+        check(
+            r#"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  One:
+    Type: AWS::Serverless::Function
+    Properties:
+      Fn::Transform: {Name: AWS::Include, Parameters: {Location: s3://shop/properties.yaml}}
+      Handler: app.handler
+"#,
+            expect![[""]],
+        );
+        check(
+            r#"
+Transform: [Own, AWS::Serverless-2016-10-31]
+Resources:
+  One:
+    Type: AWS::Serverless::Function
+    Properties: {Handlr: app.handler}
+"#,
+            expect![[""]],
+        );
+    }
+}

@@ -1,0 +1,207 @@
+//! `policy-action-malformed`: an action that is not a service, a colon and a name.
+//!
+//! Every action begins with its service: `s3:GetObject`. IAM refuses a policy with an action that has no service or a
+//! second colon. Only `*`, all actions of all services, stands alone.
+//!
+//! ```yaml
+//! Action: GetObject        # bad
+//! Action: s3.GetObject     # bad
+//! Action: s3:GetObject     # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{one, replace_scalar};
+use sam_core::connector::Resolver;
+use sam_core::iam::{Known, known};
+use sam_core::policy::{Element, Form, Site, SiteKind, Statement};
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-action-malformed",
+    severity: Severity::Error,
+    check: Check::Statement(check),
+};
+
+fn check(
+    acc: &mut Vec<Diagnostic>,
+    statement: Statement<'_>,
+    site: &Site<'_>,
+    resolver: &Resolver<'_>,
+) {
+    let Some(actions) = statement.action() else {
+        return;
+    };
+    for (text, node) in actions.texts() {
+        if let Form::Permission(_) = statement.form
+            && is_partial_wildcard(text)
+        {
+            let message = format!(
+                "A permission is for one action or for `lambda:*`; Lambda refuses `{text}`. Write a permission for each action."
+            );
+            acc.push(RULE.at(node.full_range(), message));
+            continue;
+        }
+        let parts = text.split(':').count();
+        let is_all = !text.is_empty() && text.bytes().all(|it| it == b'*');
+        if parts == 2 || is_all {
+            continue;
+        }
+        let is_searched = RULE.is_searched(acc);
+        let meant = if is_searched {
+            meant(text, actions, site)
+        } else {
+            Vec::new()
+        };
+        let mut diagnostic = RULE.at(node.full_range(), message(text, parts, &meant));
+        for meant in meant {
+            let edits = one(replace_scalar(resolver.template().document(), node, &meant));
+            diagnostic = diagnostic.fix(format!("Change to `{meant}`"), edits);
+        }
+        acc.push(diagnostic);
+    }
+}
+
+/// Whether a wildcard stands for some of the actions of a service.
+fn is_partial_wildcard(text: &str) -> bool {
+    let is_whole = matches!(text, "*" | "lambda:*");
+    text.contains(['*', '?']) && !is_whole
+}
+
+fn message(text: &str, parts: usize, meant: &[String]) -> String {
+    match (meant, parts) {
+        ([meant, ..], _) => format!(
+            "`{text}` is no action, which is a service, a colon and a name. Did you mean `{meant}`?"
+        ),
+        ([], 1) if text.is_empty() => {
+            "An action is missing here, such as `s3:GetObject`.".to_owned()
+        }
+        ([], 1) => format!("`{text}` does not say of which service it is: write `service:{text}`."),
+        ([], _) => format!(
+            "`{text}` has more than one colon: an action is a service, a colon and a name, such as `s3:GetObject`."
+        ),
+    }
+}
+
+/// The actions that an action without its service may be: of a service named with another separator, or of those that
+/// the statement names elsewhere.
+fn meant(text: &str, actions: Element<'_>, site: &Site<'_>) -> Vec<String> {
+    let action = |prefix: &str, name: &str| match known(&format!("{prefix}:{name}")) {
+        Known::Action(service, action) => Some(format!("{}:{}", service.prefix, action.name)),
+        Known::Newer | Known::UnknownAction(_) | Known::UnknownService => None,
+    };
+    let separated = text
+        .split_once(['.', '/', ' ', '-', ':'])
+        .and_then(|(prefix, name)| action(prefix, name.trim_start_matches([':', ' '])));
+    if let Some(it) = separated {
+        return vec![it];
+    }
+    let of_site = match site.kind {
+        SiteKind::Resource(prefix) => Some(prefix),
+        SiteKind::Trust => Some("sts"),
+        SiteKind::Permission => Some("lambda"),
+        SiteKind::Identity | SiteKind::Limit => None,
+    };
+    let mut prefixes: Vec<&str> = of_site.into_iter().collect();
+    for (other, _) in actions.texts() {
+        if let Some((prefix, _)) = other.split_once(':')
+            && !prefixes.contains(&prefix)
+        {
+            prefixes.push(prefix);
+        }
+    }
+    prefixes
+        .into_iter()
+        .filter_map(|it| action(it, text))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn an_action_is_a_service_and_a_name() {
+        check(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action:
+          - GetObject
+          - s3.PutObject
+          - s3:ListBucket
+          - arn:aws:s3:::b
+          - ''
+          - !Sub '${AWS::StackName}'
+          Resource: '*'
+        - Effect: Deny
+          Action: '*'
+          Resource: '*'
+  Queue:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      PolicyDocument:
+        Statement: {Effect: Allow, Principal: '*', Action: SendMessage, Resource: '*'}
+"#,
+            expect![[r#"
+                11 |           - GetObject
+                   |             ^^^^^^^^^ policy-action-malformed: `GetObject` is no action, which is a service, a colon and a name. Did you mean `s3:GetObject`?
+                   |             fix: Change to `s3:GetObject`
+                12 |           - s3.PutObject
+                   |             ^^^^^^^^^^^^ policy-action-malformed: `s3.PutObject` is no action, which is a service, a colon and a name. Did you mean `s3:PutObject`?
+                   |             fix: Change to `s3:PutObject`
+                14 |           - arn:aws:s3:::b
+                   |             ^^^^^^^^^^^^^^ policy-action-malformed: `arn:aws:s3:::b` has more than one colon: an action is a service, a colon and a name, such as `s3:GetObject`.
+                15 |           - ''
+                   |             ^^ policy-action-malformed: An action is missing here, such as `s3:GetObject`.
+                25 |         Statement: {Effect: Allow, Principal: '*', Action: SendMessage, Resource: '*'}
+                   |                                                            ^^^^^^^^^^^ policy-action-malformed: `SendMessage` is no action, which is a service, a colon and a name. Did you mean `sqs:SendMessage`?
+                   |                                                            fix: Change to `sqs:SendMessage`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_permission_is_for_one_action_or_all() {
+        check(
+            r#"
+Resources:
+  Images: {Type: AWS::S3::Bucket}
+  Shop: {Type: AWS::Serverless::Api}
+  Resize: {Type: AWS::Serverless::Function}
+  A:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:Invoke*
+      Principal: "123456789012"
+  B:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:*
+      Principal: "123456789012"
+  C:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: InvokeFunction
+      Principal: "123456789012"
+"#,
+            expect![[r#"
+                10 |       Action: lambda:Invoke*
+                   |               ^^^^^^^^^^^^^^ policy-action-malformed: A permission is for one action or for `lambda:*`; Lambda refuses `lambda:Invoke*`. Write a permission for each action.
+                22 |       Action: InvokeFunction
+                   |               ^^^^^^^^^^^^^^ policy-action-malformed: `InvokeFunction` is no action, which is a service, a colon and a name. Did you mean `lambda:InvokeFunction`?
+                   |               fix: Change to `lambda:InvokeFunction`
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,132 @@
+//! `policy-action-of-other-service`: the policy of a resource has an action of another service.
+//!
+//! The policy of a queue is about what is done with the queue, so that its actions are those of Amazon SQS; those of a
+//! bucket's policy are Amazon S3's, those of a Lambda permission Lambda's, and so on. These services refuse others. What
+//! a function or role may do with something else stands in its own policies.
+//!
+//! ```yaml
+//! Type: AWS::SQS::QueuePolicy
+//! Properties:
+//!   PolicyDocument:
+//!     Statement:
+//!       Effect: Allow
+//!       Principal: { Service: sns.amazonaws.com }
+//!       Action: sns:Publish          # bad
+//!       Action: sqs:SendMessage      # good
+//!       Resource: !GetAtt Orders.Arn
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use sam_core::connector::Resolver;
+use sam_core::iam::{Known, known, service_name};
+use sam_core::policy::{Site, SiteKind, Statement};
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-action-of-other-service",
+    severity: Severity::Error,
+    check: Check::Statement(check),
+};
+
+/// The services that take no other actions in the policies of their resources.
+const OWN_ONLY: [&str; 6] = ["kms", "lambda", "s3", "secretsmanager", "sns", "sqs"];
+
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {
+    let own = match site.kind {
+        SiteKind::Resource(own) => own,
+        SiteKind::Permission => "lambda",
+        SiteKind::Identity | SiteKind::Trust | SiteKind::Limit => return,
+    };
+    let Some(actions) = statement.action().filter(|_| OWN_ONLY.contains(&own)) else {
+        return;
+    };
+    for (text, node) in actions.texts() {
+        let Known::Action(other, _) = known(text) else {
+            continue;
+        };
+        let what = match site.kind {
+            SiteKind::Permission => "permission",
+            SiteKind::Resource(_) | SiteKind::Identity | SiteKind::Trust | SiteKind::Limit => {
+                "policy"
+            }
+        };
+        // S3 has several services for several kinds of buckets.
+        if other.prefix.starts_with(own) {
+            continue;
+        }
+        let name = service_name(own).unwrap_or(own);
+        let message = format!(
+            "`{text}` is an action of {}; this {what} is about what is done with a resource of {name}, so its actions begin with `{own}:`.",
+            other.name
+        );
+        acc.push(RULE.at(node.full_range(), message));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn a_queue_is_about_what_is_done_with_it() {
+        check(
+            r#"
+Resources:
+  Queue:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      PolicyDocument:
+        Statement:
+        - Effect: Allow
+          Principal: {Service: sns.amazonaws.com}
+          Action: [sqs:SendMessage, sns:Publish, SQS:ReceiveMessage, '*']
+          Resource: '*'
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Policy:
+        Statement: {Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: '*'}
+"#,
+            expect![[r#"
+                10 |           Action: [sqs:SendMessage, sns:Publish, SQS:ReceiveMessage, '*']
+                   |                    ^^^^^^^^^^^^^^^ policy-duplicate-action (hint): `*` is about `sqs:SendMessage`, too. Remove one of them.
+                   |                    line 10: `*`
+                   |                    fix: Remove `sqs:SendMessage`
+                10 |           Action: [sqs:SendMessage, sns:Publish, SQS:ReceiveMessage, '*']
+                   |                                     ^^^^^^^^^^^ policy-action-of-other-service: `sns:Publish` is an action of Amazon SNS; this policy is about what is done with a resource of Amazon SQS, so its actions begin with `sqs:`.
+                10 |           Action: [sqs:SendMessage, sns:Publish, SQS:ReceiveMessage, '*']
+                   |                                     ^^^^^^^^^^^ policy-duplicate-action (hint): `*` is about `sns:Publish`, too. Remove one of them.
+                   |                                     line 10: `*`
+                   |                                     fix: Remove `sns:Publish`
+                10 |           Action: [sqs:SendMessage, sns:Publish, SQS:ReceiveMessage, '*']
+                   |                                                  ^^^^^^^^^^^^^^^^^^ policy-duplicate-action (hint): `*` is about `SQS:ReceiveMessage`, too. Remove one of them.
+                   |                                                  line 10: `*`
+                   |                                                  fix: Remove `SQS:ReceiveMessage`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_permission_is_about_lambda() {
+        check(
+            r#"
+Resources:
+  Images: {Type: AWS::S3::Bucket}
+  Shop: {Type: AWS::Serverless::Api}
+  Resize: {Type: AWS::Serverless::Function}
+  A:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: s3:GetObject
+      Principal: "123456789012"
+"#,
+            expect![[r#"
+                10 |       Action: s3:GetObject
+                   |               ^^^^^^^^^^^^ policy-action-of-other-service: `s3:GetObject` is an action of Amazon S3; this permission is about what is done with a resource of AWS Lambda, so its actions begin with `lambda:`.
+            "#]],
+        );
+    }
+}

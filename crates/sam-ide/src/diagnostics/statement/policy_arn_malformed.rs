@@ -1,0 +1,568 @@
+//! `policy-arn-malformed`: a resource that is no ARN, or an ARN that no resource can have.
+//!
+//! A resource in the policy of a role, user or group is `*` or an ARN: `arn`, partition, service, region, account and
+//! resource, with colons between them. IAM refuses others. `!Ref` gives an ARN for some types, such as topics and state
+//! machines; for buckets, tables and functions it gives the name, and for queues a URL. The `SourceArn` of a Lambda
+//! permission has to be an ARN as well.
+//!
+//! ```yaml
+//! Resource: !Ref Orders             # bad: the name of a table
+//! Resource: !GetAtt Orders.Arn      # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>.
+
+use crate::diagnostics::statement::policy_arn_fault::{fault, with_own_fields};
+use crate::diagnostics::statement::policy_resource_edit::{Change, changed};
+use crate::diagnostics::statement::policy_values::{is_function, is_iot};
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{Piece, one, replace_value};
+use crate::source::{is_api, routes_of_api};
+use sam_core::connector::Resolver;
+use sam_core::connector::profile::resolved_type;
+use sam_core::document::Document;
+use sam_core::iam::cfn::{RefIs, arn_attribute, ref_is};
+use sam_core::permission::Arn;
+use sam_core::policy::{Piece as Part, Site, SiteKind, Statement, branches, pieces};
+use sam_core::syntax::NodeRef;
+use sam_core::template::{Template, intrinsic};
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-arn-malformed",
+    severity: Severity::Error,
+    check: Check::Statement(check),
+};
+
+fn check(
+    acc: &mut Vec<Diagnostic>,
+    statement: Statement<'_>,
+    site: &Site<'_>,
+    resolver: &Resolver<'_>,
+) {
+    let template = resolver.template();
+    let is_checked = match site.kind {
+        SiteKind::Identity => !is_iot(site),
+        SiteKind::Resource(service) => service == "s3",
+        SiteKind::Permission => return of_permission(acc, statement, template),
+        SiteKind::Trust | SiteKind::Limit => false,
+    };
+    let Some(resources) = statement.resource().filter(|_| is_checked) else {
+        return;
+    };
+    for node in resources.values() {
+        // A map or a list is another rule's.
+        if node.scalar().is_none() && !is_function(node) || node.is_null() {
+            continue;
+        }
+        let arn = Arn::new(node, template);
+        if arn.may_be_all() {
+            continue;
+        }
+        if !arn.may_be_arn() {
+            acc.push(no_arn(node, Wanted::Resource, template));
+        } else if let Some((severity, message)) = fault(&arn) {
+            let mut diagnostic = RULE.at(node.full_range(), message).severity(severity);
+            if let Some(filled) = RULE.search(acc, || filled(node, template)) {
+                let edits = one(replace_value(template.document(), node, &filled));
+                diagnostic = diagnostic.fix("Fill in this region and account", edits);
+            }
+            acc.push(diagnostic);
+        }
+    }
+}
+
+/// The same ARN with the stack's own region and account where it has none, if that mends it.
+fn filled(node: NodeRef<'_>, template: Template<'_>) -> Option<Piece<'static>> {
+    let function = intrinsic::of(node);
+    let text = match function {
+        Some(it) if it.name == "Sub" => it.text()?,
+        Some(_) => return None,
+        None => node.as_str().filter(|it| !it.contains("${"))?,
+    };
+    let filled = with_own_fields(text)?;
+    let is_mended = match function {
+        // What the other pieces come to is the same.
+        Some(_) => Arn::new(node, template).fields().is_some(),
+        None => fault(&Arn::of_text(&filled)).is_none(),
+    };
+    is_mended.then_some(Piece::Sub(filled))
+}
+
+/// The properties of a permission that are ARNs.
+fn of_permission(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, template: Template<'_>) {
+    let names = [
+        ("SourceArn", Wanted::Source),
+        ("LayerVersionArn", Wanted::Layer),
+    ];
+    for (name, wanted) in names {
+        let written = statement.node.get(name).map(branches).unwrap_or_default();
+        for node in written {
+            if node.scalar().is_none() && !is_function(node) || node.is_null() {
+                continue;
+            }
+            let arn = Arn::new(node, template);
+            if !arn.may_be_arn() || node.as_str() == Some("*") {
+                acc.push(no_arn(node, wanted, template));
+            } else if let Some((severity, message)) = fault(&arn).filter(|_| !arn.may_be_all()) {
+                let mut diagnostic = RULE.at(node.full_range(), message);
+                diagnostic.severity = severity;
+                acc.push(diagnostic);
+            } else if arn.is_of("execute-api") && !arn.may_have(b'/') {
+                acc.push(no_route(node, template.document()));
+            }
+        }
+    }
+}
+
+/// An API alone, which nothing comes from.
+fn no_route(node: NodeRef<'_>, document: &Document) -> Diagnostic {
+    let message = "The calls of an API come from its routes, so this fits none of them: `/*` behind the API is all of them, `/*/GET/orders` one in every stage.";
+    let change = Change::With("/*");
+    let piece = changed(node, change);
+    let edits = piece.and_then(|it| one(replace_value(document, node, &it)));
+    RULE.at(node.full_range(), message)
+        .severity(Severity::Warning)
+        .fix(change.label(), edits)
+}
+
+/// What an ARN is wanted for.
+#[derive(Clone, Copy)]
+enum Wanted {
+    Resource,
+    Source,
+    Layer,
+}
+
+impl Wanted {
+    fn what(self) -> &'static str {
+        match self {
+            Self::Resource => "A resource is `*` or an ARN",
+            Self::Source => "A source is named by its ARN",
+            Self::Layer => "A version of a layer is named by its ARN",
+        }
+    }
+
+    fn none(self) -> &'static str {
+        match self {
+            Self::Resource => "neither",
+            Self::Source | Self::Layer => "none",
+        }
+    }
+}
+
+fn no_arn(node: NodeRef<'_>, wanted: Wanted, template: Template<'_>) -> Diagnostic {
+    let what = wanted.what();
+    let parts = pieces(node);
+    let named = match parts.first() {
+        Some(Part::Ref(id)) => template
+            .resource(id)
+            .and_then(|it| Some((*id, it.type_name()?))),
+        Some(Part::Text(_) | Part::GetAtt(..) | Part::Unknown) | None => None,
+    };
+    let Some((id, written_type)) = named else {
+        let message = match node.as_str() {
+            Some(text) => format!("{what}; `{text}` is {}.", wanted.none()),
+            None => format!("{what}; this will be {}.", wanted.none()),
+        };
+        return RULE.at(node.full_range(), message);
+    };
+    let cfn_type = resolved_type(written_type);
+    let gives = match ref_is(cfn_type) {
+        Some(RefIs::Url) => "the URL",
+        Some(RefIs::Id) => "the ID",
+        Some(RefIs::Name | RefIs::Arn) | None => "the name",
+    };
+    let noun = crate::names::a_noun(written_type);
+    let Some(attribute) = arn_attribute(cfn_type).filter(|_| !is_api(cfn_type)) else {
+        let document = template.document();
+        if is_api(cfn_type) && matches!(wanted, Wanted::Source) {
+            let arn = routes_of_api(id);
+            let message = format!(
+                "{what}; `Ref` gives {gives} of {noun}. Its calls come from `{arn}`, in `!Sub`."
+            );
+            let edits = one(replace_value(document, node, &Piece::Sub(arn.clone())));
+            return RULE
+                .at(node.full_range(), message)
+                .fix("Change to the ARN of its routes", edits);
+        }
+        let message = format!("{what}; `Ref` gives {gives} of {noun}.");
+        return RULE.at(node.full_range(), message);
+    };
+    let message = format!("{what}; `Ref` gives {gives} of {noun}. Its ARN is `{id}.{attribute}`.");
+    let document = template.document();
+    let (label, edits) = with_attribute(document, node, id, attribute);
+    RULE.at(node.full_range(), message).fix(label, edits)
+}
+
+/// The same with the ARN in the place of what `Ref` gives.
+fn with_attribute(
+    document: &Document,
+    node: NodeRef<'_>,
+    id: &str,
+    attribute: &str,
+) -> (String, Option<Vec<sam_core::text::TextEdit>>) {
+    let function = intrinsic::of(node);
+    let text = function
+        .filter(|it| it.name == "Sub")
+        .and_then(|it| it.text());
+    let piece = match (function.map(|it| it.name), text) {
+        (Some("Ref"), _) => Some(Piece::GetAtt(id.to_owned(), attribute.to_owned())),
+        (_, Some(text)) => {
+            let own = format!("${{{id}}}");
+            let arn = format!("${{{id}.{attribute}}}");
+            text.strip_prefix(&own)
+                .map(|rest| Piece::Sub(format!("{arn}{rest}")))
+        }
+        _ => None,
+    };
+    let edits = piece.and_then(|it| one(replace_value(document, node, &it)));
+    (format!("Change to `{id}.{attribute}`"), edits)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    #[test]
+    fn a_resource_is_an_arn() {
+        check(
+            r#"
+Resources:
+  Shop: {Type: AWS::S3::Bucket}
+  Orders: {Type: AWS::SQS::Queue}
+  News: {Type: AWS::SNS::Topic}
+  Items: {Type: AWS::Serverless::SimpleTable}
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: s3:*
+          Resource:
+          - shop
+          - !Ref Shop
+          - !Sub '${Shop}/*'
+          - !Sub 'arn:aws:s3:::${Shop}/*'
+          - arn:aws:s3:shop
+          - arn:aws:s3:::shop
+          - '*'
+        - Effect: Allow
+          Action: [sqs:*, sns:*, dynamodb:*, iam:*]
+          NotResource:
+          - !Ref Orders
+          - !Ref News
+          - !Ref Items
+          - !ImportValue Any
+          - arn:amazon:sqs:eu-west-1:123456789012:orders
+          - arn:aws:sqs:euwest-1:123456789012:orders
+          - arn:aws:sqs:eu-west-1:<account>:orders
+          - arn:aws:sqs::123456789012:orders
+          - arn:aws:iam:eu-west-1:123456789012:role/x
+          - !Sub 'arn:aws:iam:${AWS::Region}:${AWS::AccountId}:role/x'
+          - arn:aws:iam::123456789012:x
+          - arn:aws:iam::aws:policy/x
+          - !Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*'
+"#,
+            expect![[r#"
+                16 |           - shop
+                   |             ^^^^ policy-arn-malformed: A resource is `*` or an ARN; `shop` is neither.
+                17 |           - !Ref Shop
+                   |             ^^^^^^^^^ policy-arn-malformed: A resource is `*` or an ARN; `Ref` gives the name of a bucket. Its ARN is `Shop.Arn`.
+                   |             fix: Change to `Shop.Arn`
+                18 |           - !Sub '${Shop}/*'
+                   |             ^^^^^^^^^^^^^^^^ policy-arn-malformed: A resource is `*` or an ARN; `Ref` gives the name of a bucket. Its ARN is `Shop.Arn`.
+                   |             fix: Change to `Shop.Arn`
+                20 |           - arn:aws:s3:shop
+                   |             ^^^^^^^^^^^^^^^ policy-arn-malformed: An ARN has six parts, this one 4: `arn:partition:service:region:account:resource`, where region and account may be empty.
+                26 |           - !Ref Orders
+                   |             ^^^^^^^^^^^ policy-arn-malformed: A resource is `*` or an ARN; `Ref` gives the URL of a queue. Its ARN is `Orders.Arn`.
+                   |             fix: Change to `Orders.Arn`
+                28 |           - !Ref Items
+                   |             ^^^^^^^^^^ policy-arn-malformed: A resource is `*` or an ARN; `Ref` gives the name of a table. Its ARN is `Items.Arn`.
+                   |             fix: Change to `Items.Arn`
+                30 |           - arn:amazon:sqs:eu-west-1:123456789012:orders
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed: There is no partition `amazon`: write `aws` or `${AWS::Partition}` in `!Sub`.
+                31 |           - arn:aws:sqs:euwest-1:123456789012:orders
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): There is no region `euwest-1`, so nothing has this ARN.
+                32 |           - arn:aws:sqs:eu-west-1:<account>:orders
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): `<account>` is no account ID, which has 12 digits, so nothing has this ARN.
+                33 |           - arn:aws:sqs::123456789012:orders
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): All ARNs of such resources have a region, so nothing has this one: write it, `*`, or `${AWS::Region}` in `!Sub`.
+                   |             fix: Fill in this region and account
+                34 |           - arn:aws:iam:eu-west-1:123456789012:role/x
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed: An ARN of IAM has no region: leave it empty, `arn:aws:iam::…`.
+                35 |           - !Sub 'arn:aws:iam:${AWS::Region}:${AWS::AccountId}:role/x'
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed: An ARN of IAM has no region: leave it empty, `arn:aws:iam::…`.
+                36 |           - arn:aws:iam::123456789012:x
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed: An ARN of IAM says what it is of: `role/…`, `user/…`, `policy/…`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_a_permission_is_for() {
+        check(
+            r#"
+Resources:
+  Api: {Type: AWS::Serverless::HttpApi}
+  Nightly: {Type: AWS::Events::Rule}
+  F: {Type: AWS::Serverless::Function}
+  A:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref F
+      Action: lambda:InvokeFunction
+      Principal: events.amazonaws.com
+      SourceArn: !Ref Nightly
+  B:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref F
+      Action: lambda:InvokeFunction
+      Principal: apigateway.amazonaws.com
+      SourceArn: !Sub arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}
+  C:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref F
+      Action: lambda:InvokeFunction
+      Principal: apigateway.amazonaws.com
+      SourceArn: !Sub arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*
+  D:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref F
+      Action: lambda:InvokeFunction
+      Principal: apigateway.amazonaws.com
+      SourceArn: !Sub arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:*
+"#,
+            expect![[r#"
+                12 |       SourceArn: !Ref Nightly
+                   |                  ^^^^^^^^^^^^ policy-arn-malformed: A source is named by its ARN; `Ref` gives the name of a rule. Its ARN is `Nightly.Arn`.
+                   |                  fix: Change to `Nightly.Arn`
+                19 |       SourceArn: !Sub arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}
+                   |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): The calls of an API come from its routes, so this fits none of them: `/*` behind the API is all of them, `/*/GET/orders` one in every stage.
+                   |                  fix: Add `/*`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_arn_of_what_is_named() {
+        check_fix(
+            r#"
+Resources:
+  Shop: {Type: AWS::S3::Bucket}
+  Orders: {Type: AWS::SQS::Queue}
+  News: {Type: AWS::SNS::Topic}
+  Items: {Type: AWS::Serverless::SimpleTable}
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: dynamodb:GetItem
+          Resource: !Ref Items
+"#,
+            "Change to `Items.Arn`",
+            expect![[r#"
+
+                Resources:
+                  Shop: {Type: AWS::S3::Bucket}
+                  Orders: {Type: AWS::SQS::Queue}
+                  News: {Type: AWS::SNS::Topic}
+                  Items: {Type: AWS::Serverless::SimpleTable}
+                  Reader:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement:
+                        - Effect: Allow
+                          Action: dynamodb:GetItem
+                          Resource: !GetAtt Items.Arn
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_arn_in_a_text() {
+        check_fix(
+            r#"
+Resources:
+  Shop: {Type: AWS::S3::Bucket}
+  Orders: {Type: AWS::SQS::Queue}
+  News: {Type: AWS::SNS::Topic}
+  Items: {Type: AWS::Serverless::SimpleTable}
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: s3:GetObject
+          Resource: [!Sub '${Shop}/*']
+"#,
+            "Change to `Shop.Arn`",
+            expect![[r#"
+
+                Resources:
+                  Shop: {Type: AWS::S3::Bucket}
+                  Orders: {Type: AWS::SQS::Queue}
+                  News: {Type: AWS::SNS::Topic}
+                  Items: {Type: AWS::Serverless::SimpleTable}
+                  Reader:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement:
+                        - Effect: Allow
+                          Action: s3:GetObject
+                          Resource: [!Sub '${Shop.Arn}/*']
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_source_is_named_by_its_arn() {
+        check(
+            r#"
+Resources:
+  Images: {Type: AWS::S3::Bucket}
+  Shop: {Type: AWS::Serverless::Api}
+  Resize: {Type: AWS::Serverless::Function}
+  A:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: s3.amazonaws.com
+      SourceArn: !Ref Images
+  B:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: apigateway.amazonaws.com
+      SourceArn: !Ref Shop
+  C:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: s3.amazonaws.com
+      SourceArn: "*"
+  E:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: apigateway.amazonaws.com
+      SourceArn: !Sub arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Shop}/*/*/*
+  G:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: s3.amazonaws.com
+      SourceArn: !Sub arn:aws:s3:::${Images}
+"#,
+            expect![[r#"
+                12 |       SourceArn: !Ref Images
+                   |                  ^^^^^^^^^^^ policy-arn-malformed: A source is named by its ARN; `Ref` gives the name of a bucket. Its ARN is `Images.Arn`.
+                   |                  fix: Change to `Images.Arn`
+                19 |       SourceArn: !Ref Shop
+                   |                  ^^^^^^^^^ policy-arn-malformed: A source is named by its ARN; `Ref` gives the ID of a REST API. Its calls come from `arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Shop}/*`, in `!Sub`.
+                   |                  fix: Change to the ARN of its routes
+                26 |       SourceArn: "*"
+                   |                  ^^^ policy-arn-malformed: A source is named by its ARN; `*` is none.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_region_and_an_account_may_be_missing() {
+        let table = |arn: &str| {
+            format!(
+                "
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: dynamodb:GetItem
+          Resource: {arn}
+"
+            )
+        };
+        check(
+            &table("arn:aws:dynamodb:::table/Orders"),
+            expect![[r#"
+                11 |           Resource: arn:aws:dynamodb:::table/Orders
+                   |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): All ARNs of such resources have a region and an account, so nothing has this one: write them, `*`, or `${AWS::Region}:${AWS::AccountId}` in `!Sub`.
+                   |                     fix: Fill in this region and account
+            "#]],
+        );
+        check(
+            &table("arn:aws:dynamodb:eu-west-1::table/Orders"),
+            expect![[r#"
+                11 |           Resource: arn:aws:dynamodb:eu-west-1::table/Orders
+                   |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): All ARNs of such resources have an account, so nothing has this one: write it, `*`, or `${AWS::AccountId}` in `!Sub`.
+                   |                     fix: Fill in this region and account
+            "#]],
+        );
+        check(
+            &table("!Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}::table/Orders'"),
+            expect![[r#"
+                11 |           Resource: !Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}::table/Orders'
+                   |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): All ARNs of such resources have an account, so nothing has this one: write it, `*`, or `${AWS::AccountId}` in `!Sub`.
+                   |                     fix: Fill in this region and account
+            "#]],
+        );
+        check(&table("arn:aws:dynamodb:*:*:table/Orders"), expect![""]);
+        check_fix(
+            &table("arn:aws:dynamodb:::table/Orders"),
+            "Fill in this region and account",
+            expect![[r#"
+
+                Resources:
+                  Reader:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement:
+                        - Effect: Allow
+                          Action: dynamodb:GetItem
+                          Resource: !Sub 'arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/Orders'
+            "#]],
+        );
+        check_fix(
+            &table("!Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}::table/Orders'"),
+            "Fill in this region and account",
+            expect![[r#"
+
+                Resources:
+                  Reader:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement:
+                        - Effect: Allow
+                          Action: dynamodb:GetItem
+                          Resource: !Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/Orders'
+            "#]],
+        );
+    }
+}

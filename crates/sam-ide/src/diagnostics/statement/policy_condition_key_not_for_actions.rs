@@ -1,0 +1,140 @@
+//! `policy-condition-key-not-for-actions`: a condition key that no action of the statement has.
+//!
+//! A service's condition keys belong to some of its actions: `s3:prefix` to `s3:ListBucket`, not to `s3:GetObject`. In a
+//! request for another action the key is missing, so an `Allow` with it never holds.
+//!
+//! ```yaml
+//! Action: s3:GetObject                            # bad
+//! Condition: { StringLike: { s3:prefix: home/* } }
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
+
+use crate::diagnostics::statement::policy_operator::{Family, Presence, is_tag, operator};
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::names;
+use sam_core::connector::Resolver;
+use sam_core::iam::{Action, Known, Service, global_condition_key, known, matches, service};
+use sam_core::policy::{Polarity, Site, SiteKind, Statement};
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-condition-key-not-for-actions",
+    severity: Severity::Warning,
+    check: Check::Statement(check),
+};
+
+/// Services of whose actions it is not listed which have the keys.
+const NOT_LISTED: [&str; 1] = ["aws-marketplace"];
+
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {
+    let actions = statement.action().filter(|it| it.polarity == Polarity::Is);
+    let (Some(actions), SiteKind::Identity) = (actions, site.kind) else {
+        return;
+    };
+    for (entry, key) in statement.condition_keys() {
+        let name = key.name();
+        let Some((prefix, _)) = name.split_once(':') else {
+            continue;
+        };
+        let is_needed = operator(entry.name())
+            .is_some_and(|it| it.presence == Presence::Needed && it.family != Family::Null);
+        let own = service(prefix).filter(|it| it.condition_key(name).is_some());
+        let is_listed = !is_tag(name) && !NOT_LISTED.contains(&prefix);
+        if !is_needed || !is_listed || own.is_none() || global_condition_key(name).is_some() {
+            continue;
+        }
+        let values = actions.values();
+        let texts: Vec<&str> = values.iter().filter_map(|it| it.as_str()).collect();
+        if texts.len() < values.len()
+            || texts.is_empty()
+            || texts.iter().any(|it| may_have(it, name))
+        {
+            continue;
+        }
+        let message = match texts.as_slice() {
+            [one] => format!(
+                "`{one}` has no condition key `{name}`, so the condition never holds for it."
+            ),
+            _ => format!(
+                "No action of this statement, {}, has the condition key `{name}`, so the condition never holds.",
+                names::actions(&texts)
+            ),
+        };
+        acc.push(RULE.at(key.key.full_range(), message));
+    }
+}
+
+/// Whether requests for an action may have a condition key; also if not all is known of it.
+fn may_have(action: &str, key: &str) -> bool {
+    let Some((prefix, name)) = action.split_once(':') else {
+        return true;
+    };
+    if name.contains(['*', '?']) {
+        let Some(service) = service(prefix) else {
+            return true;
+        };
+        let mut actions = service.actions.iter().filter(|it| matches(name, it.name));
+        return actions.any(|it| has(service, it, key));
+    }
+    match known(action) {
+        Known::Action(service, action) => has(service, action, key),
+        Known::Newer | Known::UnknownAction(_) | Known::UnknownService => true,
+    }
+}
+
+fn has(service: &Service, action: &Action, key: &str) -> bool {
+    let Some(pattern) = service.condition_key(key).map(|it| it.key) else {
+        return false;
+    };
+    let is = |keys: &[&str]| keys.iter().any(|it| it.eq_ignore_ascii_case(pattern));
+    is(&action.condition_keys)
+        || action.resources.iter().any(|takes| {
+            let of_type = service.resource_type(takes.resource_type);
+            is(&takes.condition_keys) || of_type.is_some_and(|it| is(&it.condition_keys))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn a_key_is_for_some_actions() {
+        check(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: s3:GetObject
+          Resource: arn:aws:s3:::shop/*
+          Condition: {StringLike: {s3:prefix: a*}}
+        - Effect: Allow
+          Action: [s3:GetObject, s3:PutObject]
+          Resource: arn:aws:s3:::shop/*
+          Condition: {StringLike: {s3:prefix: a*, kms:ViaService: s3.*}}
+        - Effect: Allow
+          Action: [s3:GetObject, s3:List*]
+          Resource: '*'
+          Condition: {StringLike: {s3:prefix: a*, aws:SourceVpc: vpc-1}}
+        - Effect: Allow
+          Action: s3:GetObject
+          Resource: arn:aws:s3:::shop/*
+          Condition: {StringLikeIfExists: {s3:prefix: a*}}
+"#,
+            expect![[r#"
+                12 |           Condition: {StringLike: {s3:prefix: a*}}
+                   |                                    ^^^^^^^^^ policy-condition-key-not-for-actions (warning): `s3:GetObject` has no condition key `s3:prefix`, so the condition never holds for it.
+                16 |           Condition: {StringLike: {s3:prefix: a*, kms:ViaService: s3.*}}
+                   |                                    ^^^^^^^^^ policy-condition-key-not-for-actions (warning): No action of this statement, s3:GetObject and s3:PutObject, has the condition key `s3:prefix`, so the condition never holds.
+                16 |           Condition: {StringLike: {s3:prefix: a*, kms:ViaService: s3.*}}
+                   |                                                   ^^^^^^^^^^^^^^ policy-condition-key-not-for-actions (warning): No action of this statement, s3:GetObject and s3:PutObject, has the condition key `kms:ViaService`, so the condition never holds.
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,228 @@
+//! `policy-condition-value`: a value that its condition operator cannot compare.
+//!
+//! `Bool` and `Null` compare with `true` and `false`, `Numeric…` with numbers, `Date…` with dates such as
+//! `2026-01-31T00:00:00Z`, `IpAddress` with addresses and ranges such as `192.0.2.0/24`, `Arn…` with ARNs. With any other
+//! value the policy is refused, or the condition never holds. `Bool` and `Null` compare with one value, not with a list of
+//! several.
+//!
+//! ```yaml
+//! Condition:
+//!   IpAddress: { aws:SourceIp: 192.0.2.0/240 }     # bad
+//!   IpAddress: { aws:SourceIp: 192.0.2.0/24 }      # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>.
+
+use crate::diagnostics::statement::policy_operator::{Family, Operator, operator};
+use crate::diagnostics::statement::policy_values::{direct, is_function};
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{one, replace_scalar};
+use core::net::IpAddr;
+use sam_core::connector::Resolver;
+use sam_core::policy::{Element, Polarity, Site, Statement};
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-condition-value",
+    severity: Severity::Warning,
+    check: Check::Statement(check),
+};
+
+fn check(
+    acc: &mut Vec<Diagnostic>,
+    statement: Statement<'_>,
+    _: &Site<'_>,
+    resolver: &Resolver<'_>,
+) {
+    for (entry, key) in statement.condition_keys() {
+        let Some(operator) = operator(entry.name()) else {
+            continue;
+        };
+        let values = Element {
+            entry: key,
+            polarity: Polarity::Is,
+        }
+        .values();
+        let is_truth = matches!(operator.family, Family::Bool | Family::Null);
+        if let ([_, second, ..], true) =
+            (direct(key.value).collect::<Vec<_>>().as_slice(), is_truth)
+        {
+            let message = format!(
+                "`{}` compares with one value, and this is another: write one of them.",
+                operator.name
+            );
+            acc.push(RULE.at(second.full_range(), message));
+        }
+        for node in values {
+            // A number or truth value is as good as its text: CloudFormation writes both the same.
+            let Some(scalar) = node
+                .scalar()
+                .filter(|_| !is_function(node) && !node.is_null())
+            else {
+                continue;
+            };
+            let text = &*scalar.value;
+            // A variable, which IAM fills in.
+            if text.contains("${") {
+                continue;
+            }
+            if let Some(message) = of_key(operator, key.name(), text) {
+                acc.push(RULE.at(node.full_range(), message));
+                continue;
+            }
+            let Some(wanted) = wanted(operator.family, text) else {
+                continue;
+            };
+            let message = format!(
+                "`{}` compares with {wanted}, and `{text}` is none.",
+                operator.name
+            );
+            let mut diagnostic = RULE.at(node.full_range(), message);
+            let is_truth = matches!(operator.family, Family::Bool | Family::Null);
+            let truth = match text.to_ascii_lowercase().as_str() {
+                "yes" | "on" | "1" => Some("true"),
+                "no" | "off" | "0" => Some("false"),
+                _ => None,
+            };
+            if let Some(truth) = truth.filter(|_| is_truth) {
+                let edits = one(replace_scalar(resolver.template().document(), node, truth));
+                diagnostic = diagnostic.fix(format!("Change to `{truth}`"), edits);
+            }
+            acc.push(diagnostic);
+        }
+    }
+}
+
+/// Why no request has a value for a key.
+fn of_key(operator: Operator, key: &str, text: &str) -> Option<String> {
+    let is_text = matches!(operator.family, Family::Text | Family::Pattern);
+    let is = |name: &str| key.eq_ignore_ascii_case(name);
+    if is_text && !text.contains('*') {
+        let wanted = [("aws:SourceVpc", "vpc-"), ("aws:SourceVpce", "vpce-")];
+        let (_, start) = wanted.into_iter().find(|(name, _)| is(name))?;
+        let message =
+            format!("The values of `{key}` begin with `{start}`; no request has `{text}`.");
+        return (!text.starts_with(start)).then_some(message);
+    }
+    if operator.family == Family::Ip && is("aws:SourceIp") {
+        let (address, _) = text.split_once('/').unwrap_or((text, ""));
+        let is_private = match address.parse().ok()? {
+            IpAddr::V4(it) => it.is_private() || it.is_loopback(),
+            IpAddr::V6(it) => it.is_unique_local() || it.is_loopback(),
+        };
+        let message = format!(
+            "`{text}` is private, and `aws:SourceIp` is the public address of a request. Through an endpoint in a VPC, `aws:VpcSourceIp` is the private one."
+        );
+        return is_private.then_some(message);
+    }
+    None
+}
+
+/// What a value should be, if it is not.
+fn wanted(family: Family, text: &str) -> Option<&'static str> {
+    let is_truth = || {
+        // What YAML reads as true or false is written so into the policy.
+        text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")
+    };
+    let (is_right, wanted) = match family {
+        Family::Bool | Family::Null => (is_truth(), "`true` or `false`"),
+        Family::Numeric => (text.trim().parse::<f64>().is_ok(), "a number"),
+        Family::Date => (is_date(text), "a date, such as `2026-01-31T00:00:00Z`"),
+        Family::Ip => (
+            is_range(text),
+            "an IP address or a range, such as `192.0.2.0/24`",
+        ),
+        Family::Arn => (
+            text.starts_with("arn:") || text.contains(['*', '?']),
+            "an ARN",
+        ),
+        Family::Text | Family::Pattern | Family::Binary => return None,
+    };
+    (!is_right).then_some(wanted)
+}
+
+/// Whether a text is a date as `2026-01-31`, perhaps with a time, or seconds since 1970.
+fn is_date(text: &str) -> bool {
+    let is_number =
+        |it: &str, digits: usize| it.len() == digits && it.bytes().all(|it| it.is_ascii_digit());
+    if !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit()) {
+        return true;
+    }
+    let (date, time) = text.split_once(['T', ' ']).unwrap_or((text, ""));
+    let mut parts = date.split('-');
+    let is_day =
+        parts.next().is_some_and(|it| is_number(it, 4)) && parts.all(|it| is_number(it, 2));
+    let is_time = time
+        .bytes()
+        .all(|it| it.is_ascii_digit() || b":.Z+-z ".contains(&it));
+    is_day && is_time
+}
+
+fn is_range(text: &str) -> bool {
+    let (address, prefix) = match text.split_once('/') {
+        Some((address, prefix)) => (address, Some(prefix)),
+        None => (text, None),
+    };
+    let Ok(address) = address.parse::<IpAddr>() else {
+        return false;
+    };
+    let most = if address.is_ipv4() { 32 } else { 128 };
+    prefix.is_none_or(|it| it.parse::<u8>().is_ok_and(|it| it <= most))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn values_are_of_the_operators_type() {
+        check(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: s3:ListBucket
+          Resource: '*'
+          Condition:
+            Bool: {aws:SecureTransport: [true, 'yes']}
+            IpAddress: {aws:SourceIp: [192.0.2.0/24, 192.0.2.0/240, '2001:db8::/32', 10.0.0.1, here, !ImportValue Range]}
+            DateLessThan: {aws:CurrentTime: [2026-01-31, '2026-01-31T00:00:00Z', '1750000000', tomorrow]}
+            NumericLessThan: {s3:max-keys: [10, ten]}
+            ArnEquals: {aws:SourceArn: ['arn:aws:s3:::shop', '*', shop]}
+            Null: {aws:SourceVpc: 0}
+            StringEquals: {aws:SourceVpc: [vpc-1, default], aws:SourceVpce: vpc-1}
+"#,
+            expect![[r#"
+                13 |             Bool: {aws:SecureTransport: [true, 'yes']}
+                   |                                                ^^^^^ policy-condition-value (warning): `Bool` compares with one value, and this is another: write one of them.
+                13 |             Bool: {aws:SecureTransport: [true, 'yes']}
+                   |                                                ^^^^^ policy-condition-value (warning): `Bool` compares with `true` or `false`, and `yes` is none.
+                   |                                                fix: Change to `true`
+                14 |             IpAddress: {aws:SourceIp: [192.0.2.0/24, 192.0.2.0/240, '2001:db8::/32', 10.0.0.1, here, !ImportValue Range]}
+                   |                                                      ^^^^^^^^^^^^^ policy-condition-value (warning): `IpAddress` compares with an IP address or a range, such as `192.0.2.0/24`, and `192.0.2.0/240` is none.
+                14 |             IpAddress: {aws:SourceIp: [192.0.2.0/24, 192.0.2.0/240, '2001:db8::/32', 10.0.0.1, here, !ImportValue Range]}
+                   |                                                                                      ^^^^^^^^ policy-condition-value (warning): `10.0.0.1` is private, and `aws:SourceIp` is the public address of a request. Through an endpoint in a VPC, `aws:VpcSourceIp` is the private one.
+                14 |             IpAddress: {aws:SourceIp: [192.0.2.0/24, 192.0.2.0/240, '2001:db8::/32', 10.0.0.1, here, !ImportValue Range]}
+                   |                                                                                                ^^^^ policy-condition-value (warning): `IpAddress` compares with an IP address or a range, such as `192.0.2.0/24`, and `here` is none.
+                15 |             DateLessThan: {aws:CurrentTime: [2026-01-31, '2026-01-31T00:00:00Z', '1750000000', tomorrow]}
+                   |                                                                                                ^^^^^^^^ policy-condition-value (warning): `DateLessThan` compares with a date, such as `2026-01-31T00:00:00Z`, and `tomorrow` is none.
+                16 |             NumericLessThan: {s3:max-keys: [10, ten]}
+                   |                                                 ^^^ policy-condition-value (warning): `NumericLessThan` compares with a number, and `ten` is none.
+                17 |             ArnEquals: {aws:SourceArn: ['arn:aws:s3:::shop', '*', shop]}
+                   |                                                                   ^^^^ policy-condition-value (warning): `ArnEquals` compares with an ARN, and `shop` is none.
+                18 |             Null: {aws:SourceVpc: 0}
+                   |                                   ^ policy-condition-value (warning): `Null` compares with `true` or `false`, and `0` is none.
+                   |                                   fix: Change to `false`
+                19 |             StringEquals: {aws:SourceVpc: [vpc-1, default], aws:SourceVpce: vpc-1}
+                   |                                                   ^^^^^^^ policy-condition-value (warning): The values of `aws:SourceVpc` begin with `vpc-`; no request has `default`.
+                19 |             StringEquals: {aws:SourceVpc: [vpc-1, default], aws:SourceVpce: vpc-1}
+                   |                                                                             ^^^^^ policy-condition-value (warning): The values of `aws:SourceVpce` begin with `vpce-`; no request has `vpc-1`.
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,433 @@
+//! `policy-confused-deputy`: a service may act for anyone's resource, not only for yours.
+//!
+//! A statement that lets a service in, `Service: sns.amazonaws.com`, lets it in on behalf of every AWS account: another
+//! account's topic may then send to your queue. A condition on `aws:SourceArn` or `aws:SourceAccount` says for whose
+//! resource the service may come.
+//!
+//! ```yaml
+//! - Effect: Allow
+//!   Principal: {Service: sns.amazonaws.com}
+//!   Action: sqs:SendMessage
+//!   Resource: !GetAtt Orders.Arn
+//!   Condition:                   # without it: bad
+//!     ArnEquals: {aws:SourceArn: !Ref Placed}
+//! ```
+//!
+//! Looked at are policies of queues, topics and event buses, and Lambda permissions, whose `SourceArn` and
+//! `SourceAccount` say the same, for the services that name their source there. IAM Access Analyzer calls this `RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL`.
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{Piece, append_entry, one};
+use crate::principal::{is_restricted, services};
+use crate::source::{Source, source_arn};
+use sam_core::connector::Resolver;
+use sam_core::connector::profile::resolved_type;
+use sam_core::policy::{Effect, Form, Site, SiteKind, Statement};
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-confused-deputy",
+    severity: Severity::Information,
+    check: Check::Statement(check),
+};
+
+/// A service that tells for which resource it comes.
+struct Deputy {
+    principal: &'static str,
+    /// Its resources in a sentence.
+    resources: &'static str,
+    /// Behind service, region and account the ARNs of all of this account; none where they do not name the account.
+    all: Option<(&'static str, &'static str)>,
+    to: To,
+}
+
+/// Whom a service calls.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum To {
+    /// Queues, topics, event buses and functions.
+    Any,
+    /// Functions.
+    Functions,
+}
+
+const fn deputy(
+    principal: &'static str,
+    resources: &'static str,
+    all: Option<(&'static str, &'static str)>,
+    to: To,
+) -> Deputy {
+    Deputy {
+        principal,
+        resources,
+        all,
+        to,
+    }
+}
+
+/// Services that say so in their documentation
+/// (<https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html>).
+const DEPUTIES: [Deputy; 11] = [
+    deputy("sns.amazonaws.com", "topics", Some(("sns", "*")), To::Any),
+    deputy("s3.amazonaws.com", "buckets", None, To::Any),
+    deputy(
+        "events.amazonaws.com",
+        "rules",
+        Some(("events", "rule/*")),
+        To::Any,
+    ),
+    deputy(
+        "cloudwatch.amazonaws.com",
+        "alarms",
+        Some(("cloudwatch", "alarm:*")),
+        To::Any,
+    ),
+    deputy(
+        "lambda.alarms.cloudwatch.amazonaws.com",
+        "alarms",
+        None,
+        To::Functions,
+    ),
+    deputy(
+        "apigateway.amazonaws.com",
+        "APIs",
+        Some(("execute-api", "*")),
+        To::Functions,
+    ),
+    deputy(
+        "cognito-idp.amazonaws.com",
+        "user pools",
+        Some(("cognito-idp", "userpool/*")),
+        To::Functions,
+    ),
+    deputy(
+        "logs.amazonaws.com",
+        "log groups",
+        Some(("logs", "log-group:*")),
+        To::Functions,
+    ),
+    deputy(
+        "iot.amazonaws.com",
+        "rules",
+        Some(("iot", "rule/*")),
+        To::Functions,
+    ),
+    deputy(
+        "secretsmanager.amazonaws.com",
+        "secrets",
+        None,
+        To::Functions,
+    ),
+    deputy("ses.amazonaws.com", "receipt rules", None, To::Functions),
+];
+
+fn check(
+    acc: &mut Vec<Diagnostic>,
+    statement: Statement<'_>,
+    site: &Site<'_>,
+    resolver: &Resolver<'_>,
+) {
+    let is_called = |to: To| match (site.kind, to) {
+        (SiteKind::Resource("sqs" | "sns" | "events"), To::Any) => true,
+        (SiteKind::Permission, To::Any | To::Functions) => true,
+        (
+            SiteKind::Identity | SiteKind::Trust | SiteKind::Resource(_) | SiteKind::Limit,
+            To::Any | To::Functions,
+        ) => false,
+    };
+    let has_source = match statement.form {
+        Form::Statement => true,
+        Form::Permission(form) => form.source.is_some(),
+    };
+    if !has_source || !is_called(To::Functions) && !is_called(To::Any) {
+        return;
+    }
+    if statement.effect() != Some(Effect::Allow) || is_restricted(statement) {
+        return;
+    }
+    let ways = match statement.form {
+        Form::Statement => "in a condition on `aws:SourceArn` or `aws:SourceAccount`",
+        Form::Permission(_) => "by `SourceArn` or `SourceAccount`",
+    };
+    let named = services(statement);
+    for node in &named {
+        let deputy = node.as_str().and_then(|it| {
+            let mut known = DEPUTIES.iter().filter(|deputy| is_called(deputy.to));
+            known.find(|deputy| deputy.principal == it)
+        });
+        let Some(deputy) = deputy else {
+            continue;
+        };
+        let message = format!(
+            "`{}` may do this for the {} of every AWS account: say {ways} for whose.",
+            deputy.principal, deputy.resources
+        );
+        let mut finding = RULE.at(node.full_range(), message);
+        if named.len() == 1 && statement.condition().is_none() && RULE.is_searched(acc) {
+            finding = fixes(finding, statement, deputy, resolver);
+        }
+        acc.push(finding);
+    }
+}
+
+/// How many resources a fix names at most.
+const MOST_NAMED: usize = 4;
+
+fn fixes(
+    finding: Diagnostic,
+    statement: Statement<'_>,
+    deputy: &Deputy,
+    resolver: &Resolver<'_>,
+) -> Diagnostic {
+    let template = resolver.template();
+    let types = Source::of(deputy.principal).map_or(&[][..], |it| it.types);
+    let fitting = template
+        .resources()
+        .filter_map(|it| Some((it.id, resolved_type(it.type_name()?))))
+        .filter(|(_, resolved)| types.contains(resolved));
+    let found: Vec<_> = fitting.take(MOST_NAMED + 1).collect();
+    let document = template.document();
+    let add = |operator: &str, name: &str, value: Piece<'static>| {
+        let (key, piece) = match statement.form {
+            Form::Permission(_) => (name, value),
+            Form::Statement => {
+                let key = format!("aws:{name}");
+                let condition = Piece::map([(operator, Piece::map([(&*key, value)]))]);
+                return one(append_entry(
+                    document,
+                    statement.node,
+                    "Condition",
+                    &condition,
+                ));
+            }
+        };
+        let is_free = statement.node.entry(key).is_none();
+        one(is_free.then(|| append_entry(document, statement.node, key, &piece))?)
+    };
+    let mut finding = finding;
+    if found.len() <= MOST_NAMED {
+        for (id, resolved) in found {
+            let Some(arn) = source_arn(id, resolved) else {
+                continue;
+            };
+            let edits = add("ArnEquals", "SourceArn", arn);
+            finding = finding.fix(format!("Only for `{id}`"), edits);
+        }
+    }
+    let label = format!("Only for {} of this account", deputy.resources);
+    let edits = match deputy.all {
+        Some((service, rest)) => {
+            // The property of a permission has no wildcard for the region.
+            let region = match statement.form {
+                Form::Statement => "*",
+                Form::Permission(_) => "${AWS::Region}",
+            };
+            let pattern =
+                format!("arn:${{AWS::Partition}}:{service}:{region}:${{AWS::AccountId}}:{rest}");
+            add("ArnLike", "SourceArn", Piece::Sub(pattern))
+        }
+        None => add(
+            "StringEquals",
+            "SourceAccount",
+            Piece::Ref("AWS::AccountId".to_owned()),
+        ),
+    };
+    finding.fix(label, edits)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_advice, check_fix};
+    use expect_test::expect;
+
+    const QUEUE: &str = r#"
+Resources:
+  Placed:
+    Type: AWS::SNS::Topic
+  Orders:
+    Type: AWS::SQS::Queue
+  OrdersPolicy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Orders]
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: {Service: sns.amazonaws.com}
+            Action: sqs:SendMessage
+            Resource: !GetAtt Orders.Arn
+"#;
+
+    #[test]
+    fn a_service_comes_for_anyone() {
+        check_advice(
+            QUEUE,
+            expect![[r#"
+            15 |             Principal: {Service: sns.amazonaws.com}
+               |                                  ^^^^^^^^^^^^^^^^^ policy-confused-deputy (information): `sns.amazonaws.com` may do this for the topics of every AWS account: say in a condition on `aws:SourceArn` or `aws:SourceAccount` for whose.
+               |                                  fix: Only for `Placed`
+               |                                  fix: Only for topics of this account
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_topic_may_be_named() {
+        check_fix(
+            QUEUE,
+            "Only for `Placed`",
+            expect![[r#"
+
+            Resources:
+              Placed:
+                Type: AWS::SNS::Topic
+              Orders:
+                Type: AWS::SQS::Queue
+              OrdersPolicy:
+                Type: AWS::SQS::QueuePolicy
+                Properties:
+                  Queues: [!Ref Orders]
+                  PolicyDocument:
+                    Version: "2012-10-17"
+                    Statement:
+                      - Effect: Allow
+                        Principal: {Service: sns.amazonaws.com}
+                        Action: sqs:SendMessage
+                        Resource: !GetAtt Orders.Arn
+                        Condition:
+                          ArnEquals:
+                            aws:SourceArn: !Ref Placed
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_bucket_may_be_of_this_account() {
+        check_fix(
+            r#"
+Resources:
+  Orders:
+    Type: AWS::SNS::Topic
+  OrdersPolicy:
+    Type: AWS::SNS::TopicPolicy
+    Properties:
+      Topics: [!Ref Orders]
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          Effect: Allow
+          Principal:
+            Service: s3.amazonaws.com
+          Action: sns:Publish
+          Resource: !Ref Orders
+"#,
+            "Only for buckets of this account",
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::SNS::Topic
+                  OrdersPolicy:
+                    Type: AWS::SNS::TopicPolicy
+                    Properties:
+                      Topics: [!Ref Orders]
+                      PolicyDocument:
+                        Version: "2012-10-17"
+                        Statement:
+                          Effect: Allow
+                          Principal:
+                            Service: s3.amazonaws.com
+                          Action: sns:Publish
+                          Resource: !Ref Orders
+                          Condition:
+                            StringEquals:
+                              aws:SourceAccount: !Ref AWS::AccountId
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_source_is_enough_and_other_services_are_not_known_to_name_theirs() {
+        check_advice(
+            r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  OrdersPolicy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Orders]
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: {Service: s3.amazonaws.com}
+            Action: sqs:SendMessage
+            Resource: !GetAtt Orders.Arn
+            Condition: {StringEquals: {aws:SourceAccount: !Ref AWS::AccountId}}
+          - Effect: Allow
+            Principal: {Service: glue.amazonaws.com}
+            Action: sqs:SendMessage
+            Resource: !GetAtt Orders.Arn
+"#,
+            expect![""],
+        );
+    }
+
+    #[test]
+    fn a_permission_is_for_one_source() {
+        check_advice(
+            r#"
+Resources:
+  Images: {Type: AWS::S3::Bucket}
+  Shop: {Type: AWS::Serverless::Api}
+  Resize: {Type: AWS::Serverless::Function}
+  A:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: s3.amazonaws.com
+  B:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: apigateway.amazonaws.com
+  C:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: events.amazonaws.com
+  E:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: s3.amazonaws.com
+      SourceAccount: !Ref AWS::AccountId
+  G:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: edgelambda.amazonaws.com
+"#,
+            expect![[r#"
+                11 |       Principal: s3.amazonaws.com
+                   |                  ^^^^^^^^^^^^^^^^ policy-confused-deputy (information): `s3.amazonaws.com` may do this for the buckets of every AWS account: say by `SourceArn` or `SourceAccount` for whose.
+                   |                  fix: Only for `Images`
+                   |                  fix: Only for buckets of this account
+                17 |       Principal: apigateway.amazonaws.com
+                   |                  ^^^^^^^^^^^^^^^^^^^^^^^^ policy-confused-deputy (information): `apigateway.amazonaws.com` may do this for the APIs of every AWS account: say by `SourceArn` or `SourceAccount` for whose.
+                   |                  fix: Only for `Shop`
+                   |                  fix: Only for APIs of this account
+                23 |       Principal: events.amazonaws.com
+                   |                  ^^^^^^^^^^^^^^^^^^^^ policy-confused-deputy (information): `events.amazonaws.com` may do this for the rules of every AWS account: say by `SourceArn` or `SourceAccount` for whose.
+                   |                  fix: Only for rules of this account
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,109 @@
+//! `policy-duplicate-condition-key`: a condition key stands twice under one operator, in another case.
+//!
+//! IAM reads the keys of conditions without case: `aws:SourceArn` and `aws:sourcearn` are one key. Written twice under
+//! one operator, only one of them counts, and which one is not said. Make one list of values of both.
+//!
+//! ```yaml
+//! Condition:
+//!   StringEquals:
+//!     aws:SourceAccount: '111122223333'
+//!     aws:sourceaccount: '444455556666'    # bad
+//! ```
+//!
+//! IAM Access Analyzer calls this `DUPLICATE_KEYS_WITH_DIFFERENT_CASE`.
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::remove_entry;
+use sam_core::connector::Resolver;
+use sam_core::policy::{Site, Statement, branches};
+use sam_core::syntax::EntryRef;
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-duplicate-condition-key",
+    severity: Severity::Warning,
+    check: Check::Statement(check),
+};
+
+fn check(
+    acc: &mut Vec<Diagnostic>,
+    statement: Statement<'_>,
+    _: &Site<'_>,
+    resolver: &Resolver<'_>,
+) {
+    let document = resolver.template().document();
+    let mut operators: Vec<EntryRef<'_>> = Vec::new();
+    for (operator, _) in statement.condition_keys() {
+        if operators
+            .last()
+            .is_none_or(|it| it.key.range() != operator.key.range())
+        {
+            operators.push(operator);
+        }
+    }
+    for map in operators.into_iter().flat_map(|it| branches(it.value)) {
+        let entries: Vec<EntryRef<'_>> = map.entries().collect();
+        for (at, entry) in entries.iter().enumerate() {
+            let name = entry.name();
+            // The same in the same case is a key that stands twice in a map.
+            let other = entries
+                .iter()
+                .take(at)
+                .find(|it| it.name() != name && it.name().eq_ignore_ascii_case(name));
+            let Some(other) = other else { continue };
+            let message = format!(
+                "`{name}` is the key `{}` above in another case, and IAM takes one of them only. Put the values of both into one list.",
+                other.name()
+            );
+            acc.push(
+                RULE.at(entry.key.full_range(), message)
+                    .related(other.key.full_range(), "the other")
+                    .fix(
+                        format!("Remove `{name}`"),
+                        remove_entry(document, map, *entry),
+                    ),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn keys_are_read_without_case() {
+        check(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: sqs:SendMessage
+          Resource: '*'
+          Condition:
+            StringEquals:
+              aws:SourceAccount: '111122223333'
+              aws:sourceaccount: '444455556666'
+            StringLike:
+              aws:SourceAccount: '1*'
+            Bool:
+              aws:SecureTransport: ['true', 'false']
+"#,
+            expect![[r#"
+                15 |               aws:sourceaccount: '444455556666'
+                   |               ^^^^^^^^^^^^^^^^^ policy-duplicate-condition-key (warning): `aws:sourceaccount` is the key `aws:SourceAccount` above in another case, and IAM takes one of them only. Put the values of both into one list.
+                   |               line 14: the other
+                   |               fix: Remove `aws:sourceaccount`
+                19 |               aws:SecureTransport: ['true', 'false']
+                   |                                             ^^^^^^^ policy-condition-value (warning): `Bool` compares with one value, and this is another: write one of them.
+            "#]],
+        );
+    }
+}

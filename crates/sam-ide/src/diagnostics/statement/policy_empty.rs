@@ -1,0 +1,166 @@
+//! `policy-empty`: a list or map of a policy that has nothing in it.
+//!
+//! A statement without a single action or resource allows nothing, and IAM may refuse it; a condition without operators
+//! is none. What was to stand there was forgotten, or the element can go.
+//!
+//! ```yaml
+//! Statement:
+//!   - Effect: Allow
+//!     Action: []               # bad
+//!     Resource: '*'
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::remove_entry;
+use sam_core::connector::Resolver;
+use sam_core::policy::{Form, Site, branches};
+use sam_core::syntax::{EntryRef, NodeRef};
+use sam_core::template::intrinsic;
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-empty",
+    severity: Severity::Warning,
+    check: Check::Policy(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, resolver: &Resolver<'_>) {
+    let document = resolver.template().document();
+    if let Some(entry) = site
+        .document
+        .element("Statement")
+        .filter(|it| is_empty(*it))
+    {
+        let message =
+            "This policy has no statements, so it allows nothing. Write one, or remove the policy.";
+        acc.push(RULE.at(range(entry), message));
+    }
+    for statement in site.document.statements() {
+        let map = match statement.form {
+            Form::Statement => statement.node,
+            // An empty list there is no text, as another rule tells.
+            Form::Permission(_) => continue,
+        };
+        for entry in map.entries().filter(|it| is_empty(*it)) {
+            let name = entry.name();
+            let (message, is_optional) = match name {
+                "Action" | "Resource" | "Principal" => (
+                    format!(
+                        "`{name}` is empty, so this statement is about nothing. Write what it is about, or remove the statement."
+                    ),
+                    false,
+                ),
+                "NotAction" | "NotResource" | "NotPrincipal" => (
+                    format!(
+                        "`{name}` is empty, so this statement leaves nothing out. Write what it leaves out."
+                    ),
+                    false,
+                ),
+                "Condition" => (
+                    "`Condition` is empty, so this statement has none. Remove it.".to_owned(),
+                    true,
+                ),
+                _ => continue,
+            };
+            let mut diagnostic = RULE.at(range(entry), message);
+            if is_optional {
+                diagnostic = diagnostic.fix(
+                    format!("Remove `{name}`"),
+                    remove_entry(document, map, entry),
+                );
+            }
+            acc.push(diagnostic);
+        }
+    }
+}
+
+fn range(entry: EntryRef<'_>) -> sam_core::text::TextRange {
+    entry.key.full_range()
+}
+
+/// Whether nothing is in any of the branches of a value; null is not there at all.
+fn is_empty(entry: EntryRef<'_>) -> bool {
+    let is_collection = entry.value.is_mapping() || entry.value.is_sequence();
+    if !is_collection {
+        return false;
+    }
+    if intrinsic::of(entry.value).is_none() {
+        return has_no_members(entry.value);
+    }
+    let branches = branches(entry.value);
+    !branches.is_empty()
+        && branches
+            .into_iter()
+            .all(|it| intrinsic::of(it).is_none() && has_no_members(it))
+}
+
+fn has_no_members(node: NodeRef<'_>) -> bool {
+    (node.is_mapping() && node.entries().len() == 0)
+        || (node.is_sequence() && node.items().flat_map(branches).next().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn nothing_is_granted_by_nothing() {
+        check(
+            r#"
+Conditions:
+  Open: !Equals [a, a]
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: []
+          Resource: '*'
+          Condition: {}
+        - Effect: Allow
+          Action: s3:ListAllMyBuckets
+          Resource: [!Ref AWS::NoValue]
+        - Effect: Deny
+          NotAction: !If [Open, [], s3:ListAllMyBuckets]
+          Resource: '*'
+        - Effect: Deny
+          NotAction: !If [Open, [], []]
+          Resource: '*'
+"#,
+            expect![[r#"
+                12 |           Action: []
+                   |           ^^^^^^ policy-empty (warning): `Action` is empty, so this statement is about nothing. Write what it is about, or remove the statement.
+                14 |           Condition: {}
+                   |           ^^^^^^^^^ policy-empty (warning): `Condition` is empty, so this statement has none. Remove it.
+                   |           fix: Remove `Condition`
+                17 |           Resource: [!Ref AWS::NoValue]
+                   |           ^^^^^^^^ policy-empty (warning): `Resource` is empty, so this statement is about nothing. Write what it is about, or remove the statement.
+                22 |           NotAction: !If [Open, [], []]
+                   |           ^^^^^^^^^ policy-empty (warning): `NotAction` is empty, so this statement leaves nothing out. Write what it leaves out.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn so_is_a_policy_without_statements() {
+        check(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement: []
+"#,
+            expect![[r#"
+                7 |         Statement: []
+                  |         ^^^^^^^^^ policy-empty (warning): This policy has no statements, so it allows nothing. Write one, or remove the policy.
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,322 @@
+//! `policy-missing-element`: a policy or a statement lacks an element that it must have.
+//!
+//! A document has statements, and each statement an effect and actions. What else it must have depends on where it
+//! stands: a policy of a role, user or group says which resources; the policy of a resource and a trust policy say
+//! whose requests (`Principal`). AWS refuses a policy without them. A Lambda permission, which is one statement in other
+//! words, says by its properties of which function or layer, which action, and whose requests.
+//!
+//! ```yaml
+//! Statement:
+//!   - Effect: Allow            # bad: of what?
+//!     Action: s3:GetObject
+//!   - Effect: Allow            # good
+//!     Action: s3:GetObject
+//!     Resource: arn:aws:s3:::shop/*
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>.
+
+use crate::diagnostics::statement::policy_values::{
+    has, has_misspelt, head, is_bare_statement, may_have_more, permission_of,
+};
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{Piece, append_entry, nest, one};
+use crate::names::listed;
+use sam_core::connector::Resolver;
+use sam_core::document::Document;
+use sam_core::policy::{DOCUMENT_ELEMENTS, PermissionForm, STATEMENT_ELEMENTS, Site, SiteKind};
+use sam_core::syntax::NodeRef;
+use sam_core::text::TextRange;
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-missing-element",
+    severity: Severity::Error,
+    check: Check::Policy(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, resolver: &Resolver<'_>) {
+    let document = resolver.template().document();
+    if let Some(map) = site.document.map().filter(|it| it.is_mapping())
+        && !has(map, "Statement")
+        && !has_misspelt(map, "Statement", &DOCUMENT_ELEMENTS)
+        && !may_have_more(map)
+    {
+        acc.push(if is_bare_statement(map) {
+            bare(document, map)
+        } else {
+            let message = "This policy has no statements: add `Statement` with what it allows.";
+            RULE.at(site.key().full_range(), message)
+        });
+    }
+    for statement in site.document.statements() {
+        let map = statement.node;
+        if let Some(form) = permission_of(site) {
+            let known: Vec<&str> = form.properties().collect();
+            let missing = form.required().into_iter();
+            let missing: Vec<&str> = missing
+                .filter(|it| !has(map, it) && !has_misspelt(map, it, &known))
+                .collect();
+            if !missing.is_empty() && !may_have_more(map) {
+                let range = site.entry.key.full_range();
+                acc.push(of_permission(document, range, map, &missing, form));
+            }
+            continue;
+        }
+        let is_there = |it: &&str| has(map, it) || has_misspelt(map, it, &STATEMENT_ELEMENTS);
+        let lacks = |names: &[&str]| !names.iter().any(is_there);
+        let missing = needed(site.kind).iter().filter(|it| lacks(it));
+        let missing: Vec<&str> = missing.filter_map(|it| it.first().copied()).collect();
+        if !missing.is_empty() && !may_have_more(map) {
+            acc.push(missing_in(document, map, &missing, site.kind));
+        }
+    }
+}
+
+/// The statement itself in the place of the document.
+fn bare(document: &Document, map: NodeRef<'_>) -> Diagnostic {
+    let message = "A statement must stand in a document, under the key `Statement`.";
+    let is_of_statement = |name: &str| !DOCUMENT_ELEMENTS.contains(&name);
+    let inner: Vec<_> = map
+        .entries()
+        .filter(|it| is_of_statement(it.name()))
+        .collect();
+    let edits = nest(document, map, &inner, "Statement");
+    let range = inner
+        .first()
+        .map_or(head(map), |first| first.key.full_range());
+    RULE.at(range, message)
+        .fix("Put it below `Statement`", edits)
+}
+
+const EFFECT: &[&str] = &["Effect"];
+const ACTION: &[&str] = &["Action", "NotAction"];
+const RESOURCE: &[&str] = &["Resource", "NotResource"];
+const PRINCIPAL: &[&str] = &["Principal", "NotPrincipal"];
+
+/// What a statement must have, each in one of its forms. Several services do without `Resource` in the policies of their
+/// own resources.
+fn needed(kind: SiteKind) -> &'static [&'static [&'static str]] {
+    match kind {
+        SiteKind::Identity => &[EFFECT, ACTION, RESOURCE],
+        SiteKind::Resource("s3") => &[EFFECT, PRINCIPAL, ACTION, RESOURCE],
+        SiteKind::Trust | SiteKind::Resource("sqs" | "sns" | "kms" | "secretsmanager") => {
+            &[EFFECT, PRINCIPAL, ACTION]
+        }
+        SiteKind::Resource(_) | SiteKind::Permission | SiteKind::Limit => &[EFFECT, ACTION],
+    }
+}
+
+fn of_permission(
+    document: &Document,
+    range: TextRange,
+    map: NodeRef<'_>,
+    missing: &[&str],
+    form: &PermissionForm,
+) -> Diagnostic {
+    let whose = match missing {
+        ["Principal"] => ": it must say who may",
+        ["Action"] => ": it must say what they may",
+        [it] if *it == form.target => ": it must say of what",
+        _ => "",
+    };
+    let list = listed(missing.iter().copied());
+    let mut diagnostic = RULE.at(range, format!("This permission lacks {list}{whose}."));
+    if missing == ["Action"] && map.entry("Action").is_none() {
+        let action = match form.target {
+            "FunctionName" => "lambda:InvokeFunction",
+            _ => "lambda:GetLayerVersion",
+        };
+        let edits = one(append_entry(
+            document,
+            map,
+            "Action",
+            &Piece::Text(action.to_owned()),
+        ));
+        diagnostic = diagnostic.fix(format!("Add `Action: {action}`"), edits);
+    }
+    diagnostic
+}
+
+fn missing_in(
+    document: &Document,
+    map: NodeRef<'_>,
+    missing: &[&str],
+    kind: SiteKind,
+) -> Diagnostic {
+    let whose = match (missing, kind) {
+        (["Principal"], SiteKind::Trust) => ": it must say who may assume the role",
+        (["Principal"], _) => ": it must say whose requests it is about",
+        (["Resource"], _) => ": it must say which resources it is about",
+        (["Action"], _) => ": it must say which actions it is about",
+        (["Effect"], _) => ": it must say `Allow` or `Deny`",
+        _ => "",
+    };
+    let list = listed(missing.iter().copied());
+    let mut diagnostic = RULE.at(head(map), format!("This statement lacks {list}{whose}."));
+    if missing == ["Effect"] && map.entry("Effect").is_none() {
+        let allow = Piece::Text("Allow".to_owned());
+        let edits = one(append_entry(document, map, "Effect", &allow));
+        diagnostic = diagnostic.fix("Add `Effect: Allow`", edits);
+    }
+    diagnostic
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    #[test]
+    fn what_a_statement_must_have_depends_on_its_place() {
+        check(
+            r#"
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {Effect: Allow, Action: 'sts:AssumeRole'}
+      Policies:
+      - PolicyName: a
+        PolicyDocument:
+          Statement:
+          - Action: s3:ListAllMyBuckets
+            Resource: '*'
+          - Effect: Allow
+            Resource:
+          - Fn::Transform: {Name: More}
+            Effect: Allow
+      - PolicyName: b
+        PolicyDocument: {Version: '2012-10-17'}
+  Queue:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      PolicyDocument:
+        Statement: {Effect: Allow, Action: 'sqs:SendMessage', Resource: '*'}
+  Bus:
+    Type: AWS::Events::EventBusPolicy
+    Properties:
+      Statement: {Effect: Allow, Principal: '*'}
+"#,
+            expect![[r#"
+                7 |         Statement: {Effect: Allow, Action: 'sts:AssumeRole'}
+                  |                     ^^^^^^ policy-missing-element: This statement lacks `Principal`: it must say who may assume the role.
+                12 |           - Action: s3:ListAllMyBuckets
+                   |             ^^^^^^ policy-missing-element: This statement lacks `Effect`: it must say `Allow` or `Deny`.
+                   |             fix: Add `Effect: Allow`
+                14 |           - Effect: Allow
+                   |             ^^^^^^ policy-missing-element: This statement lacks `Action` and `Resource`.
+                19 |         PolicyDocument: {Version: '2012-10-17'}
+                   |         ^^^^^^^^^^^^^^ policy-missing-element: This policy has no statements: add `Statement` with what it allows.
+                24 |         Statement: {Effect: Allow, Action: 'sqs:SendMessage', Resource: '*'}
+                   |                     ^^^^^^ policy-missing-element: This statement lacks `Principal`: it must say whose requests it is about.
+                28 |       Statement: {Effect: Allow, Principal: '*'}
+                   |                   ^^^^^^ policy-missing-element: This statement lacks `Action`: it must say which actions it is about.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_mistyped_element_is_the_missing_one() {
+        check(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Actions: s3:ListAllMyBuckets
+          Resources: '*'
+"#,
+            expect![[r#"
+                10 |           Actions: s3:ListAllMyBuckets
+                   |           ^^^^^^^ policy-unknown-element: `Actions` is no element of a statement. Did you mean `Action`?
+                   |           fix: Change to `Action`
+                11 |           Resources: '*'
+                   |           ^^^^^^^^^ policy-unknown-element: `Resources` is no element of a statement. Did you mean `Resource`?
+                   |           fix: Change to `Resource`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_statement_is_no_document() {
+        let template = r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Effect: Allow # all of it
+        Action: s3:ListAllMyBuckets
+        Resource: '*'
+"#;
+        check(
+            template,
+            expect![[r#"
+                8 |         Effect: Allow # all of it
+                  |         ^^^^^^ policy-missing-element: A statement must stand in a document, under the key `Statement`.
+                  |         fix: Put it below `Statement`
+            "#]],
+        );
+        check_fix(
+            template,
+            "Put it below `Statement`",
+            expect![[r#"
+
+                Resources:
+                  Reader:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement:
+                          Effect: Allow # all of it
+                          Action: s3:ListAllMyBuckets
+                          Resource: '*'
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_permission_says_who_may_do_what() {
+        check(
+            r#"
+Resources:
+  Images: {Type: AWS::S3::Bucket}
+  Shop: {Type: AWS::Serverless::Api}
+  Resize: {Type: AWS::Serverless::Function}
+  A:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Principal: "123456789012"
+  B:
+    Type: AWS::Lambda::Permission
+    Properties:
+      Function: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: "123456789012"
+  C:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+"#,
+            expect![[r#"
+                8 |     Properties:
+                  |     ^^^^^^^^^^ policy-missing-element: This permission lacks `Action`: it must say what they may.
+                  |     fix: Add `Action: lambda:InvokeFunction`
+                14 |       Function: !Ref Resize
+                   |       ^^^^^^^^ policy-unknown-element: `Function` is no element of a permission. Did you mean `FunctionName`?
+                   |       fix: Change to `FunctionName`
+                19 |     Properties:
+                   |     ^^^^^^^^^^ policy-missing-element: This permission lacks `Principal`: it must say who may.
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,395 @@
+//! `policy-other-bucket`: the policy of a bucket names another bucket.
+//!
+//! Every resource in a bucket's policy is that bucket or objects in it. S3 refuses a policy with any other: "Policy has
+//! invalid resource".
+//!
+//! ```yaml
+//! Type: AWS::S3::BucketPolicy
+//! Properties:
+//!   Bucket: !Ref Images
+//!   PolicyDocument:
+//!     Statement:
+//!       Resource: !Sub "${Videos.Arn}/*"    # bad
+//!       Resource: !Sub "${Images.Arn}/*"    # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-bucket-user-policy-specifying-resource-intro.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{Piece, one, replace_value};
+use sam_core::connector::Resolver;
+use sam_core::policy::{Piece as Part, Polarity, Site, Statement, pieces};
+use sam_core::syntax::NodeRef;
+use sam_core::template::Template;
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-other-bucket",
+    severity: Severity::Error,
+    check: Check::Statement(check),
+};
+
+/// A bucket, by what is known of it.
+#[derive(Clone, Copy, Debug)]
+enum Bucket<'a> {
+    /// By its logical ID, with its name if that is written.
+    Declared(&'a str, Option<&'a str>),
+    /// By its name.
+    Named(&'a str),
+}
+
+impl Bucket<'_> {
+    /// Whether two are not the same for certain.
+    fn is_other(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Declared(a, _), Self::Declared(b, _)) => a != b,
+            (Self::Named(a), Self::Named(b)) => a != b,
+            (Self::Declared(_, name), Self::Named(other))
+            | (Self::Named(other), Self::Declared(_, name)) => {
+                name.is_some_and(|name| name != other)
+            }
+        }
+    }
+}
+
+fn check(
+    acc: &mut Vec<Diagnostic>,
+    statement: Statement<'_>,
+    site: &Site<'_>,
+    resolver: &Resolver<'_>,
+) {
+    if site.resource.type_name() != Some("AWS::S3::BucketPolicy") {
+        return;
+    }
+    let template = resolver.template();
+    let own = site.resource.property("Bucket");
+    let Some(own) = own.and_then(|it| of_name(&pieces(it), template)) else {
+        return;
+    };
+    let resources = statement
+        .resource()
+        .filter(|it| it.polarity == Polarity::Is);
+    for node in resources.map(|it| it.values()).unwrap_or_default() {
+        let parts = pieces(node);
+        let Some((bucket, key)) = of_arn(&parts, template) else {
+            continue;
+        };
+        if !bucket.is_other(own) {
+            continue;
+        }
+        acc.push(finding(acc, node, (own, bucket), key.as_deref(), template));
+    }
+}
+
+fn finding(
+    acc: &[Diagnostic],
+    node: NodeRef<'_>,
+    (own, other): (Bucket<'_>, Bucket<'_>),
+    key: Option<&str>,
+    template: Template<'_>,
+) -> Diagnostic {
+    let name = |it: Bucket<'_>| match it {
+        Bucket::Declared(id, _) => id.to_owned(),
+        Bucket::Named(name) => name.to_owned(),
+    };
+    let message = format!(
+        "This is the policy of the bucket `{}`, and S3 refuses it with a resource of another, `{}`: name this bucket, or move the statement to a policy of that one.",
+        name(own),
+        name(other)
+    );
+    let finding = RULE.at(node.full_range(), message);
+    let Some(key) = key else {
+        return finding;
+    };
+    let piece = match own {
+        Bucket::Declared(id, _) if key.is_empty() => Piece::GetAtt(id.to_owned(), "Arn".to_owned()),
+        Bucket::Declared(id, _) => Piece::Sub(format!("${{{id}.Arn}}{key}")),
+        Bucket::Named(name) => Piece::Sub(format!("arn:${{AWS::Partition}}:s3:::{name}{key}")),
+    };
+    let edits = RULE.search(acc, || {
+        one(replace_value(template.document(), node, &piece))
+    });
+    finding.fix(format!("Change to the bucket `{}`", name(own)), edits)
+}
+
+/// The bucket that a name is.
+fn of_name<'a>(parts: &[Part<'a>], template: Template<'a>) -> Option<Bucket<'a>> {
+    match parts {
+        [Part::Text(name)] if is_name(name) => Some(Bucket::Named(name)),
+        [Part::Ref(id)] => declared(id, template),
+        _ => None,
+    }
+}
+
+/// A bucket of the template.
+fn declared<'a>(id: &'a str, template: Template<'a>) -> Option<Bucket<'a>> {
+    let resource = template.resource(id)?;
+    let is_bucket = resource.type_name() == Some("AWS::S3::Bucket");
+    let written = resource.property("BucketName").and_then(NodeRef::as_str);
+    let name = written.filter(|it| is_name(it));
+    is_bucket.then_some(Bucket::Declared(id, name))
+}
+
+fn is_name(text: &str) -> bool {
+    let is_letter = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'.' | b'_');
+    text.len() > 2 && text.bytes().all(is_letter)
+}
+
+/// The bucket that an ARN begins with, and what stands behind it, if all of that is text.
+fn of_arn<'a>(parts: &[Part<'a>], template: Template<'a>) -> Option<(Bucket<'a>, Option<String>)> {
+    let (bucket, first, rest) = match parts {
+        [Part::GetAtt(id, "Arn"), rest @ ..] => (declared(id, template)?, "", rest),
+        [
+            Part::Text("arn:"),
+            Part::Ref("AWS::Partition"),
+            Part::Text(text),
+            rest @ ..,
+        ] => behind(text.strip_prefix(":s3:::")?, rest, template)?,
+        [Part::Text(text), rest @ ..] => {
+            let (_, name) = text.strip_prefix("arn:")?.split_once(":s3:::")?;
+            behind(name, rest, template)?
+        }
+        _ => return None,
+    };
+    let key = match rest {
+        [] => Some(first.to_owned()),
+        [Part::Text(text)] => Some(format!("{first}{text}")),
+        _ => None,
+    };
+    Some((bucket, key))
+}
+
+type Behind<'p, 'a> = (Bucket<'a>, &'a str, &'p [Part<'a>]);
+
+/// The bucket whose name stands at the beginning; behind `arn:aws:s3:::`.
+fn behind<'p, 'a>(
+    text: &'a str,
+    rest: &'p [Part<'a>],
+    template: Template<'a>,
+) -> Option<Behind<'p, 'a>> {
+    if text.is_empty() {
+        let (name, rest) = rest.split_first()?;
+        let Part::Ref(id) = name else {
+            return None;
+        };
+        // A name may be put together of more than what `Ref` gives.
+        let is_whole = match rest.first() {
+            None => true,
+            Some(Part::Text(text)) => text.starts_with('/'),
+            Some(Part::Ref(_) | Part::GetAtt(..) | Part::Unknown) => false,
+        };
+        return is_whole.then_some((declared(id, template)?, "", rest));
+    }
+    let at = text.find('/');
+    let (name, key) = text.split_at(at.unwrap_or(text.len()));
+    let is_whole = at.is_some() || rest.is_empty();
+    (is_whole && is_name(name)).then_some((Bucket::Named(name), key, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const BUCKETS: &str = r#"
+Parameters:
+  Name: {Type: String}
+Resources:
+  Images:
+    Type: AWS::S3::Bucket
+    Properties: {BucketName: shop-images}
+  Videos: {Type: AWS::S3::Bucket}
+  OfImages:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Images
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+        - Effect: Allow
+          Principal: {AWS: "123456789012"}
+          Action: s3:GetObject
+          Resource:
+          - arn:aws:s3:::other/*
+          - arn:aws:s3:::shop-images/*
+          - arn:aws:s3:::shop-*/*
+          - !Sub '${Videos.Arn}/*'
+          - !Sub 'arn:${AWS::Partition}:s3:::${Videos}/a'
+          - !Sub 'arn:aws:s3:::${Videos}-x/a'
+          - !Sub 'arn:aws:s3:::${Name}/a'
+          - !Sub '${Images.Arn}/a/*'
+          - !Join ['', ['arn:aws:s3:::', !Ref Videos, '/b']]
+        - Effect: Allow
+          Principal: {AWS: "123456789012"}
+          Action: s3:ListBucket
+          Resource: !GetAtt Videos.Arn
+  OfVideos:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Videos
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+        - Effect: Allow
+          Principal: {AWS: "123456789012"}
+          Action: s3:GetObject
+          Resource: arn:aws:s3:::not-known/*
+  OfNamed:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: by-name
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+        - Effect: Allow
+          Principal: {AWS: "123456789012"}
+          Action: s3:GetObject
+          Resource: ['arn:aws:s3:::by-name/*', 'arn:aws:s3:::other-name/*', '*']
+"#;
+
+    #[test]
+    fn a_policy_is_about_its_own_bucket() {
+        check(
+            BUCKETS,
+            expect![[r#"
+            20 |           - arn:aws:s3:::other/*
+               |             ^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of the bucket `Images`, and S3 refuses it with a resource of another, `other`: name this bucket, or move the statement to a policy of that one.
+               |             fix: Change to the bucket `Images`
+            23 |           - !Sub '${Videos.Arn}/*'
+               |             ^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of the bucket `Images`, and S3 refuses it with a resource of another, `Videos`: name this bucket, or move the statement to a policy of that one.
+               |             fix: Change to the bucket `Images`
+            24 |           - !Sub 'arn:${AWS::Partition}:s3:::${Videos}/a'
+               |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of the bucket `Images`, and S3 refuses it with a resource of another, `Videos`: name this bucket, or move the statement to a policy of that one.
+               |             fix: Change to the bucket `Images`
+            28 |           - !Join ['', ['arn:aws:s3:::', !Ref Videos, '/b']]
+               |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of the bucket `Images`, and S3 refuses it with a resource of another, `Videos`: name this bucket, or move the statement to a policy of that one.
+               |             fix: Change to the bucket `Images`
+            32 |           Resource: !GetAtt Videos.Arn
+               |                     ^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of the bucket `Images`, and S3 refuses it with a resource of another, `Videos`: name this bucket, or move the statement to a policy of that one.
+               |                     fix: Change to the bucket `Images`
+            54 |           Resource: ['arn:aws:s3:::by-name/*', 'arn:aws:s3:::other-name/*', '*']
+               |                                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of the bucket `by-name`, and S3 refuses it with a resource of another, `other-name`: name this bucket, or move the statement to a policy of that one.
+               |                                                fix: Change to the bucket `by-name`
+        "#]],
+        );
+        check_fix(
+            BUCKETS,
+            "Change to the bucket `Images`",
+            expect![[r#"
+
+            Parameters:
+              Name: {Type: String}
+            Resources:
+              Images:
+                Type: AWS::S3::Bucket
+                Properties: {BucketName: shop-images}
+              Videos: {Type: AWS::S3::Bucket}
+              OfImages:
+                Type: AWS::S3::BucketPolicy
+                Properties:
+                  Bucket: !Ref Images
+                  PolicyDocument:
+                    Version: "2012-10-17"
+                    Statement:
+                    - Effect: Allow
+                      Principal: {AWS: "123456789012"}
+                      Action: s3:GetObject
+                      Resource:
+                      - !Sub '${Images.Arn}/*'
+                      - arn:aws:s3:::shop-images/*
+                      - arn:aws:s3:::shop-*/*
+                      - !Sub '${Videos.Arn}/*'
+                      - !Sub 'arn:${AWS::Partition}:s3:::${Videos}/a'
+                      - !Sub 'arn:aws:s3:::${Videos}-x/a'
+                      - !Sub 'arn:aws:s3:::${Name}/a'
+                      - !Sub '${Images.Arn}/a/*'
+                      - !Join ['', ['arn:aws:s3:::', !Ref Videos, '/b']]
+                    - Effect: Allow
+                      Principal: {AWS: "123456789012"}
+                      Action: s3:ListBucket
+                      Resource: !GetAtt Videos.Arn
+              OfVideos:
+                Type: AWS::S3::BucketPolicy
+                Properties:
+                  Bucket: !Ref Videos
+                  PolicyDocument:
+                    Version: "2012-10-17"
+                    Statement:
+                    - Effect: Allow
+                      Principal: {AWS: "123456789012"}
+                      Action: s3:GetObject
+                      Resource: arn:aws:s3:::not-known/*
+              OfNamed:
+                Type: AWS::S3::BucketPolicy
+                Properties:
+                  Bucket: by-name
+                  PolicyDocument:
+                    Version: "2012-10-17"
+                    Statement:
+                    - Effect: Allow
+                      Principal: {AWS: "123456789012"}
+                      Action: s3:GetObject
+                      Resource: ['arn:aws:s3:::by-name/*', 'arn:aws:s3:::other-name/*', '*']
+        "#]],
+        );
+        check_fix(
+            BUCKETS,
+            "Change to the bucket `by-name`",
+            expect![[r#"
+
+            Parameters:
+              Name: {Type: String}
+            Resources:
+              Images:
+                Type: AWS::S3::Bucket
+                Properties: {BucketName: shop-images}
+              Videos: {Type: AWS::S3::Bucket}
+              OfImages:
+                Type: AWS::S3::BucketPolicy
+                Properties:
+                  Bucket: !Ref Images
+                  PolicyDocument:
+                    Version: "2012-10-17"
+                    Statement:
+                    - Effect: Allow
+                      Principal: {AWS: "123456789012"}
+                      Action: s3:GetObject
+                      Resource:
+                      - arn:aws:s3:::other/*
+                      - arn:aws:s3:::shop-images/*
+                      - arn:aws:s3:::shop-*/*
+                      - !Sub '${Videos.Arn}/*'
+                      - !Sub 'arn:${AWS::Partition}:s3:::${Videos}/a'
+                      - !Sub 'arn:aws:s3:::${Videos}-x/a'
+                      - !Sub 'arn:aws:s3:::${Name}/a'
+                      - !Sub '${Images.Arn}/a/*'
+                      - !Join ['', ['arn:aws:s3:::', !Ref Videos, '/b']]
+                    - Effect: Allow
+                      Principal: {AWS: "123456789012"}
+                      Action: s3:ListBucket
+                      Resource: !GetAtt Videos.Arn
+              OfVideos:
+                Type: AWS::S3::BucketPolicy
+                Properties:
+                  Bucket: !Ref Videos
+                  PolicyDocument:
+                    Version: "2012-10-17"
+                    Statement:
+                    - Effect: Allow
+                      Principal: {AWS: "123456789012"}
+                      Action: s3:GetObject
+                      Resource: arn:aws:s3:::not-known/*
+              OfNamed:
+                Type: AWS::S3::BucketPolicy
+                Properties:
+                  Bucket: by-name
+                  PolicyDocument:
+                    Version: "2012-10-17"
+                    Statement:
+                    - Effect: Allow
+                      Principal: {AWS: "123456789012"}
+                      Action: s3:GetObject
+                      Resource: ['arn:aws:s3:::by-name/*', !Sub 'arn:${AWS::Partition}:s3:::by-name/*', '*']
+        "#]],
+        );
+    }
+}

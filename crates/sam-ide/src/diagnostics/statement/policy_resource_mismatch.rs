@@ -1,0 +1,565 @@
+//! `policy-resource-mismatch`: an action and a resource that do not go together.
+//!
+//! Each action takes resources of certain types: `s3:GetObject` objects, `s3:ListBucket` buckets. A resource of another
+//! type is nothing to it, and the statement does not do what it seems to say; IAM takes it without a word. Mostly the ARN
+//! of the objects in a bucket lacks its `/*`, or has it where the bucket itself is meant. Where other resources of the
+//! statement are enough for its actions, one too many of the same service is no more than a hint.
+//!
+//! ```yaml
+//! - Effect: Allow
+//!   Action: [s3:GetObject, s3:ListBucket]
+//!   Resource: !Sub '${Shop.Arn}/*'      # bad: no bucket for s3:ListBucket
+//! - Effect: Allow
+//!   Action: [s3:GetObject, s3:ListBucket]
+//!   Resource:                           # good
+//!     - !GetAtt Shop.Arn
+//!     - !Sub '${Shop.Arn}/*'
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
+
+use crate::diagnostics::policies::policy_wanted::{self, Strange, Wanted, types};
+use crate::diagnostics::statement::policy_arn_fault::fault;
+use crate::diagnostics::statement::policy_resource_edit::{Change, changed};
+use crate::diagnostics::statement::policy_values::{is_iot, permission_of};
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{Piece, append_item, one, replace_value, set_value};
+use sam_core::connector::Resolver;
+use sam_core::document::Document;
+use sam_core::iam::{Known, Service, known};
+use sam_core::permission::Arn;
+use sam_core::policy::{Element, PermissionForm, Polarity, Site, SiteKind, Statement};
+use sam_core::syntax::NodeRef;
+use sam_core::text::TextEdit;
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-resource-mismatch",
+    severity: Severity::Warning,
+    check: Check::Statement(check),
+};
+
+/// A resource as written, and what it may be.
+struct Given<'a> {
+    node: NodeRef<'a>,
+    arn: Arn,
+}
+
+fn check(
+    acc: &mut Vec<Diagnostic>,
+    statement: Statement<'_>,
+    site: &Site<'_>,
+    resolver: &Resolver<'_>,
+) {
+    if let Some(form) = permission_of(site) {
+        return of_permission(acc, statement, form);
+    }
+    let is_checked = match site.kind {
+        SiteKind::Identity => !is_iot(site),
+        SiteKind::Resource(service) => matches!(service, "s3" | "sqs" | "sns"),
+        SiteKind::Trust | SiteKind::Permission | SiteKind::Limit => false,
+    };
+    let is = |it: &Element<'_>| it.polarity == Polarity::Is;
+    let actions = statement.action().filter(|it| is(it) && is_checked);
+    let (Some(actions), Some(resources)) = (actions, statement.resource().filter(is)) else {
+        return;
+    };
+    let template = resolver.template();
+    let given: Vec<Given<'_>> = resources
+        .values()
+        .into_iter()
+        .map(|node| Given {
+            node,
+            arn: Arn::new(node, template),
+        })
+        .collect();
+    // What no resource can have for its ARN is another rule's.
+    let is_ruled = |it: &Given<'_>| !it.arn.may_be_arn() || fault(&it.arn).is_some();
+    if given.is_empty() || given.iter().any(|it| it.arn.may_be_all() || is_ruled(it)) {
+        return;
+    }
+    let Some(wanted) = wanted(actions) else {
+        return;
+    };
+    let unfit = {
+        let wanted: Vec<_> = wanted.iter().map(|(it, _)| it).collect();
+        let given: Vec<_> = given.iter().map(|it| &it.arn).collect();
+        policy_wanted::unfit(&wanted, &given)
+    };
+    let document = template.document();
+    let strange = unfit.strange.iter();
+    for (it, strange) in strange.filter_map(|(at, strange)| Some((given.get(*at)?, strange))) {
+        let mut diagnostic = RULE.at(it.node.full_range(), message_of_resource(&wanted));
+        match strange {
+            Strange::Meaningless => {}
+            Strange::OneTooMany => diagnostic.severity = Severity::Hint,
+        }
+        let fixes = RULE.is_searched(acc).then(|| {
+            let heads = wanted.iter().flat_map(|(it, _)| it.heads());
+            let typed = heads.map(Change::Typed);
+            typed.chain(Change::ALL).filter_map(|change| {
+                let arn = change.of_arn(&it.arn)?;
+                let is_better = fault(&arn).is_none()
+                    && wanted.iter().any(|(wanted, _)| wanted.takes(&arn))
+                    && given.iter().all(|it| it.arn != arn);
+                let piece = changed(it.node, change).filter(|_| is_better)?;
+                Some((
+                    change.label(),
+                    one(replace_value(document, it.node, &piece)),
+                ))
+            })
+        });
+        let fixes = fixes.into_iter().flatten();
+        acc.push(fixes.fold(diagnostic, |it, (label, edits)| it.fix(label, edits)));
+    }
+    let lacking = unfit.lacking.iter().filter_map(|at| wanted.get(*at));
+    for (wanted, node) in lacking {
+        let Wanted::One(service, action) = wanted else {
+            continue;
+        };
+        let written = format!("{}:{}", service.prefix, action.name);
+        let message = format!(
+            "`{written}` takes {}, and this statement names none, so it does nothing for it. Add one, or give the action a statement of its own.",
+            types(action)
+        );
+        let mut diagnostic = RULE.at(node.full_range(), message);
+        if RULE.is_searched(acc) {
+            for (label, edits) in missing(document, statement, resources, &given, wanted) {
+                diagnostic = diagnostic.fix(label, edits);
+            }
+        }
+        acc.push(diagnostic);
+    }
+}
+
+/// A permission is about its function or layer, which some actions are not done with.
+fn of_permission(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, form: &PermissionForm) {
+    let (types, what): (&[&str], _) = match form.source {
+        Some(_) => (
+            &["function", "function alias", "function version"],
+            "a function",
+        ),
+        None => (&["layerVersion"], "a version of a layer"),
+    };
+    let actions = statement.action();
+    for (text, node) in actions
+        .into_iter()
+        .flat_map(|it| it.texts().collect::<Vec<_>>())
+    {
+        let Known::Action(
+            Service {
+                prefix: "lambda", ..
+            },
+            action,
+        ) = known(text)
+        else {
+            continue;
+        };
+        let takes = action.resources.iter().any(|it| {
+            let of = it.resource_type;
+            types.iter().any(|known| known.eq_ignore_ascii_case(of))
+        });
+        if !takes {
+            let message =
+                format!("`{text}` is not done with {what}, so this permission allows nothing.");
+            acc.push(RULE.at(node.full_range(), message));
+        }
+    }
+}
+
+/// What the actions of a statement stand for; none if not all of them are known.
+fn wanted(actions: Element<'_>) -> Option<Vec<(Wanted<'_>, NodeRef<'_>)>> {
+    let values = actions.values().into_iter();
+    values
+        .map(|node| Some((Wanted::of(node.as_str()?)?, node)))
+        .collect()
+}
+
+fn message_of_resource(wanted: &[(Wanted<'_>, NodeRef<'_>)]) -> String {
+    let mut taking = wanted.iter().filter_map(|(it, _)| match it {
+        Wanted::One(service, action) if !action.resources.is_empty() => Some((service, action)),
+        Wanted::One(..) | Wanted::Pattern(..) => None,
+    });
+    match (taking.next(), wanted.len()) {
+        (Some((service, action)), 1) => format!(
+            "`{}:{}` takes {}, and this is none, so the statement does nothing for it.",
+            service.prefix,
+            action.name,
+            types(action)
+        ),
+        (Some((service, action)), _) => format!(
+            "No action of this statement takes such a resource: `{}:{}` takes {}.",
+            service.prefix,
+            action.name,
+            types(action)
+        ),
+        (None, _) => "No action of this statement takes such a resource.".to_owned(),
+    }
+}
+
+/// Resources that the action takes, next to those that are there.
+fn missing(
+    document: &Document,
+    statement: Statement<'_>,
+    resources: Element<'_>,
+    given: &[Given<'_>],
+    wanted: &Wanted<'_>,
+) -> Vec<(String, Option<Vec<TextEdit>>)> {
+    let list = resources.entry.value;
+    let is_list = list.is_sequence() && list.tag().is_none();
+    let found = given.iter().flat_map(|it| {
+        Change::ALL.into_iter().filter_map(move |change| {
+            let arn = change.of_arn(&it.arn).filter(|it| wanted.takes(it))?;
+            let is_there = given.iter().any(|it| it.arn == arn);
+            let piece = changed(it.node, change).filter(|_| !is_there)?;
+            let edit = if is_list {
+                append_item(document, list, &piece)
+            } else if list.range() == it.node.range() {
+                let both = Piece::List(vec![Piece::Copy(list), piece]);
+                set_value(document, statement.node, resources.entry, &both)
+            } else {
+                None
+            };
+            Some((change.label_of_copy(), one(edit)))
+        })
+    });
+    found.take(1).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_advice, check_fix};
+    use expect_test::expect;
+
+    #[test]
+    fn actions_and_resources_go_together() {
+        check(
+            r#"
+Resources:
+  Shop: {Type: AWS::S3::Bucket}
+  Orders: {Type: AWS::SQS::Queue}
+  News: {Type: AWS::SNS::Topic}
+  Items: {Type: AWS::Serverless::SimpleTable}
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: s3:GetObject
+          Resource: !GetAtt Shop.Arn
+        - Effect: Allow
+          Action: s3:ListBucket
+          Resource: !Sub '${Shop.Arn}/*'
+        - Effect: Allow
+          Action: [s3:GetObject, s3:ListBucket]
+          Resource: !Sub 'arn:${AWS::Partition}:s3:::${Shop}/*'
+        - Effect: Allow
+          Action: sqs:SendMessage
+          Resource: [!Ref News, !GetAtt Orders.Arn, !ImportValue Other]
+        - Effect: Allow
+          Action: dynamodb:Query
+          Resource: [!GetAtt Items.Arn, !Sub '${Items.Arn}/index/*']
+        - Effect: Allow
+          Action: [dynamodb:PutItem, dynamodb:Query]
+          Resource: !Sub '${Items.Arn}/index/*'
+        - Effect: Allow
+          Action: s3:*
+          Resource: !Ref News
+        - Effect: Allow
+          Action: [s3:Get*, 's3:Put*']
+          Resource: [!GetAtt Shop.Arn, !Sub '${Shop.Arn}/*']
+"#,
+            expect![[r#"
+                15 |           Resource: !GetAtt Shop.Arn
+                   |                     ^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `s3:GetObject` takes `accesspointobject` or `object`, and this is none, so the statement does nothing for it.
+                   |                     fix: Add `/*`
+                18 |           Resource: !Sub '${Shop.Arn}/*'
+                   |                     ^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `s3:ListBucket` takes `accesspoint` or `bucket`, and this is none, so the statement does nothing for it.
+                   |                     fix: Remove `/*`
+                20 |           Action: [s3:GetObject, s3:ListBucket]
+                   |                                  ^^^^^^^^^^^^^ policy-resource-mismatch (warning): `s3:ListBucket` takes `accesspoint` or `bucket`, and this statement names none, so it does nothing for it. Add one, or give the action a statement of its own.
+                   |                                  fix: Add the same resource without `/*`
+                29 |           Action: [dynamodb:PutItem, dynamodb:Query]
+                   |                    ^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `dynamodb:PutItem` takes `table`, and this statement names none, so it does nothing for it. Add one, or give the action a statement of its own.
+                   |                    fix: Add the same resource without `/index/*`
+                33 |           Resource: !Ref News
+                   |                     ^^^^^^^^^ policy-resource-mismatch (warning): No action of this statement takes such a resource.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_bucket_is_not_its_objects() {
+        check_fix(
+            r#"
+Resources:
+  Shop: {Type: AWS::S3::Bucket}
+  Orders: {Type: AWS::SQS::Queue}
+  News: {Type: AWS::SNS::Topic}
+  Items: {Type: AWS::Serverless::SimpleTable}
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action:
+          - s3:GetObject
+          - s3:ListBucket
+          Resource:
+          - !GetAtt Shop.Arn
+"#,
+            "Add the same resource with `/*`",
+            expect![[r#"
+
+                Resources:
+                  Shop: {Type: AWS::S3::Bucket}
+                  Orders: {Type: AWS::SQS::Queue}
+                  News: {Type: AWS::SNS::Topic}
+                  Items: {Type: AWS::Serverless::SimpleTable}
+                  Reader:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement:
+                        - Effect: Allow
+                          Action:
+                          - s3:GetObject
+                          - s3:ListBucket
+                          Resource:
+                          - !GetAtt Shop.Arn
+                          - !Sub '${Shop.Arn}/*'
+            "#]],
+        );
+    }
+
+    #[test]
+    fn objects_are_not_their_bucket() {
+        check_fix(
+            r#"
+Resources:
+  Shop: {Type: AWS::S3::Bucket}
+  Orders: {Type: AWS::SQS::Queue}
+  News: {Type: AWS::SNS::Topic}
+  Items: {Type: AWS::Serverless::SimpleTable}
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action:
+          - s3:ListBucket
+          Resource: arn:aws:s3:::shop/*
+"#,
+            "Remove `/*`",
+            expect![[r#"
+
+                Resources:
+                  Shop: {Type: AWS::S3::Bucket}
+                  Orders: {Type: AWS::SQS::Queue}
+                  News: {Type: AWS::SNS::Topic}
+                  Items: {Type: AWS::Serverless::SimpleTable}
+                  Reader:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement:
+                        - Effect: Allow
+                          Action:
+                          - s3:ListBucket
+                          Resource: arn:aws:s3:::shop
+            "#]],
+        );
+    }
+
+    #[test]
+    fn unknown_things_may_fit() {
+        check(
+            r#"
+Parameters:
+  Where: {Type: String}
+Resources:
+  Shop: {Type: AWS::S3::Bucket}
+  Orders: {Type: AWS::SQS::Queue}
+  News: {Type: AWS::SNS::Topic}
+  Items: {Type: AWS::Serverless::SimpleTable}
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: [s3:GetObject, s3:NoSuchThing]
+          Resource: !Ref News
+        - Effect: Allow
+          Action: !Sub 's3:${AWS::StackName}'
+          Resource: !Ref News
+        - Effect: Allow
+          Action: s3:GetObject
+          Resource: !Sub '${Where}/*'
+        - Effect: Allow
+          NotAction: s3:GetObject
+          Resource: !Ref News
+        - Effect: Allow
+          Action: s3:GetObject
+          NotResource: !Ref News
+"#,
+            expect![[r#"
+                16 |           Action: [s3:GetObject, s3:NoSuchThing]
+                   |                                  ^^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 had no action `s3:NoSuchThing` in 2026-09, so it allows nothing. Look up the action that is meant.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn one_too_many_is_harmless_beside_one_that_fits() {
+        check_advice(
+            r#"
+Resources:
+  Shop: {Type: AWS::S3::Bucket}
+  News: {Type: AWS::SNS::Topic}
+  Items: {Type: AWS::Serverless::SimpleTable}
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: dynamodb:PutItem
+          Resource:
+          - !GetAtt Items.Arn
+          - !Sub '${Items.Arn}/index/*'
+        - Effect: Allow
+          Action: s3:GetObject
+          Resource:
+          - !GetAtt Shop.Arn
+          - !Sub '${Shop.Arn}/*'
+          - !Ref News
+        - Effect: Allow
+          Action: [s3:GetObject, s3:ListBucket]
+          Resource:
+          - !Sub '${Shop.Arn}/*'
+          - !Sub 'arn:${AWS::Partition}:s3:${AWS::Region}:${AWS::AccountId}:job/x'
+"#,
+            expect![[r#"
+                16 |           - !Sub '${Items.Arn}/index/*'
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (hint): `dynamodb:PutItem` takes `table`, and this is none, so the statement does nothing for it.
+                20 |           - !GetAtt Shop.Arn
+                   |             ^^^^^^^^^^^^^^^^ policy-resource-mismatch (hint): `s3:GetObject` takes `accesspointobject` or `object`, and this is none, so the statement does nothing for it.
+                22 |           - !Ref News
+                   |             ^^^^^^^^^ policy-resource-mismatch (warning): `s3:GetObject` takes `accesspointobject` or `object`, and this is none, so the statement does nothing for it.
+                24 |           Action: [s3:GetObject, s3:ListBucket]
+                   |                                  ^^^^^^^^^^^^^ policy-resource-mismatch (warning): `s3:ListBucket` takes `accesspoint` or `bucket`, and this statement names none, so it does nothing for it. Add one, or give the action a statement of its own.
+                   |                                  fix: Add the same resource without `/*`
+                27 |           - !Sub 'arn:${AWS::Partition}:s3:${AWS::Region}:${AWS::AccountId}:job/x'
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): No action of this statement takes such a resource: `s3:GetObject` takes `accesspointobject` or `object`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_log_group_ends_with_a_colon_and_a_star() {
+        check(
+            r#"
+Resources:
+  Writer:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: logs:PutLogEvents
+          Resource: !Sub 'arn:aws:logs:eu-west-1:${AWS::AccountId}:log-group:shop'
+"#,
+            expect![[r#"
+                11 |           Resource: !Sub 'arn:aws:logs:eu-west-1:${AWS::AccountId}:log-group:shop'
+                   |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `logs:PutLogEvents` takes `log-stream`, and this is none, so the statement does nothing for it.
+                   |                     fix: Add `:*`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_permission_is_for_what_is_done_with_a_function() {
+        check(
+            r#"
+Resources:
+  Images: {Type: AWS::S3::Bucket}
+  Shop: {Type: AWS::Serverless::Api}
+  Resize: {Type: AWS::Serverless::Function}
+  A:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:ListFunctions
+      Principal: "123456789012"
+  B:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:GetFunction
+      Principal: "123456789012"
+  C:
+    Type: AWS::Lambda::LayerVersionPermission
+    Properties:
+      LayerVersionArn: !ImportValue Layer
+      Action: lambda:InvokeFunction
+      Principal: "123456789012"
+  E:
+    Type: AWS::Lambda::LayerVersionPermission
+    Properties:
+      LayerVersionArn: !ImportValue Layer
+      Action: lambda:GetLayerVersion
+      Principal: "123456789012"
+"#,
+            expect![[r#"
+                10 |       Action: lambda:ListFunctions
+                   |               ^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `lambda:ListFunctions` is not done with a function, so this permission allows nothing.
+                22 |       Action: lambda:InvokeFunction
+                   |               ^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `lambda:InvokeFunction` is not done with a version of a layer, so this permission allows nothing.
+            "#]],
+        );
+    }
+    #[test]
+    fn a_name_without_its_type_gets_it() {
+        check_fix(
+            r#"
+Resources:
+  Resize: {Type: AWS::Lambda::Function}
+  Caller:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: lambda:InvokeFunction
+          Resource: !Sub arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:${Resize}
+"#,
+            "Put `function:` before the name",
+            expect![[r#"
+
+                Resources:
+                  Resize: {Type: AWS::Lambda::Function}
+                  Caller:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement:
+                        - Effect: Allow
+                          Action: lambda:InvokeFunction
+                          Resource: !Sub 'arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:${Resize}'
+            "#]],
+        );
+    }
+}

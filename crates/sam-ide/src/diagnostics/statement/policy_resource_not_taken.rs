@@ -1,0 +1,333 @@
+//! `policy-resource-not-taken`: an action that can only be allowed for all resources stands with certain ones.
+//!
+//! Some actions, such as `s3:ListAllMyBuckets`, are about no resource. They are allowed with `Resource: '*'`, and with
+//! anything else the statement does nothing for them; IAM does not say so.
+//!
+//! ```yaml
+//! - Effect: Allow                             # bad
+//!   Action: [s3:ListAllMyBuckets, s3:GetObject]
+//!   Resource: arn:aws:s3:::shop/*
+//! - Effect: Allow                             # good
+//!   Action: s3:ListAllMyBuckets
+//!   Resource: '*'
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
+
+use crate::diagnostics::statement::policy_values::{direct, is_iot};
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{Piece, append_item, one, remove_item, set_value, together};
+use sam_core::connector::Resolver;
+use sam_core::document::Document;
+use sam_core::iam::{Known, known};
+use sam_core::permission::Arn;
+use sam_core::policy::{Effect, Element, Polarity, Site, SiteKind, Statement};
+use sam_core::syntax::NodeRef;
+use sam_core::text::TextEdit;
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-resource-not-taken",
+    severity: Severity::Warning,
+    check: Check::Statement(check),
+};
+
+fn check(
+    acc: &mut Vec<Diagnostic>,
+    statement: Statement<'_>,
+    site: &Site<'_>,
+    resolver: &Resolver<'_>,
+) {
+    if site.kind != SiteKind::Identity || is_iot(site) {
+        return;
+    }
+    let is = |it: &Element<'_>| it.polarity == Polarity::Is;
+    let (Some(actions), Some(resources)) = (
+        statement.action().filter(is),
+        statement.resource().filter(is),
+    ) else {
+        return;
+    };
+    let lone = actions.texts().filter(|(text, _)| takes_none(text));
+    let lone: Vec<(&str, NodeRef<'_>)> = lone.collect();
+    if lone.is_empty() {
+        return;
+    }
+    let template = resolver.template();
+    let values = resources.values();
+    // All there is of a type is often written for the actions that take it; where none does, nothing is meant by it.
+    let is_alone = actions.values().len() == lone.len();
+    let is_enough = |it: &NodeRef<'_>| {
+        let arn = Arn::new(*it, template);
+        match is_alone {
+            true => arn.may_be_all_of_service(),
+            false => arn.may_be_all_of_type(),
+        }
+    };
+    if values.is_empty() || values.iter().any(is_enough) {
+        return;
+    }
+    let does = match statement.effect() {
+        Some(Effect::Deny) => "denies",
+        Some(Effect::Allow) | None => "allows",
+    };
+    for (text, node) in &lone {
+        let message = format!(
+            "`{text}` is about no resource, so this statement {does} it only with `Resource: '*'`. Give it a statement of its own."
+        );
+        let mut diagnostic = RULE.at(node.full_range(), message);
+        if RULE.is_searched(acc) {
+            let document = template.document();
+            diagnostic = if actions.values().len() == lone.len() {
+                let star = Piece::Text("*".to_owned());
+                let edits = one(set_value(document, statement.node, resources.entry, &star));
+                diagnostic.fix("Change the resource to `*`", edits)
+            } else {
+                let edits = set_apart(document, statement, site, actions, &lone);
+                diagnostic.fix("Give it a statement of its own with `Resource: '*'`", edits)
+            };
+        }
+        acc.push(diagnostic);
+    }
+}
+
+/// Whether an action can only be allowed for all resources.
+pub(crate) fn takes_none(action: &str) -> bool {
+    match known(action) {
+        Known::Action(_, action) => action.resources.is_empty(),
+        Known::Newer | Known::UnknownAction(_) | Known::UnknownService => false,
+    }
+}
+
+/// The actions in a new statement at the end, about all resources.
+fn set_apart(
+    document: &Document,
+    statement: Statement<'_>,
+    site: &Site<'_>,
+    actions: Element<'_>,
+    lone: &[(&str, NodeRef<'_>)],
+) -> Option<Vec<TextEdit>> {
+    let statements = match site.document.map() {
+        Some(map) => map.get("Statement")?,
+        None => site.document.node,
+    };
+    let list = actions.entry.value;
+    let is_item = direct(statements).any(|it| it.range() == statement.node.range());
+    let is_list = statements.is_sequence() && list.is_sequence() && list.tag().is_none();
+    let is_lone = |item: NodeRef<'_>| lone.iter().any(|(_, it)| it.range() == item.range());
+    if !is_item
+        || !is_list
+        || lone
+            .iter()
+            .any(|(_, it)| !direct(list).any(|item| item.range() == it.range()))
+    {
+        return None;
+    }
+    let mut entries = vec![
+        (
+            "Effect".to_owned(),
+            Piece::Copy(statement.node.get("Effect")?),
+        ),
+        (
+            "Action".to_owned(),
+            Piece::texts(lone.iter().map(|(text, _)| *text)),
+        ),
+        ("Resource".to_owned(), Piece::Text("*".to_owned())),
+    ];
+    if let [(text, _)] = lone {
+        entries.splice(
+            1..2,
+            [("Action".to_owned(), Piece::Text((*text).to_owned()))],
+        );
+    }
+    if let Some(condition) = statement.condition() {
+        entries.push(("Condition".to_owned(), Piece::Copy(condition.value)));
+    }
+    let mut edits = match lone {
+        [(_, node)] => {
+            let at = list.items().position(|it| it.range() == node.range())?;
+            remove_item(document, list, at)?
+        }
+        _ => {
+            let rest = list.items().filter(|it| !is_lone(*it));
+            let rest = Piece::List(rest.map(Piece::Copy).collect());
+            vec![set_value(document, statement.node, actions.entry, &rest)?]
+        }
+    };
+    edits.push(append_item(document, statements, &Piece::Map(entries))?);
+    together(edits)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    #[test]
+    fn an_action_about_nothing_is_for_all() {
+        check(
+            r#"
+Resources:
+  Shop: {Type: AWS::S3::Bucket}
+  Orders: {Type: AWS::SQS::Queue}
+  News: {Type: AWS::SNS::Topic}
+  Items: {Type: AWS::Serverless::SimpleTable}
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action:
+          - s3:GetObject
+          - s3:ListAllMyBuckets
+          - sqs:ListQueues
+          Resource: !Sub '${Shop.Arn}/*'
+        - Effect: Deny
+          Action: s3:ListAllMyBuckets
+          Resource: !GetAtt Shop.Arn
+        - Effect: Allow
+          Action: sqs:ListQueues
+          Resource: arn:aws:sqs:*:*:*
+        - Effect: Allow
+          Action: sqs:ListQueues
+          Resource: [!ImportValue Everything, !GetAtt Orders.Arn]
+"#,
+            expect![[r#"
+                16 |           - s3:ListAllMyBuckets
+                   |             ^^^^^^^^^^^^^^^^^^^ policy-resource-not-taken (warning): `s3:ListAllMyBuckets` is about no resource, so this statement allows it only with `Resource: '*'`. Give it a statement of its own.
+                   |             fix: Give it a statement of its own with `Resource: '*'`
+                17 |           - sqs:ListQueues
+                   |             ^^^^^^^^^^^^^^ policy-resource-not-taken (warning): `sqs:ListQueues` is about no resource, so this statement allows it only with `Resource: '*'`. Give it a statement of its own.
+                   |             fix: Give it a statement of its own with `Resource: '*'`
+                20 |           Action: s3:ListAllMyBuckets
+                   |                   ^^^^^^^^^^^^^^^^^^^ policy-resource-not-taken (warning): `s3:ListAllMyBuckets` is about no resource, so this statement denies it only with `Resource: '*'`. Give it a statement of its own.
+                   |                   fix: Change the resource to `*`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn it_gets_its_own_statement() {
+        check_fix(
+            r#"
+Resources:
+  Shop: {Type: AWS::S3::Bucket}
+  Orders: {Type: AWS::SQS::Queue}
+  News: {Type: AWS::SNS::Topic}
+  Items: {Type: AWS::Serverless::SimpleTable}
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action:
+          - s3:ListAllMyBuckets
+          - s3:GetObject
+          Resource: !Sub '${Shop.Arn}/*'
+          Condition: {Bool: {aws:SecureTransport: 'true'}}
+"#,
+            "Give it a statement of its own with `Resource: '*'`",
+            expect![[r#"
+
+                Resources:
+                  Shop: {Type: AWS::S3::Bucket}
+                  Orders: {Type: AWS::SQS::Queue}
+                  News: {Type: AWS::SNS::Topic}
+                  Items: {Type: AWS::Serverless::SimpleTable}
+                  Reader:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement:
+                        - Effect: Allow
+                          Action:
+                          - s3:GetObject
+                          Resource: !Sub '${Shop.Arn}/*'
+                          Condition: {Bool: {aws:SecureTransport: 'true'}}
+                        - Effect: Allow
+                          Action: s3:ListAllMyBuckets
+                          Resource: '*'
+                          Condition: {Bool: {aws:SecureTransport: 'true'}}
+            "#]],
+        );
+    }
+
+    #[test]
+    fn several_go_together() {
+        check_fix(
+            r#"
+Resources:
+  Shop: {Type: AWS::S3::Bucket}
+  Orders: {Type: AWS::SQS::Queue}
+  News: {Type: AWS::SNS::Topic}
+  Items: {Type: AWS::Serverless::SimpleTable}
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: [s3:ListAllMyBuckets, s3:GetObject, sqs:ListQueues]
+          Resource: !Sub '${Shop.Arn}/*'
+"#,
+            "Give it a statement of its own with `Resource: '*'`",
+            expect![[r#"
+
+                Resources:
+                  Shop: {Type: AWS::S3::Bucket}
+                  Orders: {Type: AWS::SQS::Queue}
+                  News: {Type: AWS::SNS::Topic}
+                  Items: {Type: AWS::Serverless::SimpleTable}
+                  Reader:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement:
+                        - Effect: Allow
+                          Action:
+                          - s3:GetObject
+                          Resource: !Sub '${Shop.Arn}/*'
+                        - Effect: Allow
+                          Action:
+                          - s3:ListAllMyBuckets
+                          - sqs:ListQueues
+                          Resource: '*'
+            "#]],
+        );
+    }
+
+    #[test]
+    fn all_of_a_type_is_not_taken_either_where_no_action_takes_it() {
+        check(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: ec2:DescribeInstances
+          Resource: arn:aws:ec2:*:*:instance/*
+        - Effect: Allow
+          Action: ec2:DescribeInstances
+          Resource: arn:aws:ec2:*:*:*
+        - Effect: Allow
+          Action: [ec2:DescribeInstances, ec2:StartInstances]
+          Resource: arn:aws:ec2:*:*:instance/*
+"#,
+            expect![[r#"
+                10 |           Action: ec2:DescribeInstances
+                   |                   ^^^^^^^^^^^^^^^^^^^^^ policy-resource-not-taken (warning): `ec2:DescribeInstances` is about no resource, so this statement allows it only with `Resource: '*'`. Give it a statement of its own.
+                   |                   fix: Change the resource to `*`
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,778 @@
+//! `policy-resource-star`: `Resource: "*"` for actions that can be limited to resources.
+//!
+//! `*` stands for every resource of the account, and for those of other accounts that are shared with it. Most actions
+//! can be limited to the table, queue or bucket they are meant for. The few that cannot, such as `s3:ListAllMyBuckets`,
+//! belong into a statement of their own. Some requests may name a resource and need not, such as the detection of what
+//! is on an image by a model of one's own or by none: that is told where the template has such a resource. Statements
+//! with a condition are not looked at: it may well be the limit.
+//!
+//! ```yaml
+//! - Effect: Allow
+//!   Action: dynamodb:GetItem
+//!   Resource: "*"                  # bad: every table
+//!   Resource: !GetAtt Orders.Arn   # good
+//! ```
+//!
+//! It is a warning when a resource of the template fits: the fix puts its ARN in place of the `*`. A resource that is made
+//! after the role, such as the function itself, does not: CloudFormation would have to make each before the other.
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege>.
+
+use crate::boundary::is_boundary;
+use crate::diagnostics::statement::policy_resource_not_taken::takes_none;
+use crate::diagnostics::{Check, Diagnostic, Grants, Rule, Severity};
+use crate::edit::{Piece, append_item, one, set_value, together};
+use crate::names::listed;
+use crate::scope::{Need, fitting, scope};
+use crate::waiting::Waiting;
+use sam_core::document::Document;
+use sam_core::iam::matches;
+use sam_core::policy::{Effect, Element, Polarity, Site, SiteKind, Statement};
+use sam_core::syntax::NodeRef;
+use sam_core::template::{Resource, Template};
+use sam_core::text::TextEdit;
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-resource-star",
+    severity: Severity::Information,
+    check: Check::Grants(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
+    let mut fits = Fits {
+        template: grants.template(),
+        known: Vec::new(),
+        waiting: None,
+    };
+    for (site, statements) in grants.sites {
+        if site.kind != SiteKind::Identity {
+            continue;
+        }
+        for statement in statements {
+            acc.extend(of_statement(acc, *statement, site, grants, &mut fits));
+        }
+    }
+}
+
+fn of_statement<'a>(
+    acc: &[Diagnostic],
+    statement: Statement<'a>,
+    site: &Site<'a>,
+    grants: &Grants<'_, 'a>,
+    fits: &mut Fits<'a>,
+) -> Option<Diagnostic> {
+    if statement.effect() != Some(Effect::Allow) || statement.condition().is_some() {
+        return None;
+    }
+    let (action, resource) = (statement.action()?, statement.resource()?);
+    match (action.polarity, resource.polarity) {
+        (Polarity::Is, Polarity::Is) => {}
+        // Told as such.
+        (Polarity::Not, _) | (_, Polarity::Not) => return None,
+    }
+    let (_, star) = resource.texts().find(|(it, _)| *it == "*")?;
+    let written = Written::of(action, fits);
+    if written.limited.is_empty() || is_boundary(site.resource, fits.template) {
+        return None;
+    }
+    let place = Place {
+        statement,
+        site,
+        action,
+        resource,
+        document: fits.template.document(),
+    };
+    let limits = Limits::of(&written, site.resource, fits);
+    let mut finding = RULE.at(star.full_range(), message(&written, &limits));
+    if !limits.found.is_empty() {
+        finding.severity = Severity::Warning;
+    }
+    let is_whole = resource.values().len() == 1;
+    if is_whole && !limits.is_cut && grants.is_searched(&RULE, acc, finding.range) {
+        for (label, actions, arns) in limits.choices() {
+            finding = finding.fix(label, limit(&place, &written, &actions, arns));
+        }
+    }
+    Some(finding)
+}
+
+/// Where the `*` stands.
+struct Place<'a, 's> {
+    statement: Statement<'a>,
+    site: &'s Site<'a>,
+    action: Element<'a>,
+    resource: Element<'a>,
+    document: &'a Document,
+}
+
+/// The actions of a statement by what they can be limited to.
+struct Written<'a> {
+    /// Those that can be limited, with what they need; what only `*` allows of a wildcard is named behind.
+    limited: Vec<(&'a str, NodeRef<'a>, Vec<Need>, Vec<String>)>,
+    /// The others, which need `*`, or may need it, or are not known at all.
+    rest: Vec<NodeRef<'a>>,
+    /// Those of them that are about no resource at all.
+    unlimited: Vec<&'a str>,
+}
+
+/// A wildcard may lose so many actions that only `*` allows to a statement of their own; more are a list that nobody reads.
+const MOST_UNLIMITED: usize = 8;
+
+impl<'a> Written<'a> {
+    fn of(action: Element<'a>, fits: &mut Fits<'_>) -> Self {
+        let mut found = Self {
+            limited: Vec::new(),
+            rest: Vec::new(),
+            unlimited: Vec::new(),
+        };
+        for node in action.values() {
+            let text = node.as_str();
+            // Which roles may be passed on has a rule of its own.
+            let text = text.filter(|it| !matches(it, "iam:PassRole"));
+            let Some((text, scope)) = text.and_then(|it| Some((it, scope(it)?))) else {
+                found.rest.push(node);
+                continue;
+            };
+            if scope.needs.is_empty() {
+                let mut fitting = scope.optional;
+                fitting.retain(|it| !fits.of(it).is_empty());
+                if !fitting.is_empty() {
+                    found.limited.push((text, node, fitting, Vec::new()));
+                    continue;
+                }
+                found.rest.push(node);
+                if takes_none(text) {
+                    found.unlimited.push(text);
+                }
+                continue;
+            }
+            let unlimited = scope.unlimited.into_iter();
+            let unlimited =
+                unlimited.map(|(service, it)| format!("{}:{}", service.prefix, it.name));
+            let unlimited = unlimited.collect();
+            found.limited.push((text, node, scope.needs, unlimited));
+        }
+        found
+    }
+}
+
+fn message(written: &Written<'_>, limits: &Limits<'_>) -> String {
+    let texts: Vec<&str> = written.limited.iter().map(|(it, ..)| *it).collect();
+    let (one_or_many, them) = match texts.as_slice() {
+        [_] => ("can be limited to", "it"),
+        _ => ("can each be limited to", "them"),
+    };
+    let actions = some(&texts);
+    let ids: Vec<&str> = limits.found.iter().map(|it| it.id).collect();
+    let way_out = match ids.as_slice() {
+        [] => match pattern(written) {
+            Some(pattern) => format!("{one_or_many} resources: name {them} as in `{pattern}`."),
+            None => format!("{one_or_many} resources: name those that are meant."),
+        },
+        few if few.len() <= MOST_NAMED && !limits.is_cut => {
+            format!(
+                "{one_or_many} resources, here to {}.",
+                listed(few.iter().copied())
+            )
+        }
+        [first, ..] => format!("{one_or_many} resources, such as `{first}` of this template."),
+    };
+    let rest = match written.unlimited.as_slice() {
+        [] => String::new(),
+        [unlimited] => format!(" Only `{unlimited}` needs `*`, in a statement of its own."),
+        many => format!(
+            " Only {} need `*`, in a statement of their own.",
+            some(many)
+        ),
+    };
+    format!("`*` is every resource of the account. {actions} {way_out}{rest}")
+}
+
+/// The ARN that the first of the actions is for; of a wildcard that is no one thing.
+fn pattern(written: &Written<'_>) -> Option<String> {
+    let mut needs = written.limited.iter().map(|(_, _, needs, _)| needs);
+    needs.find_map(|needs| match needs.as_slice() {
+        [only] => only.pattern(),
+        _several => None,
+    })
+}
+
+/// The first of some names, and how many more there are.
+fn some(names: &[&str]) -> String {
+    match names.split_at_checked(MOST_NAMED) {
+        Some((first, more)) if more.len() > 1 => {
+            let first: Vec<String> = first.iter().map(|it| format!("`{it}`")).collect();
+            format!("{} and {} more", first.join(", "), more.len())
+        }
+        Some(_) | None => listed(names.iter().copied()),
+    }
+}
+
+/// How many resources are named one by one.
+const MOST_NAMED: usize = 4;
+
+/// How many ARNs are put into one list.
+const MOST_ARNS: usize = 12;
+
+/// What of a template fits a need, found once for all statements.
+struct Fits<'a> {
+    template: Template<'a>,
+    known: Vec<(Need, Fitting<'a>)>,
+    /// Once it has been needed.
+    waiting: Option<Waiting<'a>>,
+}
+
+/// Resources with their ARNs; one more than [`MOST_ARNS`] where there are more.
+type Fitting<'a> = Vec<(Resource<'a>, Vec<Piece<'static>>)>;
+
+impl<'a> Fits<'a> {
+    fn of(&mut self, need: &Need) -> &[(Resource<'a>, Vec<Piece<'static>>)] {
+        let at = self.known.iter().position(|(it, _)| it == need);
+        let at = at.unwrap_or_else(|| {
+            let fitting = fitting(need, self.template, MOST_ARNS + 1);
+            self.known.push((need.clone(), fitting));
+            self.known.len() - 1
+        });
+        // The place is of this very list.
+        self.known.get(at).map_or(&[], |(_, it)| it)
+    }
+
+    fn waiting(&mut self) -> &Waiting<'a> {
+        let template = self.template;
+        self.waiting.get_or_insert_with(|| Waiting::of(template))
+    }
+}
+
+/// The resources of the template that the actions can be limited to.
+#[derive(Default)]
+struct Limits<'a> {
+    found: Vec<Found<'a>>,
+    /// Whether there are more than can be told.
+    is_cut: bool,
+}
+
+/// One of them.
+struct Found<'a> {
+    id: &'a str,
+    /// Its ARNs, each with the places in [`Written::limited`] of the actions it serves.
+    arns: Vec<(Piece<'static>, Vec<usize>)>,
+}
+
+impl<'a> Limits<'a> {
+    fn of(written: &Written<'_>, holder: Resource<'a>, fits: &mut Fits<'a>) -> Self {
+        let mut needs: Vec<(&Need, Vec<usize>)> = Vec::new();
+        for (at, (_, _, of_action, _)) in written.limited.iter().enumerate() {
+            for need in of_action {
+                match needs.iter_mut().find(|(known, _)| *known == need) {
+                    Some((_, actions)) => actions.push(at),
+                    None => needs.push((need, vec![at])),
+                }
+            }
+        }
+        let mut limits = Self::default();
+        for (need, actions) in needs {
+            let fitting = fits.of(need);
+            limits.is_cut |= fitting.len() > MOST_ARNS;
+            for (resource, arns) in fitting {
+                limits.add(resource.id, arns.clone(), &actions);
+            }
+        }
+        if !limits.found.is_empty() {
+            let waiting = fits.waiting().for_policies_in(holder);
+            limits.found.retain(|it| !waiting.contains(it.id));
+        }
+        limits
+    }
+
+    fn add(&mut self, id: &'a str, arns: Vec<Piece<'static>>, actions: &[usize]) {
+        let known = self.found.iter().position(|it| it.id == id);
+        let at = known.unwrap_or_else(|| {
+            let arns = Vec::new();
+            self.found.push(Found { id, arns });
+            self.found.len() - 1
+        });
+        let Some(found) = self.found.get_mut(at) else {
+            return;
+        };
+        for arn in arns {
+            match found.arns.iter_mut().find(|(it, _)| is_same(it, &arn)) {
+                Some((_, of)) => of.extend(actions),
+                None => found.arns.push((arn, actions.to_vec())),
+            }
+        }
+    }
+
+    /// What may be chosen: a label, the actions that can then be limited, and the ARNs to limit them to. All resources
+    /// together first; then each by itself that serves as many actions.
+    fn choices(&self) -> Vec<(String, Vec<usize>, Vec<Piece<'static>>)> {
+        let choice = |found: &[&Found<'_>]| {
+            let ids: Vec<&str> = found.iter().map(|it| it.id).collect();
+            let label = if ids.len() <= MOST_NAMED {
+                format!("Limit to {}", listed(ids))
+            } else {
+                format!("Limit to the {} that fit", ids.len())
+            };
+            let arns = found.iter().flat_map(|it| &it.arns);
+            let mut actions: Vec<usize> = arns.clone().flat_map(|(_, it)| it.clone()).collect();
+            actions.sort_unstable();
+            actions.dedup();
+            let arns: Vec<Piece<'static>> = arns.map(|(it, _)| it.clone()).collect();
+            (label, actions, arns)
+        };
+        let all: Vec<&Found<'_>> = self.found.iter().collect();
+        if all.is_empty() {
+            return Vec::new();
+        }
+        let together = choice(&all);
+        let mut found = Vec::new();
+        if (2..=MOST_NAMED).contains(&all.len()) {
+            let single = all.iter().map(|it| choice(&[*it]));
+            found.extend(single.filter(|it| it.1 == together.1));
+        }
+        if together.2.len() <= MOST_ARNS {
+            found.insert(0, together);
+        }
+        found
+    }
+}
+
+/// Whether two ARNs are written the same.
+fn is_same(one: &Piece<'_>, other: &Piece<'_>) -> bool {
+    match one {
+        Piece::Ref(one) => matches!(other, Piece::Ref(it) if it == one),
+        Piece::Sub(one) => matches!(other, Piece::Sub(it) if it == one),
+        Piece::GetAtt(one, name) => {
+            matches!(other, Piece::GetAtt(it, of) if it == one && of == name)
+        }
+        Piece::Text(one) => matches!(other, Piece::Text(it) if it == one),
+        Piece::List(_) | Piece::Map(_) | Piece::Copy(_) | Piece::Moved(_) => false,
+    }
+}
+
+/// Limits some actions of the statement to ARNs; the others stay for `*` in a statement of their own.
+fn limit(
+    place: &Place<'_, '_>,
+    written: &Written<'_>,
+    actions: &[usize],
+    arns: Vec<Piece<'static>>,
+) -> Option<Vec<TextEdit>> {
+    let document = place.document;
+    let statement = place.statement.node;
+    let resource = one_or_list(arns);
+    let limit = set_value(document, statement, place.resource.entry, &resource)?;
+    let mut moving = Vec::new();
+    let mut staying = Vec::new();
+    let mut unlimited: Vec<&str> = Vec::new();
+    for (at, (_, node, _, of_wildcard)) in written.limited.iter().enumerate() {
+        if actions.contains(&at) {
+            moving.push(Piece::Moved(*node));
+            unlimited.extend(of_wildcard.iter().map(String::as_str));
+        } else {
+            staying.push(Piece::Copy(*node));
+        }
+    }
+    staying.extend(written.rest.iter().map(|it| Piece::Copy(*it)));
+    if unlimited.len() <= MOST_UNLIMITED {
+        staying.extend(unlimited.into_iter().map(|it| Piece::Text(it.to_owned())));
+    }
+    if staying.is_empty() {
+        return one(Some(limit));
+    }
+    let statements = match place.site.document.node.get("Statement") {
+        Some(list) if list.is_sequence() && list.tag().is_none() => list,
+        Some(_) | None => return None,
+    };
+    let is_item = |it: NodeRef<'_>| it.full_range() == statement.full_range();
+    if !statements.items().any(is_item) {
+        return None;
+    }
+    let everywhere = Piece::map([
+        ("Effect", Piece::Text("Allow".to_owned())),
+        ("Action", one_or_list(staying)),
+        ("Resource", Piece::Text("*".to_owned())),
+    ]);
+    let mut edits = vec![limit, append_item(document, statements, &everywhere)?];
+    if moving.len() < written.limited.len() || !written.rest.is_empty() {
+        let moving = one_or_list(moving);
+        edits.push(set_value(document, statement, place.action.entry, &moving)?);
+    }
+    together(edits)
+}
+
+fn one_or_list(mut pieces: Vec<Piece<'_>>) -> Piece<'_> {
+    match pieces.pop() {
+        Some(only) if pieces.is_empty() => only,
+        Some(last) => {
+            pieces.push(last);
+            Piece::List(pieces)
+        }
+        None => Piece::List(pieces),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_advice, check_fix};
+    use expect_test::expect;
+
+    const SHOP: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::Serverless::SimpleTable
+  Images:
+    Type: AWS::S3::Bucket
+  Thumbnails:
+    Type: AWS::S3::Bucket
+  Placed:
+    Type: AWS::SNS::Topic
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement:
+"#;
+
+    fn shop(statements: &str) -> String {
+        format!("{SHOP}{statements}")
+    }
+
+    #[test]
+    fn a_resource_of_the_template_fits() {
+        let template = shop(
+            r#"
+            - Effect: Allow
+              Action: sns:Publish
+              Resource: "*"
+"#,
+        );
+        check_advice(
+            &template,
+            expect![[r#"
+                19 |               Resource: "*"
+                   |                         ^^^ policy-resource-star (warning): `*` is every resource of the account. `sns:Publish` can be limited to resources, here to `Placed`.
+                   |                         fix: Limit to `Placed`
+            "#]],
+        );
+        check_fix(
+            &template,
+            "Limit to `Placed`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::Serverless::SimpleTable
+              Images:
+                Type: AWS::S3::Bucket
+              Thumbnails:
+                Type: AWS::S3::Bucket
+              Placed:
+                Type: AWS::SNS::Topic
+              Checkout:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                    - Statement:
+
+                        - Effect: Allow
+                          Action: sns:Publish
+                          Resource: !Ref Placed
+        "#]],
+        );
+    }
+
+    #[test]
+    fn objects_are_below_their_buckets() {
+        let template = shop(
+            r#"
+            - Effect: Allow
+              Action: [s3:GetObject, "s3:PutObject"]
+              Resource: "*"
+"#,
+        );
+        check_advice(
+            &template,
+            expect![[r#"
+                19 |               Resource: "*"
+                   |                         ^^^ policy-resource-star (warning): `*` is every resource of the account. `s3:GetObject` and `s3:PutObject` can each be limited to resources, here to `Images` and `Thumbnails`.
+                   |                         fix: Limit to `Images` and `Thumbnails`
+                   |                         fix: Limit to `Images`
+                   |                         fix: Limit to `Thumbnails`
+            "#]],
+        );
+        check_fix(
+            &template,
+            "Limit to `Images` and `Thumbnails`",
+            expect![[r#"
+
+                Resources:
+                  Orders:
+                    Type: AWS::Serverless::SimpleTable
+                  Images:
+                    Type: AWS::S3::Bucket
+                  Thumbnails:
+                    Type: AWS::S3::Bucket
+                  Placed:
+                    Type: AWS::SNS::Topic
+                  Checkout:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Policies:
+                        - Statement:
+
+                            - Effect: Allow
+                              Action: [s3:GetObject, "s3:PutObject"]
+                              Resource:
+                                - !Sub '${Images.Arn}/*'
+                                - !Sub '${Thumbnails.Arn}/*'
+            "#]],
+        );
+        check_fix(
+            &template,
+            "Limit to `Images`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::Serverless::SimpleTable
+              Images:
+                Type: AWS::S3::Bucket
+              Thumbnails:
+                Type: AWS::S3::Bucket
+              Placed:
+                Type: AWS::SNS::Topic
+              Checkout:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                    - Statement:
+
+                        - Effect: Allow
+                          Action: [s3:GetObject, "s3:PutObject"]
+                          Resource: !Sub '${Images.Arn}/*'
+        "#]],
+        );
+    }
+
+    #[test]
+    fn what_needs_the_star_gets_a_statement_of_its_own() {
+        let template = shop(
+            r#"
+            - Effect: Allow
+              Action:
+                - dynamodb:GetItem # one
+                - dynamodb:Query
+                - dynamodb:ListTables
+              Resource:
+                - "*"
+"#,
+        );
+        check_advice(
+            &template,
+            expect![[r#"
+                23 |                 - "*"
+                   |                   ^^^ policy-resource-star (warning): `*` is every resource of the account. `dynamodb:GetItem` and `dynamodb:Query` can each be limited to resources, here to `Orders`. Only `dynamodb:ListTables` needs `*`, in a statement of its own.
+                   |                   fix: Limit to `Orders`
+            "#]],
+        );
+        check_fix(
+            &template,
+            "Limit to `Orders`",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::Serverless::SimpleTable
+              Images:
+                Type: AWS::S3::Bucket
+              Thumbnails:
+                Type: AWS::S3::Bucket
+              Placed:
+                Type: AWS::SNS::Topic
+              Checkout:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Policies:
+                    - Statement:
+
+                        - Effect: Allow
+                          Action:
+                            - dynamodb:GetItem # one
+                            - dynamodb:Query
+                          Resource:
+                            - !GetAtt Orders.Arn
+                            - !Sub '${Orders.Arn}/index/*'
+                        - Effect: Allow
+                          Action: dynamodb:ListTables
+                          Resource: '*'
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_wildcard_keeps_what_it_is_for() {
+        let template = shop(
+            r#"
+            - Effect: Allow
+              Action: sns:Publish*
+              Resource: "*"
+            - Effect: Allow
+              Action: dynamodb:List*
+              Resource: "*"
+"#,
+        );
+        check_advice(
+            &template,
+            expect![[r#"
+                19 |               Resource: "*"
+                   |                         ^^^ policy-resource-star (warning): `*` is every resource of the account. `sns:Publish*` can be limited to resources, here to `Placed`.
+                   |                         fix: Limit to `Placed`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn without_a_resource_that_fits_the_pattern_is_told() {
+        check_advice(
+            r#"
+Resources:
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        Statement:
+          - Effect: Allow
+            Action: [sqs:SendMessage, sqs:GetQueueUrl, sqs:ListQueues]
+            Resource: "*"
+          - Effect: Allow
+            Action: [logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents]
+            Resource: "*"
+          - Effect: Allow
+            Action: bedrock:InvokeModel
+            Resource: "*"
+"#,
+            expect![[r#"
+                10 |             Resource: "*"
+                   |                       ^^^ policy-resource-star (information): `*` is every resource of the account. `sqs:SendMessage` and `sqs:GetQueueUrl` can each be limited to resources: name them as in `arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:QueueName`. Only `sqs:ListQueues` needs `*`, in a statement of its own.
+                12 |             Action: [logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents]
+                   |             ^^^^^^ grant-twice (information): `AWSLambdaBasicExecutionRole`, which SAM adds by itself, allows all of this already. It can be removed.
+                   |             fix: Remove it
+                13 |             Resource: "*"
+                   |                       ^^^ policy-resource-star (information): `*` is every resource of the account. `logs:CreateLogGroup`, `logs:CreateLogStream` and `logs:PutLogEvents` can each be limited to resources: name them as in `arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:LogGroupName`.
+                16 |             Resource: "*"
+                   |                       ^^^ policy-resource-star (information): `*` is every resource of the account. `bedrock:InvokeModel` can be limited to resources: name those that are meant.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_limited_or_is_limited_otherwise_is_fine() {
+        check_advice(
+            r#"
+Resources:
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement:
+            - Effect: Allow
+              Action: [xray:PutTraceSegments, rekognition:DetectLabels, ec2:Describe*]
+              Resource: "*"
+            - Effect: Allow
+              Action: ses:SendEmail
+              Resource: "*"
+              Condition: {StringEquals: {ses:FromAddress: shop@example.com}}
+            - Effect: Deny
+              Action: sqs:SendMessage
+              Resource: "*"
+            - Effect: Allow
+              Action: iam:PassRole
+              Resource: "*"
+"#,
+            expect![[r#"
+                20 |               Resource: "*"
+                   |                         ^^^ policy-pass-role-star (warning): `iam:PassRole` on every role lets it run anything with the rights of the most powerful one: name the roles, or limit the services with `iam:PassedToService`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_need_not_name_a_resource_is_told_where_there_is_one() {
+        let statement = r#"
+            - Effect: Allow
+              Action: [events:PutEvents, rekognition:DetectModerationLabels, cloudwatch:PutMetricData]
+              Resource: "*"
+"#;
+        let with = |resource: &str| {
+            format!(
+                "Resources:\n{resource}  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Policies:\n        - Statement:{statement}"
+            )
+        };
+        // Whoever puts events names a bus, as the policy template for it knows.
+        check_advice(
+            &with(""),
+            expect![[r#"
+                9 |               Resource: "*"
+                  |                         ^^^ policy-resource-star (information): `*` is every resource of the account. `events:PutEvents` can be limited to resources: name it as in `arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/EventBusName`.
+            "#]],
+        );
+        check_advice(
+            &with("  Bus: {Type: AWS::Events::EventBus, Properties: {Name: b}}\n"),
+            expect![[r#"
+                10 |               Resource: "*"
+                   |                         ^^^ policy-resource-star (warning): `*` is every resource of the account. `events:PutEvents` can be limited to resources, here to `Bus`.
+                   |                         fix: Limit to `Bus`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_made_after_the_role_does_not_fit() {
+        check_advice(
+            r#"
+Resources:
+  Uploads:
+    Type: AWS::S3::Bucket
+  Alarm:
+    Type: AWS::SNS::Topic
+    DependsOn: Again
+  Again:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Put: {Type: S3, Properties: {Bucket: !Ref Uploads, Events: "s3:ObjectCreated:*"}}
+      Policies:
+        - Statement:
+            - Effect: Allow
+              Action: lambda:InvokeFunction
+              Resource: "*"
+            - Effect: Allow
+              Action: s3:GetObject
+              Resource: "*"
+            - Effect: Allow
+              Action: sns:Publish
+              Resource: "*"
+  Beside:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: beside
+      Roles: [!Ref AgainRole]
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Action: s3:GetObject
+            Resource: "*"
+"#,
+            expect![[r#"
+                17 |               Resource: "*"
+                   |                         ^^^ policy-resource-star (information): `*` is every resource of the account. `lambda:InvokeFunction` can be limited to resources: name it as in `arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:FunctionName`.
+                20 |               Resource: "*"
+                   |                         ^^^ policy-resource-star (information): `*` is every resource of the account. `s3:GetObject` can be limited to resources: name it as in `arn:${AWS::Partition}:s3:::BucketName/ObjectName`.
+                23 |               Resource: "*"
+                   |                         ^^^ policy-resource-star (information): `*` is every resource of the account. `sns:Publish` can be limited to resources: name it as in `arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:TopicName`.
+                33 |             Resource: "*"
+                   |                       ^^^ policy-resource-star (warning): `*` is every resource of the account. `s3:GetObject` can be limited to resources, here to `Uploads`.
+                   |                       fix: Limit to `Uploads`
+            "#]],
+        );
+    }
+}

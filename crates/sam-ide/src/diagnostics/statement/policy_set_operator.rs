@@ -1,0 +1,131 @@
+//! `policy-set-operator`: a key with several values and an operator for one, or the other way round.
+//!
+//! A request may have several values for a key such as `aws:TagKeys`. The operator must say whether one of them has to
+//! match, `ForAnyValue:StringEquals`, or all, `ForAllValues:StringEquals`. For a key with one value `ForAllValues:` is
+//! dangerous: it also holds when the request has no such key.
+//!
+//! ```yaml
+//! Condition:
+//!   StringEquals: { aws:TagKeys: [team] }                  # bad
+//!   ForAnyValue:StringEquals: { aws:TagKeys: [team] }      # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>.
+
+use crate::diagnostics::statement::policy_operator::{Family, Operator, Presence, Set, operator};
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{one, replace_scalar};
+use sam_core::connector::Resolver;
+use sam_core::iam::{KeyType, global_condition_key};
+use sam_core::policy::{Effect, Site, Statement, branches};
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-set-operator",
+    severity: Severity::Warning,
+    check: Check::Statement(check),
+};
+
+fn check(
+    acc: &mut Vec<Diagnostic>,
+    statement: Statement<'_>,
+    _: &Site<'_>,
+    resolver: &Resolver<'_>,
+) {
+    for (entry, key) in statement.condition_keys() {
+        let name = key.name();
+        let operator = operator(entry.name()).filter(|it| it.family != Family::Null);
+        // Whether services' keys have one value or several is not listed for all of them.
+        let (Some(operator), Some(global)) = (operator, global_condition_key(name)) else {
+            continue;
+        };
+        let (message, sets) = match (has_several(global.key_type), operator.set) {
+            (true, None) => (
+                format!(
+                    "A request may have several values for `{name}`: say whether one of them has to match, `ForAnyValue:{0}`, or all, `ForAllValues:{0}`.",
+                    operator.name
+                ),
+                &[Some(Set::Any), Some(Set::All)][..],
+            ),
+            (false, Some(Set::All))
+                if statement.effect() == Some(Effect::Allow)
+                    && operator.presence == Presence::Needed =>
+            {
+                (
+                    format!(
+                        "A request has one value for `{name}`, or none, and then `ForAllValues:` holds, too. Leave it out."
+                    ),
+                    &[None][..],
+                )
+            }
+            (true, Some(_)) | (false, Some(_) | None) => continue,
+        };
+        let mut diagnostic = RULE.at(entry.key.full_range(), message);
+        for set in sets {
+            let meant = Operator {
+                set: *set,
+                ..operator
+            }
+            .written_as(operator.name);
+            let condition = statement.condition().map(|it| branches(it.value));
+            let mut maps = condition.into_iter().flatten();
+            if entry.value.entries().len() == 1 && maps.all(|it| it.entry(&meant).is_none()) {
+                let edits = one(replace_scalar(
+                    resolver.template().document(),
+                    entry.key,
+                    &meant,
+                ));
+                diagnostic = diagnostic.fix(format!("Change to `{meant}`"), edits);
+            }
+        }
+        acc.push(diagnostic);
+    }
+}
+
+fn has_several(key_type: KeyType) -> bool {
+    match key_type {
+        KeyType::ArrayOfString | KeyType::ArrayOfArn | KeyType::ArrayOfBool => true,
+        KeyType::String
+        | KeyType::Arn
+        | KeyType::Bool
+        | KeyType::Numeric
+        | KeyType::Date
+        | KeyType::IpAddress => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn several_values_and_one() {
+        check(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: s3:ListBucket
+          Resource: '*'
+          Condition:
+            StringEquals: {aws:TagKeys: [a, b]}
+            ForAllValues:StringLike: {aws:SourceVpc: vpc-1}
+            ForAllValues:StringEquals: {aws:TagKeys: a}
+            Null: {aws:TagKeys: 'false'}
+"#,
+            expect![[r#"
+                13 |             StringEquals: {aws:TagKeys: [a, b]}
+                   |             ^^^^^^^^^^^^ policy-set-operator (warning): A request may have several values for `aws:TagKeys`: say whether one of them has to match, `ForAnyValue:StringEquals`, or all, `ForAllValues:StringEquals`.
+                   |             fix: Change to `ForAnyValue:StringEquals`
+                14 |             ForAllValues:StringLike: {aws:SourceVpc: vpc-1}
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^ policy-set-operator (warning): A request has one value for `aws:SourceVpc`, or none, and then `ForAllValues:` holds, too. Leave it out.
+                   |             fix: Change to `StringLike`
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,223 @@
+//! `policy-source-of-other-service`: a service is let in for a source that it never comes for.
+//!
+//! A service names the resource it comes for, and `aws:SourceArn` or the `SourceArn` of a Lambda permission says which
+//! one it may: S3 comes for buckets, SNS for topics, EventBridge for rules. With the ARN of something else no request
+//! fits, and the service is not let in.
+//!
+//! ```yaml
+//! Type: AWS::Lambda::Permission
+//! Properties:
+//!   FunctionName: !Ref Resize
+//!   Action: lambda:InvokeFunction
+//!   Principal: events.amazonaws.com
+//!   SourceArn: !GetAtt Images.Arn      # bad: a bucket
+//!   SourceArn: !GetAtt Nightly.Arn     # good: a rule
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{self, one, replace_scalar, replace_value};
+use crate::names::listed;
+use crate::principal::services;
+use crate::source::{Source, is_api, routes_of_api};
+use sam_core::connector::Resolver;
+use sam_core::connector::profile::resolved_type;
+use sam_core::iam::service_name;
+use sam_core::permission::Arn;
+use sam_core::policy::{Effect, Element, Form, Piece, Polarity, Site, Statement, pieces};
+use sam_core::syntax::NodeRef;
+use sam_core::template::Template;
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-source-of-other-service",
+    severity: Severity::Warning,
+    check: Check::Statement(check),
+};
+
+fn check(
+    acc: &mut Vec<Diagnostic>,
+    statement: Statement<'_>,
+    _: &Site<'_>,
+    resolver: &Resolver<'_>,
+) {
+    if statement.effect() != Some(Effect::Allow) {
+        return;
+    }
+    let principals = services(statement);
+    let known = principals.iter().map(|it| Source::of(it.as_str()?));
+    let Some(known) = known.collect::<Option<Vec<_>>>() else {
+        return;
+    };
+    let Some(first) = principals.first() else {
+        return;
+    };
+    for node in source_arns(statement) {
+        let arn = Arn::new(node, resolver.template());
+        let Some([_, Some(service), ..]) = arn.fields() else {
+            continue;
+        };
+        let is_of_apis = known.iter().any(|it| it.prefixes.contains(&"execute-api"));
+        if service == "apigateway" && is_of_apis && arn.may_begin(&["/restapis/", "/apis/"]) {
+            acc.push(managed_api(node, resolver.template()));
+            continue;
+        }
+        if service.is_empty() || known.iter().any(|it| it.prefixes.contains(&service)) {
+            continue;
+        }
+        let name = service_name(service).unwrap_or(service);
+        let come = listed(principals.iter().filter_map(|it| it.as_str()));
+        let message = format!(
+            "No request of {come} is for a resource of {name}, so this lets nobody in. Name the resource that it comes for, or the service of this one."
+        );
+        let mut finding = RULE.at(node.full_range(), message);
+        if let ([_], Some(meant)) = (principals.as_slice(), Source::with_prefix(service)) {
+            let meant = meant.principal;
+            let edits = one(replace_scalar(
+                resolver.template().document(),
+                *first,
+                meant,
+            ));
+            finding = finding.fix(format!("Change the principal to `{meant}`"), edits);
+        }
+        acc.push(finding);
+    }
+}
+
+/// The ARN by which an API is managed.
+fn managed_api(node: NodeRef<'_>, template: Template<'_>) -> Diagnostic {
+    let message = "This is the API as one that is managed; its calls come from `arn:…:execute-api:…:API/*`, so this lets nobody in.";
+    let ids = pieces(node).into_iter().filter_map(|it| match it {
+        Piece::Ref(id) => {
+            let written_type = template.resource(id)?.type_name()?;
+            is_api(resolved_type(written_type)).then_some(id)
+        }
+        Piece::Text(_) | Piece::GetAtt(..) | Piece::Unknown => None,
+    });
+    let ids: Vec<&str> = ids.collect();
+    let edits = match ids.as_slice() {
+        [id] => {
+            let routes = edit::Piece::Sub(routes_of_api(id));
+            one(replace_value(template.document(), node, &routes))
+        }
+        _ => None,
+    };
+    RULE.at(node.full_range(), message)
+        .fix("Change to the ARN of its routes", edits)
+}
+
+/// The ARNs that a statement lets someone in for.
+fn source_arns(statement: Statement<'_>) -> Vec<NodeRef<'_>> {
+    let values = |entry| {
+        let polarity = Polarity::Is;
+        Element { entry, polarity }.values()
+    };
+    match statement.form {
+        Form::Permission(form) => {
+            let entry = form.source.and_then(|it| statement.node.entry(it));
+            entry.map(values).unwrap_or_default()
+        }
+        Form::Statement => {
+            let of_source = statement.condition_keys().filter(|(operator, key)| {
+                let operator = operator.name().to_ascii_lowercase();
+                let is_positive = !operator.contains("not") && operator != "null";
+                is_positive && key.name().eq_ignore_ascii_case("aws:SourceArn")
+            });
+            of_source.flat_map(|(_, key)| values(key)).collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn an_api_is_not_called_by_the_arn_it_is_managed_by() {
+        let template = r#"
+Resources:
+  Shop: {Type: AWS::Serverless::Api}
+  Resize: {Type: AWS::Serverless::Function}
+  P:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: apigateway.amazonaws.com
+      SourceArn: !Sub arn:aws:apigateway:${AWS::Region}::/restapis/${Shop}/*
+"#;
+        check(
+            template,
+            expect![[r#"
+                11 |       SourceArn: !Sub arn:aws:apigateway:${AWS::Region}::/restapis/${Shop}/*
+                   |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-source-of-other-service (warning): This is the API as one that is managed; its calls come from `arn:…:execute-api:…:API/*`, so this lets nobody in.
+                   |                  fix: Change to the ARN of its routes
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_service_comes_for_its_own() {
+        check(
+            r#"
+Resources:
+  Images: {Type: AWS::S3::Bucket}
+  News: {Type: AWS::SNS::Topic}
+  Orders: {Type: AWS::SQS::Queue}
+  Nightly: {Type: AWS::Events::Rule}
+  Resize: {Type: AWS::Serverless::Function}
+  ByBucket:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: events.amazonaws.com
+      SourceArn: !GetAtt Images.Arn
+  ByRule:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: events.amazonaws.com
+      SourceArn: !GetAtt Nightly.Arn
+  ByParameter:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: events.amazonaws.com
+      SourceArn: !ImportValue Rule
+  OrdersPolicy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Orders]
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: {Service: [sns.amazonaws.com, events.amazonaws.com]}
+            Action: sqs:SendMessage
+            Resource: !GetAtt Orders.Arn
+            Condition: {ArnLike: {aws:SourceArn: [!Ref News, !GetAtt Nightly.Arn, !GetAtt Images.Arn]}}
+          - Effect: Allow
+            Principal: {Service: [sns.amazonaws.com, glue.amazonaws.com]}
+            Action: sqs:SendMessage
+            Resource: !GetAtt Orders.Arn
+            Condition: {ArnLike: {aws:SourceArn: [!GetAtt Images.Arn]}}
+          - Effect: Allow
+            Principal: {Service: sns.amazonaws.com}
+            Action: sqs:SendMessage
+            Resource: !GetAtt Orders.Arn
+            Condition: {ArnNotLike: {aws:SourceArn: [!GetAtt Images.Arn]}}
+"#,
+            expect![[r#"
+                14 |       SourceArn: !GetAtt Images.Arn
+                   |                  ^^^^^^^^^^^^^^^^^^ policy-source-of-other-service (warning): No request of `events.amazonaws.com` is for a resource of Amazon S3, so this lets nobody in. Name the resource that it comes for, or the service of this one.
+                   |                  fix: Change the principal to `s3.amazonaws.com`
+                40 |             Condition: {ArnLike: {aws:SourceArn: [!Ref News, !GetAtt Nightly.Arn, !GetAtt Images.Arn]}}
+                   |                                                                                   ^^^^^^^^^^^^^^^^^^ policy-source-of-other-service (warning): No request of `sns.amazonaws.com` and `events.amazonaws.com` is for a resource of Amazon S3, so this lets nobody in. Name the resource that it comes for, or the service of this one.
+            "#]],
+        );
+    }
+}

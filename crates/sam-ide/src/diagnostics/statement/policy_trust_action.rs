@@ -1,0 +1,185 @@
+//! `policy-trust-action`: a trust policy with an action that is not one of assuming a role.
+//!
+//! The trust policy of a role says who may assume it: its actions are `sts:AssumeRole`, `sts:AssumeRoleWithSAML`,
+//! `sts:AssumeRoleWithWebIdentity`, `sts:TagSession`, `sts:SetSourceIdentity` and `sts:SetContext`. IAM refuses others.
+//! What the role may do stands in its policies. A user of an identity provider (`Federated`) assumes it with one of the
+//! two longer actions; `sts:AssumeRole` does nothing for it.
+//!
+//! ```yaml
+//! AssumeRolePolicyDocument:
+//!   Statement:
+//!     Effect: Allow
+//!     Principal: { Service: lambda.amazonaws.com }
+//!     Action: lambda:InvokeFunction     # bad
+//!     Action: sts:AssumeRole            # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html>.
+
+use crate::diagnostics::statement::policy_action_edit::change;
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use sam_core::connector::Resolver;
+use sam_core::policy::{Element, Piece, Polarity, Site, SiteKind, Statement, pieces};
+use sam_core::syntax::NodeRef;
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-trust-action",
+    severity: Severity::Error,
+    check: Check::Statement(check),
+};
+
+fn check(
+    acc: &mut Vec<Diagnostic>,
+    statement: Statement<'_>,
+    site: &Site<'_>,
+    resolver: &Resolver<'_>,
+) {
+    let actions = statement.action().filter(|it| it.polarity == Polarity::Is);
+    let Some(actions) = actions.filter(|_| site.kind == SiteKind::Trust) else {
+        return;
+    };
+    for (text, node) in actions.texts() {
+        let Some((prefix, _)) = text.split_once(':') else {
+            continue;
+        };
+        if prefix.eq_ignore_ascii_case("sts") || prefix.contains(['*', '?']) {
+            acc.extend(not_for_principal(statement, resolver, (text, node)));
+            continue;
+        }
+        let message = format!(
+            "`{text}` is no action of a trust policy, which says who may assume the role: write `sts:AssumeRole` here, and what the role may do in its policies."
+        );
+        let document = resolver.template().document();
+        let edits = change(document, statement, actions, node, &["sts:AssumeRole"]);
+        acc.push(
+            RULE.at(node.full_range(), message)
+                .fix("Change to `sts:AssumeRole`", edits),
+        );
+    }
+}
+
+/// Users of an identity provider assume a role in another way than services and roles do.
+fn not_for_principal(
+    statement: Statement<'_>,
+    resolver: &Resolver<'_>,
+    (text, node): (&str, NodeRef<'_>),
+) -> Option<Diagnostic> {
+    let principal = statement
+        .principal()
+        .filter(|it| it.polarity == Polarity::Is)?;
+    let principal = principal.entry.value;
+    let mut entries = principal.entries();
+    let entry = entries.next().filter(|_| entries.next().is_none())?;
+    let is = |name: &str| text.eq_ignore_ascii_case(name);
+    let (message, meant) = match entry.name() {
+        "Federated" if is("sts:AssumeRole") => {
+            let value = Element {
+                entry,
+                polarity: Polarity::Is,
+            }
+            .values();
+            let is_saml = |it: &NodeRef<'_>| {
+                let parts = pieces(*it);
+                parts
+                    .iter()
+                    .any(|it| matches!(it, Piece::Text(text) if text.contains("saml-provider/")))
+            };
+            let meant = match value.iter().any(is_saml) {
+                true => "sts:AssumeRoleWithSAML",
+                false => "sts:AssumeRoleWithWebIdentity",
+            };
+            let message = format!(
+                "Users of an identity provider assume a role with `{meant}`; `{text}` does nothing for them."
+            );
+            (message, meant)
+        }
+        "Service" if is("sts:AssumeRoleWithSAML") || is("sts:AssumeRoleWithWebIdentity") => {
+            let message = format!(
+                "Services assume a role with `sts:AssumeRole`; `{text}` is for users of an identity provider."
+            );
+            (message, "sts:AssumeRole")
+        }
+        _ => return None,
+    };
+    let mut diagnostic = RULE.at(node.full_range(), message);
+    diagnostic.severity = Severity::Warning;
+    let actions = statement.action()?;
+    let edits = change(
+        resolver.template().document(),
+        statement,
+        actions,
+        node,
+        &[meant],
+    );
+    Some(diagnostic.fix(format!("Change to `{meant}`"), edits))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn a_trust_policy_is_about_assuming_the_role() {
+        check(
+            r#"
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Principal: {Service: lambda.amazonaws.com}
+          Action: lambda:InvokeFunction
+        - Effect: Allow
+          Principal: {Service: lambda.amazonaws.com}
+          Action: [sts:AssumeRole, sts:TagSession, 's3:*']
+"#,
+            expect![[r#"
+                11 |           Action: lambda:InvokeFunction
+                   |                   ^^^^^^^^^^^^^^^^^^^^^ policy-trust-action: `lambda:InvokeFunction` is no action of a trust policy, which says who may assume the role: write `sts:AssumeRole` here, and what the role may do in its policies.
+                   |                   fix: Change to `sts:AssumeRole`
+                14 |           Action: [sts:AssumeRole, sts:TagSession, 's3:*']
+                   |                                                    ^^^^^^ policy-trust-action: `s3:*` is no action of a trust policy, which says who may assume the role: write `sts:AssumeRole` here, and what the role may do in its policies.
+                   |                                                    fix: Change to `sts:AssumeRole`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn each_principal_in_its_way() {
+        check(
+            r#"
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Principal: {Federated: cognito-identity.amazonaws.com}
+          Action: sts:AssumeRole
+        - Effect: Allow
+          Principal: {Federated: !Sub 'arn:aws:iam::${AWS::AccountId}:saml-provider/x'}
+          Action: [sts:AssumeRole, sts:TagSession]
+        - Effect: Allow
+          Principal: {Service: lambda.amazonaws.com}
+          Action: sts:AssumeRoleWithSAML
+"#,
+            expect![[r#"
+                11 |           Action: sts:AssumeRole
+                   |                   ^^^^^^^^^^^^^^ policy-trust-action (warning): Users of an identity provider assume a role with `sts:AssumeRoleWithWebIdentity`; `sts:AssumeRole` does nothing for them.
+                   |                   fix: Change to `sts:AssumeRoleWithWebIdentity`
+                14 |           Action: [sts:AssumeRole, sts:TagSession]
+                   |                    ^^^^^^^^^^^^^^ policy-trust-action (warning): Users of an identity provider assume a role with `sts:AssumeRoleWithSAML`; `sts:AssumeRole` does nothing for them.
+                   |                    fix: Change to `sts:AssumeRoleWithSAML`
+                17 |           Action: sts:AssumeRoleWithSAML
+                   |                   ^^^^^^^^^^^^^^^^^^^^^^ policy-trust-action (warning): Services assume a role with `sts:AssumeRole`; `sts:AssumeRoleWithSAML` is for users of an identity provider.
+                   |                   fix: Change to `sts:AssumeRole`
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,333 @@
+//! `policy-unknown-action`: the service has no action of that name.
+//!
+//! Most often it is the name of an operation of the SDK. Many actions have the name of the operation that needs them,
+//! but `HeadObject` needs `s3:GetObject`, and `SendMessageBatch` needs `sqs:SendMessage`. IAM takes any name and says
+//! nothing; the permission is missing when the code runs.
+//!
+//! ```yaml
+//! Action: s3:HeadObject     # bad
+//! Action: s3:GetObject      # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
+
+use crate::diagnostics::statement::policy_action_edit::{change, remove};
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::names::{closest, listed};
+use sam_core::IAM_DATE;
+use sam_core::connector::Resolver;
+use sam_core::iam::{Known, Service, known, operation};
+use sam_core::policy::{Element, Site, Statement};
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-unknown-action",
+    severity: Severity::Warning,
+    check: Check::Statement(check),
+};
+
+fn check(
+    acc: &mut Vec<Diagnostic>,
+    statement: Statement<'_>,
+    _: &Site<'_>,
+    resolver: &Resolver<'_>,
+) {
+    let Some(actions) = statement.action() else {
+        return;
+    };
+    let document = resolver.template().document();
+    for (text, node) in actions.texts() {
+        let Some((service, name)) = unknown(text) else {
+            continue;
+        };
+        let is_searched = RULE.is_searched(acc);
+        let meant = if is_searched {
+            meant(service, name, actions)
+        } else {
+            Meant::Unknown
+        };
+        let mut diagnostic = RULE.at(node.full_range(), message(service, text, name, &meant));
+        diagnostic = match &meant {
+            Meant::Needs([]) => {
+                let edits = remove(document, actions, node);
+                diagnostic.fix(format!("Remove `{text}`"), edits)
+            }
+            Meant::Needs(needed) => {
+                let edits = change(document, statement, actions, node, needed);
+                diagnostic.fix(
+                    format!("Change to {}", listed(needed.iter().copied())),
+                    edits,
+                )
+            }
+            Meant::Near(near) => {
+                let edits = change(document, statement, actions, node, &[near]);
+                diagnostic.fix(format!("Change to `{near}`"), edits)
+            }
+            Meant::Unknown => diagnostic,
+        };
+        acc.push(diagnostic);
+    }
+}
+
+/// The service of an action that does not exist, and what is none of its actions.
+pub(crate) fn unknown(text: &str) -> Option<(&'static Service, &str)> {
+    let (_, name) = text.split_once(':')?;
+    if name.contains(['*', '?', ':', '$']) {
+        return None;
+    }
+    match known(text) {
+        Known::UnknownAction(service) => Some((service, name)),
+        Known::Action(..) | Known::Newer | Known::UnknownService => None,
+    }
+}
+
+/// What was meant by an action that does not exist.
+enum Meant {
+    /// An operation, which needs these actions.
+    Needs(&'static [&'static str]),
+    /// An action with nearly the same name, or with the same name of another service.
+    Near(String),
+    /// Nothing that can be told.
+    Unknown,
+}
+
+fn meant(service: &Service, name: &str, actions: Element<'_>) -> Meant {
+    if let Some(needed) = operation(service.prefix, name) {
+        return Meant::Needs(needed);
+    }
+    let others = actions.texts().filter_map(|(it, _)| it.split_once(':'));
+    for (prefix, _) in others {
+        if let Known::Action(other, action) = known(&format!("{prefix}:{name}")) {
+            return Meant::Near(format!("{}:{}", other.prefix, action.name));
+        }
+    }
+    if let Some(action) = by_another_verb(service, name) {
+        return Meant::Near(format!("{}:{action}", service.prefix));
+    }
+    let near = closest(name, service.actions.iter().map(|it| it.name));
+    let near = near.or_else(|| by_its_words(service, name));
+    near.map_or(Meant::Unknown, |it| {
+        Meant::Near(format!("{}:{it}", service.prefix))
+    })
+}
+
+/// Verbs that people take for each other, which are not near in their letters.
+const VERBS: [(&str, &[&str]); 8] = [
+    ("Add", &["Put", "Create"]),
+    ("Create", &["Put"]),
+    ("Fetch", &["Get"]),
+    ("Modify", &["Update"]),
+    ("Put", &["Create", "Update"]),
+    ("Read", &["Get", "Receive"]),
+    ("Remove", &["Delete"]),
+    ("Write", &["Put", "Update", "Send"]),
+];
+
+fn by_another_verb(service: &Service, name: &str) -> Option<&'static str> {
+    VERBS.iter().find_map(|(verb, others)| {
+        let rest = name.strip_prefix(verb)?;
+        let action = |other: &&str| match known(&format!("{}:{other}{rest}", service.prefix)) {
+            Known::Action(_, action) => Some(action.name),
+            Known::Newer | Known::UnknownAction(_) | Known::UnknownService => None,
+        };
+        others.iter().find_map(action)
+    })
+}
+
+/// An action that has more or fewer words behind the same ones: `PutMetric` is `PutMetricData`, `PublishMessage` is
+/// `Publish`.
+fn by_its_words(service: &Service, name: &str) -> Option<&'static str> {
+    let is_begun = |long: &str, short: &str| {
+        long.get(..short.len())
+            .is_some_and(|it| it.eq_ignore_ascii_case(short))
+            && long
+                .get(short.len()..)
+                .is_some_and(|it| it.starts_with(char::is_uppercase))
+    };
+    let names = || service.actions.iter().map(|it| it.name);
+    let longer = names().filter(|it| is_begun(it, name));
+    let longer = longer.min_by_key(|it| it.len());
+    longer.or_else(|| {
+        let shorter = names().filter(|it| is_begun(name, it));
+        shorter.max_by_key(|it| it.len())
+    })
+}
+
+fn message(service: &Service, text: &str, name: &str, meant: &Meant) -> String {
+    let service = service.name;
+    match meant {
+        Meant::Needs([]) => {
+            format!("`{text}` is no action: the operation {name} needs no permission. Remove it.")
+        }
+        Meant::Needs(needed) => format!(
+            "`{text}` is no action, so it allows nothing: the operation {name} needs {}.",
+            listed(needed.iter().copied())
+        ),
+        Meant::Near(near) => {
+            format!(
+                "{service} has no action `{text}`, so it allows nothing. Did you mean `{near}`?"
+            )
+        }
+        Meant::Unknown => format!(
+            "{service} had no action `{text}` in {IAM_DATE}, so it allows nothing. Look up the action that is meant."
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    #[test]
+    fn operations_are_no_actions() {
+        check(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action:
+          - s3:HeadObject
+          - sqs:SendMessageBatch
+          - sqs:SendMessage
+          - dynamodb:CreateItem
+          - dynamodb:TransactWriteItems
+          - dynamodb:Scam
+          - s3:UpdateItem
+          - s3:FooBarBaz
+          - s3:PutObject
+          Resource: '*'
+"#,
+            expect![[r#"
+                11 |           - s3:HeadObject
+                   |             ^^^^^^^^^^^^^ policy-unknown-action (warning): `s3:HeadObject` is no action, so it allows nothing: the operation HeadObject needs `s3:GetObject`.
+                   |             fix: Change to `s3:GetObject`
+                12 |           - sqs:SendMessageBatch
+                   |             ^^^^^^^^^^^^^^^^^^^^ policy-unknown-action (warning): `sqs:SendMessageBatch` is no action, so it allows nothing: the operation SendMessageBatch needs `sqs:SendMessage`.
+                   |             fix: Change to `sqs:SendMessage`
+                14 |           - dynamodb:CreateItem
+                   |             ^^^^^^^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon DynamoDB has no action `dynamodb:CreateItem`, so it allows nothing. Did you mean `dynamodb:PutItem`?
+                   |             fix: Change to `dynamodb:PutItem`
+                15 |           - dynamodb:TransactWriteItems
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-unknown-action (warning): `dynamodb:TransactWriteItems` is no action, so it allows nothing: the operation TransactWriteItems needs `dynamodb:ConditionCheckItem`, `dynamodb:DeleteItem`, `dynamodb:PutItem` and `dynamodb:UpdateItem`.
+                   |             fix: Change to `dynamodb:ConditionCheckItem`, `dynamodb:DeleteItem`, `dynamodb:PutItem` and `dynamodb:UpdateItem`
+                16 |           - dynamodb:Scam
+                   |             ^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon DynamoDB has no action `dynamodb:Scam`, so it allows nothing. Did you mean `dynamodb:Scan`?
+                   |             fix: Change to `dynamodb:Scan`
+                17 |           - s3:UpdateItem
+                   |             ^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 has no action `s3:UpdateItem`, so it allows nothing. Did you mean `dynamodb:UpdateItem`?
+                   |             fix: Change to `dynamodb:UpdateItem`
+                18 |           - s3:FooBarBaz
+                   |             ^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 had no action `s3:FooBarBaz` in 2026-09, so it allows nothing. Look up the action that is meant.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn several_actions_come_in_the_place_of_one() {
+        check_fix(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: kms:ReEncrypt
+          Resource: '*'
+        - Effect: Allow
+          Action:
+          - kms:ReEncrypt # a key for another
+          - kms:Decrypt
+          Resource: '*'
+"#,
+            "Change to `kms:ReEncryptFrom` and `kms:ReEncryptTo`",
+            expect![[r#"
+
+                Resources:
+                  Reader:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement:
+                        - Effect: Allow
+                          Action:
+                          - kms:ReEncryptFrom
+                          - kms:ReEncryptTo
+                          Resource: '*'
+                        - Effect: Allow
+                          Action:
+                          - kms:ReEncrypt # a key for another
+                          - kms:Decrypt
+                          Resource: '*'
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_permission_names_an_action_too() {
+        check(
+            r#"
+Resources:
+  Images: {Type: AWS::S3::Bucket}
+  Shop: {Type: AWS::Serverless::Api}
+  Resize: {Type: AWS::Serverless::Function}
+  A:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunctionn
+      Principal: "123456789012"
+  B:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:Invoke
+      Principal: "123456789012"
+"#,
+            expect![[r#"
+                10 |       Action: lambda:InvokeFunctionn
+                   |               ^^^^^^^^^^^^^^^^^^^^^^ policy-unknown-action (warning): AWS Lambda has no action `lambda:InvokeFunctionn`, so it allows nothing. Did you mean `lambda:InvokeFunction`?
+                   |               fix: Change to `lambda:InvokeFunction`
+                16 |       Action: lambda:Invoke
+                   |               ^^^^^^^^^^^^^ policy-unknown-action (warning): `lambda:Invoke` is no action, so it allows nothing: the operation Invoke needs `lambda:InvokeFunction`.
+                   |               fix: Change to `lambda:InvokeFunction`
+            "#]],
+        );
+    }
+    #[test]
+    fn words_too_many_or_too_few() {
+        check(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: [sns:publishMessage, cloudwatch:PutMetric, 's3:Gett*']
+          Resource: '*'
+"#,
+            expect![[r#"
+                10 |           Action: [sns:publishMessage, cloudwatch:PutMetric, 's3:Gett*']
+                   |                    ^^^^^^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon SNS has no action `sns:publishMessage`, so it allows nothing. Did you mean `sns:Publish`?
+                   |                    fix: Change to `sns:Publish`
+                10 |           Action: [sns:publishMessage, cloudwatch:PutMetric, 's3:Gett*']
+                   |                                        ^^^^^^^^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon CloudWatch has no action `cloudwatch:PutMetric`, so it allows nothing. Did you mean `cloudwatch:PutMetricData`?
+                   |                                        fix: Change to `cloudwatch:PutMetricData`
+                10 |           Action: [sns:publishMessage, cloudwatch:PutMetric, 's3:Gett*']
+                   |                                                              ^^^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon S3 is like `s3:Gett*`, so it allows nothing. Did you mean `s3:Get*`?
+                   |                                                              fix: Change to `s3:Get*`
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,135 @@
+//! `policy-unknown-operator`: a condition operator that does not exist.
+//!
+//! A condition names an operator, such as `StringEquals` or `IpAddress`, and below it the keys to compare. `IfExists` may
+//! stand behind an operator, `ForAllValues:` or `ForAnyValue:` before it. IAM refuses others.
+//!
+//! ```yaml
+//! Condition:
+//!   StringEqual: { aws:SourceAccount: '123456789012' }     # bad
+//!   StringEquals: { aws:SourceAccount: '123456789012' }    # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>.
+
+use crate::diagnostics::statement::policy_operator::{IF_EXISTS, OPERATORS, SETS, operator};
+use crate::diagnostics::statement::policy_values::is_function_key;
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{one, replace_scalar};
+use crate::names::closest;
+use sam_core::connector::Resolver;
+use sam_core::iam::global_condition_key;
+use sam_core::policy::{Site, Statement, branches};
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-unknown-operator",
+    severity: Severity::Error,
+    check: Check::Statement(check),
+};
+
+fn check(
+    acc: &mut Vec<Diagnostic>,
+    statement: Statement<'_>,
+    _: &Site<'_>,
+    resolver: &Resolver<'_>,
+) {
+    let Some(condition) = statement.condition() else {
+        return;
+    };
+    for map in branches(condition.value) {
+        for entry in map.entries().filter(|it| !is_function_key(*it)) {
+            let name = entry.name();
+            if operator(name).is_some() {
+                continue;
+            }
+            let near = RULE.is_searched(acc).then(|| near(name)).flatten();
+            let message = match &near {
+                Some(near) => {
+                    format!("There is no condition operator `{name}`. Did you mean `{near}`?")
+                }
+                None if global_condition_key(name).is_some() => format!(
+                    "`{name}` is a condition key: it stands below an operator, such as `StringEquals`."
+                ),
+                None => format!(
+                    "There is no condition operator `{name}`: use one such as `StringEquals`, `ArnLike`, `Bool` or `IpAddress`."
+                ),
+            };
+            let mut diagnostic = RULE.at(entry.key.full_range(), message);
+            if let Some(near) = near.filter(|it| map.entry(it).is_none()) {
+                let edits = one(replace_scalar(
+                    resolver.template().document(),
+                    entry.key,
+                    &near,
+                ));
+                diagnostic = diagnostic.fix(format!("Change to `{near}`"), edits);
+            }
+            acc.push(diagnostic);
+        }
+    }
+}
+
+fn near(name: &str) -> Option<String> {
+    let (set, rest) = match name.split_once(':') {
+        Some((word, rest)) => {
+            let set = closest(word, SETS.iter().map(|(it, _)| *it))?;
+            (format!("{set}:"), rest)
+        }
+        None => (String::new(), name),
+    };
+    let names = || OPERATORS.iter().map(|(it, _)| *it);
+    if let Some(it) = closest(rest, names()) {
+        return Some(format!("{set}{it}"));
+    }
+    let start = rest.get(..rest.len().checked_sub(IF_EXISTS.len())?)?;
+    let near = closest(start, names().filter(|it| *it != "Null"))?;
+    Some(format!("{set}{near}{IF_EXISTS}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn operators_are_known() {
+        check(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: s3:ListBucket
+          Resource: '*'
+          Condition:
+            StringEqual: {aws:SourceAccount: '123456789012'}
+            ForAllValue:StringLike: {aws:TagKeys: a}
+            ForAnyValue:StringLikeIfExist: {aws:TagKeys: a}
+            NullIfExists: {aws:TagKeys: 'true'}
+            aws:SourceVpc: vpc-1
+            Foo: {aws:SourceVpc: vpc-1}
+            StringNotEqualsIgnoreCaseIfExists: {aws:SourceVpc: vpc-1}
+            Fn::If: [A, {}, {}]
+"#,
+            expect![[r#"
+                13 |             StringEqual: {aws:SourceAccount: '123456789012'}
+                   |             ^^^^^^^^^^^ policy-unknown-operator: There is no condition operator `StringEqual`. Did you mean `StringEquals`?
+                   |             fix: Change to `StringEquals`
+                14 |             ForAllValue:StringLike: {aws:TagKeys: a}
+                   |             ^^^^^^^^^^^^^^^^^^^^^^ policy-unknown-operator: There is no condition operator `ForAllValue:StringLike`. Did you mean `ForAllValues:StringLike`?
+                   |             fix: Change to `ForAllValues:StringLike`
+                15 |             ForAnyValue:StringLikeIfExist: {aws:TagKeys: a}
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-unknown-operator: There is no condition operator `ForAnyValue:StringLikeIfExist`. Did you mean `ForAnyValue:StringLikeIfExists`?
+                   |             fix: Change to `ForAnyValue:StringLikeIfExists`
+                16 |             NullIfExists: {aws:TagKeys: 'true'}
+                   |             ^^^^^^^^^^^^ policy-unknown-operator: There is no condition operator `NullIfExists`: use one such as `StringEquals`, `ArnLike`, `Bool` or `IpAddress`.
+                17 |             aws:SourceVpc: vpc-1
+                   |             ^^^^^^^^^^^^^ policy-unknown-operator: `aws:SourceVpc` is a condition key: it stands below an operator, such as `StringEquals`.
+                18 |             Foo: {aws:SourceVpc: vpc-1}
+                   |             ^^^ policy-unknown-operator: There is no condition operator `Foo`: use one such as `StringEquals`, `ArnLike`, `Bool` or `IpAddress`.
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,355 @@
+//! `policy-variable`: a `${…}` in a policy that is no variable of policies.
+//!
+//! In a text without `!Sub`, CloudFormation leaves `${AWS::Region}` as it is, and IAM looks for a condition key of that
+//! name in the request. It finds none, so that the statement is about nothing. Policy variables are named after condition
+//! keys: `${aws:username}`; in `!Sub` they are written `${!aws:username}`, since CloudFormation looks for a resource else
+//! and refuses the template.
+//!
+//! ```yaml
+//! Resource: arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:orders          # bad
+//! Resource: !Sub arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:orders     # good
+//! Resource: !Sub '${Shop.Arn}/${aws:username}/*'                         # bad
+//! Resource: !Sub '${Shop.Arn}/${!aws:username}/*'                        # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{Piece, one, replace_value};
+use sam_core::connector::Resolver;
+use sam_core::document::Section;
+use sam_core::iam::service;
+use sam_core::policy::{Element, Polarity, Site, Statement};
+use sam_core::syntax::NodeRef;
+use sam_core::template::Template;
+use sam_core::template::intrinsic::{self, Intrinsic};
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-variable",
+    severity: Severity::Warning,
+    check: Check::Statement(check),
+};
+
+fn check(
+    acc: &mut Vec<Diagnostic>,
+    statement: Statement<'_>,
+    _: &Site<'_>,
+    resolver: &Resolver<'_>,
+) {
+    let template = resolver.template();
+    for element in [statement.action(), statement.resource()]
+        .into_iter()
+        .flatten()
+    {
+        of_element(acc, template, element);
+    }
+    for (_, key) in statement.condition_keys() {
+        let element = Element {
+            entry: key,
+            polarity: Polarity::Is,
+        };
+        of_element(acc, template, element);
+    }
+}
+
+fn of_element(acc: &mut Vec<Diagnostic>, template: Template<'_>, element: Element<'_>) {
+    for node in element.values() {
+        match (node.as_str(), intrinsic::of(node)) {
+            (Some(text), _) => value(acc, template, text, node),
+            (None, Some(function)) if function.name == "Sub" => {
+                substituted(acc, template, function, node);
+            }
+            (None, Some(_) | None) => {}
+        }
+    }
+}
+
+/// A `!Sub` with a policy variable that CloudFormation takes for its own.
+fn substituted(
+    acc: &mut Vec<Diagnostic>,
+    template: Template<'_>,
+    function: Intrinsic<'_>,
+    node: NodeRef<'_>,
+) {
+    let mut items = function.items();
+    let first = items.next();
+    let filled = items.next();
+    let is_filled = |name: &str| filled.is_some_and(|it| it.get(name.trim()).is_some());
+    let Some(text) = function.text().or_else(|| first?.as_str()) else {
+        return;
+    };
+    let mut names = variables(text).flatten();
+    let Some(name) = names.find(|it| is_of_policy(it) && !is_filled(it)) else {
+        return;
+    };
+    let message = format!(
+        "CloudFormation looks for a resource `{name}` and refuses the template: in `!Sub` a policy variable is written `${{!{name}}}`."
+    );
+    let mut diagnostic = RULE.at(node.full_range(), message);
+    diagnostic.severity = Severity::Error;
+    let escaped = escaped(text, &|it| is_of_policy(it) && !is_filled(it));
+    let document = template.document();
+    let edit = match first.filter(|_| function.text().is_none()) {
+        Some(text) => replace_value(document, text, &Piece::Text(escaped)),
+        None => replace_value(document, node, &Piece::Sub(escaped)),
+    };
+    acc.push(diagnostic.fix(format!("Write `${{!{name}}}`"), one(edit)));
+}
+
+/// A text for `!Sub` in which IAM gets some of the variables.
+fn escaped(text: &str, is_for_iam: &dyn Fn(&str) -> bool) -> String {
+    let mut parts = text.split("${");
+    let mut found = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let name = part.split_once('}').map(|(name, _)| name);
+        found.push_str(if name.is_some_and(is_for_iam) {
+            "${!"
+        } else {
+            "${"
+        });
+        found.push_str(part);
+    }
+    found
+}
+
+/// Whether a name is one of a condition key: `aws:username`, `cognito-identity.amazonaws.com:sub`.
+fn is_of_policy(name: &str) -> bool {
+    let key = name.trim().split_once(':');
+    key.is_some_and(|(prefix, key)| {
+        let is_marked = prefix.starts_with('!');
+        let is_key = !key.is_empty() && !key.starts_with(':') && !is_marked;
+        is_key && (prefix == "aws" || prefix.contains('.') || service(prefix).is_some())
+    })
+}
+
+fn value(acc: &mut Vec<Diagnostic>, template: Template<'_>, text: &str, node: NodeRef<'_>) {
+    let Some((fault, name)) = first_fault(text, template) else {
+        return;
+    };
+    let message = match fault {
+        Fault::ForSub => format!(
+            "`${{{name}}}` stands for its value in `!Sub` only; here IAM takes it for a variable of the request, which there is none of. Write `!Sub` before the text."
+        ),
+        Fault::Open => "A policy variable ends with `}`, which is missing here.".to_owned(),
+        Fault::Empty => {
+            "A policy variable is named after a condition key, as in `${aws:username}`.".to_owned()
+        }
+    };
+    let mut diagnostic = RULE.at(node.full_range(), message);
+    if matches!(fault, Fault::ForSub) && can_be_sub(text, template) {
+        let sub = Piece::Sub(escaped(text, &is_of_policy));
+        let edits = one(replace_value(template.document(), node, &sub));
+        diagnostic = diagnostic.fix("Write `!Sub` before it", edits);
+    }
+    acc.push(diagnostic);
+}
+
+/// What is the matter with a variable.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    /// It names what CloudFormation knows.
+    ForSub,
+    /// It does not end.
+    Open,
+    /// It names nothing.
+    Empty,
+}
+
+fn first_fault<'t>(text: &'t str, template: Template<'_>) -> Option<(Fault, &'t str)> {
+    variables(text).find_map(|name| Some((fault(name, template)?, name.unwrap_or_default())))
+}
+
+/// Whether it is known of each variable who fills it in.
+fn can_be_sub(text: &str, template: Template<'_>) -> bool {
+    variables(text)
+        .all(|it| fault(it, template) == Some(Fault::ForSub) || it.is_some_and(is_of_policy))
+}
+
+/// The names in `${}`; none for the last one if it does not end.
+fn variables(text: &str) -> impl Iterator<Item = Option<&str>> {
+    let behind = text.split("${").skip(1);
+    behind.map(|it| it.split_once('}').map(|(name, _)| name))
+}
+
+fn fault(name: Option<&str>, template: Template<'_>) -> Option<Fault> {
+    let Some(name) = name else {
+        return Some(Fault::Open);
+    };
+    let id = name.split('.').next().unwrap_or_default();
+    let is_known = name.contains("::")
+        || template.resource(id).is_some()
+        || template.entry(Section::Parameters, name).is_some();
+    if is_known {
+        return Some(Fault::ForSub);
+    }
+    // Other names may be those of macros and scripts, which fill them in before.
+    name.trim().is_empty().then_some(Fault::Empty)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    #[test]
+    fn what_is_for_sub_is_no_variable() {
+        check(
+            r#"
+Parameters:
+  Name: {Type: String}
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: s3:GetObject
+          Resource:
+          - arn:${AWS::Partition}:s3:::shop/*
+          - arn:aws:s3:::shop/${Name}/*
+          - arn:aws:s3:::shop/${aws:username}/*
+          - arn:aws:s3:::${Name}/${aws:username}/*
+          - arn:aws:s3:::shop/${aws:username/*
+          - arn:aws:s3:::shop/${}/*
+          - arn:aws:s3:::shop/${stage}/*
+          - !Sub arn:${AWS::Partition}:s3:::shop/*
+          Condition: {StringEquals: {aws:SourceAccount: '${AWS::AccountId}'}}
+"#,
+            expect![[r#"
+                14 |           - arn:${AWS::Partition}:s3:::shop/*
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-variable (warning): `${AWS::Partition}` stands for its value in `!Sub` only; here IAM takes it for a variable of the request, which there is none of. Write `!Sub` before the text.
+                   |             fix: Write `!Sub` before it
+                15 |           - arn:aws:s3:::shop/${Name}/*
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-variable (warning): `${Name}` stands for its value in `!Sub` only; here IAM takes it for a variable of the request, which there is none of. Write `!Sub` before the text.
+                   |             fix: Write `!Sub` before it
+                17 |           - arn:aws:s3:::${Name}/${aws:username}/*
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-variable (warning): `${Name}` stands for its value in `!Sub` only; here IAM takes it for a variable of the request, which there is none of. Write `!Sub` before the text.
+                   |             fix: Write `!Sub` before it
+                18 |           - arn:aws:s3:::shop/${aws:username/*
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-variable (warning): A policy variable ends with `}`, which is missing here.
+                19 |           - arn:aws:s3:::shop/${}/*
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^ policy-variable (warning): A policy variable is named after a condition key, as in `${aws:username}`.
+                22 |           Condition: {StringEquals: {aws:SourceAccount: '${AWS::AccountId}'}}
+                   |                                                         ^^^^^^^^^^^^^^^^^^^ policy-variable (warning): `${AWS::AccountId}` stands for its value in `!Sub` only; here IAM takes it for a variable of the request, which there is none of. Write `!Sub` before the text.
+                   |                                                         fix: Write `!Sub` before it
+            "#]],
+        );
+    }
+
+    #[test]
+    fn it_becomes_one() {
+        check_fix(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: s3:GetObject
+          Resource: 'arn:${AWS::Partition}:s3:::shop/*'
+"#,
+            "Write `!Sub` before it",
+            expect![[r#"
+
+                Resources:
+                  Reader:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement:
+                        - Effect: Allow
+                          Action: s3:GetObject
+                          Resource: !Sub 'arn:${AWS::Partition}:s3:::shop/*'
+            "#]],
+        );
+    }
+
+    const HOMES: &str = r#"
+Resources:
+  Shop: {Type: AWS::S3::Bucket}
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: s3:GetObject
+          Resource:
+          - !Sub '${Shop.Arn}/${aws:username}/*'
+          - !Sub '${Shop.Arn}/${!aws:username}/*'
+          - Fn::Sub:
+            - '${Shop.Arn}/${cognito-identity.amazonaws.com:sub}/${Team}/*'
+            - Team: a
+          - !Sub '${Shop.Arn}/${AWS::Region}/${self:stage}/*'
+"#;
+
+    #[test]
+    fn in_sub_a_policy_variable_has_a_mark() {
+        check(
+            HOMES,
+            expect![[r#"
+            13 |           - !Sub '${Shop.Arn}/${aws:username}/*'
+               |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-variable: CloudFormation looks for a resource `aws:username` and refuses the template: in `!Sub` a policy variable is written `${!aws:username}`.
+               |             fix: Write `${!aws:username}`
+            15 |           - Fn::Sub:
+               |             ^^^^^^^^ policy-variable: CloudFormation looks for a resource `cognito-identity.amazonaws.com:sub` and refuses the template: in `!Sub` a policy variable is written `${!cognito-identity.amazonaws.com:sub}`.
+               |             fix: Write `${!cognito-identity.amazonaws.com:sub}`
+        "#]],
+        );
+        check_fix(
+            HOMES,
+            "Write `${!aws:username}`",
+            expect![[r#"
+
+            Resources:
+              Shop: {Type: AWS::S3::Bucket}
+              Reader:
+                Type: AWS::IAM::ManagedPolicy
+                Properties:
+                  PolicyDocument:
+                    Version: 2012-10-17
+                    Statement:
+                    - Effect: Allow
+                      Action: s3:GetObject
+                      Resource:
+                      - !Sub '${Shop.Arn}/${!aws:username}/*'
+                      - !Sub '${Shop.Arn}/${!aws:username}/*'
+                      - Fn::Sub:
+                        - '${Shop.Arn}/${cognito-identity.amazonaws.com:sub}/${Team}/*'
+                        - Team: a
+                      - !Sub '${Shop.Arn}/${AWS::Region}/${self:stage}/*'
+        "#]],
+        );
+        check_fix(
+            HOMES,
+            "Write `${!cognito-identity.amazonaws.com:sub}`",
+            expect![[r#"
+
+                Resources:
+                  Shop: {Type: AWS::S3::Bucket}
+                  Reader:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties:
+                      PolicyDocument:
+                        Version: 2012-10-17
+                        Statement:
+                        - Effect: Allow
+                          Action: s3:GetObject
+                          Resource:
+                          - !Sub '${Shop.Arn}/${aws:username}/*'
+                          - !Sub '${Shop.Arn}/${!aws:username}/*'
+                          - Fn::Sub:
+                            - '${Shop.Arn}/${!cognito-identity.amazonaws.com:sub}/${Team}/*'
+                            - Team: a
+                          - !Sub '${Shop.Arn}/${AWS::Region}/${self:stage}/*'
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,246 @@
+//! `policy-version`: the version of the policy language is missing where it matters, old or none that exists.
+//!
+//! `Version` is the version of the language, not of your policy: `2012-10-17`, or the older `2008-10-17`, which is also
+//! what a policy without a version gets. In the older one variables such as `${aws:PrincipalTag/team}` are plain text, so
+//! that the statement is about resources that do not exist. Any other version is refused.
+//!
+//! ```yaml
+//! PolicyDocument:
+//!   Version: 2012-10-18      # bad
+//!   Version: '2012-10-17'    # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html>.
+
+use crate::diagnostics::statement::policy_values::{is_function, is_present, may_have_more};
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{Piece, append_entry, one, replace_scalar};
+use sam_core::connector::Resolver;
+use sam_core::policy::{PolicyDocument, Site, branches};
+use sam_core::syntax::NodeRef;
+use sam_core::template::intrinsic;
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-version",
+    severity: Severity::Error,
+    check: Check::Policy(check),
+};
+
+const NEW: &str = "2012-10-17";
+const OLD: &str = "2008-10-17";
+
+fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, resolver: &Resolver<'_>) {
+    let Some(map) = site.document.map() else {
+        return;
+    };
+    let document = resolver.template().document();
+    let Some(entry) = map.entry("Version").filter(|it| is_present(*it)) else {
+        let variable = if may_have_more(map) {
+            None
+        } else {
+            variable(site.document)
+        };
+        if let Some(variable) = variable {
+            let message = format!(
+                "Without a version, this policy is read by the rules of `{OLD}`, for which `${{{variable}}}` is plain text. Add `Version: {NEW}`."
+            );
+            let mut diagnostic = RULE.at(site.key().full_range(), message);
+            diagnostic.severity = Severity::Warning;
+            let version = Piece::Text(NEW.to_owned());
+            let edit = match map.entry("Version") {
+                Some(_) => None,
+                None => append_entry(document, map, "Version", &version),
+            };
+            acc.push(diagnostic.fix(format!("Add `Version: {NEW}`"), one(edit)));
+        }
+        return;
+    };
+    for node in branches(entry.value) {
+        let Some(text) = node
+            .scalar()
+            .map(|it| &*it.value)
+            .filter(|_| !is_function(node))
+        else {
+            continue;
+        };
+        let variable = || variable(site.document);
+        let (severity, message) = match text {
+            NEW => continue,
+            OLD => match variable() {
+                Some(variable) => (
+                    Severity::Warning,
+                    format!(
+                        "In version `{OLD}`, `${{{variable}}}` is plain text. Change to `{NEW}`."
+                    ),
+                ),
+                None => (
+                    Severity::Information,
+                    format!(
+                        "`{OLD}` is the old version, without policy variables. Change to `{NEW}`."
+                    ),
+                ),
+            },
+            _ => (
+                Severity::Error,
+                format!(
+                    "The policy language has no version `{text}`: write `{NEW}`, which is not a date to keep up to date."
+                ),
+            ),
+        };
+        let mut diagnostic = RULE.at(node.full_range(), message);
+        diagnostic.severity = severity;
+        let edits = one(replace_scalar(document, node, NEW));
+        acc.push(diagnostic.fix(format!("Change to `{NEW}`"), edits));
+    }
+}
+
+/// The first policy variable in the resources and conditions, as written in the policy: `${aws:username}`.
+fn variable(document: PolicyDocument<'_>) -> Option<&str> {
+    document.statements().find_map(|statement| {
+        let elements = ["Resource", "NotResource", "Condition"];
+        let mut values = elements.iter().filter_map(|it| statement.node.get(it));
+        values.find_map(in_value)
+    })
+}
+
+fn in_value(node: NodeRef<'_>) -> Option<&str> {
+    if let Some(function) = intrinsic::of(node).filter(|it| it.name == "Sub") {
+        let text = function.text();
+        let first = || function.items().next()?.scalar().map(|it| &*it.value);
+        return in_text(text.or_else(first)?, "${!");
+    }
+    match node.scalar() {
+        Some(_) if is_function(node) => None,
+        Some(scalar) => in_text(&scalar.value, "${"),
+        None => {
+            let mut values = node.entries().map(|it| it.value).chain(node.items());
+            values.find_map(in_value)
+        }
+    }
+}
+
+/// A variable names a condition key; what else stands in `${}` is meant for `Fn::Sub`, or for a shell.
+fn in_text<'a>(text: &'a str, open: &str) -> Option<&'a str> {
+    let mut rest = text;
+    while let Some((_, behind)) = rest.split_once(open) {
+        let (name, after) = behind.split_once('}')?;
+        let is_key = name.contains(':') && !name.contains("::");
+        if is_key {
+            return Some(name);
+        }
+        rest = after;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn there_are_two_versions() {
+        check(
+            r#"
+Resources:
+  Old:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2008-10-17'
+        Statement: {Effect: Allow, Action: 's3:ListAllMyBuckets', Resource: '*'}
+  Own:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2024-01-01
+        Statement: {Effect: Allow, Action: 's3:ListAllMyBuckets', Resource: '*'}
+  None:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement: {Effect: Allow, Action: 's3:ListAllMyBuckets', Resource: '*'}
+"#,
+            expect![[r#"
+                7 |         Version: '2008-10-17'
+                  |                  ^^^^^^^^^^^^ policy-version (information): `2008-10-17` is the old version, without policy variables. Change to `2012-10-17`.
+                  |                  fix: Change to `2012-10-17`
+                13 |         Version: 2024-01-01
+                   |                  ^^^^^^^^^^ policy-version: The policy language has no version `2024-01-01`: write `2012-10-17`, which is not a date to keep up to date.
+                   |                  fix: Change to `2012-10-17`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn variables_need_the_new_one() {
+        check(
+            r#"
+Resources:
+  Missing:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement:
+        - Effect: Allow
+          Action: s3:GetObject
+          Resource: !Sub 'arn:${AWS::Partition}:s3:::home/${!aws:username}/*'
+  Old:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2008-10-17
+        Statement:
+        - Effect: Allow
+          Action: s3:GetObject
+          Resource: 'arn:aws:s3:::home/${aws:username}/*'
+  Forgotten:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement:
+        - Effect: Allow
+          Action: s3:GetObject
+          Resource: !Sub 'arn:${AWS::Partition}:s3:::${AWS::AccountId}/*'
+"#,
+            expect![[r#"
+                6 |       PolicyDocument:
+                  |       ^^^^^^^^^^^^^^ policy-version (warning): Without a version, this policy is read by the rules of `2008-10-17`, for which `${aws:username}` is plain text. Add `Version: 2012-10-17`.
+                  |       fix: Add `Version: 2012-10-17`
+                15 |         Version: 2008-10-17
+                   |                  ^^^^^^^^^^ policy-version (warning): In version `2008-10-17`, `${aws:username}` is plain text. Change to `2012-10-17`.
+                   |                  fix: Change to `2012-10-17`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn each_document_of_a_list_is_told_at_its_own_key() {
+        check(
+            r#"
+Resources:
+  Home: {Type: AWS::S3::Bucket}
+  Own:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement:
+            - Effect: Allow
+              Action: s3:GetObject
+              Resource: !Sub '${Home.Arn}/${!aws:PrincipalTag/team}/*'
+        - Statement:
+            - Effect: Allow
+              Action: s3:PutObject
+              Resource: !Sub '${Home.Arn}/${!aws:PrincipalTag/team}/*'
+"#,
+            expect![[r#"
+                8 |         - Statement:
+                  |           ^^^^^^^^^ policy-version (warning): Without a version, this policy is read by the rules of `2008-10-17`, for which `${aws:PrincipalTag/team}` is plain text. Add `Version: 2012-10-17`.
+                  |           fix: Add `Version: 2012-10-17`
+                12 |         - Statement:
+                   |           ^^^^^^^^^ policy-version (warning): Without a version, this policy is read by the rules of `2008-10-17`, for which `${aws:PrincipalTag/team}` is plain text. Add `Version: 2012-10-17`.
+                   |           fix: Add `Version: 2012-10-17`
+            "#]],
+        );
+    }
+}

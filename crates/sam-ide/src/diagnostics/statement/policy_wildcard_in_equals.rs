@@ -1,0 +1,116 @@
+//! `policy-wildcard-in-equals`: a wildcard in a value that is compared letter by letter.
+//!
+//! `StringEquals` takes a star for a star; `StringLike` takes it for any text. ARNs are compared with wildcards by
+//! `ArnEquals` and `ArnLike` alike.
+//!
+//! ```yaml
+//! Condition:
+//!   StringEquals: { s3:prefix: home/* }     # bad: only a prefix that ends with a star
+//!   StringLike: { s3:prefix: home/* }       # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>.
+
+use crate::diagnostics::statement::policy_operator::{Family, operator};
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{one, replace_scalar};
+use sam_core::connector::Resolver;
+use sam_core::policy::{Element, Piece, Polarity, Site, Statement, branches, pieces};
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-wildcard-in-equals",
+    severity: Severity::Warning,
+    check: Check::Statement(check),
+};
+
+fn check(
+    acc: &mut Vec<Diagnostic>,
+    statement: Statement<'_>,
+    _: &Site<'_>,
+    resolver: &Resolver<'_>,
+) {
+    for (entry, key) in statement.condition_keys() {
+        let Some(operator) = operator(entry.name()).filter(|it| it.family == Family::Text) else {
+            continue;
+        };
+        let like = match operator.name {
+            "StringEquals" => Some("StringLike"),
+            "StringNotEquals" => Some("StringNotLike"),
+            _ => None,
+        };
+        for node in (Element {
+            entry: key,
+            polarity: Polarity::Is,
+        })
+        .values()
+        {
+            // `${*}` is a star and nothing else.
+            let is_star = |it: &Piece<'_>| matches!(it, Piece::Text(text) if text.contains('*') && !text.contains("${*}"));
+            if !pieces(node).iter().any(is_star) {
+                continue;
+            }
+            let name = operator.name;
+            let message = match like {
+                Some(like) => {
+                    format!("`{name}` takes `*` for a star, not for any text. Use `{like}`.")
+                }
+                None => format!(
+                    "`{name}` takes `*` for a star, not for any text. Use `StringLike`, which minds case."
+                ),
+            };
+            let mut diagnostic = RULE.at(node.full_range(), message);
+            let meant = like.map(|it| operator.written_as(it)).filter(|meant| {
+                let condition = statement.condition().map(|it| branches(it.value));
+                let mut maps = condition.into_iter().flatten();
+                entry.value.entries().len() == 1 && maps.all(|it| it.entry(meant).is_none())
+            });
+            if let Some(meant) = meant {
+                let edits = one(replace_scalar(
+                    resolver.template().document(),
+                    entry.key,
+                    &meant,
+                ));
+                diagnostic = diagnostic.fix(format!("Change to `{meant}`"), edits);
+            }
+            acc.push(diagnostic);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn a_star_is_a_star() {
+        check(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: s3:ListBucket
+          Resource: '*'
+          Condition:
+            StringEquals: {s3:prefix: ['', home/*]}
+            ForAnyValue:StringNotEqualsIfExists: {aws:CalledVia: !Sub '${AWS::StackName}*'}
+            StringEqualsIgnoreCase: {aws:SourceVpc: vpc*}
+            StringLike: {aws:SourceVpc: vpc*}
+"#,
+            expect![[r#"
+                13 |             StringEquals: {s3:prefix: ['', home/*]}
+                   |                                            ^^^^^^ policy-wildcard-in-equals (warning): `StringEquals` takes `*` for a star, not for any text. Use `StringLike`.
+                14 |             ForAnyValue:StringNotEqualsIfExists: {aws:CalledVia: !Sub '${AWS::StackName}*'}
+                   |                                                                  ^^^^^^^^^^^^^^^^^^^^^^^^^ policy-wildcard-in-equals (warning): `StringNotEquals` takes `*` for a star, not for any text. Use `StringNotLike`.
+                   |                                                                  fix: Change to `ForAnyValue:StringNotLikeIfExists`
+                15 |             StringEqualsIgnoreCase: {aws:SourceVpc: vpc*}
+                   |                                                     ^^^^ policy-wildcard-in-equals (warning): `StringEqualsIgnoreCase` takes `*` for a star, not for any text. Use `StringLike`, which minds case.
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,140 @@
+//! `policy-wildcard-matches-nothing`: an action with a wildcard that no action of the service is like.
+//!
+//! IAM takes it and says nothing; it allows nothing.
+//!
+//! ```yaml
+//! Action: dynamodb:Reed*     # bad
+//! Action: dynamodb:Get*      # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>.
+
+use crate::diagnostics::statement::policy_action_edit::change;
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::names::near as near_names;
+use sam_core::IAM_DATE;
+use sam_core::connector::Resolver;
+use sam_core::iam::{Service, matches, newer, service};
+use sam_core::policy::{Site, Statement};
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-wildcard-matches-nothing",
+    severity: Severity::Warning,
+    check: Check::Statement(check),
+};
+
+fn check(
+    acc: &mut Vec<Diagnostic>,
+    statement: Statement<'_>,
+    _: &Site<'_>,
+    resolver: &Resolver<'_>,
+) {
+    let Some(actions) = statement.action() else {
+        return;
+    };
+    for (text, node) in actions.texts() {
+        let Some((service, name)) = like_nothing(text) else {
+            continue;
+        };
+        let near = RULE.is_searched(acc).then(|| near(service, name)).flatten();
+        let message = match &near {
+            Some(near) => format!(
+                "No action of {} is like `{text}`, so it allows nothing. Did you mean `{near}`?",
+                service.name
+            ),
+            None => format!(
+                "No action of {} was like `{text}` in {IAM_DATE}, so it allows nothing. Look up the actions that are meant.",
+                service.name
+            ),
+        };
+        let mut diagnostic = RULE.at(node.full_range(), message);
+        if let Some(near) = near {
+            let document = resolver.template().document();
+            let edits = change(document, statement, actions, node, &[&near]);
+            diagnostic = diagnostic.fix(format!("Change to `{near}`"), edits);
+        }
+        acc.push(diagnostic);
+    }
+}
+
+/// The service and the pattern of an action with a wildcard that no action is like.
+pub(crate) fn like_nothing(text: &str) -> Option<(&'static Service, &str)> {
+    let (prefix, name) = text.split_once(':')?;
+    let is_wildcard = name.contains(['*', '?']) && !name.contains(['$', ':']);
+    let service = service(prefix).filter(|_| is_wildcard && name != "*")?;
+    let mut names = service.actions.iter().map(|it| it.name);
+    let mut names_of_newer = newer(prefix).iter().copied();
+    let is_like = |it: &str| matches(name, it);
+    (!names.any(is_like) && !names_of_newer.any(is_like)).then_some((service, name))
+}
+
+/// For a pattern such as `Reed*` the beginning of an action that is nearest to what stands before the star.
+fn near(service: &Service, name: &str) -> Option<String> {
+    let start = name
+        .strip_suffix('*')
+        .filter(|it| !it.contains(['*', '?']))?;
+    let names = service.actions.iter().map(|it| it.name);
+    let lengths = [start.len(), start.len() + 1, start.len().saturating_sub(1)];
+    let starts = |it: &'static str| {
+        let is_upper = |at: usize| {
+            it.get(at..)
+                .is_some_and(|it| it.starts_with(char::is_uppercase))
+        };
+        let starts = lengths.into_iter().filter(|to| *to > 0);
+        starts.filter_map(move |to| Some((it.get(..to)?, to < it.len() && !is_upper(to))))
+    };
+    let all: Vec<(&str, bool)> = names.flat_map(starts).collect();
+    // Of several that are as near one that ends where a word does.
+    let near = near_names(start, all.iter().map(|it| it.0)).into_iter();
+    let near = near.min_by_key(|(score, it)| {
+        let is_cut = all.iter().any(|(start, is_cut)| start == it && *is_cut);
+        (*score, is_cut)
+    });
+    let (_, near) = near?;
+    Some(format!("{}:{near}*", service.prefix))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn a_wildcard_is_like_some_action() {
+        check(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action:
+          - dynamodb:Reed*
+          - dynamodb:Descirbe*
+          - dynamodb:*Item
+          - s3:GetObjects*
+          - s3:*Foo*
+          - nowhere:*
+          Resource: '*'
+"#,
+            expect![[r#"
+                11 |           - dynamodb:Reed*
+                   |             ^^^^^^^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon DynamoDB is like `dynamodb:Reed*`, so it allows nothing. Did you mean `dynamodb:Read*`?
+                   |             fix: Change to `dynamodb:Read*`
+                12 |           - dynamodb:Descirbe*
+                   |             ^^^^^^^^^^^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon DynamoDB is like `dynamodb:Descirbe*`, so it allows nothing. Did you mean `dynamodb:Describe*`?
+                   |             fix: Change to `dynamodb:Describe*`
+                14 |           - s3:GetObjects*
+                   |             ^^^^^^^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon S3 is like `s3:GetObjects*`, so it allows nothing. Did you mean `s3:GetObject*`?
+                   |             fix: Change to `s3:GetObject*`
+                15 |           - s3:*Foo*
+                   |             ^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon S3 was like `s3:*Foo*` in 2026-09, so it allows nothing. Look up the actions that are meant.
+                16 |           - nowhere:*
+                   |             ^^^^^^^^^ policy-unknown-service (warning): No service had the prefix `nowhere` in 2026-09, so this action allows nothing. Look up the service's prefix.
+            "#]],
+        );
+    }
+}

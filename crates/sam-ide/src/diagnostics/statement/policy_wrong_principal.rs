@@ -1,0 +1,465 @@
+//! `policy-wrong-principal`: a principal that IAM does not understand.
+//!
+//! A principal is `*` or a map: `Service` with names such as `lambda.amazonaws.com`, `AWS` with account IDs and ARNs,
+//! `Federated` or `CanonicalUser`. Case counts. An ARN has no wildcard in it: IAM looks the principal up when the policy
+//! is saved. The policy is refused otherwise. The principal of a Lambda permission is one text: the name of a service, an
+//! account ID, an ARN or `*`.
+//!
+//! ```yaml
+//! Principal: lambda.amazonaws.com                  # bad
+//! Principal: { Service: lambda }                   # bad
+//! Principal: { Service: lambda.amazonaws.com }     # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>.
+
+use crate::diagnostics::statement::policy_values::{is_function, is_function_key, is_present};
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{Piece, one, replace_scalar, set_value};
+use crate::names::{closest, listed};
+use sam_core::connector::Resolver;
+use sam_core::document::Document;
+use sam_core::iam::prefixes;
+use sam_core::policy::{Element, Form, PermissionForm, Polarity, Site, Statement, branches};
+use sam_core::syntax::{EntryRef, NodeRef};
+
+pub(super) const RULE: Rule = Rule {
+    code: "policy-wrong-principal",
+    severity: Severity::Error,
+    check: Check::Statement(check),
+};
+
+const KINDS: [&str; 4] = ["Service", "AWS", "Federated", "CanonicalUser"];
+
+fn check(
+    acc: &mut Vec<Diagnostic>,
+    statement: Statement<'_>,
+    _: &Site<'_>,
+    resolver: &Resolver<'_>,
+) {
+    let Some(principal) = statement.principal() else {
+        return;
+    };
+    let document = resolver.template().document();
+    for node in branches(principal.entry.value) {
+        if is_function(node) || node.is_null() {
+            continue;
+        }
+        match statement.form {
+            Form::Statement => {}
+            Form::Permission(form) => {
+                of_permission(acc, document, form, node);
+                continue;
+            }
+        }
+        if !node.is_mapping() {
+            bare(acc, document, statement, principal, node);
+        }
+        for entry in node
+            .entries()
+            .filter(|it| !is_function_key(*it) && is_present(*it))
+        {
+            match entry.name() {
+                "Service" => {
+                    let names = Element {
+                        entry,
+                        polarity: Polarity::Is,
+                    };
+                    names
+                        .texts()
+                        .for_each(|(text, node)| service(acc, document, text, node));
+                }
+                "AWS" => {
+                    let names = Element {
+                        entry,
+                        polarity: Polarity::Is,
+                    };
+                    names
+                        .texts()
+                        .for_each(|(text, node)| account(acc, text, node));
+                }
+                "Federated" | "CanonicalUser" | "*" => {}
+                _ => unknown_kind(acc, document, node, entry),
+            }
+        }
+    }
+}
+
+/// The principal of a permission is a text, whatever it is. What is no text is another rule's.
+fn of_permission(
+    acc: &mut Vec<Diagnostic>,
+    document: &Document,
+    form: &PermissionForm,
+    node: NodeRef<'_>,
+) {
+    let Some(text) = node.scalar().map(|it| &*it.value) else {
+        return;
+    };
+    let is_id = text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit());
+    if text == "*" || is_id {
+        return;
+    }
+    let is_of_function = form.source.is_some();
+    if text.starts_with("arn:") {
+        account(acc, text, node);
+    } else if !is_of_function {
+        let message = format!(
+            "`{text}` is neither `*` nor an account ID of 12 digits, which can use a layer."
+        );
+        acc.push(RULE.at(node.full_range(), message));
+    } else if text.bytes().all(|it| it.is_ascii_digit()) {
+        account(acc, text, node);
+    } else if !text.is_empty() {
+        service(acc, document, text, node);
+    }
+}
+
+fn bare(
+    acc: &mut Vec<Diagnostic>,
+    document: &Document,
+    statement: Statement<'_>,
+    principal: Element<'_>,
+    node: NodeRef<'_>,
+) {
+    let text = node.scalar().map(|it| &*it.value);
+    if text == Some("*") {
+        return;
+    }
+    let Some(text) = text else {
+        let message = format!("A principal is `*` or a map with {}.", kinds());
+        return acc.push(RULE.at(node.full_range(), message));
+    };
+    let kind = if text.ends_with(".amazonaws.com") {
+        "Service"
+    } else {
+        "AWS"
+    };
+    let message = format!("A principal is `*` or says what it is: write `{kind}: {text}` below.");
+    let mut diagnostic = RULE.at(node.full_range(), message);
+    if principal.entry.value.range() == node.range() {
+        let map = Piece::map([(kind, Piece::Copy(node))]);
+        let edits = one(set_value(document, statement.node, principal.entry, &map));
+        diagnostic = diagnostic.fix(format!("Change to `{kind}: {text}`"), edits);
+    }
+    acc.push(diagnostic);
+}
+
+fn kinds() -> String {
+    listed(KINDS)
+}
+
+fn unknown_kind(
+    acc: &mut Vec<Diagnostic>,
+    document: &Document,
+    map: NodeRef<'_>,
+    entry: EntryRef<'_>,
+) {
+    let name = entry.name();
+    let near = closest(name, KINDS);
+    let message = match near {
+        Some(near) => format!("`{name}` is no kind of principal. Did you mean `{near}`?"),
+        None => format!(
+            "`{name}` is no kind of principal, of which there are {}.",
+            kinds()
+        ),
+    };
+    let mut diagnostic = RULE.at(entry.key.full_range(), message);
+    if let Some(near) = near.filter(|it| map.get(it).is_none()) {
+        let edits = one(replace_scalar(document, entry.key, near));
+        diagnostic = diagnostic.fix(format!("Change to `{near}`"), edits);
+    }
+    acc.push(diagnostic);
+}
+
+/// What the names of services end with, in all partitions.
+const ENDS: [&str; 7] = [
+    ".amazonaws.com",
+    ".amazonaws.com.cn",
+    ".amazonaws.eu",
+    ".amazon.com",
+    ".aws.internal",
+    ".ic.gov",
+    ".sgov.gov",
+];
+
+fn service(acc: &mut Vec<Diagnostic>, document: &Document, text: &str, node: NodeRef<'_>) {
+    if text == "*" || text.contains("${") {
+        return;
+    }
+    let full = format!("{text}.amazonaws.com");
+    let (severity, message, meant) = if !text.contains('.') {
+        let message = format!("The name of a service ends with `.amazonaws.com`: write `{full}`.");
+        (Severity::Error, message, full)
+    } else if let Some(name) = of_amazon(text) {
+        let meant = format!("{name}.amazonaws.com");
+        let message =
+            format!("The name of this service ends with `.amazonaws.com`. Did you mean `{meant}`?");
+        (Severity::Error, message, meant)
+    } else if !ENDS.iter().any(|it| text.ends_with(it)) {
+        let (first, _) = text.split_once('.').unwrap_or((text, ""));
+        let meant = format!("{first}.amazonaws.com");
+        if closest(text, [&*meant]).is_none() {
+            return;
+        }
+        let message =
+            format!("The name of a service ends with `.amazonaws.com`. Did you mean `{meant}`?");
+        (Severity::Warning, message, meant)
+    } else {
+        let Some(near) = RULE.is_searched(acc).then(|| mistyped(text)).flatten() else {
+            return;
+        };
+        let meant = format!("{near}.amazonaws.com");
+        let message = format!("No service is known as `{text}`. Did you mean `{meant}`?");
+        (Severity::Warning, message, meant)
+    };
+    let edits = one(replace_scalar(document, node, &meant));
+    let mut diagnostic = RULE.at(node.full_range(), message);
+    diagnostic.severity = severity;
+    acc.push(diagnostic.fix(format!("Change to `{meant}`"), edits));
+}
+
+/// Services that roles are mostly made for, and that call functions. There is no list of all of them, so that only what
+/// is one letter from these, and no service's prefix either, was mistyped.
+const COMMON: [&str; 15] = [
+    "lambda",
+    "states",
+    "events",
+    "scheduler",
+    "apigateway",
+    "pipes",
+    "ecs-tasks",
+    "codebuild",
+    "cloudformation",
+    "appsync",
+    "firehose",
+    "codepipeline",
+    "cognito-idp",
+    "config",
+    "elasticloadbalancing",
+];
+
+/// The service in `lambda.amazon.com`; a few others, of Alexa, do end so.
+fn of_amazon(text: &str) -> Option<&str> {
+    let name = text.strip_suffix(".amazon.com")?;
+    COMMON.contains(&name).then_some(name)
+}
+
+fn mistyped(text: &str) -> Option<&'static str> {
+    let name = text.strip_suffix(".amazonaws.com")?;
+    if prefixes().binary_search(&name).is_ok() || COMMON.contains(&name) {
+        return None;
+    }
+    COMMON.into_iter().find(|it| {
+        crate::names::near(name, [*it])
+            .first()
+            .is_some_and(|(distance, _)| *distance == 1)
+    })
+}
+
+fn account(acc: &mut Vec<Diagnostic>, text: &str, node: NodeRef<'_>) {
+    let is_id = text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit());
+    // The unique ID of a role or user: what IAM shows of one that was deleted.
+    let is_unique_id = text.len() > 15
+        && text.starts_with('A')
+        && text.bytes().all(|it| it.is_ascii_alphanumeric());
+    let message = if text == "*" || is_id || is_unique_id || text.contains("${") {
+        return;
+    } else if !text.starts_with("arn:") {
+        format!("`{text}` is neither an account ID of 12 digits nor an ARN.")
+    } else if text.contains(['*', '?']) {
+        "A principal has no wildcard in its ARN: name the account here, and test `aws:PrincipalArn` with `ArnLike` in `Condition`.".to_owned()
+    } else {
+        return;
+    };
+    acc.push(RULE.at(node.full_range(), message));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn a_principal_says_what_it_is() {
+        check(
+            r#"
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Principal: lambda.amazonaws.com
+          Action: sts:AssumeRole
+        - Effect: Allow
+          Principal: arn:aws:iam::123456789012:root
+          Action: sts:AssumeRole
+        - Effect: Allow
+          Principal: [lambda.amazonaws.com]
+          Action: sts:AssumeRole
+        - Effect: Allow
+          Principal:
+            service: lambda.amazonaws.com
+            Cloud: aws
+          Action: sts:AssumeRole
+        - Effect: Allow
+          Principal:
+            Service: [lambda, event.amazonaws.com, states.us-east-1.amazonaws.com, lambda.amazonaws.con, edgelambda.amazonaws.com, !Sub 'a.${AWS::URLSuffix}']
+            AWS: ['123456789012', '*', '12345', 'arn:aws:iam::*:root', arn:aws:iam::123456789012:role/x, !GetAtt Role.Arn]
+          Action: sts:AssumeRole
+        - Effect: Allow
+          Principal: '*'
+          Action: sts:AssumeRole
+"#,
+            expect![[r#"
+                10 |           Principal: lambda.amazonaws.com
+                   |                      ^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal: A principal is `*` or says what it is: write `Service: lambda.amazonaws.com` below.
+                   |                      fix: Change to `Service: lambda.amazonaws.com`
+                13 |           Principal: arn:aws:iam::123456789012:root
+                   |                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal: A principal is `*` or says what it is: write `AWS: arn:aws:iam::123456789012:root` below.
+                   |                      fix: Change to `AWS: arn:aws:iam::123456789012:root`
+                16 |           Principal: [lambda.amazonaws.com]
+                   |                      ^^^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal: A principal is `*` or a map with `Service`, `AWS`, `Federated` and `CanonicalUser`.
+                20 |             service: lambda.amazonaws.com
+                   |             ^^^^^^^ policy-wrong-principal: `service` is no kind of principal. Did you mean `Service`?
+                   |             fix: Change to `Service`
+                21 |             Cloud: aws
+                   |             ^^^^^ policy-wrong-principal: `Cloud` is no kind of principal, of which there are `Service`, `AWS`, `Federated` and `CanonicalUser`.
+                25 |             Service: [lambda, event.amazonaws.com, states.us-east-1.amazonaws.com, lambda.amazonaws.con, edgelambda.amazonaws.com, !Sub 'a.${AWS::URLSuffix}']
+                   |                       ^^^^^^ policy-wrong-principal: The name of a service ends with `.amazonaws.com`: write `lambda.amazonaws.com`.
+                   |                       fix: Change to `lambda.amazonaws.com`
+                25 |             Service: [lambda, event.amazonaws.com, states.us-east-1.amazonaws.com, lambda.amazonaws.con, edgelambda.amazonaws.com, !Sub 'a.${AWS::URLSuffix}']
+                   |                               ^^^^^^^^^^^^^^^^^^^ policy-wrong-principal (warning): No service is known as `event.amazonaws.com`. Did you mean `events.amazonaws.com`?
+                   |                               fix: Change to `events.amazonaws.com`
+                25 |             Service: [lambda, event.amazonaws.com, states.us-east-1.amazonaws.com, lambda.amazonaws.con, edgelambda.amazonaws.com, !Sub 'a.${AWS::URLSuffix}']
+                   |                                                                                    ^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal (warning): The name of a service ends with `.amazonaws.com`. Did you mean `lambda.amazonaws.com`?
+                   |                                                                                    fix: Change to `lambda.amazonaws.com`
+                26 |             AWS: ['123456789012', '*', '12345', 'arn:aws:iam::*:root', arn:aws:iam::123456789012:role/x, !GetAtt Role.Arn]
+                   |                                        ^^^^^^^ policy-wrong-principal: `12345` is neither an account ID of 12 digits nor an ARN.
+                26 |             AWS: ['123456789012', '*', '12345', 'arn:aws:iam::*:root', arn:aws:iam::123456789012:role/x, !GetAtt Role.Arn]
+                   |                                                 ^^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal: A principal has no wildcard in its ARN: name the account here, and test `aws:PrincipalArn` with `ArnLike` in `Condition`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn services_are_of_amazonaws() {
+        check(
+            r#"
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Principal: {Service: [lambda.amazon.com, alexa-appkit.amazon.com]}
+          Action: sts:AssumeRole
+"#,
+            expect![[r#"
+                10 |           Principal: {Service: [lambda.amazon.com, alexa-appkit.amazon.com]}
+                   |                                 ^^^^^^^^^^^^^^^^^ policy-wrong-principal: The name of this service ends with `.amazonaws.com`. Did you mean `lambda.amazonaws.com`?
+                   |                                 fix: Change to `lambda.amazonaws.com`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_principal_of_a_permission_is_a_text() {
+        check(
+            r#"
+Resources:
+  Images: {Type: AWS::S3::Bucket}
+  Shop: {Type: AWS::Serverless::Api}
+  Resize: {Type: AWS::Serverless::Function}
+  A:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: s3
+      SourceAccount: !Ref AWS::AccountId
+  B:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: s3.amazonaws.con
+      SourceAccount: !Ref AWS::AccountId
+  C:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: event.amazonaws.com
+      SourceAccount: !Ref AWS::AccountId
+  D:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: "12345"
+      SourceAccount: !Ref AWS::AccountId
+  E:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: "123456789012"
+      SourceAccount: !Ref AWS::AccountId
+  F:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: arn:aws:iam::123456789012:role/x
+      SourceAccount: !Ref AWS::AccountId
+  G:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: alexa-appkit.amazon.com
+      SourceAccount: !Ref AWS::AccountId
+  H:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: !Sub "s3.${AWS::URLSuffix}"
+      SourceAccount: !Ref AWS::AccountId
+  I:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Resize
+      Action: lambda:InvokeFunction
+      Principal: logs.eu-west-1.amazonaws.com
+      SourceAccount: !Ref AWS::AccountId
+  Z:
+    Type: AWS::Lambda::LayerVersionPermission
+    Properties:
+      LayerVersionArn: !ImportValue Layer
+      Action: lambda:GetLayerVersion
+      Principal: s3.amazonaws.com
+"#,
+            expect![[r#"
+                11 |       Principal: s3
+                   |                  ^^ policy-wrong-principal: The name of a service ends with `.amazonaws.com`: write `s3.amazonaws.com`.
+                   |                  fix: Change to `s3.amazonaws.com`
+                18 |       Principal: s3.amazonaws.con
+                   |                  ^^^^^^^^^^^^^^^^ policy-wrong-principal (warning): The name of a service ends with `.amazonaws.com`. Did you mean `s3.amazonaws.com`?
+                   |                  fix: Change to `s3.amazonaws.com`
+                25 |       Principal: event.amazonaws.com
+                   |                  ^^^^^^^^^^^^^^^^^^^ policy-wrong-principal (warning): No service is known as `event.amazonaws.com`. Did you mean `events.amazonaws.com`?
+                   |                  fix: Change to `events.amazonaws.com`
+                32 |       Principal: "12345"
+                   |                  ^^^^^^^ policy-wrong-principal: `12345` is neither an account ID of 12 digits nor an ARN.
+                74 |       Principal: s3.amazonaws.com
+                   |                  ^^^^^^^^^^^^^^^^ policy-wrong-principal: `s3.amazonaws.com` is neither `*` nor an account ID of 12 digits, which can use a layer.
+            "#]],
+        );
+    }
+}

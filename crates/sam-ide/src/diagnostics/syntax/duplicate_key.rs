@@ -1,0 +1,147 @@
+//! `duplicate-key`: a key stands twice in one map.
+//!
+//! CloudFormation takes the last one and says nothing; what the earlier ones hold is lost. Two resources with the same
+//! logical ID are such a case, too.
+//!
+//! ```yaml
+//! Properties:
+//!   Timeout: 30
+//!   Handler: app.handler
+//!   Timeout: 3            # bad: the 30 above are lost
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{remove_declared, remove_entries};
+use sam_core::document::Document;
+use sam_core::syntax::cursor::{self, Step};
+use sam_core::text::{TextEdit, TextRange};
+
+pub(super) const RULE: Rule = Rule {
+    code: "duplicate-key",
+    severity: Severity::Warning,
+    check: Check::Document(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
+    for (earlier, later) in document.duplicate_keys() {
+        let key = document.slice(later).trim_matches(['"', '\'']);
+        let removed = |key| {
+            RULE.is_searched(acc)
+                .then(|| remove(document, key))
+                .flatten()
+        };
+        let (first, second) = (removed(earlier), removed(later));
+        acc.push(
+            RULE.at(
+                later,
+                format!("`{key}` stands above already: this one counts, the other is lost. Remove one of them."),
+            )
+            .related(earlier, "this one is lost")
+            .fix("Remove the one that is lost", first)
+            .fix("Remove this one", second),
+        );
+    }
+}
+
+fn remove(document: &Document, key: TextRange) -> Option<Vec<TextEdit>> {
+    let path = cursor::path(document, key.start())?;
+    match path.steps.as_slice() {
+        [.., Step::Entry(parent), Step::Entry(entry)] => {
+            remove_entries(document, parent.value, &[entry.range()])
+        }
+        [.., Step::Item(_, item), Step::Entry(entry)] => {
+            remove_entries(document, *item, &[entry.range()])
+        }
+        [Step::Entry(entry)] if path.block.block.is_entry => {
+            remove_declared(document, path.block.block.section, &[entry.range()])
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const TWICE: &str = r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties:
+      DelaySeconds: 30
+      KmsMasterKeyId: x
+      DelaySeconds: 3 # newer
+  Topic:
+    Type: AWS::SNS::Topic
+
+  Orders:
+    Type: AWS::SQS::Queue
+"#;
+
+    #[test]
+    fn the_last_one_counts() {
+        check(
+            TWICE,
+            expect![[r#"
+            8 |       DelaySeconds: 3 # newer
+              |       ^^^^^^^^^^^^ duplicate-key (warning): `DelaySeconds` stands above already: this one counts, the other is lost. Remove one of them.
+              |       line 6: this one is lost
+              |       fix: Remove the one that is lost
+              |       fix: Remove this one
+            12 |   Orders:
+               |   ^^^^^^ duplicate-key (warning): `Orders` stands above already: this one counts, the other is lost. Remove one of them.
+               |   line 3: this one is lost
+               |   fix: Remove the one that is lost
+               |   fix: Remove this one
+        "#]],
+        );
+        check_fix(
+            TWICE,
+            "Remove the one that is lost",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+                Properties:
+                  KmsMasterKeyId: x
+                  DelaySeconds: 3 # newer
+              Topic:
+                Type: AWS::SNS::Topic
+
+              Orders:
+                Type: AWS::SQS::Queue
+        "#]],
+        );
+        check_fix(
+            TWICE,
+            "Remove this one",
+            expect![[r#"
+
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+                Properties:
+                  DelaySeconds: 30
+                  KmsMasterKeyId: x
+              Topic:
+                Type: AWS::SNS::Topic
+
+              Orders:
+                Type: AWS::SQS::Queue
+        "#]],
+        );
+    }
+
+    #[test]
+    fn in_braces_too() {
+        check_fix(
+            r#"{"Resources": {"A": {"Type": "AWS::SQS::Queue", "Type": "AWS::SNS::Topic"}}}"#,
+            "Remove the one that is lost",
+            expect![[r#"{"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}"#]],
+        );
+    }
+}

@@ -1,0 +1,86 @@
+//! `several-documents`: a second YAML document behind the template.
+//!
+//! A template is one YAML document. What stands behind a line `---` makes CloudFormation and the SAM CLI refuse the
+//! whole file.
+//!
+//! ```yaml
+//! Resources: { ... }
+//! ---              # bad: begins another document
+//! Resources: { ... }
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{Source, one};
+use sam_core::document::Document;
+use sam_core::text::{TextEdit, TextRange};
+
+pub(super) const RULE: Rule = Rule {
+    code: "several-documents",
+    severity: Severity::Error,
+    check: Check::Document(check),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
+    let Some(surplus) = document.surplus() else {
+        return;
+    };
+    let source = Source::new(document);
+    let start = surplus.start();
+    let range = TextRange::new(start, source.line_end(start));
+    let rest = TextRange::new(start, document.text.len());
+    acc.push(
+        RULE.at(
+            range,
+            "A template is one YAML document, and here another one begins: put it into a file of its own.",
+        )
+        .fix("Remove everything from here on", one(Some(TextEdit::delete(rest)))),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const TWO: &str = r#"---
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+---
+Resources:
+  Other:
+    Type: AWS::SNS::Topic
+"#;
+
+    #[test]
+    fn the_second_document_is_too_much() {
+        check(
+            TWO,
+            expect![[r#"
+            5 | ---
+              | ^^^ several-documents: A template is one YAML document, and here another one begins: put it into a file of its own.
+              | fix: Remove everything from here on
+        "#]],
+        );
+        check_fix(
+            TWO,
+            "Remove everything from here on",
+            expect![[r#"
+            ---
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+        "#]],
+        );
+    }
+
+    #[test]
+    fn an_end_marker_is_none() {
+        check(
+            "Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n...\n",
+            expect![""],
+        );
+    }
+}

@@ -1,0 +1,22 @@
+//! Sections, resources and references.
+
+mod condition_not_a_string;
+mod reference_wrong_form;
+mod resource_not_a_map;
+mod resources_missing;
+mod transform_missing;
+mod unknown_attribute;
+mod unknown_reference;
+
+use super::Rule;
+
+/// In the order of the documentation.
+pub(super) const RULES: &[Rule] = &[
+    resources_missing::RULE,
+    transform_missing::RULE,
+    resource_not_a_map::RULE,
+    condition_not_a_string::RULE,
+    unknown_reference::RULE,
+    unknown_attribute::RULE,
+    reference_wrong_form::RULE,
+];

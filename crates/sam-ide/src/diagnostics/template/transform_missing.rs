@@ -1,0 +1,198 @@
+//! `transform-missing`: a template with resources of SAM does not name its transform, or misspells it.
+//!
+//! CloudFormation knows no `AWS::Serverless::Function`: the transform makes resources of it that there are. Without
+//! `Transform: AWS::Serverless-2016-10-31` the template is refused, "Unrecognized resource types", also by `sam deploy`.
+//!
+//! ```yaml
+//! Transform: AWS::Serverless-2016-10-3     # bad
+//! Transform: AWS::Serverless-2016-10-31    # good
+//! ```
+//!
+//! Nothing is said when a macro or an include may bring the transform, and of a text without `AWSTemplateFormatVersion`,
+//! which may be a part that something puts into a template.
+//!
+//! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-serverless.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{Source, one, replace_scalar};
+use crate::names::closest;
+use sam_core::document::{Document, Section};
+use sam_core::syntax::{EntryRef, NodeRef};
+use sam_core::text::TextEdit;
+
+pub(super) const RULE: Rule = Rule {
+    code: "transform-missing",
+    severity: Severity::Error,
+    check: Check::Document(check),
+};
+
+const TRANSFORM: &str = "AWS::Serverless-2016-10-31";
+
+fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
+    let template = document.template();
+    let entry = template
+        .entries(Section::Other)
+        .filter(|it| it.name() == "Transform")
+        .last();
+    let is_sam = |it: &NodeRef<'_>| it.as_str() == Some(TRANSFORM);
+    let named: Vec<NodeRef<'_>> = match entry {
+        Some(entry) if entry.value.is_sequence() => entry.value.items().collect(),
+        Some(entry) => vec![entry.value],
+        None => Vec::new(),
+    };
+    if named.iter().any(is_sam) {
+        return;
+    }
+    let misspelt = named.iter().find(|it| {
+        let text = it.as_str().unwrap_or_default();
+        text.starts_with("AWS::Serverless") || closest(text, [TRANSFORM]).is_some()
+    });
+    if let Some(node) = misspelt {
+        let message = format!(
+            "There is no transform `{}`: SAM's is `{TRANSFORM}`.",
+            node.as_str().unwrap_or_default()
+        );
+        let edits = one(replace_scalar(document, *node, TRANSFORM));
+        let finding = RULE.at(node.full_range(), message);
+        return acc.push(finding.fix(format!("Change to `{TRANSFORM}`"), edits));
+    }
+    let types = template.resources().filter_map(|it| it.type_node());
+    let mut types = types.filter(|it| {
+        let name = it.as_str();
+        name.is_some_and(|it| it.starts_with("AWS::Serverless::"))
+    });
+    let Some(first) = types.next() else {
+        return;
+    };
+    // Without its version it may be a part of a template, which others put together.
+    let Some(version) = template.entry(Section::Other, "AWSTemplateFormatVersion") else {
+        return;
+    };
+    // A damaged line may be the one that names it.
+    if template.has_unknown_names() || document.syntax_errors().next().is_some() {
+        return;
+    }
+    let message = format!(
+        "CloudFormation knows no `{}` without SAM's transform and refuses the template: write `Transform: {TRANSFORM}` at its top.",
+        first.as_str().unwrap_or_default()
+    );
+    let finding = RULE.at(first.full_range(), message);
+    // One that is there and names others is a list to add to by hand.
+    let edits = entry.is_none().then(|| added(document, version)).flatten();
+    acc.push(finding.fix(format!("Add `Transform: {TRANSFORM}`"), edits));
+}
+
+/// The line put behind the format version.
+fn added(document: &Document, version: EntryRef<'_>) -> Option<Vec<TextEdit>> {
+    let source = Source::new(document);
+    let lead = source.lead(version.key.range().start());
+    let is_on_own_line = lead.trim().is_empty();
+    let value = version.value.full_range();
+    let line_break = source.line_break();
+    let (at, text) = if document.is_in_braces() {
+        let gap = match is_on_own_line {
+            true => format!("{line_break}{lead}"),
+            false => " ".to_owned(),
+        };
+        let text = format!(",{gap}\"Transform\": \"{TRANSFORM}\"");
+        (value.end(), text)
+    } else {
+        let text = format!("{line_break}Transform: {TRANSFORM}");
+        (source.line_end(value.end()), text)
+    };
+    (is_on_own_line || document.is_in_braces()).then(|| vec![TextEdit::insert(at, text)])
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const WITHOUT: &str = r#"
+AWSTemplateFormatVersion: 2010-09-09 # there is no other
+Description: shop
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  One:
+    Type: AWS::Serverless::Function
+  Two:
+    Type: AWS::Serverless::Function
+"#;
+
+    #[test]
+    fn the_transform_is_named() {
+        check(
+            WITHOUT,
+            expect![[r#"
+            7 |     Type: AWS::Serverless::Function
+              |           ^^^^^^^^^^^^^^^^^^^^^^^^^ transform-missing: CloudFormation knows no `AWS::Serverless::Function` without SAM's transform and refuses the template: write `Transform: AWS::Serverless-2016-10-31` at its top.
+              |           fix: Add `Transform: AWS::Serverless-2016-10-31`
+        "#]],
+        );
+        check_fix(
+            WITHOUT,
+            "Add `Transform: AWS::Serverless-2016-10-31`",
+            expect![[r#"
+
+                AWSTemplateFormatVersion: 2010-09-09 # there is no other
+                Transform: AWS::Serverless-2016-10-31
+                Description: shop
+                Resources:
+                  Orders: {Type: AWS::SQS::Queue}
+                  One:
+                    Type: AWS::Serverless::Function
+                  Two:
+                    Type: AWS::Serverless::Function
+            "#]],
+        );
+        check(
+            r#"
+Transform: AWS::Serverless-2016-10-3
+Resources:
+  One: {Type: AWS::Serverless::Function}
+"#,
+            expect![[r#"
+                2 | Transform: AWS::Serverless-2016-10-3
+                  |            ^^^^^^^^^^^^^^^^^^^^^^^^^ transform-missing: There is no transform `AWS::Serverless-2016-10-3`: SAM's is `AWS::Serverless-2016-10-31`.
+                  |            fix: Change to `AWS::Serverless-2016-10-31`
+            "#]],
+        );
+        check(
+            r#"
+AWSTemplateFormatVersion: 2010-09-09
+Transform: [AWS::LanguageExtensions]
+Resources:
+  One: {Type: AWS::Serverless::Function}
+"#,
+            expect![[r#"
+                5 |   One: {Type: AWS::Serverless::Function}
+                  |               ^^^^^^^^^^^^^^^^^^^^^^^^^ transform-missing: CloudFormation knows no `AWS::Serverless::Function` without SAM's transform and refuses the template: write `Transform: AWS::Serverless-2016-10-31` at its top.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_macro_may_bring_it() {
+        check(
+            r#"
+AWSTemplateFormatVersion: 2010-09-09
+Transform: [Own]
+Resources:
+  One: {Type: AWS::Serverless::Function}
+"#,
+            expect![[""]],
+        );
+        check(
+            r#"
+Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
+Resources:
+  One: {Type: AWS::Serverless::Function}
+"#,
+            expect![[""]],
+        );
+        check(
+            "Resources:\n  Orders: {Type: AWS::SQS::Queue}\n",
+            expect![[""]],
+        );
+    }
+}

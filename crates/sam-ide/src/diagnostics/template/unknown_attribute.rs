@@ -1,0 +1,396 @@
+//! `unknown-attribute`: `!GetAtt` or `${…}` asks a resource for an attribute that its type does not have.
+//!
+//! Each type has its own attributes, and they are not always called alike: the ARN of a queue is `Arn`, that of a topic
+//! `TopicArn`. What one writes as a property, `FunctionName`, is mostly no attribute; the name is often what `!Ref` gives.
+//! CloudFormation refuses the template.
+//!
+//! Only the part before the first dot is looked at (`Endpoint` of `Endpoint.Address`), and only of types whose attributes
+//! are all known. Custom resources, modules and nested stacks have attributes of their own, about which nothing is said.
+//!
+//! ```yaml
+//! Resource: !GetAtt Orders.ARN       # bad
+//! Resource: !GetAtt Orders.Arn       # good
+//! TopicArn: !GetAtt Placed.Arn       # bad: a topic has no such attribute
+//! TopicArn: !Ref Placed              # good: and so is `!GetAtt Placed.TopicArn`
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-getatt.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::{Piece, one, replace_value};
+use crate::names::{a_noun, closest, listed};
+use sam_core::connector::profile::resolved_type;
+use sam_core::document::{Document, Section};
+use sam_core::iam::cfn::{self, RefIs};
+use sam_core::syntax::NodeRef;
+use sam_core::syntax::cursor::{self, Step};
+use sam_core::template::reference::{Reference, ReferenceKind};
+use sam_core::template::{Template, intrinsic};
+use sam_core::text::{TextEdit, TextRange, TextSize, size};
+
+pub(super) const RULE: Rule = Rule {
+    code: "unknown-attribute",
+    severity: Severity::Error,
+    check: Check::Document(check),
+};
+
+/// What SAM makes beside a resource of its own, and resolves behind its name.
+const OF_SAM: [&str; 11] = [
+    "Alias",
+    "ApiKey",
+    "Deployment",
+    "DestinationQueue",
+    "DestinationTopic",
+    "DomainName",
+    "DomainNameV2",
+    "Stage",
+    "UsagePlan",
+    "UsagePlanKey",
+    "Version",
+];
+
+/// A short list of attributes is told whole.
+const MOST_LISTED: usize = 6;
+
+fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
+    let template = document.template();
+    let mut unknown = Vec::new();
+    for (block, item) in template.items() {
+        if matches!(item.section, Section::Resources | Section::Outputs) {
+            let found = item
+                .references
+                .iter()
+                .filter_map(|it| Some((it, block.start, unknown_of(it, template)?)));
+            unknown.extend(found);
+        }
+    }
+    // A macro may write other resources in the place of these.
+    if unknown.is_empty() || template.has_unknown_names() {
+        return;
+    }
+    for (reference, start, unknown) in unknown {
+        let finding = finding(acc, document, reference, start, &unknown);
+        acc.push(finding);
+    }
+}
+
+/// An attribute that does not exist.
+struct Unknown<'a> {
+    /// The type as written, for words.
+    written_type: &'a str,
+    /// What SAM makes of it.
+    cfn_type: &'a str,
+    /// Up to the first dot.
+    name: &'a str,
+    range: TextRange,
+    known: &'static [&'static str],
+}
+
+fn unknown_of<'a>(reference: &'a Reference, template: Template<'a>) -> Option<Unknown<'a>> {
+    match reference.kind {
+        ReferenceKind::GetAtt | ReferenceKind::Sub => {}
+        ReferenceKind::Ref
+        | ReferenceKind::DependsOn
+        | ReferenceKind::Condition
+        | ReferenceKind::Mapping
+        | ReferenceKind::ConnectorEnd => return None,
+    }
+    let (attribute, range) = reference.attribute.as_ref()?;
+    let name = attribute.split('.').next()?;
+    if name.is_empty() || !name.bytes().all(|it| it.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let written_type = template.resource(&reference.name)?.type_name()?;
+    let cfn_type = resolved_type(written_type);
+    let is_own = written_type.starts_with("AWS::Serverless::") && OF_SAM.contains(&name);
+    if is_own || cfn_type.starts_with("AWS::CloudFormation::") {
+        return None;
+    }
+    let known = cfn::attributes(cfn_type)?;
+    (!known.contains(&name)).then_some(Unknown {
+        written_type,
+        cfn_type,
+        name,
+        range: *range,
+        known,
+    })
+}
+
+fn finding(
+    acc: &[Diagnostic],
+    document: &Document,
+    reference: &Reference,
+    start: TextSize,
+    unknown: &Unknown<'_>,
+) -> Diagnostic {
+    let id = &*reference.name;
+    let range = unknown.range + start;
+    let near = meant(unknown);
+    let by_ref = ref_gives(unknown, near);
+    let mut message = format!(
+        "`{id}` is {}, which has no attribute `{}`",
+        a_noun(unknown.written_type),
+        unknown.name
+    );
+    message += &match (near, by_ref) {
+        (Some(near), None) => format!(". Did you mean `{near}`?"),
+        (Some(near), Some(what)) => format!(": {what} is `{near}`, and `!Ref {id}` gives it, too."),
+        (None, Some(what)) => format!(": `!Ref {id}` gives {what}."),
+        (None, None) => match unknown.known {
+            [] => ": it has none.".to_owned(),
+            known if known.len() <= MOST_LISTED => {
+                format!(": there is {}.", listed(known.iter().copied()))
+            }
+            _ => ".".to_owned(),
+        },
+    };
+    let mut finding = RULE.at(range, message);
+    if let Some(near) = near {
+        let own = TextRange::at(range.start(), size(unknown.name.len()));
+        let edit = TextEdit::replace(own, near);
+        finding = finding.fix(format!("Change to `{near}`"), one(Some(edit)));
+    }
+    if by_ref.is_some() {
+        let edits = RULE.search(acc, || to_ref(document, reference, start, range));
+        finding = finding.fix(format!("Change to `!Ref {id}`"), edits);
+    }
+    finding
+}
+
+/// The attribute that was meant: one spelt nearly so, or the ARN or name under another name.
+fn meant(unknown: &Unknown<'_>) -> Option<&'static str> {
+    let same = |it: &&&str| it.eq_ignore_ascii_case(unknown.name);
+    if let Some(same) = unknown.known.iter().find(same) {
+        return Some(same);
+    }
+    let by_kind = match Kind::of(unknown.name) {
+        Kind::Arn => cfn::arn_attribute(unknown.cfn_type),
+        Kind::Name => cfn::name_attribute(unknown.cfn_type),
+        Kind::Url | Kind::Other => None,
+    };
+    by_kind
+        .filter(|it| unknown.known.contains(it))
+        .or_else(|| closest(unknown.name, unknown.known.iter().copied()))
+}
+
+/// What an attribute is called like.
+enum Kind {
+    Arn,
+    Name,
+    Url,
+    Other,
+}
+
+impl Kind {
+    fn of(attribute: &str) -> Self {
+        let name = attribute.to_ascii_lowercase();
+        if name.ends_with("arn") {
+            Self::Arn
+        } else if name.ends_with("name") {
+            Self::Name
+        } else if name.ends_with("url") {
+            Self::Url
+        } else {
+            Self::Other
+        }
+    }
+}
+
+/// What `Ref` gives, where it is what was asked for.
+fn ref_gives(unknown: &Unknown<'_>, near: Option<&str>) -> Option<&'static str> {
+    let wanted = Kind::of(near.unwrap_or(unknown.name));
+    match (cfn::ref_is(unknown.cfn_type)?, wanted) {
+        (RefIs::Arn, Kind::Arn) => Some("the ARN"),
+        (RefIs::Name, Kind::Name) => Some("the name"),
+        (RefIs::Url, Kind::Url) => Some("the URL"),
+        (RefIs::Arn | RefIs::Name | RefIs::Url | RefIs::Id, _) => None,
+    }
+}
+
+/// The whole use changed to one of `Ref`; within a text of `Sub` that is the name alone.
+fn to_ref(
+    document: &Document,
+    reference: &Reference,
+    start: TextSize,
+    attribute: TextRange,
+) -> Option<Vec<TextEdit>> {
+    let name = reference.range + start;
+    if reference.kind == ReferenceKind::Sub {
+        let dotted = TextRange::new(name.end(), attribute.end());
+        return one(Some(TextEdit::replace(dotted, "")));
+    }
+    let path = cursor::path(document, name.start())?;
+    let nodes = path.steps.iter().rev().map(|step| match step {
+        Step::Entry(entry) => entry.value,
+        Step::Item(_, item) => *item,
+    });
+    let is_it = |it: &NodeRef<'_>| intrinsic::of(*it).is_some_and(|it| it.name == "GetAtt");
+    let node = nodes.into_iter().find(is_it)?;
+    let piece = Piece::Ref(reference.name.to_string());
+    one(replace_value(document, node, &piece))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const NAMES: &str = r#"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Placed: {Type: AWS::SNS::Topic}
+  Orders: {Type: AWS::SQS::Queue}
+  Table: {Type: AWS::Serverless::SimpleTable}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      AutoPublishAlias: live
+      Environment:
+        Variables:
+          A: !GetAtt Placed.Arn
+          B: !GetAtt Orders.ARN
+          C: !GetAtt [Orders, QueueArn]
+          D: {"Fn::GetAtt": [Table, ARN]}
+          E: !GetAtt Placed.Name
+          F: !Sub 'x-${Placed.Arn}-${Orders.Arn}'
+          G: !GetAtt Orders.Url
+Outputs:
+  Name: {Value: !GetAtt F.Name}
+  Alias: {Value: !Sub '${F.Alias} ${F.Version}'}
+"#;
+
+    #[test]
+    fn attributes_are_called_as_their_type_calls_them() {
+        check(
+            NAMES,
+            expect![[r#"
+            13 |           A: !GetAtt Placed.Arn
+               |                             ^^^ unknown-attribute: `Placed` is a topic, which has no attribute `Arn`: the ARN is `TopicArn`, and `!Ref Placed` gives it, too.
+               |                             fix: Change to `TopicArn`
+               |                             fix: Change to `!Ref Placed`
+            14 |           B: !GetAtt Orders.ARN
+               |                             ^^^ unknown-attribute: `Orders` is a queue, which has no attribute `ARN`. Did you mean `Arn`?
+               |                             fix: Change to `Arn`
+            15 |           C: !GetAtt [Orders, QueueArn]
+               |                               ^^^^^^^^ unknown-attribute: `Orders` is a queue, which has no attribute `QueueArn`. Did you mean `Arn`?
+               |                               fix: Change to `Arn`
+            16 |           D: {"Fn::GetAtt": [Table, ARN]}
+               |                                     ^^^ unknown-attribute: `Table` is a table, which has no attribute `ARN`. Did you mean `Arn`?
+               |                                     fix: Change to `Arn`
+            17 |           E: !GetAtt Placed.Name
+               |                             ^^^^ unknown-attribute: `Placed` is a topic, which has no attribute `Name`. Did you mean `TopicName`?
+               |                             fix: Change to `TopicName`
+            18 |           F: !Sub 'x-${Placed.Arn}-${Orders.Arn}'
+               |                               ^^^ unknown-attribute: `Placed` is a topic, which has no attribute `Arn`: the ARN is `TopicArn`, and `!Ref Placed` gives it, too.
+               |                               fix: Change to `TopicArn`
+               |                               fix: Change to `!Ref Placed`
+            19 |           G: !GetAtt Orders.Url
+               |                             ^^^ unknown-attribute: `Orders` is a queue, which has no attribute `Url`: `!Ref Orders` gives the URL.
+               |                             fix: Change to `!Ref Orders`
+            21 |   Name: {Value: !GetAtt F.Name}
+               |                           ^^^^ unknown-attribute: `F` is a function, which has no attribute `Name`: `!Ref F` gives the name.
+               |                           fix: Change to `!Ref F`
+        "#]],
+        );
+        check_fix(
+            NAMES,
+            "Change to `!Ref Placed`",
+            expect![[r#"
+
+            Transform: AWS::Serverless-2016-10-31
+            Resources:
+              Placed: {Type: AWS::SNS::Topic}
+              Orders: {Type: AWS::SQS::Queue}
+              Table: {Type: AWS::Serverless::SimpleTable}
+              F:
+                Type: AWS::Serverless::Function
+                Properties:
+                  AutoPublishAlias: live
+                  Environment:
+                    Variables:
+                      A: !Ref Placed
+                      B: !GetAtt Orders.ARN
+                      C: !GetAtt [Orders, QueueArn]
+                      D: {"Fn::GetAtt": [Table, ARN]}
+                      E: !GetAtt Placed.Name
+                      F: !Sub 'x-${Placed.Arn}-${Orders.Arn}'
+                      G: !GetAtt Orders.Url
+            Outputs:
+              Name: {Value: !GetAtt F.Name}
+              Alias: {Value: !Sub '${F.Alias} ${F.Version}'}
+        "#]],
+        );
+        check_fix(
+            NAMES,
+            "Change to `!Ref F`",
+            expect![[r#"
+
+            Transform: AWS::Serverless-2016-10-31
+            Resources:
+              Placed: {Type: AWS::SNS::Topic}
+              Orders: {Type: AWS::SQS::Queue}
+              Table: {Type: AWS::Serverless::SimpleTable}
+              F:
+                Type: AWS::Serverless::Function
+                Properties:
+                  AutoPublishAlias: live
+                  Environment:
+                    Variables:
+                      A: !GetAtt Placed.Arn
+                      B: !GetAtt Orders.ARN
+                      C: !GetAtt [Orders, QueueArn]
+                      D: {"Fn::GetAtt": [Table, ARN]}
+                      E: !GetAtt Placed.Name
+                      F: !Sub 'x-${Placed.Arn}-${Orders.Arn}'
+                      G: !GetAtt Orders.Url
+            Outputs:
+              Name: {Value: !Ref F}
+              Alias: {Value: !Sub '${F.Alias} ${F.Version}'}
+        "#]],
+        );
+    }
+
+    #[test]
+    fn nothing_is_said_of_what_is_not_known() {
+        check(
+            r#"
+Resources:
+  Own: {Type: Custom::Own}
+  Own2: {Type: AWS::CloudFormation::CustomResource}
+  Nested: {Type: AWS::CloudFormation::Stack}
+  App: {Type: AWS::Serverless::Application}
+  Module: {Type: My::Own::Type::MODULE}
+  New: {Type: AWS::No::Such}
+  Db: {Type: AWS::RDS::DBInstance}
+  Topic: {Type: AWS::SNS::Topic}
+  Half: {}
+Outputs:
+  A: {Value: !GetAtt Own.Anything}
+  B: {Value: !GetAtt Own2.Anything}
+  C: {Value: !GetAtt Nested.Outputs.Url}
+  D: {Value: !GetAtt App.Outputs.Url}
+  E: {Value: !GetAtt Module.Anything}
+  F: {Value: !GetAtt New.Arn}
+  G: {Value: !GetAtt Db.Endpoint.Address}
+  H: {Value: !GetAtt Topic.}
+  I: {Value: !GetAtt Half.Arn}
+  J: {Value: !GetAtt [Topic, !Ref Half]}
+"#,
+            expect![[r#""#]],
+        );
+    }
+
+    #[test]
+    fn a_macro_may_write_other_resources() {
+        check(
+            r#"
+Transform: [Own, AWS::Serverless-2016-10-31]
+Resources:
+  Topic: {Type: AWS::SNS::Topic}
+Outputs:
+  F: {Value: !GetAtt Topic.Arn}
+"#,
+            expect![[r#""#]],
+        );
+    }
+}

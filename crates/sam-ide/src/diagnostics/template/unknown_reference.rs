@@ -1,0 +1,510 @@
+//! `unknown-reference`: a name that stands for nothing in this template.
+//!
+//! `!Ref` and `${…}` name a resource or a parameter, `!GetAtt` and `DependsOn` a resource, `Condition` and `!If` a
+//! condition, `!FindInMap` a mapping. CloudFormation refuses the template when there is none. Names that SAM generates
+//! (`CheckoutRole`, `ServerlessRestApi`, `Checkout.Alias`) are known, and nothing is said when a macro, an include or a
+//! loop may bring names of its own.
+//!
+//! A connector is no resource any more once SAM has expanded it: only what it becomes (`OrdersToMailPolicy`) has a name then,
+//! and only `DependsOn` is changed to that.
+//!
+//! ```yaml
+//! Resources:
+//!   Orders:
+//!     Type: AWS::SQS::Queue
+//! Outputs:
+//!   Url:
+//!     Value: !Ref Order    # bad: there is only `Orders`
+//!     Value: !Ref Orders   # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-ref.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::edit::one;
+use crate::names::{closest, listed};
+use sam_core::connector::{Resolver, declared, generate};
+use sam_core::document::{Document, Section};
+use sam_core::syntax::cursor::{self, Step};
+use sam_core::template::reference::{Reference, ReferenceKind};
+use sam_core::template::{Template, intrinsic};
+use sam_core::text::{TextEdit, TextRange};
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashSet};
+
+pub(super) const RULE: Rule = Rule {
+    code: "unknown-reference",
+    severity: Severity::Error,
+    check: Check::Document(check),
+};
+
+/// How many unknown names are compared with all known ones: a template full of them gets no help from it.
+const MOST_COMPARED: usize = 16;
+
+fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
+    let template = document.template();
+    let names = Names::new(template);
+    let mut unknown: Vec<(Section, TextRange, &Reference)> = Vec::new();
+    for (block, item) in template.items() {
+        if matches!(
+            item.section,
+            Section::Metadata | Section::Mappings | Section::Parameters
+        ) {
+            continue;
+        }
+        let missing = item
+            .references
+            .iter()
+            .filter(|it| names.is_connector(it) || !names.knows(it));
+        unknown.extend(missing.map(|it| (item.section, it.range + block.start, it)));
+    }
+    if unknown.is_empty() || template.has_unknown_names() {
+        return;
+    }
+    let is_damaged = document.syntax_errors().next().is_some();
+    let maybe_declared = if is_damaged {
+        all_keys(document)
+    } else {
+        HashSet::new()
+    };
+    let resolver = OnceCell::new();
+    for (at, (section, range, reference)) in unknown.into_iter().enumerate() {
+        if names.is_connector(reference) {
+            let resolver = resolver.get_or_init(|| Resolver::new(template));
+            let search = if at < MOST_COMPARED {
+                Search::Worth
+            } else {
+                Search::Left
+            };
+            acc.push(of_connector(resolver, range, reference, search));
+            continue;
+        }
+        if maybe_declared.contains(&*reference.name)
+            || reference.kind == ReferenceKind::Condition
+                && !names_a_condition(document, section, range)
+        {
+            continue;
+        }
+        let near = (at < MOST_COMPARED)
+            .then(|| closest(&reference.name, names.of(reference.kind)))
+            .flatten();
+        let way_out = near.map_or(String::new(), |it| format!(" Did you mean `{it}`?"));
+        let edit = near.map(|it| TextEdit::replace(range, it));
+        acc.push(
+            RULE.at(
+                range,
+                format!(
+                    "There is no {} `{}` in this template.{way_out}",
+                    wanted(reference.kind),
+                    reference.name
+                ),
+            )
+            .fix(
+                format!("Change to `{}`", near.unwrap_or_default()),
+                one(edit),
+            ),
+        );
+    }
+}
+
+/// A reference to a connector, which is gone by the time that CloudFormation looks for it.
+fn of_connector(
+    resolver: &Resolver<'_>,
+    range: TextRange,
+    reference: &Reference,
+    search: Search,
+) -> Diagnostic {
+    let id = &*reference.name;
+    let connectors = match search {
+        Search::Worth => declared(resolver.template()),
+        Search::Left => Vec::new(),
+    };
+    let connector = connectors.into_iter().find(|it| *it.id == *id);
+    let becomes: Vec<String> = connector
+        .iter()
+        .flat_map(|it| generate(&resolver.resolve(it)))
+        .map(|it| it.id)
+        .collect();
+    let way_out = match becomes.as_slice() {
+        [] => String::new(),
+        ids => format!(" It becomes {}.", listed(ids.iter().map(String::as_str))),
+    };
+    let mut finding = RULE.at(
+        range,
+        format!(
+            "`{id}` is a connector, which is no resource any more once SAM has expanded it: CloudFormation finds nothing of that name.{way_out}"
+        ),
+    );
+    if let Some(connector) = &connector {
+        finding = finding.related(connector.key_range(), format!("`{id}` is declared here"));
+    }
+    // A part of it is none of what it becomes.
+    if reference.attribute.is_none() && reference.kind != ReferenceKind::GetAtt {
+        for new in becomes.into_iter().take(MOST_NAMED) {
+            let edit = TextEdit::replace(range, new.clone());
+            finding = finding.fix(format!("Change to `{new}`"), one(Some(edit)));
+        }
+    }
+    finding
+}
+
+/// So many of the names that a connector becomes are offered.
+const MOST_NAMED: usize = 4;
+
+/// Whether what a connector becomes is worth finding out.
+#[derive(Clone, Copy, Debug)]
+enum Search {
+    Worth,
+    Left,
+}
+
+fn wanted(kind: ReferenceKind) -> &'static str {
+    match kind {
+        ReferenceKind::Ref | ReferenceKind::Sub => "resource or parameter",
+        ReferenceKind::GetAtt | ReferenceKind::DependsOn | ReferenceKind::ConnectorEnd => {
+            "resource"
+        }
+        ReferenceKind::Condition => "condition",
+        ReferenceKind::Mapping => "mapping",
+    }
+}
+
+/// All names of a template by what they name.
+struct Names<'a> {
+    template: Template<'a>,
+    parameters: HashSet<&'a str>,
+    conditions: HashSet<&'a str>,
+    mappings: HashSet<&'a str>,
+    /// Resources of which SAM makes others, whose names begin with theirs.
+    generating: HashSet<&'a str>,
+    /// How long the names in `generating` are.
+    lengths: BTreeSet<usize>,
+    /// The IDs of connectors that are written under others; made when the first name is none of a resource or parameter.
+    embedded: OnceCell<HashSet<String>>,
+}
+
+impl<'a> Names<'a> {
+    fn new(template: Template<'a>) -> Self {
+        let of = |section| template.entries(section).map(|it| it.name()).collect();
+        let generates = |it: &sam_core::template::Resource<'_>| {
+            it.type_name()
+                .is_none_or(|name| name.starts_with("AWS::Serverless::"))
+                || it.body().entry("Connectors").is_some()
+        };
+        let generating: HashSet<&str> = template
+            .resources()
+            .filter(generates)
+            .map(|it| it.id)
+            .collect();
+        Self {
+            template,
+            embedded: OnceCell::new(),
+            parameters: of(Section::Parameters),
+            conditions: of(Section::Conditions),
+            mappings: of(Section::Mappings),
+            lengths: generating.iter().map(|it| it.len()).collect(),
+            generating,
+        }
+    }
+
+    fn knows(&self, reference: &Reference) -> bool {
+        let name = &*reference.name;
+        if !name.bytes().all(|it| it.is_ascii_alphanumeric()) {
+            return true;
+        }
+        match reference.kind {
+            ReferenceKind::Ref | ReferenceKind::Sub => {
+                self.parameters.contains(name) || self.has_resource(name)
+            }
+            ReferenceKind::GetAtt | ReferenceKind::DependsOn => self.has_resource(name),
+            // Another rule looks at these.
+            ReferenceKind::ConnectorEnd => true,
+            ReferenceKind::Condition => {
+                self.conditions.contains(name)
+                    || name.starts_with("Serverless")
+                    || name.starts_with("NOT")
+            }
+            ReferenceKind::Mapping => self.mappings.contains(name),
+        }
+    }
+
+    /// Whether it is a use of a connector that stays as it is when that is gone.
+    fn is_connector(&self, reference: &Reference) -> bool {
+        let name = &*reference.name;
+        match reference.kind {
+            ReferenceKind::Ref | ReferenceKind::Sub | ReferenceKind::GetAtt => {}
+            ReferenceKind::DependsOn
+            | ReferenceKind::ConnectorEnd
+            | ReferenceKind::Condition
+            | ReferenceKind::Mapping => return false,
+        }
+        match self.template.resource(name) {
+            Some(it) => it.type_name() == Some("AWS::Serverless::Connector"),
+            None => {
+                let may_be = !self.parameters.contains(name) && !name.starts_with("AWS::");
+                may_be && self.embedded().contains(name)
+            }
+        }
+    }
+
+    fn embedded(&self) -> &HashSet<String> {
+        self.embedded.get_or_init(|| {
+            let of = |it: sam_core::template::Resource<'a>| {
+                let connectors = it.body().get("Connectors").into_iter();
+                let keys = connectors.flat_map(|it| it.entries());
+                keys.map(move |key| format!("{}{}", it.id, key.name()))
+            };
+            self.template.resources().flat_map(of).collect()
+        })
+    }
+
+    fn has_resource(&self, name: &str) -> bool {
+        self.template.resource(name).is_some()
+            || name.starts_with("Serverless")
+            || name == "CodeDeployServiceRole"
+            // Made for a domain with `Route53`, with a hash behind.
+            || name.starts_with("RecordSetGroup")
+            || self.is_generated(name)
+    }
+
+    fn is_generated(&self, name: &str) -> bool {
+        let prefixes = self.lengths.iter().map_while(|it| name.get(..*it));
+        prefixes.into_iter().any(|it| self.generating.contains(it))
+    }
+
+    fn of(&self, kind: ReferenceKind) -> Vec<&'a str> {
+        // In the order of the text: of two that are as near, the first is meant.
+        let of = |section| self.template.entries(section).map(|it| it.name());
+        let resources = self.template.resources().map(|it| it.id);
+        match kind {
+            ReferenceKind::Ref | ReferenceKind::Sub => {
+                resources.chain(of(Section::Parameters)).collect()
+            }
+            ReferenceKind::GetAtt | ReferenceKind::DependsOn | ReferenceKind::ConnectorEnd => {
+                resources.collect()
+            }
+            ReferenceKind::Condition => of(Section::Conditions).collect(),
+            ReferenceKind::Mapping => of(Section::Mappings).collect(),
+        }
+    }
+}
+
+/// The keys that stand in the text, on damaged lines too, as far as they may be names.
+fn all_keys(document: &Document) -> HashSet<&str> {
+    let pieces = document.source().split(':');
+    pieces
+        .map(|it| {
+            let key = it.trim_end_matches(['"', '\'', ' ']);
+            let is_letter = |it: char| it.is_ascii_alphanumeric();
+            key.rsplit(|it| !is_letter(it)).next().unwrap_or_default()
+        })
+        .collect()
+}
+
+/// A map with the only key `Condition` may be anything in a property; these are sure to name a condition.
+fn names_a_condition(document: &Document, section: Section, range: TextRange) -> bool {
+    if section != Section::Resources {
+        return true;
+    }
+    let Some(path) = cursor::path(document, range.start()) else {
+        return false;
+    };
+    let node = path.node();
+    if node.is_some_and(|it| it.tag().is_none() && it.as_str().is_none()) {
+        return false;
+    }
+    let is_tagged = node
+        .and_then(intrinsic::of)
+        .is_some_and(|it| it.name == "Condition");
+    match path.steps.as_slice() {
+        [.., Step::Entry(parent), Step::Item(0, _)] => {
+            intrinsic::of(parent.value).is_some_and(|it| it.name == "If")
+                || parent.name() == "Fn::If"
+        }
+        [.., Step::Item(_, parent), Step::Item(0, _)] => {
+            intrinsic::of(*parent).is_some_and(|it| it.name == "If")
+        }
+        [.., Step::Entry(entry)] => {
+            let template = document.template();
+            let of_resource = template
+                .resource_containing(range.start())
+                .is_some_and(|it| {
+                    it.body()
+                        .entry("Condition")
+                        .is_some_and(|own| own.range() == entry.range())
+                });
+            let of_connector = sam_core::connector::connector_at(template, range.start())
+                .and_then(|it| it.entry.value.entry("Condition"))
+                .is_some_and(|own| own.range() == entry.range());
+            is_tagged || of_resource || of_connector
+        }
+        _ => is_tagged,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const NAMES: &str = r#"
+Parameters:
+  Stage: {Type: String}
+Conditions:
+  IsProd: !Equals [!Ref Stag, prod]
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Condition: IsProd
+    DependsOn: [Topc]
+  Topic:
+    Type: AWS::SNS::Topic
+    Condition: Prod
+    Properties:
+      TopicName: !Sub '${Stage}-${Order.Arn}-${!NotThis}'
+      DisplayName: !If [IsProd, !GetAtt Orders.Arn, !GetAtt Elsewhere.Arn]
+      Other: !If [IsProdd, 1, 2]
+"#;
+
+    #[test]
+    fn each_kind_of_name_is_looked_for() {
+        check(
+            NAMES,
+            expect![[r#"
+            5 |   IsProd: !Equals [!Ref Stag, prod]
+              |                         ^^^^ unknown-reference: There is no resource or parameter `Stag` in this template. Did you mean `Stage`?
+              |                         fix: Change to `Stage`
+            10 |     DependsOn: [Topc]
+               |                 ^^^^ unknown-reference: There is no resource `Topc` in this template. Did you mean `Topic`?
+               |                 fix: Change to `Topic`
+            13 |     Condition: Prod
+               |                ^^^^ unknown-reference: There is no condition `Prod` in this template.
+            15 |       TopicName: !Sub '${Stage}-${Order.Arn}-${!NotThis}'
+               |                                   ^^^^^ unknown-reference: There is no resource or parameter `Order` in this template. Did you mean `Orders`?
+               |                                   fix: Change to `Orders`
+            16 |       DisplayName: !If [IsProd, !GetAtt Orders.Arn, !GetAtt Elsewhere.Arn]
+               |                                                             ^^^^^^^^^ unknown-reference: There is no resource `Elsewhere` in this template.
+            17 |       Other: !If [IsProdd, 1, 2]
+               |                   ^^^^^^^ unknown-reference: There is no condition `IsProdd` in this template. Did you mean `IsProd`?
+               |                   fix: Change to `IsProd`
+        "#]],
+        );
+        check_fix(
+            NAMES,
+            "Change to `Orders`",
+            expect![[r#"
+
+            Parameters:
+              Stage: {Type: String}
+            Conditions:
+              IsProd: !Equals [!Ref Stag, prod]
+            Resources:
+              Orders:
+                Type: AWS::SQS::Queue
+                Condition: IsProd
+                DependsOn: [Topc]
+              Topic:
+                Type: AWS::SNS::Topic
+                Condition: Prod
+                Properties:
+                  TopicName: !Sub '${Stage}-${Orders.Arn}-${!NotThis}'
+                  DisplayName: !If [IsProd, !GetAtt Orders.Arn, !GetAtt Elsewhere.Arn]
+                  Other: !If [IsProdd, 1, 2]
+        "#]],
+        );
+    }
+
+    #[test]
+    fn what_sam_makes_is_known() {
+        check(
+            r#"
+Resources:
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Environment:
+        Variables:
+          A: !Ref AWS::Region
+          B: !GetAtt CheckoutRole.Arn
+          C: !Ref Checkout.Alias
+          D: !Sub https://${ServerlessRestApi}.example/${Checkout.Version}
+"#,
+            expect![""],
+        );
+    }
+
+    #[test]
+    fn a_macro_silences_it() {
+        check(
+            r#"
+Transform: [MyMacro, AWS::Serverless-2016-10-31]
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties:
+      TopicName: !Ref FromTheMacro
+"#,
+            expect![""],
+        );
+    }
+
+    #[test]
+    fn a_property_called_condition_names_nothing() {
+        check(
+            r#"
+Resources:
+  Rule:
+    Type: Custom::Rule
+    Properties:
+      Filter: {Condition: whatever}
+"#,
+            expect![""],
+        );
+    }
+
+    #[test]
+    fn a_connector_is_gone() {
+        check(
+            r#"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+  Checkout:
+    Type: AWS::Serverless::Function
+    DependsOn: Reading
+    Properties:
+      Environment:
+        Variables:
+          A: !Ref Reading
+          B: !Sub "${CheckoutWriting}"
+          C: !GetAtt Reading.Arn
+          D: !Ref CheckoutWritingPolicy
+    Connectors:
+      Writing:
+        Properties:
+          Destination: {Id: Orders}
+          Permissions: [Write]
+  Reading:
+    Type: AWS::Serverless::Connector
+    Properties:
+      Source: {Id: Checkout}
+      Destination: [{Id: Orders}]
+      Permissions: [Read]
+"#,
+            expect![[r#"
+                12 |           A: !Ref Reading
+                   |                   ^^^^^^^ unknown-reference: `Reading` is a connector, which is no resource any more once SAM has expanded it: CloudFormation finds nothing of that name. It becomes `ReadingPolicyDestination0`.
+                   |                   line 21: `Reading` is declared here
+                   |                   fix: Change to `ReadingPolicyDestination0`
+                13 |           B: !Sub "${CheckoutWriting}"
+                   |                      ^^^^^^^^^^^^^^^ unknown-reference: `CheckoutWriting` is a connector, which is no resource any more once SAM has expanded it: CloudFormation finds nothing of that name. It becomes `CheckoutWritingPolicy`.
+                   |                      line 17: `CheckoutWriting` is declared here
+                   |                      fix: Change to `CheckoutWritingPolicy`
+                14 |           C: !GetAtt Reading.Arn
+                   |                      ^^^^^^^ unknown-reference: `Reading` is a connector, which is no resource any more once SAM has expanded it: CloudFormation finds nothing of that name. It becomes `ReadingPolicyDestination0`.
+                   |                      line 21: `Reading` is declared here
+            "#]],
+        );
+    }
+}
