@@ -5,15 +5,10 @@
     reason = "a test that cannot be set up has failed"
 )]
 
-#[path = "command_line/findings.rs"]
 mod findings;
-#[path = "command_line/grants.rs"]
 mod grants;
-#[path = "command_line/manual.rs"]
 mod manual;
-#[path = "command_line/paths.rs"]
 mod paths;
-#[path = "command_line/pictures.rs"]
 mod pictures;
 
 use expect_test::Expect;

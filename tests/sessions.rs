@@ -1,20 +1,13 @@
 //! Sessions with the server over stdio, as an editor has them.
 
-mod support;
-
-#[path = "sessions/diagnostics.rs"]
 mod diagnostics;
-#[path = "sessions/life.rs"]
 mod life;
-#[path = "sessions/order.rs"]
 mod order;
-#[path = "sessions/questions.rs"]
 mod questions;
-#[path = "sessions/settings.rs"]
 mod settings;
 
+use crate::support::Client;
 use serde_json::{Value, json};
-use support::Client;
 
 const SERVER: &str = env!("CARGO_BIN_EXE_sam-lsp");
 

@@ -1,9 +1,7 @@
 //! Sessions with a client that makes no sense: a clear answer each, and the server goes on.
 
-mod support;
-
+use crate::support::{Client, at, edit_params, frame, notification, range_of, request, within};
 use serde_json::{Value, json};
-use support::{Client, at, edit_params, frame, range_of, request, within};
 
 const SERVER: &str = env!("CARGO_BIN_EXE_sam-lsp");
 
@@ -449,7 +447,7 @@ fn half_a_character_is_refused_and_the_text_stays() {
     let mut client = client();
     client.open(URI, TEMPLATE);
     let edit = edit_params(URI, 2, [0, 0, 0, 0], "HALF");
-    let edit = support::notification("textDocument/didChange", edit);
+    let edit = notification("textDocument/didChange", edit);
     client.body(&edit.replace("HALF", r"\ud83d"));
     assert_eq!(client.complaint(), PARSE_ERROR);
     assert_eq!(definition(&mut client, URI), range_of([2, 2, 2, 8]));

@@ -1,9 +1,7 @@
 //! Sessions with a client that shows previews, graphs and code lenses: what `docs/protocol.md` promises.
 
-mod support;
-
+use crate::support::{Client, at, edit_params, frame, notification, range_of, request};
 use serde_json::{Value, json};
-use support::{Client, at, edit_params, frame, notification, range_of, request};
 
 const SERVER: &str = env!("CARGO_BIN_EXE_sam-lsp");
 

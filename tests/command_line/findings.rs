@@ -1,6 +1,6 @@
 //! What `check` prints about a template, in every format.
 
-use crate::{Folder, NO_MISTAKE, ONE_MISTAKE, run_in, showcase};
+use super::{Folder, NO_MISTAKE, ONE_MISTAKE, run_in, showcase};
 use expect_test::{Expect, expect};
 
 #[test]

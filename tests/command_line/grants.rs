@@ -1,6 +1,6 @@
 //! `expand` and `explain`: what connectors become, as data and in words.
 
-use crate::{Folder, NO_MISTAKE, ONE_MISTAKE, run_in, showcase};
+use super::{Folder, NO_MISTAKE, ONE_MISTAKE, run_in, showcase};
 use expect_test::expect;
 
 #[test]

@@ -1,6 +1,6 @@
 //! What the help and the README say about the program.
 
-use crate::{Folder, program, shown};
+use super::{Folder, program, shown};
 use std::fs;
 use std::path::Path;
 

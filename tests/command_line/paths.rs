@@ -1,6 +1,6 @@
 //! Which files `check` reads, what it says of those it cannot read, and where its output goes.
 
-use crate::{Folder, NO_MISTAKE, ONE_MISTAKE, shown};
+use super::{Folder, NO_MISTAKE, ONE_MISTAKE, shown};
 use expect_test::{Expect, expect};
 use std::fs;
 use std::process::{Command, Stdio};

@@ -1,6 +1,6 @@
 //! `graph`: the picture of a template in three languages.
 
-use crate::{Folder, ONE_MISTAKE, run_in, showcase};
+use super::{Folder, ONE_MISTAKE, run_in, showcase};
 use expect_test::expect;
 use std::process::{Command, Stdio};
 

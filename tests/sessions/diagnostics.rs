@@ -1,7 +1,7 @@
 //! Diagnostics, pushed and pulled.
 
+use super::{SERVER, TEMPLATE, URI, assert_nothing_published, broken, client, codes, rich};
 use crate::support::{Client, range_of};
-use crate::{SERVER, TEMPLATE, URI, assert_nothing_published, broken, client, codes, rich};
 use serde_json::{Value, json};
 
 #[test]

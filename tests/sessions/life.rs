@@ -1,7 +1,7 @@
 //! Start and end, and what comes with the first message.
 
+use super::{ID, SERVER, TEMPLATE, URI, client, rich};
 use crate::support::{Client, at, frame, notification, request};
-use crate::{ID, SERVER, TEMPLATE, URI, client, rich};
 use serde_json::{Value, json};
 
 #[test]

@@ -1,7 +1,7 @@
 //! Columns and order: what a question sees, however much is under way.
 
+use super::{SERVER, TEMPLATE, URI, assert_nothing_published, broken, client, rich};
 use crate::support::{Client, at, edit_params, frame, notification, range_of, request};
-use crate::{SERVER, TEMPLATE, URI, assert_nothing_published, broken, client, rich};
 use serde_json::json;
 use std::time::Duration;
 

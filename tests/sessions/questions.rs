@@ -1,10 +1,10 @@
 //! Every question an editor asks, with and without what newer clients can do.
 
-use crate::support::{Client, at, range_of, within};
-use crate::{
+use super::{
     DECLARED, ID, SERVER, TEMPLATE, URI, assert_nothing_published, broken, client, poor_client,
     rich,
 };
+use crate::support::{Client, at, range_of, within};
 use serde_json::{Value, json};
 
 #[test]

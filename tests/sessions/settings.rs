@@ -1,7 +1,7 @@
 //! The settings of the user.
 
+use super::{SERVER, TEMPLATE, URI, broken, client, rich};
 use crate::support::{Client, within};
-use crate::{SERVER, TEMPLATE, URI, broken, client, rich};
 use serde_json::{Value, json};
 
 #[test]

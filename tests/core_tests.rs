@@ -1,0 +1,6 @@
+//! The tests of `sam-core` through its public API, in one program: linking one is quicker than linking four.
+
+mod connectors;
+mod damage;
+mod edited_equals_opened;
+mod roles;

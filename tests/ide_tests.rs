@@ -1,0 +1,6 @@
+//! The tests of `sam-ide` through its public API, in one program.
+
+mod corpus_conversions;
+mod corpus_findings;
+mod every_offset;
+mod kept_findings;
