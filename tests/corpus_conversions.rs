@@ -9,9 +9,9 @@
 
 use sam_core::connector::{Environment, Resolver, declared};
 use sam_core::document::Document;
+use sam_core::expand::{EntryKind, policy_entries};
 use sam_core::permission::{Change, Grant, Permissions, difference};
 use sam_core::policy::PolicyDocument;
-use sam_core::role::{EntryKind, policy_entries};
 use sam_core::syntax::NodeRef;
 use sam_core::template::Resource;
 use sam_core::text::{TextEdit, TextRange};

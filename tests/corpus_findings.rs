@@ -8,9 +8,9 @@
 
 use sam_core::connector::{Environment, Resolver, declared, expand};
 use sam_core::document::Document;
+use sam_core::expand::{EntryKind, policy_entries, roles};
 use sam_core::permission::{Permissions, difference};
 use sam_core::policy::{Effect, sites};
-use sam_core::role::{EntryKind, policy_entries, roles};
 use sam_core::text::{TextEdit, TextRange, TextSize};
 use sam_ide::{CodeActionKind, Diagnostic, Findings, Severity, code_actions, findings};
 use serde_json::Value;

@@ -9,40 +9,35 @@ mod check;
 mod declare;
 mod depends;
 mod end;
-mod event;
 mod expand;
 mod facts;
 mod fill;
 mod generate;
 mod graphql;
-pub(crate) mod hash;
 mod link;
-mod made;
 mod part;
 mod permission;
 pub mod problem;
 pub mod profile;
-mod rename;
 pub mod report;
 mod resolve;
 #[cfg(test)]
 mod tests;
-mod version;
 
+pub use crate::environment::Environment;
 pub use crate::iam::{AccessLevel, access_level};
 use crate::syntax::{EntryRef, NodeRef};
-use crate::template::{Resource, parameters, shape};
+use crate::template::{Resource, shape};
 use crate::text::TextRange;
 pub use between::between;
 pub use declare::{connector_at, declared};
 pub use end::PARTS;
-pub use expand::{Environment, Expansion, expand};
+pub use expand::{Expansion, expand};
 pub use generate::{ATTRIBUTES, generate};
 pub use graphql::{OwnConnector, own_connectors};
 pub use part::Part;
 pub use problem::{Problem, ProblemKind};
 pub use profile::{Category, Mechanism, Profile, Side};
-pub(crate) use rename::Renamed;
 pub use resolve::{Resolver, Unwritten};
 pub use serde_json::Value;
 use std::borrow::Cow;
@@ -130,7 +125,7 @@ pub struct End<'a> {
 
 /// A resource that a connector generates.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Generated {
+pub struct ConnectorResource {
     /// Its logical ID.
     pub id: String,
     /// Its type, such as `AWS::IAM::ManagedPolicy`.

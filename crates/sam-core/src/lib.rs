@@ -11,15 +11,15 @@ pub mod document;
 
 pub mod template;
 
+pub mod environment;
+
+pub mod expand;
+
 pub mod connector;
 
 pub mod policy;
 
 pub mod permission;
-
-pub mod resource_policy;
-
-pub mod role;
 
 pub mod emit;
 

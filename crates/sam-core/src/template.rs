@@ -1,7 +1,6 @@
 //! What a document declares: resources, parameters and the rest by logical ID, and who names whom.
 
 pub mod intrinsic;
-pub(crate) mod parameters;
 pub mod reference;
 pub(crate) mod shape;
 

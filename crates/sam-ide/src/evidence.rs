@@ -1,10 +1,10 @@
 //! What a look at the tree tells of a role's grants, without making data of them: which resources of the template its
 //! policies name, and for which services they allow something on resources that cannot be told.
 
+use sam_core::expand::{EntryKind, PolicyEntry, policy_entries};
 use sam_core::iam::{ManagedPolicy, ManagedStatement, managed_policy, managed_policy_by_arn};
 use sam_core::permission::Role;
 use sam_core::policy::{Effect, Piece, Polarity, SiteKind, Statement, branches, pieces, sites_of};
-use sam_core::role::{EntryKind, PolicyEntry, policy_entries};
 use sam_core::syntax::NodeRef;
 use sam_core::template::intrinsic::{self, Intrinsic};
 use sam_core::template::reference::ReferenceKind;

@@ -14,8 +14,8 @@ use crate::diagnostics::{Check, RULES};
 use allowance::Allowance;
 use phrase::Phrase;
 use sam_core::connector::{
-    Category, Form, Generated, Link, Mechanism, OwnConnector, Profile, Resolved, Resolver, Side,
-    generate,
+    Category, ConnectorResource, Form, Link, Mechanism, OwnConnector, Profile, Resolved, Resolver,
+    Side, generate,
 };
 use sam_core::text::{TextRange, TextSize};
 use std::collections::{HashMap, HashSet};
@@ -49,7 +49,7 @@ pub(crate) struct Grant {
     pub(crate) possible: Vec<(Category, usize)>,
 }
 
-/// Generated resources that allow the same, each for its own destination.
+/// ConnectorResource resources that allow the same, each for its own destination.
 #[derive(Clone, Debug)]
 pub(crate) struct Policy {
     /// Their logical IDs.
@@ -338,7 +338,7 @@ pub(crate) fn profiles(resolved: &Resolved<'_>) -> Vec<&'static Profile> {
 }
 
 fn policies(
-    generated: &[Generated],
+    generated: &[ConnectorResource],
     links: &[Link<'_>],
     resolver: &Resolver<'_>,
     scope: Scope,
@@ -377,7 +377,7 @@ fn policies(
     policies
 }
 
-fn carrier(generated: &Generated, resolver: &Resolver<'_>) -> Carrier {
+fn carrier(generated: &ConnectorResource, resolver: &Resolver<'_>) -> Carrier {
     let name = words::identity(&generated.attached_to);
     let template = resolver.template();
     let is_made = |id: &str| {

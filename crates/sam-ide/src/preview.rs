@@ -1,7 +1,7 @@
 //! The IAM that connectors become, as a text to read beside the template.
 
 use crate::grant::{Said, Scope};
-use sam_core::connector::{Generated, Resolver, connector_at, generate};
+use sam_core::connector::{ConnectorResource, Resolver, connector_at, generate};
 use sam_core::document::Document;
 use sam_core::emit::to_yaml;
 use sam_core::text::{TextRange, TextSize};
@@ -38,7 +38,7 @@ pub fn preview(document: &Document, offset: Option<TextSize>) -> Option<Preview>
             let problem = problem.replace(char::is_control, " ");
             text.push_str(&format!("# {}: {problem}\n", it.connector.id));
         }
-        for Generated { id, body, .. } in generate(it) {
+        for ConnectorResource { id, body, .. } in generate(it) {
             resources.insert(id, body);
         }
     }

@@ -3,10 +3,10 @@
 
 use crate::evidence::is_policy;
 use sam_core::connector::{Mechanism, Resolved};
+use sam_core::expand::{EntryKind, PolicyEntry, policy_entries};
 use sam_core::iam::{ManagedPolicy, managed_policy, managed_policy_by_arn, matches};
 use sam_core::permission::Role;
 use sam_core::policy::{Effect, Piece, Polarity, SiteKind, branches, pieces, sites_of};
-use sam_core::role::{EntryKind, PolicyEntry, policy_entries};
 use sam_core::syntax::NodeRef;
 use sam_core::template::{Resource, Template};
 use std::collections::HashMap;

@@ -4,12 +4,12 @@
 use crate::names::listed;
 use sam_core::connector::profile::{self, resolved_type};
 use sam_core::connector::{Category, Environment, Mechanism, Resolver};
+use sam_core::expand::{EntryKind, PolicyEntry, fill_template, policy_entries};
 use sam_core::iam::{Known, Service, cfn, known, matches, matching};
 use sam_core::permission::{
     Grant, Origin, Permissions, ResourceText, grants_of_document, resource_text,
 };
 use sam_core::policy::{Effect, Polarity, Site, SiteKind, Statement, sites};
-use sam_core::role::{EntryKind, PolicyEntry, fill_template, policy_entries};
 use sam_core::template::{Resource, Template};
 use sam_core::text::TextRange;
 use serde_json::json;

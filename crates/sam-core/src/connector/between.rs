@@ -3,7 +3,7 @@
 use super::end::{self, Place};
 use super::problem::Report;
 use super::profile::{self, Side};
-use super::{Category, Generated, Link, Resolver, generate};
+use super::{Category, ConnectorResource, Link, Resolver, generate};
 use crate::template::Resource;
 use crate::text::TextRange;
 use serde_json::Map;
@@ -15,7 +15,7 @@ pub fn between<'a>(
     source: Resource<'a>,
     destination: Resource<'a>,
     permissions: &[Category],
-) -> Vec<Generated> {
+) -> Vec<ConnectorResource> {
     let mut report = Report::new("");
     let mut end = |side, resource: Resource<'a>| {
         let place = Place {

@@ -1,7 +1,8 @@
 //! What is wrong with a connector as it is written, before anything is looked up: the shape of its properties.
 
-use super::problem::{Report, invalid};
+use super::problem::Report;
 use super::{Connector, Form, ProblemKind, shape};
+use crate::expand::problem::invalid;
 use crate::syntax::NodeRef;
 use crate::template::Resource;
 use crate::text::TextRange;

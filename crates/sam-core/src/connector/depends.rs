@@ -1,8 +1,8 @@
 //! `DependsOn` of the resources of a template while its connectors are expanded.
 
-use super::made::Detail;
 use super::resolve::{Known, Resolver};
 use super::shape;
+use crate::expand::Detail;
 use crate::syntax::NodeRef;
 use serde_json::Value;
 use std::cell::RefCell;
@@ -89,10 +89,10 @@ impl Dependencies {
                 Known::Made(_) | Known::Connector => continue,
             }
             let depends_on = resource.body().get("DependsOn").map(NodeRef::to_value);
-            let ids = super::graphql::share_depends_on(resource);
+            let ids = super::graphql::share_depends_on(resource, resolver.template());
             dependencies.add(resource.id, &ids, depends_on);
         }
-        for made in resolver.made().values() {
+        for made in resolver.made().iter() {
             if let Detail::Notification(bucket) = &made.detail {
                 dependencies.wait(bucket, &made.id);
             }
@@ -209,7 +209,7 @@ pub(super) fn mappings(resolver: &Resolver<'_>) -> Mappings {
             add(source, function, resource.id);
         }
     }
-    for made in resolver.made().values() {
+    for made in resolver.made().iter() {
         match &made.detail {
             Detail::Mapping(function, Some(source)) => add(source, function, &made.id),
             Detail::Mapping(_, None)

@@ -3,28 +3,20 @@
 use super::depends::Dependencies;
 use super::graphql::{OwnConnector, own_connectors};
 use super::profile::Waits;
-use super::rename::Renamed;
 use super::resolve::Resolver;
-use super::{Generated, Problem, Resolved, generate};
+use super::{ConnectorResource, Problem, Resolved, generate};
+use crate::environment::Environment;
+use crate::expand::Renamed;
 use crate::template::Template;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap, HashSet};
-
-/// What a template is expanded for.
-#[derive(Clone, Debug, Default)]
-pub struct Environment {
-    /// A region such as `eu-west-1`; it decides the partition.
-    pub region: String,
-    /// Values of parameters; a parameter without one has its default.
-    pub parameters: BTreeMap<String, String>,
-}
 
 /// All connectors of a template, expanded.
 #[derive(Clone, Debug)]
 pub struct Expansion<'a> {
     /// Each connector with the resources it becomes, or none of them when it has problems. Of embedded connectors that
     /// arrive at one ID there is only the last, as in the transform.
-    pub connectors: Vec<(Resolved<'a>, Vec<Generated>)>,
+    pub connectors: Vec<(Resolved<'a>, Vec<ConnectorResource>)>,
     /// The connectors that SAM makes itself.
     pub own: Vec<OwnConnector<'a>>,
     /// What is wrong with `Connectors` attributes as a whole.
@@ -64,7 +56,7 @@ pub fn expand<'a>(template: Template<'a>, environment: &Environment) -> Expansio
         {
             body.insert("DependsOn".to_owned(), depends_on);
         }
-        renamed.resource(generated);
+        rewrite(generated, &renamed);
     }
     let made_here: HashSet<&str> = connectors
         .iter()
@@ -85,7 +77,23 @@ pub fn expand<'a>(template: Template<'a>, environment: &Environment) -> Expansio
     }
 }
 
-fn ids(generated: &[Generated]) -> Vec<String> {
+/// Rewrites the references in a generated resource and in what is told about it.
+fn rewrite(generated: &mut ConnectorResource, renamed: &Renamed) {
+    if let Value::Object(body) = &mut generated.body {
+        body.values_mut().for_each(|it| renamed.rewrite(it));
+        if let Some(depends_on) = body.get_mut("DependsOn") {
+            *depends_on = renamed.depends_on(depends_on.take());
+        }
+    }
+    renamed.rewrite(&mut generated.attached_to);
+    for statement in &mut generated.statements {
+        let resources = statement.resources.iter_mut();
+        let all = resources.chain(&mut statement.condition);
+        all.for_each(|it| renamed.rewrite(it));
+    }
+}
+
+fn ids(generated: &[ConnectorResource]) -> Vec<String> {
     generated.iter().map(|it| it.id.clone()).collect()
 }
 
@@ -121,7 +129,7 @@ fn take_effect(
     dependencies: &mut Dependencies,
     resolver: &Resolver<'_>,
     resolved: &Resolved<'_>,
-    generated: &[Generated],
+    generated: &[ConnectorResource],
 ) {
     for resource in generated {
         let Some(link) = resolved.links.get(resource.link) else {

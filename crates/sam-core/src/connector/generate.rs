@@ -3,13 +3,13 @@
 use super::fill::fill;
 use super::part::Part;
 use super::profile::{Category, Mechanism, Profile};
-use super::{Connector, End, Generated, Link, Resolved, Statement, permission, shape};
+use super::{Connector, ConnectorResource, End, Link, Resolved, Statement, permission, shape};
 use crate::text::TextRange;
 use serde_json::{Map, Value, json};
 
 /// The resources of a connector without problems; of one with problems, those of the links that are whole in spite of
 /// them, which the transform would not make but a reader wants to see.
-pub fn generate(resolved: &Resolved<'_>) -> Vec<Generated> {
+pub fn generate(resolved: &Resolved<'_>) -> Vec<ConnectorResource> {
     let attributes = attributes(&resolved.connector);
     let links = resolved.links.iter().enumerate();
     links
@@ -50,7 +50,7 @@ pub(super) fn of_link(
     at: usize,
     link: &Link<'_>,
     attributes: &Map<String, Value>,
-) -> Vec<Generated> {
+) -> Vec<ConnectorResource> {
     let Some(profile) = link.profile.filter(|it| is_whole(link, it)) else {
         return Vec::new();
     };
@@ -64,7 +64,7 @@ pub(super) fn of_link(
             let grants: Vec<Grant> = grants(link, profile, category).collect();
             let statements = statements(&grants, profile.mechanism, attached_to);
             let properties = properties(grants, profile.mechanism, attached_to);
-            Generated {
+            ConnectorResource {
                 id: generated_id,
                 resource_type: profile.mechanism.resource_type(),
                 body: body(id, link, profile, attributes, properties),

@@ -1,11 +1,12 @@
 //! The connectors that SAM makes itself, for the data sources and authorizers of an `AWS::Serverless::GraphQLApi`.
 
-use super::made::{Detail, Made, push, push_with};
 use super::part::Part;
 use super::profile::{self, Category};
-use super::{End, Generated, Link, generate, permission, shape};
-use crate::syntax::{NodeRef, is_truthy};
-use crate::template::Resource;
+use super::{ConnectorResource, End, Link, generate, permission, shape};
+use crate::expand;
+use crate::expand::graphql::{DataSourceKind, data_sources};
+use crate::syntax::NodeRef;
+use crate::template::{Resource, Template};
 use crate::text::TextRange;
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
@@ -26,56 +27,32 @@ pub struct OwnConnector<'a> {
     /// The ends as they are resolved, with what connects them.
     pub link: Link<'a>,
     /// The resources it becomes.
-    pub generated: Vec<Generated>,
+    pub generated: Vec<ConnectorResource>,
 }
 
 /// The connectors of one GraphQL API: authorizers first, then data sources.
 pub fn own_connectors(resource: Resource<'_>) -> Vec<OwnConnector<'_>> {
     let mut found = Vec::new();
     authorizers(&mut found, resource);
-    let sources = resource.property("DataSources");
-    let entries = |kind| {
-        let entries = sources
-            .and_then(|it| shape::get(it, kind))
-            .map(shape::entries);
-        entries
-            .unwrap_or_default()
-            .into_iter()
-            .filter(|it| !shape::get(it.value, "ServiceRoleArn").is_some_and(shape::is_truthy))
-    };
-    for entry in entries("DynamoDb") {
-        let source = format!(
-            "{}{}DynamoDBDataSource",
-            resource.id,
-            shape::key_text(entry)
-        );
-        let range = entry.key.full_range();
-        let destination = json!({ "Type": "AWS::DynamoDB::Table", "Arn": table_arn(entry.value) });
-        let id = format!("{source}ToTableConnector");
-        let asked = asked(entry.value, range);
-        found.push(connector(
-            id,
-            resource,
-            range,
-            data_source(&source),
-            destination,
-            asked,
-        ));
-    }
-    for entry in entries("Lambda") {
-        let source = format!("{}{}LambdaDataSource", resource.id, shape::key_text(entry));
-        let range = entry.key.full_range();
-        let arn = shape::get(entry.value, "FunctionArn").map(NodeRef::to_value);
-        let id = format!("{source}ToLambdaConnector");
-        let asked = write(range);
-        found.push(connector(
-            id,
-            resource,
-            range,
-            data_source(&source),
-            function(arn),
-            asked,
-        ));
+    for source in data_sources(resource) {
+        if !source.has_own_role() {
+            continue;
+        }
+        let (entry, range) = (source.entry, source.entry.key.full_range());
+        let (id, destination, asked) = match source.kind {
+            DataSourceKind::DynamoDb => (
+                format!("{}ToTableConnector", source.id),
+                json!({ "Type": "AWS::DynamoDB::Table", "Arn": table_arn(entry.value) }),
+                asked(entry.value, range),
+            ),
+            DataSourceKind::Lambda => (
+                format!("{}ToLambdaConnector", source.id),
+                function(shape::get(entry.value, "FunctionArn").map(NodeRef::to_value)),
+                write(range),
+            ),
+        };
+        let source = data_source(&source.id);
+        found.push(connector(id, resource, range, source, destination, asked));
     }
     found
 }
@@ -206,56 +183,13 @@ fn end<'a>(parts: &Value) -> End<'a> {
     }
 }
 
-/// The data sources and their roles, which the ends of other connectors may name.
-pub(super) fn made(acc: &mut Vec<Made>, resource: Resource<'_>) {
-    let Some(sources) = resource.property("DataSources") else {
-        return;
-    };
-    for (kind, name) in [("DynamoDb", "DynamoDB"), ("Lambda", "Lambda")] {
-        let entries = shape::get(sources, kind).map(shape::entries);
-        for entry in entries.unwrap_or_default() {
-            let id = format!("{}{}{name}DataSource", resource.id, shape::key_text(entry));
-            let given =
-                shape::get(entry.value, "ServiceRoleArn").filter(|it| shape::is_truthy(*it));
-            let role = match given {
-                Some(given) => shape::named_id(given).map(str::to_owned),
-                None => {
-                    push(acc, format!("{id}Role"), "AWS::IAM::Role");
-                    Some(format!("{id}Role"))
-                }
-            };
-            push_with(acc, id, "AWS::AppSync::DataSource", Detail::Role(role));
-        }
-    }
-}
-
-/// The resources made of a GraphQL API that share its `DependsOn`.
-pub(super) fn share_depends_on(resource: Resource<'_>) -> Vec<String> {
+/// The resources made of a GraphQL API that share its `DependsOn`: resolvers wait for the schema instead.
+pub(super) fn share_depends_on(resource: Resource<'_>, template: Template<'_>) -> Vec<String> {
     if resource.type_name() != Some("AWS::Serverless::GraphQLApi") {
         return Vec::new();
     }
-    let id = resource.id;
-    let mut ids = vec![format!("{id}Schema")];
-    let logging = resource.property("Logging").map(NodeRef::to_value);
-    let has_role = logging
-        .as_ref()
-        .and_then(|it| it.get("CloudWatchLogsRoleArn"));
-    if logging != Some(Value::Bool(false)) && !has_role.is_some_and(is_truthy) {
-        ids.push(format!("{id}CloudWatchRole"));
-    }
-    let keys = |name| {
-        let entries = resource.property(name).map(shape::entries);
-        entries.unwrap_or_default().into_iter().map(shape::key_text)
-    };
-    ids.extend(keys("ApiKeys").map(|key| format!("{id}{key}")));
-    for (property, suffix) in [("DomainName", "DomainName"), ("Cache", "ApiCache")] {
-        if resource.property(property).is_some_and(shape::is_truthy) {
-            ids.push(format!("{id}{suffix}"));
-        }
-    }
-    let mut sources = Vec::new();
-    made(&mut sources, resource);
-    ids.extend(sources.into_iter().map(|it| it.id));
-    ids.extend(keys("Functions").map(|key| format!("{id}{key}")));
-    ids
+    let made = expand::generated(resource, template).into_iter();
+    made.filter(|it| it.resource_type != "AWS::AppSync::Resolver")
+        .map(|it| it.id)
+        .collect()
 }

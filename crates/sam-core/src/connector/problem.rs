@@ -1,6 +1,7 @@
 //! What can be wrong with a connector: each condition of the transform, with its place and the transform's own words.
 
 use super::profile::{Category, Profile, Side};
+use crate::expand::problem::invalid;
 use crate::text::TextRange;
 
 /// Something wrong with a connector.
@@ -162,18 +163,4 @@ impl<'a> Report<'a> {
             link: self.link,
         });
     }
-}
-
-/// The transform's message about a resource.
-pub(crate) fn invalid(id: &str, message: &str) -> String {
-    format!("Resource with id [{id}] is invalid. {message}")
-}
-
-/// The transform's message about a new resource whose logical ID is taken.
-pub(super) fn taken(by: &str, id: &str, resource_type: &str) -> String {
-    format!(
-        "Transforming resource with id [{by}] attempts to create a new resource with id [{id}] and type \
-         \"{resource_type}\". A resource with that id already exists within this template. Please use a different id \
-         for that resource."
-    )
 }

@@ -1,7 +1,8 @@
 //! The connectors of a template as JSON, in the form of the reference answers made from the SAM translator.
 
 use super::{
-    Connector, Environment, Expansion, Generated, Problem, ProblemKind, Resolved, expand, shape,
+    Connector, ConnectorResource, Environment, Expansion, Problem, ProblemKind, Resolved, expand,
+    shape,
 };
 use crate::template::Template;
 use serde_json::{Map, Value, json};
@@ -31,7 +32,7 @@ pub fn report(template: Template<'_>, environment: &Environment) -> Value {
     Value::Object(report)
 }
 
-fn connector(resolved: &Resolved<'_>, generated: &[Generated]) -> Value {
+fn connector(resolved: &Resolved<'_>, generated: &[ConnectorResource]) -> Value {
     let connector = &resolved.connector;
     let mut entry = Map::new();
     entry.insert("id".to_owned(), connector.id.as_ref().into());
@@ -92,7 +93,7 @@ fn errors(problems: &[Problem]) -> Vec<&str> {
         .collect()
 }
 
-fn resources(generated: &[Generated]) -> Value {
+fn resources(generated: &[ConnectorResource]) -> Value {
     let bodies = generated.iter().map(|it| (it.id.clone(), it.body.clone()));
     Value::Object(bodies.collect())
 }

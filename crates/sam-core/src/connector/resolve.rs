@@ -2,11 +2,12 @@
 
 use super::check::{self, Destination};
 use super::depends::{self, Mappings};
-use super::made::{self, Made};
-use super::problem::{Problem, Report, invalid, taken};
+use super::problem::{Problem, Report};
 use super::profile;
 use super::{Connector, Link, ProblemKind, Resolved, declare, declared, generate, link, shape};
 use crate::document::{Section, Step};
+use crate::expand::problem::{invalid, taken};
+use crate::expand::{self, GeneratedIndex};
 use crate::template::{Resource, Template};
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -21,7 +22,7 @@ pub struct Resolver<'a> {
     /// The places of standalone connectors in `connectors`; made when the first one is named as an end.
     standalone: OnceLock<HashMap<String, usize>>,
     /// Made when the first ID is looked for that is not written.
-    made: OnceLock<HashMap<String, Made>>,
+    made: OnceLock<GeneratedIndex>,
     /// The event source mappings by event source and function.
     mappings: OnceLock<Mappings>,
     /// Whether each of `connectors` has no problems, found out when another one names it as an end.
@@ -33,14 +34,14 @@ pub struct Resolver<'a> {
 pub struct Unwritten {
     embedded: HashMap<String, usize>,
     /// None if nobody asked.
-    made: Option<HashMap<String, Made>>,
+    made: Option<GeneratedIndex>,
 }
 
 /// What stands under a logical ID when connectors are expanded.
 pub(super) enum Known<'a, 'r> {
     Written(Resource<'a>),
     /// Made by SAM for another resource.
-    Made(&'r Made),
+    Made(&'r expand::Generated),
     /// A connector, which is no resource any more once it is expanded.
     Connector,
     Nothing,
@@ -98,10 +99,10 @@ impl<'a> Resolver<'a> {
             return;
         };
         let new = self.made();
-        let changed = new.iter().filter(|(id, it)| old.get(*id) != Some(*it));
-        changed.for_each(|(id, _)| step.touch(id));
-        let gone = old.keys().filter(|it| !new.contains_key(*it));
-        gone.for_each(|id| step.touch(id));
+        let changed = new.iter().filter(|it| old.get_exact(&it.id) != Some(*it));
+        changed.for_each(|it| step.touch(&it.id));
+        let gone = old.iter().filter(|it| new.get_exact(&it.id).is_none());
+        gone.for_each(|it| step.touch(&it.id));
     }
 
     /// The type a logical ID has once SAM is expanded, generated resources included.
@@ -116,7 +117,7 @@ impl<'a> Resolver<'a> {
     /// The logical IDs that SAM makes beside those written, with their types, by ID.
     pub fn generated(&self) -> Vec<(&str, &'static str)> {
         self.template.document().asked_everything();
-        let made = self.made().values();
+        let made = self.made().iter();
         let mut generated: Vec<_> = made
             .filter(|it| self.template.resource(&it.id).is_none())
             .map(|it| (&*it.id, it.resource_type))
@@ -205,10 +206,10 @@ impl<'a> Resolver<'a> {
 
     /// What SAM makes, by logical ID. Who asks for one ID only has to ask the template for it too, which notes it; what
     /// becomes of that from version to version is seen to by [`Resolver::touch`].
-    pub(super) fn made(&self) -> &HashMap<String, Made> {
+    pub(super) fn made(&self) -> &GeneratedIndex {
         self.made.get_or_init(|| {
             let document = self.template.document();
-            document.record(|| made::all(self.template)).0
+            document.record(|| GeneratedIndex::of(self.template)).0
         })
     }
 
@@ -229,7 +230,7 @@ impl<'a> Resolver<'a> {
             let document = self.template.document();
             document.asked_name(Section::Resources, resource.id);
         }
-        is_implicit && self.made().contains_key(resource.id)
+        is_implicit && self.made().get_exact(resource.id).is_some()
     }
 
     /// What an ID stands for.
@@ -247,7 +248,7 @@ impl<'a> Resolver<'a> {
         if self.embedded.contains_key(id) {
             return Known::Connector;
         }
-        match self.made().get(id) {
+        match self.made().get_exact(id) {
             Some(made) => Known::Made(made),
             None => Known::Nothing,
         }

@@ -5,7 +5,7 @@ use super::resource_policy::{about, statement};
 use super::role::USERS;
 use super::written::each;
 use super::{Origin, Permissions, ResourceGrant, Role, Unseen};
-use crate::role::role_of;
+use crate::expand::role_of;
 use crate::template::{Resource, intrinsic};
 use crate::text::TextRange;
 use serde_json::{Value, json};

@@ -46,9 +46,9 @@ pub enum Origin {
     /// A policy of the template: the logical ID of the role or policy it is written in.
     Written(String),
     /// What SAM adds by itself: the reason, and the name of the policy.
-    Sam(crate::role::Origin, String),
+    Sam(crate::expand::Origin, String),
     /// A policy of a resource that SAM makes: for what, and its logical ID.
-    Made(crate::resource_policy::Reason, String),
+    Made(crate::expand::Origin, String),
 }
 
 /// The grants of a policy document as data, as far as they can be read.

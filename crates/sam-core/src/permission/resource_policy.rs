@@ -5,10 +5,10 @@ use super::branches::both;
 use super::grant::grants_of_document;
 use super::written::each;
 use super::{Grant, Origin, Permissions, resource_text};
-use crate::connector::{Generated, Resolved, generate};
+use crate::connector::{ConnectorResource, Resolved, generate};
 use crate::document::Section;
+use crate::expand::{Generated, resource_policies};
 use crate::policy::{self, Piece, Polarity, Site, SiteKind, permission_form, pieces, sites_of};
-use crate::resource_policy::{MadePolicy, resource_policies};
 use crate::syntax::NodeRef;
 use crate::template::{Resource, Template};
 use crate::text::TextRange;
@@ -190,21 +190,24 @@ fn text(value: &Value, template: Template<'_>) -> String {
     resource_text(value, template).as_str().to_owned()
 }
 
-fn of_made(made: MadePolicy, template: Template<'_>, acc: &mut Vec<ResourceGrant>) {
-    let when = made.attributes.get("Condition").and_then(Value::as_str);
+fn of_made(made: Generated, template: Template<'_>, acc: &mut Vec<ResourceGrant>) {
+    let Some(body) = made.body else {
+        return;
+    };
+    let when = body.attributes.get("Condition").and_then(Value::as_str);
     let when: Vec<String> = when.into_iter().map(str::to_owned).collect();
     let statements = match permission_form(made.resource_type) {
-        Some(form) => vec![form.statement(&made.properties)],
+        Some(form) => vec![form.statement(&body.properties)],
         None => {
-            let document = made.properties.get("PolicyDocument");
+            let document = body.properties.get("PolicyDocument");
             let statements = document.and_then(|it| it.get("Statement")?.as_array());
             statements.cloned().unwrap_or_default()
         }
     };
-    let target = made_on(&made.on, template);
-    let origin = Origin::Made(made.reason, made.id);
+    let target = made_on(&body.on, template);
+    let origin = Origin::Made(made.origin, made.id);
     for value in &statements {
-        statement(value, made.range, &when, &origin, &target, acc);
+        statement(value, body.range, &when, &origin, &target, acc);
     }
 }
 
@@ -258,7 +261,7 @@ fn of_connector(resolved: &Resolved<'_>, template: Template<'_>, acc: &mut Vec<R
 }
 
 /// Whom each statement of a generated policy is for; none of what is no policy of a resource.
-fn principals(generated: &Generated) -> Option<Vec<Value>> {
+fn principals(generated: &ConnectorResource) -> Option<Vec<Value>> {
     let properties = generated.body.get("Properties")?;
     if let Some(form) = permission_form(generated.resource_type) {
         let statement = form.statement(properties);

@@ -6,9 +6,9 @@ use super::resource_text::resource_text;
 use super::values::Values;
 use super::written::{documents_of, each};
 use crate::connector::{Environment, Mechanism, Resolved, Resolver, generate};
+use crate::expand::{self, EntryKind, ExpandedRole, PolicyEntry};
 use crate::iam;
 use crate::policy::{self, Polarity};
-use crate::role::{self, EntryKind, ExpandedRole, PolicyEntry};
 use crate::syntax::NodeRef;
 use crate::template::{Resource, intrinsic, shape};
 use crate::text::TextRange;
@@ -241,7 +241,7 @@ impl<'a, 'r> Permissions<'a, 'r> {
         let mut found = RolePermissions::default();
         if let Some(owner) = role.made_for {
             let template = self.resolver.template();
-            let (expanded, _) = role::role_of(owner, template, &self.environment);
+            let (expanded, _) = expand::role_of(owner, template, &self.environment);
             if let Some(expanded) = expanded {
                 self.of_expanded(&expanded, &mut found);
             }
@@ -273,24 +273,27 @@ impl<'a, 'r> Permissions<'a, 'r> {
 
     fn of_expanded(&self, role: &ExpandedRole<'a>, acc: &mut RolePermissions) {
         let policies = role.owner.property("Policies");
-        let entries = policies.map(role::policy_entries).unwrap_or_default();
+        let entries = policies.map(expand::policy_entries).unwrap_or_default();
         let entry = |at: &usize| entries.iter().find(|it| it.position == *at);
         for attached in &role.managed_policy_arns {
             let written = |name: &str| match &attached.origin {
-                role::Origin::Managed { .. } => Origin::Managed(name.to_owned()),
+                expand::Origin::Managed { .. } => Origin::Managed(name.to_owned()),
                 added => Origin::Sam(added.clone(), name.to_owned()),
             };
             let entry = match &attached.origin {
-                role::Origin::Managed { position } => entry(position),
-                role::Origin::Basic
-                | role::Origin::Tracing
-                | role::Origin::Vpc
-                | role::Origin::Statement { .. }
-                | role::Origin::Template { .. }
-                | role::Origin::DeadLetterQueue
-                | role::Origin::Destination(_)
-                | role::Origin::Event { .. }
-                | role::Origin::Sam => None,
+                expand::Origin::Managed { position } => entry(position),
+                expand::Origin::Basic
+                | expand::Origin::Tracing
+                | expand::Origin::Vpc
+                | expand::Origin::Statement { .. }
+                | expand::Origin::Template { .. }
+                | expand::Origin::DeadLetterQueue
+                | expand::Origin::Destination(_)
+                | expand::Origin::Event { .. }
+                | expand::Origin::Authorizer { .. }
+                | expand::Origin::Route { .. }
+                | expand::Origin::Property(_)
+                | expand::Origin::Sam => None,
             };
             let value = &attached.value;
             let Some(entry) = entry else {
@@ -303,8 +306,8 @@ impl<'a, 'r> Permissions<'a, 'r> {
         }
         for policy in &role.policies {
             let (position, name) = match &policy.origin {
-                role::Origin::Statement { position } => (position, None),
-                role::Origin::Template { position, name } => (position, Some(*name)),
+                expand::Origin::Statement { position } => (position, None),
+                expand::Origin::Template { position, name } => (position, Some(*name)),
                 added => {
                     let origin = Origin::Sam(added.clone(), policy.name.clone());
                     let source = Source {

@@ -1,9 +1,8 @@
 //! What parameters come to at a deployment: the values that are given, else their defaults.
 
 use super::{Grant, RolePermissions};
-use crate::connector::Environment;
 use crate::document::Section;
-use crate::template::parameters::Parameters;
+use crate::environment::{Environment, Parameters};
 use crate::template::{Template, shape};
 use serde_json::Value;
 use std::collections::BTreeSet;

@@ -3,7 +3,7 @@
 use super::unit::{Owner, Unit};
 use crate::edit::connector::takes;
 use crate::edit::new_connector::shared_condition;
-use sam_core::connector::{Category, Generated, Resolver, between, profile};
+use sam_core::connector::{Category, ConnectorResource, Resolver, between, profile};
 use sam_core::iam::{self, Known};
 use sam_core::permission::{Grant, Names, Origin, difference, resource_text};
 use sam_core::policy::{Effect, Polarity};
@@ -123,7 +123,7 @@ fn best<'a>(
 }
 
 /// What generated resources grant to the role that SAM makes for the owner.
-pub(super) fn grants_on(owner: Owner<'_>, generated: &[Generated]) -> Vec<Grant> {
+pub(super) fn grants_on(owner: Owner<'_>, generated: &[ConnectorResource]) -> Vec<Grant> {
     let role = serde_json::json!({ "Ref": format!("{}Role", owner.resource.id) });
     let on_role = generated
         .iter()

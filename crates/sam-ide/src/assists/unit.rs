@@ -3,10 +3,10 @@
 use crate::edit::comments::{Comments, comments_of};
 use crate::edit::{Property, Slot, remove_item};
 use sam_core::document::Document;
+use sam_core::expand::{EntryKind, PolicyEntry, fill_template, policy_entries};
 use sam_core::iam::{self, ManagedPolicy};
 use sam_core::permission::{Grant, Origin, grants_of_document, resource_text};
 use sam_core::policy::{Effect, Polarity};
-use sam_core::role::{EntryKind, PolicyEntry, fill_template, policy_entries};
 use sam_core::syntax::NodeRef;
 use sam_core::template::intrinsic::{self, Intrinsic};
 use sam_core::template::{Resource, Template};

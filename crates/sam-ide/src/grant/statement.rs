@@ -4,9 +4,9 @@ use super::action_list;
 use super::allowance::{Condition, conditions, when};
 use super::phrase::{Phrase, escape};
 use super::{MOST_NAMES, words};
+use sam_core::expand::fill_template;
 use sam_core::iam::{ActionSet, ManagedPolicy, ManagedStatement, PolicyTemplate};
 use sam_core::policy::{Effect, Polarity};
-use sam_core::role::fill_template;
 use sam_core::syntax::EntryRef;
 use serde_json::{Map, Value};
 

@@ -1,9 +1,8 @@
 //! Where a grant comes from, in words.
 
 use crate::grant::phrase::Phrase;
+use sam_core::expand;
 use sam_core::permission::Origin;
-use sam_core::resource_policy::Reason;
-use sam_core::role;
 
 /// `connector CheckoutToOrders · Write`, `policy template S3ReadPolicy` …
 pub(crate) fn origin(origin: &Origin) -> Phrase {
@@ -22,12 +21,9 @@ pub(crate) fn origin(origin: &Origin) -> Phrase {
                 .then_name("Policies")
         }
         Origin::Written(id) => Phrase::words("statements written in ").then_name(id),
-        Origin::Sam(reason, policy) => Phrase::name(policy)
+        Origin::Sam(reason, name) | Origin::Made(reason, name) => Phrase::name(name)
             .then(", added by SAM for ")
             .and(reason_words(reason)),
-        Origin::Made(reason, id) => Phrase::name(id)
-            .then(", added by SAM for ")
-            .and(made_words(reason)),
     }
 }
 
@@ -54,43 +50,37 @@ pub(crate) fn name(origin: &Origin) -> String {
     }
 }
 
-fn reason_words(reason: &role::Origin) -> Phrase {
+fn reason_words(reason: &expand::Origin) -> Phrase {
     match reason {
-        role::Origin::Basic => Phrase::words("logging"),
-        role::Origin::Tracing => Phrase::name("Tracing"),
-        role::Origin::Vpc => Phrase::name("VpcConfig"),
-        role::Origin::Managed { position }
-        | role::Origin::Statement { position }
-        | role::Origin::Template { position, .. } => {
+        expand::Origin::Basic => Phrase::words("logging"),
+        expand::Origin::Tracing => Phrase::name("Tracing"),
+        expand::Origin::Vpc => Phrase::name("VpcConfig"),
+        expand::Origin::Managed { position }
+        | expand::Origin::Statement { position }
+        | expand::Origin::Template { position, .. } => {
             Phrase::words(format!("entry {} of ", position + 1)).then_name("Policies")
         }
-        role::Origin::DeadLetterQueue => Phrase::name("DeadLetterQueue"),
-        role::Origin::Destination(outcome) => {
+        expand::Origin::DeadLetterQueue => Phrase::name("DeadLetterQueue"),
+        expand::Origin::Destination(outcome) => {
             Phrase::words("the destination ").then_name(outcome.name())
         }
-        role::Origin::Event { key, event_type } => event(key, event_type),
-        role::Origin::Sam => Phrase::words("its own use"),
-    }
-}
-
-fn made_words(reason: &Reason) -> Phrase {
-    match reason {
-        Reason::Event { key, event_type } => event(key, event_type),
-        Reason::FunctionUrl => Phrase::name("FunctionUrlConfig"),
-        Reason::Authorizer {
+        expand::Origin::Event { key, event_type } => event(key, event_type),
+        expand::Origin::Authorizer {
             name: Some(name),
             api,
         } => Phrase::words("authorizer ")
             .then_name(name)
             .then(" of ")
             .then_name(api),
-        Reason::Authorizer { name: None, api } => {
+        expand::Origin::Authorizer { name: None, api } => {
             Phrase::words("the authorizer of ").then_name(api)
         }
-        Reason::Route { key, api } => Phrase::words("route ")
+        expand::Origin::Route { key, api } => Phrase::words("route ")
             .then_name(key)
             .then(" of ")
             .then_name(api),
+        expand::Origin::Property(name) => Phrase::name(*name),
+        expand::Origin::Sam => Phrase::words("its own use"),
     }
 }
 

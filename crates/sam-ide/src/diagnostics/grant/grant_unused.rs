@@ -25,7 +25,7 @@ use crate::diagnostics::{Check, Diagnostic, Grants, Rule, Severity};
 use crate::edit::connector::remove_link;
 use crate::edit::remove_item;
 use sam_core::connector::{Link, Mechanism, Side};
-use sam_core::role::{EntryKind, policy_entries};
+use sam_core::expand::{EntryKind, policy_entries};
 use sam_core::syntax::EntryRef;
 use sam_core::template::reference::{Reference, ReferenceKind};
 use sam_core::template::{Resource, Template, intrinsic};

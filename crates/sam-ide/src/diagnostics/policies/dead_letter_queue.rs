@@ -20,8 +20,8 @@ use crate::edit::{Piece, Property, append_entry, one, set_value};
 use crate::names::closest;
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
-use sam_core::role::PolicyProblemKind;
-use sam_core::role::problem::DeadLetterQueueProblem;
+use sam_core::expand::PolicyProblemKind;
+use sam_core::expand::problem::DeadLetterQueueProblem;
 use sam_core::template::intrinsic;
 use sam_core::text::TextEdit;
 

@@ -14,7 +14,7 @@ use crate::diagnostics::role::role_view::{Managed, NamedIn, RoleView};
 use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
 use sam_core::connector::Resolver;
 use sam_core::document::Section;
-use sam_core::role::{Attached, ExpandedRole, Made, Origin};
+use sam_core::expand::{Attached, ExpandedRole, Made, Origin};
 
 pub(super) const RULE: Rule = Rule {
     code: "managed-policy-redundant",
@@ -82,6 +82,9 @@ fn why(added: &Attached) -> String {
         | Origin::Template { .. }
         | Origin::DeadLetterQueue
         | Origin::Destination(_)
+        | Origin::Authorizer { .. }
+        | Origin::Route { .. }
+        | Origin::Property(_)
         | Origin::Sam => "for this resource".to_owned(),
     }
 }

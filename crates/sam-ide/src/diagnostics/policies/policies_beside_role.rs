@@ -18,7 +18,7 @@ use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
 use crate::edit::remove_entry;
 use crate::names::listed;
 use sam_core::connector::Resolver;
-use sam_core::role::Made;
+use sam_core::expand::Made;
 use sam_core::template::{Resource, Template, intrinsic};
 
 pub(crate) const RULE: Rule = Rule {

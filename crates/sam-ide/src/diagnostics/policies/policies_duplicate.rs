@@ -14,7 +14,7 @@ use crate::diagnostics::role::role_view::{NamedIn, RoleView};
 use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
 use crate::edit::Slot;
 use sam_core::connector::Resolver;
-use sam_core::role::EntryKind;
+use sam_core::expand::EntryKind;
 use sam_core::syntax::NodeRef;
 use std::borrow::Cow;
 use std::collections::HashMap;

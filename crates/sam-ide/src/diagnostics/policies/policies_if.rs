@@ -17,7 +17,7 @@ use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{Piece, append_item, one};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
-use sam_core::role::{EntryKind, PolicyProblemKind};
+use sam_core::expand::{EntryKind, PolicyProblemKind};
 use sam_core::text::TextEdit;
 
 pub(crate) const RULE: Rule = Rule {

@@ -18,7 +18,7 @@ use crate::diagnostics::role::role_view::RoleView;
 use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
 use crate::edit::Piece;
 use sam_core::connector::Resolver;
-use sam_core::role::EntryKind;
+use sam_core::expand::EntryKind;
 
 pub(super) const RULE: Rule = Rule {
     code: "policies-wrapped",

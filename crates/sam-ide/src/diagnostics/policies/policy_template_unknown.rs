@@ -22,8 +22,8 @@ use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{Piece, one, replace_scalar};
 use crate::names::listed;
 use sam_core::connector::Resolver;
+use sam_core::expand::EntryKind;
 use sam_core::iam::{PolicyTemplate, policy_template};
-use sam_core::role::EntryKind;
 use sam_core::syntax::{EntryRef, NodeRef};
 
 pub(super) const RULE: Rule = Rule {

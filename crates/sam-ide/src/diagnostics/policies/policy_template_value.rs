@@ -19,10 +19,10 @@ use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{Piece, Property, Slot, one, replace_scalar};
 use crate::names::a_noun;
 use sam_core::connector::Resolver;
+use sam_core::expand::EntryKind;
 use sam_core::iam::cfn::{self, RefIs};
 use sam_core::iam::{ParameterKind, PolicyTemplate, TemplateParameter};
 use sam_core::policy::{self, pieces};
-use sam_core::role::EntryKind;
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::intrinsic;
 

@@ -12,8 +12,8 @@
 use crate::diagnostics::kept_role::Question;
 use crate::diagnostics::{Check, Diagnostic, Grants, Rule, Severity};
 use sam_core::connector::{Environment, Mechanism};
+use sam_core::expand::role_of;
 use sam_core::permission::Role;
-use sam_core::role::role_of;
 use sam_core::syntax::NodeRef;
 use sam_core::template::intrinsic;
 use serde_json::Value;

@@ -17,9 +17,9 @@ use crate::diagnostics::role::policy_length::{least, least_of_policy};
 use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
 use sam_core::connector::Environment;
 use sam_core::document::Document;
+use sam_core::expand::{EntryKind, Made, Origin, PolicyEntry, policy_entries, role_of};
 use sam_core::iam::policy_templates;
 use sam_core::policy::{Site, SiteKind, sites_of};
-use sam_core::role::{EntryKind, Made, Origin, PolicyEntry, policy_entries, role_of};
 use sam_core::template::{Resource, Template, intrinsic};
 use sam_core::text::TextRange;
 use std::collections::HashMap;
@@ -285,6 +285,9 @@ impl Inline<'_, '_> {
                 | Origin::DeadLetterQueue
                 | Origin::Destination(_)
                 | Origin::Event { .. }
+                | Origin::Authorizer { .. }
+                | Origin::Route { .. }
+                | Origin::Property(_)
                 | Origin::Sam => sizes.added += size,
             }
         }

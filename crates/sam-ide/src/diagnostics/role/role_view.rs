@@ -5,7 +5,7 @@ use crate::diagnostics::policies::managed_ref::ManagedRef;
 use crate::edit::{Property, Slot};
 use sam_core::connector::Environment;
 use sam_core::document::Section;
-use sam_core::role::{
+use sam_core::expand::{
     EntryKind, ExpandedRole, PolicyEntry, PolicyProblem, PolicyProblemKind, policy_entries, role_of,
 };
 use sam_core::syntax::{EntryRef, NodeRef};

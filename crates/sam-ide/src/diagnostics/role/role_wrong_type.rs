@@ -16,7 +16,7 @@ use crate::diagnostics::role::role_view::RoleView;
 use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{Piece, append_item, one, remove_entry, set_value};
 use sam_core::connector::Resolver;
-use sam_core::role::PolicyProblemKind;
+use sam_core::expand::PolicyProblemKind;
 use sam_core::template::intrinsic;
 
 pub(super) const RULE: Rule = Rule {

@@ -5,7 +5,7 @@ use crate::grant::action_list::counts_with_total;
 use crate::grant::phrase::{capitalised, code, escape};
 use crate::grant::statement::{StatementWords, allowed};
 use crate::links;
-use sam_core::role::{EntryKind, PolicyEntry, policy_entries};
+use sam_core::expand::{EntryKind, PolicyEntry, policy_entries};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
 use sam_core::template::intrinsic::{self, Intrinsic};

@@ -1,0 +1,56 @@
+//! The transform: what SAM makes of a template.
+//!
+//! One file a SAM type and one a kind of event, each with everything that is made of it; [`passes`] has the order. What is
+//! made comes in two depths: [`GeneratedIndex`] has what has a logical ID, [`resource_policies`] and [`roles`] what that
+//! says. [`role_of`] gives the role of one resource (cheap: it runs on every keystroke).
+
+mod api;
+mod authorizer;
+mod code;
+mod context;
+mod deployment;
+mod destination;
+mod document;
+mod domain;
+mod draft;
+mod effective;
+mod event;
+mod function;
+mod generated;
+pub(crate) mod graphql;
+mod hash;
+mod implicit;
+mod index;
+mod layer;
+mod origin;
+mod passes;
+mod permission;
+mod policies;
+pub mod problem;
+mod queue_policy;
+mod rename;
+pub mod report;
+#[cfg(test)]
+mod resource_policy_tests;
+mod role;
+#[cfg(test)]
+mod role_tests;
+mod service;
+mod stage;
+mod state_machine;
+mod target;
+mod url;
+mod usage_plan;
+mod version;
+mod web_socket;
+
+pub(crate) use generated::Detail;
+pub use generated::{Body, Generated, Suffix};
+pub use index::{GeneratedIndex, generated};
+pub use origin::{Origin, Outcome};
+pub use passes::{Roles, resource_policies, role_of, roles};
+pub use policies::{EntryKind, PolicyEntry, fill_template, policy_entries};
+pub use problem::{PolicyProblem, PolicyProblemKind};
+pub(crate) use rename::Renamed;
+pub use rename::parts;
+pub use role::{Attached, ExpandedRole, InlinePolicy, Made};

@@ -1,0 +1,83 @@
+//! `AWS::Serverless::Api` and `AWS::Serverless::HttpApi`, written or made for events that name none.
+
+use super::context::Context;
+use super::draft::{PASSED_ON, attributes};
+use super::effective::Properties;
+use super::generated::{Generated, Output, Suffix};
+use super::implicit::Kind;
+use super::{Origin, authorizer, domain, stage, usage_plan};
+use crate::syntax::NodeRef;
+use crate::template::Resource;
+use crate::text::TextRange;
+use serde_json::{Map, Value};
+
+/// An API, written or not.
+pub(super) struct Api<'a> {
+    pub(super) id: &'a str,
+    pub(super) properties: Properties<'a>,
+    /// `Condition` and the like.
+    pub(super) attributes: Map<String, Value>,
+    /// The place of what is written nowhere.
+    pub(super) range: TextRange,
+}
+
+/// Adds what SAM makes for an API that is written.
+pub(super) fn expand<'a>(
+    out: &mut Output,
+    kind: Kind,
+    resource: Resource<'a>,
+    context: &Context<'a, '_>,
+) {
+    let stage_name = resource.property("StageName").filter(|it| !it.is_null());
+    let api = Api {
+        id: resource.id,
+        properties: Properties::of(resource, context.template),
+        attributes: attributes(resource, &PASSED_ON),
+        range: resource.entry.key.full_range(),
+    };
+    let stage_id = match kind {
+        Kind::Rest => stage::id(api.id, stage_name.and_then(NodeRef::as_str)),
+        Kind::Http => stage::http_id(api.id, stage_name),
+    };
+    parts(out, kind, &api, stage_id, context);
+}
+
+/// Adds what SAM makes for the API that it makes for events, which has the properties of `Globals`.
+pub(super) fn expand_implicit<'a>(
+    out: &mut Output,
+    kind: Kind,
+    attributes: Map<String, Value>,
+    context: &Context<'a, '_>,
+) {
+    let properties = Properties::of_globals(kind.section(), context.template);
+    let auth = properties.get("Auth");
+    let api = Api {
+        id: kind.id(),
+        properties,
+        attributes,
+        range: auth.key_range(TextRange::default()),
+    };
+    let stage_id = match kind {
+        Kind::Rest => stage::id(api.id, Some(kind.stage())),
+        Kind::Http => stage::http_id(api.id, None),
+    };
+    parts(out, kind, &api, stage_id, context);
+}
+
+fn parts(out: &mut Output, kind: Kind, api: &Api<'_>, stage_id: String, context: &Context<'_, '_>) {
+    match kind {
+        Kind::Rest => {
+            let id = format!("{}Deployment", api.id);
+            let deployment = Generated::new(id, "AWS::ApiGateway::Deployment", Origin::Sam);
+            out.add(deployment.suffix(Suffix::Hash));
+            out.name(stage_id, "AWS::ApiGateway::Stage", Origin::Sam);
+            domain::expand_rest(out, api.id, &api.properties, context);
+            usage_plan::expand(out, api, context);
+        }
+        Kind::Http => {
+            out.name(stage_id, "AWS::ApiGatewayV2::Stage", Origin::Sam);
+            domain::expand_http(out, api.id, &api.properties, context);
+        }
+    }
+    authorizer::expand(out, api, kind, context);
+}

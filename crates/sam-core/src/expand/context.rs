@@ -1,0 +1,79 @@
+//! What the expansion of one resource needs of its template.
+
+use crate::document::Section;
+use crate::environment::{Environment, Parameters};
+use crate::iam::{Partition, sam_managed_arn};
+use crate::template::Template;
+use serde_json::Value;
+use std::cell::OnceCell;
+
+#[derive(Debug)]
+pub(crate) struct Context<'a, 'e> {
+    pub(crate) template: Template<'a>,
+    pub(crate) partition: Partition,
+    environment: &'e Environment,
+    /// Most resources need none.
+    parameters: OnceCell<Parameters>,
+}
+
+impl<'a, 'e> Context<'a, 'e> {
+    pub(crate) fn new(template: Template<'a>, environment: &'e Environment) -> Self {
+        Self {
+            template,
+            partition: Partition::of_region(&environment.region),
+            environment,
+            parameters: OnceCell::new(),
+        }
+    }
+
+    /// Data with `Ref` and `${…}` of parameters replaced.
+    pub(crate) fn resolve(&self, data: Value) -> Value {
+        match data {
+            Value::Object(_) | Value::Array(_) => {
+                let parameters = self
+                    .parameters
+                    .get_or_init(|| Parameters::of(self.template, self.environment));
+                parameters.resolve(&data)
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => data,
+        }
+    }
+
+    /// Data with parameters replaced, and then `Fn::FindInMap` at its top.
+    pub(crate) fn resolve_mapped(&self, data: Value) -> Value {
+        let data = self.resolve(data);
+        let found = data.get("Fn::FindInMap").and_then(|it| {
+            let [name, first, second] = it.as_array()?.as_slice() else {
+                return None;
+            };
+            let mapping = self.template.entry(Section::Mappings, name.as_str()?)?;
+            let row = mapping.value.get(first.as_str()?)?;
+            Some(row.get(second.as_str()?)?.to_value())
+        });
+        found.unwrap_or(data)
+    }
+
+    /// The ARN of a managed policy whose path is known: `service-role/AWSLambdaRole`.
+    pub(crate) fn aws_policy(&self, path: &str) -> Value {
+        format!("arn:{}:iam::aws:policy/{path}", self.partition.name()).into()
+    }
+
+    /// The ARN of a managed policy by the name that stands in a template; a name that SAM does not know stays.
+    pub(crate) fn managed(&self, name: &str) -> Value {
+        sam_managed_arn(name, self.partition).map_or_else(|| name.into(), Value::from)
+    }
+
+    /// The name of the managed policy for X-Ray.
+    pub(crate) fn xray(&self) -> &'static str {
+        match self.partition {
+            Partition::Aws => "AWSXrayWriteOnlyAccess",
+            Partition::AwsCn
+            | Partition::AwsUsGov
+            | Partition::AwsIso
+            | Partition::AwsIsoB
+            | Partition::AwsIsoE
+            | Partition::AwsIsoF
+            | Partition::AwsEusc => "AWSXRayDaemonWriteAccess",
+        }
+    }
+}

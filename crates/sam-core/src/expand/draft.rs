@@ -1,0 +1,193 @@
+//! A role while it is put together.
+
+use super::Origin;
+use super::effective::Properties;
+use super::role::{Attached, ExpandedRole, InlinePolicy, Made};
+use crate::template::{Resource, shape};
+use crate::text::TextRange;
+use serde_json::{Map, Value, json};
+
+/// The attributes of a resource that what SAM makes for it has too.
+pub(crate) const PASSED_ON: [&str; 3] = ["Condition", "DeletionPolicy", "UpdateReplacePolicy"];
+
+#[derive(Debug)]
+pub(crate) struct Draft<'a> {
+    pub(super) id: String,
+    pub(super) owner: Resource<'a>,
+    pub(super) made: Made,
+    pub(super) trust: Value,
+    pub(super) managed: Vec<Attached>,
+    pub(super) repeated: Vec<Attached>,
+    pub(super) policies: Vec<InlinePolicy>,
+    pub(super) rest: Rest,
+}
+
+/// What a role has beside its policies.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rest {
+    /// `Condition` and the like, `DependsOn` too.
+    pub(super) attributes: Map<String, Value>,
+    pub(super) path: Option<Value>,
+    pub(super) boundary: Option<Value>,
+    pub(super) tags: Option<Value>,
+    pub(super) managed_list: ManagedList,
+}
+
+/// Whether an empty list of managed policies is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ManagedList {
+    Always,
+    #[default]
+    UnlessEmpty,
+}
+
+impl<'a> Draft<'a> {
+    /// A role that a service may assume, with the attributes of the resource it is made for.
+    pub(super) fn new(id: String, owner: Resource<'a>, trust: Value) -> Self {
+        Self {
+            id,
+            owner,
+            made: Made::Always,
+            trust,
+            managed: Vec::new(),
+            repeated: Vec::new(),
+            policies: Vec::new(),
+            rest: Rest {
+                attributes: attributes(owner, &PASSED_ON),
+                ..Rest::default()
+            },
+        }
+    }
+
+    /// Puts a managed policy on the role unless it is there.
+    pub(super) fn attach(&mut self, value: Value, origin: Origin, range: TextRange) {
+        let is_there = self.managed.iter().any(|it| it.value == value);
+        let list = match is_there {
+            true => &mut self.repeated,
+            false => &mut self.managed,
+        };
+        list.push(Attached {
+            value,
+            origin,
+            range,
+        });
+    }
+
+    /// Puts a policy `{PolicyName, PolicyDocument}` or an `Fn::If` of such on the role.
+    pub(super) fn push(&mut self, name: String, body: Value, origin: Origin, range: TextRange) {
+        self.policies.push(InlinePolicy {
+            name,
+            body,
+            origin,
+            range,
+        });
+    }
+
+    /// Likewise, unless the role has a policy with an equal document.
+    pub(super) fn push_new(&mut self, body: Value, origin: Origin, range: TextRange) {
+        let document = body.get("PolicyDocument");
+        let is_there = |it: &InlinePolicy| it.body.get("PolicyDocument") == document;
+        if !self.policies.iter().any(is_there) {
+            let name = body.get("PolicyName").and_then(Value::as_str);
+            self.push(name.unwrap_or_default().to_owned(), body, origin, range);
+        }
+    }
+
+    pub(super) fn finish(self) -> ExpandedRole<'a> {
+        ExpandedRole {
+            id: self.id,
+            owner: self.owner,
+            made: self.made,
+            assume_role_policy: self.trust,
+            managed_policy_arns: self.managed,
+            repeated: self.repeated,
+            policies: self.policies,
+            rest: self.rest,
+        }
+    }
+}
+
+impl Rest {
+    /// The whole resource, with the policies of a role.
+    pub(super) fn body(&self, role: &ExpandedRole<'_>) -> Value {
+        let mut properties = Map::new();
+        let mut set = |name: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                properties.insert(name.to_owned(), value);
+            }
+        };
+        set(
+            "AssumeRolePolicyDocument",
+            Some(role.assume_role_policy.clone()),
+        );
+        let managed = role.managed_policy_arns.iter();
+        let managed: Vec<Value> = managed.map(|it| it.value.clone()).collect();
+        let is_written = !managed.is_empty() || self.managed_list == ManagedList::Always;
+        set("ManagedPolicyArns", is_written.then(|| managed.into()));
+        set("Path", self.path.clone());
+        let policies: Vec<Value> = role.policies.iter().map(|it| it.body.clone()).collect();
+        set("Policies", (!policies.is_empty()).then(|| policies.into()));
+        set("PermissionsBoundary", self.boundary.clone());
+        set("Tags", self.tags.clone());
+        let mut body = Map::new();
+        body.insert("Type".to_owned(), "AWS::IAM::Role".into());
+        body.extend(self.attributes.clone());
+        body.insert("Properties".to_owned(), Value::Object(properties));
+        Value::Object(body)
+    }
+
+    /// All data in it.
+    pub(super) fn values(&mut self) -> impl Iterator<Item = &mut Value> {
+        let properties = [&mut self.path, &mut self.boundary, &mut self.tags];
+        let attributes = self.attributes.values_mut();
+        properties.into_iter().flatten().chain(attributes)
+    }
+}
+
+/// Some attributes of a resource, as written.
+pub(crate) fn attributes(resource: Resource<'_>, names: &[&str]) -> Map<String, Value> {
+    let body = resource.body();
+    let found = names
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), shape::get(body, name)?.to_value())));
+    found.collect()
+}
+
+/// Tags as CloudFormation wants them, of a map as SAM wants them.
+pub(super) fn tag_list(tags: &Value) -> Vec<Value> {
+    let entries = tags.as_object().into_iter().flatten();
+    entries
+        .map(|(key, value)| {
+            let value = if value.is_null() { &json!("") } else { value };
+            json!({ "Key": key, "Value": value })
+        })
+        .collect()
+}
+
+/// The tags of what SAM makes: its own, `{by: SAM}`, then the resource's. With `PropagateTags` the resource's alone.
+pub(super) fn tags(by: &str, own: &Value, propagated: Propagated) -> Value {
+    let own = tag_list(own);
+    match propagated {
+        Propagated::Yes if !own.is_empty() => own.into(),
+        Propagated::Yes | Propagated::No => {
+            let mut all = vec![json!({ "Key": by, "Value": "SAM" })];
+            all.extend(own);
+            all.into()
+        }
+    }
+}
+
+pub(super) fn propagated(properties: &Properties<'_>) -> Propagated {
+    if properties.get("PropagateTags").is_truthy() {
+        Propagated::Yes
+    } else {
+        Propagated::No
+    }
+}
+
+/// Whether `PropagateTags` is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Propagated {
+    Yes,
+    No,
+}

@@ -1,0 +1,196 @@
+//! The properties of a resource with those of `Globals` beneath them: the one place that merges them.
+
+use crate::document::Section;
+use crate::syntax::{EntryRef, NodeRef};
+use crate::template::{Resource, Template, shape};
+use crate::text::TextRange;
+use serde_json::{Map, Value};
+
+/// All properties of a resource, or a property by name, or a part of one.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Property<'a> {
+    own: Option<EntryRef<'a>>,
+    global: Option<EntryRef<'a>>,
+}
+
+/// Where the properties of a resource are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Properties<'a> {
+    own: Option<NodeRef<'a>>,
+    globals: Option<NodeRef<'a>>,
+    /// What `IgnoreGlobals` says, if anything.
+    ignored: Option<NodeRef<'a>>,
+}
+
+impl<'a> Properties<'a> {
+    pub(crate) fn of(resource: Resource<'a>, template: Template<'a>) -> Self {
+        let section = resource
+            .type_name()
+            .and_then(|it| it.strip_prefix("AWS::Serverless::"));
+        let globals = section.and_then(|it| template.entry(Section::Globals, it));
+        Self {
+            own: resource.properties(),
+            globals: globals.map(|it| it.value),
+            ignored: globals.and_then(|_| resource.body().get("IgnoreGlobals")),
+        }
+    }
+
+    /// What `Globals` say of a kind of resources (`Api`), for one that is not written.
+    pub(crate) fn of_globals(section: &str, template: Template<'a>) -> Self {
+        Self {
+            own: None,
+            globals: template.entry(Section::Globals, section).map(|it| it.value),
+            ignored: None,
+        }
+    }
+
+    /// A property that `Globals` may give, too.
+    pub(crate) fn get(&self, name: &str) -> Property<'a> {
+        let is_ignored = self.ignored.is_some_and(|it| {
+            it.as_str() == Some("*") || it.items().any(|item| item.as_str() == Some(name))
+        });
+        let globals = self.globals.filter(|_| !is_ignored);
+        Property {
+            own: self.own.and_then(|it| shape::entry(it, name)),
+            global: globals.and_then(|it| shape::entry(it, name)),
+        }
+    }
+
+    /// All of them.
+    pub(crate) fn all(&self) -> Map<String, Value> {
+        let maps = [self.globals, self.own].into_iter().flatten();
+        let names = maps.flat_map(shape::entries).map(|it| it.name());
+        let mut all = Map::new();
+        for name in names {
+            let property = self.get(name);
+            if property.entry().is_some() && !all.contains_key(name) {
+                all.insert(name.to_owned(), property.value());
+            }
+        }
+        all
+    }
+
+    /// A property that only the resource itself may give.
+    pub(crate) fn own(&self, name: &str) -> Property<'a> {
+        Property {
+            own: self.own.and_then(|it| shape::entry(it, name)),
+            global: None,
+        }
+    }
+}
+
+/// Whether it is merged with another one like it: intrinsic functions are not.
+fn is_plain_map(node: NodeRef<'_>) -> bool {
+    shape::is_map(node) && !shape::is_intrinsic(node)
+}
+
+impl<'a> Property<'a> {
+    /// The two values to merge, the globals' first; else the one that counts.
+    fn sides(self) -> Result<(NodeRef<'a>, NodeRef<'a>), Option<EntryRef<'a>>> {
+        match (self.global, self.own) {
+            (Some(global), Some(own)) => {
+                let (under, over) = (global.value, own.value);
+                let both = |is: fn(NodeRef<'_>) -> bool| is(under) && is(over);
+                if both(is_plain_map) || both(shape::is_list) {
+                    Ok((under, over))
+                } else {
+                    Err(Some(own))
+                }
+            }
+            (global, own) => Err(own.or(global)),
+        }
+    }
+
+    /// Its value, merged; null when it is absent.
+    pub(crate) fn value(self) -> Value {
+        match self.sides() {
+            Ok((global, own)) => merged(global.to_value(), own.to_value()),
+            Err(one) => one.map_or(Value::Null, |it| it.value.to_value()),
+        }
+    }
+
+    /// Its value; none when it is absent or null.
+    pub(crate) fn given(self) -> Option<Value> {
+        match self.sides() {
+            Err(None) => None,
+            Err(Some(one)) if one.value.is_null() => None,
+            Ok(_) | Err(Some(_)) => Some(self.value()),
+        }
+    }
+
+    pub(crate) fn is_truthy(self) -> bool {
+        match self.sides() {
+            Ok((global, own)) => shape::is_truthy(global) || shape::is_truthy(own),
+            Err(one) => one.is_some_and(|it| shape::is_truthy(it.value)),
+        }
+    }
+
+    /// The part of a map under a key.
+    pub(crate) fn get(self, key: &str) -> Property<'a> {
+        let part = |it: NodeRef<'a>| shape::entry(it, key);
+        match self.sides() {
+            Ok((global, own)) => Property {
+                own: part(own),
+                global: part(global),
+            },
+            Err(_) => match (self.own, self.global) {
+                (Some(own), _) => Property {
+                    own: part(own.value),
+                    global: None,
+                },
+                (None, global) => Property {
+                    own: None,
+                    global: global.and_then(|it| part(it.value)),
+                },
+            },
+        }
+    }
+
+    /// Whether it is what `Globals` say and nothing else.
+    pub(crate) fn is_global_alone(self) -> bool {
+        self.global.is_some() && self.own.is_none()
+    }
+
+    /// Where it is written, the resource's own if both.
+    pub(crate) fn entry(self) -> Option<EntryRef<'a>> {
+        self.own.or(self.global)
+    }
+
+    /// Its key, or `otherwise` where it is not written.
+    pub(crate) fn key_range(self, otherwise: TextRange) -> TextRange {
+        self.entry().map_or(otherwise, |it| it.key.full_range())
+    }
+
+    /// Its value, or its key where nothing stands, or `otherwise` where it is not written.
+    pub(crate) fn value_range(self, otherwise: TextRange) -> TextRange {
+        self.entry().map_or(otherwise, shape::value_range)
+    }
+}
+
+/// A value of `Globals` and one of the resource: maps are merged, lists joined, of all else the resource's counts.
+fn merged(under: Value, over: Value) -> Value {
+    match (under, over) {
+        (Value::Object(under), Value::Object(over))
+            if !is_intrinsic(&under) && !is_intrinsic(&over) =>
+        {
+            let mut result = under;
+            for (key, value) in over {
+                let value = match result.remove(&key) {
+                    Some(under) => merged(under, value),
+                    None => value,
+                };
+                result.insert(key, value);
+            }
+            Value::Object(result)
+        }
+        (Value::Array(under), Value::Array(over)) => under.into_iter().chain(over).collect(),
+        (_, over) => over,
+    }
+}
+
+fn is_intrinsic(map: &Map<String, Value>) -> bool {
+    let mut keys = map.keys();
+    keys.next()
+        .filter(|_| map.len() == 1)
+        .is_some_and(|it| shape::is_intrinsic_key(it))
+}

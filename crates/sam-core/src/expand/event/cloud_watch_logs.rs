@@ -1,0 +1,24 @@
+//! `CloudWatchLogs`: a log group whose lines invoke a function.
+
+use super::{Context, Event, Output, Target};
+use crate::expand::permission::Permission;
+use serde_json::json;
+
+pub(super) fn expand(
+    out: &mut Output,
+    event: &Event<'_>,
+    target: &Target<'_>,
+    context: &Context<'_, '_>,
+) {
+    out.add(event.makes(event.id.clone(), "AWS::Logs::SubscriptionFilter"));
+    out.policy(event.permission(), || {
+        let partition = context.partition.name();
+        let group = event.get("LogGroupName")?.to_value();
+        let arn = format!(
+            "arn:{partition}:logs:${{AWS::Region}}:${{AWS::AccountId}}:log-group:${{__LogGroupName__}}:*"
+        );
+        let arn = json!({ "Fn::Sub": [arn, { "__LogGroupName__": group }] });
+        let permission = Permission::new(target.name(), "logs.amazonaws.com", arn);
+        Some(permission.of_event(event, target))
+    });
+}

@@ -1,0 +1,91 @@
+//! `SNS`: a topic that invokes a function, or writes to a queue that Lambda polls for it.
+
+use super::{Context, Draft, Event, Output, Target, polled, source_mapping};
+use crate::expand::permission::Permission;
+use crate::expand::queue_policy::{QueuePolicy, queue_policy};
+use crate::syntax::NodeRef;
+use crate::template::shape;
+use serde_json::{Value, json};
+
+pub(super) fn expand(out: &mut Output, event: &Event<'_>, target: &Target<'_>) {
+    out.add(event.makes(event.id.clone(), "AWS::SNS::Subscription"));
+    let Some(subscription) = event.given("SqsSubscription") else {
+        out.policy(event.permission(), || {
+            let topic = event.get("Topic")?.to_value();
+            let permission = Permission::new(target.name(), "sns.amazonaws.com", topic);
+            Some(permission.of_event(event, target))
+        });
+        return;
+    };
+    let queue = Queue::of(event, subscription);
+    if let Queue::Made(id) = &queue {
+        out.add(event.makes(id.clone(), "AWS::SQS::Queue"));
+    }
+    let policy = event.makes(queue.policy_id(event), "AWS::SQS::QueuePolicy");
+    out.policy(policy, || {
+        let (arn, url) = queue.arn_and_url()?;
+        let policy = QueuePolicy {
+            principal: json!("*"),
+            source: event.get("Topic")?.to_value(),
+            arn,
+            url: url.clone(),
+        };
+        Some(target.body(event, url, queue_policy(policy)))
+    });
+    let id = format!("{}EventSourceMapping", event.id);
+    source_mapping(out, event, id, target, queue.id());
+}
+
+/// Where the topic writes to a queue, Lambda polls that.
+pub(super) fn grant<'a>(draft: &mut Draft<'a>, event: &Event<'a>, context: &Context<'a, '_>) {
+    if event.given("SqsSubscription").is_some() {
+        polled::attach(draft, event, Some(polled::SQS), context);
+    }
+}
+
+/// The queue between a topic and a function.
+enum Queue<'a> {
+    /// By its logical ID.
+    Made(String),
+    /// By the map that names it.
+    Given(NodeRef<'a>),
+}
+
+impl<'a> Queue<'a> {
+    fn of(event: &Event<'a>, subscription: NodeRef<'a>) -> Self {
+        match shape::is_map(subscription) {
+            true => Self::Given(subscription),
+            false => Self::Made(format!("{}Queue", event.id)),
+        }
+    }
+
+    fn id(&self) -> Option<String> {
+        match self {
+            Self::Made(id) => Some(id.clone()),
+            Self::Given(map) => {
+                let arn = shape::get(*map, "QueueArn").and_then(shape::named_id);
+                arn.map(str::to_owned)
+            }
+        }
+    }
+
+    fn policy_id(&self, event: &Event<'_>) -> String {
+        let given = match self {
+            Self::Made(_) => None,
+            Self::Given(map) => shape::get(*map, "QueuePolicyLogicalId").and_then(NodeRef::as_str),
+        };
+        let given = given.filter(|it| !it.is_empty());
+        given.map_or_else(|| format!("{}QueuePolicy", event.id), str::to_owned)
+    }
+
+    /// None where one of both is missing, which the transform refuses.
+    fn arn_and_url(&self) -> Option<(Value, Value)> {
+        match self {
+            Self::Made(id) => Some((json!({ "Fn::GetAtt": [id, "Arn"] }), json!({ "Ref": id }))),
+            Self::Given(map) => {
+                let given = |name: &str| shape::get(*map, name).filter(|it| shape::is_truthy(*it));
+                Some((given("QueueArn")?.to_value(), given("QueueUrl")?.to_value()))
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! `AWS::Serverless::Function`: its role, and everything that SAM makes beside it.
+
+use super::context::Context;
+use super::draft::{Draft, ManagedList, propagated, tags};
+use super::effective::{Properties, Property};
+use super::generated::Output;
+use super::policies::{apply, check, policy_entries};
+use super::problem::{PolicyProblemKind, Report};
+use super::role::{ExpandedRole, Made};
+use super::target::Target;
+use super::{Origin, PolicyProblem, deployment, destination, document, event, url, version};
+use crate::template::{Resource, intrinsic};
+use crate::text::TextRange;
+use serde_json::Value;
+
+/// Adds what SAM makes beside a function, in the order of the transform.
+pub(super) fn expand<'a>(out: &mut Output, function: Resource<'a>, context: &Context<'a, '_>) {
+    let id = function.id;
+    let properties = Properties::of(function, context.template);
+    let target = Target::function(function, context);
+    version::expand(out, function, &properties, context);
+    if target.is_alias() {
+        let origin = Origin::Property("AutoPublishAlias");
+        out.name(target.id().to_owned(), "AWS::Lambda::Alias", origin);
+    }
+    url::expand(out, &target, &properties);
+    deployment::expand(out, function, context);
+    destination::expand(out, function, context);
+    match made(properties.own("Role"), context) {
+        Made::Always | Made::UnderCondition(_) => {
+            out.name(format!("{id}Role"), "AWS::IAM::Role", Origin::Sam);
+        }
+        Made::ThrownAway => {}
+    }
+    for event in event::in_order(event::events(function)) {
+        event::expand(out, &event, &target, context);
+    }
+}
+
+/// The role that is always built, even if it is not used, and what is wrong on the way.
+pub(super) fn role<'a>(
+    resource: Resource<'a>,
+    context: &Context<'a, '_>,
+) -> (ExpandedRole<'a>, Vec<PolicyProblem>) {
+    let properties = Properties::of(resource, context.template);
+    let key = resource.entry.key.full_range();
+    let mut report = Report::new(resource.id);
+    let policies = properties.own("Policies").entry();
+    let entries = policies
+        .map(|it| policy_entries(it.value))
+        .unwrap_or_default();
+    let role = properties.own("Role");
+    let queue = properties.get("DeadLetterQueue");
+
+    check::kinds(&entries, &mut report);
+    check::values(&entries, &mut report);
+    destination::dead_letter_queue_type(queue, key, &mut report);
+    check::role_type(role, &mut report);
+    check::policies_type(policies, check::EmptyMap::Allowed, &mut report);
+
+    let trust = properties.get("AssumeRolePolicyDocument").given();
+    let trust = trust.unwrap_or_else(|| document::trust("lambda.amazonaws.com"));
+    let mut draft = Draft::new(format!("{}Role", resource.id), resource, trust);
+    draft.rest.managed_list = ManagedList::Always;
+    own_needs(&mut draft, &properties, key, context);
+    destination::dead_letter_queue(&mut draft, queue, key, &mut report);
+    function_url(properties.get("FunctionUrlConfig"), &mut report);
+    destination::invoke_config(&mut draft, &properties, key, context, &mut report);
+    check::invalid(&entries, &mut report);
+    apply::apply(&mut draft, &entries, context);
+    check::role_if(role, &mut report);
+    event::grant(&mut draft, resource, context);
+
+    draft.rest.path = properties.get("RolePath").given();
+    draft.rest.boundary = properties.get("PermissionsBoundary").given();
+    draft.rest.tags = Some(tags(
+        "lambda:createdBy",
+        &properties.get("Tags").value(),
+        propagated(&properties),
+    ));
+    draft.made = made(role, context);
+    if let Made::UnderCondition(condition) = &draft.made {
+        let condition = Value::from(condition.as_str());
+        draft
+            .rest
+            .attributes
+            .insert("Condition".to_owned(), condition);
+    }
+    (draft.finish(), report.problems)
+}
+
+/// What a function needs by itself: to write logs and traces, and to enter a network.
+fn own_needs(
+    draft: &mut Draft<'_>,
+    properties: &Properties<'_>,
+    key: TextRange,
+    context: &Context<'_, '_>,
+) {
+    let durable = properties.get("DurableConfig");
+    let (name, range) = if durable.is_truthy() {
+        (
+            "service-role/AWSLambdaBasicDurableExecutionRolePolicy",
+            durable.key_range(key),
+        )
+    } else {
+        ("service-role/AWSLambdaBasicExecutionRole", key)
+    };
+    draft.attach(context.aws_policy(name), Origin::Basic, range);
+    let tracing = properties.get("Tracing");
+    if tracing.is_truthy() && context.resolve(tracing.value()).as_str() != Some("Disabled") {
+        draft.attach(
+            context.aws_policy(context.xray()),
+            Origin::Tracing,
+            tracing.key_range(key),
+        );
+    }
+    let network = properties.get("VpcConfig");
+    if network.is_truthy() {
+        let arn = context.aws_policy("service-role/AWSLambdaVPCAccessExecutionRole");
+        draft.attach(arn, Origin::Vpc, network.key_range(key));
+    }
+}
+
+fn function_url(config: Property<'_>, report: &mut Report<'_>) {
+    let Some(entry) = config.entry().filter(|_| config.is_truthy()) else {
+        return;
+    };
+    if intrinsic::of(entry.value).is_some() {
+        return;
+    }
+    let kind = config.get("AuthType");
+    let is_given = kind
+        .entry()
+        .is_some_and(|it| intrinsic::of(it.value).is_some())
+        || matches!(kind.value().as_str(), Some("AWS_IAM" | "NONE"));
+    if !is_given {
+        report.push(
+            PolicyProblemKind::FunctionUrlAuthTypeMissing,
+            kind.value_range(entry.key.full_range()),
+            "AuthType is required to configure function property `FunctionUrlConfig`. Please provide either AWS_IAM \
+             or NONE.",
+        );
+    }
+}
+
+fn made(role: Property<'_>, context: &Context<'_, '_>) -> Made {
+    let Some(role) = role.given().map(|it| context.resolve(it)) else {
+        return Made::Always;
+    };
+    let single = role.as_object().filter(|it| it.len() == 1);
+    let items = single.and_then(|it| it.get("Fn::If"));
+    let Some([condition, yes, no]) = items.and_then(Value::as_array).map(Vec::as_slice) else {
+        return Made::ThrownAway;
+    };
+    let is_no_value = |it: &Value| {
+        it.as_object().is_some_and(|it| it.len() == 1)
+            && it.get("Ref").and_then(Value::as_str) == Some("AWS::NoValue")
+    };
+    let condition = condition.as_str().unwrap_or_default();
+    match (is_no_value(yes), is_no_value(no)) {
+        (true, true) => Made::Always,
+        (true, false) => Made::UnderCondition(condition.to_owned()),
+        (false, true) => Made::UnderCondition(format!("NOT{condition}")),
+        (false, false) => Made::ThrownAway,
+    }
+}

@@ -1,0 +1,161 @@
+//! The APIs that SAM makes for events that name no other: `ServerlessRestApi`, `ServerlessHttpApi`.
+
+use super::event::{Event, EventKind, api_id, events};
+use super::generated::{Generated, Output};
+use crate::syntax::NodeRef;
+use crate::template::{Resource, Template, shape};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// Which of the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Rest,
+    Http,
+}
+
+impl Kind {
+    /// Its logical ID.
+    pub(crate) fn id(self) -> &'static str {
+        match self {
+            Self::Rest => "ServerlessRestApi",
+            Self::Http => "ServerlessHttpApi",
+        }
+    }
+
+    /// The kind of which an API has the logical ID.
+    pub(crate) fn of_id(id: &str) -> Option<Self> {
+        [Self::Rest, Self::Http]
+            .into_iter()
+            .find(|it| it.id() == id)
+    }
+
+    /// The SAM type of such APIs, without what all of them begin with.
+    pub(crate) fn section(self) -> &'static str {
+        match self {
+            Self::Rest => "Api",
+            Self::Http => "HttpApi",
+        }
+    }
+
+    /// The name of its only stage.
+    pub(crate) fn stage(self) -> &'static str {
+        match self {
+            Self::Rest => "Prod",
+            Self::Http => "$default",
+        }
+    }
+
+    /// The events that are its routes.
+    fn event(self) -> EventKind {
+        match self {
+            Self::Rest => EventKind::Api,
+            Self::Http => EventKind::HttpApi,
+        }
+    }
+
+    /// The property with which an event names another API.
+    fn property(self) -> &'static str {
+        match self {
+            Self::Rest => "RestApiId",
+            Self::Http => "ApiId",
+        }
+    }
+
+    /// Whether an event is a route of it.
+    fn has(self, event: &Event<'_>) -> bool {
+        let named = event.get(self.property());
+        event.kind == self.event() && named.is_none_or(|it| api_id(it) == Some(self.id()))
+    }
+}
+
+/// Adds the API where an event is a route of it.
+pub(crate) fn expand(out: &mut Output, kind: Kind, event: &Event<'_>) {
+    if !kind.has(event) {
+        return;
+    }
+    let (resource_type, sam_type) = match kind {
+        Kind::Rest => ("AWS::ApiGateway::RestApi", "AWS::Serverless::Api"),
+        Kind::Http => ("AWS::ApiGatewayV2::Api", "AWS::Serverless::HttpApi"),
+    };
+    out.add(Generated {
+        sam_type: Some(sam_type),
+        ..Generated::new(kind.id().to_owned(), resource_type, event.origin())
+    });
+}
+
+/// Whether SAM replaces a written resource by the API of the same logical ID.
+pub(crate) fn replaces(resource: Resource<'_>, template: Template<'_>) -> bool {
+    let Some(kind) = Kind::of_id(resource.id) else {
+        return false;
+    };
+    let mut owners = template.resources().filter(|it| has_routes(*it));
+    owners.any(|it| events(it).iter().any(|event| kind.has(event)))
+}
+
+/// Whether the events of a resource may be routes.
+fn has_routes(resource: Resource<'_>) -> bool {
+    matches!(
+        resource.type_name(),
+        Some("AWS::Serverless::Function" | "AWS::Serverless::StateMachine")
+    )
+}
+
+/// The attributes of the API; none when there is no such API.
+pub(crate) fn attributes(kind: Kind, template: Template<'_>) -> Option<Map<String, Value>> {
+    let mut routes: BTreeMap<(String, String), Option<Value>> = BTreeMap::new();
+    let mut policies: Vec<(&str, Value)> = Vec::new();
+    for owner in template.resources() {
+        if !has_routes(owner) {
+            continue;
+        }
+        let attribute = |name: &str| {
+            let value = shape::get(owner.body(), name).filter(|it| shape::is_truthy(*it));
+            value.map(NodeRef::to_value)
+        };
+        for event in events(owner) {
+            if !kind.has(&event) {
+                continue;
+            }
+            let text = |name: &str| event.text(name).map(str::to_owned);
+            let route = match event.is_default_route() {
+                true => Some((String::new(), String::new())),
+                false => text("Path").zip(text("Method")),
+            };
+            let Some(route) = route else {
+                continue;
+            };
+            routes.insert(route, attribute("Condition"));
+            for name in ["DeletionPolicy", "UpdateReplacePolicy"] {
+                policies.extend(attribute(name).map(|it| (name, it)));
+            }
+        }
+    }
+    if routes.is_empty() {
+        return None;
+    }
+    let mut attributes = Map::new();
+    let mut conditions: Vec<&Value> = routes.values().flatten().collect();
+    if conditions.len() == routes.len() {
+        conditions.dedup();
+        let condition = match conditions.as_slice() {
+            [first, rest @ ..] if rest.iter().all(|it| it == first) => (*first).clone(),
+            _ => format!("{}Condition", kind.id()).into(),
+        };
+        attributes.insert("Condition".to_owned(), condition);
+    }
+    // The most careful policy of all counts.
+    for (name, values) in [
+        ("DeletionPolicy", ["Retain", "Delete"].as_slice()),
+        ("UpdateReplacePolicy", &["Retain", "Snapshot", "Delete"]),
+    ] {
+        let is_given = |wanted: &&&str| {
+            let mut all = policies.iter();
+            all.any(|(known, it)| *known == name && it.as_str() == Some(**wanted))
+        };
+        if let Some(value) = values.iter().find(is_given) {
+            attributes.insert(name.to_owned(), (*value).into());
+        }
+    }
+    Some(attributes)
+}

@@ -1,0 +1,81 @@
+//! A role that SAM makes.
+
+use super::Origin;
+use super::draft::Rest;
+use crate::template::Resource;
+use crate::text::TextRange;
+use serde_json::Value;
+
+/// A role that the transform makes, with everything that SAM puts on it.
+#[derive(Clone, Debug)]
+pub struct ExpandedRole<'a> {
+    /// Its logical ID, `OrdersFunctionRole`.
+    pub id: String,
+    /// What it is made for: a function, a state machine …; for the role of CodeDeploy the first function that needs it.
+    pub owner: Resource<'a>,
+    /// Whether it is in the output.
+    pub made: Made,
+    /// Who may assume it.
+    pub assume_role_policy: Value,
+    /// In order, without repetition.
+    pub managed_policy_arns: Vec<Attached>,
+    /// Those that were there already when they were to be put on it, in order.
+    pub repeated: Vec<Attached>,
+    /// In order.
+    pub policies: Vec<InlinePolicy>,
+    pub(super) rest: Rest,
+}
+
+impl ExpandedRole<'_> {
+    /// The whole resource as the transform writes it: `Type`, `Properties` and attributes.
+    pub fn body(&self) -> Value {
+        self.rest.body(self)
+    }
+}
+
+/// Whether a role is in the output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// It is, when its owner is.
+    Always,
+    /// It is, on this condition: `Role` of the function is an `Fn::If` with `AWS::NoValue` in a branch.
+    UnderCondition(String),
+    /// It was built, and left out again since the function has a `Role`.
+    ThrownAway,
+}
+
+/// A managed policy on a role.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attached {
+    /// Its ARN; a name that SAM does not know as it is; or data that comes to one of these.
+    pub value: Value,
+    /// Why it is there.
+    pub origin: Origin,
+    /// Where that is written.
+    pub range: TextRange,
+}
+
+/// A policy that is written into a role.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InlinePolicy {
+    /// Its name.
+    pub name: String,
+    /// `{PolicyName, PolicyDocument}`, or an `Fn::If` of such.
+    pub body: Value,
+    /// Why it is there.
+    pub origin: Origin,
+    /// Where that is written.
+    pub range: TextRange,
+}
+
+impl ExpandedRole<'_> {
+    /// All data in it.
+    pub(super) fn values(&mut self) -> impl Iterator<Item = &mut Value> {
+        let managed = self.managed_policy_arns.iter_mut().map(|it| &mut it.value);
+        let policies = self.policies.iter_mut().map(|it| &mut it.body);
+        let rest = self.rest.values();
+        rest.chain(std::iter::once(&mut self.assume_role_policy))
+            .chain(managed)
+            .chain(policies)
+    }
+}
