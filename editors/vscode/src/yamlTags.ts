@@ -1,4 +1,5 @@
-// The YAML extension flags CloudFormation's short tags until it is told of them: offers to tell it, once a workspace.
+// The YAML extension reports CloudFormation's short tags as errors unless its settings list them: offers that, once in a
+// workspace.
 import * as vscode from 'vscode';
 
 const ASKED = 'yamlTagsAsked';
@@ -15,7 +16,7 @@ export async function offerYamlTags(context: vscode.ExtensionContext, uri: strin
   if (!flagged) return;
   await context.workspaceState.update(ASKED, true);
   const choice = await vscode.window.showInformationMessage(
-    'The YAML extension does not know the short tags of CloudFormation (`!Sub`, `!GetAtt` …). Tell it of them in this workspace?',
+    'The YAML extension does not know the short tags of CloudFormation (`!Sub`, `!GetAtt` …). Add them to the workspace setting `yaml.customTags`?',
     'Set tags',
     'No',
   );
