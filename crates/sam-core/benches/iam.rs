@@ -1,7 +1,7 @@
 //! The first answers about IAM, each with what it decodes: `cargo bench -p sam-core --bench iam`.
 #![expect(clippy::print_stdout, reason = "a benchmark reports on the terminal")]
 
-use sam_core::iam;
+use sam_core::{iam, spec};
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -15,7 +15,7 @@ fn main() {
     first("all services", || iam::matching("*").len());
     first("all services, again", || iam::matching("*").len());
     first("a name in `Policies`", || {
-        iam::sam_managed_arn("AmazonS3ReadOnlyAccess", iam::Partition::Aws)
+        iam::sam_managed_arn("AmazonS3ReadOnlyAccess", spec::Partition::Aws)
     });
     first("a managed policy, with the pack", || {
         iam::managed_policy("AmazonS3ReadOnlyAccess")
@@ -24,9 +24,9 @@ fn main() {
         iam::managed_policy("ReadOnlyAccess")
     });
     first("policy templates", || iam::policy_templates().len());
-    first("an operation", || iam::operation("s3", "HeadObject"));
+    first("an operation", || spec::operation("s3", "HeadObject"));
     first("a type of CloudFormation", || {
-        iam::cfn::ref_is("AWS::SQS::Queue")
+        spec::cfn::ref_is("AWS::SQS::Queue")
     });
 }
 

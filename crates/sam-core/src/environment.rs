@@ -1,7 +1,7 @@
 //! What a template is expanded for: the region, and the values of parameters.
 
 use crate::document::Section;
-use crate::iam::Partition;
+use crate::spec::Partition;
 use crate::template::{Template, shape};
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -1,20 +1,17 @@
-//! Facts about IAM: services, actions, condition keys, managed policies, policy templates, CloudFormation types.
+//! Facts about IAM: services, actions, condition keys, managed policies, policy templates.
 //!
 //! Everything is read from packs that `cargo xtask codegen` made, on first use and once.
 
 mod access_level;
 mod action_set;
 mod case;
-pub mod cfn;
 mod effect;
 mod global_key;
 mod known;
 mod managed;
 mod managed_name;
-mod operation;
-mod partition;
 mod policy_template;
-pub mod sam_type;
+mod resource_type_of;
 mod service;
 mod unlisted;
 mod wildcard;
@@ -28,11 +25,10 @@ pub use managed::{
     ManagedPolicy, ManagedStatement, managed_names, managed_policy, managed_policy_by_arn,
 };
 pub use managed_name::sam_managed_arn;
-pub use operation::{operation, prefix_of_client};
-pub use partition::Partition;
 pub use policy_template::{
     ParameterKind, PolicyTemplate, TemplateParameter, policy_template, policy_templates,
 };
+pub use resource_type_of::resource_type_of;
 pub use service::{
     Action, ConditionKey, KeyType, ResourceType, Service, Takes, prefixes, service, service_name,
 };

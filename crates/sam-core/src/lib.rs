@@ -25,6 +25,8 @@ pub mod emit;
 
 pub mod iam;
 
+pub mod spec;
+
 mod data;
 
 pub use data::{DATA_DATE, IAM_DATE, SAM_TRANSLATOR};

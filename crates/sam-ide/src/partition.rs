@@ -1,7 +1,7 @@
 //! For which partition a template is, as far as it tells.
 
 use sam_core::connector::Environment;
-use sam_core::iam::Partition;
+use sam_core::spec::Partition;
 use sam_core::template::Template;
 use std::collections::BTreeSet;
 

@@ -3,8 +3,10 @@
 use crate::edit::Piece;
 use crate::edit::policy::parameter_arn;
 use sam_core::connector::profile::resolved_type;
-use sam_core::iam::cfn::{self, RefIs};
-use sam_core::iam::{Action, Known, ResourceType, Service, known, matching, policy_templates};
+use sam_core::iam::{
+    Action, Known, ResourceType, Service, known, matching, policy_templates, resource_type_of,
+};
+use sam_core::spec::cfn::{self, RefIs};
 use sam_core::template::{Resource, Template};
 use serde_json::Value;
 
@@ -200,7 +202,7 @@ impl Need {
         else {
             return Vec::new();
         };
-        let Some((service, own)) = cfn::resource_type(resolved_type(resource_type)) else {
+        let Some((service, own)) = resource_type_of(resolved_type(resource_type)) else {
             return Vec::new();
         };
         if service.prefix != self.service.prefix {

@@ -5,7 +5,7 @@ use crate::names::listed;
 use sam_core::connector::profile::{self, resolved_type};
 use sam_core::connector::{Category, Environment, Mechanism, Resolver};
 use sam_core::expand::{EntryKind, PolicyEntry, fill_template, policy_entries};
-use sam_core::iam::{Known, Service, cfn, known, matches, matching};
+use sam_core::iam::{Known, Service, known, matches, matching, resource_type_of};
 use sam_core::permission::{
     Grant, Origin, Permissions, ResourceText, grants_of_document, resource_text,
 };
@@ -254,7 +254,7 @@ fn by_connectors(
     let is_of_service = |it: &Resource<'_>| {
         let of_type = it
             .type_name()
-            .and_then(|it| cfn::resource_type(resolved_type(it)));
+            .and_then(|it| resource_type_of(resolved_type(it)));
         of_type.is_some_and(|(of, _)| of.prefix == service.prefix)
     };
     let targets: Vec<Resource<'_>> = match subject.resources.as_slice() {

@@ -1,7 +1,7 @@
 //! For which resources a service calls others: their types, and what their ARNs begin with.
 
 use crate::edit;
-use sam_core::iam::cfn::{RefIs, arn_attribute, ref_is};
+use sam_core::spec::cfn::{RefIs, arn_attribute, ref_is};
 
 /// A service that says for which resource it comes, and of what kind these are.
 #[derive(Debug)]

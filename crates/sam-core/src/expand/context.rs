@@ -2,7 +2,8 @@
 
 use crate::document::Section;
 use crate::environment::{Environment, Parameters};
-use crate::iam::{Partition, sam_managed_arn};
+use crate::iam::sam_managed_arn;
+use crate::spec::Partition;
 use crate::template::Template;
 use serde_json::Value;
 use std::cell::OnceCell;

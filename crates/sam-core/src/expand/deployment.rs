@@ -6,7 +6,7 @@ use super::effective::Properties;
 use super::generated::Output;
 use super::role::ExpandedRole;
 use super::{Origin, document};
-use crate::iam::Partition;
+use crate::spec::Partition;
 use crate::syntax::is_truthy;
 use crate::template::{Resource, shape};
 use crate::text::TextRange;

@@ -1,7 +1,7 @@
 //! The names of managed policies that the transform resolves in `Policies`.
 
-use super::Partition;
 use crate::data::{MANAGED_NAMES, pack};
+use crate::spec::Partition;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 

@@ -5,9 +5,11 @@ use super::arn_tokens::{
 };
 use super::resource_text::{ResourceText, arn_end};
 use crate::connector::profile::resolved_type;
-use crate::iam::cfn::{RefIs, arn_attribute, arn_attributes, arn_template, name_attribute, ref_is};
 use crate::iam::{AccessLevel, Action, ResourceType, Service, Takes};
 use crate::policy::{Piece, pieces};
+use crate::spec::cfn::{
+    RefIs, arn_attribute, arn_attributes, arn_template, name_attribute, ref_is,
+};
 use crate::syntax::NodeRef;
 use crate::template::Template;
 

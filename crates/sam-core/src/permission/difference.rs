@@ -8,6 +8,7 @@ use super::names::Names;
 use super::resource_text::{ResourceText, resource_text};
 use crate::iam::{self, Known};
 use crate::policy::{Effect, Polarity};
+use crate::spec;
 use crate::template::Template;
 use serde_json::Value;
 
@@ -200,7 +201,7 @@ fn left(
 /// Whether it is the name of an operation that IAM checks as other actions.
 fn is_operation(prefix: &str, action: &str) -> bool {
     let name = action.split_once(':').map_or("", |(_, name)| name);
-    iam::operation(prefix, name).is_some()
+    spec::operation(prefix, name).is_some()
 }
 
 fn has_action(grant: &Grant, action: &str) -> bool {

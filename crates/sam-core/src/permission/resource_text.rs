@@ -1,7 +1,7 @@
 //! What a resource of a statement comes to, as text that can be compared.
 
 use crate::connector::profile::resolved_type;
-use crate::iam::cfn;
+use crate::spec::cfn;
 use crate::template::Template;
 use serde_json::Value;
 use std::fmt::Write;

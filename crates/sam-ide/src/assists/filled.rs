@@ -3,9 +3,9 @@
 use crate::edit::Piece;
 use sam_core::connector::profile::resolved_type;
 use sam_core::expand::fill_template;
-use sam_core::iam::cfn::{self, RefIs};
 use sam_core::iam::{ParameterKind, PolicyTemplate, policy_templates};
 use sam_core::permission::{Grant, Origin, grants_of_document};
+use sam_core::spec::cfn::{self, RefIs};
 use sam_core::template::Resource;
 use sam_core::text::TextRange;
 use serde_json::{Map, Value, json};

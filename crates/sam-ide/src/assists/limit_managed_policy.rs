@@ -9,7 +9,7 @@ use crate::scope::{arn, below};
 use crate::waiting::Waiting;
 use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
-use sam_core::iam::{Action, ManagedPolicy, ResourceType, Service, cfn, matching};
+use sam_core::iam::{Action, ManagedPolicy, ResourceType, Service, matching, resource_type_of};
 use sam_core::policy::Effect;
 use sam_core::template::Resource;
 use sam_core::text::TextRange;
@@ -85,7 +85,7 @@ fn targets<'a>(
         .template()
         .resources()
         .filter_map(|resource| {
-            let (service, own) = cfn::resource_type(resolved_type(resource.type_name()?))?;
+            let (service, own) = resource_type_of(resolved_type(resource.type_name()?))?;
             let target = Target {
                 resource,
                 service,

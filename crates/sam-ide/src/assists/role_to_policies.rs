@@ -5,6 +5,7 @@ use super::conversion::Conversion;
 use crate::edit::{Piece, append_entry, one, remove_entry, remove_resource};
 use sam_core::connector::Resolver;
 use sam_core::iam;
+use sam_core::spec;
 use sam_core::syntax::NodeRef;
 use sam_core::template::{Resource, Template, intrinsic};
 use sam_core::text::TextRange;
@@ -151,7 +152,7 @@ fn entries<'a>(user: Resource<'a>, role: Resource<'a>) -> Option<Vec<Piece<'a>>>
         {
             continue;
         }
-        let known = name.filter(|it| iam::sam_managed_arn(it, iam::Partition::Aws).is_some());
+        let known = name.filter(|it| iam::sam_managed_arn(it, spec::Partition::Aws).is_some());
         found.push(match known {
             Some(name) => Piece::Text(name.to_owned()),
             None => Piece::Moved(arn),

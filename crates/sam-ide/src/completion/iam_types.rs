@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::policy_place::Element;
 use super::resources::{Candidate, Resources};
-use sam_core::iam::{ResourceType, Service, cfn};
+use sam_core::iam::{ResourceType, Service, resource_type_of};
 
 /// The IAM resource types of a template's resources.
 pub(super) struct IamTypes {
@@ -30,7 +30,7 @@ impl IamTypes {
                 continue;
             }
             seen.push(candidate.resolved_type);
-            let Some((service, of)) = cfn::resource_type(candidate.resolved_type) else {
+            let Some((service, of)) = resource_type_of(candidate.resolved_type) else {
                 continue;
             };
             let types = family(service, of).map(|(it, _)| (service.prefix, it.key));
@@ -68,7 +68,7 @@ impl IamTypes {
 
 /// The IAM resource type that a resource is.
 pub(super) fn of(candidate: &Candidate<'_>) -> Option<(&'static Service, &'static ResourceType)> {
-    cfn::resource_type(candidate.resolved_type)
+    resource_type_of(candidate.resolved_type)
 }
 
 /// A resource type and those that live in it, with what follows in their ARNs: of an object `/${ObjectName}`.

@@ -6,7 +6,7 @@ use super::insert::{Bit, Offer, Piece, Write};
 use super::resources::{Candidate, Resources};
 use sam_core::document::Section;
 use sam_core::iam::ParameterKind;
-use sam_core::iam::cfn::{self, RefIs};
+use sam_core::spec::cfn::{self, RefIs};
 
 /// What gives the name, ARN or ID that a parameter of a policy template asks for; none for resources of other types.
 fn value(candidate: &Candidate<'_>, kind: ParameterKind) -> Option<Piece> {

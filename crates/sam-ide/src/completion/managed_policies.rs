@@ -8,7 +8,8 @@ use super::outline::Slot;
 use super::policy_place::{InProperties, typed};
 use super::policy_templates::is_entry;
 use super::resources::Resources;
-use sam_core::iam::{Partition, managed_names, sam_managed_arn};
+use sam_core::iam::{managed_names, sam_managed_arn};
+use sam_core::spec::Partition;
 
 /// What the names of those begin with that are made for functions.
 const FOR_FUNCTIONS: &str = "AWSLambda";

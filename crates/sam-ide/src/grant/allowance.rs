@@ -5,9 +5,9 @@ use super::{MOST_NAMES, words};
 use sam_core::connector::profile::resolved_type;
 use sam_core::connector::{AccessLevel, Statement, Value, access_level};
 use sam_core::iam;
-use sam_core::iam::cfn;
 use sam_core::permission::{Change, Grant, ResourceGrant, ResourceText, resource_text};
 use sam_core::policy::Polarity;
+use sam_core::spec::cfn;
 use sam_core::template::Template;
 use serde_json::json;
 

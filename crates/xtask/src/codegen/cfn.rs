@@ -88,7 +88,7 @@ struct Type {
     attributes: Option<Vec<String>>,
 }
 
-/// In the order of `sam_core::iam::cfn::RefIs`.
+/// In the order of `sam_core::spec::cfn::RefIs`.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 enum RefIs {
     Name,

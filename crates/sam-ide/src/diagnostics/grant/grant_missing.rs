@@ -31,7 +31,7 @@ use crate::evidence::{Evidence, is_policy};
 use crate::names::listed;
 use sam_core::connector::profile::{self, resolved_type};
 use sam_core::connector::{Category, Form, Profile, Resolved};
-use sam_core::iam::cfn;
+use sam_core::iam::resource_type_of;
 use sam_core::permission::Role;
 use sam_core::policy::{SiteKind, sites_of};
 use sam_core::syntax::EntryRef;
@@ -82,7 +82,7 @@ fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
                 let policies = policies.get_or_init(|| Policies::of(template));
                 let seen = evidence
                     .get_or_insert_with(|| Evidence::of(role, template, &policies.of_roles));
-                let service = cfn::resource_type(resolved_type(target.type_name().unwrap_or("")));
+                let service = resource_type_of(resolved_type(target.type_name().unwrap_or("")));
                 let Some((service, _)) = service else {
                     continue;
                 };

@@ -19,7 +19,7 @@ use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
 use crate::names::listed;
 use sam_core::DATA_DATE;
 use sam_core::connector::Resolver;
-use sam_core::iam::Partition;
+use sam_core::spec::Partition;
 
 pub(super) const RULE: Rule = Rule {
     code: "managed-policy-partition",

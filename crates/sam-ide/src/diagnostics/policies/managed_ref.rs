@@ -1,8 +1,9 @@
 //! What names a managed policy: a name, an ARN of AWS, or something that only a deployment knows.
 
 use crate::edit::Piece;
-use sam_core::iam::{Partition, managed_policy, sam_managed_arn};
+use sam_core::iam::{managed_policy, sam_managed_arn};
 use sam_core::policy::{self, pieces};
+use sam_core::spec::Partition;
 use sam_core::syntax::NodeRef;
 
 /// What names a managed policy.

@@ -20,9 +20,9 @@ use crate::edit::{Piece, Property, Slot, one, replace_scalar};
 use crate::names::a_noun;
 use sam_core::connector::Resolver;
 use sam_core::expand::EntryKind;
-use sam_core::iam::cfn::{self, RefIs};
 use sam_core::iam::{ParameterKind, PolicyTemplate, TemplateParameter};
 use sam_core::policy::{self, pieces};
+use sam_core::spec::cfn::{self, RefIs};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::intrinsic;
 

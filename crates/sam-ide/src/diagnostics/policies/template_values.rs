@@ -2,8 +2,8 @@
 
 use crate::edit::Piece;
 use sam_core::connector::Resolver;
-use sam_core::iam::cfn::{self, RefIs};
 use sam_core::iam::{ParameterKind, PolicyTemplate, TemplateParameter};
+use sam_core::spec::cfn::{self, RefIs};
 use sam_core::syntax::{EntryRef, NodeRef};
 
 /// `{NAME: {PARAMETER: value, …}}`, with those of the given values whose parameters the template has. A value that

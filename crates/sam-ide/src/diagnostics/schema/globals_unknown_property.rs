@@ -19,7 +19,7 @@ use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{one, replace_scalar};
 use crate::names::{closest, listed};
 use sam_core::document::{Document, Section};
-use sam_core::iam::sam_type;
+use sam_core::spec::sam_type;
 
 pub(super) const RULE: Rule = Rule {
     code: "globals-unknown-property",

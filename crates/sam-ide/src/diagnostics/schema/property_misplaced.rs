@@ -22,7 +22,7 @@ use crate::edit::{Piece, append_entry, insert_entry_behind, one, remove_entry, r
 use crate::names::closest;
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
-use sam_core::iam::sam_type;
+use sam_core::spec::sam_type;
 use sam_core::template::Resource;
 use sam_core::text::TextEdit;
 

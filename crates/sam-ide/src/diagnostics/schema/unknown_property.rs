@@ -21,7 +21,7 @@ use crate::edit::{one, replace_scalar};
 use crate::names::{a_noun, closest};
 use sam_core::SAM_TRANSLATOR;
 use sam_core::connector::Resolver;
-use sam_core::iam::sam_type;
+use sam_core::spec::sam_type;
 use sam_core::template::Resource;
 
 pub(super) const RULE: Rule = Rule {

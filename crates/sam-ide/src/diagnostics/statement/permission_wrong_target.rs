@@ -18,8 +18,8 @@ use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{Piece, one, replace_value};
 use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
-use sam_core::iam::cfn::{arn_attribute, name_attribute};
 use sam_core::policy::{Piece as Part, Site, Statement, branches, pieces};
+use sam_core::spec::cfn::{arn_attribute, name_attribute};
 use sam_core::syntax::NodeRef;
 use sam_core::template::Template;
 

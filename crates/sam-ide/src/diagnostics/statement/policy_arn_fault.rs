@@ -1,8 +1,9 @@
 //! What is wrong with the form of an ARN, whatever it is used for.
 
 use crate::diagnostics::Severity;
-use sam_core::iam::{Partition, service};
+use sam_core::iam::service;
 use sam_core::permission::Arn;
+use sam_core::spec::Partition;
 
 /// What the resource part of IAM's own ARNs begins with.
 const OF_IAM: [&str; 15] = [

@@ -21,9 +21,9 @@ use crate::source::{is_api, routes_of_api};
 use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
 use sam_core::document::Document;
-use sam_core::iam::cfn::{RefIs, arn_attribute, ref_is};
 use sam_core::permission::Arn;
 use sam_core::policy::{Piece as Part, Site, SiteKind, Statement, branches, pieces};
+use sam_core::spec::cfn::{RefIs, arn_attribute, ref_is};
 use sam_core::syntax::NodeRef;
 use sam_core::template::{Template, intrinsic};
 

@@ -16,8 +16,9 @@ use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
 use crate::names::{closest, listed};
 use sam_core::IAM_DATE;
 use sam_core::connector::Resolver;
-use sam_core::iam::{Known, Service, known, operation};
+use sam_core::iam::{Known, Service, known};
 use sam_core::policy::{Element, Site, Statement};
+use sam_core::spec::operation;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-unknown-action",

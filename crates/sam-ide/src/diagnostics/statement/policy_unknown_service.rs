@@ -15,8 +15,9 @@ use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
 use crate::names::closest;
 use sam_core::IAM_DATE;
 use sam_core::connector::Resolver;
-use sam_core::iam::{Known, known, prefix_of_client, prefixes};
+use sam_core::iam::{Known, known, prefixes};
 use sam_core::policy::{Site, Statement};
+use sam_core::spec::prefix_of_client;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-unknown-service",
@@ -137,7 +138,7 @@ Resources:
 
     #[test]
     fn names_that_clients_have_too_are_left_to_these() {
-        use sam_core::iam::prefix_of_client;
+        use sam_core::spec::prefix_of_client;
         for (name, _) in super::CALLED {
             assert_eq!(prefix_of_client(name), None, "{name}");
         }

@@ -21,10 +21,10 @@ use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
 use crate::edit::{Piece, one, replace_value};
 use crate::names::a_noun;
 use sam_core::connector::Resolver;
-use sam_core::iam::cfn::{RefIs, arn_attribute, arn_attributes, name_attribute, ref_is};
 use sam_core::policy::{
     Element, Piece as Part, Polarity, SiteKind, Statement, branches, pieces, sites_of,
 };
+use sam_core::spec::cfn::{RefIs, arn_attribute, arn_attributes, name_attribute, ref_is};
 use sam_core::syntax::NodeRef;
 use sam_core::template::Resource;
 

@@ -21,7 +21,7 @@ use crate::edit::{Piece, one, replace_value};
 use crate::names::{a_noun, closest, listed};
 use sam_core::connector::profile::resolved_type;
 use sam_core::document::{Document, Section};
-use sam_core::iam::cfn::{self, RefIs};
+use sam_core::spec::cfn::{self, RefIs};
 use sam_core::syntax::NodeRef;
 use sam_core::syntax::cursor::{self, Step};
 use sam_core::template::reference::{Reference, ReferenceKind};

@@ -9,8 +9,9 @@ use crate::names::closest;
 use crate::place::InStatement;
 use crate::scope::may_need_star;
 use sam_core::IAM_DATE;
-use sam_core::iam::{Action, Known, Service, known, matching, operation, prefixes};
+use sam_core::iam::{Action, Known, Service, known, matching, prefixes};
 use sam_core::policy::{Effect, Element, Polarity};
+use sam_core::spec::operation;
 use sam_core::syntax::NodeRef;
 
 /// How many actions of a wildcard are named.

@@ -10,9 +10,10 @@ use crate::partition;
 use sam_core::IAM_DATE;
 use sam_core::document::Document;
 use sam_core::iam::{
-    ManagedPolicy, Partition, managed_names, managed_policy, managed_policy_by_arn, sam_managed_arn,
+    ManagedPolicy, managed_names, managed_policy, managed_policy_by_arn, sam_managed_arn,
 };
 use sam_core::policy::{Effect, Piece, pieces};
+use sam_core::spec::Partition;
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
 

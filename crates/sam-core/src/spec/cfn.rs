@@ -2,7 +2,6 @@
 //!
 //! Types of SAM are not among them: ask for the type that SAM makes.
 
-use super::{ResourceType, Service, service};
 use crate::data::{CFN, pack};
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -52,11 +51,9 @@ pub fn ref_is(cfn_type: &str) -> Option<RefIs> {
     find(cfn_type)?.reference
 }
 
-/// What it is in IAM: the service and the resource type whose ARN it has.
-pub fn resource_type(cfn_type: &str) -> Option<(&'static Service, &'static ResourceType)> {
-    let (prefix, key) = find(cfn_type)?.resource_type?;
-    let service = service(prefix)?;
-    Some((service, service.resource_type(key)?))
+/// The prefix of the service in IAM, and the key of its resource type whose ARN it has.
+pub fn iam_resource_type(cfn_type: &str) -> Option<(&'static str, &'static str)> {
+    find(cfn_type)?.resource_type
 }
 
 /// The attribute for `Fn::GetAtt` that is the name, where `Ref` returns something else.
@@ -140,25 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_type_is_found_in_iam_by_its_arn() {
-        let found = |cfn_type| {
-            resource_type(cfn_type).map(|(service, it)| format!("{}:{}", service.prefix, it.key))
-        };
-        assert_eq!(
-            found("AWS::DynamoDB::Table").as_deref(),
-            Some("dynamodb:table")
-        );
-        assert_eq!(found("AWS::SNS::Topic").as_deref(), Some("sns:topic"));
-        assert_eq!(found("AWS::S3::Bucket").as_deref(), Some("s3:bucket"));
-        assert_eq!(
-            found("AWS::Lambda::Alias").as_deref(),
-            Some("lambda:function alias")
-        );
-        assert_eq!(
-            found("AWS::IoT::ThingGroup").as_deref(),
-            Some("iot:thinggroup")
-        );
-        assert_eq!(found("AWS::No::Such"), None);
+    fn a_type_has_the_pattern_of_its_arn() {
         assert_eq!(
             arn_template("AWS::SQS::Queue"),
             Some("arn:${Partition}:sqs:${Region}:${Account}:${QueueName}")
