@@ -12,7 +12,7 @@ use sam_core::expand::{EntryKind, policy_entries, roles};
 use sam_core::permission::{Permissions, difference};
 use sam_core::policy::{Effect, sites};
 use sam_core::text::{TextEdit, TextRange, TextSize};
-use sam_ide::{CodeActionKind, Diagnostic, Findings, Severity, code_actions, findings};
+use sam_ide::{CodeActionKind, Diagnostic, Findings, Severity, code_actions, findings, fixes};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -382,7 +382,7 @@ fn allows_no_more(before: &Document, after: &Document, place: &str) {
 
 /// After a fix its finding is gone, and none has come.
 fn assert_mends(document: &Document, finding: &Diagnostic, place: &str) {
-    for fix in &finding.fixes {
+    for fix in fixes(&Resolver::new(document.template()), finding) {
         let before = findings(document);
         let text = TextEdit::apply_all(document.source(), &fix.edits);
         let after = Document::open(2, &text);

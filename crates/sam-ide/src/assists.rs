@@ -20,7 +20,7 @@ mod use_connectors;
 #[cfg(test)]
 pub(crate) use conversion::changes;
 
-use crate::diagnostics::{Findings, with_fixes};
+use crate::diagnostics::{Findings, fixes};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::text::{TextEdit, TextRange};
@@ -84,10 +84,11 @@ pub fn code_actions(document: &Document, findings: &Findings, range: TextRange) 
         return Vec::new();
     }
     let resolver = Resolver::new(document.template());
-    let mended = with_fixes(findings, range, &resolver).into_iter();
-    let mut actions: Vec<_> = mended
-        .flat_map(|(finding, fixes)| {
-            fixes.into_iter().map(|fix| CodeAction {
+    let mut actions: Vec<_> = findings
+        .touching(range)
+        .flat_map(|finding| {
+            let fixes = fixes(&resolver, finding).into_iter();
+            fixes.map(|fix| CodeAction {
                 label: fix.label,
                 kind: CodeActionKind::QuickFix,
                 edits: fix.edits,

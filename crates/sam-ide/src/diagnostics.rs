@@ -1,6 +1,7 @@
 //! What is wrong with a template, as findings that the next version's are made from.
 
 mod connector;
+mod fix;
 mod grant;
 mod kept;
 mod kept_role;
@@ -11,15 +12,16 @@ pub(crate) mod statement;
 mod syntax;
 mod template;
 
+pub use fix::{FindFixes, Fix, fixes};
 pub use kept::{Checked, findings};
 use kept_role::Roles;
 pub use role::role_view::RoleView;
-use sam_core::connector::{Environment, Resolved, Resolver, connector_at};
+use sam_core::connector::{Resolved, Resolver};
 use sam_core::document::Document;
 use sam_core::permission::Permissions;
-use sam_core::policy::{Site, Statement, site_at, sites, statement_at};
+use sam_core::policy::{Site, Statement, sites};
 use sam_core::template::{Resource, Template};
-use sam_core::text::{TextEdit, TextRange};
+use sam_core::text::TextRange;
 use std::sync::Arc;
 
 /// Something to tell the user about a range of the template.
@@ -35,8 +37,6 @@ pub struct Diagnostic {
     pub message: String,
     /// Other places it has to do with, each with a few words.
     pub related: Vec<(TextRange, String)>,
-    /// Ways to mend it, the best first.
-    pub fixes: Vec<Fix>,
 }
 
 /// How bad a finding is.
@@ -52,13 +52,25 @@ pub enum Severity {
     Hint,
 }
 
-/// A way to mend a finding.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fix {
-    /// What it does: "Change to `Orders`".
-    pub label: String,
-    /// Disjoint and sorted.
-    pub edits: Vec<TextEdit>,
+/// What the findings of a rule are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleCategory {
+    /// The text: what is not YAML or JSON, or not one document.
+    Syntax,
+    /// The template: its sections, its resources and the names they use.
+    Template,
+    /// The properties and attributes of resources.
+    Schema,
+    /// Connectors.
+    Connector,
+    /// What `Policies` and properties like it take: policy templates, managed policies, documents.
+    Policies,
+    /// Policy documents, their statements and Lambda permissions.
+    Statement,
+    /// Roles.
+    Role,
+    /// What is granted, of all origins.
+    Grant,
 }
 
 /// A rule: one file in `diagnostics/`, whose module comment is its page in `docs/rules`.
@@ -68,8 +80,12 @@ pub struct Rule {
     pub code: &'static str,
     /// The severity of its findings unless configured otherwise.
     pub severity: Severity,
+    /// What its findings are about.
+    pub category: RuleCategory,
     /// What it looks at.
     pub check: Check,
+    /// Looks for ways to mend a finding; none where no rule can know one.
+    pub fix: Option<FindFixes>,
 }
 
 /// What a check looks at, which says when it runs.
@@ -175,7 +191,6 @@ impl Rule {
             range,
             message: message.into(),
             related: Vec::new(),
-            fixes: Vec::new(),
         }
     }
 }
@@ -194,33 +209,6 @@ impl Diagnostic {
     fn severity(self, severity: Severity) -> Self {
         Self { severity, ..self }
     }
-
-    /// With a way to mend it, if there is one.
-    fn fix(mut self, label: impl Into<String>, edits: Option<Vec<TextEdit>>) -> Self {
-        if let Some(edits) = edits {
-            let label = label.into();
-            self.fixes.push(Fix { label, edits });
-        }
-        self
-    }
-}
-
-/// How many findings of one rule are worth a search for names or edits that looks at all of a long list or template. A
-/// template with more of them was not mistyped but made wrong, and while someone types it must not cost seconds.
-const MOST_SEARCHED: usize = 32;
-
-impl Rule {
-    /// Whether a finding that this rule is about to add is among the first, which are worth a long search. `acc` ends with
-    /// what the rule found so far.
-    fn is_searched(&self, acc: &[Diagnostic]) -> bool {
-        let known = acc.iter().rev().take_while(|it| it.code == self.code);
-        known.take(MOST_SEARCHED).count() < MOST_SEARCHED
-    }
-
-    /// Edits that a long search is for, if the finding that this rule is about to add is worth it.
-    fn search<T>(&self, acc: &[Diagnostic], search: impl FnOnce() -> Option<T>) -> Option<T> {
-        self.is_searched(acc).then(search).flatten()
-    }
 }
 
 /// What a template grants, for rules that look at more of it than one statement or connector.
@@ -232,8 +220,6 @@ pub struct Grants<'f, 'a> {
     sites: &'f [(Site<'a>, Vec<Statement<'a>>)],
     /// What is known about roles.
     roles: &'f Roles<'f>,
-    /// The place of the one finding whose fixes are asked for; otherwise the first few get theirs.
-    wanted: Option<TextRange>,
 }
 
 impl<'f, 'a> Grants<'f, 'a> {
@@ -244,82 +230,6 @@ impl<'f, 'a> Grants<'f, 'a> {
     fn template(&self) -> Template<'a> {
         self.resolver().template()
     }
-
-    /// Whether the fixes of a finding that a rule is about to add are worth a search. Many templates have many such
-    /// findings, none of them urgent: fewer than of others get their fixes before these are asked for.
-    fn is_searched(&self, rule: &Rule, acc: &[Diagnostic], range: TextRange) -> bool {
-        const MOST: usize = 4;
-        match self.wanted {
-            Some(wanted) => wanted == range,
-            None => {
-                let known = acc.iter().rev().take_while(|it| it.code == rule.code);
-                known.take(MOST).count() < MOST
-            }
-        }
-    }
-}
-
-/// The findings that touch a range, each with its fixes. Beyond the first findings of a rule fixes are sought when they
-/// are asked for, which is now; not for more than one can look at.
-pub(crate) fn with_fixes<'f>(
-    findings: &'f Findings,
-    range: TextRange,
-    resolver: &Resolver<'_>,
-) -> Vec<(&'f Diagnostic, Vec<Fix>)> {
-    let touching: Vec<_> = findings.touching(range).collect();
-    let is_few = touching.len() <= MOST_SEARCHED;
-    let fixes = |it: &Diagnostic| match it.fixes.as_slice() {
-        [] if is_few => fixes(it, resolver),
-        known => known.to_vec(),
-    };
-    touching.into_iter().map(|it| (it, fixes(it))).collect()
-}
-
-fn fixes(finding: &Diagnostic, resolver: &Resolver<'_>) -> Vec<Fix> {
-    let rule = RULES.iter().find(|it| it.code == finding.code);
-    let (template, offset) = (resolver.template(), finding.range.start());
-    let mut found = Vec::new();
-    match rule.map(|it| it.check) {
-        Some(Check::Resource(check)) => {
-            if let Some(resource) = template.resource_containing(offset) {
-                check(&mut found, resource, resolver);
-            }
-        }
-        Some(Check::Connector(check)) => {
-            if let Some(connector) = connector_at(template, offset) {
-                check(&mut found, &resolver.resolve(&connector), resolver);
-            }
-        }
-        Some(Check::Policy(check)) => {
-            if let Some(site) = site_at(template, offset) {
-                check(&mut found, &site, resolver);
-            }
-        }
-        Some(Check::Statement(check)) => {
-            if let Some((site, statement)) = statement_at(template, offset) {
-                check(&mut found, statement, &site, resolver);
-            }
-        }
-        Some(Check::Role(check)) => {
-            let resource = template.resource_containing(offset);
-            if let Some(view) = resource.and_then(|it| RoleView::at(it, template, offset)) {
-                check(&mut found, &view, resolver);
-            }
-        }
-        Some(Check::Grants(check)) => {
-            let grants = Grants {
-                permissions: &Permissions::new(resolver, &Environment::default()),
-                connectors: &resolver.all(),
-                sites: &all_statements(template),
-                roles: &Roles::default(),
-                wanted: Some(finding.range),
-            };
-            check(&mut found, &grants);
-        }
-        Some(Check::Document(_) | Check::Connectors(_)) | None => {}
-    }
-    let same = found.into_iter().find(|it| it.range == finding.range);
-    same.map_or(Vec::new(), |it| it.fixes)
 }
 
 fn all_statements<'a>(template: Template<'a>) -> Vec<(Site<'a>, Vec<Statement<'a>>)> {

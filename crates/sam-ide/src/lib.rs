@@ -44,7 +44,9 @@ pub use assists::{CodeAction, CodeActionKind, Difference, code_actions};
 pub use completion::{
     Completion, CompletionItem, CompletionItemKind, complete, resolve_completion,
 };
-pub use diagnostics::{Checked, Diagnostic, Findings, Fix, RULES, Rule, Severity, findings};
+pub use diagnostics::{
+    Checked, Diagnostic, Findings, Fix, RULES, Rule, RuleCategory, Severity, findings, fixes,
+};
 pub use document_symbols::{DocumentSymbol, SymbolKind, document_symbols};
 pub use explain::explain;
 pub use highlight::{Highlight, HighlightKind, highlight};

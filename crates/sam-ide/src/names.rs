@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
+/// Nothing that AWS accepts as a name is longer, and comparing takes time by the length of both.
+const LONGEST: usize = 512;
+
 /// The candidate nearest to what was typed, if one is near: at most a third of its letters differ, case not counting.
 pub fn closest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    near(typed, candidates)
-        .into_iter()
-        .min_by_key(|(score, _)| *score)
-        .map(|(_, it)| it)
+    let near = near(typed, candidates).into_iter();
+    near.min_by_key(|(score, _)| *score).map(|(_, it)| it)
 }
 
 /// All candidates that are near, in order, each with its distance.
@@ -15,16 +16,81 @@ pub(crate) fn near<'a>(
     typed: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Vec<(usize, &'a str)> {
-    let typed = typed.to_lowercase();
-    let limit = (typed.chars().count() / 3).max(1);
-    let letters = letters(&typed);
+    let Some(typed) = Typed::new(typed) else {
+        return Vec::new();
+    };
+    let candidates = candidates.into_iter().map(Candidate::new);
     candidates
-        .into_iter()
-        // Comparing letter by letter is slow, and this runs while someone types: most candidates fall out here.
-        .filter(|it| difference(&letters, &self::letters(it)) <= limit)
-        .map(|it| (strsim::osa_distance(&typed, &it.to_lowercase()), it))
-        .filter(|(score, _)| *score <= limit)
+        .filter_map(|it| Some((typed.distance(&it)?, it.name)))
         .collect()
+}
+
+/// Candidates that many names are compared with.
+#[derive(Debug)]
+pub(crate) struct NameIndex<'a>(Vec<Candidate<'a>>);
+
+impl<'a> NameIndex<'a> {
+    pub(crate) fn new(names: impl IntoIterator<Item = &'a str>) -> Self {
+        Self(names.into_iter().map(Candidate::new).collect())
+    }
+
+    /// As [`closest`].
+    pub(crate) fn closest(&self, typed: &str) -> Option<&'a str> {
+        let typed = Typed::new(typed)?;
+        let near = self
+            .0
+            .iter()
+            .filter_map(|it| Some((typed.distance(it)?, it.name)));
+        near.min_by_key(|(score, _)| *score).map(|(_, it)| it)
+    }
+}
+
+#[derive(Debug)]
+struct Candidate<'a> {
+    name: &'a str,
+    length: usize,
+    letters: [u8; 32],
+}
+
+impl<'a> Candidate<'a> {
+    fn new(name: &'a str) -> Self {
+        Self {
+            name,
+            length: name.chars().count(),
+            letters: letters(name),
+        }
+    }
+}
+
+/// A name that may be mistyped.
+struct Typed {
+    lower: String,
+    length: usize,
+    letters: [u8; 32],
+}
+
+impl Typed {
+    fn new(typed: &str) -> Option<Self> {
+        if typed.len() > LONGEST {
+            return None;
+        }
+        let lower = typed.to_lowercase();
+        Some(Self {
+            length: lower.chars().count(),
+            letters: letters(&lower),
+            lower,
+        })
+    }
+
+    /// How many letters differ, if they are few.
+    fn distance(&self, candidate: &Candidate<'_>) -> Option<usize> {
+        let limit = (self.length / 3).max(1);
+        // Comparing letter by letter is slow, and this runs while someone types: most candidates fall out here.
+        let may_be_near = self.length.abs_diff(candidate.length) <= limit
+            && difference(&self.letters, &candidate.letters) <= limit;
+        let distance = || strsim::osa_distance(&self.lower, &candidate.name.to_lowercase());
+        may_be_near.then(distance).filter(|it| *it <= limit)
+    }
 }
 
 /// How often each letter occurs, case not counting; digits and others fall together.
@@ -123,7 +189,7 @@ pub(crate) fn actions(actions: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{actions, closest, listed};
+    use super::{NameIndex, actions, closest, listed};
 
     #[test]
     fn a_near_name_is_found_and_a_far_one_is_not() {
@@ -132,6 +198,13 @@ mod tests {
         assert_eq!(closest("Ordesr", names), Some("Orders"));
         assert_eq!(closest("checkout", names), Some("Checkout"));
         assert_eq!(closest("Payments", names), None);
+        assert_eq!(NameIndex::new(names).closest("Ordesr"), Some("Orders"));
+    }
+
+    #[test]
+    fn a_very_long_name_is_near_to_nothing_at_once() {
+        let long = "a".repeat(1_000_000);
+        assert_eq!(closest(&long, [&*long]), None);
     }
 
     #[test]

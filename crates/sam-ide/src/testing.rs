@@ -1,7 +1,7 @@
 //! The one `check` of each feature: what a person would see, as text.
 
 use crate::assists::{Difference, changes, code_actions};
-use crate::diagnostics::{Diagnostic, Findings, Severity, findings};
+use crate::diagnostics::{Diagnostic, Findings, Fix, Severity, findings, fixes};
 use expect_test::Expect;
 use sam_core::connector::{Environment, Resolver, connector_at, declared, expand};
 use sam_core::document::{Document, Section};
@@ -63,8 +63,8 @@ fn check_some(fixture: &str, expected: Expect, is_shown: fn(&Diagnostic) -> bool
 fn half_typed(fixture: &str) {
     for (at, _) in fixture.char_indices().step_by(7) {
         let (typed, _) = fixture.split_at(at);
-        let found = findings(&Document::open(1, typed));
-        for fix in found.iter().flat_map(|it| &it.fixes) {
+        let document = Document::open(1, typed);
+        for fix in all_fixes(&document, &findings(&document)) {
             let fits = |it: &TextEdit| usize::from(it.range.end()) <= typed.len();
             assert!(fix.edits.iter().all(fits), "{typed}");
             let sorted = fix
@@ -81,21 +81,20 @@ fn half_typed(fixture: &str) {
 pub(crate) fn check_fix(fixture: &str, label: &str, expected: Expect) {
     let document = Document::open(1, fixture);
     let found = findings(&document);
-    let labels: Vec<&str> = found
-        .iter()
-        .flat_map(|it| &it.fixes)
-        .map(|it| it.label.as_str())
-        .collect();
-    let fix = found
-        .iter()
-        .flat_map(|it| &it.fixes)
-        .find(|it| it.label == label);
-    let Some(fix) = fix else {
+    let fixes = all_fixes(&document, &found);
+    let labels: Vec<&str> = fixes.iter().map(|it| it.label.as_str()).collect();
+    let Some(fix) = fixes.iter().find(|it| it.label == label) else {
         panic!("no fix `{label}`, only {labels:?}");
     };
     expected.assert_eq(&TextEdit::apply_all(fixture, &fix.edits));
     every_fix_mends(&document, &found);
     in_other_styles(&document, &found);
+}
+
+fn all_fixes(document: &Document, found: &Findings) -> Vec<Fix> {
+    let resolver = Resolver::new(document.template());
+    let fixes = found.iter().flat_map(|it| fixes(&resolver, it));
+    fixes.collect()
 }
 
 fn draw(document: &Document, it: &Diagnostic) -> String {
@@ -134,7 +133,7 @@ fn draw(document: &Document, it: &Diagnostic) -> String {
             .line_col(range.start(), PositionEncoding::Utf32);
         writeln!(drawn, "{margin} | {lead}line {}: {words}", at.line + 1).unwrap();
     }
-    for fix in &it.fixes {
+    for fix in fixes(&Resolver::new(document.template()), it) {
         writeln!(drawn, "{margin} | {lead}fix: {}", fix.label).unwrap();
     }
     drawn
@@ -159,8 +158,9 @@ fn allows_no_more(before: &Document, after: &Document, label: &str) {
 /// Each fix removes its finding and brings no other, and leaves a text that parses as well as before.
 #[track_caller]
 pub(crate) fn every_fix_mends(document: &Document, found: &Findings) {
+    let resolver = Resolver::new(document.template());
     for finding in found.iter() {
-        for fix in &finding.fixes {
+        for fix in fixes(&resolver, finding) {
             let text = TextEdit::apply_all(document.source(), &fix.edits);
             let fixed = Document::open(2, &text);
             let after = findings(&fixed);
@@ -204,12 +204,10 @@ fn in_other_styles(document: &Document, found: &Findings) {
     let again = findings(&whole_lines);
     assert_eq!(codes(found), codes(&again), "with CRLF");
     every_fix_mends(&whole_lines, &again);
-    for finding in again.iter() {
-        for fix in &finding.fixes {
-            let text = TextEdit::apply_all(&crlf, &fix.edits);
-            let bare = text.replace("\r\n", "").contains('\n');
-            assert!(!bare, "`{}` writes a bare line feed:\n{text}", fix.label);
-        }
+    for fix in all_fixes(&whole_lines, &again) {
+        let text = TextEdit::apply_all(&crlf, &fix.edits);
+        let bare = text.replace("\r\n", "").contains('\n');
+        assert!(!bare, "`{}` writes a bare line feed:\n{text}", fix.label);
     }
     // What JSON cannot say, repeated keys and the like, is left to YAML.
     let says_the_same = |it: &&Diagnostic| {

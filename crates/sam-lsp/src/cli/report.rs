@@ -8,9 +8,11 @@ mod text;
 
 use super::outcome::Outcome;
 use super::screen::Style;
+use sam_core::connector::Resolver;
 use sam_core::document::Document;
-use sam_ide::Diagnostic;
+use sam_ide::{Diagnostic, Fix, fixes};
 use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// All that one call of the command line checked.
 #[derive(Debug, Default)]
@@ -29,6 +31,17 @@ pub(super) struct Checked {
     pub(super) document: Document,
     /// In the order of the text.
     pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl Checked {
+    /// The findings, each with its fixes; none where looking for them breaks down.
+    fn with_fixes(&self) -> impl Iterator<Item = (&Diagnostic, Vec<Fix>)> {
+        let resolver = Resolver::new(self.document.template());
+        self.diagnostics.iter().map(move |it| {
+            let fixes = catch_unwind(AssertUnwindSafe(|| fixes(&resolver, it)));
+            (it, fixes.unwrap_or_default())
+        })
+    }
 }
 
 /// A path that could not be read.

@@ -33,6 +33,7 @@ const HELPERS: &[&str] = &[
     "completion/site",
     "completion/tests",
     "completion/write",
+    "diagnostics/fix",
     "diagnostics/kept",
     "diagnostics/kept_role",
     "diagnostics/policies/entry_fault",

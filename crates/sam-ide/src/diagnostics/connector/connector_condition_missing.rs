@@ -15,7 +15,7 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_entry, insert_entry_behind, one};
 use sam_core::connector::{End, Resolved, Resolver};
 use sam_core::document::Document;
@@ -24,10 +24,12 @@ use sam_core::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     code: "connector-condition-missing",
     severity: Severity::Warning,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
     let body = resolved.connector.entry.value;
     if body.get("Condition").is_some() || !resolved.problems.is_empty() {
         return;
@@ -57,12 +59,25 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
                 }
                 None => diagnostic,
             };
-            let edits = is_shared(resolved, condition)
-                .then(|| add(resolver.template().document(), resolved, condition))
-                .flatten();
-            acc.push(diagnostic.fix(format!("Add `Condition: {condition}`"), edits));
+            acc.push(diagnostic);
         }
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let resolved = finding.connector(resolver)?;
+    let ends = resolved
+        .links
+        .iter()
+        .flat_map(|it| [&it.source, &it.destination]);
+    let mut conditions = ends.filter_map(|it| Some(conditional(it)?.1));
+    // All ends have the same, or there is no fix.
+    let condition = conditions.next().filter(|it| is_shared(&resolved, it))?;
+    let edits = add(resolver.template().document(), &resolved, condition);
+    Some(Fix::list([(
+        format!("Add `Condition: {condition}`"),
+        edits,
+    )]))
 }
 
 fn conditional<'a>(end: &End<'a>) -> Option<(&'a str, &'a str)> {

@@ -12,10 +12,11 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_scalar, set_value};
 use crate::names::listed;
-use sam_core::connector::{Resolved, Resolver, generate};
+use sam_core::connector::{Resolved, Resolver, declared, generate};
+use sam_core::document::Document;
 use sam_core::syntax::NodeRef;
 use sam_core::template::Template;
 use sam_core::text::TextEdit;
@@ -24,7 +25,9 @@ use std::collections::HashMap;
 pub(super) const RULE: Rule = Rule {
     code: "connector-depends-on-connector",
     severity: Severity::Warning,
+    category: RuleCategory::Connector,
     check: Check::Connectors(check),
+    fix: Some(fix),
 };
 
 fn check(acc: &mut Vec<Diagnostic>, connectors: &[Resolved<'_>], resolver: &Resolver<'_>) {
@@ -55,18 +58,27 @@ fn check(acc: &mut Vec<Diagnostic>, connectors: &[Resolved<'_>], resolver: &Reso
                 && is_gone
                 && gone.problems.is_empty()
             {
-                acc.push(diagnose(resolver, resolved, gone, node));
+                acc.push(diagnose(resolved, gone, node));
             }
         }
     }
 }
 
-fn diagnose(
-    resolver: &Resolver<'_>,
-    resolved: &Resolved<'_>,
-    gone: &Resolved<'_>,
-    node: NodeRef<'_>,
-) -> Diagnostic {
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let template = resolver.template();
+    let resolved = finding.connector(resolver)?;
+    let depends_on = resolved.connector.entry.value.get("DependsOn")?;
+    let node = finding.node_in(std::iter::once(depends_on).chain(depends_on.items()))?;
+    let id = node.as_str().filter(|it| *it != &*resolved.connector.id)?;
+    let gone = declared(template).into_iter().find(|it| *it.id == *id)?;
+    let becomes = generate(&resolver.resolve(&gone)).into_iter();
+    let becomes: Vec<String> = becomes.map(|it| it.id).collect();
+    let names = listed(becomes.iter().map(String::as_str));
+    let edits = change(template.document(), &resolved, node, &becomes);
+    Some(Fix::list([(format!("Change to {names}"), edits)]))
+}
+
+fn diagnose(resolved: &Resolved<'_>, gone: &Resolved<'_>, node: NodeRef<'_>) -> Diagnostic {
     let id = &gone.connector.id;
     if *id == resolved.connector.id {
         return RULE.at(
@@ -81,16 +93,14 @@ fn diagnose(
         format!("The connector `{id}` is gone when this one is expanded, and CloudFormation finds nothing of that name. Wait for what it becomes: {names}."),
     )
     .related(gone.connector.key_range(), format!("`{id}` is declared here"))
-    .fix(format!("Change to {names}"), change(resolver, resolved, node, &becomes))
 }
 
 fn change(
-    resolver: &Resolver<'_>,
+    document: &Document,
     resolved: &Resolved<'_>,
     node: NodeRef<'_>,
     becomes: &[String],
 ) -> Option<Vec<TextEdit>> {
-    let document = resolver.template().document();
     if let [name] = becomes {
         return one(replace_scalar(document, node, name));
     }

@@ -9,7 +9,7 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::others_allow;
 use crate::edit::{one, remove_item, replace_scalar};
 use sam_core::connector::{Category, Resolved, Resolver};
@@ -18,47 +18,47 @@ use std::collections::HashSet;
 pub(super) const RULE: Rule = Rule {
     code: "connector-duplicate-permission",
     severity: Severity::Warning,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
     let Some(list) = resolved.connector.permissions.map(|it| it.value) else {
         return;
     };
-    let document = resolver.template().document();
     let mut seen: HashSet<&str> = HashSet::new();
-    for (at, item) in list.items().enumerate() {
-        let Some(name) = item.as_str() else {
-            continue;
-        };
-        if seen.insert(name) {
-            continue;
-        }
-        let mut diagnostic = RULE.at(
-            item.full_range(),
-            format!("`{name}` is in the list already, and counts once."),
-        );
-        if !RULE.is_searched(acc) {
-            acc.push(diagnostic);
-            continue;
-        }
-        diagnostic = diagnostic.fix(format!("Remove `{name}`"), remove_item(document, list, at));
-        let other = match Category::of(name) {
-            Some(Category::Read) => Some(Category::Write),
-            Some(Category::Write) => Some(Category::Read),
-            None => None,
-        };
-        let both = [Category::Read, Category::Write];
-        if let Some(other) = other
-            && list.items().all(|it| it.as_str() == Some(name))
-            && list.items().len() == 2
-            && others_allow(resolved, None, &both)
+    for item in list.items() {
+        if let Some(name) = item.as_str()
+            && !seen.insert(name)
         {
-            let edits = one(replace_scalar(document, item, other.name()));
-            diagnostic = diagnostic.fix(format!("Change to `{}`", other.name()), edits);
+            let message = format!("`{name}` is in the list already, and counts once.");
+            acc.push(RULE.at(item.full_range(), message));
         }
-        acc.push(diagnostic);
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let resolved = finding.connector(resolver)?;
+    let list = resolved.connector.permissions?.value;
+    let at = list.items().position(|it| finding.is_at(it))?;
+    let item = list.items().nth(at)?;
+    let name = item.as_str()?;
+    let other = match Category::of(name) {
+        Some(Category::Read) => Some(Category::Write),
+        Some(Category::Write) => Some(Category::Read),
+        None => None,
+    };
+    let is_same_twice = list.items().len() == 2 && list.items().all(|it| it.as_str() == Some(name));
+    let both = [Category::Read, Category::Write];
+    let other = other.filter(|_| is_same_twice && others_allow(&resolved, None, &both));
+    let remove = (format!("Remove `{name}`"), remove_item(document, list, at));
+    let change = other.map(|it| {
+        let edits = one(replace_scalar(document, item, it.name()));
+        (format!("Change to `{}`", it.name()), edits)
+    });
+    Some(Fix::list([remove].into_iter().chain(change)))
 }
 
 #[cfg(test)]

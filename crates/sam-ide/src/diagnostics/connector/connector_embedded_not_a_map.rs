@@ -13,29 +13,32 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector;
 use sam_core::connector::{ProblemKind, Resolved, Resolver};
 
 pub(super) const RULE: Rule = Rule {
     code: "connector-embedded-not-a-map",
     severity: Severity::Error,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
     for problem in &resolved.problems {
-        if problem.kind != ProblemKind::EmbeddedNotAMap {
-            continue;
+        if problem.kind == ProblemKind::EmbeddedNotAMap {
+            let message = "A connector is a map with `Properties`, and `Destination` and `Permissions` in them.";
+            acc.push(RULE.at(problem.range, message));
         }
-        let document = resolver.template().document();
-        let message =
-            "A connector is a map with `Properties`, and `Destination` and `Permissions` in them.";
-        acc.push(RULE.at(problem.range, message).fix(
-            format!("Remove the connector `{}`", resolved.connector.id),
-            connector::remove(document, &resolved.connector),
-        ));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let connector = finding.connector(resolver)?.connector;
+    let label = format!("Remove the connector `{}`", connector.id);
+    let edits = connector::remove(resolver.template().document(), &connector);
+    Some(Fix::list([(label, edits)]))
 }
 
 #[cfg(test)]

@@ -10,33 +10,33 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector;
 use sam_core::connector::{ProblemKind, Resolved, Resolver};
 
 pub(super) const RULE: Rule = Rule {
     code: "connector-empty-destination",
     severity: Severity::Error,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
     for problem in &resolved.problems {
-        let ProblemKind::EmptyDestination = &problem.kind else {
-            continue;
-        };
-        let document = resolver.template().document();
-        acc.push(
-            RULE.at(
-                problem.range,
-                "This connector goes nowhere: name a destination, or remove the connector.",
-            )
-            .fix(
-                format!("Remove the connector `{}`", resolved.connector.id),
-                connector::remove(document, &resolved.connector),
-            ),
-        );
+        if problem.kind == ProblemKind::EmptyDestination {
+            let message =
+                "This connector goes nowhere: name a destination, or remove the connector.";
+            acc.push(RULE.at(problem.range, message));
+        }
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let connector = finding.connector(resolver)?.connector;
+    let label = format!("Remove the connector `{}`", connector.id);
+    let edits = connector::remove(resolver.template().document(), &connector);
+    Some(Fix::list([(label, edits)]))
 }
 
 #[cfg(test)]

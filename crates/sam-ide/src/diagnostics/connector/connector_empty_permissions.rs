@@ -9,7 +9,7 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::choice_edits;
 use crate::names::{a_noun, actions};
 use sam_core::connector::{ProblemKind, Resolved, Resolver};
@@ -17,11 +17,12 @@ use sam_core::connector::{ProblemKind, Resolved, Resolver};
 pub(super) const RULE: Rule = Rule {
     code: "connector-empty-permissions",
     severity: Severity::Error,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
-    let document = resolver.template().document();
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
     for problem in &resolved.problems {
         let ProblemKind::EmptyPermissions { profile } = problem.kind else {
             continue;
@@ -30,20 +31,22 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
             .categories()
             .map(|it| format!("`{}` ({})", it.name(), actions(&profile.actions(it))))
             .collect();
-        let mut diagnostic = RULE.at(
-            problem.range,
-            format!(
-                "This connector allows nothing. From {} to {} there is {}.",
-                a_noun(profile.source),
-                a_noun(profile.destination),
-                ways.join(" and ")
-            ),
+        let message = format!(
+            "This connector allows nothing. From {} to {} there is {}.",
+            a_noun(profile.source),
+            a_noun(profile.destination),
+            ways.join(" and ")
         );
-        for (names, edits) in choice_edits(document, resolved) {
-            diagnostic = diagnostic.fix(format!("Add {names}"), edits);
-        }
-        acc.push(diagnostic);
+        acc.push(RULE.at(problem.range, message));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let resolved = finding.connector(resolver)?;
+    let choices = choice_edits(resolver.template().document(), &resolved).into_iter();
+    Some(Fix::list(
+        choices.map(|(names, edits)| (format!("Add {names}"), edits)),
+    ))
 }
 
 #[cfg(test)]

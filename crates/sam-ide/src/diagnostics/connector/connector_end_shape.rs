@@ -13,70 +13,72 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-connector-resourcereference.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::end_node;
 use crate::edit::{one, remove_entries, remove_entry, replace_scalar};
 use crate::names::listed;
-use sam_core::connector::{Form, Problem, ProblemKind, Resolved, Resolver, Side};
-use sam_core::text::{TextEdit, TextRange};
+use sam_core::connector::{Form, ProblemKind, Resolved, Resolver, Side};
+use sam_core::syntax::NodeRef;
+use sam_core::text::TextRange;
 
 pub(super) const RULE: Rule = Rule {
     code: "connector-end-shape",
     severity: Severity::Error,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: Some(fix),
 };
 
 fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
     for problem in &resolved.problems {
-        let ProblemKind::EndShape { side, beside_id } = &problem.kind else {
-            continue;
-        };
-        let diagnostic = if beside_id.is_empty() {
-            empty(resolved, resolver, problem, *side)
-        } else {
-            mixed(resolved, resolver, problem, (*side, beside_id))
-        };
-        acc.push(diagnostic);
+        if let ProblemKind::EndShape { side, beside_id } = &problem.kind {
+            let message = match beside_id.as_slice() {
+                [] => empty(*side),
+                beside_id => mixed(resolved, resolver, *side, beside_id),
+            };
+            acc.push(RULE.at(problem.range, message));
+        }
     }
 }
 
-fn empty(
-    resolved: &Resolved<'_>,
-    resolver: &Resolver<'_>,
-    problem: &Problem,
-    side: Side,
-) -> Diagnostic {
-    let node = end_node(resolved, problem.link, side);
-    let message = format!(
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let resolved = finding.connector(resolver)?;
+    let (problem, (side, beside_id)) = finding.problem(&resolved, |it| {
+        let ProblemKind::EndShape { side, beside_id } = it else {
+            return None;
+        };
+        Some((*side, beside_id.as_slice()))
+    })?;
+    let node = end_node(&resolved, problem.link, side)?;
+    match beside_id {
+        [] => fix_empty(resolver, node),
+        beside_id => fix_mixed(&resolved, resolver, node, (side, beside_id)),
+    }
+}
+
+fn empty(side: Side) -> String {
+    format!(
         "`{}` names nothing: give the `Id` of a resource, or `Type` and `Arn` of one that is not in this template.",
         side.name()
-    );
+    )
+}
+
+fn fix_empty(resolver: &Resolver<'_>, node: NodeRef<'_>) -> Option<Vec<Fix>> {
     // `id` or `ID` for `Id`: the only key there is, and not known.
-    let key = node.and_then(|it| {
-        let entries = it.entries();
-        entries
-            .into_iter()
-            .find(|it| it.name().eq_ignore_ascii_case("Id"))
-    });
-    let edits =
-        key.and_then(|it| one(replace_scalar(resolver.template().document(), it.key, "Id")));
-    RULE.at(problem.range, message).fix("Change to `Id`", edits)
+    let mut entries = node.entries();
+    let key = entries.find(|it| it.name().eq_ignore_ascii_case("Id"))?.key;
+    let edits = one(replace_scalar(resolver.template().document(), key, "Id"));
+    Some(Fix::list([("Change to `Id`", edits)]))
 }
 
 fn mixed(
     resolved: &Resolved<'_>,
     resolver: &Resolver<'_>,
-    problem: &Problem,
-    (side, beside_id): (Side, &[TextRange]),
-) -> Diagnostic {
-    let document = resolver.template().document();
-    let names = beside_id
-        .iter()
-        .map(|it| document.slice(*it).trim_matches(['"', '\'']));
-    let names = listed(names);
-    let is_embedded_source =
-        side == Side::Source && matches!(resolved.connector.form, Form::Embedded(_));
-    let message = if is_embedded_source {
+    side: Side,
+    beside_id: &[TextRange],
+) -> String {
+    let names = names(resolver, beside_id);
+    if is_embedded_source(resolved, side) {
         format!(
             "{names} cannot stand in `SourceReference`: the source is the resource this connector stands in, and all but its `Qualifier` follows from it."
         )
@@ -84,12 +86,28 @@ fn mixed(
         format!(
             "{names} cannot stand beside `Id`: with an `Id`, all but a `Qualifier` follows from the resource."
         )
-    };
-    let diagnostic = RULE.at(problem.range, message);
-    let Some(node) = end_node(resolved, problem.link, side) else {
-        return diagnostic;
-    };
-    if is_embedded_source {
+    }
+}
+
+fn names(resolver: &Resolver<'_>, keys: &[TextRange]) -> String {
+    let document = resolver.template().document();
+    let names = keys.iter();
+    listed(names.map(|it| document.slice(*it).trim_matches(['"', '\''])))
+}
+
+fn is_embedded_source(resolved: &Resolved<'_>, side: Side) -> bool {
+    side == Side::Source && matches!(resolved.connector.form, Form::Embedded(_))
+}
+
+fn fix_mixed(
+    resolved: &Resolved<'_>,
+    resolver: &Resolver<'_>,
+    node: NodeRef<'_>,
+    (side, beside_id): (Side, &[TextRange]),
+) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let remove_names = format!("Remove {}", names(resolver, beside_id));
+    if is_embedded_source(resolved, side) {
         let whole = node.entries().len() == beside_id.len();
         let connector = &resolved.connector;
         let edits = match (connector.properties, connector.source) {
@@ -98,20 +116,22 @@ fn mixed(
             }
             (Some(_) | None, Some(_) | None) => remove_entries(document, node, beside_id),
         };
-        return diagnostic.fix(format!("Remove {names}"), edits);
+        return Some(Fix::list([(remove_names, edits)]));
     }
-    let without_id: Option<Vec<TextEdit>> = node
-        .get("Type")
-        .and_then(|_| node.entry("Id"))
+    let id = node.entry("Id");
+    let without_id = id
+        .filter(|_| node.get("Type").is_some())
         .and_then(|it| remove_entry(document, node, it));
-    let id = node.get("Id").and_then(|it| it.as_str());
-    let is_known = id.is_some_and(|it| resolver.resolved_type(it).is_some());
+    let is_known = id
+        .and_then(|it| it.value.as_str())
+        .is_some_and(|it| resolver.resolved_type(it).is_some());
     let without_parts = is_known
         .then(|| remove_entries(document, node, beside_id))
         .flatten();
-    diagnostic
-        .fix(format!("Remove {names}"), without_parts)
-        .fix("Remove `Id`", without_id)
+    Some(Fix::list([
+        (remove_names, without_parts),
+        ("Remove `Id`".to_owned(), without_id),
+    ]))
 }
 
 #[cfg(test)]

@@ -13,23 +13,38 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::remove_link;
 use crate::edit::remove_item;
 use sam_core::connector::{Category, Link, Resolved, Resolver};
-use sam_core::text::TextRange;
+use sam_core::document::Document;
+use sam_core::text::{TextEdit, TextRange};
 use std::collections::HashMap;
 
 pub(super) const RULE: Rule = Rule {
     code: "connector-granted-twice",
     severity: Severity::Warning,
+    category: RuleCategory::Connector,
     check: Check::Connectors(check),
+    fix: Some(fix),
 };
 
 /// What is granted: the ends with their qualifiers, the permission, the condition it depends on.
 type Grant<'a> = (&'a str, &'a str, String, Category, Option<String>);
 
-fn check(acc: &mut Vec<Diagnostic>, connectors: &[Resolved<'_>], resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, connectors: &[Resolved<'_>], _: &Resolver<'_>) {
+    acc.extend(repeated(connectors).iter().map(Repeated::finding));
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let connectors = resolver.all();
+    let found = repeated(&connectors);
+    let found = found.iter().find(|it| finding.is_like(&it.finding()))?;
+    let (label, edits) = found.way_out(resolver.template().document())?;
+    Some(Fix::list([(label, edits)]))
+}
+
+fn repeated<'r, 'a>(connectors: &'r [Resolved<'a>]) -> Vec<Repeated<'r, 'a>> {
     let sound = || connectors.iter().filter(|it| it.problems.is_empty());
     // Few pairs are connected twice; only for those the whole grant is compared.
     let mut pairs: HashMap<(&str, &str), usize> = HashMap::new();
@@ -40,6 +55,7 @@ fn check(acc: &mut Vec<Diagnostic>, connectors: &[Resolved<'_>], resolver: &Reso
         pair(link).is_some_and(|it| pairs.get(&it).is_some_and(|count| *count > 1))
     };
     let mut known: HashMap<Grant<'_>, &Resolved<'_>> = HashMap::new();
+    let mut found = Vec::new();
     for resolved in sound() {
         let links = resolved.links.iter().enumerate();
         for (at, link) in links.filter(|(_, it)| is_met_again(it)) {
@@ -52,14 +68,15 @@ fn check(acc: &mut Vec<Diagnostic>, connectors: &[Resolved<'_>], resolver: &Reso
                 })
                 .collect();
             for (category, range, first) in &again {
-                let found = Found {
+                found.push(Repeated {
+                    resolved,
+                    at,
+                    link,
                     category: *category,
                     range: *range,
                     first,
                     count: again.len(),
-                    is_searched: RULE.is_searched(acc),
-                };
-                acc.push(diagnose(resolved, resolver, (at, link), &found));
+                });
             }
             for (category, _) in &link.permissions {
                 if let Some(grant) = grant(resolved, link, *category) {
@@ -68,18 +85,21 @@ fn check(acc: &mut Vec<Diagnostic>, connectors: &[Resolved<'_>], resolver: &Reso
             }
         }
     }
+    found
 }
 
 /// A permission that is granted already.
-struct Found<'f, 'a> {
+struct Repeated<'r, 'a> {
+    resolved: &'r Resolved<'a>,
+    /// The link's position.
+    at: usize,
+    link: &'r Link<'a>,
     category: Category,
     range: TextRange,
     /// Who grants it.
-    first: &'f Resolved<'a>,
+    first: &'r Resolved<'a>,
     /// How many permissions of the link are granted already.
     count: usize,
-    /// Whether fixes are sought.
-    is_searched: bool,
 }
 
 fn pair<'a>(link: &Link<'a>) -> Option<(&'a str, &'a str)> {
@@ -98,66 +118,52 @@ fn grant<'a>(resolved: &Resolved<'a>, link: &Link<'a>, category: Category) -> Op
     Some((source, destination, qualifiers, category, condition))
 }
 
-fn diagnose(
-    resolved: &Resolved<'_>,
-    resolver: &Resolver<'_>,
-    (at, link): (usize, &Link<'_>),
-    found: &Found<'_, '_>,
-) -> Diagnostic {
-    let Found {
-        category,
-        range,
-        first,
-        count,
-        is_searched,
-    } = *found;
-    let document = resolver.template().document();
-    let (source, destination) = (
-        link.source.id.map_or("", |(id, _)| id),
-        link.destination.id.map_or("", |(id, _)| id),
-    );
-    let id = &first.connector.id;
-    let is_same = std::ptr::eq(first, resolved);
-    let message = if is_same {
-        format!(
-            "`{destination}` is in the list of destinations twice, so `{}` from `{source}` to it is granted twice.",
-            category.name()
-        )
-    } else {
-        format!(
-            "The connector `{id}` grants `{}` from `{source}` to `{destination}` already: this one adds nothing.",
-            category.name()
-        )
-    };
-    let diagnostic = RULE.at(range, message).related(
-        first.connector.key_range(),
-        format!("`{id}` grants it here"),
-    );
-    if !is_searched {
-        return diagnostic;
+impl Repeated<'_, '_> {
+    fn destination(&self) -> &str {
+        self.link.destination.id.map_or("", |(id, _)| id)
     }
-    if count == link.permissions.len() {
-        let label = if resolved.links.len() == 1 {
-            format!("Remove the connector `{}`", resolved.connector.id)
+
+    fn finding(&self) -> Diagnostic {
+        let source = self.link.source.id.map_or("", |(id, _)| id);
+        let (destination, category) = (self.destination(), self.category.name());
+        let id = &self.first.connector.id;
+        let message = if std::ptr::eq(self.first, self.resolved) {
+            format!(
+                "`{destination}` is in the list of destinations twice, so `{category}` from `{source}` to it is granted twice."
+            )
         } else {
-            format!("Remove the destination `{destination}`")
+            format!(
+                "The connector `{id}` grants `{category}` from `{source}` to `{destination}` already: this one adds nothing."
+            )
         };
-        return diagnostic.fix(label, remove_link(document, resolved, at));
+        let place = self.first.connector.key_range();
+        RULE.at(self.range, message)
+            .related(place, format!("`{id}` grants it here"))
     }
-    // Without the one, the other must still be accepted.
-    let is_free = link.profile.is_some_and(|it| it.combinations.is_none());
-    if !is_free || resolved.links.len() != 1 {
-        return diagnostic;
+
+    fn way_out(&self, document: &Document) -> Option<(String, Option<Vec<TextEdit>>)> {
+        let Self { resolved, link, .. } = self;
+        if self.count == link.permissions.len() {
+            let label = if resolved.links.len() == 1 {
+                format!("Remove the connector `{}`", resolved.connector.id)
+            } else {
+                format!("Remove the destination `{}`", self.destination())
+            };
+            return Some((label, remove_link(document, resolved, self.at)));
+        }
+        // Without the one, the other must still be accepted.
+        let is_free = link.profile.is_some_and(|it| it.combinations.is_none());
+        if !is_free || resolved.links.len() != 1 {
+            return None;
+        }
+        let list = resolved.connector.permissions?.value;
+        let name = self.category.name();
+        let item = list.items().position(|it| it.as_str() == Some(name))?;
+        Some((
+            format!("Remove `{name}`"),
+            remove_item(document, list, item),
+        ))
     }
-    let list = resolved.connector.permissions.map(|it| it.value);
-    let item = list.and_then(|it| {
-        it.items()
-            .position(|it| it.as_str() == Some(category.name()))
-    });
-    let edits = list
-        .zip(item)
-        .and_then(|(list, item)| remove_item(document, list, item));
-    diagnostic.fix(format!("Remove `{}`", category.name()), edits)
 }
 
 #[cfg(test)]

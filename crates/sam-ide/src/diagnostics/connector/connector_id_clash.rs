@@ -14,7 +14,7 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::rename;
 use sam_core::connector::{Resolved, Resolver};
 use std::collections::HashMap;
@@ -22,10 +22,12 @@ use std::collections::HashMap;
 pub(super) const RULE: Rule = Rule {
     code: "connector-id-clash",
     severity: Severity::Warning,
+    category: RuleCategory::Connector,
     check: Check::Connectors(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, connectors: &[Resolved<'_>], resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, connectors: &[Resolved<'_>], _: &Resolver<'_>) {
     let mut last: HashMap<&str, &Resolved<'_>> = HashMap::new();
     let embedded = connectors
         .iter()
@@ -37,20 +39,23 @@ fn check(acc: &mut Vec<Diagnostic>, connectors: &[Resolved<'_>], resolver: &Reso
             last.insert(id, resolved);
             continue;
         };
-        let key = connector.entry.name();
-        let better = format!("{key}Connector");
-        let edits = (!resolver.template().is_referenced(id))
-            .then(|| rename(resolver, connector, &better))
-            .flatten();
         acc.push(
             RULE.at(
                 connector.key_range(),
                 format!("This connector grants nothing: another embedded one has the same logical ID `{id}` and replaces it. Give one of them another name."),
             )
-            .related(later.connector.key_range(), format!("`{id}` is declared again here"))
-            .fix(format!("Rename to `{better}`"), edits),
+            .related(later.connector.key_range(), format!("`{id}` is declared again here")),
         );
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let connector = finding.connector(resolver)?.connector;
+    let better = format!("{}Connector", connector.entry.name());
+    let edits = (!resolver.template().is_referenced(&connector.id))
+        .then(|| rename(resolver, &connector, &better))
+        .flatten();
+    Some(Fix::list([(format!("Rename to `{better}`"), edits)]))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-connector-resourcereference.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::end_node;
 use crate::edit::{Piece, one, set_value};
 use sam_core::connector::{ProblemKind, Resolved, Resolver};
@@ -18,33 +18,35 @@ use sam_core::template::intrinsic;
 pub(super) const RULE: Rule = Rule {
     code: "connector-id-not-a-string",
     severity: Severity::Error,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
     for problem in &resolved.problems {
-        let ProblemKind::IdNotAString { side } = problem.kind else {
-            continue;
-        };
-        let template = resolver.template();
-        let node = end_node(resolved, problem.link, side);
-        let entry = node.and_then(|it| it.entry("Id"));
-        let meant = entry
-            .and_then(|it| intrinsic::named_id(it.value))
-            .filter(|it| template.resource(it).is_some());
-        let edit = node
-            .zip(entry)
-            .zip(meant)
-            .and_then(|((node, entry), meant)| {
-                let id = Piece::Text(meant.to_owned());
-                set_value(template.document(), node, entry, &id)
-            });
-        let message = "`Id` takes the logical ID of a resource as text, not an intrinsic function or a number.";
-        acc.push(RULE.at(problem.range, message).fix(
-            format!("Change to `{}`", meant.unwrap_or_default()),
-            one(edit),
-        ));
+        if let ProblemKind::IdNotAString { .. } = problem.kind {
+            let message = "`Id` takes the logical ID of a resource as text, not an intrinsic function or a number.";
+            acc.push(RULE.at(problem.range, message));
+        }
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let template = resolver.template();
+    let resolved = finding.connector(resolver)?;
+    let (problem, side) = finding.problem(&resolved, |it| {
+        let ProblemKind::IdNotAString { side } = it else {
+            return None;
+        };
+        Some(*side)
+    })?;
+    let node = end_node(&resolved, problem.link, side)?;
+    let entry = node.entry("Id")?;
+    let id = intrinsic::named_id(entry.value).filter(|it| template.resource(it).is_some())?;
+    let text = Piece::Text(id.to_owned());
+    let edits = one(set_value(template.document(), node, entry, &text));
+    Some(Fix::list([(format!("Change to `{id}`"), edits)]))
 }
 
 #[cfg(test)]

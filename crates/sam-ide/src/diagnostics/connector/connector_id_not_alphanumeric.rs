@@ -10,23 +10,24 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::rename;
 use sam_core::connector::{Form, ProblemKind, Resolved, Resolver};
 
 pub(super) const RULE: Rule = Rule {
     code: "connector-id-not-alphanumeric",
     severity: Severity::Error,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
     for problem in &resolved.problems {
         let ProblemKind::LogicalIdNotAlphanumeric { id } = &problem.kind else {
             continue;
         };
         let connector = &resolved.connector;
-        let document = resolver.template().document();
         let key = connector.entry.name();
         let message = match connector.form {
             Form::Standalone(_) => {
@@ -36,15 +37,19 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
                 "The connector's logical ID would be `{id}`, the resource's followed by the key: both take letters and digits only."
             ),
         };
-        let better = camel_case(key);
-        let edits = (better != key && !better.is_empty() && !document.template().is_referenced(id))
-            .then(|| rename(resolver, connector, &better))
-            .flatten();
-        acc.push(
-            RULE.at(problem.range, message)
-                .fix(format!("Rename to `{better}`"), edits),
-        );
+        acc.push(RULE.at(problem.range, message));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let connector = finding.connector(resolver)?.connector;
+    let key = connector.entry.name();
+    let better = camel_case(key);
+    let is_used = resolver.template().is_referenced(&connector.id);
+    let edits = (better != key && !better.is_empty() && !is_used)
+        .then(|| rename(resolver, &connector, &better))
+        .flatten();
+    Some(Fix::list([(format!("Rename to `{better}`"), edits)]))
 }
 
 /// `to-orders` as `ToOrders`.

@@ -14,18 +14,19 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::rename;
 use sam_core::connector::{ProblemKind, Resolved, Resolver};
 
 pub(super) const RULE: Rule = Rule {
     code: "connector-id-taken",
     severity: Severity::Error,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: Some(fix),
 };
 
 fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
-    let connector = &resolved.connector;
     let template = resolver.template();
     let mut clashes = resolved.problems.iter().filter_map(|it| {
         if let ProblemKind::EmbeddedIdTaken { id } = &it.kind {
@@ -53,11 +54,16 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
             diagnostic = diagnostic.related(range, format!("`{id}` is declared here"));
         }
     }
+    acc.push(diagnostic);
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let connector = finding.connector(resolver)?.connector;
     let better = format!("{}Connector", connector.entry.name());
-    let edits = (!template.is_referenced(&connector.id))
-        .then(|| rename(resolver, connector, &better))
+    let edits = (!resolver.template().is_referenced(&connector.id))
+        .then(|| rename(resolver, &connector, &better))
         .flatten();
-    acc.push(diagnostic.fix(format!("Rename to `{better}`"), edits));
+    Some(Fix::list([(format!("Rename to `{better}`"), edits)]))
 }
 
 #[cfg(test)]

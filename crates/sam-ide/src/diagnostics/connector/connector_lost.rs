@@ -17,7 +17,7 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-api.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use sam_core::document::Document;
 use sam_core::syntax::NodeRef;
 use sam_core::template::Template;
@@ -26,7 +26,9 @@ use sam_core::text::TextRange;
 pub(super) const RULE: Rule = Rule {
     code: "connector-lost",
     severity: Severity::Warning,
+    category: RuleCategory::Connector,
     check: Check::Document(check),
+    fix: None,
 };
 
 /// The ID of each API that SAM makes, the event that makes it do so, and the property that prevents it.

@@ -14,89 +14,90 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::{choices, misplaced, nest_misplaced, permissions, takes};
 use crate::edit::{Piece, append_entry, insert_entry_behind, one, replace_scalar, set_value};
 use crate::names::{closest, listed, noun};
-use sam_core::connector::{Connector, ProblemKind, Resolved, Resolver, profile};
+use sam_core::connector::{Connector, Problem, ProblemKind, Resolved, Resolver, profile};
 use sam_core::document::Document;
 use sam_core::text::TextEdit;
 
 pub(super) const RULE: Rule = Rule {
     code: "connector-missing-property",
     severity: Severity::Error,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: Some(fix),
 };
 
 /// How many resources are offered for a missing end.
 const MOST_OFFERED: usize = 3;
 
-fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
+    let has_no_map = |it: &Problem| it.kind == ProblemKind::PropertiesNotAMap;
+    if resolved.problems.iter().any(has_no_map) {
+        return;
+    }
+    let outside = misplaced(&resolved.connector);
     let mut is_nested = false;
     for problem in &resolved.problems {
         let ProblemKind::MissingProperty { name } = problem.kind else {
             continue;
         };
-        let document = resolver.template().document();
-        let connector = &resolved.connector;
-        let has_none = resolved
-            .problems
-            .iter()
-            .any(|it| it.kind == ProblemKind::PropertiesNotAMap);
-        if has_none {
-            continue;
-        }
-        let outside = misplaced(connector);
-        if !outside.is_empty() && connector.properties.is_none() {
+        if outside.is_empty() {
+            acc.push(RULE.at(problem.range, message(name)));
+        } else if !is_nested {
             // One fault with three findings: it is told once.
-            if !is_nested {
-                let names = listed(outside.iter().map(|it| it.name()));
-                acc.push(
-                    RULE.at(
-                        problem.range,
-                        format!("{names} of a connector must stand under `Properties`."),
-                    )
-                    .fix(
-                        format!("Move {names} under `Properties`"),
-                        nest_misplaced(document, connector),
-                    ),
-                );
-            }
+            let names = listed(outside.iter().map(|it| it.name()));
+            let message = format!("{names} of a connector must stand under `Properties`.");
+            acc.push(RULE.at(problem.range, message));
             is_nested = true;
-            continue;
         }
-        let mut diagnostic = RULE.at(problem.range, message(name));
-        let misspelt = resolved.problems.iter().find_map(|it| {
-            let ProblemKind::UnknownProperty { name: other, .. } = &it.kind else {
-                return None;
-            };
-            closest(other, [name]).and_then(|_| connector.properties?.entry(other))
-        });
-        if let Some(misspelt) = misspelt {
-            let label = format!("Change `{}` to `{name}`", misspelt.name());
-            let edits = one(replace_scalar(document, misspelt.key, name));
-            acc.push(diagnostic.fix(label, edits));
-            continue;
-        }
-        match name {
-            "Permissions" => {
-                for set in choices(resolved) {
-                    let names = set.iter().map(|it| it.name());
-                    let label = format!("Add `Permissions` {}", listed(names.clone()));
-                    let edits = one(put(document, connector, name, &Piece::texts(names)));
-                    diagnostic = diagnostic.fix(label, edits);
-                }
-            }
-            _ if !RULE.is_searched(acc) => {}
-            _ => {
-                for (id, kind) in candidates(resolved, resolver, name) {
-                    let edits = one(put(document, connector, name, &Piece::id(id)));
-                    diagnostic = diagnostic.fix(format!("Add `{name}` `{id}` ({kind})"), edits);
-                }
-            }
-        }
-        acc.push(diagnostic);
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let resolved = finding.connector(resolver)?;
+    let connector = &resolved.connector;
+    let outside = misplaced(connector);
+    if !outside.is_empty() {
+        let names = listed(outside.iter().map(|it| it.name()));
+        let label = format!("Move {names} under `Properties`");
+        return Some(Fix::list([(label, nest_misplaced(document, connector))]));
+    }
+    let (_, name) = finding.problem(&resolved, |it| {
+        let ProblemKind::MissingProperty { name } = it else {
+            return None;
+        };
+        (finding.message == message(name)).then_some(*name)
+    })?;
+    let misspelt = resolved.problems.iter().find_map(|it| {
+        let ProblemKind::UnknownProperty { name: other, .. } = &it.kind else {
+            return None;
+        };
+        closest(other, [name]).and_then(|_| connector.properties?.entry(other))
+    });
+    if let Some(misspelt) = misspelt {
+        let label = format!("Change `{}` to `{name}`", misspelt.name());
+        let edits = one(replace_scalar(document, misspelt.key, name));
+        return Some(Fix::list([(label, edits)]));
+    }
+    if name == "Permissions" {
+        return Some(Fix::list(choices(&resolved).iter().map(|set| {
+            let names = set.iter().map(|it| it.name());
+            let label = format!("Add `Permissions` {}", listed(names.clone()));
+            (
+                label,
+                one(put(document, connector, name, &Piece::texts(names))),
+            )
+        })));
+    }
+    let candidates = candidates(&resolved, resolver, name).into_iter();
+    Some(Fix::list(candidates.map(|(id, kind)| {
+        let edits = one(put(document, connector, name, &Piece::id(id)));
+        (format!("Add `{name}` `{id}` ({kind})"), edits)
+    })))
 }
 
 fn message(name: &str) -> String {

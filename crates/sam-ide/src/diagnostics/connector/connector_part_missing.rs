@@ -14,7 +14,7 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-connector-resourcereference.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::end_node;
 use crate::edit::{Piece, append_entry, one, remove_entry, set_value};
 use crate::names::noun;
@@ -25,16 +25,38 @@ use sam_core::template::intrinsic;
 pub(super) const RULE: Rule = Rule {
     code: "connector-part-missing",
     severity: Severity::Error,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
     for problem in &resolved.problems {
         let Some((side, part)) = missing_part(&problem.kind) else {
             continue;
         };
-        acc.push(diagnose(resolved, resolver, problem, (side, part)));
+        acc.push(diagnose(resolved, problem, (side, part)));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let resolved = finding.connector(resolver)?;
+    let (problem, (side, part)) = finding.problem(&resolved, missing_part)?;
+    let link = problem.link.and_then(|it| resolved.links.get(it));
+    let node = end_node(&resolved, problem.link, side)?;
+    let written = node.entry(part);
+    let document = resolver.template().document();
+    if node.get("Id").is_some() || link.is_some_and(|it| it.end(side).id.is_some()) {
+        let label = format!("Remove `{part}`: it then follows from the resource");
+        let edits = written.and_then(|it| remove_entry(document, node, it));
+        return Some(Fix::list([(label, edits)]));
+    }
+    let value = value(resolver, node, part)?;
+    let edit = match written {
+        Some(entry) => set_value(document, node, entry, &value),
+        None => append_entry(document, node, part, &value),
+    };
+    Some(Fix::list([(format!("Add `{part}`"), one(edit))]))
 }
 
 fn missing_part(kind: &ProblemKind) -> Option<(Side, &'static str)> {
@@ -52,7 +74,6 @@ fn missing_part(kind: &ProblemKind) -> Option<(Side, &'static str)> {
 
 fn diagnose(
     resolved: &Resolved<'_>,
-    resolver: &Resolver<'_>,
     problem: &Problem,
     (side, part): (Side, &'static str),
 ) -> Diagnostic {
@@ -89,23 +110,7 @@ fn diagnose(
     } else {
         format!("The `{part}` of the {kind} is not given, but {why}: add `{part}`.")
     };
-    let diagnostic = RULE.at(problem.range, message);
-    let Some(node) = node else {
-        return diagnostic;
-    };
-    let document = resolver.template().document();
-    if node.get("Id").is_some() || end.is_some_and(|it| it.id.is_some()) {
-        let edits = written.and_then(|it| remove_entry(document, node, it));
-        return diagnostic.fix(
-            format!("Remove `{part}`: it then follows from the resource"),
-            edits,
-        );
-    }
-    let edit = value(resolver, node, part).and_then(|value| match written {
-        Some(entry) => set_value(document, node, entry, &value),
-        None => append_entry(document, node, part, &value),
-    });
-    diagnostic.fix(format!("Add `{part}`"), one(edit))
+    RULE.at(problem.range, message)
 }
 
 /// The part of a resource of this template, when another part says which one is meant.

@@ -13,7 +13,7 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::{others_allow, set_apart, set_permissions};
 use crate::edit::{Piece, append_item, remove_item, together};
 use crate::names::{a_noun, listed};
@@ -24,38 +24,48 @@ use sam_core::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     code: "connector-permission-combination",
     severity: Severity::Error,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
-    let document = resolver.template().document();
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
     for problem in &resolved.problems {
-        let ProblemKind::UnsupportedCombination { profile, given } = &problem.kind else {
-            continue;
-        };
-        let mut diagnostic = RULE.at(problem.range, message(profile, given));
-        let mut sets: Vec<&Vec<Category>> = profile.combinations.iter().flatten().collect();
-        // First what adds to the permissions that are there, then what takes some away.
-        sets.sort_by_key(|set| !given.iter().all(|it| set.contains(it)));
-        for set in sets {
-            if !others_allow(resolved, problem.link, set) {
-                let link = problem.link.and_then(|it| resolved.links.get(it));
-                let keeps = given.iter().all(|it| set.contains(it));
-                if let Some(link) = link.filter(|_| keeps) {
-                    let names = listed(set.iter().map(|it| it.name()));
-                    let name = link.destination.id.map_or("this destination", |(id, _)| id);
-                    diagnostic = diagnostic.fix(
-                        format!("Give `{name}` a connector of its own with {names}"),
-                        set_apart(resolver, resolved, link, set),
-                    );
-                }
-                continue;
-            }
-            let (label, edits) = change(document, resolved, given, set);
-            diagnostic = diagnostic.fix(label, edits);
+        if let ProblemKind::UnsupportedCombination { profile, given } = &problem.kind {
+            acc.push(RULE.at(problem.range, message(profile, given)));
         }
-        acc.push(diagnostic);
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let resolved = finding.connector(resolver)?;
+    let (problem, (profile, given)) = finding.problem(&resolved, |it| {
+        let ProblemKind::UnsupportedCombination { profile, given } = it else {
+            return None;
+        };
+        (finding.message == message(profile, given)).then_some((*profile, given))
+    })?;
+    let link = problem.link;
+    let is_kept = |set: &[Category]| given.iter().all(|it| set.contains(it));
+    let mut sets: Vec<&Vec<Category>> = profile.combinations.iter().flatten().collect();
+    // First what adds to the permissions that are there, then what takes some away.
+    sets.sort_by_key(|set| !is_kept(set));
+    Some(Fix::list(sets.into_iter().filter_map(|set| {
+        if others_allow(&resolved, link, set) {
+            return Some(change(
+                resolver.template().document(),
+                &resolved,
+                given,
+                set,
+            ));
+        }
+        let link = link.and_then(|it| resolved.links.get(it));
+        let link = link.filter(|_| is_kept(set))?;
+        let names = listed(set.iter().map(|it| it.name()));
+        let name = link.destination.id.map_or("this destination", |(id, _)| id);
+        let label = format!("Give `{name}` a connector of its own with {names}");
+        Some((label, set_apart(resolver, &resolved, link, set)))
+    })))
 }
 
 fn message(profile: &Profile, given: &[Category]) -> String {

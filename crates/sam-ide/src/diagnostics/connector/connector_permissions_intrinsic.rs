@@ -10,31 +10,36 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::choice_edits;
 use sam_core::connector::{ProblemKind, Resolved, Resolver};
 
 pub(super) const RULE: Rule = Rule {
     code: "connector-permissions-intrinsic",
     severity: Severity::Error,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
-    let document = resolver.template().document();
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
     for problem in &resolved.problems {
         let ProblemKind::PermissionsIntrinsic { name } = &problem.kind else {
             continue;
         };
-        let mut diagnostic = RULE.at(
-            problem.range,
-            format!("Permissions cannot be computed: `{name}` is taken for the name of a permission. Write them out as a list."),
+        let message = format!(
+            "Permissions cannot be computed: `{name}` is taken for the name of a permission. Write them out as a list."
         );
-        for (names, edits) in choice_edits(document, resolved) {
-            diagnostic = diagnostic.fix(format!("Change to {names}"), edits);
-        }
-        acc.push(diagnostic);
+        acc.push(RULE.at(problem.range, message));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let resolved = finding.connector(resolver)?;
+    let choices = choice_edits(resolver.template().document(), &resolved).into_iter();
+    Some(Fix::list(
+        choices.map(|(names, edits)| (format!("Change to {names}"), edits)),
+    ))
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-connector-properties.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::{misplaced, nest_misplaced};
 use crate::names::listed;
 use sam_core::connector::{ProblemKind, Resolved, Resolver};
@@ -23,10 +23,12 @@ use sam_core::connector::{ProblemKind, Resolved, Resolver};
 pub(super) const RULE: Rule = Rule {
     code: "connector-properties-not-a-map",
     severity: Severity::Error,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
     for problem in &resolved.problems {
         if !matches!(
             problem.kind,
@@ -34,19 +36,25 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
         ) {
             continue;
         }
-        let connector = &resolved.connector;
-        let outside = misplaced(connector);
+        let outside = misplaced(&resolved.connector);
         let names = listed(outside.iter().map(|it| it.name()));
         let message = if outside.is_empty() {
             "A connector needs `Properties`, a map with `Destination` and `Permissions`.".to_owned()
         } else {
             format!("{names} of a connector must stand under `Properties`.")
         };
-        acc.push(RULE.at(problem.range, message).fix(
-            format!("Move {names} under `Properties`"),
-            nest_misplaced(resolver.template().document(), connector),
-        ));
+        acc.push(RULE.at(problem.range, message));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let connector = finding.connector(resolver)?.connector;
+    let names = listed(misplaced(&connector).iter().map(|it| it.name()));
+    let edits = nest_misplaced(resolver.template().document(), &connector);
+    Some(Fix::list([(
+        format!("Move {names} under `Properties`"),
+        edits,
+    )]))
 }
 
 #[cfg(test)]

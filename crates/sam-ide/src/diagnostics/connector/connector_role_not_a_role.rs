@@ -11,7 +11,7 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-connector-resourcereference.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use crate::names::{a_noun, noun};
 use sam_core::connector::{Link, Mechanism, Resolved, Resolver, Side};
 use sam_core::document::Section;
@@ -19,7 +19,9 @@ use sam_core::document::Section;
 pub(super) const RULE: Rule = Rule {
     code: "connector-role-not-a-role",
     severity: Severity::Warning,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: None,
 };
 
 fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {

@@ -24,7 +24,7 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-connector-resourcereference.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::{end_node, end_owner};
 use crate::edit::role::{named_in, new_role};
 use crate::edit::{Piece, one, remove_entry, replace_value, set_value, together};
@@ -37,10 +37,12 @@ use sam_core::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     code: "connector-role-not-found",
     severity: Severity::Error,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
     for problem in &resolved.problems {
         let ProblemKind::RoleMissing { side } = problem.kind else {
             continue;
@@ -53,9 +55,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
             Side::Destination => &link.destination,
         };
         let diagnostic = match (end.id, end.resource) {
-            (Some(_), Some(resource)) => {
-                of_resource(resolved, resolver, problem, (side, end, resource))
-            }
+            (Some(_), Some(resource)) => of_resource(problem, resource),
             (Some((id, _)), None) => RULE.at(
                 problem.range,
                 format!("The policy goes on the role of `{id}`, but SAM gives it none."),
@@ -72,13 +72,41 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
     }
 }
 
-fn of_resource(
-    resolved: &Resolved<'_>,
-    resolver: &Resolver<'_>,
-    problem: &Problem,
-    (side, end, resource): (Side, &End<'_>, Resource<'_>),
-) -> Diagnostic {
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let document = resolver.template().document();
+    let resolved = finding.connector(resolver)?;
+    let (problem, side) = finding.problem(&resolved, |it| {
+        let ProblemKind::RoleMissing { side } = it else {
+            return None;
+        };
+        Some(*side)
+    })?;
+    let end = resolved.links.get(problem.link?)?.end(side);
+    let resource = end.id.and(end.resource)?;
+    let (id, resource_type) = (resource.id, resource.type_name().unwrap_or_default());
+    let property = property_of(resource_type)?;
+    let written = resource.property_entry(property);
+    let named = written
+        .and_then(|it| by_parts(&resolved, resolver, problem, (side, end, it)))
+        .map(|(name, edits)| (format!("Name the role in the connector: {name}"), edits));
+    let is_made_by_sam = matches!(
+        resource_type,
+        "AWS::Serverless::Function" | "AWS::Serverless::StateMachine"
+    );
+    let removed = resource
+        .properties()
+        .zip(written)
+        .filter(|_| is_made_by_sam);
+    let removed = removed.map(|(properties, written)| {
+        let label = format!("Remove `{property}` of `{id}`, so that SAM makes a role");
+        (label, remove_entry(document, properties, written))
+    });
+    let added = new_role(document, resource, property)
+        .map(|(role, edits)| (format!("Add the role `{role}` to `{id}`"), Some(edits)));
+    Some(Fix::list([named, removed, added].into_iter().flatten()))
+}
+
+fn of_resource(problem: &Problem, resource: Resource<'_>) -> Diagnostic {
     let id = resource.id;
     let resource_type = resource.type_name().unwrap_or_default();
     let kind = noun(resource_type);
@@ -97,33 +125,9 @@ fn of_resource(
             "The policy goes on the role of the {kind} `{id}`, which has no `{property}`: give it one of this template by `!GetAtt`."
         ),
     };
-    let mut diagnostic = RULE.at(problem.range, message);
     let place = written.map_or(resource.entry.key.full_range(), |it| it.key.full_range());
-    diagnostic = diagnostic.related(place, format!("the {kind} `{id}` gets its role here"));
-    if let Some((name, edits)) =
-        written.and_then(|it| by_parts(resolved, resolver, problem, (side, end, it)))
-    {
-        diagnostic = diagnostic.fix(format!("Name the role in the connector: {name}"), edits);
-    }
-    let is_made_by_sam = matches!(
-        resource_type,
-        "AWS::Serverless::Function" | "AWS::Serverless::StateMachine"
-    );
-    if let (true, Some(properties), Some(written)) =
-        (is_made_by_sam, resource.properties(), written)
-    {
-        let edits = remove_entry(document, properties, written);
-        diagnostic = diagnostic.fix(
-            format!("Remove `{property}` of `{id}`, so that SAM makes a role"),
-            edits,
-        );
-    }
-    match new_role(document, resource, property) {
-        Some((role, edits)) => {
-            diagnostic.fix(format!("Add the role `{role}` to `{id}`"), Some(edits))
-        }
-        None => diagnostic,
-    }
+    RULE.at(problem.range, message)
+        .related(place, format!("the {kind} `{id}` gets its role here"))
 }
 
 /// The property that holds the role of a type as it is written.

@@ -15,37 +15,36 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::remove_entry;
 use sam_core::connector::{Resolved, Resolver};
 
 pub(super) const RULE: Rule = Rule {
     code: "connector-source-ignored",
     severity: Severity::Warning,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
-    let Some(carrier) = resolved.connector.carrier() else {
-        return;
-    };
-    let Some(properties) = resolved.connector.properties else {
-        return;
-    };
-    let Some(source) = properties.entry("Source") else {
-        return;
-    };
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
+    let properties = resolved.connector.properties;
+    if let Some(carrier) = resolved.connector.carrier()
+        && let Some(source) = properties.and_then(|it| it.entry("Source"))
+    {
+        let message = format!(
+            "`Source` is ignored here: the source of an embedded connector is the resource it stands in, `{}`.",
+            carrier.id
+        );
+        acc.push(RULE.at(source.key.full_range(), message));
+    }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let properties = finding.connector(resolver)?.connector.properties?;
     let document = resolver.template().document();
-    acc.push(
-        RULE.at(
-            source.key.full_range(),
-            format!(
-                "`Source` is ignored here: the source of an embedded connector is the resource it stands in, `{}`.",
-                carrier.id
-            ),
-        )
-        .fix("Remove `Source`", remove_entry(document, properties, source)),
-    );
+    let edits = remove_entry(document, properties, properties.entry("Source")?);
+    Some(Fix::list([("Remove `Source`", edits)]))
 }
 
 #[cfg(test)]

@@ -10,25 +10,25 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-connector-sourcereference.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::remove_entry;
 use sam_core::connector::{ProblemKind, Resolved, Resolver};
 
 pub(super) const RULE: Rule = Rule {
     code: "connector-source-reference",
     severity: Severity::Error,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
     for problem in &resolved.problems {
         let has_id = problem.kind == ProblemKind::SourceReferenceHasId;
         if !has_id && problem.kind != ProblemKind::SourceReferenceNotAMap {
             continue;
         }
-        let connector = &resolved.connector;
-        let document = resolver.template().document();
-        let carrier = connector.carrier().map_or("", |it| it.id);
+        let carrier = resolved.connector.carrier().map_or("", |it| it.id);
         let message = if has_id {
             format!(
                 "The source of this connector is `{carrier}`, in which it stands; `SourceReference` cannot name another by `Id`."
@@ -38,22 +38,23 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
                 "`SourceReference` must be a map of what is said of the source `{carrier}`, such as its `Qualifier`; it may be left out."
             )
         };
-        let mut diagnostic = RULE.at(problem.range, message);
-        if let (Some(properties), Some(reference)) = (connector.properties, connector.source) {
-            let id = reference.value.entry("Id").filter(|_| has_id);
-            let (label, edits) = match id {
-                Some(id) if reference.value.entries().len() > 1 => {
-                    ("Remove `Id`", remove_entry(document, reference.value, id))
-                }
-                Some(_) | None => (
-                    "Remove `SourceReference`",
-                    remove_entry(document, properties, reference),
-                ),
-            };
-            diagnostic = diagnostic.fix(label, edits);
-        }
-        acc.push(diagnostic);
+        acc.push(RULE.at(problem.range, message));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let connector = finding.connector(resolver)?.connector;
+    let (properties, reference) = (connector.properties?, connector.source?);
+    let is_alone = reference.value.entries().len() <= 1;
+    let way = match reference.value.entry("Id").filter(|_| !is_alone) {
+        Some(id) => ("Remove `Id`", remove_entry(document, reference.value, id)),
+        None => (
+            "Remove `SourceReference`",
+            remove_entry(document, properties, reference),
+        ),
+    };
+    Some(Fix::list([way]))
 }
 
 #[cfg(test)]

@@ -11,30 +11,33 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::remove_entry;
 use sam_core::connector::{Resolved, Resolver};
 
 pub(super) const RULE: Rule = Rule {
     code: "connector-type-ignored",
     severity: Severity::Warning,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
     let connector = &resolved.connector;
-    let body = connector.entry.value;
-    let Some(written) = connector.carrier().and_then(|_| body.entry("Type")) else {
-        return;
-    };
-    let document = resolver.template().document();
-    acc.push(
-        RULE.at(
-            written.key.full_range(),
-            "`Type` is ignored here: what stands under `Connectors` is a connector.",
-        )
-        .fix("Remove `Type`", remove_entry(document, body, written)),
-    );
+    let written = connector
+        .carrier()
+        .and_then(|_| connector.entry.value.entry("Type"));
+    acc.extend(written.map(|it| {
+        let message = "`Type` is ignored here: what stands under `Connectors` is a connector.";
+        RULE.at(it.key.full_range(), message)
+    }));
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let body = finding.connector(resolver)?.connector.entry.value;
+    let edits = remove_entry(resolver.template().document(), body, body.entry("Type")?);
+    Some(Fix::list([("Remove `Type`", edits)]))
 }
 
 #[cfg(test)]

@@ -12,16 +12,19 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-connector-resourcereference.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::{end_entry, end_node, end_owner};
 use crate::edit::{Piece, append_entry, one, replace_scalar, replace_value, set_value};
 use sam_core::connector::{Problem, ProblemKind, Resolved, Resolver, Side};
+use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::intrinsic;
 
 pub(super) const RULE: Rule = Rule {
     code: "connector-type-missing",
     severity: Severity::Error,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: Some(fix),
 };
 
 fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
@@ -31,7 +34,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
         };
         acc.push(match of_resource {
             Some(id) => of_a_resource(resolver, problem, id),
-            None => of_parts(resolved, resolver, problem, *side),
+            None => RULE.at(problem.range, of_parts(resolved, problem, *side)),
         });
     }
 }
@@ -50,23 +53,12 @@ fn of_a_resource(resolver: &Resolver<'_>, problem: &Problem, id: &str) -> Diagno
     }
 }
 
-fn of_parts(
-    resolved: &Resolved<'_>,
-    resolver: &Resolver<'_>,
-    problem: &Problem,
-    side: Side,
-) -> Diagnostic {
-    let document = resolver.template().document();
+fn of_parts(resolved: &Resolved<'_>, problem: &Problem, side: Side) -> String {
     let node = end_node(resolved, problem.link, side);
-    let id = node.and_then(|it| it.entry("Id"));
-    let misspelt = node.and_then(|it| {
-        it.entries()
-            .find(|it| it.name() != "Id" && it.name().eq_ignore_ascii_case("Id"))
-    });
     let name = side.name();
-    let message = if id.is_some() {
+    if node.is_some_and(|it| it.entry("Id").is_some()) {
         format!("The `Id` of `{name}` is empty: name a resource.")
-    } else if let Some(misspelt) = misspelt {
+    } else if let Some(misspelt) = node.and_then(misspelt_id) {
         format!(
             "`{}` is no part of an end; it is written `Id`.",
             misspelt.name()
@@ -75,40 +67,59 @@ fn of_parts(
         format!(
             "`{name}` has no `Type`: add it, such as `AWS::SQS::Queue`, or name a resource of this template by `Id`."
         )
-    };
-    let mut diagnostic = RULE.at(problem.range, message);
-    if let Some(misspelt) = misspelt {
+    }
+}
+
+fn misspelt_id(end: NodeRef<'_>) -> Option<EntryRef<'_>> {
+    let mut entries = end.entries();
+    entries.find(|it| it.name() != "Id" && it.name().eq_ignore_ascii_case("Id"))
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let resolved = finding.connector(resolver)?;
+    let (problem, side) = finding.problem(&resolved, |it| {
+        let ProblemKind::TypeMissing {
+            side,
+            of_resource: None,
+        } = it
+        else {
+            return None;
+        };
+        Some(*side)
+    })?;
+    let node = end_node(&resolved, problem.link, side)?;
+    if let Some(misspelt) = misspelt_id(node) {
         let edits = one(replace_scalar(document, misspelt.key, "Id"));
-        return diagnostic.fix("Change to `Id`", edits);
+        return Some(Fix::list([("Change to `Id`", edits)]));
     }
     // An ARN taken from a resource of this template says which one is meant, and so its type.
-    let arn = node.and_then(|it| it.get("Arn"));
-    let meant = arn
-        .and_then(intrinsic::named_id)
-        .and_then(|it| resolver.template().resource(it));
-    if let (Some(node), Some(meant)) = (node, meant)
-        && id.is_none()
-    {
-        let is_embedded_source = side == Side::Source && resolved.connector.carrier().is_some();
-        let by_id = match end_owner(resolved, side) {
-            Some((properties, entry)) if !entry.value.is_sequence() => {
-                set_value(document, properties, entry, &Piece::id(meant.id))
-            }
-            Some(_) | None => replace_value(document, node, &Piece::id(meant.id)),
-        };
-        if !is_embedded_source && end_entry(&resolved.connector, side).is_some() {
-            diagnostic = diagnostic.fix(format!("Name it by `Id: {}`", meant.id), one(by_id));
-        }
-        if let Some(of_type) = meant.type_name() {
-            let of_type = Piece::Text(of_type.to_owned());
-            let edit = match node.entry("Type") {
-                Some(entry) => set_value(document, node, entry, &of_type),
-                None => append_entry(document, node, "Type", &of_type),
-            };
-            diagnostic = diagnostic.fix("Add `Type`", one(edit));
-        }
+    let id = node.get("Arn").and_then(intrinsic::named_id)?;
+    let meant = resolver.template().resource(id)?;
+    if node.entry("Id").is_some() {
+        return None;
     }
-    diagnostic
+    let is_embedded_source = side == Side::Source && resolved.connector.carrier().is_some();
+    let is_entry = end_entry(&resolved.connector, side).is_some();
+    let by_id = (!is_embedded_source && is_entry).then(|| {
+        let id = Piece::id(meant.id);
+        let edit = match end_owner(&resolved, side) {
+            Some((properties, entry)) if !entry.value.is_sequence() => {
+                set_value(document, properties, entry, &id)
+            }
+            Some(_) | None => replace_value(document, node, &id),
+        };
+        (format!("Name it by `Id: {}`", meant.id), one(edit))
+    });
+    let by_type = meant.type_name().map(|it| {
+        let of_type = Piece::Text(it.to_owned());
+        let edit = match node.entry("Type") {
+            Some(entry) => set_value(document, node, entry, &of_type),
+            None => append_entry(document, node, "Type", &of_type),
+        };
+        ("Add `Type`".to_owned(), one(edit))
+    });
+    Some(Fix::list(by_id.into_iter().chain(by_type)))
 }
 
 #[cfg(test)]

@@ -20,17 +20,19 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-connector-resourcereference.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::{end_node, permissions, takes};
-use crate::edit::{replace_scalar, together};
+use crate::edit::{one, replace_scalar};
 use crate::names::{near, noun};
-use sam_core::connector::{Category, End, ProblemKind, Resolved, Resolver, Side, profile};
+use sam_core::connector::{Category, End, Problem, ProblemKind, Resolved, Resolver, Side, profile};
 use sam_core::document::Section;
 
 pub(super) const RULE: Rule = Rule {
     code: "connector-unknown-id",
     severity: Severity::Error,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: Some(fix),
 };
 
 /// How many resources that fit are offered when no name is close.
@@ -46,89 +48,117 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
         if template.has_unknown_names() {
             return;
         }
-        let other = problem
-            .link
-            .and_then(|it| resolved.links.get(it))
-            .map(|link| match side {
-                Side::Source => &link.destination,
-                Side::Destination => &link.source,
-            });
-        let given = permissions(&resolved.connector);
-        let fits = |candidate: &str| {
-            other.is_some_and(|it| connects(resolver, candidate, (it, *side), &given))
-        };
-        let other_id = other.and_then(|it| it.id).map(|(id, _)| id);
-        let ids = || {
-            let all = template.resources().map(|it| it.id);
-            all.filter(|it| Some(*it) != other_id)
-        };
-        let is_searched = RULE.is_searched(acc);
-        let near = is_searched
-            .then(|| {
-                let near = near(id, ids()).into_iter();
-                near.min_by_key(|(score, it)| (!fits(it), *score))
-            })
-            .flatten()
-            .map(|(_, it)| it);
-        let is_parameter = is_searched
-            .then(|| template.entry(Section::Parameters, id))
-            .flatten();
-        let message = match (is_parameter, near) {
-            (Some(_), _) => format!(
+        if let Some(parameter) = template.entry(Section::Parameters, id) {
+            let message = format!(
                 "`{id}` is a parameter; `Id` takes the logical ID of a resource. Describe a resource that is not in this template by `Type` and `Arn` instead."
-            ),
-            (None, Some(near)) => {
+            );
+            let finding = RULE.at(problem.range, message);
+            let place = parameter.key.range();
+            acc.push(finding.related(place, format!("`{id}` is declared here")));
+            continue;
+        }
+        let message = match Place::of(resolved, resolver, problem, *side).near(id) {
+            Some(near) => {
                 format!("There is no resource `{id}` in this template. Did you mean `{near}`?")
             }
-            (None, None) => format!(
+            None => format!(
                 "There is no resource `{id}` in this template: name one by its logical ID, or describe one of another stack by `Type` and `Arn`."
             ),
         };
-        let mut diagnostic = RULE.at(problem.range, message);
-        let mut offered: Vec<&str> = near.into_iter().collect();
-        if near.is_none() && is_parameter.is_none() && is_searched {
-            let fitting: Vec<&str> = ids().filter(|it| fits(it)).take(MOST_OFFERED + 1).collect();
-            if fitting.len() <= MOST_OFFERED {
-                offered.extend(fitting);
-            }
-        }
-        let document = template.document();
-        let node = end_node(resolved, problem.link, *side).and_then(|it| it.get("Id"));
-        for name in offered {
-            let of_type = template
-                .resource(name)
-                .and_then(|it| it.type_name())
-                .map_or(String::new(), |it| format!(" ({})", noun(it)));
-            let edit = node.and_then(|it| replace_scalar(document, it, name));
-            let edits = edit.and_then(|it| together(vec![it]));
-            diagnostic = diagnostic.fix(format!("Change to `{name}`{of_type}"), edits);
-        }
-        if let Some(parameter) = is_parameter {
-            diagnostic =
-                diagnostic.related(parameter.key.range(), format!("`{id}` is declared here"));
-        }
-        acc.push(diagnostic);
+        acc.push(RULE.at(problem.range, message));
     }
 }
 
-/// Whether a resource, put at one side, connects to the other end with these permissions.
-fn connects(
-    resolver: &Resolver<'_>,
-    candidate: &str,
-    (other, side): (&End<'_>, Side),
-    given: &[Category],
-) -> bool {
-    let (Some(own), Some(other)) = (
-        resolver.resolved_type(candidate),
-        other.resolved_type.as_deref(),
-    ) else {
-        return false;
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let template = resolver.template();
+    let resolved = finding.connector(resolver)?;
+    let (problem, (side, id)) = finding.problem(&resolved, |it| {
+        let ProblemKind::UnknownId { side, id } = it else {
+            return None;
+        };
+        Some((*side, &**id))
+    })?;
+    let node = end_node(&resolved, problem.link, side)?.get("Id")?;
+    let place = Place::of(&resolved, resolver, problem, side);
+    let is_parameter = template.entry(Section::Parameters, id).is_some();
+    let offered: Vec<&str> = match place.near(id) {
+        Some(near) => vec![near],
+        None if is_parameter => Vec::new(),
+        None => place.fitting(),
     };
-    let profile = match side {
-        Side::Source => profile::find(own, other),
-        Side::Destination => profile::find(other, own),
-    };
-    profile.is_some_and(|it| takes(it, given))
+    Some(Fix::list(offered.into_iter().map(|name| {
+        let of_type = template.resource(name).and_then(|it| it.type_name());
+        let of_type = of_type.map_or(String::new(), |it| format!(" ({})", noun(it)));
+        let edits = one(replace_scalar(template.document(), node, name));
+        (format!("Change to `{name}`{of_type}"), edits)
+    })))
+}
+
+/// An end whose resource is not known.
+struct Place<'r, 'a> {
+    resolver: &'r Resolver<'a>,
+    side: Side,
+    /// The other end of the link.
+    other: Option<&'r End<'a>>,
+    given: Vec<Category>,
+}
+
+impl<'r, 'a> Place<'r, 'a> {
+    fn of(
+        resolved: &'r Resolved<'a>,
+        resolver: &'r Resolver<'a>,
+        problem: &Problem,
+        side: Side,
+    ) -> Self {
+        let link = problem.link.and_then(|it| resolved.links.get(it));
+        Self {
+            resolver,
+            side,
+            other: link.map(|link| match side {
+                Side::Source => &link.destination,
+                Side::Destination => &link.source,
+            }),
+            given: permissions(&resolved.connector),
+        }
+    }
+
+    /// The resources that may stand there.
+    fn ids(&self) -> impl Iterator<Item = &'a str> {
+        let other = self.other.and_then(|it| it.id).map(|(id, _)| id);
+        let all = self.resolver.template().resources().map(|it| it.id);
+        all.filter(move |it| Some(*it) != other)
+    }
+
+    /// The nearest name, if it can be of a resource that connects to the other end.
+    fn near(&self, id: &str) -> Option<&'a str> {
+        let near = near(id, self.ids()).into_iter();
+        let nearest = near.min_by_key(|(score, it)| (!self.fits(it), *score));
+        nearest.map(|(_, it)| it)
+    }
+
+    /// The resources that connect to the other end, if they are few.
+    fn fitting(&self) -> Vec<&'a str> {
+        let fitting = self.ids().filter(|it| self.fits(it));
+        let fitting: Vec<&str> = fitting.take(MOST_OFFERED + 1).collect();
+        if fitting.len() > MOST_OFFERED {
+            return Vec::new();
+        }
+        fitting
+    }
+
+    /// Whether a resource connects to the other end with these permissions.
+    fn fits(&self, candidate: &str) -> bool {
+        let own = self.resolver.resolved_type(candidate);
+        let other = self.other.and_then(|it| it.resolved_type.as_deref());
+        let (Some(own), Some(other)) = (own, other) else {
+            return false;
+        };
+        let profile = match self.side {
+            Side::Source => profile::find(own, other),
+            Side::Destination => profile::find(other, own),
+        };
+        profile.is_some_and(|it| takes(it, &self.given))
+    }
 }
 
 #[cfg(test)]

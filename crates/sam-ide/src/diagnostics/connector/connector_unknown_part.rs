@@ -12,44 +12,25 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-connector-resourcereference.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::end_node;
 use crate::edit::{one, remove_entry, replace_scalar};
 use crate::names::{closest, listed};
 use sam_core::connector::{PARTS, Resolved, Resolver, Side};
-use sam_core::syntax::NodeRef;
+use sam_core::syntax::{EntryRef, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
     code: "connector-unknown-part",
     severity: Severity::Warning,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
-    let source = end_node(resolved, None, Side::Source);
-    let destination = resolved.connector.destination.map(|it| it.value);
-    let destinations = destination
-        .into_iter()
-        .flat_map(|it| std::iter::once(it).chain(it.items()));
-    for node in source.into_iter().chain(destinations) {
-        of_end(acc, resolver, node);
-    }
-}
-
-fn of_end(acc: &mut Vec<Diagnostic>, resolver: &Resolver<'_>, node: NodeRef<'_>) {
-    // Without a type, and beside an `Id`, other rules have said it.
-    let is_by_parts = node.get("Id").is_none() && node.get("Type").is_some();
-    if !is_by_parts {
-        return;
-    }
-    let document = resolver.template().document();
-    for entry in node.entries() {
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
+    for (_, entry) in unknown(resolved) {
         let name = entry.name();
-        if PARTS.contains(&name) || entry.is_merge() {
-            continue;
-        }
-        let near = closest(name, PARTS);
-        let message = match near {
+        let message = match closest(name, PARTS) {
             Some(near) => {
                 format!("`{name}` is ignored: it is no part of an end. Did you mean `{near}`?")
             }
@@ -58,22 +39,39 @@ fn of_end(acc: &mut Vec<Diagnostic>, resolver: &Resolver<'_>, node: NodeRef<'_>)
                 listed(PARTS)
             ),
         };
-        let is_searched = RULE.is_searched(acc);
-        let change = near
-            .filter(|_| is_searched)
-            .filter(|it| node.get(it).is_none())
-            .and_then(|it| one(replace_scalar(document, entry.key, it)));
-        acc.push(
-            RULE.at(entry.key.full_range(), message)
-                .fix(format!("Change to `{}`", near.unwrap_or_default()), change)
-                .fix(
-                    format!("Remove `{name}`"),
-                    is_searched
-                        .then(|| remove_entry(document, node, entry))
-                        .flatten(),
-                ),
-        );
+        acc.push(RULE.at(entry.key.full_range(), message));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let unknown = unknown(&finding.connector(resolver)?).into_iter();
+    let (node, entry) = unknown.into_iter().find(|(_, it)| finding.is_at(it.key))?;
+    let near = closest(entry.name(), PARTS).filter(|it| node.get(it).is_none());
+    let change = near.map(|it| {
+        let edits = one(replace_scalar(document, entry.key, it));
+        (format!("Change to `{it}`"), edits)
+    });
+    let remove = (
+        format!("Remove `{}`", entry.name()),
+        remove_entry(document, node, entry),
+    );
+    Some(Fix::list(change.into_iter().chain([remove])))
+}
+
+/// The entries that are no parts of an end, with the end.
+fn unknown<'a>(resolved: &Resolved<'a>) -> Vec<(NodeRef<'a>, EntryRef<'a>)> {
+    let source = end_node(resolved, None, Side::Source);
+    let destination = resolved.connector.destination.map(|it| it.value);
+    let destinations = destination
+        .into_iter()
+        .flat_map(|it| std::iter::once(it).chain(it.items()));
+    // Without a type, and beside an `Id`, other rules have said it.
+    let is_by_parts = |it: &NodeRef<'_>| it.get("Id").is_none() && it.get("Type").is_some();
+    let ends = source.into_iter().chain(destinations).filter(is_by_parts);
+    let all = ends.flat_map(|end| end.entries().map(move |it| (end, it)));
+    all.filter(|(_, it)| !PARTS.contains(&it.name()) && !it.is_merge())
+        .collect()
 }
 
 #[cfg(test)]

@@ -13,9 +13,9 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, insert_entry_behind, one, remove_entry, replace_scalar, together};
-use crate::names::closest;
+use crate::names::{closest, listed};
 use sam_core::connector::{ATTRIBUTES, Connector, ProblemKind, Resolved, Resolver};
 use sam_core::document::Document;
 use sam_core::text::TextEdit;
@@ -23,31 +23,18 @@ use sam_core::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     code: "connector-unknown-property",
     severity: Severity::Error,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
     for problem in &resolved.problems {
         let ProblemKind::UnknownProperty { name, embedded } = &problem.kind else {
             continue;
         };
-        let document = resolver.template().document();
-        let connector = &resolved.connector;
-        let known: &[&str] = if *embedded {
-            &["SourceReference", "Destination", "Permissions"]
-        } else {
-            &["Source", "Destination", "Permissions"]
-        };
-        let is_attribute = ATTRIBUTES.contains(&name.as_str());
-        let near = closest(name, known.iter().copied())
-            .or((name == "SourceReference" && !embedded).then_some("Source"));
-        let has = |it: &str| {
-            connector
-                .properties
-                .is_some_and(|map| map.get(it).is_some())
-        };
-        let message = match near {
-            _ if is_attribute => {
+        let message = match near(name, *embedded) {
+            _ if ATTRIBUTES.contains(&name.as_str()) => {
                 format!("`{name}` is no property of a connector: it stands beside `Properties`.")
             }
             Some(near) => {
@@ -55,30 +42,54 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
             }
             None => format!(
                 "`{name}` is no property of a connector, which has {}.",
-                crate::names::listed(known.iter().copied())
+                listed(known(*embedded))
             ),
         };
-        let mut diagnostic = RULE.at(problem.range, message);
-        let written = connector
-            .properties
-            .filter(|_| RULE.is_searched(acc))
-            .and_then(|map| Some((map, map.entry(name)?)));
-        if let Some((map, entry)) = written {
-            if is_attribute {
-                diagnostic = diagnostic.fix(
-                    "Move it beside `Properties`",
-                    moved_out(document, connector, name),
-                );
-            }
-            if let Some(near) = near.filter(|it| !has(it)) {
-                let edits = one(replace_scalar(document, entry.key, near));
-                diagnostic = diagnostic.fix(format!("Change to `{near}`"), edits);
-            }
-            let edits = remove_entry(document, map, entry);
-            diagnostic = diagnostic.fix(format!("Remove `{name}`"), edits);
-        }
-        acc.push(diagnostic);
+        acc.push(RULE.at(problem.range, message));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let resolved = finding.connector(resolver)?;
+    let connector = &resolved.connector;
+    let (_, (name, embedded)) = finding.problem(&resolved, |it| {
+        let ProblemKind::UnknownProperty { name, embedded } = it else {
+            return None;
+        };
+        Some((&**name, *embedded))
+    })?;
+    let map = connector.properties?;
+    let entry = map.entry(name)?;
+    let is_attribute = ATTRIBUTES.contains(&name);
+    let moved = is_attribute.then(|| {
+        let label = "Move it beside `Properties`".to_owned();
+        (label, moved_out(document, connector, name))
+    });
+    let near = near(name, embedded).filter(|it| map.get(it).is_none());
+    let changed = near.map(|it| {
+        let edits = one(replace_scalar(document, entry.key, it));
+        (format!("Change to `{it}`"), edits)
+    });
+    let removed = (
+        format!("Remove `{name}`"),
+        remove_entry(document, map, entry),
+    );
+    let ways = moved.into_iter().chain(changed);
+    Some(Fix::list(ways.chain([removed])))
+}
+
+fn known(embedded: bool) -> [&'static str; 3] {
+    let source = match embedded {
+        true => "SourceReference",
+        false => "Source",
+    };
+    [source, "Destination", "Permissions"]
+}
+
+fn near(name: &str, embedded: bool) -> Option<&'static str> {
+    let near = closest(name, known(embedded));
+    near.or((name == "SourceReference" && !embedded).then_some("Source"))
 }
 
 fn moved_out(document: &Document, connector: &Connector<'_>, name: &str) -> Option<Vec<TextEdit>> {

@@ -19,62 +19,106 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::{add_embedded, end_node, permissions, remove_link, take_out};
-use crate::edit::{Piece, policy, replace_scalar, set_value, together};
+use crate::edit::{Piece, one, policy, replace_scalar, set_value, together};
 use crate::names::{a_noun, closest, noun};
 use sam_core::connector::{
-    Category, Form, Link, ProblemKind, Profile, Resolved, Resolver, Side, profile,
+    Category, Form, Link, Problem, ProblemKind, Profile, Resolved, Resolver, Side, profile,
 };
 use sam_core::document::Document;
-use sam_core::text::TextEdit;
+use sam_core::template::Resource;
+use sam_core::text::{TextEdit, TextRange};
 
 pub(super) const RULE: Rule = Rule {
     code: "connector-unsupported-pair",
     severity: Severity::Error,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
-    for problem in &resolved.problems {
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
+    acc.extend(pairs(resolved).iter().map(Pair::finding));
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let resolved = finding.connector(resolver)?;
+    let mut pairs = pairs(&resolved).into_iter();
+    let pair = pairs.find(|it| finding.is_like(&it.finding()))?;
+    Some(Fix::list(pair.ways(resolver.template().document())))
+}
+
+/// Two ends that no profile connects.
+struct Pair<'r, 'a> {
+    resolved: &'r Resolved<'a>,
+    range: TextRange,
+    at: usize,
+    link: &'r Link<'a>,
+    source: &'r str,
+    destination: &'r str,
+    /// What connects them the other way round.
+    reverse: Option<&'static Profile>,
+    /// The end whose type is nearly one that connects, as written and as meant.
+    nearly: Option<(Side, &'r str, &'static str)>,
+    /// What grants nearly the same.
+    instead: Option<policy::Policy>,
+    /// Who can be given a policy.
+    taker: Option<Resource<'a>>,
+}
+
+fn pairs<'r, 'a>(resolved: &'r Resolved<'a>) -> Vec<Pair<'r, 'a>> {
+    let pair = |problem: &'r Problem| {
         let ProblemKind::UnsupportedPair {
             source,
             destination,
             reverse,
         } = &problem.kind
         else {
-            continue;
+            return None;
         };
-        let document = resolver.template().document();
         let at = problem.link.unwrap_or_default();
-        let Some(link) = resolved.links.get(at) else {
-            continue;
-        };
-        let nearly = [
+        let link = resolved.links.get(at)?;
+        let mut ends = [
             (Side::Source, source.as_str()),
             (Side::Destination, destination.as_str()),
         ]
-        .into_iter()
-        .find_map(|(side, it)| Some((side, it, nearly_a_type(resolved, at, side, it)?)));
-        let instead = link
-            .destination
-            .resource
-            .and_then(|it| policy::known(it, &permissions(&resolved.connector)));
-        let taker = link.source.resource.filter(|it| {
-            matches!(
-                it.type_name(),
-                Some("AWS::Serverless::Function" | "AWS::Serverless::StateMachine")
-            )
-        });
-        let way_out = match (nearly, reverse, &instead, taker) {
+        .into_iter();
+        Some(Pair {
+            resolved,
+            range: problem.range,
+            at,
+            link,
+            source,
+            destination,
+            reverse: *reverse,
+            nearly: ends
+                .find_map(|(side, it)| Some((side, it, nearly_a_type(resolved, at, side, it)?))),
+            instead: link
+                .destination
+                .resource
+                .and_then(|it| policy::known(it, &permissions(&resolved.connector))),
+            taker: link.source.resource.filter(|it| {
+                matches!(
+                    it.type_name(),
+                    Some("AWS::Serverless::Function" | "AWS::Serverless::StateMachine")
+                )
+            }),
+        })
+    };
+    resolved.problems.iter().filter_map(pair).collect()
+}
+
+impl Pair<'_, '_> {
+    fn finding(&self) -> Diagnostic {
+        let (source, destination) = (a_noun(self.source), a_noun(self.destination));
+        let way_out = match (self.nearly, self.reverse, &self.instead, self.taker) {
             (Some((_, written, near)), ..) => {
                 format!("`{written}` is not a type that connects, `{near}` is.")
             }
-            (None, Some(_), ..) => format!(
-                "There is one the other way round, from {} to {}.",
-                a_noun(destination),
-                a_noun(source)
-            ),
+            (None, Some(_), ..) => {
+                format!("There is one the other way round, from {destination} to {source}.")
+            }
             (None, None, _, Some(taker)) if taker.property("Role").is_some() => format!(
                 "Grant it by a policy on the role of `{}`, which `Policies` do not reach.",
                 taker.id
@@ -91,15 +135,9 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
                     .to_owned()
             }
         };
-        let mut diagnostic = RULE.at(
-            problem.range,
-            format!(
-                "There is no connector from {} to {}. {way_out}",
-                a_noun(source),
-                a_noun(destination)
-            ),
-        );
-        for end in [&link.source, &link.destination] {
+        let message = format!("There is no connector from {source} to {destination}. {way_out}");
+        let mut diagnostic = RULE.at(self.range, message);
+        for end in [&self.link.source, &self.link.destination] {
             if let Some(resource) = end.resource
                 && let Some(resource_type) = resource.type_node()
             {
@@ -111,35 +149,38 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
                 diagnostic = diagnostic.related(resource_type.range(), words);
             }
         }
-        if let Some((side, _, near)) = nearly {
-            let node = end_node(resolved, Some(at), side).and_then(|it| it.get("Type"));
+        diagnostic
+    }
+
+    fn ways(&self, document: &Document) -> Vec<(String, Option<Vec<TextEdit>>)> {
+        let changed = self.nearly.map(|(side, _, near)| {
+            let node = end_node(self.resolved, Some(self.at), side).and_then(|it| it.get("Type"));
             let edit = node.and_then(|it| replace_scalar(document, it, near));
-            diagnostic = diagnostic.fix(
-                format!("Change to `{near}`"),
-                edit.and_then(|it| together(vec![it])),
-            );
-        }
-        if let Some(reverse) = reverse {
-            diagnostic = turn_round(diagnostic, document, resolved, link, reverse);
-        }
-        if let (Some(policy), Some(taker)) = (&instead, taker) {
-            let edits = policy::add(document, taker, policy)
-                .zip(remove_link(document, resolved, at))
-                .and_then(|(add, mut edits)| {
-                    edits.push(add);
-                    together(edits)
-                });
-            diagnostic = diagnostic.fix(
-                format!(
+            (format!("Change to `{near}`"), one(edit))
+        });
+        let turned = self
+            .reverse
+            .and_then(|it| turned_round(document, self.resolved, self.link, it));
+        let granted = self
+            .instead
+            .as_ref()
+            .zip(self.taker)
+            .map(|(policy, taker)| {
+                let edits = policy::add(document, taker, policy)
+                    .zip(remove_link(document, self.resolved, self.at))
+                    .and_then(|(add, mut edits)| {
+                        edits.push(add);
+                        together(edits)
+                    });
+                let label = format!(
                     "Give the {} `{}` {} instead",
-                    noun(source),
+                    noun(self.source),
                     taker.id,
                     policy.name
-                ),
-                edits,
-            );
-        }
-        acc.push(diagnostic);
+                );
+                (label, edits)
+            });
+        [changed, turned, granted].into_iter().flatten().collect()
     }
 }
 
@@ -170,54 +211,48 @@ fn nearly_a_type(
     (strsim::osa_distance(&written.to_lowercase(), &near.to_lowercase()) <= 2).then_some(near)
 }
 
-/// Offers the connector with its ends exchanged: a standalone one in its place, an embedded one at the other resource.
-fn turn_round(
-    diagnostic: Diagnostic,
+/// The connector with its ends exchanged: a standalone one in its place, an embedded one at the other resource.
+fn turned_round(
     document: &Document,
     resolved: &Resolved<'_>,
     link: &Link<'_>,
     reverse: &Profile,
-) -> Diagnostic {
+) -> Option<(String, Option<Vec<TextEdit>>)> {
     let connector = &resolved.connector;
     if resolved.links.len() != 1 {
-        return diagnostic;
+        return None;
     }
     let wanted = adapted(&permissions(&resolved.connector), reverse);
-    match connector.form {
+    let resource = match connector.form {
         Form::Standalone(_) => {
             let edits = swapped(document, resolved, &wanted).and_then(together);
-            diagnostic.fix("Swap source and destination", edits)
+            return Some(("Swap source and destination".to_owned(), edits));
         }
-        Form::Embedded(resource) => {
-            let Some(target) = link.destination.resource else {
-                return diagnostic;
-            };
-            if connector.source.is_some() || document.template().is_referenced(&connector.id) {
-                return diagnostic;
-            }
-            let body = Piece::map([(
-                "Properties",
-                Piece::map([
-                    ("Destination", Piece::id(resource.id)),
-                    (
-                        "Permissions",
-                        Piece::texts(wanted.iter().map(|it| it.name())),
-                    ),
-                ]),
-            )]);
-            let key = format!("To{}", resource.id);
-            let edits = add_embedded(document, target, &key, &body)
-                .zip(take_out(document, connector))
-                .and_then(|(add, mut edits)| {
-                    edits.push(add);
-                    together(edits)
-                });
-            diagnostic.fix(
-                format!("Make `{}` the source: move the connector there", target.id),
-                edits,
-            )
-        }
+        Form::Embedded(resource) => resource,
+    };
+    let target = link.destination.resource?;
+    if connector.source.is_some() || document.template().is_referenced(&connector.id) {
+        return None;
     }
+    let body = Piece::map([(
+        "Properties",
+        Piece::map([
+            ("Destination", Piece::id(resource.id)),
+            (
+                "Permissions",
+                Piece::texts(wanted.iter().map(|it| it.name())),
+            ),
+        ]),
+    )]);
+    let key = format!("To{}", resource.id);
+    let edits = add_embedded(document, target, &key, &body)
+        .zip(take_out(document, connector))
+        .and_then(|(add, mut edits)| {
+            edits.push(add);
+            together(edits)
+        });
+    let label = format!("Make `{}` the source: move the connector there", target.id);
+    Some((label, edits))
 }
 
 fn swapped(

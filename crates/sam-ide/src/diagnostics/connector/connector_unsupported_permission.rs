@@ -15,34 +15,129 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::{others_allow, set_apart, takes};
-use crate::edit::{remove_item, replace_scalar, together};
+use crate::edit::{one, remove_item, replace_scalar};
 use crate::names::{a_noun, actions, listed};
 use sam_core::connector::{Category, Link, Problem, ProblemKind, Profile, Resolved, Resolver};
+use sam_core::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
     code: "connector-unsupported-permission",
     severity: Severity::Error,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
     for problem in &resolved.problems {
-        let ProblemKind::UnsupportedPermission {
+        if let ProblemKind::UnsupportedPermission {
             profile,
             permission,
         } = &problem.kind
-        else {
-            continue;
-        };
-        let diagnostic = RULE.at(problem.range, message(profile, permission));
-        let searched = RULE.is_searched(acc).then_some((*profile, &**permission));
-        acc.push(match searched {
-            Some(what) => with_fixes(diagnostic, resolved, resolver, problem, what),
-            None => diagnostic,
-        });
+        {
+            acc.push(finding(resolved, problem, profile, permission));
+        }
     }
+}
+
+fn finding(
+    resolved: &Resolved<'_>,
+    problem: &Problem,
+    profile: &Profile,
+    permission: &str,
+) -> Diagnostic {
+    let finding = RULE.at(problem.range, message(profile, permission));
+    let link = elsewhere(resolved, problem, permission);
+    let link = link.filter(|it| own(resolved, it, profile).is_some());
+    match link.and_then(|it| Some((it, it.destination.node?))) {
+        Some((link, node)) => {
+            let words = format!("`{}` is {} here", named(link), a_noun(profile.destination));
+            finding.related(node.full_range(), words)
+        }
+        None => finding,
+    }
+}
+
+/// The permissions that are written and that the profile has.
+fn valid(resolved: &Resolved<'_>, profile: &Profile) -> Vec<Category> {
+    let list = resolved.connector.permissions.map(|it| it.value.items());
+    let written = list.into_iter().flatten();
+    let written = written.filter_map(|it| Category::of(it.as_str()?));
+    written.filter(|it| profile.grant(*it).is_some()).collect()
+}
+
+/// What a destination can be given by a connector of its own.
+fn own(resolved: &Resolved<'_>, link: &Link<'_>, profile: &Profile) -> Option<Vec<Category>> {
+    let mut set = valid(resolved, profile);
+    if set.is_empty() {
+        set.extend(profile.categories());
+    }
+    (link.destination.node.is_some() && takes(profile, &set)).then_some(set)
+}
+
+/// The link of a problem with a permission that another destination takes: it must not be taken from that.
+fn elsewhere<'r, 'a>(
+    resolved: &'r Resolved<'a>,
+    problem: &Problem,
+    permission: &str,
+) -> Option<&'r Link<'a>> {
+    let category = Category::of(permission)?;
+    let mut others = resolved.links.iter().filter_map(|it| it.profile);
+    let is_taken = others.any(|it| it.grant(category).is_some());
+    let link = resolved.links.get(problem.link?)?;
+    is_taken.then_some(link)
+}
+
+fn named<'a>(link: &Link<'a>) -> &'a str {
+    link.destination.id.map_or("this destination", |(id, _)| id)
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let resolved = finding.connector(resolver)?;
+    let (problem, (profile, permission)) = finding.problem(&resolved, |it| {
+        let ProblemKind::UnsupportedPermission {
+            profile,
+            permission,
+        } = it
+        else {
+            return None;
+        };
+        (finding.message == message(profile, permission)).then_some((*profile, &**permission))
+    })?;
+    let list = resolved.connector.permissions?.value;
+    let is_item = |it: NodeRef<'_>| it.range() == problem.range || it.full_range() == problem.range;
+    let at = list.items().position(is_item)?;
+    let valid = valid(&resolved, profile);
+    if let Some(link) = elsewhere(&resolved, problem, permission) {
+        let set = &own(&resolved, link, profile)?;
+        let names = listed(set.iter().map(|it| it.name()));
+        let label = format!("Give `{}` a connector of its own with {names}", named(link));
+        return Some(Fix::list([(
+            label,
+            set_apart(resolver, &resolved, link, set),
+        )]));
+    }
+    let is_near = |it: Category| it.name().eq_ignore_ascii_case(permission);
+    let mut missing: Vec<Category> = profile.categories().collect();
+    missing.retain(|it| !valid.contains(it));
+    missing.sort_by_key(|it| !is_near(*it));
+    missing.retain(|it| {
+        let whole: Vec<Category> = valid.iter().copied().chain([*it]).collect();
+        is_near(*it) || valid.is_empty() && others_allow(&resolved, problem.link, &whole)
+    });
+    let node = list.items().nth(at)?;
+    let changed = missing.into_iter().map(|it| {
+        let edits = one(replace_scalar(document, node, it.name()));
+        (format!("Change to `{}`", it.name()), edits)
+    });
+    let removed = (!valid.is_empty()).then(|| {
+        let edits = remove_item(document, list, at);
+        (format!("Remove `{permission}`"), edits)
+    });
+    Some(Fix::list(changed.chain(removed)))
 }
 
 fn message(profile: &Profile, permission: &str) -> String {
@@ -57,87 +152,6 @@ fn message(profile: &Profile, permission: &str) -> String {
         several => format!("there are {}", listed(several.iter().map(|it| it.name()))),
     };
     format!("A connector from {source} to {destination} has no `{permission}`: {rest}.")
-}
-
-fn with_fixes(
-    mut diagnostic: Diagnostic,
-    resolved: &Resolved<'_>,
-    resolver: &Resolver<'_>,
-    problem: &Problem,
-    (profile, permission): (&Profile, &str),
-) -> Diagnostic {
-    let document = resolver.template().document();
-    let Some(list) = resolved.connector.permissions.map(|it| it.value) else {
-        return diagnostic;
-    };
-    let Some(at) = list
-        .items()
-        .position(|it| it.range() == problem.range || it.full_range() == problem.range)
-    else {
-        return diagnostic;
-    };
-    let written: Vec<&str> = list.items().filter_map(|it| it.as_str()).collect();
-    let valid: Vec<Category> = written
-        .iter()
-        .filter_map(|it| Category::of(it))
-        .filter(|it| profile.grant(*it).is_some())
-        .collect();
-    // What another destination understands must not be taken from it.
-    let is_ours_alone = Category::of(permission).is_none_or(|category| {
-        let others = resolved.links.iter().filter_map(|it| it.profile);
-        others.into_iter().all(|it| it.grant(category).is_none())
-    });
-    let link = problem.link.and_then(|it| resolved.links.get(it));
-    if let (false, Some(link)) = (is_ours_alone, link) {
-        return apart(diagnostic, resolved, resolver, (link, profile, &valid));
-    }
-    let mut missing: Vec<Category> = profile
-        .categories()
-        .filter(|it| !valid.contains(it))
-        .collect();
-    missing.sort_by_key(|it| !it.name().eq_ignore_ascii_case(permission));
-    let node = list.items().nth(at);
-    for category in missing {
-        let mut whole = valid.clone();
-        whole.push(category);
-        let is_near = category.name().eq_ignore_ascii_case(permission);
-        if !is_near && (!valid.is_empty() || !others_allow(resolved, problem.link, &whole)) {
-            continue;
-        }
-        let edit = node.and_then(|it| replace_scalar(document, it, category.name()));
-        let edits = edit.and_then(|it| together(vec![it]));
-        diagnostic = diagnostic.fix(format!("Change to `{}`", category.name()), edits);
-    }
-    if !valid.is_empty() {
-        let edits = remove_item(document, list, at);
-        diagnostic = diagnostic.fix(format!("Remove `{permission}`"), edits);
-    }
-    diagnostic
-}
-
-/// Other destinations have the permission: this one gets a connector of its own.
-fn apart(
-    diagnostic: Diagnostic,
-    resolved: &Resolved<'_>,
-    resolver: &Resolver<'_>,
-    (link, profile, valid): (&Link<'_>, &Profile, &[Category]),
-) -> Diagnostic {
-    let whole: Vec<Category> = profile.categories().collect();
-    let set = if valid.is_empty() { &whole } else { valid };
-    let Some(node) = link.destination.node.filter(|_| takes(profile, set)) else {
-        return diagnostic;
-    };
-    let name = link.destination.id.map_or("this destination", |(id, _)| id);
-    let names = listed(set.iter().map(|it| it.name()));
-    diagnostic
-        .related(
-            node.full_range(),
-            format!("`{name}` is {} here", a_noun(profile.destination)),
-        )
-        .fix(
-            format!("Give `{name}` a connector of its own with {names}"),
-            set_apart(resolver, resolved, link, set),
-        )
 }
 
 #[cfg(test)]

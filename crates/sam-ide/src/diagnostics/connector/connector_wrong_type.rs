@@ -12,7 +12,7 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, remove_item, replace_value, set_value};
 use sam_core::connector::{ProblemKind, Resolved, Resolver};
 use sam_core::text::TextEdit;
@@ -20,10 +20,12 @@ use sam_core::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     code: "connector-wrong-type",
     severity: Severity::Error,
+    category: RuleCategory::Connector,
     check: Check::Connector(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
     for problem in &resolved.problems {
         let ProblemKind::WrongType { name } = problem.kind else {
             continue;
@@ -35,15 +37,22 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
             }
             _ => "`Permissions` must be a list of `Read` and `Write`.",
         };
-        let fix = RULE
-            .is_searched(acc)
-            .then(|| fix(resolved, resolver, name, problem.range));
-        let (label, edits) = fix.flatten().unwrap_or_default();
-        acc.push(RULE.at(problem.range, message).fix(label, edits));
+        acc.push(RULE.at(problem.range, message));
     }
 }
 
-fn fix(
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let resolved = finding.connector(resolver)?;
+    let (_, name) = finding.problem(&resolved, |it| {
+        let ProblemKind::WrongType { name } = it else {
+            return None;
+        };
+        Some(*name)
+    })?;
+    Some(Fix::list(way_out(&resolved, resolver, name, finding.range)))
+}
+
+fn way_out(
     resolved: &Resolved<'_>,
     resolver: &Resolver<'_>,
     name: &str,

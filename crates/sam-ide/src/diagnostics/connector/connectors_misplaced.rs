@@ -15,13 +15,15 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use sam_core::document::{Document, Section};
 
 pub(super) const RULE: Rule = Rule {
     code: "connectors-misplaced",
     severity: Severity::Error,
+    category: RuleCategory::Connector,
     check: Check::Document(check),
+    fix: None,
 };
 
 const SECTION: &str = "`Connectors` is no section of a template: write it under the resource that connects to others, or make each connector an `AWS::Serverless::Connector` under `Resources`.";

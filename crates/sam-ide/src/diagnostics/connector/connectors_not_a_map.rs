@@ -14,27 +14,28 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::remove_entry;
 use sam_core::connector::Resolver;
+use sam_core::syntax::NodeRef;
 use sam_core::template::Resource;
 
 pub(super) const RULE: Rule = Rule {
     code: "connectors-not-a-map",
     severity: Severity::Error,
+    category: RuleCategory::Connector,
     check: Check::Resource(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
-    let document = resolver.template().document();
+fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
     let Some(entry) = resource.body().entry("Connectors") else {
         return;
     };
     if entry.value.is_mapping() || entry.value.tag().is_some() {
         return;
     }
-    let is_empty = entry.value.is_null() || entry.value.items().len() == 0;
-    let message = if is_empty {
+    let message = if is_empty(entry.value) {
         "`Connectors` is empty, which SAM refuses: add a connector, or remove it."
     } else {
         "`Connectors` must be a map: a name for each connector, and the connector under it."
@@ -44,10 +45,18 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
     } else {
         entry.value.full_range()
     };
-    let edits = is_empty
-        .then(|| remove_entry(document, resource.body(), entry))
-        .flatten();
-    acc.push(RULE.at(range, message).fix("Remove `Connectors`", edits));
+    acc.push(RULE.at(range, message));
+}
+
+fn is_empty(connectors: NodeRef<'_>) -> bool {
+    connectors.is_null() || connectors.items().len() == 0
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let body = finding.resource(resolver)?.body();
+    let entry = body.entry("Connectors").filter(|it| is_empty(it.value))?;
+    let edits = remove_entry(resolver.template().document(), body, entry);
+    Some(Fix::list([("Remove `Connectors`", edits)]))
 }
 
 #[cfg(test)]

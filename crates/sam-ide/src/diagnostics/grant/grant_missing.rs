@@ -24,13 +24,13 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/managing-permissions-connectors.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Grants, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Grants, Rule, RuleCategory, Severity};
 use crate::edit::new_connector::{embed, has_role, permission_sets};
 use crate::edit::{one, policy};
 use crate::evidence::{Evidence, is_policy};
 use crate::names::listed;
 use sam_core::connector::profile::{self, resolved_type};
-use sam_core::connector::{Category, Form, Profile, Resolved};
+use sam_core::connector::{Category, Form, Profile, Resolved, Resolver};
 use sam_core::iam::resource_type_of;
 use sam_core::permission::Role;
 use sam_core::policy::{SiteKind, sites_of};
@@ -44,7 +44,9 @@ use std::collections::{HashMap, HashSet};
 pub(super) const RULE: Rule = Rule {
     code: "grant-missing",
     severity: Severity::Hint,
+    category: RuleCategory::Grant,
     check: Check::Grants(check),
+    fix: Some(fix),
 };
 
 fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
@@ -91,8 +93,7 @@ fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
                 {
                     continue;
                 }
-                let is_searched = grants.is_searched(&RULE, acc, named.range);
-                acc.push(diagnose(*user, &named, &way, template, is_searched));
+                acc.push(diagnose(*user, &named, &way));
             }
         }
     }
@@ -254,13 +255,7 @@ fn is_let_in(
     })
 }
 
-fn diagnose(
-    user: Resource<'_>,
-    named: &Named<'_>,
-    way: &Way,
-    template: Template<'_>,
-    is_searched: bool,
-) -> Diagnostic {
+fn diagnose(user: Resource<'_>, named: &Named<'_>, way: &Way) -> Diagnostic {
     let target = named.target;
     let place = match named.by {
         By::Environment => "its environment",
@@ -274,29 +269,26 @@ fn diagnose(
         "`{}` has `{}` in {place}, but nothing allows it to use it. {way_out} if it makes calls with it.",
         user.id, target.id
     );
-    let finding = RULE
-        .at(named.range, message)
-        .related(target.entry.key.full_range(), format!("`{}`", target.id));
-    if !is_searched {
-        return finding;
-    }
-    match way {
-        Way::Connector(profile) => {
-            let sets = permission_sets(profile).into_iter();
-            sets.fold(finding, |finding, set| {
-                let label = format!(
-                    "Add a connector to `{}`: {}",
-                    target.id,
-                    listed(set.iter().map(|it| it.name()))
-                );
-                finding.fix(label, embed(template, user, target, &set))
-            })
-        }
+    RULE.at(named.range, message)
+        .related(target.entry.key.full_range(), format!("`{}`", target.id))
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let template = resolver.template();
+    let user = finding.resource(resolver)?;
+    let mut named = named(user, template).into_iter();
+    let target = named.find(|it| it.range == finding.range)?.target;
+    Some(match way(user, target)? {
+        Way::Connector(profile) => Fix::list(permission_sets(profile).iter().map(|set| {
+            let names = listed(set.iter().map(|it| it.name()));
+            let label = format!("Add a connector to `{}`: {names}", target.id);
+            (label, embed(template, user, target, set))
+        })),
         Way::Policy(policy) => {
-            let edits = one(policy::add(template.document(), user, policy));
-            finding.fix(format!("Add {}", policy.name), edits)
+            let edits = one(policy::add(template.document(), user, &policy));
+            Fix::list([(format!("Add {}", policy.name), edits)])
         }
-    }
+    })
 }
 
 #[cfg(test)]

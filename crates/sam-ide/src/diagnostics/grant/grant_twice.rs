@@ -16,9 +16,11 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-permissions.html>.
 
 use crate::diagnostics::kept_role::Question;
-use crate::diagnostics::{Check, Diagnostic, Grants, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Grants, Rule, RuleCategory, Severity};
 use crate::edit::{connector, remove_entry, remove_item};
 use crate::reasons::{Attached, may_be_granted_twice};
+use sam_core::connector::Resolver;
+use sam_core::document::Document;
 use sam_core::iam::policy_template;
 use sam_core::permission::{Grant, Origin, Role, covered};
 use sam_core::policy::{Effect, SiteKind, Statement, sites_of};
@@ -29,7 +31,9 @@ use sam_core::text::{TextEdit, TextRange};
 pub(super) const RULE: Rule = Rule {
     code: "grant-twice",
     severity: Severity::Information,
+    category: RuleCategory::Grant,
     check: Check::Grants(check),
+    fix: Some(fix),
 };
 
 /// So many roles are compared grant by grant in any case, and more as long as all together have no more than so many
@@ -67,7 +71,7 @@ fn check<'a>(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, 'a>) {
         actions += twice.actions;
         let place = Place { role, grants };
         for (grant, other) in &twice.pairs {
-            acc.push(place.diagnose(acc, grant, other));
+            acc.push(place.diagnose(grant, other));
         }
     }
 }
@@ -189,7 +193,7 @@ struct Place<'r, 'f, 'a> {
 }
 
 impl Place<'_, '_, '_> {
-    fn diagnose(&self, acc: &[Diagnostic], grant: &Grant, other: &Grant) -> Diagnostic {
+    fn diagnose(&self, grant: &Grant, other: &Grant) -> Diagnostic {
         let way_out = match &other.origin {
             Origin::Managed(_) | Origin::Chosen(..) => {
                 "One of the two is enough; if this is all that is needed, it is the narrower."
@@ -215,9 +219,6 @@ impl Place<'_, '_, '_> {
                 finding = finding.related(self.shown(other), "it is allowed here".to_owned());
             }
         }
-        if self.grants.is_searched(&RULE, acc, range) {
-            finding = finding.fix("Remove it", self.remove(grant));
-        }
         finding
     }
 
@@ -236,105 +237,96 @@ impl Place<'_, '_, '_> {
         }
     }
 
-    /// A whole statement is too much to underline: its actions, or the name of what it is.
     fn shown(&self, grant: &Grant) -> TextRange {
-        let holders = self.role.written.into_iter().chain(self.role.made_for);
         let template = self.grants.template();
-        let holder = template
-            .resource_containing(grant.range.start())
+        let holders = self.role.written.into_iter().chain(self.role.made_for);
+        let here = template.resource_containing(grant.range.start());
+        let mut all = here.into_iter().chain(holders).flat_map(parts);
+        let part = all.find(|(range, _)| *range == grant.range);
+        part.map_or(grant.range, |(_, shown)| shown)
+    }
+}
+
+/// The statements and policies of a resource, each with the place that stands for it: a whole one is too much to
+/// underline, so it is the key of its actions, or the name of what it is.
+fn parts(resource: Resource<'_>) -> Vec<(TextRange, TextRange)> {
+    let sites = sites_of(resource);
+    let statements = sites.iter().flat_map(|it| it.document.statements());
+    let statements = statements.map(|it| {
+        let (range, action) = (it.node.full_range(), it.action());
+        (range, action.map_or(range, |it| it.entry.key.full_range()))
+    });
+    let policies = resource.property("Policies").into_iter().flat_map(items);
+    let policies = policies.map(|it| {
+        let (range, first) = (it.full_range(), it.entries().next());
+        (range, first.map_or(range, |it| it.key.full_range()))
+    });
+    statements.chain(policies).collect()
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let edits = if let Some(resolved) = finding.connector(resolver) {
+        let mut links = resolved.links.iter();
+        let is_all = links.len() == 1 && links.all(|it| it.permissions.len() == 1);
+        is_all
+            .then(|| connector::remove(document, &resolved.connector))
+            .flatten()
+    } else {
+        let resource = finding.resource(resolver)?;
+        let part = parts(resource)
             .into_iter()
-            .chain(holders);
-        for resource in holder {
-            for site in sites_of(resource) {
-                let mut statements = site.document.statements();
-                if let Some(it) = statements.find(|it| it.node.full_range() == grant.range) {
-                    let action = it.action().map(|it| it.entry.key.full_range());
-                    return action.unwrap_or(grant.range);
-                }
-            }
-            let policies = resource.property("Policies");
-            let mut items = policies.into_iter().flat_map(items);
-            if let Some(item) = items.find(|it| it.full_range() == grant.range) {
-                let key = item.entries().next().map(|it| it.key.full_range());
-                return key.unwrap_or(grant.range);
-            }
-        }
-        grant.range
-    }
+            .find(|(_, shown)| *shown == finding.range);
+        let range = part.map_or(finding.range, |(range, _)| range);
+        remove_policy(document, resource, range)
+    };
+    Some(Fix::list([("Remove it", edits)]))
+}
 
-    fn remove(&self, grant: &Grant) -> Option<Vec<TextEdit>> {
-        let document = self.grants.template().document();
-        match &grant.origin {
-            Origin::Connector(id, _) => {
-                let resolved = self
-                    .grants
-                    .connectors
-                    .iter()
-                    .find(|it| *it.connector.id == **id)?;
-                let is_all = resolved.links.len() == 1
-                    && resolved.links.iter().all(|it| it.permissions.len() == 1);
-                if !is_all {
-                    return None;
-                }
-                connector::remove(document, &resolved.connector)
-            }
-            Origin::Template(_)
-            | Origin::Managed(_)
-            | Origin::Chosen(..)
-            | Origin::Statement(_)
-            | Origin::Written(_) => {
-                let resource = self
-                    .grants
-                    .template()
-                    .resource_containing(grant.range.start())?;
-                self.remove_policy(resource, grant.range)
-            }
-            Origin::Sam(..) | Origin::Made(..) => None,
+/// Takes an entry of `Policies`, an ARN, or one of several statements out.
+fn remove_policy(
+    document: &Document,
+    resource: Resource<'_>,
+    range: TextRange,
+) -> Option<Vec<TextEdit>> {
+    let properties = resource.properties()?;
+    let position = |list: NodeRef<'_>| list.items().position(|it| it.full_range() == range);
+    for name in ["Policies", "ManagedPolicyArns"] {
+        let Some(entry) = properties.entry(name) else {
+            continue;
+        };
+        let is_only = entry.value.items().len() <= 1;
+        if entry.value.full_range() == range {
+            return remove_entry(document, properties, entry);
+        }
+        match position(entry.value) {
+            Some(_) if is_only => return remove_entry(document, properties, entry),
+            Some(at) => return remove_item(document, entry.value, at),
+            None => {}
         }
     }
-
-    /// Takes an entry of `Policies`, an ARN, or one of several statements out.
-    fn remove_policy(&self, resource: Resource<'_>, range: TextRange) -> Option<Vec<TextEdit>> {
-        let document = self.grants.template().document();
-        let properties = resource.properties()?;
-        let position = |list: NodeRef<'_>| list.items().position(|it| it.full_range() == range);
-        for name in ["Policies", "ManagedPolicyArns"] {
-            let Some(entry) = properties.entry(name) else {
-                continue;
-            };
-            let is_only = entry.value.items().len() <= 1;
-            if entry.value.full_range() == range {
-                return remove_entry(document, properties, entry);
+    for site in sites_of(resource) {
+        let Some(statements) = site.document.node.get("Statement") else {
+            continue;
+        };
+        let is_list = statements.is_sequence() && statements.tag().is_none();
+        match position(statements).filter(|_| is_list) {
+            Some(at) if statements.items().len() > 1 => {
+                return remove_item(document, statements, at);
             }
-            match position(entry.value) {
-                Some(_) if is_only => return remove_entry(document, properties, entry),
-                Some(at) => return remove_item(document, entry.value, at),
-                None => {}
-            }
-        }
-        for site in sites_of(resource) {
-            let Some(statements) = site.document.node.get("Statement") else {
-                continue;
-            };
-            let is_list = statements.is_sequence() && statements.tag().is_none();
-            match position(statements).filter(|_| is_list) {
-                Some(at) if statements.items().len() > 1 => {
-                    return remove_item(document, statements, at);
-                }
-                None if statements.full_range() != range => {}
-                // The only one takes its policy with it.
-                Some(_) | None => {
-                    let policies = properties.entry("Policies")?;
-                    let holds = |it: NodeRef<'_>| it.full_range().contains_range(range);
-                    let policy = items(policies.value).find(|it| holds(*it))?;
-                    return (policy.full_range() != range)
-                        .then(|| self.remove_policy(resource, policy.full_range()))
-                        .flatten();
-                }
+            None if statements.full_range() != range => {}
+            // The only one takes its policy with it.
+            Some(_) | None => {
+                let policies = properties.entry("Policies")?;
+                let holds = |it: NodeRef<'_>| it.full_range().contains_range(range);
+                let policy = items(policies.value).find(|it| holds(*it))?;
+                return (policy.full_range() != range)
+                    .then(|| remove_policy(document, resource, policy.full_range()))
+                    .flatten();
             }
         }
-        None
     }
+    None
 }
 
 fn items(node: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {

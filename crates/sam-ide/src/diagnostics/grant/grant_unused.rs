@@ -21,10 +21,10 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#remove-credentials>.
 
-use crate::diagnostics::{Check, Diagnostic, Grants, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Grants, Rule, RuleCategory, Severity};
 use crate::edit::connector::remove_link;
 use crate::edit::remove_item;
-use sam_core::connector::{Link, Mechanism, Side};
+use sam_core::connector::{Link, Mechanism, Resolved, Resolver, Side};
 use sam_core::expand::{EntryKind, policy_entries};
 use sam_core::syntax::EntryRef;
 use sam_core::template::reference::{Reference, ReferenceKind};
@@ -35,7 +35,9 @@ use std::collections::HashSet;
 pub(super) const RULE: Rule = Rule {
     code: "grant-unused",
     severity: Severity::Hint,
+    category: RuleCategory::Grant,
     check: Check::Grants(check),
+    fix: Some(fix),
 };
 
 fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
@@ -45,17 +47,11 @@ fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
     }
     let told = told_to_all(template);
     for resolved in grants.connectors.iter().filter(|it| it.problems.is_empty()) {
-        for (at, link) in resolved.links.iter().enumerate() {
+        for link in &resolved.links {
             if let Some((function, target)) = used(link)
                 && is_unknown_to(function, target, &told)
             {
-                let range = link.destination.id.and_then(|(_, node)| node);
-                let range = range.map_or(resolved.connector.key_range(), |it| it.full_range());
-                let label = format!("Remove the access to `{}`", target.id);
-                let edits = grants
-                    .is_searched(&RULE, acc, range)
-                    .then(|| remove_link(template.document(), resolved, at));
-                acc.push(diagnose(function, target, range).fix(label, edits.flatten()));
+                acc.push(diagnose(function, target, shown(resolved, link)));
             }
         }
     }
@@ -71,15 +67,46 @@ fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
                 continue;
             };
             if is_unknown_to(function, target, &told) {
-                let label = format!("Remove `{}`", named.name());
-                let is_list = policies.is_sequence() && policies.items().len() > 1;
-                let range = named.key.full_range();
-                let edits = (is_list && grants.is_searched(&RULE, acc, range))
-                    .then(|| remove_item(template.document(), policies, entry.position));
-                acc.push(diagnose(function, target, range).fix(label, edits.flatten()));
+                acc.push(diagnose(function, target, named.key.full_range()));
             }
         }
     }
+}
+
+/// Where a link is pointed at.
+fn shown(resolved: &Resolved<'_>, link: &Link<'_>) -> TextRange {
+    let node = link.destination.id.and_then(|(_, node)| node);
+    node.map_or(resolved.connector.key_range(), |it| it.full_range())
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    if let Some(resolved) = finding.connector(resolver) {
+        let is_it = |it: &Link<'_>| {
+            used(it).is_some_and(|(function, target)| {
+                finding.is_like(&diagnose(function, target, shown(&resolved, it)))
+            })
+        };
+        let at = resolved.links.iter().position(is_it)?;
+        let target = resolved.links.get(at)?.destination.resource?;
+        let label = format!("Remove the access to `{}`", target.id);
+        return Some(Fix::list([(label, remove_link(document, &resolved, at))]));
+    }
+    let policies = finding.resource(resolver)?.property("Policies")?;
+    let is_list = policies.is_sequence() && policies.items().len() > 1;
+    let mut entries = policy_entries(policies).into_iter();
+    let (name, position) = entries.find_map(|it| {
+        let EntryKind::Template { entry, .. } = it.kind else {
+            return None;
+        };
+        finding
+            .is_at(entry.key)
+            .then_some((entry.name(), it.position))
+    })?;
+    let edits = is_list
+        .then(|| remove_item(document, policies, position))
+        .flatten();
+    Some(Fix::list([(format!("Remove `{name}`"), edits)]))
 }
 
 fn diagnose(function: Resource<'_>, target: Resource<'_>, range: TextRange) -> Diagnostic {

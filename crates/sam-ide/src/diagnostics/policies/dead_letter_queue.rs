@@ -15,7 +15,7 @@
 
 use crate::diagnostics::policies::target;
 use crate::diagnostics::role::role_view::RoleView;
-use crate::diagnostics::{Check, Diagnostic, Fix, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, Property, append_entry, one, set_value};
 use crate::names::closest;
 use sam_core::connector::Resolver;
@@ -28,10 +28,12 @@ use sam_core::text::TextEdit;
 pub(crate) const RULE: Rule = Rule {
     code: "dead-letter-queue",
     severity: Severity::Error,
+    category: RuleCategory::Policies,
     check: Check::Role(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
     for problem in view.problems(&RULE) {
         let PolicyProblemKind::DeadLetterQueue(kind) = problem.kind else {
             continue;
@@ -47,17 +49,27 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
                 "`Type` of a dead-letter queue must be `SQS` or `SNS`."
             }
         };
-        let mut diagnostic = RULE.at(problem.range, message);
-        let queue = view.written("DeadLetterQueue", problem.range);
-        diagnostic.fixes = RULE
-            .search(acc, || fix(kind, queue?, resolver))
-            .into_iter()
-            .collect();
-        acc.push(diagnostic);
+        acc.push(RULE.at(problem.range, message));
     }
 }
 
-fn fix(kind: DeadLetterQueueProblem, queue: Property<'_>, resolver: &Resolver<'_>) -> Option<Fix> {
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    finding.role_views(resolver).find_map(|view| {
+        let mut problems = view.problems(&RULE);
+        let problem = problems.find(|it| it.range == finding.range)?;
+        let PolicyProblemKind::DeadLetterQueue(kind) = problem.kind else {
+            return None;
+        };
+        let queue = view.written("DeadLetterQueue", finding.range)?;
+        Some(vec![mended(kind, queue, resolver)?])
+    })
+}
+
+fn mended(
+    kind: DeadLetterQueueProblem,
+    queue: Property<'_>,
+    resolver: &Resolver<'_>,
+) -> Option<Fix> {
     let document = resolver.template().document();
     let value = queue.entry.value;
     let target = value.get("TargetArn").filter(|it| !it.is_null());

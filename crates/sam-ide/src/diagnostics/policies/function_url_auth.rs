@@ -13,7 +13,7 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-functionurlconfig.html>.
 
 use crate::diagnostics::role::role_view::RoleView;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, Property, append_entry, one, set_value};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
@@ -22,23 +22,23 @@ use sam_core::text::TextEdit;
 pub(crate) const RULE: Rule = Rule {
     code: "function-url-auth",
     severity: Severity::Error,
+    category: RuleCategory::Policies,
     check: Check::Role(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
+    let message = "`FunctionUrlConfig` needs an `AuthType`: `AWS_IAM` for callers that IAM allows to, `NONE` for everyone.";
+    acc.extend(view.problems(&RULE).map(|it| RULE.at(it.range, message)));
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let document = resolver.template().document();
-    for problem in view.problems(&RULE) {
-        let message = "`FunctionUrlConfig` needs an `AuthType`: `AWS_IAM` for callers that IAM allows to, `NONE` for everyone.";
-        let config = view.written("FunctionUrlConfig", problem.range);
-        let with = |name: &str| config.and_then(|it| set(document, it, name));
-        let callers = RULE.search(acc, || with("AWS_IAM"));
-        let everyone = RULE.search(acc, || with("NONE"));
-        acc.push(
-            RULE.at(problem.range, message)
-                .fix("Set `AuthType: AWS_IAM`", callers)
-                .fix("Set `AuthType: NONE`", everyone),
-        );
-    }
+    let mut views = finding.role_views(resolver);
+    let config = views.find_map(|it| it.written("FunctionUrlConfig", finding.range))?;
+    Some(Fix::list(["AWS_IAM", "NONE"].map(|it| {
+        (format!("Set `AuthType: {it}`"), set(document, config, it))
+    })))
 }
 
 fn set(document: &Document, config: Property<'_>, name: &str) -> Option<Vec<TextEdit>> {

@@ -16,7 +16,7 @@
 
 use crate::diagnostics::policies::target;
 use crate::diagnostics::role::role_view::RoleView;
-use crate::diagnostics::{Check, Diagnostic, Fix, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_entry, append_item, one, set_value};
 use crate::names::closest;
 use sam_core::connector::Resolver;
@@ -29,12 +29,14 @@ use sam_core::text::TextRange;
 pub(crate) const RULE: Rule = Rule {
     code: "invoke-destination",
     severity: Severity::Error,
+    category: RuleCategory::Policies,
     check: Check::Role(check),
+    fix: Some(fix),
 };
 
 const TYPES: [&str; 5] = ["SQS", "SNS", "EventBridge", "Lambda", "S3Bucket"];
 
-fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
     for problem in view.problems(&RULE) {
         let PolicyProblemKind::Destination(kind) = problem.kind else {
             continue;
@@ -56,16 +58,22 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
                 "`Fn::If` takes a condition and two values. Write `!Ref AWS::NoValue` where SAM is to make the destination."
             }
         };
-        let mut diagnostic = RULE.at(problem.range, message);
-        diagnostic.fixes = RULE
-            .search(acc, || fix(kind, problem.range, view, resolver))
-            .into_iter()
-            .collect();
-        acc.push(diagnostic);
+        acc.push(RULE.at(problem.range, message));
     }
 }
 
-fn fix(
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    finding.role_views(resolver).find_map(|view| {
+        let mut problems = view.problems(&RULE);
+        let problem = problems.find(|it| it.range == finding.range)?;
+        let PolicyProblemKind::Destination(kind) = problem.kind else {
+            return None;
+        };
+        Some(vec![mended(kind, finding.range, &view, resolver)?])
+    })
+}
+
+fn mended(
     kind: DestinationProblem,
     range: TextRange,
     view: &RoleView<'_>,

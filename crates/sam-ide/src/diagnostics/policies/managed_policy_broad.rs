@@ -15,7 +15,7 @@
 
 use crate::diagnostics::policies::managed_ref::ManagedRef;
 use crate::diagnostics::role::role_view::{NamedIn, RoleView};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use crate::names::listed;
 use sam_core::connector::Resolver;
 use sam_core::iam::{ManagedPolicy, managed_policy, service_name};
@@ -25,7 +25,9 @@ use std::collections::BTreeSet;
 pub(super) const RULE: Rule = Rule {
     code: "managed-policy-broad",
     severity: Severity::Information,
+    category: RuleCategory::Policies,
     check: Check::Role(check),
+    fix: None,
 };
 
 /// More services than these are counted, not named.

@@ -13,16 +13,18 @@
 
 use crate::diagnostics::policies::managed_ref::{ManagedRef, is_resolved, path, written};
 use crate::diagnostics::role::role_view::{NamedIn, RoleView};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use sam_core::connector::Resolver;
 
 pub(super) const RULE: Rule = Rule {
     code: "managed-policy-needs-arn",
     severity: Severity::Error,
+    category: RuleCategory::Policies,
     check: Check::Role(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
     for managed in view.managed() {
         let (name, message, severity) = match (&managed.names, managed.named_in) {
             (ManagedRef::Name(name), NamedIn::Policies) if is_resolved(name) => continue,
@@ -58,16 +60,19 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
         if path(name).is_none() {
             continue;
         }
-        let edits = RULE.search(acc, || {
-            let document = resolver.template().document();
-            managed.slot.replace(document, &written(name)?)
-        });
         acc.push(
             RULE.at(managed.node.full_range(), message)
-                .severity(severity)
-                .fix("Write its ARN", edits),
+                .severity(severity),
         );
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let view = finding.role_view(resolver)?;
+    let managed = view.managed().iter().find(|it| finding.is_at(it.node))?;
+    let arn = written(managed.names.name()?)?;
+    let edits = managed.slot.replace(resolver.template().document(), &arn);
+    Some(Fix::list([("Write its ARN", edits)]))
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@
 
 use crate::diagnostics::policies::managed_ref::{AwsArn, ManagedRef, listed_in, listed_partition};
 use crate::diagnostics::role::role_view::RoleView;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use crate::names::listed;
 use sam_core::DATA_DATE;
 use sam_core::connector::Resolver;
@@ -24,7 +24,9 @@ use sam_core::spec::Partition;
 pub(super) const RULE: Rule = Rule {
     code: "managed-policy-partition",
     severity: Severity::Information,
+    category: RuleCategory::Policies,
     check: Check::Role(check),
+    fix: None,
 };
 
 fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {

@@ -11,7 +11,7 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html>.
 
 use crate::diagnostics::role::role_view::{Managed, NamedIn, RoleView};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use sam_core::connector::Resolver;
 use sam_core::document::Section;
 use sam_core::expand::{Attached, ExpandedRole, Made, Origin};
@@ -19,7 +19,9 @@ use sam_core::expand::{Attached, ExpandedRole, Made, Origin};
 pub(super) const RULE: Rule = Rule {
     code: "managed-policy-redundant",
     severity: Severity::Hint,
+    category: RuleCategory::Policies,
     check: Check::Role(check),
+    fix: Some(fix),
 };
 
 /// Whether `Tracing` stands in the resource, or in `Globals` for any.
@@ -50,13 +52,18 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
         };
         let name = arn.rsplit('/').next().unwrap_or(&arn);
         let message = format!("SAM adds `{name}` by itself, {}. Remove it.", why(added));
-        let edits = RULE.search(acc, || managed.slot.remove(resolver.template().document()));
-        acc.push(
-            RULE.at(managed.node.full_range(), message)
-                .related(added.range, "for this")
-                .fix(format!("Remove `{name}`"), edits),
-        );
+        let finding = RULE.at(managed.node.full_range(), message);
+        acc.push(finding.related(added.range, "for this"));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let view = finding.role_view(resolver)?;
+    let managed = view.managed().iter().find(|it| finding.is_at(it.node))?;
+    let arn = managed.names.arn()?;
+    let name = arn.rsplit('/').next().unwrap_or(&arn);
+    let edits = managed.slot.remove(resolver.template().document());
+    Some(Fix::list([(format!("Remove `{name}`"), edits)]))
 }
 
 /// What SAM attaches without being told, whether before `Policies` are looked at or after.

@@ -13,16 +13,18 @@
 
 use crate::diagnostics::policies::managed_ref::{ManagedRef, path};
 use crate::diagnostics::role::role_view::RoleView;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use sam_core::connector::Resolver;
 
 pub(super) const RULE: Rule = Rule {
     code: "managed-policy-service-linked",
     severity: Severity::Warning,
+    category: RuleCategory::Policies,
     check: Check::Role(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
     for managed in view.managed() {
         let found = &managed.names;
         let is_one = match found {
@@ -39,10 +41,16 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
         let message = format!(
             "`{name}` is for a role that an AWS service makes for itself, and can be attached to no other: the deployment fails. Remove it."
         );
-        let edits = RULE.search(acc, || managed.slot.remove(resolver.template().document()));
-        let diagnostic = RULE.at(managed.node.full_range(), message);
-        acc.push(diagnostic.fix(format!("Remove `{name}`"), edits));
+        acc.push(RULE.at(managed.node.full_range(), message));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let view = finding.role_view(resolver)?;
+    let managed = view.managed().iter().find(|it| finding.is_at(it.node))?;
+    let name = managed.names.name().unwrap_or_default();
+    let edits = managed.slot.remove(resolver.template().document());
+    Some(Fix::list([(format!("Remove `{name}`"), edits)]))
 }
 
 #[cfg(test)]

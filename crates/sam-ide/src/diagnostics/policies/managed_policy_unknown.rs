@@ -17,40 +17,38 @@ use crate::diagnostics::policies::managed_ref::{
     AwsArn, ManagedRef, is_resolved, path, written, written_like,
 };
 use crate::diagnostics::role::role_view::{Managed, NamedIn, RoleView};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::Piece;
 use crate::names::closest;
 use sam_core::IAM_DATE;
 use sam_core::connector::Resolver;
-use sam_core::document::Document;
 use sam_core::iam::{managed_names, policy_template};
 
 pub(super) const RULE: Rule = Rule {
     code: "managed-policy-unknown",
     severity: Severity::Warning,
+    category: RuleCategory::Policies,
     check: Check::Role(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
-    let document = resolver.template().document();
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
     for managed in view.managed() {
-        let found = match &managed.names {
-            ManagedRef::Name(name) | ManagedRef::Given(name) => of_name(acc, managed, name),
-            ManagedRef::Aws(arn) => of_arn(acc, arn),
-            ManagedRef::Malformed(text) => Some(malformed(text)),
-            ManagedRef::Unfilled(text) => Some(unfilled(text)),
-            ManagedRef::Other => None,
-        };
-        if let Some(found) = found {
-            let edits = RULE.search(acc, || edits(&found, managed, document));
-            let label = found.label.unwrap_or_default();
-            acc.push(
-                RULE.at(managed.node.full_range(), found.message)
-                    .severity(found.severity)
-                    .fix(label, edits),
-            );
+        if let Some(found) = Found::of(managed) {
+            let finding = RULE.at(managed.node.full_range(), found.message);
+            acc.push(finding.severity(found.severity));
         }
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let view = finding.role_view(resolver)?;
+    let managed = view.managed().iter().find(|it| finding.is_at(it.node))?;
+    let found = Found::of(managed)?;
+    let edits = managed
+        .slot
+        .replace(resolver.template().document(), &found.instead?);
+    Some(Fix::list([(found.label.unwrap_or_default(), edits)]))
 }
 
 /// What is wrong, and what to write instead.
@@ -62,6 +60,16 @@ struct Found {
 }
 
 impl Found {
+    fn of(managed: &Managed<'_>) -> Option<Self> {
+        match &managed.names {
+            ManagedRef::Name(name) | ManagedRef::Given(name) => of_name(managed, name),
+            ManagedRef::Aws(arn) => of_arn(arn),
+            ManagedRef::Malformed(text) => Some(malformed(text)),
+            ManagedRef::Unfilled(text) => Some(unfilled(text)),
+            ManagedRef::Other => None,
+        }
+    }
+
     fn new(severity: Severity, message: String) -> Self {
         Self {
             severity,
@@ -82,18 +90,8 @@ impl Found {
     }
 }
 
-fn edits(
-    found: &Found,
-    managed: &Managed<'_>,
-    document: &Document,
-) -> Option<Vec<sam_core::text::TextEdit>> {
-    managed.slot.replace(document, found.instead.as_ref()?)
-}
-
-fn near(acc: &[Diagnostic], name: &str) -> Option<&'static str> {
-    RULE.search(acc, || {
-        beginning_with(name).or_else(|| closest(name, managed_names()))
-    })
+fn near(name: &str) -> Option<&'static str> {
+    beginning_with(name).or_else(|| closest(name, managed_names()))
 }
 
 /// The shortest of the names that begin with what is written: an end is forgotten more often than other letters are.
@@ -108,7 +106,7 @@ fn beginning_with(name: &str) -> Option<&'static str> {
     names.filter(begins).min_by_key(|it| it.len())
 }
 
-fn of_name(acc: &[Diagnostic], managed: &Managed<'_>, name: &str) -> Option<Found> {
+fn of_name(managed: &Managed<'_>, name: &str) -> Option<Found> {
     if is_resolved(name) || path(name).is_some() {
         return None;
     }
@@ -155,7 +153,7 @@ fn of_name(acc: &[Diagnostic], managed: &Managed<'_>, name: &str) -> Option<Foun
             format!("`{name}` is no ARN of a managed policy.")
         }
     };
-    Some(match near(acc, last) {
+    Some(match near(last) {
         Some(near) => {
             let message = format!("{what} Did you mean `{near}`?");
             Found::new(severity, message).instead(near, piece(near))
@@ -164,7 +162,7 @@ fn of_name(acc: &[Diagnostic], managed: &Managed<'_>, name: &str) -> Option<Foun
     })
 }
 
-fn of_arn(acc: &[Diagnostic], arn: &AwsArn) -> Option<Found> {
+fn of_arn(arn: &AwsArn) -> Option<Found> {
     let AwsArn {
         name, path: given, ..
     } = arn;
@@ -186,7 +184,7 @@ fn of_arn(acc: &[Diagnostic], arn: &AwsArn) -> Option<Found> {
         None if is_resolved(name) => None,
         None => {
             let what = none_of(name);
-            Some(match near(acc, name) {
+            Some(match near(name) {
                 Some(near) => {
                     let message = format!("{what} Did you mean `{near}`?");
                     let piece = written_like(arn, near);

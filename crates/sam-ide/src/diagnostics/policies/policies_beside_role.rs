@@ -14,7 +14,7 @@
 
 use crate::diagnostics::policies::policies_to_role::put_on_role;
 use crate::diagnostics::role::role_view::{Owner, RoleView};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::remove_entry;
 use crate::names::listed;
 use sam_core::connector::Resolver;
@@ -24,7 +24,9 @@ use sam_core::template::{Resource, Template, intrinsic};
 pub(crate) const RULE: Rule = Rule {
     code: "policies-beside-role",
     severity: Severity::Warning,
+    category: RuleCategory::Policies,
     check: Check::Role(check),
+    fix: Some(fix),
 };
 
 fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
@@ -44,8 +46,6 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
         Owner::Function | Owner::StateMachine | Owner::Iam => return,
     };
     let template = resolver.template();
-    let document = template.document();
-    let map = policies.map;
     let named = intrinsic::named_id(role.value).and_then(|it| template.resource(it));
     let mut diagnostic = RULE
         .at(policies.entry.key.full_range(), message)
@@ -55,26 +55,28 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
         let key = named.entry.key.full_range();
         diagnostic = diagnostic.related(key, "that role");
     }
-    let known = acc.iter().rev().take_while(|it| it.code == RULE.code);
-    if known.take(MOST_MOVED).count() < MOST_MOVED {
-        let named = named.filter(|it| it.type_name() == Some("AWS::IAM::Role"));
-        if let Some(named) = named {
-            let moved = put_on_role(document, view.resource, named);
-            diagnostic = diagnostic.fix(label(named, view.resource, template), moved);
-        }
-        diagnostic = diagnostic
-            .fix(
-                "Remove `Policies`",
-                remove_entry(document, map, policies.entry),
-            )
-            .fix("Remove `Role`", remove_entry(document, map, role));
-    }
     acc.push(diagnostic);
 }
 
-/// Moving policies makes a new text of the template for each of them: so many findings get their fixes before these are
-/// asked for.
-const MOST_MOVED: usize = 4;
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let template = resolver.template();
+    let document = template.document();
+    let user = finding.resource(resolver)?;
+    let map = user.properties()?;
+    let (policies, role) = (map.entry("Policies")?, map.entry("Role")?);
+    let named = intrinsic::named_id(role.value).and_then(|it| template.resource(it));
+    let moved = named
+        .filter(|it| it.type_name() == Some("AWS::IAM::Role"))
+        .map(|it| {
+            let label = label(it, user, template);
+            (label, put_on_role(document, user, it))
+        });
+    let removed = [("Policies", policies), ("Role", role)].map(|(name, entry)| {
+        let edits = remove_entry(document, map, entry);
+        (format!("Remove `{name}`"), edits)
+    });
+    Some(Fix::list(moved.into_iter().chain(removed)))
+}
 
 /// What putting policies on a role is called, with those who share it.
 fn label(role: Resource<'_>, user: Resource<'_>, template: Template<'_>) -> String {
@@ -101,9 +103,10 @@ fn is_thrown_away(view: &RoleView<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::diagnostics::findings;
+    use crate::diagnostics::{findings, fixes};
     use crate::testing::{check, check_fix};
     use expect_test::expect;
+    use sam_core::connector::Resolver;
     use sam_core::document::Document;
 
     const BOTH: &str = r#"
@@ -364,12 +367,12 @@ Resources:
             ("!GetAtt Own.Arn", "arn:aws:iam::123456789012:role/own"),
         ] {
             assert!(KINDS.contains(from), "{from}");
-            let found = findings(&Document::open(1, &KINDS.replace(from, to)));
-            let fixes = found.iter().filter(|it| it.code == super::RULE.code);
-            let labels: Vec<_> = fixes
-                .flat_map(|it| &it.fixes)
-                .map(|it| &*it.label)
-                .collect();
+            let document = Document::open(1, &KINDS.replace(from, to));
+            let resolver = Resolver::new(document.template());
+            let found = findings(&document);
+            let found = found.iter().filter(|it| it.code == super::RULE.code);
+            let fixes: Vec<_> = found.flat_map(|it| fixes(&resolver, it)).collect();
+            let labels: Vec<_> = fixes.iter().map(|it| &*it.label).collect();
             assert_eq!(labels, ["Remove `Policies`", "Remove `Role`"], "{to}");
         }
     }

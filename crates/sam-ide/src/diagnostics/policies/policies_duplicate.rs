@@ -11,22 +11,24 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html>.
 
 use crate::diagnostics::role::role_view::{NamedIn, RoleView};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::Slot;
 use sam_core::connector::Resolver;
 use sam_core::expand::EntryKind;
 use sam_core::syntax::NodeRef;
+use sam_core::text::TextRange;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 pub(super) const RULE: Rule = Rule {
     code: "policies-duplicate",
     severity: Severity::Hint,
+    category: RuleCategory::Policies,
     check: Check::Role(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
-    let document = resolver.template().document();
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
     let entries = entries(view);
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for it in &entries {
@@ -35,7 +37,7 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
     let mut known: HashMap<(&str, String), NodeRef<'_>> = HashMap::new();
     for Entry {
         node,
-        slot,
+        slot: _,
         what,
         begins,
     } in &entries
@@ -52,18 +54,26 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
             known.insert(key, *node);
             continue;
         };
-        let edits = RULE.search(acc, || slot.remove(document));
-        let range = match node.entries().next() {
-            Some(entry) => entry.key.full_range(),
-            None => node.full_range(),
-        };
         let message = format!("The same {what} stands in this list already. Remove one of them.");
         acc.push(
-            RULE.at(range, message)
-                .related(first.full_range(), "the first")
-                .fix("Remove it", edits),
+            RULE.at(head(*node), message)
+                .related(first.full_range(), "the first"),
         );
     }
+}
+
+/// Where an entry is pointed at.
+fn head(node: NodeRef<'_>) -> TextRange {
+    let first = node.entries().next();
+    first.map_or(node.full_range(), |it| it.key.full_range())
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let view = finding.role_view(resolver)?;
+    let mut entries = entries(&view).into_iter();
+    let entry = entries.find(|it| head(it.node) == finding.range)?;
+    let edits = entry.slot.remove(resolver.template().document());
+    Some(Fix::list([("Remove it", edits)]))
 }
 
 const MANAGED: &str = "managed policy";

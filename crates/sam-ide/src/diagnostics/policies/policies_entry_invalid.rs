@@ -22,7 +22,7 @@
 
 use crate::diagnostics::policies::entry_fault::EntryFault;
 use crate::diagnostics::role::role_view::{Leaf, RoleView};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, Slot, one, replace_scalar};
 use crate::names::listed;
 use sam_core::connector::Resolver;
@@ -36,53 +36,84 @@ use sam_core::text::{TextEdit, TextRange};
 pub(crate) const RULE: Rule = Rule {
     code: "policies-entry-invalid",
     severity: Severity::Error,
+    category: RuleCategory::Policies,
     check: Check::Role(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
-    let document = resolver.template().document();
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
     for leaf in view.leaves() {
-        if let EntryKind::Statement(node) = leaf.entry.kind {
-            beside_statement(acc, leaf, node, document);
-            continue;
-        }
-        let is_invalid = matches!(leaf.entry.kind, EntryKind::Invalid);
-        if is_invalid && let Some((message, fix)) = fault(leaf, view) {
-            let edits = RULE.search(acc, || fix.as_ref()?.edits(leaf, document));
-            let range = match fix.as_ref().map(|it| &it.what) {
-                Some(Instead::Key(entry, _)) => entry.key.full_range(),
-                Some(_) | None => head(leaf.entry.node),
-            };
-            let label = fix.map_or("", |it| it.label);
-            acc.push(RULE.at(range, message).fix(label, edits));
-        }
+        let faults = faults(leaf, view).into_iter();
+        acc.extend(faults.map(|it| RULE.at(it.range, it.message)));
     }
 }
 
-/// Policy templates beside `Statement` are taken for elements of the document, and IAM refuses it.
-fn beside_statement(
-    acc: &mut Vec<Diagnostic>,
-    leaf: Leaf<'_, '_>,
-    node: NodeRef<'_>,
-    document: &Document,
-) {
-    let is_template = |it: &EntryRef<'_>| policy_template(it.name()).is_some();
-    for template in node.entries().filter(is_template) {
-        let name = template.name();
-        let message = format!(
-            "`{name}` beside `Statement` is taken for an element of the document. Make it an entry of its own."
-        );
-        let edits = RULE.search(acc, || {
-            let rest = node.entries().filter(|it| it.name() != name);
-            let pieces = vec![
-                Piece::Map(rest.map(copied).collect()),
-                Piece::Map(vec![copied(template)]),
-            ];
-            leaf.slot.replace_by(document, pieces)
-        });
-        let diagnostic = RULE.at(template.key.full_range(), message);
-        acc.push(diagnostic.fix("Make it an entry of its own", edits));
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let view = finding.role_view(resolver)?;
+    view.leaves().into_iter().find_map(|leaf| {
+        let mut faults = faults(leaf, &view).into_iter();
+        let fault = faults.find(|it| it.range == finding.range)?;
+        let way = fault.way?;
+        let edits = way.edits(leaf, document);
+        Some(Fix::list([(way.label, edits)]))
+    })
+}
+
+/// What is wrong with an entry.
+struct Fault<'a> {
+    range: TextRange,
+    message: String,
+    way: Option<Way<'a>>,
+}
+
+fn faults<'a>(leaf: Leaf<'_, 'a>, view: &RoleView<'a>) -> Vec<Fault<'a>> {
+    match leaf.entry.kind {
+        EntryKind::Statement(node) => beside_statement(node),
+        EntryKind::Invalid => invalid(leaf, view).into_iter().collect(),
+        EntryKind::Managed(_)
+        | EntryKind::ManagedIntrinsic(_)
+        | EntryKind::Template { .. }
+        | EntryKind::If { .. } => Vec::new(),
     }
+}
+
+fn invalid<'a>(leaf: Leaf<'_, 'a>, view: &RoleView<'a>) -> Option<Fault<'a>> {
+    let (message, way) = fault(leaf, view)?;
+    let range = match way.as_ref().map(|it| &it.what) {
+        Some(Instead::Key(entry, _)) => entry.key.full_range(),
+        Some(_) | None => head(leaf.entry.node),
+    };
+    Some(Fault {
+        range,
+        message,
+        way,
+    })
+}
+
+/// Policy templates beside `Statement` are taken for elements of the document, and IAM refuses it.
+fn beside_statement<'a>(node: NodeRef<'a>) -> Vec<Fault<'a>> {
+    let is_template = |it: &EntryRef<'_>| policy_template(it.name()).is_some();
+    let templates = node.entries().filter(is_template);
+    let fault = |template: EntryRef<'a>| {
+        let name = template.name();
+        let rest = node.entries().filter(|it| it.name() != name);
+        let pieces = vec![
+            Piece::Map(rest.map(copied).collect()),
+            Piece::Map(vec![copied(template)]),
+        ];
+        Fault {
+            range: template.key.full_range(),
+            message: format!(
+                "`{name}` beside `Statement` is taken for an element of the document. Make it an entry of its own."
+            ),
+            way: Some(Way {
+                label: "Make it an entry of its own",
+                what: Instead::Values(pieces),
+            }),
+        }
+    };
+    templates.map(fault).collect()
 }
 
 fn copied(entry: EntryRef<'_>) -> (String, Piece<'_>) {

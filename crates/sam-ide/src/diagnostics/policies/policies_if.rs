@@ -13,7 +13,7 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-templates.html>.
 
 use crate::diagnostics::role::role_view::{Leaf, RoleView};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_item, one};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
@@ -23,11 +23,12 @@ use sam_core::text::TextEdit;
 pub(crate) const RULE: Rule = Rule {
     code: "policies-if",
     severity: Severity::Error,
+    category: RuleCategory::Policies,
     check: Check::Role(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
-    let document = resolver.template().document();
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
     for problem in view.problems(&RULE) {
         let is_mixed = matches!(problem.kind, PolicyProblemKind::MixedKindsInIf);
         let message = match is_mixed {
@@ -38,26 +39,28 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
                 "`Fn::If` takes a condition and two values. Write `!Ref AWS::NoValue` where there is none."
             }
         };
-        let all = view.all();
-        let found = all.into_iter().find(|it| match &it.entry.kind {
-            EntryKind::If { intrinsic, .. } => intrinsic.name_range == problem.range,
-            EntryKind::Managed(_)
-            | EntryKind::ManagedIntrinsic(_)
-            | EntryKind::Template { .. }
-            | EntryKind::Statement(_)
-            | EntryKind::Invalid => false,
-        });
-        let diagnostic = RULE.at(problem.range, message);
-        let edits = RULE.search(acc, || match is_mixed {
-            true => split(found?, document),
-            false => completed(found?, document),
-        });
-        let label = match is_mixed {
-            true => "Write an `Fn::If` for each",
-            false => "Add `!Ref AWS::NoValue`",
-        };
-        acc.push(diagnostic.fix(label, edits));
+        acc.push(RULE.at(problem.range, message));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let view = finding.role_view(resolver)?;
+    let problem = view.problems(&RULE).find(|it| it.range == finding.range)?;
+    let mut all = view.all().into_iter();
+    let leaf = all.find(|it| match &it.entry.kind {
+        EntryKind::If { intrinsic, .. } => intrinsic.name_range == problem.range,
+        EntryKind::Managed(_)
+        | EntryKind::ManagedIntrinsic(_)
+        | EntryKind::Template { .. }
+        | EntryKind::Statement(_)
+        | EntryKind::Invalid => false,
+    })?;
+    let is_mixed = matches!(problem.kind, PolicyProblemKind::MixedKindsInIf);
+    Some(Fix::list([match is_mixed {
+        true => ("Write an `Fn::If` for each", split(leaf, document)),
+        false => ("Add `!Ref AWS::NoValue`", completed(leaf, document)),
+    }]))
 }
 
 fn none() -> Piece<'static> {

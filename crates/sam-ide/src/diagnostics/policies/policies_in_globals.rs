@@ -16,8 +16,9 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_entry, insert_entry_behind, remove_entry, together};
+use sam_core::connector::Resolver;
 use sam_core::document::{Document, Section};
 use sam_core::syntax::EntryRef;
 use sam_core::template::Resource;
@@ -26,21 +27,16 @@ use sam_core::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     code: "policies-in-globals",
     severity: Severity::Error,
+    category: RuleCategory::Policies,
     check: Check::Document(check),
+    fix: Some(fix),
 };
 
 /// More resources than these are not changed at once.
 const MOST_CHANGED: usize = 32;
 
 fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
-    for (section, resource_type, noun) in [
-        ("Function", "AWS::Serverless::Function", "function"),
-        (
-            "StateMachine",
-            "AWS::Serverless::StateMachine",
-            "state machine",
-        ),
-    ] {
+    for (section, _, noun) in SECTIONS {
         let Some(globals) = document.template().entry(Section::Globals, section) else {
             continue;
         };
@@ -51,24 +47,42 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
             let message = format!(
                 "`Globals` cannot give `{name}`: permissions are each {noun}'s own. Write it there."
             );
-            let template = document.template();
-            let resources = template.resources();
-            let all: Vec<_> = resources
-                .filter(|it| it.type_name() == Some(resource_type))
-                .collect();
-            acc.push(
-                RULE.at(entry.key.full_range(), message)
-                    .fix(
-                        format!("Move to each {noun}"),
-                        moved(document, globals, entry, &all),
-                    )
-                    .fix(
-                        format!("Remove `{name}`"),
-                        remove_entry(document, globals.value, entry),
-                    ),
-            );
+            acc.push(RULE.at(entry.key.full_range(), message));
         }
     }
+}
+
+/// The sections of `Globals` that are about functions and state machines, their types, and what they are called.
+const SECTIONS: [(&str, &str, &str); 2] = [
+    ("Function", "AWS::Serverless::Function", "function"),
+    (
+        "StateMachine",
+        "AWS::Serverless::StateMachine",
+        "state machine",
+    ),
+];
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let template = resolver.template();
+    let document = template.document();
+    SECTIONS.into_iter().find_map(|(section, of_type, noun)| {
+        let globals = template.entry(Section::Globals, section)?;
+        let entry = finding.key_in(globals.value)?;
+        let resources = template.resources();
+        let all: Vec<_> = resources
+            .filter(|it| it.type_name() == Some(of_type))
+            .collect();
+        Some(Fix::list([
+            (
+                format!("Move to each {noun}"),
+                moved(document, globals, entry, &all),
+            ),
+            (
+                format!("Remove `{}`", entry.name()),
+                remove_entry(document, globals.value, entry),
+            ),
+        ]))
+    })
 }
 
 fn moved(

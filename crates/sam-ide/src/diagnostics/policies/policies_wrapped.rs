@@ -14,37 +14,51 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html>.
 
 use crate::diagnostics::policies::entry_fault::EntryFault;
-use crate::diagnostics::role::role_view::RoleView;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::role::role_view::{Leaf, RoleView};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::Piece;
 use sam_core::connector::Resolver;
 use sam_core::expand::EntryKind;
+use sam_core::syntax::EntryRef;
 
 pub(super) const RULE: Rule = Rule {
     code: "policies-wrapped",
     severity: Severity::Error,
+    category: RuleCategory::Policies,
     check: Check::Role(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
     for leaf in view.leaves() {
-        if !matches!(leaf.entry.kind, EntryKind::Invalid) {
-            continue;
+        if let Some((first, _)) = wrapped(leaf) {
+            let message = "`Policies` takes documents without `PolicyName` and `PolicyDocument` around them. Write its `Statement` here.";
+            acc.push(RULE.at(first.key.full_range(), message));
         }
-        let EntryFault::Wrapped(wrapped) = EntryFault::of(leaf.entry.node) else {
-            continue;
-        };
-        let message = "`Policies` takes documents without `PolicyName` and `PolicyDocument` around them. Write its `Statement` here.";
-        let edits = RULE.search(acc, || {
-            // Whatever else stands beside it, the document must not be lost with what it is replaced by.
-            wrapped.value.entry("Statement")?;
-            let piece = Piece::Copy(wrapped.value);
-            leaf.slot.replace(resolver.template().document(), &piece)
-        });
-        let first = leaf.entry.node.entries().next().unwrap_or(wrapped);
-        let diagnostic = RULE.at(first.key.full_range(), message);
-        acc.push(diagnostic.fix("Unwrap the document", edits));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let view = finding.role_view(resolver)?;
+    view.leaves().into_iter().find_map(|leaf| {
+        let (_, wrapped) = wrapped(leaf).filter(|(first, _)| finding.is_at(first.key))?;
+        // Whatever else stands beside it, the document must not be lost with what it is replaced by.
+        wrapped.value.entry("Statement")?;
+        let piece = Piece::Copy(wrapped.value);
+        let edits = leaf.slot.replace(resolver.template().document(), &piece);
+        Some(Fix::list([("Unwrap the document", edits)]))
+    })
+}
+
+/// The first entry of a policy with a name, and its document.
+fn wrapped<'a>(leaf: Leaf<'_, 'a>) -> Option<(EntryRef<'a>, EntryRef<'a>)> {
+    if !matches!(leaf.entry.kind, EntryKind::Invalid) {
+        return None;
+    }
+    let EntryFault::Wrapped(wrapped) = EntryFault::of(leaf.entry.node) else {
+        return None;
+    };
+    Some((leaf.entry.node.entries().next()?, wrapped))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html>.
 
 use crate::diagnostics::role::role_view::{Leaf, RoleView};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, remove_entry};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
@@ -22,11 +22,12 @@ use sam_core::text::TextEdit;
 pub(crate) const RULE: Rule = Rule {
     code: "policies-wrong-type",
     severity: Severity::Error,
+    category: RuleCategory::Policies,
     check: Check::Role(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
-    let document = resolver.template().document();
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
     let mut problems = view.problems(&RULE).peekable();
     if problems.peek().is_none() {
         return;
@@ -46,20 +47,26 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
         let message = format!(
             "An entry of `Policies` is the name or ARN of a managed policy, a policy template or a document; this is {is}."
         );
-        let fixes = RULE.search(acc, || match leaf {
-            Some(leaf) => fix(*leaf, document),
-            None => {
-                let policies = view.policies?;
-                let edits = remove_entry(document, policies.map, policies.entry)?;
-                Some(("Remove `Policies`", edits))
-            }
-        });
-        let (label, edits) = fixes.map_or(("", None), |(label, edits)| (label, Some(edits)));
-        acc.push(RULE.at(problem.range, message).fix(label, edits));
+        acc.push(RULE.at(problem.range, message));
     }
 }
 
-fn fix(leaf: Leaf<'_, '_>, document: &Document) -> Option<(&'static str, Vec<TextEdit>)> {
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let view = finding.role_view(resolver)?;
+    let mut all = view.all().into_iter();
+    let way = match all.find(|it| finding.is_at(it.entry.node)) {
+        Some(leaf) => mended(leaf, document)?,
+        None => {
+            let policies = view.policies?;
+            let edits = remove_entry(document, policies.map, policies.entry)?;
+            ("Remove `Policies`", edits)
+        }
+    };
+    Some(Fix::list([(way.0, Some(way.1))]))
+}
+
+fn mended(leaf: Leaf<'_, '_>, document: &Document) -> Option<(&'static str, Vec<TextEdit>)> {
     let node = leaf.entry.node;
     if node.is_sequence() && node.items().len() > 0 {
         let items = node.items().map(Piece::Copy).collect();

@@ -16,7 +16,7 @@
 
 use crate::diagnostics::policies::template_values::{fitting, values};
 use crate::diagnostics::role::role_view::{Leaf, RoleView};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_entries, one, remove_entry, replace_scalar, set_value};
 use crate::names::{closest, listed};
 use sam_core::connector::Resolver;
@@ -29,78 +29,97 @@ use sam_core::text::TextEdit;
 pub(crate) const RULE: Rule = Rule {
     code: "policy-template-parameters",
     severity: Severity::Error,
+    category: RuleCategory::Policies,
     check: Check::Role(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
     for leaf in view.leaves() {
-        let EntryKind::Template { entry, template } = leaf.entry.kind else {
+        let Some((entry, template)) = used(leaf) else {
             continue;
         };
-        let is_function = intrinsic::of(entry.value).is_some();
-        if is_function || !entry.value.is_mapping() {
-            not_a_map(acc, leaf, (entry, template), resolver);
+        if !is_map(entry) {
+            acc.push(not_a_map(entry, template));
             continue;
         }
-        let missing: Vec<_> = template
-            .parameters
-            .iter()
-            .filter(|it| entry.value.entry(it.name).is_none())
-            .collect();
-        let unknown: Vec<_> = entry
-            .value
-            .entries()
-            .filter(|it| !it.is_merge())
-            .filter(|it| {
-                template
-                    .parameters
-                    .iter()
-                    .all(|known| known.name != it.name())
-            })
-            .collect();
-        if !missing.is_empty() {
-            lacking(acc, leaf, (entry, template), (&missing, &unknown), resolver);
+        let differences = Differences::of(entry, template);
+        if !differences.missing.is_empty() {
+            let names = listed(differences.missing.iter().map(|it| it.name));
+            let message = format!("`{}` needs a value for {names}.", template.name);
+            acc.push(RULE.at(entry.key.full_range(), message));
         }
-        for it in &unknown {
-            surplus(acc, (entry, *it), template, (&missing, &unknown), resolver);
+        for it in &differences.unknown {
+            acc.push(surplus(*it, template, &differences));
         }
     }
 }
 
-fn not_a_map(
-    acc: &mut Vec<Diagnostic>,
-    leaf: Leaf<'_, '_>,
-    (entry, template): (EntryRef<'_>, &PolicyTemplate),
-    resolver: &Resolver<'_>,
-) {
-    let range = match entry.value.is_null() {
-        true => entry.key.full_range(),
-        false => entry.value.full_range(),
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let view = finding.role_view(resolver)?;
+    view.leaves().into_iter().find_map(|leaf| {
+        let (entry, template) = used(leaf)?;
+        if !is_map(entry) {
+            finding.is_like(&not_a_map(entry, template)).then_some(())?;
+            let written = written(entry, template, resolver);
+            let edits = one(set_value(document, leaf.entry.node, entry, &written));
+            let names = listed(template.parameters.iter().map(|it| it.name));
+            let label = match template.parameters.len() {
+                0 => "Write `{}`".to_owned(),
+                _ => format!("Write it with {names}"),
+            };
+            return Some(Fix::list([(label, edits)]));
+        }
+        let differences = Differences::of(entry, template);
+        if finding.is_at(entry.key) {
+            let missing = &differences.missing;
+            let edits = match differences.has_renamed(template) {
+                true => None,
+                false => add(leaf, entry, template, missing, resolver),
+            };
+            let names = listed(missing.iter().map(|it| it.name));
+            return Some(Fix::list([(format!("Add {names}"), edits)]));
+        }
+        let unknown = finding.key_in(entry.value)?;
+        let changed = differences.meant(unknown, template).map(|it| {
+            let edits = one(replace_scalar(document, unknown.key, it));
+            (format!("Change to `{it}`"), edits)
+        });
+        let removed = (
+            format!("Remove `{}`", unknown.name()),
+            remove_entry(document, entry.value, unknown),
+        );
+        Some(Fix::list(changed.into_iter().chain([removed])))
+    })
+}
+
+/// The policy template that an entry uses, with its values.
+fn used<'a>(leaf: Leaf<'_, 'a>) -> Option<(EntryRef<'a>, &'static PolicyTemplate)> {
+    let EntryKind::Template { entry, template } = leaf.entry.kind else {
+        return None;
+    };
+    Some((entry, template))
+}
+
+fn is_map(entry: EntryRef<'_>) -> bool {
+    intrinsic::of(entry.value).is_none() && entry.value.is_mapping()
+}
+
+fn not_a_map(entry: EntryRef<'_>, template: &PolicyTemplate) -> Diagnostic {
+    let (range, bare) = match entry.value.is_null() {
+        true => (entry.key.full_range(), ""),
+        false => (entry.value.full_range(), ", not a bare value"),
     };
     let name = template.name;
     let names = listed(template.parameters.iter().map(|it| it.name));
-    let bare = match entry.value.is_null() {
-        true => "",
-        false => ", not a bare value",
-    };
-    let (message, label) = match template.parameters.len() {
-        0 => (
-            format!(
-                "`{name}` has no parameters and needs an empty map all the same: `{name}: {{}}`."
-            ),
-            "Write `{}`".to_owned(),
+    let message = match template.parameters.len() {
+        0 => format!(
+            "`{name}` has no parameters and needs an empty map all the same: `{name}: {{}}`."
         ),
-        _ => (
-            format!("`{name}` needs a map with {names}{bare}."),
-            format!("Write it with {names}"),
-        ),
+        _ => format!("`{name}` needs a map with {names}{bare}."),
     };
-    let edits = RULE.search(acc, || {
-        let written = written(entry, template, resolver);
-        let document = resolver.template().document();
-        one(set_value(document, leaf.entry.node, entry, &written))
-    });
-    acc.push(RULE.at(range, message).fix(label, edits));
+    RULE.at(range, message)
 }
 
 /// The parameters with what is there instead of them: one value, or a list of maps with one key each.
@@ -128,26 +147,43 @@ fn written<'a>(
 }
 
 /// Parameters that have no value, and keys that are no parameters.
-type Differences<'d, 'a> = (&'d [&'d TemplateParameter], &'d [EntryRef<'a>]);
+struct Differences<'a> {
+    missing: Vec<&'static TemplateParameter>,
+    unknown: Vec<EntryRef<'a>>,
+}
 
-fn lacking(
-    acc: &mut Vec<Diagnostic>,
-    leaf: Leaf<'_, '_>,
-    (entry, template): (EntryRef<'_>, &PolicyTemplate),
-    (missing, unknown): Differences<'_, '_>,
-    resolver: &Resolver<'_>,
-) {
-    let names = listed(missing.iter().map(|it| it.name));
-    let message = format!("`{}` needs a value for {names}.", template.name);
-    let renamed = unknown
-        .iter()
-        .any(|it| meant(*it, template, (missing, unknown)).is_some());
-    let edits = RULE.search(acc, || match renamed {
-        true => None,
-        false => add(leaf, entry, template, missing, resolver),
-    });
-    let diagnostic = RULE.at(entry.key.full_range(), message);
-    acc.push(diagnostic.fix(format!("Add {names}"), edits));
+impl<'a> Differences<'a> {
+    fn of(entry: EntryRef<'a>, template: &'static PolicyTemplate) -> Self {
+        let is_known = |name: &str| template.parameters.iter().any(|it| it.name == name);
+        let is_missing = |it: &&TemplateParameter| entry.value.entry(it.name).is_none();
+        let unknown = entry.value.entries();
+        Self {
+            missing: template.parameters.iter().filter(is_missing).collect(),
+            unknown: unknown
+                .filter(|it| !it.is_merge() && !is_known(it.name()))
+                .collect(),
+        }
+    }
+
+    /// The missing parameter that a key must be: the nearest, or the only one that is left when no other key is.
+    fn meant(&self, unknown: EntryRef<'_>, template: &PolicyTemplate) -> Option<&'static str> {
+        let missing = self.missing.iter().map(|it| it.name);
+        let known = template.parameters.iter().map(|it| it.name);
+        match (
+            closest(unknown.name(), known),
+            &*self.missing,
+            &*self.unknown,
+        ) {
+            (Some(near), _, _) => missing.into_iter().find(|it| *it == near),
+            (None, [one], [_]) => Some(one.name),
+            (None, _, _) => None,
+        }
+    }
+
+    fn has_renamed(&self, template: &PolicyTemplate) -> bool {
+        let mut unknown = self.unknown.iter();
+        unknown.any(|it| self.meant(*it, template).is_some())
+    }
 }
 
 fn add(
@@ -171,51 +207,25 @@ fn add(
 }
 
 fn surplus(
-    acc: &mut Vec<Diagnostic>,
-    (entry, unknown): (EntryRef<'_>, EntryRef<'_>),
+    unknown: EntryRef<'_>,
     template: &PolicyTemplate,
-    differences: Differences<'_, '_>,
-    resolver: &Resolver<'_>,
-) {
-    let document = resolver.template().document();
+    differences: &Differences<'_>,
+) -> Diagnostic {
     let (name, template_name) = (unknown.name(), template.name);
-    let range = unknown.key.full_range();
-    let diagnostic = match meant(unknown, template, differences) {
+    let message = match differences.meant(unknown, template) {
         Some(parameter) => {
-            let message =
-                format!("`{template_name}` has no parameter `{name}`. Did you mean `{parameter}`?");
-            let edits = one(replace_scalar(document, unknown.key, parameter));
-            RULE.at(range, message)
-                .fix(format!("Change to `{parameter}`"), edits)
+            format!("`{template_name}` has no parameter `{name}`. Did you mean `{parameter}`?")
         }
         None => {
             let has = match template.parameters.as_ref() {
                 [] => "has no parameters".to_owned(),
                 some => format!("has only {}", listed(some.iter().map(|it| it.name))),
             };
-            let message =
-                format!("`{template_name}` {has}: the transform ignores `{name}`. Remove it.");
-            RULE.at(range, message)
+            format!("`{template_name}` {has}: the transform ignores `{name}`. Remove it.")
         }
     };
-    let edits = remove_entry(document, entry.value, unknown);
-    let diagnostic = diagnostic.severity(Severity::Warning);
-    acc.push(diagnostic.fix(format!("Remove `{name}`"), edits));
-}
-
-/// The missing parameter that a key must be: the nearest, or the only one that is left when no other key is.
-fn meant<'d>(
-    unknown: EntryRef<'_>,
-    template: &'d PolicyTemplate,
-    (missing, all): Differences<'d, '_>,
-) -> Option<&'d str> {
-    let is_missing = |name: &&str| missing.iter().any(|it| it.name == *name);
-    let known = template.parameters.iter().map(|it| it.name);
-    match (closest(unknown.name(), known), missing, all) {
-        (Some(near), _, _) => Some(near).filter(is_missing),
-        (None, [one], [_]) => Some(one.name),
-        (None, _, _) => None,
-    }
+    RULE.at(unknown.key.full_range(), message)
+        .severity(Severity::Warning)
 }
 
 #[cfg(test)]

@@ -18,34 +18,86 @@
 use crate::diagnostics::policies::entry_fault::{EntryFault, closest_template};
 use crate::diagnostics::policies::template_values::filled;
 use crate::diagnostics::role::role_view::{Leaf, RoleView};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_scalar};
 use crate::names::listed;
 use sam_core::connector::Resolver;
 use sam_core::expand::EntryKind;
 use sam_core::iam::{PolicyTemplate, policy_template};
 use sam_core::syntax::{EntryRef, NodeRef};
+use sam_core::text::TextRange;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-template-unknown",
     severity: Severity::Error,
+    category: RuleCategory::Policies,
     check: Check::Role(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
     for leaf in view.leaves() {
-        match leaf.entry.kind {
-            EntryKind::Managed(node) => {
-                if let Some(template) = node.as_str().and_then(policy_template) {
-                    bare(acc, leaf, (node, template), resolver);
-                }
+        if let Some(fault) = Fault::of(leaf) {
+            acc.push(RULE.at(fault.range(), fault.message()));
+        }
+    }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let view = finding.role_view(resolver)?;
+    view.leaves().into_iter().find_map(|leaf| {
+        let fault = Fault::of(leaf).filter(|it| it.range() == finding.range)?;
+        let way = match fault {
+            Fault::Bare(_, template) => {
+                let piece = filled(template, None, resolver);
+                let label = "Write it as a policy template".to_owned();
+                (label, leaf.slot.replace(document, &piece))
             }
+            Fault::Unknown(_, None) => return None,
+            Fault::Unknown(entry, Some(near)) => {
+                let keys: Vec<&str> = entry.value.entries().map(|it| it.name()).collect();
+                let fits = entry.value.is_mapping()
+                    && keys.len() == near.parameters.len()
+                    && near.parameters.iter().all(|it| keys.contains(&it.name));
+                let edits = match fits {
+                    true => one(replace_scalar(document, entry.key, near.name)),
+                    false => {
+                        let piece = filled(near, Some(entry.value), resolver);
+                        leaf.slot.replace(document, &piece)
+                    }
+                };
+                (format!("Change to `{}`", near.name), edits)
+            }
+            Fault::Managed(entry) => {
+                let text = Piece::Text(entry.name().to_owned());
+                let label = format!("Write it as `{}`", entry.name());
+                (label, leaf.slot.replace(document, &text))
+            }
+        };
+        Some(Fix::list([way]))
+    })
+}
+
+/// What is wrong with the name of an entry.
+enum Fault<'a> {
+    /// The name of a policy template alone.
+    Bare(NodeRef<'a>, &'static PolicyTemplate),
+    /// No policy template has the name; with the one that was probably meant.
+    Unknown(EntryRef<'a>, Option<&'static PolicyTemplate>),
+    /// A managed policy with parameters.
+    Managed(EntryRef<'a>),
+}
+
+impl<'a> Fault<'a> {
+    fn of(leaf: Leaf<'_, 'a>) -> Option<Self> {
+        match leaf.entry.kind {
+            EntryKind::Managed(node) => Some(Self::Bare(node, policy_template(node.as_str()?)?)),
             EntryKind::Invalid => match EntryFault::of(leaf.entry.node) {
                 EntryFault::UnknownTemplate(entry) => {
-                    let near = RULE.search(acc, || closest_template(entry));
-                    unknown(acc, leaf, (entry, near), resolver);
+                    Some(Self::Unknown(entry, closest_template(entry)))
                 }
-                EntryFault::ManagedAsKey(entry) => managed(acc, leaf, entry, resolver),
+                EntryFault::ManagedAsKey(entry) => Some(Self::Managed(entry)),
                 EntryFault::Wrapped(_)
                 | EntryFault::ParametersBeside(_)
                 | EntryFault::Several(_)
@@ -53,88 +105,48 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
                 | EntryFault::Misspelt(_)
                 | EntryFault::Empty
                 | EntryFault::List
-                | EntryFault::Other => {}
+                | EntryFault::Other => None,
             },
             EntryKind::ManagedIntrinsic(_)
             | EntryKind::Template { .. }
             | EntryKind::Statement(_)
-            | EntryKind::If { .. } => {}
+            | EntryKind::If { .. } => None,
         }
     }
-}
 
-fn bare(
-    acc: &mut Vec<Diagnostic>,
-    leaf: Leaf<'_, '_>,
-    (node, template): (NodeRef<'_>, &PolicyTemplate),
-    resolver: &Resolver<'_>,
-) {
-    let name = template.name;
-    let parameters = template.parameters.iter().map(|it| it.name);
-    let way_out = match template.parameters.as_ref() {
-        [] => format!("write `{name}: {{}}`"),
-        _ => format!("write it as a key, with {} below it", listed(parameters)),
-    };
-    let message = format!(
-        "`{name}` alone is taken for a managed policy, and there is none of that name: the deployment fails. To use the policy template, {way_out}."
-    );
-    let edits = RULE.search(acc, || {
-        let piece = filled(template, None, resolver);
-        leaf.slot.replace(resolver.template().document(), &piece)
-    });
-    let diagnostic = RULE.at(node.full_range(), message);
-    acc.push(diagnostic.fix("Write it as a policy template", edits));
-}
-
-fn unknown(
-    acc: &mut Vec<Diagnostic>,
-    leaf: Leaf<'_, '_>,
-    (entry, near): (EntryRef<'_>, Option<&'static PolicyTemplate>),
-    resolver: &Resolver<'_>,
-) {
-    let range = entry.key.full_range();
-    let name = entry.name();
-    let Some(near) = near else {
-        let way_out = "Name one of SAM's, or write a `Statement`.";
-        let message = format!("There is no policy template `{name}`. {way_out}");
-        return acc.push(RULE.at(range, message));
-    };
-    let document = resolver.template().document();
-    let keys: Vec<&str> = entry.value.entries().map(|it| it.name()).collect();
-    let fits = entry.value.is_mapping()
-        && keys.len() == near.parameters.len()
-        && near.parameters.iter().all(|it| keys.contains(&it.name));
-    let edits = match fits {
-        true => one(replace_scalar(document, entry.key, near.name)),
-        false => {
-            let piece = filled(near, Some(entry.value), resolver);
-            leaf.slot.replace(document, &piece)
+    fn range(&self) -> TextRange {
+        match self {
+            Self::Bare(node, _) => node.full_range(),
+            Self::Unknown(entry, _) | Self::Managed(entry) => entry.key.full_range(),
         }
-    };
-    let message = format!(
-        "There is no policy template `{name}`. Did you mean `{}`?",
-        near.name
-    );
-    let diagnostic = RULE.at(range, message);
-    acc.push(diagnostic.fix(format!("Change to `{}`", near.name), edits));
-}
+    }
 
-fn managed(
-    acc: &mut Vec<Diagnostic>,
-    leaf: Leaf<'_, '_>,
-    entry: EntryRef<'_>,
-    resolver: &Resolver<'_>,
-) {
-    let name = entry.name();
-    let message = format!(
-        "`{name}` is a managed policy, not a policy template: it takes no parameters. Write it without the colon."
-    );
-    let edits = RULE.search(acc, || {
-        let text = Piece::Text(name.to_owned());
-        leaf.slot.replace(resolver.template().document(), &text)
-    });
-    let diagnostic = RULE.at(entry.key.full_range(), message);
-    acc.push(diagnostic.fix(format!("Write it as `{name}`"), edits));
+    fn message(&self) -> String {
+        match self {
+            Self::Bare(_, template) => {
+                let name = template.name;
+                let parameters = template.parameters.iter().map(|it| it.name);
+                let way_out = match template.parameters.as_ref() {
+                    [] => format!("write `{name}: {{}}`"),
+                    _ => format!("write it as a key, with {} below it", listed(parameters)),
+                };
+                format!(
+                    "`{name}` alone is taken for a managed policy, and there is none of that name: the deployment fails. To use the policy template, {way_out}."
+                )
+            }
+            Self::Unknown(entry, near) => {
+                let way_out = match near {
+                    Some(near) => format!("Did you mean `{}`?", near.name),
+                    None => "Name one of SAM's, or write a `Statement`.".to_owned(),
+                };
+                format!("There is no policy template `{}`. {way_out}", entry.name())
+            }
+            Self::Managed(entry) => format!(
+                "`{}` is a managed policy, not a policy template: it takes no parameters. Write it without the colon.",
+                entry.name()
+            ),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -387,18 +399,23 @@ Resources:
     }
 
     #[test]
-    fn the_last_of_many_is_mended_too() {
+    fn each_of_many_is_mended() {
         let entry = "      - S3ReadOnlyPolicy: {BucketName: photos}\n";
         let text = format!(
             "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Policies:\n{}",
-            entry.repeat(40)
+            entry.repeat(200)
         );
         let document = Document::open(1, &text);
         let found = findings(&document);
-        let last = found.iter().last().unwrap();
-        assert!(last.fixes.is_empty(), "it was not searched for");
-        let actions = code_actions(&document, &found, last.range);
-        let labels: Vec<_> = actions.iter().map(|it| it.label.as_str()).collect();
-        assert!(labels.contains(&"Change to `S3ReadPolicy`"), "{labels:?}");
+        let found: Vec<_> = found
+            .iter()
+            .filter(|it| it.code == super::RULE.code)
+            .collect();
+        assert_eq!(found.len(), 200);
+        for it in found {
+            let actions = code_actions(&document, &findings(&document), it.range);
+            let mends = |label: &str| actions.iter().any(|it| it.label == label);
+            assert!(mends("Change to `S3ReadPolicy`"), "{actions:?}");
+        }
     }
 }

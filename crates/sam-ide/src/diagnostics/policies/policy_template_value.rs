@@ -14,8 +14,8 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-template-list.html>.
 
 use crate::diagnostics::policies::template_values::{only, reference};
-use crate::diagnostics::role::role_view::RoleView;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::role::role_view::{Leaf, RoleView};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, Property, Slot, one, replace_scalar};
 use crate::names::a_noun;
 use sam_core::connector::Resolver;
@@ -25,84 +25,135 @@ use sam_core::policy::{self, pieces};
 use sam_core::spec::cfn::{self, RefIs};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::intrinsic;
+use sam_core::text::TextRange;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-template-value",
     severity: Severity::Warning,
+    category: RuleCategory::Policies,
     check: Check::Role(check),
+    fix: Some(fix),
 };
 
 fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
-    for leaf in view.leaves() {
-        let EntryKind::Template { entry, template } = leaf.entry.kind else {
-            continue;
-        };
-        if intrinsic::of(entry.value).is_some() {
-            continue;
-        }
-        for parameter in &template.parameters {
-            if let Some(value) = entry.value.entry(parameter.name) {
-                let property = Property {
-                    map: entry.value,
-                    entry: value,
-                };
-                one_parameter(acc, (entry, template, parameter), property, resolver);
-            }
-        }
+    for value in view.leaves().into_iter().flat_map(values) {
+        let wrong = value.wrong(resolver).into_iter();
+        acc.extend(wrong.map(|it| RULE.at(it.range, it.message)));
     }
 }
 
-/// A policy template where it is used, and one parameter of it.
-type Used<'t, 'a> = (EntryRef<'a>, &'t PolicyTemplate, &'t TemplateParameter);
-
-fn one_parameter(
-    acc: &mut Vec<Diagnostic>,
-    (entry, template, parameter): Used<'_, '_>,
-    property: Property<'_>,
-    resolver: &Resolver<'_>,
-) {
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let document = resolver.template().document();
-    let value = property.entry.value;
-    if value.is_sequence() && value.tag().is_none() {
-        let message = format!(
-            "`{}` takes one value. Write an entry for each.",
-            parameter.name
-        );
-        let mut items = value.items();
-        let only = items.next().filter(|_| items.next().is_none());
-        let edits = only.and_then(|it| Slot::Whole(property).replace(document, &Piece::Copy(it)));
-        acc.push(
-            RULE.at(value.full_range(), message)
-                .fix("Write it without the list", edits),
-        );
-        return;
-    }
-    for (node, slot) in Slot::all(property) {
-        if let Some(why) = slashes(node, template, resolver) {
-            let message = format!("{why}: {GRANTS_NOTHING}.");
-            let name = "SSMParameterWithSlashPrefixReadPolicy";
-            let edits = RULE.search(acc, || one(replace_scalar(document, entry.key, name)));
-            acc.push(
-                RULE.at(node.full_range(), message)
-                    .fix(format!("Change to `{name}`"), edits),
-            );
-            continue;
+    let view = finding.role_view(resolver)?;
+    let values = view.leaves().into_iter().flat_map(values);
+    let mut wrong = values.flat_map(|value| {
+        let all = value.wrong(resolver).into_iter();
+        all.map(move |it| (value, it))
+    });
+    let is_it = |it: &Wrong<'_>| it.range == finding.range && it.message == finding.message;
+    let (value, wrong) = wrong.find(|(_, it)| is_it(it))?;
+    Some(Fix::list([match wrong.way {
+        Way::WithoutList => {
+            let mut items = value.property.entry.value.items();
+            let only = items.next().filter(|_| items.next().is_none())?;
+            let slot = Slot::Whole(value.property);
+            let edits = slot.replace(document, &Piece::Copy(only));
+            ("Write it without the list".to_owned(), edits)
         }
-        let Some(fault) = fault(node, parameter, resolver) else {
-            continue;
+        Way::Template(name) => (
+            format!("Change to `{name}`"),
+            one(replace_scalar(document, value.entry.key, name)),
+        ),
+        Way::Instead(slot, instead) => {
+            let piece = match instead {
+                Instead::Meant(piece) => piece,
+                Instead::Fitting => only(value.parameter, resolver),
+            }?;
+            (label(&piece), slot.replace(document, &piece))
+        }
+    }]))
+}
+
+/// The value of one parameter where a policy template is used.
+#[derive(Clone, Copy)]
+struct Value<'a> {
+    entry: EntryRef<'a>,
+    template: &'static PolicyTemplate,
+    parameter: &'static TemplateParameter,
+    property: Property<'a>,
+}
+
+fn values<'a>(leaf: Leaf<'_, 'a>) -> Vec<Value<'a>> {
+    let EntryKind::Template { entry, template } = leaf.entry.kind else {
+        return Vec::new();
+    };
+    if intrinsic::of(entry.value).is_some() {
+        return Vec::new();
+    }
+    let parameters = template.parameters.iter();
+    let value = |parameter: &'static TemplateParameter| {
+        Some(Value {
+            entry,
+            template,
+            parameter,
+            property: Property {
+                map: entry.value,
+                entry: entry.value.entry(parameter.name)?,
+            },
+        })
+    };
+    parameters.filter_map(value).collect()
+}
+
+/// A value that cannot be used.
+struct Wrong<'a> {
+    range: TextRange,
+    message: String,
+    way: Way<'a>,
+}
+
+/// What to do about it.
+enum Way<'a> {
+    /// Write the only item of a list alone.
+    WithoutList,
+    /// Use another policy template.
+    Template(&'static str),
+    /// Write another value.
+    Instead(Slot<'a>, Instead),
+}
+
+impl<'a> Value<'a> {
+    fn wrong(self, resolver: &Resolver<'_>) -> Vec<Wrong<'a>> {
+        let value = self.property.entry.value;
+        if value.is_sequence() && value.tag().is_none() {
+            let name = self.parameter.name;
+            return vec![Wrong {
+                range: value.full_range(),
+                message: format!("`{name}` takes one value. Write an entry for each."),
+                way: Way::WithoutList,
+            }];
+        }
+        let wrong = |(node, slot): (NodeRef<'a>, Slot<'a>)| {
+            if let Some(why) = slashes(node, self.template, resolver) {
+                return Some(Wrong {
+                    range: node.full_range(),
+                    message: format!("{why}: {GRANTS_NOTHING}."),
+                    way: Way::Template("SSMParameterWithSlashPrefixReadPolicy"),
+                });
+            }
+            let fault = fault(node, self.parameter, resolver)?;
+            let range = match node.is_null() {
+                true => self.property.entry.key.full_range(),
+                false => node.full_range(),
+            };
+            Some(Wrong {
+                range,
+                message: format!("{}: {}.", fault.why, fault.outcome),
+                way: Way::Instead(slot, fault.instead),
+            })
         };
-        let piece = RULE.search(acc, || match fault.instead {
-            Instead::Meant(piece) => piece,
-            Instead::Fitting => only(parameter, resolver),
-        });
-        let edits = piece.as_ref().and_then(|it| slot.replace(document, it));
-        let label = piece.as_ref().map_or(String::new(), label);
-        let range = match node.is_null() {
-            true => property.entry.key.full_range(),
-            false => node.full_range(),
-        };
-        let message = format!("{}: {}.", fault.why, fault.outcome);
-        acc.push(RULE.at(range, message).fix(label, edits));
+        let slots = Slot::all(self.property).into_iter();
+        slots.filter_map(wrong).collect()
     }
 }
 

@@ -10,7 +10,7 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
 
 use crate::diagnostics::kept_role::Question;
-use crate::diagnostics::{Check, Diagnostic, Grants, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Grants, Rule, RuleCategory, Severity};
 use sam_core::connector::{Environment, Mechanism};
 use sam_core::expand::role_of;
 use sam_core::permission::Role;
@@ -22,7 +22,9 @@ use std::collections::{HashMap, HashSet};
 pub(super) const RULE: Rule = Rule {
     code: "managed-policies-many",
     severity: Severity::Warning,
+    category: RuleCategory::Role,
     check: Check::Grants(check),
+    fix: None,
 };
 
 /// How many a role takes.

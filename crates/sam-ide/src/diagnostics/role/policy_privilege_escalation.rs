@@ -17,7 +17,7 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html>.
 
 use crate::boundary::is_boundary;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use sam_core::document::Document;
 use sam_core::iam::matches;
 use sam_core::policy::{Effect, Polarity, SiteKind, Statement, sites_of};
@@ -28,7 +28,9 @@ use std::collections::HashMap;
 pub(super) const RULE: Rule = Rule {
     code: "policy-privilege-escalation",
     severity: Severity::Warning,
+    category: RuleCategory::Role,
     check: Check::Document(check),
+    fix: None,
 };
 
 /// A way to more rights: the actions that it takes together, and what they lead to.

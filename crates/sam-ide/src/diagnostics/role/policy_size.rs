@@ -14,7 +14,7 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
 
 use crate::diagnostics::role::policy_length::{least, least_of_policy};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use sam_core::connector::Environment;
 use sam_core::document::Document;
 use sam_core::expand::{EntryKind, Made, Origin, PolicyEntry, policy_entries, role_of};
@@ -28,7 +28,9 @@ use std::sync::OnceLock;
 pub(super) const RULE: Rule = Rule {
     code: "policy-size",
     severity: Severity::Warning,
+    category: RuleCategory::Role,
     check: Check::Document(check),
+    fix: None,
 };
 
 /// How many characters may be in what.

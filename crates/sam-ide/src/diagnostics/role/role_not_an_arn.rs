@@ -13,7 +13,7 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html>.
 
 use crate::diagnostics::role::role_view::{Owner, RoleView};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, Property, Slot, remove_entry};
 use sam_core::connector::Resolver;
 use sam_core::template::intrinsic::{self, Intrinsic};
@@ -21,7 +21,9 @@ use sam_core::template::intrinsic::{self, Intrinsic};
 pub(super) const RULE: Rule = Rule {
     code: "role-not-an-arn",
     severity: Severity::Warning,
+    category: RuleCategory::Role,
     check: Check::Role(check),
+    fix: Some(fix),
 };
 
 fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
@@ -36,16 +38,13 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
     let Some(entry) = map.entry("Role") else {
         return;
     };
-    let document = resolver.template().document();
     if intrinsic::of(entry.value).is_some_and(Intrinsic::is_no_value) {
         let message = format!(
             "This leaves the {noun} without a role: SAM looks for `AWS::NoValue` in an `Fn::If` only. Remove `Role`, and SAM makes one."
         );
-        let edits = remove_entry(document, map, entry);
-        let diagnostic = RULE.at(entry.value.full_range(), message);
-        return acc.push(diagnostic.fix("Remove `Role`", edits));
+        return acc.push(RULE.at(entry.value.full_range(), message));
     }
-    for (node, slot) in Slot::all(Property { map, entry }) {
+    for (node, _) in Slot::all(Property { map, entry }) {
         let (id, what) = match intrinsic::of(node) {
             Some(it) if it.name == "Ref" => (it.text(), "the name of the role"),
             Some(_) => continue,
@@ -57,13 +56,27 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
         let message = format!(
             "`Role` of a {noun} is an ARN, and this is {what}: the deployment fails. Write `!GetAtt {id}.Arn`."
         );
-        let edits = RULE.search(acc, || {
-            let arn = Piece::GetAtt(id.to_owned(), "Arn".to_owned());
-            slot.replace(document, &arn)
-        });
-        let diagnostic = RULE.at(node.full_range(), message);
-        acc.push(diagnostic.fix(format!("Change to `!GetAtt {id}.Arn`"), edits));
+        acc.push(RULE.at(node.full_range(), message));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let map = finding.resource(resolver)?.properties()?;
+    let entry = map.entry("Role")?;
+    if intrinsic::of(entry.value).is_some_and(Intrinsic::is_no_value) {
+        let edits = remove_entry(document, map, entry);
+        return Some(Fix::list([("Remove `Role`", edits)]));
+    }
+    let mut slots = Slot::all(Property { map, entry }).into_iter();
+    let (node, slot) = slots.find(|(it, _)| finding.is_at(*it))?;
+    let id = intrinsic::named_id(node).or(node.as_str())?;
+    let arn = Piece::GetAtt(id.to_owned(), "Arn".to_owned());
+    let edits = slot.replace(document, &arn);
+    Some(Fix::list([(
+        format!("Change to `!GetAtt {id}.Arn`"),
+        edits,
+    )]))
 }
 
 #[cfg(test)]

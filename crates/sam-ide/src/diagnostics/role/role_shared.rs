@@ -18,11 +18,12 @@
 //!
 //! See <https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Grants, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Grants, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, remove_entry, remove_resource, set_value, together};
 use crate::names::listed;
 use crate::principal::services;
-use sam_core::permission::Role;
+use sam_core::connector::{Environment, Resolver};
+use sam_core::permission::{Permissions, Role};
 use sam_core::policy::{PolicyDocument, SiteKind, sites_of};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::reference::ReferenceKind;
@@ -33,7 +34,9 @@ use std::collections::BTreeSet;
 pub(super) const RULE: Rule = Rule {
     code: "role-shared",
     severity: Severity::Information,
+    category: RuleCategory::Role,
     check: Check::Grants(check),
+    fix: Some(fix),
 };
 
 /// How many functions are named.
@@ -74,12 +77,19 @@ fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
                 );
             }
         }
-        if grants.is_searched(&RULE, acc, finding.range) {
-            let edits = own_roles(written, role, template);
-            finding = finding.fix("Give each function a role of its own", edits);
-        }
         acc.push(finding);
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let permissions = Permissions::new(resolver, &Environment::default());
+    let mut roles = permissions.roles().iter();
+    let (role, written) = roles.find_map(|it| {
+        let written = it.written.filter(|it| finding.is_at(it.entry.key))?;
+        Some((it, written))
+    })?;
+    let edits = own_roles(written, role, resolver.template());
+    Some(Fix::list([("Give each function a role of its own", edits)]))
 }
 
 fn role_entry(user: Resource<'_>) -> Option<EntryRef<'_>> {

@@ -13,7 +13,7 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html>.
 
 use crate::diagnostics::role::role_view::RoleView;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_item, one, remove_entry, set_value};
 use sam_core::connector::Resolver;
 use sam_core::expand::PolicyProblemKind;
@@ -22,44 +22,52 @@ use sam_core::template::intrinsic;
 pub(super) const RULE: Rule = Rule {
     code: "role-wrong-type",
     severity: Severity::Error,
+    category: RuleCategory::Role,
     check: Check::Role(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>) {
-    let document = resolver.template().document();
-    let properties = view.resource.properties();
-    for problem in view.problems(&RULE) {
-        let role = view.resource.property_entry("Role");
-        let (Some(role), Some(properties)) = (role, properties) else {
-            continue;
-        };
-        if matches!(problem.kind, PolicyProblemKind::RoleIfNotThree) {
-            let message = "`Fn::If` takes a condition and two values. Write `!Ref AWS::NoValue` where SAM is to make the role.";
-            let edits = intrinsic::of(role.value)
-                .filter(|it| it.items().len() == 2)
-                .and_then(|it| {
-                    let none = Piece::Ref("AWS::NoValue".to_owned());
-                    one(append_item(document, it.argument, &none))
-                });
-            let diagnostic = RULE.at(problem.range, message);
-            acc.push(diagnostic.fix("Add `!Ref AWS::NoValue`", edits));
-            continue;
-        }
-        let message = "`Role` must be the ARN of a role, as text or by one intrinsic function. Without it, SAM makes a role.";
-        // The only item of a list is meant alone.
-        let mut items = role.value.items();
-        let only = items.next().filter(|it| {
-            let is_arn = it.as_str().is_some() || intrinsic::of(*it).is_some();
-            is_arn && items.next().is_none()
-        });
-        let alone =
-            only.and_then(|it| one(set_value(document, properties, role, &Piece::Copy(it))));
-        acc.push(
-            RULE.at(problem.range, message)
-                .fix("Write it without the list", alone)
-                .fix("Remove `Role`", remove_entry(document, properties, role)),
-        );
+fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
+    if view.resource.property_entry("Role").is_none() {
+        return;
     }
+    for problem in view.problems(&RULE) {
+        let is_short_if = matches!(problem.kind, PolicyProblemKind::RoleIfNotThree);
+        let message = match is_short_if {
+            true => {
+                "`Fn::If` takes a condition and two values. Write `!Ref AWS::NoValue` where SAM is to make the role."
+            }
+            false => {
+                "`Role` must be the ARN of a role, as text or by one intrinsic function. Without it, SAM makes a role."
+            }
+        };
+        acc.push(RULE.at(problem.range, message));
+    }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let properties = finding.resource(resolver)?.properties()?;
+    let role = properties.entry("Role")?;
+    if let Some(function) = intrinsic::of(role.value).filter(|it| it.name == "If") {
+        let is_short_of_one = function.items().len() == 2;
+        let none = Piece::Ref("AWS::NoValue".to_owned());
+        let edits = is_short_of_one
+            .then(|| one(append_item(document, function.argument, &none)))
+            .flatten();
+        return Some(Fix::list([("Add `!Ref AWS::NoValue`", edits)]));
+    }
+    // The only item of a list is meant alone.
+    let mut items = role.value.items();
+    let only = items.next().filter(|it| {
+        let is_arn = it.as_str().is_some() || intrinsic::of(*it).is_some();
+        is_arn && items.next().is_none()
+    });
+    let alone = only.and_then(|it| one(set_value(document, properties, role, &Piece::Copy(it))));
+    Some(Fix::list([
+        ("Write it without the list", alone),
+        ("Remove `Role`", remove_entry(document, properties, role)),
+    ]))
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::comments::comments_of;
 use crate::edit::draft::Draft;
 use crate::edit::{Piece, append_entries, insert_entry_behind, one, remove_entry};
@@ -29,7 +29,9 @@ use sam_core::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     code: "attribute-in-properties",
     severity: Severity::Error,
+    category: RuleCategory::Schema,
     check: Check::Resource(check),
+    fix: Some(fix),
 };
 
 /// No type of SAM has a property of one of these names.
@@ -42,8 +44,7 @@ pub(crate) const ATTRIBUTES: [&str; 6] = [
     "UpdateReplacePolicy",
 ];
 
-fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
-    let document = resolver.template().document();
+fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
     let (Some(type_name), Some(properties)) = (resource.type_name(), resource.properties()) else {
         return;
     };
@@ -60,13 +61,15 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
         let message = format!(
             "`{name}` is an attribute of the resource, no property, and {effect}: write it beside `Properties`."
         );
-        let fix = RULE.search(acc, || moved(document, resource, entry));
-        acc.push(
-            RULE.at(entry.key.full_range(), message)
-                .severity(severity)
-                .fix("Move beside `Properties`", fix),
-        );
+        acc.push(RULE.at(entry.key.full_range(), message).severity(severity));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let resource = finding.resource(resolver)?;
+    let entry = finding.key_in(resource.properties()?)?;
+    let edits = moved(resolver.template().document(), resource, entry);
+    Some(Fix::list([("Move beside `Properties`", edits)]))
 }
 
 /// What becomes of an attribute among the properties.

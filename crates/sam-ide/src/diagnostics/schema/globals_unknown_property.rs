@@ -15,16 +15,19 @@
 
 use crate::diagnostics::schema::unknown_property::meant;
 use crate::diagnostics::statement::policy_values::is_function_key;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use crate::names::{closest, listed};
+use sam_core::connector::Resolver;
 use sam_core::document::{Document, Section};
 use sam_core::spec::sam_type;
 
 pub(super) const RULE: Rule = Rule {
     code: "globals-unknown-property",
     severity: Severity::Error,
+    category: RuleCategory::Schema,
     check: Check::Document(check),
+    fix: Some(fix),
 };
 
 /// What other rules tell about.
@@ -39,23 +42,16 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
             continue;
         }
         let Some(known) = sam_type::globals(name) else {
-            let sections = sam_type::global_sections();
-            let near = closest(name, sections.iter().copied());
-            let message = match near {
+            let message = match near_section(name) {
                 Some(near) => format!(
                     "`Globals` has no section `{name}`, and SAM refuses it. Did you mean `{near}`?"
                 ),
                 None => format!(
                     "`Globals` has no section `{name}`, and SAM refuses it: there is {}.",
-                    listed(sections.iter().copied())
+                    listed(sam_type::global_sections().iter().copied())
                 ),
             };
-            let mut finding = RULE.at(section.key.full_range(), message);
-            if let Some(near) = near.filter(|it| template.entry(Section::Globals, it).is_none()) {
-                let edits = one(replace_scalar(document, section.key, near));
-                finding = finding.fix(format!("Change to `{near}`"), edits);
-            }
-            acc.push(finding);
+            acc.push(RULE.at(section.key.full_range(), message));
             continue;
         };
         for entry in section.value.entries() {
@@ -64,11 +60,8 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
             if is_open || known.contains(&key) {
                 continue;
             }
-            let own = sam_type::properties(&format!("AWS::Serverless::{name}"));
-            let is_own = own.is_some_and(|it| it.contains(&key));
-            let near = meant(key, known).filter(|_| !is_own);
-            let (severity, message) = match near {
-                _ if is_own => (
+            let (severity, message) = match near_property(name, key) {
+                _ if is_own(name, key) => (
                     Severity::Error,
                     format!(
                         "`Globals` cannot give `{key}`, and SAM refuses it: write it in each `AWS::Serverless::{name}`."
@@ -87,14 +80,43 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
                     ),
                 ),
             };
-            let mut finding = RULE.at(entry.key.full_range(), message).severity(severity);
-            if let Some(near) = near.filter(|it| section.value.entry(it).is_none()) {
-                let edits = one(replace_scalar(document, entry.key, near));
-                finding = finding.fix(format!("Change to `{near}`"), edits);
-            }
-            acc.push(finding);
+            acc.push(RULE.at(entry.key.full_range(), message).severity(severity));
         }
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let template = resolver.template();
+    let mut sections = template.entries(Section::Globals);
+    let change = |key, near: &str| {
+        let edits = one(replace_scalar(template.document(), key, near));
+        Some(Fix::list([(format!("Change to `{near}`"), edits)]))
+    };
+    sections.find_map(|section| {
+        if finding.is_at(section.key) {
+            let near = near_section(section.name())
+                .filter(|it| template.entry(Section::Globals, it).is_none())?;
+            return change(section.key, near);
+        }
+        let entry = finding.key_in(section.value)?;
+        let near = near_property(section.name(), entry.name())
+            .filter(|it| section.value.entry(it).is_none())?;
+        change(entry.key, near)
+    })
+}
+
+fn near_section(name: &str) -> Option<&'static str> {
+    closest(name, sam_type::global_sections().iter().copied())
+}
+
+/// Whether the resources of a section have the property themselves.
+fn is_own(section: &str, key: &str) -> bool {
+    let own = sam_type::properties(&format!("AWS::Serverless::{section}"));
+    own.is_some_and(|it| it.contains(&key))
+}
+
+fn near_property(section: &str, key: &str) -> Option<&'static str> {
+    meant(key, sam_type::globals(section)?).filter(|_| !is_own(section, key))
 }
 
 #[cfg(test)]

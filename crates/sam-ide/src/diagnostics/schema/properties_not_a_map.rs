@@ -13,7 +13,7 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-resources-and-properties.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::remove_entry;
 use sam_core::connector::Resolver;
 use sam_core::template::Resource;
@@ -21,7 +21,9 @@ use sam_core::template::Resource;
 pub(super) const RULE: Rule = Rule {
     code: "properties-not-a-map",
     severity: Severity::Error,
+    category: RuleCategory::Schema,
     check: Check::Resource(check),
+    fix: Some(fix),
 };
 
 /// The types the transform checks so.
@@ -40,8 +42,7 @@ const CHECKED: [&str; 12] = [
     "AWS::Serverless::WebSocketApi",
 ];
 
-fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
-    let document = resolver.template().document();
+fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
     let Some(name) = resource.type_name().filter(|it| CHECKED.contains(it)) else {
         return;
     };
@@ -51,10 +52,6 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
     if entry.value.is_mapping() || entry.value.tag().is_some() {
         return;
     }
-    let is_empty = entry.value.is_null() || entry.value.items().len() == 0;
-    let edits = is_empty
-        .then(|| remove_entry(document, resource.body(), entry))
-        .flatten();
     let message = if entry.value.is_missing() {
         format!(
             "`Properties` of an `{name}` is empty, which SAM refuses: write properties below it, or leave it out."
@@ -62,10 +59,17 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
     } else {
         format!("`Properties` of an `{name}` must be a map of property names to values.")
     };
-    acc.push(
-        RULE.at(entry.key.full_range(), message)
-            .fix("Remove `Properties`", edits),
-    );
+    acc.push(RULE.at(entry.key.full_range(), message));
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let body = finding.resource(resolver)?.body();
+    let entry = body.entry("Properties")?;
+    let is_empty = entry.value.is_null() || entry.value.items().len() == 0;
+    let edits = is_empty
+        .then(|| remove_entry(resolver.template().document(), body, entry))
+        .flatten();
+    Some(Fix::list([("Remove `Properties`", edits)]))
 }
 
 #[cfg(test)]

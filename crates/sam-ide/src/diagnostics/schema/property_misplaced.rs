@@ -16,7 +16,7 @@
 
 use crate::diagnostics::schema::unknown_property::meant;
 use crate::diagnostics::statement::policy_values::is_function_key;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::draft::Draft;
 use crate::edit::{Piece, append_entry, insert_entry_behind, one, remove_entry, replace_scalar};
 use crate::names::closest;
@@ -29,7 +29,9 @@ use sam_core::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     code: "property-misplaced",
     severity: Severity::Error,
+    category: RuleCategory::Schema,
     check: Check::Resource(check),
+    fix: Some(fix),
 };
 
 /// What a resource has beside its properties; the last two are SAM's.
@@ -65,49 +67,71 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
     if type_name == "AWS::Serverless::Connector" {
         return;
     }
-    let document = resolver.template().document();
-    let body = resource.body();
-    for entry in body.entries() {
+    let is_of_sam = type_name.starts_with("AWS::Serverless::");
+    let (severity, effect) = match is_of_sam {
+        true => (Severity::Warning, "SAM drops it without a word"),
+        false => (Severity::Error, "CloudFormation refuses the template"),
+    };
+    for entry in resource.body().entries() {
         let name = entry.name();
         if name.is_empty() || is_function_key(entry) || ATTRIBUTES.contains(&name) {
             continue;
         }
+        let message = match Meant::of(name, type_name) {
+            Some(Meant::Property(property)) => format!(
+                "`{name}` stands beside `Properties`, where {effect}: write `{property}` under `Properties`."
+            ),
+            Some(Meant::Attribute(near)) => format!(
+                "A resource has no attribute `{name}`, and {effect}. Did you mean `{near}`?"
+            ),
+            None => continue,
+        };
+        if !resolver.template().has_unknown_names() {
+            acc.push(RULE.at(entry.key.full_range(), message).severity(severity));
+        }
+    }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let resource = finding.resource(resolver)?;
+    let body = resource.body();
+    let entry = finding.key_in(body)?;
+    let way = match Meant::of(entry.name(), resource.type_name()?)? {
+        Meant::Property(property) => (
+            "Move under `Properties`".to_owned(),
+            moved(document, resource, entry.name(), property),
+        ),
+        Meant::Attribute(near) => {
+            let edit = body
+                .entry(near)
+                .is_none()
+                .then(|| replace_scalar(document, entry.key, near));
+            (format!("Change to `{near}`"), one(edit.flatten()))
+        }
+    };
+    Some(Fix::list([way]))
+}
+
+/// What an entry beside `Properties` was meant to be.
+enum Meant {
+    Property(&'static str),
+    Attribute(&'static str),
+}
+
+impl Meant {
+    fn of(name: &str, type_name: &str) -> Option<Self> {
         let properties = match type_name {
             it if it.starts_with("AWS::IAM::") => OF_IAM.as_slice(),
             it => sam_type::properties(it).unwrap_or_default(),
         };
-        let is_of_sam = type_name.starts_with("AWS::Serverless::");
-        let (severity, effect) = match is_of_sam {
-            true => (Severity::Warning, "SAM drops it without a word"),
-            false => (Severity::Error, "CloudFormation refuses the template"),
-        };
-        let attribute = closest(name, ATTRIBUTES);
-        let property = match properties.iter().find(|it| **it == name) {
-            Some(exact) => Some(*exact),
-            None if attribute.is_some() => None,
-            None => meant(name, properties),
-        };
-        if (property, attribute) == (None, None) || resolver.template().has_unknown_names() {
-            continue;
-        }
-        let message = match (property, attribute) {
-            (Some(property), _) => format!(
-                "`{name}` stands beside `Properties`, where {effect}: write `{property}` under `Properties`."
-            ),
-            (None, near) => format!(
-                "A resource has no attribute `{name}`, and {effect}. Did you mean `{}`?",
-                near.unwrap_or_default()
-            ),
-        };
-        let mut finding = RULE.at(entry.key.full_range(), message).severity(severity);
-        if let Some(property) = property {
-            let edits = RULE.search(acc, || moved(document, resource, name, property));
-            finding = finding.fix("Move under `Properties`", edits);
-        } else if let Some(near) = attribute.filter(|it| body.entry(it).is_none()) {
-            let edits = one(replace_scalar(document, entry.key, near));
-            finding = finding.fix(format!("Change to `{near}`"), edits);
-        }
-        acc.push(finding);
+        let exact = properties.iter().find(|it| **it == name);
+        let attribute = || closest(name, ATTRIBUTES).map(Self::Attribute);
+        let near = || meant(name, properties).map(Self::Property);
+        exact
+            .map(|it| Self::Property(it))
+            .or_else(attribute)
+            .or_else(near)
     }
 }
 

@@ -16,7 +16,7 @@
 
 use crate::diagnostics::schema::attribute_in_properties::ATTRIBUTES;
 use crate::diagnostics::statement::policy_values::is_function_key;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use crate::names::{a_noun, closest};
 use sam_core::SAM_TRANSLATOR;
@@ -27,7 +27,9 @@ use sam_core::template::Resource;
 pub(super) const RULE: Rule = Rule {
     code: "unknown-property",
     severity: Severity::Error,
+    category: RuleCategory::Schema,
     check: Check::Resource(check),
+    fix: Some(fix),
 };
 
 /// What others call a property, beyond what is spelt nearly so.
@@ -80,14 +82,23 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
                 ),
             ),
         };
-        let mut finding = RULE.at(entry.key.full_range(), message).severity(severity);
-        if let Some(near) = near.filter(|it| is_exchangeable(name, it) && map.entry(it).is_none()) {
-            let document = resolver.template().document();
-            let edits = one(replace_scalar(document, entry.key, near));
-            finding = finding.fix(format!("Change to `{near}`"), edits);
-        }
-        acc.push(finding);
+        acc.push(RULE.at(entry.key.full_range(), message).severity(severity));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let resource = finding.resource(resolver)?;
+    let map = resource.properties()?;
+    let entry = finding.key_in(map)?;
+    let known = sam_type::properties(resource.type_name()?)?;
+    let near = meant(entry.name(), known)
+        .filter(|it| is_exchangeable(entry.name(), it) && map.entry(it).is_none())?;
+    let edits = one(replace_scalar(
+        resolver.template().document(),
+        entry.key,
+        near,
+    ));
+    Some(Fix::list([(format!("Change to `{near}`"), edits)]))
 }
 
 /// The property that was meant.

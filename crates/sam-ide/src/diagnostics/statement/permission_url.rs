@@ -16,7 +16,7 @@
 //! See <https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html>.
 
 use crate::diagnostics::statement::policy_values::{is_present, permission_of};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, remove_entry, replace_scalar};
 use crate::names::closest;
 use sam_core::connector::Resolver;
@@ -25,7 +25,9 @@ use sam_core::policy::{Site, Statement, branches};
 pub(super) const RULE: Rule = Rule {
     code: "permission-url",
     severity: Severity::Error,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
 const WANTED: [(&str, &str); 2] = [
@@ -35,16 +37,10 @@ const WANTED: [(&str, &str); 2] = [
 
 const AUTH_TYPES: [&str; 2] = ["AWS_IAM", "NONE"];
 
-fn check(
-    acc: &mut Vec<Diagnostic>,
-    statement: Statement<'_>,
-    site: &Site<'_>,
-    resolver: &Resolver<'_>,
-) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {
     if permission_of(site).is_none() {
         return;
     }
-    let document = resolver.template().document();
     let map = statement.node;
     let action = statement.action();
     let actions: Vec<_> = action.map_or_else(Vec::new, |it| it.texts().collect());
@@ -60,15 +56,9 @@ fn check(
         let message = format!(
             "`{property}` goes with `{wanted}` only, and this permission is for `{text}`. Change the action, or remove `{property}`."
         );
-        let edits = one(replace_scalar(document, *node, wanted));
         acc.push(
             RULE.at(entry.key.full_range(), message)
-                .related(node.full_range(), "the action")
-                .fix(
-                    format!("Remove `{property}`"),
-                    remove_entry(document, map, entry),
-                )
-                .fix(format!("Change the action to `{wanted}`"), edits),
+                .related(node.full_range(), "the action"),
         );
     }
     let auth_type = map.get("FunctionUrlAuthType").map(branches);
@@ -77,13 +67,32 @@ fn check(
             continue;
         };
         let message = format!("`FunctionUrlAuthType` is `AWS_IAM` or `NONE`, not `{text}`.");
-        let mut finding = RULE.at(node.full_range(), message);
-        if let Some(near) = closest(text, AUTH_TYPES) {
-            let edits = one(replace_scalar(document, node, near));
-            finding = finding.fix(format!("Change to `{near}`"), edits);
-        }
-        acc.push(finding);
+        acc.push(RULE.at(node.full_range(), message));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let (_, statement) = finding.statement(resolver)?;
+    let map = statement.node;
+    if let Some(entry) = finding.key_in(map) {
+        let (action, _) = finding.related.first()?;
+        let (property, wanted) = WANTED.into_iter().find(|(it, _)| *it == entry.name())?;
+        let mut actions = statement.action()?.values().into_iter();
+        let node = actions.find(|it| it.full_range() == *action)?;
+        let edits = one(replace_scalar(document, node, wanted));
+        return Some(Fix::list([
+            (
+                format!("Remove `{property}`"),
+                remove_entry(document, map, entry),
+            ),
+            (format!("Change the action to `{wanted}`"), edits),
+        ]));
+    }
+    let node = finding.node_in(branches(map.get("FunctionUrlAuthType")?))?;
+    let near = closest(node.as_str()?, AUTH_TYPES)?;
+    let edits = one(replace_scalar(document, node, near));
+    Some(Fix::list([(format!("Change to `{near}`"), edits)]))
 }
 
 #[cfg(test)]

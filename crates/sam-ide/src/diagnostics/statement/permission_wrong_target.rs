@@ -14,11 +14,11 @@
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html>.
 
 use crate::diagnostics::statement::policy_values::{is_function, permission_of};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_value};
 use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
-use sam_core::policy::{Piece as Part, Site, Statement, branches, pieces};
+use sam_core::policy::{PermissionForm, Piece as Part, Site, Statement, branches, pieces};
 use sam_core::spec::cfn::{arn_attribute, name_attribute};
 use sam_core::syntax::NodeRef;
 use sam_core::template::Template;
@@ -26,7 +26,9 @@ use sam_core::template::Template;
 pub(super) const RULE: Rule = Rule {
     code: "permission-wrong-target",
     severity: Severity::Error,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
 /// What `FunctionName` can be.
@@ -51,10 +53,7 @@ fn check(
     let Some(form) = permission_of(site) else {
         return;
     };
-    let (types, what): (&[&str], _) = match form.source {
-        Some(_) => (&FUNCTIONS, "a function, a version or an alias"),
-        None => (&LAYERS, "a version of a layer"),
-    };
+    let (types, what) = wanted(form);
     let template = resolver.template();
     let written = statement.node.get(form.target).map(branches);
     for node in written.unwrap_or_default() {
@@ -69,21 +68,37 @@ fn check(
             form.target,
             crate::names::a_noun(written_type)
         );
-        let mut finding = RULE.at(node.full_range(), message);
-        if RULE.is_searched(acc) {
-            let fitting = template.resources().filter(|it| {
-                let of = it.type_name().map(resolved_type);
-                of.is_some_and(|it| types.contains(&it))
-            });
-            let ids: Vec<&str> = fitting.map(|it| it.id).take(MOST_NAMED + 1).collect();
-            for id in ids.iter().filter(|_| ids.len() <= MOST_NAMED) {
-                let piece = Piece::Ref((*id).to_owned());
-                let edits = one(replace_value(template.document(), node, &piece));
-                finding = finding.fix(format!("Change to `{id}`"), edits);
-            }
-        }
-        acc.push(finding);
+        acc.push(RULE.at(node.full_range(), message));
     }
+}
+
+/// The types that the target of a permission may have, and what they are called.
+fn wanted(form: &PermissionForm) -> (&'static [&'static str], &'static str) {
+    match form.source {
+        Some(_) => (&FUNCTIONS, "a function, a version or an alias"),
+        None => (&LAYERS, "a version of a layer"),
+    }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let template = resolver.template();
+    let (site, statement) = finding.statement(resolver)?;
+    let form = permission_of(&site)?;
+    let node = finding.node_in(branches(statement.node.get(form.target)?))?;
+    let (types, _) = wanted(form);
+    let fitting = template.resources().filter(|it| {
+        let of = it.type_name().map(resolved_type);
+        of.is_some_and(|it| types.contains(&it))
+    });
+    let ids: Vec<&str> = fitting.map(|it| it.id).take(MOST_NAMED + 1).collect();
+    if ids.len() > MOST_NAMED {
+        return None;
+    }
+    Some(Fix::list(ids.into_iter().map(|id| {
+        let piece = Piece::Ref(id.to_owned());
+        let edits = one(replace_value(template.document(), node, &piece));
+        (format!("Change to `{id}`"), edits)
+    })))
 }
 
 /// The resource that a value alone names, by `Ref` or by its name or ARN; a part of another value says nothing of it.

@@ -11,7 +11,7 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use sam_core::connector::Resolver;
 use sam_core::iam::{Known, known};
@@ -20,15 +20,12 @@ use sam_core::policy::{Element, Form, Site, SiteKind, Statement};
 pub(super) const RULE: Rule = Rule {
     code: "policy-action-malformed",
     severity: Severity::Error,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
-fn check(
-    acc: &mut Vec<Diagnostic>,
-    statement: Statement<'_>,
-    site: &Site<'_>,
-    resolver: &Resolver<'_>,
-) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {
     let Some(actions) = statement.action() else {
         return;
     };
@@ -47,19 +44,25 @@ fn check(
         if parts == 2 || is_all {
             continue;
         }
-        let is_searched = RULE.is_searched(acc);
-        let meant = if is_searched {
-            meant(text, actions, site)
-        } else {
-            Vec::new()
-        };
-        let mut diagnostic = RULE.at(node.full_range(), message(text, parts, &meant));
-        for meant in meant {
-            let edits = one(replace_scalar(resolver.template().document(), node, &meant));
-            diagnostic = diagnostic.fix(format!("Change to `{meant}`"), edits);
-        }
-        acc.push(diagnostic);
+        let message = message(text, parts, &meant(text, actions, site));
+        acc.push(RULE.at(node.full_range(), message));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let (site, statement) = finding.statement(resolver)?;
+    let actions = statement.action()?;
+    let (text, node) = actions.texts().find(|(_, it)| finding.is_at(*it))?;
+    if let Form::Permission(_) = statement.form
+        && is_partial_wildcard(text)
+    {
+        return None;
+    }
+    Some(Fix::list(meant(text, actions, &site).iter().map(|it| {
+        let edits = one(replace_scalar(document, node, it));
+        (format!("Change to `{it}`"), edits)
+    })))
 }
 
 /// Whether a wildcard stands for some of the actions of a service.

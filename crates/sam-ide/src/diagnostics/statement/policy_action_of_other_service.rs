@@ -18,7 +18,7 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use sam_core::connector::Resolver;
 use sam_core::iam::{Known, known, service_name};
 use sam_core::policy::{Site, SiteKind, Statement};
@@ -26,7 +26,9 @@ use sam_core::policy::{Site, SiteKind, Statement};
 pub(super) const RULE: Rule = Rule {
     code: "policy-action-of-other-service",
     severity: Severity::Error,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: None,
 };
 
 /// The services that take no other actions in the policies of their resources.

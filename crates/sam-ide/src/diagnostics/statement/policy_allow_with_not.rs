@@ -17,14 +17,16 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html>.
 
 use crate::boundary::is_boundary;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use sam_core::connector::Resolver;
 use sam_core::policy::{Effect, Polarity, Site, SiteKind, Statement};
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-allow-with-not",
     severity: Severity::Warning,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: None,
 };
 
 fn check(

@@ -15,12 +15,11 @@
 use crate::diagnostics::statement::policy_arn_fault::{fault, with_own_fields};
 use crate::diagnostics::statement::policy_resource_edit::{Change, changed};
 use crate::diagnostics::statement::policy_values::{is_function, is_iot};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_value};
 use crate::source::{is_api, routes_of_api};
 use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
-use sam_core::document::Document;
 use sam_core::permission::Arn;
 use sam_core::policy::{Piece as Part, Site, SiteKind, Statement, branches, pieces};
 use sam_core::spec::cfn::{RefIs, arn_attribute, ref_is};
@@ -30,7 +29,9 @@ use sam_core::template::{Template, intrinsic};
 pub(super) const RULE: Rule = Rule {
     code: "policy-arn-malformed",
     severity: Severity::Error,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
 fn check(
@@ -59,16 +60,44 @@ fn check(
             continue;
         }
         if !arn.may_be_arn() {
-            acc.push(no_arn(node, Wanted::Resource, template));
+            acc.push(RULE.at(
+                node.full_range(),
+                not_an_arn(node, Wanted::Resource, template),
+            ));
         } else if let Some((severity, message)) = fault(&arn) {
-            let mut diagnostic = RULE.at(node.full_range(), message).severity(severity);
-            if let Some(filled) = RULE.search(acc, || filled(node, template)) {
-                let edits = one(replace_value(template.document(), node, &filled));
-                diagnostic = diagnostic.fix("Fill in this region and account", edits);
-            }
-            acc.push(diagnostic);
+            acc.push(RULE.at(node.full_range(), message).severity(severity));
         }
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let template = resolver.template();
+    let document = template.document();
+    let (site, statement) = finding.statement(resolver)?;
+    let (node, wanted) = match site.kind {
+        SiteKind::Permission => {
+            let mut values = of_form(statement).into_iter();
+            values.find(|(it, _)| finding.is_at(*it))?
+        }
+        SiteKind::Identity | SiteKind::Resource(_) | SiteKind::Trust | SiteKind::Limit => {
+            let node = finding.node_in(statement.resource()?.values())?;
+            (node, Wanted::Resource)
+        }
+    };
+    let arn = Arn::new(node, template);
+    let is_source = !matches!(wanted, Wanted::Resource);
+    let (label, piece) = if !arn.may_be_arn() || is_source && node.as_str() == Some("*") {
+        instead_of_name(node, wanted, template)?
+    } else if finding.message == NO_ROUTE {
+        (ALL_ROUTES.label(), changed(node, ALL_ROUTES)?)
+    } else if is_source {
+        return None;
+    } else {
+        let label = "Fill in this region and account".to_owned();
+        (label, filled(node, template)?)
+    };
+    let edits = one(replace_value(document, node, &piece));
+    Some(Fix::list([(label, edits)]))
 }
 
 /// The same ARN with the stack's own region and account where it has none, if that mends it.
@@ -90,40 +119,38 @@ fn filled(node: NodeRef<'_>, template: Template<'_>) -> Option<Piece<'static>> {
 
 /// The properties of a permission that are ARNs.
 fn of_permission(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, template: Template<'_>) {
-    let names = [
-        ("SourceArn", Wanted::Source),
-        ("LayerVersionArn", Wanted::Layer),
-    ];
-    for (name, wanted) in names {
-        let written = statement.node.get(name).map(branches).unwrap_or_default();
-        for node in written {
-            if node.scalar().is_none() && !is_function(node) || node.is_null() {
-                continue;
-            }
-            let arn = Arn::new(node, template);
-            if !arn.may_be_arn() || node.as_str() == Some("*") {
-                acc.push(no_arn(node, wanted, template));
-            } else if let Some((severity, message)) = fault(&arn).filter(|_| !arn.may_be_all()) {
-                let mut diagnostic = RULE.at(node.full_range(), message);
-                diagnostic.severity = severity;
-                acc.push(diagnostic);
-            } else if arn.is_of("execute-api") && !arn.may_have(b'/') {
-                acc.push(no_route(node, template.document()));
-            }
+    for (node, wanted) in of_form(statement) {
+        let arn = Arn::new(node, template);
+        let range = node.full_range();
+        if !arn.may_be_arn() || node.as_str() == Some("*") {
+            acc.push(RULE.at(range, not_an_arn(node, wanted, template)));
+        } else if let Some((severity, message)) = fault(&arn).filter(|_| !arn.may_be_all()) {
+            acc.push(RULE.at(range, message).severity(severity));
+        } else if arn.is_of("execute-api") && !arn.may_have(b'/') {
+            acc.push(RULE.at(range, NO_ROUTE).severity(Severity::Warning));
         }
     }
 }
 
-/// An API alone, which nothing comes from.
-fn no_route(node: NodeRef<'_>, document: &Document) -> Diagnostic {
-    let message = "The calls of an API come from its routes, so this fits none of them: `/*` behind the API is all of them, `/*/GET/orders` one in every stage.";
-    let change = Change::With("/*");
-    let piece = changed(node, change);
-    let edits = piece.and_then(|it| one(replace_value(document, node, &it)));
-    RULE.at(node.full_range(), message)
-        .severity(Severity::Warning)
-        .fix(change.label(), edits)
+/// The values of those properties.
+fn of_form(statement: Statement<'_>) -> Vec<(NodeRef<'_>, Wanted)> {
+    let names = [
+        ("SourceArn", Wanted::Source),
+        ("LayerVersionArn", Wanted::Layer),
+    ];
+    let written = names.into_iter().flat_map(|(name, wanted)| {
+        let values = statement.node.get(name).map(branches).unwrap_or_default();
+        values.into_iter().map(move |it| (it, wanted))
+    });
+    let is_one =
+        |node: NodeRef<'_>| (node.scalar().is_some() || is_function(node)) && !node.is_null();
+    written.filter(|(it, _)| is_one(*it)).collect()
 }
+
+/// An API alone, which nothing comes from.
+const NO_ROUTE: &str = "The calls of an API come from its routes, so this fits none of them: `/*` behind the API is all of them, `/*/GET/orders` one in every stage.";
+
+const ALL_ROUTES: Change = Change::With("/*");
 
 /// What an ARN is wanted for.
 #[derive(Clone, Copy)]
@@ -150,21 +177,13 @@ impl Wanted {
     }
 }
 
-fn no_arn(node: NodeRef<'_>, wanted: Wanted, template: Template<'_>) -> Diagnostic {
+fn not_an_arn(node: NodeRef<'_>, wanted: Wanted, template: Template<'_>) -> String {
     let what = wanted.what();
-    let parts = pieces(node);
-    let named = match parts.first() {
-        Some(Part::Ref(id)) => template
-            .resource(id)
-            .and_then(|it| Some((*id, it.type_name()?))),
-        Some(Part::Text(_) | Part::GetAtt(..) | Part::Unknown) | None => None,
-    };
-    let Some((id, written_type)) = named else {
-        let message = match node.as_str() {
+    let Some((id, written_type)) = named(node, template) else {
+        return match node.as_str() {
             Some(text) => format!("{what}; `{text}` is {}.", wanted.none()),
             None => format!("{what}; this will be {}.", wanted.none()),
         };
-        return RULE.at(node.full_range(), message);
     };
     let cfn_type = resolved_type(written_type);
     let gives = match ref_is(cfn_type) {
@@ -173,50 +192,49 @@ fn no_arn(node: NodeRef<'_>, wanted: Wanted, template: Template<'_>) -> Diagnost
         Some(RefIs::Name | RefIs::Arn) | None => "the name",
     };
     let noun = crate::names::a_noun(written_type);
-    let Some(attribute) = arn_attribute(cfn_type).filter(|_| !is_api(cfn_type)) else {
-        let document = template.document();
-        if is_api(cfn_type) && matches!(wanted, Wanted::Source) {
-            let arn = routes_of_api(id);
-            let message = format!(
-                "{what}; `Ref` gives {gives} of {noun}. Its calls come from `{arn}`, in `!Sub`."
-            );
-            let edits = one(replace_value(document, node, &Piece::Sub(arn.clone())));
-            return RULE
-                .at(node.full_range(), message)
-                .fix("Change to the ARN of its routes", edits);
+    match arn_attribute(cfn_type).filter(|_| !is_api(cfn_type)) {
+        Some(attribute) => {
+            format!("{what}; `Ref` gives {gives} of {noun}. Its ARN is `{id}.{attribute}`.")
         }
-        let message = format!("{what}; `Ref` gives {gives} of {noun}.");
-        return RULE.at(node.full_range(), message);
-    };
-    let message = format!("{what}; `Ref` gives {gives} of {noun}. Its ARN is `{id}.{attribute}`.");
-    let document = template.document();
-    let (label, edits) = with_attribute(document, node, id, attribute);
-    RULE.at(node.full_range(), message).fix(label, edits)
+        None if is_api(cfn_type) && matches!(wanted, Wanted::Source) => format!(
+            "{what}; `Ref` gives {gives} of {noun}. Its calls come from `{}`, in `!Sub`.",
+            routes_of_api(id)
+        ),
+        None => format!("{what}; `Ref` gives {gives} of {noun}."),
+    }
 }
 
-/// The same with the ARN in the place of what `Ref` gives.
-fn with_attribute(
-    document: &Document,
+/// The resource whose name, ID or URL stands there, with its type.
+fn named<'a>(node: NodeRef<'a>, template: Template<'a>) -> Option<(&'a str, &'a str)> {
+    match pieces(node).first() {
+        Some(Part::Ref(id)) => Some((*id, template.resource(id)?.type_name()?)),
+        Some(Part::Text(_) | Part::GetAtt(..) | Part::Unknown) | None => None,
+    }
+}
+
+/// What to write where the name of a resource stands.
+fn instead_of_name(
     node: NodeRef<'_>,
-    id: &str,
-    attribute: &str,
-) -> (String, Option<Vec<sam_core::text::TextEdit>>) {
-    let function = intrinsic::of(node);
-    let text = function
-        .filter(|it| it.name == "Sub")
-        .and_then(|it| it.text());
-    let piece = match (function.map(|it| it.name), text) {
-        (Some("Ref"), _) => Some(Piece::GetAtt(id.to_owned(), attribute.to_owned())),
-        (_, Some(text)) => {
-            let own = format!("${{{id}}}");
-            let arn = format!("${{{id}.{attribute}}}");
-            text.strip_prefix(&own)
-                .map(|rest| Piece::Sub(format!("{arn}{rest}")))
+    wanted: Wanted,
+    template: Template<'_>,
+) -> Option<(String, Piece<'static>)> {
+    let (id, written_type) = named(node, template)?;
+    let cfn_type = resolved_type(written_type);
+    if is_api(cfn_type) {
+        let label = "Change to the ARN of its routes".to_owned();
+        return matches!(wanted, Wanted::Source).then(|| (label, Piece::Sub(routes_of_api(id))));
+    }
+    let attribute = arn_attribute(cfn_type)?;
+    let function = intrinsic::of(node)?;
+    let piece = match (function.name, function.text()) {
+        ("Ref", _) => Piece::GetAtt(id.to_owned(), attribute.to_owned()),
+        ("Sub", Some(text)) => {
+            let rest = text.strip_prefix(&*format!("${{{id}}}"))?;
+            Piece::Sub(format!("${{{id}.{attribute}}}{rest}"))
         }
-        _ => None,
+        _ => return None,
     };
-    let edits = piece.and_then(|it| one(replace_value(document, node, &it)));
-    (format!("Change to `{id}.{attribute}`"), edits)
+    Some((format!("Change to `{id}.{attribute}`"), piece))
 }
 
 #[cfg(test)]

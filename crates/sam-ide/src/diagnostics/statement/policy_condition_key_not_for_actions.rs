@@ -11,7 +11,7 @@
 //! See <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
 
 use crate::diagnostics::statement::policy_operator::{Family, Presence, is_tag, operator};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use crate::names;
 use sam_core::connector::Resolver;
 use sam_core::iam::{Action, Known, Service, global_condition_key, known, matches, service};
@@ -20,7 +20,9 @@ use sam_core::policy::{Polarity, Site, SiteKind, Statement};
 pub(super) const RULE: Rule = Rule {
     code: "policy-condition-key-not-for-actions",
     severity: Severity::Warning,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: None,
 };
 
 /// Services of whose actions it is not listed which have the keys.

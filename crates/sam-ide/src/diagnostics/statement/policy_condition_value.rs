@@ -15,7 +15,7 @@
 
 use crate::diagnostics::statement::policy_operator::{Family, Operator, operator};
 use crate::diagnostics::statement::policy_values::{direct, is_function};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use core::net::IpAddr;
 use sam_core::connector::Resolver;
@@ -24,15 +24,12 @@ use sam_core::policy::{Element, Polarity, Site, Statement};
 pub(super) const RULE: Rule = Rule {
     code: "policy-condition-value",
     severity: Severity::Warning,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
-fn check(
-    acc: &mut Vec<Diagnostic>,
-    statement: Statement<'_>,
-    _: &Site<'_>,
-    resolver: &Resolver<'_>,
-) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &Resolver<'_>) {
     for (entry, key) in statement.condition_keys() {
         let Some(operator) = operator(entry.name()) else {
             continue;
@@ -69,27 +66,32 @@ fn check(
                 acc.push(RULE.at(node.full_range(), message));
                 continue;
             }
-            let Some(wanted) = wanted(operator.family, text) else {
-                continue;
-            };
-            let message = format!(
-                "`{}` compares with {wanted}, and `{text}` is none.",
-                operator.name
-            );
-            let mut diagnostic = RULE.at(node.full_range(), message);
-            let is_truth = matches!(operator.family, Family::Bool | Family::Null);
-            let truth = match text.to_ascii_lowercase().as_str() {
-                "yes" | "on" | "1" => Some("true"),
-                "no" | "off" | "0" => Some("false"),
-                _ => None,
-            };
-            if let Some(truth) = truth.filter(|_| is_truth) {
-                let edits = one(replace_scalar(resolver.template().document(), node, truth));
-                diagnostic = diagnostic.fix(format!("Change to `{truth}`"), edits);
-            }
-            acc.push(diagnostic);
+            let message = of_operator(operator, text);
+            acc.extend(message.map(|it| RULE.at(node.full_range(), it)));
         }
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let (_, statement) = finding.statement(resolver)?;
+    let mut keys = statement.condition_keys();
+    let (operator, node) = keys.find_map(|(entry, key)| {
+        let values = Element {
+            entry: key,
+            polarity: Polarity::Is,
+        };
+        Some((operator(entry.name())?, finding.node_in(values.values())?))
+    })?;
+    let text = &*node.scalar()?.value;
+    let is_truth = matches!(operator.family, Family::Bool | Family::Null);
+    of_operator(operator, text).filter(|it| is_truth && *it == finding.message)?;
+    let truth = match text.to_ascii_lowercase().as_str() {
+        "yes" | "on" | "1" => "true",
+        "no" | "off" | "0" => "false",
+        _ => return None,
+    };
+    let edits = one(replace_scalar(resolver.template().document(), node, truth));
+    Some(Fix::list([(format!("Change to `{truth}`"), edits)]))
 }
 
 /// Why no request has a value for a key.
@@ -115,6 +117,14 @@ fn of_key(operator: Operator, key: &str, text: &str) -> Option<String> {
         return is_private.then_some(message);
     }
     None
+}
+
+/// Why an operator cannot compare with a value.
+fn of_operator(operator: Operator, text: &str) -> Option<String> {
+    let (name, wanted) = (operator.name, wanted(operator.family, text)?);
+    Some(format!(
+        "`{name}` compares with {wanted}, and `{text}` is none."
+    ))
 }
 
 /// What a value should be, if it is not.

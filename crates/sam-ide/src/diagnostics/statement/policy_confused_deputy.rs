@@ -18,18 +18,21 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_entry, one};
 use crate::principal::{is_restricted, services};
 use crate::source::{Source, source_arn};
 use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
 use sam_core::policy::{Effect, Form, Site, SiteKind, Statement};
+use sam_core::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-confused-deputy",
     severity: Severity::Information,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
 /// A service that tells for which resource it comes.
@@ -121,99 +124,88 @@ const DEPUTIES: [Deputy; 11] = [
     deputy("ses.amazonaws.com", "receipt rules", None, To::Functions),
 ];
 
-fn check(
-    acc: &mut Vec<Diagnostic>,
-    statement: Statement<'_>,
-    site: &Site<'_>,
-    resolver: &Resolver<'_>,
-) {
-    let is_called = |to: To| match (site.kind, to) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {
+    if !is_called(site.kind, To::Functions) && !is_called(site.kind, To::Any) {
+        return;
+    }
+    let ways = match statement.form {
+        Form::Permission(form) if form.source.is_none() => return,
+        Form::Statement => "in a condition on `aws:SourceArn` or `aws:SourceAccount`",
+        Form::Permission(_) => "by `SourceArn` or `SourceAccount`",
+    };
+    if statement.effect() != Some(Effect::Allow) || is_restricted(statement) {
+        return;
+    }
+    for node in services(statement) {
+        if let Some(deputy) = Deputy::of(node, site.kind) {
+            let message = format!(
+                "`{}` may do this for the {} of every AWS account: say {ways} for whose.",
+                deputy.principal, deputy.resources
+            );
+            acc.push(RULE.at(node.full_range(), message));
+        }
+    }
+}
+
+fn is_called(kind: SiteKind, to: To) -> bool {
+    match (kind, to) {
         (SiteKind::Resource("sqs" | "sns" | "events"), To::Any) => true,
         (SiteKind::Permission, To::Any | To::Functions) => true,
         (
             SiteKind::Identity | SiteKind::Trust | SiteKind::Resource(_) | SiteKind::Limit,
             To::Any | To::Functions,
         ) => false,
-    };
-    let has_source = match statement.form {
-        Form::Statement => true,
-        Form::Permission(form) => form.source.is_some(),
-    };
-    if !has_source || !is_called(To::Functions) && !is_called(To::Any) {
-        return;
     }
-    if statement.effect() != Some(Effect::Allow) || is_restricted(statement) {
-        return;
-    }
-    let ways = match statement.form {
-        Form::Statement => "in a condition on `aws:SourceArn` or `aws:SourceAccount`",
-        Form::Permission(_) => "by `SourceArn` or `SourceAccount`",
-    };
-    let named = services(statement);
-    for node in &named {
-        let deputy = node.as_str().and_then(|it| {
-            let mut known = DEPUTIES.iter().filter(|deputy| is_called(deputy.to));
-            known.find(|deputy| deputy.principal == it)
-        });
-        let Some(deputy) = deputy else {
-            continue;
-        };
-        let message = format!(
-            "`{}` may do this for the {} of every AWS account: say {ways} for whose.",
-            deputy.principal, deputy.resources
-        );
-        let mut finding = RULE.at(node.full_range(), message);
-        if named.len() == 1 && statement.condition().is_none() && RULE.is_searched(acc) {
-            finding = fixes(finding, statement, deputy, resolver);
-        }
-        acc.push(finding);
+}
+
+impl Deputy {
+    fn of(node: NodeRef<'_>, kind: SiteKind) -> Option<&'static Self> {
+        let name = node.as_str()?;
+        let mut known = DEPUTIES.iter().filter(|it| is_called(kind, it.to));
+        known.find(|it| it.principal == name)
     }
 }
 
 /// How many resources a fix names at most.
 const MOST_NAMED: usize = 4;
 
-fn fixes(
-    finding: Diagnostic,
-    statement: Statement<'_>,
-    deputy: &Deputy,
-    resolver: &Resolver<'_>,
-) -> Diagnostic {
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let template = resolver.template();
+    let document = template.document();
+    let (site, statement) = finding.statement(resolver)?;
+    let named = services(statement);
+    let node = finding.node_in(named.iter().copied())?;
+    if named.len() > 1 || statement.condition().is_some() {
+        return None;
+    }
+    let deputy = Deputy::of(node, site.kind)?;
     let types = Source::of(deputy.principal).map_or(&[][..], |it| it.types);
     let fitting = template
         .resources()
         .filter_map(|it| Some((it.id, resolved_type(it.type_name()?))))
         .filter(|(_, resolved)| types.contains(resolved));
-    let found: Vec<_> = fitting.take(MOST_NAMED + 1).collect();
-    let document = template.document();
+    let mut found: Vec<_> = fitting.take(MOST_NAMED + 1).collect();
+    if found.len() > MOST_NAMED {
+        found.clear();
+    }
     let add = |operator: &str, name: &str, value: Piece<'static>| {
         let (key, piece) = match statement.form {
             Form::Permission(_) => (name, value),
             Form::Statement => {
                 let key = format!("aws:{name}");
                 let condition = Piece::map([(operator, Piece::map([(&*key, value)]))]);
-                return one(append_entry(
-                    document,
-                    statement.node,
-                    "Condition",
-                    &condition,
-                ));
+                let edit = append_entry(document, statement.node, "Condition", &condition);
+                return one(edit);
             }
         };
         let is_free = statement.node.entry(key).is_none();
         one(is_free.then(|| append_entry(document, statement.node, key, &piece))?)
     };
-    let mut finding = finding;
-    if found.len() <= MOST_NAMED {
-        for (id, resolved) in found {
-            let Some(arn) = source_arn(id, resolved) else {
-                continue;
-            };
-            let edits = add("ArnEquals", "SourceArn", arn);
-            finding = finding.fix(format!("Only for `{id}`"), edits);
-        }
-    }
+    let single = found.into_iter().filter_map(|(id, resolved)| {
+        let arn = source_arn(id, resolved)?;
+        let edits = add("ArnEquals", "SourceArn", arn);
+        Some((format!("Only for `{id}`"), edits))
+    });
     let label = format!("Only for {} of this account", deputy.resources);
     let edits = match deputy.all {
         Some((service, rest)) => {
@@ -226,13 +218,12 @@ fn fixes(
                 format!("arn:${{AWS::Partition}}:{service}:{region}:${{AWS::AccountId}}:{rest}");
             add("ArnLike", "SourceArn", Piece::Sub(pattern))
         }
-        None => add(
-            "StringEquals",
-            "SourceAccount",
-            Piece::Ref("AWS::AccountId".to_owned()),
-        ),
+        None => {
+            let account = Piece::Ref("AWS::AccountId".to_owned());
+            add("StringEquals", "SourceAccount", account)
+        }
     };
-    finding.fix(label, edits)
+    Some(Fix::list(single.chain([(label, edits)])))
 }
 
 #[cfg(test)]

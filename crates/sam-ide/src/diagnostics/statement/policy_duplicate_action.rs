@@ -12,7 +12,7 @@
 
 use crate::diagnostics::statement::policy_action_edit::remove;
 use crate::diagnostics::statement::policy_values::direct;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use sam_core::connector::Resolver;
 use sam_core::iam::matches;
 use sam_core::policy::{Site, Statement};
@@ -21,18 +21,15 @@ use sam_core::syntax::NodeRef;
 pub(super) const RULE: Rule = Rule {
     code: "policy-duplicate-action",
     severity: Severity::Hint,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
 /// Each action is compared with all others: more of them than a policy has room for are not looked at.
 const MOST_COMPARED: usize = 400;
 
-fn check(
-    acc: &mut Vec<Diagnostic>,
-    statement: Statement<'_>,
-    _: &Site<'_>,
-    resolver: &Resolver<'_>,
-) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &Resolver<'_>) {
     let Some(actions) = statement.action() else {
         return;
     };
@@ -65,15 +62,16 @@ fn check(
             true => format!("`{text}` stands above already. Remove it."),
             false => format!("`{other}` is about `{text}`, too. Remove one of them."),
         };
-        let edits = RULE
-            .is_searched(acc)
-            .then(|| remove(resolver.template().document(), actions, *node));
-        acc.push(
-            RULE.at(node.full_range(), message)
-                .related(place.full_range(), format!("`{other}`"))
-                .fix(format!("Remove `{text}`"), edits.flatten()),
-        );
+        let finding = RULE.at(node.full_range(), message);
+        acc.push(finding.related(place.full_range(), format!("`{other}`")));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let actions = finding.statement(resolver)?.1.action()?;
+    let (text, node) = actions.texts().find(|(_, it)| finding.is_at(*it))?;
+    let edits = remove(resolver.template().document(), actions, node);
+    Some(Fix::list([(format!("Remove `{text}`"), edits)]))
 }
 
 /// Whether a pattern stands for all that another text with or without wildcards stands for, and more.

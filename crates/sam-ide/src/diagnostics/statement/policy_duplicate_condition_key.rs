@@ -14,35 +14,22 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::remove_entry;
 use sam_core::connector::Resolver;
 use sam_core::policy::{Site, Statement, branches};
-use sam_core::syntax::EntryRef;
+use sam_core::syntax::{EntryRef, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-duplicate-condition-key",
     severity: Severity::Warning,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
-fn check(
-    acc: &mut Vec<Diagnostic>,
-    statement: Statement<'_>,
-    _: &Site<'_>,
-    resolver: &Resolver<'_>,
-) {
-    let document = resolver.template().document();
-    let mut operators: Vec<EntryRef<'_>> = Vec::new();
-    for (operator, _) in statement.condition_keys() {
-        if operators
-            .last()
-            .is_none_or(|it| it.key.range() != operator.key.range())
-        {
-            operators.push(operator);
-        }
-    }
-    for map in operators.into_iter().flat_map(|it| branches(it.value)) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &Resolver<'_>) {
+    for map in maps(statement) {
         let entries: Vec<EntryRef<'_>> = map.entries().collect();
         for (at, entry) in entries.iter().enumerate() {
             let name = entry.name();
@@ -56,16 +43,31 @@ fn check(
                 "`{name}` is the key `{}` above in another case, and IAM takes one of them only. Put the values of both into one list.",
                 other.name()
             );
-            acc.push(
-                RULE.at(entry.key.full_range(), message)
-                    .related(other.key.full_range(), "the other")
-                    .fix(
-                        format!("Remove `{name}`"),
-                        remove_entry(document, map, *entry),
-                    ),
-            );
+            let finding = RULE.at(entry.key.full_range(), message);
+            acc.push(finding.related(other.key.full_range(), "the other"));
         }
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let (_, statement) = finding.statement(resolver)?;
+    let mut maps = maps(statement).into_iter();
+    let (map, entry) = maps.find_map(|it| Some((it, finding.key_in(it)?)))?;
+    let edits = remove_entry(resolver.template().document(), map, entry);
+    Some(Fix::list([(format!("Remove `{}`", entry.name()), edits)]))
+}
+
+/// The maps of condition keys, each once.
+fn maps(statement: Statement<'_>) -> Vec<NodeRef<'_>> {
+    let mut operators: Vec<EntryRef<'_>> = Vec::new();
+    for (operator, _) in statement.condition_keys() {
+        let last = operators.last();
+        if last.is_none_or(|it| it.key.range() != operator.key.range()) {
+            operators.push(operator);
+        }
+    }
+    let maps = operators.into_iter().flat_map(|it| branches(it.value));
+    maps.collect()
 }
 
 #[cfg(test)]

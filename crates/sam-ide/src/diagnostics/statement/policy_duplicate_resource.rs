@@ -14,7 +14,7 @@
 
 use crate::diagnostics::statement::policy_action_edit::remove;
 use crate::diagnostics::statement::policy_values::direct;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use sam_core::connector::Resolver;
 use sam_core::iam::matches;
 use sam_core::permission::resource_text;
@@ -24,7 +24,9 @@ use sam_core::syntax::NodeRef;
 pub(super) const RULE: Rule = Rule {
     code: "policy-duplicate-resource",
     severity: Severity::Hint,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
 /// Each resource is compared with all others: more of them than a policy has room for are not looked at.
@@ -66,14 +68,16 @@ fn check(
                 "Another resource of this statement is about this one, too. Remove one of them."
             }
         };
-        let document = template.document();
-        let edits = RULE.search(acc, || remove(document, resources, *node));
-        acc.push(
-            RULE.at(node.full_range(), message)
-                .related(place.full_range(), "the other")
-                .fix("Remove this resource", edits),
-        );
+        let finding = RULE.at(node.full_range(), message);
+        acc.push(finding.related(place.full_range(), "the other"));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let resources = finding.statement(resolver)?.1.resource()?;
+    let node = finding.node_in(direct(resources.entry.value))?;
+    let edits = remove(resolver.template().document(), resources, node);
+    Some(Fix::list([("Remove this resource", edits)]))
 }
 
 /// Whether a pattern stands for all that another text with or without wildcards stands for, and more.

@@ -13,35 +13,28 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html>.
 
 use crate::diagnostics::statement::policy_values::direct;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, remove_entry, replace_scalar};
 use sam_core::connector::Resolver;
 use sam_core::policy::{Site, SiteKind};
 use sam_core::syntax::NodeRef;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-duplicate-sid",
     severity: Severity::Error,
+    category: RuleCategory::Statement,
     check: Check::Policy(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, resolver: &Resolver<'_>) {
-    let document = resolver.template().document();
-    let statements = match site.document.map() {
-        Some(map) => map.get("Statement"),
-        None => Some(site.document.node),
-    };
-    // Of two statements in branches of `Fn::If`, at most one may be there.
-    let statements: Vec<NodeRef<'_>> = statements.into_iter().flat_map(direct).collect();
+fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
+    let statements = statements(site);
     if statements.len() < 2 {
         return;
     }
     let mut seen = HashMap::new();
-    for statement in &statements {
-        let Some(entry) = statement.entry("Sid") else {
-            continue;
-        };
+    for entry in statements.iter().filter_map(|it| it.entry("Sid")) {
         let Some(sid) = entry.value.as_str().filter(|it| !it.is_empty()) else {
             continue;
         };
@@ -58,25 +51,39 @@ fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, resolver: &Resolver<'_>) {
         if !matches!(site.kind, SiteKind::Identity | SiteKind::Trust) {
             diagnostic.severity = Severity::Warning;
         }
-        if RULE.is_searched(acc) {
-            let is_taken = |name: &String| {
-                let sids = statements.iter().filter_map(|it| it.get("Sid"));
-                sids.filter_map(NodeRef::as_str).any(|it| it == name)
-            };
-            let free = (2..=statements.len() + 1)
-                .map(|number| format!("{sid}{number}"))
-                .find(|it| !is_taken(it));
-            if let Some(free) = free {
-                let edits = one(replace_scalar(document, entry.value, &free));
-                diagnostic = diagnostic.fix(format!("Change to `{free}`"), edits);
-            }
-            diagnostic = diagnostic.fix(
-                "Remove the `Sid`",
-                remove_entry(document, *statement, entry),
-            );
-        }
         acc.push(diagnostic);
     }
+}
+
+/// The statements that are there at once: of two in branches of `Fn::If`, at most one may be.
+fn statements<'a>(site: &Site<'a>) -> Vec<NodeRef<'a>> {
+    let statements = match site.document.map() {
+        Some(map) => map.get("Statement"),
+        None => Some(site.document.node),
+    };
+    statements.into_iter().flat_map(direct).collect()
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let statements = statements(&finding.site(resolver)?);
+    let (statement, entry) = statements.iter().find_map(|it| {
+        let entry = it.entry("Sid").filter(|it| finding.is_at(it.value))?;
+        Some((*it, entry))
+    })?;
+    let sid = entry.value.as_str()?;
+    let sids = statements.iter().filter_map(|it| it.get("Sid")?.as_str());
+    let taken: HashSet<&str> = sids.collect();
+    let mut names = (2..=statements.len() + 1).map(|number| format!("{sid}{number}"));
+    let renamed = names.find(|it| !taken.contains(&**it)).map(|it| {
+        let edits = one(replace_scalar(document, entry.value, &it));
+        (format!("Change to `{it}`"), edits)
+    });
+    let removed = (
+        "Remove the `Sid`".to_owned(),
+        remove_entry(document, statement, entry),
+    );
+    Some(Fix::list(renamed.into_iter().chain([removed])))
 }
 
 #[cfg(test)]

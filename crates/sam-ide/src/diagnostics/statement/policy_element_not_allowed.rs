@@ -16,7 +16,7 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>.
 
 use crate::diagnostics::statement::policy_values::is_present;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::remove_entry;
 use sam_core::connector::Resolver;
 use sam_core::policy::{Site, SiteKind, Statement};
@@ -24,16 +24,12 @@ use sam_core::policy::{Site, SiteKind, Statement};
 pub(super) const RULE: Rule = Rule {
     code: "policy-element-not-allowed",
     severity: Severity::Error,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
-fn check(
-    acc: &mut Vec<Diagnostic>,
-    statement: Statement<'_>,
-    site: &Site<'_>,
-    resolver: &Resolver<'_>,
-) {
-    let document = resolver.template().document();
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {
     let map = statement.node;
     let (names, why): (&[&str], _) = match site.kind {
         SiteKind::Identity => (
@@ -52,9 +48,7 @@ fn check(
     for entry in names.iter().filter_map(|it| present(it)) {
         let name = entry.name();
         let message = format!("There is no `{name}` here: {why}. Remove it.");
-        let edits = remove_entry(document, map, entry);
-        let diagnostic = RULE.at(entry.key.full_range(), message);
-        acc.push(diagnostic.fix(format!("Remove `{name}`"), edits));
+        acc.push(RULE.at(entry.key.full_range(), message));
     }
     for (is, not) in [
         ("Action", "NotAction"),
@@ -68,17 +62,21 @@ fn check(
             let message = format!(
                 "A statement has `{is}` or `{not}`, not both. Remove one of them, or make two statements."
             );
-            acc.push(
-                RULE.at(second.key.full_range(), message)
-                    .related(first.key.full_range(), format!("`{is}` stands here"))
-                    .fix(
-                        format!("Remove `{not}`"),
-                        remove_entry(document, map, second),
-                    )
-                    .fix(format!("Remove `{is}`"), remove_entry(document, map, first)),
-            );
+            let finding = RULE.at(second.key.full_range(), message);
+            acc.push(finding.related(first.key.full_range(), format!("`{is}` stands here")));
         }
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let map = finding.statement(resolver)?.1.node;
+    let entry = finding.key_in(map)?;
+    let mut related = finding.related.iter();
+    let other = related.find_map(|(at, _)| map.entries().find(|it| it.key.full_range() == *at));
+    Some(Fix::list([entry].into_iter().chain(other).map(|it| {
+        let edits = remove_entry(resolver.template().document(), map, it);
+        (format!("Remove `{}`", it.name()), edits)
+    })))
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@
 
 use crate::diagnostics::statement::policy_operator::operator;
 use crate::diagnostics::statement::policy_values::{is_function, is_function_key, permission_of};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use sam_core::connector::Resolver;
 use sam_core::policy::{Site, branches};
 use sam_core::syntax::NodeRef;
@@ -23,7 +23,9 @@ use sam_core::syntax::NodeRef;
 pub(super) const RULE: Rule = Rule {
     code: "policy-element-type",
     severity: Severity::Error,
+    category: RuleCategory::Statement,
     check: Check::Policy(check),
+    fix: None,
 };
 
 fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {

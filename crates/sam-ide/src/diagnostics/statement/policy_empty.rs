@@ -12,7 +12,7 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::remove_entry;
 use sam_core::connector::Resolver;
 use sam_core::policy::{Form, Site, branches};
@@ -22,11 +22,12 @@ use sam_core::template::intrinsic;
 pub(super) const RULE: Rule = Rule {
     code: "policy-empty",
     severity: Severity::Warning,
+    category: RuleCategory::Statement,
     check: Check::Policy(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, resolver: &Resolver<'_>) {
-    let document = resolver.template().document();
+fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
     if let Some(entry) = site
         .document
         .element("Statement")
@@ -44,35 +45,28 @@ fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, resolver: &Resolver<'_>) {
         };
         for entry in map.entries().filter(|it| is_empty(*it)) {
             let name = entry.name();
-            let (message, is_optional) = match name {
-                "Action" | "Resource" | "Principal" => (
-                    format!(
-                        "`{name}` is empty, so this statement is about nothing. Write what it is about, or remove the statement."
-                    ),
-                    false,
+            let message = match name {
+                "Action" | "Resource" | "Principal" => format!(
+                    "`{name}` is empty, so this statement is about nothing. Write what it is about, or remove the statement."
                 ),
-                "NotAction" | "NotResource" | "NotPrincipal" => (
-                    format!(
-                        "`{name}` is empty, so this statement leaves nothing out. Write what it leaves out."
-                    ),
-                    false,
+                "NotAction" | "NotResource" | "NotPrincipal" => format!(
+                    "`{name}` is empty, so this statement leaves nothing out. Write what it leaves out."
                 ),
-                "Condition" => (
-                    "`Condition` is empty, so this statement has none. Remove it.".to_owned(),
-                    true,
-                ),
+                "Condition" => {
+                    "`Condition` is empty, so this statement has none. Remove it.".to_owned()
+                }
                 _ => continue,
             };
-            let mut diagnostic = RULE.at(range(entry), message);
-            if is_optional {
-                diagnostic = diagnostic.fix(
-                    format!("Remove `{name}`"),
-                    remove_entry(document, map, entry),
-                );
-            }
-            acc.push(diagnostic);
+            acc.push(RULE.at(range(entry), message));
         }
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let map = finding.statement(resolver)?.1.node;
+    let entry = finding.key_in(map).filter(|it| it.name() == "Condition")?;
+    let edits = remove_entry(resolver.template().document(), map, entry);
+    Some(Fix::list([("Remove `Condition`", edits)]))
 }
 
 fn range(entry: EntryRef<'_>) -> sam_core::text::TextRange {

@@ -19,73 +19,130 @@
 use crate::diagnostics::statement::policy_values::{
     has, has_misspelt, head, is_bare_statement, may_have_more, permission_of,
 };
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_entry, nest, one};
 use crate::names::listed;
 use sam_core::connector::Resolver;
-use sam_core::document::Document;
-use sam_core::policy::{DOCUMENT_ELEMENTS, PermissionForm, STATEMENT_ELEMENTS, Site, SiteKind};
-use sam_core::syntax::NodeRef;
+use sam_core::policy::{
+    DOCUMENT_ELEMENTS, PermissionForm, STATEMENT_ELEMENTS, Site, SiteKind, Statement, sites_of,
+};
+use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::text::TextRange;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-missing-element",
     severity: Severity::Error,
+    category: RuleCategory::Statement,
     check: Check::Policy(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, resolver: &Resolver<'_>) {
-    let document = resolver.template().document();
+fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
     if let Some(map) = site.document.map().filter(|it| it.is_mapping())
         && !has(map, "Statement")
         && !has_misspelt(map, "Statement", &DOCUMENT_ELEMENTS)
         && !may_have_more(map)
     {
-        acc.push(if is_bare_statement(map) {
-            bare(document, map)
-        } else {
-            let message = "This policy has no statements: add `Statement` with what it allows.";
-            RULE.at(site.key().full_range(), message)
-        });
+        let (range, message) = match is_bare_statement(map) {
+            true => (
+                head_of_bare(map),
+                "A statement must stand in a document, under the key `Statement`.",
+            ),
+            false => (
+                site.key().full_range(),
+                "This policy has no statements: add `Statement` with what it allows.",
+            ),
+        };
+        acc.push(RULE.at(range, message));
     }
     for statement in site.document.statements() {
-        let map = statement.node;
-        if let Some(form) = permission_of(site) {
-            let known: Vec<&str> = form.properties().collect();
-            let missing = form.required().into_iter();
-            let missing: Vec<&str> = missing
-                .filter(|it| !has(map, it) && !has_misspelt(map, it, &known))
-                .collect();
-            if !missing.is_empty() && !may_have_more(map) {
-                let range = site.entry.key.full_range();
-                acc.push(of_permission(document, range, map, &missing, form));
-            }
+        let missing = missing(statement, site);
+        if missing.is_empty() {
             continue;
         }
-        let is_there = |it: &&str| has(map, it) || has_misspelt(map, it, &STATEMENT_ELEMENTS);
-        let lacks = |names: &[&str]| !names.iter().any(is_there);
-        let missing = needed(site.kind).iter().filter(|it| lacks(it));
-        let missing: Vec<&str> = missing.filter_map(|it| it.first().copied()).collect();
-        if !missing.is_empty() && !may_have_more(map) {
-            acc.push(missing_in(document, map, &missing, site.kind));
-        }
+        let list = listed(missing.iter().copied());
+        let (range, message) = match permission_of(site) {
+            Some(form) => (
+                site.entry.key.full_range(),
+                format!(
+                    "This permission lacks {list}{}.",
+                    why_of_permission(&missing, form)
+                ),
+            ),
+            None => (
+                head(statement.node),
+                format!("This statement lacks {list}{}.", why(&missing, site.kind)),
+            ),
+        };
+        acc.push(RULE.at(range, message));
     }
 }
 
-/// The statement itself in the place of the document.
-fn bare(document: &Document, map: NodeRef<'_>) -> Diagnostic {
-    let message = "A statement must stand in a document, under the key `Statement`.";
-    let is_of_statement = |name: &str| !DOCUMENT_ELEMENTS.contains(&name);
-    let inner: Vec<_> = map
-        .entries()
-        .filter(|it| is_of_statement(it.name()))
-        .collect();
-    let edits = nest(document, map, &inner, "Statement");
-    let range = inner
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let mut sites = sites_of(finding.resource(resolver)?).into_iter();
+    sites.find_map(|site| {
+        if let Some(map) = site.document.map().filter(|it| is_bare_statement(*it))
+            && finding.range == head_of_bare(map)
+        {
+            let edits = nest(document, map, &inner_of_bare(map), "Statement");
+            return Some(Fix::list([("Put it below `Statement`", edits)]));
+        }
+        let form = permission_of(&site);
+        let mut statements = site.document.statements();
+        let statement = statements.find(|it| match form {
+            Some(_) => finding.is_at(site.entry.key),
+            None => finding.range == head(it.node),
+        })?;
+        let map = statement.node;
+        let (name, value) = match (missing(statement, &site).as_slice(), form) {
+            (["Action"], Some(form)) if form.target == "FunctionName" => {
+                ("Action", "lambda:InvokeFunction")
+            }
+            (["Action"], Some(_)) => ("Action", "lambda:GetLayerVersion"),
+            (["Effect"], None) => ("Effect", "Allow"),
+            _ => return None,
+        };
+        if map.entry(name).is_some() {
+            return None;
+        }
+        let text = Piece::Text(value.to_owned());
+        let edits = one(append_entry(document, map, name, &text));
+        Some(Fix::list([(format!("Add `{name}: {value}`"), edits)]))
+    })
+}
+
+/// The elements that a statement lacks.
+fn missing(statement: Statement<'_>, site: &Site<'_>) -> Vec<&'static str> {
+    let map = statement.node;
+    if may_have_more(map) {
+        return Vec::new();
+    }
+    if let Some(form) = permission_of(site) {
+        let known: Vec<&str> = form.properties().collect();
+        let mut required = form.required().to_vec();
+        required.retain(|it| !has(map, it) && !has_misspelt(map, it, &known));
+        return required;
+    }
+    let is_there = |it: &&str| has(map, it) || has_misspelt(map, it, &STATEMENT_ELEMENTS);
+    let lacks = |names: &[&str]| !names.iter().any(is_there);
+    let missing = needed(site.kind).iter().filter(|it| lacks(it));
+    missing.filter_map(|it| it.first().copied()).collect()
+}
+
+/// The entries of a statement that stands in the place of the document.
+fn inner_of_bare(map: NodeRef<'_>) -> Vec<EntryRef<'_>> {
+    let entries = map.entries();
+    entries
+        .filter(|it| !DOCUMENT_ELEMENTS.contains(&it.name()))
+        .collect()
+}
+
+fn head_of_bare(map: NodeRef<'_>) -> TextRange {
+    let inner = inner_of_bare(map);
+    inner
         .first()
-        .map_or(head(map), |first| first.key.full_range());
-    RULE.at(range, message)
-        .fix("Put it below `Statement`", edits)
+        .map_or(head(map), |first| first.key.full_range())
 }
 
 const EFFECT: &[&str] = &["Effect"];
@@ -106,59 +163,24 @@ fn needed(kind: SiteKind) -> &'static [&'static [&'static str]] {
     }
 }
 
-fn of_permission(
-    document: &Document,
-    range: TextRange,
-    map: NodeRef<'_>,
-    missing: &[&str],
-    form: &PermissionForm,
-) -> Diagnostic {
-    let whose = match missing {
+fn why_of_permission(missing: &[&str], form: &PermissionForm) -> &'static str {
+    match missing {
         ["Principal"] => ": it must say who may",
         ["Action"] => ": it must say what they may",
         [it] if *it == form.target => ": it must say of what",
         _ => "",
-    };
-    let list = listed(missing.iter().copied());
-    let mut diagnostic = RULE.at(range, format!("This permission lacks {list}{whose}."));
-    if missing == ["Action"] && map.entry("Action").is_none() {
-        let action = match form.target {
-            "FunctionName" => "lambda:InvokeFunction",
-            _ => "lambda:GetLayerVersion",
-        };
-        let edits = one(append_entry(
-            document,
-            map,
-            "Action",
-            &Piece::Text(action.to_owned()),
-        ));
-        diagnostic = diagnostic.fix(format!("Add `Action: {action}`"), edits);
     }
-    diagnostic
 }
 
-fn missing_in(
-    document: &Document,
-    map: NodeRef<'_>,
-    missing: &[&str],
-    kind: SiteKind,
-) -> Diagnostic {
-    let whose = match (missing, kind) {
+fn why(missing: &[&str], kind: SiteKind) -> &'static str {
+    match (missing, kind) {
         (["Principal"], SiteKind::Trust) => ": it must say who may assume the role",
         (["Principal"], _) => ": it must say whose requests it is about",
         (["Resource"], _) => ": it must say which resources it is about",
         (["Action"], _) => ": it must say which actions it is about",
         (["Effect"], _) => ": it must say `Allow` or `Deny`",
         _ => "",
-    };
-    let list = listed(missing.iter().copied());
-    let mut diagnostic = RULE.at(head(map), format!("This statement lacks {list}{whose}."));
-    if missing == ["Effect"] && map.entry("Effect").is_none() {
-        let allow = Piece::Text("Allow".to_owned());
-        let edits = one(append_entry(document, map, "Effect", &allow));
-        diagnostic = diagnostic.fix("Add `Effect: Allow`", edits);
     }
-    diagnostic
 }
 
 #[cfg(test)]

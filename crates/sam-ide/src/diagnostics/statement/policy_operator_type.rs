@@ -14,7 +14,7 @@
 
 use crate::diagnostics::statement::policy_operator::{Family, Operator, key_type, operator};
 use crate::diagnostics::statement::policy_values::is_iot;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use sam_core::connector::Resolver;
 use sam_core::iam::{KeyType, global_condition_key};
@@ -24,15 +24,12 @@ use sam_core::syntax::EntryRef;
 pub(super) const RULE: Rule = Rule {
     code: "policy-operator-type",
     severity: Severity::Warning,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
-fn check(
-    acc: &mut Vec<Diagnostic>,
-    statement: Statement<'_>,
-    site: &Site<'_>,
-    resolver: &Resolver<'_>,
-) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {
     if is_iot(site) {
         return;
     }
@@ -64,29 +61,31 @@ fn check(
                 ),
             ),
         };
-        let mut diagnostic = RULE
-            .at(entry.key.full_range(), message)
-            .related(key.key.full_range(), format!("`{name}`"));
-        diagnostic.severity = severity;
-        // Other keys of the operator may be what it is for.
-        let keys = entry.value.entries().len();
-        let is_equals = matches!(operator.name, "StringEquals" | "StringLike");
-        let meant = operator.written_as(fits);
-        let is_free = statement.condition().is_some_and(|condition| {
-            branches(condition.value)
-                .into_iter()
-                .all(|it| it.entry(&meant).is_none())
-        });
-        if keys == 1 && is_equals && is_free {
-            let edits = one(replace_scalar(
-                resolver.template().document(),
-                entry.key,
-                &meant,
-            ));
-            diagnostic = diagnostic.fix(format!("Change to `{meant}`"), edits);
-        }
-        acc.push(diagnostic);
+        let finding = RULE.at(entry.key.full_range(), message).severity(severity);
+        acc.push(finding.related(key.key.full_range(), format!("`{name}`")));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let (_, statement) = finding.statement(resolver)?;
+    let (of_key, _) = finding.related.first()?;
+    let mut keys = statement.condition_keys();
+    let (entry, key) =
+        keys.find(|(entry, key)| finding.is_at(entry.key) && key.key.full_range() == *of_key)?;
+    let operator = operator(entry.name())?;
+    let (_, fits) = words(key_type(key.name(), statement)?);
+    let meant = operator.written_as(fits);
+    // Other keys of the operator may be what it is for.
+    let keys = entry.value.entries().len();
+    let is_equals = matches!(operator.name, "StringEquals" | "StringLike");
+    let mut maps = branches(statement.condition()?.value).into_iter();
+    let is_free = maps.all(|it| it.entry(&meant).is_none());
+    if keys != 1 || !is_equals || !is_free {
+        return None;
+    }
+    let document = resolver.template().document();
+    let edits = one(replace_scalar(document, entry.key, &meant));
+    Some(Fix::list([(format!("Change to `{meant}`"), edits)]))
 }
 
 /// What is the matter with an operator and a key.

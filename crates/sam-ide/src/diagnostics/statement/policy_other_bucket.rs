@@ -15,7 +15,7 @@
 //!
 //! See <https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-bucket-user-policy-specifying-resource-intro.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_value};
 use sam_core::connector::Resolver;
 use sam_core::policy::{Piece as Part, Polarity, Site, Statement, pieces};
@@ -25,7 +25,9 @@ use sam_core::template::Template;
 pub(super) const RULE: Rule = Rule {
     code: "policy-other-bucket",
     severity: Severity::Error,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
 /// A bucket, by what is known of it.
@@ -38,6 +40,12 @@ enum Bucket<'a> {
 }
 
 impl Bucket<'_> {
+    fn name(&self) -> &str {
+        match self {
+            Self::Declared(name, _) | Self::Named(name) => name,
+        }
+    }
+
     /// Whether two are not the same for certain.
     fn is_other(self, other: Self) -> bool {
         match (self, other) {
@@ -57,12 +65,8 @@ fn check(
     site: &Site<'_>,
     resolver: &Resolver<'_>,
 ) {
-    if site.resource.type_name() != Some("AWS::S3::BucketPolicy") {
-        return;
-    }
     let template = resolver.template();
-    let own = site.resource.property("Bucket");
-    let Some(own) = own.and_then(|it| of_name(&pieces(it), template)) else {
+    let Some(own) = own(site, template) else {
         return;
     };
     let resources = statement
@@ -70,45 +74,40 @@ fn check(
         .filter(|it| it.polarity == Polarity::Is);
     for node in resources.map(|it| it.values()).unwrap_or_default() {
         let parts = pieces(node);
-        let Some((bucket, key)) = of_arn(&parts, template) else {
-            continue;
-        };
-        if !bucket.is_other(own) {
-            continue;
+        let bucket = of_arn(&parts, template).map(|(it, _)| it);
+        if let Some(other) = bucket.filter(|it| it.is_other(own)) {
+            let message = format!(
+                "This is the policy of the bucket `{}`, and S3 refuses it with a resource of another, `{}`: name this bucket, or move the statement to a policy of that one.",
+                own.name(),
+                other.name()
+            );
+            acc.push(RULE.at(node.full_range(), message));
         }
-        acc.push(finding(acc, node, (own, bucket), key.as_deref(), template));
     }
 }
 
-fn finding(
-    acc: &[Diagnostic],
-    node: NodeRef<'_>,
-    (own, other): (Bucket<'_>, Bucket<'_>),
-    key: Option<&str>,
-    template: Template<'_>,
-) -> Diagnostic {
-    let name = |it: Bucket<'_>| match it {
-        Bucket::Declared(id, _) => id.to_owned(),
-        Bucket::Named(name) => name.to_owned(),
-    };
-    let message = format!(
-        "This is the policy of the bucket `{}`, and S3 refuses it with a resource of another, `{}`: name this bucket, or move the statement to a policy of that one.",
-        name(own),
-        name(other)
-    );
-    let finding = RULE.at(node.full_range(), message);
-    let Some(key) = key else {
-        return finding;
-    };
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let template = resolver.template();
+    let (site, statement) = finding.statement(resolver)?;
+    let own = own(&site, template)?;
+    let node = finding.node_in(statement.resource()?.values())?;
+    let parts = pieces(node);
+    let key = of_arn(&parts, template)?.1?;
     let piece = match own {
         Bucket::Declared(id, _) if key.is_empty() => Piece::GetAtt(id.to_owned(), "Arn".to_owned()),
         Bucket::Declared(id, _) => Piece::Sub(format!("${{{id}.Arn}}{key}")),
         Bucket::Named(name) => Piece::Sub(format!("arn:${{AWS::Partition}}:s3:::{name}{key}")),
     };
-    let edits = RULE.search(acc, || {
-        one(replace_value(template.document(), node, &piece))
-    });
-    finding.fix(format!("Change to the bucket `{}`", name(own)), edits)
+    let edits = one(replace_value(template.document(), node, &piece));
+    let label = format!("Change to the bucket `{}`", own.name());
+    Some(Fix::list([(label, edits)]))
+}
+
+/// The bucket that a policy is of.
+fn own<'a>(site: &Site<'a>, template: Template<'a>) -> Option<Bucket<'a>> {
+    let is_of_bucket = site.resource.type_name() == Some("AWS::S3::BucketPolicy");
+    let written = site.resource.property("Bucket").filter(|_| is_of_bucket)?;
+    of_name(&pieces(written), template)
 }
 
 /// The bucket that a name is.

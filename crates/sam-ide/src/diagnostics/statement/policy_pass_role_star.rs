@@ -17,7 +17,7 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>.
 
 use crate::boundary::is_boundary;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_value, set_value};
 use crate::waiting::Waiting;
 use sam_core::connector::Resolver;
@@ -28,7 +28,9 @@ use sam_core::template::Resource;
 pub(super) const RULE: Rule = Rule {
     code: "policy-pass-role-star",
     severity: Severity::Warning,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
 fn check<'a>(
@@ -72,22 +74,33 @@ fn check<'a>(
     let message = format!(
         "`{written}` on every role lets it run anything with the rights of the most powerful one: name the roles, or limit the services with `iam:PassedToService`."
     );
-    let mut finding = RULE.at(star.full_range(), message);
-    if action.values().len() == 1 && written.ends_with(":PassRole") && RULE.is_searched(acc) {
-        let document = resolver.template().document();
-        for (label, roles) in roles(resolver, site.resource) {
-            let is_whole = resource.entry.value.full_range() == star.full_range();
-            let edit = match &roles {
-                Piece::List(_) if is_whole => {
-                    set_value(document, statement.node, resource.entry, &roles)
-                }
-                Piece::List(_) => None,
-                _one => replace_value(document, star, &roles),
-            };
-            finding = finding.fix(label, one(edit));
-        }
+    acc.push(RULE.at(star.full_range(), message));
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let (site, statement) = finding.statement(resolver)?;
+    let resource = statement.resource()?;
+    let star = finding.node_in(resource.values())?;
+    let actions = statement.action()?.values();
+    let [action] = actions.as_slice() else {
+        return None;
+    };
+    if !action.as_str()?.ends_with(":PassRole") {
+        return None;
     }
-    acc.push(finding);
+    let is_whole = finding.is_at(resource.entry.value);
+    let roles = roles(resolver, site.resource).into_iter();
+    Some(Fix::list(roles.map(|(label, roles)| {
+        let edit = match &roles {
+            Piece::List(_) if is_whole => {
+                set_value(document, statement.node, resource.entry, &roles)
+            }
+            Piece::List(_) => None,
+            _one => replace_value(document, star, &roles),
+        };
+        (label, one(edit))
+    })))
 }
 
 /// `*`, or a pattern for all roles of an account.

@@ -25,7 +25,7 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use crate::principal::{is_everybody, is_restricted};
 use sam_core::connector::Resolver;
 use sam_core::policy::{Effect, Form, Polarity, Site, SiteKind, Statement};
@@ -34,7 +34,9 @@ use sam_core::syntax::NodeRef;
 pub(super) const RULE: Rule = Rule {
     code: "policy-public-principal",
     severity: Severity::Warning,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: None,
 };
 
 fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {

@@ -18,11 +18,11 @@
 //!
 //! See <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
 
-use crate::diagnostics::policies::policy_wanted::{self, Strange, Wanted, types};
+use crate::diagnostics::policies::policy_wanted::{self, Strange, Unfit, Wanted, types};
 use crate::diagnostics::statement::policy_arn_fault::fault;
 use crate::diagnostics::statement::policy_resource_edit::{Change, changed};
 use crate::diagnostics::statement::policy_values::{is_iot, permission_of};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_item, one, replace_value, set_value};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
@@ -30,12 +30,15 @@ use sam_core::iam::{Known, Service, known};
 use sam_core::permission::Arn;
 use sam_core::policy::{Element, PermissionForm, Polarity, Site, SiteKind, Statement};
 use sam_core::syntax::NodeRef;
+use sam_core::template::Template;
 use sam_core::text::TextEdit;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-resource-mismatch",
     severity: Severity::Warning,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
 /// A resource as written, and what it may be.
@@ -53,81 +56,100 @@ fn check(
     if let Some(form) = permission_of(site) {
         return of_permission(acc, statement, form);
     }
-    let is_checked = match site.kind {
-        SiteKind::Identity => !is_iot(site),
-        SiteKind::Resource(service) => matches!(service, "s3" | "sqs" | "sns"),
-        SiteKind::Trust | SiteKind::Permission | SiteKind::Limit => false,
-    };
-    let is = |it: &Element<'_>| it.polarity == Polarity::Is;
-    let actions = statement.action().filter(|it| is(it) && is_checked);
-    let (Some(actions), Some(resources)) = (actions, statement.resource().filter(is)) else {
+    let Some(looked_at) = LookedAt::of(statement, site, resolver.template()) else {
         return;
     };
-    let template = resolver.template();
-    let given: Vec<Given<'_>> = resources
-        .values()
-        .into_iter()
-        .map(|node| Given {
-            node,
-            arn: Arn::new(node, template),
-        })
-        .collect();
-    // What no resource can have for its ARN is another rule's.
-    let is_ruled = |it: &Given<'_>| !it.arn.may_be_arn() || fault(&it.arn).is_some();
-    if given.is_empty() || given.iter().any(|it| it.arn.may_be_all() || is_ruled(it)) {
-        return;
-    }
-    let Some(wanted) = wanted(actions) else {
-        return;
-    };
-    let unfit = {
-        let wanted: Vec<_> = wanted.iter().map(|(it, _)| it).collect();
-        let given: Vec<_> = given.iter().map(|it| &it.arn).collect();
-        policy_wanted::unfit(&wanted, &given)
-    };
-    let document = template.document();
-    let strange = unfit.strange.iter();
-    for (it, strange) in strange.filter_map(|(at, strange)| Some((given.get(*at)?, strange))) {
-        let mut diagnostic = RULE.at(it.node.full_range(), message_of_resource(&wanted));
-        match strange {
-            Strange::Meaningless => {}
-            Strange::OneTooMany => diagnostic.severity = Severity::Hint,
-        }
-        let fixes = RULE.is_searched(acc).then(|| {
-            let heads = wanted.iter().flat_map(|(it, _)| it.heads());
-            let typed = heads.map(Change::Typed);
-            typed.chain(Change::ALL).filter_map(|change| {
-                let arn = change.of_arn(&it.arn)?;
-                let is_better = fault(&arn).is_none()
-                    && wanted.iter().any(|(wanted, _)| wanted.takes(&arn))
-                    && given.iter().all(|it| it.arn != arn);
-                let piece = changed(it.node, change).filter(|_| is_better)?;
-                Some((
-                    change.label(),
-                    one(replace_value(document, it.node, &piece)),
-                ))
-            })
-        });
-        let fixes = fixes.into_iter().flatten();
-        acc.push(fixes.fold(diagnostic, |it, (label, edits)| it.fix(label, edits)));
-    }
-    let lacking = unfit.lacking.iter().filter_map(|at| wanted.get(*at));
-    for (wanted, node) in lacking {
-        let Wanted::One(service, action) = wanted else {
+    let unfit = looked_at.unfit();
+    for (it, strange) in unfit.strange {
+        let Some(it) = looked_at.given.get(it) else {
             continue;
         };
-        let written = format!("{}:{}", service.prefix, action.name);
-        let message = format!(
-            "`{written}` takes {}, and this statement names none, so it does nothing for it. Add one, or give the action a statement of its own.",
-            types(action)
-        );
-        let mut diagnostic = RULE.at(node.full_range(), message);
-        if RULE.is_searched(acc) {
-            for (label, edits) in missing(document, statement, resources, &given, wanted) {
-                diagnostic = diagnostic.fix(label, edits);
-            }
+        let finding = RULE.at(it.node.full_range(), message_of_resource(&looked_at.wanted));
+        acc.push(match strange {
+            Strange::Meaningless => finding,
+            Strange::OneTooMany => finding.severity(Severity::Hint),
+        });
+    }
+    let lacking = unfit.lacking.into_iter();
+    for (wanted, node) in lacking.filter_map(|it| looked_at.wanted.get(it)) {
+        if let Wanted::One(service, action) = wanted {
+            let message = format!(
+                "`{}:{}` takes {}, and this statement names none, so it does nothing for it. Add one, or give the action a statement of its own.",
+                service.prefix,
+                action.name,
+                types(action)
+            );
+            acc.push(RULE.at(node.full_range(), message));
         }
-        acc.push(diagnostic);
+    }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let (site, statement) = finding.statement(resolver)?;
+    let LookedAt {
+        resources,
+        wanted,
+        given,
+    } = LookedAt::of(statement, &site, resolver.template())?;
+    let mut actions = wanted.iter();
+    if let Some((lacking, _)) = actions.find(|(_, it)| finding.is_at(*it)) {
+        let ways = missing(document, statement, resources, &given, lacking);
+        return Some(Fix::list(ways));
+    }
+    let it = given.iter().find(|it| finding.is_at(it.node))?;
+    let heads = wanted.iter().flat_map(|(it, _)| it.heads());
+    let changes = heads.map(Change::Typed).chain(Change::ALL);
+    Some(Fix::list(changes.filter_map(|change| {
+        let arn = change.of_arn(&it.arn)?;
+        let is_better = fault(&arn).is_none()
+            && wanted.iter().any(|(wanted, _)| wanted.takes(&arn))
+            && given.iter().all(|it| it.arn != arn);
+        let piece = changed(it.node, change).filter(|_| is_better)?;
+        let edits = one(replace_value(document, it.node, &piece));
+        Some((change.label(), edits))
+    })))
+}
+
+/// The actions and resources of a statement that are compared.
+struct LookedAt<'a> {
+    resources: Element<'a>,
+    wanted: Vec<(Wanted<'a>, NodeRef<'a>)>,
+    given: Vec<Given<'a>>,
+}
+
+impl<'a> LookedAt<'a> {
+    /// None of a statement of which not all is known, or in which another rule sees a fault.
+    fn of(statement: Statement<'a>, site: &Site<'_>, template: Template<'_>) -> Option<Self> {
+        let is_checked = match site.kind {
+            SiteKind::Identity => !is_iot(site),
+            SiteKind::Resource(service) => matches!(service, "s3" | "sqs" | "sns"),
+            SiteKind::Trust | SiteKind::Permission | SiteKind::Limit => false,
+        };
+        let is = |it: &Element<'_>| it.polarity == Polarity::Is;
+        let actions = statement.action().filter(|it| is(it) && is_checked)?;
+        let resources = statement.resource().filter(is)?;
+        let given = resources.values().into_iter().map(|node| Given {
+            node,
+            arn: Arn::new(node, template),
+        });
+        let given: Vec<Given<'_>> = given.collect();
+        // What no resource can have for its ARN is another rule's.
+        let is_ruled = |it: &Given<'_>| !it.arn.may_be_arn() || fault(&it.arn).is_some();
+        if given.is_empty() || given.iter().any(|it| it.arn.may_be_all() || is_ruled(it)) {
+            return None;
+        }
+        Some(Self {
+            resources,
+            wanted: wanted(actions)?,
+            given,
+        })
+    }
+
+    fn unfit(&self) -> Unfit {
+        let wanted: Vec<_> = self.wanted.iter().map(|(it, _)| it).collect();
+        let given: Vec<_> = self.given.iter().map(|it| &it.arn).collect();
+        policy_wanted::unfit(&wanted, &given)
     }
 }
 

@@ -15,7 +15,7 @@
 //! See <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
 
 use crate::diagnostics::statement::policy_values::{direct, is_iot};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_item, one, remove_item, set_value, together};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
@@ -28,7 +28,9 @@ use sam_core::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     code: "policy-resource-not-taken",
     severity: Severity::Warning,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
 fn check(
@@ -40,15 +42,10 @@ fn check(
     if site.kind != SiteKind::Identity || is_iot(site) {
         return;
     }
-    let is = |it: &Element<'_>| it.polarity == Polarity::Is;
-    let (Some(actions), Some(resources)) = (
-        statement.action().filter(is),
-        statement.resource().filter(is),
-    ) else {
+    let Some((actions, resources)) = elements(statement) else {
         return;
     };
-    let lone = actions.texts().filter(|(text, _)| takes_none(text));
-    let lone: Vec<(&str, NodeRef<'_>)> = lone.collect();
+    let lone = lone(actions);
     if lone.is_empty() {
         return;
     }
@@ -70,24 +67,41 @@ fn check(
         Some(Effect::Deny) => "denies",
         Some(Effect::Allow) | None => "allows",
     };
-    for (text, node) in &lone {
+    for (text, node) in lone {
         let message = format!(
             "`{text}` is about no resource, so this statement {does} it only with `Resource: '*'`. Give it a statement of its own."
         );
-        let mut diagnostic = RULE.at(node.full_range(), message);
-        if RULE.is_searched(acc) {
-            let document = template.document();
-            diagnostic = if actions.values().len() == lone.len() {
-                let star = Piece::Text("*".to_owned());
-                let edits = one(set_value(document, statement.node, resources.entry, &star));
-                diagnostic.fix("Change the resource to `*`", edits)
-            } else {
-                let edits = set_apart(document, statement, site, actions, &lone);
-                diagnostic.fix("Give it a statement of its own with `Resource: '*'`", edits)
-            };
-        }
-        acc.push(diagnostic);
+        acc.push(RULE.at(node.full_range(), message));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let (site, statement) = finding.statement(resolver)?;
+    let (actions, resources) = elements(statement)?;
+    let lone = lone(actions);
+    let way = if actions.values().len() == lone.len() {
+        let star = Piece::Text("*".to_owned());
+        let edits = one(set_value(document, statement.node, resources.entry, &star));
+        ("Change the resource to `*`", edits)
+    } else {
+        let edits = set_apart(document, statement, &site, actions, &lone);
+        ("Give it a statement of its own with `Resource: '*'`", edits)
+    };
+    Some(Fix::list([way]))
+}
+
+/// `Action` and `Resource`.
+fn elements(statement: Statement<'_>) -> Option<(Element<'_>, Element<'_>)> {
+    let is = |it: &Element<'_>| it.polarity == Polarity::Is;
+    let (actions, resources) = (statement.action()?, statement.resource()?);
+    (is(&actions) && is(&resources)).then_some((actions, resources))
+}
+
+/// The actions that can only be allowed for all resources.
+fn lone(actions: Element<'_>) -> Vec<(&str, NodeRef<'_>)> {
+    let lone = actions.texts().filter(|(text, _)| takes_none(text));
+    lone.collect()
 }
 
 /// Whether an action can only be allowed for all resources.

@@ -20,11 +20,12 @@
 
 use crate::boundary::is_boundary;
 use crate::diagnostics::statement::policy_resource_not_taken::takes_none;
-use crate::diagnostics::{Check, Diagnostic, Grants, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Grants, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_item, one, set_value, together};
 use crate::names::listed;
 use crate::scope::{Need, fitting, scope};
 use crate::waiting::Waiting;
+use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::iam::matches;
 use sam_core::policy::{Effect, Element, Polarity, Site, SiteKind, Statement};
@@ -35,74 +36,82 @@ use sam_core::text::TextEdit;
 pub(super) const RULE: Rule = Rule {
     code: "policy-resource-star",
     severity: Severity::Information,
+    category: RuleCategory::Statement,
     check: Check::Grants(check),
+    fix: Some(fix),
 };
 
 fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
-    let mut fits = Fits {
-        template: grants.template(),
-        known: Vec::new(),
-        waiting: None,
-    };
+    let mut fits = Fits::of(grants.template());
     for (site, statements) in grants.sites {
-        if site.kind != SiteKind::Identity {
-            continue;
-        }
         for statement in statements {
-            acc.extend(of_statement(acc, *statement, site, grants, &mut fits));
+            if let Some(place) = Place::of(*statement, site, &mut fits) {
+                acc.push(place.finding());
+            }
         }
     }
 }
 
-fn of_statement<'a>(
-    acc: &[Diagnostic],
-    statement: Statement<'a>,
-    site: &Site<'a>,
-    grants: &Grants<'_, 'a>,
-    fits: &mut Fits<'a>,
-) -> Option<Diagnostic> {
-    if statement.effect() != Some(Effect::Allow) || statement.condition().is_some() {
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let (site, statement) = finding.statement(resolver)?;
+    let place = Place::of(statement, &site, &mut Fits::of(resolver.template()))?;
+    if place.resource.values().len() != 1 || place.limits.is_cut {
         return None;
     }
-    let (action, resource) = (statement.action()?, statement.resource()?);
-    match (action.polarity, resource.polarity) {
-        (Polarity::Is, Polarity::Is) => {}
-        // Told as such.
-        (Polarity::Not, _) | (_, Polarity::Not) => return None,
-    }
-    let (_, star) = resource.texts().find(|(it, _)| *it == "*")?;
-    let written = Written::of(action, fits);
-    if written.limited.is_empty() || is_boundary(site.resource, fits.template) {
-        return None;
-    }
-    let place = Place {
-        statement,
-        site,
-        action,
-        resource,
-        document: fits.template.document(),
-    };
-    let limits = Limits::of(&written, site.resource, fits);
-    let mut finding = RULE.at(star.full_range(), message(&written, &limits));
-    if !limits.found.is_empty() {
-        finding.severity = Severity::Warning;
-    }
-    let is_whole = resource.values().len() == 1;
-    if is_whole && !limits.is_cut && grants.is_searched(&RULE, acc, finding.range) {
-        for (label, actions, arns) in limits.choices() {
-            finding = finding.fix(label, limit(&place, &written, &actions, arns));
-        }
-    }
-    Some(finding)
+    let choices = place.limits.choices().into_iter();
+    Some(Fix::list(choices.map(|(label, actions, arns)| {
+        (label, limit(&place, &actions, arns))
+    })))
 }
 
-/// Where the `*` stands.
-struct Place<'a, 's> {
+/// A `*` that can be limited.
+struct Place<'a> {
     statement: Statement<'a>,
-    site: &'s Site<'a>,
+    site: Site<'a>,
     action: Element<'a>,
     resource: Element<'a>,
+    star: NodeRef<'a>,
+    written: Written<'a>,
+    limits: Limits<'a>,
     document: &'a Document,
+}
+
+impl<'a> Place<'a> {
+    fn of(statement: Statement<'a>, site: &Site<'a>, fits: &mut Fits<'a>) -> Option<Self> {
+        let is_allowed = site.kind == SiteKind::Identity
+            && statement.effect() == Some(Effect::Allow)
+            && statement.condition().is_none();
+        let (action, resource) = (statement.action()?, statement.resource()?);
+        match (action.polarity, resource.polarity) {
+            (Polarity::Is, Polarity::Is) if is_allowed => {}
+            // `Not…` is told as such.
+            (Polarity::Is | Polarity::Not, Polarity::Is | Polarity::Not) => return None,
+        }
+        let (_, star) = resource.texts().find(|(it, _)| *it == "*")?;
+        let written = Written::of(action, fits);
+        if written.limited.is_empty() || is_boundary(site.resource, fits.template) {
+            return None;
+        }
+        Some(Self {
+            statement,
+            site: *site,
+            action,
+            resource,
+            star,
+            limits: Limits::of(&written, site.resource, fits),
+            written,
+            document: fits.template.document(),
+        })
+    }
+
+    fn finding(&self) -> Diagnostic {
+        let message = message(&self.written, &self.limits);
+        let finding = RULE.at(self.star.full_range(), message);
+        match self.limits.found.is_empty() {
+            true => finding,
+            false => finding.severity(Severity::Warning),
+        }
+    }
 }
 
 /// The actions of a statement by what they can be limited to.
@@ -135,7 +144,7 @@ impl<'a> Written<'a> {
             };
             if scope.needs.is_empty() {
                 let mut fitting = scope.optional;
-                fitting.retain(|it| !fits.of(it).is_empty());
+                fitting.retain(|it| !fits.need(it).is_empty());
                 if !fitting.is_empty() {
                     found.limited.push((text, node, fitting, Vec::new()));
                     continue;
@@ -226,7 +235,15 @@ struct Fits<'a> {
 type Fitting<'a> = Vec<(Resource<'a>, Vec<Piece<'static>>)>;
 
 impl<'a> Fits<'a> {
-    fn of(&mut self, need: &Need) -> &[(Resource<'a>, Vec<Piece<'static>>)] {
+    fn of(template: Template<'a>) -> Self {
+        Self {
+            template,
+            known: Vec::new(),
+            waiting: None,
+        }
+    }
+
+    fn need(&mut self, need: &Need) -> &[(Resource<'a>, Vec<Piece<'static>>)] {
         let at = self.known.iter().position(|(it, _)| it == need);
         let at = at.unwrap_or_else(|| {
             let fitting = fitting(need, self.template, MOST_ARNS + 1);
@@ -271,7 +288,7 @@ impl<'a> Limits<'a> {
         }
         let mut limits = Self::default();
         for (need, actions) in needs {
-            let fitting = fits.of(need);
+            let fitting = fits.need(need);
             limits.is_cut |= fitting.len() > MOST_ARNS;
             for (resource, arns) in fitting {
                 limits.add(resource.id, arns.clone(), &actions);
@@ -350,13 +367,8 @@ fn is_same(one: &Piece<'_>, other: &Piece<'_>) -> bool {
 }
 
 /// Limits some actions of the statement to ARNs; the others stay for `*` in a statement of their own.
-fn limit(
-    place: &Place<'_, '_>,
-    written: &Written<'_>,
-    actions: &[usize],
-    arns: Vec<Piece<'static>>,
-) -> Option<Vec<TextEdit>> {
-    let document = place.document;
+fn limit(place: &Place<'_>, actions: &[usize], arns: Vec<Piece<'static>>) -> Option<Vec<TextEdit>> {
+    let (document, written) = (place.document, &place.written);
     let statement = place.statement.node;
     let resource = one_or_list(arns);
     let limit = set_value(document, statement, place.resource.entry, &resource)?;

@@ -22,7 +22,7 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege>.
 
 use crate::boundary::is_boundary;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, set_value};
 use crate::narrow;
 use crate::shown::shown;
@@ -34,7 +34,9 @@ use sam_core::syntax::NodeRef;
 pub(super) const RULE: Rule = Rule {
     code: "policy-service-star",
     severity: Severity::Warning,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
 fn check(
@@ -77,23 +79,30 @@ fn check(
                     service.name,
                     grave(service),
                 );
-                let mut finding = RULE.at(node.full_range(), message);
-                let known = acc.iter().rev().take_while(|it| it.code == RULE.code);
-                if known.take(MOST_SEARCHED).count() < MOST_SEARCHED {
-                    let document = resolver.template().document();
-                    let shown = shown(statement, site, service, resolver).into_iter();
-                    let shown = shown.map(|it| (it.label, it.actions));
-                    for (label, actions) in shown.chain(by_level(service)) {
-                        let edit = instead_of(node, action, &actions)
-                            .and_then(|it| set_value(document, statement.node, action.entry, &it));
-                        finding = finding.fix(label, one(edit));
-                    }
-                }
-                acc.push(finding);
+                acc.push(RULE.at(node.full_range(), message));
             }
             None => {}
         }
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let (site, statement) = finding.statement(resolver)?;
+    let action = statement.action()?;
+    let node = finding.node_in(action.values())?;
+    let service = match of(node.as_str()?)? {
+        Star::Everything => return None,
+        Star::Service(service) => service,
+    };
+    let shown = shown(statement, &site, service, resolver).into_iter();
+    let shown = shown.map(|it| (it.label, it.actions));
+    let ways = shown.chain(by_level(service));
+    Some(Fix::list(ways.map(|(label, actions)| {
+        let edit = instead_of(node, action, &actions)
+            .and_then(|it| set_value(document, statement.node, action.entry, &it));
+        (label, one(edit))
+    })))
 }
 
 /// A wildcard for everything.
@@ -124,9 +133,6 @@ fn grave(service: &Service) -> String {
         count => format!(" ({count} of which change who may do what)"),
     }
 }
-
-/// Finding what the template shows takes a look at all of it: so many findings get their fixes before they are asked for.
-const MOST_SEARCHED: usize = 4;
 
 /// A list that is longer is no help.
 const MOST_PATTERNS: usize = 24;

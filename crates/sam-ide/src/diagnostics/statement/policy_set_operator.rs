@@ -13,71 +13,81 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>.
 
 use crate::diagnostics::statement::policy_operator::{Family, Operator, Presence, Set, operator};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use sam_core::connector::Resolver;
 use sam_core::iam::{KeyType, global_condition_key};
 use sam_core::policy::{Effect, Site, Statement, branches};
+use sam_core::syntax::EntryRef;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-set-operator",
     severity: Severity::Warning,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
-fn check(
-    acc: &mut Vec<Diagnostic>,
-    statement: Statement<'_>,
-    _: &Site<'_>,
-    resolver: &Resolver<'_>,
-) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &Resolver<'_>) {
     for (entry, key) in statement.condition_keys() {
-        let name = key.name();
-        let operator = operator(entry.name()).filter(|it| it.family != Family::Null);
-        // Whether services' keys have one value or several is not listed for all of them.
-        let (Some(operator), Some(global)) = (operator, global_condition_key(name)) else {
-            continue;
-        };
-        let (message, sets) = match (has_several(global.key_type), operator.set) {
-            (true, None) => (
-                format!(
-                    "A request may have several values for `{name}`: say whether one of them has to match, `ForAnyValue:{0}`, or all, `ForAllValues:{0}`.",
-                    operator.name
-                ),
-                &[Some(Set::Any), Some(Set::All)][..],
-            ),
-            (false, Some(Set::All))
-                if statement.effect() == Some(Effect::Allow)
-                    && operator.presence == Presence::Needed =>
-            {
-                (
-                    format!(
-                        "A request has one value for `{name}`, or none, and then `ForAllValues:` holds, too. Leave it out."
-                    ),
-                    &[None][..],
-                )
-            }
-            (true, Some(_)) | (false, Some(_) | None) => continue,
-        };
-        let mut diagnostic = RULE.at(entry.key.full_range(), message);
-        for set in sets {
-            let meant = Operator {
-                set: *set,
-                ..operator
-            }
-            .written_as(operator.name);
-            let condition = statement.condition().map(|it| branches(it.value));
-            let mut maps = condition.into_iter().flatten();
-            if entry.value.entries().len() == 1 && maps.all(|it| it.entry(&meant).is_none()) {
-                let edits = one(replace_scalar(
-                    resolver.template().document(),
-                    entry.key,
-                    &meant,
-                ));
-                diagnostic = diagnostic.fix(format!("Change to `{meant}`"), edits);
-            }
+        if let Some((message, _)) = fault(statement, entry, key) {
+            acc.push(RULE.at(entry.key.full_range(), message));
         }
-        acc.push(diagnostic);
+    }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let (_, statement) = finding.statement(resolver)?;
+    let mut keys = statement.condition_keys();
+    let (entry, sets) = keys.find_map(|(entry, key)| {
+        let (message, sets) = fault(statement, entry, key)?;
+        (finding.is_at(entry.key) && finding.message == message).then_some((entry, sets))
+    })?;
+    let operator = operator(entry.name())?;
+    if entry.value.entries().len() != 1 {
+        return None;
+    }
+    let maps = branches(statement.condition()?.value);
+    Some(Fix::list(sets.iter().filter_map(|set| {
+        let meant = Operator {
+            set: *set,
+            ..operator
+        }
+        .written_as(operator.name);
+        let is_free = maps.iter().all(|it| it.entry(&meant).is_none());
+        let edits = one(replace_scalar(document, entry.key, &meant));
+        is_free.then(|| (format!("Change to `{meant}`"), edits))
+    })))
+}
+
+/// What is wrong with an operator for a key, and what may stand before it instead.
+fn fault(
+    statement: Statement<'_>,
+    entry: EntryRef<'_>,
+    key: EntryRef<'_>,
+) -> Option<(String, &'static [Option<Set>])> {
+    let name = key.name();
+    let operator = operator(entry.name()).filter(|it| it.family != Family::Null)?;
+    // Whether services' keys have one value or several is not listed for all of them.
+    let global = global_condition_key(name)?;
+    let is_open =
+        statement.effect() == Some(Effect::Allow) && operator.presence == Presence::Needed;
+    match (has_several(global.key_type), operator.set) {
+        (true, None) => Some((
+            format!(
+                "A request may have several values for `{name}`: say whether one of them has to match, `ForAnyValue:{0}`, or all, `ForAllValues:{0}`.",
+                operator.name
+            ),
+            &[Some(Set::Any), Some(Set::All)],
+        )),
+        (false, Some(Set::All)) if is_open => Some((
+            format!(
+                "A request has one value for `{name}`, or none, and then `ForAllValues:` holds, too. Leave it out."
+            ),
+            &[None],
+        )),
+        (true, Some(_)) | (false, Some(_) | None) => None,
     }
 }
 

@@ -11,7 +11,7 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html>.
 
 use crate::diagnostics::statement::policy_values::is_iot;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use sam_core::connector::Resolver;
 use sam_core::policy::{Piece, Site, SiteKind, Statement, branches, pieces};
@@ -19,15 +19,12 @@ use sam_core::policy::{Piece, Site, SiteKind, Statement, branches, pieces};
 pub(super) const RULE: Rule = Rule {
     code: "policy-sid-not-alphanumeric",
     severity: Severity::Error,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
-fn check(
-    acc: &mut Vec<Diagnostic>,
-    statement: Statement<'_>,
-    site: &Site<'_>,
-    resolver: &Resolver<'_>,
-) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {
     if !matches!(site.kind, SiteKind::Identity | SiteKind::Trust) || is_iot(site) {
         return;
     }
@@ -47,16 +44,16 @@ fn check(
             other => format!("`{other}`"),
         };
         let message = format!("A statement's ID has letters and digits only, not {wrong}.");
-        let mut diagnostic = RULE.at(node.full_range(), message);
-        if let Some(text) = node.as_str() {
-            let clean = camel_case(text);
-            if !clean.is_empty() {
-                let edits = one(replace_scalar(resolver.template().document(), node, &clean));
-                diagnostic = diagnostic.fix(format!("Change to `{clean}`"), edits);
-            }
-        }
-        acc.push(diagnostic);
+        acc.push(RULE.at(node.full_range(), message));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let entry = finding.statement(resolver)?.1.sid()?;
+    let node = finding.node_in(branches(entry.value))?;
+    let clean = Some(camel_case(node.as_str()?)).filter(|it| !it.is_empty())?;
+    let edits = one(replace_scalar(resolver.template().document(), node, &clean));
+    Some(Fix::list([(format!("Change to `{clean}`"), edits)]))
 }
 
 /// Without what is neither letter nor digit; the letter behind it becomes a capital.

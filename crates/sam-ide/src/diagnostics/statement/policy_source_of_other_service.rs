@@ -16,7 +16,7 @@
 //!
 //! See <https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{self, one, replace_scalar, replace_value};
 use crate::names::listed;
 use crate::principal::services;
@@ -32,7 +32,9 @@ use sam_core::template::Template;
 pub(super) const RULE: Rule = Rule {
     code: "policy-source-of-other-service",
     severity: Severity::Warning,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
 fn check(
@@ -41,69 +43,97 @@ fn check(
     _: &Site<'_>,
     resolver: &Resolver<'_>,
 ) {
+    let principals = services(statement);
+    for (node, fault) in faults(statement, resolver.template()) {
+        let message = match fault {
+            Fault::ManagedApi => "This is the API as one that is managed; its calls come from `arn:…:execute-api:…:API/*`, so this lets nobody in.".to_owned(),
+            Fault::OtherService(service) => {
+                let name = service_name(&service).unwrap_or(&service);
+                let come = listed(principals.iter().filter_map(|it| it.as_str()));
+                format!(
+                    "No request of {come} is for a resource of {name}, so this lets nobody in. Name the resource that it comes for, or the service of this one."
+                )
+            }
+        };
+        acc.push(RULE.at(node.full_range(), message));
+    }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let template = resolver.template();
+    let document = template.document();
+    let (_, statement) = finding.statement(resolver)?;
+    let mut faults = faults(statement, template).into_iter();
+    let (node, fault) = faults.find(|(it, _)| finding.is_at(*it))?;
+    match fault {
+        Fault::ManagedApi => {
+            let ids = pieces(node).into_iter().filter_map(|it| match it {
+                Piece::Ref(id) => {
+                    let written_type = template.resource(id)?.type_name()?;
+                    is_api(resolved_type(written_type)).then_some(id)
+                }
+                Piece::Text(_) | Piece::GetAtt(..) | Piece::Unknown => None,
+            });
+            let ids: Vec<&str> = ids.collect();
+            let [id] = ids.as_slice() else {
+                return None;
+            };
+            let routes = edit::Piece::Sub(routes_of_api(id));
+            let edits = one(replace_value(document, node, &routes));
+            Some(Fix::list([("Change to the ARN of its routes", edits)]))
+        }
+        Fault::OtherService(service) => {
+            let principals = services(statement);
+            let [principal] = principals.as_slice() else {
+                return None;
+            };
+            let meant = Source::with_prefix(&service)?.principal;
+            let edits = one(replace_scalar(document, *principal, meant));
+            let label = format!("Change the principal to `{meant}`");
+            Some(Fix::list([(label, edits)]))
+        }
+    }
+}
+
+/// Why a service never comes for a source.
+enum Fault {
+    /// It is the ARN by which an API is managed.
+    ManagedApi,
+    /// It is of another service, of this prefix.
+    OtherService(String),
+}
+
+/// The sources that none of the services of a statement comes for.
+fn faults<'a>(statement: Statement<'a>, template: Template<'_>) -> Vec<(NodeRef<'a>, Fault)> {
     if statement.effect() != Some(Effect::Allow) {
-        return;
+        return Vec::new();
     }
     let principals = services(statement);
     let known = principals.iter().map(|it| Source::of(it.as_str()?));
     let Some(known) = known.collect::<Option<Vec<_>>>() else {
-        return;
+        return Vec::new();
     };
-    let Some(first) = principals.first() else {
-        return;
-    };
-    for node in source_arns(statement) {
-        let arn = Arn::new(node, resolver.template());
-        let Some([_, Some(service), ..]) = arn.fields() else {
-            continue;
-        };
-        let is_of_apis = known.iter().any(|it| it.prefixes.contains(&"execute-api"));
-        if service == "apigateway" && is_of_apis && arn.may_begin(&["/restapis/", "/apis/"]) {
-            acc.push(managed_api(node, resolver.template()));
-            continue;
-        }
-        if service.is_empty() || known.iter().any(|it| it.prefixes.contains(&service)) {
-            continue;
-        }
-        let name = service_name(service).unwrap_or(service);
-        let come = listed(principals.iter().filter_map(|it| it.as_str()));
-        let message = format!(
-            "No request of {come} is for a resource of {name}, so this lets nobody in. Name the resource that it comes for, or the service of this one."
-        );
-        let mut finding = RULE.at(node.full_range(), message);
-        if let ([_], Some(meant)) = (principals.as_slice(), Source::with_prefix(service)) {
-            let meant = meant.principal;
-            let edits = one(replace_scalar(
-                resolver.template().document(),
-                *first,
-                meant,
-            ));
-            finding = finding.fix(format!("Change the principal to `{meant}`"), edits);
-        }
-        acc.push(finding);
+    if known.is_empty() {
+        return Vec::new();
     }
-}
-
-/// The ARN by which an API is managed.
-fn managed_api(node: NodeRef<'_>, template: Template<'_>) -> Diagnostic {
-    let message = "This is the API as one that is managed; its calls come from `arn:…:execute-api:…:API/*`, so this lets nobody in.";
-    let ids = pieces(node).into_iter().filter_map(|it| match it {
-        Piece::Ref(id) => {
-            let written_type = template.resource(id)?.type_name()?;
-            is_api(resolved_type(written_type)).then_some(id)
+    let is_of = |service: &str| known.iter().any(|it| it.prefixes.contains(&service));
+    let fault = |node: NodeRef<'a>| {
+        let arn = Arn::new(node, template);
+        let [_, service, ..] = arn.fields()?;
+        let service = service?;
+        if service == "apigateway"
+            && is_of("execute-api")
+            && arn.may_begin(&["/restapis/", "/apis/"])
+        {
+            return Some((node, Fault::ManagedApi));
         }
-        Piece::Text(_) | Piece::GetAtt(..) | Piece::Unknown => None,
-    });
-    let ids: Vec<&str> = ids.collect();
-    let edits = match ids.as_slice() {
-        [id] => {
-            let routes = edit::Piece::Sub(routes_of_api(id));
-            one(replace_value(template.document(), node, &routes))
-        }
-        _ => None,
+        let is_other = !service.is_empty() && !is_of(service);
+        is_other.then(|| (node, Fault::OtherService(service.to_owned())))
     };
-    RULE.at(node.full_range(), message)
-        .fix("Change to the ARN of its routes", edits)
+    source_arns(statement)
+        .into_iter()
+        .filter_map(fault)
+        .collect()
 }
 
 /// The ARNs that a statement lets someone in for.

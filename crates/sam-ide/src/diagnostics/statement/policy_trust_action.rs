@@ -17,7 +17,7 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html>.
 
 use crate::diagnostics::statement::policy_action_edit::change;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use sam_core::connector::Resolver;
 use sam_core::policy::{Element, Piece, Polarity, Site, SiteKind, Statement, pieces};
 use sam_core::syntax::NodeRef;
@@ -25,15 +25,12 @@ use sam_core::syntax::NodeRef;
 pub(super) const RULE: Rule = Rule {
     code: "policy-trust-action",
     severity: Severity::Error,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
-fn check(
-    acc: &mut Vec<Diagnostic>,
-    statement: Statement<'_>,
-    site: &Site<'_>,
-    resolver: &Resolver<'_>,
-) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {
     let actions = statement.action().filter(|it| it.polarity == Polarity::Is);
     let Some(actions) = actions.filter(|_| site.kind == SiteKind::Trust) else {
         return;
@@ -43,27 +40,32 @@ fn check(
             continue;
         };
         if prefix.eq_ignore_ascii_case("sts") || prefix.contains(['*', '?']) {
-            acc.extend(not_for_principal(statement, resolver, (text, node)));
+            let meant = meant_for_principal(statement, text);
+            acc.extend(meant.map(|(message, _)| {
+                RULE.at(node.full_range(), message)
+                    .severity(Severity::Warning)
+            }));
             continue;
         }
         let message = format!(
             "`{text}` is no action of a trust policy, which says who may assume the role: write `sts:AssumeRole` here, and what the role may do in its policies."
         );
-        let document = resolver.template().document();
-        let edits = change(document, statement, actions, node, &["sts:AssumeRole"]);
-        acc.push(
-            RULE.at(node.full_range(), message)
-                .fix("Change to `sts:AssumeRole`", edits),
-        );
+        acc.push(RULE.at(node.full_range(), message));
     }
 }
 
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let (_, statement) = finding.statement(resolver)?;
+    let actions = statement.action()?;
+    let (text, node) = actions.texts().find(|(_, it)| finding.is_at(*it))?;
+    let meant = meant_for_principal(statement, text).map_or("sts:AssumeRole", |(_, it)| it);
+    let edits = change(document, statement, actions, node, &[meant]);
+    Some(Fix::list([(format!("Change to `{meant}`"), edits)]))
+}
+
 /// Users of an identity provider assume a role in another way than services and roles do.
-fn not_for_principal(
-    statement: Statement<'_>,
-    resolver: &Resolver<'_>,
-    (text, node): (&str, NodeRef<'_>),
-) -> Option<Diagnostic> {
+fn meant_for_principal(statement: Statement<'_>, text: &str) -> Option<(String, &'static str)> {
     let principal = statement
         .principal()
         .filter(|it| it.polarity == Polarity::Is)?;
@@ -71,7 +73,7 @@ fn not_for_principal(
     let mut entries = principal.entries();
     let entry = entries.next().filter(|_| entries.next().is_none())?;
     let is = |name: &str| text.eq_ignore_ascii_case(name);
-    let (message, meant) = match entry.name() {
+    match entry.name() {
         "Federated" if is("sts:AssumeRole") => {
             let value = Element {
                 entry,
@@ -91,27 +93,16 @@ fn not_for_principal(
             let message = format!(
                 "Users of an identity provider assume a role with `{meant}`; `{text}` does nothing for them."
             );
-            (message, meant)
+            Some((message, meant))
         }
         "Service" if is("sts:AssumeRoleWithSAML") || is("sts:AssumeRoleWithWebIdentity") => {
             let message = format!(
                 "Services assume a role with `sts:AssumeRole`; `{text}` is for users of an identity provider."
             );
-            (message, "sts:AssumeRole")
+            Some((message, "sts:AssumeRole"))
         }
-        _ => return None,
-    };
-    let mut diagnostic = RULE.at(node.full_range(), message);
-    diagnostic.severity = Severity::Warning;
-    let actions = statement.action()?;
-    let edits = change(
-        resolver.template().document(),
-        statement,
-        actions,
-        node,
-        &[meant],
-    );
-    Some(diagnostic.fix(format!("Change to `{meant}`"), edits))
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@
 //! See <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
 
 use crate::diagnostics::statement::policy_action_edit::{change, remove};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::names::{closest, listed};
 use sam_core::IAM_DATE;
 use sam_core::connector::Resolver;
@@ -23,50 +23,40 @@ use sam_core::spec::operation;
 pub(super) const RULE: Rule = Rule {
     code: "policy-unknown-action",
     severity: Severity::Warning,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
-fn check(
-    acc: &mut Vec<Diagnostic>,
-    statement: Statement<'_>,
-    _: &Site<'_>,
-    resolver: &Resolver<'_>,
-) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &Resolver<'_>) {
     let Some(actions) = statement.action() else {
         return;
     };
-    let document = resolver.template().document();
     for (text, node) in actions.texts() {
         let Some((service, name)) = unknown(text) else {
             continue;
         };
-        let is_searched = RULE.is_searched(acc);
-        let meant = if is_searched {
-            meant(service, name, actions)
-        } else {
-            Meant::Unknown
-        };
-        let mut diagnostic = RULE.at(node.full_range(), message(service, text, name, &meant));
-        diagnostic = match &meant {
-            Meant::Needs([]) => {
-                let edits = remove(document, actions, node);
-                diagnostic.fix(format!("Remove `{text}`"), edits)
-            }
-            Meant::Needs(needed) => {
-                let edits = change(document, statement, actions, node, needed);
-                diagnostic.fix(
-                    format!("Change to {}", listed(needed.iter().copied())),
-                    edits,
-                )
-            }
-            Meant::Near(near) => {
-                let edits = change(document, statement, actions, node, &[near]);
-                diagnostic.fix(format!("Change to `{near}`"), edits)
-            }
-            Meant::Unknown => diagnostic,
-        };
-        acc.push(diagnostic);
+        let message = message(service, text, name, &meant(service, name, actions));
+        acc.push(RULE.at(node.full_range(), message));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let (_, statement) = finding.statement(resolver)?;
+    let actions = statement.action()?;
+    let (text, node) = actions.texts().find(|(_, it)| finding.is_at(*it))?;
+    let (service, name) = unknown(text)?;
+    let change = |to: &[&str]| change(document, statement, actions, node, to);
+    Some(Fix::list([match meant(service, name, actions) {
+        Meant::Needs([]) => (format!("Remove `{text}`"), remove(document, actions, node)),
+        Meant::Needs(needed) => (
+            format!("Change to {}", listed(needed.iter().copied())),
+            change(needed),
+        ),
+        Meant::Near(near) => (format!("Change to `{near}`"), change(&[&near])),
+        Meant::Unknown => return None,
+    }]))
 }
 
 /// The service of an action that does not exist, and what is none of its actions.

@@ -13,7 +13,7 @@
 
 use crate::diagnostics::statement::policy_operator::{is_tag, services};
 use crate::diagnostics::statement::policy_values::is_iot;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use crate::names::closest;
 use sam_core::IAM_DATE;
@@ -24,31 +24,24 @@ use sam_core::policy::{Site, Statement};
 pub(super) const RULE: Rule = Rule {
     code: "policy-unknown-condition-key",
     severity: Severity::Warning,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
 /// Keys that AWS itself writes and lists nowhere.
 const UNLISTED: [&str; 1] = ["aws:SourceOwner"];
 
-fn check(
-    acc: &mut Vec<Diagnostic>,
-    statement: Statement<'_>,
-    site: &Site<'_>,
-    resolver: &Resolver<'_>,
-) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {
     if is_iot(site) {
         return;
     }
-    for (operator, key) in statement.condition_keys() {
+    for (_, key) in statement.condition_keys() {
         let name = key.name();
         if name.contains("${") || is_known(name, statement) {
             continue;
         }
-        let near = RULE
-            .is_searched(acc)
-            .then(|| near(name, statement))
-            .flatten();
-        let (severity, message) = match (&near, name.contains(':')) {
+        let (severity, message) = match (near(name, statement), name.contains(':')) {
             (Some(near), true) => (
                 Severity::Warning,
                 format!("There is no condition key `{name}`. Did you mean `{near}`?"),
@@ -70,19 +63,22 @@ fn check(
                 ),
             ),
         };
-        let mut diagnostic = RULE.at(key.key.full_range(), message);
-        diagnostic.severity = severity;
-        let free = near.filter(|it| !it.contains("${") && operator.value.entry(it).is_none());
-        if let Some(near) = free {
-            let edits = one(replace_scalar(
-                resolver.template().document(),
-                key.key,
-                &near,
-            ));
-            diagnostic = diagnostic.fix(format!("Change to `{near}`"), edits);
-        }
-        acc.push(diagnostic);
+        acc.push(RULE.at(key.key.full_range(), message).severity(severity));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let (_, statement) = finding.statement(resolver)?;
+    let mut keys = statement.condition_keys();
+    let (operator, key) = keys.find(|(_, it)| finding.is_at(it.key))?;
+    let near = near(key.name(), statement)
+        .filter(|it| !it.contains("${") && operator.value.entry(it).is_none())?;
+    let edits = one(replace_scalar(
+        resolver.template().document(),
+        key.key,
+        &near,
+    ));
+    Some(Fix::list([(format!("Change to `{near}`"), edits)]))
 }
 
 fn is_known(name: &str, statement: Statement<'_>) -> bool {

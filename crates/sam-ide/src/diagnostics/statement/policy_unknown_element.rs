@@ -18,11 +18,10 @@
 use crate::diagnostics::statement::policy_values::{
     is_bare_statement, is_function_key, is_present, meant, permission_of,
 };
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, remove_entry, replace_scalar};
 use crate::names::listed;
 use sam_core::connector::Resolver;
-use sam_core::document::Document;
 use sam_core::iam::policy_template;
 use sam_core::policy::{DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS, Site};
 use sam_core::syntax::{EntryRef, NodeRef};
@@ -30,14 +29,50 @@ use sam_core::syntax::{EntryRef, NodeRef};
 pub(super) const RULE: Rule = Rule {
     code: "policy-unknown-element",
     severity: Severity::Error,
+    category: RuleCategory::Statement,
     check: Check::Policy(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
+    for map in maps(site) {
+        for entry in map.unknown() {
+            acc.push(RULE.at(entry.key.full_range(), map.message(entry)));
+        }
+    }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let document = resolver.template().document();
-    if let Some(map) = site.document.map() {
+    let mut maps = maps(&finding.site(resolver)?).into_iter();
+    maps.find_map(|map| {
+        let entry = finding.key_in(map.node)?;
+        let near = meant(entry, &map.known).filter(|it| map.node.entry(it).is_none());
+        Some(Fix::list([match near {
+            Some(near) => (
+                format!("Change to `{near}`"),
+                one(replace_scalar(document, entry.key, near)),
+            ),
+            None => (
+                format!("Remove `{}`", entry.name()),
+                remove_entry(document, map.node, entry),
+            ),
+        }]))
+    })
+}
+
+/// A policy, a statement or a permission.
+struct Map<'a> {
+    node: NodeRef<'a>,
+    entries: Vec<EntryRef<'a>>,
+    what: &'static str,
+    known: Vec<&'static str>,
+}
+
+fn maps<'a>(site: &Site<'a>) -> Vec<Map<'a>> {
+    let document = site.document.map().map(|node| {
         // A policy template there is meant as an entry of its own, as `policies-entry-invalid` tells.
-        let is_bare = is_bare_statement(map);
+        let is_bare = is_bare_statement(node);
         let is_element = |it: &EntryRef<'_>| {
             let is_template =
                 site.entry.name() == "Policies" && policy_template(it.name()).is_some();
@@ -45,71 +80,48 @@ fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, resolver: &Resolver<'_>) {
             let is_of_statement = is_bare && STATEMENT_ELEMENTS.contains(&it.name());
             !is_template && !is_of_statement
         };
-        let entries = map.entries().filter(is_element).collect();
-        elements(
-            acc,
-            document,
-            (map, entries),
-            ("a policy", &DOCUMENT_ELEMENTS),
-        );
+        Map {
+            node,
+            entries: node.entries().filter(is_element).collect(),
+            what: "a policy",
+            known: DOCUMENT_ELEMENTS.to_vec(),
+        }
+    });
+    let statements = site.document.statements().map(|it| {
+        let (what, known) = match permission_of(site) {
+            Some(form) => ("a permission", form.properties().collect()),
+            None => ("a statement", STATEMENT_ELEMENTS.to_vec()),
+        };
+        Map {
+            node: it.node,
+            entries: it.node.entries().collect(),
+            what,
+            known,
+        }
+    });
+    document.into_iter().chain(statements).collect()
+}
+
+impl<'a> Map<'a> {
+    fn unknown(&self) -> impl Iterator<Item = EntryRef<'a>> {
+        let is_known = |it: &EntryRef<'_>| self.known.contains(&it.name()) || is_function_key(*it);
+        let entries = self.entries.iter().copied();
+        entries.filter(move |it| !is_known(it) && is_present(*it))
     }
-    for statement in site.document.statements() {
-        let entries = statement.node.entries().collect();
-        let map = (statement.node, entries);
-        match permission_of(site) {
-            Some(form) => {
-                let properties: Vec<_> = form.properties().collect();
-                elements(acc, document, map, ("a permission", &properties));
+
+    fn message(&self, entry: EntryRef<'_>) -> String {
+        let (name, what) = (entry.name(), self.what);
+        match meant(entry, &self.known) {
+            Some(near) => format!("`{name}` is no element of {what}. Did you mean `{near}`?"),
+            None => {
+                let known = self.known.iter().copied();
+                format!(
+                    "`{name}` is no element of {what}, which has {}. Remove it.",
+                    listed(known.filter(|it| !it.starts_with("Not")))
+                )
             }
-            None => elements(acc, document, map, ("a statement", &STATEMENT_ELEMENTS)),
         }
     }
-}
-
-fn elements(
-    acc: &mut Vec<Diagnostic>,
-    document: &Document,
-    (map, entries): (NodeRef<'_>, Vec<EntryRef<'_>>),
-    (what, known): (&str, &[&str]),
-) {
-    for entry in entries {
-        let is_known = known.contains(&entry.name()) || is_function_key(entry);
-        if !is_known && is_present(entry) {
-            let is_searched = RULE.is_searched(acc);
-            let near = is_searched.then(|| meant(entry, known)).flatten();
-            let diagnostic = RULE.at(entry.key.full_range(), message(entry, near, what, known));
-            acc.push(if is_searched {
-                with_fixes(diagnostic, document, (map, entry), near)
-            } else {
-                diagnostic
-            });
-        }
-    }
-}
-
-fn message(entry: EntryRef<'_>, near: Option<&str>, what: &str, known: &[&str]) -> String {
-    let name = entry.name();
-    match near {
-        Some(near) => format!("`{name}` is no element of {what}. Did you mean `{near}`?"),
-        None => format!(
-            "`{name}` is no element of {what}, which has {}. Remove it.",
-            listed(known.iter().copied().filter(|it| !it.starts_with("Not")))
-        ),
-    }
-}
-
-fn with_fixes(
-    diagnostic: Diagnostic,
-    document: &Document,
-    (map, entry): (NodeRef<'_>, EntryRef<'_>),
-    near: Option<&str>,
-) -> Diagnostic {
-    if let Some(near) = near.filter(|it| map.entry(it).is_none()) {
-        let edits = one(replace_scalar(document, entry.key, near));
-        return diagnostic.fix(format!("Change to `{near}`"), edits);
-    }
-    let label = format!("Remove `{}`", entry.name());
-    diagnostic.fix(label, remove_entry(document, map, entry))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@
 
 use crate::diagnostics::statement::policy_operator::{IF_EXISTS, OPERATORS, SETS, operator};
 use crate::diagnostics::statement::policy_values::is_function_key;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use crate::names::closest;
 use sam_core::connector::Resolver;
@@ -23,15 +23,12 @@ use sam_core::policy::{Site, Statement, branches};
 pub(super) const RULE: Rule = Rule {
     code: "policy-unknown-operator",
     severity: Severity::Error,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
-fn check(
-    acc: &mut Vec<Diagnostic>,
-    statement: Statement<'_>,
-    _: &Site<'_>,
-    resolver: &Resolver<'_>,
-) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &Resolver<'_>) {
     let Some(condition) = statement.condition() else {
         return;
     };
@@ -41,8 +38,7 @@ fn check(
             if operator(name).is_some() {
                 continue;
             }
-            let near = RULE.is_searched(acc).then(|| near(name)).flatten();
-            let message = match &near {
+            let message = match near(name) {
                 Some(near) => {
                     format!("There is no condition operator `{name}`. Did you mean `{near}`?")
                 }
@@ -53,18 +49,19 @@ fn check(
                     "There is no condition operator `{name}`: use one such as `StringEquals`, `ArnLike`, `Bool` or `IpAddress`."
                 ),
             };
-            let mut diagnostic = RULE.at(entry.key.full_range(), message);
-            if let Some(near) = near.filter(|it| map.entry(it).is_none()) {
-                let edits = one(replace_scalar(
-                    resolver.template().document(),
-                    entry.key,
-                    &near,
-                ));
-                diagnostic = diagnostic.fix(format!("Change to `{near}`"), edits);
-            }
-            acc.push(diagnostic);
+            acc.push(RULE.at(entry.key.full_range(), message));
         }
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let condition = finding.statement(resolver)?.1.condition()?;
+    let mut maps = branches(condition.value).into_iter();
+    let (map, entry) = maps.find_map(|it| Some((it, finding.key_in(it)?)))?;
+    let near = near(entry.name()).filter(|it| map.entry(it).is_none())?;
+    let document = resolver.template().document();
+    let edits = one(replace_scalar(document, entry.key, &near));
+    Some(Fix::list([(format!("Change to `{near}`"), edits)]))
 }
 
 fn near(name: &str) -> Option<String> {

@@ -11,7 +11,7 @@
 //! See <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
 
 use crate::diagnostics::statement::policy_action_edit::change;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::names::closest;
 use sam_core::IAM_DATE;
 use sam_core::connector::Resolver;
@@ -22,7 +22,9 @@ use sam_core::spec::prefix_of_client;
 pub(super) const RULE: Rule = Rule {
     code: "policy-unknown-service",
     severity: Severity::Warning,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
 /// What services are called elsewhere but by clients of the SDKs, and their prefixes.
@@ -42,12 +44,7 @@ const CALLED: &[(&str, &str)] = &[
     ("stepfunction", "states"),
 ];
 
-fn check(
-    acc: &mut Vec<Diagnostic>,
-    statement: Statement<'_>,
-    _: &Site<'_>,
-    resolver: &Resolver<'_>,
-) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &Resolver<'_>) {
     let Some(actions) = statement.action() else {
         return;
     };
@@ -55,28 +52,36 @@ fn check(
         let Some((prefix, name)) = unknown(text) else {
             continue;
         };
-        let is_searched = RULE.is_searched(acc);
-        let near = CALLED
-            .iter()
-            .find(|(it, _)| it.eq_ignore_ascii_case(prefix))
-            .map(|(_, it)| *it)
-            .or_else(|| prefix_of_client(prefix))
-            .or_else(|| is_searched.then(|| nearest(prefix, name)).flatten());
-        let message = match near {
+        let message = match meant(prefix, name) {
             Some(near) => format!("No service has the prefix `{prefix}`. Did you mean `{near}`?"),
             None => format!(
                 "No service had the prefix `{prefix}` in {IAM_DATE}, so this action allows nothing. Look up the service's prefix."
             ),
         };
-        let mut diagnostic = RULE.at(node.full_range(), message);
-        if let Some(near) = near.filter(|_| is_searched) {
-            let meant = format!("{near}:{name}");
-            let document = resolver.template().document();
-            let edits = change(document, statement, actions, node, &[&meant]);
-            diagnostic = diagnostic.fix(format!("Change to `{meant}`"), edits);
-        }
-        acc.push(diagnostic);
+        acc.push(RULE.at(node.full_range(), message));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let (_, statement) = finding.statement(resolver)?;
+    let actions = statement.action()?;
+    let (text, node) = actions.texts().find(|(_, it)| finding.is_at(*it))?;
+    let (prefix, name) = unknown(text)?;
+    let meant = format!("{}:{name}", meant(prefix, name)?);
+    let document = resolver.template().document();
+    let edits = change(document, statement, actions, node, &[&meant]);
+    Some(Fix::list([(format!("Change to `{meant}`"), edits)]))
+}
+
+/// The prefix that was meant.
+fn meant(prefix: &str, name: &str) -> Option<&'static str> {
+    let called = CALLED
+        .iter()
+        .find(|(it, _)| it.eq_ignore_ascii_case(prefix));
+    let called = called.map(|(_, it)| *it);
+    called
+        .or_else(|| prefix_of_client(prefix))
+        .or_else(|| nearest(prefix, name))
 }
 
 /// The prefix of an action that no service has, and what stands behind it.

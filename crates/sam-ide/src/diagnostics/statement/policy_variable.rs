@@ -14,7 +14,7 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_value};
 use sam_core::connector::Resolver;
 use sam_core::document::Section;
@@ -22,12 +22,14 @@ use sam_core::iam::service;
 use sam_core::policy::{Element, Polarity, Site, Statement};
 use sam_core::syntax::NodeRef;
 use sam_core::template::Template;
-use sam_core::template::intrinsic::{self, Intrinsic};
+use sam_core::template::intrinsic;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-variable",
     severity: Severity::Warning,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
 fn check(
@@ -37,63 +39,97 @@ fn check(
     resolver: &Resolver<'_>,
 ) {
     let template = resolver.template();
-    for element in [statement.action(), statement.resource()]
-        .into_iter()
-        .flatten()
-    {
-        of_element(acc, template, element);
-    }
-    for (_, key) in statement.condition_keys() {
-        let element = Element {
-            entry: key,
-            polarity: Polarity::Is,
-        };
-        of_element(acc, template, element);
-    }
-}
-
-fn of_element(acc: &mut Vec<Diagnostic>, template: Template<'_>, element: Element<'_>) {
-    for node in element.values() {
-        match (node.as_str(), intrinsic::of(node)) {
-            (Some(text), _) => value(acc, template, text, node),
-            (None, Some(function)) if function.name == "Sub" => {
-                substituted(acc, template, function, node);
-            }
-            (None, Some(_) | None) => {}
+    for node in values(statement) {
+        if let Some((_, name)) = substituted(node) {
+            let message = format!(
+                "CloudFormation looks for a resource `{name}` and refuses the template: in `!Sub` a policy variable is written `${{!{name}}}`."
+            );
+            let finding = RULE.at(node.full_range(), message);
+            acc.push(finding.severity(Severity::Error));
+        } else if let Some((fault, name)) = node.as_str().and_then(|it| first_fault(it, template)) {
+            let message = match fault {
+                Fault::ForSub => format!(
+                    "`${{{name}}}` stands for its value in `!Sub` only; here IAM takes it for a variable of the request, which there is none of. Write `!Sub` before the text."
+                ),
+                Fault::Open => "A policy variable ends with `}`, which is missing here.".to_owned(),
+                Fault::Empty => {
+                    "A policy variable is named after a condition key, as in `${aws:username}`."
+                        .to_owned()
+                }
+            };
+            acc.push(RULE.at(node.full_range(), message));
         }
     }
 }
 
-/// A `!Sub` with a policy variable that CloudFormation takes for its own.
-fn substituted(
-    acc: &mut Vec<Diagnostic>,
-    template: Template<'_>,
-    function: Intrinsic<'_>,
-    node: NodeRef<'_>,
-) {
-    let mut items = function.items();
-    let first = items.next();
-    let filled = items.next();
-    let is_filled = |name: &str| filled.is_some_and(|it| it.get(name.trim()).is_some());
-    let Some(text) = function.text().or_else(|| first?.as_str()) else {
-        return;
-    };
-    let mut names = variables(text).flatten();
-    let Some(name) = names.find(|it| is_of_policy(it) && !is_filled(it)) else {
-        return;
-    };
-    let message = format!(
-        "CloudFormation looks for a resource `{name}` and refuses the template: in `!Sub` a policy variable is written `${{!{name}}}`."
-    );
-    let mut diagnostic = RULE.at(node.full_range(), message);
-    diagnostic.severity = Severity::Error;
-    let escaped = escaped(text, &|it| is_of_policy(it) && !is_filled(it));
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let template = resolver.template();
     let document = template.document();
-    let edit = match first.filter(|_| function.text().is_none()) {
-        Some(text) => replace_value(document, text, &Piece::Text(escaped)),
-        None => replace_value(document, node, &Piece::Sub(escaped)),
+    let (_, statement) = finding.statement(resolver)?;
+    let node = finding.node_in(values(statement))?;
+    if let Some((sub, name)) = substituted(node) {
+        let escaped = escaped(sub.text, &|it| is_of_policy(it) && !sub.is_filled(it));
+        let edit = match sub.node {
+            Some(text) => replace_value(document, text, &Piece::Text(escaped)),
+            None => replace_value(document, node, &Piece::Sub(escaped)),
+        };
+        return Some(Fix::list([(format!("Write `${{!{name}}}`"), one(edit))]));
+    }
+    let text = node.as_str()?;
+    let (fault, _) = first_fault(text, template)?;
+    if fault != Fault::ForSub || !can_be_sub(text, template) {
+        return None;
+    }
+    let sub = Piece::Sub(escaped(text, &is_of_policy));
+    let edits = one(replace_value(document, node, &sub));
+    Some(Fix::list([("Write `!Sub` before it", edits)]))
+}
+
+/// The values of a statement that IAM looks for variables in.
+fn values(statement: Statement<'_>) -> Vec<NodeRef<'_>> {
+    let elements = [statement.action(), statement.resource()];
+    let keys = statement.condition_keys().map(|(_, entry)| Element {
+        entry,
+        polarity: Polarity::Is,
+    });
+    let all = elements.into_iter().flatten().chain(keys);
+    all.flat_map(Element::values).collect()
+}
+
+/// The text of a `!Sub`.
+struct Sub<'a> {
+    text: &'a str,
+    /// The text, if values for its names stand beside it.
+    node: Option<NodeRef<'a>>,
+    filled: Option<NodeRef<'a>>,
+}
+
+impl Sub<'_> {
+    fn is_filled(&self, name: &str) -> bool {
+        self.filled.is_some_and(|it| it.get(name.trim()).is_some())
+    }
+}
+
+/// A `!Sub` with a policy variable that CloudFormation takes for its own, and the first of them.
+fn substituted(node: NodeRef<'_>) -> Option<(Sub<'_>, &str)> {
+    let function = intrinsic::of(node).filter(|it| it.name == "Sub")?;
+    let mut items = function.items();
+    let (first, filled) = (items.next(), items.next());
+    let sub = match function.text() {
+        Some(text) => Sub {
+            text,
+            node: None,
+            filled,
+        },
+        None => Sub {
+            text: first?.as_str()?,
+            node: first,
+            filled,
+        },
     };
-    acc.push(diagnostic.fix(format!("Write `${{!{name}}}`"), one(edit)));
+    let mut names = variables(sub.text).flatten();
+    let name = names.find(|it| is_of_policy(it) && !sub.is_filled(it))?;
+    Some((sub, name))
 }
 
 /// A text for `!Sub` in which IAM gets some of the variables.
@@ -120,28 +156,6 @@ fn is_of_policy(name: &str) -> bool {
         let is_key = !key.is_empty() && !key.starts_with(':') && !is_marked;
         is_key && (prefix == "aws" || prefix.contains('.') || service(prefix).is_some())
     })
-}
-
-fn value(acc: &mut Vec<Diagnostic>, template: Template<'_>, text: &str, node: NodeRef<'_>) {
-    let Some((fault, name)) = first_fault(text, template) else {
-        return;
-    };
-    let message = match fault {
-        Fault::ForSub => format!(
-            "`${{{name}}}` stands for its value in `!Sub` only; here IAM takes it for a variable of the request, which there is none of. Write `!Sub` before the text."
-        ),
-        Fault::Open => "A policy variable ends with `}`, which is missing here.".to_owned(),
-        Fault::Empty => {
-            "A policy variable is named after a condition key, as in `${aws:username}`.".to_owned()
-        }
-    };
-    let mut diagnostic = RULE.at(node.full_range(), message);
-    if matches!(fault, Fault::ForSub) && can_be_sub(text, template) {
-        let sub = Piece::Sub(escaped(text, &is_of_policy));
-        let edits = one(replace_value(template.document(), node, &sub));
-        diagnostic = diagnostic.fix("Write `!Sub` before it", edits);
-    }
-    acc.push(diagnostic);
 }
 
 /// What is the matter with a variable.

@@ -13,27 +13,28 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html>.
 
 use crate::diagnostics::statement::policy_values::{is_function, is_present, may_have_more};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_entry, one, replace_scalar};
 use sam_core::connector::Resolver;
-use sam_core::policy::{PolicyDocument, Site, branches};
+use sam_core::policy::{PolicyDocument, Site, branches, sites_of};
 use sam_core::syntax::NodeRef;
 use sam_core::template::intrinsic;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-version",
     severity: Severity::Error,
+    category: RuleCategory::Statement,
     check: Check::Policy(check),
+    fix: Some(fix),
 };
 
 const NEW: &str = "2012-10-17";
 const OLD: &str = "2008-10-17";
 
-fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
     let Some(map) = site.document.map() else {
         return;
     };
-    let document = resolver.template().document();
     let Some(entry) = map.entry("Version").filter(|it| is_present(*it)) else {
         let variable = if may_have_more(map) {
             None
@@ -44,14 +45,8 @@ fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, resolver: &Resolver<'_>) {
             let message = format!(
                 "Without a version, this policy is read by the rules of `{OLD}`, for which `${{{variable}}}` is plain text. Add `Version: {NEW}`."
             );
-            let mut diagnostic = RULE.at(site.key().full_range(), message);
-            diagnostic.severity = Severity::Warning;
-            let version = Piece::Text(NEW.to_owned());
-            let edit = match map.entry("Version") {
-                Some(_) => None,
-                None => append_entry(document, map, "Version", &version),
-            };
-            acc.push(diagnostic.fix(format!("Add `Version: {NEW}`"), one(edit)));
+            let finding = RULE.at(site.key().full_range(), message);
+            acc.push(finding.severity(Severity::Warning));
         }
         return;
     };
@@ -87,11 +82,25 @@ fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, resolver: &Resolver<'_>) {
                 ),
             ),
         };
-        let mut diagnostic = RULE.at(node.full_range(), message);
-        diagnostic.severity = severity;
-        let edits = one(replace_scalar(document, node, NEW));
-        acc.push(diagnostic.fix(format!("Change to `{NEW}`"), edits));
+        acc.push(RULE.at(node.full_range(), message).severity(severity));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let mut sites = sites_of(finding.resource(resolver)?).into_iter();
+    sites.find_map(|site| {
+        let map = site.document.map()?;
+        let Some(entry) = map.entry("Version") else {
+            finding.is_at(site.key()).then_some(())?;
+            let version = Piece::Text(NEW.to_owned());
+            let edits = one(append_entry(document, map, "Version", &version));
+            return Some(Fix::list([(format!("Add `Version: {NEW}`"), edits)]));
+        };
+        let node = finding.node_in(branches(entry.value))?;
+        let edits = one(replace_scalar(document, node, NEW));
+        Some(Fix::list([(format!("Change to `{NEW}`"), edits)]))
+    })
 }
 
 /// The first policy variable in the resources and conditions, as written in the policy: `${aws:username}`.

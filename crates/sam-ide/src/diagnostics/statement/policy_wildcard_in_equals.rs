@@ -11,8 +11,8 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>.
 
-use crate::diagnostics::statement::policy_operator::{Family, operator};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::statement::policy_operator::{Family, Operator, operator};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use sam_core::connector::Resolver;
 use sam_core::policy::{Element, Piece, Polarity, Site, Statement, branches, pieces};
@@ -20,23 +20,15 @@ use sam_core::policy::{Element, Piece, Polarity, Site, Statement, branches, piec
 pub(super) const RULE: Rule = Rule {
     code: "policy-wildcard-in-equals",
     severity: Severity::Warning,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
-fn check(
-    acc: &mut Vec<Diagnostic>,
-    statement: Statement<'_>,
-    _: &Site<'_>,
-    resolver: &Resolver<'_>,
-) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &Resolver<'_>) {
     for (entry, key) in statement.condition_keys() {
         let Some(operator) = operator(entry.name()).filter(|it| it.family == Family::Text) else {
             continue;
-        };
-        let like = match operator.name {
-            "StringEquals" => Some("StringLike"),
-            "StringNotEquals" => Some("StringNotLike"),
-            _ => None,
         };
         for node in (Element {
             entry: key,
@@ -50,7 +42,7 @@ fn check(
                 continue;
             }
             let name = operator.name;
-            let message = match like {
+            let message = match like(operator) {
                 Some(like) => {
                     format!("`{name}` takes `*` for a star, not for any text. Use `{like}`.")
                 }
@@ -58,23 +50,39 @@ fn check(
                     "`{name}` takes `*` for a star, not for any text. Use `StringLike`, which minds case."
                 ),
             };
-            let mut diagnostic = RULE.at(node.full_range(), message);
-            let meant = like.map(|it| operator.written_as(it)).filter(|meant| {
-                let condition = statement.condition().map(|it| branches(it.value));
-                let mut maps = condition.into_iter().flatten();
-                entry.value.entries().len() == 1 && maps.all(|it| it.entry(meant).is_none())
-            });
-            if let Some(meant) = meant {
-                let edits = one(replace_scalar(
-                    resolver.template().document(),
-                    entry.key,
-                    &meant,
-                ));
-                diagnostic = diagnostic.fix(format!("Change to `{meant}`"), edits);
-            }
-            acc.push(diagnostic);
+            acc.push(RULE.at(node.full_range(), message));
         }
     }
+}
+
+/// The operator that takes `*` for any text.
+fn like(operator: Operator) -> Option<&'static str> {
+    match operator.name {
+        "StringEquals" => Some("StringLike"),
+        "StringNotEquals" => Some("StringNotLike"),
+        _ => None,
+    }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let (_, statement) = finding.statement(resolver)?;
+    let mut keys = statement.condition_keys();
+    let (entry, _) = keys.find(|(_, key)| {
+        let values = Element {
+            entry: *key,
+            polarity: Polarity::Is,
+        };
+        finding.node_in(values.values()).is_some()
+    })?;
+    let operator = operator(entry.name())?;
+    let meant = operator.written_as(like(operator)?);
+    let mut maps = branches(statement.condition()?.value).into_iter();
+    if entry.value.entries().len() != 1 || maps.any(|it| it.entry(&meant).is_some()) {
+        return None;
+    }
+    let document = resolver.template().document();
+    let edits = one(replace_scalar(document, entry.key, &meant));
+    Some(Fix::list([(format!("Change to `{meant}`"), edits)]))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>.
 
 use crate::diagnostics::statement::policy_action_edit::change;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::names::near as near_names;
 use sam_core::IAM_DATE;
 use sam_core::connector::Resolver;
@@ -20,15 +20,12 @@ use sam_core::policy::{Site, Statement};
 pub(super) const RULE: Rule = Rule {
     code: "policy-wildcard-matches-nothing",
     severity: Severity::Warning,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
-fn check(
-    acc: &mut Vec<Diagnostic>,
-    statement: Statement<'_>,
-    _: &Site<'_>,
-    resolver: &Resolver<'_>,
-) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &Resolver<'_>) {
     let Some(actions) = statement.action() else {
         return;
     };
@@ -36,8 +33,7 @@ fn check(
         let Some((service, name)) = like_nothing(text) else {
             continue;
         };
-        let near = RULE.is_searched(acc).then(|| near(service, name)).flatten();
-        let message = match &near {
+        let message = match near(service, name) {
             Some(near) => format!(
                 "No action of {} is like `{text}`, so it allows nothing. Did you mean `{near}`?",
                 service.name
@@ -47,14 +43,19 @@ fn check(
                 service.name
             ),
         };
-        let mut diagnostic = RULE.at(node.full_range(), message);
-        if let Some(near) = near {
-            let document = resolver.template().document();
-            let edits = change(document, statement, actions, node, &[&near]);
-            diagnostic = diagnostic.fix(format!("Change to `{near}`"), edits);
-        }
-        acc.push(diagnostic);
+        acc.push(RULE.at(node.full_range(), message));
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let (_, statement) = finding.statement(resolver)?;
+    let actions = statement.action()?;
+    let (text, node) = actions.texts().find(|(_, it)| finding.is_at(*it))?;
+    let (service, name) = like_nothing(text)?;
+    let near = near(service, name)?;
+    let document = resolver.template().document();
+    let edits = change(document, statement, actions, node, &[&near]);
+    Some(Fix::list([(format!("Change to `{near}`"), edits)]))
 }
 
 /// The service and the pattern of an action with a wildcard that no action is like.

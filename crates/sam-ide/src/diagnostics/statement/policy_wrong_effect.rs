@@ -10,54 +10,57 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html>.
 
 use crate::diagnostics::statement::policy_values::is_function;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use crate::names::closest;
 use sam_core::connector::Resolver;
 use sam_core::policy::{Effect, Form, Site, Statement, branches};
+use sam_core::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-wrong-effect",
     severity: Severity::Error,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
-fn check(
-    acc: &mut Vec<Diagnostic>,
-    statement: Statement<'_>,
-    _: &Site<'_>,
-    resolver: &Resolver<'_>,
-) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &Resolver<'_>) {
+    for (text, node) in wrong(statement) {
+        let message = match closest(text, EFFECTS) {
+            Some(near) => format!("An effect is `Allow` or `Deny`. Did you mean `{near}`?"),
+            None => format!("An effect is `Allow` or `Deny`, not `{text}`."),
+        };
+        acc.push(RULE.at(node.full_range(), message));
+    }
+}
+
+const EFFECTS: [&str; 2] = ["Allow", "Deny"];
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let wrong = wrong(finding.statement(resolver)?.1).into_iter();
+    let (text, node) = wrong.into_iter().find(|(_, it)| finding.is_at(*it))?;
+    let near = closest(text, EFFECTS);
+    let effects = EFFECTS.into_iter();
+    let effects = effects.filter(|it| near.is_none_or(|near| near == *it));
+    Some(Fix::list(effects.map(|it| {
+        let edits = one(replace_scalar(document, node, it));
+        (format!("Change to `{it}`"), edits)
+    })))
+}
+
+/// The values of `Effect` that are no effect.
+fn wrong(statement: Statement<'_>) -> Vec<(&str, NodeRef<'_>)> {
     let value = match statement.form {
         Form::Statement => statement.node.get("Effect"),
         Form::Permission(_) => None,
     };
-    let Some(value) = value else {
-        return;
-    };
-    let document = resolver.template().document();
-    for node in branches(value) {
-        let Some(text) = node.scalar().map(|it| &*it.value) else {
-            continue;
-        };
-        if Effect::of(text).is_some() || is_function(node) || node.is_null() {
-            continue;
-        }
-        let near = closest(text, ["Allow", "Deny"]);
-        let message = match near {
-            Some(near) => format!("An effect is `Allow` or `Deny`. Did you mean `{near}`?"),
-            None => format!("An effect is `Allow` or `Deny`, not `{text}`."),
-        };
-        let mut diagnostic = RULE.at(node.full_range(), message);
-        for effect in [Effect::Allow, Effect::Deny] {
-            let name = effect.name();
-            if near.is_none_or(|it| it == name) {
-                let edits = one(replace_scalar(document, node, name));
-                diagnostic = diagnostic.fix(format!("Change to `{name}`"), edits);
-            }
-        }
-        acc.push(diagnostic);
-    }
+    let texts = value.map(branches).unwrap_or_default().into_iter();
+    let texts = texts.filter_map(|it| Some((&*it.scalar()?.value, it)));
+    texts
+        .filter(|(text, it)| Effect::of(text).is_none() && !is_function(*it) && !it.is_null())
+        .collect()
 }
 
 #[cfg(test)]

@@ -14,11 +14,10 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>.
 
 use crate::diagnostics::statement::policy_values::{is_function, is_function_key, is_present};
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_scalar, set_value};
 use crate::names::{closest, listed};
 use sam_core::connector::Resolver;
-use sam_core::document::Document;
 use sam_core::iam::prefixes;
 use sam_core::policy::{Element, Form, PermissionForm, Polarity, Site, Statement, branches};
 use sam_core::syntax::{EntryRef, NodeRef};
@@ -26,21 +25,17 @@ use sam_core::syntax::{EntryRef, NodeRef};
 pub(super) const RULE: Rule = Rule {
     code: "policy-wrong-principal",
     severity: Severity::Error,
+    category: RuleCategory::Statement,
     check: Check::Statement(check),
+    fix: Some(fix),
 };
 
 const KINDS: [&str; 4] = ["Service", "AWS", "Federated", "CanonicalUser"];
 
-fn check(
-    acc: &mut Vec<Diagnostic>,
-    statement: Statement<'_>,
-    _: &Site<'_>,
-    resolver: &Resolver<'_>,
-) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &Resolver<'_>) {
     let Some(principal) = statement.principal() else {
         return;
     };
-    let document = resolver.template().document();
     for node in branches(principal.entry.value) {
         if is_function(node) || node.is_null() {
             continue;
@@ -48,12 +43,12 @@ fn check(
         match statement.form {
             Form::Statement => {}
             Form::Permission(form) => {
-                of_permission(acc, document, form, node);
+                of_permission(acc, form, node);
                 continue;
             }
         }
         if !node.is_mapping() {
-            bare(acc, document, statement, principal, node);
+            bare(acc, node);
         }
         for entry in node
             .entries()
@@ -67,7 +62,7 @@ fn check(
                     };
                     names
                         .texts()
-                        .for_each(|(text, node)| service(acc, document, text, node));
+                        .for_each(|(text, node)| service(acc, text, node));
                 }
                 "AWS" => {
                     let names = Element {
@@ -79,19 +74,14 @@ fn check(
                         .for_each(|(text, node)| account(acc, text, node));
                 }
                 "Federated" | "CanonicalUser" | "*" => {}
-                _ => unknown_kind(acc, document, node, entry),
+                _ => unknown_kind(acc, entry),
             }
         }
     }
 }
 
 /// The principal of a permission is a text, whatever it is. What is no text is another rule's.
-fn of_permission(
-    acc: &mut Vec<Diagnostic>,
-    document: &Document,
-    form: &PermissionForm,
-    node: NodeRef<'_>,
-) {
+fn of_permission(acc: &mut Vec<Diagnostic>, form: &PermissionForm, node: NodeRef<'_>) {
     let Some(text) = node.scalar().map(|it| &*it.value) else {
         return;
     };
@@ -110,65 +100,76 @@ fn of_permission(
     } else if text.bytes().all(|it| it.is_ascii_digit()) {
         account(acc, text, node);
     } else if !text.is_empty() {
-        service(acc, document, text, node);
+        service(acc, text, node);
     }
 }
 
-fn bare(
-    acc: &mut Vec<Diagnostic>,
-    document: &Document,
-    statement: Statement<'_>,
-    principal: Element<'_>,
-    node: NodeRef<'_>,
-) {
-    let text = node.scalar().map(|it| &*it.value);
-    if text == Some("*") {
-        return;
-    }
-    let Some(text) = text else {
-        let message = format!("A principal is `*` or a map with {}.", kinds());
-        return acc.push(RULE.at(node.full_range(), message));
+fn bare(acc: &mut Vec<Diagnostic>, node: NodeRef<'_>) {
+    let message = match node.scalar().map(|it| &*it.value) {
+        Some("*") => return,
+        Some(text) => format!(
+            "A principal is `*` or says what it is: write `{}: {text}` below.",
+            kind_of(text)
+        ),
+        None => format!("A principal is `*` or a map with {}.", kinds()),
     };
-    let kind = if text.ends_with(".amazonaws.com") {
-        "Service"
-    } else {
-        "AWS"
-    };
-    let message = format!("A principal is `*` or says what it is: write `{kind}: {text}` below.");
-    let mut diagnostic = RULE.at(node.full_range(), message);
-    if principal.entry.value.range() == node.range() {
-        let map = Piece::map([(kind, Piece::Copy(node))]);
-        let edits = one(set_value(document, statement.node, principal.entry, &map));
-        diagnostic = diagnostic.fix(format!("Change to `{kind}: {text}`"), edits);
+    acc.push(RULE.at(node.full_range(), message));
+}
+
+fn kind_of(text: &str) -> &'static str {
+    match text.ends_with(".amazonaws.com") {
+        true => "Service",
+        false => "AWS",
     }
-    acc.push(diagnostic);
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let (_, statement) = finding.statement(resolver)?;
+    let principal = statement.principal()?.entry;
+    let maps = branches(principal.value);
+    if let Some((map, entry)) = maps.iter().find_map(|it| Some((it, finding.key_in(*it)?))) {
+        let near = closest(entry.name(), KINDS).filter(|it| map.get(it).is_none())?;
+        let edits = one(replace_scalar(document, entry.key, near));
+        return Some(Fix::list([(format!("Change to `{near}`"), edits)]));
+    }
+    let of_kind = maps.iter().flat_map(|it| it.entries()).flat_map(|entry| {
+        Element {
+            entry,
+            polarity: Polarity::Is,
+        }
+        .values()
+    });
+    let node = finding.node_in(maps.iter().copied().chain(of_kind))?;
+    let text = &*node.scalar()?.value;
+    let is_bare =
+        matches!(statement.form, Form::Statement) && maps.iter().any(|it| finding.is_at(*it));
+    if !is_bare {
+        let (.., meant) = meant_service(text).filter(|(_, it, _)| *it == finding.message)?;
+        let edits = one(replace_scalar(document, node, &meant));
+        return Some(Fix::list([(format!("Change to `{meant}`"), edits)]));
+    }
+    let kind = kind_of(text);
+    let map = Piece::map([(kind, Piece::Copy(node))]);
+    let edits = one(set_value(document, statement.node, principal, &map))
+        .filter(|_| finding.is_at(principal.value));
+    Some(Fix::list([(format!("Change to `{kind}: {text}`"), edits)]))
 }
 
 fn kinds() -> String {
     listed(KINDS)
 }
 
-fn unknown_kind(
-    acc: &mut Vec<Diagnostic>,
-    document: &Document,
-    map: NodeRef<'_>,
-    entry: EntryRef<'_>,
-) {
+fn unknown_kind(acc: &mut Vec<Diagnostic>, entry: EntryRef<'_>) {
     let name = entry.name();
-    let near = closest(name, KINDS);
-    let message = match near {
+    let message = match closest(name, KINDS) {
         Some(near) => format!("`{name}` is no kind of principal. Did you mean `{near}`?"),
         None => format!(
             "`{name}` is no kind of principal, of which there are {}.",
             kinds()
         ),
     };
-    let mut diagnostic = RULE.at(entry.key.full_range(), message);
-    if let Some(near) = near.filter(|it| map.get(it).is_none()) {
-        let edits = one(replace_scalar(document, entry.key, near));
-        diagnostic = diagnostic.fix(format!("Change to `{near}`"), edits);
-    }
-    acc.push(diagnostic);
+    acc.push(RULE.at(entry.key.full_range(), message));
 }
 
 /// What the names of services end with, in all partitions.
@@ -182,40 +183,39 @@ const ENDS: [&str; 7] = [
     ".sgov.gov",
 ];
 
-fn service(acc: &mut Vec<Diagnostic>, document: &Document, text: &str, node: NodeRef<'_>) {
-    if text == "*" || text.contains("${") {
-        return;
+fn service(acc: &mut Vec<Diagnostic>, text: &str, node: NodeRef<'_>) {
+    if let Some((severity, message, _)) = meant_service(text) {
+        acc.push(RULE.at(node.full_range(), message).severity(severity));
     }
-    let full = format!("{text}.amazonaws.com");
-    let (severity, message, meant) = if !text.contains('.') {
-        let message = format!("The name of a service ends with `.amazonaws.com`: write `{full}`.");
-        (Severity::Error, message, full)
-    } else if let Some(name) = of_amazon(text) {
+}
+
+/// What is wrong with the name of a service, and the name that was meant.
+fn meant_service(text: &str) -> Option<(Severity, String, String)> {
+    if text == "*" || text.contains("${") {
+        return None;
+    }
+    if !text.contains('.') {
+        let meant = format!("{text}.amazonaws.com");
+        let message = format!("The name of a service ends with `.amazonaws.com`: write `{meant}`.");
+        return Some((Severity::Error, message, meant));
+    }
+    if let Some(name) = of_amazon(text) {
         let meant = format!("{name}.amazonaws.com");
         let message =
             format!("The name of this service ends with `.amazonaws.com`. Did you mean `{meant}`?");
-        (Severity::Error, message, meant)
-    } else if !ENDS.iter().any(|it| text.ends_with(it)) {
+        return Some((Severity::Error, message, meant));
+    }
+    if !ENDS.iter().any(|it| text.ends_with(it)) {
         let (first, _) = text.split_once('.').unwrap_or((text, ""));
         let meant = format!("{first}.amazonaws.com");
-        if closest(text, [&*meant]).is_none() {
-            return;
-        }
+        closest(text, [&*meant])?;
         let message =
             format!("The name of a service ends with `.amazonaws.com`. Did you mean `{meant}`?");
-        (Severity::Warning, message, meant)
-    } else {
-        let Some(near) = RULE.is_searched(acc).then(|| mistyped(text)).flatten() else {
-            return;
-        };
-        let meant = format!("{near}.amazonaws.com");
-        let message = format!("No service is known as `{text}`. Did you mean `{meant}`?");
-        (Severity::Warning, message, meant)
-    };
-    let edits = one(replace_scalar(document, node, &meant));
-    let mut diagnostic = RULE.at(node.full_range(), message);
-    diagnostic.severity = severity;
-    acc.push(diagnostic.fix(format!("Change to `{meant}`"), edits));
+        return Some((Severity::Warning, message, meant));
+    }
+    let meant = format!("{}.amazonaws.com", mistyped(text)?);
+    let message = format!("No service is known as `{text}`. Did you mean `{meant}`?");
+    Some((Severity::Warning, message, meant))
 }
 
 /// Services that roles are mostly made for, and that call functions. There is no list of all of them, so that only what

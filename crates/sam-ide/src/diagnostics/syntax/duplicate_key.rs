@@ -12,8 +12,9 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{remove_declared, remove_entries};
+use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::syntax::cursor::{self, Step};
 use sam_core::text::{TextEdit, TextRange};
@@ -21,28 +22,31 @@ use sam_core::text::{TextEdit, TextRange};
 pub(super) const RULE: Rule = Rule {
     code: "duplicate-key",
     severity: Severity::Warning,
+    category: RuleCategory::Syntax,
     check: Check::Document(check),
+    fix: Some(fix),
 };
 
 fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     for (earlier, later) in document.duplicate_keys() {
         let key = document.slice(later).trim_matches(['"', '\'']);
-        let removed = |key| {
-            RULE.is_searched(acc)
-                .then(|| remove(document, key))
-                .flatten()
-        };
-        let (first, second) = (removed(earlier), removed(later));
         acc.push(
             RULE.at(
                 later,
                 format!("`{key}` stands above already: this one counts, the other is lost. Remove one of them."),
             )
-            .related(earlier, "this one is lost")
-            .fix("Remove the one that is lost", first)
-            .fix("Remove this one", second),
+            .related(earlier, "this one is lost"),
         );
     }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let (earlier, _) = finding.related.first()?;
+    Some(Fix::list([
+        ("Remove the one that is lost", remove(document, *earlier)),
+        ("Remove this one", remove(document, finding.range)),
+    ]))
 }
 
 fn remove(document: &Document, key: TextRange) -> Option<Vec<TextEdit>> {

@@ -11,32 +11,34 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Source, one};
+use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::text::{TextEdit, TextRange};
 
 pub(super) const RULE: Rule = Rule {
     code: "several-documents",
     severity: Severity::Error,
+    category: RuleCategory::Syntax,
     check: Check::Document(check),
+    fix: Some(fix),
 };
 
 fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
-    let Some(surplus) = document.surplus() else {
-        return;
-    };
-    let source = Source::new(document);
-    let start = surplus.start();
-    let range = TextRange::new(start, source.line_end(start));
-    let rest = TextRange::new(start, document.text.len());
-    acc.push(
-        RULE.at(
-            range,
-            "A template is one YAML document, and here another one begins: put it into a file of its own.",
-        )
-        .fix("Remove everything from here on", one(Some(TextEdit::delete(rest)))),
-    );
+    if let Some(surplus) = document.surplus() {
+        let end = Source::new(document).line_end(surplus.start());
+        let range = TextRange::new(surplus.start(), end);
+        let message = "A template is one YAML document, and here another one begins: put it into a file of its own.";
+        acc.push(RULE.at(range, message));
+    }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let end = resolver.template().document().text.len();
+    let rest = TextRange::new(finding.range.start(), end);
+    let edits = one(Some(TextEdit::delete(rest)));
+    Some(Fix::list([("Remove everything from here on", edits)]))
 }
 
 #[cfg(test)]

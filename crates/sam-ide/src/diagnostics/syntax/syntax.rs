@@ -12,22 +12,32 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use sam_core::connector::Resolver;
 use sam_core::document::Document;
 
 pub(super) const RULE: Rule = Rule {
     code: "syntax",
     severity: Severity::Error,
+    category: RuleCategory::Syntax,
     check: Check::Document(check),
+    fix: Some(fix),
 };
 
 fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     let errors = document.syntax_errors();
-    acc.extend(errors.map(|it| {
-        let blanks = it.is_tab().then(|| document.blanks_for_tabs());
-        RULE.at(it.range, it.message)
-            .fix("Replace all tabs that indent by blanks", blanks)
-    }));
+    acc.extend(errors.map(|it| RULE.at(it.range, it.message)));
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let mut errors = document.syntax_errors();
+    let error = errors.find(|it| it.range == finding.range && it.message == finding.message)?;
+    let blanks = error.is_tab().then(|| document.blanks_for_tabs());
+    Some(Fix::list([(
+        "Replace all tabs that indent by blanks",
+        blanks,
+    )]))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, set_value};
 use sam_core::connector::Resolver;
 use sam_core::document::Section;
@@ -21,32 +21,28 @@ use sam_core::template::{Resource, intrinsic};
 pub(super) const RULE: Rule = Rule {
     code: "condition-not-a-string",
     severity: Severity::Error,
+    category: RuleCategory::Template,
     check: Check::Resource(check),
+    fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
-    let template = resolver.template();
-    let Some(entry) = resource.body().entry("Condition") else {
-        return;
-    };
-    if is_accepted(entry.value) {
-        return;
+fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
+    let entry = resource.body().entry("Condition");
+    if let Some(entry) = entry.filter(|it| !is_accepted(it.value)) {
+        let message = "`Condition` takes the name of a condition: write the condition itself under `Conditions`, and its name here.";
+        acc.push(RULE.at(entry.value.full_range(), message));
     }
-    let meant = meant(entry.value).filter(|it| template.entry(Section::Conditions, it).is_some());
-    let edits = meant.filter(|_| RULE.is_searched(acc)).and_then(|name| {
-        let name = Piece::Text(name.to_owned());
-        one(set_value(
-            template.document(),
-            resource.body(),
-            entry,
-            &name,
-        ))
-    });
-    let message = "`Condition` takes the name of a condition: write the condition itself under `Conditions`, and its name here.";
-    acc.push(
-        RULE.at(entry.value.full_range(), message)
-            .fix(format!("Change to `{}`", meant.unwrap_or_default()), edits),
-    );
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let template = resolver.template();
+    let body = finding.resource(resolver)?.body();
+    let entry = body.entry("Condition")?;
+    let name = meant(entry.value)?;
+    template.entry(Section::Conditions, name)?;
+    let text = Piece::Text(name.to_owned());
+    let edits = one(set_value(template.document(), body, entry, &text));
+    Some(Fix::list([(format!("Change to `{name}`"), edits)]))
 }
 
 /// Text, or what the transform, a Python program, takes for false.

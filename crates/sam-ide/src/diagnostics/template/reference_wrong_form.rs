@@ -17,7 +17,7 @@
 
 use crate::diagnostics::statement::policy_operator::{Family, operator};
 use crate::diagnostics::statement::policy_values::is_function;
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_value};
 use crate::names::a_noun;
 use sam_core::connector::Resolver;
@@ -25,13 +25,15 @@ use sam_core::policy::{
     Element, Piece as Part, Polarity, SiteKind, Statement, branches, pieces, sites_of,
 };
 use sam_core::spec::cfn::{RefIs, arn_attribute, arn_attributes, name_attribute, ref_is};
-use sam_core::syntax::NodeRef;
+use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
 
 pub(super) const RULE: Rule = Rule {
     code: "reference-wrong-form",
     severity: Severity::Error,
+    category: RuleCategory::Template,
     check: Check::Resource(check),
+    fix: Some(fix),
 };
 
 /// How a resource is named.
@@ -153,44 +155,106 @@ const PROPERTIES: [(&str, &str, &str, Form); 19] = [
 ];
 
 fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
+    acc.extend(uses(resource, resolver).iter().map(Use::finding));
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let uses = uses(finding.resource(resolver)?, resolver).into_iter();
+    let found = uses.into_iter().find(|it| finding.is_like(&it.finding()))?;
+    let (text, piece) = found.given.reference(found.place.wanted)?;
+    let edits = one(replace_value(
+        resolver.template().document(),
+        found.node,
+        &piece,
+    ));
+    Some(Fix::list([(format!("Change to `{text}`"), edits)]))
+}
+
+/// The references of a resource that give it something else than what is wanted there.
+fn uses<'r>(resource: Resource<'r>, resolver: &'r Resolver<'_>) -> Vec<Use<'r>> {
+    let mut found = Vec::new();
     let own_type = resource.type_name();
     for (_, property, of, wanted) in PROPERTIES.iter().filter(|it| own_type == Some(it.0)) {
         let Some(entry) = resource.property_entry(property) else {
             continue;
         };
-        let values = Element {
-            entry,
-            polarity: Polarity::Is,
+        let place = Place {
+            name: format!("`{property}`"),
+            wanted: *wanted,
+            effect: "the deployment fails",
+            severity: Severity::Error,
         };
-        for node in values.values() {
-            let place = Place {
-                place: &format!("`{property}`"),
-                wanted: *wanted,
-                effect: "the deployment fails",
-                severity: Severity::Error,
-            };
-            // A queue is found by its name, too.
-            if let Some(given) = given(node, resolver).filter(|it| it.cfn_type == *of)
-                && (*wanted != Form::Url || given.form == Form::Arn)
-            {
-                report(acc, node, &given, &place, resolver);
-            }
-        }
+        // A queue is found by its name, too.
+        let is_one =
+            |it: &Given<'_>| it.cfn_type == *of && (*wanted != Form::Url || it.form == Form::Arn);
+        add(&mut found, resolver, entry, &place, is_one);
     }
     for site in sites_of(resource) {
         for statement in site.document.statements() {
             if let SiteKind::Resource("sqs" | "sns") = site.kind {
-                resources(acc, statement, resolver);
+                resources(&mut found, statement, resolver);
             }
-            principals(acc, statement, site.kind, resolver);
-            conditions(acc, statement, resolver);
+            principals(&mut found, statement, site.kind, resolver);
+            conditions(&mut found, statement, resolver);
         }
+    }
+    found
+}
+
+/// A reference that gives something else than what is wanted.
+struct Use<'r> {
+    node: NodeRef<'r>,
+    given: Given<'r>,
+    place: Place,
+}
+
+impl Use<'_> {
+    fn finding(&self) -> Diagnostic {
+        let Self { node, given, place } = self;
+        let mut message = format!(
+            "{} wants {}, and this is {} of {}: {}.",
+            place.name,
+            place.wanted.words(),
+            given.form.words(),
+            a_noun(given.cfn_type),
+            place.effect
+        );
+        if let Some((text, _)) = given.reference(place.wanted) {
+            message += &format!(" Write `{text}`.");
+        }
+        RULE.at(node.full_range(), message).severity(place.severity)
+    }
+}
+
+fn add<'r>(
+    acc: &mut Vec<Use<'r>>,
+    resolver: &'r Resolver<'_>,
+    entry: EntryRef<'r>,
+    place: &Place,
+    is_one: impl Fn(&Given<'_>) -> bool,
+) {
+    let values = Element {
+        entry,
+        polarity: Polarity::Is,
+    };
+    for node in values.values() {
+        let given = given(node, resolver);
+        acc.extend(
+            given
+                .filter(|it| it.form != place.wanted && is_one(it))
+                .map(|given| Use {
+                    node,
+                    given,
+                    place: place.clone(),
+                }),
+        );
     }
 }
 
 /// A place where one form is wanted.
-struct Place<'a> {
-    place: &'a str,
+#[derive(Clone)]
+struct Place {
+    name: String,
     wanted: Form,
     effect: &'static str,
     severity: Severity,
@@ -228,27 +292,24 @@ fn given<'a>(node: NodeRef<'a>, resolver: &'a Resolver<'_>) -> Option<Given<'a>>
 }
 
 /// The resources of a policy of a queue or topic.
-fn resources(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, resolver: &Resolver<'_>) {
-    let values = statement.resource().map(Element::values);
-    for node in values.unwrap_or_default() {
-        let place = Place {
-            place: "`Resource`",
-            wanted: Form::Arn,
-            effect: "the policy is refused",
-            severity: Severity::Error,
-        };
-        if let Some(given) = given(node, resolver) {
-            report(acc, node, &given, &place, resolver);
-        }
+fn resources<'r>(acc: &mut Vec<Use<'r>>, statement: Statement<'r>, resolver: &'r Resolver<'_>) {
+    let place = Place {
+        name: "`Resource`".to_owned(),
+        wanted: Form::Arn,
+        effect: "the policy is refused",
+        severity: Severity::Error,
+    };
+    if let Some(element) = statement.resource() {
+        add(acc, resolver, element.entry, &place, |_| true);
     }
 }
 
 /// Roles and users who may.
-fn principals(
-    acc: &mut Vec<Diagnostic>,
-    statement: Statement<'_>,
+fn principals<'r>(
+    acc: &mut Vec<Use<'r>>,
+    statement: Statement<'r>,
     kind: SiteKind,
-    resolver: &Resolver<'_>,
+    resolver: &'r Resolver<'_>,
 ) {
     let values = match kind {
         SiteKind::Permission => return,
@@ -256,104 +317,57 @@ fn principals(
             statement.principal()
         }
     };
+    let place = Place {
+        name: "`AWS` of a principal".to_owned(),
+        wanted: Form::Arn,
+        effect: "the policy is refused",
+        severity: Severity::Error,
+    };
+    let is_principal = |it: &Given<'_>| matches!(it.cfn_type, "AWS::IAM::Role" | "AWS::IAM::User");
     let maps = values
         .map(|it| branches(it.entry.value))
         .unwrap_or_default();
     for entry in maps.into_iter().filter_map(|it| it.entry("AWS")) {
-        let names = Element {
-            entry,
-            polarity: Polarity::Is,
-        };
-        for node in names.values() {
-            let place = Place {
-                place: "`AWS` of a principal",
-                wanted: Form::Arn,
-                effect: "the policy is refused",
-                severity: Severity::Error,
-            };
-            let is_principal =
-                |it: &Given<'_>| matches!(it.cfn_type, "AWS::IAM::Role" | "AWS::IAM::User");
-            if let Some(given) = given(node, resolver).filter(is_principal) {
-                report(acc, node, &given, &place, resolver);
-            }
-        }
+        add(acc, resolver, entry, &place, is_principal);
     }
 }
 
 /// What is compared with an ARN.
-fn conditions(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, resolver: &Resolver<'_>) {
+fn conditions<'r>(acc: &mut Vec<Use<'r>>, statement: Statement<'r>, resolver: &'r Resolver<'_>) {
     for (entry, key) in statement.condition_keys() {
         let is_arn = operator(entry.name()).is_some_and(|it| it.family == Family::Arn)
             || key.name().eq_ignore_ascii_case("aws:SourceArn")
             || key.name().eq_ignore_ascii_case("aws:PrincipalArn");
-        if !is_arn {
-            continue;
-        }
-        let values = Element {
-            entry: key,
-            polarity: Polarity::Is,
-        };
-        for node in values.values() {
+        if is_arn {
             let place = Place {
-                place: &format!("`{}`", key.name()),
+                name: format!("`{}`", key.name()),
                 wanted: Form::Arn,
                 effect: "it is never equal",
                 severity: Severity::Warning,
             };
-            if let Some(given) = given(node, resolver) {
-                report(acc, node, &given, &place, resolver);
-            }
+            add(acc, resolver, key, &place, |_| true);
         }
     }
 }
 
-fn report(
-    acc: &mut Vec<Diagnostic>,
-    node: NodeRef<'_>,
-    given: &Given<'_>,
-    place: &Place<'_>,
-    resolver: &Resolver<'_>,
-) {
-    if given.form == place.wanted {
-        return;
-    }
-    let way = reference(given, place.wanted);
-    let mut message = format!(
-        "{} wants {}, and this is {} of {}: {}.",
-        place.place,
-        place.wanted.words(),
-        given.form.words(),
-        a_noun(given.cfn_type),
-        place.effect
-    );
-    if let Some((text, _)) = &way {
-        message += &format!(" Write `{text}`.");
-    }
-    let mut finding = RULE.at(node.full_range(), message).severity(place.severity);
-    if let Some((text, piece)) = way {
-        let document = resolver.template().document();
-        let edits = RULE.search(acc, || one(replace_value(document, node, &piece)));
-        finding = finding.fix(format!("Change to `{text}`"), edits);
-    }
-    acc.push(finding);
-}
-
-/// The reference that gives a resource as it is wanted.
-fn reference(given: &Given<'_>, wanted: Form) -> Option<(String, Piece<'static>)> {
-    let id = given.id;
-    let attribute = |it: &str| {
-        let piece = Piece::GetAtt(id.to_owned(), it.to_owned());
-        (format!("!GetAtt {id}.{it}"), piece)
-    };
-    let by_ref = || Some((format!("!Ref {id}"), Piece::Ref(id.to_owned())));
-    match (wanted, ref_is(given.cfn_type)) {
-        (Form::Arn, Some(RefIs::Arn))
-        | (Form::Name, Some(RefIs::Name))
-        | (Form::Url, Some(RefIs::Url))
-        | (Form::Id, Some(RefIs::Id)) => by_ref(),
-        (Form::Arn, _) => arn_attribute(given.cfn_type).map(attribute),
-        (Form::Name, _) => name_attribute(given.cfn_type).map(attribute),
-        (Form::Url | Form::Id, _) => None,
+impl Given<'_> {
+    /// The reference that gives a resource as it is wanted.
+    fn reference(&self, wanted: Form) -> Option<(String, Piece<'static>)> {
+        let id = self.id;
+        let attribute = |it: &str| {
+            let piece = Piece::GetAtt(id.to_owned(), it.to_owned());
+            (format!("!GetAtt {id}.{it}"), piece)
+        };
+        let by_ref = || Some((format!("!Ref {id}"), Piece::Ref(id.to_owned())));
+        match (wanted, ref_is(self.cfn_type)) {
+            (Form::Arn, Some(RefIs::Arn))
+            | (Form::Name, Some(RefIs::Name))
+            | (Form::Url, Some(RefIs::Url))
+            | (Form::Id, Some(RefIs::Id)) => by_ref(),
+            (Form::Arn, _) => arn_attribute(self.cfn_type).map(attribute),
+            (Form::Name, _) => name_attribute(self.cfn_type).map(attribute),
+            (Form::Url | Form::Id, _) => None,
+        }
     }
 }
 

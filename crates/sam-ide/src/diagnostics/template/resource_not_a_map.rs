@@ -13,13 +13,15 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use sam_core::document::{Document, Section};
 
 pub(super) const RULE: Rule = Rule {
     code: "resource-not-a-map",
     severity: Severity::Error,
+    category: RuleCategory::Template,
     check: Check::Document(check),
+    fix: None,
 };
 
 fn check(acc: &mut Vec<Diagnostic>, document: &Document) {

@@ -12,7 +12,7 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use crate::edit::Source;
 use sam_core::document::{Document, Section};
 use sam_core::syntax::EntryRef;
@@ -21,7 +21,9 @@ use sam_core::text::TextRange;
 pub(super) const RULE: Rule = Rule {
     code: "resources-missing",
     severity: Severity::Error,
+    category: RuleCategory::Template,
     check: Check::Document(check),
+    fix: None,
 };
 
 fn check(acc: &mut Vec<Diagnostic>, document: &Document) {

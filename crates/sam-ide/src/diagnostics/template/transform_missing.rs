@@ -13,33 +13,29 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-serverless.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Source, one, replace_scalar};
 use crate::names::closest;
+use sam_core::connector::Resolver;
 use sam_core::document::{Document, Section};
 use sam_core::syntax::{EntryRef, NodeRef};
+use sam_core::template::Template;
 use sam_core::text::TextEdit;
 
 pub(super) const RULE: Rule = Rule {
     code: "transform-missing",
     severity: Severity::Error,
+    category: RuleCategory::Template,
     check: Check::Document(check),
+    fix: Some(fix),
 };
 
 const TRANSFORM: &str = "AWS::Serverless-2016-10-31";
 
 fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     let template = document.template();
-    let entry = template
-        .entries(Section::Other)
-        .filter(|it| it.name() == "Transform")
-        .last();
     let is_sam = |it: &NodeRef<'_>| it.as_str() == Some(TRANSFORM);
-    let named: Vec<NodeRef<'_>> = match entry {
-        Some(entry) if entry.value.is_sequence() => entry.value.items().collect(),
-        Some(entry) => vec![entry.value],
-        None => Vec::new(),
-    };
+    let named = transforms(template);
     if named.iter().any(is_sam) {
         return;
     }
@@ -52,9 +48,7 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
             "There is no transform `{}`: SAM's is `{TRANSFORM}`.",
             node.as_str().unwrap_or_default()
         );
-        let edits = one(replace_scalar(document, *node, TRANSFORM));
-        let finding = RULE.at(node.full_range(), message);
-        return acc.push(finding.fix(format!("Change to `{TRANSFORM}`"), edits));
+        return acc.push(RULE.at(node.full_range(), message));
     }
     let types = template.resources().filter_map(|it| it.type_node());
     let mut types = types.filter(|it| {
@@ -65,9 +59,12 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
         return;
     };
     // Without its version it may be a part of a template, which others put together.
-    let Some(version) = template.entry(Section::Other, "AWSTemplateFormatVersion") else {
+    if template
+        .entry(Section::Other, "AWSTemplateFormatVersion")
+        .is_none()
+    {
         return;
-    };
+    }
     // A damaged line may be the one that names it.
     if template.has_unknown_names() || document.syntax_errors().next().is_some() {
         return;
@@ -76,10 +73,33 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
         "CloudFormation knows no `{}` without SAM's transform and refuses the template: write `Transform: {TRANSFORM}` at its top.",
         first.as_str().unwrap_or_default()
     );
-    let finding = RULE.at(first.full_range(), message);
+    acc.push(RULE.at(first.full_range(), message));
+}
+
+/// The transforms that the template names.
+fn transforms(template: Template<'_>) -> Vec<NodeRef<'_>> {
+    let entries = template.entries(Section::Other);
+    match entries.filter(|it| it.name() == "Transform").last() {
+        Some(entry) if entry.value.is_sequence() => entry.value.items().collect(),
+        Some(entry) => vec![entry.value],
+        None => Vec::new(),
+    }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let template = resolver.template();
+    let document = template.document();
+    if let Some(node) = finding.node_in(transforms(template)) {
+        let edits = one(replace_scalar(document, node, TRANSFORM));
+        return Some(Fix::list([(format!("Change to `{TRANSFORM}`"), edits)]));
+    }
     // One that is there and names others is a list to add to by hand.
-    let edits = entry.is_none().then(|| added(document, version)).flatten();
-    acc.push(finding.fix(format!("Add `Transform: {TRANSFORM}`"), edits));
+    if template.entry(Section::Other, "Transform").is_some() {
+        return None;
+    }
+    let version = template.entry(Section::Other, "AWSTemplateFormatVersion")?;
+    let label = format!("Add `Transform: {TRANSFORM}`");
+    Some(Fix::list([(label, added(document, version))]))
 }
 
 /// The line put behind the format version.

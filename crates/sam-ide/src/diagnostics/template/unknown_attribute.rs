@@ -16,9 +16,10 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-getatt.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_value};
 use crate::names::{a_noun, closest, listed};
+use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
 use sam_core::document::{Document, Section};
 use sam_core::spec::cfn::{self, RefIs};
@@ -31,7 +32,9 @@ use sam_core::text::{TextEdit, TextRange, TextSize, size};
 pub(super) const RULE: Rule = Rule {
     code: "unknown-attribute",
     severity: Severity::Error,
+    category: RuleCategory::Template,
     check: Check::Document(check),
+    fix: Some(fix),
 };
 
 /// What SAM makes beside a resource of its own, and resolves behind its name.
@@ -60,117 +63,146 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
             let found = item
                 .references
                 .iter()
-                .filter_map(|it| Some((it, block.start, unknown_of(it, template)?)));
+                .filter_map(|it| Unknown::of(it, block.start, template));
             unknown.extend(found);
         }
     }
     // A macro may write other resources in the place of these.
-    if unknown.is_empty() || template.has_unknown_names() {
-        return;
+    if !unknown.is_empty() && !template.has_unknown_names() {
+        acc.extend(unknown.iter().map(Unknown::finding));
     }
-    for (reference, start, unknown) in unknown {
-        let finding = finding(acc, document, reference, start, &unknown);
-        acc.push(finding);
-    }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let template = resolver.template();
+    let start = finding.range.start();
+    let mut items = template.items();
+    let (block, item) = items.find(|(block, item)| {
+        let mut references = item.references.iter();
+        block.range().contains(start)
+            && references.any(|it| attribute_range(it, block.start) == Some(finding.range))
+    })?;
+    let mut references = item.references.iter();
+    let reference =
+        references.find(|it| attribute_range(it, block.start) == Some(finding.range))?;
+    let unknown = Unknown::of(reference, block.start, template)?;
+    let id = &*reference.name;
+    let near = unknown.meant();
+    let by_name = near.map(|it| {
+        let own = TextRange::at(start, size(unknown.name.len()));
+        let edits = one(Some(TextEdit::replace(own, it)));
+        (format!("Change to `{it}`"), edits)
+    });
+    let by_ref = unknown.ref_gives(near).map(|_| {
+        let edits = to_ref(template.document(), reference, block.start, finding.range);
+        (format!("Change to `!Ref {id}`"), edits)
+    });
+    Some(Fix::list(by_name.into_iter().chain(by_ref)))
+}
+
+fn attribute_range(reference: &Reference, start: TextSize) -> Option<TextRange> {
+    let (_, range) = reference.attribute.as_ref()?;
+    Some(*range + start)
 }
 
 /// An attribute that does not exist.
 struct Unknown<'a> {
+    id: &'a str,
     /// The type as written, for words.
     written_type: &'a str,
     /// What SAM makes of it.
     cfn_type: &'a str,
     /// Up to the first dot.
     name: &'a str,
+    /// Where the attribute stands.
     range: TextRange,
     known: &'static [&'static str],
 }
 
-fn unknown_of<'a>(reference: &'a Reference, template: Template<'a>) -> Option<Unknown<'a>> {
-    match reference.kind {
-        ReferenceKind::GetAtt | ReferenceKind::Sub => {}
-        ReferenceKind::Ref
-        | ReferenceKind::DependsOn
-        | ReferenceKind::Condition
-        | ReferenceKind::Mapping
-        | ReferenceKind::ConnectorEnd => return None,
+impl<'a> Unknown<'a> {
+    fn of(reference: &'a Reference, start: TextSize, template: Template<'a>) -> Option<Self> {
+        match reference.kind {
+            ReferenceKind::GetAtt | ReferenceKind::Sub => {}
+            ReferenceKind::Ref
+            | ReferenceKind::DependsOn
+            | ReferenceKind::Condition
+            | ReferenceKind::Mapping
+            | ReferenceKind::ConnectorEnd => return None,
+        }
+        let (attribute, range) = reference.attribute.as_ref()?;
+        let name = attribute.split('.').next()?;
+        if name.is_empty() || !name.bytes().all(|it| it.is_ascii_alphanumeric()) {
+            return None;
+        }
+        let written_type = template.resource(&reference.name)?.type_name()?;
+        let cfn_type = resolved_type(written_type);
+        let is_own = written_type.starts_with("AWS::Serverless::") && OF_SAM.contains(&name);
+        if is_own || cfn_type.starts_with("AWS::CloudFormation::") {
+            return None;
+        }
+        let known = cfn::attributes(cfn_type)?;
+        (!known.contains(&name)).then_some(Self {
+            id: &*reference.name,
+            written_type,
+            cfn_type,
+            name,
+            range: *range + start,
+            known,
+        })
     }
-    let (attribute, range) = reference.attribute.as_ref()?;
-    let name = attribute.split('.').next()?;
-    if name.is_empty() || !name.bytes().all(|it| it.is_ascii_alphanumeric()) {
-        return None;
-    }
-    let written_type = template.resource(&reference.name)?.type_name()?;
-    let cfn_type = resolved_type(written_type);
-    let is_own = written_type.starts_with("AWS::Serverless::") && OF_SAM.contains(&name);
-    if is_own || cfn_type.starts_with("AWS::CloudFormation::") {
-        return None;
-    }
-    let known = cfn::attributes(cfn_type)?;
-    (!known.contains(&name)).then_some(Unknown {
-        written_type,
-        cfn_type,
-        name,
-        range: *range,
-        known,
-    })
-}
 
-fn finding(
-    acc: &[Diagnostic],
-    document: &Document,
-    reference: &Reference,
-    start: TextSize,
-    unknown: &Unknown<'_>,
-) -> Diagnostic {
-    let id = &*reference.name;
-    let range = unknown.range + start;
-    let near = meant(unknown);
-    let by_ref = ref_gives(unknown, near);
-    let mut message = format!(
-        "`{id}` is {}, which has no attribute `{}`",
-        a_noun(unknown.written_type),
-        unknown.name
-    );
-    message += &match (near, by_ref) {
-        (Some(near), None) => format!(". Did you mean `{near}`?"),
-        (Some(near), Some(what)) => format!(": {what} is `{near}`, and `!Ref {id}` gives it, too."),
-        (None, Some(what)) => format!(": `!Ref {id}` gives {what}."),
-        (None, None) => match unknown.known {
-            [] => ": it has none.".to_owned(),
-            known if known.len() <= MOST_LISTED => {
-                format!(": there is {}.", listed(known.iter().copied()))
+    fn finding(&self) -> Diagnostic {
+        let id = self.id;
+        let near = self.meant();
+        let by_ref = self.ref_gives(near);
+        let mut message = format!(
+            "`{id}` is {}, which has no attribute `{}`",
+            a_noun(self.written_type),
+            self.name
+        );
+        message += &match (near, by_ref) {
+            (Some(near), None) => format!(". Did you mean `{near}`?"),
+            (Some(near), Some(what)) => {
+                format!(": {what} is `{near}`, and `!Ref {id}` gives it, too.")
             }
-            _ => ".".to_owned(),
-        },
-    };
-    let mut finding = RULE.at(range, message);
-    if let Some(near) = near {
-        let own = TextRange::at(range.start(), size(unknown.name.len()));
-        let edit = TextEdit::replace(own, near);
-        finding = finding.fix(format!("Change to `{near}`"), one(Some(edit)));
+            (None, Some(what)) => format!(": `!Ref {id}` gives {what}."),
+            (None, None) => match self.known {
+                [] => ": it has none.".to_owned(),
+                known if known.len() <= MOST_LISTED => {
+                    format!(": there is {}.", listed(known.iter().copied()))
+                }
+                _ => ".".to_owned(),
+            },
+        };
+        RULE.at(self.range, message)
     }
-    if by_ref.is_some() {
-        let edits = RULE.search(acc, || to_ref(document, reference, start, range));
-        finding = finding.fix(format!("Change to `!Ref {id}`"), edits);
-    }
-    finding
-}
 
-/// The attribute that was meant: one spelt nearly so, or the ARN or name under another name.
-fn meant(unknown: &Unknown<'_>) -> Option<&'static str> {
-    let same = |it: &&&str| it.eq_ignore_ascii_case(unknown.name);
-    if let Some(same) = unknown.known.iter().find(same) {
-        return Some(same);
+    /// The attribute that was meant: one spelt nearly so, or the ARN or name under another name.
+    fn meant(&self) -> Option<&'static str> {
+        let same = |it: &&&str| it.eq_ignore_ascii_case(self.name);
+        if let Some(same) = self.known.iter().find(same) {
+            return Some(same);
+        }
+        let by_kind = match Kind::of(self.name) {
+            Kind::Arn => cfn::arn_attribute(self.cfn_type),
+            Kind::Name => cfn::name_attribute(self.cfn_type),
+            Kind::Url | Kind::Other => None,
+        };
+        by_kind
+            .filter(|it| self.known.contains(it))
+            .or_else(|| closest(self.name, self.known.iter().copied()))
     }
-    let by_kind = match Kind::of(unknown.name) {
-        Kind::Arn => cfn::arn_attribute(unknown.cfn_type),
-        Kind::Name => cfn::name_attribute(unknown.cfn_type),
-        Kind::Url | Kind::Other => None,
-    };
-    by_kind
-        .filter(|it| unknown.known.contains(it))
-        .or_else(|| closest(unknown.name, unknown.known.iter().copied()))
+
+    /// What `Ref` gives, where it is what was asked for.
+    fn ref_gives(&self, near: Option<&str>) -> Option<&'static str> {
+        let wanted = Kind::of(near.unwrap_or(self.name));
+        match (cfn::ref_is(self.cfn_type)?, wanted) {
+            (RefIs::Arn, Kind::Arn) => Some("the ARN"),
+            (RefIs::Name, Kind::Name) => Some("the name"),
+            (RefIs::Url, Kind::Url) => Some("the URL"),
+            (RefIs::Arn | RefIs::Name | RefIs::Url | RefIs::Id, _) => None,
+        }
+    }
 }
 
 /// What an attribute is called like.
@@ -193,17 +225,6 @@ impl Kind {
         } else {
             Self::Other
         }
-    }
-}
-
-/// What `Ref` gives, where it is what was asked for.
-fn ref_gives(unknown: &Unknown<'_>, near: Option<&str>) -> Option<&'static str> {
-    let wanted = Kind::of(near.unwrap_or(unknown.name));
-    match (cfn::ref_is(unknown.cfn_type)?, wanted) {
-        (RefIs::Arn, Kind::Arn) => Some("the ARN"),
-        (RefIs::Name, Kind::Name) => Some("the name"),
-        (RefIs::Url, Kind::Url) => Some("the URL"),
-        (RefIs::Arn | RefIs::Name | RefIs::Url | RefIs::Id, _) => None,
     }
 }
 

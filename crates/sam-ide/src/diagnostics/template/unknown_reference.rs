@@ -20,26 +20,25 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-ref.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::one;
-use crate::names::{closest, listed};
-use sam_core::connector::{Resolver, declared, generate};
+use crate::names::{NameIndex, listed};
+use sam_core::connector::{Connector, Resolver, declared, generate};
 use sam_core::document::{Document, Section};
 use sam_core::syntax::cursor::{self, Step};
 use sam_core::template::reference::{Reference, ReferenceKind};
 use sam_core::template::{Template, intrinsic};
 use sam_core::text::{TextEdit, TextRange};
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 pub(super) const RULE: Rule = Rule {
     code: "unknown-reference",
     severity: Severity::Error,
+    category: RuleCategory::Template,
     check: Check::Document(check),
+    fix: Some(fix),
 };
-
-/// How many unknown names are compared with all known ones: a template full of them gets no help from it.
-const MOST_COMPARED: usize = 16;
 
 fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     let template = document.template();
@@ -67,16 +66,11 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     } else {
         HashSet::new()
     };
-    let resolver = OnceCell::new();
-    for (at, (section, range, reference)) in unknown.into_iter().enumerate() {
+    let connectors = OnceCell::new();
+    for (section, range, reference) in unknown {
         if names.is_connector(reference) {
-            let resolver = resolver.get_or_init(|| Resolver::new(template));
-            let search = if at < MOST_COMPARED {
-                Search::Worth
-            } else {
-                Search::Left
-            };
-            acc.push(of_connector(resolver, range, reference, search));
+            let connectors = connectors.get_or_init(|| Connectors::of(template));
+            acc.push(connectors.finding(range, reference));
             continue;
         }
         if maybe_declared.contains(&*reference.name)
@@ -85,78 +79,82 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
         {
             continue;
         }
-        let near = (at < MOST_COMPARED)
-            .then(|| closest(&reference.name, names.of(reference.kind)))
-            .flatten();
+        let near = names.near(reference);
         let way_out = near.map_or(String::new(), |it| format!(" Did you mean `{it}`?"));
-        let edit = near.map(|it| TextEdit::replace(range, it));
-        acc.push(
-            RULE.at(
-                range,
-                format!(
-                    "There is no {} `{}` in this template.{way_out}",
-                    wanted(reference.kind),
-                    reference.name
-                ),
-            )
-            .fix(
-                format!("Change to `{}`", near.unwrap_or_default()),
-                one(edit),
-            ),
+        let message = format!(
+            "There is no {} `{}` in this template.{way_out}",
+            wanted(reference.kind),
+            reference.name
         );
+        acc.push(RULE.at(range, message));
     }
 }
 
-/// A reference to a connector, which is gone by the time that CloudFormation looks for it.
-fn of_connector(
-    resolver: &Resolver<'_>,
-    range: TextRange,
-    reference: &Reference,
-    search: Search,
-) -> Diagnostic {
-    let id = &*reference.name;
-    let connectors = match search {
-        Search::Worth => declared(resolver.template()),
-        Search::Left => Vec::new(),
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let template = resolver.template();
+    let (_, reference) = template.references().find(|(at, _)| *at == finding.range)?;
+    let names = Names::new(template);
+    let offered = match names.is_connector(reference) {
+        // A part of it is none of what it becomes.
+        true if reference.attribute.is_some() || reference.kind == ReferenceKind::GetAtt => {
+            return None;
+        }
+        true => Connectors::of(template).becomes(&reference.name),
+        false => names
+            .near(reference)
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
     };
-    let connector = connectors.into_iter().find(|it| *it.id == *id);
-    let becomes: Vec<String> = connector
-        .iter()
-        .flat_map(|it| generate(&resolver.resolve(it)))
-        .map(|it| it.id)
-        .collect();
-    let way_out = match becomes.as_slice() {
-        [] => String::new(),
-        ids => format!(" It becomes {}.", listed(ids.iter().map(String::as_str))),
-    };
-    let mut finding = RULE.at(
-        range,
-        format!(
-            "`{id}` is a connector, which is no resource any more once SAM has expanded it: CloudFormation finds nothing of that name.{way_out}"
-        ),
-    );
-    if let Some(connector) = &connector {
-        finding = finding.related(connector.key_range(), format!("`{id}` is declared here"));
-    }
-    // A part of it is none of what it becomes.
-    if reference.attribute.is_none() && reference.kind != ReferenceKind::GetAtt {
-        for new in becomes.into_iter().take(MOST_NAMED) {
-            let edit = TextEdit::replace(range, new.clone());
-            finding = finding.fix(format!("Change to `{new}`"), one(Some(edit)));
+    Some(Fix::list(offered.into_iter().take(MOST_NAMED).map(|it| {
+        let edits = one(Some(TextEdit::replace(finding.range, it.clone())));
+        (format!("Change to `{it}`"), edits)
+    })))
+}
+
+/// The connectors of a template, which are gone by the time that CloudFormation looks for them.
+struct Connectors<'a> {
+    resolver: Resolver<'a>,
+    by_id: HashMap<String, Connector<'a>>,
+}
+
+impl<'a> Connectors<'a> {
+    fn of(template: Template<'a>) -> Self {
+        let by_id = declared(template).into_iter().rev();
+        Self {
+            resolver: Resolver::new(template),
+            by_id: by_id.map(|it| (it.id.to_string(), it)).collect(),
         }
     }
-    finding
+
+    /// The logical IDs of what a connector becomes.
+    fn becomes(&self, id: &str) -> Vec<String> {
+        let resolved = self.by_id.get(id).map(|it| self.resolver.resolve(it));
+        let generated = resolved.iter().flat_map(generate);
+        generated.map(|it| it.id).collect()
+    }
+
+    fn finding(&self, range: TextRange, reference: &Reference) -> Diagnostic {
+        let id = &*reference.name;
+        let way_out = match self.becomes(id).as_slice() {
+            [] => String::new(),
+            ids => format!(" It becomes {}.", listed(ids.iter().map(String::as_str))),
+        };
+        let message = format!(
+            "`{id}` is a connector, which is no resource any more once SAM has expanded it: CloudFormation finds nothing of that name.{way_out}"
+        );
+        let finding = RULE.at(range, message);
+        match self.by_id.get(id) {
+            Some(connector) => {
+                finding.related(connector.key_range(), format!("`{id}` is declared here"))
+            }
+            None => finding,
+        }
+    }
 }
 
 /// So many of the names that a connector becomes are offered.
 const MOST_NAMED: usize = 4;
-
-/// Whether what a connector becomes is worth finding out.
-#[derive(Clone, Copy, Debug)]
-enum Search {
-    Worth,
-    Left,
-}
 
 fn wanted(kind: ReferenceKind) -> &'static str {
     match kind {
@@ -168,6 +166,16 @@ fn wanted(kind: ReferenceKind) -> &'static str {
         ReferenceKind::Mapping => "mapping",
     }
 }
+
+/// What may be missing.
+const KINDS: [ReferenceKind; 6] = [
+    ReferenceKind::Ref,
+    ReferenceKind::Sub,
+    ReferenceKind::GetAtt,
+    ReferenceKind::DependsOn,
+    ReferenceKind::Condition,
+    ReferenceKind::Mapping,
+];
 
 /// All names of a template by what they name.
 struct Names<'a> {
@@ -181,6 +189,8 @@ struct Names<'a> {
     lengths: BTreeSet<usize>,
     /// The IDs of connectors that are written under others; made when the first name is none of a resource or parameter.
     embedded: OnceCell<HashSet<String>>,
+    /// The names that may have been meant, by what they name; made when the first is missing.
+    near: OnceCell<HashMap<ReferenceKind, NameIndex<'a>>>,
 }
 
 impl<'a> Names<'a> {
@@ -199,6 +209,7 @@ impl<'a> Names<'a> {
         Self {
             template,
             embedded: OnceCell::new(),
+            near: OnceCell::new(),
             parameters: of(Section::Parameters),
             conditions: of(Section::Conditions),
             mappings: of(Section::Mappings),
@@ -270,6 +281,15 @@ impl<'a> Names<'a> {
     fn is_generated(&self, name: &str) -> bool {
         let prefixes = self.lengths.iter().map_while(|it| name.get(..*it));
         prefixes.into_iter().any(|it| self.generating.contains(it))
+    }
+
+    /// The name that was probably meant.
+    fn near(&self, reference: &Reference) -> Option<&'a str> {
+        let all = self.near.get_or_init(|| {
+            let index = |kind| (kind, NameIndex::new(self.of(kind)));
+            KINDS.into_iter().map(index).collect()
+        });
+        all.get(&reference.kind)?.closest(&reference.name)
     }
 
     fn of(&self, kind: ReferenceKind) -> Vec<&'a str> {

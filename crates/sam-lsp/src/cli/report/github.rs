@@ -3,19 +3,19 @@
 use super::region::Region;
 use super::{Checked, Report};
 use sam_core::text::PositionEncoding;
-use sam_ide::{Diagnostic, Severity};
+use sam_ide::{Diagnostic, Fix, Severity};
 use std::io::{self, Write};
 
 pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     for template in &report.templates {
-        for diagnostic in &template.diagnostics {
-            writeln!(out, "{}", command(template, diagnostic))?;
+        for (diagnostic, fixes) in template.with_fixes() {
+            writeln!(out, "{}", command(template, diagnostic, &fixes))?;
         }
     }
     Ok(())
 }
 
-fn command(template: &Checked, diagnostic: &Diagnostic) -> String {
+fn command(template: &Checked, diagnostic: &Diagnostic, fixes: &[Fix]) -> String {
     let name = match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -34,7 +34,7 @@ fn command(template: &Checked, diagnostic: &Diagnostic) -> String {
     let file = property(&template.path);
     let title = property(diagnostic.code);
     let mut message = diagnostic.message.clone();
-    for fix in &diagnostic.fixes {
+    for fix in fixes {
         message += "\nhelp: ";
         message += &fix.label;
     }

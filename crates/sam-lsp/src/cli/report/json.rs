@@ -3,26 +3,26 @@
 use super::region::Region;
 use super::{Checked, Report};
 use sam_core::text::{PositionEncoding, TextRange};
-use sam_ide::{Diagnostic, Severity};
+use sam_ide::{Diagnostic, Fix, Severity};
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 
 pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     for template in &report.templates {
-        for diagnostic in &template.diagnostics {
-            writeln!(out, "{}", object(template, diagnostic))?;
+        for (diagnostic, fixes) in template.with_fixes() {
+            writeln!(out, "{}", object(template, diagnostic, &fixes))?;
         }
     }
     Ok(())
 }
 
-fn object(template: &Checked, diagnostic: &Diagnostic) -> Value {
+fn object(template: &Checked, diagnostic: &Diagnostic, fixes: &[Fix]) -> Value {
     let related = diagnostic.related.iter().map(|(range, message)| {
         let mut it = place(template, *range);
         it.insert("message".to_owned(), json!(message));
         Value::Object(it)
     });
-    let fixes = diagnostic.fixes.iter().map(|fix| {
+    let fixes = fixes.iter().map(|fix| {
         let edits = fix.edits.iter().map(|edit| {
             let mut it = place(template, edit.range);
             it.insert("newText".to_owned(), json!(edit.new_text));

@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use std::io::{self, Write};
 
 pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
-    let results = report
-        .templates
-        .iter()
-        .flat_map(|template| template.diagnostics.iter().map(|it| result(template, it)));
+    let results = report.templates.iter().flat_map(|template| {
+        let found = template.with_fixes();
+        found.map(move |(it, fixes)| result(template, it, &fixes))
+    });
     let rules = RULES.iter().map(|rule| {
         json!({
             "id": rule.code,
@@ -47,7 +47,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     writeln!(out)
 }
 
-fn result(template: &Checked, diagnostic: &Diagnostic) -> Value {
+fn result(template: &Checked, diagnostic: &Diagnostic, fixes: &[Fix]) -> Value {
     let mut result = json!({
         "ruleId": diagnostic.code,
         "level": level(diagnostic.severity),
@@ -65,12 +65,8 @@ fn result(template: &Checked, diagnostic: &Diagnostic) -> Value {
         });
         result["relatedLocations"] = related.collect();
     }
-    if !diagnostic.fixes.is_empty() {
-        result["fixes"] = diagnostic
-            .fixes
-            .iter()
-            .map(|it| fix(template, it))
-            .collect();
+    if !fixes.is_empty() {
+        result["fixes"] = fixes.iter().map(|it| fix(template, it)).collect();
     }
     result
 }

@@ -5,7 +5,7 @@ use crate::cli::screen::{Style, visible};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use sam_core::document::Document;
 use sam_core::text::{PositionEncoding, TextRange, TextSize};
-use sam_ide::{Diagnostic, Severity};
+use sam_ide::{Diagnostic, Fix, Severity};
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -18,15 +18,19 @@ pub(super) fn write(out: &mut dyn Write, report: &Report, style: Style) -> io::R
         Style::Plain => Renderer::plain(),
     };
     for template in &report.templates {
-        for diagnostic in &template.diagnostics {
-            let groups = groups(template, diagnostic);
+        for (diagnostic, fixes) in template.with_fixes() {
+            let groups = groups(template, diagnostic, &fixes);
             writeln!(out, "{}\n", renderer.render(&groups))?;
         }
     }
     writeln!(out, "{}", summary(report))
 }
 
-fn groups<'a>(template: &'a Checked, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> {
+fn groups<'a>(
+    template: &'a Checked,
+    diagnostic: &'a Diagnostic,
+    fixes: &'a [Fix],
+) -> Vec<Group<'a>> {
     let document = &template.document;
     let level = level(diagnostic.severity);
     let (inside, apart): (Vec<_>, Vec<_>) = diagnostic
@@ -50,8 +54,7 @@ fn groups<'a>(template: &'a Checked, diagnostic: &'a Diagnostic) -> Vec<Group<'a
     let title = level
         .primary_title(diagnostic.message.as_str())
         .id(diagnostic.code);
-    let helps = diagnostic
-        .fixes
+    let helps = fixes
         .iter()
         .map(|fix| Level::HELP.message(visible(&fix.label)));
     let mut groups = vec![Group::with_title(title).element(snippet).elements(helps)];
