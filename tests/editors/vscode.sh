@@ -1,11 +1,9 @@
 #!/usr/bin/env bash
 # VS Code, the oldest and the newest version the extension is for: the suite inside the extension host, and what a
-# user sees, as pictures in target/shots. Needs the server on PATH; installs the rest into .editors.
+# user sees, as pictures in target/shots. Needs the server on PATH; installs the rest into target/editors/tools.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-EDITORS=$PWD/.editors
-export EDITORS
-target=${CARGO_TARGET_DIR:-target}
+. tests/editors/tools.sh
 server=$(command -v sam-lsp)
 
 for tool in node npm g++ make; do

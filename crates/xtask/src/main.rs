@@ -6,6 +6,7 @@
 
 mod codegen;
 mod dist;
+mod editors;
 mod oracle;
 mod shell;
 mod test;
@@ -25,11 +26,12 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run every stage that a change has to pass: format, clippy, tests, tidy, editors
-    Test {
-        /// Leave out the tests that need installed editors
-        #[arg(long)]
-        no_editors: bool,
+    /// Run every stage that a change has to pass and that needs nothing but the toolchain: format, clippy, tests, tidy
+    Test,
+    /// Run the tests with real editors; what is missing of those is installed below `target` (as root also with apt)
+    Editors {
+        /// Only these, as `neovim-0.11` or `helix`
+        names: Vec<String>,
     },
     /// Check what the compiler does not: dependencies, module heads, lists, generated files, licences
     Tidy,
@@ -65,8 +67,8 @@ enum Command {
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
-        Command::Test { no_editors: false } => test::run(test::Editors::Run),
-        Command::Test { no_editors: true } => test::run(test::Editors::Skip),
+        Command::Test => test::run(),
+        Command::Editors { names } => editors::run(&names),
         Command::Tidy => tidy::run(),
         Command::Docs => codegen::docs(),
         Command::Dist => dist::run(),
