@@ -1,5 +1,6 @@
 //! `tidy`: what the compiler does not hold about the house, held by reading its files.
 mod arrows;
+mod cycles;
 mod generated;
 mod licences;
 pub(crate) mod modules;
@@ -7,7 +8,9 @@ mod paths;
 mod purity;
 mod repo;
 mod sizes;
+mod source;
 mod templates;
+mod type_names;
 
 use crate::shell;
 use anyhow::{Result, bail};
@@ -21,14 +24,14 @@ const CHECKS: &[fn(&Repo) -> Vec<String>] = &[
     generated::check,
     templates::check,
     paths::check,
+    sizes::check,
+    type_names::check,
+    cycles::check,
 ];
 
 /// Runs all checks, and the one over the dependencies' licences.
 pub(crate) fn run() -> Result<()> {
     let repo = Repo::read(&shell::root())?;
-    for note in sizes::notes(&repo) {
-        println!("note: {note}");
-    }
     let mut problems = problems(&repo);
     problems.extend(licences::check(&repo)?);
     for problem in &problems {

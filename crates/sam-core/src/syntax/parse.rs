@@ -1,4 +1,6 @@
 //! A text to its tree, or to the place where it stops being well-formed.
+//!
+//! Longer than others: one machine over the parser's events, and nothing else may know the parser.
 
 use super::span::{
     colon_after, dash_after, end_of_block_scalar, end_of_quoted, end_of_words, gap,

@@ -1,5 +1,6 @@
 //! Names that belong to one file or one crate, and what the inner crates must not touch at all.
 use super::repo::Repo;
+use super::source::before_tests;
 
 /// An outside name, and the only file or folder that may say it.
 const HOMES: &[(&str, &str)] = &[
@@ -62,11 +63,6 @@ fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
         .enumerate()
         .map(|(index, line)| (index + 1, line))
         .filter(|(_, line)| !line.trim_start().starts_with("//"))
-}
-
-/// Unit tests stand at the end of a file, and may read the corpus.
-fn before_tests(text: &str) -> &str {
-    text.split("#[cfg(test)]").next().unwrap_or(text)
 }
 
 /// Whether the name occurs as a whole: `ropey`, not `propeys`.

@@ -1,4 +1,6 @@
 //! What might be meant where the parser stops: small edits to try, the least destructive first.
+//!
+//! Longer than others: each function is one way to mend, and they are tried in the order in which they stand here.
 
 use super::Form;
 use super::balance::{Balance, balance};

@@ -1,4 +1,6 @@
 //! Reading brackets and braces: JSON, and flow style within YAML.
+//!
+//! Longer than others: one machine over the characters of flow style, with what it remembers between them.
 
 use super::block::lead;
 use super::{NodeId, Quote, ROOT, Reader, Slot, Spot, Step, Value};
