@@ -1,8 +1,11 @@
 //! The one `check` of each feature: what a person would see, as text.
 
+mod line_diff;
+
 use crate::assists::{Difference, changes, code_actions};
 use crate::diagnostics::{Diagnostic, Findings, Fix, Severity, findings, fixes};
 use expect_test::Expect;
+use line_diff::line_diff;
 use sam_core::connector::{Environment, Resolver, connector_at, declared, expand};
 use sam_core::document::{Document, Section};
 use sam_core::fixture::cursor;
@@ -10,8 +13,9 @@ use sam_core::syntax::cursor::{Path, Step, path};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::intrinsic;
 use sam_core::text::{PositionEncoding, TextEdit, TextRange, TextSize, size};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
+use std::sync::Mutex;
 
 /// Rules that have something to say about most policies that work. The templates of other rules' tests are not written
 /// to please them, and what is mended for another reason may well be worth advice.
@@ -54,14 +58,34 @@ fn check_some(fixture: &str, expected: Expect, is_shown: fn(&Diagnostic) -> bool
     let shown = found.iter().filter(|it| is_shown(it));
     let drawn: String = shown.map(|it| draw(&document, it)).collect();
     expected.assert_eq(&drawn);
-    every_fix_mends(&document, &found);
-    in_other_styles(&document, &found);
+    holds_everywhere(&document, &found);
     half_typed(fixture);
+}
+
+/// The texts that [`holds_everywhere`] has seen: what is true of one once is true of it in each test.
+static SEEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+/// Each fix mends, and both that and the findings are the same in other styles.
+#[track_caller]
+fn holds_everywhere(document: &Document, found: &Findings) {
+    let seen = SEEN
+        .lock()
+        .map(|mut it| it.insert(document.source().to_owned()));
+    if seen.unwrap_or(true) {
+        every_fix_mends(document, found);
+        in_other_styles(document, found);
+    }
+}
+
+/// Places all over a text, of which the longest has as many as one of some lines.
+fn places(text: &str) -> impl Iterator<Item = usize> {
+    let step = (text.len() / 32).max(7) | 1;
+    text.char_indices().map(|(at, _)| at).step_by(step)
 }
 
 /// A template that ends anywhere has findings, and fixes that can be applied.
 fn half_typed(fixture: &str) {
-    for (at, _) in fixture.char_indices().step_by(7) {
+    for at in places(fixture) {
         let (typed, _) = fixture.split_at(at);
         let document = Document::open(1, typed);
         for fix in all_fixes(&document, &findings(&document)) {
@@ -76,7 +100,7 @@ fn half_typed(fixture: &str) {
     }
 }
 
-/// The template after the fix of that label.
+/// What the fix of that label changes, as [`line_diff`] prints it.
 #[track_caller]
 pub(crate) fn check_fix(fixture: &str, label: &str, expected: Expect) {
     let document = Document::open(1, fixture);
@@ -86,9 +110,9 @@ pub(crate) fn check_fix(fixture: &str, label: &str, expected: Expect) {
     let Some(fix) = fixes.iter().find(|it| it.label == label) else {
         panic!("no fix `{label}`, only {labels:?}");
     };
-    expected.assert_eq(&TextEdit::apply_all(fixture, &fix.edits));
-    every_fix_mends(&document, &found);
-    in_other_styles(&document, &found);
+    let after = TextEdit::apply_all(fixture, &fix.edits);
+    expected.assert_eq(&line_diff(fixture, &after));
+    holds_everywhere(&document, &found);
 }
 
 fn all_fixes(document: &Document, found: &Findings) -> Vec<Fix> {
@@ -329,13 +353,13 @@ fn braces(members: &[String], layout: Layout, depth: usize, open: char, close: c
     }
 }
 
-/// The template after the refactoring of that label at the cursor: it must mean what it meant.
+/// What the refactoring of that label at the cursor changes: the template must mean what it meant.
 #[track_caller]
 pub(crate) fn check_assist(fixture: &str, label: &str, expected: Expect) {
     let (text, range) = cursor(fixture);
     let document = Document::open(1, &text);
     let after = refactored(&document, range, label);
-    expected.assert_eq(&after);
+    expected.assert_eq(&line_diff(&text, &after));
     means_the_same(&text, &after);
     let connector = connector_at(document.template(), range.start()).unwrap();
     let crlf = text.replace('\n', "\r\n");
@@ -359,20 +383,21 @@ pub(crate) fn check_assist(fixture: &str, label: &str, expected: Expect) {
     }
 }
 
-/// The template after the conversion whose label begins so at the cursor, below its label and the difference that it
+/// What the conversion whose label begins so at the cursor changes, below its label and the difference that it
 /// announces. That is the real one, nothing new is wrong with the template, and the same is offered in other styles.
 #[track_caller]
 pub(crate) fn check_conversion(fixture: &str, label: &str, expected: Expect) {
     let (text, range) = cursor(fixture);
     let document = Document::open(1, &text);
     let (title, after) = converted(&document, range, label);
-    expected.assert_eq(&format!("{title}{after}"));
-    for (at, _) in text.char_indices().step_by(11) {
+    expected.assert_eq(&format!("{title}{}", line_diff(&text, &after)));
+    for at in places(&text) {
         let (typed, rest) = text.split_at(at);
         let (cut_off, gap) = (Document::open(1, typed), format!("{typed}\n{rest}"));
         for document in [cut_off, Document::open(1, &gap)] {
+            let found = findings(&document);
             for range in [range, TextRange::empty(size(at))] {
-                for action in code_actions(&document, &findings(&document), range) {
+                for action in code_actions(&document, &found, range) {
                     TextEdit::apply_all(document.source(), &action.edits);
                 }
             }
@@ -489,13 +514,13 @@ pub(crate) fn check_actions(fixture: &str, expected: Expect) {
     expected.assert_eq(&labels);
 }
 
-/// The template after something was added at the cursor: nothing is wrong with it.
+/// What is added at the cursor: nothing is wrong with the template afterwards.
 #[track_caller]
 pub(crate) fn check_added(fixture: &str, label: &str, expected: Expect) {
     let (text, range) = cursor(fixture);
     let document = Document::open(1, &text);
     let after = refactored(&document, range, label);
-    expected.assert_eq(&after);
+    expected.assert_eq(&line_diff(&text, &after));
     let before = findings(&document);
     let with = findings(&Document::open(1, &after));
     assert_eq!(codes(&before), codes(&with), "{after}");

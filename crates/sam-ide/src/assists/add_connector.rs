@@ -106,32 +106,17 @@ Conditions:
             SHOP,
             "Add connector to Orders (Read, Write)",
             expect![[r#"
-
-                Resources:
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Handler: app.handler
-                    Connectors:
-                      ToOrders:
-                        Condition: IsProd
-                        Properties:
-                          Destination:
-                            Id: Orders
-                          Permissions:
-                            - Read
-                            - Write
-
-                  Orders:
-                    Type: AWS::Serverless::SimpleTable
-                    Condition: IsProd
-
-                  Worker:
-                    Type: AWS::Serverless::Function
-                  Alarm:
-                    Type: AWS::CloudWatch::Alarm
-                Conditions:
-                  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
+                  6 |       Handler: app.handler
+                + 7 |     Connectors:
+                + 8 |       ToOrders:
+                + 9 |         Condition: IsProd
+                +10 |         Properties:
+                +11 |           Destination:
+                +12 |             Id: Orders
+                +13 |           Permissions:
+                +14 |             - Read
+                +15 |             - Write
+                 16 |
             "#]],
         );
     }
@@ -151,15 +136,10 @@ Resources:
 "#,
             "Add connector to B (Read, Write)",
             expect![[r#"
-
-                Resources:
-                  Orders:
-                    Connectors: {ToA: {Properties: {Destination: {Id: A}, Permissions: [Read, Write]}}, ToB: {Properties: {Destination: {Id: B}, Permissions: [Read, Write]}}}
-                    Type: AWS::SQS::Queue
-                  A:
-                    Type: AWS::Serverless::Function
-                  B:
-                    Type: AWS::Serverless::Function
+                 3 |   Orders:
+                -4 |     Connectors: {ToA: {Properties: {Destination: {Id: A}, Permissions: [Read, Write]}}}
+                +4 |     Connectors: {ToA: {Properties: {Destination: {Id: A}, Permissions: [Read, Write]}}, ToB: {Properties: {Destination: {Id: B}, Permissions: [Read, Write]}}}
+                 5 |     Type: AWS::SQS::Queue
             "#]],
         );
     }

@@ -209,31 +209,23 @@ Resources:
             SHOP,
             "Convert to the policy template",
             expect![[r#"
-            Convert to the policy template `DynamoDBCrudPolicy` (grants 1 more action, 4 fewer)
-            + dynamodb:DescribeTable on Orders
-            - dynamodb:PartiQLSelect on Orders, Orders/index/*
-            - dynamodb:PartiQLDelete on Orders
-            - dynamodb:PartiQLInsert on Orders
-            - dynamodb:PartiQLUpdate on Orders
-
-            Resources:
-              Orders:
-                Type: AWS::DynamoDB::Table
-              News:
-                Type: AWS::SNS::Topic
-              Checkout:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Handler: app.handler
-                  Policies:
-                    - DynamoDBCrudPolicy:
-                        TableName: !Ref Orders
-                Connectors:
-                  ToNews:
-                    Properties:
-                      Destination: {Id: News}
-                      Permissions: [Write]
-        "#]],
+                Convert to the policy template `DynamoDBCrudPolicy` (grants 1 more action, 4 fewer)
+                + dynamodb:DescribeTable on Orders
+                - dynamodb:PartiQLSelect on Orders, Orders/index/*
+                - dynamodb:PartiQLDelete on Orders
+                - dynamodb:PartiQLInsert on Orders
+                - dynamodb:PartiQLUpdate on Orders
+                 10 |       Handler: app.handler
+                +11 |       Policies:
+                +12 |         - DynamoDBCrudPolicy:
+                +13 |             TableName: !Ref Orders
+                 14 |     Connectors:
+                -12 |       ToOrders:
+                -13 |         Properties:
+                -14 |           Destination: {Id: Orders}
+                -15 |           Permissions: [Read, Write]
+                 15 |       ToNews:
+            "#]],
         );
     }
 
@@ -243,47 +235,39 @@ Resources:
             SHOP,
             "Convert to statements",
             expect![[r#"
-            Convert to statements of `Policies` (grants the same)
-
-            Resources:
-              Orders:
-                Type: AWS::DynamoDB::Table
-              News:
-                Type: AWS::SNS::Topic
-              Checkout:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Handler: app.handler
-                  Policies:
-                    - Version: '2012-10-17'
-                      Statement:
-                        - Effect: Allow
-                          Action:
-                            - dynamodb:GetItem
-                            - dynamodb:Query
-                            - dynamodb:Scan
-                            - dynamodb:BatchGetItem
-                            - dynamodb:ConditionCheckItem
-                            - dynamodb:PartiQLSelect
-                          Resource:
-                            - !GetAtt Orders.Arn
-                            - !Sub '${Orders.Arn}/index/*'
-                        - Effect: Allow
-                          Action:
-                            - dynamodb:PutItem
-                            - dynamodb:UpdateItem
-                            - dynamodb:DeleteItem
-                            - dynamodb:BatchWriteItem
-                            - dynamodb:PartiQLDelete
-                            - dynamodb:PartiQLInsert
-                            - dynamodb:PartiQLUpdate
-                          Resource: !GetAtt Orders.Arn
-                Connectors:
-                  ToNews:
-                    Properties:
-                      Destination: {Id: News}
-                      Permissions: [Write]
-        "#]],
+                Convert to statements of `Policies` (grants the same)
+                 10 |       Handler: app.handler
+                +11 |       Policies:
+                +12 |         - Version: '2012-10-17'
+                +13 |           Statement:
+                +14 |             - Effect: Allow
+                +15 |               Action:
+                +16 |                 - dynamodb:GetItem
+                +17 |                 - dynamodb:Query
+                +18 |                 - dynamodb:Scan
+                +19 |                 - dynamodb:BatchGetItem
+                +20 |                 - dynamodb:ConditionCheckItem
+                +21 |                 - dynamodb:PartiQLSelect
+                +22 |               Resource:
+                +23 |                 - !GetAtt Orders.Arn
+                +24 |                 - !Sub '${Orders.Arn}/index/*'
+                +25 |             - Effect: Allow
+                +26 |               Action:
+                +27 |                 - dynamodb:PutItem
+                +28 |                 - dynamodb:UpdateItem
+                +29 |                 - dynamodb:DeleteItem
+                +30 |                 - dynamodb:BatchWriteItem
+                +31 |                 - dynamodb:PartiQLDelete
+                +32 |                 - dynamodb:PartiQLInsert
+                +33 |                 - dynamodb:PartiQLUpdate
+                +34 |               Resource: !GetAtt Orders.Arn
+                 35 |     Connectors:
+                -12 |       ToOrders:
+                -13 |         Properties:
+                -14 |           Destination: {Id: Orders}
+                -15 |           Permissions: [Read, Write]
+                 36 |       ToNews:
+            "#]],
         );
     }
 
@@ -311,20 +295,18 @@ Resources:
                 - sqs:DeleteMessage on Orders, Returns
                 - sqs:ChangeMessageVisibility on Orders, Returns
                 - sqs:PurgeQueue on Orders, Returns
-
-                Resources:
-                  Orders:
-                    Type: AWS::SQS::Queue
-                  Returns:
-                    Type: AWS::SQS::Queue
-                  Work:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                        - SQSSendMessagePolicy:
-                            QueueName: !GetAtt Orders.QueueName
-                        - SQSSendMessagePolicy:
-                            QueueName: !GetAtt Returns.QueueName
+                  8 |     Type: AWS::Serverless::Function
+                - 9 |   Poll:
+                -10 |     Type: AWS::Serverless::Connector
+                  9 |     Properties:
+                -12 |       Source: {Id: Work}
+                -13 |       Destination: [{Id: Orders}, {Id: Returns}]
+                -14 |       Permissions: [Write]
+                +10 |       Policies:
+                +11 |         - SQSSendMessagePolicy:
+                +12 |             QueueName: !GetAtt Orders.QueueName
+                +13 |         - SQSSendMessagePolicy:
+                +14 |             QueueName: !GetAtt Returns.QueueName
             "#]],
         );
     }
@@ -355,21 +337,24 @@ Resources:
                 - sqs:DeleteMessage on Orders
                 - sqs:ChangeMessageVisibility on Orders
                 - sqs:PurgeQueue on Orders
-
-                Resources:
-                  Orders:
-                    Type: AWS::SQS::Queue
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                        - AWSXrayWriteOnlyAccess # traces
-                        # Where orders go
-                        # all of them
-                        # the queue
-                        # of today
-                        - SQSSendMessagePolicy:
-                            QueueName: !GetAtt Orders.QueueName
+                  7 |     Properties:
+                - 8 |       Policies: AWSXrayWriteOnlyAccess # traces
+                - 9 |     Connectors:
+                -10 |       # Where orders go
+                -11 |       ToOrders: # all of them
+                -12 |         Properties:
+                -13 |           # the queue
+                -14 |           Destination:
+                -15 |             Id: Orders # of today
+                -16 |           Permissions: [Write]
+                + 8 |       Policies:
+                + 9 |         - AWSXrayWriteOnlyAccess # traces
+                +10 |         # Where orders go
+                +11 |         # all of them
+                +12 |         # the queue
+                +13 |         # of today
+                +14 |         - SQSSendMessagePolicy:
+                +15 |             QueueName: !GetAtt Orders.QueueName
             "#]],
         );
     }
@@ -402,14 +387,13 @@ Resources:
                 - sqs:DeleteMessage on Orders
                 - sqs:ChangeMessageVisibility on Orders
                 - sqs:PurgeQueue on Orders
-
-                Resources:
-                  Orders:
-                    Type: AWS::SQS::Queue
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies: [A, {SQSSendMessagePolicy: {QueueName: !GetAtt Orders.QueueName}}]
+                  7 |     Properties:
+                - 8 |       Policies: [A]
+                - 9 |     Connectors: {
+                -10 |       ToOrders: {
+                -11 |         Properties: {Destination: {Id: Orders}, 
+                -12 |           Permissions: [Write]} } }
+                + 8 |       Policies: [A, {SQSSendMessagePolicy: {QueueName: !GetAtt Orders.QueueName}}]
             "#]],
         );
     }

@@ -360,43 +360,36 @@ Resources:
                 - dynamodb:Query on *, now only on Orders, Orders/*
                 - dynamodb:Scan on *, now only on Orders, Orders/*
                 - dynamodb:PartiQLSelect on *, now only on Orders, Orders/*
-
-                Resources:
-                  Orders: {Type: AWS::DynamoDB::Table}
-                  Other: {Type: AWS::DynamoDB::Table}
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                        - Version: '2012-10-17'
-                          Statement:
-                            - Effect: Allow
-                              Action:
-                                - dynamodb:BatchGetItem
-                                - 'dynamodb:Describe*'
-                                - 'dynamodb:List*'
-                                - dynamodb:GetItem
-                                - dynamodb:GetResourcePolicy
-                                - dynamodb:Query
-                                - dynamodb:Scan
-                                - dynamodb:PartiQLSelect
-                              Resource:
-                                - !GetAtt Orders.Arn
-                                - !Sub '${Orders.Arn}/*'
-                            - Effect: Allow
-                              Action:
-                                - dynamodb:DescribeEndpoints
-                                - dynamodb:DescribeLimits
-                                - dynamodb:DescribeReservedCapacity
-                                - dynamodb:DescribeReservedCapacityOfferings
-                                - dynamodb:ListBackups
-                                - dynamodb:ListContributorInsights
-                                - dynamodb:ListGlobalTables
-                                - dynamodb:ListTables
-                                - dynamodb:GetAbacStatus
-                              Resource: '*' # for now
-                        - AWSXrayWriteOnlyAccess
-                      Environment: {Variables: {TABLE: !Ref Orders}}
+                  8 |       Policies:
+                - 9 |         - AmazonDynamoDBReadOnlyAccess # for now
+                + 9 |         - Version: '2012-10-17'
+                +10 |           Statement:
+                +11 |             - Effect: Allow
+                +12 |               Action:
+                +13 |                 - dynamodb:BatchGetItem
+                +14 |                 - 'dynamodb:Describe*'
+                +15 |                 - 'dynamodb:List*'
+                +16 |                 - dynamodb:GetItem
+                +17 |                 - dynamodb:GetResourcePolicy
+                +18 |                 - dynamodb:Query
+                +19 |                 - dynamodb:Scan
+                +20 |                 - dynamodb:PartiQLSelect
+                +21 |               Resource:
+                +22 |                 - !GetAtt Orders.Arn
+                +23 |                 - !Sub '${Orders.Arn}/*'
+                +24 |             - Effect: Allow
+                +25 |               Action:
+                +26 |                 - dynamodb:DescribeEndpoints
+                +27 |                 - dynamodb:DescribeLimits
+                +28 |                 - dynamodb:DescribeReservedCapacity
+                +29 |                 - dynamodb:DescribeReservedCapacityOfferings
+                +30 |                 - dynamodb:ListBackups
+                +31 |                 - dynamodb:ListContributorInsights
+                +32 |                 - dynamodb:ListGlobalTables
+                +33 |                 - dynamodb:ListTables
+                +34 |                 - dynamodb:GetAbacStatus
+                +35 |               Resource: '*' # for now
+                 36 |         - AWSXrayWriteOnlyAccess
             "#]],
         );
     }
@@ -435,26 +428,21 @@ Resources:
                 - sqs:StartMessageMoveTask on *, now only on Orders, Returns
                 - sqs:TagQueue on *, now only on Orders, Returns
                 - sqs:UntagQueue on *, now only on Orders, Returns
-
-                Resources:
-                  Orders: {Type: AWS::SQS::Queue}
-                  Returns: {Type: AWS::SQS::Queue}
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                        Version: '2012-10-17'
-                        Statement:
-                          - Effect: Allow
-                            Action:
-                              - 'sqs:*'
-                            Resource:
-                              - !GetAtt Orders.Arn
-                              - !GetAtt Returns.Arn
-                          - Effect: Allow
-                            Action:
-                              - sqs:ListQueues
-                            Resource: '*'
+                  7 |     Properties:
+                - 8 |       Policies: !Sub arn:${AWS::Partition}:iam::aws:policy/AmazonSQSFullAccess
+                + 8 |       Policies:
+                + 9 |         Version: '2012-10-17'
+                +10 |         Statement:
+                +11 |           - Effect: Allow
+                +12 |             Action:
+                +13 |               - 'sqs:*'
+                +14 |             Resource:
+                +15 |               - !GetAtt Orders.Arn
+                +16 |               - !GetAtt Returns.Arn
+                +17 |           - Effect: Allow
+                +18 |             Action:
+                +19 |               - sqs:ListQueues
+                +20 |             Resource: '*'
             "#]],
         );
     }
@@ -547,13 +535,9 @@ Resources:
                 - s3:ListMultipartUploadParts on *, now only on Pictures/*
                 - s3:ListObjectAnnotations on *, now only on Pictures/*
                 - s3:ListObjectVersionAnnotations on *, now only on Pictures/*
-
-                Resources:
-                  Pictures: {Type: AWS::S3::Bucket}
-                  Show:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies: [{Version: '2012-10-17', Statement: [{Effect: Allow, Action: ['s3:Get*', 's3:List*'], Resource: [!GetAtt Pictures.Arn, !Sub '${Pictures.Arn}/*']}, {Effect: Allow, Action: [s3:GetAccessPoint, s3:GetAccountPublicAccessBlock, s3:ListAccessGrantsInstances, s3:ListAccessPoints, s3:ListAccessPointsForObjectLambda, s3:ListAllMyBuckets, s3:ListJobs, s3:ListMultiRegionAccessPoints, s3:ListStorageLensConfigurations, s3:ListStorageLensGroups], Resource: '*'}]}]
+                 6 |     Properties:
+                -7 |       Policies: [AmazonS3ReadOnlyAccess]
+                +7 |       Policies: [{Version: '2012-10-17', Statement: [{Effect: Allow, Action: ['s3:Get*', 's3:List*'], Resource: [!GetAtt Pictures.Arn, !Sub '${Pictures.Arn}/*']}, {Effect: Allow, Action: [s3:GetAccessPoint, s3:GetAccountPublicAccessBlock, s3:ListAccessGrantsInstances, s3:ListAccessPoints, s3:ListAccessPointsForObjectLambda, s3:ListAllMyBuckets, s3:ListJobs, s3:ListMultiRegionAccessPoints, s3:ListStorageLensConfigurations, s3:ListStorageLensGroups], Resource: '*'}]}]
             "#]],
         );
     }
@@ -599,16 +583,9 @@ Resources:
                 - sqs:StartMessageMoveTask on * if IsProd, now only on Orders
                 - sqs:TagQueue on * if IsProd, now only on Orders
                 - sqs:UntagQueue on * if IsProd, now only on Orders
-
-                Conditions:
-                  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
-                Resources:
-                  Orders: {Type: AWS::SQS::Queue}
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                        - !If [IsProd, {Version: '2012-10-17', Statement: [{Effect: Allow, Action: ['sqs:*'], Resource: !GetAtt Orders.Arn}, {Effect: Allow, Action: [sqs:ListQueues], Resource: '*'}]}, !Ref AWS::NoValue]
+                  9 |       Policies:
+                -10 |         - !If [IsProd, AmazonSQSFullAccess, !Ref AWS::NoValue]
+                +10 |         - !If [IsProd, {Version: '2012-10-17', Statement: [{Effect: Allow, Action: ['sqs:*'], Resource: !GetAtt Orders.Arn}, {Effect: Allow, Action: [sqs:ListQueues], Resource: '*'}]}, !Ref AWS::NoValue]
             "#]],
         );
         check_no_assist(&fixture("AWSXrayWriteOnlyAccess"), "Limit");

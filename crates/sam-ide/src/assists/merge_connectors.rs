@@ -171,29 +171,23 @@ Resources:
             TWO,
             "Merge `CheckoutToReturns` and `CheckoutToTopic` into this connector",
             expect![[r#"
-
-                Resources:
-                  Orders:
-                    Type: AWS::SQS::Queue
-                  Returns:
-                    Type: AWS::SQS::Queue
-                  Topic:
-                    Type: AWS::SNS::Topic
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Connectors:
-                      ToOrders:
-                        Properties:
-                          Destination:
-                            - Id: Orders # first
-                            - {Id: Returns}
-                            - Id: Topic
-                          Permissions:
-                            - Write
-                      Read:
-                        Properties:
-                          Destination: {Id: Orders}
-                          Permissions: [Read]
+                 14 |           Destination:
+                -15 |             Id: Orders # first
+                +15 |             - Id: Orders # first
+                +16 |             - {Id: Returns}
+                +17 |             - Id: Topic
+                 18 |           Permissions:
+                ...
+                 23 |           Permissions: [Read]
+                -22 |       ToReturns:
+                -23 |         Properties:
+                -24 |           Destination: {Id: Returns}
+                -25 |           Permissions: [Write]
+                -26 |       ToTopic:
+                -27 |         Properties:
+                -28 |           Destination:
+                -29 |             - Id: Topic
+                -30 |           Permissions: [Write]
             "#]],
         );
     }
@@ -238,23 +232,19 @@ Resources:
 "#,
             "Merge `B` into this connector",
             expect![[r#"
-
-                Resources:
-                  Orders:
-                    Type: AWS::SQS::Queue
-                  Returns:
-                    Type: AWS::SQS::Queue
-                  Checkout:
-                    Type: AWS::Serverless::Function
-
-                  A:
-                    Type: AWS::Serverless::Connector
-                    Properties:
-                      Source: {Id: Checkout}
-                      Destination:
-                        - {Id: Orders}
-                        - Id: Returns
-                      Permissions: [Write]
+                 13 |       Source: {Id: Checkout}
+                -14 |       Destination: {Id: Orders}
+                -15 |       Permissions: [Write]
+                -16 |
+                -17 |   B:
+                -18 |     Type: AWS::Serverless::Connector
+                -19 |     Properties:
+                -20 |       Source: {Id: Checkout}
+                 14 |       Destination:
+                -22 |         Id: Returns
+                +15 |         - {Id: Orders}
+                +16 |         - Id: Returns
+                 17 |       Permissions: [Write]
             "#]],
         );
     }

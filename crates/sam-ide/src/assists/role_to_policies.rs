@@ -226,27 +226,45 @@ Resources:
             SHOP,
             "Move",
             expect![[r#"
-            Move the permissions of `CheckoutExecution` into `Policies` of `Checkout` (grants the same)
-
-            Resources:
-              Orders:
-                Type: AWS::DynamoDB::Table
-
-              # for Checkout
-              Checkout:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Handler: app.handler
-                  Policies:
-                    - AWSXrayWriteOnlyAccess
-                    - !ImportValue shared-policy
-                    - Version: '2012-10-17'
-                      Statement:
-                        # only reads
-                        - Effect: Allow
-                          Action: dynamodb:GetItem
-                          Resource: !GetAtt Orders.Arn
-        "#]],
+                Move the permissions of `CheckoutExecution` into `Policies` of `Checkout` (grants the same)
+                  6 |   # for Checkout
+                - 7 |   CheckoutExecution:
+                - 8 |     Type: AWS::IAM::Role
+                - 9 |     Properties:
+                -10 |       AssumeRolePolicyDocument:
+                -11 |         Version: '2012-10-17'
+                -12 |         Statement:
+                -13 |           - Effect: Allow
+                -14 |             Principal: {Service: [lambda.amazonaws.com]}
+                -15 |             Action: sts:AssumeRole
+                -16 |       ManagedPolicyArns:
+                -17 |         - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+                -18 |         - arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess
+                -19 |         - !ImportValue shared-policy
+                -20 |       Policies:
+                -21 |         - PolicyName: orders
+                -22 |           PolicyDocument:
+                -23 |             Version: '2012-10-17'
+                -24 |             Statement:
+                -25 |               # only reads
+                -26 |               - Effect: Allow
+                -27 |                 Action: dynamodb:GetItem
+                -28 |                 Resource: !GetAtt Orders.Arn
+                -29 |
+                  7 |   Checkout:
+                ...
+                 10 |       Handler: app.handler
+                -34 |       Role: !GetAtt CheckoutExecution.Arn
+                +11 |       Policies:
+                +12 |         - AWSXrayWriteOnlyAccess
+                +13 |         - !ImportValue shared-policy
+                +14 |         - Version: '2012-10-17'
+                +15 |           Statement:
+                +16 |             # only reads
+                +17 |             - Effect: Allow
+                +18 |               Action: dynamodb:GetItem
+                +19 |               Resource: !GetAtt Orders.Arn
+            "#]],
         );
     }
 

@@ -91,35 +91,25 @@ Resources:
 "#,
             "Split into one connector for each destination",
             expect![[r#"
-
-                Resources:
-                  Orders:
-                    Type: AWS::SQS::Queue
-                  Returns:
-                    Type: AWS::SQS::Queue
-                  Topic:
-                    Type: AWS::SNS::Topic
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Connectors:
-                      ToQueues:
-                        Properties:
-                          Destination:
-                            Id: Orders # the first
-                          Permissions:
-                          - Write # all of them
-                      ToReturns:
-                        Properties:
-                          Destination:
-                            Id: Returns
-                          Permissions:
-                          - Write # all of them
-                      ToTopic:
-                        Properties:
-                          Destination:
-                            Id: Topic # news
-                          Permissions:
-                          - Write # all of them
+                 14 |           Destination:
+                -15 |           - Id: Orders # the first
+                -16 |           - Id: Returns
+                -17 |           - Id: Topic # news
+                +15 |             Id: Orders # the first
+                 16 |           Permissions:
+                 17 |           - Write # all of them
+                +18 |       ToReturns:
+                +19 |         Properties:
+                +20 |           Destination:
+                +21 |             Id: Returns
+                +22 |           Permissions:
+                +23 |           - Write # all of them
+                +24 |       ToTopic:
+                +25 |         Properties:
+                +26 |           Destination:
+                +27 |             Id: Topic # news
+                +28 |           Permissions:
+                +29 |           - Write # all of them
             "#]],
         );
     }
@@ -144,26 +134,16 @@ Resources:
 "#,
             "Split into one connector for each destination",
             expect![[r#"
-
-                Resources:
-                  Orders:
-                    Type: AWS::SQS::Queue
-                  Returns:
-                    Type: AWS::SQS::Queue
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                  Writes:
-                    Type: AWS::Serverless::Connector
-                    Properties:
-                      Source: {Id: Checkout}
-                      Destination: {Id: Orders}
-                      Permissions: [Write]
-                  CheckoutToReturns:
-                    Type: AWS::Serverless::Connector
-                    Properties:
-                      Source: {Id: Checkout}
-                      Destination: {Id: Returns}
-                      Permissions: [Write]
+                 12 |       Source: {Id: Checkout}
+                -13 |       Destination: [{Id: Orders}, {Id: Returns}]
+                +13 |       Destination: {Id: Orders}
+                 14 |       Permissions: [Write]
+                +15 |   CheckoutToReturns:
+                +16 |     Type: AWS::Serverless::Connector
+                +17 |     Properties:
+                +18 |       Source: {Id: Checkout}
+                +19 |       Destination: {Id: Returns}
+                +20 |       Permissions: [Write]
             "#]],
         );
     }
@@ -190,23 +170,17 @@ Resources:
 "#,
             "Split into one connector for each destination",
             expect![[r#"
-
-                Resources:
-                  Orders:
-                    Type: AWS::SQS::Queue
-                  Returns:
-                    Type: AWS::SQS::Queue
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Connectors:
-                      Writes:
-                        Properties:
-                          Destination: {Id: Orders}
-                          Permissions: [Write]
-                      ToReturns:
-                        Properties:
-                          Destination: {"Id": Returns} # the second
-                          Permissions: [Write]
+                 11 |         Properties:
+                -12 |           Destination: [ # both
+                -13 |             Id: Orders,
+                -14 |             "Id": Returns # the second
+                -15 |           ]
+                +12 |           Destination: {Id: Orders}
+                 13 |           Permissions: [Write]
+                +14 |       ToReturns:
+                +15 |         Properties:
+                +16 |           Destination: {"Id": Returns} # the second
+                +17 |           Permissions: [Write]
             "#]],
         );
     }

@@ -136,28 +136,21 @@ Resources:
                 + dynamodb:PartiQLInsert on Orders
                 + dynamodb:PartiQLUpdate on Orders
                 - dynamodb:DescribeTable on Orders
-
-                Transform: AWS::Serverless-2016-10-31
-                Resources:
-                  Orders:
-                    Type: AWS::DynamoDB::Table
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Handler: app.handler
-                      Policies:
-                        - AWSXrayWriteOnlyAccess # traces
-                    Connectors:
-                      # what is ordered
-                      # too much
-                      # "the table"
-                      ToOrders:
-                        Properties:
-                          Destination:
-                            Id: Orders
-                          Permissions:
-                            - Read
-                            - Write
+                 11 |         - AWSXrayWriteOnlyAccess # traces
+                -12 |         # what is ordered
+                -13 |         - DynamoDBCrudPolicy: # too much
+                -14 |             TableName: !Ref Orders # "the table"
+                +12 |     Connectors:
+                +13 |       # what is ordered
+                +14 |       # too much
+                +15 |       # "the table"
+                +16 |       ToOrders:
+                +17 |         Properties:
+                +18 |           Destination:
+                +19 |             Id: Orders
+                +20 |           Permissions:
+                +21 |             - Read
+                +22 |             - Write
             "#]],
         );
     }
@@ -195,26 +188,19 @@ Conditions:
                 + s3:ListMultipartUploadParts on Pictures/*
                 - s3:GetBucketLocation on Pictures
                 - s3:GetLifecycleConfiguration on Pictures
-
-                Resources:
-                  Pictures:
-                    Type: AWS::S3::Bucket
-                    Condition: IsProd
-
-                  Show:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Handler: app.handler
-                    Connectors:
-                      ToPictures:
-                        Condition: IsProd
-                        Properties:
-                          Destination:
-                            Id: Pictures
-                          Permissions:
-                            - Read
-                Conditions:
-                  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
+                  9 |     Properties:
+                -10 |       Policies:
+                -11 |       - S3ReadPolicy: {BucketName: !Ref Pictures}
+                 10 |       Handler: app.handler
+                +11 |     Connectors:
+                +12 |       ToPictures:
+                +13 |         Condition: IsProd
+                +14 |         Properties:
+                +15 |           Destination:
+                +16 |             Id: Pictures
+                +17 |           Permissions:
+                +18 |             - Read
+                 19 | Conditions:
             "#]],
         );
     }
@@ -245,29 +231,17 @@ Resources:
             "Convert to a connector",
             expect![[r#"
                 Convert to a connector to `News`: Write (grants the same)
-
-                Resources:
-                  Orders:
-                    Type: AWS::SQS::Queue
-                  News:
-                    Type: AWS::SNS::Topic
-                  Flow:
-                    Type: AWS::Serverless::StateMachine
-                    Properties:
-                      DefinitionUri: flow.asl.json
-                      Policies:
-                        - Version: '2012-10-17'
-                          Statement:
-                            - Effect: Allow
-                              Action: [sqs:SendMessage]
-                              Resource: !GetAtt Orders.Arn
-                    Connectors:
-                      ToNews:
-                        Properties:
-                          Destination:
-                            Id: News
-                          Permissions:
-                            - Write
+                 16 |               Resource: !GetAtt Orders.Arn
+                -17 |             - Effect: Allow
+                -18 |               Action: sns:Publish
+                -19 |               Resource: !Ref News
+                +17 |     Connectors:
+                +18 |       ToNews:
+                +19 |         Properties:
+                +20 |           Destination:
+                +21 |             Id: News
+                +22 |           Permissions:
+                +23 |             - Write
             "#]],
         );
     }
@@ -298,20 +272,13 @@ Resources:
                 + dynamodb:PartiQLDelete on Orders
                 + dynamodb:PartiQLInsert on Orders
                 + dynamodb:PartiQLUpdate on Orders
-
-                Resources:
-                  Orders:
-                    Type: AWS::Serverless::SimpleTable
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                        - DynamoDBWritePolicy: {TableName: elsewhere}
-                    Connectors:
-                      Look:
-                        Properties:
-                          Destination: {Id: Orders}
-                          Permissions: [Read, Write]
+                  8 |       Policies:
+                - 9 |         - DynamoDBWritePolicy: {TableName: !Ref Orders}
+                  9 |         - DynamoDBWritePolicy: {TableName: elsewhere}
+                ...
+                 13 |           Destination: {Id: Orders}
+                -15 |           Permissions: [Read]
+                +14 |           Permissions: [Read, Write]
             "#]],
         );
     }
@@ -342,27 +309,17 @@ Resources:
                 + sqs:DeleteMessage on Jobs
                 + sqs:ChangeMessageVisibility on Jobs
                 + sqs:PurgeQueue on Jobs
-
-                Parameters:
-                  Stage: {Type: String}
-                Resources:
-                  Jobs:
-                    Type: AWS::SQS::Queue
-                    Properties:
-                      QueueName: !Sub jobs-${Stage}
-                  Work:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                        - SQSSendMessagePolicy:
-                            QueueName: jobs
-                    Connectors:
-                      ToJobs:
-                        Properties:
-                          Destination:
-                            Id: Jobs
-                          Permissions:
-                            - Write
+                 13 |         - SQSSendMessagePolicy:
+                -14 |             QueueName: !Sub 'jobs-${Stage}'
+                -15 |         - SQSSendMessagePolicy:
+                 14 |             QueueName: jobs
+                +15 |     Connectors:
+                +16 |       ToJobs:
+                +17 |         Properties:
+                +18 |           Destination:
+                +19 |             Id: Jobs
+                +20 |           Permissions:
+                +21 |             - Write
             "#]],
         );
     }
@@ -396,27 +353,24 @@ Resources:
                 + sqs:DeleteMessage on Jobs if IsProd
                 + sqs:ChangeMessageVisibility on Jobs if IsProd
                 + sqs:PurgeQueue on Jobs if IsProd
-
-                Conditions:
-                  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
-                Resources:
-                  Jobs: {Type: AWS::SQS::Queue}
-                  News: {Type: AWS::SNS::Topic}
-                  Work:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                        - SNSPublishMessagePolicy: {TopicName: !GetAtt News.TopicName}
-                    Connectors:
-                      # there only
-                      # in Ireland
-                      ToJobs:
-                        Condition: IsProd
-                        Properties:
-                          Destination:
-                            Id: Jobs
-                          Permissions:
-                            - Write
+                 10 |       Policies:
+                -11 |         # there only
+                -12 |         - !If
+                -13 |           - IsProd # in Ireland
+                -14 |           - SQSSendMessagePolicy:
+                -15 |               QueueName: !GetAtt Jobs.QueueName
+                -16 |           - !Ref AWS::NoValue
+                 11 |         - SNSPublishMessagePolicy: {TopicName: !GetAtt News.TopicName}
+                +12 |     Connectors:
+                +13 |       # there only
+                +14 |       # in Ireland
+                +15 |       ToJobs:
+                +16 |         Condition: IsProd
+                +17 |         Properties:
+                +18 |           Destination:
+                +19 |             Id: Jobs
+                +20 |           Permissions:
+                +21 |             - Write
             "#]],
         );
         check_conversion(
@@ -427,30 +381,20 @@ Resources:
                 + sqs:DeleteMessage on Jobs if IsProd
                 + sqs:ChangeMessageVisibility on Jobs if IsProd
                 + sqs:PurgeQueue on Jobs if IsProd
-
-                Conditions:
-                  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
-                Resources:
-                  Jobs: {Type: AWS::SQS::Queue}
-                  News: {Type: AWS::SNS::Topic}
-                  Work:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                        # there only
-                        - !If
-                          - IsProd # in Ireland
-                          - !Ref AWS::NoValue
-                          - S3ReadPolicy: {BucketName: x}
-                        - SNSPublishMessagePolicy: {TopicName: !GetAtt News.TopicName}
-                    Connectors:
-                      ToJobs:
-                        Condition: IsProd
-                        Properties:
-                          Destination:
-                            Id: Jobs
-                          Permissions:
-                            - Write
+                 13 |           - IsProd # in Ireland
+                -14 |           - SQSSendMessagePolicy:
+                -15 |               QueueName: !GetAtt Jobs.QueueName
+                +14 |           - !Ref AWS::NoValue
+                 15 |           - S3ReadPolicy: {BucketName: x}
+                 16 |         - SNSPublishMessagePolicy: {TopicName: !GetAtt News.TopicName}
+                +17 |     Connectors:
+                +18 |       ToJobs:
+                +19 |         Condition: IsProd
+                +20 |         Properties:
+                +21 |           Destination:
+                +22 |             Id: Jobs
+                +23 |           Permissions:
+                +24 |             - Write
             "#]],
         );
         let of_others = CONDITIONAL.replace(
@@ -493,20 +437,16 @@ Resources:
                 + sqs:DeleteMessage on Jobs
                 + sqs:ChangeMessageVisibility on Jobs
                 + sqs:PurgeQueue on Jobs
-
-                Resources:
-                  Jobs: {Type: AWS::SQS::Queue}
-                  Work:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies: [A, B: {c: d}]
-                    Connectors:
-                      ToJobs:
-                        Properties:
-                          Destination:
-                            Id: Jobs
-                          Permissions:
-                            - Write
+                  6 |     Properties:
+                - 7 |       Policies: [A, SQSSendMessagePolicy: {QueueName: !GetAtt Jobs.QueueName}, B: {c: d}]
+                + 7 |       Policies: [A, B: {c: d}]
+                + 8 |     Connectors:
+                + 9 |       ToJobs:
+                +10 |         Properties:
+                +11 |           Destination:
+                +12 |             Id: Jobs
+                +13 |           Permissions:
+                +14 |             - Write
             "#]],
         );
         check_conversion(
@@ -517,20 +457,16 @@ Resources:
                 + sqs:DeleteMessage on Jobs
                 + sqs:ChangeMessageVisibility on Jobs
                 + sqs:PurgeQueue on Jobs
-
-                Resources:
-                  Jobs: {Type: AWS::SQS::Queue}
-                  Work:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      {}
-                    Connectors:
-                      ToJobs:
-                        Properties:
-                          Destination:
-                            Id: Jobs
-                          Permissions:
-                            - Write
+                  6 |     Properties:
+                - 7 |       Policies: [SQSSendMessagePolicy: {QueueName: !GetAtt Jobs.QueueName}]
+                + 7 |       {}
+                + 8 |     Connectors:
+                + 9 |       ToJobs:
+                +10 |         Properties:
+                +11 |           Destination:
+                +12 |             Id: Jobs
+                +13 |           Permissions:
+                +14 |             - Write
             "#]],
         );
     }

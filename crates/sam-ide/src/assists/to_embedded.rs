@@ -106,24 +106,29 @@ Resources:
 "#,
             "Embed the connector in `Checkout`",
             expect![[r#"
-
-                Resources:
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Handler: app.handler # the only one
-                    Connectors:
-                      ToOrders:
-                        DependsOn: Orders
-                        Properties:
-                          Destination:
-                            Id: Orders # the queue
-                          Permissions:
-                            - Write # only
-
-                  # What Checkout may do
-                  Orders:
-                    Type: AWS::SQS::Queue
+                  6 |       Handler: app.handler # the only one
+                + 7 |     Connectors:
+                + 8 |       ToOrders:
+                + 9 |         DependsOn: Orders
+                +10 |         Properties:
+                +11 |           Destination:
+                +12 |             Id: Orders # the queue
+                +13 |           Permissions:
+                +14 |             - Write # only
+                 15 |
+                 16 |   # What Checkout may do
+                - 9 |   CheckoutToOrders:
+                -10 |     Type: AWS::Serverless::Connector
+                -11 |     DependsOn: Orders
+                -12 |     Properties:
+                -13 |       Source:
+                -14 |         Id: Checkout
+                -15 |       Destination:
+                -16 |         Id: Orders # the queue
+                -17 |       Permissions:
+                -18 |         - Write # only
+                -19 |
+                 17 |   Orders:
             "#]],
         );
     }
@@ -152,24 +157,19 @@ Resources:
 "#,
             "Embed the connector in `Api`",
             expect![[r#"
-
-                Resources:
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                  Api:
-                    Type: AWS::Serverless::HttpApi
-                    Connectors:
-                      Other:
-                        Properties:
-                          Destination: {Id: Checkout}
-                          Permissions: [Write]
-                          SourceReference: {Qualifier: Prod/GET/a}
-                      Route:
-                        Properties:
-                          SourceReference:
-                            Qualifier: Prod/GET/b
-                          Destination: [{Id: Checkout}]
-                          Permissions: [Write]
+                 12 |           SourceReference: {Qualifier: Prod/GET/a}
+                -13 |   Route:
+                -14 |     Type: AWS::Serverless::Connector
+                -15 |     Properties:
+                -16 |       Source: {Id: Api, Qualifier: Prod/GET/b}
+                -17 |       Destination: [{Id: Checkout}]
+                -18 |       Permissions: [Write]
+                +13 |       Route:
+                +14 |         Properties:
+                +15 |           SourceReference:
+                +16 |             Qualifier: Prod/GET/b
+                +17 |           Destination: [{Id: Checkout}]
+                +18 |           Permissions: [Write]
             "#]],
         );
     }

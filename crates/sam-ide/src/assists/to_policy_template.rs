@@ -156,18 +156,20 @@ Resources:
                 + dynamodb:Scan on Orders, Orders/index/*
                 + dynamodb:BatchGetItem on Orders
                 + dynamodb:DescribeTable on Orders
-
-                Resources:
-                  Orders: {Type: AWS::DynamoDB::Table}
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                        # as always
-                        - DynamoDBReadPolicy:
-                            TableName: !Ref Orders
-                        - AWSXrayWriteOnlyAccess
-                      Handler: app.handler
+                  7 |       Policies:
+                - 8 |         - Version: '2012-10-17' # as always
+                - 9 |           Statement:
+                -10 |             - Effect: Allow
+                -11 |               Action:
+                -12 |                 - dynamodb:GetItem
+                -13 |                 - dynamodb:Query
+                -14 |               Resource:
+                -15 |                 - !GetAtt Orders.Arn
+                -16 |                 - !Sub ${Orders.Arn}/index/*
+                + 8 |         # as always
+                + 9 |         - DynamoDBReadPolicy:
+                +10 |             TableName: !Ref Orders
+                 11 |         - AWSXrayWriteOnlyAccess
             "#]],
         );
     }
@@ -193,18 +195,11 @@ Resources:
             "Convert to the policy template",
             expect![[r#"
                 Convert to the policy template `RekognitionLabelsPolicy` (grants the same)
-
-                Resources:
-                  Pictures: {Type: AWS::S3::Bucket}
-                  Moderate:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                        - Statement:
-                            - Effect: Allow
-                              Action: s3:DeleteBucket
-                              Resource: !GetAtt Pictures.Arn
-                        - RekognitionLabelsPolicy: {}
+                 11 |               Resource: !GetAtt Pictures.Arn
+                -12 |             - Effect: Allow
+                -13 |               Action: [rekognition:DetectLabels, 'rekognition:DetectModerationLabels']
+                -14 |               Resource: '*'
+                +12 |         - RekognitionLabelsPolicy: {}
             "#]],
         );
     }
@@ -243,19 +238,13 @@ Resources:
                 + s3:GetObjectVersion on arn:${AWS::Partition}:s3:::x/* if IsProd
                 + rekognition:DetectLabels on * if !IsProd
                 + rekognition:DetectModerationLabels on * if !IsProd
-
-                Conditions:
-                  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
-                Resources:
-                  Moderate:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                        Fn::If:
-                          - IsProd
-                          - S3ReadPolicy: {BucketName: x}
-                          # elsewhere
-                          - RekognitionLabelsPolicy: {}
+                 11 |           - S3ReadPolicy: {BucketName: x}
+                -12 |           - Statement: # elsewhere
+                -13 |               - Effect: Allow
+                -14 |                 Action: rekognition:DetectLabels
+                -15 |                 Resource: '*'
+                +12 |           # elsewhere
+                +13 |           - RekognitionLabelsPolicy: {}
             "#]],
         );
         let more = "              - Effect: Allow\n                Action: s3:DeleteBucket\n                Resource: '*'\n";
@@ -277,13 +266,9 @@ Resources:
             expect![[r#"
                 Convert to the policy template `RekognitionLabelsPolicy` (grants 1 more action)
                 + rekognition:DetectModerationLabels on *
-
-                Resources:
-                  Pictures: {Type: AWS::S3::Bucket}
-                  Moderate:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies: [{RekognitionLabelsPolicy: {}}, S3ReadPolicy: {BucketName: x}]
+                 6 |     Properties:
+                -7 |       Policies: [Statement: {Effect: Allow, Action: 'rekognition:DetectLabels', Resource: '*'}, S3ReadPolicy: {BucketName: x}]
+                +7 |       Policies: [{RekognitionLabelsPolicy: {}}, S3ReadPolicy: {BucketName: x}]
             "#]],
         );
     }

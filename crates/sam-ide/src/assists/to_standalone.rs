@@ -79,29 +79,26 @@ Conditions:
 "#,
             "Make `CheckoutToOrders` a resource of its own",
             expect![[r#"
-
-                Resources:
-                  Orders:
-                    Type: AWS::SQS::Queue
-
-                  Checkout:
-                    Type: AWS::Serverless::Function
-
-                  CheckoutToOrders:
-                    Type: AWS::Serverless::Connector
-                    Condition: IsProd
-                    Properties:
-                      Source:
-                        Id: Checkout
-                      Destination:
-                      - Id: Orders # the queue
-                      Permissions: [Write] # only
-
-                  # behind
-                  Topic:
-                    Type: AWS::SNS::Topic
-                Conditions:
-                  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
+                  7 |     Type: AWS::Serverless::Function
+                - 8 |     Connectors:
+                - 9 |       ToOrders:
+                -10 |         Condition: IsProd
+                -11 |         Properties:
+                -12 |           Destination:
+                -13 |           - Id: Orders # the queue
+                -14 |           Permissions: [Write] # only
+                  8 |
+                + 9 |   CheckoutToOrders:
+                +10 |     Type: AWS::Serverless::Connector
+                +11 |     Condition: IsProd
+                +12 |     Properties:
+                +13 |       Source:
+                +14 |         Id: Checkout
+                +15 |       Destination:
+                +16 |       - Id: Orders # the queue
+                +17 |       Permissions: [Write] # only
+                +18 |
+                 19 |   # behind
             "#]],
         );
     }
@@ -128,26 +125,28 @@ Resources:
           Permissions: [Write]"#,
             "Make `ApiA` a resource of its own",
             expect![[r#"
-
-                Resources:
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                  Api:
-                    Type: AWS::Serverless::HttpApi
-                    Connectors:
-                      B:
-                        Properties:
-                          SourceReference: {Qualifier: Prod/GET/b}
-                          Destination: {Id: Checkout}
-                          Permissions: [Write]
-                  ApiA:
-                    Type: AWS::Serverless::Connector
-                    Properties:
-                      Source:
-                        Id: Api
-                        Qualifier: Prod/GET/a
-                      Destination: {Id: Checkout}
-                      Permissions: [Write]"#]],
+                  7 |     Connectors:
+                - 8 |       A:
+                - 9 |         Properties:
+                -10 |           SourceReference: {Qualifier: Prod/GET/a}
+                -11 |           Destination: {Id: Checkout}
+                -12 |           Permissions: [Write]
+                  8 |       B:
+                ...
+                 11 |           Destination: {Id: Checkout}
+                -17 |           Permissions: [Write]
+                \ no line break
+                +12 |           Permissions: [Write]
+                +13 |   ApiA:
+                +14 |     Type: AWS::Serverless::Connector
+                +15 |     Properties:
+                +16 |       Source:
+                +17 |         Id: Api
+                +18 |         Qualifier: Prod/GET/a
+                +19 |       Destination: {Id: Checkout}
+                +20 |       Permissions: [Write]
+                \ no line break
+            "#]],
         );
     }
 }

@@ -165,47 +165,38 @@ Resources:
                 - s3:GetBucketLocation on Pictures
                 - s3:GetLifecycleConfiguration on Pictures
                 - dynamodb:DescribeTable on Catalogue
-
-                Transform: AWS::Serverless-2016-10-31
-                Resources:
-                  Pictures:
-                    Type: AWS::S3::Bucket
-
-                  Catalogue:
-                    Type: AWS::Serverless::SimpleTable
-
-                  Review:
-                    Type: AWS::SNS::Topic
-
-                  Moderate:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      CodeUri: moderate/
-                      Handler: app.handler
-                      Runtime: python3.13
-                      Policies:
-                        - RekognitionDetectOnlyPolicy: {} # what is in them
-                    Connectors:
-                      # the pictures as they come
-                      ToPictures:
-                        Properties:
-                          Destination:
-                            Id: Pictures
-                          Permissions:
-                            - Read
-                      ToCatalogue:
-                        Properties:
-                          Destination:
-                            Id: Catalogue
-                          Permissions:
-                            - Read
-                            - Write
-                      ToReview:
-                        Properties:
-                          Destination:
-                            Id: Review
-                          Permissions:
-                            - Write
+                 19 |       Policies:
+                -20 |         # the pictures as they come
+                -21 |         - S3ReadPolicy:
+                -22 |             BucketName: !Ref Pictures
+                 20 |         - RekognitionDetectOnlyPolicy: {} # what is in them
+                -24 |         - DynamoDBReadPolicy:
+                -25 |             TableName: !Ref Catalogue
+                -26 |         - DynamoDBWritePolicy:
+                -27 |             TableName: !Ref Catalogue
+                -28 |         - SNSPublishMessagePolicy:
+                -29 |             TopicName: !GetAtt Review.TopicName
+                +21 |     Connectors:
+                +22 |       # the pictures as they come
+                +23 |       ToPictures:
+                +24 |         Properties:
+                +25 |           Destination:
+                +26 |             Id: Pictures
+                +27 |           Permissions:
+                +28 |             - Read
+                +29 |       ToCatalogue:
+                +30 |         Properties:
+                +31 |           Destination:
+                +32 |             Id: Catalogue
+                +33 |           Permissions:
+                +34 |             - Read
+                +35 |             - Write
+                +36 |       ToReview:
+                +37 |         Properties:
+                +38 |           Destination:
+                +39 |             Id: Review
+                +40 |           Permissions:
+                +41 |             - Write
             "#]],
         );
     }
@@ -236,30 +227,28 @@ Resources:
                 + sqs:DeleteMessage on Orders
                 + sqs:ChangeMessageVisibility on Orders
                 + sqs:PurgeQueue on Orders
-
-                Resources:
-                  Orders: {Type: AWS::SQS::Queue}
-                  News: {Type: AWS::SNS::Topic}
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                        - Statement:
-                            - {Effect: Allow, Action: 'sqs:TagQueue', Resource: !GetAtt Orders.Arn}
-                    Connectors:
-                      ToOrders:
-                        Properties:
-                          Destination:
-                            Id: Orders
-                          Permissions:
-                            - Read
-                            - Write
-                      ToNews:
-                        Properties:
-                          Destination:
-                            Id: News
-                          Permissions:
-                            - Write
+                  9 |         - Statement:
+                -10 |             - {Effect: Allow, Action: 'sqs:SendMessage', Resource: !GetAtt Orders.Arn}
+                 10 |             - {Effect: Allow, Action: 'sqs:TagQueue', Resource: !GetAtt Orders.Arn}
+                -12 |             - {Effect: Allow, Action: 'sqs:ReceiveMessage', Resource: !GetAtt Orders.Arn}
+                -13 |         - Version: '2012-10-17'
+                -14 |           Statement:
+                -15 |             - {Effect: Allow, Action: ['sns:Publish'], Resource: [!Ref News]}
+                -16 |             - {Effect: Allow, Action: 'sqs:Get*Attributes', Resource: [!GetAtt Orders.Arn]}
+                +11 |     Connectors:
+                +12 |       ToOrders:
+                +13 |         Properties:
+                +14 |           Destination:
+                +15 |             Id: Orders
+                +16 |           Permissions:
+                +17 |             - Read
+                +18 |             - Write
+                +19 |       ToNews:
+                +20 |         Properties:
+                +21 |           Destination:
+                +22 |             Id: News
+                +23 |           Permissions:
+                +24 |             - Write
             "#]],
         );
     }
@@ -284,39 +273,30 @@ Conditions:
             text,
             "Use connectors where they fit",
             expect![[r#"
-            Use connectors where they fit (grants 3 more actions)
-            + sqs:DeleteMessage on Orders
-            + sqs:ChangeMessageVisibility on Orders
-            + sqs:PurgeQueue on Orders
-
-            Resources:
-              Orders: {Type: AWS::SQS::Queue, Condition: A}
-              News: {Type: AWS::SNS::Topic, Condition: B}
-              Checkout:
-                Type: AWS::Serverless::Function
-                Condition: A
-                Properties:
-                  Policies: [{SNSPublishMessagePolicy: {TopicName: !GetAtt News.TopicName}}]
-                Connectors:
-                  ToOrders:
-                    Condition: A
-                    Properties:
-                      Destination:
-                        Id: Orders
-                      Permissions:
-                        - Write
-                  ToLate:
-                    Condition: A
-                    Properties:
-                      Destination:
-                        Id: Late
-                      Permissions:
-                        - Write
-              Late: {Type: AWS::SNS::Topic}
-            Conditions:
-              A: !Equals [!Ref AWS::Region, eu-west-1]
-              B: !Equals [!Ref AWS::Region, eu-west-2]
-        "#]],
+                Use connectors where they fit (grants 3 more actions)
+                + sqs:DeleteMessage on Orders
+                + sqs:ChangeMessageVisibility on Orders
+                + sqs:PurgeQueue on Orders
+                  8 |     Properties:
+                - 9 |       Policies: [{SQSSendMessagePolicy: {QueueName: !GetAtt Orders.QueueName}}, {SNSPublishMessagePolicy: {TopicName: !GetAtt News.TopicName}}, {SNSPublishMessagePolicy: {TopicName: !GetAtt Late.TopicName}}]
+                + 9 |       Policies: [{SNSPublishMessagePolicy: {TopicName: !GetAtt News.TopicName}}]
+                +10 |     Connectors:
+                +11 |       ToOrders:
+                +12 |         Condition: A
+                +13 |         Properties:
+                +14 |           Destination:
+                +15 |             Id: Orders
+                +16 |           Permissions:
+                +17 |             - Write
+                +18 |       ToLate:
+                +19 |         Condition: A
+                +20 |         Properties:
+                +21 |           Destination:
+                +22 |             Id: Late
+                +23 |           Permissions:
+                +24 |             - Write
+                 25 |   Late: {Type: AWS::SNS::Topic}
+            "#]],
         );
         let role = "Policies: $0[";
         let with_role = text.replace(role, "Role: !Ref R\n      Policies: $0[");

@@ -146,23 +146,10 @@ Resources:
             HALF,
             "Add `Condition: IsProd`",
             expect![[r#"
-
-            Conditions:
-              IsProd: !Equals [!Ref AWS::Region, eu-west-1]
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-                Condition: IsProd
-              Checkout:
-                Type: AWS::Serverless::Function
-              ToOrders:
-                Type: AWS::Serverless::Connector
-                Condition: IsProd
-                Properties:
-                  Source: {Id: Checkout}
-                  Destination: {Id: Orders}
-                  Permissions: [Write]
-        "#]],
+                 11 |     Type: AWS::Serverless::Connector
+                +12 |     Condition: IsProd
+                 13 |     Properties:
+            "#]],
         );
     }
 

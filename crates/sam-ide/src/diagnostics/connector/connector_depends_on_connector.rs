@@ -166,27 +166,11 @@ Resources:
             CHAIN,
             "Change to `FirstPolicy`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              Checkout:
-                Type: AWS::Serverless::Function
-              First:
-                Type: AWS::Serverless::Connector
-                DependsOn: Second # not gone yet
-                Properties:
-                  Source: {Id: Checkout}
-                  Destination: {Id: Orders}
-                  Permissions: [Read]
-              Second:
-                Type: AWS::Serverless::Connector
-                DependsOn: [Orders, FirstPolicy]
-                Properties:
-                  Source: {Id: Checkout}
-                  Destination: {Id: Orders}
-                  Permissions: [Write]
-        "#]],
+                 15 |     Type: AWS::Serverless::Connector
+                -16 |     DependsOn: [Orders, First]
+                +16 |     DependsOn: [Orders, FirstPolicy]
+                 17 |     Properties:
+            "#]],
         );
     }
 }

@@ -96,38 +96,18 @@ Resources:
             TWICE,
             "Remove `Write`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              Checkout:
-                Type: AWS::Serverless::Function
-                Connectors:
-                  ToOrders:
-                    Properties:
-                      Destination: {Id: Orders}
-                      Permissions:
-                      - Write
-        "#]],
+                 12 |           - Write
+                -13 |           - Write # what?
+            "#]],
         );
         check_fix(
             TWICE,
             "Change to `Read`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              Checkout:
-                Type: AWS::Serverless::Function
-                Connectors:
-                  ToOrders:
-                    Properties:
-                      Destination: {Id: Orders}
-                      Permissions:
-                      - Write
-                      - Read # what?
-        "#]],
+                 12 |           - Write
+                -13 |           - Write # what?
+                +13 |           - Read # what?
+            "#]],
         );
     }
 }

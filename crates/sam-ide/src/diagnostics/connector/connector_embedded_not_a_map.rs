@@ -72,12 +72,8 @@ Resources:
             TEXT,
             "Remove the connector `CheckoutToTable`",
             expect![[r#"
-
-                Resources:
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Connectors:
-                      ToOrders: Orders
+                 6 |       ToOrders: Orders
+                -7 |       ToTable: # soon
             "#]],
         );
     }

@@ -75,12 +75,13 @@ Resources:
             EMPTY,
             "Remove the connector `CheckoutNowhere`",
             expect![[r#"
-
-                Resources:
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Handler: app.handler
+                  4 |     Type: AWS::Serverless::Function
+                - 5 |     Connectors:
+                - 6 |       Nowhere:
+                - 7 |         Properties:
+                - 8 |           Destination: []
+                - 9 |           Permissions: [Write]
+                  5 |     Properties:
             "#]],
         );
     }

@@ -83,18 +83,10 @@ Resources:
             NOTHING,
             "Add `Read` and `Write`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::Serverless::SimpleTable
-              Checkout:
-                Type: AWS::Serverless::Function
-                Connectors:
-                  ToOrders:
-                    Properties:
-                      Destination: {Id: Orders}
-                      Permissions: [Read, Write]
-        "#]],
+                 10 |           Destination: {Id: Orders}
+                -11 |           Permissions: []
+                +11 |           Permissions: [Read, Write]
+            "#]],
         );
     }
 }

@@ -182,74 +182,31 @@ Resources:
             BOTH,
             "Remove `Type` and `Arn`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              Checkout:
-                Type: AWS::Serverless::Function
-                Connectors:
-                  ToOrders:
-                    Properties:
-                      SourceReference:
-                        Arn: !GetAtt Checkout.Arn
-                      Destination:
-                        Id: Orders
-                      Permissions: [Write]
-                  Again:
-                    Properties:
-                      Destination: {Id: Orders, Arn: !GetAtt Orders.Arn}
-                      Permissions: [Read]
-        "#]],
+                 12 |           Destination:
+                -13 |             Type: AWS::SQS::Queue
+                 13 |             Id: Orders
+                -15 |             Arn: !GetAtt Orders.Arn # again
+                 14 |           Permissions: [Write]
+            "#]],
         );
         check_fix(
             BOTH,
             "Remove `Arn`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              Checkout:
-                Type: AWS::Serverless::Function
-                Connectors:
-                  ToOrders:
-                    Properties:
-                      Destination:
-                        Type: AWS::SQS::Queue
-                        Id: Orders
-                        Arn: !GetAtt Orders.Arn # again
-                      Permissions: [Write]
-                  Again:
-                    Properties:
-                      Destination: {Id: Orders, Arn: !GetAtt Orders.Arn}
-                      Permissions: [Read]
-        "#]],
+                  9 |         Properties:
+                -10 |           SourceReference:
+                -11 |             Arn: !GetAtt Checkout.Arn
+                 10 |           Destination:
+            "#]],
         );
         check_fix(
             BOTH,
             "Remove `Id`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              Checkout:
-                Type: AWS::Serverless::Function
-                Connectors:
-                  ToOrders:
-                    Properties:
-                      SourceReference:
-                        Arn: !GetAtt Checkout.Arn
-                      Destination:
-                        Type: AWS::SQS::Queue
-                        Arn: !GetAtt Orders.Arn # again
-                      Permissions: [Write]
-                  Again:
-                    Properties:
-                      Destination: {Id: Orders, Arn: !GetAtt Orders.Arn}
-                      Permissions: [Read]
-        "#]],
+                 13 |             Type: AWS::SQS::Queue
+                -14 |             Id: Orders
+                 14 |             Arn: !GetAtt Orders.Arn # again
+            "#]],
         );
     }
 

@@ -207,26 +207,11 @@ Resources:
             TWICE,
             "Remove `Write`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              Checkout:
-                Type: AWS::Serverless::Function
-                Connectors:
-                  ToOrders:
-                    Properties:
-                      Destination: {Id: Orders}
-                      Permissions: [Read]
-              CheckoutToOrders2:
-                Type: AWS::Serverless::Connector
-                Properties:
-                  Source: {Id: Checkout}
-                  Destination:
-                    Id: Orders
-                  Permissions:
-                    - Write
-        "#]],
+                 10 |           Destination: {Id: Orders}
+                -11 |           Permissions: [Read, Write]
+                +11 |           Permissions: [Read]
+                 12 |   CheckoutToOrders2:
+            "#]],
         );
     }
 

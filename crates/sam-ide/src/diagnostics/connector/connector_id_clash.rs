@@ -98,24 +98,10 @@ Resources:
             MEETING,
             "Rename to `WorkerToTableConnector`",
             expect![[r#"
-
-                Resources:
-                  Table:
-                    Type: AWS::Serverless::SimpleTable
-                  Order:
-                    Type: AWS::Serverless::Function
-                    Connectors:
-                      WorkerToTableConnector:
-                        Properties:
-                          Destination: {Id: Table}
-                          Permissions: [Read]
-                  OrderWorker:
-                    Type: AWS::Serverless::Function
-                    Connectors:
-                      ToTable:
-                        Properties:
-                          Destination: {Id: Table}
-                          Permissions: [Read]
+                  7 |     Connectors:
+                - 8 |       WorkerToTable:
+                + 8 |       WorkerToTableConnector:
+                  9 |         Properties:
             "#]],
         );
     }

@@ -88,23 +88,11 @@ Resources:
             REFERRED,
             "Change to `Orders`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              Checkout:
-                Type: AWS::Serverless::Function
-                Connectors:
-                  ToOrders:
-                    Properties:
-                      Destination:
-                        Id: Orders
-                      Permissions: [Write]
-                  ToNumber:
-                    Properties:
-                      Destination: {Id: 42}
-                      Permissions: [Write]
-        "#]],
+                 10 |           Destination:
+                -11 |             Id: !GetAtt Orders.Arn
+                +11 |             Id: Orders
+                 12 |           Permissions: [Write]
+            "#]],
         );
     }
 }

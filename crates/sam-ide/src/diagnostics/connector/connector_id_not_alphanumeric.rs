@@ -99,20 +99,11 @@ Resources:
             DASHED,
             "Rename to `ToOrders`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              Checkout:
-                Type: AWS::Serverless::Function
-                Connectors:
-                  ToOrders:
-                    Properties:
-                      Destination:
-                        Id: Orders
-                      Permissions:
-                        - Write
-        "#]],
+                  7 |     Connectors:
+                - 8 |       to-orders:
+                + 8 |       ToOrders:
+                  9 |         Properties:
+            "#]],
         );
     }
 }

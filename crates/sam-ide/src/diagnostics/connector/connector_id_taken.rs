@@ -111,26 +111,11 @@ Resources:
             TAKEN,
             "Rename to `ToOrdersConnector`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              Checkout:
-                Type: AWS::Serverless::Function
-                Connectors:
-                  ToOrdersConnector:
-                    Properties:
-                      Destination: {Id: Orders}
-                      Permissions: [Write]
-                  AndBack:
-                    Properties:
-                      Destination: {Id: Orders}
-                      Permissions: [Read]
-              CheckoutToOrdersPolicy:
-                Type: AWS::IAM::ManagedPolicy
-              CheckoutAndBack:
-                Type: AWS::SNS::Topic
-        "#]],
+                  7 |     Connectors:
+                - 8 |       ToOrders:
+                + 8 |       ToOrdersConnector:
+                  9 |         Properties:
+            "#]],
         );
     }
 }

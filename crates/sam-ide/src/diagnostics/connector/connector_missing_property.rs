@@ -216,46 +216,19 @@ Resources:
             SILENT,
             "Add `Permissions` `Read` and `Write`",
             expect![[r#"
-
-                Resources:
-                  Orders:
-                    Type: AWS::SQS::Queue
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Connectors:
-                      ToOrders:
-                        Properties:
-                          Destination: {Id: Orders}
-                          Permissions:
-                            - Read
-                            - Write
-                      ToSomething:
-                        Properties:
-                          Permissions:
-                            - Write
-                          Destination: # to be said
+                 10 |           Destination: {Id: Orders}
+                +11 |           Permissions:
+                +12 |             - Read
+                +13 |             - Write
+                 14 |       ToSomething:
             "#]],
         );
         check_fix(
             SILENT,
             "Add `Destination` `Orders` (queue)",
             expect![[r#"
-
-                Resources:
-                  Orders:
-                    Type: AWS::SQS::Queue
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Connectors:
-                      ToOrders:
-                        Properties:
-                          Destination: {Id: Orders}
-                      ToSomething:
-                        Properties:
-                          Permissions:
-                            - Write
-                          Destination: # to be said
-                            Id: Orders
+                 15 |           Destination: # to be said
+                +16 |             Id: Orders
             "#]],
         );
     }

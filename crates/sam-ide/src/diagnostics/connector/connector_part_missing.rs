@@ -168,25 +168,10 @@ Resources:
             PARTS,
             "Add `QueueUrl`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              Rule:
-                Type: AWS::Events::Rule
-                Connectors:
-                  ToOrders:
-                    Properties:
-                      Destination:
-                        Type: AWS::SQS::Queue
-                        Arn: !GetAtt Orders.Arn # url?
-                        QueueUrl: !Ref Orders
-                      Permissions: [Write]
-                  ToFunction:
-                    Properties:
-                      Destination: {Type: AWS::Serverless::Function}
-                      Permissions: [Write]
-        "#]],
+                 12 |             Arn: !GetAtt Orders.Arn # url?
+                +13 |             QueueUrl: !Ref Orders
+                 14 |           Permissions: [Write]
+            "#]],
         );
     }
 

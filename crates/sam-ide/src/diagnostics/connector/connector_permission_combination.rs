@@ -162,40 +162,19 @@ Resources:
             QUEUE,
             "Add `Write`",
             expect![[r#"
-
-            Resources:
-              Worker:
-                Type: AWS::Serverless::Function
-              Orders:
-                Type: AWS::SQS::Queue
-                Connectors:
-                  ToWorker:
-                    Properties:
-                      Destination:
-                        Id: Worker
-                      Permissions:
-                      - Read # messages
-                      - Write
-
-        "#]],
+                 13 |           - Read # messages
+                +14 |           - Write
+                 15 |
+            "#]],
         );
         check_fix(
             &QUEUE.replace("\n          - Read # messages", " [ Read ]"),
             "Add `Write`",
             expect![[r#"
-
-                Resources:
-                  Worker:
-                    Type: AWS::Serverless::Function
-                  Orders:
-                    Type: AWS::SQS::Queue
-                    Connectors:
-                      ToWorker:
-                        Properties:
-                          Destination:
-                            Id: Worker
-                          Permissions: [ Read, Write ]
-
+                 11 |             Id: Worker
+                -12 |           Permissions: [ Read ]
+                +12 |           Permissions: [ Read, Write ]
+                 13 |
             "#]],
         );
     }

@@ -78,21 +78,11 @@ Resources:
             COMPUTED,
             "Change to `Read`",
             expect![[r#"
-
-            Parameters:
-              May: {Type: CommaDelimitedList}
-            Resources:
-              Orders:
-                Type: AWS::Serverless::SimpleTable
-              Checkout:
-                Type: AWS::Serverless::Function
-                Connectors:
-                  ToOrders:
-                    Properties:
-                      Destination: {Id: Orders}
-                      Permissions:
-                        - Read
-        "#]],
+                 12 |           Destination: {Id: Orders}
+                -13 |           Permissions: !Ref May
+                +13 |           Permissions:
+                +14 |             - Read
+            "#]],
         );
     }
 }

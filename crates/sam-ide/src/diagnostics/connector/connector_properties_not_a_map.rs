@@ -91,20 +91,17 @@ Resources:
             FLAT,
             "Move `Destination` and `Permissions` under `Properties`",
             expect![[r#"
-
-                Resources:
-                  Orders:
-                    Type: AWS::SQS::Queue
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Connectors:
-                      ToOrders:
-                        Properties:
-                          Destination:
-                            Id: Orders # the first
-
-                          Permissions:
-                            - Write
+                  8 |       ToOrders:
+                - 9 |         Destination:
+                -10 |           Id: Orders # the first
+                + 9 |         Properties:
+                +10 |           Destination:
+                +11 |             Id: Orders # the first
+                 12 |
+                -12 |         Permissions:
+                -13 |           - Write
+                +13 |           Permissions:
+                +14 |             - Write
             "#]],
         );
     }

@@ -226,26 +226,12 @@ Resources:
             TEXT,
             "Name the role in the connector: checkout-${AWS::Region}",
             expect![[r#"
-
-                Resources:
-                  Orders:
-                    Type: AWS::SQS::Queue
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Handler: app.handler
-                      Role: !Sub arn:aws:iam::${AWS::AccountId}:role/service/checkout-${AWS::Region}
-                  ToOrders:
-                    Type: AWS::Serverless::Connector
-                    Properties:
-                      Source:
-                        Type: AWS::Lambda::Function
-                        Arn: !GetAtt Checkout.Arn
-                        RoleName: !Sub 'checkout-${AWS::Region}'
-                      Destination:
-                        Id: Orders
-                      Permissions:
-                        - Write
+                 13 |       Source:
+                -14 |         Id: Checkout
+                +14 |         Type: AWS::Lambda::Function
+                +15 |         Arn: !GetAtt Checkout.Arn
+                +16 |         RoleName: !Sub 'checkout-${AWS::Region}'
+                 17 |       Destination:
             "#]],
         );
     }
@@ -256,23 +242,9 @@ Resources:
             TEXT,
             "Remove `Role` of `Checkout`, so that SAM makes a role",
             expect![[r#"
-
-                Resources:
-                  Orders:
-                    Type: AWS::SQS::Queue
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Handler: app.handler
-                  ToOrders:
-                    Type: AWS::Serverless::Connector
-                    Properties:
-                      Source:
-                        Id: Checkout
-                      Destination:
-                        Id: Orders
-                      Permissions:
-                        - Write
+                  8 |       Handler: app.handler
+                - 9 |       Role: !Sub arn:aws:iam::${AWS::AccountId}:role/service/checkout-${AWS::Region}
+                  9 |   ToOrders:
             "#]],
         );
     }
@@ -308,34 +280,21 @@ Resources:
             BARE,
             "Add the role `WorkerRole` to `Worker`",
             expect![[r#"
-
-                Resources:
-                  Orders:
-                    Type: AWS::SQS::Queue
-                    Connectors:
-                      ToWorker:
-                        Properties:
-                          Destination: {Id: Worker}
-                          Permissions: [Read, Write]
-
-                  Worker:
-                    Type: AWS::Lambda::Function
-                    Properties:
-                      Handler: app.handler
-                      Role: !GetAtt WorkerRole.Arn
-
-                  WorkerRole:
-                    Type: AWS::IAM::Role
-                    Properties:
-                      AssumeRolePolicyDocument:
-                        Version: '2012-10-17'
-                        Statement:
-                          - Effect: Allow
-                            Action: sts:AssumeRole
-                            Principal:
-                              Service: lambda.amazonaws.com
-                      ManagedPolicyArns:
-                        - !Sub 'arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'
+                 14 |       Handler: app.handler
+                +15 |       Role: !GetAtt WorkerRole.Arn
+                +16 |
+                +17 |   WorkerRole:
+                +18 |     Type: AWS::IAM::Role
+                +19 |     Properties:
+                +20 |       AssumeRolePolicyDocument:
+                +21 |         Version: '2012-10-17'
+                +22 |         Statement:
+                +23 |           - Effect: Allow
+                +24 |             Action: sts:AssumeRole
+                +25 |             Principal:
+                +26 |               Service: lambda.amazonaws.com
+                +27 |       ManagedPolicyArns:
+                +28 |         - !Sub 'arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'
             "#]],
         );
     }

@@ -81,18 +81,11 @@ Resources:
             WRITTEN,
             "Remove `Source`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              Checkout:
-                Type: AWS::Serverless::Function
-                Connectors:
-                  ToOrders:
-                    Properties:
-                      Destination: {Id: Orders}
-                      Permissions: [Write]
-        "#]],
+                  9 |         Properties:
+                -10 |           Source:
+                -11 |             Id: Orders
+                 10 |           Destination: {Id: Orders}
+            "#]],
         );
     }
 }

@@ -102,53 +102,19 @@ Resources:
             NAMED,
             "Remove `Id`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              Checkout:
-                Type: AWS::Serverless::Function
-                Connectors:
-                  ToOrders:
-                    Properties:
-                      SourceReference:
-                        Qualifier: live
-                      Destination:
-                        Id: Orders
-                      Permissions: [Write]
-                  Again:
-                    Properties:
-                      SourceReference: Checkout
-                      Destination:
-                        Id: Orders
-                      Permissions: [Read]
-        "#]],
+                 10 |           SourceReference:
+                -11 |             Id: Other
+                 11 |             Qualifier: live
+            "#]],
         );
         check_fix(
             NAMED,
             "Remove `SourceReference`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              Checkout:
-                Type: AWS::Serverless::Function
-                Connectors:
-                  ToOrders:
-                    Properties:
-                      SourceReference:
-                        Id: Other
-                        Qualifier: live
-                      Destination:
-                        Id: Orders
-                      Permissions: [Write]
-                  Again:
-                    Properties:
-                      Destination:
-                        Id: Orders
-                      Permissions: [Read]
-        "#]],
+                 17 |         Properties:
+                -18 |           SourceReference: Checkout
+                 18 |           Destination:
+            "#]],
         );
     }
 }

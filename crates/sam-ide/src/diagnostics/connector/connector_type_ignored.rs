@@ -73,18 +73,10 @@ Resources:
             TYPED,
             "Remove `Type`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              Checkout:
-                Type: AWS::Serverless::Function
-                Connectors:
-                  ToOrders:
-                    Properties:
-                      Destination: {Id: Orders}
-                      Permissions: [Write]
-        "#]],
+                  8 |       ToOrders:
+                - 9 |         Type: AWS::Serverless::Connector
+                  9 |         Properties:
+            "#]],
         );
     }
 }

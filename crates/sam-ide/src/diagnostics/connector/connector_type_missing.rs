@@ -173,80 +173,30 @@ Resources:
             UNTYPED,
             "Name it by `Id: Orders`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              Checkout:
-                Type: AWS::Serverless::Function
-                Connectors:
-                  ToOrders:
-                    Properties:
-                      Destination:
-                        Id: Orders
-                      Permissions: [Write]
-                  ToOthers:
-                    Properties:
-                      Destination:
-                        - ID: Orders
-                        - Arn: !GetAtt Orders.Arn
-                          QueueUrl: !Ref Orders
-                        - Id: ''
-                      Permissions: [Read]
-        "#]],
+                 10 |           Destination:
+                -11 |             Arn: !GetAtt Orders.Arn
+                +11 |             Id: Orders
+                 12 |           Permissions: [Write]
+            "#]],
         );
         check_fix(
             UNTYPED,
             "Add `Type`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              Checkout:
-                Type: AWS::Serverless::Function
-                Connectors:
-                  ToOrders:
-                    Properties:
-                      Destination:
-                        Arn: !GetAtt Orders.Arn
-                        Type: AWS::SQS::Queue
-                      Permissions: [Write]
-                  ToOthers:
-                    Properties:
-                      Destination:
-                        - ID: Orders
-                        - Arn: !GetAtt Orders.Arn
-                          QueueUrl: !Ref Orders
-                        - Id: ''
-                      Permissions: [Read]
-        "#]],
+                 11 |             Arn: !GetAtt Orders.Arn
+                +12 |             Type: AWS::SQS::Queue
+                 13 |           Permissions: [Write]
+            "#]],
         );
         check_fix(
             UNTYPED,
             "Change to `Id`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              Checkout:
-                Type: AWS::Serverless::Function
-                Connectors:
-                  ToOrders:
-                    Properties:
-                      Destination:
-                        Arn: !GetAtt Orders.Arn
-                      Permissions: [Write]
-                  ToOthers:
-                    Properties:
-                      Destination:
-                        - Id: Orders
-                        - Arn: !GetAtt Orders.Arn
-                          QueueUrl: !Ref Orders
-                        - Id: ''
-                      Permissions: [Read]
-        "#]],
+                 15 |           Destination:
+                -16 |             - ID: Orders
+                +16 |             - Id: Orders
+                 17 |             - Arn: !GetAtt Orders.Arn
+            "#]],
         );
     }
 

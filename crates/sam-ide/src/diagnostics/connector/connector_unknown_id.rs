@@ -223,21 +223,11 @@ Resources:
             NEAR,
             "Change to `Orders` (queue)",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              Order1:
-                Type: AWS::CloudWatch::Alarm
-              Checkout:
-                Type: AWS::Serverless::Function
-                Connectors:
-                  ToOrders:
-                    Properties:
-                      Destination:
-                        Id: Orders
-                      Permissions: [Write]
-        "#]],
+                 12 |           Destination:
+                -13 |             Id: Order
+                +13 |             Id: Orders
+                 14 |           Permissions: [Write]
+            "#]],
         );
     }
 

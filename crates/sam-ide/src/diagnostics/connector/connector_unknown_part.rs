@@ -113,40 +113,20 @@ Resources:
             MISSPELT,
             "Change to `Qualifier`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              ToOrders:
-                Type: AWS::Serverless::Connector
-                Properties:
-                  Source:
-                    Type: AWS::Lambda::Function
-                    RoleName: checkout
-                    Region: eu-west-1
-                    Qualifier: live
-                  Destination: {Id: Orders}
-                  Permissions: [Write]
-        "#]],
+                 11 |         Region: eu-west-1
+                -12 |         QualiFier: live
+                +12 |         Qualifier: live
+                 13 |       Destination: {Id: Orders}
+            "#]],
         );
         check_fix(
             MISSPELT,
             "Remove `Region`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              ToOrders:
-                Type: AWS::Serverless::Connector
-                Properties:
-                  Source:
-                    Type: AWS::Lambda::Function
-                    RoleName: checkout
-                    QualiFier: live
-                  Destination: {Id: Orders}
-                  Permissions: [Write]
-        "#]],
+                 10 |         RoleName: checkout
+                -11 |         Region: eu-west-1
+                 11 |         QualiFier: live
+            "#]],
         );
     }
 }

@@ -158,23 +158,18 @@ Resources:
             ODD,
             "Move it beside `Properties`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              Checkout:
-                Type: AWS::Serverless::Function
-              ToOrders:
-                Type: AWS::Serverless::Connector
-                DependsOn:
-                  - Orders
-                  - Checkout
-                Properties:
-                  Sources: {Id: Checkout}
-                  Destination: {Id: Orders}
-                  Colour: red
-                  Permissions: [Write]
-        "#]],
+                  8 |     Type: AWS::Serverless::Connector
+                + 9 |     DependsOn:
+                +10 |       - Orders
+                +11 |       - Checkout
+                 12 |     Properties:
+                ...
+                 14 |       Destination: {Id: Orders}
+                -12 |       DependsOn:
+                -13 |         - Orders
+                -14 |         - Checkout
+                 15 |       Colour: red
+            "#]],
         );
     }
 }

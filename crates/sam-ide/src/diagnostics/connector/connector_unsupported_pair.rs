@@ -347,17 +347,19 @@ Resources:
             STREAM,
             "Give the function `Checkout` the policy template `KinesisCrudPolicy` instead",
             expect![[r#"
-
-                Resources:
-                  Clicks:
-                    Type: AWS::Kinesis::Stream
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Handler: app.handler # the only one
-                      Policies:
-                        - KinesisCrudPolicy:
-                            StreamName: !Ref Clicks
+                  6 |     Type: AWS::Serverless::Function
+                - 7 |     Connectors:
+                - 8 |       ToClicks:
+                - 9 |         Properties:
+                -10 |           Destination:
+                -11 |             Id: Clicks
+                -12 |           Permissions:
+                -13 |             - Write
+                  7 |     Properties:
+                  8 |       Handler: app.handler # the only one
+                + 9 |       Policies:
+                +10 |         - KinesisCrudPolicy:
+                +11 |             StreamName: !Ref Clicks
             "#]],
         );
     }
@@ -385,25 +387,17 @@ Resources:
 "#,
             "Give the function `Checkout` the policy template `AWSSecretsManagerGetSecretValuePolicy` instead",
             expect![[r#"
-
-                Resources:
-                  Password:
-                    Type: AWS::SecretsManager::Secret
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                        - AWSLambdaExecute # for now
-                        - AWSSecretsManagerGetSecretValuePolicy:
-                            SecretArn: !Ref Password
-                    Connectors:
-                      ToBoth:
-                        Properties:
-                          Destination:
-                            - Id: Queue
-                          Permissions: [Read]
-                  Queue:
-                    Type: AWS::SQS::Queue
+                  7 |     Properties:
+                - 8 |       Policies: AWSLambdaExecute # for now
+                + 8 |       Policies:
+                + 9 |         - AWSLambdaExecute # for now
+                +10 |         - AWSSecretsManagerGetSecretValuePolicy:
+                +11 |             SecretArn: !Ref Password
+                 12 |     Connectors:
+                ...
+                 16 |             - Id: Queue
+                -14 |             - Id: Password
+                 17 |           Permissions: [Read]
             "#]],
         );
     }
@@ -469,21 +463,17 @@ Resources:
             BACKWARDS,
             "Swap source and destination",
             expect![[r#"
-
-            Resources:
-              Api:
-                Type: AWS::Serverless::HttpApi
-              Checkout:
-                Type: AWS::Serverless::Function
-              ApiToCheckout:
-                Type: AWS::Serverless::Connector
-                Properties:
-                  Source: {Id: Api} # acts
-                  Destination:
-                    Id: Checkout
-                  Permissions:
-                    - Write
-        "#]],
+                  9 |     Properties:
+                -10 |       Source:
+                -11 |         Id: Checkout # acts
+                -12 |       Destination: {Id: Api}
+                +10 |       Source: {Id: Api} # acts
+                +11 |       Destination:
+                +12 |         Id: Checkout
+                 13 |       Permissions:
+                -14 |         - Read
+                +14 |         - Write
+            "#]],
         );
     }
 
@@ -510,23 +500,20 @@ Resources:
 "#,
             "Make `Flow` the source: move the connector there",
             expect![[r#"
-
-                Resources:
-                  Pictures:
-                    Type: AWS::S3::Bucket
-                  Thumbnails:
-                    Type: AWS::Serverless::Function
-                  Topic:
-                    Type: AWS::SNS::Topic
-                  Flow:
-                    Type: AWS::Serverless::StateMachine
-                    Connectors:
-                      ToTopic:
-                        Properties:
-                          Destination:
-                            Id: Topic
-                          Permissions:
-                            - Write
+                  8 |     Type: AWS::SNS::Topic
+                + 9 |   Flow:
+                +10 |     Type: AWS::Serverless::StateMachine
+                 11 |     Connectors:
+                -10 |       OnUpload:
+                +12 |       ToTopic:
+                 13 |         Properties:
+                 14 |           Destination:
+                -13 |             Id: Flow
+                +15 |             Id: Topic
+                 16 |           Permissions:
+                 17 |             - Write
+                -16 |   Flow:
+                -17 |     Type: AWS::Serverless::StateMachine
             "#]],
         );
     }

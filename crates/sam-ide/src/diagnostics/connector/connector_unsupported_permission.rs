@@ -193,20 +193,10 @@ Resources:
             INVOKE,
             "Remove `Read`",
             expect![[r#"
-
-            Resources:
-              Worker:
-                Type: AWS::Serverless::Function
-              Checkout:
-                Type: AWS::Serverless::Function
-                Connectors:
-                  ToWorker:
-                    Properties:
-                      Destination:
-                        Id: Worker
-                      Permissions:
-                        - Write
-        "#]],
+                 12 |           Permissions:
+                -13 |             - Read  # why not?
+                 13 |             - Write
+            "#]],
         );
     }
 
@@ -266,26 +256,15 @@ Resources:
             MIXED,
             "Give `Worker` a connector of its own with `Write`",
             expect![[r#"
-
-                Resources:
-                  Orders:
-                    Type: AWS::Serverless::SimpleTable
-                  Worker:
-                    Type: AWS::Serverless::Function
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Connectors:
-                      ToBoth:
-                        Properties:
-                          Destination:
-                          - Id: Orders
-                          Permissions: [Read, Write]
-                      ToWorker:
-                        Properties:
-                          Destination:
-                            Id: Worker
-                          Permissions:
-                          - Write
+                 13 |           - Id: Orders
+                -14 |           - Id: Worker
+                 14 |           Permissions: [Read, Write]
+                +15 |       ToWorker:
+                +16 |         Properties:
+                +17 |           Destination:
+                +18 |             Id: Worker
+                +19 |           Permissions:
+                +20 |           - Write
             "#]],
         );
     }

@@ -137,69 +137,32 @@ Resources:
             BARE,
             "Write it as `Id: Checkout`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              Returns:
-                Type: AWS::SQS::Queue
-              Checkout:
-                Type: AWS::Serverless::Function
-              ToOrders:
-                Type: AWS::Serverless::Connector
-                Properties:
-                  Source:
-                    Id: Checkout # acts
-                  Destination:
-                    - Id: Orders
-                    - Returns
-                  Permissions: Write
-        "#]],
+                 11 |     Properties:
+                -12 |       Source: Checkout # acts
+                +12 |       Source:
+                +13 |         Id: Checkout # acts
+                 14 |       Destination:
+            "#]],
         );
         check_fix(
             BARE,
             "Write it as `Id: Returns`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              Returns:
-                Type: AWS::SQS::Queue
-              Checkout:
-                Type: AWS::Serverless::Function
-              ToOrders:
-                Type: AWS::Serverless::Connector
-                Properties:
-                  Source: Checkout # acts
-                  Destination:
-                    - Id: Orders
-                    - Id: Returns
-                  Permissions: Write
-        "#]],
+                 14 |         - Id: Orders
+                -15 |         - Returns
+                +15 |         - Id: Returns
+                 16 |       Permissions: Write
+            "#]],
         );
         check_fix(
             BARE,
             "Write it as a list",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              Returns:
-                Type: AWS::SQS::Queue
-              Checkout:
-                Type: AWS::Serverless::Function
-              ToOrders:
-                Type: AWS::Serverless::Connector
-                Properties:
-                  Source: Checkout # acts
-                  Destination:
-                    - Id: Orders
-                    - Returns
-                  Permissions:
-                    - Write
-        "#]],
+                 15 |         - Returns
+                -16 |       Permissions: Write
+                +16 |       Permissions:
+                +17 |         - Write
+            "#]],
         );
     }
 

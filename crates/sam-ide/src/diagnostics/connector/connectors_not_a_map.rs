@@ -94,18 +94,10 @@ Resources:
             EMPTY,
             "Remove `Connectors`",
             expect![[r#"
-
-            Resources:
-              Checkout:
-                Type: AWS::Serverless::Function
-              Orders:
-                Type: AWS::SQS::Queue
-                Connectors:
-                  - Destination: {Id: Checkout}
-              Returns:
-                Type: AWS::SQS::Queue
-                Connectors: {}
-        "#]],
+                  3 |   Checkout:
+                - 4 |     Connectors:
+                  4 |     Type: AWS::Serverless::Function
+            "#]],
         );
     }
 }

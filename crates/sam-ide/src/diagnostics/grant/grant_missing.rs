@@ -339,55 +339,25 @@ Resources:
             SHOP,
             "Add a connector to `Orders`: `Read` and `Write`",
             expect![[r#"
-
-                Resources:
-                  Orders:
-                    Type: AWS::DynamoDB::Table
-                  Stock:
-                    Type: AWS::Kinesis::Stream
-                  Api:
-                    Type: AWS::Serverless::HttpApi
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Environment:
-                        Variables:
-                          TABLE: !Ref Orders
-                          STREAM: !Ref Stock
-                          API: !Sub https://${Api}.execute-api.amazonaws.com
-                    Connectors:
-                      ToOrders:
-                        Properties:
-                          Destination:
-                            Id: Orders
-                          Permissions:
-                            - Read
-                            - Write
+                 16 |           API: !Sub https://${Api}.execute-api.amazonaws.com
+                +17 |     Connectors:
+                +18 |       ToOrders:
+                +19 |         Properties:
+                +20 |           Destination:
+                +21 |             Id: Orders
+                +22 |           Permissions:
+                +23 |             - Read
+                +24 |             - Write
             "#]],
         );
         check_fix(
             SHOP,
             "Add the policy template `KinesisCrudPolicy`",
             expect![[r#"
-
-                Resources:
-                  Orders:
-                    Type: AWS::DynamoDB::Table
-                  Stock:
-                    Type: AWS::Kinesis::Stream
-                  Api:
-                    Type: AWS::Serverless::HttpApi
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Environment:
-                        Variables:
-                          TABLE: !Ref Orders
-                          STREAM: !Ref Stock
-                          API: !Sub https://${Api}.execute-api.amazonaws.com
-                      Policies:
-                        - KinesisCrudPolicy:
-                            StreamName: !Ref Stock
+                 16 |           API: !Sub https://${Api}.execute-api.amazonaws.com
+                +17 |       Policies:
+                +18 |         - KinesisCrudPolicy:
+                +19 |             StreamName: !Ref Stock
             "#]],
         );
     }

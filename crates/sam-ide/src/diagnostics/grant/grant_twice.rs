@@ -391,19 +391,11 @@ Resources:
             SHOP,
             "Remove it",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::DynamoDB::Table
-              Checkout:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                    - DynamoDBCrudPolicy: {TableName: !Ref Orders}
-                  Environment:
-                    Variables:
-                      TABLE: !Ref Orders
-        "#]],
+                  8 |       Policies:
+                - 9 |         - DynamoDBReadPolicy:
+                -10 |             TableName: !Ref Orders
+                  9 |         - DynamoDBCrudPolicy: {TableName: !Ref Orders}
+            "#]],
         );
     }
 
@@ -486,28 +478,12 @@ Resources:
             template,
             "Remove it",
             expect![[r#"
-
-            Resources:
-              Mail:
-                Type: AWS::SQS::Queue
-              Remind:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                    - Version: "2012-10-17"
-                      Statement:
-                        - Effect: Allow
-                          Action: sqs:SendMessage
-                          Resource: !GetAtt Mail.Arn
-                    - Statement:
-                        Effect: Allow
-                        Action: logs:PutLogEvents
-                        Resource: arn:aws:logs:us-east-1:123456789012:log-group:shop:*
-                  Events:
-                    Mail:
-                      Type: SQS
-                      Properties: {Queue: !GetAtt Mail.Arn}
-        "#]],
+                 11 |             - Effect: Allow
+                -12 |               Action: [sqs:ReceiveMessage, sqs:DeleteMessage]
+                -13 |               Resource: !GetAtt Mail.Arn
+                -14 |             - Effect: Allow
+                 12 |               Action: sqs:SendMessage
+            "#]],
         );
     }
 

@@ -254,26 +254,10 @@ Resources:
             SHOP,
             "Remove `DynamoDBReadPolicy`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::DynamoDB::Table
-              Returns:
-                Type: AWS::DynamoDB::Table
-              Images:
-                Type: AWS::S3::Bucket
-                Properties:
-                  BucketName: shop-images
-              Checkout:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                    - DynamoDBReadPolicy: {TableName: !Ref Orders}
-                    - S3ReadPolicy: {BucketName: !Ref Images}
-                  Environment:
-                    Variables:
-                      TABLE: !Ref Orders
-        "#]],
+                 15 |         - DynamoDBReadPolicy: {TableName: !Ref Orders}
+                -16 |         - DynamoDBReadPolicy: {TableName: !Ref Returns}
+                 16 |         - S3ReadPolicy: {BucketName: !Ref Images}
+            "#]],
         );
     }
 
@@ -306,15 +290,13 @@ Resources:
             template,
             "Remove the access to `Orders`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::Serverless::SimpleTable
-              Checkout:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Environment: {Variables: {STAGE: prod}}
-        "#]],
+                  8 |       Environment: {Variables: {STAGE: prod}}
+                - 9 |     Connectors:
+                -10 |       ToOrders:
+                -11 |         Properties:
+                -12 |           Destination: {Id: Orders}
+                -13 |           Permissions: [Read]
+            "#]],
         );
     }
 

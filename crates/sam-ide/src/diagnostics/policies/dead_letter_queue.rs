@@ -181,136 +181,42 @@ Resources:
             QUEUES,
             "Add `Type: SQS`",
             expect![[r#"
-
-            Resources:
-              Failed:
-                Type: AWS::SQS::Queue
-              One:
-                Type: AWS::Serverless::Function
-                Properties:
-                  DeadLetterQueue:
-                    TargetArn: !GetAtt Failed.Arn
-                    Type: SQS
-              Two:
-                Type: AWS::Serverless::Function
-                Properties:
-                  DeadLetterQueue:
-                    Type: Queue
-                    TargetArn: !GetAtt Failed.Arn
-              Three:
-                Type: AWS::Serverless::Function
-                Properties:
-                  DeadLetterQueue: !GetAtt Failed.Arn
-              Four:
-                Type: AWS::Serverless::Function
-                Properties:
-                  DeadLetterQueue: {Type: SQS}
-              Five:
-                Type: AWS::Serverless::Function
-                Properties:
-                  DeadLetterQueue: none
-        "#]],
+                  9 |         TargetArn: !GetAtt Failed.Arn
+                +10 |         Type: SQS
+                 11 |   Two:
+            "#]],
         );
         check_fix(
             QUEUES,
             "Change to `SQS`",
             expect![[r#"
-
-            Resources:
-              Failed:
-                Type: AWS::SQS::Queue
-              One:
-                Type: AWS::Serverless::Function
-                Properties:
-                  DeadLetterQueue:
-                    TargetArn: !GetAtt Failed.Arn
-              Two:
-                Type: AWS::Serverless::Function
-                Properties:
-                  DeadLetterQueue:
-                    Type: SQS
-                    TargetArn: !GetAtt Failed.Arn
-              Three:
-                Type: AWS::Serverless::Function
-                Properties:
-                  DeadLetterQueue: !GetAtt Failed.Arn
-              Four:
-                Type: AWS::Serverless::Function
-                Properties:
-                  DeadLetterQueue: {Type: SQS}
-              Five:
-                Type: AWS::Serverless::Function
-                Properties:
-                  DeadLetterQueue: none
-        "#]],
+                 13 |       DeadLetterQueue:
+                -14 |         Type: Queue
+                +14 |         Type: SQS
+                 15 |         TargetArn: !GetAtt Failed.Arn
+            "#]],
         );
         check_fix(
             QUEUES,
             "Write it with `Type` and `TargetArn`",
             expect![[r#"
-
-                Resources:
-                  Failed:
-                    Type: AWS::SQS::Queue
-                  One:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      DeadLetterQueue:
-                        TargetArn: !GetAtt Failed.Arn
-                  Two:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      DeadLetterQueue:
-                        Type: Queue
-                        TargetArn: !GetAtt Failed.Arn
-                  Three:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      DeadLetterQueue:
-                        Type: SQS
-                        TargetArn: !GetAtt Failed.Arn
-                  Four:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      DeadLetterQueue: {Type: SQS}
-                  Five:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      DeadLetterQueue: none
+                 18 |     Properties:
+                -19 |       DeadLetterQueue: !GetAtt Failed.Arn
+                +19 |       DeadLetterQueue:
+                +20 |         Type: SQS
+                +21 |         TargetArn: !GetAtt Failed.Arn
+                 22 |   Four:
             "#]],
         );
         check_fix(
             QUEUES,
             "Add `TargetArn`",
             expect![[r#"
-
-            Resources:
-              Failed:
-                Type: AWS::SQS::Queue
-              One:
-                Type: AWS::Serverless::Function
-                Properties:
-                  DeadLetterQueue:
-                    TargetArn: !GetAtt Failed.Arn
-              Two:
-                Type: AWS::Serverless::Function
-                Properties:
-                  DeadLetterQueue:
-                    Type: Queue
-                    TargetArn: !GetAtt Failed.Arn
-              Three:
-                Type: AWS::Serverless::Function
-                Properties:
-                  DeadLetterQueue: !GetAtt Failed.Arn
-              Four:
-                Type: AWS::Serverless::Function
-                Properties:
-                  DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Failed.Arn}
-              Five:
-                Type: AWS::Serverless::Function
-                Properties:
-                  DeadLetterQueue: none
-        "#]],
+                 22 |     Properties:
+                -23 |       DeadLetterQueue: {Type: SQS}
+                +23 |       DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Failed.Arn}
+                 24 |   Five:
+            "#]],
         );
     }
 

@@ -90,37 +90,19 @@ Resources:
             URLS,
             "Set `AuthType: AWS_IAM`",
             expect![[r#"
-
-            Resources:
-              Page:
-                Type: AWS::Serverless::Function
-                Properties:
-                  FunctionUrlConfig:
-                    InvokeMode: BUFFERED
-                    AuthType: AWS_IAM
-              Form:
-                Type: AWS::Serverless::Function
-                Properties:
-                  FunctionUrlConfig: {AuthType: IAM}
-        "#]],
+                  7 |         InvokeMode: BUFFERED
+                + 8 |         AuthType: AWS_IAM
+                  9 |   Form:
+            "#]],
         );
         check_fix(
             URLS,
             "Set `AuthType: NONE`",
             expect![[r#"
-
-            Resources:
-              Page:
-                Type: AWS::Serverless::Function
-                Properties:
-                  FunctionUrlConfig:
-                    InvokeMode: BUFFERED
-                    AuthType: NONE
-              Form:
-                Type: AWS::Serverless::Function
-                Properties:
-                  FunctionUrlConfig: {AuthType: IAM}
-        "#]],
+                  7 |         InvokeMode: BUFFERED
+                + 8 |         AuthType: NONE
+                  9 |   Form:
+            "#]],
         );
     }
 }

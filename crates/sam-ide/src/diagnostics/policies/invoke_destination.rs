@@ -192,135 +192,41 @@ Resources:
             DESTINATIONS,
             "Change to `SQS`",
             expect![[r#"
-
-            Conditions:
-              Prod: !Equals [a, b]
-            Resources:
-              Done:
-                Type: AWS::SQS::Queue
-              Report:
-                Type: AWS::Serverless::Function
-                Properties:
-                  EventInvokeConfig:
-                    DestinationConfig:
-                      OnSuccess:
-                        Type: SQS
-                        Destination: !GetAtt Done.Arn
-                      OnFailure:
-                        Type: S3Bucket
-              Tidy:
-                Type: AWS::Serverless::Function
-                Properties:
-                  EventInvokeConfig:
-                    DestinationConfig:
-                      OnSuccess: !GetAtt Done.Arn
-                      OnFailure:
-                        Type: SQS
-                        Destination: !If [Prod, !GetAtt Done.Arn]
-              Photos:
-                Type: AWS::S3::Bucket
-        "#]],
+                 12 |           OnSuccess:
+                -13 |             Type: Queue
+                +13 |             Type: SQS
+                 14 |             Destination: !GetAtt Done.Arn
+            "#]],
         );
         check_fix(
             DESTINATIONS,
             "Add `Destination`",
             expect![[r#"
-
-            Conditions:
-              Prod: !Equals [a, b]
-            Resources:
-              Done:
-                Type: AWS::SQS::Queue
-              Report:
-                Type: AWS::Serverless::Function
-                Properties:
-                  EventInvokeConfig:
-                    DestinationConfig:
-                      OnSuccess:
-                        Type: Queue
-                        Destination: !GetAtt Done.Arn
-                      OnFailure:
-                        Type: S3Bucket
-                        Destination: !GetAtt Photos.Arn
-              Tidy:
-                Type: AWS::Serverless::Function
-                Properties:
-                  EventInvokeConfig:
-                    DestinationConfig:
-                      OnSuccess: !GetAtt Done.Arn
-                      OnFailure:
-                        Type: SQS
-                        Destination: !If [Prod, !GetAtt Done.Arn]
-              Photos:
-                Type: AWS::S3::Bucket
-        "#]],
+                 16 |             Type: S3Bucket
+                +17 |             Destination: !GetAtt Photos.Arn
+                 18 |   Tidy:
+            "#]],
         );
         check_fix(
             DESTINATIONS,
             "Add `!Ref AWS::NoValue`",
             expect![[r#"
-
-            Conditions:
-              Prod: !Equals [a, b]
-            Resources:
-              Done:
-                Type: AWS::SQS::Queue
-              Report:
-                Type: AWS::Serverless::Function
-                Properties:
-                  EventInvokeConfig:
-                    DestinationConfig:
-                      OnSuccess:
-                        Type: Queue
-                        Destination: !GetAtt Done.Arn
-                      OnFailure:
-                        Type: S3Bucket
-              Tidy:
-                Type: AWS::Serverless::Function
-                Properties:
-                  EventInvokeConfig:
-                    DestinationConfig:
-                      OnSuccess: !GetAtt Done.Arn
-                      OnFailure:
-                        Type: SQS
-                        Destination: !If [Prod, !GetAtt Done.Arn, !Ref AWS::NoValue]
-              Photos:
-                Type: AWS::S3::Bucket
-        "#]],
+                 24 |             Type: SQS
+                -25 |             Destination: !If [Prod, !GetAtt Done.Arn]
+                +25 |             Destination: !If [Prod, !GetAtt Done.Arn, !Ref AWS::NoValue]
+                 26 |   Photos:
+            "#]],
         );
         check_fix(
             DESTINATIONS,
             "Write it with `Type` and `Destination`",
             expect![[r#"
-
-                Conditions:
-                  Prod: !Equals [a, b]
-                Resources:
-                  Done:
-                    Type: AWS::SQS::Queue
-                  Report:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      EventInvokeConfig:
-                        DestinationConfig:
-                          OnSuccess:
-                            Type: Queue
-                            Destination: !GetAtt Done.Arn
-                          OnFailure:
-                            Type: S3Bucket
-                  Tidy:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      EventInvokeConfig:
-                        DestinationConfig:
-                          OnSuccess:
-                            Type: SQS
-                            Destination: !GetAtt Done.Arn
-                          OnFailure:
-                            Type: SQS
-                            Destination: !If [Prod, !GetAtt Done.Arn]
-                  Photos:
-                    Type: AWS::S3::Bucket
+                 21 |         DestinationConfig:
+                -22 |           OnSuccess: !GetAtt Done.Arn
+                +22 |           OnSuccess:
+                +23 |             Type: SQS
+                +24 |             Destination: !GetAtt Done.Arn
+                 25 |           OnFailure:
             "#]],
         );
     }

@@ -121,26 +121,11 @@ Resources:
             NAMES,
             "Write its ARN",
             expect![[r#"
-
-            Resources:
-              Own:
-                Type: AWS::IAM::Role
-                Properties:
-                  AssumeRolePolicyDocument:
-                    Version: 2012-10-17
-                    Statement:
-                    - {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
-                  ManagedPolicyArns:
-                  - !Sub 'arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaRole' # to call others
-                  - arn:aws:iam::aws:policy/AWSLambdaExecute
-                  PermissionsBoundary: ReadOnlyAccess
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - AWSLambdaRole
-                  - !Sub AWSLambdaExecute
-        "#]],
+                 10 |       ManagedPolicyArns:
+                -11 |       - AWSLambdaRole # to call others
+                +11 |       - !Sub 'arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaRole' # to call others
+                 12 |       - arn:aws:iam::aws:policy/AWSLambdaExecute
+            "#]],
         );
     }
 }

@@ -164,62 +164,17 @@ Resources:
             ADDED,
             "Remove `AWSLambdaBasicExecutionRole`",
             expect![[r#"
-
-                Resources:
-                  Orders:
-                    Type: AWS::SQS::Queue
-                  Function:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Tracing: Active
-                      Policies:
-                      - AWSXrayWriteOnlyAccess
-                      - AWSLambdaVPCAccessExecutionRole
-                      - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole
-                      - arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole
-                      Events:
-                        Order:
-                          Type: SQS
-                          Properties: {Queue: !GetAtt Orders.Arn}
-                        Again:
-                          Type: SQS
-                          Properties: {Queue: !GetAtt Orders.Arn}
-                  Network:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      VpcConfig: {SubnetIds: [subnet-1], SecurityGroupIds: [sg-1]}
-                      Policies: AWSLambdaVPCAccessExecutionRole
+                  9 |       Policies:
+                -10 |       - AWSLambdaBasicExecutionRole
+                 10 |       - AWSXrayWriteOnlyAccess
             "#]],
         );
         check_fix(
             ADDED,
             "Remove `AWSLambdaVPCAccessExecutionRole`",
             expect![[r#"
-
-                Resources:
-                  Orders:
-                    Type: AWS::SQS::Queue
-                  Function:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Tracing: Active
-                      Policies:
-                      - AWSLambdaBasicExecutionRole
-                      - AWSXrayWriteOnlyAccess
-                      - AWSLambdaVPCAccessExecutionRole
-                      - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole
-                      - arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole
-                      Events:
-                        Order:
-                          Type: SQS
-                          Properties: {Queue: !GetAtt Orders.Arn}
-                        Again:
-                          Type: SQS
-                          Properties: {Queue: !GetAtt Orders.Arn}
-                  Network:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      VpcConfig: {SubnetIds: [subnet-1], SecurityGroupIds: [sg-1]}
+                 25 |       VpcConfig: {SubnetIds: [subnet-1], SecurityGroupIds: [sg-1]}
+                -26 |       Policies: AWSLambdaVPCAccessExecutionRole
             "#]],
         );
     }

@@ -81,14 +81,10 @@ Resources:
             function,
             "Remove `AWSLambdaReplicator`",
             expect![[r#"
-
-            Resources:
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - AWSLambdaRole
-        "#]],
+                 6 |       Policies:
+                -7 |       - AWSLambdaReplicator
+                 7 |       - AWSLambdaRole
+            "#]],
         );
     }
 }

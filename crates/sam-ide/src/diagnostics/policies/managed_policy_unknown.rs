@@ -297,69 +297,21 @@ Resources:
             NAMES,
             "Change to `AWSLambdaRole`",
             expect![[r#"
-
-                Resources:
-                  Function:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                      - AmazonS3ReadonlyAcess # misspelt
-                      - AWSLambdaRole
-                      - arn:aws:iam::aws:policy/AWSLambdaSQSQueueExecutionRole
-                      - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonSQSReadOnlyAccess
-                      - arn:aws:iam:aws:policy/AmazonSNSReadOnlyAccess
-                      - arn:aws:iam::aws:policy/OfNextYear
-                      - arn:aws:iam::123456789012:role/function
-                      - Of the next year
-                      - OfNextYear
-                      - ''
-                      - !Sub arn:aws:iam::${AWS::AccountId}:policy/own
-                      - arn:aws:iam::123456789012:policy/own
-                      - arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/own
-                      - !Ref Own
-                      - '{{resolve:ssm:policy}}'
-                      - AmazonSSMReadOnlyAccess
-                  Own:
-                    Type: AWS::IAM::ManagedPolicy
-                    Properties:
-                      PolicyDocument:
-                        Version: 2012-10-17
-                        Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+                  7 |       - AmazonS3ReadonlyAcess # misspelt
+                - 8 |       - service-role/AWSLambdaRole
+                + 8 |       - AWSLambdaRole
+                  9 |       - arn:aws:iam::aws:policy/AWSLambdaSQSQueueExecutionRole
             "#]],
         );
         check_fix(
             NAMES,
             "Write it with `!Sub`",
             expect![[r#"
-
-            Resources:
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - AmazonS3ReadonlyAcess # misspelt
-                  - service-role/AWSLambdaRole
-                  - arn:aws:iam::aws:policy/AWSLambdaSQSQueueExecutionRole
-                  - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonSQSReadOnlyAccess
-                  - arn:aws:iam:aws:policy/AmazonSNSReadOnlyAccess
-                  - arn:aws:iam::aws:policy/OfNextYear
-                  - arn:aws:iam::123456789012:role/function
-                  - Of the next year
-                  - OfNextYear
-                  - ''
-                  - !Sub arn:aws:iam::${AWS::AccountId}:policy/own
-                  - arn:aws:iam::123456789012:policy/own
-                  - !Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/own'
-                  - !Ref Own
-                  - '{{resolve:ssm:policy}}'
-                  - AmazonSSMReadOnlyAccess
-              Own:
-                Type: AWS::IAM::ManagedPolicy
-                Properties:
-                  PolicyDocument:
-                    Version: 2012-10-17
-                    Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
-        "#]],
+                 18 |       - arn:aws:iam::123456789012:policy/own
+                -19 |       - arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/own
+                +19 |       - !Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/own'
+                 20 |       - !Ref Own
+            "#]],
         );
         let labels = [
             "Write the ARN of `AWSLambdaSQSQueueExecutionRole`",
@@ -370,102 +322,30 @@ Resources:
             NAMES,
             labels[0],
             expect![[r#"
-
-                Resources:
-                  Function:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                      - AmazonS3ReadonlyAcess # misspelt
-                      - service-role/AWSLambdaRole
-                      - arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole
-                      - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonSQSReadOnlyAccess
-                      - arn:aws:iam:aws:policy/AmazonSNSReadOnlyAccess
-                      - arn:aws:iam::aws:policy/OfNextYear
-                      - arn:aws:iam::123456789012:role/function
-                      - Of the next year
-                      - OfNextYear
-                      - ''
-                      - !Sub arn:aws:iam::${AWS::AccountId}:policy/own
-                      - arn:aws:iam::123456789012:policy/own
-                      - arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/own
-                      - !Ref Own
-                      - '{{resolve:ssm:policy}}'
-                      - AmazonSSMReadOnlyAccess
-                  Own:
-                    Type: AWS::IAM::ManagedPolicy
-                    Properties:
-                      PolicyDocument:
-                        Version: 2012-10-17
-                        Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+                  8 |       - service-role/AWSLambdaRole
+                - 9 |       - arn:aws:iam::aws:policy/AWSLambdaSQSQueueExecutionRole
+                + 9 |       - arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole
+                 10 |       - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonSQSReadOnlyAccess
             "#]],
         );
         check_fix(
             NAMES,
             labels[1],
             expect![[r#"
-
-                Resources:
-                  Function:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                      - AmazonS3ReadonlyAcess # misspelt
-                      - service-role/AWSLambdaRole
-                      - arn:aws:iam::aws:policy/AWSLambdaSQSQueueExecutionRole
-                      - !Sub 'arn:${AWS::Partition}:iam::aws:policy/AmazonSQSReadOnlyAccess'
-                      - arn:aws:iam:aws:policy/AmazonSNSReadOnlyAccess
-                      - arn:aws:iam::aws:policy/OfNextYear
-                      - arn:aws:iam::123456789012:role/function
-                      - Of the next year
-                      - OfNextYear
-                      - ''
-                      - !Sub arn:aws:iam::${AWS::AccountId}:policy/own
-                      - arn:aws:iam::123456789012:policy/own
-                      - arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/own
-                      - !Ref Own
-                      - '{{resolve:ssm:policy}}'
-                      - AmazonSSMReadOnlyAccess
-                  Own:
-                    Type: AWS::IAM::ManagedPolicy
-                    Properties:
-                      PolicyDocument:
-                        Version: 2012-10-17
-                        Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+                  9 |       - arn:aws:iam::aws:policy/AWSLambdaSQSQueueExecutionRole
+                -10 |       - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonSQSReadOnlyAccess
+                +10 |       - !Sub 'arn:${AWS::Partition}:iam::aws:policy/AmazonSQSReadOnlyAccess'
+                 11 |       - arn:aws:iam:aws:policy/AmazonSNSReadOnlyAccess
             "#]],
         );
         check_fix(
             NAMES,
             labels[2],
             expect![[r#"
-
-                Resources:
-                  Function:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                      - AmazonS3ReadonlyAcess # misspelt
-                      - service-role/AWSLambdaRole
-                      - arn:aws:iam::aws:policy/AWSLambdaSQSQueueExecutionRole
-                      - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonSQSReadOnlyAccess
-                      - !Sub 'arn:${AWS::Partition}:iam::aws:policy/AmazonSNSReadOnlyAccess'
-                      - arn:aws:iam::aws:policy/OfNextYear
-                      - arn:aws:iam::123456789012:role/function
-                      - Of the next year
-                      - OfNextYear
-                      - ''
-                      - !Sub arn:aws:iam::${AWS::AccountId}:policy/own
-                      - arn:aws:iam::123456789012:policy/own
-                      - arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/own
-                      - !Ref Own
-                      - '{{resolve:ssm:policy}}'
-                      - AmazonSSMReadOnlyAccess
-                  Own:
-                    Type: AWS::IAM::ManagedPolicy
-                    Properties:
-                      PolicyDocument:
-                        Version: 2012-10-17
-                        Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+                 10 |       - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonSQSReadOnlyAccess
+                -11 |       - arn:aws:iam:aws:policy/AmazonSNSReadOnlyAccess
+                +11 |       - !Sub 'arn:${AWS::Partition}:iam::aws:policy/AmazonSNSReadOnlyAccess'
+                 12 |       - arn:aws:iam::aws:policy/OfNextYear
             "#]],
         );
     }
@@ -502,19 +382,11 @@ Resources:
             role,
             "Write the ARN of `ViewOnlyAccess`",
             expect![[r#"
-
-            Resources:
-              Group:
-                Type: AWS::IAM::Group
-                Properties:
-                  ManagedPolicyArns:
-                  - AmazonS3ReadonlyAcess
-                  - !Sub 'arn:${AWS::Partition}:iam::aws:policy/job-function/ViewOnlyAccess'
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  PermissionsBoundary: my-boundary
-        "#]],
+                  7 |       - AmazonS3ReadonlyAcess
+                - 8 |       - job-function/ViewOnlyAccess
+                + 8 |       - !Sub 'arn:${AWS::Partition}:iam::aws:policy/job-function/ViewOnlyAccess'
+                  9 |   Function:
+            "#]],
         );
     }
 }

@@ -164,70 +164,20 @@ Resources:
             BOTH,
             "Remove `Policies`",
             expect![[r#"
-
-            Conditions:
-              Prod: !Equals [a, b]
-            Resources:
-              Own:
-                Type: AWS::IAM::Role
-                Properties:
-                  AssumeRolePolicyDocument:
-                    Version: 2012-10-17
-                    Statement:
-                    - Effect: Allow
-                      Action: sts:AssumeRole
-                      Principal: {Service: lambda.amazonaws.com}
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Role: !GetAtt Own.Arn
-              Sometimes:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Role: !If [Prod, !Ref AWS::NoValue, !GetAtt Own.Arn]
-                  Policies:
-                  - AWSLambdaRole
-              Flow:
-                Type: AWS::Serverless::StateMachine
-                Properties:
-                  Role: arn:aws:iam::123456789012:role/flow
-                  Policies: AWSLambdaRole
-        "#]],
+                 17 |       Role: !GetAtt Own.Arn
+                -18 |       Policies:
+                -19 |       - AWSLambdaRole # as it was
+                 18 |   Sometimes:
+            "#]],
         );
         check_fix(
             BOTH,
             "Remove `Role`",
             expect![[r#"
-
-            Conditions:
-              Prod: !Equals [a, b]
-            Resources:
-              Own:
-                Type: AWS::IAM::Role
-                Properties:
-                  AssumeRolePolicyDocument:
-                    Version: 2012-10-17
-                    Statement:
-                    - Effect: Allow
-                      Action: sts:AssumeRole
-                      Principal: {Service: lambda.amazonaws.com}
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - AWSLambdaRole # as it was
-              Sometimes:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Role: !If [Prod, !Ref AWS::NoValue, !GetAtt Own.Arn]
-                  Policies:
-                  - AWSLambdaRole
-              Flow:
-                Type: AWS::Serverless::StateMachine
-                Properties:
-                  Role: arn:aws:iam::123456789012:role/flow
-                  Policies: AWSLambdaRole
-        "#]],
+                 16 |     Properties:
+                -17 |       Role: !GetAtt Own.Arn
+                 17 |       Policies:
+            "#]],
         );
     }
 
@@ -285,65 +235,56 @@ Resources:
             KINDS,
             "Attach to role `Own`, which `Other` has too",
             expect![[r#"
-
-                Resources:
-                  Orders:
-                    Type: AWS::DynamoDB::Table
-                  Own:
-                    Type: AWS::IAM::Role
-                    Properties:
-                      AssumeRolePolicyDocument:
-                        Version: 2012-10-17
-                        Statement:
-                        - Effect: Allow
-                          Action: sts:AssumeRole
-                          Principal: {Service: lambda.amazonaws.com}
-                      ManagedPolicyArns:
-                      - arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess
-                      # to call others
-                      # as it was
-                      - !Sub 'arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaRole'
-                      - !Ref More # lists
-                      Policies:
-                      # reads
-                      # orders
-                      - PolicyName: FunctionPolicy4
-                        PolicyDocument:
-                          Version: '2012-10-17'
-                          Statement:
-                          - Action:
-                            - dynamodb:GetItem
-                            - dynamodb:Scan
-                            - dynamodb:Query
-                            - dynamodb:BatchGetItem
-                            - dynamodb:DescribeTable
-                            Effect: Allow
-                            Resource:
-                            - !Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Orders}'
-                            - !Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Orders}/index/*'
-                      # writes
-                      - PolicyName: FunctionPolicy5
-                        PolicyDocument:
-                          Version: 2012-10-17 # old
-                          Statement:
-                          # one at a time
-                          - Effect: Allow
-                            Action: dynamodb:PutItem # no more
-                            Resource: !GetAtt Orders.Arn
-                  More:
-                    Type: AWS::IAM::ManagedPolicy
-                    Properties:
-                      PolicyDocument:
-                        Version: 2012-10-17
-                        Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
-                  Other:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Role: !GetAtt Own.Arn
-                  Function:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Role: !GetAtt Own.Arn
+                 15 |       - arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess
+                +16 |       # to call others
+                +17 |       # as it was
+                +18 |       - !Sub 'arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaRole'
+                +19 |       - !Ref More # lists
+                +20 |       Policies:
+                +21 |       # reads
+                +22 |       # orders
+                +23 |       - PolicyName: FunctionPolicy4
+                +24 |         PolicyDocument:
+                +25 |           Version: '2012-10-17'
+                +26 |           Statement:
+                +27 |           - Action:
+                +28 |             - dynamodb:GetItem
+                +29 |             - dynamodb:Scan
+                +30 |             - dynamodb:Query
+                +31 |             - dynamodb:BatchGetItem
+                +32 |             - dynamodb:DescribeTable
+                +33 |             Effect: Allow
+                +34 |             Resource:
+                +35 |             - !Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Orders}'
+                +36 |             - !Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Orders}/index/*'
+                +37 |       # writes
+                +38 |       - PolicyName: FunctionPolicy5
+                +39 |         PolicyDocument:
+                +40 |           Version: 2012-10-17 # old
+                +41 |           Statement:
+                +42 |           # one at a time
+                +43 |           - Effect: Allow
+                +44 |             Action: dynamodb:PutItem # no more
+                +45 |             Resource: !GetAtt Orders.Arn
+                 46 |   More:
+                ...
+                 59 |       Role: !GetAtt Own.Arn
+                -30 |       Policies:
+                -31 |       # to call others
+                -32 |       - AWSLambdaRole # as it was
+                -33 |       - !Ref More # lists
+                -34 |       - AWSXrayWriteOnlyAccess
+                -35 |       - !Ref AWS::NoValue
+                -36 |       # reads
+                -37 |       - DynamoDBReadPolicy: # orders
+                -38 |           TableName: !Ref Orders
+                -39 |       # writes
+                -40 |       - Version: 2012-10-17 # old
+                -41 |         Statement:
+                -42 |         # one at a time
+                -43 |         - Effect: Allow
+                -44 |           Action: dynamodb:PutItem # no more
+                -45 |           Resource: !GetAtt Orders.Arn
             "#]],
         );
     }

@@ -182,33 +182,9 @@ Resources:
             TWICE,
             "Remove it",
             expect![[r#"
-
-                Conditions:
-                  Prod: !Equals [a, b]
-                Resources:
-                  Function:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                      - AWSLambdaRole
-                      - S3ReadPolicy: {BucketName: photos}
-                      - S3ReadPolicy: {BucketName: films}
-                      - S3ReadPolicy:
-                          BucketName: photos
-                      - !If [Prod, AWSLambdaRole, !Ref AWS::NoValue]
-                  Group:
-                    Type: AWS::IAM::Group
-                    Properties:
-                      ManagedPolicyArns:
-                      - arn:aws:iam::aws:policy/ReadOnlyAccess
-                      - arn:aws:iam::aws:policy/ReadOnlyAccess
-                  User:
-                    Type: AWS::IAM::User
-                    Properties:
-                      ManagedPolicyArns: !If
-                      - Prod
-                      - [arn:aws:iam::aws:policy/ReadOnlyAccess]
-                      - [arn:aws:iam::aws:policy/ReadOnlyAccess, arn:aws:iam::aws:policy/job-function/Billing]
+                  9 |       - AWSLambdaRole
+                -10 |       - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaRole
+                 10 |       - S3ReadPolicy: {BucketName: photos}
             "#]],
         );
     }

@@ -322,131 +322,55 @@ Resources:
             ENTRIES,
             "Indent the parameters",
             expect![[r#"
-
-            Resources:
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - S3ReadPolicy:
-                      BucketName: photos # of the shop
-                  - SQSPollerPolicy:
-                      QueueName: orders
-                    AMIDescribePolicy: {}
-                  - Effect: Allow
-                    Action: s3:ListAllMyBuckets
-                    Resource: '*'
-                  - Version: 2012-10-17
-                    Statements:
-                    - {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
-                  - {}
-                  - A: 1
-                    B: 2
-        "#]],
+                  7 |       - S3ReadPolicy:
+                - 8 |         BucketName: photos # of the shop
+                + 8 |           BucketName: photos # of the shop
+                  9 |       - SQSPollerPolicy:
+            "#]],
         );
         check_fix(
             ENTRIES,
             "Make each an entry of its own",
             expect![[r#"
-
-            Resources:
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - S3ReadPolicy:
-                    BucketName: photos # of the shop
-                  - SQSPollerPolicy:
-                      QueueName: orders
-                  - AMIDescribePolicy: {}
-                  - Effect: Allow
-                    Action: s3:ListAllMyBuckets
-                    Resource: '*'
-                  - Version: 2012-10-17
-                    Statements:
-                    - {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
-                  - {}
-                  - A: 1
-                    B: 2
-        "#]],
+                 10 |           QueueName: orders
+                -11 |         AMIDescribePolicy: {}
+                +11 |       - AMIDescribePolicy: {}
+                 12 |       - Effect: Allow
+            "#]],
         );
         check_fix(
             ENTRIES,
             "Put it below `Statement`",
             expect![[r#"
-
-            Resources:
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - S3ReadPolicy:
-                    BucketName: photos # of the shop
-                  - SQSPollerPolicy:
-                      QueueName: orders
-                    AMIDescribePolicy: {}
-                  - Statement:
-                    - Effect: Allow
-                      Action: s3:ListAllMyBuckets
-                      Resource: '*'
-                  - Version: 2012-10-17
-                    Statements:
-                    - {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
-                  - {}
-                  - A: 1
-                    B: 2
-        "#]],
+                 11 |         AMIDescribePolicy: {}
+                -12 |       - Effect: Allow
+                -13 |         Action: s3:ListAllMyBuckets
+                -14 |         Resource: '*'
+                +12 |       - Statement:
+                +13 |         - Effect: Allow
+                +14 |           Action: s3:ListAllMyBuckets
+                +15 |           Resource: '*'
+                 16 |       - Version: 2012-10-17
+            "#]],
         );
         check_fix(
             ENTRIES,
             "Change to `Statement`",
             expect![[r#"
-
-            Resources:
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - S3ReadPolicy:
-                    BucketName: photos # of the shop
-                  - SQSPollerPolicy:
-                      QueueName: orders
-                    AMIDescribePolicy: {}
-                  - Effect: Allow
-                    Action: s3:ListAllMyBuckets
-                    Resource: '*'
-                  - Version: 2012-10-17
-                    Statement:
-                    - {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
-                  - {}
-                  - A: 1
-                    B: 2
-        "#]],
+                 15 |       - Version: 2012-10-17
+                -16 |         Statements:
+                +16 |         Statement:
+                 17 |         - {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+            "#]],
         );
         check_fix(
             ENTRIES,
             "Remove it",
             expect![[r#"
-
-            Resources:
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - S3ReadPolicy:
-                    BucketName: photos # of the shop
-                  - SQSPollerPolicy:
-                      QueueName: orders
-                    AMIDescribePolicy: {}
-                  - Effect: Allow
-                    Action: s3:ListAllMyBuckets
-                    Resource: '*'
-                  - Version: 2012-10-17
-                    Statements:
-                    - {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
-                  - A: 1
-                    B: 2
-        "#]],
+                 17 |         - {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+                -18 |       - {}
+                 18 |       - A: 1
+            "#]],
         );
     }
 
@@ -475,17 +399,11 @@ Resources:
             beside,
             "Make it an entry of its own",
             expect![[r#"
-
-            Resources:
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - Version: 2012-10-17
-                    Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
-                  - S3ReadPolicy:
-                      BucketName: photos
-        "#]],
+                  8 |         Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+                - 9 |         S3ReadPolicy:
+                + 9 |       - S3ReadPolicy:
+                 10 |           BucketName: photos
+            "#]],
         );
     }
 
@@ -508,27 +426,26 @@ Resources:
             branches,
             "Write an `Fn::If` for each",
             expect![[r#"
-
-            Conditions:
-              Prod: !Equals [a, b]
-            Resources:
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                    - Fn::If:
-                        - Prod
-                        - AMIDescribePolicy: {}
-                        - !Ref AWS::NoValue
-                    - Fn::If:
-                        - Prod
-                        - !Ref AWS::NoValue
-                        - AWSLambdaRole
-                    - Fn::If:
-                        - Prod
-                        - !Ref AWS::NoValue
-                        - AWSLambdaExecute
-        "#]],
+                  7 |     Properties:
+                - 8 |       Policies: !If
+                - 9 |         - Prod
+                -10 |         - - AMIDescribePolicy: {}
+                -11 |         - - AWSLambdaRole
+                -12 |           - AWSLambdaExecute
+                + 8 |       Policies:
+                + 9 |         - Fn::If:
+                +10 |             - Prod
+                +11 |             - AMIDescribePolicy: {}
+                +12 |             - !Ref AWS::NoValue
+                +13 |         - Fn::If:
+                +14 |             - Prod
+                +15 |             - !Ref AWS::NoValue
+                +16 |             - AWSLambdaRole
+                +17 |         - Fn::If:
+                +18 |             - Prod
+                +19 |             - !Ref AWS::NoValue
+                +20 |             - AWSLambdaExecute
+            "#]],
         );
         check(
             branches,

@@ -131,47 +131,23 @@ Resources:
             BRANCHES,
             "Write an `Fn::If` for each",
             expect![[r#"
-
-            Conditions:
-              Prod: !Equals [a, b]
-            Resources:
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - Fn::If:
-                    - Prod
-                    - AWSLambdaRole
-                    - !Ref AWS::NoValue
-                  - Fn::If:
-                    - Prod
-                    - !Ref AWS::NoValue
-                    - S3ReadPolicy:
-                        BucketName: photos
-                  - !If [Prod, AWSLambdaExecute]
-                  - !If [Prod, !Ref AWS::NoValue, {AMIDescribePolicy: {}}]
-        "#]],
+                 11 |         - AWSLambdaRole
+                +12 |         - !Ref AWS::NoValue
+                +13 |       - Fn::If:
+                +14 |         - Prod
+                +15 |         - !Ref AWS::NoValue
+                 16 |         - S3ReadPolicy:
+            "#]],
         );
         check_fix(
             BRANCHES,
             "Add `!Ref AWS::NoValue`",
             expect![[r#"
-
-            Conditions:
-              Prod: !Equals [a, b]
-            Resources:
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - Fn::If:
-                    - Prod
-                    - AWSLambdaRole
-                    - S3ReadPolicy:
-                        BucketName: photos
-                  - !If [Prod, AWSLambdaExecute, !Ref AWS::NoValue]
-                  - !If [Prod, !Ref AWS::NoValue, {AMIDescribePolicy: {}}]
-        "#]],
+                 13 |             BucketName: photos
+                -14 |       - !If [Prod, AWSLambdaExecute]
+                +14 |       - !If [Prod, AWSLambdaExecute, !Ref AWS::NoValue]
+                 15 |       - !If [Prod, !Ref AWS::NoValue, {AMIDescribePolicy: {}}]
+            "#]],
         );
     }
 
@@ -190,23 +166,18 @@ Resources:
             whole,
             "Write an `Fn::If` for each",
             expect![[r#"
-
-            Conditions:
-              Prod: !Equals [a, b]
-            Resources:
-              Flow:
-                Type: AWS::Serverless::StateMachine
-                Properties:
-                  Policies:
-                    - Fn::If:
-                        - Prod
-                        - AWSLambdaRole
-                        - !Ref AWS::NoValue
-                    - Fn::If:
-                        - Prod
-                        - !Ref AWS::NoValue
-                        - {AMIDescribePolicy: {}}
-        "#]],
+                  7 |     Properties:
+                - 8 |       Policies: !If [Prod, AWSLambdaRole, {AMIDescribePolicy: {}}]
+                + 8 |       Policies:
+                + 9 |         - Fn::If:
+                +10 |             - Prod
+                +11 |             - AWSLambdaRole
+                +12 |             - !Ref AWS::NoValue
+                +13 |         - Fn::If:
+                +14 |             - Prod
+                +15 |             - !Ref AWS::NoValue
+                +16 |             - {AMIDescribePolicy: {}}
+            "#]],
         );
     }
 }

@@ -159,56 +159,32 @@ Resources:
             GLOBALS,
             "Move to each function",
             expect![[r#"
-
-            Transform: AWS::Serverless-2016-10-31
-            Globals:
-              Function:
-                Timeout: 3
-              StateMachine:
-                Role: arn:aws:iam::123456789012:role/flow
-            Resources:
-              One:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - AWSLambdaRole
-              Two:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Timeout: 4
-                  Policies:
-                  - AWSLambdaRole
-              Flow:
-                Type: AWS::Serverless::StateMachine
-                Properties:
-                  Policies: AWSLambdaRole
-        "#]],
+                  5 |     Timeout: 3
+                - 6 |     Policies:
+                - 7 |     - AWSLambdaRole
+                  6 |   StateMachine:
+                ...
+                 10 |     Type: AWS::Serverless::Function
+                +11 |     Properties:
+                +12 |       Policies:
+                +13 |       - AWSLambdaRole
+                 14 |   Two:
+                ...
+                 17 |       Timeout: 4
+                +18 |       Policies:
+                +19 |       - AWSLambdaRole
+                 20 |   Flow:
+            "#]],
         );
         check_fix(
             GLOBALS,
             "Remove `Role`",
             expect![[r#"
-
-            Transform: AWS::Serverless-2016-10-31
-            Globals:
-              Function:
-                Timeout: 3
-                Policies:
-                - AWSLambdaRole
-              StateMachine:
-                {}
-            Resources:
-              One:
-                Type: AWS::Serverless::Function
-              Two:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Timeout: 4
-              Flow:
-                Type: AWS::Serverless::StateMachine
-                Properties:
-                  Policies: AWSLambdaRole
-        "#]],
+                  8 |   StateMachine:
+                - 9 |     Role: arn:aws:iam::123456789012:role/flow
+                + 9 |     {}
+                 10 | Resources:
+            "#]],
         );
     }
 }

@@ -95,18 +95,20 @@ Resources:
             WRAPPED,
             "Unwrap the document",
             expect![[r#"
-
-            Resources:
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                    - Version: 2012-10-17
-                      Statement:
-                      - Effect: Allow # to all
-                        Action: s3:ListAllMyBuckets
-                        Resource: '*'
-        "#]],
+                  6 |       Policies:
+                - 7 |         - PolicyName: list
+                - 8 |           PolicyDocument:
+                - 9 |             Version: 2012-10-17
+                -10 |             Statement:
+                -11 |             - Effect: Allow # to all
+                -12 |               Action: s3:ListAllMyBuckets
+                -13 |               Resource: '*'
+                + 7 |         - Version: 2012-10-17
+                + 8 |           Statement:
+                + 9 |           - Effect: Allow # to all
+                +10 |             Action: s3:ListAllMyBuckets
+                +11 |             Resource: '*'
+            "#]],
         );
     }
 
@@ -125,14 +127,11 @@ Resources:
             whole,
             "Unwrap the document",
             expect![[r#"
-
-            Resources:
-              Flow:
-                Type: AWS::Serverless::StateMachine
-                Properties:
-                  Policies:
-                    Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
-        "#]],
+                 6 |       Policies:
+                -7 |         PolicyDocument:
+                -8 |           Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+                +7 |         Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
+            "#]],
         );
     }
 }

@@ -120,41 +120,21 @@ Resources:
             ENTRIES,
             "Put its items into the list",
             expect![[r#"
-
-                Resources:
-                  Function:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                      - AWSLambdaRole
-                      -
-                      - AWSLambdaExecute
-                      - {AMIDescribePolicy: {}}
-                      - 12
-                  Flow:
-                    Type: AWS::Serverless::StateMachine
-                    Properties:
-                      Policies: {}
+                  8 |       -
+                - 9 |       - [AWSLambdaExecute, AMIDescribePolicy: {}]
+                + 9 |       - AWSLambdaExecute
+                +10 |       - {AMIDescribePolicy: {}}
+                 11 |       - 12
             "#]],
         );
         check_fix(
             ENTRIES,
             "Remove it",
             expect![[r#"
-
-            Resources:
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - AWSLambdaRole
-                  - [AWSLambdaExecute, AMIDescribePolicy: {}]
-                  - 12
-              Flow:
-                Type: AWS::Serverless::StateMachine
-                Properties:
-                  Policies: {}
-        "#]],
+                  7 |       - AWSLambdaRole
+                - 8 |       -
+                  8 |       - [AWSLambdaExecute, AMIDescribePolicy: {}]
+            "#]],
         );
     }
 

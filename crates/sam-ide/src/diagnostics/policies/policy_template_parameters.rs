@@ -279,88 +279,41 @@ Resources:
             SHAPES,
             "Write it with `BucketName`",
             expect![[r#"
-
-            Resources:
-              Photos:
-                Type: AWS::S3::Bucket
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - S3ReadPolicy:
-                      BucketName: !Ref Photos
-                  - S3WritePolicy: !Ref Photos
-                  - S3CrudPolicy:
-                    - BucketName: !Ref Photos # one
-                  - LambdaInvokePolicy: checkout
-                  - AMIDescribePolicy:
-                  - SQSPollerPolicy: {}
-        "#]],
+                  9 |       - S3ReadPolicy:
+                +10 |           BucketName: !Ref Photos
+                 11 |       - S3WritePolicy: !Ref Photos
+            "#]],
         );
         check_fix(
             SHAPES,
             "Write it with `FunctionName`",
             expect![[r#"
-
-            Resources:
-              Photos:
-                Type: AWS::S3::Bucket
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - S3ReadPolicy:
-                  - S3WritePolicy: !Ref Photos
-                  - S3CrudPolicy:
-                    - BucketName: !Ref Photos # one
-                  - LambdaInvokePolicy:
-                      FunctionName: checkout
-                  - AMIDescribePolicy:
-                  - SQSPollerPolicy: {}
-        "#]],
+                 12 |         - BucketName: !Ref Photos # one
+                -13 |       - LambdaInvokePolicy: checkout
+                +13 |       - LambdaInvokePolicy:
+                +14 |           FunctionName: checkout
+                 15 |       - AMIDescribePolicy:
+            "#]],
         );
         check_fix(
             SHAPES,
             "Write `{}`",
             expect![[r#"
-
-            Resources:
-              Photos:
-                Type: AWS::S3::Bucket
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - S3ReadPolicy:
-                  - S3WritePolicy: !Ref Photos
-                  - S3CrudPolicy:
-                    - BucketName: !Ref Photos # one
-                  - LambdaInvokePolicy: checkout
-                  - AMIDescribePolicy: {}
-                  - SQSPollerPolicy: {}
-        "#]],
+                 13 |       - LambdaInvokePolicy: checkout
+                -14 |       - AMIDescribePolicy:
+                +14 |       - AMIDescribePolicy: {}
+                 15 |       - SQSPollerPolicy: {}
+            "#]],
         );
         check_fix(
             SHAPES,
             "Add `QueueName`",
             expect![[r#"
-
-            Resources:
-              Photos:
-                Type: AWS::S3::Bucket
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - S3ReadPolicy:
-                  - S3WritePolicy: !Ref Photos
-                  - S3CrudPolicy:
-                    - BucketName: !Ref Photos # one
-                  - LambdaInvokePolicy: checkout
-                  - AMIDescribePolicy:
-                  - SQSPollerPolicy:
-                      QueueName: QUEUE_NAME
-        "#]],
+                 14 |       - AMIDescribePolicy:
+                -15 |       - SQSPollerPolicy: {}
+                +15 |       - SQSPollerPolicy:
+                +16 |           QueueName: QUEUE_NAME
+            "#]],
         );
     }
 
@@ -410,64 +363,29 @@ Resources:
             NAMES,
             "Change to `BucketName`",
             expect![[r#"
-
-            Resources:
-              Clock:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - S3ReadPolicy:
-                      BucketName: photos
-                  - EFSWriteAccessPolicy:
-                      FileSystem: fs-1
-                      Filesystem: fs-1
-                  - DynamoDBReadPolicy:
-                      TableName: orders
-                      Index: by-date # none
-                  - AMIDescribePolicy: {ImageId: ami-1}
-        "#]],
+                  7 |       - S3ReadPolicy:
+                - 8 |           Bucket: photos
+                + 8 |           BucketName: photos
+                  9 |       - EFSWriteAccessPolicy:
+            "#]],
         );
         check_fix(
             NAMES,
             "Add `AccessPoint`",
             expect![[r#"
-
-            Resources:
-              Clock:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - S3ReadPolicy:
-                      Bucket: photos
-                  - EFSWriteAccessPolicy:
-                      FileSystem: fs-1
-                      Filesystem: fs-1
-                      AccessPoint: ACCESS_POINT
-                  - DynamoDBReadPolicy:
-                      TableName: orders
-                      Index: by-date # none
-                  - AMIDescribePolicy: {ImageId: ami-1}
-        "#]],
+                 11 |           Filesystem: fs-1
+                +12 |           AccessPoint: ACCESS_POINT
+                 13 |       - DynamoDBReadPolicy:
+            "#]],
         );
         check_fix(
             NAMES,
             "Remove `Index`",
             expect![[r#"
-
-            Resources:
-              Clock:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - S3ReadPolicy:
-                      Bucket: photos
-                  - EFSWriteAccessPolicy:
-                      FileSystem: fs-1
-                      Filesystem: fs-1
-                  - DynamoDBReadPolicy:
-                      TableName: orders
-                  - AMIDescribePolicy: {ImageId: ami-1}
-        "#]],
+                 13 |           TableName: orders
+                -14 |           Index: by-date # none
+                 14 |       - AMIDescribePolicy: {ImageId: ami-1}
+            "#]],
         );
     }
 }

@@ -206,106 +206,44 @@ Resources:
             NAMES,
             "Change to `S3ReadPolicy`",
             expect![[r#"
-
-            Resources:
-              Photos:
-                Type: AWS::S3::Bucket
-              Orders:
-                Type: AWS::SQS::Queue
-              Returns:
-                Type: AWS::SQS::Queue
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - S3ReadPolicy: # photos
-                      BucketName: !Ref Photos
-                  - S3ReadPolicy # the name alone
-                  - AMIDescribePolicy
-                  - SQSPolerPolicy:
-                      Queue: !GetAtt Orders.QueueName
-                  - AWSLambdaRole: {}
-                  - Frobnicate: {A: b}
-        "#]],
+                 12 |       Policies:
+                -13 |       - S3ReadOnlyPolicy: # photos
+                +13 |       - S3ReadPolicy: # photos
+                 14 |           BucketName: !Ref Photos
+            "#]],
         );
         check_fix(
             NAMES,
             "Write it as a policy template",
             expect![[r#"
-
-            Resources:
-              Photos:
-                Type: AWS::S3::Bucket
-              Orders:
-                Type: AWS::SQS::Queue
-              Returns:
-                Type: AWS::SQS::Queue
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - S3ReadOnlyPolicy: # photos
-                      BucketName: !Ref Photos
-                  - S3ReadPolicy:
-                      BucketName: !Ref Photos # the name alone
-                  - AMIDescribePolicy
-                  - SQSPolerPolicy:
-                      Queue: !GetAtt Orders.QueueName
-                  - AWSLambdaRole: {}
-                  - Frobnicate: {A: b}
-        "#]],
+                 14 |           BucketName: !Ref Photos
+                -15 |       - S3ReadPolicy # the name alone
+                +15 |       - S3ReadPolicy:
+                +16 |           BucketName: !Ref Photos # the name alone
+                 17 |       - AMIDescribePolicy
+            "#]],
         );
         check_fix(
             NAMES,
             "Change to `SQSPollerPolicy`",
             expect![[r#"
-
-            Resources:
-              Photos:
-                Type: AWS::S3::Bucket
-              Orders:
-                Type: AWS::SQS::Queue
-              Returns:
-                Type: AWS::SQS::Queue
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - S3ReadOnlyPolicy: # photos
-                      BucketName: !Ref Photos
-                  - S3ReadPolicy # the name alone
-                  - AMIDescribePolicy
-                  - SQSPollerPolicy:
-                      QueueName: !GetAtt Orders.QueueName
-                  - AWSLambdaRole: {}
-                  - Frobnicate: {A: b}
-        "#]],
+                 16 |       - AMIDescribePolicy
+                -17 |       - SQSPolerPolicy:
+                -18 |           Queue: !GetAtt Orders.QueueName
+                +17 |       - SQSPollerPolicy:
+                +18 |           QueueName: !GetAtt Orders.QueueName
+                 19 |       - AWSLambdaRole: {}
+            "#]],
         );
         check_fix(
             NAMES,
             "Write it as `AWSLambdaRole`",
             expect![[r#"
-
-            Resources:
-              Photos:
-                Type: AWS::S3::Bucket
-              Orders:
-                Type: AWS::SQS::Queue
-              Returns:
-                Type: AWS::SQS::Queue
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - S3ReadOnlyPolicy: # photos
-                      BucketName: !Ref Photos
-                  - S3ReadPolicy # the name alone
-                  - AMIDescribePolicy
-                  - SQSPolerPolicy:
-                      Queue: !GetAtt Orders.QueueName
-                  - AWSLambdaRole
-                  - Frobnicate: {A: b}
-        "#]],
+                 18 |           Queue: !GetAtt Orders.QueueName
+                -19 |       - AWSLambdaRole: {}
+                +19 |       - AWSLambdaRole
+                 20 |       - Frobnicate: {A: b}
+            "#]],
         );
     }
 
@@ -322,15 +260,12 @@ Resources:
             whole,
             "Write it as a policy template",
             expect![[r#"
-
-            Resources:
-              Flow:
-                Type: AWS::Serverless::StateMachine
-                Properties:
-                  Policies:
-                    LambdaInvokePolicy:
-                      FunctionName: FUNCTION_NAME
-        "#]],
+                 5 |     Properties:
+                -6 |       Policies: LambdaInvokePolicy
+                +6 |       Policies:
+                +7 |         LambdaInvokePolicy:
+                +8 |           FunctionName: FUNCTION_NAME
+            "#]],
         );
         let branch = r#"
 Conditions:
@@ -361,40 +296,22 @@ Resources:
             branch,
             "Change to `S3ReadPolicy`",
             expect![[r#"
-
-            Conditions:
-              Prod: !Equals [a, b]
-            Resources:
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - !If [Prod, {S3ReadPolicy: {BucketName: photos}}, !Ref AWS::NoValue]
-                  - Fn::If:
-                    - Prod
-                    - S3WritePolicy
-                    - !Ref AWS::NoValue
-        "#]],
+                  8 |       Policies:
+                - 9 |       - !If [Prod, {S3ReaderPolicy: {BucketName: photos}}, !Ref AWS::NoValue]
+                + 9 |       - !If [Prod, {S3ReadPolicy: {BucketName: photos}}, !Ref AWS::NoValue]
+                 10 |       - Fn::If:
+            "#]],
         );
         check_fix(
             branch,
             "Write it as a policy template",
             expect![[r#"
-
-            Conditions:
-              Prod: !Equals [a, b]
-            Resources:
-              Function:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                  - !If [Prod, {S3ReaderPolicy: {BucketName: photos}}, !Ref AWS::NoValue]
-                  - Fn::If:
-                    - Prod
-                    - S3WritePolicy:
-                        BucketName: BUCKET_NAME
-                    - !Ref AWS::NoValue
-        "#]],
+                 11 |         - Prod
+                -12 |         - S3WritePolicy
+                +12 |         - S3WritePolicy:
+                +13 |             BucketName: BUCKET_NAME
+                 14 |         - !Ref AWS::NoValue
+            "#]],
         );
     }
 

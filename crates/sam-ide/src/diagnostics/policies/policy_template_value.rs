@@ -546,96 +546,20 @@ Resources:
             REFERENCES,
             "Change to `!GetAtt Topic.TopicName`",
             expect![[r#"
-
-                Resources:
-                  Topic:
-                    Type: AWS::SNS::Topic
-                  Queue:
-                    Type: AWS::SQS::Queue
-                  Photos:
-                    Type: AWS::S3::Bucket
-                  Table:
-                    Type: AWS::Serverless::SimpleTable
-                  Flow:
-                    Type: AWS::Serverless::StateMachine
-                  Secret:
-                    Type: AWS::SecretsManager::Secret
-                  Attachment:
-                    Type: AWS::SecretsManager::SecretTargetAttachment
-                  Version:
-                    Type: AWS::Lambda::Version
-                    Properties: {FunctionName: !Ref Function}
-                  Function:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                      - LambdaInvokePolicy: {FunctionName: !Ref Version}
-                      - SNSPublishMessagePolicy:
-                          TopicName: !GetAtt Topic.TopicName
-                      - SQSPollerPolicy:
-                          QueueName: !Ref Queue
-                      - S3ReadPolicy:
-                          BucketName: !GetAtt Photos.Arn
-                      - DynamoDBReadPolicy: {TableName: !GetAtt Table.Arn}
-                      - StepFunctionsExecutionPolicy:
-                          StateMachineName: !Ref Flow
-                      - S3WritePolicy:
-                          BucketName: !Ref Table
-                      - AWSSecretsManagerGetSecretValuePolicy:
-                          SecretArn: !Ref Secret
-                      - AWSSecretsManagerGetSecretValuePolicy:
-                          SecretArn: !Ref Attachment
-                      - LambdaInvokePolicy:
-                          FunctionName: !Ref Function
-                      - SNSCrudPolicy: {TopicName: !GetAtt Topic.TopicName}
+                 25 |       - SNSPublishMessagePolicy:
+                -26 |           TopicName: !Ref Topic
+                +26 |           TopicName: !GetAtt Topic.TopicName
+                 27 |       - SQSPollerPolicy:
             "#]],
         );
         check_fix(
             REFERENCES,
             "Change to `!Ref Table`",
             expect![[r#"
-
-                Resources:
-                  Topic:
-                    Type: AWS::SNS::Topic
-                  Queue:
-                    Type: AWS::SQS::Queue
-                  Photos:
-                    Type: AWS::S3::Bucket
-                  Table:
-                    Type: AWS::Serverless::SimpleTable
-                  Flow:
-                    Type: AWS::Serverless::StateMachine
-                  Secret:
-                    Type: AWS::SecretsManager::Secret
-                  Attachment:
-                    Type: AWS::SecretsManager::SecretTargetAttachment
-                  Version:
-                    Type: AWS::Lambda::Version
-                    Properties: {FunctionName: !Ref Function}
-                  Function:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                      - LambdaInvokePolicy: {FunctionName: !Ref Version}
-                      - SNSPublishMessagePolicy:
-                          TopicName: !Ref Topic
-                      - SQSPollerPolicy:
-                          QueueName: !Ref Queue
-                      - S3ReadPolicy:
-                          BucketName: !GetAtt Photos.Arn
-                      - DynamoDBReadPolicy: {TableName: !Ref Table}
-                      - StepFunctionsExecutionPolicy:
-                          StateMachineName: !Ref Flow
-                      - S3WritePolicy:
-                          BucketName: !Ref Table
-                      - AWSSecretsManagerGetSecretValuePolicy:
-                          SecretArn: !Ref Secret
-                      - AWSSecretsManagerGetSecretValuePolicy:
-                          SecretArn: !Ref Attachment
-                      - LambdaInvokePolicy:
-                          FunctionName: !Ref Function
-                      - SNSCrudPolicy: {TopicName: !GetAtt Topic.TopicName}
+                 30 |           BucketName: !GetAtt Photos.Arn
+                -31 |       - DynamoDBReadPolicy: {TableName: !GetAtt Table.Arn}
+                +31 |       - DynamoDBReadPolicy: {TableName: !Ref Table}
+                 32 |       - StepFunctionsExecutionPolicy:
             "#]],
         );
     }
@@ -720,172 +644,40 @@ Resources:
             TEXTS,
             "Change to `orders`",
             expect![[r#"
-
-                Conditions:
-                  Prod: !Equals [a, b]
-                Resources:
-                  Photos:
-                    Type: AWS::S3::Bucket
-                  Setting:
-                    Type: AWS::SSM::Parameter
-                    Properties: {Name: /shop/setting, Type: String, Value: a}
-                  Function:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                      - SQSPollerPolicy:
-                          QueueName: orders
-                      - SQSSendMessagePolicy:
-                          QueueName: https://sqs.eu-west-1.amazonaws.com/123456789012/returns
-                      - DynamoDBReadPolicy:
-                          TableName: !If [Prod, 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', orders]
-                      - S3ReadPolicy:
-                          BucketName: !Sub arn:${AWS::Partition}:s3:::${Photos}
-                      - S3CrudPolicy:
-                          BucketName: !Sub arn:aws:s3:::photos-${AWS::Region}
-                      - S3WritePolicy:
-                          BucketName:
-                      - AWSSecretsManagerGetSecretValuePolicy:
-                          SecretArn: shop/database
-                      - SSMParameterReadPolicy:
-                          ParameterName: /shop/setting
-                      - SSMParameterReadPolicy:
-                          ParameterName: !Ref Setting
-                      - LambdaInvokePolicy:
-                          FunctionName: [checkout]
-                      - KMSDecryptPolicy:
-                          KeyId: '*'
-                      - KMSEncryptPolicy:
-                          KeyId: alias/shop
+                 14 |       - SQSPollerPolicy:
+                -15 |           QueueName: arn:aws:sqs:eu-west-1:123456789012:orders
+                +15 |           QueueName: orders
+                 16 |       - SQSSendMessagePolicy:
             "#]],
         );
         check_fix(
             TEXTS,
             "Change to `!Ref Photos`",
             expect![[r#"
-
-                Conditions:
-                  Prod: !Equals [a, b]
-                Resources:
-                  Photos:
-                    Type: AWS::S3::Bucket
-                  Setting:
-                    Type: AWS::SSM::Parameter
-                    Properties: {Name: /shop/setting, Type: String, Value: a}
-                  Function:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                      - SQSPollerPolicy:
-                          QueueName: arn:aws:sqs:eu-west-1:123456789012:orders
-                      - SQSSendMessagePolicy:
-                          QueueName: https://sqs.eu-west-1.amazonaws.com/123456789012/returns
-                      - DynamoDBReadPolicy:
-                          TableName: !If [Prod, 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', orders]
-                      - S3ReadPolicy:
-                          BucketName: !Ref Photos
-                      - S3CrudPolicy:
-                          BucketName: !Sub arn:aws:s3:::photos-${AWS::Region}
-                      - S3WritePolicy:
-                          BucketName:
-                      - AWSSecretsManagerGetSecretValuePolicy:
-                          SecretArn: shop/database
-                      - SSMParameterReadPolicy:
-                          ParameterName: /shop/setting
-                      - SSMParameterReadPolicy:
-                          ParameterName: !Ref Setting
-                      - LambdaInvokePolicy:
-                          FunctionName: [checkout]
-                      - KMSDecryptPolicy:
-                          KeyId: '*'
-                      - KMSEncryptPolicy:
-                          KeyId: alias/shop
+                 20 |       - S3ReadPolicy:
+                -21 |           BucketName: !Sub arn:${AWS::Partition}:s3:::${Photos}
+                +21 |           BucketName: !Ref Photos
+                 22 |       - S3CrudPolicy:
             "#]],
         );
         check_fix(
             TEXTS,
             "Change to `SSMParameterWithSlashPrefixReadPolicy`",
             expect![[r#"
-
-                Conditions:
-                  Prod: !Equals [a, b]
-                Resources:
-                  Photos:
-                    Type: AWS::S3::Bucket
-                  Setting:
-                    Type: AWS::SSM::Parameter
-                    Properties: {Name: /shop/setting, Type: String, Value: a}
-                  Function:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                      - SQSPollerPolicy:
-                          QueueName: arn:aws:sqs:eu-west-1:123456789012:orders
-                      - SQSSendMessagePolicy:
-                          QueueName: https://sqs.eu-west-1.amazonaws.com/123456789012/returns
-                      - DynamoDBReadPolicy:
-                          TableName: !If [Prod, 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', orders]
-                      - S3ReadPolicy:
-                          BucketName: !Sub arn:${AWS::Partition}:s3:::${Photos}
-                      - S3CrudPolicy:
-                          BucketName: !Sub arn:aws:s3:::photos-${AWS::Region}
-                      - S3WritePolicy:
-                          BucketName:
-                      - AWSSecretsManagerGetSecretValuePolicy:
-                          SecretArn: shop/database
-                      - SSMParameterWithSlashPrefixReadPolicy:
-                          ParameterName: /shop/setting
-                      - SSMParameterReadPolicy:
-                          ParameterName: !Ref Setting
-                      - LambdaInvokePolicy:
-                          FunctionName: [checkout]
-                      - KMSDecryptPolicy:
-                          KeyId: '*'
-                      - KMSEncryptPolicy:
-                          KeyId: alias/shop
+                 27 |           SecretArn: shop/database
+                -28 |       - SSMParameterReadPolicy:
+                +28 |       - SSMParameterWithSlashPrefixReadPolicy:
+                 29 |           ParameterName: /shop/setting
             "#]],
         );
         check_fix(
             TEXTS,
             "Write it without the list",
             expect![[r#"
-
-                Conditions:
-                  Prod: !Equals [a, b]
-                Resources:
-                  Photos:
-                    Type: AWS::S3::Bucket
-                  Setting:
-                    Type: AWS::SSM::Parameter
-                    Properties: {Name: /shop/setting, Type: String, Value: a}
-                  Function:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                      - SQSPollerPolicy:
-                          QueueName: arn:aws:sqs:eu-west-1:123456789012:orders
-                      - SQSSendMessagePolicy:
-                          QueueName: https://sqs.eu-west-1.amazonaws.com/123456789012/returns
-                      - DynamoDBReadPolicy:
-                          TableName: !If [Prod, 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', orders]
-                      - S3ReadPolicy:
-                          BucketName: !Sub arn:${AWS::Partition}:s3:::${Photos}
-                      - S3CrudPolicy:
-                          BucketName: !Sub arn:aws:s3:::photos-${AWS::Region}
-                      - S3WritePolicy:
-                          BucketName:
-                      - AWSSecretsManagerGetSecretValuePolicy:
-                          SecretArn: shop/database
-                      - SSMParameterReadPolicy:
-                          ParameterName: /shop/setting
-                      - SSMParameterReadPolicy:
-                          ParameterName: !Ref Setting
-                      - LambdaInvokePolicy:
-                          FunctionName: checkout
-                      - KMSDecryptPolicy:
-                          KeyId: '*'
-                      - KMSEncryptPolicy:
-                          KeyId: alias/shop
+                 32 |       - LambdaInvokePolicy:
+                -33 |           FunctionName: [checkout]
+                +33 |           FunctionName: checkout
+                 34 |       - KMSDecryptPolicy:
             "#]],
         );
     }

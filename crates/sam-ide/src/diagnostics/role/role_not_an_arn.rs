@@ -135,71 +135,21 @@ Resources:
             ROLES,
             "Change to `!GetAtt Own.Arn`",
             expect![[r#"
-
-            Conditions:
-              Prod: !Equals [a, b]
-            Parameters:
-              Given: {Type: String}
-            Resources:
-              Own:
-                Type: AWS::IAM::Role
-                Properties:
-                  AssumeRolePolicyDocument:
-                    Version: 2012-10-17
-                    Statement:
-                    - {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
-              One:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Role: !GetAtt Own.Arn
-              Two:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Role: !If [Prod, Own, !Ref AWS::NoValue]
-              Three:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Role: !Ref AWS::NoValue
-              Four:
-                Type: AWS::Serverless::StateMachine
-                Properties:
-                  Role: !Ref Given
-        "#]],
+                 16 |     Properties:
+                -17 |       Role: !Ref Own
+                +17 |       Role: !GetAtt Own.Arn
+                 18 |   Two:
+            "#]],
         );
         check_fix(
             ROLES,
             "Remove `Role`",
             expect![[r#"
-
-            Conditions:
-              Prod: !Equals [a, b]
-            Parameters:
-              Given: {Type: String}
-            Resources:
-              Own:
-                Type: AWS::IAM::Role
-                Properties:
-                  AssumeRolePolicyDocument:
-                    Version: 2012-10-17
-                    Statement:
-                    - {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
-              One:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Role: !Ref Own
-              Two:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Role: !If [Prod, Own, !Ref AWS::NoValue]
-              Three:
-                Type: AWS::Serverless::Function
-                Properties:
-                  {}
-              Four:
-                Type: AWS::Serverless::StateMachine
-                Properties:
-                  Role: !Ref Given
-        "#]],
+                 24 |     Properties:
+                -25 |       Role: !Ref AWS::NoValue
+                +25 |       {}
+                 26 |   Four:
+            "#]],
         );
     }
 }

@@ -311,45 +311,59 @@ Resources:
             SHOP,
             "Give each function a role of its own",
             expect![[r#"
-
-                Resources:
-                  Orders:
-                    Type: AWS::DynamoDB::Table
-                  Mail:
-                    Type: AWS::SQS::Queue
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Handler: app.checkout
-                      Policies:
-                        - arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess
-                        - Version: "2012-10-17"
-                          Statement:
-                            - Effect: Allow
-                              Action: dynamodb:PutItem
-                              Resource: !GetAtt Orders.Arn
-                            - Effect: Allow
-                              Action: sqs:SendMessage
-                              Resource: !GetAtt Mail.Arn
-                      Environment:
-                        Variables:
-                          TABLE: !Ref Orders
-                  Remind:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                        - arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess
-                        - Version: "2012-10-17"
-                          Statement:
-                            - Effect: Allow
-                              Action: dynamodb:PutItem
-                              Resource: !GetAtt Orders.Arn
-                            - Effect: Allow
-                              Action: sqs:SendMessage
-                              Resource: !GetAtt Mail.Arn
-                      Environment:
-                        Variables:
-                          QUEUE: !Ref Mail
+                  6 |     Type: AWS::SQS::Queue
+                - 7 |   ShopRole:
+                - 8 |     Type: AWS::IAM::Role
+                - 9 |     Properties:
+                -10 |       AssumeRolePolicyDocument:
+                -11 |         Version: "2012-10-17"
+                -12 |         Statement:
+                -13 |           - Effect: Allow
+                -14 |             Principal: {Service: lambda.amazonaws.com}
+                -15 |             Action: sts:AssumeRole
+                -16 |       ManagedPolicyArns:
+                -17 |         - arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+                -18 |         - arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess
+                -19 |       Policies:
+                -20 |         - PolicyName: shop
+                -21 |           PolicyDocument:
+                -22 |             Version: "2012-10-17"
+                -23 |             Statement:
+                -24 |               - Effect: Allow
+                -25 |                 Action: dynamodb:PutItem
+                -26 |                 Resource: !GetAtt Orders.Arn
+                -27 |               - Effect: Allow
+                -28 |                 Action: sqs:SendMessage
+                -29 |                 Resource: !GetAtt Mail.Arn
+                  7 |   Checkout:
+                ...
+                 10 |       Handler: app.checkout
+                -34 |       Role: !GetAtt ShopRole.Arn
+                +11 |       Policies:
+                +12 |         - arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess
+                +13 |         - Version: "2012-10-17"
+                +14 |           Statement:
+                +15 |             - Effect: Allow
+                +16 |               Action: dynamodb:PutItem
+                +17 |               Resource: !GetAtt Orders.Arn
+                +18 |             - Effect: Allow
+                +19 |               Action: sqs:SendMessage
+                +20 |               Resource: !GetAtt Mail.Arn
+                 21 |       Environment:
+                ...
+                 26 |     Properties:
+                -41 |       Role: !GetAtt ShopRole.Arn
+                +27 |       Policies:
+                +28 |         - arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess
+                +29 |         - Version: "2012-10-17"
+                +30 |           Statement:
+                +31 |             - Effect: Allow
+                +32 |               Action: dynamodb:PutItem
+                +33 |               Resource: !GetAtt Orders.Arn
+                +34 |             - Effect: Allow
+                +35 |               Action: sqs:SendMessage
+                +36 |               Resource: !GetAtt Mail.Arn
+                 37 |       Environment:
             "#]],
         );
     }

@@ -115,68 +115,33 @@ Resources:
             ROLES,
             "Write it without the list",
             expect![[r#"
-
-            Conditions:
-              Prod: !Equals [a, b]
-            Resources:
-              One:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Role: !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/one
-              Two:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Role: !If [Prod, 'arn:aws:iam::123456789012:role/two']
-              Three:
-                Type: AWS::Serverless::StateMachine
-                Properties:
-                  Role: {}
-        "#]],
+                  7 |     Properties:
+                - 8 |       Role:
+                - 9 |       - !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/one
+                + 8 |       Role: !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/one
+                  9 |   Two:
+            "#]],
         );
         check_fix(
             ROLES,
             "Add `!Ref AWS::NoValue`",
             expect![[r#"
-
-            Conditions:
-              Prod: !Equals [a, b]
-            Resources:
-              One:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Role:
-                  - !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/one
-              Two:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Role: !If [Prod, 'arn:aws:iam::123456789012:role/two', !Ref AWS::NoValue]
-              Three:
-                Type: AWS::Serverless::StateMachine
-                Properties:
-                  Role: {}
-        "#]],
+                 12 |     Properties:
+                -13 |       Role: !If [Prod, 'arn:aws:iam::123456789012:role/two']
+                +13 |       Role: !If [Prod, 'arn:aws:iam::123456789012:role/two', !Ref AWS::NoValue]
+                 14 |   Three:
+            "#]],
         );
         check_fix(
             ROLES,
             "Remove `Role`",
             expect![[r#"
-
-            Conditions:
-              Prod: !Equals [a, b]
-            Resources:
-              One:
-                Type: AWS::Serverless::Function
-                Properties:
-                  {}
-              Two:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Role: !If [Prod, 'arn:aws:iam::123456789012:role/two']
-              Three:
-                Type: AWS::Serverless::StateMachine
-                Properties:
-                  Role: {}
-        "#]],
+                  7 |     Properties:
+                - 8 |       Role:
+                - 9 |       - !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/one
+                + 8 |       {}
+                  9 |   Two:
+            "#]],
         );
     }
 }

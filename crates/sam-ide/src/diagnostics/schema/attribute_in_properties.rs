@@ -220,27 +220,27 @@ Resources:
             CONNECTORS,
             "Move beside `Properties`",
             expect![[r#"
-
-                Transform: AWS::Serverless-2016-10-31
-                Resources:
-                  Orders:
-                    Type: AWS::SQS::Queue
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Handler: app.handler
-
-                      Runtime: python3.13
-                    # Where orders go
-                    # all of them
-                    Connectors:
-                      ToOrders:
-                        Properties:
-                          Destination:
-                            Id: Orders # the queue
-                          Permissions:
-                          - Write
-                    Metadata: {}
+                  9 |       Handler: app.handler
+                -10 |       # Where orders go
+                -11 |       Connectors: # all of them
+                -12 |         ToOrders:
+                -13 |           Properties:
+                -14 |             Destination:
+                -15 |               Id: Orders # the queue
+                -16 |             Permissions:
+                -17 |             - Write
+                 10 |
+                 11 |       Runtime: python3.13
+                +12 |     # Where orders go
+                +13 |     # all of them
+                +14 |     Connectors:
+                +15 |       ToOrders:
+                +16 |         Properties:
+                +17 |           Destination:
+                +18 |             Id: Orders # the queue
+                +19 |           Permissions:
+                +20 |           - Write
+                 21 |     Metadata: {}
             "#]],
         );
     }
@@ -279,27 +279,21 @@ Resources:
             &fixture("ToOrders"),
             "Move beside `Properties`",
             expect![[r#"
-                {
-                  "Transform": "AWS::Serverless-2016-10-31",
-                  "Resources": {
-                    "Orders": { "Type": "AWS::SQS::Queue" },
-                    "Jobs": { "Type": "AWS::SQS::Queue" },
-                    "Rule": {
-                      "Type": "AWS::Events::Rule",
-                      "Properties": {
-                        "ScheduleExpression": "rate(1 day)"
-                      },
-                      "Connectors": {
-                        "ToJobs": {
-                          "Properties": { "Destination": { "Id": "Jobs" }, "Permissions": ["Write"] }
-                        },
-                        "ToOrders": {
-                          "Properties": { "Destination": { "Id": "Orders" }, "Permissions": ["Write"] }
-                        }
-                      }
-                    }
-                  }
-                }
+                  8 |       "Properties": {
+                - 9 |         "ScheduleExpression": "rate(1 day)",
+                -10 |         "Connectors": {
+                -11 |           "ToOrders": {
+                -12 |             "Properties": { "Destination": { "Id": "Orders" }, "Permissions": ["Write"] }
+                -13 |           }
+                -14 |         }
+                + 9 |         "ScheduleExpression": "rate(1 day)"
+                 10 |       },
+                ...
+                 13 |           "Properties": { "Destination": { "Id": "Jobs" }, "Permissions": ["Write"] }
+                +14 |         },
+                +15 |         "ToOrders": {
+                +16 |           "Properties": { "Destination": { "Id": "Orders" }, "Permissions": ["Write"] }
+                 17 |         }
             "#]],
         );
         check(
@@ -365,35 +359,11 @@ Resources:
             &fixture.replace("      DeletionPolicy: Delete\n", ""),
             "Move beside `Properties`",
             expect![[r#"
-
-                Transform: AWS::Serverless-2016-10-31
-                Conditions:
-                  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
-                Resources:
-                  Table:
-                    Type: AWS::Serverless::SimpleTable
-                    DeletionPolicy: Retain
-                    Condition: IsProd # there only
-                  Api:
-                    Type: AWS::Serverless::Api
-                    Properties: {DependsOn: Table}
-                  Graph:
-                    Type: AWS::Serverless::GraphQLApi
-                    Properties:
-                      DependsOn:
-                      - Table
-                      Auth: {Type: AWS_IAM}
-                  Own:
-                    Type: Custom::Own
-                    Properties:
-                      ServiceToken: arn:aws:sns:eu-west-1:123456789012:own
-                      Condition: anything
-                      Connectors: {}
-                  Template:
-                    Type: AWS::SES::Template
-                    Properties:
-                      Metadata: {}
-                      Connectors: {A: b}
+                  8 |     DeletionPolicy: Retain
+                - 9 |     Properties:
+                -10 |       Condition: IsProd # there only
+                + 9 |     Condition: IsProd # there only
+                 10 |   Api:
             "#]],
         );
     }

@@ -102,15 +102,10 @@ Resources:
             EMPTY,
             "Remove `Properties`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::Serverless::SimpleTable
-
-              Queue:
-                Type: AWS::SQS::Queue
-                Properties:
-        "#]],
+                 4 |     Type: AWS::Serverless::SimpleTable
+                -5 |     Properties: # soon
+                 5 |
+            "#]],
         );
     }
 

@@ -234,35 +234,17 @@ Resources:
             BESIDE,
             "Move under `Properties`",
             expect![[r#"
-
-            Transform: AWS::Serverless-2016-10-31
-            Resources:
-              Orders: {Type: AWS::SQS::Queue}
-              One:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Handler: app.handler
-                  Policies:
-                  - SQSSendMessagePolicy:
-                      QueueName: !GetAtt Orders.QueueName
-              Two:
-                Type: AWS::Serverless::Function
-                Polices: AWSLambdaRole
-                DependOn: Orders
-                Conectors: {}
-                Own: thing
-              Role:
-                Type: AWS::IAM::Role
-                Properties:
-                  AssumeRolePolicyDocument:
-                    Version: "2012-10-17"
-                    Statement:
-                    - {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
-                ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess]
-              Other:
-                Type: AWS::SQS::Queue
-                Metdata: {}
-        "#]],
+                  6 |     Type: AWS::Serverless::Function
+                - 7 |     Policies:
+                - 8 |     - SQSSendMessagePolicy:
+                - 9 |         QueueName: !GetAtt Orders.QueueName
+                  7 |     Properties:
+                  8 |       Handler: app.handler
+                + 9 |       Policies:
+                +10 |       - SQSSendMessagePolicy:
+                +11 |           QueueName: !GetAtt Orders.QueueName
+                 12 |   Two:
+            "#]],
         );
     }
 }

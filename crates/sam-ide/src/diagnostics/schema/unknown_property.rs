@@ -181,33 +181,11 @@ Resources:
             PROPERTIES,
             "Change to `Policies`",
             expect![[r#"
-
-            Transform: AWS::Serverless-2016-10-31
-            Resources:
-              One:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Handlr: app.handler
-                  Policies: AWSLambdaRole
-              Two:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies: AWSLambdaRole
-                  ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess]
-                  Wholly: Other
-                  DependsOn: One
-              Flow:
-                Type: AWS::Serverless::StateMachine
-                Properties:
-                  DefinitionUri: a.asl.json
-                  RoleArn: arn:aws:iam::123456789012:role/flow
-              Graph:
-                Type: AWS::Serverless::GraphQLApi
-                Properties: {Auth: {Type: AWS_IAM}, SchemaUrl: a.graphql}
-              Other:
-                Type: AWS::Lambda::Function
-                Properties: {Handlr: a}
-        "#]],
+                  7 |       Handlr: app.handler
+                - 8 |       Policy: AWSLambdaRole
+                + 8 |       Policies: AWSLambdaRole
+                  9 |   Two:
+            "#]],
         );
     }
 

@@ -389,21 +389,9 @@ Resources:
 "#,
             "Change to `Items.Arn`",
             expect![[r#"
-
-                Resources:
-                  Shop: {Type: AWS::S3::Bucket}
-                  Orders: {Type: AWS::SQS::Queue}
-                  News: {Type: AWS::SNS::Topic}
-                  Items: {Type: AWS::Serverless::SimpleTable}
-                  Reader:
-                    Type: AWS::IAM::ManagedPolicy
-                    Properties:
-                      PolicyDocument:
-                        Version: 2012-10-17
-                        Statement:
-                        - Effect: Allow
-                          Action: dynamodb:GetItem
-                          Resource: !GetAtt Items.Arn
+                 14 |           Action: dynamodb:GetItem
+                -15 |           Resource: !Ref Items
+                +15 |           Resource: !GetAtt Items.Arn
             "#]],
         );
     }
@@ -429,21 +417,9 @@ Resources:
 "#,
             "Change to `Shop.Arn`",
             expect![[r#"
-
-                Resources:
-                  Shop: {Type: AWS::S3::Bucket}
-                  Orders: {Type: AWS::SQS::Queue}
-                  News: {Type: AWS::SNS::Topic}
-                  Items: {Type: AWS::Serverless::SimpleTable}
-                  Reader:
-                    Type: AWS::IAM::ManagedPolicy
-                    Properties:
-                      PolicyDocument:
-                        Version: 2012-10-17
-                        Statement:
-                        - Effect: Allow
-                          Action: s3:GetObject
-                          Resource: [!Sub '${Shop.Arn}/*']
+                 14 |           Action: s3:GetObject
+                -15 |           Resource: [!Sub '${Shop}/*']
+                +15 |           Resource: [!Sub '${Shop.Arn}/*']
             "#]],
         );
     }
@@ -552,34 +528,18 @@ Resources:
             &table("arn:aws:dynamodb:::table/Orders"),
             "Fill in this region and account",
             expect![[r#"
-
-                Resources:
-                  Reader:
-                    Type: AWS::IAM::ManagedPolicy
-                    Properties:
-                      PolicyDocument:
-                        Version: 2012-10-17
-                        Statement:
-                        - Effect: Allow
-                          Action: dynamodb:GetItem
-                          Resource: !Sub 'arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/Orders'
+                 10 |           Action: dynamodb:GetItem
+                -11 |           Resource: arn:aws:dynamodb:::table/Orders
+                +11 |           Resource: !Sub 'arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/Orders'
             "#]],
         );
         check_fix(
             &table("!Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}::table/Orders'"),
             "Fill in this region and account",
             expect![[r#"
-
-                Resources:
-                  Reader:
-                    Type: AWS::IAM::ManagedPolicy
-                    Properties:
-                      PolicyDocument:
-                        Version: 2012-10-17
-                        Statement:
-                        - Effect: Allow
-                          Action: dynamodb:GetItem
-                          Resource: !Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/Orders'
+                 10 |           Action: dynamodb:GetItem
+                -11 |           Resource: !Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}::table/Orders'
+                +11 |           Resource: !Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/Orders'
             "#]],
         );
     }

@@ -269,27 +269,11 @@ Resources:
             QUEUE,
             "Only for `Placed`",
             expect![[r#"
-
-            Resources:
-              Placed:
-                Type: AWS::SNS::Topic
-              Orders:
-                Type: AWS::SQS::Queue
-              OrdersPolicy:
-                Type: AWS::SQS::QueuePolicy
-                Properties:
-                  Queues: [!Ref Orders]
-                  PolicyDocument:
-                    Version: "2012-10-17"
-                    Statement:
-                      - Effect: Allow
-                        Principal: {Service: sns.amazonaws.com}
-                        Action: sqs:SendMessage
-                        Resource: !GetAtt Orders.Arn
-                        Condition:
-                          ArnEquals:
-                            aws:SourceArn: !Ref Placed
-        "#]],
+                 17 |             Resource: !GetAtt Orders.Arn
+                +18 |             Condition:
+                +19 |               ArnEquals:
+                +20 |                 aws:SourceArn: !Ref Placed
+            "#]],
         );
     }
 
@@ -315,25 +299,10 @@ Resources:
 "#,
             "Only for buckets of this account",
             expect![[r#"
-
-                Resources:
-                  Orders:
-                    Type: AWS::SNS::Topic
-                  OrdersPolicy:
-                    Type: AWS::SNS::TopicPolicy
-                    Properties:
-                      Topics: [!Ref Orders]
-                      PolicyDocument:
-                        Version: "2012-10-17"
-                        Statement:
-                          Effect: Allow
-                          Principal:
-                            Service: s3.amazonaws.com
-                          Action: sns:Publish
-                          Resource: !Ref Orders
-                          Condition:
-                            StringEquals:
-                              aws:SourceAccount: !Ref AWS::AccountId
+                 16 |           Resource: !Ref Orders
+                +17 |           Condition:
+                +18 |             StringEquals:
+                +19 |               aws:SourceAccount: !Ref AWS::AccountId
             "#]],
         );
     }

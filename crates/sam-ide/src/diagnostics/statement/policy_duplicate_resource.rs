@@ -140,29 +140,10 @@ Resources:
             READER,
             "Remove this resource",
             expect![[r#"
-
-            Conditions: {IsLive: !Equals [!Ref AWS::Region, eu-west-1]}
-            Resources:
-              Shop: {Type: AWS::S3::Bucket}
-              Reader:
-                Type: AWS::IAM::ManagedPolicy
-                Properties:
-                  PolicyDocument:
-                    Version: 2012-10-17
-                    Statement:
-                    - Effect: Allow
-                      Action: s3:GetObject
-                      Resource:
-                      - !Sub ${Shop.Arn}/*
-                      - !Sub ${Shop.Arn}/orders/*
-                      - !If [IsLive, arn:aws:s3:::live/*, arn:aws:s3:::test/*]
-                      - !If [IsLive, arn:aws:s3:::live/*, arn:aws:s3:::test/*]
-                      - !ImportValue One
-                      - !ImportValue Two
-                    - Effect: Allow
-                      Action: [dynamodb:Query]
-                      Resource: ['arn:aws:dynamodb:*:*:table/Orders', 'arn:aws:dynamodb:*:*:table/Orders/index/*']
-        "#]],
+                 14 |           - !Sub ${Shop.Arn}/*
+                -15 |           - !Sub arn:${AWS::Partition}:s3:::${Shop}/*
+                 15 |           - !Sub ${Shop.Arn}/orders/*
+            "#]],
         );
     }
 }

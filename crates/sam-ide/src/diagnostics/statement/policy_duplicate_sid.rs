@@ -156,26 +156,10 @@ Resources:
 "#,
             "Change to `Read3`",
             expect![[r#"
-
-                Resources:
-                  Reader:
-                    Type: AWS::IAM::ManagedPolicy
-                    Properties:
-                      PolicyDocument:
-                        Version: 2012-10-17
-                        Statement:
-                        - Sid: Read
-                          Effect: Allow
-                          Action: s3:ListAllMyBuckets
-                          Resource: '*'
-                        - Sid: Read2
-                          Effect: Allow
-                          Action: sqs:ListQueues
-                          Resource: '*'
-                        - Sid: Read3
-                          Effect: Allow
-                          Action: sns:ListTopics
-                          Resource: '*'
+                 16 |           Resource: '*'
+                -17 |         - Sid: Read
+                +17 |         - Sid: Read3
+                 18 |           Effect: Allow
             "#]],
         );
     }

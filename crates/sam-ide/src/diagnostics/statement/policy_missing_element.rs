@@ -289,17 +289,14 @@ Resources:
             template,
             "Put it below `Statement`",
             expect![[r#"
-
-                Resources:
-                  Reader:
-                    Type: AWS::IAM::ManagedPolicy
-                    Properties:
-                      PolicyDocument:
-                        Version: 2012-10-17
-                        Statement:
-                          Effect: Allow # all of it
-                          Action: s3:ListAllMyBuckets
-                          Resource: '*'
+                  7 |         Version: 2012-10-17
+                - 8 |         Effect: Allow # all of it
+                - 9 |         Action: s3:ListAllMyBuckets
+                -10 |         Resource: '*'
+                + 8 |         Statement:
+                + 9 |           Effect: Allow # all of it
+                +10 |           Action: s3:ListAllMyBuckets
+                +11 |           Resource: '*'
             "#]],
         );
     }

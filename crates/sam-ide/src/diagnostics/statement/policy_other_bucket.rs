@@ -274,121 +274,20 @@ Resources:
             BUCKETS,
             "Change to the bucket `Images`",
             expect![[r#"
-
-            Parameters:
-              Name: {Type: String}
-            Resources:
-              Images:
-                Type: AWS::S3::Bucket
-                Properties: {BucketName: shop-images}
-              Videos: {Type: AWS::S3::Bucket}
-              OfImages:
-                Type: AWS::S3::BucketPolicy
-                Properties:
-                  Bucket: !Ref Images
-                  PolicyDocument:
-                    Version: "2012-10-17"
-                    Statement:
-                    - Effect: Allow
-                      Principal: {AWS: "123456789012"}
-                      Action: s3:GetObject
-                      Resource:
-                      - !Sub '${Images.Arn}/*'
-                      - arn:aws:s3:::shop-images/*
-                      - arn:aws:s3:::shop-*/*
-                      - !Sub '${Videos.Arn}/*'
-                      - !Sub 'arn:${AWS::Partition}:s3:::${Videos}/a'
-                      - !Sub 'arn:aws:s3:::${Videos}-x/a'
-                      - !Sub 'arn:aws:s3:::${Name}/a'
-                      - !Sub '${Images.Arn}/a/*'
-                      - !Join ['', ['arn:aws:s3:::', !Ref Videos, '/b']]
-                    - Effect: Allow
-                      Principal: {AWS: "123456789012"}
-                      Action: s3:ListBucket
-                      Resource: !GetAtt Videos.Arn
-              OfVideos:
-                Type: AWS::S3::BucketPolicy
-                Properties:
-                  Bucket: !Ref Videos
-                  PolicyDocument:
-                    Version: "2012-10-17"
-                    Statement:
-                    - Effect: Allow
-                      Principal: {AWS: "123456789012"}
-                      Action: s3:GetObject
-                      Resource: arn:aws:s3:::not-known/*
-              OfNamed:
-                Type: AWS::S3::BucketPolicy
-                Properties:
-                  Bucket: by-name
-                  PolicyDocument:
-                    Version: "2012-10-17"
-                    Statement:
-                    - Effect: Allow
-                      Principal: {AWS: "123456789012"}
-                      Action: s3:GetObject
-                      Resource: ['arn:aws:s3:::by-name/*', 'arn:aws:s3:::other-name/*', '*']
-        "#]],
+                 19 |           Resource:
+                -20 |           - arn:aws:s3:::other/*
+                +20 |           - !Sub '${Images.Arn}/*'
+                 21 |           - arn:aws:s3:::shop-images/*
+            "#]],
         );
         check_fix(
             BUCKETS,
             "Change to the bucket `by-name`",
             expect![[r#"
-
-            Parameters:
-              Name: {Type: String}
-            Resources:
-              Images:
-                Type: AWS::S3::Bucket
-                Properties: {BucketName: shop-images}
-              Videos: {Type: AWS::S3::Bucket}
-              OfImages:
-                Type: AWS::S3::BucketPolicy
-                Properties:
-                  Bucket: !Ref Images
-                  PolicyDocument:
-                    Version: "2012-10-17"
-                    Statement:
-                    - Effect: Allow
-                      Principal: {AWS: "123456789012"}
-                      Action: s3:GetObject
-                      Resource:
-                      - arn:aws:s3:::other/*
-                      - arn:aws:s3:::shop-images/*
-                      - arn:aws:s3:::shop-*/*
-                      - !Sub '${Videos.Arn}/*'
-                      - !Sub 'arn:${AWS::Partition}:s3:::${Videos}/a'
-                      - !Sub 'arn:aws:s3:::${Videos}-x/a'
-                      - !Sub 'arn:aws:s3:::${Name}/a'
-                      - !Sub '${Images.Arn}/a/*'
-                      - !Join ['', ['arn:aws:s3:::', !Ref Videos, '/b']]
-                    - Effect: Allow
-                      Principal: {AWS: "123456789012"}
-                      Action: s3:ListBucket
-                      Resource: !GetAtt Videos.Arn
-              OfVideos:
-                Type: AWS::S3::BucketPolicy
-                Properties:
-                  Bucket: !Ref Videos
-                  PolicyDocument:
-                    Version: "2012-10-17"
-                    Statement:
-                    - Effect: Allow
-                      Principal: {AWS: "123456789012"}
-                      Action: s3:GetObject
-                      Resource: arn:aws:s3:::not-known/*
-              OfNamed:
-                Type: AWS::S3::BucketPolicy
-                Properties:
-                  Bucket: by-name
-                  PolicyDocument:
-                    Version: "2012-10-17"
-                    Statement:
-                    - Effect: Allow
-                      Principal: {AWS: "123456789012"}
-                      Action: s3:GetObject
-                      Resource: ['arn:aws:s3:::by-name/*', !Sub 'arn:${AWS::Partition}:s3:::by-name/*', '*']
-        "#]],
+                 53 |           Action: s3:GetObject
+                -54 |           Resource: ['arn:aws:s3:::by-name/*', 'arn:aws:s3:::other-name/*', '*']
+                +54 |           Resource: ['arn:aws:s3:::by-name/*', !Sub 'arn:${AWS::Partition}:s3:::by-name/*', '*']
+            "#]],
         );
     }
 }

@@ -183,23 +183,12 @@ Resources:
             DEPLOY,
             "Only `Task` and `Job`",
             expect![[r#"
-
-            Resources:
-              Task:
-                Type: AWS::IAM::Role
-              Job:
-                Type: AWS::IAM::Role
-              Deploy:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                    - Statement:
-                        - Effect: Allow
-                          Action: iam:PassRole
-                          Resource:
-                            - !GetAtt Task.Arn
-                            - !GetAtt Job.Arn
-        "#]],
+                 13 |               Action: iam:PassRole
+                -14 |               Resource: "*"
+                +14 |               Resource:
+                +15 |                 - !GetAtt Task.Arn
+                +16 |                 - !GetAtt Job.Arn
+            "#]],
         );
     }
 

@@ -335,25 +335,8 @@ Resources:
 "#,
             "Add the same resource with `/*`",
             expect![[r#"
-
-                Resources:
-                  Shop: {Type: AWS::S3::Bucket}
-                  Orders: {Type: AWS::SQS::Queue}
-                  News: {Type: AWS::SNS::Topic}
-                  Items: {Type: AWS::Serverless::SimpleTable}
-                  Reader:
-                    Type: AWS::IAM::ManagedPolicy
-                    Properties:
-                      PolicyDocument:
-                        Version: 2012-10-17
-                        Statement:
-                        - Effect: Allow
-                          Action:
-                          - s3:GetObject
-                          - s3:ListBucket
-                          Resource:
-                          - !GetAtt Shop.Arn
-                          - !Sub '${Shop.Arn}/*'
+                 18 |           - !GetAtt Shop.Arn
+                +19 |           - !Sub '${Shop.Arn}/*'
             "#]],
         );
     }
@@ -380,22 +363,9 @@ Resources:
 "#,
             "Remove `/*`",
             expect![[r#"
-
-                Resources:
-                  Shop: {Type: AWS::S3::Bucket}
-                  Orders: {Type: AWS::SQS::Queue}
-                  News: {Type: AWS::SNS::Topic}
-                  Items: {Type: AWS::Serverless::SimpleTable}
-                  Reader:
-                    Type: AWS::IAM::ManagedPolicy
-                    Properties:
-                      PolicyDocument:
-                        Version: 2012-10-17
-                        Statement:
-                        - Effect: Allow
-                          Action:
-                          - s3:ListBucket
-                          Resource: arn:aws:s3:::shop
+                 15 |           - s3:ListBucket
+                -16 |           Resource: arn:aws:s3:::shop/*
+                +16 |           Resource: arn:aws:s3:::shop
             "#]],
         );
     }
@@ -569,18 +539,9 @@ Resources:
 "#,
             "Put `function:` before the name",
             expect![[r#"
-
-                Resources:
-                  Resize: {Type: AWS::Lambda::Function}
-                  Caller:
-                    Type: AWS::IAM::ManagedPolicy
-                    Properties:
-                      PolicyDocument:
-                        Version: 2012-10-17
-                        Statement:
-                        - Effect: Allow
-                          Action: lambda:InvokeFunction
-                          Resource: !Sub 'arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:${Resize}'
+                 11 |           Action: lambda:InvokeFunction
+                -12 |           Resource: !Sub arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:${Resize}
+                +12 |           Resource: !Sub 'arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:${Resize}'
             "#]],
         );
     }

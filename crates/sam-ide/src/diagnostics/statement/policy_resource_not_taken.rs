@@ -245,27 +245,15 @@ Resources:
 "#,
             "Give it a statement of its own with `Resource: '*'`",
             expect![[r#"
-
-                Resources:
-                  Shop: {Type: AWS::S3::Bucket}
-                  Orders: {Type: AWS::SQS::Queue}
-                  News: {Type: AWS::SNS::Topic}
-                  Items: {Type: AWS::Serverless::SimpleTable}
-                  Reader:
-                    Type: AWS::IAM::ManagedPolicy
-                    Properties:
-                      PolicyDocument:
-                        Version: 2012-10-17
-                        Statement:
-                        - Effect: Allow
-                          Action:
-                          - s3:GetObject
-                          Resource: !Sub '${Shop.Arn}/*'
-                          Condition: {Bool: {aws:SecureTransport: 'true'}}
-                        - Effect: Allow
-                          Action: s3:ListAllMyBuckets
-                          Resource: '*'
-                          Condition: {Bool: {aws:SecureTransport: 'true'}}
+                 14 |           Action:
+                -15 |           - s3:ListAllMyBuckets
+                 15 |           - s3:GetObject
+                ...
+                 17 |           Condition: {Bool: {aws:SecureTransport: 'true'}}
+                +18 |         - Effect: Allow
+                +19 |           Action: s3:ListAllMyBuckets
+                +20 |           Resource: '*'
+                +21 |           Condition: {Bool: {aws:SecureTransport: 'true'}}
             "#]],
         );
     }
@@ -291,27 +279,16 @@ Resources:
 "#,
             "Give it a statement of its own with `Resource: '*'`",
             expect![[r#"
-
-                Resources:
-                  Shop: {Type: AWS::S3::Bucket}
-                  Orders: {Type: AWS::SQS::Queue}
-                  News: {Type: AWS::SNS::Topic}
-                  Items: {Type: AWS::Serverless::SimpleTable}
-                  Reader:
-                    Type: AWS::IAM::ManagedPolicy
-                    Properties:
-                      PolicyDocument:
-                        Version: 2012-10-17
-                        Statement:
-                        - Effect: Allow
-                          Action:
-                          - s3:GetObject
-                          Resource: !Sub '${Shop.Arn}/*'
-                        - Effect: Allow
-                          Action:
-                          - s3:ListAllMyBuckets
-                          - sqs:ListQueues
-                          Resource: '*'
+                 13 |         - Effect: Allow
+                -14 |           Action: [s3:ListAllMyBuckets, s3:GetObject, sqs:ListQueues]
+                +14 |           Action:
+                +15 |           - s3:GetObject
+                 16 |           Resource: !Sub '${Shop.Arn}/*'
+                +17 |         - Effect: Allow
+                +18 |           Action:
+                +19 |           - s3:ListAllMyBuckets
+                +20 |           - sqs:ListQueues
+                +21 |           Resource: '*'
             "#]],
         );
     }

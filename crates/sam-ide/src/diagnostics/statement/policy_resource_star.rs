@@ -469,26 +469,10 @@ Resources:
             &template,
             "Limit to `Placed`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::Serverless::SimpleTable
-              Images:
-                Type: AWS::S3::Bucket
-              Thumbnails:
-                Type: AWS::S3::Bucket
-              Placed:
-                Type: AWS::SNS::Topic
-              Checkout:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                    - Statement:
-
-                        - Effect: Allow
-                          Action: sns:Publish
-                          Resource: !Ref Placed
-        "#]],
+                 18 |               Action: sns:Publish
+                -19 |               Resource: "*"
+                +19 |               Resource: !Ref Placed
+            "#]],
         );
     }
 
@@ -515,53 +499,21 @@ Resources:
             &template,
             "Limit to `Images` and `Thumbnails`",
             expect![[r#"
-
-                Resources:
-                  Orders:
-                    Type: AWS::Serverless::SimpleTable
-                  Images:
-                    Type: AWS::S3::Bucket
-                  Thumbnails:
-                    Type: AWS::S3::Bucket
-                  Placed:
-                    Type: AWS::SNS::Topic
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                        - Statement:
-
-                            - Effect: Allow
-                              Action: [s3:GetObject, "s3:PutObject"]
-                              Resource:
-                                - !Sub '${Images.Arn}/*'
-                                - !Sub '${Thumbnails.Arn}/*'
+                 18 |               Action: [s3:GetObject, "s3:PutObject"]
+                -19 |               Resource: "*"
+                +19 |               Resource:
+                +20 |                 - !Sub '${Images.Arn}/*'
+                +21 |                 - !Sub '${Thumbnails.Arn}/*'
             "#]],
         );
         check_fix(
             &template,
             "Limit to `Images`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::Serverless::SimpleTable
-              Images:
-                Type: AWS::S3::Bucket
-              Thumbnails:
-                Type: AWS::S3::Bucket
-              Placed:
-                Type: AWS::SNS::Topic
-              Checkout:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                    - Statement:
-
-                        - Effect: Allow
-                          Action: [s3:GetObject, "s3:PutObject"]
-                          Resource: !Sub '${Images.Arn}/*'
-        "#]],
+                 18 |               Action: [s3:GetObject, "s3:PutObject"]
+                -19 |               Resource: "*"
+                +19 |               Resource: !Sub '${Images.Arn}/*'
+            "#]],
         );
     }
 
@@ -590,33 +542,16 @@ Resources:
             &template,
             "Limit to `Orders`",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::Serverless::SimpleTable
-              Images:
-                Type: AWS::S3::Bucket
-              Thumbnails:
-                Type: AWS::S3::Bucket
-              Placed:
-                Type: AWS::SNS::Topic
-              Checkout:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                    - Statement:
-
-                        - Effect: Allow
-                          Action:
-                            - dynamodb:GetItem # one
-                            - dynamodb:Query
-                          Resource:
-                            - !GetAtt Orders.Arn
-                            - !Sub '${Orders.Arn}/index/*'
-                        - Effect: Allow
-                          Action: dynamodb:ListTables
-                          Resource: '*'
-        "#]],
+                 20 |                 - dynamodb:Query
+                -21 |                 - dynamodb:ListTables
+                 21 |               Resource:
+                -23 |                 - "*"
+                +22 |                 - !GetAtt Orders.Arn
+                +23 |                 - !Sub '${Orders.Arn}/index/*'
+                +24 |             - Effect: Allow
+                +25 |               Action: dynamodb:ListTables
+                +26 |               Resource: '*'
+            "#]],
         );
     }
 

@@ -227,22 +227,14 @@ Resources:
             ALL,
             "Only what lists and reads",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-              Checkout:
-                Type: AWS::Serverless::Function
-                Properties:
-                  Policies:
-                    - Statement:
-                        - Effect: Allow
-                          Action:
-                            - 'sqs:Get*'
-                            - 'sqs:List*'
-                            - sqs:ReceiveMessage
-                          Resource: !GetAtt Orders.Arn
-        "#]],
+                 10 |             - Effect: Allow
+                -11 |               Action: sqs:*
+                +11 |               Action:
+                +12 |                 - 'sqs:Get*'
+                +13 |                 - 'sqs:List*'
+                +14 |                 - sqs:ReceiveMessage
+                 15 |               Resource: !GetAtt Orders.Arn
+            "#]],
         );
     }
 
@@ -287,44 +279,16 @@ Conditions:
             SHOWN,
             "Only what is granted elsewhere on `Orders` (9 actions)",
             expect![[r#"
-
-                Resources:
-                  Orders:
-                    Type: AWS::DynamoDB::Table
-                  Returns:
-                    Type: AWS::DynamoDB::Table
-                  Checkout:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                        - Statement:
-                            - Effect: Allow
-                              Action:
-                                - sqs:SendMessage
-                                - dynamodb:BatchWriteItem
-                                - 'dynamodb:Get*'
-                                - dynamodb:PutItem
-                                - dynamodb:Query
-                                - dynamodb:UpdateItem
-                              Resource: [!GetAtt Orders.Arn, !Sub "${Orders.Arn}/index/*"]
-                  Reader:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                        - Statement:
-                            - Effect: Allow
-                              Action: [dynamodb:query, dynamodb:ListTables, dynamodb:Get*, dynamodb:GetItem]
-                              Resource: !Sub arn:aws:dynamodb:*:*:table/${Orders}
-                            - Effect: Allow
-                              Action: dynamodb:Scan
-                              Resource: !GetAtt Returns.Arn
-                  Old:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      Policies:
-                        - !If [Keep, {SSMParameterReadPolicy: {ParameterName: x}}, {DynamoDBWritePolicy: {TableName: !Ref Orders}}]
-                Conditions:
-                  Keep: !Equals [!Ref AWS::Region, eu-west-1]
+                 12 |             - Effect: Allow
+                -13 |               Action: [sqs:SendMessage, dynamodb:*]
+                +13 |               Action:
+                +14 |                 - sqs:SendMessage
+                +15 |                 - dynamodb:BatchWriteItem
+                +16 |                 - 'dynamodb:Get*'
+                +17 |                 - dynamodb:PutItem
+                +18 |                 - dynamodb:Query
+                +19 |                 - dynamodb:UpdateItem
+                 20 |               Resource: [!GetAtt Orders.Arn, !Sub "${Orders.Arn}/index/*"]
             "#]],
         );
     }
@@ -414,36 +378,25 @@ Resources:
 "#,
             "Only what lists, reads and writes",
             expect![[r#"
-
-                Resources:
-                  Orders:
-                    Type: AWS::DynamoDB::Table
-                  Checkout:
-                    Type: AWS::IAM::ManagedPolicy
-                    Properties:
-                      PolicyDocument:
-                        Version: "2012-10-17"
-                        Statement:
-                          - Effect: Allow
-                            Action:
-                              - sqs:SendMessage # to all
-                              - sns:CheckIfPhoneNumberIsOptedOut
-                              - sns:ConfirmSubscription
-                              - 'sns:Create*'
-                              - 'sns:Delete*'
-                              - 'sns:Get*'
-                              - 'sns:List*'
-                              - sns:OptInPhoneNumber
-                              - sns:Publish
-                              - sns:PutDataProtectionPolicy
-                              - sns:SetEndpointAttributes
-                              - sns:SetPlatformApplicationAttributes
-                              - sns:SetSMSAttributes
-                              - sns:SetSubscriptionAttributes
-                              - sns:Subscribe
-                              - sns:Unsubscribe
-                              - sns:VerifySMSSandboxPhoneNumber
-                            Resource: arn:aws:sns:us-east-1:123456789012:orders
+                 13 |               - sqs:SendMessage # to all
+                -14 |               - sns:*
+                +14 |               - sns:CheckIfPhoneNumberIsOptedOut
+                +15 |               - sns:ConfirmSubscription
+                +16 |               - 'sns:Create*'
+                +17 |               - 'sns:Delete*'
+                +18 |               - 'sns:Get*'
+                +19 |               - 'sns:List*'
+                +20 |               - sns:OptInPhoneNumber
+                +21 |               - sns:Publish
+                +22 |               - sns:PutDataProtectionPolicy
+                +23 |               - sns:SetEndpointAttributes
+                +24 |               - sns:SetPlatformApplicationAttributes
+                +25 |               - sns:SetSMSAttributes
+                +26 |               - sns:SetSubscriptionAttributes
+                +27 |               - sns:Subscribe
+                +28 |               - sns:Unsubscribe
+                +29 |               - sns:VerifySMSSandboxPhoneNumber
+                 30 |             Resource: arn:aws:sns:us-east-1:123456789012:orders
             "#]],
         );
     }

@@ -240,24 +240,12 @@ Resources:
 "#,
             "Change to `kms:ReEncryptFrom` and `kms:ReEncryptTo`",
             expect![[r#"
-
-                Resources:
-                  Reader:
-                    Type: AWS::IAM::ManagedPolicy
-                    Properties:
-                      PolicyDocument:
-                        Version: 2012-10-17
-                        Statement:
-                        - Effect: Allow
-                          Action:
-                          - kms:ReEncryptFrom
-                          - kms:ReEncryptTo
-                          Resource: '*'
-                        - Effect: Allow
-                          Action:
-                          - kms:ReEncrypt # a key for another
-                          - kms:Decrypt
-                          Resource: '*'
+                  9 |         - Effect: Allow
+                -10 |           Action: kms:ReEncrypt
+                +10 |           Action:
+                +11 |           - kms:ReEncryptFrom
+                +12 |           - kms:ReEncryptTo
+                 13 |           Resource: '*'
             "#]],
         );
     }

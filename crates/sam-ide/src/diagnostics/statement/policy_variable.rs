@@ -269,17 +269,9 @@ Resources:
 "#,
             "Write `!Sub` before it",
             expect![[r#"
-
-                Resources:
-                  Reader:
-                    Type: AWS::IAM::ManagedPolicy
-                    Properties:
-                      PolicyDocument:
-                        Version: 2012-10-17
-                        Statement:
-                        - Effect: Allow
-                          Action: s3:GetObject
-                          Resource: !Sub 'arn:${AWS::Partition}:s3:::shop/*'
+                 10 |           Action: s3:GetObject
+                -11 |           Resource: 'arn:${AWS::Partition}:s3:::shop/*'
+                +11 |           Resource: !Sub 'arn:${AWS::Partition}:s3:::shop/*'
             "#]],
         );
     }
@@ -321,48 +313,21 @@ Resources:
             HOMES,
             "Write `${!aws:username}`",
             expect![[r#"
-
-            Resources:
-              Shop: {Type: AWS::S3::Bucket}
-              Reader:
-                Type: AWS::IAM::ManagedPolicy
-                Properties:
-                  PolicyDocument:
-                    Version: 2012-10-17
-                    Statement:
-                    - Effect: Allow
-                      Action: s3:GetObject
-                      Resource:
-                      - !Sub '${Shop.Arn}/${!aws:username}/*'
-                      - !Sub '${Shop.Arn}/${!aws:username}/*'
-                      - Fn::Sub:
-                        - '${Shop.Arn}/${cognito-identity.amazonaws.com:sub}/${Team}/*'
-                        - Team: a
-                      - !Sub '${Shop.Arn}/${AWS::Region}/${self:stage}/*'
-        "#]],
+                 12 |           Resource:
+                -13 |           - !Sub '${Shop.Arn}/${aws:username}/*'
+                 13 |           - !Sub '${Shop.Arn}/${!aws:username}/*'
+                +14 |           - !Sub '${Shop.Arn}/${!aws:username}/*'
+                 15 |           - Fn::Sub:
+            "#]],
         );
         check_fix(
             HOMES,
             "Write `${!cognito-identity.amazonaws.com:sub}`",
             expect![[r#"
-
-                Resources:
-                  Shop: {Type: AWS::S3::Bucket}
-                  Reader:
-                    Type: AWS::IAM::ManagedPolicy
-                    Properties:
-                      PolicyDocument:
-                        Version: 2012-10-17
-                        Statement:
-                        - Effect: Allow
-                          Action: s3:GetObject
-                          Resource:
-                          - !Sub '${Shop.Arn}/${aws:username}/*'
-                          - !Sub '${Shop.Arn}/${!aws:username}/*'
-                          - Fn::Sub:
-                            - '${Shop.Arn}/${!cognito-identity.amazonaws.com:sub}/${Team}/*'
-                            - Team: a
-                          - !Sub '${Shop.Arn}/${AWS::Region}/${self:stage}/*'
+                 15 |           - Fn::Sub:
+                -16 |             - '${Shop.Arn}/${cognito-identity.amazonaws.com:sub}/${Team}/*'
+                +16 |             - '${Shop.Arn}/${!cognito-identity.amazonaws.com:sub}/${Team}/*'
+                 17 |             - Team: a
             "#]],
         );
     }

@@ -106,37 +106,19 @@ Resources:
             TWICE,
             "Remove the one that is lost",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-                Properties:
-                  KmsMasterKeyId: x
-                  DelaySeconds: 3 # newer
-              Topic:
-                Type: AWS::SNS::Topic
-
-              Orders:
-                Type: AWS::SQS::Queue
-        "#]],
+                  5 |     Properties:
+                - 6 |       DelaySeconds: 30
+                  6 |       KmsMasterKeyId: x
+            "#]],
         );
         check_fix(
             TWICE,
             "Remove this one",
             expect![[r#"
-
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-                Properties:
-                  DelaySeconds: 30
-                  KmsMasterKeyId: x
-              Topic:
-                Type: AWS::SNS::Topic
-
-              Orders:
-                Type: AWS::SQS::Queue
-        "#]],
+                  7 |       KmsMasterKeyId: x
+                - 8 |       DelaySeconds: 3 # newer
+                  8 |   Topic:
+            "#]],
         );
     }
 
@@ -145,7 +127,12 @@ Resources:
         check_fix(
             r#"{"Resources": {"A": {"Type": "AWS::SQS::Queue", "Type": "AWS::SNS::Topic"}}}"#,
             "Remove the one that is lost",
-            expect![[r#"{"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}"#]],
+            expect![[r#"
+                -1 | {"Resources": {"A": {"Type": "AWS::SQS::Queue", "Type": "AWS::SNS::Topic"}}}
+                \ no line break
+                +1 | {"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}
+                \ no line break
+            "#]],
         );
     }
 }

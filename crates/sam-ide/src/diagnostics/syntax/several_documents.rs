@@ -70,11 +70,12 @@ Resources:
             TWO,
             "Remove everything from here on",
             expect![[r#"
-            ---
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-        "#]],
+                 4 |     Type: AWS::SQS::Queue
+                -5 | ---
+                -6 | Resources:
+                -7 |   Other:
+                -8 |     Type: AWS::SNS::Topic
+            "#]],
         );
     }
 

@@ -82,11 +82,15 @@ Resources:
             fixture,
             "Replace all tabs that indent by blanks",
             expect![[r#"
-                Resources:
-                  A:
-                    Type: AWS::SNS::Topic
-                  B:
-                    Type: AWS::SNS::Topic
+                 1 | Resources:
+                -2 | 	A:
+                -3 | 		Type: AWS::SNS::Topic
+                -4 | 	B:
+                -5 | 		Type: AWS::SNS::Topic
+                +2 |   A:
+                +3 |     Type: AWS::SNS::Topic
+                +4 |   B:
+                +5 |     Type: AWS::SNS::Topic
             "#]],
         );
     }
@@ -98,27 +102,30 @@ Resources:
             fixture,
             "Replace all tabs that indent by blanks",
             expect![[r#"
-                Resources:
-                    A:
-                        Type: AWS::SNS::Topic
-                        Properties:
-                            TopicName: a
-                            KmsMasterKeyId: b
-                        DependsOn: B
-                    B:
-                        Type: AWS::SNS::Topic
+                 2 |     A:
+                -3 | 	Type: AWS::SNS::Topic
+                -4 | 	Properties:
+                -5 | 	    TopicName: a
+                -6 | 	    KmsMasterKeyId: b
+                -7 | 	DependsOn: B
+                +3 |         Type: AWS::SNS::Topic
+                +4 |         Properties:
+                +5 |             TopicName: a
+                +6 |             KmsMasterKeyId: b
+                +7 |         DependsOn: B
+                 8 |     B:
+                -9 | 	Type: AWS::SNS::Topic
+                +9 |         Type: AWS::SNS::Topic
             "#]],
         );
         check_fix(
             "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n\tTopicName: a\n    DeletionPolicy: Retain\n",
             "Replace all tabs that indent by blanks",
             expect![[r#"
-                Resources:
-                  A:
-                    Type: AWS::SNS::Topic
-                    Properties:
-                      TopicName: a
-                    DeletionPolicy: Retain
+                 4 |     Properties:
+                -5 | 	TopicName: a
+                +5 |       TopicName: a
+                 6 |     DeletionPolicy: Retain
             "#]],
         );
     }

@@ -111,20 +111,11 @@ Resources:
             REFERRED,
             "Change to `IsProd`",
             expect![[r#"
-
-            Conditions:
-              IsProd: !Equals [!Ref AWS::Region, eu-west-1]
-            Resources:
-              Orders:
-                Condition: IsProd  # only there
-                Type: AWS::SQS::Queue
-              Returns:
-                Condition: !Equals [!Ref AWS::Region, eu-west-1]
-                Type: AWS::SQS::Queue
-              Unconditional:
-                Condition: false
-                Type: AWS::SQS::Queue
-        "#]],
+                  5 |   Orders:
+                - 6 |     Condition: !Condition IsProd  # only there
+                + 6 |     Condition: IsProd  # only there
+                  7 |     Type: AWS::SQS::Queue
+            "#]],
         );
     }
 }

@@ -479,67 +479,11 @@ Resources:
             POLICIES,
             "Change to `!Ref Placed`",
             expect![[r#"
-
-            Resources:
-              Orders: {Type: AWS::SQS::Queue}
-              Placed: {Type: AWS::SNS::Topic}
-              Images: {Type: AWS::S3::Bucket}
-              Reader:
-                Type: AWS::IAM::Role
-                Properties:
-                  AssumeRolePolicyDocument:
-                    Version: "2012-10-17"
-                    Statement:
-                    - Effect: Allow
-                      Principal: {AWS: !Ref Admin}
-                      Action: sts:AssumeRole
-              Admin: {Type: AWS::IAM::User}
-              OrdersPolicy:
-                Type: AWS::SQS::QueuePolicy
-                Properties:
-                  Queues: [!GetAtt Orders.Arn, !GetAtt Orders.QueueUrl]
-                  PolicyDocument:
-                    Version: "2012-10-17"
-                    Statement:
-                    - Effect: Allow
-                      Principal: {Service: [sns.amazonaws.com, s3.amazonaws.com]}
-                      Action: sqs:SendMessage
-                      Resource: !Ref Orders
-                      Condition:
-                        ArnEquals: {aws:SourceArn: !Ref Placed}
-                        ArnLike: {aws:SourceArn: [!Ref Images, !Ref Placed]}
-              PlacedPolicy:
-                Type: AWS::SNS::TopicPolicy
-                Properties:
-                  Topics:
-                  - !GetAtt Placed.TopicName
-                  PolicyDocument:
-                    Version: "2012-10-17"
-                    Statement:
-                    - Effect: Allow
-                      Principal:
-                        AWS:
-                        - !Sub '${Reader}'
-                        - !GetAtt Reader.Arn
-                      Action: sns:Publish
-                      Resource: !GetAtt Placed.TopicName
-              ImagesPolicy:
-                Type: AWS::S3::BucketPolicy
-                Properties:
-                  Bucket: !GetAtt Images.Arn
-                  PolicyDocument:
-                    Version: "2012-10-17"
-                    Statement:
-                    - {Effect: Allow, Principal: {AWS: !GetAtt Reader.Arn}, Action: s3:GetObject, Resource: !Sub '${Images.Arn}/*'}
-              More:
-                Type: AWS::IAM::ManagedPolicy
-                Properties:
-                  Roles: [!GetAtt Reader.Arn, !Ref Reader]
-                  PolicyDocument:
-                    Version: "2012-10-17"
-                    Statement:
-                    - {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
-        "#]],
+                 27 |           Condition:
+                -28 |             ArnEquals: {aws:SourceArn: !GetAtt Placed.TopicName}
+                +28 |             ArnEquals: {aws:SourceArn: !Ref Placed}
+                 29 |             ArnLike: {aws:SourceArn: [!Ref Images, !Ref Placed]}
+            "#]],
         );
     }
 }

@@ -153,16 +153,9 @@ Resources:
             WITHOUT,
             "Add `Transform: AWS::Serverless-2016-10-31`",
             expect![[r#"
-
-                AWSTemplateFormatVersion: 2010-09-09 # there is no other
-                Transform: AWS::Serverless-2016-10-31
-                Description: shop
-                Resources:
-                  Orders: {Type: AWS::SQS::Queue}
-                  One:
-                    Type: AWS::Serverless::Function
-                  Two:
-                    Type: AWS::Serverless::Function
+                  2 | AWSTemplateFormatVersion: 2010-09-09 # there is no other
+                + 3 | Transform: AWS::Serverless-2016-10-31
+                  4 | Description: shop
             "#]],
         );
         check(

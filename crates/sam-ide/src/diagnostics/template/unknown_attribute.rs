@@ -317,57 +317,21 @@ Outputs:
             NAMES,
             "Change to `!Ref Placed`",
             expect![[r#"
-
-            Transform: AWS::Serverless-2016-10-31
-            Resources:
-              Placed: {Type: AWS::SNS::Topic}
-              Orders: {Type: AWS::SQS::Queue}
-              Table: {Type: AWS::Serverless::SimpleTable}
-              F:
-                Type: AWS::Serverless::Function
-                Properties:
-                  AutoPublishAlias: live
-                  Environment:
-                    Variables:
-                      A: !Ref Placed
-                      B: !GetAtt Orders.ARN
-                      C: !GetAtt [Orders, QueueArn]
-                      D: {"Fn::GetAtt": [Table, ARN]}
-                      E: !GetAtt Placed.Name
-                      F: !Sub 'x-${Placed.Arn}-${Orders.Arn}'
-                      G: !GetAtt Orders.Url
-            Outputs:
-              Name: {Value: !GetAtt F.Name}
-              Alias: {Value: !Sub '${F.Alias} ${F.Version}'}
-        "#]],
+                 12 |         Variables:
+                -13 |           A: !GetAtt Placed.Arn
+                +13 |           A: !Ref Placed
+                 14 |           B: !GetAtt Orders.ARN
+            "#]],
         );
         check_fix(
             NAMES,
             "Change to `!Ref F`",
             expect![[r#"
-
-            Transform: AWS::Serverless-2016-10-31
-            Resources:
-              Placed: {Type: AWS::SNS::Topic}
-              Orders: {Type: AWS::SQS::Queue}
-              Table: {Type: AWS::Serverless::SimpleTable}
-              F:
-                Type: AWS::Serverless::Function
-                Properties:
-                  AutoPublishAlias: live
-                  Environment:
-                    Variables:
-                      A: !GetAtt Placed.Arn
-                      B: !GetAtt Orders.ARN
-                      C: !GetAtt [Orders, QueueArn]
-                      D: {"Fn::GetAtt": [Table, ARN]}
-                      E: !GetAtt Placed.Name
-                      F: !Sub 'x-${Placed.Arn}-${Orders.Arn}'
-                      G: !GetAtt Orders.Url
-            Outputs:
-              Name: {Value: !Ref F}
-              Alias: {Value: !Sub '${F.Alias} ${F.Version}'}
-        "#]],
+                 20 | Outputs:
+                -21 |   Name: {Value: !GetAtt F.Name}
+                +21 |   Name: {Value: !Ref F}
+                 22 |   Alias: {Value: !Sub '${F.Alias} ${F.Version}'}
+            "#]],
         );
     }
 

@@ -413,24 +413,11 @@ Resources:
             NAMES,
             "Change to `Orders`",
             expect![[r#"
-
-            Parameters:
-              Stage: {Type: String}
-            Conditions:
-              IsProd: !Equals [!Ref Stag, prod]
-            Resources:
-              Orders:
-                Type: AWS::SQS::Queue
-                Condition: IsProd
-                DependsOn: [Topc]
-              Topic:
-                Type: AWS::SNS::Topic
-                Condition: Prod
-                Properties:
-                  TopicName: !Sub '${Stage}-${Orders.Arn}-${!NotThis}'
-                  DisplayName: !If [IsProd, !GetAtt Orders.Arn, !GetAtt Elsewhere.Arn]
-                  Other: !If [IsProdd, 1, 2]
-        "#]],
+                 14 |     Properties:
+                -15 |       TopicName: !Sub '${Stage}-${Order.Arn}-${!NotThis}'
+                +15 |       TopicName: !Sub '${Stage}-${Orders.Arn}-${!NotThis}'
+                 16 |       DisplayName: !If [IsProd, !GetAtt Orders.Arn, !GetAtt Elsewhere.Arn]
+            "#]],
         );
     }
 
