@@ -7,10 +7,10 @@
     reason = "a test program fails by panicking, in its helpers too"
 )]
 
-use sam_core::connector::{Environment, Resolver, declared};
-use sam_core::document::Document;
+use sam_core::analysis::Analysis;
+use sam_core::connector::declared;
 use sam_core::expand::{EntryKind, policy_entries};
-use sam_core::permission::{Change, Grant, Permissions, difference};
+use sam_core::permission::{Change, Grant, difference};
 use sam_core::policy::PolicyDocument;
 use sam_core::syntax::NodeRef;
 use sam_core::template::Resource;
@@ -51,7 +51,7 @@ fn count(paths: &[PathBuf]) -> BTreeMap<String, usize> {
     let mut add = |what: &str| *counts.entry(what.to_owned()).or_default() += 1;
     for path in paths {
         let text = std::fs::read_to_string(path).unwrap();
-        let document = Document::open(1, &text);
+        let document = Analysis::open(1, &text);
         for (kind, at) in places(&document) {
             add(kind);
             for action in converted(path, &document, at) {
@@ -82,7 +82,7 @@ fn count(paths: &[PathBuf]) -> BTreeMap<String, usize> {
 }
 
 /// The places where something may be converted: each with what stands there.
-fn places(document: &Document) -> Vec<(&'static str, TextRange)> {
+fn places(document: &Analysis) -> Vec<(&'static str, TextRange)> {
     let start = |node: NodeRef<'_>| TextRange::empty(node.full_range().start());
     let mut found = Vec::new();
     for resource in document.template().resources() {
@@ -123,15 +123,15 @@ fn is_of_sam(resource: Resource<'_>) -> bool {
 }
 
 /// The conversions offered at a place, each tried.
-fn converted(path: &Path, document: &Document, at: TextRange) -> Vec<CodeAction> {
+fn converted(path: &Path, document: &Analysis, at: TextRange) -> Vec<CodeAction> {
     let found = findings(document);
     let mut actions = code_actions(document, &found, at);
     actions.retain(|it| it.difference.is_some());
     for action in &actions {
         let text = TextEdit::apply_all(document.source(), &action.edits);
-        let after = Document::open(2, &text);
+        let after = Analysis::open(2, &text);
         let place = || format!("{}: {}\n{text}", path.display(), action.label);
-        let errors = |it: &Document| it.syntax_errors().count();
+        let errors = |it: &Analysis| it.syntax_errors().count();
         assert_eq!(errors(document), errors(&after), "{}", place());
         let mut known: Vec<&str> = found.iter().map(|it| it.code).collect();
         for it in findings(&after).iter() {
@@ -163,15 +163,11 @@ fn is_wrong(severity: Severity) -> bool {
 }
 
 /// The actions that are granted more and less to anyone, conditions of the template left aside.
-fn changed(before: &Document, after: &Document) -> (BTreeSet<String>, BTreeSet<String>) {
+fn changed(before: &Analysis, after: &Analysis) -> (BTreeSet<String>, BTreeSet<String>) {
     let (mut more, mut less) = (BTreeSet::new(), BTreeSet::new());
-    let (old, new) = (
-        Resolver::new(before.template()),
-        Resolver::new(after.template()),
-    );
     let users = before.template().resources().filter(|it| is_of_sam(*it));
     for user in users {
-        let (was, is) = (grants(&old, user.id), grants(&new, user.id));
+        let (was, is) = (grants(before, user.id), grants(after, user.id));
         let found = difference((&was, before.template()), (&is, after.template()));
         let names = |it: &Change| it.actions.clone();
         more.extend(found.more().flat_map(names));
@@ -180,8 +176,8 @@ fn changed(before: &Document, after: &Document) -> (BTreeSet<String>, BTreeSet<S
     (more, less)
 }
 
-fn grants(resolver: &Resolver<'_>, user: &str) -> Vec<Grant> {
-    let permissions = Permissions::new(resolver, &Environment::default());
+fn grants(analysis: &Analysis, user: &str) -> Vec<Grant> {
+    let permissions = analysis.permissions();
     let roles = permissions.roles_of_user(user);
     let mut grants: Vec<Grant> = roles.flat_map(|it| permissions.of(it).grants).collect();
     grants.iter_mut().for_each(|it| it.when.clear());

@@ -6,10 +6,10 @@
     reason = "a test program fails by panicking, in its helpers too"
 )]
 
-use sam_core::connector::{Environment, Resolver, declared, expand};
-use sam_core::document::Document;
+use sam_core::analysis::Analysis;
+use sam_core::connector::{Environment, declared};
 use sam_core::expand::{EntryKind, policy_entries, roles};
-use sam_core::permission::{Permissions, difference};
+use sam_core::permission::difference;
 use sam_core::policy::{Effect, sites};
 use sam_core::text::{TextEdit, TextRange, TextSize};
 use sam_ide::{CodeActionKind, Diagnostic, Findings, Severity, code_actions, findings, fixes};
@@ -86,7 +86,7 @@ fn templates_that_aws_accepts_have_no_error() {
     let mut found = BTreeSet::new();
     for path in templates {
         let text = std::fs::read_to_string(&path).unwrap();
-        let document = Document::open(1, &text);
+        let document = Analysis::open(1, &text);
         let short = path
             .strip_prefix(&corpus)
             .unwrap_or(&path)
@@ -124,7 +124,7 @@ fn what_is_wrong_with_the_policies_of_real_templates_is_counted() {
     let (mut allowing, mut named, mut convertible) = (0, 0, 0);
     for path in &templates {
         let text = std::fs::read_to_string(path).unwrap();
-        let document = Document::open(1, &text);
+        let document = Analysis::open(1, &text);
         let found = findings(&document);
         let is_about_policies = |it: &&Diagnostic| {
             let kinds = ["policy-", "policies-", "managed-policy-", "role-", "grant-"];
@@ -169,7 +169,7 @@ fn what_is_wrong_with_the_policies_of_real_templates_is_counted() {
 }
 
 /// The places of the names of policy templates in `Policies`.
-fn policy_templates(document: &Document) -> Vec<TextSize> {
+fn policy_templates(document: &Analysis) -> Vec<TextSize> {
     let resources = document.template().resources();
     let policies = resources.filter_map(|it| it.property("Policies"));
     policies
@@ -197,9 +197,9 @@ fn every_error_of_aws_on_a_connector_is_found_at_its_place() {
             .join(name(&path))
             .with_extension("yaml");
         let text = std::fs::read_to_string(&input).unwrap();
-        let document = Document::open(1, &text);
+        let document = Analysis::open(1, &text);
         let found = findings(&document);
-        let resolver = Resolver::new(document.template());
+        let resolver = document.resolver();
         let mut problems = resolver.attribute_problems();
         problems.extend(resolver.all().into_iter().flat_map(|it| it.problems));
         for message in errors(&path) {
@@ -237,7 +237,7 @@ fn every_error_of_aws_on_a_role_is_found_at_its_place() {
         }
         let input = corpus.join("samtranslator/input").join(name(&path));
         let text = std::fs::read_to_string(input.with_extension("yaml")).unwrap();
-        let document = Document::open(1, &text);
+        let document = Analysis::open(1, &text);
         let found = findings(&document);
         let problems = roles(document.template(), &Environment::default()).problems;
         for message in messages {
@@ -289,7 +289,7 @@ fn refactorings_mean_what_was_there_before() {
     let mut count = 0;
     for path in templates {
         let text = std::fs::read_to_string(&path).unwrap();
-        let document = Document::open(1, &text);
+        let document = Analysis::open(1, &text);
         let found = findings(&document);
         let before = meaning(&document);
         for connector in declared(document.template()) {
@@ -302,7 +302,7 @@ fn refactorings_mean_what_was_there_before() {
                 }
                 count += 1;
                 let after = TextEdit::apply_all(&text, &action.edits);
-                let after = Document::open(2, &after);
+                let after = Analysis::open(2, &after);
                 let place = format!("{}: {}\n{}", path.display(), action.label, after.source());
                 assert_eq!(before, meaning(&after), "{place}");
                 assert_eq!(codes(&found), codes(&findings(&after)), "{place}");
@@ -319,8 +319,8 @@ fn codes(found: &Findings) -> Vec<&str> {
 }
 
 /// What the connectors become and what waits for it, without the names they get, in no order.
-fn meaning(document: &Document) -> Vec<String> {
-    let expansion = expand(document.template(), &Environment::default());
+fn meaning(document: &Analysis) -> Vec<String> {
+    let expansion = document.expand(&Environment::default());
     let mut names: HashMap<&str, String> = HashMap::new();
     let mut found = Vec::new();
     for (resolved, generated) in &expansion.connectors {
@@ -361,16 +361,8 @@ const GUESSED: [&str; 6] = [
 ];
 
 /// No role may do anything that it might not do before.
-fn allows_no_more(before: &Document, after: &Document, place: &str) {
-    let (old, new) = (
-        Resolver::new(before.template()),
-        Resolver::new(after.template()),
-    );
-    let environment = Environment::default();
-    let (was, is) = (
-        Permissions::new(&old, &environment),
-        Permissions::new(&new, &environment),
-    );
+fn allows_no_more(before: &Analysis, after: &Analysis, place: &str) {
+    let (was, is) = (before.permissions(), after.permissions());
     for role in is.roles() {
         let earlier = was.role_of(&role.id).map(|it| was.of(it).grants);
         let (earlier, grants) = (earlier.unwrap_or_default(), is.of(role).grants);
@@ -381,11 +373,11 @@ fn allows_no_more(before: &Document, after: &Document, place: &str) {
 }
 
 /// After a fix its finding is gone, and none has come.
-fn assert_mends(document: &Document, finding: &Diagnostic, place: &str) {
-    for fix in fixes(&Resolver::new(document.template()), finding) {
+fn assert_mends(document: &Analysis, finding: &Diagnostic, place: &str) {
+    for fix in fixes(&document.resolver(), finding) {
         let before = findings(document);
         let text = TextEdit::apply_all(document.source(), &fix.edits);
-        let after = Document::open(2, &text);
+        let after = Analysis::open(2, &text);
         if finding.code == "policy-service-star" {
             allows_no_more(document, &after, place);
         }

@@ -1,6 +1,6 @@
 //! At no offset of any template does a feature panic or name a range that is not in the document.
 
-use sam_core::document::Document;
+use sam_core::analysis::Analysis;
 use sam_core::text::{TextRange, size};
 use sam_ide::code_lens::code_lenses;
 use sam_ide::graph::{graph, svg};
@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 /// Looks at a document at every offset that is a multiple of `step`.
 fn look(name: &str, text: &str, step: usize) {
-    let document = Document::open(1, text);
+    let document = Analysis::open(1, text);
     let whole = TextRange::up_to(document.text.len());
     let valid = |range: TextRange, what: &str| {
         let bytes = usize::from(range.start())..usize::from(range.end());

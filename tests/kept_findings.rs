@@ -10,6 +10,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+use sam_core::analysis::Analysis;
 use sam_core::document::{Document, Section};
 use sam_core::text::{Change, PositionEncoding};
 use sam_ide::{Checked, Diagnostic, findings};
@@ -222,7 +223,7 @@ fn json_of(document: &Document) -> String {
 }
 
 /// The next version, as an editor would send it: what is the same at both ends is not sent.
-fn next(document: &Document, text: &str) -> Document {
+fn next(document: &Analysis, text: &str) -> Analysis {
     let old = document.source();
     let starts = old.char_indices().zip(text.char_indices());
     let same = starts.take_while(|((_, a), (_, b))| a == b);
@@ -251,8 +252,8 @@ fn next(document: &Document, text: &str) -> Document {
     }
 }
 
-fn same(kept: &Checked, document: &Document, what: &dyn std::fmt::Debug) {
-    let afresh = findings(document);
+fn same(kept: &Checked, document: &Analysis, what: &dyn std::fmt::Debug) {
+    let afresh = findings(&Analysis::open(document.version, document.source()));
     if *kept.findings() != afresh {
         let only = |a: &sam_ide::Findings, b: &sam_ide::Findings| -> Vec<Diagnostic> {
             let all: Vec<_> = b.iter().collect();
@@ -270,7 +271,7 @@ fn same(kept: &Checked, document: &Document, what: &dyn std::fmt::Debug) {
 
 /// Edits a template, comparing after each step; some versions are not checked, as when one types fast.
 fn law(text: &str, edits: &[(Edit, bool)]) {
-    let mut document = Document::open(0, text);
+    let mut document = Analysis::open(0, text);
     let mut checked = Checked::new(&document);
     for (edit, is_checked) in edits {
         document = next(&document, &edited(&document, edit));
@@ -286,7 +287,7 @@ fn law(text: &str, edits: &[(Edit, bool)]) {
 
 /// Each line is a thing that others may depend on: without it, and with a letter more, and back each time.
 fn line_by_line(text: &str, each: usize) {
-    let document = Document::open(0, text);
+    let document = Analysis::open(0, text);
     let checked = Checked::new(&document);
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     for at in (0..lines.len()).step_by(each) {
@@ -406,7 +407,7 @@ fn the_first_findings_of_a_rule_are_searched_for_wherever_they_are() {
                 functions.collect::<String>()
             )
         };
-        let mut document = Document::open(0, &text(&|_| true));
+        let mut document = Analysis::open(0, &text(&|_| true));
         let mut checked = Checked::new(&document);
         for after in [
             text(&|at| at != 3),

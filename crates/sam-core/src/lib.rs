@@ -5,6 +5,8 @@
 
 pub mod text;
 
+pub mod analysis;
+
 pub mod syntax;
 
 pub mod document;

@@ -21,8 +21,8 @@ mod use_connectors;
 pub(crate) use conversion::changes;
 
 use crate::diagnostics::{Findings, fixes};
+use sam_core::analysis::Analysis;
 use sam_core::connector::Resolver;
-use sam_core::document::Document;
 use sam_core::text::{TextEdit, TextRange};
 
 /// Something that can be done to the template.
@@ -79,11 +79,11 @@ const ASSISTS: &[Assist] = &[
 ];
 
 /// What can be done at a selection: fixes first, in the order of the findings.
-pub fn code_actions(document: &Document, findings: &Findings, range: TextRange) -> Vec<CodeAction> {
-    if !document.template().is_recognised() {
+pub fn code_actions(analysis: &Analysis, findings: &Findings, range: TextRange) -> Vec<CodeAction> {
+    if !analysis.template().is_recognised() {
         return Vec::new();
     }
-    let resolver = Resolver::new(document.template());
+    let resolver = analysis.resolver();
     let mut actions: Vec<_> = findings
         .touching(range)
         .flat_map(|finding| {

@@ -2,8 +2,8 @@
 
 use crate::grant::phrase::Phrase;
 use crate::grant::{Grant, actions};
-use sam_core::connector::{Mechanism, Resolver};
-use sam_core::document::Document;
+use sam_core::analysis::Analysis;
+use sam_core::connector::Mechanism;
 use sam_core::text::TextRange;
 
 /// A line above a range.
@@ -19,12 +19,11 @@ pub struct CodeLens {
 const MOST_NAMES: usize = 3;
 
 /// A line for each connector.
-pub fn code_lenses(document: &Document) -> Vec<CodeLens> {
-    let template = document.template();
-    if !template.is_recognised() {
+pub fn code_lenses(analysis: &Analysis) -> Vec<CodeLens> {
+    if !analysis.template().is_recognised() {
         return Vec::new();
     }
-    let resolver = Resolver::new(template);
+    let resolver = analysis.resolver();
     let lenses = resolver.all().into_iter().map(|resolved| {
         let title = match resolved.problems.len() {
             0 => granted(&Grant::of(&resolved, &resolver)),
@@ -107,12 +106,12 @@ fn to_services(grant: &Grant) -> Vec<String> {
 mod tests {
     use super::code_lenses;
     use expect_test::{Expect, expect};
-    use sam_core::document::Document;
+    use sam_core::analysis::Analysis;
 
     /// The titles, each behind what it stands above.
     #[track_caller]
     fn check(fixture: &str, expected: Expect) {
-        let lenses = code_lenses(&Document::open(1, fixture));
+        let lenses = code_lenses(&Analysis::open(1, fixture));
         let lines: String = lenses
             .iter()
             .map(|it| format!("{}: {}\n", &fixture[it.range], it.title))

@@ -36,7 +36,7 @@ mod write;
 use context::Context;
 use insert::Offer;
 use resources::Resources;
-use sam_core::document::Document;
+use sam_core::analysis::Analysis;
 use sam_core::text::{TextRange, TextSize};
 
 /// The items that fit at an offset.
@@ -136,11 +136,11 @@ const NARROWING: &[Narrows] = &[actions::narrows, managed_policies::narrows];
 const MOST: usize = 500;
 
 /// The items that fit at an offset; what is typed so far narrows nothing unless the answer is incomplete.
-pub fn complete(document: &Document, offset: TextSize) -> Completion {
-    let Some(context) = Context::at(document, offset) else {
+pub fn complete(analysis: &Analysis, offset: TextSize) -> Completion {
+    let Some(context) = Context::at(analysis, offset) else {
         return Completion::default();
     };
-    let resources = Resources::new(&context);
+    let resources = Resources::new(&context, analysis);
     let mut offers = Vec::new();
     for source in SOURCES {
         source(&mut offers, &context, &resources);
@@ -159,8 +159,7 @@ pub fn complete(document: &Document, offset: TextSize) -> Completion {
 }
 
 /// The documentation of an item (markdown), from its `data`.
-pub fn resolve_completion(document: &Document, data: &str) -> Option<String> {
-    let _ = document;
+pub fn resolve_completion(data: &str) -> Option<String> {
     documentation::documentation(data)
 }
 

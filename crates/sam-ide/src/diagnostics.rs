@@ -214,7 +214,7 @@ impl Diagnostic {
 /// What a template grants, for rules that look at more of it than one statement or connector.
 #[derive(Debug)]
 pub struct Grants<'f, 'a> {
-    permissions: &'f Permissions<'a, 'f>,
+    permissions: &'f Permissions<'a>,
     connectors: &'f [Resolved<'a>],
     /// Each policy document with its statements.
     sites: &'f [(Site<'a>, Vec<Statement<'a>>)],
@@ -223,7 +223,7 @@ pub struct Grants<'f, 'a> {
 }
 
 impl<'f, 'a> Grants<'f, 'a> {
-    fn resolver(&self) -> &'f Resolver<'a> {
+    fn resolver(&self) -> Resolver<'a> {
         self.permissions.resolver()
     }
 

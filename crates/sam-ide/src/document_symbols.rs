@@ -2,6 +2,7 @@
 
 use crate::grant::words;
 use crate::navigation::extent;
+use sam_core::analysis::Analysis;
 use sam_core::connector::{Connector, Form, declared};
 use sam_core::document::{Document, Section};
 use sam_core::syntax::{EntryRef, NodeRef};
@@ -41,14 +42,14 @@ pub enum SymbolKind {
 }
 
 /// The outline of a template; empty for anything else.
-pub fn document_symbols(document: &Document) -> Vec<DocumentSymbol> {
-    if !document.template().is_recognised() {
+pub fn document_symbols(analysis: &Analysis) -> Vec<DocumentSymbol> {
+    if !analysis.template().is_recognised() {
         return Vec::new();
     }
-    let connectors = Connectors::of(document);
+    let connectors = Connectors::of(analysis);
     let mut symbols: Vec<DocumentSymbol> = Vec::new();
     let mut open = None;
-    for placed in document.blocks() {
+    for placed in analysis.blocks() {
         let section = placed.block.section;
         for entry in placed.entries() {
             if placed.block.is_entry && open == Some(section) {
@@ -215,7 +216,7 @@ mod tests {
 
     #[track_caller]
     fn check(template: &str, expected: Expect) {
-        let document = Document::open(1, template);
+        let document = Analysis::open(1, template);
         let symbols = document_symbols(&document);
         let whole = TextRange::up_to(document.text.len());
         let mut shown = String::new();

@@ -1,13 +1,13 @@
 //! The IAM of a template's connectors in words, for the command line: what the hover shows, without markup.
 
 use crate::grant::{Grant, about, plain};
-use sam_core::connector::{Resolver, declared};
-use sam_core::document::Document;
+use sam_core::analysis::Analysis;
+use sam_core::connector::declared;
 
 /// What the connectors of a template grant, or of one connector or resource of it (generated ones too); none
 /// when there is no such ID. Plain text of 80 columns that ends with a line break.
-pub fn explain(document: &Document, id: Option<&str>) -> Option<String> {
-    let resolver = Resolver::new(document.template());
+pub fn explain(analysis: &Analysis, id: Option<&str>) -> Option<String> {
+    let resolver = analysis.resolver();
     let Some(id) = id else {
         let written = resolver.all();
         let mut all = Grant::each(&written, &resolver);
@@ -17,7 +17,7 @@ pub fn explain(document: &Document, id: Option<&str>) -> Option<String> {
             _ => rendered(&all),
         });
     };
-    let connectors = declared(document.template()).into_iter();
+    let connectors = declared(analysis.template()).into_iter();
     if let Some(connector) = connectors.rev().find(|it| it.id == id) {
         return Some(rendered(&[Grant::of(
             &resolver.resolve(&connector),
@@ -27,7 +27,7 @@ pub fn explain(document: &Document, id: Option<&str>) -> Option<String> {
     if let Some(own) = about::own(&resolver).into_iter().find(|it| it.id == id) {
         return Some(rendered(&[own]));
     }
-    let resource = document.template().resource(id);
+    let resource = analysis.template().resource(id);
     let written = resource.and_then(|it| it.type_name());
     let type_name = written.or_else(|| resolver.resolved_type(id))?;
     let (about, _) = about::of_resource(&resolver, id, usize::MAX);
@@ -82,7 +82,7 @@ Resources:
 
     #[track_caller]
     fn check(template: &str, id: Option<&str>, expected: Expect) {
-        let text = explain(&Document::open(1, template), id);
+        let text = explain(&Analysis::open(1, template), id);
         for line in text.iter().flat_map(|it| it.lines()) {
             assert!(line.chars().count() <= 80, "{line}");
             assert_eq!(line.trim_end(), line);

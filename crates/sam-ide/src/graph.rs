@@ -8,8 +8,8 @@ mod svg;
 mod tests;
 
 use crate::grant::{Said, Scope, end::label};
-use sam_core::connector::{End, Form, Resolved, Resolver, profile};
-use sam_core::document::Document;
+use sam_core::analysis::Analysis;
+use sam_core::connector::{End, Form, Resolved, profile};
 use sam_core::template::Resource;
 use sam_core::text::TextRange;
 use std::collections::{HashMap, HashSet};
@@ -94,12 +94,12 @@ impl GraphEdge {
 
 /// The graph of a template; empty for anything else. Resources that no connector can join are left out, unless one
 /// tries.
-pub fn graph(document: &Document) -> Graph {
-    let template = document.template();
+pub fn graph(analysis: &Analysis) -> Graph {
+    let template = analysis.template();
     if !template.is_recognised() {
         return Graph::default();
     }
-    let resolver = Resolver::new(template);
+    let resolver = analysis.resolver();
     let mut builder = Builder {
         graph: Graph::default(),
         by_key: HashMap::new(),

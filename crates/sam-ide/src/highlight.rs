@@ -1,7 +1,7 @@
 //! The other places of what the cursor stands on.
 
 use crate::declaration::Named;
-use sam_core::document::Document;
+use sam_core::analysis::Analysis;
 use sam_core::text::{TextRange, TextSize};
 
 /// A place to mark.
@@ -23,12 +23,12 @@ pub enum HighlightKind {
 }
 
 /// The places that name what stands at an offset, in the order of the text.
-pub fn highlight(document: &Document, offset: TextSize) -> Vec<Highlight> {
-    let template = document.template();
+pub fn highlight(analysis: &Analysis, offset: TextSize) -> Vec<Highlight> {
+    let template = analysis.template();
     if !template.is_recognised() {
         return Vec::new();
     }
-    let Some(named) = Named::at(document, offset) else {
+    let Some(named) = Named::at(analysis, offset) else {
         return Vec::new();
     };
     let mark = |kind| move |range| Highlight { range, kind };
@@ -55,7 +55,7 @@ mod tests {
     #[track_caller]
     fn check(fixture: &str, expected: Expect) {
         let (mut text, cursor) = fixture::cursor(fixture);
-        let document = Document::open(1, &text);
+        let document = Analysis::open(1, &text);
         for it in highlight(&document, cursor.start()).iter().rev() {
             let (open, close) = match it.kind {
                 HighlightKind::Write => ("[", "]"),

@@ -10,6 +10,7 @@ mod policy;
 mod resource;
 
 use crate::place::Place;
+use sam_core::analysis::Analysis;
 use sam_core::document::Document;
 use sam_core::text::{TextRange, TextSize};
 
@@ -22,7 +23,7 @@ pub struct Hover {
     pub markdown: String,
 }
 
-type Handler = fn(&Document, &Place<'_>, TextSize) -> Option<Hover>;
+type Handler = fn(&Analysis, &Place<'_>, TextSize) -> Option<Hover>;
 
 /// The handlers; the first that knows the place answers.
 const HANDLERS: &[Handler] = &[
@@ -37,14 +38,14 @@ const HANDLERS: &[Handler] = &[
 ];
 
 /// The hover at an offset.
-pub fn hover(document: &Document, offset: TextSize) -> Option<Hover> {
-    if !document.template().is_recognised() {
+pub fn hover(analysis: &Analysis, offset: TextSize) -> Option<Hover> {
+    if !analysis.template().is_recognised() {
         return None;
     }
-    let place = Place::at(document, offset);
+    let place = Place::at(analysis, offset);
     HANDLERS
         .iter()
-        .find_map(|handler| handler(document, &place, offset))
+        .find_map(|handler| handler(analysis, &place, offset))
 }
 
 /// A hover of several paragraphs.
@@ -73,7 +74,7 @@ pub(crate) mod tests {
     #[track_caller]
     pub(crate) fn check(fixture: &str, expected: Expect) {
         let (text, cursor) = fixture::cursor(fixture);
-        let document = Document::open(1, &text);
+        let document = Analysis::open(1, &text);
         let shown = hover(&document, cursor.start()).map(|it| {
             assert!(it.range.contains_inclusive(cursor.start()));
             assert!(!it.markdown.contains("\n\n\n"), "{}", it.markdown);
@@ -86,7 +87,7 @@ pub(crate) mod tests {
 
     #[test]
     fn there_is_none_outside_templates() {
-        let document = Document::open(1, "Resources:\n  A:\n    Type: Other\n");
+        let document = Analysis::open(1, "Resources:\n  A:\n    Type: Other\n");
         assert_eq!(hover(&document, TextSize::new(14)), None);
     }
 }

@@ -5,8 +5,8 @@ mod policy;
 
 use crate::grant::phrase::escape;
 use crate::grant::{actions, end, granted};
+use sam_core::analysis::Analysis;
 use sam_core::connector::{Category, Connector, End, Resolved, Resolver, declared};
-use sam_core::document::Document;
 use sam_core::syntax::NodeRef;
 use sam_core::text::{TextRange, TextSize};
 
@@ -22,18 +22,18 @@ pub struct InlayHint {
 }
 
 /// The hints in a range, in order.
-pub fn inlay_hints(document: &Document, range: TextRange) -> Vec<InlayHint> {
-    let template = document.template();
+pub fn inlay_hints(analysis: &Analysis, range: TextRange) -> Vec<InlayHint> {
+    let template = analysis.template();
     if !template.is_recognised() {
         return Vec::new();
     }
-    let mut hints = policy::hints(document, range);
+    let mut hints = policy::hints(analysis, range);
     let shown = declared(template)
         .into_iter()
         .filter(|it| it.entry.range().intersect(range).is_some());
     let shown: Vec<Connector<'_>> = shown.collect();
     if !shown.is_empty() {
-        let resolver = Resolver::new(template);
+        let resolver = analysis.resolver();
         for connector in &shown {
             let resolved = resolver.resolve(connector);
             ends(&mut hints, &resolved, &resolver);
@@ -96,7 +96,7 @@ mod tests {
     /// The lines with a hint, each hint in its place.
     #[track_caller]
     pub(super) fn check(template: &str, expected: Expect) {
-        let document = Document::open(1, template);
+        let document = Analysis::open(1, template);
         let hints = inlay_hints(&document, TextRange::up_to(document.text.len()));
         let mut text = template.to_owned();
         for it in hints.iter().rev() {
@@ -162,7 +162,7 @@ Resources:
 
     #[test]
     fn only_the_range_asked_for_has_hints_and_the_actions_are_told() {
-        let document = Document::open(1, TEMPLATE);
+        let document = Analysis::open(1, TEMPLATE);
         let at = size(TEMPLATE.find("Write").unwrap());
         let hints = inlay_hints(&document, TextRange::at(at, size(5)));
         let [hint] = hints.as_slice() else {

@@ -1,7 +1,7 @@
 //! From a name to what it stands for, and back.
 
 use crate::declaration::Named;
-use sam_core::document::Document;
+use sam_core::analysis::Analysis;
 use sam_core::syntax::EntryRef;
 use sam_core::text::{TextRange, TextSize};
 
@@ -17,12 +17,12 @@ pub struct NavigationTarget {
 }
 
 /// Where what stands at an offset is declared; several places for an API that several events make.
-pub fn definition(document: &Document, offset: TextSize) -> Vec<NavigationTarget> {
-    let template = document.template();
+pub fn definition(analysis: &Analysis, offset: TextSize) -> Vec<NavigationTarget> {
+    let template = analysis.template();
     if !template.is_recognised() {
         return Vec::new();
     }
-    let Some(named) = Named::at(document, offset) else {
+    let Some(named) = Named::at(analysis, offset) else {
         return Vec::new();
     };
     let targets = named.declarations(template).into_iter();
@@ -56,15 +56,15 @@ pub enum Declaration {
 
 /// All places that name what stands at an offset (on a use or on its declaration).
 pub fn references(
-    document: &Document,
+    analysis: &Analysis,
     offset: TextSize,
     declaration: Declaration,
 ) -> Vec<TextRange> {
-    let template = document.template();
+    let template = analysis.template();
     if !template.is_recognised() {
         return Vec::new();
     }
-    let Some(named) = Named::at(document, offset) else {
+    let Some(named) = Named::at(analysis, offset) else {
         return Vec::new();
     };
     let declared = match declaration {
@@ -86,7 +86,7 @@ mod tests {
     #[track_caller]
     fn check(fixture: &str, expected: Expect) {
         let (text, cursor) = fixture::cursor(fixture);
-        let document = Document::open(1, &text);
+        let document = Analysis::open(1, &text);
         let line = |range: TextRange| {
             let at = document.text.line_col(range.start(), Default::default());
             let line = document.text.line(at.line).unwrap_or_default();

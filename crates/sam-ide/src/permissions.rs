@@ -17,9 +17,9 @@ mod words;
 pub use change::{Changes, changes};
 use model::RoleView;
 use resource_policies::ResourceView;
-use sam_core::connector::{Environment, Resolver};
-use sam_core::document::Document;
-use sam_core::permission::{Permissions, Role};
+use sam_core::analysis::Analysis;
+use sam_core::connector::Environment;
+use sam_core::permission::Role;
 use sam_core::template::Template;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -36,26 +36,26 @@ pub struct PermissionsReport<'a> {
 /// or state machine runs under, or one resource. None when nothing has that logical ID, or it runs under no role of this
 /// template and has no policy of its own.
 pub fn permissions<'a>(
-    document: &'a Document,
+    analysis: &'a Analysis,
     environment: &Environment,
     id: Option<&str>,
 ) -> Option<PermissionsReport<'a>> {
-    let resolver = Resolver::new(document.template());
-    let permissions = Permissions::new(&resolver, environment).deployed(&BTreeSet::new());
+    let permissions = analysis.permissions_in(environment);
+    let permissions = permissions.deployed(&BTreeSet::new());
     let is_asked = |role: &&Role<'_>| match id {
         None => true,
         Some(id) => role.id == id || role.users.iter().any(|it| it.id == id),
     };
     let roles = permissions.roles().iter().filter(is_asked);
     let roles: Vec<_> = roles
-        .map(|role| RoleView::of(role, &permissions, document))
+        .map(|role| RoleView::of(role, &permissions, analysis))
         .collect();
-    let resources = resource_policies::resources(&permissions, document, id);
+    let resources = resource_policies::resources(&permissions, analysis, id);
     let is_something = id.is_none() || !roles.is_empty() || !resources.is_empty();
     is_something.then_some(PermissionsReport {
         roles,
         resources,
-        template: document.template(),
+        template: analysis.template(),
     })
 }
 

@@ -1,8 +1,8 @@
 //! The IAM that connectors become, as a text to read beside the template.
 
 use crate::grant::{Said, Scope};
-use sam_core::connector::{ConnectorResource, Resolver, connector_at, generate};
-use sam_core::document::Document;
+use sam_core::analysis::Analysis;
+use sam_core::connector::{ConnectorResource, connector_at, generate};
 use sam_core::emit::to_yaml;
 use sam_core::text::{TextRange, TextSize};
 use serde_json::{Map, Value};
@@ -19,12 +19,12 @@ pub struct Preview {
 }
 
 /// The preview of the connector at an offset, or of all connectors of the template; none for what is no template.
-pub fn preview(document: &Document, offset: Option<TextSize>) -> Option<Preview> {
-    let template = document.template();
+pub fn preview(analysis: &Analysis, offset: Option<TextSize>) -> Option<Preview> {
+    let template = analysis.template();
     if !template.is_recognised() {
         return None;
     }
-    let resolver = Resolver::new(template);
+    let resolver = analysis.resolver();
     let one = offset.and_then(|offset| connector_at(template, offset));
     let resolved = match &one {
         Some(connector) => vec![resolver.resolve(connector)],
@@ -64,7 +64,7 @@ pub fn preview(document: &Document, offset: Option<TextSize>) -> Option<Preview>
 mod tests {
     use super::preview;
     use expect_test::{Expect, expect};
-    use sam_core::document::Document;
+    use sam_core::analysis::Analysis;
     use sam_core::fixture::cursor;
 
     /// The title, what the range covers, and the text; of the whole template without a cursor.
@@ -77,11 +77,11 @@ mod tests {
             }
             false => (fixture.to_owned(), None),
         };
-        let shown = match preview(&Document::open(1, &text), offset) {
+        let shown = match preview(&Analysis::open(1, &text), offset) {
             Some(it) => {
                 let range = it.range.map_or("all", |range| &text[range]);
                 let first = range.lines().next().unwrap_or_default();
-                assert_eq!(Document::open(1, &it.text).syntax_errors().count(), 0);
+                assert_eq!(Analysis::open(1, &it.text).syntax_errors().count(), 0);
                 format!("{} [{first}]\n{}", it.title, it.text)
             }
             None => "none".to_owned(),
@@ -143,7 +143,7 @@ Resources:
     #[test]
     fn all_connectors_where_the_cursor_is_in_none() {
         let all = TWO.replace(['①', '②'], "");
-        let document = Document::open(1, &all);
+        let document = Analysis::open(1, &all);
         let (text, range) = cursor(&TWO.replace('①', "").replace('②', "$0"));
         assert_eq!(text, all);
         assert_eq!(

@@ -35,7 +35,7 @@ pub(crate) fn shown(
     let template = resolver.template();
     let subject = Subject::of(statement, template);
     let mut found = vec![elsewhere(&subject, statement, service, resolver)];
-    let permissions = Permissions::new(resolver, &Environment::default());
+    let permissions = Permissions::new(*resolver, &Environment::default());
     found.extend(by_connectors(&subject, site, service, &permissions));
     let mut different: Vec<Shown> = Vec::new();
     for shown in found.into_iter().flatten() {
@@ -246,7 +246,7 @@ fn by_connectors(
     subject: &Subject<'_>,
     site: &Site<'_>,
     service: &Service,
-    permissions: &Permissions<'_, '_>,
+    permissions: &Permissions<'_>,
 ) -> Vec<Option<Shown>> {
     let template = permissions.resolver().template();
     let holder = template.resource(site.resource.id);
@@ -313,7 +313,7 @@ fn by_connectors(
 }
 
 /// Who runs under the role that a policy is for.
-fn users<'a>(holder: Resource<'a>, permissions: &Permissions<'a, '_>) -> Vec<Resource<'a>> {
+fn users<'a>(holder: Resource<'a>, permissions: &Permissions<'a>) -> Vec<Resource<'a>> {
     if is_expanded(&holder) {
         return vec![holder];
     }

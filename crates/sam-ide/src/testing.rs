@@ -6,8 +6,9 @@ use crate::assists::{Difference, changes, code_actions};
 use crate::diagnostics::{Diagnostic, Findings, Fix, Severity, findings, fixes};
 use expect_test::Expect;
 use line_diff::line_diff;
-use sam_core::connector::{Environment, Resolver, connector_at, declared, expand};
-use sam_core::document::{Document, Section};
+use sam_core::analysis::Analysis;
+use sam_core::connector::{Environment, connector_at, declared};
+use sam_core::document::Section;
 use sam_core::fixture::cursor;
 use sam_core::syntax::cursor::{Path, Step, path};
 use sam_core::syntax::{EntryRef, NodeRef};
@@ -53,7 +54,7 @@ pub(crate) fn check_advice(fixture: &str, expected: Expect) {
 
 #[track_caller]
 fn check_some(fixture: &str, expected: Expect, is_shown: fn(&Diagnostic) -> bool) {
-    let document = Document::open(1, fixture);
+    let document = Analysis::open(1, fixture);
     let found = findings(&document);
     let shown = found.iter().filter(|it| is_shown(it));
     let drawn: String = shown.map(|it| draw(&document, it)).collect();
@@ -67,7 +68,7 @@ static SEEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
 /// Each fix mends, and both that and the findings are the same in other styles.
 #[track_caller]
-fn holds_everywhere(document: &Document, found: &Findings) {
+fn holds_everywhere(document: &Analysis, found: &Findings) {
     let seen = SEEN
         .lock()
         .map(|mut it| it.insert(document.source().to_owned()));
@@ -87,7 +88,7 @@ fn places(text: &str) -> impl Iterator<Item = usize> {
 fn half_typed(fixture: &str) {
     for at in places(fixture) {
         let (typed, _) = fixture.split_at(at);
-        let document = Document::open(1, typed);
+        let document = Analysis::open(1, typed);
         for fix in all_fixes(&document, &findings(&document)) {
             let fits = |it: &TextEdit| usize::from(it.range.end()) <= typed.len();
             assert!(fix.edits.iter().all(fits), "{typed}");
@@ -103,7 +104,7 @@ fn half_typed(fixture: &str) {
 /// What the fix of that label changes, as [`line_diff`] prints it.
 #[track_caller]
 pub(crate) fn check_fix(fixture: &str, label: &str, expected: Expect) {
-    let document = Document::open(1, fixture);
+    let document = Analysis::open(1, fixture);
     let found = findings(&document);
     let fixes = all_fixes(&document, &found);
     let labels: Vec<&str> = fixes.iter().map(|it| it.label.as_str()).collect();
@@ -115,13 +116,13 @@ pub(crate) fn check_fix(fixture: &str, label: &str, expected: Expect) {
     holds_everywhere(&document, &found);
 }
 
-fn all_fixes(document: &Document, found: &Findings) -> Vec<Fix> {
-    let resolver = Resolver::new(document.template());
+fn all_fixes(document: &Analysis, found: &Findings) -> Vec<Fix> {
+    let resolver = document.resolver();
     let fixes = found.iter().flat_map(|it| fixes(&resolver, it));
     fixes.collect()
 }
 
-fn draw(document: &Document, it: &Diagnostic) -> String {
+fn draw(document: &Analysis, it: &Diagnostic) -> String {
     let start = document
         .text
         .line_col(it.range.start(), PositionEncoding::Utf32);
@@ -157,7 +158,7 @@ fn draw(document: &Document, it: &Diagnostic) -> String {
             .line_col(range.start(), PositionEncoding::Utf32);
         writeln!(drawn, "{margin} | {lead}line {}: {words}", at.line + 1).unwrap();
     }
-    for fix in fixes(&Resolver::new(document.template()), it) {
+    for fix in fixes(&document.resolver(), it) {
         writeln!(drawn, "{margin} | {lead}fix: {}", fix.label).unwrap();
     }
     drawn
@@ -168,11 +169,8 @@ const NARROWING: [&str; 1] = ["policy-service-star"];
 
 /// No role may do anything that it might not do before.
 #[track_caller]
-fn allows_no_more(before: &Document, after: &Document, label: &str) {
-    let (before, after) = (
-        Resolver::new(before.template()),
-        Resolver::new(after.template()),
-    );
+fn allows_no_more(before: &Analysis, after: &Analysis, label: &str) {
+    let (before, after) = (before.resolver(), after.resolver());
     for resource in before.template().resources() {
         let difference = changes(&before, &after, resource.id).0;
         assert_eq!(difference.more, Vec::<String>::new(), "after `{label}`");
@@ -181,12 +179,12 @@ fn allows_no_more(before: &Document, after: &Document, label: &str) {
 
 /// Each fix removes its finding and brings no other, and leaves a text that parses as well as before.
 #[track_caller]
-pub(crate) fn every_fix_mends(document: &Document, found: &Findings) {
-    let resolver = Resolver::new(document.template());
+pub(crate) fn every_fix_mends(document: &Analysis, found: &Findings) {
+    let resolver = document.resolver();
     for finding in found.iter() {
         for fix in fixes(&resolver, finding) {
             let text = TextEdit::apply_all(document.source(), &fix.edits);
-            let fixed = Document::open(2, &text);
+            let fixed = Analysis::open(2, &text);
             let after = findings(&fixed);
             if NARROWING.contains(&finding.code) {
                 allows_no_more(document, &fixed, &fix.label);
@@ -219,12 +217,12 @@ pub(crate) fn every_fix_mends(document: &Document, found: &Findings) {
 
 /// What holds for a template holds with CRLF line breaks, in JSON and in YAML's flow style.
 #[track_caller]
-fn in_other_styles(document: &Document, found: &Findings) {
+fn in_other_styles(document: &Analysis, found: &Findings) {
     let crlf = document
         .source()
         .replace("\r\n", "\n")
         .replace('\n', "\r\n");
-    let whole_lines = Document::open(1, &crlf);
+    let whole_lines = Analysis::open(1, &crlf);
     let again = findings(&whole_lines);
     assert_eq!(codes(found), codes(&again), "with CRLF");
     every_fix_mends(&whole_lines, &again);
@@ -247,7 +245,7 @@ fn in_other_styles(document: &Document, found: &Findings) {
         json(document, Layout::Lines),
         json(document, Layout::OneLine),
     ] {
-        let document = Document::open(1, &text);
+        let document = Analysis::open(1, &text);
         let again = findings(&document);
         assert_eq!(codes(found), codes(&again), "in JSON:\n{text}");
         every_fix_mends(&document, &again);
@@ -267,7 +265,7 @@ enum Layout {
 }
 
 /// A template in JSON.
-fn json(document: &Document, layout: Layout) -> String {
+fn json(document: &Analysis, layout: Layout) -> String {
     let sections = [
         ("AWSTemplateFormatVersion", None),
         ("Transform", Some(Section::Other)),
@@ -357,7 +355,7 @@ fn braces(members: &[String], layout: Layout, depth: usize, open: char, close: c
 #[track_caller]
 pub(crate) fn check_assist(fixture: &str, label: &str, expected: Expect) {
     let (text, range) = cursor(fixture);
-    let document = Document::open(1, &text);
+    let document = Analysis::open(1, &text);
     let after = refactored(&document, range, label);
     expected.assert_eq(&line_diff(&text, &after));
     means_the_same(&text, &after);
@@ -369,7 +367,7 @@ pub(crate) fn check_assist(fixture: &str, label: &str, expected: Expect) {
         json(&document, Layout::OneLine),
     ];
     for text in bodies {
-        let other = Document::open(1, &text);
+        let other = Analysis::open(1, &text);
         let same = declared(other.template())
             .into_iter()
             .find(|it| it.id == connector.id)
@@ -388,13 +386,13 @@ pub(crate) fn check_assist(fixture: &str, label: &str, expected: Expect) {
 #[track_caller]
 pub(crate) fn check_conversion(fixture: &str, label: &str, expected: Expect) {
     let (text, range) = cursor(fixture);
-    let document = Document::open(1, &text);
+    let document = Analysis::open(1, &text);
     let (title, after) = converted(&document, range, label);
     expected.assert_eq(&format!("{title}{}", line_diff(&text, &after)));
     for at in places(&text) {
         let (typed, rest) = text.split_at(at);
-        let (cut_off, gap) = (Document::open(1, typed), format!("{typed}\n{rest}"));
-        for document in [cut_off, Document::open(1, &gap)] {
+        let (cut_off, gap) = (Analysis::open(1, typed), format!("{typed}\n{rest}"));
+        for document in [cut_off, Analysis::open(1, &gap)] {
             let found = findings(&document);
             for range in [range, TextRange::empty(size(at))] {
                 for action in code_actions(&document, &found, range) {
@@ -410,7 +408,7 @@ pub(crate) fn check_conversion(fixture: &str, label: &str, expected: Expect) {
         json(&document, Layout::OneLine),
     ];
     for text in bodies {
-        let other = Document::open(1, &text);
+        let other = Analysis::open(1, &text);
         let range = TextRange::empty(same_place(&other, &place));
         let (again, after) = converted(&other, range, label);
         assert_eq!(title, again, "in another style:\n{text}");
@@ -423,7 +421,7 @@ pub(crate) fn check_conversion(fixture: &str, label: &str, expected: Expect) {
 
 /// Where the same stands in a template that says the same.
 #[track_caller]
-fn same_place(document: &Document, path: &Path<'_>) -> TextSize {
+fn same_place(document: &Analysis, path: &Path<'_>) -> TextSize {
     let mut steps = path.steps.iter();
     let entry = loop {
         match steps.next() {
@@ -455,7 +453,7 @@ fn same_place(document: &Document, path: &Path<'_>) -> TextSize {
 
 /// Label and difference, and the text afterwards.
 #[track_caller]
-fn converted(document: &Document, range: TextRange, label: &str) -> (String, String) {
+fn converted(document: &Analysis, range: TextRange, label: &str) -> (String, String) {
     let before = findings(document);
     let actions = code_actions(document, &before, range);
     let labels: Vec<&str> = actions.iter().map(|it| it.label.as_str()).collect();
@@ -463,7 +461,7 @@ fn converted(document: &Document, range: TextRange, label: &str) -> (String, Str
         panic!("no `{label}`, only {labels:?}\n{}", document.source());
     };
     let after = TextEdit::apply_all(document.source(), &action.edits);
-    let reopened = Document::open(2, &after);
+    let reopened = Analysis::open(2, &after);
     let mut known = codes(&before);
     // What a managed policy allows is seen when it is written out.
     known.push("policy-service-star");
@@ -473,10 +471,7 @@ fn converted(document: &Document, range: TextRange, label: &str) -> (String, Str
             None => panic!("there is {code} after `{}`:\n{after}", action.label),
         }
     }
-    let (old, new) = (
-        Resolver::new(document.template()),
-        Resolver::new(reopened.template()),
-    );
+    let (old, new) = (document.resolver(), reopened.resolver());
     let changed = document.template().resources();
     let changed = changed.map(|it| changes(&old, &new, it.id).0);
     let changed: Vec<_> = changed.filter(|it| *it != Difference::default()).collect();
@@ -499,7 +494,7 @@ fn converted(document: &Document, range: TextRange, label: &str) -> (String, Str
 #[track_caller]
 pub(crate) fn check_no_assist(fixture: &str, label: &str) {
     let (text, range) = cursor(fixture);
-    let document = Document::open(1, &text);
+    let document = Analysis::open(1, &text);
     let actions = code_actions(&document, &findings(&document), range);
     assert!(actions.iter().all(|it| !it.label.starts_with(label)));
 }
@@ -508,7 +503,7 @@ pub(crate) fn check_no_assist(fixture: &str, label: &str) {
 #[track_caller]
 pub(crate) fn check_actions(fixture: &str, expected: Expect) {
     let (text, range) = cursor(fixture);
-    let document = Document::open(1, &text);
+    let document = Analysis::open(1, &text);
     let actions = code_actions(&document, &findings(&document), range);
     let labels: String = actions.iter().map(|it| format!("{}\n", it.label)).collect();
     expected.assert_eq(&labels);
@@ -518,16 +513,16 @@ pub(crate) fn check_actions(fixture: &str, expected: Expect) {
 #[track_caller]
 pub(crate) fn check_added(fixture: &str, label: &str, expected: Expect) {
     let (text, range) = cursor(fixture);
-    let document = Document::open(1, &text);
+    let document = Analysis::open(1, &text);
     let after = refactored(&document, range, label);
     expected.assert_eq(&line_diff(&text, &after));
     let before = findings(&document);
-    let with = findings(&Document::open(1, &after));
+    let with = findings(&Analysis::open(1, &after));
     assert_eq!(codes(&before), codes(&with), "{after}");
 }
 
 #[track_caller]
-fn refactored(document: &Document, range: TextRange, label: &str) -> String {
+fn refactored(document: &Analysis, range: TextRange, label: &str) -> String {
     let actions = code_actions(document, &findings(document), range);
     let labels: Vec<&str> = actions.iter().map(|it| it.label.as_str()).collect();
     let Some(action) = actions.iter().find(|it| it.label == label) else {
@@ -539,7 +534,7 @@ fn refactored(document: &Document, range: TextRange, label: &str) -> String {
 /// Both expand to the same resources but for their logical IDs, with nothing wrong in either.
 #[track_caller]
 fn means_the_same(before: &str, after: &str) {
-    let (before_doc, after_doc) = (Document::open(1, before), Document::open(1, after));
+    let (before_doc, after_doc) = (Analysis::open(1, before), Analysis::open(1, after));
     assert_eq!(
         codes(&findings(&before_doc)),
         codes(&findings(&after_doc)),
@@ -549,8 +544,8 @@ fn means_the_same(before: &str, after: &str) {
 }
 
 /// What the connectors become, without the names they get, in no order.
-fn meaning(document: &Document) -> Vec<String> {
-    let expansion = expand(document.template(), &Environment::default());
+fn meaning(document: &Analysis) -> Vec<String> {
+    let expansion = document.expand(&Environment::default());
     let mut names: HashMap<String, String> = HashMap::new();
     let mut found = Vec::new();
     for (resolved, generated) in &expansion.connectors {

@@ -13,7 +13,7 @@
 #[path = "../../../tests/support/mod.rs"]
 mod support;
 
-use sam_core::document::Document;
+use sam_core::analysis::Analysis;
 use sam_core::text::{Change, LineCol, PositionEncoding, TextSize};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -309,7 +309,7 @@ fn in_process(name: &str, template: &Template) {
     let (mut edits, mut checks) = (Times::default(), Times::default());
     let (mut hovers, mut completions) = (Times::default(), Times::default());
     let mut outlines = Times::default();
-    let mut document = Document::open(0, &template.text);
+    let mut document = Analysis::open(0, &template.text);
     let start = Instant::now();
     for round in (0..ROUNDS).take_while(|_| start.elapsed() < PATIENCE) {
         for (column, gone, text) in keystrokes(template) {

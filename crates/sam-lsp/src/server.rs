@@ -268,7 +268,7 @@ impl LanguageServer for Server {
     async fn completion_resolve(&self, mut item: CompletionItem) -> Result<CompletionItem> {
         if let Some((uri, data)) = to_proto::resolves(&item) {
             item.documentation = self.session.query(&uri, |view| {
-                let markdown = sam_ide::resolve_completion(view.document, &data)?;
+                let markdown = sam_ide::resolve_completion(&data)?;
                 Some(to_proto::documentation(view, &markdown))
             });
         }

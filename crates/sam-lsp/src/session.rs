@@ -3,6 +3,7 @@
 use crate::capabilities::ClientFeatures;
 use crate::config::Config;
 use dashmap::DashMap;
+use sam_core::analysis::Analysis;
 use sam_core::document::Document;
 use sam_core::text::Change;
 use sam_ide::{Checked, Findings};
@@ -32,8 +33,8 @@ pub(crate) struct Session {
 pub(crate) struct Snapshot {
     /// Another one for each snapshot of the session.
     pub(crate) serial: u64,
-    /// The version.
-    pub(crate) document: Document,
+    /// The version, with what is derived from it.
+    pub(crate) document: Analysis,
     checked: OnceLock<Arc<Checked>>,
     /// The last version before that was checked, as far as that is known: a part of its findings is those of this one.
     before: Option<Arc<Checked>>,
@@ -44,8 +45,8 @@ pub(crate) struct Snapshot {
 pub(crate) struct View<'a> {
     /// Its name.
     pub(crate) uri: &'a Url,
-    /// Its text and template.
-    pub(crate) document: &'a Document,
+    /// Its text and template, with what is derived from them.
+    pub(crate) document: &'a Analysis,
     /// What the client can do.
     pub(crate) client: &'a ClientFeatures,
     /// The settings.
@@ -75,11 +76,8 @@ impl Session {
 
     /// Takes in a document; one that is open already is replaced.
     pub(crate) fn open(&self, uri: &Url, version: i32, text: &str) {
-        let document = gate("opening a document", || Document::open(version, text));
-        self.store(
-            uri,
-            document.unwrap_or_else(|| silent(Document::open(version, ""), text)),
-        );
+        let document = gate("opening a document", || Analysis::open(version, text));
+        self.store(uri, document.unwrap_or_else(|| silent(version, text)));
     }
 
     /// Makes the next version of a document.
@@ -98,7 +96,7 @@ impl Session {
                 for change in changes {
                     text.apply(change, encoding);
                 }
-                silent(Document::open(version, ""), &text.to_text())
+                silent(version, &text.to_text())
             }),
         );
     }
@@ -169,7 +167,7 @@ impl Session {
         self.unchecked().pop_front()
     }
 
-    fn store(&self, uri: &Url, document: Document) {
+    fn store(&self, uri: &Url, document: Analysis) {
         let before = self.snapshot(uri);
         let before = before.and_then(|it| it.checked.get().or(it.before.as_ref()).cloned());
         let snapshot = Snapshot {
@@ -235,9 +233,10 @@ pub(crate) fn gate<T>(what: &str, f: impl FnOnce() -> T) -> Option<T> {
 }
 
 /// A document nothing is known about, but with the right text, so that the next edit finds it.
-fn silent(mut empty: Document, text: &str) -> Document {
+fn silent(version: i32, text: &str) -> Analysis {
+    let mut empty = Document::open(version, "");
     empty.text = sam_core::text::Text::new(text);
-    empty
+    Analysis::new(&empty)
 }
 
 #[cfg(test)]
@@ -262,10 +261,10 @@ mod tests {
 
     #[test]
     fn a_document_that_could_not_be_understood_keeps_its_text() {
-        let silent = silent(Document::open(7, ""), TEMPLATE);
+        let silent = silent(7, TEMPLATE);
         assert!(!silent.template().is_recognised());
         let next = silent.edited(8, &[], sam_core::text::PositionEncoding::Utf16);
-        assert_eq!(next, Document::open(8, TEMPLATE));
+        assert_eq!(*next, Document::open(8, TEMPLATE));
     }
 
     #[test]

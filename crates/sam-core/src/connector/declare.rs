@@ -38,6 +38,23 @@ pub(super) fn of(resource: Resource<'_>) -> Vec<Connector<'_>> {
     found
 }
 
+/// Whether a resource is a standalone connector.
+pub(super) fn is_connector(resource: Resource<'_>) -> bool {
+    resource.type_name() == Some(CONNECTOR_TYPE)
+}
+
+/// One of the connectors that a resource is or has, by its position among [`of`] it.
+pub(super) fn nth(resource: Resource<'_>, nth: usize) -> Option<Connector<'_>> {
+    let is_one = is_connector(resource);
+    if is_one && nth == 0 {
+        return Some(standalone(resource));
+    }
+    let connectors = resource.body().entry("Connectors")?;
+    let mut entries = shape::entries(connectors.value).into_iter();
+    let entry = entries.nth(nth.checked_sub(usize::from(is_one))?)?;
+    Some(embedded(resource, entry))
+}
+
 /// The connector that an offset stands in; blank lines and half-typed ones at the end of a connector are in it.
 pub fn connector_at(template: Template<'_>, offset: TextSize) -> Option<Connector<'_>> {
     let resource = template.resource_containing(offset)?;
@@ -130,6 +147,12 @@ fn read<'a>(
 }
 
 impl<'a> Connector<'a> {
+    /// The resource that it is, or that carries it.
+    pub fn resource(&self) -> Resource<'a> {
+        let (Form::Standalone(resource) | Form::Embedded(resource)) = self.form;
+        resource
+    }
+
     /// The resource that carries an embedded connector and is its source.
     pub fn carrier(&self) -> Option<Resource<'a>> {
         match self.form {

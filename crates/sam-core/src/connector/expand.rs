@@ -4,10 +4,9 @@ use super::depends::Dependencies;
 use super::graphql::{OwnConnector, own_connectors};
 use super::profile::Waits;
 use super::resolve::Resolver;
-use super::{ConnectorResource, Problem, Resolved, generate};
+use super::{ConnectorResource, Problem, Resolved, declared, generate};
 use crate::environment::Environment;
 use crate::expand::Renamed;
-use crate::template::Template;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -26,8 +25,8 @@ pub struct Expansion<'a> {
 }
 
 /// Expands all connectors of a template.
-pub fn expand<'a>(template: Template<'a>, environment: &Environment) -> Expansion<'a> {
-    let resolver = Resolver::new(template);
+pub fn expand<'a>(resolver: Resolver<'a>, environment: &Environment) -> Expansion<'a> {
+    let template = resolver.template();
     let mut dependencies = Dependencies::of(&resolver);
     let mut own: Vec<OwnConnector<'a>> = template
         .resources()
@@ -101,14 +100,14 @@ fn ids(generated: &[ConnectorResource]) -> Vec<String> {
 fn visible<'a>(resolver: &Resolver<'a>) -> Vec<Resolved<'a>> {
     let mut visible: Vec<Resolved<'a>> = Vec::new();
     let mut embedded: HashMap<String, usize> = HashMap::new();
-    for connector in resolver.connectors() {
+    for connector in declared(resolver.template()) {
         if connector
             .carrier()
             .is_some_and(|it| resolver.is_replaced(it))
         {
             continue;
         }
-        let resolved = resolver.resolve(connector);
+        let resolved = resolver.resolve(&connector);
         let becomes_resource =
             connector.carrier().is_some() && !resolved.problems.iter().any(|it| it.kind.is_early());
         match embedded.get(&*connector.id) {

@@ -1,8 +1,8 @@
 //! The connectors of a template as JSON, in the form of the reference answers made from the SAM translator.
 
 use super::{
-    Connector, ConnectorResource, Environment, Expansion, Problem, ProblemKind, Resolved, expand,
-    shape,
+    Connector, ConnectorIndex, ConnectorResource, Environment, Expansion, Problem, ProblemKind,
+    Resolved, Resolver, expand, shape,
 };
 use crate::template::Template;
 use serde_json::{Map, Value, json};
@@ -10,7 +10,8 @@ use serde_json::{Map, Value, json};
 /// What becomes of each connector: `ok`, `connectors` (each with `id`, `how`, the ends and permissions as written if it
 /// could be read, `errors` in AWS's words, and without errors `resources`), and `depends_on` when all is well.
 pub fn report(template: Template<'_>, environment: &Environment) -> Value {
-    let expansion = expand(template, environment);
+    let index = ConnectorIndex::of(template);
+    let expansion = expand(Resolver::new(template, &index), environment);
     let mut connectors: Vec<Value> = expansion
         .connectors
         .iter()

@@ -1,7 +1,7 @@
 //! Every condition of the transform at the place a reader looks at, in every style of writing.
 
-use super::{Resolver, connector_at, generate};
-use crate::document::Document;
+use super::{connector_at, generate};
+use crate::analysis::Analysis;
 use crate::text::{LineCol, PositionEncoding, TextRange, TextSize};
 use expect_test::{Expect, expect};
 use std::fmt::Write;
@@ -17,8 +17,8 @@ Resources:
 
 /// The problems of all connectors: the line, carets under what is meant, AWS's words.
 fn render(text: &str) -> String {
-    let document = Document::open(1, text);
-    let resolver = Resolver::new(document.template());
+    let document = Analysis::open(1, text);
+    let resolver = document.resolver();
     let mut problems = resolver.attribute_problems();
     problems.extend(resolver.all().into_iter().flat_map(|it| it.problems));
     let mut rendered = String::new();
@@ -39,7 +39,7 @@ fn render(text: &str) -> String {
     rendered
 }
 
-fn position(document: &Document, offset: TextSize) -> LineCol {
+fn position(document: &Analysis, offset: TextSize) -> LineCol {
     document.text.line_col(offset, PositionEncoding::Utf32)
 }
 
@@ -653,8 +653,8 @@ fn the_first_problem_is_what_the_transform_reports() {
     let text = format!(
         "{RESOURCES}  C-D:\n    Type: AWS::Serverless::Connector\n    Properties: {{Foo: 1, Source: {{Id: Nobody}}, Destination: [{{Id: Noone}}]}}\n"
     );
-    let document = Document::open(1, &text);
-    let resolver = Resolver::new(document.template());
+    let document = Analysis::open(1, &text);
+    let resolver = document.resolver();
     let all = resolver.all();
     let messages: Vec<_> = all[0]
         .problems
@@ -676,8 +676,8 @@ fn a_long_list_tells_of_its_source_and_permissions_once() {
     let text = format!(
         "{RESOURCES}  C:\n    Type: AWS::Serverless::Connector\n    Properties: {{Source: {{Id: Shop, Arn: a}}, Destination: [{destinations}], Permissions: [Admin]}}\n  D:\n    Type: AWS::Serverless::Connector\n    Properties: {{Source: {{Id: Shop}}, Destination: [{destinations}], Permissions: [Admin]}}\n"
     );
-    let document = Document::open(1, &text);
-    let all = Resolver::new(document.template()).all();
+    let document = Analysis::open(1, &text);
+    let all = document.resolved();
     let counts: Vec<_> = all
         .iter()
         .map(|it| (it.links.len(), it.problems.len()))
@@ -691,8 +691,8 @@ fn what_is_granted_is_known_with_the_place_that_asks_for_it() {
     let text = format!(
         "{RESOURCES}  C:\n    Type: AWS::Serverless::Connector\n    Properties: {{Source: {{Id: Rest}}, Destination: {{Id: Shop}}, Permissions: [Write]}}\n"
     );
-    let document = Document::open(1, &text);
-    let all = Resolver::new(document.template()).all();
+    let document = Analysis::open(1, &text);
+    let all = document.resolved();
     let generated = generate(&all[0]);
     assert_eq!(generated.len(), 1);
     let statement = &generated[0].statements[0];
@@ -733,7 +733,7 @@ Resources:
   Jobs:
     Type: AWS::SQS::Queue
 ";
-    let document = Document::open(1, text);
+    let document = Analysis::open(1, text);
     let mut rendered = String::new();
     for line in 0..document.text.line_count() {
         let range: TextRange = document.text.line_range(line).unwrap();
@@ -790,10 +790,10 @@ Resources:
         for start in [0, end / 2] {
             let cut = &text[start..end];
             render(cut);
-            let document = Document::open(1, cut);
+            let document = Analysis::open(1, cut);
             let offset = TextSize::of(cut);
             let at = connector_at(document.template(), offset);
-            let resolver = Resolver::new(document.template());
+            let resolver = document.resolver();
             at.iter()
                 .for_each(|it| drop(generate(&resolver.resolve(it))));
         }

@@ -1,9 +1,9 @@
 //! What was asked of a document, so that an answer made of it can be kept for as long as it would be the same.
 
 use super::{Block, Section};
+use std::cell::RefCell;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 /// What was asked of a document while something was found out.
 ///
@@ -38,18 +38,26 @@ impl Reads {
     }
 }
 
-/// Writes down what a document is asked, if somebody wants to know.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Watch(Option<Arc<Notes>>);
-
-#[derive(Debug, Default)]
-struct Notes {
-    /// Whether anything is recorded now: asked far more often than not.
-    is_recording: AtomicBool,
-    reads: Mutex<Option<Reads>>,
+thread_local! {
+    /// What is recorded now on this thread, the innermost last.
+    static RECORDING: RefCell<Vec<(usize, Reads)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Who looks is no part of what a document is.
+/// Notes what a document is asked, for who records it. Each thread records for itself.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Watch(Option<Arc<Mark>>);
+
+/// Tells one watched document from another by its address.
+#[derive(Debug)]
+struct Mark(
+    #[expect(
+        dead_code,
+        reason = "without a size it would have no address of its own"
+    )]
+    u8,
+);
+
+/// A recorder is not part of what a document is.
 impl PartialEq for Watch {
     fn eq(&self, _: &Self) -> bool {
         true
@@ -58,18 +66,21 @@ impl PartialEq for Watch {
 
 impl Watch {
     pub(super) fn new() -> Self {
-        Self(Some(Arc::default()))
+        Self(Some(Arc::new(Mark(0))))
     }
 
     pub(super) fn is_on(&self) -> bool {
         self.0.is_some()
     }
 
-    /// Runs `f`, and gives what it asked. What is asked by who called is not mixed with it.
+    /// Runs `f`, and gives what it asked. Reads made by the caller are not included, nor are these among the caller's.
     pub(super) fn record<T>(&self, f: impl FnOnce() -> T) -> (T, Reads) {
-        let before = self.replace(Some(Reads::default()));
+        let Some(mark) = &self.0 else {
+            return (f(), Reads::default());
+        };
+        let recording = Recording::start(Arc::as_ptr(mark).addr());
         let result = f();
-        (result, self.replace(before).unwrap_or_default())
+        (result, recording.end())
     }
 
     pub(super) fn everything(&self) {
@@ -85,25 +96,40 @@ impl Watch {
     }
 
     fn write(&self, f: impl FnOnce(&mut Reads)) {
-        let notes = self.0.as_ref();
-        if let Some(notes) = notes.filter(|it| it.is_recording.load(Ordering::Relaxed))
-            && let Some(reads) = &mut *notes.reads()
-        {
-            f(reads);
-        }
-    }
-
-    fn replace(&self, by: Option<Reads>) -> Option<Reads> {
-        let notes = self.0.as_ref()?;
-        let mut reads = notes.reads();
-        notes.is_recording.store(by.is_some(), Ordering::Relaxed);
-        std::mem::replace(&mut *reads, by)
+        let Some(mark) = &self.0 else {
+            return;
+        };
+        let mark = Arc::as_ptr(mark).addr();
+        RECORDING.with_borrow_mut(|all| {
+            let recording = all.iter_mut().rev().find(|(it, _)| *it == mark);
+            if let Some((_, reads)) = recording {
+                f(reads);
+            }
+        });
     }
 }
 
-impl Notes {
-    fn reads(&self) -> MutexGuard<'_, Option<Reads>> {
-        self.reads.lock().unwrap_or_else(PoisonError::into_inner)
+/// Ends with its value, so that a panic leaves nothing behind.
+struct Recording {
+    depth: usize,
+}
+
+impl Recording {
+    fn start(mark: usize) -> Self {
+        RECORDING.with_borrow_mut(|all| {
+            all.push((mark, Reads::default()));
+            Self { depth: all.len() }
+        })
+    }
+
+    fn end(self) -> Reads {
+        RECORDING.with_borrow_mut(|all| all.pop().map(|(_, reads)| reads).unwrap_or_default())
+    }
+}
+
+impl Drop for Recording {
+    fn drop(&mut self) {
+        RECORDING.with_borrow_mut(|all| all.truncate(self.depth - 1));
     }
 }
 

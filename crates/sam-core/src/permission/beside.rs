@@ -16,7 +16,7 @@ struct Written {
     range: TextRange,
 }
 
-impl<'a> Permissions<'a, '_> {
+impl<'a> Permissions<'a> {
     /// Who may assume a role: what its trust policy says, also when it is the one that SAM writes.
     pub fn trust(&self, role: &Role<'a>) -> Vec<ResourceGrant> {
         let mut found = Vec::new();

@@ -15,7 +15,7 @@ pub struct Holder {
     pub name: Value,
 }
 
-impl<'a> Permissions<'a, '_> {
+impl<'a> Permissions<'a> {
     /// The users and groups of the template, which are granted what roles are, in the same way.
     pub fn users_and_groups(&self) -> Vec<Role<'a>> {
         let resources = self.resolver().template().resources();

@@ -40,7 +40,7 @@ const TARGETS: [(&str, &str); 8] = [
     ("AWS::Events::EventBusPolicy", "EventBusName"),
 ];
 
-impl Permissions<'_, '_> {
+impl Permissions<'_> {
     /// What the policies of resources say: what is written, in the order of the template, then what SAM makes by itself,
     /// then what connectors become.
     pub fn resource_policies(&self) -> Vec<ResourceGrant> {
@@ -290,18 +290,16 @@ fn named(value: &Value, template: Template<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::connector::{Environment, Resolver};
-    use crate::document::Document;
-    use crate::permission::{Origin, Permissions};
+    use crate::analysis::Analysis;
+    use crate::permission::Origin;
     use crate::policy::Polarity;
     use expect_test::{Expect, expect};
 
     #[track_caller]
     fn check(template: &str, expected: Expect) {
-        let document = Document::open(1, template);
+        let document = Analysis::open(1, template);
         assert_eq!(document.syntax_errors().collect::<Vec<_>>(), []);
-        let resolver = Resolver::new(document.template());
-        let permissions = Permissions::new(&resolver, &Environment::default());
+        let permissions = document.permissions();
         let lines = permissions.resource_policies().into_iter().map(|it| {
             let not = match it.principal_polarity {
                 Polarity::Is => "",

@@ -13,7 +13,6 @@ use crate::syntax::NodeRef;
 use crate::template::{Resource, intrinsic, shape};
 use crate::text::TextRange;
 use serde_json::Value;
-use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
@@ -53,8 +52,8 @@ pub struct Unseen {
 
 /// The roles of a template. Made once per version.
 #[derive(Debug)]
-pub struct Permissions<'a, 'r> {
-    resolver: &'r Resolver<'a>,
+pub struct Permissions<'a> {
+    resolver: Resolver<'a>,
     environment: Environment,
     /// What parameters come to, for who asks about a deployment.
     values: Option<Values>,
@@ -62,8 +61,8 @@ pub struct Permissions<'a, 'r> {
     by_id: HashMap<String, usize>,
     /// What other resources put on roles, by the role's ID; made when the first role is asked for.
     attached: OnceLock<Attached<'a>>,
-    /// All connectors of the template; resolved when the first role is asked for, if they are not given.
-    connectors: OnceLock<Cow<'r, [Resolved<'a>]>>,
+    /// All connectors of the template; resolved when the first role is asked for.
+    connectors: OnceLock<Vec<Resolved<'a>>>,
 }
 
 /// What stands elsewhere and is put on a role.
@@ -106,9 +105,9 @@ impl Role<'_> {
     }
 }
 
-impl<'a, 'r> Permissions<'a, 'r> {
+impl<'a> Permissions<'a> {
     /// Finds the roles, those that SAM makes for functions and state machines included.
-    pub fn new(resolver: &'r Resolver<'a>, environment: &Environment) -> Self {
+    pub fn new(resolver: Resolver<'a>, environment: &Environment) -> Self {
         let mut permissions = Self {
             resolver,
             environment: environment.clone(),
@@ -124,12 +123,6 @@ impl<'a, 'r> Permissions<'a, 'r> {
         permissions
     }
 
-    /// With the connectors of the template, for who has resolved them already.
-    pub fn with_connectors(mut self, connectors: &'r [Resolved<'a>]) -> Self {
-        self.connectors = OnceLock::from(Cow::Borrowed(connectors));
-        self
-    }
-
     /// As they are deployed: with the managed policies that parameters name by their values, given or default, and with
     /// the values of some parameters in the place of their names. Without it nothing is taken from a default.
     pub fn deployed(mut self, filled: &BTreeSet<String>) -> Self {
@@ -142,9 +135,9 @@ impl<'a, 'r> Permissions<'a, 'r> {
         &self.environment
     }
 
-    pub(super) fn connectors(&self) -> &[Resolved<'a>] {
-        self.connectors
-            .get_or_init(|| Cow::Owned(self.resolver.all()))
+    /// All connectors of the template, resolved.
+    pub fn connectors(&self) -> &[Resolved<'a>] {
+        self.connectors.get_or_init(|| self.resolver.all())
     }
 
     /// The policies that are put on a role where they are declared.
@@ -215,7 +208,7 @@ impl<'a, 'r> Permissions<'a, 'r> {
     }
 
     /// What the roles were found with.
-    pub fn resolver(&self) -> &'r Resolver<'a> {
+    pub fn resolver(&self) -> Resolver<'a> {
         self.resolver
     }
 

@@ -1,16 +1,14 @@
 //! Everything that roles are granted, read from templates.
 
-use super::{Origin, Permissions, covered};
-use crate::connector::{Environment, Resolver};
-use crate::document::Document;
+use super::{Origin, covered};
+use crate::analysis::Analysis;
 use std::fmt::Write;
 
 /// Each role with its users and grants: origin, effect, actions, resources, and which other grant covers it.
 fn read(text: &str) -> String {
-    let document = Document::open(1, text);
+    let document = Analysis::open(1, text);
     assert_eq!(document.syntax_errors().collect::<Vec<_>>(), []);
-    let resolver = Resolver::new(document.template());
-    let permissions = Permissions::new(&resolver, &Environment::default());
+    let permissions = document.permissions();
     let mut read = String::new();
     for role in permissions.roles() {
         let users: Vec<_> = role.users.iter().map(|it| it.id).collect();

@@ -2,6 +2,7 @@
 
 use super::{CodeAction, CodeActionKind, Difference};
 use crate::edit::draft::Draft;
+use sam_core::analysis::Analysis;
 use sam_core::connector::{Environment, Resolver};
 use sam_core::permission::{
     Change, Grant, Permissions, Remains, Remnant, ResourceText, difference, lost_idle, remains,
@@ -36,7 +37,8 @@ impl<'r, 'a> Conversion<'r, 'a> {
     ) -> Option<()> {
         let owner = self.owner;
         self.draft.edit(|document| {
-            let resolver = Resolver::new(document.template());
+            let analysis = Analysis::new(document);
+            let resolver = analysis.resolver();
             let owner = document.template().resource(owner)?;
             find(&resolver, owner)
         })
@@ -45,7 +47,8 @@ impl<'r, 'a> Conversion<'r, 'a> {
     /// Offers it with what it changes, unless it would leave a connector that SAM refuses, or leave out what seems to
     /// grant nothing: what that was meant for is for its writer to say.
     pub(super) fn offer(self, acc: &mut Vec<CodeAction>, label: &str) {
-        let after = Resolver::new(self.draft.document().template());
+        let after = Analysis::new(self.draft.document());
+        let after = after.resolver();
         let problems =
             |it: &Resolver<'_>| -> usize { it.all().iter().map(|it| it.problems.len()).sum() };
         let Some(edits) = self.draft.edits() else {
@@ -121,7 +124,7 @@ pub(crate) fn changes(
 /// resource that a grant is about, goes without saying.
 fn granted(resolver: &Resolver<'_>, owner: &str) -> Vec<Grant> {
     let template = resolver.template();
-    let permissions = Permissions::new(resolver, &Environment::default());
+    let permissions = Permissions::new(*resolver, &Environment::default());
     let roles = permissions.roles_of_user(owner);
     let mut grants: Vec<Grant> = roles.flat_map(|it| permissions.of(it).grants).collect();
     let own = template.resource(owner).and_then(Resource::condition);

@@ -125,7 +125,6 @@ mod tests {
     use crate::diagnostics::findings;
     use crate::testing::{check_conversion, check_no_assist};
     use expect_test::expect;
-    use sam_core::document::Document;
     use sam_core::fixture::cursor;
 
     #[test]
@@ -338,7 +337,7 @@ Resources:
              - Statement: [{{Effect: Allow, {statement}}}]\n"
         );
         let (text, range) = cursor(&text);
-        let document = Document::open(1, &text);
+        let document = sam_core::analysis::Analysis::open(1, &text);
         assert_eq!(document.syntax_errors().collect::<Vec<_>>(), []);
         let offered = code_actions(&document, &findings(&document), range);
         let mut labels = offered.iter().map(|it| it.label.as_str());

@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::outline::Step;
+use sam_core::analysis::Analysis;
 use sam_core::connector::{Resolver, profile};
 use sam_core::template::{Resource, Template};
 
@@ -28,8 +29,8 @@ pub(crate) struct Candidate<'a> {
 }
 
 impl<'a> Resources<'a> {
-    pub(crate) fn new(context: &Context<'a>) -> Self {
-        let template = context.document.template();
+    pub(crate) fn new(context: &Context<'a>, analysis: &'a Analysis) -> Self {
+        let template = analysis.template();
         let own_id = match context.path.as_slice() {
             [Step::Key("Resources"), Step::Key(id), ..] => Some(*id),
             _ => None,
@@ -40,7 +41,7 @@ impl<'a> Resources<'a> {
         });
         Self {
             template,
-            resolver: Resolver::new(template),
+            resolver: analysis.resolver(),
             typed,
             own_id,
         }

@@ -2,13 +2,13 @@
 
 use super::{Completion, CompletionItem, Insert, complete};
 use expect_test::Expect;
-use sam_core::document::Document;
+use sam_core::analysis::Analysis;
 use sam_core::fixture;
 use sam_core::text::{TextEdit, TextRange};
 
-fn completion(fixture: &str) -> (Document, TextRange, Completion) {
+fn completion(fixture: &str) -> (Analysis, TextRange, Completion) {
     let (text, cursor) = fixture::cursor(fixture);
-    let document = Document::open(1, &text);
+    let document = Analysis::open(1, &text);
     let completion = complete(&document, cursor.start());
     for item in &completion.items {
         assert!(item.range.contains_inclusive(cursor.start()), "{item:?}");
@@ -63,10 +63,10 @@ pub(super) fn check_apply(fixture: &str, label: &str, expected: Expect) {
 /// What is shown beside an item when it is looked at.
 #[track_caller]
 pub(super) fn check_documentation(fixture: &str, label: &str, expected: Expect) {
-    let (document, _, completion) = completion(fixture);
+    let (_, _, completion) = completion(fixture);
     let item = completion.items.iter().find(|it| it.label == label);
     let data = item.and_then(|it| it.data.as_deref()).unwrap_or_default();
-    let shown = super::resolve_completion(&document, data);
+    let shown = super::resolve_completion(data);
     expected.assert_eq(&shown.unwrap_or_default());
 }
 
@@ -82,7 +82,7 @@ pub(super) fn check_snippet(fixture: &str, label: &str, expected: Expect) {
     });
 }
 
-fn applied(document: &Document, item: &CompletionItem) -> String {
+fn applied(document: &Analysis, item: &CompletionItem) -> String {
     let new_text = match &item.insert {
         Insert::Text(text) => text,
         Insert::Snippet { plain, .. } => plain,
@@ -424,7 +424,7 @@ fn take_every_item_everywhere(templates: &[(&str, &str)]) {
                 .is_some_and(u8::is_ascii_alphanumeric)
         };
         for at in (0..=text.len()).filter(|it| text.is_char_boundary(*it)) {
-            complete(&Document::open(1, &text[..at]), sam_core::text::size(at));
+            complete(&Analysis::open(1, &text[..at]), sam_core::text::size(at));
             // Inside a word one place is like the next.
             if at > 0 && is_word(at) && is_word(at - 1) {
                 continue;
@@ -452,7 +452,7 @@ fn take_every_item_everywhere(templates: &[(&str, &str)]) {
 /// Takes every item at a cursor and notes those after which more is not well-formed than before.
 fn take_every_item(worse: &mut Vec<String>, before: &str, after: &str) {
     let text = format!("{before}{after}");
-    let document = Document::open(1, &text);
+    let document = Analysis::open(1, &text);
     let offset = sam_core::text::size(before.len());
     let mut items = complete(&document, offset).items;
     // Items that only differ in a name are written alike.
@@ -464,7 +464,7 @@ fn take_every_item(worse: &mut Vec<String>, before: &str, after: &str) {
     // Damage elsewhere may show in other ways once this line says something else; that is no item's fault.
     let line = before.rfind('\n').map_or(0, |it| it + 1);
     let rest = after.find('\n').map_or("", |it| &after[it + 1..]);
-    let others = Document::open(1, &format!("{}{rest}", &before[..line]));
+    let others = Analysis::open(1, &format!("{}{rest}", &before[..line]));
     let is_sane = errors == 0 || damaged_places(&others).is_empty();
     for item in items {
         assert!(item.range.contains_inclusive(offset), "{item:?}");
@@ -482,7 +482,7 @@ fn take_every_item(worse: &mut Vec<String>, before: &str, after: &str) {
             );
         }
         let result = applied(&document, &item);
-        let found = damaged_places(&Document::open(2, &result));
+        let found = damaged_places(&Analysis::open(2, &result));
         if is_sane && found.len() > errors {
             let around = |text: &str, at: usize| {
                 let from = text[..at]
@@ -505,7 +505,7 @@ fn take_every_item(worse: &mut Vec<String>, before: &str, after: &str) {
 }
 
 /// Where a document is not well-formed. One piece of damage may be reported more than once.
-fn damaged_places(document: &Document) -> Vec<TextRange> {
+fn damaged_places(document: &Analysis) -> Vec<TextRange> {
     let mut places: Vec<_> = document.syntax_errors().map(|it| it.range).collect();
     places.dedup();
     places

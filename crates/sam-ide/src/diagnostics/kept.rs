@@ -3,8 +3,9 @@
 
 use super::kept_role::{Before, KeptRoles, Roles};
 use super::{Check, Diagnostic, Findings, Grants, RULES, RoleView, Rule, all_statements};
-use sam_core::connector::{Environment, Resolved, Resolver, Unwritten};
-use sam_core::document::{Document, Outline, Reads, Step};
+use sam_core::analysis::Analysis;
+use sam_core::connector::{ConnectorIndex, Environment, Resolved, Resolver};
+use sam_core::document::{Outline, Reads, Step};
 use sam_core::permission::Permissions;
 use sam_core::policy::{Site, Statement, sites_of};
 use sam_core::template::Resource;
@@ -23,7 +24,7 @@ pub struct Checked {
 #[derive(Debug)]
 struct Kept {
     outline: Outline,
-    unwritten: Unwritten,
+    connectors: Arc<ConnectorIndex>,
     /// A unit for each block.
     units: Vec<Unit>,
     roles: KeptRoles,
@@ -38,33 +39,33 @@ struct Unit {
 }
 
 /// Runs all rules over a document that is recognised as a template; any other document has no findings.
-pub fn findings(document: &Document) -> Findings {
-    Checked::new(document).findings
+pub fn findings(analysis: &Analysis) -> Findings {
+    Checked::new(analysis).findings
 }
 
 impl Checked {
     /// Runs all rules over a document.
-    pub fn new(document: &Document) -> Self {
-        Self::default().next(document)
+    pub fn new(analysis: &Analysis) -> Self {
+        Self::default().next(analysis)
     }
 
     /// The same, with less work: what was found in this version and must still be so is taken over. Any document will do
     /// as the next version, the less it differs the better; the findings are those of [`findings`].
-    pub fn next(&self, document: &Document) -> Self {
-        let document = document.watched();
-        let template = document.template();
+    pub fn next(&self, analysis: &Analysis) -> Self {
+        let template = analysis.template();
         if !template.is_recognised() {
             return Self::default();
         }
-        let resolver = Resolver::new(template);
+        let resolver = analysis.resolver();
         let step = self.kept.as_ref().map(|kept| {
-            let mut step = Step::new(&kept.outline, &document);
-            resolver.touch(&mut step, &kept.unwritten);
+            let mut step = Step::new(&kept.outline, analysis);
+            let index = analysis.connector_index();
+            index.touch(&mut step, &kept.connectors, template);
             (kept, step)
         });
         let mut same = HashSet::new();
-        let mut units = Vec::with_capacity(document.blocks().len());
-        for (at, placed) in document.blocks().iter().enumerate() {
+        let mut units = Vec::with_capacity(analysis.blocks().len());
+        for (at, placed) in analysis.blocks().iter().enumerate() {
             let kept = step.as_ref().and_then(|(kept, step)| kept.unit(step, at));
             if kept.is_some() {
                 same.insert(placed.start);
@@ -83,8 +84,8 @@ impl Checked {
         Self {
             findings: Findings::of(all),
             kept: Some(Kept {
-                outline: document.outline(),
-                unwritten: resolver.into_unwritten(),
+                outline: analysis.outline(),
+                connectors: analysis.connector_index().clone(),
                 units,
                 roles,
             }),
@@ -203,19 +204,18 @@ fn placed(finding: &Arc<Diagnostic>, step: &Step) -> Option<Arc<Diagnostic>> {
 fn others(resolver: &Resolver<'_>, roles: &Roles<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let sites = all_statements(resolver.template());
-    let connectors = resolver.all();
-    let permissions =
-        Permissions::new(resolver, &Environment::default()).with_connectors(&connectors);
+    let permissions = Permissions::new(*resolver, &Environment::default());
+    let connectors = permissions.connectors();
     let grants = Grants {
         permissions: &permissions,
-        connectors: &connectors,
+        connectors,
         sites: &sites,
         roles,
     };
     for rule in RULES {
         match rule.check {
             Check::Document(check) => check(&mut found, resolver.template().document()),
-            Check::Connectors(check) => check(&mut found, &connectors, resolver),
+            Check::Connectors(check) => check(&mut found, connectors, resolver),
             Check::Grants(check) => check(&mut found, &grants),
             Check::Resource(_)
             | Check::Connector(_)

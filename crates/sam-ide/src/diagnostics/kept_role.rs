@@ -60,7 +60,7 @@ impl<'b> Roles<'b> {
     }
 
     /// What holds of the answers before; nothing where what has to do with the role is not what it was.
-    fn known<'a>(&self, role: &Role<'a>, permissions: &Permissions<'a, '_>) -> KeptRole {
+    fn known<'a>(&self, role: &Role<'a>, permissions: &Permissions<'a>) -> KeptRole {
         let mut elsewhere = Vec::new();
         let mut is_same = true;
         let mut add = |id: &str, block: TextSize| {

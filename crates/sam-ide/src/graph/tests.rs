@@ -7,7 +7,7 @@ use std::fmt::Write;
 /// The nodes with the text their range leads to, then the edges.
 #[track_caller]
 fn check(fixture: &str, expected: Expect) {
-    let document = Document::open(1, fixture);
+    let document = Analysis::open(1, fixture);
     let graph = graph(&document);
     let text = |range: TextRange| &fixture[range];
     let mut drawn = String::new();
@@ -331,7 +331,7 @@ fn names_are_cut_and_printable() {
     let fixture = format!(
         "Resources:\n  {long}: {{Type: AWS::SQS::Queue}}\n  \"a\\u202Eb\\x1b\\uFFFF\": {{Type: AWS::SQS::Queue}}\n"
     );
-    let labels: Vec<_> = graph(&Document::open(1, &fixture))
+    let labels: Vec<_> = graph(&Analysis::open(1, &fixture))
         .nodes
         .into_iter()
         .map(|it| it.label)
@@ -388,7 +388,7 @@ fn lines_go_around_boxes() {
             ));
         }
     }
-    let graph = graph(&Document::open(1, &fixture));
+    let graph = graph(&Analysis::open(1, &fixture));
     assert_eq!(graph.edges.len(), 15);
     is_sound(&graph);
     assert_eq!(boxes_hit(&draw(&graph), &graph), 0);
@@ -413,7 +413,7 @@ fn five_hundred_connectors_are_drawn() {
                 ));
             }
         }
-        let graph = graph(&Document::open(1, &fixture));
+        let graph = graph(&Analysis::open(1, &fixture));
         assert_eq!(graph.edges.len(), 500, "{name}");
         is_sound(&graph);
     }

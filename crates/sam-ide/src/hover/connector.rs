@@ -4,11 +4,10 @@ use super::{Hover, paragraphs, word_at};
 use crate::grant::{Grant, markdown};
 use crate::links;
 use crate::place::Place;
-use sam_core::connector::Resolver;
-use sam_core::document::Document;
+use sam_core::analysis::Analysis;
 use sam_core::text::TextSize;
 
-pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) -> Option<Hover> {
+pub(super) fn hover(analysis: &Analysis, place: &Place<'_>, offset: TextSize) -> Option<Hover> {
     let connector = match place {
         Place::ConnectorName(connector) | Place::InConnector(connector) => connector,
         Place::LogicalId(_)
@@ -22,8 +21,8 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) ->
         | Place::Policy(_)
         | Place::Nothing => return None,
     };
-    let range = word_at(document, offset)?;
-    let resolver = Resolver::new(document.template());
+    let range = word_at(analysis, offset)?;
+    let resolver = analysis.resolver();
     let grant = Grant::of(&resolver.resolve(connector), &resolver);
     let mut parts = vec![markdown::render(&grant)];
     parts.push(links::to_connectors());

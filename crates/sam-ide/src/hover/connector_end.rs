@@ -5,14 +5,14 @@ use crate::grant::phrase::code;
 use crate::grant::{Grant, end, link_at, markdown, words};
 use crate::links;
 use crate::place::Place;
+use sam_core::analysis::Analysis;
 use sam_core::connector::{End, Resolver, Side};
-use sam_core::document::Document;
 use sam_core::text::TextSize;
 
 /// How many ends are listed one by one.
 const MOST: usize = 8;
 
-pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) -> Option<Hover> {
+pub(super) fn hover(analysis: &Analysis, place: &Place<'_>, offset: TextSize) -> Option<Hover> {
     let (connector, side) = match place {
         Place::ConnectorEnd(connector, side) => (connector, *side),
         Place::LogicalId(_)
@@ -27,8 +27,8 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) ->
         | Place::Policy(_)
         | Place::Nothing => return None,
     };
-    let range = word_at(document, offset)?;
-    let resolver = Resolver::new(document.template());
+    let range = word_at(analysis, offset)?;
+    let resolver = analysis.resolver();
     let resolved = resolver.resolve(connector);
     let grant = Grant::of(&resolved, &resolver);
     let link = link_at(&resolved, side, offset);

@@ -5,11 +5,11 @@ use crate::grant::phrase::{Phrase, code};
 use crate::grant::{Grant, Scope, end, link_at, markdown};
 use crate::links;
 use crate::place::Place;
-use sam_core::connector::{Resolver, Side};
-use sam_core::document::Document;
+use sam_core::analysis::Analysis;
+use sam_core::connector::Side;
 use sam_core::text::TextSize;
 
-pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) -> Option<Hover> {
+pub(super) fn hover(analysis: &Analysis, place: &Place<'_>, offset: TextSize) -> Option<Hover> {
     let (connector, side, range, reference) = match place {
         Place::ConnectorId(connector, side, range, reference) => {
             (connector, *side, *range, reference)
@@ -26,7 +26,7 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) ->
         | Place::Policy(_)
         | Place::Nothing => return None,
     };
-    let resolver = Resolver::new(document.template());
+    let resolver = analysis.resolver();
     let resolved = resolver.resolve(connector);
     let link = link_at(&resolved, side, offset);
     let of_link = resolved.links.get(link.unwrap_or_default());

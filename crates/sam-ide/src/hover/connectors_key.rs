@@ -5,14 +5,14 @@ use crate::grant::Grant;
 use crate::grant::phrase::code;
 use crate::links;
 use crate::place::Place;
-use sam_core::connector::{Form, Resolver, declared};
-use sam_core::document::Document;
+use sam_core::analysis::Analysis;
+use sam_core::connector::{Form, declared};
 use sam_core::text::TextSize;
 
 /// How many connectors are listed.
 const MOST: usize = 20;
 
-pub(super) fn hover(document: &Document, place: &Place<'_>, _offset: TextSize) -> Option<Hover> {
+pub(super) fn hover(analysis: &Analysis, place: &Place<'_>, _offset: TextSize) -> Option<Hover> {
     let (resource, entry) = match place {
         Place::ConnectorsKey(resource, entry) => (resource, entry),
         Place::LogicalId(_)
@@ -27,8 +27,8 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, _offset: TextSize) -
         | Place::Policy(_)
         | Place::Nothing => return None,
     };
-    let resolver = Resolver::new(document.template());
-    let embedded = declared(document.template())
+    let resolver = analysis.resolver();
+    let embedded = declared(analysis.template())
         .into_iter()
         .filter(|it| match it.form {
             Form::Embedded(of) => of.id == resource.id,

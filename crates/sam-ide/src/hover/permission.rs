@@ -5,11 +5,11 @@ use crate::grant::phrase::escape;
 use crate::grant::{Grant, Scope, actions, granted, markdown};
 use crate::links;
 use crate::place::Place;
-use sam_core::connector::{Category, Resolver};
-use sam_core::document::Document;
+use sam_core::analysis::Analysis;
+use sam_core::connector::Category;
 use sam_core::text::TextSize;
 
-pub(super) fn hover(document: &Document, place: &Place<'_>, _offset: TextSize) -> Option<Hover> {
+pub(super) fn hover(analysis: &Analysis, place: &Place<'_>, _offset: TextSize) -> Option<Hover> {
     let (connector, node) = match place {
         Place::ConnectorPermission(connector, node) => (connector, node),
         Place::LogicalId(_)
@@ -26,7 +26,7 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, _offset: TextSize) -
     };
     let name = node.as_str()?;
     let category = Category::of(name);
-    let resolver = Resolver::new(document.template());
+    let resolver = analysis.resolver();
     let resolved = resolver.resolve(connector);
     let scope = Scope {
         category,

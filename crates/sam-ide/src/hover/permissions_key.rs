@@ -4,11 +4,11 @@ use super::{Hover, paragraphs, word_at};
 use crate::grant::{Grant, actions, markdown, profiles};
 use crate::links;
 use crate::place::Place;
-use sam_core::connector::{Category, Profile, Resolver};
-use sam_core::document::Document;
+use sam_core::analysis::Analysis;
+use sam_core::connector::{Category, Profile};
 use sam_core::text::TextSize;
 
-pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) -> Option<Hover> {
+pub(super) fn hover(analysis: &Analysis, place: &Place<'_>, offset: TextSize) -> Option<Hover> {
     let connector = match place {
         Place::ConnectorPermissions(connector) => connector,
         Place::LogicalId(_)
@@ -23,8 +23,8 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) ->
         | Place::Policy(_)
         | Place::Nothing => return None,
     };
-    let range = word_at(document, offset)?;
-    let resolver = Resolver::new(document.template());
+    let range = word_at(analysis, offset)?;
+    let resolver = analysis.resolver();
     let resolved = resolver.resolve(connector);
     let grant = Grant::of(&resolved, &resolver);
     let mut parts = vec![format!("**Permissions** · {}", grant.title().markdown())];

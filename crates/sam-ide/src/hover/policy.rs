@@ -14,10 +14,10 @@ mod template;
 
 use super::{Hover, paragraphs, word_at};
 use crate::place::{Place, PolicyPlace};
-use sam_core::document::Document;
+use sam_core::analysis::Analysis;
 use sam_core::text::TextSize;
 
-pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) -> Option<Hover> {
+pub(super) fn hover(analysis: &Analysis, place: &Place<'_>, offset: TextSize) -> Option<Hover> {
     let policy = match place {
         Place::Policy(policy) => *policy,
         Place::LogicalId(_)
@@ -38,7 +38,7 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) ->
         }
         PolicyPlace::Resource(inside, element, value) => (
             value.full_range(),
-            resource::parts(document, inside, element, value)?,
+            resource::parts(analysis, inside, element, value)?,
         ),
         PolicyPlace::Principal(inside, kind, value) => {
             (value.full_range(), principal::parts(inside, kind, value)?)
@@ -47,24 +47,24 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) ->
             (operator.key.full_range(), operator::parts(operator.name())?)
         }
         PolicyPlace::ConditionKey(inside, _, key) => {
-            (word_at(document, offset)?, condition::parts(inside, key))
+            (word_at(analysis, offset)?, condition::parts(inside, key))
         }
         PolicyPlace::Element(inside, entry) => {
-            (word_at(document, offset)?, statement::parts(inside, entry))
+            (word_at(analysis, offset)?, statement::parts(inside, entry))
         }
         PolicyPlace::DocumentElement(site, entry) => {
-            (word_at(document, offset)?, document::parts(site, entry))
+            (word_at(analysis, offset)?, document::parts(site, entry))
         }
         PolicyPlace::Template(resource, entry) => {
             (entry.key.full_range(), template::parts(resource, entry)?)
         }
         PolicyPlace::TemplateParameter(_, template, entry) => (
-            word_at(document, offset)?,
-            parameter::parts(document, template, entry)?,
+            word_at(analysis, offset)?,
+            parameter::parts(analysis, template, entry)?,
         ),
         PolicyPlace::ManagedPolicy(resource, property, value) => (
             value.full_range(),
-            managed::parts(document, resource, property, value)?,
+            managed::parts(analysis, resource, property, value)?,
         ),
         PolicyPlace::PoliciesKey(resource, entry) => {
             (entry.key.full_range(), entries::parts(resource, entry))

@@ -8,7 +8,7 @@ use crate::grant::phrase::code;
 use crate::links;
 use crate::permissions::summary;
 use crate::place::{InStatement, Place};
-use sam_core::connector::Resolver;
+use sam_core::analysis::Analysis;
 use sam_core::document::Document;
 use sam_core::policy::statement_at;
 use sam_core::text::TextSize;
@@ -16,7 +16,7 @@ use sam_core::text::TextSize;
 /// How many connectors are listed.
 const MOST: usize = 20;
 
-pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) -> Option<Hover> {
+pub(super) fn hover(analysis: &Analysis, place: &Place<'_>, offset: TextSize) -> Option<Hover> {
     let (id, range) = match place {
         Place::LogicalId(resource) => (resource.id, resource.entry.key.range()),
         Place::Name(range, reference) => (&*reference.name, *range),
@@ -31,8 +31,8 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) ->
         | Place::Policy(_)
         | Place::Nothing => return None,
     };
-    let resolver = Resolver::new(document.template());
-    let written = document.template().resource(id);
+    let resolver = analysis.resolver();
+    let written = analysis.template().resource(id);
     let type_name = match written {
         Some(resource) => resource.type_name()?,
         None => resolver.resolved_type(id)?,
@@ -51,7 +51,7 @@ pub(super) fn hover(document: &Document, place: &Place<'_>, offset: TextSize) ->
     if !lines.is_empty() {
         parts.push(lines.join("\n"));
     }
-    parts.extend(in_statement(document, offset));
+    parts.extend(in_statement(analysis, offset));
     parts.extend(summary::paragraphs(&resolver, id));
     parts.push(links::to_type(type_name));
     Some(paragraphs(range, parts))

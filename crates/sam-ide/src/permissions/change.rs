@@ -9,10 +9,10 @@ use crate::grant::markdown;
 use crate::grant::phrase::{Phrase, capitalised};
 use crate::grant::plain::{self, wrap};
 use crate::grant::words;
-use sam_core::connector::{Environment, Resolver};
-use sam_core::document::Document;
+use sam_core::analysis::Analysis;
+use sam_core::connector::Environment;
 use sam_core::permission::{
-    Change, Permissions, Remains, Remnant, ResourceText, RolePermissions, Unseen, difference,
+    Change, Remains, Remnant, ResourceText, RolePermissions, Unseen, difference,
     differing_parameters, remains,
 };
 use sam_core::policy::{Effect, Polarity};
@@ -94,17 +94,15 @@ enum Presence {
 
 /// Compares two versions of a template, for one logical ID or all of them. None when neither version has a role for it.
 pub fn changes<'a>(
-    old: &'a Document,
-    new: &'a Document,
+    old: &'a Analysis,
+    new: &'a Analysis,
     environment: &Environment,
     id: Option<&str>,
 ) -> Option<Changes<'a>> {
-    let (old_resolver, new_resolver) =
-        (Resolver::new(old.template()), Resolver::new(new.template()));
     let differing = differing_parameters(old.template(), new.template(), environment);
     let (was, is) = (
-        Permissions::new(&old_resolver, environment).deployed(&differing),
-        Permissions::new(&new_resolver, environment).deployed(&differing),
+        old.permissions_in(environment).deployed(&differing),
+        new.permissions_in(environment).deployed(&differing),
     );
     let mut before = subjects(&was, &role_ids(&is));
     let after = subjects(&is, &role_ids(&was));

@@ -135,8 +135,8 @@ fn names_one_of(definition: &Value, names: &BTreeSet<String>) -> bool {
 mod tests {
     use crate::permissions::changes;
     use expect_test::{Expect, expect};
+    use sam_core::analysis::Analysis;
     use sam_core::connector::Environment;
-    use sam_core::document::Document;
 
     /// What changes from one template to another, given as conditions and what stands in a function and in its role.
     #[track_caller]
@@ -145,12 +145,12 @@ mod tests {
             let text = format!(
                 "Parameters: {{Stage: {{Type: String}}}}\nConditions: {{{conditions}}}\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    {function}\n    Properties: {{Role: !GetAtt R.Arn}}\n  R:\n    Type: AWS::IAM::Role\n    {role}\n    Properties:\n      Policies:\n      - PolicyDocument: {{Statement: [{{Effect: Allow, Action: 's3:ListAllMyBuckets', Resource: '*'}}]}}\n"
             );
-            let document = Document::open(1, &text);
+            let document = Analysis::open(1, &text);
             assert_eq!(document.syntax_errors().collect::<Vec<_>>(), []);
             document
         };
         let (old, new) = (of(old), of(new));
-        let text = |old: &Document, new: &Document| {
+        let text = |old: &Analysis, new: &Analysis| {
             let found = changes(old, new, &Environment::default(), None).unwrap();
             format!("{}grants more: {}\n", found.text(), found.grants_more())
         };

@@ -25,7 +25,7 @@ pub(super) struct Subject {
 
 /// What each user of a role may do, each role without users, and each user and group; whom a policy names that are not
 /// in the template; and whom the policy of a resource names. With the roles that the other version has.
-pub(super) fn subjects(permissions: &Permissions<'_, '_>, other: &BTreeSet<&str>) -> Vec<Subject> {
+pub(super) fn subjects(permissions: &Permissions<'_>, other: &BTreeSet<&str>) -> Vec<Subject> {
     let mut found = Found::default();
     for role in permissions.roles() {
         found.role(role, permissions);
@@ -68,7 +68,7 @@ pub(super) fn subjects(permissions: &Permissions<'_, '_>, other: &BTreeSet<&str>
 }
 
 /// The roles of a template by their logical IDs.
-pub(super) fn role_ids<'p>(permissions: &'p Permissions<'_, '_>) -> BTreeSet<&'p str> {
+pub(super) fn role_ids<'p>(permissions: &'p Permissions<'_>) -> BTreeSet<&'p str> {
     let roles = permissions.roles().iter();
     roles.map(|it| it.id.as_str()).collect()
 }
@@ -95,7 +95,7 @@ impl Found {
         &mut self.all[at]
     }
 
-    fn role<'a>(&mut self, role: &Role<'a>, permissions: &Permissions<'a, '_>) {
+    fn role<'a>(&mut self, role: &Role<'a>, permissions: &Permissions<'a>) {
         let of_role = self.judged(role, permissions);
         let boundary = permissions.boundary(role);
         let when = role.when();
@@ -114,11 +114,7 @@ impl Found {
         }
     }
 
-    fn judged<'a>(
-        &mut self,
-        role: &Role<'a>,
-        permissions: &Permissions<'a, '_>,
-    ) -> RolePermissions {
+    fn judged<'a>(&mut self, role: &Role<'a>, permissions: &Permissions<'a>) -> RolePermissions {
         let mut of_role = permissions.of(role);
         for grant in &of_role.grants {
             match &grant.origin {
@@ -138,12 +134,7 @@ impl Found {
     }
 
     /// A policy that is put on somebody outside of the template, or on nobody that it shows.
-    fn policy<'a>(
-        &mut self,
-        policy: &Role<'a>,
-        holders: &[Holder],
-        permissions: &Permissions<'a, '_>,
-    ) {
+    fn policy<'a>(&mut self, policy: &Role<'a>, holders: &[Holder], permissions: &Permissions<'a>) {
         let is_told = self.policies.contains(&policy.id);
         let names = match holders {
             [] if is_told => return,
@@ -185,20 +176,20 @@ fn is_for_services(grant: &ResourceGrant) -> bool {
 mod tests {
     use crate::permissions::changes;
     use expect_test::{Expect, expect};
+    use sam_core::analysis::Analysis;
     use sam_core::connector::Environment;
-    use sam_core::document::Document;
 
     /// What changes from some resources to others, and back.
     #[track_caller]
     fn check(old: &str, new: &str, expected: Expect) {
         let of = |resources: &str| {
             let text = format!("Transform: AWS::Serverless-2016-10-31\nResources:\n{resources}");
-            let document = Document::open(1, &text);
+            let document = Analysis::open(1, &text);
             assert_eq!(document.syntax_errors().collect::<Vec<_>>(), []);
             document
         };
         let (old, new) = (of(old), of(new));
-        let text = |old: &Document, new: &Document| {
+        let text = |old: &Analysis, new: &Analysis| {
             let found = changes(old, new, &Environment::default(), None).unwrap();
             format!("{}grants more: {}\n", found.text(), found.grants_more())
         };

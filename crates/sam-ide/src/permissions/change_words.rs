@@ -151,8 +151,8 @@ fn instead(remnants: &[Remnant], change: &Change, template: Template<'_>) -> Phr
 mod tests {
     use crate::permissions::changes;
     use expect_test::{Expect, expect};
+    use sam_core::analysis::Analysis;
     use sam_core::connector::Environment;
-    use sam_core::document::Document;
 
     /// What changes from some statements of a role to others, and back; in a template with a bucket.
     #[track_caller]
@@ -161,12 +161,12 @@ mod tests {
             let text = format!(
                 "Resources:\n  Shop: {{Type: AWS::S3::Bucket}}\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      Policies:\n      - PolicyDocument: {{Statement: [{statements}]}}\n"
             );
-            let document = Document::open(1, &text);
+            let document = Analysis::open(1, &text);
             assert_eq!(document.syntax_errors().collect::<Vec<_>>(), []);
             document
         };
         let (old, new) = (of(old), of(new));
-        let text = |old: &Document, new: &Document| {
+        let text = |old: &Analysis, new: &Analysis| {
             let found = changes(old, new, &Environment::default(), None).unwrap();
             format!("{}grants more: {}\n", found.text(), found.grants_more())
         };

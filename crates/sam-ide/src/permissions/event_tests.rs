@@ -3,8 +3,8 @@
 use super::{changes, permissions};
 use crate::hover::tests::check as check_hover;
 use expect_test::expect;
+use sam_core::analysis::Analysis;
 use sam_core::connector::Environment;
-use sam_core::document::Document;
 
 const TEMPLATE: &str = "\
 Resources:
@@ -34,7 +34,7 @@ Resources:
 
 #[test]
 fn who_may_use_what_by_what_sam_makes() {
-    let document = Document::open(1, TEMPLATE);
+    let document = Analysis::open(1, TEMPLATE);
     let report = permissions(&document, &Environment::default(), None).unwrap();
     let text = report.text();
     let at = text.find("Who may").unwrap();
@@ -83,7 +83,7 @@ fn who_may_use_what_by_what_sam_makes() {
 
 #[test]
 fn one_resource_for_programs() {
-    let document = Document::open(1, TEMPLATE);
+    let document = Analysis::open(1, TEMPLATE);
     let of = |id| {
         let report = permissions(&document, &Environment::default(), Some(id)).unwrap();
         serde_json::to_string_pretty(&report.json()["resources"]).unwrap()
@@ -158,7 +158,7 @@ fn a_hover_tells_of_a_function() {
 #[test]
 fn a_new_event_is_a_grant() {
     let old = TEMPLATE.replace("get, RestApiId", "post, RestApiId");
-    let (old, new) = (Document::open(1, &old), Document::open(2, TEMPLATE));
+    let (old, new) = (Analysis::open(1, &old), Analysis::open(2, TEMPLATE));
     let found = changes(&old, &new, &Environment::default(), None).unwrap();
     assert!(found.grants_more());
     expect![[r#"
@@ -171,7 +171,7 @@ fn a_new_event_is_a_grant() {
     "#]]
     .assert_eq(&found.text());
     let old = TEMPLATE.replace("FunctionUrlConfig: {AuthType: NONE}", "MemorySize: 128");
-    let old = Document::open(1, &old);
+    let old = Analysis::open(1, &old);
     let found = changes(&old, &new, &Environment::default(), Some("Resize")).unwrap();
     expect![[r#"
         everyone (policy of Resize) (new)

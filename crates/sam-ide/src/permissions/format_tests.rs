@@ -2,8 +2,8 @@
 
 use super::{changes, permissions};
 use expect_test::expect;
+use sam_core::analysis::Analysis;
 use sam_core::connector::Environment;
-use sam_core::document::Document;
 
 const TEMPLATE: &str = "\
 Transform: AWS::Serverless-2016-10-31
@@ -27,7 +27,7 @@ Resources:
 
 #[test]
 fn the_report() {
-    let document = Document::open(1, TEMPLATE);
+    let document = Analysis::open(1, TEMPLATE);
     let report = permissions(&document, &Environment::default(), None).unwrap();
     expect![[r#"
         FRole (made by SAM), role of F, only if IsProd holds
@@ -229,7 +229,7 @@ fn the_changes() {
     let new = format!(
         "{new}        - {{Effect: Allow, Action: 's3:GetObject', Resource: !Sub '${{Shop.Arn}}/public/*'}}\n"
     );
-    let (old, new) = (Document::open(1, TEMPLATE), Document::open(1, &new));
+    let (old, new) = (Analysis::open(1, TEMPLATE), Analysis::open(1, &new));
     assert_eq!(new.syntax_errors().collect::<Vec<_>>(), []);
     let found = changes(&old, &new, &Environment::default(), None).unwrap();
     expect![[r#"

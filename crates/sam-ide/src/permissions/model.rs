@@ -59,7 +59,7 @@ impl RoleView {
     /// Everything about a role.
     pub(crate) fn of<'a>(
         role: &Role<'a>,
-        permissions: &Permissions<'a, '_>,
+        permissions: &Permissions<'a>,
         document: &Document,
     ) -> Self {
         let found = permissions.of(role);

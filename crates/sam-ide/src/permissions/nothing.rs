@@ -37,18 +37,18 @@ struct Statement<'g> {
 
 /// Tells what of the grants of one role comes to nothing.
 #[derive(Debug)]
-pub(crate) struct Judge<'a, 'r> {
-    resolver: &'r Resolver<'a>,
+pub(crate) struct Judge<'a> {
+    resolver: Resolver<'a>,
     /// By the place of a policy template the values that it cannot use, each with the reason.
     fruitless: HashMap<TextRange, Vec<(Value, String)>>,
 }
 
-impl<'a, 'r> Judge<'a, 'r> {
-    pub(crate) fn new(role: &Role<'a>, resolver: &'r Resolver<'a>) -> Self {
+impl<'a> Judge<'a> {
+    pub(crate) fn new(role: &Role<'a>, resolver: Resolver<'a>) -> Self {
         let mut fruitless = HashMap::new();
         let policies = role.made_for.and_then(|it| it.property("Policies"));
         for entry in policies.map(policy_entries).unwrap_or_default() {
-            collect(&entry, resolver, &mut fruitless);
+            collect(&entry, &resolver, &mut fruitless);
         }
         Self {
             resolver,
@@ -308,8 +308,8 @@ fn left(grant: Grant) -> Option<Grant> {
 mod tests {
     use crate::permissions::{changes, permissions};
     use expect_test::{Expect, expect};
+    use sam_core::analysis::Analysis;
     use sam_core::connector::Environment;
-    use sam_core::document::Document;
 
     const START: &str = "\
 Transform: AWS::Serverless-2016-10-31
@@ -328,7 +328,7 @@ Resources:
     fn check(entries: &str, expected: Expect) {
         let (without, with) = (format!("{START}      - AWSLambdaRole\n"), START.to_owned());
         let with = format!("{with}      - AWSLambdaRole\n{entries}");
-        let (old, new) = (Document::open(1, &without), Document::open(1, &with));
+        let (old, new) = (Analysis::open(1, &without), Analysis::open(1, &with));
         assert_eq!(new.syntax_errors().collect::<Vec<_>>(), []);
         let environment = Environment::default();
         let text = permissions(&new, &environment, None).unwrap().text();

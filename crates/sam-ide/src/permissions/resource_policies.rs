@@ -34,7 +34,7 @@ struct Section {
 
 /// The resources that have a policy in the template, each where it is first named; or one of them.
 pub(crate) fn resources(
-    permissions: &Permissions<'_, '_>,
+    permissions: &Permissions<'_>,
     document: &Document,
     id: Option<&str>,
 ) -> Vec<ResourceView> {
@@ -169,7 +169,7 @@ fn grant_json(grant: &ResourceGrant, section: &Section) -> Value {
 const MOST_LINES: usize = 8;
 
 /// Paragraphs of markdown for a hover: who may use the resource of that logical ID.
-pub(crate) fn paragraphs(permissions: &Permissions<'_, '_>, id: &str) -> Vec<String> {
+pub(crate) fn paragraphs(permissions: &Permissions<'_>, id: &str) -> Vec<String> {
     let template = permissions.resolver().template();
     let found = resources(permissions, template.document(), Some(id));
     let mut lines = Vec::new();
@@ -198,7 +198,7 @@ pub(crate) fn paragraphs(permissions: &Permissions<'_, '_>, id: &str) -> Vec<Str
 
 /// What each of those that policies of resources name may do with a resource, as a difference of templates tells them,
 /// with the resource in the middle.
-pub(super) fn by_principal(permissions: &Permissions<'_, '_>) -> Vec<(String, String, Grant)> {
+pub(super) fn by_principal(permissions: &Permissions<'_>) -> Vec<(String, String, Grant)> {
     let template = permissions.resolver().template();
     let all = permissions.resource_policies().into_iter();
     let named = all.flat_map(|mut grant| {
@@ -245,8 +245,8 @@ mod tests {
     use crate::hover::tests::check as check_hover;
     use crate::permissions::{changes, permissions};
     use expect_test::expect;
+    use sam_core::analysis::Analysis;
     use sam_core::connector::Environment;
-    use sam_core::document::Document;
 
     const TEMPLATE: &str = "\
 Resources:
@@ -278,7 +278,7 @@ Resources:
 
     #[test]
     fn each_resource_with_a_policy_has_a_section() {
-        let document = Document::open(1, TEMPLATE);
+        let document = Analysis::open(1, TEMPLATE);
         let report = permissions(&document, &Environment::default(), None).unwrap();
         expect![[r#"
             Who may use Orders
@@ -328,7 +328,7 @@ Resources:
 
     #[test]
     fn one_resource_for_programs() {
-        let document = Document::open(1, TEMPLATE);
+        let document = Analysis::open(1, TEMPLATE);
         let report = permissions(&document, &Environment::default(), Some("Resize")).unwrap();
         expect![[r#"
             {
@@ -418,11 +418,11 @@ Resources:
     #[test]
     fn a_change_of_a_policy_is_told() {
         let environment = Environment::default();
-        let old = Document::open(1, TEMPLATE);
+        let old = Analysis::open(1, TEMPLATE);
         let new = TEMPLATE
             .replace("{AWS: '111122223333'}", "'*'")
             .replace("      SourceAccount: !Ref AWS::AccountId\n", "");
-        let new = Document::open(2, &new);
+        let new = Analysis::open(2, &new);
         let found = changes(&old, &new, &environment, None).unwrap();
         assert!(found.grants_more());
         expect![[r#"

@@ -2,8 +2,8 @@
 
 use super::{changes, permissions};
 use expect_test::{Expect, expect};
-use sam_core::connector::{Environment, Resolver};
-use sam_core::document::Document;
+use sam_core::analysis::Analysis;
+use sam_core::connector::Environment;
 
 const TEMPLATE: &str = "\
 Transform: AWS::Serverless-2016-10-31
@@ -29,7 +29,7 @@ Resources:
 
 #[track_caller]
 fn check(id: Option<&str>, expected: Expect) {
-    let document = Document::open(1, TEMPLATE);
+    let document = Analysis::open(1, TEMPLATE);
     let text = permissions(&document, &Environment::default(), id).map(|it| it.text());
     for line in text.iter().flat_map(|it| it.lines()) {
         assert!(line.chars().count() <= 80, "{line}");
@@ -91,7 +91,7 @@ fn every_role_by_origin() {
 
 #[test]
 fn as_markdown_and_json() {
-    let document = Document::open(1, TEMPLATE);
+    let document = Analysis::open(1, TEMPLATE);
     let report = permissions(&document, &Environment::default(), Some("CheckoutRole")).unwrap();
     expect![[r#"
         ## `CheckoutRole` (made by SAM), role of `Checkout`
@@ -194,8 +194,8 @@ fn as_markdown_and_json() {
 #[track_caller]
 fn check_change(edit: impl Fn(&str) -> String, expected: Expect) {
     let (old, new) = (
-        Document::open(1, TEMPLATE),
-        Document::open(1, &edit(TEMPLATE)),
+        Analysis::open(1, TEMPLATE),
+        Analysis::open(1, &edit(TEMPLATE)),
     );
     let environment = Environment::default();
     let there = changes(&old, &new, &environment, None).unwrap();
@@ -310,8 +310,8 @@ fn what_a_change_grants_and_revokes() {
 #[test]
 fn one_role_of_two_versions() {
     let (old, new) = (
-        Document::open(1, TEMPLATE),
-        Document::open(1, "Resources: {}\n"),
+        Analysis::open(1, TEMPLATE),
+        Analysis::open(1, "Resources: {}\n"),
     );
     let environment = Environment::default();
     let of = |id| changes(&old, &new, &environment, Some(id)).map(|it| it.grants_more());
@@ -335,7 +335,7 @@ Resources:
     let more = |edit: &str, to: &str| {
         assert!(text.contains(edit));
         let new = text.replace(edit, to);
-        let (old, new) = (Document::open(1, text), Document::open(1, &new));
+        let (old, new) = (Analysis::open(1, text), Analysis::open(1, &new));
         let environment = Environment::default();
         let found = changes(&old, &new, &environment, None).unwrap();
         format!("{}{}\n", found.text(), found.grants_more())
@@ -383,7 +383,7 @@ Resources:
         - DynamoDBCrudPolicy: {TableName: t}
         - DynamoDBReadPolicy: {TableName: t}
 ";
-    let document = Document::open(1, text);
+    let document = Analysis::open(1, text);
     let report = permissions(&document, &Environment::default(), None).unwrap();
     let text = report.text();
     let titles: Vec<_> = text
@@ -405,8 +405,8 @@ fn a_hover_says_how_much_is_under_conditions() {
         let text = format!(
             "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Policies: {{Statement: {statements}}}\n"
         );
-        let document = Document::open(1, &text);
-        let resolver = Resolver::new(document.template());
+        let document = Analysis::open(1, &text);
+        let resolver = document.resolver();
         super::summary::paragraphs(&resolver, "F").join("\n")
     };
     let limited = "{Effect: Allow, Action: 's3:GetObject', Resource: '*', Condition: {Bool: {'aws:SecureTransport': 'true'}}}";
@@ -432,7 +432,7 @@ fn a_condition_that_came_or_went_is_told() {
         "!If [P, {Effect: Allow, Action: ['s3:GetObject', 's3:PutObject'], Resource: '*'}, !Ref AWS::NoValue]",
     );
     let text = |old: &str, new: &str| {
-        let (old, new) = (Document::open(1, old), Document::open(1, new));
+        let (old, new) = (Analysis::open(1, old), Analysis::open(1, new));
         let found = changes(&old, &new, &Environment::default(), None).unwrap();
         found.text()
     };

@@ -1,16 +1,16 @@
 //! What parameters come to counts where permissions are told or compared.
 
 use super::{changes, permissions};
+use sam_core::analysis::Analysis;
 use sam_core::connector::Environment;
-use sam_core::document::Document;
 
-fn template(policy: &str, bucket: &str) -> Document {
+fn template(policy: &str, bucket: &str) -> Analysis {
     let text = format!(
         "Transform: AWS::Serverless-2016-10-31\nParameters:\n  X: {{Type: String, Default: 'arn:aws:iam::aws:policy/{policy}'}}\n  \
          B: {{Type: String, Default: '{bucket}'}}\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    \
          Properties:\n      Policies: [!Ref X, S3ReadPolicy: {{BucketName: !Ref B}}]\n"
     );
-    let document = Document::open(1, &text);
+    let document = Analysis::open(1, &text);
     assert_eq!(document.syntax_errors().collect::<Vec<_>>(), []);
     document
 }
@@ -43,7 +43,7 @@ fn a_managed_policy_may_be_the_value_of_a_parameter() {
 #[test]
 fn another_default_changes_what_is_granted() {
     let environment = Environment::default();
-    let more = |old: &Document, new: &Document| {
+    let more = |old: &Analysis, new: &Analysis| {
         changes(old, new, &environment, None).unwrap().grants_more()
     };
     let one = template("AWSXrayWriteOnlyAccess", "one");

@@ -6,7 +6,7 @@ use super::report::{Checked, Format, Report, Trouble};
 use super::rules::{self, Override};
 use super::screen::{self, Color};
 use super::walk::{self, Asked, Found};
-use sam_core::document::Document;
+use sam_core::analysis::Analysis;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
@@ -78,7 +78,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
 /// What is wrong with a template that was read; the reason if a check breaks down.
 pub(super) fn check(
     path: &Path,
-    document: Document,
+    document: Analysis,
     overrides: &[Override],
 ) -> Result<Checked, String> {
     let findings = catch_unwind(|| sam_ide::findings(&document))

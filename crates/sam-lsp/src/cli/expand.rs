@@ -4,8 +4,8 @@ use super::deployment::Deployment;
 use super::explain::template;
 use super::outcome::Outcome;
 use super::screen;
+use sam_core::connector::Expansion;
 use sam_core::connector::report::report;
-use sam_core::connector::{self, Expansion};
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 
@@ -43,7 +43,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let document = template(&args.file)?;
     let environment = args.deployment.of(&document)?;
-    let expansion = connector::expand(document.template(), &environment);
+    let expansion = document.expand(&environment);
     let printed = if args.connectors {
         report(document.template(), &environment)
     } else {

@@ -6,8 +6,8 @@ use super::read;
 use super::report::{Format, Report};
 use super::screen::{self, Color, visible};
 use anyhow::{anyhow, bail};
+use sam_core::analysis::Analysis;
 use sam_core::connector;
-use sam_core::document::Document;
 use std::path::{Path, PathBuf};
 
 const MORE: &str = "\
@@ -65,7 +65,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
 ///
 /// # Errors
 /// When it cannot be read or is none.
-pub(super) fn template(path: &Path) -> anyhow::Result<Document> {
+pub(super) fn template(path: &Path) -> anyhow::Result<Analysis> {
     let shown = read::shown(path);
     let document = read::read(path).map_err(|why| anyhow!("{shown}: {why}"))?;
     if !document.template().is_recognised() {
@@ -74,7 +74,7 @@ pub(super) fn template(path: &Path) -> anyhow::Result<Document> {
     Ok(document)
 }
 
-fn unknown(document: &Document, id: &str) -> anyhow::Error {
+fn unknown(document: &Analysis, id: &str) -> anyhow::Error {
     let template = document.template();
     let connectors = connector::declared(template);
     let names = template

@@ -5,7 +5,7 @@ use super::outcome::Outcome;
 use super::read;
 use super::screen::{self, visible};
 use anyhow::anyhow;
-use sam_core::document::Document;
+use sam_core::analysis::Analysis;
 use sam_core::text::PositionEncoding;
 use sam_ide::Severity;
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ struct Error {
 ///
 /// # Errors
 /// When a check breaks down.
-pub(super) fn errors(path: &Path, document: Document) -> anyhow::Result<Incomplete> {
+pub(super) fn errors(path: &Path, document: Analysis) -> anyhow::Result<Incomplete> {
     let shown = read::shown(path);
     let checked = check::check(path, document, &[]).map_err(|why| anyhow!("{shown}: {why}"))?;
     let errors = checked.diagnostics.iter().filter(|it| match it.severity {

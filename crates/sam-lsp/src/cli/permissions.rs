@@ -7,7 +7,7 @@ use super::outcome::Outcome;
 use super::screen::{self, visible};
 use anyhow::anyhow;
 use clap::ValueEnum;
-use sam_core::document::Document;
+use sam_core::analysis::Analysis;
 use serde_json::Value;
 use std::path::PathBuf;
 
@@ -122,7 +122,7 @@ fn print_json(incomplete: &[Incomplete], mut json: Value) -> anyhow::Result<()> 
     print(incomplete, &(serde_json::to_string_pretty(&json)? + "\n"))
 }
 
-fn unknown(document: &Document, id: &str) -> anyhow::Error {
+fn unknown(document: &Analysis, id: &str) -> anyhow::Error {
     let shown = visible(id);
     if document.template().resource(id).is_some() {
         return anyhow!(

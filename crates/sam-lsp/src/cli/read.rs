@@ -1,7 +1,7 @@
 //! Templates from outside: a file or stdin, read whole, or the reason why not in one line.
 
 use super::screen;
-use sam_core::document::Document;
+use sam_core::analysis::Analysis;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
@@ -25,7 +25,7 @@ pub(super) enum Unreadable {
 }
 
 /// The document of a file; of stdin if the path is `-`. A byte order mark is left out.
-pub(super) fn read(path: &Path) -> Result<Document, Unreadable> {
+pub(super) fn read(path: &Path) -> Result<Analysis, Unreadable> {
     let bytes = if is_stdin(path) {
         bytes_of(io::stdin().lock())
     } else {
@@ -39,7 +39,7 @@ pub(super) fn read(path: &Path) -> Result<Document, Unreadable> {
         bytes_of(File::open(path)?)
     };
     let text = text_of(bytes?)?;
-    Ok(Document::open(
+    Ok(Analysis::open(
         0,
         text.strip_prefix('\u{feff}').unwrap_or(&text),
     ))
@@ -85,7 +85,7 @@ impl Unreadable {
             Self::IsAFolder | Self::IsNoFile | Self::Binary | Self::Utf16 => false,
             Self::TooLarge(bytes) | Self::NotUtf8(_, bytes) => {
                 let start = bytes.get(..1 << 16).unwrap_or(bytes);
-                Document::open(0, &String::from_utf8_lossy(start))
+                Analysis::open(0, &String::from_utf8_lossy(start))
                     .template()
                     .is_recognised()
             }

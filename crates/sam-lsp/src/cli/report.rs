@@ -8,8 +8,7 @@ mod text;
 
 use super::outcome::Outcome;
 use super::screen::Style;
-use sam_core::connector::Resolver;
-use sam_core::document::Document;
+use sam_core::analysis::Analysis;
 use sam_ide::{Diagnostic, Fix, fixes};
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,7 +27,7 @@ pub(super) struct Report {
 pub(super) struct Checked {
     /// As shown: relative if it was given so.
     pub(super) path: String,
-    pub(super) document: Document,
+    pub(super) document: Analysis,
     /// In the order of the text.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -36,7 +35,7 @@ pub(super) struct Checked {
 impl Checked {
     /// The findings, each with its fixes; none where looking for them breaks down.
     fn with_fixes(&self) -> impl Iterator<Item = (&Diagnostic, Vec<Fix>)> {
-        let resolver = Resolver::new(self.document.template());
+        let resolver = self.document.resolver();
         self.diagnostics.iter().map(move |it| {
             let fixes = catch_unwind(AssertUnwindSafe(|| fixes(&resolver, it)));
             (it, fixes.unwrap_or_default())

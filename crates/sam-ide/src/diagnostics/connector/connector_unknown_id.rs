@@ -198,7 +198,7 @@ Resources:
     fn what_a_macro_a_loop_or_an_include_may_declare_is_not_missed() {
         let silent = |with: &str| {
             let text = NEAR.replacen("Resources:\n", with, 1);
-            let document = sam_core::document::Document::open(1, &text);
+            let document = sam_core::analysis::Analysis::open(1, &text);
             crate::findings(&document)
                 .iter()
                 .all(|it| it.code != super::RULE.code)

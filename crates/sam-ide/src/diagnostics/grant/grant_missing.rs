@@ -510,7 +510,7 @@ Resources:
     /// The findings of this rule alone.
     #[track_caller]
     fn check_advice_of(template: &str, expected: expect_test::Expect) {
-        let document = sam_core::document::Document::open(1, template);
+        let document = sam_core::analysis::Analysis::open(1, template);
         let found = crate::diagnostics::findings(&document);
         let found = found.iter().filter(|it| it.code == super::RULE.code);
         let messages: String = found.map(|it| format!("{}\n", it.message)).collect();

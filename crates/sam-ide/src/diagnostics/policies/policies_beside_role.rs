@@ -106,8 +106,7 @@ mod tests {
     use crate::diagnostics::{findings, fixes};
     use crate::testing::{check, check_fix};
     use expect_test::expect;
-    use sam_core::connector::Resolver;
-    use sam_core::document::Document;
+    use sam_core::analysis::Analysis;
 
     const BOTH: &str = r#"
 Conditions:
@@ -308,8 +307,8 @@ Resources:
             ("!GetAtt Own.Arn", "arn:aws:iam::123456789012:role/own"),
         ] {
             assert!(KINDS.contains(from), "{from}");
-            let document = Document::open(1, &KINDS.replace(from, to));
-            let resolver = Resolver::new(document.template());
+            let document = Analysis::open(1, &KINDS.replace(from, to));
+            let resolver = document.resolver();
             let found = findings(&document);
             let found = found.iter().filter(|it| it.code == super::RULE.code);
             let fixes: Vec<_> = found.flat_map(|it| fixes(&resolver, it)).collect();

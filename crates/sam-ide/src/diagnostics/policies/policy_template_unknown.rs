@@ -154,7 +154,6 @@ mod tests {
     use crate::testing::{check, check_fix};
     use crate::{code_actions, findings};
     use expect_test::expect;
-    use sam_core::document::Document;
 
     const NAMES: &str = r#"
 Resources:
@@ -322,7 +321,7 @@ Resources:
             "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Policies:\n{}",
             entry.repeat(200)
         );
-        let document = Document::open(1, &text);
+        let document = sam_core::analysis::Analysis::open(1, &text);
         let found = findings(&document);
         let found: Vec<_> = found
             .iter()

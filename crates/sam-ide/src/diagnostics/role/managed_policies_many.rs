@@ -157,7 +157,6 @@ fn own(role: &Role<'_>, grants: &Grants<'_, '_>) -> usize {
 mod tests {
     use crate::diagnostics::findings;
     use expect_test::{Expect, expect};
-    use sam_core::document::Document;
     use std::fmt::Write;
 
     /// A function with so many connectors, and a role with so many policies by list and by policies that name it.
@@ -182,7 +181,7 @@ mod tests {
             )
             .unwrap();
         }
-        let document = Document::open(1, &text);
+        let document = sam_core::analysis::Analysis::open(1, &text);
         assert_eq!(document.syntax_errors().count(), 0, "{text}");
         let found = findings(&document);
         let found = found.iter().filter(|it| it.code == super::RULE.code);
@@ -211,7 +210,7 @@ mod tests {
     #[test]
     fn a_policy_counts_once() {
         let text = "Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      ManagedPolicyArns: [a, a, b, c, d, e, f, g, h, i, j]\n";
-        let found = findings(&Document::open(1, text));
+        let found = findings(&sam_core::analysis::Analysis::open(1, text));
         assert!(found.iter().all(|it| it.code != super::RULE.code));
     }
 }

@@ -347,11 +347,10 @@ mod tests {
     use crate::diagnostics::findings;
     use crate::testing::check;
     use expect_test::expect;
-    use sam_core::document::Document;
     use std::fmt::Write;
 
     fn messages(text: &str) -> String {
-        let found = findings(&Document::open(1, text));
+        let found = findings(&sam_core::analysis::Analysis::open(1, text));
         let found = found.iter().filter(|it| it.code == super::RULE.code);
         found.fold(String::new(), |mut acc, it| {
             writeln!(acc, "{}", it.message).unwrap();

@@ -82,7 +82,7 @@ fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
 }
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
-    let permissions = Permissions::new(resolver, &Environment::default());
+    let permissions = Permissions::new(*resolver, &Environment::default());
     let mut roles = permissions.roles().iter();
     let (role, written) = roles.find_map(|it| {
         let written = it.written.filter(|it| finding.is_at(it.entry.key))?;

@@ -23,7 +23,7 @@
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::one;
 use crate::names::{NameIndex, listed};
-use sam_core::connector::{Connector, Resolver, declared, generate};
+use sam_core::connector::{Connector, ConnectorIndex, Resolver, declared, generate};
 use sam_core::document::{Document, Section};
 use sam_core::syntax::cursor::{self, Step};
 use sam_core::template::reference::{Reference, ReferenceKind};
@@ -114,7 +114,8 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
 
 /// The connectors of a template, which are gone by the time that CloudFormation looks for them.
 struct Connectors<'a> {
-    resolver: Resolver<'a>,
+    template: Template<'a>,
+    index: ConnectorIndex,
     by_id: HashMap<String, Connector<'a>>,
 }
 
@@ -122,16 +123,19 @@ impl<'a> Connectors<'a> {
     fn of(template: Template<'a>) -> Self {
         let by_id = declared(template).into_iter().rev();
         Self {
-            resolver: Resolver::new(template),
+            template,
+            index: ConnectorIndex::of(template),
             by_id: by_id.map(|it| (it.id.to_string(), it)).collect(),
         }
     }
 
     /// The logical IDs of what a connector becomes.
     fn becomes(&self, id: &str) -> Vec<String> {
-        let resolved = self.by_id.get(id).map(|it| self.resolver.resolve(it));
-        let generated = resolved.iter().flat_map(generate);
-        generated.map(|it| it.id).collect()
+        let Some(connector) = self.by_id.get(id) else {
+            return Vec::new();
+        };
+        let resolved = Resolver::new(self.template, &self.index).resolve(connector);
+        generate(&resolved).into_iter().map(|it| it.id).collect()
     }
 
     fn finding(&self, range: TextRange, reference: &Reference) -> Diagnostic {

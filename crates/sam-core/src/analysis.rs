@@ -1,0 +1,111 @@
+//! One version of a template with everything that is derived from it.
+
+use crate::connector::{
+    self, Connector, ConnectorIndex, Environment, Expansion, Resolved, Resolver,
+};
+use crate::document::Document;
+use crate::permission::Permissions;
+use crate::template::{Resource, Template};
+use crate::text::{Change, PositionEncoding};
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
+
+/// One version of a template with everything that is derived from it: computed when it is first asked for, and shared by
+/// all questions about the version.
+#[derive(Clone, Debug)]
+pub struct Analysis {
+    document: Document,
+    connectors: OnceLock<Arc<ConnectorIndex>>,
+}
+
+impl Analysis {
+    /// The analysis of a document.
+    pub fn new(document: &Document) -> Self {
+        Self {
+            document: document.watched(),
+            connectors: OnceLock::new(),
+        }
+    }
+
+    /// The analysis of a text just opened.
+    pub fn open(version: i32, text: &str) -> Self {
+        Self::new(&Document::open(version, text))
+    }
+
+    /// The analysis of the next version.
+    pub fn edited(&self, version: i32, changes: &[Change], encoding: PositionEncoding) -> Self {
+        Self::new(&self.document.edited(version, changes, encoding))
+    }
+
+    /// The version.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// What the version declares, by logical ID.
+    pub fn template(&self) -> Template<'_> {
+        self.document.template()
+    }
+
+    /// Where its connectors are, and what SAM makes under which logical ID.
+    pub fn connector_index(&self) -> &Arc<ConnectorIndex> {
+        self.connectors.get_or_init(|| {
+            let index = || ConnectorIndex::of(self.template());
+            Arc::new(self.document.record(index).0)
+        })
+    }
+
+    /// What knows the ends of connectors.
+    pub fn resolver(&self) -> Resolver<'_> {
+        Resolver::new(self.template(), self.connector_index())
+    }
+
+    /// The roles of the template, without values for its parameters.
+    pub fn permissions(&self) -> Permissions<'_> {
+        self.permissions_in(&Environment::default())
+    }
+
+    /// The roles of the template in a region and with values for its parameters.
+    pub fn permissions_in(&self, environment: &Environment) -> Permissions<'_> {
+        Permissions::new(self.resolver(), environment)
+    }
+
+    /// All connectors of the template, expanded.
+    pub fn expand(&self, environment: &Environment) -> Expansion<'_> {
+        connector::expand(self.resolver(), environment)
+    }
+
+    /// See [`Resolver::resolve`].
+    pub fn resolve<'a>(&'a self, connector: &Connector<'a>) -> Resolved<'a> {
+        self.resolver().resolve(connector)
+    }
+
+    /// See [`Resolver::resolved_in`].
+    pub fn resolved_in<'a>(&'a self, resource: Resource<'a>) -> Vec<Resolved<'a>> {
+        self.resolver().resolved_in(resource)
+    }
+
+    /// All connectors of the template, resolved.
+    pub fn resolved(&self) -> Vec<Resolved<'_>> {
+        self.resolver().all()
+    }
+
+    /// See [`Resolver::resolved_type`].
+    pub fn resolved_type(&self, id: &str) -> Option<&str> {
+        self.resolver().resolved_type(id)
+    }
+
+    /// See [`Resolver::is_connector`].
+    pub fn is_connector(&self, id: &str) -> bool {
+        self.resolver().is_connector(id)
+    }
+}
+
+/// What can be asked of a document can be asked of its analysis.
+impl Deref for Analysis {
+    type Target = Document;
+
+    fn deref(&self) -> &Document {
+        &self.document
+    }
+}
