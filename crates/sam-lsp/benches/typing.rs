@@ -1,7 +1,7 @@
 //! How long the user waits: from a keystroke to the next document, its findings, a hover and a completion, in the
 //! process itself and through the real server over a pipe; and how much memory that takes.
 //!
-//! `cargo bench -p sam-lsp` prints the tables that stand in the README. Nothing here passes or fails.
+//! `cargo bench -p sam-lsp` prints the tables and writes them into `docs/performance.md`. Nothing here passes or fails.
 
 #![allow(
     clippy::print_stdout,
@@ -10,8 +10,11 @@
     reason = "it prints what it measures, and stops where it cannot"
 )]
 
+mod measure;
 #[path = "../../../tests/support/mod.rs"]
 mod support;
+
+use measure::{Times, when, write_section};
 
 use sam_core::analysis::Analysis;
 use sam_core::text::{Change, LineCol, PositionEncoding, TextSize};
@@ -43,25 +46,26 @@ fn main() {
         ("1 MB, dense", large(MEGABYTE, Resources::AsManyAsFit)),
     ];
 
-    println!("\nIn the process (median / 99th percentile)\n");
-    println!("| template | lines | bytes | document | findings | hover | completion | outline |");
-    println!("| --- | --- | --- | --- | --- | --- | --- | --- |");
+    let mut table = format!("{}\n\n", when());
+    table += "| template | lines | bytes | document | findings | hover | completion | outline |\n";
+    table += "| --- | --- | --- | --- | --- | --- | --- | --- |\n";
     for (name, template) in &templates {
-        in_process(name, template);
+        table += &in_process(name, template);
     }
+    write_section("in the process", &table);
 
-    println!("\nThrough the server, over a pipe (median / 99th percentile)\n");
-    println!("| template | edit to diagnostics | hover | completion | memory | at its peak |");
-    println!("| --- | --- | --- | --- | --- | --- |");
+    let mut table = format!("{}\n\n", when());
+    table += "| template | edit to diagnostics | hover | completion | memory | at its peak |\n";
+    table += "| --- | --- | --- | --- | --- | --- |\n";
     for (name, template) in &templates {
-        through_the_server(name, template);
+        table += &through_the_server(name, template);
     }
     let template = &templates[2].1;
-    through_the_server("15,000 lines, typing an action", &in_action(template));
+    table += &through_the_server("15,000 lines, typing an action", &in_action(template));
     let text = template.text.replace("Id: Orders", "Id: Orderz");
     let wrong = Template { text, ..*template };
-    through_the_server("15,000 lines, an error in every function", &wrong);
-    through_the_server("1,500 statements written by hand", &statements(1_500));
+    table += &through_the_server("15,000 lines, an error in every function", &wrong);
+    table += &through_the_server("1,500 statements written by hand", &statements(1_500));
     for (name, template) in [
         (
             "2,000 unknown IDs",
@@ -73,8 +77,9 @@ fn main() {
         ),
         ("500 destinations", connectors(500, "Orders", Sources::One)),
     ] {
-        through_the_server(name, &template);
+        table += &through_the_server(name, &template);
     }
+    write_section("through the server", &table);
 
     let mut starts = Times::default();
     for _ in 0..30 {
@@ -83,8 +88,6 @@ fn main() {
             client.ask("initialize", json!({ "capabilities": {} }));
         });
     }
-    println!("\nStart to the answer to initialize: {}", starts.told());
-
     let template = in_action(&templates[0].1);
     let mut firsts = Times::default();
     for _ in 0..30 {
@@ -97,10 +100,13 @@ fn main() {
             )
         });
     }
-    println!(
-        "\nStart to the first hover over an action: {}",
-        firsts.told()
+    let table = format!(
+        "{}\n\n| from the start of the server to | time |\n| --- | --- |\n| the answer to `initialize` | {} |\n| the first hover over an action | {} |\n",
+        when(),
+        starts.shown(),
+        firsts.shown()
     );
+    write_section("start", &table);
 }
 
 /// A template and where in it is typed: behind the value of an `Id` in its middle.
@@ -305,7 +311,7 @@ fn keystrokes(template: &Template) -> Vec<(u32, u32, &'static str)> {
     typed.chain(taken).collect()
 }
 
-fn in_process(name: &str, template: &Template) {
+fn in_process(name: &str, template: &Template) -> String {
     let (mut edits, mut checks) = (Times::default(), Times::default());
     let (mut hovers, mut completions) = (Times::default(), Times::default());
     let mut outlines = Times::default();
@@ -343,19 +349,19 @@ fn in_process(name: &str, template: &Template) {
         }
     }
     assert_eq!(document.source(), template.text);
-    println!(
-        "| {name} | {} | {} | {} | {} | {} | {} | {} |",
+    format!(
+        "| {name} | {} | {} | {} | {} | {} | {} | {} |\n",
         template.text.lines().count(),
         template.text.len(),
-        edits.told(),
-        checks.told(),
-        hovers.told(),
-        completions.told(),
-        outlines.told(),
-    );
+        edits.shown(),
+        checks.shown(),
+        hovers.shown(),
+        completions.shown(),
+        outlines.shown(),
+    )
 }
 
-fn through_the_server(name: &str, template: &Template) {
+fn through_the_server(name: &str, template: &Template) -> String {
     let mut client = Client::with(SERVER, &json!({}));
     client.open(URI, &template.text);
     client.diagnostics(URI);
@@ -379,13 +385,13 @@ fn through_the_server(name: &str, template: &Template) {
         }
     }
     let (now, peak) = memory(client.process());
-    println!(
-        "| {name} | {} | {} | {} | {now} | {peak} |",
-        edits.told(),
-        hovers.told(),
-        completions.told(),
-    );
     client.ask("shutdown", Value::Null);
+    format!(
+        "| {name} | {} | {} | {} | {now} | {peak} |\n",
+        edits.shown(),
+        hovers.shown(),
+        completions.shown(),
+    )
 }
 
 /// The resident memory of a process, now and at its peak, where the system tells.
@@ -398,30 +404,4 @@ fn memory(process: u32) -> (String, String) {
         kilobytes.map_or("?".to_owned(), |it| format!("{:.1} MB", it / 1024.0))
     };
     (field("VmRSS:"), field("VmHWM:"))
-}
-
-/// Measured times.
-#[derive(Default)]
-struct Times(Vec<Duration>);
-
-impl Times {
-    fn time<T>(&mut self, f: impl FnOnce() -> T) -> T {
-        let start = Instant::now();
-        let result = f();
-        self.0.push(start.elapsed());
-        result
-    }
-
-    /// The median and the 99th percentile.
-    fn told(&mut self) -> String {
-        self.0.sort_unstable();
-        let at = |share: f64| {
-            let last = self.0.len().saturating_sub(1);
-            let time = self.0.get((last as f64 * share).round() as usize);
-            time.map_or("?".to_owned(), |it| {
-                format!("{:.2} ms", it.as_secs_f64() * 1e3)
-            })
-        };
-        format!("{} / {}", at(0.5), at(0.99))
-    }
 }
