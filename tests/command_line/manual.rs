@@ -1,12 +1,13 @@
-//! What the help and the README say about the program.
+//! What the help, the README and the documentation say about the program.
 
 use super::{Folder, program, shown};
+use serde_json::Value;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 #[test]
 fn the_readme_shows_what_is_printed() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let root = root();
     let readme = fs::read_to_string(root.join("README.md")).unwrap();
     let mut tried = 0;
     for example in readme
@@ -43,4 +44,67 @@ fn help_fits_a_screen() {
             "{help}"
         );
     }
+}
+
+#[test]
+fn links_of_the_documentation_lead_to_files() {
+    let mut pages: Vec<_> = ["README.md", "CONTRIBUTING.md", "editors/README.md"]
+        .map(|it| root().join(it))
+        .into();
+    pages.push(root().join("editors/vscode/README.md"));
+    let docs = fs::read_dir(root().join("docs")).unwrap();
+    let docs = docs.map(|it| it.unwrap().path());
+    pages.extend(docs.filter(|it| it.extension().is_some_and(|it| it == "md")));
+    let mut followed = 0;
+    for page in pages {
+        let text = fs::read_to_string(&page).unwrap();
+        for link in text.split("](").skip(1) {
+            let (link, _) = link.split_once(')').unwrap();
+            let (file, _) = link.split_once('#').unwrap_or((link, ""));
+            if link.contains("://") || file.is_empty() {
+                continue;
+            }
+            let target = page.parent().unwrap().join(file);
+            assert!(target.exists(), "{} links to {link}", page.display());
+            followed += 1;
+        }
+    }
+    assert!(followed > 100, "only {followed} links");
+}
+
+#[test]
+fn each_command_is_on_the_page_of_the_command_line() {
+    let page = fs::read_to_string(root().join("docs/command-line.md")).unwrap();
+    let output = Folder::new("commands", &[]).command(&["--help"]);
+    let help = String::from_utf8(output.stdout).unwrap();
+    let (_, commands) = help.split_once("Commands:\n").unwrap();
+    let (commands, _) = commands.split_once("\n\n").unwrap();
+    let names: Vec<_> = commands
+        .lines()
+        .filter_map(|it| it.strip_prefix("  "))
+        .filter(|it| !it.starts_with(' '))
+        .filter_map(|it| it.split_whitespace().next())
+        .collect();
+    assert!(names.contains(&"check"), "{help}");
+    for name in names {
+        assert!(page.contains(&format!("| `sam-lsp {name}")), "{name}");
+    }
+}
+
+#[test]
+fn each_setting_of_the_extension_is_in_its_readme() {
+    let folder = root().join("editors/vscode");
+    let readme = fs::read_to_string(folder.join("README.md")).unwrap();
+    let package = fs::read_to_string(folder.join("package.json")).unwrap();
+    let package: Value = serde_json::from_str(&package).unwrap();
+    let settings = package.pointer("/contributes/configuration/properties");
+    let settings = settings.and_then(Value::as_object).unwrap();
+    assert!(!settings.is_empty());
+    for name in settings.keys() {
+        assert!(readme.contains(&format!("| `{name}` |")), "{name}");
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openWorkbench, startServer } from '../../../tests/editors/vscode-driver.mjs';
 
-const installed = createRequire(path.resolve(process.env.EDITORS ?? '.editors', 'driver/index.js'));
+const installed = createRequire(path.resolve(process.env.EDITORS ?? 'target/editors/tools', 'driver/index.js'));
 const { GIFEncoder } = installed('gifenc');
 const { PNG } = installed('pngjs');
 

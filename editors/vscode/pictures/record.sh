@@ -1,14 +1,13 @@
 #!/usr/bin/env bash
 # Records editors/vscode/images/tour.gif with the VS Code and the extension that the editor tests install and pack: run
-# `tests/editors/run vscode` once before. Look at the result before you commit it: --frames FOLDER also writes the frames.
+# `cargo xtask editors vscode` once before. Look at the result before you commit it: --frames FOLDER also writes the frames.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
-EDITORS=${EDITORS:-$PWD/.editors}
-export EDITORS
-vsix=${CARGO_TARGET_DIR:-target}/editors/sam-lsp.vsix
+. tests/editors/tools.sh
+vsix=$target/editors/sam-lsp.vsix
 
 [ -x "$EDITORS/vscode-1.139/node" ] && [ -f "$vsix" ] ||
-    { echo 'error: VS Code or the packed extension is missing: run tests/editors/run vscode' >&2; exit 1; }
+    { echo 'error: VS Code or the packed extension is missing: run cargo xtask editors vscode' >&2; exit 1; }
 [ -d "$EDITORS/driver/node_modules/gifenc" ] ||
     (cd "$EDITORS/driver" && npm install --no-fund --no-audit --loglevel=error gifenc@1.0.3 pngjs@7.0.0)
 exec node editors/vscode/pictures/record.mjs --vscode "$EDITORS/vscode-1.139" --vsix "$vsix" \
