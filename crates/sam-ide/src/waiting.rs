@@ -1,42 +1,26 @@
 //! Which resources of a template are made after which others, so that policies of these must not name them.
 
 use sam_core::document::Section;
-use sam_core::syntax::{EntryRef, NodeRef};
+use sam_core::expand::{Found, GeneratedNames, informed};
 use sam_core::template::reference::{Reference, ReferenceKind};
-use sam_core::template::{Resource, Template, intrinsic};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use sam_core::template::{Resource, Template};
+use std::collections::{HashMap, HashSet};
 
 /// Who is made after what. What SAM makes of a resource and after it (aliases, versions, stages) counts as that resource.
 #[derive(Debug)]
 pub(crate) struct Waiting<'a> {
     template: Template<'a>,
-    /// The resources that SAM makes others of, and how long their logical IDs are.
-    generating: HashMap<&'a str, Resource<'a>>,
-    lengths: BTreeSet<usize>,
+    /// What SAM makes of the resources.
+    made: GeneratedNames<'a>,
     /// The logical IDs of those that name a name.
     by_name: HashMap<&'a str, Vec<&'a str>>,
 }
 
-/// Events whose source is told of the function and so is made after it: the type, the property that names the source, and
-/// the source that SAM makes where it names none.
-const TOLD: [(&str, &str, Option<&str>); 4] = [
-    ("Api", "RestApiId", Some("ServerlessRestApi")),
-    ("Cognito", "UserPool", None),
-    ("HttpApi", "ApiId", Some("ServerlessHttpApi")),
-    ("S3", "Bucket", None),
-];
-
 impl<'a> Waiting<'a> {
     pub(crate) fn of(template: Template<'a>) -> Self {
-        let generating = template.resources().filter(|it| {
-            let name = it.type_name();
-            name.is_some_and(|it| it.starts_with("AWS::Serverless::"))
-        });
-        let generating: HashMap<&str, Resource<'a>> = generating.map(|it| (it.id, it)).collect();
         let mut found = Self {
             template,
-            lengths: generating.keys().map(|it| it.len()).collect(),
-            generating,
+            made: GeneratedNames::new(template),
             by_name: HashMap::new(),
         };
         let mut of_type: HashMap<String, Vec<&'a str>> = HashMap::new();
@@ -73,9 +57,10 @@ impl<'a> Waiting<'a> {
                 self.add(name, resource.id);
             }
         }
-        let events = events.into_iter().flat_map(NodeRef::entries);
-        for source in events.filter_map(told) {
-            self.add(resource.id, source);
+        if events.is_some() {
+            for source in informed(resource) {
+                self.add(resource.id, source);
+            }
         }
     }
 
@@ -91,20 +76,15 @@ impl<'a> Waiting<'a> {
             }
         }
         let name = &*reference.name;
-        let with_a_dot = name.split_once('.');
-        if let Some((id, _)) = with_a_dot.filter(|(_, it)| AFTER_THE_DOT.contains(it)) {
-            return Some(id);
-        }
         if self.template.resource(name).is_some() {
             return Some(name);
         }
-        let heads = self.lengths.iter().rev();
-        let mut heads = heads.filter_map(|it| name.split_at_checked(*it));
-        let owner = heads.find_map(|(id, rest)| {
-            let resource = self.generating.get(id)?;
-            is_made_after(*resource, rest).then_some(resource.id)
-        });
-        Some(owner.unwrap_or(name))
+        let made = match name.split_once('.') {
+            Some((id, part)) => self.made.part(id, part),
+            None => self.made.get(name),
+        };
+        let owner = made.filter(is_made_after).and_then(|it| it.owner);
+        Some(owner.map_or(name, |it| it.id))
     }
 
     /// The logical IDs that must not be named in a policy which stands in a resource: its own, and those of all that is
@@ -138,39 +118,12 @@ fn has_role_of_its_own(resource: Resource<'_>) -> bool {
     )
 }
 
-/// What stands behind the dot where SAM puts something it makes: an alias or version of a function, the stage of an API.
-const AFTER_THE_DOT: [&str; 3] = ["Alias", "Version", "Stage"];
-
-/// How the ends of logical IDs begin that SAM makes of a resource and after it.
-const MADE_AFTER: [&str; 6] = [
-    "Alias",
-    "Deployment",
-    "URL",
-    "Url",
-    "Version",
-    "ApiGatewayDefaultStage",
-];
-
-/// Whether SAM makes `rest`, with the ID of a resource before it, after that resource. Its role and its destinations are
-/// made before it.
-fn is_made_after(resource: Resource<'_>, rest: &str) -> bool {
-    let mut events = resource.property("Events").into_iter();
-    MADE_AFTER.iter().any(|it| rest.starts_with(it))
-        || rest == "EventInvokeConfig"
-        || rest.ends_with("Stage")
-        || rest.contains("Permission")
-        || events.any(|it| it.entry(rest).is_some())
-}
-
-/// The source of an event that is told of the function.
-fn told(event: EntryRef<'_>) -> Option<&str> {
-    let event_type = event.value.get("Type")?.as_str()?;
-    let (_, property, made) = TOLD.into_iter().find(|(it, ..)| *it == event_type)?;
-    let properties = event.value.get("Properties");
-    match properties.and_then(|it| it.get(property)) {
-        Some(source) => intrinsic::named_id(source),
-        None => made,
-    }
+/// Whether something is made after the resource that it is made of: all is but roles and what a function sends to.
+fn is_made_after(found: &Found<'_>) -> bool {
+    !matches!(
+        found.generated.resource_type,
+        "AWS::IAM::Role" | "AWS::SQS::Queue" | "AWS::SNS::Topic"
+    )
 }
 
 #[cfg(test)]
@@ -244,7 +197,8 @@ Resources:
       AutoPublishAlias: live
       Events: {Queue: {Type: SQS, Properties: {Queue: x}}}
       EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS}}}
-  Front: {Type: AWS::Serverless::Api}
+      FunctionUrlConfig: {AuthType: AWS_IAM}
+  Front: {Type: AWS::Serverless::Api, Properties: {StageName: Prod}}
   ByAlias: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref RecAliaslive}}
   ByDot: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref Rec.Version}}
   ByMapping: {Type: AWS::SQS::Queue, DependsOn: RecQueue}

@@ -20,6 +20,7 @@ mod sns;
 use super::context::Context;
 use super::draft::Draft;
 use super::generated::{Detail, Generated, Output};
+use super::implicit::Kind;
 use super::role::ExpandedRole;
 use super::target::{Target, TargetKind};
 use super::{Origin, effective::Properties};
@@ -196,6 +197,39 @@ pub(crate) fn in_order<'a>(mut events: Vec<Event<'a>>) -> Vec<Event<'a>> {
         None => it.key.clone(),
     });
     events
+}
+
+/// The logical IDs of the resources that the events of a function or state machine are written into, so that they are
+/// made after it: APIs, buckets and user pools.
+pub fn informed<'a>(owner: Resource<'a>) -> Vec<&'a str> {
+    let of_event = |event: Event<'a>| {
+        let (property, implicit) = match event.kind {
+            EventKind::Api => ("RestApiId", Some(Kind::Rest)),
+            EventKind::HttpApi => ("ApiId", Some(Kind::Http)),
+            EventKind::Cognito => ("UserPool", None),
+            EventKind::S3 => ("Bucket", None),
+            EventKind::AlexaSkill
+            | EventKind::CloudWatchEvent
+            | EventKind::CloudWatchLogs
+            | EventKind::DocumentDb
+            | EventKind::DynamoDb
+            | EventKind::EventBridgeRule
+            | EventKind::IotRule
+            | EventKind::Kinesis
+            | EventKind::Mq
+            | EventKind::Msk
+            | EventKind::Schedule
+            | EventKind::ScheduleV2
+            | EventKind::SelfManagedKafka
+            | EventKind::Sns
+            | EventKind::Sqs => return None,
+        };
+        match event.get(property) {
+            Some(named) => intrinsic::named_id(named),
+            None => implicit.map(Kind::id),
+        }
+    };
+    events(owner).into_iter().filter_map(of_event).collect()
 }
 
 /// Adds the resources that an event makes, but for what every API has.

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::draft::{Draft, ManagedList, propagated, tags};
 use super::effective::{Properties, Property};
-use super::generated::Output;
+use super::generated::{Generated, Output, Suffix};
 use super::policies::{apply, check, policy_entries};
 use super::problem::{PolicyProblemKind, Report};
 use super::role::{ExpandedRole, Made};
@@ -22,6 +22,11 @@ pub(super) fn expand<'a>(out: &mut Output, function: Resource<'a>, context: &Con
     if target.is_alias() {
         let origin = Origin::Property("AutoPublishAlias");
         out.name(target.id().to_owned(), "AWS::Lambda::Alias", origin);
+    } else if properties.get("AutoPublishAlias").is_truthy() {
+        // The name is known at the deployment only.
+        let origin = Origin::Property("AutoPublishAlias");
+        let alias = Generated::new(format!("{id}Alias"), "AWS::Lambda::Alias", origin);
+        out.add(alias.suffix(Suffix::Unknown));
     }
     url::expand(out, &target, &properties);
     deployment::expand(out, function, context);

@@ -1,5 +1,6 @@
 //! The APIs that SAM makes for events that name no other: `ServerlessRestApi`, `ServerlessHttpApi`.
 
+use super::Origin;
 use super::event::{Event, EventKind, api_id, events};
 use super::generated::{Generated, Output};
 use crate::syntax::NodeRef;
@@ -46,6 +47,18 @@ impl Kind {
         }
     }
 
+    /// The API as a resource that SAM makes.
+    pub(crate) fn api(self, origin: Origin) -> Generated {
+        let (resource_type, sam_type) = match self {
+            Self::Rest => ("AWS::ApiGateway::RestApi", "AWS::Serverless::Api"),
+            Self::Http => ("AWS::ApiGatewayV2::Api", "AWS::Serverless::HttpApi"),
+        };
+        Generated {
+            sam_type: Some(sam_type),
+            ..Generated::new(self.id().to_owned(), resource_type, origin)
+        }
+    }
+
     /// The events that are its routes.
     fn event(self) -> EventKind {
         match self {
@@ -71,17 +84,9 @@ impl Kind {
 
 /// Adds the API where an event is a route of it.
 pub(crate) fn expand(out: &mut Output, kind: Kind, event: &Event<'_>) {
-    if !kind.has(event) {
-        return;
+    if kind.has(event) {
+        out.add(kind.api(event.origin()));
     }
-    let (resource_type, sam_type) = match kind {
-        Kind::Rest => ("AWS::ApiGateway::RestApi", "AWS::Serverless::Api"),
-        Kind::Http => ("AWS::ApiGatewayV2::Api", "AWS::Serverless::HttpApi"),
-    };
-    out.add(Generated {
-        sam_type: Some(sam_type),
-        ..Generated::new(kind.id().to_owned(), resource_type, event.origin())
-    });
 }
 
 /// Whether SAM replaces a written resource by the API of the same logical ID.

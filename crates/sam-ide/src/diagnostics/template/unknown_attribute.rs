@@ -22,6 +22,7 @@ use crate::names::{a_noun, closest, listed};
 use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
 use sam_core::document::{Document, Section};
+use sam_core::expand::{self, GeneratedNames};
 use sam_core::spec::cfn::{self, RefIs};
 use sam_core::syntax::NodeRef;
 use sam_core::syntax::cursor::{self, Step};
@@ -37,33 +38,19 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-/// What SAM makes beside a resource of its own, and resolves behind its name.
-const OF_SAM: [&str; 11] = [
-    "Alias",
-    "ApiKey",
-    "Deployment",
-    "DestinationQueue",
-    "DestinationTopic",
-    "DomainName",
-    "DomainNameV2",
-    "Stage",
-    "UsagePlan",
-    "UsagePlanKey",
-    "Version",
-];
-
 /// A short list of attributes is told whole.
 const MOST_LISTED: usize = 6;
 
 fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     let template = document.template();
+    let made = GeneratedNames::new(template);
     let mut unknown = Vec::new();
     for (block, item) in template.items() {
         if matches!(item.section, Section::Resources | Section::Outputs) {
             let found = item
                 .references
                 .iter()
-                .filter_map(|it| Unknown::of(it, block.start, template));
+                .filter_map(|it| Unknown::of(it, block.start, template, &made));
             unknown.extend(found);
         }
     }
@@ -85,7 +72,12 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let mut references = item.references.iter();
     let reference =
         references.find(|it| attribute_range(it, block.start) == Some(finding.range))?;
-    let unknown = Unknown::of(reference, block.start, template)?;
+    let unknown = Unknown::of(
+        reference,
+        block.start,
+        template,
+        &GeneratedNames::new(template),
+    )?;
     let id = &*reference.name;
     let near = unknown.meant();
     let by_name = near.map(|it| {
@@ -120,7 +112,12 @@ struct Unknown<'a> {
 }
 
 impl<'a> Unknown<'a> {
-    fn of(reference: &'a Reference, start: TextSize, template: Template<'a>) -> Option<Self> {
+    fn of(
+        reference: &'a Reference,
+        start: TextSize,
+        template: Template<'a>,
+        made: &GeneratedNames<'a>,
+    ) -> Option<Self> {
         match reference.kind {
             ReferenceKind::GetAtt | ReferenceKind::Sub => {}
             ReferenceKind::Ref
@@ -136,8 +133,11 @@ impl<'a> Unknown<'a> {
         }
         let written_type = template.resource(&reference.name)?.type_name()?;
         let cfn_type = resolved_type(written_type);
-        let is_own = written_type.starts_with("AWS::Serverless::") && OF_SAM.contains(&name);
-        if is_own || cfn_type.starts_with("AWS::CloudFormation::") {
+        // What SAM makes beside the resource, and resolves behind its name.
+        let mut parts = expand::parts(written_type).iter();
+        let is_part = parts.any(|(it, _)| *it == name);
+        if is_part && made.part(&reference.name, name).is_some()
+            || cfn_type.starts_with("AWS::CloudFormation::") {
             return None;
         }
         let known = cfn::attributes(cfn_type)?;

@@ -1,9 +1,10 @@
 //! `unknown-reference`: a name that stands for nothing in this template.
 //!
 //! `!Ref` and `${…}` name a resource or a parameter, `!GetAtt` and `DependsOn` a resource, `Condition` and `!If` a
-//! condition, `!FindInMap` a mapping. CloudFormation refuses the template when there is none. Names that SAM generates
-//! (`CheckoutRole`, `ServerlessRestApi`, `Checkout.Alias`) are known, and nothing is said when a macro, an include or a
-//! loop may bring names of its own.
+//! condition, `!FindInMap` a mapping. CloudFormation refuses the template when there is none. A name that SAM generates
+//! (`CheckoutRole`, `ServerlessRestApi`, `Checkout.Alias`) counts if SAM makes such a resource of this template:
+//! `CheckoutUrl` needs `FunctionUrlConfig`, `Checkout.Alias` needs `AutoPublishAlias`. The rule reports nothing when a
+//! macro, an include or a loop may bring names of its own.
 //!
 //! A connector is no resource any more once SAM has expanded it: only what it becomes (`OrdersToMailPolicy`) has a name then,
 //! and only `DependsOn` is changed to that.
@@ -22,15 +23,19 @@
 
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::one;
-use crate::names::{NameIndex, listed};
-use sam_core::connector::{Connector, ConnectorIndex, Resolver, declared, generate};
+use crate::names::{NameIndex, closest, listed};
+use sam_core::connector::{
+    Connector, ConnectorIndex, Resolver, declared, generate, own_connectors,
+};
 use sam_core::document::{Document, Section};
+use sam_core::expand::{self, GeneratedNames};
+use sam_core::spec::sam_type;
 use sam_core::syntax::cursor::{self, Step};
 use sam_core::template::reference::{Reference, ReferenceKind};
 use sam_core::template::{Template, intrinsic};
 use sam_core::text::{TextEdit, TextRange};
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 pub(super) const RULE: Rule = Rule {
     code: "unknown-reference",
@@ -80,7 +85,11 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
             continue;
         }
         let near = names.near(reference);
-        let way_out = near.map_or(String::new(), |it| format!(" Did you mean `{it}`?"));
+        let way_out = match (near, names.lacking_part(reference)) {
+            (Some(near), _) => format!(" Did you mean `{near}`?"),
+            (None, Some(way_out)) => way_out,
+            (None, None) => String::new(),
+        };
         let message = format!(
             "There is no {} `{}` in this template.{way_out}",
             wanted(reference.kind),
@@ -100,11 +109,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
             return None;
         }
         true => Connectors::of(template).becomes(&reference.name),
-        false => names
-            .near(reference)
-            .into_iter()
-            .map(str::to_owned)
-            .collect(),
+        false => names.near(reference).into_iter().collect(),
     };
     Some(Fix::list(offered.into_iter().take(MOST_NAMED).map(|it| {
         let edits = one(Some(TextEdit::replace(finding.range, it.clone())));
@@ -136,6 +141,23 @@ impl<'a> Connectors<'a> {
         };
         let resolved = Resolver::new(self.template, &self.index).resolve(connector);
         generate(&resolved).into_iter().map(|it| it.id).collect()
+    }
+
+    /// Whether a resource is one that a connector becomes, or may become once the connector has nothing wrong.
+    fn make(&self, name: &str) -> bool {
+        let resolver = Resolver::new(self.template, &self.index);
+        let mut begins = self.by_id.values().filter(|it| name.starts_with(&*it.id));
+        let written = begins.any(|it| {
+            let resolved = resolver.resolve(it);
+            let is_whole = resolved.problems.is_empty();
+            !is_whole || generate(&resolved).iter().any(|it| it.id == name)
+        });
+        let apis = self.template.resources().filter(|it| {
+            let is_api = it.type_name() == Some("AWS::Serverless::GraphQLApi");
+            is_api && name.starts_with(it.id)
+        });
+        let mut own = apis.flat_map(own_connectors);
+        written || own.any(|own| own.generated.iter().any(|it| it.id == name))
     }
 
     fn finding(&self, range: TextRange, reference: &Reference) -> Diagnostic {
@@ -187,10 +209,10 @@ struct Names<'a> {
     parameters: HashSet<&'a str>,
     conditions: HashSet<&'a str>,
     mappings: HashSet<&'a str>,
-    /// Resources of which SAM makes others, whose names begin with theirs.
-    generating: HashSet<&'a str>,
-    /// How long the names in `generating` are.
-    lengths: BTreeSet<usize>,
+    /// What SAM makes of the resources.
+    made: GeneratedNames<'a>,
+    /// What connectors become; made when the first name begins with the ID of one.
+    connectors: OnceCell<Connectors<'a>>,
     /// The IDs of connectors that are written under others; made when the first name is none of a resource or parameter.
     embedded: OnceCell<HashSet<String>>,
     /// The names that may have been meant, by what they name; made when the first is missing.
@@ -200,16 +222,6 @@ struct Names<'a> {
 impl<'a> Names<'a> {
     fn new(template: Template<'a>) -> Self {
         let of = |section| template.entries(section).map(|it| it.name()).collect();
-        let generates = |it: &sam_core::template::Resource<'_>| {
-            it.type_name()
-                .is_none_or(|name| name.starts_with("AWS::Serverless::"))
-                || it.body().entry("Connectors").is_some()
-        };
-        let generating: HashSet<&str> = template
-            .resources()
-            .filter(generates)
-            .map(|it| it.id)
-            .collect();
         Self {
             template,
             embedded: OnceCell::new(),
@@ -217,13 +229,16 @@ impl<'a> Names<'a> {
             parameters: of(Section::Parameters),
             conditions: of(Section::Conditions),
             mappings: of(Section::Mappings),
-            lengths: generating.iter().map(|it| it.len()).collect(),
-            generating,
+            made: GeneratedNames::new(template),
+            connectors: OnceCell::new(),
         }
     }
 
     fn knows(&self, reference: &Reference) -> bool {
         let name = &*reference.name;
+        if let Some((id, part)) = name.split_once('.') {
+            return reference.kind != ReferenceKind::Ref || self.has_part(id, part);
+        }
         if !name.bytes().all(|it| it.is_ascii_alphanumeric()) {
             return true;
         }
@@ -275,25 +290,73 @@ impl<'a> Names<'a> {
 
     fn has_resource(&self, name: &str) -> bool {
         self.template.resource(name).is_some()
-            || name.starts_with("Serverless")
-            || name == "CodeDeployServiceRole"
-            // Made for a domain with `Route53`, with a hash behind.
-            || name.starts_with("RecordSetGroup")
-            || self.is_generated(name)
+            || self.made.get(name).is_some()
+            || self.is_of_connector(name)
+            || self.may_be_made(name)
     }
 
-    fn is_generated(&self, name: &str) -> bool {
-        let prefixes = self.lengths.iter().map_while(|it| name.get(..*it));
-        prefixes.into_iter().any(|it| self.generating.contains(it))
+    /// Whether a name with a dot stands for something that SAM makes. Of resources that are not SAM's nothing is known.
+    fn has_part(&self, id: &str, part: &str) -> bool {
+        let is_name = |it: &str| it.bytes().all(|it| it.is_ascii_alphanumeric());
+        if !is_name(id) || !is_name(part) || self.made.part(id, part).is_some() {
+            return true;
+        }
+        let written = self.template.resource(id);
+        let sam_type = written.and_then(|it| it.type_name());
+        sam_type.is_some_and(|it| expand::parts(it).is_empty() && !is_gone(it))
+    }
+
+    /// What to do about `!Ref Orders.Alias` where SAM makes no such thing of the resource.
+    fn lacking_part(&self, reference: &Reference) -> Option<String> {
+        let (id, part) = reference.name.split_once('.')?;
+        let sam_type = self.template.resource(id)?.type_name()?;
+        let is_known = expand::parts(sam_type).iter().any(|(it, _)| *it == part);
+        let property = match part {
+            "Alias" | "Version" => "AutoPublishAlias",
+            "DestinationQueue" | "DestinationTopic" => "EventInvokeConfig",
+            "DomainName" | "DomainNameV2" => "Domain",
+            "UsagePlan" | "UsagePlanKey" | "ApiKey" => "Auth.UsagePlan",
+            _ => return None,
+        };
+        is_known.then(|| format!(" SAM makes one when `{id}` has `{property}`."))
+    }
+
+    /// Whether a resource is one that a connector becomes, or may become once the connector has nothing wrong.
+    fn is_of_connector(&self, name: &str) -> bool {
+        let connectors = self.connectors.get_or_init(|| Connectors::of(self.template));
+        connectors.make(name)
+    }
+
+    /// Whether the name begins with the ID of a resource of which it is not known what becomes of it: its type is missing
+    /// or not known.
+    fn may_be_made(&self, name: &str) -> bool {
+        let mut resources = self.template.resources();
+        resources.any(|it| {
+            name.starts_with(it.id)
+                && it.type_name().is_none_or(|it| {
+                    it.starts_with("AWS::Serverless::") && sam_type::properties(it).is_none()
+                })
+        })
     }
 
     /// The name that was probably meant.
-    fn near(&self, reference: &Reference) -> Option<&'a str> {
+    fn near(&self, reference: &Reference) -> Option<String> {
         let all = self.near.get_or_init(|| {
             let index = |kind| (kind, NameIndex::new(self.of(kind)));
             KINDS.into_iter().map(index).collect()
         });
-        all.get(&reference.kind)?.closest(&reference.name)
+        let written = all.get(&reference.kind)?.closest(&reference.name);
+        let made = match reference.kind {
+            ReferenceKind::Ref
+            | ReferenceKind::Sub
+            | ReferenceKind::GetAtt
+            | ReferenceKind::DependsOn => self.made.beside(&reference.name),
+            ReferenceKind::Condition | ReferenceKind::Mapping | ReferenceKind::ConnectorEnd => {
+                Vec::new()
+            }
+        };
+        let all = made.iter().map(String::as_str).chain(written);
+        closest(&reference.name, all).map(str::to_owned)
     }
 
     fn of(&self, kind: ReferenceKind) -> Vec<&'a str> {
@@ -311,6 +374,11 @@ impl<'a> Names<'a> {
             ReferenceKind::Mapping => of(Section::Mappings).collect(),
         }
     }
+}
+
+/// Whether resources of a type are no resources any more once SAM has expanded them.
+fn is_gone(sam_type: &str) -> bool {
+    sam_type == "AWS::Serverless::Connector"
 }
 
 /// The keys that stand in the text, on damaged lines too, as far as they may be names.
@@ -433,14 +501,61 @@ Resources:
   Checkout:
     Type: AWS::Serverless::Function
     Properties:
+      AutoPublishAlias: live
+      Events:
+        Get: {Type: Api, Properties: {Path: /, Method: get}}
+        Tick: {Type: Schedule, Properties: {Schedule: rate(1 day), DeadLetterConfig: {Type: SQS, QueueLogicalId: Lost}}}
       Environment:
         Variables:
           A: !Ref AWS::Region
           B: !GetAtt CheckoutRole.Arn
           C: !Ref Checkout.Alias
           D: !Sub https://${ServerlessRestApi}.example/${Checkout.Version}
+          E: !Ref ServerlessRestApi.Stage
+          F: !Ref ServerlessRestApiProdStage
+          G: !Ref CheckoutVersion0123456789
+          H: !GetAtt Lost.Arn
+          I: !Ref CheckoutAliaslive
 "#,
             expect![""],
+        );
+    }
+
+    #[test]
+    fn what_sam_does_not_make_is_not_known() {
+        check(
+            r#"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Environment:
+        Variables:
+          A: !Ref Checkout.Alias
+          B: !GetAtt CheckoutUrl.FunctionUrl
+          C: !Ref ServerlessRestApi
+          D: !GetAtt CheckoutRol.Arn
+          E: !GetAtt Checkoutt.Arn
+          F: !Ref CheckoutVersion01234
+"#,
+            expect![[r#"
+                9 |           A: !Ref Checkout.Alias
+                  |                   ^^^^^^^^^^^^^^ unknown-reference: There is no resource or parameter `Checkout.Alias` in this template. SAM makes one when `Checkout` has `AutoPublishAlias`.
+                10 |           B: !GetAtt CheckoutUrl.FunctionUrl
+                   |                      ^^^^^^^^^^^ unknown-reference: There is no resource `CheckoutUrl` in this template. Did you mean `Checkout`?
+                   |                      fix: Change to `Checkout`
+                11 |           C: !Ref ServerlessRestApi
+                   |                   ^^^^^^^^^^^^^^^^^ unknown-reference: There is no resource or parameter `ServerlessRestApi` in this template.
+                12 |           D: !GetAtt CheckoutRol.Arn
+                   |                      ^^^^^^^^^^^ unknown-reference: There is no resource `CheckoutRol` in this template. Did you mean `CheckoutRole`?
+                   |                      fix: Change to `CheckoutRole`
+                13 |           E: !GetAtt Checkoutt.Arn
+                   |                      ^^^^^^^^^ unknown-reference: There is no resource `Checkoutt` in this template. Did you mean `Checkout`?
+                   |                      fix: Change to `Checkout`
+                14 |           F: !Ref CheckoutVersion01234
+                   |                   ^^^^^^^^^^^^^^^^^^^^ unknown-reference: There is no resource or parameter `CheckoutVersion01234` in this template.
+            "#]],
         );
     }
 
