@@ -1,6 +1,8 @@
-//! The tests of `sam-core` through its public API, in one program: linking one is quicker than linking four.
+//! The tests of `sam-core` through its public API, in one program: linking one is quicker than linking five.
 
 mod connectors;
 mod damage;
 mod edited_equals_opened;
+mod generated;
+mod refusals;
 mod roles;

@@ -3,11 +3,58 @@
 use super::{Folder, NO_MISTAKE, ONE_MISTAKE, run_in, showcase};
 use expect_test::expect;
 
+/// The template with what a function needs for SAM to expand it.
+fn with_code(template: &str) -> String {
+    let properties = "    Properties: { Runtime: nodejs22.x, Handler: a.b, InlineCode: x }\n";
+    template.replace("    Connectors", &format!("{properties}    Connectors"))
+}
+
+#[test]
+fn expand_fails_connectors_to_what_the_transform_refuses() {
+    let text = ONE_MISTAKE.replace("Order }", "Orders }");
+    let folder = Folder::new("expand_refused", &[("a.yaml", &text)]);
+    folder.run(
+        &["expand", "--connectors", "a.yaml"],
+        expect![[r#"
+            {
+              "ok": false,
+              "connectors": [
+                {
+                  "id": "ShopSave",
+                  "how": "embedded",
+                  "on": "Shop",
+                  "key": "Save",
+                  "source": {
+                    "Id": "Shop"
+                  },
+                  "destination": {
+                    "Id": "Orders"
+                  },
+                  "permissions": [
+                    "Write"
+                  ],
+                  "errors": [
+                    "Resource with id [ShopSave] is invalid. Unable to create connector from AWS::Serverless::Function to AWS::DynamoDB::Table; it's not supported or the template is invalid."
+                  ]
+                }
+              ],
+              "refused": {
+                "Shop": "Resource with id [Shop] is invalid. Only one of 'InlineCode' or 'CodeUri' can be set."
+              }
+            }
+            exit 1
+        "#]],
+    );
+}
+
 #[test]
 fn expand_prints_the_generated_resources() {
     let folder = Folder::new(
         "expand",
-        &[("a.yaml", &ONE_MISTAKE.replace("Order }", "Orders }"))],
+        &[(
+            "a.yaml",
+            &with_code(ONE_MISTAKE).replace("Order }", "Orders }"),
+        )],
     );
     folder.run(
         &["expand", "a.yaml"],
@@ -173,7 +220,7 @@ fn expand_prints_the_generated_resources() {
 
 #[test]
 fn expand_prints_what_it_can_of_a_template_with_errors() {
-    let folder = Folder::new("expand_errors", &[("a.yaml", ONE_MISTAKE)]);
+    let folder = Folder::new("expand_errors", &[("a.yaml", &with_code(ONE_MISTAKE))]);
     folder.run(
         &["expand", "a.yaml"],
         expect![[r#"

@@ -28,7 +28,9 @@ mod passes;
 mod permission;
 mod policies;
 pub mod problem;
+mod properties;
 mod queue_policy;
+mod refusal;
 mod rename;
 pub mod report;
 #[cfg(test)]
@@ -54,6 +56,7 @@ pub use origin::{Origin, Outcome};
 pub use passes::{Roles, resource_policies, role_of, roles};
 pub use policies::{EntryKind, PolicyEntry, fill_template, policy_entries};
 pub use problem::{PolicyProblem, PolicyProblemKind};
+pub use refusal::{refusal, refusals};
 pub(crate) use rename::Renamed;
 pub use rename::parts;
 pub use role::{Attached, ExpandedRole, InlinePolicy, Made};

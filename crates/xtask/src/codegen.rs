@@ -11,6 +11,7 @@ mod operations;
 mod outputs;
 mod pack;
 mod policy_templates;
+mod property_kinds;
 pub(crate) mod rules;
 mod sam_types;
 mod slugs;
@@ -131,6 +132,7 @@ fn translator(
     let types = sam_types::read(&unpacked)?;
     types.check_counts(package)?;
     types.emit(outputs)?;
+    property_kinds::emit(outputs)?;
     for (of, count) in types.totals() {
         manifest.total(&of.replace('-', " "), count);
     }

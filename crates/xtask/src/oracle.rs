@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 
 pub(crate) use corpus::prove;
+pub(crate) use python::run;
 
 /// Where templates and answers lie, from the root of the repository.
 const FOLDER: &str = "tests/templates";

@@ -85,7 +85,7 @@ impl Dependencies {
         for resource in resolver.template().resources() {
             match resolver.find(resource.id) {
                 // A layer version, which has another ID in the end.
-                Known::Written(_) | Known::Nothing => {}
+                Known::Written(_) | Known::Refused(_) | Known::Nothing => {}
                 Known::Made(_) | Known::Connector => continue,
             }
             let depends_on = resource.body().get("DependsOn").map(NodeRef::to_value);

@@ -232,6 +232,11 @@ fn by_logical_id<'a>(
             end.resolved_type = Some(Cow::Borrowed(resolved_type(written)));
             end.role = Part::role(facts::role(resource, written));
         }
+        Known::Refused(resource) => {
+            end.resource = Some(resource);
+            end.written_type = resource.type_name().map(Cow::Borrowed);
+            end.resolved_type = end.written_type.clone();
+        }
         Known::Made(made) => {
             end.written_type = Some(Cow::Borrowed(made.sam_type.unwrap_or(made.resource_type)));
             end.resolved_type = Some(Cow::Borrowed(made.resource_type));

@@ -22,6 +22,10 @@ pub struct Expansion<'a> {
     pub attribute_problems: Vec<Problem>,
     /// The final `DependsOn` of each resource that a connector touched.
     pub depends_on: BTreeMap<String, Value>,
+    /// The other resources that the transform refuses, by logical ID, with its messages; see [`ConnectorIndex::strict`].
+    ///
+    /// [`ConnectorIndex::strict`]: super::ConnectorIndex::strict
+    pub refused: BTreeMap<String, String>,
 }
 
 /// Expands all connectors of a template.
@@ -31,6 +35,7 @@ pub fn expand<'a>(resolver: Resolver<'a>, environment: &Environment) -> Expansio
     let mut own: Vec<OwnConnector<'a>> = template
         .resources()
         .filter(|it| it.type_name() == Some("AWS::Serverless::GraphQLApi"))
+        .filter(|it| !resolver.refused().contains_key(it.id))
         .flat_map(own_connectors)
         .collect();
     for connector in &own {
@@ -73,6 +78,7 @@ pub fn expand<'a>(resolver: Resolver<'a>, environment: &Environment) -> Expansio
         own,
         attribute_problems: resolver.attribute_problems(),
         depends_on,
+        refused: resolver.refused().clone(),
     }
 }
 

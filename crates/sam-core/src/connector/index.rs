@@ -3,9 +3,10 @@
 use super::depends::{self, Mappings};
 use super::{Connector, Resolver, declare, declared};
 use crate::document::Step;
-use crate::expand::GeneratedIndex;
+use crate::environment::Environment;
+use crate::expand::{self, GeneratedIndex};
 use crate::template::Template;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 /// Where the connectors of a template are, and what SAM makes under logical IDs that are not written.
@@ -21,6 +22,9 @@ pub struct ConnectorIndex {
     made: OnceLock<GeneratedIndex>,
     /// The event source mappings by event source and function.
     mappings: OnceLock<Mappings>,
+    /// The resources that the transform refuses, which stay what they are written as, with its messages; empty where
+    /// they are taken as they are meant.
+    refused: BTreeMap<String, String>,
     /// Whether each of `places` has no problems, found out when another one names it as an end.
     is_expanded: Vec<OnceLock<bool>>,
 }
@@ -66,6 +70,23 @@ impl ConnectorIndex {
         index
     }
 
+    /// As the transform sees the template: of a resource that it refuses nothing is made, and connectors find it with the
+    /// type that it is written with. Without it, as for an editor, a mistake in a resource is none in its connectors.
+    pub fn strict(template: Template<'_>, environment: &Environment) -> Self {
+        let refused = expand::refusals(template, environment).into_iter();
+        Self {
+            refused: refused
+                .map(|(id, message)| (id.to_owned(), message))
+                .collect(),
+            ..Self::of(template)
+        }
+    }
+
+    /// The resources that the transform refuses, with its messages.
+    pub(super) fn refused(&self) -> &BTreeMap<String, String> {
+        &self.refused
+    }
+
     /// Tells the step from an earlier version which logical IDs stand for something else now, though nothing is written
     /// under them.
     pub fn touch(&self, step: &mut Step, before: &Self, template: Template<'_>) {
@@ -92,10 +113,11 @@ impl ConnectorIndex {
     }
 
     pub(super) fn made(&self, template: Template<'_>) -> &GeneratedIndex {
+        let is_expanded = |id: &str| !self.refused.contains_key(id);
         self.made.get_or_init(|| {
             template
                 .document()
-                .record(|| GeneratedIndex::of(template))
+                .record(|| GeneratedIndex::of_some(template, is_expanded))
                 .0
         })
     }

@@ -154,7 +154,7 @@ impl<'a> Links<'a, '_> {
             match self.resolver.find(id) {
                 Known::Written(rule) => facts::rule_role(rule, other_id, other_arn.as_ref()),
                 Known::Made(made) => made.role(other_id, other_arn.as_ref()),
-                Known::Connector | Known::Nothing => None,
+                Known::Refused(_) | Known::Connector | Known::Nothing => None,
             }
         };
         if let Some(id) = role(&link.source, &link.destination) {

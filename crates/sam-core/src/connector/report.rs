@@ -8,9 +8,10 @@ use crate::template::Template;
 use serde_json::{Map, Value, json};
 
 /// What becomes of each connector: `ok`, `connectors` (each with `id`, `how`, the ends and permissions as written if it
-/// could be read, `errors` in AWS's words, and without errors `resources`), and `depends_on` when all is well.
+/// could be read, `errors` in AWS's words, and without errors `resources`), `depends_on` when all is well, and `refused`
+/// with AWS's words about other resources, by logical ID, where it refuses some.
 pub fn report(template: Template<'_>, environment: &Environment) -> Value {
-    let index = ConnectorIndex::of(template);
+    let index = ConnectorIndex::strict(template, environment);
     let expansion = expand(Resolver::new(template, &index), environment);
     let mut connectors: Vec<Value> = expansion
         .connectors
@@ -19,6 +20,7 @@ pub fn report(template: Template<'_>, environment: &Environment) -> Value {
         .collect();
     connectors.extend(own(&expansion));
     let is_ok = expansion.attribute_problems.is_empty()
+        && expansion.refused.is_empty()
         && expansion
             .connectors
             .iter()
@@ -26,6 +28,9 @@ pub fn report(template: Template<'_>, environment: &Environment) -> Value {
     let mut report = Map::new();
     report.insert("ok".to_owned(), is_ok.into());
     report.insert("connectors".to_owned(), connectors.into());
+    if !expansion.refused.is_empty() {
+        report.insert("refused".to_owned(), json!(expansion.refused));
+    }
     if is_ok {
         let depends_on = expansion.depends_on.into_iter().collect();
         report.insert("depends_on".to_owned(), Value::Object(depends_on));

@@ -9,6 +9,7 @@ use crate::document::Section;
 use crate::expand::problem::{invalid, taken};
 use crate::expand::{self, GeneratedIndex};
 use crate::template::{Resource, Template};
+use std::collections::BTreeMap;
 
 /// Knows what the resources of a template have become when connectors are expanded: a view of a version and its
 /// [`ConnectorIndex`], cheap to make and to copy.
@@ -21,6 +22,8 @@ pub struct Resolver<'a> {
 /// What stands under a logical ID when connectors are expanded.
 pub(super) enum Known<'a> {
     Written(Resource<'a>),
+    /// Likewise, but SAM does not expand it.
+    Refused(Resource<'a>),
     /// Made by SAM for another resource.
     Made(&'a expand::Generated),
     /// A connector, which is no resource any more once it is expanded.
@@ -43,6 +46,7 @@ impl<'a> Resolver<'a> {
     pub fn resolved_type(&self, id: &str) -> Option<&'a str> {
         match self.find(id) {
             Known::Written(resource) => resource.type_name().map(profile::resolved_type),
+            Known::Refused(resource) => resource.type_name(),
             Known::Made(made) => Some(made.resource_type),
             Known::Connector | Known::Nothing => None,
         }
@@ -134,6 +138,11 @@ impl<'a> Resolver<'a> {
             .collect()
     }
 
+    /// The resources that the transform refuses, with its messages; none where it was not asked about.
+    pub(super) fn refused(&self) -> &'a BTreeMap<String, String> {
+        self.index.refused()
+    }
+
     /// What SAM makes, by logical ID. Who asks for one ID only has to ask the template for it too, which notes it; what
     /// becomes of that from version to version is seen to by [`ConnectorIndex::touch`].
     pub(super) fn made(&self) -> &'a GeneratedIndex {
@@ -163,6 +172,9 @@ impl<'a> Resolver<'a> {
     pub(super) fn find(&self, id: &str) -> Known<'a> {
         let written = self.template.resource(id);
         if let Some(resource) = written.filter(|it| !self.is_replaced(*it)) {
+            if self.refused().contains_key(id) {
+                return Known::Refused(resource);
+            }
             return match resource.type_name() {
                 // The version's ID gets a hash appended.
                 Some("AWS::Serverless::LayerVersion") => Known::Nothing,

@@ -6,7 +6,6 @@ use super::effective::Properties;
 use super::generated::{Generated, Output, Suffix};
 use super::implicit::Kind;
 use super::{Origin, authorizer, domain, stage, usage_plan};
-use crate::syntax::NodeRef;
 use crate::template::Resource;
 use crate::text::TextRange;
 use serde_json::{Map, Value};
@@ -36,8 +35,9 @@ pub(super) fn expand<'a>(
         range: resource.entry.key.full_range(),
     };
     let stage_id = match kind {
-        Kind::Rest => stage::id(api.id, stage_name.and_then(NodeRef::as_str)),
-        Kind::Http => stage::http_id(api.id, stage_name),
+        // Without the name of a stage the transform refuses the API.
+        Kind::Rest => stage_name.map(|it| stage::id(api.id, it.as_str())),
+        Kind::Http => Some(stage::http_id(api.id, stage_name)),
     };
     parts(out, kind, &api, stage_id, context);
 }
@@ -61,23 +61,32 @@ pub(super) fn expand_implicit<'a>(
         Kind::Rest => stage::id(api.id, Some(kind.stage())),
         Kind::Http => stage::http_id(api.id, None),
     };
-    parts(out, kind, &api, stage_id, context);
+    parts(out, kind, &api, Some(stage_id), context);
 }
 
-fn parts(out: &mut Output, kind: Kind, api: &Api<'_>, stage_id: String, context: &Context<'_, '_>) {
+fn parts(
+    out: &mut Output,
+    kind: Kind,
+    api: &Api<'_>,
+    stage_id: Option<String>,
+    context: &Context<'_, '_>,
+) {
+    let stage_type = match kind {
+        Kind::Rest => "AWS::ApiGateway::Stage",
+        Kind::Http => "AWS::ApiGatewayV2::Stage",
+    };
+    if let Some(id) = stage_id {
+        out.name(id, stage_type, Origin::Sam);
+    }
     match kind {
         Kind::Rest => {
             let id = format!("{}Deployment", api.id);
             let deployment = Generated::new(id, "AWS::ApiGateway::Deployment", Origin::Sam);
             out.add(deployment.suffix(Suffix::Hash));
-            out.name(stage_id, "AWS::ApiGateway::Stage", Origin::Sam);
             domain::expand_rest(out, api.id, &api.properties, context);
             usage_plan::expand(out, api, context);
         }
-        Kind::Http => {
-            out.name(stage_id, "AWS::ApiGatewayV2::Stage", Origin::Sam);
-            domain::expand_http(out, api.id, &api.properties, context);
-        }
+        Kind::Http => domain::expand_http(out, api.id, &api.properties, context),
     }
     authorizer::expand(out, api, kind, context);
 }

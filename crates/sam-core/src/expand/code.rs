@@ -1,5 +1,6 @@
 //! Where the code of functions and layers lies.
 
+use crate::syntax::is_truthy;
 use serde_json::{Map, Value};
 
 /// What stands for a path of this computer: a tool replaces it by the place it uploads to before SAM reads the template.
@@ -48,4 +49,56 @@ pub(super) fn location(mut uri: Value) -> Option<Value> {
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => None,
     }
+}
+
+/// What a property says the place of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Code,
+    /// The definition of a state machine, of which fewer things are checked.
+    Definition,
+}
+
+/// The transform's message about a place that it refuses.
+pub(super) fn refusal(property: &str, uri: &Value, place: Place) -> Option<String> {
+    match uri {
+        Value::Object(parts) => {
+            let has = |name: &str| parts.get(name).is_some_and(is_truthy);
+            (!has("Bucket") || !has("Key")).then(|| {
+                format!("'{property}' requires Bucket and Key properties to be specified.")
+            })
+        }
+        Value::String(uri) => {
+            if place == Place::Code && has_dynamic_reference(uri) {
+                return Some(format!(
+                    "Unsupported dynamic reference detected in '{property}'. Please consider using alternative \
+                     'FunctionCode' object format."
+                ));
+            }
+            let of_bucket = uri.get(..5).filter(|it| it.eq_ignore_ascii_case("s3://"));
+            let parts = of_bucket.and_then(|_| uri.get(5..)?.split_once('/'));
+            let is_whole = parts.is_some_and(|(bucket, _)| !bucket.is_empty());
+            (!is_whole && !is_local(uri)).then(|| {
+                format!(
+                    "'{property}' is not a valid S3 Uri of the form 's3://bucket/key' with optional versionId query \
+                     parameter."
+                )
+            })
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {
+            let is_checked = place == Place::Code;
+            is_checked.then(|| format!("'{property}' must be of type dict or string."))
+        }
+    }
+}
+
+/// Whether a value of another service with a slash in its name is looked up at the deployment.
+fn has_dynamic_reference(text: &str) -> bool {
+    let mut starts = text.match_indices("{{resolve:");
+    starts.any(|(at, found)| {
+        let rest = text.get(at + found.len()..).unwrap_or_default();
+        let inside = rest.split("}}").next().unwrap_or_default();
+        let services = ["ssm:", "ssm-secure:", "secretsmanager:"];
+        services.iter().any(|it| inside.starts_with(it)) && inside.contains('/')
+    })
 }

@@ -89,6 +89,17 @@ pub(crate) fn expand(out: &mut Output, kind: Kind, event: &Event<'_>) {
     }
 }
 
+/// Adds the APIs of which the events of a resource are routes.
+pub(crate) fn expand_all(out: &mut Output, owner: Resource<'_>) {
+    if !has_routes(owner) {
+        return;
+    }
+    for event in events(owner) {
+        expand(out, Kind::Rest, &event);
+        expand(out, Kind::Http, &event);
+    }
+}
+
 /// Whether SAM replaces a written resource by the API of the same logical ID.
 pub(crate) fn replaces(resource: Resource<'_>, template: Template<'_>) -> bool {
     let Some(kind) = Kind::of_id(resource.id) else {

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::generated::{Depth, Generated, Output, Suffix};
-use super::implicit::Kind;
+use super::implicit::{self, Kind};
 use super::passes::{expand_implicit, expand_resource, in_order};
 use crate::environment::Environment;
 use crate::template::{Resource, Template};
@@ -21,11 +21,19 @@ pub struct GeneratedIndex {
 impl GeneratedIndex {
     /// Expands all resources.
     pub fn of(template: Template<'_>) -> Self {
+        Self::of_some(template, |_| true)
+    }
+
+    /// Expands some of the resources. Those that are not still have their implicit APIs, which the transform makes first.
+    pub(crate) fn of_some(template: Template<'_>, is_expanded: impl Fn(&str) -> bool) -> Self {
         let environment = Environment::default();
         let context = Context::new(template, &environment);
         let mut out = Output::new(Depth::Names);
         for resource in in_order(template) {
-            expand_resource(&mut out, resource, &context);
+            match is_expanded(resource.id) {
+                true => expand_resource(&mut out, resource, &context),
+                false => implicit::expand_all(&mut out, resource),
+            }
         }
         let is_implicit = |it: &Generated| Kind::of_id(&it.id).is_some();
         if out.found.iter().any(is_implicit) {

@@ -142,7 +142,7 @@ pub fn role_of<'a>(
     (roles.into_iter().next(), problems)
 }
 
-fn own_roles<'a>(
+pub(super) fn own_roles<'a>(
     resource: Resource<'a>,
     context: &Context<'a, '_>,
 ) -> (Vec<ExpandedRole<'a>>, Vec<PolicyProblem>) {

@@ -4,14 +4,15 @@ use super::deployment::Deployment;
 use super::explain::template;
 use super::outcome::Outcome;
 use super::screen;
-use sam_core::connector::Expansion;
 use sam_core::connector::report::report;
+use sam_core::connector::{ConnectorIndex, Expansion, Resolver, expand};
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 
 const MORE: &str = "\
 These are the resources that the SAM transform makes of connectors in a
-deployment. Other SAM resources are not expanded yet.
+deployment. Other SAM resources are not expanded yet. A connector to one that
+the transform refuses fails, as it does at AWS.
 
 Examples:
   sam-lsp expand template.yaml
@@ -43,7 +44,8 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let document = template(&args.file)?;
     let environment = args.deployment.of(&document)?;
-    let expansion = document.expand(&environment);
+    let index = ConnectorIndex::strict(document.template(), &environment);
+    let expansion = expand(Resolver::new(document.template(), &index), &environment);
     let printed = if args.connectors {
         report(document.template(), &environment)
     } else {

@@ -37,6 +37,13 @@ pub(crate) fn ask(options: &[&str], templates: &[PathBuf]) -> Result<Vec<Value>>
     Ok(answers)
 }
 
+/// What a script prints that asks the pinned translator.
+pub(crate) fn run(script: &str) -> Result<String> {
+    let mut command = Command::new(environment()?);
+    command.env("PYTHONHASHSEED", "0").args(["-c", script]);
+    shell::read(&mut command)
+}
+
 /// The Python of a virtual environment that has the pinned package; made on first use, under the target folder.
 fn environment() -> Result<PathBuf> {
     let root = shell::root();

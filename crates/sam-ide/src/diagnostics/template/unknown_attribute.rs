@@ -137,7 +137,8 @@ impl<'a> Unknown<'a> {
         let mut parts = expand::parts(written_type).iter();
         let is_part = parts.any(|(it, _)| *it == name);
         if is_part && made.part(&reference.name, name).is_some()
-            || cfn_type.starts_with("AWS::CloudFormation::") {
+            || cfn_type.starts_with("AWS::CloudFormation::")
+        {
             return None;
         }
         let known = cfn::attributes(cfn_type)?;

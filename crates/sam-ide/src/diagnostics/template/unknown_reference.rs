@@ -323,7 +323,9 @@ impl<'a> Names<'a> {
 
     /// Whether a resource is one that a connector becomes, or may become once the connector has nothing wrong.
     fn is_of_connector(&self, name: &str) -> bool {
-        let connectors = self.connectors.get_or_init(|| Connectors::of(self.template));
+        let connectors = self
+            .connectors
+            .get_or_init(|| Connectors::of(self.template));
         connectors.make(name)
     }
 

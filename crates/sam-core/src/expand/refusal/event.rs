@@ -1,0 +1,368 @@
+//! Why the transform refuses a function or state machine for one of its events.
+
+use super::{Refusal, Subject};
+use crate::expand::event::EventKind;
+use crate::expand::problem::invalid;
+use crate::expand::properties::first_wrong;
+use crate::expand::target::TargetKind;
+use crate::syntax::is_truthy;
+use serde_json::{Map, Value};
+
+/// One event while its checks run.
+struct Event<'v> {
+    key: &'v str,
+    /// The logical ID of what it makes.
+    id: String,
+    kind: EventKind,
+    properties: &'v Map<String, Value>,
+}
+
+impl Event<'_> {
+    fn get(&self, name: &str) -> Option<&Value> {
+        self.properties.get(name).filter(|it| !it.is_null())
+    }
+
+    fn given(&self, name: &str) -> Option<&Value> {
+        self.properties.get(name).filter(|it| is_truthy(it))
+    }
+
+    /// A message about the event by its key.
+    fn wrong(&self, message: &str) -> Refusal {
+        about(self.key, message)
+    }
+
+    /// A message about the event by the logical ID of what it makes.
+    fn wrong_id(&self, message: &str) -> Refusal {
+        about(&self.id, message)
+    }
+}
+
+fn about(key: &str, message: &str) -> Refusal {
+    Refusal::Own(format!("Event with id [{key}] is invalid. {message}"))
+}
+
+/// What keeps the transform from reading the events, in the order written.
+pub(super) fn unreadable(subject: &Subject<'_, '_, '_>, of: TargetKind) -> Option<Refusal> {
+    let events = subject.given("Events")?.as_object()?;
+    events.iter().find_map(|(key, value)| {
+        let written = value.get("Type");
+        let kind = written.and_then(Value::as_str).and_then(EventKind::of);
+        let kind = kind.filter(|it| match of {
+            TargetKind::Function => true,
+            TargetKind::StateMachine => it.starts_state_machines(),
+        });
+        let Some(kind) = kind else {
+            let shown = match written {
+                Some(Value::String(text)) => text.clone(),
+                Some(other) => other.to_string(),
+                None => "None".to_owned(),
+            };
+            return Some(about(
+                key,
+                &format!(
+                    "Resource dict has missing or invalid value for key Type. Event Type is: {shown}."
+                ),
+            ));
+        };
+        let id = format!("{}{key}", subject.resource.id);
+        if !id.bytes().all(|it| it.is_ascii_alphanumeric()) {
+            let message = invalid(&id, "Logical ids must be alphanumeric.");
+            return Some(Refusal::Whole(message));
+        }
+        let none = Map::new();
+        let properties = match value.get("Properties") {
+            None => &none,
+            Some(Value::Object(properties)) => properties,
+            Some(_) if matches!(kind, EventKind::Api | EventKind::HttpApi) => {
+                return Some(about(key, "Properties should be a map."));
+            }
+            Some(_) => {
+                let message = invalid(&id, "Properties of a resource must be an object.");
+                return Some(Refusal::Whole(message));
+            }
+        };
+        let event = Event {
+            key,
+            id,
+            kind,
+            properties,
+        };
+        wrong_properties(&event, of).or_else(|| unlinked(&event, subject))
+    })
+}
+
+fn wrong_properties(event: &Event<'_>, of: TargetKind) -> Option<Refusal> {
+    let name = event.kind.name();
+    // Schedules of both are one class.
+    let owner = match of {
+        TargetKind::StateMachine if event.kind != EventKind::ScheduleV2 => "StateMachine",
+        TargetKind::StateMachine | TargetKind::Function => "Function",
+    };
+    let mut properties = event.properties.clone();
+    // What the transform adds before it looks.
+    let added: &[&str] = match event.kind {
+        EventKind::Api => &["RestApiId"],
+        EventKind::HttpApi => &["ApiId", "Path", "Method"],
+        EventKind::AlexaSkill
+        | EventKind::CloudWatchEvent
+        | EventKind::CloudWatchLogs
+        | EventKind::Cognito
+        | EventKind::DocumentDb
+        | EventKind::DynamoDb
+        | EventKind::EventBridgeRule
+        | EventKind::IotRule
+        | EventKind::Kinesis
+        | EventKind::Mq
+        | EventKind::Msk
+        | EventKind::S3
+        | EventKind::Schedule
+        | EventKind::ScheduleV2
+        | EventKind::SelfManagedKafka
+        | EventKind::Sns
+        | EventKind::Sqs => &[],
+    };
+    for name in added {
+        let property = properties.entry(*name).or_insert(Value::Null);
+        if property.is_null() {
+            *property = "".into();
+        }
+    }
+    let found = first_wrong(&format!("{owner}.{name}"), name, &properties)?;
+    Some(Refusal::Whole(invalid(&event.id, &found)))
+}
+
+/// The source must be a resource of the template that is named by `Ref`.
+fn unlinked(event: &Event<'_>, subject: &Subject<'_, '_, '_>) -> Option<Refusal> {
+    let is_resource = |id: &str| subject.context.template.resource(id).is_some();
+    let is_linked = |property: &str| {
+        let id = event.get(property).and_then(|it| it.get("Ref")?.as_str());
+        id.is_some_and(is_resource)
+    };
+    let api = |property: &str, implicit: &str, wanted: &str| {
+        let given = event.get(property)?;
+        let Some(id) = given.as_str().or_else(|| given.get("Ref")?.as_str()) else {
+            return Some(event.wrong(&format!("Property '{property}' should be a string.")));
+        };
+        (id != implicit && !is_resource(id)).then(|| {
+            event.wrong(&format!(
+                "{property} must be a valid reference to an '{wanted}' resource in same template."
+            ))
+        })
+    };
+    let route = || {
+        let missing = ["Path", "Method"]
+            .into_iter()
+            .find(|it| event.get(it).is_none())?;
+        Some(event.wrong(&format!("Property '{missing}' is required.")))
+    };
+    match event.kind {
+        EventKind::S3 => (!is_linked("Bucket"))
+            .then(|| event.wrong("S3 events must reference an S3 bucket in the same template.")),
+        EventKind::Cognito => (!is_linked("UserPool")).then(|| {
+            event.wrong("Cognito events must reference a Cognito UserPool in the same template.")
+        }),
+        EventKind::Api => {
+            let wanted = "AWS::Serverless::Api";
+            route().or_else(|| api("RestApiId", "ServerlessRestApi", wanted))
+        }
+        EventKind::HttpApi => {
+            let is_default = event.given("Path").is_none() && event.given("Method").is_none();
+            let route = if is_default { None } else { route() };
+            route.or_else(|| api("ApiId", "ServerlessHttpApi", "AWS::Serverless::HttpApi"))
+        }
+        EventKind::AlexaSkill
+        | EventKind::CloudWatchEvent
+        | EventKind::CloudWatchLogs
+        | EventKind::DocumentDb
+        | EventKind::DynamoDb
+        | EventKind::EventBridgeRule
+        | EventKind::IotRule
+        | EventKind::Kinesis
+        | EventKind::Mq
+        | EventKind::Msk
+        | EventKind::Schedule
+        | EventKind::ScheduleV2
+        | EventKind::SelfManagedKafka
+        | EventKind::Sns
+        | EventKind::Sqs => None,
+    }
+}
+
+/// What keeps the transform from making something of events that it has read, in the order in which it does.
+pub(super) fn unmakeable(subject: &Subject<'_, '_, '_>, of: TargetKind) -> Option<Refusal> {
+    let events = subject.given("Events")?.as_object()?;
+    let none = Map::new();
+    let mut events: Vec<Event<'_>> = events
+        .iter()
+        .filter_map(|(key, value)| {
+            let properties = value.get("Properties").and_then(Value::as_object);
+            Some(Event {
+                key,
+                id: format!("{}{key}", subject.resource.id),
+                kind: EventKind::of(value.get("Type")?.as_str()?)?,
+                properties: properties.unwrap_or(&none),
+            })
+        })
+        .collect();
+    if of == TargetKind::Function {
+        events.sort_by_cached_key(|it| {
+            let path = it.get("Path").and_then(Value::as_str);
+            path.unwrap_or(it.key).to_owned()
+        });
+    }
+    let found = events.iter().find_map(unmakeable_event)?;
+    Some(match (of, found) {
+        // Of a state machine the message does not name it.
+        (TargetKind::StateMachine, Refusal::Own(message)) => Refusal::Whole(message),
+        (TargetKind::StateMachine | TargetKind::Function, found) => found,
+    })
+}
+
+fn unmakeable_event(event: &Event<'_>) -> Option<Refusal> {
+    match event.kind {
+        EventKind::Schedule | EventKind::CloudWatchEvent | EventKind::EventBridgeRule => {
+            state(event).or_else(|| dead_letters(event))
+        }
+        EventKind::ScheduleV2 => {
+            let both = event.given("Name").is_some() && event.given("OmitName").is_some();
+            both.then(|| event.wrong_id("Name cannot be set when OmitName is True"))
+                .or_else(|| dead_letters(event))
+        }
+        EventKind::Sns => {
+            let subscription = event.given("SqsSubscription")?.as_object()?;
+            let has = |name: &str| subscription.get(name).is_some_and(is_truthy);
+            (!has("QueueArn") || !has("QueueUrl"))
+                .then(|| event.wrong("No QueueARN or QueueURL provided."))
+        }
+        EventKind::Sqs | EventKind::Kinesis | EventKind::DynamoDb | EventKind::Msk => {
+            failures(event)
+        }
+        EventKind::Mq => failures(event).or_else(|| {
+            let kinds = ["BASIC_AUTH", "VIRTUAL_HOST"];
+            basic_auth(event, &kinds)
+        }),
+        EventKind::DocumentDb => failures(event).or_else(|| basic_auth(event, &["BASIC_AUTH"])),
+        EventKind::SelfManagedKafka => failures(event).or_else(|| kafka(event)),
+        EventKind::AlexaSkill
+        | EventKind::Api
+        | EventKind::CloudWatchLogs
+        | EventKind::Cognito
+        | EventKind::HttpApi
+        | EventKind::IotRule
+        | EventKind::S3 => None,
+    }
+}
+
+fn state(event: &Event<'_>) -> Option<Refusal> {
+    let both = event.given("State").is_some() && event.get("Enabled").is_some();
+    both.then(|| event.wrong("State and Enabled Properties cannot both be specified."))
+}
+
+fn dead_letters(event: &Event<'_>) -> Option<Refusal> {
+    let config = event.get("DeadLetterConfig")?;
+    let message = match (config.get("Arn"), config.get("Type")) {
+        (Some(_), Some(_)) => "You can either define 'Arn' or 'Type' property of DeadLetterConfig.",
+        (None, Some(kind)) if kind.as_str() != Some("SQS") => {
+            "The only valid value for 'Type' property of DeadLetterConfig is 'SQS'."
+        }
+        (None, None) => "No 'Arn' or 'Type' property provided for DeadLetterConfig.",
+        (Some(arn), None) if !arn.is_null() => return None,
+        (Some(_), None) | (None, Some(_)) => {
+            let id = config.get("QueueLogicalId").filter(|it| !it.is_null())?;
+            if id.is_string() {
+                return None;
+            }
+            "QueueLogicalId must be a string"
+        }
+    };
+    Some(event.wrong_id(message))
+}
+
+/// `FilterCriteria`, and where failures go.
+fn failures(event: &Event<'_>) -> Option<Refusal> {
+    if let Some(Value::Object(criteria)) = event.given("FilterCriteria")
+        && !criteria
+            .keys()
+            .all(|it| it == "Filters" || is_function(criteria))
+    {
+        return Some(event.wrong("FilterCriteria field has a wrong format"));
+    }
+    let failure = event.given("DestinationConfig")?.get("OnFailure");
+    let Some(Value::Object(failure)) = failure else {
+        let message = "Property 'DestinationConfig.OnFailure' should be a map.";
+        return Some(event.wrong_id(message));
+    };
+    let kind = failure.get("Type").filter(|it| is_truthy(it))?;
+    let is_known = matches!(kind.as_str(), Some("SQS" | "SNS" | "S3" | "Kafka"));
+    (!is_known).then(|| {
+        event.wrong_id("The only valid values for 'Type' are 'SQS', 'SNS', 'S3', and 'Kafka'")
+    })
+}
+
+fn is_function(map: &Map<String, Value>) -> bool {
+    map.len() == 1
+        && map
+            .keys()
+            .all(|it| crate::template::shape::is_intrinsic_key(it))
+}
+
+/// The secret with which a broker or database is reached.
+fn basic_auth(event: &Event<'_>, kinds: &[&str]) -> Option<Refusal> {
+    let Some(configurations) = event.given("SourceAccessConfigurations") else {
+        return Some(event.wrong(&format!(
+            "No SourceAccessConfigurations for Amazon {} event provided.",
+            event.kind.name()
+        )));
+    };
+    let Value::Array(configurations) = configurations else {
+        let message = "Provided SourceAccessConfigurations cannot be parsed into a list.";
+        return Some(event.wrong(message));
+    };
+    let mut has_secret = false;
+    for configuration in configurations {
+        let kind = configuration.get("Type").and_then(Value::as_str);
+        let Some(kind) = kind.filter(|it| kinds.contains(it)) else {
+            let kinds: Vec<_> = kinds.iter().map(|it| format!("'{it}'")).collect();
+            return Some(event.wrong(&format!(
+                "Invalid property Type specified in SourceAccessConfigurations. The supported values are: [{}].",
+                kinds.join(", ")
+            )));
+        };
+        if kind != "BASIC_AUTH" {
+            continue;
+        }
+        if has_secret {
+            let message = "Multiple BASIC_AUTH properties specified in SourceAccessConfigurations.";
+            return Some(event.wrong(message));
+        }
+        has_secret = configuration.get("URI").is_some_and(is_truthy);
+        if !has_secret {
+            let message = "No BASIC_AUTH URI property specified in SourceAccessConfigurations.";
+            return Some(event.wrong(message));
+        }
+    }
+    (!has_secret)
+        .then(|| event.wrong("No BASIC_AUTH property specified in SourceAccessConfigurations."))
+}
+
+fn kafka(event: &Event<'_>) -> Option<Refusal> {
+    let needed = ["KafkaBootstrapServers", "Topics"];
+    if let Some(missing) = needed.into_iter().find(|it| event.given(it).is_none()) {
+        return Some(event.wrong(&format!(
+            "No {missing} provided for self managed kafka as an event source"
+        )));
+    }
+    if event
+        .get("Topics")
+        .and_then(Value::as_array)
+        .is_some_and(|it| it.len() != 1)
+    {
+        let message = "Topics for self managed kafka only supports single configuration entry.";
+        return Some(event.wrong(message));
+    }
+    if event.given("SourceAccessConfigurations").is_none() {
+        let message = "No SourceAccessConfigurations for self managed kafka event provided.";
+        return Some(event.wrong(message));
+    }
+    None
+}
