@@ -240,16 +240,27 @@ impl<'a> NodeRef<'a> {
 
     /// The entry of a key: the last one when it repeats, else what a merge (`<<`) brings.
     pub fn entry(self, key: &str) -> Option<EntryRef<'a>> {
-        let own = self
-            .entries()
-            .rev()
-            .find(|entry| entry.key.scalar().is_some_and(|it| &*it.value == key));
-        own.or_else(|| {
-            let merged = self.entries().rev().filter(|entry| entry.is_merge());
-            merged
-                .flat_map(|entry| entry.merged())
-                .find_map(|it| it.entry(key))
-        })
+        let entries: &[Entry] = match &self.node.kind {
+            NodeKind::Mapping(entries) => entries,
+            NodeKind::Missing | NodeKind::Scalar(_) | NodeKind::Sequence(_) => &[],
+        };
+        // Most walks over a template come down to this: it looks at the names once, and at merges where there are any.
+        let mut has_merge = false;
+        for entry in entries.iter().rev() {
+            if let NodeKind::Scalar(scalar) = &entry.key.kind {
+                if *scalar.value == *key {
+                    return Some(entry.at(self.base));
+                }
+                has_merge |= &*scalar.value == "<<";
+            }
+        }
+        if !has_merge {
+            return None;
+        }
+        let merged = self.entries().rev().filter(|entry| entry.is_merge());
+        merged
+            .flat_map(|entry| entry.merged())
+            .find_map(|it| it.entry(key))
     }
 
     /// The value of a key, as [`NodeRef::entry`] finds it.

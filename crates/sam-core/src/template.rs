@@ -16,6 +16,10 @@ use std::sync::OnceLock;
 pub struct Item {
     /// The section it belongs to.
     pub section: Section,
+    /// Its key; empty for a key that is no scalar.
+    pub name: Box<str>,
+    /// Its `Type`, if that is text.
+    type_name: Option<Box<str>>,
     /// Which entry of the block it is, and which entry of that one's value when the section is one block.
     at: (usize, Option<usize>),
     /// The names in it, in order; ranges count from the start of the block.
@@ -27,8 +31,12 @@ pub(crate) fn items(section: Section, is_entry: bool, entries: &[Entry], text: &
     let mut items = Vec::new();
     for (at, entry) in entries.iter().enumerate() {
         let mut push = |section, inner: Option<usize>, entry: &Entry| {
+            let placed = entry.at(TextSize::new(0));
+            let type_name = placed.value.get("Type").and_then(NodeRef::as_str);
             items.push(Item {
                 section,
+                name: placed.name().into(),
+                type_name: type_name.map(Into::into),
                 at: (at, inner),
                 references: reference::collect(section, entry, text),
             });
@@ -106,7 +114,7 @@ impl Index {
                 index.by_id.clear();
             }
             for (within, item) in placed.block.items.iter().enumerate() {
-                let name = placed_entry(placed, item).map_or("", |it| it.name());
+                let name = &*item.name;
                 if item.section != Section::Resources {
                     let section = index.others.entry(item.section).or_default();
                     section.insert(name.into(), (at, within));
@@ -207,7 +215,7 @@ impl<'a> Template<'a> {
         let items = placed.block.items.iter().enumerate();
         let resources = items.filter(|(_, item)| item.section == Section::Resources);
         let counting = resources.filter_map(|(within, item)| {
-            let name = placed_entry(placed, item)?.name();
+            let name = &*item.name;
             self.document.asked_name(Section::Resources, name);
             let counts = index.resources.get(*index.by_id.get(name)?)?;
             (*counts == (block, within)).then(|| self.resource_at(*counts))
@@ -356,7 +364,7 @@ impl<'a> Template<'a> {
         let entry =
             placed_entry(block, item).unwrap_or_else(|| unreachable!("an item without its entry"));
         Resource {
-            id: entry.name(),
+            id: &item.name,
             entry,
             block,
             item,
@@ -377,7 +385,7 @@ impl<'a> Resource<'a> {
 
     /// The type, if it is text.
     pub fn type_name(self) -> Option<&'a str> {
-        self.type_node()?.as_str()
+        self.item.type_name.as_deref()
     }
 
     /// The condition on which it is there.

@@ -2,9 +2,7 @@
 
 use super::reads::{Reads, of_block, of_name, of_section};
 use super::{Document, PlacedBlock, Section};
-use crate::template::placed_entry;
 use crate::text::{TextRange, TextSize};
-use std::collections::HashSet;
 use std::sync::Arc;
 
 /// What a later version is set against: the blocks of a version.
@@ -27,8 +25,9 @@ pub struct Step {
     start: TextSize,
     /// Where it ends in each.
     end: (TextSize, TextSize),
-    /// The questions whose answer is in the gap; none when nothing is kept.
-    touched: Option<HashSet<u64>>,
+    /// The questions whose answer is in the gap, sorted: few, and each unit is held against them; none when nothing is
+    /// kept.
+    touched: Option<Vec<u64>>,
 }
 
 impl Document {
@@ -66,12 +65,18 @@ impl Step {
         let is_local = head > 0
             && gap().all(|it| it.block.is_entry)
             && from.has_unknown_names == to.template().has_unknown_names();
+        let touched = || {
+            let mut touched: Vec<u64> = gap().flat_map(answered).collect();
+            touched.sort_unstable();
+            touched.dedup();
+            touched
+        };
         Self {
             head,
             tail,
             start: place(new, head),
             end: (place(old, tail.0), place(new, tail.1)),
-            touched: is_local.then(|| gap().flat_map(answered).collect()),
+            touched: is_local.then(touched),
         }
     }
 
@@ -87,14 +92,17 @@ impl Step {
     /// Takes what stands under a logical ID as changed, for another reason than that it is written in the gap.
     pub fn touch(&mut self, id: &str) {
         if let Some(touched) = &mut self.touched {
-            touched.insert(of_name(Section::Resources, id));
+            let key = of_name(Section::Resources, id);
+            if let Err(at) = touched.binary_search(&key) {
+                touched.insert(at, key);
+            }
         }
     }
 
     /// Whether all that was asked has the same answers.
     pub fn keeps(&self, reads: &Reads) -> bool {
         let touched = self.touched.as_ref();
-        touched.is_some_and(|touched| !reads.asked(|it| touched.contains(&it)))
+        touched.is_some_and(|touched| !reads.asked(|it| touched.binary_search(&it).is_ok()))
     }
 
     /// Where a range stands now; none if one of its ends is in the gap.
@@ -127,8 +135,7 @@ impl Step {
 fn answered(placed: &PlacedBlock) -> Vec<u64> {
     let mut keys = vec![of_block(&placed.block)];
     for item in &placed.block.items {
-        let name = placed_entry(placed, item).map_or("", |it| it.name());
-        keys.extend([of_section(item.section), of_name(item.section, name)]);
+        keys.extend([of_section(item.section), of_name(item.section, &item.name)]);
     }
     keys
 }

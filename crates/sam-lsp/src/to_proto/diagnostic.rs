@@ -3,7 +3,9 @@
 use super::{location, range};
 use crate::RULE_PAGES;
 use crate::session::View;
-use sam_ide::{Findings, Severity};
+use sam_ide::{Findings, RULES, Rule, Severity};
+use std::collections::HashMap;
+use std::sync::OnceLock;
 use tower_lsp::lsp_types::{
     CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity,
     DocumentDiagnosticReport, DocumentDiagnosticReportResult, FullDocumentDiagnosticReport,
@@ -35,18 +37,31 @@ pub(super) fn diagnostic(view: View<'_>, it: &sam_ide::Diagnostic) -> Option<Dia
             message: words.clone(),
         });
     let shows_related = view.client.related_information && !it.related.is_empty();
-    let page = Url::parse(&format!("{RULE_PAGES}/{}.md", it.code));
     Some(Diagnostic {
         range: range(view, it.range),
         severity: Some(severity),
         code: Some(NumberOrString::String(it.code.to_owned())),
-        code_description: page.ok().map(|href| CodeDescription { href }),
+        code_description: page(it.code),
         source: Some(crate::NAME.to_owned()),
         message: it.message.clone(),
         related_information: shows_related.then(|| related.collect()),
         tags: None,
         data: None,
     })
+}
+
+/// The page of a rule. Each is parsed once: there may be a thousand findings of a few rules, on each keystroke.
+fn page(code: &str) -> Option<CodeDescription> {
+    static PAGES: OnceLock<HashMap<&str, Url>> = OnceLock::new();
+    let pages = PAGES.get_or_init(|| {
+        let page = |it: &Rule| Url::parse(&format!("{RULE_PAGES}/{}.md", it.code));
+        let pages = RULES
+            .iter()
+            .filter_map(|it| Some((it.code, page(it).ok()?)));
+        pages.collect()
+    });
+    let href = pages.get(code)?.clone();
+    Some(CodeDescription { href })
 }
 
 /// The answer to a client that asks for diagnostics.
