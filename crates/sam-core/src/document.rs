@@ -1,9 +1,11 @@
 //! One version of one template, and how the next version is made from it.
 
+pub mod cursor;
 mod duplicates;
 mod outer;
 mod place;
 mod reads;
+mod speculative;
 mod step;
 
 use crate::syntax::mend::{self, Form, Parsed, tabs};
@@ -16,6 +18,7 @@ use std::sync::Arc;
 
 pub use crate::syntax::split::Section;
 pub use reads::Reads;
+pub use speculative::{Inserted, Speculative};
 pub use step::{Outline, Step};
 
 /// The unit of parsing, of reuse and of damage: the text of one resource, parameter or other top-level entry.

@@ -8,5 +8,5 @@ mod operation;
 mod partition;
 pub mod sam_type;
 
-pub use operation::{operation, prefix_of_client};
+pub use operation::{operation, operations, prefix_of_client};
 pub use partition::Partition;

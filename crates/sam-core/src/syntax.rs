@@ -1,8 +1,7 @@
 //! The tree of a template: nodes with the bytes they stand on, for YAML and JSON alike.
 
-pub mod cursor;
 pub(crate) mod mend;
-mod mended;
+pub(crate) mod mended;
 mod parse;
 mod scalar;
 mod span;

@@ -8,6 +8,7 @@ mod connector_keys;
 pub(crate) mod context;
 mod documentation;
 mod end_ids;
+mod ends;
 mod fit;
 mod iam_types;
 mod identity;
@@ -15,18 +16,15 @@ mod insert;
 mod lambda_permission;
 mod logical_ids;
 mod managed_policies;
-mod outline;
 mod parts;
 mod permissions;
 mod policy_documentation;
 mod policy_parameters;
-mod policy_place;
 mod policy_templates;
 mod principals;
 mod resource_arns;
 mod resources;
 mod roles;
-mod site;
 mod statement_keys;
 mod sub_names;
 mod types;
@@ -127,7 +125,7 @@ const SOURCES: &[Source] = &[
 ];
 
 /// Whether what is listed depends on what is typed, as the lists are long.
-type Narrows = fn(&Context<'_>, &Resources<'_>) -> bool;
+type Narrows = fn(&Context<'_>) -> bool;
 
 /// The sources that are asked again while someone types.
 const NARROWING: &[Narrows] = &[actions::narrows, managed_policies::narrows];
@@ -137,7 +135,10 @@ const MOST: usize = 500;
 
 /// The items that fit at an offset; what is typed so far narrows nothing unless the answer is incomplete.
 pub fn complete(analysis: &Analysis, offset: TextSize) -> Completion {
-    let Some(context) = Context::at(analysis, offset) else {
+    let Some(read) = analysis.speculative(offset) else {
+        return Completion::default();
+    };
+    let Some(context) = Context::at(analysis, offset, &read) else {
         return Completion::default();
     };
     let resources = Resources::new(&context, analysis);
@@ -149,7 +150,7 @@ pub fn complete(analysis: &Analysis, offset: TextSize) -> Completion {
         let key = |it: &Offer| (it.warning.is_some(), it.rank);
         key(a).cmp(&key(b)).then_with(|| a.label.cmp(&b.label))
     });
-    let is_incomplete = offers.len() > MOST || NARROWING.iter().any(|it| it(&context, &resources));
+    let is_incomplete = offers.len() > MOST || NARROWING.iter().any(|it| it(&context));
     let items = offers.into_iter().filter_map(|it| it.at(&context));
     let items = items.take(MOST).collect();
     Completion {

@@ -58,7 +58,7 @@ fn paragraphs(range: TextRange, parts: Vec<String>) -> Hover {
 
 /// The key or the scalar on which an offset stands; none between them.
 fn word_at(document: &Document, offset: TextSize) -> Option<TextRange> {
-    let path = sam_core::syntax::cursor::path(document, offset)?;
+    let path = sam_core::document::cursor::path(document, offset)?;
     let node = path.node()?;
     let range = node.full_range();
     (node.scalar().is_some() && range.contains_inclusive(offset)).then_some(range)

@@ -1,11 +1,12 @@
 //! What the cursor stands on, decided once for all features.
 
 mod policy;
+pub(crate) mod typed;
 
 pub use policy::{InStatement, PolicyPlace};
 use sam_core::connector::{Connector, Side, connector_at};
+use sam_core::document::cursor::{self, Path, Step};
 use sam_core::document::{Document, Section};
-use sam_core::syntax::cursor::{self, Path, Step};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
 use sam_core::template::reference::{Reference, ReferenceKind};

@@ -13,6 +13,20 @@ pub fn operation(prefix: &str, operation: &str) -> Option<&'static [&'static str
     operations.get(key.as_str()).map(Vec::as_slice)
 }
 
+/// The operations of a service whose names begin with a text, without case, as `prefix:operation` in lower case, with
+/// what [`operation`] gives for each.
+pub fn operations(
+    prefix: &str,
+    head: &str,
+) -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    let (operations, _) = tables();
+    let head = format!("{prefix}:{head}").to_ascii_lowercase();
+    let all = operations
+        .iter()
+        .map(|(name, actions)| (*name, actions.as_slice()));
+    all.filter(move |(name, _)| name.starts_with(head.as_str()))
+}
+
 /// The prefix in IAM of a service that SDKs and endpoints call otherwise, without case: `cloudwatch` for `monitoring`.
 pub fn prefix_of_client(name: &str) -> Option<&'static str> {
     let (_, names) = tables();
@@ -33,7 +47,7 @@ fn tables() -> &'static Tables {
 
 #[cfg(test)]
 mod tests {
-    use super::{operation, prefix_of_client};
+    use super::{operation, operations, prefix_of_client};
     use crate::iam::{Known, known, service};
 
     #[test]
@@ -54,6 +68,12 @@ mod tests {
         assert_eq!(operation("sso", "Logout"), Some(&[][..]));
         assert_eq!(operation("s3", "GetObject"), None, "it is an action");
         assert_eq!(operation("s3", "GetObjects"), None);
+    }
+
+    #[test]
+    fn operations_are_found_by_their_beginning() {
+        let found: Vec<_> = operations("sqs", "SendMessageB").collect();
+        assert_eq!(found, [("sqs:sendmessagebatch", &["sqs:SendMessage"][..])]);
     }
 
     #[test]

@@ -329,6 +329,28 @@ pub(crate) fn is_well_formed(text: &str) -> bool {
     pairs::parse(text).0.is_ok() || indented().unwrap_or(false)
 }
 
+/// Whether an offset of a block in block style stands within brackets.
+pub(crate) fn is_in_brackets(text: &str, offset: usize) -> bool {
+    text.contains(['[', '{'])
+        && balance::balance(text, Form::Block, &lines::Lines::new(text)).is_flow(offset)
+}
+
+/// The closing ones, for an offset, of the brackets that stand behind `from`, were never closed and end there.
+pub(crate) fn closers_at(text: &str, form: Form, offset: usize, from: usize) -> String {
+    let balance = balance::balance(text, form, &lines::Lines::new(text));
+    let mends = balance.mends.iter().filter(|it| {
+        let mut openers = it.errors.iter().map(|it| usize::from(it.range.start()));
+        openers.all(|it| it >= from)
+    });
+    let edits = mends.flat_map(|it| &it.edits);
+    let closers = edits.filter(|it| {
+        it.range.is_empty()
+            && usize::from(it.range.start()) == offset
+            && it.new_text.starts_with(['}', ']'])
+    });
+    closers.map(|it| it.new_text.as_str()).collect()
+}
+
 /// The edits every reading needs: braces around members, and what the parser does not know to read.
 fn always(text: &str, form: Form) -> (Vec<TextEdit>, Vec<SyntaxError>) {
     let mut edits = Vec::new();

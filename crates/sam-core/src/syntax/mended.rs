@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 /// A text as the parser gets to see it.
 #[derive(Debug)]
-pub(super) struct Mended<'a> {
+pub(crate) struct Mended<'a> {
     text: &'a str,
     source: Cow<'a, str>,
     /// Invariant: in order, without overlap, in both coordinates.
@@ -21,7 +21,7 @@ struct Piece {
 
 impl<'a> Mended<'a> {
     /// The text after `edits`, which may come in any order. Of two that overlap the first in the text counts.
-    pub(super) fn new(text: &'a str, edits: &[TextEdit]) -> Self {
+    pub(crate) fn new(text: &'a str, edits: &[TextEdit]) -> Self {
         if edits.is_empty() {
             return Self {
                 text,
@@ -66,13 +66,13 @@ impl<'a> Mended<'a> {
         }
     }
 
-    pub(super) fn source(&self) -> &str {
+    pub(crate) fn source(&self) -> &str {
         &self.source
     }
 
     /// The offset in the text of an offset in the source. Inside a replacement it is at most the end of what was
     /// replaced.
-    pub(super) fn to_text(&self, offset: usize) -> usize {
+    pub(crate) fn to_text(&self, offset: usize) -> usize {
         let after = self.pieces.partition_point(|it| it.source.0 <= offset);
         let Some(piece) = after.checked_sub(1).and_then(|it| self.pieces.get(it)) else {
             return offset;
@@ -89,7 +89,7 @@ impl<'a> Mended<'a> {
         }
     }
 
-    pub(super) fn range_to_text(&self, range: TextRange) -> TextRange {
+    pub(crate) fn range_to_text(&self, range: TextRange) -> TextRange {
         let at = |offset: TextSize| size(self.to_text(usize::from(offset)));
         let start = at(range.start());
         TextRange::new(start, at(range.end()).max(start))

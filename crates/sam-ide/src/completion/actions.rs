@@ -3,13 +3,14 @@
 use super::CompletionItemKind;
 use super::common_actions::common_actions;
 use super::context::Context;
+use super::fit::is_in;
 use super::iam_types::IamTypes;
 use super::insert::Offer;
-use super::outline::{Slot, Step};
-use super::policy_place::{Element, PolicyPlace, is_in, texts, typed};
 use super::resources::Resources;
+use crate::place::typed::policy::{TypedElement, TypedPolicy};
 use sam_core::iam::{self, AccessLevel, Service};
 use sam_core::policy::SiteKind;
+use sam_core::spec;
 
 /// What a role is assumed by, with what each is for.
 const ASSUMING: [(&str, &str); 5] = [
@@ -23,12 +24,18 @@ const ASSUMING: [(&str, &str); 5] = [
     ("sts:AssumeRoleWithSAML", "by users of a SAML provider"),
 ];
 
+/// How much of a name has to be typed before it is looked for where it does not stand by itself.
+const LEAST_TYPED: usize = 4;
+
+/// The services whose actions templates name most.
+const USUAL: [&str; 5] = ["dynamodb", "lambda", "s3", "sns", "sqs"];
+
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
-    let Some((kind, element)) = place(context, resources) else {
+    let Some((kind, element)) = place(context) else {
         return;
     };
-    let typed = typed(context);
+    let typed = context.prefix();
     if kind == SiteKind::Trust {
         assuming(acc, &element, context);
         return;
@@ -38,10 +45,12 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         Some((prefix, name)) => {
             if let Some(service) = iam::service(prefix) {
                 actions(acc, service, name, &types, context);
+                by_operation(acc, service, name, context);
             }
         }
         None => {
             services(acc, typed, kind, &element, &types, context);
+            by_name(acc, typed, &types, context);
             if let SiteKind::Resource(prefix) = kind
                 && let Some(service) = iam::service(prefix)
             {
@@ -57,34 +66,70 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
 }
 
 /// Whether what is listed depends on what is typed.
-pub(super) fn narrows(context: &Context<'_>, resources: &Resources<'_>) -> bool {
-    place(context, resources).is_some_and(|(kind, _)| kind != SiteKind::Trust)
+pub(super) fn narrows(context: &Context<'_>) -> bool {
+    place(context).is_some_and(|(kind, _)| kind != SiteKind::Trust)
 }
 
-fn place<'a>(context: &Context<'a>, resources: &Resources<'a>) -> Option<(SiteKind, Element<'a>)> {
-    let is_wanted = match context.spot.slot {
-        Slot::Item | Slot::Below => true,
-        Slot::Value => context.wants_value(),
-        Slot::Key | Slot::Text => false,
-    };
-    if !is_wanted || context.tag().is_some() {
+fn place<'a>(context: &Context<'a>) -> Option<(SiteKind, TypedElement<'a>)> {
+    if !context.typed.takes_value() || context.typed.tag().is_some() {
         return None;
     }
-    let (kind, element) = PolicyPlace::element(context, resources)?;
+    let (kind, element) = TypedPolicy::element(&context.typed)?;
     let is_action = matches!(element.name, "Action" | "NotAction");
     (is_action && element.keys.is_empty()).then_some((kind, element))
+}
+
+/// The actions that operations of the SDKs need whose names begin with what is typed.
+fn by_operation(
+    acc: &mut Vec<Offer>,
+    service: &'static Service,
+    typed: &str,
+    context: &Context<'_>,
+) {
+    if typed.len() < LEAST_TYPED {
+        return;
+    }
+    for (operation, actions) in spec::operations(service.prefix, typed) {
+        for action in actions {
+            if acc.iter().all(|it| it.label != *action) {
+                let offer = listed(action, context).data(format!("action {action}"));
+                acc.push(Offer {
+                    filter: Some(operation.to_owned()),
+                    ..offer.detail("what this operation needs").rank(65)
+                });
+            }
+        }
+    }
+}
+
+/// The actions of services that the template has, by their name alone.
+fn by_name(acc: &mut Vec<Offer>, typed: &str, types: &IamTypes, context: &Context<'_>) {
+    if typed.len() < LEAST_TYPED {
+        return;
+    }
+    let known = iam::prefixes()
+        .iter()
+        .filter(|it| types.has(it) || USUAL.contains(it));
+    for service in known.filter_map(|it| iam::service(it)) {
+        for action in service.starting_with(typed) {
+            let label = format!("{}:{}", service.prefix, action.name);
+            let offer = listed(&label, context).detail(action.level.name());
+            acc.push(Offer {
+                filter: Some(action.name.to_owned()),
+                ..offer.data(format!("action {label}")).rank(110)
+            });
+        }
+    }
 }
 
 fn listed(action: &str, context: &Context<'_>) -> Offer {
     Offer::value(action, CompletionItemKind::EnumMember).listed(context)
 }
 
-fn assuming(acc: &mut Vec<Offer>, element: &Element<'_>, context: &Context<'_>) {
-    let there = element.texts(context, element.name);
-    let is_federated = context
-        .outline
-        .child(element.statement, "Principal")
-        .is_some_and(|it| context.outline.child(it, "Federated").is_some());
+fn assuming(acc: &mut Vec<Offer>, element: &TypedElement<'_>, context: &Context<'_>) {
+    let there = element.texts(&context.typed, element.name);
+    let principal = element.statement.get("Principal");
+    let is_federated = principal.is_some_and(|it| it.get("Federated").is_some());
     let open = ASSUMING.iter().filter(|it| !there.contains(&it.0));
     for ((action, detail), rank) in open.zip(10..) {
         let is_first = is_federated && *action == "sts:AssumeRoleWithWebIdentity";
@@ -101,11 +146,11 @@ fn services(
     acc: &mut Vec<Offer>,
     typed: &str,
     kind: SiteKind,
-    element: &Element<'_>,
+    element: &TypedElement<'_>,
     types: &IamTypes,
     context: &Context<'_>,
 ) {
-    let actions = element.actions_of_document(context);
+    let actions = element.actions_of_document(&context.typed);
     let used: Vec<_> = actions
         .iter()
         .filter_map(|it| Some(it.split_once(':')?.0))
@@ -120,7 +165,7 @@ fn services(
             _ => 100,
         };
         // A colon at the end of plain YAML text would make it a key; it has to be typed.
-        let text = match context.spot.quote {
+        let text = match context.typed.quote {
             Some(_) => format!("{prefix}:"),
             None => (*prefix).to_owned(),
         };
@@ -141,13 +186,8 @@ fn actions(
 ) {
     let prefix = service.prefix;
     let mut there = Vec::new();
-    let list = match context.path.last() {
-        Some(Step::Item(_)) => context.outline.parent(context.spot.node),
-        Some(Step::Key(_)) | None => Some(context.spot.node),
-    };
-    if let Some(list) = list {
-        texts(context, list, &mut there);
-    }
+    let list = context.typed.list();
+    context.typed.texts(&mut there, list);
     let common = common_actions(prefix);
     for action in service.actions.iter().filter(|it| is_in(typed, it.name)) {
         let label = format!("{prefix}:{}", action.name);
@@ -226,6 +266,23 @@ mod tests {
         statement,
     };
     use expect_test::expect;
+
+    #[test]
+    fn an_operation_or_a_name_alone_leads_to_its_action() {
+        check(
+            &statement("              Action: [sqs:SendMessageB$0]\n"),
+            expect![[r#"
+                sqs:SendMessage · what this operation needs
+            "#]],
+        );
+        check(
+            &statement("              Action: [GetItem$0]\n"),
+            expect![[r#"
+                dynamodb:GetItem · Read
+                * · every action of every service
+            "#]],
+        );
+    }
 
     #[test]
     fn services_come_first_that_the_template_has() {

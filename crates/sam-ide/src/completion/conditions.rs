@@ -4,9 +4,9 @@ use super::CompletionItemKind;
 use super::context::Context;
 use super::identity::{arn, offer};
 use super::insert::{Offer, Piece, Write};
-use super::outline::Slot;
-use super::policy_place::{Element, PolicyPlace};
 use super::resources::Resources;
+use crate::place::typed::Slot;
+use crate::place::typed::policy::{TypedElement, TypedPolicy};
 use sam_core::iam::{self, ConditionKey, KeyType, Known};
 use sam_core::policy::SiteKind;
 use std::collections::HashSet;
@@ -89,13 +89,13 @@ const SETS: [&str; 2] = ["ForAnyValue:", "ForAllValues:"];
 
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
-    let Some((kind, element)) = PolicyPlace::element(context, resources) else {
+    let Some((kind, element)) = TypedPolicy::element(&context.typed) else {
         return;
     };
     match (element.name, element.keys.as_slice()) {
-        ("Condition", []) if context.wants_key() => operators(acc, kind, &element, context),
-        ("Condition", [operator]) if context.wants_key() => {
-            let there: Vec<_> = context.outline.keys(context.spot.node).collect();
+        ("Condition", []) if context.typed.wants_key() => operators(acc, kind, &element, context),
+        ("Condition", [operator]) if context.typed.wants_key() => {
+            let there: Vec<_> = context.typed.keys(context.typed.node()).collect();
             let keys = keys(compared_by(operator), kind, &element, context).into_iter();
             acc.extend(keys.filter(|it| !there.contains(&it.label.as_str())));
         }
@@ -104,8 +104,13 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
     }
 }
 
-fn operators(acc: &mut Vec<Offer>, kind: SiteKind, element: &Element<'_>, context: &Context<'_>) {
-    let there: Vec<_> = context.outline.keys(context.spot.node).collect();
+fn operators(
+    acc: &mut Vec<Offer>,
+    kind: SiteKind,
+    element: &TypedElement<'_>,
+    context: &Context<'_>,
+) {
+    let there: Vec<_> = context.typed.keys(context.typed.node()).collect();
     // Many operators compare the same.
     let mut known: Vec<(Compares, String)> = Vec::new();
     for ((name, compares), rank) in OPERATORS.into_iter().zip(0..) {
@@ -163,7 +168,7 @@ fn compared_by(operator: &str) -> Option<Compares> {
 fn keys(
     compares: Option<Compares>,
     kind: SiteKind,
-    element: &Element<'_>,
+    element: &TypedElement<'_>,
     context: &Context<'_>,
 ) -> Vec<Offer> {
     let mut found: Vec<Offer> = Vec::new();
@@ -186,7 +191,7 @@ fn keys(
         let offer = Offer::new(label, CompletionItemKind::Property, write);
         found.push(offer.detail(type_noun(key.key_type)).rank(rank));
     };
-    for action in element.actions(context) {
+    for action in element.actions(&context.typed) {
         of_action(action, &mut |key| push(key, 10));
     }
     for key in iam::global_condition_keys() {
@@ -258,11 +263,11 @@ fn type_noun(key_type: KeyType) -> &'static str {
 fn values(
     acc: &mut Vec<Offer>,
     key: &str,
-    element: &Element<'_>,
+    element: &TypedElement<'_>,
     context: &Context<'_>,
     resources: &Resources<'_>,
 ) {
-    if context.spot.slot != Slot::Value || !context.wants_value() {
+    if context.typed.slot != Slot::Value || !context.typed.wants_value() {
         return;
     }
     let pseudo = match key.to_ascii_lowercase().as_str() {
@@ -276,7 +281,7 @@ fn values(
         acc.extend(offer(context, Piece::Ref(name.to_owned()), detail).map(|it| it.rank(0)));
     }
     let known = iam::global_condition_key(key).or_else(|| {
-        let actions = element.actions(context).into_iter();
+        let actions = element.actions(&context.typed).into_iter();
         let mut services = actions.filter_map(|it| iam::service(it.split_once(':')?.0));
         services.find_map(|it| it.condition_key(key))
     });
@@ -284,7 +289,7 @@ fn values(
         element.keys.first().and_then(|it| compared_by(it)) == Some(Compares::Presence);
     let key_type = known.map(|it| it.key_type);
     let is_bool = matches!(key_type, Some(KeyType::Bool | KeyType::ArrayOfBool));
-    if (is_bool || is_presence) && context.tag().is_none() {
+    if (is_bool || is_presence) && context.typed.tag().is_none() {
         for text in ["true", "false"] {
             acc.push(Offer::value(text, CompletionItemKind::EnumMember));
         }

@@ -1,12 +1,13 @@
 //! The keys of a connector's body, properties and ends that are not there yet.
 
 use super::context::Context;
+use super::ends::End;
 use super::fit::fitting;
 use super::insert::{Offer, Piece};
-use super::outline::{Slot, Step};
 use super::permissions::permission_list;
 use super::resources::{Candidate, Resources};
-use super::site::{End, Form, Part, Site};
+use crate::place::typed::connector::{ConnectorForm, ConnectorPart, TypedConnector};
+use crate::place::typed::{Slot, Step};
 use sam_core::connector::{ATTRIBUTES, PARTS, Side, profile};
 
 /// How many resources a choice shows at most.
@@ -14,28 +15,28 @@ const MOST_CHOICES: usize = 30;
 
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
-    let Some(site) = Site::of(context) else {
+    let Some(site) = TypedConnector::of(&context.typed) else {
         return;
     };
-    if !context.wants_key() {
+    if !context.typed.wants_key() {
         return;
     }
-    let there: Vec<_> = context.outline.keys(context.spot.node).collect();
+    let there: Vec<_> = context.typed.keys(context.typed.node()).collect();
     let mut found = Vec::new();
     match site.part {
-        Part::Body => body(&mut found, &site, context, resources),
-        Part::Properties => properties(&mut found, &site, context, resources),
-        Part::End(side) => {
+        ConnectorPart::Body => body(&mut found, &site, context, resources),
+        ConnectorPart::Properties => properties(&mut found, &site, context, resources),
+        ConnectorPart::End(side) => {
             // A list is no map, and behind `Destination:` itself the resources are offered.
-            let is_list = context.outline.items(context.spot.node).next().is_some();
+            let is_list = context.typed.items(context.typed.node()).next().is_some();
             if !is_list {
                 end(&mut found, &site, side, &there, context, resources);
             }
         }
-        Part::EndKey(..) | Part::Permissions | Part::Other => {}
+        ConnectorPart::EndKey(..) | ConnectorPart::Permissions | ConnectorPart::Other => {}
     }
     // Behind a colon or dash a key is the longer way: the resources come first.
-    let later = if context.spot.slot == Slot::Value {
+    let later = if context.typed.slot == Slot::Value {
         20
     } else {
         0
@@ -82,7 +83,12 @@ pub(super) fn about(key: &str) -> &'static str {
     }
 }
 
-fn body(acc: &mut Vec<Offer>, site: &Site<'_>, context: &Context<'_>, resources: &Resources<'_>) {
+fn body(
+    acc: &mut Vec<Offer>,
+    site: &TypedConnector<'_>,
+    context: &Context<'_>,
+    resources: &Resources<'_>,
+) {
     acc.push(key(
         "Properties",
         all_properties(site, context, resources),
@@ -92,10 +98,14 @@ fn body(acc: &mut Vec<Offer>, site: &Site<'_>, context: &Context<'_>, resources:
 }
 
 /// `Properties` with everything in it.
-fn all_properties(site: &Site<'_>, context: &Context<'_>, resources: &Resources<'_>) -> Piece {
+fn all_properties(
+    site: &TypedConnector<'_>,
+    context: &Context<'_>,
+    resources: &Resources<'_>,
+) -> Piece {
     let mut entries = Vec::new();
     let mut others = site.others(Side::Destination, context, resources);
-    if site.form == Form::Standalone {
+    if site.form == ConnectorForm::Standalone {
         let source = fitting(Side::Source, &[], resources);
         others = source.first().map(End::of).into_iter().collect();
         entries.push((Piece::text("Source"), id_of(&source)));
@@ -134,7 +144,7 @@ pub(super) fn choice(candidates: &[Candidate<'_>]) -> Piece {
 
 fn properties(
     acc: &mut Vec<Offer>,
-    site: &Site<'_>,
+    site: &TypedConnector<'_>,
     context: &Context<'_>,
     resources: &Resources<'_>,
 ) {
@@ -146,8 +156,8 @@ fn properties(
         ))
     };
     match site.form {
-        Form::Standalone => acc.push(key("Source", id(Side::Source), 10)),
-        Form::Embedded => {
+        ConnectorForm::Standalone => acc.push(key("Source", id(Side::Source), 10)),
+        ConnectorForm::Embedded => {
             let is_api = site
                 .source(context, resources)
                 .resolved_type
@@ -171,19 +181,19 @@ fn properties(
 
 fn end(
     acc: &mut Vec<Offer>,
-    site: &Site<'_>,
+    site: &TypedConnector<'_>,
     side: Side,
     there: &[&str],
     context: &Context<'_>,
     resources: &Resources<'_>,
 ) {
-    if context.path.contains(&Step::Key("SourceReference")) {
+    if context.typed.path.contains(&Step::Key("SourceReference")) {
         acc.push(key("Qualifier", Piece::empty(), 10));
         return;
     }
-    let node = context.spot.node;
+    let node = context.typed.node();
     if there.contains(&"Id") {
-        let id = context.outline.text_of(node, "Id").unwrap_or_default();
+        let id = context.typed.text_of(node, "Id").unwrap_or_default();
         if resources
             .resolved_type(id)
             .is_none_or(|it| has_part(it, "Qualifier"))
@@ -195,7 +205,7 @@ fn end(
     let has_parts = there
         .iter()
         .any(|it| PARTS.contains(it) && !matches!(*it, "Type" | "Qualifier"));
-    let written = context.outline.text_of(node, "Type");
+    let written = context.typed.text_of(node, "Type");
     if written.is_none() && !has_parts {
         let others = site.others(side, context, resources);
         acc.push(key("Id", choice(&fitting(side, &others, resources)), 10));

@@ -4,24 +4,24 @@ use super::CompletionItemKind;
 use super::context::Context;
 use super::fit::Fits;
 use super::insert::{Offer, Piece, Write};
-use super::outline::{Slot, Step};
 use super::resources::Resources;
-use super::site::{CONNECTOR, Part, Site};
+use crate::place::typed::connector::{CONNECTOR, ConnectorPart, TypedConnector};
+use crate::place::typed::{Slot, Step};
 use sam_core::connector::Side;
 
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
-    let Some(site) = Site::of(context) else {
+    let Some(site) = TypedConnector::of(&context.typed) else {
         return;
     };
-    match (site.part, context.spot.slot) {
-        (Part::EndKey(side, "Id"), Slot::Value) => {
+    match (site.part, context.typed.slot) {
+        (ConnectorPart::EndKey(side, "Id"), Slot::Value) => {
             offers(acc, &site, side, context, resources, |id| {
                 Write::Value(Piece::text(id))
             });
         }
         // An end that is not begun: the resource brings its key. At a place for a key there are the keys themselves.
-        (Part::End(side), Slot::Value | Slot::Item) if is_open(context, side) => {
+        (ConnectorPart::End(side), Slot::Value | Slot::Item) if is_open(context, side) => {
             offers(acc, &site, side, context, resources, |id| {
                 Write::Entry(Piece::text("Id"), Piece::text(id))
             });
@@ -32,17 +32,17 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
 
 /// Whether nothing stands below the end yet, and an `Id` may.
 fn is_open(context: &Context<'_>, side: Side) -> bool {
-    let node = context.spot.node;
-    let is_list = context.spot.slot == Slot::Item;
-    let is_reference = context.path.contains(&Step::Key("SourceReference"));
+    let node = context.typed.node();
+    let is_list = context.typed.slot == Slot::Item;
+    let is_reference = context.typed.path.contains(&Step::Key("SourceReference"));
     !is_reference
         && (is_list && side == Side::Destination
-            || !is_list && context.outline.children(node).next().is_none())
+            || !is_list && context.typed.children(node).next().is_none())
 }
 
 fn offers(
     acc: &mut Vec<Offer>,
-    site: &Site<'_>,
+    site: &TypedConnector<'_>,
     side: Side,
     context: &Context<'_>,
     resources: &Resources<'_>,

@@ -1,9 +1,10 @@
 //! Whether a type fits one end of a connector: what would be granted, or why nothing connects.
 
+use super::ends::End;
 use super::insert::Offer;
 use super::resources::{Candidate, Resources};
-use super::site::{CONNECTOR, End};
 use crate::names;
+use crate::place::typed::connector::CONNECTOR;
 use sam_core::connector::profile::{self, Profile};
 use sam_core::connector::{Category, Side};
 use std::collections::HashMap;
@@ -139,6 +140,13 @@ impl Fit {
             data: None,
         }
     }
+}
+
+/// Whether what is typed is in a name, letter after letter, without case; wildcards count for nothing.
+pub(super) fn is_in(typed: &str, name: &str) -> bool {
+    let mut letters = name.bytes();
+    let mut wanted = typed.bytes().filter(|it| !matches!(it, b'*' | b'?'));
+    wanted.all(|wanted| letters.any(|it| it.eq_ignore_ascii_case(&wanted)))
 }
 
 /// The names of the permissions that all profiles have.

@@ -1,8 +1,8 @@
 //! Which IAM resource types the resources of a template are, and those that live in them: a bucket and its objects.
 
 use super::context::Context;
-use super::policy_place::Element;
 use super::resources::{Candidate, Resources};
+use crate::place::typed::policy::TypedElement;
 use sam_core::iam::{ResourceType, Service, resource_type_of};
 
 /// The IAM resource types of a template's resources.
@@ -16,12 +16,12 @@ pub(super) struct IamTypes {
 impl IamTypes {
     /// The types, seen from a statement.
     pub(super) fn of(
-        element: &Element<'_>,
+        element: &TypedElement<'_>,
         context: &Context<'_>,
         resources: &Resources<'_>,
     ) -> Self {
         let (mut all, mut named) = (Vec::new(), Vec::new());
-        let texts = element.texts(context, "Resource");
+        let texts = element.texts(&context.typed, "Resource");
         let mut seen = Vec::new();
         for candidate in resources.candidates() {
             let is_named = texts.iter().any(|it| is_named_in(candidate.id, it));

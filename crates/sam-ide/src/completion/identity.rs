@@ -125,7 +125,7 @@ pub(super) fn placeholder(kind: ParameterKind, candidates: &[Candidate<'_>]) -> 
 /// A reference to a resource or parameter as an item: an intrinsic function, or its text where `!Sub` stands already.
 pub(super) fn offer(context: &Context<'_>, piece: Piece, detail: &str) -> Option<Offer> {
     let kind = CompletionItemKind::Reference;
-    match context.tag() {
+    match context.typed.tag() {
         None => {
             let label = label(&piece, context.style())?;
             Some(Offer::new(label, kind, Write::Value(piece)).detail(detail))

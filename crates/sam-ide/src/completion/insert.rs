@@ -1,9 +1,9 @@
 //! How an item is written in the style of its place, so that what it leaves is well-formed.
 
 use super::context::{Context, Style};
-use super::outline::{Slot, Step};
 use super::write::Writer;
 use super::{CompletionItem, CompletionItemKind, Insert};
+use crate::place::typed::Slot;
 use sam_core::text::TextRange;
 
 /// A value to write.
@@ -155,7 +155,7 @@ impl Offer {
 
     /// The same as an item of a list, which may only be about to begin.
     pub(crate) fn listed(self, context: &Context<'_>) -> Self {
-        match (context.spot.slot, self.write) {
+        match (context.typed.slot, self.write) {
             (Slot::Below | Slot::Item, Write::Value(piece)) => Self {
                 write: Write::Items(vec![piece]),
                 ..self
@@ -182,14 +182,14 @@ impl Offer {
         let mut writer = Writer::new(context);
         let replaces = write(&mut writer, context, &self.write)?;
         let range = match replaces {
-            Replaces::Token => context.token(),
-            Replaces::Whole => context.whole(),
+            Replaces::Token => context.typed.token,
+            Replaces::Whole => context.typed.whole,
             Replaces::TokenAndQuote => {
-                TextRange::new(context.token().start(), context.whole().end())
+                TextRange::new(context.typed.token.start(), context.typed.whole.end())
             }
         };
         // Editors compare the label with the text from the start of the range on; a quote there would never match.
-        let quote = context.spot.quote.filter(|_| replaces == Replaces::Whole);
+        let quote = context.typed.quote.filter(|_| replaces == Replaces::Whole);
         let compared = self.filter.as_deref().unwrap_or(&self.label);
         let filter = quote.map(|it| format!("{}{compared}", it.mark));
         Some(CompletionItem {
@@ -207,22 +207,22 @@ impl Offer {
 }
 
 fn write(writer: &mut Writer<'_, '_>, context: &Context<'_>, wanted: &Write) -> Option<Replaces> {
-    let spot = &context.spot;
-    writer.text(spot.lead);
-    let replaces = match (spot.slot, wanted) {
+    let typed = &context.typed;
+    writer.text(typed.lead);
+    let replaces = match (typed.slot, wanted) {
         (Slot::Key | Slot::Below, Write::Entry(key, value)) => entry(writer, context, key, value)?,
         (Slot::Below | Slot::Item, Write::Items(items)) => {
-            writer.dashes(items, spot.column)?;
+            writer.dashes(items, typed.column)?;
             Replaces::Whole
         }
         (Slot::Item, Write::Value(value)) => {
-            writer.dashes(std::slice::from_ref(value), spot.column)?;
+            writer.dashes(std::slice::from_ref(value), typed.column)?;
             Replaces::Whole
         }
         (Slot::Item, Write::Entry(key, value)) => {
             writer.dashes(
                 &[Piece::Map(vec![(key.clone(), value.clone())])],
-                spot.column,
+                typed.column,
             )?;
             Replaces::Whole
         }
@@ -238,7 +238,7 @@ fn write(writer: &mut Writer<'_, '_>, context: &Context<'_>, wanted: &Write) -> 
         | (Slot::Key, Write::Value(_) | Write::Items(_))
         | (Slot::Below, Write::Value(_)) => return None,
     };
-    writer.text(&spot.tail);
+    writer.text(typed.tail);
     Some(replaces)
 }
 
@@ -249,16 +249,16 @@ fn entry(
     key: &Piece,
     value: &Piece,
 ) -> Option<Replaces> {
-    let spot = &context.spot;
-    if spot.has_colon {
+    let typed = &context.typed;
+    if typed.has_colon {
         let Piece::Text(name) = key else { return None };
-        match spot.quote {
+        match typed.quote {
             Some(quote) => writer.quoted(name, quote.mark),
             None => writer.key(key)?,
         }
         return Some(Replaces::Token);
     }
-    match spot.quote {
+    match typed.quote {
         Some(quote) => {
             writer.bare(key)?;
             writer.text(if quote.mark == '"' { "\"" } else { "'" });
@@ -266,16 +266,16 @@ fn entry(
         None => writer.key(key)?,
     }
     writer.text(":");
-    if !spot.has_body {
-        writer.behind_colon(value, spot.column)?;
+    if !typed.has_body {
+        writer.behind_colon(value, typed.column)?;
     }
     Some(Replaces::TokenAndQuote)
 }
 
 /// A value behind its colon, its dash or in brackets.
 fn value(writer: &mut Writer<'_, '_>, context: &Context<'_>, value: &Piece) -> Option<Replaces> {
-    let spot = &context.spot;
-    match (spot.quote, value) {
+    let typed = &context.typed;
+    match (typed.quote, value) {
         (Some(quote), Piece::Text(text)) => {
             writer.quoted(text, quote.mark);
             if !quote.is_closed {
@@ -288,10 +288,10 @@ fn value(writer: &mut Writer<'_, '_>, context: &Context<'_>, value: &Piece) -> O
             Some(Replaces::Token)
         }
         (None, Piece::Map(_) | Piece::List(_)) if context.style() == Style::Block => {
-            if is_item(context) {
-                writer.nested(value, spot.column)?;
+            if context.typed.is_item() {
+                writer.nested(value, typed.column)?;
             } else {
-                writer.below(value, spot.column)?;
+                writer.below(value, typed.column)?;
             }
             Some(Replaces::Whole)
         }
@@ -304,20 +304,20 @@ fn value(writer: &mut Writer<'_, '_>, context: &Context<'_>, value: &Piece) -> O
 
 /// Items of a list, in it or in place of it.
 fn items(writer: &mut Writer<'_, '_>, context: &Context<'_>, items: &[Piece]) -> Option<Replaces> {
-    let spot = &context.spot;
-    if !is_item(context) {
+    let typed = &context.typed;
+    if !context.typed.is_item() {
         return value(writer, context, &Piece::List(items.to_vec()));
     }
-    if let ([one], Some(_)) = (items, spot.quote) {
+    if let ([one], Some(_)) = (items, typed.quote) {
         return value(writer, context, one);
     }
     if context.style() == Style::Block {
         for (at, item) in items.iter().enumerate() {
             if at > 0 {
-                writer.line(context.outline.column(spot.node));
+                writer.line(typed.dash);
                 writer.text("- ");
             }
-            writer.nested(item, spot.column)?;
+            writer.nested(item, typed.column)?;
         }
     } else {
         for (at, item) in items.iter().enumerate() {
@@ -328,8 +328,4 @@ fn items(writer: &mut Writer<'_, '_>, context: &Context<'_>, items: &[Piece]) ->
         }
     }
     Some(Replaces::Whole)
-}
-
-fn is_item(context: &Context<'_>) -> bool {
-    matches!(context.path.last(), Some(Step::Item(_)))
 }

@@ -4,9 +4,9 @@ use super::CompletionItemKind;
 use super::context::Context;
 use super::identity::{arn, offer, others, parameters};
 use super::insert::{Offer, Piece};
-use super::outline::Slot;
-use super::policy_place::InProperties;
 use super::resources::{Candidate, Resources};
+use crate::place::typed::Slot;
+use crate::place::typed::policy::InProperties;
 use crate::source::{Source, is_api, routes_of_api};
 use sam_core::policy::{PermissionForm, permission_form};
 
@@ -43,15 +43,15 @@ const CALLERS: [&str; 16] = [
 
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
-    let Some(place) = InProperties::of(context, resources) else {
+    let Some(place) = InProperties::of(&context.typed) else {
         return;
     };
     let Some(form) = permission_form(place.resource_type) else {
         return;
     };
     match place.names().as_slice() {
-        [] if context.wants_key() => keys(acc, form, context),
-        [name] if context.spot.slot == Slot::Value && context.wants_value() => {
+        [] if context.typed.wants_key() => keys(acc, form, context),
+        [name] if context.typed.slot == Slot::Value && context.typed.wants_value() => {
             values(acc, form, name, context, resources);
         }
         _ => {}
@@ -60,7 +60,7 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
 
 /// The properties that are not there yet, those that it must have first.
 fn keys(acc: &mut Vec<Offer>, form: &PermissionForm, context: &Context<'_>) {
-    let there: Vec<_> = context.outline.keys(context.spot.node).collect();
+    let there: Vec<_> = context.typed.keys(context.typed.node()).collect();
     for (name, rank) in form.properties().zip(0..) {
         if there.contains(&name) {
             continue;
@@ -83,7 +83,7 @@ fn values(
     resources: &Resources<'_>,
 ) {
     let mut texts = |of: &[(&str, &str)]| {
-        if context.tag().is_none() {
+        if context.typed.tag().is_none() {
             for ((text, detail), rank) in of.iter().zip(0..) {
                 let item = Offer::value(text, CompletionItemKind::EnumMember);
                 acc.push(item.detail(*detail).rank(rank));
@@ -110,7 +110,7 @@ fn values(
 }
 
 fn principals(acc: &mut Vec<Offer>, form: &PermissionForm, context: &Context<'_>) {
-    if context.tag().is_none() && form.source.is_some() {
+    if context.typed.tag().is_none() && form.source.is_some() {
         for (service, rank) in CALLERS.into_iter().zip(0..) {
             let text = format!("{service}.amazonaws.com");
             acc.push(Offer::value(&text, CompletionItemKind::EnumMember).rank(rank));
@@ -118,7 +118,7 @@ fn principals(acc: &mut Vec<Offer>, form: &PermissionForm, context: &Context<'_>
     }
     let own = Piece::Ref("AWS::AccountId".to_owned());
     acc.extend(offer(context, own, "this account").map(|it| it.rank(50)));
-    if context.tag().is_none() {
+    if context.typed.tag().is_none() {
         let everybody = Offer::value("*", CompletionItemKind::EnumMember);
         acc.push(everybody.detail("everybody").rank(100));
     }
@@ -126,8 +126,7 @@ fn principals(acc: &mut Vec<Offer>, form: &PermissionForm, context: &Context<'_>
 
 /// The resources of the template that the principal comes for; of all that come for something where none is known.
 fn sources(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
-    let properties = context.outline.parent(context.spot.node);
-    let principal = properties.and_then(|it| context.outline.text_of(it, "Principal"));
+    let principal = context.typed.text_of(context.typed.parent(), "Principal");
     let source = principal.and_then(Source::of);
     for candidate in others(resources) {
         let rank = match source {

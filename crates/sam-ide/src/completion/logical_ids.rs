@@ -4,10 +4,10 @@ use super::CompletionItemKind;
 use super::attributes::attributes;
 use super::context::{Context, Style};
 use super::insert::{Offer, Piece, Write};
-use super::outline::{Slot, Step};
 use super::resources::Resources;
-use super::site::CONNECTOR;
 use super::{policy_parameters, resource_arns, roles};
+use crate::place::typed::connector::CONNECTOR;
+use crate::place::typed::{Slot, Step};
 use sam_core::document::Section;
 
 /// Names that every template has.
@@ -65,7 +65,7 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         }
         Wanted::DependsOn => depends_on(acc, context, resources),
         Wanted::Condition => {
-            let own = match context.path.as_slice() {
+            let own = match context.typed.path.as_slice() {
                 [Step::Key("Conditions"), Step::Key(own), ..] => Some(*own),
                 _ => None,
             };
@@ -78,7 +78,7 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
 
 /// Resources with their attributes, in one text or in a list; of types not known the resource alone.
 fn get_att(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
-    let is_list = context.style() == Style::Json && context.spot.quote.is_none();
+    let is_list = context.style() == Style::Json && context.typed.quote.is_none();
     let mut fitting = roles::fitting(context, resources);
     fitting.extend(policy_parameters::fitting(context, resources));
     fitting.extend(resource_arns::fitting(context, resources));
@@ -178,19 +178,13 @@ fn named<'a>(resources: &Resources<'a>) -> impl Iterator<Item = (&'a str, &'a st
 }
 
 fn depends_on(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
-    let list = match context.path.last() {
-        Some(Step::Item(_)) => context.outline.parent(context.spot.node),
-        Some(Step::Key(_)) | None => Some(context.spot.node),
-    };
-    let items = list.into_iter().flat_map(|it| context.outline.items(it));
-    let there: Vec<_> = items
-        .filter(|it| *it != context.spot.node)
-        .filter_map(|it| context.outline.text(it))
-        .collect();
+    let list = context.typed.list();
+    let items = context.typed.items(list);
+    let there: Vec<_> = items.filter_map(|it| context.typed.text(it)).collect();
     for it in resources.candidates() {
         if Some(it.id) != resources.own_id() && !there.contains(&it.id) {
             let offer = Offer::reference(it.id, it.written_type);
-            acc.push(match context.spot.slot {
+            acc.push(match context.typed.slot {
                 Slot::Below | Slot::Item => Offer {
                     write: Write::Items(vec![Piece::text(it.id)]),
                     ..offer
@@ -203,11 +197,11 @@ fn depends_on(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources
 
 /// What kind of name is wanted at the cursor, if one is.
 fn wanted<'a>(context: &Context<'a>) -> Option<Wanted<'a>> {
-    let is_list = matches!(context.spot.slot, Slot::Item | Slot::Below);
-    if !is_list && !context.wants_value() {
+    let is_list = matches!(context.typed.slot, Slot::Item | Slot::Below);
+    if !is_list && !context.typed.wants_value() {
         return None;
     }
-    match context.path.as_slice() {
+    match context.typed.path.as_slice() {
         [Step::Key("Resources"), Step::Key(_), attribute @ ..]
             if is_attribute(attribute, "DependsOn") =>
         {
@@ -215,7 +209,7 @@ fn wanted<'a>(context: &Context<'a>) -> Option<Wanted<'a>> {
         }
         _ if is_list => return None,
         [Step::Key("Resources"), Step::Key(_), attribute @ ..]
-            if context.tag().is_none() && is_attribute(attribute, "Condition") =>
+            if context.typed.tag().is_none() && is_attribute(attribute, "Condition") =>
         {
             return Some(Wanted::Condition);
         }
@@ -225,23 +219,23 @@ fn wanted<'a>(context: &Context<'a>) -> Option<Wanted<'a>> {
         }
         _ => {}
     }
-    match context.tag() {
+    match context.typed.tag() {
         Some("!Ref") => return Some(Wanted::Ref),
         Some("!GetAtt") => return Some(Wanted::Dotted),
         Some("!Condition") => return Some(Wanted::Condition),
         Some(_) => return None,
         None => {}
     }
-    let parent = context.outline.parent(context.spot.node);
-    let parent_tag = parent.and_then(|it| context.outline.tag(it));
-    match context.path.as_slice() {
+    let parent = context.typed.parent();
+    let parent_tag = context.typed.tag_of(parent);
+    match context.typed.path.as_slice() {
         [.., Step::Key("Ref")] => Some(Wanted::Ref),
         [.., Step::Key("Fn::GetAtt")] => Some(Wanted::Dotted),
         [.., Step::Key(name), Step::Item(position)] => match (parent_tag, *name, position) {
             (Some("!GetAtt"), _, 0) | (None, "Fn::GetAtt", 0) => Some(Wanted::Resource),
             (Some("!GetAtt"), _, 1) | (None, "Fn::GetAtt", 1) => {
-                let first = parent.and_then(|it| context.outline.items(it).next());
-                Some(Wanted::Attribute(context.outline.text(first?)?))
+                let first = context.typed.items(parent).next();
+                Some(Wanted::Attribute(context.typed.text(first?)?))
             }
             (Some("!If"), _, 0) | (None, "Fn::If", 0) => Some(Wanted::Condition),
             _ => None,
@@ -262,13 +256,33 @@ fn is_attribute(path: &[Step<'_>], name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use crate::completion::complete;
     use crate::completion::tests::{beside_shop, check, check_apply, json_shop};
     use expect_test::expect;
+    use sam_core::analysis::Analysis;
+    use sam_core::fixture;
 
     fn value(value: &str) -> String {
         beside_shop(&format!(
             "  D:\n    Type: AWS::SNS::Topic\n    Properties:\n      X: {value}\nParameters:\n  Stage:\n    Type: String\nConditions:\n  IsProd: !Equals [!Ref Stage, prod]\n"
         ))
+    }
+
+    #[test]
+    fn half_a_pseudo_parameter_is_one_in_brackets_too() {
+        for condition in [
+            "!Equals [!Ref AWS::$0, x]",
+            "!Equals [{Ref: AWS::$0}, x]",
+            "!Equals [!Ref AWS:$0, x]",
+        ] {
+            let template = format!("Conditions:\n  Here: {condition}\nResources: {{}}\n");
+            let (text, cursor) = fixture::cursor(&template);
+            let found = complete(&Analysis::open(1, &text), cursor.start()).items;
+            assert!(
+                found.iter().any(|it| it.label == "AWS::Region"),
+                "{template}"
+            );
+        }
     }
 
     #[test]

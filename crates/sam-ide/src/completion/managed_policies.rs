@@ -4,10 +4,10 @@ use super::CompletionItemKind;
 use super::context::Context;
 use super::identity::offer;
 use super::insert::{Offer, Piece, Write};
-use super::outline::Slot;
-use super::policy_place::{InProperties, typed};
 use super::policy_templates::is_entry;
 use super::resources::Resources;
+use crate::place::typed::Slot;
+use crate::place::typed::policy::InProperties;
 use sam_core::iam::{managed_names, sam_managed_arn};
 use sam_core::spec::Partition;
 
@@ -16,35 +16,28 @@ const FOR_FUNCTIONS: &str = "AWSLambda";
 
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
-    let is_in_policies = is_entry(context, resources);
-    if is_in_policies && context.spot.slot != Slot::Key {
+    let is_in_policies = is_entry(context);
+    if is_in_policies && context.typed.slot != Slot::Key {
         own(acc, context, resources, 12);
         by_name(acc, context);
-    } else if !is_in_policies && takes_arns(context, resources) {
+    } else if !is_in_policies && takes_arns(context) {
         own(acc, context, resources, 0);
         by_arn(acc, context);
     }
 }
 
 /// Whether what is listed depends on what is typed.
-pub(super) fn narrows(context: &Context<'_>, resources: &Resources<'_>) -> bool {
-    is_entry(context, resources) || takes_arns(context, resources)
+pub(super) fn narrows(context: &Context<'_>) -> bool {
+    is_entry(context) || takes_arns(context)
 }
 
-fn takes_arns(context: &Context<'_>, resources: &Resources<'_>) -> bool {
-    let Some(place) = InProperties::of(context, resources) else {
+fn takes_arns(context: &Context<'_>) -> bool {
+    let Some(place) = InProperties::of(&context.typed) else {
         return false;
     };
-    let is_there = matches!(
-        place.resource_type,
-        "AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group"
-    );
-    let is_wanted = match context.spot.slot {
-        Slot::Item | Slot::Below => true,
-        Slot::Value => context.wants_value(),
-        Slot::Key | Slot::Text => false,
-    };
-    let is_list = context.spot.slot != Slot::Value || context.path.len() > 4;
+    let is_there = place.is_of_iam();
+    let is_wanted = context.typed.takes_value();
+    let is_list = context.typed.slot != Slot::Value || context.typed.path.len() > 4;
     match place.names().as_slice() {
         ["ManagedPolicyArns"] => is_there && is_wanted,
         ["PermissionsBoundary"] => (is_there || place.is_of_sam()) && is_wanted && !is_list,
@@ -65,8 +58,8 @@ fn own(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>, r
 }
 
 fn by_name(acc: &mut Vec<Offer>, context: &Context<'_>) {
-    let typed = typed(context);
-    if typed.is_empty() || context.tag().is_some() {
+    let typed = context.prefix();
+    if typed.is_empty() || context.typed.tag().is_some() {
         return;
     }
     for (name, rank) in matching(typed, 20) {
@@ -81,10 +74,10 @@ fn by_name(acc: &mut Vec<Offer>, context: &Context<'_>) {
 }
 
 fn by_arn(acc: &mut Vec<Offer>, context: &Context<'_>) {
-    if context.tag().is_some() {
+    if context.typed.tag().is_some() {
         return;
     }
-    let typed = typed(context);
+    let typed = context.prefix();
     let is_arn = typed.starts_with("arn:");
     let name = typed.rsplit(['/', ':']).next().unwrap_or_default();
     for (name, rank) in matching(if is_arn { name } else { typed }, 10) {

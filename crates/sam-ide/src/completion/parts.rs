@@ -3,26 +3,29 @@
 use super::CompletionItemKind;
 use super::context::{Context, Style};
 use super::insert::{Offer, Piece, Write};
-use super::outline::Slot;
 use super::resources::{Candidate, Resources};
-use super::site::{Part, Site};
+use crate::place::typed::Slot;
+use crate::place::typed::connector::{ConnectorPart, TypedConnector};
 use sam_core::connector::profile;
 use sam_core::template::intrinsic;
 
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
-    let Some(site) = Site::of(context) else {
+    let Some(site) = TypedConnector::of(&context.typed) else {
         return;
     };
-    let Part::EndKey(_, part) = site.part else {
+    let ConnectorPart::EndKey(_, part) = site.part else {
         return;
     };
-    if context.spot.slot != Slot::Value || !context.wants_value() || context.tag().is_some() {
+    if context.typed.slot != Slot::Value
+        || !context.typed.wants_value()
+        || context.typed.tag().is_some()
+    {
         return;
     }
     let written = site
-        .end_node(context)
-        .and_then(|it| context.outline.text_of(it, "Type"));
+        .end(&context.typed)
+        .and_then(|it| context.typed.text_of(it, "Type"));
     let resolved = written.map(profile::resolved_type);
     let is_json = context.style() == Style::Json;
     let mut push = |piece: Piece, detail: &str, rank| {

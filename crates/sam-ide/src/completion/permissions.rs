@@ -3,18 +3,20 @@
 use super::CompletionItemKind;
 use super::context::Context;
 use super::insert::{Offer, Piece, Write};
-use super::outline::Slot;
 use super::resources::Resources;
-use super::site::{Part, Site};
+use crate::place::typed::Slot;
+use crate::place::typed::connector::{ConnectorPart, TypedConnector};
 use sam_core::connector::Category;
 use sam_core::connector::profile::Profile;
 
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
-    let Some(site) = Site::of(context) else {
+    let Some(site) = TypedConnector::of(&context.typed) else {
         return;
     };
-    if site.part != Part::Permissions || matches!(context.spot.slot, Slot::Key | Slot::Text) {
+    if site.part != ConnectorPart::Permissions
+        || matches!(context.typed.slot, Slot::Key | Slot::Text)
+    {
         return;
     }
     let profiles: Vec<_> = site

@@ -3,14 +3,14 @@
 use super::context::Context;
 use super::identity::{offer, others, parameters, placeholder, values};
 use super::insert::{Offer, Piece};
-use super::outline::Slot;
-use super::policy_place::InProperties;
 use super::resources::Resources;
+use crate::place::typed::Slot;
+use crate::place::typed::policy::InProperties;
 use sam_core::iam::{ParameterKind, PolicyTemplate, TemplateParameter, policy_template};
 
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
-    let Some(place) = InProperties::of(context, resources).filter(InProperties::is_of_sam) else {
+    let Some(place) = InProperties::of(&context.typed).filter(InProperties::is_of_sam) else {
         return;
     };
     match place.names().as_slice() {
@@ -37,10 +37,10 @@ fn keys(
     context: &Context<'_>,
     resources: &Resources<'_>,
 ) {
-    if !context.wants_key() {
+    if !context.typed.wants_key() {
         return;
     }
-    let there: Vec<_> = context.outline.keys(context.spot.node).collect();
+    let there: Vec<_> = context.typed.keys(context.typed.node()).collect();
     let candidates = others(resources);
     let missing = template.parameters.iter();
     for (at, parameter) in missing.enumerate() {
@@ -58,7 +58,7 @@ fn references(
     context: &Context<'_>,
     resources: &Resources<'_>,
 ) {
-    if context.spot.slot != Slot::Value || !context.wants_value() {
+    if context.typed.slot != Slot::Value || !context.typed.wants_value() {
         return;
     }
     let types = parameter.kind.types();
@@ -76,7 +76,7 @@ fn references(
 
 /// What gives the values that fit, where one is wanted.
 pub(super) fn fitting(context: &Context<'_>, resources: &Resources<'_>) -> Vec<Piece> {
-    let place = InProperties::of(context, resources).filter(InProperties::is_of_sam);
+    let place = InProperties::of(&context.typed).filter(InProperties::is_of_sam);
     let names = place.map(|it| it.names()).unwrap_or_default();
     let ["Policies", name, parameter] = names.as_slice() else {
         return Vec::new();

@@ -3,11 +3,12 @@
 
 use super::CompletionItemKind;
 use super::context::Context;
+use super::fit::is_in;
 use super::identity::{others, placeholder};
 use super::insert::{Offer, Piece, Write};
-use super::outline::{Slot, Step};
-use super::policy_place::{InProperties, is_in, typed};
 use super::resources::Resources;
+use crate::place::typed::Slot;
+use crate::place::typed::policy::InProperties;
 use sam_core::iam::{PolicyTemplate, policy_template, policy_templates};
 
 /// What the names of those end with that let a function do its work with a resource and no more.
@@ -23,11 +24,11 @@ const USUAL: [&str; 7] = [
 
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
-    if !is_entry(context, resources) {
+    if !is_entry(context) {
         return;
     }
     let there = there(context);
-    let typed = typed(context);
+    let typed = context.prefix();
     let candidates = others(resources);
     for template in policy_templates().iter().filter(|it| is_in(typed, it.name)) {
         let parameters = template
@@ -52,26 +53,33 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
 }
 
 /// Whether the cursor is where an entry of `Policies` begins or may be added.
-pub(super) fn is_entry(context: &Context<'_>, resources: &Resources<'_>) -> bool {
-    let Some(place) = InProperties::of(context, resources) else {
+pub(super) fn is_entry(context: &Context<'_>) -> bool {
+    let Some(place) = InProperties::of(&context.typed) else {
         return false;
     };
-    if !place.is_of_sam() || place.names() != ["Policies"] || context.tag().is_some() {
+    if !place.is_of_sam() || place.names() != ["Policies"] || context.typed.tag().is_some() {
         return false;
     }
-    let is_item = matches!(context.path.last(), Some(Step::Item(_)));
-    match context.spot.slot {
+    let is_item = context.typed.is_item();
+    match context.typed.slot {
         Slot::Below | Slot::Item => true,
-        Slot::Value => context.wants_value(),
+        Slot::Value => context.typed.wants_value(),
         // A second key would make an entry nothing at all; of a half-typed one the colon may be there already.
-        Slot::Key => !is_item || context.outline.children(context.spot.node).next().is_none(),
+        Slot::Key => {
+            !is_item
+                || context
+                    .typed
+                    .children(context.typed.node())
+                    .next()
+                    .is_none()
+        }
         Slot::Text => false,
     }
 }
 
 fn entry(context: &Context<'_>, template: &PolicyTemplate, values: Vec<(Piece, Piece)>) -> Write {
     let (name, values) = (Piece::text(template.name), Piece::Map(values));
-    match context.spot.slot {
+    match context.typed.slot {
         Slot::Key => Write::Entry(name, values),
         Slot::Below | Slot::Item | Slot::Value | Slot::Text => {
             Write::Items(vec![Piece::Map(vec![(name, values)])])
@@ -91,15 +99,10 @@ fn detail(template: &PolicyTemplate) -> String {
 
 /// The policy templates that are named already.
 fn there(context: &Context<'_>) -> Vec<&'static str> {
-    let outline = &context.outline;
-    let node = match context.path.last() {
-        Some(Step::Item(_)) => outline.parent(context.spot.node),
-        Some(Step::Key(_)) | None => Some(context.spot.node),
-    };
-    let items = node
-        .into_iter()
-        .flat_map(|it| outline.items(it).chain([it]));
-    let keys = items.flat_map(|it| outline.keys(it).collect::<Vec<_>>());
+    let typed = &context.typed;
+    let list = typed.list();
+    let items = typed.items(list).chain([list]);
+    let keys = items.flat_map(|it| typed.keys(it));
     keys.filter_map(|it| Some(policy_template(it)?.name))
         .collect()
 }

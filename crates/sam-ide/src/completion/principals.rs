@@ -4,9 +4,9 @@ use super::CompletionItemKind;
 use super::context::Context;
 use super::identity::{arn, offer};
 use super::insert::{Offer, Piece};
-use super::outline::Slot;
-use super::policy_place::{PolicyPlace, texts};
 use super::resources::Resources;
+use crate::place::typed::Slot;
+use crate::place::typed::policy::TypedPolicy;
 use sam_core::policy::SiteKind;
 
 /// The kinds of principals, with what each takes
@@ -68,7 +68,7 @@ const PROVIDERS: [&str; 4] = [
 
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
-    let Some((kind, element)) = PolicyPlace::element(context, resources) else {
+    let Some((kind, element)) = TypedPolicy::element(&context.typed) else {
         return;
     };
     if !matches!(element.name, "Principal" | "NotPrincipal") || kind == SiteKind::Identity {
@@ -76,10 +76,10 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
     }
     match element.keys.as_slice() {
         [] => kinds(acc, kind, context),
-        [of] if takes_value(context) => {
+        [of] if context.typed.takes_value() => {
             let mut there = Vec::new();
-            if let Some(node) = context.outline.child(element.statement, element.name) {
-                texts(context, node, &mut there);
+            if let Some(node) = element.statement.get(element.name) {
+                context.typed.texts(&mut there, node);
             }
             let mut found = Vec::new();
             match *of {
@@ -95,17 +95,9 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
     }
 }
 
-fn takes_value(context: &Context<'_>) -> bool {
-    match context.spot.slot {
-        Slot::Item | Slot::Below => true,
-        Slot::Value => context.wants_value(),
-        Slot::Key | Slot::Text => false,
-    }
-}
-
 fn kinds(acc: &mut Vec<Offer>, kind: SiteKind, context: &Context<'_>) {
-    if context.wants_key() {
-        let there: Vec<_> = context.outline.keys(context.spot.node).collect();
+    if context.typed.wants_key() {
+        let there: Vec<_> = context.typed.keys(context.typed.node()).collect();
         let open = KINDS.into_iter().zip(0..);
         for ((name, detail), rank) in open.filter(|it| !there.contains(&it.0.0)) {
             let value = match (name, kind) {
@@ -115,15 +107,15 @@ fn kinds(acc: &mut Vec<Offer>, kind: SiteKind, context: &Context<'_>) {
             acc.push(Offer::key(name, value).detail(detail).rank(rank));
         }
     }
-    let is_value = context.spot.slot == Slot::Value && takes_value(context);
-    if is_value && context.tag().is_none() {
+    let is_value = context.typed.slot == Slot::Value && context.typed.takes_value();
+    if is_value && context.typed.tag().is_none() {
         let everybody = Offer::value("*", CompletionItemKind::EnumMember);
         acc.push(everybody.detail("everybody").rank(10));
     }
 }
 
 fn services(acc: &mut Vec<Offer>, kind: SiteKind, context: &Context<'_>) {
-    if context.tag().is_some() {
+    if context.typed.tag().is_some() {
         return;
     }
     let first: &[&str] = match kind {
@@ -183,7 +175,7 @@ fn accounts(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'
         let detail = format!("role of {}", of.id);
         acc.extend(offer(context, piece, &detail).map(|it| it.rank(11)));
     }
-    if context.tag().is_none() {
+    if context.typed.tag().is_none() {
         let everybody = Offer::value("*", CompletionItemKind::EnumMember);
         acc.push(everybody.detail("everybody").rank(100));
     }
@@ -200,7 +192,7 @@ fn providers(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<
         let piece = Piece::Ref(provider.id.to_owned());
         acc.extend(offer(context, piece, provider.written_type).map(|it| it.rank(0)));
     }
-    if context.tag().is_none() {
+    if context.typed.tag().is_none() {
         for provider in PROVIDERS {
             acc.push(Offer::value(provider, CompletionItemKind::EnumMember));
         }

@@ -6,9 +6,8 @@ use super::context::Context;
 use super::iam_types::{IamTypes, family, of};
 use super::identity::{arn, offer, pseudo_parameter, within_sub};
 use super::insert::{Bit, Offer, Piece, Write};
-use super::outline::{Slot, Step};
-use super::policy_place::{PolicyPlace, texts};
 use super::resources::{Candidate, Resources};
+use crate::place::typed::policy::TypedPolicy;
 use sam_core::iam::{self, Action, Known, Service};
 use sam_core::policy::SiteKind;
 
@@ -20,19 +19,14 @@ const ALL_ROUTES: &str = "execute-api:/*";
 
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
-    let is_wanted = match context.spot.slot {
-        Slot::Item | Slot::Below => true,
-        Slot::Value => context.wants_value(),
-        Slot::Key | Slot::Text => false,
-    };
-    let Some((kind, element)) = PolicyPlace::element(context, resources).filter(|_| is_wanted)
-    else {
+    let is_wanted = context.typed.takes_value();
+    let Some((kind, element)) = TypedPolicy::element(&context.typed).filter(|_| is_wanted) else {
         return;
     };
     if !matches!(element.name, "Resource" | "NotResource") || !element.keys.is_empty() {
         return;
     }
-    let actions = known(&element.actions(context));
+    let actions = known(&element.actions(&context.typed));
     let types = taken(&actions);
     let takes_none = !actions.is_empty() && types.is_empty();
     if !takes_none {
@@ -51,12 +45,12 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
                 arns(acc, &candidate, &types, &there, context);
             }
         }
-        if context.tag().is_none() {
+        if context.typed.tag().is_none() {
             let own = IamTypes::of(&element, context, resources);
             patterns(acc, &types, &own, context);
         }
     }
-    if context.tag().is_none() {
+    if context.typed.tag().is_none() {
         if kind == SiteKind::Resource("execute-api") {
             let routes = Offer::value(ALL_ROUTES, CompletionItemKind::EnumMember);
             let routes = routes.detail("every route of this API");
@@ -69,12 +63,12 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
 
 /// What gives the ARNs that the actions of a statement take, where one is wanted.
 pub(super) fn fitting(context: &Context<'_>, resources: &Resources<'_>) -> Vec<Piece> {
-    let element = PolicyPlace::element(context, resources).map(|(_, it)| it);
+    let element = TypedPolicy::element(&context.typed).map(|(_, it)| it);
     let element = element.filter(|it| matches!(it.name, "Resource" | "NotResource"));
     let Some(element) = element.filter(|it| it.keys.is_empty()) else {
         return Vec::new();
     };
-    let types = taken(&known(&element.actions(context)));
+    let types = taken(&known(&element.actions(&context.typed)));
     let is_taken = |it: &Candidate<'_>| {
         of(it).is_some_and(|(service, own)| {
             let mut types = types.iter();
@@ -123,21 +117,14 @@ fn taken(actions: &[(&'static Service, &'static Action)]) -> Vec<(&'static Servi
 
 /// The texts of the other items of the list.
 fn there<'a>(context: &Context<'a>) -> Vec<(Option<&'a str>, &'a str)> {
-    let outline = &context.outline;
-    let list = match context.path.last() {
-        Some(Step::Item(_)) => outline.parent(context.spot.node),
-        Some(Step::Key(_)) | None => Some(context.spot.node),
-    };
-    let items = list.into_iter().flat_map(|it| outline.items(it));
-    items
-        .filter(|it| *it != context.spot.node)
-        .flat_map(|it| {
-            let mut found = Vec::new();
-            texts(context, it, &mut found);
-            let tag = outline.tag(it);
-            found.into_iter().map(move |text| (tag, text))
-        })
-        .collect()
+    let typed = &context.typed;
+    let items = typed.items(typed.list()).flat_map(|it| {
+        let mut found = Vec::new();
+        typed.texts(&mut found, it);
+        let tag = typed.tag_of(it);
+        found.into_iter().map(move |text| (tag, text))
+    });
+    items.collect()
 }
 
 /// The ARNs of a resource that types take, all where none are known.

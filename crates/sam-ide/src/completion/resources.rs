@@ -1,7 +1,7 @@
 //! The resources of a template as completion sees them: with the one that is being typed as it is being typed.
 
 use super::context::Context;
-use super::outline::Step;
+use crate::place::typed::Step;
 use sam_core::analysis::Analysis;
 use sam_core::connector::{Resolver, profile};
 use sam_core::template::{Resource, Template};
@@ -31,12 +31,12 @@ pub(crate) struct Candidate<'a> {
 impl<'a> Resources<'a> {
     pub(crate) fn new(context: &Context<'a>, analysis: &'a Analysis) -> Self {
         let template = analysis.template();
-        let own_id = match context.path.as_slice() {
+        let own_id = match context.typed.path.as_slice() {
             [Step::Key("Resources"), Step::Key(id), ..] => Some(*id),
             _ => None,
         };
         let typed = own_id.and_then(|id| {
-            let written = context.outline.text_of(context.ancestor(2)?, "Type")?;
+            let written = context.typed.text_of(context.typed.ancestor(2), "Type")?;
             Some((id, written))
         });
         Self {

@@ -3,9 +3,9 @@
 use super::context::Context;
 use super::identity::{arn, offer, others, parameters};
 use super::insert::{Offer, Piece};
-use super::outline::Slot;
-use super::policy_place::InProperties;
 use super::resources::Resources;
+use crate::place::typed::Slot;
+use crate::place::typed::policy::InProperties;
 
 /// The types that have a role by its ARN, each with the property that says which.
 const OWNERS: [(&str, &str); 4] = [
@@ -17,7 +17,7 @@ const OWNERS: [(&str, &str); 4] = [
 
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
-    if context.spot.slot != Slot::Value || !context.wants_value() || !is_role(context, resources) {
+    if context.typed.slot != Slot::Value || !context.typed.wants_value() || !is_role(context) {
         return;
     }
     for piece in fitting(context, resources) {
@@ -31,7 +31,7 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
 
 /// What gives the ARN of a role, where one is wanted.
 pub(super) fn fitting(context: &Context<'_>, resources: &Resources<'_>) -> Vec<Piece> {
-    if !is_role(context, resources) {
+    if !is_role(context) {
         return Vec::new();
     }
     let roles = others(resources).into_iter();
@@ -39,8 +39,8 @@ pub(super) fn fitting(context: &Context<'_>, resources: &Resources<'_>) -> Vec<P
     roles.filter_map(|it| arn(&it)).collect()
 }
 
-fn is_role(context: &Context<'_>, resources: &Resources<'_>) -> bool {
-    let Some(place) = InProperties::of(context, resources) else {
+fn is_role(context: &Context<'_>) -> bool {
+    let Some(place) = InProperties::of(&context.typed) else {
         return false;
     };
     let names = place.names();

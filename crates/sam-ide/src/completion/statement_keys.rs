@@ -2,11 +2,12 @@
 
 use super::CompletionItemKind;
 use super::context::Context;
+use super::fit::is_in;
 use super::insert::{Offer, Piece, Write};
-use super::outline::{Slot, Step};
-use super::policy_place::{InProperties, PolicyPart, PolicyPlace, is_in, typed};
 use super::policy_templates::is_entry;
 use super::resources::Resources;
+use crate::place::typed::policy::{InProperties, PolicyPart, TypedPolicy};
+use crate::place::typed::{Slot, Step};
 use sam_core::policy::{DOCUMENT_ELEMENTS, SiteKind};
 
 /// The version that knows policy variables, and the one that counts where none is written.
@@ -16,22 +17,24 @@ const VERSIONS: [(&str, &str); 2] = [
 ];
 
 /// The items at a place.
-pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
-    if is_entry(context, resources) {
-        if is_in(typed(context), "Statement") {
+pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, _: &Resources<'_>) {
+    if is_entry(context) {
+        if is_in(context.prefix(), "Statement") {
             whole_entry(acc, context);
         }
         return;
     }
-    if is_named_document(context, resources) {
+    if is_named_document(context) {
         named_document(acc, context);
         return;
     }
-    let Some(place) = PolicyPlace::of(context, resources) else {
+    let Some(place) = TypedPolicy::of(&context.typed) else {
         return;
     };
     match place.part {
-        PolicyPart::Document if context.wants_key() => document_keys(acc, place.kind, context),
+        PolicyPart::Document if context.typed.wants_key() => {
+            document_keys(acc, place.kind, context)
+        }
         PolicyPart::DocumentElement("Version") if takes_value(context) => {
             for (at, (version, detail)) in VERSIONS.into_iter().enumerate() {
                 let offer = Offer::value(version, CompletionItemKind::EnumMember).detail(detail);
@@ -40,9 +43,9 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         }
         PolicyPart::Statement => {
             whole_statement(acc, place.kind, context);
-            let is_list = matches!(context.path.last(), Some(Step::Key(_)));
-            let is_begun = !(is_list && matches!(context.spot.slot, Slot::Value | Slot::Below));
-            if context.wants_key() && is_begun {
+            let is_list = matches!(context.typed.path.last(), Some(Step::Key(_)));
+            let is_begun = !(is_list && matches!(context.typed.slot, Slot::Value | Slot::Below));
+            if context.typed.wants_key() && is_begun {
                 statement_keys(acc, place.kind, context);
             }
         }
@@ -55,14 +58,14 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
 }
 
 fn takes_value(context: &Context<'_>) -> bool {
-    context.wants_value() && context.tag().is_none()
+    context.typed.wants_value() && context.typed.tag().is_none()
 }
 
 /// A document as an entry of `Policies`.
 fn whole_entry(acc: &mut Vec<Offer>, context: &Context<'_>) {
     let key = Piece::text("Statement");
     let statements = Piece::List(vec![statement(SiteKind::Identity)]);
-    let write = match context.spot.slot {
+    let write = match context.typed.slot {
         Slot::Key => Write::Entry(key, statements),
         Slot::Below | Slot::Item | Slot::Value | Slot::Text => {
             Write::Items(vec![Piece::Map(vec![(key, statements)])])
@@ -73,15 +76,11 @@ fn whole_entry(acc: &mut Vec<Offer>, context: &Context<'_>) {
 }
 
 /// Whether the cursor is at an item of `Policies` of a role, user or group.
-fn is_named_document(context: &Context<'_>, resources: &Resources<'_>) -> bool {
-    let Some(place) = InProperties::of(context, resources) else {
+fn is_named_document(context: &Context<'_>) -> bool {
+    let Some(place) = InProperties::of(&context.typed) else {
         return false;
     };
-    let is_of_iam = matches!(
-        place.resource_type,
-        "AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group"
-    );
-    is_of_iam && place.names() == ["Policies"]
+    place.is_of_iam() && place.names() == ["Policies"]
 }
 
 /// A document with its name, or the key of the two that is missing.
@@ -89,16 +88,16 @@ fn named_document(acc: &mut Vec<Offer>, context: &Context<'_>) {
     let version = (Piece::text("Version"), Piece::text("2012-10-17"));
     let statements = Piece::List(vec![statement(SiteKind::Identity)]);
     let document = Piece::Map(vec![version, (Piece::text("Statement"), statements)]);
-    let is_item = matches!(context.path.last(), Some(Step::Item(_)));
-    let there: Vec<_> = context.outline.keys(context.spot.node).collect();
-    match context.spot.slot {
+    let is_item = context.typed.is_item();
+    let there: Vec<_> = context.typed.keys(context.typed.node()).collect();
+    match context.typed.slot {
         Slot::Key if is_item => {
             let keys = [("PolicyName", Piece::empty()), ("PolicyDocument", document)];
             for (name, value) in keys.into_iter().filter(|it| !there.contains(&it.0)) {
                 acc.push(Offer::key(name, value).rank(0));
             }
         }
-        Slot::Value if !context.wants_key() => {}
+        Slot::Value if !context.typed.wants_key() => {}
         Slot::Below | Slot::Item | Slot::Value => {
             let whole = Piece::Map(vec![
                 (Piece::text("PolicyName"), Piece::empty()),
@@ -113,7 +112,7 @@ fn named_document(acc: &mut Vec<Offer>, context: &Context<'_>) {
 }
 
 fn document_keys(acc: &mut Vec<Offer>, kind: SiteKind, context: &Context<'_>) {
-    let there: Vec<_> = context.outline.keys(context.spot.node).collect();
+    let there: Vec<_> = context.typed.keys(context.typed.node()).collect();
     // An entry of `Policies` with another key is no document.
     if there.iter().any(|it| !DOCUMENT_ELEMENTS.contains(it)) {
         return;
@@ -132,9 +131,9 @@ fn document_keys(acc: &mut Vec<Offer>, kind: SiteKind, context: &Context<'_>) {
 
 /// A statement at a place for one.
 fn whole_statement(acc: &mut Vec<Offer>, kind: SiteKind, context: &Context<'_>) {
-    let is_open = match context.spot.slot {
+    let is_open = match context.typed.slot {
         Slot::Below | Slot::Item => true,
-        Slot::Value => context.wants_key(),
+        Slot::Value => context.typed.wants_key(),
         Slot::Key | Slot::Text => false,
     };
     if is_open {
@@ -149,7 +148,7 @@ fn whole_statement(acc: &mut Vec<Offer>, kind: SiteKind, context: &Context<'_>) 
 }
 
 fn statement_keys(acc: &mut Vec<Offer>, kind: SiteKind, context: &Context<'_>) {
-    let there: Vec<_> = context.outline.keys(context.spot.node).collect();
+    let there: Vec<_> = context.typed.keys(context.typed.node()).collect();
     let positive = |name: &str| name.strip_prefix("Not").unwrap_or(name).to_owned();
     let required = required(kind).into_iter();
     let required = required

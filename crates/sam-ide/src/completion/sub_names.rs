@@ -4,8 +4,8 @@ use super::CompletionItemKind;
 use super::context::Context;
 use super::insert::{Offer, Write};
 use super::logical_ids::{dotted, referable};
-use super::outline::{Slot, Step};
 use super::resources::Resources;
+use crate::place::typed::{Slot, Step};
 use sam_core::text::{TextRange, TextSize};
 
 /// The items at a place.
@@ -46,10 +46,10 @@ struct Name {
 }
 
 fn name_at(context: &Context<'_>) -> Option<Name> {
-    if !matches!(context.spot.slot, Slot::Value | Slot::Text) || !is_in_sub(context) {
+    if !matches!(context.typed.slot, Slot::Value | Slot::Text) || !is_in_sub(context) {
         return None;
     }
-    let token = context.token();
+    let token = context.typed.token;
     let before = context
         .document
         .slice(TextRange::new(token.start(), context.cursor()));
@@ -79,34 +79,25 @@ fn name_at(context: &Context<'_>) -> Option<Name> {
 
 /// Whether the text is the argument of `Sub`, or the first of its two.
 fn is_in_sub(context: &Context<'_>) -> bool {
-    let outline = &context.outline;
-    if context.tag() == Some("!Sub") {
+    let typed = &context.typed;
+    if context.typed.tag() == Some("!Sub") {
         return true;
     }
-    match context.path.as_slice() {
+    match context.typed.path.as_slice() {
         [.., Step::Key("Fn::Sub")] | [.., Step::Key("Fn::Sub"), Step::Item(0)] => true,
-        [.., Step::Item(0)] => {
-            outline
-                .parent(context.spot.node)
-                .and_then(|it| outline.tag(it))
-                == Some("!Sub")
-        }
+        [.., Step::Item(0)] => typed.tag_of(typed.parent()) == Some("!Sub"),
         _ => false,
     }
 }
 
 /// The names that the second argument of `Sub` gives values.
 fn variables<'a>(context: &Context<'a>) -> Vec<&'a str> {
-    let outline = &context.outline;
-    let Some(Step::Item(0)) = context.path.last() else {
+    let typed = &context.typed;
+    let Some(Step::Item(0)) = context.typed.path.last() else {
         return Vec::new();
     };
-    let list = outline.parent(context.spot.node);
-    let items = list.into_iter().flat_map(|it| outline.items(it));
-    items
-        .filter(|it| *it != context.spot.node)
-        .flat_map(|it| outline.keys(it).collect::<Vec<_>>())
-        .collect()
+    let items = typed.items(typed.parent());
+    items.flat_map(|it| typed.keys(it)).collect()
 }
 
 #[cfg(test)]

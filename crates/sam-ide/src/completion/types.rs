@@ -4,10 +4,10 @@ use super::CompletionItemKind;
 use super::context::Context;
 use super::fit::Fits;
 use super::insert::{Offer, Piece};
-use super::outline::{Slot, Step};
 use super::resources::Resources;
-use super::site::{CONNECTOR, Part, Site};
 use crate::names;
+use crate::place::typed::connector::{CONNECTOR, ConnectorPart, TypedConnector};
+use crate::place::typed::{Slot, Step};
 use sam_core::connector::profile;
 
 /// SAM types that an end by parts may have; the transform knows what they become.
@@ -27,9 +27,9 @@ const SAM_RESOURCES: [&str; 2] = [
 
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
-    if let [Step::Key("Resources"), Step::Key(_)] = context.path.as_slice() {
-        let is_there = context.outline.child(context.spot.node, "Type").is_some();
-        if context.wants_key() && !is_there {
+    if let [Step::Key("Resources"), Step::Key(_)] = context.typed.path.as_slice() {
+        let is_there = context.typed.node().get("Type").is_some();
+        if context.typed.wants_key() && !is_there {
             acc.push(
                 Offer::key("Type", Piece::empty())
                     .detail("resource type")
@@ -38,11 +38,11 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         }
         return;
     }
-    if context.spot.slot != Slot::Value || context.tag().is_some() {
+    if context.typed.slot != Slot::Value || context.typed.tag().is_some() {
         return;
     }
-    if let Some(site) = Site::of(context)
-        && let Part::EndKey(side, "Type") = site.part
+    if let Some(site) = TypedConnector::of(&context.typed)
+        && let ConnectorPart::EndKey(side, "Type") = site.part
     {
         let others = site.others(side, context, resources);
         let mut fits = Fits::new(side, &others);
@@ -57,7 +57,8 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         }
         return;
     }
-    let [Step::Key("Resources"), Step::Key(_), Step::Key("Type")] = context.path.as_slice() else {
+    let [Step::Key("Resources"), Step::Key(_), Step::Key("Type")] = context.typed.path.as_slice()
+    else {
         return;
     };
     let rank = |name: &str| {
@@ -84,11 +85,8 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
 
 /// Whether the resource has the properties of a connector.
 fn is_like_a_connector(context: &Context<'_>) -> bool {
-    let outline = &context.outline;
-    let properties = outline
-        .parent(context.spot.node)
-        .and_then(|it| outline.child(it, "Properties"));
-    properties.is_some_and(|it| outline.child(it, "Destination").is_some())
+    let properties = context.typed.parent().get("Properties");
+    properties.is_some_and(|it| it.get("Destination").is_some())
 }
 
 /// The CloudFormation types that can be an end, by name.

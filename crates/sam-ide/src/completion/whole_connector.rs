@@ -3,23 +3,25 @@
 use super::CompletionItemKind;
 use super::connector_keys::{choice, id_of};
 use super::context::Context;
+use super::ends::End;
 use super::fit::{Fits, fitting};
 use super::insert::{Offer, Piece, Write};
-use super::outline::{NodeId, Step};
 use super::permissions::permission_list;
 use super::resources::{Candidate, Resources};
-use super::site::{CONNECTOR, End};
+use crate::place::typed::Step;
+use crate::place::typed::connector::CONNECTOR;
 use sam_core::connector::{Side, profile};
+use sam_core::syntax::NodeRef;
 
 /// How many destinations get an item each.
 const MOST_DESTINATIONS: usize = 50;
 
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
-    if !context.wants_key() || context.spot.has_colon {
+    if !context.typed.wants_key() || context.typed.has_colon {
         return;
     }
-    match context.path.as_slice() {
+    match context.typed.path.as_slice() {
         [Step::Key("Resources")] => standalone(acc, resources),
         [Step::Key("Resources"), Step::Key(id)] => attribute(acc, id, context, resources),
         [
@@ -89,10 +91,7 @@ fn attribute(acc: &mut Vec<Offer>, id: &str, context: &Context<'_>, resources: &
         return;
     };
     let resolved = profile::resolved_type(written);
-    let is_there = context
-        .outline
-        .child(context.spot.node, "Connectors")
-        .is_some();
+    let is_there = context.typed.node().get("Connectors").is_some();
     if is_there || written == CONNECTOR || !profile::all().iter().any(|it| it.source == resolved) {
         return;
     }
@@ -113,8 +112,8 @@ fn embedded(acc: &mut Vec<Offer>, id: &str, context: &Context<'_>, resources: &R
         return;
     };
     let resolved = profile::resolved_type(written);
-    let node = context.spot.node;
-    let there: Vec<_> = context.outline.keys(node).collect();
+    let node = context.typed.node();
+    let there: Vec<_> = context.typed.keys(node).collect();
     let connected = connected(node, context);
     let (name, body) = to_any(resolved, id, &there, resources);
     let write = Write::Entry(Piece::Stop(name), body);
@@ -185,13 +184,13 @@ fn permissions(from: Option<&Candidate<'_>>, to: Option<&Candidate<'_>>) -> Piec
 }
 
 /// The resources that the connectors of a `Connectors` map lead to.
-fn connected<'a>(connectors: NodeId, context: &Context<'a>) -> Vec<&'a str> {
-    let outline = &context.outline;
-    let destinations = outline
+fn connected<'a>(connectors: NodeRef<'a>, context: &Context<'a>) -> Vec<&'a str> {
+    let typed = &context.typed;
+    let destinations = typed
         .children(connectors)
-        .filter_map(|it| outline.child(outline.child(it, "Properties")?, "Destination"));
-    let ends = destinations.flat_map(|it| std::iter::once(it).chain(outline.items(it)));
-    ends.filter_map(|it| outline.text_of(it, "Id")).collect()
+        .filter_map(|it| it.get("Properties")?.get("Destination"));
+    let ends = destinations.flat_map(|it| std::iter::once(it).chain(typed.items(it)));
+    ends.filter_map(|it| typed.text_of(it, "Id")).collect()
 }
 
 /// A name that is not taken: itself, or with a number behind it.

@@ -376,7 +376,7 @@ fn unit(context: &Context<'_>) -> String {
         let counts = length > 0 && !body.is_empty() && !body.starts_with(['#', '-']);
         line.get(..length).filter(|_| counts)
     });
-    let first = match context.path.len() {
+    let first = match context.typed.path.len() {
         1 => indents.next().unwrap_or(context.leading()),
         _ => indents.next().unwrap_or_default(),
     };

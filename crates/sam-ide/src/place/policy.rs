@@ -1,11 +1,11 @@
 //! What the cursor stands on in policies: in a policy document, in `Policies`, where a managed policy is named.
 
 use sam_core::document::Document;
+use sam_core::document::cursor::{Path, Step};
 use sam_core::policy::{
     Element, Form, PermissionForm, Polarity, STATEMENT_ELEMENTS, Site, Statement, branches,
     site_at, statement_at,
 };
-use sam_core::syntax::cursor::{Path, Step};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::{Resource, intrinsic};
 use sam_core::text::TextSize;

@@ -16,7 +16,7 @@ use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{remove_declared, remove_entries};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
-use sam_core::syntax::cursor::{self, Step};
+use sam_core::document::cursor::{self, Step};
 use sam_core::text::{TextEdit, TextRange};
 
 pub(super) const RULE: Rule = Rule {

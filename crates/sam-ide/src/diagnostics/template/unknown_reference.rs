@@ -27,10 +27,10 @@ use crate::names::{NameIndex, closest, listed};
 use sam_core::connector::{
     Connector, ConnectorIndex, Resolver, declared, generate, own_connectors,
 };
+use sam_core::document::cursor::{self, Step};
 use sam_core::document::{Document, Section};
 use sam_core::expand::{self, GeneratedNames};
 use sam_core::spec::sam_type;
-use sam_core::syntax::cursor::{self, Step};
 use sam_core::template::reference::{Reference, ReferenceKind};
 use sam_core::template::{Template, intrinsic};
 use sam_core::text::{TextEdit, TextRange};

@@ -1,7 +1,7 @@
 //! From an offset to where it stands in the tree: the path of keys and items, on a key or in a value.
 
-use super::{EntryRef, NodeRef};
-use crate::document::{Document, PlacedBlock};
+use super::{Document, PlacedBlock};
+use crate::syntax::{EntryRef, NodeRef};
 use crate::text::TextSize;
 
 /// One step from the outside in.
