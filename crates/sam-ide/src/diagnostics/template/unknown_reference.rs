@@ -357,7 +357,8 @@ impl<'a> Names<'a> {
                 Vec::new()
             }
         };
-        let all = made.iter().map(String::as_str).chain(written);
+        // Of two that are as near, the one that is written is meant.
+        let all = written.into_iter().chain(made.iter().map(String::as_str));
         closest(&reference.name, all).map(str::to_owned)
     }
 
