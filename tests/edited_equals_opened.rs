@@ -10,8 +10,8 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use sam_core::document::{Document, Section};
 use sam_core::document::cursor;
+use sam_core::document::{Document, Section};
 use sam_core::syntax::{NodeKind, NodeRef};
 use sam_core::text::{Change, LineCol, PositionEncoding, TextSize};
 use std::path::Path;

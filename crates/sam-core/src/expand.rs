@@ -5,9 +5,9 @@
 //! says. [`role_of`] gives the role of one resource (cheap: it runs on every keystroke).
 
 mod api;
-mod authorizer;
 mod code;
 mod context;
+mod default_route;
 mod deployment;
 mod destination;
 mod document;
@@ -15,6 +15,7 @@ mod domain;
 mod draft;
 mod effective;
 mod event;
+mod event_source;
 mod function;
 mod generated;
 pub(crate) mod graphql;
@@ -35,6 +36,7 @@ mod rename;
 pub mod report;
 #[cfg(test)]
 mod resource_policy_tests;
+mod results;
 mod role;
 #[cfg(test)]
 mod role_tests;
@@ -43,7 +45,6 @@ mod stage;
 mod state_machine;
 mod target;
 mod url;
-mod usage_plan;
 mod version;
 mod web_socket;
 
@@ -53,10 +54,10 @@ pub use generated::{Body, Generated, Suffix};
 pub use index::{GeneratedIndex, generated};
 pub use names::{Found, GeneratedNames};
 pub use origin::{Origin, Outcome};
-pub use passes::{Roles, resource_policies, role_of, roles};
 pub use policies::{EntryKind, PolicyEntry, fill_template, policy_entries};
 pub use problem::{PolicyProblem, PolicyProblemKind};
 pub use refusal::{refusal, refusals};
 pub(crate) use rename::Renamed;
 pub use rename::parts;
+pub use results::{Roles, resource_policies, role_of, roles};
 pub use role::{Attached, ExpandedRole, InlinePolicy, Made};

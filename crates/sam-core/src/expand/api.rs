@@ -1,11 +1,14 @@
 //! `AWS::Serverless::Api` and `AWS::Serverless::HttpApi`, written or made for events that name none.
 
+pub(super) mod authorizer;
+mod usage_plan;
+
 use super::context::Context;
 use super::draft::{PASSED_ON, attributes};
 use super::effective::Properties;
 use super::generated::{Generated, Output, Suffix};
 use super::implicit::Kind;
-use super::{Origin, authorizer, domain, stage, usage_plan};
+use super::{Origin, domain, stage};
 use crate::template::Resource;
 use crate::text::TextRange;
 use serde_json::{Map, Value};

@@ -1,12 +1,13 @@
 //! `AWS::Serverless::Function`: its role, and everything that SAM makes beside it.
 
 use super::context::Context;
-use super::draft::{Draft, ManagedList, propagated, tags};
+use super::draft::{Draft, propagated, tags};
 use super::effective::{Properties, Property};
+use super::event_source::{events, in_order};
 use super::generated::{Generated, Output, Suffix};
 use super::policies::{apply, check, policy_entries};
 use super::problem::{PolicyProblemKind, Report};
-use super::role::{ExpandedRole, Made};
+use super::role::{ExpandedRole, Made, ManagedList};
 use super::target::Target;
 use super::{Origin, PolicyProblem, deployment, destination, document, event, url, version};
 use crate::template::{Resource, intrinsic};
@@ -37,7 +38,7 @@ pub(super) fn expand<'a>(out: &mut Output, function: Resource<'a>, context: &Con
         }
         Made::ThrownAway => {}
     }
-    for event in event::in_order(event::events(function)) {
+    for event in in_order(events(function)) {
         event::expand(out, &event, &target, context);
     }
 }

@@ -1,7 +1,7 @@
 //! A resource that SAM makes beside those written, and the list of them while one resource is expanded.
 
 use super::Origin;
-use super::event::http_api::DefaultRoutes;
+use super::default_route::DefaultRoutes;
 use crate::syntax::is_truthy;
 use crate::text::TextRange;
 use serde_json::{Map, Value};

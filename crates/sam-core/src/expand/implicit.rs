@@ -1,7 +1,7 @@
 //! The APIs that SAM makes for events that name no other: `ServerlessRestApi`, `ServerlessHttpApi`.
 
 use super::Origin;
-use super::event::{Event, EventKind, api_id, events};
+use super::event_source::{Event, EventKind, api_id, events};
 use super::generated::{Generated, Output};
 use crate::syntax::NodeRef;
 use crate::template::{Resource, Template, shape};

@@ -1,6 +1,6 @@
 //! Lambda permissions: who may invoke a function.
 
-use super::event::Event;
+use super::event_source::Event;
 use super::generated::Body;
 use super::target::Target;
 use serde_json::{Map, Value, json};

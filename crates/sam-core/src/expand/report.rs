@@ -1,6 +1,6 @@
 //! Roles and policies of resources as JSON, in the form of the reference answers made from the SAM translator.
 
-use super::passes::{resource_policies, roles};
+use super::results::{resource_policies, roles};
 use super::role::Made;
 use crate::environment::Environment;
 use crate::template::Template;

@@ -1,10 +1,9 @@
 //! A role that SAM makes.
 
 use super::Origin;
-use super::draft::Rest;
 use crate::template::Resource;
 use crate::text::TextRange;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// A role that the transform makes, with everything that SAM puts on it.
 #[derive(Clone, Debug)]
@@ -77,5 +76,61 @@ impl ExpandedRole<'_> {
         rest.chain(std::iter::once(&mut self.assume_role_policy))
             .chain(managed)
             .chain(policies)
+    }
+}
+
+/// What a role has beside its policies.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rest {
+    /// `Condition` and the like, `DependsOn` too.
+    pub(super) attributes: Map<String, Value>,
+    pub(super) path: Option<Value>,
+    pub(super) boundary: Option<Value>,
+    pub(super) tags: Option<Value>,
+    pub(super) managed_list: ManagedList,
+}
+
+/// Whether an empty list of managed policies is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ManagedList {
+    Always,
+    #[default]
+    UnlessEmpty,
+}
+
+impl Rest {
+    /// The whole resource, with the policies of a role.
+    pub(super) fn body(&self, role: &ExpandedRole<'_>) -> Value {
+        let mut properties = Map::new();
+        let mut set = |name: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                properties.insert(name.to_owned(), value);
+            }
+        };
+        set(
+            "AssumeRolePolicyDocument",
+            Some(role.assume_role_policy.clone()),
+        );
+        let managed = role.managed_policy_arns.iter();
+        let managed: Vec<Value> = managed.map(|it| it.value.clone()).collect();
+        let is_written = !managed.is_empty() || self.managed_list == ManagedList::Always;
+        set("ManagedPolicyArns", is_written.then(|| managed.into()));
+        set("Path", self.path.clone());
+        let policies: Vec<Value> = role.policies.iter().map(|it| it.body.clone()).collect();
+        set("Policies", (!policies.is_empty()).then(|| policies.into()));
+        set("PermissionsBoundary", self.boundary.clone());
+        set("Tags", self.tags.clone());
+        let mut body = Map::new();
+        body.insert("Type".to_owned(), "AWS::IAM::Role".into());
+        body.extend(self.attributes.clone());
+        body.insert("Properties".to_owned(), Value::Object(properties));
+        Value::Object(body)
+    }
+
+    /// All data in it.
+    pub(super) fn values(&mut self) -> impl Iterator<Item = &mut Value> {
+        let properties = [&mut self.path, &mut self.boundary, &mut self.tags];
+        let attributes = self.attributes.values_mut();
+        properties.into_iter().flatten().chain(attributes)
     }
 }

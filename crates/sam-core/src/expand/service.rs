@@ -1,10 +1,10 @@
 //! Resources that Lambda works on: capacity providers, network connectors, images, web functions. Each has a role.
 
 use super::context::Context;
-use super::draft::{Draft, ManagedList, Propagated, propagated, tag_list};
+use super::draft::{Draft, Propagated, propagated, tag_list};
 use super::effective::Properties;
 use super::generated::Output;
-use super::role::ExpandedRole;
+use super::role::{ExpandedRole, ManagedList};
 use super::{Origin, document, graphql};
 use crate::template::Resource;
 use serde_json::{Value, json};

@@ -1,12 +1,13 @@
 //! `AWS::Serverless::StateMachine`: its role, and everything that SAM makes beside it.
 
 use super::context::Context;
-use super::draft::{Draft, ManagedList, propagated, tags};
+use super::draft::{Draft, propagated, tags};
 use super::effective::Properties;
+use super::event_source::events;
 use super::generated::Output;
 use super::policies::{apply, check, policy_entries};
 use super::problem::{PolicyProblemKind, Report};
-use super::role::ExpandedRole;
+use super::role::{ExpandedRole, ManagedList};
 use super::target::{Target, state_machine_alias};
 use super::{Origin, PolicyProblem, document, event};
 use crate::template::{Resource, shape};
@@ -26,7 +27,7 @@ pub(super) fn expand<'a>(out: &mut Output, state_machine: Resource<'a>, context:
         out.name(alias, "AWS::StepFunctions::StateMachineAlias", origin);
     }
     let target = Target::state_machine(state_machine, context);
-    for event in event::events(state_machine) {
+    for event in events(state_machine) {
         event::expand(out, &event, &target, context);
     }
 }

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::draft::{PASSED_ON, attributes};
 use super::effective::Properties;
-use super::event::Event;
+use super::event_source::Event;
 use super::generated::Body;
 use crate::template::Resource;
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 //! The API of a web socket: its routes, and what they and the authorizer let API Gateway do with their functions.
 
 use super::Origin;
-use super::authorizer::authorizers_arn;
+use super::api::authorizer::authorizers_arn;
 use super::context::Context;
 use super::effective::Properties;
 use super::generated::{Body, Generated, Output};

@@ -1,11 +1,11 @@
 //! `Api`: a route of a REST API that invokes a function or starts a state machine.
 
 use super::{Context, Event, ExpandedRole, Output, Target, TargetKind};
+use crate::expand::event_source::api_id;
 use crate::expand::implicit::{self, Kind};
 use crate::expand::permission::{Permission, execute_api_arn};
 use crate::expand::stage;
 use crate::syntax::NodeRef;
-use crate::template::intrinsic;
 use serde_json::{Value, json};
 
 pub(super) fn expand<'a>(
@@ -67,15 +67,6 @@ fn rest_api<'a>(given: Option<NodeRef<'a>>, context: &Context<'a, '_>) -> Option
     let stage = api.property("StageName").and_then(NodeRef::as_str);
     let stage = stage.unwrap_or("Stage");
     (!stage.is_empty()).then(|| (given.to_value(), stage))
-}
-
-/// The logical ID of an API as an event names it: as text, or by `Ref`.
-pub(crate) fn api_id(node: NodeRef<'_>) -> Option<&str> {
-    match intrinsic::of(node) {
-        Some(it) if it.name == "Ref" => it.text(),
-        Some(_) => None,
-        None => node.as_str(),
-    }
 }
 
 /// API Gateway leaves out the slash at the end of a path.

@@ -1,7 +1,7 @@
 //! Why the transform refuses a function or state machine for one of its events.
 
 use super::{Refusal, Subject};
-use crate::expand::event::EventKind;
+use crate::expand::event_source::EventKind;
 use crate::expand::problem::invalid;
 use crate::expand::properties::first_wrong;
 use crate::expand::target::TargetKind;

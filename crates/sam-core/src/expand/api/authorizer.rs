@@ -1,11 +1,11 @@
 //! What the authorizers of REST and HTTP APIs let API Gateway do with their functions.
 
-use super::Origin;
-use super::api::Api;
-use super::context::Context;
-use super::generated::{Body, Generated, Output};
-use super::implicit::Kind;
-use super::permission::{ANY_PARTITION, Permission, execute_api_arn};
+use super::Api;
+use crate::expand::Origin;
+use crate::expand::context::Context;
+use crate::expand::generated::{Body, Generated, Output};
+use crate::expand::implicit::Kind;
+use crate::expand::permission::{ANY_PARTITION, Permission, execute_api_arn};
 use crate::syntax::is_truthy;
 use serde_json::{Value, json};
 
@@ -54,7 +54,7 @@ pub(super) fn expand(out: &mut Output, api: &Api<'_>, kind: Kind, context: &Cont
 }
 
 /// All authorizers of an API.
-pub(super) fn authorizers_arn(partition: &str, api: &str) -> Value {
+pub(in crate::expand) fn authorizers_arn(partition: &str, api: &str) -> Value {
     let variables = json!({ "__ApiId__": { "Ref": api } });
     execute_api_arn(partition, "${__ApiId__}/authorizers/*", variables)
 }

@@ -1,9 +1,9 @@
 //! `Auth.UsagePlan` of a REST API: a plan, a key, and the link between them.
 
-use super::Origin;
-use super::api::Api;
-use super::context::Context;
-use super::generated::Output;
+use super::Api;
+use crate::expand::Origin;
+use crate::expand::context::Context;
+use crate::expand::generated::Output;
 
 pub(super) fn expand(out: &mut Output, api: &Api<'_>, context: &Context<'_, '_>) {
     let plan = api.properties.get("Auth").get("UsagePlan");

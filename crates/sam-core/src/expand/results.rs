@@ -1,0 +1,87 @@
+//! What stands in the template that the transform writes: roles and policies of resources, with references renamed.
+
+use super::context::Context;
+use super::deployment;
+use super::generated::{Depth, Generated, Output};
+use super::implicit;
+use super::passes::{event_roles, expand_implicit, expand_resource, in_order, own_roles};
+use super::problem::PolicyProblem;
+use super::rename::Renamed;
+use super::role::ExpandedRole;
+use crate::environment::Environment;
+use crate::template::{Resource, Template};
+use std::collections::HashMap;
+
+/// The Lambda permissions and queue policies that SAM makes, in the order in which the transform makes them, with what
+/// they say. What the transform refuses makes none.
+pub fn resource_policies(template: Template<'_>, environment: &Environment) -> Vec<Generated> {
+    let context = Context::new(template, environment);
+    let mut out = Output::new(Depth::Policies);
+    for resource in in_order(template) {
+        expand_resource(&mut out, resource, &context);
+    }
+    expand_implicit(&mut out, &context);
+    let mut policies: Vec<Generated> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for policy in out.found {
+        // Of one logical ID the last counts.
+        match places.get(&policy.id).and_then(|at| policies.get_mut(*at)) {
+            Some(known) => *known = policy,
+            None => {
+                places.insert(policy.id.clone(), policies.len());
+                policies.push(policy);
+            }
+        }
+    }
+    if policies.is_empty() {
+        return policies;
+    }
+    let renamed = Renamed::of(template, environment);
+    for body in policies.iter_mut().filter_map(|it| it.body.as_mut()) {
+        renamed.rewrite(&mut body.properties);
+        let attributes = body.attributes.values_mut();
+        attributes.for_each(|it| renamed.rewrite(it));
+    }
+    policies
+}
+
+/// All roles of a template.
+#[derive(Clone, Debug, Default)]
+pub struct Roles<'a> {
+    /// In the order of the resources that they are made for: the resource's own first, then those of its events.
+    pub roles: Vec<ExpandedRole<'a>>,
+    /// Resource by resource, in the transform's order of checks; it reports the first of a resource.
+    pub problems: Vec<PolicyProblem>,
+}
+
+/// Expands the roles of all resources.
+pub fn roles<'a>(template: Template<'a>, environment: &Environment) -> Roles<'a> {
+    let context = Context::new(template, environment);
+    let mut found = Roles::default();
+    for resource in template.resources() {
+        if implicit::replaces(resource, template) {
+            continue;
+        }
+        let (own, problems) = own_roles(resource, &context);
+        found.roles.extend(own);
+        found.problems.extend(problems);
+        found.roles.extend(event_roles(resource, &context));
+    }
+    found.roles.extend(deployment::role(&context));
+    let renamed = Renamed::of(template, environment);
+    for role in &mut found.roles {
+        role.values().for_each(|it| renamed.rewrite(it));
+    }
+    found
+}
+
+/// The role of one resource itself, not those of its events, and all that is wrong with the properties that write it.
+/// References to what SAM names anew (`!Ref Orders.Alias`, layer versions) are left as they are written.
+pub fn role_of<'a>(
+    resource: Resource<'a>,
+    template: Template<'a>,
+    environment: &Environment,
+) -> (Option<ExpandedRole<'a>>, Vec<PolicyProblem>) {
+    let (roles, problems) = own_roles(resource, &Context::new(template, environment));
+    (roles.into_iter().next(), problems)
+}
