@@ -32,16 +32,26 @@ def go_to(terminal, text, plus=0):
 
 def saved(terminal, what, wanted):
     """Saves, and waits for the text; the text it is at last is compared."""
+    def text():
+        try:
+            return scene.TEMPLATE.read_text(encoding='utf-8')
+        except FileNotFoundError:  # while Helix writes, the file has another name
+            return None
+
     def is_there():
         terminal.keys('Escape')
-        terminal.type(':write')
+        terminal.type(':write!')
         terminal.keys('Enter')
-        time.sleep(0.1)
-        return scene.TEMPLATE.read_text(encoding='utf-8') == wanted
+        for _ in range(10):  # a second save before the first is done would meet it
+            time.sleep(0.1)
+            if text() == wanted:
+                terminal.wait("' written,")  # before that Helix takes the text for not saved, and does not quit
+                return True
+        return False
     try:
         terminal.wait_until(what, is_there, 5)
     except TimeoutError:
-        scene.expect(what, scene.TEMPLATE.read_text(encoding='utf-8'), wanted)
+        scene.expect(what, text(), wanted)
 
 
 def main(helix):
