@@ -1,4 +1,4 @@
-//! `connector-condition-missing`: an end exists only on a condition, the connector always.
+//! `connector-condition-missing`: a source or destination has a `Condition` that the connector does not have.
 //!
 //! A connector does not take over the `Condition` of its ends. When the condition does not hold, its policy names a role
 //! or a resource that is not there, and the deployment fails. Give the connector the same `Condition`.

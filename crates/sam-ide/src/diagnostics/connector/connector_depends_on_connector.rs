@@ -1,4 +1,4 @@
-//! `connector-depends-on-connector`: a connector waits for one that is gone by then.
+//! `connector-depends-on-connector`: a connector has a `DependsOn` on a connector that SAM replaces.
 //!
 //! Where a resource waits for a connector, SAM puts the names of what the connector becomes in its place. A connector
 //! that is expanded later keeps the name as it is written, and CloudFormation finds nothing of that name.

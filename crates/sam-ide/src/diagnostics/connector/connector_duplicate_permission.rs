@@ -1,4 +1,4 @@
-//! `connector-duplicate-permission`: a permission stands in the list twice.
+//! `connector-duplicate-permission`: `Permissions` lists the same permission twice.
 //!
 //! It counts once. Perhaps the other permission was meant.
 //!

@@ -1,4 +1,4 @@
-//! `connector-embedded-not-a-map`: an embedded connector is no map.
+//! `connector-embedded-not-a-map`: an embedded connector is not a map.
 //!
 //! Under each name in `Connectors` stands a map with `Properties`.
 //!

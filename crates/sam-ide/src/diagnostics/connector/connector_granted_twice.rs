@@ -1,4 +1,4 @@
-//! `connector-granted-twice`: another connector grants the same already.
+//! `connector-granted-twice`: another connector already grants the same permission.
 //!
 //! Two connectors with the same ends and a common permission make two policies that say the same. One of them is enough;
 //! a change to the other later would have no effect.

@@ -1,4 +1,4 @@
-//! `connector-id-not-a-string`: the `Id` of a connector's end is no text.
+//! `connector-id-not-a-string`: the `Id` of a source or destination is not a string.
 //!
 //! `Id` takes the logical ID itself, not a reference to it.
 //!

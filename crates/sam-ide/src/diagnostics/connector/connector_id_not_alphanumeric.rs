@@ -1,4 +1,4 @@
-//! `connector-id-not-alphanumeric`: a connector's logical ID has more than letters and digits.
+//! `connector-id-not-alphanumeric`: a connector's logical ID has characters other than letters and digits.
 //!
 //! The logical ID of an embedded connector is the resource's followed by the key, so the key must be alphanumeric, too.
 //!

@@ -1,4 +1,4 @@
-//! `connector-id-taken`: the logical ID of an embedded connector, or of a resource it generates, is a resource's.
+//! `connector-id-taken`: a resource already has the logical ID of an embedded connector or of a resource it generates.
 //!
 //! The ID of an embedded connector is the resource's followed by its key; a policy it generates is called the same with
 //! `Policy` behind it. Where the template has a resource of that ID, the transform stops.

@@ -1,4 +1,4 @@
-//! `connector-lost`: connectors of an API that SAM replaces by its own.
+//! `connector-lost`: a connector is embedded in an API that SAM replaces by the implicit API.
 //!
 //! When a function has an `Api` event without `RestApiId`, SAM makes an API with the logical ID `ServerlessRestApi`; for
 //! `HttpApi` events it is `ServerlessHttpApi`. A resource that the template declares under this ID is replaced, and its

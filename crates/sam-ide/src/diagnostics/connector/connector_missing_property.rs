@@ -1,4 +1,4 @@
-//! `connector-missing-property`: a connector without `Source`, `Destination` or `Permissions`.
+//! `connector-missing-property`: a connector has no `Source`, `Destination` or `Permissions`.
 //!
 //! All three are required, in an embedded connector the last two. Null counts as missing.
 //!

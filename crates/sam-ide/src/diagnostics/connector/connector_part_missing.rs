@@ -1,4 +1,4 @@
-//! `connector-part-missing`: what is granted names a part of an end that is not given.
+//! `connector-part-missing`: a source or destination lacks a property that the generated permission needs.
 //!
 //! An end described by parts must have those that the pair needs: most need the `Arn`, an API as the source its
 //! `ResourceId` and `Qualifier`, a queue whose policy is written its `QueueUrl`, a state machine as the destination its

@@ -1,4 +1,4 @@
-//! `connector-permission-combination`: permissions that a pair has, but not in this set.
+//! `connector-permission-combination`: a pair of resource types does not support this combination of permissions.
 //!
 //! Two pairs take only certain sets. From a queue to a function it is `Read` and `Write` together: the function's
 //! event source reads messages and deletes them, one is no use without the other. From a state machine to a state

@@ -1,4 +1,4 @@
-//! `connector-permissions-intrinsic`: permissions written as an intrinsic function.
+//! `connector-permissions-intrinsic`: `Permissions` of a connector is an intrinsic function.
 //!
 //! The transform reads permissions before functions such as `!If` are known, and takes the function's name for a
 //! permission. Write them out; where they depend on a condition, use two connectors with a `Condition` each.

@@ -1,4 +1,4 @@
-//! `connector-properties-not-a-map`: the `Properties` of a connector are missing or no map.
+//! `connector-properties-not-a-map`: the `Properties` of a connector are missing or not a map.
 //!
 //! `Source`, `Destination` and `Permissions` stand under `Properties`, in an embedded connector as well.
 //!

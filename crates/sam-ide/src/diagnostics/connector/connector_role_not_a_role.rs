@@ -1,4 +1,4 @@
-//! `connector-role-not-a-role`: what a connector takes for a role is none.
+//! `connector-role-not-a-role`: the role of a source or destination is not an IAM role.
 //!
 //! A connector takes whatever a function's `Role` names by `!Ref` or `!GetAtt` for the role's logical ID, and puts its
 //! policy on `!Ref` of it. For a parameter that holds an ARN, or a nested stack, that is no role's name, and the

@@ -1,4 +1,4 @@
-//! `connector-role-not-found`: the policy needs a role, and none can be found for that end.
+//! `connector-role-not-found`: a source or destination has no role to which SAM can attach the policy.
 //!
 //! A connector puts its policy on the role of a function, state machine, rule or data source. It finds the role only
 //! where the template refers to one by `!Ref` or `!GetAtt`, or where SAM makes one. From a role given as text, `!Sub`,

@@ -1,4 +1,4 @@
-//! `connector-source-ignored`: an embedded connector has a `Source`, which is not looked at.
+//! `connector-source-ignored`: SAM ignores the `Source` of an embedded connector.
 //!
 //! The source of an embedded connector is the resource it stands in. A `Source` written there is overwritten without a
 //! word, even when it names another resource.

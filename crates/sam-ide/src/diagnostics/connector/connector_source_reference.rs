@@ -1,4 +1,4 @@
-//! `connector-source-reference`: the `SourceReference` of an embedded connector is no map, or names a source.
+//! `connector-source-reference`: the `SourceReference` of an embedded connector is not a map, or names a source.
 //!
 //! The source of an embedded connector is the resource it stands in. `SourceReference` adds to it, such as the
 //! `Qualifier` of an API; it cannot name another source by `Id`.

@@ -1,4 +1,4 @@
-//! `connector-type-ignored`: an embedded connector has a `Type`, which is not looked at.
+//! `connector-type-ignored`: SAM ignores the `Type` of an embedded connector.
 //!
 //! What stands under `Connectors` is a connector, whatever its `Type` says.
 //!

@@ -1,4 +1,4 @@
-//! `connector-type-missing`: nothing says what type an end of a connector has.
+//! `connector-type-missing`: the type of a source or destination is not known.
 //!
 //! An end described by its parts needs a `Type`. A resource named by `Id` needs one of its own.
 //!

@@ -1,4 +1,4 @@
-//! `connector-unknown-id`: a connector's `Id` names no resource of the template.
+//! `connector-unknown-id`: the `Id` of a connector does not name a resource of the template.
 //!
 //! The SAM transform looks for the logical ID among the template's resources and those that SAM makes of them; it
 //! stops with an error when there is none. A resource of another stack has no logical ID here: describe it by its

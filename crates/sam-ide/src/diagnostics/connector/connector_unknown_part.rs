@@ -1,4 +1,4 @@
-//! `connector-unknown-part`: a key in an end of a connector that says nothing.
+//! `connector-unknown-part`: a source or destination has an unknown key.
 //!
 //! An end described by parts has `Type`, `Arn`, `RoleName`, `QueueUrl`, `ResourceId`, `Name` and `Qualifier`. Other keys
 //! are ignored without a word, also where a letter is wrong.

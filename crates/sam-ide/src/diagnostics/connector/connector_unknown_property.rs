@@ -1,4 +1,4 @@
-//! `connector-unknown-property`: a property that connectors do not have.
+//! `connector-unknown-property`: a connector has a property that connectors do not support.
 //!
 //! A connector has `Source` (an embedded one `SourceReference` instead), `Destination` and `Permissions`. Attributes
 //! such as `DependsOn` and `Condition` stand beside `Properties`.

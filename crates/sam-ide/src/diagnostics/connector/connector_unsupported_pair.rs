@@ -1,4 +1,4 @@
-//! `connector-unsupported-pair`: nothing connects the types of the two ends.
+//! `connector-unsupported-pair`: SAM has no connector between these two types.
 //!
 //! Connectors exist for 31 pairs of types, each in one direction: the source is the one that acts, calls or sends. For
 //! everything else a function or state machine takes a policy: a policy template where there is one, or a statement.

@@ -1,4 +1,4 @@
-//! `connector-unsupported-permission`: a permission that the two ends of a connector do not have.
+//! `connector-unsupported-permission`: the connector between two types does not support this permission.
 //!
 //! Each pair of types has `Read`, `Write` or both; case counts. The transform refuses the others, and with them the
 //! whole template. What a permission grants is fixed by the pair: from function to function there is only `Write`,

@@ -1,4 +1,4 @@
-//! `connectors-misplaced`: `Connectors` is a section of the template or stands in `Globals`.
+//! `connectors-misplaced`: `Connectors` is a section of the template or inside `Globals`.
 //!
 //! Connectors belong to the resource that connects to others, or are resources themselves, of the type
 //! `AWS::Serverless::Connector`. CloudFormation knows no section of that name, and SAM refuses it in `Globals`.

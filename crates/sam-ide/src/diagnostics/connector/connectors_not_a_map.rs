@@ -1,4 +1,4 @@
-//! `connectors-not-a-map`: the `Connectors` of a resource are no map.
+//! `connectors-not-a-map`: the `Connectors` of a resource are not a map.
 //!
 //! `Connectors` maps names to connectors. A list of them is none, and neither is nothing.
 //!

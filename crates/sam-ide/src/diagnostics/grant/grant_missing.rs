@@ -1,4 +1,4 @@
-//! `grant-missing`: a function gets the name of a resource but no permission to use it.
+//! `grant-missing`: a function references a resource, but has no permission to use it.
 //!
 //! A function that has a table's name in an environment variable is going to use it, and would be told
 //! `AccessDenied` at its first call. The same goes for what a state machine's definition names by

@@ -1,4 +1,4 @@
-//! `grant-twice`: what a role is granted here it is granted elsewhere already.
+//! `grant-twice`: a role already has the permissions that this grants.
 //!
 //! A policy template beside a connector for the same table, a statement for what a managed policy allows anyway, or for
 //! what SAM adds by itself for an event: one of the two does nothing. That is harmless until someone takes the other one

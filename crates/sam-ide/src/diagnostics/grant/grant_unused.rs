@@ -1,4 +1,4 @@
-//! `grant-unused`: a function may use a resource whose name it is not told.
+//! `grant-unused`: a function is allowed to use a resource that it never references.
 //!
 //! CloudFormation makes up the name of a resource that has none, so a function can only know it from an environment
 //! variable or a parameter. A connector or policy template for such a resource that the function is not told about is

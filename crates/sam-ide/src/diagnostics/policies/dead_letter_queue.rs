@@ -1,4 +1,4 @@
-//! `dead-letter-queue`: `DeadLetterQueue` of a function lacks something or says it in a way that SAM does not know.
+//! `dead-letter-queue`: `DeadLetterQueue` of a function lacks a property or has a value that SAM refuses.
 //!
 //! SAM lets the function send to its dead-letter queue, and must know what that is: `Type` is `SQS` or `SNS`, and
 //! `TargetArn` the ARN of the queue or topic.

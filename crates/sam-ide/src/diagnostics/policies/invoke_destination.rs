@@ -1,4 +1,4 @@
-//! `invoke-destination`: a destination of `EventInvokeConfig` lacks something or has the wrong shape.
+//! `invoke-destination`: a destination of `EventInvokeConfig` lacks a property or has the wrong shape.
 //!
 //! SAM lets the function send to its destinations, and must know what they are: `Type` is one of `SQS`, `SNS`,
 //! `EventBridge`, `Lambda` and `S3Bucket`, and `Destination` the ARN. For the first two SAM makes a queue or topic when

@@ -1,4 +1,4 @@
-//! `managed-policy-needs-arn`: a managed policy is named where its ARN is needed.
+//! `managed-policy-needs-arn`: a property needs the ARN of a managed policy, but has its name.
 //!
 //! `ManagedPolicyArns` and `PermissionsBoundary` take ARNs, and nobody makes an ARN of a name there. In `Policies` of a
 //! function or state machine SAM makes ARNs of the names that it has a list of; that list is shorter than AWS's.

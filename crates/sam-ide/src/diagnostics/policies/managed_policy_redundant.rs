@@ -1,4 +1,4 @@
-//! `managed-policy-redundant`: SAM puts this managed policy on the role anyway.
+//! `managed-policy-redundant`: SAM already adds this managed policy to the role.
 //!
 //! Every function may write logs; one with `Tracing` may write traces, one with `VpcConfig` may enter the network, and one
 //! with a queue or stream as event may read from it. SAM adds the managed policies for that by itself.

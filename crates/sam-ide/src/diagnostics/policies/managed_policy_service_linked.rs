@@ -1,4 +1,4 @@
-//! `managed-policy-service-linked`: a managed policy that only a service-linked role may have.
+//! `managed-policy-service-linked`: a managed policy can only be attached to a service-linked role.
 //!
 //! The policies with `aws-service-role/` in their ARN belong to roles that AWS services make for themselves. IAM does not
 //! attach them to any other role, user or group, and the deployment fails.

@@ -1,4 +1,4 @@
-//! `managed-policy-unknown`: there is no managed policy of that name or ARN.
+//! `managed-policy-unknown`: no managed policy has this name or ARN.
 //!
 //! `Policies` of a function or state machine takes the names of AWS's managed policies, without their paths, and ARNs;
 //! `ManagedPolicyArns` and `PermissionsBoundary` take ARNs only, with the path. SAM looks at none of them; the deployment

@@ -1,4 +1,4 @@
-//! `policies-beside-role`: `Policies` stands beside `Role`, and nothing comes of it.
+//! `policies-beside-role`: SAM ignores `Policies` because `Role` is set.
 //!
 //! `Policies` says what SAM puts on the role that it makes. With a `Role` it makes none: it refuses such a state machine,
 //! and of such a function it leaves the policies out without a word.

@@ -1,4 +1,4 @@
-//! `policies-duplicate`: the same managed policy, policy template or document stands in the list twice.
+//! `policies-duplicate`: the list has the same managed policy, policy template or document twice.
 //!
 //! The second one grants nothing more, and whoever takes the grant away later must find both.
 //!

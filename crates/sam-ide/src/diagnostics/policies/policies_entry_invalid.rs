@@ -1,4 +1,4 @@
-//! `policies-entry-invalid`: an entry of `Policies` is nothing that the transform knows.
+//! `policies-entry-invalid`: the transform does not understand an entry of `Policies`.
 //!
 //! An entry is the name or ARN of a managed policy, a policy template with its parameters below it, or a policy document
 //! with its `Statement`. The transform refuses anything else, telling no more than its index.

@@ -1,4 +1,4 @@
-//! `policies-if`: an `Fn::If` in `Policies` has not two branches of one kind.
+//! `policies-if`: the branches of an `Fn::If` in `Policies` have different kinds.
 //!
 //! The transform must know what an entry is before the condition is decided: both branches are managed policies, both are
 //! policy templates, or both are documents. `AWS::NoValue` may be one of them, and goes with all.

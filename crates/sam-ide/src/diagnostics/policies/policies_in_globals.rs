@@ -1,4 +1,4 @@
-//! `policies-in-globals`: `Globals` gives `Policies` or a `Role`.
+//! `policies-in-globals`: `Globals` contains `Policies` or `Role`.
 //!
 //! Each function and state machine has permissions of its own. `Globals` takes most of their properties, but not these,
 //! and the transform refuses the whole template.

@@ -1,4 +1,4 @@
-//! `policies-wrong-type`: `Policies` of a function or state machine has something that is neither text nor a map.
+//! `policies-wrong-type`: `Policies` of a function or state machine contains something that is neither a string nor a map.
 //!
 //! `Policies` is one entry or a list of them. An entry is text, the name or ARN of a managed policy, or a map, a policy
 //! template or a document. An item of the list with nothing behind its dash is refused as well.

@@ -1,4 +1,4 @@
-//! `policy-template-parameters`: the parameters of a policy template are not what it has.
+//! `policy-template-parameters`: a policy template has missing or unknown parameters.
 //!
 //! A policy template needs a value for each of its parameters, in a map below its name, also when it has none: then the
 //! map is empty. The transform refuses anything less, and ignores what the template does not have.

@@ -1,4 +1,4 @@
-//! `policy-template-unknown`: an entry of `Policies` is written like a policy template, but there is none of that name.
+//! `policy-template-unknown`: an entry of `Policies` looks like a policy template, but SAM has no policy template with this name.
 //!
 //! A policy template is a map with its name as the only key and its parameters below it. The transform refuses any other
 //! name, saying no more than at which index it stands. The name alone, without its parameters, it takes for a managed

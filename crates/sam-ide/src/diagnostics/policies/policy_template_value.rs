@@ -1,4 +1,4 @@
-//! `policy-template-value`: the value of a policy template's parameter is not of the kind that it wants.
+//! `policy-template-value`: the value of a policy template's parameter has the wrong form, for example a name instead of an ARN.
 //!
 //! A policy template builds ARNs of its parameters: most want a name, a few an ARN or an ID. `!Ref` gives a name for one
 //! type of resource, the ARN for another and the URL for a queue. The transform looks at none of it, and IAM takes an ARN

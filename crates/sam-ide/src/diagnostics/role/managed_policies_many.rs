@@ -1,4 +1,4 @@
-//! `managed-policies-many`: more managed policies are on a role than IAM takes.
+//! `managed-policies-many`: a role has more managed policies than IAM allows.
 //!
 //! A role takes ten managed policies, unless the quota of the account was raised. Those that SAM adds by itself count
 //! (for logs, for traces, for the network, for what an event reads from), and so does each connector: it makes a managed

@@ -1,4 +1,4 @@
-//! `policy-privilege-escalation`: with what a role may do, it can give itself more.
+//! `policy-privilege-escalation`: a role can extend its own permissions.
 //!
 //! Who may change policies, hand out roles together with starting what runs under them, or change the code of any
 //! function, can do everything that any role of the account can do. Statements are looked at together, role by role, and

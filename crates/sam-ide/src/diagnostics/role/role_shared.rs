@@ -1,4 +1,4 @@
-//! `role-shared`: functions that need different things run under one role.
+//! `role-shared`: functions with different permissions share a role.
 //!
 //! Each function of a shared role may do what any of them needs: the one that only reads the orders may delete them,
 //! because another one does. SAM makes a role for each function that names none; give each the policies it needs.

@@ -1,4 +1,4 @@
-//! `role-wrong-type`: `Role` of a function or state machine is no ARN of a role.
+//! `role-wrong-type`: `Role` of a function or state machine is not the ARN of a role.
 //!
 //! `Role` is the ARN of a role, as text or by one intrinsic function; an `Fn::If` has a condition and two values. Without
 //! `Role`, SAM makes one.

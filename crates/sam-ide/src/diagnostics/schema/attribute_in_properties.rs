@@ -1,4 +1,4 @@
-//! `attribute-in-properties`: `Connectors` or another attribute of a resource stands inside its `Properties`.
+//! `attribute-in-properties`: an attribute of a resource, for example `Connectors`, is inside its `Properties`.
 //!
 //! `Connectors`, `DependsOn`, `Condition`, `Metadata` and the deletion policies belong to the resource, beside `Type` and
 //! `Properties`. Inside `Properties` the transform takes them for properties that it does not know and refuses the

@@ -1,4 +1,4 @@
-//! `globals-unknown-property`: `Globals` has a section or property that SAM does not take there.
+//! `globals-unknown-property`: `Globals` has a section or property that SAM does not support there.
 //!
 //! `Globals` gives properties to all resources of a type, but only to some types, and only some of their properties. The
 //! transform refuses any other.

@@ -1,4 +1,4 @@
-//! `properties-not-a-map`: the `Properties` of a SAM resource are no map.
+//! `properties-not-a-map`: the `Properties` of a SAM resource are not a map.
 //!
 //! `Properties` may be left out, but what stands there must be a map; nothing at all behind the colon is none. The SAM
 //! transform reports this and looks at nothing else.

@@ -1,4 +1,4 @@
-//! `property-misplaced`: a property stands beside `Properties`, or an attribute of the resource is misspelt.
+//! `property-misplaced`: a property is next to `Properties` instead of inside, or an attribute of the resource is misspelled.
 //!
 //! Beside `Type` and `Properties` a resource has `DependsOn`, `Condition`, `Metadata`, `Connectors`, the deletion policies
 //! and few others. SAM drops anything else there without a word, so that `Policies` beside `Properties` grants nothing;

@@ -1,4 +1,4 @@
-//! `unknown-property`: a resource of SAM has a property that the transform does not know.
+//! `unknown-property`: a SAM resource has a property that the transform does not know.
 //!
 //! The transform refuses a template in which a resource of its own has a property that its type does not take: "property
 //! ManagedPolicyArns not defined for resource of type AWS::Serverless::Function". What is close to a known one is an error;

@@ -1,4 +1,4 @@
-//! `permission-url`: a Lambda permission says how its function's URL is called, with an action that is not for URLs.
+//! `permission-url`: a Lambda permission has `FunctionUrlAuthType`, but its action does not apply to function URLs.
 //!
 //! `FunctionUrlAuthType` goes with `lambda:InvokeFunctionUrl` and `InvokedViaFunctionUrl` with `lambda:InvokeFunction`.
 //! A caller of a URL needs both actions, so two permissions. Lambda refuses the property with another action.

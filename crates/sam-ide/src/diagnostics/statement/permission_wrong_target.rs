@@ -1,4 +1,4 @@
-//! `permission-wrong-target`: a Lambda permission for something that is no function.
+//! `permission-wrong-target`: a Lambda permission names a resource that is not a function.
 //!
 //! `FunctionName` of `AWS::Lambda::Permission` is the name or ARN of a function, a version or an alias, and
 //! `LayerVersionArn` of `AWS::Lambda::LayerVersionPermission` the ARN of a version of a layer. With anything else the

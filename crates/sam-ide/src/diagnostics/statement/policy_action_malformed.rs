@@ -1,4 +1,4 @@
-//! `policy-action-malformed`: an action that is not a service, a colon and a name.
+//! `policy-action-malformed`: an action does not have the form `service:Name`.
 //!
 //! Every action begins with its service: `s3:GetObject`. IAM refuses a policy with an action that has no service or a
 //! second colon. Only `*`, all actions of all services, stands alone.

@@ -1,4 +1,4 @@
-//! `policy-allow-with-not`: an `Allow` grants everything but what it lists.
+//! `policy-allow-with-not`: an `Allow` grants everything except what it lists.
 //!
 //! `NotAction` with `Allow` grants every action of every service except those named, and every action that AWS adds
 //! later. `NotResource` with `Allow` grants the actions on all resources except those named, in this account and in those

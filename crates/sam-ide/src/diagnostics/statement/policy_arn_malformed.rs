@@ -1,4 +1,4 @@
-//! `policy-arn-malformed`: a resource that is no ARN, or an ARN that no resource can have.
+//! `policy-arn-malformed`: a resource is not an ARN, or no resource can have this ARN.
 //!
 //! A resource in the policy of a role, user or group is `*` or an ARN: `arn`, partition, service, region, account and
 //! resource, with colons between them. IAM refuses others. `!Ref` gives an ARN for some types, such as topics and state

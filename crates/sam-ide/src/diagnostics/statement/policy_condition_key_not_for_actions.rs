@@ -1,4 +1,4 @@
-//! `policy-condition-key-not-for-actions`: a condition key that no action of the statement has.
+//! `policy-condition-key-not-for-actions`: no action of the statement supports the condition key.
 //!
 //! A service's condition keys belong to some of its actions: `s3:prefix` to `s3:ListBucket`, not to `s3:GetObject`. In a
 //! request for another action the key is missing, so an `Allow` with it never holds.

@@ -1,4 +1,4 @@
-//! `policy-condition-value`: a value that its condition operator cannot compare.
+//! `policy-condition-value`: a condition operator cannot compare a value.
 //!
 //! `Bool` and `Null` compare with `true` and `false`, `Numeric…` with numbers, `Date…` with dates such as
 //! `2026-01-31T00:00:00Z`, `IpAddress` with addresses and ranges such as `192.0.2.0/24`, `Arn…` with ARNs. With any other

@@ -1,4 +1,4 @@
-//! `policy-confused-deputy`: a service may act for anyone's resource, not only for yours.
+//! `policy-confused-deputy`: a service may use the permission on behalf of other AWS accounts.
 //!
 //! A statement that lets a service in, `Service: sns.amazonaws.com`, lets it in on behalf of every AWS account: another
 //! account's topic may then send to your queue. A condition on `aws:SourceArn` or `aws:SourceAccount` says for whose

@@ -1,4 +1,4 @@
-//! `policy-duplicate-action`: an action that the statement has already, by name or by a wildcard.
+//! `policy-duplicate-action`: a statement already has the action, by its name or by a wildcard.
 //!
 //! It changes nothing and makes the statement longer than it is. A policy has a greatest size, too.
 //!

@@ -1,4 +1,4 @@
-//! `policy-duplicate-condition-key`: a condition key stands twice under one operator, in another case.
+//! `policy-duplicate-condition-key`: an operator has the same condition key twice, in different case.
 //!
 //! IAM reads the keys of conditions without case: `aws:SourceArn` and `aws:sourcearn` are one key. Written twice under
 //! one operator, only one of them counts, and which one is not said. Make one list of values of both.

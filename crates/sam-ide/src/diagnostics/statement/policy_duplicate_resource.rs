@@ -1,4 +1,4 @@
-//! `policy-duplicate-resource`: a resource that the statement has already, by its ARN or by a wildcard.
+//! `policy-duplicate-resource`: a statement already has the resource, by its ARN or by a wildcard.
 //!
 //! It changes nothing and makes the statement longer than it is. A policy has a greatest size, too.
 //!

@@ -1,4 +1,4 @@
-//! `policy-element-not-allowed`: an element that policies at this place, or beside another element, cannot have.
+//! `policy-element-not-allowed`: a policy of this kind, or a statement with another element, cannot have this element.
 //!
 //! A policy of a role, user or group has no `Principal`: it is about whoever has the policy. A trust policy has no
 //! `Resource`: it is about the role it belongs to. And a statement says either what it is about or what it is not

@@ -1,4 +1,4 @@
-//! `policy-element-type`: an element has a map, a list or a text where it must have something else.
+//! `policy-element-type`: an element of a policy has the wrong type.
 //!
 //! `Action` and `Resource` are a text or a list of texts, `Effect` and `Sid` one text, `Statement` a statement or a list
 //! of them, `Condition` a map of operators, each a map of condition keys. A wrong indent is enough to put a statement

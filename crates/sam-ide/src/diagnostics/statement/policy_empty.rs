@@ -1,4 +1,4 @@
-//! `policy-empty`: a list or map of a policy that has nothing in it.
+//! `policy-empty`: a list or map of a policy is empty.
 //!
 //! A statement without a single action or resource allows nothing, and IAM may refuse it; a condition without operators
 //! is none. What was to stand there was forgotten, or the element can go.

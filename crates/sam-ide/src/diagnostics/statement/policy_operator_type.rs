@@ -1,4 +1,4 @@
-//! `policy-operator-type`: an operator that does not compare what the condition key is.
+//! `policy-operator-type`: a condition operator does not apply to the type of its condition key.
 //!
 //! Each key has a type: text, number, date, `true` or `false`, IP address, ARN. An operator of another type compares
 //! texts, or nothing: `StringEquals` does not know that an address is in a range, and `NumericEquals` finds no number in

@@ -1,4 +1,4 @@
-//! `policy-pass-role-star`: `iam:PassRole` on every role.
+//! `policy-pass-role-star`: a statement allows `iam:PassRole` on every role.
 //!
 //! Who may hand any role of the account to a service can run code with the rights of the most powerful one. Name the
 //! roles, or say with the condition key `iam:PassedToService` which service they may be handed to.

@@ -1,4 +1,4 @@
-//! `policy-public-principal`: anyone may do what a statement allows.
+//! `policy-public-principal`: a statement allows everyone to use a resource.
 //!
 //! `Principal: "*"` (or `AWS: "*"`, which means the same) stands for everybody, people without an AWS account included
 //! (but in the trust policy of a role, which one assumes with an account of AWS). Name the accounts, roles or services,

@@ -1,4 +1,4 @@
-//! `policy-resource-mismatch`: an action and a resource that do not go together.
+//! `policy-resource-mismatch`: an action does not apply to the resource of its statement.
 //!
 //! Each action takes resources of certain types: `s3:GetObject` objects, `s3:ListBucket` buckets. A resource of another
 //! type is nothing to it, and the statement does not do what it seems to say; IAM takes it without a word. Mostly the ARN

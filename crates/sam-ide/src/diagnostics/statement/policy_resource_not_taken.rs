@@ -1,4 +1,4 @@
-//! `policy-resource-not-taken`: an action that can only be allowed for all resources stands with certain ones.
+//! `policy-resource-not-taken`: a statement limits an action to resources that IAM only allows for `*`.
 //!
 //! Some actions, such as `s3:ListAllMyBuckets`, are about no resource. They are allowed with `Resource: '*'`, and with
 //! anything else the statement does nothing for them; IAM does not say so.

@@ -1,4 +1,4 @@
-//! `policy-resource-star`: `Resource: "*"` for actions that can be limited to resources.
+//! `policy-resource-star`: `Resource` is `*`, but the actions can be limited to resources.
 //!
 //! `*` stands for every resource of the account, and for those of other accounts that are shared with it. Most actions
 //! can be limited to the table, queue or bucket they are meant for. The few that cannot, such as `s3:ListAllMyBuckets`,

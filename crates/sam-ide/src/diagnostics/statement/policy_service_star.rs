@@ -1,4 +1,4 @@
-//! `policy-service-star`: all actions of a service, or of all services.
+//! `policy-service-star`: a statement allows all actions of a service.
 //!
 //! `s3:*` allows to delete the bucket and to open it to the world as well as to read a file, and whatever AWS adds to the
 //! service later. `*` on `*` makes an administrator. Name the actions, or at least the access levels that are needed.

@@ -1,4 +1,4 @@
-//! `policy-set-operator`: a key with several values and an operator for one, or the other way round.
+//! `policy-set-operator`: a condition key with several values has an operator for one value, or the other way round.
 //!
 //! A request may have several values for a key such as `aws:TagKeys`. The operator must say whether one of them has to
 //! match, `ForAnyValue:StringEquals`, or all, `ForAllValues:StringEquals`. For a key with one value `ForAllValues:` is

@@ -1,4 +1,4 @@
-//! `policy-source-of-other-service`: a service is let in for a source that it never comes for.
+//! `policy-source-of-other-service`: a service principal never sends requests for the resource in the condition.
 //!
 //! A service names the resource it comes for, and `aws:SourceArn` or the `SourceArn` of a Lambda permission says which
 //! one it may: S3 comes for buckets, SNS for topics, EventBridge for rules. With the ARN of something else no request

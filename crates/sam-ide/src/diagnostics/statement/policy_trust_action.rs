@@ -1,4 +1,4 @@
-//! `policy-trust-action`: a trust policy with an action that is not one of assuming a role.
+//! `policy-trust-action`: a trust policy has an action that does not assume a role.
 //!
 //! The trust policy of a role says who may assume it: its actions are `sts:AssumeRole`, `sts:AssumeRoleWithSAML`,
 //! `sts:AssumeRoleWithWebIdentity`, `sts:TagSession`, `sts:SetSourceIdentity` and `sts:SetContext`. IAM refuses others.

@@ -1,4 +1,4 @@
-//! `policy-unknown-action`: the service has no action of that name.
+//! `policy-unknown-action`: the service has no action with this name.
 //!
 //! Most often it is the name of an operation of the SDK. Many actions have the name of the operation that needs them,
 //! but `HeadObject` needs `s3:GetObject`, and `SendMessageBatch` needs `sqs:SendMessage`. IAM takes any name and says

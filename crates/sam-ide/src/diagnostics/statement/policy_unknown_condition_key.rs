@@ -1,4 +1,4 @@
-//! `policy-unknown-condition-key`: a condition key that no service has.
+//! `policy-unknown-condition-key`: no service has the condition key.
 //!
 //! A key begins with `aws:`, for those that every request may have, or with a service: `s3:prefix`. IAM takes any other
 //! name; a request never has it, so the condition never holds, or with `IfExists` and negations always.

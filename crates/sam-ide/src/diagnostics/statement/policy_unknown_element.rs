@@ -1,4 +1,4 @@
-//! `policy-unknown-element`: an element that policies and statements do not have.
+//! `policy-unknown-element`: a policy or statement has an unknown element.
 //!
 //! A policy document has `Version`, `Id` and `Statement`; a statement has `Sid`, `Effect`, `Principal`, `Action`,
 //! `Resource` and `Condition`, the middle three also as `NotPrincipal`, `NotAction` and `NotResource`. Case counts.

@@ -1,4 +1,4 @@
-//! `policy-unknown-operator`: a condition operator that does not exist.
+//! `policy-unknown-operator`: a condition operator does not exist.
 //!
 //! A condition names an operator, such as `StringEquals` or `IpAddress`, and below it the keys to compare. `IfExists` may
 //! stand behind an operator, `ForAllValues:` or `ForAnyValue:` before it. IAM refuses others.

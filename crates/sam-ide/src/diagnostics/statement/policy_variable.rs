@@ -1,4 +1,4 @@
-//! `policy-variable`: a `${…}` in a policy that is no variable of policies.
+//! `policy-variable`: `${…}` in a policy is not a policy variable.
 //!
 //! In a text without `!Sub`, CloudFormation leaves `${AWS::Region}` as it is, and IAM looks for a condition key of that
 //! name in the request. It finds none, so that the statement is about nothing. Policy variables are named after condition

@@ -1,4 +1,4 @@
-//! `policy-version`: the version of the policy language is missing where it matters, old or none that exists.
+//! `policy-version`: `Version` of a policy is missing where it matters, outdated or unknown.
 //!
 //! `Version` is the version of the language, not of your policy: `2012-10-17`, or the older `2008-10-17`, which is also
 //! what a policy without a version gets. In the older one variables such as `${aws:PrincipalTag/team}` are plain text, so

@@ -1,4 +1,4 @@
-//! `policy-wildcard-in-equals`: a wildcard in a value that is compared letter by letter.
+//! `policy-wildcard-in-equals`: an operator without wildcards has a value with a wildcard.
 //!
 //! `StringEquals` takes a star for a star; `StringLike` takes it for any text. ARNs are compared with wildcards by
 //! `ArnEquals` and `ArnLike` alike.

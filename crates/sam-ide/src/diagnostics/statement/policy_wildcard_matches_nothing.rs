@@ -1,4 +1,4 @@
-//! `policy-wildcard-matches-nothing`: an action with a wildcard that no action of the service is like.
+//! `policy-wildcard-matches-nothing`: an action with a wildcard matches no action of the service.
 //!
 //! IAM takes it and says nothing; it allows nothing.
 //!

@@ -1,4 +1,4 @@
-//! `policy-wrong-effect`: an effect that is neither `Allow` nor `Deny`.
+//! `policy-wrong-effect`: an effect is neither `Allow` nor `Deny`.
 //!
 //! Case counts: IAM refuses `allow`.
 //!

@@ -1,4 +1,4 @@
-//! `duplicate-key`: a key stands twice in one map.
+//! `duplicate-key`: a map has the same key twice.
 //!
 //! CloudFormation takes the last one and says nothing; what the earlier ones hold is lost. Two resources with the same
 //! logical ID are such a case, too.

@@ -1,4 +1,4 @@
-//! `several-documents`: a second YAML document behind the template.
+//! `several-documents`: a file has a second YAML document after the template.
 //!
 //! A template is one YAML document. What stands behind a line `---` makes CloudFormation and the SAM CLI refuse the
 //! whole file.

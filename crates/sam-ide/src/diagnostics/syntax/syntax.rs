@@ -1,4 +1,4 @@
-//! `syntax`: a line that is no well-formed YAML or JSON.
+//! `syntax`: a line is not valid YAML or JSON.
 //!
 //! CloudFormation reads no template with such a line. Here it costs that line only: everything else is still checked,
 //! completed and explained.

@@ -1,4 +1,4 @@
-//! `reference-wrong-form`: a reference gives the name of a resource where its ARN is wanted, or the other way round.
+//! `reference-wrong-form`: a property needs an ARN, but the reference gives a name, or the other way round.
 //!
 //! What `!Ref` gives differs by type: the name of a role or bucket, the ARN of a topic, the URL of a queue. Policies of
 //! queues and topics name their resources by ARN, but `Queues` wants URLs, `Topics` ARNs and `Bucket` a name. `AWS` of a

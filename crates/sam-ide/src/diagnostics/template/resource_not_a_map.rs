@@ -1,4 +1,4 @@
-//! `resource-not-a-map`: a resource that is no map.
+//! `resource-not-a-map`: a resource is not a map.
 //!
 //! Under each logical ID stands a map with `Type` and mostly `Properties`. Anything else is often an indentation
 //! mistake. The SAM transform reports this and looks at nothing else.

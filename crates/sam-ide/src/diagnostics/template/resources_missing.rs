@@ -1,4 +1,4 @@
-//! `resources-missing`: a template without resources.
+//! `resources-missing`: a template has no resources.
 //!
 //! `Resources` is the one section every template must have: a map with at least one entry. The SAM transform reports
 //! this and looks at nothing else.

@@ -1,4 +1,4 @@
-//! `transform-missing`: a template with resources of SAM does not name its transform, or misspells it.
+//! `transform-missing`: a template with SAM resources has no or a misspelled `Transform`.
 //!
 //! CloudFormation knows no `AWS::Serverless::Function`: the transform makes resources of it that there are. Without
 //! `Transform: AWS::Serverless-2016-10-31` the template is refused, "Unrecognized resource types", also by `sam deploy`.

@@ -1,4 +1,4 @@
-//! `unknown-attribute`: `!GetAtt` or `${…}` asks a resource for an attribute that its type does not have.
+//! `unknown-attribute`: `!GetAtt` or `${…}` uses an attribute that the type does not have.
 //!
 //! Each type has its own attributes, and they are not always called alike: the ARN of a queue is `Arn`, that of a topic
 //! `TopicArn`. What one writes as a property, `FunctionName`, is mostly no attribute; the name is often what `!Ref` gives.

@@ -1,4 +1,4 @@
-//! `unknown-reference`: a name that stands for nothing in this template.
+//! `unknown-reference`: a reference names nothing in this template.
 //!
 //! `!Ref` and `${…}` name a resource or a parameter, `!GetAtt` and `DependsOn` a resource, `Condition` and `!If` a
 //! condition, `!FindInMap` a mapping. CloudFormation refuses the template when there is none. A name that SAM generates
