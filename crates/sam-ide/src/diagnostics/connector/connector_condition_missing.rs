@@ -50,7 +50,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
                 .map_or(resolved.connector.key_range(), |it| it.full_range());
             let diagnostic = RULE.at(
                 range,
-                format!("`{id}` exists only if `{condition}` holds, but this connector does not depend on it: when it does not hold, the deployment fails. Give the connector `Condition: {condition}`."),
+                format!("`{id}` exists only if condition `{condition}` is true, so the deployment fails if it is false. Add `Condition: {condition}` to the connector."),
             );
             let place = end.resource.and_then(|it| it.body().get("Condition"));
             let diagnostic = match place {

@@ -83,14 +83,14 @@ fn diagnose(resolved: &Resolved<'_>, gone: &Resolved<'_>, node: NodeRef<'_>) -> 
     if *id == resolved.connector.id {
         return RULE.at(
             node.full_range(),
-            format!("The connector `{id}` waits for itself, and CloudFormation finds nothing of that name: remove it."),
+            format!("SAM replaces the connector `{id}`, so CloudFormation does not find `{id}`. Remove this dependency of the connector on itself."),
         );
     }
     let becomes: Vec<String> = generate(gone).into_iter().map(|it| it.id).collect();
     let names = listed(becomes.iter().map(String::as_str));
     RULE.at(
         node.full_range(),
-        format!("The connector `{id}` is gone when this one is expanded, and CloudFormation finds nothing of that name. Wait for what it becomes: {names}."),
+        format!("SAM replaces the connector `{id}`, so CloudFormation does not find it. Depend on what it generates: {names}."),
     )
     .related(gone.connector.key_range(), format!("`{id}` is declared here"))
 }

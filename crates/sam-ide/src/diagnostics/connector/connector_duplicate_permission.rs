@@ -32,7 +32,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
         if let Some(name) = item.as_str()
             && !seen.insert(name)
         {
-            let message = format!("`{name}` is in the list already, and counts once.");
+            let message = format!("`{name}` is already in the list. Remove one of the two.");
             acc.push(RULE.at(item.full_range(), message));
         }
     }

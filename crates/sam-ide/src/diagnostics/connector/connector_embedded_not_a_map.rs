@@ -28,7 +28,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
     for problem in &resolved.problems {
         if problem.kind == ProblemKind::EmbeddedNotAMap {
-            let message = "A connector is a map with `Properties`, and `Destination` and `Permissions` in them.";
+            let message = "A connector must be a map with `Properties` that contain `Destination` and `Permissions`.";
             acc.push(RULE.at(problem.range, message));
         }
     }

@@ -26,7 +26,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
     for problem in &resolved.problems {
         if problem.kind == ProblemKind::EmptyDestination {
             let message =
-                "This connector goes nowhere: name a destination, or remove the connector.";
+                "`Destination` is empty, so this connector grants nothing. Add a destination, or remove the connector.";
             acc.push(RULE.at(problem.range, message));
         }
     }

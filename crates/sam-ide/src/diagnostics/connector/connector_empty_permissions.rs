@@ -32,7 +32,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
             .map(|it| format!("`{}` ({})", it.name(), actions(&profile.actions(it))))
             .collect();
         let message = format!(
-            "This connector allows nothing. From {} to {} there is {}.",
+            "`Permissions` is empty, so this connector grants nothing. From {} to {} there is {}.",
             a_noun(profile.source),
             a_noun(profile.destination),
             ways.join(" and ")

@@ -58,7 +58,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
 
 fn empty(side: Side) -> String {
     format!(
-        "`{}` names nothing: give the `Id` of a resource, or `Type` and `Arn` of one that is not in this template.",
+        "`{}` does not name a resource. Write the `Id` of one, or `Type` and `Arn` of one that is not in this template.",
         side.name()
     )
 }
@@ -80,11 +80,11 @@ fn mixed(
     let names = names(resolver, beside_id);
     if is_embedded_source(resolved, side) {
         format!(
-            "{names} cannot stand in `SourceReference`: the source is the resource this connector stands in, and all but its `Qualifier` follows from it."
+            "Remove {names}: `SourceReference` allows only `Qualifier`. The source is the resource that contains this connector."
         )
     } else {
         format!(
-            "{names} cannot stand beside `Id`: with an `Id`, all but a `Qualifier` follows from the resource."
+            "Remove {names}: with an `Id`, only `Qualifier` is allowed, because SAM takes the rest from the resource."
         )
     }
 }

@@ -129,16 +129,16 @@ impl Repeated<'_, '_> {
         let id = &self.first.connector.id;
         let message = if std::ptr::eq(self.first, self.resolved) {
             format!(
-                "`{destination}` is in the list of destinations twice, so `{category}` from `{source}` to it is granted twice."
+                "`{destination}` is twice in the list of destinations, so `{category}` from `{source}` is granted twice. Remove one."
             )
         } else {
             format!(
-                "The connector `{id}` grants `{category}` from `{source}` to `{destination}` already: this one adds nothing."
+                "The connector `{id}` already grants `{category}` from `{source}` to `{destination}`. Remove this one."
             )
         };
         let place = self.first.connector.key_range();
         RULE.at(self.range, message)
-            .related(place, format!("`{id}` grants it here"))
+            .related(place, format!("`{id}` grants the same here"))
     }
 
     fn way_out(&self, document: &Document) -> Option<(String, Option<Vec<TextEdit>>)> {

@@ -42,7 +42,7 @@ fn check(acc: &mut Vec<Diagnostic>, connectors: &[Resolved<'_>], _: &Resolver<'_
         acc.push(
             RULE.at(
                 connector.key_range(),
-                format!("This connector grants nothing: another embedded one has the same logical ID `{id}` and replaces it. Give one of them another name."),
+                format!("A later connector has the same logical ID `{id}` and replaces this one, which grants nothing. Rename one of them."),
             )
             .related(later.connector.key_range(), format!("`{id}` is declared again here")),
         );

@@ -26,7 +26,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
     for problem in &resolved.problems {
         if let ProblemKind::IdNotAString { .. } = problem.kind {
-            let message = "`Id` takes the logical ID of a resource as text, not an intrinsic function or a number.";
+            let message = "`Id` must be the logical ID of a resource as a string, not an intrinsic function or a number.";
             acc.push(RULE.at(problem.range, message));
         }
     }

@@ -31,10 +31,10 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
         let key = connector.entry.name();
         let message = match connector.form {
             Form::Standalone(_) => {
-                format!("`{key}` is no logical ID: it takes letters and digits only.")
+                format!("`{key}` is not a logical ID, which has letters and digits only. Rename it.")
             }
             Form::Embedded(_) => format!(
-                "The connector's logical ID would be `{id}`, the resource's followed by the key: both take letters and digits only."
+                "SAM names this connector `{id}`, and a logical ID has letters and digits only. Rename it."
             ),
         };
         acc.push(RULE.at(problem.range, message));

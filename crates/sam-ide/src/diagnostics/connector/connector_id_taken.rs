@@ -31,7 +31,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
     let mut clashes = resolved.problems.iter().filter_map(|it| {
         if let ProblemKind::EmbeddedIdTaken { id } = &it.kind {
             let message = format!(
-                "This connector's logical ID would be `{id}`, which is a resource of this template. Give it another name."
+                "SAM names this connector `{id}`, but a resource already has this logical ID. Rename the connector."
             );
             return Some((it, id, message));
         }
@@ -39,7 +39,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
             return None;
         };
         let message = format!(
-            "This connector generates `{id}`, an `{resource_type}`, but the template has a resource of that ID. Give one of them another name."
+            "This connector generates `{id}` (`{resource_type}`), but a resource already has this logical ID. Rename one of them."
         );
         Some((it, id, message))
     });

@@ -52,9 +52,9 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
         acc.push(
             RULE.at(
                 connectors.key.full_range(),
-                format!("These connectors are lost: SAM makes an API `{id}` for the `{event}` events without `{property}`, which replaces this one. Write them as resources of type `AWS::Serverless::Connector`."),
+                format!("The implicit API `{id}` of `{event}` events without `{property}` replaces this one and its connectors. Write them as `AWS::Serverless::Connector`."),
             )
-            .related(cause, "this event makes SAM do so"),
+            .related(cause, "this event creates the implicit API"),
         );
     }
 }

@@ -49,7 +49,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
         } else if !is_nested {
             // One fault with three findings: it is told once.
             let names = listed(outside.iter().map(|it| it.name()));
-            let message = format!("{names} of a connector must stand under `Properties`.");
+            let message = format!("{names} of a connector must be under `Properties`.");
             acc.push(RULE.at(problem.range, message));
             is_nested = true;
         }
@@ -102,13 +102,13 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
 
 fn message(name: &str) -> String {
     let what = match name {
-        "Source" => "who is given the permissions: add `Source` with the `Id` of a resource",
+        "Source" => "`Source`. Add one with the `Id` of a resource",
         "Destination" => {
-            "what the permissions are for: add `Destination` with the `Id` of a resource"
+            "`Destination`. Add one with the `Id` of a resource"
         }
-        _ => "what is allowed: add `Permissions`, a list of `Read` and `Write`",
+        _ => "`Permissions`. Add a list with `Read`, `Write` or both",
     };
-    format!("This connector does not say {what}.")
+    format!("The connector has no {what}.")
 }
 
 /// The resources that can stand at the missing end, if they are few.

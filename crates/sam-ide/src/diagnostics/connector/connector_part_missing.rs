@@ -47,7 +47,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let written = node.entry(part);
     let document = resolver.template().document();
     if node.get("Id").is_some() || link.is_some_and(|it| it.end(side).id.is_some()) {
-        let label = format!("Remove `{part}`: it then follows from the resource");
+        let label = format!("Remove `{part}`, so that SAM takes it from the resource");
         let edits = written.and_then(|it| remove_entry(document, node, it));
         return Some(Fix::list([(label, edits)]));
     }
@@ -87,13 +87,13 @@ fn diagnose(
         .map_or("resource".into(), noun);
     let why = match link.and_then(|it| it.profile).map(|it| it.mechanism) {
         Some(Mechanism::QueuePolicy) if part == "QueueUrl" => {
-            "the policy is put on the queue it names"
+            "SAM needs it to generate the queue policy"
         }
         Some(Mechanism::TopicPolicy) if side == Side::Destination => {
-            "the policy is put on the topic it names"
+            "SAM needs it to generate the topic policy"
         }
         Some(Mechanism::LambdaPermission) if side == Side::Destination => {
-            "the permission is put on the function it names"
+            "SAM needs it to generate the Lambda permission"
         }
         Some(
             Mechanism::ManagedPolicy
@@ -101,14 +101,14 @@ fn diagnose(
             | Mechanism::QueuePolicy
             | Mechanism::TopicPolicy,
         )
-        | None => "what the connector grants names it",
+        | None => "SAM needs it to generate the policy",
     };
     let node = end_node(resolved, problem.link, side);
     let written = node.and_then(|it| it.entry(part));
     let message = if written.is_some() {
-        format!("The `{part}` of the {kind} is empty, but {why}.")
+        format!("`{part}` of the {kind} is empty, but {why}.")
     } else {
-        format!("The `{part}` of the {kind} is not given, but {why}: add `{part}`.")
+        format!("Add `{part}` of the {kind}: {why}.")
     };
     RULE.at(problem.range, message)
 }

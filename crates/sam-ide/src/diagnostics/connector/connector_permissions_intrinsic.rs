@@ -28,7 +28,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
             continue;
         };
         let message = format!(
-            "Permissions cannot be computed: `{name}` is taken for the name of a permission. Write them out as a list."
+            "`Permissions` cannot use an intrinsic function: SAM reads `{name}` as the name of a permission. Write a list of `Read` and `Write`."
         );
         acc.push(RULE.at(problem.range, message));
     }

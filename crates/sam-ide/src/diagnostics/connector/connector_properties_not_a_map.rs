@@ -41,7 +41,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
         let message = if outside.is_empty() {
             "A connector needs `Properties`, a map with `Destination` and `Permissions`.".to_owned()
         } else {
-            format!("{names} of a connector must stand under `Properties`.")
+            format!("{names} of a connector must be under `Properties`.")
         };
         acc.push(RULE.at(problem.range, message));
     }

@@ -65,7 +65,7 @@ fn of_link(
     let kind = noun(resource.type_name()?);
     let range = node.map_or(resolved.connector.key_range(), |it| it.full_range());
     let message = format!(
-        "The policy goes on a role called `!Ref {role}`, but that is {what}, no role's name: the deployment fails. Give the {kind} `{id}` a role of this template, or describe it by its parts with `RoleName`."
+        "SAM attaches the policy to role `!Ref {role}`, but that is {what}, so the deployment fails. Give the {kind} `{id}` a role of this template."
     );
     Some(
         RULE.at(range, message)

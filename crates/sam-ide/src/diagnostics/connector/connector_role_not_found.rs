@@ -58,12 +58,12 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
             (Some(_), Some(resource)) => of_resource(problem, resource),
             (Some((id, _)), None) => RULE.at(
                 problem.range,
-                format!("The policy goes on the role of `{id}`, but SAM gives it none."),
+                format!("SAM attaches the policy to the role of `{id}`, but `{id}` has no role."),
             ),
             (None, _) => RULE.at(
                 problem.range,
                 format!(
-                    "The policy goes on the role of {}: add `RoleName` to its parts.",
+                    "SAM attaches the policy to the role of {}. Add its `RoleName`.",
                     a_noun(end.resolved_type.as_deref().unwrap_or_default())
                 ),
             ),
@@ -113,16 +113,16 @@ fn of_resource(problem: &Problem, resource: Resource<'_>) -> Diagnostic {
     let Some(property) = property_of(resource_type) else {
         return RULE.at(
             problem.range,
-            format!("The policy goes on the role of `{id}`, for which none can be found: the target of the rule that is the other end needs a `RoleArn` that names a role of this template."),
+            format!("SAM finds no role for `{id}`. The target of the rule needs a `RoleArn` that names a role of this template."),
         );
     };
     let written = resource.properties().and_then(|it| it.entry(property));
     let message = match written {
         Some(_) => format!(
-            "The policy goes on the role of the {kind} `{id}`, which cannot be found from its `{property}`: it must name a role of this template by `!GetAtt` or `!Ref`."
+            "SAM attaches the policy to the role of the {kind} `{id}`, but `{property}` does not name one of this template. Use `!GetAtt` or `!Ref`."
         ),
         None => format!(
-            "The policy goes on the role of the {kind} `{id}`, which has no `{property}`: give it one of this template by `!GetAtt`."
+            "SAM attaches the policy to the role of the {kind} `{id}`, which has no `{property}`. Add a role of this template by `!GetAtt`."
         ),
     };
     let place = written.map_or(resource.entry.key.full_range(), |it| it.key.full_range());

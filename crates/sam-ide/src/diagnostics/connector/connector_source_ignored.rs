@@ -33,7 +33,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
         && let Some(source) = properties.and_then(|it| it.entry("Source"))
     {
         let message = format!(
-            "`Source` is ignored here: the source of an embedded connector is the resource it stands in, `{}`.",
+            "SAM ignores `Source` here: the source of an embedded connector is its resource, `{}`. Remove it.",
             carrier.id
         );
         acc.push(RULE.at(source.key.full_range(), message));

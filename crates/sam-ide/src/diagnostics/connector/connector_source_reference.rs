@@ -31,11 +31,11 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
         let carrier = resolved.connector.carrier().map_or("", |it| it.id);
         let message = if has_id {
             format!(
-                "The source of this connector is `{carrier}`, in which it stands; `SourceReference` cannot name another by `Id`."
+                "Remove `Id`: the source is `{carrier}`, the resource that contains this connector, and `SourceReference` cannot change it."
             )
         } else {
             format!(
-                "`SourceReference` must be a map of what is said of the source `{carrier}`, such as its `Qualifier`; it may be left out."
+                "`SourceReference` must be a map with properties of the source `{carrier}`, for example `Qualifier`. You can remove it."
             )
         };
         acc.push(RULE.at(problem.range, message));

@@ -29,7 +29,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
         .carrier()
         .and_then(|_| connector.entry.value.entry("Type"));
     acc.extend(written.map(|it| {
-        let message = "`Type` is ignored here: what stands under `Connectors` is a connector.";
+        let message = "SAM ignores `Type` here: every entry of `Connectors` is a connector. Remove it.";
         RULE.at(it.key.full_range(), message)
     }));
 }

@@ -42,7 +42,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
 fn of_a_resource(resolver: &Resolver<'_>, problem: &Problem, id: &str) -> Diagnostic {
     let diagnostic = RULE.at(
         problem.range,
-        format!("`{id}` has no `Type` that is text, so nothing can be connected to it."),
+        format!("`{id}` has no `Type` that is a string, so no connector can use it."),
     );
     match resolver.template().resource(id) {
         Some(resource) => diagnostic.related(
@@ -57,15 +57,15 @@ fn of_parts(resolved: &Resolved<'_>, problem: &Problem, side: Side) -> String {
     let node = end_node(resolved, problem.link, side);
     let name = side.name();
     if node.is_some_and(|it| it.entry("Id").is_some()) {
-        format!("The `Id` of `{name}` is empty: name a resource.")
+        format!("The `Id` of `{name}` is empty. Write the logical ID of a resource.")
     } else if let Some(misspelt) = node.and_then(misspelt_id) {
         format!(
-            "`{}` is no part of an end; it is written `Id`.",
+            "`{}` is not a property of a source or destination. Write `Id`.",
             misspelt.name()
         )
     } else {
         format!(
-            "`{name}` has no `Type`: add it, such as `AWS::SQS::Queue`, or name a resource of this template by `Id`."
+            "`{name}` has no `Type`. Add one, for example `AWS::SQS::Queue`, or name a resource of this template by `Id`."
         )
     }
 }

@@ -50,7 +50,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
         }
         if let Some(parameter) = template.entry(Section::Parameters, id) {
             let message = format!(
-                "`{id}` is a parameter; `Id` takes the logical ID of a resource. Describe a resource that is not in this template by `Type` and `Arn` instead."
+                "`{id}` is a parameter, but `Id` must be the logical ID of a resource. For a resource of another stack write `Type` and `Arn`."
             );
             let finding = RULE.at(problem.range, message);
             let place = parameter.key.range();
@@ -62,7 +62,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver
                 format!("There is no resource `{id}` in this template. Did you mean `{near}`?")
             }
             None => format!(
-                "There is no resource `{id}` in this template: name one by its logical ID, or describe one of another stack by `Type` and `Arn`."
+                "There is no resource `{id}` in this template. Write the logical ID of one, or `Type` and `Arn` for one of another stack."
             ),
         };
         acc.push(RULE.at(problem.range, message));

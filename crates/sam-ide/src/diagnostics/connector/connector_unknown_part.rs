@@ -32,10 +32,10 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
         let name = entry.name();
         let message = match closest(name, PARTS) {
             Some(near) => {
-                format!("`{name}` is ignored: it is no part of an end. Did you mean `{near}`?")
+                format!("SAM ignores `{name}`: it is not a property of a source or destination. Did you mean `{near}`?")
             }
             None => format!(
-                "`{name}` is ignored: the parts of an end are {}.",
+                "SAM ignores `{name}`: a source or destination has {}.",
                 listed(PARTS)
             ),
         };

@@ -35,13 +35,13 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
         };
         let message = match near(name, *embedded) {
             _ if ATTRIBUTES.contains(&name.as_str()) => {
-                format!("`{name}` is no property of a connector: it stands beside `Properties`.")
+                format!("`{name}` is an attribute of the resource, not a property of a connector. Move it next to `Properties`.")
             }
             Some(near) => {
-                format!("`{name}` is no property of a connector. Did you mean `{near}`?")
+                format!("`{name}` is not a property of a connector. Did you mean `{near}`?")
             }
             None => format!(
-                "`{name}` is no property of a connector, which has {}.",
+                "`{name}` is not a property of a connector, which has {}.",
                 listed(known(*embedded))
             ),
         };
@@ -63,7 +63,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let entry = map.entry(name)?;
     let is_attribute = ATTRIBUTES.contains(&name);
     let moved = is_attribute.then(|| {
-        let label = "Move it beside `Properties`".to_owned();
+        let label = "Move it next to `Properties`".to_owned();
         (label, moved_out(document, connector, name))
     });
     let near = near(name, embedded).filter(|it| map.get(it).is_none());

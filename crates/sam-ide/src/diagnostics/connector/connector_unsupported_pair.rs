@@ -114,28 +114,28 @@ impl Pair<'_, '_> {
         let (source, destination) = (a_noun(self.source), a_noun(self.destination));
         let way_out = match (self.nearly, self.reverse, &self.instead, self.taker) {
             (Some((_, written, near)), ..) => {
-                format!("`{written}` is not a type that connects, `{near}` is.")
+                format!("Connectors do not support `{written}`. Did you mean `{near}`?")
             }
             (None, Some(_), ..) => {
-                format!("There is one the other way round, from {destination} to {source}.")
+                format!("SAM has one from {destination} to {source}: swap the two.")
             }
             (None, None, _, Some(taker)) if taker.property("Role").is_some() => format!(
-                "Grant it by a policy on the role of `{}`, which `Policies` do not reach.",
+                "Grant it with a policy on the role of `{}`, which `Policies` cannot change.",
                 taker.id
             ),
             (None, None, Some(policy), Some(taker)) => {
                 format!("Give `{}` {} instead.", taker.id, policy.name)
             }
             (None, None, None, Some(taker)) => format!(
-                "Grant what `{}` needs by a statement in its `Policies` instead.",
+                "Write a statement into `Policies` of `{}` instead.",
                 taker.id
             ),
             (None, None, _, None) => {
-                "Grant it by a policy on the role of the one that acts, or on the resource itself."
+                "Grant it with a policy on the role of the caller, or on the resource itself."
                     .to_owned()
             }
         };
-        let message = format!("There is no connector from {source} to {destination}. {way_out}");
+        let message = format!("SAM has no connector from {source} to {destination}. {way_out}");
         let mut diagnostic = RULE.at(self.range, message);
         for end in [&self.link.source, &self.link.destination] {
             if let Some(resource) = end.resource

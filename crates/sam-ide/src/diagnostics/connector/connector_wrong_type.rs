@@ -31,11 +31,11 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
             continue;
         };
         let message = match name {
-            "Source" => "`Source` must be a map, mostly with the `Id` of a resource.",
+            "Source" => "`Source` must be a map with the `Id` of a resource.",
             "Destination" => {
-                "A destination must be a map, mostly with the `Id` of a resource; `Destination` takes one or a list of them."
+                "`Destination` must be a map with the `Id` of a resource, or a list of such maps."
             }
-            _ => "`Permissions` must be a list of `Read` and `Write`.",
+            _ => "`Permissions` must be a list with `Read`, `Write` or both.",
         };
         acc.push(RULE.at(problem.range, message));
     }

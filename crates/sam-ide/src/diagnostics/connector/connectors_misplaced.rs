@@ -26,9 +26,9 @@ pub(super) const RULE: Rule = Rule {
     fix: None,
 };
 
-const SECTION: &str = "`Connectors` is no section of a template: write it under the resource that connects to others, or make each connector an `AWS::Serverless::Connector` under `Resources`.";
+const SECTION: &str = "`Connectors` is not a section of a template. Move it into the source resource, or write each as `AWS::Serverless::Connector`.";
 const GLOBALS: &str =
-    "`Globals` cannot give `Connectors`: they are each resource's own. Write them there.";
+    "`Globals` cannot contain `Connectors`. Write them in each resource.";
 
 fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     let sections = document

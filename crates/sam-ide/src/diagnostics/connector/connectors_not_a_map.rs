@@ -36,9 +36,9 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
         return;
     }
     let message = if is_empty(entry.value) {
-        "`Connectors` is empty, which SAM refuses: add a connector, or remove it."
+        "`Connectors` is empty, so SAM refuses it. Add a connector, or remove it."
     } else {
-        "`Connectors` must be a map: a name for each connector, and the connector under it."
+        "`Connectors` must be a map from the name of each connector to the connector."
     };
     let range = if entry.value.is_missing() {
         entry.key.full_range()

@@ -266,7 +266,7 @@ fn diagnose(user: Resource<'_>, named: &Named<'_>, way: &Way) -> Diagnostic {
         Way::Policy(_) => "Add a policy",
     };
     let message = format!(
-        "`{}` has `{}` in {place}, but nothing allows it to use it. {way_out} if it makes calls with it.",
+        "`{}` has `{}` in {place}, but no permission to use it. {way_out} if its code calls it.",
         user.id, target.id
     );
     RULE.at(named.range, message)

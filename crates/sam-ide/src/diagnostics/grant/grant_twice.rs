@@ -196,16 +196,16 @@ impl Place<'_, '_, '_> {
     fn diagnose(&self, grant: &Grant, other: &Grant) -> Diagnostic {
         let way_out = match &other.origin {
             Origin::Managed(_) | Origin::Chosen(..) => {
-                "One of the two is enough; if this is all that is needed, it is the narrower."
+                "Remove one of the two; this one grants less."
             }
             Origin::Connector(..)
             | Origin::Template(_)
             | Origin::Statement(_)
             | Origin::Written(_)
             | Origin::Sam(..)
-            | Origin::Made(..) => "It can be removed.",
+            | Origin::Made(..) => "Remove this one.",
         };
-        let message = format!("{} allows all of this already. {way_out}", words(other));
+        let message = format!("{} already allows all of this. {way_out}", words(other));
         let range = self.shown(grant);
         let mut finding = RULE.at(range, message);
         match &other.origin {
@@ -216,7 +216,7 @@ impl Place<'_, '_, '_> {
             | Origin::Chosen(..)
             | Origin::Statement(_)
             | Origin::Written(_) => {
-                finding = finding.related(self.shown(other), "it is allowed here".to_owned());
+                finding = finding.related(self.shown(other), "allowed here".to_owned());
             }
         }
         finding
@@ -350,7 +350,7 @@ fn words(grant: &Grant) -> String {
         Origin::Statement(_) => "Another statement".to_owned(),
         Origin::Written(id) => format!("A statement in `{id}`"),
         Origin::Sam(_, name) | Origin::Made(_, name) => {
-            format!("`{name}`, which SAM adds by itself,")
+            format!("`{name}`, which SAM adds,")
         }
     }
 }

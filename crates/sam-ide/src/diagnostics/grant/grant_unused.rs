@@ -111,7 +111,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
 
 fn diagnose(function: Resource<'_>, target: Resource<'_>, range: TextRange) -> Diagnostic {
     let message = format!(
-        "Nothing tells `{}` the name of `{}`, so it can hardly use it: remove this, or put the name into its environment.",
+        "`{}` never references `{}`, so it probably does not need this. Remove it, or pass the name in its environment.",
         function.id, target.id
     );
     RULE.at(range, message)

@@ -28,7 +28,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
-    let message = "`FunctionUrlConfig` needs an `AuthType`: `AWS_IAM` for callers that IAM allows to, `NONE` for everyone.";
+    let message = "`FunctionUrlConfig` needs an `AuthType`: `AWS_IAM` for callers with an IAM permission, `NONE` for everyone.";
     acc.extend(view.problems(&RULE).map(|it| RULE.at(it.range, message)));
 }
 

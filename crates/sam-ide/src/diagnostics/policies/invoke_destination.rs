@@ -52,10 +52,10 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
                 "`Type` of a destination must be `SQS`, `SNS`, `EventBridge`, `Lambda` or `S3Bucket`."
             }
             DestinationProblem::Required => {
-                "A destination of this type needs `Destination`, its ARN: SAM makes queues and topics only."
+                "A destination of this type needs `Destination`, its ARN: SAM generates only queues and topics."
             }
             DestinationProblem::IfNotThree => {
-                "`Fn::If` takes a condition and two values. Write `!Ref AWS::NoValue` where SAM is to make the destination."
+                "`Fn::If` needs a condition and two values. Write `!Ref AWS::NoValue` for the branch in which SAM generates the destination."
             }
         };
         acc.push(RULE.at(problem.range, message));

@@ -62,7 +62,7 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
             ),
         };
         let message = format!(
-            "`{name}` allows {what}. Grant what is used, on what it is used on: with a connector, a policy template or a statement."
+            "`{name}` allows {what}. Grant only the needed actions and resources, with a connector, a policy template or a statement."
         );
         let diagnostic = RULE.at(managed.node.full_range(), message);
         acc.push(diagnostic.severity(severity));

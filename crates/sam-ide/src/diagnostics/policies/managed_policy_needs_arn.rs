@@ -30,13 +30,13 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
             (ManagedRef::Name(name), NamedIn::Policies) if is_resolved(name) => continue,
             (ManagedRef::Name(name), NamedIn::Policies) => {
                 let message = format!(
-                    "`{name}` is not in the list by which SAM makes ARNs of names. Write its ARN."
+                    "SAM does not know the ARN of `{name}`. Write its ARN."
                 );
                 (name, message, Severity::Information)
             }
             (ManagedRef::Given(name), NamedIn::Policies) => {
                 let message = format!(
-                    "SAM makes an ARN of the plain text `{name}`, not of a function that gives it. Write the text or the ARN."
+                    "SAM replaces the plain string `{name}` by its ARN, but not an intrinsic function. Write the string or the ARN."
                 );
                 (name, message, Severity::Error)
             }
@@ -45,7 +45,7 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
                 NamedIn::ManagedPolicyArns | NamedIn::PermissionsBoundary,
             ) => {
                 let message = format!(
-                    "`{name}` is a name, and this property takes ARNs: the deployment fails. Write its ARN."
+                    "This property needs the ARN of a managed policy, not the name `{name}`, so the deployment fails. Write its ARN."
                 );
                 (name, message, Severity::Error)
             }

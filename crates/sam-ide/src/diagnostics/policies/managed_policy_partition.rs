@@ -48,7 +48,7 @@ fn missing(arn: &AwsArn) -> Option<String> {
     let found: Vec<&str> = listed_in(&arn.name).map(Partition::name).collect();
     (!found.is_empty() && !found.contains(&partition.name())).then(|| {
         format!(
-            "SAM lists `{}` for {}, not for the partition `{}` ({DATA_DATE}); if it is not newer there, the deployment fails. Look it up, or write out what it allows.",
+            "SAM lists `{}` for {}, not for partition `{}` (data of {DATA_DATE}). Unless it is newer, the deployment fails. Write statements instead.",
             arn.name,
             listed(found.iter().copied()),
             partition.name()

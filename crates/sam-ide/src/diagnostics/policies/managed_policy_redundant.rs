@@ -51,7 +51,7 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
             continue;
         };
         let name = arn.rsplit('/').next().unwrap_or(&arn);
-        let message = format!("SAM adds `{name}` by itself, {}. Remove it.", why(added));
+        let message = format!("SAM already adds `{name}` {}. Remove it.", why(added));
         let finding = RULE.at(managed.node.full_range(), message);
         acc.push(finding.related(added.range, "for this"));
     }

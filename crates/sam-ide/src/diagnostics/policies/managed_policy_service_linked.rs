@@ -39,7 +39,7 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
         }
         let name = found.name().unwrap_or_default();
         let message = format!(
-            "`{name}` is for a role that an AWS service makes for itself, and can be attached to no other: the deployment fails. Remove it."
+            "Only a service-linked role of AWS can have `{name}`, so the deployment fails. Remove it."
         );
         acc.push(RULE.at(managed.node.full_range(), message));
     }

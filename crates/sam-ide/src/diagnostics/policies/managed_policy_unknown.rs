@@ -134,7 +134,7 @@ fn of_name(managed: &Managed<'_>, name: &str) -> Option<Found> {
     }
     if last != name && path(last).is_some() {
         let message = match managed.named_in {
-            NamedIn::Policies => format!("`{name}` is no name but a path: the name is `{last}`."),
+            NamedIn::Policies => format!("`{name}` is a path, not a name. The name is `{last}`."),
             NamedIn::ManagedPolicyArns | NamedIn::PermissionsBoundary => {
                 format!("`{name}` is the end of an ARN. Write the whole ARN.")
             }
@@ -150,7 +150,7 @@ fn of_name(managed: &Managed<'_>, name: &str) -> Option<Found> {
             format!("`{name}` is neither the name nor the ARN of a managed policy.")
         }
         (NamedIn::ManagedPolicyArns | NamedIn::PermissionsBoundary, _) => {
-            format!("`{name}` is no ARN of a managed policy.")
+            format!("`{name}` is not the ARN of a managed policy.")
         }
     };
     Some(match near(last) {
@@ -171,10 +171,10 @@ fn of_arn(arn: &AwsArn) -> Option<Found> {
         Some(path) => {
             let message = match path.is_empty() {
                 true => format!(
-                    "The ARN of `{name}` has no `{given}` before the name: the deployment fails."
+                    "The ARN of `{name}` must not contain `{given}`, so the deployment fails. Remove it."
                 ),
                 false => format!(
-                    "The ARN of `{name}` needs `{path}` before the name: the deployment fails."
+                    "The ARN of `{name}` must have `{path}` before the name, so the deployment fails. Add it."
                 ),
             };
             let piece = written_like(arn, name);
@@ -198,13 +198,13 @@ fn of_arn(arn: &AwsArn) -> Option<Found> {
 
 fn none_of(name: &str) -> String {
     format!(
-        "AWS had no managed policy `{name}` in {IAM_DATE}; unless it is newer, the deployment fails."
+        "AWS has no managed policy `{name}` (data of {IAM_DATE}). Unless it is newer, the deployment fails."
     )
 }
 
 fn unfilled(text: &str) -> Found {
     let message =
-        "This is a plain text, and only `!Sub` puts something in for `${…}`: the deployment fails.";
+        "Only `!Sub` replaces `${…}`, and this is a plain string, so the deployment fails. Write `!Sub` before it.";
     Found {
         severity: Severity::Error,
         message: message.to_owned(),
@@ -214,7 +214,7 @@ fn unfilled(text: &str) -> Found {
 }
 
 fn malformed(text: &str) -> Found {
-    let message = "This is no ARN of a managed policy, which is `arn:aws:iam::aws:policy/NAME` for AWS's own and has the account's number in the place of the second `aws` for others.";
+    let message = "Not a managed policy ARN. AWS managed policies are `arn:aws:iam::aws:policy/NAME`; others have the account ID for the second `aws`.";
     let found = Found::new(Severity::Error, message.to_owned());
     let name = text.rsplit(['/', ':']).next().unwrap_or_default();
     match written(name) {

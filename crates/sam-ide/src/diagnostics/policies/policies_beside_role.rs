@@ -36,11 +36,11 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
     };
     let (message, severity) = match view.owner {
         Owner::StateMachine if view.problems(&RULE).next().is_some() => (
-            "A state machine takes `Role` or `Policies`, not both: SAM puts policies on a role that it makes itself.",
+            "A state machine cannot have both `Role` and `Policies`. Remove one of them.",
             Severity::Error,
         ),
         Owner::Function if !view.entries.is_empty() && is_thrown_away(view) => (
-            "`Policies` has no effect beside `Role`: SAM puts policies on a role that it makes itself. Put them on that role, or remove one of the two.",
+            "SAM ignores `Policies` because `Role` is set. Attach the policies to that role, or remove `Role`.",
             Severity::Warning,
         ),
         Owner::Function | Owner::StateMachine | Owner::Iam => return,

@@ -54,7 +54,7 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
             known.insert(key, *node);
             continue;
         };
-        let message = format!("The same {what} stands in this list already. Remove one of them.");
+        let message = format!("The same {what} is already in this list. Remove one of the two.");
         acc.push(
             RULE.at(head(*node), message)
                 .related(first.full_range(), "the first"),

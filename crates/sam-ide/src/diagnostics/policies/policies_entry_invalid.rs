@@ -105,10 +105,10 @@ fn beside_statement<'a>(node: NodeRef<'a>) -> Vec<Fault<'a>> {
         Fault {
             range: template.key.full_range(),
             message: format!(
-                "`{name}` beside `Statement` is taken for an element of the document. Make it an entry of its own."
+                "SAM reads `{name}` next to `Statement` as an element of the document. Make it a separate entry."
             ),
             way: Some(Way {
-                label: "Make it an entry of its own",
+                label: "Make it a separate entry",
                 what: Instead::Values(pieces),
             }),
         }
@@ -162,7 +162,7 @@ fn fault<'a>(leaf: Leaf<'_, 'a>, view: &RoleView<'a>) -> Option<(String, Option<
             let rest: Vec<_> = rest.collect();
             let names = listed(rest.iter().map(|it| it.name()));
             let message = format!(
-                "{names} must stand below `{}`, one level deeper.",
+                "{names} must be indented below `{}`.",
                 template.name()
             );
             let values = rest.into_iter().map(copied);
@@ -172,15 +172,15 @@ fn fault<'a>(leaf: Leaf<'_, 'a>, view: &RoleView<'a>) -> Option<(String, Option<
         }
         EntryFault::Several(templates) => {
             let names = listed(templates.iter().map(|it| it.name()));
-            let message = format!("{names} must be an entry of the list each.");
+            let message = format!("Each of {names} must be a separate entry of the list.");
             let pieces = templates.iter().map(|it| {
                 Piece::Map(vec![(it.name().to_owned(), Piece::Copy(it.value))])
             });
             let pieces = Instead::Values(pieces.collect());
-            (message, way("Make each an entry of its own", pieces))
+            (message, way("Make each a separate entry", pieces))
         }
         EntryFault::BareStatement => {
-            let message = "A statement must stand in a document: `Statement:` with a list of them below it.";
+            let message = "A statement must be in a document. Write `Statement:` and the list of statements below it.";
             let whole = Piece::map([("Statement", Piece::List(vec![Piece::Copy(node)]))]);
             (
                 message.to_owned(),
@@ -188,17 +188,17 @@ fn fault<'a>(leaf: Leaf<'_, 'a>, view: &RoleView<'a>) -> Option<(String, Option<
             )
         }
         EntryFault::Misspelt(entry) => (
-            format!("`{}` is no element of a policy. Did you mean `Statement`?", entry.name()),
+            format!("`{}` is not an element of a policy. Did you mean `Statement`?", entry.name()),
             way("Change to `Statement`", Instead::Key(entry, "Statement")),
         ),
         EntryFault::Empty => (
-            "This entry says nothing. Name a managed policy or a policy template, write a `Statement`, or remove it."
+            "This entry is empty. Write a managed policy, a policy template or a `Statement`, or remove it."
                 .to_owned(),
             way("Remove it", Instead::Nothing),
         ),
         EntryFault::List => of_list(node, view),
         EntryFault::Other => (
-            "This is neither a managed policy, a policy template nor a document with a `Statement`."
+            "This is not a managed policy, a policy template or a document with a `Statement`."
                 .to_owned(),
             None,
         ),
@@ -207,7 +207,7 @@ fn fault<'a>(leaf: Leaf<'_, 'a>, view: &RoleView<'a>) -> Option<(String, Option<
 
 /// An `Fn::If` for each of the items, in the place of the one that has lists.
 fn of_list<'a>(list: NodeRef<'a>, view: &RoleView<'a>) -> (String, Option<Way<'a>>) {
-    let message = "A branch of `Fn::If` takes the place of one entry and cannot be a list. Write an `Fn::If` for each.";
+    let message = "A branch of `Fn::If` is one entry and cannot be a list. Write one `Fn::If` for each entry.";
     let mut all = view.all().into_iter();
     let function = all.find_map(|it| match &it.entry.kind {
         EntryKind::If {

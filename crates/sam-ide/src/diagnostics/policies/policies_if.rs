@@ -33,10 +33,10 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
         let is_mixed = matches!(problem.kind, PolicyProblemKind::MixedKindsInIf);
         let message = match is_mixed {
             true => {
-                "The branches of an `Fn::If` must be of one kind: managed policies, policy templates or documents. Write an `Fn::If` for each."
+                "Both branches of `Fn::If` must have the same kind: managed policy, policy template or document. Write one `Fn::If` for each kind."
             }
             false => {
-                "`Fn::If` takes a condition and two values. Write `!Ref AWS::NoValue` where there is none."
+                "`Fn::If` needs a condition and two values. Write `!Ref AWS::NoValue` for a branch without a policy."
             }
         };
         acc.push(RULE.at(problem.range, message));

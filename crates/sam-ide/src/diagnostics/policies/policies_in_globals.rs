@@ -45,7 +45,7 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
                 continue;
             };
             let message = format!(
-                "`Globals` cannot give `{name}`: permissions are each {noun}'s own. Write it there."
+                "`Globals` cannot contain `{name}`. Write it in each {noun}."
             );
             acc.push(RULE.at(entry.key.full_range(), message));
         }

@@ -32,7 +32,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
     for leaf in view.leaves() {
         if let Some((first, _)) = wrapped(leaf) {
-            let message = "`Policies` takes documents without `PolicyName` and `PolicyDocument` around them. Write its `Statement` here.";
+            let message = "A policy in `Policies` has no `PolicyName` and `PolicyDocument`. Write `Statement` directly into the entry.";
             acc.push(RULE.at(first.key.full_range(), message));
         }
     }

@@ -45,7 +45,7 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
             None => "an empty map",
         };
         let message = format!(
-            "An entry of `Policies` is the name or ARN of a managed policy, a policy template or a document; this is {is}."
+            "An entry of `Policies` must be a managed policy name or ARN, a policy template or a document, not {is}."
         );
         acc.push(RULE.at(problem.range, message));
     }

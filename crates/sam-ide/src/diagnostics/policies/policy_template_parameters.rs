@@ -115,7 +115,7 @@ fn not_a_map(entry: EntryRef<'_>, template: &PolicyTemplate) -> Diagnostic {
     let names = listed(template.parameters.iter().map(|it| it.name));
     let message = match template.parameters.len() {
         0 => format!(
-            "`{name}` has no parameters and needs an empty map all the same: `{name}: {{}}`."
+            "`{name}` has no parameters, but needs an empty map. Write `{name}: {{}}`."
         ),
         _ => format!("`{name}` needs a map with {names}{bare}."),
     };

@@ -131,15 +131,15 @@ impl<'a> Fault<'a> {
                     _ => format!("write it as a key, with {} below it", listed(parameters)),
                 };
                 format!(
-                    "`{name}` alone is taken for a managed policy, and there is none of that name: the deployment fails. To use the policy template, {way_out}."
+                    "SAM reads `{name}` as a managed policy, which does not exist. For the policy template, {way_out}."
                 )
             }
             Self::Unknown(entry, near) => {
                 let way_out = match near {
                     Some(near) => format!("Did you mean `{}`?", near.name),
-                    None => "Name one of SAM's, or write a `Statement`.".to_owned(),
+                    None => "Use one of SAM's, or write a `Statement`.".to_owned(),
                 };
-                format!("There is no policy template `{}`. {way_out}", entry.name())
+                format!("SAM has no policy template `{}`. {way_out}", entry.name())
             }
             Self::Managed(entry) => format!(
                 "`{}` is a managed policy, not a policy template: it takes no parameters. Write it without the colon.",

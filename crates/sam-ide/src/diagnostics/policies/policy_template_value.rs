@@ -129,7 +129,7 @@ impl<'a> Value<'a> {
             let name = self.parameter.name;
             return vec![Wrong {
                 range: value.full_range(),
-                message: format!("`{name}` takes one value. Write an entry for each."),
+                message: format!("`{name}` must be one value. Write one entry for each value."),
                 way: Way::WithoutList,
             }];
         }
@@ -302,7 +302,7 @@ fn of_resource(
             let is_name = matches!(gives, Gives::Name | Gives::Id);
             return (is_name_wanted && !is_name).then(|| Fault {
                 why: format!(
-                    "`{name}` wants the name of {}, and `{written}` gives the {} of {}",
+                    "`{name}` must be the name of {}, but `{written}` is the {} of {}",
                     a_noun(first),
                     gives.phrase(),
                     a_noun(resource_type)
@@ -312,7 +312,7 @@ fn of_resource(
             });
         }
         let why = format!(
-            "`{name}` wants {}, and `{id}` is {}",
+            "`{name}` must be {}, but `{id}` is {}",
             a_noun(first),
             a_noun(resource_type)
         );
@@ -331,7 +331,7 @@ fn of_resource(
         return None;
     }
     let why = format!(
-        "`{name}` wants the {} of {}, and `{written}` gives its {}",
+        "`{name}` must be the {} of {}, but `{written}` is its {}",
         wanted(parameter.kind),
         a_noun(resource_type),
         gives.phrase()
@@ -365,7 +365,7 @@ fn of_text(text: &str, parameter: &TemplateParameter) -> Option<Fault> {
     match parameter.kind {
         ParameterKind::Arn(_) if text.starts_with("arn:") => None,
         ParameterKind::Arn(_) => Some(Fault {
-            why: format!("`{name}` wants an ARN, and `{text}` is none"),
+            why: format!("`{name}` must be an ARN, but `{text}` is not one"),
             outcome: GRANTS_NOTHING,
             instead: Instead::Meant(None),
         }),
@@ -376,7 +376,7 @@ fn of_text(text: &str, parameter: &TemplateParameter) -> Option<Fault> {
                 _ if name == "KeyId" && text.starts_with("alias/") => "an alias",
                 _ => return None,
             };
-            let why = format!("`{name}` wants the {wanted} alone, and this is {is}");
+            let why = format!("`{name}` must be the {wanted} alone, but this is {is}");
             let instead = last_word(text).map(|it| Piece::Text(it.to_owned()));
             Some(Fault {
                 why,
@@ -429,7 +429,7 @@ fn of_built_arn(
         policy::Piece::Ref(_) | policy::Piece::GetAtt(..) | policy::Piece::Unknown => None,
     };
     let why = format!(
-        "`{}` wants the {wanted} alone, and this is an ARN",
+        "`{}` must be the {wanted} alone, but this is an ARN",
         parameter.name
     );
     Some(Fault {
@@ -460,7 +460,7 @@ fn slashes(
     };
     begins.then(|| {
         format!(
-            "`{}` puts a slash before the name, and this one begins with a slash",
+            "`{}` adds a slash before the name, but this name begins with a slash",
             template.name
         )
     })

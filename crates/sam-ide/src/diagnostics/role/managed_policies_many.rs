@@ -56,7 +56,7 @@ fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
         }
         let parts = elsewhere.parts();
         let message = format!(
-            "{count} managed policies on one role{parts}, and IAM takes {MOST} unless the quota of the account was raised: put some together, or write statements into `Policies`."
+            "This role has {count} managed policies{parts}, but IAM allows {MOST} unless the account's quota is raised. Merge some, or write statements."
         );
         let key = list.map_or(owner.entry.key, |it| it.key);
         acc.push(RULE.at(key.full_range(), message));

@@ -190,7 +190,7 @@ fn report(acc: &mut Vec<Diagnostic>, wide: &[Wide<'_>], is_denied: &dyn Fn(&str)
             several => crate::names::listed(several.iter().copied()),
         };
         let message = format!(
-            "With {together} on all resources, whoever has this can {}{more}: limit it to the resources that are meant.",
+            "With {together} on all resources, this role can {}{more}. Limit it to the needed resources.",
             first.outcome
         );
         let mut finding = RULE.at(place.node.full_range(), message);

@@ -326,7 +326,7 @@ fn report(acc: &mut Vec<Diagnostic>, at: TextRange, size: usize, quota: &Quota, 
         return;
     }
     let message = format!(
-        "At least {} characters without white space{parts}, and {} may have {}: put a part into a managed policy of its own, or use wildcards.",
+        "At least {} characters without white space{parts}, but {} may have {}. Move a part to a managed policy, or use wildcards.",
         grouped(size),
         quota.of,
         grouped(quota.most),

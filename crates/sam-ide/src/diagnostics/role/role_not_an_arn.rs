@@ -40,7 +40,7 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
     };
     if intrinsic::of(entry.value).is_some_and(Intrinsic::is_no_value) {
         let message = format!(
-            "This leaves the {noun} without a role: SAM looks for `AWS::NoValue` in an `Fn::If` only. Remove `Role`, and SAM makes one."
+            "The {noun} gets no role: SAM understands `AWS::NoValue` only inside `Fn::If`. Remove `Role`, so that SAM generates one."
         );
         return acc.push(RULE.at(entry.value.full_range(), message));
     }
@@ -54,7 +54,7 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
             continue;
         };
         let message = format!(
-            "`Role` of a {noun} is an ARN, and this is {what}: the deployment fails. Write `!GetAtt {id}.Arn`."
+            "`Role` of a {noun} must be an ARN, but this is {what}, so the deployment fails. Write `!GetAtt {id}.Arn`."
         );
         acc.push(RULE.at(node.full_range(), message));
     }

@@ -66,14 +66,14 @@ fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
             Some(_) | None => listed(ids.iter().copied()),
         };
         let message = format!(
-            "{users} run under this role, so each may do what any of them needs: give each a role of its own."
+            "{users} share this role, so each has the permissions of all. Give each function its own role."
         );
         let mut finding = RULE.at(written.entry.key.full_range(), message);
         for user in &role.users {
             if let Some(entry) = role_entry(*user) {
                 finding = finding.related(
                     entry.key.full_range(),
-                    format!("`{}` runs under it", user.id),
+                    format!("`{}` uses it", user.id),
                 );
             }
         }

@@ -35,10 +35,10 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
         let is_short_if = matches!(problem.kind, PolicyProblemKind::RoleIfNotThree);
         let message = match is_short_if {
             true => {
-                "`Fn::If` takes a condition and two values. Write `!Ref AWS::NoValue` where SAM is to make the role."
+                "`Fn::If` needs a condition and two values. Write `!Ref AWS::NoValue` for the branch in which SAM generates the role."
             }
             false => {
-                "`Role` must be the ARN of a role, as text or by one intrinsic function. Without it, SAM makes a role."
+                "`Role` must be the ARN of a role, as a string or one intrinsic function. Without `Role`, SAM generates one."
             }
         };
         acc.push(RULE.at(problem.range, message));

@@ -56,10 +56,10 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
         let (severity, effect) = match refusal {
             Refusal::BySam => (Severity::Error, "SAM refuses it here"),
             Refusal::ByCloudFormation => (Severity::Error, "CloudFormation refuses it here"),
-            Refusal::Ignored => (Severity::Warning, "here it has no effect"),
+            Refusal::Ignored => (Severity::Warning, "it has no effect here"),
         };
         let message = format!(
-            "`{name}` is an attribute of the resource, no property, and {effect}: write it beside `Properties`."
+            "`{name}` is an attribute of the resource, not a property: {effect}. Move it next to `Properties`."
         );
         acc.push(RULE.at(entry.key.full_range(), message).severity(severity));
     }
@@ -69,7 +69,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let resource = finding.resource(resolver)?;
     let entry = finding.key_in(resource.properties()?)?;
     let edits = moved(resolver.template().document(), resource, entry);
-    Some(Fix::list([("Move beside `Properties`", edits)]))
+    Some(Fix::list([("Move next to `Properties`", edits)]))
 }
 
 /// What becomes of an attribute among the properties.

@@ -44,10 +44,10 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
         let Some(known) = sam_type::globals(name) else {
             let message = match near_section(name) {
                 Some(near) => format!(
-                    "`Globals` has no section `{name}`, and SAM refuses it. Did you mean `{near}`?"
+                    "`Globals` has no section `{name}`, so SAM refuses it. Did you mean `{near}`?"
                 ),
                 None => format!(
-                    "`Globals` has no section `{name}`, and SAM refuses it: there is {}.",
+                    "`Globals` has no section `{name}`, so SAM refuses it. The sections are {}.",
                     listed(sam_type::global_sections().iter().copied())
                 ),
             };
@@ -64,19 +64,19 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
                 _ if is_own(name, key) => (
                     Severity::Error,
                     format!(
-                        "`Globals` cannot give `{key}`, and SAM refuses it: write it in each `AWS::Serverless::{name}`."
+                        "`Globals` cannot contain `{key}`, so SAM refuses it. Write it in each `AWS::Serverless::{name}`."
                     ),
                 ),
                 Some(near) => (
                     Severity::Error,
                     format!(
-                        "`Globals` gives no `{key}`, and SAM refuses it. Did you mean `{near}`?"
+                        "`Globals` cannot contain `{key}`, so SAM refuses it. Did you mean `{near}`?"
                     ),
                 ),
                 None => (
                     Severity::Warning,
                     format!(
-                        "`Globals` gives no `{key}`, and SAM refuses it: remove it, or look up how it is called."
+                        "`Globals` cannot contain `{key}`, so SAM refuses it. Remove it, or look up its name."
                     ),
                 ),
             };

@@ -54,7 +54,7 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
     }
     let message = if entry.value.is_missing() {
         format!(
-            "`Properties` of an `{name}` is empty, which SAM refuses: write properties below it, or leave it out."
+            "`Properties` of an `{name}` is empty, so SAM refuses it. Add properties, or remove it."
         )
     } else {
         format!("`Properties` of an `{name}` must be a map of property names to values.")

@@ -69,7 +69,7 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
     }
     let is_of_sam = type_name.starts_with("AWS::Serverless::");
     let (severity, effect) = match is_of_sam {
-        true => (Severity::Warning, "SAM drops it without a word"),
+        true => (Severity::Warning, "SAM drops it silently"),
         false => (Severity::Error, "CloudFormation refuses the template"),
     };
     for entry in resource.body().entries() {
@@ -79,10 +79,10 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
         }
         let message = match Meant::of(name, type_name) {
             Some(Meant::Property(property)) => format!(
-                "`{name}` stands beside `Properties`, where {effect}: write `{property}` under `Properties`."
+                "`{name}` is next to `Properties`, where {effect}. Move `{property}` into `Properties`."
             ),
             Some(Meant::Attribute(near)) => format!(
-                "A resource has no attribute `{name}`, and {effect}. Did you mean `{near}`?"
+                "A resource has no attribute `{name}`: {effect}. Did you mean `{near}`?"
             ),
             None => continue,
         };
@@ -99,7 +99,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let entry = finding.key_in(body)?;
     let way = match Meant::of(entry.name(), resource.type_name()?)? {
         Meant::Property(property) => (
-            "Move under `Properties`".to_owned(),
+            "Move into `Properties`".to_owned(),
             moved(document, resource, entry.name(), property),
         ),
         Meant::Attribute(near) => {

@@ -72,13 +72,13 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
             Some(near) => (
                 Severity::Error,
                 format!(
-                    "SAM knows no property `{name}` of {noun} and refuses it. Did you mean `{near}`?"
+                    "SAM has no property `{name}` for {noun} and refuses it. Did you mean `{near}`?"
                 ),
             ),
             None => (
                 Severity::Warning,
                 format!(
-                    "SAM knows no property `{name}` of {noun} and refuses it, as of its translator {SAM_TRANSLATOR}: remove it, or look up how it is called."
+                    "SAM has no property `{name}` for {noun} and refuses it (translator {SAM_TRANSLATOR}). Remove it, or look up its name."
                 ),
             ),
         };

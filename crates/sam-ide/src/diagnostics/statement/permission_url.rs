@@ -54,7 +54,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _
             continue;
         };
         let message = format!(
-            "`{property}` goes with `{wanted}` only, and this permission is for `{text}`. Change the action, or remove `{property}`."
+            "`{property}` is only for `{wanted}`, but the action is `{text}`. Change the action, or remove `{property}`."
         );
         acc.push(
             RULE.at(entry.key.full_range(), message)
@@ -66,7 +66,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _
         let Some(text) = node.as_str().filter(|it| !AUTH_TYPES.contains(it)) else {
             continue;
         };
-        let message = format!("`FunctionUrlAuthType` is `AWS_IAM` or `NONE`, not `{text}`.");
+        let message = format!("`FunctionUrlAuthType` must be `AWS_IAM` or `NONE`, not `{text}`.");
         acc.push(RULE.at(node.full_range(), message));
     }
 }

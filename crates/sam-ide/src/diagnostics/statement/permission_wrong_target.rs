@@ -64,7 +64,7 @@ fn check(
             continue;
         }
         let message = format!(
-            "`{}` has to be {what}; `{id}` is {}.",
+            "`{}` must be {what}, but `{id}` is {}.",
             form.target,
             crate::names::a_noun(written_type)
         );
@@ -76,7 +76,7 @@ fn check(
 fn wanted(form: &PermissionForm) -> (&'static [&'static str], &'static str) {
     match form.source {
         Some(_) => (&FUNCTIONS, "a function, a version or an alias"),
-        None => (&LAYERS, "a version of a layer"),
+        None => (&LAYERS, "a layer version"),
     }
 }
 

@@ -34,7 +34,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _
             && is_partial_wildcard(text)
         {
             let message = format!(
-                "A permission is for one action or for `lambda:*`; Lambda refuses `{text}`. Write a permission for each action."
+                "A Lambda permission has one action or `lambda:*`, so Lambda refuses `{text}`. Write one permission for each action."
             );
             acc.push(RULE.at(node.full_range(), message));
             continue;
@@ -74,14 +74,14 @@ fn is_partial_wildcard(text: &str) -> bool {
 fn message(text: &str, parts: usize, meant: &[String]) -> String {
     match (meant, parts) {
         ([meant, ..], _) => format!(
-            "`{text}` is no action, which is a service, a colon and a name. Did you mean `{meant}`?"
+            "`{text}` is not an action, which has the form `service:Name`. Did you mean `{meant}`?"
         ),
         ([], 1) if text.is_empty() => {
-            "An action is missing here, such as `s3:GetObject`.".to_owned()
+            "An action is missing here. Write one, for example `s3:GetObject`.".to_owned()
         }
-        ([], 1) => format!("`{text}` does not say of which service it is: write `service:{text}`."),
+        ([], 1) => format!("`{text}` has no service. Write `service:{text}`."),
         ([], _) => format!(
-            "`{text}` has more than one colon: an action is a service, a colon and a name, such as `s3:GetObject`."
+            "`{text}` has more than one colon. An action has the form `service:Name`, for example `s3:GetObject`."
         ),
     }
 }

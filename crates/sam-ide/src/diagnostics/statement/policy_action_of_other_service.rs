@@ -59,7 +59,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _
         }
         let name = service_name(own).unwrap_or(own);
         let message = format!(
-            "`{text}` is an action of {}; this {what} is about what is done with a resource of {name}, so its actions begin with `{own}:`.",
+            "`{text}` is an action of {}, but this {what} belongs to a resource of {name}. Its actions begin with `{own}:`.",
             other.name
         );
         acc.push(RULE.at(node.full_range(), message));

@@ -55,11 +55,11 @@ fn check(
         return;
     }
     if let Some(action) = action {
-        let message = "`NotAction` with `Allow` grants every action but these, of all services and of those to come: list what is needed in `Action`.";
+        let message = "`Allow` with `NotAction` grants all other actions of all services, also future ones. List the actions in `Action`.";
         acc.push(RULE.at(action.entry.key.full_range(), message));
     }
     if let Some(resource) = resource {
-        let message = "`NotResource` with `Allow` grants the actions on every resource but these, and on those to come: list what is meant in `Resource`.";
+        let message = "`Allow` with `NotResource` grants the actions on all other resources, also future ones. List the resources in `Resource`.";
         acc.push(RULE.at(resource.entry.key.full_range(), message));
     }
 }

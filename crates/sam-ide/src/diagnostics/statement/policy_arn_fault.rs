@@ -28,7 +28,7 @@ const OF_IAM: [&str; 15] = [
 pub(crate) fn fault(arn: &Arn) -> Option<(Severity, String)> {
     if let Some(colons @ 0..5) = arn.known_colons() {
         let message = format!(
-            "An ARN has six parts, this one {}: `arn:partition:service:region:account:resource`, where region and account may be empty.",
+            "An ARN has 6 parts, this one has {}. Write `arn:partition:service:region:account:resource`; region and account may be empty.",
             colons + 1
         );
         return Some((Severity::Error, message));
@@ -36,29 +36,29 @@ pub(crate) fn fault(arn: &Arn) -> Option<(Severity, String)> {
     let [partition, prefix, region, account] = arn.fields()?;
     if let Some(partition) = partition.filter(|it| Partition::of_name(it).is_none()) {
         let message = format!(
-            "There is no partition `{partition}`: write `aws` or `${{AWS::Partition}}` in `!Sub`."
+            "`{partition}` is not a partition. Write `aws`, or `${{AWS::Partition}}` in `!Sub`."
         );
         return Some((Severity::Error, message));
     }
     if prefix == Some("iam") {
         if region != Some("") && !arn.may_be("arn:${Partition}:iam::${Account}:*") {
             let message =
-                "An ARN of IAM has no region: leave it empty, `arn:aws:iam::…`.".to_owned();
+                "An IAM ARN has no region. Leave it empty: `arn:aws:iam::…`.".to_owned();
             return Some((Severity::Error, message));
         }
         if !arn.may_begin(&OF_IAM) {
             let message =
-                "An ARN of IAM says what it is of: `role/…`, `user/…`, `policy/…`.".to_owned();
+                "An IAM ARN must say its kind. Write `role/…`, `user/…` or `policy/…`.".to_owned();
             return Some((Severity::Error, message));
         }
     }
     if let Some(region) = region.filter(|it| !it.is_empty() && !is_region(it)) {
-        let message = format!("There is no region `{region}`, so nothing has this ARN.");
+        let message = format!("`{region}` is not a region, so no resource has this ARN.");
         return Some((Severity::Warning, message));
     }
     if let Some(account) = account.filter(|it| !it.is_empty() && !is_account(it)) {
         let message =
-            format!("`{account}` is no account ID, which has 12 digits, so nothing has this ARN.");
+            format!("`{account}` is not an account ID (12 digits), so no resource has this ARN.");
         return Some((Severity::Warning, message));
     }
     let prefix = prefix?;
@@ -76,7 +76,7 @@ pub(crate) fn fault(arn: &Arn) -> Option<(Severity, String)> {
         (false, false) => return None,
     };
     let message = format!(
-        "All ARNs of such resources have {what}, so nothing has this one: write {them}, `*`, or {pseudo} in `!Sub`."
+        "No resource has this ARN: it lacks {what}. Write {them}, `*`, or {pseudo} in `!Sub`."
     );
     Some((Severity::Warning, message))
 }

@@ -148,7 +148,7 @@ fn of_form(statement: Statement<'_>) -> Vec<(NodeRef<'_>, Wanted)> {
 }
 
 /// An API alone, which nothing comes from.
-const NO_ROUTE: &str = "The calls of an API come from its routes, so this fits none of them: `/*` behind the API is all of them, `/*/GET/orders` one in every stage.";
+const NO_ROUTE: &str = "API Gateway calls with the ARN of a route, so this never matches. Append `/*` for all routes, or `/*/GET/orders` for one.";
 
 const ALL_ROUTES: Change = Change::With("/*");
 
@@ -163,9 +163,9 @@ enum Wanted {
 impl Wanted {
     fn what(self) -> &'static str {
         match self {
-            Self::Resource => "A resource is `*` or an ARN",
-            Self::Source => "A source is named by its ARN",
-            Self::Layer => "A version of a layer is named by its ARN",
+            Self::Resource => "A resource must be `*` or an ARN",
+            Self::Source => "A source must be an ARN",
+            Self::Layer => "A layer version must be an ARN",
         }
     }
 
@@ -194,13 +194,13 @@ fn not_an_arn(node: NodeRef<'_>, wanted: Wanted, template: Template<'_>) -> Stri
     let noun = crate::names::a_noun(written_type);
     match arn_attribute(cfn_type).filter(|_| !is_api(cfn_type)) {
         Some(attribute) => {
-            format!("{what}; `Ref` gives {gives} of {noun}. Its ARN is `{id}.{attribute}`.")
+            format!("{what}, but `!Ref` is {gives} of {noun}. Its ARN is `{id}.{attribute}`.")
         }
         None if is_api(cfn_type) && matches!(wanted, Wanted::Source) => format!(
-            "{what}; `Ref` gives {gives} of {noun}. Its calls come from `{}`, in `!Sub`.",
+            "{what}, but `!Ref` is {gives} of {noun}. Its calls come from `{}`, in `!Sub`.",
             routes_of_api(id)
         ),
-        None => format!("{what}; `Ref` gives {gives} of {noun}."),
+        None => format!("{what}, but `!Ref` is {gives} of {noun}."),
     }
 }
 

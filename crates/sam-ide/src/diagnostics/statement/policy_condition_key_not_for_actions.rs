@@ -55,10 +55,10 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _
         }
         let message = match texts.as_slice() {
             [one] => format!(
-                "`{one}` has no condition key `{name}`, so the condition never holds for it."
+                "`{one}` does not support the condition key `{name}`, so the condition is never true."
             ),
             _ => format!(
-                "No action of this statement, {}, has the condition key `{name}`, so the condition never holds.",
+                "No action of this statement, {}, supports the condition key `{name}`, so the condition is never true.",
                 names::actions(&texts)
             ),
         };

@@ -44,7 +44,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &
             (direct(key.value).collect::<Vec<_>>().as_slice(), is_truth)
         {
             let message = format!(
-                "`{}` compares with one value, and this is another: write one of them.",
+                "`{}` compares with one value. Remove all but one.",
                 operator.name
             );
             acc.push(RULE.at(second.full_range(), message));
@@ -102,7 +102,7 @@ fn of_key(operator: Operator, key: &str, text: &str) -> Option<String> {
         let wanted = [("aws:SourceVpc", "vpc-"), ("aws:SourceVpce", "vpce-")];
         let (_, start) = wanted.into_iter().find(|(name, _)| is(name))?;
         let message =
-            format!("The values of `{key}` begin with `{start}`; no request has `{text}`.");
+            format!("Values of `{key}` begin with `{start}`, so `{text}` never matches.");
         return (!text.starts_with(start)).then_some(message);
     }
     if operator.family == Family::Ip && is("aws:SourceIp") {
@@ -112,7 +112,7 @@ fn of_key(operator: Operator, key: &str, text: &str) -> Option<String> {
             IpAddr::V6(it) => it.is_unique_local() || it.is_loopback(),
         };
         let message = format!(
-            "`{text}` is private, and `aws:SourceIp` is the public address of a request. Through an endpoint in a VPC, `aws:VpcSourceIp` is the private one."
+            "`{text}` is private, but `aws:SourceIp` is a public address. For requests through a VPC endpoint use `aws:VpcSourceIp`."
         );
         return is_private.then_some(message);
     }
@@ -123,7 +123,7 @@ fn of_key(operator: Operator, key: &str, text: &str) -> Option<String> {
 fn of_operator(operator: Operator, text: &str) -> Option<String> {
     let (name, wanted) = (operator.name, wanted(operator.family, text)?);
     Some(format!(
-        "`{name}` compares with {wanted}, and `{text}` is none."
+        "`{name}` compares with {wanted}, and `{text}` is not one."
     ))
 }
 

@@ -139,7 +139,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _
     for node in services(statement) {
         if let Some(deputy) = Deputy::of(node, site.kind) {
             let message = format!(
-                "`{}` may do this for the {} of every AWS account: say {ways} for whose.",
+                "`{}` may do this on behalf of {} of every AWS account. Limit it {ways}.",
                 deputy.principal, deputy.resources
             );
             acc.push(RULE.at(node.full_range(), message));

@@ -59,8 +59,8 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &
             continue;
         };
         let message = match other.eq_ignore_ascii_case(text) {
-            true => format!("`{text}` stands above already. Remove it."),
-            false => format!("`{other}` is about `{text}`, too. Remove one of them."),
+            true => format!("`{text}` is already above. Remove it."),
+            false => format!("`{other}` already includes `{text}`. Remove one of them."),
         };
         let finding = RULE.at(node.full_range(), message);
         acc.push(finding.related(place.full_range(), format!("`{other}`")));

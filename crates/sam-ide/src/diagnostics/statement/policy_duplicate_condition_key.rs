@@ -40,7 +40,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &
                 .find(|it| it.name() != name && it.name().eq_ignore_ascii_case(name));
             let Some(other) = other else { continue };
             let message = format!(
-                "`{name}` is the key `{}` above in another case, and IAM takes one of them only. Put the values of both into one list.",
+                "`{name}` is the key `{}` above in different case, and IAM uses only one of them. Put all values into one list.",
                 other.name()
             );
             let finding = RULE.at(entry.key.full_range(), message);

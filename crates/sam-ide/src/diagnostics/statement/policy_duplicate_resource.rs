@@ -63,9 +63,9 @@ fn check(
             continue;
         };
         let message = match other == text {
-            true => "This resource stands above already. Remove it.",
+            true => "This resource is already above. Remove it.",
             false => {
-                "Another resource of this statement is about this one, too. Remove one of them."
+                "Another resource of this statement already includes this one. Remove one of them."
             }
         };
         let finding = RULE.at(node.full_range(), message);

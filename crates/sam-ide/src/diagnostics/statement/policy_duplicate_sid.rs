@@ -43,7 +43,7 @@ fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
             continue;
         };
         let message = format!(
-            "Another statement of this policy is called `{sid}`, too. Rename one, or remove the `Sid`."
+            "Another statement of this policy has the `Sid` `{sid}`. Rename one, or remove it."
         );
         let mut diagnostic = RULE
             .at(entry.value.full_range(), message)

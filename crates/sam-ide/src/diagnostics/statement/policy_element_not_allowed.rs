@@ -34,11 +34,11 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _
     let (names, why): (&[&str], _) = match site.kind {
         SiteKind::Identity => (
             &["Principal", "NotPrincipal"],
-            "this policy is about whoever has it",
+            "the principal is the role or user that has this policy",
         ),
         SiteKind::Trust => (
             &["Resource", "NotResource"],
-            "a trust policy is about the role it belongs to",
+            "the resource of a trust policy is its role",
         ),
         SiteKind::Resource(_) | SiteKind::Limit => (&[], ""),
         // What is no property of it is another rule's.
@@ -47,7 +47,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _
     let present = |name: &str| map.entry(name).filter(|it| is_present(*it));
     for entry in names.iter().filter_map(|it| present(it)) {
         let name = entry.name();
-        let message = format!("There is no `{name}` here: {why}. Remove it.");
+        let message = format!("This policy cannot have `{name}`: {why}. Remove it.");
         acc.push(RULE.at(entry.key.full_range(), message));
     }
     for (is, not) in [
@@ -60,10 +60,10 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _
         }
         if let (Some(first), Some(second)) = (present(is), present(not)) {
             let message = format!(
-                "A statement has `{is}` or `{not}`, not both. Remove one of them, or make two statements."
+                "A statement cannot have both `{is}` and `{not}`. Remove one, or write two statements."
             );
             let finding = RULE.at(second.key.full_range(), message);
-            acc.push(finding.related(first.key.full_range(), format!("`{is}` stands here")));
+            acc.push(finding.related(first.key.full_range(), format!("`{is}` is here")));
         }
     }
 }

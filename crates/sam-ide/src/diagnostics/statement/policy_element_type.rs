@@ -50,7 +50,7 @@ fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
             return wrong(
                 acc,
                 list,
-                "A policy is a map with `Version` and `Statement`",
+                "A policy must be a map with `Version` and `Statement`",
             );
         }
         None => Some(document.node),
@@ -60,12 +60,12 @@ fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
             statement
                 .items()
                 .flat_map(branches)
-                .for_each(|it| map(acc, it, "A statement is a map with `Effect` and `Action`"));
+                .for_each(|it| map(acc, it, "A statement must be a map with `Effect` and `Action`"));
         } else {
             map(
                 acc,
                 statement,
-                "`Statement` is a statement or a list of statements",
+                "`Statement` must be a statement or a list of statements",
             );
         }
     }
@@ -97,7 +97,7 @@ fn wrong(acc: &mut Vec<Diagnostic>, node: NodeRef<'_>, what: &str) {
     };
     acc.push(RULE.at(
         crate::diagnostics::statement::policy_values::head(node),
-        format!("{what}; this is {is}."),
+        format!("{what}, not {is}."),
     ));
 }
 
@@ -115,12 +115,12 @@ fn text(acc: &mut Vec<Diagnostic>, node: NodeRef<'_>, what: impl FnOnce() -> Str
 
 fn one_text(acc: &mut Vec<Diagnostic>, name: &str, value: NodeRef<'_>) {
     for node in branches(value) {
-        text(acc, node, || format!("`{name}` is a text"));
+        text(acc, node, || format!("`{name}` must be a string"));
     }
 }
 
 fn texts(acc: &mut Vec<Diagnostic>, name: &str, value: NodeRef<'_>) {
-    let what = || format!("`{name}` is a text or a list of texts");
+    let what = || format!("`{name}` must be a string or a list of strings");
     for node in branches(value) {
         if node.is_sequence() && node.tag().is_none() {
             let items = node.items().flat_map(branches);
@@ -133,13 +133,13 @@ fn texts(acc: &mut Vec<Diagnostic>, name: &str, value: NodeRef<'_>) {
 
 fn condition(acc: &mut Vec<Diagnostic>, value: NodeRef<'_>) {
     for operators in branches(value) {
-        map(acc, operators, "`Condition` is a map of operators");
+        map(acc, operators, "`Condition` must be a map of operators");
         for entry in operators.entries().filter(|it| !is_function_key(*it)) {
             let name = entry.name();
             for keys in branches(entry.value) {
                 // What is below no operator is no map of keys either.
                 if !keys.is_mapping() && operator(name).is_some() {
-                    map(acc, keys, &format!("`{name}` is a map of condition keys"));
+                    map(acc, keys, &format!("`{name}` must be a map of condition keys"));
                 }
                 for key in keys.entries().filter(|it| !is_function_key(*it)) {
                     texts(acc, key.name(), key.value);

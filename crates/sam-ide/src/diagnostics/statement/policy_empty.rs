@@ -47,13 +47,13 @@ fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
             let name = entry.name();
             let message = match name {
                 "Action" | "Resource" | "Principal" => format!(
-                    "`{name}` is empty, so this statement is about nothing. Write what it is about, or remove the statement."
+                    "`{name}` is empty, so this statement has no effect. Add a value, or remove the statement."
                 ),
                 "NotAction" | "NotResource" | "NotPrincipal" => format!(
-                    "`{name}` is empty, so this statement leaves nothing out. Write what it leaves out."
+                    "`{name}` is empty, so this statement excludes nothing. Add the values to exclude."
                 ),
                 "Condition" => {
-                    "`Condition` is empty, so this statement has none. Remove it.".to_owned()
+                    "`Condition` is empty and has no effect. Remove it.".to_owned()
                 }
                 _ => continue,
             };

@@ -46,7 +46,7 @@ fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
         let (range, message) = match is_bare_statement(map) {
             true => (
                 head_of_bare(map),
-                "A statement must stand in a document, under the key `Statement`.",
+                "A statement must be in a document, under the key `Statement`.",
             ),
             false => (
                 site.key().full_range(),
@@ -165,20 +165,20 @@ fn needed(kind: SiteKind) -> &'static [&'static [&'static str]] {
 
 fn why_of_permission(missing: &[&str], form: &PermissionForm) -> &'static str {
     match missing {
-        ["Principal"] => ": it must say who may",
-        ["Action"] => ": it must say what they may",
-        [it] if *it == form.target => ": it must say of what",
+        ["Principal"] => ". Add who may use it",
+        ["Action"] => ". Add what they may do",
+        [it] if *it == form.target => ". Add the resource",
         _ => "",
     }
 }
 
 fn why(missing: &[&str], kind: SiteKind) -> &'static str {
     match (missing, kind) {
-        (["Principal"], SiteKind::Trust) => ": it must say who may assume the role",
-        (["Principal"], _) => ": it must say whose requests it is about",
-        (["Resource"], _) => ": it must say which resources it is about",
-        (["Action"], _) => ": it must say which actions it is about",
-        (["Effect"], _) => ": it must say `Allow` or `Deny`",
+        (["Principal"], SiteKind::Trust) => ". Add who may assume the role",
+        (["Principal"], _) => ". Add whose requests it applies to",
+        (["Resource"], _) => ". Add the resources",
+        (["Action"], _) => ". Add the actions",
+        (["Effect"], _) => ". Write `Allow` or `Deny`",
         _ => "",
     }
 }

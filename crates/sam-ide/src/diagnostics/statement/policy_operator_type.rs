@@ -49,14 +49,14 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _
             Fault::Works => (
                 Severity::Information,
                 format!(
-                    "`{name}` is {is}, which `{}` compares as text. `{fits}` is made for it.",
+                    "`{name}` is {is}, and `{}` compares it as a string. Use `{fits}`.",
                     operator.name
                 ),
             ),
             Fault::Fails => (
                 Severity::Warning,
                 format!(
-                    "`{name}` is {is}, which `{}` does not compare. Use `{fits}`.",
+                    "`{name}` is {is}, which `{}` cannot compare. Use `{fits}`.",
                     operator.name
                 ),
             ),

@@ -77,7 +77,7 @@ fn check(
         let bucket = of_arn(&parts, template).map(|(it, _)| it);
         if let Some(other) = bucket.filter(|it| it.is_other(own)) {
             let message = format!(
-                "This is the policy of the bucket `{}`, and S3 refuses it with a resource of another, `{}`: name this bucket, or move the statement to a policy of that one.",
+                "This is the policy of bucket `{}`, so S3 refuses a resource of bucket `{}`. Name this bucket, or move the statement.",
                 own.name(),
                 other.name()
             );

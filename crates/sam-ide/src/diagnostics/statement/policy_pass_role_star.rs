@@ -62,7 +62,7 @@ fn check<'a>(
         Polarity::Is => {}
         Polarity::Not => {
             let message = format!(
-                "`{written}` on every role but these lets it hand out roles that nobody thought of: list the roles in `Resource`."
+                "`{written}` on all other roles includes future ones. List the roles in `Resource`."
             );
             acc.push(RULE.at(resource.entry.key.full_range(), message));
             return;
@@ -72,7 +72,7 @@ fn check<'a>(
         return;
     };
     let message = format!(
-        "`{written}` on every role lets it run anything with the rights of the most powerful one: name the roles, or limit the services with `iam:PassedToService`."
+        "`{written}` on all roles lets this role use any role of the account. Name the roles, or limit the services with `iam:PassedToService`."
     );
     acc.push(RULE.at(star.full_range(), message));
 }

@@ -41,7 +41,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {
     let what = match site.kind {
-        SiteKind::Trust => "may assume the role and do what it may do",
+        SiteKind::Trust => "may assume this role",
         SiteKind::Resource("execute-api") | SiteKind::Identity | SiteKind::Limit => return,
         SiteKind::Resource(_) | SiteKind::Permission => "may do this",
     };
@@ -61,7 +61,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _
     match principal.polarity {
         Polarity::Not => {
             let message = format!(
-                "`NotPrincipal` with `Allow`: everybody but these {what}, {beyond}. Name who may in `Principal`."
+                "`Allow` with `NotPrincipal`: everyone else {what}, {beyond}. List the allowed principals in `Principal`."
             );
             acc.push(RULE.at(principal.entry.key.full_range(), message));
             return;
@@ -89,7 +89,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _
         Form::Permission(form) if form.source.is_none() => "in any AWS account",
         Form::Permission(_) | Form::Statement => beyond,
     };
-    let message = format!("Everybody {what}, {whom}: name who may, or add {limit}.");
+    let message = format!("Everyone {what}, {whom}. Name the principals, or add {limit}.");
     acc.push(RULE.at(everybody.full_range(), message));
 }
 

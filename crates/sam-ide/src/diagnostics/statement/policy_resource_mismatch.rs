@@ -74,7 +74,7 @@ fn check(
     for (wanted, node) in lacking.filter_map(|it| looked_at.wanted.get(it)) {
         if let Wanted::One(service, action) = wanted {
             let message = format!(
-                "`{}:{}` takes {}, and this statement names none, so it does nothing for it. Add one, or give the action a statement of its own.",
+                "`{}:{}` needs {}, and this statement has no such resource. Add one, or move the action to its own statement.",
                 service.prefix,
                 action.name,
                 types(action)
@@ -160,7 +160,7 @@ fn of_permission(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, form: &Per
             &["function", "function alias", "function version"],
             "a function",
         ),
-        None => (&["layerVersion"], "a version of a layer"),
+        None => (&["layerVersion"], "a layer version"),
     };
     let actions = statement.action();
     for (text, node) in actions
@@ -182,7 +182,7 @@ fn of_permission(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, form: &Per
         });
         if !takes {
             let message =
-                format!("`{text}` is not done with {what}, so this permission allows nothing.");
+                format!("`{text}` does not apply to {what}, so this permission allows nothing.");
             acc.push(RULE.at(node.full_range(), message));
         }
     }
@@ -203,18 +203,18 @@ fn message_of_resource(wanted: &[(Wanted<'_>, NodeRef<'_>)]) -> String {
     });
     match (taking.next(), wanted.len()) {
         (Some((service, action)), 1) => format!(
-            "`{}:{}` takes {}, and this is none, so the statement does nothing for it.",
+            "`{}:{}` applies to {}, not to this resource, so the statement has no effect on it.",
             service.prefix,
             action.name,
             types(action)
         ),
         (Some((service, action)), _) => format!(
-            "No action of this statement takes such a resource: `{}:{}` takes {}.",
+            "No action of this statement applies to this resource: `{}:{}` applies to {}.",
             service.prefix,
             action.name,
             types(action)
         ),
-        (None, _) => "No action of this statement takes such a resource.".to_owned(),
+        (None, _) => "No action of this statement applies to this resource.".to_owned(),
     }
 }
 

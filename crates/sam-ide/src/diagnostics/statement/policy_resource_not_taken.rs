@@ -69,7 +69,7 @@ fn check(
     };
     for (text, node) in lone {
         let message = format!(
-            "`{text}` is about no resource, so this statement {does} it only with `Resource: '*'`. Give it a statement of its own."
+            "IAM cannot limit `{text}` to resources, so this statement {does} it only with `Resource: '*'`. Move it to its own statement."
         );
         acc.push(RULE.at(node.full_range(), message));
     }
@@ -86,7 +86,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         ("Change the resource to `*`", edits)
     } else {
         let edits = set_apart(document, statement, &site, actions, &lone);
-        ("Give it a statement of its own with `Resource: '*'`", edits)
+        ("Move it to its own statement with `Resource: '*'`", edits)
     };
     Some(Fix::list([way]))
 }

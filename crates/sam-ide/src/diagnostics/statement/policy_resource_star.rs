@@ -176,7 +176,7 @@ fn message(written: &Written<'_>, limits: &Limits<'_>) -> String {
     let way_out = match ids.as_slice() {
         [] => match pattern(written) {
             Some(pattern) => format!("{one_or_many} resources: name {them} as in `{pattern}`."),
-            None => format!("{one_or_many} resources: name those that are meant."),
+            None => format!("{one_or_many} resources: name the needed ones."),
         },
         few if few.len() <= MOST_NAMED && !limits.is_cut => {
             format!(
@@ -188,9 +188,9 @@ fn message(written: &Written<'_>, limits: &Limits<'_>) -> String {
     };
     let rest = match written.unlimited.as_slice() {
         [] => String::new(),
-        [unlimited] => format!(" Only `{unlimited}` needs `*`, in a statement of its own."),
+        [unlimited] => format!(" Only `{unlimited}` needs `*`, in its own statement."),
         many => format!(
-            " Only {} need `*`, in a statement of their own.",
+            " Only {} need `*`, in their own statement.",
             some(many)
         ),
     };

@@ -66,15 +66,15 @@ fn check(
         match of(written) {
             Some(Star::Everything) => {
                 let message = if is_everywhere && statement.condition().is_none() {
-                    "All actions on all resources: whoever has this is an administrator of the account. Name the actions that are needed."
+                    "All actions on all resources: this makes the role an administrator of the account. List the needed actions."
                 } else {
-                    "All actions of all services, deleting and changing who may do what among them: name the ones that are needed."
+                    "All actions of all services, including deletion and changes of permissions. List the needed actions."
                 };
                 acc.push(RULE.at(node.full_range(), message));
             }
             Some(Star::Service(service)) => {
                 let message = format!(
-                    "`{written}` allows all {} actions of {}{}, and those that AWS adds later: name the ones that are needed, or their access levels.",
+                    "`{written}` allows all {} actions of {}{} and any future ones. List the needed actions.",
                     service.actions.len(),
                     service.name,
                     grave(service),
@@ -129,8 +129,8 @@ fn grave(service: &Service) -> String {
     let grave = actions.filter(|it| it.level == AccessLevel::PermissionsManagement);
     match grave.count() {
         0 => String::new(),
-        1 => " (one of which changes who may do what)".to_owned(),
-        count => format!(" ({count} of which change who may do what)"),
+        1 => " (1 changes permissions)".to_owned(),
+        count => format!(" ({count} change permissions)"),
     }
 }
 
@@ -142,8 +142,8 @@ fn by_level(service: &Service) -> Vec<(String, Vec<String>)> {
     use AccessLevel::{List, Read, Write};
     let mut found: Vec<(String, Vec<String>)> = Vec::new();
     for (label, levels) in [
-        ("Only what lists and reads", &[List, Read][..]),
-        ("Only what lists, reads and writes", &[List, Read, Write]),
+        ("Allow only actions that list and read", &[List, Read][..]),
+        ("Allow only actions that list, read and write", &[List, Read, Write]),
     ] {
         let patterns = narrow::patterns(service, levels);
         let is_all = patterns.iter().any(|it| it == "*");

@@ -76,14 +76,14 @@ fn fault(
     match (has_several(global.key_type), operator.set) {
         (true, None) => Some((
             format!(
-                "A request may have several values for `{name}`: say whether one of them has to match, `ForAnyValue:{0}`, or all, `ForAllValues:{0}`.",
+                "`{name}` can have several values. Use `ForAnyValue:{0}` if one must match, or `ForAllValues:{0}` if all must.",
                 operator.name
             ),
             &[Some(Set::Any), Some(Set::All)],
         )),
         (false, Some(Set::All)) if is_open => Some((
             format!(
-                "A request has one value for `{name}`, or none, and then `ForAllValues:` holds, too. Leave it out."
+                "`{name}` has at most one value, and `ForAllValues:` is also true without a value. Remove `ForAllValues:`."
             ),
             &[None],
         )),

@@ -43,7 +43,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _
             ' ' => "a blank".to_owned(),
             other => format!("`{other}`"),
         };
-        let message = format!("A statement's ID has letters and digits only, not {wrong}.");
+        let message = format!("A `Sid` has letters and digits only, not {wrong}.");
         acc.push(RULE.at(node.full_range(), message));
     }
 }

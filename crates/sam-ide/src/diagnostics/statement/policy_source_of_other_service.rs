@@ -46,12 +46,12 @@ fn check(
     let principals = services(statement);
     for (node, fault) in faults(statement, resolver.template()) {
         let message = match fault {
-            Fault::ManagedApi => "This is the API as one that is managed; its calls come from `arn:…:execute-api:…:API/*`, so this lets nobody in.".to_owned(),
+            Fault::ManagedApi => "This ARN is for managing the API. Calls come from `arn:…:execute-api:…:API/*`, so this grants nothing.".to_owned(),
             Fault::OtherService(service) => {
                 let name = service_name(&service).unwrap_or(&service);
                 let come = listed(principals.iter().filter_map(|it| it.as_str()));
                 format!(
-                    "No request of {come} is for a resource of {name}, so this lets nobody in. Name the resource that it comes for, or the service of this one."
+                    "{come} never calls on behalf of {name}, so this grants nothing. Name the calling resource, or the service of this one."
                 )
             }
         };

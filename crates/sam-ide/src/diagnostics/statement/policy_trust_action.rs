@@ -48,7 +48,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _
             continue;
         }
         let message = format!(
-            "`{text}` is no action of a trust policy, which says who may assume the role: write `sts:AssumeRole` here, and what the role may do in its policies."
+            "A trust policy only says who may assume the role. Write `sts:AssumeRole` here, and `{text}` into a policy of the role."
         );
         acc.push(RULE.at(node.full_range(), message));
     }
@@ -91,13 +91,13 @@ fn meant_for_principal(statement: Statement<'_>, text: &str) -> Option<(String, 
                 false => "sts:AssumeRoleWithWebIdentity",
             };
             let message = format!(
-                "Users of an identity provider assume a role with `{meant}`; `{text}` does nothing for them."
+                "Users of an identity provider assume a role with `{meant}`, so `{text}` has no effect. Write `{meant}`."
             );
             Some((message, meant))
         }
         "Service" if is("sts:AssumeRoleWithSAML") || is("sts:AssumeRoleWithWebIdentity") => {
             let message = format!(
-                "Services assume a role with `sts:AssumeRole`; `{text}` is for users of an identity provider."
+                "Services assume a role with `sts:AssumeRole`; `{text}` is for users of an identity provider. Write `sts:AssumeRole`."
             );
             Some((message, "sts:AssumeRole"))
         }

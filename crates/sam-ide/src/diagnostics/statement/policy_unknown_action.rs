@@ -147,10 +147,10 @@ fn message(service: &Service, text: &str, name: &str, meant: &Meant) -> String {
     let service = service.name;
     match meant {
         Meant::Needs([]) => {
-            format!("`{text}` is no action: the operation {name} needs no permission. Remove it.")
+            format!("`{text}` is not an action: the operation {name} needs no permission. Remove it.")
         }
         Meant::Needs(needed) => format!(
-            "`{text}` is no action, so it allows nothing: the operation {name} needs {}.",
+            "`{text}` is not an action, so it allows nothing. The operation {name} needs {}.",
             listed(needed.iter().copied())
         ),
         Meant::Near(near) => {
@@ -159,7 +159,7 @@ fn message(service: &Service, text: &str, name: &str, meant: &Meant) -> String {
             )
         }
         Meant::Unknown => format!(
-            "{service} had no action `{text}` in {IAM_DATE}, so it allows nothing. Look up the action that is meant."
+            "{service} has no action `{text}` (data of {IAM_DATE}), so it allows nothing. Look up the action."
         ),
     }
 }

@@ -53,7 +53,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _
             (None, true) => (
                 Severity::Warning,
                 format!(
-                    "There was no condition key `{name}` in {IAM_DATE}, so no request has it. Look up the key that is meant."
+                    "AWS has no condition key `{name}` (data of {IAM_DATE}), so no request has it. Look up the key."
                 ),
             ),
             (None, false) => (

@@ -112,11 +112,11 @@ impl<'a> Map<'a> {
     fn message(&self, entry: EntryRef<'_>) -> String {
         let (name, what) = (entry.name(), self.what);
         match meant(entry, &self.known) {
-            Some(near) => format!("`{name}` is no element of {what}. Did you mean `{near}`?"),
+            Some(near) => format!("`{name}` is not an element of {what}. Did you mean `{near}`?"),
             None => {
                 let known = self.known.iter().copied();
                 format!(
-                    "`{name}` is no element of {what}, which has {}. Remove it.",
+                    "`{name}` is not an element of {what}, which has {}. Remove it.",
                     listed(known.filter(|it| !it.starts_with("Not")))
                 )
             }

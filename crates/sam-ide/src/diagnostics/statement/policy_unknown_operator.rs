@@ -43,10 +43,10 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &
                     format!("There is no condition operator `{name}`. Did you mean `{near}`?")
                 }
                 None if global_condition_key(name).is_some() => format!(
-                    "`{name}` is a condition key: it stands below an operator, such as `StringEquals`."
+                    "`{name}` is a condition key. Write it below an operator, for example `StringEquals`."
                 ),
                 None => format!(
-                    "There is no condition operator `{name}`: use one such as `StringEquals`, `ArnLike`, `Bool` or `IpAddress`."
+                    "There is no condition operator `{name}`. Use for example `StringEquals`, `ArnLike`, `Bool` or `IpAddress`."
                 ),
             };
             acc.push(RULE.at(entry.key.full_range(), message));

@@ -55,7 +55,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &
         let message = match meant(prefix, name) {
             Some(near) => format!("No service has the prefix `{prefix}`. Did you mean `{near}`?"),
             None => format!(
-                "No service had the prefix `{prefix}` in {IAM_DATE}, so this action allows nothing. Look up the service's prefix."
+                "No service has the prefix `{prefix}` (data of {IAM_DATE}), so this action allows nothing. Look up the prefix."
             ),
         };
         acc.push(RULE.at(node.full_range(), message));

@@ -42,18 +42,18 @@ fn check(
     for node in values(statement) {
         if let Some((_, name)) = substituted(node) {
             let message = format!(
-                "CloudFormation looks for a resource `{name}` and refuses the template: in `!Sub` a policy variable is written `${{!{name}}}`."
+                "`!Sub` reads this as a resource, so CloudFormation refuses it. Write the policy variable as `${{!{name}}}`."
             );
             let finding = RULE.at(node.full_range(), message);
             acc.push(finding.severity(Severity::Error));
         } else if let Some((fault, name)) = node.as_str().and_then(|it| first_fault(it, template)) {
             let message = match fault {
                 Fault::ForSub => format!(
-                    "`${{{name}}}` stands for its value in `!Sub` only; here IAM takes it for a variable of the request, which there is none of. Write `!Sub` before the text."
+                    "CloudFormation replaces `${{{name}}}` only in `!Sub`. Here IAM reads it as a policy variable that does not exist. Write `!Sub`."
                 ),
-                Fault::Open => "A policy variable ends with `}`, which is missing here.".to_owned(),
+                Fault::Open => "A policy variable must end with `}`, which is missing here. Add it.".to_owned(),
                 Fault::Empty => {
-                    "A policy variable is named after a condition key, as in `${aws:username}`."
+                    "A policy variable has the name of a condition key. Write for example `${aws:username}`."
                         .to_owned()
                 }
             };

@@ -43,7 +43,7 @@ fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
         };
         if let Some(variable) = variable {
             let message = format!(
-                "Without a version, this policy is read by the rules of `{OLD}`, for which `${{{variable}}}` is plain text. Add `Version: {NEW}`."
+                "Without `Version`, IAM uses version `{OLD}`, in which `${{{variable}}}` is plain text. Add `Version: {NEW}`."
             );
             let finding = RULE.at(site.key().full_range(), message);
             acc.push(finding.severity(Severity::Warning));
@@ -78,7 +78,7 @@ fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
             _ => (
                 Severity::Error,
                 format!(
-                    "The policy language has no version `{text}`: write `{NEW}`, which is not a date to keep up to date."
+                    "`{text}` is not a version of the policy language. Write `{NEW}`; do not update this date."
                 ),
             ),
         };

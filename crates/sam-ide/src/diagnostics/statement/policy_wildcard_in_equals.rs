@@ -44,10 +44,10 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &
             let name = operator.name;
             let message = match like(operator) {
                 Some(like) => {
-                    format!("`{name}` takes `*` for a star, not for any text. Use `{like}`.")
+                    format!("`{name}` compares `*` literally. Use `{like}` for wildcards.")
                 }
                 None => format!(
-                    "`{name}` takes `*` for a star, not for any text. Use `StringLike`, which minds case."
+                    "`{name}` compares `*` literally. Use `StringLike` for wildcards; it is case-sensitive."
                 ),
             };
             acc.push(RULE.at(node.full_range(), message));

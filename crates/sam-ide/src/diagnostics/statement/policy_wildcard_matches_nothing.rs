@@ -35,11 +35,11 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &
         };
         let message = match near(service, name) {
             Some(near) => format!(
-                "No action of {} is like `{text}`, so it allows nothing. Did you mean `{near}`?",
+                "No action of {} matches `{text}`, so it allows nothing. Did you mean `{near}`?",
                 service.name
             ),
             None => format!(
-                "No action of {} was like `{text}` in {IAM_DATE}, so it allows nothing. Look up the actions that are meant.",
+                "No action of {} matches `{text}` (data of {IAM_DATE}), so it allows nothing. Look up the actions.",
                 service.name
             ),
         };

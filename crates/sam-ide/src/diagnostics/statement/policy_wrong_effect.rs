@@ -28,8 +28,8 @@ pub(super) const RULE: Rule = Rule {
 fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &Resolver<'_>) {
     for (text, node) in wrong(statement) {
         let message = match closest(text, EFFECTS) {
-            Some(near) => format!("An effect is `Allow` or `Deny`. Did you mean `{near}`?"),
-            None => format!("An effect is `Allow` or `Deny`, not `{text}`."),
+            Some(near) => format!("`Effect` must be `Allow` or `Deny`. Did you mean `{near}`?"),
+            None => format!("`Effect` must be `Allow` or `Deny`, not `{text}`."),
         };
         acc.push(RULE.at(node.full_range(), message));
     }

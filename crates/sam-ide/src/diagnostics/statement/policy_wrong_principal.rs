@@ -94,7 +94,7 @@ fn of_permission(acc: &mut Vec<Diagnostic>, form: &PermissionForm, node: NodeRef
         account(acc, text, node);
     } else if !is_of_function {
         let message = format!(
-            "`{text}` is neither `*` nor an account ID of 12 digits, which can use a layer."
+            "`{text}` is not `*` or an account ID (12 digits), and only these can use a layer."
         );
         acc.push(RULE.at(node.full_range(), message));
     } else if text.bytes().all(|it| it.is_ascii_digit()) {
@@ -108,10 +108,10 @@ fn bare(acc: &mut Vec<Diagnostic>, node: NodeRef<'_>) {
     let message = match node.scalar().map(|it| &*it.value) {
         Some("*") => return,
         Some(text) => format!(
-            "A principal is `*` or says what it is: write `{}: {text}` below.",
+            "A principal must be `*` or a map. Write `{}: {text}` below.",
             kind_of(text)
         ),
-        None => format!("A principal is `*` or a map with {}.", kinds()),
+        None => format!("A principal must be `*` or a map with {}.", kinds()),
     };
     acc.push(RULE.at(node.full_range(), message));
 }
@@ -163,9 +163,9 @@ fn kinds() -> String {
 fn unknown_kind(acc: &mut Vec<Diagnostic>, entry: EntryRef<'_>) {
     let name = entry.name();
     let message = match closest(name, KINDS) {
-        Some(near) => format!("`{name}` is no kind of principal. Did you mean `{near}`?"),
+        Some(near) => format!("`{name}` is not a kind of principal. Did you mean `{near}`?"),
         None => format!(
-            "`{name}` is no kind of principal, of which there are {}.",
+            "`{name}` is not a kind of principal. The kinds are {}.",
             kinds()
         ),
     };
@@ -196,13 +196,13 @@ fn meant_service(text: &str) -> Option<(Severity, String, String)> {
     }
     if !text.contains('.') {
         let meant = format!("{text}.amazonaws.com");
-        let message = format!("The name of a service ends with `.amazonaws.com`: write `{meant}`.");
+        let message = format!("A service principal ends with `.amazonaws.com`. Write `{meant}`.");
         return Some((Severity::Error, message, meant));
     }
     if let Some(name) = of_amazon(text) {
         let meant = format!("{name}.amazonaws.com");
         let message =
-            format!("The name of this service ends with `.amazonaws.com`. Did you mean `{meant}`?");
+            format!("This service principal ends with `.amazonaws.com`. Did you mean `{meant}`?");
         return Some((Severity::Error, message, meant));
     }
     if !ENDS.iter().any(|it| text.ends_with(it)) {
@@ -210,11 +210,11 @@ fn meant_service(text: &str) -> Option<(Severity, String, String)> {
         let meant = format!("{first}.amazonaws.com");
         closest(text, [&*meant])?;
         let message =
-            format!("The name of a service ends with `.amazonaws.com`. Did you mean `{meant}`?");
+            format!("A service principal ends with `.amazonaws.com`. Did you mean `{meant}`?");
         return Some((Severity::Warning, message, meant));
     }
     let meant = format!("{}.amazonaws.com", mistyped(text)?);
-    let message = format!("No service is known as `{text}`. Did you mean `{meant}`?");
+    let message = format!("`{text}` is not a known service principal. Did you mean `{meant}`?");
     Some((Severity::Warning, message, meant))
 }
 
@@ -265,9 +265,9 @@ fn account(acc: &mut Vec<Diagnostic>, text: &str, node: NodeRef<'_>) {
     let message = if text == "*" || is_id || is_unique_id || text.contains("${") {
         return;
     } else if !text.starts_with("arn:") {
-        format!("`{text}` is neither an account ID of 12 digits nor an ARN.")
+        format!("`{text}` is not an account ID (12 digits) or an ARN.")
     } else if text.contains(['*', '?']) {
-        "A principal has no wildcard in its ARN: name the account here, and test `aws:PrincipalArn` with `ArnLike` in `Condition`.".to_owned()
+        "The ARN of a principal cannot have a wildcard. Name the account, and compare `aws:PrincipalArn` with `ArnLike` in `Condition`.".to_owned()
     } else {
         return;
     };

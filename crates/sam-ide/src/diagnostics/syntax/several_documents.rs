@@ -29,7 +29,7 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     if let Some(surplus) = document.surplus() {
         let end = Source::new(document).line_end(surplus.start());
         let range = TextRange::new(surplus.start(), end);
-        let message = "A template is one YAML document, and here another one begins: put it into a file of its own.";
+        let message = "A second YAML document begins here, but a template is one document. Move it to another file.";
         acc.push(RULE.at(range, message));
     }
 }

@@ -29,7 +29,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
     let entry = resource.body().entry("Condition");
     if let Some(entry) = entry.filter(|it| !is_accepted(it.value)) {
-        let message = "`Condition` takes the name of a condition: write the condition itself under `Conditions`, and its name here.";
+        let message = "`Condition` must be the name of a condition. Define the condition under `Conditions`, and write its name here.";
         acc.push(RULE.at(entry.value.full_range(), message));
     }
 }

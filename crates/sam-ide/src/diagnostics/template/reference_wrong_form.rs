@@ -212,7 +212,7 @@ impl Use<'_> {
     fn finding(&self) -> Diagnostic {
         let Self { node, given, place } = self;
         let mut message = format!(
-            "{} wants {}, and this is {} of {}: {}.",
+            "{} must be {}, but this is {} of {}: {}.",
             place.name,
             place.wanted.words(),
             given.form.words(),

@@ -45,7 +45,7 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     });
     if let Some(node) = misspelt {
         let message = format!(
-            "There is no transform `{}`: SAM's is `{TRANSFORM}`.",
+            "`{}` is not a transform. SAM's transform is `{TRANSFORM}`.",
             node.as_str().unwrap_or_default()
         );
         return acc.push(RULE.at(node.full_range(), message));
@@ -70,7 +70,7 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
         return;
     }
     let message = format!(
-        "CloudFormation knows no `{}` without SAM's transform and refuses the template: write `Transform: {TRANSFORM}` at its top.",
+        "CloudFormation refuses `{}` without SAM's transform. Add `Transform: {TRANSFORM}`.",
         first.as_str().unwrap_or_default()
     );
     acc.push(RULE.at(first.full_range(), message));

@@ -167,7 +167,7 @@ impl<'a> Connectors<'a> {
             ids => format!(" It becomes {}.", listed(ids.iter().map(String::as_str))),
         };
         let message = format!(
-            "`{id}` is a connector, which is no resource any more once SAM has expanded it: CloudFormation finds nothing of that name.{way_out}"
+            "SAM replaces the connector `{id}`, so CloudFormation does not find it.{way_out}"
         );
         let finding = RULE.at(range, message);
         match self.by_id.get(id) {
