@@ -45,8 +45,8 @@ pub(super) fn hover(analysis: &Analysis, place: &Place<'_>, offset: TextSize) ->
     };
     let grant = Grant::within(&resolved, &resolver, scope);
     let role = match side {
-        Side::Source => "The source of connector ",
-        Side::Destination => "A destination of connector ",
+        Side::Source => "Source of connector ",
+        Side::Destination => "Destination of connector ",
     };
     let about = Phrase::words(role)
         .then_name(&grant.id)

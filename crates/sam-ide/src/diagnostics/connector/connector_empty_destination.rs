@@ -25,8 +25,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
     for problem in &resolved.problems {
         if problem.kind == ProblemKind::EmptyDestination {
-            let message =
-                "`Destination` is empty, so this connector grants nothing. Add a destination, or remove the connector.";
+            let message = "`Destination` is empty, so this connector grants nothing. Add a destination, or remove the connector.";
             acc.push(RULE.at(problem.range, message));
         }
     }

@@ -31,7 +31,9 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
         let key = connector.entry.name();
         let message = match connector.form {
             Form::Standalone(_) => {
-                format!("`{key}` is not a logical ID, which has letters and digits only. Rename it.")
+                format!(
+                    "`{key}` is not a logical ID, which has letters and digits only. Rename it."
+                )
             }
             Form::Embedded(_) => format!(
                 "SAM names this connector `{id}`, and a logical ID has letters and digits only. Rename it."

@@ -103,9 +103,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
 fn message(name: &str) -> String {
     let what = match name {
         "Source" => "`Source`. Add one with the `Id` of a resource",
-        "Destination" => {
-            "`Destination`. Add one with the `Id` of a resource"
-        }
+        "Destination" => "`Destination`. Add one with the `Id` of a resource",
         _ => "`Permissions`. Add a list with `Read`, `Write` or both",
     };
     format!("The connector has no {what}.")

@@ -29,7 +29,8 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
         .carrier()
         .and_then(|_| connector.entry.value.entry("Type"));
     acc.extend(written.map(|it| {
-        let message = "SAM ignores `Type` here: every entry of `Connectors` is a connector. Remove it.";
+        let message =
+            "SAM ignores `Type` here: every entry of `Connectors` is a connector. Remove it.";
         RULE.at(it.key.full_range(), message)
     }));
 }

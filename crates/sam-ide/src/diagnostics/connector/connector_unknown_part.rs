@@ -32,7 +32,9 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
         let name = entry.name();
         let message = match closest(name, PARTS) {
             Some(near) => {
-                format!("SAM ignores `{name}`: it is not a property of a source or destination. Did you mean `{near}`?")
+                format!(
+                    "SAM ignores `{name}`: it is not a property of a source or destination. Did you mean `{near}`?"
+                )
             }
             None => format!(
                 "SAM ignores `{name}`: a source or destination has {}.",

@@ -35,7 +35,9 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
         };
         let message = match near(name, *embedded) {
             _ if ATTRIBUTES.contains(&name.as_str()) => {
-                format!("`{name}` is an attribute of the resource, not a property of a connector. Move it next to `Properties`.")
+                format!(
+                    "`{name}` is an attribute of the resource, not a property of a connector. Move it next to `Properties`."
+                )
             }
             Some(near) => {
                 format!("`{name}` is not a property of a connector. Did you mean `{near}`?")

@@ -27,8 +27,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 const SECTION: &str = "`Connectors` is not a section of a template. Move it into the source resource, or write each as `AWS::Serverless::Connector`.";
-const GLOBALS: &str =
-    "`Globals` cannot contain `Connectors`. Write them in each resource.";
+const GLOBALS: &str = "`Globals` cannot contain `Connectors`. Write them in each resource.";
 
 fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     let sections = document

@@ -29,9 +29,7 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
         let (name, message, severity) = match (&managed.names, managed.named_in) {
             (ManagedRef::Name(name), NamedIn::Policies) if is_resolved(name) => continue,
             (ManagedRef::Name(name), NamedIn::Policies) => {
-                let message = format!(
-                    "SAM does not know the ARN of `{name}`. Write its ARN."
-                );
+                let message = format!("SAM does not know the ARN of `{name}`. Write its ARN.");
                 (name, message, Severity::Information)
             }
             (ManagedRef::Given(name), NamedIn::Policies) => {

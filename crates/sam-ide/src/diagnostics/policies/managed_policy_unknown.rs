@@ -203,8 +203,7 @@ fn none_of(name: &str) -> String {
 }
 
 fn unfilled(text: &str) -> Found {
-    let message =
-        "Only `!Sub` replaces `${…}`, and this is a plain string, so the deployment fails. Write `!Sub` before it.";
+    let message = "Only `!Sub` replaces `${…}`, and this is a plain string, so the deployment fails. Write `!Sub` before it.";
     Found {
         severity: Severity::Error,
         message: message.to_owned(),

@@ -44,9 +44,7 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
             let Some(entry) = globals.value.entry(name) else {
                 continue;
             };
-            let message = format!(
-                "`Globals` cannot contain `{name}`. Write it in each {noun}."
-            );
+            let message = format!("`Globals` cannot contain `{name}`. Write it in each {noun}.");
             acc.push(RULE.at(entry.key.full_range(), message));
         }
     }

@@ -114,9 +114,7 @@ fn not_a_map(entry: EntryRef<'_>, template: &PolicyTemplate) -> Diagnostic {
     let name = template.name;
     let names = listed(template.parameters.iter().map(|it| it.name));
     let message = match template.parameters.len() {
-        0 => format!(
-            "`{name}` has no parameters, but needs an empty map. Write `{name}: {{}}`."
-        ),
+        0 => format!("`{name}` has no parameters, but needs an empty map. Write `{name}: {{}}`."),
         _ => format!("`{name}` needs a map with {names}{bare}."),
     };
     RULE.at(range, message)

@@ -71,10 +71,7 @@ fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
         let mut finding = RULE.at(written.entry.key.full_range(), message);
         for user in &role.users {
             if let Some(entry) = role_entry(*user) {
-                finding = finding.related(
-                    entry.key.full_range(),
-                    format!("`{}` uses it", user.id),
-                );
+                finding = finding.related(entry.key.full_range(), format!("`{}` uses it", user.id));
             }
         }
         acc.push(finding);

@@ -81,9 +81,9 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
             Some(Meant::Property(property)) => format!(
                 "`{name}` is next to `Properties`, where {effect}. Move `{property}` into `Properties`."
             ),
-            Some(Meant::Attribute(near)) => format!(
-                "A resource has no attribute `{name}`: {effect}. Did you mean `{near}`?"
-            ),
+            Some(Meant::Attribute(near)) => {
+                format!("A resource has no attribute `{name}`: {effect}. Did you mean `{near}`?")
+            }
             None => continue,
         };
         if !resolver.template().has_unknown_names() {

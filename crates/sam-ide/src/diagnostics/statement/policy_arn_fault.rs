@@ -42,8 +42,7 @@ pub(crate) fn fault(arn: &Arn) -> Option<(Severity, String)> {
     }
     if prefix == Some("iam") {
         if region != Some("") && !arn.may_be("arn:${Partition}:iam::${Account}:*") {
-            let message =
-                "An IAM ARN has no region. Leave it empty: `arn:aws:iam::…`.".to_owned();
+            let message = "An IAM ARN has no region. Leave it empty: `arn:aws:iam::…`.".to_owned();
             return Some((Severity::Error, message));
         }
         if !arn.may_begin(&OF_IAM) {

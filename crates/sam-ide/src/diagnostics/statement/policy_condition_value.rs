@@ -101,8 +101,7 @@ fn of_key(operator: Operator, key: &str, text: &str) -> Option<String> {
     if is_text && !text.contains('*') {
         let wanted = [("aws:SourceVpc", "vpc-"), ("aws:SourceVpce", "vpce-")];
         let (_, start) = wanted.into_iter().find(|(name, _)| is(name))?;
-        let message =
-            format!("Values of `{key}` begin with `{start}`, so `{text}` never matches.");
+        let message = format!("Values of `{key}` begin with `{start}`, so `{text}` never matches.");
         return (!text.starts_with(start)).then_some(message);
     }
     if operator.family == Family::Ip && is("aws:SourceIp") {

@@ -57,10 +57,13 @@ fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
     };
     for statement in statements.map(branches).unwrap_or_default() {
         if statement.is_sequence() && statement.tag().is_none() {
-            statement
-                .items()
-                .flat_map(branches)
-                .for_each(|it| map(acc, it, "A statement must be a map with `Effect` and `Action`"));
+            statement.items().flat_map(branches).for_each(|it| {
+                map(
+                    acc,
+                    it,
+                    "A statement must be a map with `Effect` and `Action`",
+                )
+            });
         } else {
             map(
                 acc,
@@ -139,7 +142,11 @@ fn condition(acc: &mut Vec<Diagnostic>, value: NodeRef<'_>) {
             for keys in branches(entry.value) {
                 // What is below no operator is no map of keys either.
                 if !keys.is_mapping() && operator(name).is_some() {
-                    map(acc, keys, &format!("`{name}` must be a map of condition keys"));
+                    map(
+                        acc,
+                        keys,
+                        &format!("`{name}` must be a map of condition keys"),
+                    );
                 }
                 for key in keys.entries().filter(|it| !is_function_key(*it)) {
                     texts(acc, key.name(), key.value);

@@ -52,9 +52,7 @@ fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
                 "NotAction" | "NotResource" | "NotPrincipal" => format!(
                     "`{name}` is empty, so this statement excludes nothing. Add the values to exclude."
                 ),
-                "Condition" => {
-                    "`Condition` is empty and has no effect. Remove it.".to_owned()
-                }
+                "Condition" => "`Condition` is empty and has no effect. Remove it.".to_owned(),
                 _ => continue,
             };
             acc.push(RULE.at(range(entry), message));

@@ -189,10 +189,7 @@ fn message(written: &Written<'_>, limits: &Limits<'_>) -> String {
     let rest = match written.unlimited.as_slice() {
         [] => String::new(),
         [unlimited] => format!(" Only `{unlimited}` needs `*`, in its own statement."),
-        many => format!(
-            " Only {} need `*`, in their own statement.",
-            some(many)
-        ),
+        many => format!(" Only {} need `*`, in their own statement.", some(many)),
     };
     format!("`*` is every resource of the account. {actions} {way_out}{rest}")
 }

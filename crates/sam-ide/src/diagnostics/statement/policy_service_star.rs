@@ -143,7 +143,10 @@ fn by_level(service: &Service) -> Vec<(String, Vec<String>)> {
     let mut found: Vec<(String, Vec<String>)> = Vec::new();
     for (label, levels) in [
         ("Allow only actions that list and read", &[List, Read][..]),
-        ("Allow only actions that list, read and write", &[List, Read, Write]),
+        (
+            "Allow only actions that list, read and write",
+            &[List, Read, Write],
+        ),
     ] {
         let patterns = narrow::patterns(service, levels);
         let is_all = patterns.iter().any(|it| it == "*");

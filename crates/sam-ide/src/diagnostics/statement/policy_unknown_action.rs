@@ -147,7 +147,9 @@ fn message(service: &Service, text: &str, name: &str, meant: &Meant) -> String {
     let service = service.name;
     match meant {
         Meant::Needs([]) => {
-            format!("`{text}` is not an action: the operation {name} needs no permission. Remove it.")
+            format!(
+                "`{text}` is not an action: the operation {name} needs no permission. Remove it."
+            )
         }
         Meant::Needs(needed) => format!(
             "`{text}` is not an action, so it allows nothing. The operation {name} needs {}.",

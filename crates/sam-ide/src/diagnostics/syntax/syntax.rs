@@ -35,7 +35,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let error = errors.find(|it| it.range == finding.range && it.message == finding.message)?;
     let blanks = error.is_tab().then(|| document.blanks_for_tabs());
     Some(Fix::list([(
-        "Replace all tabs that indent by blanks",
+        "Replace all tabs in indentation by spaces",
         blanks,
     )]))
 }
@@ -75,12 +75,12 @@ Resources:
             expect![[r#"
                 2 | 	A:
                   | ^ syntax: a tab cannot indent a line: use blanks
-                  | fix: Replace all tabs that indent by blanks
+                  | fix: Replace all tabs in indentation by spaces
             "#]],
         );
         check_fix(
             fixture,
-            "Replace all tabs that indent by blanks",
+            "Replace all tabs in indentation by spaces",
             expect![[r#"
                  1 | Resources:
                 -2 | 	A:
@@ -100,7 +100,7 @@ Resources:
         let fixture = "Resources:\n    A:\n\tType: AWS::SNS::Topic\n\tProperties:\n\t    TopicName: a\n\t    KmsMasterKeyId: b\n\tDependsOn: B\n    B:\n\tType: AWS::SNS::Topic\n";
         check_fix(
             fixture,
-            "Replace all tabs that indent by blanks",
+            "Replace all tabs in indentation by spaces",
             expect![[r#"
                  2 |     A:
                 -3 | 	Type: AWS::SNS::Topic
@@ -120,7 +120,7 @@ Resources:
         );
         check_fix(
             "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n\tTopicName: a\n    DeletionPolicy: Retain\n",
-            "Replace all tabs that indent by blanks",
+            "Replace all tabs in indentation by spaces",
             expect![[r#"
                  4 |     Properties:
                 -5 | 	TopicName: a

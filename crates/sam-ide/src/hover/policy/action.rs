@@ -37,7 +37,9 @@ pub(super) fn parts(
         Known::Action(service, action) => one(service, action, role),
         Known::Newer => vec![
             format!("**{}**{role}", code(text)),
-            format!("Newer than the data of {IAM_DATE}: only its name is known."),
+            format!(
+                "This action is newer than the embedded data ({IAM_DATE}), which has only its name."
+            ),
             links::to_services(&[text.split(':').next().unwrap_or(text)]),
         ],
         Known::UnknownAction(service) => unknown(text, service, role),
@@ -49,9 +51,11 @@ pub(super) fn parts(
 fn role(inside: InStatement<'_>, element: Element<'_>) -> &'static str {
     match (inside.statement.effect(), element.polarity) {
         (Some(Effect::Deny), Polarity::Is) => " · denied here",
-        (Some(Effect::Deny), Polarity::Not) => " · not denied here, as all else is",
+        (Some(Effect::Deny), Polarity::Not) => " · not denied by this statement (`NotAction`)",
         (Some(Effect::Allow) | None, Polarity::Is) => "",
-        (Some(Effect::Allow) | None, Polarity::Not) => " · not allowed here, as all else is",
+        (Some(Effect::Allow) | None, Polarity::Not) => {
+            " · not allowed by this statement (`NotAction`)"
+        }
     }
 }
 
@@ -79,7 +83,7 @@ fn one(service: &'static Service, action: &Action, role: &str) -> Vec<String> {
 /// What it can be limited to, each with its ARN.
 fn resources(service: &'static Service, action: &Action) -> Vec<String> {
     if action.resources.is_empty() {
-        return vec!["Cannot be limited to a resource: `Resource` has to be `*`.".to_owned()];
+        return vec!["IAM cannot limit it to resources: `Resource` must be `*`.".to_owned()];
     }
     let hidden = action.resources.len().saturating_sub(MOST_TYPES);
     let shown = action.resources.iter().take(MOST_TYPES);
@@ -99,7 +103,7 @@ fn resources(service: &'static Service, action: &Action) -> Vec<String> {
     }
     let mut parts = vec!["On:".to_owned(), lines.join("\n")];
     if may_need_star(service, action) {
-        let none = "A request that names none of these needs `Resource: '*'`.";
+        let none = "A request without one of these needs `Resource: '*'`.";
         parts.push(none.to_owned());
     }
     parts
@@ -124,8 +128,8 @@ fn wildcard(text: &str, role: &str) -> Vec<String> {
     services.dedup();
     if matched.is_empty() {
         return vec![
-            format!("**{}** · no action", code(text)),
-            format!("Matches no action as of {IAM_DATE}."),
+            format!("**{}** · not an action", code(text)),
+            format!("Matches no action (data of {IAM_DATE})."),
             links::to_services(&[text.split(':').next().unwrap_or(text)]),
         ];
     }
@@ -168,12 +172,12 @@ fn unknown(text: &str, service: &Service, role: &str) -> Vec<String> {
     let near = near.map_or_else(String::new, |it| format!(" Did you mean {}?", code(&it)));
     vec![
         format!(
-            "**{}** · no action of {}{role}",
+            "**{}** · not an action of {}{role}",
             code(text),
             escape(service.name)
         ),
         format!(
-            "**Problem:** Not among the {} actions of {} as of {IAM_DATE}.{near}",
+            "**Problem:** Not one of the {} actions of {} (data of {IAM_DATE}).{near}",
             number(service.actions.len()),
             escape(service.name)
         ),
@@ -185,13 +189,13 @@ fn unknown(text: &str, service: &Service, role: &str) -> Vec<String> {
 fn of_operation(text: &str, service: &Service, needed: &[&str]) -> Vec<String> {
     let needed: Vec<_> = needed.iter().map(|it| code(it)).collect();
     let needs = match needed.as_slice() {
-        [] => "No policy decides on it.".to_owned(),
-        [one] => format!("Calling it needs {one}."),
-        [..] => format!("Calling it may need {}.", needed.join(", ")),
+        [] => "It needs no permission.".to_owned(),
+        [one] => format!("It needs {one}."),
+        [..] => format!("It may need {}.", needed.join(", ")),
     };
     vec![
         format!("**{}** · operation of {}", code(text), escape(service.name)),
-        format!("**Problem:** An operation that code calls, not an action. {needs}"),
+        format!("**Problem:** This is an API operation, not an IAM action. {needs}"),
         links::to_services(&[service.prefix]),
     ]
 }
@@ -199,8 +203,8 @@ fn of_operation(text: &str, service: &Service, needed: &[&str]) -> Vec<String> {
 fn no_service(text: &str) -> Vec<String> {
     let Some((prefix, name)) = text.split_once(':') else {
         return vec![
-            format!("**{}** · no action", code(text)),
-            "**Problem:** An action is a service and a name, as in `s3:GetObject`; `*` alone is every action.".to_owned(),
+            format!("**{}** · not an action", code(text)),
+            "**Problem:** An action has the form `service:Name`, for example `s3:GetObject`. `*` alone is every action.".to_owned(),
             links::to_all_services(),
         ];
     };
@@ -209,9 +213,9 @@ fn no_service(text: &str) -> Vec<String> {
         format!(" Did you mean {}?", code(&format!("{it}:{name}")))
     });
     vec![
-        format!("**{}** · no action", code(text)),
+        format!("**{}** · not an action", code(text)),
         format!(
-            "**Problem:** No service has the prefix {} as of {IAM_DATE}.{near}",
+            "**Problem:** No service has the prefix {} (data of {IAM_DATE}).{near}",
             code(prefix)
         ),
         links::to_all_services(),

@@ -47,7 +47,7 @@ pub(super) fn parts(inside: InStatement<'_>, key: EntryRef<'_>) -> Vec<String> {
         code(known.key),
         type_name(known.key_type)
     )];
-    parts.push(format!("Compared by {}", operators(known.key_type)));
+    parts.push(format!("Operators: {}", operators(known.key_type)));
     // Global keys are in most requests whatever the action; those that a service lists are not.
     if service.is_some() && actions.len() <= MOST_ACTIONS {
         let has = |(service, action): &(&Service, &Action)| supports(service, action, name);
@@ -60,11 +60,11 @@ pub(super) fn parts(inside: InStatement<'_>, key: EntryRef<'_>) -> Vec<String> {
             enumeration(&names)
         };
         match (with.as_slice(), without.as_slice()) {
-            ([_, ..], []) => parts.push("All actions of this statement have it.".to_owned()),
-            ([], [_, ..]) => parts.push("No action of this statement has it.".to_owned()),
+            ([_, ..], []) => parts.push("All actions of this statement support it.".to_owned()),
+            ([], [_, ..]) => parts.push("No action of this statement supports it.".to_owned()),
             (with, without) => {
-                parts.push(format!("Actions here that have it: {}", names(with)));
-                parts.push(format!("Actions here without it: {}", names(without)));
+                parts.push(format!("Supported by: {}", names(with)));
+                parts.push(format!("Not supported by: {}", names(without)));
             }
         }
     }
@@ -104,8 +104,8 @@ fn unknown(name: &str, services: &[&Service], link: String) -> Vec<String> {
     let near = closest(name, keys.chain(global).map(|it| it.key));
     let near = near.map_or_else(String::new, |it| format!(" Did you mean {}?", code(it)));
     vec![
-        format!("**{}** · no condition key", code(name)),
-        format!("Not among the condition keys as of {IAM_DATE}.{near}"),
+        format!("**{}** · not a condition key", code(name)),
+        format!("AWS has no such condition key (data of {IAM_DATE}).{near}"),
         link,
     ]
 }
@@ -113,7 +113,7 @@ fn unknown(name: &str, services: &[&Service], link: String) -> Vec<String> {
 fn type_name(key_type: KeyType) -> &'static str {
     match key_type {
         KeyType::String => "text",
-        KeyType::ArrayOfString => "several texts",
+        KeyType::ArrayOfString => "several strings",
         KeyType::Arn => "ARN",
         KeyType::ArrayOfArn => "several ARNs",
         KeyType::Bool => "`true` or `false`",
@@ -126,16 +126,18 @@ fn type_name(key_type: KeyType) -> &'static str {
 
 fn operators(key_type: KeyType) -> &'static str {
     match key_type {
-        KeyType::String => "`StringEquals` · `StringLike` and their like",
+        KeyType::String => "`StringEquals`, `StringLike` and other string operators",
         KeyType::ArrayOfString => {
-            "`ForAnyValue:StringEquals` · `ForAllValues:StringEquals` and their like"
+            "`ForAnyValue:StringEquals`, `ForAllValues:StringEquals` and other string operators"
         }
-        KeyType::Arn => "`ArnLike` · `ArnEquals` and their like",
-        KeyType::ArrayOfArn => "`ForAnyValue:ArnLike` · `ForAllValues:ArnLike` and their like",
+        KeyType::Arn => "`ArnLike`, `ArnEquals` and other ARN operators",
+        KeyType::ArrayOfArn => {
+            "`ForAnyValue:ArnLike`, `ForAllValues:ArnLike` and other ARN operators"
+        }
         KeyType::Bool => "`Bool`",
         KeyType::ArrayOfBool => "`ForAnyValue:Bool` · `ForAllValues:Bool`",
-        KeyType::Numeric => "`NumericEquals` · `NumericLessThan` and their like",
-        KeyType::Date => "`DateLessThan` · `DateGreaterThan` and their like",
+        KeyType::Numeric => "`NumericEquals`, `NumericLessThan` and other numeric operators",
+        KeyType::Date => "`DateLessThan`, `DateGreaterThan` and other date operators",
         KeyType::IpAddress => "`IpAddress` · `NotIpAddress`",
     }
 }

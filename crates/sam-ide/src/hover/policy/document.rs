@@ -18,7 +18,7 @@ pub(super) fn parts(site: Site<'_>, entry: EntryRef<'_>) -> Vec<String> {
         SiteKind::Identity => "what it allows",
         SiteKind::Trust => "who may assume the role",
         SiteKind::Resource(_) | SiteKind::Permission => "who may do what with the resource",
-        SiteKind::Limit => "what can be done at most",
+        SiteKind::Limit => "the most that is allowed",
     };
     let mut parts = vec![format!(
         "**Policy document** · {about} · {}",

@@ -7,36 +7,40 @@ use crate::names::closest;
 /// Each operator with what it compares and when it holds
 /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>).
 const OPERATORS: &[(&str, &str, &str)] = &[
-    ("StringEquals", "texts", "the same, case included"),
-    ("StringNotEquals", "texts", "not the same, case included"),
-    ("StringEqualsIgnoreCase", "texts", "the same but for case"),
+    ("StringEquals", "texts", "equal, case-sensitive"),
+    ("StringNotEquals", "texts", "not equal, case-sensitive"),
+    ("StringEqualsIgnoreCase", "texts", "equal, case-insensitive"),
     (
         "StringNotEqualsIgnoreCase",
         "texts",
-        "not the same, whatever the case",
+        "not equal, case-insensitive",
     ),
     (
         "StringLike",
         "texts",
-        "the same, where `*` stands for any text and `?` for one character",
+        "equal, where `*` matches any text and `?` one character",
     ),
     (
         "StringNotLike",
         "texts",
-        "not the same, where `*` stands for any text and `?` for one character",
+        "not equal, where `*` matches any text and `?` one character",
     ),
     ("NumericEquals", "numbers", "equal"),
     ("NumericNotEquals", "numbers", "not equal"),
     ("NumericLessThan", "numbers", "less"),
-    ("NumericLessThanEquals", "numbers", "less or equal"),
+    ("NumericLessThanEquals", "numbers", "less than or equal"),
     ("NumericGreaterThan", "numbers", "greater"),
-    ("NumericGreaterThanEquals", "numbers", "greater or equal"),
+    (
+        "NumericGreaterThanEquals",
+        "numbers",
+        "greater than or equal",
+    ),
     ("DateEquals", "dates", "the same"),
     ("DateNotEquals", "dates", "not the same"),
     ("DateLessThan", "dates", "earlier"),
-    ("DateLessThanEquals", "dates", "earlier or the same"),
+    ("DateLessThanEquals", "dates", "earlier or equal"),
     ("DateGreaterThan", "dates", "later"),
-    ("DateGreaterThanEquals", "dates", "later or the same"),
+    ("DateGreaterThanEquals", "dates", "later or equal"),
     ("Bool", "truth values", "the same"),
     ("BinaryEquals", "bytes, written in Base64", "the same"),
     ("IpAddress", "IP addresses", "in the range"),
@@ -44,22 +48,22 @@ const OPERATORS: &[(&str, &str, &str)] = &[
     (
         "ArnEquals",
         "ARNs",
-        "the same part by part, where `*` and `?` may stand in each",
+        "equal in each part, where `*` and `?` are wildcards",
     ),
     (
         "ArnLike",
         "ARNs",
-        "the same part by part, where `*` and `?` may stand in each",
+        "equal in each part, where `*` and `?` are wildcards",
     ),
     (
         "ArnNotEquals",
         "ARNs",
-        "not the same, where `*` and `?` may stand in each part",
+        "not equal in some part, where `*` and `?` are wildcards",
     ),
     (
         "ArnNotLike",
         "ARNs",
-        "not the same, where `*` and `?` may stand in each part",
+        "not equal in some part, where `*` and `?` are wildcards",
     ),
     ("Null", "", ""),
 ];
@@ -79,7 +83,7 @@ pub(super) fn parts(written: &str) -> Option<Vec<String>> {
     let Some((_, what, when)) = known else {
         let near = closest(name, OPERATORS.iter().map(|(it, ..)| *it))?;
         return Some(vec![
-            format!("**{}** · no condition operator", code(written)),
+            format!("**{}** · not a condition operator", code(written)),
             format!(
                 "**Problem:** IAM has no such operator. Did you mean {}?",
                 code(near)
@@ -87,22 +91,24 @@ pub(super) fn parts(written: &str) -> Option<Vec<String>> {
             links::to_operators(),
         ]);
     };
-    let mut parts =
-        match *what {
-            // `Null` alone compares nothing.
-            "" => vec![
-            format!("**{}** · asks whether the request has the key", code(written)),
-            "With `true` it holds when the request does not have it, with `false` when it does."
-                .to_owned(),
+    let mut parts = match *what {
+        // `Null` alone compares nothing.
+        "" => vec![
+            format!(
+                "**{}** · tests whether the request has the key",
+                code(written)
+            ),
+            "`true` matches requests without the key, `false` requests with it.".to_owned(),
         ],
-            what => vec![
-                format!("**{}** · compares {what}", code(written)),
-                format!("Holds when the request's value is {when}."),
-            ],
-        };
+        what => vec![
+            format!("**{}** · compares {what}", code(written)),
+            format!("True if the value of the request is {when}."),
+        ],
+    };
     parts.extend(set.and_then(of_set).map(str::to_owned));
-    if is_optional {
-        parts.push("Holds as well when the request does not have the key.".to_owned());
+    let is_said = set.is_some_and(|it| it.eq_ignore_ascii_case("ForAllValues"));
+    if is_optional && !is_said {
+        parts.push("Also true if the request does not have the key.".to_owned());
     }
     parts.push(links::to_operators());
     Some(parts)
@@ -111,10 +117,10 @@ pub(super) fn parts(written: &str) -> Option<Vec<String>> {
 fn of_set(set: &str) -> Option<&'static str> {
     if set.eq_ignore_ascii_case("ForAllValues") {
         Some(
-            "Of a key with several values all have to; it holds as well when the request does not have the key.",
+            "If the key has several values, all must match. Also true if the request does not have the key.",
         )
     } else if set.eq_ignore_ascii_case("ForAnyValue") {
-        Some("Of a key with several values one has to.")
+        Some("If the key has several values, one must match.")
     } else {
         None
     }

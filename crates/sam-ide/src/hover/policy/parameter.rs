@@ -23,12 +23,12 @@ pub(super) fn parts(
     let Some(parameter) = template.parameters.iter().find(|it| it.name == name) else {
         let names: Vec<_> = template.parameters.iter().map(|it| code(it.name)).collect();
         let known = match names.as_slice() {
-            [] => "it takes none".to_owned(),
+            [] => "it has no parameters".to_owned(),
             [..] => format!("it takes {}", names.join(" and ")),
         };
         return Some(vec![
             format!(
-                "**{}** · no parameter of {}",
+                "**{}** · not a parameter of {}",
                 code(name),
                 code(template.name)
             ),

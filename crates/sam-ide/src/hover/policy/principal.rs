@@ -34,7 +34,7 @@ pub(super) fn parts(
         None if is_service(&text) => service(&text),
         None | Some("AWS") => of_account(&text)?,
         Some("Service") => service(&text),
-        Some("Federated") => "who signed in with this identity provider".to_owned(),
+        Some("Federated") => "users who signed in with this identity provider".to_owned(),
         Some("CanonicalUser") => "an account, by its canonical ID for S3".to_owned(),
         Some(_) => return None,
     };
@@ -53,7 +53,7 @@ const OWN: &str = "own";
 fn of_kind(kind: &str) -> Option<&'static str> {
     match kind {
         "AWS" => Some("accounts, roles and users, by ID or ARN; `*` for everyone"),
-        "Service" => Some("services of AWS, as in `lambda.amazonaws.com`"),
+        "Service" => Some("AWS services, for example `lambda.amazonaws.com`"),
         "Federated" => Some("identity providers, by ARN or name"),
         "CanonicalUser" => Some("accounts, by their canonical ID for S3"),
         _ => None,
@@ -88,7 +88,7 @@ fn of_account(text: &str) -> Option<String> {
 }
 
 fn whole(account: &str) -> String {
-    format!("whoever in {account} its own policies allow")
+    format!("every user and role of {account} whose own policies allow it")
 }
 
 /// `the service AWS Lambda`, by what stands before `.amazonaws.com`.
@@ -112,8 +112,8 @@ fn public(inside: InStatement<'_>) -> Option<String> {
         Form::Permission(_) => is_restricted(inside.statement),
     };
     let words = match is_limited {
-        true => "In any account, and without one; the conditions alone limit it.",
-        false => "In any account, and without one: this is public.",
+        true => "Everyone, in any AWS account or without one. Only the conditions limit it.",
+        false => "Everyone, in any AWS account or without one: this is public.",
     };
     is_allowed.then(|| words.to_owned())
 }

@@ -41,7 +41,7 @@ pub(super) fn parts(
     let services = services(&arn, &actions);
     let shown = words::short(&value.to_value());
     let role = match (inside.statement.effect(), element.polarity) {
-        (_, Polarity::Not) => " · all but this",
+        (_, Polarity::Not) => " · all except this",
         (Some(Effect::Deny), Polarity::Is) => " · denied here",
         (Some(Effect::Allow) | None, Polarity::Is) => "",
     };
@@ -122,7 +122,7 @@ fn kind(arn: &Arn, services: &[&Service]) -> String {
     });
     let kinds: Vec<_> = kinds.take(MOST_TYPES).collect();
     match (kinds.as_slice(), services) {
-        ([], [one]) => format!("no known kind of resource of {}", escape(one.name)),
+        ([], [one]) => format!("not a known resource type of {}", escape(one.name)),
         ([], _) => "resource".to_owned(),
         (kinds, _) => kinds.join("; "),
     }
@@ -151,22 +151,29 @@ fn taken(arn: &Arn, actions: &Actions) -> Vec<String> {
             .copied()
             .partition(|(_, it)| it.resources.is_empty());
         return match (only.as_slice(), other.as_slice()) {
-            (_, []) => vec!["The actions here can be allowed for all resources only.".to_owned()],
-            ([], _) => vec!["All actions here could be limited to certain resources.".to_owned()],
+            (_, []) => vec![
+                "IAM can allow the actions of this statement only on all resources.".to_owned(),
+            ],
+            ([], _) => {
+                vec!["All actions of this statement could be limited to resources.".to_owned()]
+            }
             (only, other) => vec![
-                format!("Could be limited to certain resources: {}", names(other)),
-                format!("Allowed for all resources only: {}", names(only)),
+                format!("Could be limited to resources: {}", names(other)),
+                format!("Only on all resources: {}", names(only)),
             ],
         };
     }
     let takes = |(service, action): &(&Service, &Action)| arn.is_taken_by(service, action);
     let (with, without): (Vec<_>, Vec<_>) = actions.iter().copied().partition(takes);
     match (with.as_slice(), without.as_slice()) {
-        (_, []) => vec!["All actions of this statement take it.".to_owned()],
-        ([], _) => vec!["No action of this statement takes it.".to_owned()],
+        (_, []) => vec!["All actions of this statement apply to it.".to_owned()],
+        ([], _) => vec!["No action of this statement applies to it.".to_owned()],
         (with, without) => vec![
-            format!("Actions here that take it: {}", names(with)),
-            format!("Actions here that do not: {}", names(without)),
+            format!(
+                "Actions of this statement that apply to it: {}",
+                names(with)
+            ),
+            format!("Actions that do not: {}", names(without)),
         ],
     }
 }

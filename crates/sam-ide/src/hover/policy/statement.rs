@@ -30,7 +30,7 @@ fn about(statements: &[StatementWords]) -> String {
         all.add_all(&it.action_set());
     }
     if all.levels().is_empty() {
-        return "names no action".to_owned();
+        return "has no action".to_owned();
     }
     let count = actions(&all);
     let is_denied = |it: &StatementWords| it.effect == Effect::Deny;
