@@ -249,7 +249,7 @@ Resources:
 ",
             expect![[r#"
                 all connectors [all]
-                # FBad: There is no resource `Jo b` in this template: name one by its logical ID, or describe one of another stack by `Type` and `Arn`.
+                # FBad: There is no resource `Jo b` in this template. Write the logical ID of one, or `Type` and `Arn` for one of another stack.
                 # Nothing is generated yet.
             "#]],
         );

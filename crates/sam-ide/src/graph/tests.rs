@@ -249,7 +249,7 @@ Resources:
             elsewhere more, AWS::SQS::Queue [{Type: AWS::SQS::Queue, Arn: !Sub 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:more'}]
             ServerlessRestApi → F · Write by Serve [Serve]
             F → Job · Write by FLost [Lost]
-              There is no resource Job in this template: name one by its logical ID, or describe one of another stack by Type and Arn.
+              There is no resource Job in this template. Write the logical ID of one, or Type and Arn for one of another stack.
             F → jobs · Write by FAway [Away]
             F → more · Write by FAwayToo [AwayToo]
         "#]],
@@ -272,7 +272,7 @@ Resources:
             F, AWS::Serverless::Function [F]
             Stock, AWS::RDS::DBCluster [Stock]
             F → Stock · Write by FC [C]
-              There is no connector from a function to an AWS::RDS::DBCluster. Grant what F needs by a statement in its Policies instead.
+              SAM has no connector from a function to an AWS::RDS::DBCluster. Write a statement into Policies of F instead.
         "#]],
     );
 }

@@ -87,7 +87,7 @@ Resources:
 
                 **`Jobs`** · `AWS::SQS::Queue`
 
-                A destination of connector `FC`: `F` → `Jobs` · Read
+                Destination of connector `FC`: `F` → `Jobs` · Read
 
                 Managed policy `FCPolicyDestination1` on role `Role`
 
@@ -115,9 +115,9 @@ Resources:
 
                 **`F`** · `AWS::Serverless::Function`
 
-                The source of connector `C`: `F` → `Job`
+                Source of connector `C`: `F` → `Job`
 
-                **Problem:** There is no resource `Job` in this template: name one by its logical ID, or describe one of another stack by `Type` and `Arn`.
+                **Problem:** There is no resource `Job` in this template. Write the logical ID of one, or `Type` and `Arn` for one of another stack.
             "#]],
         );
         check(
@@ -127,9 +127,9 @@ Resources:
 
                 **`Job`**
 
-                A destination of connector `C`: `F` → `Job`
+                Destination of connector `C`: `F` → `Job`
 
-                **Problem:** There is no resource `Job` in this template: name one by its logical ID, or describe one of another stack by `Type` and `Arn`.
+                **Problem:** There is no resource `Job` in this template. Write the logical ID of one, or `Type` and `Arn` for one of another stack.
             "#]],
         );
     }
@@ -153,7 +153,7 @@ Resources:
 
                 **`ServerlessRestApi`** · `AWS::Serverless::Api`
 
-                The source of connector `C`: `ServerlessRestApi` → `F` · Write
+                Source of connector `C`: `ServerlessRestApi` → `F` · Write
 
                 Lambda permission `CWriteLambdaPermission` on function `F`
 

@@ -98,7 +98,7 @@ Resources:
             expect![[r#"
                 [Read]
 
-                **Read** · `F` → `F` · no such permission here
+                **Read** · `F` → `F` · not a permission of this connector
 
                 **Problem:** A connector from a function to a function has no `Read`: only `Write`, which grants lambda:InvokeAsync and lambda:InvokeFunction.
 

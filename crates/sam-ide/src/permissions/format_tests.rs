@@ -35,8 +35,8 @@ fn the_report() {
             Write  CreateLogGroup · CreateLogStream · PutLogEvents (logs)
                    on *
           policy template SNSPublishMessagePolicy (line 11)
-            grants nothing: TopicName wants the name of a topic, and !Ref Topic gives
-              its ARN
+            grants nothing: TopicName must be the name of a topic, but !Ref Topic is its
+              ARN
           statements written in entry 3 of Policies (line 13)
             Read  GetObject (s3)
                   on Shop/* when aws:PrincipalTag/a StringEquals x
@@ -59,7 +59,7 @@ fn the_report() {
 
         ### Policy template `SNSPublishMessagePolicy` (line 11)
 
-        Grants nothing: `TopicName` wants the name of a topic, and `!Ref Topic` gives its ARN.
+        Grants nothing: `TopicName` must be the name of a topic, but `!Ref Topic` is its ARN.
 
         ### Statements written in entry 3 of `Policies` (line 13)
 
@@ -172,7 +172,7 @@ fn the_report() {
                       ]
                     }
                   ],
-                  "reason": "TopicName wants the name of a topic, and !Ref Topic gives its ARN"
+                  "reason": "TopicName must be the name of a topic, but !Ref Topic is its ARN"
                 },
                 {
                   "origin": {

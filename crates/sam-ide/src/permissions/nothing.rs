@@ -345,10 +345,10 @@ Resources:
             "      - SNSPublishMessagePolicy: {TopicName: !Ref Topic}\n      - S3ReadPolicy: {BucketName: !Ref Topic}\n",
             expect![[r#"
                   policy template SNSPublishMessagePolicy (line 11)
-                    grants nothing: TopicName wants the name of a topic, and !Ref Topic gives
-                      its ARN
+                    grants nothing: TopicName must be the name of a topic, but !Ref Topic is its
+                      ARN
                   policy template S3ReadPolicy (line 12)
-                    grants nothing: BucketName wants a bucket, and Topic is a topic
+                    grants nothing: BucketName must be a bucket, but Topic is a topic
                 grants more: false
             "#]],
         );
@@ -367,8 +367,8 @@ Resources:
                   policy template SSMParameterReadPolicy (line 11)
                     List  DescribeParameters (ssm)
                           on *
-                    grants nothing: SSMParameterReadPolicy puts a slash before the name, and
-                      this one begins with a slash
+                    grants nothing: SSMParameterReadPolicy adds a slash before the name, but
+                      this name begins with a slash
                 grants more: true
             "#]],
         );

@@ -136,11 +136,11 @@ Resources:
         check(
             HALF,
             expect![[r#"
-            14 |       Destination: {Id: Orders}
-               |                         ^^^^^^ connector-condition-missing (warning): `Orders` exists only if `IsProd` holds, but this connector does not depend on it: when it does not hold, the deployment fails. Give the connector `Condition: IsProd`.
-               |                         line 7: `Orders` depends on it here
-               |                         fix: Add `Condition: IsProd`
-        "#]],
+                14 |       Destination: {Id: Orders}
+                   |                         ^^^^^^ connector-condition-missing (warning): `Orders` exists only if condition `IsProd` is true, so the deployment fails if it is false. Add `Condition: IsProd` to the connector.
+                   |                         line 7: `Orders` depends on it here
+                   |                         fix: Add `Condition: IsProd`
+            "#]],
         );
         check_fix(
             HALF,
@@ -175,7 +175,7 @@ Resources:
 "#,
             expect![[r#"
                 15 |           Destination: [{Id: Returns}, {Id: Orders}]
-                   |                                             ^^^^^^ connector-condition-missing (warning): `Orders` exists only if `IsProd` holds, but this connector does not depend on it: when it does not hold, the deployment fails. Give the connector `Condition: IsProd`.
+                   |                                             ^^^^^^ connector-condition-missing (warning): `Orders` exists only if condition `IsProd` is true, so the deployment fails if it is false. Add `Condition: IsProd` to the connector.
                    |                                             line 7: `Orders` depends on it here
             "#]],
         );

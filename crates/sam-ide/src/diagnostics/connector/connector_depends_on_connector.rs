@@ -156,11 +156,11 @@ Resources:
         check(
             CHAIN,
             expect![[r#"
-            16 |     DependsOn: [Orders, First]
-               |                         ^^^^^ connector-depends-on-connector (warning): The connector `First` is gone when this one is expanded, and CloudFormation finds nothing of that name. Wait for what it becomes: `FirstPolicy`.
-               |                         line 7: `First` is declared here
-               |                         fix: Change to `FirstPolicy`
-        "#]],
+                16 |     DependsOn: [Orders, First]
+                   |                         ^^^^^ connector-depends-on-connector (warning): SAM replaces the connector `First`, so CloudFormation does not find it. Depend on what it generates: `FirstPolicy`.
+                   |                         line 7: `First` is declared here
+                   |                         fix: Change to `FirstPolicy`
+            "#]],
         );
         check_fix(
             CHAIN,

@@ -86,11 +86,11 @@ Resources:
         check(
             TWICE,
             expect![[r#"
-            13 |           - Write # what?
-               |             ^^^^^ connector-duplicate-permission (warning): `Write` is in the list already, and counts once.
-               |             fix: Remove `Write`
-               |             fix: Change to `Read`
-        "#]],
+                13 |           - Write # what?
+                   |             ^^^^^ connector-duplicate-permission (warning): `Write` is already in the list. Remove one of the two.
+                   |             fix: Remove `Write`
+                   |             fix: Change to `Read`
+            "#]],
         );
         check_fix(
             TWICE,

@@ -60,13 +60,13 @@ Resources:
         check(
             TEXT,
             expect![[r#"
-            6 |       ToOrders: Orders
-              |                 ^^^^^^ connector-embedded-not-a-map: A connector is a map with `Properties`, and `Destination` and `Permissions` in them.
-              |                 fix: Remove the connector `CheckoutToOrders`
-            7 |       ToTable: # soon
-              |       ^^^^^^^ connector-embedded-not-a-map: A connector is a map with `Properties`, and `Destination` and `Permissions` in them.
-              |       fix: Remove the connector `CheckoutToTable`
-        "#]],
+                6 |       ToOrders: Orders
+                  |                 ^^^^^^ connector-embedded-not-a-map: A connector must be a map with `Properties` that contain `Destination` and `Permissions`.
+                  |                 fix: Remove the connector `CheckoutToOrders`
+                7 |       ToTable: # soon
+                  |       ^^^^^^^ connector-embedded-not-a-map: A connector must be a map with `Properties` that contain `Destination` and `Permissions`.
+                  |       fix: Remove the connector `CheckoutToTable`
+            "#]],
         );
         check_fix(
             TEXT,

@@ -61,10 +61,10 @@ Resources:
         check(
             EMPTY,
             expect![[r#"
-            8 |           Destination: []
-              |                        ^^ connector-empty-destination: This connector goes nowhere: name a destination, or remove the connector.
-              |                        fix: Remove the connector `CheckoutNowhere`
-        "#]],
+                8 |           Destination: []
+                  |                        ^^ connector-empty-destination: `Destination` is empty, so this connector grants nothing. Add a destination, or remove the connector.
+                  |                        fix: Remove the connector `CheckoutNowhere`
+            "#]],
         );
     }
 

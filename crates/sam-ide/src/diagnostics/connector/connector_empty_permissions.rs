@@ -72,12 +72,12 @@ Resources:
         check(
             NOTHING,
             expect![[r#"
-            11 |           Permissions: []
-               |                        ^^ connector-empty-permissions: This connector allows nothing. From a function to a table there is `Read` (dynamodb:GetItem, dynamodb:Query, dynamodb:Scan and 3 more) and `Write` (dynamodb:PutItem, dynamodb:UpdateItem, dynamodb:DeleteItem and 4 more).
-               |                        fix: Add `Read` and `Write`
-               |                        fix: Add `Read`
-               |                        fix: Add `Write`
-        "#]],
+                11 |           Permissions: []
+                   |                        ^^ connector-empty-permissions: `Permissions` is empty, so this connector grants nothing. From a function to a table there is `Read` (dynamodb:GetItem, dynamodb:Query, dynamodb:Scan and 3 more) and `Write` (dynamodb:PutItem, dynamodb:UpdateItem, dynamodb:DeleteItem and 4 more).
+                   |                        fix: Add `Read` and `Write`
+                   |                        fix: Add `Read`
+                   |                        fix: Add `Write`
+            "#]],
         );
         check_fix(
             NOTHING,

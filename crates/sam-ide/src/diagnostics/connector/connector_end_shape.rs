@@ -166,17 +166,17 @@ Resources:
         check(
             BOTH,
             expect![[r#"
-            11 |             Arn: !GetAtt Checkout.Arn
-               |             ^^^ connector-end-shape: `Arn` cannot stand in `SourceReference`: the source is the resource this connector stands in, and all but its `Qualifier` follows from it.
-               |             fix: Remove `Arn`
-            13 |             Type: AWS::SQS::Queue
-               |             ^^^^ connector-end-shape: `Type` and `Arn` cannot stand beside `Id`: with an `Id`, all but a `Qualifier` follows from the resource.
-               |             fix: Remove `Type` and `Arn`
-               |             fix: Remove `Id`
-            19 |           Destination: {Id: Orders, Arn: !GetAtt Orders.Arn}
-               |                                     ^^^ connector-end-shape: `Arn` cannot stand beside `Id`: with an `Id`, all but a `Qualifier` follows from the resource.
-               |                                     fix: Remove `Arn`
-        "#]],
+                11 |             Arn: !GetAtt Checkout.Arn
+                   |             ^^^ connector-end-shape: Remove `Arn`: `SourceReference` allows only `Qualifier`. The source is the resource that contains this connector.
+                   |             fix: Remove `Arn`
+                13 |             Type: AWS::SQS::Queue
+                   |             ^^^^ connector-end-shape: Remove `Type` and `Arn`: with an `Id`, only `Qualifier` is allowed, because SAM takes the rest from the resource.
+                   |             fix: Remove `Type` and `Arn`
+                   |             fix: Remove `Id`
+                19 |           Destination: {Id: Orders, Arn: !GetAtt Orders.Arn}
+                   |                                     ^^^ connector-end-shape: Remove `Arn`: with an `Id`, only `Qualifier` is allowed, because SAM takes the rest from the resource.
+                   |                                     fix: Remove `Arn`
+            "#]],
         );
         check_fix(
             BOTH,
@@ -226,7 +226,7 @@ Resources:
 "#,
             expect![[r#"
                 9 |       Destination: {}
-                  |                    ^^ connector-end-shape: `Destination` names nothing: give the `Id` of a resource, or `Type` and `Arn` of one that is not in this template.
+                  |                    ^^ connector-end-shape: `Destination` does not name a resource. Write the `Id` of one, or `Type` and `Arn` of one that is not in this template.
             "#]],
         );
     }

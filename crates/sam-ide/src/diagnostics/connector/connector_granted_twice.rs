@@ -197,11 +197,11 @@ Resources:
         check(
             TWICE,
             expect![[r#"
-            11 |           Permissions: [Read, Write]
-               |                               ^^^^^ connector-granted-twice (warning): The connector `CheckoutToOrders2` grants `Write` from `Checkout` to `Orders` already: this one adds nothing.
-               |                               line 12: `CheckoutToOrders2` grants it here
-               |                               fix: Remove `Write`
-        "#]],
+                11 |           Permissions: [Read, Write]
+                   |                               ^^^^^ connector-granted-twice (warning): The connector `CheckoutToOrders2` already grants `Write` from `Checkout` to `Orders`. Remove this one.
+                   |                               line 12: `CheckoutToOrders2` grants the same here
+                   |                               fix: Remove `Write`
+            "#]],
         );
         check_fix(
             TWICE,
@@ -234,8 +234,8 @@ Resources:
 "#,
             expect![[r#"
                 13 |           Permissions: [Write]
-                   |                         ^^^^^ connector-granted-twice (warning): `Orders` is in the list of destinations twice, so `Write` from `Checkout` to it is granted twice.
-                   |                         line 8: `CheckoutToOrders` grants it here
+                   |                         ^^^^^ connector-granted-twice (warning): `Orders` is twice in the list of destinations, so `Write` from `Checkout` is granted twice. Remove one.
+                   |                         line 8: `CheckoutToOrders` grants the same here
                    |                         fix: Remove the destination `Orders`
             "#]],
         );

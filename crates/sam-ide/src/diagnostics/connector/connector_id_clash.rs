@@ -88,11 +88,11 @@ Resources:
         check(
             MEETING,
             expect![[r#"
-            8 |       WorkerToTable:
-              |       ^^^^^^^^^^^^^ connector-id-clash (warning): This connector grants nothing: another embedded one has the same logical ID `OrderWorkerToTable` and replaces it. Give one of them another name.
-              |       line 15: `OrderWorkerToTable` is declared again here
-              |       fix: Rename to `WorkerToTableConnector`
-        "#]],
+                8 |       WorkerToTable:
+                  |       ^^^^^^^^^^^^^ connector-id-clash (warning): A later connector has the same logical ID `OrderWorkerToTable` and replaces this one, which grants nothing. Rename one of them.
+                  |       line 15: `OrderWorkerToTable` is declared again here
+                  |       fix: Rename to `WorkerToTableConnector`
+            "#]],
         );
         check_fix(
             MEETING,

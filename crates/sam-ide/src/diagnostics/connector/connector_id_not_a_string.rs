@@ -77,12 +77,12 @@ Resources:
         check(
             REFERRED,
             expect![[r#"
-            11 |             Id: !GetAtt Orders.Arn
-               |                 ^^^^^^^^^^^^^^^^^^ connector-id-not-a-string: `Id` takes the logical ID of a resource as text, not an intrinsic function or a number.
-               |                 fix: Change to `Orders`
-            15 |           Destination: {Id: 42}
-               |                             ^^ connector-id-not-a-string: `Id` takes the logical ID of a resource as text, not an intrinsic function or a number.
-        "#]],
+                11 |             Id: !GetAtt Orders.Arn
+                   |                 ^^^^^^^^^^^^^^^^^^ connector-id-not-a-string: `Id` must be the logical ID of a resource as a string, not an intrinsic function or a number.
+                   |                 fix: Change to `Orders`
+                15 |           Destination: {Id: 42}
+                   |                             ^^ connector-id-not-a-string: `Id` must be the logical ID of a resource as a string, not an intrinsic function or a number.
+            "#]],
         );
         check_fix(
             REFERRED,

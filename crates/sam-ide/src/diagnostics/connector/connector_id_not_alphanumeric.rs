@@ -92,10 +92,10 @@ Resources:
         check(
             DASHED,
             expect![[r#"
-            8 |       to-orders:
-              |       ^^^^^^^^^ connector-id-not-alphanumeric: The connector's logical ID would be `Checkoutto-orders`, the resource's followed by the key: both take letters and digits only.
-              |       fix: Rename to `ToOrders`
-        "#]],
+                8 |       to-orders:
+                  |       ^^^^^^^^^ connector-id-not-alphanumeric: SAM names this connector `Checkoutto-orders`, and a logical ID has letters and digits only. Rename it.
+                  |       fix: Rename to `ToOrders`
+            "#]],
         );
         check_fix(
             DASHED,

@@ -97,15 +97,15 @@ Resources:
         check(
             TAKEN,
             expect![[r#"
-            8 |       ToOrders:
-              |       ^^^^^^^^ connector-id-taken: This connector generates `CheckoutToOrdersPolicy`, an `AWS::IAM::ManagedPolicy`, but the template has a resource of that ID. Give one of them another name.
-              |       line 16: `CheckoutToOrdersPolicy` is declared here
-              |       fix: Rename to `ToOrdersConnector`
-            12 |       AndBack:
-               |       ^^^^^^^ connector-id-taken: This connector's logical ID would be `CheckoutAndBack`, which is a resource of this template. Give it another name.
-               |       line 18: `CheckoutAndBack` is declared here
-               |       fix: Rename to `AndBackConnector`
-        "#]],
+                8 |       ToOrders:
+                  |       ^^^^^^^^ connector-id-taken: This connector generates `CheckoutToOrdersPolicy` (`AWS::IAM::ManagedPolicy`), but a resource already has this logical ID. Rename one of them.
+                  |       line 16: `CheckoutToOrdersPolicy` is declared here
+                  |       fix: Rename to `ToOrdersConnector`
+                12 |       AndBack:
+                   |       ^^^^^^^ connector-id-taken: SAM names this connector `CheckoutAndBack`, but a resource already has this logical ID. Rename the connector.
+                   |       line 18: `CheckoutAndBack` is declared here
+                   |       fix: Rename to `AndBackConnector`
+            "#]],
         );
         check_fix(
             TAKEN,

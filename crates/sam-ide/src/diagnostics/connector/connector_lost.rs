@@ -105,8 +105,8 @@ Resources:
 "#,
             expect![[r#"
                 12 |     Connectors:
-                   |     ^^^^^^^^^^ connector-lost (warning): These connectors are lost: SAM makes an API `ServerlessRestApi` for the `Api` events without `RestApiId`, which replaces this one. Write them as resources of type `AWS::Serverless::Connector`.
-                   |     line 7: this event makes SAM do so
+                   |     ^^^^^^^^^^ connector-lost (warning): The implicit API `ServerlessRestApi` of `Api` events without `RestApiId` replaces this one and its connectors. Write them as `AWS::Serverless::Connector`.
+                   |     line 7: this event creates the implicit API
             "#]],
         );
     }

@@ -196,15 +196,15 @@ Resources:
         check(
             SILENT,
             expect![[r#"
-            8 |       ToOrders:
-              |       ^^^^^^^^ connector-missing-property: This connector does not say what is allowed: add `Permissions`, a list of `Read` and `Write`.
-              |       fix: Add `Permissions` `Read` and `Write`
-              |       fix: Add `Permissions` `Read`
-              |       fix: Add `Permissions` `Write`
-            15 |           Destination: # to be said
-               |           ^^^^^^^^^^^ connector-missing-property: This connector does not say what the permissions are for: add `Destination` with the `Id` of a resource.
-               |           fix: Add `Destination` `Orders` (queue)
-        "#]],
+                8 |       ToOrders:
+                  |       ^^^^^^^^ connector-missing-property: The connector has no `Permissions`. Add a list with `Read`, `Write` or both.
+                  |       fix: Add `Permissions` `Read` and `Write`
+                  |       fix: Add `Permissions` `Read`
+                  |       fix: Add `Permissions` `Write`
+                15 |           Destination: # to be said
+                   |           ^^^^^^^^^^^ connector-missing-property: The connector has no `Destination`. Add one with the `Id` of a resource.
+                   |           fix: Add `Destination` `Orders` (queue)
+            "#]],
         );
     }
 
@@ -248,7 +248,7 @@ Resources:
 "#,
             expect![[r#"
                 7 |   ToOrders:
-                  |   ^^^^^^^^ connector-missing-property: `Source`, `Destination` and `Permissions` of a connector must stand under `Properties`.
+                  |   ^^^^^^^^ connector-missing-property: `Source`, `Destination` and `Permissions` of a connector must be under `Properties`.
                   |   fix: Move `Source`, `Destination` and `Permissions` under `Properties`
             "#]],
         );

@@ -157,12 +157,12 @@ Resources:
         check(
             PARTS,
             expect![[r#"
-            11 |             Type: AWS::SQS::Queue
-               |                   ^^^^^^^^^^^^^^^ connector-part-missing: The `QueueUrl` of the queue is not given, but the policy is put on the queue it names: add `QueueUrl`.
-               |                   fix: Add `QueueUrl`
-            16 |           Destination: {Type: AWS::Serverless::Function}
-               |                               ^^^^^^^^^^^^^^^^^^^^^^^^^ connector-part-missing: The `Arn` of the function is not given, but the permission is put on the function it names: add `Arn`.
-        "#]],
+                11 |             Type: AWS::SQS::Queue
+                   |                   ^^^^^^^^^^^^^^^ connector-part-missing: Add `QueueUrl` of the queue: SAM needs it to generate the queue policy.
+                   |                   fix: Add `QueueUrl`
+                16 |           Destination: {Type: AWS::Serverless::Function}
+                   |                               ^^^^^^^^^^^^^^^^^^^^^^^^^ connector-part-missing: Add `Arn` of the function: SAM needs it to generate the Lambda permission.
+            "#]],
         );
         check_fix(
             PARTS,
@@ -194,8 +194,8 @@ Resources:
 "#,
             expect![[r#"
                 11 |             Qualifier:
-                   |             ^^^^^^^^^ connector-part-missing: The `Qualifier` of the HTTP API is empty, but what the connector grants names it.
-                   |             fix: Remove `Qualifier`: it then follows from the resource
+                   |             ^^^^^^^^^ connector-part-missing: `Qualifier` of the HTTP API is empty, but SAM needs it to generate the policy.
+                   |             fix: Remove `Qualifier`, so that SAM takes it from the resource
             "#]],
         );
     }

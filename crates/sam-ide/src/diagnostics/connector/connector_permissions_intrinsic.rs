@@ -67,12 +67,12 @@ Resources:
         check(
             COMPUTED,
             expect![[r#"
-            13 |           Permissions: !Ref May
-               |                        ^^^^^^^^ connector-permissions-intrinsic: Permissions cannot be computed: `Ref` is taken for the name of a permission. Write them out as a list.
-               |                        fix: Change to `Read` and `Write`
-               |                        fix: Change to `Read`
-               |                        fix: Change to `Write`
-        "#]],
+                13 |           Permissions: !Ref May
+                   |                        ^^^^^^^^ connector-permissions-intrinsic: `Permissions` cannot use an intrinsic function: SAM reads `Ref` as the name of a permission. Write a list of `Read` and `Write`.
+                   |                        fix: Change to `Read` and `Write`
+                   |                        fix: Change to `Read`
+                   |                        fix: Change to `Write`
+            "#]],
         );
         check_fix(
             COMPUTED,

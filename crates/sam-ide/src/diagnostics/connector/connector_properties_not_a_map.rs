@@ -82,10 +82,10 @@ Resources:
         check(
             FLAT,
             expect![[r#"
-            8 |       ToOrders:
-              |       ^^^^^^^^ connector-properties-not-a-map: `Destination` and `Permissions` of a connector must stand under `Properties`.
-              |       fix: Move `Destination` and `Permissions` under `Properties`
-        "#]],
+                8 |       ToOrders:
+                  |       ^^^^^^^^ connector-properties-not-a-map: `Destination` and `Permissions` of a connector must be under `Properties`.
+                  |       fix: Move `Destination` and `Permissions` under `Properties`
+            "#]],
         );
         check_fix(
             FLAT,

@@ -99,7 +99,7 @@ Resources:
 "#,
             expect![[r#"
                 10 |       ToOrders:
-                   |       ^^^^^^^^ connector-role-not-a-role (warning): The policy goes on a role called `!Ref RoleArn`, but that is a parameter, which holds its ARN, no role's name: the deployment fails. Give the function `Checkout` a role of this template, or describe it by its parts with `RoleName`.
+                   |       ^^^^^^^^ connector-role-not-a-role (warning): SAM attaches the policy to role `!Ref RoleArn`, but that is a parameter, which holds its ARN, so the deployment fails. Give the function `Checkout` a role of this template.
                    |       line 3: `RoleArn` is declared here
             "#]],
         );

@@ -211,12 +211,12 @@ Resources:
         check(
             TEXT,
             expect![[r#"
-            14 |         Id: Checkout
-               |             ^^^^^^^^ connector-role-not-found: The policy goes on the role of the function `Checkout`, which cannot be found from its `Role`: it must name a role of this template by `!GetAtt` or `!Ref`.
-               |             line 9: the function `Checkout` gets its role here
-               |             fix: Name the role in the connector: checkout-${AWS::Region}
-               |             fix: Remove `Role` of `Checkout`, so that SAM makes a role
-        "#]],
+                14 |         Id: Checkout
+                   |             ^^^^^^^^ connector-role-not-found: SAM attaches the policy to the role of the function `Checkout`, but `Role` does not name one of this template. Use `!GetAtt` or `!Ref`.
+                   |             line 9: the function `Checkout` gets its role here
+                   |             fix: Name the role in the connector: checkout-${AWS::Region}
+                   |             fix: Remove `Role` of `Checkout`, so that SAM makes a role
+            "#]],
         );
     }
 
@@ -270,11 +270,11 @@ Resources:
         check(
             BARE,
             expect![[r#"
-            8 |           Destination: {Id: Worker}
-              |                             ^^^^^^ connector-role-not-found: The policy goes on the role of the function `Worker`, which has no `Role`: give it one of this template by `!GetAtt`.
-              |                             line 11: the function `Worker` gets its role here
-              |                             fix: Add the role `WorkerRole` to `Worker`
-        "#]],
+                8 |           Destination: {Id: Worker}
+                  |                             ^^^^^^ connector-role-not-found: SAM attaches the policy to the role of the function `Worker`, which has no `Role`. Add a role of this template by `!GetAtt`.
+                  |                             line 11: the function `Worker` gets its role here
+                  |                             fix: Add the role `WorkerRole` to `Worker`
+            "#]],
         );
         check_fix(
             BARE,
@@ -315,7 +315,7 @@ Resources:
 "#,
             expect![[r#"
                 8 |       Source: {Type: AWS::Lambda::Function}
-                  |                      ^^^^^^^^^^^^^^^^^^^^^ connector-role-not-found: The policy goes on the role of a function: add `RoleName` to its parts.
+                  |                      ^^^^^^^^^^^^^^^^^^^^^ connector-role-not-found: SAM attaches the policy to the role of a function. Add its `RoleName`.
             "#]],
         );
     }

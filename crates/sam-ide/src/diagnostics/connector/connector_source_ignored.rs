@@ -72,10 +72,10 @@ Resources:
         check(
             WRITTEN,
             expect![[r#"
-            10 |           Source:
-               |           ^^^^^^ connector-source-ignored (warning): `Source` is ignored here: the source of an embedded connector is the resource it stands in, `Checkout`.
-               |           fix: Remove `Source`
-        "#]],
+                10 |           Source:
+                   |           ^^^^^^ connector-source-ignored (warning): SAM ignores `Source` here: the source of an embedded connector is its resource, `Checkout`. Remove it.
+                   |           fix: Remove `Source`
+            "#]],
         );
         check_fix(
             WRITTEN,

@@ -90,13 +90,13 @@ Resources:
         check(
             NAMED,
             expect![[r#"
-            11 |             Id: Other
-               |             ^^ connector-source-reference: The source of this connector is `Checkout`, in which it stands; `SourceReference` cannot name another by `Id`.
-               |             fix: Remove `Id`
-            18 |           SourceReference: Checkout
-               |                            ^^^^^^^^ connector-source-reference: `SourceReference` must be a map of what is said of the source `Checkout`, such as its `Qualifier`; it may be left out.
-               |                            fix: Remove `SourceReference`
-        "#]],
+                11 |             Id: Other
+                   |             ^^ connector-source-reference: Remove `Id`: the source is `Checkout`, the resource that contains this connector, and `SourceReference` cannot change it.
+                   |             fix: Remove `Id`
+                18 |           SourceReference: Checkout
+                   |                            ^^^^^^^^ connector-source-reference: `SourceReference` must be a map with properties of the source `Checkout`, for example `Qualifier`. You can remove it.
+                   |                            fix: Remove `SourceReference`
+            "#]],
         );
         check_fix(
             NAMED,

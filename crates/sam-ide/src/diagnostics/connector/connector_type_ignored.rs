@@ -65,10 +65,10 @@ Resources:
         check(
             TYPED,
             expect![[r#"
-            9 |         Type: AWS::Serverless::Connector
-              |         ^^^^ connector-type-ignored (warning): `Type` is ignored here: what stands under `Connectors` is a connector.
-              |         fix: Remove `Type`
-        "#]],
+                9 |         Type: AWS::Serverless::Connector
+                  |         ^^^^ connector-type-ignored (warning): SAM ignores `Type` here: every entry of `Connectors` is a connector. Remove it.
+                  |         fix: Remove `Type`
+            "#]],
         );
         check_fix(
             TYPED,

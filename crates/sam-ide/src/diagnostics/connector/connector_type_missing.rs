@@ -154,20 +154,20 @@ Resources:
         check(
             UNTYPED,
             expect![[r#"
-            11 |             Arn: !GetAtt Orders.Arn
-               |             ^^^ connector-type-missing: `Destination` has no `Type`: add it, such as `AWS::SQS::Queue`, or name a resource of this template by `Id`.
-               |             fix: Name it by `Id: Orders`
-               |             fix: Add `Type`
-            16 |             - ID: Orders
-               |               ^^ connector-type-missing: `ID` is no part of an end; it is written `Id`.
-               |               fix: Change to `Id`
-            17 |             - Arn: !GetAtt Orders.Arn
-               |               ^^^ connector-type-missing: `Destination` has no `Type`: add it, such as `AWS::SQS::Queue`, or name a resource of this template by `Id`.
-               |               fix: Name it by `Id: Orders`
-               |               fix: Add `Type`
-            19 |             - Id: ''
-               |                   ^^ connector-type-missing: The `Id` of `Destination` is empty: name a resource.
-        "#]],
+                11 |             Arn: !GetAtt Orders.Arn
+                   |             ^^^ connector-type-missing: `Destination` has no `Type`. Add one, for example `AWS::SQS::Queue`, or name a resource of this template by `Id`.
+                   |             fix: Name it by `Id: Orders`
+                   |             fix: Add `Type`
+                16 |             - ID: Orders
+                   |               ^^ connector-type-missing: `ID` is not a property of a source or destination. Write `Id`.
+                   |               fix: Change to `Id`
+                17 |             - Arn: !GetAtt Orders.Arn
+                   |               ^^^ connector-type-missing: `Destination` has no `Type`. Add one, for example `AWS::SQS::Queue`, or name a resource of this template by `Id`.
+                   |               fix: Name it by `Id: Orders`
+                   |               fix: Add `Type`
+                19 |             - Id: ''
+                   |                   ^^ connector-type-missing: The `Id` of `Destination` is empty. Write the logical ID of a resource.
+            "#]],
         );
         check_fix(
             UNTYPED,
@@ -217,7 +217,7 @@ Resources:
 "#,
             expect![[r#"
                 10 |           Destination: {Id: Orders}
-                   |                             ^^^^^^ connector-type-missing: `Orders` has no `Type` that is text, so nothing can be connected to it.
+                   |                             ^^^^^^ connector-type-missing: `Orders` has no `Type` that is a string, so no connector can use it.
                    |                             line 3: `Orders` is declared here
             "#]],
         );

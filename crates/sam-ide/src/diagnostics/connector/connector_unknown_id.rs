@@ -249,7 +249,7 @@ Resources:
 "#,
             expect![[r#"
                 11 |       Destination: {"Id": "Whatever"} # which one?
-                   |                           ^^^^^^^^^^ connector-unknown-id: There is no resource `Whatever` in this template: name one by its logical ID, or describe one of another stack by `Type` and `Arn`.
+                   |                           ^^^^^^^^^^ connector-unknown-id: There is no resource `Whatever` in this template. Write the logical ID of one, or `Type` and `Arn` for one of another stack.
                    |                           fix: Change to `Orders` (queue)
             "#]],
         );
@@ -274,7 +274,7 @@ Resources:
 "#,
             expect![[r#"
                 12 |             Id: TableName
-                   |                 ^^^^^^^^^ connector-unknown-id: `TableName` is a parameter; `Id` takes the logical ID of a resource. Describe a resource that is not in this template by `Type` and `Arn` instead.
+                   |                 ^^^^^^^^^ connector-unknown-id: `TableName` is a parameter, but `Id` must be the logical ID of a resource. For a resource of another stack write `Type` and `Arn`.
                    |                 line 3: `TableName` is declared here
             "#]],
         );

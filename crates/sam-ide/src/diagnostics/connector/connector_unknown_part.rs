@@ -102,14 +102,14 @@ Resources:
         check(
             MISSPELT,
             expect![[r#"
-            11 |         Region: eu-west-1
-               |         ^^^^^^ connector-unknown-part (warning): `Region` is ignored: the parts of an end are `Type`, `Arn`, `RoleName`, `QueueUrl`, `ResourceId`, `Name` and `Qualifier`.
-               |         fix: Remove `Region`
-            12 |         QualiFier: live
-               |         ^^^^^^^^^ connector-unknown-part (warning): `QualiFier` is ignored: it is no part of an end. Did you mean `Qualifier`?
-               |         fix: Change to `Qualifier`
-               |         fix: Remove `QualiFier`
-        "#]],
+                11 |         Region: eu-west-1
+                   |         ^^^^^^ connector-unknown-part (warning): SAM ignores `Region`: a source or destination has `Type`, `Arn`, `RoleName`, `QueueUrl`, `ResourceId`, `Name` and `Qualifier`.
+                   |         fix: Remove `Region`
+                12 |         QualiFier: live
+                   |         ^^^^^^^^^ connector-unknown-part (warning): SAM ignores `QualiFier`: it is not a property of a source or destination. Did you mean `Qualifier`?
+                   |         fix: Change to `Qualifier`
+                   |         fix: Remove `QualiFier`
+            "#]],
         );
         check_fix(
             MISSPELT,

@@ -137,18 +137,18 @@ Resources:
             ODD,
             expect![[r#"
                 7 |   ToOrders:
-                  |   ^^^^^^^^ connector-missing-property: This connector does not say who is given the permissions: add `Source` with the `Id` of a resource.
+                  |   ^^^^^^^^ connector-missing-property: The connector has no `Source`. Add one with the `Id` of a resource.
                   |   fix: Change `Sources` to `Source`
                 10 |       Sources: {Id: Checkout}
-                   |       ^^^^^^^ connector-unknown-property: `Sources` is no property of a connector. Did you mean `Source`?
+                   |       ^^^^^^^ connector-unknown-property: `Sources` is not a property of a connector. Did you mean `Source`?
                    |       fix: Change to `Source`
                    |       fix: Remove `Sources`
                 12 |       DependsOn:
-                   |       ^^^^^^^^^ connector-unknown-property: `DependsOn` is no property of a connector: it stands beside `Properties`.
-                   |       fix: Move it beside `Properties`
+                   |       ^^^^^^^^^ connector-unknown-property: `DependsOn` is an attribute of the resource, not a property of a connector. Move it next to `Properties`.
+                   |       fix: Move it next to `Properties`
                    |       fix: Remove `DependsOn`
                 15 |       Colour: red
-                   |       ^^^^^^ connector-unknown-property: `Colour` is no property of a connector, which has `Source`, `Destination` and `Permissions`.
+                   |       ^^^^^^ connector-unknown-property: `Colour` is not a property of a connector, which has `Source`, `Destination` and `Permissions`.
                    |       fix: Remove `Colour`
             "#]],
         );
@@ -158,7 +158,7 @@ Resources:
     fn an_attribute_moves_beside_the_properties() {
         check_fix(
             ODD,
-            "Move it beside `Properties`",
+            "Move it next to `Properties`",
             expect![[r#"
                   8 |     Type: AWS::Serverless::Connector
                 + 9 |     DependsOn:

@@ -337,7 +337,7 @@ Resources:
             STREAM,
             expect![[r#"
                 11 |             Id: Clicks
-                   |                 ^^^^^^ connector-unsupported-pair: There is no connector from a function to a Kinesis stream. Give `Checkout` the policy template `KinesisCrudPolicy` instead.
+                   |                 ^^^^^^ connector-unsupported-pair: SAM has no connector from a function to a Kinesis stream. Give `Checkout` the policy template `KinesisCrudPolicy` instead.
                    |                 line 6: `Checkout` is a function here
                    |                 line 4: `Clicks` is a Kinesis stream here
                    |                 fix: Give the function `Checkout` the policy template `KinesisCrudPolicy` instead
@@ -423,7 +423,7 @@ Resources:
 "#,
             expect![[r#"
                 14 |           Destination: {Id: Clicks}
-                   |                             ^^^^^^ connector-unsupported-pair: There is no connector from a function to a Kinesis stream. Grant it by a policy on the role of `Checkout`, which `Policies` do not reach.
+                   |                             ^^^^^^ connector-unsupported-pair: SAM has no connector from a function to a Kinesis stream. Grant it with a policy on the role of `Checkout`, which `Policies` cannot change.
                    |                             line 8: `Checkout` is a function here
                    |                             line 6: `Clicks` is a Kinesis stream here
             "#]],
@@ -452,7 +452,7 @@ Resources:
             BACKWARDS,
             expect![[r#"
                 12 |       Destination: {Id: Api}
-                   |                         ^^^ connector-unsupported-pair: There is no connector from a function to an HTTP API. There is one the other way round, from an HTTP API to a function.
+                   |                         ^^^ connector-unsupported-pair: SAM has no connector from a function to an HTTP API. SAM has one from an HTTP API to a function: swap the two.
                    |                         line 6: `Checkout` is a function here
                    |                         line 4: `Api` is an HTTP API here
                    |                         fix: Swap source and destination
@@ -535,7 +535,7 @@ Resources:
 "#,
             expect![[r#"
                 9 |             Type: AWS::SQS:Queue
-                  |                   ^^^^^^^^^^^^^^ connector-unsupported-pair: There is no connector from a function to an `AWS::SQS:Queue`. `AWS::SQS:Queue` is not a type that connects, `AWS::SQS::Queue` is.
+                  |                   ^^^^^^^^^^^^^^ connector-unsupported-pair: SAM has no connector from a function to an `AWS::SQS:Queue`. Connectors do not support `AWS::SQS:Queue`. Did you mean `AWS::SQS::Queue`?
                   |                   line 4: `Checkout` is a function here
                   |                   fix: Change to `AWS::SQS::Queue`
             "#]],

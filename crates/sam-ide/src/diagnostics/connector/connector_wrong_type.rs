@@ -118,16 +118,16 @@ Resources:
         check(
             BARE,
             expect![[r#"
-            12 |       Source: Checkout # acts
-               |               ^^^^^^^^ connector-wrong-type: `Source` must be a map, mostly with the `Id` of a resource.
-               |               fix: Write it as `Id: Checkout`
-            15 |         - Returns
-               |           ^^^^^^^ connector-wrong-type: A destination must be a map, mostly with the `Id` of a resource; `Destination` takes one or a list of them.
-               |           fix: Write it as `Id: Returns`
-            16 |       Permissions: Write
-               |                    ^^^^^ connector-wrong-type: `Permissions` must be a list of `Read` and `Write`.
-               |                    fix: Write it as a list
-        "#]],
+                12 |       Source: Checkout # acts
+                   |               ^^^^^^^^ connector-wrong-type: `Source` must be a map with the `Id` of a resource.
+                   |               fix: Write it as `Id: Checkout`
+                15 |         - Returns
+                   |           ^^^^^^^ connector-wrong-type: `Destination` must be a map with the `Id` of a resource, or a list of such maps.
+                   |           fix: Write it as `Id: Returns`
+                16 |       Permissions: Write
+                   |                    ^^^^^ connector-wrong-type: `Permissions` must be a list with `Read`, `Write` or both.
+                   |                    fix: Write it as a list
+            "#]],
         );
     }
 
@@ -183,7 +183,7 @@ Resources:
 "#,
             expect![[r#"
                 11 |           Permissions: [Write, 1]
-                   |                                ^ connector-wrong-type: `Permissions` must be a list of `Read` and `Write`.
+                   |                                ^ connector-wrong-type: `Permissions` must be a list with `Read`, `Write` or both.
                    |                                fix: Remove it
             "#]],
         );

@@ -72,11 +72,11 @@ Resources:
 "#,
             expect![[r#"
                 6 |     Connectors:
-                  |     ^^^^^^^^^^ connectors-misplaced: `Globals` cannot give `Connectors`: they are each resource's own. Write them there.
+                  |     ^^^^^^^^^^ connectors-misplaced: `Globals` cannot contain `Connectors`. Write them in each resource.
                 8 |   Connectors: {}
-                  |   ^^^^^^^^^^ connectors-misplaced: `Globals` cannot give `Connectors`: they are each resource's own. Write them there.
+                  |   ^^^^^^^^^^ connectors-misplaced: `Globals` cannot contain `Connectors`. Write them in each resource.
                 9 | Connectors:
-                  | ^^^^^^^^^^ connectors-misplaced: `Connectors` is no section of a template: write it under the resource that connects to others, or make each connector an `AWS::Serverless::Connector` under `Resources`.
+                  | ^^^^^^^^^^ connectors-misplaced: `Connectors` is not a section of a template. Move it into the source resource, or write each as `AWS::Serverless::Connector`.
             "#]],
         );
     }

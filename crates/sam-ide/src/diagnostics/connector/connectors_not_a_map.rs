@@ -84,10 +84,10 @@ Resources:
             EMPTY,
             expect![[r#"
                 4 |     Connectors:
-                  |     ^^^^^^^^^^ connectors-not-a-map: `Connectors` is empty, which SAM refuses: add a connector, or remove it.
+                  |     ^^^^^^^^^^ connectors-not-a-map: `Connectors` is empty, so SAM refuses it. Add a connector, or remove it.
                   |     fix: Remove `Connectors`
                 9 |       - Destination: {Id: Checkout}
-                  |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ connectors-not-a-map: `Connectors` must be a map: a name for each connector, and the connector under it.
+                  |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ connectors-not-a-map: `Connectors` must be a map from the name of each connector to the connector.
             "#]],
         );
         check_fix(

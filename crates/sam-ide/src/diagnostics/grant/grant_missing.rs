@@ -319,17 +319,17 @@ Resources:
         check_advice(
             SHOP,
             expect![[r#"
-            14 |           TABLE: !Ref Orders
-               |                       ^^^^^^ grant-missing (hint): `Checkout` has `Orders` in its environment, but nothing allows it to use it. Add a connector if it makes calls with it.
-               |                       line 3: `Orders`
-               |                       fix: Add a connector to `Orders`: `Read` and `Write`
-               |                       fix: Add a connector to `Orders`: `Read`
-               |                       fix: Add a connector to `Orders`: `Write`
-            15 |           STREAM: !Ref Stock
-               |                        ^^^^^ grant-missing (hint): `Checkout` has `Stock` in its environment, but nothing allows it to use it. Add a policy if it makes calls with it.
-               |                        line 5: `Stock`
-               |                        fix: Add the policy template `KinesisCrudPolicy`
-        "#]],
+                14 |           TABLE: !Ref Orders
+                   |                       ^^^^^^ grant-missing (hint): `Checkout` has `Orders` in its environment, but no permission to use it. Add a connector if its code calls it.
+                   |                       line 3: `Orders`
+                   |                       fix: Add a connector to `Orders`: `Read` and `Write`
+                   |                       fix: Add a connector to `Orders`: `Read`
+                   |                       fix: Add a connector to `Orders`: `Write`
+                15 |           STREAM: !Ref Stock
+                   |                        ^^^^^ grant-missing (hint): `Checkout` has `Stock` in its environment, but no permission to use it. Add a policy if its code calls it.
+                   |                        line 5: `Stock`
+                   |                        fix: Add the policy template `KinesisCrudPolicy`
+            "#]],
         );
     }
 
@@ -415,7 +415,7 @@ Resources:
           TABLE: !Ref Orders
 "#,
             expect![[r#"
-                `Checkout` has `Orders` in its environment, but nothing allows it to use it. Add a connector if it makes calls with it.
+                `Checkout` has `Orders` in its environment, but no permission to use it. Add a connector if its code calls it.
             "#]],
         );
     }
@@ -483,8 +483,8 @@ Resources:
         check_advice_of(
             &template("!GetAtt Mail.Arn"),
             expect![[r#"
-            `Checkout` has `Orders` in its environment, but nothing allows it to use it. Add a connector if it makes calls with it.
-        "#]],
+                `Checkout` has `Orders` in its environment, but no permission to use it. Add a connector if its code calls it.
+            "#]],
         );
     }
 

@@ -381,11 +381,11 @@ Resources:
         check_advice(
             SHOP,
             expect![[r#"
-            9 |         - DynamoDBReadPolicy:
-              |           ^^^^^^^^^^^^^^^^^^ grant-twice (information): The policy template `DynamoDBCrudPolicy` allows all of this already. It can be removed.
-              |           line 11: it is allowed here
-              |           fix: Remove it
-        "#]],
+                9 |         - DynamoDBReadPolicy:
+                  |           ^^^^^^^^^^^^^^^^^^ grant-twice (information): The policy template `DynamoDBCrudPolicy` already allows all of this. Remove this one.
+                  |           line 11: allowed here
+                  |           fix: Remove it
+            "#]],
         );
         check_fix(
             SHOP,
@@ -422,15 +422,15 @@ Resources:
 "#,
             expect![[r#"
                 11 |               Action: sqs:*
-                   |                       ^^^^^ policy-service-star (warning): `sqs:*` allows all 20 actions of Amazon SQS (3 of which change who may do what), and those that AWS adds later: name the ones that are needed, or their access levels.
+                   |                       ^^^^^ policy-service-star (warning): `sqs:*` allows all 20 actions of Amazon SQS (3 change permissions) and any future ones. List the needed actions.
                    |                       fix: Only what is granted elsewhere on `Mail` (4 actions)
                    |                       fix: Only what a connector to `Mail` grants: `Read`
                    |                       fix: Only what a connector to `Mail` grants: `Read` and `Write`
-                   |                       fix: Only what lists and reads
-                   |                       fix: Only what lists, reads and writes
+                   |                       fix: Allow only actions that list and read
+                   |                       fix: Allow only actions that list, read and write
                 17 |           Permissions: [Write]
-                   |                         ^^^^^ grant-twice (information): Another statement allows all of this already. It can be removed.
-                   |                         line 11: it is allowed here
+                   |                         ^^^^^ grant-twice (information): Another statement already allows all of this. Remove this one.
+                   |                         line 11: allowed here
                    |                         fix: Remove it
             "#]],
         );
@@ -467,10 +467,10 @@ Resources:
             template,
             expect![[r#"
                 12 |               Action: [sqs:ReceiveMessage, sqs:DeleteMessage]
-                   |               ^^^^^^ grant-twice (information): `AWSLambdaSQSQueueExecutionRole`, which SAM adds by itself, allows all of this already. It can be removed.
+                   |               ^^^^^^ grant-twice (information): `AWSLambdaSQSQueueExecutionRole`, which SAM adds, already allows all of this. Remove this one.
                    |               fix: Remove it
                 19 |             Action: logs:PutLogEvents
-                   |             ^^^^^^ grant-twice (information): `AWSLambdaBasicExecutionRole`, which SAM adds by itself, allows all of this already. It can be removed.
+                   |             ^^^^^^ grant-twice (information): `AWSLambdaBasicExecutionRole`, which SAM adds, already allows all of this. Remove this one.
                    |             fix: Remove it
             "#]],
         );
@@ -509,14 +509,14 @@ Resources:
 "#,
             expect![[r#"
                 7 |         - arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess
-                  |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-broad (information): `AmazonDynamoDBFullAccess` allows every action of Amazon DynamoDB and Amazon DynamoDB Accelerator (DAX) on all resources. Grant what is used, on what it is used on: with a connector, a policy template or a statement.
+                  |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-broad (information): `AmazonDynamoDBFullAccess` allows every action of Amazon DynamoDB and Amazon DynamoDB Accelerator (DAX) on all resources. Grant only the needed actions and resources, with a connector, a policy template or a statement.
                 8 |         - !Sub arn:${AWS::Partition}:iam::aws:policy/AmazonDynamoDBReadOnlyAccess
-                  |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ grant-twice (information): The managed policy `AmazonDynamoDBFullAccess` allows all of this already. One of the two is enough; if this is all that is needed, it is the narrower.
-                  |           line 7: it is allowed here
+                  |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ grant-twice (information): The managed policy `AmazonDynamoDBFullAccess` already allows all of this. Remove one of the two; this one grants less.
+                  |           line 7: allowed here
                   |           fix: Remove it
                 15 |                 Action: dynamodb:GetItem
-                   |                 ^^^^^^ grant-twice (information): The managed policy `AmazonDynamoDBFullAccess` allows all of this already. One of the two is enough; if this is all that is needed, it is the narrower.
-                   |                 line 7: it is allowed here
+                   |                 ^^^^^^ grant-twice (information): The managed policy `AmazonDynamoDBFullAccess` already allows all of this. Remove one of the two; this one grants less.
+                   |                 line 7: allowed here
                    |                 fix: Remove it
             "#]],
         );
@@ -538,7 +538,7 @@ Resources:
 "#,
             expect![[r#"
                 10 |         - DynamoDBReadPolicy: {TableName: !Ref Orders}
-                   |           ^^^^^^^^^^^^^^^^^^ policies-duplicate (hint): The same policy template with the same values stands in this list already. Remove one of them.
+                   |           ^^^^^^^^^^^^^^^^^^ policies-duplicate (hint): The same policy template with the same values is already in this list. Remove one of the two.
                    |           line 9: the first
                    |           fix: Remove it
             "#]],
@@ -574,8 +574,8 @@ Resources:
 "#,
             expect![[r#"
                 15 |               Action: dynamodb:GetItem
-                   |               ^^^^^^ grant-twice (information): The policy template `DynamoDBReadPolicy` allows all of this already. It can be removed.
-                   |               line 11: it is allowed here
+                   |               ^^^^^^ grant-twice (information): The policy template `DynamoDBReadPolicy` already allows all of this. Remove this one.
+                   |               line 11: allowed here
                    |               fix: Remove it
             "#]],
         );

@@ -244,11 +244,11 @@ Resources:
         check_advice(
             SHOP,
             expect![[r#"
-            16 |         - DynamoDBReadPolicy: {TableName: !Ref Returns}
-               |           ^^^^^^^^^^^^^^^^^^ grant-unused (hint): Nothing tells `Checkout` the name of `Returns`, so it can hardly use it: remove this, or put the name into its environment.
-               |           line 5: `Returns`
-               |           fix: Remove `DynamoDBReadPolicy`
-        "#]],
+                16 |         - DynamoDBReadPolicy: {TableName: !Ref Returns}
+                   |           ^^^^^^^^^^^^^^^^^^ grant-unused (hint): `Checkout` never references `Returns`, so it probably does not need this. Remove it, or pass the name in its environment.
+                   |           line 5: `Returns`
+                   |           fix: Remove `DynamoDBReadPolicy`
+            "#]],
         );
         check_fix(
             SHOP,
@@ -280,11 +280,11 @@ Resources:
         check_advice(
             template,
             expect![[r#"
-            12 |           Destination: {Id: Orders}
-               |                             ^^^^^^ grant-unused (hint): Nothing tells `Checkout` the name of `Orders`, so it can hardly use it: remove this, or put the name into its environment.
-               |                             line 3: `Orders`
-               |                             fix: Remove the access to `Orders`
-        "#]],
+                12 |           Destination: {Id: Orders}
+                   |                             ^^^^^^ grant-unused (hint): `Checkout` never references `Orders`, so it probably does not need this. Remove it, or pass the name in its environment.
+                   |                             line 3: `Orders`
+                   |                             fix: Remove the access to `Orders`
+            "#]],
         );
         check_fix(
             template,

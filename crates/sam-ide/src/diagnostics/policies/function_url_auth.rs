@@ -76,15 +76,15 @@ Resources:
         check(
             URLS,
             expect![[r#"
-            6 |       FunctionUrlConfig:
-              |       ^^^^^^^^^^^^^^^^^ function-url-auth: `FunctionUrlConfig` needs an `AuthType`: `AWS_IAM` for callers that IAM allows to, `NONE` for everyone.
-              |       fix: Set `AuthType: AWS_IAM`
-              |       fix: Set `AuthType: NONE`
-            11 |       FunctionUrlConfig: {AuthType: IAM}
-               |                                     ^^^ function-url-auth: `FunctionUrlConfig` needs an `AuthType`: `AWS_IAM` for callers that IAM allows to, `NONE` for everyone.
-               |                                     fix: Set `AuthType: AWS_IAM`
-               |                                     fix: Set `AuthType: NONE`
-        "#]],
+                6 |       FunctionUrlConfig:
+                  |       ^^^^^^^^^^^^^^^^^ function-url-auth: `FunctionUrlConfig` needs an `AuthType`: `AWS_IAM` for callers with an IAM permission, `NONE` for everyone.
+                  |       fix: Set `AuthType: AWS_IAM`
+                  |       fix: Set `AuthType: NONE`
+                11 |       FunctionUrlConfig: {AuthType: IAM}
+                   |                                     ^^^ function-url-auth: `FunctionUrlConfig` needs an `AuthType`: `AWS_IAM` for callers with an IAM permission, `NONE` for everyone.
+                   |                                     fix: Set `AuthType: AWS_IAM`
+                   |                                     fix: Set `AuthType: NONE`
+            "#]],
         );
         check_fix(
             URLS,

@@ -178,13 +178,13 @@ Resources:
                    |                   ^^^^^ invoke-destination: `Type` of a destination must be `SQS`, `SNS`, `EventBridge`, `Lambda` or `S3Bucket`.
                    |                   fix: Change to `SQS`
                 16 |             Type: S3Bucket
-                   |                   ^^^^^^^^ invoke-destination: A destination of this type needs `Destination`, its ARN: SAM makes queues and topics only.
+                   |                   ^^^^^^^^ invoke-destination: A destination of this type needs `Destination`, its ARN: SAM generates only queues and topics.
                    |                   fix: Add `Destination`
                 22 |           OnSuccess: !GetAtt Done.Arn
                    |           ^^^^^^^^^ invoke-destination: `Type` of a destination must be `SQS`, `SNS`, `EventBridge`, `Lambda` or `S3Bucket`.
                    |           fix: Write it with `Type` and `Destination`
                 25 |             Destination: !If [Prod, !GetAtt Done.Arn]
-                   |                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ invoke-destination: `Fn::If` takes a condition and two values. Write `!Ref AWS::NoValue` where SAM is to make the destination.
+                   |                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ invoke-destination: `Fn::If` needs a condition and two values. Write `!Ref AWS::NoValue` for the branch in which SAM generates the destination.
                    |                          fix: Add `!Ref AWS::NoValue`
             "#]],
         );

@@ -105,13 +105,13 @@ Resources:
             NAMES,
             expect![[r#"
                 11 |       - AWSLambdaRole # to call others
-                   |         ^^^^^^^^^^^^^ managed-policy-needs-arn: `AWSLambdaRole` is a name, and this property takes ARNs: the deployment fails. Write its ARN.
+                   |         ^^^^^^^^^^^^^ managed-policy-needs-arn: This property needs the ARN of a managed policy, not the name `AWSLambdaRole`, so the deployment fails. Write its ARN.
                    |         fix: Write its ARN
                 13 |       PermissionsBoundary: ReadOnlyAccess
-                   |                            ^^^^^^^^^^^^^^ managed-policy-needs-arn: `ReadOnlyAccess` is a name, and this property takes ARNs: the deployment fails. Write its ARN.
+                   |                            ^^^^^^^^^^^^^^ managed-policy-needs-arn: This property needs the ARN of a managed policy, not the name `ReadOnlyAccess`, so the deployment fails. Write its ARN.
                    |                            fix: Write its ARN
                 19 |       - !Sub AWSLambdaExecute
-                   |         ^^^^^^^^^^^^^^^^^^^^^ managed-policy-needs-arn: SAM makes an ARN of the plain text `AWSLambdaExecute`, not of a function that gives it. Write the text or the ARN.
+                   |         ^^^^^^^^^^^^^^^^^^^^^ managed-policy-needs-arn: SAM replaces the plain string `AWSLambdaExecute` by its ARN, but not an intrinsic function. Write the string or the ARN.
                    |         fix: Write its ARN
             "#]],
         );

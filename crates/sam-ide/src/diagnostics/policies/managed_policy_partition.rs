@@ -79,7 +79,7 @@ Resources:
 "#,
             expect![[r#"
                 7 |       - arn:aws-cn:iam::aws:policy/AmazonMechanicalTurkReadOnly
-                  |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-partition (information): SAM lists `AmazonMechanicalTurkReadOnly` for `aws` and `aws-eusc`, not for the partition `aws-cn` (2026-10); if it is not newer there, the deployment fails. Look it up, or write out what it allows.
+                  |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-partition (information): SAM lists `AmazonMechanicalTurkReadOnly` for `aws` and `aws-eusc`, not for partition `aws-cn` (data of 2026-10). Unless it is newer, the deployment fails. Write statements instead.
             "#]],
         );
     }

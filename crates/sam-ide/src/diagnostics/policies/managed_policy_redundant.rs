@@ -134,31 +134,31 @@ Resources:
         check(
             ADDED,
             expect![[r#"
-            10 |       - AWSLambdaBasicExecutionRole
-               |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-redundant (hint): SAM adds `AWSLambdaBasicExecutionRole` by itself, for each function. Remove it.
-               |         line 5: for this
-               |         fix: Remove `AWSLambdaBasicExecutionRole`
-            11 |       - AWSXrayWriteOnlyAccess
-               |         ^^^^^^^^^^^^^^^^^^^^^^ managed-policy-redundant (hint): SAM adds `AWSXrayWriteOnlyAccess` by itself, for `Tracing`. Remove it.
-               |         line 8: for this
-               |         fix: Remove `AWSXrayWriteOnlyAccess`
-            13 |       - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole
-               |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-redundant (hint): SAM adds `AWSLambdaSQSQueueExecutionRole` by itself, for the event `Again`. Remove it.
-               |         line 19: for this
-               |         fix: Remove `AWSLambdaSQSQueueExecutionRole`
-            14 |       - arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole
-               |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-redundant (hint): SAM adds `AWSLambdaSQSQueueExecutionRole` by itself, for the event `Again`. Remove it.
-               |         line 19: for this
-               |         fix: Remove `AWSLambdaSQSQueueExecutionRole`
-            14 |       - arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole
-               |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policies-duplicate (hint): The same managed policy stands in this list already. Remove one of them.
-               |         line 13: the first
-               |         fix: Remove it
-            26 |       Policies: AWSLambdaVPCAccessExecutionRole
-               |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-redundant (hint): SAM adds `AWSLambdaVPCAccessExecutionRole` by itself, for `VpcConfig`. Remove it.
-               |                 line 25: for this
-               |                 fix: Remove `AWSLambdaVPCAccessExecutionRole`
-        "#]],
+                10 |       - AWSLambdaBasicExecutionRole
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-redundant (hint): SAM already adds `AWSLambdaBasicExecutionRole` for each function. Remove it.
+                   |         line 5: for this
+                   |         fix: Remove `AWSLambdaBasicExecutionRole`
+                11 |       - AWSXrayWriteOnlyAccess
+                   |         ^^^^^^^^^^^^^^^^^^^^^^ managed-policy-redundant (hint): SAM already adds `AWSXrayWriteOnlyAccess` for `Tracing`. Remove it.
+                   |         line 8: for this
+                   |         fix: Remove `AWSXrayWriteOnlyAccess`
+                13 |       - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-redundant (hint): SAM already adds `AWSLambdaSQSQueueExecutionRole` for the event `Again`. Remove it.
+                   |         line 19: for this
+                   |         fix: Remove `AWSLambdaSQSQueueExecutionRole`
+                14 |       - arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-redundant (hint): SAM already adds `AWSLambdaSQSQueueExecutionRole` for the event `Again`. Remove it.
+                   |         line 19: for this
+                   |         fix: Remove `AWSLambdaSQSQueueExecutionRole`
+                14 |       - arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policies-duplicate (hint): The same managed policy is already in this list. Remove one of the two.
+                   |         line 13: the first
+                   |         fix: Remove it
+                26 |       Policies: AWSLambdaVPCAccessExecutionRole
+                   |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-redundant (hint): SAM already adds `AWSLambdaVPCAccessExecutionRole` for `VpcConfig`. Remove it.
+                   |                 line 25: for this
+                   |                 fix: Remove `AWSLambdaVPCAccessExecutionRole`
+            "#]],
         );
         check_fix(
             ADDED,

@@ -72,10 +72,10 @@ Resources:
         check(
             function,
             expect![[r#"
-            7 |       - AWSLambdaReplicator
-              |         ^^^^^^^^^^^^^^^^^^^ managed-policy-service-linked (warning): `AWSLambdaReplicator` is for a role that an AWS service makes for itself, and can be attached to no other: the deployment fails. Remove it.
-              |         fix: Remove `AWSLambdaReplicator`
-        "#]],
+                7 |       - AWSLambdaReplicator
+                  |         ^^^^^^^^^^^^^^^^^^^ managed-policy-service-linked (warning): Only a service-linked role of AWS can have `AWSLambdaReplicator`, so the deployment fails. Remove it.
+                  |         fix: Remove `AWSLambdaReplicator`
+            "#]],
         );
         check_fix(
             function,

@@ -263,32 +263,32 @@ Resources:
             NAMES,
             expect![[r#"
                 7 |       - AmazonS3ReadonlyAcess # misspelt
-                  |         ^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown (warning): AWS had no managed policy `AmazonS3ReadonlyAcess` in 2026-09; unless it is newer, the deployment fails. Did you mean `AmazonS3ReadOnlyAccess`?
+                  |         ^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown (warning): AWS has no managed policy `AmazonS3ReadonlyAcess` (data of 2026-09). Unless it is newer, the deployment fails. Did you mean `AmazonS3ReadOnlyAccess`?
                   |         fix: Change to `AmazonS3ReadOnlyAccess`
                 8 |       - service-role/AWSLambdaRole
-                  |         ^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: `service-role/AWSLambdaRole` is no name but a path: the name is `AWSLambdaRole`.
+                  |         ^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: `service-role/AWSLambdaRole` is a path, not a name. The name is `AWSLambdaRole`.
                   |         fix: Change to `AWSLambdaRole`
                 9 |       - arn:aws:iam::aws:policy/AWSLambdaSQSQueueExecutionRole
-                  |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown (warning): The ARN of `AWSLambdaSQSQueueExecutionRole` needs `service-role/` before the name: the deployment fails.
+                  |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown (warning): The ARN of `AWSLambdaSQSQueueExecutionRole` must have `service-role/` before the name, so the deployment fails. Add it.
                   |         fix: Write the ARN of `AWSLambdaSQSQueueExecutionRole`
                 10 |       - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonSQSReadOnlyAccess
-                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown (warning): The ARN of `AmazonSQSReadOnlyAccess` has no `service-role/` before the name: the deployment fails.
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown (warning): The ARN of `AmazonSQSReadOnlyAccess` must not contain `service-role/`, so the deployment fails. Remove it.
                    |         fix: Write the ARN of `AmazonSQSReadOnlyAccess`
                 11 |       - arn:aws:iam:aws:policy/AmazonSNSReadOnlyAccess
-                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: This is no ARN of a managed policy, which is `arn:aws:iam::aws:policy/NAME` for AWS's own and has the account's number in the place of the second `aws` for others.
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: Not a managed policy ARN. AWS managed policies are `arn:aws:iam::aws:policy/NAME`; others have the account ID for the second `aws`.
                    |         fix: Write the ARN of `AmazonSNSReadOnlyAccess`
                 12 |       - arn:aws:iam::aws:policy/OfNextYear
-                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown (information): AWS had no managed policy `OfNextYear` in 2026-09; unless it is newer, the deployment fails.
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown (information): AWS has no managed policy `OfNextYear` (data of 2026-09). Unless it is newer, the deployment fails.
                 13 |       - arn:aws:iam::123456789012:role/function
-                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: This is no ARN of a managed policy, which is `arn:aws:iam::aws:policy/NAME` for AWS's own and has the account's number in the place of the second `aws` for others.
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: Not a managed policy ARN. AWS managed policies are `arn:aws:iam::aws:policy/NAME`; others have the account ID for the second `aws`.
                 14 |       - Of the next year
                    |         ^^^^^^^^^^^^^^^^ managed-policy-unknown: `Of the next year` is neither the name nor the ARN of a managed policy.
                 15 |       - OfNextYear
-                   |         ^^^^^^^^^^ managed-policy-unknown (warning): AWS had no managed policy `OfNextYear` in 2026-09; unless it is newer, the deployment fails.
+                   |         ^^^^^^^^^^ managed-policy-unknown (warning): AWS has no managed policy `OfNextYear` (data of 2026-09). Unless it is newer, the deployment fails.
                 16 |       - ''
                    |         ^^ managed-policy-unknown: A managed policy needs a name. Name one, or remove the entry.
                 19 |       - arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/own
-                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: This is a plain text, and only `!Sub` puts something in for `${…}`: the deployment fails.
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: Only `!Sub` replaces `${…}`, and this is a plain string, so the deployment fails. Write `!Sub` before it.
                    |         fix: Write it with `!Sub`
             "#]],
         );
@@ -368,13 +368,13 @@ Resources:
             role,
             expect![[r#"
                 7 |       - AmazonS3ReadonlyAcess
-                  |         ^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: `AmazonS3ReadonlyAcess` is no ARN of a managed policy. Did you mean `AmazonS3ReadOnlyAccess`?
+                  |         ^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: `AmazonS3ReadonlyAcess` is not the ARN of a managed policy. Did you mean `AmazonS3ReadOnlyAccess`?
                   |         fix: Write the ARN of `AmazonS3ReadOnlyAccess`
                 8 |       - job-function/ViewOnlyAccess
                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: `job-function/ViewOnlyAccess` is the end of an ARN. Write the whole ARN.
                   |         fix: Write the ARN of `ViewOnlyAccess`
                 12 |       PermissionsBoundary: my-boundary
-                   |                            ^^^^^^^^^^^ managed-policy-unknown: `my-boundary` is no ARN of a managed policy.
+                   |                            ^^^^^^^^^^^ managed-policy-unknown: `my-boundary` is not the ARN of a managed policy.
             "#]],
         );
         check_fix(

@@ -146,14 +146,14 @@ Resources:
             BOTH,
             expect![[r#"
                 18 |       Policies:
-                   |       ^^^^^^^^ policies-beside-role (warning): `Policies` has no effect beside `Role`: SAM puts policies on a role that it makes itself. Put them on that role, or remove one of the two.
+                   |       ^^^^^^^^ policies-beside-role (warning): SAM ignores `Policies` because `Role` is set. Attach the policies to that role, or remove `Role`.
                    |       line 17: the role that it has
                    |       line 5: that role
                    |       fix: Attach to role `Own`
                    |       fix: Remove `Policies`
                    |       fix: Remove `Role`
                 30 |       Policies: AWSLambdaRole
-                   |       ^^^^^^^^ policies-beside-role: A state machine takes `Role` or `Policies`, not both: SAM puts policies on a role that it makes itself.
+                   |       ^^^^^^^^ policies-beside-role: A state machine cannot have both `Role` and `Policies`. Remove one of them.
                    |       line 29: the role that it has
                    |       fix: Remove `Policies`
                    |       fix: Remove `Role`

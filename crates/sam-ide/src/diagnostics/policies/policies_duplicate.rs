@@ -164,19 +164,19 @@ Resources:
         check(
             TWICE,
             expect![[r#"
-            10 |       - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaRole
-               |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policies-duplicate (hint): The same managed policy stands in this list already. Remove one of them.
-               |         line 9: the first
-               |         fix: Remove it
-            13 |       - S3ReadPolicy:
-               |         ^^^^^^^^^^^^ policies-duplicate (hint): The same policy template with the same values stands in this list already. Remove one of them.
-               |         line 11: the first
-               |         fix: Remove it
-            21 |       - arn:aws:iam::aws:policy/ReadOnlyAccess
-               |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policies-duplicate (hint): The same managed policy stands in this list already. Remove one of them.
-               |         line 20: the first
-               |         fix: Remove it
-        "#]],
+                10 |       - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaRole
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policies-duplicate (hint): The same managed policy is already in this list. Remove one of the two.
+                   |         line 9: the first
+                   |         fix: Remove it
+                13 |       - S3ReadPolicy:
+                   |         ^^^^^^^^^^^^ policies-duplicate (hint): The same policy template with the same values is already in this list. Remove one of the two.
+                   |         line 11: the first
+                   |         fix: Remove it
+                21 |       - arn:aws:iam::aws:policy/ReadOnlyAccess
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policies-duplicate (hint): The same managed policy is already in this list. Remove one of the two.
+                   |         line 20: the first
+                   |         fix: Remove it
+            "#]],
         );
         check_fix(
             TWICE,

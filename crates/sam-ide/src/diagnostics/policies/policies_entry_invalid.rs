@@ -300,22 +300,22 @@ Resources:
             ENTRIES,
             expect![[r#"
                 7 |       - S3ReadPolicy:
-                  |         ^^^^^^^^^^^^ policies-entry-invalid: `BucketName` must stand below `S3ReadPolicy`, one level deeper.
+                  |         ^^^^^^^^^^^^ policies-entry-invalid: `BucketName` must be indented below `S3ReadPolicy`.
                   |         fix: Indent the parameters
                 9 |       - SQSPollerPolicy:
-                  |         ^^^^^^^^^^^^^^^ policies-entry-invalid: `SQSPollerPolicy` and `AMIDescribePolicy` must be an entry of the list each.
-                  |         fix: Make each an entry of its own
+                  |         ^^^^^^^^^^^^^^^ policies-entry-invalid: Each of `SQSPollerPolicy` and `AMIDescribePolicy` must be a separate entry of the list.
+                  |         fix: Make each a separate entry
                 12 |       - Effect: Allow
-                   |         ^^^^^^ policies-entry-invalid: A statement must stand in a document: `Statement:` with a list of them below it.
+                   |         ^^^^^^ policies-entry-invalid: A statement must be in a document. Write `Statement:` and the list of statements below it.
                    |         fix: Put it below `Statement`
                 16 |         Statements:
-                   |         ^^^^^^^^^^ policies-entry-invalid: `Statements` is no element of a policy. Did you mean `Statement`?
+                   |         ^^^^^^^^^^ policies-entry-invalid: `Statements` is not an element of a policy. Did you mean `Statement`?
                    |         fix: Change to `Statement`
                 18 |       - {}
-                   |         ^^ policies-entry-invalid: This entry says nothing. Name a managed policy or a policy template, write a `Statement`, or remove it.
+                   |         ^^ policies-entry-invalid: This entry is empty. Write a managed policy, a policy template or a `Statement`, or remove it.
                    |         fix: Remove it
                 19 |       - A: 1
-                   |         ^ policies-entry-invalid: This is neither a managed policy, a policy template nor a document with a `Statement`.
+                   |         ^ policies-entry-invalid: This is not a managed policy, a policy template or a document with a `Statement`.
             "#]],
         );
         check_fix(
@@ -330,7 +330,7 @@ Resources:
         );
         check_fix(
             ENTRIES,
-            "Make each an entry of its own",
+            "Make each a separate entry",
             expect![[r#"
                  10 |           QueueName: orders
                 -11 |         AMIDescribePolicy: {}
@@ -390,14 +390,14 @@ Resources:
         check(
             beside,
             expect![[r#"
-            9 |         S3ReadPolicy:
-              |         ^^^^^^^^^^^^ policies-entry-invalid: `S3ReadPolicy` beside `Statement` is taken for an element of the document. Make it an entry of its own.
-              |         fix: Make it an entry of its own
-        "#]],
+                9 |         S3ReadPolicy:
+                  |         ^^^^^^^^^^^^ policies-entry-invalid: SAM reads `S3ReadPolicy` next to `Statement` as an element of the document. Make it a separate entry.
+                  |         fix: Make it a separate entry
+            "#]],
         );
         check_fix(
             beside,
-            "Make it an entry of its own",
+            "Make it a separate entry",
             expect![[r#"
                   8 |         Statement: {Effect: Allow, Action: s3:ListAllMyBuckets, Resource: '*'}
                 - 9 |         S3ReadPolicy:
@@ -451,10 +451,10 @@ Resources:
             branches,
             expect![[r#"
                 10 |         - - AMIDescribePolicy: {}
-                   |           ^^^^^^^^^^^^^^^^^^^^^^^ policies-entry-invalid: A branch of `Fn::If` takes the place of one entry and cannot be a list. Write an `Fn::If` for each.
+                   |           ^^^^^^^^^^^^^^^^^^^^^^^ policies-entry-invalid: A branch of `Fn::If` is one entry and cannot be a list. Write one `Fn::If` for each entry.
                    |           fix: Write an `Fn::If` for each
                 11 |         - - AWSLambdaRole
-                   |           ^^^^^^^^^^^^^^^ policies-entry-invalid: A branch of `Fn::If` takes the place of one entry and cannot be a list. Write an `Fn::If` for each.
+                   |           ^^^^^^^^^^^^^^^ policies-entry-invalid: A branch of `Fn::If` is one entry and cannot be a list. Write one `Fn::If` for each entry.
                    |           fix: Write an `Fn::If` for each
             "#]],
         );

@@ -119,13 +119,13 @@ Resources:
         check(
             BRANCHES,
             expect![[r#"
-            9 |       - Fn::If:
-              |         ^^^^^^ policies-if: The branches of an `Fn::If` must be of one kind: managed policies, policy templates or documents. Write an `Fn::If` for each.
-              |         fix: Write an `Fn::If` for each
-            14 |       - !If [Prod, AWSLambdaExecute]
-               |         ^^^ policies-if: `Fn::If` takes a condition and two values. Write `!Ref AWS::NoValue` where there is none.
-               |         fix: Add `!Ref AWS::NoValue`
-        "#]],
+                9 |       - Fn::If:
+                  |         ^^^^^^ policies-if: Both branches of `Fn::If` must have the same kind: managed policy, policy template or document. Write one `Fn::If` for each kind.
+                  |         fix: Write an `Fn::If` for each
+                14 |       - !If [Prod, AWSLambdaExecute]
+                   |         ^^^ policies-if: `Fn::If` needs a condition and two values. Write `!Ref AWS::NoValue` for a branch without a policy.
+                   |         fix: Add `!Ref AWS::NoValue`
+            "#]],
         );
         check_fix(
             BRANCHES,

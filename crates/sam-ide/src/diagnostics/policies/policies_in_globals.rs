@@ -144,14 +144,14 @@ Resources:
         check(
             GLOBALS,
             expect![[r#"
-            6 |     Policies:
-              |     ^^^^^^^^ policies-in-globals: `Globals` cannot give `Policies`: permissions are each function's own. Write it there.
-              |     fix: Move to each function
-              |     fix: Remove `Policies`
-            9 |     Role: arn:aws:iam::123456789012:role/flow
-              |     ^^^^ policies-in-globals: `Globals` cannot give `Role`: permissions are each state machine's own. Write it there.
-              |     fix: Remove `Role`
-        "#]],
+                6 |     Policies:
+                  |     ^^^^^^^^ policies-in-globals: `Globals` cannot contain `Policies`. Write it in each function.
+                  |     fix: Move to each function
+                  |     fix: Remove `Policies`
+                9 |     Role: arn:aws:iam::123456789012:role/flow
+                  |     ^^^^ policies-in-globals: `Globals` cannot contain `Role`. Write it in each state machine.
+                  |     fix: Remove `Role`
+            "#]],
         );
         check_fix(
             GLOBALS,

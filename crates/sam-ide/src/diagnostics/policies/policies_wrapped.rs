@@ -87,7 +87,7 @@ Resources:
             WRAPPED,
             expect![[r#"
                 7 |         - PolicyName: list
-                  |           ^^^^^^^^^^ policies-wrapped: `Policies` takes documents without `PolicyName` and `PolicyDocument` around them. Write its `Statement` here.
+                  |           ^^^^^^^^^^ policies-wrapped: A policy in `Policies` has no `PolicyName` and `PolicyDocument`. Write `Statement` directly into the entry.
                   |           fix: Unwrap the document
             "#]],
         );

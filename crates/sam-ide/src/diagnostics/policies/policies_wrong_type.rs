@@ -104,15 +104,15 @@ Resources:
             ENTRIES,
             expect![[r#"
                 8 |       -
-                  |        ^ policies-wrong-type: An entry of `Policies` is the name or ARN of a managed policy, a policy template or a document; this is nothing.
+                  |        ^ policies-wrong-type: An entry of `Policies` must be a managed policy name or ARN, a policy template or a document, not nothing.
                   |        fix: Remove it
                 9 |       - [AWSLambdaExecute, AMIDescribePolicy: {}]
-                  |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policies-wrong-type: An entry of `Policies` is the name or ARN of a managed policy, a policy template or a document; this is a list.
+                  |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policies-wrong-type: An entry of `Policies` must be a managed policy name or ARN, a policy template or a document, not a list.
                   |         fix: Put its items into the list
                 10 |       - 12
-                   |         ^^ policies-wrong-type: An entry of `Policies` is the name or ARN of a managed policy, a policy template or a document; this is no text.
+                   |         ^^ policies-wrong-type: An entry of `Policies` must be a managed policy name or ARN, a policy template or a document, not no text.
                 14 |       Policies: {}
-                   |                 ^^ policies-wrong-type: An entry of `Policies` is the name or ARN of a managed policy, a policy template or a document; this is an empty map.
+                   |                 ^^ policies-wrong-type: An entry of `Policies` must be a managed policy name or ARN, a policy template or a document, not an empty map.
                    |                 fix: Remove `Policies`
             "#]],
         );
@@ -150,9 +150,9 @@ Resources:
         check(
             number,
             expect![[r#"
-            6 |       Policies: 12
-              |                 ^^ policies-wrong-type: An entry of `Policies` is the name or ARN of a managed policy, a policy template or a document; this is no text.
-        "#]],
+                6 |       Policies: 12
+                  |                 ^^ policies-wrong-type: An entry of `Policies` must be a managed policy name or ARN, a policy template or a document, not no text.
+            "#]],
         );
     }
 }

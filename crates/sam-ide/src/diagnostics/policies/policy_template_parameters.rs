@@ -266,7 +266,7 @@ Resources:
                    |                             ^^^^^^^^ policy-template-parameters: `LambdaInvokePolicy` needs a map with `FunctionName`, not a bare value.
                    |                             fix: Write it with `FunctionName`
                 14 |       - AMIDescribePolicy:
-                   |         ^^^^^^^^^^^^^^^^^ policy-template-parameters: `AMIDescribePolicy` has no parameters and needs an empty map all the same: `AMIDescribePolicy: {}`.
+                   |         ^^^^^^^^^^^^^^^^^ policy-template-parameters: `AMIDescribePolicy` has no parameters, but needs an empty map. Write `AMIDescribePolicy: {}`.
                    |         fix: Write `{}`
                 15 |       - SQSPollerPolicy: {}
                    |         ^^^^^^^^^^^^^^^ policy-template-parameters: `SQSPollerPolicy` needs a value for `QueueName`.

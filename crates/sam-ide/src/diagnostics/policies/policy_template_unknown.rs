@@ -183,22 +183,22 @@ Resources:
             NAMES,
             expect![[r#"
                 13 |       - S3ReadOnlyPolicy: # photos
-                   |         ^^^^^^^^^^^^^^^^ policy-template-unknown: There is no policy template `S3ReadOnlyPolicy`. Did you mean `S3ReadPolicy`?
+                   |         ^^^^^^^^^^^^^^^^ policy-template-unknown: SAM has no policy template `S3ReadOnlyPolicy`. Did you mean `S3ReadPolicy`?
                    |         fix: Change to `S3ReadPolicy`
                 15 |       - S3ReadPolicy # the name alone
-                   |         ^^^^^^^^^^^^ policy-template-unknown: `S3ReadPolicy` alone is taken for a managed policy, and there is none of that name: the deployment fails. To use the policy template, write it as a key, with `BucketName` below it.
+                   |         ^^^^^^^^^^^^ policy-template-unknown: SAM reads `S3ReadPolicy` as a managed policy, which does not exist. For the policy template, write it as a key, with `BucketName` below it.
                    |         fix: Write it as a policy template
                 16 |       - AMIDescribePolicy
-                   |         ^^^^^^^^^^^^^^^^^ policy-template-unknown: `AMIDescribePolicy` alone is taken for a managed policy, and there is none of that name: the deployment fails. To use the policy template, write `AMIDescribePolicy: {}`.
+                   |         ^^^^^^^^^^^^^^^^^ policy-template-unknown: SAM reads `AMIDescribePolicy` as a managed policy, which does not exist. For the policy template, write `AMIDescribePolicy: {}`.
                    |         fix: Write it as a policy template
                 17 |       - SQSPolerPolicy:
-                   |         ^^^^^^^^^^^^^^ policy-template-unknown: There is no policy template `SQSPolerPolicy`. Did you mean `SQSPollerPolicy`?
+                   |         ^^^^^^^^^^^^^^ policy-template-unknown: SAM has no policy template `SQSPolerPolicy`. Did you mean `SQSPollerPolicy`?
                    |         fix: Change to `SQSPollerPolicy`
                 19 |       - AWSLambdaRole: {}
                    |         ^^^^^^^^^^^^^ policy-template-unknown: `AWSLambdaRole` is a managed policy, not a policy template: it takes no parameters. Write it without the colon.
                    |         fix: Write it as `AWSLambdaRole`
                 20 |       - Frobnicate: {A: b}
-                   |         ^^^^^^^^^^ policy-template-unknown: There is no policy template `Frobnicate`. Name one of SAM's, or write a `Statement`.
+                   |         ^^^^^^^^^^ policy-template-unknown: SAM has no policy template `Frobnicate`. Use one of SAM's, or write a `Statement`.
             "#]],
         );
         check_fix(
@@ -283,13 +283,13 @@ Resources:
         check(
             branch,
             expect![[r#"
-            9 |       - !If [Prod, {S3ReaderPolicy: {BucketName: photos}}, !Ref AWS::NoValue]
-              |                     ^^^^^^^^^^^^^^ policy-template-unknown: There is no policy template `S3ReaderPolicy`. Did you mean `S3ReadPolicy`?
-              |                     fix: Change to `S3ReadPolicy`
-            12 |         - S3WritePolicy
-               |           ^^^^^^^^^^^^^ policy-template-unknown: `S3WritePolicy` alone is taken for a managed policy, and there is none of that name: the deployment fails. To use the policy template, write it as a key, with `BucketName` below it.
-               |           fix: Write it as a policy template
-        "#]],
+                9 |       - !If [Prod, {S3ReaderPolicy: {BucketName: photos}}, !Ref AWS::NoValue]
+                  |                     ^^^^^^^^^^^^^^ policy-template-unknown: SAM has no policy template `S3ReaderPolicy`. Did you mean `S3ReadPolicy`?
+                  |                     fix: Change to `S3ReadPolicy`
+                12 |         - S3WritePolicy
+                   |           ^^^^^^^^^^^^^ policy-template-unknown: SAM reads `S3WritePolicy` as a managed policy, which does not exist. For the policy template, write it as a key, with `BucketName` below it.
+                   |           fix: Write it as a policy template
+            "#]],
         );
         check_fix(
             branch,

@@ -521,24 +521,24 @@ Resources:
             REFERENCES,
             expect![[r#"
                 24 |       - LambdaInvokePolicy: {FunctionName: !Ref Version}
-                   |                                            ^^^^^^^^^^^^ policy-template-value (warning): `FunctionName` wants the name of a function, and `!Ref Version` gives the ARN of an `AWS::Lambda::Version`: the policy grants nothing.
+                   |                                            ^^^^^^^^^^^^ policy-template-value (warning): `FunctionName` must be the name of a function, but `!Ref Version` is the ARN of an `AWS::Lambda::Version`: the policy grants nothing.
                 26 |           TopicName: !Ref Topic
-                   |                      ^^^^^^^^^^ policy-template-value (warning): `TopicName` wants the name of a topic, and `!Ref Topic` gives its ARN: the policy grants nothing.
+                   |                      ^^^^^^^^^^ policy-template-value (warning): `TopicName` must be the name of a topic, but `!Ref Topic` is its ARN: the policy grants nothing.
                    |                      fix: Change to `!GetAtt Topic.TopicName`
                 28 |           QueueName: !Ref Queue
-                   |                      ^^^^^^^^^^ policy-template-value (warning): `QueueName` wants the name of a queue, and `!Ref Queue` gives its URL: the policy grants nothing.
+                   |                      ^^^^^^^^^^ policy-template-value (warning): `QueueName` must be the name of a queue, but `!Ref Queue` is its URL: the policy grants nothing.
                    |                      fix: Change to `!GetAtt Queue.QueueName`
                 30 |           BucketName: !GetAtt Photos.Arn
-                   |                       ^^^^^^^^^^^^^^^^^^ policy-template-value (warning): `BucketName` wants the name of a bucket, and `!GetAtt Photos.Arn` gives its ARN: the policy grants nothing.
+                   |                       ^^^^^^^^^^^^^^^^^^ policy-template-value (warning): `BucketName` must be the name of a bucket, but `!GetAtt Photos.Arn` is its ARN: the policy grants nothing.
                    |                       fix: Change to `!Ref Photos`
                 31 |       - DynamoDBReadPolicy: {TableName: !GetAtt Table.Arn}
-                   |                                         ^^^^^^^^^^^^^^^^^ policy-template-value (warning): `TableName` wants the name of a table, and `!GetAtt Table.Arn` gives its ARN: the policy grants nothing.
+                   |                                         ^^^^^^^^^^^^^^^^^ policy-template-value (warning): `TableName` must be the name of a table, but `!GetAtt Table.Arn` is its ARN: the policy grants nothing.
                    |                                         fix: Change to `!Ref Table`
                 33 |           StateMachineName: !Ref Flow
-                   |                             ^^^^^^^^^ policy-template-value (warning): `StateMachineName` wants the name of a state machine, and `!Ref Flow` gives its ARN: the policy grants nothing.
+                   |                             ^^^^^^^^^ policy-template-value (warning): `StateMachineName` must be the name of a state machine, but `!Ref Flow` is its ARN: the policy grants nothing.
                    |                             fix: Change to `!GetAtt Flow.Name`
                 35 |           BucketName: !Ref Table
-                   |                       ^^^^^^^^^^ policy-template-value (warning): `BucketName` wants a bucket, and `Table` is a table: the policy grants nothing.
+                   |                       ^^^^^^^^^^ policy-template-value (warning): `BucketName` must be a bucket, but `Table` is a table: the policy grants nothing.
                    |                       fix: Change to `!Ref Photos`
             "#]],
         );
@@ -609,35 +609,35 @@ Resources:
             TEXTS,
             expect![[r#"
                 15 |           QueueName: arn:aws:sqs:eu-west-1:123456789012:orders
-                   |                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-template-value (warning): `QueueName` wants the name alone, and this is an ARN: the policy grants nothing.
+                   |                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-template-value (warning): `QueueName` must be the name alone, but this is an ARN: the policy grants nothing.
                    |                      fix: Change to `orders`
                 17 |           QueueName: https://sqs.eu-west-1.amazonaws.com/123456789012/returns
-                   |                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-template-value (warning): `QueueName` wants the name alone, and this is a URL: the policy grants nothing.
+                   |                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-template-value (warning): `QueueName` must be the name alone, but this is a URL: the policy grants nothing.
                    |                      fix: Change to `returns`
                 19 |           TableName: !If [Prod, 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', orders]
-                   |                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-template-value (warning): `TableName` wants the name alone, and this is an ARN: the policy grants nothing.
+                   |                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-template-value (warning): `TableName` must be the name alone, but this is an ARN: the policy grants nothing.
                    |                                 fix: Change to `orders`
                 21 |           BucketName: !Sub arn:${AWS::Partition}:s3:::${Photos}
-                   |                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-template-value (warning): `BucketName` wants the name alone, and this is an ARN: the policy grants nothing.
+                   |                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-template-value (warning): `BucketName` must be the name alone, but this is an ARN: the policy grants nothing.
                    |                       fix: Change to `!Ref Photos`
                 23 |           BucketName: !Sub arn:aws:s3:::photos-${AWS::Region}
-                   |                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-template-value (warning): `BucketName` wants the name alone, and this is an ARN: the policy grants nothing.
+                   |                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-template-value (warning): `BucketName` must be the name alone, but this is an ARN: the policy grants nothing.
                 25 |           BucketName:
                    |           ^^^^^^^^^^ policy-template-value (warning): `BucketName` has no value yet: the deployment fails.
                    |           fix: Change to `!Ref Photos`
                 27 |           SecretArn: shop/database
-                   |                      ^^^^^^^^^^^^^ policy-template-value (warning): `SecretArn` wants an ARN, and `shop/database` is none: the policy grants nothing.
+                   |                      ^^^^^^^^^^^^^ policy-template-value (warning): `SecretArn` must be an ARN, but `shop/database` is not one: the policy grants nothing.
                 29 |           ParameterName: /shop/setting
-                   |                          ^^^^^^^^^^^^^ policy-template-value (warning): `SSMParameterReadPolicy` puts a slash before the name, and this one begins with a slash: the policy grants nothing.
+                   |                          ^^^^^^^^^^^^^ policy-template-value (warning): `SSMParameterReadPolicy` adds a slash before the name, but this name begins with a slash: the policy grants nothing.
                    |                          fix: Change to `SSMParameterWithSlashPrefixReadPolicy`
                 31 |           ParameterName: !Ref Setting
-                   |                          ^^^^^^^^^^^^ policy-template-value (warning): `SSMParameterReadPolicy` puts a slash before the name, and this one begins with a slash: the policy grants nothing.
+                   |                          ^^^^^^^^^^^^ policy-template-value (warning): `SSMParameterReadPolicy` adds a slash before the name, but this name begins with a slash: the policy grants nothing.
                    |                          fix: Change to `SSMParameterWithSlashPrefixReadPolicy`
                 33 |           FunctionName: [checkout]
-                   |                         ^^^^^^^^^^ policy-template-value (warning): `FunctionName` takes one value. Write an entry for each.
+                   |                         ^^^^^^^^^^ policy-template-value (warning): `FunctionName` must be one value. Write one entry for each value.
                    |                         fix: Write it without the list
                 37 |           KeyId: alias/shop
-                   |                  ^^^^^^^^^^ policy-template-value (warning): `KeyId` wants the ID alone, and this is an alias: the policy grants nothing.
+                   |                  ^^^^^^^^^^ policy-template-value (warning): `KeyId` must be the ID alone, but this is an alias: the policy grants nothing.
             "#]],
         );
         check_fix(

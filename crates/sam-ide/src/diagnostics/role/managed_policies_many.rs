@@ -201,9 +201,9 @@ mod tests {
             10,
             1,
             &expect![[r#"
-            11 managed policies on one role (8 of connectors), and IAM takes 10 unless the quota of the account was raised: put some together, or write statements into `Policies`.
-            11 managed policies on one role (1 that name it), and IAM takes 10 unless the quota of the account was raised: put some together, or write statements into `Policies`.
-        "#]],
+                This role has 11 managed policies (8 of connectors), but IAM allows 10 unless the account's quota is raised. Merge some, or write statements.
+                This role has 11 managed policies (1 that name it), but IAM allows 10 unless the account's quota is raised. Merge some, or write statements.
+            "#]],
         );
     }
 

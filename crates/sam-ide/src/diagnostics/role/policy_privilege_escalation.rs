@@ -311,7 +311,7 @@ Resources:
 "#,
             expect![[r#"
                 10 |             Action: [iam:AttachRolePolicy, iam:GetRole]
-                   |                      ^^^^^^^^^^^^^^^^^^^^ policy-privilege-escalation (warning): With `iam:AttachRolePolicy` on all resources, whoever has this can attach any policy to any role, its own too: limit it to the resources that are meant.
+                   |                      ^^^^^^^^^^^^^^^^^^^^ policy-privilege-escalation (warning): With `iam:AttachRolePolicy` on all resources, this role can attach any policy to any role, its own too. Limit it to the needed resources.
             "#]],
         );
     }
@@ -346,12 +346,12 @@ Resources:
 "#,
             expect![[r#"
                 13 |                 Resource: "*"
-                   |                           ^^^ policy-pass-role-star (warning): `iam:Pass*` on every role lets it run anything with the rights of the most powerful one: name the roles, or limit the services with `iam:PassedToService`.
+                   |                           ^^^ policy-pass-role-star (warning): `iam:Pass*` on all roles lets this role use any role of the account. Name the roles, or limit the services with `iam:PassedToService`.
                 23 |             Action: lambda:Create*
-                   |                     ^^^^^^^^^^^^^^ policy-privilege-escalation (warning): With `iam:PassRole` and `lambda:CreateFunction` on all resources, whoever has this can run its own function under any role: limit it to the resources that are meant.
+                   |                     ^^^^^^^^^^^^^^ policy-privilege-escalation (warning): With `iam:PassRole` and `lambda:CreateFunction` on all resources, this role can run its own function under any role. Limit it to the needed resources.
                    |                     line 12: `iam:PassRole` is allowed here
                 24 |             Resource: "*"
-                   |                       ^^^ policy-resource-star (information): `*` is every resource of the account. `lambda:Create*` can be limited to resources: name those that are meant.
+                   |                       ^^^ policy-resource-star (information): `*` is every resource of the account. `lambda:Create*` can be limited to resources: name the needed ones.
             "#]],
         );
     }
@@ -380,9 +380,9 @@ Resources:
 "#,
             expect![[r#"
                 14 |             Action: iam:*
-                   |                     ^^^^^ policy-service-star (warning): `iam:*` allows all 190 actions of AWS Identity and Access Management (IAM) (23 of which change who may do what), and those that AWS adds later: name the ones that are needed, or their access levels.
+                   |                     ^^^^^ policy-service-star (warning): `iam:*` allows all 190 actions of AWS Identity and Access Management (IAM) (23 change permissions) and any future ones. List the needed actions.
                    |                     fix: Only what is granted elsewhere of AWS Identity and Access Management (IAM) (1 action)
-                   |                     fix: Only what lists and reads
+                   |                     fix: Allow only actions that list and read
             "#]],
         );
     }

@@ -375,7 +375,7 @@ mod tests {
     #[test]
     fn a_managed_policy_may_be_too_long() {
         expect![[r#"
-            At least 7,344 characters without white space, and a managed policy may have 6,144: put a part into a managed policy of its own, or use wildcards.
+            At least 7,344 characters without white space, but a managed policy may have 6,144. Move a part to a managed policy, or use wildcards.
         "#]].assert_eq(&messages(&policy("AWS::IAM::ManagedPolicy", 250)));
         expect![[r#""#]].assert_eq(&messages(&policy("AWS::IAM::ManagedPolicy", 200)));
     }
@@ -384,7 +384,7 @@ mod tests {
     fn inline_policies_have_more_room() {
         expect![[r#""#]].assert_eq(&messages(&policy("AWS::IAM::Policy", 250)));
         expect![[r#"
-            At least 11,694 characters without white space, and the inline policies of a role may have 10,240: put a part into a managed policy of its own, or use wildcards.
+            At least 11,694 characters without white space, but the inline policies of a role may have 10,240. Move a part to a managed policy, or use wildcards.
         "#]].assert_eq(&messages(&policy("AWS::IAM::Policy", 400)));
     }
 
@@ -401,7 +401,7 @@ mod tests {
             .unwrap();
         }
         expect![[r#"
-            At least 13,490 characters without white space, and the inline policies of its role may have 10,240: put a part into a managed policy of its own, or use wildcards.
+            At least 13,490 characters without white space, but the inline policies of its role may have 10,240. Move a part to a managed policy, or use wildcards.
         "#]].assert_eq(&messages(&text));
     }
 
@@ -432,13 +432,13 @@ mod tests {
     fn all_that_is_written_into_a_role_counts() {
         expect![[r#""#]].assert_eq(&messages(&function(12, 0, "")));
         expect![[r#"
-            At least 12,079 characters without white space (11,980 from policy templates, 99 added by SAM), and the inline policies of its role may have 10,240: put a part into a managed policy of its own, or use wildcards.
+            At least 12,079 characters without white space (11,980 from policy templates, 99 added by SAM), but the inline policies of its role may have 10,240. Move a part to a managed policy, or use wildcards.
         "#]].assert_eq(&messages(&function(30, 0, "")));
         expect![[r#"
-            At least 10,767 characters without white space (6,380 from policy templates, 99 added by SAM, 4,288 from policies that name the role), and the inline policies of its role may have 10,240: put a part into a managed policy of its own, or use wildcards.
+            At least 10,767 characters without white space (6,380 from policy templates, 99 added by SAM, 4,288 from policies that name the role), but the inline policies of its role may have 10,240. Move a part to a managed policy, or use wildcards.
         "#]].assert_eq(&messages(&function(16, 4, "")));
         expect![[r#"
-            At least 10,819 characters without white space (99 added by SAM, 10,720 from policies that name the role), and the inline policies of its role may have 10,240: put a part into a managed policy of its own, or use wildcards.
+            At least 10,819 characters without white space (99 added by SAM, 10,720 from policies that name the role), but the inline policies of its role may have 10,240. Move a part to a managed policy, or use wildcards.
         "#]].assert_eq(&messages(&function(0, 10, "")));
         expect![[r#""#]].assert_eq(&messages(&function(30, 0, "Role: !ImportValue role")));
     }

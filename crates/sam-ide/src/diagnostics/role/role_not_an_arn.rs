@@ -120,16 +120,16 @@ Resources:
         check(
             ROLES,
             expect![[r#"
-            17 |       Role: !Ref Own
-               |             ^^^^^^^^ role-not-an-arn (warning): `Role` of a function is an ARN, and this is the name of the role: the deployment fails. Write `!GetAtt Own.Arn`.
-               |             fix: Change to `!GetAtt Own.Arn`
-            21 |       Role: !If [Prod, Own, !Ref AWS::NoValue]
-               |                        ^^^ role-not-an-arn (warning): `Role` of a function is an ARN, and this is a text: the deployment fails. Write `!GetAtt Own.Arn`.
-               |                        fix: Change to `!GetAtt Own.Arn`
-            25 |       Role: !Ref AWS::NoValue
-               |             ^^^^^^^^^^^^^^^^^ role-not-an-arn (warning): This leaves the function without a role: SAM looks for `AWS::NoValue` in an `Fn::If` only. Remove `Role`, and SAM makes one.
-               |             fix: Remove `Role`
-        "#]],
+                17 |       Role: !Ref Own
+                   |             ^^^^^^^^ role-not-an-arn (warning): `Role` of a function must be an ARN, but this is the name of the role, so the deployment fails. Write `!GetAtt Own.Arn`.
+                   |             fix: Change to `!GetAtt Own.Arn`
+                21 |       Role: !If [Prod, Own, !Ref AWS::NoValue]
+                   |                        ^^^ role-not-an-arn (warning): `Role` of a function must be an ARN, but this is a text, so the deployment fails. Write `!GetAtt Own.Arn`.
+                   |                        fix: Change to `!GetAtt Own.Arn`
+                25 |       Role: !Ref AWS::NoValue
+                   |             ^^^^^^^^^^^^^^^^^ role-not-an-arn (warning): The function gets no role: SAM understands `AWS::NoValue` only inside `Fn::If`. Remove `Role`, so that SAM generates one.
+                   |             fix: Remove `Role`
+            "#]],
         );
         check_fix(
             ROLES,

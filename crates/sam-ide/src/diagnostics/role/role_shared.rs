@@ -293,12 +293,12 @@ Resources:
         check_advice(
             SHOP,
             expect![[r#"
-            7 |   ShopRole:
-              |   ^^^^^^^^ role-shared (information): `Checkout` and `Remind` run under this role, so each may do what any of them needs: give each a role of its own.
-              |   line 34: `Checkout` runs under it
-              |   line 41: `Remind` runs under it
-              |   fix: Give each function a role of its own
-        "#]],
+                7 |   ShopRole:
+                  |   ^^^^^^^^ role-shared (information): `Checkout` and `Remind` share this role, so each has the permissions of all. Give each function its own role.
+                  |   line 34: `Checkout` uses it
+                  |   line 41: `Remind` uses it
+                  |   fix: Give each function a role of its own
+            "#]],
         );
     }
 
@@ -379,11 +379,11 @@ Resources:
         check_advice(
             &named,
             expect![[r#"
-            7 |   ShopRole:
-              |   ^^^^^^^^ role-shared (information): `Checkout` and `Remind` run under this role, so each may do what any of them needs: give each a role of its own.
-              |   line 34: `Checkout` runs under it
-              |   line 41: `Remind` runs under it
-        "#]],
+                7 |   ShopRole:
+                  |   ^^^^^^^^ role-shared (information): `Checkout` and `Remind` share this role, so each has the permissions of all. Give each function its own role.
+                  |   line 34: `Checkout` uses it
+                  |   line 41: `Remind` uses it
+            "#]],
         );
     }
 }

@@ -99,17 +99,17 @@ Resources:
         check(
             ROLES,
             expect![[r#"
-            9 |       - !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/one
-              |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ role-wrong-type: `Role` must be the ARN of a role, as text or by one intrinsic function. Without it, SAM makes a role.
-              |       fix: Write it without the list
-              |       fix: Remove `Role`
-            13 |       Role: !If [Prod, 'arn:aws:iam::123456789012:role/two']
-               |             ^^^ role-wrong-type: `Fn::If` takes a condition and two values. Write `!Ref AWS::NoValue` where SAM is to make the role.
-               |             fix: Add `!Ref AWS::NoValue`
-            17 |       Role: {}
-               |             ^^ role-wrong-type: `Role` must be the ARN of a role, as text or by one intrinsic function. Without it, SAM makes a role.
-               |             fix: Remove `Role`
-        "#]],
+                9 |       - !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/one
+                  |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ role-wrong-type: `Role` must be the ARN of a role, as a string or one intrinsic function. Without `Role`, SAM generates one.
+                  |       fix: Write it without the list
+                  |       fix: Remove `Role`
+                13 |       Role: !If [Prod, 'arn:aws:iam::123456789012:role/two']
+                   |             ^^^ role-wrong-type: `Fn::If` needs a condition and two values. Write `!Ref AWS::NoValue` for the branch in which SAM generates the role.
+                   |             fix: Add `!Ref AWS::NoValue`
+                17 |       Role: {}
+                   |             ^^ role-wrong-type: `Role` must be the ARN of a role, as a string or one intrinsic function. Without `Role`, SAM generates one.
+                   |             fix: Remove `Role`
+            "#]],
         );
         check_fix(
             ROLES,

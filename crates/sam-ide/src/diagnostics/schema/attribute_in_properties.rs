@@ -212,13 +212,13 @@ Resources:
             CONNECTORS,
             expect![[r#"
                 11 |       Connectors: # all of them
-                   |       ^^^^^^^^^^ attribute-in-properties: `Connectors` is an attribute of the resource, no property, and SAM refuses it here: write it beside `Properties`.
-                   |       fix: Move beside `Properties`
+                   |       ^^^^^^^^^^ attribute-in-properties: `Connectors` is an attribute of the resource, not a property: SAM refuses it here. Move it next to `Properties`.
+                   |       fix: Move next to `Properties`
             "#]],
         );
         check_fix(
             CONNECTORS,
-            "Move beside `Properties`",
+            "Move next to `Properties`",
             expect![[r#"
                   9 |       Handler: app.handler
                 -10 |       # Where orders go
@@ -277,7 +277,7 @@ Resources:
         };
         check_fix(
             &fixture("ToOrders"),
-            "Move beside `Properties`",
+            "Move next to `Properties`",
             expect![[r#"
                   8 |       "Properties": {
                 - 9 |         "ScheduleExpression": "rate(1 day)",
@@ -343,21 +343,21 @@ Resources:
             fixture,
             expect![[r#"
                 10 |       DeletionPolicy: Delete
-                   |       ^^^^^^^^^^^^^^ attribute-in-properties: `DeletionPolicy` is an attribute of the resource, no property, and SAM refuses it here: write it beside `Properties`.
+                   |       ^^^^^^^^^^^^^^ attribute-in-properties: `DeletionPolicy` is an attribute of the resource, not a property: SAM refuses it here. Move it next to `Properties`.
                 11 |       Condition: IsProd # there only
-                   |       ^^^^^^^^^ attribute-in-properties: `Condition` is an attribute of the resource, no property, and SAM refuses it here: write it beside `Properties`.
-                   |       fix: Move beside `Properties`
+                   |       ^^^^^^^^^ attribute-in-properties: `Condition` is an attribute of the resource, not a property: SAM refuses it here. Move it next to `Properties`.
+                   |       fix: Move next to `Properties`
                 14 |     Properties: {DependsOn: Table}
-                   |                  ^^^^^^^^^ attribute-in-properties: `DependsOn` is an attribute of the resource, no property, and SAM refuses it here: write it beside `Properties`.
-                   |                  fix: Move beside `Properties`
+                   |                  ^^^^^^^^^ attribute-in-properties: `DependsOn` is an attribute of the resource, not a property: SAM refuses it here. Move it next to `Properties`.
+                   |                  fix: Move next to `Properties`
                 18 |       DependsOn:
-                   |       ^^^^^^^^^ attribute-in-properties (warning): `DependsOn` is an attribute of the resource, no property, and here it has no effect: write it beside `Properties`.
-                   |       fix: Move beside `Properties`
+                   |       ^^^^^^^^^ attribute-in-properties (warning): `DependsOn` is an attribute of the resource, not a property: it has no effect here. Move it next to `Properties`.
+                   |       fix: Move next to `Properties`
             "#]],
         );
         check_fix(
             &fixture.replace("      DeletionPolicy: Delete\n", ""),
-            "Move beside `Properties`",
+            "Move next to `Properties`",
             expect![[r#"
                   8 |     DeletionPolicy: Retain
                 - 9 |     Properties:

@@ -147,18 +147,18 @@ Resources:
 "#,
             expect![[r#"
                 5 |     Timeot: 3
-                  |     ^^^^^^ globals-unknown-property: `Globals` gives no `Timeot`, and SAM refuses it. Did you mean `Timeout`?
+                  |     ^^^^^^ globals-unknown-property: `Globals` cannot contain `Timeot`, so SAM refuses it. Did you mean `Timeout`?
                   |     fix: Change to `Timeout`
                 6 |     FunctionName: checkout
-                  |     ^^^^^^^^^^^^ globals-unknown-property: `Globals` cannot give `FunctionName`, and SAM refuses it: write it in each `AWS::Serverless::Function`.
+                  |     ^^^^^^^^^^^^ globals-unknown-property: `Globals` cannot contain `FunctionName`, so SAM refuses it. Write it in each `AWS::Serverless::Function`.
                 7 |     Wholly: Other
-                  |     ^^^^^^ globals-unknown-property (warning): `Globals` gives no `Wholly`, and SAM refuses it: remove it, or look up how it is called.
+                  |     ^^^^^^ globals-unknown-property (warning): `Globals` cannot contain `Wholly`, so SAM refuses it. Remove it, or look up its name.
                 9 |   Functions:
-                  |   ^^^^^^^^^ globals-unknown-property: `Globals` has no section `Functions`, and SAM refuses it. Did you mean `Function`?
+                  |   ^^^^^^^^^ globals-unknown-property: `Globals` has no section `Functions`, so SAM refuses it. Did you mean `Function`?
                 11 |   Table: {}
-                   |   ^^^^^ globals-unknown-property: `Globals` has no section `Table`, and SAM refuses it: there is `Api`, `CapacityProvider`, `Function`, `HttpApi`, `LayerVersion`, `MicrovmImage`, `NetworkConnector`, `SimpleTable`, `StateMachine` and `WebSocketApi`.
+                   |   ^^^^^ globals-unknown-property: `Globals` has no section `Table`, so SAM refuses it. The sections are `Api`, `CapacityProvider`, `Function`, `HttpApi`, `LayerVersion`, `MicrovmImage`, `NetworkConnector`, `SimpleTable`, `StateMachine` and `WebSocketApi`.
                 12 |   GraphQLApi: {}
-                   |   ^^^^^^^^^^ globals-unknown-property: `Globals` has no section `GraphQLApi`, and SAM refuses it: there is `Api`, `CapacityProvider`, `Function`, `HttpApi`, `LayerVersion`, `MicrovmImage`, `NetworkConnector`, `SimpleTable`, `StateMachine` and `WebSocketApi`.
+                   |   ^^^^^^^^^^ globals-unknown-property: `Globals` has no section `GraphQLApi`, so SAM refuses it. The sections are `Api`, `CapacityProvider`, `Function`, `HttpApi`, `LayerVersion`, `MicrovmImage`, `NetworkConnector`, `SimpleTable`, `StateMachine` and `WebSocketApi`.
             "#]],
         );
     }

@@ -93,10 +93,10 @@ Resources:
         check(
             EMPTY,
             expect![[r#"
-            5 |     Properties: # soon
-              |     ^^^^^^^^^^ properties-not-a-map: `Properties` of an `AWS::Serverless::SimpleTable` is empty, which SAM refuses: write properties below it, or leave it out.
-              |     fix: Remove `Properties`
-        "#]],
+                5 |     Properties: # soon
+                  |     ^^^^^^^^^^ properties-not-a-map: `Properties` of an `AWS::Serverless::SimpleTable` is empty, so SAM refuses it. Add properties, or remove it.
+                  |     fix: Remove `Properties`
+            "#]],
         );
         check_fix(
             EMPTY,

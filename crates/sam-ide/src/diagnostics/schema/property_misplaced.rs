@@ -210,29 +210,29 @@ Resources:
         check(
             BESIDE,
             expect![[r#"
-            7 |     Policies:
-              |     ^^^^^^^^ property-misplaced (warning): `Policies` stands beside `Properties`, where SAM drops it without a word: write `Policies` under `Properties`.
-              |     fix: Move under `Properties`
-            14 |     Polices: AWSLambdaRole
-               |     ^^^^^^^ property-misplaced (warning): `Polices` stands beside `Properties`, where SAM drops it without a word: write `Policies` under `Properties`.
-               |     fix: Move under `Properties`
-            15 |     DependOn: Orders
-               |     ^^^^^^^^ property-misplaced (warning): A resource has no attribute `DependOn`, and SAM drops it without a word. Did you mean `DependsOn`?
-               |     fix: Change to `DependsOn`
-            16 |     Conectors: {}
-               |     ^^^^^^^^^ property-misplaced (warning): A resource has no attribute `Conectors`, and SAM drops it without a word. Did you mean `Connectors`?
-               |     fix: Change to `Connectors`
-            25 |     ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess]
-               |     ^^^^^^^^^^^^^^^^^ property-misplaced: `ManagedPolicyArns` stands beside `Properties`, where CloudFormation refuses the template: write `ManagedPolicyArns` under `Properties`.
-               |     fix: Move under `Properties`
-            28 |     Metdata: {}
-               |     ^^^^^^^ property-misplaced: A resource has no attribute `Metdata`, and CloudFormation refuses the template. Did you mean `Metadata`?
-               |     fix: Change to `Metadata`
-        "#]],
+                7 |     Policies:
+                  |     ^^^^^^^^ property-misplaced (warning): `Policies` is next to `Properties`, where SAM drops it silently. Move `Policies` into `Properties`.
+                  |     fix: Move into `Properties`
+                14 |     Polices: AWSLambdaRole
+                   |     ^^^^^^^ property-misplaced (warning): `Polices` is next to `Properties`, where SAM drops it silently. Move `Policies` into `Properties`.
+                   |     fix: Move into `Properties`
+                15 |     DependOn: Orders
+                   |     ^^^^^^^^ property-misplaced (warning): A resource has no attribute `DependOn`: SAM drops it silently. Did you mean `DependsOn`?
+                   |     fix: Change to `DependsOn`
+                16 |     Conectors: {}
+                   |     ^^^^^^^^^ property-misplaced (warning): A resource has no attribute `Conectors`: SAM drops it silently. Did you mean `Connectors`?
+                   |     fix: Change to `Connectors`
+                25 |     ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess]
+                   |     ^^^^^^^^^^^^^^^^^ property-misplaced: `ManagedPolicyArns` is next to `Properties`, where CloudFormation refuses the template. Move `ManagedPolicyArns` into `Properties`.
+                   |     fix: Move into `Properties`
+                28 |     Metdata: {}
+                   |     ^^^^^^^ property-misplaced: A resource has no attribute `Metdata`: CloudFormation refuses the template. Did you mean `Metadata`?
+                   |     fix: Change to `Metadata`
+            "#]],
         );
         check_fix(
             BESIDE,
-            "Move under `Properties`",
+            "Move into `Properties`",
             expect![[r#"
                   6 |     Type: AWS::Serverless::Function
                 - 7 |     Policies:

@@ -159,23 +159,23 @@ Resources:
         check(
             PROPERTIES,
             expect![[r#"
-            7 |       Handlr: app.handler
-              |       ^^^^^^ unknown-property: SAM knows no property `Handlr` of a function and refuses it. Did you mean `Handler`?
-              |       fix: Change to `Handler`
-            8 |       Policy: AWSLambdaRole
-              |       ^^^^^^ unknown-property: SAM knows no property `Policy` of a function and refuses it. Did you mean `Policies`?
-              |       fix: Change to `Policies`
-            13 |       ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess]
-               |       ^^^^^^^^^^^^^^^^^ unknown-property: SAM knows no property `ManagedPolicyArns` of a function and refuses it. Did you mean `Policies`?
-            14 |       Wholly: Other
-               |       ^^^^^^ unknown-property (warning): SAM knows no property `Wholly` of a function and refuses it, as of its translator 1.115.0: remove it, or look up how it is called.
-            15 |       DependsOn: One
-               |       ^^^^^^^^^ attribute-in-properties: `DependsOn` is an attribute of the resource, no property, and SAM refuses it here: write it beside `Properties`.
-               |       fix: Move beside `Properties`
-            20 |       RoleArn: arn:aws:iam::123456789012:role/flow
-               |       ^^^^^^^ unknown-property: SAM knows no property `RoleArn` of a state machine and refuses it. Did you mean `Role`?
-               |       fix: Change to `Role`
-        "#]],
+                7 |       Handlr: app.handler
+                  |       ^^^^^^ unknown-property: SAM has no property `Handlr` for a function and refuses it. Did you mean `Handler`?
+                  |       fix: Change to `Handler`
+                8 |       Policy: AWSLambdaRole
+                  |       ^^^^^^ unknown-property: SAM has no property `Policy` for a function and refuses it. Did you mean `Policies`?
+                  |       fix: Change to `Policies`
+                13 |       ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess]
+                   |       ^^^^^^^^^^^^^^^^^ unknown-property: SAM has no property `ManagedPolicyArns` for a function and refuses it. Did you mean `Policies`?
+                14 |       Wholly: Other
+                   |       ^^^^^^ unknown-property (warning): SAM has no property `Wholly` for a function and refuses it (translator 1.115.0). Remove it, or look up its name.
+                15 |       DependsOn: One
+                   |       ^^^^^^^^^ attribute-in-properties: `DependsOn` is an attribute of the resource, not a property: SAM refuses it here. Move it next to `Properties`.
+                   |       fix: Move next to `Properties`
+                20 |       RoleArn: arn:aws:iam::123456789012:role/flow
+                   |       ^^^^^^^ unknown-property: SAM has no property `RoleArn` for a state machine and refuses it. Did you mean `Role`?
+                   |       fix: Change to `Role`
+            "#]],
         );
         check_fix(
             PROPERTIES,

@@ -137,12 +137,12 @@ Resources:
 "#,
             expect![[r#"
                 10 |       FunctionUrlAuthType: NONE
-                   |       ^^^^^^^^^^^^^^^^^^^ permission-url: `FunctionUrlAuthType` goes with `lambda:InvokeFunctionUrl` only, and this permission is for `lambda:InvokeFunction`. Change the action, or remove `FunctionUrlAuthType`.
+                   |       ^^^^^^^^^^^^^^^^^^^ permission-url: `FunctionUrlAuthType` is only for `lambda:InvokeFunctionUrl`, but the action is `lambda:InvokeFunction`. Change the action, or remove `FunctionUrlAuthType`.
                    |       line 8: the action
                    |       fix: Remove `FunctionUrlAuthType`
                    |       fix: Change the action to `lambda:InvokeFunctionUrl`
                 17 |       FunctionUrlAuthType: None
-                   |                            ^^^^ permission-url: `FunctionUrlAuthType` is `AWS_IAM` or `NONE`, not `None`.
+                   |                            ^^^^ permission-url: `FunctionUrlAuthType` must be `AWS_IAM` or `NONE`, not `None`.
                    |                            fix: Change to `NONE`
             "#]],
         );

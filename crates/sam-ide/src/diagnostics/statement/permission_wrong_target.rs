@@ -185,15 +185,15 @@ Resources:
 "#,
             expect![[r#"
                 13 |       FunctionName: !GetAtt Orders.Arn
-                   |                     ^^^^^^^^^^^^^^^^^^ permission-wrong-target: `FunctionName` has to be a function, a version or an alias; `Orders` is a queue.
+                   |                     ^^^^^^^^^^^^^^^^^^ permission-wrong-target: `FunctionName` must be a function, a version or an alias, but `Orders` is a queue.
                    |                     fix: Change to `Put`
                    |                     fix: Change to `Live`
                 19 |       FunctionName: !Sub '${Orders}'
-                   |                     ^^^^^^^^^^^^^^^^ permission-wrong-target: `FunctionName` has to be a function, a version or an alias; `Orders` is a queue.
+                   |                     ^^^^^^^^^^^^^^^^ permission-wrong-target: `FunctionName` must be a function, a version or an alias, but `Orders` is a queue.
                    |                     fix: Change to `Put`
                    |                     fix: Change to `Live`
                 42 |     Properties: {LayerVersionArn: !Ref Live, Action: lambda:GetLayerVersion, Principal: '123456789012'}
-                   |                                   ^^^^^^^^^ permission-wrong-target: `LayerVersionArn` has to be a version of a layer; `Live` is an `AWS::Lambda::Alias`.
+                   |                                   ^^^^^^^^^ permission-wrong-target: `LayerVersionArn` must be a layer version, but `Live` is an `AWS::Lambda::Alias`.
                    |                                   fix: Change to `Common`
             "#]],
         );

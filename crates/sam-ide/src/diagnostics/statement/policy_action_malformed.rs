@@ -155,17 +155,17 @@ Resources:
 "#,
             expect![[r#"
                 11 |           - GetObject
-                   |             ^^^^^^^^^ policy-action-malformed: `GetObject` is no action, which is a service, a colon and a name. Did you mean `s3:GetObject`?
+                   |             ^^^^^^^^^ policy-action-malformed: `GetObject` is not an action, which has the form `service:Name`. Did you mean `s3:GetObject`?
                    |             fix: Change to `s3:GetObject`
                 12 |           - s3.PutObject
-                   |             ^^^^^^^^^^^^ policy-action-malformed: `s3.PutObject` is no action, which is a service, a colon and a name. Did you mean `s3:PutObject`?
+                   |             ^^^^^^^^^^^^ policy-action-malformed: `s3.PutObject` is not an action, which has the form `service:Name`. Did you mean `s3:PutObject`?
                    |             fix: Change to `s3:PutObject`
                 14 |           - arn:aws:s3:::b
-                   |             ^^^^^^^^^^^^^^ policy-action-malformed: `arn:aws:s3:::b` has more than one colon: an action is a service, a colon and a name, such as `s3:GetObject`.
+                   |             ^^^^^^^^^^^^^^ policy-action-malformed: `arn:aws:s3:::b` has more than one colon. An action has the form `service:Name`, for example `s3:GetObject`.
                 15 |           - ''
-                   |             ^^ policy-action-malformed: An action is missing here, such as `s3:GetObject`.
+                   |             ^^ policy-action-malformed: An action is missing here. Write one, for example `s3:GetObject`.
                 25 |         Statement: {Effect: Allow, Principal: '*', Action: SendMessage, Resource: '*'}
-                   |                                                            ^^^^^^^^^^^ policy-action-malformed: `SendMessage` is no action, which is a service, a colon and a name. Did you mean `sqs:SendMessage`?
+                   |                                                            ^^^^^^^^^^^ policy-action-malformed: `SendMessage` is not an action, which has the form `service:Name`. Did you mean `sqs:SendMessage`?
                    |                                                            fix: Change to `sqs:SendMessage`
             "#]],
         );
@@ -200,9 +200,9 @@ Resources:
 "#,
             expect![[r#"
                 10 |       Action: lambda:Invoke*
-                   |               ^^^^^^^^^^^^^^ policy-action-malformed: A permission is for one action or for `lambda:*`; Lambda refuses `lambda:Invoke*`. Write a permission for each action.
+                   |               ^^^^^^^^^^^^^^ policy-action-malformed: A Lambda permission has one action or `lambda:*`, so Lambda refuses `lambda:Invoke*`. Write one permission for each action.
                 22 |       Action: InvokeFunction
-                   |               ^^^^^^^^^^^^^^ policy-action-malformed: `InvokeFunction` is no action, which is a service, a colon and a name. Did you mean `lambda:InvokeFunction`?
+                   |               ^^^^^^^^^^^^^^ policy-action-malformed: `InvokeFunction` is not an action, which has the form `service:Name`. Did you mean `lambda:InvokeFunction`?
                    |               fix: Change to `lambda:InvokeFunction`
             "#]],
         );

@@ -93,17 +93,17 @@ Resources:
 "#,
             expect![[r#"
                 10 |           Action: [sqs:SendMessage, sns:Publish, SQS:ReceiveMessage, '*']
-                   |                    ^^^^^^^^^^^^^^^ policy-duplicate-action (hint): `*` is about `sqs:SendMessage`, too. Remove one of them.
+                   |                    ^^^^^^^^^^^^^^^ policy-duplicate-action (hint): `*` already includes `sqs:SendMessage`. Remove one of them.
                    |                    line 10: `*`
                    |                    fix: Remove `sqs:SendMessage`
                 10 |           Action: [sqs:SendMessage, sns:Publish, SQS:ReceiveMessage, '*']
-                   |                                     ^^^^^^^^^^^ policy-action-of-other-service: `sns:Publish` is an action of Amazon SNS; this policy is about what is done with a resource of Amazon SQS, so its actions begin with `sqs:`.
+                   |                                     ^^^^^^^^^^^ policy-action-of-other-service: `sns:Publish` is an action of Amazon SNS, but this policy belongs to a resource of Amazon SQS. Its actions begin with `sqs:`.
                 10 |           Action: [sqs:SendMessage, sns:Publish, SQS:ReceiveMessage, '*']
-                   |                                     ^^^^^^^^^^^ policy-duplicate-action (hint): `*` is about `sns:Publish`, too. Remove one of them.
+                   |                                     ^^^^^^^^^^^ policy-duplicate-action (hint): `*` already includes `sns:Publish`. Remove one of them.
                    |                                     line 10: `*`
                    |                                     fix: Remove `sns:Publish`
                 10 |           Action: [sqs:SendMessage, sns:Publish, SQS:ReceiveMessage, '*']
-                   |                                                  ^^^^^^^^^^^^^^^^^^ policy-duplicate-action (hint): `*` is about `SQS:ReceiveMessage`, too. Remove one of them.
+                   |                                                  ^^^^^^^^^^^^^^^^^^ policy-duplicate-action (hint): `*` already includes `SQS:ReceiveMessage`. Remove one of them.
                    |                                                  line 10: `*`
                    |                                                  fix: Remove `SQS:ReceiveMessage`
             "#]],
@@ -127,7 +127,7 @@ Resources:
 "#,
             expect![[r#"
                 10 |       Action: s3:GetObject
-                   |               ^^^^^^^^^^^^ policy-action-of-other-service: `s3:GetObject` is an action of Amazon S3; this permission is about what is done with a resource of AWS Lambda, so its actions begin with `lambda:`.
+                   |               ^^^^^^^^^^^^ policy-action-of-other-service: `s3:GetObject` is an action of Amazon S3, but this permission belongs to a resource of AWS Lambda. Its actions begin with `lambda:`.
             "#]],
         );
     }

@@ -89,9 +89,9 @@ Resources:
 "#,
             expect![[r#"
                 10 |             NotAction: [iam:CreateUser]
-                   |             ^^^^^^^^^ policy-allow-with-not (warning): `NotAction` with `Allow` grants every action but these, of all services and of those to come: list what is needed in `Action`.
+                   |             ^^^^^^^^^ policy-allow-with-not (warning): `Allow` with `NotAction` grants all other actions of all services, also future ones. List the actions in `Action`.
                 14 |             NotResource: arn:aws:s3:::secret/*
-                   |             ^^^^^^^^^^^ policy-allow-with-not (warning): `NotResource` with `Allow` grants the actions on every resource but these, and on those to come: list what is meant in `Resource`.
+                   |             ^^^^^^^^^^^ policy-allow-with-not (warning): `Allow` with `NotResource` grants the actions on all other resources, also future ones. List the resources in `Resource`.
             "#]],
         );
     }

@@ -286,36 +286,36 @@ Resources:
 "#,
             expect![[r#"
                 16 |           - shop
-                   |             ^^^^ policy-arn-malformed: A resource is `*` or an ARN; `shop` is neither.
+                   |             ^^^^ policy-arn-malformed: A resource must be `*` or an ARN; `shop` is neither.
                 17 |           - !Ref Shop
-                   |             ^^^^^^^^^ policy-arn-malformed: A resource is `*` or an ARN; `Ref` gives the name of a bucket. Its ARN is `Shop.Arn`.
+                   |             ^^^^^^^^^ policy-arn-malformed: A resource must be `*` or an ARN, but `!Ref` is the name of a bucket. Its ARN is `Shop.Arn`.
                    |             fix: Change to `Shop.Arn`
                 18 |           - !Sub '${Shop}/*'
-                   |             ^^^^^^^^^^^^^^^^ policy-arn-malformed: A resource is `*` or an ARN; `Ref` gives the name of a bucket. Its ARN is `Shop.Arn`.
+                   |             ^^^^^^^^^^^^^^^^ policy-arn-malformed: A resource must be `*` or an ARN, but `!Ref` is the name of a bucket. Its ARN is `Shop.Arn`.
                    |             fix: Change to `Shop.Arn`
                 20 |           - arn:aws:s3:shop
-                   |             ^^^^^^^^^^^^^^^ policy-arn-malformed: An ARN has six parts, this one 4: `arn:partition:service:region:account:resource`, where region and account may be empty.
+                   |             ^^^^^^^^^^^^^^^ policy-arn-malformed: An ARN has 6 parts, this one has 4. Write `arn:partition:service:region:account:resource`; region and account may be empty.
                 26 |           - !Ref Orders
-                   |             ^^^^^^^^^^^ policy-arn-malformed: A resource is `*` or an ARN; `Ref` gives the URL of a queue. Its ARN is `Orders.Arn`.
+                   |             ^^^^^^^^^^^ policy-arn-malformed: A resource must be `*` or an ARN, but `!Ref` is the URL of a queue. Its ARN is `Orders.Arn`.
                    |             fix: Change to `Orders.Arn`
                 28 |           - !Ref Items
-                   |             ^^^^^^^^^^ policy-arn-malformed: A resource is `*` or an ARN; `Ref` gives the name of a table. Its ARN is `Items.Arn`.
+                   |             ^^^^^^^^^^ policy-arn-malformed: A resource must be `*` or an ARN, but `!Ref` is the name of a table. Its ARN is `Items.Arn`.
                    |             fix: Change to `Items.Arn`
                 30 |           - arn:amazon:sqs:eu-west-1:123456789012:orders
-                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed: There is no partition `amazon`: write `aws` or `${AWS::Partition}` in `!Sub`.
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed: `amazon` is not a partition. Write `aws`, or `${AWS::Partition}` in `!Sub`.
                 31 |           - arn:aws:sqs:euwest-1:123456789012:orders
-                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): There is no region `euwest-1`, so nothing has this ARN.
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): `euwest-1` is not a region, so no resource has this ARN.
                 32 |           - arn:aws:sqs:eu-west-1:<account>:orders
-                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): `<account>` is no account ID, which has 12 digits, so nothing has this ARN.
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): `<account>` is not an account ID (12 digits), so no resource has this ARN.
                 33 |           - arn:aws:sqs::123456789012:orders
-                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): All ARNs of such resources have a region, so nothing has this one: write it, `*`, or `${AWS::Region}` in `!Sub`.
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): No resource has this ARN: it lacks a region. Write it, `*`, or `${AWS::Region}` in `!Sub`.
                    |             fix: Fill in this region and account
                 34 |           - arn:aws:iam:eu-west-1:123456789012:role/x
-                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed: An ARN of IAM has no region: leave it empty, `arn:aws:iam::…`.
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed: An IAM ARN has no region. Leave it empty: `arn:aws:iam::…`.
                 35 |           - !Sub 'arn:aws:iam:${AWS::Region}:${AWS::AccountId}:role/x'
-                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed: An ARN of IAM has no region: leave it empty, `arn:aws:iam::…`.
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed: An IAM ARN has no region. Leave it empty: `arn:aws:iam::…`.
                 36 |           - arn:aws:iam::123456789012:x
-                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed: An ARN of IAM says what it is of: `role/…`, `user/…`, `policy/…`.
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed: An IAM ARN must say its kind. Write `role/…`, `user/…` or `policy/…`.
             "#]],
         );
     }
@@ -359,10 +359,10 @@ Resources:
 "#,
             expect![[r#"
                 12 |       SourceArn: !Ref Nightly
-                   |                  ^^^^^^^^^^^^ policy-arn-malformed: A source is named by its ARN; `Ref` gives the name of a rule. Its ARN is `Nightly.Arn`.
+                   |                  ^^^^^^^^^^^^ policy-arn-malformed: A source must be an ARN, but `!Ref` is the name of a rule. Its ARN is `Nightly.Arn`.
                    |                  fix: Change to `Nightly.Arn`
                 19 |       SourceArn: !Sub arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}
-                   |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): The calls of an API come from its routes, so this fits none of them: `/*` behind the API is all of them, `/*/GET/orders` one in every stage.
+                   |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): API Gateway calls with the ARN of a route, so this never matches. Append `/*` for all routes, or `/*/GET/orders` for one.
                    |                  fix: Add `/*`
             "#]],
         );
@@ -470,13 +470,13 @@ Resources:
 "#,
             expect![[r#"
                 12 |       SourceArn: !Ref Images
-                   |                  ^^^^^^^^^^^ policy-arn-malformed: A source is named by its ARN; `Ref` gives the name of a bucket. Its ARN is `Images.Arn`.
+                   |                  ^^^^^^^^^^^ policy-arn-malformed: A source must be an ARN, but `!Ref` is the name of a bucket. Its ARN is `Images.Arn`.
                    |                  fix: Change to `Images.Arn`
                 19 |       SourceArn: !Ref Shop
-                   |                  ^^^^^^^^^ policy-arn-malformed: A source is named by its ARN; `Ref` gives the ID of a REST API. Its calls come from `arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Shop}/*`, in `!Sub`.
+                   |                  ^^^^^^^^^ policy-arn-malformed: A source must be an ARN, but `!Ref` is the ID of a REST API. Its calls come from `arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Shop}/*`, in `!Sub`.
                    |                  fix: Change to the ARN of its routes
                 26 |       SourceArn: "*"
-                   |                  ^^^ policy-arn-malformed: A source is named by its ARN; `*` is none.
+                   |                  ^^^ policy-arn-malformed: A source must be an ARN; `*` is none.
             "#]],
         );
     }
@@ -503,7 +503,7 @@ Resources:
             &table("arn:aws:dynamodb:::table/Orders"),
             expect![[r#"
                 11 |           Resource: arn:aws:dynamodb:::table/Orders
-                   |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): All ARNs of such resources have a region and an account, so nothing has this one: write them, `*`, or `${AWS::Region}:${AWS::AccountId}` in `!Sub`.
+                   |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): No resource has this ARN: it lacks a region and an account. Write them, `*`, or `${AWS::Region}:${AWS::AccountId}` in `!Sub`.
                    |                     fix: Fill in this region and account
             "#]],
         );
@@ -511,7 +511,7 @@ Resources:
             &table("arn:aws:dynamodb:eu-west-1::table/Orders"),
             expect![[r#"
                 11 |           Resource: arn:aws:dynamodb:eu-west-1::table/Orders
-                   |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): All ARNs of such resources have an account, so nothing has this one: write it, `*`, or `${AWS::AccountId}` in `!Sub`.
+                   |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): No resource has this ARN: it lacks an account. Write it, `*`, or `${AWS::AccountId}` in `!Sub`.
                    |                     fix: Fill in this region and account
             "#]],
         );
@@ -519,7 +519,7 @@ Resources:
             &table("!Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}::table/Orders'"),
             expect![[r#"
                 11 |           Resource: !Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}::table/Orders'
-                   |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): All ARNs of such resources have an account, so nothing has this one: write it, `*`, or `${AWS::AccountId}` in `!Sub`.
+                   |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): No resource has this ARN: it lacks an account. Write it, `*`, or `${AWS::AccountId}` in `!Sub`.
                    |                     fix: Fill in this region and account
             "#]],
         );

@@ -131,11 +131,11 @@ Resources:
 "#,
             expect![[r#"
                 12 |           Condition: {StringLike: {s3:prefix: a*}}
-                   |                                    ^^^^^^^^^ policy-condition-key-not-for-actions (warning): `s3:GetObject` has no condition key `s3:prefix`, so the condition never holds for it.
+                   |                                    ^^^^^^^^^ policy-condition-key-not-for-actions (warning): `s3:GetObject` does not support the condition key `s3:prefix`, so the condition is never true.
                 16 |           Condition: {StringLike: {s3:prefix: a*, kms:ViaService: s3.*}}
-                   |                                    ^^^^^^^^^ policy-condition-key-not-for-actions (warning): No action of this statement, s3:GetObject and s3:PutObject, has the condition key `s3:prefix`, so the condition never holds.
+                   |                                    ^^^^^^^^^ policy-condition-key-not-for-actions (warning): No action of this statement, s3:GetObject and s3:PutObject, supports the condition key `s3:prefix`, so the condition is never true.
                 16 |           Condition: {StringLike: {s3:prefix: a*, kms:ViaService: s3.*}}
-                   |                                                   ^^^^^^^^^^^^^^ policy-condition-key-not-for-actions (warning): No action of this statement, s3:GetObject and s3:PutObject, has the condition key `kms:ViaService`, so the condition never holds.
+                   |                                                   ^^^^^^^^^^^^^^ policy-condition-key-not-for-actions (warning): No action of this statement, s3:GetObject and s3:PutObject, supports the condition key `kms:ViaService`, so the condition is never true.
             "#]],
         );
     }

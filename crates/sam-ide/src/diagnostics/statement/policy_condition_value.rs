@@ -208,29 +208,29 @@ Resources:
 "#,
             expect![[r#"
                 13 |             Bool: {aws:SecureTransport: [true, 'yes']}
-                   |                                                ^^^^^ policy-condition-value (warning): `Bool` compares with one value, and this is another: write one of them.
+                   |                                                ^^^^^ policy-condition-value (warning): `Bool` compares with one value. Remove all but one.
                 13 |             Bool: {aws:SecureTransport: [true, 'yes']}
-                   |                                                ^^^^^ policy-condition-value (warning): `Bool` compares with `true` or `false`, and `yes` is none.
+                   |                                                ^^^^^ policy-condition-value (warning): `Bool` compares with `true` or `false`, and `yes` is not one.
                    |                                                fix: Change to `true`
                 14 |             IpAddress: {aws:SourceIp: [192.0.2.0/24, 192.0.2.0/240, '2001:db8::/32', 10.0.0.1, here, !ImportValue Range]}
-                   |                                                      ^^^^^^^^^^^^^ policy-condition-value (warning): `IpAddress` compares with an IP address or a range, such as `192.0.2.0/24`, and `192.0.2.0/240` is none.
+                   |                                                      ^^^^^^^^^^^^^ policy-condition-value (warning): `IpAddress` compares with an IP address or a range, such as `192.0.2.0/24`, and `192.0.2.0/240` is not one.
                 14 |             IpAddress: {aws:SourceIp: [192.0.2.0/24, 192.0.2.0/240, '2001:db8::/32', 10.0.0.1, here, !ImportValue Range]}
-                   |                                                                                      ^^^^^^^^ policy-condition-value (warning): `10.0.0.1` is private, and `aws:SourceIp` is the public address of a request. Through an endpoint in a VPC, `aws:VpcSourceIp` is the private one.
+                   |                                                                                      ^^^^^^^^ policy-condition-value (warning): `10.0.0.1` is private, but `aws:SourceIp` is a public address. For requests through a VPC endpoint use `aws:VpcSourceIp`.
                 14 |             IpAddress: {aws:SourceIp: [192.0.2.0/24, 192.0.2.0/240, '2001:db8::/32', 10.0.0.1, here, !ImportValue Range]}
-                   |                                                                                                ^^^^ policy-condition-value (warning): `IpAddress` compares with an IP address or a range, such as `192.0.2.0/24`, and `here` is none.
+                   |                                                                                                ^^^^ policy-condition-value (warning): `IpAddress` compares with an IP address or a range, such as `192.0.2.0/24`, and `here` is not one.
                 15 |             DateLessThan: {aws:CurrentTime: [2026-01-31, '2026-01-31T00:00:00Z', '1750000000', tomorrow]}
-                   |                                                                                                ^^^^^^^^ policy-condition-value (warning): `DateLessThan` compares with a date, such as `2026-01-31T00:00:00Z`, and `tomorrow` is none.
+                   |                                                                                                ^^^^^^^^ policy-condition-value (warning): `DateLessThan` compares with a date, such as `2026-01-31T00:00:00Z`, and `tomorrow` is not one.
                 16 |             NumericLessThan: {s3:max-keys: [10, ten]}
-                   |                                                 ^^^ policy-condition-value (warning): `NumericLessThan` compares with a number, and `ten` is none.
+                   |                                                 ^^^ policy-condition-value (warning): `NumericLessThan` compares with a number, and `ten` is not one.
                 17 |             ArnEquals: {aws:SourceArn: ['arn:aws:s3:::shop', '*', shop]}
-                   |                                                                   ^^^^ policy-condition-value (warning): `ArnEquals` compares with an ARN, and `shop` is none.
+                   |                                                                   ^^^^ policy-condition-value (warning): `ArnEquals` compares with an ARN, and `shop` is not one.
                 18 |             Null: {aws:SourceVpc: 0}
-                   |                                   ^ policy-condition-value (warning): `Null` compares with `true` or `false`, and `0` is none.
+                   |                                   ^ policy-condition-value (warning): `Null` compares with `true` or `false`, and `0` is not one.
                    |                                   fix: Change to `false`
                 19 |             StringEquals: {aws:SourceVpc: [vpc-1, default], aws:SourceVpce: vpc-1}
-                   |                                                   ^^^^^^^ policy-condition-value (warning): The values of `aws:SourceVpc` begin with `vpc-`; no request has `default`.
+                   |                                                   ^^^^^^^ policy-condition-value (warning): Values of `aws:SourceVpc` begin with `vpc-`, so `default` never matches.
                 19 |             StringEquals: {aws:SourceVpc: [vpc-1, default], aws:SourceVpce: vpc-1}
-                   |                                                                             ^^^^^ policy-condition-value (warning): The values of `aws:SourceVpce` begin with `vpce-`; no request has `vpc-1`.
+                   |                                                                             ^^^^^ policy-condition-value (warning): Values of `aws:SourceVpce` begin with `vpce-`, so `vpc-1` never matches.
             "#]],
         );
     }

@@ -255,11 +255,11 @@ Resources:
         check_advice(
             QUEUE,
             expect![[r#"
-            15 |             Principal: {Service: sns.amazonaws.com}
-               |                                  ^^^^^^^^^^^^^^^^^ policy-confused-deputy (information): `sns.amazonaws.com` may do this for the topics of every AWS account: say in a condition on `aws:SourceArn` or `aws:SourceAccount` for whose.
-               |                                  fix: Only for `Placed`
-               |                                  fix: Only for topics of this account
-        "#]],
+                15 |             Principal: {Service: sns.amazonaws.com}
+                   |                                  ^^^^^^^^^^^^^^^^^ policy-confused-deputy (information): `sns.amazonaws.com` may do this on behalf of topics of every AWS account. Limit it in a condition on `aws:SourceArn` or `aws:SourceAccount`.
+                   |                                  fix: Only for `Placed`
+                   |                                  fix: Only for topics of this account
+            "#]],
         );
     }
 
@@ -377,15 +377,15 @@ Resources:
 "#,
             expect![[r#"
                 11 |       Principal: s3.amazonaws.com
-                   |                  ^^^^^^^^^^^^^^^^ policy-confused-deputy (information): `s3.amazonaws.com` may do this for the buckets of every AWS account: say by `SourceArn` or `SourceAccount` for whose.
+                   |                  ^^^^^^^^^^^^^^^^ policy-confused-deputy (information): `s3.amazonaws.com` may do this on behalf of buckets of every AWS account. Limit it by `SourceArn` or `SourceAccount`.
                    |                  fix: Only for `Images`
                    |                  fix: Only for buckets of this account
                 17 |       Principal: apigateway.amazonaws.com
-                   |                  ^^^^^^^^^^^^^^^^^^^^^^^^ policy-confused-deputy (information): `apigateway.amazonaws.com` may do this for the APIs of every AWS account: say by `SourceArn` or `SourceAccount` for whose.
+                   |                  ^^^^^^^^^^^^^^^^^^^^^^^^ policy-confused-deputy (information): `apigateway.amazonaws.com` may do this on behalf of APIs of every AWS account. Limit it by `SourceArn` or `SourceAccount`.
                    |                  fix: Only for `Shop`
                    |                  fix: Only for APIs of this account
                 23 |       Principal: events.amazonaws.com
-                   |                  ^^^^^^^^^^^^^^^^^^^^ policy-confused-deputy (information): `events.amazonaws.com` may do this for the rules of every AWS account: say by `SourceArn` or `SourceAccount` for whose.
+                   |                  ^^^^^^^^^^^^^^^^^^^^ policy-confused-deputy (information): `events.amazonaws.com` may do this on behalf of rules of every AWS account. Limit it by `SourceArn` or `SourceAccount`.
                    |                  fix: Only for rules of this account
             "#]],
         );

@@ -112,15 +112,15 @@ Resources:
 "#,
             expect![[r#"
                 15 |           - s3:getobject
-                   |             ^^^^^^^^^^^^ policy-duplicate-action (hint): `s3:getobject` stands above already. Remove it.
+                   |             ^^^^^^^^^^^^ policy-duplicate-action (hint): `s3:getobject` is already above. Remove it.
                    |             line 13: `s3:GetObject`
                    |             fix: Remove `s3:getobject`
                 17 |           - sqs:GetQueueUrl
-                   |             ^^^^^^^^^^^^^^^ policy-duplicate-action (hint): `sqs:Get*` is about `sqs:GetQueueUrl`, too. Remove one of them.
+                   |             ^^^^^^^^^^^^^^^ policy-duplicate-action (hint): `sqs:Get*` already includes `sqs:GetQueueUrl`. Remove one of them.
                    |             line 16: `sqs:Get*`
                    |             fix: Remove `sqs:GetQueueUrl`
                 18 |           - sqs:GetQueue*
-                   |             ^^^^^^^^^^^^^ policy-duplicate-action (hint): `sqs:Get*` is about `sqs:GetQueue*`, too. Remove one of them.
+                   |             ^^^^^^^^^^^^^ policy-duplicate-action (hint): `sqs:Get*` already includes `sqs:GetQueue*`. Remove one of them.
                    |             line 16: `sqs:Get*`
                    |             fix: Remove `sqs:GetQueue*`
             "#]],

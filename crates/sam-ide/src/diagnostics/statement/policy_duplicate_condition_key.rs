@@ -100,11 +100,11 @@ Resources:
 "#,
             expect![[r#"
                 15 |               aws:sourceaccount: '444455556666'
-                   |               ^^^^^^^^^^^^^^^^^ policy-duplicate-condition-key (warning): `aws:sourceaccount` is the key `aws:SourceAccount` above in another case, and IAM takes one of them only. Put the values of both into one list.
+                   |               ^^^^^^^^^^^^^^^^^ policy-duplicate-condition-key (warning): `aws:sourceaccount` is the key `aws:SourceAccount` above in different case, and IAM uses only one of them. Put all values into one list.
                    |               line 14: the other
                    |               fix: Remove `aws:sourceaccount`
                 19 |               aws:SecureTransport: ['true', 'false']
-                   |                                             ^^^^^^^ policy-condition-value (warning): `Bool` compares with one value, and this is another: write one of them.
+                   |                                             ^^^^^^^ policy-condition-value (warning): `Bool` compares with one value. Remove all but one.
             "#]],
         );
     }

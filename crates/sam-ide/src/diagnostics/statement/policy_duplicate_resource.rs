@@ -122,15 +122,15 @@ Resources:
         check_advice(
             READER,
             expect![[r#"
-            15 |           - !Sub arn:${AWS::Partition}:s3:::${Shop}/*
-               |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-duplicate-resource (hint): This resource stands above already. Remove it.
-               |             line 14: the other
-               |             fix: Remove this resource
-            16 |           - !Sub ${Shop.Arn}/orders/*
-               |             ^^^^^^^^^^^^^^^^^^^^^^^^^ policy-duplicate-resource (hint): Another resource of this statement is about this one, too. Remove one of them.
-               |             line 14: the other
-               |             fix: Remove this resource
-        "#]],
+                15 |           - !Sub arn:${AWS::Partition}:s3:::${Shop}/*
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-duplicate-resource (hint): This resource is already above. Remove it.
+                   |             line 14: the other
+                   |             fix: Remove this resource
+                16 |           - !Sub ${Shop.Arn}/orders/*
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^ policy-duplicate-resource (hint): Another resource of this statement already includes this one. Remove one of them.
+                   |             line 14: the other
+                   |             fix: Remove this resource
+            "#]],
         );
     }
 

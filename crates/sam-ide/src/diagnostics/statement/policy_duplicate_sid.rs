@@ -122,7 +122,7 @@ Resources:
 "#,
             expect![[r#"
                 15 |         - Sid: Read
-                   |                ^^^^ policy-duplicate-sid: Another statement of this policy is called `Read`, too. Rename one, or remove the `Sid`.
+                   |                ^^^^ policy-duplicate-sid: Another statement of this policy has the `Sid` `Read`. Rename one, or remove it.
                    |                line 11: the other statement
                    |                fix: Change to `Read2`
                    |                fix: Remove the `Sid`

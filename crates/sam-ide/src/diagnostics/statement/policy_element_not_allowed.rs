@@ -120,19 +120,19 @@ Resources:
 "#,
             expect![[r#"
                 11 |           Resource: '*'
-                   |           ^^^^^^^^ policy-element-not-allowed: There is no `Resource` here: a trust policy is about the role it belongs to. Remove it.
+                   |           ^^^^^^^^ policy-element-not-allowed: This policy cannot have `Resource`: the resource of a trust policy is its role. Remove it.
                    |           fix: Remove `Resource`
                 18 |             NotAction: iam:*
-                   |             ^^^^^^^^^ policy-element-not-allowed: A statement has `Action` or `NotAction`, not both. Remove one of them, or make two statements.
-                   |             line 17: `Action` stands here
+                   |             ^^^^^^^^^ policy-element-not-allowed: A statement cannot have both `Action` and `NotAction`. Remove one, or write two statements.
+                   |             line 17: `Action` is here
                    |             fix: Remove `NotAction`
                    |             fix: Remove `Action`
                 20 |             Principal: '*'
-                   |             ^^^^^^^^^ policy-element-not-allowed: There is no `Principal` here: this policy is about whoever has it. Remove it.
+                   |             ^^^^^^^^^ policy-element-not-allowed: This policy cannot have `Principal`: the principal is the role or user that has this policy. Remove it.
                    |             fix: Remove `Principal`
                 29 |           NotPrincipal: {AWS: '123456789012'}
-                   |           ^^^^^^^^^^^^ policy-element-not-allowed: A statement has `Principal` or `NotPrincipal`, not both. Remove one of them, or make two statements.
-                   |           line 28: `Principal` stands here
+                   |           ^^^^^^^^^^^^ policy-element-not-allowed: A statement cannot have both `Principal` and `NotPrincipal`. Remove one, or write two statements.
+                   |           line 28: `Principal` is here
                    |           fix: Remove `NotPrincipal`
                    |           fix: Remove `Principal`
             "#]],

@@ -190,19 +190,19 @@ Resources:
 "#,
             expect![[r#"
                 9 |         - Effect: [Allow]
-                  |                   ^^^^^^^ policy-element-type: `Effect` is a text; this is a list.
+                  |                   ^^^^^^^ policy-element-type: `Effect` must be a string, not a list.
                 10 |           Sid: {Name: Read}
-                   |                 ^^^^ policy-element-type: `Sid` is a text; this is a map.
+                   |                 ^^^^ policy-element-type: `Sid` must be a string, not a map.
                 14 |           - Effect: Allow
-                   |             ^^^^^^ policy-element-type: `Resource` is a text or a list of texts; this is a map.
+                   |             ^^^^^^ policy-element-type: `Resource` must be a string or a list of strings, not a map.
                 18 |             Bool: 'true'
-                   |                   ^^^^^^ policy-element-type: `Bool` is a map of condition keys; this is a text.
+                   |                   ^^^^^^ policy-element-type: `Bool` must be a map of condition keys, not a text.
                 21 |               aws:SourceVpc: {Name: vpc-1}
-                   |                               ^^^^ policy-element-type: `aws:SourceVpc` is a text or a list of texts; this is a map.
+                   |                               ^^^^ policy-element-type: `aws:SourceVpc` must be a string or a list of strings, not a map.
                 22 |         - Read
-                   |           ^^^^ policy-element-type: A statement is a map with `Effect` and `Action`; this is a text.
+                   |           ^^^^ policy-element-type: A statement must be a map with `Effect` and `Action`, not a text.
                 23 |         - [Write]
-                   |           ^^^^^^^ policy-element-type: A statement is a map with `Effect` and `Action`; this is a list.
+                   |           ^^^^^^^ policy-element-type: A statement must be a map with `Effect` and `Action`, not a list.
             "#]],
         );
     }
@@ -227,9 +227,9 @@ Resources:
 "#,
             expect![[r#"
                 7 |       - Effect: Allow
-                  |       ^^^^^^^^^^^^^^^ policy-element-type: A policy is a map with `Version` and `Statement`; this is a list.
+                  |       ^^^^^^^^^^^^^^^ policy-element-type: A policy must be a map with `Version` and `Statement`, not a list.
                 14 |         Statement: all
-                   |                    ^^^ policy-element-type: `Statement` is a statement or a list of statements; this is a text.
+                   |                    ^^^ policy-element-type: `Statement` must be a statement or a list of statements, not a text.
             "#]],
         );
     }
@@ -252,13 +252,13 @@ Resources:
 "#,
             expect![[r#"
                 10 |       Action: [lambda:InvokeFunction]
-                   |               ^^^^^^^^^^^^^^^^^^^^^^^ policy-element-type: `Action` is a text; this is a list.
+                   |               ^^^^^^^^^^^^^^^^^^^^^^^ policy-element-type: `Action` must be a string, not a list.
                 11 |       Principal: {Service: s3.amazonaws.com}
-                   |                   ^^^^^^^ policy-element-type: `Principal` is a text; this is a map.
+                   |                   ^^^^^^^ policy-element-type: `Principal` must be a string, not a map.
                 12 |       SourceArn: !If [C, !GetAtt Images.Arn, []]
                    |                       ^ unknown-reference: There is no condition `C` in this template.
                 12 |       SourceArn: !If [C, !GetAtt Images.Arn, []]
-                   |                                              ^^ policy-element-type: `SourceArn` is a text; this is a list.
+                   |                                              ^^ policy-element-type: `SourceArn` must be a string, not a list.
             "#]],
         );
     }

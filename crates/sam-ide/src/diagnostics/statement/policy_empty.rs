@@ -126,14 +126,14 @@ Resources:
 "#,
             expect![[r#"
                 12 |           Action: []
-                   |           ^^^^^^ policy-empty (warning): `Action` is empty, so this statement is about nothing. Write what it is about, or remove the statement.
+                   |           ^^^^^^ policy-empty (warning): `Action` is empty, so this statement has no effect. Add a value, or remove the statement.
                 14 |           Condition: {}
-                   |           ^^^^^^^^^ policy-empty (warning): `Condition` is empty, so this statement has none. Remove it.
+                   |           ^^^^^^^^^ policy-empty (warning): `Condition` is empty and has no effect. Remove it.
                    |           fix: Remove `Condition`
                 17 |           Resource: [!Ref AWS::NoValue]
-                   |           ^^^^^^^^ policy-empty (warning): `Resource` is empty, so this statement is about nothing. Write what it is about, or remove the statement.
+                   |           ^^^^^^^^ policy-empty (warning): `Resource` is empty, so this statement has no effect. Add a value, or remove the statement.
                 22 |           NotAction: !If [Open, [], []]
-                   |           ^^^^^^^^^ policy-empty (warning): `NotAction` is empty, so this statement leaves nothing out. Write what it leaves out.
+                   |           ^^^^^^^^^ policy-empty (warning): `NotAction` is empty, so this statement excludes nothing. Add the values to exclude.
             "#]],
         );
     }

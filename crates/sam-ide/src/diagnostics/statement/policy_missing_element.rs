@@ -222,18 +222,18 @@ Resources:
 "#,
             expect![[r#"
                 7 |         Statement: {Effect: Allow, Action: 'sts:AssumeRole'}
-                  |                     ^^^^^^ policy-missing-element: This statement lacks `Principal`: it must say who may assume the role.
+                  |                     ^^^^^^ policy-missing-element: This statement lacks `Principal`. Add who may assume the role.
                 12 |           - Action: s3:ListAllMyBuckets
-                   |             ^^^^^^ policy-missing-element: This statement lacks `Effect`: it must say `Allow` or `Deny`.
+                   |             ^^^^^^ policy-missing-element: This statement lacks `Effect`. Write `Allow` or `Deny`.
                    |             fix: Add `Effect: Allow`
                 14 |           - Effect: Allow
                    |             ^^^^^^ policy-missing-element: This statement lacks `Action` and `Resource`.
                 19 |         PolicyDocument: {Version: '2012-10-17'}
                    |         ^^^^^^^^^^^^^^ policy-missing-element: This policy has no statements: add `Statement` with what it allows.
                 24 |         Statement: {Effect: Allow, Action: 'sqs:SendMessage', Resource: '*'}
-                   |                     ^^^^^^ policy-missing-element: This statement lacks `Principal`: it must say whose requests it is about.
+                   |                     ^^^^^^ policy-missing-element: This statement lacks `Principal`. Add whose requests it applies to.
                 28 |       Statement: {Effect: Allow, Principal: '*'}
-                   |                   ^^^^^^ policy-missing-element: This statement lacks `Action`: it must say which actions it is about.
+                   |                   ^^^^^^ policy-missing-element: This statement lacks `Action`. Add the actions.
             "#]],
         );
     }
@@ -255,10 +255,10 @@ Resources:
 "#,
             expect![[r#"
                 10 |           Actions: s3:ListAllMyBuckets
-                   |           ^^^^^^^ policy-unknown-element: `Actions` is no element of a statement. Did you mean `Action`?
+                   |           ^^^^^^^ policy-unknown-element: `Actions` is not an element of a statement. Did you mean `Action`?
                    |           fix: Change to `Action`
                 11 |           Resources: '*'
-                   |           ^^^^^^^^^ policy-unknown-element: `Resources` is no element of a statement. Did you mean `Resource`?
+                   |           ^^^^^^^^^ policy-unknown-element: `Resources` is not an element of a statement. Did you mean `Resource`?
                    |           fix: Change to `Resource`
             "#]],
         );
@@ -281,7 +281,7 @@ Resources:
             template,
             expect![[r#"
                 8 |         Effect: Allow # all of it
-                  |         ^^^^^^ policy-missing-element: A statement must stand in a document, under the key `Statement`.
+                  |         ^^^^^^ policy-missing-element: A statement must be in a document, under the key `Statement`.
                   |         fix: Put it below `Statement`
             "#]],
         );
@@ -328,13 +328,13 @@ Resources:
 "#,
             expect![[r#"
                 8 |     Properties:
-                  |     ^^^^^^^^^^ policy-missing-element: This permission lacks `Action`: it must say what they may.
+                  |     ^^^^^^^^^^ policy-missing-element: This permission lacks `Action`. Add what they may do.
                   |     fix: Add `Action: lambda:InvokeFunction`
                 14 |       Function: !Ref Resize
-                   |       ^^^^^^^^ policy-unknown-element: `Function` is no element of a permission. Did you mean `FunctionName`?
+                   |       ^^^^^^^^ policy-unknown-element: `Function` is not an element of a permission. Did you mean `FunctionName`?
                    |       fix: Change to `FunctionName`
                 19 |     Properties:
-                   |     ^^^^^^^^^^ policy-missing-element: This permission lacks `Principal`: it must say who may.
+                   |     ^^^^^^^^^^ policy-missing-element: This permission lacks `Principal`. Add who may use it.
             "#]],
         );
     }

@@ -179,20 +179,20 @@ Resources:
 "#,
             expect![[r#"
                 13 |             StringEquals: {aws:SourceIp: 192.0.2.0/24}
-                   |             ^^^^^^^^^^^^ policy-operator-type (warning): `aws:SourceIp` is an IP address, which `StringEquals` does not compare. Use `IpAddress`.
+                   |             ^^^^^^^^^^^^ policy-operator-type (warning): `aws:SourceIp` is an IP address, which `StringEquals` cannot compare. Use `IpAddress`.
                    |             line 13: `aws:SourceIp`
                 15 |             StringEqualsIfExists: {aws:SecureTransport: 'true'}
-                   |             ^^^^^^^^^^^^^^^^^^^^ policy-operator-type (information): `aws:SecureTransport` is `true` or `false`, which `StringEquals` compares as text. `Bool` is made for it.
+                   |             ^^^^^^^^^^^^^^^^^^^^ policy-operator-type (information): `aws:SecureTransport` is `true` or `false`, and `StringEquals` compares it as a string. Use `Bool`.
                    |             line 15: `aws:SecureTransport`
                    |             fix: Change to `BoolIfExists`
                 16 |             NumericEquals: {aws:SourceAccount: '123456789012'}
-                   |             ^^^^^^^^^^^^^ policy-operator-type (warning): `aws:SourceAccount` is text, which `NumericEquals` does not compare. Use `StringEquals`.
+                   |             ^^^^^^^^^^^^^ policy-operator-type (warning): `aws:SourceAccount` is text, which `NumericEquals` cannot compare. Use `StringEquals`.
                    |             line 16: `aws:SourceAccount`
                 18 |             IpAddress: {aws:SourceArn: 192.0.2.0/24}
-                   |             ^^^^^^^^^ policy-operator-type (warning): `aws:SourceArn` is an ARN, which `IpAddress` does not compare. Use `ArnLike`.
+                   |             ^^^^^^^^^ policy-operator-type (warning): `aws:SourceArn` is an ARN, which `IpAddress` cannot compare. Use `ArnLike`.
                    |             line 18: `aws:SourceArn`
                 20 |             ArnLike: {s3:prefix: home/*}
-                   |             ^^^^^^^ policy-operator-type (warning): `s3:prefix` is text, which `ArnLike` does not compare. Use `StringEquals`.
+                   |             ^^^^^^^ policy-operator-type (warning): `s3:prefix` is text, which `ArnLike` cannot compare. Use `StringEquals`.
                    |             line 20: `s3:prefix`
             "#]],
         );

@@ -250,25 +250,25 @@ Resources:
         check(
             BUCKETS,
             expect![[r#"
-            20 |           - arn:aws:s3:::other/*
-               |             ^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of the bucket `Images`, and S3 refuses it with a resource of another, `other`: name this bucket, or move the statement to a policy of that one.
-               |             fix: Change to the bucket `Images`
-            23 |           - !Sub '${Videos.Arn}/*'
-               |             ^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of the bucket `Images`, and S3 refuses it with a resource of another, `Videos`: name this bucket, or move the statement to a policy of that one.
-               |             fix: Change to the bucket `Images`
-            24 |           - !Sub 'arn:${AWS::Partition}:s3:::${Videos}/a'
-               |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of the bucket `Images`, and S3 refuses it with a resource of another, `Videos`: name this bucket, or move the statement to a policy of that one.
-               |             fix: Change to the bucket `Images`
-            28 |           - !Join ['', ['arn:aws:s3:::', !Ref Videos, '/b']]
-               |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of the bucket `Images`, and S3 refuses it with a resource of another, `Videos`: name this bucket, or move the statement to a policy of that one.
-               |             fix: Change to the bucket `Images`
-            32 |           Resource: !GetAtt Videos.Arn
-               |                     ^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of the bucket `Images`, and S3 refuses it with a resource of another, `Videos`: name this bucket, or move the statement to a policy of that one.
-               |                     fix: Change to the bucket `Images`
-            54 |           Resource: ['arn:aws:s3:::by-name/*', 'arn:aws:s3:::other-name/*', '*']
-               |                                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of the bucket `by-name`, and S3 refuses it with a resource of another, `other-name`: name this bucket, or move the statement to a policy of that one.
-               |                                                fix: Change to the bucket `by-name`
-        "#]],
+                20 |           - arn:aws:s3:::other/*
+                   |             ^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of bucket `Images`, so S3 refuses a resource of bucket `other`. Name this bucket, or move the statement.
+                   |             fix: Change to the bucket `Images`
+                23 |           - !Sub '${Videos.Arn}/*'
+                   |             ^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of bucket `Images`, so S3 refuses a resource of bucket `Videos`. Name this bucket, or move the statement.
+                   |             fix: Change to the bucket `Images`
+                24 |           - !Sub 'arn:${AWS::Partition}:s3:::${Videos}/a'
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of bucket `Images`, so S3 refuses a resource of bucket `Videos`. Name this bucket, or move the statement.
+                   |             fix: Change to the bucket `Images`
+                28 |           - !Join ['', ['arn:aws:s3:::', !Ref Videos, '/b']]
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of bucket `Images`, so S3 refuses a resource of bucket `Videos`. Name this bucket, or move the statement.
+                   |             fix: Change to the bucket `Images`
+                32 |           Resource: !GetAtt Videos.Arn
+                   |                     ^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of bucket `Images`, so S3 refuses a resource of bucket `Videos`. Name this bucket, or move the statement.
+                   |                     fix: Change to the bucket `Images`
+                54 |           Resource: ['arn:aws:s3:::by-name/*', 'arn:aws:s3:::other-name/*', '*']
+                   |                                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of bucket `by-name`, so S3 refuses a resource of bucket `other-name`. Name this bucket, or move the statement.
+                   |                                                fix: Change to the bucket `by-name`
+            "#]],
         );
         check_fix(
             BUCKETS,

@@ -169,7 +169,7 @@ Resources:
             DEPLOY,
             expect![[r#"
                 14 |               Resource: "*"
-                   |                         ^^^ policy-pass-role-star (warning): `iam:PassRole` on every role lets it run anything with the rights of the most powerful one: name the roles, or limit the services with `iam:PassedToService`.
+                   |                         ^^^ policy-pass-role-star (warning): `iam:PassRole` on all roles lets this role use any role of the account. Name the roles, or limit the services with `iam:PassedToService`.
                    |                         fix: Only `Task`
                    |                         fix: Only `Job`
                    |                         fix: Only `Task` and `Job`
@@ -219,11 +219,11 @@ Resources:
 "#,
             expect![[r#"
                 11 |             Resource: [arn:aws:iam::123456789012:role/*]
-                   |                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-pass-role-star (warning): `iam:Pass*` on every role lets it run anything with the rights of the most powerful one: name the roles, or limit the services with `iam:PassedToService`.
+                   |                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-pass-role-star (warning): `iam:Pass*` on all roles lets this role use any role of the account. Name the roles, or limit the services with `iam:PassedToService`.
                 14 |             NotResource: arn:aws:iam::123456789012:role/admin
-                   |             ^^^^^^^^^^^ policy-allow-with-not (warning): `NotResource` with `Allow` grants the actions on every resource but these, and on those to come: list what is meant in `Resource`.
+                   |             ^^^^^^^^^^^ policy-allow-with-not (warning): `Allow` with `NotResource` grants the actions on all other resources, also future ones. List the resources in `Resource`.
                 14 |             NotResource: arn:aws:iam::123456789012:role/admin
-                   |             ^^^^^^^^^^^ policy-pass-role-star (warning): `iam:PassRole` on every role but these lets it hand out roles that nobody thought of: list the roles in `Resource`.
+                   |             ^^^^^^^^^^^ policy-pass-role-star (warning): `iam:PassRole` on all other roles includes future ones. List the roles in `Resource`.
             "#]],
         );
     }
@@ -251,7 +251,7 @@ Resources:
 "#,
             expect![[r#"
                 17 |                 Resource: "*"
-                   |                           ^^^ policy-pass-role-star (warning): `iam:PassRole` on every role lets it run anything with the rights of the most powerful one: name the roles, or limit the services with `iam:PassedToService`.
+                   |                           ^^^ policy-pass-role-star (warning): `iam:PassRole` on all roles lets this role use any role of the account. Name the roles, or limit the services with `iam:PassedToService`.
                    |                           fix: Only `Task`
             "#]],
         );

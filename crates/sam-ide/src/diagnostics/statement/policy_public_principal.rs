@@ -146,11 +146,11 @@ Resources:
 "#,
             expect![[r#"
                 13 |             Principal: "*"
-                   |                        ^^^ policy-public-principal (warning): Everybody may do this, people without an AWS account included: name who may, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
+                   |                        ^^^ policy-public-principal (warning): Everyone may do this, people without an AWS account included. Name the principals, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
                 18 |               AWS: ["123456789012", "*"]
-                   |                                     ^^^ policy-public-principal (warning): Everybody may do this, people without an AWS account included: name who may, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
+                   |                                     ^^^ policy-public-principal (warning): Everyone may do this, people without an AWS account included. Name the principals, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
                 22 |             NotPrincipal: {AWS: "123456789012"}
-                   |             ^^^^^^^^^^^^ policy-public-principal (warning): `NotPrincipal` with `Allow`: everybody but these may do this, people without an AWS account included. Name who may in `Principal`.
+                   |             ^^^^^^^^^^^^ policy-public-principal (warning): `Allow` with `NotPrincipal`: everyone else may do this, people without an AWS account included. List the allowed principals in `Principal`.
             "#]],
         );
     }
@@ -187,9 +187,9 @@ Resources:
 "#,
             expect![[r#"
                 18 |             Principal: "*"
-                   |                        ^^^ policy-public-principal (warning): Everybody may do this, people without an AWS account included: name who may, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
+                   |                        ^^^ policy-public-principal (warning): Everyone may do this, people without an AWS account included. Name the principals, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
                 23 |             Principal: "*"
-                   |                        ^^^ policy-public-principal (warning): Everybody may do this, people without an AWS account included: name who may, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
+                   |                        ^^^ policy-public-principal (warning): Everyone may do this, people without an AWS account included. Name the principals, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
             "#]],
         );
     }
@@ -242,7 +242,7 @@ Resources:
 "#,
             expect![[r#"
                 10 |             Principal: {AWS: "*"}
-                   |                              ^^^ policy-public-principal (warning): Everybody may assume the role and do what it may do, in any AWS account: name who may, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
+                   |                              ^^^ policy-public-principal (warning): Everyone may assume this role, in any AWS account. Name the principals, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
             "#]],
         );
     }
@@ -284,9 +284,9 @@ Resources:
 "#,
             expect![[r#"
                 14 |             Principal: {AWS: "*"}
-                   |                              ^^^ policy-public-principal (warning): Everybody may do this, people without an AWS account included: name who may, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
+                   |                              ^^^ policy-public-principal (warning): Everyone may do this, people without an AWS account included. Name the principals, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
                 18 |             Principal: {AWS: "*"}
-                   |                              ^^^ policy-public-principal (warning): Everybody may do this, people without an AWS account included: name who may, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
+                   |                              ^^^ policy-public-principal (warning): Everyone may do this, people without an AWS account included. Name the principals, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
             "#]],
         );
     }
@@ -342,11 +342,11 @@ Resources:
 "#,
             expect![[r#"
                 11 |       Principal: "*"
-                   |                  ^^^ policy-public-principal (warning): Everybody may do this, people without an AWS account included: name who may, or add `SourceArn`, `SourceAccount` or `PrincipalOrgID`.
+                   |                  ^^^ policy-public-principal (warning): Everyone may do this, people without an AWS account included. Name the principals, or add `SourceArn`, `SourceAccount` or `PrincipalOrgID`.
                 31 |       Principal: "*"
-                   |                  ^^^ policy-public-principal (warning): Everybody may do this, people without an AWS account included: name who may, or add `SourceArn`, `SourceAccount` or `PrincipalOrgID`.
+                   |                  ^^^ policy-public-principal (warning): Everyone may do this, people without an AWS account included. Name the principals, or add `SourceArn`, `SourceAccount` or `PrincipalOrgID`.
                 38 |       Principal: "*"
-                   |                  ^^^ policy-public-principal (warning): Everybody may do this, in any AWS account: name who may, or add `OrganizationId`.
+                   |                  ^^^ policy-public-principal (warning): Everyone may do this, in any AWS account. Name the principals, or add `OrganizationId`.
             "#]],
         );
     }

@@ -294,19 +294,19 @@ Resources:
 "#,
             expect![[r#"
                 15 |           Resource: !GetAtt Shop.Arn
-                   |                     ^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `s3:GetObject` takes `accesspointobject` or `object`, and this is none, so the statement does nothing for it.
+                   |                     ^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `s3:GetObject` applies to `accesspointobject` or `object`, not to this resource, so the statement has no effect on it.
                    |                     fix: Add `/*`
                 18 |           Resource: !Sub '${Shop.Arn}/*'
-                   |                     ^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `s3:ListBucket` takes `accesspoint` or `bucket`, and this is none, so the statement does nothing for it.
+                   |                     ^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `s3:ListBucket` applies to `accesspoint` or `bucket`, not to this resource, so the statement has no effect on it.
                    |                     fix: Remove `/*`
                 20 |           Action: [s3:GetObject, s3:ListBucket]
-                   |                                  ^^^^^^^^^^^^^ policy-resource-mismatch (warning): `s3:ListBucket` takes `accesspoint` or `bucket`, and this statement names none, so it does nothing for it. Add one, or give the action a statement of its own.
+                   |                                  ^^^^^^^^^^^^^ policy-resource-mismatch (warning): `s3:ListBucket` needs `accesspoint` or `bucket`, and this statement has no such resource. Add one, or move the action to its own statement.
                    |                                  fix: Add the same resource without `/*`
                 29 |           Action: [dynamodb:PutItem, dynamodb:Query]
-                   |                    ^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `dynamodb:PutItem` takes `table`, and this statement names none, so it does nothing for it. Add one, or give the action a statement of its own.
+                   |                    ^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `dynamodb:PutItem` needs `table`, and this statement has no such resource. Add one, or move the action to its own statement.
                    |                    fix: Add the same resource without `/index/*`
                 33 |           Resource: !Ref News
-                   |                     ^^^^^^^^^ policy-resource-mismatch (warning): No action of this statement takes such a resource.
+                   |                     ^^^^^^^^^ policy-resource-mismatch (warning): No action of this statement applies to this resource.
             "#]],
         );
     }
@@ -405,7 +405,7 @@ Resources:
 "#,
             expect![[r#"
                 16 |           Action: [s3:GetObject, s3:NoSuchThing]
-                   |                                  ^^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 had no action `s3:NoSuchThing` in 2026-09, so it allows nothing. Look up the action that is meant.
+                   |                                  ^^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 has no action `s3:NoSuchThing` (data of 2026-09), so it allows nothing. Look up the action.
             "#]],
         );
     }
@@ -443,16 +443,16 @@ Resources:
 "#,
             expect![[r#"
                 16 |           - !Sub '${Items.Arn}/index/*'
-                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (hint): `dynamodb:PutItem` takes `table`, and this is none, so the statement does nothing for it.
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (hint): `dynamodb:PutItem` applies to `table`, not to this resource, so the statement has no effect on it.
                 20 |           - !GetAtt Shop.Arn
-                   |             ^^^^^^^^^^^^^^^^ policy-resource-mismatch (hint): `s3:GetObject` takes `accesspointobject` or `object`, and this is none, so the statement does nothing for it.
+                   |             ^^^^^^^^^^^^^^^^ policy-resource-mismatch (hint): `s3:GetObject` applies to `accesspointobject` or `object`, not to this resource, so the statement has no effect on it.
                 22 |           - !Ref News
-                   |             ^^^^^^^^^ policy-resource-mismatch (warning): `s3:GetObject` takes `accesspointobject` or `object`, and this is none, so the statement does nothing for it.
+                   |             ^^^^^^^^^ policy-resource-mismatch (warning): `s3:GetObject` applies to `accesspointobject` or `object`, not to this resource, so the statement has no effect on it.
                 24 |           Action: [s3:GetObject, s3:ListBucket]
-                   |                                  ^^^^^^^^^^^^^ policy-resource-mismatch (warning): `s3:ListBucket` takes `accesspoint` or `bucket`, and this statement names none, so it does nothing for it. Add one, or give the action a statement of its own.
+                   |                                  ^^^^^^^^^^^^^ policy-resource-mismatch (warning): `s3:ListBucket` needs `accesspoint` or `bucket`, and this statement has no such resource. Add one, or move the action to its own statement.
                    |                                  fix: Add the same resource without `/*`
                 27 |           - !Sub 'arn:${AWS::Partition}:s3:${AWS::Region}:${AWS::AccountId}:job/x'
-                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): No action of this statement takes such a resource: `s3:GetObject` takes `accesspointobject` or `object`.
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): No action of this statement applies to this resource: `s3:GetObject` applies to `accesspointobject` or `object`.
             "#]],
         );
     }
@@ -474,7 +474,7 @@ Resources:
 "#,
             expect![[r#"
                 11 |           Resource: !Sub 'arn:aws:logs:eu-west-1:${AWS::AccountId}:log-group:shop'
-                   |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `logs:PutLogEvents` takes `log-stream`, and this is none, so the statement does nothing for it.
+                   |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `logs:PutLogEvents` applies to `log-stream`, not to this resource, so the statement has no effect on it.
                    |                     fix: Add `:*`
             "#]],
         );
@@ -515,9 +515,9 @@ Resources:
 "#,
             expect![[r#"
                 10 |       Action: lambda:ListFunctions
-                   |               ^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `lambda:ListFunctions` is not done with a function, so this permission allows nothing.
+                   |               ^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `lambda:ListFunctions` does not apply to a function, so this permission allows nothing.
                 22 |       Action: lambda:InvokeFunction
-                   |               ^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `lambda:InvokeFunction` is not done with a version of a layer, so this permission allows nothing.
+                   |               ^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `lambda:InvokeFunction` does not apply to a layer version, so this permission allows nothing.
             "#]],
         );
     }

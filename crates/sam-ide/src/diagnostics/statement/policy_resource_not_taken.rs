@@ -209,13 +209,13 @@ Resources:
 "#,
             expect![[r#"
                 16 |           - s3:ListAllMyBuckets
-                   |             ^^^^^^^^^^^^^^^^^^^ policy-resource-not-taken (warning): `s3:ListAllMyBuckets` is about no resource, so this statement allows it only with `Resource: '*'`. Give it a statement of its own.
-                   |             fix: Give it a statement of its own with `Resource: '*'`
+                   |             ^^^^^^^^^^^^^^^^^^^ policy-resource-not-taken (warning): IAM cannot limit `s3:ListAllMyBuckets` to resources, so this statement allows it only with `Resource: '*'`. Move it to its own statement.
+                   |             fix: Move it to its own statement with `Resource: '*'`
                 17 |           - sqs:ListQueues
-                   |             ^^^^^^^^^^^^^^ policy-resource-not-taken (warning): `sqs:ListQueues` is about no resource, so this statement allows it only with `Resource: '*'`. Give it a statement of its own.
-                   |             fix: Give it a statement of its own with `Resource: '*'`
+                   |             ^^^^^^^^^^^^^^ policy-resource-not-taken (warning): IAM cannot limit `sqs:ListQueues` to resources, so this statement allows it only with `Resource: '*'`. Move it to its own statement.
+                   |             fix: Move it to its own statement with `Resource: '*'`
                 20 |           Action: s3:ListAllMyBuckets
-                   |                   ^^^^^^^^^^^^^^^^^^^ policy-resource-not-taken (warning): `s3:ListAllMyBuckets` is about no resource, so this statement denies it only with `Resource: '*'`. Give it a statement of its own.
+                   |                   ^^^^^^^^^^^^^^^^^^^ policy-resource-not-taken (warning): IAM cannot limit `s3:ListAllMyBuckets` to resources, so this statement denies it only with `Resource: '*'`. Move it to its own statement.
                    |                   fix: Change the resource to `*`
             "#]],
         );
@@ -243,7 +243,7 @@ Resources:
           Resource: !Sub '${Shop.Arn}/*'
           Condition: {Bool: {aws:SecureTransport: 'true'}}
 "#,
-            "Give it a statement of its own with `Resource: '*'`",
+            "Move it to its own statement with `Resource: '*'`",
             expect![[r#"
                  14 |           Action:
                 -15 |           - s3:ListAllMyBuckets
@@ -277,7 +277,7 @@ Resources:
           Action: [s3:ListAllMyBuckets, s3:GetObject, sqs:ListQueues]
           Resource: !Sub '${Shop.Arn}/*'
 "#,
-            "Give it a statement of its own with `Resource: '*'`",
+            "Move it to its own statement with `Resource: '*'`",
             expect![[r#"
                  13 |         - Effect: Allow
                 -14 |           Action: [s3:ListAllMyBuckets, s3:GetObject, sqs:ListQueues]
@@ -316,7 +316,7 @@ Resources:
 "#,
             expect![[r#"
                 10 |           Action: ec2:DescribeInstances
-                   |                   ^^^^^^^^^^^^^^^^^^^^^ policy-resource-not-taken (warning): `ec2:DescribeInstances` is about no resource, so this statement allows it only with `Resource: '*'`. Give it a statement of its own.
+                   |                   ^^^^^^^^^^^^^^^^^^^^^ policy-resource-not-taken (warning): IAM cannot limit `ec2:DescribeInstances` to resources, so this statement allows it only with `Resource: '*'`. Move it to its own statement.
                    |                   fix: Change the resource to `*`
             "#]],
         );

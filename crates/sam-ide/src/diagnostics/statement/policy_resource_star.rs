@@ -531,7 +531,7 @@ Resources:
             &template,
             expect![[r#"
                 23 |                 - "*"
-                   |                   ^^^ policy-resource-star (warning): `*` is every resource of the account. `dynamodb:GetItem` and `dynamodb:Query` can each be limited to resources, here to `Orders`. Only `dynamodb:ListTables` needs `*`, in a statement of its own.
+                   |                   ^^^ policy-resource-star (warning): `*` is every resource of the account. `dynamodb:GetItem` and `dynamodb:Query` can each be limited to resources, here to `Orders`. Only `dynamodb:ListTables` needs `*`, in its own statement.
                    |                   fix: Limit to `Orders`
             "#]],
         );
@@ -596,14 +596,14 @@ Resources:
 "#,
             expect![[r#"
                 10 |             Resource: "*"
-                   |                       ^^^ policy-resource-star (information): `*` is every resource of the account. `sqs:SendMessage` and `sqs:GetQueueUrl` can each be limited to resources: name them as in `arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:QueueName`. Only `sqs:ListQueues` needs `*`, in a statement of its own.
+                   |                       ^^^ policy-resource-star (information): `*` is every resource of the account. `sqs:SendMessage` and `sqs:GetQueueUrl` can each be limited to resources: name them as in `arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:QueueName`. Only `sqs:ListQueues` needs `*`, in its own statement.
                 12 |             Action: [logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents]
-                   |             ^^^^^^ grant-twice (information): `AWSLambdaBasicExecutionRole`, which SAM adds by itself, allows all of this already. It can be removed.
+                   |             ^^^^^^ grant-twice (information): `AWSLambdaBasicExecutionRole`, which SAM adds, already allows all of this. Remove this one.
                    |             fix: Remove it
                 13 |             Resource: "*"
                    |                       ^^^ policy-resource-star (information): `*` is every resource of the account. `logs:CreateLogGroup`, `logs:CreateLogStream` and `logs:PutLogEvents` can each be limited to resources: name them as in `arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:LogGroupName`.
                 16 |             Resource: "*"
-                   |                       ^^^ policy-resource-star (information): `*` is every resource of the account. `bedrock:InvokeModel` can be limited to resources: name those that are meant.
+                   |                       ^^^ policy-resource-star (information): `*` is every resource of the account. `bedrock:InvokeModel` can be limited to resources: name the needed ones.
             "#]],
         );
     }
@@ -634,7 +634,7 @@ Resources:
 "#,
             expect![[r#"
                 20 |               Resource: "*"
-                   |                         ^^^ policy-pass-role-star (warning): `iam:PassRole` on every role lets it run anything with the rights of the most powerful one: name the roles, or limit the services with `iam:PassedToService`.
+                   |                         ^^^ policy-pass-role-star (warning): `iam:PassRole` on all roles lets this role use any role of the account. Name the roles, or limit the services with `iam:PassedToService`.
             "#]],
         );
     }

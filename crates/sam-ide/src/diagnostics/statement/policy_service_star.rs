@@ -214,12 +214,12 @@ Resources:
             ALL,
             expect![[r#"
                 11 |               Action: sqs:*
-                   |                       ^^^^^ policy-service-star (warning): `sqs:*` allows all 20 actions of Amazon SQS (3 of which change who may do what), and those that AWS adds later: name the ones that are needed, or their access levels.
+                   |                       ^^^^^ policy-service-star (warning): `sqs:*` allows all 20 actions of Amazon SQS (3 change permissions) and any future ones. List the needed actions.
                    |                       fix: Only what a connector to `Orders` grants: `Read`
                    |                       fix: Only what a connector to `Orders` grants: `Write`
                    |                       fix: Only what a connector to `Orders` grants: `Read` and `Write`
-                   |                       fix: Only what lists and reads
-                   |                       fix: Only what lists, reads and writes
+                   |                       fix: Allow only actions that list and read
+                   |                       fix: Allow only actions that list, read and write
             "#]],
         );
     }
@@ -228,7 +228,7 @@ Resources:
     fn reading_may_be_enough() {
         check_fix(
             ALL,
-            "Only what lists and reads",
+            "Allow only actions that list and read",
             expect![[r#"
                  10 |             - Effect: Allow
                 -11 |               Action: sqs:*
@@ -341,21 +341,21 @@ Resources:
 "#,
             expect![[r#"
                 21 |                 Action: dynamodb:*
-                   |                         ^^^^^^^^^^ policy-service-star (warning): `dynamodb:*` allows all 79 actions of Amazon DynamoDB (3 of which change who may do what), and those that AWS adds later: name the ones that are needed, or their access levels.
+                   |                         ^^^^^^^^^^ policy-service-star (warning): `dynamodb:*` allows all 79 actions of Amazon DynamoDB (3 change permissions) and any future ones. List the needed actions.
                    |                         fix: Only what a connector to `Orders` grants: `Read`
                    |                         fix: Only what a connector to `Orders` grants: `Write`
                    |                         fix: Only what a connector to `Orders` grants: `Read` and `Write`
-                   |                         fix: Only what lists and reads
+                   |                         fix: Allow only actions that list and read
                 22 |                 Resource: "*"
                    |                           ^^^ policy-resource-star (warning): `*` is every resource of the account. `dynamodb:*` can be limited to resources, here to `Orders` and `Stock`.
                    |                           fix: Limit to `Orders` and `Stock`
                    |                           fix: Limit to `Orders`
                    |                           fix: Limit to `Stock`
                 38 |               Action: "sqs:*"
-                   |                       ^^^^^^^ policy-service-star (warning): `sqs:*` allows all 20 actions of Amazon SQS (3 of which change who may do what), and those that AWS adds later: name the ones that are needed, or their access levels.
+                   |                       ^^^^^^^ policy-service-star (warning): `sqs:*` allows all 20 actions of Amazon SQS (3 change permissions) and any future ones. List the needed actions.
                    |                       fix: Only what is granted elsewhere of Amazon SQS (4 actions)
-                   |                       fix: Only what lists and reads
-                   |                       fix: Only what lists, reads and writes
+                   |                       fix: Allow only actions that list and read
+                   |                       fix: Allow only actions that list, read and write
             "#]],
         );
     }
@@ -379,7 +379,7 @@ Resources:
               - sns:*
             Resource: arn:aws:sns:us-east-1:123456789012:orders
 "#,
-            "Only what lists, reads and writes",
+            "Allow only actions that list, read and write",
             expect![[r#"
                  13 |               - sqs:SendMessage # to all
                 -14 |               - sns:*
@@ -427,9 +427,9 @@ Resources:
 "#,
             expect![[r#"
                 10 |             Action: "*"
-                   |                     ^^^ policy-service-star (warning): All actions on all resources: whoever has this is an administrator of the account. Name the actions that are needed.
+                   |                     ^^^ policy-service-star (warning): All actions on all resources: this makes the role an administrator of the account. List the needed actions.
                 13 |             Action: "*"
-                   |                     ^^^ policy-service-star (warning): All actions of all services, deleting and changing who may do what among them: name the ones that are needed.
+                   |                     ^^^ policy-service-star (warning): All actions of all services, including deletion and changes of permissions. List the needed actions.
             "#]],
         );
     }
@@ -475,8 +475,8 @@ Conditions:
 "#,
             expect![[r#"
                 20 |             Action: s3:*
-                   |                     ^^^^ policy-service-star (warning): `s3:*` allows all 180 actions of Amazon S3 (27 of which change who may do what), and those that AWS adds later: name the ones that are needed, or their access levels.
-                   |                     fix: Only what lists and reads
+                   |                     ^^^^ policy-service-star (warning): `s3:*` allows all 180 actions of Amazon S3 (27 change permissions) and any future ones. List the needed actions.
+                   |                     fix: Allow only actions that list and read
             "#]],
         );
     }

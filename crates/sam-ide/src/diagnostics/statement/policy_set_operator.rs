@@ -130,10 +130,10 @@ Resources:
 "#,
             expect![[r#"
                 13 |             StringEquals: {aws:TagKeys: [a, b]}
-                   |             ^^^^^^^^^^^^ policy-set-operator (warning): A request may have several values for `aws:TagKeys`: say whether one of them has to match, `ForAnyValue:StringEquals`, or all, `ForAllValues:StringEquals`.
+                   |             ^^^^^^^^^^^^ policy-set-operator (warning): `aws:TagKeys` can have several values. Use `ForAnyValue:StringEquals` if one must match, or `ForAllValues:StringEquals` if all must.
                    |             fix: Change to `ForAnyValue:StringEquals`
                 14 |             ForAllValues:StringLike: {aws:SourceVpc: vpc-1}
-                   |             ^^^^^^^^^^^^^^^^^^^^^^^ policy-set-operator (warning): A request has one value for `aws:SourceVpc`, or none, and then `ForAllValues:` holds, too. Leave it out.
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^ policy-set-operator (warning): `aws:SourceVpc` has at most one value, and `ForAllValues:` is also true without a value. Remove `ForAllValues:`.
                    |             fix: Change to `StringLike`
             "#]],
         );

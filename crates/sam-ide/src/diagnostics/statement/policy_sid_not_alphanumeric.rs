@@ -103,10 +103,10 @@ Resources:
 "#,
             expect![[r#"
                 9 |         - Sid: list-all buckets
-                  |                ^^^^^^^^^^^^^^^^ policy-sid-not-alphanumeric: A statement's ID has letters and digits only, not `-`.
+                  |                ^^^^^^^^^^^^^^^^ policy-sid-not-alphanumeric: A `Sid` has letters and digits only, not `-`.
                   |                fix: Change to `ListAllBuckets`
                 13 |         - Sid: !Sub '${AWS::StackName}_Queues'
-                   |                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-sid-not-alphanumeric: A statement's ID has letters and digits only, not `_`.
+                   |                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-sid-not-alphanumeric: A `Sid` has letters and digits only, not `_`.
             "#]],
         );
     }

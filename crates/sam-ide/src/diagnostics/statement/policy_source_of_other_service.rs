@@ -181,7 +181,7 @@ Resources:
             template,
             expect![[r#"
                 11 |       SourceArn: !Sub arn:aws:apigateway:${AWS::Region}::/restapis/${Shop}/*
-                   |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-source-of-other-service (warning): This is the API as one that is managed; its calls come from `arn:…:execute-api:…:API/*`, so this lets nobody in.
+                   |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-source-of-other-service (warning): This ARN is for managing the API. Calls come from `arn:…:execute-api:…:API/*`, so this grants nothing.
                    |                  fix: Change to the ARN of its routes
             "#]],
         );
@@ -243,10 +243,10 @@ Resources:
 "#,
             expect![[r#"
                 14 |       SourceArn: !GetAtt Images.Arn
-                   |                  ^^^^^^^^^^^^^^^^^^ policy-source-of-other-service (warning): No request of `events.amazonaws.com` is for a resource of Amazon S3, so this lets nobody in. Name the resource that it comes for, or the service of this one.
+                   |                  ^^^^^^^^^^^^^^^^^^ policy-source-of-other-service (warning): `events.amazonaws.com` never calls on behalf of Amazon S3, so this grants nothing. Name the calling resource, or the service of this one.
                    |                  fix: Change the principal to `s3.amazonaws.com`
                 40 |             Condition: {ArnLike: {aws:SourceArn: [!Ref News, !GetAtt Nightly.Arn, !GetAtt Images.Arn]}}
-                   |                                                                                   ^^^^^^^^^^^^^^^^^^ policy-source-of-other-service (warning): No request of `sns.amazonaws.com` and `events.amazonaws.com` is for a resource of Amazon S3, so this lets nobody in. Name the resource that it comes for, or the service of this one.
+                   |                                                                                   ^^^^^^^^^^^^^^^^^^ policy-source-of-other-service (warning): `sns.amazonaws.com` and `events.amazonaws.com` never calls on behalf of Amazon S3, so this grants nothing. Name the calling resource, or the service of this one.
             "#]],
         );
     }

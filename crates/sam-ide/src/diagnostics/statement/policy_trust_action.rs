@@ -130,10 +130,10 @@ Resources:
 "#,
             expect![[r#"
                 11 |           Action: lambda:InvokeFunction
-                   |                   ^^^^^^^^^^^^^^^^^^^^^ policy-trust-action: `lambda:InvokeFunction` is no action of a trust policy, which says who may assume the role: write `sts:AssumeRole` here, and what the role may do in its policies.
+                   |                   ^^^^^^^^^^^^^^^^^^^^^ policy-trust-action: A trust policy only says who may assume the role. Write `sts:AssumeRole` here, and `lambda:InvokeFunction` into a policy of the role.
                    |                   fix: Change to `sts:AssumeRole`
                 14 |           Action: [sts:AssumeRole, sts:TagSession, 's3:*']
-                   |                                                    ^^^^^^ policy-trust-action: `s3:*` is no action of a trust policy, which says who may assume the role: write `sts:AssumeRole` here, and what the role may do in its policies.
+                   |                                                    ^^^^^^ policy-trust-action: A trust policy only says who may assume the role. Write `sts:AssumeRole` here, and `s3:*` into a policy of the role.
                    |                                                    fix: Change to `sts:AssumeRole`
             "#]],
         );
@@ -162,13 +162,13 @@ Resources:
 "#,
             expect![[r#"
                 11 |           Action: sts:AssumeRole
-                   |                   ^^^^^^^^^^^^^^ policy-trust-action (warning): Users of an identity provider assume a role with `sts:AssumeRoleWithWebIdentity`; `sts:AssumeRole` does nothing for them.
+                   |                   ^^^^^^^^^^^^^^ policy-trust-action (warning): Users of an identity provider assume a role with `sts:AssumeRoleWithWebIdentity`, so `sts:AssumeRole` has no effect. Write `sts:AssumeRoleWithWebIdentity`.
                    |                   fix: Change to `sts:AssumeRoleWithWebIdentity`
                 14 |           Action: [sts:AssumeRole, sts:TagSession]
-                   |                    ^^^^^^^^^^^^^^ policy-trust-action (warning): Users of an identity provider assume a role with `sts:AssumeRoleWithSAML`; `sts:AssumeRole` does nothing for them.
+                   |                    ^^^^^^^^^^^^^^ policy-trust-action (warning): Users of an identity provider assume a role with `sts:AssumeRoleWithSAML`, so `sts:AssumeRole` has no effect. Write `sts:AssumeRoleWithSAML`.
                    |                    fix: Change to `sts:AssumeRoleWithSAML`
                 17 |           Action: sts:AssumeRoleWithSAML
-                   |                   ^^^^^^^^^^^^^^^^^^^^^^ policy-trust-action (warning): Services assume a role with `sts:AssumeRole`; `sts:AssumeRoleWithSAML` is for users of an identity provider.
+                   |                   ^^^^^^^^^^^^^^^^^^^^^^ policy-trust-action (warning): Services assume a role with `sts:AssumeRole`; `sts:AssumeRoleWithSAML` is for users of an identity provider. Write `sts:AssumeRole`.
                    |                   fix: Change to `sts:AssumeRole`
             "#]],
         );

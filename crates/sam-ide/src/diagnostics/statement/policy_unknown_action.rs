@@ -197,16 +197,16 @@ Resources:
 "#,
             expect![[r#"
                 11 |           - s3:HeadObject
-                   |             ^^^^^^^^^^^^^ policy-unknown-action (warning): `s3:HeadObject` is no action, so it allows nothing: the operation HeadObject needs `s3:GetObject`.
+                   |             ^^^^^^^^^^^^^ policy-unknown-action (warning): `s3:HeadObject` is not an action, so it allows nothing. The operation HeadObject needs `s3:GetObject`.
                    |             fix: Change to `s3:GetObject`
                 12 |           - sqs:SendMessageBatch
-                   |             ^^^^^^^^^^^^^^^^^^^^ policy-unknown-action (warning): `sqs:SendMessageBatch` is no action, so it allows nothing: the operation SendMessageBatch needs `sqs:SendMessage`.
+                   |             ^^^^^^^^^^^^^^^^^^^^ policy-unknown-action (warning): `sqs:SendMessageBatch` is not an action, so it allows nothing. The operation SendMessageBatch needs `sqs:SendMessage`.
                    |             fix: Change to `sqs:SendMessage`
                 14 |           - dynamodb:CreateItem
                    |             ^^^^^^^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon DynamoDB has no action `dynamodb:CreateItem`, so it allows nothing. Did you mean `dynamodb:PutItem`?
                    |             fix: Change to `dynamodb:PutItem`
                 15 |           - dynamodb:TransactWriteItems
-                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-unknown-action (warning): `dynamodb:TransactWriteItems` is no action, so it allows nothing: the operation TransactWriteItems needs `dynamodb:ConditionCheckItem`, `dynamodb:DeleteItem`, `dynamodb:PutItem` and `dynamodb:UpdateItem`.
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-unknown-action (warning): `dynamodb:TransactWriteItems` is not an action, so it allows nothing. The operation TransactWriteItems needs `dynamodb:ConditionCheckItem`, `dynamodb:DeleteItem`, `dynamodb:PutItem` and `dynamodb:UpdateItem`.
                    |             fix: Change to `dynamodb:ConditionCheckItem`, `dynamodb:DeleteItem`, `dynamodb:PutItem` and `dynamodb:UpdateItem`
                 16 |           - dynamodb:Scam
                    |             ^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon DynamoDB has no action `dynamodb:Scam`, so it allows nothing. Did you mean `dynamodb:Scan`?
@@ -215,7 +215,7 @@ Resources:
                    |             ^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 has no action `s3:UpdateItem`, so it allows nothing. Did you mean `dynamodb:UpdateItem`?
                    |             fix: Change to `dynamodb:UpdateItem`
                 18 |           - s3:FooBarBaz
-                   |             ^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 had no action `s3:FooBarBaz` in 2026-09, so it allows nothing. Look up the action that is meant.
+                   |             ^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 has no action `s3:FooBarBaz` (data of 2026-09), so it allows nothing. Look up the action.
             "#]],
         );
     }
@@ -278,7 +278,7 @@ Resources:
                    |               ^^^^^^^^^^^^^^^^^^^^^^ policy-unknown-action (warning): AWS Lambda has no action `lambda:InvokeFunctionn`, so it allows nothing. Did you mean `lambda:InvokeFunction`?
                    |               fix: Change to `lambda:InvokeFunction`
                 16 |       Action: lambda:Invoke
-                   |               ^^^^^^^^^^^^^ policy-unknown-action (warning): `lambda:Invoke` is no action, so it allows nothing: the operation Invoke needs `lambda:InvokeFunction`.
+                   |               ^^^^^^^^^^^^^ policy-unknown-action (warning): `lambda:Invoke` is not an action, so it allows nothing. The operation Invoke needs `lambda:InvokeFunction`.
                    |               fix: Change to `lambda:InvokeFunction`
             "#]],
         );
@@ -306,7 +306,7 @@ Resources:
                    |                                        ^^^^^^^^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon CloudWatch has no action `cloudwatch:PutMetric`, so it allows nothing. Did you mean `cloudwatch:PutMetricData`?
                    |                                        fix: Change to `cloudwatch:PutMetricData`
                 10 |           Action: [sns:publishMessage, cloudwatch:PutMetric, 's3:Gett*']
-                   |                                                              ^^^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon S3 is like `s3:Gett*`, so it allows nothing. Did you mean `s3:Get*`?
+                   |                                                              ^^^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon S3 matches `s3:Gett*`, so it allows nothing. Did you mean `s3:Get*`?
                    |                                                              fix: Change to `s3:Get*`
             "#]],
         );

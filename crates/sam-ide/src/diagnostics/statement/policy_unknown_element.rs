@@ -150,13 +150,13 @@ Resources:
 "#,
             expect![[r#"
                 8 |         Comment: of the shop
-                  |         ^^^^^^^ policy-unknown-element: `Comment` is no element of a policy, which has `Version`, `Id` and `Statement`. Remove it.
+                  |         ^^^^^^^ policy-unknown-element: `Comment` is not an element of a policy, which has `Version`, `Id` and `Statement`. Remove it.
                   |         fix: Remove `Comment`
                 10 |         - effect: Allow
-                   |           ^^^^^^ policy-unknown-element: `effect` is no element of a statement. Did you mean `Effect`?
+                   |           ^^^^^^ policy-unknown-element: `effect` is not an element of a statement. Did you mean `Effect`?
                    |           fix: Remove `effect`
                 13 |           Resources: [a, b]
-                   |           ^^^^^^^^^ policy-unknown-element: `Resources` is no element of a statement. Did you mean `Resource`?
+                   |           ^^^^^^^^^ policy-unknown-element: `Resources` is not an element of a statement. Did you mean `Resource`?
                    |           fix: Remove `Resources`
             "#]],
         );
@@ -181,10 +181,10 @@ Resources:
 "#,
             expect![[r#"
                 12 |       SourceARN: !ImportValue Rule
-                   |       ^^^^^^^^^ policy-unknown-element: `SourceARN` is no element of a permission. Did you mean `SourceArn`?
+                   |       ^^^^^^^^^ policy-unknown-element: `SourceARN` is not an element of a permission. Did you mean `SourceArn`?
                    |       fix: Change to `SourceArn`
                 13 |       Effect: Allow
-                   |       ^^^^^^ policy-unknown-element: `Effect` is no element of a permission, which has `FunctionName`, `Action`, `Principal`, `SourceArn`, `SourceAccount`, `PrincipalOrgID`, `EventSourceToken`, `FunctionUrlAuthType` and `InvokedViaFunctionUrl`. Remove it.
+                   |       ^^^^^^ policy-unknown-element: `Effect` is not an element of a permission, which has `FunctionName`, `Action`, `Principal`, `SourceArn`, `SourceAccount`, `PrincipalOrgID`, `EventSourceToken`, `FunctionUrlAuthType` and `InvokedViaFunctionUrl`. Remove it.
                    |       fix: Remove `Effect`
             "#]],
         );

@@ -121,11 +121,11 @@ Resources:
                    |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-unknown-operator: There is no condition operator `ForAnyValue:StringLikeIfExist`. Did you mean `ForAnyValue:StringLikeIfExists`?
                    |             fix: Change to `ForAnyValue:StringLikeIfExists`
                 16 |             NullIfExists: {aws:TagKeys: 'true'}
-                   |             ^^^^^^^^^^^^ policy-unknown-operator: There is no condition operator `NullIfExists`: use one such as `StringEquals`, `ArnLike`, `Bool` or `IpAddress`.
+                   |             ^^^^^^^^^^^^ policy-unknown-operator: There is no condition operator `NullIfExists`. Use for example `StringEquals`, `ArnLike`, `Bool` or `IpAddress`.
                 17 |             aws:SourceVpc: vpc-1
-                   |             ^^^^^^^^^^^^^ policy-unknown-operator: `aws:SourceVpc` is a condition key: it stands below an operator, such as `StringEquals`.
+                   |             ^^^^^^^^^^^^^ policy-unknown-operator: `aws:SourceVpc` is a condition key. Write it below an operator, for example `StringEquals`.
                 18 |             Foo: {aws:SourceVpc: vpc-1}
-                   |             ^^^ policy-unknown-operator: There is no condition operator `Foo`: use one such as `StringEquals`, `ArnLike`, `Bool` or `IpAddress`.
+                   |             ^^^ policy-unknown-operator: There is no condition operator `Foo`. Use for example `StringEquals`, `ArnLike`, `Bool` or `IpAddress`.
             "#]],
         );
     }

@@ -233,20 +233,20 @@ Resources:
 "#,
             expect![[r#"
                 14 |           - arn:${AWS::Partition}:s3:::shop/*
-                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-variable (warning): `${AWS::Partition}` stands for its value in `!Sub` only; here IAM takes it for a variable of the request, which there is none of. Write `!Sub` before the text.
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-variable (warning): CloudFormation replaces `${AWS::Partition}` only in `!Sub`. Here IAM reads it as a policy variable that does not exist. Write `!Sub`.
                    |             fix: Write `!Sub` before it
                 15 |           - arn:aws:s3:::shop/${Name}/*
-                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-variable (warning): `${Name}` stands for its value in `!Sub` only; here IAM takes it for a variable of the request, which there is none of. Write `!Sub` before the text.
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-variable (warning): CloudFormation replaces `${Name}` only in `!Sub`. Here IAM reads it as a policy variable that does not exist. Write `!Sub`.
                    |             fix: Write `!Sub` before it
                 17 |           - arn:aws:s3:::${Name}/${aws:username}/*
-                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-variable (warning): `${Name}` stands for its value in `!Sub` only; here IAM takes it for a variable of the request, which there is none of. Write `!Sub` before the text.
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-variable (warning): CloudFormation replaces `${Name}` only in `!Sub`. Here IAM reads it as a policy variable that does not exist. Write `!Sub`.
                    |             fix: Write `!Sub` before it
                 18 |           - arn:aws:s3:::shop/${aws:username/*
-                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-variable (warning): A policy variable ends with `}`, which is missing here.
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-variable (warning): A policy variable must end with `}`, which is missing here. Add it.
                 19 |           - arn:aws:s3:::shop/${}/*
-                   |             ^^^^^^^^^^^^^^^^^^^^^^^ policy-variable (warning): A policy variable is named after a condition key, as in `${aws:username}`.
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^ policy-variable (warning): A policy variable has the name of a condition key. Write for example `${aws:username}`.
                 22 |           Condition: {StringEquals: {aws:SourceAccount: '${AWS::AccountId}'}}
-                   |                                                         ^^^^^^^^^^^^^^^^^^^ policy-variable (warning): `${AWS::AccountId}` stands for its value in `!Sub` only; here IAM takes it for a variable of the request, which there is none of. Write `!Sub` before the text.
+                   |                                                         ^^^^^^^^^^^^^^^^^^^ policy-variable (warning): CloudFormation replaces `${AWS::AccountId}` only in `!Sub`. Here IAM reads it as a policy variable that does not exist. Write `!Sub`.
                    |                                                         fix: Write `!Sub` before it
             "#]],
         );
@@ -301,13 +301,13 @@ Resources:
         check(
             HOMES,
             expect![[r#"
-            13 |           - !Sub '${Shop.Arn}/${aws:username}/*'
-               |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-variable: CloudFormation looks for a resource `aws:username` and refuses the template: in `!Sub` a policy variable is written `${!aws:username}`.
-               |             fix: Write `${!aws:username}`
-            15 |           - Fn::Sub:
-               |             ^^^^^^^^ policy-variable: CloudFormation looks for a resource `cognito-identity.amazonaws.com:sub` and refuses the template: in `!Sub` a policy variable is written `${!cognito-identity.amazonaws.com:sub}`.
-               |             fix: Write `${!cognito-identity.amazonaws.com:sub}`
-        "#]],
+                13 |           - !Sub '${Shop.Arn}/${aws:username}/*'
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-variable: `!Sub` reads this as a resource, so CloudFormation refuses it. Write the policy variable as `${!aws:username}`.
+                   |             fix: Write `${!aws:username}`
+                15 |           - Fn::Sub:
+                   |             ^^^^^^^^ policy-variable: `!Sub` reads this as a resource, so CloudFormation refuses it. Write the policy variable as `${!cognito-identity.amazonaws.com:sub}`.
+                   |             fix: Write `${!cognito-identity.amazonaws.com:sub}`
+            "#]],
         );
         check_fix(
             HOMES,

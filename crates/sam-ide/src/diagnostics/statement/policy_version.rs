@@ -175,7 +175,7 @@ Resources:
                   |                  ^^^^^^^^^^^^ policy-version (information): `2008-10-17` is the old version, without policy variables. Change to `2012-10-17`.
                   |                  fix: Change to `2012-10-17`
                 13 |         Version: 2024-01-01
-                   |                  ^^^^^^^^^^ policy-version: The policy language has no version `2024-01-01`: write `2012-10-17`, which is not a date to keep up to date.
+                   |                  ^^^^^^^^^^ policy-version: `2024-01-01` is not a version of the policy language. Write `2012-10-17`; do not update this date.
                    |                  fix: Change to `2012-10-17`
             "#]],
         );
@@ -214,7 +214,7 @@ Resources:
 "#,
             expect![[r#"
                 6 |       PolicyDocument:
-                  |       ^^^^^^^^^^^^^^ policy-version (warning): Without a version, this policy is read by the rules of `2008-10-17`, for which `${aws:username}` is plain text. Add `Version: 2012-10-17`.
+                  |       ^^^^^^^^^^^^^^ policy-version (warning): Without `Version`, IAM uses version `2008-10-17`, in which `${aws:username}` is plain text. Add `Version: 2012-10-17`.
                   |       fix: Add `Version: 2012-10-17`
                 15 |         Version: 2008-10-17
                    |                  ^^^^^^^^^^ policy-version (warning): In version `2008-10-17`, `${aws:username}` is plain text. Change to `2012-10-17`.
@@ -244,10 +244,10 @@ Resources:
 "#,
             expect![[r#"
                 8 |         - Statement:
-                  |           ^^^^^^^^^ policy-version (warning): Without a version, this policy is read by the rules of `2008-10-17`, for which `${aws:PrincipalTag/team}` is plain text. Add `Version: 2012-10-17`.
+                  |           ^^^^^^^^^ policy-version (warning): Without `Version`, IAM uses version `2008-10-17`, in which `${aws:PrincipalTag/team}` is plain text. Add `Version: 2012-10-17`.
                   |           fix: Add `Version: 2012-10-17`
                 12 |         - Statement:
-                   |           ^^^^^^^^^ policy-version (warning): Without a version, this policy is read by the rules of `2008-10-17`, for which `${aws:PrincipalTag/team}` is plain text. Add `Version: 2012-10-17`.
+                   |           ^^^^^^^^^ policy-version (warning): Without `Version`, IAM uses version `2008-10-17`, in which `${aws:PrincipalTag/team}` is plain text. Add `Version: 2012-10-17`.
                    |           fix: Add `Version: 2012-10-17`
             "#]],
         );

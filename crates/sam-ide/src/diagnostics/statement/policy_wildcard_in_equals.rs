@@ -112,12 +112,12 @@ Resources:
 "#,
             expect![[r#"
                 13 |             StringEquals: {s3:prefix: ['', home/*]}
-                   |                                            ^^^^^^ policy-wildcard-in-equals (warning): `StringEquals` takes `*` for a star, not for any text. Use `StringLike`.
+                   |                                            ^^^^^^ policy-wildcard-in-equals (warning): `StringEquals` compares `*` literally. Use `StringLike` for wildcards.
                 14 |             ForAnyValue:StringNotEqualsIfExists: {aws:CalledVia: !Sub '${AWS::StackName}*'}
-                   |                                                                  ^^^^^^^^^^^^^^^^^^^^^^^^^ policy-wildcard-in-equals (warning): `StringNotEquals` takes `*` for a star, not for any text. Use `StringNotLike`.
+                   |                                                                  ^^^^^^^^^^^^^^^^^^^^^^^^^ policy-wildcard-in-equals (warning): `StringNotEquals` compares `*` literally. Use `StringNotLike` for wildcards.
                    |                                                                  fix: Change to `ForAnyValue:StringNotLikeIfExists`
                 15 |             StringEqualsIgnoreCase: {aws:SourceVpc: vpc*}
-                   |                                                     ^^^^ policy-wildcard-in-equals (warning): `StringEqualsIgnoreCase` takes `*` for a star, not for any text. Use `StringLike`, which minds case.
+                   |                                                     ^^^^ policy-wildcard-in-equals (warning): `StringEqualsIgnoreCase` compares `*` literally. Use `StringLike` for wildcards; it is case-sensitive.
             "#]],
         );
     }

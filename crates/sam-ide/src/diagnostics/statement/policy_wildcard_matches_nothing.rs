@@ -123,18 +123,18 @@ Resources:
 "#,
             expect![[r#"
                 11 |           - dynamodb:Reed*
-                   |             ^^^^^^^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon DynamoDB is like `dynamodb:Reed*`, so it allows nothing. Did you mean `dynamodb:Read*`?
+                   |             ^^^^^^^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon DynamoDB matches `dynamodb:Reed*`, so it allows nothing. Did you mean `dynamodb:Read*`?
                    |             fix: Change to `dynamodb:Read*`
                 12 |           - dynamodb:Descirbe*
-                   |             ^^^^^^^^^^^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon DynamoDB is like `dynamodb:Descirbe*`, so it allows nothing. Did you mean `dynamodb:Describe*`?
+                   |             ^^^^^^^^^^^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon DynamoDB matches `dynamodb:Descirbe*`, so it allows nothing. Did you mean `dynamodb:Describe*`?
                    |             fix: Change to `dynamodb:Describe*`
                 14 |           - s3:GetObjects*
-                   |             ^^^^^^^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon S3 is like `s3:GetObjects*`, so it allows nothing. Did you mean `s3:GetObject*`?
+                   |             ^^^^^^^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon S3 matches `s3:GetObjects*`, so it allows nothing. Did you mean `s3:GetObject*`?
                    |             fix: Change to `s3:GetObject*`
                 15 |           - s3:*Foo*
-                   |             ^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon S3 was like `s3:*Foo*` in 2026-09, so it allows nothing. Look up the actions that are meant.
+                   |             ^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon S3 matches `s3:*Foo*` (data of 2026-09), so it allows nothing. Look up the actions.
                 16 |           - nowhere:*
-                   |             ^^^^^^^^^ policy-unknown-service (warning): No service had the prefix `nowhere` in 2026-09, so this action allows nothing. Look up the service's prefix.
+                   |             ^^^^^^^^^ policy-unknown-service (warning): No service has the prefix `nowhere` (data of 2026-09), so this action allows nothing. Look up the prefix.
             "#]],
         );
     }

@@ -95,10 +95,10 @@ Resources:
 "#,
             expect![[r#"
                 13 |         - Effect: allow
-                   |                   ^^^^^ policy-wrong-effect: An effect is `Allow` or `Deny`. Did you mean `Allow`?
+                   |                   ^^^^^ policy-wrong-effect: `Effect` must be `Allow` or `Deny`. Did you mean `Allow`?
                    |                   fix: Change to `Allow`
                 16 |         - Effect: !If [Open, Grant, Deny]
-                   |                              ^^^^^ policy-wrong-effect: An effect is `Allow` or `Deny`, not `Grant`.
+                   |                              ^^^^^ policy-wrong-effect: `Effect` must be `Allow` or `Deny`, not `Grant`.
                    |                              fix: Change to `Allow`
                    |                              fix: Change to `Deny`
             "#]],

@@ -315,31 +315,31 @@ Resources:
 "#,
             expect![[r#"
                 10 |           Principal: lambda.amazonaws.com
-                   |                      ^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal: A principal is `*` or says what it is: write `Service: lambda.amazonaws.com` below.
+                   |                      ^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal: A principal must be `*` or a map. Write `Service: lambda.amazonaws.com` below.
                    |                      fix: Change to `Service: lambda.amazonaws.com`
                 13 |           Principal: arn:aws:iam::123456789012:root
-                   |                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal: A principal is `*` or says what it is: write `AWS: arn:aws:iam::123456789012:root` below.
+                   |                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal: A principal must be `*` or a map. Write `AWS: arn:aws:iam::123456789012:root` below.
                    |                      fix: Change to `AWS: arn:aws:iam::123456789012:root`
                 16 |           Principal: [lambda.amazonaws.com]
-                   |                      ^^^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal: A principal is `*` or a map with `Service`, `AWS`, `Federated` and `CanonicalUser`.
+                   |                      ^^^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal: A principal must be `*` or a map with `Service`, `AWS`, `Federated` and `CanonicalUser`.
                 20 |             service: lambda.amazonaws.com
-                   |             ^^^^^^^ policy-wrong-principal: `service` is no kind of principal. Did you mean `Service`?
+                   |             ^^^^^^^ policy-wrong-principal: `service` is not a kind of principal. Did you mean `Service`?
                    |             fix: Change to `Service`
                 21 |             Cloud: aws
-                   |             ^^^^^ policy-wrong-principal: `Cloud` is no kind of principal, of which there are `Service`, `AWS`, `Federated` and `CanonicalUser`.
+                   |             ^^^^^ policy-wrong-principal: `Cloud` is not a kind of principal. The kinds are `Service`, `AWS`, `Federated` and `CanonicalUser`.
                 25 |             Service: [lambda, event.amazonaws.com, states.us-east-1.amazonaws.com, lambda.amazonaws.con, edgelambda.amazonaws.com, !Sub 'a.${AWS::URLSuffix}']
-                   |                       ^^^^^^ policy-wrong-principal: The name of a service ends with `.amazonaws.com`: write `lambda.amazonaws.com`.
+                   |                       ^^^^^^ policy-wrong-principal: A service principal ends with `.amazonaws.com`. Write `lambda.amazonaws.com`.
                    |                       fix: Change to `lambda.amazonaws.com`
                 25 |             Service: [lambda, event.amazonaws.com, states.us-east-1.amazonaws.com, lambda.amazonaws.con, edgelambda.amazonaws.com, !Sub 'a.${AWS::URLSuffix}']
-                   |                               ^^^^^^^^^^^^^^^^^^^ policy-wrong-principal (warning): No service is known as `event.amazonaws.com`. Did you mean `events.amazonaws.com`?
+                   |                               ^^^^^^^^^^^^^^^^^^^ policy-wrong-principal (warning): `event.amazonaws.com` is not a known service principal. Did you mean `events.amazonaws.com`?
                    |                               fix: Change to `events.amazonaws.com`
                 25 |             Service: [lambda, event.amazonaws.com, states.us-east-1.amazonaws.com, lambda.amazonaws.con, edgelambda.amazonaws.com, !Sub 'a.${AWS::URLSuffix}']
-                   |                                                                                    ^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal (warning): The name of a service ends with `.amazonaws.com`. Did you mean `lambda.amazonaws.com`?
+                   |                                                                                    ^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal (warning): A service principal ends with `.amazonaws.com`. Did you mean `lambda.amazonaws.com`?
                    |                                                                                    fix: Change to `lambda.amazonaws.com`
                 26 |             AWS: ['123456789012', '*', '12345', 'arn:aws:iam::*:root', arn:aws:iam::123456789012:role/x, !GetAtt Role.Arn]
-                   |                                        ^^^^^^^ policy-wrong-principal: `12345` is neither an account ID of 12 digits nor an ARN.
+                   |                                        ^^^^^^^ policy-wrong-principal: `12345` is not an account ID (12 digits) or an ARN.
                 26 |             AWS: ['123456789012', '*', '12345', 'arn:aws:iam::*:root', arn:aws:iam::123456789012:role/x, !GetAtt Role.Arn]
-                   |                                                 ^^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal: A principal has no wildcard in its ARN: name the account here, and test `aws:PrincipalArn` with `ArnLike` in `Condition`.
+                   |                                                 ^^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal: The ARN of a principal cannot have a wildcard. Name the account, and compare `aws:PrincipalArn` with `ArnLike` in `Condition`.
             "#]],
         );
     }
@@ -361,7 +361,7 @@ Resources:
 "#,
             expect![[r#"
                 10 |           Principal: {Service: [lambda.amazon.com, alexa-appkit.amazon.com]}
-                   |                                 ^^^^^^^^^^^^^^^^^ policy-wrong-principal: The name of this service ends with `.amazonaws.com`. Did you mean `lambda.amazonaws.com`?
+                   |                                 ^^^^^^^^^^^^^^^^^ policy-wrong-principal: This service principal ends with `.amazonaws.com`. Did you mean `lambda.amazonaws.com`?
                    |                                 fix: Change to `lambda.amazonaws.com`
             "#]],
         );
@@ -447,18 +447,18 @@ Resources:
 "#,
             expect![[r#"
                 11 |       Principal: s3
-                   |                  ^^ policy-wrong-principal: The name of a service ends with `.amazonaws.com`: write `s3.amazonaws.com`.
+                   |                  ^^ policy-wrong-principal: A service principal ends with `.amazonaws.com`. Write `s3.amazonaws.com`.
                    |                  fix: Change to `s3.amazonaws.com`
                 18 |       Principal: s3.amazonaws.con
-                   |                  ^^^^^^^^^^^^^^^^ policy-wrong-principal (warning): The name of a service ends with `.amazonaws.com`. Did you mean `s3.amazonaws.com`?
+                   |                  ^^^^^^^^^^^^^^^^ policy-wrong-principal (warning): A service principal ends with `.amazonaws.com`. Did you mean `s3.amazonaws.com`?
                    |                  fix: Change to `s3.amazonaws.com`
                 25 |       Principal: event.amazonaws.com
-                   |                  ^^^^^^^^^^^^^^^^^^^ policy-wrong-principal (warning): No service is known as `event.amazonaws.com`. Did you mean `events.amazonaws.com`?
+                   |                  ^^^^^^^^^^^^^^^^^^^ policy-wrong-principal (warning): `event.amazonaws.com` is not a known service principal. Did you mean `events.amazonaws.com`?
                    |                  fix: Change to `events.amazonaws.com`
                 32 |       Principal: "12345"
-                   |                  ^^^^^^^ policy-wrong-principal: `12345` is neither an account ID of 12 digits nor an ARN.
+                   |                  ^^^^^^^ policy-wrong-principal: `12345` is not an account ID (12 digits) or an ARN.
                 74 |       Principal: s3.amazonaws.com
-                   |                  ^^^^^^^^^^^^^^^^ policy-wrong-principal: `s3.amazonaws.com` is neither `*` nor an account ID of 12 digits, which can use a layer.
+                   |                  ^^^^^^^^^^^^^^^^ policy-wrong-principal: `s3.amazonaws.com` is not `*` or an account ID (12 digits), and only these can use a layer.
             "#]],
         );
     }

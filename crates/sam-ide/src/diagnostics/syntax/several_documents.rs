@@ -61,10 +61,10 @@ Resources:
         check(
             TWO,
             expect![[r#"
-            5 | ---
-              | ^^^ several-documents: A template is one YAML document, and here another one begins: put it into a file of its own.
-              | fix: Remove everything from here on
-        "#]],
+                5 | ---
+                  | ^^^ several-documents: A second YAML document begins here, but a template is one document. Move it to another file.
+                  | fix: Remove everything from here on
+            "#]],
         );
         check_fix(
             TWO,

@@ -60,7 +60,7 @@ Resources:
                 4 |     Type: "AWS::SQS::Queue
                   |           ^^^^^^^^^^^^^^^^ syntax: this text is never closed: add `"`
                 7 |     Connectors: []
-                  |                 ^^ connectors-not-a-map: `Connectors` is empty, which SAM refuses: add a connector, or remove it.
+                  |                 ^^ connectors-not-a-map: `Connectors` is empty, so SAM refuses it. Add a connector, or remove it.
                   |                 fix: Remove `Connectors`
             "#]],
         );

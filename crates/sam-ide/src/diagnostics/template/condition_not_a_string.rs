@@ -101,10 +101,10 @@ Resources:
             REFERRED,
             expect![[r#"
                 6 |     Condition: !Condition IsProd  # only there
-                  |                ^^^^^^^^^^^^^^^^^ condition-not-a-string: `Condition` takes the name of a condition: write the condition itself under `Conditions`, and its name here.
+                  |                ^^^^^^^^^^^^^^^^^ condition-not-a-string: `Condition` must be the name of a condition. Define the condition under `Conditions`, and write its name here.
                   |                fix: Change to `IsProd`
                 9 |     Condition: !Equals [!Ref AWS::Region, eu-west-1]
-                  |                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ condition-not-a-string: `Condition` takes the name of a condition: write the condition itself under `Conditions`, and its name here.
+                  |                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ condition-not-a-string: `Condition` must be the name of a condition. Define the condition under `Conditions`, and write its name here.
             "#]],
         );
         check_fix(

@@ -443,37 +443,37 @@ Resources:
         check(
             POLICIES,
             expect![[r#"
-            13 |           Principal: {AWS: !Ref Admin}
-               |                            ^^^^^^^^^^ reference-wrong-form: `AWS` of a principal wants the ARN, and this is the name of an `AWS::IAM::User`: the policy is refused. Write `!GetAtt Admin.Arn`.
-               |                            fix: Change to `!GetAtt Admin.Arn`
-            19 |       Queues: [!GetAtt Orders.Arn, !GetAtt Orders.QueueUrl]
-               |                ^^^^^^^^^^^^^^^^^^ reference-wrong-form: `Queues` wants the URL, and this is the ARN of a queue: the deployment fails. Write `!Ref Orders`.
-               |                fix: Change to `!Ref Orders`
-            26 |           Resource: !Ref Orders
-               |                     ^^^^^^^^^^^ reference-wrong-form: `Resource` wants the ARN, and this is the URL of a queue: the policy is refused. Write `!GetAtt Orders.Arn`.
-               |                     fix: Change to `!GetAtt Orders.Arn`
-            28 |             ArnEquals: {aws:SourceArn: !GetAtt Placed.TopicName}
-               |                                        ^^^^^^^^^^^^^^^^^^^^^^^^ reference-wrong-form (warning): `aws:SourceArn` wants the ARN, and this is the name of a topic: it is never equal. Write `!Ref Placed`.
-               |                                        fix: Change to `!Ref Placed`
-            29 |             ArnLike: {aws:SourceArn: [!Ref Images, !Ref Placed]}
-               |                                       ^^^^^^^^^^^ reference-wrong-form (warning): `aws:SourceArn` wants the ARN, and this is the name of a bucket: it is never equal. Write `!GetAtt Images.Arn`.
-               |                                       fix: Change to `!GetAtt Images.Arn`
-            34 |       - !GetAtt Placed.TopicName
-               |         ^^^^^^^^^^^^^^^^^^^^^^^^ reference-wrong-form: `Topics` wants the ARN, and this is the name of a topic: the deployment fails. Write `!Ref Placed`.
-               |         fix: Change to `!Ref Placed`
-            41 |             - !Sub '${Reader}'
-               |               ^^^^^^^^^^^^^^^^ reference-wrong-form: `AWS` of a principal wants the ARN, and this is the name of an `AWS::IAM::Role`: the policy is refused. Write `!GetAtt Reader.Arn`.
-               |               fix: Change to `!GetAtt Reader.Arn`
-            44 |           Resource: !GetAtt Placed.TopicName
-               |                     ^^^^^^^^^^^^^^^^^^^^^^^^ reference-wrong-form: `Resource` wants the ARN, and this is the name of a topic: the policy is refused. Write `!Ref Placed`.
-               |                     fix: Change to `!Ref Placed`
-            48 |       Bucket: !GetAtt Images.Arn
-               |               ^^^^^^^^^^^^^^^^^^ reference-wrong-form: `Bucket` wants the name, and this is the ARN of a bucket: the deployment fails. Write `!Ref Images`.
-               |               fix: Change to `!Ref Images`
-            56 |       Roles: [!GetAtt Reader.Arn, !Ref Reader]
-               |               ^^^^^^^^^^^^^^^^^^ reference-wrong-form: `Roles` wants the name, and this is the ARN of an `AWS::IAM::Role`: the deployment fails. Write `!Ref Reader`.
-               |               fix: Change to `!Ref Reader`
-        "#]],
+                13 |           Principal: {AWS: !Ref Admin}
+                   |                            ^^^^^^^^^^ reference-wrong-form: `AWS` of a principal must be the ARN, but this is the name of an `AWS::IAM::User`: the policy is refused. Write `!GetAtt Admin.Arn`.
+                   |                            fix: Change to `!GetAtt Admin.Arn`
+                19 |       Queues: [!GetAtt Orders.Arn, !GetAtt Orders.QueueUrl]
+                   |                ^^^^^^^^^^^^^^^^^^ reference-wrong-form: `Queues` must be the URL, but this is the ARN of a queue: the deployment fails. Write `!Ref Orders`.
+                   |                fix: Change to `!Ref Orders`
+                26 |           Resource: !Ref Orders
+                   |                     ^^^^^^^^^^^ reference-wrong-form: `Resource` must be the ARN, but this is the URL of a queue: the policy is refused. Write `!GetAtt Orders.Arn`.
+                   |                     fix: Change to `!GetAtt Orders.Arn`
+                28 |             ArnEquals: {aws:SourceArn: !GetAtt Placed.TopicName}
+                   |                                        ^^^^^^^^^^^^^^^^^^^^^^^^ reference-wrong-form (warning): `aws:SourceArn` must be the ARN, but this is the name of a topic: it is never equal. Write `!Ref Placed`.
+                   |                                        fix: Change to `!Ref Placed`
+                29 |             ArnLike: {aws:SourceArn: [!Ref Images, !Ref Placed]}
+                   |                                       ^^^^^^^^^^^ reference-wrong-form (warning): `aws:SourceArn` must be the ARN, but this is the name of a bucket: it is never equal. Write `!GetAtt Images.Arn`.
+                   |                                       fix: Change to `!GetAtt Images.Arn`
+                34 |       - !GetAtt Placed.TopicName
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^ reference-wrong-form: `Topics` must be the ARN, but this is the name of a topic: the deployment fails. Write `!Ref Placed`.
+                   |         fix: Change to `!Ref Placed`
+                41 |             - !Sub '${Reader}'
+                   |               ^^^^^^^^^^^^^^^^ reference-wrong-form: `AWS` of a principal must be the ARN, but this is the name of an `AWS::IAM::Role`: the policy is refused. Write `!GetAtt Reader.Arn`.
+                   |               fix: Change to `!GetAtt Reader.Arn`
+                44 |           Resource: !GetAtt Placed.TopicName
+                   |                     ^^^^^^^^^^^^^^^^^^^^^^^^ reference-wrong-form: `Resource` must be the ARN, but this is the name of a topic: the policy is refused. Write `!Ref Placed`.
+                   |                     fix: Change to `!Ref Placed`
+                48 |       Bucket: !GetAtt Images.Arn
+                   |               ^^^^^^^^^^^^^^^^^^ reference-wrong-form: `Bucket` must be the name, but this is the ARN of a bucket: the deployment fails. Write `!Ref Images`.
+                   |               fix: Change to `!Ref Images`
+                56 |       Roles: [!GetAtt Reader.Arn, !Ref Reader]
+                   |               ^^^^^^^^^^^^^^^^^^ reference-wrong-form: `Roles` must be the name, but this is the ARN of an `AWS::IAM::Role`: the deployment fails. Write `!Ref Reader`.
+                   |               fix: Change to `!Ref Reader`
+            "#]],
         );
         check_fix(
             POLICIES,

@@ -144,10 +144,10 @@ Resources:
         check(
             WITHOUT,
             expect![[r#"
-            7 |     Type: AWS::Serverless::Function
-              |           ^^^^^^^^^^^^^^^^^^^^^^^^^ transform-missing: CloudFormation knows no `AWS::Serverless::Function` without SAM's transform and refuses the template: write `Transform: AWS::Serverless-2016-10-31` at its top.
-              |           fix: Add `Transform: AWS::Serverless-2016-10-31`
-        "#]],
+                7 |     Type: AWS::Serverless::Function
+                  |           ^^^^^^^^^^^^^^^^^^^^^^^^^ transform-missing: CloudFormation refuses `AWS::Serverless::Function` without SAM's transform. Add `Transform: AWS::Serverless-2016-10-31`.
+                  |           fix: Add `Transform: AWS::Serverless-2016-10-31`
+            "#]],
         );
         check_fix(
             WITHOUT,
@@ -166,7 +166,7 @@ Resources:
 "#,
             expect![[r#"
                 2 | Transform: AWS::Serverless-2016-10-3
-                  |            ^^^^^^^^^^^^^^^^^^^^^^^^^ transform-missing: There is no transform `AWS::Serverless-2016-10-3`: SAM's is `AWS::Serverless-2016-10-31`.
+                  |            ^^^^^^^^^^^^^^^^^^^^^^^^^ transform-missing: `AWS::Serverless-2016-10-3` is not a transform. SAM's transform is `AWS::Serverless-2016-10-31`.
                   |            fix: Change to `AWS::Serverless-2016-10-31`
             "#]],
         );
@@ -179,7 +179,7 @@ Resources:
 "#,
             expect![[r#"
                 5 |   One: {Type: AWS::Serverless::Function}
-                  |               ^^^^^^^^^^^^^^^^^^^^^^^^^ transform-missing: CloudFormation knows no `AWS::Serverless::Function` without SAM's transform and refuses the template: write `Transform: AWS::Serverless-2016-10-31` at its top.
+                  |               ^^^^^^^^^^^^^^^^^^^^^^^^^ transform-missing: CloudFormation refuses `AWS::Serverless::Function` without SAM's transform. Add `Transform: AWS::Serverless-2016-10-31`.
             "#]],
         );
     }

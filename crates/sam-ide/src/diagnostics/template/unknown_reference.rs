@@ -623,15 +623,15 @@ Resources:
 "#,
             expect![[r#"
                 12 |           A: !Ref Reading
-                   |                   ^^^^^^^ unknown-reference: `Reading` is a connector, which is no resource any more once SAM has expanded it: CloudFormation finds nothing of that name. It becomes `ReadingPolicyDestination0`.
+                   |                   ^^^^^^^ unknown-reference: SAM replaces the connector `Reading`, so CloudFormation does not find it. It becomes `ReadingPolicyDestination0`.
                    |                   line 21: `Reading` is declared here
                    |                   fix: Change to `ReadingPolicyDestination0`
                 13 |           B: !Sub "${CheckoutWriting}"
-                   |                      ^^^^^^^^^^^^^^^ unknown-reference: `CheckoutWriting` is a connector, which is no resource any more once SAM has expanded it: CloudFormation finds nothing of that name. It becomes `CheckoutWritingPolicy`.
+                   |                      ^^^^^^^^^^^^^^^ unknown-reference: SAM replaces the connector `CheckoutWriting`, so CloudFormation does not find it. It becomes `CheckoutWritingPolicy`.
                    |                      line 17: `CheckoutWriting` is declared here
                    |                      fix: Change to `CheckoutWritingPolicy`
                 14 |           C: !GetAtt Reading.Arn
-                   |                      ^^^^^^^ unknown-reference: `Reading` is a connector, which is no resource any more once SAM has expanded it: CloudFormation finds nothing of that name. It becomes `ReadingPolicyDestination0`.
+                   |                      ^^^^^^^ unknown-reference: SAM replaces the connector `Reading`, so CloudFormation does not find it. It becomes `ReadingPolicyDestination0`.
                    |                      line 21: `Reading` is declared here
             "#]],
         );

@@ -274,14 +274,14 @@ Resources:
         check_action(
             "s3:ListAllMyBuckets",
             expect![[r#"
-            ['s3:ListAllMyBuckets']
+                ['s3:ListAllMyBuckets']
 
-            **`s3:ListAllMyBuckets`** · List · Amazon S3
+                **`s3:ListAllMyBuckets`** · List · Amazon S3
 
-            Cannot be limited to a resource: `Resource` has to be `*`.
+                IAM cannot limit it to resources: `Resource` must be `*`.
 
-            Condition keys: `s3:ResourceAccount` · `s3:TlsVersion` · `s3:authType` · `s3:signatureAge` · `s3:signatureversion` · `s3:x-amz-content-sha256`
-        "#]],
+                Condition keys: `s3:ResourceAccount` · `s3:TlsVersion` · `s3:authType` · `s3:signatureAge` · `s3:signatureversion` · `s3:x-amz-content-sha256`
+            "#]],
         );
         check_action(
             "lambda:CreateFunction",
@@ -300,12 +300,12 @@ Resources:
         check_action(
             "acm:CreateTimestamp",
             expect![[r#"
-            ['acm:CreateTimestamp']
+                ['acm:CreateTimestamp']
 
-            **`acm:CreateTimestamp`**
+                **`acm:CreateTimestamp`**
 
-            Newer than the data of 2026-09: only its name is known.
-        "#]],
+                This action is newer than the embedded data (2026-09), which has only its name.
+            "#]],
         );
     }
 
@@ -379,12 +379,12 @@ Resources:
         check_action(
             "s3:Fetch*",
             expect![[r#"
-            ['s3:Fetch*']
+                ['s3:Fetch*']
 
-            **`s3:Fetch*`** · no action
+                **`s3:Fetch*`** · not an action
 
-            Matches no action as of 2026-09.
-        "#]],
+                Matches no action (data of 2026-09).
+            "#]],
         );
     }
 
@@ -407,7 +407,7 @@ Resources:
             expect![[r#"
                 ['iam:*']
 
-                **`iam:*`** · AWS Identity and Access Management (IAM) · 190 actions · not allowed here, as all else is
+                **`iam:*`** · AWS Identity and Access Management (IAM) · 190 actions · not allowed by this statement (`NotAction`)
 
                 - **List** (40): GetAccountSummary · GetLoginProfile · ListAccessKeys · ListAccountAliases · ListAttachedGroupPolicies · ListAttachedRolePolicies and 34 more
                 - **Read** (37): GenerateCredentialReport · GenerateOrganizationsAccessReport · GenerateServiceLastAccessedDetails · GetAccessKeyLastUsed · GetAccountAuthorizationDetails · GetAccountEmailAddress and 31 more
@@ -423,62 +423,62 @@ Resources:
         check_action(
             "dynamodb:CreateItem",
             expect![[r#"
-            ['dynamodb:CreateItem']
+                ['dynamodb:CreateItem']
 
-            **`dynamodb:CreateItem`** · no action of Amazon DynamoDB
+                **`dynamodb:CreateItem`** · not an action of Amazon DynamoDB
 
-            **Problem:** Not among the 79 actions of Amazon DynamoDB as of 2026-09. Did you mean `dynamodb:UpdateItem`?
-        "#]],
+                **Problem:** Not one of the 79 actions of Amazon DynamoDB (data of 2026-09). Did you mean `dynamodb:UpdateItem`?
+            "#]],
         );
         check_action(
             "s3:HeadObject",
             expect![[r#"
-            ['s3:HeadObject']
+                ['s3:HeadObject']
 
-            **`s3:HeadObject`** · operation of Amazon S3
+                **`s3:HeadObject`** · operation of Amazon S3
 
-            **Problem:** An operation that code calls, not an action. Calling it needs `s3:GetObject`.
-        "#]],
+                **Problem:** This is an API operation, not an IAM action. It needs `s3:GetObject`.
+            "#]],
         );
         check_action(
             "kms:ReEncrypt",
             expect![[r#"
-            ['kms:ReEncrypt']
+                ['kms:ReEncrypt']
 
-            **`kms:ReEncrypt`** · operation of AWS Key Management Service
+                **`kms:ReEncrypt`** · operation of AWS Key Management Service
 
-            **Problem:** An operation that code calls, not an action. Calling it may need `kms:ReEncryptFrom`, `kms:ReEncryptTo`.
-        "#]],
+                **Problem:** This is an API operation, not an IAM action. It may need `kms:ReEncryptFrom`, `kms:ReEncryptTo`.
+            "#]],
         );
         check_action(
             "dynamodb:GetItems",
             expect![[r#"
-            ['dynamodb:GetItems']
+                ['dynamodb:GetItems']
 
-            **`dynamodb:GetItems`** · no action of Amazon DynamoDB
+                **`dynamodb:GetItems`** · not an action of Amazon DynamoDB
 
-            **Problem:** Not among the 79 actions of Amazon DynamoDB as of 2026-09. Did you mean `dynamodb:GetItem`?
-        "#]],
+                **Problem:** Not one of the 79 actions of Amazon DynamoDB (data of 2026-09). Did you mean `dynamodb:GetItem`?
+            "#]],
         );
         check_action(
             "dinamodb:GetItem",
             expect![[r#"
-            ['dinamodb:GetItem']
+                ['dinamodb:GetItem']
 
-            **`dinamodb:GetItem`** · no action
+                **`dinamodb:GetItem`** · not an action
 
-            **Problem:** No service has the prefix `dinamodb` as of 2026-09. Did you mean `dynamodb:GetItem`?
-        "#]],
+                **Problem:** No service has the prefix `dinamodb` (data of 2026-09). Did you mean `dynamodb:GetItem`?
+            "#]],
         );
         check_action(
             "GetItem",
             expect![[r#"
-            ['GetItem']
+                ['GetItem']
 
-            **`GetItem`** · no action
+                **`GetItem`** · not an action
 
-            **Problem:** An action is a service and a name, as in `s3:GetObject`; `*` alone is every action.
-        "#]],
+                **Problem:** An action has the form `service:Name`, for example `s3:GetObject`. `*` alone is every action.
+            "#]],
         );
     }
 }

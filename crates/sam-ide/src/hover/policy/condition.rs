@@ -171,84 +171,84 @@ Resources:
         check_key(
             "s3:prefix",
             expect![[r#"
-            ['s3:prefix']
+                ['s3:prefix']
 
-            **`s3:prefix`** · condition key of Amazon S3 · text
+                **`s3:prefix`** · condition key of Amazon S3 · text
 
-            Compared by `StringEquals` · `StringLike` and their like
+                Operators: `StringEquals`, `StringLike` and other string operators
 
-            Actions here that have it: s3:ListBucket
+                Supported by: s3:ListBucket
 
-            Actions here without it: s3:GetObject
-        "#]],
+                Not supported by: s3:GetObject
+            "#]],
         );
         check_key(
             "s3:ExistingObjectTag/team",
             expect![[r#"
-            ['s3:ExistingObjectTag/team']
+                ['s3:ExistingObjectTag/team']
 
-            **`s3:ExistingObjectTag/<key>`** · condition key of Amazon S3 · text
+                **`s3:ExistingObjectTag/<key>`** · condition key of Amazon S3 · text
 
-            Compared by `StringEquals` · `StringLike` and their like
+                Operators: `StringEquals`, `StringLike` and other string operators
 
-            Actions here that have it: s3:GetObject
+                Supported by: s3:GetObject
 
-            Actions here without it: s3:ListBucket
-        "#]],
+                Not supported by: s3:ListBucket
+            "#]],
         );
         check_key(
             "lambda:Layer",
             expect![[r#"
-            ['lambda:Layer']
+                ['lambda:Layer']
 
-            **`lambda:Layer`** · condition key of AWS Lambda · several texts
+                **`lambda:Layer`** · condition key of AWS Lambda · several strings
 
-            Compared by `ForAnyValue:StringEquals` · `ForAllValues:StringEquals` and their like
+                Operators: `ForAnyValue:StringEquals`, `ForAllValues:StringEquals` and other string operators
 
-            No action of this statement has it.
-        "#]],
+                No action of this statement supports it.
+            "#]],
         );
         check_key(
             "aws:sourceaccount",
             expect![[r#"
-            ['aws:sourceaccount']
+                ['aws:sourceaccount']
 
-            **`aws:SourceAccount`** · global condition key · text
+                **`aws:SourceAccount`** · global condition key · text
 
-            Compared by `StringEquals` · `StringLike` and their like
-        "#]],
+                Operators: `StringEquals`, `StringLike` and other string operators
+            "#]],
         );
         check_key(
             "aws:RequestTag/team",
             expect![[r#"
-            ['aws:RequestTag/team']
+                ['aws:RequestTag/team']
 
-            **`aws:RequestTag/${TagKey}`** · global condition key · text
+                **`aws:RequestTag/${TagKey}`** · global condition key · text
 
-            Compared by `StringEquals` · `StringLike` and their like
+                Operators: `StringEquals`, `StringLike` and other string operators
 
-            No action of this statement has it.
-        "#]],
+                No action of this statement supports it.
+            "#]],
         );
         check_key(
             "aws:SourceAcount",
             expect![[r#"
-            ['aws:SourceAcount']
+                ['aws:SourceAcount']
 
-            **`aws:SourceAcount`** · no condition key
+                **`aws:SourceAcount`** · not a condition key
 
-            Not among the condition keys as of 2026-09. Did you mean `aws:SourceAccount`?
-        "#]],
+                AWS has no such condition key (data of 2026-09). Did you mean `aws:SourceAccount`?
+            "#]],
         );
         check_key(
             "s3:prefixes",
             expect![[r#"
-            ['s3:prefixes']
+                ['s3:prefixes']
 
-            **`s3:prefixes`** · no condition key
+                **`s3:prefixes`** · not a condition key
 
-            Not among the condition keys as of 2026-09. Did you mean `s3:prefix`?
-        "#]],
+                AWS has no such condition key (data of 2026-09). Did you mean `s3:prefix`?
+            "#]],
         );
     }
 }

@@ -188,11 +188,11 @@ Resources:
                 - managed policy `Own`
                 - policy template `S3ReadPolicy` · 5 actions: 1 List · 4 Read
                 - statements `FRolePolicy3` · 64 actions: 63 Read · 1 Write
-                - if `IsProd` holds:
+                - if `IsProd` is true:
                   - managed policy `AdministratorAccess` · 22,091 actions: 3,719 List · 5,871 Read · 11,357 Write · 719 Tagging · 425 Permissions management
-                - otherwise:
+                - if not:
                   - nothing
-                - an entry that SAM does not accept
+                - an entry that SAM refuses
             "#]],
         );
         check(
@@ -211,17 +211,17 @@ Resources:
 
                 **Policies** of `F`
 
-                Without effect: `Role` names a role, so SAM makes none to put these on.
+                SAM ignores these policies because `Role` is set.
 
                 - managed policy `AWSLambdaBasicExecutionRole` · 3 Write actions
                 - managed policy `Own`
                 - policy template `S3ReadPolicy` · 5 actions: 1 List · 4 Read
                 - statements `FRolePolicy3` · 64 actions: 63 Read · 1 Write
-                - if `IsProd` holds:
+                - if `IsProd` is true:
                   - managed policy `AdministratorAccess` · 22,091 actions: 3,719 List · 5,871 Read · 11,357 Write · 719 Tagging · 425 Permissions management
-                - otherwise:
+                - if not:
                   - nothing
-                - an entry that SAM does not accept
+                - an entry that SAM refuses
             "#]],
         );
         check(

@@ -155,46 +155,44 @@ Resources:
         check_operator(
             "StringLike",
             expect![[r#"
-            [StringLike]
+                [StringLike]
 
-            **`StringLike`** · compares texts
+                **`StringLike`** · compares texts
 
-            Holds when the request's value is the same, where `*` stands for any text and `?` for one character.
-        "#]],
+                True if the value of the request is equal, where `*` matches any text and `?` one character.
+            "#]],
         );
         check_operator(
             "ForAllValues:stringEqualsIfExists",
             expect![[r#"
-            [ForAllValues:stringEqualsIfExists]
+                [ForAllValues:stringEqualsIfExists]
 
-            **`ForAllValues:stringEqualsIfExists`** · compares texts
+                **`ForAllValues:stringEqualsIfExists`** · compares texts
 
-            Holds when the request's value is the same, case included.
+                True if the value of the request is equal, case-sensitive.
 
-            Of a key with several values all have to; it holds as well when the request does not have the key.
-
-            Holds as well when the request does not have the key.
-        "#]],
+                If the key has several values, all must match. Also true if the request does not have the key.
+            "#]],
         );
         check_operator(
             "Null",
             expect![[r#"
-            [Null]
+                [Null]
 
-            **`Null`** · asks whether the request has the key
+                **`Null`** · tests whether the request has the key
 
-            With `true` it holds when the request does not have it, with `false` when it does.
-        "#]],
+                `true` matches requests without the key, `false` requests with it.
+            "#]],
         );
         check_operator(
             "StringEqual",
             expect![[r#"
-            [StringEqual]
+                [StringEqual]
 
-            **`StringEqual`** · no condition operator
+                **`StringEqual`** · not a condition operator
 
-            **Problem:** IAM has no such operator. Did you mean `StringEquals`?
-        "#]],
+                **Problem:** IAM has no such operator. Did you mean `StringEquals`?
+            "#]],
         );
         check_operator("Other", expect![[""]]);
     }

@@ -147,27 +147,27 @@ Resources:
         check_principal(
             "'$0*'",
             expect![[r#"
-            ['*']
+                ['*']
 
-            **`*`** · everyone
+                **`*`** · everyone
 
-            In any account, and without one: this is public.
-        "#]],
+                Everyone, in any AWS account or without one: this is public.
+            "#]],
         );
         check_principal(
             "{AWS: ['123456789012$0']}",
             expect![[r#"
-            ['123456789012']
+                ['123456789012']
 
-            **`123456789012`** · whoever in account `123456789012` its own policies allow
-        "#]],
+                **`123456789012`** · every user and role of account `123456789012` whose own policies allow it
+            "#]],
         );
         check_principal(
             "{AWS: !Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:ro$0ot'}",
             expect![[r#"
                 [!Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root']
 
-                **`arn:<partition>:iam::<account>:root`** · whoever in this account its own policies allow
+                **`arn:<partition>:iam::<account>:root`** · every user and role of this account whose own policies allow it
             "#]],
         );
         check_principal(
@@ -181,10 +181,10 @@ Resources:
         check_principal(
             "{Serv$0ice: s3.amazonaws.com}",
             expect![[r#"
-            [Service]
+                [Service]
 
-            **`Service`** · services of AWS, as in `lambda.amazonaws.com`
-        "#]],
+                **`Service`** · AWS services, for example `lambda.amazonaws.com`
+            "#]],
         );
         check_principal(
             "{Service: s3.amazon$0aws.com}",
@@ -199,7 +199,7 @@ Resources:
             expect![[r#"
                 [cognito-identity.amazonaws.com]
 
-                **`cognito-identity.amazonaws.com`** · who signed in with this identity provider
+                **`cognito-identity.amazonaws.com`** · users who signed in with this identity provider
             "#]],
         );
         check_principal("{Other: a$0}", expect![[""]]);

@@ -286,31 +286,31 @@ Resources:
             OF_S3,
             "'arn:aws:s3:::$0shop/*'",
             expect![[r#"
-            ['arn:aws:s3:::shop/*']
+                ['arn:aws:s3:::shop/*']
 
-            **`arn:aws:s3:::shop/*`** · object of Amazon S3
+                **`arn:aws:s3:::shop/*`** · object of Amazon S3
 
-            Actions here that take it: s3:GetObject
+                Actions of this statement that apply to it: s3:GetObject
 
-            Actions here that do not: s3:ListAllMyBuckets · s3:ListBucket
+                Actions that do not: s3:ListAllMyBuckets · s3:ListBucket
 
-            In this template: what is in `Named`
-        "#]],
+                In this template: what is in `Named`
+            "#]],
         );
         check_resource(
             OF_S3,
             "'arn:aws:s3:::$0shop'",
             expect![[r#"
-            ['arn:aws:s3:::shop']
+                ['arn:aws:s3:::shop']
 
-            **`arn:aws:s3:::shop`** · bucket of Amazon S3
+                **`arn:aws:s3:::shop`** · bucket of Amazon S3
 
-            Actions here that take it: s3:ListBucket
+                Actions of this statement that apply to it: s3:ListBucket
 
-            Actions here that do not: s3:GetObject · s3:ListAllMyBuckets
+                Actions that do not: s3:GetObject · s3:ListAllMyBuckets
 
-            In this template: `Named`
-        "#]],
+                In this template: `Named`
+            "#]],
         );
         check_resource(
             OF_S3,
@@ -320,9 +320,9 @@ Resources:
 
                 **`arn:aws:s3:::*`** · bucket or object of Amazon S3
 
-                Actions here that take it: s3:GetObject · s3:ListBucket
+                Actions of this statement that apply to it: s3:GetObject · s3:ListBucket
 
-                Actions here that do not: s3:ListAllMyBuckets
+                Actions that do not: s3:ListAllMyBuckets
 
                 In this template: `Images` · `Named`
             "#]],
@@ -335,9 +335,9 @@ Resources:
 
                 **`${Images.Arn}/*`** · object of Amazon S3
 
-                Actions here that take it: s3:GetObject
+                Actions of this statement that apply to it: s3:GetObject
 
-                Actions here that do not: s3:ListAllMyBuckets · s3:ListBucket
+                Actions that do not: s3:ListAllMyBuckets · s3:ListBucket
 
                 In this template: what is in `Images`
             "#]],
@@ -350,9 +350,9 @@ Resources:
 
                 **`arn:<partition>:sqs:<region>:<account>:jobs-*`** · queue of Amazon SQS
 
-                Actions here that take it: sqs:AddPermission · sqs:CancelMessageMoveTask · sqs:ChangeMessageVisibility · sqs:CreateQueue · sqs:DeleteMessage · sqs:DeleteQueue · sqs:GetQueueAttributes · sqs:GetQueueUrl · sqs:ListDeadLetterSourceQueues · sqs:ListMessageMoveTasks · sqs:ListQueueTags · sqs:PurgeQueue · sqs:ReceiveMessage · sqs:RemovePermission · sqs:SendMessage · sqs:SetQueueAttributes · sqs:StartMessageMoveTask · sqs:TagQueue · sqs:UntagQueue
+                Actions of this statement that apply to it: sqs:AddPermission · sqs:CancelMessageMoveTask · sqs:ChangeMessageVisibility · sqs:CreateQueue · sqs:DeleteMessage · sqs:DeleteQueue · sqs:GetQueueAttributes · sqs:GetQueueUrl · sqs:ListDeadLetterSourceQueues · sqs:ListMessageMoveTasks · sqs:ListQueueTags · sqs:PurgeQueue · sqs:ReceiveMessage · sqs:RemovePermission · sqs:SendMessage · sqs:SetQueueAttributes · sqs:StartMessageMoveTask · sqs:TagQueue · sqs:UntagQueue
 
-                Actions here that do not: sqs:ListQueues
+                Actions that do not: sqs:ListQueues
 
                 In this template: `Jobs`
             "#]],
@@ -365,7 +365,7 @@ Resources:
 
                 **`arn:aws:sqs:eu-west-1:123456789012:jobs-${Stage}`** · queue of Amazon SQS
 
-                All actions of this statement take it.
+                All actions of this statement apply to it.
 
                 In this template: `Jobs`
             "#]],
@@ -378,7 +378,7 @@ Resources:
 
                 **`arn:aws:sns:*:*:*`** · topic of Amazon SNS
 
-                No action of this statement takes it.
+                No action of this statement applies to it.
             "#]],
         );
         check_resource(
@@ -389,7 +389,7 @@ Resources:
 
                 **`${Orders.Arn}/index/*`** · index of Amazon DynamoDB
 
-                No action of this statement takes it.
+                No action of this statement applies to it.
 
                 In this template: what is in `Orders`
             "#]],
@@ -402,36 +402,36 @@ Resources:
             OF_S3,
             "'$0*'",
             expect![[r#"
-            ['*']
+                ['*']
 
-            **`*`** · any resource
+                **`*`** · any resource
 
-            Could be limited to certain resources: s3:GetObject · s3:ListBucket
+                Could be limited to resources: s3:GetObject · s3:ListBucket
 
-            Allowed for all resources only: s3:ListAllMyBuckets
-        "#]],
+                Only on all resources: s3:ListAllMyBuckets
+            "#]],
         );
         check_resource(
             "s3:GetObject",
             "'$0*'",
             expect![[r#"
-            ['*']
+                ['*']
 
-            **`*`** · any resource
+                **`*`** · any resource
 
-            All actions here could be limited to certain resources.
-        "#]],
+                All actions of this statement could be limited to resources.
+            "#]],
         );
         check_resource(
             "s3:ListAllMyBuckets",
             "'$0*'",
             expect![[r#"
-            ['*']
+                ['*']
 
-            **`*`** · any resource
+                **`*`** · any resource
 
-            The actions here can be allowed for all resources only.
-        "#]],
+                IAM can allow the actions of this statement only on all resources.
+            "#]],
         );
     }
 
@@ -441,25 +441,25 @@ Resources:
             OF_S3,
             "!GetAtt Im$0ages.Arn",
             expect![[r#"
-            [Images]
+                [Images]
 
-            **`Images`** · `AWS::S3::Bucket`
+                **`Images`** · `AWS::S3::Bucket`
 
-            Actions here that take it: s3:ListBucket
+                Actions of this statement that apply to it: s3:ListBucket
 
-            Actions here that do not: s3:GetObject · s3:ListAllMyBuckets
-        "#]],
+                Actions that do not: s3:GetObject · s3:ListAllMyBuckets
+            "#]],
         );
         check_resource(
             "dynamodb:GetItem",
             "!GetAtt Or$0ders.Arn",
             expect![[r#"
-            [Orders]
+                [Orders]
 
-            **`Orders`** · `AWS::Serverless::SimpleTable`
+                **`Orders`** · `AWS::Serverless::SimpleTable`
 
-            All actions of this statement take it.
-        "#]],
+                All actions of this statement apply to it.
+            "#]],
         );
     }
 

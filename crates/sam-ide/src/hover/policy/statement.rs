@@ -120,10 +120,10 @@ Resources:
         check_statement(
             "{Effect$0: , Action: {}}",
             expect![[r#"
-            [Effect]
+                [Effect]
 
-            **Statement** · names no action
-        "#]],
+                **Statement** · has no action
+            "#]],
         );
     }
 
