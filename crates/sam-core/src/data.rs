@@ -3,7 +3,7 @@ pub(crate) mod connectors;
 mod dates;
 pub(crate) mod pack;
 
-pub use dates::{DATA_DATE, IAM_DATE, SAM_TRANSLATOR};
+pub use dates::{DATA_DATE, IAM_DATE, MANAGED_DATE, SAM_TRANSLATOR};
 
 /// Services, actions, resource types and condition keys of IAM, packed.
 pub(crate) const IAM: &[u8] = include_bytes!("../data/iam.zst");

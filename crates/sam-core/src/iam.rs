@@ -2,10 +2,8 @@
 //!
 //! Everything is read from packs that `cargo xtask codegen` made, on first use and once.
 
-mod access_level;
 mod action_set;
 mod case;
-mod effect;
 mod global_key;
 mod known;
 mod managed;
@@ -16,9 +14,7 @@ mod service;
 mod unlisted;
 mod wildcard;
 
-pub use access_level::AccessLevel;
 pub use action_set::ActionSet;
-pub use effect::Effect;
 pub use global_key::{global_condition_key, global_condition_keys};
 pub use known::{Known, access_level, known, newer};
 pub use managed::{
@@ -29,8 +25,9 @@ pub use policy_template::{
     ParameterKind, PolicyTemplate, TemplateParameter, policy_template, policy_templates,
 };
 pub use resource_type_of::resource_type_of;
+pub use sam_data::{AccessLevel, Effect, KeyType};
 pub use service::{
-    Action, ConditionKey, KeyType, ResourceType, Service, Takes, prefixes, service, service_name,
+    Action, ConditionKey, ResourceType, Service, Takes, prefixes, service, service_name,
 };
 pub use wildcard::{matches, matching};
 
@@ -76,7 +73,8 @@ mod tests {
     fn only_facts_are_embedded() {
         let mut all: Vec<&str> = Vec::new();
         for it in prefixes().iter().filter_map(|it| service(it)) {
-            all.extend([it.prefix, it.name, it.slug]);
+            all.extend([it.prefix, it.name]);
+            all.extend(it.slug);
             all.extend(it.actions.iter().map(|it| it.name));
             all.extend(it.condition_keys.iter().map(|it| it.key));
             let resource_types = it.resource_types.iter();

@@ -31,7 +31,7 @@ pub mod spec;
 
 mod data;
 
-pub use data::{DATA_DATE, IAM_DATE, SAM_TRANSLATOR};
+pub use data::{DATA_DATE, IAM_DATE, MANAGED_DATE, SAM_TRANSLATOR};
 
 #[cfg(any(test, feature = "fixture"))]
 pub mod fixture;

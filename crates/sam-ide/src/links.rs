@@ -161,9 +161,8 @@ fn resource_type(name: &str) -> Option<String> {
 
 /// The page on the IAM actions of a service, by its prefix.
 fn iam_service(prefix: &str) -> String {
-    match service(prefix) {
-        Some(service) => {
-            let slug = service.slug;
+    match service(prefix).and_then(|it| it.slug) {
+        Some(slug) => {
             format!("{AUTHORIZATION}list_{slug}.html#list_{slug}-actions-as-permissions")
         }
         None => format!("{AUTHORIZATION}{ALL_SERVICES}"),

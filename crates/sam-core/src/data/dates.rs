@@ -7,4 +7,7 @@ pub const SAM_TRANSLATOR: &str = "1.115.0";
 pub const DATA_DATE: &str = "2026-10";
 
 /// How old the names of IAM are: a younger one is unknown.
-pub const IAM_DATE: &str = "2026-09";
+pub const IAM_DATE: &str = "2026-10";
+
+/// How old the managed policies are: a younger one is unknown.
+pub const MANAGED_DATE: &str = "2026-09";

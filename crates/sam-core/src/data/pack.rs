@@ -22,20 +22,3 @@ pub(crate) fn unpack(pack: &[u8]) -> Vec<u8> {
 pub(crate) fn read<'a, T: Deserialize<'a> + Default>(bytes: &'a [u8]) -> T {
     postcard::from_bytes(bytes).unwrap_or_default()
 }
-
-/// The strings of a pack, which the rest of it names by place.
-#[derive(Deserialize, Default)]
-pub(crate) struct Strings<'a>(#[serde(borrow)] Vec<&'a str>);
-
-impl<'a> Strings<'a> {
-    /// The string at a place; empty for a place that is none, which codegen does not write.
-    pub(crate) fn at(&self, id: u32) -> &'a str {
-        let index = usize::try_from(id).unwrap_or(usize::MAX);
-        self.0.get(index).copied().unwrap_or_default()
-    }
-
-    /// The strings at several places.
-    pub(crate) fn all<T: FromIterator<&'a str>>(&self, ids: Vec<u32>) -> T {
-        ids.into_iter().map(|id| self.at(id)).collect()
-    }
-}

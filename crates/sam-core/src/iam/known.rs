@@ -77,7 +77,7 @@ mod tests {
         assert_eq!(said("S3:getobject"), "s3:GetObject");
         assert_eq!(said("dynamodb:CreateItem"), "none of Amazon DynamoDB");
         assert_eq!(said("dinamodb:GetItem"), "no service");
-        assert_eq!(said("acm:CreateTimestamp"), "newer");
+        assert_eq!(said("securityagent:BatchDeleteThreats"), "newer");
         assert_eq!(said("*"), "no service");
         assert_eq!(said("s3:"), "none of Amazon S3");
         assert_eq!(said(""), "no service");

@@ -2,9 +2,10 @@
 
 use super::managed_name;
 use super::{ActionSet, Effect};
-use crate::data::MANAGED_DOCUMENTS;
-use crate::data::pack::{self, Strings};
-use serde::Deserialize;
+use crate::data::{MANAGED_DOCUMENTS, pack};
+use sam_data::{
+    PackedManagedPolicies, PackedManagedPolicy, PackedManagedStatement, PackedValue, Strings,
+};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -49,43 +50,9 @@ impl ManagedStatement {
     }
 }
 
-/// As codegen writes it. Numbers are places in `strings`.
-#[derive(Deserialize, Default)]
-struct Pack<'a> {
-    #[serde(borrow)]
-    strings: Strings<'a>,
-    #[serde(borrow)]
-    policies: Vec<PackedPolicy<'a>>,
-}
-
-#[derive(Deserialize)]
-struct PackedPolicy<'a> {
-    name: u32,
-    path: u32,
-    body: &'a [u8],
-}
-
-#[derive(Deserialize)]
-struct PackedStatement {
-    effect: Effect,
-    actions: Vec<u32>,
-    not_actions: Vec<u32>,
-    resources: Vec<u32>,
-    not_resources: Vec<u32>,
-    condition: Option<PackedValue>,
-}
-
-#[derive(Deserialize)]
-enum PackedValue {
-    Text(u32),
-    Bool(bool),
-    List(Vec<PackedValue>),
-    Map(Vec<(u32, PackedValue)>),
-}
-
 /// The pack with what is decoded of it.
 struct Table {
-    pack: Pack<'static>,
+    pack: PackedManagedPolicies<'static>,
     policies: Vec<OnceLock<ManagedPolicy>>,
 }
 
@@ -93,7 +60,8 @@ fn table() -> &'static Table {
     static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let pack: Pack<'static> = pack::read(BYTES.get_or_init(|| pack::unpack(MANAGED_DOCUMENTS)));
+        let pack: PackedManagedPolicies<'static> =
+            pack::read(BYTES.get_or_init(|| pack::unpack(MANAGED_DOCUMENTS)));
         Table {
             policies: pack.policies.iter().map(|_| OnceLock::new()).collect(),
             pack,
@@ -101,37 +69,35 @@ fn table() -> &'static Table {
     })
 }
 
-impl Pack<'static> {
-    fn policy(&self, packed: &PackedPolicy<'static>) -> ManagedPolicy {
-        let (name, path) = (self.strings.at(packed.name), self.strings.at(packed.path));
-        let statements: Vec<PackedStatement> = pack::read(packed.body);
-        let statements = statements.into_iter().map(|it| ManagedStatement {
-            effect: it.effect,
-            actions: self.strings.all(it.actions),
-            not_actions: self.strings.all(it.not_actions),
-            resources: self.strings.all(it.resources),
-            not_resources: self.strings.all(it.not_resources),
-            condition: it.condition.map(|it| self.value(it)),
-            set: OnceLock::new(),
-        });
-        ManagedPolicy {
-            name,
-            // Made once for the life of the program.
-            arn: format!("arn:aws:iam::aws:policy/{path}{name}").leak(),
-            statements: statements.collect(),
-        }
+fn decoded(strings: &Strings<'static>, packed: &PackedManagedPolicy<'static>) -> ManagedPolicy {
+    let (name, path) = (strings.at(packed.name), strings.at(packed.path));
+    let statements: Vec<PackedManagedStatement> = pack::read(packed.body);
+    let statements = statements.into_iter().map(|it| ManagedStatement {
+        effect: it.effect,
+        actions: strings.all(it.actions),
+        not_actions: strings.all(it.not_actions),
+        resources: strings.all(it.resources),
+        not_resources: strings.all(it.not_resources),
+        condition: it.condition.map(|it| value(strings, it)),
+        set: OnceLock::new(),
+    });
+    ManagedPolicy {
+        name,
+        // Made once for the life of the program.
+        arn: format!("arn:aws:iam::aws:policy/{path}{name}").leak(),
+        statements: statements.collect(),
     }
+}
 
-    fn value(&self, packed: PackedValue) -> Value {
-        match packed {
-            PackedValue::Text(id) => self.strings.at(id).into(),
-            PackedValue::Bool(bool) => bool.into(),
-            PackedValue::List(items) => items.into_iter().map(|it| self.value(it)).collect(),
-            PackedValue::Map(entries) => entries
-                .into_iter()
-                .map(|(key, value)| (self.strings.at(key), self.value(value)))
-                .collect(),
-        }
+fn value(strings: &Strings<'static>, packed: PackedValue) -> Value {
+    match packed {
+        PackedValue::Text(id) => strings.at(id).into(),
+        PackedValue::Bool(bool) => bool.into(),
+        PackedValue::List(items) => items.into_iter().map(|it| value(strings, it)).collect(),
+        PackedValue::Map(entries) => entries
+            .into_iter()
+            .map(|(key, it)| (strings.at(key), value(strings, it)))
+            .collect(),
     }
 }
 
@@ -143,7 +109,11 @@ pub fn managed_policy(name: &str) -> Option<&'static ManagedPolicy> {
         .binary_search_by(|it| pack.strings.at(it.name).cmp(name))
         .ok()?;
     let packed = pack.policies.get(at)?;
-    Some(policies.get(at)?.get_or_init(|| pack.policy(packed)))
+    Some(
+        policies
+            .get(at)?
+            .get_or_init(|| decoded(&pack.strings, packed)),
+    )
 }
 
 /// The policy of that ARN, with case, in whatever partition.

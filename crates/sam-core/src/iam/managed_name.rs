@@ -2,40 +2,29 @@
 
 use crate::data::{MANAGED_NAMES, pack};
 use crate::spec::Partition;
-use std::collections::BTreeMap;
+use sam_data::{PackedManagedNames, RESOLVED_PARTITIONS};
 use std::sync::OnceLock;
 
-/// By name: the path in the ARN (empty or ending in a slash), and a bit for each partition that has the policy.
-type Names = BTreeMap<&'static str, (&'static str, u8)>;
-
-fn table() -> &'static Names {
+fn table() -> &'static PackedManagedNames<'static> {
     static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
-    static NAMES: OnceLock<Names> = OnceLock::new();
+    static NAMES: OnceLock<PackedManagedNames<'static>> = OnceLock::new();
     NAMES.get_or_init(|| pack::read(BYTES.get_or_init(|| pack::unpack(MANAGED_NAMES))))
 }
 
 /// The ARN that the transform puts for a name (with case, without path) in a region of that partition; none for a name
 /// that it does not know there, which it leaves as it is.
 pub fn sam_managed_arn(name: &str, partition: Partition) -> Option<String> {
-    let (path, partitions) = table().get(name)?;
-    let known = partitions & bit(partition) != 0;
-    known.then(|| format!("arn:{}:iam::aws:policy/{path}{name}", partition.name()))
+    let known = table().get(name)?;
+    let (path, partition) = (known.path, partition.name());
+    let (_, bit) = RESOLVED_PARTITIONS
+        .iter()
+        .find(|(it, _)| *it == partition)?;
+    (known.partitions & bit != 0).then(|| format!("arn:{partition}:iam::aws:policy/{path}{name}"))
 }
 
 /// The names that the transform knows in any partition, in alphabetical order.
 pub(super) fn resolved_names() -> impl Iterator<Item = &'static str> {
     table().keys().copied()
-}
-
-/// As codegen numbers the partitions that the transform has a list for.
-fn bit(partition: Partition) -> u8 {
-    match partition {
-        Partition::Aws => 1,
-        Partition::AwsCn => 2,
-        Partition::AwsUsGov => 4,
-        Partition::AwsEusc => 8,
-        Partition::AwsIso | Partition::AwsIsoB | Partition::AwsIsoE | Partition::AwsIsoF => 0,
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Policy templates: what `Policies` may name instead of a document, and what becomes of it.
 
 use crate::data::{POLICY_TEMPLATES, pack};
-use serde::Deserialize;
+use sam_data::{PackedPolicyTemplate, ParameterValue};
 use serde_json::Value;
 use std::sync::OnceLock;
 
@@ -48,38 +48,13 @@ impl ParameterKind {
     }
 }
 
-/// As codegen writes it.
-#[derive(Deserialize)]
-struct Packed<'a> {
-    name: &'a str,
-    #[serde(borrow)]
-    parameters: Vec<PackedParameter<'a>>,
-    statements: &'a str,
-    anchor: Option<&'a str>,
-}
-
-#[derive(Deserialize)]
-struct PackedParameter<'a> {
-    name: &'a str,
-    wanted: Wanted,
-    #[serde(borrow)]
-    types: Vec<&'a str>,
-}
-
-#[derive(Deserialize)]
-enum Wanted {
-    Name,
-    Arn,
-    Id,
-}
-
 /// All policy templates, in alphabetical order.
 pub fn policy_templates() -> &'static [PolicyTemplate] {
     static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
     static TEMPLATES: OnceLock<Vec<PolicyTemplate>> = OnceLock::new();
     TEMPLATES.get_or_init(|| {
         let bytes = BYTES.get_or_init(|| pack::unpack(POLICY_TEMPLATES));
-        let packed: Vec<Packed<'static>> = pack::read(bytes);
+        let packed: Vec<PackedPolicyTemplate<'static>> = pack::read(bytes);
         packed.into_iter().map(template).collect()
     })
 }
@@ -91,16 +66,16 @@ pub fn policy_template(name: &str) -> Option<&'static PolicyTemplate> {
     all.get(at)
 }
 
-fn template(packed: Packed<'static>) -> PolicyTemplate {
+fn template(packed: PackedPolicyTemplate<'static>) -> PolicyTemplate {
     let parameters = packed.parameters.into_iter().map(|it| {
         // Made once for the life of the program.
         let types: &'static [&'static str] = it.types.leak();
         TemplateParameter {
             name: it.name,
-            kind: match it.wanted {
-                Wanted::Name => ParameterKind::Name(types),
-                Wanted::Arn => ParameterKind::Arn(types),
-                Wanted::Id => ParameterKind::Id(types),
+            kind: match it.value {
+                ParameterValue::Name => ParameterKind::Name(types),
+                ParameterValue::Arn => ParameterKind::Arn(types),
+                ParameterValue::Id => ParameterKind::Id(types),
             },
         }
     });

@@ -1,11 +1,10 @@
 //! Services: their actions, resource types and condition keys, decoded one service at a time.
 
-use super::AccessLevel;
 use super::case::{compare, fits};
 use super::unlisted::unlisted;
-use crate::data::IAM;
-use crate::data::pack::{self, Strings};
-use serde::Deserialize;
+use super::{AccessLevel, KeyType};
+use crate::data::{IAM, pack};
+use sam_data::{PackedActionResource, PackedIam, PackedService, PackedServiceBody};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -18,8 +17,8 @@ pub struct Service {
     pub prefix: &'static str,
     /// `Amazon S3`.
     pub name: &'static str,
-    /// The service's word in the name of AWS's page about its actions.
-    pub slug: &'static str,
+    /// The service's word in the name of AWS's page about its actions; none where the page is not known.
+    pub slug: Option<&'static str>,
     /// By name in lower case.
     pub actions: Box<[Action]>,
     /// Of each access level that there is, lowest first, a bit for each of the actions.
@@ -78,29 +77,6 @@ pub struct ConditionKey {
     pub key_type: KeyType,
 }
 
-/// What the values of a condition key are, which decides the operators that fit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-pub enum KeyType {
-    /// Text.
-    String,
-    /// Several texts, which takes `ForAnyValue` or `ForAllValues`.
-    ArrayOfString,
-    /// An ARN.
-    Arn,
-    /// Several ARNs.
-    ArrayOfArn,
-    /// `true` or `false`.
-    Bool,
-    /// Several of them.
-    ArrayOfBool,
-    /// A number.
-    Numeric,
-    /// A date, or seconds since 1970.
-    Date,
-    /// An IP address or a range of them.
-    IpAddress,
-}
-
 impl Service {
     /// The action of that name, without case.
     pub fn action(&self, name: &str) -> Option<&Action> {
@@ -147,60 +123,9 @@ impl Service {
 /// How many actions a word of bits has room for.
 pub(super) const BITS: usize = u64::BITS as usize;
 
-/// As codegen writes it. Numbers are places in `strings`.
-#[derive(Deserialize, Default)]
-pub(super) struct Pack<'a> {
-    #[serde(borrow)]
-    strings: Strings<'a>,
-    #[serde(borrow)]
-    services: Vec<PackedService<'a>>,
-    /// In lower case, by service.
-    #[serde(borrow)]
-    pub(super) newer: Vec<(&'a str, Vec<&'a str>)>,
-}
-
-#[derive(Deserialize)]
-struct PackedService<'a> {
-    prefix: u32,
-    name: u32,
-    slug: u32,
-    body: &'a [u8],
-}
-
-#[derive(Deserialize, Default)]
-struct PackedBody {
-    actions: Vec<PackedAction>,
-    resource_types: Vec<PackedResourceType>,
-    condition_keys: Vec<(u32, KeyType)>,
-}
-
-#[derive(Deserialize)]
-struct PackedAction {
-    name: u32,
-    level: AccessLevel,
-    resources: Vec<PackedTakes>,
-    condition_keys: Vec<u32>,
-    dependent_actions: Vec<u32>,
-}
-
-#[derive(Deserialize)]
-struct PackedTakes {
-    resource_type: u32,
-    is_required: bool,
-    condition_keys: Vec<u32>,
-    dependent_actions: Vec<u32>,
-}
-
-#[derive(Deserialize)]
-struct PackedResourceType {
-    key: u32,
-    arns: Vec<u32>,
-    condition_keys: Vec<u32>,
-}
-
 /// The pack with what is decoded of it.
 pub(super) struct Table {
-    pub(super) pack: Pack<'static>,
+    pub(super) pack: PackedIam<'static>,
     prefixes: Vec<&'static str>,
     services: Vec<OnceLock<Service>>,
 }
@@ -210,7 +135,7 @@ pub(super) fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
         let bytes = BYTES.get_or_init(|| pack::unpack(IAM));
-        let pack: Pack<'static> = pack::read(bytes);
+        let pack: PackedIam<'static> = pack::read(bytes);
         let prefixes = pack.services.iter().map(|it| pack.strings.at(it.prefix));
         Table {
             prefixes: prefixes.collect(),
@@ -224,7 +149,7 @@ impl Table {
     fn at(&'static self, index: usize) -> Option<&'static Service> {
         let packed = self.pack.services.get(index)?;
         let service = self.services.get(index)?;
-        Some(service.get_or_init(|| self.pack.service(packed)))
+        Some(service.get_or_init(|| decoded(&self.pack, packed)))
     }
 
     fn index(&self, prefix: &str) -> Option<usize> {
@@ -233,46 +158,45 @@ impl Table {
     }
 }
 
-impl Pack<'static> {
-    fn service(&self, packed: &PackedService<'static>) -> Service {
-        let body: PackedBody = pack::read(packed.body);
-        let takes = |it: PackedTakes| Takes {
-            resource_type: self.strings.at(it.resource_type),
-            is_required: it.is_required,
-            condition_keys: self.strings.all(it.condition_keys),
-            dependent_actions: self.strings.all(it.dependent_actions),
-        };
-        let prefix = self.strings.at(packed.prefix);
-        let actions = body.actions.into_iter().map(|it| Action {
-            name: self.strings.at(it.name),
-            level: it.level,
-            resources: match it.resources.is_empty() {
-                true => unlisted(prefix, self.strings.at(it.name)),
-                false => it.resources.into_iter().map(takes).collect(),
-            },
-            condition_keys: self.strings.all(it.condition_keys),
-            dependent_actions: self.strings.all(it.dependent_actions),
-        });
-        let resource_types = body.resource_types.into_iter().map(|it| ResourceType {
-            key: self.strings.at(it.key),
-            arns: self.strings.all(it.arns),
-            condition_keys: self.strings.all(it.condition_keys),
-        });
-        let condition_keys = body.condition_keys.into_iter();
-        let condition_keys = condition_keys.map(|(key, key_type)| ConditionKey {
-            key: self.strings.at(key),
-            key_type,
-        });
-        let actions: Box<[Action]> = actions.collect();
-        Service {
-            levels: levels(&actions),
-            prefix,
-            name: self.strings.at(packed.name),
-            slug: self.strings.at(packed.slug),
-            actions,
-            resource_types: resource_types.collect(),
-            condition_keys: condition_keys.collect(),
-        }
+fn decoded(pack: &PackedIam<'static>, packed: &PackedService<'static>) -> Service {
+    let strings = &pack.strings;
+    let body: PackedServiceBody = pack::read(packed.body);
+    let takes = |it: PackedActionResource| Takes {
+        resource_type: strings.at(it.resource_type),
+        is_required: it.is_required,
+        condition_keys: strings.all(it.condition_keys),
+        dependent_actions: strings.all(it.dependent_actions),
+    };
+    let prefix = strings.at(packed.prefix);
+    let actions = body.actions.into_iter().map(|it| Action {
+        name: strings.at(it.name),
+        level: it.level,
+        resources: match it.resources.is_empty() {
+            true => unlisted(prefix, strings.at(it.name)),
+            false => it.resources.into_iter().map(takes).collect(),
+        },
+        condition_keys: strings.all(it.condition_keys),
+        dependent_actions: strings.all(it.dependent_actions),
+    });
+    let resource_types = body.resource_types.into_iter().map(|it| ResourceType {
+        key: strings.at(it.key),
+        arns: strings.all(it.arns),
+        condition_keys: strings.all(it.condition_keys),
+    });
+    let condition_keys = body.condition_keys.into_iter();
+    let condition_keys = condition_keys.map(|(key, key_type)| ConditionKey {
+        key: strings.at(key),
+        key_type,
+    });
+    let actions: Box<[Action]> = actions.collect();
+    Service {
+        levels: levels(&actions),
+        prefix,
+        name: strings.at(packed.name),
+        slug: packed.slug.map(|it| strings.at(it)),
+        actions,
+        resource_types: resource_types.collect(),
+        condition_keys: condition_keys.collect(),
     }
 }
 
@@ -332,11 +256,17 @@ mod tests {
     #[test]
     fn a_service_is_found_by_its_prefix() {
         let s3 = service("S3").expect("S3 is a service");
-        assert_eq!((s3.prefix, s3.name, s3.slug), ("s3", "Amazon S3", "s3"));
-        assert_eq!(service("states").map(|it| it.slug), Some("stepfunctions"));
+        assert_eq!(
+            (s3.prefix, s3.name, s3.slug),
+            ("s3", "Amazon S3", Some("s3"))
+        );
+        assert_eq!(
+            service("states").and_then(|it| it.slug),
+            Some("stepfunctions")
+        );
         assert_eq!(service_name("dynamodb"), Some("Amazon DynamoDB"));
         assert!(service("s4").is_none());
-        assert_eq!(prefixes().len(), 456);
+        assert_eq!(prefixes().len(), 457);
     }
 
     #[test]

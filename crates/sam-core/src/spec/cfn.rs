@@ -3,42 +3,24 @@
 //! Types of SAM are not among them: ask for the type that SAM makes.
 
 use crate::data::{CFN, pack};
-use serde::Deserialize;
-use std::collections::HashMap;
+pub use sam_data::RefIs;
+use sam_data::{PackedCfnType, PackedCfnTypes};
 use std::sync::OnceLock;
 
-/// What `Ref` returns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-pub enum RefIs {
-    /// The name, as one chooses it or CloudFormation makes it.
-    Name,
-    /// The ARN.
-    Arn,
-    /// A URL, as of a queue.
-    Url,
-    /// An ID that AWS gave.
-    Id,
-}
-
-/// As codegen writes it.
-#[derive(Deserialize)]
-struct Type<'a> {
-    arn: Option<&'a str>,
-    reference: Option<RefIs>,
-    name_attribute: Option<&'a str>,
-    arn_attribute: Option<&'a str>,
-    #[serde(borrow)]
-    arn_attributes: Vec<&'a str>,
-    resource_type: Option<(&'a str, &'a str)>,
-    #[serde(borrow)]
-    attributes: Option<Vec<&'a str>>,
-}
-
-fn find(cfn_type: &str) -> Option<&'static Type<'static>> {
+/// All types, by name.
+fn all() -> &'static PackedCfnTypes<'static> {
     static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
-    static TYPES: OnceLock<HashMap<&'static str, Type<'static>>> = OnceLock::new();
-    let types = TYPES.get_or_init(|| pack::read(BYTES.get_or_init(|| pack::unpack(CFN))));
-    types.get(cfn_type)
+    static TYPES: OnceLock<PackedCfnTypes<'static>> = OnceLock::new();
+    TYPES.get_or_init(|| pack::read(BYTES.get_or_init(|| pack::unpack(CFN))))
+}
+
+fn find(cfn_type: &str) -> Option<&'static PackedCfnType<'static>> {
+    all().get(cfn_type)
+}
+
+/// The names of all types, sorted.
+pub fn types() -> impl Iterator<Item = &'static str> {
+    all().keys().copied()
 }
 
 /// The pattern of its ARN: `arn:${Partition}:sqs:${Region}:${Account}:${QueueName}`.
@@ -53,7 +35,7 @@ pub fn ref_is(cfn_type: &str) -> Option<RefIs> {
 
 /// The prefix of the service in IAM, and the key of its resource type whose ARN it has.
 pub fn iam_resource_type(cfn_type: &str) -> Option<(&'static str, &'static str)> {
-    find(cfn_type)?.resource_type
+    find(cfn_type)?.iam_resource_type
 }
 
 /// The attribute for `Fn::GetAtt` that is the name, where `Ref` returns something else.
@@ -71,9 +53,22 @@ pub fn arn_attributes(cfn_type: &str) -> &'static [&'static str] {
     find(cfn_type).map_or(&[], |it| &it.arn_attributes)
 }
 
-/// What `Fn::GetAtt` takes of it, each up to its first dot; none where not all are known.
+/// Its attributes for `Fn::GetAtt` that are not properties as well, each up to its first dot; none where not all
+/// attributes are known.
 pub fn attributes(cfn_type: &str) -> Option<&'static [&'static str]> {
     find(cfn_type)?.attributes.as_deref()
+}
+
+/// Whether `Fn::GetAtt` takes an attribute, given up to its first dot, of it; none where not all attributes are known.
+pub fn has_attribute(cfn_type: &str, name: &str) -> Option<bool> {
+    let known = find(cfn_type)?;
+    let own = known.attributes.as_ref()?;
+    Some(own.contains(&name) || known.property_attributes.contains(&name))
+}
+
+/// Its attributes with a dot, `Endpoint.Address`, as far as they are known.
+pub fn nested_attributes(cfn_type: &str) -> &'static [&'static str] {
+    find(cfn_type).map_or(&[], |it| &it.nested_attributes)
 }
 
 #[cfg(test)]
@@ -127,8 +122,12 @@ mod tests {
         );
         // Any property of a topic is an attribute, too.
         let topic = attributes("AWS::SNS::Topic").unwrap_or_default();
-        assert!(topic.contains(&"TopicArn") && topic.contains(&"DisplayName"));
-        assert!(!topic.contains(&"Arn"));
+        assert!(topic.contains(&"TopicArn") && !topic.contains(&"DisplayName"));
+        let has = |name| has_attribute("AWS::SNS::Topic", name);
+        assert_eq!(has("TopicArn"), Some(true));
+        assert_eq!(has("DisplayName"), Some(true));
+        assert_eq!(has("Arn"), Some(false));
+        assert_eq!(has_attribute("AWS::No::Such", "Arn"), None);
         // Only the linter has it.
         let domain = attributes("AWS::Elasticsearch::Domain").unwrap_or_default();
         assert!(domain.contains(&"DomainArn"));

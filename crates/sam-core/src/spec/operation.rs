@@ -1,16 +1,15 @@
 //! Operations of the SDKs that are no actions: code says `Invoke`, a policy `lambda:InvokeFunction`.
 
 use crate::data::{OPERATIONS, pack};
-use std::collections::BTreeMap;
+use sam_data::PackedOperations;
 use std::sync::OnceLock;
 
 /// The actions that an operation needs, with their service, if no action is named after it: `s3:GetObject` for
 /// `HeadObject` of `s3`, without case. Empty for one that no policy decides on; all of them where a statement or query
 /// decides which.
 pub fn operation(prefix: &str, operation: &str) -> Option<&'static [&'static str]> {
-    let (operations, _) = tables();
     let key = format!("{prefix}:{operation}").to_ascii_lowercase();
-    operations.get(key.as_str()).map(Vec::as_slice)
+    packed().actions.get(key.as_str()).map(Vec::as_slice)
 }
 
 /// The operations of a service whose names begin with a text, without case, as `prefix:operation` in lower case, with
@@ -19,9 +18,9 @@ pub fn operations(
     prefix: &str,
     head: &str,
 ) -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
-    let (operations, _) = tables();
     let head = format!("{prefix}:{head}").to_ascii_lowercase();
-    let all = operations
+    let all = packed()
+        .actions
         .iter()
         .map(|(name, actions)| (*name, actions.as_slice()));
     all.filter(move |(name, _)| name.starts_with(head.as_str()))
@@ -29,20 +28,14 @@ pub fn operations(
 
 /// The prefix in IAM of a service that SDKs and endpoints call otherwise, without case: `cloudwatch` for `monitoring`.
 pub fn prefix_of_client(name: &str) -> Option<&'static str> {
-    let (_, names) = tables();
-    names.get(name.to_ascii_lowercase().as_str()).copied()
+    let name = name.to_ascii_lowercase();
+    packed().prefixes.get(name.as_str()).copied()
 }
 
-/// The actions by operation, and the prefixes by the names of clients.
-type Tables = (
-    BTreeMap<&'static str, Vec<&'static str>>,
-    BTreeMap<&'static str, &'static str>,
-);
-
-fn tables() -> &'static Tables {
+fn packed() -> &'static PackedOperations<'static> {
     static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
-    static TABLES: OnceLock<Tables> = OnceLock::new();
-    TABLES.get_or_init(|| pack::read(BYTES.get_or_init(|| pack::unpack(OPERATIONS))))
+    static PACK: OnceLock<PackedOperations<'static>> = OnceLock::new();
+    PACK.get_or_init(|| pack::read(BYTES.get_or_init(|| pack::unpack(OPERATIONS))))
 }
 
 #[cfg(test)]

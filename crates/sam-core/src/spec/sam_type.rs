@@ -1,44 +1,36 @@
 //! What properties the transform takes of the types of SAM; it refuses a template with any other.
 
 use crate::data::{SAM_TYPES, pack};
-use serde::Deserialize;
-use std::collections::HashMap;
+use sam_data::PackedSamTypes;
 use std::sync::OnceLock;
 
-/// As codegen writes it.
-#[derive(Deserialize)]
-struct SamType<'a> {
-    #[serde(borrow)]
-    properties: Vec<&'a str>,
-    globals: Option<Vec<&'a str>>,
+fn all() -> &'static PackedSamTypes<'static> {
+    static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
+    static TYPES: OnceLock<PackedSamTypes<'static>> = OnceLock::new();
+    TYPES.get_or_init(|| pack::read(BYTES.get_or_init(|| pack::unpack(SAM_TYPES))))
 }
 
-fn types() -> &'static HashMap<&'static str, SamType<'static>> {
-    static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
-    static TYPES: OnceLock<HashMap<&'static str, SamType<'static>>> = OnceLock::new();
-    TYPES.get_or_init(|| pack::read(BYTES.get_or_init(|| pack::unpack(SAM_TYPES))))
+/// The names of all types, sorted.
+pub fn types() -> impl Iterator<Item = &'static str> {
+    all().keys().copied()
 }
 
 /// The properties of a type, `AWS::Serverless::Function`, sorted; none of types that are not SAM's.
 pub fn properties(resource_type: &str) -> Option<&'static [&'static str]> {
-    types()
-        .get(resource_type)
-        .map(|it| it.properties.as_slice())
+    Some(&all().get(resource_type)?.properties)
 }
 
 /// The properties that a section of `Globals`, `Function`, can give, sorted; none where there is no such section.
 pub fn globals(section: &str) -> Option<&'static [&'static str]> {
-    let of = types().get(format!("AWS::Serverless::{section}").as_str())?;
+    let of = all().get(format!("AWS::Serverless::{section}").as_str())?;
     of.globals.as_deref()
 }
 
 /// The sections that `Globals` has, sorted.
 pub fn global_sections() -> Vec<&'static str> {
-    let with_globals = types().iter().filter(|(_, it)| it.globals.is_some());
+    let with_globals = all().iter().filter(|(_, it)| it.globals.is_some());
     let names = with_globals.filter_map(|(name, _)| name.strip_prefix("AWS::Serverless::"));
-    let mut names: Vec<_> = names.collect();
-    names.sort_unstable();
-    names
+    names.collect()
 }
 
 #[cfg(test)]

@@ -6,8 +6,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// By type: the first part of each attribute, in any region. `Endpoint.Address` is `Endpoint` here.
-pub(crate) struct Attributes(BTreeMap<String, BTreeSet<String>>);
+/// By type, in any region.
+pub(crate) struct Attributes(BTreeMap<String, TypeAttributes>);
+
+/// The attributes of a type.
+#[derive(Default)]
+pub(crate) struct TypeAttributes {
+    /// `Endpoint.Address`
+    pub(crate) own: BTreeSet<String>,
+    /// Properties that are attributes as well.
+    pub(crate) properties: BTreeSet<String>,
+}
 
 /// The parts of a schema that are read.
 #[derive(Deserialize)]
@@ -26,7 +35,7 @@ pub(crate) fn read(unpacked: &Path) -> Result<Attributes> {
     let with_properties: BTreeSet<&str> = list(&program, "_all_property_types = [", "\n]")?
         .into_iter()
         .collect();
-    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut found: BTreeMap<String, TypeAttributes> = BTreeMap::new();
     for entry in fs::read_dir(root.join("data/schemas/providers"))? {
         let path = entry?.path();
         let is_of_sam = path.file_stem().is_some_and(|it| it == "sam");
@@ -40,9 +49,9 @@ pub(crate) fn read(unpacked: &Path) -> Result<Attributes> {
                 .with_context(|| format!("in {}", path.display()))?;
             let known = found.entry(name.clone()).or_default();
             let paths = schema.read_only_properties.iter();
-            known.extend(paths.filter_map(|it| first(it)));
+            known.own.extend(paths.filter_map(|it| dotted(it)));
             if with_properties.contains(name.as_str()) {
-                known.extend(schema.properties.into_keys());
+                known.properties.extend(schema.properties.into_keys());
             }
         }
     }
@@ -51,7 +60,7 @@ pub(crate) fn read(unpacked: &Path) -> Result<Attributes> {
         if text.starts_with("AWS::") {
             current = found.get_mut(text);
         } else if let Some(known) = &mut current {
-            known.insert(text.to_owned());
+            known.own.insert(text.to_owned());
         }
     }
     if !with_properties.iter().any(|it| found.contains_key(*it)) {
@@ -61,16 +70,23 @@ pub(crate) fn read(unpacked: &Path) -> Result<Attributes> {
 }
 
 impl Attributes {
+    /// The names of all types.
+    pub(crate) fn types(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// Those of a type; none of one that the linter does not know.
-    pub(crate) fn of(&self, name: &str) -> Option<&BTreeSet<String>> {
+    pub(crate) fn of(&self, name: &str) -> Option<&TypeAttributes> {
         self.0.get(name)
     }
 }
 
-/// `Endpoint` of `/properties/Endpoint/Address`.
-fn first(pointer: &str) -> Option<String> {
-    let mut parts = pointer.strip_prefix("/properties/")?.split('/');
-    parts.next().map(str::to_owned)
+/// `Endpoint.Address` of `/properties/Endpoint/Address`. What is in a list or a map has no name of its own: the
+/// attribute is what holds it.
+fn dotted(pointer: &str) -> Option<String> {
+    let path = pointer.strip_prefix("/properties/")?;
+    let parts: Vec<&str> = path.split('/').take_while(|it| *it != "*").collect();
+    Some(parts.join("."))
 }
 
 /// The texts in quotes between two marks of a program.
@@ -85,16 +101,16 @@ pub(super) fn list<'a>(program: &'a str, start: &str, end: &str) -> Result<Vec<&
 
 #[cfg(test)]
 mod tests {
-    use super::{first, list};
+    use super::{dotted, list};
 
     #[test]
     fn texts_are_found_between_marks() {
         let program = "a = [\"no\"]\nb = [\n    \"A::B\",\n    \"C\",\n]\nc = [\"no\"]\n";
         assert_eq!(list(program, "b = [", "\n]").ok(), Some(vec!["A::B", "C"]));
         assert!(list(program, "d = [", "]").is_err());
-        assert_eq!(
-            first("/properties/Endpoint/Port").as_deref(),
-            Some("Endpoint")
-        );
+        let of = |pointer| dotted(pointer).unwrap_or_default();
+        assert_eq!(of("/properties/Endpoint/Port"), "Endpoint.Port");
+        assert_eq!(of("/properties/Nodes/*/Id"), "Nodes");
+        assert_eq!(dotted("/definitions/Endpoint"), None);
     }
 }

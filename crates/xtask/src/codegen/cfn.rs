@@ -2,11 +2,12 @@
 use super::attributes::Attributes;
 use super::iam::Iam;
 use super::outputs::Outputs;
-use super::pack::{Strings, pack};
+use super::pack::{Table, pack};
 use super::sources::Package;
 use anyhow::{Context, Result, bail};
 use flate2::read::GzDecoder;
-use serde::{Deserialize, Serialize};
+use sam_data::{PackedCfnType, PackedCfnTypes, RefIs};
+use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::Path;
@@ -73,8 +74,8 @@ const RESOURCE_TYPES: &[(&str, &str, &str)] = &[
 /// By name of the type.
 pub(crate) struct Types(BTreeMap<String, Type>);
 
-/// One type. The order of fields is the format.
-#[derive(Serialize)]
+/// One type.
+#[derive(Default)]
 struct Type {
     arn: Option<String>,
     reference: Option<RefIs>,
@@ -83,18 +84,10 @@ struct Type {
     /// All attributes that are an ARN.
     arn_attributes: Vec<String>,
     /// Prefix and key in IAM.
-    resource_type: Option<(String, String)>,
-    /// The first part of each attribute; none where not all are known.
-    attributes: Option<Vec<String>>,
-}
-
-/// In the order of `sam_core::spec::cfn::RefIs`.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
-enum RefIs {
-    Name,
-    Arn,
-    Url,
-    Id,
+    iam_resource_type: Option<(String, String)>,
+    /// All attributes that are not properties, `Endpoint.Address`; none where not all attributes are known.
+    attributes: Option<BTreeSet<String>>,
+    property_attributes: BTreeSet<String>,
 }
 
 /// The parts of the package's database that are read.
@@ -130,24 +123,28 @@ pub(crate) fn read(unpacked: &Path, iam: &Iam, attributes: &Attributes) -> Resul
     let path = unpacked.join("package/db.json.gz");
     let file = File::open(&path).with_context(|| format!("no {}", path.display()))?;
     let database: Database = serde_json::from_reader(GzDecoder::new(file))?;
-    let mut types = BTreeMap::new();
+    let mut types: BTreeMap<String, Type> = BTreeMap::new();
     for entity in database.schema.resource.entities {
         types.insert(
             entity.cloud_formation_type.clone(),
             entity.read(iam, attributes),
         );
     }
+    // What no other package says of a type is not known, but the type exists.
+    for name in attributes.types() {
+        types.entry(name.to_owned()).or_default();
+    }
     for (name, prefix, key) in RESOURCE_TYPES {
         let Some(found) = types.get_mut(*name) else {
             bail!("there is no type {name} any more; take it out of the table");
         };
-        if found.resource_type.is_some() {
+        if found.iam_resource_type.is_some() {
             bail!("the type {name} is found without the table; take it out");
         }
         let pattern = iam.pattern(prefix, key);
         let pattern = pattern.with_context(|| format!("IAM has no {key} of {prefix}"))?;
         found.arn.get_or_insert(pattern.to_owned());
-        found.resource_type = Some(((*prefix).to_owned(), (*key).to_owned()));
+        found.iam_resource_type = Some(((*prefix).to_owned(), (*key).to_owned()));
     }
     let reviewed = REF_IS_ARN.iter().copied();
     for name in reviewed.chain(NAME_ATTRIBUTES.iter().map(|(name, _)| *name)) {
@@ -174,18 +171,29 @@ impl Entity {
             name_attribute,
             arn_attribute: self.arn_attribute(),
             arn_attributes: self.arn_attributes().map(str::to_owned).collect(),
-            resource_type: resource_type.map(|(prefix, key)| (prefix.to_owned(), key.to_owned())),
+            iam_resource_type: resource_type
+                .map(|(prefix, key)| (prefix.to_owned(), key.to_owned())),
+            property_attributes: self.property_attributes(attributes),
             attributes: self.all_attributes(attributes),
             arn: self.arn_template,
         }
     }
 
     /// What either source knows; a type that only one of them knows may have more.
-    fn all_attributes(&self, others: &Attributes) -> Option<Vec<String>> {
-        let mut all = others.of(&self.cloud_formation_type)?.clone();
-        let own = self.attributes.keys().filter_map(|it| it.split('.').next());
-        all.extend(own.map(str::to_owned));
-        Some(all.into_iter().collect())
+    fn all_attributes(&self, others: &Attributes) -> Option<BTreeSet<String>> {
+        let mut all = others.of(&self.cloud_formation_type)?.own.clone();
+        all.extend(self.attributes.keys().cloned());
+        Some(all)
+    }
+
+    fn property_attributes(&self, others: &Attributes) -> BTreeSet<String> {
+        let known = others.of(&self.cloud_formation_type).into_iter();
+        let properties = known.flat_map(|it| it.properties.difference(&it.own));
+        let is_own = |name: &str| {
+            let mut own = self.attributes.keys();
+            own.any(|it| it.split('.').next() == Some(name))
+        };
+        properties.filter(|it| !is_own(it)).cloned().collect()
     }
 
     /// The property whose value `Ref` is; none where there are several or CloudFormation does not say.
@@ -291,7 +299,7 @@ impl Types {
             ("known-references", count(|it| it.reference.is_some())),
             ("name-attributes", count(|it| it.name_attribute.is_some())),
             ("arn-attributes", count(|it| it.arn_attribute.is_some())),
-            ("types-in-iam", count(|it| it.resource_type.is_some())),
+            ("types-in-iam", count(|it| it.iam_resource_type.is_some())),
             ("types-with-attributes", count(|it| it.attributes.is_some())),
         ]
     }
@@ -306,21 +314,47 @@ impl Types {
 
     /// Adds the file to write.
     pub(crate) fn emit(&self, outputs: &mut Outputs) -> Result<()> {
-        let mut strings = Strings::default();
-        let texts: BTreeSet<&str> = self.0.values().filter_map(|it| it.arn.as_deref()).collect();
-        for text in texts {
-            strings.id(text);
-        }
-        for text in self
-            .0
-            .values()
-            .flat_map(|it| it.attributes.iter().flatten())
-        {
-            strings.id(text);
+        let mut strings = Table::default();
+        for it in self.0.values() {
+            let attributes = it
+                .attributes
+                .iter()
+                .flatten()
+                .chain(&it.property_attributes);
+            for text in it.arn.iter().chain(attributes) {
+                strings.id(text);
+            }
         }
         strings.facts()?;
-        outputs.add(FILE, pack(&self.0)?);
+        let packed = self.0.iter().map(|(name, it)| (name.as_str(), it.packed()));
+        outputs.add(FILE, pack(&packed.collect::<PackedCfnTypes<'_>>())?);
         Ok(())
+    }
+}
+
+impl Type {
+    fn packed(&self) -> PackedCfnType<'_> {
+        let all = || self.attributes.iter().flatten().map(String::as_str);
+        let first: BTreeSet<&str> = all().filter_map(|it| it.split('.').next()).collect();
+        let resource_type = self.iam_resource_type.as_ref();
+        PackedCfnType {
+            arn: self.arn.as_deref(),
+            reference: self.reference,
+            name_attribute: self.name_attribute.as_deref(),
+            arn_attribute: self.arn_attribute.as_deref(),
+            arn_attributes: self.arn_attributes.iter().map(String::as_str).collect(),
+            iam_resource_type: resource_type.map(|(prefix, key)| (prefix.as_str(), key.as_str())),
+            attributes: self
+                .attributes
+                .is_some()
+                .then(|| first.into_iter().collect()),
+            property_attributes: self
+                .property_attributes
+                .iter()
+                .map(String::as_str)
+                .collect(),
+            nested_attributes: all().filter(|it| it.contains('.')).collect(),
+        }
     }
 }
 

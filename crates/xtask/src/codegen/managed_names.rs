@@ -3,23 +3,14 @@ use super::outputs::Outputs;
 use super::pack::pack;
 use super::sources::Package;
 use anyhow::{Context, Result, bail};
-use serde::Serialize;
+use sam_data::{PackedManagedName, PackedManagedNames, RESOLVED_PARTITIONS};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
 
 const FILE: &str = "crates/sam-core/data/managed_names.zst";
 
-/// The partitions that have a list, and the bit of each, as `sam_core::iam` numbers them.
-const PARTITIONS: &[(&str, u8)] = &[
-    ("aws", 1),
-    ("aws-cn", 2),
-    ("aws-us-gov", 4),
-    ("aws-eusc", 8),
-];
-
 /// By name: the path in the ARN (empty or ending in a slash), and a bit for each partition.
-#[derive(Serialize)]
 pub(crate) struct ManagedNames(BTreeMap<String, (String, u8)>);
 
 /// Reads the lists out of the unpacked package.
@@ -29,7 +20,9 @@ pub(crate) fn read(unpacked: &Path) -> Result<ManagedNames> {
     let file: BTreeMap<String, BTreeMap<String, Value>> = serde_json::from_str(&text)?;
     let mut names = BTreeMap::new();
     for (partition, policies) in &file {
-        let known = PARTITIONS.iter().find(|(name, _)| name == partition);
+        let known = RESOLVED_PARTITIONS
+            .iter()
+            .find(|(name, _)| name == partition);
         let (_, bit) = known.with_context(|| format!("a partition {partition} that is new"))?;
         for (name, arn) in policies {
             let path = path_of(name, arn, partition)
@@ -61,7 +54,7 @@ impl ManagedNames {
 
     /// How many names each partition has.
     pub(crate) fn totals(&self) -> impl Iterator<Item = (&'static str, usize)> {
-        PARTITIONS.iter().map(|(partition, bit)| {
+        RESOLVED_PARTITIONS.iter().map(|(partition, bit)| {
             let with = self.0.values().filter(|(_, bits)| bits & bit != 0);
             (*partition, with.count())
         })
@@ -78,7 +71,14 @@ impl ManagedNames {
 
     /// Adds the file to write.
     pub(crate) fn emit(&self, outputs: &mut Outputs) -> Result<()> {
-        outputs.add(FILE, pack(&self.0)?);
+        let names = self.0.iter().map(|(name, (path, partitions))| {
+            let packed = PackedManagedName {
+                path,
+                partitions: *partitions,
+            };
+            (name.as_str(), packed)
+        });
+        outputs.add(FILE, pack(&names.collect::<PackedManagedNames<'_>>())?);
         Ok(())
     }
 }

@@ -5,6 +5,7 @@ use super::pack::pack;
 use super::sources::Package;
 use anyhow::{Context, Result, bail};
 use flate2::read::GzDecoder;
+use sam_data::PackedOperations;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -258,7 +259,18 @@ impl Operations {
             .iter()
             .map(|(operation, actions)| (operation.to_lowercase(), actions))
             .collect();
-        outputs.add(FILE, pack(&(lower, &self.names))?);
+        let actions = lower.iter().map(|(operation, actions)| {
+            let actions = actions.iter().map(String::as_str);
+            (operation.as_str(), actions.collect())
+        });
+        let names = self.names.iter();
+        let packed = PackedOperations {
+            actions: actions.collect(),
+            prefixes: names
+                .map(|(name, prefix)| (name.as_str(), prefix.as_str()))
+                .collect(),
+        };
+        outputs.add(FILE, pack(&packed)?);
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! Packs: a reduced set as postcard, compressed for the binary.
 use anyhow::{Context, Result, bail};
+use sam_data::{StringId, Strings};
 use serde::Serialize;
 use std::collections::HashMap;
 
@@ -21,36 +22,36 @@ pub(crate) fn blob(part: &impl Serialize) -> Result<Vec<u8>> {
 
 /// Each string once, by its place.
 #[derive(Default)]
-pub(crate) struct Strings {
-    ids: HashMap<String, u32>,
+pub(crate) struct Table {
+    ids: HashMap<String, StringId>,
     list: Vec<String>,
 }
 
-impl Strings {
+impl Table {
     /// The place of a string, which is put last if it is new: what is used together stands together.
-    pub(crate) fn id(&mut self, text: &str) -> u32 {
+    pub(crate) fn id(&mut self, text: &str) -> StringId {
         if let Some(id) = self.ids.get(text) {
             return *id;
         }
-        let id = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
+        let id = StringId::try_from(self.list.len()).unwrap_or(StringId::MAX);
         self.ids.insert(text.to_owned(), id);
         self.list.push(text.to_owned());
         id
     }
 
     /// The places of several.
-    pub(crate) fn ids<T: AsRef<str>>(&mut self, texts: &[T]) -> Vec<u32> {
+    pub(crate) fn ids<T: AsRef<str>>(&mut self, texts: &[T]) -> Vec<StringId> {
         texts.iter().map(|text| self.id(text.as_ref())).collect()
     }
 
     /// All strings, by place; fails when one of them is prose.
-    pub(crate) fn facts(self) -> Result<Vec<String>> {
+    pub(crate) fn facts(&self) -> Result<Strings<'_>> {
         for text in &self.list {
             if is_prose(text) {
                 bail!("`{text}` is no name: only facts go into the data");
             }
         }
-        Ok(self.list)
+        Ok(Strings(self.list.iter().map(String::as_str).collect()))
     }
 }
 

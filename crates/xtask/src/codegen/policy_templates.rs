@@ -5,18 +5,17 @@ use super::outputs::Outputs;
 use super::pack::pack;
 use super::sources::Package;
 use anyhow::{Context, Result, bail};
-use serde::Serialize;
+use sam_data::{PackedParameter, PackedPolicyTemplate, ParameterValue};
 use serde_json::Value;
 use std::path::Path;
-use tables::{ANCHORS, OTHERWISE, PARAMETERS, Wanted};
+use tables::{ANCHORS, OTHERWISE, PARAMETERS};
 
 const FILE: &str = "crates/sam-core/data/policy_templates.zst";
 
 /// All templates, by name.
 pub(crate) struct PolicyTemplates(pub(crate) Vec<PolicyTemplate>);
 
-/// One template. The order of fields is the format.
-#[derive(Serialize)]
+/// One template.
 pub(crate) struct PolicyTemplate {
     pub(crate) name: String,
     parameters: Vec<Parameter>,
@@ -25,10 +24,9 @@ pub(crate) struct PolicyTemplate {
     anchor: Option<String>,
 }
 
-#[derive(Serialize)]
 struct Parameter {
     name: String,
-    wanted: Wanted,
+    value: ParameterValue,
     types: &'static [&'static str],
 }
 
@@ -60,7 +58,8 @@ impl PolicyTemplates {
 
     /// Adds the file to write.
     pub(crate) fn emit(&self, outputs: &mut Outputs) -> Result<()> {
-        outputs.add(FILE, pack(&self.0)?);
+        let packed: Vec<_> = self.0.iter().map(PolicyTemplate::packed).collect();
+        outputs.add(FILE, pack(&packed)?);
         Ok(())
     }
 }
@@ -83,6 +82,20 @@ impl PolicyTemplate {
             statements: serde_json::to_string(statements)?,
             anchor: anchor(name),
         })
+    }
+
+    fn packed(&self) -> PackedPolicyTemplate<'_> {
+        let parameters = self.parameters.iter().map(|it| PackedParameter {
+            name: &it.name,
+            value: it.value,
+            types: it.types.to_vec(),
+        });
+        PackedPolicyTemplate {
+            name: &self.name,
+            parameters: parameters.collect(),
+            statements: &self.statements,
+            anchor: self.anchor.as_deref(),
+        }
     }
 
     /// One line of the manifest.
@@ -109,17 +122,17 @@ impl Parameter {
         let otherwise = OTHERWISE
             .iter()
             .find(|(of, parameter, ..)| (*of, *parameter) == (template, name))
-            .map(|(_, _, wanted, types)| (*wanted, *types));
+            .map(|(_, _, value, types)| (*value, *types));
         let usual = || {
             let found = PARAMETERS.iter().find(|(parameter, ..)| *parameter == name);
-            found.map(|(_, wanted, types)| (*wanted, *types))
+            found.map(|(_, value, types)| (*value, *types))
         };
-        let (wanted, types) = otherwise.or_else(usual).with_context(|| {
+        let (value, types) = otherwise.or_else(usual).with_context(|| {
             format!("a parameter {name} that codegen does not know; say in its table what it is")
         })?;
         Ok(Parameter {
             name: name.to_owned(),
-            wanted,
+            value,
             types,
         })
     }

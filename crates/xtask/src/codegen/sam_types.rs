@@ -4,7 +4,7 @@ use super::outputs::Outputs;
 use super::pack::pack;
 use super::sources::Package;
 use anyhow::{Context, Result};
-use serde::Serialize;
+use sam_data::{PackedSamType, PackedSamTypes};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -14,8 +14,8 @@ const FILE: &str = "crates/sam-core/data/sam_types.zst";
 /// By name of the type.
 pub(crate) struct SamTypes(BTreeMap<String, SamType>);
 
-/// One type. The order of fields is the format.
-#[derive(Default, Serialize)]
+/// One type.
+#[derive(Default)]
 struct SamType {
     /// In order of the alphabet.
     properties: Vec<String>,
@@ -93,7 +93,17 @@ impl SamTypes {
 
     /// Adds the file to write.
     pub(crate) fn emit(&self, outputs: &mut Outputs) -> Result<()> {
-        outputs.add(FILE, pack(&self.0)?);
+        fn texts(of: &[String]) -> Vec<&str> {
+            of.iter().map(String::as_str).collect()
+        }
+        let packed = self.0.iter().map(|(name, it)| {
+            let packed = PackedSamType {
+                properties: texts(&it.properties),
+                globals: it.globals.as_deref().map(texts),
+            };
+            (name.as_str(), packed)
+        });
+        outputs.add(FILE, pack(&packed.collect::<PackedSamTypes<'_>>())?);
         Ok(())
     }
 }

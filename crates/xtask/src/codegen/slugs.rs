@@ -45,10 +45,9 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
 }
 
 impl Slugs {
-    /// The word for a service.
-    pub(crate) fn of(&self, prefix: &str) -> Result<&str> {
-        let slug = self.0.get(prefix).map(String::as_str);
-        slug.with_context(|| format!("no page is known for the service {prefix}"))
+    /// The word for a service; none where the package does not have the service.
+    pub(crate) fn of(&self, prefix: &str) -> Option<&str> {
+        self.0.get(prefix).map(String::as_str)
     }
 
     /// How many are not the prefix itself.

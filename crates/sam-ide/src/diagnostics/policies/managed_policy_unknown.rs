@@ -20,7 +20,7 @@ use crate::diagnostics::role::role_view::{Managed, NamedIn, RoleView};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::Piece;
 use crate::names::closest;
-use sam_core::IAM_DATE;
+use sam_core::MANAGED_DATE;
 use sam_core::connector::Resolver;
 use sam_core::iam::{managed_names, policy_template};
 
@@ -198,7 +198,7 @@ fn of_arn(arn: &AwsArn) -> Option<Found> {
 
 fn none_of(name: &str) -> String {
     format!(
-        "AWS has no managed policy `{name}` (data of {IAM_DATE}). Unless it is newer, the deployment fails."
+        "AWS has no managed policy `{name}` (data of {MANAGED_DATE}). Unless it is newer, the deployment fails."
     )
 }
 

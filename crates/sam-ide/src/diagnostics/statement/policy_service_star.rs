@@ -341,7 +341,7 @@ Resources:
 "#,
             expect![[r#"
                 21 |                 Action: dynamodb:*
-                   |                         ^^^^^^^^^^ policy-service-star (warning): `dynamodb:*` allows all 79 actions of Amazon DynamoDB (3 change permissions) and any future ones. List the needed actions.
+                   |                         ^^^^^^^^^^ policy-service-star (warning): `dynamodb:*` allows all 80 actions of Amazon DynamoDB (3 change permissions) and any future ones. List the needed actions.
                    |                         fix: Only what a connector to `Orders` grants: `Read`
                    |                         fix: Only what a connector to `Orders` grants: `Write`
                    |                         fix: Only what a connector to `Orders` grants: `Read` and `Write`

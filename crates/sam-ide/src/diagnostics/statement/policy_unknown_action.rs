@@ -215,7 +215,7 @@ Resources:
                    |             ^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 has no action `s3:UpdateItem`, so it allows nothing. Did you mean `dynamodb:UpdateItem`?
                    |             fix: Change to `dynamodb:UpdateItem`
                 18 |           - s3:FooBarBaz
-                   |             ^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 has no action `s3:FooBarBaz` (data of 2026-09), so it allows nothing. Look up the action.
+                   |             ^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 has no action `s3:FooBarBaz` (data of 2026-10), so it allows nothing. Look up the action.
             "#]],
         );
     }

@@ -136,7 +136,7 @@ Resources:
                    |             ^^^^^^^^^^^^^ policy-unknown-service (warning): No service has the prefix `s33`. Did you mean `s3`?
                    |             fix: Change to `s3:GetObject`
                 14 |           - foobar:Baz
-                   |             ^^^^^^^^^^ policy-unknown-service (warning): No service has the prefix `foobar` (data of 2026-09), so this action allows nothing. Look up the prefix.
+                   |             ^^^^^^^^^^ policy-unknown-service (warning): No service has the prefix `foobar` (data of 2026-10), so this action allows nothing. Look up the prefix.
             "#]],
         );
     }

@@ -132,9 +132,9 @@ Resources:
                    |             ^^^^^^^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon S3 matches `s3:GetObjects*`, so it allows nothing. Did you mean `s3:GetObject*`?
                    |             fix: Change to `s3:GetObject*`
                 15 |           - s3:*Foo*
-                   |             ^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon S3 matches `s3:*Foo*` (data of 2026-09), so it allows nothing. Look up the actions.
+                   |             ^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon S3 matches `s3:*Foo*` (data of 2026-10), so it allows nothing. Look up the actions.
                 16 |           - nowhere:*
-                   |             ^^^^^^^^^ policy-unknown-service (warning): No service has the prefix `nowhere` (data of 2026-09), so this action allows nothing. Look up the prefix.
+                   |             ^^^^^^^^^ policy-unknown-service (warning): No service has the prefix `nowhere` (data of 2026-10), so this action allows nothing. Look up the prefix.
             "#]],
         );
     }

@@ -142,7 +142,7 @@ impl<'a> Unknown<'a> {
             return None;
         }
         let known = cfn::attributes(cfn_type)?;
-        (!known.contains(&name)).then_some(Self {
+        (cfn::has_attribute(cfn_type, name) == Some(false)).then_some(Self {
             id: &*reference.name,
             written_type,
             cfn_type,

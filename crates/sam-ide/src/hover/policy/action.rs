@@ -298,13 +298,13 @@ Resources:
         "#]],
         );
         check_action(
-            "acm:CreateTimestamp",
+            "securityagent:BatchDeleteThreats",
             expect![[r#"
-                ['acm:CreateTimestamp']
+                ['securityagent:BatchDeleteThreats']
 
-                **`acm:CreateTimestamp`**
+                **`securityagent:BatchDeleteThreats`**
 
-                This action is newer than the embedded data (2026-09), which has only its name.
+                This action is newer than the embedded data (2026-10), which has only its name.
             "#]],
         );
     }
@@ -336,11 +336,11 @@ Resources:
             expect![[r#"
             ['dynamodb:*']
 
-            **`dynamodb:*`** · Amazon DynamoDB · 79 actions
+            **`dynamodb:*`** · Amazon DynamoDB · 80 actions
 
             - **List** (6): ListBackups · ListContributorInsights · ListExports · ListGlobalTables · ListImports · ListTables
             - **Read** (30): BatchGetItem · ConditionCheckItem · DescribeBackup · DescribeContinuousBackups · DescribeContributorInsights · DescribeEndpoints · DescribeExport · DescribeGlobalTable · DescribeGlobalTableSettings and 21 more
-            - **Write** (38): AssociateTableReplica · BatchWriteItem · CreateBackup · CreateGlobalTable · CreateGlobalTableWitness · CreateTable · CreateTableReplica · DeleteBackup · DeleteGlobalTableWitness · DeleteItem and 28 more
+            - **Write** (39): AssociateTableReplica · BatchWriteItem · CreateBackup · CreateGlobalTable · CreateGlobalTableWitness · CreateTable · CreateTableReplica · DeleteBackup · DeleteGlobalTableWitness · DeleteItem and 29 more
             - **Tagging** (2): TagResource · UntagResource
             - **Permissions management** (3): DeleteResourcePolicy · PutResourcePolicy · UpdateAbacStatus
         "#]],
@@ -350,14 +350,14 @@ Resources:
             expect![[r#"
             ['*:Describe*']
 
-            **`*:Describe*`** · 193 services · 1,924 actions
+            **`*:Describe*`** · 191 services · 1,924 actions
 
-            - **List** (484)
-            - **Read** (1,433)
+            - **List** (485)
+            - **Read** (1,432)
             - **Write** (2)
             - **Permissions management** (5)
 
-            Services: ec2 (194) · sagemaker (79) · quicksight (73) · rds (48) · redshift (46) · dms (39) · connect (36) · iot (36) · ssm (34) · gamelift (33) · iotsitewise (31) · config (25) and 181 more
+            Services: ec2 (194) · sagemaker (80) · quicksight (73) · rds (49) · redshift (46) · dms (39) · connect (36) · iot (36) · ssm (34) · gamelift (33) · iotsitewise (31) · es (26) and 179 more
         "#]],
         );
         check_action(
@@ -365,15 +365,15 @@ Resources:
             expect![[r#"
             ['*']
 
-            **`*`** · 456 services · 22,091 actions
+            **`*`** · 457 services · 22,321 actions
 
-            - **List** (3,719)
-            - **Read** (5,871)
-            - **Write** (11,357)
+            - **List** (3,748)
+            - **Read** (5,947)
+            - **Write** (11,485)
             - **Tagging** (719)
-            - **Permissions management** (425)
+            - **Permissions management** (422)
 
-            Services: ec2 (826) · sagemaker (449) · connect (387) · quicksight (340) · chime (316) · glue (304) · iot (293) · bedrock (262) · datazone (261) · bedrock-agentcore (255) · ses (233) · iam (190) and 444 more
+            Services: ec2 (826) · sagemaker (460) · connect (387) · quicksight (340) · chime (316) · glue (306) · iot (293) · bedrock (269) · datazone (264) · bedrock-agentcore (258) · ses (233) · iam (190) and 445 more
         "#]],
         );
         check_action(
@@ -383,7 +383,7 @@ Resources:
 
                 **`s3:Fetch*`** · not an action
 
-                Matches no action (data of 2026-09).
+                Matches no action (data of 2026-10).
             "#]],
         );
     }
@@ -427,7 +427,7 @@ Resources:
 
                 **`dynamodb:CreateItem`** · not an action of Amazon DynamoDB
 
-                **Problem:** Not one of the 79 actions of Amazon DynamoDB (data of 2026-09). Did you mean `dynamodb:UpdateItem`?
+                **Problem:** Not one of the 80 actions of Amazon DynamoDB (data of 2026-10). Did you mean `dynamodb:UpdateItem`?
             "#]],
         );
         check_action(
@@ -457,7 +457,7 @@ Resources:
 
                 **`dynamodb:GetItems`** · not an action of Amazon DynamoDB
 
-                **Problem:** Not one of the 79 actions of Amazon DynamoDB (data of 2026-09). Did you mean `dynamodb:GetItem`?
+                **Problem:** Not one of the 80 actions of Amazon DynamoDB (data of 2026-10). Did you mean `dynamodb:GetItem`?
             "#]],
         );
         check_action(
@@ -467,7 +467,7 @@ Resources:
 
                 **`dinamodb:GetItem`** · not an action
 
-                **Problem:** No service has the prefix `dinamodb` (data of 2026-09). Did you mean `dynamodb:GetItem`?
+                **Problem:** No service has the prefix `dinamodb` (data of 2026-10). Did you mean `dynamodb:GetItem`?
             "#]],
         );
         check_action(

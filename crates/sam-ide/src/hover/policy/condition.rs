@@ -237,7 +237,7 @@ Resources:
 
                 **`aws:SourceAcount`** · not a condition key
 
-                AWS has no such condition key (data of 2026-09). Did you mean `aws:SourceAccount`?
+                AWS has no such condition key (data of 2026-10). Did you mean `aws:SourceAccount`?
             "#]],
         );
         check_key(
@@ -247,7 +247,7 @@ Resources:
 
                 **`s3:prefixes`** · not a condition key
 
-                AWS has no such condition key (data of 2026-09). Did you mean `s3:prefix`?
+                AWS has no such condition key (data of 2026-10). Did you mean `s3:prefix`?
             "#]],
         );
     }

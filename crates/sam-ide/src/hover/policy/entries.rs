@@ -189,7 +189,7 @@ Resources:
                 - policy template `S3ReadPolicy` · 5 actions: 1 List · 4 Read
                 - statements `FRolePolicy3` · 64 actions: 63 Read · 1 Write
                 - if `IsProd` is true:
-                  - managed policy `AdministratorAccess` · 22,091 actions: 3,719 List · 5,871 Read · 11,357 Write · 719 Tagging · 425 Permissions management
+                  - managed policy `AdministratorAccess` · 22,321 actions: 3,748 List · 5,947 Read · 11,485 Write · 719 Tagging · 422 Permissions management
                 - if not:
                   - nothing
                 - an entry that SAM refuses
@@ -218,7 +218,7 @@ Resources:
                 - policy template `S3ReadPolicy` · 5 actions: 1 List · 4 Read
                 - statements `FRolePolicy3` · 64 actions: 63 Read · 1 Write
                 - if `IsProd` is true:
-                  - managed policy `AdministratorAccess` · 22,091 actions: 3,719 List · 5,871 Read · 11,357 Write · 719 Tagging · 425 Permissions management
+                  - managed policy `AdministratorAccess` · 22,321 actions: 3,748 List · 5,947 Read · 11,485 Write · 719 Tagging · 422 Permissions management
                 - if not:
                   - nothing
                 - an entry that SAM refuses

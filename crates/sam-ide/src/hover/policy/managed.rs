@@ -7,7 +7,7 @@ use crate::grant::statement::StatementWords;
 use crate::links;
 use crate::names::closest;
 use crate::partition;
-use sam_core::IAM_DATE;
+use sam_core::MANAGED_DATE;
 use sam_core::document::Document;
 use sam_core::iam::{
     ManagedPolicy, managed_names, managed_policy, managed_policy_by_arn, sam_managed_arn,
@@ -116,7 +116,7 @@ fn unknown(text: &str) -> Option<Vec<String>> {
         let account = rest.split(':').nth(3)?;
         let words = match account {
             "aws" => {
-                format!("AWS has no managed policy with this ARN (data of {IAM_DATE}).")
+                format!("AWS has no managed policy with this ARN (data of {MANAGED_DATE}).")
             }
             _ => "A policy of an account. The template does not show what it allows.".to_owned(),
         };
@@ -126,7 +126,7 @@ fn unknown(text: &str) -> Option<Vec<String>> {
     Some(vec![
         format!("{title} · not a managed policy"),
         format!(
-            "**Problem:** AWS has no managed policy with this name (data of {IAM_DATE}). Did you mean {}?",
+            "**Problem:** AWS has no managed policy with this name (data of {MANAGED_DATE}). Did you mean {}?",
             code(near)
         ),
         links::to_managed_policies(),
@@ -206,7 +206,7 @@ Resources:
             expect![[r#"
             [AmazonDynamoDBFullAccess]
 
-            **`AmazonDynamoDBFullAccess`** · managed policy · 168 actions
+            **`AmazonDynamoDBFullAccess`** · managed policy · 169 actions
 
             `arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess`
 
@@ -216,7 +216,7 @@ Resources:
             - Amazon CloudWatch (cloudwatch): 1 List · 6 Read · 2 Write
             - AWS Data Pipeline (datapipeline): 1 List · 4 Read · 4 Write
             - Amazon DynamoDB Accelerator (DAX) (dax): 5 List · 7 Read · 16 Write · 2 Tagging
-            - Amazon DynamoDB (dynamodb): 6 List · 30 Read · 38 Write · 2 Tagging · 3 Permissions management
+            - Amazon DynamoDB (dynamodb): 6 List · 30 Read · 39 Write · 2 Tagging · 3 Permissions management
             - Amazon EC2 (ec2): 3 List
             - AWS Identity and Access Management (IAM) (iam): 1 List · 1 Read · 2 Write
             - Amazon Kinesis Data Streams (kinesis): 1 List · 2 Read
@@ -248,7 +248,7 @@ Resources:
             expect![[r#"
                 [arn:aws:iam::aws:policy/AdministratorAccess]
 
-                **`AdministratorAccess`** · managed policy · 22,091 actions
+                **`AdministratorAccess`** · managed policy · 22,321 actions
 
                 `arn:aws:iam::aws:policy/AdministratorAccess`
 
@@ -256,7 +256,7 @@ Resources:
 
                 On any resource:
 
-                - **\***: 22,091 actions: 3,719 List · 5,871 Read · 11,357 Write · 719 Tagging · 425 Permissions management
+                - **\***: 22,321 actions: 3,748 List · 5,947 Read · 11,485 Write · 719 Tagging · 422 Permissions management
             "#]],
         );
         check_entry(
@@ -264,7 +264,7 @@ Resources:
             expect![[r#"
             [PowerUserAccess]
 
-            **`PowerUserAccess`** · managed policy · 21,830 actions
+            **`PowerUserAccess`** · managed policy · 22,057 actions
 
             `arn:aws:iam::aws:policy/PowerUserAccess`
 

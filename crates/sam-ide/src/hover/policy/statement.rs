@@ -86,7 +86,7 @@ Resources:
             expect![[r#"
                 [Deny]
 
-                **Statement** · denies 21,901 actions
+                **Statement** · denies 22,131 actions
 
                 Denied on any resource but `Images` when `aws:SecureTransport` `Bool` `false`:
 

@@ -1,38 +1,34 @@
 //! What the package does not say of policy templates: what a parameter is, where AWS describes a template.
-use serde::Serialize;
-
-/// What is wanted of a parameter, as `sam_core::iam::ParameterKind` has it.
-#[derive(Clone, Copy, Serialize, PartialEq, Eq)]
-pub(super) enum Wanted {
-    Name,
-    Arn,
-    Id,
-}
+use sam_data::ParameterValue;
 
 /// What the ARNs of the statements want of each parameter, and the CloudFormation types that have such a thing; none
 /// where no type has. The package does not say it: this table is ours.
-pub(super) const PARAMETERS: &[(&str, Wanted, &[&str])] = &[
-    ("AccessPoint", Wanted::Id, &["AWS::EFS::AccessPoint"]),
-    ("BucketName", Wanted::Name, &["AWS::S3::Bucket"]),
+pub(super) const PARAMETERS: &[(&str, ParameterValue, &[&str])] = &[
+    (
+        "AccessPoint",
+        ParameterValue::Id,
+        &["AWS::EFS::AccessPoint"],
+    ),
+    ("BucketName", ParameterValue::Name, &["AWS::S3::Bucket"]),
     (
         "CertificateArn",
-        Wanted::Arn,
+        ParameterValue::Arn,
         &["AWS::CertificateManager::Certificate"],
     ),
-    ("ClusterId", Wanted::Id, &["AWS::EMR::Cluster"]),
+    ("ClusterId", ParameterValue::Id, &["AWS::EMR::Cluster"]),
     (
         "CollectionId",
-        Wanted::Id,
+        ParameterValue::Id,
         &["AWS::Rekognition::Collection"],
     ),
     (
         "DeliveryStreamName",
-        Wanted::Name,
+        ParameterValue::Name,
         &["AWS::KinesisFirehose::DeliveryStream"],
     ),
     (
         "DomainName",
-        Wanted::Name,
+        ParameterValue::Name,
         &[
             "AWS::OpenSearchService::Domain",
             "AWS::Elasticsearch::Domain",
@@ -40,62 +36,114 @@ pub(super) const PARAMETERS: &[(&str, Wanted, &[&str])] = &[
     ),
     (
         "EndpointConfigName",
-        Wanted::Name,
+        ParameterValue::Name,
         &["AWS::SageMaker::EndpointConfig"],
     ),
-    ("EndpointName", Wanted::Name, &["AWS::SageMaker::Endpoint"]),
-    ("EventBusName", Wanted::Name, &["AWS::Events::EventBus"]),
-    ("FileSystem", Wanted::Id, &["AWS::EFS::FileSystem"]),
-    ("FunctionName", Wanted::Name, &["AWS::Lambda::Function"]),
-    ("HostedZoneId", Wanted::Id, &["AWS::Route53::HostedZone"]),
-    ("IdentityName", Wanted::Name, &["AWS::SES::EmailIdentity"]),
-    ("ImageId", Wanted::Id, &[]),
+    (
+        "EndpointName",
+        ParameterValue::Name,
+        &["AWS::SageMaker::Endpoint"],
+    ),
+    (
+        "EventBusName",
+        ParameterValue::Name,
+        &["AWS::Events::EventBus"],
+    ),
+    ("FileSystem", ParameterValue::Id, &["AWS::EFS::FileSystem"]),
+    (
+        "FunctionName",
+        ParameterValue::Name,
+        &["AWS::Lambda::Function"],
+    ),
+    (
+        "HostedZoneId",
+        ParameterValue::Id,
+        &["AWS::Route53::HostedZone"],
+    ),
+    (
+        "IdentityName",
+        ParameterValue::Name,
+        &["AWS::SES::EmailIdentity"],
+    ),
+    ("ImageId", ParameterValue::Id, &[]),
     (
         "KeyId",
-        Wanted::Id,
+        ParameterValue::Id,
         &["AWS::KMS::Key", "AWS::KMS::ReplicaKey"],
     ),
-    ("LexiconName", Wanted::Name, &[]),
-    ("LogGroupName", Wanted::Name, &["AWS::Logs::LogGroup"]),
-    ("ParameterName", Wanted::Name, &["AWS::SSM::Parameter"]),
-    ("PinpointApplicationId", Wanted::Id, &["AWS::Pinpoint::App"]),
+    ("LexiconName", ParameterValue::Name, &[]),
+    (
+        "LogGroupName",
+        ParameterValue::Name,
+        &["AWS::Logs::LogGroup"],
+    ),
+    (
+        "ParameterName",
+        ParameterValue::Name,
+        &["AWS::SSM::Parameter"],
+    ),
+    (
+        "PinpointApplicationId",
+        ParameterValue::Id,
+        &["AWS::Pinpoint::App"],
+    ),
     (
         "PipelineName",
-        Wanted::Name,
+        ParameterValue::Name,
         &["AWS::CodePipeline::Pipeline"],
     ),
-    ("QueueName", Wanted::Name, &["AWS::SQS::Queue"]),
+    ("QueueName", ParameterValue::Name, &["AWS::SQS::Queue"]),
     (
         "RepositoryName",
-        Wanted::Name,
+        ParameterValue::Name,
         &["AWS::CodeCommit::Repository"],
     ),
-    ("SecretArn", Wanted::Arn, &["AWS::SecretsManager::Secret"]),
+    (
+        "SecretArn",
+        ParameterValue::Arn,
+        &["AWS::SecretsManager::Secret"],
+    ),
     (
         "StateMachineName",
-        Wanted::Name,
+        ParameterValue::Name,
         &["AWS::StepFunctions::StateMachine"],
     ),
-    ("StreamName", Wanted::Name, &["AWS::Kinesis::Stream"]),
+    (
+        "StreamName",
+        ParameterValue::Name,
+        &["AWS::Kinesis::Stream"],
+    ),
     (
         "TableName",
-        Wanted::Name,
+        ParameterValue::Name,
         &["AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"],
     ),
     // Family and revision, which no attribute gives.
     (
         "TaskDefinition",
-        Wanted::Name,
+        ParameterValue::Name,
         &["AWS::ECS::TaskDefinition"],
     ),
-    ("TemplateName", Wanted::Name, &["AWS::SES::Template"]),
-    ("TopicName", Wanted::Name, &["AWS::SNS::Topic"]),
-    ("WorkGroupName", Wanted::Name, &["AWS::Athena::WorkGroup"]),
+    (
+        "TemplateName",
+        ParameterValue::Name,
+        &["AWS::SES::Template"],
+    ),
+    ("TopicName", ParameterValue::Name, &["AWS::SNS::Topic"]),
+    (
+        "WorkGroupName",
+        ParameterValue::Name,
+        &["AWS::Athena::WorkGroup"],
+    ),
 ];
 
 /// Where the same parameter is another thing: the label of a table's stream, which is a time.
-pub(super) const OTHERWISE: &[(&str, &str, Wanted, &[&str])] =
-    &[("DynamoDBStreamReadPolicy", "StreamName", Wanted::Name, &[])];
+pub(super) const OTHERWISE: &[(&str, &str, ParameterValue, &[&str])] = &[(
+    "DynamoDBStreamReadPolicy",
+    "StreamName",
+    ParameterValue::Name,
+    &[],
+)];
 
 /// Anchors of AWS's page that are not the template's name with hyphens; none where the page has no section.
 pub(super) const ANCHORS: &[(&str, Option<&str>)] = &[
