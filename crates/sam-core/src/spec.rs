@@ -1,12 +1,29 @@
-//! Facts about AWS other than IAM's: CloudFormation types, SAM types, partitions, operations of the SDKs.
+//! Facts about AWS other than IAM's: CloudFormation types, SAM types, partitions, operations of the SDKs, words of policies.
 //!
 //! One table per fact. What a package has is read from packs that `cargo xtask codegen` made, on first use and once;
 //! what no package has is a table here.
 
 pub mod cfn;
+mod condition_operator;
+mod destination;
 mod operation;
 mod partition;
+mod policy;
+mod pseudo_parameter;
+mod resource_attribute;
+mod role_property;
 pub mod sam_type;
+mod service_principal;
 
+pub use condition_operator::{
+    CONDITION_OPERATORS, ConditionOperator, IF_EXISTS, OperatorFamily, Relation, SET_OPERATORS,
+    condition_operator,
+};
+pub use destination::DESTINATION_TYPES;
 pub use operation::{operation, operations, prefix_of_client};
 pub use partition::Partition;
+pub use policy::{OLD_POLICY_VERSION, POLICY_VERSION, PRINCIPAL_KINDS};
+pub use pseudo_parameter::PSEUDO_PARAMETERS;
+pub use resource_attribute::RESOURCE_ATTRIBUTES;
+pub use role_property::ROLE_PROPERTIES;
+pub use service_principal::{FUNCTION_CALLERS, SERVICE_PRINCIPALS};

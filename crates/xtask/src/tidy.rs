@@ -1,6 +1,7 @@
 //! `tidy`: what the compiler does not hold about the house, held by reading its files.
 mod arrows;
 mod cycles;
+mod facts;
 mod generated;
 mod licences;
 pub(crate) mod modules;
@@ -19,6 +20,7 @@ use repo::Repo;
 /// Every check over the files of the repository; each problem is one line with its path and what to do.
 const CHECKS: &[fn(&Repo) -> Vec<String>] = &[
     arrows::check,
+    facts::check,
     purity::check,
     modules::check,
     generated::check,

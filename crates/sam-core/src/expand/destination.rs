@@ -6,6 +6,7 @@ use super::effective::{Properties, Property};
 use super::generated::Output;
 use super::problem::{DeadLetterQueueProblem, DestinationProblem, PolicyProblemKind, Report};
 use super::{Origin, Outcome, document, hash};
+use crate::spec::DESTINATION_TYPES;
 use crate::syntax::is_truthy;
 use crate::template::{Resource, Template, shape};
 use crate::text::TextRange;
@@ -127,8 +128,6 @@ pub(super) fn invoke_config<'a>(
     }
 }
 
-const TYPES: [&str; 5] = ["SQS", "SNS", "EventBridge", "Lambda", "S3Bucket"];
-
 /// A destination that stands in `Globals` alone is made once, for the first function that has it from there.
 fn first_to_share(outcome: Outcome, template: Template<'_>) -> Option<&str> {
     let shares = |function: &Resource<'_>| {
@@ -158,7 +157,7 @@ fn policy(
 ) -> Result<(String, Value), DestinationProblem> {
     let kind = destination.get("Type").and_then(Value::as_str);
     let kind = kind
-        .filter(|it| TYPES.contains(it))
+        .filter(|it| DESTINATION_TYPES.iter().any(|(known, _)| known == it))
         .ok_or(DestinationProblem::TypeUnknown)?;
     let id = format!("{function}EventInvokeConfig{}", outcome.name());
     let arn = destination.get("Destination").filter(|it| !it.is_null());
@@ -301,7 +300,7 @@ fn refuse(
     match problem {
         DestinationProblem::TypeUnknown => {
             let written = destination.get("Type").unwrap_or(&Value::Null);
-            let types = TYPES.join("', '");
+            let types = DESTINATION_TYPES.map(|(it, _)| it).join("', '");
             report.push(
                 kind,
                 property.get("Type").value_range(key),

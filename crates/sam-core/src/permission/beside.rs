@@ -2,10 +2,10 @@
 
 use super::branches::{each_branch, is_nothing};
 use super::resource_policy::{about, statement};
-use super::role::USERS;
 use super::written::each;
 use super::{Origin, Permissions, ResourceGrant, Role, Unseen};
 use crate::expand::role_of;
+use crate::spec::ROLE_PROPERTIES;
 use crate::template::{Resource, intrinsic};
 use crate::text::TextRange;
 use serde_json::{Value, json};
@@ -57,7 +57,7 @@ impl<'a> Permissions<'a> {
         let template = self.resolver().template();
         let mut found = Vec::new();
         for resource in template.resources() {
-            let row = USERS
+            let row = ROLE_PROPERTIES
                 .iter()
                 .find(|(it, _)| Some(*it) == resource.type_name());
             let role = row.and_then(|(_, property)| resource.property(property));

@@ -1,33 +1,7 @@
 //! Whether one `Condition` block holds whenever another one does, as far as that can be told without knowing requests.
 
+use crate::spec::{Relation, condition_operator};
 use serde_json::Value;
-
-/// Operators that hold when one of their values fits; without `ForAnyValue:` and the like, without `IfExists`.
-const ONE_OF: [&str; 11] = [
-    "arnequals",
-    "arnlike",
-    "binaryequals",
-    "bool",
-    "dateequals",
-    "ipaddress",
-    "numericequals",
-    "stringequals",
-    "stringequalsignorecase",
-    "stringlike",
-    "null",
-];
-
-/// Operators that hold when none of their values fits, likewise.
-const NONE_OF: [&str; 8] = [
-    "arnnotequals",
-    "arnnotlike",
-    "datenotequals",
-    "notipaddress",
-    "numericnotequals",
-    "stringnotequals",
-    "stringnotequalsignorecase",
-    "stringnotlike",
-];
 
 /// Whether the wide block holds wherever the narrow one does: it has no tests but those of the narrow one, each with
 /// the same values or with more of them. No block always holds.
@@ -89,12 +63,18 @@ impl Test {
             |few: &Self, many: &Self| few.values.iter().all(|it| many.values.contains(it));
         let name = self.operator.rsplit(':').next().unwrap_or_default();
         let name = name.strip_suffix("ifexists").unwrap_or(name);
-        if ONE_OF.contains(&name) {
-            is_within(narrow, self)
-        } else if NONE_OF.contains(&name) {
-            is_within(self, narrow)
-        } else {
-            is_within(self, narrow) && is_within(narrow, self)
+        match condition_operator(name).map(|it| it.relation) {
+            // It holds when one of its values fits.
+            Some(Relation::Equal | Relation::EqualIgnoringCase) => is_within(narrow, self),
+            // It holds when none of its values fits.
+            Some(Relation::NotEqual | Relation::NotEqualIgnoringCase) => is_within(self, narrow),
+            Some(
+                Relation::Less
+                | Relation::LessOrEqual
+                | Relation::Greater
+                | Relation::GreaterOrEqual,
+            )
+            | None => is_within(self, narrow) && is_within(narrow, self),
         }
     }
 }

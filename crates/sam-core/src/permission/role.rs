@@ -9,6 +9,7 @@ use crate::connector::{Environment, Mechanism, Resolved, Resolver, generate};
 use crate::expand::{self, EntryKind, ExpandedRole, PolicyEntry};
 use crate::iam;
 use crate::policy::{self, Polarity};
+use crate::spec::ROLE_PROPERTIES;
 use crate::syntax::NodeRef;
 use crate::template::{Resource, intrinsic, shape};
 use crate::text::TextRange;
@@ -73,14 +74,6 @@ struct Attached<'a> {
     /// The places in [`Permissions::connectors`] of those that put a managed policy on the role.
     connectors: HashMap<String, Vec<usize>>,
 }
-
-/// Types that run under a role, with the property that names it.
-pub(super) const USERS: [(&str, &str); 4] = [
-    ("AWS::Serverless::Function", "Role"),
-    ("AWS::Serverless::StateMachine", "Role"),
-    ("AWS::Lambda::Function", "Role"),
-    ("AWS::StepFunctions::StateMachine", "RoleArn"),
-];
 
 /// Types of policies that name whom they are put on, with a property that does.
 pub(super) const POLICIES: [(&str, &str); 9] = [
@@ -161,7 +154,8 @@ impl<'a> Permissions<'a> {
         if resource_type == "AWS::IAM::Role" {
             self.role(resource.id.to_owned()).written = Some(resource);
         }
-        let Some((_, property)) = USERS.iter().find(|(it, _)| *it == resource_type) else {
+        let Some((_, property)) = ROLE_PROPERTIES.iter().find(|(it, _)| *it == resource_type)
+        else {
             return;
         };
         let is_sam = resource_type.starts_with("AWS::Serverless::");

@@ -9,54 +9,11 @@ use crate::place::typed::Slot;
 use crate::place::typed::policy::{TypedElement, TypedPolicy};
 use sam_core::iam::{self, ConditionKey, KeyType, Known};
 use sam_core::policy::SiteKind;
+use sam_core::spec::{
+    CONDITION_OPERATORS, ConditionOperator, IF_EXISTS, OperatorFamily, SET_OPERATORS,
+    condition_operator,
+};
 use std::collections::HashSet;
-
-/// What an operator compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Compares {
-    Text,
-    Arn,
-    Number,
-    Date,
-    Bool,
-    Address,
-    /// Whether there is a value at all.
-    Presence,
-    /// Bytes in base64.
-    Bytes,
-}
-
-/// The operators, those most used first
-/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>).
-const OPERATORS: [(&str, Compares); 27] = [
-    ("StringEquals", Compares::Text),
-    ("StringLike", Compares::Text),
-    ("ArnLike", Compares::Arn),
-    ("ArnEquals", Compares::Arn),
-    ("Bool", Compares::Bool),
-    ("StringNotEquals", Compares::Text),
-    ("StringEqualsIgnoreCase", Compares::Text),
-    ("StringNotEqualsIgnoreCase", Compares::Text),
-    ("StringNotLike", Compares::Text),
-    ("ArnNotEquals", Compares::Arn),
-    ("ArnNotLike", Compares::Arn),
-    ("IpAddress", Compares::Address),
-    ("NotIpAddress", Compares::Address),
-    ("Null", Compares::Presence),
-    ("NumericEquals", Compares::Number),
-    ("NumericNotEquals", Compares::Number),
-    ("NumericLessThan", Compares::Number),
-    ("NumericLessThanEquals", Compares::Number),
-    ("NumericGreaterThan", Compares::Number),
-    ("NumericGreaterThanEquals", Compares::Number),
-    ("DateEquals", Compares::Date),
-    ("DateNotEquals", Compares::Date),
-    ("DateLessThan", Compares::Date),
-    ("DateLessThanEquals", Compares::Date),
-    ("DateGreaterThan", Compares::Date),
-    ("DateGreaterThanEquals", Compares::Date),
-    ("BinaryEquals", Compares::Bytes),
-];
 
 /// How well an operator fits the type of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,9 +41,6 @@ const COMMON: [&str; 11] = [
     "aws:SourceVpce",
 ];
 
-/// What goes before an operator for keys with several values.
-const SETS: [&str; 2] = ["ForAnyValue:", "ForAllValues:"];
-
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
     let Some((kind, element)) = TypedPolicy::element(&context.typed) else {
@@ -112,8 +66,9 @@ fn operators(
 ) {
     let there: Vec<_> = context.typed.keys(context.typed.node()).collect();
     // Many operators compare the same.
-    let mut known: Vec<(Compares, String)> = Vec::new();
-    for ((name, compares), rank) in OPERATORS.into_iter().zip(0..) {
+    let mut known: Vec<(OperatorFamily, String)> = Vec::new();
+    for (operator, rank) in CONDITION_OPERATORS.iter().zip(0..) {
+        let (name, compares) = (operator.name, compared(operator));
         let key = match known.iter().find(|it| it.0 == compares) {
             Some((_, key)) => key.clone(),
             None => {
@@ -133,40 +88,49 @@ fn operators(
             }
         };
         push(name.to_owned(), rank);
-        if compares != Compares::Presence {
-            push(format!("{name}IfExists"), 40);
-            for set in SETS {
-                push(format!("{set}{name}"), 50);
+        if compares != OperatorFamily::Null {
+            push(format!("{name}{IF_EXISTS}"), 40);
+            for set in SET_OPERATORS {
+                push(format!("{set}:{name}"), 50);
             }
         }
     }
 }
 
-fn noun(compares: Compares) -> &'static str {
+fn noun(compares: OperatorFamily) -> &'static str {
     match compares {
-        Compares::Text => "text",
-        Compares::Arn => "ARN",
-        Compares::Number => "number",
-        Compares::Date => "date",
-        Compares::Bool => "true or false",
-        Compares::Address => "IP address",
-        Compares::Presence => "whether the key is there",
-        Compares::Bytes => "base64",
+        OperatorFamily::Text | OperatorFamily::Pattern => "text",
+        OperatorFamily::Arn => "ARN",
+        OperatorFamily::Numeric => "number",
+        OperatorFamily::Date => "date",
+        OperatorFamily::Bool => "true or false",
+        OperatorFamily::Ip => "IP address",
+        OperatorFamily::Null => "whether the key is there",
+        OperatorFamily::Binary => "base64",
     }
 }
 
-/// What an operator compares, with a set in front and `IfExists` behind or without.
-fn compared_by(operator: &str) -> Option<Compares> {
-    let set = SETS.iter().find_map(|it| operator.strip_prefix(it));
-    let operator = set.unwrap_or(operator);
-    let operator = operator.strip_suffix("IfExists").unwrap_or(operator);
-    let mut all = OPERATORS.iter();
-    all.find(|it| it.0 == operator).map(|it| it.1)
+/// What an operator compares, as far as it decides which keys fit: wildcards make no difference.
+fn compared(operator: &ConditionOperator) -> OperatorFamily {
+    match operator.family {
+        OperatorFamily::Pattern => OperatorFamily::Text,
+        other => other,
+    }
+}
+
+/// What a written operator compares, with a set in front and `IfExists` behind or without.
+fn compared_by(written: &str) -> Option<OperatorFamily> {
+    let set = SET_OPERATORS
+        .iter()
+        .find_map(|it| written.strip_prefix(it)?.strip_prefix(':'));
+    let name = set.unwrap_or(written);
+    let name = name.strip_suffix(IF_EXISTS).unwrap_or(name);
+    condition_operator(name).map(compared)
 }
 
 /// The condition keys that an operator may look at, each once: those of the actions first, then the global ones.
 fn keys(
-    compares: Option<Compares>,
+    compares: Option<OperatorFamily>,
     kind: SiteKind,
     element: &TypedElement<'_>,
     context: &Context<'_>,
@@ -230,18 +194,18 @@ fn written(key: &'static str) -> (String, Piece) {
     }
 }
 
-fn fit(compares: Compares, key_type: KeyType) -> Fit {
+fn fit(compares: OperatorFamily, key_type: KeyType) -> Fit {
     let own = match key_type {
-        KeyType::String | KeyType::ArrayOfString => Compares::Text,
-        KeyType::Arn | KeyType::ArrayOfArn => Compares::Arn,
-        KeyType::Bool | KeyType::ArrayOfBool => Compares::Bool,
-        KeyType::Numeric => Compares::Number,
-        KeyType::Date => Compares::Date,
-        KeyType::IpAddress => Compares::Address,
+        KeyType::String | KeyType::ArrayOfString => OperatorFamily::Text,
+        KeyType::Arn | KeyType::ArrayOfArn => OperatorFamily::Arn,
+        KeyType::Bool | KeyType::ArrayOfBool => OperatorFamily::Bool,
+        KeyType::Numeric => OperatorFamily::Numeric,
+        KeyType::Date => OperatorFamily::Date,
+        KeyType::IpAddress => OperatorFamily::Ip,
     };
     match (compares, own) {
-        (compares, own) if compares == own || compares == Compares::Presence => Fit::Well,
-        (Compares::Text, Compares::Arn) => Fit::Somehow,
+        (compares, own) if compares == own || compares == OperatorFamily::Null => Fit::Well,
+        (OperatorFamily::Text, OperatorFamily::Arn) => Fit::Somehow,
         (_, _) => Fit::Not,
     }
 }
@@ -286,7 +250,7 @@ fn values(
         services.find_map(|it| it.condition_key(key))
     });
     let is_presence =
-        element.keys.first().and_then(|it| compared_by(it)) == Some(Compares::Presence);
+        element.keys.first().and_then(|it| compared_by(it)) == Some(OperatorFamily::Null);
     let key_type = known.map(|it| it.key_type);
     let is_bool = matches!(key_type, Some(KeyType::Bool | KeyType::ArrayOfBool));
     if (is_bool || is_presence) && context.typed.tag().is_none() {

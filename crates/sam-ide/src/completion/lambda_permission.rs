@@ -9,6 +9,7 @@ use crate::place::typed::Slot;
 use crate::place::typed::policy::InProperties;
 use crate::source::{Source, is_api, routes_of_api};
 use sam_core::policy::{PermissionForm, permission_form};
+use sam_core::spec::FUNCTION_CALLERS;
 
 /// The actions that are allowed to others, with what each is for.
 const OF_FUNCTIONS: [(&str, &str); 2] = [
@@ -20,26 +21,6 @@ const OF_FUNCTIONS: [(&str, &str); 2] = [
 ];
 
 const OF_LAYERS: [(&str, &str); 1] = [("lambda:GetLayerVersion", "use the layer")];
-
-/// What calls functions, without `.amazonaws.com`, the most usual first.
-const CALLERS: [&str; 16] = [
-    "events",
-    "s3",
-    "sns",
-    "apigateway",
-    "cognito-idp",
-    "logs",
-    "iot",
-    "secretsmanager",
-    "cloudwatch",
-    "cloudfront",
-    "codecommit",
-    "config",
-    "elasticloadbalancing",
-    "lexv2",
-    "ses",
-    "bedrock",
-];
 
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
@@ -111,7 +92,7 @@ fn values(
 
 fn principals(acc: &mut Vec<Offer>, form: &PermissionForm, context: &Context<'_>) {
     if context.typed.tag().is_none() && form.source.is_some() {
-        for (service, rank) in CALLERS.into_iter().zip(0..) {
+        for (service, rank) in FUNCTION_CALLERS.into_iter().zip(0..) {
             let text = format!("{service}.amazonaws.com");
             acc.push(Offer::value(&text, CompletionItemKind::EnumMember).rank(rank));
         }

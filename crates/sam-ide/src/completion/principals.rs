@@ -8,55 +8,7 @@ use super::resources::Resources;
 use crate::place::typed::Slot;
 use crate::place::typed::policy::TypedPolicy;
 use sam_core::policy::SiteKind;
-
-/// The kinds of principals, with what each takes
-/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>).
-const KINDS: [(&str, &str); 4] = [
-    ("Service", "a service of AWS"),
-    ("AWS", "an account, role or user"),
-    ("Federated", "an identity provider"),
-    ("CanonicalUser", "an account by its S3 ID"),
-];
-
-/// The services that assume roles or are let in by policies in templates, without `.amazonaws.com`.
-const SERVICES: [&str; 36] = [
-    "apigateway",
-    "appsync",
-    "backup",
-    "batch",
-    "bedrock",
-    "cloudformation",
-    "cloudfront",
-    "cloudwatch",
-    "codebuild",
-    "codedeploy",
-    "codepipeline",
-    "cognito-idp",
-    "config",
-    "delivery.logs",
-    "dynamodb",
-    "ec2",
-    "ecs-tasks",
-    "edgelambda",
-    "events",
-    "firehose",
-    "glue",
-    "iot",
-    "kinesisanalytics",
-    "lambda",
-    "logs",
-    "pipes",
-    "rds",
-    "s3",
-    "sagemaker",
-    "scheduler",
-    "secretsmanager",
-    "ses",
-    "sns",
-    "states",
-    "transfer",
-    "vpc-flow-logs",
-];
+use sam_core::spec::{PRINCIPAL_KINDS, SERVICE_PRINCIPALS};
 
 /// Identity providers that need no ARN.
 const PROVIDERS: [&str; 4] = [
@@ -98,7 +50,13 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
 fn kinds(acc: &mut Vec<Offer>, kind: SiteKind, context: &Context<'_>) {
     if context.typed.wants_key() {
         let there: Vec<_> = context.typed.keys(context.typed.node()).collect();
-        let open = KINDS.into_iter().zip(0..);
+        let details = [
+            "a service of AWS",
+            "an account, role or user",
+            "an identity provider",
+            "an account by its S3 ID",
+        ];
+        let open = PRINCIPAL_KINDS.into_iter().zip(details).zip(0..);
         for ((name, detail), rank) in open.filter(|it| !there.contains(&it.0.0)) {
             let value = match (name, kind) {
                 ("Service", SiteKind::Trust) => Piece::Stop("lambda.amazonaws.com".to_owned()),
@@ -145,7 +103,7 @@ fn services(acc: &mut Vec<Offer>, kind: SiteKind, context: &Context<'_>) {
             "appsync",
         ],
     };
-    for service in SERVICES {
+    for service in SERVICE_PRINCIPALS {
         let rank = first.iter().position(|it| *it == service);
         let rank = rank.and_then(|it| u8::try_from(it).ok()).unwrap_or(20);
         let text = format!("{service}.amazonaws.com");

@@ -6,14 +6,7 @@ use super::insert::{Offer, Piece};
 use super::resources::Resources;
 use crate::place::typed::Slot;
 use crate::place::typed::policy::InProperties;
-
-/// The types that have a role by its ARN, each with the property that says which.
-const OWNERS: [(&str, &str); 4] = [
-    ("AWS::Serverless::Function", "Role"),
-    ("AWS::Serverless::StateMachine", "Role"),
-    ("AWS::Lambda::Function", "Role"),
-    ("AWS::StepFunctions::StateMachine", "RoleArn"),
-];
+use sam_core::spec::ROLE_PROPERTIES;
 
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
@@ -44,7 +37,7 @@ fn is_role(context: &Context<'_>) -> bool {
         return false;
     };
     let names = place.names();
-    let mut owners = OWNERS.iter();
+    let mut owners = ROLE_PROPERTIES.iter();
     owners.any(|(owner, property)| place.resource_type == *owner && names == [*property])
 }
 

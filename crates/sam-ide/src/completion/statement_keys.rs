@@ -9,11 +9,12 @@ use super::resources::Resources;
 use crate::place::typed::policy::{InProperties, PolicyPart, TypedPolicy};
 use crate::place::typed::{Slot, Step};
 use sam_core::policy::{DOCUMENT_ELEMENTS, SiteKind};
+use sam_core::spec::{OLD_POLICY_VERSION, POLICY_VERSION};
 
 /// The version that knows policy variables, and the one that counts where none is written.
 const VERSIONS: [(&str, &str); 2] = [
-    ("2012-10-17", "current"),
-    ("2008-10-17", "without policy variables"),
+    (POLICY_VERSION, "current"),
+    (OLD_POLICY_VERSION, "without policy variables"),
 ];
 
 /// The items at a place.

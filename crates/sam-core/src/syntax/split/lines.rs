@@ -1,6 +1,7 @@
 //! YAML by indentation. A cut needs no valid YAML: it is made where a line looks like a key at the right column.
 
 use super::{Cut, Section};
+use crate::spec::RESOURCE_ATTRIBUTES;
 use crate::syntax::mend::{Form, tabs};
 
 /// Cuts before the keys in column 0, and within a section of entries before the keys in its children's column.
@@ -73,18 +74,6 @@ fn cut(section: Section, kind: Kind, at: usize) -> Cut {
         misplaced: None,
     }
 }
-
-/// Keys of a resource's body: a tab before one of them does not make it an entry.
-const ATTRIBUTES: [&str; 8] = [
-    "Type",
-    "Properties",
-    "DependsOn",
-    "Connectors",
-    "Condition",
-    "Metadata",
-    "DeletionPolicy",
-    "UpdateReplacePolicy",
-];
 
 struct Cutter {
     cuts: Vec<Cut>,
@@ -173,7 +162,8 @@ impl Cutter {
             self.open_section(section, "", at);
         } else if let Some(rest) = body.strip_prefix('\t') {
             // A tab cannot indent: what stands behind it is meant to be an entry.
-            let is_attribute = key_of(rest).is_some_and(|(key, _)| ATTRIBUTES.contains(&key));
+            let is_attribute =
+                key_of(rest).is_some_and(|(key, _)| RESOURCE_ATTRIBUTES.contains(&key));
             if self.children != Children::None && !rest.starts_with([' ', '\t']) && !is_attribute {
                 self.entry(rest, at);
             }

@@ -22,6 +22,7 @@ use crate::names::closest;
 use sam_core::connector::Resolver;
 use sam_core::expand::PolicyProblemKind;
 use sam_core::expand::problem::DestinationProblem;
+use sam_core::spec::DESTINATION_TYPES;
 use sam_core::syntax::EntryRef;
 use sam_core::template::intrinsic;
 use sam_core::text::TextRange;
@@ -33,8 +34,6 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Role(check),
     fix: Some(fix),
 };
-
-const TYPES: [&str; 5] = ["SQS", "SNS", "EventBridge", "Lambda", "S3Bucket"];
 
 fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
     for problem in view.problems(&RULE) {
@@ -102,7 +101,7 @@ fn mended(
         DestinationProblem::ConfigNotAMap | DestinationProblem::NotAMap => None,
         DestinationProblem::TypeUnknown => {
             let named = given.and_then(|it| target::type_of(it, resolver));
-            let near = || closest(written?.as_str()?, TYPES);
+            let near = || closest(written?.as_str()?, DESTINATION_TYPES.map(|(it, _)| it));
             let name = named.or_else(near)?;
             let text = Piece::Text(name.to_owned());
             let (edit, label) = match map.entry("Type") {

@@ -3,29 +3,21 @@
 use crate::diagnostics::policies::template_values::arn;
 use crate::edit::Piece;
 use sam_core::connector::Resolver;
+use sam_core::spec::DESTINATION_TYPES;
 use sam_core::syntax::NodeRef;
 use sam_core::template::intrinsic;
-
-/// What SAM calls a type of resource in `DeadLetterQueue` and in destinations.
-const TYPES: [(&str, &str); 5] = [
-    ("AWS::SQS::Queue", "SQS"),
-    ("AWS::SNS::Topic", "SNS"),
-    ("AWS::Lambda::Function", "Lambda"),
-    ("AWS::Events::EventBus", "EventBridge"),
-    ("AWS::S3::Bucket", "S3Bucket"),
-];
 
 /// What SAM calls the type of the resource that a value names.
 pub(crate) fn type_of(target: NodeRef<'_>, resolver: &Resolver<'_>) -> Option<&'static str> {
     let id = intrinsic::named_id(target)?;
     let resource_type = resolver.resolved_type(id)?;
-    let mut types = TYPES.iter();
-    Some(types.find(|(name, _)| *name == resource_type)?.1)
+    let mut types = DESTINATION_TYPES.into_iter();
+    Some(types.find(|(_, it)| *it == resource_type)?.0)
 }
 
 /// The ARN of the one resource of the template that SAM calls so.
 pub(crate) fn only(kind: &str, resolver: &Resolver<'_>) -> Option<Piece<'static>> {
-    let (resource_type, _) = TYPES.iter().find(|(_, it)| *it == kind)?;
+    let (_, resource_type) = DESTINATION_TYPES.into_iter().find(|(it, _)| *it == kind)?;
     let resources = resolver.template().resources();
     let mut fitting = resources.filter(|it| resolver.resolved_type(it.id) == Some(resource_type));
     let first = fitting.next().filter(|_| fitting.next().is_none())?;

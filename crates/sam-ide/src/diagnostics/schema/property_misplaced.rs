@@ -22,6 +22,7 @@ use crate::edit::{Piece, append_entry, insert_entry_behind, one, remove_entry, r
 use crate::names::closest;
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
+use sam_core::spec::RESOURCE_ATTRIBUTES;
 use sam_core::spec::sam_type;
 use sam_core::template::Resource;
 use sam_core::text::TextEdit;
@@ -33,21 +34,6 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Resource(check),
     fix: Some(fix),
 };
-
-/// What a resource has beside its properties; the last two are SAM's.
-const ATTRIBUTES: [&str; 11] = [
-    "Type",
-    "Properties",
-    "DependsOn",
-    "Condition",
-    "Metadata",
-    "DeletionPolicy",
-    "UpdateReplacePolicy",
-    "CreationPolicy",
-    "UpdatePolicy",
-    "Connectors",
-    "IgnoreGlobals",
-];
 
 /// The policies of what IAM has.
 const OF_IAM: [&str; 6] = [
@@ -74,7 +60,7 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
     };
     for entry in resource.body().entries() {
         let name = entry.name();
-        if name.is_empty() || is_function_key(entry) || ATTRIBUTES.contains(&name) {
+        if name.is_empty() || is_function_key(entry) || RESOURCE_ATTRIBUTES.contains(&name) {
             continue;
         }
         let message = match Meant::of(name, type_name) {
@@ -126,7 +112,7 @@ impl Meant {
             it => sam_type::properties(it).unwrap_or_default(),
         };
         let exact = properties.iter().find(|it| **it == name);
-        let attribute = || closest(name, ATTRIBUTES).map(Self::Attribute);
+        let attribute = || closest(name, RESOURCE_ATTRIBUTES).map(Self::Attribute);
         let near = || meant(name, properties).map(Self::Property);
         exact
             .map(|it| Self::Property(it))

@@ -10,12 +10,13 @@
 //!
 //! See <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
 
-use crate::diagnostics::statement::policy_operator::{Family, Presence, is_tag, operator};
+use crate::diagnostics::statement::policy_operator::{Presence, is_tag, operator};
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use crate::names;
 use sam_core::connector::Resolver;
 use sam_core::iam::{Action, Known, Service, global_condition_key, known, matches, service};
 use sam_core::policy::{Polarity, Site, SiteKind, Statement};
+use sam_core::spec::OperatorFamily;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-condition-key-not-for-actions",
@@ -39,7 +40,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _
             continue;
         };
         let is_needed = operator(entry.name())
-            .is_some_and(|it| it.presence == Presence::Needed && it.family != Family::Null);
+            .is_some_and(|it| it.presence == Presence::Needed && it.family != OperatorFamily::Null);
         let own = service(prefix).filter(|it| it.condition_key(name).is_some());
         let is_listed = !is_tag(name) && !NOT_LISTED.contains(&prefix);
         if !is_needed || !is_listed || own.is_none() || global_condition_key(name).is_some() {

@@ -13,13 +13,14 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>.
 
-use crate::diagnostics::statement::policy_operator::{Family, Operator, operator};
+use crate::diagnostics::statement::policy_operator::{Operator, operator};
 use crate::diagnostics::statement::policy_values::{direct, is_function};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use core::net::IpAddr;
 use sam_core::connector::Resolver;
 use sam_core::policy::{Element, Polarity, Site, Statement};
+use sam_core::spec::OperatorFamily;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-condition-value",
@@ -39,7 +40,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &
             polarity: Polarity::Is,
         }
         .values();
-        let is_truth = matches!(operator.family, Family::Bool | Family::Null);
+        let is_truth = matches!(operator.family, OperatorFamily::Bool | OperatorFamily::Null);
         if let ([_, second, ..], true) =
             (direct(key.value).collect::<Vec<_>>().as_slice(), is_truth)
         {
@@ -83,7 +84,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         Some((operator(entry.name())?, finding.node_in(values.values())?))
     })?;
     let text = &*node.scalar()?.value;
-    let is_truth = matches!(operator.family, Family::Bool | Family::Null);
+    let is_truth = matches!(operator.family, OperatorFamily::Bool | OperatorFamily::Null);
     of_operator(operator, text).filter(|it| is_truth && *it == finding.message)?;
     let truth = match text.to_ascii_lowercase().as_str() {
         "yes" | "on" | "1" => "true",
@@ -96,7 +97,10 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
 
 /// Why no request has a value for a key.
 fn of_key(operator: Operator, key: &str, text: &str) -> Option<String> {
-    let is_text = matches!(operator.family, Family::Text | Family::Pattern);
+    let is_text = matches!(
+        operator.family,
+        OperatorFamily::Text | OperatorFamily::Pattern
+    );
     let is = |name: &str| key.eq_ignore_ascii_case(name);
     if is_text && !text.contains('*') {
         let wanted = [("aws:SourceVpc", "vpc-"), ("aws:SourceVpce", "vpce-")];
@@ -104,7 +108,7 @@ fn of_key(operator: Operator, key: &str, text: &str) -> Option<String> {
         let message = format!("Values of `{key}` begin with `{start}`, so `{text}` never matches.");
         return (!text.starts_with(start)).then_some(message);
     }
-    if operator.family == Family::Ip && is("aws:SourceIp") {
+    if operator.family == OperatorFamily::Ip && is("aws:SourceIp") {
         let (address, _) = text.split_once('/').unwrap_or((text, ""));
         let is_private = match address.parse().ok()? {
             IpAddr::V4(it) => it.is_private() || it.is_loopback(),
@@ -127,24 +131,24 @@ fn of_operator(operator: Operator, text: &str) -> Option<String> {
 }
 
 /// What a value should be, if it is not.
-fn wanted(family: Family, text: &str) -> Option<&'static str> {
+fn wanted(family: OperatorFamily, text: &str) -> Option<&'static str> {
     let is_truth = || {
         // What YAML reads as true or false is written so into the policy.
         text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")
     };
     let (is_right, wanted) = match family {
-        Family::Bool | Family::Null => (is_truth(), "`true` or `false`"),
-        Family::Numeric => (text.trim().parse::<f64>().is_ok(), "a number"),
-        Family::Date => (is_date(text), "a date, such as `2026-01-31T00:00:00Z`"),
-        Family::Ip => (
+        OperatorFamily::Bool | OperatorFamily::Null => (is_truth(), "`true` or `false`"),
+        OperatorFamily::Numeric => (text.trim().parse::<f64>().is_ok(), "a number"),
+        OperatorFamily::Date => (is_date(text), "a date, such as `2026-01-31T00:00:00Z`"),
+        OperatorFamily::Ip => (
             is_range(text),
             "an IP address or a range, such as `192.0.2.0/24`",
         ),
-        Family::Arn => (
+        OperatorFamily::Arn => (
             text.starts_with("arn:") || text.contains(['*', '?']),
             "an ARN",
         ),
-        Family::Text | Family::Pattern | Family::Binary => return None,
+        OperatorFamily::Text | OperatorFamily::Pattern | OperatorFamily::Binary => return None,
     };
     (!is_right).then_some(wanted)
 }

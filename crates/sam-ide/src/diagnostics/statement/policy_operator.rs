@@ -2,6 +2,7 @@
 
 use sam_core::iam::{KeyType, Known, Service, global_condition_key, known, service};
 use sam_core::policy::Statement;
+use sam_core::spec::{IF_EXISTS, OperatorFamily, SET_OPERATORS, condition_operator};
 
 /// A condition operator as written, `ForAnyValue:StringLikeIfExists`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,7 +12,7 @@ pub(crate) struct Operator {
     /// Without what stands before and behind it, `StringLike`.
     pub(crate) name: &'static str,
     /// What it compares.
-    pub(crate) family: Family,
+    pub(crate) family: OperatorFamily,
     /// Whether it holds when the request has no such key.
     pub(crate) presence: Presence,
 }
@@ -34,104 +35,52 @@ pub(crate) enum Presence {
     Optional,
 }
 
-/// What an operator compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Family {
-    /// Text as it is.
-    Text,
-    /// Text with wildcards.
-    Pattern,
-    /// Numbers.
-    Numeric,
-    /// Dates.
-    Date,
-    /// `true` and `false`.
-    Bool,
-    /// Bytes.
-    Binary,
-    /// IP addresses in ranges.
-    Ip,
-    /// ARNs with wildcards.
-    Arn,
-    /// Whether the key is there.
-    Null,
-}
-
-/// All operators
-/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>).
-pub(crate) const OPERATORS: [(&str, Family); 27] = [
-    ("StringEquals", Family::Text),
-    ("StringNotEquals", Family::Text),
-    ("StringEqualsIgnoreCase", Family::Text),
-    ("StringNotEqualsIgnoreCase", Family::Text),
-    ("StringLike", Family::Pattern),
-    ("StringNotLike", Family::Pattern),
-    ("NumericEquals", Family::Numeric),
-    ("NumericNotEquals", Family::Numeric),
-    ("NumericLessThan", Family::Numeric),
-    ("NumericLessThanEquals", Family::Numeric),
-    ("NumericGreaterThan", Family::Numeric),
-    ("NumericGreaterThanEquals", Family::Numeric),
-    ("DateEquals", Family::Date),
-    ("DateNotEquals", Family::Date),
-    ("DateLessThan", Family::Date),
-    ("DateLessThanEquals", Family::Date),
-    ("DateGreaterThan", Family::Date),
-    ("DateGreaterThanEquals", Family::Date),
-    ("Bool", Family::Bool),
-    ("BinaryEquals", Family::Binary),
-    ("IpAddress", Family::Ip),
-    ("NotIpAddress", Family::Ip),
-    ("ArnEquals", Family::Arn),
-    ("ArnNotEquals", Family::Arn),
-    ("ArnLike", Family::Arn),
-    ("ArnNotLike", Family::Arn),
-    ("Null", Family::Null),
-];
-
-/// What may stand before an operator.
-pub(crate) const SETS: [(&str, Set); 2] = [("ForAllValues", Set::All), ("ForAnyValue", Set::Any)];
-
-/// What may stand behind it.
-pub(crate) const IF_EXISTS: &str = "IfExists";
-
 /// The operator that a text is. IAM is not told to mind case here, so it is not minded.
 pub(crate) fn operator(text: &str) -> Option<Operator> {
     let (set, rest) = match text.split_once(':') {
         Some((word, rest)) => {
-            let set = SETS.iter().find(|(it, _)| it.eq_ignore_ascii_case(word))?;
-            (Some(set.1), rest)
+            let all = [Set::All, Set::Any];
+            let set = all
+                .into_iter()
+                .find(|it| it.word().eq_ignore_ascii_case(word))?;
+            (Some(set), rest)
         }
         None => (None, text),
     };
-    let find = |name: &str| {
-        OPERATORS
-            .iter()
-            .find(|(it, _)| it.eq_ignore_ascii_case(name))
-    };
-    let whole = find(rest).map(|it| (it, Presence::Needed));
+    let whole = condition_operator(rest).map(|it| (it, Presence::Needed));
     let optional = || {
         let at = rest.len().checked_sub(IF_EXISTS.len())?;
         let (name, end) = rest.split_at_checked(at)?;
-        let found = find(name).filter(|_| end.eq_ignore_ascii_case(IF_EXISTS))?;
+        let found = condition_operator(name).filter(|_| end.eq_ignore_ascii_case(IF_EXISTS))?;
         Some((found, Presence::Optional))
     };
-    let ((name, family), presence) = whole.or_else(optional)?;
+    let (found, presence) = whole.or_else(optional)?;
     // Whether a key is there does not depend on whether it is there.
-    let is_real = *family != Family::Null || presence == Presence::Needed;
+    let is_real = found.family != OperatorFamily::Null || presence == Presence::Needed;
     is_real.then_some(Operator {
         set,
-        name,
-        family: *family,
+        name: found.name,
+        family: found.family,
         presence,
     })
+}
+
+impl Set {
+    /// What stands before the operator, without the colon.
+    pub(crate) fn word(self) -> &'static str {
+        let [any, all] = SET_OPERATORS;
+        match self {
+            Self::All => all,
+            Self::Any => any,
+        }
+    }
 }
 
 impl Operator {
     /// The same comparison with another operator, as it is written.
     pub(crate) fn written_as(self, name: &str) -> String {
-        let set = SETS.iter().find(|(_, it)| Some(*it) == self.set);
-        let set = set.map_or(String::new(), |(word, _)| format!("{word}:"));
+        let set = self.set.map(|it| format!("{}:", it.word()));
+        let set = set.unwrap_or_default();
         let end = match self.presence {
             Presence::Needed => "",
             Presence::Optional => IF_EXISTS,

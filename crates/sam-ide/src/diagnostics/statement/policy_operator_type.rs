@@ -12,13 +12,14 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>.
 
-use crate::diagnostics::statement::policy_operator::{Family, Operator, key_type, operator};
+use crate::diagnostics::statement::policy_operator::{Operator, key_type, operator};
 use crate::diagnostics::statement::policy_values::is_iot;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use sam_core::connector::Resolver;
 use sam_core::iam::{KeyType, global_condition_key};
 use sam_core::policy::{Site, Statement, branches};
+use sam_core::spec::OperatorFamily;
 use sam_core::syntax::EntryRef;
 
 pub(super) const RULE: Rule = Rule {
@@ -98,7 +99,7 @@ enum Fault {
 }
 
 fn fault(operator: Operator, key_type: KeyType, key: EntryRef<'_>) -> Option<Fault> {
-    use Family::{Arn, Binary, Bool, Date, Ip, Null, Numeric, Pattern, Text};
+    use OperatorFamily::{Arn, Binary, Bool, Date, Ip, Null, Numeric, Pattern, Text};
     let texts = || {
         branches(key.value).into_iter().flat_map(|it| {
             let own = it

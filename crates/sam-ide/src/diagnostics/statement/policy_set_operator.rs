@@ -12,12 +12,13 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>.
 
-use crate::diagnostics::statement::policy_operator::{Family, Operator, Presence, Set, operator};
+use crate::diagnostics::statement::policy_operator::{Operator, Presence, Set, operator};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use sam_core::connector::Resolver;
 use sam_core::iam::{KeyType, global_condition_key};
 use sam_core::policy::{Effect, Site, Statement, branches};
+use sam_core::spec::OperatorFamily;
 use sam_core::syntax::EntryRef;
 
 pub(super) const RULE: Rule = Rule {
@@ -68,7 +69,7 @@ fn fault(
     key: EntryRef<'_>,
 ) -> Option<(String, &'static [Option<Set>])> {
     let name = key.name();
-    let operator = operator(entry.name()).filter(|it| it.family != Family::Null)?;
+    let operator = operator(entry.name()).filter(|it| it.family != OperatorFamily::Null)?;
     // Whether services' keys have one value or several is not listed for all of them.
     let global = global_condition_key(name)?;
     let is_open =

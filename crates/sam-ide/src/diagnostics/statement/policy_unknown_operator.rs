@@ -11,7 +11,7 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>.
 
-use crate::diagnostics::statement::policy_operator::{IF_EXISTS, OPERATORS, SETS, operator};
+use crate::diagnostics::statement::policy_operator::operator;
 use crate::diagnostics::statement::policy_values::is_function_key;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
@@ -19,6 +19,7 @@ use crate::names::closest;
 use sam_core::connector::Resolver;
 use sam_core::iam::global_condition_key;
 use sam_core::policy::{Site, Statement, branches};
+use sam_core::spec::{CONDITION_OPERATORS, IF_EXISTS, SET_OPERATORS};
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-unknown-operator",
@@ -67,12 +68,12 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
 fn near(name: &str) -> Option<String> {
     let (set, rest) = match name.split_once(':') {
         Some((word, rest)) => {
-            let set = closest(word, SETS.iter().map(|(it, _)| *it))?;
+            let set = closest(word, SET_OPERATORS)?;
             (format!("{set}:"), rest)
         }
         None => (String::new(), name),
     };
-    let names = || OPERATORS.iter().map(|(it, _)| *it);
+    let names = || CONDITION_OPERATORS.iter().map(|it| it.name);
     if let Some(it) = closest(rest, names()) {
         return Some(format!("{set}{it}"));
     }

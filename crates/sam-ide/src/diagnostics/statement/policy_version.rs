@@ -17,6 +17,7 @@ use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_entry, one, replace_scalar};
 use sam_core::connector::Resolver;
 use sam_core::policy::{PolicyDocument, Site, branches, sites_of};
+use sam_core::spec::{OLD_POLICY_VERSION, POLICY_VERSION};
 use sam_core::syntax::NodeRef;
 use sam_core::template::intrinsic;
 
@@ -27,9 +28,6 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Policy(check),
     fix: Some(fix),
 };
-
-const NEW: &str = "2012-10-17";
-const OLD: &str = "2008-10-17";
 
 fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
     let Some(map) = site.document.map() else {
@@ -43,7 +41,7 @@ fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
         };
         if let Some(variable) = variable {
             let message = format!(
-                "Without `Version`, IAM uses version `{OLD}`, in which `${{{variable}}}` is plain text. Add `Version: {NEW}`."
+                "Without `Version`, IAM uses version `{OLD_POLICY_VERSION}`, in which `${{{variable}}}` is plain text. Add `Version: {POLICY_VERSION}`."
             );
             let finding = RULE.at(site.key().full_range(), message);
             acc.push(finding.severity(Severity::Warning));
@@ -60,25 +58,25 @@ fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
         };
         let variable = || variable(site.document);
         let (severity, message) = match text {
-            NEW => continue,
-            OLD => match variable() {
+            POLICY_VERSION => continue,
+            OLD_POLICY_VERSION => match variable() {
                 Some(variable) => (
                     Severity::Warning,
                     format!(
-                        "In version `{OLD}`, `${{{variable}}}` is plain text. Change to `{NEW}`."
+                        "In version `{OLD_POLICY_VERSION}`, `${{{variable}}}` is plain text. Change to `{POLICY_VERSION}`."
                     ),
                 ),
                 None => (
                     Severity::Information,
                     format!(
-                        "`{OLD}` is the old version, without policy variables. Change to `{NEW}`."
+                        "`{OLD_POLICY_VERSION}` is the old version, without policy variables. Change to `{POLICY_VERSION}`."
                     ),
                 ),
             },
             _ => (
                 Severity::Error,
                 format!(
-                    "`{text}` is not a version of the policy language. Write `{NEW}`; do not update this date."
+                    "`{text}` is not a version of the policy language. Write `{POLICY_VERSION}`; do not update this date."
                 ),
             ),
         };
@@ -93,13 +91,19 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         let map = site.document.map()?;
         let Some(entry) = map.entry("Version") else {
             finding.is_at(site.key()).then_some(())?;
-            let version = Piece::Text(NEW.to_owned());
+            let version = Piece::Text(POLICY_VERSION.to_owned());
             let edits = one(append_entry(document, map, "Version", &version));
-            return Some(Fix::list([(format!("Add `Version: {NEW}`"), edits)]));
+            return Some(Fix::list([(
+                format!("Add `Version: {POLICY_VERSION}`"),
+                edits,
+            )]));
         };
         let node = finding.node_in(branches(entry.value))?;
-        let edits = one(replace_scalar(document, node, NEW));
-        Some(Fix::list([(format!("Change to `{NEW}`"), edits)]))
+        let edits = one(replace_scalar(document, node, POLICY_VERSION));
+        Some(Fix::list([(
+            format!("Change to `{POLICY_VERSION}`"),
+            edits,
+        )]))
     })
 }
 

@@ -11,11 +11,12 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>.
 
-use crate::diagnostics::statement::policy_operator::{Family, Operator, operator};
+use crate::diagnostics::statement::policy_operator::{Operator, operator};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use sam_core::connector::Resolver;
 use sam_core::policy::{Element, Piece, Polarity, Site, Statement, branches, pieces};
+use sam_core::spec::OperatorFamily;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-wildcard-in-equals",
@@ -27,7 +28,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &Resolver<'_>) {
     for (entry, key) in statement.condition_keys() {
-        let Some(operator) = operator(entry.name()).filter(|it| it.family == Family::Text) else {
+        let Some(operator) = operator(entry.name()).filter(|it| it.family == OperatorFamily::Text)
+        else {
             continue;
         };
         for node in (Element {

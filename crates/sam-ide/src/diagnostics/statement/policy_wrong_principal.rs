@@ -20,6 +20,7 @@ use crate::names::{closest, listed};
 use sam_core::connector::Resolver;
 use sam_core::iam::prefixes;
 use sam_core::policy::{Element, Form, PermissionForm, Polarity, Site, Statement, branches};
+use sam_core::spec::{PRINCIPAL_KINDS, SERVICE_PRINCIPALS};
 use sam_core::syntax::{EntryRef, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
@@ -29,8 +30,6 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Statement(check),
     fix: Some(fix),
 };
-
-const KINDS: [&str; 4] = ["Service", "AWS", "Federated", "CanonicalUser"];
 
 fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &Resolver<'_>) {
     let Some(principal) = statement.principal() else {
@@ -129,7 +128,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let principal = statement.principal()?.entry;
     let maps = branches(principal.value);
     if let Some((map, entry)) = maps.iter().find_map(|it| Some((it, finding.key_in(*it)?))) {
-        let near = closest(entry.name(), KINDS).filter(|it| map.get(it).is_none())?;
+        let near = closest(entry.name(), PRINCIPAL_KINDS).filter(|it| map.get(it).is_none())?;
         let edits = one(replace_scalar(document, entry.key, near));
         return Some(Fix::list([(format!("Change to `{near}`"), edits)]));
     }
@@ -157,12 +156,12 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
 }
 
 fn kinds() -> String {
-    listed(KINDS)
+    listed(PRINCIPAL_KINDS)
 }
 
 fn unknown_kind(acc: &mut Vec<Diagnostic>, entry: EntryRef<'_>) {
     let name = entry.name();
-    let message = match closest(name, KINDS) {
+    let message = match closest(name, PRINCIPAL_KINDS) {
         Some(near) => format!("`{name}` is not a kind of principal. Did you mean `{near}`?"),
         None => format!(
             "`{name}` is not a kind of principal. The kinds are {}.",
@@ -218,38 +217,25 @@ fn meant_service(text: &str) -> Option<(Severity, String, String)> {
     Some((Severity::Warning, message, meant))
 }
 
-/// Services that roles are mostly made for, and that call functions. There is no list of all of them, so that only what
-/// is one letter from these, and no service's prefix either, was mistyped.
-const COMMON: [&str; 15] = [
-    "lambda",
-    "states",
-    "events",
-    "scheduler",
-    "apigateway",
-    "pipes",
-    "ecs-tasks",
-    "codebuild",
-    "cloudformation",
-    "appsync",
-    "firehose",
-    "codepipeline",
-    "cognito-idp",
-    "config",
-    "elasticloadbalancing",
-];
-
 /// The service in `lambda.amazon.com`; a few others, of Alexa, do end so.
 fn of_amazon(text: &str) -> Option<&str> {
     let name = text.strip_suffix(".amazon.com")?;
-    COMMON.contains(&name).then_some(name)
+    SERVICE_PRINCIPALS.contains(&name).then_some(name)
 }
+
+/// The service principal that was meant. Not all of them are listed, so that only what is one letter from a listed one,
+/// and is not the prefix of a service either, was mistyped; names shorter than this are too much like each other.
+const SHORTEST: usize = 5;
 
 fn mistyped(text: &str) -> Option<&'static str> {
     let name = text.strip_suffix(".amazonaws.com")?;
-    if prefixes().binary_search(&name).is_ok() || COMMON.contains(&name) {
+    if prefixes().binary_search(&name).is_ok() || SERVICE_PRINCIPALS.contains(&name) {
         return None;
     }
-    COMMON.into_iter().find(|it| {
+    let mut long = SERVICE_PRINCIPALS
+        .into_iter()
+        .filter(|it| it.len() >= SHORTEST);
+    long.find(|it| {
         crate::names::near(name, [*it])
             .first()
             .is_some_and(|(distance, _)| *distance == 1)

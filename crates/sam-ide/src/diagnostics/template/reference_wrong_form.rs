@@ -15,7 +15,7 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-ref.html>.
 
-use crate::diagnostics::statement::policy_operator::{Family, operator};
+use crate::diagnostics::statement::policy_operator::operator;
 use crate::diagnostics::statement::policy_values::is_function;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_value};
@@ -24,6 +24,7 @@ use sam_core::connector::Resolver;
 use sam_core::policy::{
     Element, Piece as Part, Polarity, SiteKind, Statement, branches, pieces, sites_of,
 };
+use sam_core::spec::OperatorFamily;
 use sam_core::spec::cfn::{RefIs, arn_attribute, arn_attributes, name_attribute, ref_is};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
@@ -335,7 +336,7 @@ fn principals<'r>(
 /// What is compared with an ARN.
 fn conditions<'r>(acc: &mut Vec<Use<'r>>, statement: Statement<'r>, resolver: &'r Resolver<'_>) {
     for (entry, key) in statement.condition_keys() {
-        let is_arn = operator(entry.name()).is_some_and(|it| it.family == Family::Arn)
+        let is_arn = operator(entry.name()).is_some_and(|it| it.family == OperatorFamily::Arn)
             || key.name().eq_ignore_ascii_case("aws:SourceArn")
             || key.name().eq_ignore_ascii_case("aws:PrincipalArn");
         if is_arn {

@@ -3,85 +3,21 @@
 use crate::grant::phrase::code;
 use crate::links;
 use crate::names::closest;
-
-/// Each operator with what it compares and when it holds
-/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>).
-const OPERATORS: &[(&str, &str, &str)] = &[
-    ("StringEquals", "texts", "equal, case-sensitive"),
-    ("StringNotEquals", "texts", "not equal, case-sensitive"),
-    ("StringEqualsIgnoreCase", "texts", "equal, case-insensitive"),
-    (
-        "StringNotEqualsIgnoreCase",
-        "texts",
-        "not equal, case-insensitive",
-    ),
-    (
-        "StringLike",
-        "texts",
-        "equal, where `*` matches any text and `?` one character",
-    ),
-    (
-        "StringNotLike",
-        "texts",
-        "not equal, where `*` matches any text and `?` one character",
-    ),
-    ("NumericEquals", "numbers", "equal"),
-    ("NumericNotEquals", "numbers", "not equal"),
-    ("NumericLessThan", "numbers", "less"),
-    ("NumericLessThanEquals", "numbers", "less than or equal"),
-    ("NumericGreaterThan", "numbers", "greater"),
-    (
-        "NumericGreaterThanEquals",
-        "numbers",
-        "greater than or equal",
-    ),
-    ("DateEquals", "dates", "the same"),
-    ("DateNotEquals", "dates", "not the same"),
-    ("DateLessThan", "dates", "earlier"),
-    ("DateLessThanEquals", "dates", "earlier or equal"),
-    ("DateGreaterThan", "dates", "later"),
-    ("DateGreaterThanEquals", "dates", "later or equal"),
-    ("Bool", "truth values", "the same"),
-    ("BinaryEquals", "bytes, written in Base64", "the same"),
-    ("IpAddress", "IP addresses", "in the range"),
-    ("NotIpAddress", "IP addresses", "not in the range"),
-    (
-        "ArnEquals",
-        "ARNs",
-        "equal in each part, where `*` and `?` are wildcards",
-    ),
-    (
-        "ArnLike",
-        "ARNs",
-        "equal in each part, where `*` and `?` are wildcards",
-    ),
-    (
-        "ArnNotEquals",
-        "ARNs",
-        "not equal in some part, where `*` and `?` are wildcards",
-    ),
-    (
-        "ArnNotLike",
-        "ARNs",
-        "not equal in some part, where `*` and `?` are wildcards",
-    ),
-    ("Null", "", ""),
-];
+use sam_core::spec::{
+    CONDITION_OPERATORS, ConditionOperator, IF_EXISTS, OperatorFamily, Relation, condition_operator,
+};
 
 pub(super) fn parts(written: &str) -> Option<Vec<String>> {
     let (set, rest) = match written.split_once(':') {
         Some((set, rest)) => (Some(set), rest),
         None => (None, written),
     };
-    let (name, is_optional) = match rest.strip_suffix("IfExists") {
+    let (name, is_optional) = match rest.strip_suffix(IF_EXISTS) {
         Some(name) => (name, true),
         None => (rest, false),
     };
-    let known = OPERATORS
-        .iter()
-        .find(|(it, ..)| it.eq_ignore_ascii_case(name));
-    let Some((_, what, when)) = known else {
-        let near = closest(name, OPERATORS.iter().map(|(it, ..)| *it))?;
+    let Some(known) = condition_operator(name) else {
+        let near = closest(name, CONDITION_OPERATORS.iter().map(|it| it.name))?;
         return Some(vec![
             format!("**{}** · not a condition operator", code(written)),
             format!(
@@ -91,18 +27,18 @@ pub(super) fn parts(written: &str) -> Option<Vec<String>> {
             links::to_operators(),
         ]);
     };
-    let mut parts = match *what {
+    let mut parts = match compared(known.family) {
         // `Null` alone compares nothing.
-        "" => vec![
+        None => vec![
             format!(
                 "**{}** · tests whether the request has the key",
                 code(written)
             ),
             "`true` matches requests without the key, `false` requests with it.".to_owned(),
         ],
-        what => vec![
+        Some(what) => vec![
             format!("**{}** · compares {what}", code(written)),
-            format!("True if the value of the request is {when}."),
+            format!("True if the value of the request is {}.", holds(known)),
         ],
     };
     parts.extend(set.and_then(of_set).map(str::to_owned));
@@ -112,6 +48,67 @@ pub(super) fn parts(written: &str) -> Option<Vec<String>> {
     }
     parts.push(links::to_operators());
     Some(parts)
+}
+
+/// What an operator compares; none for the one that compares nothing.
+fn compared(family: OperatorFamily) -> Option<&'static str> {
+    Some(match family {
+        OperatorFamily::Text | OperatorFamily::Pattern => "texts",
+        OperatorFamily::Numeric => "numbers",
+        OperatorFamily::Date => "dates",
+        OperatorFamily::Bool => "truth values",
+        OperatorFamily::Binary => "bytes, written in Base64",
+        OperatorFamily::Ip => "IP addresses",
+        OperatorFamily::Arn => "ARNs",
+        OperatorFamily::Null => return None,
+    })
+}
+
+/// When an operator holds.
+fn holds(operator: &ConditionOperator) -> &'static str {
+    let of_date = |date, other| match operator.family {
+        OperatorFamily::Date => date,
+        OperatorFamily::Text
+        | OperatorFamily::Pattern
+        | OperatorFamily::Numeric
+        | OperatorFamily::Bool
+        | OperatorFamily::Binary
+        | OperatorFamily::Ip
+        | OperatorFamily::Arn
+        | OperatorFamily::Null => other,
+    };
+    match operator.relation {
+        Relation::EqualIgnoringCase => "equal, case-insensitive",
+        Relation::NotEqualIgnoringCase => "not equal, case-insensitive",
+        Relation::Less => of_date("earlier", "less"),
+        Relation::LessOrEqual => of_date("earlier or equal", "less than or equal"),
+        Relation::Greater => of_date("later", "greater"),
+        Relation::GreaterOrEqual => of_date("later or equal", "greater than or equal"),
+        Relation::Equal => match operator.family {
+            OperatorFamily::Text => "equal, case-sensitive",
+            OperatorFamily::Pattern => "equal, where `*` matches any text and `?` one character",
+            OperatorFamily::Numeric => "equal",
+            OperatorFamily::Ip => "in the range",
+            OperatorFamily::Arn => "equal in each part, where `*` and `?` are wildcards",
+            OperatorFamily::Date
+            | OperatorFamily::Bool
+            | OperatorFamily::Binary
+            | OperatorFamily::Null => "the same",
+        },
+        Relation::NotEqual => match operator.family {
+            OperatorFamily::Text => "not equal, case-sensitive",
+            OperatorFamily::Pattern => {
+                "not equal, where `*` matches any text and `?` one character"
+            }
+            OperatorFamily::Numeric => "not equal",
+            OperatorFamily::Ip => "not in the range",
+            OperatorFamily::Arn => "not equal in some part, where `*` and `?` are wildcards",
+            OperatorFamily::Date
+            | OperatorFamily::Bool
+            | OperatorFamily::Binary
+            | OperatorFamily::Null => "not the same",
+        },
+    }
 }
 
 fn of_set(set: &str) -> Option<&'static str> {
