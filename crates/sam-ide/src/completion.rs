@@ -128,7 +128,12 @@ const SOURCES: &[Source] = &[
 type Narrows = fn(&Context<'_>) -> bool;
 
 /// The sources that are asked again while someone types.
-const NARROWING: &[Narrows] = &[actions::narrows, managed_policies::narrows];
+const NARROWING: &[Narrows] = &[
+    actions::narrows,
+    logical_ids::narrows,
+    managed_policies::narrows,
+    types::narrows,
+];
 
 /// How many items are listed at most.
 const MOST: usize = 500;

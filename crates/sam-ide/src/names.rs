@@ -115,7 +115,15 @@ fn difference(a: &[u8; 32], b: &[u8; 32]) -> usize {
 
 /// What a type of resource is called in a sentence: `function`, `state machine`; the type itself when it has no such name.
 pub(crate) fn noun(resource_type: &str) -> Cow<'_, str> {
-    let known = match resource_type {
+    match known_noun(resource_type) {
+        Some(noun) => Cow::Borrowed(noun),
+        None => Cow::Owned(format!("`{resource_type}`")),
+    }
+}
+
+/// [`noun`] of a type that has one.
+pub(crate) fn known_noun(resource_type: &str) -> Option<&'static str> {
+    Some(match resource_type {
         "AWS::Serverless::Function" | "AWS::Lambda::Function" => "function",
         "AWS::Serverless::StateMachine" | "AWS::StepFunctions::StateMachine" => "state machine",
         "AWS::Serverless::Api" | "AWS::ApiGateway::RestApi" => "REST API",
@@ -135,9 +143,8 @@ pub(crate) fn noun(resource_type: &str) -> Cow<'_, str> {
         "AWS::SecretsManager::Secret" => "secret",
         "AWS::SSM::Parameter" => "SSM parameter",
         "AWS::Serverless::Connector" => "connector",
-        _ => return Cow::Owned(format!("`{resource_type}`")),
-    };
-    Cow::Borrowed(known)
+        _ => return None,
+    })
 }
 
 /// [`noun`] with its article: `a function`, `an event bus`.

@@ -1,21 +1,37 @@
-//! What `GetAtt` gives of the resource types that connectors know.
+//! The attributes that `Fn::GetAtt` takes of a CloudFormation type.
 
-/// The attributes of a CloudFormation type, the one most asked for first; none of types that are not known.
-pub(super) fn attributes(resolved_type: &str) -> &'static [&'static str] {
-    match resolved_type {
-        "AWS::Lambda::Function" | "AWS::Events::Rule" => &["Arn"],
-        "AWS::StepFunctions::StateMachine" => &["Arn", "Name"],
-        "AWS::AppSync::GraphQLApi" => &["ApiId", "Arn", "GraphQLUrl"],
-        "AWS::AppSync::DataSource" => &["DataSourceArn", "Name"],
-        "AWS::SQS::Queue" => &["Arn", "QueueName", "QueueUrl"],
-        "AWS::SNS::Topic" => &["TopicArn", "TopicName"],
-        "AWS::DynamoDB::Table" => &["Arn", "StreamArn"],
-        "AWS::S3::Bucket" => &["Arn", "DomainName", "RegionalDomainName", "WebsiteURL"],
-        "AWS::Location::PlaceIndex" => &["Arn", "IndexArn"],
-        "AWS::ApiGatewayV2::Api" => &["ApiEndpoint", "ApiId"],
-        "AWS::ApiGateway::RestApi" => &["RestApiId", "RootResourceId"],
-        "AWS::Events::EventBus" => &["Arn", "Name"],
-        "AWS::IAM::Role" => &["Arn", "RoleId"],
-        _ => &[],
+use sam_core::spec::cfn;
+
+/// The attributes as they are written, `Endpoint.Address` where `Endpoint` alone is only a part; none of types that are
+/// not known.
+pub(super) fn attributes(cfn_type: &str) -> impl Iterator<Item = &'static str> {
+    let nested = cfn::nested_attributes(cfn_type);
+    whole_attributes(cfn_type).chain(nested.iter().copied())
+}
+
+/// Those of them that have no dot.
+pub(super) fn whole_attributes(cfn_type: &str) -> impl Iterator<Item = &'static str> {
+    let nested = cfn::nested_attributes(cfn_type);
+    let all = cfn::attributes(cfn_type)
+        .unwrap_or_default()
+        .iter()
+        .copied();
+    all.filter(|name| {
+        let mut parts = nested.iter().filter_map(|it| it.strip_prefix(name));
+        !parts.any(|it| it.starts_with('.'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{attributes, whole_attributes};
+
+    #[test]
+    fn what_has_parts_is_not_an_attribute_of_its_own() {
+        let all: Vec<_> = attributes("AWS::RDS::DBCluster").collect();
+        assert!(all.contains(&"Endpoint.Address"), "{all:?}");
+        assert!(!all.contains(&"Endpoint"), "{all:?}");
+        assert!(whole_attributes("AWS::RDS::DBCluster").all(|it| !it.contains('.')));
+        assert_eq!(attributes("Custom::Own").count(), 0);
     }
 }

@@ -1,7 +1,7 @@
 //! Names of the template wherever one is wanted: `Ref`, `GetAtt`, `DependsOn`, `Condition`.
 
 use super::CompletionItemKind;
-use super::attributes::attributes;
+use super::attributes::{attributes, whole_attributes};
 use super::context::{Context, Style};
 use super::insert::{Offer, Piece, Write};
 use super::resources::Resources;
@@ -9,18 +9,8 @@ use super::{policy_parameters, resource_arns, roles};
 use crate::place::typed::connector::CONNECTOR;
 use crate::place::typed::{Slot, Step};
 use sam_core::document::Section;
-
-/// Names that every template has.
-const PSEUDO_PARAMETERS: [&str; 8] = [
-    "AWS::AccountId",
-    "AWS::NoValue",
-    "AWS::NotificationARNs",
-    "AWS::Partition",
-    "AWS::Region",
-    "AWS::StackId",
-    "AWS::StackName",
-    "AWS::URLSuffix",
-];
+use sam_core::spec::PSEUDO_PARAMETERS;
+use sam_core::spec::cfn::arn_attribute;
 
 /// What kind of name is wanted.
 enum Wanted<'a> {
@@ -53,15 +43,8 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
                 .map(|(id, detail)| Offer::reference(id, detail)),
         ),
         Wanted::Attribute(id) => {
-            let names = resources
-                .resolved_type(id)
-                .map(attributes)
-                .unwrap_or_default();
-            acc.extend(
-                names
-                    .iter()
-                    .map(|it| Offer::value(it, CompletionItemKind::EnumMember)),
-            );
+            let names = resources.resolved_type(id).into_iter().flat_map(attributes);
+            acc.extend(names.map(|it| Offer::value(it, CompletionItemKind::EnumMember)));
         }
         Wanted::DependsOn => depends_on(acc, context, resources),
         Wanted::Condition => {
@@ -87,7 +70,7 @@ fn get_att(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_
             matches!(it, Piece::GetAtt(id, attribute) if id == name.id && attribute == name.attribute)
         })
     };
-    for mut name in dotted(resources) {
+    for mut name in dotted(resources, context.prefix()) {
         if fits(&name) {
             name.rank = 0;
         }
@@ -104,7 +87,7 @@ fn get_att(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_
     for (id, detail) in named(resources).filter(|(id, _)| Some(*id) != own) {
         if resources
             .resolved_type(id)
-            .is_none_or(|it| attributes(it).is_empty())
+            .is_none_or(|it| attributes(it).next().is_none())
         {
             let piece = if is_list {
                 Piece::List(vec![Piece::text(id), Piece::empty()])
@@ -147,8 +130,24 @@ pub(super) struct Dotted<'a> {
     pub(super) rank: u8,
 }
 
-/// The known attributes of all resources, those that SAM makes included.
-pub(super) fn dotted<'r>(resources: &'r Resources<'_>) -> Vec<Dotted<'r>> {
+/// In a template with more resources only one attribute of each is listed before a resource is typed.
+const MANY: usize = 100;
+
+/// The known attributes of all resources, those that SAM makes included: those with a dot in them and all those of a
+/// resource of a large template once the resource and a dot are typed.
+pub(super) fn dotted<'r>(resources: &'r Resources<'_>, typed: &str) -> Vec<Dotted<'r>> {
+    let typed_id = typed.split_once('.').map(|(id, _)| id);
+    let has_many = resources.candidates().nth(MANY).is_some();
+    let of = |cfn_type: &str| -> Vec<&'static str> {
+        match typed_id {
+            Some(_) => attributes(cfn_type).collect(),
+            None if has_many => arn_attribute(cfn_type)
+                .or_else(|| whole_attributes(cfn_type).next())
+                .into_iter()
+                .collect(),
+            None => whole_attributes(cfn_type).collect(),
+        }
+    };
     let own = resources.own_id();
     let written = resources.candidates().filter(|it| Some(it.id) != own);
     let written = written.map(|it| (it.id, it.resolved_type, it.written_type.to_owned(), 10));
@@ -156,15 +155,14 @@ pub(super) fn dotted<'r>(resources: &'r Resources<'_>) -> Vec<Dotted<'r>> {
     let generated = generated.map(|(id, of)| (id, of, format!("{of} · made by SAM"), 20));
     written
         .chain(generated)
+        .filter(|(id, ..)| typed_id.is_none_or(|typed| typed == *id))
         .flat_map(|(id, resolved_type, detail, rank)| {
-            attributes(resolved_type)
-                .iter()
-                .map(move |attribute| Dotted {
-                    id,
-                    attribute,
-                    detail: detail.clone(),
-                    rank,
-                })
+            of(resolved_type).into_iter().map(move |attribute| Dotted {
+                id,
+                attribute,
+                detail: detail.clone(),
+                rank,
+            })
         })
         .collect()
 }
@@ -193,6 +191,11 @@ fn depends_on(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources
             });
         }
     }
+}
+
+/// Whether what is listed depends on what is typed.
+pub(super) fn narrows(context: &Context<'_>) -> bool {
+    matches!(wanted(context), Some(Wanted::Dotted))
 }
 
 /// What kind of name is wanted at the cursor, if one is.
@@ -378,16 +381,17 @@ mod tests {
         check(
             &value("!GetAtt $0"),
             expect![[r#"
-            Checkout.Arn · AWS::Serverless::Function
-            Jobs.Arn · AWS::SQS::Queue
-            Jobs.QueueName · AWS::SQS::Queue
-            Jobs.QueueUrl · AWS::SQS::Queue
-            Orders.Arn · AWS::Serverless::SimpleTable
-            Orders.StreamArn · AWS::Serverless::SimpleTable
-            Clicks · AWS::Kinesis::Stream
-            CheckoutRole.Arn · AWS::IAM::Role · made by SAM
-            CheckoutRole.RoleId · AWS::IAM::Role · made by SAM
-        "#]],
+                Checkout.Arn · AWS::Serverless::Function
+                Clicks.Arn · AWS::Kinesis::Stream
+                Clicks.WarmThroughputObject · AWS::Kinesis::Stream
+                Jobs.Arn · AWS::SQS::Queue
+                Jobs.QueueName · AWS::SQS::Queue
+                Jobs.QueueUrl · AWS::SQS::Queue
+                Orders.Arn · AWS::Serverless::SimpleTable
+                Orders.StreamArn · AWS::Serverless::SimpleTable
+                CheckoutRole.Arn · AWS::IAM::Role · made by SAM
+                CheckoutRole.RoleId · AWS::IAM::Role · made by SAM
+            "#]],
         );
         check(
             &value("!GetAtt [$0]"),

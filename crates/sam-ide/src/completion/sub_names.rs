@@ -23,7 +23,7 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
             });
         }
     }
-    for name in dotted(resources) {
+    for name in dotted(resources, place.typed) {
         let label = format!("{}.{}", name.id, name.attribute);
         let write = write(&label);
         let offer = Offer::new(label, CompletionItemKind::Reference, write);
@@ -40,12 +40,14 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
 }
 
 /// A name between braces, and the brace that is missing behind it.
-struct Name {
+struct Name<'a> {
     range: TextRange,
+    /// What stands before the cursor.
+    typed: &'a str,
     close: &'static str,
 }
 
-fn name_at(context: &Context<'_>) -> Option<Name> {
+fn name_at<'a>(context: &Context<'a>) -> Option<Name<'a>> {
     if !matches!(context.typed.slot, Slot::Value | Slot::Text) || !is_in_sub(context) {
         return None;
     }
@@ -73,6 +75,7 @@ fn name_at(context: &Context<'_>) -> Option<Name> {
         };
     Some(Name {
         range: TextRange::new(token.start() + sam_core::text::size(open), end),
+        typed,
         close: if is_closed { "" } else { "}" },
     })
 }
@@ -116,18 +119,18 @@ mod tests {
         check(
             &value("!Sub 'a-${$0}'"),
             expect![[r#"
-            Q · AWS::SQS::Queue
-            Q.Arn · AWS::SQS::Queue
-            Q.QueueName · AWS::SQS::Queue
-            Q.QueueUrl · AWS::SQS::Queue
-            AWS::AccountId · pseudo parameter
-            AWS::NotificationARNs · pseudo parameter
-            AWS::Partition · pseudo parameter
-            AWS::Region · pseudo parameter
-            AWS::StackId · pseudo parameter
-            AWS::StackName · pseudo parameter
-            AWS::URLSuffix · pseudo parameter
-        "#]],
+                Q · AWS::SQS::Queue
+                Q.Arn · AWS::SQS::Queue
+                Q.QueueName · AWS::SQS::Queue
+                Q.QueueUrl · AWS::SQS::Queue
+                AWS::AccountId · pseudo parameter
+                AWS::NotificationARNs · pseudo parameter
+                AWS::Partition · pseudo parameter
+                AWS::Region · pseudo parameter
+                AWS::StackId · pseudo parameter
+                AWS::StackName · pseudo parameter
+                AWS::URLSuffix · pseudo parameter
+            "#]],
         );
         check(&value("!Sub 'a-${Q}$0'"), expect![[""]]);
         check(&value("'a-${$0}'"), expect![[""]]);

@@ -1,4 +1,4 @@
-//! `Type` of a resource and of a connector's end: the types that connectors know, and the connector itself.
+//! `Type` of a resource and of a connector's end: all types of SAM and CloudFormation, and those that connectors know.
 
 use super::CompletionItemKind;
 use super::context::Context;
@@ -9,6 +9,7 @@ use crate::names;
 use crate::place::typed::connector::{CONNECTOR, ConnectorPart, TypedConnector};
 use crate::place::typed::{Slot, Step};
 use sam_core::connector::profile;
+use sam_core::spec::{cfn, sam_type};
 
 /// SAM types that an end by parts may have; the transform knows what they become.
 const SAM_ENDS: [&str; 5] = [
@@ -19,11 +20,30 @@ const SAM_ENDS: [&str; 5] = [
     "AWS::Serverless::SimpleTable",
 ];
 
-/// The further SAM types that can be an end by ID.
-const SAM_RESOURCES: [&str; 2] = [
-    "AWS::Serverless::WebSocketApi",
-    "AWS::Serverless::GraphQLApi",
+/// The types that stand beside SAM's in most templates, and that no connector knows.
+const COMMON: [&str; 18] = [
+    "AWS::ApiGateway::DomainName",
+    "AWS::CloudFront::Distribution",
+    "AWS::CloudWatch::Alarm",
+    "AWS::Cognito::UserPool",
+    "AWS::Cognito::UserPoolClient",
+    "AWS::IAM::ManagedPolicy",
+    "AWS::IAM::Policy",
+    "AWS::IAM::Role",
+    "AWS::KMS::Key",
+    "AWS::Kinesis::Stream",
+    "AWS::Lambda::EventSourceMapping",
+    "AWS::Lambda::Permission",
+    "AWS::Logs::LogGroup",
+    "AWS::S3::BucketPolicy",
+    "AWS::SNS::Subscription",
+    "AWS::SQS::QueuePolicy",
+    "AWS::SSM::Parameter",
+    "AWS::SecretsManager::Secret",
 ];
+
+/// What all types but a few begin with: before more is typed, all the rest would be a list of nearly two thousand.
+const PREFIX: &str = "AWS::";
 
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
@@ -57,30 +77,69 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         }
         return;
     }
-    let [Step::Key("Resources"), Step::Key(_), Step::Key("Type")] = context.typed.path.as_slice()
-    else {
+    if !is_of_resource(context) {
         return;
-    };
-    let rank = |name: &str| {
-        if name.starts_with("AWS::Serverless::") {
-            10
-        } else {
-            11
+    }
+    let offer = |name: &str, rank: u8| {
+        let offer = Offer::value(name, CompletionItemKind::Class).rank(rank);
+        match names::known_noun(name) {
+            Some(noun) => offer.detail(noun),
+            None => offer,
         }
     };
-    let all = SAM_ENDS
-        .into_iter()
-        .chain(SAM_RESOURCES)
-        .chain(cloudformation_types());
-    acc.extend(all.map(|it| {
-        Offer::value(it, CompletionItemKind::Class)
-            .detail(names::noun(it))
-            .rank(rank(it))
-    }));
+    let others = || sam_type::types().filter(|it| *it != CONNECTOR);
+    acc.extend(others().map(|it| offer(it, 10)));
+    acc.extend(cloudformation_types().map(|it| offer(it, 11)));
+    acc.extend(COMMON.map(|it| offer(it, 12)));
+    let typed = context.prefix();
+    if !starts_with_ignoring_case(PREFIX, typed) {
+        let listed = |it: &str| COMMON.contains(&it) || is_connected(it) || is_of_sam(it);
+        let rest = cfn::types().filter(|it| !listed(it));
+        acc.extend(rest.filter_map(|it| Some(offer(it, 20 + distance(it, typed)?))));
+    }
     let connector = Offer::value(CONNECTOR, CompletionItemKind::Class)
         .detail("access of one resource to another")
         .data("connector");
     acc.push(connector.rank(if is_like_a_connector(context) { 0 } else { 10 }));
+}
+
+/// Whether what is listed depends on what is typed.
+pub(super) fn narrows(context: &Context<'_>) -> bool {
+    let is_value = context.typed.slot == Slot::Value && context.typed.tag().is_none();
+    is_value && is_of_resource(context)
+}
+
+fn is_of_resource(context: &Context<'_>) -> bool {
+    matches!(
+        context.typed.path.as_slice(),
+        [Step::Key("Resources"), Step::Key(_), Step::Key("Type")]
+    )
+}
+
+fn is_of_sam(name: &str) -> bool {
+    name.starts_with("AWS::Serverless::")
+}
+
+fn is_connected(name: &str) -> bool {
+    let mut profiles = profile::all().iter();
+    profiles.any(|it| it.source == name || it.destination == name)
+}
+
+fn starts_with_ignoring_case(text: &str, start: &str) -> bool {
+    let head = text.get(..start.len());
+    head.is_some_and(|it| it.eq_ignore_ascii_case(start))
+}
+
+/// How far a type is from what is typed, without case: 0 where it contains that, 1 where it has the same letters in
+/// the same order with others between; none for other types.
+fn distance(name: &str, typed: &str) -> Option<u8> {
+    let (name, typed) = (name.to_ascii_lowercase(), typed.to_ascii_lowercase());
+    if name.contains(&typed) {
+        return Some(0);
+    }
+    let mut rest = name.chars();
+    let has_all = typed.chars().all(|it| rest.any(|other| other == it));
+    has_all.then_some(1)
 }
 
 /// Whether the resource has the properties of a connector.
@@ -102,36 +161,194 @@ fn cloudformation_types() -> impl Iterator<Item = &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::completion::tests::{beside_shop, check, check_apply, shop};
+    use crate::completion::tests::{beside_shop, check, check_apply, check_first, shop};
     use expect_test::expect;
+    use sam_core::spec::cfn;
 
     #[test]
-    fn a_resource_has_the_types_that_connectors_know() {
+    fn common_types_are_types() {
+        for name in super::COMMON {
+            assert!(cfn::types().any(|it| it == name), "{name}");
+            assert!(!super::is_connected(name), "{name}");
+        }
+        assert!(cfn::types().count() > 1_800);
+    }
+
+    #[test]
+    fn all_types_are_offered_once_something_is_typed() {
+        check_first(
+            &beside_shop("  D:\n    Type: userpool$0\n"),
+            70,
+            expect![[r#"
+                AWS::Serverless::Api · REST API
+                AWS::Serverless::Application
+                AWS::Serverless::CapacityProvider
+                AWS::Serverless::Connector · access of one resource to another
+                AWS::Serverless::Function · function
+                AWS::Serverless::GraphQLApi · GraphQL API
+                AWS::Serverless::HttpApi · HTTP API
+                AWS::Serverless::LayerVersion
+                AWS::Serverless::MicrovmImage
+                AWS::Serverless::NetworkConnector
+                AWS::Serverless::SimpleTable · table
+                AWS::Serverless::StateMachine · state machine
+                AWS::Serverless::WebFunction
+                AWS::Serverless::WebSocketApi · WebSocket API
+                AWS::ApiGateway::RestApi · REST API
+                AWS::ApiGatewayV2::Api · HTTP API
+                AWS::AppSync::DataSource · AppSync data source
+                AWS::AppSync::GraphQLApi · GraphQL API
+                AWS::DynamoDB::Table · table
+                AWS::Events::EventBus · event bus
+                AWS::Events::Rule · rule
+                AWS::Lambda::Function · function
+                AWS::Location::PlaceIndex · place index
+                AWS::S3::Bucket · bucket
+                AWS::SNS::Topic · topic
+                AWS::SQS::Queue · queue
+                AWS::StepFunctions::StateMachine · state machine
+                AWS::ApiGateway::DomainName
+                AWS::CloudFront::Distribution
+                AWS::CloudWatch::Alarm
+                AWS::Cognito::UserPool
+                AWS::Cognito::UserPoolClient
+                AWS::IAM::ManagedPolicy
+                AWS::IAM::Policy
+                AWS::IAM::Role
+                AWS::KMS::Key · KMS key
+                AWS::Kinesis::Stream · Kinesis stream
+                AWS::Lambda::EventSourceMapping
+                AWS::Lambda::Permission
+                AWS::Logs::LogGroup
+                AWS::S3::BucketPolicy
+                AWS::SNS::Subscription
+                AWS::SQS::QueuePolicy
+                AWS::SSM::Parameter · SSM parameter
+                AWS::SecretsManager::Secret · secret
+                AWS::Cognito::UserPoolDomain
+                AWS::Cognito::UserPoolGroup
+                AWS::Cognito::UserPoolIdentityProvider
+                AWS::Cognito::UserPoolRegionalConfigurationAttachment
+                AWS::Cognito::UserPoolReplica
+                AWS::Cognito::UserPoolResourceServer
+                AWS::Cognito::UserPoolRiskConfigurationAttachment
+                AWS::Cognito::UserPoolUICustomizationAttachment
+                AWS::Cognito::UserPoolUser
+                AWS::Cognito::UserPoolUserToGroupAttachment
+                AWS::CustomerProfiles::RecommenderFilter
+                AWS::Route53Resolver::OutpostResolver
+            "#]],
+        );
+        check_first(
+            &beside_shop("  D:\n    Type: AWS::RDS::DBC$0\n"),
+            70,
+            expect![[r#"
+                AWS::Serverless::Api · REST API
+                AWS::Serverless::Application
+                AWS::Serverless::CapacityProvider
+                AWS::Serverless::Connector · access of one resource to another
+                AWS::Serverless::Function · function
+                AWS::Serverless::GraphQLApi · GraphQL API
+                AWS::Serverless::HttpApi · HTTP API
+                AWS::Serverless::LayerVersion
+                AWS::Serverless::MicrovmImage
+                AWS::Serverless::NetworkConnector
+                AWS::Serverless::SimpleTable · table
+                AWS::Serverless::StateMachine · state machine
+                AWS::Serverless::WebFunction
+                AWS::Serverless::WebSocketApi · WebSocket API
+                AWS::ApiGateway::RestApi · REST API
+                AWS::ApiGatewayV2::Api · HTTP API
+                AWS::AppSync::DataSource · AppSync data source
+                AWS::AppSync::GraphQLApi · GraphQL API
+                AWS::DynamoDB::Table · table
+                AWS::Events::EventBus · event bus
+                AWS::Events::Rule · rule
+                AWS::Lambda::Function · function
+                AWS::Location::PlaceIndex · place index
+                AWS::S3::Bucket · bucket
+                AWS::SNS::Topic · topic
+                AWS::SQS::Queue · queue
+                AWS::StepFunctions::StateMachine · state machine
+                AWS::ApiGateway::DomainName
+                AWS::CloudFront::Distribution
+                AWS::CloudWatch::Alarm
+                AWS::Cognito::UserPool
+                AWS::Cognito::UserPoolClient
+                AWS::IAM::ManagedPolicy
+                AWS::IAM::Policy
+                AWS::IAM::Role
+                AWS::KMS::Key · KMS key
+                AWS::Kinesis::Stream · Kinesis stream
+                AWS::Lambda::EventSourceMapping
+                AWS::Lambda::Permission
+                AWS::Logs::LogGroup
+                AWS::S3::BucketPolicy
+                AWS::SNS::Subscription
+                AWS::SQS::QueuePolicy
+                AWS::SSM::Parameter · SSM parameter
+                AWS::SecretsManager::Secret · secret
+                AWS::RDS::DBCluster
+                AWS::RDS::DBClusterEndpoint
+                AWS::RDS::DBClusterParameterGroup
+                AWS::RDS::DBInstance
+                AWS::RDS::DBSecurityGroup
+                AWS::RDS::DBSecurityGroupIngress
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_resource_has_the_types_of_sam_and_the_common_ones() {
         check(
             &beside_shop("  D:\n    Type: $0\n"),
             expect![[r#"
-            AWS::Serverless::Api · REST API
-            AWS::Serverless::Connector · access of one resource to another
-            AWS::Serverless::Function · function
-            AWS::Serverless::GraphQLApi · GraphQL API
-            AWS::Serverless::HttpApi · HTTP API
-            AWS::Serverless::SimpleTable · table
-            AWS::Serverless::StateMachine · state machine
-            AWS::Serverless::WebSocketApi · WebSocket API
-            AWS::ApiGateway::RestApi · REST API
-            AWS::ApiGatewayV2::Api · HTTP API
-            AWS::AppSync::DataSource · AppSync data source
-            AWS::AppSync::GraphQLApi · GraphQL API
-            AWS::DynamoDB::Table · table
-            AWS::Events::EventBus · event bus
-            AWS::Events::Rule · rule
-            AWS::Lambda::Function · function
-            AWS::Location::PlaceIndex · place index
-            AWS::S3::Bucket · bucket
-            AWS::SNS::Topic · topic
-            AWS::SQS::Queue · queue
-            AWS::StepFunctions::StateMachine · state machine
-        "#]],
+                AWS::Serverless::Api · REST API
+                AWS::Serverless::Application
+                AWS::Serverless::CapacityProvider
+                AWS::Serverless::Connector · access of one resource to another
+                AWS::Serverless::Function · function
+                AWS::Serverless::GraphQLApi · GraphQL API
+                AWS::Serverless::HttpApi · HTTP API
+                AWS::Serverless::LayerVersion
+                AWS::Serverless::MicrovmImage
+                AWS::Serverless::NetworkConnector
+                AWS::Serverless::SimpleTable · table
+                AWS::Serverless::StateMachine · state machine
+                AWS::Serverless::WebFunction
+                AWS::Serverless::WebSocketApi · WebSocket API
+                AWS::ApiGateway::RestApi · REST API
+                AWS::ApiGatewayV2::Api · HTTP API
+                AWS::AppSync::DataSource · AppSync data source
+                AWS::AppSync::GraphQLApi · GraphQL API
+                AWS::DynamoDB::Table · table
+                AWS::Events::EventBus · event bus
+                AWS::Events::Rule · rule
+                AWS::Lambda::Function · function
+                AWS::Location::PlaceIndex · place index
+                AWS::S3::Bucket · bucket
+                AWS::SNS::Topic · topic
+                AWS::SQS::Queue · queue
+                AWS::StepFunctions::StateMachine · state machine
+                AWS::ApiGateway::DomainName
+                AWS::CloudFront::Distribution
+                AWS::CloudWatch::Alarm
+                AWS::Cognito::UserPool
+                AWS::Cognito::UserPoolClient
+                AWS::IAM::ManagedPolicy
+                AWS::IAM::Policy
+                AWS::IAM::Role
+                AWS::KMS::Key · KMS key
+                AWS::Kinesis::Stream · Kinesis stream
+                AWS::Lambda::EventSourceMapping
+                AWS::Lambda::Permission
+                AWS::Logs::LogGroup
+                AWS::S3::BucketPolicy
+                AWS::SNS::Subscription
+                AWS::SQS::QueuePolicy
+                AWS::SSM::Parameter · SSM parameter
+                AWS::SecretsManager::Secret · secret
+            "#]],
         );
         check(
             &beside_shop("  D:\n    $0\n"),
