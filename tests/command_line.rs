@@ -8,6 +8,8 @@
 mod findings;
 mod grants;
 mod manual;
+#[cfg(unix)]
+mod outside_text;
 mod paths;
 mod pictures;
 

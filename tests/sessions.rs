@@ -79,6 +79,11 @@ fn poor_client() -> Client {
     Client::with(SERVER, &json!({}))
 }
 
+#[test]
+fn again_on_one_thread() {
+    crate::support::again_on_one_thread(module_path!());
+}
+
 fn codes(diagnostics: &Value) -> Vec<&str> {
     let all = diagnostics.as_array().into_iter().flatten();
     all.filter_map(|it| it["code"].as_str()).collect()

@@ -27,6 +27,11 @@ fn client() -> Client {
     Client::with(SERVER, &json!({}))
 }
 
+#[test]
+fn again_on_one_thread() {
+    crate::support::again_on_one_thread(module_path!());
+}
+
 /// The server answers as it should, about `URI` if it is open and says what it is expected to.
 fn assert_goes_on(client: &mut Client) {
     let uri = "file:///sane.yaml";
@@ -130,6 +135,65 @@ fn wrong_lengths() {
         client.complaint();
     }
     assert_goes_on(&mut client);
+}
+
+#[test]
+fn a_header_that_does_not_end() {
+    let mut client = client();
+    for damage in [
+        format!("Content-Length: {}", " ".repeat(9_000)),
+        "Content-Length: ".repeat(9_000),
+        "Content-Length: 7\r\n".repeat(9_000),
+        "x".repeat(1_000_000),
+    ] {
+        client.raw(damage.as_bytes());
+        assert_eq!(client.complaint(), PARSE_ERROR);
+        assert_goes_on(&mut client);
+        assert_no_more_complaints(&mut client);
+    }
+}
+
+#[test]
+fn a_message_above_the_limit_is_skipped_and_told() {
+    let mut client = client();
+    client.open(URI, TEMPLATE);
+    let length = (64 << 20) + 1;
+    client.raw(format!("Content-Length: {length}\r\n\r\n").as_bytes());
+    assert_eq!(client.complaint(), INVALID_REQUEST);
+    let told = client.told("window/logMessage");
+    assert_eq!(
+        told["message"],
+        "a message of 67108865 bytes is skipped: the longest that is read has 64 MiB"
+    );
+    let chunk = vec![b'x'; 1 << 20];
+    for _ in 0..64 {
+        client.raw(&chunk);
+    }
+    client.raw(b"x");
+    assert_eq!(definition(&mut client, URI), range_of([2, 2, 2, 8]));
+    // A length that is a mistake does not cost what comes next.
+    client.raw(b"Content-Length: 99999999999\r\n\r\n{}");
+    assert_eq!(client.complaint(), INVALID_REQUEST);
+    assert_eq!(definition(&mut client, URI), range_of([2, 2, 2, 8]));
+    assert_no_more_complaints(&mut client);
+}
+
+#[test]
+fn a_length_that_is_too_long_does_not_hold_up_the_next_message() {
+    let mut client = client();
+    let body = request(903, "nonsense", Value::Null);
+    client.raw(format!("Content-Length: {}\r\n\r\n{body}", body.len() + 5_000).as_bytes());
+    assert_goes_on(&mut client);
+    assert_eq!(client.answer(903)["error"]["code"], METHOD_NOT_FOUND);
+    assert_eq!(client.complaint(), PARSE_ERROR);
+    assert_no_more_complaints(&mut client);
+}
+
+/// Nothing else was wrong so far.
+fn assert_no_more_complaints(client: &mut Client) {
+    for message in client.unexpected() {
+        assert!(message.get("error").is_none(), "{message}");
+    }
 }
 
 #[test]

@@ -41,6 +41,7 @@ const SHORTER_ID: [u32; 4] = [5, 89, 5, 94];
 const INSIDE: (u32, u32) = (5, 91);
 
 const INVALID_PARAMS: i64 = -32602;
+const CONTENT_MODIFIED: i64 = -32801;
 
 /// A client with all of the initialisation options, that has diagnostics pushed.
 fn client() -> Client {
@@ -63,6 +64,11 @@ fn client_with(capabilities: &Value, options: &Value) -> (Client, Value) {
     let mut answer = client.ask("initialize", params);
     client.notify("initialized", json!({}));
     (client, answer["capabilities"].take())
+}
+
+#[test]
+fn again_on_one_thread() {
+    crate::support::again_on_one_thread(module_path!());
 }
 
 fn document(uri: &str) -> Value {
@@ -381,6 +387,9 @@ fn after_a_flood_of_edits_each_answer_is_of_its_version() {
     for version in 2..=EDITS {
         let answer = client.answer(10_000 + i64::from(version));
         let result = &answer["result"];
+        if answer["error"]["code"] == CONTENT_MODIFIED && version < EDITS {
+            continue;
+        }
         if version % 3 == 2 {
             assert_eq!(titles(result)[1], "grants nothing: 1 problem");
         } else {

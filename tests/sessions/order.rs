@@ -1,9 +1,29 @@
 //! Columns and order: what a question sees, however much is under way.
 
-use super::{SERVER, TEMPLATE, URI, assert_nothing_published, broken, client, rich};
-use crate::support::{Client, at, edit_params, frame, notification, range_of, request};
-use serde_json::json;
+use super::{ID, SERVER, TEMPLATE, URI, assert_nothing_published, broken, client, codes, rich};
+use crate::support::{
+    Client, at, edit_params, frame, is_on_one_thread, notification, range_of, request,
+};
+use serde_json::{Value, json};
 use std::time::Duration;
+
+const REQUEST_CANCELLED: i64 = -32800;
+const CONTENT_MODIFIED: i64 = -32801;
+
+/// A template whose graph takes long to draw: a crowd of functions that use each other, and 10,000 topics.
+fn large() -> String {
+    let mut large = TEMPLATE.to_owned();
+    for at in 0..10_000 {
+        large += &format!("  T{at}:\n    Type: AWS::SNS::Topic\n");
+    }
+    for at in 0..200 {
+        let to = (at * 7 + 1) % 200;
+        large += &format!(
+            "  F{at}:\n    Type: AWS::Serverless::Function\n    Connectors:\n      C:\n        Properties:\n          Destination:\n            - Id: F{to}\n            - Id: Orders\n          Permissions:\n            - Write\n"
+        );
+    }
+    large
+}
 
 #[test]
 fn columns_are_counted_as_agreed() {
@@ -57,8 +77,9 @@ fn every_question_sees_the_edits_before_it_and_none_behind_it() {
     let mut client = client();
     let name = |version: i32| format!("V{version:05}");
     client.open(URI, &TEMPLATE.replace("ToOrders", &name(1)));
-    // In chunks of many messages, as fast as the pipe takes them.
+    // In chunks of many messages, as fast as the pipe takes them; after each chunk a question that nothing supersedes.
     let mut stream = String::new();
+    let mut unhurried = Vec::new();
     for version in 2..=EDITS {
         let edit = edit_params(URI, version, [9, 6, 9, 12], &name(version));
         stream += &frame(&notification("textDocument/didChange", edit));
@@ -70,19 +91,29 @@ fn every_question_sees_the_edits_before_it_and_none_behind_it() {
             ),
             _ => ("textDocument/completion", at(URI, 12, 16)),
         };
-        stream += &frame(&request(100_000 + i64::from(version), method, params));
-        if stream.len() > 100_000 {
+        let id = 100_000 + i64::from(version);
+        stream += &frame(&request(id, method, params));
+        if stream.len() > 100_000 || version == EDITS {
             client.raw(stream.as_bytes());
             stream.clear();
+            unhurried.push((version, client.answer(id)));
         }
     }
-    client.raw(stream.as_bytes());
-    for version in 2..=EDITS {
-        let answer = client.answer(100_000 + i64::from(version));
-        assert!(answer.get("error").is_none(), "{answer}");
+    let is_seen = |version: i32, answer: &Value| {
         let words = answer["result"].to_string();
-        if version % 3 != 2 {
-            assert!(words.contains(&name(version)), "{version}: {words}");
+        version % 3 == 2 || words.contains(&name(version))
+    };
+    for (version, answer) in &unhurried {
+        assert!(answer.get("error").is_none(), "{version}: {answer}");
+        assert!(is_seen(*version, answer), "{version}: {answer}");
+    }
+    assert!(unhurried.len() > 5);
+    let unhurried: Vec<_> = unhurried.into_iter().map(|(version, _)| version).collect();
+    for version in (2..=EDITS).filter(|it| !unhurried.contains(it)) {
+        let answer = client.answer(100_000 + i64::from(version));
+        match answer["error"]["code"].as_i64() {
+            Some(code) => assert_eq!(code, CONTENT_MODIFIED, "{answer}"),
+            None => assert!(is_seen(version, &answer), "{version}: {answer}"),
         }
     }
     let last = client.diagnostics_of(URI, EDITS);
@@ -112,12 +143,8 @@ fn published_versions_only_grow() {
 #[test]
 fn a_cancelled_request_has_one_answer() {
     let mut client = client();
-    let mut large = TEMPLATE.to_owned();
-    for at in 0..10_000 {
-        large += &format!("  T{at}:\n    Type: AWS::SNS::Topic\n");
-    }
     // The document keeps the server busy while it reads ahead to the cancellations.
-    client.open(URI, &large);
+    client.open(URI, &large());
     let mut stream = String::new();
     for id in 500..520 {
         stream += &frame(&request(id, "textDocument/hover", at(URI, 9, 7)));
@@ -129,7 +156,10 @@ fn a_cancelled_request_has_one_answer() {
     for id in 500..520 {
         let answer = client.answer(id);
         let code = answer["error"]["code"].as_i64();
-        assert!(code == Some(-32800) || code.is_none(), "{answer}");
+        assert!(
+            code == Some(REQUEST_CANCELLED) || code.is_none(),
+            "{answer}"
+        );
     }
     client.notify("$/cancelRequest", json!({ "id": 500 }));
     client.notify("$/cancelRequest", json!({ "id": "never asked" }));
@@ -141,6 +171,144 @@ fn a_cancelled_request_has_one_answer() {
     for message in client.unexpected() {
         assert!(message.get("id").is_none(), "a second answer: {message}");
     }
+}
+
+#[test]
+fn a_question_under_way_is_cancelled() {
+    let mut client = client();
+    client.open(URI, &large());
+    client.diagnostics(URI);
+    let slow = json!({ "textDocument": { "uri": URI } });
+    let id = client.request("sam-lsp/graph", slow.clone());
+    client.notify("$/cancelRequest", json!({ "id": id }));
+    let answer = client.answer(id);
+    assert_eq!(answer["error"]["code"], REQUEST_CANCELLED);
+    // Closed, a document is of no interest either.
+    let id = client.request("sam-lsp/graph", slow);
+    client.close(URI);
+    let answer = client.answer(id);
+    assert_eq!(answer["error"]["code"], CONTENT_MODIFIED);
+}
+
+#[test]
+fn a_newer_edit_ends_what_it_supersedes() {
+    let mut client = client();
+    client.open(URI, &large());
+    client.diagnostics(URI);
+    let questions = [
+        ("sam-lsp/graph", json!({ "textDocument": { "uri": URI } })),
+        ("sam-lsp/preview", json!({ "textDocument": { "uri": URI } })),
+        ("sam-lsp/graph", json!({ "textDocument": { "uri": URI } })),
+    ];
+    let ids = questions.map(|(method, params)| client.request(method, params));
+    client.edit(URI, 2, [0, 0, 0, 0], "# typed\n");
+    for id in ids {
+        let answer = client.answer(id);
+        assert_eq!(answer["error"]["code"], CONTENT_MODIFIED);
+    }
+}
+
+#[test]
+fn a_slow_question_delays_nothing() {
+    if is_on_one_thread() {
+        return;
+    }
+    let mut client = client();
+    // Another document, so that edits of the first do not end it.
+    let slow = "file:///project/slow.yaml";
+    client.open(slow, &large());
+    client.diagnostics(slow);
+    client.open(URI, TEMPLATE);
+    client.diagnostics(URI);
+    let ids = [(); 3].map(|()| {
+        let graph = json!({ "textDocument": { "uri": slow } });
+        client.request("sam-lsp/graph", graph)
+    });
+    client.edit(URI, 2, ID, "Order");
+    let quick = [
+        client.request("textDocument/hover", at(URI, 9, 7)),
+        client.request("textDocument/completion", at(URI, 12, 18)),
+        client.request("textDocument/definition", at(URI, 12, 18)),
+    ];
+    let mut answered = Vec::new();
+    while !ids.iter().any(|id| answered.contains(&format!("{id}"))) {
+        let message = client.next("anything", |_| true);
+        answered.push(match message["method"].as_str() {
+            Some(_) => format!("version {}", message["params"]["version"]),
+            None => message["id"].to_string(),
+        });
+    }
+    for id in quick {
+        assert!(
+            answered.contains(&format!("{id}")),
+            "{id} after {answered:?}"
+        );
+    }
+    let diagnostics = "version 2".to_owned();
+    assert!(answered.contains(&diagnostics), "none: {answered:?}");
+}
+
+#[test]
+fn edits_among_questions_lead_to_the_document_as_opened() {
+    let edited = "file:///project/edited.yaml";
+    let opened = "file:///project/opened.yaml";
+    let mut client = client();
+    client.open(edited, TEMPLATE);
+    let mut random = 7_u32;
+    let mut text: Vec<String> = TEMPLATE.lines().map(str::to_owned).collect();
+    let pieces = [
+        "", "x", "Orders", "\n", ": ", "- ", "  ", "#", "\"", "é", "!Ref ",
+    ];
+    let mut questions = Vec::new();
+    for version in 2..1_002 {
+        let mut next = |most: usize| {
+            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (random >> 8) as usize % most
+        };
+        let line = next(text.len());
+        let columns = text[line].encode_utf16().count();
+        let start = next(columns + 1);
+        let end = (start + next(3)).min(columns);
+        let piece = pieces[next(pieces.len())];
+        let range = [line, start, line, end].map(|it| it as u32);
+        client.edit(edited, version, range, piece);
+        let units: Vec<u16> = text[line].encode_utf16().collect();
+        let part = |range: std::ops::Range<usize>| String::from_utf16(&units[range]).unwrap();
+        let new = part(0..start) + piece + &part(end..columns);
+        let lines = new.split('\n').map(str::to_owned);
+        text.splice(line..=line, lines);
+        let params = at(edited, line as u32, start as u32);
+        let method = ["hover", "completion", "documentHighlight"][next(3)];
+        questions.push(client.request(&format!("textDocument/{method}"), params));
+    }
+    for id in questions {
+        let answer = client.answer(id);
+        let code = answer["error"]["code"].as_i64();
+        assert!(code == Some(CONTENT_MODIFIED) || code.is_none(), "{answer}");
+    }
+    client.open(opened, &(text.join("\n") + "\n"));
+    let outlines = [edited, opened].map(|uri| {
+        let document = json!({ "textDocument": { "uri": uri } });
+        client.ask("textDocument/documentSymbol", document)
+    });
+    assert_eq!(outlines[0], outlines[1]);
+    for (line, columns) in text.iter().map(|it| it.len()).enumerate() {
+        let hovers = [edited, opened].map(|uri| {
+            let place = at(uri, line as u32, columns as u32 / 2);
+            client.ask("textDocument/hover", place)
+        });
+        assert_eq!(hovers[0], hovers[1], "line {line}");
+    }
+    // A last edit, so that the diagnostics of both are said anew; nobody knows whether the text is still a template.
+    let first = TEMPLATE.lines().count() as u32;
+    for (uri, version) in [(edited, 1_002), (opened, 2)] {
+        client.edit(uri, version, [0, 0, u32::MAX, 0], &broken());
+        client.edit(uri, version + 1, [first, 0, first, 0], "");
+    }
+    let edited = client.diagnostics_of(edited, 1_003)["diagnostics"].take();
+    let opened = client.diagnostics_of(opened, 3)["diagnostics"].take();
+    assert_eq!(edited, opened);
+    assert_eq!(codes(&edited), ["connector-unknown-id"]);
 }
 
 #[test]

@@ -23,6 +23,37 @@ use std::time::{Duration, Instant};
 /// How long an answer may take before the test fails; far more than it ever should.
 const DEADLINE: Duration = Duration::from_secs(60);
 
+/// Set where the servers under test answer on one thread.
+const ONE_THREAD: &str = "SAM_LSP_TEST_ONE_THREAD";
+
+/// Whether the servers under test answer on one thread, in the order of the questions.
+pub fn is_on_one_thread() -> bool {
+    std::env::var_os(ONE_THREAD).is_some()
+}
+
+/// Runs the tests of a module of this program again, with servers that answer on one thread. Called by the test
+/// `again_on_one_thread`, which is left out then.
+pub fn again_on_one_thread(module: &str) {
+    if is_on_one_thread() {
+        return;
+    }
+    let program = std::env::current_exe().expect("this program");
+    // The first part is the name of the program.
+    let within = module.split_once("::").map(|(_, it)| format!("{it}::"));
+    let again = Command::new(program)
+        .args(within)
+        .args(["--skip", "again_on_one_thread"])
+        .env(ONE_THREAD, "1")
+        .output()
+        .expect("this program runs");
+    let printed = String::from_utf8_lossy(&again.stdout);
+    assert!(again.status.success(), "on one thread:\n{printed}");
+    assert!(
+        !printed.contains(" 0 passed"),
+        "no test was run:\n{printed}"
+    );
+}
+
 /// A server and a client that talks to it.
 pub struct Client {
     server: Child,
@@ -48,6 +79,7 @@ impl Client {
     pub fn deaf(program: &str) -> Self {
         let mut server = Command::new(program)
             .arg("--stdio")
+            .args(is_on_one_thread().then_some("--single-thread"))
             .env_remove("SAM_LSP_LOG")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -29,6 +29,8 @@ pub mod iam;
 
 pub mod spec;
 
+pub mod cancellation;
+
 mod data;
 
 pub use data::{DATA_DATE, IAM_DATE, MANAGED_DATE, SAM_TRANSLATOR};

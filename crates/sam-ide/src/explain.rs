@@ -1,6 +1,7 @@
 //! The IAM of a template's connectors in words, for the command line: what the hover shows, without markup.
 
 use crate::grant::{Grant, about, plain};
+use crate::visible::one_line;
 use sam_core::analysis::Analysis;
 use sam_core::connector::declared;
 
@@ -36,7 +37,7 @@ pub fn explain(analysis: &Analysis, id: Option<&str>) -> Option<String> {
         1 => "1 connector".to_owned(),
         count => format!("{count} connectors"),
     };
-    let title = format!("{id} ({type_name}): {count}\n");
+    let title = one_line(&format!("{id} ({type_name}): {count}")) + "\n";
     Some(match about.len() {
         0 => title,
         _ => format!("{title}\n{}", rendered(&about)),

@@ -8,7 +8,9 @@ mod svg;
 mod tests;
 
 use crate::grant::{Said, Scope, end::label};
+use crate::visible::one_line;
 use sam_core::analysis::Analysis;
+use sam_core::cancellation;
 use sam_core::connector::{End, Form, Resolved, profile};
 use sam_core::template::Resource;
 use sam_core::text::TextRange;
@@ -109,6 +111,7 @@ pub fn graph(analysis: &Analysis) -> Graph {
     let ends = links.flat_map(|it| [&it.source, &it.destination]);
     let joined: HashSet<&str> = ends.filter_map(|it| Some(it.resource?.id)).collect();
     for resource in template.resources() {
+        cancellation::check();
         let can_be_joined = |name| profile::resource_facts(profile::resolved_type(name)).is_some();
         if joined.contains(resource.id) || resource.type_name().is_some_and(can_be_joined) {
             builder.resource(resource);
@@ -181,7 +184,7 @@ impl Builder {
                 from,
                 to,
                 permissions,
-                problem: problem.map(|it| printable(&it.replace('`', ""))),
+                problem: problem.map(|it| one_line(&it.replace('`', ""))),
                 range: key,
             });
         }
@@ -209,7 +212,7 @@ impl Builder {
         }
         let resource_type = end.written_type.as_deref()?;
         let node = GraphNode {
-            label: label(end),
+            label: shown(&label(end)),
             resource_type: Some(shown(resource_type)),
             range: Some(range),
             kind: GraphNodeKind::Elsewhere,
@@ -218,21 +221,11 @@ impl Builder {
     }
 }
 
-/// A name as a picture shows it: printable, and cut where no box could hold it.
+/// A name as a picture shows it: one line, and cut where no box could hold it.
 fn shown(name: &str) -> String {
-    let name = printable(name);
+    let name = one_line(name);
     match name.char_indices().nth(MOST_CHARACTERS) {
         Some((at, _)) => format!("{}…", &name[..at]),
         None => name,
     }
-}
-
-/// Without what XML does not take, and what turns the order of what is read.
-fn printable(text: &str) -> String {
-    let is_fine = |c: &char| {
-        !c.is_control()
-            && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-            && !matches!(c, '\u{fffe}' | '\u{ffff}')
-    };
-    text.chars().filter(is_fine).collect()
 }

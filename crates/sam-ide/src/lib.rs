@@ -21,6 +21,7 @@ pub mod inlay_hints;
 pub mod navigation;
 pub mod permissions;
 pub mod preview;
+pub mod visible;
 
 mod boundary;
 mod declaration;

@@ -1,6 +1,7 @@
 //! The IAM that connectors become, as a text to read beside the template.
 
 use crate::grant::{Said, Scope};
+use crate::visible::one_line;
 use sam_core::analysis::Analysis;
 use sam_core::connector::{ConnectorResource, connector_at, generate};
 use sam_core::emit::to_yaml;
@@ -35,8 +36,9 @@ pub fn preview(analysis: &Analysis, offset: Option<TextSize>) -> Option<Preview>
     let mut resources = Map::new();
     for it in &resolved {
         for problem in said.problems(it, Scope::default()) {
-            let problem = problem.replace(char::is_control, " ");
-            text.push_str(&format!("# {}: {problem}\n", it.connector.id));
+            let comment = format!("# {}: {problem}", it.connector.id);
+            text.push_str(&one_line(&comment));
+            text.push('\n');
         }
         for ConnectorResource { id, body, .. } in generate(it) {
             resources.insert(id, body);
@@ -52,7 +54,7 @@ pub fn preview(analysis: &Analysis, offset: Option<TextSize>) -> Option<Preview>
     }
     let title = one
         .as_ref()
-        .map_or_else(|| "all connectors".to_owned(), |it| it.id.to_string());
+        .map_or_else(|| "all connectors".to_owned(), |it| one_line(&it.id));
     Some(Preview {
         title,
         text,
@@ -249,7 +251,7 @@ Resources:
 ",
             expect![[r#"
                 all connectors [all]
-                # FBad: There is no resource `Jo b` in this template. Write the logical ID of one, or `Type` and `Arn` for one of another stack.
+                # FBad: There is no resource `Jo␊b` in this template. Write the logical ID of one, or `Type` and `Arn` for one of another stack.
                 # Nothing is generated yet.
             "#]],
         );

@@ -53,6 +53,9 @@ pub(crate) struct Args {
     /// Talk over stdin and stdout (the default, and the only way)
     #[arg(long)]
     pub(crate) stdio: bool,
+    /// Answer one question after another, on one thread
+    #[arg(long, hide = true)]
+    pub(crate) single_thread: bool,
     /// What to log to stderr: off, error, warn, info, debug or trace
     #[arg(long, value_name = "LEVEL", hide = true, global = true)]
     pub(crate) log: Option<String>,

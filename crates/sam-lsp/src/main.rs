@@ -2,6 +2,9 @@
 
 mod cli;
 
+mod gate;
+mod question;
+mod runtime;
 mod server;
 mod session;
 
@@ -22,11 +25,11 @@ mod transport;
 
 use anyhow::Context;
 use clap::Parser;
+use runtime::{Pool, Runtime, SingleThread};
 use server::Server;
 use session::Session;
 use std::process::ExitCode;
 use std::sync::Arc;
-use tokio::sync::Notify;
 use tower_lsp::LspService;
 
 /// The name of the server, of its diagnostics and of its settings.
@@ -39,7 +42,10 @@ fn main() -> ExitCode {
     if let Some(command) = args.command {
         return cli::run(command);
     }
-    match serve(log::start(args.log.as_deref())) {
+    let notices = log::start(args.log.as_deref());
+    let (inbox, doorbell) = transport::inbox();
+    let served = runtime(&args, &doorbell).and_then(|it| serve(it, inbox, doorbell, notices));
+    match served {
         Ok(code) => code,
         Err(error) => {
             tracing::error!("{error:#}");
@@ -48,36 +54,33 @@ fn main() -> ExitCode {
     }
 }
 
+/// Where the server works: on several threads, unless one is asked for.
+fn runtime(args: &cli::Args, doorbell: &transport::Doorbell) -> anyhow::Result<Arc<dyn Runtime>> {
+    if args.single_thread {
+        let doorbell = doorbell.clone();
+        return Ok(Arc::new(SingleThread::new(move || doorbell.ring())));
+    }
+    Ok(Arc::new(Pool::start().context("no runtime")?))
+}
+
 /// Serves one client over stdin and stdout. The exit code is 0 when the client shut the server down first, as the
 /// protocol has it, else 1.
-fn serve(notices: log::Notices) -> anyhow::Result<ExitCode> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        // Checks run there, one at a time, and should not wait for a preview and a graph that are asked for together.
-        .max_blocking_threads(3)
-        // As the main thread: trees are deep where a template is, and both walk them.
-        .thread_stack_size(8 << 20)
-        .build()
-        .context("no runtime")?;
-    let session = Arc::new(Session::default());
-    let stop = Arc::new(Notify::new());
-    let (service, client) =
-        LspService::build(|client| Server::new(client, session.clone(), notices, stop.clone()))
-            .custom_method("sam-lsp/preview", Server::preview)
-            .custom_method("sam-lsp/graph", Server::graph)
-            .finish();
+fn serve(
+    runtime: Arc<dyn Runtime>,
+    inbox: transport::Inbox,
+    doorbell: transport::Doorbell,
+    notices: log::Notices,
+) -> anyhow::Result<ExitCode> {
+    let session = Arc::new(Session::new(std::process::id()));
+    let (service, client) = LspService::build(|client| {
+        Server::new(client, session.clone(), runtime.clone(), notices, doorbell)
+    })
+    .custom_method("sam-lsp/preview", Server::preview)
+    .custom_method("sam-lsp/graph", Server::graph)
+    .finish();
     let (stdin, stdout) = (std::io::stdin(), std::io::stdout());
-    runtime
-        .block_on(transport::serve(
-            service,
-            client,
-            stdin,
-            stdout,
-            stop.notified(),
-        ))
+    transport::serve(service, client, &*runtime, inbox, stdin, stdout)
         .context("the server could not start")?;
-    // A check that is under way is of no use to anybody.
-    runtime.shutdown_background();
     match session.is_shut_down() {
         true => Ok(ExitCode::SUCCESS),
         false => Ok(ExitCode::FAILURE),

@@ -1,5 +1,7 @@
 //! Diagnostics as soon as they are known: one task that checks what changed, away from where edits are taken in.
 
+use crate::question;
+use crate::runtime::{Lane, Runtime};
 use crate::session::{Session, Snapshot};
 use crate::to_proto;
 use crate::views::{self, DocumentChecked};
@@ -10,7 +12,7 @@ use tower_lsp::lsp_types::{Diagnostic, Url};
 
 /// Publishes for as long as the server runs. A version that is no longer the current one when it is checked is
 /// passed over: the newer one waits in line.
-pub(crate) async fn run(session: Arc<Session>, client: Client) {
+pub(crate) async fn run(runtime: Arc<dyn Runtime>, session: Arc<Session>, client: Client) {
     let mut shown: HashSet<Url> = HashSet::new();
     loop {
         session.work.notified().await;
@@ -21,9 +23,10 @@ pub(crate) async fn run(session: Arc<Session>, client: Client) {
                 .filter(|it| it.document.template().is_recognised());
             match template {
                 Some(template) => {
-                    let diagnostics = checked(&session, &uri, template).await;
+                    let diagnostics = checked(&*runtime, &session, &uri, template).await;
                     let now = session.snapshot(&uri);
-                    if now.is_some_and(|it| Arc::ptr_eq(&it, template)) {
+                    let now = now.filter(|it| Arc::ptr_eq(it, template));
+                    if let Some(diagnostics) = now.and(diagnostics) {
                         let version = template.document.version;
                         shown.insert(uri.clone());
                         tell(&session, &client, uri, diagnostics, Some(version)).await;
@@ -56,20 +59,20 @@ async fn tell(
     }
 }
 
-/// The diagnostics of a version, looked for beside the reading of edits.
+/// The diagnostics of a version; `None` when it was superseded before it was checked.
 pub(crate) async fn checked(
+    runtime: &dyn Runtime,
     session: &Arc<Session>,
     uri: &Url,
     snapshot: &Arc<Snapshot>,
-) -> Vec<Diagnostic> {
-    let (session, uri, snapshot) = (session.clone(), uri.clone(), snapshot.clone());
+) -> Option<Vec<Diagnostic>> {
+    let (session, uri, checked) = (session.clone(), uri.clone(), snapshot.clone());
     let check = move || {
-        let findings = snapshot.findings();
-        let diagnostics = session.query_snapshot(&uri, &snapshot, |view| {
+        let findings = checked.findings();
+        let diagnostics = session.query_snapshot(&uri, &checked, |view| {
             Some(to_proto::diagnostics(view, findings))
         });
         diagnostics.unwrap_or_default()
     };
-    // It fails when the server ends.
-    tokio::task::spawn_blocking(check).await.unwrap_or_default()
+    question::answer(runtime, Lane::Check, snapshot, check).await
 }

@@ -3,12 +3,14 @@
 use crate::capabilities::{self, ClientFeatures};
 use crate::config::{Config, Switch};
 use crate::log::Notices;
+use crate::question;
+use crate::runtime::{Lane, Runtime};
 use crate::session::{Session, Snapshot, View};
+use crate::transport::Doorbell;
 use crate::{from_proto, parent, publisher, to_proto, views};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::Notify;
-use tower_lsp::jsonrpc::Result;
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::lsp_types::*;
 use tower_lsp::{Client, LanguageServer};
 
@@ -17,24 +19,27 @@ use tower_lsp::{Client, LanguageServer};
 pub(crate) struct Server {
     client: Client,
     session: Arc<Session>,
+    runtime: Arc<dyn Runtime>,
     notices: Mutex<Option<Notices>>,
-    stop: Arc<Notify>,
+    doorbell: Doorbell,
 }
 
 impl Server {
-    /// Handlers that keep their state in `session`, pass `notices` on to the editor, and tell `stop` when there is
-    /// no reason left to run.
+    /// Handlers that keep their state in `session`, work on `runtime`, pass `notices` on to the editor, and stop the
+    /// server by `doorbell` when there is no reason left to run.
     pub(crate) fn new(
         client: Client,
         session: Arc<Session>,
+        runtime: Arc<dyn Runtime>,
         notices: Notices,
-        stop: Arc<Notify>,
+        doorbell: Doorbell,
     ) -> Self {
         Self {
             client,
             session,
+            runtime,
             notices: Mutex::new(Some(notices)),
-            stop,
+            doorbell,
         }
     }
 
@@ -48,7 +53,7 @@ impl Server {
     /// tower-lsp.
     fn ask_for_settings(&self) {
         let (client, session) = (self.client.clone(), self.session.clone());
-        tokio::spawn(async move {
+        self.runtime.spawn(Box::pin(async move {
             let section = ConfigurationItem {
                 scope_uri: None,
                 section: Some(crate::NAME.into()),
@@ -60,13 +65,13 @@ impl Server {
                 }
                 Err(error) => tracing::warn!("the editor gave no settings: {error}"),
             }
-        });
+        }));
     }
 
     /// Asks to be told when the settings change.
     fn watch_settings(&self) {
         let client = self.client.clone();
-        tokio::spawn(async move {
+        self.runtime.spawn(Box::pin(async move {
             let registration = Registration {
                 id: "settings".into(),
                 method: "workspace/didChangeConfiguration".into(),
@@ -75,53 +80,74 @@ impl Server {
             if let Err(error) = client.register_capability(vec![registration]).await {
                 tracing::warn!("the editor does not tell about settings: {error}");
             }
-        });
+        }));
     }
 
     /// `sam-lsp/preview`
     pub(crate) async fn preview(&self, params: views::PreviewParams) -> Result<Option<Value>> {
         let position = params.position;
         let preview = move |view: View<'_>| views::preview(view, position);
-        Ok(self.beside(&params.text_document.uri, preview).await)
+        self.ask(Lane::Template, params.text_document.uri, preview)
+            .await
     }
 
     /// `sam-lsp/graph`
     pub(crate) async fn graph(&self, params: views::GraphParams) -> Result<Option<Value>> {
         let graph = |view: View<'_>| Some(views::graph(view));
-        Ok(self.beside(&params.text_document.uri, graph).await)
+        self.ask(Lane::Template, params.text_document.uri, graph)
+            .await
     }
 
-    /// Answers a question that may take long, about the version that is the current one now, beside the reading of
-    /// edits.
-    async fn beside<T: Send + 'static>(
+    /// Answers a question about the version that is the current one now.
+    async fn ask<T: Send + 'static>(
         &self,
-        uri: &Url,
+        lane: Lane,
+        uri: Url,
         answer: impl FnOnce(View<'_>) -> Option<T> + Send + 'static,
-    ) -> Option<T> {
-        let snapshot = self.session.snapshot(uri)?;
-        let (session, uri) = (self.session.clone(), uri.clone());
-        let ask = move || session.query_snapshot(&uri, &snapshot, answer);
-        // It fails when the server ends.
-        tokio::task::spawn_blocking(ask).await.ok()?
+    ) -> Result<Option<T>> {
+        match self.session.snapshot(&uri) {
+            Some(snapshot) => self.ask_about(&snapshot, lane, uri, answer).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Answers a question about a certain version, for as long as it is the current one.
+    async fn ask_about<T: Send + 'static>(
+        &self,
+        snapshot: &Arc<Snapshot>,
+        lane: Lane,
+        uri: Url,
+        answer: impl FnOnce(View<'_>) -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>> {
+        let (session, asked) = (self.session.clone(), snapshot.clone());
+        let compute = move || session.query_snapshot(&uri, &asked, answer);
+        let answer = question::answer(&*self.runtime, lane, snapshot, compute).await;
+        answer.ok_or_else(content_modified)
     }
 
     fn refresh(&self) {
         let (client, session) = (self.client.clone(), self.session.clone());
-        tokio::spawn(async move { refresh(&session, &client).await });
+        self.runtime
+            .spawn(Box::pin(async move { refresh(&session, &client).await }));
     }
+}
 
-    /// The current version of a template with its findings, which are looked for beside the reading of edits.
-    async fn checked(&self, uri: &Url) -> Option<Arc<Snapshot>> {
-        let snapshot = self.session.snapshot(uri)?;
-        if snapshot.known_findings().is_none() {
-            let snapshot = snapshot.clone();
-            let check = move || {
-                snapshot.findings();
-            };
-            // It fails when the server ends.
-            tokio::task::spawn_blocking(check).await.ok()?;
-        }
-        Some(snapshot)
+/// The document has changed since the question was asked.
+fn content_modified() -> Error {
+    Error {
+        code: ErrorCode::ContentModified,
+        message: "the document has changed".into(),
+        data: None,
+    }
+}
+
+/// The same for diagnostics, which have an error of their own for it: the client asks again.
+fn superseded() -> Error {
+    const SERVER_CANCELLED: i64 = -32802;
+    Error {
+        code: ErrorCode::ServerError(SERVER_CANCELLED),
+        data: Some(json!({ "retriggerRequest": true })),
+        ..content_modified()
     }
 }
 
@@ -159,12 +185,10 @@ impl LanguageServer for Server {
         }
         let started_by = params.get("processId").and_then(Value::as_u64);
         let started_by = started_by.and_then(|it| u32::try_from(it).ok());
-        if let Some(end) = started_by.and_then(parent::end_of) {
-            let stop = self.stop.clone();
-            tokio::spawn(async move {
-                end.await;
-                stop.notify_one();
-            });
+        if let Some(process) = started_by {
+            let doorbell = self.doorbell.clone();
+            let gone = Box::new(move || doorbell.stop());
+            parent::watch(&self.runtime, process, gone);
         }
         Ok(InitializeResult {
             capabilities,
@@ -177,11 +201,15 @@ impl LanguageServer for Server {
 
     async fn initialized(&self, _: InitializedParams) {
         // The client knows what the server can do by now; what takes milliseconds need not wait for the first keystroke.
-        tokio::task::spawn_blocking(sam_core::iam::warm);
+        let warm = Box::new(sam_core::iam::warm);
+        self.runtime.compute(Lane::Template, warm);
         let notices = &mut *self.notices.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(notices) = notices.take() {
-            tokio::spawn(notices.forward(self.client.clone()));
-            tokio::spawn(publisher::run(self.session.clone(), self.client.clone()));
+            let (runtime, session) = (self.runtime.clone(), self.session.clone());
+            let publishing = publisher::run(runtime, session, self.client.clone());
+            self.runtime.spawn(Box::pin(publishing));
+            let forwarding = notices.forward(self.client.clone());
+            self.runtime.spawn(Box::pin(forwarding));
         }
         if self.session.client().watches_settings {
             self.watch_settings();
@@ -235,26 +263,30 @@ impl LanguageServer for Server {
         if params.previous_result_id.as_ref() == Some(&id) {
             return Ok(to_proto::unchanged_report(id));
         }
-        let diagnostics = publisher::checked(&self.session, &uri, &snapshot).await;
-        Ok(to_proto::report(Some(id), diagnostics))
+        let diagnostics = publisher::checked(&*self.runtime, &self.session, &uri, &snapshot).await;
+        Ok(to_proto::report(
+            Some(id),
+            diagnostics.ok_or_else(superseded)?,
+        ))
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         let at = params.text_document_position_params;
-        Ok(self.session.query(&at.text_document.uri, |view| {
+        self.ask(Lane::Place, at.text_document.uri, move |view| {
             let offset = from_proto::offset(view, at.position);
             let mut hover = sam_ide::hover(view.document, offset)?;
             if let Some(link) = views::preview_link(view, offset) {
                 hover.markdown.push_str(&link);
             }
             Some(to_proto::hover(view, &hover))
-        }))
+        })
+        .await
     }
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let at = params.text_document_position;
         let context = params.context.and_then(|it| it.trigger_character);
-        Ok(self.session.query(&at.text_document.uri, |view| {
+        self.ask(Lane::Place, at.text_document.uri, move |view| {
             let offset = from_proto::offset(view, at.position);
             let mut completion = sam_ide::complete(view.document, offset);
             // A colon that ends a key asks for nothing, only one within what is being typed, as in `s3:`.
@@ -262,35 +294,48 @@ impl LanguageServer for Server {
                 completion.items.retain(|it| it.range.start() < offset);
             }
             Some(to_proto::completion(view, completion))
-        }))
+        })
+        .await
     }
 
     async fn completion_resolve(&self, mut item: CompletionItem) -> Result<CompletionItem> {
         if let Some((uri, data)) = to_proto::resolves(&item) {
-            item.documentation = self.session.query(&uri, |view| {
+            let documentation = move |view: View<'_>| {
                 let markdown = sam_ide::resolve_completion(&data)?;
                 Some(to_proto::documentation(view, &markdown))
-            });
+            };
+            item.documentation = self.ask(Lane::Place, uri, documentation).await?;
         }
         Ok(item)
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let uri = params.text_document.uri;
-        let Some(snapshot) = self.checked(&uri).await else {
+        let Some(snapshot) = self.session.snapshot(&uri) else {
             return Ok(None);
         };
-        let only = params.context.only.as_deref();
-        Ok(self.session.query_snapshot(&uri, &snapshot, |view| {
-            let findings = snapshot.findings();
+        if !snapshot.is_checked() {
+            let unchecked = snapshot.clone();
+            let check = move || {
+                unchecked.findings();
+            };
+            let checked = question::answer(&*self.runtime, Lane::Check, &snapshot, check).await;
+            checked.ok_or_else(content_modified)?;
+        }
+        let checked = snapshot.clone();
+        let only = params.context.only;
+        self.ask_about(&snapshot, Lane::Place, uri, move |view| {
+            let findings = checked.findings();
             let range = from_proto::range(view, params.range);
             let all = sam_ide::code_actions(view.document, findings, range);
+            let only = only.as_deref();
             let wanted = all
                 .iter()
                 .enumerate()
                 .filter_map(|(at, it)| to_proto::code_action(view, findings, only, &all[..at], it));
             Some(wanted.collect())
-        }))
+        })
+        .await
     }
 
     async fn goto_definition(
@@ -298,22 +343,24 @@ impl LanguageServer for Server {
         params: GotoDefinitionParams,
     ) -> Result<Option<GotoDefinitionResponse>> {
         let at = params.text_document_position_params;
-        Ok(self.session.query(&at.text_document.uri, |view| {
+        self.ask(Lane::Place, at.text_document.uri, move |view| {
             let offset = from_proto::offset(view, at.position);
             let targets = sam_ide::definition(view.document, offset);
             (!targets.is_empty()).then(|| to_proto::definition(view, &targets))
-        }))
+        })
+        .await
     }
 
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
         let at = params.text_document_position;
         let declaration = from_proto::declaration(&params.context);
-        Ok(self.session.query(&at.text_document.uri, |view| {
+        self.ask(Lane::Place, at.text_document.uri, move |view| {
             let offset = from_proto::offset(view, at.position);
             let places = sam_ide::references(view.document, offset, declaration);
             let places = places.into_iter().map(|it| to_proto::location(view, it));
             Some(places.collect())
-        }))
+        })
+        .await
     }
 
     async fn document_highlight(
@@ -321,30 +368,28 @@ impl LanguageServer for Server {
         params: DocumentHighlightParams,
     ) -> Result<Option<Vec<DocumentHighlight>>> {
         let at = params.text_document_position_params;
-        Ok(self.session.query(&at.text_document.uri, |view| {
+        self.ask(Lane::Place, at.text_document.uri, move |view| {
             let offset = from_proto::offset(view, at.position);
             let places = sam_ide::highlight(view.document, offset);
-            Some(
-                places
-                    .iter()
-                    .map(|it| to_proto::highlight(view, it))
-                    .collect(),
-            )
-        }))
+            let places = places.iter().map(|it| to_proto::highlight(view, it));
+            Some(places.collect())
+        })
+        .await
     }
 
     async fn document_symbol(
         &self,
         params: DocumentSymbolParams,
     ) -> Result<Option<DocumentSymbolResponse>> {
-        Ok(self.session.query(&params.text_document.uri, |view| {
+        self.ask(Lane::Template, params.text_document.uri, |view| {
             let symbols = sam_ide::document_symbols(view.document);
             Some(to_proto::document_symbols(view, symbols))
-        }))
+        })
+        .await
     }
 
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
-        Ok(self.session.query(&params.text_document.uri, |view| {
+        self.ask(Lane::Template, params.text_document.uri, move |view| {
             match view.config.inlay_hints {
                 Switch::Off => return None,
                 Switch::On => {}
@@ -353,11 +398,13 @@ impl LanguageServer for Server {
             let hints = sam_ide::inlay_hints(view.document, range);
             let hints = hints.into_iter().map(|it| to_proto::inlay_hint(view, it));
             Some(hints.collect())
-        }))
+        })
+        .await
     }
 
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
         let lenses = |view: View<'_>| Some(views::code_lenses(view));
-        Ok(self.beside(&params.text_document.uri, lenses).await)
+        self.ask(Lane::Template, params.text_document.uri, lenses)
+            .await
     }
 }

@@ -2,13 +2,15 @@
 
 use crate::capabilities::ClientFeatures;
 use crate::config::Config;
+use crate::gate::gate;
 use dashmap::DashMap;
 use sam_core::analysis::Analysis;
+use sam_core::cancellation::{CancellationToken, shielded};
 use sam_core::document::Document;
 use sam_core::text::Change;
 use sam_ide::{Checked, Findings};
 use std::collections::VecDeque;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use tokio::sync::Notify;
@@ -17,6 +19,8 @@ use tower_lsp::lsp_types::Url;
 /// The state. It changes in handlers before they first wait, so that every later request sees the change.
 #[derive(Debug, Default)]
 pub(crate) struct Session {
+    /// Another number for each run of the server.
+    run: u32,
     documents: DashMap<Url, Arc<Snapshot>>,
     client: OnceLock<ClientFeatures>,
     config: RwLock<Arc<Config>>,
@@ -35,6 +39,10 @@ pub(crate) struct Snapshot {
     pub(crate) serial: u64,
     /// The version, with what is derived from it.
     pub(crate) document: Analysis,
+    /// Cancelled by the next version, and when the document is closed.
+    token: CancellationToken,
+    /// Told at the same time.
+    end: Notify,
     checked: OnceLock<Arc<Checked>>,
     /// The last version before that was checked, as far as that is known: a part of its findings is those of this one.
     before: Option<Arc<Checked>>,
@@ -54,6 +62,14 @@ pub(crate) struct View<'a> {
 }
 
 impl Session {
+    /// The state at the start of a run, which has a number that other runs do not have.
+    pub(crate) fn new(run: u32) -> Self {
+        Self {
+            run,
+            ..Self::default()
+        }
+    }
+
     /// Remembers what the client can do; once, as there is one `initialize`.
     pub(crate) fn start(&self, client: ClientFeatures) {
         let _ = self.client.set(client);
@@ -103,7 +119,9 @@ impl Session {
 
     /// Forgets a document.
     pub(crate) fn close(&self, uri: &Url) {
-        self.documents.remove(uri);
+        if let Some((_, last)) = self.documents.remove(uri) {
+            last.supersede();
+        }
         self.recheck(uri);
     }
 
@@ -116,17 +134,11 @@ impl Session {
     /// the server neither.
     pub(crate) fn result_id(&self, snapshot: &Snapshot) -> String {
         let settings = self.settings.load(Ordering::Relaxed);
-        format!("{}.{}.{settings}", std::process::id(), snapshot.serial)
+        format!("{}.{}.{settings}", self.run, snapshot.serial)
     }
 
-    /// Answers a question about the current version of a template; about anything else there is nothing to say.
+    /// Answers a question about a version of a template; about anything else there is nothing to say.
     /// A panic costs the answer, not the server.
-    pub(crate) fn query<T>(&self, uri: &Url, f: impl FnOnce(View<'_>) -> Option<T>) -> Option<T> {
-        let snapshot = self.snapshot(uri)?;
-        self.query_snapshot(uri, &snapshot, f)
-    }
-
-    /// The same about a certain version.
     pub(crate) fn query_snapshot<T>(
         &self,
         uri: &Url,
@@ -173,10 +185,14 @@ impl Session {
         let snapshot = Snapshot {
             serial: self.snapshots.fetch_add(1, Ordering::Relaxed),
             document,
+            token: CancellationToken::default(),
+            end: Notify::new(),
             checked: OnceLock::new(),
             before,
         };
-        self.documents.insert(uri.clone(), Arc::new(snapshot));
+        if let Some(last) = self.documents.insert(uri.clone(), Arc::new(snapshot)) {
+            last.supersede();
+        }
         self.recheck(uri);
     }
 
@@ -199,37 +215,43 @@ impl Session {
 }
 
 impl Snapshot {
-    /// What is wrong with it, looked for once; whoever else asks meanwhile waits.
+    /// What is wrong with it, looked for once; whoever else asks meanwhile waits. A check that has begun is not
+    /// cancelled: the findings of the next version are made from it.
     pub(crate) fn findings(&self) -> &Findings {
         let checked = self.checked.get_or_init(|| {
             let check = || match &self.before {
                 Some(before) => before.next(&self.document),
                 None => Checked::new(&self.document),
             };
-            Arc::new(gate("a check", check).unwrap_or_default())
+            let checked = gate("a check", || shielded(check));
+            Arc::new(checked.unwrap_or_default())
         });
         checked.findings()
     }
 
-    /// What is wrong with it, if that was looked for already.
-    pub(crate) fn known_findings(&self) -> Option<&Findings> {
-        Some(self.checked.get()?.findings())
+    /// Whether it was checked already.
+    pub(crate) fn is_checked(&self) -> bool {
+        self.checked.get().is_some()
     }
-}
 
-/// Runs `f`. A panic in it is logged and costs its result, nothing else.
-pub(crate) fn gate<T>(what: &str, f: impl FnOnce() -> T) -> Option<T> {
-    catch_unwind(AssertUnwindSafe(f))
-        .inspect_err(|panic| {
-            let words = panic.downcast_ref::<&str>().copied();
-            let words = words.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-            let words = words.unwrap_or("no words");
-            tracing::error!(
-                "{what} failed; this is a mistake in {}: {words}",
-                crate::NAME
-            );
-        })
-        .ok()
+    /// Cancelled when it is not the current version any more.
+    pub(crate) fn token(&self) -> &CancellationToken {
+        &self.token
+    }
+
+    /// Waits until it is not the current version any more.
+    pub(crate) async fn superseded(&self) {
+        let mut end = pin!(self.end.notified());
+        end.as_mut().enable();
+        if !self.token.is_cancelled() {
+            end.await;
+        }
+    }
+
+    fn supersede(&self) {
+        self.token.cancel();
+        self.end.notify_waiters();
+    }
 }
 
 /// A document nothing is known about, but with the right text, so that the next edit finds it.
@@ -249,13 +271,18 @@ mod tests {
         Url::parse("untitled:a").unwrap()
     }
 
+    fn query<T>(session: &Session, f: impl FnOnce(View<'_>) -> Option<T>) -> Option<T> {
+        let snapshot = session.snapshot(&uri())?;
+        session.query_snapshot(&uri(), &snapshot, f)
+    }
+
     #[test]
     fn a_panic_costs_its_answer_only() {
         let session = Session::default();
         session.open(&uri(), 1, TEMPLATE);
-        let lost: Option<i32> = session.query(&uri(), |_| panic!("in a feature"));
+        let lost: Option<i32> = query(&session, |_| panic!("in a feature"));
         assert_eq!(lost, None);
-        let version = session.query(&uri(), |view| Some(view.document.version));
+        let version = query(&session, |view| Some(view.document.version));
         assert_eq!(version, Some(1));
     }
 
@@ -271,10 +298,10 @@ mod tests {
     fn what_is_no_template_is_met_with_silence() {
         let session = Session::default();
         session.open(&uri(), 1, "name: build\njobs: {}\n");
-        assert_eq!(session.query(&uri(), |_| Some(())), None);
+        assert_eq!(query(&session, |_| Some(())), None);
         session.change(&uri(), 2, &[Change::Full(TEMPLATE.into())]);
-        assert_eq!(session.query(&uri(), |_| Some(())), Some(()));
+        assert_eq!(query(&session, |_| Some(())), Some(()));
         session.close(&uri());
-        assert_eq!(session.query(&uri(), |_| Some(())), None);
+        assert_eq!(query(&session, |_| Some(())), None);
     }
 }

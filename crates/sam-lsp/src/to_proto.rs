@@ -14,6 +14,7 @@ use crate::capabilities::Markup;
 use crate::plain_text;
 use crate::session::View;
 use sam_core::text::{TextRange, TextSize};
+use sam_ide::visible::one_line;
 use sam_ide::{HighlightKind, NavigationTarget};
 use tower_lsp::lsp_types::{
     DocumentHighlight, DocumentHighlightKind, GotoDefinitionResponse, Hover, HoverContents,
@@ -87,7 +88,7 @@ pub(crate) fn inlay_hint(view: View<'_>, it: sam_ide::InlayHint) -> InlayHint {
     let tooltip = it.tooltip.map(|it| markup(view.client.hover, &it));
     InlayHint {
         position: position(view, it.offset),
-        label: InlayHintLabel::String(it.label),
+        label: InlayHintLabel::String(one_line(&it.label)),
         kind: None,
         text_edits: None,
         tooltip: tooltip.map(InlayHintTooltip::MarkupContent),

@@ -8,6 +8,7 @@ mod frame;
 mod intake;
 mod outbox;
 
+use crate::runtime::{Runtime, Turn};
 use frame::{Frame, Frames};
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use intake::Message;
@@ -16,9 +17,12 @@ use std::collections::HashSet;
 use std::future::poll_fn;
 use std::io::{self, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError};
+use std::sync::mpsc::{channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use tokio::sync::mpsc::{Sender, channel};
+use std::time::{Duration, Instant};
 use tower_lsp::jsonrpc::{Error, Id, Request, Response};
 use tower_lsp::{ClientSocket, ExitedError};
 use tower_service::Service;
@@ -26,20 +30,97 @@ use tower_service::Service;
 /// How many messages are read ahead, so that a request that is cancelled is not begun.
 const READ_AHEAD: usize = 256;
 
+/// How long the end waits for answers that are under way.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// Requests that were cancelled before they were begun.
 #[derive(Clone, Debug, Default)]
 struct Cancelled(Arc<Mutex<HashSet<Id>>>);
 
-/// Serves until the client says `exit` or closes its end, or `stop` is ready.
+/// Where messages and other reasons to do something arrive.
+#[derive(Debug)]
+pub(crate) struct Inbox {
+    events: Receiver<Event>,
+    doorbell: Doorbell,
+}
+
+/// Wakes the thread that serves.
+#[derive(Clone, Debug)]
+pub(crate) struct Doorbell {
+    events: SyncSender<Event>,
+    is_stopped: Arc<AtomicBool>,
+}
+
+#[derive(Debug)]
+enum Event {
+    Message(Message),
+    /// The doorbell.
+    Ring,
+    /// No message comes any more.
+    End,
+}
+
+/// An inbox and its doorbell.
+pub(crate) fn inbox() -> (Inbox, Doorbell) {
+    let (sender, events) = sync_channel(READ_AHEAD);
+    let doorbell = Doorbell {
+        events: sender,
+        is_stopped: Arc::default(),
+    };
+    let inbox = Inbox {
+        events,
+        doorbell: doorbell.clone(),
+    };
+    (inbox, doorbell)
+}
+
+impl Doorbell {
+    /// There is work for the thread that serves.
+    pub(crate) fn ring(&self) {
+        // A full inbox wakes it as well.
+        let _ = self.events.try_send(Event::Ring);
+    }
+
+    /// Ends the server.
+    pub(crate) fn stop(&self) {
+        self.is_stopped.store(true, Ordering::Relaxed);
+        self.ring();
+    }
+}
+
+impl Inbox {
+    /// Waits for the next event; meanwhile the thread does what the runtime has for it.
+    fn next(&self, runtime: &dyn Runtime) -> Event {
+        loop {
+            match self.events.try_recv() {
+                Ok(event) => return event,
+                Err(TryRecvError::Disconnected) => return Event::End,
+                Err(TryRecvError::Empty) => {}
+            }
+            match runtime.turn() {
+                Turn::Worked => {}
+                Turn::Idle => return self.events.recv().unwrap_or(Event::End),
+                Turn::IdleFor(time) => match self.events.recv_timeout(time) {
+                    Ok(event) => return event,
+                    Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Disconnected) => return Event::End,
+                },
+            }
+        }
+    }
+}
+
+/// Serves until the client says `exit` or closes its end, or the doorbell stops it.
 ///
 /// # Errors
 /// When the system has no threads to give.
-pub(crate) async fn serve<S>(
+pub(crate) fn serve<S>(
     mut service: S,
     client: ClientSocket,
+    runtime: &dyn Runtime,
+    inbox: Inbox,
     input: impl Read + Send + 'static,
     output: impl Write + Send + 'static,
-    stop: impl Future<Output = ()>,
 ) -> io::Result<()>
 where
     S: Service<Request, Response = Option<Response>, Error = ExitedError>,
@@ -47,7 +128,7 @@ where
 {
     let outbox = Outbox::open(output)?;
     let cancelled = Cancelled::default();
-    let (arriving, mut arrived) = channel(READ_AHEAD);
+    let arriving = inbox.doorbell.events.clone();
     let seen_ahead = cancelled.clone();
     thread::Builder::new()
         .name("reader".into())
@@ -55,67 +136,87 @@ where
 
     let (mut questions, mut answers) = client.split();
     let to_client = outbox.clone();
-    tokio::spawn(async move {
+    runtime.spawn(Box::pin(async move {
         while let Some(question) = questions.next().await {
             to_client.send(&question);
         }
-    });
+    }));
 
-    tokio::pin!(stop);
+    let (under_way, all_answered) = channel();
     loop {
-        let message = tokio::select! {
-            message = arrived.recv() => message,
-            () = &mut stop => None,
+        let event = inbox.next(runtime);
+        if inbox.doorbell.is_stopped.load(Ordering::Relaxed) {
+            outbox.finish();
+            return Ok(());
+        }
+        let message = match event {
+            Event::Message(message) => message,
+            Event::Ring => continue,
+            Event::End => break,
         };
         match message {
-            Some(Message::Request(request)) => match request.id() {
+            Message::Request(request) => match request.id() {
                 Some(id) if cancelled.contains(id) => {
                     let error = Error::request_cancelled();
                     outbox.send(&Response::from_error(id.clone(), error));
                 }
-                Some(_) | None => begin(&mut service, request, &outbox).await,
+                Some(_) | None => begin(&mut service, request, runtime, &outbox, &under_way),
             },
-            Some(Message::Cancel(id, request)) => {
+            Message::Cancel(id, request) => {
                 cancelled.remove(&id);
-                begin(&mut service, request, &outbox).await;
+                begin(&mut service, request, runtime, &outbox, &under_way);
             }
-            Some(Message::Response(response)) => {
-                // It fails after `exit` only.
-                let _ = answers.send(response).await;
+            Message::Response(response) => {
+                // It fails after `exit` only, and never waits.
+                let _ = answers.send(response).now_or_never();
             }
-            Some(Message::Refused(answer)) => outbox.send(&answer),
-            Some(Message::Dropped(why)) => tracing::warn!("{why}"),
-            Some(Message::Exit) | None => break,
+            Message::Refused(answer) => outbox.send(&answer),
+            Message::Dropped(why) => tracing::warn!("{why}"),
+            Message::Exit => break,
         }
     }
+    drop(under_way);
+    wait_for_answers(runtime, &all_answered);
     outbox.finish();
     Ok(())
 }
 
-/// Runs a handler until it first waits; the rest of it runs beside what comes next.
-async fn begin<S>(service: &mut S, request: Request, outbox: &Outbox)
-where
+/// Waits until all that was asked is answered, but not for ever.
+fn wait_for_answers(runtime: &dyn Runtime, all_answered: &Receiver<()>) {
+    let end = Instant::now() + PATIENCE;
+    while runtime.turn() == Turn::Worked && Instant::now() < end {}
+    // Nothing is sent: it waits until every sender is gone.
+    let _ = all_answered.recv_timeout(end.saturating_duration_since(Instant::now()));
+}
+
+/// Runs a handler until it first waits; the rest of it runs beside what comes next, and holds `under_way` until then.
+fn begin<S>(
+    service: &mut S,
+    request: Request,
+    runtime: &dyn Runtime,
+    outbox: &Outbox,
+    under_way: &Sender<()>,
+) where
     S: Service<Request, Response = Option<Response>, Error = ExitedError>,
     S::Future: Send + 'static,
 {
     let asked = request
         .id()
         .map(|id| (id.clone(), request.method().to_owned()));
-    if poll_fn(|cx| service.poll_ready(cx)).await.is_err() {
+    // It waits during `initialize` only, whose handler does not.
+    if let Some(Err(_)) = poll_fn(|cx| service.poll_ready(cx)).now_or_never() {
         return;
     }
     let mut handler = Box::pin(service.call(request));
     match catch_unwind(AssertUnwindSafe(|| handler.as_mut().now_or_never())) {
         Ok(Some(answer)) => answer_with(answer, asked, outbox),
         Ok(None) => {
-            let outbox = outbox.clone();
-            tokio::spawn(async move {
+            let (outbox, under_way) = (outbox.clone(), under_way.clone());
+            runtime.spawn(Box::pin(async move {
                 let answer = AssertUnwindSafe(handler).catch_unwind().await;
-                match answer {
-                    Ok(answer) => answer_with(answer, asked, &outbox),
-                    Err(_) => answer_with(Ok(None), asked, &outbox),
-                }
-            });
+                answer_with(answer.unwrap_or(Ok(None)), asked, &outbox);
+                drop(under_way);
+            }));
         }
         Err(_) => answer_with(Ok(None), asked, outbox),
     }
@@ -140,7 +241,7 @@ fn answer_with(
 }
 
 /// Reads messages until the input ends or nobody wants them.
-fn read(input: impl Read, arriving: &Sender<Message>, cancelled: &Cancelled) {
+fn read(input: impl Read, arriving: &SyncSender<Event>, cancelled: &Cancelled) {
     let mut frames = Frames::new(input);
     while let Ok(Some(frame)) = frames.next() {
         let message = match frame {
@@ -151,16 +252,23 @@ fn read(input: impl Read, arriving: &Sender<Message>, cancelled: &Cancelled) {
                     Message::Refused(not_understood(why))
                 }
             },
+            Frame::TooLong(length) => {
+                let why = frame::too_long(length);
+                tracing::warn!("{why}");
+                Message::Refused(intake::refusal(None, why))
+            }
             Frame::Damaged(why) => Message::Refused(not_understood(why.to_owned())),
         };
         if let Message::Cancel(id, _) = &message {
             cancelled.insert(id.clone());
         }
         let is_last = matches!(message, Message::Exit);
-        if arriving.blocking_send(message).is_err() || is_last {
+        if arriving.send(Event::Message(message)).is_err() || is_last {
             return;
         }
     }
+    // It fails when nobody serves any more.
+    let _ = arriving.send(Event::End);
 }
 
 fn not_understood(why: String) -> Response {

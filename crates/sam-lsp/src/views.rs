@@ -7,6 +7,7 @@ use crate::to_proto;
 use sam_core::connector::connector_at;
 use sam_core::text::TextSize;
 use sam_ide::graph::{self, GraphNodeKind};
+use sam_ide::visible::one_line;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tower_lsp::lsp_types::notification::Notification;
@@ -109,7 +110,7 @@ pub(crate) fn code_lenses(view: View<'_>) -> Vec<CodeLens> {
             let range = to_proto::range(view, lens.range);
             let arguments = vec![json!(view.uri), json!(range.start)];
             let command = Command {
-                title: lens.title,
+                title: one_line(&lens.title),
                 command: PREVIEW.into(),
                 arguments: Some(arguments),
             };

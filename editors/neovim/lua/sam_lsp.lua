@@ -24,6 +24,8 @@ local function refresh()
   local asked = view.asked
   local function answer(problem, preview)
     if asked ~= view.asked or not is_open() then return end
+    -- An edit came in between; the server tells when the new version is checked.
+    if problem and problem.code == vim.lsp.protocol.ErrorCodes.ContentModified then return end
     if problem then return vim.notify('sam-lsp: ' .. problem.message, vim.log.levels.WARN) end
     write(preview and ('# ' .. preview.title .. '\n' .. preview.text) or '# This is no SAM template.')
   end

@@ -8,6 +8,8 @@ import {
   ErrorAction,
   LanguageClient,
   type LanguageClientOptions,
+  LSPErrorCodes,
+  ResponseError,
   type ServerOptions,
   State,
 } from 'vscode-languageclient/node';
@@ -108,10 +110,16 @@ export class Server implements vscode.Disposable {
     await this.start();
   }
 
-  /** Asks the server something; undefined while there is none. */
+  /** Asks the server something; undefined while there is none. What an edit superseded is asked again. */
   async request<Answer>(method: string, params: object): Promise<Answer | undefined> {
-    if (this.client?.state !== State.Running) return undefined;
-    return (await this.client.sendRequest<Answer | null>(method, params)) ?? undefined;
+    while (this.client?.state === State.Running) {
+      try {
+        return (await this.client.sendRequest<Answer | null>(method, params)) ?? undefined;
+      } catch (error) {
+        if (!(error instanceof ResponseError) || error.code !== LSPErrorCodes.ContentModified) throw error;
+      }
+    }
+    return undefined;
   }
 
   async dispose(): Promise<void> {

@@ -5,6 +5,7 @@ use super::index::ConnectorIndex;
 use super::problem::{Problem, Report};
 use super::profile;
 use super::{Connector, Link, ProblemKind, Resolved, declare, declared, generate, link, shape};
+use crate::cancellation;
 use crate::document::Section;
 use crate::expand::problem::{invalid, taken};
 use crate::expand::{self, GeneratedIndex};
@@ -66,6 +67,7 @@ impl<'a> Resolver<'a> {
 
     /// Finds a connector's ends, profile and problems.
     pub fn resolve(&self, connector: &Connector<'a>) -> Resolved<'a> {
+        cancellation::check();
         let mut report = Report::new(&connector.id);
         let parts = check::check(connector, &mut report);
         if let Some(carrier) = connector.carrier()

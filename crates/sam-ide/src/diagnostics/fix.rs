@@ -1,6 +1,7 @@
 //! Ways to mend a finding: its rule looks for them when they are asked for.
 
 use super::{Diagnostic, RULES, RoleView};
+use sam_core::cancellation;
 use sam_core::connector::{Problem, ProblemKind, Resolved, Resolver, connector_at};
 use sam_core::policy::{Site, Statement, site_at, statement_at};
 use sam_core::syntax::{EntryRef, NodeRef};
@@ -21,6 +22,7 @@ pub type FindFixes = fn(&Resolver<'_>, &Diagnostic) -> Option<Vec<Fix>>;
 
 /// The ways to mend a finding, the best first.
 pub fn fixes(resolver: &Resolver<'_>, finding: &Diagnostic) -> Vec<Fix> {
+    cancellation::check();
     let rule = RULES.iter().find(|it| it.code == finding.code);
     let fix = rule.and_then(|it| it.fix);
     fix.and_then(|it| it(resolver, finding)).unwrap_or_default()

@@ -1,7 +1,7 @@
 //! A grant as markdown (CommonMark without HTML): paragraphs and lists, which every editor shows well.
 
 use super::allowance::Allowance;
-use super::phrase::{Phrase, capitalised, escape};
+use super::phrase::{Phrase, capitalised, code, escape};
 use super::{Grant, Origin};
 
 /// All of a grant.
@@ -60,7 +60,7 @@ fn escape_outside_code(words: &str) -> String {
     }
     let parts = parts.iter().enumerate().map(|(at, part)| match at % 2 {
         0 => escape(part),
-        _ => format!("`{part}`"),
+        _ => code(part),
     });
     parts.collect()
 }

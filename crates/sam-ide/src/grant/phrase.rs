@@ -1,5 +1,7 @@
 //! A phrase with names in it: the same words for markdown, where names are code, and for a terminal.
 
+use crate::visible::one_line;
+
 /// Words and names in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Phrase {
@@ -149,12 +151,6 @@ pub(crate) fn capitalised(text: &str) -> String {
     }
 }
 
-fn one_line(text: &str) -> String {
-    text.chars()
-        .map(|it| if it.is_control() { ' ' } else { it })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,8 +158,8 @@ mod tests {
     #[test]
     fn text_of_the_template_cannot_break_out() {
         assert_eq!(code("a"), "`a`");
-        assert_eq!(code("a``b\nc"), "``` a``b c ```");
-        assert_eq!(escape("*a* <b>\n#"), "\\*a\\* \\<b\\> \\#");
+        assert_eq!(code("a``b\nc"), "``` a``b␊c ```");
+        assert_eq!(escape("*a* <b>\n#"), "\\*a\\* \\<b\\>␊\\#");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Values of a template in a few words: intrinsic functions short, ARNs with the template's names filled in.
 
+use crate::visible::one_line;
 use sam_core::connector::Value;
 
 /// The longest that words about one value get, in characters.
@@ -228,7 +229,7 @@ fn joined(argument: &Value) -> Option<String> {
 }
 
 fn limited(text: &str) -> String {
-    let clean = text.replace(char::is_control, " ");
+    let clean = one_line(text);
     match clean.char_indices().nth(LIMIT) {
         Some((at, _)) => format!("{}…", &clean[..at]),
         None => clean,

@@ -336,7 +336,8 @@ fn names_are_cut_and_printable() {
         .into_iter()
         .map(|it| it.label)
         .collect();
-    assert_eq!(labels, [format!("{}…", "x".repeat(64)), "ab".to_owned()]);
+    let hostile = "a\u{fffd}b␛\u{fffd}".to_owned();
+    assert_eq!(labels, [format!("{}…", "x".repeat(64)), hostile]);
 }
 
 #[test]

@@ -84,7 +84,7 @@ pub(super) fn check(
     let findings = catch_unwind(|| sam_ide::findings(&document))
         .map_err(|_| "sam-lsp broke down on it; please report this".to_owned())?;
     Ok(Checked {
-        path: read::shown(path),
+        path: read::named(path),
         diagnostics: findings
             .iter()
             .filter_map(|it| rules::apply(overrides, it))
@@ -124,10 +124,11 @@ fn check_file(file: &Found, overrides: &[Override]) -> Result<Option<Checked>, S
 impl Report {
     fn trouble(&mut self, path: &Path, why: &str) {
         let trouble = Trouble {
-            path: read::shown(path),
+            path: read::named(path),
             why: why.to_owned(),
         };
-        screen::complain(&format!("error: {}: {}", trouble.path, trouble.why));
+        let line = format!("error: {}: {}", read::shown(path), trouble.why);
+        screen::complain(&line);
         self.troubles.push(trouble);
     }
 }

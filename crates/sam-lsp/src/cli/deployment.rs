@@ -1,9 +1,9 @@
 //! What a template is deployed for, as options of a command.
 
-use super::screen;
 use anyhow::bail;
 pub(super) use sam_core::connector::Environment;
 use sam_core::document::{Document, Section};
+use sam_ide::visible::one_line;
 
 /// Region and parameters of a deployment.
 #[derive(Debug, clap::Args)]
@@ -38,11 +38,11 @@ fn known_parameter(document: &Document, key: &str) -> anyhow::Result<()> {
         return Ok(());
     }
     let names = template.entries(Section::Parameters).map(|it| it.name());
-    let key = screen::visible(key);
+    let key = one_line(key);
     match sam_ide::closest(&key, names) {
         Some(near) => bail!(
             "no parameter `{key}` in this template; did you mean `{}`?",
-            screen::visible(near)
+            one_line(near)
         ),
         None => bail!("no parameter `{key}` in this template"),
     }

@@ -4,10 +4,11 @@ use super::check;
 use super::outcome::Outcome;
 use super::read;
 use super::report::{Format, Report};
-use super::screen::{self, Color, visible};
+use super::screen::{self, Color};
 use anyhow::{anyhow, bail};
 use sam_core::analysis::Analysis;
 use sam_core::connector;
+use sam_ide::visible::{lines, one_line, without_commands};
 use std::path::{Path, PathBuf};
 
 const MORE: &str = "\
@@ -45,7 +46,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let Some(text) = sam_ide::explain(&document, id) else {
         return Err(unknown(&document, id.unwrap_or_default()));
     };
-    let text = visible(text.trim_end());
+    let text = without_commands(&lines(text.trim_end()));
     let checked = check::check(&args.file, document, &[])
         .map_err(|why| anyhow!("{}: {why}", read::shown(&args.file)))?;
     let mut report = Report::default();
@@ -84,12 +85,12 @@ fn unknown(document: &Analysis, id: &str) -> anyhow::Error {
     match sam_ide::closest(id, names) {
         Some(near) => anyhow!(
             "no `{}` in this template; did you mean `{}`?",
-            visible(id),
-            visible(near)
+            one_line(id),
+            one_line(near)
         ),
         None => anyhow!(
             "no resource or connector `{}` in this template",
-            visible(id)
+            one_line(id)
         ),
     }
 }

@@ -3,11 +3,12 @@
 use super::check;
 use super::outcome::Outcome;
 use super::read;
-use super::screen::{self, visible};
+use super::screen;
 use anyhow::anyhow;
 use sam_core::analysis::Analysis;
 use sam_core::text::PositionEncoding;
 use sam_ide::Severity;
+use sam_ide::visible::one_line;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -17,7 +18,7 @@ const MOST_TOLD: usize = 3;
 /// The errors of one template.
 #[derive(Debug)]
 pub(super) struct Incomplete {
-    /// As shown: relative if it was given so.
+    /// As it was given.
     path: String,
     errors: Vec<Error>,
 }
@@ -36,8 +37,8 @@ struct Error {
 /// # Errors
 /// When a check breaks down.
 pub(super) fn errors(path: &Path, document: Analysis) -> anyhow::Result<Incomplete> {
-    let shown = read::shown(path);
-    let checked = check::check(path, document, &[]).map_err(|why| anyhow!("{shown}: {why}"))?;
+    let checked =
+        check::check(path, document, &[]).map_err(|why| anyhow!("{}: {why}", read::shown(path)))?;
     let errors = checked.diagnostics.iter().filter(|it| match it.severity {
         Severity::Error => true,
         Severity::Warning | Severity::Information | Severity::Hint => false,
@@ -52,7 +53,7 @@ pub(super) fn errors(path: &Path, document: Analysis) -> anyhow::Result<Incomple
         }
     });
     Ok(Incomplete {
-        path: shown,
+        path: read::named(path),
         errors: errors.collect(),
     })
 }
@@ -69,13 +70,14 @@ impl Incomplete {
     /// Says it on stderr, before the rest is printed.
     pub(super) fn complain(&self) {
         let Self { path, errors } = self;
+        let path = one_line(path);
         for Error {
             code,
             line,
             message,
         } in errors.iter().take(MOST_TOLD)
         {
-            let message = visible(message).replace('\n', " ");
+            let message = one_line(message);
             screen::complain(&format!("error: {path}:{line}: {message} [{code}]"));
         }
         let more = match errors.len().saturating_sub(MOST_TOLD) {
@@ -100,9 +102,9 @@ impl Incomplete {
         };
         format!(
             "**`{}` has {count}, and what is below may be incomplete.** Line {}: {}\n\n",
-            self.path.replace('`', ""),
+            one_line(&self.path).replace('`', ""),
             first.line,
-            visible(&first.message).replace('\n', " ")
+            one_line(&first.message)
         )
     }
 

@@ -4,10 +4,11 @@ use super::deployment::Deployment;
 use super::explain::template;
 use super::incomplete::{self, Incomplete};
 use super::outcome::Outcome;
-use super::screen::{self, visible};
+use super::screen;
 use anyhow::anyhow;
 use clap::ValueEnum;
 use sam_core::analysis::Analysis;
+use sam_ide::visible::{lines, one_line, without_commands};
 use serde_json::Value;
 use std::path::PathBuf;
 
@@ -74,8 +75,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         let report = sam_ide::permissions(&document, &environment, id).ok_or_else(unknown)?;
         let incomplete = [incomplete::errors(&args.file, document.clone())?];
         match args.format {
-            Format::Text => print(&incomplete, &visible(&report.text()))?,
-            Format::Markdown => print(&incomplete, &with_errors(&incomplete, &report.markdown()))?,
+            Format::Text => print_text(&incomplete, &report.text())?,
+            Format::Markdown => print(
+                &incomplete,
+                &lines(&with_errors(&incomplete, &report.markdown())),
+            )?,
             Format::Json => print_json(&incomplete, report.json())?,
         }
         return Ok(Outcome::Clean);
@@ -87,8 +91,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         incomplete::errors(&args.file, document.clone())?,
     ];
     match args.format {
-        Format::Text => print(&incomplete, &visible(&changes.text()))?,
-        Format::Markdown => print(&incomplete, &with_errors(&incomplete, &changes.markdown()))?,
+        Format::Text => print_text(&incomplete, &changes.text())?,
+        Format::Markdown => print(
+            &incomplete,
+            &lines(&with_errors(&incomplete, &changes.markdown())),
+        )?,
         Format::Json => print_json(&incomplete, changes.json())?,
     }
     if !args.fail_on_more {
@@ -107,6 +114,10 @@ fn print(incomplete: &[Incomplete], printed: &str) -> anyhow::Result<()> {
     screen::print(|out| out.write_all(printed.as_bytes()))
 }
 
+fn print_text(incomplete: &[Incomplete], text: &str) -> anyhow::Result<()> {
+    print(incomplete, &without_commands(&lines(text)))
+}
+
 fn with_errors(incomplete: &[Incomplete], markdown: &str) -> String {
     let errors: String = incomplete.iter().map(Incomplete::markdown).collect();
     errors + markdown
@@ -123,7 +134,7 @@ fn print_json(incomplete: &[Incomplete], mut json: Value) -> anyhow::Result<()> 
 }
 
 fn unknown(document: &Analysis, id: &str) -> anyhow::Error {
-    let shown = visible(id);
+    let shown = one_line(id);
     if document.template().resource(id).is_some() {
         return anyhow!(
             "`{shown}` is no role, runs under none of this template, and has no policy of its own"
@@ -133,7 +144,7 @@ fn unknown(document: &Analysis, id: &str) -> anyhow::Error {
     match sam_ide::closest(id, names) {
         Some(near) => anyhow!(
             "no `{shown}` in this template; did you mean `{}`?",
-            visible(near)
+            one_line(near)
         ),
         None => anyhow!("no `{shown}` in this template"),
     }

@@ -1,7 +1,7 @@
 //! Templates from outside: a file or stdin, read whole, or the reason why not in one line.
 
-use super::screen;
 use sam_core::analysis::Analysis;
+use sam_ide::visible::one_line;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
@@ -50,8 +50,13 @@ pub(super) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// A path as it is shown to people: without `./`, without characters that do something to a terminal.
+/// A path as it is shown to people.
 pub(super) fn shown(path: &Path) -> String {
+    one_line(&named(path))
+}
+
+/// A path as programs read it: without `./`, otherwise as it was given.
+pub(super) fn named(path: &Path) -> String {
     if is_stdin(path) {
         return "<stdin>".to_owned();
     }
@@ -61,7 +66,7 @@ pub(super) fn shown(path: &Path) -> String {
     } else {
         short
     };
-    screen::visible(&path.to_string_lossy())
+    path.to_string_lossy().into_owned()
 }
 
 /// An I/O error without the number that the standard library puts behind it.

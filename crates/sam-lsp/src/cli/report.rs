@@ -25,7 +25,7 @@ pub(super) struct Report {
 /// One template and what is wrong with it.
 #[derive(Debug)]
 pub(super) struct Checked {
-    /// As shown: relative if it was given so.
+    /// As it was given; relative if it was given so.
     pub(super) path: String,
     pub(super) document: Analysis,
     /// In the order of the text.

@@ -1,5 +1,6 @@
-//! The terminal: when there is colour, and what must not reach it.
+//! The terminal: when there is colour, and what is written to it.
 
+use sam_ide::visible::{lines, without_commands};
 use std::io::{self, Write};
 
 /// When to colour.
@@ -38,25 +39,9 @@ impl Color {
     }
 }
 
-/// A text with the characters made visible that would steer a terminal or turn the order of what is read; line
-/// breaks stay. Templates come from others, and their names are shown.
-pub(super) fn visible(text: &str) -> String {
-    let shown = |char: char| match char {
-        '\n' => '\n',
-        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(char)).unwrap_or('\u{fffd}'),
-        '\u{7f}' => '\u{2421}',
-        '\u{80}'..='\u{9f}'
-        | '\u{200e}'
-        | '\u{200f}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-        other => other,
-    };
-    text.chars().map(shown).collect()
-}
-
 /// One line on stderr. Nobody may be listening there; that is no reason to stop.
 pub(super) fn complain(line: &str) {
+    let line = without_commands(&lines(line));
     drop(writeln!(io::stderr(), "{line}"));
 }
 
@@ -77,16 +62,5 @@ pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> any
             drop(out.into_parts());
             Ok(())
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::visible;
-
-    #[test]
-    fn nothing_steers_the_terminal() {
-        assert_eq!(visible("a\u{1b}[31m\r\nb\u{202e}"), "a␛[31m␍\nb\u{fffd}");
-        assert_eq!(visible("Größe 😀"), "Größe 😀");
     }
 }

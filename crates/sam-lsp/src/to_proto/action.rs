@@ -3,6 +3,7 @@
 use super::{diagnostic, range};
 use crate::from_proto;
 use crate::session::View;
+use sam_ide::visible::one_line;
 use sam_ide::{CodeActionKind, Difference, Findings};
 use std::collections::HashMap;
 use tower_lsp::lsp_types::{
@@ -38,7 +39,7 @@ pub(crate) fn code_action(
     };
     let is_first = it.mends.is_some() && before.iter().all(|other| other.mends != it.mends);
     Some(CodeActionOrCommand::CodeAction(lsp::CodeAction {
-        title: it.label.clone(),
+        title: one_line(&it.label),
         kind: Some(kind),
         diagnostics: mended.map(|it| vec![it]),
         edit: Some(workspace_edit(view, it)),
@@ -91,10 +92,10 @@ fn workspace_edit(view: View<'_>, action: &sam_ide::CodeAction) -> WorkspaceEdit
 fn annotation(difference: &Difference) -> Option<ChangeAnnotation> {
     let more = difference.more.iter().map(|it| format!("+ {it}"));
     let less = difference.less.iter().map(|it| format!("- {it}"));
-    let lines: Vec<String> = more.chain(less).collect();
-    (!lines.is_empty()).then(|| ChangeAnnotation {
+    let changes: Vec<_> = more.chain(less).map(|it| one_line(&it)).collect();
+    (!changes.is_empty()).then(|| ChangeAnnotation {
         label: "Permissions granted more (+) and less (-)".to_owned(),
         needs_confirmation: Some(true),
-        description: Some(lines.join("\n")),
+        description: Some(changes.join("\n")),
     })
 }

@@ -4,6 +4,7 @@ use super::{markup, range};
 use crate::session::View;
 use sam_ide::CompletionItemKind;
 use sam_ide::completion::Insert;
+use sam_ide::visible::one_line;
 use serde_json::{Value, json};
 use tower_lsp::lsp_types::{
     self as lsp, CompletionItemLabelDetails, CompletionList, CompletionResponse,
@@ -41,7 +42,7 @@ fn item(view: View<'_>, it: sam_ide::CompletionItem) -> lsp::CompletionItem {
         None => 0,
         Some(_) => 1,
     };
-    let beside = it.warning.or(it.detail);
+    let beside = it.warning.or(it.detail).map(|it| one_line(&it));
     let (label_details, detail) = match view.client.label_details {
         true => (
             beside.map(|description| CompletionItemLabelDetails {

@@ -3,6 +3,7 @@
 use super::{location, range};
 use crate::RULE_PAGES;
 use crate::session::View;
+use sam_ide::visible::one_line;
 use sam_ide::{Findings, RULES, Rule, Severity};
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -34,7 +35,7 @@ pub(super) fn diagnostic(view: View<'_>, it: &sam_ide::Diagnostic) -> Option<Dia
         .iter()
         .map(|(range, words)| DiagnosticRelatedInformation {
             location: location(view, *range),
-            message: words.clone(),
+            message: one_line(words),
         });
     let shows_related = view.client.related_information && !it.related.is_empty();
     Some(Diagnostic {
@@ -43,7 +44,7 @@ pub(super) fn diagnostic(view: View<'_>, it: &sam_ide::Diagnostic) -> Option<Dia
         code: Some(NumberOrString::String(it.code.to_owned())),
         code_description: page(it.code),
         source: Some(crate::NAME.to_owned()),
-        message: it.message.clone(),
+        message: one_line(&it.message),
         related_information: shows_related.then(|| related.collect()),
         tags: None,
         data: None,

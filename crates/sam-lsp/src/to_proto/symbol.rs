@@ -3,6 +3,7 @@
 use super::{location, range};
 use crate::session::View;
 use sam_ide::SymbolKind;
+use sam_ide::visible::one_line;
 use tower_lsp::lsp_types::{self as lsp, DocumentSymbolResponse, SymbolInformation};
 
 /// The outline as a tree where the client shows one, else as a list.
@@ -26,8 +27,8 @@ pub(crate) fn document_symbols(
 fn tree(view: View<'_>, it: sam_ide::DocumentSymbol) -> lsp::DocumentSymbol {
     let children: Vec<_> = it.children.into_iter().map(|it| tree(view, it)).collect();
     lsp::DocumentSymbol {
-        name: shown(it.name),
-        detail: it.detail,
+        name: shown(&it.name),
+        detail: it.detail.map(|it| one_line(&it)),
         kind: kind(it.kind),
         tags: None,
         deprecated: None,
@@ -49,7 +50,7 @@ fn flatten(
     symbols: Vec<sam_ide::DocumentSymbol>,
 ) {
     for it in symbols {
-        let name = shown(it.name);
+        let name = shown(&it.name);
         list.push(SymbolInformation {
             name: name.clone(),
             kind: kind(it.kind),
@@ -62,8 +63,9 @@ fn flatten(
     }
 }
 
-/// An empty name, which editors refuse, in quotes.
-fn shown(name: String) -> String {
+/// A name as people read it; an empty one, which editors refuse, in quotes.
+fn shown(name: &str) -> String {
+    let name = one_line(name);
     match name.trim().is_empty() {
         true => format!("\"{name}\""),
         false => name,

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Id, Request, Response};
 use tower_lsp::lsp_types::{
     CancelParams, DidChangeConfigurationParams, DidChangeTextDocumentParams,
@@ -133,7 +134,8 @@ fn misunderstood(method: &str, params: Option<&Value>) -> Option<String> {
     }
 }
 
-fn refusal(id: Option<Id>, why: &'static str) -> Response {
+/// The answer to what is JSON but not a message.
+pub(super) fn refusal(id: Option<Id>, why: impl Into<Cow<'static, str>>) -> Response {
     let mut error = Error::invalid_request();
     error.message = why.into();
     Response::from_error(id.unwrap_or_default(), error)

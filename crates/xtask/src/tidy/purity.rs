@@ -27,6 +27,34 @@ const IMPURE: &[&str] = &[
     "eprintln!",
 ];
 
+/// The server, and the parts of it that touch the machine; the others go through its trait `Runtime`.
+const SERVER: &str = "crates/sam-lsp/src/";
+const MACHINE: &[&str] = &[
+    "runtime.rs",
+    "runtime/",
+    "transport.rs",
+    "transport/",
+    "cli.rs",
+    "cli/",
+    "log.rs",
+    "main.rs",
+];
+
+/// What only those may say.
+const OF_THE_MACHINE: &[&str] = &[
+    "std::fs",
+    "std::env",
+    "std::net",
+    "std::process",
+    "std::thread",
+    "Instant",
+    "SystemTime",
+    "tokio::spawn",
+    "tokio::task",
+    "tokio::time",
+    "tokio::runtime",
+];
+
 /// Names away from home, and I/O in the crates that do none.
 pub(crate) fn check(repo: &Repo) -> Vec<String> {
     let mut problems = Vec::new();
@@ -40,6 +68,18 @@ pub(crate) fn check(repo: &Repo) -> Vec<String> {
                 if says(line, name) && !path.starts_with(home) {
                     problems.push(format!(
                         "{path}:{number}: `{name}` belongs to {home}; use what that offers"
+                    ));
+                }
+            }
+        }
+        if path
+            .strip_prefix(SERVER)
+            .is_some_and(|it| !MACHINE.iter().any(|home| it.starts_with(home)))
+        {
+            for (number, line) in code(before_tests(text)) {
+                for name in OF_THE_MACHINE.iter().filter(|name| says(line, name)) {
+                    problems.push(format!(
+                        "{path}:{number}: `{name}` belongs behind the trait `Runtime` of the server"
                     ));
                 }
             }
@@ -103,6 +143,19 @@ mod tests {
         let problems = check(&repo);
         assert_eq!(problems.len(), 1, "{problems:?}");
         assert!(problems[0].starts_with("crates/sam-ide/src/hover.rs:1:"));
+    }
+
+    #[test]
+    fn the_server_touches_the_machine_through_its_runtime() {
+        let text = "use std::time::{Duration, Instant};\nfn f() { tokio::spawn(async {}); }\n";
+        let repo = Repo::of(&[
+            ("crates/sam-lsp/src/session.rs", text),
+            ("crates/sam-lsp/src/runtime/pool.rs", text),
+            ("crates/sam-lsp/src/transport.rs", text),
+        ]);
+        let problems = check(&repo);
+        assert_eq!(problems.len(), 2, "{problems:?}");
+        assert!(problems[0].starts_with("crates/sam-lsp/src/session.rs:1:"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::region::Region;
 use super::{Checked, Report};
 use sam_core::text::PositionEncoding;
+use sam_ide::visible::one_line;
 use sam_ide::{Diagnostic, Fix, Severity};
 use std::io::{self, Write};
 
@@ -33,10 +34,10 @@ fn command(template: &Checked, diagnostic: &Diagnostic, fixes: &[Fix]) -> String
     );
     let file = property(&template.path);
     let title = property(diagnostic.code);
-    let mut message = diagnostic.message.clone();
+    let mut message = one_line(&diagnostic.message);
     for fix in fixes {
         message += "\nhelp: ";
-        message += &fix.label;
+        message += &one_line(&fix.label);
     }
     format!(
         "::{name} file={file},line={line},col={column},endLine={end_line},endColumn={end_column},title={title}::{}",

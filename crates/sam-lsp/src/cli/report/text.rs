@@ -1,10 +1,11 @@
 //! For people: the lines of the template with what is wrong marked in them, and a summary.
 
 use super::{Checked, Report};
-use crate::cli::screen::{Style, visible};
+use crate::cli::screen::Style;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use sam_core::document::Document;
 use sam_core::text::{PositionEncoding, TextRange, TextSize};
+use sam_ide::visible::{one_line, without_commands};
 use sam_ide::{Diagnostic, Fix, Severity};
 use std::io::{self, Write};
 use std::ops::Range;
@@ -20,7 +21,8 @@ pub(super) fn write(out: &mut dyn Write, report: &Report, style: Style) -> io::R
     for template in &report.templates {
         for (diagnostic, fixes) in template.with_fixes() {
             let groups = groups(template, diagnostic, &fixes);
-            writeln!(out, "{}\n", renderer.render(&groups))?;
+            let shown = without_commands(&renderer.render(&groups));
+            writeln!(out, "{shown}\n")?;
         }
     }
     writeln!(out, "{}", summary(report))
@@ -45,23 +47,23 @@ fn groups<'a>(
     let related = inside.iter().map(|(range, words)| {
         AnnotationKind::Context
             .span(window.span(*range))
-            .label(words)
+            .label(one_line(words))
     });
     let snippet = window
         .snippet(&template.path)
         .annotation(primary)
         .annotations(related);
     let title = level
-        .primary_title(diagnostic.message.as_str())
+        .primary_title(one_line(&diagnostic.message))
         .id(diagnostic.code);
     let helps = fixes
         .iter()
-        .map(|fix| Level::HELP.message(visible(&fix.label)));
+        .map(|fix| Level::HELP.message(one_line(&fix.label)));
     let mut groups = vec![Group::with_title(title).element(snippet).elements(helps)];
     groups.extend(apart.into_iter().map(|(range, words)| {
         let window = Window::new(document, *range);
         let here = AnnotationKind::Context.span(window.span(*range));
-        Group::with_title(Level::NOTE.secondary_title(visible(words)))
+        Group::with_title(Level::NOTE.secondary_title(one_line(words)))
             .element(window.snippet(&template.path).annotation(here))
     }));
     groups
@@ -103,7 +105,8 @@ impl<'a> Window<'a> {
         of(range.start())..of(range.end())
     }
 
-    fn snippet<T: Clone>(&self, path: &'a str) -> Snippet<'a, T> {
+    fn snippet<T: Clone>(&self, path: &str) -> Snippet<'a, T> {
+        let path = one_line(path);
         Snippet::source(self.text).line_start(self.line).path(path)
     }
 }
