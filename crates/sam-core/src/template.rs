@@ -332,7 +332,15 @@ impl<'a> Template<'a> {
                 .any(|it| it.type_name().is_some_and(|name| name.starts_with("AWS::")))
     }
 
-    /// Whether the template gets names from elsewhere: from a macro, an include, or a loop. Then a name that is not
+    /// The top-level keys that open no section, so that CloudFormation refuses the template: `Resouces`.
+    pub fn unknown_sections(self) -> impl Iterator<Item = EntryRef<'a>> {
+        let is_function = |it: &EntryRef<'_>| it.name().starts_with("Fn::") || it.is_merge();
+        self.entries(Section::Other).filter(move |it| {
+            !it.name().is_empty() && !Section::NAMES.contains(&it.name()) && !is_function(it)
+        })
+    }
+
+    /// Whether the template gets names from elsewhere: from a macro, an include, a loop, or a section whose name is misspelt. Then a name that is not
     /// declared here may still exist, and checks that need all names say nothing. When it changes nothing that was found
     /// out is kept: see [`crate::document::Step`].
     pub fn has_unknown_names(self) -> bool {
@@ -349,7 +357,12 @@ impl<'a> Template<'a> {
             let name = entry.name();
             name.starts_with("Fn::ForEach::") || name == "Fn::Transform"
         };
+        let declares = |it: EntryRef<'_>| {
+            let mut entries = it.value.entries();
+            it.name() != "Connectors" && entries.any(|it| it.value.is_mapping())
+        };
         by_transform
+            || self.unknown_sections().any(declares)
             || self.all_items().any(|(block, item)| {
                 let entry = placed_entry(block, item);
                 // A resource may be written by a macro too.

@@ -277,8 +277,12 @@ fn json(document: &Analysis, layout: Layout) -> String {
         ("Resources", Some(Section::Resources)),
         ("Outputs", Some(Section::Outputs)),
     ];
+    let is_listed = |name: &str| sections.iter().any(|(it, _)| *it == name);
+    let others = document.template().entries(Section::Other);
+    let others = others.map(|it| it.name()).filter(|it| !is_listed(it));
+    let others: Vec<_> = others.map(|it| (it, Some(Section::Other))).collect();
     let mut members = Vec::new();
-    for (name, section) in sections {
+    for (name, section) in sections.into_iter().chain(others) {
         // A fixture with neither is no whole template, and has to stay none.
         let other = |key| document.template().entry(Section::Other, key).is_some();
         let is_part = !other("AWSTemplateFormatVersion") && !other("Transform");

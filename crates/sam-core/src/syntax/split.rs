@@ -36,6 +36,23 @@ pub enum Section {
 }
 
 impl Section {
+    /// The sections of a template
+    /// (<https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html>), and `Globals` of SAM.
+    pub const NAMES: [&str; 12] = [
+        "AWSTemplateFormatVersion",
+        "Description",
+        "Metadata",
+        "Parameters",
+        "Rules",
+        "Mappings",
+        "Conditions",
+        "Transform",
+        "Hooks",
+        "Globals",
+        "Resources",
+        "Outputs",
+    ];
+
     /// The section that a top-level key opens.
     pub fn of_key(key: &str) -> Self {
         match key {
@@ -53,19 +70,8 @@ impl Section {
 
     /// The section of which a word is the beginning, three letters at least; `None` for any other word.
     fn of_start(word: &str) -> Option<Self> {
-        const NAMES: [&str; 8] = [
-            "Resources",
-            "Parameters",
-            "Globals",
-            "Outputs",
-            "Conditions",
-            "Mappings",
-            "Rules",
-            "Metadata",
-        ];
-        let name = NAMES
-            .iter()
-            .find(|name| word.len() > 2 && name.starts_with(word))?;
+        let mut maps = Self::NAMES.iter().filter(|it| Self::of_key(it).is_map());
+        let name = maps.find(|name| word.len() > 2 && name.starts_with(word))?;
         Some(Self::of_key(name))
     }
 

@@ -30,6 +30,7 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     let template = document.template();
     if template.entries(Section::Resources).next().is_some()
         || document.syntax_errors().next().is_some()
+        || template.unknown_sections().next().is_some()
     {
         return;
     }
