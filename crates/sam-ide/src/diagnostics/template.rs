@@ -7,11 +7,13 @@ mod resources_missing;
 mod transform_missing;
 mod unknown_attribute;
 mod unknown_reference;
+mod unknown_section;
 
 use super::Rule;
 
 /// In the order of the documentation.
 pub(super) const RULES: &[Rule] = &[
+    unknown_section::RULE,
     resources_missing::RULE,
     transform_missing::RULE,
     resource_not_a_map::RULE,
