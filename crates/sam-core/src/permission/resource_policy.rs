@@ -5,7 +5,7 @@ use super::branches::both;
 use super::grant::grants_of_document;
 use super::written::each;
 use super::{Grant, Origin, Permissions, resource_text};
-use crate::connector::{ConnectorResource, Resolved, generate};
+use crate::connector::{ConnectorResource, Mechanism, Resolved, generate};
 use crate::document::Section;
 use crate::expand::{Generated, resource_policies};
 use crate::policy::{self, Piece, Polarity, Site, SiteKind, permission_form, pieces, sites_of};
@@ -44,17 +44,31 @@ impl Permissions<'_> {
     /// What the policies of resources say: what is written, in the order of the template, then what SAM makes by itself,
     /// then what connectors become.
     pub fn resource_policies(&self) -> Vec<ResourceGrant> {
+        self.resource_policies_on(None)
+    }
+
+    /// The same, or only what is put on one resource, by its logical ID, name or ARN.
+    pub fn resource_policies_on(&self, resource: Option<&str>) -> Vec<ResourceGrant> {
         let template = self.resolver().template();
         let mut found = Vec::new();
+        let is_asked = |target: &str| resource.is_none_or(|it| it == target);
         for resource in template.resources() {
-            of_written(resource, template, &mut found);
+            // Most resources have no policy of another one, which is cheaper to see than their documents.
+            if targets(resource, template).iter().any(|it| is_asked(it)) {
+                of_written(resource, template, &mut found);
+            }
         }
         for made in resource_policies(template, self.environment()) {
             of_made(made, template, &mut found);
         }
         for resolved in self.connectors() {
-            of_connector(resolved, template, &mut found);
+            let profiles = resolved.links.iter().filter_map(|it| it.profile);
+            let mut mechanisms = profiles.map(|it| it.mechanism);
+            if mechanisms.any(|it| it != Mechanism::ManagedPolicy) {
+                of_connector(resolved, template, &mut found);
+            }
         }
+        found.retain(|it| is_asked(&it.resource));
         found
     }
 }

@@ -39,8 +39,7 @@ pub(crate) fn resources(
     id: Option<&str>,
 ) -> Vec<ResourceView> {
     let mut found: Vec<ResourceView> = Vec::new();
-    let all = permissions.resource_policies().into_iter();
-    for grant in all.filter(|it| id.is_none_or(|id| it.resource == id)) {
+    for grant in permissions.resource_policies_on(id) {
         let known = found.iter().position(|it| it.id == grant.resource);
         let at = known.unwrap_or_else(|| {
             found.push(ResourceView {
