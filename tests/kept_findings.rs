@@ -12,8 +12,8 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use sam_core::analysis::Analysis;
 use sam_core::document::{Document, Section};
-use sam_core::text::{Change, PositionEncoding};
-use sam_ide::{Checked, Diagnostic, findings};
+use sam_core::text::{Change, PositionEncoding, size};
+use sam_ide::{Checked, Diagnostic, complete, definition, document_symbols, findings, hover};
 use std::path::{Path, PathBuf};
 
 const ENCODING: PositionEncoding = PositionEncoding::Utf8;
@@ -253,7 +253,9 @@ fn next(document: &Analysis, text: &str) -> Analysis {
 }
 
 fn same(kept: &Checked, document: &Analysis, what: &dyn std::fmt::Debug) {
-    let afresh = findings(&Analysis::open(document.version, document.source()));
+    let fresh = Analysis::open(document.version, document.source());
+    same_answers(document, &fresh, what);
+    let afresh = findings(&fresh);
     if *kept.findings() != afresh {
         let only = |a: &sam_ide::Findings, b: &sam_ide::Findings| -> Vec<Diagnostic> {
             let all: Vec<_> = b.iter().collect();
@@ -267,6 +269,24 @@ fn same(kept: &Checked, document: &Analysis, what: &dyn std::fmt::Debug) {
             document.source()
         );
     }
+}
+
+/// What an edited version answers is what the same text answers that was just opened.
+fn same_answers(edited: &Analysis, fresh: &Analysis, what: &dyn std::fmt::Debug) {
+    let told = |it: &dyn std::fmt::Debug| format!("{it:?}");
+    let symbols = |it: &Analysis| told(&document_symbols(it));
+    assert_eq!(symbols(edited), symbols(fresh), "after {what:?}");
+    // One place a step, another one as the text grows: the steps are many.
+    let text = fresh.source();
+    let mut at = text.len() * (text.len() % 3 + 1) / 4;
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let answers = |it: &Analysis| {
+        let at = size(at);
+        told(&(hover(it, at), complete(it, at), definition(it, at)))
+    };
+    assert_eq!(answers(edited), answers(fresh), "at {at} after {what:?}");
 }
 
 /// Edits a template, comparing after each step; some versions are not checked, as when one types fast.
