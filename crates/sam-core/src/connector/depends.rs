@@ -1,5 +1,6 @@
 //! `DependsOn` of the resources of a template while its connectors are expanded.
 
+use super::index::Mappings;
 use super::resolve::{Known, Resolver};
 use super::shape;
 use crate::expand::Detail;
@@ -189,9 +190,6 @@ impl Dependencies {
             .filter_map(|id| Some((id.as_str(), self.get(id)?)))
     }
 }
-
-/// Event source mappings by event source and function.
-pub(super) type Mappings = HashMap<String, HashMap<String, Vec<String>>>;
 
 /// The event source mappings of a template, written or made of events.
 pub(super) fn mappings(resolver: &Resolver<'_>) -> Mappings {

@@ -1,6 +1,5 @@
 //! What the connectors of a template are found by: it borrows nothing, so that it can be kept from version to version.
 
-use super::depends::{self, Mappings};
 use super::{Connector, Resolver, declare, declared};
 use crate::document::Step;
 use crate::environment::Environment;
@@ -8,6 +7,9 @@ use crate::expand::{self, GeneratedIndex};
 use crate::template::Template;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
+
+/// Event source mappings by event source and function.
+pub(super) type Mappings = HashMap<String, HashMap<String, Vec<String>>>;
 
 /// Where the connectors of a template are, and what SAM makes under logical IDs that are not written.
 #[derive(Debug, Default)]
@@ -122,8 +124,9 @@ impl ConnectorIndex {
         })
     }
 
-    pub(super) fn mappings(&self, resolver: &Resolver<'_>) -> &Mappings {
-        self.mappings.get_or_init(|| depends::mappings(resolver))
+    /// The event source mappings, found by `find` when they are first asked for.
+    pub(super) fn mappings(&self, find: impl FnOnce() -> Mappings) -> &Mappings {
+        self.mappings.get_or_init(find)
     }
 
     /// The place of the embedded connector with an ID.

@@ -1,6 +1,7 @@
 //! A connector's ends, profile and problems, as the transform finds them.
 
 use super::check::{self, Destination};
+use super::depends;
 use super::index::ConnectorIndex;
 use super::problem::{Problem, Report};
 use super::profile;
@@ -154,7 +155,7 @@ impl<'a> Resolver<'a> {
     /// The event source mappings between two resources, written or made of events.
     pub(super) fn mappings(&self, source: &str, function: &str) -> &'a [String] {
         self.template.document().asked_everything();
-        let of_source = self.index.mappings(self).get(source);
+        let of_source = self.index.mappings(|| depends::mappings(self)).get(source);
         of_source
             .and_then(|it| it.get(function))
             .map_or(&[], Vec::as_slice)
