@@ -108,6 +108,11 @@ fn nest(name: &str, text: &str, symbols: &[DocumentSymbol], around: TextRange) {
 /// The template, and what is left of it when it is cut off at some place or loses a line.
 fn look_with_damage(name: &str, text: &str) {
     look(name, text, 1);
+    for at in (0..text.len()).step_by(11) {
+        if let Some(typed) = text.get(..at) {
+            complete(&Analysis::open(1, typed), size(at));
+        }
+    }
     let lines: Vec<_> = text.split_inclusive('\n').collect();
     for at in (0..lines.len()).step_by(7) {
         let mut without = lines.clone();

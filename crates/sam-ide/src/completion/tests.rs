@@ -413,34 +413,6 @@ fn no_item_makes_policies_worse_wherever_it_is_taken() {
     take_every_item_everywhere(&[(POLICIES_IN_FLOW, "\r\n"), (POLICIES_IN_JSON, "\n")]);
 }
 
-#[test]
-fn nothing_panics_wherever_a_template_of_the_project_is_cut() {
-    const STRIDE: usize = 53;
-    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/templates");
-    let mut folders = vec![std::path::PathBuf::from(root)];
-    let mut texts = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.to_string_lossy().ends_with(".expected.json") {
-                continue;
-            } else if let Ok(text) = std::fs::read_to_string(&path) {
-                texts.push(text);
-            }
-        }
-    }
-    assert!(texts.len() > 20);
-    for (first, text) in texts.iter().enumerate() {
-        let offsets = (first % STRIDE..=text.len()).step_by(STRIDE);
-        for at in offsets.filter(|it| text.is_char_boundary(*it)) {
-            let offset = sam_core::text::size(at);
-            complete(&Analysis::open(1, &text[..at]), offset);
-        }
-    }
-}
-
 /// Takes every item at every place of templates, each with its line breaks.
 fn take_every_item_everywhere(templates: &[(&str, &str)]) {
     let mut worse = Vec::new();
