@@ -264,7 +264,6 @@ Resources:
                 Shop · AWS::Serverless::Api
                 Stage · parameter · String
                 ResizeRole · AWS::IAM::Role · made by SAM
-                ShopStage · AWS::ApiGateway::Stage · made by SAM
                 AWS::AccountId · pseudo parameter
                 AWS::NoValue · pseudo parameter
                 AWS::NotificationARNs · pseudo parameter

@@ -300,7 +300,7 @@ Resources:
             &fixture("ToJobs"),
             expect![[r#"
                 10 |         "Connectors": {
-                   |         ^^^^^^^^^^^^ attribute-in-properties: `Connectors` is an attribute of the resource, no property, and CloudFormation refuses it here: write it beside `Properties`.
+                   |         ^^^^^^^^^^^^ attribute-in-properties: `Connectors` is an attribute of the resource, not a property: CloudFormation refuses it here. Move it next to `Properties`.
             "#]],
         );
     }

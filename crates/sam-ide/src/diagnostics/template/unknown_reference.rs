@@ -24,12 +24,14 @@
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::one;
 use crate::names::{NameIndex, closest, listed};
+use sam_core::connector::profile::resolved_type;
 use sam_core::connector::{
     Connector, ConnectorIndex, Resolver, declared, generate, own_connectors,
 };
 use sam_core::document::cursor::{self, Step};
 use sam_core::document::{Document, Section};
 use sam_core::expand::{self, GeneratedNames};
+use sam_core::spec::cfn;
 use sam_core::spec::sam_type;
 use sam_core::template::reference::{Reference, ReferenceKind};
 use sam_core::template::{Template, intrinsic};
@@ -359,7 +361,24 @@ impl<'a> Names<'a> {
         };
         // Of two that are as near, the one that is written is meant.
         let all = written.into_iter().chain(made.iter().map(String::as_str));
-        closest(&reference.name, all).map(str::to_owned)
+        let near = closest(&reference.name, all);
+        near.filter(|it| self.may_have(it, reference))
+            .map(str::to_owned)
+    }
+
+    /// Whether a resource may have the attribute that a reference asks for.
+    fn may_have(&self, id: &str, reference: &Reference) -> bool {
+        let Some((attribute, _)) = &reference.attribute else {
+            return true;
+        };
+        let name = attribute.split('.').next().unwrap_or_default();
+        let resource = self.template.resource(id);
+        resource
+            .and_then(|it| it.type_name())
+            .is_none_or(|written| {
+                let is_part = expand::parts(written).iter().any(|(it, _)| *it == name);
+                is_part || cfn::has_attribute(resolved_type(written), name) != Some(false)
+            })
     }
 
     fn of(&self, kind: ReferenceKind) -> Vec<&'a str> {
@@ -546,8 +565,7 @@ Resources:
                 9 |           A: !Ref Checkout.Alias
                   |                   ^^^^^^^^^^^^^^ unknown-reference: There is no resource or parameter `Checkout.Alias` in this template. SAM makes one when `Checkout` has `AutoPublishAlias`.
                 10 |           B: !GetAtt CheckoutUrl.FunctionUrl
-                   |                      ^^^^^^^^^^^ unknown-reference: There is no resource `CheckoutUrl` in this template. Did you mean `Checkout`?
-                   |                      fix: Change to `Checkout`
+                   |                      ^^^^^^^^^^^ unknown-reference: There is no resource `CheckoutUrl` in this template.
                 11 |           C: !Ref ServerlessRestApi
                    |                   ^^^^^^^^^^^^^^^^^ unknown-reference: There is no resource or parameter `ServerlessRestApi` in this template.
                 12 |           D: !GetAtt CheckoutRol.Arn

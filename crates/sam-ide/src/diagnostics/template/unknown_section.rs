@@ -49,12 +49,18 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let mut unknown = resolver.template().unknown_sections();
     let entry = unknown.find(|it| finding.is_at(it.key))?;
     let near = closest(entry.name(), Section::NAMES)?;
-    let mut keys = document.blocks().iter().flat_map(|it| match it.block.is_entry {
-        true => Vec::new(),
-        false => it.entries().map(|it| it.name()).collect(),
-    });
+    let mut keys = document
+        .blocks()
+        .iter()
+        .flat_map(|it| match it.block.is_entry {
+            true => Vec::new(),
+            false => it.entries().map(|it| it.name()).collect(),
+        });
     let edits = (!keys.any(|it| it == near)).then(|| replace_scalar(document, entry.key, near));
-    Some(Fix::list([(format!("Change to `{near}`"), one(edits.flatten()))]))
+    Some(Fix::list([(
+        format!("Change to `{near}`"),
+        one(edits.flatten()),
+    )]))
 }
 
 #[cfg(test)]
