@@ -35,9 +35,15 @@ const NAMES_UNKNOWN_TO_CLOUDFORMATION: &[(&str, &str)] = &[
     ("connector_hardcoded_props", "Bar"),
     ("connector_hardcoded_props", "Egg"),
     ("connector_hardcoded_props", "Foo"),
+    ("connector_rule_to_sfn", "StateMachineFunction"),
     ("connector_rule_to_sns", "StateMachine"),
     ("connector_sfn_to_function", "StateMachineFunction"),
     ("connector_sns_to_function", "MyTable"),
+    // It has no alias, so SAM generates neither a version nor an alias.
+    (
+        "function_with_resource_refs",
+        "FunctionWithoutAlias.Version",
+    ),
     ("http_api_existing_openapi", "DifferentFunction"),
     ("state_machine_with_event_schedule_state", "ScheduleState"),
     ("state_machine_with_schedule", "KMSKeyArn"),
@@ -47,6 +53,8 @@ const NAMES_UNKNOWN_TO_CLOUDFORMATION: &[(&str, &str)] = &[
 /// Templates whose policies the transform passes on unread and AWS refuses, by the rule that says so; they are made for
 /// the transform's tests and never deployed.
 const POLICIES_NEVER_DEPLOYED: &[(&str, &str)] = &[
+    // `${FunctionWithoutAlias.Alias.Name}` of a function without an alias.
+    ("function_with_resource_refs", "unknown-attribute"),
     ("api_with_resource_policy", "policy-missing-element"),
     // `{AWS::Partition}` in a managed policy's ARN, without dollar and `!Sub`.
     ("connector_function_to_sqs", "managed-policy-unknown"),

@@ -1,5 +1,4 @@
 //! The logical IDs that SAM makes of a template: all that stand in the translator's own outputs, and no others.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
 
 use sam_core::document::Document;
 use sam_core::expand::{GeneratedIndex, Suffix};

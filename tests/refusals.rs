@@ -1,5 +1,4 @@
 //! What the transform refuses, compared with the translator's own cases.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
 
 use sam_core::connector::Environment;
 use sam_core::document::Document;

@@ -37,8 +37,9 @@ pub fn without_commands(text: &str) -> String {
 
 /// The second `#` of `##[` or `##word[`.
 fn command_mark(line: &str) -> Option<usize> {
-    let mut marks = line.match_indices("##").map(|(at, _)| at + 1);
-    marks.find(|at| {
+    let marks = line.match_indices('#').map(|(at, _)| at);
+    let mut second = marks.filter(|at| line[..*at].ends_with('#'));
+    second.find(|at| {
         let word = line[at + 1..].trim_start_matches(|it: char| it.is_ascii_alphabetic());
         word.starts_with('[')
     })

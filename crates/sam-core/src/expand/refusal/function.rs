@@ -119,7 +119,7 @@ fn package(function: &Subject<'_, '_, '_>) -> Option<Refusal> {
     let is_image = package_type(function) == "Image";
     let message = if is_image && (given("Handler") || given("Runtime") || given("Layers")) {
         "Runtime, Handler, Layers cannot be present when PackageType is of type `Image`"
-    } else if !is_image && !(given("Runtime") && given("Handler")) {
+    } else if !(is_image || given("Runtime") && given("Handler")) {
         "Runtime and Handler needs to be present when PackageType is of type `Zip`"
     } else if !is_image && given("ImageConfig") {
         "ImageUri or ImageConfig cannot be present when PackageType is of type `Zip`"

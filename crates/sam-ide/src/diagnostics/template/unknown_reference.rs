@@ -248,7 +248,9 @@ impl<'a> Names<'a> {
             ReferenceKind::Ref | ReferenceKind::Sub => {
                 self.parameters.contains(name) || self.has_resource(name)
             }
-            ReferenceKind::GetAtt | ReferenceKind::DependsOn => self.has_resource(name),
+            ReferenceKind::GetAtt => self.has_resource(name),
+            // The transform puts what a connector becomes in the place of its name.
+            ReferenceKind::DependsOn => self.has_resource(name) || self.embedded().contains(name),
             // Another rule looks at these.
             ReferenceKind::ConnectorEnd => true,
             ReferenceKind::Condition => {
