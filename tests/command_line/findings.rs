@@ -30,7 +30,7 @@ fn places_on_a_long_line_are_shown_one_by_one() {
     );
     let folder = Folder::new("long_line", &[("a.json", &text)]);
     folder.run(&["check", "a.json"], expect![[r#"
-        error[connector-unsupported-pair]: There is no connector from a function to an `AWS::RDS::DBCluster`. Grant what `Shop` needs by a statement in its `Policies` instead.
+        error[connector-unsupported-pair]: SAM has no connector from a function to an `AWS::RDS::DBCluster`. Write a statement into `Policies` of `Shop` instead.
          --> a.json:1:381
           |
         1 | ..."Connectors": {"Save": {"Properties": {"Destination": {"Id": "Stock"}, "Permissions": ["Write"]}}}}}}
@@ -231,7 +231,7 @@ fn the_mistakes_of_the_showcase_are_found() {
                |
                = help: Change to `Orders` (table)
 
-            error[connector-unsupported-pair]: There is no connector from a function to an `AWS::RDS::DBCluster`. Grant what `Checkout` needs by a statement in its `Policies` instead.
+            error[connector-unsupported-pair]: SAM has no connector from a function to an `AWS::RDS::DBCluster`. Write a statement into `Policies` of `Checkout` instead.
               --> mistakes.yaml:46:17
                |
             18 |     Type: AWS::RDS::DBCluster
@@ -243,7 +243,7 @@ fn the_mistakes_of_the_showcase_are_found() {
             46 |             Id: Stock
                |                 ^^^^^
 
-            error[connector-role-not-found]: The policy goes on the role of the function `Shipping`, which cannot be found from its `Role`: it must name a role of this template by `!GetAtt` or `!Ref`.
+            error[connector-role-not-found]: SAM attaches the policy to the role of the function `Shipping`, but `Role` does not name one of this template. Use `!GetAtt` or `!Ref`.
               --> mistakes.yaml:64:7
                |
             60 |       Role: !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/shipping
@@ -262,7 +262,7 @@ fn the_mistakes_of_the_showcase_are_found() {
                |
                = help: Add `Write`
 
-            error[connector-end-shape]: `Arn` cannot stand beside `Id`: with an `Id`, all but a `Qualifier` follows from the resource.
+            error[connector-end-shape]: Remove `Arn`: with an `Id`, only `Qualifier` is allowed, because SAM takes the rest from the resource.
               --> mistakes.yaml:90:9
                |
             90 |         Arn: !GetAtt Orders.Arn

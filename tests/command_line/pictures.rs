@@ -116,11 +116,11 @@ fn dot_of_the_mistakes() {
               n5 [label="Shipping\nAWS::Serverless::Function"];
               n6 [label="Order\nnot in this template", style="rounded,dashed", color="#cf222e"];
               n1 -> n4 [label="Read", color="#cf222e", fontcolor="#cf222e", tooltip="Read alone is not enough for a connector from a queue to a function: Read and Write go together."];
-              n3 -> n0 [label="Write", color="#cf222e", fontcolor="#cf222e", tooltip="Arn cannot stand beside Id: with an Id, all but a Qualifier follows from the resource."];
+              n3 -> n0 [label="Write", color="#cf222e", fontcolor="#cf222e", tooltip="Remove Arn: with an Id, only Qualifier is allowed, because SAM takes the rest from the resource."];
               n3 -> n4 [label="Read", color="#cf222e", fontcolor="#cf222e", tooltip="A connector from a function to a function has no Read: only Write, which grants lambda:InvokeAsync and lambda:InvokeFunction."];
               n3 -> n6 [label="Write", color="#cf222e", fontcolor="#cf222e", tooltip="There is no resource Order in this template. Did you mean Orders?"];
-              n3 -> n2 [label="Write", color="#cf222e", fontcolor="#cf222e", tooltip="There is no connector from a function to an AWS::RDS::DBCluster. Grant what Checkout needs by a statement in its Policies instead."];
-              n5 -> n0 [label="Write", color="#cf222e", fontcolor="#cf222e", tooltip="The policy goes on the role of the function Shipping, which cannot be found from its Role: it must name a role of this template by !GetAtt or !Ref."];
+              n3 -> n2 [label="Write", color="#cf222e", fontcolor="#cf222e", tooltip="SAM has no connector from a function to an AWS::RDS::DBCluster. Write a statement into Policies of Checkout instead."];
+              n5 -> n0 [label="Write", color="#cf222e", fontcolor="#cf222e", tooltip="SAM attaches the policy to the role of the function Shipping, but Role does not name one of this template. Use !GetAtt or !Ref."];
             }
             exit 1
         "##]],

@@ -39,8 +39,6 @@ const KNOWN: &[&str] = &[
     "sam-ide::permissions::json",
     "sam-ide::permissions::resource_policies",
     "sam-lsp::capabilities",
-    "sam-lsp::cli::read",
-    "sam-lsp::cli::screen",
     "sam-lsp::from_proto",
     "sam-lsp::session",
     "sam-lsp::to_proto",
