@@ -603,7 +603,7 @@ fn a_template_with_an_error_does_not_pass_the_gate() {
           AWSLambdaBasicExecutionRole, added by SAM for logging (line 3)
             Write  CreateLogGroup · CreateLogStream · PutLogEvents (logs)
                    on *
-        stderr: error: broken.yaml:5: There is no policy template `SQSFooPolicy`. Name one of SAM's, or write a `Statement`. [policy-template-unknown]
+        stderr: error: broken.yaml:5: SAM has no policy template `SQSFooPolicy`. Use one of SAM's, or write a `Statement`. [policy-template-unknown]
         stderr: note: broken.yaml: what is below may be incomplete
         exit 0
     "#]]);
