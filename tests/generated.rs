@@ -1,4 +1,5 @@
 //! The logical IDs that SAM makes of a template: all that stand in the translator's own outputs, and no others.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use sam_core::document::Document;
 use sam_core::expand::{GeneratedIndex, Suffix};
