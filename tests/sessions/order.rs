@@ -200,9 +200,15 @@ fn a_newer_edit_ends_what_it_supersedes() {
         ("sam-lsp/preview", json!({ "textDocument": { "uri": URI } })),
         ("sam-lsp/graph", json!({ "textDocument": { "uri": URI } })),
     ];
-    let ids = questions.map(|(method, params)| client.request(method, params));
-    client.edit(URI, 2, [0, 0, 0, 0], "# typed\n");
-    for id in ids {
+    // In one piece, so that the edit is there when the server takes up the first question.
+    let mut stream = String::new();
+    for (id, (method, params)) in (500..).zip(questions) {
+        stream += &frame(&request(id, method, params));
+    }
+    let edit = edit_params(URI, 2, [0, 0, 0, 0], "# typed\n");
+    stream += &frame(&notification("textDocument/didChange", edit));
+    client.raw(stream.as_bytes());
+    for id in 500..503 {
         let answer = client.answer(id);
         assert_eq!(answer["error"]["code"], CONTENT_MODIFIED);
     }

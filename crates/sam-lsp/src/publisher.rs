@@ -5,15 +5,17 @@ use crate::runtime::{Lane, Runtime};
 use crate::session::{Session, Snapshot};
 use crate::to_proto;
 use crate::views::{self, DocumentChecked};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 use tower_lsp::Client;
 use tower_lsp::lsp_types::{Diagnostic, Url};
 
 /// Publishes for as long as the server runs. A version that is no longer the current one when it is checked is
-/// passed over: the newer one waits in line.
+/// passed over: the newer one waits in line. A version that was published under the same settings is not published
+/// again: an edit stores its version before it joins the line, so that a version may come up twice.
 pub(crate) async fn run(runtime: Arc<dyn Runtime>, session: Arc<Session>, client: Client) {
-    let mut shown: HashSet<Url> = HashSet::new();
+    // What was published last for each document, by its result ID.
+    let mut shown: HashMap<Url, String> = HashMap::new();
     loop {
         session.work.notified().await;
         while let Some(uri) = session.next_unchecked() {
@@ -23,16 +25,20 @@ pub(crate) async fn run(runtime: Arc<dyn Runtime>, session: Arc<Session>, client
                 .filter(|it| it.document.template().is_recognised());
             match template {
                 Some(template) => {
+                    let result_id = session.result_id(template);
+                    if shown.get(&uri) == Some(&result_id) {
+                        continue;
+                    }
                     let diagnostics = checked(&*runtime, &session, &uri, template).await;
                     let now = session.snapshot(&uri);
                     let now = now.filter(|it| Arc::ptr_eq(it, template));
                     if let Some(diagnostics) = now.and(diagnostics) {
                         let version = template.document.version;
-                        shown.insert(uri.clone());
+                        shown.insert(uri.clone(), result_id);
                         tell(&session, &client, uri, diagnostics, Some(version)).await;
                     }
                 }
-                None if shown.remove(&uri) => {
+                None if shown.remove(&uri).is_some() => {
                     let version = snapshot.map(|it| it.document.version);
                     tell(&session, &client, uri, Vec::new(), version).await;
                 }
