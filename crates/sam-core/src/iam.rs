@@ -16,7 +16,10 @@ mod wildcard;
 
 pub use action_set::ActionSet;
 pub use global_key::{global_condition_key, global_condition_keys};
-pub use known::{Known, access_level, known, newer};
+pub use known::{
+    Known, access_level, known, like_no_action, newer, takes_no_resource, unknown_action,
+    unknown_service,
+};
 pub use managed::{
     ManagedPolicy, ManagedStatement, managed_names, managed_policy, managed_policy_by_arn,
 };

@@ -23,6 +23,8 @@ pub mod policy;
 
 pub mod permission;
 
+pub mod dialect;
+
 pub mod emit;
 
 pub mod iam;

@@ -7,15 +7,20 @@
 
 mod applies;
 mod arn;
+mod arn_fault;
 mod arn_tokens;
 mod beside;
 mod branches;
 mod condition;
+mod condition_keys;
 mod covers;
 mod difference;
+mod fit;
 mod grant;
 mod identity;
 mod idle;
+mod length;
+mod managed_ref;
 mod names;
 mod remains;
 mod resource_policy;
@@ -25,11 +30,18 @@ mod values;
 mod written;
 
 pub use arn::{Arn, has_more_forms};
+pub use arn_fault::{ArnFault, arn_fault, arn_fields, with_own_fields};
+pub use condition_keys::{is_tag, key_type, services};
 pub use covers::{covered, covers};
 pub use difference::{Change, Difference, difference};
+pub use fit::{Misfit, Unfit, WrittenAction, unfit};
 pub use grant::{Grant, Origin, grants_of_document};
 pub use identity::Holder;
 pub use idle::lost_idle;
+pub use length::{least_length, least_length_of_policy};
+pub use managed_ref::{
+    AwsArn, ManagedRef, is_managed_name, listed_in, listed_partition, managed_path,
+};
 pub use names::Names;
 pub use remains::{Remains, Remnant, remains};
 pub use resource_policy::ResourceGrant;

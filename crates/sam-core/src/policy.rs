@@ -5,18 +5,25 @@
 
 mod branches;
 mod document;
+pub mod operator;
 mod permission;
 mod pieces;
 mod site;
 mod statement;
+mod values;
 
 pub use crate::iam::Effect;
 pub use branches::branches;
 pub use document::{ELEMENTS as DOCUMENT_ELEMENTS, PolicyDocument};
 pub use permission::{PermissionForm, permission_form};
 pub use pieces::{Piece, pieces};
-pub use site::{Site, SiteKind, Under, document_under, site_at, sites, sites_of, statement_at};
+pub use site::{
+    PolicySite, SiteKind, Under, document_under, site_at, sites, sites_of, statement_at,
+};
 pub use statement::{ELEMENTS as STATEMENT_ELEMENTS, Element, Form, Polarity, Statement};
+pub use values::{
+    direct, has, head, is_bare_statement, is_function, is_function_key, is_present, may_have_more,
+};
 
 #[cfg(test)]
 mod tests;

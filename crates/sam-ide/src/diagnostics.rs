@@ -7,6 +7,7 @@ mod kept;
 mod kept_role;
 pub(crate) mod policies;
 mod role;
+pub(crate) mod role_view;
 mod schema;
 pub(crate) mod statement;
 mod syntax;
@@ -15,11 +16,11 @@ mod template;
 pub use fix::{FindFixes, Fix, fixes};
 pub use kept::{Checked, findings};
 use kept_role::Roles;
-pub use role::role_view::RoleView;
+pub use role_view::RoleView;
 use sam_core::connector::{Resolved, Resolver};
 use sam_core::document::Document;
 use sam_core::permission::Permissions;
-use sam_core::policy::{Site, Statement, sites};
+use sam_core::policy::{PolicySite, Statement, sites};
 use sam_core::template::{Resource, Template};
 use sam_core::text::TextRange;
 use std::sync::Arc;
@@ -102,9 +103,11 @@ pub enum Check {
     /// The grants of the template together: roles, statements and connectors.
     Grants(fn(&mut Vec<Diagnostic>, &Grants<'_, '_>)),
     /// Each policy document, wherever it stands.
-    Policy(fn(&mut Vec<Diagnostic>, &Site<'_>, &Resolver<'_>)),
+    Policy(fn(&mut Vec<Diagnostic>, &PolicySite<'_>)),
     /// Each statement of each policy document.
-    Statement(fn(&mut Vec<Diagnostic>, Statement<'_>, &Site<'_>, &Resolver<'_>)),
+    Statement(fn(&mut Vec<Diagnostic>, Statement<'_>, &PolicySite<'_>)),
+    /// Each statement, with the template whose names its values use.
+    StatementInTemplate(fn(&mut Vec<Diagnostic>, Statement<'_>, &PolicySite<'_>, &Resolver<'_>)),
     /// Each function, state machine, role, user and group, with what is put on it.
     Role(fn(&mut Vec<Diagnostic>, &RoleView<'_>, &Resolver<'_>)),
 }
@@ -217,7 +220,7 @@ pub struct Grants<'f, 'a> {
     permissions: &'f Permissions<'a>,
     connectors: &'f [Resolved<'a>],
     /// Each policy document with its statements.
-    sites: &'f [(Site<'a>, Vec<Statement<'a>>)],
+    sites: &'f [(PolicySite<'a>, Vec<Statement<'a>>)],
     /// What is known about roles.
     roles: &'f Roles<'f>,
 }
@@ -232,7 +235,7 @@ impl<'f, 'a> Grants<'f, 'a> {
     }
 }
 
-fn all_statements<'a>(template: Template<'a>) -> Vec<(Site<'a>, Vec<Statement<'a>>)> {
+fn all_statements<'a>(template: Template<'a>) -> Vec<(PolicySite<'a>, Vec<Statement<'a>>)> {
     sites(template)
         .map(|it| (it, it.document.statements().collect()))
         .collect()

@@ -3,19 +3,23 @@
 //! Every function gives nothing when it does not understand the surroundings (an alias, a merge, a map that shares its
 //! line with a dash of a list in a list): no edit is better than a wrong one.
 
+pub(crate) mod action;
 pub(crate) mod comments;
 pub(crate) mod connector;
 mod data;
 pub(crate) mod draft;
 mod insert;
+pub(crate) mod managed;
 pub(crate) mod new_connector;
 pub(crate) mod piece;
 pub(crate) mod policy;
 mod remove;
 mod replace;
+pub(crate) mod resource;
 pub(crate) mod role;
 pub(crate) mod slot;
 mod source;
+pub(crate) mod to_role;
 
 pub(crate) use insert::{
     append_entries, append_entry, append_item, insert_entry_behind, insert_resource, nest,

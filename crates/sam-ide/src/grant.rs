@@ -395,7 +395,7 @@ fn carrier(generated: &ConnectorResource, resolver: &Resolver<'_>) -> Carrier {
 pub(crate) struct Said(HashMap<TextRange, String>);
 
 impl Said {
-    /// Of all connectors at once: the rules search much for the first findings only.
+    /// Of all connectors.
     pub(crate) fn about(connectors: &[Resolved<'_>], resolver: &Resolver<'_>) -> Self {
         let wrong = connectors.iter().filter(|it| !it.problems.is_empty());
         let wrong: Vec<_> = wrong.collect();
@@ -414,6 +414,7 @@ impl Said {
                 | Check::Connectors(_)
                 | Check::Policy(_)
                 | Check::Statement(_)
+                | Check::StatementInTemplate(_)
                 | Check::Role(_)
                 | Check::Grants(_) => {}
             }

@@ -31,12 +31,14 @@ mod grant;
 mod links;
 mod names;
 mod narrow;
+mod parameter_fault;
 mod partition;
 mod principal;
 mod reasons;
 mod scope;
 mod shown;
 mod source;
+mod template_values;
 #[cfg(test)]
 mod testing;
 mod waiting;

@@ -1,5 +1,6 @@
 //! Names: the closest of several that are nearly right, and what a type of resource is called in a sentence.
 
+use sam_core::iam::Action;
 use std::borrow::Cow;
 
 /// Nothing that AWS accepts as a name is longer, and comparing takes time by the length of both.
@@ -174,6 +175,11 @@ pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
         Some((last, [])) => last.clone(),
         Some((last, first)) => format!("{} and {last}", first.join(", ")),
     }
+}
+
+/// The resource types that an action takes, as IAM calls them.
+pub(crate) fn types_taken(action: &Action) -> String {
+    listed(action.resources.iter().map(|it| it.resource_type)).replace(" and ", " or ")
 }
 
 /// The first of some actions, and how many more there are.

@@ -9,7 +9,7 @@ use sam_core::iam::{Known, Service, known, matches, matching, resource_type_of};
 use sam_core::permission::{
     Grant, Origin, Permissions, ResourceText, grants_of_document, resource_text,
 };
-use sam_core::policy::{Effect, Polarity, Site, SiteKind, Statement, sites};
+use sam_core::policy::{Effect, Polarity, PolicySite, SiteKind, Statement, sites};
 use sam_core::template::{Resource, Template};
 use sam_core::text::TextRange;
 use serde_json::json;
@@ -28,7 +28,7 @@ pub(crate) struct Shown {
 /// actions once. All of them match less than the service has.
 pub(crate) fn shown(
     statement: Statement<'_>,
-    site: &Site<'_>,
+    site: &PolicySite<'_>,
     service: &Service,
     resolver: &Resolver<'_>,
 ) -> Vec<Shown> {
@@ -244,12 +244,12 @@ fn of_connectors(service: &Service, resolver: &Resolver<'_>) -> Vec<Seen> {
 /// about none of the template, for those whose names they are told.
 fn by_connectors(
     subject: &Subject<'_>,
-    site: &Site<'_>,
+    site: &PolicySite<'_>,
     service: &Service,
     permissions: &Permissions<'_>,
 ) -> Vec<Option<Shown>> {
     let template = permissions.resolver().template();
-    let holder = template.resource(site.resource.id);
+    let holder = template.resource(site.holder.id);
     let users = holder.map_or(Vec::new(), |it| users(it, permissions));
     let is_of_service = |it: &Resource<'_>| {
         let of_type = it

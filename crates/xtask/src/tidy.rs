@@ -3,6 +3,7 @@ mod arrows;
 mod cycles;
 mod facts;
 mod generated;
+mod leaves;
 mod licences;
 pub(crate) mod modules;
 mod paths;
@@ -23,6 +24,7 @@ const CHECKS: &[fn(&Repo) -> Vec<String>] = &[
     facts::check,
     purity::check,
     modules::check,
+    leaves::check,
     generated::check,
     templates::check,
     paths::check,

@@ -2,7 +2,7 @@
 
 use super::case::compare;
 use super::service::table;
-use super::{AccessLevel, Action, Service, service};
+use super::{AccessLevel, Action, Service, matches, service};
 
 /// What is known of an action without wildcards.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +44,44 @@ pub fn known(action: &str) -> Known {
         None if !newer.is_empty() => Known::Newer,
         None => Known::UnknownService,
     }
+}
+
+/// Whether an action can only be allowed for all resources.
+pub fn takes_no_resource(action: &str) -> bool {
+    match known(action) {
+        Known::Action(_, action) => action.resources.is_empty(),
+        Known::Newer | Known::UnknownAction(_) | Known::UnknownService => false,
+    }
+}
+
+/// The service of an action that does not exist, and the name that is not one of its actions.
+pub fn unknown_action(text: &str) -> Option<(&'static Service, &str)> {
+    let (_, name) = text.split_once(':')?;
+    if name.contains(['*', '?', ':', '$']) {
+        return None;
+    }
+    match known(text) {
+        Known::UnknownAction(service) => Some((service, name)),
+        Known::Action(..) | Known::Newer | Known::UnknownService => None,
+    }
+}
+
+/// The prefix of an action that no service has, and what stands behind it.
+pub fn unknown_service(text: &str) -> Option<(&str, &str)> {
+    let (prefix, name) = text.split_once(':')?;
+    let is_pattern = prefix.contains(['*', '?', '$']) || name.contains(':');
+    (!is_pattern && matches!(known(text), Known::UnknownService)).then_some((prefix, name))
+}
+
+/// The service and the pattern of an action with a wildcard that no action is like.
+pub fn like_no_action(text: &str) -> Option<(&'static Service, &str)> {
+    let (prefix, name) = text.split_once(':')?;
+    let is_wildcard = name.contains(['*', '?']) && !name.contains(['$', ':']);
+    let service = service(prefix).filter(|_| is_wildcard && name != "*")?;
+    let mut names = service.actions.iter().map(|it| it.name);
+    let mut names_of_newer = newer(prefix).iter().copied();
+    let is_like = |it: &str| matches(name, it);
+    (!names.any(is_like) && !names_of_newer.any(is_like)).then_some((service, name))
 }
 
 /// The access level of an action such as `dynamodb:GetItem`, without case; none for one that is not known.

@@ -8,7 +8,9 @@ use super::{Grant, Origin, Permissions, resource_text};
 use crate::connector::{ConnectorResource, Mechanism, Resolved, generate};
 use crate::document::Section;
 use crate::expand::{Generated, resource_policies};
-use crate::policy::{self, Piece, Polarity, Site, SiteKind, permission_form, pieces, sites_of};
+use crate::policy::{
+    self, Piece, Polarity, PolicySite, SiteKind, permission_form, pieces, sites_of,
+};
 use crate::syntax::NodeRef;
 use crate::template::{Resource, Template};
 use crate::text::TextRange;
@@ -89,8 +91,8 @@ fn of_written(resource: Resource<'_>, template: Template<'_>, acc: &mut Vec<Reso
     }
 }
 
-fn of_site(site: &Site<'_>, template: Template<'_>, acc: &mut Vec<ResourceGrant>) {
-    let resource = site.resource;
+fn of_site(site: &PolicySite<'_>, template: Template<'_>, acc: &mut Vec<ResourceGrant>) {
+    let resource = site.holder;
     let origin = Origin::Written(resource.id.to_owned());
     let targets = targets(resource, template);
     let mut when: Vec<String> = resource

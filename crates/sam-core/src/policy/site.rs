@@ -9,15 +9,15 @@ use crate::text::TextSize;
 
 /// A policy document in its template.
 #[derive(Clone, Copy, Debug)]
-pub struct Site<'a> {
-    /// The resource it is written in.
-    pub resource: Resource<'a>,
-    /// What it is for.
-    pub kind: SiteKind,
-    /// The key it stands under: `PolicyDocument`, `AssumeRolePolicyDocument`, `Policies` … `Properties` of a permission.
-    pub entry: EntryRef<'a>,
+pub struct PolicySite<'a> {
     /// The document.
     pub document: PolicyDocument<'a>,
+    /// What it is for.
+    pub kind: SiteKind,
+    /// What it is written in.
+    pub holder: Resource<'a>,
+    /// The key it stands under: `PolicyDocument`, `AssumeRolePolicyDocument`, `Policies` … `Properties` of a permission.
+    pub entry: EntryRef<'a>,
 }
 
 /// What a policy document is for, which decides the elements it must and must not have.
@@ -36,7 +36,20 @@ pub enum SiteKind {
     Limit,
 }
 
-impl<'a> Site<'a> {
+impl<'a> PolicySite<'a> {
+    /// Whether the policy is one of AWS IoT, which has variables, actions and resources of its own.
+    pub fn is_iot(&self) -> bool {
+        self.holder.type_name() == Some("AWS::IoT::Policy")
+    }
+
+    /// How it is written, if it is a permission of Lambda.
+    pub fn permission_form(&self) -> Option<&'static PermissionForm> {
+        match self.kind {
+            SiteKind::Permission => permission_form(self.holder.type_name()?),
+            SiteKind::Identity | SiteKind::Trust | SiteKind::Resource(_) | SiteKind::Limit => None,
+        }
+    }
+
     /// The key that stands for this document and no other: several may stand under one key, in a list or in branches of
     /// `Fn::If`.
     pub fn key(&self) -> NodeRef<'a> {
@@ -201,12 +214,12 @@ const ROWS: &[Row] = &[
 ];
 
 /// All policy documents of a template, in the order of its resources.
-pub fn sites<'a>(template: Template<'a>) -> impl Iterator<Item = Site<'a>> {
+pub fn sites<'a>(template: Template<'a>) -> impl Iterator<Item = PolicySite<'a>> {
     template.resources().flat_map(sites_of)
 }
 
 /// The policy documents of one resource.
-pub fn sites_of(resource: Resource<'_>) -> Vec<Site<'_>> {
+pub fn sites_of(resource: Resource<'_>) -> Vec<PolicySite<'_>> {
     let mut found = Vec::new();
     let Some(resource_type) = resource.type_name() else {
         return found;
@@ -270,7 +283,7 @@ pub fn document_under(resource_type: &str, path: &[&str]) -> Option<Under> {
 pub fn statement_at<'a>(
     template: Template<'a>,
     offset: TextSize,
-) -> Option<(Site<'a>, Statement<'a>)> {
+) -> Option<(PolicySite<'a>, Statement<'a>)> {
     let site = site_at(template, offset)?;
     let mut statements = site.document.statements();
     let statement = statements.find(|it| it.node.full_range().contains_inclusive(offset))?;
@@ -278,7 +291,7 @@ pub fn statement_at<'a>(
 }
 
 /// The policy document that an offset stands in.
-pub fn site_at<'a>(template: Template<'a>, offset: TextSize) -> Option<Site<'a>> {
+pub fn site_at<'a>(template: Template<'a>, offset: TextSize) -> Option<PolicySite<'a>> {
     let resource = template.resource_containing(offset)?;
     let mut sites = sites_of(resource).into_iter();
     sites.find(|it| it.document.node.full_range().contains_inclusive(offset))
@@ -289,7 +302,7 @@ fn follow<'a>(
     row: &Row,
     entry: EntryRef<'a>,
     path: &[&str],
-    acc: &mut Vec<Site<'a>>,
+    acc: &mut Vec<PolicySite<'a>>,
 ) {
     match path.split_first() {
         Some((name, rest)) => {
@@ -308,8 +321,8 @@ fn follow<'a>(
                 nodes
                     .into_iter()
                     .filter(|it| is_document(*it))
-                    .map(|node| Site {
-                        resource,
+                    .map(|node| PolicySite {
+                        holder: resource,
                         kind: row.kind,
                         entry,
                         document: PolicyDocument {
@@ -331,29 +344,33 @@ fn is_document(node: NodeRef<'_>) -> bool {
 fn of_properties<'a>(
     resource: Resource<'a>,
     form: &'static PermissionForm,
-    acc: &mut Vec<Site<'a>>,
+    acc: &mut Vec<PolicySite<'a>>,
 ) {
     let entry = resource.body().entry("Properties");
-    acc.extend(entry.filter(|it| is_document(it.value)).map(|entry| Site {
-        resource,
-        kind: SiteKind::Permission,
-        entry,
-        document: PolicyDocument {
-            node: entry.value,
-            part: Part::Properties(form),
-        },
-    }));
+    acc.extend(
+        entry
+            .filter(|it| is_document(it.value))
+            .map(|entry| PolicySite {
+                holder: resource,
+                kind: SiteKind::Permission,
+                entry,
+                document: PolicyDocument {
+                    node: entry.value,
+                    part: Part::Properties(form),
+                },
+            }),
+    );
 }
 
 /// The statement entries of `Policies`; of an `Fn::If` each branch.
-fn of_policies<'a>(resource: Resource<'a>, acc: &mut Vec<Site<'a>>) {
+fn of_policies<'a>(resource: Resource<'a>, acc: &mut Vec<PolicySite<'a>>) {
     let Some(entry) = resource.property_entry("Policies") else {
         return;
     };
     let documents = values(entry.value).into_iter();
     let documents = documents.filter(|it| is_document(*it) && it.get("Statement").is_some());
-    acc.extend(documents.map(|node| Site {
-        resource,
+    acc.extend(documents.map(|node| PolicySite {
+        holder: resource,
         kind: Identity,
         entry,
         document: PolicyDocument::new(node),

@@ -18,7 +18,7 @@ fn read(text: &str) -> String {
             SiteKind::Permission => "permission".to_owned(),
             SiteKind::Limit => "limit".to_owned(),
         };
-        writeln!(read, "{}.{}: {kind}", site.resource.id, site.entry.name()).unwrap();
+        writeln!(read, "{}.{}: {kind}", site.holder.id, site.entry.name()).unwrap();
         for statement in site.document.statements() {
             let texts = |element: Option<super::Element<'_>>| -> String {
                 let Some(element) = element else {

@@ -3,7 +3,7 @@
 use super::{Diagnostic, RULES, RoleView};
 use sam_core::cancellation;
 use sam_core::connector::{Problem, ProblemKind, Resolved, Resolver, connector_at};
-use sam_core::policy::{Site, Statement, site_at, statement_at};
+use sam_core::policy::{PolicySite, Statement, site_at, statement_at};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
 use sam_core::text::TextEdit;
@@ -90,7 +90,7 @@ impl Diagnostic {
     }
 
     /// The policy document that it is in.
-    pub(super) fn site<'a>(&self, resolver: &Resolver<'a>) -> Option<Site<'a>> {
+    pub(super) fn site<'a>(&self, resolver: &Resolver<'a>) -> Option<PolicySite<'a>> {
         site_at(resolver.template(), self.range.start())
     }
 
@@ -98,7 +98,7 @@ impl Diagnostic {
     pub(super) fn statement<'a>(
         &self,
         resolver: &Resolver<'a>,
-    ) -> Option<(Site<'a>, Statement<'a>)> {
+    ) -> Option<(PolicySite<'a>, Statement<'a>)> {
         statement_at(resolver.template(), self.range.start())
     }
 

@@ -5,9 +5,10 @@ use super::kept_role::{Before, KeptRoles, Roles};
 use super::{Check, Diagnostic, Findings, Grants, RULES, RoleView, Rule, all_statements};
 use sam_core::analysis::Analysis;
 use sam_core::connector::{ConnectorIndex, Environment, Resolved, Resolver};
+use sam_core::dialect::{Dialect, dialect};
 use sam_core::document::{Outline, Reads, Step};
 use sam_core::permission::Permissions;
-use sam_core::policy::{Site, Statement, sites_of};
+use sam_core::policy::{PolicySite, Statement};
 use sam_core::template::Resource;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -53,9 +54,9 @@ impl Checked {
     /// as the next version, the less it differs the better; the findings are those of [`findings`].
     pub fn next(&self, analysis: &Analysis) -> Self {
         let template = analysis.template();
-        if !template.is_recognised() {
+        let Some(dialect) = dialect(template) else {
             return Self::default();
-        }
+        };
         let resolver = analysis.resolver();
         let step = self.kept.as_ref().map(|kept| {
             let mut step = Step::new(&kept.outline, analysis);
@@ -70,7 +71,7 @@ impl Checked {
             if kept.is_some() {
                 same.insert(placed.start);
             }
-            units.push(kept.unwrap_or_else(|| Unit::of(&resolver, at)));
+            units.push(kept.unwrap_or_else(|| Unit::of(&resolver, dialect, at)));
         }
         let in_blocks = units.iter().flat_map(|it| &it.found);
         let mut all: Vec<_> = in_blocks.cloned().collect();
@@ -115,10 +116,10 @@ impl Kept {
 
 impl Unit {
     /// Runs the rules about single things over a block.
-    fn of(resolver: &Resolver<'_>, block: usize) -> Self {
+    fn of(resolver: &Resolver<'_>, dialect: &Dialect, block: usize) -> Self {
         let document = resolver.template().document();
         let (found, reads) = document.record(|| {
-            let looked_at = LookedAt::of(resolver, block);
+            let looked_at = LookedAt::of(resolver, dialect, block);
             let mut found = Vec::new();
             if !looked_at.resources.is_empty() {
                 let rules = RULES.iter();
@@ -137,16 +138,16 @@ impl Unit {
 struct LookedAt<'a> {
     resources: Vec<Resource<'a>>,
     connectors: Vec<Resolved<'a>>,
-    sites: Vec<(Site<'a>, Vec<Statement<'a>>)>,
+    sites: Vec<(PolicySite<'a>, Vec<Statement<'a>>)>,
     views: Vec<RoleView<'a>>,
 }
 
 impl<'a> LookedAt<'a> {
-    fn of(resolver: &Resolver<'a>, block: usize) -> Self {
+    fn of(resolver: &Resolver<'a>, dialect: &Dialect, block: usize) -> Self {
         let template = resolver.template();
         let resources = template.resources_in(block);
         let connectors = resources.iter().flat_map(|it| resolver.resolved_in(*it));
-        let sites = resources.iter().flat_map(|it| sites_of(*it));
+        let sites = resources.iter().flat_map(|it| (dialect.policy_sites)(*it));
         let views = resources
             .iter()
             .filter_map(|it| RoleView::of(*it, template));
@@ -172,10 +173,15 @@ impl<'a> LookedAt<'a> {
             }
             Check::Policy(check) => {
                 let sites = self.sites.iter();
-                sites.for_each(|(site, _)| check(acc, site, resolver));
+                sites.for_each(|(site, _)| check(acc, site));
             }
             Check::Role(check) => self.views.iter().for_each(|it| check(acc, it, resolver)),
             Check::Statement(check) => {
+                for (site, statements) in &self.sites {
+                    statements.iter().for_each(|it| check(acc, *it, site));
+                }
+            }
+            Check::StatementInTemplate(check) => {
                 for (site, statements) in &self.sites {
                     let statements = statements.iter();
                     statements.for_each(|it| check(acc, *it, site, resolver));
@@ -221,6 +227,7 @@ fn others(resolver: &Resolver<'_>, roles: &Roles<'_>) -> Vec<Diagnostic> {
             | Check::Connector(_)
             | Check::Policy(_)
             | Check::Statement(_)
+            | Check::StatementInTemplate(_)
             | Check::Role(_) => {}
         }
     }

@@ -10,21 +10,17 @@ mod managed_policy_partition;
 mod managed_policy_redundant;
 mod managed_policy_service_linked;
 mod managed_policy_unknown;
-pub(crate) mod managed_ref;
 pub(crate) mod policies_beside_role;
 mod policies_duplicate;
 pub(crate) mod policies_entry_invalid;
 pub(crate) mod policies_if;
 mod policies_in_globals;
-pub(crate) mod policies_to_role;
 mod policies_wrapped;
 pub(crate) mod policies_wrong_type;
 pub(crate) mod policy_template_parameters;
 mod policy_template_unknown;
-pub(crate) mod policy_template_value;
-pub(crate) mod policy_wanted;
+mod policy_template_value;
 pub(crate) mod target;
-pub(crate) mod template_values;
 
 use super::Rule;
 

@@ -1,12 +1,10 @@
 //! All that is put on one role.
 
 mod managed_policies_many;
-pub(crate) mod policy_length;
 mod policy_privilege_escalation;
 mod policy_size;
 mod role_not_an_arn;
 mod role_shared;
-pub(crate) mod role_view;
 mod role_wrong_type;
 
 use super::Rule;

@@ -4,6 +4,7 @@ mod attribute_in_properties;
 mod globals_unknown_property;
 mod properties_not_a_map;
 mod property_misplaced;
+pub(crate) mod property_name;
 mod unknown_property;
 
 use super::Rule;

@@ -1,12 +1,11 @@
 //! Policy documents, their statements and Lambda permissions.
 
+pub(crate) mod misspelt_element;
 mod permission_url;
 mod permission_wrong_target;
-pub(crate) mod policy_action_edit;
 mod policy_action_malformed;
 mod policy_action_of_other_service;
 mod policy_allow_with_not;
-pub(crate) mod policy_arn_fault;
 mod policy_arn_malformed;
 mod policy_condition_key_not_for_actions;
 mod policy_condition_value;
@@ -19,30 +18,27 @@ mod policy_element_not_allowed;
 mod policy_element_type;
 mod policy_empty;
 mod policy_missing_element;
-pub(crate) mod policy_operator;
 mod policy_operator_type;
 mod policy_other_bucket;
 mod policy_pass_role_star;
 mod policy_public_principal;
-pub(crate) mod policy_resource_edit;
 mod policy_resource_mismatch;
-pub(crate) mod policy_resource_not_taken;
+mod policy_resource_not_taken;
 mod policy_resource_star;
 mod policy_service_star;
 mod policy_set_operator;
 mod policy_sid_not_alphanumeric;
 mod policy_source_of_other_service;
 mod policy_trust_action;
-pub(crate) mod policy_unknown_action;
+mod policy_unknown_action;
 mod policy_unknown_condition_key;
 mod policy_unknown_element;
 mod policy_unknown_operator;
-pub(crate) mod policy_unknown_service;
-pub(crate) mod policy_values;
+mod policy_unknown_service;
 mod policy_variable;
 mod policy_version;
 mod policy_wildcard_in_equals;
-pub(crate) mod policy_wildcard_matches_nothing;
+mod policy_wildcard_matches_nothing;
 mod policy_wrong_effect;
 mod policy_wrong_principal;
 

@@ -1,18 +1,13 @@
 //! What a role seems to be granted and is not, as the rules judge it: an action that does not exist, a resource that an
 //! action does not take, a name of the wrong kind in a policy template.
 
-use crate::diagnostics::policies::policy_template_value;
-use crate::diagnostics::policies::policy_wanted::{Strange, Wanted, types, unfit};
-use crate::diagnostics::statement::policy_arn_fault;
-use crate::diagnostics::statement::policy_resource_not_taken;
-use crate::diagnostics::statement::policy_unknown_action;
-use crate::diagnostics::statement::policy_unknown_service;
-use crate::diagnostics::statement::policy_wildcard_matches_nothing;
 use crate::grant::allowance;
-use crate::names::listed;
+use crate::names::{listed, types_taken};
+use crate::parameter_fault::fruitless;
 use sam_core::connector::Resolver;
 use sam_core::expand::{EntryKind, PolicyEntry, policy_entries};
-use sam_core::permission::Arn;
+use sam_core::iam::{like_no_action, takes_no_resource, unknown_action, unknown_service};
+use sam_core::permission::{Arn, Misfit, WrittenAction, arn_fault, unfit};
 use sam_core::permission::{Grant, Origin, Role, resource_text};
 use sam_core::policy::Polarity;
 use sam_core::spec::operation;
@@ -138,7 +133,7 @@ impl<'a> Judge<'a> {
             return;
         }
         for action in grant.actions.clone() {
-            if policy_resource_not_taken::takes_none(&action) {
+            if takes_no_resource(&action) {
                 let reason = format!("`{action}` is about no resource, and wants `Resource: '*'`");
                 grant.actions.retain(|it| *it != action);
                 acc.extend(part(grant, vec![action], grant.resources.clone(), &reason));
@@ -153,9 +148,7 @@ impl<'a> Judge<'a> {
         statement: &Statement<'_>,
         acc: &mut Vec<Nothing>,
     ) -> bool {
-        let is_none = |it: &Arn| {
-            !it.may_be_all() && (!it.may_be_arn() || policy_arn_fault::fault(it).is_some())
-        };
+        let is_none = |it: &Arn| !it.may_be_all() && (!it.may_be_arn() || arn_fault(it).is_some());
         let malformed = take(&mut grant.resources, |at| {
             statement.arns.get(at).is_some_and(is_none)
         });
@@ -170,7 +163,7 @@ impl<'a> Judge<'a> {
 
     /// Takes out actions that take none of the resources, and resources that no action takes.
     fn without_unfit(&self, grant: &mut Grant, statement: &Statement<'_>, acc: &mut Vec<Nothing>) {
-        let wanted = statement.actions.iter().map(|it| Wanted::of(it));
+        let wanted = statement.actions.iter().map(|it| WrittenAction::of(it));
         let wanted: Option<Vec<_>> = wanted.collect();
         let is_certain = !statement.arns.iter().any(Arn::may_be_all);
         let Some(wanted) = wanted.filter(|_| is_certain) else {
@@ -182,13 +175,13 @@ impl<'a> Judge<'a> {
             unfit(&wanted, &given)
         };
         for at in &unfit.lacking {
-            let (Some(Wanted::One(_, known)), Some(action)) =
+            let (Some(WrittenAction::One(_, known)), Some(action)) =
                 (wanted.get(*at), statement.actions.get(*at))
             else {
                 continue;
             };
             if grant.actions.contains(action) {
-                let takes = types(known);
+                let takes = types_taken(known);
                 let reason = format!("`{action}` takes {takes}, and the statement names none");
                 grant.actions.retain(|it| it != *action);
                 let lacking = vec![(*action).clone()];
@@ -196,13 +189,13 @@ impl<'a> Judge<'a> {
             }
         }
         let strange = take(&mut grant.resources, |at| {
-            unfit.strange.contains(&(at, Strange::Meaningless))
+            unfit.strange.contains(&(at, Misfit::Meaningless))
         });
         let names = self.names(&strange);
         let names = listed(names.iter().map(|it| &**it));
         let reason = match wanted.as_slice() {
-            [Wanted::One(service, action)] => {
-                let takes = types(action);
+            [WrittenAction::One(service, action)] => {
+                let takes = types_taken(action);
                 format!(
                     "`{}:{}` takes {takes}, not {names}",
                     service.prefix, action.name
@@ -229,7 +222,7 @@ fn collect(
             entry: written,
             template,
         } => {
-            let mut found = policy_template_value::fruitless(*written, template, resolver);
+            let mut found = fruitless(*written, template, resolver);
             let missing = template.parameters.iter().map(|it| it.name);
             let missing = missing.filter(|it| written.value.entry(it).is_none());
             found.extend(missing.map(|it| (json!({ "Ref": it }), format!("`{it}` has no value"))));
@@ -247,7 +240,7 @@ fn collect(
 
 /// Why an action or wildcard is none that there is.
 fn no_action(action: &str) -> Option<String> {
-    if let Some((service, name)) = policy_unknown_action::unknown(action) {
+    if let Some((service, name)) = unknown_action(action) {
         return Some(match operation(service.prefix, name) {
             Some([]) => format!("the operation `{name}` needs no permission"),
             Some(needed) => format!(
@@ -257,10 +250,10 @@ fn no_action(action: &str) -> Option<String> {
             None => format!("{} has no action `{action}`", service.name),
         });
     }
-    if let Some((prefix, _)) = policy_unknown_service::unknown(action) {
+    if let Some((prefix, _)) = unknown_service(action) {
         return Some(format!("no service has the prefix `{prefix}`"));
     }
-    let (service, _) = policy_wildcard_matches_nothing::like_nothing(action)?;
+    let (service, _) = like_no_action(action)?;
     Some(format!("no action of {} is like `{action}`", service.name))
 }
 

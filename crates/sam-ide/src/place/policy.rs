@@ -3,7 +3,7 @@
 use sam_core::document::Document;
 use sam_core::document::cursor::{Path, Step};
 use sam_core::policy::{
-    Element, Form, PermissionForm, Polarity, STATEMENT_ELEMENTS, Site, Statement, branches,
+    Element, Form, PermissionForm, Polarity, PolicySite, STATEMENT_ELEMENTS, Statement, branches,
     site_at, statement_at,
 };
 use sam_core::syntax::{EntryRef, NodeRef};
@@ -27,7 +27,7 @@ pub enum PolicyPlace<'a> {
     /// The key of an element of a statement, or the value of `Sid` or `Effect`.
     Element(InStatement<'a>, EntryRef<'a>),
     /// The key of an element of a document, or the value of `Version` or `Id`.
-    DocumentElement(Site<'a>, EntryRef<'a>),
+    DocumentElement(PolicySite<'a>, EntryRef<'a>),
     /// The name of a policy template in `Policies`, known or not, with its values.
     Template(Resource<'a>, EntryRef<'a>),
     /// A parameter of a policy template or its value; the policy template, and the parameter.
@@ -42,7 +42,7 @@ pub enum PolicyPlace<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct InStatement<'a> {
     /// The document.
-    pub site: Site<'a>,
+    pub site: PolicySite<'a>,
     /// The statement.
     pub statement: Statement<'a>,
 }

@@ -35,18 +35,10 @@ const HELPERS: &[&str] = &[
     "diagnostics/kept",
     "diagnostics/kept_role",
     "diagnostics/policies/entry_fault",
-    "diagnostics/policies/managed_ref",
-    "diagnostics/policies/policies_to_role",
-    "diagnostics/policies/policy_wanted",
     "diagnostics/policies/target",
-    "diagnostics/policies/template_values",
-    "diagnostics/role/policy_length",
-    "diagnostics/role/role_view",
-    "diagnostics/statement/policy_action_edit",
-    "diagnostics/statement/policy_arn_fault",
-    "diagnostics/statement/policy_operator",
-    "diagnostics/statement/policy_resource_edit",
-    "diagnostics/statement/policy_values",
+    "diagnostics/role_view",
+    "diagnostics/schema/property_name",
+    "diagnostics/statement/misspelt_element",
 ];
 
 /// Whether a file only serves the features of a module.

@@ -14,7 +14,7 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-deadletterqueue.html>.
 
 use crate::diagnostics::policies::target;
-use crate::diagnostics::role::role_view::RoleView;
+use crate::diagnostics::role_view::RoleView;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, Property, append_entry, one, set_value};
 use crate::names::closest;
@@ -34,7 +34,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
-    for problem in view.problems(&RULE) {
+    for problem in view.problems() {
         let PolicyProblemKind::DeadLetterQueue(kind) = problem.kind else {
             continue;
         };
@@ -55,11 +55,16 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     finding.role_views(resolver).find_map(|view| {
-        let mut problems = view.problems(&RULE);
-        let problem = problems.find(|it| it.range == finding.range)?;
-        let PolicyProblemKind::DeadLetterQueue(kind) = problem.kind else {
-            return None;
-        };
+        let mut problems = view
+            .problems()
+            .iter()
+            .filter(|it| it.range == finding.range);
+        let kind = problems.find_map(|it| {
+            let PolicyProblemKind::DeadLetterQueue(kind) = it.kind else {
+                return None;
+            };
+            Some(kind)
+        })?;
         let queue = view.written("DeadLetterQueue", finding.range)?;
         Some(vec![mended(kind, queue, resolver)?])
     })

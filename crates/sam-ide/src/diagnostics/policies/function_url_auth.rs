@@ -12,11 +12,12 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-functionurlconfig.html>.
 
-use crate::diagnostics::role::role_view::RoleView;
+use crate::diagnostics::role_view::RoleView;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, Property, append_entry, one, set_value};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
+use sam_core::expand::PolicyProblemKind;
 use sam_core::text::TextEdit;
 
 pub(crate) const RULE: Rule = Rule {
@@ -29,7 +30,11 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
     let message = "`FunctionUrlConfig` needs an `AuthType`: `AWS_IAM` for callers with an IAM permission, `NONE` for everyone.";
-    acc.extend(view.problems(&RULE).map(|it| RULE.at(it.range, message)));
+    for problem in view.problems() {
+        if matches!(problem.kind, PolicyProblemKind::FunctionUrlAuthTypeMissing) {
+            acc.push(RULE.at(problem.range, message));
+        }
+    }
 }
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {

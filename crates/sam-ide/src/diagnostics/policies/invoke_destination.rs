@@ -15,7 +15,7 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventinvokedestinationconfiguration.html>.
 
 use crate::diagnostics::policies::target;
-use crate::diagnostics::role::role_view::RoleView;
+use crate::diagnostics::role_view::RoleView;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_entry, append_item, one, set_value};
 use crate::names::closest;
@@ -36,7 +36,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
-    for problem in view.problems(&RULE) {
+    for problem in view.problems() {
         let PolicyProblemKind::Destination(kind) = problem.kind else {
             continue;
         };
@@ -63,11 +63,16 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     finding.role_views(resolver).find_map(|view| {
-        let mut problems = view.problems(&RULE);
-        let problem = problems.find(|it| it.range == finding.range)?;
-        let PolicyProblemKind::Destination(kind) = problem.kind else {
-            return None;
-        };
+        let mut problems = view
+            .problems()
+            .iter()
+            .filter(|it| it.range == finding.range);
+        let kind = problems.find_map(|it| {
+            let PolicyProblemKind::Destination(kind) = it.kind else {
+                return None;
+            };
+            Some(kind)
+        })?;
         Some(vec![mended(kind, finding.range, &view, resolver)?])
     })
 }

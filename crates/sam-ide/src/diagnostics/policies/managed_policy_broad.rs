@@ -13,12 +13,12 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege>.
 
-use crate::diagnostics::policies::managed_ref::ManagedRef;
-use crate::diagnostics::role::role_view::{NamedIn, RoleView};
+use crate::diagnostics::role_view::{NamedIn, RoleView};
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use crate::names::listed;
 use sam_core::connector::Resolver;
 use sam_core::iam::{ManagedPolicy, managed_policy, service_name};
+use sam_core::permission::ManagedRef;
 use sam_core::policy::Effect;
 use std::collections::BTreeSet;
 

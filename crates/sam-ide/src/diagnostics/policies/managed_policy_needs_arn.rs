@@ -11,10 +11,11 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns>.
 
-use crate::diagnostics::policies::managed_ref::{ManagedRef, is_resolved, path, written};
-use crate::diagnostics::role::role_view::{NamedIn, RoleView};
+use crate::diagnostics::role_view::{NamedIn, RoleView};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::edit::managed::managed_arn;
 use sam_core::connector::Resolver;
+use sam_core::permission::{ManagedRef, is_managed_name, managed_path};
 
 pub(super) const RULE: Rule = Rule {
     code: "managed-policy-needs-arn",
@@ -27,7 +28,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
     for managed in view.managed() {
         let (name, message, severity) = match (&managed.names, managed.named_in) {
-            (ManagedRef::Name(name), NamedIn::Policies) if is_resolved(name) => continue,
+            (ManagedRef::Name(name), NamedIn::Policies) if is_managed_name(name) => continue,
             (ManagedRef::Name(name), NamedIn::Policies) => {
                 let message = format!("SAM does not know the ARN of `{name}`. Write its ARN.");
                 (name, message, Severity::Information)
@@ -55,7 +56,7 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
                 _,
             ) => continue,
         };
-        if path(name).is_none() {
+        if managed_path(name).is_none() {
             continue;
         }
         acc.push(
@@ -68,7 +69,7 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let view = finding.role_view(resolver)?;
     let managed = view.managed().iter().find(|it| finding.is_at(it.node))?;
-    let arn = written(managed.names.name()?)?;
+    let arn = managed_arn(managed.names.name()?)?;
     let edits = managed.slot.replace(resolver.template().document(), &arn);
     Some(Fix::list([("Write its ARN", edits)]))
 }

@@ -13,12 +13,12 @@
 //!
 //! See <https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html>.
 
-use crate::diagnostics::policies::managed_ref::{AwsArn, ManagedRef, listed_in, listed_partition};
-use crate::diagnostics::role::role_view::RoleView;
+use crate::diagnostics::role_view::RoleView;
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use crate::names::listed;
 use sam_core::DATA_DATE;
 use sam_core::connector::Resolver;
+use sam_core::permission::{AwsArn, ManagedRef, listed_in, listed_partition};
 use sam_core::spec::Partition;
 
 pub(super) const RULE: Rule = Rule {

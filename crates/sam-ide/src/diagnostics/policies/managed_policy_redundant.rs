@@ -10,7 +10,7 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html>.
 
-use crate::diagnostics::role::role_view::{Managed, NamedIn, RoleView};
+use crate::diagnostics::role_view::{Managed, NamedIn, RoleView};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use sam_core::connector::Resolver;
 use sam_core::document::Section;

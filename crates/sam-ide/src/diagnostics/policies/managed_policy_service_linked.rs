@@ -11,10 +11,10 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html>.
 
-use crate::diagnostics::policies::managed_ref::{ManagedRef, path};
-use crate::diagnostics::role::role_view::RoleView;
+use crate::diagnostics::role_view::RoleView;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use sam_core::connector::Resolver;
+use sam_core::permission::{ManagedRef, managed_path};
 
 pub(super) const RULE: Rule = Rule {
     code: "managed-policy-service-linked",
@@ -29,7 +29,7 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
         let found = &managed.names;
         let is_one = match found {
             ManagedRef::Name(name) | ManagedRef::Given(name) => {
-                path(name).is_some_and(|it| it == "aws-service-role/")
+                managed_path(name).is_some_and(|it| it == "aws-service-role/")
             }
             ManagedRef::Aws(arn) => arn.path == "aws-service-role/",
             ManagedRef::Malformed(_) | ManagedRef::Unfilled(_) | ManagedRef::Other => false,

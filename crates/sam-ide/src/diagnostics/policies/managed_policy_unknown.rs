@@ -13,16 +13,15 @@
 //!
 //! See <https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html>.
 
-use crate::diagnostics::policies::managed_ref::{
-    AwsArn, ManagedRef, is_resolved, path, written, written_like,
-};
-use crate::diagnostics::role::role_view::{Managed, NamedIn, RoleView};
+use crate::diagnostics::role_view::{Managed, NamedIn, RoleView};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::Piece;
+use crate::edit::managed::{managed_arn, managed_arn_like};
 use crate::names::closest;
 use sam_core::MANAGED_DATE;
 use sam_core::connector::Resolver;
 use sam_core::iam::{managed_names, policy_template};
+use sam_core::permission::{AwsArn, ManagedRef, is_managed_name, managed_path};
 
 pub(super) const RULE: Rule = Rule {
     code: "managed-policy-unknown",
@@ -107,7 +106,7 @@ fn beginning_with(name: &str) -> Option<&'static str> {
 }
 
 fn of_name(managed: &Managed<'_>, name: &str) -> Option<Found> {
-    if is_resolved(name) || path(name).is_some() {
+    if is_managed_name(name) || managed_path(name).is_some() {
         return None;
     }
     let last = name.rsplit('/').next().unwrap_or(name);
@@ -123,16 +122,16 @@ fn of_name(managed: &Managed<'_>, name: &str) -> Option<Found> {
         }
     };
     let piece = |name: &str| match managed.named_in {
-        NamedIn::Policies if is_resolved(name) => Some(Piece::Text(name.to_owned())),
+        NamedIn::Policies if is_managed_name(name) => Some(Piece::Text(name.to_owned())),
         NamedIn::Policies | NamedIn::ManagedPolicyArns | NamedIn::PermissionsBoundary => {
-            written(name)
+            managed_arn(name)
         }
     };
     if name.is_empty() {
         let message = "A managed policy needs a name. Name one, or remove the entry.";
         return Some(Found::new(severity, message.to_owned()));
     }
-    if last != name && path(last).is_some() {
+    if last != name && managed_path(last).is_some() {
         let message = match managed.named_in {
             NamedIn::Policies => format!("`{name}` is a path, not a name. The name is `{last}`."),
             NamedIn::ManagedPolicyArns | NamedIn::PermissionsBoundary => {
@@ -166,7 +165,7 @@ fn of_arn(arn: &AwsArn) -> Option<Found> {
     let AwsArn {
         name, path: given, ..
     } = arn;
-    match path(name) {
+    match managed_path(name) {
         Some(path) if path == *given => None,
         Some(path) => {
             let message = match path.is_empty() {
@@ -177,17 +176,17 @@ fn of_arn(arn: &AwsArn) -> Option<Found> {
                     "The ARN of `{name}` must have `{path}` before the name, so the deployment fails. Add it."
                 ),
             };
-            let piece = written_like(arn, name);
+            let piece = managed_arn_like(arn, name);
             Some(Found::new(Severity::Warning, message).instead(name, piece))
         }
         // Known in another partition only, where nothing is known of its path.
-        None if is_resolved(name) => None,
+        None if is_managed_name(name) => None,
         None => {
             let what = none_of(name);
             Some(match near(name) {
                 Some(near) => {
                     let message = format!("{what} Did you mean `{near}`?");
-                    let piece = written_like(arn, near);
+                    let piece = managed_arn_like(arn, near);
                     Found::new(Severity::Warning, message).instead(near, piece)
                 }
                 None => Found::new(Severity::Information, what),
@@ -216,7 +215,7 @@ fn malformed(text: &str) -> Found {
     let message = "Not a managed policy ARN. AWS managed policies are `arn:aws:iam::aws:policy/NAME`; others have the account ID for the second `aws`.";
     let found = Found::new(Severity::Error, message.to_owned());
     let name = text.rsplit(['/', ':']).next().unwrap_or_default();
-    match written(name) {
+    match managed_arn(name) {
         Some(piece) => found.instead(name, Some(piece)),
         None => found,
     }

@@ -12,13 +12,13 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html>.
 
-use crate::diagnostics::policies::policies_to_role::put_on_role;
-use crate::diagnostics::role::role_view::{Owner, RoleView};
+use crate::diagnostics::role_view::{Owner, RoleView};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::remove_entry;
+use crate::edit::to_role::put_on_role;
 use crate::names::listed;
 use sam_core::connector::Resolver;
-use sam_core::expand::Made;
+use sam_core::expand::{Made, PolicyProblemKind};
 use sam_core::template::{Resource, Template, intrinsic};
 
 pub(crate) const RULE: Rule = Rule {
@@ -35,7 +35,7 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
         return;
     };
     let (message, severity) = match view.owner {
-        Owner::StateMachine if view.problems(&RULE).next().is_some() => (
+        Owner::StateMachine if has_both(view) => (
             "A state machine cannot have both `Role` and `Policies`. Remove one of them.",
             Severity::Error,
         ),
@@ -95,6 +95,12 @@ fn label(role: Resource<'_>, user: Resource<'_>, template: Template<'_>) -> Stri
             if others.len() == 1 { "has" } else { "have" },
         ),
     }
+}
+
+/// Whether the transform refuses the two beside each other.
+fn has_both(view: &RoleView<'_>) -> bool {
+    let mut problems = view.problems().iter();
+    problems.any(|it| matches!(it.kind, PolicyProblemKind::RoleAndPolicies))
 }
 
 fn is_thrown_away(view: &RoleView<'_>) -> bool {

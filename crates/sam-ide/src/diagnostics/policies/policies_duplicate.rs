@@ -10,7 +10,7 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html>.
 
-use crate::diagnostics::role::role_view::{NamedIn, RoleView};
+use crate::diagnostics::role_view::{NamedIn, RoleView};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::Slot;
 use sam_core::connector::Resolver;

@@ -21,7 +21,7 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html>.
 
 use crate::diagnostics::policies::entry_fault::EntryFault;
-use crate::diagnostics::role::role_view::{Leaf, RoleView};
+use crate::diagnostics::role_view::{Leaf, RoleView};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, Slot, one, replace_scalar};
 use crate::names::listed;

@@ -12,7 +12,7 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-templates.html>.
 
-use crate::diagnostics::role::role_view::{Leaf, RoleView};
+use crate::diagnostics::role_view::{Leaf, RoleView};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_item, one};
 use sam_core::connector::Resolver;
@@ -29,15 +29,13 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
-    for problem in view.problems(&RULE) {
-        let is_mixed = matches!(problem.kind, PolicyProblemKind::MixedKindsInIf);
-        let message = match is_mixed {
-            true => {
-                "Both branches of `Fn::If` must have the same kind: managed policy, policy template or document. Write one `Fn::If` for each kind."
-            }
-            false => {
-                "`Fn::If` needs a condition and two values. Write `!Ref AWS::NoValue` for a branch without a policy."
-            }
+    for problem in view.problems() {
+        let message = if matches!(problem.kind, PolicyProblemKind::MixedKindsInIf) {
+            "Both branches of `Fn::If` must have the same kind: managed policy, policy template or document. Write one `Fn::If` for each kind."
+        } else if matches!(problem.kind, PolicyProblemKind::IfNotThree) {
+            "`Fn::If` needs a condition and two values. Write `!Ref AWS::NoValue` for a branch without a policy."
+        } else {
+            continue;
         };
         acc.push(RULE.at(problem.range, message));
     }
@@ -46,7 +44,11 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let document = resolver.template().document();
     let view = finding.role_view(resolver)?;
-    let problem = view.problems(&RULE).find(|it| it.range == finding.range)?;
+    let mut problems = view.problems().iter().filter(|it| {
+        let is_mixed = matches!(it.kind, PolicyProblemKind::MixedKindsInIf);
+        is_mixed || matches!(it.kind, PolicyProblemKind::IfNotThree)
+    });
+    let problem = problems.find(|it| it.range == finding.range)?;
     let mut all = view.all().into_iter();
     let leaf = all.find(|it| match &it.entry.kind {
         EntryKind::If { intrinsic, .. } => intrinsic.name_range == problem.range,

@@ -14,7 +14,7 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html>.
 
 use crate::diagnostics::policies::entry_fault::EntryFault;
-use crate::diagnostics::role::role_view::{Leaf, RoleView};
+use crate::diagnostics::role_view::{Leaf, RoleView};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::Piece;
 use sam_core::connector::Resolver;

@@ -12,11 +12,12 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html>.
 
-use crate::diagnostics::role::role_view::{Leaf, RoleView};
+use crate::diagnostics::role_view::{Leaf, RoleView};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, remove_entry};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
+use sam_core::expand::{PolicyProblem, PolicyProblemKind};
 use sam_core::text::TextEdit;
 
 pub(crate) const RULE: Rule = Rule {
@@ -28,7 +29,8 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
-    let mut problems = view.problems(&RULE).peekable();
+    let is_one = |it: &&PolicyProblem| matches!(it.kind, PolicyProblemKind::PoliciesWrongType);
+    let mut problems = view.problems().iter().filter(is_one).peekable();
     if problems.peek().is_none() {
         return;
     }

@@ -14,11 +14,11 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-template-list.html>.
 
-use crate::diagnostics::policies::template_values::{fitting, values};
-use crate::diagnostics::role::role_view::{Leaf, RoleView};
+use crate::diagnostics::role_view::{Leaf, RoleView};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_entries, one, remove_entry, replace_scalar, set_value};
 use crate::names::{closest, listed};
+use crate::template_values::{fitting, values};
 use sam_core::connector::Resolver;
 use sam_core::expand::EntryKind;
 use sam_core::iam::{PolicyTemplate, TemplateParameter};

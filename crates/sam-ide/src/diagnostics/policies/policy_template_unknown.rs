@@ -16,11 +16,11 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-templates.html>.
 
 use crate::diagnostics::policies::entry_fault::{EntryFault, closest_template};
-use crate::diagnostics::policies::template_values::filled;
-use crate::diagnostics::role::role_view::{Leaf, RoleView};
+use crate::diagnostics::role_view::{Leaf, RoleView};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_scalar};
 use crate::names::listed;
+use crate::template_values::filled;
 use sam_core::connector::Resolver;
 use sam_core::expand::EntryKind;
 use sam_core::iam::{PolicyTemplate, policy_template};
@@ -323,13 +323,10 @@ Resources:
         );
         let document = sam_core::analysis::Analysis::open(1, &text);
         let found = findings(&document);
-        let found: Vec<_> = found
-            .iter()
-            .filter(|it| it.code == super::RULE.code)
-            .collect();
-        assert_eq!(found.len(), 200);
-        for it in found {
-            let actions = code_actions(&document, &findings(&document), it.range);
+        let own = || found.iter().filter(|it| it.code == super::RULE.code);
+        assert_eq!(own().count(), 200);
+        for it in own() {
+            let actions = code_actions(&document, &found, it.range);
             let mends = |label: &str| actions.iter().any(|it| it.label == label);
             assert!(mends("Change to `S3ReadPolicy`"), "{actions:?}");
         }

@@ -1,7 +1,7 @@
 //! Where a function sends what it could not do or has done: the resource that is named, and the type that SAM calls it by.
 
-use crate::diagnostics::policies::template_values::arn;
 use crate::edit::Piece;
+use crate::template_values::arn;
 use sam_core::connector::Resolver;
 use sam_core::spec::DESTINATION_TYPES;
 use sam_core::syntax::NodeRef;

@@ -13,13 +13,13 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
 
-use crate::diagnostics::role::policy_length::{least, least_of_policy};
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use sam_core::connector::Environment;
 use sam_core::document::Document;
 use sam_core::expand::{EntryKind, Made, Origin, PolicyEntry, policy_entries, role_of};
 use sam_core::iam::policy_templates;
-use sam_core::policy::{Site, SiteKind, sites_of};
+use sam_core::permission::{least_length, least_length_of_policy};
+use sam_core::policy::{PolicySite, SiteKind, sites_of};
 use sam_core::template::{Resource, Template, intrinsic};
 use sam_core::text::TextRange;
 use std::collections::HashMap;
@@ -115,7 +115,7 @@ fn attached(template: Template<'_>) -> HashMap<&str, Vec<Resource<'_>>> {
 const SMALLEST: usize = 600;
 
 /// Whether a document is counted together with the others of its resource.
-fn is_inline(site: &Site<'_>, resource_type: &str) -> bool {
+fn is_inline(site: &PolicySite<'_>, resource_type: &str) -> bool {
     site.kind == SiteKind::Identity && of_inline(resource_type).is_some()
 }
 
@@ -131,7 +131,7 @@ fn of_inline(resource_type: &str) -> Option<Quota> {
     }
 }
 
-fn of_one(site: &Site<'_>, resource: Resource<'_>) -> Option<Quota> {
+fn of_one(site: &PolicySite<'_>, resource: Resource<'_>) -> Option<Quota> {
     let has = |name| {
         resource
             .property(name)
@@ -167,13 +167,18 @@ fn of_one(site: &Site<'_>, resource: Resource<'_>) -> Option<Quota> {
     }
 }
 
-fn of_site(acc: &mut Vec<Diagnostic>, template: Template<'_>, site: &Site<'_>, quota: &Quota) {
+fn of_site(
+    acc: &mut Vec<Diagnostic>,
+    template: Template<'_>,
+    site: &PolicySite<'_>,
+    quota: &Quota,
+) {
     let text = template
         .document()
         .slice(site.document.node.full_range())
         .len();
     if text >= SMALLEST {
-        let size = least(&site.document.node.to_value(), template);
+        let size = least_length(&site.document.node.to_value(), template);
         report(acc, site.key().full_range(), size, quota, "");
     }
 }
@@ -181,7 +186,7 @@ fn of_site(acc: &mut Vec<Diagnostic>, template: Template<'_>, site: &Site<'_>, q
 /// All that is written into one role, user or group.
 struct Inline<'i, 'a> {
     resource: Resource<'a>,
-    sites: &'i [Site<'a>],
+    sites: &'i [PolicySite<'a>],
     attached: &'i [Resource<'a>],
     template: Template<'a>,
 }
@@ -255,7 +260,7 @@ impl Inline<'_, '_> {
         let mut sizes = Sizes::default();
         let one = |it: &Resource<'_>| {
             let document = it.property("PolicyDocument");
-            document.map_or(0, |it| least(&it.to_value(), self.template))
+            document.map_or(0, |it| least_length(&it.to_value(), self.template))
         };
         let attached = self.attached.iter().map(one);
         // What is too long by itself is told there.
@@ -269,14 +274,14 @@ impl Inline<'_, '_> {
         };
         let Some(role) = made else {
             let sites = self.sites.iter().map(|it| it.document.node.to_value());
-            sizes.written = sites.map(|it| least(&it, self.template)).sum();
+            sizes.written = sites.map(|it| least_length(&it, self.template)).sum();
             return sizes;
         };
         if role.made == Made::ThrownAway {
             return Sizes::default();
         }
         for policy in &role.policies {
-            let size = least_of_policy(&policy.body, self.template);
+            let size = least_length_of_policy(&policy.body, self.template);
             match policy.origin {
                 Origin::Statement { .. } => sizes.written += size,
                 Origin::Template { .. } => sizes.templates += size,

@@ -12,7 +12,7 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html>.
 
-use crate::diagnostics::role::role_view::{Owner, RoleView};
+use crate::diagnostics::role_view::{Owner, RoleView};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, Property, Slot, remove_entry};
 use sam_core::connector::Resolver;

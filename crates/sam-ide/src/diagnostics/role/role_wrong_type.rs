@@ -12,7 +12,7 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html>.
 
-use crate::diagnostics::role::role_view::RoleView;
+use crate::diagnostics::role_view::RoleView;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_item, one, remove_entry, set_value};
 use sam_core::connector::Resolver;
@@ -31,15 +31,13 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
     if view.resource.property_entry("Role").is_none() {
         return;
     }
-    for problem in view.problems(&RULE) {
-        let is_short_if = matches!(problem.kind, PolicyProblemKind::RoleIfNotThree);
-        let message = match is_short_if {
-            true => {
-                "`Fn::If` needs a condition and two values. Write `!Ref AWS::NoValue` for the branch in which SAM generates the role."
-            }
-            false => {
-                "`Role` must be the ARN of a role, as a string or one intrinsic function. Without `Role`, SAM generates one."
-            }
+    for problem in view.problems() {
+        let message = if matches!(problem.kind, PolicyProblemKind::RoleIfNotThree) {
+            "`Fn::If` needs a condition and two values. Write `!Ref AWS::NoValue` for the branch in which SAM generates the role."
+        } else if matches!(problem.kind, PolicyProblemKind::RoleNotAString) {
+            "`Role` must be the ARN of a role, as a string or one intrinsic function. Without `Role`, SAM generates one."
+        } else {
+            continue;
         };
         acc.push(RULE.at(problem.range, message));
     }

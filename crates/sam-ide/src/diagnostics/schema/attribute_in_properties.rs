@@ -16,6 +16,7 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html>.
 
+use crate::diagnostics::schema::property_name::ATTRIBUTES;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::comments::comments_of;
 use crate::edit::draft::Draft;
@@ -33,16 +34,6 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Resource(check),
     fix: Some(fix),
 };
-
-/// No type of SAM has a property of one of these names.
-pub(crate) const ATTRIBUTES: [&str; 6] = [
-    "Connectors",
-    "DependsOn",
-    "Condition",
-    "Metadata",
-    "DeletionPolicy",
-    "UpdateReplacePolicy",
-];
 
 fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
     let (Some(type_name), Some(properties)) = (resource.type_name(), resource.properties()) else {

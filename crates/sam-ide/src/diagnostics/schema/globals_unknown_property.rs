@@ -13,13 +13,13 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html>.
 
-use crate::diagnostics::schema::unknown_property::meant;
-use crate::diagnostics::statement::policy_values::is_function_key;
+use crate::diagnostics::schema::property_name::meant;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use crate::names::{closest, listed};
 use sam_core::connector::Resolver;
 use sam_core::document::{Document, Section};
+use sam_core::policy::is_function_key;
 use sam_core::spec::sam_type;
 
 pub(super) const RULE: Rule = Rule {

@@ -14,14 +14,14 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html>.
 
-use crate::diagnostics::schema::unknown_property::meant;
-use crate::diagnostics::statement::policy_values::is_function_key;
+use crate::diagnostics::schema::property_name::meant;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::draft::Draft;
 use crate::edit::{Piece, append_entry, insert_entry_behind, one, remove_entry, replace_scalar};
 use crate::names::closest;
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
+use sam_core::policy::is_function_key;
 use sam_core::spec::RESOURCE_ATTRIBUTES;
 use sam_core::spec::sam_type;
 use sam_core::template::Resource;

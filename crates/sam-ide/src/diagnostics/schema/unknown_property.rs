@@ -14,13 +14,13 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-resources-and-properties.html>.
 
-use crate::diagnostics::schema::attribute_in_properties::ATTRIBUTES;
-use crate::diagnostics::statement::policy_values::is_function_key;
+use crate::diagnostics::schema::property_name::{ATTRIBUTES, meant};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
-use crate::names::{a_noun, closest};
+use crate::names::a_noun;
 use sam_core::SAM_TRANSLATOR;
 use sam_core::connector::Resolver;
+use sam_core::policy::is_function_key;
 use sam_core::spec::sam_type;
 use sam_core::template::Resource;
 
@@ -31,20 +31,6 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Resource(check),
     fix: Some(fix),
 };
-
-/// What others call a property, beyond what is spelt nearly so.
-const OTHER_NAMES: [(&str, &str); 10] = [
-    ("Code", "CodeUri"),
-    ("DefinitionString", "Definition"),
-    ("IamRole", "Role"),
-    ("ManagedPolicies", "Policies"),
-    ("ManagedPolicyArns", "Policies"),
-    ("Policy", "Policies"),
-    ("PolicyArns", "Policies"),
-    ("RoleArn", "Role"),
-    ("Statements", "Policies"),
-    ("TracingConfig", "Tracing"),
-];
 
 fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
     let (Some(type_name), Some(map)) = (resource.type_name(), resource.properties()) else {
@@ -99,15 +85,6 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         near,
     ));
     Some(Fix::list([(format!("Change to `{near}`"), edits)]))
-}
-
-/// The property that was meant.
-pub(crate) fn meant(name: &str, known: &[&'static str]) -> Option<&'static str> {
-    let other = OTHER_NAMES.iter().find(|(other, _)| *other == name);
-    let other = other.map(|(_, meant)| *meant);
-    other
-        .filter(|it| known.contains(it))
-        .or_else(|| closest(name, known.iter().copied()))
 }
 
 /// Whether the value is the same under the other name.

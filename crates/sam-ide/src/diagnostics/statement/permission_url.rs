@@ -15,12 +15,12 @@
 //!
 //! See <https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html>.
 
-use crate::diagnostics::statement::policy_values::{is_present, permission_of};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, remove_entry, replace_scalar};
 use crate::names::closest;
 use sam_core::connector::Resolver;
-use sam_core::policy::{Site, Statement, branches};
+use sam_core::policy::is_present;
+use sam_core::policy::{PolicySite, Statement, branches};
 
 pub(super) const RULE: Rule = Rule {
     code: "permission-url",
@@ -37,8 +37,8 @@ const WANTED: [(&str, &str); 2] = [
 
 const AUTH_TYPES: [&str; 2] = ["AWS_IAM", "NONE"];
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {
-    if permission_of(site).is_none() {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<'_>) {
+    if site.permission_form().is_none() {
         return;
     }
     let map = statement.node;

@@ -13,12 +13,12 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html>.
 
-use crate::diagnostics::statement::policy_values::{is_function, permission_of};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_value};
 use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
-use sam_core::policy::{PermissionForm, Piece as Part, Site, Statement, branches, pieces};
+use sam_core::policy::is_function;
+use sam_core::policy::{PermissionForm, Piece as Part, PolicySite, Statement, branches, pieces};
 use sam_core::spec::cfn::{arn_attribute, name_attribute};
 use sam_core::syntax::NodeRef;
 use sam_core::template::Template;
@@ -27,7 +27,7 @@ pub(super) const RULE: Rule = Rule {
     code: "permission-wrong-target",
     severity: Severity::Error,
     category: RuleCategory::Statement,
-    check: Check::Statement(check),
+    check: Check::StatementInTemplate(check),
     fix: Some(fix),
 };
 
@@ -47,10 +47,10 @@ const MOST_NAMED: usize = 4;
 fn check(
     acc: &mut Vec<Diagnostic>,
     statement: Statement<'_>,
-    site: &Site<'_>,
+    site: &PolicySite<'_>,
     resolver: &Resolver<'_>,
 ) {
-    let Some(form) = permission_of(site) else {
+    let Some(form) = site.permission_form() else {
         return;
     };
     let (types, what) = wanted(form);
@@ -83,7 +83,7 @@ fn wanted(form: &PermissionForm) -> (&'static [&'static str], &'static str) {
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let template = resolver.template();
     let (site, statement) = finding.statement(resolver)?;
-    let form = permission_of(&site)?;
+    let form = site.permission_form()?;
     let node = finding.node_in(branches(statement.node.get(form.target)?))?;
     let (types, _) = wanted(form);
     let fitting = template.resources().filter(|it| {

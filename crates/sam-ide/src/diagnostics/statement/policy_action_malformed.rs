@@ -15,7 +15,7 @@ use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use sam_core::connector::Resolver;
 use sam_core::iam::{Known, known};
-use sam_core::policy::{Element, Form, Site, SiteKind, Statement};
+use sam_core::policy::{Element, Form, PolicySite, SiteKind, Statement};
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-action-malformed",
@@ -25,7 +25,7 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<'_>) {
     let Some(actions) = statement.action() else {
         return;
     };
@@ -88,7 +88,7 @@ fn message(text: &str, parts: usize, meant: &[String]) -> String {
 
 /// The actions that an action without its service may be: of a service named with another separator, or of those that
 /// the statement names elsewhere.
-fn meant(text: &str, actions: Element<'_>, site: &Site<'_>) -> Vec<String> {
+fn meant(text: &str, actions: Element<'_>, site: &PolicySite<'_>) -> Vec<String> {
     let action = |prefix: &str, name: &str| match known(&format!("{prefix}:{name}")) {
         Known::Action(service, action) => Some(format!("{}:{}", service.prefix, action.name)),
         Known::Newer | Known::UnknownAction(_) | Known::UnknownService => None,

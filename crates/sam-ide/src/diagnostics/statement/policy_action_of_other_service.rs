@@ -19,9 +19,8 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html>.
 
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
-use sam_core::connector::Resolver;
 use sam_core::iam::{Known, known, service_name};
-use sam_core::policy::{Site, SiteKind, Statement};
+use sam_core::policy::{PolicySite, SiteKind, Statement};
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-action-of-other-service",
@@ -34,7 +33,7 @@ pub(super) const RULE: Rule = Rule {
 /// The services that take no other actions in the policies of their resources.
 const OWN_ONLY: [&str; 6] = ["kms", "lambda", "s3", "secretsmanager", "sns", "sqs"];
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<'_>) {
     let own = match site.kind {
         SiteKind::Resource(own) => own,
         SiteKind::Permission => "lambda",

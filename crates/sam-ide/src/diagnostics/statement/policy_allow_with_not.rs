@@ -19,20 +19,20 @@
 use crate::boundary::is_boundary;
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use sam_core::connector::Resolver;
-use sam_core::policy::{Effect, Polarity, Site, SiteKind, Statement};
+use sam_core::policy::{Effect, Polarity, PolicySite, SiteKind, Statement};
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-allow-with-not",
     severity: Severity::Warning,
     category: RuleCategory::Statement,
-    check: Check::Statement(check),
+    check: Check::StatementInTemplate(check),
     fix: None,
 };
 
 fn check(
     acc: &mut Vec<Diagnostic>,
     statement: Statement<'_>,
-    site: &Site<'_>,
+    site: &PolicySite<'_>,
     resolver: &Resolver<'_>,
 ) {
     if statement.effect() != Some(Effect::Allow) {
@@ -51,7 +51,7 @@ fn check(
     };
     let action = statement.action().filter(|it| is_not(it.polarity));
     let resource = statement.resource().filter(|it| is_not(it.polarity));
-    if action.is_none() && resource.is_none() || is_boundary(site.resource, resolver.template()) {
+    if action.is_none() && resource.is_none() || is_boundary(site.holder, resolver.template()) {
         return;
     }
     if let Some(action) = action {

@@ -12,16 +12,15 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>.
 
-use crate::diagnostics::statement::policy_arn_fault::{fault, with_own_fields};
-use crate::diagnostics::statement::policy_resource_edit::{Change, changed};
-use crate::diagnostics::statement::policy_values::{is_function, is_iot};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::edit::resource::{Change, changed};
 use crate::edit::{Piece, one, replace_value};
 use crate::source::{is_api, routes_of_api};
 use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
-use sam_core::permission::Arn;
-use sam_core::policy::{Piece as Part, Site, SiteKind, Statement, branches, pieces};
+use sam_core::permission::{Arn, ArnFault, arn_fault, with_own_fields};
+use sam_core::policy::is_function;
+use sam_core::policy::{Piece as Part, PolicySite, SiteKind, Statement, branches, pieces};
 use sam_core::spec::cfn::{RefIs, arn_attribute, ref_is};
 use sam_core::syntax::NodeRef;
 use sam_core::template::{Template, intrinsic};
@@ -30,19 +29,19 @@ pub(super) const RULE: Rule = Rule {
     code: "policy-arn-malformed",
     severity: Severity::Error,
     category: RuleCategory::Statement,
-    check: Check::Statement(check),
+    check: Check::StatementInTemplate(check),
     fix: Some(fix),
 };
 
 fn check(
     acc: &mut Vec<Diagnostic>,
     statement: Statement<'_>,
-    site: &Site<'_>,
+    site: &PolicySite<'_>,
     resolver: &Resolver<'_>,
 ) {
     let template = resolver.template();
     let is_checked = match site.kind {
-        SiteKind::Identity => !is_iot(site),
+        SiteKind::Identity => !site.is_iot(),
         SiteKind::Resource(service) => service == "s3",
         SiteKind::Permission => return of_permission(acc, statement, template),
         SiteKind::Trust | SiteKind::Limit => false,
@@ -64,7 +63,7 @@ fn check(
                 node.full_range(),
                 not_an_arn(node, Wanted::Resource, template),
             ));
-        } else if let Some((severity, message)) = fault(&arn) {
+        } else if let Some((severity, message)) = arn_fault(&arn).map(words) {
             acc.push(RULE.at(node.full_range(), message).severity(severity));
         }
     }
@@ -100,6 +99,61 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     Some(Fix::list([(label, edits)]))
 }
 
+/// What is wrong with an ARN, and what to write.
+fn words(fault: ArnFault) -> (Severity, String) {
+    let all_have = |what: &str, them: &str, pseudo: &str| {
+        format!(
+            "No resource has this ARN: it lacks {what}. Write {them}, `*`, or {pseudo} in `!Sub`."
+        )
+    };
+    match fault {
+        ArnFault::Parts(count) => (
+            Severity::Error,
+            format!(
+                "An ARN has 6 parts, this one has {count}. Write `arn:partition:service:region:account:resource`; region and account may be empty."
+            ),
+        ),
+        ArnFault::UnknownPartition(partition) => (
+            Severity::Error,
+            format!(
+                "`{partition}` is not a partition. Write `aws`, or `${{AWS::Partition}}` in `!Sub`."
+            ),
+        ),
+        ArnFault::RegionOfIam => (
+            Severity::Error,
+            "An IAM ARN has no region. Leave it empty: `arn:aws:iam::…`.".to_owned(),
+        ),
+        ArnFault::KindOfIam => (
+            Severity::Error,
+            "An IAM ARN must say its kind. Write `role/…`, `user/…` or `policy/…`.".to_owned(),
+        ),
+        ArnFault::UnknownRegion(region) => (
+            Severity::Warning,
+            format!("`{region}` is not a region, so no resource has this ARN."),
+        ),
+        ArnFault::NotAnAccount(account) => (
+            Severity::Warning,
+            format!("`{account}` is not an account ID (12 digits), so no resource has this ARN."),
+        ),
+        ArnFault::NoRegionAndAccount => (
+            Severity::Warning,
+            all_have(
+                "a region and an account",
+                "them",
+                "`${AWS::Region}:${AWS::AccountId}`",
+            ),
+        ),
+        ArnFault::NoRegion => (
+            Severity::Warning,
+            all_have("a region", "it", "`${AWS::Region}`"),
+        ),
+        ArnFault::NoAccount => (
+            Severity::Warning,
+            all_have("an account", "it", "`${AWS::AccountId}`"),
+        ),
+    }
+}
+
 /// The same ARN with the stack's own region and account where it has none, if that mends it.
 fn filled(node: NodeRef<'_>, template: Template<'_>) -> Option<Piece<'static>> {
     let function = intrinsic::of(node);
@@ -112,7 +166,7 @@ fn filled(node: NodeRef<'_>, template: Template<'_>) -> Option<Piece<'static>> {
     let is_mended = match function {
         // What the other pieces come to is the same.
         Some(_) => Arn::new(node, template).fields().is_some(),
-        None => fault(&Arn::of_text(&filled)).is_none(),
+        None => arn_fault(&Arn::of_text(&filled)).is_none(),
     };
     is_mended.then_some(Piece::Sub(filled))
 }
@@ -124,7 +178,9 @@ fn of_permission(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, template: 
         let range = node.full_range();
         if !arn.may_be_arn() || node.as_str() == Some("*") {
             acc.push(RULE.at(range, not_an_arn(node, wanted, template)));
-        } else if let Some((severity, message)) = fault(&arn).filter(|_| !arn.may_be_all()) {
+        } else if let Some((severity, message)) =
+            arn_fault(&arn).filter(|_| !arn.may_be_all()).map(words)
+        {
             acc.push(RULE.at(range, message).severity(severity));
         } else if arn.is_of("execute-api") && !arn.may_have(b'/') {
             acc.push(RULE.at(range, NO_ROUTE).severity(Severity::Warning));

@@ -10,12 +10,12 @@
 //!
 //! See <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
 
-use crate::diagnostics::statement::policy_operator::{Presence, is_tag, operator};
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use crate::names;
-use sam_core::connector::Resolver;
 use sam_core::iam::{Action, Known, Service, global_condition_key, known, matches, service};
-use sam_core::policy::{Polarity, Site, SiteKind, Statement};
+use sam_core::permission::is_tag;
+use sam_core::policy::operator::{Presence, operator};
+use sam_core::policy::{Polarity, PolicySite, SiteKind, Statement};
 use sam_core::spec::OperatorFamily;
 
 pub(super) const RULE: Rule = Rule {
@@ -29,7 +29,7 @@ pub(super) const RULE: Rule = Rule {
 /// Services of whose actions it is not listed which have the keys.
 const NOT_LISTED: [&str; 1] = ["aws-marketplace"];
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<'_>) {
     let actions = statement.action().filter(|it| it.polarity == Polarity::Is);
     let (Some(actions), SiteKind::Identity) = (actions, site.kind) else {
         return;

@@ -13,13 +13,13 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>.
 
-use crate::diagnostics::statement::policy_operator::{Operator, operator};
-use crate::diagnostics::statement::policy_values::{direct, is_function};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use core::net::IpAddr;
 use sam_core::connector::Resolver;
-use sam_core::policy::{Element, Polarity, Site, Statement};
+use sam_core::policy::operator::{Operator, operator};
+use sam_core::policy::{Element, Polarity, PolicySite, Statement};
+use sam_core::policy::{direct, is_function};
 use sam_core::spec::OperatorFamily;
 
 pub(super) const RULE: Rule = Rule {
@@ -30,7 +30,7 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>) {
     for (entry, key) in statement.condition_keys() {
         let Some(operator) = operator(entry.name()) else {
             continue;

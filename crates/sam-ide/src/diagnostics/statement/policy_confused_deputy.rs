@@ -24,7 +24,7 @@ use crate::principal::{is_restricted, services};
 use crate::source::{Source, source_arn};
 use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
-use sam_core::policy::{Effect, Form, Site, SiteKind, Statement};
+use sam_core::policy::{Effect, Form, PolicySite, SiteKind, Statement};
 use sam_core::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
@@ -124,7 +124,7 @@ const DEPUTIES: [Deputy; 11] = [
     deputy("ses.amazonaws.com", "receipt rules", None, To::Functions),
 ];
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<'_>) {
     if !is_called(site.kind, To::Functions) && !is_called(site.kind, To::Any) {
         return;
     }

@@ -10,12 +10,12 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>.
 
-use crate::diagnostics::statement::policy_action_edit::remove;
-use crate::diagnostics::statement::policy_values::direct;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::edit::action::remove;
 use sam_core::connector::Resolver;
 use sam_core::iam::matches;
-use sam_core::policy::{Site, Statement};
+use sam_core::policy::direct;
+use sam_core::policy::{PolicySite, Statement};
 use sam_core::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
@@ -29,7 +29,7 @@ pub(super) const RULE: Rule = Rule {
 /// Each action is compared with all others: more of them than a policy has room for are not looked at.
 const MOST_COMPARED: usize = 400;
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>) {
     let Some(actions) = statement.action() else {
         return;
     };

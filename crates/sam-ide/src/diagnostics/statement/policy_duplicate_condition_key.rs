@@ -17,7 +17,7 @@
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::remove_entry;
 use sam_core::connector::Resolver;
-use sam_core::policy::{Site, Statement, branches};
+use sam_core::policy::{PolicySite, Statement, branches};
 use sam_core::syntax::{EntryRef, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
@@ -28,7 +28,7 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>) {
     for map in maps(statement) {
         let entries: Vec<EntryRef<'_>> = map.entries().collect();
         for (at, entry) in entries.iter().enumerate() {

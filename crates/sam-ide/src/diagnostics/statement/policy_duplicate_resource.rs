@@ -12,20 +12,20 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>.
 
-use crate::diagnostics::statement::policy_action_edit::remove;
-use crate::diagnostics::statement::policy_values::direct;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::edit::action::remove;
 use sam_core::connector::Resolver;
 use sam_core::iam::matches;
 use sam_core::permission::resource_text;
-use sam_core::policy::{Site, Statement};
+use sam_core::policy::direct;
+use sam_core::policy::{PolicySite, Statement};
 use sam_core::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-duplicate-resource",
     severity: Severity::Hint,
     category: RuleCategory::Statement,
-    check: Check::Statement(check),
+    check: Check::StatementInTemplate(check),
     fix: Some(fix),
 };
 
@@ -35,7 +35,7 @@ const MOST_COMPARED: usize = 100;
 fn check(
     acc: &mut Vec<Diagnostic>,
     statement: Statement<'_>,
-    _: &Site<'_>,
+    _: &PolicySite<'_>,
     resolver: &Resolver<'_>,
 ) {
     let Some(resources) = statement.resource() else {

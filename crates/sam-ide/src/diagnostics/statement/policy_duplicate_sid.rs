@@ -12,11 +12,11 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html>.
 
-use crate::diagnostics::statement::policy_values::direct;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, remove_entry, replace_scalar};
 use sam_core::connector::Resolver;
-use sam_core::policy::{Site, SiteKind};
+use sam_core::policy::direct;
+use sam_core::policy::{PolicySite, SiteKind};
 use sam_core::syntax::NodeRef;
 use std::collections::{HashMap, HashSet};
 
@@ -28,7 +28,7 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, site: &PolicySite<'_>) {
     let statements = statements(site);
     if statements.len() < 2 {
         return;
@@ -56,7 +56,7 @@ fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
 }
 
 /// The statements that are there at once: of two in branches of `Fn::If`, at most one may be.
-fn statements<'a>(site: &Site<'a>) -> Vec<NodeRef<'a>> {
+fn statements<'a>(site: &PolicySite<'a>) -> Vec<NodeRef<'a>> {
     let statements = match site.document.map() {
         Some(map) => map.get("Statement"),
         None => Some(site.document.node),

@@ -15,11 +15,11 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>.
 
-use crate::diagnostics::statement::policy_values::is_present;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::remove_entry;
 use sam_core::connector::Resolver;
-use sam_core::policy::{Site, SiteKind, Statement};
+use sam_core::policy::is_present;
+use sam_core::policy::{PolicySite, SiteKind, Statement};
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-element-not-allowed",
@@ -29,7 +29,7 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<'_>) {
     let map = statement.node;
     let (names, why): (&[&str], _) = match site.kind {
         SiteKind::Identity => (

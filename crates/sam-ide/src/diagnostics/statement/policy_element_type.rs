@@ -13,11 +13,10 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>.
 
-use crate::diagnostics::statement::policy_operator::operator;
-use crate::diagnostics::statement::policy_values::{is_function, is_function_key, permission_of};
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
-use sam_core::connector::Resolver;
-use sam_core::policy::{Site, branches};
+use sam_core::policy::operator::operator;
+use sam_core::policy::{PolicySite, branches};
+use sam_core::policy::{is_function, is_function_key};
 use sam_core::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
@@ -28,9 +27,9 @@ pub(super) const RULE: Rule = Rule {
     fix: None,
 };
 
-fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, site: &PolicySite<'_>) {
     let document = site.document;
-    if let Some(form) = permission_of(site) {
+    if let Some(form) = site.permission_form() {
         for (name, entry) in form
             .properties()
             .filter_map(|it| Some((it, document.node.entry(it)?)))
@@ -98,10 +97,7 @@ fn wrong(acc: &mut Vec<Diagnostic>, node: NodeRef<'_>, what: &str) {
     } else {
         "a text"
     };
-    acc.push(RULE.at(
-        crate::diagnostics::statement::policy_values::head(node),
-        format!("{what}, not {is}."),
-    ));
+    acc.push(RULE.at(sam_core::policy::head(node), format!("{what}, not {is}.")));
 }
 
 fn map(acc: &mut Vec<Diagnostic>, node: NodeRef<'_>, what: &str) {

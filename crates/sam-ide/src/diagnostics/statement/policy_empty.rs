@@ -15,7 +15,7 @@
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::remove_entry;
 use sam_core::connector::Resolver;
-use sam_core::policy::{Form, Site, branches};
+use sam_core::policy::{Form, PolicySite, branches};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::intrinsic;
 
@@ -27,7 +27,7 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, site: &PolicySite<'_>) {
     if let Some(entry) = site
         .document
         .element("Statement")

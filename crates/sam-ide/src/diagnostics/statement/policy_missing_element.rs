@@ -16,16 +16,16 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>.
 
-use crate::diagnostics::statement::policy_values::{
-    has, has_misspelt, head, is_bare_statement, may_have_more, permission_of,
-};
+use crate::diagnostics::statement::misspelt_element::has_misspelt;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_entry, nest, one};
 use crate::names::listed;
 use sam_core::connector::Resolver;
 use sam_core::policy::{
-    DOCUMENT_ELEMENTS, PermissionForm, STATEMENT_ELEMENTS, Site, SiteKind, Statement, sites_of,
+    DOCUMENT_ELEMENTS, PermissionForm, PolicySite, STATEMENT_ELEMENTS, SiteKind, Statement,
+    sites_of,
 };
+use sam_core::policy::{has, head, is_bare_statement, may_have_more};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::text::TextRange;
 
@@ -37,7 +37,7 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, site: &PolicySite<'_>) {
     if let Some(map) = site.document.map().filter(|it| it.is_mapping())
         && !has(map, "Statement")
         && !has_misspelt(map, "Statement", &DOCUMENT_ELEMENTS)
@@ -61,7 +61,7 @@ fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
             continue;
         }
         let list = listed(missing.iter().copied());
-        let (range, message) = match permission_of(site) {
+        let (range, message) = match site.permission_form() {
             Some(form) => (
                 site.entry.key.full_range(),
                 format!(
@@ -88,7 +88,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
             let edits = nest(document, map, &inner_of_bare(map), "Statement");
             return Some(Fix::list([("Put it below `Statement`", edits)]));
         }
-        let form = permission_of(&site);
+        let form = site.permission_form();
         let mut statements = site.document.statements();
         let statement = statements.find(|it| match form {
             Some(_) => finding.is_at(site.entry.key),
@@ -113,12 +113,12 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
 }
 
 /// The elements that a statement lacks.
-fn missing(statement: Statement<'_>, site: &Site<'_>) -> Vec<&'static str> {
+fn missing(statement: Statement<'_>, site: &PolicySite<'_>) -> Vec<&'static str> {
     let map = statement.node;
     if may_have_more(map) {
         return Vec::new();
     }
-    if let Some(form) = permission_of(site) {
+    if let Some(form) = site.permission_form() {
         let known: Vec<&str> = form.properties().collect();
         let mut required = form.required().to_vec();
         required.retain(|it| !has(map, it) && !has_misspelt(map, it, &known));

@@ -12,13 +12,13 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>.
 
-use crate::diagnostics::statement::policy_operator::{Operator, key_type, operator};
-use crate::diagnostics::statement::policy_values::is_iot;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use sam_core::connector::Resolver;
 use sam_core::iam::{KeyType, global_condition_key};
-use sam_core::policy::{Site, Statement, branches};
+use sam_core::permission::key_type;
+use sam_core::policy::operator::{Operator, operator};
+use sam_core::policy::{PolicySite, Statement, branches};
 use sam_core::spec::OperatorFamily;
 use sam_core::syntax::EntryRef;
 
@@ -30,8 +30,8 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {
-    if is_iot(site) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<'_>) {
+    if site.is_iot() {
         return;
     }
     for (entry, key) in statement.condition_keys() {

@@ -18,7 +18,7 @@
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_value};
 use sam_core::connector::Resolver;
-use sam_core::policy::{Piece as Part, Polarity, Site, Statement, pieces};
+use sam_core::policy::{Piece as Part, Polarity, PolicySite, Statement, pieces};
 use sam_core::syntax::NodeRef;
 use sam_core::template::Template;
 
@@ -26,7 +26,7 @@ pub(super) const RULE: Rule = Rule {
     code: "policy-other-bucket",
     severity: Severity::Error,
     category: RuleCategory::Statement,
-    check: Check::Statement(check),
+    check: Check::StatementInTemplate(check),
     fix: Some(fix),
 };
 
@@ -62,7 +62,7 @@ impl Bucket<'_> {
 fn check(
     acc: &mut Vec<Diagnostic>,
     statement: Statement<'_>,
-    site: &Site<'_>,
+    site: &PolicySite<'_>,
     resolver: &Resolver<'_>,
 ) {
     let template = resolver.template();
@@ -104,9 +104,9 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
 }
 
 /// The bucket that a policy is of.
-fn own<'a>(site: &Site<'a>, template: Template<'a>) -> Option<Bucket<'a>> {
-    let is_of_bucket = site.resource.type_name() == Some("AWS::S3::BucketPolicy");
-    let written = site.resource.property("Bucket").filter(|_| is_of_bucket)?;
+fn own<'a>(site: &PolicySite<'a>, template: Template<'a>) -> Option<Bucket<'a>> {
+    let is_of_bucket = site.holder.type_name() == Some("AWS::S3::BucketPolicy");
+    let written = site.holder.property("Bucket").filter(|_| is_of_bucket)?;
     of_name(&pieces(written), template)
 }
 

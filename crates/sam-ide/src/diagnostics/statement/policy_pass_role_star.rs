@@ -22,21 +22,21 @@ use crate::edit::{Piece, one, replace_value, set_value};
 use crate::waiting::Waiting;
 use sam_core::connector::Resolver;
 use sam_core::iam::matches;
-use sam_core::policy::{Effect, Polarity, Site, SiteKind, Statement};
+use sam_core::policy::{Effect, Polarity, PolicySite, SiteKind, Statement};
 use sam_core::template::Resource;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-pass-role-star",
     severity: Severity::Warning,
     category: RuleCategory::Statement,
-    check: Check::Statement(check),
+    check: Check::StatementInTemplate(check),
     fix: Some(fix),
 };
 
 fn check<'a>(
     acc: &mut Vec<Diagnostic>,
     statement: Statement<'a>,
-    site: &Site<'a>,
+    site: &PolicySite<'a>,
     resolver: &Resolver<'a>,
 ) {
     if site.kind != SiteKind::Identity || statement.effect() != Some(Effect::Allow) {
@@ -55,7 +55,7 @@ fn check<'a>(
     let Some((written, _)) = action.texts().find(|(it, _)| passes(it)) else {
         return;
     };
-    if is_limited(statement) || is_boundary(site.resource, resolver.template()) {
+    if is_limited(statement) || is_boundary(site.holder, resolver.template()) {
         return;
     }
     match resource.polarity {
@@ -90,7 +90,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         return None;
     }
     let is_whole = finding.is_at(resource.entry.value);
-    let roles = roles(resolver, site.resource).into_iter();
+    let roles = roles(resolver, site.holder).into_iter();
     Some(Fix::list(roles.map(|(label, roles)| {
         let edit = match &roles {
             Piece::List(_) if is_whole => {

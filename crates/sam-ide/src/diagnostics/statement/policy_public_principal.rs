@@ -27,8 +27,7 @@
 
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use crate::principal::{is_everybody, is_restricted};
-use sam_core::connector::Resolver;
-use sam_core::policy::{Effect, Form, Polarity, Site, SiteKind, Statement};
+use sam_core::policy::{Effect, Form, Polarity, PolicySite, SiteKind, Statement};
 use sam_core::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
@@ -39,7 +38,7 @@ pub(super) const RULE: Rule = Rule {
     fix: None,
 };
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<'_>) {
     let what = match site.kind {
         SiteKind::Trust => "may assume this role",
         SiteKind::Resource("execute-api") | SiteKind::Identity | SiteKind::Limit => return,
@@ -199,23 +198,23 @@ Resources:
         check_advice(
             r#"
 Resources:
-  Site:
+  PolicySite:
     Type: AWS::S3::Bucket
   SitePolicy:
     Type: AWS::S3::BucketPolicy
     Properties:
-      Bucket: !Ref Site
+      Bucket: !Ref PolicySite
       PolicyDocument:
         Version: "2012-10-17"
         Statement:
           - Effect: Allow
             Principal: "*"
             Action: s3:GetObject
-            Resource: !Sub "${Site.Arn}/*"
+            Resource: !Sub "${PolicySite.Arn}/*"
           - Effect: Deny
             Principal: "*"
             Action: s3:GetObject
-            Resource: !Sub "${Site.Arn}/*"
+            Resource: !Sub "${PolicySite.Arn}/*"
             Condition: {StringNotEquals: {aws:SourceVpce: vpce-1}}
 "#,
             expect![""],

@@ -18,17 +18,15 @@
 //!
 //! See <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
 
-use crate::diagnostics::policies::policy_wanted::{self, Strange, Unfit, Wanted, types};
-use crate::diagnostics::statement::policy_arn_fault::fault;
-use crate::diagnostics::statement::policy_resource_edit::{Change, changed};
-use crate::diagnostics::statement::policy_values::{is_iot, permission_of};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::edit::resource::{Change, changed};
 use crate::edit::{Piece, append_item, one, replace_value, set_value};
+use crate::names::types_taken;
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::iam::{Known, Service, known};
-use sam_core::permission::Arn;
-use sam_core::policy::{Element, PermissionForm, Polarity, Site, SiteKind, Statement};
+use sam_core::permission::{Arn, Misfit, Unfit, WrittenAction, arn_fault, unfit};
+use sam_core::policy::{Element, PermissionForm, Polarity, PolicySite, SiteKind, Statement};
 use sam_core::syntax::NodeRef;
 use sam_core::template::Template;
 use sam_core::text::TextEdit;
@@ -37,7 +35,7 @@ pub(super) const RULE: Rule = Rule {
     code: "policy-resource-mismatch",
     severity: Severity::Warning,
     category: RuleCategory::Statement,
-    check: Check::Statement(check),
+    check: Check::StatementInTemplate(check),
     fix: Some(fix),
 };
 
@@ -50,10 +48,10 @@ struct Given<'a> {
 fn check(
     acc: &mut Vec<Diagnostic>,
     statement: Statement<'_>,
-    site: &Site<'_>,
+    site: &PolicySite<'_>,
     resolver: &Resolver<'_>,
 ) {
-    if let Some(form) = permission_of(site) {
+    if let Some(form) = site.permission_form() {
         return of_permission(acc, statement, form);
     }
     let Some(looked_at) = LookedAt::of(statement, site, resolver.template()) else {
@@ -66,18 +64,18 @@ fn check(
         };
         let finding = RULE.at(it.node.full_range(), message_of_resource(&looked_at.wanted));
         acc.push(match strange {
-            Strange::Meaningless => finding,
-            Strange::OneTooMany => finding.severity(Severity::Hint),
+            Misfit::Meaningless => finding,
+            Misfit::OneTooMany => finding.severity(Severity::Hint),
         });
     }
     let lacking = unfit.lacking.into_iter();
     for (wanted, node) in lacking.filter_map(|it| looked_at.wanted.get(it)) {
-        if let Wanted::One(service, action) = wanted {
+        if let WrittenAction::One(service, action) = wanted {
             let message = format!(
                 "`{}:{}` needs {}, and this statement has no such resource. Add one, or move the action to its own statement.",
                 service.prefix,
                 action.name,
-                types(action)
+                types_taken(action)
             );
             acc.push(RULE.at(node.full_range(), message));
         }
@@ -102,7 +100,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let changes = heads.map(Change::Typed).chain(Change::ALL);
     Some(Fix::list(changes.filter_map(|change| {
         let arn = change.of_arn(&it.arn)?;
-        let is_better = fault(&arn).is_none()
+        let is_better = arn_fault(&arn).is_none()
             && wanted.iter().any(|(wanted, _)| wanted.takes(&arn))
             && given.iter().all(|it| it.arn != arn);
         let piece = changed(it.node, change).filter(|_| is_better)?;
@@ -114,15 +112,15 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
 /// The actions and resources of a statement that are compared.
 struct LookedAt<'a> {
     resources: Element<'a>,
-    wanted: Vec<(Wanted<'a>, NodeRef<'a>)>,
+    wanted: Vec<(WrittenAction<'a>, NodeRef<'a>)>,
     given: Vec<Given<'a>>,
 }
 
 impl<'a> LookedAt<'a> {
     /// None of a statement of which not all is known, or in which another rule sees a fault.
-    fn of(statement: Statement<'a>, site: &Site<'_>, template: Template<'_>) -> Option<Self> {
+    fn of(statement: Statement<'a>, site: &PolicySite<'_>, template: Template<'_>) -> Option<Self> {
         let is_checked = match site.kind {
-            SiteKind::Identity => !is_iot(site),
+            SiteKind::Identity => !site.is_iot(),
             SiteKind::Resource(service) => matches!(service, "s3" | "sqs" | "sns"),
             SiteKind::Trust | SiteKind::Permission | SiteKind::Limit => false,
         };
@@ -135,7 +133,7 @@ impl<'a> LookedAt<'a> {
         });
         let given: Vec<Given<'_>> = given.collect();
         // What no resource can have for its ARN is another rule's.
-        let is_ruled = |it: &Given<'_>| !it.arn.may_be_arn() || fault(&it.arn).is_some();
+        let is_ruled = |it: &Given<'_>| !it.arn.may_be_arn() || arn_fault(&it.arn).is_some();
         if given.is_empty() || given.iter().any(|it| it.arn.may_be_all() || is_ruled(it)) {
             return None;
         }
@@ -149,7 +147,7 @@ impl<'a> LookedAt<'a> {
     fn unfit(&self) -> Unfit {
         let wanted: Vec<_> = self.wanted.iter().map(|(it, _)| it).collect();
         let given: Vec<_> = self.given.iter().map(|it| &it.arn).collect();
-        policy_wanted::unfit(&wanted, &given)
+        unfit(&wanted, &given)
     }
 }
 
@@ -189,30 +187,32 @@ fn of_permission(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, form: &Per
 }
 
 /// What the actions of a statement stand for; none if not all of them are known.
-fn wanted(actions: Element<'_>) -> Option<Vec<(Wanted<'_>, NodeRef<'_>)>> {
+fn wanted(actions: Element<'_>) -> Option<Vec<(WrittenAction<'_>, NodeRef<'_>)>> {
     let values = actions.values().into_iter();
     values
-        .map(|node| Some((Wanted::of(node.as_str()?)?, node)))
+        .map(|node| Some((WrittenAction::of(node.as_str()?)?, node)))
         .collect()
 }
 
-fn message_of_resource(wanted: &[(Wanted<'_>, NodeRef<'_>)]) -> String {
+fn message_of_resource(wanted: &[(WrittenAction<'_>, NodeRef<'_>)]) -> String {
     let mut taking = wanted.iter().filter_map(|(it, _)| match it {
-        Wanted::One(service, action) if !action.resources.is_empty() => Some((service, action)),
-        Wanted::One(..) | Wanted::Pattern(..) => None,
+        WrittenAction::One(service, action) if !action.resources.is_empty() => {
+            Some((service, action))
+        }
+        WrittenAction::One(..) | WrittenAction::Pattern(..) => None,
     });
     match (taking.next(), wanted.len()) {
         (Some((service, action)), 1) => format!(
             "`{}:{}` applies to {}, not to this resource, so the statement has no effect on it.",
             service.prefix,
             action.name,
-            types(action)
+            types_taken(action)
         ),
         (Some((service, action)), _) => format!(
             "No action of this statement applies to this resource: `{}:{}` applies to {}.",
             service.prefix,
             action.name,
-            types(action)
+            types_taken(action)
         ),
         (None, _) => "No action of this statement applies to this resource.".to_owned(),
     }
@@ -224,7 +224,7 @@ fn missing(
     statement: Statement<'_>,
     resources: Element<'_>,
     given: &[Given<'_>],
-    wanted: &Wanted<'_>,
+    wanted: &WrittenAction<'_>,
 ) -> Vec<(String, Option<Vec<TextEdit>>)> {
     let list = resources.entry.value;
     let is_list = list.is_sequence() && list.tag().is_none();

@@ -14,14 +14,14 @@
 //!
 //! See <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
 
-use crate::diagnostics::statement::policy_values::{direct, is_iot};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_item, one, remove_item, set_value, together};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
-use sam_core::iam::{Known, known};
+use sam_core::iam::takes_no_resource;
 use sam_core::permission::Arn;
-use sam_core::policy::{Effect, Element, Polarity, Site, SiteKind, Statement};
+use sam_core::policy::direct;
+use sam_core::policy::{Effect, Element, Polarity, PolicySite, SiteKind, Statement};
 use sam_core::syntax::NodeRef;
 use sam_core::text::TextEdit;
 
@@ -29,17 +29,17 @@ pub(super) const RULE: Rule = Rule {
     code: "policy-resource-not-taken",
     severity: Severity::Warning,
     category: RuleCategory::Statement,
-    check: Check::Statement(check),
+    check: Check::StatementInTemplate(check),
     fix: Some(fix),
 };
 
 fn check(
     acc: &mut Vec<Diagnostic>,
     statement: Statement<'_>,
-    site: &Site<'_>,
+    site: &PolicySite<'_>,
     resolver: &Resolver<'_>,
 ) {
-    if site.kind != SiteKind::Identity || is_iot(site) {
+    if site.kind != SiteKind::Identity || site.is_iot() {
         return;
     }
     let Some((actions, resources)) = elements(statement) else {
@@ -100,23 +100,15 @@ fn elements(statement: Statement<'_>) -> Option<(Element<'_>, Element<'_>)> {
 
 /// The actions that can only be allowed for all resources.
 fn lone(actions: Element<'_>) -> Vec<(&str, NodeRef<'_>)> {
-    let lone = actions.texts().filter(|(text, _)| takes_none(text));
+    let lone = actions.texts().filter(|(text, _)| takes_no_resource(text));
     lone.collect()
-}
-
-/// Whether an action can only be allowed for all resources.
-pub(crate) fn takes_none(action: &str) -> bool {
-    match known(action) {
-        Known::Action(_, action) => action.resources.is_empty(),
-        Known::Newer | Known::UnknownAction(_) | Known::UnknownService => false,
-    }
 }
 
 /// The actions in a new statement at the end, about all resources.
 fn set_apart(
     document: &Document,
     statement: Statement<'_>,
-    site: &Site<'_>,
+    site: &PolicySite<'_>,
     actions: Element<'_>,
     lone: &[(&str, NodeRef<'_>)],
 ) -> Option<Vec<TextEdit>> {

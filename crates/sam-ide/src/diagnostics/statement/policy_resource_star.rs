@@ -19,7 +19,6 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege>.
 
 use crate::boundary::is_boundary;
-use crate::diagnostics::statement::policy_resource_not_taken::takes_none;
 use crate::diagnostics::{Check, Diagnostic, Fix, Grants, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_item, one, set_value, together};
 use crate::names::listed;
@@ -27,8 +26,8 @@ use crate::scope::{Need, fitting, scope};
 use crate::waiting::Waiting;
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
-use sam_core::iam::matches;
-use sam_core::policy::{Effect, Element, Polarity, Site, SiteKind, Statement};
+use sam_core::iam::{matches, takes_no_resource};
+use sam_core::policy::{Effect, Element, Polarity, PolicySite, SiteKind, Statement};
 use sam_core::syntax::NodeRef;
 use sam_core::template::{Resource, Template};
 use sam_core::text::TextEdit;
@@ -67,7 +66,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
 /// A `*` that can be limited.
 struct Place<'a> {
     statement: Statement<'a>,
-    site: Site<'a>,
+    site: PolicySite<'a>,
     action: Element<'a>,
     resource: Element<'a>,
     star: NodeRef<'a>,
@@ -77,7 +76,7 @@ struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    fn of(statement: Statement<'a>, site: &Site<'a>, fits: &mut Fits<'a>) -> Option<Self> {
+    fn of(statement: Statement<'a>, site: &PolicySite<'a>, fits: &mut Fits<'a>) -> Option<Self> {
         let is_allowed = site.kind == SiteKind::Identity
             && statement.effect() == Some(Effect::Allow)
             && statement.condition().is_none();
@@ -89,7 +88,7 @@ impl<'a> Place<'a> {
         }
         let (_, star) = resource.texts().find(|(it, _)| *it == "*")?;
         let written = Written::of(action, fits);
-        if written.limited.is_empty() || is_boundary(site.resource, fits.template) {
+        if written.limited.is_empty() || is_boundary(site.holder, fits.template) {
             return None;
         }
         Some(Self {
@@ -98,7 +97,7 @@ impl<'a> Place<'a> {
             action,
             resource,
             star,
-            limits: Limits::of(&written, site.resource, fits),
+            limits: Limits::of(&written, site.holder, fits),
             written,
             document: fits.template.document(),
         })
@@ -150,7 +149,7 @@ impl<'a> Written<'a> {
                     continue;
                 }
                 found.rest.push(node);
-                if takes_none(text) {
+                if takes_no_resource(text) {
                     found.unlimited.push(text);
                 }
                 continue;

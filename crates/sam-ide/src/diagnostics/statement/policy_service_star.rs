@@ -28,21 +28,21 @@ use crate::narrow;
 use crate::shown::shown;
 use sam_core::connector::Resolver;
 use sam_core::iam::{AccessLevel, Service, service};
-use sam_core::policy::{Effect, Element, Polarity, Site, SiteKind, Statement};
+use sam_core::policy::{Effect, Element, Polarity, PolicySite, SiteKind, Statement};
 use sam_core::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-service-star",
     severity: Severity::Warning,
     category: RuleCategory::Statement,
-    check: Check::Statement(check),
+    check: Check::StatementInTemplate(check),
     fix: Some(fix),
 };
 
 fn check(
     acc: &mut Vec<Diagnostic>,
     statement: Statement<'_>,
-    site: &Site<'_>,
+    site: &PolicySite<'_>,
     resolver: &Resolver<'_>,
 ) {
     if site.kind != SiteKind::Identity || statement.effect() != Some(Effect::Allow) {
@@ -56,7 +56,7 @@ fn check(
         Polarity::Not => return,
     }
     let mut texts = action.texts();
-    if !texts.any(|(it, _)| of(it).is_some()) || is_boundary(site.resource, resolver.template()) {
+    if !texts.any(|(it, _)| of(it).is_some()) || is_boundary(site.holder, resolver.template()) {
         return;
     }
     let is_everywhere = statement

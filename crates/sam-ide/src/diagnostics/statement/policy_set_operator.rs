@@ -12,12 +12,12 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>.
 
-use crate::diagnostics::statement::policy_operator::{Operator, Presence, Set, operator};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use sam_core::connector::Resolver;
 use sam_core::iam::{KeyType, global_condition_key};
-use sam_core::policy::{Effect, Site, Statement, branches};
+use sam_core::policy::operator::{Operator, Presence, Set, operator};
+use sam_core::policy::{Effect, PolicySite, Statement, branches};
 use sam_core::spec::OperatorFamily;
 use sam_core::syntax::EntryRef;
 
@@ -29,7 +29,7 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>) {
     for (entry, key) in statement.condition_keys() {
         if let Some((message, _)) = fault(statement, entry, key) {
             acc.push(RULE.at(entry.key.full_range(), message));

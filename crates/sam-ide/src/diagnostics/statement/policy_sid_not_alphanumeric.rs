@@ -10,11 +10,10 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html>.
 
-use crate::diagnostics::statement::policy_values::is_iot;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use sam_core::connector::Resolver;
-use sam_core::policy::{Piece, Site, SiteKind, Statement, branches, pieces};
+use sam_core::policy::{Piece, PolicySite, SiteKind, Statement, branches, pieces};
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-sid-not-alphanumeric",
@@ -24,8 +23,8 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {
-    if !matches!(site.kind, SiteKind::Identity | SiteKind::Trust) || is_iot(site) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<'_>) {
+    if !matches!(site.kind, SiteKind::Identity | SiteKind::Trust) || site.is_iot() {
         return;
     }
     let Some(entry) = statement.sid() else {

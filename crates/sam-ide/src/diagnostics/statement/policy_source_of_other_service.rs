@@ -25,7 +25,7 @@ use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
 use sam_core::iam::service_name;
 use sam_core::permission::Arn;
-use sam_core::policy::{Effect, Element, Form, Piece, Polarity, Site, Statement, pieces};
+use sam_core::policy::{Effect, Element, Form, Piece, Polarity, PolicySite, Statement, pieces};
 use sam_core::syntax::NodeRef;
 use sam_core::template::Template;
 
@@ -33,14 +33,14 @@ pub(super) const RULE: Rule = Rule {
     code: "policy-source-of-other-service",
     severity: Severity::Warning,
     category: RuleCategory::Statement,
-    check: Check::Statement(check),
+    check: Check::StatementInTemplate(check),
     fix: Some(fix),
 };
 
 fn check(
     acc: &mut Vec<Diagnostic>,
     statement: Statement<'_>,
-    _: &Site<'_>,
+    _: &PolicySite<'_>,
     resolver: &Resolver<'_>,
 ) {
     let principals = services(statement);

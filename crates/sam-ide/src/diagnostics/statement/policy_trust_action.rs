@@ -16,10 +16,10 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html>.
 
-use crate::diagnostics::statement::policy_action_edit::change;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::edit::action::change;
 use sam_core::connector::Resolver;
-use sam_core::policy::{Element, Piece, Polarity, Site, SiteKind, Statement, pieces};
+use sam_core::policy::{Element, Piece, Polarity, PolicySite, SiteKind, Statement, pieces};
 use sam_core::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
@@ -30,7 +30,7 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<'_>) {
     let actions = statement.action().filter(|it| it.polarity == Polarity::Is);
     let Some(actions) = actions.filter(|_| site.kind == SiteKind::Trust) else {
         return;

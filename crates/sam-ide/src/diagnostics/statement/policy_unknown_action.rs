@@ -11,13 +11,13 @@
 //!
 //! See <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
 
-use crate::diagnostics::statement::policy_action_edit::{change, remove};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::edit::action::{change, remove};
 use crate::names::{closest, listed};
 use sam_core::IAM_DATE;
 use sam_core::connector::Resolver;
-use sam_core::iam::{Known, Service, known};
-use sam_core::policy::{Element, Site, Statement};
+use sam_core::iam::{Known, Service, known, unknown_action};
+use sam_core::policy::{Element, PolicySite, Statement};
 use sam_core::spec::operation;
 
 pub(super) const RULE: Rule = Rule {
@@ -28,12 +28,12 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>) {
     let Some(actions) = statement.action() else {
         return;
     };
     for (text, node) in actions.texts() {
-        let Some((service, name)) = unknown(text) else {
+        let Some((service, name)) = unknown_action(text) else {
             continue;
         };
         let message = message(service, text, name, &meant(service, name, actions));
@@ -46,7 +46,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let (_, statement) = finding.statement(resolver)?;
     let actions = statement.action()?;
     let (text, node) = actions.texts().find(|(_, it)| finding.is_at(*it))?;
-    let (service, name) = unknown(text)?;
+    let (service, name) = unknown_action(text)?;
     let change = |to: &[&str]| change(document, statement, actions, node, to);
     Some(Fix::list([match meant(service, name, actions) {
         Meant::Needs([]) => (format!("Remove `{text}`"), remove(document, actions, node)),
@@ -57,18 +57,6 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         Meant::Near(near) => (format!("Change to `{near}`"), change(&[&near])),
         Meant::Unknown => return None,
     }]))
-}
-
-/// The service of an action that does not exist, and what is none of its actions.
-pub(crate) fn unknown(text: &str) -> Option<(&'static Service, &str)> {
-    let (_, name) = text.split_once(':')?;
-    if name.contains(['*', '?', ':', '$']) {
-        return None;
-    }
-    match known(text) {
-        Known::UnknownAction(service) => Some((service, name)),
-        Known::Action(..) | Known::Newer | Known::UnknownService => None,
-    }
 }
 
 /// What was meant by an action that does not exist.

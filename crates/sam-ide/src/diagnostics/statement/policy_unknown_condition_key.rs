@@ -11,15 +11,14 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>.
 
-use crate::diagnostics::statement::policy_operator::{is_tag, services};
-use crate::diagnostics::statement::policy_values::is_iot;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use crate::names::closest;
 use sam_core::IAM_DATE;
 use sam_core::connector::Resolver;
 use sam_core::iam::{ConditionKey, global_condition_key, global_condition_keys, prefixes, service};
-use sam_core::policy::{Site, Statement};
+use sam_core::permission::{is_tag, services};
+use sam_core::policy::{PolicySite, Statement};
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-unknown-condition-key",
@@ -32,8 +31,8 @@ pub(super) const RULE: Rule = Rule {
 /// Keys that AWS itself writes and lists nowhere.
 const UNLISTED: [&str; 1] = ["aws:SourceOwner"];
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &Site<'_>, _: &Resolver<'_>) {
-    if is_iot(site) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<'_>) {
+    if site.is_iot() {
         return;
     }
     for (_, key) in statement.condition_keys() {

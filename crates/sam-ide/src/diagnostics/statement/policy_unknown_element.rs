@@ -15,15 +15,14 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>.
 
-use crate::diagnostics::statement::policy_values::{
-    is_bare_statement, is_function_key, is_present, meant, permission_of,
-};
+use crate::diagnostics::statement::misspelt_element::meant;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, remove_entry, replace_scalar};
 use crate::names::listed;
 use sam_core::connector::Resolver;
 use sam_core::iam::policy_template;
-use sam_core::policy::{DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS, Site};
+use sam_core::policy::{DOCUMENT_ELEMENTS, PolicySite, STATEMENT_ELEMENTS};
+use sam_core::policy::{is_bare_statement, is_function_key, is_present};
 use sam_core::syntax::{EntryRef, NodeRef};
 
 pub(super) const RULE: Rule = Rule {
@@ -34,7 +33,7 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, site: &PolicySite<'_>) {
     for map in maps(site) {
         for entry in map.unknown() {
             acc.push(RULE.at(entry.key.full_range(), map.message(entry)));
@@ -69,7 +68,7 @@ struct Map<'a> {
     known: Vec<&'static str>,
 }
 
-fn maps<'a>(site: &Site<'a>) -> Vec<Map<'a>> {
+fn maps<'a>(site: &PolicySite<'a>) -> Vec<Map<'a>> {
     let document = site.document.map().map(|node| {
         // A policy template there is meant as an entry of its own, as `policies-entry-invalid` tells.
         let is_bare = is_bare_statement(node);
@@ -88,7 +87,7 @@ fn maps<'a>(site: &Site<'a>) -> Vec<Map<'a>> {
         }
     });
     let statements = site.document.statements().map(|it| {
-        let (what, known) = match permission_of(site) {
+        let (what, known) = match site.permission_form() {
             Some(form) => ("a permission", form.properties().collect()),
             None => ("a statement", STATEMENT_ELEMENTS.to_vec()),
         };

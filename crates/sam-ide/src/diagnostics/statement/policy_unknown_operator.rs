@@ -11,14 +11,14 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>.
 
-use crate::diagnostics::statement::policy_operator::operator;
-use crate::diagnostics::statement::policy_values::is_function_key;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use crate::names::closest;
 use sam_core::connector::Resolver;
 use sam_core::iam::global_condition_key;
-use sam_core::policy::{Site, Statement, branches};
+use sam_core::policy::is_function_key;
+use sam_core::policy::operator::operator;
+use sam_core::policy::{PolicySite, Statement, branches};
 use sam_core::spec::{CONDITION_OPERATORS, IF_EXISTS, SET_OPERATORS};
 
 pub(super) const RULE: Rule = Rule {
@@ -29,7 +29,7 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>) {
     let Some(condition) = statement.condition() else {
         return;
     };

@@ -10,13 +10,13 @@
 //!
 //! See <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
 
-use crate::diagnostics::statement::policy_action_edit::change;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::edit::action::change;
 use crate::names::closest;
 use sam_core::IAM_DATE;
 use sam_core::connector::Resolver;
-use sam_core::iam::{Known, known, prefixes};
-use sam_core::policy::{Site, Statement};
+use sam_core::iam::{Known, known, prefixes, unknown_service};
+use sam_core::policy::{PolicySite, Statement};
 use sam_core::spec::prefix_of_client;
 
 pub(super) const RULE: Rule = Rule {
@@ -44,12 +44,12 @@ const CALLED: &[(&str, &str)] = &[
     ("stepfunction", "states"),
 ];
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>) {
     let Some(actions) = statement.action() else {
         return;
     };
     for (text, node) in actions.texts() {
-        let Some((prefix, name)) = unknown(text) else {
+        let Some((prefix, name)) = unknown_service(text) else {
             continue;
         };
         let message = match meant(prefix, name) {
@@ -66,7 +66,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let (_, statement) = finding.statement(resolver)?;
     let actions = statement.action()?;
     let (text, node) = actions.texts().find(|(_, it)| finding.is_at(*it))?;
-    let (prefix, name) = unknown(text)?;
+    let (prefix, name) = unknown_service(text)?;
     let meant = format!("{}:{name}", meant(prefix, name)?);
     let document = resolver.template().document();
     let edits = change(document, statement, actions, node, &[&meant]);
@@ -82,13 +82,6 @@ fn meant(prefix: &str, name: &str) -> Option<&'static str> {
     called
         .or_else(|| prefix_of_client(prefix))
         .or_else(|| nearest(prefix, name))
-}
-
-/// The prefix of an action that no service has, and what stands behind it.
-pub(crate) fn unknown(text: &str) -> Option<(&str, &str)> {
-    let (prefix, name) = text.split_once(':')?;
-    let is_pattern = prefix.contains(['*', '?', '$']) || name.contains(':');
-    (!is_pattern && matches!(known(text), Known::UnknownService)).then_some((prefix, name))
 }
 
 /// Of the near prefixes the one whose service has the action, else the nearest.

@@ -19,7 +19,7 @@ use crate::edit::{Piece, one, replace_value};
 use sam_core::connector::Resolver;
 use sam_core::document::Section;
 use sam_core::iam::service;
-use sam_core::policy::{Element, Polarity, Site, Statement};
+use sam_core::policy::{Element, Polarity, PolicySite, Statement};
 use sam_core::syntax::NodeRef;
 use sam_core::template::Template;
 use sam_core::template::intrinsic;
@@ -28,14 +28,14 @@ pub(super) const RULE: Rule = Rule {
     code: "policy-variable",
     severity: Severity::Warning,
     category: RuleCategory::Statement,
-    check: Check::Statement(check),
+    check: Check::StatementInTemplate(check),
     fix: Some(fix),
 };
 
 fn check(
     acc: &mut Vec<Diagnostic>,
     statement: Statement<'_>,
-    _: &Site<'_>,
+    _: &PolicySite<'_>,
     resolver: &Resolver<'_>,
 ) {
     let template = resolver.template();

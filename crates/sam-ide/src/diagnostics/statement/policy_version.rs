@@ -12,11 +12,11 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html>.
 
-use crate::diagnostics::statement::policy_values::{is_function, is_present, may_have_more};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_entry, one, replace_scalar};
 use sam_core::connector::Resolver;
-use sam_core::policy::{PolicyDocument, Site, branches, sites_of};
+use sam_core::policy::{PolicyDocument, PolicySite, branches, sites_of};
+use sam_core::policy::{is_function, is_present, may_have_more};
 use sam_core::spec::{OLD_POLICY_VERSION, POLICY_VERSION};
 use sam_core::syntax::NodeRef;
 use sam_core::template::intrinsic;
@@ -29,7 +29,7 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, site: &Site<'_>, _: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, site: &PolicySite<'_>) {
     let Some(map) = site.document.map() else {
         return;
     };

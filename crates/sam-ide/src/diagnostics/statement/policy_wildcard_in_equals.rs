@@ -11,11 +11,11 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>.
 
-use crate::diagnostics::statement::policy_operator::{Operator, operator};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use sam_core::connector::Resolver;
-use sam_core::policy::{Element, Piece, Polarity, Site, Statement, branches, pieces};
+use sam_core::policy::operator::{Operator, operator};
+use sam_core::policy::{Element, Piece, Polarity, PolicySite, Statement, branches, pieces};
 use sam_core::spec::OperatorFamily;
 
 pub(super) const RULE: Rule = Rule {
@@ -26,7 +26,7 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>) {
     for (entry, key) in statement.condition_keys() {
         let Some(operator) = operator(entry.name()).filter(|it| it.family == OperatorFamily::Text)
         else {

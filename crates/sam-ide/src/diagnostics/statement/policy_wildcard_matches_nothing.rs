@@ -9,13 +9,13 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>.
 
-use crate::diagnostics::statement::policy_action_edit::change;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::edit::action::change;
 use crate::names::near as near_names;
 use sam_core::IAM_DATE;
 use sam_core::connector::Resolver;
-use sam_core::iam::{Service, matches, newer, service};
-use sam_core::policy::{Site, Statement};
+use sam_core::iam::{Service, like_no_action};
+use sam_core::policy::{PolicySite, Statement};
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-wildcard-matches-nothing",
@@ -25,12 +25,12 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>) {
     let Some(actions) = statement.action() else {
         return;
     };
     for (text, node) in actions.texts() {
-        let Some((service, name)) = like_nothing(text) else {
+        let Some((service, name)) = like_no_action(text) else {
             continue;
         };
         let message = match near(service, name) {
@@ -51,22 +51,11 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let (_, statement) = finding.statement(resolver)?;
     let actions = statement.action()?;
     let (text, node) = actions.texts().find(|(_, it)| finding.is_at(*it))?;
-    let (service, name) = like_nothing(text)?;
+    let (service, name) = like_no_action(text)?;
     let near = near(service, name)?;
     let document = resolver.template().document();
     let edits = change(document, statement, actions, node, &[&near]);
     Some(Fix::list([(format!("Change to `{near}`"), edits)]))
-}
-
-/// The service and the pattern of an action with a wildcard that no action is like.
-pub(crate) fn like_nothing(text: &str) -> Option<(&'static Service, &str)> {
-    let (prefix, name) = text.split_once(':')?;
-    let is_wildcard = name.contains(['*', '?']) && !name.contains(['$', ':']);
-    let service = service(prefix).filter(|_| is_wildcard && name != "*")?;
-    let mut names = service.actions.iter().map(|it| it.name);
-    let mut names_of_newer = newer(prefix).iter().copied();
-    let is_like = |it: &str| matches(name, it);
-    (!names.any(is_like) && !names_of_newer.any(is_like)).then_some((service, name))
 }
 
 /// For a pattern such as `Reed*` the beginning of an action that is nearest to what stands before the star.

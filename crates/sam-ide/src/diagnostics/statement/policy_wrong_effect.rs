@@ -9,12 +9,12 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html>.
 
-use crate::diagnostics::statement::policy_values::is_function;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use crate::names::closest;
 use sam_core::connector::Resolver;
-use sam_core::policy::{Effect, Form, Site, Statement, branches};
+use sam_core::policy::is_function;
+use sam_core::policy::{Effect, Form, PolicySite, Statement, branches};
 use sam_core::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
@@ -25,7 +25,7 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>) {
     for (text, node) in wrong(statement) {
         let message = match closest(text, EFFECTS) {
             Some(near) => format!("`Effect` must be `Allow` or `Deny`. Did you mean `{near}`?"),

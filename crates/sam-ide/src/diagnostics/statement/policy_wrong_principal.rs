@@ -13,13 +13,13 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>.
 
-use crate::diagnostics::statement::policy_values::{is_function, is_function_key, is_present};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_scalar, set_value};
 use crate::names::{closest, listed};
 use sam_core::connector::Resolver;
 use sam_core::iam::prefixes;
-use sam_core::policy::{Element, Form, PermissionForm, Polarity, Site, Statement, branches};
+use sam_core::policy::{Element, Form, PermissionForm, Polarity, PolicySite, Statement, branches};
+use sam_core::policy::{is_function, is_function_key, is_present};
 use sam_core::spec::{PRINCIPAL_KINDS, SERVICE_PRINCIPALS};
 use sam_core::syntax::{EntryRef, NodeRef};
 
@@ -31,7 +31,7 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &Site<'_>, _: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>) {
     let Some(principal) = statement.principal() else {
         return;
     };

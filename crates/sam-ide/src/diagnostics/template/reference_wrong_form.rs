@@ -15,12 +15,12 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-ref.html>.
 
-use crate::diagnostics::statement::policy_operator::operator;
-use crate::diagnostics::statement::policy_values::is_function;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_value};
 use crate::names::a_noun;
 use sam_core::connector::Resolver;
+use sam_core::policy::is_function;
+use sam_core::policy::operator::operator;
 use sam_core::policy::{
     Element, Piece as Part, Polarity, SiteKind, Statement, branches, pieces, sites_of,
 };

@@ -3,13 +3,13 @@
 use crate::grant::action_list::actions;
 use crate::grant::statement::{StatementWords, allowed};
 use crate::links;
-use sam_core::policy::{Site, SiteKind};
+use sam_core::policy::{PolicySite, SiteKind};
 use sam_core::syntax::EntryRef;
 
 /// How many statements are told.
 const MOST: usize = 6;
 
-pub(super) fn parts(site: Site<'_>, entry: EntryRef<'_>) -> Vec<String> {
+pub(super) fn parts(site: PolicySite<'_>, entry: EntryRef<'_>) -> Vec<String> {
     let written = site.document.statements();
     let statements: Vec<_> = written
         .flat_map(|it| StatementWords::all(&it.to_value()))

@@ -1,10 +1,10 @@
 //! A parameter of a policy template: what it wants, and what of the template has that.
 
-use crate::diagnostics::policies::template_values::reference;
 use crate::edit::Piece;
 use crate::grant::phrase::{code, escape};
 use crate::links;
 use crate::names::a_noun;
+use crate::template_values::reference;
 use sam_core::connector::profile::resolved_type;
 use sam_core::document::Document;
 use sam_core::iam::{ParameterKind, policy_template};

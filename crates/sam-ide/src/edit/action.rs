@@ -1,6 +1,6 @@
 //! Edits of the actions of a statement, which several rules offer.
 
-use crate::edit::{Piece, one, remove_item, replace_scalar, set_value};
+use super::{Piece, one, remove_item, replace_scalar, set_value};
 use sam_core::document::Document;
 use sam_core::policy::{Element, Statement};
 use sam_core::syntax::NodeRef;

@@ -1,9 +1,9 @@
 //! `Policies` of a function or state machine put on the role that it has.
 
-use crate::diagnostics::policies::managed_ref::written;
-use crate::edit::comments::{Comments, comments_of};
-use crate::edit::draft::Draft;
-use crate::edit::{Piece, append_entry, append_item, one, remove_entry, set_value};
+use super::comments::{Comments, comments_of};
+use super::draft::Draft;
+use super::managed::managed_arn;
+use super::{Piece, append_entry, append_item, one, remove_entry, set_value};
 use crate::waiting::Waiting;
 use sam_core::document::Document;
 use sam_core::expand::{EntryKind, PolicyEntry, fill_template, policy_entries};
@@ -118,7 +118,7 @@ fn item<'a>(entry: &PolicyEntry<'a>, user: Resource<'a>, role: Resource<'a>) -> 
             let text = node.as_str()?;
             let arn = match text.starts_with("arn:") {
                 true => Piece::Moved(*node),
-                false => written(text)?,
+                false => managed_arn(text)?,
             };
             Some(Item::Managed(arn))
         }

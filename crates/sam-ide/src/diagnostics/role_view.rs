@@ -1,13 +1,12 @@
 //! What rules about roles look at: a function, state machine, role, user or group with what is put on it, read once.
 
-use crate::diagnostics::Rule;
-use crate::diagnostics::policies::managed_ref::ManagedRef;
 use crate::edit::{Property, Slot};
 use sam_core::connector::Environment;
 use sam_core::document::Section;
 use sam_core::expand::{
-    EntryKind, ExpandedRole, PolicyEntry, PolicyProblem, PolicyProblemKind, policy_entries, role_of,
+    EntryKind, ExpandedRole, PolicyEntry, PolicyProblem, policy_entries, role_of,
 };
+use sam_core::permission::ManagedRef;
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::intrinsic::{self, Intrinsic};
 use sam_core::template::{Resource, Template};
@@ -128,12 +127,12 @@ impl<'a> RoleView<'a> {
         self.expanded().0.as_ref()
     }
 
-    /// What the transform finds wrong, as far as it is a rule's to tell.
-    pub(crate) fn problems(&self, rule: &Rule) -> impl Iterator<Item = &PolicyProblem> {
-        let all = self.may_have_problems().then(|| self.expanded().1.iter());
-        all.into_iter()
-            .flatten()
-            .filter(|it| code(&it.kind) == rule.code)
+    /// What the transform finds wrong.
+    pub(crate) fn problems(&self) -> &[PolicyProblem] {
+        match self.may_have_problems() {
+            true => &self.expanded().1,
+            false => &[],
+        }
     }
 
     /// Whether there is anything at all that the transform may find wrong, but for what single entries tell by
@@ -278,39 +277,5 @@ fn collect<'v, 'a>(entry: &'v PolicyEntry<'a>, slot: Slot<'a>, acc: &mut Vec<Lea
         | EntryKind::Template { .. }
         | EntryKind::Statement(_)
         | EntryKind::Invalid => {}
-    }
-}
-
-/// The rule that tells of a problem. Those of single entries are found by themselves, more of them than the transform
-/// names before it gives up.
-fn code(kind: &PolicyProblemKind) -> &'static str {
-    match kind {
-        PolicyProblemKind::MissingParameters { .. } | PolicyProblemKind::ValuesNotAMap { .. } => {
-            crate::diagnostics::policies::policy_template_parameters::RULE.code
-        }
-        PolicyProblemKind::EntryInvalid { .. } => {
-            crate::diagnostics::policies::policies_entry_invalid::RULE.code
-        }
-        PolicyProblemKind::IfNotThree | PolicyProblemKind::MixedKindsInIf => {
-            crate::diagnostics::policies::policies_if::RULE.code
-        }
-        PolicyProblemKind::PoliciesWrongType => {
-            crate::diagnostics::policies::policies_wrong_type::RULE.code
-        }
-        PolicyProblemKind::RoleAndPolicies => {
-            crate::diagnostics::policies::policies_beside_role::RULE.code
-        }
-        PolicyProblemKind::RoleIfNotThree | PolicyProblemKind::RoleNotAString => {
-            crate::diagnostics::role::role_wrong_type::RULE.code
-        }
-        PolicyProblemKind::DeadLetterQueue(_) => {
-            crate::diagnostics::policies::dead_letter_queue::RULE.code
-        }
-        PolicyProblemKind::Destination(_) => {
-            crate::diagnostics::policies::invoke_destination::RULE.code
-        }
-        PolicyProblemKind::FunctionUrlAuthTypeMissing => {
-            crate::diagnostics::policies::function_url_auth::RULE.code
-        }
     }
 }

@@ -1,18 +1,20 @@
 //! How many characters a policy has at least, as JSON without white space.
 
-use sam_core::permission::resource_text;
-use sam_core::template::Template;
+use super::resource_text;
+use crate::template::Template;
 use serde_json::Value;
 
 /// The least size of a document, whatever its intrinsic functions come to.
-pub(crate) fn least(document: &Value, template: Template<'_>) -> usize {
+pub fn least_length(document: &Value, template: Template<'_>) -> usize {
     size(document, template)
 }
 
 /// The least size of the document in `{PolicyName, PolicyDocument}`, or in the shorter branch of an `Fn::If` of such.
-pub(crate) fn least_of_policy(policy: &Value, template: Template<'_>) -> usize {
+pub fn least_length_of_policy(policy: &Value, template: Template<'_>) -> usize {
     if let Some(branches) = branches(policy) {
-        let sizes = branches.iter().map(|it| least_of_policy(it, template));
+        let sizes = branches
+            .iter()
+            .map(|it| least_length_of_policy(it, template));
         return sizes.min().unwrap_or(0);
     }
     let document = policy.get("PolicyDocument");
@@ -98,9 +100,9 @@ fn text(text: &str, template: Template<'_>) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{least, least_of_policy};
+    use super::{least_length, least_length_of_policy};
+    use crate::document::Document;
     use expect_test::expect;
-    use sam_core::document::Document;
     use serde_json::{Value, json};
 
     fn sizes(values: &[Value]) -> String {
@@ -108,7 +110,7 @@ mod tests {
         let template = document.template();
         let sizes = values
             .iter()
-            .map(|it| least(it, template).to_string())
+            .map(|it| least_length(it, template).to_string())
             .collect::<Vec<_>>();
         sizes.join(" ")
     }
@@ -152,7 +154,7 @@ mod tests {
         let document = Document::open(1, "");
         let policy = json!({ "PolicyName": "long", "PolicyDocument": { "Statement": [] } });
         let either = json!({ "Fn::If": ["C", policy, { "Ref": "AWS::NoValue" }] });
-        let sizes = [&policy, &either].map(|it| least_of_policy(it, document.template()));
+        let sizes = [&policy, &either].map(|it| least_length_of_policy(it, document.template()));
         expect![[r#"[16, 0]"#]].assert_eq(&format!("{sizes:?}"));
     }
 }

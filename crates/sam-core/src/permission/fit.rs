@@ -1,11 +1,10 @@
 //! What the actions of a statement take, and which of its actions and resources come to nothing together.
 
-use crate::names::listed;
-use sam_core::iam::{Action, Known, Service, known, matches, service};
-use sam_core::permission::{Arn, has_more_forms};
+use super::{Arn, has_more_forms};
+use crate::iam::{Action, Known, Service, known, matches, service};
 
 /// What a written action stands for.
-pub(crate) enum Wanted<'a> {
+pub enum WrittenAction<'a> {
     /// One action.
     One(&'static Service, &'static Action),
     /// Several of a service, by a pattern of names.
@@ -14,16 +13,16 @@ pub(crate) enum Wanted<'a> {
 
 /// Places of actions and resources that do nothing for each other.
 #[derive(Debug, Default)]
-pub(crate) struct Unfit {
+pub struct Unfit {
     /// Resources that no action takes.
-    pub(crate) strange: Vec<(usize, Strange)>,
+    pub strange: Vec<(usize, Misfit)>,
     /// Actions that take none of the resources, although others do.
-    pub(crate) lacking: Vec<usize>,
+    pub lacking: Vec<usize>,
 }
 
 /// What a resource does that no action takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Strange {
+pub enum Misfit {
     /// It shows that something else was meant.
     Meaningless,
     /// No harm: the others are enough, and many write a table with its indexes, whatever the actions are.
@@ -31,7 +30,7 @@ pub(crate) enum Strange {
 }
 
 /// Which of the actions and resources of a statement do nothing. The resources are ARNs, none of which may be `*`.
-pub(crate) fn unfit(wanted: &[&Wanted<'_>], given: &[&Arn]) -> Unfit {
+pub fn unfit(wanted: &[&WrittenAction<'_>], given: &[&Arn]) -> Unfit {
     let mut unfit = Unfit::default();
     if given.is_empty() || wanted.iter().all(|it| it.takes_none()) {
         return unfit;
@@ -44,17 +43,17 @@ pub(crate) fn unfit(wanted: &[&Wanted<'_>], given: &[&Arn]) -> Unfit {
     for (at, arn) in strange {
         let is_of_same = wanted.iter().any(|it| arn.is_of(it.service().prefix));
         let strange = match is_enough && is_of_same {
-            true => Strange::OneTooMany,
-            false => Strange::Meaningless,
+            true => Misfit::OneTooMany,
+            false => Misfit::Meaningless,
         };
         unfit.strange.push((at, strange));
     }
     if !taken.is_empty() {
-        let lacks = |it: &Wanted<'_>| match it {
-            Wanted::One(_, action) => {
+        let lacks = |it: &WrittenAction<'_>| match it {
+            WrittenAction::One(_, action) => {
                 !action.resources.is_empty() && !taken.iter().any(|(_, arn)| it.takes(arn))
             }
-            Wanted::Pattern(..) => false,
+            WrittenAction::Pattern(..) => false,
         };
         let all = wanted.iter().enumerate();
         unfit.lacking = all.filter(|(_, it)| lacks(it)).map(|(at, _)| at).collect();
@@ -62,9 +61,9 @@ pub(crate) fn unfit(wanted: &[&Wanted<'_>], given: &[&Arn]) -> Unfit {
     unfit
 }
 
-impl<'a> Wanted<'a> {
+impl<'a> WrittenAction<'a> {
     /// Of an action or wildcard as written; none if it is not known.
-    pub(crate) fn of(text: &'a str) -> Option<Self> {
+    pub fn of(text: &'a str) -> Option<Self> {
         let (prefix, name) = text.split_once(':')?;
         let wanted = if name.contains(['*', '?']) {
             Self::Pattern(service(prefix)?, name)
@@ -84,7 +83,7 @@ impl<'a> Wanted<'a> {
     }
 
     /// Whether it may be allowed for such a resource.
-    pub(crate) fn takes(&self, arn: &Arn) -> bool {
+    pub fn takes(&self, arn: &Arn) -> bool {
         match self {
             Self::One(service, action) => arn.is_taken_by(service, action),
             Self::Pattern(service, "*") => {
@@ -99,7 +98,7 @@ impl<'a> Wanted<'a> {
     }
 
     /// What the ARNs of the types that an action takes begin with behind the account: `function:`, `table/`.
-    pub(crate) fn heads(&self) -> Vec<&'static str> {
+    pub fn heads(&self) -> Vec<&'static str> {
         let Self::One(service, action) = self else {
             return Vec::new();
         };
@@ -125,9 +124,4 @@ impl<'a> Wanted<'a> {
             }
         }
     }
-}
-
-/// The types an action takes, as IAM calls them.
-pub(crate) fn types(action: &Action) -> String {
-    listed(action.resources.iter().map(|it| it.resource_type)).replace(" and ", " or ")
 }

@@ -1,8 +1,7 @@
 //! A resource of a statement with or without an end such as `/*`.
 
-use crate::diagnostics::statement::policy_arn_fault::split;
-use crate::edit::Piece;
-use sam_core::permission::Arn;
+use super::Piece;
+use sam_core::permission::{Arn, arn_fields};
 use sam_core::policy::{Piece as Part, pieces};
 use sam_core::syntax::NodeRef;
 use sam_core::template::intrinsic;
@@ -97,7 +96,7 @@ fn text(written: &str, change: Change) -> Option<String> {
         Change::With(end) => Some(format!("{written}{end}")),
         Change::Without(end) => written.strip_suffix(end).map(str::to_owned),
         Change::Typed(head) => {
-            let fields = split(written);
+            let fields = arn_fields(written);
             let [first @ .., name] = fields.as_slice() else {
                 return None;
             };

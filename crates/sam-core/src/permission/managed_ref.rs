@@ -1,14 +1,13 @@
 //! What names a managed policy: a name, an ARN of AWS, or something that only a deployment knows.
 
-use crate::edit::Piece;
-use sam_core::iam::{managed_policy, sam_managed_arn};
-use sam_core::policy::{self, pieces};
-use sam_core::spec::Partition;
-use sam_core::syntax::NodeRef;
+use crate::iam::{managed_policy, sam_managed_arn};
+use crate::policy::{self, pieces};
+use crate::spec::Partition;
+use crate::syntax::NodeRef;
 
 /// What names a managed policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum ManagedRef {
+pub enum ManagedRef {
     /// A text that is no ARN.
     Name(String),
     /// A function that gives such a text, which SAM does not see.
@@ -25,20 +24,20 @@ pub(crate) enum ManagedRef {
 
 /// The ARN of a policy that AWS keeps.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct AwsArn {
+pub struct AwsArn {
     /// `aws`, or `${AWS::Partition}`.
-    pub(crate) partition: String,
+    pub partition: String,
     /// What stands before the name: empty or ending in a slash.
-    pub(crate) path: String,
+    pub path: String,
     /// The name.
-    pub(crate) name: String,
+    pub name: String,
 }
 
 const ANY_PARTITION: &str = "${AWS::Partition}";
 
 impl ManagedRef {
     /// Of a value: text or an intrinsic function.
-    pub(crate) fn of(node: NodeRef<'_>) -> Self {
+    pub fn of(node: NodeRef<'_>) -> Self {
         let pieces = pieces(node).into_iter().map(|it| match it {
             policy::Piece::Text(text) => Some(text),
             policy::Piece::Ref("AWS::Partition") => Some(ANY_PARTITION),
@@ -85,7 +84,7 @@ impl ManagedRef {
     }
 
     /// The ARN in the partition `aws` that it comes to in `Policies`, if that is known.
-    pub(crate) fn arn(&self) -> Option<String> {
+    pub fn arn(&self) -> Option<String> {
         match self {
             Self::Name(name) => sam_managed_arn(name, Partition::Aws),
             Self::Aws(arn) => Some(format!("arn:aws:iam::aws:policy/{}{}", arn.path, arn.name)),
@@ -94,7 +93,7 @@ impl ManagedRef {
     }
 
     /// Its name, if it is an ARN its last part.
-    pub(crate) fn name(&self) -> Option<&str> {
+    pub fn name(&self) -> Option<&str> {
         match self {
             Self::Name(text) | Self::Given(text) | Self::Malformed(text) => {
                 text.rsplit(['/', ':']).next()
@@ -114,44 +113,25 @@ const LISTED: [Partition; 4] = [
 ];
 
 /// Whether SAM makes an ARN of a name, in one partition at least.
-pub(crate) fn is_resolved(name: &str) -> bool {
+pub fn is_managed_name(name: &str) -> bool {
     listed_in(name).next().is_some()
 }
 
 /// The partitions in which SAM makes an ARN of a name.
-pub(crate) fn listed_in(name: &str) -> impl Iterator<Item = Partition> {
+pub fn listed_in(name: &str) -> impl Iterator<Item = Partition> {
     let has = move |it: &Partition| sam_managed_arn(name, *it).is_some();
     LISTED.into_iter().filter(has)
 }
 
 /// The partition of an ARN, if it is written and SAM lists its policies.
-pub(crate) fn listed_partition(arn: &AwsArn) -> Option<Partition> {
+pub fn listed_partition(arn: &AwsArn) -> Option<Partition> {
     Partition::of_name(&arn.partition).filter(|it| LISTED.contains(it))
 }
 
 /// The path before a policy's name, if there is such a policy.
-pub(crate) fn path(name: &str) -> Option<String> {
+pub fn managed_path(name: &str) -> Option<String> {
     let listed = || sam_managed_arn(name, Partition::Aws);
     let arn = listed().or_else(|| managed_policy(name).map(|it| it.arn.to_owned()))?;
     let (_, path) = arn.split_once(":policy/")?;
     Some(path.strip_suffix(name)?.to_owned())
-}
-
-/// The ARN of a policy that AWS keeps, to be written, good in every partition.
-pub(crate) fn written(name: &str) -> Option<Piece<'static>> {
-    let path = path(name)?;
-    Some(Piece::Sub(format!(
-        "arn:{ANY_PARTITION}:iam::aws:policy/{path}{name}"
-    )))
-}
-
-/// The same in the partition that an ARN has.
-pub(crate) fn written_like(arn: &AwsArn, name: &str) -> Option<Piece<'static>> {
-    if arn.partition == ANY_PARTITION {
-        return written(name);
-    }
-    let (path, partition) = (path(name)?, &arn.partition);
-    Some(Piece::Text(format!(
-        "arn:{partition}:iam::aws:policy/{path}{name}"
-    )))
 }

@@ -1,9 +1,8 @@
 //! What is wrong with the form of an ARN, whatever it is used for.
 
-use crate::diagnostics::Severity;
-use sam_core::iam::service;
-use sam_core::permission::Arn;
-use sam_core::spec::Partition;
+use super::Arn;
+use crate::iam::service;
+use crate::spec::Partition;
 
 /// What the resource part of IAM's own ARNs begins with.
 const OF_IAM: [&str; 15] = [
@@ -24,68 +23,69 @@ const OF_IAM: [&str; 15] = [
     "root",
 ];
 
-/// What is wrong with an ARN; refused by IAM, or of nothing that there is.
-pub(crate) fn fault(arn: &Arn) -> Option<(Severity, String)> {
+/// What is wrong with an ARN.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ArnFault {
+    /// It has so many parts, and not six.
+    Parts(usize),
+    /// There is no such partition.
+    UnknownPartition(String),
+    /// It is of IAM, whose ARNs have no region.
+    RegionOfIam,
+    /// It is of IAM, and does not say what it is of.
+    KindOfIam,
+    /// There is no such region.
+    UnknownRegion(String),
+    /// This is not an account ID.
+    NotAnAccount(String),
+    /// All ARNs of its kind have a region, and it has none.
+    NoRegion,
+    /// All ARNs of its kind have an account, and it has none.
+    NoAccount,
+    /// Both.
+    NoRegionAndAccount,
+}
+
+/// What is wrong with an ARN: IAM refuses it, or nothing has it.
+pub fn arn_fault(arn: &Arn) -> Option<ArnFault> {
     if let Some(colons @ 0..5) = arn.known_colons() {
-        let message = format!(
-            "An ARN has 6 parts, this one has {}. Write `arn:partition:service:region:account:resource`; region and account may be empty.",
-            colons + 1
-        );
-        return Some((Severity::Error, message));
+        return Some(ArnFault::Parts(colons + 1));
     }
     let [partition, prefix, region, account] = arn.fields()?;
     if let Some(partition) = partition.filter(|it| Partition::of_name(it).is_none()) {
-        let message = format!(
-            "`{partition}` is not a partition. Write `aws`, or `${{AWS::Partition}}` in `!Sub`."
-        );
-        return Some((Severity::Error, message));
+        return Some(ArnFault::UnknownPartition(partition.to_owned()));
     }
     if prefix == Some("iam") {
         if region != Some("") && !arn.may_be("arn:${Partition}:iam::${Account}:*") {
-            let message = "An IAM ARN has no region. Leave it empty: `arn:aws:iam::…`.".to_owned();
-            return Some((Severity::Error, message));
+            return Some(ArnFault::RegionOfIam);
         }
         if !arn.may_begin(&OF_IAM) {
-            let message =
-                "An IAM ARN must say its kind. Write `role/…`, `user/…` or `policy/…`.".to_owned();
-            return Some((Severity::Error, message));
+            return Some(ArnFault::KindOfIam);
         }
     }
     if let Some(region) = region.filter(|it| !it.is_empty() && !is_region(it)) {
-        let message = format!("`{region}` is not a region, so no resource has this ARN.");
-        return Some((Severity::Warning, message));
+        return Some(ArnFault::UnknownRegion(region.to_owned()));
     }
     if let Some(account) = account.filter(|it| !it.is_empty() && !is_account(it)) {
-        let message =
-            format!("`{account}` is not an account ID (12 digits), so no resource has this ARN.");
-        return Some((Severity::Warning, message));
+        return Some(ArnFault::NotAnAccount(account.to_owned()));
     }
     let prefix = prefix?;
     let lacks =
         |at: Field, written: Option<&str>| written == Some("") && always_has(arn, prefix, at);
-    let (what, them, pseudo) = match (lacks(Field::Region, region), lacks(Field::Account, account))
-    {
-        (true, true) => (
-            "a region and an account",
-            "them",
-            "`${AWS::Region}:${AWS::AccountId}`",
-        ),
-        (true, false) => ("a region", "it", "`${AWS::Region}`"),
-        (false, true) => ("an account", "it", "`${AWS::AccountId}`"),
-        (false, false) => return None,
-    };
-    let message = format!(
-        "No resource has this ARN: it lacks {what}. Write {them}, `*`, or {pseudo} in `!Sub`."
-    );
-    Some((Severity::Warning, message))
+    match (lacks(Field::Region, region), lacks(Field::Account, account)) {
+        (true, true) => Some(ArnFault::NoRegionAndAccount),
+        (true, false) => Some(ArnFault::NoRegion),
+        (false, true) => Some(ArnFault::NoAccount),
+        (false, false) => None,
+    }
 }
 
 /// A text with the stack's own region and account where an ARN of the kind has them and it has none.
-pub(crate) fn with_own_fields(text: &str) -> Option<String> {
+pub fn with_own_fields(text: &str) -> Option<String> {
     let arn = Arn::of_text(text);
     let [_, prefix, region, account] = arn.fields()?;
     let prefix = prefix?;
-    let mut fields = split(text);
+    let mut fields = arn_fields(text);
     let mut is_changed = false;
     for (at, written, own) in [
         (Field::Region, region, "${AWS::Region}"),
@@ -121,7 +121,7 @@ fn is_account(text: &str) -> bool {
 }
 
 /// The fields of an ARN; colons in `${AWS::Region}` part nothing.
-pub(crate) fn split(text: &str) -> Vec<&str> {
+pub fn arn_fields(text: &str) -> Vec<&str> {
     let mut fields = Vec::with_capacity(6);
     let (mut start, mut depth) = (0, 0_usize);
     for (at, letter) in text.char_indices() {
