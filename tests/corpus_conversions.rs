@@ -10,7 +10,7 @@
 use sam_core::analysis::Analysis;
 use sam_core::connector::declared;
 use sam_core::expand::{EntryKind, policy_entries};
-use sam_core::permission::{Change, Grant, difference};
+use sam_core::permission::{Grant, GrantChange, difference};
 use sam_core::policy::PolicyDocument;
 use sam_core::syntax::NodeRef;
 use sam_core::template::Resource;
@@ -169,7 +169,7 @@ fn changed(before: &Analysis, after: &Analysis) -> (BTreeSet<String>, BTreeSet<S
     for user in users {
         let (was, is) = (grants(before, user.id), grants(after, user.id));
         let found = difference((&was, before.template()), (&is, after.template()));
-        let names = |it: &Change| it.actions.clone();
+        let names = |it: &GrantChange| it.actions.clone();
         more.extend(found.more().flat_map(names));
         less.extend(found.less().flat_map(names));
     }

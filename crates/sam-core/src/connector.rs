@@ -50,7 +50,7 @@ pub struct Connector<'a> {
     /// Its logical ID; for an embedded one the resource's and the key joined.
     pub id: Cow<'a, str>,
     /// Where it is written.
-    pub form: Form<'a>,
+    pub form: ConnectorForm<'a>,
     /// Its key (the logical ID, or the key under `Connectors`) and body.
     pub entry: EntryRef<'a>,
     /// `Properties`, whatever it is.
@@ -65,7 +65,7 @@ pub struct Connector<'a> {
 
 /// Where a connector is written.
 #[derive(Clone, Copy, Debug)]
-pub enum Form<'a> {
+pub enum ConnectorForm<'a> {
     /// A resource of type `AWS::Serverless::Connector`.
     Standalone(Resource<'a>),
     /// Under `Connectors` of the resource that is its source.
@@ -137,14 +137,14 @@ pub struct ConnectorResource {
     /// Which link of the connector it serves.
     pub link: usize,
     /// What it grants, in the order of the policy document; a Lambda permission is one statement.
-    pub statements: Vec<Statement>,
+    pub statements: Vec<GeneratedStatement>,
     /// What it is put on: the data of the role name, queue URL, topic ARN or function ARN.
     pub attached_to: Value,
 }
 
 /// One thing that is allowed.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Statement {
+pub struct GeneratedStatement {
     /// The permission that asked for it.
     pub category: Category,
     /// Where that permission is written.

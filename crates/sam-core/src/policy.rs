@@ -20,7 +20,7 @@ pub use pieces::{Piece, pieces};
 pub use site::{
     PolicySite, SiteKind, Under, document_under, site_at, sites, sites_of, statement_at,
 };
-pub use statement::{ELEMENTS as STATEMENT_ELEMENTS, Element, Form, Polarity, Statement};
+pub use statement::{ELEMENTS as STATEMENT_ELEMENTS, Element, Polarity, Statement, StatementForm};
 pub use values::{
     direct, has, head, is_bare_statement, is_function, is_function_key, is_present, may_have_more,
 };

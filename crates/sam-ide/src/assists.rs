@@ -37,12 +37,12 @@ pub struct CodeAction {
     /// Which finding it mends: its code and range.
     pub mends: Option<(&'static str, TextRange)>,
     /// Of one that writes permissions another way: what is granted more and less afterwards.
-    pub difference: Option<Difference>,
+    pub difference: Option<PermissionsDelta>,
 }
 
 /// What is granted more and less than before, in words: `dynamodb:Scan on Orders`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Difference {
+pub struct PermissionsDelta {
     /// What may be done that could not be done before.
     pub more: Vec<String>,
     /// What may not be done any more.

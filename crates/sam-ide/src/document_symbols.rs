@@ -3,7 +3,7 @@
 use crate::grant::words;
 use crate::navigation::extent;
 use sam_core::analysis::Analysis;
-use sam_core::connector::{Connector, Form, declared};
+use sam_core::connector::{Connector, ConnectorForm, declared};
 use sam_core::document::{Document, Section};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::text::{TextRange, TextSize};
@@ -145,7 +145,7 @@ impl<'a> Connectors<'a> {
     fn of(document: &'a Document) -> Self {
         let start = |entry: EntryRef<'_>| entry.key.range().start();
         let keyed = declared(document.template()).into_iter().map(|it| {
-            let (Form::Standalone(resource) | Form::Embedded(resource)) = it.form;
+            let (ConnectorForm::Standalone(resource) | ConnectorForm::Embedded(resource)) = it.form;
             ((start(resource.entry), start(it.entry)), it)
         });
         Self {
@@ -162,8 +162,8 @@ impl<'a> Connectors<'a> {
 /// `Checkout → Orders, Images`
 fn direction(connector: &Connector<'_>) -> String {
     let source = match connector.form {
-        Form::Embedded(resource) => resource.id.to_owned(),
-        Form::Standalone(_) => connector.source.map_or_else(unknown, |it| end(it.value)),
+        ConnectorForm::Embedded(resource) => resource.id.to_owned(),
+        ConnectorForm::Standalone(_) => connector.source.map_or_else(unknown, |it| end(it.value)),
     };
     let destinations = match connector.destination {
         None => unknown(),

@@ -14,8 +14,8 @@ use crate::diagnostics::{Check, RULES};
 use allowance::Allowance;
 use phrase::Phrase;
 use sam_core::connector::{
-    Category, ConnectorResource, Form, Link, Mechanism, OwnConnector, Profile, Resolved, Resolver,
-    Side, generate,
+    Category, ConnectorForm, ConnectorResource, Link, Mechanism, OwnConnector, Profile, Resolved,
+    Resolver, Side, generate,
 };
 use sam_core::text::{TextRange, TextSize};
 use std::collections::{HashMap, HashSet};
@@ -131,8 +131,8 @@ impl Grant {
         Self {
             id: resolved.connector.id.to_string(),
             origin: match resolved.connector.form {
-                Form::Embedded(resource) => Origin::Embedded(resource.id.to_owned()),
-                Form::Standalone(_) => Origin::Standalone,
+                ConnectorForm::Embedded(resource) => Origin::Embedded(resource.id.to_owned()),
+                ConnectorForm::Standalone(_) => Origin::Standalone,
             },
             condition: resolved
                 .connector

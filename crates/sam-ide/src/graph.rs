@@ -11,7 +11,7 @@ use crate::grant::{Said, Scope, end::label};
 use crate::visible::one_line;
 use sam_core::analysis::Analysis;
 use sam_core::cancellation;
-use sam_core::connector::{End, Form, Resolved, profile};
+use sam_core::connector::{ConnectorForm, End, Resolved, profile};
 use sam_core::template::Resource;
 use sam_core::text::TextRange;
 use std::collections::{HashMap, HashSet};
@@ -190,8 +190,8 @@ impl Builder {
         }
     }
 
-    fn end(&mut self, end: &End<'_>, form: Form<'_>, key: TextRange) -> Option<usize> {
-        let (Form::Standalone(owner) | Form::Embedded(owner)) = form;
+    fn end(&mut self, end: &End<'_>, form: ConnectorForm<'_>, key: TextRange) -> Option<usize> {
+        let (ConnectorForm::Standalone(owner) | ConnectorForm::Embedded(owner)) = form;
         let range = end.node.map_or(key, |it| it.range());
         if let Some(resource) = end.resource {
             return Some(self.resource(resource));

@@ -43,7 +43,7 @@ mod template_values;
 mod testing;
 mod waiting;
 
-pub use assists::{CodeAction, CodeActionKind, Difference, code_actions};
+pub use assists::{CodeAction, CodeActionKind, PermissionsDelta, code_actions};
 pub use completion::{
     Completion, CompletionItem, CompletionItemKind, complete, resolve_completion,
 };

@@ -5,7 +5,7 @@ pub(crate) mod typed;
 
 pub use policy::{InStatement, PolicyPlace};
 use sam_core::connector::{Connector, Side, connector_at};
-use sam_core::document::cursor::{self, Path, Step};
+use sam_core::document::cursor::{self, Path, PathStep};
 use sam_core::document::{Document, Section};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
@@ -68,9 +68,13 @@ impl<'a> Place<'a> {
             .resource_containing(offset)
             .filter(|_| section == Section::Resources);
         match (inside, resource) {
-            ([Step::Entry(_)], Some(resource)) => Self::LogicalId(resource),
-            ([Step::Entry(entry)], None) if section.is_map() => Self::Declaration(section, *entry),
-            ([_, Step::Entry(attribute)], Some(resource)) if attribute.name() == "Connectors" => {
+            ([PathStep::Entry(_)], Some(resource)) => Self::LogicalId(resource),
+            ([PathStep::Entry(entry)], None) if section.is_map() => {
+                Self::Declaration(section, *entry)
+            }
+            ([_, PathStep::Entry(attribute)], Some(resource))
+                if attribute.name() == "Connectors" =>
+            {
                 Self::ConnectorsKey(resource, *attribute)
             }
             _ => Self::Nothing,
@@ -113,10 +117,10 @@ impl<'a> Place<'a> {
             };
         }
         match path.steps.last() {
-            Some(Step::Entry(entry)) if entry.name() == "Type" && !path.on_key => {
+            Some(PathStep::Entry(entry)) if entry.name() == "Type" && !path.on_key => {
                 Self::ConnectorName(connector)
             }
-            Some(Step::Entry(_) | Step::Item(..)) | None => Self::InConnector(connector),
+            Some(PathStep::Entry(_) | PathStep::Item(..)) | None => Self::InConnector(connector),
         }
     }
 }
@@ -192,13 +196,13 @@ fn line_at(document: &Document, offset: TextSize) -> (&str, usize) {
 }
 
 /// The section that a path leads into, and the steps from its entry on.
-fn within_section<'p, 'a>(path: &'p Path<'a>) -> Option<(Section, &'p [Step<'a>])> {
+fn within_section<'p, 'a>(path: &'p Path<'a>) -> Option<(Section, &'p [PathStep<'a>])> {
     if path.block.block.is_entry {
         return Some((path.block.block.section, &path.steps));
     }
     match path.steps.split_first()? {
-        (Step::Entry(entry), inside) => Some((Section::of_key(entry.name()), inside)),
-        (Step::Item(..), _) => None,
+        (PathStep::Entry(entry), inside) => Some((Section::of_key(entry.name()), inside)),
+        (PathStep::Item(..), _) => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Who a statement is for, and whether its conditions ask where a call comes from.
 
-use sam_core::policy::{Effect, Element, Form, Statement};
+use sam_core::policy::{Effect, Element, Statement, StatementForm};
 use sam_core::syntax::NodeRef;
 
 /// The value of a principal that stands for everybody: `*`, or `*` as an account.
@@ -20,9 +20,9 @@ pub(crate) fn services(statement: Statement<'_>) -> Vec<NodeRef<'_>> {
         return Vec::new();
     };
     match statement.form {
-        Form::Statement => of_kind(principal, "Service"),
+        StatementForm::Statement => of_kind(principal, "Service"),
         // It says who by a text alone.
-        Form::Permission(_) => {
+        StatementForm::Permission(_) => {
             let texts = principal.texts().filter(|(text, _)| is_service(text));
             texts.map(|(_, node)| node).collect()
         }
@@ -90,7 +90,7 @@ const SOURCES: [&str; 35] = [
 /// Whether a condition of the statement asks where the call comes from: of an `Allow` by saying from where, of a `Deny`
 /// by saying from where not.
 pub(crate) fn is_restricted(statement: Statement<'_>) -> bool {
-    if let Form::Permission(form) = statement.form {
+    if let StatementForm::Permission(form) = statement.form {
         let names = form.conditions.iter();
         let mut sources = names.filter(|(_, key)| SOURCES.contains(&&*key.to_ascii_lowercase()));
         return sources.any(|(name, _)| {

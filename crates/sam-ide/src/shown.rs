@@ -7,7 +7,7 @@ use sam_core::connector::{Category, Environment, Mechanism, Resolver};
 use sam_core::expand::{EntryKind, PolicyEntry, fill_template, policy_entries};
 use sam_core::iam::{Known, Service, known, matches, matching, resource_type_of};
 use sam_core::permission::{
-    Grant, Origin, Permissions, ResourceText, grants_of_document, resource_text,
+    Grant, GrantOrigin, Permissions, ResourceText, grants_of_document, resource_text,
 };
 use sam_core::policy::{Effect, Polarity, PolicySite, SiteKind, Statement, sites};
 use sam_core::template::{Resource, Template};
@@ -190,7 +190,7 @@ fn of_entry(
             template: it,
         } => {
             let statements = fill_template(it, &entry.value.to_value());
-            let origin = Origin::Template(it.name.to_owned());
+            let origin = GrantOrigin::Template(it.name.to_owned());
             let document = json!({ "Statement": statements });
             let grants = grants_of_document(&document, &origin, TextRange::default());
             acc.extend(grants.iter().map(|it| of_grant(it, service, template)));

@@ -2,14 +2,14 @@
 
 mod line_diff;
 
-use crate::assists::{Difference, changes, code_actions};
+use crate::assists::{PermissionsDelta, changes, code_actions};
 use crate::diagnostics::{Diagnostic, Findings, Fix, Severity, findings, fixes};
 use expect_test::Expect;
 use line_diff::line_diff;
 use sam_core::analysis::Analysis;
 use sam_core::connector::{Environment, connector_at, declared};
 use sam_core::document::Section;
-use sam_core::document::cursor::{Path, Step, path};
+use sam_core::document::cursor::{Path, PathStep, path};
 use sam_core::fixture::cursor;
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::intrinsic;
@@ -429,22 +429,22 @@ fn same_place(document: &Analysis, path: &Path<'_>) -> TextSize {
     let mut steps = path.steps.iter();
     let entry = loop {
         match steps.next() {
-            Some(Step::Entry(it)) => match document.template().resource(it.name()) {
+            Some(PathStep::Entry(it)) => match document.template().resource(it.name()) {
                 Some(resource) => break resource.entry,
                 None => continue,
             },
-            Some(Step::Item(..)) | None => panic!("the cursor is in no resource"),
+            Some(PathStep::Item(..)) | None => panic!("the cursor is in no resource"),
         }
     };
     let mut node = entry.value;
     let mut key = entry.key;
     for step in steps {
         match step {
-            Step::Entry(it) => match node.entry(it.name()) {
+            PathStep::Entry(it) => match node.entry(it.name()) {
                 Some(entry) => (node, key) = (entry.value, entry.key),
                 None => break,
             },
-            Step::Item(position, _) => {
+            PathStep::Item(position, _) => {
                 // What a tag is in YAML is a key in JSON.
                 let list = intrinsic::of(node).map_or(node, |it| it.argument);
                 node = list.items().nth(*position).unwrap();
@@ -478,10 +478,12 @@ fn converted(document: &Analysis, range: TextRange, label: &str) -> (String, Str
     let (old, new) = (document.resolver(), reopened.resolver());
     let changed = document.template().resources();
     let changed = changed.map(|it| changes(&old, &new, it.id).0);
-    let changed: Vec<_> = changed.filter(|it| *it != Difference::default()).collect();
+    let changed: Vec<_> = changed
+        .filter(|it| *it != PermissionsDelta::default())
+        .collect();
     let announced = action.difference.clone().unwrap();
     match changed.as_slice() {
-        [] => assert_eq!(announced, Difference::default(), "{after}"),
+        [] => assert_eq!(announced, PermissionsDelta::default(), "{after}"),
         [real] => assert_eq!(announced, *real, "{after}"),
         [_, _, ..] => panic!("several roles change: {changed:?}"),
     }

@@ -1,7 +1,7 @@
 //! What is wrong with a connector as it is written, before anything is looked up: the shape of its properties.
 
 use super::problem::Report;
-use super::{Connector, Form, ProblemKind, shape};
+use super::{Connector, ConnectorForm, ProblemKind, shape};
 use crate::expand::problem::invalid;
 use crate::syntax::NodeRef;
 use crate::template::Resource;
@@ -32,8 +32,8 @@ pub(super) fn check<'a>(connector: &Connector<'a>, report: &mut Report<'_>) -> P
     let mut parts = Parts::default();
     let before = report.problems.len();
     let has_properties = match connector.form {
-        Form::Standalone(_) => true,
-        Form::Embedded(carrier) => embedded(connector, carrier, report),
+        ConnectorForm::Standalone(_) => true,
+        ConnectorForm::Embedded(carrier) => embedded(connector, carrier, report),
     };
     if !has_properties {
         return parts;

@@ -1,6 +1,6 @@
 //! Reading connectors from a template, in the order in which the transform meets them.
 
-use super::{Connector, Form, shape};
+use super::{Connector, ConnectorForm, shape};
 use crate::syntax::EntryRef;
 use crate::template::{Resource, Template};
 use crate::text::{TextRange, TextSize};
@@ -110,7 +110,12 @@ fn embedded_at<'a>(
 
 fn standalone(resource: Resource<'_>) -> Connector<'_> {
     let id = shape::key_text(resource.entry);
-    read(id, Form::Standalone(resource), resource.entry, "Source")
+    read(
+        id,
+        ConnectorForm::Standalone(resource),
+        resource.entry,
+        "Source",
+    )
 }
 
 fn embedded<'a>(resource: Resource<'a>, entry: EntryRef<'a>) -> Connector<'a> {
@@ -121,7 +126,7 @@ fn embedded<'a>(resource: Resource<'a>, entry: EntryRef<'a>) -> Connector<'a> {
     );
     read(
         Cow::Owned(id),
-        Form::Embedded(resource),
+        ConnectorForm::Embedded(resource),
         entry,
         "SourceReference",
     )
@@ -129,7 +134,7 @@ fn embedded<'a>(resource: Resource<'a>, entry: EntryRef<'a>) -> Connector<'a> {
 
 fn read<'a>(
     id: Cow<'a, str>,
-    form: Form<'a>,
+    form: ConnectorForm<'a>,
     entry: EntryRef<'a>,
     source: &'static str,
 ) -> Connector<'a> {
@@ -149,15 +154,15 @@ fn read<'a>(
 impl<'a> Connector<'a> {
     /// The resource that it is, or that carries it.
     pub fn resource(&self) -> Resource<'a> {
-        let (Form::Standalone(resource) | Form::Embedded(resource)) = self.form;
+        let (ConnectorForm::Standalone(resource) | ConnectorForm::Embedded(resource)) = self.form;
         resource
     }
 
     /// The resource that carries an embedded connector and is its source.
     pub fn carrier(&self) -> Option<Resource<'a>> {
         match self.form {
-            Form::Standalone(_) => None,
-            Form::Embedded(resource) => Some(resource),
+            ConnectorForm::Standalone(_) => None,
+            ConnectorForm::Embedded(resource) => Some(resource),
         }
     }
 

@@ -3,7 +3,9 @@
 use super::fill::fill;
 use super::part::Part;
 use super::profile::{Category, Mechanism, Profile};
-use super::{Connector, ConnectorResource, End, Link, Resolved, Statement, permission, shape};
+use super::{
+    Connector, ConnectorResource, End, GeneratedStatement, Link, Resolved, permission, shape,
+};
 use crate::text::TextRange;
 use serde_json::{Map, Value, json};
 
@@ -189,7 +191,11 @@ fn properties(grants: Vec<Grant>, mechanism: Mechanism, attached_to: &Value) -> 
     Value::Object(properties)
 }
 
-fn statements(grants: &[Grant], mechanism: Mechanism, attached_to: &Value) -> Vec<Statement> {
+fn statements(
+    grants: &[Grant],
+    mechanism: Mechanism,
+    attached_to: &Value,
+) -> Vec<GeneratedStatement> {
     grants
         .iter()
         .map(|(category, origin, grant)| {
@@ -203,7 +209,7 @@ fn statements(grants: &[Grant], mechanism: Mechanism, attached_to: &Value) -> Ve
                 }
             };
             let actions = list(field("Action"));
-            Statement {
+            GeneratedStatement {
                 category: *category,
                 origin: *origin,
                 actions: actions

@@ -6,7 +6,7 @@ use crate::text::TextSize;
 
 /// One step from the outside in.
 #[derive(Clone, Copy, Debug)]
-pub enum Step<'a> {
+pub enum PathStep<'a> {
     /// Into a mapping, at this entry.
     Entry(EntryRef<'a>),
     /// Into a sequence, at this item (from 0).
@@ -19,7 +19,7 @@ pub struct Path<'a> {
     /// The block.
     pub block: &'a PlacedBlock,
     /// From the block's own entries inwards.
-    pub steps: Vec<Step<'a>>,
+    pub steps: Vec<PathStep<'a>>,
     /// Whether the innermost entry's key is what the offset stands on.
     pub on_key: bool,
 }
@@ -38,28 +38,28 @@ pub fn path(document: &Document, offset: TextSize) -> Option<Path<'_>> {
     else {
         return Some(path);
     };
-    let mut next = Some(Step::Entry(entry));
+    let mut next = Some(PathStep::Entry(entry));
     while let Some(step) = next.take() {
         path.steps.push(step);
         let value = match step {
-            Step::Entry(entry) => {
+            PathStep::Entry(entry) => {
                 if entry.key.full_range().contains_inclusive(offset) {
                     path.on_key = true;
                     break;
                 }
                 entry.value
             }
-            Step::Item(_, item) => item,
+            PathStep::Item(_, item) => item,
         };
         next = value
             .entries()
             .rfind(|it| it.range().contains_inclusive(offset))
-            .map(Step::Entry)
+            .map(PathStep::Entry)
             .or_else(|| {
                 let mut items = value.items().enumerate();
                 items
                     .rfind(|(_, it)| it.full_range().contains_inclusive(offset))
-                    .map(|(at, it)| Step::Item(at, it))
+                    .map(|(at, it)| PathStep::Item(at, it))
             });
     }
     Some(path)
@@ -69,17 +69,17 @@ impl<'a> Path<'a> {
     /// The innermost node: the key when on a key, else the value.
     pub fn node(&self) -> Option<NodeRef<'a>> {
         Some(match self.steps.last()? {
-            Step::Entry(entry) if self.on_key => entry.key,
-            Step::Entry(entry) => entry.value,
-            Step::Item(_, item) => *item,
+            PathStep::Entry(entry) if self.on_key => entry.key,
+            PathStep::Entry(entry) => entry.value,
+            PathStep::Item(_, item) => *item,
         })
     }
 
     /// The keys from the outside in, items left out.
     pub fn keys(&self) -> impl Iterator<Item = &'a str> {
         self.steps.iter().filter_map(|step| match step {
-            Step::Entry(entry) => Some(entry.name()),
-            Step::Item(..) => None,
+            PathStep::Entry(entry) => Some(entry.name()),
+            PathStep::Item(..) => None,
         })
     }
 }

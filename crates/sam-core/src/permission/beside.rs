@@ -3,7 +3,7 @@
 use super::branches::{each_branch, is_nothing};
 use super::resource_policy::{about, statement};
 use super::written::each;
-use super::{Origin, Permissions, ResourceGrant, Role, Unseen};
+use super::{GrantOrigin, Permissions, ResourceGrant, Role, Unseen};
 use crate::expand::role_of;
 use crate::spec::ROLE_PROPERTIES;
 use crate::template::{Resource, intrinsic};
@@ -29,7 +29,7 @@ impl<'a> Permissions<'a> {
             };
             each_value(statements, when, &mut |value, when| {
                 let own = json!({ "Fn::GetAtt": [role.id, "Arn"] });
-                let origin = Origin::Written(role.id.clone());
+                let origin = GrantOrigin::Written(role.id.clone());
                 let value = about(value, own);
                 statement(&value, written.range, when, &origin, &role.id, &mut found);
             });

@@ -14,16 +14,16 @@ use serde_json::Value;
 
 /// What changes between two sets of grants.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Difference {
+pub struct GrantDifference {
     /// What only the later ones say.
-    pub added: Vec<Change>,
+    pub added: Vec<GrantChange>,
     /// What only the earlier ones said.
-    pub removed: Vec<Change>,
+    pub removed: Vec<GrantChange>,
 }
 
-/// Actions on resources that one side of a [`Difference`] has alone.
+/// Actions on resources that one side of a [`GrantDifference`] has alone.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Change {
+pub struct GrantChange {
     /// Whether they are allowed or denied.
     pub effect: Effect,
     /// Whether `actions` are meant, or all others.
@@ -40,33 +40,36 @@ pub struct Change {
     pub when: Vec<String>,
 }
 
-impl Difference {
+impl GrantDifference {
     /// Whether both sides say the same.
     pub fn is_empty(&self) -> bool {
         self.added.is_empty() && self.removed.is_empty()
     }
 
     /// What may be done that could not be done before.
-    pub fn more(&self) -> impl Iterator<Item = &Change> {
+    pub fn more(&self) -> impl Iterator<Item = &GrantChange> {
         of(Effect::Allow, &self.added).chain(of(Effect::Deny, &self.removed))
     }
 
     /// What may not be done any more.
-    pub fn less(&self) -> impl Iterator<Item = &Change> {
+    pub fn less(&self) -> impl Iterator<Item = &GrantChange> {
         of(Effect::Allow, &self.removed).chain(of(Effect::Deny, &self.added))
     }
 }
 
-fn of(effect: Effect, changes: &[Change]) -> impl Iterator<Item = &Change> {
+fn of(effect: Effect, changes: &[GrantChange]) -> impl Iterator<Item = &GrantChange> {
     changes.iter().filter(move |it| it.effect == effect)
 }
 
 /// What changes from the grants of one template to those of another (or the same), compared action by action and
 /// resource by resource. Left out is what grants nothing: an action for a resource that it does not take, and the name
 /// of an SDK operation that is no action.
-pub fn difference(before: (&[Grant], Template<'_>), after: (&[Grant], Template<'_>)) -> Difference {
+pub fn difference(
+    before: (&[Grant], Template<'_>),
+    after: (&[Grant], Template<'_>),
+) -> GrantDifference {
     let (before, after) = (Side::new(before), Side::new(after));
-    Difference {
+    GrantDifference {
         added: after.without(&before),
         removed: before.without(&after),
     }
@@ -90,7 +93,7 @@ impl<'g> Side<'g> {
         }
     }
 
-    fn without(&self, other: &Self) -> Vec<Change> {
+    fn without(&self, other: &Self) -> Vec<GrantChange> {
         let mut changes = Vec::new();
         let mut applies = Applies::new(self.template);
         for (grant, resources) in &self.grants {
@@ -215,8 +218,8 @@ fn has_action(grant: &Grant, action: &str) -> bool {
     }
 }
 
-fn change(grant: &Grant, actions: Vec<String>, resources: &[ResourceText]) -> Change {
-    Change {
+fn change(grant: &Grant, actions: Vec<String>, resources: &[ResourceText]) -> GrantChange {
+    GrantChange {
         effect: grant.effect,
         action_polarity: grant.action_polarity,
         actions,
@@ -228,9 +231,10 @@ fn change(grant: &Grant, actions: Vec<String>, resources: &[ResourceText]) -> Ch
 }
 
 /// Whether two changes differ at most in their actions and resources.
-fn is_alike(a: &Change, b: &Change) -> bool {
-    let is_list =
-        |it: &Change| (it.action_polarity, it.resource_polarity) == (Polarity::Is, Polarity::Is);
+fn is_alike(a: &GrantChange, b: &GrantChange) -> bool {
+    let is_list = |it: &GrantChange| {
+        (it.action_polarity, it.resource_polarity) == (Polarity::Is, Polarity::Is)
+    };
     is_list(a)
         && is_list(b)
         && a.effect == b.effect
@@ -239,14 +243,14 @@ fn is_alike(a: &Change, b: &Change) -> bool {
 }
 
 /// Adds a change to what is known of its resource, each action once.
-fn push(changes: &mut Vec<Change>, new: Change) {
+fn push(changes: &mut Vec<GrantChange>, new: GrantChange) {
     let same = changes
         .iter_mut()
         .find(|it| is_alike(it, &new) && it.resources == new.resources);
     let Some(known) = same else {
         let actions = without_repetition(Vec::new(), &new.actions);
         if !actions.is_empty() {
-            changes.push(Change { actions, ..new });
+            changes.push(GrantChange { actions, ..new });
         }
         return;
     };
@@ -264,8 +268,8 @@ fn without_repetition(mut known: Vec<String>, new: &[String]) -> Vec<String> {
 }
 
 /// Resources with the same actions together.
-fn merge(changes: Vec<Change>) -> Vec<Change> {
-    let mut merged: Vec<Change> = Vec::new();
+fn merge(changes: Vec<GrantChange>) -> Vec<GrantChange> {
+    let mut merged: Vec<GrantChange> = Vec::new();
     for change in changes {
         let same = merged
             .iter_mut()
@@ -280,9 +284,9 @@ fn merge(changes: Vec<Change>) -> Vec<Change> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Change, difference};
+    use super::{GrantChange, difference};
     use crate::document::Document;
-    use crate::permission::{Origin, grants_of_document};
+    use crate::permission::{GrantOrigin, grants_of_document};
     use crate::text::TextRange;
     use expect_test::{Expect, expect};
     use std::fmt::Write;
@@ -299,7 +303,7 @@ mod tests {
         let template = document.template();
         let grants = |id: &str| {
             let body = template.resource(id).unwrap().body().to_value();
-            let origin = Origin::Written(id.to_owned());
+            let origin = GrantOrigin::Written(id.to_owned());
             grants_of_document(&body, &origin, TextRange::default())
         };
         let (before, after) = (grants("Before"), grants("After"));
@@ -313,7 +317,7 @@ mod tests {
         assert!(same.is_empty(), "nothing differs from itself: {same:?}");
     }
 
-    fn line(sign: &str, change: &Change, acc: &mut String) {
+    fn line(sign: &str, change: &GrantChange, acc: &mut String) {
         let resources: Vec<_> = change.resources.iter().map(|it| it.as_str()).collect();
         let when = match (&change.condition, change.when.as_slice()) {
             (None, []) => String::new(),
@@ -409,7 +413,7 @@ mod tests {
             let data = serde_json::json!({"Statement": {
                 "Effect": effect, "Action": "s3:GetObject", "Resource": "*",
             }});
-            grants_of_document(&data, &Origin::Statement(0), TextRange::default())
+            grants_of_document(&data, &GrantOrigin::Statement(0), TextRange::default())
         };
         let template = document.template();
         let found = difference((&grants("Deny"), template), (&grants("Allow"), template));

@@ -11,7 +11,7 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Grant {
     /// Why it is there.
-    pub origin: Origin,
+    pub origin: GrantOrigin,
     /// Where that is written in the document.
     pub range: TextRange,
     /// Whether it allows or denies.
@@ -32,7 +32,7 @@ pub struct Grant {
 
 /// Why a role is granted something.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub enum GrantOrigin {
     /// A connector, by its ID, and the permission asked for.
     Connector(String, Category),
     /// A policy template of `Policies`, by its name.
@@ -52,7 +52,7 @@ pub enum Origin {
 }
 
 /// The grants of a policy document as data, as far as they can be read.
-pub fn grants_of_document(document: &Value, origin: &Origin, range: TextRange) -> Vec<Grant> {
+pub fn grants_of_document(document: &Value, origin: &GrantOrigin, range: TextRange) -> Vec<Grant> {
     let mut found = RolePermissions::default();
     let source = Source { origin, range };
     read_document(document, &mut Vec::new(), source, &mut found);
@@ -63,7 +63,7 @@ pub fn grants_of_document(document: &Value, origin: &Origin, range: TextRange) -
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Source<'o> {
     /// Why it is there.
-    pub(super) origin: &'o Origin,
+    pub(super) origin: &'o GrantOrigin,
     /// Where that is written.
     pub(super) range: TextRange,
 }

@@ -4,7 +4,7 @@
 use super::applies::Applies;
 use super::covers::covers;
 use super::resource_text::{ResourceText, resource_text};
-use super::{Grant, Origin};
+use super::{Grant, GrantOrigin};
 use crate::iam::{self, Known};
 use crate::policy::Polarity;
 use crate::template::Template;
@@ -68,13 +68,13 @@ fn idle(grants: &[Grant], template: Template<'_>) -> Vec<Grant> {
 /// there, too.
 fn is_list(grant: &&Grant) -> bool {
     let is_written = match grant.origin {
-        Origin::Statement(_) | Origin::Written(_) => true,
-        Origin::Connector(..)
-        | Origin::Template(_)
-        | Origin::Managed(_)
-        | Origin::Chosen(..)
-        | Origin::Made(..)
-        | Origin::Sam(..) => false,
+        GrantOrigin::Statement(_) | GrantOrigin::Written(_) => true,
+        GrantOrigin::Connector(..)
+        | GrantOrigin::Template(_)
+        | GrantOrigin::Managed(_)
+        | GrantOrigin::Chosen(..)
+        | GrantOrigin::Made(..)
+        | GrantOrigin::Sam(..) => false,
     };
     is_written && (grant.action_polarity, grant.resource_polarity) == (Polarity::Is, Polarity::Is)
 }

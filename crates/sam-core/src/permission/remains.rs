@@ -5,14 +5,14 @@ use super::Grant;
 use super::applies::Applies;
 use super::condition::condition_covers;
 use super::covers::action_covers;
-use super::difference::Change;
+use super::difference::GrantChange;
 use super::resource_text::{ResourceText, resource_text};
 use crate::iam::{self, Known};
 use crate::policy::Polarity;
 use crate::template::Template;
 use serde_json::Value;
 
-/// What the other set of grants says of a [`Change`].
+/// What the other set of grants says of a [`GrantChange`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Remains {
     /// Nothing.
@@ -23,7 +23,7 @@ pub enum Remains {
     Other(Vec<Remnant>),
 }
 
-/// What remains of the actions of a [`Change`].
+/// What remains of the actions of a [`GrantChange`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Remnant {
     /// The actions of the change that it is about, if not all of them: parts of a wildcard.
@@ -38,10 +38,10 @@ pub struct Remnant {
 
 /// A change with what the other set of grants says of it, taken apart where that differs from action to action.
 pub fn remains(
-    change: &Change,
+    change: &GrantChange,
     others: &[Grant],
     template: Template<'_>,
-) -> Vec<(Change, Remains)> {
+) -> Vec<(GrantChange, Remains)> {
     let others = others.iter().filter(|it| {
         it.effect == change.effect
             && it.action_polarity == change.action_polarity
@@ -60,7 +60,7 @@ pub fn remains(
     if (change.action_polarity, change.resource_polarity) != (Polarity::Is, Polarity::Is) {
         return vec![(change.clone(), of_whole(change, &others))];
     }
-    let mut found: Vec<(Change, Remains)> = Vec::new();
+    let mut found: Vec<(GrantChange, Remains)> = Vec::new();
     let mut applies = Applies::new(template);
     for action in &change.actions {
         let remains = of_action(action, change, &others, &mut applies);
@@ -69,7 +69,7 @@ pub fn remains(
             None => {
                 let actions = vec![action.clone()];
                 let change = change.clone();
-                found.push((Change { actions, ..change }, remains));
+                found.push((GrantChange { actions, ..change }, remains));
             }
         }
     }
@@ -79,7 +79,7 @@ pub fn remains(
 type Compared<'g> = (&'g Grant, Vec<ResourceText>);
 
 /// What is left out is hard to set against something else: only the same is the same.
-fn of_whole(change: &Change, others: &[Compared<'_>]) -> Remains {
+fn of_whole(change: &GrantChange, others: &[Compared<'_>]) -> Remains {
     let mut all = Found::default();
     for (grant, resources) in others {
         let has = |it: &String| {
@@ -98,7 +98,7 @@ fn of_whole(change: &Change, others: &[Compared<'_>]) -> Remains {
 
 fn of_action(
     action: &str,
-    change: &Change,
+    change: &GrantChange,
     others: &[Compared<'_>],
     applies: &mut Applies<'_>,
 ) -> Remains {
@@ -162,7 +162,7 @@ struct Found {
 impl Found {
     fn add(
         &mut self,
-        change: &Change,
+        change: &GrantChange,
         grant: &Grant,
         actions: Vec<String>,
         resources: impl FnOnce(Relation) -> Vec<ResourceText>,

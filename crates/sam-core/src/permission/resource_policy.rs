@@ -4,7 +4,7 @@
 use super::branches::both;
 use super::grant::grants_of_document;
 use super::written::each;
-use super::{Grant, Origin, Permissions, resource_text};
+use super::{Grant, GrantOrigin, Permissions, resource_text};
 use crate::connector::{ConnectorResource, Mechanism, Resolved, generate};
 use crate::document::Section;
 use crate::expand::{Generated, resource_policies};
@@ -93,7 +93,7 @@ fn of_written(resource: Resource<'_>, template: Template<'_>, acc: &mut Vec<Reso
 
 fn of_site(site: &PolicySite<'_>, template: Template<'_>, acc: &mut Vec<ResourceGrant>) {
     let resource = site.holder;
-    let origin = Origin::Written(resource.id.to_owned());
+    let origin = GrantOrigin::Written(resource.id.to_owned());
     let targets = targets(resource, template);
     let mut when: Vec<String> = resource
         .condition()
@@ -148,7 +148,7 @@ pub(super) fn statement(
     value: &Value,
     range: TextRange,
     when: &[String],
-    origin: &Origin,
+    origin: &GrantOrigin,
     target: &str,
     acc: &mut Vec<ResourceGrant>,
 ) {
@@ -221,7 +221,7 @@ fn of_made(made: Generated, template: Template<'_>, acc: &mut Vec<ResourceGrant>
         }
     };
     let target = made_on(&body.on, template);
-    let origin = Origin::Made(made.origin, made.id);
+    let origin = GrantOrigin::Made(made.origin, made.id);
     for value in &statements {
         statement(value, body.range, &when, &origin, &target, acc);
     }
@@ -258,7 +258,7 @@ fn of_connector(resolved: &Resolved<'_>, template: Template<'_>, acc: &mut Vec<R
                 principal_polarity: Polarity::Is,
                 principal,
                 grant: Grant {
-                    origin: Origin::Connector(
+                    origin: GrantOrigin::Connector(
                         resolved.connector.id.to_string(),
                         statement.category,
                     ),
@@ -307,7 +307,7 @@ fn named(value: &Value, template: Template<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use crate::analysis::Analysis;
-    use crate::permission::Origin;
+    use crate::permission::GrantOrigin;
     use crate::policy::Polarity;
     use expect_test::{Expect, expect};
 
@@ -322,8 +322,8 @@ mod tests {
                 Polarity::Not => "all but ",
             };
             let origin = match &it.grant.origin {
-                Origin::Connector(id, _) => format!("connector {id}"),
-                Origin::Written(id) => id.clone(),
+                GrantOrigin::Connector(id, _) => format!("connector {id}"),
+                GrantOrigin::Written(id) => id.clone(),
                 other => format!("{other:?}"),
             };
             let condition = it

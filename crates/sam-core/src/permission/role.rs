@@ -1,7 +1,7 @@
 //! The roles of a template, who runs under them, and everything that each is granted.
 
 use super::branches::{each_branch, is_nothing};
-use super::grant::{Grant, Origin, Source, read_document};
+use super::grant::{Grant, GrantOrigin, Source, read_document};
 use super::resource_text::resource_text;
 use super::values::Values;
 use super::written::{documents_of, each};
@@ -264,8 +264,8 @@ impl<'a> Permissions<'a> {
         let entry = |at: &usize| entries.iter().find(|it| it.position == *at);
         for attached in &role.managed_policy_arns {
             let written = |name: &str| match &attached.origin {
-                expand::Origin::Managed { .. } => Origin::Managed(name.to_owned()),
-                added => Origin::Sam(added.clone(), name.to_owned()),
+                expand::Origin::Managed { .. } => GrantOrigin::Managed(name.to_owned()),
+                added => GrantOrigin::Sam(added.clone(), name.to_owned()),
             };
             let entry = match &attached.origin {
                 expand::Origin::Managed { position } => entry(position),
@@ -296,7 +296,7 @@ impl<'a> Permissions<'a> {
                 expand::Origin::Statement { position } => (position, None),
                 expand::Origin::Template { position, name } => (position, Some(*name)),
                 added => {
-                    let origin = Origin::Sam(added.clone(), policy.name.clone());
+                    let origin = GrantOrigin::Sam(added.clone(), policy.name.clone());
                     let source = Source {
                         origin: &origin,
                         range: policy.range,
@@ -312,15 +312,15 @@ impl<'a> Permissions<'a> {
             each_entry(entry, &policy.body, &mut none, &mut |entry, value, when| {
                 let origin = match &entry.kind {
                     EntryKind::Template { template, .. } => {
-                        Origin::Template(template.name.to_owned())
+                        GrantOrigin::Template(template.name.to_owned())
                     }
                     EntryKind::Statement(_)
                     | EntryKind::Managed(_)
                     | EntryKind::ManagedIntrinsic(_)
                     | EntryKind::If { .. }
                     | EntryKind::Invalid => match name {
-                        Some(name) => Origin::Template(name.to_owned()),
-                        None => Origin::Statement(entry.position),
+                        Some(name) => GrantOrigin::Template(name.to_owned()),
+                        None => GrantOrigin::Statement(entry.position),
                     },
                 };
                 let source = Source {
@@ -338,7 +338,7 @@ impl<'a> Permissions<'a> {
             return;
         };
         each(arns, &mut Vec::new(), &mut |arn, when| {
-            let origin = |name: &str| Origin::Managed(name.to_owned());
+            let origin = |name: &str| GrantOrigin::Managed(name.to_owned());
             self.managed(&arn.to_value(), arn.full_range(), when, &origin, acc);
         });
     }
@@ -349,7 +349,7 @@ impl<'a> Permissions<'a> {
         value: &Value,
         range: TextRange,
         when: &[String],
-        origin: &dyn Fn(&str) -> Origin,
+        origin: &dyn Fn(&str) -> GrantOrigin,
         acc: &mut RolePermissions,
     ) {
         let mut branches = Vec::new();
@@ -378,7 +378,7 @@ impl<'a> Permissions<'a> {
                 }
                 (_, None) => match self.chosen(&value) {
                     Some((parameter, policy)) => {
-                        let origin = Origin::Chosen(parameter, policy.name.to_owned());
+                        let origin = GrantOrigin::Chosen(parameter, policy.name.to_owned());
                         let grants = policy.statements.iter();
                         acc.grants.extend(grants.map(|it| Grant {
                             when: when.clone(),
@@ -502,7 +502,7 @@ fn branches_of(value: &Value, when: &mut Vec<String>, acc: &mut Vec<(Value, Vec<
     }
 }
 
-fn of_managed(statement: &iam::ManagedStatement, origin: Origin, range: TextRange) -> Grant {
+fn of_managed(statement: &iam::ManagedStatement, origin: GrantOrigin, range: TextRange) -> Grant {
     let own = |list: &[&str]| list.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
     let (action_polarity, actions) = match statement.not_actions.as_slice() {
         [] => (Polarity::Is, own(&statement.actions)),
@@ -534,7 +534,7 @@ fn of_connector(resolved: &Resolved<'_>, role: &str, acc: &mut Vec<Grant>) {
             continue;
         }
         acc.extend(generated.statements.into_iter().map(|statement| Grant {
-            origin: Origin::Connector(resolved.connector.id.to_string(), statement.category),
+            origin: GrantOrigin::Connector(resolved.connector.id.to_string(), statement.category),
             range: statement.origin,
             effect: policy::Effect::Allow,
             action_polarity: Polarity::Is,

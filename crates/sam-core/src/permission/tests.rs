@@ -1,6 +1,6 @@
 //! Everything that roles are granted, read from templates.
 
-use super::{Origin, covered};
+use super::{GrantOrigin, covered};
 use crate::analysis::Analysis;
 use std::fmt::Write;
 
@@ -21,16 +21,16 @@ fn read(text: &str) -> String {
         let covered = covered(&found.grants, document.template());
         for (at, (grant, by)) in found.grants.iter().zip(covered).enumerate() {
             let origin = match &grant.origin {
-                Origin::Connector(id, permission) => {
+                GrantOrigin::Connector(id, permission) => {
                     format!("connector {id} {}", permission.name())
                 }
-                Origin::Template(name) => name.clone(),
-                Origin::Managed(name) => name.clone(),
-                Origin::Chosen(parameter, name) => format!("{name} by {parameter}"),
-                Origin::Statement(position) => format!("entry {position}"),
-                Origin::Written(id) => format!("in {id}"),
-                Origin::Sam(reason, policy) => format!("SAM {reason:?} {policy}"),
-                Origin::Made(reason, id) => format!("SAM {reason:?} {id}"),
+                GrantOrigin::Template(name) => name.clone(),
+                GrantOrigin::Managed(name) => name.clone(),
+                GrantOrigin::Chosen(parameter, name) => format!("{name} by {parameter}"),
+                GrantOrigin::Statement(position) => format!("entry {position}"),
+                GrantOrigin::Written(id) => format!("in {id}"),
+                GrantOrigin::Sam(reason, policy) => format!("SAM {reason:?} {policy}"),
+                GrantOrigin::Made(reason, id) => format!("SAM {reason:?} {id}"),
             };
             let first = grant.actions.first().map_or("", String::as_str);
             let resources: Vec<_> = grant.resources.iter().map(ToString::to_string).collect();

@@ -2,13 +2,13 @@
 
 use super::branches::is_opaque;
 use super::grant::{self, Source};
-use super::{Origin, RolePermissions, Unseen};
+use super::{GrantOrigin, RolePermissions, Unseen};
 use crate::syntax::NodeRef;
 use crate::template::{Resource, intrinsic, shape};
 
 /// Reads the identity policies of a resource: of a role, user or group `Policies`, of all others `PolicyDocument`.
 pub(super) fn documents_of(resource: Resource<'_>, when: &[String], acc: &mut RolePermissions) {
-    let origin = Origin::Written(resource.id.to_owned());
+    let origin = GrantOrigin::Written(resource.id.to_owned());
     let mut when = when.to_vec();
     let has_policies = matches!(
         resource.type_name(),
@@ -32,7 +32,12 @@ pub(super) fn documents_of(resource: Resource<'_>, when: &[String], acc: &mut Ro
     });
 }
 
-fn document(node: NodeRef<'_>, when: &mut Vec<String>, origin: &Origin, acc: &mut RolePermissions) {
+fn document(
+    node: NodeRef<'_>,
+    when: &mut Vec<String>,
+    origin: &GrantOrigin,
+    acc: &mut RolePermissions,
+) {
     each(node, when, &mut |node, when| {
         unseen(node, when, acc);
         let Some(statements) = node.get("Statement") else {

@@ -1,7 +1,7 @@
 //! A policy document as it is written.
 
 use super::branches::values;
-use super::{Form, PermissionForm, Statement};
+use super::{PermissionForm, Statement, StatementForm};
 use crate::syntax::{EntryRef, NodeRef};
 use crate::template::intrinsic;
 
@@ -59,9 +59,9 @@ impl<'a> PolicyDocument<'a> {
     /// The statements in order, those in branches of `Fn::If` included; what is no map is left out.
     pub fn statements(self) -> impl Iterator<Item = Statement<'a>> {
         let (written, form) = match self.part {
-            Part::Whole => (self.node.get("Statement"), Form::Statement),
-            Part::Statements => (Some(self.node), Form::Statement),
-            Part::Properties(form) => (Some(self.node), Form::Permission(form)),
+            Part::Whole => (self.node.get("Statement"), StatementForm::Statement),
+            Part::Statements => (Some(self.node), StatementForm::Statement),
+            Part::Properties(form) => (Some(self.node), StatementForm::Permission(form)),
         };
         let nodes = written.map(values).unwrap_or_default();
         nodes

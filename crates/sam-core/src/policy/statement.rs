@@ -53,7 +53,7 @@ impl<'a> Element<'a> {
 
 /// In which words a statement is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Form {
+pub enum StatementForm {
     /// Those of a policy document.
     Statement,
     /// The properties of a permission: it always allows, names its resource and its source by properties of their own,
@@ -67,15 +67,15 @@ pub struct Statement<'a> {
     /// The map.
     pub node: NodeRef<'a>,
     /// Its words.
-    pub form: Form,
+    pub form: StatementForm,
 }
 
 impl<'a> Statement<'a> {
     /// Its effect; none when it is missing or no literal `Allow` or `Deny`.
     pub fn effect(self) -> Option<Effect> {
         match self.form {
-            Form::Statement => Effect::of(self.node.get("Effect")?.as_str()?),
-            Form::Permission(_) => Some(Effect::Allow),
+            StatementForm::Statement => Effect::of(self.node.get("Effect")?.as_str()?),
+            StatementForm::Permission(_) => Some(Effect::Allow),
         }
     }
 
@@ -83,8 +83,8 @@ impl<'a> Statement<'a> {
     pub fn to_value(self) -> Value {
         let value = self.node.to_value();
         match self.form {
-            Form::Statement => value,
-            Form::Permission(form) => form.statement(&value),
+            StatementForm::Statement => value,
+            StatementForm::Permission(form) => form.statement(&value),
         }
     }
 
@@ -101,8 +101,8 @@ impl<'a> Statement<'a> {
     /// `Resource` or `NotResource`; none of a permission.
     pub fn resource(self) -> Option<Element<'a>> {
         match self.form {
-            Form::Statement => self.either("Resource", "NotResource"),
-            Form::Permission(_) => None,
+            StatementForm::Statement => self.either("Resource", "NotResource"),
+            StatementForm::Permission(_) => None,
         }
     }
 
@@ -132,8 +132,8 @@ impl<'a> Statement<'a> {
 
     fn of_document(self, name: &str) -> Option<EntryRef<'a>> {
         match self.form {
-            Form::Statement => self.node.entry(name),
-            Form::Permission(_) => None,
+            StatementForm::Statement => self.node.entry(name),
+            StatementForm::Permission(_) => None,
         }
     }
 

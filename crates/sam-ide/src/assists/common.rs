@@ -2,7 +2,7 @@
 
 use super::{CodeAction, CodeActionKind};
 use crate::edit::Piece;
-use sam_core::connector::{Connector, Form, Resolved, Resolver, connector_at, generate};
+use sam_core::connector::{Connector, ConnectorForm, Resolved, Resolver, connector_at, generate};
 use sam_core::text::{TextEdit, TextRange};
 
 /// The connector a selection stands in, if nothing is wrong with it: what is wrong is mended first.
@@ -73,7 +73,9 @@ pub(super) fn is_written_out(connector: &Connector<'_>) -> bool {
         .flatten()
         .all(|map| map.entries().all(|it| !it.is_merge()));
     let outer = match connector.form {
-        Form::Standalone(resource) | Form::Embedded(resource) => resource.entry.range(),
+        ConnectorForm::Standalone(resource) | ConnectorForm::Embedded(resource) => {
+            resource.entry.range()
+        }
     };
     let parts = [
         connector.source,

@@ -1,11 +1,11 @@
 //! A conversion: what a role is granted, written another way, with what that changes told before it is done.
 
-use super::{CodeAction, CodeActionKind, Difference};
+use super::{CodeAction, CodeActionKind, PermissionsDelta};
 use crate::edit::draft::Draft;
 use sam_core::analysis::Analysis;
 use sam_core::connector::{Environment, Resolver};
 use sam_core::permission::{
-    Change, Grant, Permissions, Remains, Remnant, ResourceText, difference, lost_idle, remains,
+    Grant, GrantChange, Permissions, Remains, Remnant, ResourceText, difference, lost_idle, remains,
 };
 use sam_core::policy::{Effect, Polarity};
 use sam_core::template::{Resource, Template};
@@ -81,7 +81,7 @@ pub(crate) fn changes(
     before: &Resolver<'_>,
     after: &Resolver<'_>,
     owner: &str,
-) -> (Difference, String) {
+) -> (PermissionsDelta, String) {
     let (was, is) = (granted(before, owner), granted(after, owner));
     let found = difference((&was, before.template()), (&is, after.template()));
     let more: Vec<_> = found.more().collect();
@@ -113,7 +113,7 @@ pub(crate) fn changes(
         .into_iter()
         .map(|it| (it.clone(), Vec::new()))
         .collect();
-    let difference = Difference {
+    let difference = PermissionsDelta {
         more: lines(&more, after.template()),
         less: lines(&less, after.template()),
     };
@@ -138,7 +138,7 @@ fn granted(resolver: &Resolver<'_>, owner: &str) -> Vec<Grant> {
     grants
 }
 
-fn count<'c>(changes: impl Iterator<Item = &'c Change>) -> usize {
+fn count<'c>(changes: impl Iterator<Item = &'c GrantChange>) -> usize {
     changes
         .flat_map(|it| &it.actions)
         .collect::<BTreeSet<_>>()
@@ -180,7 +180,7 @@ impl Counts {
 }
 
 /// One line for each action, with the resources it is about.
-fn lines(changes: &[(Change, Vec<Remnant>)], template: Template<'_>) -> Vec<String> {
+fn lines(changes: &[(GrantChange, Vec<Remnant>)], template: Template<'_>) -> Vec<String> {
     let mut found: Vec<(String, Vec<String>, String)> = Vec::new();
     for (change, remnants) in changes {
         let effect = match change.effect {

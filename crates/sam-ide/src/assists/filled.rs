@@ -4,7 +4,7 @@ use crate::edit::Piece;
 use sam_core::connector::profile::resolved_type;
 use sam_core::expand::fill_template;
 use sam_core::iam::{ParameterKind, PolicyTemplate, policy_templates};
-use sam_core::permission::{Grant, Origin, grants_of_document};
+use sam_core::permission::{Grant, GrantOrigin, grants_of_document};
 use sam_core::spec::cfn::{self, RefIs};
 use sam_core::template::Resource;
 use sam_core::text::TextRange;
@@ -44,7 +44,7 @@ fn fill(template: &'static PolicyTemplate, resource: Option<Resource<'_>>) -> Op
     }
     let statements = fill_template(template, &Value::Object(values.clone()));
     let document = json!({ "Statement": statements });
-    let origin = Origin::Template(template.name.to_owned());
+    let origin = GrantOrigin::Template(template.name.to_owned());
     Some(Filled {
         template,
         values,

@@ -14,7 +14,7 @@ use crate::waiting::Waiting;
 use sam_core::connector::{
     ATTRIBUTES, Link, Mechanism, Resolved, Resolver, Side, connector_at, declared, generate,
 };
-use sam_core::permission::{Grant, Origin, difference, grants_of_document};
+use sam_core::permission::{Grant, GrantOrigin, difference, grants_of_document};
 use sam_core::template::{Resource, Template};
 use sam_core::text::TextRange;
 use serde_json::{Value, json};
@@ -89,7 +89,7 @@ fn with(mut statement: Value, element: &str, value: Value) -> Value {
 }
 
 fn says_something(statement: Value, template: Template<'_>) -> bool {
-    let origin = Origin::Statement(0);
+    let origin = GrantOrigin::Statement(0);
     let document = json!({ "Statement": statement });
     let grants = grants_of_document(&document, &origin, TextRange::default());
     !difference((&[], template), (&grants, template)).is_empty()

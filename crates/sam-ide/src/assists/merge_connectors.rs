@@ -4,7 +4,7 @@ use super::CodeAction;
 use super::common::{is_named, is_written_out, offer, sound_connector};
 use crate::edit::{Piece, move_value, remove_declared, remove_entries, remove_entry, together};
 use crate::names::listed;
-use sam_core::connector::{Connector, Form, Link, Resolved, Resolver, declared};
+use sam_core::connector::{Connector, ConnectorForm, Link, Resolved, Resolver, declared};
 use sam_core::document::Section;
 use sam_core::syntax::NodeRef;
 use sam_core::text::{TextEdit, TextRange};
@@ -58,11 +58,10 @@ fn is_apart(kept: &Resolved<'_>, other: &Resolved<'_>) -> bool {
 /// Whether another connector says the same but for its destinations.
 fn is_alike(a: &Connector<'_>, b: &Connector<'_>) -> bool {
     let same_place = match (a.form, b.form) {
-        (Form::Standalone(_), Form::Standalone(_)) => true,
-        (Form::Embedded(a), Form::Embedded(b)) => a.id == b.id,
-        (Form::Standalone(_), Form::Embedded(_)) | (Form::Embedded(_), Form::Standalone(_)) => {
-            false
-        }
+        (ConnectorForm::Standalone(_), ConnectorForm::Standalone(_)) => true,
+        (ConnectorForm::Embedded(a), ConnectorForm::Embedded(b)) => a.id == b.id,
+        (ConnectorForm::Standalone(_), ConnectorForm::Embedded(_))
+        | (ConnectorForm::Embedded(_), ConnectorForm::Standalone(_)) => false,
     };
     let value = |it: Option<NodeRef<'_>>| it.map(|it| it.to_value());
     let others = |of: Option<NodeRef<'_>>, left_out: &[&str]| {
@@ -115,8 +114,8 @@ fn merge(
     )?];
     let gone: Vec<TextRange> = others.iter().map(|it| it.connector.entry.range()).collect();
     edits.extend(match kept.connector.form {
-        Form::Standalone(_) => remove_declared(document, Section::Resources, &gone)?,
-        Form::Embedded(carrier) => {
+        ConnectorForm::Standalone(_) => remove_declared(document, Section::Resources, &gone)?,
+        ConnectorForm::Embedded(carrier) => {
             let connectors = carrier.body().entry("Connectors")?;
             if connectors.value.entries().len() == gone.len() {
                 remove_entry(document, carrier.body(), connectors)?

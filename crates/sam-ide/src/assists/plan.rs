@@ -5,7 +5,7 @@ use crate::edit::connector::takes;
 use crate::edit::new_connector::shared_condition;
 use sam_core::connector::{Category, ConnectorResource, Resolver, between, profile};
 use sam_core::iam::{self, Known};
-use sam_core::permission::{Grant, Names, Origin, difference, resource_text};
+use sam_core::permission::{Grant, GrantOrigin, Names, difference, resource_text};
 use sam_core::policy::{Effect, Polarity};
 use sam_core::template::{Resource, Template};
 use sam_core::text::TextRange;
@@ -131,7 +131,7 @@ pub(super) fn grants_on(owner: Owner<'_>, generated: &[ConnectorResource]) -> Ve
     on_role
         .flat_map(|it| &it.statements)
         .map(|it| Grant {
-            origin: Origin::Connector(String::new(), it.category),
+            origin: GrantOrigin::Connector(String::new(), it.category),
             range: TextRange::default(),
             effect: Effect::Allow,
             action_polarity: Polarity::Is,

@@ -4,7 +4,7 @@ use super::CodeAction;
 use super::common::{is_named, is_written_out, offer, sound_connector};
 use crate::edit::connector::{again, free_key};
 use crate::edit::{Piece, append_entries, insert_resource, move_value, together};
-use sam_core::connector::{Form, Resolved, Resolver};
+use sam_core::connector::{ConnectorForm, Resolved, Resolver};
 use sam_core::text::{TextEdit, TextRange};
 
 pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: TextRange) {
@@ -38,7 +38,7 @@ fn split(resolver: &Resolver<'_>, resolved: &Resolved<'_>) -> Option<Vec<TextEdi
         parts.push((key, again(connector, &destination, None)));
     }
     match connector.form {
-        Form::Standalone(resource) => {
+        ConnectorForm::Standalone(resource) => {
             // All go to the same place: one insertion, in order.
             let inserted: Option<Vec<TextEdit>> = parts
                 .iter()
@@ -49,7 +49,7 @@ fn split(resolver: &Resolver<'_>, resolved: &Resolved<'_>) -> Option<Vec<TextEdi
             inserted.for_each(|it| whole.new_text.push_str(&it.new_text));
             edits.push(whole);
         }
-        Form::Embedded(carrier) => {
+        ConnectorForm::Embedded(carrier) => {
             let connectors = carrier.body().get("Connectors")?;
             let entries: Vec<(&str, &Piece<'_>)> = parts
                 .iter()

@@ -4,7 +4,7 @@ use super::CodeAction;
 use super::common::{body, is_named, is_written_out, offer, sound_connector, without_source};
 use crate::edit::connector::{add_embedded, take_out};
 use crate::edit::{Piece, together};
-use sam_core::connector::{Form, Resolved, Resolver, generate};
+use sam_core::connector::{ConnectorForm, Resolved, Resolver, generate};
 use sam_core::text::{TextEdit, TextRange};
 
 pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: TextRange) {
@@ -14,7 +14,7 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
     let Some(source) = resolved.links.first().and_then(|it| it.source.resource) else {
         return;
     };
-    let is_standalone = matches!(resolved.connector.form, Form::Standalone(_));
+    let is_standalone = matches!(resolved.connector.form, ConnectorForm::Standalone(_));
     // SAM replaces these, and what is embedded in them is lost.
     let is_replaced = matches!(source.id, "ServerlessRestApi" | "ServerlessHttpApi");
     if !is_standalone || is_replaced || !is_written_out(&resolved.connector) {

@@ -5,7 +5,7 @@ use crate::edit::{Property, Slot, remove_item};
 use sam_core::document::Document;
 use sam_core::expand::{EntryKind, PolicyEntry, fill_template, policy_entries};
 use sam_core::iam::{self, ManagedPolicy};
-use sam_core::permission::{Grant, Origin, grants_of_document, resource_text};
+use sam_core::permission::{Grant, GrantOrigin, grants_of_document, resource_text};
 use sam_core::policy::{Effect, Polarity};
 use sam_core::syntax::NodeRef;
 use sam_core::template::intrinsic::{self, Intrinsic};
@@ -245,7 +245,7 @@ fn units<'a>(place: Place<'a>, entry: &PolicyEntry<'a>, template: Template<'a>) 
         } => {
             let statements = fill_template(template, &written.value.to_value());
             let kind = UnitKind::Template;
-            let origin = Origin::Template(template.name.to_owned());
+            let origin = GrantOrigin::Template(template.name.to_owned());
             let document = json!({ "Statement": statements });
             vec![unit(None, entry.node, kind, document, origin)]
         }
@@ -262,7 +262,7 @@ fn units<'a>(place: Place<'a>, entry: &PolicyEntry<'a>, template: Template<'a>) 
             numbered
                 .map(|(at, it)| {
                     let document = json!({ "Statement": it.to_value() });
-                    let origin = Origin::Statement(entry.position);
+                    let origin = GrantOrigin::Statement(entry.position);
                     let at = (!is_one).then_some(at);
                     unit(at, it, UnitKind::Statement, document, origin)
                 })

@@ -1,7 +1,7 @@
 //! What takes long to find out about the role of a function, kept for the next version while it must still be so.
 
 use super::Grants;
-use sam_core::connector::Form;
+use sam_core::connector::ConnectorForm;
 use sam_core::document::{Reads, Step};
 use sam_core::permission::{Permissions, Role};
 use sam_core::text::TextSize;
@@ -73,7 +73,8 @@ impl<'b> Roles<'b> {
         policies.for_each(|it| add(it.id, it.block.start));
         for resolved in permissions.connectors_of(role) {
             let connector = &resolved.connector;
-            let (Form::Standalone(holder) | Form::Embedded(holder)) = connector.form;
+            let (ConnectorForm::Standalone(holder) | ConnectorForm::Embedded(holder)) =
+                connector.form;
             add(&connector.id, holder.block.start);
         }
         let known = self.before.and_then(|it| it.roles.0.get(&role.id));

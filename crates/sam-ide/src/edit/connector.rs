@@ -5,7 +5,9 @@ use super::{
     replace_scalar, set_value, together,
 };
 use crate::names::listed;
-use sam_core::connector::{Category, Connector, Form, Link, Profile, Resolved, Resolver, Side};
+use sam_core::connector::{
+    Category, Connector, ConnectorForm, Link, Profile, Resolved, Resolver, Side,
+};
 use sam_core::document::Document;
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
@@ -47,8 +49,8 @@ pub(crate) fn remove(document: &Document, connector: &Connector<'_>) -> Option<V
 /// As [`remove`], whatever names it.
 pub(crate) fn take_out(document: &Document, connector: &Connector<'_>) -> Option<Vec<TextEdit>> {
     match connector.form {
-        Form::Standalone(resource) => remove_resource(document, resource),
-        Form::Embedded(resource) => {
+        ConnectorForm::Standalone(resource) => remove_resource(document, resource),
+        ConnectorForm::Embedded(resource) => {
             let connectors = resource.body().entry("Connectors")?;
             if connectors.value.entries().len() == 1 {
                 remove_entry(document, resource.body(), connectors)
@@ -143,8 +145,8 @@ pub(crate) fn rename(
     key: &str,
 ) -> Option<Vec<TextEdit>> {
     let id = match connector.form {
-        Form::Standalone(_) => key.to_owned(),
-        Form::Embedded(resource) => {
+        ConnectorForm::Standalone(_) => key.to_owned(),
+        ConnectorForm::Embedded(resource) => {
             let siblings = resource.body().get("Connectors")?;
             if siblings.entries().any(|it| it.name() == key) {
                 return None;
@@ -289,13 +291,13 @@ pub(crate) fn free_key(
     let template = resolver.template();
     let key = connector.entry.name();
     let (prefix, named) = match (connector.form, link.destination.id) {
-        (Form::Standalone(_), Some((id, _))) => {
+        (ConnectorForm::Standalone(_), Some((id, _))) => {
             let source = link.source.id.map_or(key, |(source, _)| source);
             ("", Some(format!("{source}To{id}")))
         }
-        (Form::Standalone(_), None) => ("", None),
-        (Form::Embedded(carrier), Some((id, _))) => (carrier.id, Some(format!("To{id}"))),
-        (Form::Embedded(carrier), None) => (carrier.id, None),
+        (ConnectorForm::Standalone(_), None) => ("", None),
+        (ConnectorForm::Embedded(carrier), Some((id, _))) => (carrier.id, Some(format!("To{id}"))),
+        (ConnectorForm::Embedded(carrier), None) => (carrier.id, None),
     };
     let is_free = |it: &String| {
         let id = format!("{prefix}{it}");
@@ -325,8 +327,8 @@ pub(crate) fn set_apart(
     let moved = Piece::Moved(link.destination.node?);
     let body = again(connector, &moved, Some(permissions));
     edits.push(match connector.form {
-        Form::Standalone(resource) => insert_resource(document, resource, &key, &body)?,
-        Form::Embedded(resource) => add_embedded(document, resource, &key, &body)?,
+        ConnectorForm::Standalone(resource) => insert_resource(document, resource, &key, &body)?,
+        ConnectorForm::Embedded(resource) => add_embedded(document, resource, &key, &body)?,
     });
     together(edits)
 }

@@ -1,7 +1,7 @@
 //! The connectors that have to do with a resource.
 
 use super::{Grant, Origin, end};
-use sam_core::connector::{Connector, Form, Resolved, Resolver, declared, own_connectors};
+use sam_core::connector::{Connector, ConnectorForm, Resolved, Resolver, declared, own_connectors};
 use sam_core::syntax::{NodeKind, NodeRef};
 
 /// What the connectors grant that start from a resource or reach it, in order, those that SAM makes last; no more than
@@ -54,8 +54,8 @@ fn touches(resolved: &Resolved<'_>, id: &str) -> bool {
 
 fn mentions(connector: &Connector<'_>, id: &str) -> bool {
     let is_embedded = match connector.form {
-        Form::Embedded(resource) => resource.id == id,
-        Form::Standalone(_) => false,
+        ConnectorForm::Embedded(resource) => resource.id == id,
+        ConnectorForm::Standalone(_) => false,
     };
     let ends = [connector.source, connector.destination];
     is_embedded || ends.into_iter().flatten().any(|it| is_in(it.value, id))

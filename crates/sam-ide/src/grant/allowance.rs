@@ -3,9 +3,9 @@
 use super::phrase::Phrase;
 use super::{MOST_NAMES, words};
 use sam_core::connector::profile::resolved_type;
-use sam_core::connector::{AccessLevel, Statement, Value, access_level};
+use sam_core::connector::{AccessLevel, GeneratedStatement, Value, access_level};
 use sam_core::iam;
-use sam_core::permission::{Change, Grant, ResourceGrant, ResourceText, resource_text};
+use sam_core::permission::{Grant, GrantChange, ResourceGrant, ResourceText, resource_text};
 use sam_core::policy::Polarity;
 use sam_core::spec::cfn;
 use sam_core::template::Template;
@@ -62,7 +62,7 @@ pub(crate) enum Condition {
 }
 
 /// The statements of one policy, those that differ in their actions only as one.
-pub(crate) fn of<'s>(statements: impl Iterator<Item = &'s Statement>) -> Vec<Allowance> {
+pub(crate) fn of<'s>(statements: impl Iterator<Item = &'s GeneratedStatement>) -> Vec<Allowance> {
     merged(statements.map(|it| Said {
         actions: &it.actions,
         action_polarity: Polarity::Is,
@@ -160,7 +160,7 @@ pub(crate) fn who(principal: &Value) -> Vec<String> {
 
 /// What a change grants or revokes, likewise.
 pub(crate) fn of_changes<'s>(
-    changes: impl Iterator<Item = &'s Change>,
+    changes: impl Iterator<Item = &'s GrantChange>,
     template: Template<'_>,
 ) -> Vec<Allowance> {
     merged(changes.map(|it| {

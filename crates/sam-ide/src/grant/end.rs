@@ -1,7 +1,7 @@
 //! A connector's end in words: its logical ID, else what its parts tell.
 
 use super::words;
-use sam_core::connector::{End, Form, Part, Resolved, Resolver};
+use sam_core::connector::{ConnectorForm, End, Part, Resolved, Resolver};
 
 /// What an end is called.
 pub(crate) fn label(end: &End<'_>) -> String {
@@ -24,8 +24,8 @@ pub(crate) fn label(end: &End<'_>) -> String {
 pub(crate) fn source(resolved: &Resolved<'_>) -> String {
     match (&resolved.connector.form, resolved.links.first()) {
         (_, Some(link)) => label(&link.source),
-        (Form::Embedded(resource), None) => resource.id.to_owned(),
-        (Form::Standalone(_), None) => {
+        (ConnectorForm::Embedded(resource), None) => resource.id.to_owned(),
+        (ConnectorForm::Standalone(_), None) => {
             let id = resolved
                 .connector
                 .source

@@ -6,7 +6,7 @@ use crate::grant::phrase::code;
 use crate::links;
 use crate::place::Place;
 use sam_core::analysis::Analysis;
-use sam_core::connector::{Form, declared};
+use sam_core::connector::{ConnectorForm, declared};
 use sam_core::text::TextSize;
 
 /// How many connectors are listed.
@@ -31,8 +31,8 @@ pub(super) fn hover(analysis: &Analysis, place: &Place<'_>, _offset: TextSize) -
     let embedded = declared(analysis.template())
         .into_iter()
         .filter(|it| match it.form {
-            Form::Embedded(of) => of.id == resource.id,
-            Form::Standalone(_) => false,
+            ConnectorForm::Embedded(of) => of.id == resource.id,
+            ConnectorForm::Standalone(_) => false,
         });
     let embedded: Vec<_> = embedded.collect();
     let shown: Vec<_> = embedded

@@ -12,7 +12,7 @@ use crate::grant::words;
 use sam_core::analysis::Analysis;
 use sam_core::connector::Environment;
 use sam_core::permission::{
-    Change, Remains, Remnant, ResourceText, RolePermissions, Unseen, difference,
+    GrantChange, Remains, Remnant, ResourceText, RolePermissions, Unseen, difference,
     differing_parameters, remains,
 };
 use sam_core::policy::{Effect, Polarity};
@@ -47,7 +47,7 @@ struct Changed {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Told {
     pub(super) kind: Kind,
-    pub(super) change: Change,
+    pub(super) change: GrantChange,
     /// Less than the change or, of [`Kind::Changed`], the same under other conditions.
     pub(super) instead: Vec<Remnant>,
 }
@@ -159,15 +159,15 @@ pub fn changes<'a>(
                 .collect::<Vec<_>>()
         };
         // Who is not there is denied nothing, and allowed nothing.
-        let is_real = |it: &&Change| presence == Presence::Both || it.effect == Effect::Allow;
-        let in_old = |it: &Change| remains(it, &was.grants, old.template());
-        let in_new = |it: &Change| remains(it, &is.grants, new.template());
+        let is_real = |it: &&GrantChange| presence == Presence::Both || it.effect == Effect::Allow;
+        let in_old = |it: &GrantChange| remains(it, &was.grants, old.template());
+        let in_new = |it: &GrantChange| remains(it, &is.grants, new.template());
         // More is what is newly allowed, or was denied before.
         let more = found.more().filter(is_real).flat_map(|it| match it.effect {
             Effect::Allow => in_old(it),
             Effect::Deny => in_new(it),
         });
-        let gone: Vec<&Change> = found.less().collect();
+        let gone: Vec<&GrantChange> = found.less().collect();
         let mut told: Vec<Told> = more
             .map(|(change, it)| more_of(change, it, &gone))
             .collect();
@@ -202,7 +202,7 @@ pub fn changes<'a>(
     })
 }
 
-fn more_of(change: Change, remains: Remains, gone: &[&Change]) -> Told {
+fn more_of(change: GrantChange, remains: Remains, gone: &[&GrantChange]) -> Told {
     // A condition is only changed when the other one is gone.
     let is_gone = |it: &Remnant| gone.iter().any(|gone| gone.condition == it.condition);
     let (kind, instead) = match remains {
@@ -220,7 +220,7 @@ fn more_of(change: Change, remains: Remains, gone: &[&Change]) -> Told {
 }
 
 /// None for the other side of a changed condition that is told already.
-fn less_of(change: Change, remains: Remains, told: &[Told]) -> Option<Told> {
+fn less_of(change: GrantChange, remains: Remains, told: &[Told]) -> Option<Told> {
     let is_told = |other: &Remnant| {
         told.iter().any(|it| {
             it.kind == Kind::Changed

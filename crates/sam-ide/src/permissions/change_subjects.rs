@@ -5,7 +5,9 @@ use super::change_notes::{Around, named};
 use super::nothing::Judge;
 use super::resource_policies::{by_principal, named_principals};
 use crate::grant::words;
-use sam_core::permission::{Holder, Origin, Permissions, ResourceGrant, Role, RolePermissions};
+use sam_core::permission::{
+    GrantOrigin, Holder, Permissions, ResourceGrant, Role, RolePermissions,
+};
 use sam_core::policy::{Effect, Polarity};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -118,14 +120,14 @@ impl Found {
         let mut of_role = permissions.of(role);
         for grant in &of_role.grants {
             match &grant.origin {
-                Origin::Written(id) => drop(self.policies.insert(id.clone())),
-                Origin::Connector(..)
-                | Origin::Template(_)
-                | Origin::Managed(_)
-                | Origin::Chosen(..)
-                | Origin::Statement(_)
-                | Origin::Made(..)
-                | Origin::Sam(..) => {}
+                GrantOrigin::Written(id) => drop(self.policies.insert(id.clone())),
+                GrantOrigin::Connector(..)
+                | GrantOrigin::Template(_)
+                | GrantOrigin::Managed(_)
+                | GrantOrigin::Chosen(..)
+                | GrantOrigin::Statement(_)
+                | GrantOrigin::Made(..)
+                | GrantOrigin::Sam(..) => {}
             }
         }
         let judge = Judge::new(role, permissions.resolver());

@@ -4,7 +4,7 @@ use super::change::{Kind, Told};
 use super::words;
 use crate::grant::allowance::{self, Allowance};
 use crate::grant::phrase::Phrase;
-use sam_core::permission::{Change, Remnant};
+use sam_core::permission::{GrantChange, Remnant};
 use sam_core::policy::Effect;
 use sam_core::template::Template;
 
@@ -114,7 +114,7 @@ impl Part<'_> {
 }
 
 /// ` on Shop/* when …, and s3:ListBucket on Shop if IsProd holds`: where these differ from the change.
-fn instead(remnants: &[Remnant], change: &Change, template: Template<'_>) -> Phrase {
+fn instead(remnants: &[Remnant], change: &GrantChange, template: Template<'_>) -> Phrase {
     let mut phrase = Phrase::default();
     let hidden = remnants.len().saturating_sub(MOST_TOLD);
     for (at, it) in remnants.iter().take(MOST_TOLD).enumerate() {

@@ -5,7 +5,7 @@ use super::words;
 use crate::grant::allowance::{self, Allowance};
 use crate::grant::phrase::Phrase;
 use sam_core::document::Document;
-use sam_core::permission::{Grant, Origin, Permissions, Role, covered};
+use sam_core::permission::{Grant, GrantOrigin, Permissions, Role, covered};
 use sam_core::policy::Effect;
 use sam_core::template::Template;
 use sam_core::text::{PositionEncoding, TextRange};
@@ -42,7 +42,7 @@ pub(crate) struct UnseenPolicy {
 #[derive(Clone, Debug)]
 pub(crate) struct Section {
     /// What they come from.
-    pub(crate) origin: Origin,
+    pub(crate) origin: GrantOrigin,
     /// Where that is written, in the document and as a line from 1.
     pub(crate) range: TextRange,
     /// See `range`.

@@ -8,7 +8,7 @@ use sam_core::connector::Resolver;
 use sam_core::expand::{EntryKind, PolicyEntry, policy_entries};
 use sam_core::iam::{like_no_action, takes_no_resource, unknown_action, unknown_service};
 use sam_core::permission::{Arn, Misfit, WrittenAction, arn_fault, unfit};
-use sam_core::permission::{Grant, Origin, Role, resource_text};
+use sam_core::permission::{Grant, GrantOrigin, Role, resource_text};
 use sam_core::policy::Polarity;
 use sam_core::spec::operation;
 use sam_core::text::TextRange;
@@ -65,14 +65,14 @@ impl<'a> Judge<'a> {
     fn of(&self, grant: &Grant, all: &[Grant]) -> (Option<Grant>, Vec<Nothing>) {
         let grant = grant.clone();
         match &grant.origin {
-            Origin::Template(_) => self.of_template(grant),
-            Origin::Statement(_) | Origin::Written(_) => self.of_statement(grant, all),
+            GrantOrigin::Template(_) => self.of_template(grant),
+            GrantOrigin::Statement(_) | GrantOrigin::Written(_) => self.of_statement(grant, all),
             // What AWS or SAM writes is not for the reader to mend.
-            Origin::Managed(_)
-            | Origin::Chosen(..)
-            | Origin::Connector(..)
-            | Origin::Sam(..)
-            | Origin::Made(..) => (Some(grant), Vec::new()),
+            GrantOrigin::Managed(_)
+            | GrantOrigin::Chosen(..)
+            | GrantOrigin::Connector(..)
+            | GrantOrigin::Sam(..)
+            | GrantOrigin::Made(..) => (Some(grant), Vec::new()),
         }
     }
 

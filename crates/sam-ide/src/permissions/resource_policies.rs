@@ -8,7 +8,7 @@ use crate::grant::plain::wrap;
 use crate::grant::{markdown, plain};
 use sam_core::connector::profile::resolved_type;
 use sam_core::document::Document;
-use sam_core::permission::{Grant, Origin, Permissions, ResourceGrant};
+use sam_core::permission::{Grant, GrantOrigin, Permissions, ResourceGrant};
 use sam_core::policy::{Effect, Polarity};
 use sam_core::spec::cfn::arn_attribute;
 use sam_core::template::Template;
@@ -26,7 +26,7 @@ pub(crate) struct ResourceView {
 /// What one policy or connector says about a resource.
 #[derive(Clone, Debug)]
 struct Section {
-    origin: Origin,
+    origin: GrantOrigin,
     line: u32,
     when: Vec<String>,
     grants: Vec<ResourceGrant>,

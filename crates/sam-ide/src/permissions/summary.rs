@@ -9,7 +9,7 @@ use crate::grant::phrase::Phrase;
 use crate::partition;
 use sam_core::connector::Resolver;
 use sam_core::iam::{ActionSet, managed_policy};
-use sam_core::permission::{Origin, Permissions, Role};
+use sam_core::permission::{GrantOrigin, Permissions, Role};
 use sam_core::policy::{Effect, Polarity};
 
 /// How many origins of a role are told.
@@ -94,14 +94,14 @@ fn title(view: &RoleView, id: &str) -> Option<Phrase> {
 
 fn is_connector(section: &Section) -> bool {
     match &section.origin {
-        Origin::Connector(..) => true,
-        Origin::Template(_)
-        | Origin::Managed(_)
-        | Origin::Chosen(..)
-        | Origin::Statement(_)
-        | Origin::Written(_)
-        | Origin::Sam(..)
-        | Origin::Made(..) => false,
+        GrantOrigin::Connector(..) => true,
+        GrantOrigin::Template(_)
+        | GrantOrigin::Managed(_)
+        | GrantOrigin::Chosen(..)
+        | GrantOrigin::Statement(_)
+        | GrantOrigin::Written(_)
+        | GrantOrigin::Sam(..)
+        | GrantOrigin::Made(..) => false,
     }
 }
 
@@ -138,7 +138,7 @@ fn line(view: &RoleView, section: &Section, resolver: &Resolver<'_>) -> Phrase {
 /// The known actions that an origin allows or denies.
 fn actions_of(section: &Section, effect: Effect) -> ActionSet {
     // Of the largest managed policies it is known already.
-    if let Origin::Managed(name) | Origin::Chosen(_, name) = &section.origin
+    if let GrantOrigin::Managed(name) | GrantOrigin::Chosen(_, name) = &section.origin
         && let Some(policy) = managed_policy(name)
     {
         return of_managed(policy, effect);

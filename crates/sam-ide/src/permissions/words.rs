@@ -2,51 +2,53 @@
 
 use crate::grant::phrase::Phrase;
 use sam_core::expand;
-use sam_core::permission::Origin;
+use sam_core::permission::GrantOrigin;
 
 /// `connector CheckoutToOrders · Write`, `policy template S3ReadPolicy` …
-pub(crate) fn origin(origin: &Origin) -> Phrase {
+pub(crate) fn origin(origin: &GrantOrigin) -> Phrase {
     match origin {
-        Origin::Connector(id, permission) => Phrase::words("connector ")
+        GrantOrigin::Connector(id, permission) => Phrase::words("connector ")
             .then_name(id)
             .then(format!(" · {}", permission.name())),
-        Origin::Template(name) => Phrase::words("policy template ").then_name(name),
-        Origin::Managed(name) => Phrase::words("managed policy ").then_name(name),
-        Origin::Chosen(parameter, name) => Phrase::words("managed policy ")
+        GrantOrigin::Template(name) => Phrase::words("policy template ").then_name(name),
+        GrantOrigin::Managed(name) => Phrase::words("managed policy ").then_name(name),
+        GrantOrigin::Chosen(parameter, name) => Phrase::words("managed policy ")
             .then_name(name)
             .then(", the value of ")
             .then_name(parameter),
-        Origin::Statement(position) => {
+        GrantOrigin::Statement(position) => {
             Phrase::words(format!("statements written in entry {} of ", position + 1))
                 .then_name("Policies")
         }
-        Origin::Written(id) => Phrase::words("statements written in ").then_name(id),
-        Origin::Sam(reason, name) | Origin::Made(reason, name) => Phrase::name(name)
+        GrantOrigin::Written(id) => Phrase::words("statements written in ").then_name(id),
+        GrantOrigin::Sam(reason, name) | GrantOrigin::Made(reason, name) => Phrase::name(name)
             .then(", added by SAM for ")
             .and(reason_words(reason)),
     }
 }
 
 /// One word for the kind of an origin, for programs.
-pub(crate) fn kind(origin: &Origin) -> &'static str {
+pub(crate) fn kind(origin: &GrantOrigin) -> &'static str {
     match origin {
-        Origin::Connector(..) => "connector",
-        Origin::Template(_) => "policy-template",
-        Origin::Managed(_) | Origin::Chosen(..) => "managed-policy",
-        Origin::Statement(_) | Origin::Written(_) => "statement",
-        Origin::Sam(..) | Origin::Made(..) => "sam",
+        GrantOrigin::Connector(..) => "connector",
+        GrantOrigin::Template(_) => "policy-template",
+        GrantOrigin::Managed(_) | GrantOrigin::Chosen(..) => "managed-policy",
+        GrantOrigin::Statement(_) | GrantOrigin::Written(_) => "statement",
+        GrantOrigin::Sam(..) | GrantOrigin::Made(..) => "sam",
     }
 }
 
 /// What it is called: a logical ID, the name of a policy; the position in `Policies` of a statement.
-pub(crate) fn name(origin: &Origin) -> String {
+pub(crate) fn name(origin: &GrantOrigin) -> String {
     match origin {
-        Origin::Connector(id, _) | Origin::Written(id) | Origin::Made(_, id) => id.clone(),
-        Origin::Template(name)
-        | Origin::Managed(name)
-        | Origin::Chosen(_, name)
-        | Origin::Sam(_, name) => name.clone(),
-        Origin::Statement(position) => format!("Policies/{position}"),
+        GrantOrigin::Connector(id, _) | GrantOrigin::Written(id) | GrantOrigin::Made(_, id) => {
+            id.clone()
+        }
+        GrantOrigin::Template(name)
+        | GrantOrigin::Managed(name)
+        | GrantOrigin::Chosen(_, name)
+        | GrantOrigin::Sam(_, name) => name.clone(),
+        GrantOrigin::Statement(position) => format!("Policies/{position}"),
     }
 }
 

@@ -1,10 +1,10 @@
 //! What the cursor stands on in policies: in a policy document, in `Policies`, where a managed policy is named.
 
 use sam_core::document::Document;
-use sam_core::document::cursor::{Path, Step};
+use sam_core::document::cursor::{Path, PathStep};
 use sam_core::policy::{
-    Element, Form, PermissionForm, Polarity, PolicySite, STATEMENT_ELEMENTS, Statement, branches,
-    site_at, statement_at,
+    Element, PermissionForm, Polarity, PolicySite, STATEMENT_ELEMENTS, Statement, StatementForm,
+    branches, site_at, statement_at,
 };
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::{Resource, intrinsic};
@@ -54,8 +54,8 @@ impl<'a> PolicyPlace<'a> {
         if let Some((site, statement)) = statement_at(template, offset) {
             let inside = InStatement { site, statement };
             let place = match statement.form {
-                Form::Statement => in_statement(inside, path, offset),
-                Form::Permission(form) => return in_permission(inside, form, offset),
+                StatementForm::Statement => in_statement(inside, path, offset),
+                StatementForm::Permission(form) => return in_permission(inside, form, offset),
             };
             if let Some(place) = place {
                 return Some(place);
@@ -218,8 +218,8 @@ fn condition<'a>(
 ) -> Option<PolicyPlace<'a>> {
     let on_path = |entry: EntryRef<'_>| {
         path.steps.iter().any(|step| match step {
-            Step::Entry(it) => std::ptr::eq(it.key.node, entry.key.node),
-            Step::Item(..) => false,
+            PathStep::Entry(it) => std::ptr::eq(it.key.node, entry.key.node),
+            PathStep::Item(..) => false,
         })
     };
     let mut keys = inside.statement.condition_keys();

@@ -91,8 +91,8 @@ impl<'a> Typed<'a> {
         let slot = slot(source, read, &path, node, whole);
         let (mut steps, mut nodes) = way(&path);
         let key = match path.steps.last() {
-            Some(cursor::Step::Entry(entry)) => Some(*entry),
-            Some(cursor::Step::Item(..)) | None => None,
+            Some(cursor::PathStep::Entry(entry)) => Some(*entry),
+            Some(cursor::PathStep::Item(..)) | None => None,
         };
         if slot == Slot::Item || path.on_key {
             steps.pop();
@@ -295,8 +295,8 @@ fn slot(
 ) -> Slot {
     if path.on_key {
         let is_first = match path.steps.iter().rev().nth(1) {
-            Some(cursor::Step::Entry(around)) => around.value.entries().len() == 1,
-            Some(cursor::Step::Item(_, around)) => around.entries().len() == 1,
+            Some(cursor::PathStep::Entry(around)) => around.value.entries().len() == 1,
+            Some(cursor::PathStep::Item(_, around)) => around.entries().len() == 1,
             None => false,
         };
         return match is_first && read.inserted == Inserted::Key {
@@ -339,8 +339,8 @@ fn way<'a>(path: &Path<'a>) -> (Vec<Step<'a>>, Vec<NodeRef<'a>>) {
         (Step::Key(it), node)
     });
     let steps = path.steps.iter().map(|step| match step {
-        cursor::Step::Entry(entry) => (Step::Key(entry.name()), entry.value),
-        cursor::Step::Item(position, item) => (Step::Item(*position), *item),
+        cursor::PathStep::Entry(entry) => (Step::Key(entry.name()), entry.value),
+        cursor::PathStep::Item(position, item) => (Step::Item(*position), *item),
     });
     section.into_iter().chain(steps).unzip()
 }

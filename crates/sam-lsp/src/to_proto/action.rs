@@ -4,7 +4,7 @@ use super::{diagnostic, range};
 use crate::from_proto;
 use crate::session::View;
 use sam_ide::visible::one_line;
-use sam_ide::{CodeActionKind, Difference, Findings};
+use sam_ide::{CodeActionKind, PermissionsDelta, Findings};
 use std::collections::HashMap;
 use tower_lsp::lsp_types::{
     self as lsp, AnnotatedTextEdit, ChangeAnnotation, CodeActionOrCommand, DocumentChanges, OneOf,
@@ -89,7 +89,7 @@ fn workspace_edit(view: View<'_>, action: &sam_ide::CodeAction) -> WorkspaceEdit
 }
 
 /// What is granted more and less, to be read before the edit is made; none where that is nothing.
-fn annotation(difference: &Difference) -> Option<ChangeAnnotation> {
+fn annotation(difference: &PermissionsDelta) -> Option<ChangeAnnotation> {
     let more = difference.more.iter().map(|it| format!("+ {it}"));
     let less = difference.less.iter().map(|it| format!("- {it}"));
     let changes: Vec<_> = more.chain(less).map(|it| one_line(&it)).collect();

@@ -2,7 +2,7 @@
 
 use super::trial::Glue;
 use super::{Inserted, MARKER, Reader, Speculative};
-use crate::document::cursor::{Path, Step};
+use crate::document::cursor::{Path, PathStep};
 use crate::syntax::ScalarStyle;
 
 /// Keys whose values are text with colons in it: a colon behind a word that is being typed there ends no key.
@@ -40,10 +40,10 @@ impl Reader<'_> {
         if is_plain && !self.is_plain_word(text) {
             return false;
         }
-        let is_of_item = matches!(path.steps.last(), Some(Step::Item(..)));
+        let is_of_item = matches!(path.steps.last(), Some(PathStep::Item(..)));
         let around = match path.steps.iter().rev().nth(1) {
-            Some(Step::Entry(entry)) => read.document.slice(entry.value.range()),
-            Some(Step::Item(_, item)) => read.document.slice(item.range()),
+            Some(PathStep::Entry(entry)) => read.document.slice(entry.value.range()),
+            Some(PathStep::Item(_, item)) => read.document.slice(item.range()),
             None => "",
         };
         let is_block = !around.starts_with(['[', '{']);
@@ -58,8 +58,8 @@ impl Reader<'_> {
             Glue::Loose => read.inserted != Inserted::Word || !path.on_key,
             Glue::Alone => {
                 let is_empty = match path.steps.last() {
-                    Some(Step::Entry(entry)) if path.on_key => entry.value.is_missing(),
-                    Some(Step::Entry(_) | Step::Item(..)) | None => true,
+                    Some(PathStep::Entry(entry)) if path.on_key => entry.value.is_missing(),
+                    Some(PathStep::Entry(_) | PathStep::Item(..)) | None => true,
                 };
                 // A text over several lines takes any word.
                 let is_whole = !is_plain || text == MARKER;

@@ -17,7 +17,7 @@ use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::end_node;
 use crate::edit::{one, remove_entries, remove_entry, replace_scalar};
 use crate::names::listed;
-use sam_core::connector::{Form, ProblemKind, Resolved, Resolver, Side};
+use sam_core::connector::{ConnectorForm, ProblemKind, Resolved, Resolver, Side};
 use sam_core::syntax::NodeRef;
 use sam_core::text::TextRange;
 
@@ -96,7 +96,7 @@ fn names(resolver: &Resolver<'_>, keys: &[TextRange]) -> String {
 }
 
 fn is_embedded_source(resolved: &Resolved<'_>, side: Side) -> bool {
-    side == Side::Source && matches!(resolved.connector.form, Form::Embedded(_))
+    side == Side::Source && matches!(resolved.connector.form, ConnectorForm::Embedded(_))
 }
 
 fn fix_mixed(

@@ -12,7 +12,7 @@
 
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::rename;
-use sam_core::connector::{Form, ProblemKind, Resolved, Resolver};
+use sam_core::connector::{ConnectorForm, ProblemKind, Resolved, Resolver};
 
 pub(super) const RULE: Rule = Rule {
     code: "connector-id-not-alphanumeric",
@@ -30,12 +30,12 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
         let connector = &resolved.connector;
         let key = connector.entry.name();
         let message = match connector.form {
-            Form::Standalone(_) => {
+            ConnectorForm::Standalone(_) => {
                 format!(
                     "`{key}` is not a logical ID, which has letters and digits only. Rename it."
                 )
             }
-            Form::Embedded(_) => format!(
+            ConnectorForm::Embedded(_) => format!(
                 "SAM names this connector `{id}`, and a logical ID has letters and digits only. Rename it."
             ),
         };

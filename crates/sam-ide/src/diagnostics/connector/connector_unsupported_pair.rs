@@ -24,7 +24,7 @@ use crate::edit::connector::{add_embedded, end_node, permissions, remove_link, t
 use crate::edit::{Piece, one, policy, replace_scalar, set_value, together};
 use crate::names::{a_noun, closest, noun};
 use sam_core::connector::{
-    Category, Form, Link, Problem, ProblemKind, Profile, Resolved, Resolver, Side, profile,
+    Category, ConnectorForm, Link, Problem, ProblemKind, Profile, Resolved, Resolver, Side, profile,
 };
 use sam_core::document::Document;
 use sam_core::template::Resource;
@@ -224,11 +224,11 @@ fn turned_round(
     }
     let wanted = adapted(&permissions(&resolved.connector), reverse);
     let resource = match connector.form {
-        Form::Standalone(_) => {
+        ConnectorForm::Standalone(_) => {
             let edits = swapped(document, resolved, &wanted).and_then(together);
             return Some(("Swap source and destination".to_owned(), edits));
         }
-        Form::Embedded(resource) => resource,
+        ConnectorForm::Embedded(resource) => resource,
     };
     let target = link.destination.resource?;
     if connector.source.is_some() || document.template().is_referenced(&connector.id) {

@@ -30,7 +30,7 @@ use crate::edit::{one, policy};
 use crate::evidence::{Evidence, is_policy};
 use crate::names::listed;
 use sam_core::connector::profile::{self, resolved_type};
-use sam_core::connector::{Category, Form, Profile, Resolved, Resolver};
+use sam_core::connector::{Category, ConnectorForm, Profile, Resolved, Resolver};
 use sam_core::iam::resource_type_of;
 use sam_core::permission::Role;
 use sam_core::policy::{SiteKind, sites_of};
@@ -109,7 +109,8 @@ fn pairs<'a>(resolved: &Resolved<'a>) -> Vec<(&'a str, &'a str)> {
         let both = |(source, destination)| [(source, destination), (destination, source)];
         return ids.into_iter().flat_map(both).collect();
     }
-    let (Form::Standalone(holder) | Form::Embedded(holder)) = resolved.connector.form;
+    let (ConnectorForm::Standalone(holder) | ConnectorForm::Embedded(holder)) =
+        resolved.connector.form;
     let place = resolved.connector.entry.range();
     let named = holder.references();
     let named: Vec<&str> = named

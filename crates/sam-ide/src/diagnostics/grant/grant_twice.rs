@@ -22,7 +22,7 @@ use crate::reasons::{Attached, may_be_granted_twice};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::iam::policy_template;
-use sam_core::permission::{Grant, Origin, Role, covered};
+use sam_core::permission::{Grant, GrantOrigin, Role, covered};
 use sam_core::policy::{Effect, SiteKind, Statement, sites_of};
 use sam_core::syntax::NodeRef;
 use sam_core::template::Resource;
@@ -122,7 +122,7 @@ fn tell_statements_apart(role: &Role<'_>, grants: &mut [Grant]) {
         let entry = site.document.node.full_range();
         let statements: Vec<Statement<'_>> = site.document.statements().collect();
         let is_of_entry =
-            |it: &&mut Grant| matches!(it.origin, Origin::Statement(_)) && it.range == entry;
+            |it: &&mut Grant| matches!(it.origin, GrantOrigin::Statement(_)) && it.range == entry;
         let of_entry: Vec<&mut Grant> = grants.iter_mut().filter(is_of_entry).collect();
         if of_entry.len() == statements.len() {
             for (grant, statement) in of_entry.into_iter().zip(statements) {
@@ -161,13 +161,13 @@ fn covered_by<'g>(
     covered: &[Option<usize>],
 ) -> Option<&'g Grant> {
     match &group.first.origin {
-        Origin::Sam(..) | Origin::Made(..) => return None,
-        Origin::Connector(..)
-        | Origin::Template(_)
-        | Origin::Managed(_)
-        | Origin::Chosen(..)
-        | Origin::Statement(_)
-        | Origin::Written(_) => {}
+        GrantOrigin::Sam(..) | GrantOrigin::Made(..) => return None,
+        GrantOrigin::Connector(..)
+        | GrantOrigin::Template(_)
+        | GrantOrigin::Managed(_)
+        | GrantOrigin::Chosen(..)
+        | GrantOrigin::Statement(_)
+        | GrantOrigin::Written(_) => {}
     }
     let mut first = None;
     for at in &group.members {
@@ -175,7 +175,7 @@ fn covered_by<'g>(
         let is_same = other.range == group.first.range && other.origin == group.first.origin;
         let is_both_connectors = matches!(
             (&other.origin, &group.first.origin),
-            (Origin::Connector(..), Origin::Connector(..))
+            (GrantOrigin::Connector(..), GrantOrigin::Connector(..))
         );
         let is_allowed = grants.get(*at).is_some_and(|it| it.effect == Effect::Allow);
         if is_same || is_both_connectors || !is_allowed {
@@ -195,27 +195,27 @@ struct Place<'r, 'f, 'a> {
 impl Place<'_, '_, '_> {
     fn diagnose(&self, grant: &Grant, other: &Grant) -> Diagnostic {
         let way_out = match &other.origin {
-            Origin::Managed(_) | Origin::Chosen(..) => {
+            GrantOrigin::Managed(_) | GrantOrigin::Chosen(..) => {
                 "Remove one of the two; this one grants less."
             }
-            Origin::Connector(..)
-            | Origin::Template(_)
-            | Origin::Statement(_)
-            | Origin::Written(_)
-            | Origin::Sam(..)
-            | Origin::Made(..) => "Remove this one.",
+            GrantOrigin::Connector(..)
+            | GrantOrigin::Template(_)
+            | GrantOrigin::Statement(_)
+            | GrantOrigin::Written(_)
+            | GrantOrigin::Sam(..)
+            | GrantOrigin::Made(..) => "Remove this one.",
         };
         let message = format!("{} already allows all of this. {way_out}", words(other));
         let range = self.shown(grant);
         let mut finding = RULE.at(range, message);
         match &other.origin {
-            Origin::Sam(..) | Origin::Made(..) => {}
-            Origin::Connector(..)
-            | Origin::Template(_)
-            | Origin::Managed(_)
-            | Origin::Chosen(..)
-            | Origin::Statement(_)
-            | Origin::Written(_) => {
+            GrantOrigin::Sam(..) | GrantOrigin::Made(..) => {}
+            GrantOrigin::Connector(..)
+            | GrantOrigin::Template(_)
+            | GrantOrigin::Managed(_)
+            | GrantOrigin::Chosen(..)
+            | GrantOrigin::Statement(_)
+            | GrantOrigin::Written(_) => {
                 finding = finding.related(self.shown(other), "allowed here".to_owned());
             }
         }
@@ -337,19 +337,19 @@ fn items(node: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
 /// What grants something, at the start of a sentence.
 fn words(grant: &Grant) -> String {
     match &grant.origin {
-        Origin::Connector(id, category) => {
+        GrantOrigin::Connector(id, category) => {
             format!("The connector `{id}` (`{}`)", category.name())
         }
-        Origin::Template(name) => match policy_template(name) {
+        GrantOrigin::Template(name) => match policy_template(name) {
             Some(it) => format!("The policy template `{}`", it.name),
             None => "Another policy template".to_owned(),
         },
-        Origin::Managed(name) | Origin::Chosen(_, name) => {
+        GrantOrigin::Managed(name) | GrantOrigin::Chosen(_, name) => {
             format!("The managed policy `{name}`")
         }
-        Origin::Statement(_) => "Another statement".to_owned(),
-        Origin::Written(id) => format!("A statement in `{id}`"),
-        Origin::Sam(_, name) | Origin::Made(_, name) => {
+        GrantOrigin::Statement(_) => "Another statement".to_owned(),
+        GrantOrigin::Written(id) => format!("A statement in `{id}`"),
+        GrantOrigin::Sam(_, name) | GrantOrigin::Made(_, name) => {
             format!("`{name}`, which SAM adds,")
         }
     }

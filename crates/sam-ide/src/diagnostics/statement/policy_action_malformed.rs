@@ -15,7 +15,7 @@ use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use sam_core::connector::Resolver;
 use sam_core::iam::{Known, known};
-use sam_core::policy::{Element, Form, PolicySite, SiteKind, Statement};
+use sam_core::policy::{Element, PolicySite, SiteKind, Statement, StatementForm};
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-action-malformed",
@@ -30,7 +30,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<
         return;
     };
     for (text, node) in actions.texts() {
-        if let Form::Permission(_) = statement.form
+        if let StatementForm::Permission(_) = statement.form
             && is_partial_wildcard(text)
         {
             let message = format!(
@@ -54,7 +54,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let (site, statement) = finding.statement(resolver)?;
     let actions = statement.action()?;
     let (text, node) = actions.texts().find(|(_, it)| finding.is_at(*it))?;
-    if let Form::Permission(_) = statement.form
+    if let StatementForm::Permission(_) = statement.form
         && is_partial_wildcard(text)
     {
         return None;

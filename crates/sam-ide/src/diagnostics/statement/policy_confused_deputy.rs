@@ -24,7 +24,7 @@ use crate::principal::{is_restricted, services};
 use crate::source::{Source, source_arn};
 use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
-use sam_core::policy::{Effect, Form, PolicySite, SiteKind, Statement};
+use sam_core::policy::{Effect, PolicySite, SiteKind, Statement, StatementForm};
 use sam_core::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
@@ -129,9 +129,9 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<
         return;
     }
     let ways = match statement.form {
-        Form::Permission(form) if form.source.is_none() => return,
-        Form::Statement => "in a condition on `aws:SourceArn` or `aws:SourceAccount`",
-        Form::Permission(_) => "by `SourceArn` or `SourceAccount`",
+        StatementForm::Permission(form) if form.source.is_none() => return,
+        StatementForm::Statement => "in a condition on `aws:SourceArn` or `aws:SourceAccount`",
+        StatementForm::Permission(_) => "by `SourceArn` or `SourceAccount`",
     };
     if statement.effect() != Some(Effect::Allow) || is_restricted(statement) {
         return;
@@ -190,8 +190,8 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     }
     let add = |operator: &str, name: &str, value: Piece<'static>| {
         let (key, piece) = match statement.form {
-            Form::Permission(_) => (name, value),
-            Form::Statement => {
+            StatementForm::Permission(_) => (name, value),
+            StatementForm::Statement => {
                 let key = format!("aws:{name}");
                 let condition = Piece::map([(operator, Piece::map([(&*key, value)]))]);
                 let edit = append_entry(document, statement.node, "Condition", &condition);
@@ -211,8 +211,8 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         Some((service, rest)) => {
             // The property of a permission has no wildcard for the region.
             let region = match statement.form {
-                Form::Statement => "*",
-                Form::Permission(_) => "${AWS::Region}",
+                StatementForm::Statement => "*",
+                StatementForm::Permission(_) => "${AWS::Region}",
             };
             let pattern =
                 format!("arn:${{AWS::Partition}}:{service}:{region}:${{AWS::AccountId}}:{rest}");

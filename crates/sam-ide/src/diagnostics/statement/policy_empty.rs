@@ -15,7 +15,7 @@
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::remove_entry;
 use sam_core::connector::Resolver;
-use sam_core::policy::{Form, PolicySite, branches};
+use sam_core::policy::{PolicySite, StatementForm, branches};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::intrinsic;
 
@@ -39,9 +39,9 @@ fn check(acc: &mut Vec<Diagnostic>, site: &PolicySite<'_>) {
     }
     for statement in site.document.statements() {
         let map = match statement.form {
-            Form::Statement => statement.node,
+            StatementForm::Statement => statement.node,
             // An empty list there is no text, as another rule tells.
-            Form::Permission(_) => continue,
+            StatementForm::Permission(_) => continue,
         };
         for entry in map.entries().filter(|it| is_empty(*it)) {
             let name = entry.name();

@@ -27,7 +27,7 @@
 
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use crate::principal::{is_everybody, is_restricted};
-use sam_core::policy::{Effect, Form, Polarity, PolicySite, SiteKind, Statement};
+use sam_core::policy::{Effect, Polarity, PolicySite, SiteKind, Statement, StatementForm};
 use sam_core::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
@@ -78,15 +78,15 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<
         return;
     }
     let limit = match statement.form {
-        Form::Permission(_) if is_public_url(statement) => return,
-        Form::Permission(form) if form.source.is_none() => "`OrganizationId`",
-        Form::Permission(_) => "`SourceArn`, `SourceAccount` or `PrincipalOrgID`",
-        Form::Statement => "a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`",
+        StatementForm::Permission(_) if is_public_url(statement) => return,
+        StatementForm::Permission(form) if form.source.is_none() => "`OrganizationId`",
+        StatementForm::Permission(_) => "`SourceArn`, `SourceAccount` or `PrincipalOrgID`",
+        StatementForm::Statement => "a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`",
     };
     let whom = match statement.form {
         // A layer is used by functions, which are of some account.
-        Form::Permission(form) if form.source.is_none() => "in any AWS account",
-        Form::Permission(_) | Form::Statement => beyond,
+        StatementForm::Permission(form) if form.source.is_none() => "in any AWS account",
+        StatementForm::Permission(_) | StatementForm::Statement => beyond,
     };
     let message = format!("Everyone {what}, {whom}. Name the principals, or add {limit}.");
     acc.push(RULE.at(everybody.full_range(), message));

@@ -25,7 +25,9 @@ use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
 use sam_core::iam::service_name;
 use sam_core::permission::Arn;
-use sam_core::policy::{Effect, Element, Form, Piece, Polarity, PolicySite, Statement, pieces};
+use sam_core::policy::{
+    Effect, Element, Piece, Polarity, PolicySite, Statement, StatementForm, pieces,
+};
 use sam_core::syntax::NodeRef;
 use sam_core::template::Template;
 
@@ -143,11 +145,11 @@ fn source_arns(statement: Statement<'_>) -> Vec<NodeRef<'_>> {
         Element { entry, polarity }.values()
     };
     match statement.form {
-        Form::Permission(form) => {
+        StatementForm::Permission(form) => {
             let entry = form.source.and_then(|it| statement.node.entry(it));
             entry.map(values).unwrap_or_default()
         }
-        Form::Statement => {
+        StatementForm::Statement => {
             let of_source = statement.condition_keys().filter(|(operator, key)| {
                 let operator = operator.name().to_ascii_lowercase();
                 let is_positive = !operator.contains("not") && operator != "null";

@@ -14,7 +14,7 @@ use crate::edit::{one, replace_scalar};
 use crate::names::closest;
 use sam_core::connector::Resolver;
 use sam_core::policy::is_function;
-use sam_core::policy::{Effect, Form, PolicySite, Statement, branches};
+use sam_core::policy::{Effect, PolicySite, Statement, StatementForm, branches};
 use sam_core::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
@@ -53,8 +53,8 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
 /// The values of `Effect` that are no effect.
 fn wrong(statement: Statement<'_>) -> Vec<(&str, NodeRef<'_>)> {
     let value = match statement.form {
-        Form::Statement => statement.node.get("Effect"),
-        Form::Permission(_) => None,
+        StatementForm::Statement => statement.node.get("Effect"),
+        StatementForm::Permission(_) => None,
     };
     let texts = value.map(branches).unwrap_or_default().into_iter();
     let texts = texts.filter_map(|it| Some((&*it.scalar()?.value, it)));

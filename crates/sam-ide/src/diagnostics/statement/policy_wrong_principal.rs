@@ -18,7 +18,9 @@ use crate::edit::{Piece, one, replace_scalar, set_value};
 use crate::names::{closest, listed};
 use sam_core::connector::Resolver;
 use sam_core::iam::prefixes;
-use sam_core::policy::{Element, Form, PermissionForm, Polarity, PolicySite, Statement, branches};
+use sam_core::policy::{
+    Element, PermissionForm, Polarity, PolicySite, Statement, StatementForm, branches,
+};
 use sam_core::policy::{is_function, is_function_key, is_present};
 use sam_core::spec::{PRINCIPAL_KINDS, SERVICE_PRINCIPALS};
 use sam_core::syntax::{EntryRef, NodeRef};
@@ -40,8 +42,8 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>
             continue;
         }
         match statement.form {
-            Form::Statement => {}
-            Form::Permission(form) => {
+            StatementForm::Statement => {}
+            StatementForm::Permission(form) => {
                 of_permission(acc, form, node);
                 continue;
             }
@@ -141,8 +143,8 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     });
     let node = finding.node_in(maps.iter().copied().chain(of_kind))?;
     let text = &*node.scalar()?.value;
-    let is_bare =
-        matches!(statement.form, Form::Statement) && maps.iter().any(|it| finding.is_at(*it));
+    let is_bare = matches!(statement.form, StatementForm::Statement)
+        && maps.iter().any(|it| finding.is_at(*it));
     if !is_bare {
         let (.., meant) = meant_service(text).filter(|(_, it, _)| *it == finding.message)?;
         let edits = one(replace_scalar(document, node, &meant));

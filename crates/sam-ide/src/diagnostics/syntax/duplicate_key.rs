@@ -16,7 +16,7 @@ use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{remove_declared, remove_entries};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
-use sam_core::document::cursor::{self, Step};
+use sam_core::document::cursor::{self, PathStep};
 use sam_core::text::{TextEdit, TextRange};
 
 pub(super) const RULE: Rule = Rule {
@@ -52,13 +52,13 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
 fn remove(document: &Document, key: TextRange) -> Option<Vec<TextEdit>> {
     let path = cursor::path(document, key.start())?;
     match path.steps.as_slice() {
-        [.., Step::Entry(parent), Step::Entry(entry)] => {
+        [.., PathStep::Entry(parent), PathStep::Entry(entry)] => {
             remove_entries(document, parent.value, &[entry.range()])
         }
-        [.., Step::Item(_, item), Step::Entry(entry)] => {
+        [.., PathStep::Item(_, item), PathStep::Entry(entry)] => {
             remove_entries(document, *item, &[entry.range()])
         }
-        [Step::Entry(entry)] if path.block.block.is_entry => {
+        [PathStep::Entry(entry)] if path.block.block.is_entry => {
             remove_declared(document, path.block.block.section, &[entry.range()])
         }
         _ => None,

@@ -21,7 +21,7 @@ use crate::edit::{Piece, one, replace_value};
 use crate::names::{a_noun, closest, listed};
 use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
-use sam_core::document::cursor::{self, Step};
+use sam_core::document::cursor::{self, PathStep};
 use sam_core::document::{Document, Section};
 use sam_core::expand::{self, GeneratedNames};
 use sam_core::spec::cfn::{self, RefIs};
@@ -243,8 +243,8 @@ fn to_ref(
     }
     let path = cursor::path(document, name.start())?;
     let nodes = path.steps.iter().rev().map(|step| match step {
-        Step::Entry(entry) => entry.value,
-        Step::Item(_, item) => *item,
+        PathStep::Entry(entry) => entry.value,
+        PathStep::Item(_, item) => *item,
     });
     let is_it = |it: &NodeRef<'_>| intrinsic::of(*it).is_some_and(|it| it.name == "GetAtt");
     let node = nodes.into_iter().find(is_it)?;

@@ -28,7 +28,7 @@ use sam_core::connector::profile::resolved_type;
 use sam_core::connector::{
     Connector, ConnectorIndex, Resolver, declared, generate, own_connectors,
 };
-use sam_core::document::cursor::{self, Step};
+use sam_core::document::cursor::{self, PathStep};
 use sam_core::document::{Document, Section};
 use sam_core::expand::{self, GeneratedNames};
 use sam_core::spec::cfn;
@@ -433,14 +433,14 @@ fn names_a_condition(document: &Document, section: Section, range: TextRange) ->
         .and_then(intrinsic::of)
         .is_some_and(|it| it.name == "Condition");
     match path.steps.as_slice() {
-        [.., Step::Entry(parent), Step::Item(0, _)] => {
+        [.., PathStep::Entry(parent), PathStep::Item(0, _)] => {
             intrinsic::of(parent.value).is_some_and(|it| it.name == "If")
                 || parent.name() == "Fn::If"
         }
-        [.., Step::Item(_, parent), Step::Item(0, _)] => {
+        [.., PathStep::Item(_, parent), PathStep::Item(0, _)] => {
             intrinsic::of(*parent).is_some_and(|it| it.name == "If")
         }
-        [.., Step::Entry(entry)] => {
+        [.., PathStep::Entry(entry)] => {
             let template = document.template();
             let of_resource = template
                 .resource_containing(range.start())

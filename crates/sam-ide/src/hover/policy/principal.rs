@@ -6,7 +6,7 @@ use crate::links;
 use crate::place::InStatement;
 use crate::principal::{is_restricted, is_service};
 use sam_core::iam::service_name;
-use sam_core::policy::{Effect, Form, Piece, pieces};
+use sam_core::policy::{Effect, Piece, StatementForm, pieces};
 use sam_core::syntax::{EntryRef, NodeRef};
 
 pub(super) fn parts(
@@ -108,8 +108,8 @@ fn public(inside: InStatement<'_>) -> Option<String> {
         Some(Effect::Deny) | None => false,
     };
     let is_limited = match inside.statement.form {
-        Form::Statement => inside.statement.condition().is_some(),
-        Form::Permission(_) => is_restricted(inside.statement),
+        StatementForm::Statement => inside.statement.condition().is_some(),
+        StatementForm::Permission(_) => is_restricted(inside.statement),
     };
     let words = match is_limited {
         true => "Everyone, in any AWS account or without one. Only the conditions limit it.",

@@ -6,7 +6,7 @@ use crate::grant::statement::StatementWords;
 use crate::links;
 use crate::place::InStatement;
 use sam_core::iam::ActionSet;
-use sam_core::policy::{Effect, Form};
+use sam_core::policy::{Effect, StatementForm};
 use sam_core::syntax::EntryRef;
 
 pub(super) fn parts(inside: InStatement<'_>, entry: EntryRef<'_>) -> Vec<String> {
@@ -14,8 +14,8 @@ pub(super) fn parts(inside: InStatement<'_>, entry: EntryRef<'_>) -> Vec<String>
     let sid = inside.statement.sid().and_then(|it| it.value.as_str());
     let sid = sid.map_or_else(String::new, |it| format!(" {}", code(it)));
     let (what, link) = match inside.statement.form {
-        Form::Statement => ("Statement", links::to_policy_element(entry.name())),
-        Form::Permission(form) => ("Permission", links::to_type(form.resource_type)),
+        StatementForm::Statement => ("Statement", links::to_policy_element(entry.name())),
+        StatementForm::Permission(form) => ("Permission", links::to_type(form.resource_type)),
     };
     let mut parts = vec![format!("**{what}**{sid} · {}", about(&all))];
     parts.extend(all.iter().flat_map(StatementWords::markdown));
