@@ -18,6 +18,7 @@ mod logical_ids;
 mod managed_policies;
 mod parts;
 mod permissions;
+mod piece;
 mod policy_documentation;
 mod policy_parameters;
 mod policy_templates;

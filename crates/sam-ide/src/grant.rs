@@ -7,6 +7,7 @@ pub(crate) mod end;
 pub(crate) mod markdown;
 pub(crate) mod phrase;
 pub(crate) mod plain;
+mod principals;
 pub(crate) mod statement;
 pub(crate) mod words;
 

@@ -10,6 +10,7 @@ mod markdown;
 pub(crate) mod model;
 mod nothing;
 mod plain;
+mod reported_change;
 mod resource_policies;
 pub(crate) mod summary;
 mod words;

@@ -9,6 +9,9 @@ use tower_lsp::lsp_types::{
     ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
 };
 
+/// The client command that opens the preview.
+pub(crate) const PREVIEW_COMMAND: &str = "sam-lsp.preview";
+
 /// What the client said it can do, as far as an answer depends on it. The default is a client that can do nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ClientFeatures {
@@ -73,7 +76,7 @@ impl ClientFeatures {
         let commands = options.and_then(|it| it.get("commands"));
         let document_checked = options.and_then(|it| it.get("documentChecked"));
         Self {
-            previews: lists(commands, crate::views::PREVIEW),
+            previews: lists(commands, PREVIEW_COMMAND),
             document_checked: document_checked.and_then(Value::as_bool).unwrap_or(false),
             encoding: encoding(
                 at("/general/positionEncodings"),

@@ -1,6 +1,6 @@
 //! What the server adds to the protocol for views beside the text: preview, graph, code lens. See `docs/protocol.md`.
 
-use crate::capabilities::Markup;
+use crate::capabilities::{Markup, PREVIEW_COMMAND};
 use crate::from_proto;
 use crate::session::View;
 use crate::to_proto;
@@ -12,9 +12,6 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tower_lsp::lsp_types::notification::Notification;
 use tower_lsp::lsp_types::{CodeLens, Command, Position, TextDocumentIdentifier, Url};
-
-/// The client command that opens the preview.
-pub(crate) const PREVIEW: &str = "sam-lsp.preview";
 
 /// Parameters of `sam-lsp/preview`.
 #[derive(Clone, Debug, Deserialize)]
@@ -111,7 +108,7 @@ pub(crate) fn code_lenses(view: View<'_>) -> Vec<CodeLens> {
             let arguments = vec![json!(view.uri), json!(range.start)];
             let command = Command {
                 title: one_line(&lens.title),
-                command: PREVIEW.into(),
+                command: PREVIEW_COMMAND.into(),
                 arguments: Some(arguments),
             };
             CodeLens {
@@ -136,6 +133,6 @@ pub(crate) fn preview_link(view: View<'_>, offset: TextSize) -> Option<String> {
         .map(|byte| format!("%{byte:02X}"))
         .collect();
     Some(format!(
-        "\n\n[Preview the generated IAM](command:{PREVIEW}?{encoded})"
+        "\n\n[Preview the generated IAM](command:{PREVIEW_COMMAND}?{encoded})"
     ))
 }

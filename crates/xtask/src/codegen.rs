@@ -182,7 +182,7 @@ fn iam(sources: &Sources, outputs: &mut Outputs, manifest: &mut Manifest) -> Res
 
     let package = sources.package("iam-floyd")?;
     let slugs = slugs::read(&fetch::unpacked(package)?)?;
-    slugs.check_counts(package, &iam)?;
+    slugs.check_counts(package, iam.prefixes())?;
     manifest.package(package);
     manifest.total("pages not named by prefix", slugs.exceptions());
 

@@ -3,8 +3,9 @@
 use super::context::Context;
 use super::ends::End;
 use super::fit::fitting;
-use super::insert::{Offer, Piece};
+use super::insert::Offer;
 use super::permissions::permission_list;
+use super::piece::Piece;
 use super::resources::{Candidate, Resources};
 use crate::place::typed::connector::{ConnectorForm, ConnectorPart, TypedConnector};
 use crate::place::typed::{Slot, Step};

@@ -3,7 +3,8 @@
 use super::CompletionItemKind;
 use super::context::Context;
 use super::fit::Fits;
-use super::insert::{Offer, Piece, Write};
+use super::insert::{Offer, Write};
+use super::piece::Piece;
 use super::resources::Resources;
 use crate::place::typed::connector::{CONNECTOR, ConnectorPart, TypedConnector};
 use crate::place::typed::{Slot, Step};

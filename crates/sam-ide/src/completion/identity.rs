@@ -2,7 +2,8 @@
 
 use super::CompletionItemKind;
 use super::context::{Context, Style};
-use super::insert::{Bit, Offer, Piece, Write};
+use super::insert::{Offer, Write};
+use super::piece::{Bit, Piece};
 use super::resources::{Candidate, Resources};
 use sam_core::document::Section;
 use sam_core::iam::ParameterKind;

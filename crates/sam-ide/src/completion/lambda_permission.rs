@@ -3,7 +3,8 @@
 use super::CompletionItemKind;
 use super::context::Context;
 use super::identity::{arn, offer, others, parameters};
-use super::insert::{Offer, Piece};
+use super::insert::Offer;
+use super::piece::Piece;
 use super::resources::{Candidate, Resources};
 use crate::place::typed::Slot;
 use crate::place::typed::policy::InProperties;

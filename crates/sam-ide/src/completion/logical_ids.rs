@@ -3,7 +3,8 @@
 use super::CompletionItemKind;
 use super::attributes::{attributes, whole_attributes};
 use super::context::{Context, Style};
-use super::insert::{Offer, Piece, Write};
+use super::insert::{Offer, Write};
+use super::piece::Piece;
 use super::resources::Resources;
 use super::{policy_parameters, resource_arns, roles};
 use crate::place::typed::connector::CONNECTOR;

@@ -3,7 +3,8 @@
 use super::CompletionItemKind;
 use super::context::Context;
 use super::identity::offer;
-use super::insert::{Offer, Piece, Write};
+use super::insert::{Offer, Write};
+use super::piece::Piece;
 use super::policy_templates::is_entry;
 use super::resources::Resources;
 use crate::place::typed::Slot;

@@ -2,7 +2,8 @@
 
 use super::CompletionItemKind;
 use super::context::{Context, Style};
-use super::insert::{Offer, Piece, Write};
+use super::insert::{Offer, Write};
+use super::piece::Piece;
 use super::resources::{Candidate, Resources};
 use crate::place::typed::Slot;
 use crate::place::typed::connector::{ConnectorPart, TypedConnector};

@@ -2,7 +2,8 @@
 
 use super::context::Context;
 use super::identity::{arn, offer, others, parameters};
-use super::insert::{Offer, Piece};
+use super::insert::Offer;
+use super::piece::Piece;
 use super::resources::Resources;
 use crate::place::typed::Slot;
 use crate::place::typed::policy::InProperties;

@@ -3,7 +3,8 @@
 use super::CompletionItemKind;
 use super::context::Context;
 use super::fit::Fits;
-use super::insert::{Offer, Piece};
+use super::insert::Offer;
+use super::piece::Piece;
 use super::resources::Resources;
 use crate::names;
 use crate::place::typed::connector::{CONNECTOR, ConnectorPart, TypedConnector};

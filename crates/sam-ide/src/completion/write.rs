@@ -2,7 +2,7 @@
 
 use super::Insert;
 use super::context::{Context, Style};
-use super::insert::{Bit, Piece};
+use super::piece::{Bit, Piece};
 use sam_core::document::Document;
 use sam_core::syntax::{Scalar, ScalarStyle, ScalarType};
 

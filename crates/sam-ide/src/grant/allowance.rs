@@ -149,7 +149,7 @@ fn caller(principal: &str) -> Phrase {
 
 /// Whom a `Principal` names: `sns.amazonaws.com`, an account, `everyone`.
 pub(crate) fn who(principal: &Value) -> Vec<String> {
-    let names = super::statement::principals(principal).into_iter();
+    let names = super::principals::principals(principal).into_iter();
     names
         .map(|it| match it.as_str() {
             "*" => EVERYONE.to_owned(),

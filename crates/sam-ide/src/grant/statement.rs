@@ -3,6 +3,7 @@
 use super::action_list;
 use super::allowance::{Condition, conditions, when};
 use super::phrase::{Phrase, escape};
+use super::principals::{identities, principals, values};
 use super::{MOST_NAMES, words};
 use sam_core::expand::fill_template;
 use sam_core::iam::{ActionSet, ManagedPolicy, ManagedStatement, PolicyTemplate};
@@ -203,28 +204,7 @@ fn named(is: &[&'static str], not: &[&'static str], words: fn(&str) -> String) -
     }
 }
 
-fn values(value: &Value) -> &[Value] {
-    match value {
-        Value::Array(items) => items,
-        other => std::slice::from_ref(other),
-    }
-}
-
 fn texts(value: &Value) -> Vec<String> {
     let texts = values(value).iter().filter_map(Value::as_str);
     texts.map(str::to_owned).collect()
-}
-
-fn identities(value: &Value) -> Vec<String> {
-    values(value).iter().map(words::identity).collect()
-}
-
-/// Of `{"Service": ["a", "b"], "AWS": "*"}` the services and accounts.
-pub(super) fn principals(value: &Value) -> Vec<String> {
-    match value {
-        Value::Object(kinds) if !words::is_call(value) => {
-            kinds.values().flat_map(identities).collect()
-        }
-        other => identities(other),
-    }
 }

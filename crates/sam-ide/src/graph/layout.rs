@@ -3,6 +3,7 @@
 mod edge;
 mod part;
 mod place;
+mod plan;
 
 use super::Graph;
 use part::Part;

@@ -4,6 +4,7 @@ mod action;
 mod condition;
 mod document;
 mod entries;
+mod holder;
 mod managed;
 mod operator;
 mod parameter;

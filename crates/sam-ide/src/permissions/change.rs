@@ -5,6 +5,7 @@ use super::change_notes::{Around, Note};
 use super::change_subjects::{Subject, role_ids, subjects};
 use super::change_words::Part;
 use super::model::only_when;
+use super::reported_change::{ChangeKind, ReportedChange};
 use crate::grant::markdown;
 use crate::grant::phrase::{Phrase, capitalised};
 use crate::grant::plain::{self, wrap};
@@ -36,53 +37,11 @@ struct Changed {
     presence: Presence,
     /// What changed beside policies.
     notes: Vec<Note>,
-    told: Vec<Told>,
+    told: Vec<ReportedChange>,
     /// Policies whose content is in no template, with the conditions on which they are there: new ones, and those that
     /// are gone.
     unseen_more: Vec<(String, Vec<String>)>,
     unseen_less: Vec<(String, Vec<String>)>,
-}
-
-/// A change with what the other version says instead.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Told {
-    pub(super) kind: Kind,
-    pub(super) change: GrantChange,
-    /// Less than the change or, of [`Kind::Changed`], the same under other conditions.
-    pub(super) instead: Vec<Remnant>,
-}
-
-/// What is told of an action on a resource, in the order in which it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// It may be done, and could not be done before.
-    Granted,
-    /// It may be done on more resources or under fewer conditions.
-    Widened,
-    /// It may be done under another condition, which may hold more often.
-    Changed,
-    /// It may be done on fewer resources or under more conditions.
-    Narrowed,
-    /// It may not be done any more.
-    Revoked,
-}
-
-impl Kind {
-    pub(super) const ALL: [Self; 5] = [
-        Self::Granted,
-        Self::Widened,
-        Self::Changed,
-        Self::Narrowed,
-        Self::Revoked,
-    ];
-
-    /// Whether more may be done than before.
-    fn is_more(self) -> bool {
-        match self {
-            Self::Granted | Self::Widened | Self::Changed => true,
-            Self::Narrowed | Self::Revoked => false,
-        }
-    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,14 +127,14 @@ pub fn changes<'a>(
             Effect::Deny => in_new(it),
         });
         let gone: Vec<&GrantChange> = found.less().collect();
-        let mut told: Vec<Told> = more
+        let mut told: Vec<ReportedChange> = more
             .map(|(change, it)| more_of(change, it, &gone))
             .collect();
         let less = found.less().filter(is_real).flat_map(|it| match it.effect {
             Effect::Allow => in_new(it),
             Effect::Deny => in_old(it),
         });
-        let less: Vec<Told> = less
+        let less: Vec<ReportedChange> = less
             .filter_map(|(change, it)| less_of(change, it, &told))
             .collect();
         told.extend(less);
@@ -202,17 +161,18 @@ pub fn changes<'a>(
     })
 }
 
-fn more_of(change: GrantChange, remains: Remains, gone: &[&GrantChange]) -> Told {
+fn more_of(change: GrantChange, remains: Remains, gone: &[&GrantChange]) -> ReportedChange {
     // A condition is only changed when the other one is gone.
     let is_gone = |it: &Remnant| gone.iter().any(|gone| gone.condition == it.condition);
     let (kind, instead) = match remains {
-        Remains::Less(all) => (Kind::Widened, all),
-        Remains::Other(all) if all.iter().any(is_gone) => {
-            (Kind::Changed, all.into_iter().filter(is_gone).collect())
-        }
-        Remains::Nothing | Remains::Other(_) => (Kind::Granted, Vec::new()),
+        Remains::Less(all) => (ChangeKind::Widened, all),
+        Remains::Other(all) if all.iter().any(is_gone) => (
+            ChangeKind::Changed,
+            all.into_iter().filter(is_gone).collect(),
+        ),
+        Remains::Nothing | Remains::Other(_) => (ChangeKind::Granted, Vec::new()),
     };
-    Told {
+    ReportedChange {
         kind,
         change,
         instead,
@@ -220,21 +180,25 @@ fn more_of(change: GrantChange, remains: Remains, gone: &[&GrantChange]) -> Told
 }
 
 /// None for the other side of a changed condition that is told already.
-fn less_of(change: GrantChange, remains: Remains, told: &[Told]) -> Option<Told> {
+fn less_of(
+    change: GrantChange,
+    remains: Remains,
+    told: &[ReportedChange],
+) -> Option<ReportedChange> {
     let is_told = |other: &Remnant| {
         told.iter().any(|it| {
-            it.kind == Kind::Changed
+            it.kind == ChangeKind::Changed
                 && it.change.condition == other.condition
                 && it.instead.iter().any(|it| it.condition == change.condition)
         })
     };
     let (kind, instead) = match remains {
-        Remains::Nothing => (Kind::Revoked, Vec::new()),
-        Remains::Less(all) => (Kind::Narrowed, all),
+        Remains::Nothing => (ChangeKind::Revoked, Vec::new()),
+        Remains::Less(all) => (ChangeKind::Narrowed, all),
         Remains::Other(all) if all.iter().any(is_told) => return None,
-        Remains::Other(_) => (Kind::Revoked, Vec::new()),
+        Remains::Other(_) => (ChangeKind::Revoked, Vec::new()),
     };
-    Some(Told {
+    Some(ReportedChange {
         kind,
         change,
         instead,
@@ -336,19 +300,19 @@ impl Changes<'_> {
 
     /// What is granted, what is revoked, and what is between, as far as there is something.
     fn parts<'c>(&'c self, changed: &'c Changed) -> Vec<Part<'c>> {
-        let part = |kind: Kind| Part {
+        let part = |kind: ChangeKind| Part {
             kind,
             is_hidden: changed.notes.iter().any(Note::hides),
             told: changed.told.iter().filter(|it| it.kind == kind).collect(),
             unseen: match kind {
-                Kind::Granted => &changed.unseen_more,
-                Kind::Revoked => &changed.unseen_less,
-                Kind::Widened | Kind::Changed | Kind::Narrowed => &[],
+                ChangeKind::Granted => &changed.unseen_more,
+                ChangeKind::Revoked => &changed.unseen_less,
+                ChangeKind::Widened | ChangeKind::Changed | ChangeKind::Narrowed => &[],
             },
             old: self.old,
             new: self.new,
         };
-        let parts = Kind::ALL.into_iter().map(part);
+        let parts = ChangeKind::ALL.into_iter().map(part);
         parts.filter(|it| !it.is_empty()).collect()
     }
 
@@ -362,11 +326,11 @@ impl Changes<'_> {
                     Presence::OnlyNew => "new",
                     Presence::OnlyOld => "removed",
                 },
-                "granted": of_kind(it, Kind::Granted),
-                "widened": of_kind(it, Kind::Widened),
-                "changed": of_kind(it, Kind::Changed),
-                "narrowed": of_kind(it, Kind::Narrowed),
-                "revoked": of_kind(it, Kind::Revoked),
+                "granted": of_kind(it, ChangeKind::Granted),
+                "widened": of_kind(it, ChangeKind::Widened),
+                "changed": of_kind(it, ChangeKind::Changed),
+                "narrowed": of_kind(it, ChangeKind::Narrowed),
+                "revoked": of_kind(it, ChangeKind::Revoked),
                 "grantedPolicies": policies(&it.unseen_more),
                 "revokedPolicies": policies(&it.unseen_less),
             });
@@ -392,14 +356,14 @@ fn policies(all: &[(String, Vec<String>)]) -> Value {
     all.collect()
 }
 
-fn of_kind(changed: &Changed, kind: Kind) -> Value {
+fn of_kind(changed: &Changed, kind: ChangeKind) -> Value {
     let told = changed.told.iter().filter(|it| it.kind == kind);
     told.map(change).collect()
 }
 
 /// What is said now, or of what is said less now, what was said; with the other version's words.
-fn change(told: &Told) -> Value {
-    let Told {
+fn change(told: &ReportedChange) -> Value {
+    let ReportedChange {
         change, instead, ..
     } = told;
     let mut map = Map::new();
@@ -445,12 +409,5 @@ fn add_conditions(map: &mut Map<String, Value>, condition: Option<&Value>, when:
     }
     if !when.is_empty() {
         map.insert("when".to_owned(), json!(when));
-    }
-}
-
-impl Told {
-    /// Whether the change is what the new version says, not the old one.
-    pub(super) fn is_of_new(&self) -> bool {
-        self.kind.is_more() == (self.change.effect == Effect::Allow)
     }
 }

@@ -1,6 +1,6 @@
 //! What changed for somebody in words: what is granted or revoked, and what is now said of more or of less.
 
-use super::change::{Kind, Told};
+use super::reported_change::{ChangeKind, ReportedChange};
 use super::words;
 use crate::grant::allowance::{self, Allowance};
 use crate::grant::phrase::Phrase;
@@ -13,10 +13,10 @@ const MOST_TOLD: usize = 4;
 
 /// What changed in one way for somebody.
 pub(super) struct Part<'c> {
-    pub(super) kind: Kind,
+    pub(super) kind: ChangeKind,
     /// Whether what they may do now is not in the template.
     pub(super) is_hidden: bool,
-    pub(super) told: Vec<&'c Told>,
+    pub(super) told: Vec<&'c ReportedChange>,
     /// Policies whose content is in no template, with their conditions.
     pub(super) unseen: &'c [(String, Vec<String>)],
     /// The versions of the template, which name the resources.
@@ -42,20 +42,20 @@ impl Part<'_> {
 
     pub(super) fn title(&self) -> &'static str {
         match self.kind {
-            Kind::Granted => "granted",
-            Kind::Widened => "widened",
-            Kind::Changed => "under another condition",
-            Kind::Narrowed => "narrowed",
-            Kind::Revoked if self.is_hidden => "visible until now",
-            Kind::Revoked => "revoked",
+            ChangeKind::Granted => "granted",
+            ChangeKind::Widened => "widened",
+            ChangeKind::Changed => "under another condition",
+            ChangeKind::Narrowed => "narrowed",
+            ChangeKind::Revoked if self.is_hidden => "visible until now",
+            ChangeKind::Revoked => "revoked",
         }
     }
 
     /// What is allowed, and apart from that what is denied; under each set of conditions of the template by itself.
     pub(super) fn groups(&self) -> Vec<Group> {
-        let mut groups: Vec<Vec<&Told>> = Vec::new();
+        let mut groups: Vec<Vec<&ReportedChange>> = Vec::new();
         for told in &self.told {
-            let is_alike = |it: &Told| {
+            let is_alike = |it: &ReportedChange| {
                 it.change.effect == told.change.effect
                     && it.change.when == told.change.when
                     && it.instead == told.instead
@@ -72,7 +72,7 @@ impl Part<'_> {
         groups.collect()
     }
 
-    fn group(&self, all: &[&Told]) -> Option<Group> {
+    fn group(&self, all: &[&ReportedChange]) -> Option<Group> {
         let first = all.first()?;
         let (own, other) = match first.is_of_new() {
             true => (self.new, self.old),
@@ -90,9 +90,11 @@ impl Part<'_> {
         Some(Group {
             words: parts.into_iter().reduce(|all, it| all.then(", ").and(it)),
             time: match (self.kind, first.is_of_new()) {
-                (Kind::Granted | Kind::Revoked, _) => "",
-                (Kind::Widened | Kind::Changed | Kind::Narrowed, true) => "now ",
-                (Kind::Widened | Kind::Changed | Kind::Narrowed, false) => "until now ",
+                (ChangeKind::Granted | ChangeKind::Revoked, _) => "",
+                (ChangeKind::Widened | ChangeKind::Changed | ChangeKind::Narrowed, true) => "now ",
+                (ChangeKind::Widened | ChangeKind::Changed | ChangeKind::Narrowed, false) => {
+                    "until now "
+                }
             },
             allowances: allowance::of_changes(all.iter().map(|it| &it.change), own),
         })
@@ -100,15 +102,15 @@ impl Part<'_> {
 
     fn begin(&self, effect: Effect) -> Option<&'static str> {
         match (self.kind, effect) {
-            (Kind::Granted | Kind::Revoked, Effect::Allow) => None,
-            (Kind::Granted, Effect::Deny) => Some("no longer denied"),
-            (Kind::Revoked, Effect::Deny) => Some("denied now"),
-            (Kind::Widened, Effect::Allow) => Some("until now only"),
-            (Kind::Widened, Effect::Deny) => Some("denied now only"),
-            (Kind::Changed, Effect::Allow) => Some("until now"),
-            (Kind::Changed, Effect::Deny) => Some("denied now"),
-            (Kind::Narrowed, Effect::Allow) => Some("now only"),
-            (Kind::Narrowed, Effect::Deny) => Some("denied until now only"),
+            (ChangeKind::Granted | ChangeKind::Revoked, Effect::Allow) => None,
+            (ChangeKind::Granted, Effect::Deny) => Some("no longer denied"),
+            (ChangeKind::Revoked, Effect::Deny) => Some("denied now"),
+            (ChangeKind::Widened, Effect::Allow) => Some("until now only"),
+            (ChangeKind::Widened, Effect::Deny) => Some("denied now only"),
+            (ChangeKind::Changed, Effect::Allow) => Some("until now"),
+            (ChangeKind::Changed, Effect::Deny) => Some("denied now"),
+            (ChangeKind::Narrowed, Effect::Allow) => Some("now only"),
+            (ChangeKind::Narrowed, Effect::Deny) => Some("denied until now only"),
         }
     }
 }

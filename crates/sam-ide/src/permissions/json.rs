@@ -1,17 +1,17 @@
 //! What roles may do as JSON, for programs.
 
 use super::model::RoleView;
-use super::resource_policies::{self, ResourceView};
+use super::resource_policies::{ResourceView, Section};
 use super::words;
 use crate::grant::phrase::Phrase;
-use sam_core::permission::Grant;
+use sam_core::permission::{Grant, ResourceGrant};
 use sam_core::policy::Polarity;
 use serde_json::{Map, Value, json};
 
 /// `{"roles": […], "resources": […]}`, in the order of the template.
 pub(crate) fn render(roles: &[RoleView], resources: &[ResourceView]) -> Value {
     let roles: Vec<_> = roles.iter().map(role).collect();
-    json!({ "roles": roles, "resources": resource_policies::json(resources) })
+    json!({ "roles": roles, "resources": self::resources(resources) })
 }
 
 fn role(role: &RoleView) -> Value {
@@ -58,7 +58,7 @@ fn add_when(value: &mut Map<String, Value>, when: &[String]) {
 }
 
 /// A statement with its origin: `{"origin": {"kind", "name"}, "line", "effect", "actions", "resources" …}`.
-pub(super) fn grant(grant: &Grant, line: u32, when: &[String]) -> Map<String, Value> {
+fn grant(grant: &Grant, line: u32, when: &[String]) -> Map<String, Value> {
     let mut map = Map::new();
     let mut insert = |key: &str, value: Value| drop(map.insert(key.to_owned(), value));
     insert(
@@ -82,4 +82,31 @@ pub(super) fn grant(grant: &Grant, line: u32, when: &[String]) -> Map<String, Va
     }
     add_when(&mut map, when);
     map
+}
+
+/// `[{"id", "grants": [{"origin", "line", "effect", "principal", "actions", "resources" …}]}]`
+fn resources(resources: &[ResourceView]) -> Value {
+    let all = resources.iter().map(|it| {
+        let sections = it.sections.iter();
+        let grants = sections.flat_map(|section| {
+            let grants = section.grants.iter();
+            grants.map(|it| resource_grant(it, section))
+        });
+        json!({ "id": it.id, "grants": grants.collect::<Vec<_>>() })
+    });
+    all.collect()
+}
+
+fn resource_grant(grant: &ResourceGrant, section: &Section) -> Value {
+    let mut map = Map::new();
+    let mut insert = |key: &str, value: Value| drop(map.insert(key.to_owned(), value));
+    let principal = match grant.principal_polarity {
+        Polarity::Is => "principal",
+        Polarity::Not => "notPrincipal",
+    };
+    insert(principal, grant.principal.clone());
+    for (key, value) in self::grant(&grant.grant, section.line, &section.when) {
+        insert(&key, value);
+    }
+    Value::Object(map)
 }

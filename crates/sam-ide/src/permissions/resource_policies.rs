@@ -13,23 +13,24 @@ use sam_core::policy::{Effect, Polarity};
 use sam_core::spec::cfn::arn_attribute;
 use sam_core::template::Template;
 use sam_core::text::PositionEncoding;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// A resource with what its policies say.
 #[derive(Clone, Debug)]
 pub(crate) struct ResourceView {
     /// The logical ID; a name or ARN where it is not one of the template.
     pub(crate) id: String,
-    sections: Vec<Section>,
+    pub(super) sections: Vec<Section>,
 }
 
 /// What one policy or connector says about a resource.
 #[derive(Clone, Debug)]
-struct Section {
+pub(super) struct Section {
     origin: GrantOrigin,
-    line: u32,
-    when: Vec<String>,
-    grants: Vec<ResourceGrant>,
+    /// From 1.
+    pub(super) line: u32,
+    pub(super) when: Vec<String>,
+    pub(super) grants: Vec<ResourceGrant>,
 }
 
 /// The resources that have a policy in the template, each where it is first named; or one of them.
@@ -135,33 +136,6 @@ pub(crate) fn markdown(resources: &[ResourceView], template: Template<'_>) -> St
         parts
     });
     parts.collect::<Vec<_>>().join("\n\n")
-}
-
-/// `[{"id", "grants": [{"origin", "line", "effect", "principal", "actions", "resources" …}]}]`
-pub(crate) fn json(resources: &[ResourceView]) -> Value {
-    let all = resources.iter().map(|it| {
-        let sections = it.sections.iter();
-        let grants = sections.flat_map(|section| {
-            let grants = section.grants.iter();
-            grants.map(|it| grant_json(it, section))
-        });
-        json!({ "id": it.id, "grants": grants.collect::<Vec<_>>() })
-    });
-    all.collect()
-}
-
-fn grant_json(grant: &ResourceGrant, section: &Section) -> Value {
-    let mut map = Map::new();
-    let mut insert = |key: &str, value: Value| drop(map.insert(key.to_owned(), value));
-    let principal = match grant.principal_polarity {
-        Polarity::Is => "principal",
-        Polarity::Not => "notPrincipal",
-    };
-    insert(principal, grant.principal.clone());
-    for (key, value) in super::json::grant(&grant.grant, section.line, &section.when) {
-        insert(&key, value);
-    }
-    Value::Object(map)
 }
 
 /// How many lines a hover has about it.

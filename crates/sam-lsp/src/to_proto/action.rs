@@ -4,7 +4,7 @@ use super::{diagnostic, range};
 use crate::from_proto;
 use crate::session::View;
 use sam_ide::visible::one_line;
-use sam_ide::{CodeActionKind, PermissionsDelta, Findings};
+use sam_ide::{CodeActionKind, Findings, PermissionsDelta};
 use std::collections::HashMap;
 use tower_lsp::lsp_types::{
     self as lsp, AnnotatedTextEdit, ChangeAnnotation, CodeActionOrCommand, DocumentChanges, OneOf,

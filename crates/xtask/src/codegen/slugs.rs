@@ -1,5 +1,4 @@
 //! Where AWS describes each service's actions: the word in the page's name, which is not always the prefix.
-use super::iam::Iam;
 use super::sources::Package;
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
@@ -56,9 +55,13 @@ impl Slugs {
         differ.count()
     }
 
-    /// Compares with the counts that `sources.toml` gives.
-    pub(crate) fn check_counts(&self, package: &Package, iam: &Iam) -> Result<()> {
-        let known = iam.prefixes().filter(|prefix| self.0.contains_key(*prefix));
+    /// Compares with the counts that `sources.toml` gives; `prefixes` are those of all services.
+    pub(crate) fn check_counts<'p>(
+        &self,
+        package: &Package,
+        prefixes: impl Iterator<Item = &'p str>,
+    ) -> Result<()> {
+        let known = prefixes.filter(|prefix| self.0.contains_key(*prefix));
         package.check_count("pages", known.count())?;
         package.check_count("pages-not-named-by-prefix", self.exceptions())
     }

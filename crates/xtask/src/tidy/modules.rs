@@ -27,6 +27,7 @@ const HELPERS: &[&str] = &[
     "completion/iam_types",
     "completion/identity",
     "completion/insert",
+    "completion/piece",
     "completion/policy_documentation",
     "completion/resources",
     "completion/tests",

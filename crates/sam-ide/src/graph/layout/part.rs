@@ -3,6 +3,7 @@
 use super::super::Graph;
 use super::edge::EdgeShape;
 use super::place::{Places, place};
+use super::plan::{Arrow, Card, Plan};
 use super::{NODE_HEIGHT, NodeShape, Point, label_width, node_width};
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,36 +14,6 @@ pub(super) struct Part {
     pub(super) height: f64,
     pub(super) nodes: Vec<(usize, NodeShape)>,
     pub(super) edges: Vec<(usize, EdgeShape)>,
-}
-
-/// What is to be placed.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Plan {
-    pub(super) cards: Vec<Card>,
-    /// The edges between two nodes.
-    pub(super) arrows: Vec<Arrow>,
-    /// The edges from a node to itself.
-    loops: Vec<Arrow>,
-}
-
-/// A node to be placed.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Card {
-    /// Its index in the graph.
-    pub(super) at: usize,
-    pub(super) width: f64,
-    /// With the loops below its box.
-    pub(super) height: f64,
-}
-
-/// An edge to be drawn.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Arrow {
-    /// Its index in the graph.
-    pub(super) at: usize,
-    pub(super) from: usize,
-    pub(super) to: usize,
-    pub(super) label_width: f64,
 }
 
 /// The parts of a graph, in the order of their first nodes.

@@ -1,6 +1,6 @@
 //! Where the boxes of a part stand: `dagre`'s layers, a port of the library that Mermaid uses, else plain columns.
 
-use super::part::{Card, Plan};
+use super::plan::{Card, Plan};
 use super::{GAP, LABEL_HEIGHT, NodeShape, Point};
 use dagre::graph::{Graph as Layered, GraphOptions};
 use dagre::layout::types::LabelPos;

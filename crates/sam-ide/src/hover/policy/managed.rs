@@ -92,7 +92,7 @@ fn attached(resource: Resource<'_>, property: EntryRef<'_>) -> Option<String> {
             code(resource.id)
         )),
         "ManagedPolicyArns" => Some(format!("Attached to {}", code(resource.id))),
-        _ => super::entries::role(resource).map(|it| format!("Attached to {it}")),
+        _ => super::holder::role(resource).map(|it| format!("Attached to {it}")),
     }
 }
 

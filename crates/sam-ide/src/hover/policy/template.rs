@@ -32,7 +32,7 @@ pub(super) fn parts(resource: Resource<'_>, entry: EntryRef<'_>) -> Option<Vec<S
             missing.join(" and ")
         ));
     }
-    parts.extend(super::entries::place(resource, entry.value));
+    parts.extend(super::holder::place(resource, entry.value));
     parts.extend(document::all(&statements));
     parts.push(links::to_policy_template(template));
     Some(parts)
