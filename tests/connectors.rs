@@ -93,7 +93,7 @@ fn all_equal(cases: &[(PathBuf, PathBuf, Environment)]) {
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
-/// The translator's own cases; the corpus is no part of this repository.
+/// The translator's own cases; the corpus is not part of this repository.
 #[test]
 fn the_translators_own_cases() {
     let Some(corpus) = std::env::var_os("SAM_LSP_CORPUS") else {

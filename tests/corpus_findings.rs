@@ -442,7 +442,7 @@ fn with_ending(folder: &Path, endings: &[&str], acc: &mut Vec<PathBuf>) {
     }
 }
 
-/// The templates below a folder whose answer is no error.
+/// The templates below a folder whose answer is not an error.
 fn real(folder: &Path, acc: &mut Vec<PathBuf>) {
     for path in entries(folder) {
         if path.is_dir() {

@@ -478,7 +478,7 @@ fn permissions_are_told_by_origin() {
     folder.run(
         &["permissions", "a.yaml", "Jobs"],
         expect![[r#"
-            stderr: error: `Jobs` is no role, runs under none of this template, and has no policy of its own
+            stderr: error: `Jobs` is not a role, runs under none of this template, and has no policy of its own
             exit 2
         "#]],
     );

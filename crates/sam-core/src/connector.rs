@@ -86,7 +86,7 @@ pub struct Resolved<'a> {
 /// One source and one destination of a connector.
 #[derive(Clone, Debug)]
 pub struct Link<'a> {
-    /// The position in the `Destination` list, from 0; none when it is no list.
+    /// The position in the `Destination` list, from 0; none when it is not a list.
     pub position: Option<usize>,
     /// From.
     pub source: End<'a>,

@@ -17,7 +17,7 @@ pub(crate) const MANAGED_NAMES: &[u8] = include_bytes!("../data/managed_names.zs
 /// The documents of managed policies, packed.
 pub(crate) const MANAGED_DOCUMENTS: &[u8] = include_bytes!("../data/managed_documents.zst");
 
-/// What operations of the SDKs need that are no actions, packed.
+/// What operations of the SDKs need that are not actions, packed.
 pub(crate) const OPERATIONS: &[u8] = include_bytes!("../data/operations.zst");
 
 /// What CloudFormation types give to policies, packed.

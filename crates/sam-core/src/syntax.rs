@@ -275,7 +275,7 @@ impl<'a> NodeRef<'a> {
 }
 
 impl<'a> EntryRef<'a> {
-    /// The key's text, whatever its type; `""` for a key that is no scalar.
+    /// The key's text, whatever its type; `""` for a key that is not a scalar.
     pub fn name(self) -> &'a str {
         self.key.scalar().map_or("", |scalar| &*scalar.value)
     }

@@ -16,7 +16,7 @@ use std::sync::OnceLock;
 pub struct Item {
     /// The section it belongs to.
     pub section: Section,
-    /// Its key; empty for a key that is no scalar.
+    /// Its key; empty for a key that is not a scalar.
     pub name: Box<str>,
     /// Its `Type`, if that is text.
     type_name: Option<Box<str>>,

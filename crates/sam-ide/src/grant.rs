@@ -24,7 +24,7 @@ use std::collections::{HashMap, HashSet};
 /// How many names a list of destinations or resources shows.
 const MOST_NAMES: usize = 6;
 
-/// How many problems are told.
+/// How many problems are shown.
 const MOST_PROBLEMS: usize = 6;
 
 /// What one connector grants.

@@ -24,7 +24,7 @@ pub use svg::svg;
 /// Resources and the connectors between them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Graph {
-    /// The resources, in the order of the template; ends that are no resource of it behind them.
+    /// The resources, in the order of the template; ends that are not resources of it behind them.
     pub nodes: Vec<GraphNode>,
     /// One for each source and destination of a connector, in the order of the connectors.
     pub edges: Vec<GraphEdge>,
@@ -37,7 +37,7 @@ pub struct GraphNode {
     pub label: String,
     /// The type as written, if known.
     pub resource_type: Option<String>,
-    /// Its key in the document; where an end that is no resource is written.
+    /// Its key in the document; where an end that is not a resource is written.
     pub range: Option<TextRange>,
     /// What it is.
     pub kind: GraphNodeKind,

@@ -31,7 +31,7 @@ pub enum Place<'a> {
     ConnectorPermissions(Connector<'a>),
     /// One permission of a connector.
     ConnectorPermission(Connector<'a>, NodeRef<'a>),
-    /// `Source`, `SourceReference` or `Destination`, or one of the keys and values in it that is no known `Id`.
+    /// `Source`, `SourceReference` or `Destination`, or one of the keys and values in it that is not a known `Id`.
     ConnectorEnd(Connector<'a>, Side),
     /// Any other part of a connector.
     InConnector(Connector<'a>),

@@ -19,7 +19,7 @@ pub struct Preview {
     pub range: Option<TextRange>,
 }
 
-/// The preview of the connector at an offset, or of all connectors of the template; none for what is no template.
+/// The preview of the connector at an offset, or of all connectors of the template; none for what is not a template.
 pub fn preview(analysis: &Analysis, offset: Option<TextSize>) -> Option<Preview> {
     let template = analysis.template();
     if !template.is_recognised() {

@@ -73,7 +73,7 @@ pub(crate) fn scope(action: &str) -> Option<Scope> {
 const ALTERNATIVES: [&str; 3] = ["s3", "s3express", "execute-api"];
 
 /// Whether requests of an action may name a resource and need not: one that names none is for `*`, as the detection of
-/// what is on an image, which is no resource, while the model that detects it may be one.
+/// what is on an image, which is not a resource, while the model that detects it may be one.
 pub(crate) fn may_need_star(service: &'static Service, action: &Action) -> bool {
     let mut types = action.resources.iter();
     !action.resources.is_empty()

@@ -283,7 +283,7 @@ fn json(document: &Analysis, layout: Layout) -> String {
     let others: Vec<_> = others.map(|it| (it, Some(Section::Other))).collect();
     let mut members = Vec::new();
     for (name, section) in sections.into_iter().chain(others) {
-        // A fixture with neither is no whole template, and has to stay none.
+        // A fixture with neither is not a whole template, and has to stay none.
         let other = |key| document.template().entry(Section::Other, key).is_some();
         let is_part = !other("AWSTemplateFormatVersion") && !other("Transform");
         if section.is_none() && is_part && document.source().contains("AWS::Serverless::") {

@@ -42,7 +42,7 @@ pub(crate) fn start(level: Option<&str>) -> Notices {
         .with(ToEditor(sender))
         .try_init();
     if let (Some(asked), Some(Err(_))) = (asked, understood) {
-        tracing::warn!("`{asked}` is no log level (off, error, warn, info, debug, trace)");
+        tracing::warn!("`{asked}` is not a log level (off, error, warn, info, debug, trace)");
     }
     Notices(receiver)
 }

@@ -65,7 +65,7 @@ function link(element: Element, label: string, range: Place | null | undefined):
 function draw(name: string, graph: Graph | null): void {
   if (!root) return;
   if (graph === null || graph.nodes.length === 0) {
-    root.textContent = graph === null ? `${name} is no SAM template.` : `${name} has no resources that a connector could join.`;
+    root.textContent = graph === null ? `${name} is not a SAM template.` : `${name} has no resources that a connector could join.`;
     return;
   }
   const edges = graph.edges.map((edge) => {

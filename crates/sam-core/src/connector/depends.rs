@@ -24,7 +24,7 @@ pub(super) struct Dependencies {
 #[derive(Clone, Debug)]
 enum Waiting {
     Nothing,
-    /// Any value that is no list; as an item of one it counts as it is.
+    /// Any value that is not a list; as an item of one it counts as it is.
     One(Value),
     /// The resources made of one written resource share its list, and what is taken out of it for one of them is gone
     /// for all.

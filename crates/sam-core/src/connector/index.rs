@@ -155,7 +155,7 @@ impl ConnectorIndex {
     }
 
     /// Whether a connector is expanded without an error. Those before it are asked first and in order, so that a chain
-    /// of connectors which name each other is no chain of calls.
+    /// of connectors which name each other is not a chain of calls.
     pub(super) fn is_expanded(&self, at: usize, resolver: &Resolver<'_>) -> bool {
         let first_unknown = self.is_expanded.partition_point(|it| it.get().is_some());
         let known = self.is_expanded.iter().enumerate();

@@ -23,7 +23,7 @@ pub struct Problem {
 pub enum ProblemKind {
     /// The logical ID (of an embedded one: the joined ID) has characters other than letters and digits.
     LogicalIdNotAlphanumeric { id: String },
-    /// `Properties` of a standalone connector is no map.
+    /// `Properties` of a standalone connector is not a map.
     PropertiesNotAMap,
     /// A key of `Properties` that connectors do not have.
     UnknownProperty { name: String, embedded: bool },
@@ -31,13 +31,13 @@ pub enum ProblemKind {
     MissingProperty { name: &'static str },
     /// `Source`, `Destination` or `Permissions` has the wrong shape.
     WrongType { name: &'static str },
-    /// `Connectors` of a resource is no map.
+    /// `Connectors` of a resource is not a map.
     ConnectorsNotAMap,
-    /// An embedded connector is no map.
+    /// An embedded connector is not a map.
     EmbeddedNotAMap,
     /// `Properties` of an embedded connector is absent or no map.
     EmbeddedPropertiesNotAMap,
-    /// `SourceReference` is no map.
+    /// `SourceReference` is not a map.
     SourceReferenceNotAMap,
     /// `SourceReference` has an `Id`.
     SourceReferenceHasId,
@@ -53,7 +53,7 @@ pub enum ProblemKind {
         side: Side,
         of_resource: Option<String>,
     },
-    /// `Id` is no text.
+    /// `Id` is not text.
     IdNotAString { side: Side },
     /// `Id` names nothing.
     UnknownId { side: Side, id: String },

@@ -28,7 +28,7 @@ pub(super) enum Known<'a> {
     Refused(Resource<'a>),
     /// Made by SAM for another resource.
     Made(&'a expand::Generated),
-    /// A connector, which is no resource any more once it is expanded.
+    /// A connector, which is not a resource any more once it is expanded.
     Connector,
     Nothing,
 }

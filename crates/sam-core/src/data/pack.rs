@@ -3,7 +3,7 @@
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use serde::Deserialize;
 
-/// What a pack holds, without its compression; nothing for bytes that are no pack.
+/// What a pack holds, without its compression; nothing for bytes that are not a pack.
 pub(crate) fn unpack(pack: &[u8]) -> Vec<u8> {
     let mut source = pack;
     let mut decoder = FrameDecoder::new();

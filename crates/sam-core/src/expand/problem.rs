@@ -27,7 +27,7 @@ pub enum PolicyProblemKind {
         template: &'static PolicyTemplate,
         names: Vec<&'static str>,
     },
-    /// The values of a policy template are no map.
+    /// The values of a policy template are not a map.
     ValuesNotAMap { template: &'static PolicyTemplate },
     /// An `Fn::If` of `Policies` has not three items.
     IfNotThree,
@@ -57,11 +57,11 @@ pub enum PolicyProblemKind {
 /// What can be wrong with `DeadLetterQueue`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeadLetterQueueProblem {
-    /// It is no map.
+    /// It is not a map.
     NotAMap,
     /// `Type` or `TargetArn` is missing.
     Incomplete,
-    /// `Type` is no text.
+    /// `Type` is not text.
     TypeNotAString,
     /// `Type` is neither `SQS` nor `SNS`.
     TypeUnknown,
@@ -70,9 +70,9 @@ pub enum DeadLetterQueueProblem {
 /// What can be wrong with destinations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DestinationProblem {
-    /// `DestinationConfig` is no map.
+    /// `DestinationConfig` is not a map.
     ConfigNotAMap,
-    /// `OnSuccess` or `OnFailure` is no map.
+    /// `OnSuccess` or `OnFailure` is not a map.
     NotAMap,
     /// `Type` is missing or unknown.
     TypeUnknown,

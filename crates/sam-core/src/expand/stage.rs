@@ -11,7 +11,7 @@ pub(crate) fn part(stage: &str) -> String {
     }
 }
 
-/// The stage of a REST API, or another stage of an HTTP API than `$default`; none stands for a name that is no text.
+/// The stage of a REST API, or another stage of an HTTP API than `$default`; none stands for a name that is not text.
 pub(crate) fn id(api: &str, stage: Option<&str>) -> String {
     match stage {
         Some(stage) if is_alphanumeric(stage) => format!("{api}{stage}Stage"),

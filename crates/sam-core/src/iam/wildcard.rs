@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(
             names("sqs:*messageb*"),
             Vec::<String>::new(),
-            "batches are no actions"
+            "batches are not actions"
         );
         assert_eq!(
             names("SQS:*eMessage"),

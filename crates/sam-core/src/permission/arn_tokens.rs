@@ -5,7 +5,7 @@
 pub(super) const ANY: u8 = 1;
 /// One character of any kind.
 pub(super) const ONE: u8 = 2;
-/// One character that is no colon; and any number of them.
+/// One character that is not a colon; and any number of them.
 pub(super) const NAME_ONE: u8 = 3;
 pub(super) const NAME: u8 = 4;
 /// One character that is neither colon nor slash; and any number of them.

@@ -30,7 +30,7 @@ struct Test {
     values: Vec<String>,
 }
 
-/// All tests of a block, all of which must hold; none for what is no block.
+/// All tests of a block, all of which must hold; none for what is not a block.
 fn tests(block: &Value) -> Option<Vec<Test>> {
     let mut found = Vec::new();
     for (operator, keys) in block.as_object()? {

@@ -63,7 +63,7 @@ fn of(effect: Effect, changes: &[GrantChange]) -> impl Iterator<Item = &GrantCha
 
 /// What changes from the grants of one template to those of another (or the same), compared action by action and
 /// resource by resource. Left out is what grants nothing: an action for a resource that it does not take, and the name
-/// of an SDK operation that is no action.
+/// of an SDK operation that is not an action.
 pub fn difference(
     before: (&[Grant], Template<'_>),
     after: (&[Grant], Template<'_>),

@@ -8,7 +8,7 @@ use crate::syntax::NodeRef;
 /// What names a managed policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ManagedRef {
-    /// A text that is no ARN.
+    /// A text that is not an ARN.
     Name(String),
     /// A function that gives such a text, which SAM does not see.
     Given(String),

@@ -276,7 +276,7 @@ fn of_connector(resolved: &Resolved<'_>, template: Template<'_>, acc: &mut Vec<R
     }
 }
 
-/// Whom each statement of a generated policy is for; none of what is no policy of a resource.
+/// Whom each statement of a generated policy is for; none of what is not a policy of a resource.
 fn principals(generated: &ConnectorResource) -> Option<Vec<Value>> {
     let properties = generated.body.get("Properties")?;
     if let Some(form) = permission_form(generated.resource_type) {

@@ -56,7 +56,7 @@ impl<'a> PolicyDocument<'a> {
         }
     }
 
-    /// The statements in order, those in branches of `Fn::If` included; what is no map is left out.
+    /// The statements in order, those in branches of `Fn::If` included; what is not a map is left out.
     pub fn statements(self) -> impl Iterator<Item = Statement<'a>> {
         let (written, form) = match self.part {
             Part::Whole => (self.node.get("Statement"), StatementForm::Statement),

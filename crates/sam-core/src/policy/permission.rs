@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-/// What the properties of such a type are called, of those that are no elements of a statement.
+/// What the properties of such a type are called, of those that are not elements of a statement.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub struct PermissionForm {
     /// The type.
@@ -39,7 +39,7 @@ const FORMS: [PermissionForm; 2] = [
     },
 ];
 
-/// How the permission of a type is written; none of types that are no permissions.
+/// How the permission of a type is written; none of types that are not permissions.
 pub fn permission_form(resource_type: &str) -> Option<&'static PermissionForm> {
     FORMS.iter().find(|it| it.resource_type == resource_type)
 }

@@ -1,4 +1,4 @@
-//! Operations of the SDKs that are no actions: code says `Invoke`, a policy `lambda:InvokeFunction`.
+//! Operations of the SDKs that are not actions: code says `Invoke`, a policy `lambda:InvokeFunction`.
 
 use crate::data::{OPERATIONS, pack};
 use sam_data::PackedOperations;

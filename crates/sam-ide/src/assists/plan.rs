@@ -174,7 +174,7 @@ pub(super) fn part_of(grants: &[Grant], named: Resource<'_>, template: Template<
     of_grant.filter(|it| !it.resources.is_empty()).collect()
 }
 
-/// The actions of grants one by one, in lower case. What is no action grants nothing.
+/// The actions of grants one by one, in lower case. What is not an action grants nothing.
 pub(super) fn names(grants: &[Grant]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for action in grants.iter().flat_map(|it| &it.actions) {

@@ -130,7 +130,7 @@ fn is_for_service(trust: &Value, service: &str) -> bool {
     })
 }
 
-/// The entries of `Policies`; none where the role has something that is no plain document or ARN.
+/// The entries of `Policies`; none where the role has something that is not a plain document or ARN.
 fn entries<'a>(user: Resource<'a>, role: Resource<'a>) -> Option<Vec<Piece<'a>>> {
     let mut found = Vec::new();
     let items = |name: &str| {

@@ -28,7 +28,7 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         ConnectorPart::Body => body(&mut found, &site, context, resources),
         ConnectorPart::Properties => properties(&mut found, &site, context, resources),
         ConnectorPart::End(side) => {
-            // A list is no map, and behind `Destination:` itself the resources are offered.
+            // A list is not a map, and behind `Destination:` itself the resources are offered.
             let is_list = context.typed.items(context.typed.node()).next().is_some();
             if !is_list {
                 end(&mut found, &site, side, &there, context, resources);
@@ -220,7 +220,7 @@ fn end(
     }
 }
 
-/// Whether ends of a type can have a part; a type that is no end has any.
+/// Whether ends of a type can have a part; a type that is not an end has any.
 fn has_part(resolved_type: &str, part: &str) -> bool {
     match profile::resource_facts(resolved_type) {
         None => true,

@@ -115,7 +115,7 @@ fn named_document(acc: &mut Vec<Offer>, context: &Context<'_>) {
 
 fn document_keys(acc: &mut Vec<Offer>, kind: SiteKind, context: &Context<'_>) {
     let there: Vec<_> = context.typed.keys(context.typed.node()).collect();
-    // An entry of `Policies` with another key is no document.
+    // An entry of `Policies` with another key is not a document.
     if there.iter().any(|it| !DOCUMENT_ELEMENTS.contains(it)) {
         return;
     }

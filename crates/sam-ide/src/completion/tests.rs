@@ -461,7 +461,7 @@ fn take_every_item(worse: &mut Vec<String>, before: &str, after: &str) {
         return;
     }
     let errors = damaged_places(&document).len();
-    // Damage elsewhere may show in other ways once this line says something else; that is no item's fault.
+    // Damage elsewhere may show in other ways once this line says something else; that is not an item's fault.
     let line = before.rfind('\n').map_or(0, |it| it + 1);
     let rest = after.find('\n').map_or("", |it| &after[it + 1..]);
     let others = Analysis::open(1, &format!("{}{rest}", &before[..line]));

@@ -17,7 +17,7 @@ use std::sync::Arc;
 #[derive(Debug, Default)]
 pub struct Checked {
     findings: Findings,
-    /// None if the document is no template.
+    /// None if the document is not a template.
     kept: Option<Kept>,
 }
 

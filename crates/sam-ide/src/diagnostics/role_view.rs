@@ -186,7 +186,7 @@ impl<'a> RoleView<'a> {
         here.next()
     }
 
-    /// The entries of `Policies` that are no `Fn::If`, and the branches of those that are.
+    /// The entries of `Policies` that are not `Fn::If`, and the branches of those that are.
     pub(crate) fn leaves(&self) -> Vec<Leaf<'_, 'a>> {
         let mut all = self.all();
         all.retain(|it| !matches!(it.entry.kind, EntryKind::If { .. }));

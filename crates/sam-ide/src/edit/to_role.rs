@@ -15,7 +15,7 @@ use sam_core::template::{Resource, Template};
 use sam_core::text::TextEdit;
 
 /// The edits that put all entries of `Policies` on a role of the template and take the property away. None where an entry
-/// cannot stand there (a mistake, an `Fn::If`, a name that is no policy's), where the role's lists are no plain lists, and
+/// cannot stand there (a mistake, an `Fn::If`, a name that is not a policy's), where the role's lists are not plain lists, and
 /// where a policy names what is made after the role: the template would go in a circle.
 pub(crate) fn put_on_role(
     document: &Document,

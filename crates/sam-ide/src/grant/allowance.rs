@@ -137,7 +137,7 @@ fn names_of(resources: &[Value], own: &str, template: Template<'_>) -> Vec<Strin
     }
 }
 
-/// Everyone, which is no name.
+/// Everyone, which is not a name.
 const EVERYONE: &str = "everyone";
 
 fn caller(principal: &str) -> Phrase {

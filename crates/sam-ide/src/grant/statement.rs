@@ -19,7 +19,7 @@ const MOST_NAMES_TOLD: usize = 40;
 pub(crate) struct StatementWords {
     /// Whether it allows or denies.
     pub(crate) effect: Effect,
-    /// `s3:GetObject`, `s3:Get*`; values that are no text are left out.
+    /// `s3:GetObject`, `s3:Get*`; values that are not text are left out.
     pub(crate) actions: Named,
     /// The resources by their names.
     pub(crate) resources: Named,

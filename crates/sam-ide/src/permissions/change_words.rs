@@ -8,7 +8,7 @@ use sam_core::permission::{GrantChange, Remnant};
 use sam_core::policy::Effect;
 use sam_core::template::Template;
 
-/// How many names or statements of the other version are told.
+/// How many names or statements of the other version are shown.
 const MOST_TOLD: usize = 4;
 
 /// What changed in one way for somebody.

@@ -155,7 +155,7 @@ impl<'a> Judge<'a> {
         for resource in malformed {
             let names = self.names(std::slice::from_ref(&resource));
             let names = listed(names.iter().map(|it| &**it));
-            let reason = format!("{names} is no ARN that a resource can have");
+            let reason = format!("{names} is not an ARN that a resource can have");
             acc.extend(part(grant, grant.actions.clone(), vec![resource], &reason));
         }
         statement.arns.iter().any(is_none)
@@ -244,7 +244,7 @@ fn no_action(action: &str) -> Option<String> {
         return Some(match operation(service.prefix, name) {
             Some([]) => format!("the operation `{name}` needs no permission"),
             Some(needed) => format!(
-                "`{action}` is no action: the operation needs {}",
+                "`{action}` is not an action: the operation needs {}",
                 listed(needed.iter().copied())
             ),
             None => format!("{} has no action `{action}`", service.name),
@@ -388,7 +388,7 @@ Resources:
                     Write  PutObject (s3)
                            on *
                     grants nothing: Amazon S3 has no action s3:GetObjekt
-                    grants nothing: s3:HeadObject is no action: the operation needs s3:GetObject
+                    grants nothing: s3:HeadObject is not an action: the operation needs s3:GetObject
                     grants nothing: no service has the prefix s4
                     grants nothing: no action of Amazon S3 is like s3:Gat*
                 grants more: true
@@ -444,7 +444,7 @@ Resources:
                   statements written in entry 2 of Policies (line 11)
                     Read  GetObject (s3)
                           on Shop/*
-                    grants nothing: Shop is no ARN that a resource can have
+                    grants nothing: Shop is not an ARN that a resource can have
                 grants more: true
             "#]],
         );

@@ -12,7 +12,7 @@ use sam_core::iam::{ActionSet, managed_policy};
 use sam_core::permission::{GrantOrigin, Permissions, Role};
 use sam_core::policy::{Effect, Polarity};
 
-/// How many origins of a role are told.
+/// How many origins of a role are shown.
 const MOST_ORIGINS: usize = 12;
 
 /// How many resources of an origin are named.

@@ -22,7 +22,7 @@ Examples:
 Exit code:
   0  all connectors were expanded
   1  a connector has errors (the others are printed all the same)
-  2  the file could not be read or is no template";
+  2  the file could not be read or is not a template";
 
 /// Print the resources that connectors become, as JSON
 #[derive(Debug, clap::Args)]

@@ -21,7 +21,7 @@ Examples:
 Exit code:
   0  no errors
   1  the template has an error (what can be explained is explained)
-  2  the file could not be read, is no template, or has no such logical ID";
+  2  the file could not be read, is not a template, or has no such logical ID";
 
 /// Say what the connectors of a template allow: who may do what, on which resource
 #[derive(Debug, clap::Args)]

@@ -21,7 +21,7 @@ Examples:
 Exit code:
   0  no errors
   1  the template has an error (it is drawn all the same)
-  2  the file could not be read or is no template";
+  2  the file could not be read or is not a template";
 
 const FORMATS: &str = "svg, mermaid (a flowchart as text) or dot (for Graphviz)";
 

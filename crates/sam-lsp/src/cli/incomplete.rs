@@ -12,7 +12,7 @@ use sam_ide::visible::one_line;
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// How many errors of a template are told, so that they do not hide what was asked for.
+/// How many errors of a template are shown, so that they do not hide what was asked for.
 const MOST_TOLD: usize = 3;
 
 /// The errors of one template.

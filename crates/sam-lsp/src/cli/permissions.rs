@@ -29,7 +29,7 @@ Examples:
 Exit code:
   0  done
   1  with --fail-on-more: the new template grants more than the old one
-  2  a file could not be read, is no template, or has no such role or policy;
+  2  a file could not be read, is not a template, or has no such role or policy;
      with --fail-on-more: `sam-lsp check` finds an error in one of the two";
 
 /// Say what each function, state machine and role of a template may do, and who
@@ -137,7 +137,7 @@ fn unknown(document: &Analysis, id: &str) -> anyhow::Error {
     let shown = one_line(id);
     if document.template().resource(id).is_some() {
         return anyhow!(
-            "`{shown}` is no role, runs under none of this template, and has no policy of its own"
+            "`{shown}` is not a role, runs under none of this template, and has no policy of its own"
         );
     }
     let names = document.template().resources().map(|it| it.id);

@@ -38,7 +38,7 @@ impl Outbox {
     pub(super) fn send(&self, message: &impl Serialize) {
         let body = match serde_json::to_vec(message) {
             Ok(body) => body,
-            Err(error) => return tracing::error!("a message that is no JSON: {error}"),
+            Err(error) => return tracing::error!("a message that is not JSON: {error}"),
         };
         let mut frame = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
         frame.extend(body);

@@ -39,7 +39,7 @@ pub(crate) fn read(unpacked: &Path) -> Result<Connectors> {
     for (source, destinations) in object(&file, "Permissions")? {
         for (destination, value) in destinations
             .as_object()
-            .context("destinations are no map")?
+            .context("destinations are not a map")?
         {
             let profile = Profile::read(source, destination, value);
             profiles.push(

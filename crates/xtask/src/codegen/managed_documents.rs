@@ -123,7 +123,7 @@ impl ManagedDocuments {
 }
 
 fn statement(statement: &Value, strings: &mut Table) -> Result<PackedManagedStatement> {
-    let map = statement.as_object().context("a statement is no map")?;
+    let map = statement.as_object().context("a statement is not a map")?;
     for key in map.keys() {
         let known = [
             "Sid",
@@ -144,7 +144,7 @@ fn statement(statement: &Value, strings: &mut Table) -> Result<PackedManagedStat
             Some(Value::String(text)) => Ok(vec![strings.id(text)]),
             Some(Value::Array(texts)) => texts
                 .iter()
-                .map(|text| Ok(strings.id(text.as_str().context("an item is no text")?)))
+                .map(|text| Ok(strings.id(text.as_str().context("an item is not text")?)))
                 .collect(),
             Some(_) => bail!("`{key}` is neither text nor list"),
         }

@@ -48,7 +48,7 @@ impl Table {
     pub(crate) fn facts(&self) -> Result<Strings<'_>> {
         for text in &self.list {
             if is_prose(text) {
-                bail!("`{text}` is no name: only facts go into the data");
+                bail!("`{text}` is not a name: only facts go into the data");
             }
         }
         Ok(Strings(self.list.iter().map(String::as_str).collect()))

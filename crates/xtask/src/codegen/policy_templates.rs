@@ -71,7 +71,7 @@ impl PolicyTemplate {
             .context("no `Parameters`")?;
         let statements = &template["Definition"]["Statement"];
         if !statements.is_array() {
-            bail!("its `Statement` is no list");
+            bail!("its `Statement` is not a list");
         }
         Ok(PolicyTemplate {
             name: name.to_owned(),

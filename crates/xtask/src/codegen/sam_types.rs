@@ -60,7 +60,7 @@ pub(crate) fn read(unpacked: &Path) -> Result<SamTypes> {
         properties.sort_unstable();
         let known = types.get_mut(name);
         known
-            .with_context(|| format!("{name} is no resource"))?
+            .with_context(|| format!("{name} is not a resource"))?
             .globals = Some(properties.into_iter().map(str::to_owned).collect());
     }
     Ok(SamTypes(types))

@@ -11,7 +11,7 @@ const FEATURES: &[&str] = &["diagnostics", "hover", "completion", "assists"];
 /// The rules stand one folder deeper, by what they are about.
 const RULE_GROUPS: &str = "diagnostics/";
 
-/// The files among them that are no features but serve several; a new one is put here on purpose.
+/// The files among them that are not features but serve several; a new one is put here on purpose.
 const HELPERS: &[&str] = &[
     "assists/common",
     "assists/conversion",

@@ -97,7 +97,7 @@ pub(crate) fn check(repo: &Repo) -> Vec<String> {
     problems
 }
 
-/// Numbered lines that are no comments.
+/// Numbered lines that are not comments.
 fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.lines()
         .enumerate()

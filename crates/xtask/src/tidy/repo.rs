@@ -13,7 +13,7 @@ pub(crate) struct Repo {
 }
 
 impl Repo {
-    /// Reads what git tracks or would track; what is ignored is not ours, and what is no text has no lines.
+    /// Reads what git tracks or would track; what is ignored is not ours, and what is not text has no lines.
     pub(crate) fn read(root: &Path) -> Result<Repo> {
         let mut list = Command::new("git");
         list.args([

@@ -1,7 +1,7 @@
 //! `connector-role-not-a-role`: the role of a source or destination is not an IAM role.
 //!
 //! A connector takes whatever a function's `Role` names by `!Ref` or `!GetAtt` for the role's logical ID, and puts its
-//! policy on `!Ref` of it. For a parameter that holds an ARN, or a nested stack, that is no role's name, and the
+//! policy on `!Ref` of it. For a parameter that holds an ARN, or a nested stack, that is not a role's name, and the
 //! deployment fails.
 //!
 //! ```yaml

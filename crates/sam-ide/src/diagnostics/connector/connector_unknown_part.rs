@@ -61,7 +61,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     Some(Fix::list(change.into_iter().chain([remove])))
 }
 
-/// The entries that are no parts of an end, with the end.
+/// The entries that are not parts of an end, with the end.
 fn unknown<'a>(resolved: &Resolved<'a>) -> Vec<(NodeRef<'a>, EntryRef<'a>)> {
     let source = end_node(resolved, None, Side::Source);
     let destination = resolved.connector.destination.map(|it| it.value);

@@ -201,7 +201,7 @@ fn nearly_a_type(
         "AWS::Serverless::WebSocketApi" => return Some("AWS::ApiGatewayV2::Api"),
         _ => {}
     }
-    // Types differ in few letters where they differ at all: `AWS::Lambda::Version` is no misspelt function.
+    // Types differ in few letters where they differ at all: `AWS::Lambda::Version` is not a misspelt function.
     let near = closest(
         written,
         profile::all()

@@ -222,7 +222,7 @@ impl Place<'_, '_, '_> {
         finding
     }
 
-    /// Whether both are of entries of `Policies` that say the same, which is told as such.
+    /// Whether both are of entries of `Policies` that say the same, which is reported as such.
     fn are_the_same_entry(&self, grant: &Grant, other: &Grant) -> bool {
         let policies = self.role.made_for.and_then(|it| it.property("Policies"));
         let entry = |grant: &Grant| {

@@ -7,7 +7,7 @@
 //! ```yaml
 //! Policies:
 //!   - AmazonS3ReadonlyAcess                # bad: misspelt
-//!   - service-role/AWSLambdaRole           # bad: a path is no part of the name
+//!   - service-role/AWSLambdaRole           # bad: a path is not a part of the name
 //!   - AmazonS3ReadOnlyAccess               # good
 //! ```
 //!

@@ -144,7 +144,7 @@ fn written<'a>(
     Piece::Map(parameters.collect())
 }
 
-/// Parameters that have no value, and keys that are no parameters.
+/// Parameters that have no value, and keys that are not parameters.
 struct Differences<'a> {
     missing: Vec<&'static TemplateParameter>,
     unknown: Vec<EntryRef<'a>>,

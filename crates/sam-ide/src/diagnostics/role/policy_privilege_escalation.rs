@@ -207,7 +207,7 @@ fn report(acc: &mut Vec<Diagnostic>, wide: &[Wide<'_>], is_denied: &dyn Fn(&str)
     }
 }
 
-/// The actions of a statement that are for all resources; `*` is told as such.
+/// The actions of a statement that are for all resources; `*` is reported as such.
 fn wide_actions(statement: Statement<'_>) -> Vec<Wide<'_>> {
     let is_wide = statement.condition().is_none()
         && statement

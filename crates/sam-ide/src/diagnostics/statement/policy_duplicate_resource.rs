@@ -52,7 +52,7 @@ fn check(
         .map(|it| resource_text(&it.to_value(), template));
     let texts: Vec<_> = texts.map(|it| it.as_str().to_owned()).collect();
     for (at, (text, node)) in texts.iter().zip(&nodes).enumerate() {
-        // What is no ARN is another rule's.
+        // What is not an ARN is another rule's.
         if node.is_null() || !text.starts_with("arn:") {
             continue;
         }

@@ -41,7 +41,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<
             "the resource of a trust policy is its role",
         ),
         SiteKind::Resource(_) | SiteKind::Limit => (&[], ""),
-        // What is no property of it is another rule's.
+        // What is not a property of it is another rule's.
         SiteKind::Permission => return,
     };
     let present = |name: &str| map.entry(name).filter(|it| is_present(*it));

@@ -95,7 +95,7 @@ fn wrong(acc: &mut Vec<Diagnostic>, node: NodeRef<'_>, what: &str) {
     } else if node.is_sequence() {
         "a list"
     } else {
-        "a text"
+        "a string"
     };
     acc.push(RULE.at(sam_core::policy::head(node), format!("{what}, not {is}.")));
 }
@@ -136,7 +136,7 @@ fn condition(acc: &mut Vec<Diagnostic>, value: NodeRef<'_>) {
         for entry in operators.entries().filter(|it| !is_function_key(*it)) {
             let name = entry.name();
             for keys in branches(entry.value) {
-                // What is below no operator is no map of keys either.
+                // What is below no operator is not a map of keys either.
                 if !keys.is_mapping() && operator(name).is_some() {
                     map(
                         acc,
@@ -192,11 +192,11 @@ Resources:
                 14 |           - Effect: Allow
                    |             ^^^^^^ policy-element-type: `Resource` must be a string or a list of strings, not a map.
                 18 |             Bool: 'true'
-                   |                   ^^^^^^ policy-element-type: `Bool` must be a map of condition keys, not a text.
+                   |                   ^^^^^^ policy-element-type: `Bool` must be a map of condition keys, not a string.
                 21 |               aws:SourceVpc: {Name: vpc-1}
                    |                               ^^^^ policy-element-type: `aws:SourceVpc` must be a string or a list of strings, not a map.
                 22 |         - Read
-                   |           ^^^^ policy-element-type: A statement must be a map with `Effect` and `Action`, not a text.
+                   |           ^^^^ policy-element-type: A statement must be a map with `Effect` and `Action`, not a string.
                 23 |         - [Write]
                    |           ^^^^^^^ policy-element-type: A statement must be a map with `Effect` and `Action`, not a list.
             "#]],
@@ -225,7 +225,7 @@ Resources:
                 7 |       - Effect: Allow
                   |       ^^^^^^^^^^^^^^^ policy-element-type: A policy must be a map with `Version` and `Statement`, not a list.
                 14 |         Statement: all
-                   |                    ^^^ policy-element-type: `Statement` must be a statement or a list of statements, not a text.
+                   |                    ^^^ policy-element-type: `Statement` must be a statement or a list of statements, not a string.
             "#]],
         );
     }

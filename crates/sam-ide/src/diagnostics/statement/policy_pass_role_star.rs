@@ -50,7 +50,7 @@ fn check<'a>(
         // Told as such.
         Polarity::Not => return,
     }
-    // All actions of all services are told as such.
+    // All actions of all services are reported as such.
     let passes = |it: &str| it.contains(':') && matches(it, "iam:PassRole");
     let Some((written, _)) = action.texts().find(|(it, _)| passes(it)) else {
         return;

@@ -83,7 +83,7 @@ impl<'a> Place<'a> {
         let (action, resource) = (statement.action()?, statement.resource()?);
         match (action.polarity, resource.polarity) {
             (Polarity::Is, Polarity::Is) if is_allowed => {}
-            // `Not…` is told as such.
+            // `Not…` is reported as such.
             (Polarity::Is | Polarity::Not, Polarity::Is | Polarity::Not) => return None,
         }
         let (_, star) = resource.texts().find(|(it, _)| *it == "*")?;
@@ -193,7 +193,7 @@ fn message(written: &Written<'_>, limits: &Limits<'_>) -> String {
     format!("`*` is every resource of the account. {actions} {way_out}{rest}")
 }
 
-/// The ARN that the first of the actions is for; of a wildcard that is no one thing.
+/// The ARN that the first of the actions is for; of a wildcard that is not one thing.
 fn pattern(written: &Written<'_>) -> Option<String> {
     let mut needs = written.limited.iter().map(|(_, _, needs, _)| needs);
     needs.find_map(|needs| match needs.as_slice() {

@@ -75,7 +75,7 @@ fn maps<'a>(site: &PolicySite<'a>) -> Vec<Map<'a>> {
         let is_element = |it: &EntryRef<'_>| {
             let is_template =
                 site.entry.name() == "Policies" && policy_template(it.name()).is_some();
-            // A statement in the place of the document is told as such.
+            // A statement in the place of the document is reported as such.
             let is_of_statement = is_bare && STATEMENT_ELEMENTS.contains(&it.name());
             !is_template && !is_of_statement
         };

@@ -50,7 +50,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     })))
 }
 
-/// The values of `Effect` that are no effect.
+/// The values of `Effect` that are not an effect.
 fn wrong(statement: Statement<'_>) -> Vec<(&str, NodeRef<'_>)> {
     let value = match statement.form {
         StatementForm::Statement => statement.node.get("Effect"),

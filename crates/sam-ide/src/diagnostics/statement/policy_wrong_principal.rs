@@ -81,7 +81,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>
     }
 }
 
-/// The principal of a permission is a text, whatever it is. What is no text is another rule's.
+/// The principal of a permission is a text, whatever it is. What is not text is another rule's.
 fn of_permission(acc: &mut Vec<Diagnostic>, form: &PermissionForm, node: NodeRef<'_>) {
     let Some(text) = node.scalar().map(|it| &*it.value) else {
         return;

@@ -6,7 +6,7 @@
 //! `CheckoutUrl` needs `FunctionUrlConfig`, `Checkout.Alias` needs `AutoPublishAlias`. The rule reports nothing when a
 //! macro, an include or a loop may bring names of its own.
 //!
-//! A connector is no resource any more once SAM has expanded it: only what it becomes (`OrdersToMailPolicy`) has a name then,
+//! A connector is not a resource any more once SAM has expanded it: only what it becomes (`OrdersToMailPolicy`) has a name then,
 //! and only `DependsOn` is changed to that.
 //!
 //! ```yaml
@@ -400,7 +400,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Whether resources of a type are no resources any more once SAM has expanded them.
+/// Whether resources of a type are not resources any more once SAM has expanded them.
 fn is_gone(sam_type: &str) -> bool {
     sam_type == "AWS::Serverless::Connector"
 }

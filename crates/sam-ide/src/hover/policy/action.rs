@@ -20,7 +20,7 @@ const MOST_ACTIONS: usize = 30;
 /// How many condition keys are named.
 const MOST_KEYS: usize = 8;
 
-/// How many resource types are told.
+/// How many resource types are shown.
 const MOST_TYPES: usize = 8;
 
 pub(super) fn parts(

@@ -6,7 +6,7 @@ use crate::links;
 use sam_core::policy::{PolicySite, SiteKind};
 use sam_core::syntax::EntryRef;
 
-/// How many statements are told.
+/// How many statements are shown.
 const MOST: usize = 6;
 
 pub(super) fn parts(site: PolicySite<'_>, entry: EntryRef<'_>) -> Vec<String> {

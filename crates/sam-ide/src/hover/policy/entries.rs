@@ -11,7 +11,7 @@ use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
 use sam_core::template::intrinsic::{self, Intrinsic};
 
-/// How many entries are told.
+/// How many entries are shown.
 const MOST: usize = 20;
 
 pub(super) fn parts(resource: Resource<'_>, entry: EntryRef<'_>) -> Vec<String> {

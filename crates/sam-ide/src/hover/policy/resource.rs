@@ -17,7 +17,7 @@ use sam_core::syntax::NodeRef;
 use sam_core::template::{Resource, Template};
 use serde_json::json;
 
-/// How many kinds of things are told.
+/// How many kinds of things are shown.
 const MOST_TYPES: usize = 3;
 
 /// How many resources are named.
