@@ -267,6 +267,34 @@ fn references_and_highlights() {
 }
 
 #[test]
+fn what_can_be_folded_and_selected() {
+    let mut client = client();
+    let text = "# Orders\n# and more\nTransform: AWS::Serverless-2016-10-31\nResources:\n  Q😀:\n    Type: AWS::SQS::Queue\n";
+    client.open(URI, text);
+    let asked = json!({ "textDocument": { "uri": URI } });
+    assert_eq!(
+        client.ask("textDocument/foldingRange", asked),
+        json!([
+            { "startLine": 0, "endLine": 1, "kind": "comment" },
+            { "startLine": 3, "endLine": 5 },
+            { "startLine": 4, "endLine": 5 },
+        ])
+    );
+    let position = json!({ "line": 4, "character": 2 });
+    let far = json!({ "line": 900, "character": 0 });
+    let asked = json!({ "textDocument": { "uri": URI }, "positions": [position, far] });
+    let ranges = client.ask("textDocument/selectionRange", asked);
+    let all = json!({ "range": range_of([0, 0, 6, 0]) });
+    // The emoji counts as two UTF-16 code units.
+    let key = json!({ "range": range_of([4, 2, 4, 5]), "parent": {
+        "range": range_of([4, 2, 5, 25]), "parent": {
+            "range": range_of([3, 0, 5, 25]), "parent": all,
+        },
+    } });
+    assert_eq!(ranges, json!([key, all]));
+}
+
+#[test]
 fn the_outline_as_tree_or_list() {
     let mut client = client();
     client.open(URI, TEMPLATE);

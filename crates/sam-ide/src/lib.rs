@@ -15,12 +15,14 @@ pub mod assists;
 pub mod code_lens;
 pub mod document_symbols;
 pub mod explain;
+pub mod folding_ranges;
 pub mod graph;
 pub mod highlight;
 pub mod inlay_hints;
 pub mod navigation;
 pub mod permissions;
 pub mod preview;
+pub mod selection_ranges;
 pub mod visible;
 
 mod boundary;
@@ -52,9 +54,11 @@ pub use diagnostics::{
 };
 pub use document_symbols::{DocumentSymbol, SymbolKind, document_symbols};
 pub use explain::explain;
+pub use folding_ranges::{FoldingKind, FoldingRange, folding_ranges};
 pub use highlight::{Highlight, HighlightKind, highlight};
 pub use hover::{Hover, hover};
 pub use inlay_hints::{InlayHint, inlay_hints};
 pub use names::closest;
 pub use navigation::{NavigationTarget, definition, references};
 pub use permissions::{Changes, PermissionsReport, changes, permissions};
+pub use selection_ranges::selection_ranges;

@@ -388,6 +388,29 @@ impl LanguageServer for Server {
         .await
     }
 
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        self.ask(Lane::Template, params.text_document.uri, |view| {
+            let ranges = sam_ide::folding_ranges(view.document).into_iter();
+            Some(ranges.map(|it| to_proto::folding_range(view, it)).collect())
+        })
+        .await
+    }
+
+    async fn selection_range(
+        &self,
+        params: SelectionRangeParams,
+    ) -> Result<Option<Vec<SelectionRange>>> {
+        self.ask(Lane::Place, params.text_document.uri, move |view| {
+            let ranges = params.positions.iter().map(|at| {
+                let offset = from_proto::offset(view, *at);
+                let ranges = sam_ide::selection_ranges(view.document, offset);
+                to_proto::selection_range(view, *at, &ranges)
+            });
+            Some(ranges.collect())
+        })
+        .await
+    }
+
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
         self.ask(Lane::Template, params.text_document.uri, move |view| {
             match view.config.inlay_hints {

@@ -15,11 +15,11 @@ use crate::plain_text;
 use crate::session::View;
 use sam_core::text::{TextRange, TextSize};
 use sam_ide::visible::one_line;
-use sam_ide::{HighlightKind, NavigationTarget};
+use sam_ide::{FoldingKind, HighlightKind, NavigationTarget};
 use tower_lsp::lsp_types::{
-    DocumentHighlight, DocumentHighlightKind, GotoDefinitionResponse, Hover, HoverContents,
-    InlayHint, InlayHintLabel, InlayHintTooltip, Location, LocationLink, MarkupContent, MarkupKind,
-    Position, Range,
+    DocumentHighlight, DocumentHighlightKind, FoldingRange, FoldingRangeKind,
+    GotoDefinitionResponse, Hover, HoverContents, InlayHint, InlayHintLabel, InlayHintTooltip,
+    Location, LocationLink, MarkupContent, MarkupKind, Position, Range, SelectionRange,
 };
 
 /// The position of an offset.
@@ -82,6 +82,37 @@ pub(crate) fn highlight(view: View<'_>, it: &sam_ide::Highlight) -> DocumentHigh
             HighlightKind::Read => DocumentHighlightKind::READ,
         }),
     }
+}
+
+pub(crate) fn folding_range(view: View<'_>, it: sam_ide::FoldingRange) -> FoldingRange {
+    let range = range(view, it.range);
+    FoldingRange {
+        start_line: range.start.line,
+        end_line: range.end.line,
+        kind: match it.kind {
+            FoldingKind::Value => None,
+            FoldingKind::Comment => Some(FoldingRangeKind::Comment),
+        },
+        ..FoldingRange::default()
+    }
+}
+
+/// The innermost of ranges, each in the one behind it; a position without any selects itself.
+pub(crate) fn selection_range(
+    view: View<'_>,
+    at: Position,
+    ranges: &[TextRange],
+) -> SelectionRange {
+    let outer = ranges.iter().rev().fold(None, |parent, it| {
+        Some(SelectionRange {
+            range: range(view, *it),
+            parent: parent.map(Box::new),
+        })
+    });
+    outer.unwrap_or(SelectionRange {
+        range: Range::new(at, at),
+        parent: None,
+    })
 }
 
 pub(crate) fn inlay_hint(view: View<'_>, it: sam_ide::InlayHint) -> InlayHint {

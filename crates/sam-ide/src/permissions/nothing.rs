@@ -388,7 +388,8 @@ Resources:
                     Write  PutObject (s3)
                            on *
                     grants nothing: Amazon S3 has no action s3:GetObjekt
-                    grants nothing: s3:HeadObject is not an action: the operation needs s3:GetObject
+                    grants nothing: s3:HeadObject is not an action: the operation needs
+                      s3:GetObject
                     grants nothing: no service has the prefix s4
                     grants nothing: no action of Amazon S3 is like s3:Gat*
                 grants more: true
