@@ -6,3 +6,4 @@ mod edited_equals_opened;
 mod generated;
 mod refusals;
 mod roles;
+mod transform;

@@ -19,6 +19,8 @@ pub mod expand;
 
 pub mod connector;
 
+pub mod transform;
+
 pub mod policy;
 
 pub mod permission;

@@ -26,4 +26,5 @@ pub use policy::{OLD_POLICY_VERSION, POLICY_VERSION, PRINCIPAL_KINDS};
 pub use pseudo_parameter::PSEUDO_PARAMETERS;
 pub use resource_attribute::RESOURCE_ATTRIBUTES;
 pub use role_property::ROLE_PROPERTIES;
+pub use sam_type::is_sam_type;
 pub use service_principal::{FUNCTION_CALLERS, SERVICE_PRINCIPALS};

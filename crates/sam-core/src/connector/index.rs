@@ -76,10 +76,14 @@ impl ConnectorIndex {
     /// type that it is written with. Without it, as for an editor, a mistake in a resource is none in its connectors.
     pub fn strict(template: Template<'_>, environment: &Environment) -> Self {
         let refused = expand::refusals(template, environment).into_iter();
+        let refused = refused.map(|(id, message)| (id.to_owned(), message));
+        Self::without(template, refused.collect())
+    }
+
+    /// Likewise, where it is known which resources the transform refuses, with its messages.
+    pub(crate) fn without(template: Template<'_>, refused: BTreeMap<String, String>) -> Self {
         Self {
-            refused: refused
-                .map(|(id, message)| (id.to_owned(), message))
-                .collect(),
+            refused,
             ..Self::of(template)
         }
     }

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::draft::{Draft, Propagated, propagated, tag_list};
 use super::effective::Properties;
-use super::generated::Output;
+use super::generated::{Depth, Output};
 use super::role::ExpandedRole;
 use super::{Origin, document};
 use crate::spec::Partition;
@@ -23,6 +23,10 @@ struct Preference<'a> {
 
 /// Adds what SAM makes for a function that is deployed gradually, and for all of them.
 pub(super) fn expand<'a>(out: &mut Output, function: Resource<'a>, context: &Context<'a, '_>) {
+    if out.depth() == Depth::Whole {
+        // Then it is made when all functions are known.
+        return;
+    }
     let Some(preference) = enabled(function, context) else {
         return;
     };
@@ -34,6 +38,19 @@ pub(super) fn expand<'a>(out: &mut Output, function: Resource<'a>, context: &Con
     }
     let group = format!("{}DeploymentGroup", function.id);
     out.name(group, "AWS::CodeDeploy::DeploymentGroup", origin);
+}
+
+/// Adds what SAM makes for all functions that are deployed gradually, once they are all expanded.
+pub(super) fn expand_shared(out: &mut Output, context: &Context<'_, '_>) {
+    let functions = context
+        .template
+        .resources()
+        .filter(|it| it.type_name() == Some("AWS::Serverless::Function"));
+    for preference in functions.filter_map(|it| enabled(it, context)) {
+        let group = format!("{}DeploymentGroup", preference.function.id);
+        let origin = Origin::Property("DeploymentPreference");
+        out.name(group, "AWS::CodeDeploy::DeploymentGroup", origin);
+    }
 }
 
 /// The logical ID of the role.

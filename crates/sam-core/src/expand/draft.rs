@@ -10,6 +10,15 @@ use serde_json::{Map, Value, json};
 /// The attributes of a resource that what SAM makes for it has too.
 pub(crate) const PASSED_ON: [&str; 3] = ["Condition", "DeletionPolicy", "UpdateReplacePolicy"];
 
+/// The attributes of a resource that stand on what takes its place.
+const KEPT: [&str; 5] = [
+    "Condition",
+    "DeletionPolicy",
+    "UpdateReplacePolicy",
+    "UpdatePolicy",
+    "Metadata",
+];
+
 #[derive(Debug)]
 pub(crate) struct Draft<'a> {
     pub(super) id: String,
@@ -95,6 +104,21 @@ pub(crate) fn attributes(resource: Resource<'_>, names: &[&str]) -> Map<String, 
         .iter()
         .filter_map(|name| Some(((*name).to_owned(), shape::get(body, name)?.to_value())));
     found.collect()
+}
+
+/// The attributes of what takes the place of a resource.
+pub(crate) fn main_attributes(resource: Resource<'_>) -> Map<String, Value> {
+    let mut all = depends_on(resource);
+    all.extend(attributes(resource, &KEPT));
+    all
+}
+
+/// `DependsOn` of a resource, if it waits for something.
+pub(crate) fn depends_on(resource: Resource<'_>) -> Map<String, Value> {
+    let value = shape::get(resource.body(), "DependsOn");
+    let value = value.filter(|it| shape::is_truthy(*it));
+    let value = value.map(|it| ("DependsOn".to_owned(), it.to_value()));
+    value.into_iter().collect()
 }
 
 /// Tags as CloudFormation wants them, of a map as SAM wants them.

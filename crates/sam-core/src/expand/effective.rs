@@ -118,6 +118,11 @@ impl<'a> Property<'a> {
         }
     }
 
+    /// Its value; none unless it counts as given.
+    pub(crate) fn truthy(self) -> Option<Value> {
+        self.is_truthy().then(|| self.value())
+    }
+
     pub(crate) fn is_truthy(self) -> bool {
         match self.sides() {
             Ok((global, own)) => shape::is_truthy(global) || shape::is_truthy(own),

@@ -2,6 +2,7 @@
 
 use super::Origin;
 use super::default_route::DefaultRoutes;
+use super::whole::Whole;
 use crate::syntax::is_truthy;
 use crate::text::TextRange;
 use serde_json::{Map, Value};
@@ -23,7 +24,7 @@ pub struct Generated {
     pub origin: Origin,
     /// What else a connector looks at.
     pub(crate) detail: Detail,
-    /// What it says; only of policies of resources, and only when they are asked for.
+    /// What it says; only when it is asked for.
     pub body: Option<Body>,
 }
 
@@ -38,12 +39,13 @@ pub enum Suffix {
     Unknown,
 }
 
-/// What a Lambda permission or a queue policy says.
+/// What a resource says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Body {
-    /// What it lets somebody use, as the template refers to it: the function, not its alias.
+    /// What a Lambda permission or a queue policy lets somebody use, as the template refers to it: the function, not its
+    /// alias. Null for other resources.
     pub on: Value,
-    /// Its properties.
+    /// Its properties; null for a resource without.
     pub properties: Value,
     /// `Condition` and the like, those of the resource that it is made for.
     pub attributes: Map<String, Value>,
@@ -107,7 +109,9 @@ impl Generated {
         let mut resource = Map::new();
         resource.insert("Type".to_owned(), self.resource_type.into());
         resource.extend(body.attributes.clone());
-        resource.insert("Properties".to_owned(), body.properties.clone());
+        if !body.properties.is_null() {
+            resource.insert("Properties".to_owned(), body.properties.clone());
+        }
         Some(Value::Object(resource))
     }
 
@@ -136,6 +140,8 @@ pub(crate) enum Depth {
     Names,
     /// The policies of resources alone, with what they say.
     Policies,
+    /// Everything that stands in the template that the transform writes, with what it says.
+    Whole,
 }
 
 /// Collects what is made of resources, in order.
@@ -145,6 +151,8 @@ pub(crate) struct Output {
     pub(crate) found: Vec<Generated>,
     /// What earlier events made of the routes that HTTP APIs have for everything else.
     pub(crate) default_routes: DefaultRoutes,
+    /// What changes in the rest of the template; only where that is asked for.
+    whole: Option<Whole>,
 }
 
 impl Output {
@@ -153,14 +161,42 @@ impl Output {
             depth,
             found: Vec::new(),
             default_routes: DefaultRoutes::default(),
+            whole: None,
         }
     }
 
-    /// Adds a resource of which no more than its name is known.
+    /// An output for the whole template.
+    pub(crate) fn whole(whole: Whole) -> Self {
+        Self {
+            whole: Some(whole),
+            ..Self::new(Depth::Whole)
+        }
+    }
+
+    pub(crate) fn depth(&self) -> Depth {
+        self.depth
+    }
+
+    /// The rest of the template, where the whole of it is asked for.
+    pub(crate) fn rest(&mut self) -> Option<&mut Whole> {
+        self.whole.as_mut()
+    }
+
+    /// Everything that was collected.
+    pub(crate) fn into_parts(self) -> (Vec<Generated>, Whole) {
+        (self.found, self.whole.unwrap_or_default())
+    }
+
+    /// Adds a resource of which no more than its name is known; a whole template is not complete with it.
     pub(crate) fn add(&mut self, generated: Generated) {
         match self.depth {
             Depth::Names => self.found.push(generated),
             Depth::Policies => {}
+            Depth::Whole => {
+                if let Some(whole) = &mut self.whole {
+                    whole.unexpanded.push(generated.id);
+                }
+            }
         }
     }
 
@@ -169,11 +205,39 @@ impl Output {
         self.add(Generated::new(id, resource_type, origin));
     }
 
+    /// Adds a resource with what it says.
+    pub(crate) fn resource(&mut self, generated: Generated, body: impl FnOnce() -> Body) {
+        match self.depth {
+            Depth::Names => self.found.push(generated),
+            Depth::Policies => {}
+            Depth::Whole => self.found.push(Generated {
+                body: Some(body()),
+                ..generated
+            }),
+        }
+    }
+
+    /// Adds the resource that stands in the place of the written one, under the same logical ID.
+    pub(crate) fn main(
+        &mut self,
+        id: &str,
+        resource_type: &'static str,
+        body: impl FnOnce() -> Body,
+    ) {
+        match self.depth {
+            Depth::Names | Depth::Policies => {}
+            Depth::Whole => {
+                let generated = Generated::new(id.to_owned(), resource_type, Origin::Sam);
+                self.resource(generated, body);
+            }
+        }
+    }
+
     /// Adds a policy of a resource; no body stands for what the transform refuses to write.
     pub(crate) fn policy(&mut self, generated: Generated, body: impl FnOnce() -> Option<Body>) {
         match self.depth {
             Depth::Names => self.found.push(generated),
-            Depth::Policies => {
+            Depth::Policies | Depth::Whole => {
                 if let Some(body) = body() {
                     self.found.push(Generated {
                         body: Some(body),
@@ -181,6 +245,25 @@ impl Output {
                     });
                 }
             }
+        }
+    }
+
+    /// Adds a condition to the template.
+    pub(crate) fn condition(&mut self, name: &str, value: impl FnOnce() -> Value) {
+        if let Some(whole) = &mut self.whole {
+            whole.conditions.insert(name.to_owned(), value());
+        }
+    }
+}
+
+impl Body {
+    /// What a resource says that is no policy of another one.
+    pub(crate) fn new(properties: Value, attributes: Map<String, Value>, range: TextRange) -> Self {
+        Self {
+            on: Value::Null,
+            properties,
+            attributes,
+            range,
         }
     }
 }

@@ -39,6 +39,14 @@ impl Kind {
         }
     }
 
+    /// The SAM type of such APIs.
+    pub(crate) fn sam_type(self) -> &'static str {
+        match self {
+            Self::Rest => "AWS::Serverless::Api",
+            Self::Http => "AWS::Serverless::HttpApi",
+        }
+    }
+
     /// The name of its only stage.
     pub(crate) fn stage(self) -> &'static str {
         match self {
@@ -49,12 +57,12 @@ impl Kind {
 
     /// The API as a resource that SAM makes.
     pub(crate) fn api(self, origin: Origin) -> Generated {
-        let (resource_type, sam_type) = match self {
-            Self::Rest => ("AWS::ApiGateway::RestApi", "AWS::Serverless::Api"),
-            Self::Http => ("AWS::ApiGatewayV2::Api", "AWS::Serverless::HttpApi"),
+        let resource_type = match self {
+            Self::Rest => "AWS::ApiGateway::RestApi",
+            Self::Http => "AWS::ApiGatewayV2::Api",
         };
         Generated {
-            sam_type: Some(sam_type),
+            sam_type: Some(self.sam_type()),
             ..Generated::new(self.id().to_owned(), resource_type, origin)
         }
     }

@@ -6,7 +6,7 @@ use super::implicit::{self, Kind};
 use super::problem::PolicyProblem;
 use super::role::ExpandedRole;
 use super::target::Target;
-use super::{api, event, function, graphql, layer, service, state_machine, web_socket};
+use super::{api, event, function, graphql, layer, service, state_machine, table, web_socket};
 use crate::template::{Resource, Template};
 
 /// The types of SAM that are expanded before all others, in the order in which they are.
@@ -38,6 +38,12 @@ pub(super) fn in_order(template: Template<'_>) -> Vec<Resource<'_>> {
     resources
 }
 
+/// Whether a resource is expanded before the implicit APIs.
+pub(super) fn is_before_implicit(resource: Resource<'_>) -> bool {
+    let name = resource.type_name().unwrap_or_default();
+    FIRST.iter().any(|types| types.contains(&name))
+}
+
 /// Adds everything that SAM makes beside a resource. What the implicit APIs have beside themselves is not in it.
 pub(super) fn expand_resource<'a>(
     out: &mut Output,
@@ -51,6 +57,7 @@ pub(super) fn expand_resource<'a>(
         Some("AWS::Serverless::HttpApi") => api::expand(out, Kind::Http, resource, context),
         Some("AWS::Serverless::WebSocketApi") => web_socket::expand(out, resource, context),
         Some("AWS::Serverless::LayerVersion") => layer::expand(out, resource),
+        Some("AWS::Serverless::SimpleTable") => table::expand(out, resource, context),
         Some("AWS::Serverless::GraphQLApi") => graphql::expand(out, resource),
         Some(_) | None => service::expand(out, resource, context),
     }

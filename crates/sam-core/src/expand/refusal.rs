@@ -9,6 +9,7 @@ mod state_machine;
 use super::code::{self, Place};
 use super::context::Context;
 use super::effective::Properties;
+use super::error::TransformError;
 use super::passes::{in_order, own_roles};
 use super::problem::{PolicyProblem, PolicyProblemKind, invalid};
 use super::properties::first_wrong;
@@ -30,11 +31,34 @@ pub fn refusal(
         return None;
     }
     let context = Context::new(template, environment);
-    let found = first(resource, sam_type, &context)?;
+    message(resource, sam_type, &context)
+}
+
+fn message<'a>(
+    resource: Resource<'a>,
+    sam_type: &str,
+    context: &Context<'a, '_>,
+) -> Option<String> {
+    let found = first(resource, sam_type, context)?;
     Some(match found {
         Refusal::Own(message) => invalid(resource.id, &message),
         Refusal::Whole(message) => message,
     })
+}
+
+/// All resources that the transform refuses, in its order.
+pub fn refused(template: Template<'_>, environment: &Environment) -> Vec<TransformError> {
+    let context = Context::new(template, environment);
+    let refused = in_order(template).into_iter().filter_map(|resource| {
+        let sam_type = resource.type_name()?;
+        if sam_type == "AWS::Serverless::Connector" {
+            return None;
+        }
+        let range = resource.entry.key.full_range();
+        let message = message(resource, sam_type, &context)?;
+        Some(TransformError::whole(resource.id, range, message))
+    });
+    refused.collect()
 }
 
 /// The logical IDs of all resources that the transform refuses, with its messages.

@@ -96,6 +96,43 @@ impl Renamed {
         }
     }
 
+    /// Adds the names of what a resource was expanded to, all of them with their logical IDs to the end.
+    pub(crate) fn expanded(&mut self, id: &str, sam_type: &str, made: &[Generated]) {
+        if sam_type == "AWS::Serverless::LayerVersion"
+            && let Some(layer) = made.first()
+        {
+            self.layers.insert(id.to_owned(), layer.id.clone());
+        }
+        self.parts(id, sam_type, made.iter());
+    }
+
+    /// Rewrites the references in a whole template, `DependsOn` too.
+    pub(crate) fn rewrite_template(&self, template: &mut Value) {
+        if !self.layers.is_empty() {
+            self.rewrite_depends_on(template);
+        }
+        if !self.layers.is_empty() || !self.properties.is_empty() {
+            self.rewrite(template);
+        }
+    }
+
+    fn rewrite_depends_on(&self, value: &mut Value) {
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(|it| self.rewrite_depends_on(it)),
+            Value::Object(map) => {
+                for (key, value) in map {
+                    match (key.as_str(), &value) {
+                        ("DependsOn", Value::String(_) | Value::Array(_)) => {
+                            *value = self.depends_on(value.take());
+                        }
+                        _ => self.rewrite_depends_on(value),
+                    }
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
     /// Of several resources of one type the last counts. What has a hash in its ID is not known here.
     fn parts<'g>(
         &mut self,

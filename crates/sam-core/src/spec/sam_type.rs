@@ -10,6 +10,11 @@ fn all() -> &'static PackedSamTypes<'static> {
     TYPES.get_or_init(|| pack::read(BYTES.get_or_init(|| pack::unpack(SAM_TYPES))))
 }
 
+/// Whether the transform expands resources of a type, `AWS::Serverless::Function`.
+pub fn is_sam_type(resource_type: &str) -> bool {
+    resource_type.starts_with("AWS::Serverless::") && all().contains_key(resource_type)
+}
+
 /// The names of all types, sorted.
 pub fn types() -> impl Iterator<Item = &'static str> {
     all().keys().copied()

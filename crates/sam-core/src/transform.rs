@@ -1,0 +1,140 @@
+//! The SAM transform of a whole template: the CloudFormation template that AWS's transform writes, or all of its errors.
+
+mod base;
+mod structure;
+
+use crate::connector::{self, ConnectorIndex, ConnectorResource, Resolver};
+use crate::environment::Environment;
+use crate::expand::{self, Generated, TransformError, Whole};
+use crate::template::Template;
+use crate::text::TextRange;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// A template after the transform.
+#[derive(Clone, Debug)]
+pub struct Transformed {
+    /// The CloudFormation template, with keys in the order in which the transform writes them.
+    pub template: Value,
+    /// What each generated resource is made for, by logical ID.
+    pub origins: BTreeMap<String, GeneratedFrom>,
+    /// The logical IDs of resources that are generated, but not in `template`, since their content is not known. A
+    /// template with such resources is not complete.
+    pub unexpanded: Vec<String>,
+}
+
+/// Where a generated resource comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GeneratedFrom {
+    /// The logical ID of the resource of the template; none for what comes from several.
+    pub resource: Option<String>,
+    /// The key or value in the document that asks for it.
+    pub range: TextRange,
+}
+
+/// Transforms a template.
+///
+/// # Errors
+/// Everything for which the transform refuses the template, in the order in which it finds it.
+pub fn transform(
+    template: Template<'_>,
+    environment: &Environment,
+) -> Result<Transformed, Vec<TransformError>> {
+    structure::check(template).map_err(|it| vec![it])?;
+    let mut errors = expand::refused(template, environment);
+    let is_refused = |id: &str| errors.iter().any(|it| it.resource.as_deref() == Some(id));
+    let resources = base::resources(template);
+    let mut expanded = expand::expand_all(template, environment, resources, is_refused);
+    errors.append(&mut expanded.rest.errors);
+    let index = ConnectorIndex::without(template, by_resource(&errors));
+    let connectors = connector::expand(Resolver::new(template, &index), environment);
+    of_connectors(&mut errors, &connectors);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let mut origins = BTreeMap::new();
+    let Whole {
+        mut resources,
+        conditions,
+        unexpanded,
+        ..
+    } = expanded.rest;
+    for (owner, generated) in &expanded.found {
+        if let Some(resource) = generated.resource() {
+            resources.insert(generated.id.clone(), resource);
+            origins.insert(generated.id.clone(), from(*owner, generated));
+        }
+    }
+    let of_connectors = connectors.connectors.iter().flat_map(|(resolved, made)| {
+        let owner = resolved.connector.resource().id;
+        let range = resolved.connector.entry.key.full_range();
+        made.iter().map(move |it| (owner, range, it))
+    });
+    let of_apis = connectors.own.iter().flat_map(|own| {
+        let made = own.generated.iter();
+        made.map(move |it| (own.resource.id, own.range, it))
+    });
+    let of_connectors: Vec<(&str, TextRange, &ConnectorResource)> =
+        of_apis.chain(of_connectors).collect();
+    for (owner, range, made) in of_connectors {
+        resources.insert(made.id.clone(), made.body.clone());
+        let from = GeneratedFrom {
+            resource: Some(owner.to_owned()),
+            range,
+        };
+        origins.insert(made.id.clone(), from);
+    }
+    let mut output = base::template(template, resources, conditions);
+    expanded.renamed.rewrite_template(&mut output);
+    if let Some(Value::Object(resources)) = output.get_mut("Resources") {
+        wait(resources, connectors.depends_on);
+    }
+    Ok(Transformed {
+        template: output,
+        origins,
+        unexpanded,
+    })
+}
+
+/// The messages about resources, by logical ID.
+fn by_resource(errors: &[TransformError]) -> BTreeMap<String, String> {
+    let about = errors
+        .iter()
+        .filter_map(|it| Some((it.resource.clone()?, it.aws_message.clone())));
+    about.collect()
+}
+
+/// Adds what is wrong with connectors.
+fn of_connectors(errors: &mut Vec<TransformError>, expansion: &connector::Expansion<'_>) {
+    let of_attributes = expansion.attribute_problems.iter().map(|it| (None, it));
+    let of_connectors = expansion.connectors.iter().flat_map(|(resolved, _)| {
+        let id = resolved.connector.resource().id;
+        resolved.problems.iter().map(move |it| (Some(id), it))
+    });
+    errors.extend(
+        of_attributes
+            .chain(of_connectors)
+            .map(|(id, problem)| TransformError {
+                resource: id.map(str::to_owned),
+                range: problem.range,
+                aws_message: problem.aws_message.clone(),
+            }),
+    );
+}
+
+fn from(owner: Option<&str>, generated: &Generated) -> GeneratedFrom {
+    let range = generated.body.as_ref().map(|it| it.range);
+    GeneratedFrom {
+        resource: owner.map(str::to_owned),
+        range: range.unwrap_or_default(),
+    }
+}
+
+/// Gives resources the `DependsOn` that connectors leave them with.
+fn wait(resources: &mut Map<String, Value>, depends_on: BTreeMap<String, Value>) {
+    for (id, ids) in depends_on {
+        if let Some(Value::Object(resource)) = resources.get_mut(&id) {
+            resource.insert("DependsOn".to_owned(), ids);
+        }
+    }
+}
