@@ -73,7 +73,7 @@ fn difference(name: &str, mut ours: Value, mut theirs: Value) -> Option<String> 
 }
 
 /// Puts the stand-ins' ARNs for their names.
-fn stand_in(value: &mut Value, partition: &str) {
+pub(crate) fn stand_in(value: &mut Value, partition: &str) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(|it| stand_in(it, partition)),
         Value::Object(map) => map.values_mut().for_each(|it| stand_in(it, partition)),

@@ -5,9 +5,12 @@
 //! says. [`role_of`] gives the role of one resource (cheap: it runs on every keystroke).
 
 mod api;
+mod application;
+mod capacity;
 mod code;
 mod context;
 mod default_route;
+mod definition;
 mod deployment;
 mod destination;
 mod document;
@@ -23,16 +26,21 @@ mod function;
 mod generated;
 pub(crate) mod graphql;
 mod hash;
+mod image;
 mod implicit;
 mod index;
+mod lambda_function;
 mod layer;
 mod names;
+mod network;
+mod operator;
 mod origin;
 mod passes;
 mod permission;
 mod policies;
 pub mod problem;
 mod properties;
+mod python;
 mod queue_policy;
 mod refusal;
 mod rename;
@@ -50,6 +58,8 @@ mod table;
 mod target;
 mod url;
 mod version;
+mod web_function;
+mod web_regions;
 mod web_socket;
 mod whole;
 

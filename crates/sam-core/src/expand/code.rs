@@ -1,10 +1,126 @@
 //! Where the code of functions and layers lies.
 
+use super::context::Context;
+use super::effective::Properties;
+use super::fields::Fields;
 use crate::syntax::is_truthy;
-use serde_json::{Map, Value};
+use serde_json::{Value, json};
 
 /// What stands for a path of this computer: a tool replaces it by the place it uploads to before SAM reads the template.
 const UPLOADED: &str = "s3://bucket/value";
+
+/// `Code` of a Lambda function; none for what the transform refuses. It is resolved where versions are made of it.
+pub(super) fn of_function(properties: &Properties<'_>, context: &Context<'_, '_>) -> Option<Value> {
+    let kind = properties.get("PackageType").truthy();
+    let is_zip = kind.is_none_or(|it| it.as_str() == Some("Zip"));
+    let text = properties.get("InlineCode").given().filter(|_| is_zip);
+    let mut code = match (is_zip, text) {
+        (false, _) => json!({ "ImageUri": properties.get("ImageUri").given()? }),
+        (true, Some(text)) => json!({ "ZipFile": text }),
+        (true, None) => location(properties.get("CodeUri").given()?)?,
+    };
+    if let Value::Object(code) = &mut code
+        && let Some(key) = properties
+            .get("SourceKMSKeyArn")
+            .truthy()
+            .filter(|_| is_zip)
+    {
+        code.insert("SourceKMSKeyArn".to_owned(), key);
+    }
+    let is_published = properties.get("AutoPublishAlias").is_truthy();
+    Some(if is_published {
+        context.resolve(code)
+    } else {
+        code
+    })
+}
+
+/// The place of a definition as a state machine has it; none for what the transform refuses.
+pub(super) fn of_definition(mut uri: Value) -> Option<Value> {
+    uploaded(&mut uri);
+    let mut place = Fields::default();
+    match uri {
+        Value::String(uri) => {
+            let object = S3Object::of(&uri)?;
+            place.set("Bucket", object.bucket);
+            place.set("Key", object.key);
+            place.set_given("Version", object.version.map(Value::from));
+        }
+        Value::Object(parts) => {
+            for name in ["Bucket", "Key", "Version"] {
+                place.set_given(name, parts.get(name).cloned());
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => return None,
+    }
+    Some(place.into())
+}
+
+/// The place of the code of a web function; none for what the transform refuses.
+pub(super) fn of_web_function(uri: Value) -> Option<Value> {
+    let mut place = of_definition(uri)?;
+    if let Value::Object(place) = &mut place
+        && let Some(version) = place.shift_remove("Version")
+    {
+        place.insert("VersionId".to_owned(), version);
+    }
+    Some(place)
+}
+
+/// An object of S3 as an URI names it.
+pub(super) struct S3Object {
+    pub(super) bucket: String,
+    pub(super) key: String,
+    pub(super) version: Option<String>,
+}
+
+impl S3Object {
+    /// Of `s3://bucket/key` with an optional `?versionId=`; none where the transform does not take it for one.
+    pub(super) fn of(uri: &str) -> Option<Self> {
+        let uri = uri.trim_start_matches(|it: char| it <= ' ');
+        let uri: String = uri
+            .chars()
+            .filter(|it| !matches!(it, '\t' | '\n' | '\r'))
+            .collect();
+        uri.get(..5).filter(|it| it.eq_ignore_ascii_case("s3://"))?;
+        let uri = uri.get(5..)?;
+        let uri = uri.split_once('#').map_or(uri, |(it, _)| it);
+        let (path, query) = uri.split_once('?').unwrap_or((uri, ""));
+        let (bucket, key) = path.split_once('/').filter(|(it, _)| !it.is_empty())?;
+        let versions = query.split('&').filter_map(|it| it.split_once('='));
+        let mut versions = versions.filter(|(name, _)| *name == "versionId");
+        let version = versions.next().filter(|_| versions.next().is_none());
+        let version = version
+            .map(|(_, it)| decoded(it))
+            .filter(|it| !it.is_empty());
+        Some(Self {
+            bucket: bucket.to_owned(),
+            key: key.trim_start_matches('/').to_owned(),
+            version,
+        })
+    }
+}
+
+/// A value of a query.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let digits = tail.get(..2).and_then(|it| std::str::from_utf8(it).ok());
+        let code = digits.and_then(|it| u8::from_str_radix(it, 16).ok());
+        match (first, code) {
+            (b'%', Some(code)) => {
+                bytes.push(code);
+                rest = tail.get(2..).unwrap_or_default();
+                continue;
+            }
+            (b'+', _) => bytes.push(b' '),
+            (other, _) => bytes.push(*other),
+        }
+        rest = tail;
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
 
 /// Replaces a path of this computer.
 pub(super) fn uploaded(uri: &mut Value) {
@@ -23,24 +139,19 @@ pub(super) fn location(mut uri: Value) -> Option<Value> {
     uploaded(&mut uri);
     match uri {
         Value::String(uri) => {
-            let (bucket, key) = uri.strip_prefix("s3://")?.split_once('/')?;
-            let (key, version) = match key.split_once("?versionId=") {
-                Some((key, version)) => (key, Some(version)),
-                None => (key, None),
-            };
-            let mut code = Map::new();
-            code.insert("S3Bucket".to_owned(), bucket.into());
-            code.insert("S3Key".to_owned(), key.into());
-            if let Some(version) = version {
-                code.insert("S3ObjectVersion".to_owned(), version.into());
-            }
-            Some(Value::Object(code))
+            let object = S3Object::of(&uri)?;
+            let mut code = Fields::default();
+            code.set("S3Bucket", object.bucket);
+            code.set("S3Key", object.key);
+            code.set_given("S3ObjectVersion", object.version.map(Value::from));
+            Some(code.into())
         }
         Value::Object(parts) => {
             let names = [
                 ("Bucket", "S3Bucket"),
                 ("Key", "S3Key"),
                 ("Version", "S3ObjectVersion"),
+                ("StorageMode", "S3ObjectStorageMode"),
             ];
             let fields = names
                 .into_iter()
@@ -75,10 +186,8 @@ pub(super) fn refusal(property: &str, uri: &Value, place: Place) -> Option<Strin
                      'FunctionCode' object format."
                 ));
             }
-            let of_bucket = uri.get(..5).filter(|it| it.eq_ignore_ascii_case("s3://"));
-            let parts = of_bucket.and_then(|_| uri.get(5..)?.split_once('/'));
-            let is_whole = parts.is_some_and(|(bucket, _)| !bucket.is_empty());
-            (!is_whole && !is_local(uri)).then(|| {
+            let is_known = S3Object::of(uri).is_some() || is_local(uri);
+            (!is_known).then(|| {
                 format!(
                     "'{property}' is not a valid S3 Uri of the form 's3://bucket/key' with optional versionId query \
                      parameter."

@@ -40,6 +40,15 @@ impl<'a, 'e> Context<'a, 'e> {
         }
     }
 
+    /// What stands in the output where the transform only looks at the resolved value: it replaces parameters within the
+    /// data, but a `Ref` that is the whole of it stays.
+    pub(crate) fn peek(&self, data: Value) -> Value {
+        match data.get("Ref") {
+            Some(_) => data,
+            None => self.resolve(data),
+        }
+    }
+
     /// Data with parameters replaced, and then `Fn::FindInMap` at its top.
     pub(crate) fn resolve_mapped(&self, data: Value) -> Value {
         let data = self.resolve(data);
@@ -62,6 +71,12 @@ impl<'a, 'e> Context<'a, 'e> {
     /// The ARN of a managed policy by the name that stands in a template; a name that SAM does not know stays.
     pub(crate) fn managed(&self, name: &str) -> Value {
         sam_managed_arn(name, self.partition).map_or_else(|| name.into(), Value::from)
+    }
+
+    /// What stands for the URL of the template of an application: the Serverless Application Repository makes it anew for
+    /// each deployment.
+    pub(crate) fn application_url(&self) -> &'static str {
+        "https://awsserverlessrepo-changesets-xxx.s3.amazonaws.com/signed-url"
     }
 
     /// The name of the managed policy for X-Ray.

@@ -1,16 +1,18 @@
 //! Where a function sends what it could not do: `DeadLetterQueue` and the destinations of `EventInvokeConfig`.
 
 use super::context::Context;
-use super::draft::Draft;
+use super::draft::{Draft, KEPT, PASSED_ON, attributes, propagated_tags};
 use super::effective::{Properties, Property};
-use super::generated::Output;
+use super::fields::Fields;
+use super::generated::{Body, Generated, Output};
 use super::problem::{DeadLetterQueueProblem, DestinationProblem, PolicyProblemKind, Report};
-use super::{Origin, Outcome, document, hash};
+use super::target::Target;
+use super::{Origin, Outcome, document, hash, python};
 use crate::spec::DESTINATION_TYPES;
 use crate::syntax::is_truthy;
 use crate::template::{Resource, Template, shape};
 use crate::text::TextRange;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// `DeadLetterQueue` must be a map.
 pub(super) fn dead_letter_queue_type(
@@ -116,11 +118,7 @@ pub(super) fn invoke_config<'a>(
             );
             continue;
         }
-        let made_for = if property.is_global_alone() && !has_ignored_globals(draft.owner) {
-            first_to_share(outcome, context.template).unwrap_or(report.id)
-        } else {
-            report.id
-        };
+        let made_for = made_for(property, outcome, draft.owner, context);
         match policy(report.id, made_for, outcome, destination) {
             Ok((name, body)) => draft.push(name, body, Origin::Destination(outcome), key),
             Err(problem) => refuse(problem, destination, property, key, report),
@@ -160,21 +158,7 @@ fn policy(
         .filter(|it| DESTINATION_TYPES.iter().any(|(known, _)| known == it))
         .ok_or(DestinationProblem::TypeUnknown)?;
     let id = format!("{function}EventInvokeConfig{}", outcome.name());
-    let arn = destination.get("Destination").filter(|it| !it.is_null());
-    let made = made_id(made_for, outcome, kind).map(|(id, made_type)| match made_type {
-        QUEUE => json!({ "Fn::GetAtt": [id, "Arn"] }),
-        _ => json!({ "Ref": id }),
-    });
-    let arn = match (missing(destination, made_for)?, made) {
-        (Missing::Nothing, _) => arn.cloned().unwrap_or_default(),
-        (Missing::Everything | Missing::Branch(..), None) => {
-            return Err(DestinationProblem::Required);
-        }
-        (Missing::Everything, Some(made)) => made,
-        (Missing::Branch(condition, other), Some(made)) => {
-            json!({ "Fn::If": [condition, made, other] })
-        }
-    };
+    let arn = arn(made_for, outcome, kind, destination)?;
     let (name, statements) = match kind {
         "SQS" => ("SQS", vec![document::allow("sqs:SendMessage", arn)]),
         "SNS" => ("SNS", vec![document::allow("sns:publish", arn)]),
@@ -193,6 +177,28 @@ fn policy(
     Ok((name, body))
 }
 
+/// The ARN of a destination, written or made.
+fn arn(
+    made_for: &str,
+    outcome: Outcome,
+    kind: &str,
+    destination: &Value,
+) -> Result<Value, DestinationProblem> {
+    let made = made_id(made_for, outcome, kind).map(|(id, made_type)| match made_type {
+        QUEUE => json!({ "Fn::GetAtt": [id, "Arn"] }),
+        _ => json!({ "Ref": id }),
+    });
+    let written = destination.get("Destination").filter(|it| !it.is_null());
+    match (missing(destination, made_for)?, made) {
+        (Missing::Nothing, _) => Ok(written.cloned().unwrap_or_default()),
+        (Missing::Everything | Missing::Branch { .. }, None) => Err(DestinationProblem::Required),
+        (Missing::Everything, Some(made)) => Ok(made),
+        (Missing::Branch { name, other, .. }, Some(made)) => {
+            Ok(json!({ "Fn::If": [name, made, other] }))
+        }
+    }
+}
+
 /// The type of what SAM makes where a queue is asked for, and a topic.
 const QUEUE: &str = "AWS::SQS::Queue";
 const TOPIC: &str = "AWS::SNS::Topic";
@@ -209,80 +215,175 @@ fn made_id(made_for: &str, outcome: Outcome, kind: &str) -> Option<(String, &'st
 
 /// Adds what SAM makes for `EventInvokeConfig`: nothing for the destinations that it names, and for those that stand in
 /// `Globals` alone only for the first function that has them from there.
-pub(super) fn expand<'a>(out: &mut Output, function: Resource<'a>, context: &Context<'a, '_>) {
-    let property = Properties::of(function, context.template).get("EventInvokeConfig");
+pub(super) fn expand<'a>(out: &mut Output, target: &Target<'a>, context: &Context<'a, '_>) {
+    let function = target.owner;
+    let properties = Properties::of(function, context.template);
+    let property = properties.get("EventInvokeConfig");
     if !property.is_truthy() {
         return;
     }
-    let id = format!("{}EventInvokeConfig", function.id);
-    let origin = Origin::Property("EventInvokeConfig");
-    out.name(id, "AWS::Lambda::EventInvokeConfig", origin);
-    let config = property.get("DestinationConfig");
+    let range = property.key_range(function.entry.key.full_range());
     for outcome in [Outcome::OnSuccess, Outcome::OnFailure] {
-        let part = config.get(outcome.name());
-        let is_another_s = || {
-            part.is_global_alone()
-                && !has_ignored_globals(function)
-                && first_to_share(outcome, context.template).is_some_and(|it| it != function.id)
-        };
-        let Some(destination) = part.given().filter(|_| !is_another_s()) else {
+        let part = property.get("DestinationConfig").get(outcome.name());
+        let made_for = made_for(part, outcome, function, context);
+        let destination = part.given().filter(|_| made_for == function.id);
+        let Some(destination) = destination.map(|it| context.resolve(it)) else {
             continue;
         };
-        let destination = context.resolve(destination);
         let kind = destination.get("Type").and_then(Value::as_str);
         let Some((id, made_type)) = kind.and_then(|it| made_id(function.id, outcome, it)) else {
             continue;
         };
-        match missing(&destination, function.id) {
-            Ok(Missing::Everything | Missing::Branch(..)) => {
-                out.name(id, made_type, Origin::Destination(outcome));
+        let condition = match missing(&destination, function.id) {
+            Ok(Missing::Everything) => None,
+            Ok(Missing::Branch {
+                name, condition, ..
+            }) => {
+                if name != condition {
+                    out.condition(&name, || document::not(&condition));
+                }
+                Some(name)
             }
-            Ok(Missing::Nothing) | Err(_) => {}
+            Ok(Missing::Nothing) | Err(_) => continue,
+        };
+        let mut attributes = attributes(function, &PASSED_ON);
+        if let Some(name) = condition {
+            let all = both(out, function, attributes.get("Condition"), name);
+            attributes.insert("Condition".to_owned(), all.into());
+        }
+        let generated = Generated::new(id, made_type, Origin::Destination(outcome));
+        out.resource(generated, || {
+            let mut fields = Fields::default();
+            fields.set_given("Tags", propagated_tags(&properties));
+            let range = part.key_range(range);
+            Body::new(fields.into_given(), attributes, range)
+        });
+    }
+    let id = format!("{}EventInvokeConfig", function.id);
+    let origin = Origin::Property("EventInvokeConfig");
+    let generated = Generated::new(id, "AWS::Lambda::EventInvokeConfig", origin);
+    out.resource(generated, || {
+        let fields = fields(target, property, context);
+        let mut all = Map::new();
+        if target.is_alias() {
+            all.insert("DependsOn".to_owned(), json!([target.id()]));
+        }
+        all.extend(attributes(function, &KEPT));
+        Body::new(fields.into(), all, range)
+    });
+}
+
+/// The properties of an `AWS::Lambda::EventInvokeConfig`.
+fn fields<'a>(target: &Target<'a>, property: Property<'a>, context: &Context<'a, '_>) -> Fields {
+    let function = target.owner;
+    let config = context.resolve(property.value());
+    let mut destinations = Fields::default();
+    for outcome in [Outcome::OnSuccess, Outcome::OnFailure] {
+        let destination = config
+            .get("DestinationConfig")
+            .and_then(|it| it.get(outcome.name()));
+        let Some(destination) = destination.filter(|it| !it.is_null()) else {
+            continue;
+        };
+        let part = property.get("DestinationConfig").get(outcome.name());
+        let made_for = made_for(part, outcome, function, context);
+        let kind = destination.get("Type").and_then(Value::as_str);
+        let arn = arn(made_for, outcome, kind.unwrap_or_default(), destination);
+        if let Ok(arn) = arn {
+            destinations.set(outcome.name(), json!({ "Destination": arn }));
         }
     }
+    let mut fields = Fields::default();
+    fields.set("DestinationConfig", destinations);
+    fields.set("FunctionName", json!({ "Ref": function.id }));
+    for name in ["MaximumEventAgeInSeconds", "MaximumRetryAttempts"] {
+        let value = config.get(name).filter(|it| !it.is_null());
+        fields.set_given(name, value.cloned());
+    }
+    let alias = Properties::of(function, context.template).get("AutoPublishAlias");
+    let alias = alias.truthy().map(|it| context.resolve(it));
+    fields.set("Qualifier", alias.unwrap_or_else(|| "$LATEST".into()));
+    fields
+}
+
+/// The function for which a destination is made.
+fn made_for<'a>(
+    part: Property<'a>,
+    outcome: Outcome,
+    function: Resource<'a>,
+    context: &Context<'a, '_>,
+) -> &'a str {
+    let is_shared = part.is_global_alone() && !has_ignored_globals(function);
+    let first = is_shared.then(|| first_to_share(outcome, context.template));
+    first.flatten().unwrap_or(function.id)
+}
+
+/// The name of the condition on which something is made: that of the destination, and that of the function if it has one.
+fn both(
+    out: &mut Output,
+    function: Resource<'_>,
+    of_function: Option<&Value>,
+    of_destination: String,
+) -> String {
+    let Some(of_function) = of_function.and_then(Value::as_str) else {
+        return of_destination;
+    };
+    let name = format!(
+        "{of_function}AND{of_destination}{}",
+        hash::of_text(function.id)
+    );
+    out.condition(&name, || {
+        // The transform wraps each name twice.
+        let wrapped = |it: &str| json!({ "Condition": { "Condition": it } });
+        json!({ "Fn::And": [wrapped(of_function), wrapped(&of_destination)] })
+    });
+    name
 }
 
 /// What of a destination is left to SAM.
 enum Missing {
     Nothing,
     Everything,
-    /// One branch of an `Fn::If`: the condition on which SAM makes the destination, and the other branch.
-    Branch(String, Value),
+    /// One branch of an `Fn::If`.
+    Branch {
+        /// The name of the condition on which SAM makes the destination.
+        name: String,
+        /// The condition that is written.
+        condition: String,
+        /// The other branch.
+        other: Value,
+    },
 }
 
 fn missing(destination: &Value, made_for: &str) -> Result<Missing, DestinationProblem> {
     let Some(arn) = destination.get("Destination").filter(|it| !it.is_null()) else {
         return Ok(Missing::Everything);
     };
-    let branch = missing_branch(arn, &format!("{made_for}EventInvokeConfig"))?;
-    Ok(match branch {
-        Some((condition, other)) => Missing::Branch(condition, other),
-        None => Missing::Nothing,
-    })
-}
-
-/// Of an `Fn::If` with `AWS::NoValue` in one branch: the condition on which SAM makes the destination, and the other
-/// branch.
-fn missing_branch(
-    arn: &Value,
-    config: &str,
-) -> Result<Option<(String, Value)>, DestinationProblem> {
     let Some(items) = arn.get("Fn::If").filter(|_| is_single(arn)) else {
-        return Ok(None);
+        return Ok(Missing::Nothing);
     };
     let [condition, yes, no] = items.as_array().map(Vec::as_slice).unwrap_or_default() else {
         return Err(DestinationProblem::IfNotThree);
     };
-    let no_value = json!({ "Ref": "AWS::NoValue" });
-    let condition = condition.as_str().unwrap_or_default();
-    Ok(match (*yes == no_value, *no == no_value) {
-        (true, false) => Some((condition.to_owned(), no.clone())),
-        (false, true) => Some((
-            format!("NOT{condition}{}", hash::of_text(config)),
-            yes.clone(),
-        )),
-        (true, true) | (false, false) => None,
-    })
+    let condition = condition.as_str().unwrap_or_default().to_owned();
+    Ok(
+        match (shape::is_no_value_in(yes), shape::is_no_value_in(no)) {
+            (true, false) => Missing::Branch {
+                name: condition.clone(),
+                condition,
+                other: no.clone(),
+            },
+            (false, true) => Missing::Branch {
+                name: format!(
+                    "NOT{condition}{}",
+                    hash::of_text(&format!("{made_for}EventInvokeConfig"))
+                ),
+                condition,
+                other: yes.clone(),
+            },
+            (true, true) | (false, false) => Missing::Nothing,
+        },
+    )
 }
 
 fn is_single(value: &Value) -> bool {
@@ -304,7 +405,10 @@ fn refuse(
             report.push(
                 kind,
                 property.get("Type").value_range(key),
-                &format!("'Type: {}' must be one of ['{types}']", python(written)),
+                &format!(
+                    "'Type: {}' must be one of ['{types}']",
+                    python::text(written)
+                ),
             );
         }
         DestinationProblem::Required => report.push(
@@ -323,36 +427,5 @@ fn refuse(
         }
         // Said before a destination is looked at.
         DestinationProblem::ConfigNotAMap | DestinationProblem::NotAMap => {}
-    }
-}
-
-/// A value as Python prints it within a text.
-fn python(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Null => "None".to_owned(),
-        Value::Bool(true) => "True".to_owned(),
-        Value::Bool(false) => "False".to_owned(),
-        Value::Number(number) => number.to_string(),
-        Value::Array(items) => {
-            let items: Vec<_> = items.iter().map(quoted).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Value::Object(map) => {
-            let entries = map.iter();
-            let entries: Vec<_> = entries
-                .map(|(key, it)| format!("'{key}': {}", quoted(it)))
-                .collect();
-            format!("{{{}}}", entries.join(", "))
-        }
-    }
-}
-
-fn quoted(value: &Value) -> String {
-    match value {
-        Value::String(text) => format!("'{text}'"),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
-            python(value)
-        }
     }
 }

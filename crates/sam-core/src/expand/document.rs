@@ -29,6 +29,11 @@ pub(super) fn named(name: &str, document: Value) -> Value {
     json!({ "PolicyName": name, "PolicyDocument": document })
 }
 
+/// The condition that another one does not hold.
+pub(super) fn not(condition: &str) -> Value {
+    json!({ "Fn::Not": [{ "Condition": condition }] })
+}
+
 /// What a function sends to a bucket: objects into it, and a look at what is there.
 pub(super) fn to_bucket(arn: Value) -> Vec<Value> {
     vec![

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 pub(crate) const PASSED_ON: [&str; 3] = ["Condition", "DeletionPolicy", "UpdateReplacePolicy"];
 
 /// The attributes of a resource that stand on what takes its place.
-const KEPT: [&str; 5] = [
+pub(crate) const KEPT: [&str; 5] = [
     "Condition",
     "DeletionPolicy",
     "UpdateReplacePolicy",
@@ -151,6 +151,13 @@ pub(super) fn propagated(properties: &Properties<'_>) -> Propagated {
     } else {
         Propagated::No
     }
+}
+
+/// The resource's own tags for what is made for it, where it passes them on.
+pub(super) fn propagated_tags(properties: &Properties<'_>) -> Option<Value> {
+    let tags = tag_list(&properties.get("Tags").value());
+    let is_passed = propagated(properties) == Propagated::Yes && !tags.is_empty();
+    is_passed.then(|| tags.into())
 }
 
 /// Whether `PropagateTags` is set.

@@ -193,7 +193,8 @@ fn merged(under: Value, over: Value) -> Value {
     }
 }
 
-fn is_intrinsic(map: &Map<String, Value>) -> bool {
+/// Whether a map is an intrinsic function.
+pub(crate) fn is_intrinsic(map: &Map<String, Value>) -> bool {
     let mut keys = map.keys();
     keys.next()
         .filter(|_| map.len() == 1)

@@ -21,7 +21,8 @@ use super::context::Context;
 use super::draft::Draft;
 use super::effective::Properties;
 use super::event_source::{Event, EventKind, events, in_order};
-use super::generated::{Detail, Output};
+use super::fields::Fields;
+use super::generated::{Body, Detail, Output};
 use super::implicit::Kind;
 use super::role::ExpandedRole;
 use super::target::{Target, TargetKind};
@@ -74,12 +75,12 @@ pub(crate) fn expand<'a>(
     }
     match event.kind {
         EventKind::Schedule | EventKind::CloudWatchEvent | EventKind::EventBridgeRule => {
-            schedule::expand(out, event, target);
+            schedule::expand(out, event, target, context);
         }
-        EventKind::ScheduleV2 => schedule_v2::expand(out, event, target),
+        EventKind::ScheduleV2 => schedule_v2::expand(out, event, target, context),
         EventKind::Api => api::expand(out, event, target, context),
         EventKind::HttpApi => http_api::expand(out, event, target, context),
-        EventKind::Sns => sns::expand(out, event, target),
+        EventKind::Sns => sns::expand(out, event, target, context),
         EventKind::S3 => s3::expand(out, event, target, context),
         EventKind::IotRule => iot_rule::expand(out, event, target, context),
         EventKind::CloudWatchLogs => cloud_watch_logs::expand(out, event, target, context),
@@ -174,10 +175,20 @@ fn draft<'a>(
     let range = event.entry.key.full_range();
     draft.push(name.to_owned(), body, event.origin(), range);
     let properties = Properties::of(target.owner, context.template);
-    let tags = draft::tag_list(&properties.get("Tags").value());
-    let is_tagged = draft::propagated(&properties) == draft::Propagated::Yes && !tags.is_empty();
-    draft.rest.tags = is_tagged.then(|| tags.into());
+    draft.rest.tags = draft::propagated_tags(&properties);
     draft
+}
+
+/// A queue that is made for an event.
+fn queue<'a>(
+    event: &Event<'a>,
+    target: &Target<'a>,
+    mut fields: Fields,
+    context: &Context<'a, '_>,
+) -> Body {
+    let properties = Properties::of(target.owner, context.template);
+    fields.set_given("Tags", super::draft::propagated_tags(&properties));
+    target.of_event(event, fields.into_given())
 }
 
 /// The role with which an event starts a state machine.
@@ -211,7 +222,9 @@ fn source_mapping(
     id: String,
     target: &Target<'_>,
     source: Option<String>,
+    fields: impl FnOnce() -> Fields,
 ) {
     let mapping = event.makes(id, "AWS::Lambda::EventSourceMapping");
-    out.add(mapping.detail(Detail::Mapping(target.id().to_owned(), source)));
+    let detail = Detail::Mapping(target.id().to_owned(), source);
+    out.resource(mapping.detail(detail), || target.of_event(event, fields()));
 }

@@ -125,6 +125,16 @@ impl<'a> Event<'a> {
         self.get(name).map_or(Value::Null, NodeRef::to_value)
     }
 
+    /// A property as data, if it counts as given.
+    pub(crate) fn truthy(&self, name: &str) -> Option<Value> {
+        self.given(name).map(NodeRef::to_value)
+    }
+
+    /// A property as data, unless it is absent or null.
+    pub(crate) fn passed(&self, name: &str) -> Option<Value> {
+        self.get(name).map(NodeRef::to_value)
+    }
+
     /// Whether it is everything that reaches an HTTP API and has no route of its own.
     pub(crate) fn is_default_route(&self) -> bool {
         self.kind == EventKind::HttpApi

@@ -20,6 +20,13 @@ impl Fields {
         }
     }
 
+    /// Sets a property to a map unless the map is empty.
+    pub(crate) fn set_map(&mut self, name: &str, map: Self) {
+        if !map.0.is_empty() {
+            self.set(name, map);
+        }
+    }
+
     /// Takes a property over under another name, unless it is absent or null.
     pub(crate) fn pass_as(&mut self, name: &str, properties: &Properties<'_>, property: &str) {
         self.set_given(name, properties.get(property).given());
@@ -33,6 +40,16 @@ impl Fields {
     /// Takes a property over if it counts as given.
     pub(crate) fn pass_truthy(&mut self, properties: &Properties<'_>, name: &str) {
         self.set_given(name, properties.get(name).truthy());
+    }
+}
+
+impl Fields {
+    /// The properties; null without any.
+    pub(crate) fn into_given(self) -> Value {
+        match self.0.is_empty() {
+            true => Value::Null,
+            false => Value::Object(self.0),
+        }
     }
 }
 

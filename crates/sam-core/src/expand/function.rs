@@ -1,40 +1,47 @@
 //! `AWS::Serverless::Function`: its role, and everything that SAM makes beside it.
 
 use super::context::Context;
-use super::draft::{Draft, propagated, tags};
+use super::draft::{Draft, main_attributes, propagated, tags};
 use super::effective::{Properties, Property};
 use super::event_source::{events, in_order};
-use super::generated::{Generated, Output, Suffix};
+use super::generated::{Body, Generated, Output};
 use super::policies::{apply, check, policy_entries};
 use super::problem::{PolicyProblemKind, Report};
 use super::role::{ExpandedRole, Made, ManagedList};
 use super::target::Target;
-use super::{Origin, PolicyProblem, deployment, destination, document, event, url, version};
-use crate::template::{Resource, intrinsic};
+use super::{
+    Origin, PolicyProblem, deployment, destination, document, event, lambda_function, url, version,
+};
+use crate::template::{Resource, intrinsic, shape};
 use crate::text::TextRange;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Adds what SAM makes beside a function, in the order of the transform.
 pub(super) fn expand<'a>(out: &mut Output, function: Resource<'a>, context: &Context<'a, '_>) {
     let id = function.id;
     let properties = Properties::of(function, context.template);
     let target = Target::function(function, context);
-    version::expand(out, function, &properties, context);
-    if target.is_alias() {
-        let origin = Origin::Property("AutoPublishAlias");
-        out.name(target.id().to_owned(), "AWS::Lambda::Alias", origin);
-    } else if properties.get("AutoPublishAlias").is_truthy() {
-        // The name is known at the deployment only.
-        let origin = Origin::Property("AutoPublishAlias");
-        let alias = Generated::new(format!("{id}Alias"), "AWS::Lambda::Alias", origin);
-        out.add(alias.suffix(Suffix::Unknown));
-    }
+    let made = made(properties.own("Role"), context);
+    out.main(id, "AWS::Lambda::Function", || {
+        let mut fields = lambda_function::fields(&properties, context);
+        fields.set("Role", role_arn(function, properties.own("Role"), context));
+        let range = function.entry.key.full_range();
+        Body::new(fields.into(), main_attributes(function), range)
+    });
+    version::expand(out, &target, &properties, context);
     url::expand(out, &target, &properties);
     deployment::expand(out, function, context);
-    destination::expand(out, function, context);
-    match made(properties.own("Role"), context) {
+    destination::expand(out, &target, context);
+    if let Made::UnderCondition(condition) = &made
+        && let Some(positive) = condition.strip_prefix("NOT")
+        && is_negated(properties.own("Role"), context)
+    {
+        out.condition(condition, || document::not(positive));
+    }
+    match made {
         Made::Always | Made::UnderCondition(_) => {
-            out.name(format!("{id}Role"), "AWS::IAM::Role", Origin::Sam);
+            let generated = Generated::new(format!("{id}Role"), "AWS::IAM::Role", Origin::Sam);
+            out.resource(generated, || role(function, context).0.to_body());
         }
         Made::ThrownAway => {}
     }
@@ -149,21 +156,60 @@ fn function_url(config: Property<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn made(role: Property<'_>, context: &Context<'_, '_>) -> Made {
-    let Some(role) = role.given().map(|it| context.resolve(it)) else {
-        return Made::Always;
+/// `Role` of the Lambda function.
+fn role_arn(function: Resource<'_>, role: Property<'_>, context: &Context<'_, '_>) -> Value {
+    let made = json!({ "Fn::GetAtt": [format!("{}Role", function.id), "Arn"] });
+    let Some(written) = role.given() else {
+        return made;
     };
-    let single = role.as_object().filter(|it| it.len() == 1);
-    let items = single.and_then(|it| it.get("Fn::If"));
-    let Some([condition, yes, no]) = items.and_then(Value::as_array).map(Vec::as_slice) else {
+    let Some(Choice { condition, yes, no }) = Choice::of(role, context) else {
+        return written;
+    };
+    match (shape::is_no_value_in(&yes), shape::is_no_value_in(&no)) {
+        (true, true) => made,
+        (true, false) => json!({ "Fn::If": [condition, made, no] }),
+        (false, true) => json!({ "Fn::If": [condition, yes, made] }),
+        (false, false) => json!({ "Fn::If": [condition, yes, no] }),
+    }
+}
+
+/// Whether SAM makes the role where a condition does not hold.
+fn is_negated(role: Property<'_>, context: &Context<'_, '_>) -> bool {
+    let choice = Choice::of(role, context);
+    choice.is_some_and(|it| !shape::is_no_value_in(&it.yes) && shape::is_no_value_in(&it.no))
+}
+
+/// An `Fn::If` that is the value of `Role`, resolved.
+struct Choice {
+    condition: Value,
+    yes: Value,
+    no: Value,
+}
+
+impl Choice {
+    fn of(role: Property<'_>, context: &Context<'_, '_>) -> Option<Self> {
+        let role = context.resolve(role.given()?);
+        let items = role.as_object().filter(|it| it.len() == 1)?.get("Fn::If")?;
+        let [condition, yes, no] = items.as_array()?.as_slice() else {
+            return None;
+        };
+        Some(Self {
+            condition: condition.clone(),
+            yes: yes.clone(),
+            no: no.clone(),
+        })
+    }
+}
+
+fn made(role: Property<'_>, context: &Context<'_, '_>) -> Made {
+    if role.given().is_none() {
+        return Made::Always;
+    }
+    let Some(Choice { condition, yes, no }) = Choice::of(role, context) else {
         return Made::ThrownAway;
     };
-    let is_no_value = |it: &Value| {
-        it.as_object().is_some_and(|it| it.len() == 1)
-            && it.get("Ref").and_then(Value::as_str) == Some("AWS::NoValue")
-    };
     let condition = condition.as_str().unwrap_or_default();
-    match (is_no_value(yes), is_no_value(no)) {
+    match (shape::is_no_value_in(&yes), shape::is_no_value_in(&no)) {
         (true, true) => Made::Always,
         (true, false) => Made::UnderCondition(condition.to_owned()),
         (false, true) => Made::UnderCondition(format!("NOT{condition}")),

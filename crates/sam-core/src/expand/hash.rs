@@ -1,13 +1,11 @@
 //! The hashes that SAM appends to logical IDs: the first digits of the SHA-1 of data printed as Python prints JSON.
 
+use super::python::{self, Layout};
 use serde_json::Value;
-use std::fmt::Write;
 
 /// Ten hexadecimal digits for data.
 pub(crate) fn of_data(data: &Value) -> String {
-    let mut text = String::new();
-    print(&mut text, data);
-    of_text(&text)
+    of_text(&python::json(data, Layout::Compact))
 }
 
 /// Ten hexadecimal digits for a text; none for an empty one.
@@ -18,52 +16,6 @@ pub(crate) fn of_text(text: &str) -> String {
     let [a, b, c, ..] = sha1(text.as_bytes());
     let digits = format!("{a:08x}{b:08x}{c:08x}");
     digits.chars().take(10).collect()
-}
-
-/// Compact, with sorted keys and everything that is not ASCII escaped.
-fn print(acc: &mut String, data: &Value) {
-    match data {
-        Value::Object(map) => {
-            let mut entries: Vec<_> = map.iter().collect();
-            entries.sort_by_key(|(key, _)| *key);
-            acc.push('{');
-            for (at, (key, value)) in entries.into_iter().enumerate() {
-                if at > 0 {
-                    acc.push(',');
-                }
-                print_text(acc, key);
-                acc.push(':');
-                print(acc, value);
-            }
-            acc.push('}');
-        }
-        Value::Array(items) => {
-            acc.push('[');
-            for (at, value) in items.iter().enumerate() {
-                if at > 0 {
-                    acc.push(',');
-                }
-                print(acc, value);
-            }
-            acc.push(']');
-        }
-        Value::String(text) => print_text(acc, text),
-        Value::Null | Value::Bool(_) | Value::Number(_) => acc.push_str(&data.to_string()),
-    }
-}
-
-fn print_text(acc: &mut String, text: &str) {
-    let quoted = Value::from(text).to_string();
-    for unit in quoted.encode_utf16() {
-        match u8::try_from(unit) {
-            Ok(byte) if byte < 0x7f => acc.push(char::from(byte)),
-            Ok(0x7f) => acc.push('\u{7f}'),
-            Ok(_) | Err(_) => {
-                // Writing to a text does not fail.
-                let _ = write!(acc, "\\u{unit:04x}");
-            }
-        }
-    }
 }
 
 /// SHA-1 (<https://www.rfc-editor.org/rfc/rfc3174>), here only for names, not for secrets.
@@ -116,7 +68,6 @@ fn sha1(data: &[u8]) -> [u32; 5] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn sha1_of_the_standard_examples() {
@@ -125,12 +76,5 @@ mod tests {
         assert_eq!(hex(""), "da39a3ee5e6b4b0d3255bfef95601890afd80709");
         let long = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
         assert_eq!(hex(long), "84983e441c3bd26ebaae4aa1f95129e5e54670f1");
-    }
-
-    #[test]
-    fn data_is_printed_as_python_prints_it() {
-        let mut text = String::new();
-        print(&mut text, &json!({ "b": ["é😀", 1, true], "a": "x\n\"" }));
-        assert_eq!(text, r#"{"a":"x\n\"","b":["\u00e9\ud83d\ude00",1,true]}"#);
     }
 }

@@ -6,7 +6,9 @@ use super::implicit::{self, Kind};
 use super::problem::PolicyProblem;
 use super::role::ExpandedRole;
 use super::target::Target;
-use super::{api, event, function, graphql, layer, service, state_machine, table, web_socket};
+use super::{
+    api, application, event, function, graphql, layer, service, state_machine, table, web_socket,
+};
 use crate::template::{Resource, Template};
 
 /// The types of SAM that are expanded before all others, in the order in which they are.
@@ -56,7 +58,8 @@ pub(super) fn expand_resource<'a>(
         Some("AWS::Serverless::Api") => api::expand(out, Kind::Rest, resource, context),
         Some("AWS::Serverless::HttpApi") => api::expand(out, Kind::Http, resource, context),
         Some("AWS::Serverless::WebSocketApi") => web_socket::expand(out, resource, context),
-        Some("AWS::Serverless::LayerVersion") => layer::expand(out, resource),
+        Some("AWS::Serverless::LayerVersion") => layer::expand(out, resource, context),
+        Some("AWS::Serverless::Application") => application::expand(out, resource, context),
         Some("AWS::Serverless::SimpleTable") => table::expand(out, resource, context),
         Some("AWS::Serverless::GraphQLApi") => graphql::expand(out, resource),
         Some(_) | None => service::expand(out, resource, context),

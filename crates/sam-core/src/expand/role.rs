@@ -1,6 +1,7 @@
 //! A role that SAM makes.
 
 use super::Origin;
+use super::generated::Body;
 use crate::template::Resource;
 use crate::text::TextRange;
 use serde_json::{Map, Value};
@@ -28,7 +29,20 @@ pub struct ExpandedRole<'a> {
 impl ExpandedRole<'_> {
     /// The whole resource as the transform writes it: `Type`, `Properties` and attributes.
     pub fn body(&self) -> Value {
-        self.rest.body(self)
+        let mut body = Map::new();
+        body.insert("Type".to_owned(), "AWS::IAM::Role".into());
+        body.extend(self.rest.attributes.clone());
+        body.insert("Properties".to_owned(), self.rest.properties(self));
+        Value::Object(body)
+    }
+
+    /// As a resource that SAM generates.
+    pub(crate) fn to_body(&self) -> Body {
+        Body::new(
+            self.rest.properties(self),
+            self.rest.attributes.clone(),
+            self.owner.entry.key.full_range(),
+        )
     }
 }
 
@@ -99,8 +113,8 @@ pub(crate) enum ManagedList {
 }
 
 impl Rest {
-    /// The whole resource, with the policies of a role.
-    pub(super) fn body(&self, role: &ExpandedRole<'_>) -> Value {
+    /// The properties, with the policies of a role.
+    fn properties(&self, role: &ExpandedRole<'_>) -> Value {
         let mut properties = Map::new();
         let mut set = |name: &str, value: Option<Value>| {
             if let Some(value) = value {
@@ -120,11 +134,7 @@ impl Rest {
         set("Policies", (!policies.is_empty()).then(|| policies.into()));
         set("PermissionsBoundary", self.boundary.clone());
         set("Tags", self.tags.clone());
-        let mut body = Map::new();
-        body.insert("Type".to_owned(), "AWS::IAM::Role".into());
-        body.extend(self.attributes.clone());
-        body.insert("Properties".to_owned(), Value::Object(properties));
-        Value::Object(body)
+        Value::Object(properties)
     }
 
     /// All data in it.

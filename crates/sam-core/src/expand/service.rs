@@ -3,43 +3,48 @@
 use super::context::Context;
 use super::draft::{Draft, Propagated, propagated, tag_list};
 use super::effective::Properties;
-use super::generated::Output;
+use super::generated::{Body, Generated, Output};
+use super::operator::is_given;
 use super::role::{ExpandedRole, ManagedList};
-use super::{Origin, document, graphql};
+use super::{Origin, capacity, document, graphql, image, network, web_function};
 use crate::template::Resource;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 const SERVICE: &str = "lambda.amazonaws.com";
 
-/// Adds what SAM makes beside such a resource.
+/// Adds what SAM makes of such a resource.
 pub(super) fn expand<'a>(out: &mut Output, resource: Resource<'a>, context: &Context<'a, '_>) {
     let properties = Properties::of(resource, context.template);
     let (given, role) = match resource.type_name() {
-        Some("AWS::Serverless::CapacityProvider" | "AWS::Serverless::NetworkConnector") => {
+        Some("AWS::Serverless::CapacityProvider") => {
+            capacity::expand(out, resource, context);
             ("OperatorRole", "OperatorRole")
         }
-        Some("AWS::Serverless::MicrovmImage") => ("BuildRoleArn", "BuildRole"),
+        Some("AWS::Serverless::NetworkConnector") => {
+            network::expand(out, resource, context);
+            ("OperatorRole", "OperatorRole")
+        }
+        Some("AWS::Serverless::MicrovmImage") => {
+            image::expand(out, resource, context);
+            ("BuildRoleArn", "BuildRole")
+        }
         Some("AWS::Serverless::WebFunction") => {
-            for (suffix, resource_type) in [
-                ("Revision", "AWS::Lambda::WebFunctionRevision"),
-                ("Endpoint", "AWS::Lambda::WebFunctionEndpoint"),
-            ] {
-                out.name(
-                    format!("{}{suffix}", resource.id),
-                    resource_type,
-                    Origin::Sam,
-                );
-            }
+            web_function::expand(out, resource, context);
             ("ExecutionRoleArn", "Role")
         }
         Some(_) | None => return,
     };
-    if !properties.get(given).is_truthy() {
-        out.name(
-            format!("{}{role}", resource.id),
-            "AWS::IAM::Role",
-            Origin::Sam,
-        );
+    if !is_given(&properties, given) {
+        let id = format!("{}{role}", resource.id);
+        let generated = Generated::new(id, "AWS::IAM::Role", Origin::Sam);
+        out.resource(generated, || {
+            let range = resource.entry.key.full_range();
+            let role = roles(resource, context).into_iter().next();
+            role.map_or_else(
+                || Body::new(Value::Null, Map::new(), range),
+                |it| it.to_body(),
+            )
+        });
     }
 }
 
@@ -61,7 +66,7 @@ pub(super) fn roles<'a>(
             let policy = "service-role/AWSLambdaBasicExecutionRole";
             managed(resource, "ExecutionRoleArn", "Role", policy, context)
         }
-        Some("AWS::Serverless::MicrovmImage") => image(resource, context),
+        Some("AWS::Serverless::MicrovmImage") => build_role(resource, context),
         Some("AWS::Serverless::GraphQLApi") => return graphql::roles(resource),
         Some(_) | None => None,
     };
@@ -90,7 +95,7 @@ fn draft<'a>(
     context: &Context<'a, '_>,
 ) -> Option<Draft<'a>> {
     let properties = Properties::of(resource, context.template);
-    if properties.get(property).is_truthy() {
+    if is_given(&properties, property) {
         return None;
     }
     let id = format!("{}{suffix}", resource.id);
@@ -105,7 +110,7 @@ fn draft<'a>(
     Some(draft)
 }
 
-fn image<'a>(resource: Resource<'a>, context: &Context<'a, '_>) -> Option<ExpandedRole<'a>> {
+fn build_role<'a>(resource: Resource<'a>, context: &Context<'a, '_>) -> Option<ExpandedRole<'a>> {
     let mut draft = draft(resource, "BuildRoleArn", "BuildRole", context)?;
     let name = "MicrovmImageBuildPolicy";
     let code = Properties::of(resource, context.template).get("CodeUri");

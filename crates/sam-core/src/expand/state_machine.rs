@@ -1,35 +1,123 @@
 //! `AWS::Serverless::StateMachine`: its role, and everything that SAM makes beside it.
 
 use super::context::Context;
-use super::draft::{Draft, propagated, tags};
+use super::draft::{Draft, PASSED_ON, attributes, main_attributes, propagated, tags};
 use super::effective::Properties;
 use super::event_source::events;
-use super::generated::Output;
+use super::fields::Fields;
+use super::generated::{Body, Generated, Output};
 use super::policies::{apply, check, policy_entries};
 use super::problem::{PolicyProblemKind, Report};
 use super::role::{ExpandedRole, ManagedList};
 use super::target::{Target, state_machine_alias};
-use super::{Origin, PolicyProblem, document, event};
+use super::{Origin, PolicyProblem, code, definition, document, event};
+use crate::syntax::is_truthy;
 use crate::template::{Resource, shape};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 /// Adds what SAM makes beside a state machine.
 pub(super) fn expand<'a>(out: &mut Output, state_machine: Resource<'a>, context: &Context<'a, '_>) {
     let id = state_machine.id;
     let properties = Properties::of(state_machine, context.template);
+    let range = state_machine.entry.key.full_range();
+    out.main(id, "AWS::StepFunctions::StateMachine", || {
+        let fields = fields(state_machine, &properties);
+        Body::new(fields.into(), main_attributes(state_machine), range)
+    });
     if !properties.own("Role").is_truthy() {
-        out.name(format!("{id}Role"), "AWS::IAM::Role", Origin::Sam);
+        let generated = Generated::new(format!("{id}Role"), "AWS::IAM::Role", Origin::Sam);
+        out.resource(generated, || {
+            let role = role(state_machine, context).0;
+            role.map_or_else(
+                || Body::new(Value::Null, Map::new(), range),
+                |it| it.to_body(),
+            )
+        });
     }
     if let Some(alias) = state_machine_alias(state_machine, context) {
-        let origin = Origin::Property("AutoPublishAlias");
-        let version = "AWS::StepFunctions::StateMachineVersion";
-        out.name(format!("{id}Version"), version, origin.clone());
-        out.name(alias, "AWS::StepFunctions::StateMachineAlias", origin);
+        expand_alias(out, state_machine, &properties, alias);
     }
     let target = Target::state_machine(state_machine, context);
     for event in events(state_machine) {
         event::expand(out, &event, &target, context);
     }
+}
+
+fn expand_alias(
+    out: &mut Output,
+    state_machine: Resource<'_>,
+    properties: &Properties<'_>,
+    alias_id: String,
+) {
+    let id = state_machine.id;
+    let origin = Origin::Property("AutoPublishAlias");
+    let range = properties
+        .get("AutoPublishAlias")
+        .key_range(state_machine.entry.key.full_range());
+    let version_id = format!("{id}Version");
+    let version = "AWS::StepFunctions::StateMachineVersion";
+    let version = Generated::new(version_id.clone(), version, origin.clone());
+    out.resource(version, || {
+        let mut attributes = attributes(state_machine, &PASSED_ON);
+        for name in ["DeletionPolicy", "UpdateReplacePolicy"] {
+            attributes.entry(name).or_insert_with(|| "Retain".into());
+        }
+        let properties = json!({
+            "StateMachineArn": { "Ref": id },
+            "StateMachineRevisionId": { "Fn::GetAtt": [id, "StateMachineRevisionId"] },
+        });
+        Body::new(properties, attributes, range)
+    });
+    let alias = Generated::new(alias_id, "AWS::StepFunctions::StateMachineAlias", origin);
+    out.resource(alias, || {
+        let mut fields = Fields::default();
+        fields.pass_as("Name", properties, "AutoPublishAlias");
+        let mut preference = match properties.get("DeploymentPreference").truthy() {
+            Some(Value::Object(preference)) => preference,
+            Some(_) | None => Map::from_iter([("Type".to_owned(), json!("ALL_AT_ONCE"))]),
+        };
+        let version = json!({ "Ref": version_id });
+        preference.insert("StateMachineVersionArn".to_owned(), version);
+        fields.set("DeploymentPreference", Value::Object(preference));
+        Body::new(fields.into(), attributes(state_machine, &PASSED_ON), range)
+    });
+}
+
+/// The properties of the state machine.
+fn fields(state_machine: Resource<'_>, properties: &Properties<'_>) -> Fields {
+    let mut fields = Fields::default();
+    let substitutions = properties.get("DefinitionSubstitutions").truthy();
+    let mut substitutions = substitutions.unwrap_or_else(|| json!({}));
+    match properties.get("Definition").truthy() {
+        Some(definition) => {
+            let (text, more) = definition::text(definition);
+            fields.set("DefinitionString", text);
+            if let Value::Object(all) = &mut substitutions {
+                all.extend(more);
+            }
+        }
+        None => {
+            let uri = properties.get("DefinitionUri").truthy();
+            fields.set_given("DefinitionS3Location", uri.and_then(code::of_definition));
+        }
+    }
+    fields.pass_as("LoggingConfiguration", properties, "Logging");
+    let role = properties.get("Role").truthy();
+    let made = || json!({ "Fn::GetAtt": [format!("{}Role", state_machine.id), "Arn"] });
+    fields.set("RoleArn", role.unwrap_or_else(made));
+    fields.pass_as("StateMachineName", properties, "Name");
+    fields.pass_as("StateMachineType", properties, "Type");
+    let tags = tags(
+        "stateMachine:createdBy",
+        &properties.get("Tags").value(),
+        propagated(properties),
+    );
+    fields.set("Tags", tags);
+    if is_truthy(&substitutions) {
+        fields.set("DefinitionSubstitutions", substitutions);
+    }
+    fields.pass_as("TracingConfiguration", properties, "Tracing");
+    fields
 }
 
 /// The role, unless one is given, and what is wrong on the way.

@@ -66,6 +66,11 @@ impl<'a> Target<'a> {
         }
     }
 
+    /// What a resource says that is made for an event.
+    pub(crate) fn of_event(&self, event: &Event<'_>, properties: impl Into<Value>) -> Body {
+        self.body(event, Value::Null, properties.into())
+    }
+
     /// What an event lets somebody do with the resource.
     pub(crate) fn body(&self, event: &Event<'_>, on: Value, properties: Value) -> Body {
         Body {

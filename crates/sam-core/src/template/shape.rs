@@ -38,6 +38,12 @@ pub(crate) fn is_no_value(node: NodeRef<'_>) -> bool {
     intrinsic::of(node).is_some_and(Intrinsic::is_no_value)
 }
 
+/// Likewise of data.
+pub(crate) fn is_no_value_in(value: &Value) -> bool {
+    value.as_object().is_some_and(|it| it.len() == 1)
+        && value.get("Ref").and_then(Value::as_str) == Some("AWS::NoValue")
+}
+
 pub(crate) fn is_list(node: NodeRef<'_>) -> bool {
     node.is_sequence() && !is_tagged(node)
 }
@@ -170,6 +176,22 @@ pub(crate) fn named_id(node: NodeRef<'_>) -> Option<&str> {
             }
         },
         _ => return None,
+    };
+    (!id.is_empty()).then_some(id)
+}
+
+/// Likewise in data, where every form has two parts.
+pub(crate) fn id_in(value: &Value) -> Option<&str> {
+    let map = value.as_object().filter(|it| it.len() == 1)?;
+    if let Some(name) = map.get("Ref") {
+        return name.as_str().filter(|it| !it.is_empty());
+    }
+    let id = match map.get("Fn::GetAtt")? {
+        Value::String(text) => text.split_once('.').filter(|(_, it)| !it.contains('.'))?.0,
+        Value::Array(parts) if parts.len() == 2 => parts.first()?.as_str()?,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            return None;
+        }
     };
     (!id.is_empty()).then_some(id)
 }

@@ -1,8 +1,10 @@
 //! `Cognito`: a user pool that invokes a function.
 
+use super::s3::{OWN, map_at, names};
 use super::{Context, Event, Output, Target, linked};
+use crate::expand::draft::KEPT;
 use crate::expand::permission::Permission;
-use serde_json::json;
+use serde_json::{Value, json};
 
 pub(super) fn expand<'a>(
     out: &mut Output,
@@ -18,4 +20,17 @@ pub(super) fn expand<'a>(
         let permission = Permission::new(target.name(), "cognito-idp.amazonaws.com", arn);
         Some(permission.of_event(event, target))
     });
+    if let Some(rest) = out.rest()
+        && let Some(pool) = event.get("UserPool").and_then(|it| linked(it, context))
+        && let Some(Value::Object(pool)) = rest.resources.get_mut(pool)
+    {
+        let config = map_at(map_at(pool, "Properties"), "LambdaConfig");
+        for trigger in names(event.value("Trigger")) {
+            if let Value::String(trigger) = trigger {
+                config.entry(trigger).or_insert_with(|| target.arn());
+            }
+        }
+        // The transform builds the pool anew.
+        pool.retain(|name, _| KEPT.contains(&&**name) || OWN.contains(&&**name));
+    }
 }

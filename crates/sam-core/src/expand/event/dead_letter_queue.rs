@@ -1,6 +1,7 @@
 //! The queue for what an event could not deliver, where SAM makes it.
 
-use super::{Event, Output, Target};
+use super::{Context, Event, Output, Target};
+use crate::expand::fields::Fields;
 use crate::expand::queue_policy::{QueuePolicy, queue_policy};
 use crate::syntax::NodeRef;
 use crate::template::shape;
@@ -36,16 +37,30 @@ pub(super) fn arn(event: &Event<'_>) -> Option<Value> {
     }
 }
 
-pub(super) fn expand(
+/// The ARN as a target has it: null where `Arn` is, none without `DeadLetterConfig`.
+pub(super) fn written_arn(event: &Event<'_>) -> Option<Value> {
+    let config = event.get("DeadLetterConfig")?;
+    let given = shape::get(config, "Arn").filter(|it| !it.is_null());
+    Some(match (given, made(event)) {
+        (Some(arn), _) => arn.to_value(),
+        (None, Some(id)) => json!({ "Fn::GetAtt": [id, "Arn"] }),
+        (None, None) => Value::Null,
+    })
+}
+
+pub(super) fn expand<'a>(
     out: &mut Output,
-    event: &Event<'_>,
-    target: &Target<'_>,
+    event: &Event<'a>,
+    target: &Target<'a>,
+    context: &Context<'a, '_>,
     with_policy: WithPolicy,
 ) {
     let Some(queue) = made(event) else {
         return;
     };
-    out.add(event.makes(queue.clone(), "AWS::SQS::Queue"));
+    out.resource(event.makes(queue.clone(), "AWS::SQS::Queue"), || {
+        super::queue(event, target, Fields::default(), context)
+    });
     if with_policy == WithPolicy::No {
         return;
     }

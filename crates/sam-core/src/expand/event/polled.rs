@@ -1,9 +1,10 @@
 //! What sources that Lambda polls (queues, streams, brokers) have in common: the mapping, and what they put on the role of
 //! the function.
 
-use super::{Context, Draft, Event, Output, Target, source_mapping};
+use super::{Context, Draft, Event, EventKind, Output, Target, source_mapping};
 use crate::expand::document;
-use crate::syntax::NodeRef;
+use crate::expand::fields::Fields;
+use crate::syntax::{NodeRef, is_truthy};
 use crate::template::shape;
 use serde_json::{Value, json};
 
@@ -17,16 +18,97 @@ pub(super) fn expand(
     target: &Target<'_>,
     source: Option<&str>,
 ) {
-    let source = source
-        .and_then(|it| event.get(it))
-        .and_then(shape::named_id);
-    source_mapping(
-        out,
-        event,
-        event.id.clone(),
-        target,
-        source.map(str::to_owned),
-    );
+    let node = source.and_then(|it| event.get(it));
+    let named = node.and_then(shape::named_id).map(str::to_owned);
+    source_mapping(out, event, event.id.clone(), target, named, || {
+        fields(event, target, node)
+    });
+}
+
+/// The properties that a mapping has as the event has them, in two parts.
+const BEFORE: [&str; 2] = ["BatchSize", "Enabled"];
+const AFTER: [&str; 18] = [
+    "MaximumBatchingWindowInSeconds",
+    "MaximumRetryAttempts",
+    "BisectBatchOnFunctionError",
+    "MaximumRecordAgeInSeconds",
+    "ParallelizationFactor",
+    "StartingPosition",
+    "StartingPositionTimestamp",
+    "Topics",
+    "Queues",
+    "SourceAccessConfigurations",
+    "TumblingWindowInSeconds",
+    "FunctionResponseTypes",
+    "FilterCriteria",
+    "KmsKeyArn",
+    "ScalingConfig",
+    "ProvisionedPollerConfig",
+    "MetricsConfig",
+    "LoggingConfig",
+];
+
+/// The properties of the mapping.
+fn fields(event: &Event<'_>, target: &Target<'_>, source: Option<NodeRef<'_>>) -> Fields {
+    let mut fields = Fields::default();
+    for name in BEFORE {
+        fields.set_given(name, event.passed(name));
+    }
+    fields.set_given("EventSourceArn", source.map(NodeRef::to_value));
+    fields.set("FunctionName", target.name());
+    for name in AFTER {
+        fields.set_given(name, event.passed(name));
+    }
+    if let Some(servers) = event.truthy("KafkaBootstrapServers") {
+        fields.set(
+            "SelfManagedEventSource",
+            json!({ "Endpoints": { "KafkaBootstrapServers": servers } }),
+        );
+    }
+    fields.set_given("DestinationConfig", destination_config(event));
+    let mut kafka = Fields::default();
+    kafka.set_given("ConsumerGroupId", event.truthy("ConsumerGroupId"));
+    kafka.set_given("SchemaRegistryConfig", event.truthy("SchemaRegistryConfig"));
+    match event.kind {
+        EventKind::Msk => fields.set_map("AmazonManagedKafkaEventSourceConfig", kafka),
+        EventKind::SelfManagedKafka => fields.set_map("SelfManagedKafkaEventSourceConfig", kafka),
+        EventKind::DocumentDb => {
+            let mut config = Fields::default();
+            for name in ["DatabaseName", "CollectionName", "FullDocument"] {
+                config.set_given(name, event.truthy(name));
+            }
+            fields.set_map("DocumentDBEventSourceConfig", config);
+        }
+        EventKind::AlexaSkill
+        | EventKind::Api
+        | EventKind::CloudWatchEvent
+        | EventKind::CloudWatchLogs
+        | EventKind::Cognito
+        | EventKind::DynamoDb
+        | EventKind::EventBridgeRule
+        | EventKind::HttpApi
+        | EventKind::IotRule
+        | EventKind::Kinesis
+        | EventKind::Mq
+        | EventKind::S3
+        | EventKind::Schedule
+        | EventKind::ScheduleV2
+        | EventKind::Sns
+        | EventKind::Sqs => {}
+    }
+    fields
+}
+
+/// `DestinationConfig` without the type of what stands in it, which only SAM knows.
+fn destination_config(event: &Event<'_>) -> Option<Value> {
+    let mut config = event.truthy("DestinationConfig")?;
+    let failure = config.get_mut("OnFailure").and_then(Value::as_object_mut);
+    if let Some(failure) = failure
+        && failure.get("Type").is_some_and(is_truthy)
+    {
+        failure.shift_remove("Type");
+    }
+    Some(config)
 }
 
 /// Puts the managed policy and the policy of a source on a role, and the policy for its failures.

@@ -3,14 +3,62 @@
 use super::dead_letter_queue::{self, WithPolicy};
 use super::{Context, Event, ExpandedRole, Output, Target, TargetKind};
 use crate::expand::document;
+use crate::expand::fields::Fields;
 use crate::syntax::NodeRef;
+use serde_json::json;
 
-pub(super) fn expand(out: &mut Output, event: &Event<'_>, target: &Target<'_>) {
-    out.add(event.makes(event.id.clone(), "AWS::Scheduler::Schedule"));
+pub(super) fn expand<'a>(
+    out: &mut Output,
+    event: &Event<'a>,
+    target: &Target<'a>,
+    context: &Context<'a, '_>,
+) {
+    let schedule = event.makes(event.id.clone(), "AWS::Scheduler::Schedule");
+    out.resource(schedule, || target.of_event(event, fields(event, target)));
+    dead_letter_queue::expand(out, event, target, context, WithPolicy::No);
     if event.given("RoleArn").is_none() {
-        out.add(event.makes(format!("{}Role", event.id), "AWS::IAM::Role"));
+        let role = event.makes(format!("{}Role", event.id), "AWS::IAM::Role");
+        out.resource(role, || of_schedule(event, target, context).to_body());
     }
-    dead_letter_queue::expand(out, event, target, WithPolicy::No);
+}
+
+/// The properties of the schedule.
+fn fields(event: &Event<'_>, target: &Target<'_>) -> Fields {
+    let mut fields = Fields::default();
+    fields.set_given("ScheduleExpression", event.passed("ScheduleExpression"));
+    let window = event.truthy("FlexibleTimeWindow");
+    fields.set(
+        "FlexibleTimeWindow",
+        window.unwrap_or_else(|| json!({ "Mode": "OFF" })),
+    );
+    if event.given("OmitName").is_none() {
+        let name = event.truthy("Name");
+        fields.set("Name", name.unwrap_or_else(|| event.id.as_str().into()));
+    }
+    fields.set_given("State", event.truthy("State"));
+    for name in [
+        "Description",
+        "StartDate",
+        "EndDate",
+        "ScheduleExpressionTimezone",
+        "GroupName",
+        "KmsKeyArn",
+    ] {
+        fields.set_given(name, event.passed(name));
+    }
+    let mut of_target = Fields::default();
+    of_target.set("Arn", target.arn());
+    let role = event.truthy("RoleArn");
+    let made = || json!({ "Fn::GetAtt": [format!("{}Role", event.id), "Arn"] });
+    of_target.set("RoleArn", role.unwrap_or_else(made));
+    of_target.set_given("Input", event.passed("Input"));
+    of_target.set_given(
+        "DeadLetterConfig",
+        dead_letter_queue::written_arn(event).map(|it| json!({ "Arn": it })),
+    );
+    of_target.set_given("RetryPolicy", event.passed("RetryPolicy"));
+    fields.set("Target", of_target);
+    fields
 }
 
 /// The role of the schedule, unless one is given.
@@ -19,9 +67,15 @@ pub(super) fn role<'a>(
     target: &Target<'a>,
     context: &Context<'a, '_>,
 ) -> Option<ExpandedRole<'a>> {
-    if event.given("RoleArn").is_some() {
-        return None;
-    }
+    let is_made = event.given("RoleArn").is_none();
+    is_made.then(|| of_schedule(event, target, context))
+}
+
+fn of_schedule<'a>(
+    event: &Event<'a>,
+    target: &Target<'a>,
+    context: &Context<'a, '_>,
+) -> ExpandedRole<'a> {
     let service = "scheduler.amazonaws.com";
     let (action, suffix) = match target.kind {
         TargetKind::Function => ("lambda:InvokeFunction", "LambdaPolicy"),
@@ -36,5 +90,5 @@ pub(super) fn role<'a>(
         draft.push(name, body, event.origin(), event.entry.key.full_range());
     }
     draft.rest.boundary = event.given("PermissionsBoundary").map(NodeRef::to_value);
-    Some(draft.finish())
+    draft.finish()
 }

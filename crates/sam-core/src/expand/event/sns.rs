@@ -1,15 +1,27 @@
 //! `SNS`: a topic that invokes a function, or writes to a queue that Lambda polls for it.
 
 use super::{Context, Draft, Event, Output, Target, polled, source_mapping};
+use crate::expand::fields::Fields;
 use crate::expand::permission::Permission;
 use crate::expand::queue_policy::{QueuePolicy, queue_policy};
-use crate::syntax::NodeRef;
+use crate::syntax::{NodeRef, is_truthy};
 use crate::template::shape;
 use serde_json::{Value, json};
 
-pub(super) fn expand(out: &mut Output, event: &Event<'_>, target: &Target<'_>) {
-    out.add(event.makes(event.id.clone(), "AWS::SNS::Subscription"));
-    let Some(subscription) = event.given("SqsSubscription") else {
+pub(super) fn expand<'a>(
+    out: &mut Output,
+    event: &Event<'a>,
+    target: &Target<'a>,
+    context: &Context<'a, '_>,
+) {
+    let queue = event
+        .given("SqsSubscription")
+        .map(|it| Queue::of(event, it));
+    let subscription = event.makes(event.id.clone(), "AWS::SNS::Subscription");
+    out.resource(subscription, || {
+        target.of_event(event, subscribed(event, target, queue.as_ref()))
+    });
+    let Some(queue) = queue else {
         out.policy(event.permission(), || {
             let topic = event.get("Topic")?.to_value();
             let permission = Permission::new(target.name(), "sns.amazonaws.com", topic);
@@ -17,9 +29,12 @@ pub(super) fn expand(out: &mut Output, event: &Event<'_>, target: &Target<'_>) {
         });
         return;
     };
-    let queue = Queue::of(event, subscription);
     if let Queue::Made(id) = &queue {
-        out.add(event.makes(id.clone(), "AWS::SQS::Queue"));
+        out.resource(event.makes(id.clone(), "AWS::SQS::Queue"), || {
+            let mut fields = Fields::default();
+            fields.set_given("FifoQueue", fifo(event, context));
+            super::queue(event, target, fields, context)
+        });
     }
     let policy = event.makes(queue.policy_id(event), "AWS::SQS::QueuePolicy");
     out.policy(policy, || {
@@ -33,7 +48,44 @@ pub(super) fn expand(out: &mut Output, event: &Event<'_>, target: &Target<'_>) {
         Some(target.body(event, url, queue_policy(policy)))
     });
     let id = format!("{}EventSourceMapping", event.id);
-    source_mapping(out, event, id, target, queue.id());
+    source_mapping(out, event, id, target, queue.id(), || {
+        let mut fields = Fields::default();
+        fields.set("BatchSize", queue.batch_size().unwrap_or_else(|| 10.into()));
+        fields.set("Enabled", true);
+        fields.set_given("EventSourceArn", queue.arn_and_url().map(|(arn, _)| arn));
+        fields.set("FunctionName", target.name());
+        fields
+    });
+}
+
+/// The properties of the subscription.
+fn subscribed(event: &Event<'_>, target: &Target<'_>, queue: Option<&Queue<'_>>) -> Fields {
+    let (protocol, endpoint) = match queue {
+        None => ("lambda", Some(target.arn())),
+        Some(queue) => ("sqs", queue.arn_and_url().map(|(arn, _)| arn)),
+    };
+    let mut fields = Fields::default();
+    fields.set_given("Endpoint", endpoint);
+    fields.set("Protocol", protocol);
+    fields.set_given("TopicArn", event.passed("Topic"));
+    for name in [
+        "Region",
+        "FilterPolicy",
+        "FilterPolicyScope",
+        "RedrivePolicy",
+    ] {
+        fields.set_given(name, event.passed(name));
+    }
+    fields
+}
+
+/// Whether the queue keeps the order, as the topic does.
+fn fifo<'a>(event: &Event<'a>, context: &Context<'a, '_>) -> Option<Value> {
+    let topic = context
+        .template
+        .resource(shape::named_id(event.get("Topic")?)?)?;
+    let fifo = context.resolve(topic.property("FifoTopic")?.to_value());
+    is_truthy(&fifo).then_some(fifo)
 }
 
 /// Where the topic writes to a queue, Lambda polls that.
@@ -65,6 +117,16 @@ impl<'a> Queue<'a> {
             Self::Given(map) => {
                 let arn = shape::get(*map, "QueueArn").and_then(shape::named_id);
                 arn.map(str::to_owned)
+            }
+        }
+    }
+
+    fn batch_size(&self) -> Option<Value> {
+        match self {
+            Self::Made(_) => None,
+            Self::Given(map) => {
+                let size = shape::get(*map, "BatchSize").filter(|it| shape::is_truthy(*it));
+                size.map(NodeRef::to_value)
             }
         }
     }
