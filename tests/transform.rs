@@ -14,9 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// How many cases must be equal. They may only go up.
-const SUCCESS_FLOOR: usize = 381;
-const ERROR_FLOOR: usize = 56;
-const REAL_FLOOR: usize = 44;
+const SUCCESS_FLOOR: usize = 678;
+const ERROR_FLOOR: usize = 99;
+const REAL_FLOOR: usize = 55;
 
 /// The folder of answers, partition and region of each run.
 const PARTITIONS: [(&str, &str, &str); 3] = [
@@ -174,6 +174,21 @@ fn of_template(mut ours: Value, theirs: Value, partition: &str) -> Vec<(String, 
     differences(ours, theirs)
 }
 
+/// A message without the letter before a text of the template that Python 2.7 prints, as the translator's tests read it.
+fn without_marks(message: &str) -> String {
+    let mut result = String::new();
+    let mut rest = message;
+    while let Some((before, behind)) = rest.split_once("u'") {
+        result.push_str(before);
+        let end = behind.find(|it: char| !it.is_ascii_alphanumeric());
+        let is_text = end.is_some_and(|end| behind[end..].starts_with('\''));
+        result.push_str(if is_text { "'" } else { "u'" });
+        rest = behind;
+    }
+    result.push_str(rest);
+    result
+}
+
 /// The messages as the translator sorts them.
 fn messages(errors: &[TransformError]) -> Vec<String> {
     errors.iter().map(|it| it.aws_message.clone()).collect()
@@ -277,10 +292,13 @@ fn cases_of_the_translator_that_fail() {
         );
         let ours: BTreeSet<String> = match ours {
             Ok(_) => BTreeSet::new(),
-            Err(errors) => messages(&errors).into_iter().collect(),
+            Err(errors) => messages(&errors)
+                .iter()
+                .map(|it| without_marks(it))
+                .collect(),
         };
         let theirs = causes.iter().filter_map(|it| it["message"].as_str());
-        let theirs: BTreeSet<String> = theirs.map(str::to_owned).collect();
+        let theirs: BTreeSet<String> = theirs.map(without_marks).collect();
         let mut found: Vec<(String, String)> = Vec::new();
         found.extend(
             theirs

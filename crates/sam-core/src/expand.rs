@@ -5,6 +5,8 @@
 //! says. [`role_of`] gives the role of one resource (cheap: it runs on every keystroke).
 
 mod api;
+mod api_kind;
+mod apis;
 mod application;
 mod capacity;
 mod code;
@@ -33,6 +35,7 @@ mod lambda_function;
 mod layer;
 mod names;
 mod network;
+mod open_api;
 mod operator;
 mod origin;
 mod passes;
@@ -51,6 +54,7 @@ mod results;
 mod role;
 #[cfg(test)]
 mod role_tests;
+mod route_path;
 mod service;
 mod stage;
 mod state_machine;
@@ -65,7 +69,7 @@ mod whole;
 
 pub use error::TransformError;
 pub use event::informed;
-pub(crate) use expansion::expand_all;
+pub(crate) use expansion::{apis, expand_all};
 pub(crate) use generated::Detail;
 pub use generated::{Body, Generated, Suffix};
 pub use index::{GeneratedIndex, generated};

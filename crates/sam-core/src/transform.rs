@@ -41,10 +41,18 @@ pub fn transform(
     environment: &Environment,
 ) -> Result<Transformed, Vec<TransformError>> {
     structure::check(template).map_err(|it| vec![it])?;
+    let apis = expand::apis(template, environment)?;
     let mut errors = expand::refused(template, environment);
     let is_refused = |id: &str| errors.iter().any(|it| it.resource.as_deref() == Some(id));
-    let resources = base::resources(template);
-    let mut expanded = expand::expand_all(template, environment, resources, is_refused);
+    let rest = Whole {
+        resources: base::resources(template),
+        apis: Some(apis),
+        ..Whole::default()
+    };
+    let mut expanded = expand::expand_all(template, environment, rest, is_refused);
+    if let Some(fatal) = expanded.rest.fatal {
+        return Err(vec![fatal]);
+    }
     errors.append(&mut expanded.rest.errors);
     let index = ConnectorIndex::without(template, by_resource(&errors));
     let connectors = connector::expand(Resolver::new(template, &index), environment);

@@ -1,16 +1,27 @@
 //! `AWS::Serverless::Api` and `AWS::Serverless::HttpApi`, written or made for events that name none.
 
 pub(super) mod authorizer;
+pub(super) mod http;
+mod http_authorizer;
+mod http_definition;
+pub(super) mod resource;
+pub(super) mod rest;
+mod rest_authorizer;
+mod rest_definition;
+mod s3_uri;
+mod shared_plan;
 mod usage_plan;
 
+use super::api_kind::Kind;
 use super::context::Context;
 use super::draft::{PASSED_ON, attributes};
 use super::effective::Properties;
-use super::generated::{Generated, Output, Suffix};
-use super::implicit::Kind;
+use super::generated::{Body, Depth, Generated, Output, Suffix};
+use super::whole::EventPrefix;
 use super::{Origin, domain, stage};
 use crate::template::Resource;
 use crate::text::TextRange;
+use resource::ApiResource;
 use serde_json::{Map, Value};
 
 /// An API, written or not.
@@ -30,6 +41,11 @@ pub(super) fn expand<'a>(
     resource: Resource<'a>,
     context: &Context<'a, '_>,
 ) {
+    if out.depth() == Depth::Whole {
+        let range = resource.entry.key.full_range();
+        expand_whole(out, kind, resource.id, Some(range), context);
+        return;
+    }
     let stage_name = resource.property("StageName").filter(|it| !it.is_null());
     let api = Api {
         id: resource.id,
@@ -43,6 +59,43 @@ pub(super) fn expand<'a>(
         Kind::Http => Some(stage::http_id(api.id, stage_name)),
     };
     parts(out, kind, &api, stage_id, context);
+}
+
+/// Adds everything that SAM makes of an API, the API itself too, with all that it says. `range` is where it is written.
+pub(super) fn expand_whole(
+    out: &mut Output,
+    kind: Kind,
+    id: &str,
+    range: Option<TextRange>,
+    context: &Context<'_, '_>,
+) {
+    let Some(whole) = out.rest() else {
+        return;
+    };
+    let Some(apis) = &mut whole.apis else {
+        return;
+    };
+    let asked_for = apis.all.get(id).and_then(|it| it.range);
+    let range = range.or(asked_for).unwrap_or_default();
+    let made = match kind {
+        Kind::Rest => rest::expand(apis, id, context),
+        Kind::Http => http::expand(apis, id, context),
+    };
+    match made {
+        Ok(made) => add(out, made, range),
+        Err(fault) => whole.refuse(id, range, fault, EventPrefix::Resource),
+    }
+}
+
+/// Adds resources of an API with what they say.
+pub(super) fn add(out: &mut Output, made: Vec<ApiResource>, range: TextRange) {
+    for resource in made {
+        let generated = Generated::new(resource.id, resource.resource_type, Origin::Sam);
+        let properties = Value::Object(resource.properties);
+        out.resource(generated, || {
+            Body::new(properties, resource.attributes, range)
+        });
+    }
 }
 
 /// Adds what SAM makes for the API that it makes for events, which has the properties of `Globals`.

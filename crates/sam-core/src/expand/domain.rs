@@ -1,5 +1,9 @@
 //! `Domain` of an API: the domain's name, its mappings to paths, and its records.
 
+mod http;
+mod record_sets;
+mod rest;
+
 use super::Origin;
 use super::context::Context;
 use super::effective::Properties;
@@ -7,6 +11,9 @@ use super::generated::{Generated, Output, Suffix};
 use super::hash;
 use crate::syntax::is_truthy;
 use serde_json::{Value, json};
+
+pub(super) use http::expand as http;
+pub(super) use rest::expand as rest;
 
 const ORIGIN: Origin = Origin::Property("Domain");
 

@@ -1,15 +1,18 @@
 //! All resources of a template expanded, with everything that they say.
 
+use super::api_kind::Kind;
+use super::apis::Apis;
 use super::context::Context;
+use super::error::TransformError;
 use super::generated::{Generated, Output};
-use super::implicit::{self, Kind};
-use super::passes::{expand_resource, in_order, is_before_implicit};
+use super::open_api::Fault;
+use super::passes::{expand_resource, in_order, is_before_implicit, place_of_type};
 use super::rename::Renamed;
-use super::whole::Whole;
+use super::whole::{EventPrefix, Whole, error_of};
 use super::{api, deployment};
 use crate::environment::Environment;
-use crate::template::Template;
-use serde_json::{Map, Value};
+use crate::template::{Resource, Template};
+use crate::text::TextRange;
 
 /// A template whose SAM resources are expanded, but for its connectors.
 #[derive(Debug)]
@@ -23,37 +26,51 @@ pub(crate) struct Expanded<'a> {
     pub(crate) renamed: Renamed,
 }
 
-/// Expands all resources but connectors and those that are refused. `resources` are those that are not SAM's.
+/// Reads the APIs of a template, with the routes of all events.
+///
+/// # Errors
+/// What ends the transform before it expands a resource.
+pub(crate) fn apis(
+    template: Template<'_>,
+    environment: &Environment,
+) -> Result<Apis, Vec<TransformError>> {
+    let context = Context::new(template, environment);
+    Apis::new(&context).map_err(|faults| {
+        let error = |(id, fault): (String, Fault)| {
+            let written = template.resource(&id);
+            let range = written.map_or(TextRange::default(), |it| it.entry.key.full_range());
+            error_of(&id, range, fault, EventPrefix::Resource)
+        };
+        faults.into_iter().map(error).collect()
+    })
+}
+
+/// Expands all resources but connectors and those that are refused.
 pub(crate) fn expand_all<'a>(
     template: Template<'a>,
     environment: &Environment,
-    resources: Map<String, Value>,
+    mut rest: Whole,
     is_refused: impl Fn(&str) -> bool,
 ) -> Expanded<'a> {
     let context = Context::new(template, environment);
-    let rest = Whole {
-        resources,
-        ..Whole::default()
-    };
+    let (items, late) = items(template, rest.apis.as_mut(), is_refused);
     let mut expansion = Expansion {
         out: Output::whole(rest),
         owners: Vec::new(),
         renamed: Renamed::default(),
     };
-    let (early, late): (Vec<_>, Vec<_>) = in_order(template)
-        .into_iter()
-        .filter(|it| !is_refused(it.id))
-        .partition(|it| is_before_implicit(*it));
-    for resource in early {
-        expansion.step(Some(resource.id), resource.type_name(), |out| {
-            expand_resource(out, resource, &context);
-        });
-    }
-    for kind in [Kind::Rest, Kind::Http] {
-        if let Some(attributes) = implicit::attributes(kind, template) {
-            expansion.step(Some(kind.id()), Some(kind.sam_type()), |out| {
-                api::expand_implicit(out, kind, attributes, &context);
-            });
+    for item in items {
+        match item {
+            Item::Written(resource) => {
+                expansion.step(Some(resource.id), resource.type_name(), |out| {
+                    expand_resource(out, resource, &context);
+                });
+            }
+            Item::Implicit(kind) => {
+                expansion.step(Some(kind.id()), Some(kind.sam_type()), |out| {
+                    api::expand_whole(out, kind, kind.id(), None, &context);
+                });
+            }
         }
     }
     for resource in late {
@@ -63,6 +80,44 @@ pub(crate) fn expand_all<'a>(
     }
     expansion.step(None, None, |out| deployment::expand_shared(out, &context));
     expansion.finish()
+}
+
+/// What is expanded.
+enum Item<'a> {
+    Written(Resource<'a>),
+    /// An API that SAM adds.
+    Implicit(Kind),
+}
+
+/// What is expanded, and what is expanded after it, in the order of the transform.
+fn items<'a>(
+    template: Template<'a>,
+    apis: Option<&mut Apis>,
+    is_refused: impl Fn(&str) -> bool,
+) -> (Vec<Item<'a>>, Vec<Resource<'a>>) {
+    let (early, late): (Vec<_>, Vec<_>) = in_order(template)
+        .into_iter()
+        .filter(|it| !is_refused(it.id))
+        .partition(|it| is_before_implicit(*it));
+    let mut items: Vec<_> = early.into_iter().map(Item::Written).collect();
+    if let Some(apis) = apis {
+        let implicit = [Kind::Rest, Kind::Http].into_iter();
+        items.extend(
+            implicit
+                .filter(|it| apis.is_implicit(*it))
+                .map(Item::Implicit),
+        );
+        let order = apis.in_order();
+        items.sort_by_cached_key(|item| {
+            let (sam_type, id) = match item {
+                Item::Written(resource) => (resource.type_name().unwrap_or_default(), resource.id),
+                Item::Implicit(kind) => (kind.sam_type(), kind.id()),
+            };
+            let place = order.iter().position(|it| it == id);
+            (place_of_type(sam_type), place)
+        });
+    }
+    (items, late)
 }
 
 /// An expansion while it goes on.
@@ -96,7 +151,10 @@ impl<'a> Expansion<'a> {
     }
 
     fn finish(self) -> Expanded<'a> {
-        let (found, rest) = self.out.into_parts();
+        let (found, mut rest) = self.out.into_parts();
+        if let Some(apis) = rest.apis.take() {
+            rest.conditions.extend(apis.conditions);
+        }
         let mut owners = self.owners.into_iter().peekable();
         let found = found.into_iter().enumerate().map(|(at, generated)| {
             while owners.peek().is_some_and(|(_, end)| *end <= at) {

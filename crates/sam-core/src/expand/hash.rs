@@ -13,9 +13,13 @@ pub(crate) fn of_text(text: &str) -> String {
     if text.is_empty() {
         return String::new();
     }
-    let [a, b, c, ..] = sha1(text.as_bytes());
-    let digits = format!("{a:08x}{b:08x}{c:08x}");
-    digits.chars().take(10).collect()
+    digits_of_text(text).chars().take(10).collect()
+}
+
+/// All forty hexadecimal digits for a text.
+pub(crate) fn digits_of_text(text: &str) -> String {
+    let [a, b, c, d, e] = sha1(text.as_bytes());
+    format!("{a:08x}{b:08x}{c:08x}{d:08x}{e:08x}")
 }
 
 /// SHA-1 (<https://www.rfc-editor.org/rfc/rfc3174>), here only for names, not for secrets.

@@ -1,6 +1,7 @@
 //! The APIs that SAM makes for events that name no other: `ServerlessRestApi`, `ServerlessHttpApi`.
 
 use super::Origin;
+pub(crate) use super::api_kind::Kind;
 use super::event_source::{Event, EventKind, api_id, events};
 use super::generated::{Generated, Output};
 use crate::syntax::NodeRef;
@@ -8,53 +9,7 @@ use crate::template::{Resource, Template, shape};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// Which of the two.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Rest,
-    Http,
-}
-
 impl Kind {
-    /// Its logical ID.
-    pub(crate) fn id(self) -> &'static str {
-        match self {
-            Self::Rest => "ServerlessRestApi",
-            Self::Http => "ServerlessHttpApi",
-        }
-    }
-
-    /// The kind of which an API has the logical ID.
-    pub(crate) fn of_id(id: &str) -> Option<Self> {
-        [Self::Rest, Self::Http]
-            .into_iter()
-            .find(|it| it.id() == id)
-    }
-
-    /// The SAM type of such APIs, without what all of them begin with.
-    pub(crate) fn section(self) -> &'static str {
-        match self {
-            Self::Rest => "Api",
-            Self::Http => "HttpApi",
-        }
-    }
-
-    /// The SAM type of such APIs.
-    pub(crate) fn sam_type(self) -> &'static str {
-        match self {
-            Self::Rest => "AWS::Serverless::Api",
-            Self::Http => "AWS::Serverless::HttpApi",
-        }
-    }
-
-    /// The name of its only stage.
-    pub(crate) fn stage(self) -> &'static str {
-        match self {
-            Self::Rest => "Prod",
-            Self::Http => "$default",
-        }
-    }
-
     /// The API as a resource that SAM makes.
     pub(crate) fn api(self, origin: Origin) -> Generated {
         let resource_type = match self {
@@ -75,16 +30,8 @@ impl Kind {
         }
     }
 
-    /// The property with which an event names another API.
-    fn property(self) -> &'static str {
-        match self {
-            Self::Rest => "RestApiId",
-            Self::Http => "ApiId",
-        }
-    }
-
     /// Whether an event is a route of it.
-    fn has(self, event: &Event<'_>) -> bool {
+    pub(crate) fn has(self, event: &Event<'_>) -> bool {
         let named = event.get(self.property());
         event.kind == self.event() && named.is_none_or(|it| api_id(it) == Some(self.id()))
     }

@@ -32,12 +32,14 @@ pub(super) fn in_order(template: Template<'_>) -> Vec<Resource<'_>> {
     };
     let is_kept = |it: &Resource<'_>| sam(it) && !implicit::replaces(*it, template);
     let mut resources: Vec<_> = template.resources().filter(is_kept).collect();
-    resources.sort_by_key(|it| {
-        let name = it.type_name().unwrap_or_default();
-        let place = FIRST.iter().position(|types| types.contains(&name));
-        place.unwrap_or(FIRST.len())
-    });
+    resources.sort_by_key(|it| place_of_type(it.type_name().unwrap_or_default()));
     resources
+}
+
+/// The place of the resources of a SAM type among the others.
+pub(super) fn place_of_type(sam_type: &str) -> usize {
+    let place = FIRST.iter().position(|types| types.contains(&sam_type));
+    place.unwrap_or(FIRST.len())
 }
 
 /// Whether a resource is expanded before the implicit APIs.

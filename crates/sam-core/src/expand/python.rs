@@ -35,7 +35,8 @@ pub(crate) fn printed(value: &Value) -> String {
     }
 }
 
-fn quoted(text: &str) -> String {
+/// A text in quotes, as `repr` prints it.
+pub(crate) fn quoted(text: &str) -> String {
     let quote = if text.contains('\'') && !text.contains('"') {
         '"'
     } else {
@@ -49,6 +50,10 @@ fn quoted(text: &str) -> String {
             '\r' => result.push_str("\\r"),
             '\t' => result.push_str("\\t"),
             '\'' if quote == '\'' => result.push_str("\\'"),
+            control if control.is_control() => {
+                // Writing to a text does not fail.
+                let _ = write!(result, "\\x{:02x}", u32::from(control));
+            }
             other => result.push(other),
         }
     }
@@ -136,7 +141,8 @@ fn end(acc: &mut String, layout: Layout, depth: usize) {
     }
 }
 
-fn print_text(acc: &mut String, text: &str) {
+/// Adds a text of JSON in quotes, with everything that is not ASCII escaped.
+pub(crate) fn print_text(acc: &mut String, text: &str) {
     let quoted = Value::from(text).to_string();
     for unit in quoted.encode_utf16() {
         match u8::try_from(unit) {

@@ -1,30 +1,73 @@
 //! The API of a web socket: its routes, and what they and the authorizer let API Gateway do with their functions.
 
+mod check;
+mod describe;
+
 use super::Origin;
 use super::api::authorizer::authorizers_arn;
 use super::context::Context;
+use super::draft::depends_on;
 use super::effective::Properties;
-use super::generated::{Body, Generated, Output};
+use super::generated::{Body, Depth, Generated, Output};
+use super::open_api::python::PyValue;
 use super::permission::{ANY_PARTITION, Permission};
-use super::{domain, stage};
+use super::whole::EventPrefix;
+use super::{api, apis, domain, stage};
 use crate::syntax::is_truthy;
 use crate::template::Resource;
 use crate::text::TextRange;
+use describe::WebSocket;
 use serde_json::{Map, Value, json};
 
 pub(super) fn expand<'a>(out: &mut Output, api: Resource<'a>, context: &Context<'a, '_>) {
     let properties = Properties::of(api, context.template);
+    let here = api.entry.key.full_range();
+    if out.depth() == Depth::Whole
+        && let Err(fault) = check::check(api.id, &properties, context)
+    {
+        if let Some(whole) = out.rest() {
+            whole.refuse(api.id, here, fault, EventPrefix::Resource);
+        }
+        return;
+    }
+    let socket = WebSocket {
+        id: api.id,
+        properties,
+    };
     let stage_name = properties.get("StageName");
     let written = stage_name.entry().map(|it| it.value);
     let stage_id = stage::web_socket_id(api.id, written.filter(|it| !it.is_null()));
-    out.name(stage_id, "AWS::ApiGatewayV2::Stage", Origin::Sam);
-    domain::expand_http(out, api.id, &properties, context);
+    out.main(api.id, "AWS::ApiGatewayV2::Api", || {
+        Body::new(socket.api(), depends_on(api), here)
+    });
     let routes = properties.get("Routes");
-    let Value::Object(all) = context.resolve(routes.value()) else {
-        return;
+    let all = match context.resolve(routes.value()) {
+        Value::Object(all) => all,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            Map::new()
+        }
     };
-    let here = api.entry.key.full_range();
-    let stage = || stage_name.given().unwrap_or_else(|| "default".into());
+    let generated = Generated::new(stage_id, "AWS::ApiGatewayV2::Stage", Origin::Sam);
+    out.resource(generated, || {
+        // Settings of routes are for routes that are there.
+        let waits = properties.get("RouteSettings").is_truthy();
+        let names = all.keys().filter_map(|key| name(key));
+        let ids: Vec<_> = names.map(|it| format!("{}{it}Route", api.id)).collect();
+        let waits_for = waits.then(|| ("DependsOn".to_owned(), ids.into()));
+        Body::new(
+            socket.stage(),
+            waits_for.into_iter().collect(),
+            stage_name.key_range(here),
+        )
+    });
+    expand_domain(
+        out,
+        &socket,
+        properties.get("Domain").key_range(here),
+        context,
+    );
+    let auth = properties.get("Auth");
+    let auth_value = context.resolve(auth.value());
     for (key, route) in &all {
         let Some(name) = name(key) else {
             continue;
@@ -33,27 +76,26 @@ pub(super) fn expand<'a>(out: &mut Output, api: Resource<'a>, context: &Context<
             key: key.clone(),
             api: api.id.to_owned(),
         };
-        for (suffix, resource_type) in [
-            ("Route", "AWS::ApiGatewayV2::Route"),
-            ("Integration", "AWS::ApiGatewayV2::Integration"),
-        ] {
-            out.name(
-                format!("{}{name}{suffix}", api.id),
-                resource_type,
-                origin.clone(),
-            );
-        }
-        let id = format!("{}{name}Permission", api.id);
-        let permission = Generated::new(id, "AWS::Lambda::Permission", origin);
+        let range = routes.get(key).key_range(here);
+        let id = |suffix: &str| format!("{}{name}{suffix}", api.id);
+        let generated = Generated::new(id("Route"), "AWS::ApiGatewayV2::Route", origin.clone());
+        out.resource(generated, || {
+            let properties = socket.route(key, &id("Integration"), route, &auth_value);
+            Body::new(properties, Map::new(), range)
+        });
+        let integration = "AWS::ApiGatewayV2::Integration";
+        let generated = Generated::new(id("Integration"), integration, origin.clone());
+        out.resource(generated, || {
+            Body::new(socket.integration(route), Map::new(), range)
+        });
+        let permission = Generated::new(id("Permission"), "AWS::Lambda::Permission", origin);
         out.policy(permission, || {
             let function = route.get("FunctionArn")?;
-            let source = route_arn(api.id, &stage(), key);
-            Some(body(function, source, routes.get(key).key_range(here)))
+            let source = route_arn(api.id, &socket.stage_name(), key);
+            Some(body(function, source, range))
         });
     }
-    let written = properties.get("Auth");
-    let auth = context.resolve(written.value());
-    let get = |name: &str| auth.get(name).filter(|it| is_truthy(it));
+    let get = |name: &str| auth_value.get(name).filter(|it| is_truthy(it));
     let is_custom = get("AuthType").and_then(Value::as_str) == Some("CUSTOM");
     let Some(function) = get("AuthArn").filter(|_| is_custom && all.contains_key("$connect"))
     else {
@@ -63,16 +105,48 @@ pub(super) fn expand<'a>(out: &mut Output, api: Resource<'a>, context: &Context<
         name: None,
         api: api.id.to_owned(),
     };
+    let range = auth.key_range(here);
     let id = format!("{}ConnectAuthorizer", api.id);
-    out.name(id, "AWS::ApiGatewayV2::Authorizer", origin.clone());
+    let generated = Generated::new(id, "AWS::ApiGatewayV2::Authorizer", origin.clone());
+    out.resource(generated, || {
+        Body::new(socket.authorizer(&auth_value), Map::new(), range)
+    });
     if get("InvokeRole").is_none() {
         let id = format!("{}AuthorizerPermission", api.id);
         let permission = Generated::new(id, "AWS::Lambda::Permission", origin);
         out.policy(permission, || {
             let source = authorizers_arn(ANY_PARTITION, api.id);
-            Some(body(function, source, written.key_range(here)))
+            Some(body(function, source, range))
         });
     }
+}
+
+fn expand_domain(
+    out: &mut Output,
+    socket: &WebSocket<'_>,
+    range: TextRange,
+    context: &Context<'_, '_>,
+) {
+    if out.depth() != Depth::Whole {
+        domain::expand_http(out, socket.id, &socket.properties, context);
+        return;
+    }
+    let written = PyValue::plain(&context.resolve(socket.properties.get("Domain").value()));
+    let mut shared = apis::Shared::default();
+    let made = domain::http(
+        socket.id,
+        Some(&written),
+        describe::CREATOR,
+        &Map::new(),
+        &mut shared,
+    );
+    let mut made = made.unwrap_or_default();
+    if let Some(tags) = socket.propagated_tags() {
+        for resource in &mut made {
+            resource.tag(&tags);
+        }
+    }
+    api::add(out, made, range);
 }
 
 /// What a route or an authorizer lets API Gateway do. Unlike other permissions these have no condition of the API.

@@ -1,6 +1,9 @@
 //! The rest of a template while the transform expands its resources, which change it.
 
+use super::apis::Apis;
 use super::error::TransformError;
+use super::open_api::Fault;
+use crate::text::TextRange;
 use serde_json::{Map, Value};
 
 /// What the expansion of resources changes elsewhere in a template.
@@ -14,4 +17,63 @@ pub(crate) struct Whole {
     pub(crate) unexpanded: Vec<String>,
     /// Why resources are refused, where that is found while they are expanded.
     pub(crate) errors: Vec<TransformError>,
+    /// What ends the transform, which then reports nothing else.
+    pub(crate) fatal: Option<TransformError>,
+    /// The APIs, into which events are written.
+    pub(crate) apis: Option<Apis>,
+}
+
+impl Whole {
+    /// Whether a resource is refused already.
+    pub(crate) fn is_refused(&self, id: &str) -> bool {
+        self.errors
+            .iter()
+            .any(|it| it.resource.as_deref() == Some(id))
+    }
+
+    /// Refuses a resource, the first time that something is wrong with it. `event` is what stands before messages about
+    /// its events.
+    pub(crate) fn refuse(&mut self, id: &str, range: TextRange, fault: Fault, event: EventPrefix) {
+        match fault {
+            Fault::Document(message) => {
+                let error = TransformError::of_template(range, &message);
+                self.fatal.get_or_insert(error);
+            }
+            fault if !self.is_refused(id) => self.errors.push(error_of(id, range, fault, event)),
+            Fault::Resource { .. } | Fault::Event { .. } | Fault::Template(_) => {}
+        }
+    }
+}
+
+/// The error that a fault is.
+pub(crate) fn error_of(
+    id: &str,
+    range: TextRange,
+    fault: Fault,
+    event: EventPrefix,
+) -> TransformError {
+    let resource =
+        |id: &str, message: &str| format!("Resource with id [{id}] is invalid. {message}");
+    let aws_message = match fault {
+        Fault::Document(message) => return TransformError::of_template(range, &message),
+        Fault::Template(message) => format!("Structure of the SAM template is invalid. {message}"),
+        Fault::Resource { id, message } => resource(&id, &message),
+        Fault::Event { key, message } => {
+            let message = format!("Event with id [{key}] is invalid. {message}");
+            match event {
+                EventPrefix::Resource => resource(id, &message),
+                EventPrefix::None => message,
+            }
+        }
+    };
+    TransformError::whole(id, range, aws_message)
+}
+
+/// What messages about events begin with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EventPrefix {
+    /// The resource with the event.
+    Resource,
+    /// Nothing, as for the events of state machines.
+    None,
 }

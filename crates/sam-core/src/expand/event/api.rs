@@ -1,10 +1,13 @@
 //! `Api`: a route of a REST API that invokes a function or starts a state machine.
 
 use super::{Context, Event, ExpandedRole, Output, Target, TargetKind};
+use crate::expand::apis::RouteTarget;
 use crate::expand::event_source::api_id;
 use crate::expand::implicit::{self, Kind};
 use crate::expand::permission::{Permission, execute_api_arn};
+use crate::expand::route_path::{Greedy, with_wildcards, without_last_slash};
 use crate::expand::stage;
+use crate::expand::whole::{EventPrefix, Whole};
 use crate::syntax::NodeRef;
 use serde_json::{Value, json};
 
@@ -14,9 +17,15 @@ pub(super) fn expand<'a>(
     target: &Target<'a>,
     context: &Context<'a, '_>,
 ) {
-    implicit::expand(out, Kind::Rest, event);
+    match out.rest() {
+        Some(whole) => add_route(whole, Kind::Rest, event, target, context),
+        None => implicit::expand(out, Kind::Rest, event),
+    }
     if target.kind == TargetKind::StateMachine {
-        out.add(event.makes(format!("{}Role", event.id), "AWS::IAM::Role"));
+        let generated = event.makes(format!("{}Role", event.id), "AWS::IAM::Role");
+        out.resource(generated, || {
+            starting_role(event, target, context).to_body()
+        });
         return;
     }
     let Some((api, stage)) = rest_api(event.get("RestApiId"), context) else {
@@ -41,6 +50,46 @@ pub(super) fn expand<'a>(
     });
 }
 
+/// Writes the route into the definition of its API.
+pub(super) fn add_route<'a>(
+    whole: &mut Whole,
+    kind: Kind,
+    event: &Event<'a>,
+    target: &Target<'a>,
+    context: &Context<'a, '_>,
+) {
+    let owner = target.owner.id;
+    let Some(apis) = &mut whole.apis else {
+        return;
+    };
+    let route = RouteTarget {
+        owner,
+        alias: target.is_alias().then(|| target.id()),
+    };
+    let (result, prefix) = match (kind, target.kind) {
+        (Kind::Rest, TargetKind::Function) => (
+            apis.add_rest_route(&route, &event.key, context),
+            EventPrefix::Resource,
+        ),
+        (Kind::Rest, TargetKind::StateMachine) => (
+            apis.add_state_machine_route(&route, &event.key, context),
+            EventPrefix::None,
+        ),
+        (Kind::Http, _) => (
+            apis.add_http_route(&route, &event.key),
+            EventPrefix::Resource,
+        ),
+    };
+    if kind.has(event)
+        && let Some(api) = apis.all.get_mut(kind.id())
+    {
+        api.range.get_or_insert(event.entry.key.full_range());
+    }
+    if let Err(fault) = result {
+        whole.refuse(owner, event.entry.key.full_range(), fault, prefix);
+    }
+}
+
 /// The role with which the API starts a state machine.
 pub(super) fn role<'a>(
     event: &Event<'a>,
@@ -48,7 +97,15 @@ pub(super) fn role<'a>(
     context: &Context<'a, '_>,
 ) -> Option<ExpandedRole<'a>> {
     let is_made = target.kind == TargetKind::StateMachine;
-    is_made.then(|| super::starting_role(event, target, "apigateway.amazonaws.com", context))
+    is_made.then(|| starting_role(event, target, context))
+}
+
+fn starting_role<'a>(
+    event: &Event<'a>,
+    target: &Target<'a>,
+    context: &Context<'a, '_>,
+) -> ExpandedRole<'a> {
+    super::starting_role(event, target, "apigateway.amazonaws.com", context)
 }
 
 /// An API as the event names it, and what its stage adds to names; none for what the transform refuses.
@@ -67,52 +124,4 @@ fn rest_api<'a>(given: Option<NodeRef<'a>>, context: &Context<'a, '_>) -> Option
     let stage = api.property("StageName").and_then(NodeRef::as_str);
     let stage = stage.unwrap_or("Stage");
     (!stage.is_empty()).then(|| (given.to_value(), stage))
-}
-
-/// API Gateway leaves out the slash at the end of a path.
-pub(super) fn without_last_slash(path: &str) -> &str {
-    match path.strip_suffix('/') {
-        Some(rest) if !rest.is_empty() => rest,
-        Some(_) | None => path,
-    }
-}
-
-/// Which names of a path parameter may take the rest of the path, `{name+}`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Greedy {
-    AnyName,
-    /// `proxy` alone; others stay as they are.
-    Proxy,
-}
-
-/// A path with `*` for its parameters.
-pub(super) fn with_wildcards(path: &str, greedy: Greedy) -> String {
-    let mut result = String::with_capacity(path.len());
-    let mut rest = path;
-    while let Some((before, behind)) = rest.split_once('{') {
-        result.push_str(before);
-        match behind.split_once('}') {
-            Some((name, after)) if is_parameter(name, greedy) => {
-                result.push('*');
-                rest = after;
-            }
-            Some(_) | None => {
-                result.push('{');
-                rest = behind;
-            }
-        }
-    }
-    result.push_str(rest);
-    result
-}
-
-fn is_parameter(name: &str, greedy: Greedy) -> bool {
-    let name = match (name.strip_suffix('+'), greedy) {
-        (Some(name), Greedy::AnyName) => name,
-        (Some("proxy"), Greedy::Proxy) => "proxy",
-        (Some(_), Greedy::Proxy) => return false,
-        (None, Greedy::AnyName | Greedy::Proxy) => name,
-    };
-    let is_named = |it: char| it.is_ascii_alphanumeric() || matches!(it, '.' | '_' | '-');
-    !name.is_empty() && name.chars().all(is_named)
 }

@@ -1,6 +1,5 @@
 //! `HttpApi`: a route of an HTTP API that invokes a function.
 
-use super::api::{Greedy, with_wildcards, without_last_slash};
 use super::{Context, Event, Output, Target};
 use crate::expand::default_route::{
     ANY_METHOD, DEFAULT_ROUTE, DefaultRoute, DefaultRoutes, default_route,
@@ -8,6 +7,7 @@ use crate::expand::default_route::{
 use crate::expand::event_source::api_id;
 use crate::expand::implicit::{self, Kind};
 use crate::expand::permission::{ANY_PARTITION, Permission, execute_api_arn};
+use crate::expand::route_path::{Greedy, with_wildcards, without_last_slash};
 use serde_json::{Value, json};
 
 pub(super) fn expand<'a>(
@@ -16,7 +16,10 @@ pub(super) fn expand<'a>(
     target: &Target<'a>,
     context: &Context<'a, '_>,
 ) {
-    implicit::expand(out, Kind::Http, event);
+    match out.rest() {
+        Some(whole) => super::api::add_route(whole, Kind::Http, event, target, context),
+        None => implicit::expand(out, Kind::Http, event),
+    }
     let Some((api, route)) = route(&mut out.default_routes, event, target, context) else {
         return;
     };
