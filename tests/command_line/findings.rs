@@ -252,7 +252,7 @@ fn the_mistakes_of_the_showcase_are_found() {
             64 |       Track:
                |       ^^^^^
                |
-               = help: Remove `Role` of `Shipping`, so that SAM makes a role
+               = help: Remove `Role` of `Shipping`, so that SAM generates a role
 
             error[connector-permission-combination]: `Read` alone is not enough for a connector from a queue to a function: `Read` and `Write` go together.
               --> mistakes.yaml:80:11

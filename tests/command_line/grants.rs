@@ -478,7 +478,7 @@ fn permissions_are_told_by_origin() {
     folder.run(
         &["permissions", "a.yaml", "Jobs"],
         expect![[r#"
-            stderr: error: `Jobs` is not a role, runs under none of this template, and has no policy of its own
+            stderr: error: `Jobs` is not a role, runs under no role of this template, and has no resource policy
             exit 2
         "#]],
     );
@@ -604,7 +604,7 @@ fn a_template_with_an_error_does_not_pass_the_gate() {
             Write  CreateLogGroup · CreateLogStream · PutLogEvents (logs)
                    on *
         stderr: error: broken.yaml:5: SAM has no policy template `SQSFooPolicy`. Use one of SAM's, or write a `Statement`. [policy-template-unknown]
-        stderr: note: broken.yaml: what is below may be incomplete
+        stderr: note: broken.yaml: the output below may be incomplete
         exit 0
     "#]]);
     folder.run(
@@ -676,7 +676,7 @@ fn a_template_with_an_error_does_not_pass_the_gate() {
               ]
             }
             stderr: error: lacking.yaml:5: `SQSSendMessagePolicy` needs a value for `QueueName`. [policy-template-parameters]
-            stderr: note: lacking.yaml: what is below may be incomplete
+            stderr: note: lacking.yaml: the output below may be incomplete
             exit 0
         "#]],
     );
@@ -689,7 +689,7 @@ fn a_template_with_an_error_does_not_pass_the_gate() {
             "--format=markdown",
         ],
         expect![[r#"
-            **`lacking.yaml` has an error, and what is below may be incomplete.** Line 5: `SQSSendMessagePolicy` needs a value for `QueueName`.
+            **`lacking.yaml` has an error, and the output below may be incomplete.** Line 5: `SQSSendMessagePolicy` needs a value for `QueueName`.
 
             ## `Shop`
 
@@ -699,7 +699,7 @@ fn a_template_with_an_error_does_not_pass_the_gate() {
 
             - **Write** (sqs): SendMessage\*
             stderr: error: lacking.yaml:5: `SQSSendMessagePolicy` needs a value for `QueueName`. [policy-template-parameters]
-            stderr: note: lacking.yaml: what is below may be incomplete
+            stderr: note: lacking.yaml: the output below may be incomplete
             exit 0
         "#]],
     );

@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 /// Some actions of a service, and what shows that they are enough.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Shown {
-    /// `Only what …`
+    /// `Allow only the …`
     pub(crate) label: String,
     /// With their service, each once, in alphabetical order; patterns among them.
     pub(crate) actions: Vec<String>,
@@ -121,7 +121,7 @@ fn elsewhere(
     };
     (!actions.is_empty()).then(|| Shown {
         label: format!(
-            "Only what is granted elsewhere {about} ({})",
+            "Allow only the {} {about} granted elsewhere in this template",
             counted(&actions)
         ),
         actions,
@@ -305,7 +305,7 @@ fn by_connectors(
         );
         let permissions = listed(set.iter().map(|it| it.name()));
         (!actions.is_empty()).then(|| Shown {
-            label: format!("Only what {plural} to {names} {verb}: {permissions}"),
+            label: format!("Allow only the actions that {plural} to {names} {verb}: {permissions}"),
             actions,
         })
     };

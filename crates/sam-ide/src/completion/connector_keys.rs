@@ -63,7 +63,7 @@ pub(super) fn about(key: &str) -> &'static str {
     match key {
         "Properties" => "what connects to what, and how",
         "DependsOn" => "what is created before",
-        "Condition" => "created only while it holds",
+        "Condition" => "created only if this condition is true",
         "DeletionPolicy" => "what happens when it is deleted",
         "UpdateReplacePolicy" => "what happens when it is replaced",
         "UpdatePolicy" => "how it is updated",
@@ -253,7 +253,7 @@ mod tests {
         check(
             &shop("      Source: {Id: Orders}\n    $0\n"),
             expect![[r#"
-            Condition · created only while it holds
+            Condition · created only if this condition is true
             DeletionPolicy · what happens when it is deleted
             DependsOn · what is created before
             Metadata · data about it

@@ -18,7 +18,7 @@ pub(crate) fn render(grant: &Grant) -> String {
             &mut text,
             "  ",
             "    ",
-            &format!("only if {condition} holds"),
+            &format!("only if {condition} is true"),
         );
     }
     for problem in &grant.problems {

@@ -133,9 +133,9 @@ impl StatementWords {
         let any = |named: &Named| named.values.iter().any(|it| it == "*");
         let who = match (self.principals.polarity, self.principals.values.as_slice()) {
             (_, []) => None,
-            (Polarity::Is, _) if any(&self.principals) => Some(Phrase::words("Everyone")),
+            (Polarity::Is, _) if any(&self.principals) => Some(Phrase::words("everyone")),
             (Polarity::Is, _) => Some(list(&self.principals)),
-            (Polarity::Not, _) => Some(Phrase::words("Everyone but ").and(list(&self.principals))),
+            (Polarity::Not, _) => Some(Phrase::words("everyone but ").and(list(&self.principals))),
         };
         let on = match (self.resources.polarity, self.resources.values.as_slice()) {
             (_, []) => None,
@@ -155,11 +155,11 @@ impl StatementWords {
                 None => "",
             }),
             (effect, Some(who)) => {
-                let verb = match effect {
-                    Effect::Allow => " may",
-                    Effect::Deny => " may not",
+                let who = match effect {
+                    Effect::Allow => who.then(" may"),
+                    Effect::Deny => Phrase::words("denied to ").and(who),
                 };
-                who.then(verb).then(match on {
+                who.then(match on {
                     Some(_) => ", ",
                     None => "",
                 })

@@ -171,14 +171,14 @@ mod tests {
             expect![[r#"
                 F
                   narrowed:
-                    now only if IsProd holds:
+                    now only if IsProd is true:
                     List  ListAllMyBuckets (s3)
                           until now on *
                 grants more: false
                 and back
                 F
                   widened:
-                    until now only if IsProd holds:
+                    until now only if IsProd is true:
                     List  ListAllMyBuckets (s3)
                           now on *
                 grants more: true
@@ -190,14 +190,14 @@ mod tests {
             expect![[r#"
                 F
                   narrowed:
-                    now only if IsProd holds:
+                    now only if IsProd is true:
                     List  ListAllMyBuckets (s3)
                           until now on *
                 grants more: false
                 and back
                 F
                   widened:
-                    until now only if IsProd holds:
+                    until now only if IsProd is true:
                     List  ListAllMyBuckets (s3)
                           now on *
                 grants more: true
@@ -224,22 +224,22 @@ mod tests {
             expect![[r#"
                 F
                   granted:
-                    only if IsProd holds:
+                    only if IsProd is true:
                     List  ListAllMyBuckets (s3)
                           on *
                   revoked:
-                    only if IsProd (before) holds:
+                    only if IsProd (before) is true:
                     List  ListAllMyBuckets (s3)
                           on *
                 grants more: true
                 and back
                 F
                   granted:
-                    only if IsProd holds:
+                    only if IsProd is true:
                     List  ListAllMyBuckets (s3)
                           on *
                   revoked:
-                    only if IsProd (before) holds:
+                    only if IsProd (before) is true:
                     List  ListAllMyBuckets (s3)
                           on *
                 grants more: true
@@ -259,22 +259,22 @@ mod tests {
             expect![[r#"
                 F
                   granted:
-                    only if IsTest holds:
+                    only if IsTest is true:
                     List  ListAllMyBuckets (s3)
                           on *
                   revoked:
-                    only if IsTest (before) holds:
+                    only if IsTest (before) is true:
                     List  ListAllMyBuckets (s3)
                           on *
                 grants more: true
                 and back
                 F
                   granted:
-                    only if IsTest holds:
+                    only if IsTest is true:
                     List  ListAllMyBuckets (s3)
                           on *
                   revoked:
-                    only if IsTest (before) holds:
+                    only if IsTest (before) is true:
                     List  ListAllMyBuckets (s3)
                           on *
                 grants more: true

@@ -396,13 +396,13 @@ mod tests {
             &user("!If [Strict, !Ref Limit, !Ref Other]"),
             expect![[r#"
                 U
-                  another permissions boundary: Limit, only if Strict holds or Other, only if
-                    Strict does not hold, until now Limit
+                  another permissions boundary: Limit, only if Strict is true or Other, only if
+                    Strict is false, until now Limit
                 grants more: true
                 and back
                 U
-                  another permissions boundary: Limit, until now Limit, only if Strict holds or
-                    Other, only if Strict does not hold
+                  another permissions boundary: Limit, until now Limit, only if Strict is true
+                    or Other, only if Strict is false
                 grants more: true
             "#]],
         );
@@ -441,19 +441,19 @@ mod tests {
             &function(", Role: !If [P, !Ref AWS::NoValue, !Ref Other]"),
             expect![[r#"
                 F
-                  what it may do is not visible: it runs under Other, only if P does not hold,
-                    until now under RoleArn
+                  what it may do is not visible: it runs under Other, only if P is false, until
+                    now under RoleArn
                   granted:
-                    only if P holds:
+                    only if P is true:
                     Write  CreateLogGroup · CreateLogStream · PutLogEvents (logs)
                            on *
                 grants more: true
                 and back
                 F
                   what it may do is not visible: it runs under RoleArn, until now under Other,
-                    only if P does not hold
+                    only if P is false
                   visible until now:
-                    only if P holds:
+                    only if P is true:
                     Write  CreateLogGroup · CreateLogStream · PutLogEvents (logs)
                            on *
                 grants more: true

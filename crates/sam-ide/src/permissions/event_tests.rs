@@ -41,23 +41,23 @@ fn who_may_use_what_by_what_sam_makes() {
     expect![[r#"
         Who may use Resize
           ResizeUrlPublicPermissions, added by SAM for FunctionUrlConfig (line 14), only
-            if IsLive holds
+            if IsLive is true
             Write  InvokeFunctionUrl (lambda)
                    everyone may, on Resize when lambda:FunctionUrlAuthType StringEquals
                      NONE
           ResizeURLInvokeAllowPublicAccess, added by SAM for FunctionUrlConfig (line
-            14), only if IsLive holds
+            14), only if IsLive is true
             everyone may invoke Resize when lambda:InvokedViaFunctionUrl Bool true
           ResizeGetPermissionlive, added by SAM for event Get (Api) (line 17), only if
-            IsLive holds
+            IsLive is true
             apigateway.amazonaws.com may invoke Resize when the call comes from
               Shop/*/GET/images/*
           ResizeNightlyPermission, added by SAM for event Nightly (Schedule) (line 18),
-            only if IsLive holds
+            only if IsLive is true
             events.amazonaws.com may invoke Resize when the call comes from
               ResizeNightly
           ResizeTopicPermission, added by SAM for event Topic (SNS) (line 16), only if
-            IsLive holds
+            IsLive is true
             sns.amazonaws.com may invoke Resize when the call comes from News
           SocketConnectPermission, added by SAM for route $connect of Socket (line 23)
             apigateway.amazonaws.com may invoke Resize when the call comes from
@@ -65,7 +65,7 @@ fn who_may_use_what_by_what_sam_makes() {
 
         Who may use ResizeNightlyQueue
           ResizeNightlyQueuePolicy, added by SAM for event Nightly (Schedule) (line 18),
-            only if IsLive holds
+            only if IsLive is true
             events.amazonaws.com may send messages to ResizeNightlyQueue when the call
               comes from ResizeNightly
 
@@ -145,11 +145,11 @@ fn a_hover_tells_of_a_function() {
 
             Who may use it by its policy:
 
-            - everyone may, on `Resize` when `lambda:FunctionUrlAuthType` `StringEquals` `NONE`: InvokeFunctionUrl (lambda), only if `IsLive` holds
-            - everyone may invoke `Resize` when `lambda:InvokedViaFunctionUrl` `Bool` `true`, only if `IsLive` holds
-            - `apigateway.amazonaws.com` may invoke `Resize` when the call comes from `Shop/*/GET/images/*`, only if `IsLive` holds
-            - `events.amazonaws.com` may invoke `Resize` when the call comes from `ResizeNightly`, only if `IsLive` holds
-            - `sns.amazonaws.com` may invoke `Resize` when the call comes from `News`, only if `IsLive` holds
+            - everyone may, on `Resize` when `lambda:FunctionUrlAuthType` `StringEquals` `NONE`: InvokeFunctionUrl (lambda), only if `IsLive` is true
+            - everyone may invoke `Resize` when `lambda:InvokedViaFunctionUrl` `Bool` `true`, only if `IsLive` is true
+            - `apigateway.amazonaws.com` may invoke `Resize` when the call comes from `Shop/*/GET/images/*`, only if `IsLive` is true
+            - `events.amazonaws.com` may invoke `Resize` when the call comes from `ResizeNightly`, only if `IsLive` is true
+            - `sns.amazonaws.com` may invoke `Resize` when the call comes from `News`, only if `IsLive` is true
             - `apigateway.amazonaws.com` may invoke `Resize` when the call comes from `Socket/default/$connect`
         "#]],
     );
@@ -164,8 +164,8 @@ fn a_new_event_is_a_grant() {
     expect![[r#"
         apigateway.amazonaws.com (policy of Resize)
           under another condition:
-            until now when the call comes from Shop/*/POST/images/*, only if IsLive
-            holds:
+            until now when the call comes from Shop/*/POST/images/*, only if IsLive is
+            true:
             Write  InvokeFunction (lambda)
                    now on Resize when the call comes from Shop/*/GET/images/*
     "#]]
@@ -176,7 +176,7 @@ fn a_new_event_is_a_grant() {
     expect![[r#"
         everyone (policy of Resize) (new)
           granted:
-            only if IsLive holds:
+            only if IsLive is true:
             Write  InvokeFunctionUrl (lambda)
                    on Resize when lambda:FunctionUrlAuthType StringEquals NONE
             Write  InvokeFunction (lambda)

@@ -172,11 +172,11 @@ impl Section {
 }
 
 impl UnseenPolicy {
-    /// `!ImportValue Shared (line 8): what it allows is not in this template`
+    /// `!ImportValue Shared (line 8): its permissions are not in this template`
     pub(crate) fn words(&self) -> Phrase {
         let line = format!(" (line {})", self.line);
         let title = only_when(Phrase::name(&self.words).then(line), &self.when);
-        title.then(": what it allows is not in this template")
+        title.then(": its permissions are not in this template")
     }
 }
 

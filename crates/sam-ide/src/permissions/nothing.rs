@@ -460,7 +460,7 @@ Resources:
                     List  ListBucket (s3)
                     Read  GetObject (s3)
                           on Shop/*
-                  statements written in entry 2 of Policies (line 11), only if P holds
+                  statements written in entry 2 of Policies (line 11), only if P is true
                     List  ListBucket (s3)
                     Read  GetObject (s3)
                           on Shop

@@ -266,7 +266,7 @@ Resources:
                 sns.amazonaws.com may send messages to Orders when the call comes from News
 
             Who may use Resize
-              statements written in ByBucket (line 21), only if IsLive holds
+              statements written in ByBucket (line 21), only if IsLive is true
                 s3.amazonaws.com may invoke Resize when the call comes from Images, in this
                   account
         "#]]
@@ -293,7 +293,7 @@ Resources:
 
             ## Who may use `Resize`
 
-            ### Statements written in `ByBucket` (line 21), only if `IsLive` holds
+            ### Statements written in `ByBucket` (line 21), only if `IsLive` is true
 
             `s3.amazonaws.com` may invoke `Resize` when the call comes from `Images`, in this account
         "#]].assert_eq(&report.markdown());
@@ -377,14 +377,14 @@ Resources:
         check_hover(
             &at("Resize"),
             expect![[r#"
-            [Resize]
+                [Resize]
 
-            **`Resize`** · `AWS::Lambda::Function`
+                **`Resize`** · `AWS::Lambda::Function`
 
-            Who may use it by its policy:
+                Who may use it by its policy:
 
-            - `s3.amazonaws.com` may invoke `Resize` when the call comes from `Images`, in this account, only if `IsLive` holds
-        "#]],
+                - `s3.amazonaws.com` may invoke `Resize` when the call comes from `Images`, in this account, only if `IsLive` is true
+            "#]],
         );
     }
 
@@ -408,7 +408,7 @@ Resources:
             s3.amazonaws.com (policy of Resize)
               widened:
                 until now only when the call comes from Images, in this account, only if
-                IsLive holds:
+                IsLive is true:
                 Write  InvokeFunction (lambda)
                        now on Resize when the call comes from Images
 

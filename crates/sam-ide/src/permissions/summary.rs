@@ -40,7 +40,7 @@ pub(crate) fn paragraphs(resolver: &Resolver<'_>, id: &str) -> Vec<String> {
         let unseen = view.unseen.iter();
         lines.extend(unseen.map(|it| {
             let title = only_when(Phrase::name(&it.words), &it.when);
-            let words = title.then(": what it allows is not in this template");
+            let words = title.then(": its permissions are not in this template");
             format!("- {}", words.markdown())
         }));
         let hidden = lines.len().saturating_sub(MOST_ORIGINS);
@@ -170,7 +170,7 @@ fn resources(section: &Section, effect: Effect, resolver: &Resolver<'_>) -> Phra
         .iter()
         .any(|(grant, _)| grant.resource_polarity == Polarity::Not);
     let phrase = match names.as_slice() {
-        _ if is_negated => Phrase::words(" on all but some resources"),
+        _ if is_negated => Phrase::words(" on all resources except those in `NotResource`"),
         names if names.iter().any(|it| it == "*") => Phrase::words(" on any resource"),
         names => Phrase::words(" on ").and(Phrase::enumeration(names, MOST_RESOURCES)),
     };

@@ -61,14 +61,14 @@ fn every_role_by_origin() {
                 All but  all actions (s3)
                 All but  all actions (sqs)
                          on everything but Files/*
-              statements written in entry 5 of Policies (line 13), only if IsProd holds
+              statements written in entry 5 of Policies (line 13), only if IsProd is true
                 Any  all actions of all services
                      on *
               connector CheckoutSave · Write (line 15)
                 Write  PutItem · UpdateItem · DeleteItem · BatchWriteItem · PartiQLDelete ·
                        PartiQLInsert · PartiQLUpdate (dynamodb)
                        on Orders and Orders/index/*
-              !ImportValue Shared (line 8): what it allows is not in this template
+              !ImportValue Shared (line 8): its permissions are not in this template
 
             Empty
               nothing
@@ -127,7 +127,7 @@ fn as_markdown_and_json() {
         - **All but** (s3): all actions
         - **All but** (sqs): all actions
 
-        ### Statements written in entry 5 of `Policies` (line 13), only if `IsProd` holds
+        ### Statements written in entry 5 of `Policies` (line 13), only if `IsProd` is true
 
         On `*`:
 
@@ -139,7 +139,7 @@ fn as_markdown_and_json() {
 
         - **Write** (dynamodb): PutItem · UpdateItem · DeleteItem · BatchWriteItem · PartiQLDelete · PartiQLInsert · PartiQLUpdate
 
-        `!ImportValue Shared` (line 8): what it allows is not in this template.
+        `!ImportValue Shared` (line 8): its permissions are not in this template.
     "#]].assert_eq(&report.markdown());
     let json = report.json();
     let last = json["roles"][0]["grants"]
@@ -244,7 +244,7 @@ fn what_a_change_grants_and_revokes() {
         expect![[r#"
             Checkout
               widened:
-                until now only if IsProd holds:
+                until now only if IsProd is true:
                 Read  ConditionCheckItem (dynamodb)
                       now on Orders
               revoked:
@@ -257,10 +257,10 @@ fn what_a_change_grants_and_revokes() {
         expect![[r#"
             Checkout
               widened:
-                until now only if IsProd holds:
+                until now only if IsProd is true:
                 Read  ConditionCheckItem · PartiQLSelect (dynamodb)
                       now on Orders
-                until now only if IsProd holds:
+                until now only if IsProd is true:
                 Read  PartiQLSelect (dynamodb)
                       now on Orders/index/*
             grants more: true
@@ -281,7 +281,7 @@ fn what_a_change_grants_and_revokes() {
                        on Orders
                 Read  Scan · Query (dynamodb)
                       on Orders/index/*
-                only if IsProd holds:
+                only if IsProd is true:
                 Any  all actions of all services
                      on *
                 policy !ImportValue Shared
@@ -298,7 +298,7 @@ fn what_a_change_grants_and_revokes() {
                        on Orders
                 Read  Scan · Query (dynamodb)
                       on Orders/index/*
-                only if IsProd holds:
+                only if IsProd is true:
                 Any  all actions of all services
                      on *
                 policy !ImportValue Shared
@@ -393,8 +393,8 @@ Resources:
     assert_eq!(
         titles,
         [
-            "  policy template DynamoDBCrudPolicy (line 9), only if P holds",
-            "  policy template DynamoDBReadPolicy (line 10), only if P does not hold",
+            "  policy template DynamoDBCrudPolicy (line 9), only if P is true",
+            "  policy template DynamoDBReadPolicy (line 10), only if P is false",
         ]
     );
 }
@@ -439,7 +439,7 @@ fn a_condition_that_came_or_went_is_told() {
     expect![[r#"
         R
           narrowed:
-            now only if P holds:
+            now only if P is true:
             Read   GetObject (s3)
             Write  PutObject (s3)
                    until now on *
@@ -448,7 +448,7 @@ fn a_condition_that_came_or_went_is_told() {
     expect![[r#"
         R
           widened:
-            until now only if P holds:
+            until now only if P is true:
             Read   GetObject (s3)
             Write  PutObject (s3)
                    now on *
@@ -458,7 +458,7 @@ fn a_condition_that_came_or_went_is_told() {
     expect![[r#"
         R
           widened:
-            denied now only if P holds:
+            denied now only if P is true:
             Read   GetObject (s3)
             Write  PutObject (s3)
                    until now on *

@@ -107,8 +107,8 @@ pub(crate) fn all_of(conditions: &[String]) -> Phrase {
     for (at, condition) in conditions.iter().enumerate() {
         phrase = phrase.then(if at == 0 { "" } else { " and " });
         phrase = match condition.strip_prefix('!') {
-            Some(name) => phrase.then_name(name).then(" does not hold"),
-            None => phrase.then_name(condition).then(" holds"),
+            Some(name) => phrase.then_name(name).then(" is false"),
+            None => phrase.then_name(condition).then(" is true"),
         };
     }
     phrase

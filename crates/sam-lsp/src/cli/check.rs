@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 const MORE: &str = "\
 Folders are searched for .yaml, .yml, .json and .template files that are SAM or
-CloudFormation templates. What .gitignore names is left out, and so are
+CloudFormation templates. Files that .gitignore excludes are skipped, and so are
 .aws-sam, .git and node_modules. A file may have up to 10 MiB.
 
 Examples:

@@ -11,8 +11,8 @@ use std::path::PathBuf;
 
 const MORE: &str = "\
 These are the resources that the SAM transform makes of connectors in a
-deployment. Other SAM resources are not expanded yet. A connector to one that
-the transform refuses fails, as it does at AWS.
+deployment. Other SAM resources are not expanded yet. If the transform refuses a
+resource, a connector to it fails, as in a deployment.
 
 Examples:
   sam-lsp expand template.yaml

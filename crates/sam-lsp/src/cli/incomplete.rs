@@ -86,7 +86,7 @@ impl Incomplete {
         };
         if !errors.is_empty() {
             screen::complain(&format!(
-                "note: {path}: {more}what is below may be incomplete"
+                "note: {path}: {more}the output below may be incomplete"
             ));
         }
     }
@@ -101,7 +101,7 @@ impl Incomplete {
             count => format!("{count} errors"),
         };
         format!(
-            "**`{}` has {count}, and what is below may be incomplete.** Line {}: {}\n\n",
+            "**`{}` has {count}, and the output below may be incomplete.** Line {}: {}\n\n",
             one_line(&self.path).replace('`', ""),
             first.line,
             one_line(&first.message)

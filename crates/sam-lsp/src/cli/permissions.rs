@@ -137,7 +137,7 @@ fn unknown(document: &Analysis, id: &str) -> anyhow::Error {
     let shown = one_line(id);
     if document.template().resource(id).is_some() {
         return anyhow!(
-            "`{shown}` is not a role, runs under none of this template, and has no policy of its own"
+            "`{shown}` is not a role, runs under no role of this template, and has no resource policy"
         );
     }
     let names = document.template().resources().map(|it| it.id);

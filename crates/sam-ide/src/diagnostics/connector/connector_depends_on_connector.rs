@@ -90,7 +90,7 @@ fn diagnose(resolved: &Resolved<'_>, gone: &Resolved<'_>, node: NodeRef<'_>) -> 
     let names = listed(becomes.iter().map(String::as_str));
     RULE.at(
         node.full_range(),
-        format!("SAM replaces the connector `{id}`, so CloudFormation does not find it. Depend on what it generates: {names}."),
+        format!("SAM replaces the connector `{id}`, so CloudFormation does not find it. Depend on {names} instead."),
     )
     .related(gone.connector.key_range(), format!("`{id}` is declared here"))
 }
@@ -157,7 +157,7 @@ Resources:
             CHAIN,
             expect![[r#"
                 16 |     DependsOn: [Orders, First]
-                   |                         ^^^^^ connector-depends-on-connector (warning): SAM replaces the connector `First`, so CloudFormation does not find it. Depend on what it generates: `FirstPolicy`.
+                   |                         ^^^^^ connector-depends-on-connector (warning): SAM replaces the connector `First`, so CloudFormation does not find it. Depend on `FirstPolicy` instead.
                    |                         line 7: `First` is declared here
                    |                         fix: Change to `FirstPolicy`
             "#]],

@@ -1,4 +1,4 @@
-//! `connector-empty-permissions`: the list of permissions is empty.
+//! `connector-empty-permissions`: a connector's list of permissions is empty.
 //!
 //! A connector that allows nothing is refused. Name what the pair has, or take the connector out.
 //!

@@ -1,4 +1,4 @@
-//! `connector-end-shape`: a source or destination has neither an `Id` nor a `Type` with its parts, or it has both.
+//! `connector-end-shape`: a source or destination has neither an `Id` nor a `Type` with its properties, or it has both.
 //!
 //! A resource of the template is named by `Id`, with a `Qualifier` if it is an API; everything else follows from it. One
 //! that is not in the template is described by parts: `Type`, `Arn`, `RoleName`, … The two do not mix.

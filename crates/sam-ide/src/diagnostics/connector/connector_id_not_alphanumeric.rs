@@ -32,11 +32,11 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
         let message = match connector.form {
             ConnectorForm::Standalone(_) => {
                 format!(
-                    "`{key}` is not a logical ID, which has letters and digits only. Rename it."
+                    "`{key}` is not a logical ID. A logical ID can contain only letters and digits. Rename it."
                 )
             }
             ConnectorForm::Embedded(_) => format!(
-                "SAM names this connector `{id}`, and a logical ID has letters and digits only. Rename it."
+                "SAM names this connector `{id}`, but a logical ID can contain only letters and digits. Rename the connector."
             ),
         };
         acc.push(RULE.at(problem.range, message));
@@ -93,7 +93,7 @@ Resources:
             DASHED,
             expect![[r#"
                 8 |       to-orders:
-                  |       ^^^^^^^^^ connector-id-not-alphanumeric: SAM names this connector `Checkoutto-orders`, and a logical ID has letters and digits only. Rename it.
+                  |       ^^^^^^^^^ connector-id-not-alphanumeric: SAM names this connector `Checkoutto-orders`, but a logical ID can contain only letters and digits. Rename the connector.
                   |       fix: Rename to `ToOrders`
             "#]],
         );

@@ -58,7 +58,7 @@ fn of_link(
         Some(it) => (a_noun(it.type_name()?), it.entry.key.full_range()),
         None if role == "AWS::NoValue" => ("nothing".to_owned(), resource.entry.key.full_range()),
         None => (
-            "a parameter, which holds its ARN".to_owned(),
+            "a parameter".to_owned(),
             template.entry(Section::Parameters, role)?.key.full_range(),
         ),
     };
@@ -99,7 +99,7 @@ Resources:
 "#,
             expect![[r#"
                 10 |       ToOrders:
-                   |       ^^^^^^^^ connector-role-not-a-role (warning): SAM attaches the policy to role `!Ref RoleArn`, but that is a parameter, which holds its ARN, so the deployment fails. Give the function `Checkout` a role of this template.
+                   |       ^^^^^^^^ connector-role-not-a-role (warning): SAM attaches the policy to role `!Ref RoleArn`, but that is a parameter, so the deployment fails. Give the function `Checkout` a role of this template.
                    |       line 3: `RoleArn` is declared here
             "#]],
         );

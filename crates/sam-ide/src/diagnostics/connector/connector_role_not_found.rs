@@ -98,7 +98,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         .zip(written)
         .filter(|_| is_made_by_sam);
     let removed = removed.map(|(properties, written)| {
-        let label = format!("Remove `{property}` of `{id}`, so that SAM makes a role");
+        let label = format!("Remove `{property}` of `{id}`, so that SAM generates a role");
         (label, remove_entry(document, properties, written))
     });
     let added = new_role(document, resource, property)
@@ -215,7 +215,7 @@ Resources:
                    |             ^^^^^^^^ connector-role-not-found: SAM attaches the policy to the role of the function `Checkout`, but `Role` does not name one of this template. Use `!GetAtt` or `!Ref`.
                    |             line 9: the function `Checkout` gets its role here
                    |             fix: Name the role in the connector: checkout-${AWS::Region}
-                   |             fix: Remove `Role` of `Checkout`, so that SAM makes a role
+                   |             fix: Remove `Role` of `Checkout`, so that SAM generates a role
             "#]],
         );
     }
@@ -240,7 +240,7 @@ Resources:
     fn or_sam_makes_one() {
         check_fix(
             TEXT,
-            "Remove `Role` of `Checkout`, so that SAM makes a role",
+            "Remove `Role` of `Checkout`, so that SAM generates a role",
             expect![[r#"
                   8 |       Handler: app.handler
                 - 9 |       Role: !Sub arn:aws:iam::${AWS::AccountId}:role/service/checkout-${AWS::Region}

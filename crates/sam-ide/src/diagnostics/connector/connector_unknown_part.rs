@@ -37,7 +37,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
                 )
             }
             None => format!(
-                "SAM ignores `{name}`: a source or destination has {}.",
+                "SAM ignores `{name}`. A source or destination can have only {}. Remove `{name}`.",
                 listed(PARTS)
             ),
         };
@@ -103,7 +103,7 @@ Resources:
             MISSPELT,
             expect![[r#"
                 11 |         Region: eu-west-1
-                   |         ^^^^^^ connector-unknown-part (warning): SAM ignores `Region`: a source or destination has `Type`, `Arn`, `RoleName`, `QueueUrl`, `ResourceId`, `Name` and `Qualifier`.
+                   |         ^^^^^^ connector-unknown-part (warning): SAM ignores `Region`. A source or destination can have only `Type`, `Arn`, `RoleName`, `QueueUrl`, `ResourceId`, `Name` and `Qualifier`. Remove `Region`.
                    |         fix: Remove `Region`
                 12 |         QualiFier: live
                    |         ^^^^^^^^^ connector-unknown-part (warning): SAM ignores `QualiFier`: it is not a property of a source or destination. Did you mean `Qualifier`?

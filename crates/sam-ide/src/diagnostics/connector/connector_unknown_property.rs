@@ -65,7 +65,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let entry = map.entry(name)?;
     let is_attribute = ATTRIBUTES.contains(&name);
     let moved = is_attribute.then(|| {
-        let label = "Move it next to `Properties`".to_owned();
+        let label = "Move next to `Properties`".to_owned();
         (label, moved_out(document, connector, name))
     });
     let near = near(name, embedded).filter(|it| map.get(it).is_none());
@@ -145,7 +145,7 @@ Resources:
                    |       fix: Remove `Sources`
                 12 |       DependsOn:
                    |       ^^^^^^^^^ connector-unknown-property: `DependsOn` is an attribute of the resource, not a property of a connector. Move it next to `Properties`.
-                   |       fix: Move it next to `Properties`
+                   |       fix: Move next to `Properties`
                    |       fix: Remove `DependsOn`
                 15 |       Colour: red
                    |       ^^^^^^ connector-unknown-property: `Colour` is not a property of a connector, which has `Source`, `Destination` and `Permissions`.
@@ -158,7 +158,7 @@ Resources:
     fn an_attribute_moves_beside_the_properties() {
         check_fix(
             ODD,
-            "Move it next to `Properties`",
+            "Move next to `Properties`",
             expect![[r#"
                   8 |     Type: AWS::Serverless::Connector
                 + 9 |     DependsOn:

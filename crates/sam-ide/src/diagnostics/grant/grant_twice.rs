@@ -423,9 +423,9 @@ Resources:
             expect![[r#"
                 11 |               Action: sqs:*
                    |                       ^^^^^ policy-service-star (warning): `sqs:*` allows all 20 actions of Amazon SQS (3 change permissions) and any future ones. List the needed actions.
-                   |                       fix: Only what is granted elsewhere on `Mail` (4 actions)
-                   |                       fix: Only what a connector to `Mail` grants: `Read`
-                   |                       fix: Only what a connector to `Mail` grants: `Read` and `Write`
+                   |                       fix: Allow only the 4 actions on `Mail` granted elsewhere in this template
+                   |                       fix: Allow only the actions that a connector to `Mail` grants: `Read`
+                   |                       fix: Allow only the actions that a connector to `Mail` grants: `Read` and `Write`
                    |                       fix: Allow only actions that list and read
                    |                       fix: Allow only actions that list, read and write
                 17 |           Permissions: [Write]

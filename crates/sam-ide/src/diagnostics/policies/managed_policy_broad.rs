@@ -52,7 +52,7 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
                 Severity::Warning,
             ),
             Breadth::EverythingBut(left) => (
-                format!("all actions but those of {left}, on every resource"),
+                format!("all actions on all resources, except those of {left}"),
                 Severity::Warning,
             ),
             Breadth::Services(names) if names.is_empty() => continue,
@@ -150,7 +150,7 @@ Resources:
                 8 |       - AmazonS3FullAccess
                   |         ^^^^^^^^^^^^^^^^^^ managed-policy-broad (information): `AmazonS3FullAccess` allows every action of Amazon S3 and Amazon S3 Object Lambda on all resources. Grant only the needed actions and resources, with a connector, a policy template or a statement.
                 10 |       - !Sub arn:${AWS::Partition}:iam::aws:policy/PowerUserAccess
-                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-broad (warning): `PowerUserAccess` allows all actions but those of AWS Account Management, AWS Identity and Access Management (IAM) and AWS Organizations, on every resource. Grant only the needed actions and resources, with a connector, a policy template or a statement.
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-broad (warning): `PowerUserAccess` allows all actions on all resources, except those of AWS Account Management, AWS Identity and Access Management (IAM) and AWS Organizations. Grant only the needed actions and resources, with a connector, a policy template or a statement.
                 11 |       - CloudWatchFullAccess
                    |         ^^^^^^^^^^^^^^^^^^^^ managed-policy-broad (information): `CloudWatchFullAccess` allows every action of Amazon CloudWatch, Amazon CloudWatch Logs and Amazon SNS on all resources. Grant only the needed actions and resources, with a connector, a policy template or a statement.
                 15 |       ManagedPolicyArns: [arn:aws:iam::aws:policy/AdministratorAccess]

@@ -51,7 +51,10 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, resolver: &Resolver<'_>
             continue;
         };
         let name = arn.rsplit('/').next().unwrap_or(&arn);
-        let message = format!("SAM already adds `{name}` {}. Remove it.", why(added));
+        let message = format!(
+            "SAM already adds `{name}` {}. Remove this entry.",
+            why(added)
+        );
         let finding = RULE.at(managed.node.full_range(), message);
         acc.push(finding.related(added.range, "for this"));
     }
@@ -135,19 +138,19 @@ Resources:
             ADDED,
             expect![[r#"
                 10 |       - AWSLambdaBasicExecutionRole
-                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-redundant (hint): SAM already adds `AWSLambdaBasicExecutionRole` for each function. Remove it.
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-redundant (hint): SAM already adds `AWSLambdaBasicExecutionRole` for each function. Remove this entry.
                    |         line 5: for this
                    |         fix: Remove `AWSLambdaBasicExecutionRole`
                 11 |       - AWSXrayWriteOnlyAccess
-                   |         ^^^^^^^^^^^^^^^^^^^^^^ managed-policy-redundant (hint): SAM already adds `AWSXrayWriteOnlyAccess` for `Tracing`. Remove it.
+                   |         ^^^^^^^^^^^^^^^^^^^^^^ managed-policy-redundant (hint): SAM already adds `AWSXrayWriteOnlyAccess` for `Tracing`. Remove this entry.
                    |         line 8: for this
                    |         fix: Remove `AWSXrayWriteOnlyAccess`
                 13 |       - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole
-                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-redundant (hint): SAM already adds `AWSLambdaSQSQueueExecutionRole` for the event `Again`. Remove it.
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-redundant (hint): SAM already adds `AWSLambdaSQSQueueExecutionRole` for the event `Again`. Remove this entry.
                    |         line 19: for this
                    |         fix: Remove `AWSLambdaSQSQueueExecutionRole`
                 14 |       - arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole
-                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-redundant (hint): SAM already adds `AWSLambdaSQSQueueExecutionRole` for the event `Again`. Remove it.
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-redundant (hint): SAM already adds `AWSLambdaSQSQueueExecutionRole` for the event `Again`. Remove this entry.
                    |         line 19: for this
                    |         fix: Remove `AWSLambdaSQSQueueExecutionRole`
                 14 |       - arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole
@@ -155,7 +158,7 @@ Resources:
                    |         line 13: the first
                    |         fix: Remove it
                 26 |       Policies: AWSLambdaVPCAccessExecutionRole
-                   |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-redundant (hint): SAM already adds `AWSLambdaVPCAccessExecutionRole` for `VpcConfig`. Remove it.
+                   |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-redundant (hint): SAM already adds `AWSLambdaVPCAccessExecutionRole` for `VpcConfig`. Remove this entry.
                    |                 line 25: for this
                    |                 fix: Remove `AWSLambdaVPCAccessExecutionRole`
             "#]],

@@ -133,7 +133,9 @@ fn of_name(managed: &Managed<'_>, name: &str) -> Option<Found> {
     }
     if last != name && managed_path(last).is_some() {
         let message = match managed.named_in {
-            NamedIn::Policies => format!("`{name}` is a path, not a name. The name is `{last}`."),
+            NamedIn::Policies => {
+                format!("`{name}` is a path and a name. Write only the name, `{last}`.")
+            }
             NamedIn::ManagedPolicyArns | NamedIn::PermissionsBoundary => {
                 format!("`{name}` is the end of an ARN. Write the whole ARN.")
             }
@@ -146,7 +148,9 @@ fn of_name(managed: &Managed<'_>, name: &str) -> Option<Found> {
     let what = match (managed.named_in, is_possible) {
         (NamedIn::Policies, true) => none_of(name),
         (NamedIn::Policies, false) => {
-            format!("`{name}` is neither the name nor the ARN of a managed policy.")
+            format!(
+                "`{name}` is neither the name nor the ARN of a managed policy. Write one of them."
+            )
         }
         (NamedIn::ManagedPolicyArns | NamedIn::PermissionsBoundary, _) => {
             format!("`{name}` is not the ARN of a managed policy.")
@@ -197,7 +201,7 @@ fn of_arn(arn: &AwsArn) -> Option<Found> {
 
 fn none_of(name: &str) -> String {
     format!(
-        "AWS has no managed policy `{name}` (data of {MANAGED_DATE}). Unless it is newer, the deployment fails."
+        "AWS has no managed policy `{name}` (as of {MANAGED_DATE}). The deployment fails unless AWS has added it since."
     )
 }
 
@@ -212,7 +216,7 @@ fn unfilled(text: &str) -> Found {
 }
 
 fn malformed(text: &str) -> Found {
-    let message = "Not a managed policy ARN. AWS managed policies are `arn:aws:iam::aws:policy/NAME`; others have the account ID for the second `aws`.";
+    let message = "This is not the ARN of a managed policy. Write `arn:aws:iam::aws:policy/NAME`, or your account ID in place of the second `aws`.";
     let found = Found::new(Severity::Error, message.to_owned());
     let name = text.rsplit(['/', ':']).next().unwrap_or_default();
     match managed_arn(name) {
@@ -262,10 +266,10 @@ Resources:
             NAMES,
             expect![[r#"
                 7 |       - AmazonS3ReadonlyAcess # misspelt
-                  |         ^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown (warning): AWS has no managed policy `AmazonS3ReadonlyAcess` (data of 2026-09). Unless it is newer, the deployment fails. Did you mean `AmazonS3ReadOnlyAccess`?
+                  |         ^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown (warning): AWS has no managed policy `AmazonS3ReadonlyAcess` (as of 2026-09). The deployment fails unless AWS has added it since. Did you mean `AmazonS3ReadOnlyAccess`?
                   |         fix: Change to `AmazonS3ReadOnlyAccess`
                 8 |       - service-role/AWSLambdaRole
-                  |         ^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: `service-role/AWSLambdaRole` is a path, not a name. The name is `AWSLambdaRole`.
+                  |         ^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: `service-role/AWSLambdaRole` is a path and a name. Write only the name, `AWSLambdaRole`.
                   |         fix: Change to `AWSLambdaRole`
                 9 |       - arn:aws:iam::aws:policy/AWSLambdaSQSQueueExecutionRole
                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown (warning): The ARN of `AWSLambdaSQSQueueExecutionRole` must have `service-role/` before the name, so the deployment fails. Add it.
@@ -274,16 +278,16 @@ Resources:
                    |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown (warning): The ARN of `AmazonSQSReadOnlyAccess` must not contain `service-role/`, so the deployment fails. Remove it.
                    |         fix: Write the ARN of `AmazonSQSReadOnlyAccess`
                 11 |       - arn:aws:iam:aws:policy/AmazonSNSReadOnlyAccess
-                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: Not a managed policy ARN. AWS managed policies are `arn:aws:iam::aws:policy/NAME`; others have the account ID for the second `aws`.
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: This is not the ARN of a managed policy. Write `arn:aws:iam::aws:policy/NAME`, or your account ID in place of the second `aws`.
                    |         fix: Write the ARN of `AmazonSNSReadOnlyAccess`
                 12 |       - arn:aws:iam::aws:policy/OfNextYear
-                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown (information): AWS has no managed policy `OfNextYear` (data of 2026-09). Unless it is newer, the deployment fails.
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown (information): AWS has no managed policy `OfNextYear` (as of 2026-09). The deployment fails unless AWS has added it since.
                 13 |       - arn:aws:iam::123456789012:role/function
-                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: Not a managed policy ARN. AWS managed policies are `arn:aws:iam::aws:policy/NAME`; others have the account ID for the second `aws`.
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: This is not the ARN of a managed policy. Write `arn:aws:iam::aws:policy/NAME`, or your account ID in place of the second `aws`.
                 14 |       - Of the next year
-                   |         ^^^^^^^^^^^^^^^^ managed-policy-unknown: `Of the next year` is neither the name nor the ARN of a managed policy.
+                   |         ^^^^^^^^^^^^^^^^ managed-policy-unknown: `Of the next year` is neither the name nor the ARN of a managed policy. Write one of them.
                 15 |       - OfNextYear
-                   |         ^^^^^^^^^^ managed-policy-unknown (warning): AWS has no managed policy `OfNextYear` (data of 2026-09). Unless it is newer, the deployment fails.
+                   |         ^^^^^^^^^^ managed-policy-unknown (warning): AWS has no managed policy `OfNextYear` (as of 2026-09). The deployment fails unless AWS has added it since.
                 16 |       - ''
                    |         ^^ managed-policy-unknown: A managed policy needs a name. Name one, or remove the entry.
                 19 |       - arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/own

@@ -1,4 +1,4 @@
-//! `policies-wrapped`: a document in `Policies` of a function or state machine is wrapped as in an `AWS::IAM::Role`.
+//! `policies-wrapped`: a document in `Policies` of a function or state machine is under `PolicyDocument`, as only an `AWS::IAM::Role` needs it.
 //!
 //! `Policies` of a role, user or group is a list of names with documents, `PolicyName` and `PolicyDocument`. `Policies` of
 //! a function or state machine is a list of documents; SAM gives them names by itself, and refuses the other form.

@@ -42,8 +42,8 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
         let node = leaf.map(|it| it.entry.node);
         let is = match node {
             Some(it) if it.is_sequence() => "a list",
-            Some(it) if it.is_null() => "nothing",
-            Some(_) => "no text",
+            Some(it) if it.is_null() => "an empty entry",
+            Some(_) => "a number or a boolean",
             None => "an empty map",
         };
         let message = format!(
@@ -106,13 +106,13 @@ Resources:
             ENTRIES,
             expect![[r#"
                 8 |       -
-                  |        ^ policies-wrong-type: An entry of `Policies` must be a managed policy name or ARN, a policy template or a document, not nothing.
+                  |        ^ policies-wrong-type: An entry of `Policies` must be a managed policy name or ARN, a policy template or a document, not an empty entry.
                   |        fix: Remove it
                 9 |       - [AWSLambdaExecute, AMIDescribePolicy: {}]
                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policies-wrong-type: An entry of `Policies` must be a managed policy name or ARN, a policy template or a document, not a list.
                   |         fix: Put its items into the list
                 10 |       - 12
-                   |         ^^ policies-wrong-type: An entry of `Policies` must be a managed policy name or ARN, a policy template or a document, not no text.
+                   |         ^^ policies-wrong-type: An entry of `Policies` must be a managed policy name or ARN, a policy template or a document, not a number or a boolean.
                 14 |       Policies: {}
                    |                 ^^ policies-wrong-type: An entry of `Policies` must be a managed policy name or ARN, a policy template or a document, not an empty map.
                    |                 fix: Remove `Policies`
@@ -153,7 +153,7 @@ Resources:
             number,
             expect![[r#"
                 6 |       Policies: 12
-                  |                 ^^ policies-wrong-type: An entry of `Policies` must be a managed policy name or ARN, a policy template or a document, not no text.
+                  |                 ^^ policies-wrong-type: An entry of `Policies` must be a managed policy name or ARN, a policy template or a document, not a number or a boolean.
             "#]],
         );
     }

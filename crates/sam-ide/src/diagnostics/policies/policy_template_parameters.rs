@@ -217,9 +217,9 @@ fn surplus(
         None => {
             let has = match template.parameters.as_ref() {
                 [] => "has no parameters".to_owned(),
-                some => format!("has only {}", listed(some.iter().map(|it| it.name))),
+                some => format!("accepts only {}", listed(some.iter().map(|it| it.name))),
             };
-            format!("`{template_name}` {has}: the transform ignores `{name}`. Remove it.")
+            format!("`{template_name}` {has}: SAM ignores `{name}`. Remove it.")
         }
     };
     RULE.at(unknown.key.full_range(), message)
@@ -347,13 +347,13 @@ Resources:
                   |         ^^^^^^^^^^^^^^^^^^^^ policy-template-parameters: `EFSWriteAccessPolicy` needs a value for `AccessPoint`.
                   |         fix: Add `AccessPoint`
                 11 |           Filesystem: fs-1
-                   |           ^^^^^^^^^^ policy-template-parameters (warning): `EFSWriteAccessPolicy` has only `AccessPoint` and `FileSystem`: the transform ignores `Filesystem`. Remove it.
+                   |           ^^^^^^^^^^ policy-template-parameters (warning): `EFSWriteAccessPolicy` accepts only `AccessPoint` and `FileSystem`: SAM ignores `Filesystem`. Remove it.
                    |           fix: Remove `Filesystem`
                 14 |           Index: by-date # none
-                   |           ^^^^^ policy-template-parameters (warning): `DynamoDBReadPolicy` has only `TableName`: the transform ignores `Index`. Remove it.
+                   |           ^^^^^ policy-template-parameters (warning): `DynamoDBReadPolicy` accepts only `TableName`: SAM ignores `Index`. Remove it.
                    |           fix: Remove `Index`
                 15 |       - AMIDescribePolicy: {ImageId: ami-1}
-                   |                             ^^^^^^^ policy-template-parameters (warning): `AMIDescribePolicy` has no parameters: the transform ignores `ImageId`. Remove it.
+                   |                             ^^^^^^^ policy-template-parameters (warning): `AMIDescribePolicy` has no parameters: SAM ignores `ImageId`. Remove it.
                    |                             fix: Remove `ImageId`
             "#]],
         );

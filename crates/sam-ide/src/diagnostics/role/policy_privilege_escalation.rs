@@ -381,7 +381,7 @@ Resources:
             expect![[r#"
                 14 |             Action: iam:*
                    |                     ^^^^^ policy-service-star (warning): `iam:*` allows all 190 actions of AWS Identity and Access Management (IAM) (23 change permissions) and any future ones. List the needed actions.
-                   |                     fix: Only what is granted elsewhere of AWS Identity and Access Management (IAM) (1 action)
+                   |                     fix: Allow only the 1 action of AWS Identity and Access Management (IAM) granted elsewhere in this template
                    |                     fix: Allow only actions that list and read
             "#]],
         );

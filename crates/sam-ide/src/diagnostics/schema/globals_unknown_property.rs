@@ -76,7 +76,7 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
                 None => (
                     Severity::Warning,
                     format!(
-                        "`Globals` cannot contain `{key}`, so SAM refuses it. Remove it, or look up its name."
+                        "`Globals` cannot contain `{key}`, so SAM refuses it. Remove it, or correct its name."
                     ),
                 ),
             };
@@ -152,7 +152,7 @@ Resources:
                 6 |     FunctionName: checkout
                   |     ^^^^^^^^^^^^ globals-unknown-property: `Globals` cannot contain `FunctionName`, so SAM refuses it. Write it in each `AWS::Serverless::Function`.
                 7 |     Wholly: Other
-                  |     ^^^^^^ globals-unknown-property (warning): `Globals` cannot contain `Wholly`, so SAM refuses it. Remove it, or look up its name.
+                  |     ^^^^^^ globals-unknown-property (warning): `Globals` cannot contain `Wholly`, so SAM refuses it. Remove it, or correct its name.
                 9 |   Functions:
                   |   ^^^^^^^^^ globals-unknown-property: `Globals` has no section `Functions`, so SAM refuses it. Did you mean `Function`?
                 11 |   Table: {}

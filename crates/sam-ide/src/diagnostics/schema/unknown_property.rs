@@ -64,7 +64,7 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
             None => (
                 Severity::Warning,
                 format!(
-                    "SAM has no property `{name}` for {noun} and refuses it (translator {SAM_TRANSLATOR}). Remove it, or look up its name."
+                    "SAM has no property `{name}` for {noun} and refuses it (translator {SAM_TRANSLATOR}). Remove it, or correct its name."
                 ),
             ),
         };
@@ -145,7 +145,7 @@ Resources:
                 13 |       ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess]
                    |       ^^^^^^^^^^^^^^^^^ unknown-property: SAM has no property `ManagedPolicyArns` for a function and refuses it. Did you mean `Policies`?
                 14 |       Wholly: Other
-                   |       ^^^^^^ unknown-property (warning): SAM has no property `Wholly` for a function and refuses it (translator 1.115.0). Remove it, or look up its name.
+                   |       ^^^^^^ unknown-property (warning): SAM has no property `Wholly` for a function and refuses it (translator 1.115.0). Remove it, or correct its name.
                 15 |       DependsOn: One
                    |       ^^^^^^^^^ attribute-in-properties: `DependsOn` is an attribute of the resource, not a property: SAM refuses it here. Move it next to `Properties`.
                    |       fix: Move next to `Properties`

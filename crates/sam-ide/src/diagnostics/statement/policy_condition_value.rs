@@ -126,7 +126,7 @@ fn of_key(operator: Operator, key: &str, text: &str) -> Option<String> {
 fn of_operator(operator: Operator, text: &str) -> Option<String> {
     let (name, wanted) = (operator.name, wanted(operator.family, text)?);
     Some(format!(
-        "`{name}` compares with {wanted}, and `{text}` is not one."
+        "`{name}` compares with {wanted}, but `{text}` is not one."
     ))
 }
 
@@ -214,22 +214,22 @@ Resources:
                 13 |             Bool: {aws:SecureTransport: [true, 'yes']}
                    |                                                ^^^^^ policy-condition-value (warning): `Bool` compares with one value. Remove all but one.
                 13 |             Bool: {aws:SecureTransport: [true, 'yes']}
-                   |                                                ^^^^^ policy-condition-value (warning): `Bool` compares with `true` or `false`, and `yes` is not one.
+                   |                                                ^^^^^ policy-condition-value (warning): `Bool` compares with `true` or `false`, but `yes` is not one.
                    |                                                fix: Change to `true`
                 14 |             IpAddress: {aws:SourceIp: [192.0.2.0/24, 192.0.2.0/240, '2001:db8::/32', 10.0.0.1, here, !ImportValue Range]}
-                   |                                                      ^^^^^^^^^^^^^ policy-condition-value (warning): `IpAddress` compares with an IP address or a range, such as `192.0.2.0/24`, and `192.0.2.0/240` is not one.
+                   |                                                      ^^^^^^^^^^^^^ policy-condition-value (warning): `IpAddress` compares with an IP address or a range, such as `192.0.2.0/24`, but `192.0.2.0/240` is not one.
                 14 |             IpAddress: {aws:SourceIp: [192.0.2.0/24, 192.0.2.0/240, '2001:db8::/32', 10.0.0.1, here, !ImportValue Range]}
                    |                                                                                      ^^^^^^^^ policy-condition-value (warning): `10.0.0.1` is private, but `aws:SourceIp` is a public address. For requests through a VPC endpoint use `aws:VpcSourceIp`.
                 14 |             IpAddress: {aws:SourceIp: [192.0.2.0/24, 192.0.2.0/240, '2001:db8::/32', 10.0.0.1, here, !ImportValue Range]}
-                   |                                                                                                ^^^^ policy-condition-value (warning): `IpAddress` compares with an IP address or a range, such as `192.0.2.0/24`, and `here` is not one.
+                   |                                                                                                ^^^^ policy-condition-value (warning): `IpAddress` compares with an IP address or a range, such as `192.0.2.0/24`, but `here` is not one.
                 15 |             DateLessThan: {aws:CurrentTime: [2026-01-31, '2026-01-31T00:00:00Z', '1750000000', tomorrow]}
-                   |                                                                                                ^^^^^^^^ policy-condition-value (warning): `DateLessThan` compares with a date, such as `2026-01-31T00:00:00Z`, and `tomorrow` is not one.
+                   |                                                                                                ^^^^^^^^ policy-condition-value (warning): `DateLessThan` compares with a date, such as `2026-01-31T00:00:00Z`, but `tomorrow` is not one.
                 16 |             NumericLessThan: {s3:max-keys: [10, ten]}
-                   |                                                 ^^^ policy-condition-value (warning): `NumericLessThan` compares with a number, and `ten` is not one.
+                   |                                                 ^^^ policy-condition-value (warning): `NumericLessThan` compares with a number, but `ten` is not one.
                 17 |             ArnEquals: {aws:SourceArn: ['arn:aws:s3:::shop', '*', shop]}
-                   |                                                                   ^^^^ policy-condition-value (warning): `ArnEquals` compares with an ARN, and `shop` is not one.
+                   |                                                                   ^^^^ policy-condition-value (warning): `ArnEquals` compares with an ARN, but `shop` is not one.
                 18 |             Null: {aws:SourceVpc: 0}
-                   |                                   ^ policy-condition-value (warning): `Null` compares with `true` or `false`, and `0` is not one.
+                   |                                   ^ policy-condition-value (warning): `Null` compares with `true` or `false`, but `0` is not one.
                    |                                   fix: Change to `false`
                 19 |             StringEquals: {aws:SourceVpc: [vpc-1, default], aws:SourceVpce: vpc-1}
                    |                                                   ^^^^^^^ policy-condition-value (warning): Values of `aws:SourceVpc` begin with `vpc-`, so `default` never matches.

@@ -204,9 +204,9 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let single = found.into_iter().filter_map(|(id, resolved)| {
         let arn = source_arn(id, resolved)?;
         let edits = add("ArnEquals", "SourceArn", arn);
-        Some((format!("Only for `{id}`"), edits))
+        Some((format!("Limit to `{id}`"), edits))
     });
-    let label = format!("Only for {} of this account", deputy.resources);
+    let label = format!("Limit to {} of this account", deputy.resources);
     let edits = match deputy.all {
         Some((service, rest)) => {
             // The property of a permission has no wildcard for the region.
@@ -257,8 +257,8 @@ Resources:
             expect![[r#"
                 15 |             Principal: {Service: sns.amazonaws.com}
                    |                                  ^^^^^^^^^^^^^^^^^ policy-confused-deputy (information): `sns.amazonaws.com` may do this on behalf of topics of every AWS account. Limit it in a condition on `aws:SourceArn` or `aws:SourceAccount`.
-                   |                                  fix: Only for `Placed`
-                   |                                  fix: Only for topics of this account
+                   |                                  fix: Limit to `Placed`
+                   |                                  fix: Limit to topics of this account
             "#]],
         );
     }
@@ -267,7 +267,7 @@ Resources:
     fn a_topic_may_be_named() {
         check_fix(
             QUEUE,
-            "Only for `Placed`",
+            "Limit to `Placed`",
             expect![[r#"
                  17 |             Resource: !GetAtt Orders.Arn
                 +18 |             Condition:
@@ -297,7 +297,7 @@ Resources:
           Action: sns:Publish
           Resource: !Ref Orders
 "#,
-            "Only for buckets of this account",
+            "Limit to buckets of this account",
             expect![[r#"
                  16 |           Resource: !Ref Orders
                 +17 |           Condition:
@@ -378,15 +378,15 @@ Resources:
             expect![[r#"
                 11 |       Principal: s3.amazonaws.com
                    |                  ^^^^^^^^^^^^^^^^ policy-confused-deputy (information): `s3.amazonaws.com` may do this on behalf of buckets of every AWS account. Limit it by `SourceArn` or `SourceAccount`.
-                   |                  fix: Only for `Images`
-                   |                  fix: Only for buckets of this account
+                   |                  fix: Limit to `Images`
+                   |                  fix: Limit to buckets of this account
                 17 |       Principal: apigateway.amazonaws.com
                    |                  ^^^^^^^^^^^^^^^^^^^^^^^^ policy-confused-deputy (information): `apigateway.amazonaws.com` may do this on behalf of APIs of every AWS account. Limit it by `SourceArn` or `SourceAccount`.
-                   |                  fix: Only for `Shop`
-                   |                  fix: Only for APIs of this account
+                   |                  fix: Limit to `Shop`
+                   |                  fix: Limit to APIs of this account
                 23 |       Principal: events.amazonaws.com
                    |                  ^^^^^^^^^^^^^^^^^^^^ policy-confused-deputy (information): `events.amazonaws.com` may do this on behalf of rules of every AWS account. Limit it by `SourceArn` or `SourceAccount`.
-                   |                  fix: Only for rules of this account
+                   |                  fix: Limit to rules of this account
             "#]],
         );
     }

@@ -40,7 +40,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>
                 .find(|it| it.name() != name && it.name().eq_ignore_ascii_case(name));
             let Some(other) = other else { continue };
             let message = format!(
-                "`{name}` is the key `{}` above in different case, and IAM uses only one of them. Put all values into one list.",
+                "`{name}` and `{}` above are the same condition key, and IAM uses only one of them. Put all values into one list.",
                 other.name()
             );
             let finding = RULE.at(entry.key.full_range(), message);
@@ -100,7 +100,7 @@ Resources:
 "#,
             expect![[r#"
                 15 |               aws:sourceaccount: '444455556666'
-                   |               ^^^^^^^^^^^^^^^^^ policy-duplicate-condition-key (warning): `aws:sourceaccount` is the key `aws:SourceAccount` above in different case, and IAM uses only one of them. Put all values into one list.
+                   |               ^^^^^^^^^^^^^^^^^ policy-duplicate-condition-key (warning): `aws:sourceaccount` and `aws:SourceAccount` above are the same condition key, and IAM uses only one of them. Put all values into one list.
                    |               line 14: the other
                    |               fix: Remove `aws:sourceaccount`
                 19 |               aws:SecureTransport: ['true', 'false']

@@ -50,7 +50,7 @@ fn check(acc: &mut Vec<Diagnostic>, site: &PolicySite<'_>) {
             ),
             false => (
                 site.key().full_range(),
-                "This policy has no statements: add `Statement` with what it allows.",
+                "This policy has no statements. Add `Statement`.",
             ),
         };
         acc.push(RULE.at(range, message));
@@ -165,8 +165,8 @@ fn needed(kind: SiteKind) -> &'static [&'static [&'static str]] {
 
 fn why_of_permission(missing: &[&str], form: &PermissionForm) -> &'static str {
     match missing {
-        ["Principal"] => ". Add who may use it",
-        ["Action"] => ". Add what they may do",
+        ["Principal"] => ". Add the principal to allow",
+        ["Action"] => ". Add the allowed action",
         [it] if *it == form.target => ". Add the resource",
         _ => "",
     }
@@ -174,8 +174,8 @@ fn why_of_permission(missing: &[&str], form: &PermissionForm) -> &'static str {
 
 fn why(missing: &[&str], kind: SiteKind) -> &'static str {
     match (missing, kind) {
-        (["Principal"], SiteKind::Trust) => ". Add who may assume the role",
-        (["Principal"], _) => ". Add whose requests it applies to",
+        (["Principal"], SiteKind::Trust) => ". Add the principal that may assume the role",
+        (["Principal"], _) => ". Add the principals it applies to",
         (["Resource"], _) => ". Add the resources",
         (["Action"], _) => ". Add the actions",
         (["Effect"], _) => ". Write `Allow` or `Deny`",
@@ -222,16 +222,16 @@ Resources:
 "#,
             expect![[r#"
                 7 |         Statement: {Effect: Allow, Action: 'sts:AssumeRole'}
-                  |                     ^^^^^^ policy-missing-element: This statement lacks `Principal`. Add who may assume the role.
+                  |                     ^^^^^^ policy-missing-element: This statement lacks `Principal`. Add the principal that may assume the role.
                 12 |           - Action: s3:ListAllMyBuckets
                    |             ^^^^^^ policy-missing-element: This statement lacks `Effect`. Write `Allow` or `Deny`.
                    |             fix: Add `Effect: Allow`
                 14 |           - Effect: Allow
                    |             ^^^^^^ policy-missing-element: This statement lacks `Action` and `Resource`.
                 19 |         PolicyDocument: {Version: '2012-10-17'}
-                   |         ^^^^^^^^^^^^^^ policy-missing-element: This policy has no statements: add `Statement` with what it allows.
+                   |         ^^^^^^^^^^^^^^ policy-missing-element: This policy has no statements. Add `Statement`.
                 24 |         Statement: {Effect: Allow, Action: 'sqs:SendMessage', Resource: '*'}
-                   |                     ^^^^^^ policy-missing-element: This statement lacks `Principal`. Add whose requests it applies to.
+                   |                     ^^^^^^ policy-missing-element: This statement lacks `Principal`. Add the principals it applies to.
                 28 |       Statement: {Effect: Allow, Principal: '*'}
                    |                   ^^^^^^ policy-missing-element: This statement lacks `Action`. Add the actions.
             "#]],
@@ -328,13 +328,13 @@ Resources:
 "#,
             expect![[r#"
                 8 |     Properties:
-                  |     ^^^^^^^^^^ policy-missing-element: This permission lacks `Action`. Add what they may do.
+                  |     ^^^^^^^^^^ policy-missing-element: This permission lacks `Action`. Add the allowed action.
                   |     fix: Add `Action: lambda:InvokeFunction`
                 14 |       Function: !Ref Resize
                    |       ^^^^^^^^ policy-unknown-element: `Function` is not an element of a permission. Did you mean `FunctionName`?
                    |       fix: Change to `FunctionName`
                 19 |     Properties:
-                   |     ^^^^^^^^^^ policy-missing-element: This permission lacks `Principal`. Add who may use it.
+                   |     ^^^^^^^^^^ policy-missing-element: This permission lacks `Principal`. Add the principal to allow.
             "#]],
         );
     }

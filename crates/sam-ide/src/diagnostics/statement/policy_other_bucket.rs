@@ -77,9 +77,9 @@ fn check(
         let bucket = of_arn(&parts, template).map(|(it, _)| it);
         if let Some(other) = bucket.filter(|it| it.is_other(own)) {
             let message = format!(
-                "This is the policy of bucket `{}`, so S3 refuses a resource of bucket `{}`. Name this bucket, or move the statement.",
-                own.name(),
-                other.name()
+                "This is the policy of bucket `{own}`, so S3 refuses a resource of bucket `{other}`. Name `{own}`, or move the statement to the policy of `{other}`.",
+                own = own.name(),
+                other = other.name()
             );
             acc.push(RULE.at(node.full_range(), message));
         }
@@ -251,22 +251,22 @@ Resources:
             BUCKETS,
             expect![[r#"
                 20 |           - arn:aws:s3:::other/*
-                   |             ^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of bucket `Images`, so S3 refuses a resource of bucket `other`. Name this bucket, or move the statement.
+                   |             ^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of bucket `Images`, so S3 refuses a resource of bucket `other`. Name `Images`, or move the statement to the policy of `other`.
                    |             fix: Change to the bucket `Images`
                 23 |           - !Sub '${Videos.Arn}/*'
-                   |             ^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of bucket `Images`, so S3 refuses a resource of bucket `Videos`. Name this bucket, or move the statement.
+                   |             ^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of bucket `Images`, so S3 refuses a resource of bucket `Videos`. Name `Images`, or move the statement to the policy of `Videos`.
                    |             fix: Change to the bucket `Images`
                 24 |           - !Sub 'arn:${AWS::Partition}:s3:::${Videos}/a'
-                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of bucket `Images`, so S3 refuses a resource of bucket `Videos`. Name this bucket, or move the statement.
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of bucket `Images`, so S3 refuses a resource of bucket `Videos`. Name `Images`, or move the statement to the policy of `Videos`.
                    |             fix: Change to the bucket `Images`
                 28 |           - !Join ['', ['arn:aws:s3:::', !Ref Videos, '/b']]
-                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of bucket `Images`, so S3 refuses a resource of bucket `Videos`. Name this bucket, or move the statement.
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of bucket `Images`, so S3 refuses a resource of bucket `Videos`. Name `Images`, or move the statement to the policy of `Videos`.
                    |             fix: Change to the bucket `Images`
                 32 |           Resource: !GetAtt Videos.Arn
-                   |                     ^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of bucket `Images`, so S3 refuses a resource of bucket `Videos`. Name this bucket, or move the statement.
+                   |                     ^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of bucket `Images`, so S3 refuses a resource of bucket `Videos`. Name `Images`, or move the statement to the policy of `Videos`.
                    |                     fix: Change to the bucket `Images`
                 54 |           Resource: ['arn:aws:s3:::by-name/*', 'arn:aws:s3:::other-name/*', '*']
-                   |                                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of bucket `by-name`, so S3 refuses a resource of bucket `other-name`. Name this bucket, or move the statement.
+                   |                                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of bucket `by-name`, so S3 refuses a resource of bucket `other-name`. Name `by-name`, or move the statement to the policy of `other-name`.
                    |                                                fix: Change to the bucket `by-name`
             "#]],
         );

@@ -133,11 +133,11 @@ fn roles<'a>(resolver: &Resolver<'a>, holder: Resource<'a>) -> Vec<(String, Piec
         return Vec::new();
     }
     let arn = |id: &str| Piece::GetAtt(id.to_owned(), "Arn".to_owned());
-    let single = ids.iter().map(|id| (format!("Only `{id}`"), arn(id)));
+    let single = ids.iter().map(|id| (format!("Limit to `{id}`"), arn(id)));
     let mut found: Vec<_> = single.collect();
     if ids.len() > 1 {
         let all = Piece::List(ids.iter().map(|id| arn(id)).collect());
-        found.push((format!("Only {}", crate::names::listed(ids)), all));
+        found.push((format!("Limit to {}", crate::names::listed(ids)), all));
     }
     found
 }
@@ -170,9 +170,9 @@ Resources:
             expect![[r#"
                 14 |               Resource: "*"
                    |                         ^^^ policy-pass-role-star (warning): `iam:PassRole` on all roles lets this role use any role of the account. Name the roles, or limit the services with `iam:PassedToService`.
-                   |                         fix: Only `Task`
-                   |                         fix: Only `Job`
-                   |                         fix: Only `Task` and `Job`
+                   |                         fix: Limit to `Task`
+                   |                         fix: Limit to `Job`
+                   |                         fix: Limit to `Task` and `Job`
             "#]],
         );
     }
@@ -181,7 +181,7 @@ Resources:
     fn the_roles_may_be_named() {
         check_fix(
             DEPLOY,
-            "Only `Task` and `Job`",
+            "Limit to `Task` and `Job`",
             expect![[r#"
                  13 |               Action: iam:PassRole
                 -14 |               Resource: "*"
@@ -252,7 +252,7 @@ Resources:
             expect![[r#"
                 17 |                 Resource: "*"
                    |                           ^^^ policy-pass-role-star (warning): `iam:PassRole` on all roles lets this role use any role of the account. Name the roles, or limit the services with `iam:PassedToService`.
-                   |                           fix: Only `Task`
+                   |                           fix: Limit to `Task`
             "#]],
         );
     }

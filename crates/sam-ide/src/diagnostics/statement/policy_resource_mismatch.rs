@@ -405,7 +405,7 @@ Resources:
 "#,
             expect![[r#"
                 16 |           Action: [s3:GetObject, s3:NoSuchThing]
-                   |                                  ^^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 has no action `s3:NoSuchThing` (data of 2026-10), so it allows nothing. Look up the action.
+                   |                                  ^^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 has no action `s3:NoSuchThing` (as of 2026-10), so it allows nothing. Check the spelling.
             "#]],
         );
     }

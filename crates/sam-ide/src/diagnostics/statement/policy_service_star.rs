@@ -66,9 +66,9 @@ fn check(
         match of(written) {
             Some(Star::Everything) => {
                 let message = if is_everywhere && statement.condition().is_none() {
-                    "All actions on all resources: this makes the role an administrator of the account. List the needed actions."
+                    "This statement allows all actions on all resources, so it grants administrator access. List the needed actions."
                 } else {
-                    "All actions of all services, including deletion and changes of permissions. List the needed actions."
+                    "This statement allows all actions of all services, including those that delete data or change permissions. List the needed actions."
                 };
                 acc.push(RULE.at(node.full_range(), message));
             }
@@ -215,9 +215,9 @@ Resources:
             expect![[r#"
                 11 |               Action: sqs:*
                    |                       ^^^^^ policy-service-star (warning): `sqs:*` allows all 20 actions of Amazon SQS (3 change permissions) and any future ones. List the needed actions.
-                   |                       fix: Only what a connector to `Orders` grants: `Read`
-                   |                       fix: Only what a connector to `Orders` grants: `Write`
-                   |                       fix: Only what a connector to `Orders` grants: `Read` and `Write`
+                   |                       fix: Allow only the actions that a connector to `Orders` grants: `Read`
+                   |                       fix: Allow only the actions that a connector to `Orders` grants: `Write`
+                   |                       fix: Allow only the actions that a connector to `Orders` grants: `Read` and `Write`
                    |                       fix: Allow only actions that list and read
                    |                       fix: Allow only actions that list, read and write
             "#]],
@@ -280,7 +280,7 @@ Conditions:
     fn what_is_granted_elsewhere_shows_what_is_needed() {
         check_fix(
             SHOWN,
-            "Only what is granted elsewhere on `Orders` (9 actions)",
+            "Allow only the 9 actions on `Orders` granted elsewhere in this template",
             expect![[r#"
                  12 |             - Effect: Allow
                 -13 |               Action: [sqs:SendMessage, dynamodb:*]
@@ -342,9 +342,9 @@ Resources:
             expect![[r#"
                 21 |                 Action: dynamodb:*
                    |                         ^^^^^^^^^^ policy-service-star (warning): `dynamodb:*` allows all 80 actions of Amazon DynamoDB (3 change permissions) and any future ones. List the needed actions.
-                   |                         fix: Only what a connector to `Orders` grants: `Read`
-                   |                         fix: Only what a connector to `Orders` grants: `Write`
-                   |                         fix: Only what a connector to `Orders` grants: `Read` and `Write`
+                   |                         fix: Allow only the actions that a connector to `Orders` grants: `Read`
+                   |                         fix: Allow only the actions that a connector to `Orders` grants: `Write`
+                   |                         fix: Allow only the actions that a connector to `Orders` grants: `Read` and `Write`
                    |                         fix: Allow only actions that list and read
                 22 |                 Resource: "*"
                    |                           ^^^ policy-resource-star (warning): `*` is every resource of the account. `dynamodb:*` can be limited to resources, here to `Orders` and `Stock`.
@@ -353,7 +353,7 @@ Resources:
                    |                           fix: Limit to `Stock`
                 38 |               Action: "sqs:*"
                    |                       ^^^^^^^ policy-service-star (warning): `sqs:*` allows all 20 actions of Amazon SQS (3 change permissions) and any future ones. List the needed actions.
-                   |                       fix: Only what is granted elsewhere of Amazon SQS (4 actions)
+                   |                       fix: Allow only the 4 actions of Amazon SQS granted elsewhere in this template
                    |                       fix: Allow only actions that list and read
                    |                       fix: Allow only actions that list, read and write
             "#]],
@@ -427,9 +427,9 @@ Resources:
 "#,
             expect![[r#"
                 10 |             Action: "*"
-                   |                     ^^^ policy-service-star (warning): All actions on all resources: this makes the role an administrator of the account. List the needed actions.
+                   |                     ^^^ policy-service-star (warning): This statement allows all actions on all resources, so it grants administrator access. List the needed actions.
                 13 |             Action: "*"
-                   |                     ^^^ policy-service-star (warning): All actions of all services, including deletion and changes of permissions. List the needed actions.
+                   |                     ^^^ policy-service-star (warning): This statement allows all actions of all services, including those that delete data or change permissions. List the needed actions.
             "#]],
         );
     }

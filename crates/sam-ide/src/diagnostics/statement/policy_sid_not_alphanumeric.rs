@@ -42,7 +42,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<
             ' ' => "a blank".to_owned(),
             other => format!("`{other}`"),
         };
-        let message = format!("A `Sid` has letters and digits only, not {wrong}.");
+        let message = format!("A `Sid` can contain only letters and digits. Remove {wrong}.");
         acc.push(RULE.at(node.full_range(), message));
     }
 }
@@ -102,10 +102,10 @@ Resources:
 "#,
             expect![[r#"
                 9 |         - Sid: list-all buckets
-                  |                ^^^^^^^^^^^^^^^^ policy-sid-not-alphanumeric: A `Sid` has letters and digits only, not `-`.
+                  |                ^^^^^^^^^^^^^^^^ policy-sid-not-alphanumeric: A `Sid` can contain only letters and digits. Remove `-`.
                   |                fix: Change to `ListAllBuckets`
                 13 |         - Sid: !Sub '${AWS::StackName}_Queues'
-                   |                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-sid-not-alphanumeric: A `Sid` has letters and digits only, not `_`.
+                   |                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-sid-not-alphanumeric: A `Sid` can contain only letters and digits. Remove `_`.
             "#]],
         );
     }

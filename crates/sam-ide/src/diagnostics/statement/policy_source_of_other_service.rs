@@ -53,7 +53,7 @@ fn check(
                 let name = service_name(&service).unwrap_or(&service);
                 let come = listed(principals.iter().filter_map(|it| it.as_str()));
                 format!(
-                    "{come} never calls on behalf of {name}, so this grants nothing. Name the calling resource, or the service of this one."
+                    "No request of {come} is on behalf of {name}, so this grants nothing. Correct the principal or the source ARN."
                 )
             }
         };
@@ -245,10 +245,10 @@ Resources:
 "#,
             expect![[r#"
                 14 |       SourceArn: !GetAtt Images.Arn
-                   |                  ^^^^^^^^^^^^^^^^^^ policy-source-of-other-service (warning): `events.amazonaws.com` never calls on behalf of Amazon S3, so this grants nothing. Name the calling resource, or the service of this one.
+                   |                  ^^^^^^^^^^^^^^^^^^ policy-source-of-other-service (warning): No request of `events.amazonaws.com` is on behalf of Amazon S3, so this grants nothing. Correct the principal or the source ARN.
                    |                  fix: Change the principal to `s3.amazonaws.com`
                 40 |             Condition: {ArnLike: {aws:SourceArn: [!Ref News, !GetAtt Nightly.Arn, !GetAtt Images.Arn]}}
-                   |                                                                                   ^^^^^^^^^^^^^^^^^^ policy-source-of-other-service (warning): `sns.amazonaws.com` and `events.amazonaws.com` never calls on behalf of Amazon S3, so this grants nothing. Name the calling resource, or the service of this one.
+                   |                                                                                   ^^^^^^^^^^^^^^^^^^ policy-source-of-other-service (warning): No request of `sns.amazonaws.com` and `events.amazonaws.com` is on behalf of Amazon S3, so this grants nothing. Correct the principal or the source ARN.
             "#]],
         );
     }

@@ -149,7 +149,7 @@ fn message(service: &Service, text: &str, name: &str, meant: &Meant) -> String {
             )
         }
         Meant::Unknown => format!(
-            "{service} has no action `{text}` (data of {IAM_DATE}), so it allows nothing. Look up the action."
+            "{service} has no action `{text}` (as of {IAM_DATE}), so it allows nothing. Check the spelling."
         ),
     }
 }
@@ -203,7 +203,7 @@ Resources:
                    |             ^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 has no action `s3:UpdateItem`, so it allows nothing. Did you mean `dynamodb:UpdateItem`?
                    |             fix: Change to `dynamodb:UpdateItem`
                 18 |           - s3:FooBarBaz
-                   |             ^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 has no action `s3:FooBarBaz` (data of 2026-10), so it allows nothing. Look up the action.
+                   |             ^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 has no action `s3:FooBarBaz` (as of 2026-10), so it allows nothing. Check the spelling.
             "#]],
         );
     }

@@ -52,7 +52,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<
             (None, true) => (
                 Severity::Warning,
                 format!(
-                    "AWS has no condition key `{name}` (data of {IAM_DATE}), so no request has it. Look up the key."
+                    "AWS has no condition key `{name}` (as of {IAM_DATE}), so no request has it. Check the spelling."
                 ),
             ),
             (None, false) => (
@@ -183,7 +183,7 @@ Resources:
                    |               ^^^^^^^^^^^^^ policy-unknown-condition-key (warning): There is no condition key `s33:delimiter`. Did you mean `s3:delimiter`?
                    |               fix: Change to `s3:delimiter`
                 19 |               nowhere:Key: a
-                   |               ^^^^^^^^^^^ policy-unknown-condition-key (warning): AWS has no condition key `nowhere:Key` (data of 2026-10), so no request has it. Look up the key.
+                   |               ^^^^^^^^^^^ policy-unknown-condition-key (warning): AWS has no condition key `nowhere:Key` (as of 2026-10), so no request has it. Check the spelling.
                 20 |               NoKey: a
                    |               ^^^^^ policy-unknown-condition-key: A condition key begins with `aws:` or a service, as in `aws:SourceAccount`; `NoKey` does not.
                 23 |               aws:ResourceTagg/team: a

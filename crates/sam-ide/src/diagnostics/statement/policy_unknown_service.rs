@@ -55,7 +55,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>
         let message = match meant(prefix, name) {
             Some(near) => format!("No service has the prefix `{prefix}`. Did you mean `{near}`?"),
             None => format!(
-                "No service has the prefix `{prefix}` (data of {IAM_DATE}), so this action allows nothing. Look up the prefix."
+                "No service has the prefix `{prefix}` (as of {IAM_DATE}), so this action allows nothing. Check the spelling."
             ),
         };
         acc.push(RULE.at(node.full_range(), message));
@@ -129,7 +129,7 @@ Resources:
                    |             ^^^^^^^^^^^^^ policy-unknown-service (warning): No service has the prefix `s33`. Did you mean `s3`?
                    |             fix: Change to `s3:GetObject`
                 14 |           - foobar:Baz
-                   |             ^^^^^^^^^^ policy-unknown-service (warning): No service has the prefix `foobar` (data of 2026-10), so this action allows nothing. Look up the prefix.
+                   |             ^^^^^^^^^^ policy-unknown-service (warning): No service has the prefix `foobar` (as of 2026-10), so this action allows nothing. Check the spelling.
             "#]],
         );
     }

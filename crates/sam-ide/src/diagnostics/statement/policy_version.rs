@@ -69,7 +69,7 @@ fn check(acc: &mut Vec<Diagnostic>, site: &PolicySite<'_>) {
                 None => (
                     Severity::Information,
                     format!(
-                        "`{OLD_POLICY_VERSION}` is the old version, without policy variables. Change to `{POLICY_VERSION}`."
+                        "`{OLD_POLICY_VERSION}` is an old version of the policy language and has no policy variables. Change to `{POLICY_VERSION}`."
                     ),
                 ),
             },
@@ -176,7 +176,7 @@ Resources:
 "#,
             expect![[r#"
                 7 |         Version: '2008-10-17'
-                  |                  ^^^^^^^^^^^^ policy-version (information): `2008-10-17` is the old version, without policy variables. Change to `2012-10-17`.
+                  |                  ^^^^^^^^^^^^ policy-version (information): `2008-10-17` is an old version of the policy language and has no policy variables. Change to `2012-10-17`.
                   |                  fix: Change to `2012-10-17`
                 13 |         Version: 2024-01-01
                    |                  ^^^^^^^^^^ policy-version: `2024-01-01` is not a version of the policy language. Write `2012-10-17`; do not update this date.

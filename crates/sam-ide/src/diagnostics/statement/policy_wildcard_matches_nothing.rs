@@ -39,7 +39,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>
                 service.name
             ),
             None => format!(
-                "No action of {} matches `{text}` (data of {IAM_DATE}), so it allows nothing. Look up the actions.",
+                "No action of {} matches `{text}` (as of {IAM_DATE}), so it allows nothing. Check the spelling.",
                 service.name
             ),
         };
@@ -121,9 +121,9 @@ Resources:
                    |             ^^^^^^^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon S3 matches `s3:GetObjects*`, so it allows nothing. Did you mean `s3:GetObject*`?
                    |             fix: Change to `s3:GetObject*`
                 15 |           - s3:*Foo*
-                   |             ^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon S3 matches `s3:*Foo*` (data of 2026-10), so it allows nothing. Look up the actions.
+                   |             ^^^^^^^^ policy-wildcard-matches-nothing (warning): No action of Amazon S3 matches `s3:*Foo*` (as of 2026-10), so it allows nothing. Check the spelling.
                 16 |           - nowhere:*
-                   |             ^^^^^^^^^ policy-unknown-service (warning): No service has the prefix `nowhere` (data of 2026-10), so this action allows nothing. Look up the prefix.
+                   |             ^^^^^^^^^ policy-unknown-service (warning): No service has the prefix `nowhere` (as of 2026-10), so this action allows nothing. Check the spelling.
             "#]],
         );
     }

@@ -33,7 +33,7 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
         acc.push(
             RULE.at(
                 later,
-                format!("`{key}` stands above already: this one counts, the other is lost. Remove one of them."),
+                format!("`{key}` is already in this map. CloudFormation uses this one and drops the other. Remove one of them."),
             )
             .related(earlier, "this one is lost"),
         );
@@ -90,17 +90,17 @@ Resources:
         check(
             TWICE,
             expect![[r#"
-            8 |       DelaySeconds: 3 # newer
-              |       ^^^^^^^^^^^^ duplicate-key (warning): `DelaySeconds` stands above already: this one counts, the other is lost. Remove one of them.
-              |       line 6: this one is lost
-              |       fix: Remove the one that is lost
-              |       fix: Remove this one
-            12 |   Orders:
-               |   ^^^^^^ duplicate-key (warning): `Orders` stands above already: this one counts, the other is lost. Remove one of them.
-               |   line 3: this one is lost
-               |   fix: Remove the one that is lost
-               |   fix: Remove this one
-        "#]],
+                8 |       DelaySeconds: 3 # newer
+                  |       ^^^^^^^^^^^^ duplicate-key (warning): `DelaySeconds` is already in this map. CloudFormation uses this one and drops the other. Remove one of them.
+                  |       line 6: this one is lost
+                  |       fix: Remove the one that is lost
+                  |       fix: Remove this one
+                12 |   Orders:
+                   |   ^^^^^^ duplicate-key (warning): `Orders` is already in this map. CloudFormation uses this one and drops the other. Remove one of them.
+                   |   line 3: this one is lost
+                   |   fix: Remove the one that is lost
+                   |   fix: Remove this one
+            "#]],
         );
         check_fix(
             TWICE,

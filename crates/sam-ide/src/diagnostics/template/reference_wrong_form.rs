@@ -297,7 +297,7 @@ fn resources<'r>(acc: &mut Vec<Use<'r>>, statement: Statement<'r>, resolver: &'r
     let place = Place {
         name: "`Resource`".to_owned(),
         wanted: Form::Arn,
-        effect: "the policy is refused",
+        effect: "AWS refuses the policy",
         severity: Severity::Error,
     };
     if let Some(element) = statement.resource() {
@@ -321,7 +321,7 @@ fn principals<'r>(
     let place = Place {
         name: "`AWS` of a principal".to_owned(),
         wanted: Form::Arn,
-        effect: "the policy is refused",
+        effect: "AWS refuses the policy",
         severity: Severity::Error,
     };
     let is_principal = |it: &Given<'_>| matches!(it.cfn_type, "AWS::IAM::Role" | "AWS::IAM::User");
@@ -445,13 +445,13 @@ Resources:
             POLICIES,
             expect![[r#"
                 13 |           Principal: {AWS: !Ref Admin}
-                   |                            ^^^^^^^^^^ reference-wrong-form: `AWS` of a principal must be the ARN, but this is the name of an `AWS::IAM::User`: the policy is refused. Write `!GetAtt Admin.Arn`.
+                   |                            ^^^^^^^^^^ reference-wrong-form: `AWS` of a principal must be the ARN, but this is the name of an `AWS::IAM::User`: AWS refuses the policy. Write `!GetAtt Admin.Arn`.
                    |                            fix: Change to `!GetAtt Admin.Arn`
                 19 |       Queues: [!GetAtt Orders.Arn, !GetAtt Orders.QueueUrl]
                    |                ^^^^^^^^^^^^^^^^^^ reference-wrong-form: `Queues` must be the URL, but this is the ARN of a queue: the deployment fails. Write `!Ref Orders`.
                    |                fix: Change to `!Ref Orders`
                 26 |           Resource: !Ref Orders
-                   |                     ^^^^^^^^^^^ reference-wrong-form: `Resource` must be the ARN, but this is the URL of a queue: the policy is refused. Write `!GetAtt Orders.Arn`.
+                   |                     ^^^^^^^^^^^ reference-wrong-form: `Resource` must be the ARN, but this is the URL of a queue: AWS refuses the policy. Write `!GetAtt Orders.Arn`.
                    |                     fix: Change to `!GetAtt Orders.Arn`
                 28 |             ArnEquals: {aws:SourceArn: !GetAtt Placed.TopicName}
                    |                                        ^^^^^^^^^^^^^^^^^^^^^^^^ reference-wrong-form (warning): `aws:SourceArn` must be the ARN, but this is the name of a topic: it is never equal. Write `!Ref Placed`.
@@ -463,10 +463,10 @@ Resources:
                    |         ^^^^^^^^^^^^^^^^^^^^^^^^ reference-wrong-form: `Topics` must be the ARN, but this is the name of a topic: the deployment fails. Write `!Ref Placed`.
                    |         fix: Change to `!Ref Placed`
                 41 |             - !Sub '${Reader}'
-                   |               ^^^^^^^^^^^^^^^^ reference-wrong-form: `AWS` of a principal must be the ARN, but this is the name of an `AWS::IAM::Role`: the policy is refused. Write `!GetAtt Reader.Arn`.
+                   |               ^^^^^^^^^^^^^^^^ reference-wrong-form: `AWS` of a principal must be the ARN, but this is the name of an `AWS::IAM::Role`: AWS refuses the policy. Write `!GetAtt Reader.Arn`.
                    |               fix: Change to `!GetAtt Reader.Arn`
                 44 |           Resource: !GetAtt Placed.TopicName
-                   |                     ^^^^^^^^^^^^^^^^^^^^^^^^ reference-wrong-form: `Resource` must be the ARN, but this is the name of a topic: the policy is refused. Write `!Ref Placed`.
+                   |                     ^^^^^^^^^^^^^^^^^^^^^^^^ reference-wrong-form: `Resource` must be the ARN, but this is the name of a topic: AWS refuses the policy. Write `!Ref Placed`.
                    |                     fix: Change to `!Ref Placed`
                 48 |       Bucket: !GetAtt Images.Arn
                    |               ^^^^^^^^^^^^^^^^^^ reference-wrong-form: `Bucket` must be the name, but this is the ARN of a bucket: the deployment fails. Write `!Ref Images`.

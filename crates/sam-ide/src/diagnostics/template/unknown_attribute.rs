@@ -163,8 +163,8 @@ impl<'a> Unknown<'a> {
         );
         message += &match (near, by_ref) {
             (Some(near), None) => format!(". Did you mean `{near}`?"),
-            (Some(near), Some(what)) => {
-                format!(": {what} is `{near}`, and `!Ref {id}` gives it, too.")
+            (Some(near), Some(_)) => {
+                format!(". Use `{near}` or `!Ref {id}`.")
             }
             (None, Some(what)) => format!(": `!Ref {id}` gives {what}."),
             (None, None) => match self.known {
@@ -286,33 +286,33 @@ Outputs:
         check(
             NAMES,
             expect![[r#"
-            13 |           A: !GetAtt Placed.Arn
-               |                             ^^^ unknown-attribute: `Placed` is a topic, which has no attribute `Arn`: the ARN is `TopicArn`, and `!Ref Placed` gives it, too.
-               |                             fix: Change to `TopicArn`
-               |                             fix: Change to `!Ref Placed`
-            14 |           B: !GetAtt Orders.ARN
-               |                             ^^^ unknown-attribute: `Orders` is a queue, which has no attribute `ARN`. Did you mean `Arn`?
-               |                             fix: Change to `Arn`
-            15 |           C: !GetAtt [Orders, QueueArn]
-               |                               ^^^^^^^^ unknown-attribute: `Orders` is a queue, which has no attribute `QueueArn`. Did you mean `Arn`?
-               |                               fix: Change to `Arn`
-            16 |           D: {"Fn::GetAtt": [Table, ARN]}
-               |                                     ^^^ unknown-attribute: `Table` is a table, which has no attribute `ARN`. Did you mean `Arn`?
-               |                                     fix: Change to `Arn`
-            17 |           E: !GetAtt Placed.Name
-               |                             ^^^^ unknown-attribute: `Placed` is a topic, which has no attribute `Name`. Did you mean `TopicName`?
-               |                             fix: Change to `TopicName`
-            18 |           F: !Sub 'x-${Placed.Arn}-${Orders.Arn}'
-               |                               ^^^ unknown-attribute: `Placed` is a topic, which has no attribute `Arn`: the ARN is `TopicArn`, and `!Ref Placed` gives it, too.
-               |                               fix: Change to `TopicArn`
-               |                               fix: Change to `!Ref Placed`
-            19 |           G: !GetAtt Orders.Url
-               |                             ^^^ unknown-attribute: `Orders` is a queue, which has no attribute `Url`: `!Ref Orders` gives the URL.
-               |                             fix: Change to `!Ref Orders`
-            21 |   Name: {Value: !GetAtt F.Name}
-               |                           ^^^^ unknown-attribute: `F` is a function, which has no attribute `Name`: `!Ref F` gives the name.
-               |                           fix: Change to `!Ref F`
-        "#]],
+                13 |           A: !GetAtt Placed.Arn
+                   |                             ^^^ unknown-attribute: `Placed` is a topic, which has no attribute `Arn`. Use `TopicArn` or `!Ref Placed`.
+                   |                             fix: Change to `TopicArn`
+                   |                             fix: Change to `!Ref Placed`
+                14 |           B: !GetAtt Orders.ARN
+                   |                             ^^^ unknown-attribute: `Orders` is a queue, which has no attribute `ARN`. Did you mean `Arn`?
+                   |                             fix: Change to `Arn`
+                15 |           C: !GetAtt [Orders, QueueArn]
+                   |                               ^^^^^^^^ unknown-attribute: `Orders` is a queue, which has no attribute `QueueArn`. Did you mean `Arn`?
+                   |                               fix: Change to `Arn`
+                16 |           D: {"Fn::GetAtt": [Table, ARN]}
+                   |                                     ^^^ unknown-attribute: `Table` is a table, which has no attribute `ARN`. Did you mean `Arn`?
+                   |                                     fix: Change to `Arn`
+                17 |           E: !GetAtt Placed.Name
+                   |                             ^^^^ unknown-attribute: `Placed` is a topic, which has no attribute `Name`. Did you mean `TopicName`?
+                   |                             fix: Change to `TopicName`
+                18 |           F: !Sub 'x-${Placed.Arn}-${Orders.Arn}'
+                   |                               ^^^ unknown-attribute: `Placed` is a topic, which has no attribute `Arn`. Use `TopicArn` or `!Ref Placed`.
+                   |                               fix: Change to `TopicArn`
+                   |                               fix: Change to `!Ref Placed`
+                19 |           G: !GetAtt Orders.Url
+                   |                             ^^^ unknown-attribute: `Orders` is a queue, which has no attribute `Url`: `!Ref Orders` gives the URL.
+                   |                             fix: Change to `!Ref Orders`
+                21 |   Name: {Value: !GetAtt F.Name}
+                   |                           ^^^^ unknown-attribute: `F` is a function, which has no attribute `Name`: `!Ref F` gives the name.
+                   |                           fix: Change to `!Ref F`
+            "#]],
         );
         check_fix(
             NAMES,

@@ -322,7 +322,7 @@ impl<'a> Names<'a> {
             "UsagePlan" | "UsagePlanKey" | "ApiKey" => "Auth.UsagePlan",
             _ => return None,
         };
-        is_known.then(|| format!(" SAM makes one when `{id}` has `{property}`."))
+        is_known.then(|| format!(" SAM generates it if you set `{property}` on `{id}`."))
     }
 
     /// Whether a resource is one that a connector becomes, or may become once the connector has nothing wrong.
@@ -565,7 +565,7 @@ Resources:
 "#,
             expect![[r#"
                 9 |           A: !Ref Checkout.Alias
-                  |                   ^^^^^^^^^^^^^^ unknown-reference: There is no resource or parameter `Checkout.Alias` in this template. SAM makes one when `Checkout` has `AutoPublishAlias`.
+                  |                   ^^^^^^^^^^^^^^ unknown-reference: There is no resource or parameter `Checkout.Alias` in this template. SAM generates it if you set `AutoPublishAlias` on `Checkout`.
                 10 |           B: !GetAtt CheckoutUrl.FunctionUrl
                    |                      ^^^^^^^^^^^ unknown-reference: There is no resource `CheckoutUrl` in this template.
                 11 |           C: !Ref ServerlessRestApi

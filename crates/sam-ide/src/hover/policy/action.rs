@@ -129,7 +129,7 @@ fn wildcard(text: &str, role: &str) -> Vec<String> {
     if matched.is_empty() {
         return vec![
             format!("**{}** · not an action", code(text)),
-            format!("Matches no action (data of {IAM_DATE})."),
+            format!("Matches no action (as of {IAM_DATE})."),
             links::to_services(&[text.split(':').next().unwrap_or(text)]),
         ];
     }
@@ -177,7 +177,7 @@ fn unknown(text: &str, service: &Service, role: &str) -> Vec<String> {
             escape(service.name)
         ),
         format!(
-            "**Problem:** Not one of the {} actions of {} (data of {IAM_DATE}).{near}",
+            "**Problem:** Not one of the {} actions of {} (as of {IAM_DATE}).{near}",
             number(service.actions.len()),
             escape(service.name)
         ),
@@ -215,7 +215,7 @@ fn no_service(text: &str) -> Vec<String> {
     vec![
         format!("**{}** · not an action", code(text)),
         format!(
-            "**Problem:** No service has the prefix {} (data of {IAM_DATE}).{near}",
+            "**Problem:** No service has the prefix {} (as of {IAM_DATE}).{near}",
             code(prefix)
         ),
         links::to_all_services(),
@@ -383,7 +383,7 @@ Resources:
 
                 **`s3:Fetch*`** · not an action
 
-                Matches no action (data of 2026-10).
+                Matches no action (as of 2026-10).
             "#]],
         );
     }
@@ -427,7 +427,7 @@ Resources:
 
                 **`dynamodb:CreateItem`** · not an action of Amazon DynamoDB
 
-                **Problem:** Not one of the 80 actions of Amazon DynamoDB (data of 2026-10). Did you mean `dynamodb:UpdateItem`?
+                **Problem:** Not one of the 80 actions of Amazon DynamoDB (as of 2026-10). Did you mean `dynamodb:UpdateItem`?
             "#]],
         );
         check_action(
@@ -457,7 +457,7 @@ Resources:
 
                 **`dynamodb:GetItems`** · not an action of Amazon DynamoDB
 
-                **Problem:** Not one of the 80 actions of Amazon DynamoDB (data of 2026-10). Did you mean `dynamodb:GetItem`?
+                **Problem:** Not one of the 80 actions of Amazon DynamoDB (as of 2026-10). Did you mean `dynamodb:GetItem`?
             "#]],
         );
         check_action(
@@ -467,7 +467,7 @@ Resources:
 
                 **`dinamodb:GetItem`** · not an action
 
-                **Problem:** No service has the prefix `dinamodb` (data of 2026-10). Did you mean `dynamodb:GetItem`?
+                **Problem:** No service has the prefix `dinamodb` (as of 2026-10). Did you mean `dynamodb:GetItem`?
             "#]],
         );
         check_action(

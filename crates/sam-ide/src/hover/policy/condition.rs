@@ -105,7 +105,7 @@ fn unknown(name: &str, services: &[&Service], link: String) -> Vec<String> {
     let near = near.map_or_else(String::new, |it| format!(" Did you mean {}?", code(it)));
     vec![
         format!("**{}** · not a condition key", code(name)),
-        format!("AWS has no such condition key (data of {IAM_DATE}).{near}"),
+        format!("AWS has no such condition key (as of {IAM_DATE}).{near}"),
         link,
     ]
 }
@@ -237,7 +237,7 @@ Resources:
 
                 **`aws:SourceAcount`** · not a condition key
 
-                AWS has no such condition key (data of 2026-10). Did you mean `aws:SourceAccount`?
+                AWS has no such condition key (as of 2026-10). Did you mean `aws:SourceAccount`?
             "#]],
         );
         check_key(
@@ -247,7 +247,7 @@ Resources:
 
                 **`s3:prefixes`** · not a condition key
 
-                AWS has no such condition key (data of 2026-10). Did you mean `s3:prefix`?
+                AWS has no such condition key (as of 2026-10). Did you mean `s3:prefix`?
             "#]],
         );
     }

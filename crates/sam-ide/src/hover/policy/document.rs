@@ -69,7 +69,7 @@ Resources:
 
                 - **Write** (sts): AssumeRole
 
-                Everyone may not:
+                Denied to everyone:
 
                 - **Write** (sts): AssumeRole
             "#]],

@@ -116,7 +116,7 @@ fn unknown(text: &str) -> Option<Vec<String>> {
         let account = rest.split(':').nth(3)?;
         let words = match account {
             "aws" => {
-                format!("AWS has no managed policy with this ARN (data of {MANAGED_DATE}).")
+                format!("AWS has no managed policy with this ARN (as of {MANAGED_DATE}).")
             }
             _ => "A policy of an account. The template does not show what it allows.".to_owned(),
         };
@@ -126,7 +126,7 @@ fn unknown(text: &str) -> Option<Vec<String>> {
     Some(vec![
         format!("{title} · not a managed policy"),
         format!(
-            "**Problem:** AWS has no managed policy with this name (data of {MANAGED_DATE}). Did you mean {}?",
+            "**Problem:** AWS has no managed policy with this name (as of {MANAGED_DATE}). Did you mean {}?",
             code(near)
         ),
         links::to_managed_policies(),
@@ -349,7 +349,7 @@ Resources:
 
                 **`AmazonS3ReadOnlyAcces`** · not a managed policy
 
-                **Problem:** AWS has no managed policy with this name (data of 2026-09). Did you mean `AmazonS3ReadOnlyAccess`?
+                **Problem:** AWS has no managed policy with this name (as of 2026-09). Did you mean `AmazonS3ReadOnlyAccess`?
             "#]],
         );
         check_entry(
@@ -359,7 +359,7 @@ Resources:
 
                 **`arn:aws:iam::aws:policy/No`**
 
-                AWS has no managed policy with this ARN (data of 2026-09).
+                AWS has no managed policy with this ARN (as of 2026-09).
             "#]],
         );
         check_entry(
