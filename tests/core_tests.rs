@@ -6,4 +6,5 @@ mod edited_equals_opened;
 mod generated;
 mod refusals;
 mod roles;
+mod roles_around;
 mod transform;

@@ -3,7 +3,7 @@
 use crate::connector::{
     self, Connector, ConnectorIndex, Environment, Expansion, Resolved, Resolver,
 };
-use crate::document::Document;
+use crate::document::{Document, Outline};
 use crate::permission::Permissions;
 use crate::template::{Resource, Template};
 use crate::text::{Change, PositionEncoding};
@@ -16,6 +16,15 @@ use std::sync::{Arc, OnceLock};
 pub struct Analysis {
     document: Document,
     connectors: OnceLock<Arc<ConnectorIndex>>,
+    /// What the last version before has that it was asked for.
+    before: Option<Before>,
+}
+
+/// What a version is derived from.
+#[derive(Clone, Debug)]
+struct Before {
+    outline: Outline,
+    connectors: Arc<ConnectorIndex>,
 }
 
 impl Analysis {
@@ -24,6 +33,7 @@ impl Analysis {
         Self {
             document: document.watched(),
             connectors: OnceLock::new(),
+            before: None,
         }
     }
 
@@ -34,7 +44,15 @@ impl Analysis {
 
     /// The analysis of the next version.
     pub fn edited(&self, version: i32, changes: &[Change], encoding: PositionEncoding) -> Self {
-        Self::new(&self.document.edited(version, changes, encoding))
+        let document = self.document.edited(version, changes, encoding);
+        let before = self.connectors.get().map(|connectors| Before {
+            outline: self.document.outline(),
+            connectors: connectors.clone(),
+        });
+        Self {
+            before: before.or_else(|| self.before.clone()),
+            ..Self::new(&document)
+        }
     }
 
     /// The version.
@@ -50,7 +68,10 @@ impl Analysis {
     /// Where its connectors are, and what SAM makes under which logical ID.
     pub fn connector_index(&self) -> &Arc<ConnectorIndex> {
         self.connectors.get_or_init(|| {
-            let index = || ConnectorIndex::of(self.template());
+            let index = || match &self.before {
+                Some(before) => before.connectors.next(&before.outline, self.template()),
+                None => ConnectorIndex::of(self.template()),
+            };
             Arc::new(self.document.record(index).0)
         })
     }

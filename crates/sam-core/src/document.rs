@@ -2,11 +2,13 @@
 
 pub mod cursor;
 mod duplicates;
+mod gap;
 mod outer;
 mod place;
 mod reads;
 mod speculative;
 mod step;
+mod touched;
 
 use crate::syntax::mend::{self, Form, Parsed, tabs};
 use crate::syntax::split::Cut;
@@ -17,7 +19,9 @@ use reads::Watch;
 use std::sync::Arc;
 
 pub use crate::syntax::split::Section;
+pub(crate) use gap::{Gap, mentioned_names};
 pub use reads::Reads;
+pub(crate) use reads::mention_key;
 pub use speculative::{Inserted, Speculative};
 pub use step::{Outline, Step};
 
@@ -75,7 +79,7 @@ pub struct Document {
 impl Document {
     /// The document for a text just opened.
     pub fn open(version: i32, text: &str) -> Self {
-        Self::build(version, Text::new(text), text.into(), &[])
+        Self::build(version, Text::new(text), text.into(), None)
     }
 
     /// The next version. Blocks whose text did not change are shared, not parsed.
@@ -86,12 +90,16 @@ impl Document {
         }
         self.watch.everything();
         let source = text.to_text().into();
-        Self::build(version, text, source, &self.blocks)
+        Self::build(version, text, source, Some(self))
     }
 
-    fn build(version: i32, text: Text, source: Arc<str>, known: &[PlacedBlock]) -> Self {
+    fn build(version: i32, text: Text, source: Arc<str>, before: Option<&Self>) -> Self {
+        let known = before.map_or(&[][..], |it| &it.blocks);
         let (blocks, errors) = place::place(&source, known);
-        let index = template::Index::new(&blocks);
+        let index = match before {
+            Some(before) => before.index.next(&Gap::between(known, &blocks), &blocks),
+            None => template::Index::new(&blocks),
+        };
         Self {
             version,
             text,
@@ -135,6 +143,13 @@ impl Document {
     pub fn blocks(&self) -> &[PlacedBlock] {
         self.watch.everything();
         &self.blocks
+    }
+
+    /// A block by its position.
+    pub fn block(&self, at: usize) -> Option<&PlacedBlock> {
+        let block = self.blocks.get(at)?;
+        self.watch.key(|| reads::of_block(&block.block));
+        Some(block)
     }
 
     /// The block in which an offset stands; at a boundary the later one.
@@ -189,6 +204,31 @@ impl Document {
         self.watch.key(|| reads::of_section(section));
     }
 
+    /// Notes that it was asked which names and types the entries of a section have.
+    pub(crate) fn asked_names(&self, section: Section) {
+        self.watch.key(|| reads::of_names(section));
+    }
+
+    /// Notes that it was asked whether a section has an entry of a name, and of which type.
+    pub(crate) fn asked_declaration(&self, section: Section, name: &str) {
+        self.watch.key(|| reads::of_declaration(section, name));
+    }
+
+    /// Notes that it was asked which resources have a type.
+    pub(crate) fn asked_type(&self, name: &str) {
+        self.watch.key(|| reads::of_type(name));
+    }
+
+    /// Notes that it was asked what SAM makes beside a resource, or, without a name, beside the implicit APIs.
+    pub(crate) fn asked_generated(&self, owner: &str) {
+        self.watch.key(|| reads::of_generated(owner));
+    }
+
+    /// Notes that it was asked what mentions a name.
+    pub(crate) fn asked_mentions(&self, name: &str) {
+        self.watch.key(|| mention_key(name));
+    }
+
     /// Whether it is written in braces: JSON, or YAML in flow style.
     pub fn is_in_braces(&self) -> bool {
         self.blocks
@@ -196,11 +236,23 @@ impl Document {
             .is_some_and(|it| it.block.form == Form::Members)
     }
 
+    /// Whether anything is not well-formed.
+    pub fn is_damaged(&self) -> bool {
+        self.watch.key(reads::of_damage);
+        self.has_errors()
+    }
+
+    fn has_errors(&self) -> bool {
+        self.index.damaged > 0 || !self.errors.is_empty()
+    }
+
     /// What is not well-formed, in order, with ranges in the document.
     pub fn syntax_errors(&self) -> impl Iterator<Item = SyntaxError> {
-        self.watch.everything();
+        self.watch.key(reads::of_errors);
         let mut errors = self.errors.clone();
-        for placed in &*self.blocks {
+        let is_damaged = |it: &&PlacedBlock| it.block.is_damaged();
+        let count = self.index.damaged;
+        for placed in self.blocks.iter().filter(is_damaged).take(count) {
             errors.extend(placed.block.errors.iter().map(|error| SyntaxError {
                 range: error.range + placed.start,
                 ..error.clone()
@@ -238,17 +290,16 @@ impl Document {
     /// Keys that stand twice in one mapping, with the bytes of the earlier and of the later one, in the order of the
     /// later ones. CloudFormation takes the last.
     pub fn duplicate_keys(&self) -> impl Iterator<Item = (TextRange, TextRange)> {
-        self.watch.everything();
+        self.watch.key(reads::of_duplicates);
         duplicates::of_document(&self.blocks).into_iter()
     }
 
     /// A second YAML document and all behind it, if it says anything: only the first one is the template.
     pub fn surplus(&self) -> Option<TextRange> {
-        self.watch.everything();
-        let placed = self
-            .blocks
-            .iter()
-            .find(|it| it.block.section == Section::Surplus)?;
+        // It is the last block, if there is one; a change of it leaves no other answer as it was.
+        self.watch.key(|| reads::of_section(Section::Surplus));
+        let placed = self.blocks.last();
+        let placed = placed.filter(|it| it.block.section == Section::Surplus)?;
         let says = |line: &str| {
             let line = line.trim();
             !matches!(line, "" | "---" | "...") && !line.starts_with('#')
@@ -295,6 +346,11 @@ impl Block {
             has_unknown_anchor: parsed.unknown_anchor,
             is_open,
         }
+    }
+
+    /// Whether something in it is not well-formed.
+    pub(crate) fn is_damaged(&self) -> bool {
+        !self.errors.is_empty()
     }
 
     fn is(&self, cut: &Cut, text: &str) -> bool {

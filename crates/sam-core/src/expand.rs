@@ -80,6 +80,7 @@ pub use problem::{PolicyProblem, PolicyProblemKind};
 pub use refusal::{refusal, refusals, refused};
 pub(crate) use rename::Renamed;
 pub use rename::parts;
+pub(crate) use results::resource_policies_about;
 pub use results::{Roles, resource_policies, role_of, roles};
 pub use role::{Attached, ExpandedRole, InlinePolicy, Made};
 pub(crate) use whole::Whole;

@@ -9,6 +9,7 @@ mod applies;
 mod arn;
 mod arn_fault;
 mod arn_tokens;
+mod around;
 mod beside;
 mod branches;
 mod condition;

@@ -1,5 +1,6 @@
 //! What a document declares: resources, parameters and the rest by logical ID, and who names whom.
 
+mod index;
 pub mod intrinsic;
 pub mod reference;
 pub(crate) mod shape;
@@ -8,8 +9,8 @@ use crate::document::{Document, PlacedBlock, Section};
 use crate::syntax::{Entry, EntryRef, NodeKind, NodeRef};
 use crate::text::{TextRange, TextSize};
 use reference::{Reference, ReferenceKind};
-use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
+
+pub(crate) use index::Index;
 
 /// One entry of a section, or one other top-level key, as its block declares it.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,8 +23,28 @@ pub struct Item {
     type_name: Option<Box<str>>,
     /// Which entry of the block it is, and which entry of that one's value when the section is one block.
     at: (usize, Option<usize>),
+    /// Whether a function writes it or a part of it, as `Fn::ForEach` and `Fn::Transform` do.
+    pub(crate) has_functions: bool,
+    /// The keys under `Connectors`, if it has any.
+    pub(crate) connectors: Option<Box<[Box<str>]>>,
     /// The names in it, in order; ranges count from the start of the block.
     pub references: Vec<Reference>,
+}
+
+impl Item {
+    /// Its key and value, in the block it is declared in.
+    pub fn entry<'a>(&self, block: &'a PlacedBlock) -> Option<EntryRef<'a>> {
+        placed_entry(block, self)
+    }
+
+    /// Its `Type`, if that is text.
+    pub fn type_name(&self) -> Option<&str> {
+        self.type_name.as_deref()
+    }
+
+    fn has_connectors(&self) -> bool {
+        self.connectors.is_some() || self.type_name() == Some("AWS::Serverless::Connector")
+    }
 }
 
 /// The items of a block.
@@ -38,6 +59,11 @@ pub(crate) fn items(section: Section, is_entry: bool, entries: &[Entry], text: &
                 name: placed.name().into(),
                 type_name: type_name.map(Into::into),
                 at: (at, inner),
+                connectors: placed.value.entry("Connectors").map(|it| {
+                    let keys = shape::entries(it.value).into_iter().map(shape::key_text);
+                    keys.map(Into::into).collect()
+                }),
+                has_functions: is_function(placed) || placed.value.entries().any(is_function),
                 references: reference::collect(section, entry, text),
             });
         };
@@ -75,66 +101,10 @@ pub(crate) fn items(section: Section, is_entry: bool, entries: &[Entry], text: &
     items
 }
 
-/// Where to find what by name.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Index {
-    /// Block and item of each resource, in order; a repeated logical ID stands where it stood first, with its last value.
-    resources: Vec<(usize, usize)>,
-    by_id: HashMap<Box<str>, usize>,
-    /// Block and item of each entry of another section; the last when it repeats.
-    others: HashMap<Section, HashMap<Box<str>, (usize, usize)>>,
-    /// See [`Template::is_referenced`]; made when it is asked for first.
-    referenced: OnceLock<HashSet<Box<str>>>,
-    /// See [`Template::has_unknown_names`]; likewise.
-    has_unknown_names: OnceLock<bool>,
-}
-
-/// What is made later says nothing that the rest does not say.
-impl PartialEq for Index {
-    fn eq(&self, other: &Self) -> bool {
-        let Self {
-            resources,
-            by_id,
-            others,
-            referenced: _,
-            has_unknown_names: _,
-        } = self;
-        *resources == other.resources && *by_id == other.by_id && *others == other.others
-    }
-}
-
-impl Index {
-    pub(crate) fn new(blocks: &[PlacedBlock]) -> Self {
-        let mut index = Self::default();
-        for (at, placed) in blocks.iter().enumerate() {
-            let opens = !placed.block.is_entry && placed.block.section == Section::Resources;
-            if opens {
-                // A second `Resources` replaces the first.
-                index.resources.clear();
-                index.by_id.clear();
-            }
-            for (within, item) in placed.block.items.iter().enumerate() {
-                let name = &*item.name;
-                if item.section != Section::Resources {
-                    let section = index.others.entry(item.section).or_default();
-                    section.insert(name.into(), (at, within));
-                    continue;
-                }
-                if name.starts_with("Fn::") {
-                    // `Fn::ForEach::Name` and `Fn::Transform` become resources, they are none.
-                    continue;
-                }
-                match index.by_id.get(name) {
-                    Some(known) => index.resources[*known] = (at, within),
-                    None => {
-                        index.by_id.insert(name.into(), index.resources.len());
-                        index.resources.push((at, within));
-                    }
-                }
-            }
-        }
-        index
-    }
+/// Whether an entry stands for others, which a function or a macro writes.
+fn is_function(entry: EntryRef<'_>) -> bool {
+    let name = entry.name();
+    name.starts_with("Fn::ForEach::") || name == "Fn::Transform"
 }
 
 /// The transforms a template names: one, or a list of them.
@@ -156,6 +126,12 @@ fn brings_names(transform: NodeRef<'_>) -> bool {
         Some(name) => !OWN.iter().any(|own| name.starts_with(own)),
         None => !transform.is_null(),
     }
+}
+
+/// Whether a reference is to a name, or to a part of the resource of that name.
+fn mentions(reference: &Reference, name: &str) -> bool {
+    let rest = reference.name.strip_prefix(name);
+    rest.is_some_and(|it| it.is_empty() || it.starts_with('.'))
 }
 
 pub(crate) fn placed_entry<'a>(placed: &'a PlacedBlock, item: &Item) -> Option<EntryRef<'a>> {
@@ -199,11 +175,160 @@ impl<'a> Template<'a> {
     /// The resources in order; of a repeated logical ID the last one, at the place of the first.
     pub fn resources(self) -> impl DoubleEndedIterator<Item = Resource<'a>> + ExactSizeIterator {
         self.document.asked_everything();
-        self.document
-            .index()
+        let declared = &self.document.index().declared;
+        declared
             .resources
             .iter()
             .map(move |at| self.resource_at(*at))
+    }
+
+    /// The resources of a type, in order.
+    pub fn resources_of_type(self, name: &str) -> impl Iterator<Item = Resource<'a>> {
+        self.document.asked_type(name);
+        let declared = &self.document.index().declared;
+        let places = declared.by_type.get(name).into_iter().flatten();
+        let places = places.filter_map(|it| declared.resources.get(*it));
+        places.map(move |at| self.resource_at(*at))
+    }
+
+    /// The resources that are or have connectors, in order.
+    pub(crate) fn holders_of_connectors(self) -> impl Iterator<Item = Resource<'a>> {
+        self.document.asked_everything();
+        let declared = &self.document.index().declared;
+        let holders = declared.holders.iter();
+        let holders = holders.filter_map(|it| declared.resources.get(*it));
+        holders.map(move |at| self.resource_at(*at))
+    }
+
+    /// The types of the resources, in no order.
+    pub fn resource_types(self) -> impl Iterator<Item = &'a str> {
+        self.document.asked_names(Section::Resources);
+        let declared = &self.document.index().declared;
+        declared.by_type.keys().map(|it| &**it)
+    }
+
+    /// The resources of some types, in order.
+    pub fn resources_of_types(self, is_wanted: impl Fn(&str) -> bool) -> Vec<Resource<'a>> {
+        self.document.asked_everything();
+        let declared = &self.document.index().declared;
+        let types = declared.by_type.iter().filter(|(it, _)| is_wanted(it));
+        let mut places: Vec<usize> = types.flat_map(|(_, it)| it).copied().collect();
+        places.sort_unstable();
+        let resources = places.iter().filter_map(|it| declared.resources.get(*it));
+        resources.map(|at| self.resource_at(*at)).collect()
+    }
+
+    /// The resources that mention a name, by a reference of any kind, in order.
+    pub fn resources_naming(self, name: &str) -> Vec<Resource<'a>> {
+        self.document.asked_mentions(name);
+        let items = self.document.index().mentions(name);
+        let items = items.filter_map(|at| self.counting(at));
+        let named = items.filter(|it| it.item.references.iter().any(|it| mentions(it, name)));
+        self.in_order(named.collect())
+    }
+
+    /// Resources in the order of [`Template::resources`], each once.
+    pub fn in_order(self, mut resources: Vec<Resource<'a>>) -> Vec<Resource<'a>> {
+        if resources.len() > 1 {
+            let by_id = &self.document.index().declared.by_id;
+            resources.sort_by_cached_key(|it| by_id.get(it.id).copied());
+            resources.dedup_by(|one, other| one.id == other.id);
+        }
+        resources
+    }
+
+    /// The references to a name in all sections, with their places in the document, in order.
+    pub fn references_to<'n>(
+        self,
+        name: &'n str,
+    ) -> impl Iterator<Item = (TextRange, &'a Reference)> + use<'a, 'n> {
+        self.document.asked_mentions(name);
+        self.mentioning(name).flat_map(move |(placed, item)| {
+            let references = item.references.iter();
+            let named = references.filter(move |it| &*it.name == name);
+            named.map(move |it| (it.range + placed.start, it))
+        })
+    }
+
+    /// The items that mention a name, with their blocks, in order.
+    pub fn mentioning<'n>(
+        self,
+        name: &'n str,
+    ) -> impl Iterator<Item = (&'a PlacedBlock, &'a Item)> + use<'a, 'n> {
+        self.document.asked_mentions(name);
+        let places = self.document.index().mentions(name);
+        let items = places.filter_map(move |(block, item)| {
+            let block = self.document.blocks_unwatched().get(block)?;
+            Some((block, block.block.items.get(item)?))
+        });
+        items.filter(move |(_, it)| it.references.iter().any(|it| mentions(it, name)))
+    }
+
+    /// The resource that an item declares, if it is the one that counts.
+    fn counting(self, at: (usize, usize)) -> Option<Resource<'a>> {
+        let (block, item) = at;
+        let block = self.document.blocks_unwatched().get(block)?;
+        let item = block.block.items.get(item)?;
+        let declared = &self.document.index().declared;
+        let counts = declared.resources.get(*declared.by_id.get(&item.name)?)?;
+        (item.section == Section::Resources && *counts == at).then(|| self.resource_at(at))
+    }
+
+    /// Whether an entry of a section is declared.
+    pub fn declares(self, section: Section, name: &str) -> bool {
+        self.document.asked_declaration(section, name);
+        let declared = &self.document.index().declared;
+        match section {
+            Section::Resources => declared.by_id.contains_key(name),
+            Section::Preamble
+            | Section::Other
+            | Section::Parameters
+            | Section::Globals
+            | Section::Outputs
+            | Section::Conditions
+            | Section::Mappings
+            | Section::Rules
+            | Section::Metadata
+            | Section::Whole
+            | Section::Surplus => {
+                let section = declared.others.get(&section);
+                section.is_some_and(|it| it.contains_key(name))
+            }
+        }
+    }
+
+    /// The type of the resource of a logical ID; less is asked than with [`Template::resource`].
+    pub fn type_of(self, id: &str) -> Option<&'a str> {
+        self.document.asked_declaration(Section::Resources, id);
+        let declared = &self.document.index().declared;
+        let at = declared.resources.get(*declared.by_id.get(id)?)?;
+        self.resource_at(*at).type_name()
+    }
+
+    /// The names of the entries of a section in order; of a repeated logical ID of a resource once.
+    pub fn names(self, section: Section) -> impl Iterator<Item = &'a str> + Clone {
+        self.document.asked_names(section);
+        let declared = &self.document.index().declared;
+        let places = match section {
+            Section::Resources => Some(&declared.resources),
+            Section::Preamble
+            | Section::Other
+            | Section::Parameters
+            | Section::Globals
+            | Section::Outputs
+            | Section::Conditions
+            | Section::Mappings
+            | Section::Rules
+            | Section::Metadata
+            | Section::Whole
+            | Section::Surplus => declared.sections.get(&section),
+        };
+        let blocks = self.document.blocks_unwatched();
+        let items = places.into_iter().flatten().filter_map(|(block, item)| {
+            let block = &blocks.get(*block)?.block;
+            block.items.get(*item)
+        });
+        items.map(|it| &*it.name)
     }
 
     /// The resources whose declaration in a block, by its position, is the one that counts.
@@ -211,14 +336,11 @@ impl<'a> Template<'a> {
         let Some(placed) = self.document.blocks_unwatched().get(block) else {
             return Vec::new();
         };
-        let index = self.document.index();
         let items = placed.block.items.iter().enumerate();
         let resources = items.filter(|(_, item)| item.section == Section::Resources);
         let counting = resources.filter_map(|(within, item)| {
-            let name = &*item.name;
-            self.document.asked_name(Section::Resources, name);
-            let counts = index.resources.get(*index.by_id.get(name)?)?;
-            (*counts == (block, within)).then(|| self.resource_at(*counts))
+            self.document.asked_name(Section::Resources, &item.name);
+            self.counting((block, within))
         });
         counting.collect()
     }
@@ -226,8 +348,9 @@ impl<'a> Template<'a> {
     /// The resource of a logical ID.
     pub fn resource(self, id: &str) -> Option<Resource<'a>> {
         self.document.asked_name(Section::Resources, id);
-        let index = self.document.index();
-        Some(self.resource_at(*index.resources.get(*index.by_id.get(id)?)?))
+        let declared = &self.document.index().declared;
+        let at = declared.resources.get(*declared.by_id.get(id)?)?;
+        Some(self.resource_at(*at))
     }
 
     /// The resource whose block an offset stands in.
@@ -256,12 +379,22 @@ impl<'a> Template<'a> {
         Some(later.unwrap_or(first))
     }
 
+    /// Whether a section has an entry.
+    pub fn has_entries(self, section: Section) -> bool {
+        self.document.asked_names(section);
+        let declared = &self.document.index().declared;
+        declared.sections.contains_key(&section)
+    }
+
     /// The entries of a section in order, repeated ones included. [`Section::Other`] gives `Transform` and the like.
     pub fn entries(self, section: Section) -> impl Iterator<Item = EntryRef<'a>> {
         self.document.asked_section(section);
-        self.all_items()
-            .filter(move |(_, item)| item.section == section)
-            .filter_map(|(block, item)| placed_entry(block, item))
+        let places = self.document.index().declared.sections.get(&section);
+        let blocks = self.document.blocks_unwatched();
+        places.into_iter().flatten().filter_map(|(block, item)| {
+            let block = blocks.get(*block)?;
+            placed_entry(block, block.block.items.get(*item)?)
+        })
     }
 
     /// The entry of a section by its key; the last when it repeats.
@@ -270,7 +403,13 @@ impl<'a> Template<'a> {
             return self.resource(key).map(|it| it.entry);
         }
         self.document.asked_name(section, key);
-        let (block, item) = *self.document.index().others.get(&section)?.get(key)?;
+        let (block, item) = *self
+            .document
+            .index()
+            .declared
+            .others
+            .get(&section)?
+            .get(key)?;
         let block = &self.document.blocks_unwatched()[block];
         placed_entry(block, &block.block.items[item])
     }
@@ -299,22 +438,13 @@ impl<'a> Template<'a> {
 
     /// Whether anything in the template names a logical ID, but for the ends of connectors.
     pub fn is_referenced(self, id: &str) -> bool {
-        self.document.asked_everything();
-        let referenced = self.document.index().referenced.get_or_init(|| {
-            let names = self.all_items().flat_map(|(_, item)| &item.references);
-            names
-                .filter(|it| it.kind != ReferenceKind::ConnectorEnd)
-                .map(|it| it.name.clone())
-                .collect()
-        });
-        referenced.contains(id)
+        let mut references = self.references_to(id);
+        references.any(|(_, it)| it.kind != ReferenceKind::ConnectorEnd)
     }
 
     /// Whether this is a template at all: it has an AWS transform, a format version, or a resource of an AWS type.
     pub fn is_recognised(self) -> bool {
-        let has_resources = self
-            .items()
-            .any(|(_, item)| item.section == Section::Resources);
+        let has_resources = self.entries(Section::Resources).next().is_some();
         let marked = self
             .entries(Section::Other)
             .any(|entry| match entry.name() {
@@ -353,21 +483,13 @@ impl<'a> Template<'a> {
             .entries(Section::Other)
             .filter(|entry| entry.name() == "Transform")
             .any(|entry| transforms(entry.value).any(brings_names));
-        let by_function = |entry: EntryRef<'_>| {
-            let name = entry.name();
-            name.starts_with("Fn::ForEach::") || name == "Fn::Transform"
-        };
         let declares = |it: EntryRef<'_>| {
             let mut entries = it.value.entries();
             it.name() != "Connectors" && entries.any(|it| it.value.is_mapping())
         };
         by_transform
             || self.unknown_sections().any(declares)
-            || self.all_items().any(|(block, item)| {
-                let entry = placed_entry(block, item);
-                // A resource may be written by a macro too.
-                entry.is_some_and(|it| by_function(it) || it.value.entries().any(by_function))
-            })
+            || self.document.index().declared.has_functions
     }
 
     fn resource_at(self, (block, item): (usize, usize)) -> Resource<'a> {
@@ -399,6 +521,11 @@ impl<'a> Resource<'a> {
     /// The type, if it is text.
     pub fn type_name(self) -> Option<&'a str> {
         self.item.type_name.as_deref()
+    }
+
+    /// Whether it may be or have connectors.
+    pub fn has_connectors(self) -> bool {
+        self.item.has_connectors()
     }
 
     /// The condition on which it is there.

@@ -4,25 +4,26 @@ mod connector;
 mod fix;
 mod grant;
 mod kept;
-mod kept_role;
 pub(crate) mod policies;
 mod role;
 pub(crate) mod role_view;
 mod schema;
+mod shared;
 pub(crate) mod statement;
 mod syntax;
 mod template;
 
 pub use fix::{FindFixes, Fix, fixes};
 pub use kept::{Checked, findings};
-use kept_role::Roles;
 pub use role_view::RoleView;
 use sam_core::connector::{Resolved, Resolver};
-use sam_core::document::Document;
-use sam_core::permission::Permissions;
-use sam_core::policy::{PolicySite, Statement, sites};
-use sam_core::template::{Resource, Template};
+use sam_core::document::{Document, PlacedBlock};
+use sam_core::permission::{Permissions, Role};
+use sam_core::policy::{PolicySite, Statement};
+use sam_core::syntax::EntryRef;
+use sam_core::template::{Item, Resource, Template};
 use sam_core::text::TextRange;
+use shared::Shared;
 use std::sync::Arc;
 
 /// Something to tell the user about a range of the template.
@@ -94,13 +95,13 @@ pub struct Rule {
 pub enum Check {
     /// The document as a whole.
     Document(fn(&mut Vec<Diagnostic>, &Document)),
+    /// Each entry of a section.
+    Entry(fn(&mut Vec<Diagnostic>, &EntryView<'_, '_>)),
     /// Each resource.
     Resource(fn(&mut Vec<Diagnostic>, Resource<'_>, &Resolver<'_>)),
     /// Each connector, resolved.
     Connector(fn(&mut Vec<Diagnostic>, &Resolved<'_>, &Resolver<'_>)),
-    /// All connectors together, in the order in which the transform meets them.
-    Connectors(fn(&mut Vec<Diagnostic>, &[Resolved<'_>], &Resolver<'_>)),
-    /// The grants of the template together: roles, statements and connectors.
+    /// Each role that is declared or that SAM makes, with what it is granted.
     Grants(fn(&mut Vec<Diagnostic>, &Grants<'_, '_>)),
     /// Each policy document, wherever it stands.
     Policy(fn(&mut Vec<Diagnostic>, &PolicySite<'_>)),
@@ -214,29 +215,39 @@ impl Diagnostic {
     }
 }
 
-/// What a template grants, for rules that look at more of it than one statement or connector.
+/// What a role is granted, for rules that look at more of it than one statement or connector.
 #[derive(Debug)]
 pub struct Grants<'f, 'a> {
+    /// They know this role, and may not know others.
     permissions: &'f Permissions<'a>,
-    connectors: &'f [Resolved<'a>],
-    /// Each policy document with its statements.
-    sites: &'f [(PolicySite<'a>, Vec<Statement<'a>>)],
-    /// What is known about roles.
-    roles: &'f Roles<'f>,
+    role: &'f Role<'a>,
 }
 
 impl<'f, 'a> Grants<'f, 'a> {
-    fn resolver(&self) -> Resolver<'a> {
-        self.permissions.resolver()
+    fn template(&self) -> Template<'a> {
+        self.permissions.resolver().template()
     }
 
-    fn template(&self) -> Template<'a> {
-        self.resolver().template()
+    /// The connectors that have to do with the role.
+    fn connectors(&self) -> &'f [Resolved<'a>] {
+        self.permissions.connectors()
     }
 }
 
-fn all_statements<'a>(template: Template<'a>) -> Vec<(PolicySite<'a>, Vec<Statement<'a>>)> {
-    sites(template)
-        .map(|it| (it, it.document.statements().collect()))
-        .collect()
+/// An entry of a section.
+#[derive(Debug)]
+pub struct EntryView<'f, 'a> {
+    /// The block it stands in.
+    block: &'a PlacedBlock,
+    /// What it declares, and what it mentions.
+    item: &'a Item,
+    resolver: &'f Resolver<'a>,
+    shared: &'f Shared<'a>,
+}
+
+impl<'a> EntryView<'_, 'a> {
+    /// Its key and value.
+    fn entry(&self) -> Option<EntryRef<'a>> {
+        self.item.entry(self.block)
+    }
 }

@@ -37,7 +37,7 @@ const READING: [&str; 8] = [
 
 impl<'a> Evidence<'a> {
     /// Reads the policies of a role, those of the template's policies that name it among them.
-    pub(crate) fn of(role: &Role<'a>, template: Template<'a>, policies: &[Resource<'a>]) -> Self {
+    pub(crate) fn of(role: &Role<'a>, template: Template<'a>) -> Self {
         let mut evidence = Self {
             template,
             ids: HashSet::new(),
@@ -54,10 +54,8 @@ impl<'a> Evidence<'a> {
                 evidence.add_arns(arn);
             }
             let id = written.id;
-            for other in policies {
-                if other.references().any(|(_, it)| *it.name == *id) {
-                    evidence.add_policies(*other);
-                }
+            for other in policies_naming(id, template) {
+                evidence.add_policies(other);
             }
         }
         evidence
@@ -236,6 +234,15 @@ impl<'a> Evidence<'a> {
             }
         }
     }
+}
+
+/// The policies that name a role, in order.
+pub(crate) fn policies_naming<'a>(
+    role: &str,
+    template: Template<'a>,
+) -> impl Iterator<Item = Resource<'a>> + use<'a> {
+    let naming = template.resources_naming(role).into_iter();
+    naming.filter(|it| is_policy(*it))
 }
 
 /// Whether it is a policy that names the roles it is for.

@@ -411,8 +411,8 @@ impl Said {
                     wrong.iter().for_each(|it| check(&mut found, it, resolver));
                 }
                 Check::Document(_)
+                | Check::Entry(_)
                 | Check::Resource(_)
-                | Check::Connectors(_)
                 | Check::Policy(_)
                 | Check::Statement(_)
                 | Check::StatementInTemplate(_)

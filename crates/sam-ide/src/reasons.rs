@@ -1,7 +1,7 @@
 //! Why a role may do something, reason by reason, as far as the tree tells at a look: enough to know that no grant can be
 //! there twice, which is so for nearly every role, without making data of any.
 
-use crate::evidence::is_policy;
+use crate::evidence::{is_policy, policies_naming};
 use sam_core::connector::{Mechanism, Resolved};
 use sam_core::expand::{EntryKind, PolicyEntry, policy_entries};
 use sam_core::iam::{ManagedPolicy, managed_policy, managed_policy_by_arn, matches};
@@ -13,12 +13,12 @@ use std::collections::HashMap;
 
 /// The policies and connectors of a template by what they may be put on.
 pub(crate) struct Attached<'f, 'a> {
-    policies: Vec<Resource<'a>>,
+    template: Template<'a>,
     connectors: HashMap<&'f str, Vec<&'f Resolved<'a>>>,
 }
 
 impl<'f, 'a> Attached<'f, 'a> {
-    /// Looks at the resources once.
+    /// Looks at the connectors once.
     pub(crate) fn of(template: Template<'a>, connectors: &'f [Resolved<'a>]) -> Self {
         let mut by_role: HashMap<&'f str, Vec<&'f Resolved<'a>>> = HashMap::new();
         for resolved in connectors {
@@ -39,7 +39,7 @@ impl<'f, 'a> Attached<'f, 'a> {
             }
         }
         Self {
-            policies: template.resources().filter(|it| is_policy(*it)).collect(),
+            template,
             connectors: by_role,
         }
     }
@@ -123,10 +123,8 @@ fn reasons<'a>(role: &Role<'a>, attached: &Attached<'_, 'a>) -> Vec<Reason<'a>> 
         for arn in arns.into_iter().flat_map(NodeRef::items).flat_map(branches) {
             of_arn(arn, attached, &mut found);
         }
-        for policy in &attached.policies {
-            if policy.references().any(|(_, it)| *it.name == *role.id) {
-                of_documents(*policy, &mut found);
-            }
+        for policy in policies_naming(&role.id, attached.template) {
+            of_documents(policy, &mut found);
         }
     }
     for resolved in attached.connectors.get(&*role.id).into_iter().flatten() {
@@ -238,8 +236,9 @@ fn of_entry<'a>(entry: &PolicyEntry<'a>, acc: &mut Vec<Reason<'a>>) {
 
 fn of_arn<'a>(arn: NodeRef<'a>, attached: &Attached<'_, 'a>, acc: &mut Vec<Reason<'a>>) {
     let id = sam_core::template::intrinsic::named_id(arn);
-    match attached.policies.iter().find(|it| Some(it.id) == id) {
-        Some(policy) => of_documents(*policy, acc),
+    let named_policy = id.and_then(|it| attached.template.resource(it));
+    match named_policy.filter(|it| is_policy(*it)) {
+        Some(policy) => of_documents(policy, acc),
         None => of_managed(named(arn), acc),
     }
 }

@@ -296,22 +296,16 @@ pub(crate) fn fitting<'a>(
     most: usize,
 ) -> Vec<(Resource<'a>, Vec<Piece<'static>>)> {
     // Templates have many resources of few types, most of which do not fit.
-    let mut others: Vec<&str> = Vec::new();
-    let mut found = Vec::new();
-    for resource in template.resources() {
-        let Some(resource_type) = resource.type_name() else {
-            continue;
-        };
-        if others.contains(&resource_type) {
-            continue;
-        }
-        match need.arns_of(resource) {
-            arns if arns.is_empty() => others.push(resource_type),
-            arns => found.push((resource, arns)),
-        }
-        if found.len() == most {
-            break;
-        }
-    }
+    let fits = |it: &&str| {
+        let first = template.resources_of_type(it).next();
+        first.is_some_and(|it| !need.arns_of(it).is_empty())
+    };
+    let types: Vec<&str> = template.resource_types().filter(fits).collect();
+    let resources = types.iter().flat_map(|it| template.resources_of_type(it));
+    let resources = template.in_order(resources.collect()).into_iter();
+    let found = resources.map(|it| (it, need.arns_of(it)));
     found
+        .filter(|(_, arns)| !arns.is_empty())
+        .take(most)
+        .collect()
 }

@@ -1,10 +1,11 @@
 //! Which resources of a template are made after which others, so that policies of these must not name them.
 
+use sam_core::connector::Resolver;
 use sam_core::document::Section;
 use sam_core::expand::{Found, GeneratedNames, informed};
 use sam_core::template::reference::{Reference, ReferenceKind};
-use sam_core::template::{Resource, Template};
-use std::collections::{HashMap, HashSet};
+use sam_core::template::{Item, Resource, Template};
+use std::collections::HashSet;
 
 /// Who is made after what. What SAM makes of a resource and after it (aliases, versions, stages) counts as that resource.
 #[derive(Debug)]
@@ -12,56 +13,55 @@ pub(crate) struct Waiting<'a> {
     template: Template<'a>,
     /// What SAM makes of the resources.
     made: GeneratedNames<'a>,
-    /// The logical IDs of those that name a name.
-    by_name: HashMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Waiting<'a> {
-    pub(crate) fn of(template: Template<'a>) -> Self {
-        let mut found = Self {
-            template,
-            made: GeneratedNames::new(template),
-            by_name: HashMap::new(),
-        };
-        let mut of_type: HashMap<String, Vec<&'a str>> = HashMap::new();
-        for entry in template.entries(Section::Globals) {
-            let range = entry.value.full_range();
-            let inside = template
-                .references()
-                .filter(|(it, _)| range.contains_range(*it));
-            let names = inside.filter_map(|(_, it)| found.made_before(it)).collect();
-            of_type.insert(format!("AWS::Serverless::{}", entry.name()), names);
+    pub(crate) fn of(resolver: Resolver<'a>) -> Self {
+        Self {
+            template: resolver.template(),
+            made: resolver.generated_names(),
         }
-        for resource in template.resources() {
-            let global = resource.type_name().and_then(|it| of_type.get(it));
-            for name in global.into_iter().flatten() {
-                found.add(name, resource.id);
+    }
+
+    /// The logical IDs of the resources that are made after the resource of a name, since they mention it.
+    fn made_after(&self, name: &str) -> Vec<&'a str> {
+        let own = self.template.resource(name);
+        let made = own.map_or(&[][..], |it| self.made.of(it));
+        let made = made.iter().map(|it| &*it.id);
+        let mut found = Vec::new();
+        for mentioned in std::iter::once(name).chain(made) {
+            for resource in self.template.resources_naming(mentioned) {
+                if self.waits(resource, name) {
+                    found.push(resource.id);
+                }
             }
-            found.add_resource(resource);
+            for (_, item) in self.template.mentioning(mentioned) {
+                found.extend(self.by_globals(item, name));
+            }
         }
+        let informing =
+            own.filter(|it| has_role_of_its_own(*it) && it.property("Events").is_some());
+        found.extend(informing.into_iter().flat_map(informed));
         found
     }
 
-    fn add(&mut self, name: &'a str, waiting: &'a str) {
-        self.by_name.entry(name).or_default().push(waiting);
-    }
-
-    fn add_resource(&mut self, resource: Resource<'a>) {
+    fn waits(&self, resource: Resource<'a>, name: &str) -> bool {
         let events = resource.property("Events");
         let events = events.filter(|_| has_role_of_its_own(resource));
         // SAM makes resources of their own for events.
         let is_of_event = |range| events.is_some_and(|it| it.full_range().contains_range(range));
-        for (range, reference) in resource.references() {
-            let name = self.made_before(reference);
-            if let Some(name) = name.filter(|_| !is_of_event(range)) {
-                self.add(name, resource.id);
-            }
-        }
-        if events.is_some() {
-            for source in informed(resource) {
-                self.add(resource.id, source);
-            }
-        }
+        let mut references = resource.references();
+        references.any(|(range, it)| self.made_before(it) == Some(name) && !is_of_event(range))
+    }
+
+    /// The resources that an entry of `Globals` makes wait for a name.
+    fn by_globals(&self, item: &'a Item, name: &str) -> Vec<&'a str> {
+        let mut references = item.references.iter();
+        let is_global = item.section == Section::Globals
+            && references.any(|it| self.made_before(it) == Some(name));
+        let section = is_global.then(|| format!("AWS::Serverless::{}", item.name));
+        let resources = section.map(|it| self.template.resources_of_type(&it).collect::<Vec<_>>());
+        resources.into_iter().flatten().map(|it| it.id).collect()
     }
 
     /// The name of what a resource with such a reference is made after.
@@ -76,7 +76,7 @@ impl<'a> Waiting<'a> {
             }
         }
         let name = &*reference.name;
-        if self.template.resource(name).is_some() {
+        if self.template.declares(Section::Resources, name) {
             return Some(name);
         }
         let made = match name.split_once('.') {
@@ -95,12 +95,12 @@ impl<'a> Waiting<'a> {
         if has_role_of_its_own(holder) {
             let role = format!("{}Role", holder.id);
             if self.template.resource(&role).is_none() {
-                open.extend(self.by_name.get(role.as_str()).into_iter().flatten());
+                open.extend(self.made_after(&role));
                 found.extend(&open);
             }
         }
         while let Some(name) = open.pop() {
-            for waiting in self.by_name.get(name).into_iter().flatten() {
+            for waiting in self.made_after(name) {
                 if found.insert(waiting) {
                     open.push(waiting);
                 }
@@ -129,10 +129,10 @@ fn is_made_after(found: &Found<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::Waiting;
-    use sam_core::document::Document;
+    use sam_core::analysis::Analysis;
 
     fn check(holder: &str, expected: &[&str]) {
-        let document = Document::open(
+        let document = Analysis::open(
             1,
             r#"
 Globals:
@@ -168,7 +168,7 @@ Resources:
         );
         let template = document.template();
         let holder = template.resource(holder).expect("the holder");
-        let found = Waiting::of(template).for_policies_in(holder);
+        let found = Waiting::of(document.resolver()).for_policies_in(holder);
         let mut found: Vec<&str> = found.into_iter().collect();
         found.sort_unstable();
         assert_eq!(found, expected);
@@ -187,7 +187,7 @@ Resources:
 
     #[test]
     fn what_is_made_of_a_function_comes_after_it() {
-        let document = Document::open(
+        let document = Analysis::open(
             1,
             r#"
 Resources:
@@ -209,7 +209,7 @@ Resources:
 "#,
         );
         let template = document.template();
-        let waiting = Waiting::of(template);
+        let waiting = Waiting::of(document.resolver());
         let found = |holder: &str| {
             let holder = template.resource(holder).expect("the holder");
             let mut found: Vec<_> = waiting.for_policies_in(holder).into_iter().collect();

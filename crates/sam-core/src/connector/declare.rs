@@ -10,9 +10,22 @@ pub(super) const CONNECTOR_TYPE: &str = "AWS::Serverless::Connector";
 
 /// All connectors: the standalone ones in order, then the embedded ones.
 pub fn declared(template: Template<'_>) -> Vec<Connector<'_>> {
+    declared_by(template.holders_of_connectors())
+}
+
+/// The connectors that are or may be connected to a resource of the template, since they are embedded in it or mention
+/// it; in the same order.
+pub fn declared_about<'a>(template: Template<'a>, resource: Resource<'a>) -> Vec<Connector<'a>> {
+    let mut holders = template.resources_naming(resource.id);
+    holders.push(resource);
+    declared_by(template.in_order(holders).into_iter())
+}
+
+/// The connectors that some resources are or have, in the same order.
+pub(crate) fn declared_by<'a>(resources: impl Iterator<Item = Resource<'a>>) -> Vec<Connector<'a>> {
     let mut found = Vec::new();
     let mut embedding = Vec::new();
-    for resource in template.resources() {
+    for resource in resources {
         if resource.type_name() == Some(CONNECTOR_TYPE) {
             found.push(standalone(resource));
         }

@@ -1,12 +1,12 @@
 //! What the connectors of a template are found by: it borrows nothing, so that it can be kept from version to version.
 
 use super::{Connector, Resolver, declare, declared};
-use crate::document::Step;
+use crate::document::{Outline, Step};
 use crate::environment::Environment;
 use crate::expand::{self, GeneratedIndex};
-use crate::template::Template;
+use crate::template::{Resource, Template};
 use std::collections::{BTreeMap, HashMap};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// Event source mappings by event source and function.
 pub(super) type Mappings = HashMap<String, HashMap<String, Vec<String>>>;
@@ -14,21 +14,36 @@ pub(super) type Mappings = HashMap<String, HashMap<String, Vec<String>>>;
 /// Where the connectors of a template are, and what SAM makes under logical IDs that are not written.
 #[derive(Debug, Default)]
 pub struct ConnectorIndex {
-    /// In the order in which the transform meets them.
-    places: Vec<Place>,
-    /// The embedded ones in `places`, by joined ID; of one ID the last.
-    embedded: HashMap<String, usize>,
-    /// The standalone ones in `places`; made when the first one is named as an end.
-    standalone: OnceLock<HashMap<String, usize>>,
+    places: Arc<Places>,
+    /// What the version before has, which is made from less than everything.
+    before: OnceLock<Box<Before>>,
     /// Made when the first ID is looked for that is not written.
-    made: OnceLock<GeneratedIndex>,
+    made: OnceLock<Arc<GeneratedIndex>>,
     /// The event source mappings by event source and function.
     mappings: OnceLock<Mappings>,
     /// The resources that the transform refuses, which stay what they are written as, with its messages; empty where
     /// they are taken as they are meant.
     refused: BTreeMap<String, String>,
-    /// Whether each of `places` has no problems, found out when another one names it as an end.
+    /// Whether each of the places has no problems, found out when another one names it as an end.
     is_expanded: Vec<OnceLock<bool>>,
+}
+
+/// What SAM makes of an earlier version.
+#[derive(Clone, Debug)]
+struct Before {
+    outline: Outline,
+    made: Arc<GeneratedIndex>,
+}
+
+/// Where the connectors are.
+#[derive(Debug, Default)]
+struct Places {
+    /// In the order in which the transform meets them.
+    all: Vec<Place>,
+    /// The embedded ones in `all`, by joined ID; of one ID the last.
+    embedded: HashMap<String, usize>,
+    /// The standalone ones in `all`; made when the first one is named as an end.
+    standalone: OnceLock<HashMap<String, usize>>,
 }
 
 /// Where a connector is.
@@ -45,31 +60,31 @@ struct Place {
 impl ConnectorIndex {
     /// Looks at the resources once.
     pub fn of(template: Template<'_>) -> Self {
-        let mut index = Self::default();
-        let mut last = (String::new(), 0);
-        for connector in declared(template) {
-            let (resource, standalone) = match connector.carrier() {
-                Some(carrier) => (carrier, None),
-                None => (connector.resource(), Some(connector.id.to_string())),
-            };
-            let is_both = standalone.is_none() && declare::is_connector(resource);
-            let nth = match last.0 == resource.id {
-                true => last.1 + 1,
-                false => usize::from(is_both),
-            };
-            last = (resource.id.to_owned(), nth);
-            if standalone.is_none() {
-                let at = index.places.len();
-                index.embedded.insert(connector.id.to_string(), at);
-            }
-            index.places.push(Place {
-                resource: resource.id.to_owned(),
-                nth,
-                standalone,
-            });
+        Self::at(Arc::new(Places::of(template)))
+    }
+
+    fn at(places: Arc<Places>) -> Self {
+        Self {
+            is_expanded: places.all.iter().map(|_| OnceLock::new()).collect(),
+            places,
+            ..Self::default()
         }
-        index.is_expanded = index.places.iter().map(|_| OnceLock::new()).collect();
-        index
+    }
+
+    /// The index of the next version. What an edit does not change is shared with this one.
+    pub(crate) fn next(&self, outline: &Outline, template: Template<'_>) -> Self {
+        let next = match outline.connects_the_same(template.document()) {
+            true => Self::at(self.places.clone()),
+            false => Self::of(template),
+        };
+        let made = self.made.get().map(|made| Before {
+            outline: outline.clone(),
+            made: made.clone(),
+        });
+        if let Some(before) = made.or_else(|| Some((**self.before.get()?).clone())) {
+            next.before.get_or_init(|| Box::new(before));
+        }
+        next
     }
 
     /// As the transform sees the template: of a resource that it refuses nothing is made, and connectors find it with the
@@ -96,35 +111,27 @@ impl ConnectorIndex {
     /// Tells the step from an earlier version which logical IDs stand for something else now, though nothing is written
     /// under them.
     pub fn touch(&self, step: &mut Step, before: &Self, template: Template<'_>) {
-        let (old, new) = (&before.embedded, &self.embedded);
-        let gone = old.keys().filter(|it| !new.contains_key(*it));
-        gone.for_each(|id| step.touch(id));
-        for (id, at) in new {
-            let place = self.places.get(*at);
-            let carrier = place.and_then(|it| template.resource(&it.resource));
-            let is_changed = carrier.is_some_and(|it| step.is_changed(it.block.start));
-            if is_changed || !old.contains_key(id) {
-                step.touch(id);
-            }
-        }
+        self.places.touch(step, &before.places, template);
         // Once somebody asked, it is known of each version: what was kept since then was found out with it.
-        let Some(old) = before.made.get() else {
-            return;
-        };
-        let new = self.made(template);
-        let changed = new.iter().filter(|it| old.get_exact(&it.id) != Some(*it));
-        changed.for_each(|it| step.touch(&it.id));
-        let gone = old.iter().filter(|it| new.get_exact(&it.id).is_none());
-        gone.for_each(|it| step.touch(&it.id));
+        if let Some(old) = before.made.get() {
+            self.made(template).touch(step, old);
+        }
     }
 
     pub(super) fn made(&self, template: Template<'_>) -> &GeneratedIndex {
-        let is_expanded = |id: &str| !self.refused.contains_key(id);
+        let make = || match self.before.get() {
+            Some(before) if self.refused.is_empty() => {
+                let step = Step::new(&before.outline, template.document());
+                before.made.next(&step, template)
+            }
+            Some(_) | None => {
+                let is_expanded = |id: &str| !self.refused.contains_key(id);
+                GeneratedIndex::of_some(template, is_expanded)
+            }
+        };
         self.made.get_or_init(|| {
-            template
-                .document()
-                .record(|| GeneratedIndex::of_some(template, is_expanded))
-                .0
+            let document = template.document();
+            Arc::new(document.record(make).0)
         })
     }
 
@@ -135,26 +142,26 @@ impl ConnectorIndex {
 
     /// The place of the embedded connector with an ID.
     pub(super) fn embedded(&self, id: &str) -> Option<usize> {
-        self.embedded.get(id).copied()
+        self.places.embedded.get(id).copied()
     }
 
     /// The place of the connector with an ID; of embedded ones the last.
     pub(super) fn position(&self, id: &str) -> Option<usize> {
         let standalone = || {
-            let places = self.places.iter().enumerate();
+            let places = self.places.all.iter().enumerate();
             let ids = places.filter_map(|(at, it)| Some((it.standalone.clone()?, at)));
             ids.collect()
         };
         let embedded = self.embedded(id);
         embedded.or_else(|| {
-            let standalone = self.standalone.get_or_init(standalone);
+            let standalone = self.places.standalone.get_or_init(standalone);
             standalone.get(id).copied()
         })
     }
 
     /// The connector at a place.
     pub(super) fn connector<'a>(&self, at: usize, template: Template<'a>) -> Option<Connector<'a>> {
-        let place = self.places.get(at)?;
+        let place = self.places.all.get(at)?;
         declare::nth(template.resource(&place.resource)?, place.nth)
     }
 
@@ -170,5 +177,56 @@ impl ConnectorIndex {
         }
         let known = self.is_expanded.get(at).and_then(OnceLock::get);
         known.copied().unwrap_or_default()
+    }
+}
+
+impl Places {
+    fn of(template: Template<'_>) -> Self {
+        let mut places = Self::default();
+        let mut last = (String::new(), 0);
+        for connector in declared(template) {
+            let (resource, standalone) = match connector.carrier() {
+                Some(carrier) => (carrier, None),
+                None => (connector.resource(), Some(connector.id.to_string())),
+            };
+            let is_both = standalone.is_none() && declare::is_connector(resource);
+            let nth = match last.0 == resource.id {
+                true => last.1 + 1,
+                false => usize::from(is_both),
+            };
+            last = (resource.id.to_owned(), nth);
+            if standalone.is_none() {
+                let at = places.all.len();
+                places.embedded.insert(connector.id.to_string(), at);
+            }
+            places.all.push(Place {
+                resource: resource.id.to_owned(),
+                nth,
+                standalone,
+            });
+        }
+        places
+    }
+
+    /// The resource that carries the embedded connector of an ID.
+    fn carrier(&self, id: &str) -> Option<&str> {
+        let place = self.all.get(*self.embedded.get(id)?)?;
+        Some(&place.resource)
+    }
+
+    fn touch(self: &Arc<Self>, step: &mut Step, before: &Arc<Self>, template: Template<'_>) {
+        let changed = step.changed_blocks();
+        let carriers = changed.flat_map(|it| template.resources_in(it));
+        let carriers: Vec<Resource<'_>> = carriers.filter(|it| it.has_connectors()).collect();
+        for connector in carriers.into_iter().flat_map(declare::of) {
+            step.touch(&connector.id);
+        }
+        if Arc::ptr_eq(self, before) {
+            return;
+        }
+        let ids = self.embedded.keys().chain(before.embedded.keys());
+        for id in ids.filter(|it| self.carrier(it) != before.carrier(it)) {
+            step.touch(id);
+        }
     }
 }

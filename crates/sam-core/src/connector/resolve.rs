@@ -9,7 +9,7 @@ use super::{Connector, Link, ProblemKind, Resolved, declare, declared, generate,
 use crate::cancellation;
 use crate::document::Section;
 use crate::expand::problem::{invalid, taken};
-use crate::expand::{self, GeneratedIndex};
+use crate::expand::{self, GeneratedIndex, GeneratedNames};
 use crate::template::{Resource, Template};
 use std::collections::BTreeMap;
 
@@ -148,8 +148,31 @@ impl<'a> Resolver<'a> {
 
     /// What SAM makes, by logical ID. Who asks for one ID only has to ask the template for it too, which notes it; what
     /// becomes of that from version to version is seen to by [`ConnectorIndex::touch`].
-    pub(super) fn made(&self) -> &'a GeneratedIndex {
+    pub(crate) fn made(&self) -> &'a GeneratedIndex {
         self.index.made(self.template)
+    }
+
+    /// What SAM makes, by the names that stand for it.
+    pub fn generated_names(&self) -> GeneratedNames<'a> {
+        GeneratedNames::new(self.template, self.made())
+    }
+
+    /// The connector that an ID stands for, with its place in the order in which the transform meets them; of embedded
+    /// ones the last.
+    pub fn connector(&self, id: &str) -> Option<(usize, Connector<'a>)> {
+        self.template.document().asked_everything();
+        let at = self.index.position(id)?;
+        Some((at, self.index.connector(at, self.template)?))
+    }
+
+    /// The embedded connector that replaces another one, since it comes later and has the same joined ID.
+    pub fn replacing(&self, connector: &Connector<'a>) -> Option<Connector<'a>> {
+        connector.carrier()?;
+        let document = self.template.document();
+        document.asked_name(Section::Resources, &connector.id);
+        let at = self.index.embedded(&connector.id)?;
+        let last = self.index.connector(at, self.template)?;
+        (last.entry.range() != connector.entry.range()).then_some(last)
     }
 
     /// The event source mappings between two resources, written or made of events.
@@ -223,6 +246,12 @@ impl<'a> Resolver<'a> {
     pub fn is_connector(&self, id: &str) -> bool {
         self.template.document().asked_name(Section::Resources, id);
         self.index.position(id).is_some()
+    }
+
+    /// Whether an embedded connector has an ID.
+    pub fn is_embedded_connector(&self, id: &str) -> bool {
+        self.template.document().asked_name(Section::Resources, id);
+        self.index.embedded(id).is_some()
     }
 
     fn check_generated_ids(

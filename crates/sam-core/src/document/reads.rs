@@ -148,6 +148,46 @@ pub(super) fn of_block(block: &Arc<Block>) -> u64 {
     hash((2_u8, Arc::as_ptr(block) as usize))
 }
 
+/// The question whether a section has an entry of a name, and of which type.
+pub(super) fn of_declaration(section: Section, name: &str) -> u64 {
+    hash((3_u8, section, name))
+}
+
+/// The question which names and types the entries of a section have.
+pub(super) fn of_names(section: Section) -> u64 {
+    hash((4_u8, section))
+}
+
+/// The question which resources have a type, and what they say.
+pub(super) fn of_type(name: &str) -> u64 {
+    hash((5_u8, name))
+}
+
+/// The question what mentions a name.
+pub(crate) fn mention_key(name: &str) -> u64 {
+    hash((6_u8, name))
+}
+
+/// The question what SAM makes beside a resource; beside the implicit APIs where the name is empty.
+pub(super) fn of_generated(owner: &str) -> u64 {
+    hash((10_u8, owner))
+}
+
+/// The question whether anything is not well-formed.
+pub(super) fn of_damage() -> u64 {
+    hash(7_u8)
+}
+
+/// The question what is not well-formed.
+pub(super) fn of_errors() -> u64 {
+    hash(8_u8)
+}
+
+/// The question which keys stand twice in a mapping.
+pub(super) fn of_duplicates() -> u64 {
+    hash(9_u8)
+}
+
 fn hash(value: impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);

@@ -1,6 +1,8 @@
 //! What changed from one version to another, and what that leaves true.
 
-use super::reads::{Reads, of_block, of_name, of_section};
+use super::gap::Gap;
+use super::reads::{self, Reads};
+use super::touched::Touched;
 use super::{Document, PlacedBlock, Section};
 use crate::text::{TextRange, TextSize};
 use std::sync::Arc;
@@ -10,6 +12,9 @@ use std::sync::Arc;
 pub struct Outline {
     blocks: Arc<[PlacedBlock]>,
     has_unknown_names: bool,
+    is_damaged: bool,
+    /// Whether something between the blocks is not well-formed.
+    has_outer_errors: bool,
 }
 
 /// From one version to another: the blocks before and behind a gap are the same, those in the gap are not.
@@ -25,9 +30,8 @@ pub struct Step {
     start: TextSize,
     /// Where it ends in each.
     end: (TextSize, TextSize),
-    /// The questions whose answer is in the gap, sorted: few, and each unit is held against them; none when nothing is
-    /// kept.
-    touched: Option<Vec<u64>>,
+    /// The questions whose answer is in the gap; none when nothing is kept.
+    touched: Option<Touched>,
 }
 
 impl Document {
@@ -36,7 +40,17 @@ impl Document {
         Outline {
             blocks: self.blocks.clone(),
             has_unknown_names: self.template().has_unknown_names(),
+            is_damaged: self.has_errors(),
+            has_outer_errors: !self.errors.is_empty(),
         }
+    }
+}
+
+impl Outline {
+    /// Whether another version has the same connectors in the same resources.
+    pub(crate) fn connects_the_same(&self, other: &Document) -> bool {
+        let gap = Gap::between(&self.blocks, &other.blocks);
+        gap.declares_the_same() && gap.connects_the_same()
     }
 }
 
@@ -44,31 +58,28 @@ impl Step {
     /// From a version to another one, of any text.
     pub fn new(from: &Outline, to: &Document) -> Self {
         let (old, new) = (&*from.blocks, &*to.blocks);
-        let same = |(old, new): &(&PlacedBlock, &PlacedBlock)| Arc::ptr_eq(&old.block, &new.block);
-        let head = old.iter().zip(new).take_while(same).count();
-        let behind = |blocks: &[PlacedBlock]| blocks.len() - head;
-        let most = behind(old).min(behind(new));
-        let both = old.iter().rev().zip(new.iter().rev());
-        let same_behind = both.take(most).take_while(same).count();
-        let tail = (old.len() - same_behind, new.len() - same_behind);
+        let gap = Gap::between(old, new);
+        let head = gap.head;
+        let tail = (head + gap.old.len(), head + gap.new.len());
         let place = |blocks: &[PlacedBlock], at: usize| match blocks.get(at) {
             Some(block) => block.start,
             None => blocks
                 .last()
                 .map_or(TextSize::new(0), |it| it.range().end()),
         };
-        let gap = || {
-            let old = old.get(head..tail.0).unwrap_or_default();
-            old.iter().chain(new.get(head..tail.1).unwrap_or_default())
-        };
         // A line that opens a section, a key like `Transform`, and where the text begins say something about all.
+        let mut both = gap.old.iter().chain(gap.new);
         let is_local = head > 0
-            && gap().all(|it| it.block.is_entry)
+            && both.all(|it| it.block.is_entry)
             && from.has_unknown_names == to.template().has_unknown_names();
         let touched = || {
-            let mut touched: Vec<u64> = gap().flat_map(answered).collect();
-            touched.sort_unstable();
-            touched.dedup();
+            let mut touched = Touched::of(&gap);
+            if from.is_damaged != to.has_errors() {
+                touched.add(reads::of_damage());
+            }
+            if from.has_outer_errors || !to.errors.is_empty() {
+                touched.add(reads::of_errors());
+            }
             touched
         };
         Self {
@@ -92,17 +103,27 @@ impl Step {
     /// Takes what stands under a logical ID as changed, for another reason than that it is written in the gap.
     pub fn touch(&mut self, id: &str) {
         if let Some(touched) = &mut self.touched {
-            let key = of_name(Section::Resources, id);
-            if let Err(at) = touched.binary_search(&key) {
-                touched.insert(at, key);
-            }
+            touched.add(reads::of_name(Section::Resources, id));
+            touched.add(reads::of_declaration(Section::Resources, id));
         }
+    }
+
+    /// Takes what SAM makes beside a resource as changed; without a logical ID it is what it makes beside implicit APIs.
+    pub(crate) fn touch_generated(&mut self, owner: &str) {
+        if let Some(touched) = &mut self.touched {
+            touched.add(reads::of_generated(owner));
+        }
+    }
+
+    /// The blocks of the later version that are in the gap.
+    pub(crate) fn changed_blocks(&self) -> std::ops::Range<usize> {
+        self.head..self.tail.1
     }
 
     /// Whether all that was asked has the same answers.
     pub fn keeps(&self, reads: &Reads) -> bool {
         let touched = self.touched.as_ref();
-        touched.is_some_and(|touched| !reads.asked(|it| touched.binary_search(&it).is_ok()))
+        touched.is_some_and(|touched| !touched.is_asked_in(reads))
     }
 
     /// Where a range stands now; none if one of its ends is in the gap.
@@ -129,13 +150,4 @@ impl Step {
     pub fn is_changed(&self, offset: TextSize) -> bool {
         self.touched.is_none() || (self.start <= offset && offset < self.end.1)
     }
-}
-
-/// The questions that a block has answers to.
-fn answered(placed: &PlacedBlock) -> Vec<u64> {
-    let mut keys = vec![of_block(&placed.block)];
-    for item in &placed.block.items {
-        keys.extend([of_section(item.section), of_name(item.section, &item.name)]);
-    }
-    keys
 }

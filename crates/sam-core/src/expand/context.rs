@@ -31,6 +31,9 @@ impl<'a, 'e> Context<'a, 'e> {
     pub(crate) fn resolve(&self, data: Value) -> Value {
         match data {
             Value::Object(_) | Value::Array(_) => {
+                // They are read once, and are part of what each resource is made from.
+                let document = self.template.document();
+                document.asked_section(Section::Parameters);
                 let parameters = self
                     .parameters
                     .get_or_init(|| Parameters::of(self.template, self.environment));

@@ -64,6 +64,21 @@ pub(crate) fn replaces(resource: Resource<'_>, template: Template<'_>) -> bool {
     owners.any(|it| events(it).iter().any(|event| kind.has(event)))
 }
 
+/// Whether a resource has an event that is a route of the API, and as far as it can be told which.
+pub(crate) fn has_route(kind: Kind, owner: Resource<'_>) -> bool {
+    let is_route = |it: &Event<'_>| kind.has(it) && route(it).is_some();
+    has_routes(owner) && events(owner).iter().any(is_route)
+}
+
+/// The path and the method of a route; empty for what has no route of its own.
+fn route(event: &Event<'_>) -> Option<(String, String)> {
+    let text = |name: &str| event.text(name).map(str::to_owned);
+    match event.is_default_route() {
+        true => Some((String::new(), String::new())),
+        false => text("Path").zip(text("Method")),
+    }
+}
+
 /// Whether the events of a resource may be routes.
 fn has_routes(resource: Resource<'_>) -> bool {
     matches!(
@@ -88,12 +103,7 @@ pub(crate) fn attributes(kind: Kind, template: Template<'_>) -> Option<Map<Strin
             if !kind.has(&event) {
                 continue;
             }
-            let text = |name: &str| event.text(name).map(str::to_owned);
-            let route = match event.is_default_route() {
-                true => Some((String::new(), String::new())),
-                false => text("Path").zip(text("Method")),
-            };
-            let Some(route) = route else {
+            let Some(route) = route(&event) else {
                 continue;
             };
             routes.insert(route, attribute("Condition"));

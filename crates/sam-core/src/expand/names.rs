@@ -1,92 +1,61 @@
 //! What a single logical ID stands for among those that SAM makes, without expanding more of the template than it takes.
 
-use super::generated::{Depth, Generated, Output};
+use super::Suffix;
+use super::generated::Generated;
 use super::implicit::Kind;
-use super::index::{GeneratedIndex, generated};
-use super::passes::expand_implicit;
+use super::index::GeneratedIndex;
 use super::rename::parts;
-use super::{Suffix, context::Context};
-use crate::environment::Environment;
+use crate::document::Section;
 use crate::template::{Resource, Template};
-use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeSet, HashMap};
-use std::rc::Rc;
 
-/// The resources of a template of which SAM makes others, expanded one by one as they are asked for.
-#[derive(Debug)]
+/// What SAM makes of a template, as names stand for it.
+#[derive(Clone, Copy, Debug)]
 pub struct GeneratedNames<'a> {
     template: Template<'a>,
-    /// The resources of SAM types, by logical ID.
-    owners: HashMap<&'a str, Resource<'a>>,
-    /// How long the keys of `owners` are.
-    lengths: BTreeSet<usize>,
-    expanded: RefCell<HashMap<&'a str, Rc<[Generated]>>>,
-    implicit: OnceCell<Vec<Generated>>,
-    index: OnceCell<GeneratedIndex>,
+    index: &'a GeneratedIndex,
 }
 
 /// What is made, and of what.
 #[derive(Clone, Debug)]
 pub struct Found<'a> {
     /// The resource that is made.
-    pub generated: Generated,
+    pub generated: &'a Generated,
     /// The resource that it is made of, where the logical ID begins with that one's.
     pub owner: Option<Resource<'a>>,
 }
 
 impl<'a> GeneratedNames<'a> {
-    /// Looks at the types of the resources.
-    pub fn new(template: Template<'a>) -> Self {
-        let is_sam = |it: &Resource<'_>| {
-            let name = it.type_name();
-            name.is_some_and(|it| it.starts_with("AWS::Serverless::"))
-        };
-        let owners = template.resources().filter(is_sam);
-        let owners: HashMap<&str, Resource<'a>> = owners.map(|it| (it.id, it)).collect();
-        Self {
-            template,
-            lengths: owners.keys().map(|it| it.len()).collect(),
-            owners,
-            expanded: RefCell::default(),
-            implicit: OnceCell::new(),
-            index: OnceCell::new(),
-        }
+    /// The names in the index of a template.
+    pub fn new(template: Template<'a>, index: &'a GeneratedIndex) -> Self {
+        Self { template, index }
     }
 
     /// What SAM makes beside a resource.
-    pub fn of(&self, owner: Resource<'a>) -> Rc<[Generated]> {
-        let known = self.expanded.borrow().get(owner.id).cloned();
-        known.unwrap_or_else(|| {
-            let made: Rc<[Generated]> = generated(owner, self.template).into();
-            self.expanded
-                .borrow_mut()
-                .insert(owner.id, Rc::clone(&made));
-            made
-        })
+    pub fn of(&self, owner: Resource<'a>) -> &'a [Generated] {
+        self.template.document().asked_generated(owner.id);
+        self.index.of_owner(owner.id)
     }
 
     /// What SAM makes under a logical ID.
     pub fn get(&self, id: &str) -> Option<Found<'a>> {
         let of_owner = self.owners_of(id).find_map(|owner| {
-            let made = self.of(owner);
-            let generated = made.iter().find(|it| it.is_named(id))?.clone();
+            let generated = self.of(owner).iter().find(|it| it.is_named(id))?;
             Some(Found {
                 generated,
                 owner: Some(owner),
             })
         });
-        let unowned = |generated: &Generated| Found {
-            generated: generated.clone(),
+        let unowned = |generated| Found {
+            generated,
             owner: None,
         };
-        let is_implicit = || {
-            let begins = |it: Kind| id.starts_with(it.id());
-            [Kind::Rest, Kind::Http].into_iter().any(begins)
-        };
-        let implicit = || is_implicit().then(|| self.implicit().iter().find(|it| it.is_named(id)));
         of_owner
-            .or_else(|| implicit().flatten().map(unowned))
-            .or_else(|| self.index().get(id).map(unowned))
+            .or_else(|| self.implicit(id)?.find(|it| it.is_named(id)).map(unowned))
+            .or_else(|| {
+                let document = self.template.document();
+                document.asked_name(Section::Resources, id);
+                self.index.get_exact(id).map(unowned)
+            })
     }
 
     /// What stands behind the dot of `Orders.Alias`: none where SAM makes no such thing of the resource.
@@ -97,19 +66,18 @@ impl<'a> GeneratedNames<'a> {
         };
         if let Some(kind) = Kind::of_id(resource) {
             let sam_type = format!("AWS::Serverless::{}", kind.section());
-            let mut implicit = self.implicit().iter();
+            let mut implicit = self.implicit(resource).into_iter().flatten();
             let found = implicit.find(|it| it.id.starts_with(resource) && is_it(it, &sam_type));
-            if let Some(generated) = found.cloned() {
+            if let Some(generated) = found {
                 return Some(Found {
                     generated,
                     owner: None,
                 });
             }
         }
-        let owner = *self.owners.get(resource)?;
-        let sam_type = owner.type_name()?;
-        let made = self.of(owner);
-        let generated = made.iter().rev().find(|it| is_it(it, sam_type))?.clone();
+        let owner = self.template.resource(resource)?;
+        let sam_type = owner.type_name().filter(|it| is_sam(it))?;
+        let generated = self.of(owner).iter().rev().find(|it| is_it(it, sam_type))?;
         Some(Found {
             generated,
             owner: Some(owner),
@@ -117,41 +85,33 @@ impl<'a> GeneratedNames<'a> {
     }
 
     /// The logical IDs, known to their ends, of what SAM makes beside the resources whose IDs an ID begins with.
-    pub fn beside(&self, id: &str) -> Vec<String> {
-        let made = self.owners_of(id).map(|it| self.of(it));
-        let made = made.flat_map(|it| it.to_vec());
+    pub fn beside(&self, id: &str) -> Vec<&'a str> {
+        let made = self.owners_of(id).flat_map(|it| self.of(it));
         let exact = made.filter(|it| it.suffix == Suffix::Nothing);
-        exact.map(|it| it.id).collect()
+        exact.map(|it| &*it.id).collect()
     }
 
     /// The resources of SAM types whose logical IDs an ID begins with, the longest first.
-    fn owners_of<'s>(&'s self, id: &'s str) -> impl Iterator<Item = Resource<'a>> + 's {
-        let heads = self
-            .lengths
-            .iter()
-            .rev()
-            .filter_map(move |it| id.get(..*it));
-        heads.filter_map(|it| self.owners.get(it).copied())
+    fn owners_of(&self, id: &str) -> impl Iterator<Item = Resource<'a>> {
+        let heads = id.char_indices().rev().map(|(at, it)| at + it.len_utf8());
+        let heads = heads.filter_map(|it| id.get(..it));
+        let owners = heads.filter(|it| self.template.type_of(it).is_some_and(is_sam));
+        owners.filter_map(|it| self.template.resource(it))
     }
 
-    /// The implicit APIs with everything that is made beside them.
-    fn implicit(&self) -> &[Generated] {
-        self.implicit.get_or_init(|| {
-            let environment = Environment::default();
-            let context = Context::new(self.template, &environment);
-            let mut out = Output::new(Depth::Names);
-            expand_implicit(&mut out, &context);
-            let is_of = |it: &Generated, kind: Kind| it.id.starts_with(kind.id());
-            for kind in [Kind::Rest, Kind::Http] {
-                if out.found.iter().any(|it| is_of(it, kind)) {
-                    out.add(kind.api(super::Origin::Sam));
-                }
-            }
-            out.found
-        })
+    /// The implicit API whose logical ID an ID begins with, if there is one, and what is made beside the implicit APIs.
+    fn implicit(&self, id: &str) -> Option<impl Iterator<Item = &'a Generated> + use<'a>> {
+        let kind = [Kind::Rest, Kind::Http]
+            .into_iter()
+            .find(|it| id.starts_with(it.id()))?;
+        let document = self.template.document();
+        document.asked_generated("");
+        document.asked_name(Section::Resources, kind.id());
+        let api = self.index.get_exact(kind.id());
+        Some(self.index.of_implicit().iter().chain(api))
     }
+}
 
-    fn index(&self) -> &GeneratedIndex {
-        self.index.get_or_init(|| GeneratedIndex::of(self.template))
-    }
+fn is_sam(type_name: &str) -> bool {
+    type_name.starts_with("AWS::Serverless::")
 }

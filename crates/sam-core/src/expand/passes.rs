@@ -26,12 +26,8 @@ const FIRST: [&[&str]; 4] = [
 /// The resources of SAM in the order in which the transform expands them, which within a kind is the template's. One that
 /// gives way to an implicit API is not among them.
 pub(super) fn in_order(template: Template<'_>) -> Vec<Resource<'_>> {
-    let sam = |it: &Resource<'_>| {
-        let name = it.type_name();
-        name.is_some_and(|it| it.starts_with("AWS::Serverless::"))
-    };
-    let is_kept = |it: &Resource<'_>| sam(it) && !implicit::replaces(*it, template);
-    let mut resources: Vec<_> = template.resources().filter(is_kept).collect();
+    let mut resources = template.resources_of_types(|it| it.starts_with("AWS::Serverless::"));
+    resources.retain(|it| !implicit::replaces(*it, template));
     resources.sort_by_key(|it| place_of_type(it.type_name().unwrap_or_default()));
     resources
 }

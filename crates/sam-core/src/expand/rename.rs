@@ -7,7 +7,7 @@ use super::{layer, version};
 use crate::environment::Environment;
 use crate::template::{Resource, Template};
 use serde_json::{Map, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What stands behind the dot in `!Ref Orders.Alias`, by the SAM type of the resource before it, and the type of what is
 /// named so.
@@ -48,6 +48,12 @@ pub fn parts(sam_type: &str) -> &'static [(&'static str, &'static str)] {
     found.map_or(&[], |(_, parts)| parts)
 }
 
+/// The implicit APIs with their types.
+const IMPLICIT: [(&str, &str); 2] = [
+    ("ServerlessRestApi", "AWS::Serverless::Api"),
+    ("ServerlessHttpApi", "AWS::Serverless::HttpApi"),
+];
+
 /// The new names of a template.
 #[derive(Debug, Default)]
 pub(crate) struct Renamed {
@@ -59,17 +65,41 @@ pub(crate) struct Renamed {
 
 impl Renamed {
     pub(crate) fn of(template: Template<'_>, environment: &Environment) -> Self {
+        Self::of_some(template, environment, |_| true)
+    }
+
+    /// The new names that values mention.
+    pub(crate) fn in_values<'v>(
+        template: Template<'_>,
+        environment: &Environment,
+        values: impl Iterator<Item = &'v Value>,
+    ) -> Self {
+        let texts: Vec<String> = values.map(Value::to_string).collect();
+        let words = texts.iter().flat_map(|it| {
+            let is_part = |it: char| it.is_ascii_alphanumeric();
+            it.split(move |it| !is_part(it))
+        });
+        let words: HashSet<&str> = words.collect();
+        Self::of_some(template, environment, |id| words.contains(id))
+    }
+
+    fn of_some(
+        template: Template<'_>,
+        environment: &Environment,
+        is_wanted: impl Fn(&str) -> bool,
+    ) -> Self {
         let context = Context::new(template, environment);
         let mut renamed = Self::default();
-        for resource in template.resources() {
+        let resources = template.resources_of_types(|it| it.starts_with("AWS::Serverless::"));
+        for resource in resources.into_iter().filter(|it| is_wanted(it.id)) {
             renamed.resource(resource, &context);
+        }
+        if !IMPLICIT.iter().any(|(id, _)| is_wanted(id)) {
+            return renamed;
         }
         let mut out = Output::new(Depth::Names);
         expand_implicit(&mut out, &context);
-        for (id, sam_type) in [
-            ("ServerlessRestApi", "AWS::Serverless::Api"),
-            ("ServerlessHttpApi", "AWS::Serverless::HttpApi"),
-        ] {
+        for (id, sam_type) in IMPLICIT {
             let own = out.found.iter().filter(|it| it.id.starts_with(id));
             renamed.parts(id, sam_type, own);
         }

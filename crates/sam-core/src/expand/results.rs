@@ -8,8 +8,9 @@ use super::passes::{event_roles, expand_implicit, expand_resource, in_order, own
 use super::problem::PolicyProblem;
 use super::rename::Renamed;
 use super::role::ExpandedRole;
+use crate::document::Section;
 use crate::environment::Environment;
-use crate::template::{Resource, Template};
+use crate::template::{Item, Resource, Template};
 use std::collections::HashMap;
 
 /// The Lambda permissions and queue policies that SAM makes, in the order in which the transform makes them, with what
@@ -21,9 +22,39 @@ pub fn resource_policies(template: Template<'_>, environment: &Environment) -> V
         expand_resource(&mut out, resource, &context);
     }
     expand_implicit(&mut out, &context);
+    finished(out.found, template, environment)
+}
+
+/// Those of them that may be put on the resource of a logical ID, where no event changes what another one comes to: what
+/// is made of this resource and of those that mention it.
+pub(crate) fn resource_policies_about(
+    id: &str,
+    template: Template<'_>,
+    environment: &Environment,
+) -> Vec<Generated> {
+    let in_globals = |(_, it): (_, &Item)| it.section == Section::Globals;
+    if template.mentioning(id).any(in_globals) {
+        return resource_policies(template, environment);
+    }
+    let naming = template.resources_naming(id);
+    let is_owner = |it: &Resource<'_>| it.id == id || naming.iter().any(|other| other.id == it.id);
+    let context = Context::new(template, environment);
+    let mut out = Output::new(Depth::Policies);
+    for resource in in_order(template).into_iter().filter(is_owner) {
+        expand_resource(&mut out, resource, &context);
+    }
+    finished(out.found, template, environment)
+}
+
+/// Of one logical ID the last, with the names that the transform gives.
+fn finished(
+    found: Vec<Generated>,
+    template: Template<'_>,
+    environment: &Environment,
+) -> Vec<Generated> {
     let mut policies: Vec<Generated> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
-    for policy in out.found {
+    for policy in found {
         // Of one logical ID the last counts.
         match places.get(&policy.id).and_then(|at| policies.get_mut(*at)) {
             Some(known) => *known = policy,
@@ -36,7 +67,10 @@ pub fn resource_policies(template: Template<'_>, environment: &Environment) -> V
     if policies.is_empty() {
         return policies;
     }
-    let renamed = Renamed::of(template, environment);
+    let bodies = policies.iter().filter_map(|it| it.body.as_ref());
+    let values =
+        bodies.flat_map(|it| std::iter::once(&it.properties).chain(it.attributes.values()));
+    let renamed = Renamed::in_values(template, environment, values);
     for body in policies.iter_mut().filter_map(|it| it.body.as_mut()) {
         renamed.rewrite(&mut body.properties);
         let attributes = body.attributes.values_mut();

@@ -7,7 +7,7 @@ use super::written::each;
 use super::{Grant, GrantOrigin, Permissions, resource_text};
 use crate::connector::{ConnectorResource, Mechanism, Resolved, generate};
 use crate::document::Section;
-use crate::expand::{Generated, resource_policies};
+use crate::expand::{Generated, resource_policies, resource_policies_about};
 use crate::policy::{
     self, Piece, Polarity, PolicySite, SiteKind, permission_form, pieces, sites_of,
 };
@@ -54,13 +54,27 @@ impl Permissions<'_> {
         let template = self.resolver().template();
         let mut found = Vec::new();
         let is_asked = |target: &str| resource.is_none_or(|it| it == target);
-        for resource in template.resources() {
+        // Only what mentions a resource of the template can be put on it.
+        let declared = resource.and_then(|it| template.resource(it));
+        let written = match declared {
+            Some(own) => {
+                let mut about = template.resources_naming(own.id);
+                about.push(own);
+                template.in_order(about)
+            }
+            None => template.resources().collect(),
+        };
+        for resource in written {
             // Most resources have no policy of another one, which is cheaper to see than their documents.
             if targets(resource, template).iter().any(|it| is_asked(it)) {
                 of_written(resource, template, &mut found);
             }
         }
-        for made in resource_policies(template, self.environment()) {
+        let made = match declared.filter(|_| !self.resolver().made().adds_default_routes()) {
+            Some(own) => resource_policies_about(own.id, template, self.environment()),
+            None => resource_policies(template, self.environment()),
+        };
+        for made in made {
             of_made(made, template, &mut found);
         }
         for resolved in self.connectors() {

@@ -1,5 +1,6 @@
 //! The roles of a template, who runs under them, and everything that each is granted.
 
+use super::around::Surroundings;
 use super::branches::{each_branch, is_nothing};
 use super::grant::{Grant, GrantOrigin, Source, read_document};
 use super::resource_text::resource_text;
@@ -58,6 +59,8 @@ pub struct Permissions<'a> {
     environment: Environment,
     /// What parameters come to, for who asks about a deployment.
     values: Option<Values>,
+    /// What it looks at, if that is not the whole template.
+    pub(super) surroundings: Option<Surroundings<'a>>,
     roles: Vec<Role<'a>>,
     by_id: HashMap<String, usize>,
     /// What other resources put on roles, by the role's ID; made when the first role is asked for.
@@ -101,19 +104,24 @@ impl Role<'_> {
 impl<'a> Permissions<'a> {
     /// Finds the roles, those that SAM makes for functions and state machines included.
     pub fn new(resolver: Resolver<'a>, environment: &Environment) -> Self {
-        let mut permissions = Self {
-            resolver,
-            environment: environment.clone(),
-            values: None,
-            roles: Vec::new(),
-            by_id: HashMap::new(),
-            attached: OnceLock::new(),
-            connectors: OnceLock::new(),
-        };
+        let mut permissions = Self::empty(resolver, environment);
         for resource in resolver.template().resources() {
             permissions.add(resource);
         }
         permissions
+    }
+
+    pub(super) fn empty(resolver: Resolver<'a>, environment: &Environment) -> Self {
+        Self {
+            resolver,
+            environment: environment.clone(),
+            values: None,
+            surroundings: None,
+            roles: Vec::new(),
+            by_id: HashMap::new(),
+            attached: OnceLock::new(),
+            connectors: OnceLock::new(),
+        }
     }
 
     /// As they are deployed: with the managed policies that parameters name by their values, given or default, and with
@@ -128,9 +136,12 @@ impl<'a> Permissions<'a> {
         &self.environment
     }
 
-    /// All connectors of the template, resolved.
+    /// The connectors of the template, or those around one role, resolved.
     pub fn connectors(&self) -> &[Resolved<'a>] {
-        self.connectors.get_or_init(|| self.resolver.all())
+        self.connectors.get_or_init(|| match &self.surroundings {
+            Some(it) => it.connectors(self.resolver),
+            None => self.resolver.all(),
+        })
     }
 
     /// The policies that are put on a role where they are declared.
@@ -147,7 +158,7 @@ impl<'a> Permissions<'a> {
         connectors.filter_map(|at| self.connectors().get(*at))
     }
 
-    fn add(&mut self, resource: Resource<'a>) {
+    pub(super) fn add(&mut self, resource: Resource<'a>) {
         let Some(resource_type) = resource.type_name() else {
             return;
         };
@@ -402,7 +413,11 @@ impl<'a> Permissions<'a> {
 
     fn attached(&self) -> Attached<'a> {
         let mut attached = Attached::default();
-        for resource in self.resolver.template().resources() {
+        let resources: Vec<Resource<'a>> = match &self.surroundings {
+            Some(it) => it.resources.clone(),
+            None => self.resolver.template().resources().collect(),
+        };
+        for resource in resources {
             let rows = POLICIES
                 .iter()
                 .filter(|(it, _)| Some(*it) == resource.type_name());

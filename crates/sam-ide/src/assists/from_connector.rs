@@ -103,7 +103,6 @@ fn convertible<'a>(
 ) -> Option<(Owner<'a>, Vec<Resource<'a>>)> {
     let connector = &resolved.connector;
     let body = connector.entry.value;
-    let template = resolver.template();
     let ends = |link: &Link<'a>| {
         let profile = link
             .profile
@@ -122,7 +121,7 @@ fn convertible<'a>(
         body.entry(attribute).is_none()
             || attribute == "Condition" && condition(body) == own_condition
     };
-    let waiting = Waiting::of(template).for_policies_in(owner.resource);
+    let waiting = Waiting::of(*resolver).for_policies_in(owner.resource);
     let can = ends.iter().all(|(it, _)| it.id == owner.resource.id)
         && ATTRIBUTES.iter().all(|it| is_same(it))
         && is_written_out(connector)

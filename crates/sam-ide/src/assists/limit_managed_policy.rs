@@ -96,7 +96,7 @@ fn targets<'a>(
             can.then_some(target)
         })
         .collect();
-    let waiting = Waiting::of(resolver.template()).for_policies_in(owner.resource);
+    let waiting = Waiting::of(*resolver).for_policies_in(owner.resource);
     let is_waiting = |it: &Target<'_>| waiting.contains(it.resource.id);
     let is_named = |it: &&Target<'_>| named.contains(it.resource.id);
     // What it needs and must not name is only granted by the policy as it is.

@@ -1,16 +1,15 @@
 //! All rules over a version: what they find in a block is kept for the next version, unless something it was made from
 //! has changed.
 
-use super::kept_role::{Before, KeptRoles, Roles};
-use super::{Check, Diagnostic, Findings, Grants, RULES, RoleView, Rule, all_statements};
+use super::shared::Shared;
+use super::{Check, Diagnostic, EntryView, Findings, Grants, RULES, RoleView, Rule};
 use sam_core::analysis::Analysis;
 use sam_core::connector::{ConnectorIndex, Environment, Resolved, Resolver};
 use sam_core::dialect::{Dialect, dialect};
-use sam_core::document::{Outline, Reads, Step};
-use sam_core::permission::Permissions;
+use sam_core::document::{Document, Outline, PlacedBlock, Reads, Step};
+use sam_core::permission::{Permissions, Role};
 use sam_core::policy::{PolicySite, Statement};
 use sam_core::template::Resource;
-use std::collections::HashSet;
 use std::sync::Arc;
 
 /// The findings of a version, with what those of the next version are made from.
@@ -28,10 +27,11 @@ struct Kept {
     connectors: Arc<ConnectorIndex>,
     /// A unit for each block.
     units: Vec<Unit>,
-    roles: KeptRoles,
+    /// A unit for each rule about the document.
+    document: Vec<Unit>,
 }
 
-/// What the rules about single things found in a block.
+/// What rules found in a block, or a rule in the document.
 #[derive(Clone, Debug)]
 struct Unit {
     /// What they asked for it.
@@ -64,31 +64,31 @@ impl Checked {
             index.touch(&mut step, &kept.connectors, template);
             (kept, step)
         });
-        let mut same = HashSet::new();
-        let mut units = Vec::with_capacity(analysis.blocks().len());
-        for (at, placed) in analysis.blocks().iter().enumerate() {
-            let kept = step.as_ref().and_then(|(kept, step)| kept.unit(step, at));
-            if kept.is_some() {
-                same.insert(placed.start);
-            }
-            units.push(kept.unwrap_or_else(|| Unit::of(&resolver, dialect, at)));
-        }
-        let in_blocks = units.iter().flat_map(|it| &it.found);
-        let mut all: Vec<_> = in_blocks.cloned().collect();
-        let roles = Roles::new(step.as_ref().map(|(kept, step)| Before {
-            roles: &kept.roles,
-            step,
-            blocks: &same,
-        }));
-        all.extend(others(&resolver, &roles).into_iter().map(Arc::new));
-        let roles = roles.into_kept();
+        let step = step.as_ref();
+        let run = Run {
+            resolver: &resolver,
+            dialect,
+            shared: Shared::default(),
+        };
+        let blocks = 0..run.blocks().len();
+        let units = blocks.map(|at| {
+            let kept = step.and_then(|(kept, step)| kept.unit(step, at));
+            kept.unwrap_or_else(|| run.block(at))
+        });
+        let units: Vec<Unit> = units.collect();
+        let rules = document_rules().enumerate().map(|(at, check)| {
+            let kept = step.and_then(|(kept, step)| kept.document.get(at)?.next(step));
+            kept.unwrap_or_else(|| run.unit(|found| check(found, analysis)))
+        });
+        let document: Vec<Unit> = rules.collect();
+        let found = units.iter().chain(&document).flat_map(|it| &it.found);
         Self {
-            findings: Findings::of(all),
+            findings: Findings::of(found.cloned().collect()),
             kept: Some(Kept {
                 outline: analysis.outline(),
                 connectors: analysis.connector_index().clone(),
                 units,
-                roles,
+                document,
             }),
         }
     }
@@ -102,32 +102,69 @@ impl Checked {
 impl Kept {
     /// What was found in a block, if it must still be so.
     fn unit(&self, step: &Step, block: usize) -> Option<Unit> {
-        let unit = self.units.get(step.block_before(block)?)?;
-        if !step.keeps(&unit.reads) {
-            return None;
-        }
-        let found = unit.found.iter().map(|it| placed(it, step));
-        Some(Unit {
-            found: found.collect::<Option<_>>()?,
-            reads: unit.reads.clone(),
-        })
+        self.units.get(step.block_before(block)?)?.next(step)
     }
 }
 
 impl Unit {
-    /// Runs the rules about single things over a block.
-    fn of(resolver: &Resolver<'_>, dialect: &Dialect, block: usize) -> Self {
-        let document = resolver.template().document();
-        let (found, reads) = document.record(|| {
-            let looked_at = LookedAt::of(resolver, dialect, block);
-            let mut found = Vec::new();
-            if !looked_at.resources.is_empty() {
-                let rules = RULES.iter();
-                rules.for_each(|it| looked_at.check(it, &mut found, resolver));
+    /// The same in the later version, if it must still be so.
+    fn next(&self, step: &Step) -> Option<Self> {
+        if !step.keeps(&self.reads) {
+            return None;
+        }
+        let found = self.found.iter().map(|it| placed(it, step));
+        Some(Self {
+            found: found.collect::<Option<_>>()?,
+            reads: self.reads.clone(),
+        })
+    }
+}
+
+/// The rules about the document as a whole.
+fn document_rules() -> impl Iterator<Item = fn(&mut Vec<Diagnostic>, &Document)> {
+    RULES.iter().filter_map(|it| match it.check {
+        Check::Document(check) => Some(check),
+        Check::Entry(_)
+        | Check::Resource(_)
+        | Check::Connector(_)
+        | Check::Grants(_)
+        | Check::Policy(_)
+        | Check::Statement(_)
+        | Check::StatementInTemplate(_)
+        | Check::Role(_) => None,
+    })
+}
+
+/// A check of a version.
+struct Run<'r, 'a> {
+    resolver: &'r Resolver<'a>,
+    dialect: &'r Dialect,
+    shared: Shared<'a>,
+}
+
+impl<'a> Run<'_, 'a> {
+    fn document(&self) -> &'a Document {
+        self.resolver.template().document()
+    }
+
+    fn blocks(&self) -> &'a [PlacedBlock] {
+        self.document().blocks()
+    }
+
+    /// Runs the rules over a block.
+    fn block(&self, at: usize) -> Unit {
+        self.unit(|found| {
+            if let Some(looked_at) = LookedAt::of(self, at) {
+                RULES.iter().for_each(|it| looked_at.check(it, found, self));
             }
-            found
-        });
-        Self {
+        })
+    }
+
+    /// What is found, and what was asked for it.
+    fn unit(&self, find: impl FnOnce(&mut Vec<Diagnostic>)) -> Unit {
+        let mut found = Vec::new();
+        let ((), reads) = self.document().record(|| find(&mut found));
+        Unit {
             reads: Arc::new(reads.tidied()),
             found: found.into_iter().map(Arc::new).collect(),
         }
@@ -136,33 +173,56 @@ impl Unit {
 
 /// What rules look at in a block.
 struct LookedAt<'a> {
+    block: &'a PlacedBlock,
     resources: Vec<Resource<'a>>,
     connectors: Vec<Resolved<'a>>,
     sites: Vec<(PolicySite<'a>, Vec<Statement<'a>>)>,
     views: Vec<RoleView<'a>>,
+    roles: Vec<(Permissions<'a>, Role<'a>)>,
 }
 
 impl<'a> LookedAt<'a> {
-    fn of(resolver: &Resolver<'a>, dialect: &Dialect, block: usize) -> Self {
-        let template = resolver.template();
-        let resources = template.resources_in(block);
+    fn of(run: &Run<'_, 'a>, at: usize) -> Option<Self> {
+        let (resolver, template) = (run.resolver, run.resolver.template());
+        let block = run.document().block(at)?;
+        let resources = template.resources_in(at);
         let connectors = resources.iter().flat_map(|it| resolver.resolved_in(*it));
-        let sites = resources.iter().flat_map(|it| (dialect.policy_sites)(*it));
+        let sites = resources
+            .iter()
+            .flat_map(|it| (run.dialect.policy_sites)(*it));
         let views = resources
             .iter()
             .filter_map(|it| RoleView::of(*it, template));
-        Self {
+        let environment = Environment::default();
+        let roles = resources
+            .iter()
+            .filter_map(|it| Permissions::around(*resolver, &environment, *it));
+        Some(Self {
+            block,
             sites: sites
                 .map(|it| (it, it.document.statements().collect()))
                 .collect(),
             views: views.collect(),
             connectors: connectors.collect(),
+            roles: roles.collect(),
             resources,
-        }
+        })
     }
 
-    fn check(&self, rule: &Rule, acc: &mut Vec<Diagnostic>, resolver: &Resolver<'a>) {
+    fn check(&self, rule: &Rule, acc: &mut Vec<Diagnostic>, run: &Run<'_, 'a>) {
+        let resolver = run.resolver;
         match rule.check {
+            Check::Entry(check) => {
+                for item in &self.block.block.items {
+                    let entry = EntryView {
+                        block: self.block,
+                        item,
+                        resolver,
+                        shared: &run.shared,
+                    };
+                    check(acc, &entry);
+                }
+            }
             Check::Resource(check) => {
                 let resources = self.resources.iter();
                 resources.for_each(|it| check(acc, *it, resolver));
@@ -170,6 +230,11 @@ impl<'a> LookedAt<'a> {
             Check::Connector(check) => {
                 let connectors = self.connectors.iter();
                 connectors.for_each(|it| check(acc, it, resolver));
+            }
+            Check::Grants(check) => {
+                for (permissions, role) in &self.roles {
+                    check(acc, &Grants { permissions, role });
+                }
             }
             Check::Policy(check) => {
                 let sites = self.sites.iter();
@@ -187,7 +252,7 @@ impl<'a> LookedAt<'a> {
                     statements.for_each(|it| check(acc, *it, site, resolver));
                 }
             }
-            Check::Document(_) | Check::Connectors(_) | Check::Grants(_) => {}
+            Check::Document(_) => {}
         }
     }
 }
@@ -204,32 +269,4 @@ fn placed(finding: &Arc<Diagnostic>, step: &Step) -> Option<Arc<Diagnostic>> {
         *range = step.place(*range)?;
     }
     Some(Arc::new(placed))
-}
-
-/// What the rules about all connectors, the grants and the whole document find.
-fn others(resolver: &Resolver<'_>, roles: &Roles<'_>) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    let sites = all_statements(resolver.template());
-    let permissions = Permissions::new(*resolver, &Environment::default());
-    let connectors = permissions.connectors();
-    let grants = Grants {
-        permissions: &permissions,
-        connectors,
-        sites: &sites,
-        roles,
-    };
-    for rule in RULES {
-        match rule.check {
-            Check::Document(check) => check(&mut found, resolver.template().document()),
-            Check::Connectors(check) => check(&mut found, connectors, resolver),
-            Check::Grants(check) => check(&mut found, &grants),
-            Check::Resource(_)
-            | Check::Connector(_)
-            | Check::Policy(_)
-            | Check::Statement(_)
-            | Check::StatementInTemplate(_)
-            | Check::Role(_) => {}
-        }
-    }
-    found
 }

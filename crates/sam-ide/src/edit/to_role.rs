@@ -5,6 +5,7 @@ use super::draft::Draft;
 use super::managed::managed_arn;
 use super::{Piece, append_entry, append_item, one, remove_entry, set_value};
 use crate::waiting::Waiting;
+use sam_core::connector::{ConnectorIndex, Resolver};
 use sam_core::document::Document;
 use sam_core::expand::{EntryKind, PolicyEntry, fill_template, policy_entries};
 use sam_core::iam::PolicyTemplate;
@@ -24,7 +25,8 @@ pub(crate) fn put_on_role(
 ) -> Option<Vec<TextEdit>> {
     let template = document.template();
     let policies = user.property_entry("Policies")?;
-    let later = Waiting::of(template).for_policies_in(role);
+    let index = ConnectorIndex::of(template);
+    let later = Waiting::of(Resolver::new(template, &index)).for_policies_in(role);
     let here = policies.value.full_range();
     let mut inside = user.references().filter(|(at, _)| here.contains_range(*at));
     if inside.any(|(_, it)| later.contains(&*it.name)) {

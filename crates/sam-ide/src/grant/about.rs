@@ -1,15 +1,22 @@
 //! The connectors that have to do with a resource.
 
 use super::{Grant, Origin, end};
-use sam_core::connector::{Connector, ConnectorForm, Resolved, Resolver, declared, own_connectors};
+use sam_core::connector::{
+    Connector, ConnectorForm, Resolved, Resolver, declared, declared_about, own_connectors,
+};
 use sam_core::syntax::{NodeKind, NodeRef};
 
 /// What the connectors grant that start from a resource or reach it, in order, those that SAM makes last; no more than
 /// `most` of them, and how many there are.
 pub(crate) fn of_resource(resolver: &Resolver<'_>, id: &str, most: usize) -> (Vec<Grant>, usize) {
-    let all = declared(resolver.template()).into_iter();
+    let template = resolver.template();
+    let all = match template.resource(id) {
+        Some(resource) => declared_about(template, resource),
+        None => declared(template),
+    };
     // Resolving is the dearer part, and most connectors do not even mention the resource.
     let written = all
+        .into_iter()
         .filter(|it| mentions(it, id))
         .map(|it| resolver.resolve(&it))
         .filter(|it| touches(it, id));
@@ -28,8 +35,8 @@ pub(crate) fn of_resource(resolver: &Resolver<'_>, id: &str, most: usize) -> (Ve
 
 /// What the connectors grant that SAM makes for the GraphQL APIs of a template.
 pub(crate) fn own(resolver: &Resolver<'_>) -> Vec<Grant> {
-    let resources = resolver.template().resources();
-    let apis = resources.filter(|it| it.type_name() == Some("AWS::Serverless::GraphQLApi"));
+    let template = resolver.template();
+    let apis = template.resources_of_type("AWS::Serverless::GraphQLApi");
     apis.flat_map(own_connectors)
         .map(|it| Grant::own(&it, resolver))
         .collect()

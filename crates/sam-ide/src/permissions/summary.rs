@@ -22,7 +22,11 @@ const MOST_RESOURCES: usize = 3;
 /// What connectors put on the role of a function is left out: a hover tells that by connector.
 pub(crate) fn paragraphs(resolver: &Resolver<'_>, id: &str) -> Vec<String> {
     let template = resolver.template();
-    let permissions = Permissions::new(*resolver, &partition::environment(template));
+    let environment = partition::environment(template);
+    let permissions = match template.resource(id) {
+        Some(resource) => Permissions::about(*resolver, &environment, resource),
+        None => Permissions::new(*resolver, &environment),
+    };
     let is_asked = |role: &&Role<'_>| role.id == id || role.users.iter().any(|it| it.id == id);
     let roles = permissions.roles().iter().filter(is_asked);
     let mut parts = Vec::new();

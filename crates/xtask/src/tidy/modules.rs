@@ -34,10 +34,10 @@ const HELPERS: &[&str] = &[
     "completion/write",
     "diagnostics/fix",
     "diagnostics/kept",
-    "diagnostics/kept_role",
     "diagnostics/policies/entry_fault",
     "diagnostics/policies/target",
     "diagnostics/role_view",
+    "diagnostics/shared",
     "diagnostics/schema/property_name",
     "diagnostics/statement/misspelt_element",
 ];

@@ -20,45 +20,33 @@ use sam_core::document::Document;
 use sam_core::syntax::NodeRef;
 use sam_core::template::Template;
 use sam_core::text::TextEdit;
-use std::collections::HashMap;
 
 pub(super) const RULE: Rule = Rule {
     code: "connector-depends-on-connector",
     severity: Severity::Warning,
     category: RuleCategory::Connector,
-    check: Check::Connectors(check),
+    check: Check::Connector(check),
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, connectors: &[Resolved<'_>], resolver: &Resolver<'_>) {
-    let waiting = connectors
-        .iter()
-        .enumerate()
-        .filter(|(_, it)| it.connector.entry.value.get("DependsOn").is_some());
-    let waiting: Vec<(usize, &Resolved<'_>)> = waiting.collect();
-    if waiting.is_empty() {
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+    let connector = &resolved.connector;
+    let Some(depends_on) = connector.entry.value.get("DependsOn") else {
         return;
-    }
-    let by_id: HashMap<&str, usize> = connectors
-        .iter()
-        .enumerate()
-        .map(|(at, it)| (&*it.connector.id, at))
-        .collect();
-    let order_is_known = !shuffles(resolver.template());
-    for (at, resolved) in waiting {
-        let Some(depends_on) = resolved.connector.entry.value.get("DependsOn") else {
+    };
+    for node in std::iter::once(depends_on).chain(depends_on.items()) {
+        let Some(id) = node.as_str().filter(|it| resolver.is_connector(it)) else {
             continue;
         };
-        for node in std::iter::once(depends_on).chain(depends_on.items()) {
-            let Some(other) = node.as_str().and_then(|it| by_id.get(it)).copied() else {
-                continue;
-            };
-            let is_gone = other == at || (other < at && order_is_known);
-            if let Some(gone) = connectors.get(other)
-                && is_gone
-                && gone.problems.is_empty()
-            {
-                acc.push(diagnose(resolved, gone, node));
+        let own = resolver.connector(&connector.id);
+        let Some(((at, _), (other, gone))) = own.zip(resolver.connector(id)) else {
+            continue;
+        };
+        let is_gone = other == at || (other < at && !shuffles(resolver.template()));
+        if is_gone {
+            let gone = resolver.resolve(&gone);
+            if gone.problems.is_empty() {
+                acc.push(diagnose(resolved, &gone, node));
             }
         }
     }
@@ -114,14 +102,14 @@ fn change(
 
 /// Whether SAM handles the resources in an order that the text does not show: when there is a REST API.
 fn shuffles(template: Template<'_>) -> bool {
-    template.resources().any(|it| match it.type_name() {
-        Some("AWS::Serverless::Api" | "AWS::Serverless::HttpApi") => true,
-        Some("AWS::Serverless::Function") => it.property("Events").is_some_and(|events| {
-            let mut events = events.entries();
+    let is_api = |it: &str| matches!(it, "AWS::Serverless::Api" | "AWS::Serverless::HttpApi");
+    let mut functions = template.resources_of_type("AWS::Serverless::Function");
+    template.resource_types().any(is_api)
+        || functions.any(|it| {
+            let events = it.property("Events").into_iter();
+            let mut events = events.flat_map(|it| it.entries());
             events.any(|it| it.value.get("Type").and_then(NodeRef::as_str) == Some("Api"))
-        }),
-        Some(_) | None => false,
-    })
+        })
 }
 
 #[cfg(test)]

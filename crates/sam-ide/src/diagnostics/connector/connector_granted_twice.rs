@@ -18,6 +18,7 @@ use crate::edit::connector::remove_link;
 use crate::edit::remove_item;
 use sam_core::connector::{Category, Link, Resolved, Resolver};
 use sam_core::document::Document;
+use sam_core::template::Resource;
 use sam_core::text::{TextEdit, TextRange};
 use std::collections::HashMap;
 
@@ -25,23 +26,68 @@ pub(super) const RULE: Rule = Rule {
     code: "connector-granted-twice",
     severity: Severity::Warning,
     category: RuleCategory::Connector,
-    check: Check::Connectors(check),
+    check: Check::Resource(check),
     fix: Some(fix),
 };
 
 /// What is granted: the ends with their qualifiers, the permission, the condition it depends on.
 type Grant<'a> = (&'a str, &'a str, String, Category, Option<String>);
 
-fn check(acc: &mut Vec<Diagnostic>, connectors: &[Resolved<'_>], _: &Resolver<'_>) {
-    acc.extend(repeated(connectors).iter().map(Repeated::finding));
+fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
+    if resource.has_connectors() {
+        let connectors = beside(resource, resolver);
+        let found = repeated(&connectors);
+        let own = found.iter().filter(|it| it.is_in(resource));
+        acc.extend(own.map(Repeated::finding));
+    }
 }
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
-    let connectors = resolver.all();
+    let connectors = beside(finding.resource(resolver)?, resolver);
     let found = repeated(&connectors);
     let found = found.iter().find(|it| finding.is_like(&it.finding()))?;
     let (label, edits) = found.way_out(resolver.template().document())?;
     Some(Fix::list([(label, edits)]))
+}
+
+/// The connectors of a resource, and all that connect the same ends as one of them, in the order in which the transform
+/// meets them.
+fn beside<'a>(resource: Resource<'a>, resolver: &Resolver<'a>) -> Vec<Resolved<'a>> {
+    let template = resolver.template();
+    let own = resolver.resolved_in(resource);
+    let mut holders = vec![resource];
+    let mut pairs: Vec<(&str, &str)> = own
+        .iter()
+        .flat_map(|it| &it.links)
+        .filter_map(pair)
+        .collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    for (source, destination) in pairs {
+        let mut of_source = template.resources_naming(source);
+        of_source.extend(template.resource(source));
+        let of_destination = template.resources_naming(destination);
+        // Many name a hub: those that name the other end are looked through for it.
+        let (few, wanted) = match of_source.len() < of_destination.len() {
+            true => (of_source, destination),
+            false => (of_destination, source),
+        };
+        let names = |it: &Resource<'_>| {
+            it.id == wanted || it.references().any(|(_, it)| *it.name == *wanted)
+        };
+        holders.extend(
+            few.into_iter()
+                .filter(|it| it.has_connectors() && names(it)),
+        );
+    }
+    let holders = template.in_order(holders).into_iter();
+    let others = holders.flat_map(|it| match it.id == resource.id {
+        true => own.clone(),
+        false => resolver.resolved_in(it),
+    });
+    let mut all: Vec<Resolved<'a>> = others.collect();
+    all.sort_by_key(|it| it.connector.carrier().is_some());
+    all
 }
 
 fn repeated<'r, 'a>(connectors: &'r [Resolved<'a>]) -> Vec<Repeated<'r, 'a>> {
@@ -119,6 +165,10 @@ fn grant<'a>(resolved: &Resolved<'a>, link: &Link<'a>, category: Category) -> Op
 }
 
 impl Repeated<'_, '_> {
+    fn is_in(&self, resource: Resource<'_>) -> bool {
+        self.resolved.connector.resource().id == resource.id
+    }
+
     fn destination(&self) -> &str {
         self.link.destination.id.map_or("", |(id, _)| id)
     }

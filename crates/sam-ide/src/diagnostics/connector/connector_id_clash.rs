@@ -17,36 +17,28 @@
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::rename;
 use sam_core::connector::{Resolved, Resolver};
-use std::collections::HashMap;
 
 pub(super) const RULE: Rule = Rule {
     code: "connector-id-clash",
     severity: Severity::Warning,
     category: RuleCategory::Connector,
-    check: Check::Connectors(check),
+    check: Check::Connector(check),
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, connectors: &[Resolved<'_>], _: &Resolver<'_>) {
-    let mut last: HashMap<&str, &Resolved<'_>> = HashMap::new();
-    let embedded = connectors
-        .iter()
-        .filter(|it| it.connector.carrier().is_some());
-    for resolved in embedded.rev() {
-        let connector = &resolved.connector;
-        let id = &*connector.id;
-        let Some(later) = last.get(id) else {
-            last.insert(id, resolved);
-            continue;
-        };
-        acc.push(
-            RULE.at(
-                connector.key_range(),
-                format!("A later connector has the same logical ID `{id}` and replaces this one, which grants nothing. Rename one of them."),
-            )
-            .related(later.connector.key_range(), format!("`{id}` is declared again here")),
-        );
-    }
+fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, resolver: &Resolver<'_>) {
+    let connector = &resolved.connector;
+    let Some(later) = resolver.replacing(connector) else {
+        return;
+    };
+    let id = &*connector.id;
+    acc.push(
+        RULE.at(
+            connector.key_range(),
+            format!("A later connector has the same logical ID `{id}` and replaces this one, which grants nothing. Rename one of them."),
+        )
+        .related(later.key_range(), format!("`{id}` is declared again here")),
+    );
 }
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {

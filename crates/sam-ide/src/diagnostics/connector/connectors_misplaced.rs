@@ -30,11 +30,7 @@ const SECTION: &str = "`Connectors` is not a section of a template. Move it into
 const GLOBALS: &str = "`Globals` cannot contain `Connectors`. Write them in each resource.";
 
 fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
-    let sections = document
-        .blocks()
-        .iter()
-        .filter(|it| matches!(it.block.section, Section::Other | Section::Whole));
-    for entry in sections.flat_map(|it| it.entries()) {
+    for entry in document.template().entries(Section::Other) {
         if entry.name() == "Connectors" {
             acc.push(RULE.at(entry.key.full_range(), SECTION));
         }

@@ -27,7 +27,7 @@
 use crate::diagnostics::{Check, Diagnostic, Fix, Grants, Rule, RuleCategory, Severity};
 use crate::edit::new_connector::{embed, has_role, permission_sets};
 use crate::edit::{one, policy};
-use crate::evidence::{Evidence, is_policy};
+use crate::evidence::Evidence;
 use crate::names::listed;
 use sam_core::connector::profile::{self, resolved_type};
 use sam_core::connector::{Category, ConnectorForm, Profile, Resolved, Resolver};
@@ -39,7 +39,7 @@ use sam_core::template::reference::{Reference, ReferenceKind};
 use sam_core::template::{Resource, Template};
 use sam_core::text::TextRange;
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 pub(super) const RULE: Rule = Rule {
     code: "grant-missing",
@@ -50,51 +50,42 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
-    let template = grants.template();
+    let (role, template) = (grants.role, grants.template());
     // What is not seen may well be a policy.
     if template.has_unknown_names() {
         return;
     }
-    let connected: HashSet<(&str, &str)> = grants.connectors.iter().flat_map(pairs).collect();
-    let mut roles_of: HashMap<&str, usize> = HashMap::new();
-    for user in grants.permissions.roles().iter().flat_map(|it| &it.users) {
-        *roles_of.entry(user.id).or_default() += 1;
-    }
-    let policies = OnceCell::new();
-    for role in grants.permissions.roles() {
-        let mut evidence: Option<Evidence<'_>> = None;
-        for user in &role.users {
-            // Under one role on a condition and under another one else: each would have to be looked at.
-            if roles_of.get(user.id) != Some(&1) {
+    let connected = OnceCell::new();
+    let mut evidence: Option<Evidence<'_>> = None;
+    for user in &role.users {
+        // Under one role on a condition and under another one else: each would have to be looked at.
+        if grants.permissions.roles_of_user(user.id).count() != 1 {
+            continue;
+        }
+        let is_connected = |id: &str| {
+            let connected = connected.get_or_init(|| -> HashSet<(&str, &str)> {
+                grants.connectors().iter().flat_map(pairs).collect()
+            });
+            let mut users = role.users.iter().map(|it| it.id);
+            connected.contains(&(&*role.id, id)) || users.any(|it| connected.contains(&(it, id)))
+        };
+        for named in named(*user, template) {
+            let target = named.target;
+            if is_connected(target.id) {
                 continue;
             }
-            let is_connected = |id: &str| {
-                let mut users = role.users.iter().map(|it| it.id);
-                connected.contains(&(&*role.id, id))
-                    || users.any(|it| connected.contains(&(it, id)))
+            let Some(way) = way(*user, target) else {
+                continue;
             };
-            for named in named(*user, template) {
-                let target = named.target;
-                if is_connected(target.id) {
-                    continue;
-                }
-                let Some(way) = way(*user, target) else {
-                    continue;
-                };
-                let policies = policies.get_or_init(|| Policies::of(template));
-                let seen = evidence
-                    .get_or_insert_with(|| Evidence::of(role, template, &policies.of_roles));
-                let service = resource_type_of(resolved_type(target.type_name().unwrap_or("")));
-                let Some((service, _)) = service else {
-                    continue;
-                };
-                if seen.may_use(target.id, service.prefix)
-                    || is_let_in(role, *user, target, &policies.of_resources)
-                {
-                    continue;
-                }
-                acc.push(diagnose(*user, &named, &way));
+            let seen = evidence.get_or_insert_with(|| Evidence::of(role, template));
+            let service = resource_type_of(resolved_type(target.type_name().unwrap_or("")));
+            let Some((service, _)) = service else {
+                continue;
+            };
+            if seen.may_use(target.id, service.prefix) || is_let_in(role, *user, target, template) {
+                continue;
             }
+            acc.push(diagnose(*user, &named, &way));
         }
     }
 }
@@ -218,28 +209,13 @@ fn way(user: Resource<'_>, target: Resource<'_>) -> Option<Way> {
     policy::known(target, &[Category::Read, Category::Write]).map(Way::Policy)
 }
 
-/// The resources of a template that have policies for others.
-struct Policies<'a> {
-    /// Those that say what roles may do.
-    of_roles: Vec<Resource<'a>>,
-    /// Those that say who may do what with a resource.
-    of_resources: Vec<Resource<'a>>,
-}
-
-impl<'a> Policies<'a> {
-    fn of(template: Template<'a>) -> Self {
-        let is_for_others = |it: &Resource<'_>| {
-            let sites = sites_of(*it);
-            sites.iter().any(|it| match it.kind {
-                SiteKind::Resource(_) | SiteKind::Permission => true,
-                SiteKind::Identity | SiteKind::Trust | SiteKind::Limit => false,
-            })
-        };
-        Self {
-            of_roles: template.resources().filter(|it| is_policy(*it)).collect(),
-            of_resources: template.resources().filter(is_for_others).collect(),
-        }
-    }
+/// Whether a resource has a policy that says who may do what with a resource.
+fn is_for_others(resource: Resource<'_>) -> bool {
+    let sites = sites_of(resource);
+    sites.iter().any(|it| match it.kind {
+        SiteKind::Resource(_) | SiteKind::Permission => true,
+        SiteKind::Identity | SiteKind::Trust | SiteKind::Limit => false,
+    })
 }
 
 /// Whether a policy of the resource itself names the role or who runs under it.
@@ -247,12 +223,13 @@ fn is_let_in(
     role: &Role<'_>,
     user: Resource<'_>,
     target: Resource<'_>,
-    policies: &[Resource<'_>],
+    template: Template<'_>,
 ) -> bool {
-    policies.iter().any(|it| {
-        let names = |id: &str| it.references().any(|(_, reference)| *reference.name == *id);
-        let is_own = it.id == target.id;
-        (is_own || names(target.id)) && (names(&role.id) || names(user.id))
+    let ids = [&*role.id, user.id].into_iter();
+    let mut naming = ids.flat_map(|it| template.resources_naming(it));
+    naming.any(|it| {
+        let names_target = || it.references().any(|(_, it)| *it.name == *target.id);
+        (it.id == target.id || names_target()) && is_for_others(it)
     })
 }
 

@@ -15,7 +15,6 @@
 //!
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-permissions.html>.
 
-use crate::diagnostics::kept_role::Question;
 use crate::diagnostics::{Check, Diagnostic, Fix, Grants, Rule, RuleCategory, Severity};
 use crate::edit::{connector, remove_entry, remove_item};
 use crate::reasons::{Attached, may_be_granted_twice};
@@ -36,55 +35,20 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-/// So many roles are compared grant by grant in any case, and more as long as all together have no more than so many
-/// actions: it takes long, and a template in which more have something twice is mended piece by piece.
-const SURELY_COMPARED: usize = 24;
-const MOST_ACTIONS: usize = 2_000;
-
-fn check<'a>(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, 'a>) {
-    let template = grants.template();
-    let attached = Attached::of(template, grants.connectors);
-    let roles = grants.permissions.roles().iter();
-    let is_doubtful = |role: &Role<'a>| {
-        let find = || may_be_granted_twice(role, &attached).then_some(1);
-        has_policies(role)
-            && grants
-                .about(role, Question::MayBeGrantedTwice, find)
-                .is_some()
-    };
-    let doubtful = roles.filter(|it| is_doubtful(it));
-    let mut actions = 0;
-    for (at, role) in doubtful.enumerate() {
-        if at >= SURELY_COMPARED && actions >= MOST_ACTIONS {
-            break;
-        }
-        let mut found = None;
-        let nothing = grants.about(role, Question::NothingTwice, || {
-            let twice = found.insert(twice(role, grants));
-            twice.pairs.is_empty().then_some(twice.actions)
-        });
-        if let Some(count) = nothing {
-            actions += count;
-            continue;
-        }
-        let twice = found.unwrap_or_else(|| twice(role, grants));
-        actions += twice.actions;
-        let place = Place { role, grants };
-        for (grant, other) in &twice.pairs {
-            acc.push(place.diagnose(grant, other));
-        }
+fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
+    let role = grants.role;
+    let attached = || Attached::of(grants.template(), grants.connectors());
+    if !has_policies(role) || !may_be_granted_twice(role, &attached()) {
+        return;
+    }
+    let place = Place { role, grants };
+    for (grant, other) in &twice(role, grants) {
+        acc.push(place.diagnose(grant, other));
     }
 }
 
-/// What a role is granted twice.
-struct Twice {
-    /// Each grant with the one that covers it.
-    pairs: Vec<(Grant, Grant)>,
-    /// How many actions were compared for that.
-    actions: usize,
-}
-
-fn twice<'a>(role: &Role<'a>, grants: &Grants<'_, 'a>) -> Twice {
+/// What a role is granted twice: each grant with the one that covers it.
+fn twice<'a>(role: &Role<'a>, grants: &Grants<'_, 'a>) -> Vec<(Grant, Grant)> {
     let mut of_role = grants.permissions.of(role).grants;
     tell_statements_apart(role, &mut of_role);
     let covered = covered(&of_role, grants.template());
@@ -94,10 +58,7 @@ fn twice<'a>(role: &Role<'a>, grants: &Grants<'_, 'a>) -> Twice {
         let is_told = !place.are_the_same_entry(group.first, other);
         is_told.then(|| (group.first.clone(), other.clone()))
     });
-    Twice {
-        pairs: pairs.collect(),
-        actions: of_role.iter().map(|it| it.actions.len()).sum(),
-    }
+    pairs.collect()
 }
 
 /// Whether there is anything but connectors, which are set against each other elsewhere.

@@ -21,54 +21,56 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#remove-credentials>.
 
-use crate::diagnostics::{Check, Diagnostic, Fix, Grants, Rule, RuleCategory, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::remove_link;
 use crate::edit::remove_item;
 use sam_core::connector::{Link, Mechanism, Resolved, Resolver, Side};
+use sam_core::document::Section;
 use sam_core::expand::{EntryKind, policy_entries};
 use sam_core::syntax::EntryRef;
 use sam_core::template::reference::{Reference, ReferenceKind};
 use sam_core::template::{Resource, Template, intrinsic};
 use sam_core::text::TextRange;
-use std::collections::HashSet;
 
 pub(super) const RULE: Rule = Rule {
     code: "grant-unused",
     severity: Severity::Hint,
     category: RuleCategory::Grant,
-    check: Check::Grants(check),
+    check: Check::Resource(check),
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
-    let template = grants.template();
+fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
+    let template = resolver.template();
     if template.has_unknown_names() {
         return;
     }
-    let told = told_to_all(template);
-    for resolved in grants.connectors.iter().filter(|it| it.problems.is_empty()) {
-        for link in &resolved.links {
-            if let Some((function, target)) = used(link)
-                && is_unknown_to(function, target, &told)
-            {
-                acc.push(diagnose(function, target, shown(resolved, link)));
+    if resource.has_connectors() {
+        let connectors = resolver.resolved_in(resource);
+        for resolved in connectors.iter().filter(|it| it.problems.is_empty()) {
+            for link in &resolved.links {
+                if let Some((function, target)) = used(link)
+                    && is_unknown_to(function, target, template)
+                {
+                    acc.push(diagnose(function, target, shown(resolved, link)));
+                }
             }
         }
     }
-    for function in template.resources().filter(|it| is_function(*it)) {
-        let Some(policies) = function.property("Policies") else {
+    let policies = resource.property("Policies");
+    for entry in policies
+        .filter(|_| is_function(resource))
+        .into_iter()
+        .flat_map(policy_entries)
+    {
+        let EntryKind::Template { entry: named, .. } = &entry.kind else {
             continue;
         };
-        for entry in policy_entries(policies) {
-            let EntryKind::Template { entry: named, .. } = &entry.kind else {
-                continue;
-            };
-            let Some(target) = only_value(*named, template) else {
-                continue;
-            };
-            if is_unknown_to(function, target, &told) {
-                acc.push(diagnose(function, target, named.key.full_range()));
-            }
+        let Some(target) = only_value(*named, template) else {
+            continue;
+        };
+        if is_unknown_to(resource, target, template) {
+            acc.push(diagnose(resource, target, named.key.full_range()));
         }
     }
 }
@@ -141,10 +143,9 @@ fn only_value<'a>(entry: EntryRef<'a>, template: Template<'a>) -> Option<Resourc
     template.resource(intrinsic::named_id(value)?)
 }
 
-/// What every function knows, or may find out: what the environment of all names, and what is written into parameters,
-/// secrets and the like.
-fn told_to_all(template: Template<'_>) -> HashSet<&str> {
-    use sam_core::document::Section;
+/// Whether every function knows a name, or may find it out: the environment of all mentions it, or it is written into
+/// parameters, secrets and the like.
+fn is_told_to_all(id: &str, template: Template<'_>) -> bool {
     const STORES: [&str; 5] = [
         "AWS::SSM::Parameter",
         "AWS::SecretsManager::Secret",
@@ -152,16 +153,22 @@ fn told_to_all(template: Template<'_>) -> HashSet<&str> {
         "AWS::CloudFormation::CustomResource",
         "AWS::Scheduler::Schedule",
     ];
-    let stores = template.resources().filter(|it| {
-        it.type_name()
-            .is_some_and(|it| STORES.contains(&it) || it.starts_with("Custom::"))
-    });
-    let stored = stores.flat_map(|it| it.references().map(|(_, it)| &*it.name));
-    let globals = template
-        .items()
-        .filter(|(_, it)| it.section == Section::Globals)
-        .flat_map(|(_, it)| it.references.iter().map(|it| &*it.name));
-    stored.chain(globals).collect()
+    let is_store = |it: &str| STORES.contains(&it) || it.starts_with("Custom::");
+    let mut mentioning = template.mentioning(id);
+    mentioning.any(|(_, it)| match it.section {
+        Section::Globals => true,
+        Section::Resources => it.type_name().is_some_and(is_store),
+        Section::Preamble
+        | Section::Other
+        | Section::Parameters
+        | Section::Outputs
+        | Section::Conditions
+        | Section::Mappings
+        | Section::Rules
+        | Section::Metadata
+        | Section::Whole
+        | Section::Surplus => false,
+    })
 }
 
 /// Properties that give a resource a name of the author's choice.
@@ -181,14 +188,14 @@ const NAMES: [&str; 12] = [
 ];
 
 /// Whether the function is not told a name that it cannot guess.
-fn is_unknown_to(function: Resource<'_>, target: Resource<'_>, told: &HashSet<&str>) -> bool {
+fn is_unknown_to(function: Resource<'_>, target: Resource<'_>, template: Template<'_>) -> bool {
     let has_name = NAMES.iter().any(|it| target.property(it).is_some());
     // A key is used by services on behalf of the function.
     let is_used_unnamed = matches!(
         target.type_name(),
         Some("AWS::KMS::Key" | "AWS::SES::EmailIdentity")
     );
-    if has_name || is_used_unnamed || told.contains(target.id) {
+    if has_name || is_used_unnamed || is_told_to_all(target.id, template) {
         return false;
     }
     // Without an environment the name comes from somewhere else, or the code is an example.

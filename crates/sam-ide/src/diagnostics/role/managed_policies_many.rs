@@ -9,7 +9,6 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
 
-use crate::diagnostics::kept_role::Question;
 use crate::diagnostics::{Check, Diagnostic, Grants, Rule, RuleCategory, Severity};
 use sam_core::connector::{Environment, Mechanism};
 use sam_core::expand::role_of;
@@ -17,7 +16,7 @@ use sam_core::permission::Role;
 use sam_core::syntax::NodeRef;
 use sam_core::template::intrinsic;
 use serde_json::Value;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 pub(super) const RULE: Rule = Rule {
     code: "managed-policies-many",
@@ -34,33 +33,28 @@ const MOST: usize = 10;
 const MOST_OWN: (usize, usize) = (3, 3);
 
 fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
-    let elsewhere = elsewhere(grants);
-    for role in grants.permissions.roles() {
-        let elsewhere = elsewhere.get(&*role.id).copied().unwrap_or_default();
-        let owner = role.written.or(role.made_for);
-        let list = owner.and_then(|it| {
-            let names = ["ManagedPolicyArns", "Policies"].into_iter();
-            let mut entries = names.filter_map(|name| it.property_entry(name));
-            entries.next()
-        });
-        let most = list.map_or(0, |it| it.value.items().len()) + elsewhere.sum() + most_own(role);
-        let Some(owner) = owner.filter(|_| most > MOST) else {
-            continue;
-        };
-        let own = grants.about(role, Question::OwnManagedPolicies, || {
-            Some(own(role, grants))
-        });
-        let count = own.unwrap_or_default() + elsewhere.sum();
-        if count <= MOST {
-            continue;
-        }
-        let parts = elsewhere.parts();
-        let message = format!(
-            "This role has {count} managed policies{parts}, but IAM allows {MOST} unless the account's quota is raised. Merge some, or write statements."
-        );
-        let key = list.map_or(owner.entry.key, |it| it.key);
-        acc.push(RULE.at(key.full_range(), message));
+    let role = grants.role;
+    let elsewhere = Elsewhere::of(grants);
+    let owner = role.written.or(role.made_for);
+    let list = owner.and_then(|it| {
+        let names = ["ManagedPolicyArns", "Policies"].into_iter();
+        let mut entries = names.filter_map(|name| it.property_entry(name));
+        entries.next()
+    });
+    let most = list.map_or(0, |it| it.value.items().len()) + elsewhere.sum() + most_own(role);
+    let Some(owner) = owner.filter(|_| most > MOST) else {
+        return;
+    };
+    let count = own(role, grants) + elsewhere.sum();
+    if count <= MOST {
+        return;
     }
+    let parts = elsewhere.parts();
+    let message = format!(
+        "This role has {count} managed policies{parts}, but IAM allows {MOST} unless the account's quota is raised. Merge some, or write statements."
+    );
+    let key = list.map_or(owner.entry.key, |it| it.key);
+    acc.push(RULE.at(key.full_range(), message));
 }
 
 /// No role has more of SAM's own than this, which is known without making it.
@@ -81,6 +75,34 @@ struct Elsewhere {
 }
 
 impl Elsewhere {
+    fn of(grants: &Grants<'_, '_>) -> Self {
+        let mut found = Self::default();
+        let role = &grants.role.id;
+        for resolved in grants.connectors() {
+            let is_certain = resolved.connector.entry.value.get("Condition").is_none();
+            if !is_certain || !resolved.problems.is_empty() {
+                continue;
+            }
+            let on_role = resolved.links.iter().filter(|link| {
+                let profile = link
+                    .profile
+                    .filter(|it| it.mechanism == Mechanism::ManagedPolicy);
+                let of_end = profile.and_then(|it| link.end(it.at).role.get());
+                of_end.and_then(|it| it.get("Ref")?.as_str()) == Some(role.as_str())
+            });
+            found.connectors += on_role.count();
+        }
+        for policy in grants.template().resources_naming(role) {
+            let is_certain = policy.type_name() == Some("AWS::IAM::ManagedPolicy")
+                && policy.body().get("Condition").is_none();
+            let roles = policy.property("Roles").filter(|_| is_certain);
+            let roles = roles.into_iter().flat_map(NodeRef::items);
+            let of_role = roles.filter(|it| intrinsic::named_id(*it) == Some(role));
+            found.policies += of_role.count();
+        }
+        found
+    }
+
     fn sum(self) -> usize {
         self.connectors + self.policies
     }
@@ -95,37 +117,6 @@ impl Elsewhere {
             }
         }
     }
-}
-
-/// By the role's logical ID.
-fn elsewhere(grants: &Grants<'_, '_>) -> HashMap<String, Elsewhere> {
-    let mut found: HashMap<String, Elsewhere> = HashMap::new();
-    for resolved in grants.connectors {
-        let is_certain = resolved.connector.entry.value.get("Condition").is_none();
-        if !is_certain || !resolved.problems.is_empty() {
-            continue;
-        }
-        for link in &resolved.links {
-            let profile = link
-                .profile
-                .filter(|it| it.mechanism == Mechanism::ManagedPolicy);
-            let role = profile.and_then(|it| link.end(it.at).role.get());
-            let role = role.and_then(|it| it.get("Ref")?.as_str().map(str::to_owned));
-            if let Some(role) = role {
-                found.entry(role).or_default().connectors += 1;
-            }
-        }
-    }
-    for policy in grants.template().resources() {
-        let is_certain = policy.type_name() == Some("AWS::IAM::ManagedPolicy")
-            && policy.body().get("Condition").is_none();
-        let roles = policy.property("Roles").filter(|_| is_certain);
-        let roles = roles.into_iter().flat_map(NodeRef::items);
-        for role in roles.filter_map(intrinsic::named_id) {
-            found.entry(role.to_owned()).or_default().policies += 1;
-        }
-    }
-    found
 }
 
 /// How many are in the role's own list, each counted once; not those that a condition may take out.

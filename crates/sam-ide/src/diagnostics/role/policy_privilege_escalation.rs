@@ -18,18 +18,17 @@
 
 use crate::boundary::is_boundary;
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
-use sam_core::document::Document;
+use sam_core::connector::Resolver;
 use sam_core::iam::matches;
 use sam_core::policy::{Effect, Polarity, SiteKind, Statement, sites_of};
 use sam_core::syntax::NodeRef;
 use sam_core::template::{Resource, Template, intrinsic};
-use std::collections::HashMap;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-privilege-escalation",
     severity: Severity::Warning,
     category: RuleCategory::Role,
-    check: Check::Document(check),
+    check: Check::Resource(check),
     fix: None,
 };
 
@@ -129,29 +128,29 @@ struct Wide<'a> {
     node: NodeRef<'a>,
 }
 
-fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
-    let template = document.template();
-    for (_, statements) in by_holder(template) {
-        let wide: Vec<Wide<'_>> = statements
-            .iter()
-            .filter(|it| it.effect() == Some(Effect::Allow))
-            .flat_map(|it| wide_actions(*it))
-            .collect();
-        if wide.is_empty() {
-            continue;
-        }
-        let is_denied = |action: &str| {
-            let mut denials = statements
-                .iter()
-                .filter(|it| it.effect() == Some(Effect::Deny));
-            denials.any(|it| {
-                let action_element = it.action().filter(|it| it.polarity == Polarity::Is);
-                let denies = |text: &str| matches(text, action);
-                action_element.is_some_and(|it| it.texts().any(|(text, _)| denies(text)))
-            })
-        };
-        report(acc, &wide, &is_denied);
+fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
+    let Some(statements) = statements_with(resource, resolver.template()) else {
+        return;
+    };
+    let wide: Vec<Wide<'_>> = statements
+        .iter()
+        .filter(|it| it.effect() == Some(Effect::Allow))
+        .flat_map(|it| wide_actions(*it))
+        .collect();
+    if wide.is_empty() {
+        return;
     }
+    let is_denied = |action: &str| {
+        let mut denials = statements
+            .iter()
+            .filter(|it| it.effect() == Some(Effect::Deny));
+        denials.any(|it| {
+            let action_element = it.action().filter(|it| it.polarity == Polarity::Is);
+            let denies = |text: &str| matches(text, action);
+            action_element.is_some_and(|it| it.texts().any(|(text, _)| denies(text)))
+        })
+    };
+    report(acc, &wide, &is_denied);
 }
 
 fn report(acc: &mut Vec<Diagnostic>, wide: &[Wide<'_>], is_denied: &dyn Fn(&str) -> bool) {
@@ -232,37 +231,45 @@ fn is_all(resource: &str) -> bool {
             && resource.matches('/').count() <= 1
 }
 
-/// The statements of identity policies by what they are put on: a role with the policies that name it, or the resource
-/// that they stand in.
-fn by_holder<'a>(template: Template<'a>) -> Vec<(&'a str, Vec<Statement<'a>>)> {
-    let mut found: Vec<(&'a str, Vec<Statement<'a>>)> = Vec::new();
-    let mut places: HashMap<&'a str, usize> = HashMap::new();
-    for resource in template.resources() {
-        let Some(holder) = holder(resource) else {
-            continue;
-        };
-        let sites = sites_of(resource).into_iter();
-        let identity = sites.filter(|it| it.kind == SiteKind::Identity);
-        let statements: Vec<Statement<'a>> = identity
-            .flat_map(|it| it.document.statements().collect::<Vec<_>>())
-            .collect();
-        if statements.is_empty() {
-            continue;
-        }
-        // What a boundary leaves open is granted elsewhere.
-        let mut wide = statements.iter().flat_map(|it| wide_actions(*it));
-        if wide.next().is_some() && is_boundary(resource, template) {
-            continue;
-        }
-        let at = *places.entry(holder).or_insert_with(|| {
-            found.push((holder, Vec::new()));
-            found.len() - 1
-        });
-        if let Some((_, known)) = found.get_mut(at) {
-            known.extend(statements);
-        }
+/// The statements of identity policies that are put on the same as those of a resource: on a role with the policies that
+/// name it, or on the resource that they stand in. None where another resource is the first of them.
+fn statements_with<'a>(
+    resource: Resource<'a>,
+    template: Template<'a>,
+) -> Option<Vec<Statement<'a>>> {
+    let holder_id = holder(resource)?;
+    let own = statements(resource, template);
+    if own.is_empty() {
+        return None;
     }
-    found
+    let mut all = template.resources_naming(holder_id);
+    all.extend(template.resource(holder_id));
+    let all = template.in_order(all).into_iter();
+    let mut all = all.filter(|it| it.id == resource.id || holder(*it) == Some(holder_id));
+    let mut found = Vec::new();
+    let mut is_first = true;
+    for it in all.by_ref() {
+        let own = statements(it, template);
+        if is_first && !own.is_empty() && it.id != resource.id {
+            return None;
+        }
+        is_first &= own.is_empty();
+        found.extend(own);
+    }
+    Some(found)
+}
+
+fn statements<'a>(resource: Resource<'a>, template: Template<'a>) -> Vec<Statement<'a>> {
+    let sites = sites_of(resource).into_iter();
+    let identity = sites.filter(|it| it.kind == SiteKind::Identity);
+    let statements = identity.flat_map(|it| it.document.statements().collect::<Vec<_>>());
+    let statements: Vec<Statement<'a>> = statements.collect();
+    // What a boundary leaves open is granted elsewhere.
+    let mut wide = statements.iter().flat_map(|it| wide_actions(*it));
+    match wide.next().is_some() && is_boundary(resource, template) {
+        true => Vec::new(),
+        false => statements,
+    }
 }
 
 fn holder(resource: Resource<'_>) -> Option<&str> {

@@ -14,8 +14,7 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
 
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
-use sam_core::connector::Environment;
-use sam_core::document::Document;
+use sam_core::connector::{Environment, Resolver};
 use sam_core::expand::{EntryKind, Made, Origin, PolicyEntry, policy_entries, role_of};
 use sam_core::iam::policy_templates;
 use sam_core::permission::{least_length, least_length_of_policy};
@@ -29,7 +28,7 @@ pub(super) const RULE: Rule = Rule {
     code: "policy-size",
     severity: Severity::Warning,
     category: RuleCategory::Role,
-    check: Check::Document(check),
+    check: Check::Resource(check),
     fix: None,
 };
 
@@ -44,38 +43,34 @@ const fn quota(most: usize, of: &'static str) -> Quota {
     Quota { most, of }
 }
 
-fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
-    let template = document.template();
-    let attached = attached(template);
-    for resource in template.resources() {
-        let Some(resource_type) = resource.type_name() else {
-            continue;
+fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
+    let template = resolver.template();
+    let Some(resource_type) = resource.type_name() else {
+        return;
+    };
+    let of_role = attached(&role_id(resource, resource_type), template);
+    // Less text than any quota cannot be too much, and most resources have no policy.
+    let is_long = usize::from(resource.entry.range().len()) >= SMALLEST;
+    if !is_long && of_role.is_empty() {
+        return;
+    }
+    let sites = sites_of(resource);
+    let (inline, others): (Vec<_>, Vec<_>) = sites
+        .into_iter()
+        .partition(|it| is_inline(it, resource_type));
+    for site in others {
+        if let Some(quota) = of_one(&site, resource) {
+            of_site(acc, template, &site, &quota);
+        }
+    }
+    if let Some(quota) = of_inline(resource_type) {
+        let all = Inline {
+            resource,
+            sites: &inline,
+            attached: &of_role,
+            template,
         };
-        let of_role = attached.get(&*role_id(resource, resource_type));
-        let of_role = of_role.map_or(&[][..], Vec::as_slice);
-        // Less text than any quota cannot be too much, and most resources have no policy.
-        let is_long = usize::from(resource.entry.range().len()) >= SMALLEST;
-        if !is_long && of_role.is_empty() {
-            continue;
-        }
-        let sites = sites_of(resource);
-        let (inline, others): (Vec<_>, Vec<_>) = sites
-            .into_iter()
-            .partition(|it| is_inline(it, resource_type));
-        for site in others {
-            if let Some(quota) = of_one(&site, resource) {
-                of_site(acc, template, &site, &quota);
-            }
-        }
-        if let Some(quota) = of_inline(resource_type) {
-            let all = Inline {
-                resource,
-                sites: &inline,
-                attached: of_role,
-                template,
-            };
-            all.report(acc, &quota);
-        }
+        all.report(acc, &quota);
     }
 }
 
@@ -89,10 +84,10 @@ fn role_id<'a>(resource: Resource<'a>, resource_type: &str) -> std::borrow::Cow<
     }
 }
 
-/// The policies that are written into roles from elsewhere, in any case, by the role's logical ID.
-fn attached(template: Template<'_>) -> HashMap<&str, Vec<Resource<'_>>> {
-    let mut found: HashMap<&str, Vec<Resource<'_>>> = HashMap::new();
-    for policy in template.resources() {
+/// The policies that are written into a role from elsewhere, in any case; one that names it twice is there twice.
+fn attached<'a>(role: &str, template: Template<'a>) -> Vec<Resource<'a>> {
+    let mut found = Vec::new();
+    for policy in template.resources_naming(role) {
         let roles = match policy.type_name() {
             Some("AWS::IAM::Policy") => policy.property("Roles"),
             Some("AWS::IAM::RolePolicy") => policy.property("RoleName"),
@@ -103,9 +98,8 @@ fn attached(template: Template<'_>) -> HashMap<&str, Vec<Resource<'_>>> {
             continue;
         };
         let ids = std::iter::once(roles).chain(roles.items());
-        for id in ids.filter_map(intrinsic::named_id) {
-            found.entry(id).or_default().push(policy);
-        }
+        let of_role = ids.filter(|it| intrinsic::named_id(*it) == Some(role));
+        found.extend(of_role.map(|_| policy));
     }
     found
 }

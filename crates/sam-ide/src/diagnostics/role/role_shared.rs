@@ -23,6 +23,7 @@ use crate::edit::{Piece, remove_entry, remove_resource, set_value, together};
 use crate::names::listed;
 use crate::principal::services;
 use sam_core::connector::{Environment, Resolver};
+use sam_core::document::Section;
 use sam_core::permission::{Permissions, Role};
 use sam_core::policy::{PolicyDocument, SiteKind, sites_of};
 use sam_core::syntax::{EntryRef, NodeRef};
@@ -43,39 +44,37 @@ pub(super) const RULE: Rule = Rule {
 const MOST_NAMED: usize = 4;
 
 fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
-    let template = grants.template();
-    for role in grants.permissions.roles() {
-        let Some(written) = role.written.filter(|_| role.users.len() > 1) else {
-            continue;
-        };
-        let needs: BTreeSet<BTreeSet<&str>> = role
-            .users
-            .iter()
-            .map(|it| named(*it, role, template))
-            .collect();
-        let is_different = needs.iter().filter(|it| !it.is_empty()).count() > 1;
-        if !is_different || !grants_something(written, role, template) {
-            continue;
-        }
-        let ids: Vec<&str> = role.users.iter().map(|it| it.id).collect();
-        let users = match ids.split_at_checked(MOST_NAMED) {
-            Some((first, more)) if more.len() > 1 => {
-                let first: Vec<String> = first.iter().map(|it| format!("`{it}`")).collect();
-                format!("{} and {} others", first.join(", "), more.len())
-            }
-            Some(_) | None => listed(ids.iter().copied()),
-        };
-        let message = format!(
-            "{users} share this role, so each has the permissions of all. Give each function its own role."
-        );
-        let mut finding = RULE.at(written.entry.key.full_range(), message);
-        for user in &role.users {
-            if let Some(entry) = role_entry(*user) {
-                finding = finding.related(entry.key.full_range(), format!("`{}` uses it", user.id));
-            }
-        }
-        acc.push(finding);
+    let (role, template) = (grants.role, grants.template());
+    let Some(written) = role.written.filter(|_| role.users.len() > 1) else {
+        return;
+    };
+    let needs: BTreeSet<BTreeSet<&str>> = role
+        .users
+        .iter()
+        .map(|it| named(*it, role, template))
+        .collect();
+    let is_different = needs.iter().filter(|it| !it.is_empty()).count() > 1;
+    if !is_different || !grants_something(written, role, template) {
+        return;
     }
+    let ids: Vec<&str> = role.users.iter().map(|it| it.id).collect();
+    let users = match ids.split_at_checked(MOST_NAMED) {
+        Some((first, more)) if more.len() > 1 => {
+            let first: Vec<String> = first.iter().map(|it| format!("`{it}`")).collect();
+            format!("{} and {} others", first.join(", "), more.len())
+        }
+        Some(_) | None => listed(ids.iter().copied()),
+    };
+    let message = format!(
+        "{users} share this role, so each has the permissions of all. Give each function its own role."
+    );
+    let mut finding = RULE.at(written.entry.key.full_range(), message);
+    for user in &role.users {
+        if let Some(entry) = role_entry(*user) {
+            finding = finding.related(entry.key.full_range(), format!("`{}` uses it", user.id));
+        }
+    }
+    acc.push(finding);
 }
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
@@ -103,7 +102,7 @@ fn named<'a>(user: Resource<'a>, role: &Role<'_>, template: Template<'a>) -> BTr
     });
     names
         .filter(|it| *it != role.id && *it != user.id)
-        .filter(|it| template.resource(it).is_some())
+        .filter(|it| template.declares(Section::Resources, it))
         .collect()
 }
 
@@ -127,11 +126,7 @@ fn grants_something(written: Resource<'_>, role: &Role<'_>, template: Template<'
             let mut actions = site.document.statements().filter_map(|it| it.action());
             is_own && actions.any(|it| it.texts().any(|(text, _)| !is_of_logs(text)))
         })
-        || template
-            .references()
-            .filter(|(_, it)| *it.name == *role.id)
-            .count()
-            > role.users.len()
+        || template.references_to(&role.id).count() > role.users.len()
 }
 
 fn is_basic(arn: NodeRef<'_>) -> bool {
@@ -159,9 +154,7 @@ fn own_roles(
 ) -> Option<Vec<TextEdit>> {
     let document = template.document();
     let policies = policies(written)?;
-    let references = template.references();
-    let is_named_by_users_only =
-        references.filter(|(_, it)| *it.name == *role.id).count() == role.users.len();
+    let is_named_by_users_only = template.references_to(&role.id).count() == role.users.len();
     if !is_named_by_users_only || written.body().get("Condition").is_some() {
         return None;
     }

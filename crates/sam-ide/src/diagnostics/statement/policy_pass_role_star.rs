@@ -124,7 +124,7 @@ const MOST_NAMED: usize = 4;
 
 /// The roles of the template that a policy may name, one by one and all together.
 fn roles<'a>(resolver: &Resolver<'a>, holder: Resource<'a>) -> Vec<(String, Piece<'static>)> {
-    let waiting = Waiting::of(resolver.template()).for_policies_in(holder);
+    let waiting = Waiting::of(*resolver).for_policies_in(holder);
     let resources = resolver.template().resources();
     let roles = resources.filter(|it| it.type_name() == Some("AWS::IAM::Role"));
     let roles = roles.filter(|it| !waiting.contains(it.id));

@@ -19,7 +19,7 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege>.
 
 use crate::boundary::is_boundary;
-use crate::diagnostics::{Check, Diagnostic, Fix, Grants, Rule, RuleCategory, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_item, one, set_value, together};
 use crate::names::listed;
 use crate::scope::{Need, fitting, scope};
@@ -36,24 +36,23 @@ pub(super) const RULE: Rule = Rule {
     code: "policy-resource-star",
     severity: Severity::Information,
     category: RuleCategory::Statement,
-    check: Check::Grants(check),
+    check: Check::StatementInTemplate(check),
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
-    let mut fits = Fits::of(grants.template());
-    for (site, statements) in grants.sites {
-        for statement in statements {
-            if let Some(place) = Place::of(*statement, site, &mut fits) {
-                acc.push(place.finding());
-            }
-        }
-    }
+fn check(
+    acc: &mut Vec<Diagnostic>,
+    statement: Statement<'_>,
+    site: &PolicySite<'_>,
+    resolver: &Resolver<'_>,
+) {
+    let place = Place::of(statement, site, &mut Fits::of(*resolver));
+    acc.extend(place.map(|it| it.finding()));
 }
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let (site, statement) = finding.statement(resolver)?;
-    let place = Place::of(statement, &site, &mut Fits::of(resolver.template()))?;
+    let place = Place::of(statement, &site, &mut Fits::of(*resolver))?;
     if place.resource.values().len() != 1 || place.limits.is_cut {
         return None;
     }
@@ -219,8 +218,9 @@ const MOST_NAMED: usize = 4;
 /// How many ARNs are put into one list.
 const MOST_ARNS: usize = 12;
 
-/// What of a template fits a need, found once for all statements.
+/// What of a template fits a need, found once for all actions.
 struct Fits<'a> {
+    resolver: Resolver<'a>,
     template: Template<'a>,
     known: Vec<(Need, Fitting<'a>)>,
     /// Once it has been needed.
@@ -231,9 +231,10 @@ struct Fits<'a> {
 type Fitting<'a> = Vec<(Resource<'a>, Vec<Piece<'static>>)>;
 
 impl<'a> Fits<'a> {
-    fn of(template: Template<'a>) -> Self {
+    fn of(resolver: Resolver<'a>) -> Self {
         Self {
-            template,
+            resolver,
+            template: resolver.template(),
             known: Vec::new(),
             waiting: None,
         }
@@ -251,8 +252,8 @@ impl<'a> Fits<'a> {
     }
 
     fn waiting(&mut self) -> &Waiting<'a> {
-        let template = self.template;
-        self.waiting.get_or_insert_with(|| Waiting::of(template))
+        let resolver = self.resolver;
+        self.waiting.get_or_insert_with(|| Waiting::of(resolver))
     }
 }
 

@@ -13,23 +13,26 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
-use sam_core::document::{Document, Section};
+use crate::diagnostics::{Check, Diagnostic, EntryView, Rule, RuleCategory, Severity};
+use sam_core::document::Section;
 
 pub(super) const RULE: Rule = Rule {
     code: "resource-not-a-map",
     severity: Severity::Error,
     category: RuleCategory::Template,
-    check: Check::Document(check),
+    check: Check::Entry(check),
     fix: None,
 };
 
-fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
-    for entry in document.template().entries(Section::Resources) {
+fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
+    if of.item.section != Section::Resources {
+        return;
+    }
+    if let Some(entry) = of.entry() {
         // `Fn::ForEach::Name` stands among the resources and is a list.
         let is_resource = !entry.name().starts_with("Fn::") && !entry.is_merge();
         if !is_resource || entry.value.is_mapping() || entry.value.tag().is_some() {
-            continue;
+            return;
         }
         let name = entry.name();
         let message = if entry.value.is_missing() {

@@ -28,8 +28,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     let template = document.template();
-    if template.entries(Section::Resources).next().is_some()
-        || document.syntax_errors().next().is_some()
+    if template.has_entries(Section::Resources)
+        || document.is_damaged()
         || template.unknown_sections().next().is_some()
     {
         return;

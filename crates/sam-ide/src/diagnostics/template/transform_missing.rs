@@ -66,7 +66,7 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
         return;
     }
     // A damaged line may be the one that names it.
-    if template.has_unknown_names() || document.syntax_errors().next().is_some() {
+    if template.has_unknown_names() || document.is_damaged() {
         return;
     }
     let message = format!(

@@ -16,48 +16,42 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-getatt.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::diagnostics::{Check, Diagnostic, EntryView, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_value};
 use crate::names::{a_noun, closest, listed};
 use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
 use sam_core::document::cursor::{self, PathStep};
 use sam_core::document::{Document, Section};
-use sam_core::expand::{self, GeneratedNames};
+use sam_core::expand;
 use sam_core::spec::cfn::{self, RefIs};
 use sam_core::syntax::NodeRef;
+use sam_core::template::intrinsic;
 use sam_core::template::reference::{Reference, ReferenceKind};
-use sam_core::template::{Template, intrinsic};
 use sam_core::text::{TextEdit, TextRange, TextSize, size};
 
 pub(super) const RULE: Rule = Rule {
     code: "unknown-attribute",
     severity: Severity::Error,
     category: RuleCategory::Template,
-    check: Check::Document(check),
+    check: Check::Entry(check),
     fix: Some(fix),
 };
 
 /// A short list of attributes is told whole.
 const MOST_LISTED: usize = 6;
 
-fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
-    let template = document.template();
-    let made = GeneratedNames::new(template);
-    let mut unknown = Vec::new();
-    for (block, item) in template.items() {
-        if matches!(item.section, Section::Resources | Section::Outputs) {
-            let found = item
-                .references
-                .iter()
-                .filter_map(|it| Unknown::of(it, block.start, template, &made));
-            unknown.extend(found);
-        }
-    }
+fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
+    let template = of.resolver.template();
     // A macro may write other resources in the place of these.
-    if !unknown.is_empty() && !template.has_unknown_names() {
-        acc.extend(unknown.iter().map(Unknown::finding));
+    if !matches!(of.item.section, Section::Resources | Section::Outputs)
+        || template.has_unknown_names()
+    {
+        return;
     }
+    let references = of.item.references.iter();
+    let unknown = references.filter_map(|it| Unknown::of(it, of.block.start, of.resolver));
+    acc.extend(unknown.map(|it| it.finding()));
 }
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
@@ -72,12 +66,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let mut references = item.references.iter();
     let reference =
         references.find(|it| attribute_range(it, block.start) == Some(finding.range))?;
-    let unknown = Unknown::of(
-        reference,
-        block.start,
-        template,
-        &GeneratedNames::new(template),
-    )?;
+    let unknown = Unknown::of(reference, block.start, resolver)?;
     let id = &*reference.name;
     let near = unknown.meant();
     let by_name = near.map(|it| {
@@ -112,12 +101,7 @@ struct Unknown<'a> {
 }
 
 impl<'a> Unknown<'a> {
-    fn of(
-        reference: &'a Reference,
-        start: TextSize,
-        template: Template<'a>,
-        made: &GeneratedNames<'a>,
-    ) -> Option<Self> {
+    fn of(reference: &'a Reference, start: TextSize, resolver: &Resolver<'a>) -> Option<Self> {
         match reference.kind {
             ReferenceKind::GetAtt | ReferenceKind::Sub => {}
             ReferenceKind::Ref
@@ -131,14 +115,13 @@ impl<'a> Unknown<'a> {
         if name.is_empty() || !name.bytes().all(|it| it.is_ascii_alphanumeric()) {
             return None;
         }
-        let written_type = template.resource(&reference.name)?.type_name()?;
+        let written_type = resolver.template().type_of(&reference.name)?;
         let cfn_type = resolved_type(written_type);
         // What SAM makes beside the resource, and resolves behind its name.
         let mut parts = expand::parts(written_type).iter();
         let is_part = parts.any(|(it, _)| *it == name);
-        if is_part && made.part(&reference.name, name).is_some()
-            || cfn_type.starts_with("AWS::CloudFormation::")
-        {
+        let made = || resolver.generated_names().part(&reference.name, name);
+        if is_part && made().is_some() || cfn_type.starts_with("AWS::CloudFormation::") {
             return None;
         }
         let known = cfn::attributes(cfn_type)?;

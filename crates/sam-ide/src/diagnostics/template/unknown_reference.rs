@@ -21,72 +21,54 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-ref.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::diagnostics::shared::Shared;
+use crate::diagnostics::{Check, Diagnostic, EntryView, Fix, Rule, RuleCategory, Severity};
 use crate::edit::one;
-use crate::names::{NameIndex, closest, listed};
+use crate::names::{closest, listed};
 use sam_core::connector::profile::resolved_type;
-use sam_core::connector::{
-    Connector, ConnectorIndex, Resolver, declared, generate, own_connectors,
-};
+use sam_core::connector::{Resolver, generate, own_connectors};
 use sam_core::document::cursor::{self, PathStep};
 use sam_core::document::{Document, Section};
-use sam_core::expand::{self, GeneratedNames};
+use sam_core::expand;
 use sam_core::spec::cfn;
 use sam_core::spec::sam_type;
 use sam_core::template::reference::{Reference, ReferenceKind};
 use sam_core::template::{Template, intrinsic};
 use sam_core::text::{TextEdit, TextRange};
-use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
 
 pub(super) const RULE: Rule = Rule {
     code: "unknown-reference",
     severity: Severity::Error,
     category: RuleCategory::Template,
-    check: Check::Document(check),
+    check: Check::Entry(check),
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
-    let template = document.template();
-    let names = Names::new(template);
-    let mut unknown: Vec<(Section, TextRange, &Reference)> = Vec::new();
-    for (block, item) in template.items() {
-        if matches!(
-            item.section,
-            Section::Metadata | Section::Mappings | Section::Parameters
-        ) {
-            continue;
-        }
-        let missing = item
-            .references
-            .iter()
-            .filter(|it| names.is_connector(it) || !names.knows(it));
-        unknown.extend(missing.map(|it| (item.section, it.range + block.start, it)));
-    }
-    if unknown.is_empty() || template.has_unknown_names() {
+fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
+    let template = of.resolver.template();
+    let section = of.item.section;
+    if matches!(
+        section,
+        Section::Metadata | Section::Mappings | Section::Parameters
+    ) || template.has_unknown_names()
+    {
         return;
     }
-    let is_damaged = document.syntax_errors().next().is_some();
-    let maybe_declared = if is_damaged {
-        all_keys(document)
-    } else {
-        HashSet::new()
-    };
-    let connectors = OnceCell::new();
-    for (section, range, reference) in unknown {
+    let names = Names::new(*of.resolver);
+    for reference in &of.item.references {
+        let range = reference.range + of.block.start;
         if names.is_connector(reference) {
-            let connectors = connectors.get_or_init(|| Connectors::of(template));
-            acc.push(connectors.finding(range, reference));
+            acc.push(gone(range, reference, of.resolver));
             continue;
         }
-        if maybe_declared.contains(&*reference.name)
+        if names.knows(reference)
             || reference.kind == ReferenceKind::Condition
-                && !names_a_condition(document, section, range)
+                && !names_a_condition(template.document(), section, range)
+            || of.shared.may_be_declared(&reference.name, template)
         {
             continue;
         }
-        let near = names.near(reference);
+        let near = names.near(reference, of.shared);
         let way_out = match (near, names.lacking_part(reference)) {
             (Some(near), _) => format!(" Did you mean `{near}`?"),
             (None, Some(way_out)) => way_out,
@@ -104,14 +86,17 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let template = resolver.template();
     let (_, reference) = template.references().find(|(at, _)| *at == finding.range)?;
-    let names = Names::new(template);
+    let names = Names::new(*resolver);
     let offered = match names.is_connector(reference) {
         // A part of it is none of what it becomes.
         true if reference.attribute.is_some() || reference.kind == ReferenceKind::GetAtt => {
             return None;
         }
-        true => Connectors::of(template).becomes(&reference.name),
-        false => names.near(reference).into_iter().collect(),
+        true => becomes(&reference.name, resolver),
+        false => names
+            .near(reference, &Shared::default())
+            .into_iter()
+            .collect(),
     };
     Some(Fix::list(offered.into_iter().take(MOST_NAMED).map(|it| {
         let edits = one(Some(TextEdit::replace(finding.range, it.clone())));
@@ -119,65 +104,30 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     })))
 }
 
-/// The connectors of a template, which are gone by the time that CloudFormation looks for them.
-struct Connectors<'a> {
-    template: Template<'a>,
-    index: ConnectorIndex,
-    by_id: HashMap<String, Connector<'a>>,
+/// The logical IDs of what a connector becomes.
+fn becomes(id: &str, resolver: &Resolver<'_>) -> Vec<String> {
+    let Some((_, connector)) = resolver.connector(id) else {
+        return Vec::new();
+    };
+    let resolved = resolver.resolve(&connector);
+    generate(&resolved).into_iter().map(|it| it.id).collect()
 }
 
-impl<'a> Connectors<'a> {
-    fn of(template: Template<'a>) -> Self {
-        let by_id = declared(template).into_iter().rev();
-        Self {
-            template,
-            index: ConnectorIndex::of(template),
-            by_id: by_id.map(|it| (it.id.to_string(), it)).collect(),
+/// A connector is gone by the time that CloudFormation looks for it.
+fn gone(range: TextRange, reference: &Reference, resolver: &Resolver<'_>) -> Diagnostic {
+    let id = &*reference.name;
+    let way_out = match becomes(id, resolver).as_slice() {
+        [] => String::new(),
+        ids => format!(" It becomes {}.", listed(ids.iter().map(String::as_str))),
+    };
+    let message =
+        format!("SAM replaces the connector `{id}`, so CloudFormation does not find it.{way_out}");
+    let finding = RULE.at(range, message);
+    match resolver.connector(id) {
+        Some((_, connector)) => {
+            finding.related(connector.key_range(), format!("`{id}` is declared here"))
         }
-    }
-
-    /// The logical IDs of what a connector becomes.
-    fn becomes(&self, id: &str) -> Vec<String> {
-        let Some(connector) = self.by_id.get(id) else {
-            return Vec::new();
-        };
-        let resolved = Resolver::new(self.template, &self.index).resolve(connector);
-        generate(&resolved).into_iter().map(|it| it.id).collect()
-    }
-
-    /// Whether a resource is one that a connector becomes, or may become once the connector has nothing wrong.
-    fn make(&self, name: &str) -> bool {
-        let resolver = Resolver::new(self.template, &self.index);
-        let mut begins = self.by_id.values().filter(|it| name.starts_with(&*it.id));
-        let written = begins.any(|it| {
-            let resolved = resolver.resolve(it);
-            let is_whole = resolved.problems.is_empty();
-            !is_whole || generate(&resolved).iter().any(|it| it.id == name)
-        });
-        let apis = self.template.resources().filter(|it| {
-            let is_api = it.type_name() == Some("AWS::Serverless::GraphQLApi");
-            is_api && name.starts_with(it.id)
-        });
-        let mut own = apis.flat_map(own_connectors);
-        written || own.any(|own| own.generated.iter().any(|it| it.id == name))
-    }
-
-    fn finding(&self, range: TextRange, reference: &Reference) -> Diagnostic {
-        let id = &*reference.name;
-        let way_out = match self.becomes(id).as_slice() {
-            [] => String::new(),
-            ids => format!(" It becomes {}.", listed(ids.iter().map(String::as_str))),
-        };
-        let message = format!(
-            "SAM replaces the connector `{id}`, so CloudFormation does not find it.{way_out}"
-        );
-        let finding = RULE.at(range, message);
-        match self.by_id.get(id) {
-            Some(connector) => {
-                finding.related(connector.key_range(), format!("`{id}` is declared here"))
-            }
-            None => finding,
-        }
+        None => finding,
     }
 }
 
@@ -195,44 +145,17 @@ fn wanted(kind: ReferenceKind) -> &'static str {
     }
 }
 
-/// What may be missing.
-const KINDS: [ReferenceKind; 6] = [
-    ReferenceKind::Ref,
-    ReferenceKind::Sub,
-    ReferenceKind::GetAtt,
-    ReferenceKind::DependsOn,
-    ReferenceKind::Condition,
-    ReferenceKind::Mapping,
-];
-
-/// All names of a template by what they name.
+/// The names of a template by what they name.
 struct Names<'a> {
+    resolver: Resolver<'a>,
     template: Template<'a>,
-    parameters: HashSet<&'a str>,
-    conditions: HashSet<&'a str>,
-    mappings: HashSet<&'a str>,
-    /// What SAM makes of the resources.
-    made: GeneratedNames<'a>,
-    /// What connectors become; made when the first name begins with the ID of one.
-    connectors: OnceCell<Connectors<'a>>,
-    /// The IDs of connectors that are written under others; made when the first name is none of a resource or parameter.
-    embedded: OnceCell<HashSet<String>>,
-    /// The names that may have been meant, by what they name; made when the first is missing.
-    near: OnceCell<HashMap<ReferenceKind, NameIndex<'a>>>,
 }
 
 impl<'a> Names<'a> {
-    fn new(template: Template<'a>) -> Self {
-        let of = |section| template.entries(section).map(|it| it.name()).collect();
+    fn new(resolver: Resolver<'a>) -> Self {
         Self {
-            template,
-            embedded: OnceCell::new(),
-            near: OnceCell::new(),
-            parameters: of(Section::Parameters),
-            conditions: of(Section::Conditions),
-            mappings: of(Section::Mappings),
-            made: GeneratedNames::new(template),
-            connectors: OnceCell::new(),
+            resolver,
+            template: resolver.template(),
         }
     }
 
@@ -246,19 +169,21 @@ impl<'a> Names<'a> {
         }
         match reference.kind {
             ReferenceKind::Ref | ReferenceKind::Sub => {
-                self.parameters.contains(name) || self.has_resource(name)
+                self.template.declares(Section::Parameters, name) || self.has_resource(name)
             }
             ReferenceKind::GetAtt => self.has_resource(name),
             // The transform puts what a connector becomes in the place of its name.
-            ReferenceKind::DependsOn => self.has_resource(name) || self.embedded().contains(name),
+            ReferenceKind::DependsOn => {
+                self.has_resource(name) || self.resolver.is_embedded_connector(name)
+            }
             // Another rule looks at these.
             ReferenceKind::ConnectorEnd => true,
             ReferenceKind::Condition => {
-                self.conditions.contains(name)
+                self.template.declares(Section::Conditions, name)
                     || name.starts_with("Serverless")
                     || name.starts_with("NOT")
             }
-            ReferenceKind::Mapping => self.mappings.contains(name),
+            ReferenceKind::Mapping => self.template.declares(Section::Mappings, name),
         }
     }
 
@@ -272,29 +197,17 @@ impl<'a> Names<'a> {
             | ReferenceKind::Condition
             | ReferenceKind::Mapping => return false,
         }
-        match self.template.resource(name) {
-            Some(it) => it.type_name() == Some("AWS::Serverless::Connector"),
-            None => {
-                let may_be = !self.parameters.contains(name) && !name.starts_with("AWS::");
-                may_be && self.embedded().contains(name)
-            }
+        if self.template.declares(Section::Resources, name) {
+            return self.template.type_of(name) == Some("AWS::Serverless::Connector");
         }
-    }
-
-    fn embedded(&self) -> &HashSet<String> {
-        self.embedded.get_or_init(|| {
-            let of = |it: sam_core::template::Resource<'a>| {
-                let connectors = it.body().get("Connectors").into_iter();
-                let keys = connectors.flat_map(|it| it.entries());
-                keys.map(move |key| format!("{}{}", it.id, key.name()))
-            };
-            self.template.resources().flat_map(of).collect()
-        })
+        !name.starts_with("AWS::")
+            && !self.template.declares(Section::Parameters, name)
+            && self.resolver.is_embedded_connector(name)
     }
 
     fn has_resource(&self, name: &str) -> bool {
-        self.template.resource(name).is_some()
-            || self.made.get(name).is_some()
+        self.template.declares(Section::Resources, name)
+            || self.resolver.generated_names().get(name).is_some()
             || self.is_of_connector(name)
             || self.may_be_made(name)
     }
@@ -302,18 +215,18 @@ impl<'a> Names<'a> {
     /// Whether a name with a dot stands for something that SAM makes. Of resources that are not SAM's nothing is known.
     fn has_part(&self, id: &str, part: &str) -> bool {
         let is_name = |it: &str| it.bytes().all(|it| it.is_ascii_alphanumeric());
-        if !is_name(id) || !is_name(part) || self.made.part(id, part).is_some() {
+        let made = || self.resolver.generated_names().part(id, part);
+        if !is_name(id) || !is_name(part) || made().is_some() {
             return true;
         }
-        let written = self.template.resource(id);
-        let sam_type = written.and_then(|it| it.type_name());
+        let sam_type = self.template.type_of(id);
         sam_type.is_some_and(|it| expand::parts(it).is_empty() && !is_gone(it))
     }
 
     /// What to do about `!Ref Orders.Alias` where SAM makes no such thing of the resource.
     fn lacking_part(&self, reference: &Reference) -> Option<String> {
         let (id, part) = reference.name.split_once('.')?;
-        let sam_type = self.template.resource(id)?.type_name()?;
+        let sam_type = self.template.type_of(id)?;
         let is_known = expand::parts(sam_type).iter().any(|(it, _)| *it == part);
         let property = match part {
             "Alias" | "Version" => "AutoPublishAlias",
@@ -327,42 +240,47 @@ impl<'a> Names<'a> {
 
     /// Whether a resource is one that a connector becomes, or may become once the connector has nothing wrong.
     fn is_of_connector(&self, name: &str) -> bool {
-        let connectors = self
-            .connectors
-            .get_or_init(|| Connectors::of(self.template));
-        connectors.make(name)
+        let mut begins = heads(name).filter(|it| self.resolver.is_connector(it));
+        let written = begins.any(|it| {
+            let Some((_, connector)) = self.resolver.connector(it) else {
+                return false;
+            };
+            let resolved = self.resolver.resolve(&connector);
+            let is_whole = resolved.problems.is_empty();
+            !is_whole || generate(&resolved).iter().any(|it| it.id == name)
+        });
+        const GRAPHQL: &str = "AWS::Serverless::GraphQLApi";
+        let apis = heads(name).filter(|it| self.template.type_of(it) == Some(GRAPHQL));
+        let apis = apis.filter_map(|it| self.template.resource(it));
+        let mut own = apis.flat_map(own_connectors);
+        written || own.any(|own| own.generated.iter().any(|it| it.id == name))
     }
 
     /// Whether the name begins with the ID of a resource of which it is not known what becomes of it: its type is missing
     /// or not known.
     fn may_be_made(&self, name: &str) -> bool {
-        let mut resources = self.template.resources();
-        resources.any(|it| {
-            name.starts_with(it.id)
-                && it.type_name().is_none_or(|it| {
+        heads(name).any(|it| {
+            self.template.declares(Section::Resources, it)
+                && self.template.type_of(it).is_none_or(|it| {
                     it.starts_with("AWS::Serverless::") && sam_type::properties(it).is_none()
                 })
         })
     }
 
     /// The name that was probably meant.
-    fn near(&self, reference: &Reference) -> Option<String> {
-        let all = self.near.get_or_init(|| {
-            let index = |kind| (kind, NameIndex::new(self.of(kind)));
-            KINDS.into_iter().map(index).collect()
-        });
-        let written = all.get(&reference.kind)?.closest(&reference.name);
+    fn near(&self, reference: &Reference, shared: &Shared<'a>) -> Option<String> {
+        let written = shared.closest(reference, self.template);
         let made = match reference.kind {
             ReferenceKind::Ref
             | ReferenceKind::Sub
             | ReferenceKind::GetAtt
-            | ReferenceKind::DependsOn => self.made.beside(&reference.name),
+            | ReferenceKind::DependsOn => self.resolver.generated_names().beside(&reference.name),
             ReferenceKind::Condition | ReferenceKind::Mapping | ReferenceKind::ConnectorEnd => {
                 Vec::new()
             }
         };
         // Of two that are as near, the one that is written is meant.
-        let all = written.into_iter().chain(made.iter().map(String::as_str));
+        let all = written.into_iter().chain(made);
         let near = closest(&reference.name, all);
         near.filter(|it| self.may_have(it, reference))
             .map(str::to_owned)
@@ -374,47 +292,22 @@ impl<'a> Names<'a> {
             return true;
         };
         let name = attribute.split('.').next().unwrap_or_default();
-        let resource = self.template.resource(id);
-        resource
-            .and_then(|it| it.type_name())
-            .is_none_or(|written| {
-                let is_part = expand::parts(written).iter().any(|(it, _)| *it == name);
-                is_part || cfn::has_attribute(resolved_type(written), name) != Some(false)
-            })
+        self.template.type_of(id).is_none_or(|written| {
+            let is_part = expand::parts(written).iter().any(|(it, _)| *it == name);
+            is_part || cfn::has_attribute(resolved_type(written), name) != Some(false)
+        })
     }
+}
 
-    fn of(&self, kind: ReferenceKind) -> Vec<&'a str> {
-        // In the order of the text: of two that are as near, the first is meant.
-        let of = |section| self.template.entries(section).map(|it| it.name());
-        let resources = self.template.resources().map(|it| it.id);
-        match kind {
-            ReferenceKind::Ref | ReferenceKind::Sub => {
-                resources.chain(of(Section::Parameters)).collect()
-            }
-            ReferenceKind::GetAtt | ReferenceKind::DependsOn | ReferenceKind::ConnectorEnd => {
-                resources.collect()
-            }
-            ReferenceKind::Condition => of(Section::Conditions).collect(),
-            ReferenceKind::Mapping => of(Section::Mappings).collect(),
-        }
-    }
+/// What a name begins with, the whole of it included.
+fn heads(name: &str) -> impl Iterator<Item = &str> {
+    let ends = name.char_indices().map(|(at, it)| at + it.len_utf8());
+    ends.filter_map(|it| name.get(..it))
 }
 
 /// Whether resources of a type are not resources any more once SAM has expanded them.
 fn is_gone(sam_type: &str) -> bool {
     sam_type == "AWS::Serverless::Connector"
-}
-
-/// The keys that stand in the text, on damaged lines too, as far as they may be names.
-fn all_keys(document: &Document) -> HashSet<&str> {
-    let pieces = document.source().split(':');
-    pieces
-        .map(|it| {
-            let key = it.trim_end_matches(['"', '\'', ' ']);
-            let is_letter = |it: char| it.is_ascii_alphanumeric();
-            key.rsplit(|it| !is_letter(it)).next().unwrap_or_default()
-        })
-        .collect()
 }
 
 /// A map with the only key `Condition` may be anything in a property; these are sure to name a condition.

@@ -1,0 +1,204 @@
+//! Where to find what by name: what is declared, and who names whom. What an edit does not change is shared with the
+//! index of the version before.
+
+use super::Item;
+use crate::document::{Gap, PlacedBlock, Section, mention_key, mentioned_names};
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+/// Block and item.
+pub(super) type At = (usize, usize);
+
+/// Where to find what by name.
+#[derive(Clone, Debug)]
+pub(crate) struct Index {
+    pub(super) declared: Arc<Declared>,
+    mentions: Arc<Mentions>,
+    /// How many blocks are not well-formed.
+    pub(crate) damaged: usize,
+    /// See [`super::Template::has_unknown_names`]; made when it is asked for first.
+    pub(super) has_unknown_names: OnceLock<bool>,
+}
+
+/// What is declared where.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Declared {
+    /// Each resource, in order; a repeated logical ID stands where it stood first, with its last value.
+    pub(super) resources: Vec<At>,
+    pub(super) by_id: HashMap<Box<str>, usize>,
+    /// The places in `resources`, by type.
+    pub(super) by_type: HashMap<Box<str>, Vec<usize>>,
+    /// The places in `resources` of those that are or have connectors.
+    pub(super) holders: Vec<usize>,
+    /// Each entry of another section; the last when it repeats.
+    pub(super) others: HashMap<Section, HashMap<Box<str>, At>>,
+    /// All entries of a section in order, repeated ones included.
+    pub(super) sections: HashMap<Section, Vec<At>>,
+    /// Whether an entry is written by a function, and may bring any names.
+    pub(super) has_functions: bool,
+}
+
+/// The items that mention a name, sorted by the key of the name.
+#[derive(Debug, Default, PartialEq)]
+struct Mentions(Vec<Mention>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Mention {
+    key: u64,
+    block: usize,
+    item: usize,
+}
+
+/// Lazily computed fields derive from the others, so equality ignores them.
+impl PartialEq for Index {
+    fn eq(&self, other: &Self) -> bool {
+        let Self {
+            declared,
+            mentions,
+            damaged,
+            has_unknown_names: _,
+        } = self;
+        *declared == other.declared && *mentions == other.mentions && *damaged == other.damaged
+    }
+}
+
+impl Index {
+    /// The index of blocks, none of which is known.
+    pub(crate) fn new(blocks: &[PlacedBlock]) -> Self {
+        let damaged = blocks.iter().filter(|it| it.block.is_damaged()).count();
+        Self {
+            declared: Arc::new(Declared::new(blocks)),
+            mentions: Arc::new(Mentions::new(blocks)),
+            damaged,
+            has_unknown_names: OnceLock::new(),
+        }
+    }
+
+    /// The index of the blocks behind a gap.
+    pub(crate) fn next(&self, gap: &Gap<'_>, blocks: &[PlacedBlock]) -> Self {
+        let is_damaged = |it: &&PlacedBlock| it.block.is_damaged();
+        let damaged = |blocks: &[PlacedBlock]| blocks.iter().filter(is_damaged).count();
+        let declared = match gap.declares_the_same() {
+            true => self.declared.clone(),
+            false => Arc::new(Declared::new(blocks)),
+        };
+        let mentions = match gap.mentions_the_same() {
+            true => self.mentions.clone(),
+            false => Arc::new(self.mentions.next(gap)),
+        };
+        Self {
+            declared,
+            mentions,
+            damaged: self.damaged - damaged(gap.old) + damaged(gap.new),
+            has_unknown_names: OnceLock::new(),
+        }
+    }
+
+    /// The items that mention a name, in order; of another name too if its key is the same.
+    pub(super) fn mentions(&self, name: &str) -> impl Iterator<Item = At> {
+        let key = mention_key(name);
+        let rows = &self.mentions.0;
+        let first = rows.partition_point(|it| it.key < key);
+        let rows = rows.iter().skip(first).take_while(move |it| it.key == key);
+        rows.map(|it| (it.block, it.item))
+    }
+}
+
+impl Declared {
+    fn new(blocks: &[PlacedBlock]) -> Self {
+        let mut declared = Self::default();
+        for (at, placed) in blocks.iter().enumerate() {
+            let opens = !placed.block.is_entry && placed.block.section == Section::Resources;
+            if opens {
+                // A second `Resources` replaces the first.
+                declared.resources.clear();
+                declared.by_id.clear();
+            }
+            for (within, item) in placed.block.items.iter().enumerate() {
+                declared.add((at, within), item);
+            }
+        }
+        for (place, (block, item)) in declared.resources.iter().enumerate() {
+            let item = blocks.get(*block).and_then(|it| it.block.items.get(*item));
+            if item.is_some_and(Item::has_connectors) {
+                declared.holders.push(place);
+            }
+            if let Some(name) = item.and_then(Item::type_name) {
+                match declared.by_type.get_mut(name) {
+                    Some(places) => places.push(place),
+                    None => {
+                        declared.by_type.insert(name.into(), vec![place]);
+                    }
+                }
+            }
+        }
+        declared
+    }
+
+    fn add(&mut self, at: At, item: &Item) {
+        self.sections.entry(item.section).or_default().push(at);
+        self.has_functions |= item.has_functions;
+        let name = &*item.name;
+        if item.section != Section::Resources {
+            let section = self.others.entry(item.section).or_default();
+            section.insert(name.into(), at);
+            return;
+        }
+        if name.starts_with("Fn::") {
+            // `Fn::ForEach::Name` and `Fn::Transform` become resources, they are none.
+            return;
+        }
+        match self.by_id.get(name).map(|it| self.resources.get_mut(*it)) {
+            Some(Some(known)) => *known = at,
+            Some(None) | None => {
+                self.by_id.insert(name.into(), self.resources.len());
+                self.resources.push(at);
+            }
+        }
+    }
+}
+
+impl Mentions {
+    fn new(blocks: &[PlacedBlock]) -> Self {
+        Self(Self::of(blocks, 0))
+    }
+
+    /// The mentions in blocks of which the first has a position.
+    fn of(blocks: &[PlacedBlock], first: usize) -> Vec<Mention> {
+        let mut found = Vec::new();
+        for (at, placed) in blocks.iter().enumerate() {
+            for (item, mentioning) in placed.block.items.iter().enumerate() {
+                found.extend(mentioned_names(mentioning).map(|name| Mention {
+                    key: mention_key(name),
+                    block: first + at,
+                    item,
+                }));
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn next(&self, gap: &Gap<'_>) -> Self {
+        let mut new = Self::of(gap.new, gap.head).into_iter().peekable();
+        let (old_tail, new_tail) = (gap.head + gap.old.len(), gap.head + gap.new.len());
+        let kept = self.0.iter().filter_map(|it| {
+            let block = match it.block.checked_sub(old_tail) {
+                Some(behind) => new_tail + behind,
+                None if it.block < gap.head => it.block,
+                None => return None,
+            };
+            Some(Mention { block, ..*it })
+        });
+        let mut all = Vec::with_capacity(self.0.len() + new.len());
+        for it in kept {
+            while let Some(earlier) = new.next_if(|new| *new < it) {
+                all.push(earlier);
+            }
+            all.push(it);
+        }
+        all.extend(new);
+        Self(all)
+    }
+}
