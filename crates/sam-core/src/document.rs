@@ -5,6 +5,7 @@ mod duplicates;
 mod gap;
 mod outer;
 mod place;
+mod positions;
 mod reads;
 mod speculative;
 mod step;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 
 pub use crate::syntax::split::Section;
 pub(crate) use gap::{Gap, mentioned_names};
+pub use positions::Positions;
 pub use reads::Reads;
 pub(crate) use reads::mention_key;
 pub use speculative::{Inserted, Speculative};

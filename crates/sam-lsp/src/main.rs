@@ -72,14 +72,15 @@ fn serve(
     notices: log::Notices,
 ) -> anyhow::Result<ExitCode> {
     let session = Arc::new(Session::new(std::process::id()));
+    let outbox = transport::Outbox::open(std::io::stdout()).context("no thread that writes")?;
     let (service, client) = LspService::build(|client| {
-        Server::new(client, session.clone(), runtime.clone(), notices, doorbell)
+        let (session, runtime) = (session.clone(), runtime.clone());
+        Server::new(client, session, runtime, notices, doorbell, outbox.clone())
     })
     .custom_method("sam-lsp/preview", Server::preview)
     .custom_method("sam-lsp/graph", Server::graph)
     .finish();
-    let (stdin, stdout) = (std::io::stdin(), std::io::stdout());
-    transport::serve(service, client, &*runtime, inbox, stdin, stdout)
+    transport::serve(service, client, &*runtime, inbox, std::io::stdin(), outbox)
         .context("the server could not start")?;
     match session.is_shut_down() {
         true => Ok(ExitCode::SUCCESS),

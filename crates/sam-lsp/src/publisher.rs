@@ -4,16 +4,27 @@ use crate::question;
 use crate::runtime::{Lane, Runtime};
 use crate::session::{Session, Snapshot};
 use crate::to_proto;
+use crate::transport::Outbox;
 use crate::views::{self, DocumentChecked};
 use std::collections::HashMap;
 use std::sync::Arc;
 use tower_lsp::Client;
-use tower_lsp::lsp_types::{Diagnostic, Url};
+use tower_lsp::lsp_types::Url;
 
 /// Publishes for as long as the server runs. A version that is no longer the current one when it is checked is
 /// passed over: the newer one waits in line. A version that was published under the same settings is not published
 /// again: an edit stores its version before it joins the line, so that a version may come up twice.
-pub(crate) async fn run(runtime: Arc<dyn Runtime>, session: Arc<Session>, client: Client) {
+pub(crate) async fn run(
+    runtime: Arc<dyn Runtime>,
+    session: Arc<Session>,
+    client: Client,
+    outbox: Outbox,
+) {
+    let to = Reader {
+        session: &session,
+        client: &client,
+        outbox: &outbox,
+    };
     // What was published last for each document, by its result ID.
     let mut shown: HashMap<Url, String> = HashMap::new();
     loop {
@@ -35,12 +46,12 @@ pub(crate) async fn run(runtime: Arc<dyn Runtime>, session: Arc<Session>, client
                     if let Some(diagnostics) = now.and(diagnostics) {
                         let version = template.document.version;
                         shown.insert(uri.clone(), result_id);
-                        tell(&session, &client, uri, diagnostics, Some(version)).await;
+                        to.tell(&uri, &diagnostics, Some(version)).await;
                     }
                 }
                 None if shown.remove(&uri).is_some() => {
                     let version = snapshot.map(|it| it.document.version);
-                    tell(&session, &client, uri, Vec::new(), version).await;
+                    to.tell(&uri, "[]", version).await;
                 }
                 None => {}
             }
@@ -48,37 +59,41 @@ pub(crate) async fn run(runtime: Arc<dyn Runtime>, session: Arc<Session>, client
     }
 }
 
-/// Tells the client what it wants to be told about a version; about a document that was closed there is none.
-async fn tell(
-    session: &Session,
-    client: &Client,
-    uri: Url,
-    diagnostics: Vec<Diagnostic>,
-    version: Option<i32>,
-) {
-    let checked = version.map(|version| views::checked(&uri, version));
-    if !session.client().pulls_diagnostics {
-        client.publish_diagnostics(uri, diagnostics, version).await;
-    }
-    if let Some(checked) = checked.filter(|_| session.client().document_checked) {
-        client.send_notification::<DocumentChecked>(checked).await;
+/// Who is told.
+struct Reader<'r> {
+    session: &'r Session,
+    client: &'r Client,
+    outbox: &'r Outbox,
+}
+
+impl Reader<'_> {
+    /// Tells the client what it wants to be told about a version; about a document that was closed there is none.
+    async fn tell(&self, uri: &Url, diagnostics: &str, version: Option<i32>) {
+        if !self.session.client().pulls_diagnostics {
+            self.outbox.publish(uri, diagnostics, version);
+        }
+        let checked = version.map(|version| views::checked(uri, version));
+        if let Some(checked) = checked.filter(|_| self.session.client().document_checked) {
+            let client = self.client;
+            client.send_notification::<DocumentChecked>(checked).await;
+        }
     }
 }
 
-/// The diagnostics of a version; `None` when it was superseded before it was checked.
+/// The diagnostics of a version as a JSON array; `None` when it was superseded before it was checked.
 pub(crate) async fn checked(
     runtime: &dyn Runtime,
     session: &Arc<Session>,
     uri: &Url,
     snapshot: &Arc<Snapshot>,
-) -> Option<Vec<Diagnostic>> {
+) -> Option<String> {
     let (session, uri, checked) = (session.clone(), uri.clone(), snapshot.clone());
     let check = move || {
         let findings = checked.findings();
         let diagnostics = session.query_snapshot(&uri, &checked, |view| {
             Some(to_proto::diagnostics(view, findings))
         });
-        diagnostics.unwrap_or_default()
+        diagnostics.unwrap_or_else(|| "[]".to_owned())
     };
     question::answer(runtime, Lane::Check, snapshot, check).await
 }

@@ -6,7 +6,7 @@ use crate::log::Notices;
 use crate::question;
 use crate::runtime::{Lane, Runtime};
 use crate::session::{Session, Snapshot, View};
-use crate::transport::Doorbell;
+use crate::transport::{Doorbell, Outbox};
 use crate::{from_proto, parent, publisher, to_proto, views};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,17 +22,19 @@ pub(crate) struct Server {
     runtime: Arc<dyn Runtime>,
     notices: Mutex<Option<Notices>>,
     doorbell: Doorbell,
+    outbox: Outbox,
 }
 
 impl Server {
-    /// Handlers that keep their state in `session`, work on `runtime`, pass `notices` on to the editor, and stop the
-    /// server by `doorbell` when there is no reason left to run.
+    /// Handlers that keep their state in `session`, work on `runtime`, pass `notices` on to the editor, publish
+    /// to `outbox`, and stop the server by `doorbell` when there is no reason left to run.
     pub(crate) fn new(
         client: Client,
         session: Arc<Session>,
         runtime: Arc<dyn Runtime>,
         notices: Notices,
         doorbell: Doorbell,
+        outbox: Outbox,
     ) -> Self {
         Self {
             client,
@@ -40,6 +42,7 @@ impl Server {
             runtime,
             notices: Mutex::new(Some(notices)),
             doorbell,
+            outbox,
         }
     }
 
@@ -206,7 +209,8 @@ impl LanguageServer for Server {
         let notices = &mut *self.notices.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(notices) = notices.take() {
             let (runtime, session) = (self.runtime.clone(), self.session.clone());
-            let publishing = publisher::run(runtime, session, self.client.clone());
+            let publishing =
+                publisher::run(runtime, session, self.client.clone(), self.outbox.clone());
             self.runtime.spawn(Box::pin(publishing));
             let forwarding = notices.forward(self.client.clone());
             self.runtime.spawn(Box::pin(forwarding));
@@ -257,7 +261,7 @@ impl LanguageServer for Server {
     ) -> Result<DocumentDiagnosticReportResult> {
         let uri = params.text_document.uri;
         let Some(snapshot) = self.session.snapshot(&uri) else {
-            return Ok(to_proto::report(None, Vec::new()));
+            return Ok(to_proto::report(None, "[]".to_owned()));
         };
         let id = self.session.result_id(&snapshot);
         if params.previous_result_id.as_ref() == Some(&id) {

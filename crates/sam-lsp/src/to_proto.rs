@@ -13,6 +13,7 @@ pub(crate) use symbol::document_symbols;
 use crate::capabilities::Markup;
 use crate::plain_text;
 use crate::session::View;
+use sam_core::document::Positions;
 use sam_core::text::{TextRange, TextSize};
 use sam_ide::visible::one_line;
 use sam_ide::{FoldingKind, HighlightKind, NavigationTarget};
@@ -31,6 +32,15 @@ pub(crate) fn position(view: View<'_>, offset: TextSize) -> Position {
 /// The positions of a range.
 pub(crate) fn range(view: View<'_>, range: TextRange) -> Range {
     Range::new(position(view, range.start()), position(view, range.end()))
+}
+
+/// The same for one range after another.
+fn range_at(positions: &mut Positions<'_>, range: TextRange) -> Range {
+    let mut position = |offset| {
+        let at = positions.line_col(offset);
+        Position::new(at.line, at.col)
+    };
+    Range::new(position(range.start()), position(range.end()))
 }
 
 /// A range with the document it is in.

@@ -7,15 +7,16 @@
 mod frame;
 mod intake;
 mod outbox;
+mod report;
 
 use crate::runtime::{Runtime, Turn};
 use frame::{Frame, Frames};
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use intake::Message;
-use outbox::Outbox;
+pub(crate) use outbox::Outbox;
 use std::collections::HashSet;
 use std::future::poll_fn;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError};
@@ -120,13 +121,12 @@ pub(crate) fn serve<S>(
     runtime: &dyn Runtime,
     inbox: Inbox,
     input: impl Read + Send + 'static,
-    output: impl Write + Send + 'static,
+    outbox: Outbox,
 ) -> io::Result<()>
 where
     S: Service<Request, Response = Option<Response>, Error = ExitedError>,
     S::Future: Send + 'static,
 {
-    let outbox = Outbox::open(output)?;
     let cancelled = Cancelled::default();
     let arriving = inbox.doorbell.events.clone();
     let seen_ahead = cancelled.clone();
@@ -228,6 +228,9 @@ fn answer_with(
     outbox: &Outbox,
 ) {
     match (answer, asked) {
+        (Ok(Some(answer)), Some((_, method))) if report::METHODS.contains(&&*method) => {
+            outbox.send_body(report::body(answer));
+        }
         (Ok(Some(answer)), _) => outbox.send(&answer),
         // tower-lsp is silent about methods that begin with `$/`; the protocol is not.
         (Ok(None), Some((id, method))) if method.starts_with("$/") => {

@@ -1,25 +1,41 @@
 //! Completions.
 
-use super::{markup, range};
+use super::diagnostic::json;
+use super::{markup, range_at};
 use crate::session::View;
+use sam_core::document::Positions;
 use sam_ide::CompletionItemKind;
 use sam_ide::completion::Insert;
 use sam_ide::visible::one_line;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tower_lsp::lsp_types::{
     self as lsp, CompletionItemLabelDetails, CompletionList, CompletionResponse,
     CompletionTextEdit, Documentation, InsertTextFormat, InsertTextMode, TextEdit, Url,
 };
 
-/// The items, in the order in which they are to be listed.
+/// The items, in the order in which they are to be listed. As [`super::report`] has it, they go to the transport as JSON
+/// in the data of one item.
 pub(crate) fn completion(view: View<'_>, it: sam_ide::Completion) -> CompletionResponse {
+    let mut positions = view.document.positions(view.client.encoding);
+    let items = it
+        .items
+        .into_iter()
+        .map(|it| item(view, it, &mut positions));
+    let items: Vec<lsp::CompletionItem> = items.collect();
     CompletionResponse::List(CompletionList {
         is_incomplete: it.is_incomplete,
-        items: it.items.into_iter().map(|it| item(view, it)).collect(),
+        items: vec![lsp::CompletionItem {
+            data: Some(json(&items).into()),
+            ..lsp::CompletionItem::default()
+        }],
     })
 }
 
-fn item(view: View<'_>, it: sam_ide::CompletionItem) -> lsp::CompletionItem {
+fn item(
+    view: View<'_>,
+    it: sam_ide::CompletionItem,
+    positions: &mut Positions<'_>,
+) -> lsp::CompletionItem {
     let kind = match it.kind {
         CompletionItemKind::Property => lsp::CompletionItemKind::PROPERTY,
         CompletionItemKind::EnumMember => lsp::CompletionItemKind::ENUM_MEMBER,
@@ -63,10 +79,12 @@ fn item(view: View<'_>, it: sam_ide::CompletionItem) -> lsp::CompletionItem {
         insert_text_format: Some(format),
         insert_text_mode: text.contains('\n').then_some(mode),
         text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(
-            range(view, it.range),
+            range_at(positions, it.range),
             text,
         ))),
-        data: it.data.map(|data| json!({ "uri": view.uri, "item": data })),
+        data: it
+            .data
+            .map(|data| serde_json::json!({ "uri": view.uri, "item": data })),
         ..lsp::CompletionItem::default()
     }
 }

@@ -1,77 +1,136 @@
 //! Findings as diagnostics.
 
-use super::{location, range};
+use super::range_at;
 use crate::RULE_PAGES;
 use crate::session::View;
+use sam_core::document::Positions;
 use sam_ide::visible::one_line;
-use sam_ide::{Findings, RULES, Rule, Severity};
+use sam_ide::{Findings, RULES, Severity};
+use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 use tower_lsp::lsp_types::{
-    CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity,
-    DocumentDiagnosticReport, DocumentDiagnosticReportResult, FullDocumentDiagnosticReport,
-    NumberOrString, RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport,
-    UnchangedDocumentDiagnosticReport, Url,
+    Diagnostic, DiagnosticSeverity, DocumentDiagnosticReport, DocumentDiagnosticReportResult,
+    FullDocumentDiagnosticReport, Range, RelatedFullDocumentDiagnosticReport,
+    RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport,
 };
 
-/// The findings that are wanted.
-pub(crate) fn diagnostics(view: View<'_>, findings: &Findings) -> Vec<Diagnostic> {
-    findings
+/// A finding as the protocol has it. There may be a thousand on each keystroke: it borrows what it can, and is written
+/// as text at once.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Item<'a> {
+    range: Range,
+    severity: DiagnosticSeverity,
+    code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code_description: Option<Page<'a>>,
+    source: &'static str,
+    message: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_information: Vec<Related<'a>>,
+}
+
+/// The page of a rule.
+#[derive(Serialize)]
+struct Page<'a> {
+    href: &'a str,
+}
+
+#[derive(Serialize)]
+struct Related<'a> {
+    location: Place<'a>,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    uri: &'a str,
+    range: Range,
+}
+
+/// The findings that are wanted, as a JSON array.
+pub(crate) fn diagnostics(view: View<'_>, findings: &Findings) -> String {
+    let mut positions = view.document.positions(view.client.encoding);
+    let items: Vec<Item<'_>> = findings
         .iter()
-        .filter_map(|it| diagnostic(view, it))
-        .collect()
+        .filter_map(|it| item(view, it, &mut positions))
+        .collect();
+    json(&items)
+}
+
+/// A list as JSON.
+pub(super) fn json(items: &[impl Serialize]) -> String {
+    // It fails for maps with keys that are not strings.
+    serde_json::to_string(items).unwrap_or_else(|_| "[]".to_owned())
 }
 
 /// A finding, unless findings of its rule are not wanted.
 pub(super) fn diagnostic(view: View<'_>, it: &sam_ide::Diagnostic) -> Option<Diagnostic> {
+    let mut positions = view.document.positions(view.client.encoding);
+    let item = item(view, it, &mut positions)?;
+    serde_json::from_value(serde_json::to_value(item).ok()?).ok()
+}
+
+fn item<'a>(
+    view: View<'a>,
+    it: &sam_ide::Diagnostic,
+    positions: &mut Positions<'_>,
+) -> Option<Item<'a>> {
     let severity = match view.config.severity(it.code, it.severity)? {
         Severity::Error => DiagnosticSeverity::ERROR,
         Severity::Warning => DiagnosticSeverity::WARNING,
         Severity::Information => DiagnosticSeverity::INFORMATION,
         Severity::Hint => DiagnosticSeverity::HINT,
     };
-    let related = it
-        .related
-        .iter()
-        .map(|(range, words)| DiagnosticRelatedInformation {
-            location: location(view, *range),
+    let mut item = Item {
+        range: range_at(positions, it.range),
+        severity,
+        code: it.code,
+        code_description: page(it.code),
+        source: crate::NAME,
+        message: one_line(&it.message),
+        related_information: Vec::new(),
+    };
+    if view.client.related_information {
+        let related = it.related.iter().map(|(at, words)| Related {
+            location: Place {
+                uri: view.uri.as_str(),
+                range: range_at(positions, *at),
+            },
             message: one_line(words),
         });
-    let shows_related = view.client.related_information && !it.related.is_empty();
-    Some(Diagnostic {
-        range: range(view, it.range),
-        severity: Some(severity),
-        code: Some(NumberOrString::String(it.code.to_owned())),
-        code_description: page(it.code),
-        source: Some(crate::NAME.to_owned()),
-        message: one_line(&it.message),
-        related_information: shows_related.then(|| related.collect()),
-        tags: None,
-        data: None,
+        item.related_information = related.collect();
+    }
+    Some(item)
+}
+
+/// The page of a rule. Each address is made once.
+fn page(code: &str) -> Option<Page<'static>> {
+    static PAGES: OnceLock<HashMap<&str, String>> = OnceLock::new();
+    let pages = PAGES.get_or_init(|| {
+        let codes = RULES.iter().map(|it| it.code);
+        codes
+            .map(|it| (it, format!("{RULE_PAGES}/{it}.md")))
+            .collect()
+    });
+    Some(Page {
+        href: pages.get(code)?,
     })
 }
 
-/// The page of a rule. Each is parsed once: there may be a thousand findings of a few rules, on each keystroke.
-fn page(code: &str) -> Option<CodeDescription> {
-    static PAGES: OnceLock<HashMap<&str, Url>> = OnceLock::new();
-    let pages = PAGES.get_or_init(|| {
-        let page = |it: &Rule| Url::parse(&format!("{RULE_PAGES}/{}.md", it.code));
-        let pages = RULES
-            .iter()
-            .filter_map(|it| Some((it.code, page(it).ok()?)));
-        pages.collect()
-    });
-    let href = pages.get(code)?.clone();
-    Some(CodeDescription { href })
-}
-
-/// The answer to a client that asks for diagnostics.
-pub(crate) fn report(id: Option<String>, items: Vec<Diagnostic>) -> DocumentDiagnosticReportResult {
+/// The answer to a client that asks for diagnostics, which are a JSON array. tower-lsp makes a tree of each answer: the
+/// array goes through it as the text in `data` of one item, and the transport puts it in the place of the items.
+pub(crate) fn report(id: Option<String>, items: String) -> DocumentDiagnosticReportResult {
+    let carrier = Diagnostic {
+        data: Some(items.into()),
+        ..Diagnostic::default()
+    };
     let full = RelatedFullDocumentDiagnosticReport {
         related_documents: None,
         full_document_diagnostic_report: FullDocumentDiagnosticReport {
             result_id: id,
-            items,
+            items: vec![carrier],
         },
     };
     DocumentDiagnosticReportResult::Report(DocumentDiagnosticReport::Full(full))

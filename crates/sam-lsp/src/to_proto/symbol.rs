@@ -1,7 +1,8 @@
 //! The outline.
 
-use super::{location, range};
+use super::{location, range_at};
 use crate::session::View;
+use sam_core::document::Positions;
 use sam_ide::SymbolKind;
 use sam_ide::visible::one_line;
 use tower_lsp::lsp_types::{self as lsp, DocumentSymbolResponse, SymbolInformation};
@@ -12,7 +13,8 @@ pub(crate) fn document_symbols(
     symbols: Vec<sam_ide::DocumentSymbol>,
 ) -> DocumentSymbolResponse {
     if view.client.symbol_tree {
-        let tree = symbols.into_iter().map(|it| tree(view, it));
+        let mut positions = view.document.positions(view.client.encoding);
+        let tree = symbols.into_iter().map(|it| tree(&mut positions, it));
         return DocumentSymbolResponse::Nested(tree.collect());
     }
     let mut list = Vec::new();
@@ -24,8 +26,9 @@ pub(crate) fn document_symbols(
     deprecated,
     reason = "the type has no other way to leave `deprecated` out"
 )]
-fn tree(view: View<'_>, it: sam_ide::DocumentSymbol) -> lsp::DocumentSymbol {
-    let children: Vec<_> = it.children.into_iter().map(|it| tree(view, it)).collect();
+fn tree(positions: &mut Positions<'_>, it: sam_ide::DocumentSymbol) -> lsp::DocumentSymbol {
+    let children = it.children.into_iter().map(|it| tree(positions, it));
+    let children: Vec<_> = children.collect();
     lsp::DocumentSymbol {
         name: shown(&it.name),
         detail: it.detail.map(|it| one_line(&it)),
@@ -33,8 +36,8 @@ fn tree(view: View<'_>, it: sam_ide::DocumentSymbol) -> lsp::DocumentSymbol {
         tags: None,
         deprecated: None,
         // Editors refuse the whole outline when a name is outside its entry.
-        range: range(view, it.range.cover(it.selection)),
-        selection_range: range(view, it.selection),
+        range: range_at(positions, it.range.cover(it.selection)),
+        selection_range: range_at(positions, it.selection),
         children: (!children.is_empty()).then_some(children),
     }
 }
