@@ -171,6 +171,12 @@ impl Text {
         }
     }
 
+    /// The line (from 0) of a byte offset, which is clamped to the text.
+    pub(crate) fn line_of(&self, offset: TextSize) -> u32 {
+        let offset = usize::from(offset).min(self.rope.len_bytes());
+        u32::try_from(self.rope.byte_to_line(offset)).unwrap_or(u32::MAX)
+    }
+
     /// The text of a line (from 0) without its line break; `None` past the last one.
     pub fn line(&self, line: u32) -> Option<String> {
         let chars = self.line_chars(line as usize)?;

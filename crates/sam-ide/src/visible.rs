@@ -6,7 +6,11 @@
 /// Text of one line: every control character becomes a picture of it, line breaks too; what turns the order of what is
 /// read, or is not seen at all, becomes U+FFFD.
 pub fn one_line(text: &str) -> String {
-    text.chars().map(picture).collect()
+    // Most text is plain, and there is much of it on each keystroke.
+    match text.bytes().all(|it| matches!(it, b' '..=b'~')) {
+        true => text.to_owned(),
+        false => text.chars().map(picture).collect(),
+    }
 }
 
 /// The same for text of our own with line breaks, which stay.

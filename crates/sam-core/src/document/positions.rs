@@ -68,11 +68,7 @@ impl<'a> Positions<'a> {
         if !self.last.is_some_and(|(it, _)| is_in(it)) {
             let at = self.document.position(offset)?;
             let block = self.document.blocks.get(at).filter(|it| is_in(it))?;
-            let start = self
-                .document
-                .text
-                .line_col(block.start, PositionEncoding::Utf8);
-            self.last = Some((block, start.line));
+            self.last = Some((block, self.document.text.line_of(block.start)));
         }
         self.last
     }
