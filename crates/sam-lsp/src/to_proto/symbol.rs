@@ -1,25 +1,42 @@
 //! The outline.
 
+use super::diagnostic::json;
 use super::{location, range_at};
 use crate::session::View;
 use sam_core::document::Positions;
+use sam_core::text::TextRange;
 use sam_ide::SymbolKind;
 use sam_ide::visible::one_line;
 use tower_lsp::lsp_types::{self as lsp, DocumentSymbolResponse, SymbolInformation};
 
-/// The outline as a tree where the client shows one, else as a list.
+/// The outline as a tree where the client shows one, else as a list. As [`super::report`] has it, it goes to the transport
+/// as JSON, here in the container of one item.
+#[expect(
+    deprecated,
+    reason = "the type has no other way to leave `deprecated` out"
+)]
 pub(crate) fn document_symbols(
     view: View<'_>,
     symbols: Vec<sam_ide::DocumentSymbol>,
 ) -> DocumentSymbolResponse {
-    if view.client.symbol_tree {
+    let text = if view.client.symbol_tree {
         let mut positions = view.document.positions(view.client.encoding);
         let tree = symbols.into_iter().map(|it| tree(&mut positions, it));
-        return DocumentSymbolResponse::Nested(tree.collect());
-    }
-    let mut list = Vec::new();
-    flatten(view, &mut list, None, symbols);
-    DocumentSymbolResponse::Flat(list)
+        let tree: Vec<lsp::DocumentSymbol> = tree.collect();
+        json(&tree)
+    } else {
+        let mut list = Vec::new();
+        flatten(view, &mut list, None, symbols);
+        json(&list)
+    };
+    DocumentSymbolResponse::Flat(vec![SymbolInformation {
+        name: String::new(),
+        kind: lsp::SymbolKind::KEY,
+        tags: None,
+        deprecated: None,
+        location: location(view, TextRange::default()),
+        container_name: Some(text),
+    }])
 }
 
 #[expect(

@@ -1,44 +1,76 @@
 //! Answers with many items, which come to the transport as text.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 use tower_lsp::jsonrpc::Response;
 
-/// The questions whose answers have items that may come as text.
-pub(super) const METHODS: [&str; 2] = ["textDocument/completion", "textDocument/diagnostic"];
+/// The questions whose answers may come as text.
+pub(super) const METHODS: [&str; 3] = [
+    "textDocument/completion",
+    "textDocument/diagnostic",
+    "textDocument/documentSymbol",
+];
 
-/// The body of the answer, with the text that [`crate::to_proto`] gives it in the place of the items.
+/// The body of the answer, with the text that [`crate::to_proto`] gives it in its place.
 pub(super) fn body(answer: Response) -> Vec<u8> {
-    let (id, mut result) = answer.into_parts();
-    let items = result.as_mut().ok().and_then(items);
-    let (Some(items), Ok(rest)) = (items, &result) else {
-        return serde_json::to_vec(&Response::from_parts(id, result)).unwrap_or_default();
+    let (id, result) = answer.into_parts();
+    let id = match serde_json::to_string(&id) {
+        Ok(id) => id,
+        Err(_) => return Vec::new(),
     };
-    // The result has something else in it, and is the last thing in the message: both end with a brace.
-    let answer = json!({ "jsonrpc": "2.0", "id": id, "result": rest });
-    let mut body = answer.to_string();
-    body.truncate(body.len().saturating_sub(2));
-    body.reserve(items.len() + 16);
-    body.push_str(",\"items\":");
-    body.push_str(&items);
-    body.push_str("}}");
-    body.into_bytes()
+    let result = match result {
+        Ok(Value::Object(mut rest)) => match items(&mut rest) {
+            Some(items) => with_items(&rest, &items),
+            None => Value::Object(rest).to_string(),
+        },
+        Ok(Value::Array(mut list)) => {
+            whole(&mut list).unwrap_or_else(|| Value::from(list).to_string())
+        }
+        Ok(other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_))) => {
+            other.to_string()
+        }
+        Err(error) => {
+            let error = serde_json::to_string(&error).unwrap_or_default();
+            return format!(r#"{{"jsonrpc":"2.0","error":{error},"id":{id}}}"#).into_bytes();
+        }
+    };
+    format!(r#"{{"jsonrpc":"2.0","result":{result},"id":{id}}}"#).into_bytes()
 }
 
-/// Takes the text out of a result.
-fn items(result: &mut Value) -> Option<String> {
-    let result = result.as_object_mut()?;
-    let text = result.get_mut("items")?.get_mut(0)?.get_mut("data")?;
-    let Value::String(text) = text else {
-        return None;
-    };
-    let text = std::mem::take(text);
+/// Takes the text out of the only one of the items.
+fn items(result: &mut Map<String, Value>) -> Option<String> {
+    let data = result.get_mut("items")?.get_mut(0)?.get_mut("data")?;
+    let text = text(data)?;
     result.shift_remove("items");
     Some(text)
+}
+
+fn with_items(rest: &Map<String, Value>, items: &str) -> String {
+    let members = rest.iter().map(|(key, value)| {
+        let key = Value::from(key.as_str());
+        format!("{key}:{value},")
+    });
+    let members: String = members.collect();
+    format!("{{{members}\"items\":{items}}}")
+}
+
+/// Takes the text that stands for a list out of its only item.
+fn whole(list: &mut [Value]) -> Option<String> {
+    text(list.get_mut(0)?.get_mut("containerName")?)
+}
+
+fn text(value: &mut Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(std::mem::take(text)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            None
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
     use tower_lsp::jsonrpc::{Error, Id};
 
     fn shown(result: Result<Value, Error>) -> Value {
@@ -55,6 +87,15 @@ mod tests {
         assert_eq!(
             shown(Ok(report)),
             json!({ "jsonrpc": "2.0", "id": 7, "result": expected })
+        );
+    }
+
+    #[test]
+    fn the_text_is_in_the_place_of_a_list() {
+        let carrier = json!({ "name": "", "containerName": "[{\"name\": \"a\"}]" });
+        assert_eq!(
+            shown(Ok(json!([carrier]))),
+            json!({ "jsonrpc": "2.0", "id": 7, "result": [{ "name": "a" }] })
         );
     }
 
