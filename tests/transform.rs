@@ -8,7 +8,7 @@ use crate::roles::stand_in;
 use sam_core::connector::Environment;
 use sam_core::document::Document;
 use sam_core::expand::TransformError;
-use sam_core::transform::{Transformed, transform};
+use sam_core::transform::{LocalPaths, Transformed, transform};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -259,7 +259,11 @@ fn cases_of_the_translator_that_succeed() {
                 continue;
             }
             let document = Document::open(1, &text);
-            let ours = transform(document.template(), &environment(region, &PARAMETERS));
+            let ours = transform(
+                document.template(),
+                &environment(region, &PARAMETERS),
+                LocalPaths::Refused,
+            );
             tally.add(
                 &format!("{name} {partition}"),
                 &check(&name, ours, theirs, partition),
@@ -368,7 +372,11 @@ fn templates_of_real_projects() {
             continue;
         };
         let document = Document::open(1, &std::fs::read_to_string(&path).unwrap());
-        let ours = transform(document.template(), &environment("us-east-1", &[]));
+        let ours = transform(
+            document.template(),
+            &environment("us-east-1", &[]),
+            LocalPaths::Uploaded,
+        );
         if theirs.get("error").is_some() {
             failing += usize::from(ours.is_err());
             continue;

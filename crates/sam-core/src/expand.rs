@@ -55,6 +55,7 @@ mod role;
 #[cfg(test)]
 mod role_tests;
 mod route_path;
+mod schema;
 mod service;
 mod stage;
 mod state_machine;
@@ -67,6 +68,7 @@ mod web_regions;
 mod web_socket;
 mod whole;
 
+pub use code::LocalPaths;
 pub use error::TransformError;
 pub use event::informed;
 pub(crate) use expansion::{apis, expand_all};
@@ -76,6 +78,7 @@ pub use index::{GeneratedIndex, generated};
 pub use names::{Found, GeneratedNames};
 pub use origin::{Origin, Outcome};
 pub use policies::{EntryKind, PolicyEntry, fill_template, policy_entries};
+pub(crate) use problem::taken;
 pub use problem::{PolicyProblem, PolicyProblemKind};
 pub use refusal::{refusal, refusals, refused};
 pub(crate) use rename::Renamed;

@@ -1,11 +1,15 @@
 //! The SAM transform of a whole template: the CloudFormation template that AWS's transform writes, or all of its errors.
 
 mod base;
+mod globals;
 mod structure;
+mod taken;
 
 use crate::connector::{self, ConnectorIndex, ConnectorResource, Resolver};
 use crate::environment::Environment;
 use crate::expand::{self, Generated, TransformError, Whole};
+
+pub use crate::expand::LocalPaths;
 use crate::template::Template;
 use crate::text::TextRange;
 use serde_json::{Map, Value};
@@ -39,21 +43,25 @@ pub struct GeneratedFrom {
 pub fn transform(
     template: Template<'_>,
     environment: &Environment,
+    local_paths: LocalPaths,
 ) -> Result<Transformed, Vec<TransformError>> {
     structure::check(template).map_err(|it| vec![it])?;
     let apis = expand::apis(template, environment)?;
-    let mut errors = expand::refused(template, environment);
+    globals::check(template).map_err(|it| vec![it])?;
+    let mut errors = expand::refused(template, environment, local_paths);
     let is_refused = |id: &str| errors.iter().any(|it| it.resource.as_deref() == Some(id));
     let rest = Whole {
         resources: base::resources(template),
         apis: Some(apis),
         ..Whole::default()
     };
-    let mut expanded = expand::expand_all(template, environment, rest, is_refused);
+    let mut expanded = expand::expand_all(template, environment, local_paths, rest, is_refused);
     if let Some(fatal) = expanded.rest.fatal {
         return Err(vec![fatal]);
     }
     errors.append(&mut expanded.rest.errors);
+    let found = expanded.found.iter();
+    errors.extend(found.filter_map(|(owner, it)| taken::check(*owner, it, template)));
     let index = ConnectorIndex::without(template, by_resource(&errors));
     let connectors = connector::expand(Resolver::new(template, &index), environment);
     of_connectors(&mut errors, &connectors);
@@ -117,7 +125,8 @@ fn of_connectors(errors: &mut Vec<TransformError>, expansion: &connector::Expans
     let of_attributes = expansion.attribute_problems.iter().map(|it| (None, it));
     let of_connectors = expansion.connectors.iter().flat_map(|(resolved, _)| {
         let id = resolved.connector.resource().id;
-        resolved.problems.iter().map(move |it| (Some(id), it))
+        let first = resolved.problems.first();
+        first.into_iter().map(move |it| (Some(id), it))
     });
     errors.extend(
         of_attributes

@@ -9,15 +9,31 @@ use serde_json::{Value, json};
 /// What stands for a path of this computer: a tool replaces it by the place it uploads to before SAM reads the template.
 const UPLOADED: &str = "s3://bucket/value";
 
+/// What becomes of paths of this computer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LocalPaths {
+    /// A tool uploads what they name before the deployment, so they stand in the template as URIs of S3.
+    #[default]
+    Uploaded,
+    /// They are refused, as AWS does.
+    Refused,
+}
+
 /// `Code` of a Lambda function; none for what the transform refuses. It is resolved where versions are made of it.
 pub(super) fn of_function(properties: &Properties<'_>, context: &Context<'_, '_>) -> Option<Value> {
     let kind = properties.get("PackageType").truthy();
     let is_zip = kind.is_none_or(|it| it.as_str() == Some("Zip"));
     let text = properties.get("InlineCode").given().filter(|_| is_zip);
     let mut code = match (is_zip, text) {
-        (false, _) => json!({ "ImageUri": properties.get("ImageUri").given()? }),
+        (false, _) => {
+            let uri = properties.get("ImageUri").given();
+            json!({ "ImageUri": image(uri, context.local_paths)? })
+        }
         (true, Some(text)) => json!({ "ZipFile": text }),
-        (true, None) => location(properties.get("CodeUri").given()?)?,
+        (true, None) => {
+            let uri = properties.get("CodeUri").given();
+            location(uri.unwrap_or_else(|| UPLOADED.into()))?
+        }
     };
     if let Value::Object(code) = &mut code
         && let Some(key) = properties
@@ -65,6 +81,22 @@ pub(super) fn of_web_function(uri: Value) -> Option<Value> {
         place.insert("VersionId".to_owned(), version);
     }
     Some(place)
+}
+
+/// The image of a function: one that is built on this computer is uploaded.
+fn image(uri: Option<Value>, local_paths: LocalPaths) -> Option<Value> {
+    if local_paths == LocalPaths::Refused {
+        return uri;
+    }
+    let is_local = match &uri {
+        None => true,
+        Some(Value::String(name)) => !name.contains(".dkr.ecr.") && !name.contains("{{resolve:"),
+        Some(_) => false,
+    };
+    match is_local {
+        true => Some(UPLOADED_IMAGE.into()),
+        false => uri,
+    }
 }
 
 /// An object of S3 as an URI names it.
@@ -122,6 +154,9 @@ fn decoded(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
+/// Likewise for an image.
+const UPLOADED_IMAGE: &str = "111111111111.dkr.ecr.us-east-1.amazonaws.com/repository:latest";
+
 /// Replaces a path of this computer.
 pub(super) fn uploaded(uri: &mut Value) {
     if uri.as_str().is_some_and(is_local) {
@@ -171,7 +206,12 @@ pub(super) enum Place {
 }
 
 /// The transform's message about a place that it refuses.
-pub(super) fn refusal(property: &str, uri: &Value, place: Place) -> Option<String> {
+pub(super) fn refusal(
+    property: &str,
+    uri: &Value,
+    place: Place,
+    local_paths: LocalPaths,
+) -> Option<String> {
     match uri {
         Value::Object(parts) => {
             let has = |name: &str| parts.get(name).is_some_and(is_truthy);
@@ -186,7 +226,8 @@ pub(super) fn refusal(property: &str, uri: &Value, place: Place) -> Option<Strin
                      'FunctionCode' object format."
                 ));
             }
-            let is_known = S3Object::of(uri).is_some() || is_local(uri);
+            let is_known = S3Object::of(uri).is_some()
+                || (local_paths == LocalPaths::Uploaded && is_local(uri));
             (!is_known).then(|| {
                 format!(
                     "'{property}' is not a valid S3 Uri of the form 's3://bucket/key' with optional versionId query \

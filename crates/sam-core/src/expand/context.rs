@@ -1,5 +1,6 @@
 //! What the expansion of one resource needs of its template.
 
+use super::code::LocalPaths;
 use crate::document::Section;
 use crate::environment::{Environment, Parameters};
 use crate::iam::sam_managed_arn;
@@ -13,6 +14,7 @@ pub(crate) struct Context<'a, 'e> {
     pub(crate) template: Template<'a>,
     pub(crate) partition: Partition,
     environment: &'e Environment,
+    pub(crate) local_paths: LocalPaths,
     /// Most resources need none.
     parameters: OnceCell<Parameters>,
 }
@@ -23,6 +25,7 @@ impl<'a, 'e> Context<'a, 'e> {
             template,
             partition: Partition::of_region(&environment.region),
             environment,
+            local_paths: LocalPaths::Uploaded,
             parameters: OnceCell::new(),
         }
     }

@@ -256,7 +256,7 @@ pub(super) fn expand<'a>(out: &mut Output, target: &Target<'a>, context: &Contex
             let mut fields = Fields::default();
             fields.set_given("Tags", propagated_tags(&properties));
             let range = part.key_range(range);
-            Body::new(fields.into_given(), attributes, range)
+            Body::new(fields.into(), attributes, range)
         });
     }
     let id = format!("{}EventInvokeConfig", function.id);

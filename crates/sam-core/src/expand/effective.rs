@@ -79,6 +79,12 @@ impl<'a> Properties<'a> {
     }
 }
 
+/// The lists that are not joined: the resource's replaces that of `Globals`.
+const REPLACED: &str = "Architectures";
+
+/// The map of which `Globals` give only those keys that the resource has too.
+const OF_OWN_KEYS: &str = "ManagedResourceTags";
+
 /// Whether it is merged with another one like it: intrinsic functions are not.
 fn is_plain_map(node: NodeRef<'_>) -> bool {
     shape::is_map(node) && !shape::is_intrinsic(node)
@@ -91,7 +97,8 @@ impl<'a> Property<'a> {
             (Some(global), Some(own)) => {
                 let (under, over) = (global.value, own.value);
                 let both = |is: fn(NodeRef<'_>) -> bool| is(under) && is(over);
-                if both(is_plain_map) || both(shape::is_list) {
+                let is_joined = both(shape::is_list) && own.name() != REPLACED;
+                if both(is_plain_map) || is_joined {
                     Ok((under, over))
                 } else {
                     Err(Some(own))
@@ -104,7 +111,16 @@ impl<'a> Property<'a> {
     /// Its value, merged; null when it is absent.
     pub(crate) fn value(self) -> Value {
         match self.sides() {
-            Ok((global, own)) => merged(global.to_value(), own.to_value()),
+            Ok((global, own)) => {
+                let (mut global, own) = (global.to_value(), own.to_value());
+                if self.entry().is_some_and(|it| it.name() == OF_OWN_KEYS)
+                    && let (Value::Object(global), Value::Object(own)) = (&mut global, &own)
+                    && !own.is_empty()
+                {
+                    global.retain(|key, _| own.contains_key(key));
+                }
+                merged(global, own)
+            }
             Err(one) => one.map_or(Value::Null, |it| it.value.to_value()),
         }
     }
@@ -180,11 +196,15 @@ fn merged(under: Value, over: Value) -> Value {
         {
             let mut result = under;
             for (key, value) in over {
-                let value = match result.remove(&key) {
-                    Some(under) => merged(under, value),
-                    None => value,
-                };
-                result.insert(key, value);
+                match result.get_mut(&key) {
+                    Some(Value::Array(_)) if key == REPLACED => {
+                        result.insert(key, value);
+                    }
+                    Some(under) => *under = merged(under.take(), value),
+                    None => {
+                        result.insert(key, value);
+                    }
+                }
             }
             Value::Object(result)
         }

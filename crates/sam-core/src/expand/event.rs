@@ -86,13 +86,13 @@ pub(crate) fn expand<'a>(
         EventKind::CloudWatchLogs => cloud_watch_logs::expand(out, event, target, context),
         EventKind::AlexaSkill => alexa_skill::expand(out, event, target),
         EventKind::Cognito => cognito::expand(out, event, target, context),
-        EventKind::Sqs => polled::expand(out, event, target, Some("Queue")),
+        EventKind::Sqs => polled::expand(out, event, target, Some("Queue"), context),
         EventKind::Kinesis | EventKind::DynamoDb | EventKind::Msk => {
-            polled::expand(out, event, target, Some("Stream"));
+            polled::expand(out, event, target, Some("Stream"), context);
         }
-        EventKind::Mq => polled::expand(out, event, target, Some("Broker")),
-        EventKind::DocumentDb => polled::expand(out, event, target, Some("Cluster")),
-        EventKind::SelfManagedKafka => polled::expand(out, event, target, None),
+        EventKind::Mq => polled::expand(out, event, target, Some("Broker"), context),
+        EventKind::DocumentDb => polled::expand(out, event, target, Some("Cluster"), context),
+        EventKind::SelfManagedKafka => polled::expand(out, event, target, None, context),
     }
 }
 
@@ -188,7 +188,7 @@ fn queue<'a>(
 ) -> Body {
     let properties = Properties::of(target.owner, context.template);
     fields.set_given("Tags", super::draft::propagated_tags(&properties));
-    target.of_event(event, fields.into_given())
+    target.of_event(event, fields)
 }
 
 /// The role with which an event starts a state machine.

@@ -2,6 +2,7 @@
 
 use super::api_kind::Kind;
 use super::apis::Apis;
+use super::code::LocalPaths;
 use super::context::Context;
 use super::error::TransformError;
 use super::generated::{Generated, Output};
@@ -49,10 +50,12 @@ pub(crate) fn apis(
 pub(crate) fn expand_all<'a>(
     template: Template<'a>,
     environment: &Environment,
+    local_paths: LocalPaths,
     mut rest: Whole,
     is_refused: impl Fn(&str) -> bool,
 ) -> Expanded<'a> {
-    let context = Context::new(template, environment);
+    let mut context = Context::new(template, environment);
+    context.local_paths = local_paths;
     let (items, late) = items(template, rest.apis.as_mut(), is_refused);
     let mut expansion = Expansion {
         out: Output::whole(rest),

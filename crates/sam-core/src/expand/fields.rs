@@ -43,16 +43,6 @@ impl Fields {
     }
 }
 
-impl Fields {
-    /// The properties; null without any.
-    pub(crate) fn into_given(self) -> Value {
-        match self.0.is_empty() {
-            true => Value::Null,
-            false => Value::Object(self.0),
-        }
-    }
-}
-
 impl From<Fields> for Value {
     fn from(fields: Fields) -> Self {
         Self::Object(fields.0)

@@ -45,7 +45,7 @@ pub struct Body {
     /// What a Lambda permission or a queue policy lets somebody use, as the template refers to it: the function, not its
     /// alias. Null for other resources.
     pub on: Value,
-    /// Its properties; null for a resource without.
+    /// Its properties.
     pub properties: Value,
     /// `Condition` and the like, those of the resource that it is made for.
     pub attributes: Map<String, Value>,
@@ -109,9 +109,7 @@ impl Generated {
         let mut resource = Map::new();
         resource.insert("Type".to_owned(), self.resource_type.into());
         resource.extend(body.attributes.clone());
-        if !body.properties.is_null() {
-            resource.insert("Properties".to_owned(), body.properties.clone());
-        }
+        resource.insert("Properties".to_owned(), body.properties.clone());
         Some(Value::Object(resource))
     }
 

@@ -92,13 +92,17 @@ impl Shape {
     }
 }
 
-/// The transform's message about the first property that is unknown, or that is missing or has a value of another kind.
+/// A property that the transform refuses.
+pub(super) struct Wrong {
+    /// Its name; of one that is missing too.
+    pub(super) property: String,
+    /// The transform's message, without its prefix.
+    pub(super) message: String,
+}
+
+/// The first property that is unknown, or that is missing or has a value of another kind.
 /// `of` is a SAM type, or `Function.SQS` for an event of a function; `shown` is how the message calls it.
-pub(super) fn first_wrong(
-    of: &str,
-    shown: &str,
-    properties: &Map<String, Value>,
-) -> Option<String> {
+pub(super) fn first_wrong(of: &str, shown: &str, properties: &Map<String, Value>) -> Option<Wrong> {
     let kinds = kinds(of)?;
     let is_own = |it: &str| {
         let of_transform = [
@@ -114,13 +118,17 @@ pub(super) fn first_wrong(
     if of != "AWS::Serverless::GraphQLApi"
         && let Some(unknown) = properties.keys().find(|it| !is_known(it))
     {
-        return Some(format!(
-            "property {unknown} not defined for resource of type {shown}"
-        ));
+        return Some(Wrong {
+            property: unknown.clone(),
+            message: format!("property {unknown} not defined for resource of type {shown}"),
+        });
     }
-    kinds
-        .iter()
-        .find_map(|kind| wrong(kind, properties.get(kind.name)))
+    kinds.iter().find_map(|kind| {
+        Some(Wrong {
+            property: kind.name.to_owned(),
+            message: wrong(kind, properties.get(kind.name))?,
+        })
+    })
 }
 
 fn wrong(kind: &Kind, value: Option<&Value>) -> Option<String> {

@@ -2,20 +2,26 @@
 //!
 //! Such a resource stays as it is written, with its SAM type, and nothing is made of it.
 
+mod application;
+mod by_schema;
 mod event;
 mod function;
+mod kafka;
 mod state_machine;
+mod web_function;
 
-use super::code::{self, Place};
+use super::code::{self, LocalPaths, Place};
 use super::context::Context;
-use super::effective::Properties;
+use super::effective::{Properties, is_intrinsic};
 use super::error::TransformError;
+use super::layer::id as layer_id;
 use super::passes::{in_order, own_roles};
 use super::problem::{PolicyProblem, PolicyProblemKind, invalid};
 use super::properties::first_wrong;
 use crate::environment::Environment;
 use crate::syntax::is_truthy;
 use crate::template::{Resource, Template, shape};
+use crate::text::TextRange;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -39,23 +45,25 @@ fn message<'a>(
     sam_type: &str,
     context: &Context<'a, '_>,
 ) -> Option<String> {
-    let found = first(resource, sam_type, context)?;
-    Some(match found {
-        Refusal::Own(message) => invalid(resource.id, &message),
-        Refusal::Whole(message) => message,
-    })
+    Some(first(resource, sam_type, context)?.message(resource.id))
 }
 
 /// All resources that the transform refuses, in its order.
-pub fn refused(template: Template<'_>, environment: &Environment) -> Vec<TransformError> {
-    let context = Context::new(template, environment);
+pub fn refused(
+    template: Template<'_>,
+    environment: &Environment,
+    local_paths: LocalPaths,
+) -> Vec<TransformError> {
+    let mut context = Context::new(template, environment);
+    context.local_paths = local_paths;
     let refused = in_order(template).into_iter().filter_map(|resource| {
         let sam_type = resource.type_name()?;
         if sam_type == "AWS::Serverless::Connector" {
             return None;
         }
-        let range = resource.entry.key.full_range();
-        let message = message(resource, sam_type, &context)?;
+        let found = first(resource, sam_type, &context)?;
+        let range = found.range(resource, template);
+        let message = found.message(resource.id);
         Some(TransformError::whole(resource.id, range, message))
     });
     refused.collect()
@@ -72,7 +80,17 @@ pub fn refusals<'a>(
 }
 
 /// What is wrong with a resource.
-enum Refusal {
+#[derive(Debug)]
+struct Refusal {
+    wording: Wording,
+    /// The keys that lead from the properties to what is wrong.
+    path: Vec<String>,
+    /// Where it is, if that is known already.
+    range: Option<TextRange>,
+}
+
+#[derive(Debug)]
+enum Wording {
     /// A message about the resource.
     Own(String),
     /// A message in full, which may name something else.
@@ -80,8 +98,53 @@ enum Refusal {
 }
 
 impl Refusal {
-    fn own(message: &str) -> Self {
-        Self::Own(message.to_owned())
+    fn own(message: impl Into<String>) -> Self {
+        Self::new(Wording::Own(message.into()))
+    }
+
+    fn whole(message: impl Into<String>) -> Self {
+        Self::new(Wording::Whole(message.into()))
+    }
+
+    fn new(wording: Wording) -> Self {
+        Self {
+            wording,
+            path: Vec::new(),
+            range: None,
+        }
+    }
+
+    /// At a property, or at a part of one: `FunctionUrlConfig.Cors`.
+    fn at(mut self, path: &str) -> Self {
+        self.path.extend(path.split('.').map(str::to_owned));
+        self
+    }
+
+    fn message(self, id: &str) -> String {
+        match self.wording {
+            Wording::Own(message) => invalid(id, &message),
+            Wording::Whole(message) => message,
+        }
+    }
+
+    /// The key that is wrong, or where it is missing.
+    fn range(&self, resource: Resource<'_>, template: Template<'_>) -> TextRange {
+        let key = resource.entry.key.full_range();
+        if let Some(range) = self.range {
+            return range;
+        }
+        let mut path = self.path.iter();
+        let Some(first) = path.next() else {
+            return key;
+        };
+        let properties = Properties::of(resource, template);
+        let mut property = properties.get(first);
+        let mut range = property.key_range(key);
+        for name in path {
+            property = property.get(name);
+            range = property.key_range(range);
+        }
+        range
     }
 }
 
@@ -109,7 +172,10 @@ impl Subject<'_, '_, '_> {
     /// The first problem of some kinds.
     fn problem(&self, is: fn(&PolicyProblemKind) -> bool) -> Option<Refusal> {
         let found = self.problems.iter().find(|it| is(&it.kind));
-        found.map(|it| Refusal::Whole(it.aws_message.clone()))
+        found.map(|it| Refusal {
+            range: Some(it.range),
+            ..Refusal::whole(it.aws_message.clone())
+        })
     }
 
     fn resolved(&self, name: &str) -> Value {
@@ -147,34 +213,23 @@ fn first<'a>(resource: Resource<'a>, sam_type: &str, context: &Context<'a, '_>) 
         )
     });
     early
-        .or_else(|| application_location(&subject, sam_type))
-        .or_else(|| first_wrong(sam_type, sam_type, &subject.properties).map(Refusal::Own))
+        .or_else(|| application::location(&subject, sam_type))
+        .or_else(|| {
+            let wrong = first_wrong(sam_type, sam_type, &subject.properties)?;
+            Some(Refusal::own(wrong.message).at(&wrong.property))
+        })
         .or_else(|| match sam_type {
             "AWS::Serverless::Function" => function::refusal(&subject),
             "AWS::Serverless::StateMachine" => state_machine::refusal(&subject),
             "AWS::Serverless::LayerVersion" => layer(&subject),
             "AWS::Serverless::SimpleTable" => table(&subject),
+            "AWS::Serverless::Application" => application::refusal(&subject),
+            "AWS::Serverless::CapacityProvider"
+            | "AWS::Serverless::NetworkConnector"
+            | "AWS::Serverless::MicrovmImage" => by_schema::refusal(&subject, sam_type),
+            "AWS::Serverless::WebFunction" => web_function::refusal(&subject),
             _ => None,
         })
-}
-
-/// `Location` of an application, which is read before the names of properties.
-fn application_location(subject: &Subject<'_, '_, '_>, sam_type: &str) -> Option<Refusal> {
-    if sam_type != "AWS::Serverless::Application" {
-        return None;
-    }
-    let missing = |name: &str| {
-        let message = format!("Resource is missing the required [{name}] property.");
-        Some(Refusal::Own(message))
-    };
-    let Some(location) = subject.properties.get("Location") else {
-        return missing("Location");
-    };
-    let location = location.as_object()?;
-    let wanted = ["ApplicationId", "SemanticVersion"].into_iter();
-    wanted
-        .filter(|it| !location.contains_key(*it))
-        .find_map(missing)
 }
 
 fn layer(subject: &Subject<'_, '_, '_>) -> Option<Refusal> {
@@ -183,7 +238,7 @@ fn layer(subject: &Subject<'_, '_, '_>) -> Option<Refusal> {
         if is_truthy(&resolved) && !resolved.is_string() && !resolved.is_object() {
             let message =
                 format!("Could not resolve parameter for '{name}' or parameter is not a String.");
-            return Some(Refusal::Own(message));
+            return Some(Refusal::own(message).at(name));
         }
     }
     match subject.resolved("RetentionPolicy") {
@@ -196,14 +251,37 @@ fn layer(subject: &Subject<'_, '_, '_>) -> Option<Refusal> {
                 ));
             }
         }
-        Value::Object(_) => {
+        Value::Object(map) if is_intrinsic(&map) => {
             return Some(Refusal::own(
                 "'RetentionPolicy' does not accept intrinsic functions, please use one of the following options: \
                  ['Retain', 'Delete']",
-            ));
+            )
+            .at("RetentionPolicy"));
+        }
+        Value::Object(_) => {
+            return Some(Refusal::own(
+                "Invalid 'RetentionPolicy' type, please use one of the following options: ['Retain', 'Delete']",
+            )
+            .at("RetentionPolicy"));
         }
     }
-    code::refusal("ContentUri", subject.get("ContentUri")?, Place::Code).map(Refusal::Own)
+    let uri = subject.get("ContentUri")?;
+    let uri = code::refusal("ContentUri", uri, Place::Code, subject.context.local_paths)
+        .map(|it| (it, "ContentUri"));
+    let (message, property) = uri.or_else(|| architectures(subject))?;
+    let id = layer_id(subject.resource, subject.context);
+    Some(Refusal::whole(invalid(&id, &message)).at(property))
+}
+
+fn architectures(subject: &Subject<'_, '_, '_>) -> Option<(String, &'static str)> {
+    let architectures = subject.given("CompatibleArchitectures")?.as_array()?;
+    let is_known = |it: &Value| match it {
+        Value::Object(map) => is_intrinsic(map),
+        it => matches!(it.as_str(), Some("arm64" | "x86_64")),
+    };
+    let message = "CompatibleArchitectures needs to be a list of 'x86_64' or 'arm64'";
+    let is_wrong = !architectures.iter().all(is_known);
+    is_wrong.then(|| (message.to_owned(), "CompatibleArchitectures"))
 }
 
 fn table(subject: &Subject<'_, '_, '_>) -> Option<Refusal> {
@@ -211,7 +289,7 @@ fn table(subject: &Subject<'_, '_, '_>) -> Option<Refusal> {
     for name in ["Name", "Type"] {
         if key.get(name).is_none_or(Value::is_null) {
             let message = format!("Property 'PrimaryKey.{name}' is required.");
-            return Some(Refusal::Own(message));
+            return Some(Refusal::own(message).at("PrimaryKey"));
         }
     }
     let kind = key.get("Type")?;
@@ -219,5 +297,5 @@ fn table(subject: &Subject<'_, '_, '_>) -> Option<Refusal> {
     let shown = kind
         .as_str()
         .map_or_else(|| kind.to_string(), str::to_owned);
-    (!is_known).then(|| Refusal::Own(format!("Invalid 'Type' \"{shown}\".")))
+    (!is_known).then(|| Refusal::own(format!("Invalid 'Type' \"{shown}\".")).at("PrimaryKey.Type"))
 }

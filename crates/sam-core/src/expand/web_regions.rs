@@ -66,7 +66,14 @@ pub(super) fn list(regions: Value) -> Value {
     }
 }
 
-/// The names of regions, and what is no name.
+/// Whether a name is that of a group, or may be that of a region.
+pub(super) fn is_known(name: &str) -> bool {
+    let upper = name.to_uppercase();
+    let is_group = GROUPS.iter().any(|(it, _)| *it == upper) || upper == "ALL_STANDARD";
+    is_group || name.contains('-')
+}
+
+/// The names of regions, and what is not a name.
 fn expanded(items: Vec<Value>) -> (BTreeSet<String>, Vec<Value>) {
     let (mut names, mut others) = (BTreeSet::new(), Vec::new());
     for item in items {

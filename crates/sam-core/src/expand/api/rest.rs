@@ -27,8 +27,8 @@ pub(crate) fn expand(
     let mut properties = std::mem::replace(&mut api.properties, PyMap::plain());
     let attributes = api.attributes.clone();
     let refuse = |message: &str| Err(Fault::resource(id, message));
-    if let Some(message) = first_wrong(SAM_TYPE, SAM_TYPE, &shapes(&properties)) {
-        return refuse(&message);
+    if let Some(wrong) = first_wrong(SAM_TYPE, SAM_TYPE, &shapes(&properties)) {
+        return refuse(&wrong.message);
     }
     for name in ["BinaryMediaTypes", "Domain", "Auth"] {
         if let Some(value) = properties.get_mut(name) {

@@ -17,11 +17,12 @@ pub(super) fn expand(
     event: &Event<'_>,
     target: &Target<'_>,
     source: Option<&str>,
+    context: &Context<'_, '_>,
 ) {
     let node = source.and_then(|it| event.get(it));
     let named = node.and_then(shape::named_id).map(str::to_owned);
     source_mapping(out, event, event.id.clone(), target, named, || {
-        fields(event, target, node)
+        fields(event, target, node, context)
     });
 }
 
@@ -49,7 +50,12 @@ const AFTER: [&str; 18] = [
 ];
 
 /// The properties of the mapping.
-fn fields(event: &Event<'_>, target: &Target<'_>, source: Option<NodeRef<'_>>) -> Fields {
+fn fields(
+    event: &Event<'_>,
+    target: &Target<'_>,
+    source: Option<NodeRef<'_>>,
+    context: &Context<'_, '_>,
+) -> Fields {
     let mut fields = Fields::default();
     for name in BEFORE {
         fields.set_given(name, event.passed(name));
@@ -68,7 +74,15 @@ fn fields(event: &Event<'_>, target: &Target<'_>, source: Option<NodeRef<'_>>) -
     fields.set_given("DestinationConfig", destination_config(event));
     let mut kafka = Fields::default();
     kafka.set_given("ConsumerGroupId", event.truthy("ConsumerGroupId"));
-    kafka.set_given("SchemaRegistryConfig", event.truthy("SchemaRegistryConfig"));
+    let mut registry = event.truthy("SchemaRegistryConfig");
+    if let Some(uri) = registry
+        .as_mut()
+        .and_then(|it| it.get_mut("SchemaRegistryURI"))
+        && uri.get("Fn::Sub").is_none()
+    {
+        *uri = context.peek(uri.take());
+    }
+    kafka.set_given("SchemaRegistryConfig", registry);
     match event.kind {
         EventKind::Msk => fields.set_map("AmazonManagedKafkaEventSourceConfig", kafka),
         EventKind::SelfManagedKafka => fields.set_map("SelfManagedKafkaEventSourceConfig", kafka),

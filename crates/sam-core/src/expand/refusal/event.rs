@@ -1,15 +1,16 @@
 //! Why the transform refuses a function or state machine for one of its events.
 
-use super::{Refusal, Subject};
+use super::{Refusal, Subject, Wording, kafka};
 use crate::expand::event_source::EventKind;
 use crate::expand::problem::invalid;
 use crate::expand::properties::first_wrong;
 use crate::expand::target::TargetKind;
 use crate::syntax::is_truthy;
+use crate::template::shape;
 use serde_json::{Map, Value};
 
 /// One event while its checks run.
-struct Event<'v> {
+pub(super) struct Event<'v> {
     key: &'v str,
     /// The logical ID of what it makes.
     id: String,
@@ -18,27 +19,35 @@ struct Event<'v> {
 }
 
 impl Event<'_> {
-    fn get(&self, name: &str) -> Option<&Value> {
+    pub(super) fn get(&self, name: &str) -> Option<&Value> {
         self.properties.get(name).filter(|it| !it.is_null())
     }
 
-    fn given(&self, name: &str) -> Option<&Value> {
+    pub(super) fn given(&self, name: &str) -> Option<&Value> {
         self.properties.get(name).filter(|it| is_truthy(it))
     }
 
     /// A message about the event by its key.
-    fn wrong(&self, message: &str) -> Refusal {
-        about(self.key, message)
+    pub(super) fn wrong(&self, message: &str) -> Refusal {
+        about(self.key, self.key, message)
     }
 
     /// A message about the event by the logical ID of what it makes.
     fn wrong_id(&self, message: &str) -> Refusal {
-        about(&self.id, message)
+        about(self.key, &self.id, message)
     }
 }
 
-fn about(key: &str, message: &str) -> Refusal {
-    Refusal::Own(format!("Event with id [{key}] is invalid. {message}"))
+fn about(key: &str, shown: &str, message: &str) -> Refusal {
+    let message = format!("Event with id [{shown}] is invalid. {message}");
+    Refusal::own(message).at("Events").at(key)
+}
+
+impl Refusal {
+    /// At a property of the event that it is about.
+    pub(super) fn of_property(self, name: &str) -> Self {
+        self.at("Properties").at(name)
+    }
 }
 
 /// What keeps the transform from reading the events, in the order written.
@@ -59,6 +68,7 @@ pub(super) fn unreadable(subject: &Subject<'_, '_, '_>, of: TargetKind) -> Optio
             };
             return Some(about(
                 key,
+                key,
                 &format!(
                     "Resource dict has missing or invalid value for key Type. Event Type is: {shown}."
                 ),
@@ -67,18 +77,18 @@ pub(super) fn unreadable(subject: &Subject<'_, '_, '_>, of: TargetKind) -> Optio
         let id = format!("{}{key}", subject.resource.id);
         if !id.bytes().all(|it| it.is_ascii_alphanumeric()) {
             let message = invalid(&id, "Logical ids must be alphanumeric.");
-            return Some(Refusal::Whole(message));
+            return Some(Refusal::whole(message).at("Events").at(key));
         }
         let none = Map::new();
         let properties = match value.get("Properties") {
             None => &none,
             Some(Value::Object(properties)) => properties,
             Some(_) if matches!(kind, EventKind::Api | EventKind::HttpApi) => {
-                return Some(about(key, "Properties should be a map."));
+                return Some(about(key, key, "Properties should be a map."));
             }
             Some(_) => {
                 let message = invalid(&id, "Properties of a resource must be an object.");
-                return Some(Refusal::Whole(message));
+                return Some(Refusal::whole(message).at("Events").at(key).at("Properties"));
             }
         };
         let event = Event {
@@ -128,7 +138,13 @@ fn wrong_properties(event: &Event<'_>, of: TargetKind) -> Option<Refusal> {
         }
     }
     let found = first_wrong(&format!("{owner}.{name}"), name, &properties)?;
-    Some(Refusal::Whole(invalid(&event.id, &found)))
+    let refusal = Refusal::whole(invalid(&event.id, &found.message));
+    Some(
+        refusal
+            .at("Events")
+            .at(event.key)
+            .of_property(&found.property),
+    )
 }
 
 /// The source must be a resource of the template that is named by `Ref`.
@@ -156,10 +172,15 @@ fn unlinked(event: &Event<'_>, subject: &Subject<'_, '_, '_>) -> Option<Refusal>
         Some(event.wrong(&format!("Property '{missing}' is required.")))
     };
     match event.kind {
-        EventKind::S3 => (!is_linked("Bucket"))
-            .then(|| event.wrong("S3 events must reference an S3 bucket in the same template.")),
+        EventKind::S3 => (!is_linked("Bucket")).then(|| {
+            event
+                .wrong("S3 events must reference an S3 bucket in the same template.")
+                .of_property("Bucket")
+        }),
         EventKind::Cognito => (!is_linked("UserPool")).then(|| {
-            event.wrong("Cognito events must reference a Cognito UserPool in the same template.")
+            event
+                .wrong("Cognito events must reference a Cognito UserPool in the same template.")
+                .of_property("UserPool")
         }),
         EventKind::Api => {
             let wanted = "AWS::Serverless::Api";
@@ -210,15 +231,15 @@ pub(super) fn unmakeable(subject: &Subject<'_, '_, '_>, of: TargetKind) -> Optio
             path.unwrap_or(it.key).to_owned()
         });
     }
-    let found = events.iter().find_map(unmakeable_event)?;
-    Some(match (of, found) {
-        // Of a state machine the message does not name it.
-        (TargetKind::StateMachine, Refusal::Own(message)) => Refusal::Whole(message),
-        (TargetKind::StateMachine | TargetKind::Function, found) => found,
-    })
+    let mut found = events.iter().find_map(|it| unmakeable_event(it, subject))?;
+    // Of a state machine the message does not name it.
+    if let (TargetKind::StateMachine, Wording::Own(message)) = (of, &mut found.wording) {
+        found.wording = Wording::Whole(std::mem::take(message));
+    }
+    Some(found)
 }
 
-fn unmakeable_event(event: &Event<'_>) -> Option<Refusal> {
+fn unmakeable_event(event: &Event<'_>, subject: &Subject<'_, '_, '_>) -> Option<Refusal> {
     match event.kind {
         EventKind::Schedule | EventKind::CloudWatchEvent | EventKind::EventBridgeRule => {
             state(event).or_else(|| dead_letters(event))
@@ -234,28 +255,82 @@ fn unmakeable_event(event: &Event<'_>) -> Option<Refusal> {
             (!has("QueueArn") || !has("QueueUrl"))
                 .then(|| event.wrong("No QueueARN or QueueURL provided."))
         }
-        EventKind::Sqs | EventKind::Kinesis | EventKind::DynamoDb | EventKind::Msk => {
-            failures(event)
-        }
+        EventKind::Sqs | EventKind::Kinesis | EventKind::DynamoDb => failures(event),
+        EventKind::Msk => failures(event).or_else(|| kafka::registry(event)),
         EventKind::Mq => failures(event).or_else(|| {
             let kinds = ["BASIC_AUTH", "VIRTUAL_HOST"];
             basic_auth(event, &kinds)
         }),
         EventKind::DocumentDb => failures(event).or_else(|| basic_auth(event, &["BASIC_AUTH"])),
-        EventKind::SelfManagedKafka => failures(event).or_else(|| kafka(event)),
+        EventKind::SelfManagedKafka => failures(event).or_else(|| kafka::refusal(event)),
         EventKind::AlexaSkill
         | EventKind::Api
         | EventKind::CloudWatchLogs
-        | EventKind::Cognito
         | EventKind::HttpApi
-        | EventKind::IotRule
-        | EventKind::S3 => None,
+        | EventKind::IotRule => None,
+        EventKind::Cognito => {
+            let (id, pool) = source(event, "UserPool", subject)?;
+            let config = pool.get("LambdaConfig").filter(|it| !it.is_null())?;
+            let message = "Property 'LambdaConfig' should be a map.";
+            let refusal = || {
+                Refusal::whole(invalid(id, message))
+                    .at("Events")
+                    .at(event.key)
+            };
+            (!config.is_object()).then(refusal)
+        }
+        EventKind::S3 => {
+            let (id, bucket) = source(event, "Bucket", subject)?;
+            let message = bucket_fault(&bucket, subject)?;
+            Some(
+                Refusal::whole(invalid(id, message))
+                    .at("Events")
+                    .at(event.key),
+            )
+        }
     }
+}
+
+/// The logical ID and the properties of the resource that an event names.
+fn source<'a>(
+    event: &Event<'_>,
+    property: &str,
+    subject: &Subject<'a, '_, '_>,
+) -> Option<(&'a str, Map<String, Value>)> {
+    let id = event.get(property)?.get("Ref")?.as_str()?;
+    let resource = subject.context.template.resource(id)?;
+    match resource.properties().map(crate::syntax::NodeRef::to_value) {
+        Some(Value::Object(properties)) => Some((resource.id, properties)),
+        Some(_) | None => None,
+    }
+}
+
+/// What keeps the transform from writing a notification into a bucket.
+fn bucket_fault(
+    bucket: &Map<String, Value>,
+    subject: &Subject<'_, '_, '_>,
+) -> Option<&'static str> {
+    let get = |name: &str| bucket.get(name).filter(|it| !it.is_null());
+    let is_conditional = shape::get(subject.resource.body(), "Condition").is_some();
+    if is_conditional && get("Tags").is_some_and(|it| !it.is_array()) {
+        return Some("Property 'Tags' should be a list.");
+    }
+    let notification = get("NotificationConfiguration")?;
+    let Value::Object(notification) = notification else {
+        return Some("Property 'NotificationConfiguration' should be a map.");
+    };
+    let all = notification
+        .get("LambdaConfigurations")
+        .filter(|it| !it.is_null())?;
+    (!all.is_array()).then_some("Invalid type for LambdaConfigurations. Must be a list.")
 }
 
 fn state(event: &Event<'_>) -> Option<Refusal> {
     let both = event.given("State").is_some() && event.get("Enabled").is_some();
-    both.then(|| event.wrong("State and Enabled Properties cannot both be specified."))
+    both.then(|| {
+        let message = "State and Enabled Properties cannot both be specified.";
+        event.wrong(message).of_property("State")
+    })
 }
 
 fn dead_letters(event: &Event<'_>) -> Option<Refusal> {
@@ -275,7 +350,7 @@ fn dead_letters(event: &Event<'_>) -> Option<Refusal> {
             "QueueLogicalId must be a string"
         }
     };
-    Some(event.wrong_id(message))
+    Some(event.wrong_id(message).of_property("DeadLetterConfig"))
 }
 
 /// `FilterCriteria`, and where failures go.
@@ -286,6 +361,15 @@ fn failures(event: &Event<'_>) -> Option<Refusal> {
             .all(|it| it == "Filters" || is_function(criteria))
     {
         return Some(event.wrong("FilterCriteria field has a wrong format"));
+    }
+    if event.given("ConsumerGroupId").is_some()
+        && !matches!(event.kind, EventKind::Msk | EventKind::SelfManagedKafka)
+    {
+        let message = format!(
+            "Property ConsumerGroupId not defined for resource of type {}.",
+            event.kind.name()
+        );
+        return Some(event.wrong_id(&message).of_property("ConsumerGroupId"));
     }
     let failure = event.given("DestinationConfig")?.get("OnFailure");
     let Some(Value::Object(failure)) = failure else {
@@ -300,10 +384,7 @@ fn failures(event: &Event<'_>) -> Option<Refusal> {
 }
 
 fn is_function(map: &Map<String, Value>) -> bool {
-    map.len() == 1
-        && map
-            .keys()
-            .all(|it| crate::template::shape::is_intrinsic_key(it))
+    map.len() == 1 && map.keys().all(|it| shape::is_intrinsic_key(it))
 }
 
 /// The secret with which a broker or database is reached.
@@ -343,26 +424,4 @@ fn basic_auth(event: &Event<'_>, kinds: &[&str]) -> Option<Refusal> {
     }
     (!has_secret)
         .then(|| event.wrong("No BASIC_AUTH property specified in SourceAccessConfigurations."))
-}
-
-fn kafka(event: &Event<'_>) -> Option<Refusal> {
-    let needed = ["KafkaBootstrapServers", "Topics"];
-    if let Some(missing) = needed.into_iter().find(|it| event.given(it).is_none()) {
-        return Some(event.wrong(&format!(
-            "No {missing} provided for self managed kafka as an event source"
-        )));
-    }
-    if event
-        .get("Topics")
-        .and_then(Value::as_array)
-        .is_some_and(|it| it.len() != 1)
-    {
-        let message = "Topics for self managed kafka only supports single configuration entry.";
-        return Some(event.wrong(message));
-    }
-    if event.given("SourceAccessConfigurations").is_none() {
-        let message = "No SourceAccessConfigurations for self managed kafka event provided.";
-        return Some(event.wrong(message));
-    }
-    None
 }

@@ -17,16 +17,21 @@ pub(super) fn refusal(machine: &Subject<'_, '_, '_>) -> Option<Refusal> {
 
 fn definition(machine: &Subject<'_, '_, '_>) -> Option<Refusal> {
     match (machine.given("Definition"), machine.given("DefinitionUri")) {
-        (Some(_), Some(_)) => Some(Refusal::own(
-            "Specify either 'Definition' or 'DefinitionUri' property and not both.",
-        )),
+        (Some(_), Some(_)) => Some(
+            Refusal::own("Specify either 'Definition' or 'DefinitionUri' property and not both.")
+                .at("DefinitionUri"),
+        ),
         (None, None) => Some(Refusal::own(
             "Either 'Definition' or 'DefinitionUri' property must be specified.",
         )),
         (Some(_), None) => None,
-        (None, Some(uri)) => {
-            code::refusal("DefinitionUri", uri, Place::Definition).map(Refusal::Own)
-        }
+        (None, Some(uri)) => code::refusal(
+            "DefinitionUri",
+            uri,
+            Place::Definition,
+            machine.context.local_paths,
+        )
+        .map(|it| Refusal::own(it).at("DefinitionUri")),
     }
 }
 
@@ -34,14 +39,19 @@ fn alias(machine: &Subject<'_, '_, '_>) -> Option<Refusal> {
     let Some(alias) = machine.given("AutoPublishAlias") else {
         let needing = ["UseAliasAsEventTarget", "DeploymentPreference"];
         let found = needing.into_iter().find(|it| machine.given(it).is_some())?;
-        return Some(Refusal::Own(format!(
-            "'{found}' requires 'AutoPublishAlias' property to be specified."
-        )));
+        return Some(
+            Refusal::own(format!(
+                "'{found}' requires 'AutoPublishAlias' property to be specified."
+            ))
+            .at(found),
+        );
     };
     let shown = alias
         .as_str()
         .map_or_else(|| alias.to_string(), str::to_owned);
     let id = format!("{}Alias{shown}", machine.resource.id);
     let is_alphanumeric = id.bytes().all(|it| it.is_ascii_alphanumeric());
-    (!is_alphanumeric).then(|| Refusal::Whole(invalid(&id, "Logical ids must be alphanumeric.")))
+    (!is_alphanumeric).then(|| {
+        Refusal::whole(invalid(&id, "Logical ids must be alphanumeric.")).at("AutoPublishAlias")
+    })
 }
