@@ -124,13 +124,32 @@ fn scaling(config: &Value) -> Option<Value> {
 /// A list of texts; the transform reads the values of a provider by a schema that converts them.
 fn texts(value: &Value) -> Value {
     match value {
-        // An empty list counts as a list of pairs, which is a map.
-        Value::Array(items) if items.is_empty() => json!({}),
-        Value::Array(items) => items.iter().map(text).collect(),
+        Value::Array(items) => match pairs(items) {
+            Some(map) => Value::Object(map),
+            None => items.iter().map(text).collect(),
+        },
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
             value.clone()
         }
     }
+}
+
+/// A list whose items all have two parts is a map for the schema, so two-letter texts and an empty list are too.
+fn pairs(items: &[Value]) -> Option<Map<String, Value>> {
+    let pair = |it: &Value| match it {
+        Value::String(text) => {
+            let mut letters = text.chars();
+            let pair = (letters.next()?, letters.next()?);
+            let is_pair = letters.next().is_none();
+            is_pair.then(|| (pair.0.to_string(), pair.1.to_string().into()))
+        }
+        Value::Array(parts) => match parts.as_slice() {
+            [Value::String(key), value] => Some((key.clone(), value.clone())),
+            _ => None,
+        },
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => None,
+    };
+    items.iter().map(pair).collect()
 }
 
 fn text(value: &Value) -> Value {

@@ -3,21 +3,12 @@
 use super::context::Context;
 use super::effective::Properties;
 use super::fields::Fields;
+use super::local_paths::LocalPaths;
 use crate::syntax::is_truthy;
 use serde_json::{Value, json};
 
 /// What stands for a path of this computer: a tool replaces it by the place it uploads to before SAM reads the template.
 const UPLOADED: &str = "s3://bucket/value";
-
-/// What becomes of paths of this computer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum LocalPaths {
-    /// A tool uploads what they name before the deployment, so they stand in the template as URIs of S3.
-    #[default]
-    Uploaded,
-    /// They are refused, as AWS does.
-    Refused,
-}
 
 /// `Code` of a Lambda function; none for what the transform refuses. It is resolved where versions are made of it.
 pub(super) fn of_function(properties: &Properties<'_>, context: &Context<'_, '_>) -> Option<Value> {

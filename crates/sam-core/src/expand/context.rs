@@ -1,6 +1,6 @@
 //! What the expansion of one resource needs of its template.
 
-use super::code::LocalPaths;
+use super::local_paths::LocalPaths;
 use crate::document::Section;
 use crate::environment::{Environment, Parameters};
 use crate::iam::sam_managed_arn;

@@ -2,10 +2,10 @@
 
 use super::api_kind::Kind;
 use super::apis::Apis;
-use super::code::LocalPaths;
 use super::context::Context;
 use super::error::TransformError;
 use super::generated::{Generated, Output};
+use super::local_paths::LocalPaths;
 use super::open_api::Fault;
 use super::passes::{expand_resource, in_order, is_before_implicit, place_of_type};
 use super::rename::Renamed;

@@ -1,10 +1,11 @@
 //! A resource that SAM makes beside those written, and the list of them while one resource is expanded.
 
+pub use super::body::Body;
+
 use super::Origin;
 use super::default_route::DefaultRoutes;
 use super::whole::Whole;
 use crate::syntax::is_truthy;
-use crate::text::TextRange;
 use serde_json::{Map, Value};
 
 /// A resource that SAM makes.
@@ -37,20 +38,6 @@ pub enum Suffix {
     Hash,
     /// Anything: the part depends on a value that is known at the deployment only.
     Unknown,
-}
-
-/// What a resource says.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Body {
-    /// What a Lambda permission or a queue policy lets somebody use, as the template refers to it: the function, not its
-    /// alias. Null for other resources.
-    pub on: Value,
-    /// Its properties.
-    pub properties: Value,
-    /// `Condition` and the like, those of the resource that it is made for.
-    pub attributes: Map<String, Value>,
-    /// Where that is written.
-    pub range: TextRange,
 }
 
 /// What a connector looks at beside the type.
@@ -250,18 +237,6 @@ impl Output {
     pub(crate) fn condition(&mut self, name: &str, value: impl FnOnce() -> Value) {
         if let Some(whole) = &mut self.whole {
             whole.conditions.insert(name.to_owned(), value());
-        }
-    }
-}
-
-impl Body {
-    /// What a resource says that is no policy of another one.
-    pub(crate) fn new(properties: Value, attributes: Map<String, Value>, range: TextRange) -> Self {
-        Self {
-            on: Value::Null,
-            properties,
-            attributes,
-            range,
         }
     }
 }

@@ -6,15 +6,15 @@ mod application;
 mod by_schema;
 mod event;
 mod function;
-mod kafka;
 mod state_machine;
 mod web_function;
 
-use super::code::{self, LocalPaths, Place};
+use super::code::{self, Place};
 use super::context::Context;
 use super::effective::{Properties, is_intrinsic};
 use super::error::TransformError;
 use super::layer::id as layer_id;
+use super::local_paths::LocalPaths;
 use super::passes::{in_order, own_roles};
 use super::problem::{PolicyProblem, PolicyProblemKind, invalid};
 use super::properties::first_wrong;

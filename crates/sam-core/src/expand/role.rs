@@ -1,7 +1,7 @@
 //! A role that SAM makes.
 
 use super::Origin;
-use super::generated::Body;
+use super::body::Body;
 use crate::template::Resource;
 use crate::text::TextRange;
 use serde_json::{Map, Value};

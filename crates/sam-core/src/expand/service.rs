@@ -141,7 +141,7 @@ fn code_arn(code: Value, context: &Context<'_, '_>) -> Value {
         None => json!({
             "Fn::Sub": [
                 "arn:${AWS::Partition}:s3:::${Bucket}/*",
-                { "Bucket": { "Fn::Select": [2, { "Fn::Split": ["/", code] }] } },
+                { "Bucket": { "Fn::Select": [2, { "Fn::Split": ["/", context.peek(code)] }] } },
             ],
         }),
     }

@@ -2,7 +2,7 @@
 //! of the code in it.
 
 use super::context::Context;
-use super::draft::{PASSED_ON, attributes};
+use super::draft::{PASSED_ON, Propagated, attributes, tags};
 use super::effective::Properties;
 use super::fields::Fields;
 use super::generated::{Body, Depth, Generated, Output, Suffix};
@@ -148,6 +148,9 @@ fn all_properties<'a>(
 ) -> Map<String, Value> {
     let mut fields = lambda_function::fields(properties, context);
     fields.set_given("Role", properties.own("Role").given());
+    // The hash is taken before tags are passed on.
+    let own = properties.get("Tags").value();
+    fields.set("Tags", tags("lambda:createdBy", &own, Propagated::No));
     let Value::Object(mut data) = Value::from(fields) else {
         return Map::new();
     };

@@ -51,8 +51,8 @@ pub(super) fn check(
     generated: &Generated,
     template: Template<'_>,
 ) -> Option<TransformError> {
-    // What is made for all functions together replaces anything.
-    let owner = owner?;
+    // What takes the place of its own resource, or is made for all functions together, replaces anything.
+    let owner = owner.filter(|it| *it != generated.id)?;
     let written = template.resource(&generated.id)?;
     let written_type = written.type_name().unwrap_or_default();
     let pair = (generated.resource_type, written_type);

@@ -1,6 +1,8 @@
 //! Why the transform refuses a function or state machine for one of its events.
 
-use super::{Refusal, Subject, Wording, kafka};
+mod kafka;
+
+use super::{Refusal, Subject, Wording};
 use crate::expand::event_source::EventKind;
 use crate::expand::problem::invalid;
 use crate::expand::properties::first_wrong;
@@ -10,7 +12,7 @@ use crate::template::shape;
 use serde_json::{Map, Value};
 
 /// One event while its checks run.
-pub(super) struct Event<'v> {
+struct Event<'v> {
     key: &'v str,
     /// The logical ID of what it makes.
     id: String,

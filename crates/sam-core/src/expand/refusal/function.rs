@@ -1,8 +1,9 @@
 //! Why the transform refuses a function.
 
 use super::{Refusal, Subject, by_schema, event};
-use crate::expand::code::{self, LocalPaths, Place};
+use crate::expand::code::{self, Place};
 use crate::expand::effective::is_intrinsic;
+use crate::expand::local_paths::LocalPaths;
 use crate::expand::problem::PolicyProblemKind;
 use crate::expand::target::TargetKind;
 use crate::syntax::is_truthy;

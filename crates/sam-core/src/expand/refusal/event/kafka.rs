@@ -1,7 +1,6 @@
 //! Why the transform refuses a function for an event of Kafka.
 
-use super::Refusal;
-use super::event::Event;
+use super::{Event, Refusal};
 use crate::expand::effective::is_intrinsic;
 use crate::syntax::is_truthy;
 use serde_json::Value;
