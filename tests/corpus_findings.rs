@@ -62,6 +62,12 @@ const POLICIES_NEVER_DEPLOYED: &[(&str, &str)] = &[
     ("connector_sns_to_function", "managed-policy-unknown"),
     ("connector_table_to_function", "managed-policy-unknown"),
     ("function_with_role_and_role_path", "managed-policy-unknown"),
+    // Names and URLs in the place of ARNs.
+    ("connector_hardcoded_props", "connector-arn-malformed"),
+    (
+        "embedded_connectors_hardcoded_props",
+        "connector-arn-malformed",
+    ),
     // `arn:aws:1234:iam:boundary/…` in the place of an ARN.
     (
         "function_with_permissions_boundary",

@@ -2,6 +2,7 @@
 
 pub mod cursor;
 mod duplicates;
+mod for_each;
 mod gap;
 mod outer;
 mod place;
@@ -29,7 +30,8 @@ pub use step::{Outline, Step};
 
 /// The unit of parsing, of reuse and of damage: the text of one resource, parameter or other top-level entry.
 ///
-/// Invariant: a pure function of its section, kind and text. Two equal blocks are interchangeable.
+/// Invariant: a pure function of its section, kind and text, and for a loop of what its list comes to. Two equal blocks
+/// are interchangeable.
 #[derive(Debug, PartialEq)]
 pub struct Block {
     /// The section it stands in.
@@ -50,6 +52,8 @@ pub struct Block {
     is_open: bool,
     /// Keys that stand twice in one mapping: the earlier and the later one.
     duplicates: Vec<(TextRange, TextRange)>,
+    /// Of a loop that is unrolled the block as it is written; the entries that it comes to follow the loop in `entries`.
+    written: Option<Arc<Block>>,
 }
 
 /// A block and where it begins.
@@ -97,7 +101,8 @@ impl Document {
 
     fn build(version: i32, text: Text, source: Arc<str>, before: Option<&Self>) -> Self {
         let known = before.map_or(&[][..], |it| &it.blocks);
-        let (blocks, errors) = place::place(&source, known);
+        let (mut blocks, errors) = place::place(&source, known);
+        for_each::unroll(&mut blocks);
         let index = match before {
             Some(before) => before.index.next(&Gap::between(known, &blocks), &blocks),
             None => template::Index::new(&blocks),
@@ -347,12 +352,53 @@ impl Block {
             items,
             has_unknown_anchor: parsed.unknown_anchor,
             is_open,
+            written: None,
         }
     }
 
     /// Whether something in it is not well-formed.
     pub(crate) fn is_damaged(&self) -> bool {
         !self.errors.is_empty()
+    }
+
+    /// A loop with the entries that it comes to behind it. The names in them are those of the loop.
+    fn unrolled(written: Arc<Self>, unrolled: Vec<Entry>) -> Self {
+        let count = written.items.len();
+        let mut entries = written.entries.clone();
+        entries.extend(unrolled);
+        let mut items = template::items(written.section, written.is_entry, &entries, &written.text);
+        // What the loop stands for is known.
+        items
+            .iter_mut()
+            .take(count)
+            .for_each(|it| it.has_functions = false);
+        for item in items.iter_mut().skip(count) {
+            item.references.clear();
+            item.unknown_functions.clear();
+        }
+        Self {
+            section: written.section,
+            is_entry: written.is_entry,
+            form: written.form,
+            text: written.text.clone(),
+            entries,
+            errors: written.errors.clone(),
+            items,
+            has_unknown_anchor: written.has_unknown_anchor,
+            is_open: written.is_open,
+            duplicates: written.duplicates.clone(),
+            written: Some(written),
+        }
+    }
+
+    /// Whether it is a loop, which more than one entry may be made of.
+    pub fn is_loop(&self) -> bool {
+        for_each::is_loop(self)
+    }
+
+    /// Whether it is a loop whose entries are known.
+    pub fn is_unrolled(&self) -> bool {
+        self.written.is_some()
     }
 
     fn is(&self, cut: &Cut, text: &str) -> bool {

@@ -32,7 +32,7 @@ pub use sam_data::{AccessLevel, Effect, KeyType};
 pub use service::{
     Action, ConditionKey, ResourceType, Service, Takes, prefixes, service, service_name,
 };
-pub use wildcard::{matches, matching};
+pub use wildcard::{has_wildcard_service, matches, matching};
 
 /// Decodes what diagnostics need, which takes some milliseconds: for a thread that nobody waits for.
 pub fn warm() {

@@ -27,6 +27,7 @@ mod remains;
 mod resource_policy;
 mod resource_text;
 mod role;
+mod secret;
 mod values;
 mod written;
 
@@ -48,6 +49,7 @@ pub use remains::{Remains, Remnant, remains};
 pub use resource_policy::ResourceGrant;
 pub use resource_text::{ResourceText, resource_text};
 pub use role::{Permissions, Role, RolePermissions, Unseen};
+pub use secret::lacks_secret_suffix;
 pub use values::differing_parameters;
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub use site::{
 };
 pub use statement::{ELEMENTS as STATEMENT_ELEMENTS, Element, Polarity, Statement, StatementForm};
 pub use values::{
-    direct, has, head, is_bare_statement, is_function, is_function_key, is_present, may_have_more,
+    direct, has, head, is_bare_statement, is_deferred, is_function_key, is_present, may_have_more,
 };
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What a document declares: resources, parameters and the rest by logical ID, and who names whom.
 
+pub mod dynamic_reference;
 mod index;
 pub mod intrinsic;
 pub mod reference;
@@ -8,7 +9,7 @@ pub(crate) mod shape;
 use crate::document::{Document, PlacedBlock, Section};
 use crate::syntax::{Entry, EntryRef, NodeKind, NodeRef};
 use crate::text::{TextRange, TextSize};
-use reference::{Reference, ReferenceKind};
+use reference::{Reference, ReferenceKind, UnknownFunction};
 
 pub(crate) use index::Index;
 
@@ -29,6 +30,8 @@ pub struct Item {
     pub(crate) connectors: Option<Box<[Box<str>]>>,
     /// The names in it, in order; ranges count from the start of the block.
     pub references: Vec<Reference>,
+    /// The functions in it that CloudFormation does not have, with ranges likewise.
+    pub unknown_functions: Vec<UnknownFunction>,
 }
 
 impl Item {
@@ -54,6 +57,7 @@ pub(crate) fn items(section: Section, is_entry: bool, entries: &[Entry], text: &
         let mut push = |section, inner: Option<usize>, entry: &Entry| {
             let placed = entry.at(TextSize::new(0));
             let type_name = placed.value.get("Type").and_then(NodeRef::as_str);
+            let (references, unknown_functions) = reference::collect(section, entry, text);
             items.push(Item {
                 section,
                 name: placed.name().into(),
@@ -64,7 +68,8 @@ pub(crate) fn items(section: Section, is_entry: bool, entries: &[Entry], text: &
                     keys.map(Into::into).collect()
                 }),
                 has_functions: is_function(placed) || placed.value.entries().any(is_function),
-                references: reference::collect(section, entry, text),
+                references,
+                unknown_functions,
             });
         };
         if is_entry {
@@ -478,16 +483,19 @@ impl<'a> Template<'a> {
         *known.get_or_init(|| self.gets_names())
     }
 
-    fn gets_names(self) -> bool {
-        let by_transform = self
-            .entries(Section::Other)
+    /// Whether a transform that is not AWS's own works on the template, so that more may be valid in it than AWS knows.
+    pub fn has_macros(self) -> bool {
+        self.entries(Section::Other)
             .filter(|entry| entry.name() == "Transform")
-            .any(|entry| transforms(entry.value).any(brings_names));
+            .any(|entry| transforms(entry.value).any(brings_names))
+    }
+
+    fn gets_names(self) -> bool {
         let declares = |it: EntryRef<'_>| {
             let mut entries = it.value.entries();
             it.name() != "Connectors" && entries.any(|it| it.value.is_mapping())
         };
-        by_transform
+        self.has_macros()
             || self.unknown_sections().any(declares)
             || self.document.index().declared.has_functions
     }

@@ -8,6 +8,7 @@ mod from_connector;
 mod limit_managed_policy;
 mod merge_connectors;
 mod plan;
+mod revoked;
 mod role_to_policies;
 mod split_connector;
 mod to_connector;
@@ -20,7 +21,9 @@ mod use_connectors;
 #[cfg(test)]
 pub(crate) use conversion::changes;
 
+use crate::conditional::loses_condition;
 use crate::diagnostics::{Findings, fixes};
+use revoked::revoked;
 use sam_core::analysis::Analysis;
 use sam_core::connector::Resolver;
 use sam_core::text::{TextEdit, TextRange};
@@ -36,6 +39,8 @@ pub struct CodeAction {
     pub edits: Vec<TextEdit>,
     /// Which finding it mends: its code and range.
     pub mends: Option<(&'static str, TextRange)>,
+    /// Of one that mends a finding: how many actions are granted no more afterwards.
+    pub revokes: usize,
     /// Of one that writes permissions another way: what is granted more and less afterwards.
     pub difference: Option<PermissionsDelta>,
 }
@@ -88,17 +93,32 @@ pub fn code_actions(analysis: &Analysis, findings: &Findings, range: TextRange) 
         .touching(range)
         .flat_map(|finding| {
             let fixes = fixes(&resolver, finding).into_iter();
-            fixes.map(|fix| CodeAction {
-                label: fix.label,
-                kind: CodeActionKind::QuickFix,
-                edits: fix.edits,
-                mends: Some((finding.code, finding.range)),
-                difference: None,
+            fixes.map(|fix| {
+                let revokes = revoked(&resolver, finding.range, &fix.edits);
+                let label = match revokes {
+                    0 => fix.label,
+                    1 => format!("{} (grants 1 action fewer)", fix.label),
+                    _ => format!("{} (grants {revokes} actions fewer)", fix.label),
+                };
+                CodeAction {
+                    label,
+                    kind: CodeActionKind::QuickFix,
+                    edits: fix.edits,
+                    mends: Some((finding.code, finding.range)),
+                    revokes,
+                    difference: None,
+                }
             })
         })
         .collect();
+    let block = analysis.document().block_at(range.start());
+    if block.is_some_and(|it| it.block.is_loop()) {
+        return actions;
+    }
     ASSISTS
         .iter()
         .for_each(|assist| assist(&mut actions, &resolver, range));
+    let is_fix = |it: &CodeAction| it.mends.is_some();
+    actions.retain(|it| is_fix(it) || !loses_condition(analysis.document(), &it.edits));
     actions
 }

@@ -26,7 +26,9 @@ pub mod selection_ranges;
 pub mod visible;
 
 mod boundary;
+mod conditional;
 mod declaration;
+mod dependencies;
 mod edit;
 mod evidence;
 mod grant;

@@ -1,10 +1,12 @@
 //! Values that a policy template cannot use for one of its parameters.
 
+use crate::edit::resource::{Change, changed};
 use crate::edit::{Piece, Property, Slot};
 use crate::names::a_noun;
 use crate::template_values::reference;
 use sam_core::connector::Resolver;
 use sam_core::iam::{ParameterKind, PolicyTemplate, TemplateParameter};
+use sam_core::permission::lacks_secret_suffix;
 use sam_core::policy::{self, pieces};
 use sam_core::spec::cfn::{self, RefIs};
 use sam_core::syntax::{EntryRef, NodeRef};
@@ -93,6 +95,14 @@ pub(crate) fn fault(
             why: format!("`{}` has no value yet", parameter.name),
             outcome: "the deployment fails",
             instead: Instead::Fitting,
+        });
+    }
+    if parameter.name == "SecretArn" && lacks_secret_suffix(node, resolver.template()) {
+        return Some(Fault {
+            why: "`SecretArn` lacks the hyphen and six characters at the end of a secret's ARN"
+                .to_owned(),
+            outcome: GRANTS_NOTHING,
+            instead: Instead::Meant(changed(node, Change::With("-??????"))),
         });
     }
     match pieces(node).as_slice() {
@@ -202,7 +212,7 @@ fn service(resource_type: &str) -> &str {
 
 fn of_text(text: &str, parameter: &TemplateParameter) -> Option<Fault> {
     let name = parameter.name;
-    if text.contains("{{resolve:") || text == "*" {
+    if text == "*" {
         return None;
     }
     let wanted = wanted(parameter.kind);

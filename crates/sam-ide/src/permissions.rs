@@ -17,10 +17,11 @@ mod words;
 
 pub use change::{Changes, changes};
 use model::RoleView;
+use nothing::Judge;
 use resource_policies::ResourceView;
 use sam_core::analysis::Analysis;
 use sam_core::connector::Environment;
-use sam_core::permission::Role;
+use sam_core::permission::{Grant, Permissions, Role};
 use sam_core::template::Template;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -31,6 +32,12 @@ pub struct PermissionsReport<'a> {
     roles: Vec<RoleView>,
     resources: Vec<ResourceView>,
     template: Template<'a>,
+}
+
+/// What a role is granted, without what comes to nothing.
+pub(crate) fn left<'a>(permissions: &Permissions<'a>, role: &Role<'a>) -> Vec<Grant> {
+    let found = permissions.of(role);
+    Judge::new(role, permissions.resolver()).left(&found.grants)
 }
 
 /// What each role of a template may do, and who may use each resource by its policy; or one role, the one that a function
@@ -47,8 +54,10 @@ pub fn permissions<'a>(
         None => true,
         Some(id) => role.id == id || role.users.iter().any(|it| it.id == id),
     };
-    let roles = permissions.roles().iter().filter(is_asked);
+    let identities = permissions.users_and_groups();
+    let roles = permissions.roles().iter().chain(&identities);
     let roles: Vec<_> = roles
+        .filter(is_asked)
         .map(|role| RoleView::of(role, &permissions, analysis))
         .collect();
     let resources = resource_policies::resources(&permissions, analysis, id);

@@ -35,7 +35,7 @@ pub(crate) fn is_service(text: &str) -> bool {
 }
 
 /// One value or a list of them, under one key of a principal.
-fn of_kind<'a>(principal: Element<'a>, kind: &str) -> Vec<NodeRef<'a>> {
+pub(crate) fn of_kind<'a>(principal: Element<'a>, kind: &str) -> Vec<NodeRef<'a>> {
     let maps = principal.values().into_iter();
     let entries = maps.filter_map(|it| it.entry(kind));
     entries

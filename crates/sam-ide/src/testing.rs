@@ -298,7 +298,12 @@ fn json(document: &Analysis, layout: Layout) -> String {
             members.extend(entry.map(|it| member(it, layout, 1)));
             continue;
         }
-        let entries: Vec<EntryRef<'_>> = document.template().entries(section).collect();
+        let is_written = |it: &EntryRef<'_>| {
+            let block = document.block_at(it.key.range().start());
+            !block.is_some_and(|it| it.block.is_unrolled()) || it.name().starts_with("Fn::")
+        };
+        let entries = document.template().entries(section).filter(is_written);
+        let entries: Vec<EntryRef<'_>> = entries.collect();
         if !entries.is_empty() {
             let inner: Vec<String> = entries.iter().map(|it| member(*it, layout, 2)).collect();
             members.push(format!(

@@ -32,7 +32,13 @@ pub(super) fn of_document(blocks: &[PlacedBlock]) -> Vec<(TextRange, TextRange)>
         if block.section == Section::Surplus {
             continue;
         }
-        for entry in placed.entries().filter(|it| is_named(it)) {
+        // What a loop comes to is not written.
+        let written = match block.is_unrolled() {
+            true => 1,
+            false => usize::MAX,
+        };
+        let written = placed.entries().take(written);
+        for entry in written.filter(|it| is_named(it)) {
             let names = if block.is_entry {
                 &mut entries
             } else {

@@ -6,7 +6,7 @@ mod sound;
 mod trial;
 
 use super::cursor::{self, Path};
-use super::{Block, Document, PlacedBlock, Watch};
+use super::{Block, Document, PlacedBlock, Watch, for_each};
 use crate::syntax::mend::{self, Form};
 use crate::syntax::mended::Mended;
 use crate::syntax::split::Cut;
@@ -127,8 +127,10 @@ impl<'a> Reader<'a> {
             range: 0..source.len(),
             misplaced: None,
         };
+        let range = TextRange::at(size(marker), size(MARKER.len()));
+        let block = for_each::body_at(Block::new(&cut, &source), range);
         let blocks: Arc<[PlacedBlock]> = [PlacedBlock {
-            block: Arc::new(Block::new(&cut, &source)),
+            block: Arc::new(block),
             start: TextSize::new(0),
         }]
         .into();
@@ -143,7 +145,7 @@ impl<'a> Reader<'a> {
         };
         let read = Speculative {
             document,
-            marker: TextRange::at(size(marker), size(MARKER.len())),
+            marker: range,
             inserted: trial.inserted,
             is_flow: self.is_flow,
             lead: "",

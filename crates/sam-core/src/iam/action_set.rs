@@ -1,7 +1,7 @@
 //! Many actions at once, as the widest managed policies allow them: a bit for each.
 
 use super::service::{BITS, all_services, service_at, service_index};
-use super::wildcard::{is_pattern, matches};
+use super::wildcard::{has_wildcard_service, is_pattern, matches};
 use super::{AccessLevel, Action, Service};
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ pub struct ActionSet {
 }
 
 impl ActionSet {
-    /// What actions and wildcards come to, `*` included; unknown ones are left out.
+    /// What actions and wildcards come to, `*` included; unknown ones and those that IAM refuses are left out.
     pub fn of<'p>(patterns: impl IntoIterator<Item = &'p str>) -> Self {
         let mut set = Self::default();
         patterns.into_iter().for_each(|it| set.add(it));
@@ -23,6 +23,9 @@ impl ActionSet {
 
     /// Adds what an action or wildcard comes to.
     fn add(&mut self, pattern: &str) {
+        if has_wildcard_service(pattern) {
+            return;
+        }
         let (prefix, name) = match pattern.split_once(':') {
             Some(parts) => parts,
             None if !pattern.is_empty() && pattern.bytes().all(|it| it == b'*') => ("*", "*"),

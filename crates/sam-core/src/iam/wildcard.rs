@@ -42,8 +42,17 @@ pub fn matches(pattern: &str, name: &str) -> bool {
     }
 }
 
-/// The actions that a pattern such as `s3:Get*` or `*` allows, by service and name.
+/// Whether the service of an action has a wildcard, which IAM refuses: `s*:GetObject`. It takes `*:*` for `*`.
+pub fn has_wildcard_service(action: &str) -> bool {
+    let service = action.split_once(':').map_or("", |(service, _)| service);
+    is_pattern(service) && action != "*:*"
+}
+
+/// The actions that a pattern such as `s3:Get*` or `*` allows, by service and name; none for what IAM refuses.
 pub fn matching(pattern: &str) -> Vec<(&'static Service, &'static Action)> {
+    if has_wildcard_service(pattern) {
+        return Vec::new();
+    }
     // A lone star is all actions; without a colon nothing else is a pattern of actions.
     let (wanted_prefix, wanted_name) = match pattern.split_once(':') {
         Some(parts) => parts,

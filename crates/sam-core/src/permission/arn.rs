@@ -12,6 +12,10 @@ use crate::spec::cfn::{
 };
 use crate::syntax::NodeRef;
 use crate::template::Template;
+use crate::template::dynamic_reference::replaced;
+
+/// What stands for a dynamic reference: a name that no resource has.
+const DEFERRED: &str = "${=}";
 
 /// Services whose requests have more forms of ARNs than are listed.
 const MORE_FORMS: [&str; 9] = [
@@ -30,24 +34,6 @@ const MORE_FORMS: [&str; 9] = [
 pub fn has_more_forms(prefix: &str) -> bool {
     MORE_FORMS.iter().any(|it| it.eq_ignore_ascii_case(prefix))
 }
-
-/// The services that applications use most, of whose resource types all are listed.
-const TYPES_KNOWN: [&str; 14] = [
-    "cognito-idp",
-    "dynamodb",
-    "events",
-    "firehose",
-    "iam",
-    "kinesis",
-    "kms",
-    "lambda",
-    "logs",
-    "s3",
-    "secretsmanager",
-    "sns",
-    "sqs",
-    "states",
-];
 
 /// Texts that a resource may come to: letters as they are, and marks for what is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +59,8 @@ impl Arn {
     /// What a resource of a grant comes to.
     pub fn of_resource(resource: &ResourceText, template: Template<'_>) -> Self {
         let mut tokens = Vec::with_capacity(64);
-        let mut rest = resource.as_str();
+        let text = replaced(resource.as_str(), DEFERRED);
+        let mut rest = &*text;
         while let Some((before, behind)) = rest.split_once("${") {
             let Some((name, after)) = behind.split_once('}') else {
                 break;
@@ -228,29 +215,15 @@ impl Arn {
             || action.resources.iter().any(takes)
     }
 
-    /// Whether it may be a resource of some type. For the services whose types are not all listed it only has to be of
-    /// the service that the type is of.
+    /// Whether it may be a resource of some type.
     pub fn may_be_of(&self, service: &Service, resource_type: &ResourceType) -> bool {
-        let is_known = TYPES_KNOWN.contains(&service.prefix);
         // A bucket has no account, and what else S3 has always has one.
         let account = self.fields().and_then(|[.., account]| account);
         let is_local = service.prefix == "s3" && account == Some("");
         resource_type.arns.iter().any(|pattern| {
-            if is_local && pattern.split(':').nth(4) != Some("") {
-                false
-            } else if is_known {
-                self.may_be(pattern)
-            } else {
-                self.may_be_of_service(pattern)
-            }
+            let is_elsewhere = is_local && pattern.split(':').nth(4) != Some("");
+            !is_elsewhere && self.may_be(pattern)
         })
-    }
-
-    fn may_be_of_service(&self, pattern: &str) -> bool {
-        match (self.service(), pattern.split(':').nth(2)) {
-            (Some(own), Some(wanted)) => wanted.contains(['$', '*']) || own == wanted.as_bytes(),
-            (None, _) | (_, None) => true,
-        }
     }
 
     /// Its fields before the resource, without `arn`, as far as colons are known: partition, service, region, account;
@@ -317,7 +290,8 @@ impl Arn {
 
 /// A text as IAM reads it, with its wildcards and variables.
 fn written(text: &str, acc: &mut Vec<u8>) {
-    let mut rest = text;
+    let text = replaced(text, DEFERRED);
+    let mut rest = &*text;
     while let Some((before, behind)) = rest.split_once("${") {
         let Some((_, after)) = behind.split_once('}') else {
             break;
@@ -414,6 +388,7 @@ fn of_iam(pattern: &str, acc: &mut Vec<u8>) {
         // What is AWS's own has no account.
         "Account" => acc.push(NAME),
         "BucketName" | "TableName" => acc.push(WORD),
+        "ParameterNameWithoutLeadingSlash" => acc.extend([WORD_ONE, ANY]),
         _ => acc.push(ANY),
     });
 }

@@ -34,6 +34,10 @@ pub enum ArnFault {
     RegionOfIam,
     /// It is of IAM, and does not say what it is of.
     KindOfIam,
+    /// The ARNs of its service have no region, and it has one.
+    RegionOf(&'static str),
+    /// The ARNs of its service have no account, and it has one.
+    AccountOf(&'static str),
     /// There is no such region.
     UnknownRegion(String),
     /// This is not an account ID.
@@ -70,6 +74,12 @@ pub fn arn_fault(arn: &Arn) -> Option<ArnFault> {
         return Some(ArnFault::NotAnAccount(account.to_owned()));
     }
     let prefix = prefix?;
+    if region != Some("") && never_has(arn, prefix, Field::Region) {
+        return service(prefix).map(|it| ArnFault::RegionOf(it.name));
+    }
+    if account != Some("") && never_has(arn, prefix, Field::Account) {
+        return service(prefix).map(|it| ArnFault::AccountOf(it.name));
+    }
     let lacks =
         |at: Field, written: Option<&str>| written == Some("") && always_has(arn, prefix, at);
     match (lacks(Field::Region, region), lacks(Field::Account, account)) {
@@ -162,23 +172,45 @@ impl Field {
     }
 }
 
-/// Services with nothing that is AWS's own and belongs to no account.
-const OF_ACCOUNTS: [&str; 9] = [
-    "cognito-idp",
-    "dynamodb",
-    "firehose",
-    "kinesis",
-    "logs",
-    "secretsmanager",
-    "sns",
-    "sqs",
-    "states",
+/// Services of which some resources are AWS's own and belong to no account, although the pattern of their ARNs has one.
+const OWN_OF_AWS: [&str; 12] = [
+    "aws-marketplace",
+    "backup",
+    "catalog",
+    "config",
+    "ec2",
+    "elasticbeanstalk",
+    "events",
+    "imagebuilder",
+    "ram",
+    "s3",
+    "sagemaker",
+    "ssm",
 ];
+
+/// Whether no resource type of a service has such a field, and an ARN cannot be without it.
+fn never_has(arn: &Arn, prefix: &str, field: Field) -> bool {
+    let types = service(prefix).map_or(&[][..], |it| &it.resource_types);
+    let mut all = types
+        .iter()
+        .flat_map(|it| it.arns.iter().copied())
+        .peekable();
+    let without = match field {
+        Field::Region => format!("arn:${{Partition}}:{prefix}::${{Any}}:${{Rest}}"),
+        Field::Account => format!("arn:${{Partition}}:{prefix}:${{Any}}::${{Rest}}"),
+    };
+    all.peek().is_some()
+        && all.all(|it| {
+            let mut fields = it.split(':').skip(2);
+            fields.next() == Some(prefix) && fields.nth(field.place() - 3) == Some("")
+        })
+        && !arn.may_be(&without)
+}
 
 /// Whether the ARNs of all resource types of a service that an ARN may be of, whatever its region and account, have
 /// such a field.
 fn always_has(arn: &Arn, prefix: &str, field: Field) -> bool {
-    if matches!(field, Field::Account) && !OF_ACCOUNTS.contains(&prefix) {
+    if matches!(field, Field::Account) && OWN_OF_AWS.contains(&prefix) {
         return false;
     }
     let types = service(prefix).map_or(&[][..], |it| &it.resource_types);

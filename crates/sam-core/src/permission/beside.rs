@@ -46,6 +46,7 @@ impl<'a> Permissions<'a> {
                     value: value.clone(),
                     range,
                     when: when.clone(),
+                    statement_of: None,
                 });
             });
         }
@@ -79,6 +80,7 @@ impl<'a> Permissions<'a> {
                             value: node.to_value(),
                             range: node.full_range(),
                             when: when.clone(),
+                            statement_of: None,
                         },
                     ));
                 }

@@ -4,6 +4,7 @@ use super::branches::{Conditional, both, each_branch, is_nothing, is_opaque, val
 use super::{RolePermissions, Unseen};
 use crate::connector::Category;
 use crate::policy::{Effect, Polarity};
+use crate::template::dynamic_reference::has_dynamic_reference;
 use crate::text::TextRange;
 use serde_json::Value;
 
@@ -82,7 +83,7 @@ pub(super) fn read_document(
         return;
     }
     if is_opaque(value) {
-        acc.unseen.push(unseen(value, source, when));
+        acc.unseen.push(unseen(value, None, source, when));
     }
     if let Some(statement) = value.get("Statement") {
         read_statements(statement, when, source, acc);
@@ -91,11 +92,17 @@ pub(super) fn read_document(
     }
 }
 
-fn unseen(value: &Value, source: Source<'_>, when: &[String]) -> Unseen {
+fn unseen(
+    value: &Value,
+    statement_of: Option<&GrantOrigin>,
+    source: Source<'_>,
+    when: &[String],
+) -> Unseen {
     Unseen {
         value: value.clone(),
         range: source.range,
         when: when.to_vec(),
+        statement_of: statement_of.cloned(),
     }
 }
 
@@ -119,7 +126,7 @@ pub(super) fn read_statements(
         return;
     }
     if is_opaque(value) {
-        acc.unseen.push(unseen(value, source, when));
+        acc.unseen.push(unseen(value, None, source, when));
         return;
     }
     if let Some(effect) = value.get("Effect") {
@@ -142,12 +149,18 @@ fn read_effect(
         return;
     }
     match effect.as_str() {
+        Some(text) if has_dynamic_reference(text) => {
+            acc.unseen.push(unseen(statement, None, source, when));
+        }
         Some(text) => {
             if let Some(effect) = Effect::of(text) {
                 read_statement(effect, statement, when, source, acc);
             }
         }
-        None if is_opaque(effect) => acc.unseen.push(unseen(statement, source, when)),
+        None if is_opaque(effect) => {
+            let origin = Some(source.origin);
+            acc.unseen.push(unseen(statement, origin, source, when));
+        }
         None => {}
     }
 }
@@ -166,13 +179,15 @@ fn read_statement(
         return;
     };
     for (actions, of_actions) in actions {
-        let (texts, others): (Vec<_>, Vec<_>) = actions.into_iter().partition(Value::is_string);
+        let is_known = |it: &Value| it.as_str().is_some_and(|it| !has_dynamic_reference(it));
+        let (texts, others): (Vec<_>, Vec<_>) = actions.into_iter().partition(is_known);
         let is_unseen = others.iter().any(is_opaque);
         if is_unseen && let Some(when) = both(when, &of_actions) {
             acc.unseen.push(Unseen {
-                value: only(value, others),
+                value: only(value, effect, others),
                 range: source.range,
                 when,
+                statement_of: Some(source.origin.clone()),
             });
         }
         // Of all but some actions nothing is known when some of these are not.
@@ -232,8 +247,11 @@ fn either(value: &Value, is: &str, not: &str) -> Option<(Polarity, Vec<Condition
 }
 
 /// The statement as if it had these actions alone; all of it when it is about all others.
-fn only(statement: &Value, actions: Vec<Value>) -> Value {
+fn only(statement: &Value, effect: Effect, actions: Vec<Value>) -> Value {
     let mut statement = statement.clone();
+    if let Some(written) = statement.get_mut("Effect") {
+        *written = effect.name().into();
+    }
     if let Some(written) = statement.get_mut("Action") {
         *written = match <[Value; 1]>::try_from(actions) {
             Ok([one]) => one,

@@ -44,7 +44,6 @@ impl ManagedRef {
             policy::Piece::Ref(_) | policy::Piece::GetAtt(..) | policy::Piece::Unknown => None,
         });
         match pieces.collect::<Option<String>>() {
-            Some(text) if text.contains("{{resolve:") => Self::Other,
             Some(text) if node.as_str().is_some() && text.contains("${") => Self::Unfilled(text),
             Some(text) => match Self::of_text(text) {
                 Self::Name(text) if node.as_str().is_none() => Self::Given(text),

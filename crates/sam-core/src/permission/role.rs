@@ -2,7 +2,7 @@
 
 use super::around::Surroundings;
 use super::branches::{each_branch, is_nothing};
-use super::grant::{Grant, GrantOrigin, Source, read_document};
+use super::grant::{Grant, GrantOrigin, Source, read_document, read_statements};
 use super::resource_text::resource_text;
 use super::values::Values;
 use super::written::{documents_of, each};
@@ -50,6 +50,8 @@ pub struct Unseen {
     pub range: TextRange,
     /// The template's conditions under which it is there, outermost first; one that must not hold begins with `!`.
     pub when: Vec<String>,
+    /// Why it is there; only of a statement.
+    pub statement_of: Option<GrantOrigin>,
 }
 
 /// The roles of a template. Made once per version.
@@ -255,6 +257,7 @@ impl<'a> Permissions<'a> {
             of_connector(resolved, &role.id, &mut found.grants);
         }
         if let Some(values) = &self.values {
+            decide(values, &mut found);
             values.fill(&mut found);
         }
         if let Some(condition) = role.made_for.and_then(made_when) {
@@ -396,7 +399,12 @@ impl<'a> Permissions<'a> {
                             ..of_managed(it, origin.clone(), range)
                         }));
                     }
-                    None => acc.unseen.push(Unseen { value, range, when }),
+                    None => acc.unseen.push(Unseen {
+                        value,
+                        range,
+                        when,
+                        statement_of: None,
+                    }),
                 },
             }
         }
@@ -452,6 +460,36 @@ impl<'a> Permissions<'a> {
         }
         attached
     }
+}
+
+/// Reads the statements whose effect or actions a parameter gives, as its value says.
+fn decide(values: &Values, found: &mut RolePermissions) {
+    for unseen in std::mem::take(&mut found.unseen) {
+        match decided(values, &unseen) {
+            Some(grants) => found.grants.extend(grants),
+            None => found.unseen.push(unseen),
+        }
+    }
+}
+
+/// The grants of such a statement, under the condition that the parameter has its value, `Name=value`.
+fn decided(values: &Values, unseen: &Unseen) -> Option<Vec<Grant>> {
+    let origin = unseen.statement_of.as_ref()?;
+    let mut statement = unseen.value.clone();
+    let mut when = unseen.when.clone();
+    for element in ["Effect", "Action", "NotAction"] {
+        if let Some(value) = statement.get_mut(element)
+            && let Some((names, resolved)) = values.decided(value)
+        {
+            *value = resolved;
+            when.extend(names);
+        }
+    }
+    when.dedup();
+    let range = unseen.range;
+    let mut read = RolePermissions::default();
+    read_statements(&statement, &mut when, Source { origin, range }, &mut read);
+    (read.unseen.is_empty() && !read.grants.is_empty()).then_some(read.grants)
 }
 
 /// Calls with an entry of `Policies` and what it became, or with each branch of both and the conditions above it.

@@ -39,6 +39,19 @@ impl Values {
         Some((name.to_owned(), self.all.resolve(data)))
     }
 
+    /// What data comes to, with `Name=value` for each of the parameters that it names; none if it names none.
+    pub(super) fn decided(&self, data: &Value) -> Option<(Vec<String>, Value)> {
+        let text = data.to_string();
+        let named = self.all.names().filter_map(|name| {
+            let is_named = text.contains(&format!(r#"{{"Ref":"{name}"}}"#))
+                || text.contains(&format!("${{{name}}}"));
+            let value = self.all.value(name).filter(|_| is_named)?;
+            Some(format!("{name}={}", value.as_str()?))
+        });
+        let named: Vec<String> = named.collect();
+        (!named.is_empty()).then(|| (named, self.all.resolve(data)))
+    }
+
     /// Puts values in the place of parameters.
     pub(super) fn fill(&self, found: &mut RolePermissions) {
         if self.filled.names().next().is_none() {

@@ -66,6 +66,7 @@ fn unseen(node: NodeRef<'_>, when: &[String], acc: &mut RolePermissions) {
             value,
             range: node.full_range(),
             when: when.to_vec(),
+            statement_of: None,
         });
     }
 }

@@ -1,6 +1,7 @@
 //! A text that is put together when the template is deployed, as the pieces that are known now.
 
 use crate::syntax::NodeRef;
+use crate::template::dynamic_reference::{END, START};
 use crate::template::intrinsic::{self, Intrinsic};
 
 /// A piece of such a text.
@@ -16,11 +17,53 @@ pub enum Piece<'a> {
     Unknown,
 }
 
-/// The pieces of a scalar, `!Ref`, `!GetAtt`, `!Sub` or `!Join`, in order; anything else is one unknown piece.
+/// The pieces of a scalar, `!Ref`, `!GetAtt`, `!Sub` or `!Join`, in order; anything else is one unknown piece, and so is
+/// a dynamic reference.
 pub fn pieces(node: NodeRef<'_>) -> Vec<Piece<'_>> {
     let mut found = Vec::new();
     collect(node, &mut found, 0);
-    found
+    let is_start = |it: &Piece<'_>| matches!(it, Piece::Text(text) if text.contains(START));
+    match found.iter().any(is_start) {
+        true => without_dynamic_references(found),
+        false => found,
+    }
+}
+
+/// With one unknown piece for each dynamic reference, which may have other pieces in it: `{{resolve:ssm:${Name}}}`.
+fn without_dynamic_references(pieces: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
+    let mut acc = Vec::with_capacity(pieces.len());
+    // The pieces of a reference whose end is not reached.
+    let mut open: Option<Vec<Piece<'_>>> = None;
+    for piece in pieces {
+        let Piece::Text(mut text) = piece else {
+            open.as_mut().unwrap_or(&mut acc).push(piece);
+            continue;
+        };
+        while !text.is_empty() {
+            if let Some(held) = &mut open {
+                let Some((_, after)) = text.split_once(END) else {
+                    held.push(Piece::Text(text));
+                    break;
+                };
+                open = None;
+                acc.push(Piece::Unknown);
+                text = after;
+                continue;
+            }
+            let start = text.find(START);
+            let Some((before, reference)) = start.and_then(|it| text.split_at_checked(it)) else {
+                acc.push(Piece::Text(text));
+                break;
+            };
+            if !before.is_empty() {
+                acc.push(Piece::Text(before));
+            }
+            open = Some(Vec::new());
+            text = reference;
+        }
+    }
+    acc.extend(open.into_iter().flatten());
+    acc
 }
 
 /// How deep functions in functions are looked into; nobody writes more.
@@ -99,5 +142,43 @@ fn join<'a>(function: Intrinsic<'a>, acc: &mut Vec<Piece<'a>>, depth: usize) {
             acc.push(Piece::Text(&delimiter.value));
         }
         collect(item, acc, depth + 1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Piece, pieces};
+    use crate::document::{Document, Section};
+
+    #[track_caller]
+    fn check(written: &str, expected: &[Piece<'_>]) {
+        let document = Document::open(1, &format!("Outputs:\n  A: {written}\n"));
+        let entry = document.template().entry(Section::Outputs, "A").unwrap();
+        assert_eq!(pieces(entry.value), expected, "{written}");
+    }
+
+    #[test]
+    fn a_dynamic_reference_is_one_unknown_piece() {
+        check("'{{resolve:ssm:x}}'", &[Piece::Unknown]);
+        check(
+            "'a{{resolve:ssm:x}}b'",
+            &[Piece::Text("a"), Piece::Unknown, Piece::Text("b")],
+        );
+        check(
+            "!Sub '{{resolve:ssm:/${Stage}}}/${Key}'",
+            &[Piece::Unknown, Piece::Text("/"), Piece::Ref("Key")],
+        );
+        check(
+            "!Join ['', ['{{resolve:ssm:', !Ref Name, '}}', x]]",
+            &[Piece::Unknown, Piece::Text("x")],
+        );
+        check(
+            "'{{ resolve:ssm:x }}'",
+            &[Piece::Text("{{ resolve:ssm:x }}")],
+        );
+        check(
+            "!Sub '{{resolve:${Stage}'",
+            &[Piece::Text("{{resolve:"), Piece::Ref("Stage")],
+        );
     }
 }

@@ -2,6 +2,7 @@
 
 use super::PermissionForm;
 use super::branches::values;
+use super::is_deferred;
 use crate::iam::Effect;
 use crate::syntax::{EntryRef, NodeRef};
 use serde_json::Value;
@@ -44,9 +45,9 @@ impl<'a> Element<'a> {
         values(self.entry.value)
     }
 
-    /// The values that are plain text, with their nodes.
+    /// The values that are plain text and known as a whole, with their nodes.
     pub fn texts(self) -> impl Iterator<Item = (&'a str, NodeRef<'a>)> {
-        let values = self.values().into_iter();
+        let values = self.values().into_iter().filter(|it| !is_deferred(*it));
         values.filter_map(|it| Some((it.as_str()?, it)))
     }
 }

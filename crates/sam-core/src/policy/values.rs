@@ -2,12 +2,13 @@
 
 use super::{STATEMENT_ELEMENTS, branches};
 use crate::syntax::{EntryRef, NodeRef};
+use crate::template::dynamic_reference::has_dynamic_reference;
 use crate::template::intrinsic;
 use crate::text::TextRange;
 
-/// Whether a value is known only when the template is deployed.
-pub fn is_function(node: NodeRef<'_>) -> bool {
-    intrinsic::of(node).is_some()
+/// Whether a value, or a part of it, is known only when the template is deployed.
+pub fn is_deferred(node: NodeRef<'_>) -> bool {
+    intrinsic::of(node).is_some() || node.as_str().is_some_and(has_dynamic_reference)
 }
 
 /// Whether a function may put more entries into a map, `Fn::Transform` or `Fn::ForEach`.

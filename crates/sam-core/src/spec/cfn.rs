@@ -25,7 +25,15 @@ pub fn types() -> impl Iterator<Item = &'static str> {
 
 /// The pattern of its ARN: `arn:${Partition}:sqs:${Region}:${Account}:${QueueName}`.
 pub fn arn_template(cfn_type: &str) -> Option<&'static str> {
-    find(cfn_type)?.arn
+    find(of_iam(cfn_type))?.arn
+}
+
+/// The type that IAM takes another one for: each replica of a global table is a table of its region, with its ARN.
+fn of_iam(cfn_type: &str) -> &str {
+    match cfn_type {
+        "AWS::DynamoDB::GlobalTable" => "AWS::DynamoDB::Table",
+        other => other,
+    }
 }
 
 /// What `Ref` returns; none where that is not known.
@@ -35,7 +43,7 @@ pub fn ref_is(cfn_type: &str) -> Option<RefIs> {
 
 /// The prefix of the service in IAM, and the key of its resource type whose ARN it has.
 pub fn iam_resource_type(cfn_type: &str) -> Option<(&'static str, &'static str)> {
-    find(cfn_type)?.iam_resource_type
+    find(of_iam(cfn_type))?.iam_resource_type
 }
 
 /// The attribute for `Fn::GetAtt` that is the name, where `Ref` returns something else.

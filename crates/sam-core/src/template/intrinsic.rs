@@ -16,6 +16,38 @@ pub struct Intrinsic<'a> {
     pub argument: NodeRef<'a>,
 }
 
+/// The functions of CloudFormation, as a tag names them
+/// (<https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>). Those
+/// from `Contains` on are for the section `Rules`.
+pub const FUNCTIONS: [&str; 26] = [
+    "Ref",
+    "Condition",
+    "And",
+    "Base64",
+    "Cidr",
+    "Equals",
+    "FindInMap",
+    "ForEach",
+    "GetAtt",
+    "GetAZs",
+    "If",
+    "ImportValue",
+    "Join",
+    "Length",
+    "Not",
+    "Or",
+    "Select",
+    "Split",
+    "Sub",
+    "ToJsonString",
+    "Transform",
+    "Contains",
+    "EachMemberEquals",
+    "EachMemberIn",
+    "RefAll",
+    "ValueOf",
+];
+
 /// Names a map with one key may have to be an intrinsic function.
 const LONG: [&str; 2] = ["Ref", "Condition"];
 

@@ -1,6 +1,6 @@
 //! The names a template uses for its own parts: in intrinsic functions, `DependsOn` and `Condition`.
 
-use super::intrinsic;
+use super::intrinsic::{self, FUNCTIONS, Intrinsic};
 use crate::document::Section;
 use crate::syntax::{Entry, Node, NodeKind, NodeRef, Scalar, ScalarStyle};
 use crate::text::{TextRange, TextSize, size};
@@ -37,11 +37,27 @@ pub enum ReferenceKind {
     ConnectorEnd,
 }
 
-/// The names in an entry of a section, in order. `text` is the block's.
-pub(crate) fn collect(section: Section, entry: &Entry, text: &str) -> Vec<Reference> {
+/// A use of a function that CloudFormation does not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownFunction {
+    /// As written, without `!`: `Reff` of a tag, `Fn::GettAtt` of a key.
+    pub name: Box<str>,
+    /// The bytes of its tag or key, from the start of the block.
+    pub range: TextRange,
+    /// Whether it is a tag.
+    pub is_short: bool,
+}
+
+/// The names in an entry of a section, in order, and the functions in it that do not exist. `text` is the block's.
+pub(crate) fn collect(
+    section: Section,
+    entry: &Entry,
+    text: &str,
+) -> (Vec<Reference>, Vec<UnknownFunction>) {
     let mut collector = Collector {
         text,
         found: Vec::new(),
+        unknown: Vec::new(),
         loop_variables: Vec::new(),
     };
     let value = NodeRef {
@@ -86,12 +102,13 @@ pub(crate) fn collect(section: Section, entry: &Entry, text: &str) -> Vec<Refere
     collector.found.sort_by_key(|it| it.range.start());
     // A resource of which only the condition is written looks like the function `Condition`.
     collector.found.dedup();
-    collector.found
+    (collector.found, collector.unknown)
 }
 
 struct Collector<'a> {
     text: &'a str,
     found: Vec<Reference>,
+    unknown: Vec<UnknownFunction>,
     /// The names that `Fn::ForEach` gives to what it goes through, around the node under way.
     loop_variables: Vec<Box<str>>,
 }
@@ -99,6 +116,14 @@ struct Collector<'a> {
 impl Collector<'_> {
     fn walk(&mut self, node: NodeRef<'_>) {
         if let Some(it) = intrinsic::of(node) {
+            // `Ref` and `Condition` are the two without `Fn::`.
+            let is_prefixed = node
+                .entries()
+                .next()
+                .is_some_and(|entry| matches!(entry.name(), "Fn::Ref" | "Fn::Condition"));
+            if is_prefixed && !it.is_short {
+                self.unknown(it);
+            }
             match it.name {
                 "Ref" => self.name(ReferenceKind::Ref, it.argument),
                 "GetAtt" => self.get_att(it.argument),
@@ -114,12 +139,31 @@ impl Collector<'_> {
                         self.item(ReferenceKind::Mapping, mapping);
                     }
                 }
+                other if !FUNCTIONS.contains(&other) => self.unknown(it),
                 _ => {}
             }
         }
         node.items().for_each(|it| self.walk(it));
         for entry in node.entries() {
             self.entry_value(entry.key.node, entry.value);
+        }
+    }
+
+    fn unknown(&mut self, function: Intrinsic<'_>) {
+        let range = function.name_range;
+        let written = self
+            .text
+            .get(usize::from(range.start())..usize::from(range.end()));
+        // The text of an alias stands where its anchor is.
+        if let Some(name) = written.filter(|it| it.contains(function.name)) {
+            self.unknown.push(UnknownFunction {
+                name: name
+                    .trim_start_matches('!')
+                    .trim_matches(['"', '\''])
+                    .into(),
+                range,
+                is_short: function.is_short,
+            });
         }
     }
 

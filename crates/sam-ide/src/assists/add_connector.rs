@@ -56,6 +56,7 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
                     kind: CodeActionKind::Refactor,
                     edits,
                     mends: None,
+                    revokes: 0,
                     difference: None,
                 });
             }

@@ -31,6 +31,7 @@ pub(super) fn offer(acc: &mut Vec<CodeAction>, label: String, edits: Option<Vec<
             kind: CodeActionKind::RefactorRewrite,
             edits,
             mends: None,
+            revokes: 0,
             difference: None,
         });
     }

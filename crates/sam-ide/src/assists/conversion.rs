@@ -71,6 +71,7 @@ impl<'r, 'a> Conversion<'r, 'a> {
             kind: CodeActionKind::RefactorRewrite,
             edits,
             mends: None,
+            revokes: 0,
             difference: Some(difference.0),
         });
     }

@@ -31,11 +31,12 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
         let of_link = generated.iter().filter(move |it| it.link == at).cloned();
         grants_on(owner, &of_link.collect::<Vec<_>>())
     };
-    let templates: Option<Vec<Filled>> = others
+    let templates: Option<Vec<Vec<Filled>>> = others
         .iter()
         .enumerate()
         .map(|(at, other)| closest(&granted(at), *other))
         .collect();
+    let templates: Option<Vec<Filled>> = templates.map(|it| it.into_iter().flatten().collect());
     let id = owner.resource.id;
     if let Some(templates) = templates {
         let pieces: Vec<_> = templates.iter().map(Filled::piece).collect();
@@ -130,16 +131,39 @@ fn convertible<'a>(
     can.then(|| (owner, ends.into_iter().map(|(_, other)| other).collect()))
 }
 
-/// The policy template about a resource that differs least from what is granted.
-fn closest(granted: &[Grant], resource: Resource<'_>) -> Option<Filled> {
+/// The actions that connectors are mostly there for, in lower case: without one of them the conversion is none.
+const MAIN: [&str; 9] = [
+    "dynamodb:getitem",
+    "dynamodb:putitem",
+    "events:putevents",
+    "s3:getobject",
+    "s3:putobject",
+    "sns:publish",
+    "sqs:receivemessage",
+    "sqs:sendmessage",
+    "states:startexecution",
+];
+
+/// The policy templates about a resource, one or two, that differ least from what is granted and keep what it is for.
+fn closest(granted: &[Grant], resource: Resource<'_>) -> Option<Vec<Filled>> {
     let wanted = names(granted);
-    let scored = filled(Some(resource)).into_iter().filter_map(|it| {
-        let names = names(&it.grants);
-        let (lost, more) = (wanted.difference(&names), names.difference(&wanted));
-        let (lost, more) = (lost.count(), more.count());
-        (lost < wanted.len()).then_some(((lost + more, more), it))
-    });
-    scored.min_by_key(|(score, _)| *score).map(|(_, it)| it)
+    let all = filled(Some(resource));
+    let mut best: Option<((usize, usize, usize), Vec<&Filled>)> = None;
+    for (at, first) in all.iter().enumerate() {
+        let single = std::iter::once(vec![first]);
+        let pairs = all.iter().skip(at + 1).map(|second| vec![first, second]);
+        for set in single.chain(pairs) {
+            let names = set.iter().flat_map(|it| names(&it.grants)).collect();
+            let (lost, more) = (wanted.difference(&names), names.difference(&wanted));
+            let main = lost.clone().filter(|it| MAIN.contains(&it.as_str()));
+            let (main, lost, more) = (main.count(), lost.count(), more.count());
+            let score = (main, lost + more, set.len());
+            if lost < wanted.len() && best.as_ref().is_none_or(|(known, _)| score < *known) {
+                best = Some((score, set));
+            }
+        }
+    }
+    best.map(|(_, set)| set.into_iter().cloned().collect())
 }
 
 /// The connector taken out, and entries of `Policies` in its place.

@@ -32,8 +32,12 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
 
 /// `` Convert to the policy template `S3ReadPolicy` ``
 pub(super) fn label(templates: &[Filled]) -> String {
-    let mut names: Vec<_> = templates.iter().map(|it| it.template.name).collect();
-    names.dedup();
+    let mut names: Vec<&str> = Vec::new();
+    for it in templates {
+        if !names.contains(&it.template.name) {
+            names.push(it.template.name);
+        }
+    }
     let what = match names.len() {
         1 => "policy template",
         _ => "policy templates",

@@ -1,5 +1,6 @@
 //! Connectors, standalone and embedded.
 
+mod connector_arn_malformed;
 mod connector_condition_missing;
 mod connector_depends_on_connector;
 mod connector_duplicate_permission;
@@ -12,6 +13,7 @@ mod connector_id_clash;
 mod connector_id_not_a_string;
 mod connector_id_not_alphanumeric;
 mod connector_id_taken;
+mod connector_key_misplaced;
 mod connector_lost;
 mod connector_missing_property;
 mod connector_part_missing;
@@ -43,6 +45,7 @@ pub(super) const RULES: &[Rule] = &[
     connector_properties_not_a_map::RULE,
     connector_unknown_property::RULE,
     connector_missing_property::RULE,
+    connector_key_misplaced::RULE,
     connector_wrong_type::RULE,
     connector_id_not_alphanumeric::RULE,
     connector_id_taken::RULE,
@@ -58,6 +61,7 @@ pub(super) const RULES: &[Rule] = &[
     connector_permission_combination::RULE,
     connector_permissions_intrinsic::RULE,
     connector_part_missing::RULE,
+    connector_arn_malformed::RULE,
     connector_role_not_found::RULE,
     connector_role_not_a_role::RULE,
     connector_duplicate_permission::RULE,

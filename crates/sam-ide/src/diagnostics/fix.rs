@@ -1,6 +1,7 @@
 //! Ways to mend a finding: its rule looks for them when they are asked for.
 
-use super::{Diagnostic, RULES, RoleView};
+use super::{Diagnostic, RULES, RoleView, RuleCategory};
+use crate::conditional::loses_condition;
 use sam_core::cancellation;
 use sam_core::connector::{Problem, ProblemKind, Resolved, Resolver, connector_at};
 use sam_core::policy::{PolicySite, Statement, site_at, statement_at};
@@ -23,9 +24,26 @@ pub type FindFixes = fn(&Resolver<'_>, &Diagnostic) -> Option<Vec<Fix>>;
 /// The ways to mend a finding, the best first.
 pub fn fixes(resolver: &Resolver<'_>, finding: &Diagnostic) -> Vec<Fix> {
     cancellation::check();
+    if is_in_loop(resolver, finding) {
+        return Vec::new();
+    }
     let rule = RULES.iter().find(|it| it.code == finding.code);
     let fix = rule.and_then(|it| it.fix);
-    fix.and_then(|it| it(resolver, finding)).unwrap_or_default()
+    let mut found = fix.and_then(|it| it(resolver, finding)).unwrap_or_default();
+    // A name that is misspelt is there already.
+    let is_name = rule.is_some_and(|it| it.category == RuleCategory::Template);
+    let document = resolver.template().document();
+    found.retain(|it| is_name || !loses_condition(document, &it.edits));
+    found
+}
+
+/// Whether a finding is in a loop: what mends one of the entries that the loop comes to is wrong for the others.
+fn is_in_loop(resolver: &Resolver<'_>, finding: &Diagnostic) -> bool {
+    let block = resolver
+        .template()
+        .document()
+        .block_at(finding.range.start());
+    block.is_some_and(|it| it.block.is_loop())
 }
 
 impl Fix {

@@ -6,6 +6,7 @@ mod policy_size;
 mod role_not_an_arn;
 mod role_shared;
 mod role_wrong_type;
+mod state_machine_logging;
 
 use super::Rule;
 
@@ -17,4 +18,5 @@ pub(super) const RULES: &[Rule] = &[
     policy_size::RULE,
     managed_policies_many::RULE,
     role_shared::RULE,
+    state_machine_logging::RULE,
 ];

@@ -18,6 +18,7 @@ mod policy_element_not_allowed;
 mod policy_element_type;
 mod policy_empty;
 mod policy_missing_element;
+mod policy_oidc_subject;
 mod policy_operator_type;
 mod policy_other_bucket;
 mod policy_pass_role_star;
@@ -25,6 +26,7 @@ mod policy_public_principal;
 mod policy_resource_mismatch;
 mod policy_resource_not_taken;
 mod policy_resource_star;
+mod policy_secret_suffix;
 mod policy_service_star;
 mod policy_set_operator;
 mod policy_sid_not_alphanumeric;
@@ -69,6 +71,7 @@ pub(super) const RULES: &[Rule] = &[
     policy_resource_not_taken::RULE,
     policy_other_bucket::RULE,
     policy_resource_mismatch::RULE,
+    policy_secret_suffix::RULE,
     policy_unknown_operator::RULE,
     policy_unknown_condition_key::RULE,
     policy_condition_key_not_for_actions::RULE,
@@ -82,6 +85,7 @@ pub(super) const RULES: &[Rule] = &[
     policy_allow_with_not::RULE,
     policy_pass_role_star::RULE,
     policy_public_principal::RULE,
+    policy_oidc_subject::RULE,
     policy_confused_deputy::RULE,
     policy_source_of_other_service::RULE,
     permission_wrong_target::RULE,

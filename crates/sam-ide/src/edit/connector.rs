@@ -1,12 +1,13 @@
 //! Edits of connectors that several fixes and refactorings share: taking one out, one of its destinations, its permissions.
 
+use super::draft::Draft;
 use super::{
     Piece, append_entry, insert_resource, nest, one, remove_entry, remove_item, remove_resource,
     replace_scalar, set_value, together,
 };
 use crate::names::listed;
 use sam_core::connector::{
-    Category, Connector, ConnectorForm, Link, Profile, Resolved, Resolver, Side,
+    Category, Connector, ConnectorForm, Link, Profile, Resolved, Resolver, Side, declared,
 };
 use sam_core::document::Document;
 use sam_core::syntax::{EntryRef, NodeRef};
@@ -191,31 +192,53 @@ pub(crate) fn choice_edits(
 
 /// What belongs under `Properties` but stands beside it.
 pub(crate) fn misplaced<'a>(connector: &Connector<'a>) -> Vec<EntryRef<'a>> {
-    if connector.properties.is_some() {
+    if connector.properties.is_some_and(|it| !it.is_mapping()) {
         return Vec::new();
     }
+    let source = match connector.carrier() {
+        Some(_) => "SourceReference",
+        None => "Source",
+    };
+    let is_misplaced = |name: &str| {
+        let inside = connector.properties.and_then(|it| it.get(name));
+        [source, "Destination", "Permissions"].contains(&name) && inside.is_none()
+    };
     let entries = connector.entry.value.entries();
-    entries
-        .filter(|it| {
-            matches!(
-                it.name(),
-                "Source" | "SourceReference" | "Destination" | "Permissions"
-            )
-        })
-        .collect()
+    entries.filter(|it| is_misplaced(it.name())).collect()
 }
 
-/// Puts what [`misplaced`] finds under `Properties`.
+/// Puts what [`misplaced`] finds under `Properties`, of what there is already only the named ones.
 pub(crate) fn nest_misplaced(
     document: &Document,
     connector: &Connector<'_>,
+    names: &[&str],
 ) -> Option<Vec<TextEdit>> {
-    nest(
-        document,
-        connector.entry.value,
-        &misplaced(connector),
-        "Properties",
-    )
+    if connector.properties.is_none() {
+        let all = misplaced(connector);
+        return nest(document, connector.entry.value, &all, "Properties");
+    }
+    let mut draft = Draft::new(document);
+    for name in names {
+        draft.edit(|document| {
+            let connector = same(document, connector)?;
+            let value = Piece::Moved(connector.entry.value.get(name)?);
+            let properties = connector.properties.filter(|it| it.is_mapping())?;
+            one(append_entry(document, properties, name, &value))
+        })?;
+        draft.edit(|document| {
+            let body = same(document, connector)?.entry.value;
+            remove_entry(document, body, body.entry(name)?)
+        })?;
+    }
+    draft.edits()
+}
+
+/// The same connector in a document that is edited elsewhere.
+fn same<'a>(document: &'a Document, connector: &Connector<'_>) -> Option<Connector<'a>> {
+    let all = declared(document.template());
+    let is_same =
+        |it: &Connector<'_>| it.id == connector.id && it.resource().id == connector.resource().id;
+    all.into_iter().find(is_same)
 }
 
 /// The properties and the entry in them that an end is written in.

@@ -105,6 +105,11 @@ pub(crate) fn known(destination: Resource<'_>, permissions: &[Category]) -> Opti
     );
     let resource_type = destination.type_name()?;
     let id = destination.id;
+    if resource_type == "AWS::Kinesis::Stream" && writes && !reads {
+        // The policy template for it allows to delete the stream as well.
+        let actions = ["kinesis:PutRecord", "kinesis:PutRecords"];
+        return Some(statement(&actions, attribute(id, "Arn")));
+    }
     if let Some(known) = TEMPLATES
         .iter()
         .find(|it| it.resource_type == resource_type)

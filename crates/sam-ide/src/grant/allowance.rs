@@ -53,10 +53,10 @@ pub(crate) enum Reach {
 /// When something is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Condition {
-    /// The call comes from one of these.
-    From(Vec<String>),
-    /// The caller's account is this.
-    Account(String),
+    /// The call comes from one of these, as an operator compares them.
+    From(Vec<String>, String),
+    /// The caller's account is this, likewise.
+    Account(String, String),
     /// Anything else: key, operator, value.
     Other(String, String, String),
 }
@@ -265,10 +265,10 @@ pub(crate) fn add(to: &mut [Allowance], other: Vec<Allowance>) {
         }
         for condition in other.conditions {
             match condition {
-                Condition::From(callers) => {
+                Condition::From(callers, operator) => {
                     let known = to.conditions.iter_mut().find_map(|it| match it {
-                        Condition::From(known) => Some(known),
-                        Condition::Account(_) | Condition::Other(..) => None,
+                        Condition::From(known, by) if *by == operator => Some(known),
+                        Condition::From(..) | Condition::Account(..) | Condition::Other(..) => None,
                     });
                     if let Some(known) = known {
                         let new = callers.into_iter().filter(|it| !known.contains(it));
@@ -276,7 +276,7 @@ pub(crate) fn add(to: &mut [Allowance], other: Vec<Allowance>) {
                         known.extend(new);
                     }
                 }
-                Condition::Account(_) | Condition::Other(..) => {
+                Condition::Account(..) | Condition::Other(..) => {
                     if !to.conditions.contains(&condition) {
                         to.conditions.push(condition);
                     }
@@ -308,13 +308,19 @@ impl Allowance {
         }
     }
 
-    /// The whole as a sentence, for a single action: `sns.amazonaws.com may invoke Orders when …`.
+    /// The whole as a sentence, for a single action: `sns.amazonaws.com may invoke Orders (lambda:InvokeFunction) when …`.
     pub(crate) fn sentence(&self) -> Option<Phrase> {
         let (principal, verb) = (self.principal.as_ref()?, self.verb()?);
         Some(
             caller(principal)
                 .then(format!(" may {verb} "))
                 .and(Phrase::enumeration(&self.resources, MOST_NAMES))
+                .then(" (")
+                .and(Phrase::enumeration(
+                    &self.actions().collect::<Vec<_>>(),
+                    MOST_NAMES,
+                ))
+                .then(")")
                 .and(self.when()),
         )
     }
@@ -387,13 +393,21 @@ pub(crate) fn when_all(conditions: &[Condition]) -> Phrase {
     for (at, condition) in conditions.iter().enumerate() {
         let and = if at == 0 { "when " } else { " and " };
         phrase = match condition {
-            Condition::From(callers) => phrase
+            Condition::From(callers, operator) => phrase
                 .then(and)
                 .then("the call comes from ")
-                .and(Phrase::enumeration(callers, MOST_NAMES)),
+                .and(Phrase::enumeration(callers, MOST_NAMES))
+                .and(compared("aws:SourceArn", operator)),
             // Of the source, that is, which is named just before.
-            Condition::Account(account) if at > 0 => phrase.then(", in ").then(account),
-            Condition::Account(account) => phrase.then(and).then("the caller is in ").then(account),
+            Condition::Account(account, operator) if at > 0 => phrase
+                .then(", in ")
+                .then(account)
+                .and(compared("aws:SourceAccount", operator)),
+            Condition::Account(account, operator) => phrase
+                .then(and)
+                .then("the caller is in ")
+                .then(account)
+                .and(compared("aws:SourceAccount", operator)),
             Condition::Other(key, operator, value) => phrase
                 .then(and)
                 .then_name(key)
@@ -404,6 +418,15 @@ pub(crate) fn when_all(conditions: &[Condition]) -> Phrase {
         };
     }
     phrase
+}
+
+/// ` (aws:SourceArn ArnLike)`
+fn compared(key: &str, operator: &str) -> Phrase {
+    Phrase::words(" (")
+        .then_name(key)
+        .then(" ")
+        .then_name(operator)
+        .then(")")
 }
 
 fn add_action(rows: &mut Vec<Row>, action: &str, polarity: Polarity) {
@@ -457,12 +480,12 @@ pub(crate) fn conditions(block: &Value) -> Vec<Condition> {
     let mut conditions: Vec<_> = tests
         .map(
             |(operator, key, value)| match key.to_ascii_lowercase().as_str() {
-                "aws:sourcearn" => Condition::From(vec![words::identity(value)]),
-                "aws:sourceaccount" => Condition::Account(words::identity(value)),
+                "aws:sourcearn" => Condition::From(vec![words::identity(value)], operator.clone()),
+                "aws:sourceaccount" => Condition::Account(words::identity(value), operator.clone()),
                 _ => Condition::Other(key.clone(), operator.clone(), words::short(value)),
             },
         )
         .collect();
-    conditions.sort_by_key(|it| !matches!(it, Condition::From(_)));
+    conditions.sort_by_key(|it| !matches!(it, Condition::From(..)));
     conditions
 }

@@ -1,6 +1,7 @@
 //! A phrase with names in it: the same words for markdown, where names are code, and for a terminal.
 
 use crate::visible::one_line;
+use sam_core::template::dynamic_reference::has_dynamic_reference;
 
 /// Words and names in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,6 +73,9 @@ impl Phrase {
                 _ => phrase.then(", "),
             };
             phrase = phrase.then_name(name);
+            if is_deferred(name) {
+                phrase = phrase.then(" (known only at deployment)");
+            }
         }
         match hidden {
             0 => phrase,
@@ -107,6 +111,11 @@ impl Phrase {
         });
         pieces.collect()
     }
+}
+
+/// Whether the name of a resource says nothing of what it comes to.
+fn is_deferred(name: &str) -> bool {
+    name.starts_with("!ImportValue ") || has_dynamic_reference(name)
 }
 
 /// Any text as a code span of one line.

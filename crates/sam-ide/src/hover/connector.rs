@@ -104,7 +104,7 @@ Resources:
 
                 Lambda permission `UploadsMadeWriteLambdaPermission` on function `F`
 
-                `s3.amazonaws.com` may invoke `F` when the call comes from `Uploads`, in this account
+                `s3.amazonaws.com` may invoke `F` (`lambda:InvokeFunction`) when the call comes from `Uploads` (`aws:SourceArn` `ArnLike`), in this account (`aws:SourceAccount` `StringEquals`)
             "#]],
         );
         check(
@@ -118,22 +118,22 @@ Resources:
 
                 Lambda permission `ApiCalledWriteLambdaPermission` on function `F`
 
-                `apigateway.amazonaws.com` may invoke `F` when the call comes from `Api/Prod/GET/orders`
+                `apigateway.amazonaws.com` may invoke `F` (`lambda:InvokeFunction`) when the call comes from `Api/Prod/GET/orders` (`aws:SourceArn` `ArnLike`)
             "#]],
         );
         check(
             &at("Told"),
             expect![[r#"
-            [Told]
+                [Told]
 
-            **`News` → `Jobs`** · Write
+                **`News` → `Jobs`** · Write
 
-            Connector `NewsTold`, embedded in `News`
+                Connector `NewsTold`, embedded in `News`
 
-            Queue policy `NewsToldQueuePolicy` on queue `Jobs`
+                Queue policy `NewsToldQueuePolicy` on queue `Jobs`
 
-            `sns.amazonaws.com` may send messages to `Jobs` when the call comes from `News`
-        "#]],
+                `sns.amazonaws.com` may send messages to `Jobs` (`sqs:SendMessage`) when the call comes from `News` (`aws:SourceArn` `ArnEquals`)
+            "#]],
         );
     }
 

@@ -106,33 +106,33 @@ Resources:
         check(
             &at('①'),
             expect![[r#"
-            [Source]
+                [Source]
 
-            **Source** of `Role` → `Jobs` and `!ImportValue SharedBucket` · Read
+                **Source** of `Role` → `Jobs` and `!ImportValue SharedBucket` (known only at deployment) · Read
 
-            - `Role` · `AWS::Serverless::Function`, role `Role`
-        "#]],
+                - `Role` · `AWS::Serverless::Function`, role `Role`
+            "#]],
         );
         check(
             &at('②'),
             expect![[r#"
-            [RoleName]
+                [RoleName]
 
-            **Source** of `Role` → `Jobs` and `!ImportValue SharedBucket` · Read
+                **Source** of `Role` → `Jobs` and `!ImportValue SharedBucket` (known only at deployment) · Read
 
-            - `Role` · `AWS::Serverless::Function`, role `Role`
-        "#]],
+                - `Role` · `AWS::Serverless::Function`, role `Role`
+            "#]],
         );
         check(
             &at('③'),
             expect![[r#"
-            [Destination]
+                [Destination]
 
-            **Destination** of `Role` → `Jobs` and `!ImportValue SharedBucket` · Read
+                **Destination** of `Role` → `Jobs` and `!ImportValue SharedBucket` (known only at deployment) · Read
 
-            - `Jobs` · `AWS::SQS::Queue`, ARN `Jobs.Arn`, queue URL `Jobs`
-            - `!ImportValue SharedBucket` · `AWS::S3::Bucket`, ARN `!ImportValue SharedBucket`
-        "#]],
+                - `Jobs` · `AWS::SQS::Queue`, ARN `Jobs.Arn`, queue URL `Jobs`
+                - `!ImportValue SharedBucket` · `AWS::S3::Bucket`, ARN `!ImportValue SharedBucket`
+            "#]],
         );
     }
 }

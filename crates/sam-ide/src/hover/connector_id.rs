@@ -157,7 +157,7 @@ Resources:
 
                 Lambda permission `CWriteLambdaPermission` on function `F`
 
-                `apigateway.amazonaws.com` may invoke `F` when the call comes from `ServerlessRestApi/*`
+                `apigateway.amazonaws.com` may invoke `F` (`lambda:InvokeFunction`) when the call comes from `ServerlessRestApi/*` (`aws:SourceArn` `ArnLike`)
             "#]],
         );
     }

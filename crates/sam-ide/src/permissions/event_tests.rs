@@ -47,36 +47,39 @@ fn who_may_use_what_by_what_sam_makes() {
                      NONE
           ResizeURLInvokeAllowPublicAccess, added by SAM for FunctionUrlConfig (line
             14), only if IsLive is true
-            everyone may invoke Resize when lambda:InvokedViaFunctionUrl Bool true
+            everyone may invoke Resize (lambda:InvokeFunction) when
+              lambda:InvokedViaFunctionUrl Bool true
           ResizeGetPermissionlive, added by SAM for event Get (Api) (line 17), only if
             IsLive is true
-            apigateway.amazonaws.com may invoke Resize when the call comes from
-              Shop/*/GET/images/*
+            apigateway.amazonaws.com may invoke Resize (lambda:InvokeFunction) when the
+              call comes from Shop/*/GET/images/* (aws:SourceArn ArnLike)
           ResizeNightlyPermission, added by SAM for event Nightly (Schedule) (line 18),
             only if IsLive is true
-            events.amazonaws.com may invoke Resize when the call comes from
-              ResizeNightly
+            events.amazonaws.com may invoke Resize (lambda:InvokeFunction) when the call
+              comes from ResizeNightly (aws:SourceArn ArnLike)
           ResizeTopicPermission, added by SAM for event Topic (SNS) (line 16), only if
             IsLive is true
-            sns.amazonaws.com may invoke Resize when the call comes from News
+            sns.amazonaws.com may invoke Resize (lambda:InvokeFunction) when the call
+              comes from News (aws:SourceArn ArnLike)
           SocketConnectPermission, added by SAM for route $connect of Socket (line 23)
-            apigateway.amazonaws.com may invoke Resize when the call comes from
-              Socket/default/$connect
+            apigateway.amazonaws.com may invoke Resize (lambda:InvokeFunction) when the
+              call comes from Socket/default/$connect (aws:SourceArn ArnLike)
 
         Who may use ResizeNightlyQueue
           ResizeNightlyQueuePolicy, added by SAM for event Nightly (Schedule) (line 18),
             only if IsLive is true
-            events.amazonaws.com may send messages to ResizeNightlyQueue when the call
-              comes from ResizeNightly
+            events.amazonaws.com may send messages to ResizeNightlyQueue
+              (sqs:SendMessage) when the call comes from ResizeNightly (aws:SourceArn
+              ArnEquals)
 
         Who may use Check
           ShopOwnAuthorizerPermission, added by SAM for authorizer Own of Shop (line 8)
-            apigateway.amazonaws.com may invoke CheckAliaslive when the call comes from
-              Shop/authorizers/*
+            apigateway.amazonaws.com may invoke CheckAliaslive (lambda:InvokeFunction)
+              when the call comes from Shop/authorizers/* (aws:SourceArn ArnLike)
           SocketAuthorizerPermission, added by SAM for the authorizer of Socket (line
             22)
-            apigateway.amazonaws.com may invoke Check when the call comes from
-              Socket/authorizers/*
+            apigateway.amazonaws.com may invoke Check (lambda:InvokeFunction) when the
+              call comes from Socket/authorizers/* (aws:SourceArn ArnLike)
     "#]]
     .assert_eq(&text[at..]);
 }
@@ -146,11 +149,11 @@ fn a_hover_tells_of_a_function() {
             Who may use it by its policy:
 
             - everyone may, on `Resize` when `lambda:FunctionUrlAuthType` `StringEquals` `NONE`: InvokeFunctionUrl (lambda), only if `IsLive` is true
-            - everyone may invoke `Resize` when `lambda:InvokedViaFunctionUrl` `Bool` `true`, only if `IsLive` is true
-            - `apigateway.amazonaws.com` may invoke `Resize` when the call comes from `Shop/*/GET/images/*`, only if `IsLive` is true
-            - `events.amazonaws.com` may invoke `Resize` when the call comes from `ResizeNightly`, only if `IsLive` is true
-            - `sns.amazonaws.com` may invoke `Resize` when the call comes from `News`, only if `IsLive` is true
-            - `apigateway.amazonaws.com` may invoke `Resize` when the call comes from `Socket/default/$connect`
+            - everyone may invoke `Resize` (`lambda:InvokeFunction`) when `lambda:InvokedViaFunctionUrl` `Bool` `true`, only if `IsLive` is true
+            - `apigateway.amazonaws.com` may invoke `Resize` (`lambda:InvokeFunction`) when the call comes from `Shop/*/GET/images/*` (`aws:SourceArn` `ArnLike`), only if `IsLive` is true
+            - `events.amazonaws.com` may invoke `Resize` (`lambda:InvokeFunction`) when the call comes from `ResizeNightly` (`aws:SourceArn` `ArnLike`), only if `IsLive` is true
+            - `sns.amazonaws.com` may invoke `Resize` (`lambda:InvokeFunction`) when the call comes from `News` (`aws:SourceArn` `ArnLike`), only if `IsLive` is true
+            - `apigateway.amazonaws.com` may invoke `Resize` (`lambda:InvokeFunction`) when the call comes from `Socket/default/$connect` (`aws:SourceArn` `ArnLike`)
         "#]],
     );
 }
@@ -164,10 +167,11 @@ fn a_new_event_is_a_grant() {
     expect![[r#"
         apigateway.amazonaws.com (policy of Resize)
           under another condition:
-            until now when the call comes from Shop/*/POST/images/*, only if IsLive is
-            true:
+            until now when the call comes from Shop/*/POST/images/* (aws:SourceArn
+            ArnLike), only if IsLive is true:
             Write  InvokeFunction (lambda)
                    now on Resize when the call comes from Shop/*/GET/images/*
+                     (aws:SourceArn ArnLike)
     "#]]
     .assert_eq(&found.text());
     let old = TEMPLATE.replace("FunctionUrlConfig: {AuthType: NONE}", "MemorySize: 128");

@@ -8,10 +8,28 @@ use sam_core::permission::{Grant, ResourceGrant};
 use sam_core::policy::Polarity;
 use serde_json::{Map, Value, json};
 
-/// `{"roles": […], "resources": […]}`, in the order of the template.
-pub(crate) fn render(roles: &[RoleView], resources: &[ResourceView]) -> Value {
-    let roles: Vec<_> = roles.iter().map(role).collect();
-    json!({ "roles": roles, "resources": self::resources(resources) })
+/// `{"roles": […], "identities": […], "resources": […]}`, in the order of the template; without identities, if there
+/// are none.
+pub(crate) fn render(all: &[RoleView], resources: &[ResourceView]) -> Value {
+    let (roles, identities): (Vec<_>, Vec<_>) = all.iter().partition(|it| it.identity.is_none());
+    let roles: Vec<_> = roles.into_iter().map(role).collect();
+    let identities: Vec<_> = identities.into_iter().map(identity).collect();
+    let mut report = json!({ "roles": roles, "resources": self::resources(resources) });
+    if let (false, Some(map)) = (identities.is_empty(), report.as_object_mut()) {
+        map.insert("identities".to_owned(), identities.into());
+    }
+    report
+}
+
+/// A user or group, with the same fields as a role.
+fn identity(view: &RoleView) -> Value {
+    let mut value = role(view);
+    if let Some(map) = value.as_object_mut() {
+        map.remove("madeFor");
+        map.remove("users");
+        map.insert("kind".to_owned(), json!(view.identity));
+    }
+    value
 }
 
 fn role(role: &RoleView) -> Value {

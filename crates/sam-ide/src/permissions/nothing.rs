@@ -6,14 +6,17 @@ use crate::names::{listed, types_taken};
 use crate::parameter_fault::fruitless;
 use sam_core::connector::Resolver;
 use sam_core::expand::{EntryKind, PolicyEntry, policy_entries};
-use sam_core::iam::{like_no_action, takes_no_resource, unknown_action, unknown_service};
-use sam_core::permission::{Arn, Misfit, WrittenAction, arn_fault, unfit};
+use sam_core::iam::{
+    has_wildcard_service, like_no_action, takes_no_resource, unknown_action, unknown_service,
+};
+use sam_core::permission::{Arn, Misfit, Unfit, WrittenAction, arn_fault, unfit};
 use sam_core::permission::{Grant, GrantOrigin, Role, resource_text};
 use sam_core::policy::Polarity;
 use sam_core::spec::operation;
+use sam_core::template::Template;
 use sam_core::text::TextRange;
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A part of a grant that comes to nothing.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,10 +27,125 @@ pub(crate) struct Nothing {
     pub(crate) reason: String,
 }
 
-/// What a statement names in all its branches, those of the grant at hand first.
+/// What a statement names in all its branches, each once.
 struct Statement<'g> {
-    actions: Vec<&'g String>,
+    actions: Vec<&'g str>,
     arns: Vec<Arn>,
+    /// The place in `arns` of a resource, by its data as text.
+    places: HashMap<String, usize>,
+    /// Whether an ARN is not one that a resource can have.
+    has_malformed: bool,
+    /// Which of the actions and ARNs do nothing together; none if not all of them are known.
+    unfit: Option<Unfit>,
+}
+
+impl<'g> Statement<'g> {
+    fn of(grants: impl IntoIterator<Item = &'g Grant>, template: Template<'_>) -> Self {
+        let mut actions: Vec<&str> = Vec::new();
+        let mut known = HashSet::new();
+        let mut arns = Vec::new();
+        let mut places = HashMap::new();
+        for grant in grants {
+            actions.extend(
+                grant
+                    .actions
+                    .iter()
+                    .map(|it| &**it)
+                    .filter(|it| known.insert(*it)),
+            );
+            for resource in &grant.resources {
+                places.entry(resource.to_string()).or_insert_with(|| {
+                    arns.push(Arn::of_resource(
+                        &resource_text(resource, template),
+                        template,
+                    ));
+                    arns.len() - 1
+                });
+            }
+        }
+        let wanted: Option<Vec<_>> = actions.iter().map(|it| WrittenAction::of(it)).collect();
+        let is_certain = !arns.iter().any(Arn::may_be_all);
+        let unfit = wanted.filter(|_| is_certain).map(|wanted| {
+            let wanted: Vec<_> = wanted.iter().collect();
+            unfit(&wanted, &arns.iter().collect::<Vec<_>>())
+        });
+        Self {
+            has_malformed: arns.iter().any(is_malformed),
+            unfit,
+            actions,
+            arns,
+            places,
+        }
+    }
+
+    fn place(&self, resource: &Value) -> Option<usize> {
+        self.places.get(&resource.to_string()).copied()
+    }
+}
+
+/// Whether an ARN is not one that a resource can have.
+fn is_malformed(arn: &Arn) -> bool {
+    !arn.may_be_all() && (!arn.may_be_arn() || arn_fault(arn).is_some())
+}
+
+/// The grants of one place whose actions and resources are those named. Those of one statement differ in the template's
+/// conditions above its branches, and statements without branches have the same.
+struct Branches<'g> {
+    grants: Vec<&'g Grant>,
+    /// What they name together, if no two of them have the same conditions: worked out once for all of them.
+    whole: Option<Statement<'g>>,
+}
+
+impl<'g> Branches<'g> {
+    fn all(grants: &'g [Grant], template: Template<'_>) -> Vec<Self> {
+        let mut found: Vec<Self> = Vec::new();
+        let is_written = |it: &&Grant| match it.origin {
+            GrantOrigin::Statement(_) | GrantOrigin::Written(_) => {
+                it.action_polarity == Polarity::Is && it.resource_polarity == Polarity::Is
+            }
+            GrantOrigin::Template(_)
+            | GrantOrigin::Managed(_)
+            | GrantOrigin::Chosen(..)
+            | GrantOrigin::Connector(..)
+            | GrantOrigin::Sam(..)
+            | GrantOrigin::Made(..) => false,
+        };
+        for grant in grants.iter().filter(is_written) {
+            match found.iter_mut().find(|it| it.has(grant)) {
+                Some(branches) => branches.grants.push(grant),
+                None => found.push(Self {
+                    grants: vec![grant],
+                    whole: None,
+                }),
+            }
+        }
+        for branches in &mut found {
+            let mut known = HashSet::new();
+            if branches.grants.iter().all(|it| known.insert(&it.when)) {
+                let grants = branches.grants.iter().copied();
+                branches.whole = Some(Statement::of(grants, template));
+            }
+        }
+        found
+    }
+
+    /// Whether a grant is of the same place.
+    fn has(&self, grant: &Grant) -> bool {
+        let mut grants = self.grants.iter();
+        grants
+            .next()
+            .is_some_and(|it| it.range == grant.range && it.origin == grant.origin)
+    }
+
+    /// A grant with those beside it that are there when it is not.
+    fn around<'s>(&'s self, grant: &'s Grant, template: Template<'_>) -> Statement<'s> {
+        let others = self
+            .grants
+            .iter()
+            .copied()
+            .filter(|it| it.when != grant.when);
+        Statement::of(std::iter::once(grant).chain(others), template)
+    }
 }
 
 /// Tells what of the grants of one role comes to nothing.
@@ -53,7 +171,8 @@ impl<'a> Judge<'a> {
 
     /// Of each grant of the role what is left, and the parts that come to nothing.
     pub(crate) fn all(&self, grants: &[Grant]) -> Vec<(Option<Grant>, Vec<Nothing>)> {
-        grants.iter().map(|it| self.of(it, grants)).collect()
+        let branches = Branches::all(grants, self.resolver.template());
+        grants.iter().map(|it| self.of(it, &branches)).collect()
     }
 
     /// What is left of the grants of the role.
@@ -62,7 +181,7 @@ impl<'a> Judge<'a> {
         judged.filter_map(|(left, _)| left).collect()
     }
 
-    fn of(&self, grant: &Grant, all: &[Grant]) -> (Option<Grant>, Vec<Nothing>) {
+    fn of(&self, grant: &Grant, all: &[Branches<'_>]) -> (Option<Grant>, Vec<Nothing>) {
         let grant = grant.clone();
         match &grant.origin {
             GrantOrigin::Template(_) => self.of_template(grant),
@@ -85,72 +204,58 @@ impl<'a> Judge<'a> {
             let actions = grant.actions.clone();
             nothing.extend(part(&grant, actions, made_of_it, reason));
         }
+        // AWS wrote the actions, and some of its policy templates name what IAM does not know.
+        without_unknown(&mut grant, &mut nothing);
+        if grant.resource_polarity == Polarity::Is {
+            let written = grant.clone();
+            let statement = Statement::of([&written], self.resolver.template());
+            without_lone(&mut grant, &statement, &mut nothing);
+        }
         (left(grant), nothing)
     }
 
-    fn of_statement(&self, mut grant: Grant, all: &[Grant]) -> (Option<Grant>, Vec<Nothing>) {
+    fn of_statement(
+        &self,
+        mut grant: Grant,
+        all: &[Branches<'_>],
+    ) -> (Option<Grant>, Vec<Nothing>) {
         let mut nothing = Vec::new();
         if grant.action_polarity == Polarity::Not {
             return (Some(grant), nothing);
         }
         let written = grant.clone();
-        for action in &written.actions {
-            if let Some(reason) = no_action(action) {
-                let resources = grant.resources.clone();
-                nothing.extend(part(&grant, vec![action.clone()], resources, &reason));
-                grant.actions.retain(|it| it != action);
-            }
-        }
-        if grant.resource_polarity == Polarity::Is {
+        without_unknown(&mut grant, &mut nothing);
+        let branches = all.iter().find(|it| it.has(&written));
+        if let Some(branches) = branches
+            && grant.resource_polarity == Polarity::Is
+        {
             // The rules look at a statement as it is written, with all branches of its functions.
-            let is_branch = |it: &&Grant| {
-                it.range == written.range
-                    && it.origin == written.origin
-                    && it.when != written.when
-                    && it.action_polarity == Polarity::Is
-                    && it.resource_polarity == Polarity::Is
-            };
-            let whole = std::iter::once(&written).chain(all.iter().filter(is_branch));
-            let (actions, resources): (Vec<_>, Vec<_>) =
-                whole.map(|it| (&it.actions, &it.resources)).unzip();
-            let template = self.resolver.template();
-            let arn = |it: &Value| Arn::of_resource(&resource_text(it, template), template);
-            let statement = Statement {
-                actions: actions.into_iter().flatten().collect(),
-                arns: resources.into_iter().flatten().map(arn).collect(),
-            };
-            self.without_lone(&mut grant, &statement, &mut nothing);
-            if !self.without_malformed(&mut grant, &statement, &mut nothing) {
-                self.without_unfit(&mut grant, &statement, &mut nothing);
+            let around = || branches.around(&written, self.resolver.template());
+            let own = branches.whole.is_none().then(around);
+            if let Some(statement) = branches.whole.as_ref().or(own.as_ref()) {
+                without_lone(&mut grant, statement, &mut nothing);
+                self.without_malformed(&mut grant, statement, &mut nothing);
+                if !statement.has_malformed {
+                    self.without_unfit(&mut grant, statement, &mut nothing);
+                }
             }
         }
         (left(grant), nothing)
     }
 
-    /// Takes out the actions that are about no resource.
-    fn without_lone(&self, grant: &mut Grant, statement: &Statement<'_>, acc: &mut Vec<Nothing>) {
-        if statement.arns.iter().any(Arn::may_be_all_of_type) {
-            return;
-        }
-        for action in grant.actions.clone() {
-            if takes_no_resource(&action) {
-                let reason = format!("`{action}` is about no resource, and wants `Resource: '*'`");
-                grant.actions.retain(|it| *it != action);
-                acc.extend(part(grant, vec![action], grant.resources.clone(), &reason));
-            }
-        }
-    }
-
-    /// Takes out the resources that no resource has for its ARN; whether there are any.
+    /// Takes out the resources that no resource has for its ARN.
     fn without_malformed(
         &self,
         grant: &mut Grant,
         statement: &Statement<'_>,
         acc: &mut Vec<Nothing>,
-    ) -> bool {
-        let is_none = |it: &Arn| !it.may_be_all() && (!it.may_be_arn() || arn_fault(it).is_some());
-        let malformed = take(&mut grant.resources, |at| {
-            statement.arns.get(at).is_some_and(is_none)
+    ) {
+        if !statement.has_malformed {
+            return;
+        }
+        let malformed = take(&mut grant.resources, |it| {
+            let arn = statement.place(it).and_then(|it| statement.arns.get(it));
+            arn.is_some_and(is_malformed)
         });
         for resource in malformed {
             let names = self.names(std::slice::from_ref(&resource));
@@ -158,50 +263,52 @@ impl<'a> Judge<'a> {
             let reason = format!("{names} is not an ARN that a resource can have");
             acc.extend(part(grant, grant.actions.clone(), vec![resource], &reason));
         }
-        statement.arns.iter().any(is_none)
     }
 
     /// Takes out actions that take none of the resources, and resources that no action takes.
     fn without_unfit(&self, grant: &mut Grant, statement: &Statement<'_>, acc: &mut Vec<Nothing>) {
-        let wanted = statement.actions.iter().map(|it| WrittenAction::of(it));
-        let wanted: Option<Vec<_>> = wanted.collect();
-        let is_certain = !statement.arns.iter().any(Arn::may_be_all);
-        let Some(wanted) = wanted.filter(|_| is_certain) else {
+        let Some(unfit) = &statement.unfit else {
             return;
         };
-        let unfit = {
-            let wanted: Vec<_> = wanted.iter().collect();
-            let given: Vec<_> = statement.arns.iter().collect();
-            unfit(&wanted, &given)
-        };
         for at in &unfit.lacking {
-            let (Some(WrittenAction::One(_, known)), Some(action)) =
-                (wanted.get(*at), statement.actions.get(*at))
-            else {
+            let Some(action) = statement.actions.get(*at) else {
                 continue;
             };
-            if grant.actions.contains(action) {
+            let Some(WrittenAction::One(_, known)) = WrittenAction::of(action) else {
+                continue;
+            };
+            if grant.actions.iter().any(|it| it == action) {
                 let takes = types_taken(known);
                 let reason = format!("`{action}` takes {takes}, and the statement names none");
-                grant.actions.retain(|it| it != *action);
-                let lacking = vec![(*action).clone()];
+                grant.actions.retain(|it| it != action);
+                let lacking = vec![(*action).to_owned()];
                 acc.extend(part(grant, lacking, grant.resources.clone(), &reason));
             }
         }
-        let strange = take(&mut grant.resources, |at| {
-            unfit.strange.contains(&(at, Misfit::Meaningless))
+        let strange = take(&mut grant.resources, |it| {
+            let place = statement.place(it);
+            place.is_some_and(|it| unfit.strange.contains(&(it, Misfit::Meaningless)))
         });
+        if strange.is_empty() {
+            return;
+        }
         let names = self.names(&strange);
         let names = listed(names.iter().map(|it| &**it));
-        let reason = match wanted.as_slice() {
-            [WrittenAction::One(service, action)] => {
+        let only = match statement.actions.as_slice() {
+            [only] => WrittenAction::of(only),
+            [] | [..] => None,
+        };
+        let reason = match only {
+            Some(WrittenAction::One(service, action)) => {
                 let takes = types_taken(action);
                 format!(
                     "`{}:{}` takes {takes}, not {names}",
                     service.prefix, action.name
                 )
             }
-            _ => format!("no action of the statement takes {names}"),
+            Some(WrittenAction::Pattern(..)) | None => {
+                format!("no action of the statement takes {names}")
+            }
         };
         acc.extend(part(grant, grant.actions.clone(), strange, &reason));
     }
@@ -238,8 +345,38 @@ fn collect(
     }
 }
 
+/// Takes out the actions that are about no resource.
+fn without_lone(grant: &mut Grant, statement: &Statement<'_>, acc: &mut Vec<Nothing>) {
+    if statement.arns.iter().any(Arn::may_be_all_of_type) {
+        return;
+    }
+    for action in grant.actions.clone() {
+        if takes_no_resource(&action) {
+            let reason = format!("`{action}` is about no resource, and wants `Resource: '*'`");
+            grant.actions.retain(|it| *it != action);
+            acc.extend(part(grant, vec![action], grant.resources.clone(), &reason));
+        }
+    }
+}
+
+/// Takes out the actions that do not exist.
+fn without_unknown(grant: &mut Grant, acc: &mut Vec<Nothing>) {
+    for action in grant.actions.clone() {
+        if let Some(reason) = no_action(&action) {
+            let resources = grant.resources.clone();
+            acc.extend(part(grant, vec![action.clone()], resources, &reason));
+            grant.actions.retain(|it| *it != action);
+        }
+    }
+}
+
 /// Why an action or wildcard is none that there is.
 fn no_action(action: &str) -> Option<String> {
+    if has_wildcard_service(action) {
+        return Some(format!(
+            "IAM refuses `{action}`, whose service has a wildcard"
+        ));
+    }
     if let Some((service, name)) = unknown_action(action) {
         return Some(match operation(service.prefix, name) {
             Some([]) => format!("the operation `{name}` needs no permission"),
@@ -284,12 +421,11 @@ fn part(
     })
 }
 
-/// Takes the items at some places out of a list.
-fn take<T>(items: &mut Vec<T>, is_taken: impl Fn(usize) -> bool) -> Vec<T> {
-    let all = std::mem::take(items).into_iter().enumerate();
-    let (taken, rest): (Vec<_>, Vec<_>) = all.partition(|(at, _)| is_taken(*at));
-    *items = rest.into_iter().map(|(_, it)| it).collect();
-    taken.into_iter().map(|(_, it)| it).collect()
+/// Takes some items out of a list.
+fn take<T>(items: &mut Vec<T>, is_taken: impl Fn(&T) -> bool) -> Vec<T> {
+    let (taken, rest) = std::mem::take(items).into_iter().partition(is_taken);
+    *items = rest;
+    taken
 }
 
 /// A grant of which something is left.

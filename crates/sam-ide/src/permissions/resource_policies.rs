@@ -263,12 +263,14 @@ Resources:
                 Any  all actions (sqs)
                      everyone may, on Orders when aws:SecureTransport Bool false
               connector NewsToOrders · Write (line 16)
-                sns.amazonaws.com may send messages to Orders when the call comes from News
+                sns.amazonaws.com may send messages to Orders (sqs:SendMessage) when the
+                  call comes from News (aws:SourceArn ArnEquals)
 
             Who may use Resize
               statements written in ByBucket (line 21), only if IsLive is true
-                s3.amazonaws.com may invoke Resize when the call comes from Images, in this
-                  account
+                s3.amazonaws.com may invoke Resize (lambda:InvokeFunction) when the call
+                  comes from Images (aws:SourceArn ArnLike), in this account
+                  (aws:SourceAccount StringEquals)
         "#]]
         .assert_eq(&report.text());
         expect![[r#"
@@ -289,13 +291,13 @@ Resources:
 
             ### Connector `NewsToOrders` · Write (line 16)
 
-            `sns.amazonaws.com` may send messages to `Orders` when the call comes from `News`
+            `sns.amazonaws.com` may send messages to `Orders` (`sqs:SendMessage`) when the call comes from `News` (`aws:SourceArn` `ArnEquals`)
 
             ## Who may use `Resize`
 
             ### Statements written in `ByBucket` (line 21), only if `IsLive` is true
 
-            `s3.amazonaws.com` may invoke `Resize` when the call comes from `Images`, in this account
+            `s3.amazonaws.com` may invoke `Resize` (`lambda:InvokeFunction`) when the call comes from `Images` (`aws:SourceArn` `ArnLike`), in this account (`aws:SourceAccount` `StringEquals`)
         "#]].assert_eq(&report.markdown());
     }
 
@@ -371,7 +373,7 @@ Resources:
 
                 - `111122223333` may, on `Orders`: ReceiveMessage (sqs), SendMessage (sqs)
                 - not: everyone may, on `Orders` when `aws:SecureTransport` `Bool` `false`: all actions (sqs)
-                - `sns.amazonaws.com` may send messages to `Orders` when the call comes from `News`
+                - `sns.amazonaws.com` may send messages to `Orders` (`sqs:SendMessage`) when the call comes from `News` (`aws:SourceArn` `ArnEquals`)
             "#]],
         );
         check_hover(
@@ -383,7 +385,7 @@ Resources:
 
                 Who may use it by its policy:
 
-                - `s3.amazonaws.com` may invoke `Resize` when the call comes from `Images`, in this account, only if `IsLive` is true
+                - `s3.amazonaws.com` may invoke `Resize` (`lambda:InvokeFunction`) when the call comes from `Images` (`aws:SourceArn` `ArnLike`), in this account (`aws:SourceAccount` `StringEquals`), only if `IsLive` is true
             "#]],
         );
     }
@@ -407,10 +409,10 @@ Resources:
 
             s3.amazonaws.com (policy of Resize)
               widened:
-                until now only when the call comes from Images, in this account, only if
-                IsLive is true:
+                until now only when the call comes from Images (aws:SourceArn ArnLike), in
+                this account (aws:SourceAccount StringEquals), only if IsLive is true:
                 Write  InvokeFunction (lambda)
-                       now on Resize when the call comes from Images
+                       now on Resize when the call comes from Images (aws:SourceArn ArnLike)
 
             111122223333 (policy of Orders) (removed)
               revoked:

@@ -28,7 +28,9 @@ pub(crate) fn paragraphs(resolver: &Resolver<'_>, id: &str) -> Vec<String> {
         None => Permissions::new(*resolver, &environment),
     };
     let is_asked = |role: &&Role<'_>| role.id == id || role.users.iter().any(|it| it.id == id);
-    let roles = permissions.roles().iter().filter(is_asked);
+    let identities = permissions.users_and_groups();
+    let roles = permissions.roles().iter().chain(&identities);
+    let roles = roles.filter(is_asked);
     let mut parts = Vec::new();
     for role in roles {
         let view = RoleView::of(role, &permissions, template.document());
@@ -74,6 +76,9 @@ fn title(view: &RoleView, id: &str) -> Option<Phrase> {
         let others = view.users.iter().filter(|it| *it != but);
         others.cloned().collect::<Vec<_>>()
     };
+    if let Some(identity) = view.identity {
+        return Some(Phrase::words(format!("Permissions of the {identity}")));
+    }
     if view.id == id {
         let users = users("");
         let phrase = Phrase::words("Role of ").and(Phrase::enumeration(&users, 6));

@@ -1,6 +1,7 @@
 //! What parameters come to counts where permissions are told or compared.
 
 use super::{changes, permissions};
+use expect_test::expect;
 use sam_core::analysis::Analysis;
 use sam_core::connector::Environment;
 
@@ -54,4 +55,48 @@ fn another_default_changes_what_is_granted() {
     assert!(!more(&wider, &one));
     assert!(more(&one, &admin));
     assert!(!more(&admin, &one));
+}
+
+#[test]
+fn what_only_the_deployment_knows_grants_something_all_the_same() {
+    let statements = "        Transform: AWS::Serverless-2016-10-31
+Parameters: {Verdict: {Type: String, Default: Allow}, Act: {Type: String}}
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Tracing: Disabled
+      Policies:
+        Statement:
+        - {Effect: Allow, Action: sqs:SendMessage, Resource: '{{resolve:ssm:arn}}'}
+        - {Effect: Allow, Action: s3:PutObject, Resource: 'arn:aws:s3:::{{resolve:ssm:bucket}}/*'}
+        - {Effect: Allow, Action: s3:GetObject, Resource: !ImportValue Other}
+        - {Effect: Allow, Action: '{{resolve:ssm:action}}', Resource: '*'}
+        - {Effect: !Ref Verdict, Action: s3:ListBucket, Resource: 'arn:aws:s3:::vault'}
+        - {Effect: Allow, Action: [!Ref Act, 's3:GetObject'], Resource: 'arn:aws:s3:::vault/*'}
+";
+    let document = Analysis::open(1, statements);
+    let text = permissions(&document, &Environment::default(), None)
+        .unwrap()
+        .text();
+    let own: String = text.split_inclusive('\n').skip(4).collect();
+    expect![[r#"
+          statements written in entry 1 of Policies (line 9)
+            Write  SendMessage (sqs)
+                   on {{resolve:ssm:arn}} (known only at deployment)
+            Write  PutObject (s3)
+                   on {{resolve:ssm:bucket}}/* (known only at deployment)
+            Read  GetObject (s3)
+                  on !ImportValue Other (known only at deployment)
+            Read  GetObject (s3)
+                  on vault/*
+          statements written in entry 1 of Policies (line 9), only if Verdict is Allow
+            List  ListBucket (s3)
+                  on vault
+          {Effect: Allow, Action: {{resolve:ssm:action}}, Resource: *} (line 9): what it
+            allows is not in this template
+          {Effect: Allow, Action: Act, Resource: arn:aws:s3:::vault/*} (line 9): what it
+            allows is not in this template
+    "#]]
+    .assert_eq(&own);
 }

@@ -106,9 +106,12 @@ pub(crate) fn all_of(conditions: &[String]) -> Phrase {
     let mut phrase = Phrase::default();
     for (at, condition) in conditions.iter().enumerate() {
         phrase = phrase.then(if at == 0 { "" } else { " and " });
-        phrase = match condition.strip_prefix('!') {
-            Some(name) => phrase.then_name(name).then(" is false"),
-            None => phrase.then_name(condition).then(" is true"),
+        phrase = match (condition.strip_prefix('!'), condition.split_once('=')) {
+            (_, Some((parameter, value))) => {
+                phrase.then_name(parameter).then(" is ").then_name(value)
+            }
+            (Some(name), None) => phrase.then_name(name).then(" is false"),
+            (None, None) => phrase.then_name(condition).then(" is true"),
         };
     }
     phrase

@@ -43,7 +43,7 @@ pub(crate) fn code_action(
         kind: Some(kind),
         diagnostics: mended.map(|it| vec![it]),
         edit: Some(workspace_edit(view, it)),
-        is_preferred: is_first.then_some(true),
+        is_preferred: (is_first && it.revokes == 0).then_some(true),
         ..lsp::CodeAction::default()
     }))
 }

@@ -20,6 +20,7 @@ use crate::edit::{Piece, append_entry, insert_entry_behind, one, replace_scalar,
 use crate::names::{closest, listed, noun};
 use sam_core::connector::{Connector, Problem, ProblemKind, Resolved, Resolver, profile};
 use sam_core::document::Document;
+use sam_core::syntax::EntryRef;
 use sam_core::text::TextEdit;
 
 pub(super) const RULE: Rule = Rule {
@@ -38,13 +39,16 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
     if resolved.problems.iter().any(has_no_map) {
         return;
     }
-    let outside = misplaced(&resolved.connector);
+    let outside = outside(resolved);
+    let is_outside = |name: &str| {
+        resolved.connector.properties.is_none() || outside.iter().any(|it| it.name() == name)
+    };
     let mut is_nested = false;
     for problem in &resolved.problems {
         let ProblemKind::MissingProperty { name } = problem.kind else {
             continue;
         };
-        if outside.is_empty() {
+        if outside.is_empty() || !is_outside(name) {
             acc.push(RULE.at(problem.range, message(name)));
         } else if !is_nested {
             // One fault with three findings: it is told once.
@@ -60,18 +64,19 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let document = resolver.template().document();
     let resolved = finding.connector(resolver)?;
     let connector = &resolved.connector;
-    let outside = misplaced(connector);
-    if !outside.is_empty() {
-        let names = listed(outside.iter().map(|it| it.name()));
-        let label = format!("Move {names} under `Properties`");
-        return Some(Fix::list([(label, nest_misplaced(document, connector))]));
-    }
-    let (_, name) = finding.problem(&resolved, |it| {
+    let missing = finding.problem(&resolved, |it| {
         let ProblemKind::MissingProperty { name } = it else {
             return None;
         };
         (finding.message == message(name)).then_some(*name)
-    })?;
+    });
+    let Some((_, name)) = missing else {
+        let outside = outside(&resolved);
+        let names: Vec<&str> = outside.iter().map(|it| it.name()).collect();
+        let label = format!("Move {} under `Properties`", listed(names.iter().copied()));
+        let edits = nest_misplaced(document, connector, &names);
+        return Some(Fix::list([(label, edits)]));
+    };
     let misspelt = resolved.problems.iter().find_map(|it| {
         let ProblemKind::UnknownProperty { name: other, .. } = &it.kind else {
             return None;
@@ -98,6 +103,17 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         let edits = one(put(document, connector, name, &Piece::id(id)));
         (format!("Add `{name}` `{id}` ({kind})"), edits)
     })))
+}
+
+/// What is missing under `Properties` and stands beside it; without `Properties` all that belongs there.
+fn outside<'a>(resolved: &Resolved<'a>) -> Vec<EntryRef<'a>> {
+    let is_missing = |name: &str| {
+        let is_it = |it: &Problem| matches!(&it.kind, ProblemKind::MissingProperty { name: it } if *it == name);
+        resolved.problems.iter().any(is_it)
+    };
+    let mut all = misplaced(&resolved.connector);
+    all.retain(|it| resolved.connector.properties.is_none() || is_missing(it.name()));
+    all
 }
 
 fn message(name: &str) -> String {

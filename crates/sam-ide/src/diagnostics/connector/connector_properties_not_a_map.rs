@@ -50,7 +50,7 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let connector = finding.connector(resolver)?.connector;
     let names = listed(misplaced(&connector).iter().map(|it| it.name()));
-    let edits = nest_misplaced(resolver.template().document(), &connector);
+    let edits = nest_misplaced(resolver.template().document(), &connector, &[]);
     Some(Fix::list([(
         format!("Move {names} under `Properties`"),
         edits,

@@ -337,15 +337,15 @@ Resources:
             STREAM,
             expect![[r#"
                 11 |             Id: Clicks
-                   |                 ^^^^^^ connector-unsupported-pair: SAM has no connector from a function to a Kinesis stream. Give `Checkout` the policy template `KinesisCrudPolicy` instead.
+                   |                 ^^^^^^ connector-unsupported-pair: SAM has no connector from a function to a Kinesis stream. Give `Checkout` a statement that allows kinesis:PutRecord and kinesis:PutRecords instead.
                    |                 line 6: `Checkout` is a function here
                    |                 line 4: `Clicks` is a Kinesis stream here
-                   |                 fix: Give the function `Checkout` the policy template `KinesisCrudPolicy` instead
+                   |                 fix: Give the function `Checkout` a statement that allows kinesis:PutRecord and kinesis:PutRecords instead
             "#]],
         );
         check_fix(
             STREAM,
-            "Give the function `Checkout` the policy template `KinesisCrudPolicy` instead",
+            "Give the function `Checkout` a statement that allows kinesis:PutRecord and kinesis:PutRecords instead",
             expect![[r#"
                   6 |     Type: AWS::Serverless::Function
                 - 7 |     Connectors:
@@ -358,8 +358,13 @@ Resources:
                   7 |     Properties:
                   8 |       Handler: app.handler # the only one
                 + 9 |       Policies:
-                +10 |         - KinesisCrudPolicy:
-                +11 |             StreamName: !Ref Clicks
+                +10 |         - Version: '2012-10-17'
+                +11 |           Statement:
+                +12 |             - Effect: Allow
+                +13 |               Action:
+                +14 |                 - kinesis:PutRecord
+                +15 |                 - kinesis:PutRecords
+                +16 |               Resource: !GetAtt Clicks.Arn
             "#]],
         );
     }

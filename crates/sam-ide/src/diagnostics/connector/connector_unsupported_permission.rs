@@ -18,7 +18,7 @@
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::{others_allow, set_apart, takes};
 use crate::edit::{one, remove_item, replace_scalar};
-use crate::names::{a_noun, actions, listed};
+use crate::names::{a_noun, actions, closest, listed};
 use sam_core::connector::{Category, Link, Problem, ProblemKind, Profile, Resolved, Resolver};
 use sam_core::syntax::NodeRef;
 
@@ -120,7 +120,8 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
             set_apart(resolver, &resolved, link, set),
         )]));
     }
-    let is_near = |it: Category| it.name().eq_ignore_ascii_case(permission);
+    let meant = meant(profile, permission);
+    let is_near = |it: Category| Some(it) == meant;
     let mut missing: Vec<Category> = profile.categories().collect();
     missing.retain(|it| !valid.contains(it));
     missing.sort_by_key(|it| !is_near(*it));
@@ -138,6 +139,22 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         (format!("Remove `{permission}`"), edits)
     });
     Some(Fix::list(changed.chain(removed)))
+}
+
+/// The permission with a name like that, or the one that grants an action of that name.
+fn meant(profile: &Profile, permission: &str) -> Option<Category> {
+    let all: Vec<Category> = profile.categories().collect();
+    let near = closest(permission, all.iter().map(|it| it.name()));
+    let grants = |it: &&Category| {
+        let actions = profile.actions(**it);
+        let mut names = actions.iter().filter_map(|it| it.split_once(':'));
+        let name = permission.rsplit(':').next().unwrap_or_default();
+        names.any(|(_, it)| it.eq_ignore_ascii_case(name))
+    };
+    match near {
+        Some(near) => all.iter().find(|it| it.name() == near).copied(),
+        None => all.iter().find(grants).copied(),
+    }
 }
 
 fn message(profile: &Profile, permission: &str) -> String {
@@ -220,6 +237,36 @@ Resources:
                    |                         ^^^^ connector-unsupported-permission: A connector from a function to a table has no `read`: there are `Read` and `Write`.
                    |                         fix: Change to `Read`
                    |                         fix: Remove `read`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_nearest_is_first() {
+        check(
+            r#"
+Resources:
+  Orders: {Type: AWS::Serverless::SimpleTable}
+  Checkout:
+    Type: AWS::Serverless::Function
+    Connectors:
+      A: {Properties: {Destination: {Id: Orders}, Permissions: [Wirte]}}
+      B: {Properties: {Destination: {Id: Orders}, Permissions: [PutItem]}}
+      C: {Properties: {Destination: {Id: Orders}, Permissions: ['dynamodb:getitem']}}
+"#,
+            expect![[r#"
+                7 |       A: {Properties: {Destination: {Id: Orders}, Permissions: [Wirte]}}
+                  |                                                                 ^^^^^ connector-unsupported-permission: A connector from a function to a table has no `Wirte`: there are `Read` and `Write`.
+                  |                                                                 fix: Change to `Write`
+                  |                                                                 fix: Change to `Read`
+                8 |       B: {Properties: {Destination: {Id: Orders}, Permissions: [PutItem]}}
+                  |                                                                 ^^^^^^^ connector-unsupported-permission: A connector from a function to a table has no `PutItem`: there are `Read` and `Write`.
+                  |                                                                 fix: Change to `Write`
+                  |                                                                 fix: Change to `Read`
+                9 |       C: {Properties: {Destination: {Id: Orders}, Permissions: ['dynamodb:getitem']}}
+                  |                                                                 ^^^^^^^^^^^^^^^^^^ connector-unsupported-permission: A connector from a function to a table has no `dynamodb:getitem`: there are `Read` and `Write`.
+                  |                                                                 fix: Change to `Read`
+                  |                                                                 fix: Change to `Write`
             "#]],
         );
     }

@@ -181,10 +181,12 @@ fn is_for_calls(reference: &Reference) -> bool {
     !is_address
 }
 
+const BOTH: [Category; 2] = [Category::Read, Category::Write];
+
 /// How a permission could be given.
 enum Way {
     Connector(&'static Profile),
-    Policy(policy::Policy),
+    Policy,
 }
 
 /// Types whose ID serves for other things than calls that need a permission: to check a token, to open an address.
@@ -206,7 +208,7 @@ fn way(user: Resource<'_>, target: Resource<'_>) -> Option<Way> {
     if let Some(profile) = profile::find(resolved_type(own), resolved_type(other)) {
         return has_role(user, target, profile).then_some(Way::Connector(profile));
     }
-    policy::known(target, &[Category::Read, Category::Write]).map(Way::Policy)
+    policy::known(target, &BOTH).map(|_| Way::Policy)
 }
 
 /// Whether a resource has a policy that says who may do what with a resource.
@@ -241,7 +243,7 @@ fn diagnose(user: Resource<'_>, named: &Named<'_>, way: &Way) -> Diagnostic {
     };
     let way_out = match way {
         Way::Connector(_) => "Add a connector",
-        Way::Policy(_) => "Add a policy",
+        Way::Policy => "Add a policy",
     };
     let message = format!(
         "`{}` has `{}` in {place}, but no permission to use it. {way_out} if its code calls it.",
@@ -257,14 +259,27 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let mut named = named(user, template).into_iter();
     let target = named.find(|it| it.range == finding.range)?.target;
     Some(match way(user, target)? {
-        Way::Connector(profile) => Fix::list(permission_sets(profile).iter().map(|set| {
-            let names = listed(set.iter().map(|it| it.name()));
-            let label = format!("Add a connector to `{}`: {names}", target.id);
-            (label, embed(template, user, target, set))
-        })),
-        Way::Policy(policy) => {
-            let edits = one(policy::add(template.document(), user, &policy));
-            Fix::list([(format!("Add {}", policy.name), edits)])
+        Way::Connector(profile) => {
+            let mut sets = permission_sets(profile);
+            sets.sort_by_key(Vec::len);
+            Fix::list(sets.iter().map(|set| {
+                let names = listed(set.iter().map(|it| it.name()));
+                let label = format!("Add a connector to `{}`: {names}", target.id);
+                (label, embed(template, user, target, set))
+            }))
+        }
+        Way::Policy => {
+            let sets = [&[Category::Read][..], &[Category::Write], &BOTH];
+            let mut policies: Vec<policy::Policy> = Vec::new();
+            for policy in sets.into_iter().filter_map(|it| policy::known(target, it)) {
+                if policies.iter().all(|it| it.name != policy.name) {
+                    policies.push(policy);
+                }
+            }
+            Fix::list(policies.iter().map(|it| {
+                let edits = one(policy::add(template.document(), user, it));
+                (format!("Add {}", it.name), edits)
+            }))
         }
     })
 }
@@ -300,12 +315,14 @@ Resources:
                 14 |           TABLE: !Ref Orders
                    |                       ^^^^^^ grant-missing (hint): `Checkout` has `Orders` in its environment, but no permission to use it. Add a connector if its code calls it.
                    |                       line 3: `Orders`
-                   |                       fix: Add a connector to `Orders`: `Read` and `Write`
                    |                       fix: Add a connector to `Orders`: `Read`
                    |                       fix: Add a connector to `Orders`: `Write`
+                   |                       fix: Add a connector to `Orders`: `Read` and `Write`
                 15 |           STREAM: !Ref Stock
                    |                        ^^^^^ grant-missing (hint): `Checkout` has `Stock` in its environment, but no permission to use it. Add a policy if its code calls it.
                    |                        line 5: `Stock`
+                   |                        fix: Add the policy template `KinesisStreamReadPolicy`
+                   |                        fix: Add a statement that allows kinesis:PutRecord and kinesis:PutRecords
                    |                        fix: Add the policy template `KinesisCrudPolicy`
             "#]],
         );
@@ -478,10 +495,10 @@ Resources:
         check_actions(
             &template,
             expect![[r#"
-            Add a connector to `Orders`: `Read` and `Write`
-            Add a connector to `Orders`: `Read`
-            Add a connector to `Orders`: `Write`
-        "#]],
+                Add a connector to `Orders`: `Read`
+                Add a connector to `Orders`: `Write`
+                Add a connector to `Orders`: `Read` and `Write`
+            "#]],
         );
     }
 

@@ -337,7 +337,13 @@ Resources:
           Type: S3
           Properties: {Bucket: !Ref Images, Events: s3:ObjectCreated:*}
 "#,
-            expect![""],
+            expect![[r#"
+                21 |         - S3ReadPolicy: {BucketName: !Ref Images}
+                   |                                           ^^^^^^ circular-dependency: Circular dependency: `Images` needs `CheckoutNewPermission`, that `Checkout`, that `CheckoutRole`, that `Images`. Use a connector, or the name as text.
+                   |                                           line 24: `Images` needs `CheckoutNewPermission`
+                   |                                           line 24: `CheckoutNewPermission` needs `Checkout`
+                   |                                           line 15: `Checkout` needs `CheckoutRole`
+            "#]],
         );
     }
 }

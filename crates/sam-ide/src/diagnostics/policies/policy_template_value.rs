@@ -222,6 +222,10 @@ Resources:
             expect![[r#"
                 24 |       - LambdaInvokePolicy: {FunctionName: !Ref Version}
                    |                                            ^^^^^^^^^^^^ policy-template-value (warning): `FunctionName` must be the name of a function, but `!Ref Version` is the ARN of an `AWS::Lambda::Version`: the policy grants nothing.
+                24 |       - LambdaInvokePolicy: {FunctionName: !Ref Version}
+                   |                                                 ^^^^^^^ circular-dependency: Circular dependency: `Version` needs `Function`, that `FunctionRole`, that `Version`. Use a connector, or the name as text.
+                   |                                                 line 19: `Version` needs `Function`
+                   |                                                 line 20: `Function` needs `FunctionRole`
                 26 |           TopicName: !Ref Topic
                    |                      ^^^^^^^^^^ policy-template-value (warning): `TopicName` must be the name of a topic, but `!Ref Topic` is its ARN: the policy grants nothing.
                    |                      fix: Change to `!GetAtt Topic.TopicName`

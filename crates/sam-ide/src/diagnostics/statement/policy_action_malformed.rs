@@ -1,11 +1,12 @@
 //! `policy-action-malformed`: an action does not have the form `service:Name`.
 //!
 //! Every action begins with its service: `s3:GetObject`. IAM refuses a policy with an action that has no service or a
-//! second colon. Only `*`, all actions of all services, stands alone.
+//! second colon, or whose service has a wildcard. Only `*`, all actions of all services, stands alone.
 //!
 //! ```yaml
 //! Action: GetObject        # bad
 //! Action: s3.GetObject     # bad
+//! Action: "*:GetObject"    # bad
 //! Action: s3:GetObject     # good
 //! ```
 //!
@@ -14,7 +15,7 @@
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use sam_core::connector::Resolver;
-use sam_core::iam::{Known, known};
+use sam_core::iam::{Known, has_wildcard_service, known};
 use sam_core::policy::{Element, PolicySite, SiteKind, Statement, StatementForm};
 
 pub(super) const RULE: Rule = Rule {
@@ -41,6 +42,13 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<
         }
         let parts = text.split(':').count();
         let is_all = !text.is_empty() && text.bytes().all(|it| it == b'*');
+        if parts == 2 && has_wildcard_service(text) {
+            let message = format!(
+                "IAM refuses `{text}`: the service of an action must not have wildcards. Name each service."
+            );
+            acc.push(RULE.at(node.full_range(), message));
+            continue;
+        }
         if parts == 2 || is_all {
             continue;
         }
@@ -167,6 +175,29 @@ Resources:
                 25 |         Statement: {Effect: Allow, Principal: '*', Action: SendMessage, Resource: '*'}
                    |                                                            ^^^^^^^^^^^ policy-action-malformed: `SendMessage` is not an action, which has the form `service:Name`. Did you mean `sqs:SendMessage`?
                    |                                                            fix: Change to `sqs:SendMessage`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_service_has_no_wildcard() {
+        check(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - {Effect: Allow, Action: ['*:Untag*', 'sq?:SendMessage', 's3:ListAllMyBuckets'], Resource: '*'}
+        - {Effect: Deny, Action: '*:*', Resource: '*'}
+"#,
+            expect![[r#"
+                9 |         - {Effect: Allow, Action: ['*:Untag*', 'sq?:SendMessage', 's3:ListAllMyBuckets'], Resource: '*'}
+                  |                                    ^^^^^^^^^^ policy-action-malformed: IAM refuses `*:Untag*`: the service of an action must not have wildcards. Name each service.
+                9 |         - {Effect: Allow, Action: ['*:Untag*', 'sq?:SendMessage', 's3:ListAllMyBuckets'], Resource: '*'}
+                  |                                                ^^^^^^^^^^^^^^^^^ policy-action-malformed: IAM refuses `sq?:SendMessage`: the service of an action must not have wildcards. Name each service.
             "#]],
         );
     }

@@ -19,7 +19,7 @@ use crate::source::{is_api, routes_of_api};
 use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
 use sam_core::permission::{Arn, ArnFault, arn_fault, with_own_fields};
-use sam_core::policy::is_function;
+use sam_core::policy::is_deferred;
 use sam_core::policy::{Piece as Part, PolicySite, SiteKind, Statement, branches, pieces};
 use sam_core::spec::cfn::{RefIs, arn_attribute, ref_is};
 use sam_core::syntax::NodeRef;
@@ -51,7 +51,7 @@ fn check(
     };
     for node in resources.values() {
         // A map or a list is another rule's.
-        if node.scalar().is_none() && !is_function(node) || node.is_null() {
+        if node.scalar().is_none() && !is_deferred(node) || node.is_null() {
             continue;
         }
         let arn = Arn::new(node, template);
@@ -127,6 +127,18 @@ fn words(fault: ArnFault) -> (Severity, String) {
             Severity::Error,
             "An IAM ARN must say its kind. Write `role/…`, `user/…` or `policy/…`.".to_owned(),
         ),
+        ArnFault::RegionOf(service) => (
+            Severity::Warning,
+            format!(
+                "ARNs of {service} have no region, so no resource has this ARN. Leave it empty."
+            ),
+        ),
+        ArnFault::AccountOf(service) => (
+            Severity::Warning,
+            format!(
+                "ARNs of {service} have no account, so no resource has this ARN. Leave it empty."
+            ),
+        ),
         ArnFault::UnknownRegion(region) => (
             Severity::Warning,
             format!("`{region}` is not a region, so no resource has this ARN."),
@@ -199,7 +211,7 @@ fn of_form(statement: Statement<'_>) -> Vec<(NodeRef<'_>, Wanted)> {
         values.into_iter().map(move |it| (it, wanted))
     });
     let is_one =
-        |node: NodeRef<'_>| (node.scalar().is_some() || is_function(node)) && !node.is_null();
+        |node: NodeRef<'_>| (node.scalar().is_some() || is_deferred(node)) && !node.is_null();
     written.filter(|(it, _)| is_one(*it)).collect()
 }
 
@@ -297,6 +309,160 @@ fn instead_of_name(
 mod tests {
     use crate::testing::{check, check_fix};
     use expect_test::expect;
+
+    #[test]
+    fn a_dynamic_reference_may_come_to_anything() {
+        check(
+            r#"
+Parameters:
+  Stage: {Type: String}
+Resources:
+  Reader:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: '{{resolve:ssm:version}}'
+        Statement:
+        - Effect: '{{resolve:ssm:effect}}'
+          Action: '{{resolve:ssm:action}}'
+          Principal: {Service: '{{resolve:ssm:service}}', AWS: 'arn:aws:iam::{{resolve:ssm:account}}:root'}
+      Policies:
+      - PolicyName: p
+        PolicyDocument:
+          Version: 2012-10-17
+          Statement:
+          - Effect: Allow
+            Action: ['s3:{{resolve:ssm:verb}}Object', 's3:GetObject']
+            Resource:
+            - '{{resolve:ssm:arn}}'
+            - '{{resolve:ssm:arn}}/*'
+            - arn:aws:s3:::{{resolve:ssm:bucket}}/*
+            - !Sub '{{resolve:ssm:/${Stage}/arn}}'
+            - !Sub ['{{resolve:secretsmanager:${S}:SecretString}}', {S: !Ref Stage}]
+            - !Sub 'arn:aws:s3:${AWS::Region}:{{resolve:ssm:account}}:accesspoint/a'
+            Condition: {Bool: {'aws:SecureTransport': '{{resolve:ssm:secure}}'}}
+          - Effect: Allow
+            Action: s3:GetObject
+            Resource: '{{ resolve:ssm:arn }}'
+"#,
+            expect![[r#"
+                31 |             Resource: '{{ resolve:ssm:arn }}'
+                   |                       ^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed: A resource must be `*` or an ARN; `{{ resolve:ssm:arn }}` is neither.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn each_service_has_its_form() {
+        let statement = |(action, resource): (&str, &str)| {
+            format!("        - {{Effect: Allow, Action: '{action}', Resource: {resource}}}\n")
+        };
+        let statements = [
+            (
+                "bedrock:InvokeModel",
+                "'arn:aws:bedrock:us-east-1:123456789012:foundation-model/x'",
+            ),
+            (
+                "bedrock:InvokeModel",
+                "'arn:aws:bedrock:us-east-1::foundation-model/x'",
+            ),
+            (
+                "bedrock:InvokeModel",
+                "'arn:aws:bedrock:us-east-1::inference-profile/x'",
+            ),
+            (
+                "bedrock:InvokeModel",
+                "'arn:aws:bedrock:*:123456789012:inference-profile/x'",
+            ),
+            (
+                "ssm:GetParameter",
+                "'arn:aws:ssm:us-east-1:123456789012:/shop/x'",
+            ),
+            (
+                "ssm:GetParameter",
+                "'arn:aws:ssm:us-east-1:123456789012:parameter//shop/x'",
+            ),
+            (
+                "ssm:GetParameter",
+                "'arn:aws:ssm:us-east-1:123456789012:parameter/shop/x'",
+            ),
+            (
+                "ssm:GetParameter",
+                "'arn:aws:ssm:us-east-1::parameter/aws/service/x'",
+            ),
+            (
+                "ssm:GetParameter",
+                "'arn:aws:ssm:us-east-1:123456789012:parameter*'",
+            ),
+            (
+                "execute-api:Invoke",
+                "'arn:aws:execute-api:us-east-1::abc/*/GET/y'",
+            ),
+            (
+                "execute-api:Invoke",
+                "'arn:aws:execute-api:us-east-1:123456789012:abc/*/GET/y'",
+            ),
+            (
+                "apigateway:GET",
+                "'arn:aws:apigateway:us-east-1:123456789012:/restapis/*'",
+            ),
+            (
+                "apigateway:GET",
+                "'arn:aws:apigateway:us-east-1::/restapis/*'",
+            ),
+            (
+                "apigateway:GET",
+                "!Sub 'arn:aws:apigateway:us-east-1:${AWS::AccountId}:/restapis/*'",
+            ),
+            (
+                "cloudfront:CreateInvalidation",
+                "'arn:aws:cloudfront:us-east-1:123456789012:distribution/E1'",
+            ),
+            (
+                "cloudfront:CreateInvalidation",
+                "'arn:aws:cloudfront::123456789012:distribution/E1'",
+            ),
+            (
+                "kafka-cluster:Connect",
+                "'arn:aws:kafka:us-east-1:123456789012:topic/c/x/t'",
+            ),
+            (
+                "kafka-cluster:Connect",
+                "'arn:aws:kafka:us-east-1:123456789012:cluster/c/x'",
+            ),
+        ];
+        check(
+            &format!(
+                "Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+{}",
+                statements.into_iter().map(statement).collect::<String>()
+            ),
+            expect![[r#"
+                8 |         - {Effect: Allow, Action: 'bedrock:InvokeModel', Resource: 'arn:aws:bedrock:us-east-1:123456789012:foundation-model/x'}
+                  |                                                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `bedrock:InvokeModel` applies to `application-inference-profile`, `async-invoke`, `bedrock-marketplace-model-endpoint`, `custom-model-deployment`, `default-prompt-router`, `foundation-model`, `imported-model`, `inference-profile`, `project`, `prompt-router`, `provisioned-model` or `system-tool`, not to this resource, so the statement has no effect on it.
+                10 |         - {Effect: Allow, Action: 'bedrock:InvokeModel', Resource: 'arn:aws:bedrock:us-east-1::inference-profile/x'}
+                   |                                                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): No resource has this ARN: it lacks an account. Write it, `*`, or `${AWS::AccountId}` in `!Sub`.
+                   |                                                                    fix: Fill in this region and account
+                12 |         - {Effect: Allow, Action: 'ssm:GetParameter', Resource: 'arn:aws:ssm:us-east-1:123456789012:/shop/x'}
+                   |                                                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `ssm:GetParameter` applies to `parameter`, not to this resource, so the statement has no effect on it.
+                13 |         - {Effect: Allow, Action: 'ssm:GetParameter', Resource: 'arn:aws:ssm:us-east-1:123456789012:parameter//shop/x'}
+                   |                                                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `ssm:GetParameter` applies to `parameter`, not to this resource, so the statement has no effect on it.
+                17 |         - {Effect: Allow, Action: 'execute-api:Invoke', Resource: 'arn:aws:execute-api:us-east-1::abc/*/GET/y'}
+                   |                                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): No resource has this ARN: it lacks an account. Write it, `*`, or `${AWS::AccountId}` in `!Sub`.
+                   |                                                                   fix: Fill in this region and account
+                22 |         - {Effect: Allow, Action: 'cloudfront:CreateInvalidation', Resource: 'arn:aws:cloudfront:us-east-1:123456789012:distribution/E1'}
+                   |                                                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): ARNs of Amazon CloudFront have no region, so no resource has this ARN. Leave it empty.
+                24 |         - {Effect: Allow, Action: 'kafka-cluster:Connect', Resource: 'arn:aws:kafka:us-east-1:123456789012:topic/c/x/t'}
+                   |                                                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `kafka-cluster:Connect` applies to `cluster`, not to this resource, so the statement has no effect on it.
+            "#]],
+        );
+    }
 
     #[test]
     fn a_resource_is_an_arn() {

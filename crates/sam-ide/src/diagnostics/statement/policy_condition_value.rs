@@ -19,7 +19,7 @@ use core::net::IpAddr;
 use sam_core::connector::Resolver;
 use sam_core::policy::operator::{Operator, operator};
 use sam_core::policy::{Element, Polarity, PolicySite, Statement};
-use sam_core::policy::{direct, is_function};
+use sam_core::policy::{direct, is_deferred};
 use sam_core::spec::OperatorFamily;
 
 pub(super) const RULE: Rule = Rule {
@@ -54,7 +54,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>
             // A number or truth value is as good as its text: CloudFormation writes both the same.
             let Some(scalar) = node
                 .scalar()
-                .filter(|_| !is_function(node) && !node.is_null())
+                .filter(|_| !is_deferred(node) && !node.is_null())
             else {
                 continue;
             };

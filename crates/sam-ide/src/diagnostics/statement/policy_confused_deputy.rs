@@ -13,7 +13,7 @@
 //!     ArnEquals: {aws:SourceArn: !Ref Placed}
 //! ```
 //!
-//! Looked at are policies of queues, topics and event buses, and Lambda permissions, whose `SourceArn` and
+//! Looked at are policies of buckets, queues, topics and event buses, and Lambda permissions, whose `SourceArn` and
 //! `SourceAccount` say the same, for the services that name their source there. IAM Access Analyzer calls this `RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL`.
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html>.
@@ -52,6 +52,8 @@ enum To {
     Any,
     /// Functions.
     Functions,
+    /// Buckets.
+    Buckets,
 }
 
 const fn deputy(
@@ -70,7 +72,7 @@ const fn deputy(
 
 /// Services that say so in their documentation
 /// (<https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html>).
-const DEPUTIES: [Deputy; 11] = [
+const DEPUTIES: [Deputy; 17] = [
     deputy("sns.amazonaws.com", "topics", Some(("sns", "*")), To::Any),
     deputy("s3.amazonaws.com", "buckets", None, To::Any),
     deputy(
@@ -122,10 +124,27 @@ const DEPUTIES: [Deputy; 11] = [
         To::Functions,
     ),
     deputy("ses.amazonaws.com", "receipt rules", None, To::Functions),
+    deputy("ses.amazonaws.com", "receipt rules", None, To::Buckets),
+    deputy(
+        "cloudfront.amazonaws.com",
+        "distributions",
+        None,
+        To::Buckets,
+    ),
+    deputy("cloudtrail.amazonaws.com", "trails", None, To::Buckets),
+    deputy("config.amazonaws.com", "recorders", None, To::Buckets),
+    deputy(
+        "delivery.logs.amazonaws.com",
+        "log deliveries",
+        None,
+        To::Buckets,
+    ),
+    deputy("logging.s3.amazonaws.com", "buckets", None, To::Buckets),
 ];
 
 fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<'_>) {
-    if !is_called(site.kind, To::Functions) && !is_called(site.kind, To::Any) {
+    let whom = [To::Any, To::Functions, To::Buckets];
+    if !whom.into_iter().any(|it| is_called(site.kind, it)) {
         return;
     }
     let ways = match statement.form {
@@ -151,9 +170,14 @@ fn is_called(kind: SiteKind, to: To) -> bool {
     match (kind, to) {
         (SiteKind::Resource("sqs" | "sns" | "events"), To::Any) => true,
         (SiteKind::Permission, To::Any | To::Functions) => true,
+        (SiteKind::Resource("s3"), To::Buckets) => true,
         (
-            SiteKind::Identity | SiteKind::Trust | SiteKind::Resource(_) | SiteKind::Limit,
-            To::Any | To::Functions,
+            SiteKind::Identity
+            | SiteKind::Trust
+            | SiteKind::Resource(_)
+            | SiteKind::Permission
+            | SiteKind::Limit,
+            To::Any | To::Functions | To::Buckets,
         ) => false,
     }
 }

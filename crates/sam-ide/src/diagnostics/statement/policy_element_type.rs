@@ -16,7 +16,7 @@
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use sam_core::policy::operator::operator;
 use sam_core::policy::{PolicySite, branches};
-use sam_core::policy::{is_function, is_function_key};
+use sam_core::policy::{is_deferred, is_function_key};
 use sam_core::syntax::NodeRef;
 
 pub(super) const RULE: Rule = Rule {
@@ -101,13 +101,13 @@ fn wrong(acc: &mut Vec<Diagnostic>, node: NodeRef<'_>, what: &str) {
 }
 
 fn map(acc: &mut Vec<Diagnostic>, node: NodeRef<'_>, what: &str) {
-    if !node.is_mapping() && !node.is_null() && !is_function(node) {
+    if !node.is_mapping() && !node.is_null() && !is_deferred(node) {
         wrong(acc, node, what);
     }
 }
 
 fn text(acc: &mut Vec<Diagnostic>, node: NodeRef<'_>, what: impl FnOnce() -> String) {
-    if (node.is_mapping() || node.is_sequence()) && !is_function(node) {
+    if (node.is_mapping() || node.is_sequence()) && !is_deferred(node) {
         wrong(acc, node, &what());
     }
 }

@@ -1,7 +1,7 @@
 //! `policy-empty`: a list or map of a policy is empty.
 //!
-//! A statement without a single action or resource allows nothing, and IAM may refuse it; a condition without operators
-//! is none. What was to stand there was forgotten, or the element can go.
+//! A statement without a single action or resource allows nothing, and IAM refuses the policy ("Policy statement must
+//! contain resources"); a condition without operators has no effect. Add the missing value, or remove the element.
 //!
 //! ```yaml
 //! Statement:
@@ -15,7 +15,7 @@
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::remove_entry;
 use sam_core::connector::Resolver;
-use sam_core::policy::{PolicySite, StatementForm, branches};
+use sam_core::policy::{PolicySite, SiteKind, StatementForm, branches};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::intrinsic;
 
@@ -45,6 +45,15 @@ fn check(acc: &mut Vec<Diagnostic>, site: &PolicySite<'_>) {
         };
         for entry in map.entries().filter(|it| is_empty(*it)) {
             let name = entry.name();
+            let is_refused = matches!(name, "Action" | "NotAction" | "Resource" | "NotResource")
+                && matches!(site.kind, SiteKind::Identity | SiteKind::Trust);
+            if is_refused {
+                let message = format!(
+                    "`{name}` is empty, and IAM refuses a policy with such a statement. Add a value, or remove the statement."
+                );
+                acc.push(RULE.at(range(entry), message).severity(Severity::Error));
+                continue;
+            }
             let message = match name {
                 "Action" | "Resource" | "Principal" => format!(
                     "`{name}` is empty, so this statement has no effect. Add a value, or remove the statement."
@@ -126,14 +135,14 @@ Resources:
 "#,
             expect![[r#"
                 12 |           Action: []
-                   |           ^^^^^^ policy-empty (warning): `Action` is empty, so this statement has no effect. Add a value, or remove the statement.
+                   |           ^^^^^^ policy-empty: `Action` is empty, and IAM refuses a policy with such a statement. Add a value, or remove the statement.
                 14 |           Condition: {}
                    |           ^^^^^^^^^ policy-empty (warning): `Condition` is empty and has no effect. Remove it.
                    |           fix: Remove `Condition`
                 17 |           Resource: [!Ref AWS::NoValue]
-                   |           ^^^^^^^^ policy-empty (warning): `Resource` is empty, so this statement has no effect. Add a value, or remove the statement.
+                   |           ^^^^^^^^ policy-empty: `Resource` is empty, and IAM refuses a policy with such a statement. Add a value, or remove the statement.
                 22 |           NotAction: !If [Open, [], []]
-                   |           ^^^^^^^^^ policy-empty (warning): `NotAction` is empty, so this statement excludes nothing. Add the values to exclude.
+                   |           ^^^^^^^^^ policy-empty: `NotAction` is empty, and IAM refuses a policy with such a statement. Add a value, or remove the statement.
             "#]],
         );
     }

@@ -19,7 +19,6 @@ use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_value};
 use sam_core::connector::Resolver;
 use sam_core::policy::{Piece as Part, Polarity, PolicySite, Statement, pieces};
-use sam_core::syntax::NodeRef;
 use sam_core::template::Template;
 
 pub(super) const RULE: Rule = Rule {
@@ -33,10 +32,32 @@ pub(super) const RULE: Rule = Rule {
 /// A bucket, by what is known of it.
 #[derive(Clone, Copy, Debug)]
 enum Bucket<'a> {
-    /// By its logical ID, with its name if that is written.
-    Declared(&'a str, Option<&'a str>),
+    /// By its logical ID, with what is known of its name.
+    Declared(&'a str, BucketName<'a>),
     /// By its name.
     Named(&'a str),
+}
+
+/// What is known of the name of a bucket of the template.
+#[derive(Clone, Copy, Debug)]
+enum BucketName<'a> {
+    /// It is written.
+    Written(&'a str),
+    /// CloudFormation makes it of the names of the stack and the resource and a random part.
+    Generated,
+    /// It is known only when the template is deployed.
+    Deferred,
+}
+
+impl BucketName<'_> {
+    /// Whether it is not another name for certain, for a bucket with this logical ID.
+    fn is_not(self, other: &str, id: &str) -> bool {
+        match self {
+            Self::Written(name) => name != other,
+            Self::Generated => !other.contains(&id.to_ascii_lowercase()),
+            Self::Deferred => false,
+        }
+    }
 }
 
 impl Bucket<'_> {
@@ -51,10 +72,8 @@ impl Bucket<'_> {
         match (self, other) {
             (Self::Declared(a, _), Self::Declared(b, _)) => a != b,
             (Self::Named(a), Self::Named(b)) => a != b,
-            (Self::Declared(_, name), Self::Named(other))
-            | (Self::Named(other), Self::Declared(_, name)) => {
-                name.is_some_and(|name| name != other)
-            }
+            (Self::Declared(id, name), Self::Named(other))
+            | (Self::Named(other), Self::Declared(id, name)) => name.is_not(other, id),
         }
     }
 }
@@ -123,8 +142,13 @@ fn of_name<'a>(parts: &[Part<'a>], template: Template<'a>) -> Option<Bucket<'a>>
 fn declared<'a>(id: &'a str, template: Template<'a>) -> Option<Bucket<'a>> {
     let resource = template.resource(id)?;
     let is_bucket = resource.type_name() == Some("AWS::S3::Bucket");
-    let written = resource.property("BucketName").and_then(NodeRef::as_str);
-    let name = written.filter(|it| is_name(it));
+    let name = match resource.property("BucketName") {
+        Some(written) => match written.as_str().filter(|it| is_name(it)) {
+            Some(name) => BucketName::Written(name),
+            None => BucketName::Deferred,
+        },
+        None => BucketName::Generated,
+    };
     is_bucket.then_some(Bucket::Declared(id, name))
 }
 
@@ -265,6 +289,9 @@ Resources:
                 32 |           Resource: !GetAtt Videos.Arn
                    |                     ^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of bucket `Images`, so S3 refuses a resource of bucket `Videos`. Name `Images`, or move the statement to the policy of `Videos`.
                    |                     fix: Change to the bucket `Images`
+                43 |           Resource: arn:aws:s3:::not-known/*
+                   |                     ^^^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of bucket `Videos`, so S3 refuses a resource of bucket `not-known`. Name this bucket, or move the statement.
+                   |                     fix: Change to the bucket `Videos`
                 54 |           Resource: ['arn:aws:s3:::by-name/*', 'arn:aws:s3:::other-name/*', '*']
                    |                                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of bucket `by-name`, so S3 refuses a resource of bucket `other-name`. Name `by-name`, or move the statement to the policy of `other-name`.
                    |                                                fix: Change to the bucket `by-name`

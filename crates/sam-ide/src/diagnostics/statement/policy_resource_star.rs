@@ -3,8 +3,9 @@
 //! `*` stands for every resource of the account, and for those of other accounts that are shared with it. Most actions
 //! can be limited to the table, queue or bucket they are meant for. The few that cannot, such as `s3:ListAllMyBuckets`,
 //! belong into a statement of their own. Some requests may name a resource and need not, such as the detection of what
-//! is on an image by a model of one's own or by none: that is told where the template has such a resource. Statements
-//! with a condition are not looked at: it may well be the limit.
+//! is on an image by a model of one's own or by none: that is told where the template has such a resource. A condition
+//! on the request, such as its region or transport, leaves all resources; a statement with any other condition is not
+//! looked at, since that may well be the limit.
 //!
 //! ```yaml
 //! - Effect: Allow
@@ -27,7 +28,7 @@ use crate::waiting::Waiting;
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::iam::{matches, takes_no_resource};
-use sam_core::policy::{Effect, Element, Polarity, PolicySite, SiteKind, Statement};
+use sam_core::policy::{Effect, Element, Polarity, PolicySite, SiteKind, Statement, is_deferred};
 use sam_core::syntax::NodeRef;
 use sam_core::template::{Resource, Template};
 use sam_core::text::TextEdit;
@@ -78,7 +79,7 @@ impl<'a> Place<'a> {
     fn of(statement: Statement<'a>, site: &PolicySite<'a>, fits: &mut Fits<'a>) -> Option<Self> {
         let is_allowed = site.kind == SiteKind::Identity
             && statement.effect() == Some(Effect::Allow)
-            && statement.condition().is_none();
+            && may_be_limited(statement);
         let (action, resource) = (statement.action()?, statement.resource()?);
         match (action.polarity, resource.polarity) {
             (Polarity::Is, Polarity::Is) if is_allowed => {}
@@ -110,6 +111,33 @@ impl<'a> Place<'a> {
             false => finding.severity(Severity::Warning),
         }
     }
+}
+
+/// Condition keys that say nothing of the resource, in lower case.
+const OF_REQUEST: [&str; 10] = [
+    "aws:currenttime",
+    "aws:epochtime",
+    "aws:multifactorauthage",
+    "aws:multifactorauthpresent",
+    "aws:referer",
+    "aws:requestedregion",
+    "aws:securetransport",
+    "aws:sourceip",
+    "aws:tokenissuetime",
+    "aws:useragent",
+];
+
+/// Whether no condition can be the limit already.
+fn may_be_limited(statement: Statement<'_>) -> bool {
+    let Some(condition) = statement.condition() else {
+        return true;
+    };
+    let is_of_request = |key: &str| OF_REQUEST.contains(&&*key.to_ascii_lowercase());
+    !is_deferred(condition.value)
+        && statement.condition_keys().count() > 0
+        && statement
+            .condition_keys()
+            .all(|(_, it)| is_of_request(it.name()))
 }
 
 /// The actions of a statement by what they can be limited to.
@@ -395,11 +423,15 @@ fn limit(place: &Place<'_>, actions: &[usize], arns: Vec<Piece<'static>>) -> Opt
     if !statements.items().any(is_item) {
         return None;
     }
-    let everywhere = Piece::map([
+    let condition = place.statement.condition();
+    let condition = condition.map(|it| ("Condition", Piece::Copy(it.value)));
+    let everywhere = [
         ("Effect", Piece::Text("Allow".to_owned())),
         ("Action", one_or_list(staying)),
         ("Resource", Piece::Text("*".to_owned())),
-    ]);
+    ];
+    let everywhere = everywhere.into_iter().chain(condition);
+    let everywhere = Piece::Map(everywhere.map(|(key, it)| (key.to_owned(), it)).collect());
     let mut edits = vec![limit, append_item(document, statements, &everywhere)?];
     if moving.len() < written.limited.len() || !written.rest.is_empty() {
         let moving = one_or_list(moving);
@@ -421,6 +453,59 @@ fn one_or_list(mut pieces: Vec<Piece<'_>>) -> Piece<'_> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_condition_on_the_request_leaves_all_resources() {
+        check_advice(
+            UNDER_CONDITION,
+            expect![[r#"
+            16 |           Resource: '*'
+               |                     ^^^ policy-resource-star (warning): `*` is every resource of the account. `dynamodb:GetItem` can be limited to resources, here to `Orders`. Only `dynamodb:ListTables` needs `*`, in its own statement.
+               |                     fix: Limit to `Orders`
+        "#]],
+        );
+        check_fix(
+            UNDER_CONDITION,
+            "Limit to `Orders`",
+            expect![[r#"
+             14 |           Effect: Allow
+            -15 |           Action: [dynamodb:GetItem, dynamodb:ListTables]
+            -16 |           Resource: '*'
+            +15 |           Action: dynamodb:GetItem
+            +16 |           Resource: !GetAtt Orders.Arn
+             17 |           Condition: {StringEquals: {'aws:RequestedRegion': eu-west-1}}
+            ...
+             21 |           Condition: {StringEquals: {'aws:ResourceTag/Own': 'yes'}}
+            +22 |         - Effect: Allow
+            +23 |           Action: dynamodb:ListTables
+            +24 |           Resource: '*'
+            +25 |           Condition: {StringEquals: {'aws:RequestedRegion': eu-west-1}}
+        "#]],
+        );
+    }
+
+    const UNDER_CONDITION: &str = r#"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: {Type: AWS::Serverless::SimpleTable}
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: a.b
+      CodeUri: .
+      Policies:
+      - Statement:
+        - Sid: Reads
+          Effect: Allow
+          Action: [dynamodb:GetItem, dynamodb:ListTables]
+          Resource: '*'
+          Condition: {StringEquals: {'aws:RequestedRegion': eu-west-1}}
+        - Effect: Allow
+          Action: dynamodb:GetItem
+          Resource: '*'
+          Condition: {StringEquals: {'aws:ResourceTag/Own': 'yes'}}
+"#;
+
     use crate::testing::{check_advice, check_fix};
     use expect_test::expect;
 

@@ -161,6 +161,8 @@ Resources:
           Action: sts:AssumeRoleWithSAML
 "#,
             expect![[r#"
+                10 |           Principal: {Federated: cognito-identity.amazonaws.com}
+                   |                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-oidc-subject (warning): Users of any Cognito identity pool may assume this role. Limit `cognito-identity.amazonaws.com:aud` to the ID of your pool.
                 11 |           Action: sts:AssumeRole
                    |                   ^^^^^^^^^^^^^^ policy-trust-action (warning): Users of an identity provider assume a role with `sts:AssumeRoleWithWebIdentity`, so `sts:AssumeRole` has no effect. Write `sts:AssumeRoleWithWebIdentity`.
                    |                   fix: Change to `sts:AssumeRoleWithWebIdentity`

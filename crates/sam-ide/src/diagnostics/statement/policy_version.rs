@@ -16,7 +16,7 @@ use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_entry, one, replace_scalar};
 use sam_core::connector::Resolver;
 use sam_core::policy::{PolicyDocument, PolicySite, branches, sites_of};
-use sam_core::policy::{is_function, is_present, may_have_more};
+use sam_core::policy::{is_deferred, is_present, may_have_more};
 use sam_core::spec::{OLD_POLICY_VERSION, POLICY_VERSION};
 use sam_core::syntax::NodeRef;
 use sam_core::template::intrinsic;
@@ -52,7 +52,7 @@ fn check(acc: &mut Vec<Diagnostic>, site: &PolicySite<'_>) {
         let Some(text) = node
             .scalar()
             .map(|it| &*it.value)
-            .filter(|_| !is_function(node))
+            .filter(|_| !is_deferred(node))
         else {
             continue;
         };
@@ -123,7 +123,7 @@ fn in_value(node: NodeRef<'_>) -> Option<&str> {
         return in_text(text.or_else(first)?, "${!");
     }
     match node.scalar() {
-        Some(_) if is_function(node) => None,
+        Some(_) if is_deferred(node) => None,
         Some(scalar) => in_text(&scalar.value, "${"),
         None => {
             let mut values = node.entries().map(|it| it.value).chain(node.items());

@@ -13,7 +13,7 @@ use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use crate::names::closest;
 use sam_core::connector::Resolver;
-use sam_core::policy::is_function;
+use sam_core::policy::is_deferred;
 use sam_core::policy::{Effect, PolicySite, Statement, StatementForm, branches};
 use sam_core::syntax::NodeRef;
 
@@ -59,7 +59,7 @@ fn wrong(statement: Statement<'_>) -> Vec<(&str, NodeRef<'_>)> {
     let texts = value.map(branches).unwrap_or_default().into_iter();
     let texts = texts.filter_map(|it| Some((&*it.scalar()?.value, it)));
     texts
-        .filter(|(text, it)| Effect::of(text).is_none() && !is_function(*it) && !it.is_null())
+        .filter(|(text, it)| Effect::of(text).is_none() && !is_deferred(*it) && !it.is_null())
         .collect()
 }
 

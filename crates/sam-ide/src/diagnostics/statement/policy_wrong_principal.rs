@@ -21,7 +21,7 @@ use sam_core::iam::prefixes;
 use sam_core::policy::{
     Element, PermissionForm, Polarity, PolicySite, Statement, StatementForm, branches,
 };
-use sam_core::policy::{is_function, is_function_key, is_present};
+use sam_core::policy::{is_deferred, is_function_key, is_present};
 use sam_core::spec::{PRINCIPAL_KINDS, SERVICE_PRINCIPALS};
 use sam_core::syntax::{EntryRef, NodeRef};
 
@@ -38,7 +38,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>
         return;
     };
     for node in branches(principal.entry.value) {
-        if is_function(node) || node.is_null() {
+        if is_deferred(node) || node.is_null() {
             continue;
         }
         match statement.form {
@@ -328,6 +328,8 @@ Resources:
                    |                                        ^^^^^^^ policy-wrong-principal: `12345` is not an account ID (12 digits) or an ARN.
                 26 |             AWS: ['123456789012', '*', '12345', 'arn:aws:iam::*:root', arn:aws:iam::123456789012:role/x, !GetAtt Role.Arn]
                    |                                                 ^^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal: The ARN of a principal cannot have a wildcard. Name the account, and compare `aws:PrincipalArn` with `ArnLike` in `Condition`.
+                26 |             AWS: ['123456789012', '*', '12345', 'arn:aws:iam::*:root', arn:aws:iam::123456789012:role/x, !GetAtt Role.Arn]
+                   |                                                                                                                  ^^^^ circular-dependency: `Role` needs itself: CloudFormation refuses a circular dependency. Remove this reference.
             "#]],
         );
     }

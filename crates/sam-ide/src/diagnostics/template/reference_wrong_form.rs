@@ -19,7 +19,7 @@ use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_value};
 use crate::names::a_noun;
 use sam_core::connector::Resolver;
-use sam_core::policy::is_function;
+use sam_core::policy::is_deferred;
 use sam_core::policy::operator::operator;
 use sam_core::policy::{
     Element, Piece as Part, Polarity, SiteKind, Statement, branches, pieces, sites_of,
@@ -270,7 +270,7 @@ struct Given<'a> {
 
 /// What a value that is one reference alone gives; none where that is not known for sure.
 fn given<'a>(node: NodeRef<'a>, resolver: &'a Resolver<'_>) -> Option<Given<'a>> {
-    let parts = is_function(node).then(|| pieces(node))?;
+    let parts = is_deferred(node).then(|| pieces(node))?;
     let (id, attribute) = match parts.as_slice() {
         [Part::Ref(id)] => (*id, None),
         [Part::GetAtt(id, attribute)] => (*id, Some(*attribute)),

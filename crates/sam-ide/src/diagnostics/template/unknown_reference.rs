@@ -380,23 +380,23 @@ Resources:
         check(
             NAMES,
             expect![[r#"
-            5 |   IsProd: !Equals [!Ref Stag, prod]
-              |                         ^^^^ unknown-reference: There is no resource or parameter `Stag` in this template. Did you mean `Stage`?
-              |                         fix: Change to `Stage`
-            10 |     DependsOn: [Topc]
-               |                 ^^^^ unknown-reference: There is no resource `Topc` in this template. Did you mean `Topic`?
-               |                 fix: Change to `Topic`
-            13 |     Condition: Prod
-               |                ^^^^ unknown-reference: There is no condition `Prod` in this template.
-            15 |       TopicName: !Sub '${Stage}-${Order.Arn}-${!NotThis}'
-               |                                   ^^^^^ unknown-reference: There is no resource or parameter `Order` in this template. Did you mean `Orders`?
-               |                                   fix: Change to `Orders`
-            16 |       DisplayName: !If [IsProd, !GetAtt Orders.Arn, !GetAtt Elsewhere.Arn]
-               |                                                             ^^^^^^^^^ unknown-reference: There is no resource `Elsewhere` in this template.
-            17 |       Other: !If [IsProdd, 1, 2]
-               |                   ^^^^^^^ unknown-reference: There is no condition `IsProdd` in this template. Did you mean `IsProd`?
-               |                   fix: Change to `IsProd`
-        "#]],
+                5 |   IsProd: !Equals [!Ref Stag, prod]
+                  |                         ^^^^ unknown-reference: There is no resource or parameter `Stag` in this template. Did you mean `Stage`?
+                  |                         fix: Change to `Stage`
+                10 |     DependsOn: [Topc]
+                   |                 ^^^^ unknown-reference: There is no resource `Topc` in this template. Did you mean `Topic`?
+                   |                 fix: Change to `Topic`
+                13 |     Condition: Prod
+                   |                ^^^^ unknown-reference: There is no condition `Prod` in this template.
+                15 |       TopicName: !Sub '${Stage}-${Order.Arn}-${!NotThis}'
+                   |                                   ^^^^^ unknown-reference: There is no resource or parameter `Order` in this template. Did you mean `Orders`?
+                   |                                   fix: Change to `Orders`
+                16 |       DisplayName: !If [IsProd, !GetAtt Orders.Arn, !GetAtt Elsewhere.Arn]
+                   |                                                             ^^^^^^^^^ unknown-reference: There is no resource `Elsewhere` in this template.
+                17 |       Other: !If [IsProdd, 1, 2]
+                   |                   ^^^^^^^ unknown-reference: There is no condition `IsProdd` in this template. Did you mean `IsProd`?
+                   |                   fix: Change to `IsProd`
+            "#]],
         );
         check_fix(
             NAMES,
@@ -422,6 +422,9 @@ Resources:
       Events:
         Get: {Type: Api, Properties: {Path: /, Method: get}}
         Tick: {Type: Schedule, Properties: {Schedule: rate(1 day), DeadLetterConfig: {Type: SQS, QueueLogicalId: Lost}}}
+  Page:
+    Type: AWS::Serverless::Function
+    Properties:
       Environment:
         Variables:
           A: !Ref AWS::Region
@@ -444,7 +447,8 @@ Resources:
             r#"
 Transform: AWS::Serverless-2016-10-31
 Resources:
-  Checkout:
+  Checkout: {Type: AWS::Serverless::Function}
+  Page:
     Type: AWS::Serverless::Function
     Properties:
       Environment:
@@ -457,19 +461,19 @@ Resources:
           F: !Ref CheckoutVersion01234
 "#,
             expect![[r#"
-                9 |           A: !Ref Checkout.Alias
-                  |                   ^^^^^^^^^^^^^^ unknown-reference: There is no resource or parameter `Checkout.Alias` in this template. SAM generates it if you set `AutoPublishAlias` on `Checkout`.
-                10 |           B: !GetAtt CheckoutUrl.FunctionUrl
+                10 |           A: !Ref Checkout.Alias
+                   |                   ^^^^^^^^^^^^^^ unknown-reference: There is no resource or parameter `Checkout.Alias` in this template. SAM generates it if you set `AutoPublishAlias` on `Checkout`.
+                11 |           B: !GetAtt CheckoutUrl.FunctionUrl
                    |                      ^^^^^^^^^^^ unknown-reference: There is no resource `CheckoutUrl` in this template.
-                11 |           C: !Ref ServerlessRestApi
+                12 |           C: !Ref ServerlessRestApi
                    |                   ^^^^^^^^^^^^^^^^^ unknown-reference: There is no resource or parameter `ServerlessRestApi` in this template.
-                12 |           D: !GetAtt CheckoutRol.Arn
+                13 |           D: !GetAtt CheckoutRol.Arn
                    |                      ^^^^^^^^^^^ unknown-reference: There is no resource `CheckoutRol` in this template. Did you mean `CheckoutRole`?
                    |                      fix: Change to `CheckoutRole`
-                13 |           E: !GetAtt Checkoutt.Arn
+                14 |           E: !GetAtt Checkoutt.Arn
                    |                      ^^^^^^^^^ unknown-reference: There is no resource `Checkoutt` in this template. Did you mean `Checkout`?
                    |                      fix: Change to `Checkout`
-                14 |           F: !Ref CheckoutVersion01234
+                15 |           F: !Ref CheckoutVersion01234
                    |                   ^^^^^^^^^^^^^^^^^^^^ unknown-reference: There is no resource or parameter `CheckoutVersion01234` in this template.
             "#]],
         );

@@ -100,7 +100,7 @@ Resources:
 
                 **Statement** `A` · allows 1 action
 
-                `sns.amazonaws.com` and `123456789012` may, on any resource when the call comes from `News`:
+                `sns.amazonaws.com` and `123456789012` may, on any resource when the call comes from `News` (`aws:SourceArn` `ArnEquals`):
 
                 - **Write** (sqs): SendMessage
             "#]],
@@ -149,14 +149,14 @@ Resources:
         check(
             &permission("①"),
             expect![[r#"
-            [FunctionName]
+                [FunctionName]
 
-            **Permission** · allows 1 action
+                **Permission** · allows 1 action
 
-            `s3.amazonaws.com` may, on `Resize` when the call comes from `images`, in this account:
+                `s3.amazonaws.com` may, on `Resize` when the call comes from `images` (`aws:SourceArn` `ArnLike`), in this account (`aws:SourceAccount` `StringEquals`):
 
-            - **Write** (lambda): InvokeFunction
-        "#]],
+                - **Write** (lambda): InvokeFunction
+            "#]],
         );
         check(
             &permission("②"),
@@ -183,14 +183,14 @@ Resources:
         check(
             &permission("④"),
             expect![[r#"
-            [arn:aws:s3:::images]
+                [arn:aws:s3:::images]
 
-            **Permission** · allows 1 action
+                **Permission** · allows 1 action
 
-            `s3.amazonaws.com` may, on `Resize` when the call comes from `images`, in this account:
+                `s3.amazonaws.com` may, on `Resize` when the call comes from `images` (`aws:SourceArn` `ArnLike`), in this account (`aws:SourceAccount` `StringEquals`):
 
-            - **Write** (lambda): InvokeFunction
-        "#]],
+                - **Write** (lambda): InvokeFunction
+            "#]],
         );
     }
 }

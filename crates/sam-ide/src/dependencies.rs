@@ -1,0 +1,354 @@
+//! What CloudFormation creates after what: the references of a template, between the resources written and the roles
+//! and permissions that SAM makes of them; and where they form a circle.
+
+use sam_core::document::Section;
+use sam_core::expand::GeneratedNames;
+use sam_core::syntax::NodeRef;
+use sam_core::template::reference::ReferenceKind;
+use sam_core::template::{Resource, Template, intrinsic};
+use sam_core::text::TextRange;
+use std::collections::{HashMap, HashSet, VecDeque};
+
+/// One thing that is created after another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Dependency {
+    /// The logical ID of what waits.
+    pub(crate) from: String,
+    /// The logical ID of what it waits for.
+    pub(crate) to: String,
+    /// What is written that says so.
+    pub(crate) range: TextRange,
+    /// How it says so.
+    pub(crate) by: By,
+}
+
+/// What makes one thing wait for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum By {
+    /// A policy of the role that SAM makes.
+    Policy,
+    /// `DependsOn`.
+    DependsOn,
+    /// Another reference.
+    Reference,
+    /// What SAM writes.
+    Sam,
+}
+
+/// Properties of functions and state machines that SAM writes into the role.
+const OF_ROLE: [&str; 3] = [
+    "Policies",
+    "AssumeRolePolicyDocument",
+    "PermissionsBoundary",
+];
+
+/// Properties of functions and state machines that SAM writes into resources that are created after them.
+const AFTERWARDS: [&str; 5] = [
+    "Events",
+    "EventInvokeConfig",
+    "FunctionUrlConfig",
+    "DeploymentPreference",
+    "ProvisionedConcurrencyConfig",
+];
+
+/// Properties of APIs that SAM writes into the API itself; others are of its stage or its domain.
+const OF_API: [&str; 3] = ["DefinitionBody", "DefinitionUri", "Auth"];
+
+/// The circles of a template that CloudFormation refuses, each with its dependencies in order. Each thing is in one circle
+/// at most. What depends on a condition of the template is left out.
+pub(crate) fn circles(template: Template<'_>) -> Vec<Vec<Dependency>> {
+    let mut graph = Graph::of(template);
+    graph
+        .all
+        .retain(|it| it.by == By::Sam || !is_conditional(it, template));
+    let mut of: HashMap<&str, Vec<&Dependency>> = HashMap::new();
+    for it in &graph.all {
+        of.entry(&it.from).or_default().push(it);
+    }
+    let mut seen: HashSet<&str> = HashSet::new();
+    let mut found = Vec::new();
+    let mut starts: Vec<&Dependency> = graph.all.iter().filter(|it| it.by != By::Sam).collect();
+    starts.sort_by_key(|it| (it.by, it.range.start()));
+    let tangled = tangled(&graph.all);
+    for start in starts {
+        let is_asked = |id: &str| tangled.contains(id) && !seen.contains(id);
+        if !is_asked(&start.from) || !is_asked(&start.to) {
+            continue;
+        }
+        if let Some(circle) = circle(start, &of)
+            && has_one_condition(&circle, template)
+        {
+            seen.extend(circle.iter().map(|it| it.from.as_str()));
+            found.push(circle.into_iter().cloned().collect());
+        }
+    }
+    found
+}
+
+/// The shortest circle that begins with a dependency.
+fn circle<'g>(
+    start: &'g Dependency,
+    of: &HashMap<&str, Vec<&'g Dependency>>,
+) -> Option<Vec<&'g Dependency>> {
+    if start.from == start.to {
+        return Some(vec![start]);
+    }
+    let mut way: HashMap<&str, &Dependency> = HashMap::new();
+    let mut open = VecDeque::from([start.to.as_str()]);
+    while let Some(at) = open.pop_front() {
+        for next in of.get(at).into_iter().flatten().copied() {
+            if way.contains_key(next.to.as_str()) {
+                continue;
+            }
+            way.insert(&next.to, next);
+            if next.to != start.from {
+                open.push_back(&next.to);
+                continue;
+            }
+            let mut circle = vec![next];
+            let mut at = next.from.as_str();
+            while at != start.to {
+                let before = *way.get(at)?;
+                circle.push(before);
+                at = &before.from;
+            }
+            circle.push(start);
+            circle.reverse();
+            return Some(circle);
+        }
+    }
+    None
+}
+
+/// The logical IDs that are left when all that waits for nothing, and all that nothing waits for, is taken away.
+fn tangled(all: &[Dependency]) -> HashSet<&str> {
+    let forth: Vec<(&str, &str)> = all.iter().map(|it| (&*it.from, &*it.to)).collect();
+    let waiting = leading_on(&forth);
+    let back = forth
+        .iter()
+        .filter(|(from, to)| waiting.contains(from) && waiting.contains(to));
+    let back: Vec<(&str, &str)> = back.map(|(from, to)| (*to, *from)).collect();
+    leading_on(&back)
+}
+
+/// The starts of arrows from which one can go on without end.
+fn leading_on<'g>(arrows: &[(&'g str, &'g str)]) -> HashSet<&'g str> {
+    let mut ways: HashMap<&str, usize> = HashMap::new();
+    let mut into: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (from, to) in arrows {
+        *ways.entry(from).or_default() += 1;
+        into.entry(to).or_default().push(from);
+    }
+    let mut ends: Vec<&str> = into.keys().copied().collect();
+    ends.retain(|it| !ways.contains_key(it));
+    while let Some(end) = ends.pop() {
+        for from in into.get(end).into_iter().flatten() {
+            if let Some(left) = ways.get_mut(from) {
+                *left -= 1;
+                if *left == 0 {
+                    ways.remove(from);
+                    ends.push(from);
+                }
+            }
+        }
+    }
+    ways.into_keys().collect()
+}
+
+/// Whether a reference counts only if a condition of the template holds.
+fn is_conditional(dependency: &Dependency, template: Template<'_>) -> bool {
+    let resource = template.resource_containing(dependency.range.start());
+    resource.is_some_and(|it| is_in_if(it.body(), dependency.range))
+}
+
+/// Whether a range in a node is in an `Fn::If`.
+pub(crate) fn is_in_if(node: NodeRef<'_>, range: TextRange) -> bool {
+    let is_if = intrinsic::of(node).is_some_and(|it| it.name == "If");
+    if is_if {
+        return true;
+    }
+    let has = |it: &NodeRef<'_>| it.full_range().contains_range(range);
+    let values = node.entries().map(|it| it.value);
+    let inner = node
+        .items()
+        .find(has)
+        .or_else(|| values.into_iter().find(has));
+    inner.is_some_and(|it| is_in_if(it, range))
+}
+
+/// Whether all resources of a circle exist together: with the same condition or none.
+fn has_one_condition(circle: &[&Dependency], template: Template<'_>) -> bool {
+    let resources = circle.iter().filter_map(|it| template.resource(&it.from));
+    let conditions: HashSet<&str> = resources.filter_map(Resource::condition).collect();
+    conditions.len() < 2
+}
+
+struct Graph<'a> {
+    template: Template<'a>,
+    made: GeneratedNames<'a>,
+    all: Vec<Dependency>,
+}
+
+impl<'a> Graph<'a> {
+    fn of(template: Template<'a>) -> Self {
+        let mut graph = Self {
+            template,
+            made: GeneratedNames::new(template),
+            all: Vec::new(),
+        };
+        for resource in template.resources() {
+            graph.add_resource(resource);
+        }
+        graph
+    }
+
+    fn add(&mut self, from: &str, to: &str, range: TextRange, by: By) {
+        self.all.push(Dependency {
+            from: from.to_owned(),
+            to: to.to_owned(),
+            range,
+            by,
+        });
+    }
+
+    fn add_resource(&mut self, resource: Resource<'a>) {
+        let type_name = resource.type_name().unwrap_or_default();
+        let ranges = |names: &[&str]| -> Vec<TextRange> {
+            let entries = names.iter().filter_map(|it| resource.property_entry(it));
+            entries.map(|it| it.value.full_range()).collect()
+        };
+        let connectors = resource.body().entry("Connectors").map(|it| it.range());
+        let is_in =
+            |all: &[TextRange], range: TextRange| all.iter().any(|it| it.contains_range(range));
+        match type_name {
+            "AWS::Serverless::Connector"
+            | "AWS::Serverless::GraphQLApi"
+            | "AWS::Serverless::WebSocketApi" => {}
+            "AWS::Serverless::Function" | "AWS::Serverless::StateMachine" => {
+                let role = made_role(resource);
+                let of_role = ranges(&OF_ROLE);
+                let mut afterwards = ranges(&AFTERWARDS);
+                afterwards.extend(connectors);
+                if let Some(role) = &role {
+                    let range = resource.entry.key.full_range();
+                    self.add(resource.id, role, range, By::Sam);
+                }
+                self.add_references(resource, |range, by| {
+                    if is_in(&afterwards, range) {
+                        return None;
+                    }
+                    match is_in(&of_role, range) {
+                        true => Some((role.clone()?, By::Policy)),
+                        false => Some((resource.id.to_owned(), by)),
+                    }
+                });
+                self.add_events(resource);
+            }
+            "AWS::Serverless::Api" | "AWS::Serverless::HttpApi" => {
+                let own = ranges(&OF_API);
+                self.add_references(resource, |range, by| {
+                    let is_of_connector = connectors.is_some_and(|it| it.contains_range(range));
+                    let is_own = by == By::DependsOn && !is_of_connector || is_in(&own, range);
+                    is_own.then(|| (resource.id.to_owned(), by))
+                });
+            }
+            _ => self.add_references(resource, |range, by| {
+                let is_of_connector = connectors.is_some_and(|it| it.contains_range(range));
+                (!is_of_connector).then(|| (resource.id.to_owned(), by))
+            }),
+        }
+    }
+
+    /// The references of a resource, each with who waits for it.
+    fn add_references(
+        &mut self,
+        resource: Resource<'a>,
+        who: impl Fn(TextRange, By) -> Option<(String, By)>,
+    ) {
+        for (range, reference) in resource.references() {
+            let by = match reference.kind {
+                ReferenceKind::Ref | ReferenceKind::GetAtt | ReferenceKind::Sub => By::Reference,
+                ReferenceKind::DependsOn => By::DependsOn,
+                ReferenceKind::Condition | ReferenceKind::Mapping | ReferenceKind::ConnectorEnd => {
+                    continue;
+                }
+            };
+            if let Some((from, by)) = who(range, by)
+                && let Some(to) = self.target(&reference.name)
+            {
+                self.add(&from, &to, range, by);
+            }
+        }
+    }
+
+    /// What a name waits for: a resource, the role that SAM makes of it, or it for all else that SAM makes of it.
+    fn target(&self, name: &str) -> Option<String> {
+        if self.template.resource(name).is_some() {
+            return Some(name.to_owned());
+        }
+        if name.starts_with("AWS::") || self.template.entry(Section::Parameters, name).is_some() {
+            return None;
+        }
+        if let Some(owner) = name.strip_suffix("Role")
+            && let Some(owner) = self.template.resource(owner)
+            && made_role(owner).is_some()
+        {
+            return Some(name.to_owned());
+        }
+        let made = match name.split_once('.') {
+            Some((id, part)) => self.made.part(id, part),
+            None => self.made.get(name),
+        }?;
+        match (made.owner, made.generated.resource_type) {
+            // These are created before the function, or beside it.
+            (Some(_), "AWS::IAM::Role" | "AWS::SQS::Queue" | "AWS::SNS::Topic") => None,
+            (Some(owner), _) => Some(owner.id.to_owned()),
+            (None, _) => Some(name.to_owned()),
+        }
+    }
+
+    /// What waits for a function because of its events: buckets, user pools and APIs.
+    fn add_events(&mut self, function: Resource<'a>) {
+        // What stands under a condition may not be there.
+        let events = function
+            .property("Events")
+            .filter(|_| function.condition().is_none());
+        for event in events.map(NodeRef::entries).into_iter().flatten() {
+            let kind = event.value.get("Type").and_then(NodeRef::as_str);
+            let property = |name: &str| event.value.get("Properties")?.get(name);
+            let range = event.key.full_range();
+            let (written, implicit) = match kind {
+                Some("S3") => {
+                    let bucket = property("Bucket").and_then(intrinsic::named_id);
+                    if let Some(bucket) = bucket {
+                        let permission = format!("{}{}Permission", function.id, event.name());
+                        self.add(bucket, &permission, range, By::Sam);
+                        self.add(&permission, function.id, range, By::Sam);
+                    }
+                    continue;
+                }
+                Some("Cognito") => (property("UserPool"), None),
+                Some("Api") => (property("RestApiId"), Some("ServerlessRestApi")),
+                Some("HttpApi") => (property("ApiId"), Some("ServerlessHttpApi")),
+                Some(_) | None => continue,
+            };
+            let source = match written {
+                Some(named) => intrinsic::named_id(named),
+                None => implicit,
+            };
+            if let Some(source) = source {
+                self.add(source, function.id, range, By::Sam);
+            }
+        }
+    }
+}
+
+/// The role that SAM makes of a function or state machine.
+fn made_role(resource: Resource<'_>) -> Option<String> {
+    let is_sam = matches!(
+        resource.type_name(),
+        Some("AWS::Serverless::Function" | "AWS::Serverless::StateMachine")
+    );
+    let has_role = resource.property("Role").is_some_and(|it| !it.is_null());
+    (is_sam && !has_role).then(|| format!("{}Role", resource.id))
+}

@@ -1,0 +1,195 @@
+//! `circular-dependency`: resources need each other, so that CloudFormation can create none of them.
+//!
+//! A resource is created after all that it names by `!Ref`, `!GetAtt`, `!Sub` or `DependsOn`. SAM adds more: a function is
+//! created after its role, the role after what its policies name, and a bucket with an `S3` event after the permission
+//! for the function. If this leads back to the start, CloudFormation refuses the template.
+//!
+//! ```yaml
+//! Scan:
+//!   Type: AWS::Serverless::Function
+//!   Properties:
+//!     Policies:
+//!       - S3ReadPolicy: {BucketName: !Ref Inbox}     # bad: Inbox is created after Scan, and Scan after its role
+//!     Events:
+//!       New: {Type: S3, Properties: {Bucket: !Ref Inbox, Events: "s3:ObjectCreated:*"}}
+//! ```
+//!
+//! A connector is a way out, since SAM writes its policy into a resource that is created after both ends. Another one is
+//! the name of the resource as text: `BucketName: !Sub "${AWS::StackName}-inbox"`, with the same `BucketName` at the bucket.
+//!
+//! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html#troubleshooting-errors-dependency-error>.
+
+use crate::dependencies::{By, Dependency, circles};
+use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
+use sam_core::document::Document;
+
+pub(super) const RULE: Rule = Rule {
+    code: "circular-dependency",
+    severity: Severity::Error,
+    category: RuleCategory::Template,
+    check: Check::Document(check),
+    fix: None,
+};
+
+/// How many logical IDs a message names.
+const MOST_NAMED: usize = 6;
+
+fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
+    let template = document.template();
+    if template.has_macros() {
+        return;
+    }
+    for circle in circles(template) {
+        let Some(first) = circle.first() else {
+            continue;
+        };
+        let mut finding = RULE.at(first.range, message(&circle, first));
+        for it in circle.iter().skip(1) {
+            let words = format!("`{}` needs `{}`", it.from, it.to);
+            finding = finding.related(it.range, words);
+        }
+        acc.push(finding);
+    }
+}
+
+/// The way through the circle that leads back to what the finding stands at, and the way out.
+fn message(circle: &[Dependency], first: &Dependency) -> String {
+    if circle.len() == 1 {
+        let id = &first.from;
+        return format!(
+            "`{id}` needs itself: CloudFormation refuses a circular dependency. Remove this reference."
+        );
+    }
+    let mut names: Vec<String> = circle.iter().map(|it| format!("`{}`", it.to)).collect();
+    if names.len() > MOST_NAMED {
+        let last = names.split_off(names.len() - 1);
+        names.truncate(MOST_NAMED - 2);
+        names.push("…".to_owned());
+        names.extend(last);
+    }
+    let way = format!(
+        "`{}` needs {}",
+        first.to,
+        names
+            .iter()
+            .skip(1)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(", that ")
+    );
+    let way_out = match first.by {
+        By::Policy => "Use a connector, or the name as text.",
+        By::DependsOn => "Remove this `DependsOn`.",
+        By::Reference | By::Sam => "Write a name as text.",
+    };
+    format!("Circular dependency: {way}, that `{}`. {way_out}", first.to)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn a_bucket_waits_for_the_function_that_it_invokes() {
+        check(
+            r#"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Inbox: {Type: AWS::S3::Bucket}
+  Scan:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+      - S3ReadPolicy: {BucketName: !Ref Inbox}
+      Events:
+        New: {Type: S3, Properties: {Bucket: !Ref Inbox, Events: 's3:ObjectCreated:*'}}
+"#,
+            expect![[r#"
+                9 |       - S3ReadPolicy: {BucketName: !Ref Inbox}
+                  |                                         ^^^^^ circular-dependency: Circular dependency: `Inbox` needs `ScanNewPermission`, that `Scan`, that `ScanRole`, that `Inbox`. Use a connector, or the name as text.
+                  |                                         line 11: `Inbox` needs `ScanNewPermission`
+                  |                                         line 11: `ScanNewPermission` needs `Scan`
+                  |                                         line 5: `Scan` needs `ScanRole`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_breaks_the_circle_is_not_reported() {
+        check(
+            r#"
+Transform: AWS::Serverless-2016-10-31
+Conditions:
+  Prod: !Equals [!Ref AWS::Region, eu-west-1]
+Resources:
+  Inbox: {Type: AWS::S3::Bucket}
+  ByConnector:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        New: {Type: S3, Properties: {Bucket: !Ref Inbox, Events: 's3:ObjectCreated:*'}}
+    Connectors:
+      ToInbox: {Properties: {Destination: {Id: Inbox}, Permissions: [Read]}}
+  Conditional:
+    Type: AWS::Serverless::Function
+    Condition: Prod
+    Properties:
+      Policies:
+      - S3ReadPolicy: {BucketName: !Ref Inbox}
+      Events:
+        New: {Type: S3, Properties: {Bucket: !Ref Inbox, Events: 's3:ObjectCreated:*'}}
+  Polls:
+    Type: AWS::Serverless::Function
+    Properties:
+      Environment: {Variables: {QUEUE: !Ref Orders}}
+      Policies:
+      - SQSPollerPolicy: {QueueName: !GetAtt Orders.QueueName}
+      Events:
+        Poll: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}
+        Own: {Type: Schedule, Properties: {Schedule: rate(1 day)}}
+  Orders: {Type: AWS::SQS::Queue, Properties: {QueueName: !If [Prod, !GetAtt Orders.QueueName, x]}}
+"#,
+            expect![[""]],
+        );
+    }
+
+    #[test]
+    fn each_circle_is_reported_once() {
+        check(
+            r#"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Own:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+      - LambdaInvokePolicy: {FunctionName: !Ref Own}
+  Front:
+    Type: AWS::Serverless::Function
+    Properties:
+      Environment: {Variables: {URL: !Sub 'https://${ServerlessRestApi}.example.com'}}
+      Events:
+        Get: {Type: Api, Properties: {Path: /, Method: get}}
+  First: {Type: AWS::SNS::Topic, DependsOn: Second}
+  Second: {Type: AWS::SNS::Topic, Properties: {TopicName: !GetAtt Third.TopicName}}
+  Third: {Type: AWS::SNS::Topic, DependsOn: [First]}
+  Self: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref Self}}
+"#,
+            expect![[r#"
+                8 |       - LambdaInvokePolicy: {FunctionName: !Ref Own}
+                  |                                                 ^^^ circular-dependency: Circular dependency: `Own` needs `OwnRole`, that `Own`. Use a connector, or the name as text.
+                  |                                                 line 4: `Own` needs `OwnRole`
+                12 |       Environment: {Variables: {URL: !Sub 'https://${ServerlessRestApi}.example.com'}}
+                   |                                                      ^^^^^^^^^^^^^^^^^ circular-dependency: Circular dependency: `ServerlessRestApi` needs `Front`, that `ServerlessRestApi`. Write a name as text.
+                   |                                                      line 14: `ServerlessRestApi` needs `Front`
+                15 |   First: {Type: AWS::SNS::Topic, DependsOn: Second}
+                   |                                             ^^^^^^ circular-dependency: Circular dependency: `Second` needs `Third`, that `First`, that `Second`. Remove this `DependsOn`.
+                   |                                             line 16: `Second` needs `Third`
+                   |                                             line 17: `Third` needs `First`
+                18 |   Self: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref Self}}
+                   |                                                                ^^^^ circular-dependency: `Self` needs itself: CloudFormation refuses a circular dependency. Remove this reference.
+            "#]],
+        );
+    }
+}
