@@ -4,6 +4,7 @@ mod connectors;
 mod damage;
 mod edited_equals_opened;
 mod generated;
+mod pyyaml;
 mod refusals;
 mod roles;
 mod roles_around;

@@ -4,3 +4,4 @@ mod corpus_conversions;
 mod corpus_findings;
 mod every_offset;
 mod kept_findings;
+mod typing;

@@ -253,7 +253,14 @@ fn next(document: &Analysis, text: &str) -> Analysis {
 }
 
 fn same(kept: &Checked, document: &Analysis, what: &dyn std::fmt::Debug) {
-    let fresh = Analysis::open(document.version, document.source());
+    let fresh = match document.history() {
+        None => Analysis::open(document.version, document.source()),
+        Some(history) => Analysis::new(&Document::open_after(
+            document.version,
+            document.source(),
+            history,
+        )),
+    };
     same_answers(document, &fresh, what);
     let afresh = findings(&fresh);
     if *kept.findings() != afresh {

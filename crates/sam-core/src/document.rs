@@ -4,17 +4,19 @@ pub mod cursor;
 mod duplicates;
 mod for_each;
 mod gap;
+mod history;
 mod outer;
 mod place;
 mod positions;
 mod reads;
+mod restored;
 mod speculative;
 mod step;
 mod touched;
 
 use crate::syntax::mend::{self, Form, Parsed, tabs};
 use crate::syntax::split::Cut;
-use crate::syntax::{Entry, EntryRef, SyntaxError};
+use crate::syntax::{Entry, EntryRef, Refusal, SyntaxError};
 use crate::template::{self, Item, Template};
 use crate::text::{Change, PositionEncoding, Text, TextEdit, TextRange, TextSize, size};
 use reads::Watch;
@@ -23,6 +25,7 @@ use std::sync::Arc;
 pub use crate::syntax::split::Section;
 pub(crate) use gap::{Gap, mentioned_names};
 pub use positions::Positions;
+pub use history::{ChangedLines, History};
 pub use reads::Reads;
 pub(crate) use reads::mention_key;
 pub use speculative::{Inserted, Speculative};
@@ -48,12 +51,17 @@ pub struct Block {
     /// What it declares.
     pub items: Vec<Item>,
     has_unknown_anchor: bool,
+    /// The first place that one of AWS's readers refuses and the other reads.
+    pub(crate) refusal: Option<Refusal>,
     /// Whether it is not well-formed and ends within brackets.
     is_open: bool,
     /// Keys that stand twice in one mapping: the earlier and the later one.
     duplicates: Vec<(TextRange, TextRange)>,
     /// Of a loop that is unrolled the block as it is written; the entries that it comes to follow the loop in `entries`.
     written: Option<Arc<Block>>,
+    /// Whether it was read from another text, with lines as they were before they broke it. Such a block is not a function
+    /// of its text, and no other version takes it over.
+    is_restored: bool,
 }
 
 /// A block and where it begins.
@@ -78,6 +86,12 @@ pub struct Document {
     /// What is not well-formed between the blocks.
     errors: Vec<SyntaxError>,
     index: Arc<template::Index>,
+    /// Whether it is well-formed as it stands.
+    is_well_formed: bool,
+    /// Where it comes from, if it is not well-formed and an earlier version was.
+    history: Option<Arc<History>>,
+    /// The lines that are not read as they stand, with what is read instead: in order.
+    restored: Arc<[TextEdit]>,
     /// Every way to something outside of one block is told to it.
     watch: Watch,
 }
@@ -85,23 +99,54 @@ pub struct Document {
 impl Document {
     /// The document for a text just opened.
     pub fn open(version: i32, text: &str) -> Self {
-        Self::build(version, Text::new(text), text.into(), None)
+        Self::build(version, Text::new(text), text.into(), None, None)
+    }
+
+    /// The document for a text with a history, as [`Document::edited`] gives it.
+    pub fn open_after(version: i32, text: &str, history: &History) -> Self {
+        let history = Some(history.clone());
+        Self::build(version, Text::new(text), text.into(), None, history)
     }
 
     /// The next version. Blocks whose text did not change are shared, not parsed.
     pub fn edited(&self, version: i32, changes: &[Change], encoding: PositionEncoding) -> Self {
+        let mut history = match self.is_well_formed {
+            true => Some(History::of(&self.source)),
+            false => self.history.as_deref().cloned(),
+        };
         let mut text = self.text.clone();
         for change in changes {
+            if let Some(history) = &mut history {
+                history.note(&text, change, encoding);
+            }
             text.apply(change, encoding);
         }
         self.watch.everything();
         let source = text.to_text().into();
-        Self::build(version, text, source, Some(self))
+        Self::build(version, text, source, Some(self), history)
     }
 
-    fn build(version: i32, text: Text, source: Arc<str>, before: Option<&Self>) -> Self {
+    /// A text that is not well-formed is read without the lines that broke it, if `history` tells which these are.
+    fn build(
+        version: i32,
+        text: Text,
+        source: Arc<str>,
+        before: Option<&Self>,
+        history: Option<History>,
+    ) -> Self {
         let known = before.map_or(&[][..], |it| &it.blocks);
-        let (mut blocks, errors) = place::place(&source, known);
+        let (mut blocks, mut errors) = place::place(&source, known);
+        let is_well_formed =
+            errors.is_empty() && blocks.iter().all(|it| it.block.errors.is_empty());
+        let mut restored = Vec::new();
+        let history = history.filter(|_| !is_well_formed).map(|mut history| {
+            history.align(&source);
+            let found = all_errors(&blocks, &errors);
+            if let Some(read) = restored::restore(&source, &history, known, &found) {
+                (blocks, errors, restored) = (read.blocks, read.errors, read.edits);
+            }
+            Arc::new(history)
+        });
         for_each::unroll(&mut blocks);
         let index = match before {
             Some(before) => before.index.next(&Gap::between(known, &blocks), &blocks),
@@ -114,8 +159,33 @@ impl Document {
             blocks: blocks.into(),
             errors,
             index: Arc::new(index),
+            is_well_formed,
+            history,
+            restored: restored.into(),
             watch: Watch::default(),
         }
+    }
+
+    /// The last well-formed text and the lines changed since, for a text that is not well-formed.
+    pub fn history(&self) -> Option<&History> {
+        self.history.as_deref()
+    }
+
+    /// Whether a range was not read as it stands, so that nothing can be said about it: it is within lines that broke the
+    /// text, or, where it is not known which did, within a block that is not well-formed.
+    pub fn is_mended(&self, range: TextRange) -> bool {
+        let in_lines = || {
+            self.restored
+                .iter()
+                .any(|it| it.range.contains_range(range))
+        };
+        let in_block = || {
+            let block = self
+                .position(range.start())
+                .and_then(|it| self.blocks.get(it));
+            block.is_some_and(|it| !it.block.errors.is_empty())
+        };
+        !self.is_well_formed && (in_lines() || in_block())
     }
 
     /// The same document, which writes down what it is asked: see [`Document::record`].
@@ -243,10 +313,14 @@ impl Document {
             .is_some_and(|it| it.block.form == Form::Members)
     }
 
-    /// Whether anything is not well-formed.
+    /// Whether damage may hide something: the text is not well-formed, and it is not known which lines broke it.
     pub fn is_damaged(&self) -> bool {
         self.watch.key(reads::of_damage);
-        self.has_errors()
+        self.hides_names()
+    }
+
+    fn hides_names(&self) -> bool {
+        self.has_errors() && self.restored.is_empty()
     }
 
     fn has_errors(&self) -> bool {
@@ -270,6 +344,21 @@ impl Document {
         let mut has_tab = false;
         errors.retain(|it| !it.is_tab() || !std::mem::replace(&mut has_tab, true));
         errors.into_iter()
+    }
+
+    /// The first place that each of AWS's readers refuses, where the other one reads on; offsets in the document.
+    pub fn refusals(&self) -> Vec<Refusal> {
+        self.watch.key(reads::of_errors);
+        let mut first: Vec<Refusal> = Vec::new();
+        for placed in &*self.blocks {
+            let refusal = placed.block.refusal.map(|it| Refusal {
+                offset: it.offset + usize::from(placed.start),
+                ..it
+            });
+            let is_new = |it: &Refusal| first.iter().all(|other| other.loader != it.loader);
+            first.extend(refusal.filter(is_new));
+        }
+        first
     }
 
     /// The blanks that have to stand instead of the tabs that indent lines; in order.
@@ -315,6 +404,25 @@ impl Document {
     }
 }
 
+/// The errors within the blocks and between them, with ranges in the document, in order.
+fn all_errors(blocks: &[PlacedBlock], between: &[SyntaxError]) -> Vec<SyntaxError> {
+    let mut errors = between.to_vec();
+    for placed in blocks {
+        errors.extend(placed.block.errors.iter().map(|error| SyntaxError {
+            range: error.range + placed.start,
+            ..error.clone()
+        }));
+    }
+    errors.sort_by_key(|it| it.range.start());
+    errors
+}
+
+/// Whether a piece is parsed.
+fn is_read(cut: &Cut) -> bool {
+    cut.section != Section::Surplus
+        && !(cut.section == Section::Preamble && cut.form == Form::Members)
+}
+
 /// In a longer document the tabs of each block are looked at by themselves.
 const TABS_WHOLE: usize = 64 * 1024;
 
@@ -332,9 +440,7 @@ impl PlacedBlock {
 
 impl Block {
     fn new(cut: &Cut, text: &str) -> Self {
-        let is_read = cut.section != Section::Surplus
-            && !(cut.section == Section::Preamble && cut.form == Form::Members);
-        let parsed = if is_read {
+        let parsed = if is_read(cut) {
             mend::read(text, cut.form)
         } else {
             Parsed::default()
@@ -351,8 +457,35 @@ impl Block {
             errors: parsed.errors,
             items,
             has_unknown_anchor: parsed.unknown_anchor,
+            refusal: parsed.refusal,
             is_open,
             written: None,
+            is_restored: false,
+        }
+    }
+
+    /// The block where other text stands instead of the one it was read from; `place` gives a range of its own in `text`.
+    fn moved(&self, text: &str, place: &impl Fn(TextRange) -> TextRange) -> Self {
+        let mut entries = self.entries.clone();
+        for entry in &mut entries {
+            entry.key.move_ranges(place);
+            entry.value.move_ranges(place);
+        }
+        let items = template::items(self.section, self.is_entry, &entries, text);
+        Self {
+            section: self.section,
+            is_entry: self.is_entry,
+            form: self.form,
+            text: text.into(),
+            duplicates: duplicates::of_block(&entries),
+            entries,
+            errors: Vec::new(),
+            items,
+            has_unknown_anchor: self.has_unknown_anchor,
+            refusal: None,
+            is_open: false,
+            written: None,
+            is_restored: true,
         }
     }
 
@@ -402,7 +535,8 @@ impl Block {
     }
 
     fn is(&self, cut: &Cut, text: &str) -> bool {
-        self.section == cut.section
+        !self.is_restored
+            && self.section == cut.section
             && self.is_entry == cut.is_entry
             && self.form == cut.form
             && &*self.text == text

@@ -6,11 +6,13 @@ mod parse;
 mod scalar;
 mod span;
 pub(crate) mod split;
+mod yaml;
 
 use crate::text::{TextRange, TextSize};
 pub use scalar::ScalarType;
 pub(crate) use scalar::{is_truthy, long_key};
 use serde_json::Value;
+pub use yaml::{Loader, Refusal, RefusalKind};
 
 /// A piece of a template's tree. Ranges count from the start of its block; [`NodeRef`] gives them in the document.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,7 +89,7 @@ impl Node {
     }
 
     /// Moves all ranges of the tree.
-    fn move_ranges(&mut self, to: &impl Fn(TextRange) -> TextRange) {
+    pub(crate) fn move_ranges(&mut self, to: &impl Fn(TextRange) -> TextRange) {
         self.range = to(self.range);
         if let Some(tag) = &mut self.tag {
             tag.range = to(tag.range);

@@ -38,6 +38,27 @@ pub(super) fn place(source: &str, known: &[PlacedBlock]) -> (Vec<PlacedBlock>, V
     (blocks, errors)
 }
 
+/// Whether a text is well-formed, as far as its blocks tell by themselves. `known` are blocks of another version.
+pub(super) fn is_well_formed(source: &str, known: &[PlacedBlock]) -> bool {
+    let cuts = split::split(source);
+    let same = |(cut, placed): &(&Cut, &PlacedBlock)| {
+        placed.block.errors.is_empty() && placed.block.is(cut, &source[cut.range.clone()])
+    };
+    let head = cuts.iter().zip(known).take_while(same).count();
+    let (new, old) = (&cuts[head..], &known[head..]);
+    let tail = new
+        .iter()
+        .rev()
+        .zip(old.iter().rev())
+        .take_while(same)
+        .count();
+    let mut new = new[..new.len() - tail].iter();
+    outer::errors(source, &cuts).is_empty()
+        && new.all(|cut| {
+            !super::is_read(cut) || mend::is_well_formed(&source[cut.range.clone()], cut.form)
+        })
+}
+
 /// One block for all of the template.
 fn whole(source: &str, cuts: Vec<Cut>) -> Vec<Cut> {
     let surplus = cuts.into_iter().find(|it| it.section == Section::Surplus);
@@ -66,7 +87,7 @@ fn without_hidden_cuts(source: &str, cuts: &[Cut], blocks: &[PlacedBlock]) -> Op
                 break;
             }
             budget -= range.len();
-            if mend::is_well_formed(&source[range]) {
+            if mend::is_well_formed(&source[range], Form::Block) {
                 joined.push((at, last));
                 break;
             }

@@ -12,7 +12,7 @@ use crate::syntax::mended::Mended;
 use crate::syntax::split::Cut;
 use crate::syntax::{NodeRef, ScalarStyle};
 use crate::template;
-use crate::text::{Text, TextRange, TextSize, size};
+use crate::text::{Text, TextEdit, TextRange, TextSize, size};
 use part::Part;
 use std::ops::Range;
 use std::sync::Arc;
@@ -64,16 +64,39 @@ impl Document {
         if text.get(..at)?.ends_with('\r') {
             return None;
         }
-        let known = self.errors_in(&part.range);
+        let (here, restored) = self.restored_in(&part.range, offset);
+        // Lines that broke the text and hold the cursor are read as they are, with what that costs.
+        let known = match here {
+            0 => self.errors_in(&part.range) + restored.len(),
+            _ => mend::read(text, part.form).errors.len().max(1),
+        };
         let reader = Reader {
             text,
             at,
             behind,
             is_flow: part.form == Form::Members,
             part,
+            restored,
         };
         let is_flow = reader.is_flow || reader.is_in_brackets();
         Reader { is_flow, ..reader }.read(known)
+    }
+
+    /// What is read instead of lines in a part, from its start; how many of them the cursor stands in, whose lines are
+    /// read as they are.
+    fn restored_in(&self, part: &Range<usize>, cursor: TextSize) -> (usize, Vec<TextEdit>) {
+        let bytes = |it: &TextEdit| usize::from(it.range.start())..usize::from(it.range.end());
+        let inside = self.restored.iter().filter(|it| {
+            let bytes = bytes(it);
+            part.start <= bytes.start && bytes.end <= part.end
+        });
+        let is_here = |it: &&TextEdit| it.range.contains(cursor) || it.range.end() == cursor;
+        let (here, others): (Vec<_>, Vec<_>) = inside.partition(is_here);
+        let others = others.into_iter().map(|it| TextEdit {
+            range: it.range - size(part.start),
+            ..it.clone()
+        });
+        (here.len(), others.collect())
     }
 
     fn errors_in(&self, range: &Range<usize>) -> usize {
@@ -86,6 +109,8 @@ impl Document {
 
 struct Reader<'a> {
     text: &'a str,
+    /// What is read instead of lines that broke the text, but for those at the cursor.
+    restored: Vec<TextEdit>,
     /// The cursor in the text.
     at: usize,
     part: Part,
@@ -116,7 +141,8 @@ impl<'a> Reader<'a> {
     }
 
     fn attempt(&self, trial: &Trial) -> Option<Speculative<'a>> {
-        let mended = Mended::new(self.text, &trial.edits);
+        let edits: Vec<_> = trial.edits.iter().chain(&self.restored).cloned().collect();
+        let mended = Mended::new(self.text, &edits);
         let source: Arc<str> = mended.source().into();
         let mut markers = source.match_indices(MARKER).map(|(at, _)| at);
         let marker = markers.find(|it| *it >= self.at)?;
@@ -141,6 +167,9 @@ impl<'a> Reader<'a> {
             source,
             blocks,
             errors: Vec::new(),
+            is_well_formed: true,
+            history: None,
+            restored: Arc::new([]),
             watch: Watch::default(),
         };
         let read = Speculative {

@@ -40,7 +40,7 @@ impl Document {
         Outline {
             blocks: self.blocks.clone(),
             has_unknown_names: self.template().has_unknown_names(),
-            is_damaged: self.has_errors(),
+            is_damaged: self.hides_names(),
             has_outer_errors: !self.errors.is_empty(),
         }
     }
@@ -74,7 +74,7 @@ impl Step {
             && from.has_unknown_names == to.template().has_unknown_names();
         let touched = || {
             let mut touched = Touched::of(&gap);
-            if from.is_damaged != to.has_errors() {
+            if from.is_damaged != to.hides_names() {
                 touched.add(reads::of_damage());
             }
             if from.has_outer_errors || !to.errors.is_empty() {

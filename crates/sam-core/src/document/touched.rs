@@ -70,7 +70,7 @@ fn place(key: u64) -> (usize, u64) {
 fn add_block(acc: &mut Vec<u64>, placed: &PlacedBlock) {
     let block = &placed.block;
     acc.push(reads::of_block(block));
-    if block.is_damaged() {
+    if block.is_damaged() || block.refusal.is_some() {
         acc.push(reads::of_errors());
     }
     if !block.duplicates.is_empty() {

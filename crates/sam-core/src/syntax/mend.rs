@@ -7,15 +7,18 @@ mod balance;
 mod candidates;
 mod divide;
 mod lines;
-mod outdented;
-mod pairs;
 pub(crate) mod tabs;
 
 use super::mended::Mended;
 use super::parse::{self, Failure, FailureKind};
+use super::yaml::{self, Refusal};
 use super::{Entry, Node, NodeKind, ScalarStyle, SyntaxError};
 use crate::text::{TextEdit, TextRange, size};
 use candidates::Mend;
+
+/// What is said about a line for which nothing better is known.
+pub(crate) const UNREADABLE: &str =
+    "this line cannot be read here: check its indentation, quotes and colons";
 
 /// A damaged text longer than this is divided before it is mended.
 const MENDED_WHOLE: usize = 8 * 1024;
@@ -45,6 +48,8 @@ pub(crate) struct Parsed {
     pub(crate) errors: Vec<SyntaxError>,
     /// Whether an alias names an anchor that is not in this text.
     pub(crate) unknown_anchor: bool,
+    /// The first place that one of AWS's readers refuses and the other reads.
+    pub(crate) refusal: Option<Refusal>,
 }
 
 /// Reads a block.
@@ -53,6 +58,7 @@ pub(crate) fn read(text: &str, form: Form) -> Parsed {
         text,
         errors: Vec::new(),
         unknown_anchor: false,
+        refusal: None,
         // A keystroke has to be cheap in the worst text too: a few times its length, and some to try with.
         budget: 2 * text.len() + 256 * 1024,
         level: 0,
@@ -71,6 +77,7 @@ pub(crate) fn read(text: &str, form: Form) -> Parsed {
         entries,
         errors,
         unknown_anchor: reader.unknown_anchor,
+        refusal: reader.refusal,
     }
 }
 
@@ -78,6 +85,7 @@ struct Reader<'a> {
     text: &'a str,
     errors: Vec<SyntaxError>,
     unknown_anchor: bool,
+    refusal: Option<Refusal>,
     /// How many bytes may still be parsed.
     budget: usize,
     /// How often the piece under way was divided from the whole.
@@ -101,14 +109,14 @@ impl Reader<'_> {
             Ok(root) => return root,
             Err(failure) => failure,
         };
-        if form == Form::Block
-            && failure.kind == FailureKind::Outdented
-            && let Some(indented) = outdented::indented(text)
-        {
-            let all: Vec<_> = edits.iter().cloned().chain(indented).collect();
-            if let Ok(root) = self.attempt(start, text, form, &all) {
-                return root;
-            }
+        let (tabs, faults) = tabs(text, form);
+        if !tabs.is_empty() {
+            self.report(start, faults);
+            edits.extend(tabs);
+            failure = match self.attempt(start, text, form, &edits) {
+                Ok(root) => return root,
+                Err(failure) => failure,
+            };
         }
         if text.len() > MENDED_WHOLE
             && self.level < MAX_LEVELS
@@ -136,6 +144,15 @@ impl Reader<'_> {
             }
             let candidates = candidates::candidates(text, form, &edits, failure);
             let mut best = self.best(start, text, form, &edits, failure, candidates.gentle);
+            if let Tried::Further(..) = best {
+                // One line less that makes everything readable says more than a line moved to get a little further.
+                let lines = candidates.rough.iter().filter(|it| it.edits.len() == 1);
+                let lines = lines.cloned().collect();
+                let rough = self.best(start, text, form, &edits, failure, lines);
+                if let Tried::Read(..) = rough {
+                    best = rough;
+                }
+            }
             if let Tried::Nothing = best {
                 best = self.best(start, text, form, &edits, failure, candidates.rough);
             }
@@ -256,7 +273,11 @@ impl Reader<'_> {
         edits: &[TextEdit],
     ) -> Result<Option<Node>, Failure> {
         let mended = Mended::new(text, edits);
-        let (outcome, cost) = pairs::parse(mended.source());
+        let outcome = parse::parse(mended.source());
+        let cost = match &outcome {
+            Ok(_) => mended.source().len(),
+            Err(failure) => failure.offset,
+        };
         // Copying the text and finding its lines takes its time too.
         self.budget = self.budget.saturating_sub(cost + text.len() / 8 + 64);
         match outcome {
@@ -273,6 +294,11 @@ impl Reader<'_> {
                     });
                 }
                 let place = |range| mended.range_to_text(range) + size(start);
+                // Text in braces is read as JSON before it is read as YAML.
+                if let Some(refusal) = tree.refusal.filter(|_| form == Form::Block) {
+                    let offset = start + mended.to_text(refusal.offset);
+                    self.refusal.get_or_insert(Refusal { offset, ..refusal });
+                }
                 self.errors
                     .extend(tree.errors.into_iter().map(|it| SyntaxError {
                         range: place(it.range),
@@ -292,7 +318,7 @@ impl Reader<'_> {
         }
     }
 
-    fn report(&mut self, start: usize, errors: Vec<SyntaxError>) {
+    fn report(&mut self, start: usize, errors: impl IntoIterator<Item = SyntaxError>) {
         self.errors.extend(errors.into_iter().map(|it| SyntaxError {
             range: it.range + size(start),
             ..it
@@ -321,12 +347,15 @@ pub(crate) fn ends_open(text: &str) -> bool {
 }
 
 /// Whether a text is well-formed as it stands.
-pub(crate) fn is_well_formed(text: &str) -> bool {
-    let indented = || {
-        outdented::indented(text)
-            .map(|edits| pairs::parse(Mended::new(text, &edits).source()).0.is_ok())
+pub(crate) fn is_well_formed(text: &str, form: Form) -> bool {
+    let (edits, errors) = always(text, form);
+    let mended = Mended::new(text, &edits);
+    let is_read = |tree: parse::Tree| {
+        let swallows =
+            form == Form::Members && tree.root.as_ref().and_then(swallowed_key).is_some();
+        tree.errors.is_empty() && !swallows
     };
-    pairs::parse(text).0.is_ok() || indented().unwrap_or(false)
+    errors.is_empty() && parse::parse(mended.source()).is_ok_and(is_read)
 }
 
 /// Whether an offset of a block in block style stands within brackets.
@@ -351,73 +380,45 @@ pub(crate) fn closers_at(text: &str, form: Form, offset: usize, from: usize) -> 
     closers.map(|it| it.new_text.as_str()).collect()
 }
 
-/// The edits every reading needs: braces around members, and what the parser does not know to read.
+/// The edits every reading needs: braces around members, and blanks for what no reader reads.
 fn always(text: &str, form: Form) -> (Vec<TextEdit>, Vec<SyntaxError>) {
     let mut edits = Vec::new();
     let mut errors = Vec::new();
-    let at = |offset: usize, len: usize| TextRange::at(size(offset), size(len));
-    match form {
-        Form::Block
-            if text.contains('\t') && (text.len() <= MENDED_WHOLE || tabs::is_tabbed(text)) =>
-        {
-            edits = tabs::blanks(text);
-            errors.extend(edits.first().map(|it| SyntaxError {
-                range: it.range,
-                message: tabs::MESSAGE.to_owned(),
-            }));
-        }
-        Form::Block => {}
-        Form::Members => {
-            edits.push(TextEdit::insert(
-                size(if text.starts_with('\u{feff}') { 3 } else { 0 }),
-                "{\n",
-            ));
-            edits.push(TextEdit::insert(size(text.len()), "\n}"));
-        }
+    if form == Form::Members {
+        edits.push(TextEdit::insert(
+            size(if text.starts_with('\u{feff}') { 3 } else { 0 }),
+            "{\n",
+        ));
+        edits.push(TextEdit::insert(size(text.len()), "\n}"));
     }
-    if text.starts_with('\u{feff}') {
-        edits.push(TextEdit::delete(at(0, 3)));
-    }
-    for (offset, _) in text.match_indices('\0') {
-        // The parser takes it for the end of the text.
-        edits.push(TextEdit::replace(at(offset, 1), " "));
+    for (offset, char) in yaml::controls(text) {
+        let range = TextRange::at(size(offset), size(char.len_utf8()));
+        edits.push(TextEdit::replace(range, " "));
         errors.push(SyntaxError {
-            range: at(offset, 1),
-            message: "a NUL character cannot stand in a template: delete it".to_owned(),
+            range,
+            message: format!(
+                "a control character (U+{:04X}) cannot stand in a template: delete it",
+                u32::from(char)
+            ),
         });
     }
-    surrogates(text, &mut edits);
     (edits, errors)
 }
 
-/// JSON writes characters outside the basic plane as two escapes, which the parser refuses.
-fn surrogates(text: &str, edits: &mut Vec<TextEdit>) {
-    let unit = |at: usize| {
-        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
-        u16::from_str_radix(digits, 16)
-            .ok()
-            .filter(|it| (0xd800..0xe000).contains(it))
-    };
-    let mut at = 0;
-    while let Some(found) = text[at..].find("\\u").map(|it| at + it) {
-        at = found + 2;
-        let slashes = text[..found]
-            .bytes()
-            .rev()
-            .take_while(|it| *it == b'\\')
-            .count();
-        let Some(high) = unit(found).filter(|_| slashes % 2 == 0) else {
-            continue;
-        };
-        let pair = unit(found + 6).and_then(|low| char::decode_utf16([high, low]).next()?.ok());
-        // Half a pair means no character: Unicode has a sign for that.
-        let (len, char) = pair.map_or((6, '\u{fffd}'), |it| (12, it));
-        edits.push(TextEdit::replace(
-            TextRange::at(size(found), size(len)),
-            format!("\\U{:08x}", u32::from(char)),
-        ));
-        at = found + len;
+/// Blanks for the tabs that indent lines.
+fn tabs(text: &str, form: Form) -> (Vec<TextEdit>, Option<SyntaxError>) {
+    let is_looked_at = form == Form::Block
+        && text.contains('\t')
+        && (text.len() <= MENDED_WHOLE || tabs::is_tabbed(text));
+    if !is_looked_at {
+        return (Vec::new(), None);
     }
+    let edits = tabs::blanks(text);
+    let error = edits.first().map(|it| SyntaxError {
+        range: it.range,
+        message: tabs::MESSAGE.to_owned(),
+    });
+    (edits, error)
 }
 
 /// `outer` is one entry or item without a value; `body` is its value.

@@ -1,16 +1,13 @@
 //! A text to its tree, or to the place where it stops being well-formed.
-//!
-//! Longer than others: one machine over the parser's events, and nothing else may know the parser.
 
-use super::span::{
-    colon_after, dash_after, end_of_block_scalar, end_of_quoted, end_of_words, gap,
-    gap_before_dash, header_of_block_scalar, word_end,
+use super::yaml::{
+    Collection, CollectionKind, Event, Parser, Properties, Refusal, Scalar as ReadScalar,
 };
-use super::{Entry, Node, NodeKind, Scalar, ScalarStyle, SyntaxError, Tag};
+use super::{Entry, Node, NodeKind, Scalar, SyntaxError, Tag};
 use crate::text::{TextRange, size};
 use std::collections::HashMap;
-use yaml_rust2::parser::{Event, Parser};
-use yaml_rust2::scanner::{Marker, ScanError, TScalarStyle};
+
+pub(super) use super::yaml::{Failure, FailureKind};
 
 /// Deeper nesting is reported and not read: every walk over a tree may recurse.
 pub(crate) const MAX_DEPTH: usize = 128;
@@ -25,37 +22,8 @@ pub(super) struct Tree {
     pub(super) root: Option<Node>,
     /// What is well-formed and still cannot be read: too deep, too large.
     pub(super) errors: Vec<SyntaxError>,
-}
-
-/// Where a text stops being well-formed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Failure {
-    /// The byte the parser blames, often behind the mistake.
-    pub(super) offset: usize,
-    pub(super) kind: FailureKind,
-}
-
-/// What the parser stumbled over, as far as it is of use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum FailureKind {
-    /// An alias without its anchor.
-    UnknownAnchor,
-    /// A tag handle `!x!` that no directive declares, or an ill-formed tag.
-    Tag,
-    /// An escape sequence in double quotes that does not exist.
-    Escape,
-    /// A quoted text without its end.
-    Quote,
-    /// A character that cannot begin a value.
-    Indicator,
-    /// A tab where only blanks may be.
-    Tab,
-    /// A line within brackets or quotes that stands no further in than the key they belong to.
-    Outdented,
-    /// More brackets in each other than the parser takes.
-    TooDeep,
-    /// Something else: mostly a key, a bracket or an indentation that is not as it should.
-    Structure,
+    /// What one of AWS's readers refuses and the other reads.
+    pub(super) refusal: Option<Refusal>,
 }
 
 /// What is said where nothing deeper is read.
@@ -67,11 +35,9 @@ pub(super) fn too_deep(at: usize) -> SyntaxError {
 }
 
 /// A collection under construction.
-struct Frame {
-    start: usize,
-    is_flow: bool,
-    tag: Option<Tag>,
-    anchor: usize,
+struct Frame<'a> {
+    collection: Collection,
+    properties: Properties<'a>,
     items: Items,
 }
 
@@ -82,32 +48,31 @@ enum Items {
 
 struct Builder<'a> {
     text: &'a str,
-    lines: Lines<'a>,
-    stack: Vec<Frame>,
+    stack: Vec<Frame<'a>>,
     /// How many collections below the deepest one that is built are open.
     too_deep: usize,
-    anchors: HashMap<usize, Anchored>,
+    anchors: HashMap<&'a str, Anchored>,
     anchored: usize,
     aliased: usize,
     root: Option<Node>,
     errors: Vec<SyntaxError>,
-    /// Behind the last thing that was read; tags are looked for from here.
-    at: usize,
 }
 
 /// A node with an anchor, and what an alias of it costs.
+#[derive(Default)]
 struct Anchored {
+    /// `None` while the node is being read, and where all nodes with anchors are too large.
     node: Option<Node>,
     count: usize,
     depth: usize,
+    is_open: bool,
 }
 
 /// Reads a text.
 pub(super) fn parse(text: &str) -> Result<Tree, Failure> {
-    let mut parser = Parser::new_from_str(text);
+    let mut parser = Parser::new(text);
     let mut builder = Builder {
         text,
-        lines: Lines::new(text),
         stack: Vec::new(),
         too_deep: 0,
         anchors: HashMap::new(),
@@ -115,216 +80,89 @@ pub(super) fn parse(text: &str) -> Result<Tree, Failure> {
         aliased: 0,
         root: None,
         errors: Vec::new(),
-        at: 0,
     };
-    // Every event but a few takes a byte of the text: more of them mean that the parser stands still.
-    for _ in 0..8 * text.len() + 64 {
-        match parser.next_token() {
-            Ok((Event::StreamEnd, _)) => {
-                return Ok(Tree {
-                    root: builder.root,
-                    errors: builder.errors,
-                });
-            }
-            Ok((event, marker)) => builder.event(event, &marker),
-            Err(error) => return Err(builder.failure(&error)),
-        }
+    while let Some(event) = parser.next()? {
+        builder.event(event)?;
     }
-    Err(Failure {
-        offset: builder.at,
-        kind: FailureKind::Structure,
+    Ok(Tree {
+        root: builder.root,
+        errors: builder.errors,
+        refusal: parser.refusal(),
     })
 }
 
-/// Finds the bytes of markers, which count lines and characters.
-struct Lines<'a> {
-    text: &'a str,
-    starts: Vec<usize>,
-    is_ascii: bool,
-    /// Line, column and byte found last: the next marker is near.
-    last: (usize, usize, usize),
-}
-
-impl<'a> Lines<'a> {
-    fn new(text: &'a str) -> Self {
-        let bytes = text.as_bytes();
-        let mut starts = vec![0];
-        for (at, byte) in bytes.iter().enumerate() {
-            if *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
-                starts.push(at + 1);
-            }
-        }
-        Self {
-            text,
-            starts,
-            is_ascii: text.is_ascii(),
-            last: (0, 0, 0),
-        }
-    }
-
-    fn offset(&mut self, marker: &Marker) -> usize {
-        let line = marker.line().saturating_sub(1);
-        let Some(&start) = self.starts.get(line) else {
-            return self.text.len();
-        };
-        if self.is_ascii {
-            return (start + marker.col()).min(self.text.len());
-        }
-        let (last_line, last_col, last_byte) = self.last;
-        let col = marker.col();
-        let byte = if last_line != line || col < last_col / 2 {
-            self.forward(start, col)
-        } else if col >= last_col {
-            self.forward(last_byte, col - last_col)
-        } else {
-            let before = self.text[..last_byte].char_indices().rev();
-            before
-                .take(last_col - col)
-                .last()
-                .map_or(last_byte, |(at, _)| at)
-        };
-        self.last = (line, col, byte);
-        byte
-    }
-
-    fn forward(&self, from: usize, chars: usize) -> usize {
-        self.text[from..]
-            .char_indices()
-            .nth(chars)
-            .map_or(self.text.len(), |(at, _)| from + at)
-    }
-}
-
-impl Builder<'_> {
-    fn failure(&mut self, error: &ScanError) -> Failure {
-        let info = error.info();
-        let has = |words: &str| info.contains(words);
-        let kind = if has("unknown anchor") {
-            FailureKind::UnknownAnchor
-        } else if has("tag") || has("handle") || has("URI") {
-            FailureKind::Tag
-        } else if has("escape") || has("hexadecimal") {
-            FailureKind::Escape
-        } else if has("while scanning a quoted scalar") || has("in quoted scalar") {
-            FailureKind::Quote
-        } else if has("unexpected character") || has("alphabetic or numeric") {
-            FailureKind::Indicator
-        } else if has("tab") {
-            FailureKind::Tab
-        } else if has("invalid indentation") {
-            FailureKind::Outdented
-        } else if has("recursion limit") {
-            FailureKind::TooDeep
-        } else {
-            FailureKind::Structure
-        };
-        Failure {
-            offset: self.lines.offset(error.marker()),
-            kind,
-        }
-    }
-
-    fn event(&mut self, event: Event, marker: &Marker) {
+impl<'a> Builder<'a> {
+    fn event(&mut self, event: Event<'a>) -> Result<(), Failure> {
         match event {
-            Event::Nothing
-            | Event::StreamStart
-            | Event::StreamEnd
-            | Event::DocumentStart
-            | Event::DocumentEnd => {}
-            Event::Scalar(value, style, anchor, tag) => {
+            Event::DocumentEnd => {}
+            Event::Scalar(properties, scalar) => {
                 if self.too_deep == 0 {
-                    let node = self.scalar(value, style, tag.is_some(), marker);
+                    let anchor = properties.anchor.as_ref().map(|it| it.text);
+                    let node = scalar_node(properties, scalar);
                     self.remember(anchor, &node);
                     self.add(node);
                 }
             }
-            Event::Alias(anchor) => {
+            Event::Alias { name, range } => {
+                if !self.anchors.contains_key(name) {
+                    return Err(Failure {
+                        offset: range.start,
+                        kind: FailureKind::UnknownAnchor,
+                    });
+                }
                 if self.too_deep == 0 {
-                    let node = self.alias(anchor, marker);
+                    let node = self.alias(name, TextRange::new(size(range.start), size(range.end)));
                     self.add(node);
                 }
             }
-            Event::SequenceStart(anchor, tag) => {
-                self.open(Items::Sequence(Vec::new()), anchor, tag.is_some(), marker);
+            Event::Start(properties, collection) => {
+                let items = match collection.kind {
+                    CollectionKind::Sequence => Items::Sequence(Vec::new()),
+                    CollectionKind::Mapping | CollectionKind::Pair => {
+                        Items::Mapping(Vec::new(), None)
+                    }
+                };
+                self.open(properties, collection, items);
             }
-            Event::MappingStart(anchor, tag) => {
-                self.open(
-                    Items::Mapping(Vec::new(), None),
-                    anchor,
-                    tag.is_some(),
-                    marker,
-                );
-            }
-            Event::SequenceEnd | Event::MappingEnd => self.close(marker),
+            Event::End(end) => self.close(end),
         }
+        Ok(())
     }
 
-    fn open(&mut self, items: Items, anchor: usize, tagged: bool, marker: &Marker) {
-        let start = self.lines.offset(marker);
+    fn open(&mut self, properties: Properties<'a>, collection: Collection, items: Items) {
+        if let Some(anchor) = &properties.anchor {
+            let open = Anchored {
+                is_open: true,
+                ..Anchored::default()
+            };
+            self.anchors.insert(anchor.text, open);
+        }
         if self.too_deep > 0 || self.stack.len() >= MAX_DEPTH {
             if self.too_deep == 0 {
-                self.errors.push(too_deep(start));
+                self.errors.push(too_deep(collection.start));
             }
             self.too_deep += 1;
             return;
         }
-        let tag = if tagged { self.next_tag() } else { None };
-        let start = match &items {
-            Items::Sequence(_) => self.start_of_sequence(start),
-            Items::Mapping(..) => start,
-        };
-        // A mapping's marker may stand behind its first key, perhaps at the brace of its first value.
-        let bracket = match &items {
-            Items::Sequence(_) => b'[',
-            Items::Mapping(..) => b'{',
-        };
-        let is_flow =
-            self.text.as_bytes().get(start) == Some(&bracket) && gap(self.text, self.at) == start;
-        if is_flow {
-            self.at = start + 1;
-        }
         self.stack.push(Frame {
-            start,
-            is_flow,
-            tag,
-            anchor,
+            collection,
+            properties,
             items,
         });
     }
 
-    /// A list at the column of its key has its marker behind its first dash.
-    fn start_of_sequence(&self, marker: usize) -> usize {
-        let is_value = matches!(
-            self.stack.last(),
-            Some(Frame {
-                items: Items::Mapping(_, Some(_)),
-                ..
-            })
-        );
-        let byte = self.text.as_bytes().get(marker);
-        if byte == Some(&b'[') || (byte == Some(&b'-') && !is_value) {
-            return marker;
-        }
-        dash_after(self.text, gap_before_dash(self.text, self.at)).map_or(marker, |it| it - 1)
-    }
-
-    fn close(&mut self, marker: &Marker) {
+    fn close(&mut self, end: Option<usize>) {
         if self.too_deep > 0 {
             self.too_deep -= 1;
             if self.too_deep == 0 {
-                self.at = self.lines.offset(marker);
-                self.add(missing(TextRange::empty(size(self.at))));
+                let at = end.or_else(|| self.last_end()).unwrap_or_default();
+                self.add(missing(TextRange::empty(size(at))));
             }
             return;
         }
         let Some(frame) = self.stack.pop() else {
             return;
         };
-        let mut end_marker = self.lines.offset(marker);
-        if frame.is_flow && !matches!(self.text.as_bytes().get(end_marker), Some(b']' | b'}')) {
-            // Behind a trailing comma the marker stands at the comma.
-            end_marker = gap(self.text, self.at);
-        }
         let (first, last, kind) = match frame.items {
             Items::Sequence(items) => {
                 let last = items.last().map(node_end);
@@ -332,10 +170,7 @@ impl Builder<'_> {
             }
             Items::Mapping(mut entries, pending) => {
                 if let Some(key) = pending {
-                    let value = missing(TextRange::empty(size(colon_after(
-                        self.text,
-                        node_end(&key),
-                    ))));
+                    let value = missing(TextRange::empty(size(node_end(&key))));
                     entries.push(Entry { key, value });
                 }
                 let first = entries
@@ -347,31 +182,30 @@ impl Builder<'_> {
                 (first, last, NodeKind::Mapping(entries))
             }
         };
-        if frame.is_flow {
-            self.at = (end_marker + 1).min(self.text.len());
-        }
-        let (start, end) = if frame.is_flow {
-            let closes = matches!(self.text.as_bytes().get(end_marker), Some(b']' | b'}'));
-            (
-                frame.start,
-                if closes {
-                    end_marker + 1
-                } else {
-                    last.unwrap_or(frame.start + 1)
-                },
-            )
-        } else {
-            let start = first.unwrap_or(frame.start);
-            (start, last.unwrap_or(start))
+        // A map without braces begins at its first key, without the `?` and the anchor before it.
+        let Collection { kind: of, start } = frame.collection;
+        let start = match first {
+            Some(first) if end.is_none() && of == CollectionKind::Mapping => first,
+            Some(_) | None => start,
         };
-        let tag = frame.tag;
+        let end = end.or(last).unwrap_or(start);
+        let anchor = frame.properties.anchor.map(|it| it.text);
         let node = Node {
             range: range_of(start, end, self.text),
-            tag,
+            tag: frame.properties.tag.map(tag_of),
             kind,
         };
-        self.remember(frame.anchor, &node);
+        self.remember(anchor, &node);
         self.add(node);
+    }
+
+    /// Where the last thing ends that stands in the innermost collection.
+    fn last_end(&self) -> Option<usize> {
+        match &self.stack.last()?.items {
+            Items::Sequence(items) => items.last().map(node_end),
+            Items::Mapping(_, Some(key)) => Some(node_end(key)),
+            Items::Mapping(entries, None) => entries.last().map(|it| node_end(&it.value)),
+        }
     }
 
     fn add(&mut self, node: Node) {
@@ -390,10 +224,10 @@ impl Builder<'_> {
         }
     }
 
-    fn remember(&mut self, anchor: usize, node: &Node) {
-        if anchor == 0 {
+    fn remember(&mut self, anchor: Option<&'a str>, node: &Node) {
+        let Some(anchor) = anchor else {
             return;
-        }
+        };
         let count = node_count(node);
         self.anchored += count;
         self.anchors.insert(
@@ -402,16 +236,14 @@ impl Builder<'_> {
                 node: (self.anchored <= MAX_ANCHORED_NODES).then(|| node.clone()),
                 count,
                 depth: node_depth(node),
+                is_open: false,
             },
         );
     }
 
-    fn alias(&mut self, anchor: usize, marker: &Marker) -> Node {
-        let start = self.lines.offset(marker);
-        let range = range_of(start, word_end(self.text, start), self.text);
-        self.at = usize::from(range.end());
+    fn alias(&mut self, name: &str, range: TextRange) -> Node {
         // An alias within its own anchor has no target yet.
-        let Some(target) = self.anchors.get(&anchor) else {
+        let Some(target) = self.anchors.get(name).filter(|it| !it.is_open) else {
             return missing(range);
         };
         let fits = self.aliased + target.count <= MAX_ALIASED_NODES
@@ -440,101 +272,31 @@ impl Builder<'_> {
             }
         }
     }
+}
 
-    fn scalar(
-        &mut self,
-        value: String,
-        style: TScalarStyle,
-        tagged: bool,
-        marker: &Marker,
-    ) -> Node {
-        let mut start = self.lines.offset(marker);
-        let tag = if tagged { self.next_tag() } else { None };
-        if value.is_empty() && style == TScalarStyle::Plain {
-            return self.nothing(tag, start);
-        }
-        let text = self.text;
-        if matches!(style, TScalarStyle::Literal | TScalarStyle::Folded) {
-            start = header_of_block_scalar(text, start);
-        }
-        let (style, end) = match style {
-            TScalarStyle::Plain => (ScalarStyle::Plain, end_of_words(text, start, &value)),
-            TScalarStyle::SingleQuoted => {
-                (ScalarStyle::SingleQuoted, end_of_quoted(text, start, b'\''))
-            }
-            TScalarStyle::DoubleQuoted => {
-                (ScalarStyle::DoubleQuoted, end_of_quoted(text, start, b'"'))
-            }
-            TScalarStyle::Literal => (
-                ScalarStyle::Literal,
-                end_of_block_scalar(text, start, &value),
-            ),
-            TScalarStyle::Folded => (
-                ScalarStyle::Folded,
-                end_of_block_scalar(text, start, &value),
-            ),
-        };
-        self.at = end;
-        let scalar = Scalar {
-            value: value.into_boxed_str(),
-            style,
-        };
-        Node {
-            range: range_of(start, end, text),
-            tag,
-            kind: NodeKind::Scalar(scalar),
-        }
+fn scalar_node(properties: Properties<'_>, scalar: ReadScalar<'_>) -> Node {
+    let range = TextRange::new(size(scalar.range.start), size(scalar.range.end));
+    match properties.tag {
+        None if scalar.is_missing => missing(range),
+        // A tag with nothing behind it is a tag of nothing.
+        tag => Node {
+            range: match &tag {
+                Some(tag) if scalar.is_missing => TextRange::empty(size(tag.range.end)),
+                Some(_) | None => range,
+            },
+            tag: tag.map(tag_of),
+            kind: NodeKind::Scalar(Scalar {
+                value: scalar.value.into(),
+                style: scalar.style,
+            }),
+        },
     }
+}
 
-    /// An empty plain scalar: a value that is not there, or a tag with nothing behind it.
-    fn nothing(&mut self, tag: Option<Tag>, start: usize) -> Node {
-        if let Some(tag) = tag {
-            let scalar = Scalar {
-                value: "".into(),
-                style: ScalarStyle::Plain,
-            };
-            return Node {
-                range: TextRange::empty(tag.range.end()),
-                tag: Some(tag),
-                kind: NodeKind::Scalar(scalar),
-            };
-        }
-        let at = match self.stack.last() {
-            Some(Frame {
-                items: Items::Mapping(_, Some(key)),
-                ..
-            }) => colon_after(self.text, node_end(key)),
-            Some(Frame {
-                items: Items::Sequence(items),
-                start,
-                ..
-            }) => {
-                // The marker stands at what follows; the item's own dash is the first one behind the item before.
-                let from = items.last().map_or(*start, node_end);
-                dash_after(self.text, from).unwrap_or(from)
-            }
-            Some(Frame {
-                items: Items::Mapping(_, None),
-                ..
-            })
-            | None => start,
-        };
-        self.at = self.at.max(at.min(self.text.len()));
-        missing(TextRange::empty(size(at)))
-    }
-
-    /// The tag in front of the next node; comments and an anchor may stand before it.
-    fn next_tag(&mut self) -> Option<Tag> {
-        let start = gap(self.text, self.at);
-        if !self.text[start..].starts_with('!') {
-            return None;
-        }
-        let end = word_end(self.text, start);
-        self.at = end;
-        Some(Tag {
-            name: self.text[start..end].into(),
-            range: TextRange::new(size(start), size(end)),
-        })
+fn tag_of(word: super::yaml::Word<'_>) -> Tag {
+    Tag {
+        name: word.text.into(),
+        range: TextRange::new(size(word.range.start), size(word.range.end)),
     }
 }
 

@@ -98,7 +98,8 @@ fn integer(text: &str) -> Option<i128> {
         return None;
     }
     if digits.contains(':') {
-        return sexagesimal(digits).map(|it| sign * it);
+        let number = base_sixty(digits).filter(|_| !digits.starts_with('0'));
+        return number.map(|it| sign * it);
     }
     let (radix, digits) = match digits.as_bytes() {
         [b'0', b'b', _, ..] => (2, &digits[2..]),
@@ -107,16 +108,19 @@ fn integer(text: &str) -> Option<i128> {
         _ => (10, digits),
     };
     let plain: String = digits.chars().filter(|c| *c != '_').collect();
+    if plain.is_empty() && radix == 8 {
+        return Some(0);
+    }
     i128::from_str_radix(&plain, radix)
         .ok()
         .filter(|_| !plain.starts_with(['+', '-']))
         .map(|it| sign * it)
 }
 
-fn sexagesimal(digits: &str) -> Option<i128> {
+fn base_sixty(digits: &str) -> Option<i128> {
     let mut parts = digits.split(':');
     let first = parts.next()?;
-    if first.starts_with('0') || !first.bytes().all(|b| b.is_ascii_digit() || b == b'_') {
+    if !first.bytes().all(|b| b.is_ascii_digit() || b == b'_') {
         return None;
     }
     let mut total: i128 = first.replace('_', "").parse().ok()?;
@@ -132,31 +136,39 @@ fn sexagesimal(digits: &str) -> Option<i128> {
 
 fn float(text: &str) -> Option<f64> {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
-    if matches!(
-        unsigned,
-        ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN"
-    ) {
+    if matches!(unsigned, ".inf" | ".Inf" | ".INF") || matches!(text, ".nan" | ".NaN" | ".NAN") {
         return Some(f64::INFINITY);
     }
+    let is_digits = |it: &str| it.bytes().all(|b| b.is_ascii_digit() || b == b'_');
+    let (whole, rest) = unsigned.split_once('.')?;
+    if whole.contains(':') {
+        // Unlike a whole number, it may begin with a zero.
+        base_sixty(whole).filter(|_| is_digits(rest))?;
+        let mut total = 0.0;
+        let mut unit = 1.0;
+        for part in unsigned.rsplit(':') {
+            total += unit * part.replace('_', "").parse::<f64>().ok()?;
+            unit *= 60.0;
+        }
+        return Some(if text.starts_with('-') { -total } else { total });
+    }
     // YAML 1.1 wants a point in a float and a sign in its exponent: `1e3` is text.
-    let (mantissa, exponent) = match unsigned.find(['e', 'E']) {
-        Some(at) => (&unsigned[..at], Some(&unsigned[at + 1..])),
-        None => (unsigned, None),
+    let (fraction, exponent) = match rest.find(['e', 'E']) {
+        Some(at) => (&rest[..at], Some(&rest[at + 1..])),
+        None => (rest, None),
     };
-    let well_formed = mantissa.contains('.')
-        && mantissa.bytes().any(|b| b.is_ascii_digit())
-        && mantissa
-            .bytes()
-            .all(|b| b.is_ascii_digit() || b == b'.' || b == b'_')
-        && mantissa.bytes().filter(|b| *b == b'.').count() == 1
+    let begins = match whole {
+        // Without digits before its point it has no sign, and a digit right behind it.
+        "" => text.starts_with('.') && fraction.starts_with(|c: char| c.is_ascii_digit()),
+        _ => whole.starts_with(|c: char| c.is_ascii_digit()) && is_digits(whole),
+    };
+    let well_formed = begins
+        && is_digits(fraction)
         && exponent.is_none_or(|it| {
             it.strip_prefix(['-', '+'])
                 .is_some_and(|d| !d.is_empty() && d.bytes().all(|b| b.is_ascii_digit()))
         });
-    if !well_formed {
-        return None;
-    }
-    text.replace('_', "").parse().ok()
+    well_formed.then(|| text.replace('_', "").parse().ok())?
 }
 
 /// A tree as plain data; see [`super::NodeRef::to_value`].

@@ -12,6 +12,9 @@ use sam_core::policy::{PolicySite, Statement};
 use sam_core::template::Resource;
 use std::sync::Arc;
 
+/// The rules about lines that are not well-formed.
+const ABOUT_TEXT: [&str; 2] = ["syntax", "several-documents"];
+
 /// The findings of a version, with what those of the next version are made from.
 #[derive(Debug, Default)]
 pub struct Checked {
@@ -82,6 +85,8 @@ impl Checked {
         });
         let document: Vec<Unit> = rules.collect();
         let found = units.iter().chain(&document).flat_map(|it| &it.found);
+        // Of lines that are not read as they stand only their errors are reported.
+        let found = found.filter(|it| ABOUT_TEXT.contains(&it.code) || !analysis.is_mended(it.range));
         Self {
             findings: Findings::of(found.cloned().collect()),
             kept: Some(Kept {

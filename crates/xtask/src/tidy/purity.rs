@@ -5,7 +5,6 @@ use super::source::before_tests;
 /// An outside name, and the only file or folder that may say it.
 const HOMES: &[(&str, &str)] = &[
     ("ropey", "crates/sam-core/src/text.rs"),
-    ("yaml_rust2", "crates/sam-core/src/syntax/parse.rs"),
     ("dagre", "crates/sam-ide/src/graph/layout/place.rs"),
     ("tower_lsp", "crates/sam-lsp/"),
     ("tokio", "crates/sam-lsp/"),

@@ -51,17 +51,6 @@ pub(super) fn ends_open(text: &str, lines: &Lines) -> bool {
         .any(|it| usize::from(it.range.start()) >= said)
 }
 
-/// The parts of a text within brackets, wherever their lines stand; `None` when some bracket or quote has no partner.
-pub(super) fn balanced_flows(text: &str, lines: &Lines) -> Option<Vec<Range<usize>>> {
-    let Balance { mends, flows, .. } = scan(text, Form::Block, Layout::Ignored, lines);
-    mends.is_empty().then_some(flows)
-}
-
-/// The parts of a text within brackets, as far as brackets that may lack their partner tell.
-pub(super) fn flows(text: &str, lines: &Lines) -> Vec<Range<usize>> {
-    scan(text, Form::Block, Layout::Ignored, lines).flows
-}
-
 fn scan(text: &str, form: Form, layout: Layout, lines: &Lines) -> Balance {
     let mut scan = Scan {
         text,

@@ -2,9 +2,9 @@
 //!
 //! Longer than others: each function is one way to mend, and they are tried in the order in which they stand here.
 
-use super::Form;
 use super::balance::{Balance, balance};
 use super::lines::{Line, Lines};
+use super::{Form, UNREADABLE};
 use crate::syntax::SyntaxError;
 use crate::syntax::parse::{Failure, FailureKind};
 use crate::syntax::span;
@@ -99,8 +99,6 @@ pub(super) fn uneven(text: &str, line: Range<usize>) -> SyntaxError {
             .to_owned(),
     }
 }
-
-const UNREADABLE: &str = "this line cannot be read here: check its indentation, quotes and colons";
 
 struct Finder<'a> {
     text: &'a str,
@@ -198,7 +196,7 @@ impl<'a> Finder<'a> {
             FailureKind::Quote
             | FailureKind::Indicator
             | FailureKind::Tab
-            | FailureKind::Outdented
+            | FailureKind::Control
             | FailureKind::TooDeep
             | FailureKind::Structure => {}
         }

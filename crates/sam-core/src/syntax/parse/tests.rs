@@ -115,9 +115,9 @@ fn literal_scalars() {
             |‹e›
             |  ‹|1-⏎  z› Literal  z
             |‹f›
-            |  ‹|› Literal ⏎
+            |  ‹|› Literal
             |‹g›
-            |  ‹|⏎  last› Literal last⏎
+            |  ‹|⏎  last› Literal last
         "#]],
     );
 }
@@ -173,7 +173,7 @@ fn other_line_ends() {
 #[test]
 fn text_that_is_not_ascii() {
     check(
-        "größe: \"é\" # ü\nb: 😀😀 x\nc: {ä: [ö, '😀', x], y: z}\nd: |\n  é\n  ü\ne: &ü !Sub é\nf: a\u{2028}b\n",
+        "größe: \"é\" # ü\nb: 😀😀 x\nc: {ä: [ö, '😀', x], y: z}\nd: |\n  é\n  ü\ne: &u !Sub é\nf: \"a\u{2028}b\"\n",
         expect![[r#"
             |‹größe›
             |  ‹"é"› DoubleQuoted é
@@ -193,7 +193,7 @@ fn text_that_is_not_ascii() {
             |‹e›
             |  !Sub ‹é›
             |‹f›
-            |  ‹a␤b›
+            |  ‹"a␤b"› DoubleQuoted a␤b
         "#]],
     );
 }
@@ -201,15 +201,12 @@ fn text_that_is_not_ascii() {
 #[test]
 fn tabs() {
     check(
-        "b: \ty\t# c\nc:\t'z'\nd:\n  - \tw\ne: |\n  \tq\n",
+        "b: \ty\t# c\nc:\t'z'\ne: |\n  \tq\n",
         expect![[r#"
             |‹b›
             |  ‹y›
             |‹c›
             |  ‹'z'› SingleQuoted z
-            |‹d›
-            |  ‹- ⇥w› list of 1
-            |    ‹w›
             |‹e›
             |  ‹|⏎  ⇥q› Literal ⇥q⏎
         "#]],
@@ -243,7 +240,7 @@ fn tags_and_anchors() {
             |‹d›
             |  !Ref ‹›
             |‹e›
-            |  ‹› missing after "e:"
+            |  ‹› missing after "e: &e"
             |‹f›
             |  !If ‹- 1› list of 1
             |    ‹1›

@@ -24,7 +24,7 @@ pub(super) fn split(text: &str) -> Vec<Cut> {
         let end = line_end(text, at, has_returns);
         let line = &text[at..end];
         let start = if at == starts_with_mark { 0 } else { at };
-        cutter.line(line, start);
+        cutter.line(line, start, &text[end..]);
         at = end;
     }
     let Cutter {
@@ -85,7 +85,8 @@ struct Cutter {
 }
 
 impl Cutter {
-    fn line(&mut self, line: &str, at: usize) {
+    /// Takes the line at an offset; `below` is the text behind it.
+    fn line(&mut self, line: &str, at: usize, below: &str) {
         let blanks = line
             .bytes()
             .take_while(|it| *it == b' ' || (*it == b'\t' && self.blanks_of_tab > 0));
@@ -122,8 +123,11 @@ impl Cutter {
             Children::Unknown if body == "-" => {}
             Children::Unknown if body.starts_with("- ") => self.children = Children::None,
             Children::Unknown => {
-                self.children = Children::At(indent);
-                self.entry(body, at);
+                let column = column_of_others(indent, body, below);
+                self.children = Children::At(column.unwrap_or(indent));
+                if self.entry(body, at) {
+                    self.open.misplaced = column;
+                }
             }
             Children::At(column) => {
                 // Too far out for an entry, not far enough for a section: what it says decides.
@@ -202,6 +206,24 @@ impl Cutter {
             self.cuts.push(before);
         }
     }
+}
+
+/// The column of the other entries of a section, if its first one, which opens a block of its own, stands further out by
+/// mistake: they stand between it and what is below it, where nothing well-formed can stand.
+fn column_of_others(first: usize, body: &str, below: &str) -> Option<usize> {
+    let opens = |body: &str| key_of(body).is_some_and(|(_, rest)| value_of(rest).is_empty());
+    let said = |line: &str| {
+        let body = line.trim();
+        let is_said = !body.is_empty() && !body.starts_with('#');
+        is_said.then(|| line.len() - line.trim_start().len())
+    };
+    let mut lines = below.lines().filter_map(|it| Some((said(it)?, it.trim())));
+    let (inner, _) = lines
+        .next()
+        .filter(|(indent, _)| opens(body) && *indent > first)?;
+    let mut section = lines.take_while(|(indent, _)| *indent > 0);
+    let (column, other) = section.find(|(indent, _)| *indent < inner)?;
+    (column > first && opens(other)).then_some(column)
 }
 
 /// The key a line opens, quoted or not, and what stands behind its colon.

@@ -10,11 +10,17 @@
 //! Description: "Orders"
 //! ```
 //!
+//! PyYAML, with which the SAM CLI and other tools read templates, has two loaders: `SafeLoader` and `CSafeLoader`. A line
+//! that one of them refuses and the other reads is a warning. For example, `SafeLoader` refuses a tab between a colon and a
+//! value.
+//!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html>.
 
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
+use sam_core::syntax::{Loader, Refusal, RefusalKind};
+use sam_core::text::{TextRange, TextSize};
 
 pub(super) const RULE: Rule = Rule {
     code: "syntax",
@@ -27,6 +33,36 @@ pub(super) const RULE: Rule = Rule {
 fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
     let errors = document.syntax_errors();
     acc.extend(errors.map(|it| RULE.at(it.range, it.message)));
+    let refusals = document.refusals();
+    // A text that each loader refuses somewhere is read by neither.
+    let severity = if refusals.len() > 1 {
+        Severity::Error
+    } else {
+        Severity::Warning
+    };
+    for refusal in refusals {
+        let start = TextSize::from(u32::try_from(refusal.offset).unwrap_or(u32::MAX));
+        let range = TextRange::at(start, 1.into());
+        acc.push(RULE.at(range, message(refusal)).severity(severity));
+    }
+}
+
+fn message(refusal: Refusal) -> String {
+    let (refuses, reads) = match refusal.loader {
+        Loader::Python => ("SafeLoader", "CSafeLoader"),
+        Loader::C => ("CSafeLoader", "SafeLoader"),
+    };
+    let (what, way_out) = match refusal.kind {
+        RefusalKind::Tab => ("a tab here", "use blanks"),
+        RefusalKind::BlockTab => ("a tab before this text", "indent it by blanks"),
+        RefusalKind::Comment => ("a comment right behind this", "put a blank before `#`"),
+        RefusalKind::QuestionMark => ("`?` in a word within brackets", "quote the word"),
+        RefusalKind::Surrogate => ("half a character", "write the character itself"),
+        RefusalKind::Directive => ("this directive", "delete it"),
+        RefusalKind::Colon => ("a colon before this", "put a blank behind the colon"),
+        RefusalKind::Tag => ("a bracket in a tag", "put a blank behind the tag"),
+    };
+    format!("PyYAML's `{refuses}` refuses {what}, `{reads}` reads it: {way_out}.")
 }
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
@@ -63,6 +99,32 @@ Resources:
                   |                 ^^ connectors-not-a-map: `Connectors` is empty, so SAM refuses it. Add a connector, or remove it.
                   |                 fix: Remove `Connectors`
             "#]],
+        );
+    }
+
+    #[test]
+    fn what_one_loader_refuses_is_a_warning() {
+        check(
+            "Resources:\n  A:\n    Type:\tAWS::SNS::Topic\n",
+            expect![[r#"
+                3 |     Type:	AWS::SNS::Topic
+                  |          ^ syntax: PyYAML's `SafeLoader` refuses a tab here, `CSafeLoader` reads it: use blanks.
+            "#]],
+        );
+        check(
+            "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Metadata: \"\\ud83d\\ude00\"\n",
+            expect![[r#"
+                4 |     Metadata: "\ud83d\ude00"
+                  |                ^ syntax: PyYAML's `CSafeLoader` refuses half a character, `SafeLoader` reads it: write the character itself.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_quoted_text_may_end_at_the_column_of_its_key() {
+        check(
+            "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Metadata:\n      Note: '{\n  \"a\": [1]\n      }'\nOutputs:\n  B:\n    Value: \"{\n      x\n    }\"\n",
+            expect![""],
         );
     }
 
