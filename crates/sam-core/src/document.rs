@@ -53,7 +53,7 @@ pub struct Block {
     has_unknown_anchor: bool,
     /// The first place that one of AWS's readers refuses and the other reads.
     pub(crate) refusal: Option<Refusal>,
-    /// Whether it is not well-formed and ends within brackets.
+    /// Whether it is not well-formed and ends within brackets or quotes.
     is_open: bool,
     /// Keys that stand twice in one mapping: the earlier and the later one.
     duplicates: Vec<(TextRange, TextRange)>,

@@ -341,9 +341,11 @@ fn swallowed_key(node: &Node) -> Option<usize> {
     }
 }
 
-/// Whether a block that is not well-formed ends within brackets, so that it may go on behind its end.
+/// Whether a block that is not well-formed ends within brackets or quotes, so that it may go on behind its end.
 pub(crate) fn ends_open(text: &str) -> bool {
-    text.len() <= MENDED_WHOLE && balance::ends_open(text, &lines::Lines::new(text))
+    let in_quotes = || parse::parse(text).is_err_and(|failure| failure.kind == FailureKind::Quote);
+    text.len() <= MENDED_WHOLE
+        && (balance::ends_open(text, &lines::Lines::new(text)) || in_quotes())
 }
 
 /// Whether a text is well-formed as it stands.

@@ -5,6 +5,7 @@ object a line: the text, whether each loader reads it, and its value by `SafeLoa
 """
 import json
 import random
+import re
 
 import yaml
 
@@ -33,12 +34,16 @@ Python.add_multi_constructor("!", intrinsic)
 Python.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: node.value)
 
 
-def events(text, loader):
-    """The names of the events, or None if the loader refuses the text."""
+def reads(text, loader, function):
     try:
-        return [type(it).__name__ for it in yaml.parse(text, Loader=loader)]
+        function(text, Loader=loader)
+        return True
     except (yaml.YAMLError, ValueError):
-        return None
+        return False
+
+
+def parse(text, Loader):
+    list(yaml.parse(text, Loader=Loader))
 
 
 def name_of(it):
@@ -59,26 +64,32 @@ def plain(it, above=()):
     return it
 
 
+# A template is a map, and one document.
+MAP = re.compile(r"(---\n|# c\n)*[\w'\"][^\n:]*:(:Sub:)?[ \n\r]")
+MARKER = re.compile(r"[\n\r\x85\u2028\u2029](---|\.\.\.)")
+
+
 def answer(text):
-    if sum(line[:3] in ("---", "...") for line in text.replace("\r", "\n").split("\n")) > 1:
+    if not MAP.match(text) or MARKER.search(text[4:]):
         return None
     try:
         text.encode()
     except UnicodeEncodeError:
         return None
-    by_python, by_c = events(text, Python), events(text, C)
-    for found in (by_python, by_c):
-        if found and found.count("DocumentStartEvent") != 1:
+    told = {"text": text}
+    told["python"] = reads(text, Python, yaml.compose)
+    told["c"] = reads(text, C, yaml.compose)
+    if not told["python"] and not told["c"]:
+        # What is refused only once it is put together, such as an anchor that stands twice, is no question of syntax.
+        if reads(text, Python, parse) or reads(text, C, parse):
             return None
-    told = {"text": text, "python": by_python is not None, "c": by_c is not None}
     if told["python"]:
         try:
             value = plain(yaml.load(text, Python))
-            json.dumps(value).encode("utf-8")
-            text_of = json.dumps(value, ensure_ascii=False).encode("utf-8")
-            if isinstance(value, dict) and "<<" not in text.split(":")[0] and "\n<<" not in text:
+            json.dumps(value, ensure_ascii=False).encode()
+            if isinstance(value, dict) and "\n<<" not in "\n" + text:
                 told["value"] = value
-        except (yaml.YAMLError, ValueError, TypeError, AttributeError, UnicodeEncodeError):
+        except (yaml.YAMLError, ValueError, TypeError, AttributeError):
             pass
     return told
 
