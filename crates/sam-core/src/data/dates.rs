@@ -11,3 +11,6 @@ pub const IAM_DATE: &str = "2026-10";
 
 /// How old the managed policies are: a younger one is unknown.
 pub const MANAGED_DATE: &str = "2026-09";
+
+/// How old the schemas of CloudFormation types are: a younger property is unknown.
+pub const SCHEMA_DATE: &str = "2026-10";

@@ -1,0 +1,41 @@
+//! The pack of schemas, unpacked when it is first needed, and each type of it when it is first asked for.
+
+use super::shape::Schema;
+use crate::data::{SCHEMAS, pack};
+use sam_data::{PackedRuntime, PackedSchemas, Strings};
+use std::sync::OnceLock;
+
+/// The unpacked pack.
+pub(super) struct Table {
+    pub(super) strings: Strings<'static>,
+    pub(super) runtimes: Vec<PackedRuntime<'static>>,
+    pub(super) sam_pages: Vec<&'static str>,
+    /// By name, sorted.
+    types: Vec<(&'static str, &'static [u8], OnceLock<Schema>)>,
+}
+
+pub(super) fn table() -> &'static Table {
+    static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let packed: PackedSchemas<'static> =
+            pack::read(BYTES.get_or_init(|| pack::unpack(SCHEMAS)));
+        let types = packed.types.into_iter();
+        Table {
+            strings: packed.strings,
+            runtimes: packed.runtimes,
+            sam_pages: packed.sam_pages,
+            types: types
+                .map(|(name, body)| (name, body, OnceLock::new()))
+                .collect(),
+        }
+    })
+}
+
+/// The schema of a type.
+pub(super) fn schema(name: &str) -> Option<&'static Schema> {
+    let types = &table().types;
+    let at = types.binary_search_by(|(it, ..)| (*it).cmp(name)).ok()?;
+    let (name, body, schema) = types.get(at)?;
+    Some(schema.get_or_init(|| Schema::new(name, pack::read(body))))
+}

@@ -1,0 +1,351 @@
+//! What a value may be: the kinds of values, the keys of a map, the items of a list, the values of an enumeration.
+
+use super::pack::{self, table};
+use sam_data::{
+    PackedObject, PackedProperty, PackedShape, PackedTypeSchema, SchemaLimit, property_flag,
+    value_kind,
+};
+
+/// A type, decoded.
+#[derive(Debug)]
+pub struct Schema {
+    /// `AWS::SQS::Queue`; `Globals.Function` for a section of `Globals`.
+    pub name: &'static str,
+    body: PackedTypeSchema,
+}
+
+/// An object of a schema.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Named {
+    schema: &'static Schema,
+    object: &'static PackedObject,
+}
+
+/// What a value may be; one of several forms.
+#[derive(Clone, Debug)]
+pub struct Shape {
+    /// With what a CloudFormation property says of a value that the transform hands to it.
+    forms: Vec<(&'static Schema, &'static PackedShape)>,
+    /// The maps with named keys that it may be.
+    objects: Vec<Named>,
+    /// The kinds of values that the forms allow.
+    kinds: u8,
+    /// Those of [`property_flag`] that also hold for what is inside.
+    inherited: u8,
+}
+
+/// A property of a map.
+#[derive(Clone, Debug)]
+pub struct SchemaProperty {
+    /// `TableName`.
+    pub name: &'static str,
+    /// What its value may be.
+    pub shape: Shape,
+    /// The type and the definition that have it; an empty definition for `Properties` itself, a
+    /// dash for a map without a name.
+    pub owner: (&'static str, &'static str),
+    /// The CloudFormation type, definition and property that the transform hands the value to.
+    pub passes_to: Option<(&'static str, &'static str, &'static str)>,
+    flags: u8,
+}
+
+/// What a change of a property does to the resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UpdateBehavior {
+    /// CloudFormation updates the resource.
+    Update,
+    /// CloudFormation makes a new resource and deletes the old one.
+    Replacement,
+    /// One or the other, depending on the values.
+    SometimesReplacement,
+}
+
+const REPLACES: u8 = property_flag::CREATE_ONLY | property_flag::SOMETIMES_CREATE_ONLY;
+
+impl Schema {
+    pub(super) fn new(name: &'static str, body: PackedTypeSchema) -> Self {
+        Self { name, body }
+    }
+
+    pub(super) fn primary_identifier(&'static self) -> Vec<&'static str> {
+        let ids = self.body.primary_identifier.iter();
+        ids.map(|it| table().strings.at(*it)).collect()
+    }
+
+    /// The definition of a name; `Properties` itself for the empty one.
+    pub(super) fn object(&'static self, name: &str) -> Option<Named> {
+        let strings = &table().strings;
+        let mut objects = self.body.objects.iter();
+        let object = objects.find(|it| strings.at(it.name) == name)?;
+        Some(Named {
+            schema: self,
+            object,
+        })
+    }
+}
+
+impl Named {
+    /// `Properties` of a type.
+    pub(super) fn first(schema: &'static Schema) -> Option<Self> {
+        let object = schema.body.objects.first()?;
+        Some(Self { schema, object })
+    }
+
+    /// The name of its definition; empty for `Properties`, a dash for another object without a name.
+    fn name(self) -> &'static str {
+        let first = self.schema.body.objects.first();
+        let is_first = first.is_some_and(|it| std::ptr::eq(it, self.object));
+        match table().strings.at(self.object.name) {
+            "" if !is_first => "-",
+            name => name,
+        }
+    }
+
+    fn property(self, name: &str) -> Option<&'static PackedProperty> {
+        let strings = &table().strings;
+        let properties = &self.object.properties;
+        let at = properties.binary_search_by(|it| strings.at(it.name).cmp(name));
+        properties.get(at.ok()?)
+    }
+}
+
+/// The CloudFormation property that a value is handed to.
+fn target(shape: &PackedShape) -> Option<(Named, Option<&'static PackedProperty>)> {
+    let strings = &table().strings;
+    let (cfn_type, object, property) = shape.passes_to?;
+    let object = pack::schema(strings.at(cfn_type))?.object(strings.at(object))?;
+    let name = strings.at(property);
+    if name.is_empty() {
+        return Some((object, None));
+    }
+    Some((object, Some(object.property(name)?)))
+}
+
+impl Shape {
+    pub(super) fn of_object(object: Named) -> Self {
+        Self {
+            forms: Vec::new(),
+            objects: vec![object],
+            kinds: value_kind::MAP,
+            inherited: 0,
+        }
+    }
+
+    fn of(shapes: Vec<(&'static Schema, &'static PackedShape)>, inherited: u8) -> Self {
+        let mut all = Self {
+            forms: Vec::new(),
+            objects: Vec::new(),
+            kinds: 0,
+            inherited,
+        };
+        for (schema, shape) in shapes {
+            all.add(schema, shape);
+        }
+        all
+    }
+
+    fn add(&mut self, schema: &'static Schema, shape: &'static PackedShape) {
+        let objects = shape.objects.iter().filter_map(|at| {
+            let at = usize::try_from(*at).ok()?;
+            let object = schema.body.objects.get(at)?;
+            Some(Named { schema, object })
+        });
+        let objects: Vec<Named> = objects.collect();
+        let has_own = !objects.is_empty() || shape.item.is_some() || !shape.values.is_empty();
+        self.objects.extend(objects);
+        self.forms.push((schema, shape));
+        match target(shape).filter(|_| !has_own) {
+            Some((object, Some(property))) => {
+                // The transform takes more than CloudFormation in some places, so both count.
+                if shape.kinds != value_kind::ANY {
+                    self.kinds |= shape.kinds;
+                }
+                self.add(object.schema, &property.shape);
+            }
+            Some((object, None)) => {
+                self.kinds |= value_kind::MAP;
+                self.objects.push(object);
+            }
+            None => self.kinds |= shape.kinds,
+        }
+    }
+
+    /// Whether one of the kinds of values, bits of [`value_kind`], is allowed.
+    pub fn takes(&self, kinds: u8) -> bool {
+        self.kinds & kinds != 0
+    }
+
+    /// Whether nothing is known of the value.
+    pub fn is_any(&self) -> bool {
+        self.kinds == value_kind::ANY && self.objects.is_empty()
+    }
+
+    /// Whether a map may have keys without a known name.
+    pub fn is_open(&self) -> bool {
+        self.objects.is_empty() || self.objects.iter().any(|it| it.object.entries.is_some())
+    }
+
+    /// The property of a name, of any of the forms.
+    pub fn property(&self, name: &str) -> Option<SchemaProperty> {
+        let mut found = self.objects.iter();
+        let found = found.find_map(|it| Some(table().strings.at(it.property(name)?.name)))?;
+        Some(self.named(found))
+    }
+
+    /// The properties of all forms by name, without those that only AWS sets.
+    pub fn properties(&self) -> Vec<SchemaProperty> {
+        let properties = self.objects.iter().flat_map(|it| &it.object.properties);
+        let mut names: Vec<_> = properties.map(|it| table().strings.at(it.name)).collect();
+        names.sort_unstable();
+        names.dedup();
+        let all = names.into_iter().map(|it| self.named(it));
+        all.filter(|it| !it.is_read_only()).collect()
+    }
+
+    fn named(&self, name: &'static str) -> SchemaProperty {
+        let strings = &table().strings;
+        let mut shapes = Vec::new();
+        let mut owner = ("", "");
+        let mut passes_to = None;
+        // A form that does not have the property does not require it.
+        let mut flags = property_flag::REQUIRED;
+        let mut added = 0;
+        for it in &self.objects {
+            let Some(property) = it.property(name) else {
+                flags &= !property_flag::REQUIRED;
+                continue;
+            };
+            if shapes.is_empty() {
+                owner = (it.schema.name, it.name());
+            }
+            flags &= property.flags | !property_flag::REQUIRED;
+            added |= property.flags & !property_flag::REQUIRED;
+            if let Some((_, Some(property))) = target(&property.shape) {
+                added |= property.flags & (REPLACES | property_flag::DEPRECATED);
+            }
+            passes_to = passes_to.or(property.shape.passes_to);
+            shapes.push((it.schema, &property.shape));
+        }
+        let flags = flags | added | self.inherited;
+        SchemaProperty {
+            name,
+            shape: Self::of(shapes, flags & REPLACES),
+            owner,
+            passes_to: passes_to.map(|(cfn_type, object, property)| {
+                (
+                    strings.at(cfn_type),
+                    strings.at(object),
+                    strings.at(property),
+                )
+            }),
+            flags,
+        }
+    }
+
+    /// What stands under a key without a known name.
+    pub fn entry(&self) -> Option<Self> {
+        let objects = self.objects.iter();
+        let entries = objects.filter_map(|it| Some((it.schema, it.object.entries.as_ref()?)));
+        let entries: Vec<_> = entries.collect();
+        (!entries.is_empty()).then(|| Self::of(entries, self.inherited))
+    }
+
+    /// What stands in the list.
+    pub fn item(&self) -> Option<Self> {
+        let forms = self.forms.iter();
+        let items = forms.filter_map(|(schema, it)| Some((*schema, it.item.as_deref()?)));
+        let items: Vec<_> = items.collect();
+        (!items.is_empty()).then(|| Self::of(items, self.inherited))
+    }
+
+    /// All values that are allowed; empty where others are allowed, too.
+    pub fn values(&self) -> Vec<&'static str> {
+        let mut values = Vec::new();
+        for (_, form) in &self.forms {
+            let is_open = form.values.is_empty()
+                && form.passes_to.is_none()
+                && form.kinds & value_kind::TEXT != 0;
+            if is_open {
+                return Vec::new();
+            }
+            values.extend(form.values.iter().map(|it| table().strings.at(*it)));
+        }
+        let mut seen = std::collections::HashSet::new();
+        values.retain(|it| seen.insert(*it));
+        values
+    }
+
+    /// What the texts are: `AWS::IAM::Role.Arn`.
+    pub fn formats(&self) -> Vec<&'static str> {
+        let formats = self.forms.iter().flat_map(|(_, it)| &it.formats);
+        formats.map(|it| table().strings.at(*it)).collect()
+    }
+
+    /// The bounds of the value.
+    pub fn limits(&self) -> Vec<(SchemaLimit, i64)> {
+        match self.forms.as_slice() {
+            [(_, it)] => it.limits.clone(),
+            [(_, own), (_, passed)] if own.passes_to.is_some() => passed.limits.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The names of the definitions that a map may be: `VpcConfig`.
+    pub fn definitions(&self) -> Vec<&'static str> {
+        let names = self
+            .objects
+            .iter()
+            .map(|it| table().strings.at(it.object.name));
+        names.filter(|it| !it.is_empty()).collect()
+    }
+
+    /// The shape without the forms that other values are for: events are told apart by their `Type`. `value` is the
+    /// text behind a key.
+    pub fn narrowed<'a>(mut self, value: impl Fn(&str) -> Option<&'a str>) -> Self {
+        if self.objects.len() < 2 {
+            return self;
+        }
+        let strings = &table().strings;
+        let fits = |object: &Named| {
+            object.object.properties.iter().all(|property| {
+                let [only] = property.shape.values.as_slice() else {
+                    return true;
+                };
+                value(strings.at(property.name)).is_none_or(|it| it == strings.at(*only))
+            })
+        };
+        let fitting: Vec<Named> = self.objects.iter().copied().filter(fits).collect();
+        if !fitting.is_empty() {
+            self.objects = fitting;
+        }
+        self
+    }
+}
+
+impl SchemaProperty {
+    /// Whether the property must be there.
+    pub fn is_required(&self) -> bool {
+        self.flags & property_flag::REQUIRED != 0
+    }
+
+    /// Whether only AWS sets it.
+    pub fn is_read_only(&self) -> bool {
+        self.flags & property_flag::READ_ONLY != 0
+    }
+
+    /// Whether AWS advises against it.
+    pub fn is_deprecated(&self) -> bool {
+        self.flags & property_flag::DEPRECATED != 0
+    }
+
+    /// What a change of it does.
+    pub fn update(&self) -> UpdateBehavior {
+        if self.flags & property_flag::CREATE_ONLY != 0 {
+            UpdateBehavior::Replacement
+        } else if self.flags & property_flag::SOMETIMES_CREATE_ONLY != 0 {
+            UpdateBehavior::SometimesReplacement
+        } else {
+            UpdateBehavior::Update
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! What may stand in resources: the schemas of CloudFormation and SAM types, reduced to facts; runtimes of Lambda.
+mod mark;
+mod reduce;
+mod sam;
+
+use super::outputs::Outputs;
+use super::pack::{Table, blob, pack};
+use super::sources::Package;
+use anyhow::{Context, Result};
+use reduce::{Reduction, TypeSchema};
+use sam::SamSchemas;
+use sam_data::{PackedRuntime, PackedSchemas};
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+const FILE: &str = "crates/sam-core/data/schemas.zst";
+
+/// All types and runtimes.
+pub(crate) struct Schemas {
+    /// By name; with the sections of `Globals` as `Globals.Function`.
+    types: BTreeMap<String, TypeSchema>,
+    runtimes: BTreeMap<String, Runtime>,
+    pages: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Runtime {
+    deprecated: Option<String>,
+    create_block: Option<String>,
+    update_block: Option<String>,
+    successor: Option<String>,
+}
+
+/// Reads the unpacked linter, and asks the translator for its own types.
+pub(crate) fn read(unpacked: &Path) -> Result<Schemas> {
+    let root = unpacked.join("cfnlint/data");
+    let mut types = BTreeMap::new();
+    for (name, file) in schema_files(&root)? {
+        let path = root.join(format!("schemas/resources/{file}.json"));
+        let schema: Value = serde_json::from_str(&fs::read_to_string(&path)?)
+            .with_context(|| format!("in {}", path.display()))?;
+        let mut reduced = Reduction::of(&schema);
+        mark::mark(&mut reduced, &schema);
+        types.insert(name, reduced);
+    }
+    let mut sam = SamSchemas::ask()?;
+    sam.resolve(&types)?;
+    let SamSchemas { types: own, pages } = sam;
+    types.extend(own);
+    let path = root.join("AdditionalSpecs/LmbdRuntimeLifecycle.json");
+    let runtimes = serde_json::from_str(&fs::read_to_string(&path)?)
+        .with_context(|| format!("in {}", path.display()))?;
+    Ok(Schemas {
+        types,
+        runtimes,
+        pages,
+    })
+}
+
+/// The file of the schema of each CloudFormation type of any region. A type has one schema in all regions.
+fn schema_files(root: &Path) -> Result<BTreeMap<String, String>> {
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(root.join("schemas/providers"))? {
+        let path = entry?.path();
+        let is_of_sam = path.file_stem().is_some_and(|it| it == "sam");
+        if is_of_sam || path.extension().is_none_or(|it| it != "json") {
+            continue;
+        }
+        let region: BTreeMap<String, String> = serde_json::from_str(&fs::read_to_string(&path)?)?;
+        files.extend(region);
+    }
+    Ok(files)
+}
+
+impl Schemas {
+    /// How many there are of what.
+    pub(crate) fn totals(&self) -> [(&'static str, usize); 6] {
+        let objects = || self.types.values().flat_map(|it| &it.objects);
+        let properties = || objects().flat_map(|it| &it.properties);
+        [
+            ("schemas", self.types.len()),
+            ("schema-objects", objects().count()),
+            ("schema-properties", properties().count()),
+            (
+                "schema-enums",
+                properties().filter(|(_, it)| it.shape.has_values()).count(),
+            ),
+            (
+                "schema-passed-properties",
+                properties()
+                    .filter(|(_, it)| it.shape.passes_to.is_some())
+                    .count(),
+            ),
+            ("runtimes", self.runtimes.len()),
+        ]
+    }
+
+    /// Compares with the counts that `sources.toml` gives.
+    pub(crate) fn check_counts(&self, package: &Package) -> Result<()> {
+        for (of, count) in self.totals() {
+            package.check_count(of, count)?;
+        }
+        Ok(())
+    }
+
+    /// Adds the file to write.
+    pub(crate) fn emit(&self, outputs: &mut Outputs) -> Result<()> {
+        let mut strings = Table::default();
+        // Definitions without a name have the empty string, which is also what an unknown place reads as.
+        strings.id("");
+        let mut bodies = Vec::new();
+        for (name, schema) in &self.types {
+            bodies.push((name.as_str(), blob(&schema.packed(&mut strings))?));
+        }
+        let types = bodies.iter().map(|(name, body)| (*name, body.as_slice()));
+        let runtimes = self.runtimes.iter().map(|(name, it)| PackedRuntime {
+            name,
+            deprecated: it.deprecated.as_deref(),
+            create_block: it.create_block.as_deref(),
+            update_block: it.update_block.as_deref(),
+            successor: it.successor.as_deref(),
+        });
+        let packed = PackedSchemas {
+            strings: strings.facts()?,
+            types: types.collect(),
+            runtimes: runtimes.collect(),
+            sam_pages: self.pages.iter().map(String::as_str).collect(),
+        };
+        outputs.add(FILE, pack(&packed)?);
+        Ok(())
+    }
+}
