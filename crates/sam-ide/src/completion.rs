@@ -23,6 +23,7 @@ mod policy_documentation;
 mod policy_parameters;
 mod policy_templates;
 mod principals;
+mod properties;
 mod resource_arns;
 mod resources;
 mod roles;
@@ -123,6 +124,7 @@ const SOURCES: &[Source] = &[
     principals::items,
     lambda_permission::items,
     roles::items,
+    properties::items,
 ];
 
 /// Whether what is listed depends on what is typed, as the lists are long.

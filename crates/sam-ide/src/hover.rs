@@ -7,7 +7,9 @@ mod connectors_key;
 mod permission;
 mod permissions_key;
 mod policy;
+mod property;
 mod resource;
+mod resource_type;
 
 use crate::place::Place;
 use sam_core::analysis::Analysis;
@@ -35,6 +37,8 @@ const HANDLERS: &[Handler] = &[
     connector::hover,
     policy::hover,
     resource::hover,
+    resource_type::hover,
+    property::hover,
 ];
 
 /// The hover at an offset.

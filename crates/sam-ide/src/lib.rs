@@ -38,6 +38,7 @@ mod narrow;
 mod parameter_fault;
 mod partition;
 mod principal;
+mod property;
 mod reasons;
 mod scope;
 mod shown;

@@ -1,6 +1,7 @@
 //! Addresses of AWS's documentation pages, from names. Rules: never guess a page; when no rule applies, the parent page.
 
 use sam_core::iam::{PolicyTemplate, service};
+use sam_core::spec::schema::{SchemaProperty, has_sam_page};
 
 /// The page on connectors, with the table of supported pairs.
 pub(crate) const CONNECTOR_REFERENCE: &str = "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html#supported-connector-resource-types";
@@ -39,6 +40,48 @@ pub(crate) fn to_connectors() -> String {
 /// A markdown link to the page on the properties of connectors.
 pub(crate) fn to_connector_resource() -> String {
     format!("[AWS::Serverless::Connector in the AWS documentation]({CONNECTOR_RESOURCE})")
+}
+
+/// A markdown link to what AWS says of a property.
+pub(crate) fn to_property(property: &SchemaProperty) -> String {
+    let page = property_page(property.owner, property.name);
+    page.map_or_else(
+        || to_type(property.owner.0),
+        |page| format!("[{} in the AWS documentation]({page})", property.name),
+    )
+}
+
+/// The page with a property of a type or definition, and the place on it.
+fn property_page((owner, definition): (&str, &str), name: &str) -> Option<String> {
+    let name = name.to_ascii_lowercase();
+    if definition == "-" || !is_plain(&name) {
+        return None;
+    }
+    let section = owner.strip_prefix("Globals.");
+    if let Some(of) = section.or_else(|| owner.strip_prefix("AWS::Serverless::")) {
+        let of = of.to_ascii_lowercase();
+        let definition = definition
+            .trim_end_matches("Properties")
+            .trim_end_matches("Event");
+        let page = match definition {
+            "" => format!("sam-resource-{of}"),
+            _ => format!("sam-property-{of}-{}", definition.to_ascii_lowercase()),
+        };
+        let anchor = page
+            .trim_start_matches("sam-property-")
+            .trim_start_matches("sam-resource-");
+        return has_sam_page(&page).then(|| format!("{SAM}{page}.html#sam-{anchor}-{name}"));
+    }
+    let mut parts = owner.strip_prefix("AWS::")?.split("::");
+    let (service, resource) = (parts.next()?, parts.next()?);
+    let of = format!("{service}-{resource}").to_ascii_lowercase();
+    Some(match definition {
+        "" => format!("{CLOUDFORMATION}aws-resource-{of}.html#cfn-{of}-{name}"),
+        _ => {
+            let of = format!("{of}-{}", definition.to_ascii_lowercase());
+            format!("{CLOUDFORMATION}aws-properties-{of}.html#cfn-{of}-{name}")
+        }
+    })
 }
 
 /// A markdown link to the page on a resource type; for a type that is not AWS's, to the page on connectors.
@@ -144,7 +187,6 @@ fn resource_type(name: &str) -> Option<String> {
     else {
         return None;
     };
-    let is_plain = |it: &str| !it.is_empty() && it.bytes().all(|b| b.is_ascii_alphanumeric());
     if !is_plain(service) || !is_plain(resource) {
         return None;
     }
@@ -157,6 +199,10 @@ fn resource_type(name: &str) -> Option<String> {
             service.to_ascii_lowercase()
         ),
     })
+}
+
+fn is_plain(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|it| it.is_ascii_alphanumeric())
 }
 
 /// The page on the IAM actions of a service, by its prefix.

@@ -196,7 +196,7 @@ fn line_at(document: &Document, offset: TextSize) -> (&str, usize) {
 }
 
 /// The section that a path leads into, and the steps from its entry on.
-fn within_section<'p, 'a>(path: &'p Path<'a>) -> Option<(Section, &'p [PathStep<'a>])> {
+pub(crate) fn within_section<'p, 'a>(path: &'p Path<'a>) -> Option<(Section, &'p [PathStep<'a>])> {
     if path.block.block.is_entry {
         return Some((path.block.block.section, &path.steps));
     }

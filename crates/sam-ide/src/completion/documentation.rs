@@ -2,13 +2,14 @@
 
 use super::connector_keys::about;
 use super::policy_documentation as policy;
-use crate::{links, names};
+use crate::{links, names, property};
 use sam_core::connector::profile::{self, Profile};
 use sam_core::connector::{Category, Mechanism, Side};
+use sam_core::spec::schema::definition_property;
 use std::fmt::Write;
 
 /// Markdown for an item's `data`: `grant SOURCE DESTINATION [PERMISSION]…`, `key NAME`, `connector`,
-/// `action SERVICE:ACTION`, `template NAME` or `managed NAME`.
+/// `action SERVICE:ACTION`, `template NAME`, `managed NAME` or `property TYPE NAME [DEFINITION]`.
 pub(super) fn documentation(data: &str) -> Option<String> {
     let mut words = data.split(' ');
     match words.next()? {
@@ -27,6 +28,11 @@ pub(super) fn documentation(data: &str) -> Option<String> {
              of one end, or as a policy of the resource that is called.\n\n{}",
             page()
         )),
+        "property" => {
+            let (owner, name) = (words.next()?, words.next()?);
+            let property = definition_property(owner, words.next().unwrap_or_default(), name)?;
+            Some(property::paragraphs(&property, None).join("\n\n"))
+        }
         "action" => policy::action(words.next()?),
         "template" => policy::template(words.next()?),
         "managed" => policy::managed(words.next()?),

@@ -6,7 +6,7 @@ use sam_core::analysis::Analysis;
 use sam_core::fixture;
 use sam_core::text::{TextEdit, TextRange};
 
-fn completion(fixture: &str) -> (Analysis, TextRange, Completion) {
+pub(super) fn completion(fixture: &str) -> (Analysis, TextRange, Completion) {
     let (text, cursor) = fixture::cursor(fixture);
     let document = Analysis::open(1, &text);
     let completion = complete(&document, cursor.start());

@@ -1,0 +1,135 @@
+use crate::completion::tests::{check, completion};
+use expect_test::expect;
+
+/// The labels at `$0`, the first ones.
+fn first(fixture: &str, count: usize) -> Vec<String> {
+    let (_, _, completion) = completion(fixture);
+    let items = completion.items.into_iter().take(count);
+    items.map(|it| it.label).collect()
+}
+
+fn function(properties: &str) -> String {
+    format!(
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  G:\n    Type: AWS::Serverless::Function\n    Properties:\n{properties}"
+    )
+}
+
+#[test]
+fn the_properties_of_a_function_are_offered_in_half_typed_text() {
+    for typed in ["", "P", "Pol"] {
+        let all = first(
+            &function(&format!("      Runtime: python3.12\n      {typed}$0")),
+            500,
+        );
+        for name in ["Policies", "Role", "Events", "Environment"] {
+            assert!(all.iter().any(|it| it == name), "{typed}: {all:?}");
+        }
+        assert!(all.iter().all(|it| it != "Runtime"), "it is there");
+    }
+}
+
+#[test]
+fn required_properties_come_first() {
+    let api = "Resources:\n  A:\n    Type: AWS::Serverless::Api\n    Properties:\n      $0\n";
+    assert_eq!(first(api, 1), ["StageName"]);
+    let mapping =
+        "Resources:\n  A:\n    Type: AWS::Logs::MetricFilter\n    Properties:\n      $0\n";
+    assert_eq!(
+        first(mapping, 3),
+        ["FilterPattern", "LogGroupName", "MetricTransformations"]
+    );
+}
+
+#[test]
+fn nested_properties_are_offered() {
+    check(
+        &function("      VpcConfig:\n        $0\n"),
+        expect![[r#"
+        Ipv6AllowedForDualStack · boolean
+        SecurityGroupIds · list of string
+        SubnetIds · list of string
+    "#]],
+    );
+    check(
+        &function(
+            "      Events:\n        E:\n          Type: SNS\n          Properties:\n            $0\n",
+        ),
+        expect![[r#"
+            Topic · any value, required
+            FilterPolicy · string or map
+            FilterPolicyScope · string
+            Region · string
+            SqsSubscription · SqsSubscription
+        "#]],
+    );
+    check(
+        &function("      VpcConfig: !If\n        - C\n        - SubnetIds: []\n          $0\n"),
+        expect![[r#"
+            Ipv6AllowedForDualStack · boolean
+            SecurityGroupIds · list of string
+        "#]],
+    );
+}
+
+#[test]
+fn globals_are_offered() {
+    let globals = first("Globals:\n  Function:\n    $0\nResources: {}\n", 500);
+    assert!(globals.iter().any(|it| it == "Timeout"));
+    assert!(globals.iter().all(|it| it != "Policies"));
+}
+
+#[test]
+fn values_of_enumerations_are_offered() {
+    check(
+        &function("      Architectures: [$0]\n"),
+        expect![[r#"
+        arm64
+        x86_64
+    "#]],
+    );
+    check(
+        &function("      AutoPublishAliasAllProperties: $0\n"),
+        expect![[r#"
+            false
+            true
+        "#]],
+    );
+    check(
+        &function("      Events:\n        E:\n          Type: S$0\n"),
+        expect![[r#"
+            AlexaSkill
+            Api
+            CloudWatchEvent
+            CloudWatchLogs
+            Cognito
+            DocumentDB
+            DynamoDB
+            EventBridgeRule
+            HttpApi
+            IoTRule
+            Kinesis
+            MQ
+            MSK
+            S3
+            SNS
+            SQS
+            Schedule
+            ScheduleV2
+            SelfManagedKafka
+        "#]],
+    );
+    let runtimes = first(&function("      Runtime: $0\n"), 500);
+    let at = |name| runtimes.iter().position(|it| it == name);
+    assert!(at("python3.13") < at("python2.7"), "{runtimes:?}");
+}
+
+#[test]
+fn inside_intrinsic_functions_nothing_is_offered() {
+    assert!(
+        first(
+            &function("      VpcConfig:\n        Fn::Transform:\n          $0\n"),
+            5
+        )
+        .is_empty()
+    );
+}

@@ -1,0 +1,198 @@
+//! A property of a resource or of `Globals`: what its value is, what a change does, and what `Globals` gives.
+
+use super::{Hover, paragraphs};
+use crate::grant::phrase::code;
+use crate::place::{Place, within_section};
+use crate::property;
+use sam_core::analysis::Analysis;
+use sam_core::document::cursor::{self, PathStep};
+use sam_core::document::{Document, Section};
+use sam_core::spec::schema::{self, SchemaStep};
+use sam_core::syntax::{EntryRef, NodeRef};
+use sam_core::text::{PositionEncoding, TextSize};
+
+/// How long a value of `Globals` is at most that is shown.
+const LONGEST: usize = 60;
+
+pub(super) fn hover(analysis: &Analysis, _place: &Place<'_>, offset: TextSize) -> Option<Hover> {
+    let path = cursor::path(analysis, offset)?;
+    let (section, inside) = within_section(&path)?;
+    let Some(PathStep::Entry(entry)) = path.steps.last().filter(|_| path.on_key) else {
+        return None;
+    };
+    let (PathStep::Entry(first), rest) = inside.split_first()? else {
+        return None;
+    };
+    let (root, steps, start) = match (section, rest) {
+        (Section::Resources, [PathStep::Entry(properties), rest @ ..])
+            if properties.name() == "Properties" =>
+        {
+            let resource_type = first.value.get("Type")?.as_str()?;
+            (schema::properties(resource_type)?, rest, properties.value)
+        }
+        (Section::Globals, rest) => (schema::globals(first.name())?, rest, first.value),
+        _ => return None,
+    };
+    let (_, way) = steps.split_last()?;
+    let mut node = start;
+    let mut taken = Vec::new();
+    for step in way {
+        let (step, next) = match step {
+            PathStep::Entry(entry) => (SchemaStep::Key(entry.name()), entry.value),
+            PathStep::Item(at, item) => (SchemaStep::Item(*at), *item),
+        };
+        taken.push((step, node));
+        node = next;
+    }
+    let shape = root.walk(taken, text)?.narrowed(|key| text(node, key));
+    let property = shape.property(entry.name())?;
+    let more = match (section, way) {
+        (Section::Resources, []) => from_globals(analysis, *first, *entry),
+        _ => None,
+    };
+    Some(paragraphs(
+        entry.key.range(),
+        property::paragraphs(&property, more),
+    ))
+}
+
+fn text<'a>(node: NodeRef<'a>, key: &str) -> Option<&'a str> {
+    node.get(key)?.as_str()
+}
+
+/// What `Globals` gives for a property that the resource has, too.
+fn from_globals(
+    document: &Document,
+    resource: EntryRef<'_>,
+    entry: EntryRef<'_>,
+) -> Option<String> {
+    let resource_type = resource.value.get("Type")?.as_str()?;
+    let section = resource_type.strip_prefix("AWS::Serverless::")?;
+    let globals = document.template().entry(Section::Globals, section)?;
+    let global = globals.value.entry(entry.name())?;
+    let is_ignored = |it: NodeRef<'_>| {
+        let is_it = |it: NodeRef<'_>| matches!(it.as_str(), Some(name) if name == entry.name());
+        it.as_str() == Some("*") || it.items().any(is_it)
+    };
+    if resource.value.get("IgnoreGlobals").is_some_and(is_ignored) {
+        return None;
+    }
+    let start = global.key.range().start();
+    let line = document.text.line_col(start, PositionEncoding::Utf8).line + 1;
+    let origin = format!("{} in line {line}", code(&format!("Globals.{section}")));
+    let text = global.value.scalar().map(|it| &*it.value);
+    let text = text.filter(|it| it.len() <= LONGEST && !it.contains('\n'));
+    Some(match (entry.value, global.value) {
+        (own, it) if own.is_mapping() && it.is_mapping() => {
+            format!("{origin} gives more keys; SAM merges both.")
+        }
+        (own, it) if own.is_sequence() && it.is_sequence() => {
+            format!("{origin} gives more items; SAM puts them first.")
+        }
+        _ => match text {
+            Some(text) => format!("Replaces {} of {origin}.", code(text)),
+            None => format!("Replaces the value of {origin}."),
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+    use expect_test::expect;
+
+    const TEMPLATE: &str = "\
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function:
+    Timeout: 3
+    ①Runtime: python3.12
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      ②Timeout: 30
+      VpcConfig: !If [C, {③SubnetIds: []}, !Ref AWS::NoValue]
+      Events:
+        E: {Type: SQS, Properties: {④Queue: arn}}
+  T:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      ⑤TableName: orders
+      ⑥Unknown: 1
+";
+
+    fn at(mark: char) -> String {
+        let text = TEMPLATE.replace(mark, "$0");
+        text.replace(['①', '②', '③', '④', '⑤', '⑥'], "")
+    }
+
+    #[test]
+    fn a_property_shows_its_type_and_limits_and_what_globals_gives() {
+        check(
+            &at('②'),
+            expect![[r#"
+            [Timeout]
+
+            **`Timeout`** · integer
+
+            Limits: 1 to 5400
+
+            SAM passes the value to `Timeout` of `AWS::Lambda::Function`.
+
+            Replaces `3` of `Globals.Function` in line 4.
+        "#]],
+        );
+        check(
+            &at('①'),
+            expect![[r#"
+            [Runtime]
+
+            **`Runtime`** · string
+
+            Allowed values: `dotnet10`, `dotnet6`, `dotnet8`, `dotnetcore1.0`, `dotnetcore2.0`, `dotnetcore2.1`, `dotnetcore3.1`, `go1.x`, `java11`, `java11.al2023`, `java17`, `java17.al2023` and 39 more
+
+            SAM passes the value to `Runtime` of `AWS::Lambda::Function`.
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_nested_property_is_found_through_conditions_and_events() {
+        check(
+            &at('③'),
+            expect![[r#"
+            [SubnetIds]
+
+            **`SubnetIds`** · list of string
+
+            Limits: 0 to 16 items
+        "#]],
+        );
+        check(
+            &at('④'),
+            expect![[r#"
+            [Queue]
+
+            **`Queue`** · any value, required
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_property_of_cloudformation_shows_what_a_change_does() {
+        check(
+            &at('⑤'),
+            expect![[r#"
+            [TableName]
+
+            **`TableName`** · string
+
+            Limits: 1 to 1024 characters
+
+            A change replaces the resource.
+        "#]],
+        );
+        check(&at('⑥'), expect![""]);
+    }
+}
