@@ -88,9 +88,9 @@ impl Outbox {
     /// Publishes the diagnostics of a document, which are a JSON array.
     pub(crate) fn publish(&self, uri: &Url, diagnostics: &str, version: Option<i32>) {
         let version = version.map(|it| format!(",\"version\":{it}"));
-        // The serialization of a URL has no character that JSON has another way to write.
+        let address = serde_json::Value::from(uri.as_str());
         let body = format!(
-            "{{\"jsonrpc\":\"2.0\",\"method\":\"textDocument/publishDiagnostics\",\"params\":{{\"uri\":\"{uri}\",\"diagnostics\":{diagnostics}{}}}}}",
+            "{{\"jsonrpc\":\"2.0\",\"method\":\"textDocument/publishDiagnostics\",\"params\":{{\"uri\":{address},\"diagnostics\":{diagnostics}{}}}}}",
             version.unwrap_or_default()
         );
         self.queue
@@ -189,7 +189,7 @@ mod tests {
         let (reading, read) = channel();
         let (text, written) = channel();
         let outbox = Outbox::open(Slow { read, text }).unwrap();
-        let (one, other) = ("untitled:one", "untitled:other");
+        let (one, other) = ("untitled:\"one\"", "untitled:other");
         let uri = |it: &str| Url::parse(it).unwrap();
         outbox.send_body(b"first".to_vec());
         // The writer is under way with it.
@@ -201,6 +201,7 @@ mod tests {
         outbox.finish();
         all.extend(written.try_iter().flatten());
         let all = String::from_utf8(all).unwrap();
+        assert!(all.contains(r#""uri":"untitled:\"one\"""#), "{all}");
         let published: Vec<&str> = all
             .split("\"diagnostics\":")
             .skip(1)
