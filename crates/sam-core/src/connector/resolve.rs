@@ -59,7 +59,7 @@ impl<'a> Resolver<'a> {
         self.template.document().asked_everything();
         let made = self.made().iter();
         let mut generated: Vec<_> = made
-            .filter(|it| self.template.resource(&it.id).is_none())
+            .filter(|it| !self.template.declares(Section::Resources, &it.id))
             .map(|it| (&*it.id, it.resource_type))
             .collect();
         generated.sort_unstable();

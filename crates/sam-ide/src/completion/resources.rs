@@ -81,7 +81,10 @@ impl<'a> Resources<'a> {
     /// The resources with a type, in order.
     pub(crate) fn candidates(&self) -> impl Iterator<Item = Candidate<'a>> {
         self.template.resources().filter_map(|resource| {
-            let written_type = self.written_type(resource.id)?;
+            let written_type = match self.typed {
+                Some((typed, written)) if typed == resource.id => written,
+                Some(_) | None => resource.type_name()?,
+            };
             Some(Candidate {
                 id: resource.id,
                 written_type,
