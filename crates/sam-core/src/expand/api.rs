@@ -8,7 +8,6 @@ pub(super) mod resource;
 pub(super) mod rest;
 mod rest_authorizer;
 mod rest_definition;
-mod s3_uri;
 mod shared_plan;
 mod usage_plan;
 

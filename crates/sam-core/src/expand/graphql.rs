@@ -1,12 +1,20 @@
 //! `AWS::Serverless::GraphQLApi`: its roles (one to write logs, one for each data source) and its other resources.
 
-use super::draft::{Draft, attributes};
-use super::generated::{Detail, Generated, Output};
+mod check;
+mod describe;
+mod schema;
+
+use super::draft::{Draft, main_attributes};
+use super::generated::{Body, Detail, Generated, Output};
 use super::role::ExpandedRole;
+use super::whole::EventPrefix;
 use super::{Origin, document};
 use crate::syntax::{EntryRef, NodeRef};
 use crate::template::{Resource, shape};
-use serde_json::{Value, json};
+use crate::text::TextRange;
+use describe::GraphQl;
+use serde_json::{Map, Value, json};
+use std::cell::LazyCell;
 
 const SERVICE: &str = "appsync.amazonaws.com";
 
@@ -59,74 +67,128 @@ pub(crate) fn data_sources(resource: Resource<'_>) -> Vec<DataSource<'_>> {
     kinds.into_iter().flat_map(of_kind).collect()
 }
 
-/// Adds all resources beside the API itself.
+/// Adds the API and all resources beside it.
 pub(super) fn expand(out: &mut Output, resource: Resource<'_>) {
+    let here = resource.entry.key.full_range();
+    let properties = || match resource.properties().map(NodeRef::to_value) {
+        Some(Value::Object(properties)) => properties,
+        Some(_) | None => Map::new(),
+    };
+    let api = LazyCell::new(|| GraphQl {
+        id: resource.id,
+        properties: properties(),
+    });
+    if let Some(whole) = out.rest()
+        && let Err(fault) = check::check(resource.id, &api.properties)
+    {
+        whole.refuse(resource.id, here, fault, EventPrefix::Resource);
+        return;
+    }
+    let attributes = LazyCell::new(|| main_attributes(resource));
     let id = |suffix: &str| format!("{}{suffix}", resource.id);
     let keys = |name| {
         let entries = resource.property(name).map(shape::entries);
         entries.unwrap_or_default().into_iter()
     };
+    let range = |name: &str| {
+        let entry = resource.property_entry(name);
+        entry.map_or(here, |it| it.key.full_range())
+    };
     let given = |name| resource.property(name).is_some_and(shape::is_truthy);
-    out.name(id("Schema"), "AWS::AppSync::GraphQLSchema", Origin::Sam);
+    let body =
+        |properties: Value, range: TextRange| Body::new(properties, attributes.clone(), range);
+    out.main(resource.id, "AWS::AppSync::GraphQLApi", || {
+        body(api.api(), here)
+    });
+    let schema = Generated::new(id("Schema"), "AWS::AppSync::GraphQLSchema", Origin::Sam);
+    out.resource(schema, || body(api.schema(), here));
     if writes_logs_by_own_role(resource) {
-        out.name(
-            id("CloudWatchRole"),
-            "AWS::IAM::Role",
-            Origin::Property("Logging"),
-        );
+        let origin = Origin::Property("Logging");
+        let role = Generated::new(id("CloudWatchRole"), "AWS::IAM::Role", origin);
+        out.resource(role, || match logs(resource) {
+            Some(role) => role.to_body(),
+            None => body(Value::Null, here),
+        });
     }
     for entry in keys("ApiKeys") {
+        let key = shape::key_text(entry);
         let origin = Origin::Property("ApiKeys");
-        out.name(id(&shape::key_text(entry)), "AWS::AppSync::ApiKey", origin);
+        let generated = Generated::new(id(&key), "AWS::AppSync::ApiKey", origin);
+        out.resource(generated, || {
+            body(api.api_key(&key), entry.key.full_range())
+        });
     }
     if given("Cache") {
-        out.name(
-            id("ApiCache"),
-            "AWS::AppSync::ApiCache",
-            Origin::Property("Cache"),
-        );
+        let origin = Origin::Property("Cache");
+        let cache = Generated::new(id("ApiCache"), "AWS::AppSync::ApiCache", origin);
+        out.resource(cache, || body(api.cache(), range("Cache")));
     }
     let origin = Origin::Property("DataSources");
     for source in data_sources(resource) {
+        let range = source.entry.key.full_range();
         let role = match source.role {
             Some(given) => shape::named_id(given).map(str::to_owned),
             None => {
-                out.name(source.role_id(), "AWS::IAM::Role", origin.clone());
+                let role = Generated::new(source.role_id(), "AWS::IAM::Role", origin.clone());
+                out.resource(role, || {
+                    draft(resource, source.role_id()).finish().to_body()
+                });
                 Some(source.role_id())
             }
         };
-        let source = Generated::new(source.id, "AWS::AppSync::DataSource", origin.clone());
-        out.add(source.detail(Detail::Role(role)));
+        let source_id = source.id.clone();
+        let generated = Generated::new(source_id, "AWS::AppSync::DataSource", origin.clone());
+        out.resource(generated.detail(Detail::Role(role)), || {
+            let (key, written) = (shape::key_text(source.entry), source.entry.value.to_value());
+            let properties = match source.kind {
+                DataSourceKind::DynamoDb => api.table_source(&key, &written, &source.id),
+                DataSourceKind::Lambda => api.lambda_source(&key, &written, &source.id),
+            };
+            body(properties, range)
+        });
     }
     if given("DomainName") {
         let origin = Origin::Property("DomainName");
-        out.name(id("DomainName"), "AWS::AppSync::DomainName", origin.clone());
+        let name = Generated::new(id("DomainName"), "AWS::AppSync::DomainName", origin.clone());
+        out.resource(name, || body(api.domain_name(), range("DomainName")));
         let association = "AWS::AppSync::DomainNameApiAssociation";
-        out.name(id("DomainNameApiAssociation"), association, origin);
+        let generated = Generated::new(id("DomainNameApiAssociation"), association, origin);
+        out.resource(generated, || {
+            body(api.domain_association(), range("DomainName"))
+        });
     }
     let mut needs_none = false;
     for entry in keys("Functions") {
         let source = shape::get(entry.value, "DataSource").and_then(NodeRef::as_str);
         needs_none |= source.is_some_and(|it| it.eq_ignore_ascii_case("none"));
         if !shape::get(entry.value, "Id").is_some_and(shape::is_truthy) {
+            let key = shape::key_text(entry);
             let function = "AWS::AppSync::FunctionConfiguration";
-            let origin = Origin::Property("Functions");
-            out.name(id(&shape::key_text(entry)), function, origin);
+            let generated = Generated::new(id(&key), function, Origin::Property("Functions"));
+            out.resource(generated, || {
+                body(api.function(&key), entry.key.full_range())
+            });
         }
     }
     if needs_none {
         let origin = Origin::Property("Functions");
-        out.name(id("NoneDataSource"), "AWS::AppSync::DataSource", origin);
+        let source = Generated::new(id("NoneDataSource"), "AWS::AppSync::DataSource", origin);
+        out.resource(source, || body(api.no_source(), range("Functions")));
     }
     for of_type in keys("Resolvers") {
         let type_name = shape::key_text(of_type);
         for entry in shape::entries(of_type.value) {
-            let resolver = id(&format!("{type_name}{}", shape::key_text(entry)));
-            out.name(
-                resolver,
-                "AWS::AppSync::Resolver",
-                Origin::Property("Resolvers"),
-            );
+            let key = shape::key_text(entry);
+            let origin = Origin::Property("Resolvers");
+            let resolver = id(&format!("{type_name}{key}"));
+            let generated = Generated::new(resolver, "AWS::AppSync::Resolver", origin);
+            out.resource(generated, || {
+                let mut made = body(api.resolver(&type_name, &key), entry.key.full_range());
+                // It waits for the schema, and not for what the API waits for.
+                made.attributes
+                    .insert("DependsOn".to_owned(), json!([id("Schema")]));
+                made
+            });
         }
     }
 }
@@ -142,23 +204,7 @@ pub(super) fn roles(resource: Resource<'_>) -> Vec<ExpandedRole<'_>> {
 
 fn draft(resource: Resource<'_>, id: String) -> Draft<'_> {
     let mut draft = Draft::new(id, resource, document::trust(SERVICE));
-    draft.rest.attributes = attributes(
-        resource,
-        &[
-            "DeletionPolicy",
-            "UpdatePolicy",
-            "Condition",
-            "UpdateReplacePolicy",
-            "Metadata",
-        ],
-    );
-    let depends_on = shape::get(resource.body(), "DependsOn").filter(|it| shape::is_truthy(*it));
-    if let Some(it) = depends_on {
-        draft
-            .rest
-            .attributes
-            .insert("DependsOn".to_owned(), it.to_value());
-    }
+    draft.rest.attributes = main_attributes(resource);
     draft
 }
 

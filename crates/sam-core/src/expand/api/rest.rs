@@ -3,6 +3,7 @@
 use super::resource::{ApiResource, passed_on};
 use super::{rest_authorizer, rest_definition, shared_plan};
 use crate::expand::apis::{Apis, resolve};
+use crate::expand::code::{self, S3Object};
 use crate::expand::context::Context;
 use crate::expand::draft::tag_list;
 use crate::expand::open_api::python::{PyMap, PyText, PyValue, printed, printed_json, py_map};
@@ -213,7 +214,9 @@ pub(super) fn definition_location(id: &str, properties: &PyMap) -> Result<Option
         return Ok(Some(location.into()));
     }
     let found = uri.as_text().and_then(|uri| {
-        let found = super::s3_uri::location(uri.as_str())?;
+        let mut written = Value::from(uri.as_str());
+        code::uploaded(&mut written);
+        let found = S3Object::of(written.as_str()?)?;
         let text = |text: &str| PyValue::from(uri.like(text));
         let mut location = py_map([("Bucket", text(&found.bucket)), ("Key", text(&found.key))]);
         if let Some(version) = found.version {

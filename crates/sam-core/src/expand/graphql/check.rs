@@ -1,0 +1,150 @@
+//! Why the transform refuses a GraphQL API: the first thing that it finds.
+
+use super::schema;
+use crate::expand::open_api::Fault;
+use crate::syntax::is_truthy;
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+pub(super) fn check(id: &str, properties: &Map<String, Value>) -> Result<(), Fault> {
+    let refuse = |message: String| Err(Fault::resource(id, message));
+    if let Some(path) = schema::first_wrong(properties) {
+        return refuse(format!("Property '{path}' is invalid."));
+    }
+    let auth = properties.get("Auth").unwrap_or(&Value::Null);
+    check_auth(id, auth, "'Auth'")?;
+    let additional = auth.get("Additional").and_then(Value::as_array);
+    for (at, auth) in additional.into_iter().flatten().enumerate() {
+        let place = match at {
+            0 => "'Auth'".to_owned(),
+            at => format!("'Auth.Additional.{at}'"),
+        };
+        check_auth(id, auth, &place)?;
+    }
+    let given = |name: &str| properties.get(name).is_some_and(is_truthy);
+    match (given("SchemaInline"), given("SchemaUri")) {
+        (false, false) => {
+            return refuse("One of 'SchemaInline' or 'SchemaUri' must be set.".to_owned());
+        }
+        (true, true) => {
+            return refuse(
+                "Both 'SchemaInline' and 'SchemaUri' cannot be defined at the same time."
+                    .to_owned(),
+            );
+        }
+        (true, false) | (false, true) => {}
+    }
+    let nothing = Map::new();
+    let map = |name: &str| {
+        properties
+            .get(name)
+            .and_then(Value::as_object)
+            .unwrap_or(&nothing)
+    };
+    for (key, function) in map("Functions") {
+        check_function(key, function, map("DataSources"))?;
+    }
+    let functions: BTreeSet<&str> = map("Functions").keys().map(String::as_str).collect();
+    for resolvers in map("Resolvers").values() {
+        for (key, resolver) in resolvers.as_object().unwrap_or(&nothing) {
+            check_resolver(key, resolver, &functions)?;
+        }
+    }
+    Ok(())
+}
+
+/// One way to authorize with its configuration.
+fn check_auth(id: &str, auth: &Value, place: &str) -> Result<(), Fault> {
+    let refuse = |message: String| Err(Fault::resource(id, message));
+    let there = |name: &str| auth.get(name).is_some_and(|it| !it.is_null());
+    let names = ["Type", "LambdaAuthorizer", "OpenIDConnect", "UserPool"];
+    if names.iter().filter(|it| there(it)).count() > 2 {
+        return refuse(format!(
+            "{place} has more than one authentication configuration defined."
+        ));
+    }
+    let kind = auth.get("Type").and_then(Value::as_str).unwrap_or_default();
+    let needed = match kind {
+        "AWS_LAMBDA" => "LambdaAuthorizer",
+        "OPENID_CONNECT" => "OpenIDConnect",
+        "AMAZON_COGNITO_USER_POOLS" => "UserPool",
+        _ => return Ok(()),
+    };
+    match there(needed) {
+        true => Ok(()),
+        false => refuse(format!("'{needed}' must be defined if type is '{kind}'.")),
+    }
+}
+
+fn has(value: &Value, name: &str) -> bool {
+    value.get(name).is_some_and(is_truthy)
+}
+
+fn check_function(key: &str, function: &Value, sources: &Map<String, Value>) -> Result<(), Fault> {
+    let refuse = |message: String| Err(Fault::resource(key, message));
+    if has(function, "Id") {
+        let written = function.as_object().into_iter().flatten();
+        return match written.filter(|(_, it)| !it.is_null()).count() {
+            1 => Ok(()),
+            _ => refuse("'Id' cannot be defined with other properties in Function.".to_owned()),
+        };
+    }
+    check_code(key, function)?;
+    if !has(function, "InlineCode") && !has(function, "CodeUri") {
+        return refuse("One of 'InlineCode' or 'CodeUri' must be set.".to_owned());
+    }
+    let source = function.get("DataSource").filter(|it| is_truthy(it));
+    let Some(source) = source else {
+        return refuse("'DataSource' must be set.".to_owned());
+    };
+    if let Some(name) = source.as_str() {
+        let of_kind = |kind: &str| sources.get(kind).is_some_and(|it| it.get(name).is_some());
+        let is_known =
+            name.eq_ignore_ascii_case("none") || of_kind("DynamoDb") || of_kind("Lambda");
+        if !is_known {
+            return refuse(format!(
+                "Either define DataSource '{name}' in 'DataSources' or use intrinsic function like GetAtt, ImportValue, Sub or another one to reference a DataSource defined outside of this GraphQLApi resource."
+            ));
+        }
+    }
+    check_runtime(key, function)
+}
+
+fn check_code(key: &str, of: &Value) -> Result<(), Fault> {
+    match has(of, "InlineCode") && has(of, "CodeUri") {
+        false => Ok(()),
+        true => Err(Fault::resource(
+            key,
+            "Both 'InlineCode' and 'CodeUri' cannot be defined at the same time.",
+        )),
+    }
+}
+
+fn check_runtime(key: &str, of: &Value) -> Result<(), Fault> {
+    match of.get("Runtime").is_some_and(|it| !it.is_null()) {
+        true => Ok(()),
+        false => Err(Fault::resource(
+            key,
+            format!("'Runtime' must be defined as a property in {key}."),
+        )),
+    }
+}
+
+fn check_resolver(key: &str, resolver: &Value, functions: &BTreeSet<&str>) -> Result<(), Fault> {
+    let refuse = |message: String| Err(Fault::resource(key, message));
+    check_code(key, resolver)?;
+    if has(resolver, "InlineCode") || has(resolver, "CodeUri") {
+        check_runtime(key, resolver)?;
+    }
+    if !has(resolver, "Pipeline") {
+        return refuse(format!(
+            "Resolver '{key}' must have Pipeline defined. Unit resolvers are not supported. If you need a Unit resolver you can use AppSync resource."
+        ));
+    }
+    for name in super::describe::pipeline(resolver) {
+        if !functions.contains(name.as_str()) {
+            return refuse(format!("Function '{name}' does not exist."));
+        }
+    }
+    Ok(())
+}
