@@ -24,8 +24,8 @@ use std::sync::Arc;
 
 pub use crate::syntax::split::Section;
 pub(crate) use gap::{Gap, mentioned_names};
-pub use positions::Positions;
 pub use history::{ChangedLines, History};
+pub use positions::Positions;
 pub use reads::Reads;
 pub(crate) use reads::mention_key;
 pub use speculative::{Inserted, Speculative};
@@ -520,6 +520,8 @@ impl Block {
             has_unknown_anchor: written.has_unknown_anchor,
             is_open: written.is_open,
             duplicates: written.duplicates.clone(),
+            refusal: written.refusal,
+            is_restored: written.is_restored,
             written: Some(written),
         }
     }

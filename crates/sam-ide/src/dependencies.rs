@@ -1,6 +1,7 @@
 //! What CloudFormation creates after what: the references of a template, between the resources written and the roles
 //! and permissions that SAM makes of them; and where they form a circle.
 
+use sam_core::connector::Resolver;
 use sam_core::document::Section;
 use sam_core::expand::GeneratedNames;
 use sam_core::syntax::NodeRef;
@@ -56,8 +57,9 @@ const OF_API: [&str; 3] = ["DefinitionBody", "DefinitionUri", "Auth"];
 
 /// The circles of a template that CloudFormation refuses, each with its dependencies in order. Each thing is in one circle
 /// at most. What depends on a condition of the template is left out.
-pub(crate) fn circles(template: Template<'_>) -> Vec<Vec<Dependency>> {
-    let mut graph = Graph::of(template);
+pub(crate) fn circles(resolver: &Resolver<'_>) -> Vec<Vec<Dependency>> {
+    let template = resolver.template();
+    let mut graph = Graph::of(resolver);
     graph
         .all
         .retain(|it| it.by == By::Sam || !is_conditional(it, template));
@@ -190,10 +192,11 @@ struct Graph<'a> {
 }
 
 impl<'a> Graph<'a> {
-    fn of(template: Template<'a>) -> Self {
+    fn of(resolver: &Resolver<'a>) -> Self {
+        let template = resolver.template();
         let mut graph = Self {
             template,
-            made: GeneratedNames::new(template),
+            made: resolver.generated_names(),
             all: Vec::new(),
         };
         for resource in template.resources() {

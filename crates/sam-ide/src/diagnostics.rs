@@ -95,6 +95,8 @@ pub struct Rule {
 pub enum Check {
     /// The document as a whole.
     Document(fn(&mut Vec<Diagnostic>, &Document)),
+    /// The template as a whole, with what SAM generates.
+    Template(fn(&mut Vec<Diagnostic>, &Resolver<'_>)),
     /// Each entry of a section.
     Entry(fn(&mut Vec<Diagnostic>, &EntryView<'_, '_>)),
     /// Each resource.

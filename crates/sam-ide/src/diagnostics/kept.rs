@@ -79,14 +79,15 @@ impl Checked {
             kept.unwrap_or_else(|| run.block(at))
         });
         let units: Vec<Unit> = units.collect();
-        let rules = document_rules().enumerate().map(|(at, check)| {
+        let rules = whole_checks().enumerate().map(|(at, check)| {
             let kept = step.and_then(|(kept, step)| kept.document.get(at)?.next(step));
-            kept.unwrap_or_else(|| run.unit(|found| check(found, analysis)))
+            kept.unwrap_or_else(|| run.unit(|found| check.run(found, analysis, run.resolver)))
         });
         let document: Vec<Unit> = rules.collect();
         let found = units.iter().chain(&document).flat_map(|it| &it.found);
         // Of lines that are not read as they stand only their errors are reported.
-        let found = found.filter(|it| ABOUT_TEXT.contains(&it.code) || !analysis.is_mended(it.range));
+        let found =
+            found.filter(|it| ABOUT_TEXT.contains(&it.code) || !analysis.is_mended(it.range));
         Self {
             findings: Findings::of(found.cloned().collect()),
             kept: Some(Kept {
@@ -125,10 +126,27 @@ impl Unit {
     }
 }
 
-/// The rules about the document as a whole.
-fn document_rules() -> impl Iterator<Item = fn(&mut Vec<Diagnostic>, &Document)> {
+/// A check of the document or template as a whole.
+#[derive(Clone, Copy)]
+enum WholeCheck {
+    Document(fn(&mut Vec<Diagnostic>, &Document)),
+    Template(fn(&mut Vec<Diagnostic>, &Resolver<'_>)),
+}
+
+impl WholeCheck {
+    fn run(self, acc: &mut Vec<Diagnostic>, document: &Document, resolver: &Resolver<'_>) {
+        match self {
+            Self::Document(check) => check(acc, document),
+            Self::Template(check) => check(acc, resolver),
+        }
+    }
+}
+
+/// The checks of the document and template as a whole.
+fn whole_checks() -> impl Iterator<Item = WholeCheck> {
     RULES.iter().filter_map(|it| match it.check {
-        Check::Document(check) => Some(check),
+        Check::Document(check) => Some(WholeCheck::Document(check)),
+        Check::Template(check) => Some(WholeCheck::Template(check)),
         Check::Entry(_)
         | Check::Resource(_)
         | Check::Connector(_)
@@ -257,7 +275,7 @@ impl<'a> LookedAt<'a> {
                     statements.for_each(|it| check(acc, *it, site, resolver));
                 }
             }
-            Check::Document(_) => {}
+            Check::Document(_) | Check::Template(_) => {}
         }
     }
 }

@@ -21,25 +21,25 @@
 
 use crate::dependencies::{By, Dependency, circles};
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
-use sam_core::document::Document;
+use sam_core::connector::Resolver;
 
 pub(super) const RULE: Rule = Rule {
     code: "circular-dependency",
     severity: Severity::Error,
     category: RuleCategory::Template,
-    check: Check::Document(check),
+    check: Check::Template(check),
     fix: None,
 };
 
 /// How many logical IDs a message names.
 const MOST_NAMED: usize = 6;
 
-fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
-    let template = document.template();
+fn check(acc: &mut Vec<Diagnostic>, resolver: &Resolver<'_>) {
+    let template = resolver.template();
     if template.has_macros() {
         return;
     }
-    for circle in circles(template) {
+    for circle in circles(resolver) {
         let Some(first) = circle.first() else {
             continue;
         };
