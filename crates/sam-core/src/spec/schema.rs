@@ -8,8 +8,9 @@ mod runtime;
 mod shape;
 mod walk;
 
+pub use pack::Schema;
 pub use runtime::{Runtime, runtime, runtimes};
-pub use shape::{Schema, SchemaProperty, Shape, UpdateBehavior};
+pub use shape::{SchemaProperty, Shape, UpdateBehavior};
 pub use walk::SchemaStep;
 
 use shape::Named;

@@ -17,6 +17,7 @@ const HELPERS: &[&str] = &[
     "assists/conversion",
     "assists/filled",
     "assists/plan",
+    "assists/revoked",
     "assists/unit",
     "completion/attributes",
     "completion/common_actions",

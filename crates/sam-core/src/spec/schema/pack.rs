@@ -1,9 +1,16 @@
 //! The pack of schemas, unpacked when it is first needed, and each type of it when it is first asked for.
 
-use super::shape::Schema;
 use crate::data::{SCHEMAS, pack};
-use sam_data::{PackedRuntime, PackedSchemas, Strings};
+use sam_data::{PackedRuntime, PackedSchemas, PackedTypeSchema, Strings};
 use std::sync::OnceLock;
+
+/// A type, decoded.
+#[derive(Debug)]
+pub struct Schema {
+    /// `AWS::SQS::Queue`; `Globals.Function` for a section of `Globals`.
+    pub name: &'static str,
+    pub(super) body: PackedTypeSchema,
+}
 
 /// The unpacked pack.
 pub(super) struct Table {
@@ -37,5 +44,8 @@ pub(super) fn schema(name: &str) -> Option<&'static Schema> {
     let types = &table().types;
     let at = types.binary_search_by(|(it, ..)| (*it).cmp(name)).ok()?;
     let (name, body, schema) = types.get(at)?;
-    Some(schema.get_or_init(|| Schema::new(name, pack::read(body))))
+    Some(schema.get_or_init(|| Schema {
+        name,
+        body: pack::read(body),
+    }))
 }

@@ -1,18 +1,7 @@
 //! What a value may be: the kinds of values, the keys of a map, the items of a list, the values of an enumeration.
 
-use super::pack::{self, table};
-use sam_data::{
-    PackedObject, PackedProperty, PackedShape, PackedTypeSchema, SchemaLimit, property_flag,
-    value_kind,
-};
-
-/// A type, decoded.
-#[derive(Debug)]
-pub struct Schema {
-    /// `AWS::SQS::Queue`; `Globals.Function` for a section of `Globals`.
-    pub name: &'static str,
-    body: PackedTypeSchema,
-}
+use super::pack::{self, Schema, table};
+use sam_data::{PackedObject, PackedProperty, PackedShape, SchemaLimit, property_flag, value_kind};
 
 /// An object of a schema.
 #[derive(Clone, Copy, Debug)]
@@ -63,10 +52,6 @@ pub enum UpdateBehavior {
 const REPLACES: u8 = property_flag::CREATE_ONLY | property_flag::SOMETIMES_CREATE_ONLY;
 
 impl Schema {
-    pub(super) fn new(name: &'static str, body: PackedTypeSchema) -> Self {
-        Self { name, body }
-    }
-
     pub(super) fn primary_identifier(&'static self) -> Vec<&'static str> {
         let ids = self.body.primary_identifier.iter();
         ids.map(|it| table().strings.at(*it)).collect()

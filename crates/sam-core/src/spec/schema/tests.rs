@@ -1,3 +1,5 @@
+//! Schemas of real types, walked by paths of templates.
+
 use super::*;
 use crate::fixture;
 use crate::syntax::NodeRef;

@@ -1,3 +1,5 @@
+//! What the YAML reader makes of texts on which readers differ.
+
 use crate::document::Document;
 use serde_json::{Value, json};
 

@@ -1,3 +1,5 @@
+//! Properties and their values, completed.
+
 use crate::completion::tests::{check, completion};
 use expect_test::expect;
 
