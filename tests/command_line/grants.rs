@@ -39,7 +39,7 @@ fn expand_fails_connectors_to_what_the_transform_refuses() {
                 }
               ],
               "refused": {
-                "Shop": "Resource with id [Shop] is invalid. Only one of 'InlineCode' or 'CodeUri' can be set."
+                "Shop": "Resource with id [Shop] is invalid. Runtime and Handler needs to be present when PackageType is of type `Zip`"
               }
             }
             exit 1
@@ -61,6 +61,76 @@ fn expand_prints_the_generated_resources() {
         expect![[r#"
             {
               "Resources": {
+                "Shop": {
+                  "Type": "AWS::Lambda::Function",
+                  "Properties": {
+                    "Code": {
+                      "ZipFile": "x"
+                    },
+                    "Handler": "a.b",
+                    "Runtime": "nodejs22.x",
+                    "Tags": [
+                      {
+                        "Key": "lambda:createdBy",
+                        "Value": "SAM"
+                      }
+                    ],
+                    "Role": {
+                      "Fn::GetAtt": [
+                        "ShopRole",
+                        "Arn"
+                      ]
+                    }
+                  }
+                },
+                "ShopRole": {
+                  "Type": "AWS::IAM::Role",
+                  "Properties": {
+                    "AssumeRolePolicyDocument": {
+                      "Version": "2012-10-17",
+                      "Statement": [
+                        {
+                          "Action": [
+                            "sts:AssumeRole"
+                          ],
+                          "Effect": "Allow",
+                          "Principal": {
+                            "Service": [
+                              "lambda.amazonaws.com"
+                            ]
+                          }
+                        }
+                      ]
+                    },
+                    "ManagedPolicyArns": [
+                      "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+                    ],
+                    "Tags": [
+                      {
+                        "Key": "lambda:createdBy",
+                        "Value": "SAM"
+                      }
+                    ]
+                  }
+                },
+                "Orders": {
+                  "Type": "AWS::DynamoDB::Table",
+                  "Properties": {
+                    "AttributeDefinitions": [
+                      {
+                        "AttributeName": "id",
+                        "AttributeType": "S"
+                      }
+                    ],
+                    "KeySchema": [
+                      {
+                        "AttributeName": "id",
+                        "KeyType": "HASH"
+                      }
+                    ],
+                    "BillingMode": "PAY_PER_REQUEST"
+                  }
+                },
                 "ShopSavePolicy": {
                   "Type": "AWS::IAM::ManagedPolicy",
                   "Metadata": {
@@ -224,9 +294,13 @@ fn expand_prints_what_it_can_of_a_template_with_errors() {
     folder.run(
         &["expand", "a.yaml"],
         expect![[r#"
-            {
-              "Resources": {}
-            }
+            error[transform-refuses]: The SAM transform refuses `Shop`: Resource with id [ShopSave] is invalid. Unable to find resource with logical ID 'Order'.
+             --> a.yaml:7:97
+              |
+            7 |     Connectors: { Save: { Metadata: 日本😀, Properties: { Permissions: [Write], Destination: { Id: Order } } } }
+              |                                                                                                    ^^^^^
+
+            checked 1 template: 1 error
             exit 1
         "#]],
     );
@@ -299,7 +373,16 @@ fn expand_knows_regions_and_parameters_by_their_look() {
         ],
         expect![[r#"
             {
-              "Resources": {}
+              "Parameters": {
+                "Stage": {
+                  "Type": "String"
+                }
+              },
+              "Resources": {
+                "Orders": {
+                  "Type": "AWS::SQS::Queue"
+                }
+              }
             }
             exit 0
         "#]],

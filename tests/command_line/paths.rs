@@ -202,11 +202,15 @@ fn stdin_is_a_template_too() {
         NO_MISTAKE,
         &["expand", "-"],
         expect![[r#"
-        {
-          "Resources": {}
-        }
-        exit 0
-    "#]],
+            {
+              "Resources": {
+                "Orders": {
+                  "Type": "AWS::SQS::Queue"
+                }
+              }
+            }
+            exit 0
+        "#]],
     );
 }
 

@@ -14,6 +14,7 @@ pub mod assists;
 
 pub mod code_lens;
 pub mod document_symbols;
+pub mod expansion;
 pub mod explain;
 pub mod folding_ranges;
 pub mod graph;
@@ -56,6 +57,7 @@ pub use diagnostics::{
     Checked, Diagnostic, Findings, Fix, RULES, Rule, RuleCategory, Severity, findings, fixes,
 };
 pub use document_symbols::{DocumentSymbol, SymbolKind, document_symbols};
+pub use expansion::{annotated, deployed_changes, expansion};
 pub use explain::explain;
 pub use folding_ranges::{FoldingKind, FoldingRange, folding_ranges};
 pub use highlight::{Highlight, HighlightKind, highlight};

@@ -1,74 +1,144 @@
-//! `sam-lsp expand`: what the connectors of a template become, as JSON.
+//! `sam-lsp expand`: the CloudFormation template that the SAM transform writes, or a report about connectors.
 
-use super::deployment::Deployment;
+use super::deployment::{Deployment, Environment};
 use super::explain::template;
 use super::outcome::Outcome;
-use super::screen;
+use super::read;
+use super::report::{self, Checked, Report};
+use super::screen::{self, Color};
+use anyhow::bail;
+use clap::ValueEnum;
+use sam_core::analysis::Analysis;
 use sam_core::connector::report::report;
-use sam_core::connector::{ConnectorIndex, Expansion, Resolver, expand};
-use serde_json::{Map, Value, json};
-use std::path::PathBuf;
+use sam_core::emit::to_yaml;
+use sam_core::transform::{LocalPaths, Transformed};
+use sam_ide::visible::{lines, without_commands};
+use std::path::{Path, PathBuf};
 
 const MORE: &str = "\
-These are the resources that the SAM transform makes of connectors in a
-deployment. Other SAM resources are not expanded yet. If the transform refuses a
-resource, a connector to it fails, as in a deployment.
+This is the template that AWS's SAM transform writes in a deployment. Code that
+lies on this computer counts as uploaded to s3://bucket/value.
 
 Examples:
   sam-lsp expand template.yaml
-  sam-lsp expand --connectors template.yaml
+  sam-lsp expand --format yaml --annotate template.yaml
+  sam-lsp expand --diff old.yaml template.yaml
   sam-lsp expand --region cn-north-1 --parameter Stage=prod template.yaml
 
 Exit code:
-  0  all connectors were expanded
-  1  a connector has errors (the others are printed all the same)
-  2  the file could not be read or is not a template";
+  0  done
+  1  the transform refuses the template; with --connectors: a connector has errors
+  2  the file could not be read, is not a template, or has something that sam-lsp
+     cannot expand";
 
-/// Print the resources that connectors become, as JSON
+/// Print the CloudFormation template that the SAM transform writes
 #[derive(Debug, clap::Args)]
 #[command(after_help = MORE)]
 pub(crate) struct Args {
     /// The template; `-` is stdin
     file: PathBuf,
-    /// Print a report: for each connector its ends, its permissions and its resources or errors
+    /// How to print: json or yaml
+    #[arg(long, value_enum, default_value_t = Format::Json, hide_possible_values = true)]
+    format: Format,
+    /// Say before each generated resource which line asks for it; prints YAML
     #[arg(long)]
+    annotate: bool,
+    /// Refuse code that lies on this computer, as AWS does
+    #[arg(long)]
+    strict: bool,
+    /// Compare with an older version of the template: what changes in the deployed resources
+    #[arg(long, value_name = "OLD", conflicts_with_all = ["connectors", "annotate"])]
+    diff: Option<PathBuf>,
+    /// Print a report: for each connector its ends, its permissions and its resources or errors
+    #[arg(long, conflicts_with_all = ["annotate", "format"])]
     connectors: bool,
     #[command(flatten)]
     deployment: Deployment,
 }
 
+/// How a template is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Json,
+    Yaml,
+}
+
 /// Expands and prints.
 ///
 /// # Errors
-/// When there is no such template or parameter, or stdout cannot be written to.
+/// When there is no such template or parameter, when something cannot be expanded, or stdout cannot be written to.
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let document = template(&args.file)?;
     let environment = args.deployment.of(&document)?;
-    let index = ConnectorIndex::strict(document.template(), &environment);
-    let expansion = expand(Resolver::new(document.template(), &index), &environment);
-    let printed = if args.connectors {
-        report(document.template(), &environment)
-    } else {
-        resources(&expansion)
+    if args.connectors {
+        return connectors(&document, &environment);
+    }
+    let local_paths = match args.strict {
+        true => LocalPaths::Refused,
+        false => LocalPaths::Uploaded,
     };
+    let Some(new) = expanded(&args.file, &document, &environment, local_paths)? else {
+        return Ok(Outcome::Errors);
+    };
+    if let Some(old_file) = &args.diff {
+        let old = template(old_file)?;
+        let Some(old) = expanded(old_file, &old, &environment, local_paths)? else {
+            return Ok(Outcome::Errors);
+        };
+        let changes = sam_ide::deployed_changes(&old, &new);
+        screen::print(|out| {
+            let mut changes = changes.iter();
+            changes.try_for_each(|it| writeln!(out, "{}", without_commands(&lines(it))))
+        })?;
+        return Ok(Outcome::Clean);
+    }
+    screen::print(|out| match (args.annotate, args.format) {
+        (true, _) => out.write_all(sam_ide::annotated(&new, &document).as_bytes()),
+        (false, Format::Yaml) => out.write_all(to_yaml(&new.template).as_bytes()),
+        (false, Format::Json) => {
+            serde_json::to_writer_pretty(&mut *out, &new.template)?;
+            writeln!(out)
+        }
+    })?;
+    Ok(Outcome::Clean)
+}
+
+/// The expanded template; none where the transform refuses it, which is printed.
+fn expanded(
+    file: &Path,
+    document: &Analysis,
+    environment: &Environment,
+    local_paths: LocalPaths,
+) -> anyhow::Result<Option<Transformed>> {
+    let diagnostics = match sam_ide::expansion(document, environment, local_paths) {
+        Ok(it) if it.unexpanded.is_empty() => return Ok(Some(it)),
+        Ok(it) => bail!("sam-lsp cannot expand {} yet", it.unexpanded.join(", ")),
+        Err(diagnostics) => diagnostics,
+    };
+    let mut report = Report::default();
+    report.templates.push(Checked {
+        path: read::named(file),
+        document: document.clone(),
+        diagnostics,
+    });
+    screen::print(|out| report::Format::Text.write(out, &report, Color::Auto.style()))?;
+    Ok(None)
+}
+
+/// Prints the report about connectors.
+fn connectors(document: &Analysis, environment: &Environment) -> anyhow::Result<Outcome> {
+    let printed = report(document.template(), environment);
     screen::print(|out| {
         serde_json::to_writer_pretty(&mut *out, &printed)?;
         writeln!(out)
     })?;
-    let mut of_connectors = expansion.connectors.iter().map(|(it, _)| &it.problems);
-    let is_clean = expansion.attribute_problems.is_empty() && of_connectors.all(Vec::is_empty);
-    Ok(if is_clean {
-        Outcome::Clean
-    } else {
-        Outcome::Errors
+    let connectors = printed.get("connectors").and_then(|it| it.as_array());
+    let has_errors = connectors.into_iter().flatten().any(|it| {
+        let errors = it.get("errors").and_then(|it| it.as_array());
+        errors.is_some_and(|it| !it.is_empty())
+    });
+    Ok(match has_errors {
+        true => Outcome::Errors,
+        false => Outcome::Clean,
     })
-}
-
-/// The generated resources as a template would hold them.
-fn resources(expansion: &Expansion<'_>) -> Value {
-    let written = expansion.connectors.iter().flat_map(|(_, it)| it);
-    let own = expansion.own.iter().flat_map(|it| &it.generated);
-    let all = written.chain(own);
-    let all: Map<_, _> = all.map(|it| (it.id.clone(), it.body.clone())).collect();
-    json!({ "Resources": all })
 }
