@@ -28,6 +28,7 @@ mod resource_policy;
 mod resource_text;
 mod role;
 mod secret;
+mod surroundings;
 mod values;
 mod written;
 

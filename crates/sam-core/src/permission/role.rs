@@ -1,9 +1,9 @@
 //! The roles of a template, who runs under them, and everything that each is granted.
 
-use super::around::Surroundings;
 use super::branches::{each_branch, is_nothing};
 use super::grant::{Grant, GrantOrigin, Source, read_document, read_statements};
 use super::resource_text::resource_text;
+use super::surroundings::Surroundings;
 use super::values::Values;
 use super::written::{documents_of, each};
 use crate::connector::{Environment, Mechanism, Resolved, Resolver, generate};
