@@ -51,7 +51,7 @@ pub(super) fn hover(analysis: &Analysis, _place: &Place<'_>, offset: TextSize) -
         _ => None,
     };
     Some(paragraphs(
-        entry.key.range(),
+        entry.key.full_range(),
         property::paragraphs(&property, more),
     ))
 }

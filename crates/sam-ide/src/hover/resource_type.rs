@@ -47,10 +47,13 @@ pub(super) fn hover(analysis: &Analysis, _place: &Place<'_>, offset: TextSize) -
     }
     parts.push(links::to_type(name));
     let range = match path.on_key {
-        true => entry.key.range(),
-        false => entry.value.range(),
+        true => entry.key.full_range(),
+        false => entry.value.full_range(),
     };
-    Some(paragraphs(range, parts))
+    // White space between the key and the value is on neither.
+    range
+        .contains_inclusive(offset)
+        .then(|| paragraphs(range, parts))
 }
 
 fn list(names: &[&str]) -> String {
