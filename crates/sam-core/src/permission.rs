@@ -18,6 +18,7 @@ mod covers;
 mod difference;
 mod fit;
 mod grant;
+mod grant_sources;
 mod identity;
 mod idle;
 mod length;
