@@ -93,10 +93,10 @@ Resources:
           statements written in entry 1 of Policies (line 9), only if Verdict is Allow
             List  ListBucket (s3)
                   on vault
-          {Effect: Allow, Action: {{resolve:ssm:action}}, Resource: *} (line 9): what it
-            allows is not in this template
-          {Effect: Allow, Action: Act, Resource: arn:aws:s3:::vault/*} (line 9): what it
-            allows is not in this template
+          {Effect: Allow, Action: {{resolve:ssm:action}}, Resource: *} (line 9): its
+            permissions are not in this template
+          {Effect: Allow, Action: Act, Resource: arn:aws:s3:::vault/*} (line 9): its
+            permissions are not in this template
     "#]]
     .assert_eq(&own);
 }

@@ -290,7 +290,7 @@ Resources:
                    |                     ^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of bucket `Images`, so S3 refuses a resource of bucket `Videos`. Name `Images`, or move the statement to the policy of `Videos`.
                    |                     fix: Change to the bucket `Images`
                 43 |           Resource: arn:aws:s3:::not-known/*
-                   |                     ^^^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of bucket `Videos`, so S3 refuses a resource of bucket `not-known`. Name this bucket, or move the statement.
+                   |                     ^^^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of bucket `Videos`, so S3 refuses a resource of bucket `not-known`. Name `Videos`, or move the statement to the policy of `not-known`.
                    |                     fix: Change to the bucket `Videos`
                 54 |           Resource: ['arn:aws:s3:::by-name/*', 'arn:aws:s3:::other-name/*', '*']
                    |                                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: This is the policy of bucket `by-name`, so S3 refuses a resource of bucket `other-name`. Name `by-name`, or move the statement to the policy of `other-name`.

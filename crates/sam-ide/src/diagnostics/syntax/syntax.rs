@@ -109,14 +109,14 @@ Resources:
             "Resources:\n  A:\n    Type:\tAWS::SNS::Topic\n",
             expect![[r#"
                 3 |     Type:	AWS::SNS::Topic
-                  |          ^ syntax: PyYAML's `SafeLoader` refuses a tab here, `CSafeLoader` reads it: use blanks.
+                  |          ^ syntax (warning): PyYAML's `SafeLoader` refuses a tab here, `CSafeLoader` reads it: use blanks.
             "#]],
         );
         check(
             "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Metadata: \"\\ud83d\\ude00\"\n",
             expect![[r#"
                 4 |     Metadata: "\ud83d\ude00"
-                  |                ^ syntax: PyYAML's `CSafeLoader` refuses half a character, `SafeLoader` reads it: write the character itself.
+                  |                ^ syntax (warning): PyYAML's `CSafeLoader` refuses half a character, `SafeLoader` reads it: write the character itself.
             "#]],
         );
     }

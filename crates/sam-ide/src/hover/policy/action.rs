@@ -352,7 +352,7 @@ Resources:
 
                 **`*:Describe*`** · not an action
 
-                Matches no action (data of 2026-10).
+                Matches no action (as of 2026-10).
             "#]],
         );
         check_action(
