@@ -259,28 +259,41 @@ fn edits_among_questions_lead_to_the_document_as_opened() {
     let edited = "file:///project/edited.yaml";
     let opened = "file:///project/opened.yaml";
     let mut client = client();
-    client.open(edited, TEMPLATE);
+    let outputs: String = (0..20)
+        .map(|it| format!("  Name{it}: {{Value: x}}\n"))
+        .collect();
+    let template = format!("{TEMPLATE}Outputs:\n{outputs}");
+    client.open(edited, &template);
     let mut random = 7_u32;
-    let mut text: Vec<String> = TEMPLATE.lines().map(str::to_owned).collect();
-    let pieces = [
-        "", "x", "Orders", "\n", ": ", "- ", "  ", "#", "\"", "é", "!Ref ",
-    ];
+    let mut text: Vec<String> = template.lines().map(str::to_owned).collect();
+    let first = text.len() - 20;
+    // The keys of the outputs are edited, in ways after which the text is well-formed: what a broken one stands for
+    // depends on what it was before.
+    let pieces = ["", "", "x", "Orders", "é", "Q: 1\n  "];
     let mut questions = Vec::new();
     for version in 2..1_002 {
         let mut next = |most: usize| {
             random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             (random >> 8) as usize % most
         };
-        let line = next(text.len());
-        let columns = text[line].encode_utf16().count();
-        let start = next(columns + 1);
-        let end = (start + next(3)).min(columns);
-        let piece = pieces[next(pieces.len())];
+        let line = first + next(text.len() - first);
+        let units: Vec<u16> = text[line].encode_utf16().collect();
+        let colon = units.iter().position(|it| *it == u16::from(b':')).unwrap();
+        let start = 2 + next(colon - 1);
+        let end = (start + next(3)).min(colon);
+        let piece = match (end - start == colon - 2, pieces[next(pieces.len())]) {
+            (true, "") => "k",
+            (_, piece) => piece,
+        };
+        // A key begins with a letter on both sides of a new line.
+        let piece = match (start == 2 || end == colon, piece) {
+            (true, "Q: 1\n  ") => "y",
+            (_, piece) => piece,
+        };
         let range = [line, start, line, end].map(|it| it as u32);
         client.edit(edited, version, range, piece);
-        let units: Vec<u16> = text[line].encode_utf16().collect();
         let part = |range: std::ops::Range<usize>| String::from_utf16(&units[range]).unwrap();
-        let new = part(0..start) + piece + &part(end..columns);
+        let new = part(0..start) + piece + &part(end..units.len());
         let lines = new.split('\n').map(str::to_owned);
         text.splice(line..=line, lines);
         let params = at(edited, line as u32, start as u32);
