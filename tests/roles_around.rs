@@ -1,5 +1,7 @@
 //! What is known of a role from what mentions it is what the permissions of the whole template know of it.
 
+#![expect(clippy::unwrap_used, reason = "a test")]
+
 use sam_core::analysis::Analysis;
 use sam_core::connector::Environment;
 use sam_core::permission::{Permissions, Role};
@@ -28,7 +30,7 @@ fn check(text: &str) -> usize {
     let mut found = 0;
     for resource in analysis.template().resources() {
         if let Some((around, role)) = Permissions::around(resolver, &environment, resource) {
-            let expected = whole.role_of(&role.id).expect("a role of the template");
+            let expected = whole.role_of(&role.id).unwrap();
             assert_eq!(known(&around, &role), known(&whole, expected));
             found += 1;
         }
@@ -53,8 +55,8 @@ fn check(text: &str) -> usize {
 }
 
 fn templates(acc: &mut Vec<String>, folder: &Path) {
-    for entry in std::fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
         if path.is_dir() {
             templates(acc, &path);
         } else if path.extension().is_some_and(|it| it == "yaml")

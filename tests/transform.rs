@@ -2,8 +2,11 @@
 //! real projects. Prints how many are equal and what differs.
 //!
 //! `SAM_LSP_CASE=basic_function` prints each difference of one case; `SAM_LSP_CASE=real/patterns/lambda` of a real template.
-#![expect(clippy::unwrap_used, reason = "a test")]
-
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test, which prints its counts"
+)]
 use crate::roles::stand_in;
 use sam_core::connector::Environment;
 use sam_core::document::Document;

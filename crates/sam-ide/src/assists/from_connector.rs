@@ -148,7 +148,9 @@ const MAIN: [&str; 9] = [
 fn closest(granted: &[Grant], resource: Resource<'_>) -> Option<Vec<Filled>> {
     let wanted = names(granted);
     let all = filled(Some(resource));
-    let mut best: Option<((usize, usize, usize), Vec<&Filled>)> = None;
+    // Lost main actions, all differences, templates: the smaller the better.
+    type Score = (usize, usize, usize);
+    let mut best: Option<(Score, Vec<&Filled>)> = None;
     for (at, first) in all.iter().enumerate() {
         let single = std::iter::once(vec![first]);
         let pairs = all.iter().skip(at + 1).map(|second| vec![first, second]);

@@ -313,7 +313,8 @@ fn credentials(
     let is_iam = |it: Option<&PyValue>| it.and_then(PyValue::as_str) == Some("AWS_IAM");
     let is_own = is_iam(auth.and_then(|it| it.get("Authorizer")));
     let is_default = is_iam(api_auth.and_then(|it| it.get("DefaultAuthorizer")));
-    if !is_own && !(is_default && auth.is_none()) {
+    let is_without = is_default && auth.is_none();
+    if !is_own && !is_without {
         return None;
     }
     // One that is empty counts as none.
