@@ -408,8 +408,8 @@ fn kept_findings_are_those_found_afresh_in_the_corpus() {
 
 #[test]
 fn each_line_may_matter_to_others() {
-    own().iter().for_each(|it| line_by_line(it, 7));
-    corpus().iter().for_each(|it| line_by_line(it, 293));
+    own().iter().for_each(|it| line_by_line(it, 41));
+    corpus().iter().for_each(|it| line_by_line(it, 1_201));
 }
 
 /// Beyond the first findings of a rule no long searches are made: which ones that are changes with those before them.
