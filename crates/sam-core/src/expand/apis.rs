@@ -260,6 +260,13 @@ impl Apis {
         Ok(())
     }
 
+    /// The keys of the events of a function or state machine in their order.
+    pub(crate) fn event_order(&mut self, owner: &str) -> Vec<PyText> {
+        let events = self.owners.get_mut(owner);
+        let events = events.and_then(|it| it.events.as_map_mut());
+        events.map(PyMap::keys).unwrap_or_default()
+    }
+
     /// The names of the functions that events of an API start, joined.
     pub(crate) fn function_names(&self, api: &str) -> Option<&str> {
         self.function_names.get(api).map(String::as_str)
