@@ -4,7 +4,7 @@ use super::RolePermissions;
 use super::Unseen;
 use super::grant::{Grant, GrantOrigin, Source, read_statements};
 use super::values::Values;
-use crate::connector::{Resolved, generate};
+use crate::connector::{GeneratedStatement, Resolved, generate};
 use crate::iam;
 use crate::policy::{self, Polarity};
 use crate::text::TextRange;
@@ -77,16 +77,26 @@ pub(super) fn of_connector(resolved: &Resolved<'_>, role: &str, acc: &mut Vec<Gr
         if !is_on_role || generated.resource_type != "AWS::IAM::ManagedPolicy" {
             continue;
         }
-        acc.extend(generated.statements.into_iter().map(|statement| Grant {
-            origin: GrantOrigin::Connector(resolved.connector.id.to_string(), statement.category),
-            range: statement.origin,
-            effect: policy::Effect::Allow,
-            action_polarity: Polarity::Is,
-            actions: statement.actions,
-            resource_polarity: Polarity::Is,
-            resources: statement.resources,
-            condition: statement.condition,
-            when: when.clone().into_iter().collect(),
-        }));
+        let grants = generated.statements.into_iter();
+        acc.extend(grants.map(|it| of_connector_statement(resolved, it, when.clone())));
+    }
+}
+
+/// The grant of a statement that a connector generates; `when` is the condition of the connector.
+pub(super) fn of_connector_statement(
+    resolved: &Resolved<'_>,
+    statement: GeneratedStatement,
+    when: Option<String>,
+) -> Grant {
+    Grant {
+        origin: GrantOrigin::Connector(resolved.connector.id.to_string(), statement.category),
+        range: statement.origin,
+        effect: policy::Effect::Allow,
+        action_polarity: Polarity::Is,
+        actions: statement.actions,
+        resource_polarity: Polarity::Is,
+        resources: statement.resources,
+        condition: statement.condition,
+        when: when.into_iter().collect(),
     }
 }

@@ -3,14 +3,13 @@
 
 use super::branches::both;
 use super::grant::grants_of_document;
+use super::grant_sources::of_connector_statement;
 use super::written::each;
 use super::{Grant, GrantOrigin, Permissions, resource_text};
 use crate::connector::{ConnectorResource, Mechanism, Resolved, generate};
 use crate::document::Section;
 use crate::expand::{Generated, resource_policies, resource_policies_about};
-use crate::policy::{
-    self, Piece, Polarity, PolicySite, SiteKind, permission_form, pieces, sites_of,
-};
+use crate::policy::{Piece, Polarity, PolicySite, SiteKind, permission_form, pieces, sites_of};
 use crate::syntax::NodeRef;
 use crate::template::{Resource, Template};
 use crate::text::TextRange;
@@ -271,20 +270,7 @@ fn of_connector(resolved: &Resolved<'_>, template: Template<'_>, acc: &mut Vec<R
                 resource: resource.clone(),
                 principal_polarity: Polarity::Is,
                 principal,
-                grant: Grant {
-                    origin: GrantOrigin::Connector(
-                        resolved.connector.id.to_string(),
-                        statement.category,
-                    ),
-                    range: statement.origin,
-                    effect: policy::Effect::Allow,
-                    action_polarity: Polarity::Is,
-                    actions: statement.actions,
-                    resource_polarity: Polarity::Is,
-                    resources: statement.resources,
-                    condition: statement.condition,
-                    when: when.clone().into_iter().collect(),
-                },
+                grant: of_connector_statement(resolved, statement, when.clone()),
             });
         }
     }
