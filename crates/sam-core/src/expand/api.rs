@@ -1,6 +1,7 @@
 //! `AWS::Serverless::Api` and `AWS::Serverless::HttpApi`, written or made for events that name none.
 
 pub(super) mod authorizer;
+mod definition_body;
 pub(super) mod http;
 mod http_authorizer;
 mod http_definition;

@@ -1,5 +1,6 @@
 //! What the properties of an HTTP API write into its definition, one after the other.
 
+use super::definition_body::{ENDPOINT_KEY, endpoint_switch, has_body};
 use super::http_authorizer;
 use crate::expand::api_kind::Kind;
 use crate::expand::context::Context;
@@ -27,10 +28,6 @@ pub(super) fn edit_all(
     add_info(id, properties, "Description", "description")?;
     rename_default_route(properties);
     Ok(())
-}
-
-fn has_body(properties: &PyMap) -> bool {
-    properties.given("DefinitionBody").is_some()
 }
 
 fn is_body_valid(properties: &PyMap) -> bool {
@@ -264,19 +261,9 @@ fn add_tags(id: &str, properties: &mut PyMap) -> Result<(), Fault> {
 }
 
 fn disable_endpoint(id: &str, properties: &mut PyMap) -> Result<(), Fault> {
-    const KEY: &str = "x-amazon-apigateway-endpoint-configuration";
-    let value = properties
-        .get("DisableExecuteApiEndpoint")
-        .filter(|it| !it.is_null());
-    let Some(value) = value.cloned() else {
+    let Some(value) = endpoint_switch(id, properties)? else {
         return Ok(());
     };
-    if !has_body(properties) {
-        return Err(Fault::resource(
-            id,
-            "DisableExecuteApiEndpoint works only within 'DefinitionBody' property.",
-        ));
-    }
     edit(Kind::Http, properties, |editor, _| {
         let servers = editor
             .body_mut()
@@ -290,7 +277,7 @@ fn disable_endpoint(id: &str, properties: &mut PyMap) -> Result<(), Fault> {
                     "Value of 'servers' item must be a dictionary according to Swagger spec.",
                 ));
             };
-            let configuration = server.or_set(&KEY.into(), || PyMap::plain().into());
+            let configuration = server.or_set(&ENDPOINT_KEY.into(), || PyMap::plain().into());
             if let Some(configuration) = configuration.as_map_mut() {
                 configuration.set("disableExecuteApiEndpoint".into(), value.clone());
             }

@@ -1,5 +1,6 @@
 //! What the properties of a REST API write into its definition, one after the other.
 
+use super::definition_body::{ENDPOINT_KEY, endpoint_switch, has_body};
 use super::rest_authorizer;
 use crate::expand::api_kind::Kind;
 use crate::expand::context::Context;
@@ -23,10 +24,6 @@ pub(super) fn edit_all(
     add_models(id, properties)?;
     disable_endpoint(id, properties)?;
     finish(properties)
-}
-
-fn has_body(properties: &PyMap) -> bool {
-    properties.given("DefinitionBody").is_some()
 }
 
 /// Refuses a property where there is no definition to write it into.
@@ -413,29 +410,19 @@ fn add_models(id: &str, properties: &mut PyMap) -> Result<(), Fault> {
 }
 
 fn disable_endpoint(id: &str, properties: &mut PyMap) -> Result<(), Fault> {
-    const KEY: &str = "x-amazon-apigateway-endpoint-configuration";
-    let value = properties
-        .get("DisableExecuteApiEndpoint")
-        .filter(|it| !it.is_null());
-    let Some(value) = value.cloned() else {
+    let Some(value) = endpoint_switch(id, properties)? else {
         return Ok(());
     };
-    if !has_body(properties) {
-        return Err(Fault::resource(
-            id,
-            "DisableExecuteApiEndpoint works only within 'DefinitionBody' property.",
-        ));
-    }
     edit(Kind::Rest, properties, |editor, _| {
         let set = |holder: &mut PyMap, place: &str| {
-            let configuration = holder.or_set(&KEY.into(), || PyMap::plain().into());
+            let configuration = holder.or_set(&ENDPOINT_KEY.into(), || PyMap::plain().into());
             match configuration.as_map_mut() {
                 Some(configuration) => {
                     configuration.set("disableExecuteApiEndpoint".into(), value.clone());
                     Ok(())
                 }
                 None => Err(Fault::document(format!(
-                    "Invalid OpenAPI definition{place}: The value of '{KEY}' should be a map."
+                    "Invalid OpenAPI definition{place}: The value of '{ENDPOINT_KEY}' should be a map."
                 ))),
             }
         };
