@@ -46,7 +46,7 @@ fn clippy() -> Result<()> {
 }
 
 fn tests() -> Result<()> {
-    shell::run(&mut cargo(&["test", "--locked", "--workspace"]))
+    shell::run(&mut cargo(&["test", "--locked", "--workspace", "--no-fail-fast"]))
 }
 
 fn seconds(start: Instant) -> String {
