@@ -46,7 +46,12 @@ fn clippy() -> Result<()> {
 }
 
 fn tests() -> Result<()> {
-    shell::run(&mut cargo(&["test", "--locked", "--workspace", "--no-fail-fast"]))
+    shell::run(&mut cargo(&[
+        "test",
+        "--locked",
+        "--workspace",
+        "--no-fail-fast",
+    ]))
 }
 
 fn seconds(start: Instant) -> String {
