@@ -6,12 +6,20 @@ use super::source::before_tests;
 const HOMES: &[(&str, &str)] = &[
     ("ropey", "crates/sam-core/src/text.rs"),
     ("dagre", "crates/sam-ide/src/graph/layout/place.rs"),
+    ("ruff_python_parser", "crates/sam-code/src/language/python"),
+    ("ruff_python_ast", "crates/sam-code/src/language/python"),
+    ("oxc_parser", "crates/sam-code/src/language/javascript"),
+    ("oxc_ast", "crates/sam-code/src/language/javascript"),
     ("tower_lsp", "crates/sam-lsp/"),
     ("tokio", "crates/sam-lsp/"),
 ];
 
 /// Crates that do no I/O, know no clock and start nothing.
-const PURE: &[&str] = &["crates/sam-core/src/", "crates/sam-ide/src/"];
+const PURE: &[&str] = &[
+    "crates/sam-core/src/",
+    "crates/sam-code/src/",
+    "crates/sam-ide/src/",
+];
 
 /// Parts of the standard library that would break that.
 const IMPURE: &[&str] = &[

@@ -1,0 +1,527 @@
+//! Values flow from the constructors of clients to the calls of their methods.
+//!
+//! All routines of all files are evaluated, each once a pass, with the arguments of all calls that were seen; passes are
+//! repeated until nothing new is seen. Within a routine the order of assignments counts.
+mod calls;
+mod members;
+
+use crate::language::Language;
+use crate::sdk::{self, Place, State};
+use crate::tree::{Entry, Expression, Instruction, Program, RoutineKind, Target};
+use crate::value::{ANY, KEYS, Members, Site, Value, Values};
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+use text_size::TextRange;
+
+/// A file with what its imports are.
+pub(crate) struct Source {
+    pub(crate) program: Program,
+    pub(crate) language: &'static dyn Language,
+    /// The numbers of the files that imports name, by module, and by module and member.
+    pub(crate) modules: HashMap<Box<str>, usize>,
+    pub(crate) members: HashMap<(Box<str>, Box<str>), usize>,
+}
+
+/// So many passes are made at most; each lets values flow over one more call.
+const MOST_PASSES: usize = 10;
+
+/// Evaluates all files.
+pub(crate) fn run(sources: &[Source]) -> State {
+    let mut flow = Flow {
+        sources,
+        state: State::default(),
+        names: BTreeMap::new(),
+        parameters: BTreeMap::new(),
+        returns: BTreeMap::new(),
+        exports: BTreeMap::new(),
+        local: HashMap::new(),
+        at: At::default(),
+    };
+    for _ in 0..MOST_PASSES {
+        flow.state.begin_pass();
+        flow.pass();
+        flow.state.end_pass();
+        if !flow.state.has_changed {
+            break;
+        }
+    }
+    flow.state
+}
+
+/// Where the evaluation is.
+#[derive(Clone, Copy, Default)]
+struct At {
+    file: usize,
+    routine: Option<usize>,
+}
+
+/// The number under which the exports of a file are kept as an object.
+const EXPORTS: usize = usize::MAX;
+/// Instances of a class are kept under the class; objects under their place in the file, after the classes.
+const OBJECTS: usize = 1 << 32;
+
+struct Flow<'a> {
+    sources: &'a [Source],
+    state: State,
+    /// All that names of routines and files were seen to hold.
+    names: BTreeMap<(usize, Option<usize>), Members>,
+    parameters: BTreeMap<Site, Vec<Values>>,
+    returns: BTreeMap<Site, Values>,
+    /// What `module.exports` is, by file.
+    exports: BTreeMap<usize, Values>,
+    /// What the names of the routine hold at the place that is evaluated.
+    local: HashMap<Box<str>, Values>,
+    at: At,
+}
+
+impl<'a> Flow<'a> {
+    fn pass(&mut self) {
+        let sources = self.sources;
+        for (file, source) in sources.iter().enumerate() {
+            self.at = At {
+                file,
+                routine: None,
+            };
+            self.local.clear();
+            self.block(&source.program.body);
+            for (index, class) in source.program.classes.iter().enumerate() {
+                self.local.clear();
+                for (name, value) in &class.members {
+                    let values = self.evaluate(value);
+                    self.set_member(Site { file, index }, name, &values);
+                }
+            }
+            for index in 0..source.program.functions.len() {
+                self.routine(file, index);
+            }
+        }
+    }
+
+    fn routine(&mut self, file: usize, index: usize) {
+        let sources = self.sources;
+        let Some(routine) = sources
+            .get(file)
+            .and_then(|it| it.program.functions.get(index))
+        else {
+            return;
+        };
+        self.at = At {
+            file,
+            routine: Some(index),
+        };
+        self.local.clear();
+        let site = Site { file, index };
+        let given = self.parameters.get(&site).cloned().unwrap_or_default();
+        for (at, parameter) in routine.parameters.iter().enumerate() {
+            let mut values = given.get(at).cloned().unwrap_or_default();
+            if at == 0
+                && routine.kind != RoutineKind::Function
+                && let Some(class) = routine.class
+                && sources
+                    .get(file)
+                    .is_some_and(|it| it.language.sdk() == sdk::SdkKind::Python)
+            {
+                values.join(&Values::one(Value::Instance(Site { file, index: class })));
+            }
+            if let Some(default) = &parameter.default {
+                values.join(&self.evaluate(default));
+            }
+            self.assign(&parameter.target, values);
+        }
+        self.block(&routine.body);
+    }
+
+    fn block(&mut self, block: &'a [Instruction]) {
+        for it in block {
+            self.instruction(it);
+        }
+    }
+
+    fn instruction(&mut self, instruction: &'a Instruction) {
+        match instruction {
+            Instruction::Evaluate(it) => {
+                self.evaluate(it);
+            }
+            Instruction::Assign(target, value) => {
+                let values = self.evaluate(value);
+                self.assign(target, values);
+            }
+            Instruction::Return(it) => {
+                let values = self.evaluate(it);
+                if let Some(index) = self.at.routine {
+                    let site = Site {
+                        file: self.at.file,
+                        index,
+                    };
+                    let all = self.returns.entry(site).or_default();
+                    self.state.has_changed |= all.join(&values);
+                }
+            }
+            Instruction::Choice(ways) => {
+                let before = self.local.clone();
+                let mut after: HashMap<Box<str>, Values> = HashMap::new();
+                for way in ways {
+                    self.local = before.clone();
+                    self.block(way);
+                    for (name, values) in self.local.drain() {
+                        after.entry(name).or_default().join(&values);
+                    }
+                }
+                self.local = after;
+            }
+            Instruction::ExportAll(it) => {
+                let values = self.evaluate(it);
+                for (name, values) in self.all_members(&values) {
+                    self.export(&name, &values);
+                }
+            }
+        }
+    }
+
+    fn assign(&mut self, target: &'a Target, values: Values) {
+        match target {
+            Target::Name(name) => self.set_name(name, values),
+            Target::Member(owner, name) => {
+                let owners = self.evaluate(owner);
+                for owner in owners.iter() {
+                    match owner {
+                        Value::Object(site) | Value::Instance(site) | Value::Class(site) => {
+                            self.set_member(*site, name, &values);
+                        }
+                        Value::File(file) => {
+                            let file = *file;
+                            self.join_name(file, None, name, &values);
+                        }
+                        Value::Text(_)
+                        | Value::Environment(_)
+                        | Value::EnvironmentMap
+                        | Value::External(..)
+                        | Value::Function(_)
+                        | Value::Bound(..)
+                        | Value::Sdk(_) => {}
+                    }
+                }
+            }
+            Target::Element(owner) => {
+                let owners = self.evaluate(owner);
+                for owner in owners.iter() {
+                    if let Value::Object(site) = owner {
+                        self.set_member(*site, ANY, &values);
+                    }
+                }
+            }
+            Target::Parts(parts) => {
+                for (name, target) in parts {
+                    let part = self.member(&values, name);
+                    self.assign(target, part);
+                }
+            }
+            Target::Items(targets) => {
+                for (index, target) in targets.iter().enumerate() {
+                    let part = self.item(&values, index);
+                    self.assign(target, part);
+                }
+            }
+            Target::Export(name) => self.export(name, &values),
+            Target::Exports => {
+                let all = self.exports.entry(self.at.file).or_default();
+                self.state.has_changed |= all.join(&values);
+            }
+            Target::Default(target, default) => {
+                let mut values = values;
+                values.join(&self.evaluate(default));
+                self.assign(target, values);
+            }
+            Target::Ignored => {}
+        }
+    }
+
+    fn export(&mut self, name: &str, values: &Values) {
+        if self.is_python() {
+            self.join_name(self.at.file, None, name, values);
+            return;
+        }
+        let site = Site {
+            file: self.at.file,
+            index: EXPORTS,
+        };
+        self.set_member(site, name, values);
+    }
+
+    fn is_python(&self) -> bool {
+        let source = self.sources.get(self.at.file);
+        source.is_some_and(|it| it.language.sdk() == sdk::SdkKind::Python)
+    }
+
+    fn set_member(&mut self, site: Site, name: &str, values: &Values) {
+        let members = self.state.objects.entry(site).or_default();
+        self.state.has_changed |= join(members, name, values);
+    }
+
+    fn set_name(&mut self, name: &str, values: Values) {
+        let owner = self.owner(name);
+        self.join_name(self.at.file, owner, name, &values);
+        if owner == self.at.routine {
+            self.local.insert(name.into(), values);
+        }
+    }
+
+    fn join_name(&mut self, file: usize, routine: Option<usize>, name: &str, values: &Values) {
+        let names = self.names.entry((file, routine)).or_default();
+        self.state.has_changed |= join(names, name, values);
+    }
+
+    /// The routine that a name belongs to; `None` for the file.
+    fn owner(&self, name: &str) -> Option<usize> {
+        let program = &self.sources.get(self.at.file)?.program;
+        let mut at = self.at.routine;
+        while let Some(index) = at {
+            let routine = program.functions.get(index)?;
+            if routine.locals.iter().any(|it| &**it == name) {
+                return Some(index);
+            }
+            at = routine.parent;
+        }
+        None
+    }
+
+    fn name(&mut self, name: &str) -> Values {
+        if let Some(values) = self.local.get(name) {
+            return values.clone();
+        }
+        let owner = self.owner(name);
+        let names = self.names.get(&(self.at.file, owner));
+        if let Some(values) = names.and_then(|it| it.get(name)) {
+            return values.clone();
+        }
+        match name {
+            "process" => Values::one(Value::External("process".into(), "".into())),
+            "exports" => Values::one(Value::Object(Site {
+                file: self.at.file,
+                index: EXPORTS,
+            })),
+            "module" => Values::one(Value::External("module".into(), "".into())),
+            _ => Values::none(),
+        }
+    }
+
+    fn place(&self, range: TextRange) -> Place {
+        Place {
+            file: self.at.file,
+            start: range.start().into(),
+            end: range.end().into(),
+        }
+    }
+
+    fn evaluate(&mut self, expression: &'a Expression) -> Values {
+        match expression {
+            Expression::Name(name) => self.name(name),
+            Expression::This => {
+                let source = self.sources.get(self.at.file);
+                let routine = self
+                    .at
+                    .routine
+                    .and_then(|it| source?.program.functions.get(it));
+                let class = routine.and_then(|it| it.class);
+                let file = self.at.file;
+                class.map_or_else(Values::none, |index| {
+                    Values::one(Value::Instance(Site { file, index }))
+                })
+            }
+            Expression::Text(it) => Values::text(it),
+            Expression::Import { module, member } => self.import(module, member.as_deref()),
+            Expression::Member(owner, name) => {
+                let owners = self.evaluate(owner);
+                self.member(&owners, name)
+            }
+            Expression::Index(owner, index) => {
+                let owners = self.evaluate(owner);
+                let index = self.evaluate(index);
+                let mut all = Values::none();
+                for name in index.texts() {
+                    all.join(&self.member(&owners, name));
+                }
+                if all.is_empty() {
+                    for owner in owners.iter() {
+                        if !matches!(owner, Value::External(..) | Value::EnvironmentMap) {
+                            all.join(&self.member_of(owner, ANY, 0));
+                        }
+                    }
+                }
+                all
+            }
+            Expression::Element(list) => {
+                let lists = self.evaluate(list);
+                let mut all = Values::none();
+                for value in lists.iter() {
+                    match value {
+                        Value::Sdk(it) => {
+                            let place = self.place(range_of(list));
+                            all.join(&sdk::element(&mut self.state, it, place));
+                        }
+                        Value::Object(_) => {
+                            all.join(&self.member_of(value, ANY, 0));
+                        }
+                        _ => {}
+                    }
+                }
+                all
+            }
+            Expression::Call(it) => self.call(it),
+            Expression::Object(site, entries) => self.object(*site, entries),
+            Expression::List(site, elements) => {
+                let site = self.site(*site);
+                for element in elements {
+                    let values = self.evaluate(element);
+                    self.set_member(site, ANY, &values);
+                }
+                Values::one(Value::Object(site))
+            }
+            Expression::Function(index) => Values::one(Value::Function(Site {
+                file: self.at.file,
+                index: *index,
+            })),
+            Expression::Class(index) => {
+                let site = Site {
+                    file: self.at.file,
+                    index: *index,
+                };
+                let source = self.sources.get(self.at.file);
+                let class = source.and_then(|it| it.program.classes.get(*index));
+                for base in class.into_iter().flat_map(|it| &it.bases) {
+                    let values = self.evaluate(base);
+                    self.set_member(site, BASES, &values);
+                }
+                Values::one(Value::Class(site))
+            }
+            Expression::Concatenation(parts) => self.concatenation(parts),
+            Expression::AnyOf(parts) => {
+                let mut all = Values::none();
+                for part in parts {
+                    all.join(&self.evaluate(part));
+                }
+                all
+            }
+            Expression::Bind(target, value) => {
+                let values = self.evaluate(value);
+                self.assign(target, values.clone());
+                values
+            }
+            Expression::Other(parts) => {
+                for part in parts {
+                    self.evaluate(part);
+                }
+                Values::none()
+            }
+        }
+    }
+
+    fn site(&self, site: u32) -> Site {
+        Site {
+            file: self.at.file,
+            index: OBJECTS + site as usize,
+        }
+    }
+
+    fn object(&mut self, site: u32, entries: &'a [Entry]) -> Values {
+        let site = self.site(site);
+        for entry in entries {
+            match entry {
+                Entry::Named(name, value) => {
+                    let values = self.evaluate(value);
+                    self.set_member(site, name, &values);
+                }
+                Entry::Computed(name, value) => {
+                    let names = self.evaluate(name);
+                    let values = self.evaluate(value);
+                    self.set_member(site, KEYS, &names);
+                    self.set_member(site, ANY, &values);
+                }
+                Entry::Spread(value) => {
+                    let values = self.evaluate(value);
+                    for (name, values) in self.state.members(&values) {
+                        self.set_member(site, &name, &values);
+                    }
+                }
+            }
+        }
+        self.state.objects.entry(site).or_default();
+        Values::one(Value::Object(site))
+    }
+
+    fn concatenation(&mut self, parts: &'a [Expression]) -> Values {
+        let parts: Vec<Values> = parts.iter().map(|it| self.evaluate(it)).collect();
+        if let [only] = parts.as_slice() {
+            return only.clone();
+        }
+        let mut text = String::new();
+        for part in &parts {
+            let mut texts = part.texts();
+            let (Some(it), None) = (texts.next(), texts.next()) else {
+                return Values::none();
+            };
+            text += it;
+            if text.len() > MOST_TEXT {
+                return Values::none();
+            }
+        }
+        Values::text(&text)
+    }
+
+    fn import(&mut self, module: &str, member: Option<&str>) -> Values {
+        let Some(source) = self.sources.get(self.at.file) else {
+            return Values::none();
+        };
+        let is_python = self.is_python();
+        if let Some(member) = member {
+            if let Some(file) = source.members.get(&(module.into(), member.into())) {
+                return Values::one(Value::File(*file));
+            }
+            if let Some(file) = source.modules.get(module) {
+                return self.file_member(*file, member, 0);
+            }
+        } else if let Some(file) = source.modules.get(module) {
+            return Values::one(Value::File(*file));
+        }
+        if source.language.is_local(module) {
+            return Values::none();
+        }
+        let module: Rc<str> = module.strip_prefix("node:").unwrap_or(module).into();
+        let Some(member) = member else {
+            return Values::one(Value::External(module, "".into()));
+        };
+        let top = module.clone();
+        match is_python {
+            // `from boto3 import session` and `import boto3.session` are one thing.
+            true => self.external_member(&top, &"".into(), member),
+            false => self.external_member(&module, &"".into(), member),
+        }
+    }
+}
+
+/// Adds values to those of a name; whether there was a new one.
+fn join(members: &mut Members, name: &str, values: &Values) -> bool {
+    match members.get_mut(name) {
+        Some(all) => all.join(values),
+        None => {
+            members.insert(name.into(), values.clone());
+            !values.is_empty()
+        }
+    }
+}
+
+/// The member of a class that holds what it extends.
+const BASES: &str = "*bases";
+const MOST_BASES: usize = 8;
+const MOST_PATH: usize = 200;
+const MOST_TEXT: usize = 2_000;
+
+fn range_of(expression: &Expression) -> TextRange {
+    match expression {
+        Expression::Call(it) => it.range,
+        Expression::Member(it, _) | Expression::Index(it, _) | Expression::Element(it) => {
+            range_of(it)
+        }
+        _ => TextRange::default(),
+    }
+}

@@ -1,0 +1,243 @@
+//! Calls: of routines and classes of the files, of packages, and of the methods of what an SDK made.
+use super::Flow;
+use crate::call::{Certainty, GapReason};
+use crate::sdk::{self, Arguments, NamedValues, Sdk};
+use crate::tree::{Expression, Invocation, ParameterKind, RoutineKind};
+use crate::value::{ANY, Site, Value, Values};
+use std::rc::Rc;
+
+impl<'a> Flow<'a> {
+    fn arguments(&mut self, call: &'a Invocation) -> Arguments {
+        let positional = call.positional.iter().map(|it| self.evaluate(it)).collect();
+        let mut named: NamedValues = Vec::new();
+        for (name, value) in &call.named {
+            let values = self.evaluate(value);
+            named.push(((**name).into(), values));
+        }
+        for spread in &call.spread {
+            let values = self.evaluate(spread);
+            named.extend(self.state.members(&values));
+        }
+        Arguments {
+            positional,
+            named,
+            place: self.place(call.range),
+        }
+    }
+
+    pub(super) fn call(&mut self, call: &'a Invocation) -> Values {
+        let (owners, method) = match &call.callee {
+            Expression::Member(owner, name) => (self.evaluate(owner), Some(&**name)),
+            _ => (Values::none(), None),
+        };
+        let callees = match method {
+            Some(name) => self.member(&owners, name),
+            None => self.evaluate(&call.callee),
+        };
+        let arguments = self.arguments(call);
+        let mut all = Values::none();
+        if let Expression::Name(name) = &call.callee
+            && &**name == "getattr"
+        {
+            all.join(&self.getattr(&arguments));
+        }
+        let clients = owners.sdks().filter(|it| matches!(&***it, Sdk::Client(_)));
+        let is_sure = match clients.count() {
+            0 | 1 => Certainty::Certain,
+            _ => Certainty::Likely,
+        };
+        if let Some(method) = method {
+            let owners: Vec<Value> = owners.iter().cloned().collect();
+            for owner in &owners {
+                match owner {
+                    Value::Sdk(it) => {
+                        let made =
+                            sdk::call_method(&mut self.state, it, method, is_sure, &arguments);
+                        all.join(&made);
+                    }
+                    Value::EnvironmentMap => {
+                        if matches!(method, "get" | "setdefault") {
+                            all.join(&sdk::environment(&arguments));
+                        }
+                    }
+                    // `" a ".strip()` is nearly the same text.
+                    Value::Text(_) | Value::Environment(_) => {
+                        if matches!(method, "strip" | "trim" | "toString" | "rstrip") {
+                            all.join(&Values::one(owner.clone()));
+                        }
+                    }
+                    Value::Object(site) => self.list_method(&mut all, *site, method, &arguments),
+                    Value::Function(function) if matches!(method, "call" | "bind" | "apply") => {
+                        all.join(&self.returns.get(function).cloned().unwrap_or_default());
+                    }
+                    Value::External(..)
+                    | Value::File(_)
+                    | Value::Function(_)
+                    | Value::Bound(..)
+                    | Value::Class(_)
+                    | Value::Instance(_) => {}
+                }
+            }
+        }
+        for callee in callees.iter() {
+            match callee {
+                Value::Function(function) => {
+                    all.join(&self.enter(*function, None, &arguments));
+                }
+                Value::Bound(function, class) => {
+                    all.join(&self.enter(*function, Some(*class), &arguments));
+                }
+                Value::Class(class) => {
+                    self.construct(*class, &arguments);
+                    all.join(&Values::one(Value::Instance(*class)));
+                }
+                Value::External(module, path) => {
+                    all.join(&self.call_external(module, path, &arguments));
+                }
+                Value::Text(_)
+                | Value::Environment(_)
+                | Value::EnvironmentMap
+                | Value::File(_)
+                | Value::Instance(_)
+                | Value::Object(_)
+                | Value::Sdk(_) => {}
+            }
+        }
+        all
+    }
+
+    fn call_external(&mut self, module: &Rc<str>, path: &Rc<str>, arguments: &Arguments) -> Values {
+        let Some(source) = self.sources.get(self.at.file) else {
+            return Values::none();
+        };
+        let kind = source.language.sdk();
+        let made = sdk::call_external(kind, &mut self.state, module, path, arguments);
+        if made.is_empty() && !sdk::is_harmless(module) {
+            let given = arguments
+                .positional
+                .iter()
+                .chain(arguments.named.iter().map(|it| &it.1));
+            let is_client = |it: &Rc<Sdk>| {
+                matches!(
+                    &**it,
+                    Sdk::Client(_) | Sdk::Session(_) | Sdk::Resource { .. }
+                )
+            };
+            let mut inner: Vec<Values> = given.cloned().collect();
+            for it in inner.clone() {
+                inner.extend(self.state.members(&it).into_iter().map(|it| it.1));
+            }
+            if inner.iter().any(|it| it.sdks().any(is_client)) {
+                let reason = GapReason::HandedOver(module.to_string());
+                self.state.gap(arguments.place, reason);
+            }
+        }
+        made
+    }
+
+    /// `getattr(client, "put_item")` is not looked into.
+    fn getattr(&mut self, arguments: &Arguments) -> Values {
+        let first = arguments.get("", 0);
+        if first.sdks().any(|it| matches!(&**it, Sdk::Client(_))) {
+            self.state.gap(arguments.place, GapReason::Dynamic);
+        }
+        Values::none()
+    }
+
+    fn list_method(&mut self, all: &mut Values, site: Site, method: &str, arguments: &Arguments) {
+        match method {
+            "append" | "push" | "add" | "unshift" => {
+                for values in &arguments.positional {
+                    self.set_member(site, ANY, values);
+                }
+            }
+            "pop" | "shift" | "at" | "find" => {
+                all.join(&self.member_of(&Value::Object(site), ANY, 0));
+            }
+            "get" => {
+                let name = arguments.get("key", 0);
+                for name in name.texts() {
+                    all.join(&self.member_of(&Value::Object(site), name, 0));
+                }
+                all.join(&arguments.get("default", 1));
+            }
+            "filter" | "slice" | "copy" | "concat" | "reverse" | "sort" => {
+                all.join(&Values::one(Value::Object(site)));
+            }
+            "map" | "forEach" | "some" | "every" | "flatMap" => {
+                let element = self.member_of(&Value::Object(site), ANY, 0);
+                let inner = Arguments {
+                    positional: vec![element],
+                    named: Vec::new(),
+                    place: arguments.place,
+                };
+                let callees = arguments.get("", 0);
+                for callee in callees.iter() {
+                    if let Value::Function(function) = callee {
+                        self.enter(*function, None, &inner);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn construct(&mut self, class: Site, arguments: &Arguments) {
+        for name in ["__init__", "constructor"] {
+            let makers = self.class_member(class, name, 0);
+            for maker in makers.iter() {
+                if let Value::Function(function) = maker {
+                    self.enter(*function, Some(class), arguments);
+                }
+            }
+        }
+        // A data class takes its members as arguments.
+        if self.class_member(class, "__init__", 0).is_empty() {
+            for (name, values) in &arguments.named {
+                self.set_member(class, name, values);
+            }
+        }
+    }
+
+    /// Hands arguments to a routine; what it returns by now.
+    pub(super) fn enter(
+        &mut self,
+        function: Site,
+        instance: Option<Site>,
+        arguments: &Arguments,
+    ) -> Values {
+        let sources = self.sources;
+        let source = sources.get(function.file);
+        let routine = source.and_then(|it| it.program.functions.get(function.index));
+        let Some(routine) = routine else {
+            return Values::none();
+        };
+        let mut given = vec![Values::none(); routine.parameters.len()];
+        let is_method = routine.kind != RoutineKind::Function;
+        let skipped = usize::from(is_method && instance.is_some());
+        if let (1, Some(class), Some(first)) = (skipped, instance, given.first_mut()) {
+            *first = Values::one(Value::Instance(class));
+        }
+        for (index, values) in arguments.positional.iter().enumerate() {
+            let at = index + skipped;
+            let parameter = routine.parameters.get(at);
+            if let Some(slot) = given.get_mut(at)
+                && parameter.is_some_and(|it| it.kind == ParameterKind::Single)
+            {
+                slot.join(values);
+            }
+        }
+        for (name, values) in &arguments.named {
+            let at = routine.parameters.iter().position(|it| *it.name == **name);
+            if let Some(slot) = at.and_then(|at| given.get_mut(at)) {
+                slot.join(values);
+            }
+        }
+        let all = self.parameters.entry(function).or_default();
+        all.resize(routine.parameters.len(), Values::none());
+        for (slot, values) in all.iter_mut().zip(&given) {
+            self.state.has_changed |= slot.join(values);
+        }
+        self.returns.get(&function).cloned().unwrap_or_default()
+    }
+}

@@ -1,0 +1,159 @@
+//! Members of values: of maps, instances, files and packages.
+use super::{BASES, EXPORTS, Flow, MOST_BASES, MOST_PATH};
+use crate::sdk;
+use crate::tree::RoutineKind;
+use crate::value::{ANY, Members, Site, Value, Values};
+use std::rc::Rc;
+
+impl Flow<'_> {
+    pub(super) fn item(&mut self, values: &Values, index: usize) -> Values {
+        let exact = self.member(values, &index.to_string());
+        match exact.is_empty() {
+            true => self.member(values, ANY),
+            false => exact,
+        }
+    }
+
+    pub(super) fn all_members(&self, values: &Values) -> Members {
+        let mut all = Members::new();
+        let mut add = |members: Option<&Members>| {
+            for (name, values) in members.into_iter().flatten() {
+                all.entry(name.clone()).or_default().join(values);
+            }
+        };
+        for value in values.iter() {
+            if let Value::File(file) = value {
+                add(self.names.get(&(*file, None)).filter(|_| self.is_python()));
+                let index = EXPORTS;
+                add(self.state.objects.get(&Site { file: *file, index }));
+            }
+        }
+        all
+    }
+
+    pub(super) fn member(&mut self, values: &Values, name: &str) -> Values {
+        let mut all = Values::none();
+        for value in values.iter() {
+            all.join(&self.member_of(value, name, 0));
+        }
+        all
+    }
+
+    pub(super) fn member_of(&self, value: &Value, name: &str, depth: usize) -> Values {
+        if depth > MOST_BASES {
+            return Values::none();
+        }
+        match value {
+            Value::External(module, path) => self.external_member(module, path, name),
+            Value::EnvironmentMap => Values::one(Value::Environment(name.into())),
+            Value::File(file) => self.file_member(*file, name, depth),
+            Value::Object(site) => {
+                let members = self.state.objects.get(site);
+                let exact = members.and_then(|it| it.get(name));
+                exact
+                    .or_else(|| members?.get(ANY))
+                    .cloned()
+                    .unwrap_or_default()
+            }
+            Value::Class(site) | Value::Instance(site) => {
+                let found = self.class_member(*site, name, depth);
+                let is_instance = matches!(value, Value::Instance(_));
+                let bind = |it: &Value| match it {
+                    Value::Function(function) if is_instance => match self.kind(*function) {
+                        RoutineKind::Method => Values::one(Value::Bound(*function, *site)),
+                        RoutineKind::Property => {
+                            self.returns.get(function).cloned().unwrap_or_default()
+                        }
+                        RoutineKind::Function => Values::one(it.clone()),
+                    },
+                    it => Values::one(it.clone()),
+                };
+                found.iter().map(bind).fold(Values::none(), |mut all, it| {
+                    all.join(&it);
+                    all
+                })
+            }
+            Value::Sdk(sdk) => sdk::member(sdk, name),
+            Value::Text(_) | Value::Environment(_) | Value::Function(_) | Value::Bound(..) => {
+                Values::none()
+            }
+        }
+    }
+
+    pub(super) fn external_member(&self, module: &Rc<str>, path: &Rc<str>, name: &str) -> Values {
+        match (&**module, &**path, name) {
+            ("os", "", "environ") | ("process", "", "env") => Values::one(Value::EnvironmentMap),
+            ("module", "", "exports") => {
+                let site = Site {
+                    file: self.at.file,
+                    index: EXPORTS,
+                };
+                let mut all = Values::one(Value::Object(site));
+                all.join(self.exports.get(&self.at.file).unwrap_or(&Values::none()));
+                all
+            }
+            // The default export of a package in CommonJS is the package.
+            (_, "", "default") => Values::one(Value::External(module.clone(), path.clone())),
+            _ if path.len() > MOST_PATH => Values::none(),
+            (_, "", _) => Values::one(Value::External(module.clone(), name.into())),
+            _ => Values::one(Value::External(
+                module.clone(),
+                format!("{path}.{name}").into(),
+            )),
+        }
+    }
+
+    pub(super) fn file_member(&self, file: usize, name: &str, depth: usize) -> Values {
+        let Some(source) = self.sources.get(file) else {
+            return Values::none();
+        };
+        if source.language.sdk() == sdk::SdkKind::Python {
+            let names = self.names.get(&(file, None));
+            return names
+                .and_then(|it| it.get(name))
+                .cloned()
+                .unwrap_or_default();
+        }
+        let site = Site {
+            file,
+            index: EXPORTS,
+        };
+        let exported = self.state.objects.get(&site).and_then(|it| it.get(name));
+        let mut all = exported.cloned().unwrap_or_default();
+        let whole = self.exports.get(&file).cloned().unwrap_or_default();
+        for value in whole.iter() {
+            all.join(&match name {
+                "default" => Values::one(value.clone()),
+                _ => self.member_of(value, name, depth + 1),
+            });
+        }
+        if name == "default" && all.is_empty() {
+            all = Values::one(Value::Object(site));
+        }
+        all
+    }
+
+    pub(super) fn kind(&self, function: Site) -> RoutineKind {
+        let source = self.sources.get(function.file);
+        let routine = source.and_then(|it| it.program.functions.get(function.index));
+        routine.map(|it| it.kind).unwrap_or_default()
+    }
+
+    /// A member of a class or of those that it extends.
+    pub(super) fn class_member(&self, site: Site, name: &str, depth: usize) -> Values {
+        let members = self.state.objects.get(&site);
+        if let Some(values) = members.and_then(|it| it.get(name)) {
+            return values.clone();
+        }
+        let bases = members.and_then(|it| it.get(BASES));
+        let mut all = Values::none();
+        for base in bases.into_iter().flat_map(Values::iter) {
+            if let Value::Class(base) = base
+                && depth < MOST_BASES
+            {
+                all.join(&self.class_member(*base, name, depth + 1));
+            }
+        }
+        all
+    }
+}

@@ -1,0 +1,79 @@
+//! JavaScript and TypeScript, read by oxc. Only this file and those below it know that parser.
+mod lower;
+mod scan;
+
+use super::{Language, folder};
+use crate::sdk::SdkKind;
+use crate::tree::Program;
+use oxc_allocator::Allocator;
+use oxc_parser::{ParseOptions, Parser};
+use oxc_span::SourceType;
+use text_size::TextRange;
+
+pub(super) struct JavaScript;
+
+const EXTENSIONS: &[&str] = &["js", "mjs", "cjs", "ts", "mts", "cts", "jsx", "tsx"];
+
+impl Language for JavaScript {
+    fn extensions(&self) -> &'static [&'static str] {
+        EXTENSIONS
+    }
+
+    fn program(&self, file: &str, text: &str) -> Program {
+        if scan::is_too_deep(text) {
+            return Program {
+                damage: Some(TextRange::default()),
+                ..Program::default()
+            };
+        }
+        let extension = file.rsplit_once('.').map_or("js", |(_, it)| it);
+        let kind = match extension {
+            // Both kinds of modules are written into `.js`; the parser tells them apart.
+            "js" | "jsx" => SourceType::unambiguous().with_jsx(true),
+            it => SourceType::from_extension(it).unwrap_or_else(|_| SourceType::unambiguous()),
+        };
+        let allocator = Allocator::default();
+        let options = ParseOptions {
+            preserve_parens: false,
+            allow_return_outside_function: true,
+            ..ParseOptions::default()
+        };
+        let parsed = Parser::new(&allocator, text, kind)
+            .with_options(options)
+            .parse();
+        let mut program = lower::program(&parsed.program);
+        if parsed.panicked {
+            program.damage = Some(TextRange::default());
+        }
+        program
+    }
+
+    fn candidates(&self, file: &str, module: &str) -> Vec<String> {
+        if !self.is_local(module) {
+            return Vec::new();
+        }
+        let path = format!("{}{module}", folder(file));
+        let mut all = vec![path.clone()];
+        // TypeScript imports the JavaScript that it is compiled to.
+        for (compiled, source) in [
+            (".js", ".ts"),
+            (".mjs", ".mts"),
+            (".cjs", ".cts"),
+            (".js", ".tsx"),
+        ] {
+            let stem = path.strip_suffix(compiled);
+            all.extend(stem.map(|it| format!("{it}{source}")));
+        }
+        all.extend(EXTENSIONS.iter().map(|it| format!("{path}.{it}")));
+        all.extend(EXTENSIONS.iter().map(|it| format!("{path}/index.{it}")));
+        all
+    }
+
+    fn is_local(&self, module: &str) -> bool {
+        module == "." || module == ".." || module.starts_with("./") || module.starts_with("../")
+    }
+
+    fn sdk(&self) -> SdkKind {
+        SdkKind::JavaScript
+    }
+}

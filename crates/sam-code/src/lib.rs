@@ -1,0 +1,16 @@
+//! Which calls of AWS the code of a function makes: no I/O, no template, no IAM.
+//!
+//! Python, JavaScript and TypeScript are parsed and reduced to one small tree. Clients are followed from the constructor
+//! to the calls of their methods, over assignments, attributes, parameters and imports within the files of a function; the
+//! name of a method alone is never enough.
+mod call;
+mod flow;
+mod language;
+mod reading;
+mod sdk;
+mod tree;
+mod value;
+
+pub use call::{Call, CallArgument, Certainty, GapReason, KnownValue, Reading, ReadingGap};
+pub use language::entries;
+pub use reading::{Files, calls, can_read, read};

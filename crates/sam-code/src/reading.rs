@@ -1,0 +1,209 @@
+//! Reads the files of one function, from the one with the handler along its imports.
+use crate::call::{Call, GapReason, Reading, ReadingGap};
+use crate::flow::{self, Source};
+use crate::language;
+use crate::tree::{Instruction, Program, Target};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Where the texts of files come from.
+pub trait Files {
+    /// The text of a file, by its path from the folder of the code, with slashes; `None` if there is no such file or it
+    /// must not be read.
+    fn text(&self, path: &str) -> Option<Arc<str>>;
+}
+
+/// So many files of one function are read at most.
+const MOST_FILES: usize = 2_000;
+
+/// A file with more bytes is not read.
+const MOST_BYTES: usize = 1_000_000;
+
+/// Whether a file is in a language that can be read, by its name.
+pub fn can_read(file: &str) -> bool {
+    language::of(file).is_some()
+}
+
+/// The calls of one file, as if there were no other.
+pub fn calls(file: &str, text: &str) -> Vec<Call> {
+    struct One<'a>(&'a str, Arc<str>);
+    impl Files for One<'_> {
+        fn text(&self, path: &str) -> Option<Arc<str>> {
+            (path == self.0).then(|| self.1.clone())
+        }
+    }
+    read(file, &One(file, text.into())).calls
+}
+
+/// Reads a file and those that it imports; nothing if there is no such file or its language is not known.
+pub fn read(entry: &str, files: &dyn Files) -> Reading {
+    let mut loaded = Loaded {
+        files,
+        names: Vec::new(),
+        numbers: HashMap::new(),
+        sources: Vec::new(),
+        gaps: Vec::new(),
+    };
+    loaded.number(entry);
+    let mut next = 0;
+    while next < loaded.sources.len() {
+        loaded.follow(next);
+        next += 1;
+    }
+    let Loaded {
+        names,
+        sources,
+        gaps: missing,
+        ..
+    } = loaded;
+    let state = flow::run(&sources);
+    let mut gaps: Vec<ReadingGap> = missing;
+    gaps.extend(state.gaps(&names));
+    gaps.sort();
+    gaps.dedup();
+    Reading {
+        calls: state.calls(&names),
+        gaps,
+        exports: sources
+            .first()
+            .map(|it| exports(&it.program))
+            .unwrap_or_default(),
+        files: names,
+    }
+}
+
+struct Loaded<'a> {
+    files: &'a dyn Files,
+    names: Vec<String>,
+    /// Numbers of files by path; `None` for one that is not there.
+    numbers: HashMap<String, Option<usize>>,
+    sources: Vec<Source>,
+    gaps: Vec<ReadingGap>,
+}
+
+impl Loaded<'_> {
+    /// The number of a file, which is read if it was not yet.
+    fn number(&mut self, path: &str) -> Option<usize> {
+        if let Some(known) = self.numbers.get(path) {
+            return *known;
+        }
+        let number = self.load(path);
+        self.numbers.insert(path.to_owned(), number);
+        number
+    }
+
+    fn load(&mut self, path: &str) -> Option<usize> {
+        let language = language::of(path)?;
+        let text = self.files.text(path)?;
+        let number = self.sources.len();
+        if number >= MOST_FILES {
+            return None;
+        }
+        let program = match text.len() {
+            it if it > MOST_BYTES => Program {
+                damage: Some(text_size::TextRange::default()),
+                ..Program::default()
+            },
+            _ => language.program(path, &text),
+        };
+        if let Some(damage) = program.damage {
+            self.gaps.push(ReadingGap {
+                file: path.to_owned(),
+                offset: damage.start().into(),
+                reason: GapReason::Unreadable,
+            });
+        }
+        self.names.push(path.to_owned());
+        self.sources.push(Source {
+            program,
+            language,
+            modules: HashMap::new(),
+            members: HashMap::new(),
+        });
+        Some(number)
+    }
+
+    fn follow(&mut self, number: usize) {
+        let (Some(source), Some(name)) = (self.sources.get_mut(number), self.names.get(number))
+        else {
+            return;
+        };
+        let name = name.clone();
+        let language = source.language;
+        let imports = std::mem::take(&mut source.program.imports);
+        for (module, members) in imports {
+            let file = self.find(language, &name, &module);
+            if let Some(file) = file
+                && let Some(source) = self.sources.get_mut(number)
+            {
+                source.modules.insert(module.clone(), file);
+            }
+            let mut has_member = false;
+            for member in members {
+                // A member of a package of Python may be a file of it.
+                let separator = if module.ends_with('.') { "" } else { "." };
+                let path = format!("{module}{separator}{member}");
+                if let Some(file) = self.find(language, &name, &path)
+                    && let Some(source) = self.sources.get_mut(number)
+                {
+                    source.members.insert((module.clone(), member), file);
+                    has_member = true;
+                }
+            }
+            if file.is_some() || has_member {
+                continue;
+            }
+            let reason = if language.is_local(&module) {
+                if is_no_code(&module) {
+                    continue;
+                }
+                GapReason::MissingFile(module.to_string())
+            } else if crate::sdk::calls_aws(language.sdk(), &module) {
+                GapReason::Package(module.to_string())
+            } else {
+                continue;
+            };
+            self.gaps.push(ReadingGap {
+                file: name.clone(),
+                offset: 0,
+                reason,
+            });
+        }
+    }
+
+    fn find(
+        &mut self,
+        language: &dyn language::Language,
+        from: &str,
+        module: &str,
+    ) -> Option<usize> {
+        let candidates = language.candidates(from, module);
+        candidates
+            .iter()
+            .find_map(|it| self.number(&language::normal(it)?))
+    }
+}
+
+/// Data that JavaScript imports like code.
+fn is_no_code(module: &str) -> bool {
+    [".json", ".txt", ".html", ".graphql", ".css", ".node"]
+        .iter()
+        .any(|it| module.ends_with(it))
+}
+
+/// The names that a file offers to who imports it.
+fn exports(program: &Program) -> Vec<String> {
+    let mut names = Vec::new();
+    for it in &program.body {
+        match it {
+            Instruction::Assign(Target::Name(name) | Target::Export(name), _) => {
+                names.push(name.to_string());
+            }
+            Instruction::Assign(Target::Member(_, name), _) => names.push(name.to_string()),
+            _ => {}
+        }
+    }
+    names.sort();
+    names.dedup();
+    names
+}

@@ -1,0 +1,324 @@
+//! What the SDKs of AWS do: which of their names make a client, and which methods of one are calls.
+mod boto3;
+mod boto3_resource;
+mod helpers;
+mod javascript;
+mod names;
+mod packages;
+mod powertools;
+mod waiters;
+
+use crate::call::{Call, CallArgument, Certainty, GapReason, KnownValue, ReadingGap};
+use crate::value::{ANY, KEYS, Members, Site, Value, Values};
+pub(crate) use crate::value::{Client, Credentials, NamedValues, Place, Sdk, Style};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use text_size::TextRange;
+
+/// Whose names a language uses.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SdkKind {
+    Python,
+    JavaScript,
+}
+
+/// The arguments of a call in the code.
+pub(crate) struct Arguments {
+    pub(crate) positional: Vec<Values>,
+    pub(crate) named: NamedValues,
+    pub(crate) place: Place,
+}
+
+impl Arguments {
+    /// An argument by its name, or by its place.
+    pub(crate) fn get(&self, name: &str, index: usize) -> Values {
+        let named = self.named.iter().find(|it| &*it.0 == name);
+        let value = named.map(|it| &it.1).or_else(|| self.positional.get(index));
+        value.cloned().unwrap_or_default()
+    }
+}
+
+/// What the reading has found out by now.
+#[derive(Default)]
+pub(crate) struct State {
+    pub(crate) objects: BTreeMap<Site, Members>,
+    calls: BTreeMap<Key, Found>,
+    pub(crate) gaps: BTreeSet<(usize, u32, GapReason)>,
+    /// Commands that were made, and those that some client sends.
+    made: BTreeMap<Key, (Client, NamedValues)>,
+    sent: BTreeSet<Key>,
+    pub(crate) has_changed: bool,
+}
+
+/// A place, a service and an operation.
+type Key = (Place, Rc<str>, Rc<str>);
+
+struct Found {
+    certainty: Certainty,
+    arguments: BTreeMap<Rc<str>, BTreeSet<KnownValue>>,
+}
+
+impl State {
+    /// Forgets the calls, but keeps the values: for another pass.
+    pub(crate) fn begin_pass(&mut self) {
+        self.calls.clear();
+        self.gaps.clear();
+        self.made.clear();
+        self.sent.clear();
+        self.has_changed = false;
+    }
+
+    /// The members of an object that is the argument at an index, as arguments by name.
+    pub(crate) fn members(&self, values: &Values) -> NamedValues {
+        let mut all: BTreeMap<Rc<str>, Values> = BTreeMap::new();
+        for value in values.iter() {
+            if let Value::Object(site) = value {
+                for (name, values) in self.objects.get(site).into_iter().flatten() {
+                    all.entry((**name).into()).or_default().join(values);
+                }
+            }
+        }
+        all.into_iter().collect()
+    }
+
+    /// One member of an object.
+    pub(crate) fn member(&self, values: &Values, name: &str) -> Values {
+        let mut all = Values::none();
+        for value in values.iter() {
+            if let Value::Object(site) = value
+                && let Some(members) = self.objects.get(site)
+            {
+                all.join(members.get(name).unwrap_or(&Values::none()));
+            }
+        }
+        all
+    }
+
+    pub(crate) fn gap(&mut self, place: Place, reason: GapReason) {
+        self.gaps.insert((place.file, place.start, reason));
+    }
+
+    /// Notes a call, unless other credentials than the role's make it.
+    pub(crate) fn call(
+        &mut self,
+        client: &Client,
+        operation: &str,
+        certainty: Certainty,
+        place: Place,
+        arguments: &[(Rc<str>, Values)],
+    ) {
+        if client.credentials == Credentials::Other {
+            return;
+        }
+        let mut known: Vec<(Rc<str>, BTreeSet<KnownValue>)> = Vec::new();
+        for (name, values) in arguments {
+            let mut leaves = BTreeSet::new();
+            self.leaves(&mut leaves, values, 0);
+            if !leaves.is_empty() {
+                known.push((name.clone(), leaves));
+            }
+        }
+        let key = (place, client.service.clone(), Rc::from(operation));
+        let found = self.calls.entry(key).or_insert_with(|| Found {
+            certainty,
+            arguments: BTreeMap::new(),
+        });
+        found.certainty = found.certainty.min(certainty);
+        for (name, leaves) in known {
+            found.arguments.entry(name).or_default().extend(leaves);
+        }
+    }
+
+    /// Everything known inside of a value.
+    fn leaves(&self, out: &mut BTreeSet<KnownValue>, values: &Values, depth: usize) {
+        if depth > MOST_NESTED || out.len() > MOST_LEAVES {
+            return;
+        }
+        for value in values.iter() {
+            match value {
+                Value::Text(it) => {
+                    out.insert(KnownValue::Literal(it.to_string()));
+                }
+                Value::Environment(it) => {
+                    out.insert(KnownValue::Environment(it.to_string()));
+                }
+                Value::Object(site) => {
+                    for (name, values) in self.objects.get(site).into_iter().flatten() {
+                        // The names of a map are values where the API has a map of tables.
+                        if depth == 0 && ![ANY, KEYS].contains(&&**name) {
+                            out.insert(KnownValue::Literal(name.to_string()));
+                        }
+                        self.leaves(out, values, depth + 1);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Notes that a command was made, which is mostly sent.
+    pub(crate) fn make(
+        &mut self,
+        client: &Client,
+        operation: &str,
+        place: Place,
+        arguments: &[(Rc<str>, Values)],
+    ) {
+        let key = (place, client.service.clone(), operation.into());
+        self.made.insert(key, (client.clone(), arguments.to_vec()));
+    }
+
+    /// Takes commands that no client is seen to send for likely calls.
+    pub(crate) fn end_pass(&mut self) {
+        for ((place, service, operation), (client, arguments)) in std::mem::take(&mut self.made) {
+            let key = (place, service, operation.clone());
+            if !self.sent.contains(&key) {
+                self.call(&client, &operation, Certainty::Likely, place, &arguments);
+            }
+        }
+    }
+
+    /// Notes that a client sends a command, with what the command was made from.
+    pub(crate) fn send(&mut self, command: &Sdk, sender: Option<&Client>) {
+        let Sdk::Command {
+            client,
+            operation,
+            place,
+            arguments,
+        } = command
+        else {
+            return;
+        };
+        self.sent
+            .insert((*place, client.service.clone(), operation.clone()));
+        let credentials = sender.map_or(client.credentials, |it| it.credentials);
+        let client = Client {
+            credentials,
+            ..client.clone()
+        };
+        self.call(&client, operation, Certainty::Certain, *place, arguments);
+    }
+
+    /// The calls, with the names of files.
+    pub(crate) fn calls(&self, files: &[String]) -> Vec<Call> {
+        let name = |file: usize| files.get(file).cloned().unwrap_or_default();
+        let calls = self
+            .calls
+            .iter()
+            .map(|((place, client, operation), found)| Call {
+                client: client.to_string(),
+                operation: operation.to_string(),
+                file: name(place.file),
+                range: TextRange::new(place.start.into(), place.end.into()),
+                arguments: found
+                    .arguments
+                    .iter()
+                    .map(|(name, values)| CallArgument {
+                        name: name.to_string(),
+                        values: values.iter().cloned().collect(),
+                    })
+                    .collect(),
+                certainty: found.certainty,
+            });
+        calls.collect()
+    }
+
+    /// The gaps, with the names of files.
+    pub(crate) fn gaps(&self, files: &[String]) -> Vec<ReadingGap> {
+        let gaps = self.gaps.iter().map(|(file, offset, reason)| ReadingGap {
+            file: files.get(*file).cloned().unwrap_or_default(),
+            offset: *offset,
+            reason: reason.clone(),
+        });
+        gaps.collect()
+    }
+}
+
+/// So deep the values of an argument are looked for.
+const MOST_NESTED: usize = 5;
+const MOST_LEAVES: usize = 64;
+
+/// What a name of a package gives when it is called.
+pub(crate) fn call_external(
+    kind: SdkKind,
+    state: &mut State,
+    module: &str,
+    path: &str,
+    arguments: &Arguments,
+) -> Values {
+    match kind {
+        SdkKind::Python => {
+            let name = match path {
+                "" => module.to_owned(),
+                _ => format!("{module}.{path}"),
+            };
+            boto3::call(state, &name, arguments)
+        }
+        SdkKind::JavaScript => javascript::call(state, module, path, arguments),
+    }
+}
+
+/// What a member of an object of an SDK is, if it is not a method.
+pub(crate) fn member(sdk: &Sdk, name: &str) -> Values {
+    match sdk {
+        Sdk::Resource { .. } => boto3_resource::member(sdk, name),
+        Sdk::Client(_) | Sdk::Session(_) | Sdk::Command { .. } | Sdk::Caller { .. } => {
+            Values::none()
+        }
+        Sdk::Keys(_) => Values::sdk(sdk.clone()),
+    }
+}
+
+/// What a method of an object of an SDK gives.
+pub(crate) fn call_method(
+    state: &mut State,
+    sdk: &Sdk,
+    method: &str,
+    is_sure: Certainty,
+    arguments: &Arguments,
+) -> Values {
+    match sdk {
+        Sdk::Session(credentials) => boto3::session(state, *credentials, method, arguments),
+        Sdk::Client(client) => match client.style {
+            Style::Boto3 => boto3::client(state, client, method, is_sure, arguments),
+            Style::JavaScript3 | Style::JavaScript2 | Style::Document => {
+                javascript::client(state, client, method, is_sure, arguments)
+            }
+        },
+        Sdk::Resource { .. } => boto3_resource::call(state, sdk, method, is_sure, arguments),
+        Sdk::Command { .. } => Values::none(),
+        Sdk::Caller { client, operation } => {
+            if matches!(method, "paginate" | "wait") {
+                state.call(
+                    client,
+                    operation,
+                    is_sure,
+                    arguments.place,
+                    &arguments.named,
+                );
+            }
+            Values::none()
+        }
+        Sdk::Keys(_) => Values::sdk(sdk.clone()),
+    }
+}
+
+/// What an element of a list that an SDK made is; going through the list may be a call.
+pub(crate) fn element(state: &mut State, sdk: &Sdk, place: Place) -> Values {
+    boto3_resource::element(state, sdk, place).unwrap_or_default()
+}
+
+/// The value of a variable of the environment that a function of Python reads.
+pub(crate) fn environment(arguments: &Arguments) -> Values {
+    boto3::environment(arguments)
+}
+
+/// Whether a package is known to call AWS by itself.
+pub(crate) fn calls_aws(kind: SdkKind, module: &str) -> bool {
+    packages::calls_aws(kind, module)
+}
+
+/// Whether a package may get a client without calling it.
+pub(crate) fn is_harmless(module: &str) -> bool {
+    packages::is_harmless(module)
+}

@@ -1,0 +1,286 @@
+//! The resources of boto3: `boto3.resource("dynamodb").Table("orders")`, and what their methods call.
+use super::helpers::{self, COPY, DOWNLOAD, UPLOAD};
+use super::names::operation_of_snake;
+use super::{Arguments, Client, NamedValues, Place, Sdk, State};
+use crate::call::Certainty;
+use crate::value::Values;
+
+/// A type of resource, with the parameters of the API that identify one, in the order in which boto3 takes them.
+const KINDS: &[(&str, &str, &[&str])] = &[
+    ("cloudformation", "Stack", &["StackName"]),
+    ("dynamodb", "Table", &["TableName"]),
+    ("ec2", "Instance", &["InstanceIds"]),
+    ("s3", "Bucket", &["Bucket"]),
+    ("s3", "Object", &["Bucket", "Key"]),
+    ("s3", "ObjectSummary", &["Bucket", "Key"]),
+    ("s3", "BucketPolicy", &["Bucket"]),
+    ("s3", "BucketVersioning", &["Bucket"]),
+    ("s3", "ObjectAcl", &["Bucket", "Key"]),
+    ("s3", "ObjectVersion", &["Bucket", "Key"]),
+    ("sns", "Topic", &["TopicArn"]),
+    ("sns", "PlatformEndpoint", &["TargetArn"]),
+    ("sqs", "Queue", &["QueueUrl"]),
+    ("sqs", "Message", &["QueueUrl"]),
+];
+
+/// Methods whose operation is not named like them: service, type, method, operations.
+const METHODS: &[(&str, &str, &str, &[&str])] = &[
+    ("cloudformation", "Stack", "delete", &["DeleteStack"]),
+    ("cloudformation", "Stack", "load", &["DescribeStacks"]),
+    ("cloudformation", "Stack", "update", &["UpdateStack"]),
+    ("dynamodb", "Table", "delete", &["DeleteTable"]),
+    ("dynamodb", "Table", "load", &["DescribeTable"]),
+    ("dynamodb", "Table", "reload", &["DescribeTable"]),
+    ("dynamodb", "Table", "update", &["UpdateTable"]),
+    ("dynamodb", "Table", "wait_until_exists", &["DescribeTable"]),
+    (
+        "dynamodb",
+        "Table",
+        "wait_until_not_exists",
+        &["DescribeTable"],
+    ),
+    ("ec2", "Instance", "start", &["StartInstances"]),
+    ("ec2", "Instance", "stop", &["StopInstances"]),
+    ("ec2", "Instance", "terminate", &["TerminateInstances"]),
+    ("ec2", "Instance", "reboot", &["RebootInstances"]),
+    ("ec2", "Instance", "load", &["DescribeInstances"]),
+    ("s3", "Bucket", "create", &["CreateBucket"]),
+    ("s3", "Bucket", "delete", &["DeleteBucket"]),
+    ("s3", "Bucket", "load", &["ListBuckets"]),
+    ("s3", "Bucket", "wait_until_exists", &["HeadBucket"]),
+    (
+        "s3",
+        "Bucket.object_versions",
+        "delete",
+        &["ListObjectVersions", "DeleteObjects"],
+    ),
+    (
+        "s3",
+        "Bucket.objects",
+        "delete",
+        &["ListObjects", "DeleteObjects"],
+    ),
+    ("s3", "BucketPolicy", "load", &["GetBucketPolicy"]),
+    ("s3", "BucketPolicy", "put", &["PutBucketPolicy"]),
+    ("s3", "BucketVersioning", "enable", &["PutBucketVersioning"]),
+    ("s3", "BucketVersioning", "load", &["GetBucketVersioning"]),
+    ("s3", "Object", "copy_from", &["CopyObject"]),
+    ("s3", "Object", "delete", &["DeleteObject"]),
+    ("s3", "Object", "get", &["GetObject"]),
+    (
+        "s3",
+        "Object",
+        "initiate_multipart_upload",
+        &["CreateMultipartUpload"],
+    ),
+    ("s3", "Object", "load", &["HeadObject"]),
+    ("s3", "Object", "put", &["PutObject"]),
+    ("s3", "Object", "restore_object", &["RestoreObject"]),
+    ("s3", "Object", "wait_until_exists", &["HeadObject"]),
+    ("s3", "ObjectAcl", "put", &["PutObjectAcl"]),
+    ("sns", "", "create_topic", &["CreateTopic"]),
+    ("sns", "PlatformEndpoint", "publish", &["Publish"]),
+    ("sns", "Topic", "delete", &["DeleteTopic"]),
+    ("sns", "Topic", "publish", &["Publish"]),
+    ("sns", "Topic", "subscribe", &["Subscribe"]),
+    ("sqs", "", "create_queue", &["CreateQueue"]),
+    ("sqs", "", "get_queue_by_name", &["GetQueueUrl"]),
+    (
+        "sqs",
+        "Message",
+        "change_visibility",
+        &["ChangeMessageVisibility"],
+    ),
+    ("sqs", "Message", "delete", &["DeleteMessage"]),
+    ("sqs", "Queue", "delete", &["DeleteQueue"]),
+    ("sqs", "Queue", "delete_messages", &["DeleteMessageBatch"]),
+    ("sqs", "Queue", "load", &["GetQueueAttributes"]),
+    ("sqs", "Queue", "purge", &["PurgeQueue"]),
+    ("sqs", "Queue", "receive_messages", &["ReceiveMessage"]),
+    ("sqs", "Queue", "send_message", &["SendMessage"]),
+    ("sqs", "Queue", "send_messages", &["SendMessageBatch"]),
+];
+
+/// Collections, and what going through one calls: service, type, name, operation.
+const COLLECTIONS: &[(&str, &str, &str, &str)] = &[
+    ("dynamodb", "", "tables", "ListTables"),
+    ("ec2", "", "instances", "DescribeInstances"),
+    ("ec2", "", "volumes", "DescribeVolumes"),
+    ("s3", "", "buckets", "ListBuckets"),
+    ("s3", "Bucket", "objects", "ListObjects"),
+    ("s3", "Bucket", "object_versions", "ListObjectVersions"),
+    ("sns", "", "topics", "ListTopics"),
+    ("sqs", "", "queues", "ListQueues"),
+];
+
+/// An attribute of a resource that is another object.
+pub(super) fn member(sdk: &Sdk, name: &str) -> Values {
+    let Sdk::Resource {
+        client,
+        kind,
+        arguments,
+    } = sdk
+    else {
+        return Values::none();
+    };
+    let is_collection = |it: &&(&str, &str, &str, &str)| {
+        it.0 == &*client.service && it.1 == &**kind && it.2 == name
+    };
+    match name {
+        // `table.meta.client`.
+        "meta" => Values::sdk(sdk.clone()),
+        "client" => Values::sdk(Sdk::Client(client.clone())),
+        "Bucket" | "Acl" | "Policy" | "Versioning" if !kind.is_empty() => Values::none(),
+        _ if COLLECTIONS.iter().any(|it| is_collection(&it)) => {
+            of_kind(client, &join(kind, name), arguments.clone())
+        }
+        _ => Values::none(),
+    }
+}
+
+fn join(kind: &str, name: &str) -> String {
+    if kind.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{kind}.{name}")
+    }
+}
+
+fn of_kind(client: &Client, kind: &str, arguments: NamedValues) -> Values {
+    Values::sdk(Sdk::Resource {
+        client: client.clone(),
+        kind: kind.into(),
+        arguments,
+    })
+}
+
+/// A method of a resource.
+pub(super) fn call(
+    state: &mut State,
+    sdk: &Sdk,
+    method: &str,
+    is_sure: Certainty,
+    arguments: &Arguments,
+) -> Values {
+    let Sdk::Resource {
+        client,
+        kind,
+        arguments: own,
+    } = sdk
+    else {
+        return Values::none();
+    };
+    let service = &*client.service;
+    let place = arguments.place;
+    // `dynamodb.Table("orders")`, `bucket.Object("key")`.
+    if let Some((.., names)) = KINDS.iter().find(|it| it.0 == service && it.1 == method) {
+        let mut identity = own.clone();
+        let missing = names
+            .iter()
+            .filter(|name| own.iter().all(|it| it.0 != (**name).into()));
+        let missing: Vec<&&str> = missing.collect();
+        for (index, name) in missing.into_iter().enumerate() {
+            let lower = name.to_ascii_lowercase();
+            let mut value = arguments.get(&format!("{lower}_name"), index);
+            value.join(&arguments.get("name", index));
+            identity.push(((**name).into(), value));
+        }
+        return of_kind(client, method, identity);
+    }
+    let mut all = own.clone();
+    all.extend(arguments.named.iter().cloned());
+    // Going through a collection.
+    if let Some((owner, collection)) = split(kind)
+        && matches!(
+            method,
+            "all" | "filter" | "limit" | "page_size" | "pages" | "__iter__"
+        )
+    {
+        let mut rows = COLLECTIONS.iter();
+        let row = rows.find(|it| it.0 == service && it.1 == owner && it.2 == collection);
+        if let Some(row) = row {
+            state.call(client, row.3, is_sure, place, &all);
+        }
+        return Values::sdk(sdk.clone());
+    }
+    if service == "s3" {
+        let helper = match method {
+            "upload_file" | "upload_fileobj" => Some(&UPLOAD),
+            "download_file" | "download_fileobj" => Some(&DOWNLOAD),
+            "copy" => Some(&COPY),
+            _ => None,
+        };
+        if let Some(helper) = helper {
+            helpers::call(state, client, helper, is_sure, place, &all);
+            return Values::none();
+        }
+    }
+    let kind_of_methods = match &**kind {
+        "ObjectSummary" | "ObjectVersion" => "Object",
+        it => it,
+    };
+    let mut rows = METHODS.iter();
+    let row = rows.find(|it| it.0 == service && it.1 == kind_of_methods && it.2 == method);
+    if let Some((.., operations)) = row {
+        for operation in *operations {
+            state.call(client, operation, is_sure, place, &all);
+        }
+        return match method {
+            "get_queue_by_name" | "create_queue" => of_kind(client, "Queue", Vec::new()),
+            "create_topic" => of_kind(client, "Topic", Vec::new()),
+            "receive_messages" => of_kind(client, "Message", own.clone()),
+            _ => Values::none(),
+        };
+    }
+    match method {
+        "batch_writer" if service == "dynamodb" => {
+            state.call(client, "BatchWriteItem", is_sure, place, &all);
+            // What it collects is written by that call.
+            Values::none()
+        }
+        _ => {
+            state.call(client, &operation_of_snake(method), is_sure, place, &all);
+            Values::none()
+        }
+    }
+}
+
+/// `("Bucket", "objects")` of `Bucket.objects`, `("", "buckets")` of `buckets`.
+fn split(kind: &str) -> Option<(&str, &str)> {
+    let (owner, collection) = kind.rsplit_once('.').unwrap_or(("", kind));
+    COLLECTIONS
+        .iter()
+        .any(|it| it.1 == owner && it.2 == collection)
+        .then_some((owner, collection))
+}
+
+/// What an element of a collection or of a list of messages is; going through a collection is a call.
+pub(super) fn element(state: &mut State, sdk: &Sdk, place: Place) -> Option<Values> {
+    let Sdk::Resource {
+        client,
+        kind,
+        arguments,
+    } = sdk
+    else {
+        return None;
+    };
+    if &**kind == "Message" {
+        return Some(Values::sdk(sdk.clone()));
+    }
+    let (owner, collection) = split(kind)?;
+    let row = COLLECTIONS
+        .iter()
+        .find(|it| it.0 == &*client.service && it.1 == owner && it.2 == collection)?;
+    let element = match collection {
+        "objects" => "ObjectSummary",
+        "object_versions" => "ObjectVersion",
+        "buckets" => "Bucket",
+        "tables" => "Table",
+        "topics" => "Topic",
+        "queues" => "Queue",
+        "instances" => "Instance",
+        _ => "",
+    };
+    state.call(client, row.3, Certainty::Certain, place, arguments);
+    Some(of_kind(client, element, arguments.clone()))
+}

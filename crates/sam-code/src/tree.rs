@@ -1,0 +1,134 @@
+//! What the reading looks at: a program of any language, reduced to assignments, calls and functions.
+use text_size::TextRange;
+
+/// One file.
+#[derive(Default)]
+pub(crate) struct Program {
+    pub(crate) body: Vec<Instruction>,
+    pub(crate) functions: Vec<Routine>,
+    pub(crate) classes: Vec<Class>,
+    /// Modules that the file names, each with the members that it takes; a member may be a file by itself.
+    pub(crate) imports: Vec<(Box<str>, Vec<Box<str>>)>,
+    /// Where the file could not be read.
+    pub(crate) damage: Option<TextRange>,
+}
+
+/// A function, a method, a lambda.
+#[derive(Default)]
+pub(crate) struct Routine {
+    /// The routine around it; `None` at the top of the file.
+    pub(crate) parent: Option<usize>,
+    /// The class whose instances `this` names in it.
+    pub(crate) class: Option<usize>,
+    pub(crate) parameters: Vec<Parameter>,
+    /// Names that belong to it and not to what is around it.
+    pub(crate) locals: Vec<Box<str>>,
+    pub(crate) body: Vec<Instruction>,
+    pub(crate) kind: RoutineKind,
+}
+
+/// What reading a member that is a routine gives.
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RoutineKind {
+    #[default]
+    Function,
+    /// Its first parameter is the instance.
+    Method,
+    /// Reading the member calls it.
+    Property,
+}
+
+pub(crate) struct Parameter {
+    pub(crate) name: Box<str>,
+    pub(crate) target: Target,
+    pub(crate) default: Option<Expression>,
+    pub(crate) kind: ParameterKind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ParameterKind {
+    Single,
+    /// Takes all further arguments that have no name.
+    Rest,
+    /// Takes all further arguments that have a name.
+    NamedRest,
+}
+
+#[derive(Default)]
+pub(crate) struct Class {
+    pub(crate) bases: Vec<Expression>,
+    pub(crate) members: Vec<(Box<str>, Expression)>,
+}
+
+pub(crate) enum Instruction {
+    Evaluate(Expression),
+    Assign(Target, Expression),
+    Return(Expression),
+    /// One of them runs.
+    Choice(Vec<Vec<Instruction>>),
+    /// All that another module exports is exported.
+    ExportAll(Expression),
+}
+
+pub(crate) enum Target {
+    Name(Box<str>),
+    Member(Expression, Box<str>),
+    /// An element whose key is known only at run time.
+    Element(Expression),
+    Parts(Vec<(Box<str>, Target)>),
+    Items(Vec<Target>),
+    Export(Box<str>),
+    /// All exports of the module.
+    Exports,
+    /// With what stands in if there is no value.
+    Default(Box<Target>, Expression),
+    Ignored,
+}
+
+pub(crate) enum Expression {
+    Name(Box<str>),
+    This,
+    Text(Box<str>),
+    Import {
+        module: Box<str>,
+        member: Option<Box<str>>,
+    },
+    Member(Box<Expression>, Box<str>),
+    Index(Box<Expression>, Box<Expression>),
+    /// Any element of a list.
+    Element(Box<Expression>),
+    Call(Box<Invocation>),
+    /// A map, known by its place in the file.
+    Object(u32, Vec<Entry>),
+    List(u32, Vec<Expression>),
+    Function(usize),
+    Class(usize),
+    Concatenation(Vec<Expression>),
+    AnyOf(Vec<Expression>),
+    Bind(Box<Target>, Box<Expression>),
+    /// A value that does not matter, with the parts that are evaluated for it.
+    Other(Vec<Expression>),
+}
+
+pub(crate) enum Entry {
+    Named(Box<str>, Expression),
+    Computed(Expression, Expression),
+    Spread(Expression),
+}
+
+pub(crate) struct Invocation {
+    pub(crate) callee: Expression,
+    pub(crate) positional: Vec<Expression>,
+    pub(crate) named: Vec<(Box<str>, Expression)>,
+    /// Maps whose entries are named arguments.
+    pub(crate) spread: Vec<Expression>,
+    pub(crate) range: TextRange,
+}
+
+impl Expression {
+    pub(crate) const NOTHING: Self = Self::Other(Vec::new());
+
+    pub(crate) fn member(self, name: &str) -> Self {
+        Self::Member(Box::new(self), name.into())
+    }
+}

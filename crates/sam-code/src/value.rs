@@ -1,0 +1,180 @@
+//! What an expression may come to, as far as calls of AWS depend on it.
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// One value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Value {
+    Text(Rc<str>),
+    /// The value of an environment variable.
+    Environment(Rc<str>),
+    /// All environment variables: `os.environ`, `process.env`.
+    EnvironmentMap,
+    /// A name of a package: its module and the path in it.
+    External(Rc<str>, Rc<str>),
+    /// A file of the project.
+    File(usize),
+    Function(Site),
+    /// A method of an instance; the instance is its first argument.
+    Bound(Site, Site),
+    Class(Site),
+    Instance(Site),
+    /// A map or a list.
+    Object(Site),
+    Sdk(Rc<Sdk>),
+}
+
+/// What stands at a place: the number of the file, and of the thing in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Site {
+    pub(crate) file: usize,
+    pub(crate) index: usize,
+}
+
+/// So many values are kept of one expression at most.
+const MOST_VALUES: usize = 24;
+
+/// The values that an expression may have; none if nothing is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Values(Vec<Value>);
+
+impl Values {
+    pub(crate) fn none() -> Self {
+        Self::default()
+    }
+
+    pub(crate) fn one(value: Value) -> Self {
+        Self(vec![value])
+    }
+
+    pub(crate) fn text(text: &str) -> Self {
+        Self::one(Value::Text(text.into()))
+    }
+
+    pub(crate) fn sdk(sdk: Sdk) -> Self {
+        Self::one(Value::Sdk(Rc::new(sdk)))
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Value> {
+        self.0.iter()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The texts among them.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|it| match it {
+            Value::Text(it) => Some(&**it),
+            _ => None,
+        })
+    }
+
+    /// What the SDKs made among them.
+    pub(crate) fn sdks(&self) -> impl Iterator<Item = &Rc<Sdk>> {
+        self.0.iter().filter_map(|it| match it {
+            Value::Sdk(it) => Some(it),
+            _ => None,
+        })
+    }
+
+    /// Adds values; whether there was a new one.
+    pub(crate) fn join(&mut self, other: &Self) -> bool {
+        let before = self.0.len();
+        for value in &other.0 {
+            if self.0.len() >= MOST_VALUES {
+                break;
+            }
+            if let Err(at) = self.0.binary_search(value) {
+                self.0.insert(at, value.clone());
+            }
+        }
+        self.0.len() != before
+    }
+}
+
+impl FromIterator<Value> for Values {
+    fn from_iter<T: IntoIterator<Item = Value>>(values: T) -> Self {
+        let mut all = Self::none();
+        for it in values {
+            all.join(&Self::one(it));
+        }
+        all
+    }
+}
+
+/// The members of objects, instances and modules.
+pub(crate) type Members = BTreeMap<Box<str>, Values>;
+
+/// The member that stands for all whose name is known only at run time, and for the elements of a list.
+pub(crate) const ANY: &str = "*";
+
+/// The member that holds the names known only at run time.
+pub(crate) const KEYS: &str = "*keys";
+
+/// Values by name: arguments, members of a map.
+pub(crate) type NamedValues = Vec<(Rc<str>, Values)>;
+
+/// What an SDK made.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Sdk {
+    /// `boto3.Session()`.
+    Session(Credentials),
+    Client(Client),
+    /// A resource of boto3: `boto3.resource("s3").Bucket("b")`; its type is empty for the service itself.
+    Resource {
+        client: Client,
+        kind: Rc<str>,
+        arguments: NamedValues,
+    },
+    /// `new GetObjectCommand({})`, and where it was made.
+    Command {
+        client: Client,
+        operation: Rc<str>,
+        place: Place,
+        arguments: NamedValues,
+    },
+    /// What calls one operation: a paginator, a waiter.
+    Caller {
+        client: Client,
+        operation: Rc<str>,
+    },
+    /// Credentials that the code got by itself.
+    Keys(Credentials),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Client {
+    pub(crate) service: Rc<str>,
+    pub(crate) style: Style,
+    pub(crate) credentials: Credentials,
+}
+
+/// Whose methods a client has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Style {
+    Boto3,
+    /// `send(new XCommand())` and methods by operation.
+    JavaScript3,
+    JavaScript2,
+    /// The clients of DynamoDB that take plain values: `get` for `GetItem`.
+    Document,
+}
+
+/// A place in the files that are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    pub(crate) file: usize,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+/// Whose permissions a call needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Credentials {
+    /// Those of the function's role.
+    Role,
+    /// Those of an assumed role, of keys or of a profile.
+    Other,
+}

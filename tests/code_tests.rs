@@ -1,0 +1,3 @@
+//! The tests of `sam-code` through its public API.
+
+mod code;
