@@ -2,13 +2,14 @@
 //! and permissions that SAM makes of them; and where they form a circle.
 
 use sam_core::connector::Resolver;
-use sam_core::document::Section;
+use sam_core::document::{PlacedBlock, Reads, Section, Step};
 use sam_core::expand::GeneratedNames;
 use sam_core::syntax::NodeRef;
 use sam_core::template::reference::ReferenceKind;
 use sam_core::template::{Resource, Template, intrinsic};
-use sam_core::text::TextRange;
+use sam_core::text::{TextRange, TextSize};
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
 
 /// One thing that is created after another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,64 +56,174 @@ const AFTERWARDS: [&str; 5] = [
 /// Properties of APIs that SAM writes into the API itself; others are of its stage or its domain.
 const OF_API: [&str; 3] = ["DefinitionBody", "DefinitionUri", "Auth"];
 
-/// The circles of a template that CloudFormation refuses, each with its dependencies in order. Each thing is in one circle
-/// at most. What depends on a condition of the template is left out.
-pub(crate) fn circles(resolver: &Resolver<'_>) -> Vec<Vec<Dependency>> {
-    let template = resolver.template();
-    let mut graph = Graph::of(resolver);
-    graph
-        .all
-        .retain(|it| it.by == By::Sam || !is_conditional(it, template));
-    let mut of: HashMap<&str, Vec<&Dependency>> = HashMap::new();
-    for it in &graph.all {
-        of.entry(&it.from).or_default().push(it);
+/// What waits for what in a version. What a block says of it is a unit, which the next version takes over unless
+/// something that it was made from has changed.
+#[derive(Debug, Default)]
+pub struct Dependencies {
+    /// A unit for each block.
+    units: Vec<Arc<Unit>>,
+    /// The circles, as places in the units.
+    circles: Arc<[Vec<At>]>,
+}
+
+/// Block, and place in its unit.
+type At = (usize, usize);
+
+/// What the resources of a block wait for, and what SAM makes wait for them.
+#[derive(Debug)]
+struct Unit {
+    /// What it was made from.
+    reads: Reads,
+    /// Ranges count from the start of the block.
+    all: Vec<Dependency>,
+    /// The resources that have a condition, each with its condition.
+    conditions: Vec<(String, String)>,
+}
+
+impl Dependencies {
+    /// The dependencies of a version. `before` are those of an earlier one, with the step from it.
+    pub(crate) fn next(resolver: &Resolver<'_>, before: Option<(&Self, &Step)>) -> Self {
+        let document = resolver.template().document();
+        let known = |at: usize| {
+            let (before, step) = before?;
+            let unit = before.units.get(step.block_before(at)?)?;
+            step.keeps(&unit.reads).then(|| unit.clone())
+        };
+        let blocks = 0..document.blocks().len();
+        let units = blocks.map(|at| known(at).unwrap_or_else(|| Arc::new(Unit::of(resolver, at))));
+        let units: Vec<Arc<Unit>> = units.collect();
+        let circles = before.map(|(before, _)| before);
+        let circles = circles.filter(|it| it.are_like(&units)).map_or_else(
+            || circles_of(&units, document.blocks()).into(),
+            |it| it.circles.clone(),
+        );
+        Self { units, circles }
+    }
+
+    /// Whether the same waits for the same, wherever it is written.
+    fn are_like(&self, units: &[Arc<Unit>]) -> bool {
+        let mut both = self.units.iter().zip(units);
+        self.units.len() == units.len()
+            && both.all(|(one, other)| Arc::ptr_eq(one, other) || one.is_like(other))
+    }
+
+    /// The circles of a template that CloudFormation refuses, each with its dependencies in order. Each thing is in one
+    /// circle at most. What depends on a condition of the template is left out.
+    pub(crate) fn circles(&self, resolver: &Resolver<'_>) -> Vec<Vec<Dependency>> {
+        let blocks = resolver.template().document().blocks();
+        let placed = |(block, place): &At| {
+            let dependency = self.units.get(*block)?.all.get(*place)?;
+            let range = dependency.range + blocks.get(*block)?.start;
+            Some(Dependency {
+                range,
+                ..dependency.clone()
+            })
+        };
+        let circles = self.circles.iter();
+        circles
+            .map(|it| it.iter().filter_map(placed).collect())
+            .collect()
+    }
+}
+
+impl Unit {
+    fn of(resolver: &Resolver<'_>, block: usize) -> Self {
+        let template = resolver.template();
+        let document = template.document();
+        let ((all, conditions), reads) = document.record(|| {
+            let start = document.block(block).map(|it| it.start);
+            let resources = template.resources_in(block);
+            let mut graph = Graph {
+                template,
+                made: resolver.generated_names(),
+                start: start.unwrap_or_default(),
+                all: Vec::new(),
+            };
+            resources.iter().for_each(|it| graph.add_resource(*it));
+            let conditions = resources.iter().filter_map(|it| {
+                let condition = it.condition()?;
+                Some((it.id.to_owned(), condition.to_owned()))
+            });
+            (graph.all, conditions.collect())
+        });
+        Self {
+            reads: reads.tidied(),
+            all,
+            conditions,
+        }
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        let mut both = self.all.iter().zip(&other.all);
+        self.conditions == other.conditions
+            && self.all.len() == other.all.len()
+            && both.all(|(a, b)| (&a.from, &a.to, a.by) == (&b.from, &b.to, b.by))
+    }
+}
+
+/// A dependency and where it stands.
+type Arrow<'g> = (At, &'g Dependency);
+
+fn circles_of(units: &[Arc<Unit>], blocks: &[PlacedBlock]) -> Vec<Vec<At>> {
+    let all = units.iter().enumerate().flat_map(|(block, unit)| {
+        let all = unit.all.iter().enumerate();
+        all.map(move |(place, it)| ((block, place), it))
+    });
+    let all: Vec<Arrow<'_>> = all.collect();
+    let tangled = tangled(&all);
+    if tangled.is_empty() {
+        return Vec::new();
+    }
+    let mut of: HashMap<&str, Vec<Arrow<'_>>> = HashMap::new();
+    for it in &all {
+        of.entry(&it.1.from).or_default().push(*it);
     }
     let mut seen: HashSet<&str> = HashSet::new();
     let mut found = Vec::new();
-    let mut starts: Vec<&Dependency> = graph.all.iter().filter(|it| it.by != By::Sam).collect();
-    starts.sort_by_key(|it| (it.by, it.range.start()));
-    let tangled = tangled(&graph.all);
+    let starts = all.iter().filter(|(_, it)| it.by != By::Sam);
+    let mut starts: Vec<Arrow<'_>> = starts.copied().collect();
+    starts.sort_by_key(|((block, _), it)| {
+        let start = blocks.get(*block).map(|it| it.start).unwrap_or_default();
+        (it.by, it.range.start() + start)
+    });
     for start in starts {
         let is_asked = |id: &str| tangled.contains(id) && !seen.contains(id);
-        if !is_asked(&start.from) || !is_asked(&start.to) {
+        if !is_asked(&start.1.from) || !is_asked(&start.1.to) {
             continue;
         }
         if let Some(circle) = circle(start, &of)
-            && has_one_condition(&circle, template)
+            && has_one_condition(&circle, units)
         {
-            seen.extend(circle.iter().map(|it| it.from.as_str()));
-            found.push(circle.into_iter().cloned().collect());
+            seen.extend(circle.iter().map(|(_, it)| it.from.as_str()));
+            found.push(circle.into_iter().map(|(at, _)| at).collect());
         }
     }
     found
 }
 
 /// The shortest circle that begins with a dependency.
-fn circle<'g>(
-    start: &'g Dependency,
-    of: &HashMap<&str, Vec<&'g Dependency>>,
-) -> Option<Vec<&'g Dependency>> {
-    if start.from == start.to {
+fn circle<'g>(start: Arrow<'g>, of: &HashMap<&str, Vec<Arrow<'g>>>) -> Option<Vec<Arrow<'g>>> {
+    if start.1.from == start.1.to {
         return Some(vec![start]);
     }
-    let mut way: HashMap<&str, &Dependency> = HashMap::new();
-    let mut open = VecDeque::from([start.to.as_str()]);
+    let mut way: HashMap<&str, Arrow<'g>> = HashMap::new();
+    let mut open = VecDeque::from([start.1.to.as_str()]);
     while let Some(at) = open.pop_front() {
         for next in of.get(at).into_iter().flatten().copied() {
-            if way.contains_key(next.to.as_str()) {
+            if way.contains_key(next.1.to.as_str()) {
                 continue;
             }
-            way.insert(&next.to, next);
-            if next.to != start.from {
-                open.push_back(&next.to);
+            way.insert(&next.1.to, next);
+            if next.1.to != start.1.from {
+                open.push_back(&next.1.to);
                 continue;
             }
             let mut circle = vec![next];
-            let mut at = next.from.as_str();
-            while at != start.to {
+            let mut at = next.1.from.as_str();
+            while at != start.1.to {
                 let before = *way.get(at)?;
                 circle.push(before);
-                at = &before.from;
+                at = &before.1.from;
             }
             circle.push(start);
             circle.reverse();
@@ -123,8 +234,9 @@ fn circle<'g>(
 }
 
 /// The logical IDs that are left when all that waits for nothing, and all that nothing waits for, is taken away.
-fn tangled(all: &[Dependency]) -> HashSet<&str> {
-    let forth: Vec<(&str, &str)> = all.iter().map(|it| (&*it.from, &*it.to)).collect();
+fn tangled<'g>(all: &[Arrow<'g>]) -> HashSet<&'g str> {
+    let forth = all.iter().map(|(_, it)| (&*it.from, &*it.to));
+    let forth: Vec<(&str, &str)> = forth.collect();
     let waiting = leading_on(&forth);
     let back = forth
         .iter()
@@ -157,12 +269,6 @@ fn leading_on<'g>(arrows: &[(&'g str, &'g str)]) -> HashSet<&'g str> {
     ways.into_keys().collect()
 }
 
-/// Whether a reference counts only if a condition of the template holds.
-fn is_conditional(dependency: &Dependency, template: Template<'_>) -> bool {
-    let resource = template.resource_containing(dependency.range.start());
-    resource.is_some_and(|it| is_in_if(it.body(), dependency.range))
-}
-
 /// Whether a range in a node is in an `Fn::If`.
 pub(crate) fn is_in_if(node: NodeRef<'_>, range: TextRange) -> bool {
     let is_if = intrinsic::of(node).is_some_and(|it| it.name == "If");
@@ -179,39 +285,33 @@ pub(crate) fn is_in_if(node: NodeRef<'_>, range: TextRange) -> bool {
 }
 
 /// Whether all resources of a circle exist together: with the same condition or none.
-fn has_one_condition(circle: &[&Dependency], template: Template<'_>) -> bool {
-    let resources = circle.iter().filter_map(|it| template.resource(&it.from));
-    let conditions: HashSet<&str> = resources.filter_map(Resource::condition).collect();
+fn has_one_condition(circle: &[Arrow<'_>], units: &[Arc<Unit>]) -> bool {
+    let ids: HashSet<&str> = circle.iter().map(|(_, it)| it.from.as_str()).collect();
+    let all = units.iter().flat_map(|it| &it.conditions);
+    let of_circle = all.filter(|(id, _)| ids.contains(id.as_str()));
+    let conditions: HashSet<&str> = of_circle.map(|(_, it)| it.as_str()).collect();
     conditions.len() < 2
 }
 
+/// The dependencies of the resources of a block.
 struct Graph<'a> {
     template: Template<'a>,
     made: GeneratedNames<'a>,
+    /// Where the block begins.
+    start: TextSize,
     all: Vec<Dependency>,
 }
 
 impl<'a> Graph<'a> {
-    fn of(resolver: &Resolver<'a>) -> Self {
-        let template = resolver.template();
-        let mut graph = Self {
-            template,
-            made: resolver.generated_names(),
-            all: Vec::new(),
-        };
-        for resource in template.resources() {
-            graph.add_resource(resource);
-        }
-        graph
-    }
-
     fn add(&mut self, from: &str, to: &str, range: TextRange, by: By) {
-        self.all.push(Dependency {
-            from: from.to_owned(),
-            to: to.to_owned(),
-            range,
-            by,
-        });
+        if let Some(range) = range.checked_sub(self.start) {
+            self.all.push(Dependency {
+                from: from.to_owned(),
+                to: to.to_owned(),
+                range,
+                by,
+            });
+        }
     }
 
     fn add_resource(&mut self, resource: Resource<'a>) {
@@ -276,8 +376,10 @@ impl<'a> Graph<'a> {
                     continue;
                 }
             };
+            // What is in an `Fn::If` counts only if a condition of the template holds.
             if let Some((from, by)) = who(range, by)
                 && let Some(to) = self.target(&reference.name)
+                && !is_in_if(resource.body(), range)
             {
                 self.add(&from, &to, range, by);
             }

@@ -13,6 +13,7 @@ pub(crate) mod statement;
 mod syntax;
 mod template;
 
+pub use crate::dependencies::Dependencies;
 pub use fix::{FindFixes, Fix, fixes};
 pub use kept::{Checked, findings};
 pub use role_view::RoleView;
@@ -95,8 +96,8 @@ pub struct Rule {
 pub enum Check {
     /// The document as a whole.
     Document(fn(&mut Vec<Diagnostic>, &Document)),
-    /// The template as a whole, with what SAM generates.
-    Template(fn(&mut Vec<Diagnostic>, &Resolver<'_>)),
+    /// What waits for what in the template as a whole.
+    Dependencies(fn(&mut Vec<Diagnostic>, &Dependencies, &Resolver<'_>)),
     /// Each entry of a section.
     Entry(fn(&mut Vec<Diagnostic>, &EntryView<'_, '_>)),
     /// Each resource.

@@ -411,7 +411,7 @@ impl Said {
                     wrong.iter().for_each(|it| check(&mut found, it, resolver));
                 }
                 Check::Document(_)
-                | Check::Template(_)
+                | Check::Dependencies(_)
                 | Check::Entry(_)
                 | Check::Resource(_)
                 | Check::Policy(_)

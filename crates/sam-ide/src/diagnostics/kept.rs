@@ -3,6 +3,7 @@
 
 use super::shared::Shared;
 use super::{Check, Diagnostic, EntryView, Findings, Grants, RULES, RoleView, Rule};
+use crate::dependencies::Dependencies;
 use sam_core::analysis::Analysis;
 use sam_core::connector::{ConnectorIndex, Environment, Resolved, Resolver};
 use sam_core::dialect::{Dialect, dialect};
@@ -32,6 +33,7 @@ struct Kept {
     units: Vec<Unit>,
     /// A unit for each rule about the document.
     document: Vec<Unit>,
+    dependencies: Dependencies,
 }
 
 /// What rules found in a block, or a rule in the document.
@@ -79,12 +81,16 @@ impl Checked {
             kept.unwrap_or_else(|| run.block(at))
         });
         let units: Vec<Unit> = units.collect();
-        let rules = whole_checks().enumerate().map(|(at, check)| {
+        let rules = document_checks().enumerate().map(|(at, check)| {
             let kept = step.and_then(|(kept, step)| kept.document.get(at)?.next(step));
-            kept.unwrap_or_else(|| run.unit(|found| check.run(found, analysis, run.resolver)))
+            kept.unwrap_or_else(|| run.unit(|found| check(found, analysis)))
         });
         let document: Vec<Unit> = rules.collect();
+        let before = step.map(|(kept, step)| (&kept.dependencies, step));
+        let dependencies = Dependencies::next(&resolver, before);
+        let waiting = run.dependencies(&dependencies);
         let found = units.iter().chain(&document).flat_map(|it| &it.found);
+        let found = found.chain(&waiting);
         // Of lines that are not read as they stand only their errors are reported.
         let found =
             found.filter(|it| ABOUT_TEXT.contains(&it.code) || !analysis.is_mended(it.range));
@@ -95,6 +101,7 @@ impl Checked {
                 connectors: analysis.connector_index().clone(),
                 units,
                 document,
+                dependencies,
             }),
         }
     }
@@ -126,28 +133,12 @@ impl Unit {
     }
 }
 
-/// A check of the document or template as a whole.
-#[derive(Clone, Copy)]
-enum WholeCheck {
-    Document(fn(&mut Vec<Diagnostic>, &Document)),
-    Template(fn(&mut Vec<Diagnostic>, &Resolver<'_>)),
-}
-
-impl WholeCheck {
-    fn run(self, acc: &mut Vec<Diagnostic>, document: &Document, resolver: &Resolver<'_>) {
-        match self {
-            Self::Document(check) => check(acc, document),
-            Self::Template(check) => check(acc, resolver),
-        }
-    }
-}
-
-/// The checks of the document and template as a whole.
-fn whole_checks() -> impl Iterator<Item = WholeCheck> {
+/// The checks of the document as a whole.
+fn document_checks() -> impl Iterator<Item = fn(&mut Vec<Diagnostic>, &Document)> {
     RULES.iter().filter_map(|it| match it.check {
-        Check::Document(check) => Some(WholeCheck::Document(check)),
-        Check::Template(check) => Some(WholeCheck::Template(check)),
-        Check::Entry(_)
+        Check::Document(check) => Some(check),
+        Check::Dependencies(_)
+        | Check::Entry(_)
         | Check::Resource(_)
         | Check::Connector(_)
         | Check::Grants(_)
@@ -181,6 +172,17 @@ impl<'a> Run<'_, 'a> {
                 RULES.iter().for_each(|it| looked_at.check(it, found, self));
             }
         })
+    }
+
+    /// Runs the rules over what waits for what.
+    fn dependencies(&self, dependencies: &Dependencies) -> Vec<Arc<Diagnostic>> {
+        let mut found = Vec::new();
+        for rule in RULES {
+            if let Check::Dependencies(check) = rule.check {
+                check(&mut found, dependencies, self.resolver);
+            }
+        }
+        found.into_iter().map(Arc::new).collect()
     }
 
     /// What is found, and what was asked for it.
@@ -275,7 +277,7 @@ impl<'a> LookedAt<'a> {
                     statements.for_each(|it| check(acc, *it, site, resolver));
                 }
             }
-            Check::Document(_) | Check::Template(_) => {}
+            Check::Document(_) | Check::Dependencies(_) => {}
         }
     }
 }

@@ -19,7 +19,7 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html#troubleshooting-errors-dependency-error>.
 
-use crate::dependencies::{By, Dependency, circles};
+use crate::dependencies::{By, Dependencies, Dependency};
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use sam_core::connector::Resolver;
 
@@ -27,19 +27,19 @@ pub(super) const RULE: Rule = Rule {
     code: "circular-dependency",
     severity: Severity::Error,
     category: RuleCategory::Template,
-    check: Check::Template(check),
+    check: Check::Dependencies(check),
     fix: None,
 };
 
 /// How many logical IDs a message names.
 const MOST_NAMED: usize = 6;
 
-fn check(acc: &mut Vec<Diagnostic>, resolver: &Resolver<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, dependencies: &Dependencies, resolver: &Resolver<'_>) {
     let template = resolver.template();
     if template.has_macros() {
         return;
     }
-    for circle in circles(resolver) {
+    for circle in dependencies.circles(resolver) {
         let Some(first) = circle.first() else {
             continue;
         };
