@@ -12,6 +12,7 @@ mod manual;
 mod outside_text;
 mod paths;
 mod pictures;
+mod settings;
 
 use expect_test::Expect;
 use std::fs;

@@ -118,3 +118,61 @@ fn inlay_hints_are_switched_off_and_asked_for_anew() {
     let hints = client.ask("textDocument/inlayHint", everything);
     assert_eq!(hints, Value::Null);
 }
+
+/// A template of a project, with the settings file beside it.
+fn project(name: &str, settings: &str) -> (std::path::PathBuf, String) {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("sam-lsp.toml");
+    std::fs::write(&file, settings).unwrap();
+    let template = folder.join("template.yaml");
+    (file, format!("file://{}", template.display()))
+}
+
+#[test]
+fn the_settings_of_a_project_are_read_again_when_they_change() {
+    let one_thread = crate::support::is_on_one_thread();
+    let (file, uri) = project(
+        &format!("project_settings_{one_thread}"),
+        "[rules]\n\"connector-*\" = \"hint\"\n",
+    );
+    let mut client = Client::start(SERVER);
+    client.initialize(&json!({
+        "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } },
+    }));
+    let registered = client.told("client/registerCapability");
+    assert_eq!(
+        registered["registrations"][0]["registerOptions"]["watchers"][0]["globPattern"],
+        "**/sam-lsp.toml"
+    );
+    client.open(&uri, &broken());
+    assert_eq!(client.diagnostics(&uri)["diagnostics"][0]["severity"], 4);
+    std::fs::write(&file, "[rules]\nconnector-unknown-id = \"warning\"\n").unwrap();
+    let changes =
+        json!({ "changes": [{ "uri": format!("file://{}", file.display()), "type": 2 }] });
+    client.notify("workspace/didChangeWatchedFiles", changes);
+    assert_eq!(client.diagnostics(&uri)["diagnostics"][0]["severity"], 2);
+    assert_eq!(client.unexpected(), Vec::<Value>::new());
+}
+
+#[test]
+fn an_action_ignores_a_finding() {
+    let mut client = client();
+    client.open(URI, &broken());
+    let diagnostics = client.diagnostics(URI);
+    let range = diagnostics["diagnostics"][0]["range"].clone();
+    let actions = client.ask(
+        "textDocument/codeAction",
+        json!({ "textDocument": { "uri": URI }, "range": range, "context": { "diagnostics": [] } }),
+    );
+    let titles: Vec<_> = actions
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["title"].clone())
+        .collect();
+    assert_eq!(
+        titles.last(),
+        Some(&json!("Ignore `connector-unknown-id` on this line"))
+    );
+}

@@ -59,6 +59,8 @@ pub struct Block {
     duplicates: Vec<(TextRange, TextRange)>,
     /// Of a loop that is unrolled the block as it is written; the entries that it comes to follow the loop in `entries`.
     written: Option<Arc<Block>>,
+    /// Whether it has the name of this program, as comments and metadata for it do.
+    is_addressed: bool,
     /// Whether it was read from another text, with lines as they were before they broke it. Such a block is not a function
     /// of its text, and no other version takes it over.
     is_restored: bool,
@@ -220,6 +222,18 @@ impl Document {
     pub fn blocks(&self) -> &[PlacedBlock] {
         self.watch.everything();
         &self.blocks
+    }
+
+    /// The blocks with the name of this program, each with its position: comments and metadata may tell it what to ignore.
+    /// They are not recorded as asked for.
+    pub fn addressed_blocks(&self) -> impl Iterator<Item = (usize, &PlacedBlock)> {
+        let blocks = self.blocks.iter().enumerate();
+        blocks.filter(|(_, it)| it.block.is_addressed)
+    }
+
+    /// Whether the text is well-formed as it stands.
+    pub fn is_well_formed(&self) -> bool {
+        self.is_well_formed
     }
 
     /// A block by its position.
@@ -423,6 +437,9 @@ fn is_read(cut: &Cut) -> bool {
         && !(cut.section == Section::Preamble && cut.form == Form::Members)
 }
 
+/// By this name comments and metadata address this program.
+const PROGRAM: &str = "sam-lsp";
+
 /// In a longer document the tabs of each block are looked at by themselves.
 const TABS_WHOLE: usize = 64 * 1024;
 
@@ -460,6 +477,7 @@ impl Block {
             refusal: parsed.refusal,
             is_open,
             written: None,
+            is_addressed: text.contains(PROGRAM),
             is_restored: false,
         }
     }
@@ -485,6 +503,7 @@ impl Block {
             refusal: None,
             is_open: false,
             written: None,
+            is_addressed: text.contains(PROGRAM),
             is_restored: true,
         }
     }
@@ -521,6 +540,7 @@ impl Block {
             is_open: written.is_open,
             duplicates: written.duplicates.clone(),
             refusal: written.refusal,
+            is_addressed: written.is_addressed,
             is_restored: written.is_restored,
             written: Some(written),
         }

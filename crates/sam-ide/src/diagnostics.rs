@@ -3,6 +3,7 @@
 mod connector;
 mod fix;
 mod grant;
+pub(crate) mod ignores;
 mod kept;
 pub(crate) mod policies;
 mod role;
@@ -15,6 +16,7 @@ mod template;
 
 pub use crate::dependencies::Dependencies;
 pub use fix::{FindFixes, Fix, fixes};
+pub use ignores::Ignore;
 pub use kept::{Checked, findings};
 pub use role_view::RoleView;
 use sam_core::connector::{Resolved, Resolver};
@@ -96,6 +98,8 @@ pub struct Rule {
 pub enum Check {
     /// The document as a whole.
     Document(fn(&mut Vec<Diagnostic>, &Document)),
+    /// What silences findings, after it has done so.
+    Ignores(fn(&mut Vec<Diagnostic>, &[Ignore], &Document)),
     /// What waits for what in the template as a whole.
     Dependencies(fn(&mut Vec<Diagnostic>, &Dependencies, &Resolver<'_>)),
     /// Each entry of a section.

@@ -412,6 +412,7 @@ impl Said {
                 }
                 Check::Document(_)
                 | Check::Dependencies(_)
+                | Check::Ignores(_)
                 | Check::Entry(_)
                 | Check::Resource(_)
                 | Check::Policy(_)

@@ -48,6 +48,8 @@ pub(crate) struct ClientFeatures {
     pub(crate) settings: bool,
     /// It tells about changed settings when asked to.
     pub(crate) watches_settings: bool,
+    /// It tells about changed files when asked to.
+    pub(crate) watches_files: bool,
     /// It has the command that opens a preview.
     pub(crate) previews: bool,
     /// It wants to know when a version was checked.
@@ -101,6 +103,7 @@ impl ClientFeatures {
             refreshes_inlay_hints: is("/workspace/inlayHint/refreshSupport"),
             settings: is("/workspace/configuration"),
             watches_settings: is("/workspace/didChangeConfiguration/dynamicRegistration"),
+            watches_files: is("/workspace/didChangeWatchedFiles/dynamicRegistration"),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The command line: what can be asked for, and who answers.
 
+mod baseline;
 mod check;
 mod deployment;
 mod expand;
@@ -10,8 +11,9 @@ mod outcome;
 mod permissions;
 mod read;
 mod report;
-mod rules;
+mod rule;
 mod screen;
+mod settings;
 mod walk;
 
 use clap::{Parser, Subcommand};
@@ -40,7 +42,8 @@ Examples:
   sam-lsp permissions template.yaml
                                    say what each role may do, by origin
   sam-lsp expand template.yaml     print the resources its connectors become
-  sam-lsp graph template.yaml      draw its resources and connectors";
+  sam-lsp graph template.yaml      draw its resources and connectors
+  sam-lsp rule connector-lost      say what a rule reports, with an example";
 
 /// Language server and command line for AWS SAM templates
 #[derive(Debug, Parser)]
@@ -69,6 +72,7 @@ pub(crate) enum Command {
     Expand(expand::Args),
     Permissions(permissions::Args),
     Graph(graph::Args),
+    Rule(rule::Args),
 }
 
 /// Carries out a command; the exit code is 0 when clean, 1 with errors in a template, 2 when it could not run.
@@ -79,6 +83,7 @@ pub(crate) fn run(command: Command) -> ExitCode {
         Command::Expand(args) => expand::run(args),
         Command::Permissions(args) => permissions::run(args),
         Command::Graph(args) => graph::run(args),
+        Command::Rule(args) => rule::run(args),
     };
     outcome
         .unwrap_or_else(|error| {

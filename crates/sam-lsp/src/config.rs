@@ -1,7 +1,7 @@
-//! The settings of the user, under `sam-lsp` in the editor's.
+//! What the user sets: in the editor under `sam-lsp`, in `sam-lsp.toml`, on the command line.
 
-use sam_ide::{RULES, Severity};
-use serde_json::Value;
+use sam_ide::{RULES, Severity, closest};
+use serde_json::{Map, Value};
 use std::collections::HashMap;
 
 /// The settings; the default is what holds when nothing is set.
@@ -9,8 +9,10 @@ use std::collections::HashMap;
 pub(crate) struct Config {
     /// Whether hints are shown between the text.
     pub(crate) inlay_hints: Switch,
-    /// The rules that are not as they are by default, by code.
-    rules: HashMap<String, Level>,
+    /// The levels of rules, of which the last that has one counts.
+    rules: Vec<Levels>,
+    /// Findings that are less than this are left out.
+    min_severity: Option<Severity>,
 }
 
 /// On or off.
@@ -23,12 +25,26 @@ pub(crate) enum Switch {
     Off,
 }
 
+/// The levels of rules by code, or by the beginning of codes with a `*`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Levels(HashMap<String, Level>);
+
 /// What becomes of the findings of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Level {
     Off,
     As(Severity),
 }
+
+/// The level of a rule or of several, as it is set.
+#[derive(Clone, Debug)]
+pub(crate) struct RuleLevel {
+    code: String,
+    level: Level,
+}
+
+/// The keys of `sam-lsp.toml`.
+const KEYS: [&str; 2] = ["rules", "min-severity"];
 
 impl Config {
     /// Reads settings: those of the section itself, or an object that has the section. Beside them, what in them
@@ -44,48 +60,211 @@ impl Config {
                 "`inlayHints.enabled` is {other}; it is either true or false"
             )),
         }
-        match section.get("rules") {
-            None | Some(Value::Null) => {}
-            Some(Value::Object(rules)) => {
-                for (code, level) in rules {
-                    if !RULES.iter().any(|it| it.code == code) {
-                        complaints.push(format!("`rules`: there is no rule `{code}`"));
-                        continue;
-                    }
-                    match level_of(level) {
-                        Some(level) => {
-                            config.rules.insert(code.clone(), level);
-                        }
-                        None => complaints.push(format!(
-                            "`rules.{code}` is {level}; it is one of \"off\", \"hint\", \"information\", \"warning\", \"error\""
-                        )),
-                    }
-                }
+        config.read_rules(section.get("rules"), &mut complaints);
+        (config, complaints)
+    }
+
+    /// Reads the content of `sam-lsp.toml`; beside it what in it makes no sense.
+    pub(crate) fn of_file(content: &Map<String, Value>) -> (Self, Vec<String>) {
+        let mut config = Self::default();
+        let mut complaints = Vec::new();
+        for key in content.keys().filter(|it| !KEYS.contains(&it.as_str())) {
+            let near = closest(key, KEYS).map(|it| format!("; did you mean `{it}`?"));
+            let near = near.unwrap_or_default();
+            complaints.push(format!("`{key}` is not a setting{near}"));
+        }
+        config.read_rules(content.get("rules"), &mut complaints);
+        if let Some(value) = content.get("min-severity") {
+            match value.as_str().and_then(severity_of) {
+                Some(severity) => config.min_severity = Some(severity),
+                None => complaints.push(format!(
+                    "`min-severity` is {value}; it is one of \"hint\", \"information\", \"warning\", \"error\""
+                )),
             }
-            Some(other) => complaints.push(format!(
-                "`rules` is {other}; it is an object of rules and levels"
-            )),
         }
         (config, complaints)
     }
 
+    /// The default but for the levels of some rules.
+    pub(crate) fn of_rules(levels: &[RuleLevel]) -> Self {
+        let levels = levels.iter().map(|it| (it.code.clone(), it.level));
+        Self {
+            rules: vec![Levels(levels.collect())],
+            ..Self::default()
+        }
+    }
+
+    /// The same without what is less than a severity.
+    pub(crate) fn with_min_severity(mut self, severity: Option<Severity>) -> Self {
+        self.min_severity = severity.or(self.min_severity);
+        self
+    }
+
+    /// These settings where others say nothing.
+    pub(crate) fn under(&self, others: &Self) -> Self {
+        Self {
+            inlay_hints: others.inlay_hints,
+            rules: self.rules.iter().chain(&others.rules).cloned().collect(),
+            min_severity: others.min_severity.or(self.min_severity),
+        }
+    }
+
+    fn read_rules(&mut self, rules: Option<&Value>, complaints: &mut Vec<String>) {
+        let rules = match rules {
+            None | Some(Value::Null) => return,
+            Some(Value::Object(rules)) => rules,
+            Some(other) => {
+                complaints.push(format!(
+                    "`rules` is {other}; it is an object of rules and levels"
+                ));
+                return;
+            }
+        };
+        let mut levels = Levels::default();
+        for (code, level) in rules {
+            if !is_of_rules(code) {
+                complaints.push(format!("`rules`: there is no rule `{code}`"));
+                continue;
+            }
+            match level.as_str().and_then(level_of) {
+                Some(level) => {
+                    levels.0.insert(code.clone(), level);
+                }
+                None => complaints.push(format!(
+                    "`rules.{code}` is {level}; it is one of \"off\", \"hint\", \"information\", \"warning\", \"error\""
+                )),
+            }
+        }
+        self.rules.push(levels);
+    }
+
     /// The severity of the findings of a rule, whose own is given; none when they are not wanted.
     pub(crate) fn severity(&self, code: &str, own: Severity) -> Option<Severity> {
-        match self.rules.get(code) {
-            None => Some(own),
-            Some(Level::As(severity)) => Some(*severity),
-            Some(Level::Off) => None,
-        }
+        let level = self.rules.iter().rev().find_map(|it| it.of(code));
+        let severity = match level {
+            None => own,
+            Some(Level::As(severity)) => severity,
+            Some(Level::Off) => return None,
+        };
+        // The worse the smaller.
+        let is_wanted = self.min_severity.is_none_or(|it| severity <= it);
+        is_wanted.then_some(severity)
     }
 }
 
-fn level_of(value: &Value) -> Option<Level> {
-    Some(match value.as_str()? {
-        "off" => Level::Off,
-        "hint" => Level::As(Severity::Hint),
-        "information" => Level::As(Severity::Information),
-        "warning" => Level::As(Severity::Warning),
-        "error" => Level::As(Severity::Error),
+impl Levels {
+    /// The level of a rule: that of its code, else that of the longest beginning.
+    fn of(&self, code: &str) -> Option<Level> {
+        if let Some(level) = self.0.get(code) {
+            return Some(*level);
+        }
+        let starts = self.0.iter().filter_map(|(pattern, level)| {
+            let start = pattern.strip_suffix('*')?;
+            code.starts_with(start).then_some((start.len(), *level))
+        });
+        starts.max_by_key(|(length, _)| *length).map(|it| it.1)
+    }
+}
+
+impl RuleLevel {
+    /// Reads `CODE=LEVEL`; the code may be the beginning of some with a `*`.
+    ///
+    /// # Errors
+    /// In words, when there is no such rule or level.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let (code, level) = text
+            .split_once('=')
+            .ok_or("write it as CODE=LEVEL, for example connector-unknown-id=off")?;
+        let level = level_of(level).ok_or_else(|| {
+            format!("no level `{level}`; there are off, hint, information, warning and error")
+        })?;
+        if !is_of_rules(code) {
+            return Err(match closest(code, RULES.iter().map(|it| it.code)) {
+                Some(near) => format!("no rule `{code}`; did you mean `{near}`?"),
+                None => format!("no rule `{code}`"),
+            });
+        }
+        let code = code.to_owned();
+        Ok(Self { code, level })
+    }
+}
+
+/// Whether a rule has a code, or one that begins like this.
+fn is_of_rules(code: &str) -> bool {
+    RULES.iter().any(|it| match code.strip_suffix('*') {
+        Some(start) => it.code.starts_with(start),
+        None => it.code == code,
+    })
+}
+
+fn level_of(name: &str) -> Option<Level> {
+    match name {
+        "off" => Some(Level::Off),
+        _ => severity_of(name).map(Level::As),
+    }
+}
+
+fn severity_of(name: &str) -> Option<Severity> {
+    Some(match name {
+        "hint" => Severity::Hint,
+        "information" => Severity::Information,
+        "warning" => Severity::Warning,
+        "error" => Severity::Error,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Config;
+    use sam_ide::Severity::{Error, Hint, Warning};
+    use serde_json::json;
+
+    fn file(content: serde_json::Value) -> (Config, Vec<String>) {
+        Config::of_file(content.as_object().unwrap())
+    }
+
+    #[test]
+    fn a_code_counts_more_than_a_pattern_and_a_later_layer_more_than_both() {
+        let (project, complaints) = file(json!({"rules": {
+            "policy-*": "off", "policy-resource-*": "hint", "policy-resource-star": "warning"
+        }}));
+        assert_eq!(complaints, [""; 0]);
+        assert_eq!(
+            project.severity("policy-resource-star", Error),
+            Some(Warning)
+        );
+        assert_eq!(
+            project.severity("policy-resource-mismatch", Error),
+            Some(Hint)
+        );
+        assert_eq!(project.severity("policy-version", Error), None);
+        assert_eq!(project.severity("connector-lost", Error), Some(Error));
+        let (editor, _) = Config::read(&json!({"rules": {"policy-*": "error"}}));
+        let both = project.under(&editor);
+        assert_eq!(both.severity("policy-resource-star", Warning), Some(Error));
+    }
+
+    #[test]
+    fn what_is_less_than_the_least_is_left_out() {
+        let (config, _) = file(json!({"min-severity": "warning"}));
+        assert_eq!(config.severity("policy-version", Hint), None);
+        assert_eq!(config.severity("policy-version", Warning), Some(Warning));
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_reported() {
+        let (_, complaints) = file(json!({
+            "rule": {}, "rules": {"polcy-*": "off", "policy-version": "loud"}, "min-severity": 3
+        }));
+        assert_eq!(
+            complaints,
+            [
+                "`rule` is not a setting; did you mean `rules`?",
+                "`rules`: there is no rule `polcy-*`",
+                "`rules.policy-version` is \"loud\"; it is one of \"off\", \"hint\", \"information\", \"warning\", \"error\"",
+                "`min-severity` is 3; it is one of \"hint\", \"information\", \"warning\", \"error\"",
+            ]
+        );
+    }
 }

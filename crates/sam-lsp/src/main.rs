@@ -17,6 +17,7 @@ mod to_proto;
 mod capabilities;
 mod config;
 mod log;
+mod settings_file;
 
 mod views;
 

@@ -1,6 +1,6 @@
 //! What the server needs of the machine it runs on, behind one trait: scheduling, the clock, the processes beside it.
 //!
-//! The server opens no file. [`Pool`] answers questions on several threads; [`SingleThread`] answers one after another
+//! The only file that the server opens is `sam-lsp.toml`. [`Pool`] answers questions on several threads; [`SingleThread`] answers one after another
 //! on the thread that reads messages, for a host that has one.
 
 mod lanes;
@@ -12,6 +12,7 @@ pub(crate) use single_thread::SingleThread;
 
 use futures_util::future::BoxFuture;
 use std::fmt::Debug;
+use std::path::Path;
 use std::time::Duration;
 
 /// Work that mostly waits: for a computation, for an answer of the client.
@@ -33,6 +34,9 @@ pub(crate) trait Runtime: Debug + Send + Sync {
 
     /// Whether a process of this machine runs, as far as can be seen.
     fn is_running(&self, process: u32) -> bool;
+
+    /// The text of a file, if there is one that can be read.
+    fn read(&self, path: &Path) -> Option<String>;
 
     /// Runs a piece of the work that waits for the calling thread, which reads messages and has none to take up.
     fn turn(&self) -> Turn;
@@ -58,6 +62,18 @@ pub(crate) enum Lane {
     Check,
     /// A question about the whole template, which may take long: preview, graph, outline.
     Template,
+}
+
+/// What is larger is not a file of settings.
+const MAX_BYTES: u64 = 1 << 20;
+
+/// The text of a small file.
+fn read(path: &Path) -> Option<String> {
+    let metadata = std::fs::metadata(path).ok()?;
+    let is_small = metadata.is_file() && metadata.len() <= MAX_BYTES;
+    is_small
+        .then(|| std::fs::read_to_string(path).ok())
+        .flatten()
 }
 
 /// Whether a process can be seen to run.

@@ -7,7 +7,7 @@ use crate::question;
 use crate::runtime::{Lane, Runtime};
 use crate::session::{Session, Snapshot, View};
 use crate::transport::{Doorbell, Outbox};
-use crate::{from_proto, parent, publisher, to_proto, views};
+use crate::{from_proto, parent, publisher, settings_file, to_proto, views};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, PoisonError};
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
@@ -71,16 +71,46 @@ impl Server {
         }));
     }
 
-    /// Asks to be told when the settings change.
+    /// Reads the settings of the project that a document belongs to.
+    fn read_project(&self, uri: &Url) {
+        let found = uri.to_file_path().ok().and_then(|file| {
+            let read = |path: &std::path::Path| self.runtime.read(path);
+            settings_file::nearest(&file, read)
+        });
+        let config = found.map(|it| {
+            for complaint in it.complaints {
+                tracing::warn!("{}: {complaint}", it.path.display());
+            }
+            it.config
+        });
+        self.session.configure_project(uri, config);
+    }
+
+    /// Asks to be told when the settings change, in the editor or in a file.
     fn watch_settings(&self) {
         let client = self.client.clone();
-        self.runtime.spawn(Box::pin(async move {
-            let registration = Registration {
+        let can = self.session.client();
+        let mut registrations = Vec::new();
+        if can.watches_settings {
+            registrations.push(Registration {
                 id: "settings".into(),
                 method: "workspace/didChangeConfiguration".into(),
                 register_options: Some(json!({ "section": crate::NAME })),
-            };
-            if let Err(error) = client.register_capability(vec![registration]).await {
+            });
+        }
+        if can.watches_files {
+            let pattern = format!("**/{}", settings_file::NAME);
+            registrations.push(Registration {
+                id: "files".into(),
+                method: "workspace/didChangeWatchedFiles".into(),
+                register_options: Some(json!({ "watchers": [{ "globPattern": pattern }] })),
+            });
+        }
+        if registrations.is_empty() {
+            return;
+        }
+        self.runtime.spawn(Box::pin(async move {
+            if let Err(error) = client.register_capability(registrations).await {
                 tracing::warn!("the editor does not tell about settings: {error}");
             }
         }));
@@ -218,9 +248,7 @@ impl LanguageServer for Server {
             let forwarding = notices.forward(self.client.clone());
             self.runtime.spawn(Box::pin(forwarding));
         }
-        if self.session.client().watches_settings {
-            self.watch_settings();
-        }
+        self.watch_settings();
         if self.session.client().settings {
             self.ask_for_settings();
         }
@@ -233,6 +261,7 @@ impl LanguageServer for Server {
 
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
         let it = params.text_document;
+        self.read_project(&it.uri);
         self.session.open(&it.uri, it.version, &it.text);
     }
 
@@ -248,6 +277,13 @@ impl LanguageServer for Server {
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         self.session.close(&params.text_document.uri);
+    }
+
+    async fn did_change_watched_files(&self, _: DidChangeWatchedFilesParams) {
+        // Only settings files are watched.
+        let open = self.session.open_documents();
+        open.iter().for_each(|it| self.read_project(it));
+        self.refresh();
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
@@ -334,7 +370,8 @@ impl LanguageServer for Server {
         self.ask_about(&snapshot, Lane::Place, uri, move |view| {
             let findings = checked.findings();
             let range = from_proto::range(view, params.range);
-            let all = sam_ide::code_actions(view.document, findings, range);
+            let mut all = sam_ide::code_actions(view.document, findings, range);
+            all.extend(sam_ide::ignore_actions(view.document, findings, range));
             let only = only.as_deref();
             let wanted = all
                 .iter()

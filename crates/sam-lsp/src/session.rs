@@ -23,7 +23,10 @@ pub(crate) struct Session {
     run: u32,
     documents: DashMap<Url, Arc<Snapshot>>,
     client: OnceLock<ClientFeatures>,
+    /// The settings of the editor.
     config: RwLock<Arc<Config>>,
+    /// Those of the project of each open document that has some.
+    projects: DashMap<Url, Config>,
     unchecked: Mutex<VecDeque<Url>>,
     /// Told when there is something unchecked.
     pub(crate) work: Notify,
@@ -119,6 +122,7 @@ impl Session {
 
     /// Forgets a document.
     pub(crate) fn close(&self, uri: &Url) {
+        self.projects.remove(uri);
         if let Some((_, last)) = self.documents.remove(uri) {
             last.supersede();
         }
@@ -148,7 +152,7 @@ impl Session {
         if !snapshot.document.template().is_recognised() {
             return None;
         }
-        let config = self.config();
+        let config = self.config(uri);
         let view = View {
             uri,
             document: &snapshot.document,
@@ -158,19 +162,38 @@ impl Session {
         gate("a question", || f(view)).flatten()
     }
 
-    /// The settings.
-    pub(crate) fn config(&self) -> Arc<Config> {
-        self.config
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+    /// The settings for a document: those of its project, and above them those of the editor.
+    fn config(&self, uri: &Url) -> Arc<Config> {
+        let config = self.config.read();
+        let config = config.unwrap_or_else(PoisonError::into_inner).clone();
+        match self.projects.get(uri) {
+            Some(project) => Arc::new(project.under(&config)),
+            None => config,
+        }
+    }
+
+    /// Replaces the settings of the project that a document belongs to; the document is to be checked again.
+    pub(crate) fn configure_project(&self, uri: &Url, config: Option<Config>) {
+        let before = match &config {
+            Some(config) => self.projects.insert(uri.clone(), config.clone()),
+            None => self.projects.remove(uri).map(|it| it.1),
+        };
+        if before != config {
+            self.settings.fetch_add(1, Ordering::Relaxed);
+            self.recheck(uri);
+        }
+    }
+
+    /// The documents that are open.
+    pub(crate) fn open_documents(&self) -> Vec<Url> {
+        self.documents.iter().map(|it| it.key().clone()).collect()
     }
 
     /// Replaces the settings; all documents are to be checked again.
     pub(crate) fn configure(&self, config: Config) {
         *self.config.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(config);
         self.settings.fetch_add(1, Ordering::Relaxed);
-        let open: Vec<_> = self.documents.iter().map(|it| it.key().clone()).collect();
+        let open = self.open_documents();
         open.iter().for_each(|uri| self.recheck(uri));
     }
 

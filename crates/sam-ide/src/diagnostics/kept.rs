@@ -1,6 +1,7 @@
 //! All rules over a version: what they find in a block is kept for the next version, unless something it was made from
 //! has changed.
 
+use super::ignores;
 use super::shared::Shared;
 use super::{Check, Diagnostic, EntryView, Findings, Grants, RULES, RoleView, Rule};
 use crate::dependencies::Dependencies;
@@ -95,7 +96,7 @@ impl Checked {
         let found =
             found.filter(|it| ABOUT_TEXT.contains(&it.code) || !analysis.is_mended(it.range));
         Self {
-            findings: Findings::of(found.cloned().collect()),
+            findings: without_ignored(Findings::of(found.cloned().collect()), analysis),
             kept: Some(Kept {
                 outline: analysis.outline(),
                 connectors: analysis.connector_index().clone(),
@@ -138,6 +139,7 @@ fn document_checks() -> impl Iterator<Item = fn(&mut Vec<Diagnostic>, &Document)
     RULES.iter().filter_map(|it| match it.check {
         Check::Document(check) => Some(check),
         Check::Dependencies(_)
+        | Check::Ignores(_)
         | Check::Entry(_)
         | Check::Resource(_)
         | Check::Connector(_)
@@ -147,6 +149,23 @@ fn document_checks() -> impl Iterator<Item = fn(&mut Vec<Diagnostic>, &Document)
         | Check::StatementInTemplate(_)
         | Check::Role(_) => None,
     })
+}
+
+/// The findings that nothing in the document silences, and what the rules say of what silences nothing.
+fn without_ignored(found: Findings, document: &Document) -> Findings {
+    let ignores = ignores::ignores(document);
+    if ignores.is_empty() {
+        return found;
+    }
+    let mut all = ignores::wanted(found, &ignores).all;
+    let mut added = Vec::new();
+    for rule in RULES {
+        if let Check::Ignores(check) = rule.check {
+            check(&mut added, &ignores, document);
+        }
+    }
+    all.extend(added.into_iter().map(Arc::new));
+    Findings::of(all)
 }
 
 /// A check of a version.
@@ -277,7 +296,7 @@ impl<'a> LookedAt<'a> {
                     statements.for_each(|it| check(acc, *it, site, resolver));
                 }
             }
-            Check::Document(_) | Check::Dependencies(_) => {}
+            Check::Document(_) | Check::Dependencies(_) | Check::Ignores(_) => {}
         }
     }
 }

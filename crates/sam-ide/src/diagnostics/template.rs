@@ -3,6 +3,7 @@
 mod circular_dependency;
 mod condition_not_a_string;
 mod for_each_unknown;
+mod ignore_unused;
 mod reference_wrong_form;
 mod resource_not_a_map;
 mod resources_missing;
@@ -27,4 +28,5 @@ pub(super) const RULES: &[Rule] = &[
     circular_dependency::RULE,
     for_each_unknown::RULE,
     reference_wrong_form::RULE,
+    ignore_unused::RULE,
 ];

@@ -1,12 +1,15 @@
 //! `sam-lsp check`: every template below the paths, and what is wrong with it.
 
+use super::baseline;
 use super::outcome::Outcome;
 use super::read::{self, Unreadable};
-use super::report::{Checked, Format, Report, Trouble};
-use super::rules::{self, Override};
+use super::report::{Checked, Format, Report, Summary, Trouble};
 use super::screen::{self, Color};
+use super::settings::Settings;
 use super::walk::{self, Asked, Found};
+use crate::config::{Config, RuleLevel};
 use sam_core::analysis::Analysis;
+use sam_ide::{Diagnostic, Severity};
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
@@ -21,15 +24,20 @@ Examples:
   sam-lsp check . --format sarif > sam.sarif    for code scanning
   cat template.yaml | sam-lsp check -           from stdin
   sam-lsp check . --rule connector-unknown-id=warning
+  sam-lsp check . --rule 'policy-*=off' --min-severity warning
+  sam-lsp check . --baseline known.json --update-baseline
+                                                from now on only what is new counts
+
+Settings are read from the nearest sam-lsp.toml at or above each file.
 
 Exit code:
-  0  no template has an error (there may be warnings)
+  0  no template has an error (there may be warnings; see --fail-on)
   1  a template has an error
   2  a path could not be read (the others were checked all the same), or the
      command line is wrong";
 
 const FORMATS: &str = "\
-text (for people), json (one finding a line), sarif (2.1.0) or github (workflow commands)";
+text (for people), json (one finding a line), sarif (2.1.0), github (workflow commands), gitlab (code quality) or junit";
 
 /// Check templates: what is wrong, where, and the way out
 #[derive(Debug, clap::Args)]
@@ -41,29 +49,93 @@ pub(crate) struct Args {
     /// How to print the findings
     #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true, help = FORMATS)]
     format: Format,
-    /// Give a rule another severity: off, hint, information, warning or error (repeatable)
-    #[arg(long = "rule", value_name = "CODE=LEVEL", value_parser = rules::parse)]
-    rules: Vec<Override>,
+    /// Give a rule, or several as `policy-*`, another severity: off, hint, information, warning or error (repeatable)
+    #[arg(long = "rule", value_name = "CODE=LEVEL", value_parser = RuleLevel::parse)]
+    rules: Vec<RuleLevel>,
+    /// Leave out what is less severe: hint, information, warning or error
+    #[arg(long, value_name = "SEVERITY", value_enum, hide_possible_values = true)]
+    min_severity: Option<Least>,
+    /// End with exit code 1 from this severity on: hint, information, warning or error (the default)
+    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = Least::Error, hide_possible_values = true, hide_default_value = true)]
+    fail_on: Least,
+    /// Leave out the findings that this file lists
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write the findings of this call to the baseline; they are not reported
+    #[arg(long, requires = "baseline")]
+    update_baseline: bool,
+    /// The name of what comes from stdin, for settings and reports
+    #[arg(long, value_name = "PATH")]
+    stdin_filename: Option<PathBuf>,
+    /// Print findings alone, without a summary
+    #[arg(short, long)]
+    quiet: bool,
     /// Colour the text: auto (on a terminal), always or never
     #[arg(long, value_enum, default_value_t = Color::Auto, hide_possible_values = true)]
     color: Color,
 }
 
+/// A severity on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Least {
+    Hint,
+    Information,
+    Warning,
+    Error,
+}
+
+impl From<Least> for Severity {
+    fn from(least: Least) -> Self {
+        match least {
+            Least::Hint => Self::Hint,
+            Least::Information => Self::Information,
+            Least::Warning => Self::Warning,
+            Least::Error => Self::Error,
+        }
+    }
+}
+
 /// Checks and prints.
 ///
 /// # Errors
-/// When stdout cannot be written to.
+/// When stdout or the baseline cannot be written to, or the baseline is not one.
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let (files, unreadable) = walk::files(&args.paths);
-    let mut report = Report::default();
+    let mut report = Report {
+        fail_on: args.fail_on.into(),
+        summary: match args.quiet {
+            true => Summary::None,
+            false => Summary::Printed,
+        },
+        ..Report::default()
+    };
+    let call = Config::of_rules(&args.rules);
+    let call = call.with_min_severity(args.min_severity.map(Severity::from));
+    let mut settings = Settings::new(call);
+    let known = match &args.baseline {
+        Some(path) if !args.update_baseline => Some(baseline::read(path)?),
+        Some(_) | None => None,
+    };
     for (path, why) in unreadable {
         report.trouble(&path, &why.to_string());
     }
     for file in &files {
-        match check_file(file, &args.rules) {
+        let name = match &args.stdin_filename {
+            Some(name) if read::is_stdin(&file.path) => name,
+            Some(_) | None => &file.path,
+        };
+        match check_file(file, name, &settings.of(name)) {
             Ok(checked) => report.templates.extend(checked),
-            Err(why) => report.trouble(&file.path, &why),
+            Err(why) => report.trouble(name, &why),
         }
+    }
+    match (&args.baseline, known) {
+        (Some(path), None) => {
+            let written = baseline::write(path, &mut report)?;
+            screen::complain(&format!("note: {}: {written} findings", read::shown(path)));
+        }
+        (_, Some(known)) => known.leave_out(&mut report),
+        (None, None) => {}
     }
     if report.templates.is_empty()
         && report.troubles.is_empty()
@@ -76,24 +148,25 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
 }
 
 /// What is wrong with a template that was read; the reason if a check breaks down.
-pub(super) fn check(
-    path: &Path,
-    document: Analysis,
-    overrides: &[Override],
-) -> Result<Checked, String> {
+pub(super) fn check(path: &Path, document: Analysis, config: &Config) -> Result<Checked, String> {
     let findings = catch_unwind(|| sam_ide::findings(&document))
         .map_err(|_| "sam-lsp broke down on it; please report this".to_owned())?;
     Ok(Checked {
         path: read::named(path),
         diagnostics: findings
             .iter()
-            .filter_map(|it| rules::apply(overrides, it))
+            .filter_map(|it| {
+                Some(Diagnostic {
+                    severity: config.severity(it.code, it.severity)?,
+                    ..it.clone()
+                })
+            })
             .collect(),
         document,
     })
 }
 
-fn check_file(file: &Found, overrides: &[Override]) -> Result<Option<Checked>, String> {
+fn check_file(file: &Found, name: &Path, config: &Config) -> Result<Option<Checked>, String> {
     let document = match read::read(&file.path) {
         Ok(document) => document,
         Err(why) => {
@@ -109,12 +182,12 @@ fn check_file(file: &Found, overrides: &[Override]) -> Result<Option<Checked>, S
         }
     };
     if document.template().is_recognised() {
-        return check(&file.path, document, overrides).map(Some);
+        return check(name, document, config).map(Some);
     }
     match file.asked {
         Asked::ByName => screen::complain(&format!(
             "note: {}: not a SAM or CloudFormation template, not checked",
-            read::shown(&file.path)
+            read::shown(name)
         )),
         Asked::WithFolder => {}
     }

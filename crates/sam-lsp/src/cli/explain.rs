@@ -5,6 +5,8 @@ use super::outcome::Outcome;
 use super::read;
 use super::report::{Format, Report};
 use super::screen::{self, Color};
+use super::settings::Settings;
+use crate::config::Config;
 use anyhow::{anyhow, bail};
 use sam_core::analysis::Analysis;
 use sam_core::connector;
@@ -47,7 +49,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         return Err(unknown(&document, id.unwrap_or_default()));
     };
     let text = without_commands(&lines(text.trim_end()));
-    let checked = check::check(&args.file, document, &[])
+    let config = Settings::new(Config::default()).of(&args.file);
+    let checked = check::check(&args.file, document, &config)
         .map_err(|why| anyhow!("{}: {why}", read::shown(&args.file)))?;
     let mut report = Report::default();
     report.templates.push(checked);

@@ -5,6 +5,7 @@ use super::outcome::Outcome;
 use super::read;
 use super::screen;
 use anyhow::anyhow;
+use sam_ide::Severity;
 use sam_ide::graph::{dot, graph, mermaid, svg};
 use std::panic::catch_unwind;
 use std::path::PathBuf;
@@ -58,7 +59,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
             Format::Dot => dot(&graph),
         };
         let found: Vec<_> = sam_ide::findings(&document).iter().cloned().collect();
-        (picture, Outcome::of(&found))
+        (picture, Outcome::of(&found, Severity::Error))
     };
     let (picture, outcome) = catch_unwind(draw).map_err(|_| {
         let shown = read::shown(&args.file);

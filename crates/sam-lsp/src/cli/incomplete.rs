@@ -4,6 +4,7 @@ use super::check;
 use super::outcome::Outcome;
 use super::read;
 use super::screen;
+use crate::config::Config;
 use anyhow::anyhow;
 use sam_core::analysis::Analysis;
 use sam_core::text::PositionEncoding;
@@ -37,8 +38,8 @@ struct Error {
 /// # Errors
 /// When a check breaks down.
 pub(super) fn errors(path: &Path, document: Analysis) -> anyhow::Result<Incomplete> {
-    let checked =
-        check::check(path, document, &[]).map_err(|why| anyhow!("{}: {why}", read::shown(path)))?;
+    let checked = check::check(path, document, &Config::default())
+        .map_err(|why| anyhow!("{}: {why}", read::shown(path)))?;
     let errors = checked.diagnostics.iter().filter(|it| match it.severity {
         Severity::Error => true,
         Severity::Warning | Severity::Information | Severity::Hint => false,

@@ -8,20 +8,17 @@ use std::process::ExitCode;
 pub(super) enum Outcome {
     /// No template has an error.
     Clean,
-    /// A template has an error.
+    /// A template has an error, or what counts as one.
     Errors,
     /// Something asked for could not be done.
     CouldNotRun,
 }
 
 impl Outcome {
-    /// What findings make of a command that could run.
-    pub(super) fn of(diagnostics: &[Diagnostic]) -> Self {
-        let is_error = |it: &Diagnostic| match it.severity {
-            Severity::Error => true,
-            Severity::Warning | Severity::Information | Severity::Hint => false,
-        };
-        if diagnostics.iter().any(is_error) {
+    /// What findings make of a command that could run; those that are less than a severity do not count.
+    pub(super) fn of(diagnostics: &[Diagnostic], fail_on: Severity) -> Self {
+        // The worse the smaller.
+        if diagnostics.iter().any(|it| it.severity <= fail_on) {
             Self::Errors
         } else {
             Self::Clean

@@ -1,7 +1,9 @@
 //! What was checked and found, and the formats it can be printed in.
 
 mod github;
+mod gitlab;
 mod json;
+mod junit;
 mod region;
 mod sarif;
 mod text;
@@ -9,17 +11,39 @@ mod text;
 use super::outcome::Outcome;
 use super::screen::Style;
 use sam_core::analysis::Analysis;
-use sam_ide::{Diagnostic, Fix, fixes};
+use sam_ide::{Diagnostic, Fix, Severity, fixes};
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// All that one call of the command line checked.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Report {
     /// In the order they were checked.
     pub(super) templates: Vec<Checked>,
     /// What could not be checked.
     pub(super) troubles: Vec<Trouble>,
+    /// From which severity on a finding counts as an error.
+    pub(super) fail_on: Severity,
+    /// Whether text for people ends with a summary.
+    pub(super) summary: Summary,
+}
+
+/// Whether a summary is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Summary {
+    Printed,
+    None,
+}
+
+impl Default for Report {
+    fn default() -> Self {
+        Self {
+            templates: Vec::new(),
+            troubles: Vec::new(),
+            fail_on: Severity::Error,
+            summary: Summary::Printed,
+        }
+    }
 }
 
 /// One template and what is wrong with it.
@@ -61,6 +85,10 @@ pub(super) enum Format {
     Sarif,
     /// Workflow commands
     Github,
+    /// GitLab Code Quality
+    Gitlab,
+    /// JUnit XML
+    Junit,
 }
 
 impl Format {
@@ -79,6 +107,8 @@ impl Format {
             Self::Json => json::write(out, report),
             Self::Sarif => sarif::write(out, report),
             Self::Github => github::write(out, report),
+            Self::Gitlab => gitlab::write(out, report),
+            Self::Junit => junit::write(out, report),
         }
     }
 }
@@ -89,7 +119,8 @@ impl Report {
         if !self.troubles.is_empty() {
             return Outcome::CouldNotRun;
         }
-        let outcomes = self.templates.iter().map(|it| Outcome::of(&it.diagnostics));
+        let templates = self.templates.iter();
+        let outcomes = templates.map(|it| Outcome::of(&it.diagnostics, self.fail_on));
         outcomes.max().unwrap_or(Outcome::Clean)
     }
 }

@@ -6,6 +6,7 @@ use crate::gate::gate;
 use std::fmt;
 use std::io;
 use std::mem::ManuallyDrop;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::runtime::Builder;
@@ -68,6 +69,10 @@ impl Runtime for Pool {
 
     fn is_running(&self, process: u32) -> bool {
         super::is_running(process)
+    }
+
+    fn read(&self, path: &Path) -> Option<String> {
+        super::read(path)
     }
 
     fn turn(&self) -> Turn {

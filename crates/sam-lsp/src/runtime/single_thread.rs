@@ -4,6 +4,7 @@ use super::{Job, Lane, Runtime, Task, Turn};
 use crate::gate::gate;
 use std::collections::VecDeque;
 use std::fmt;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Wake, Waker};
 use std::time::{Duration, Instant};
@@ -67,6 +68,10 @@ impl Runtime for SingleThread {
 
     fn is_running(&self, process: u32) -> bool {
         super::is_running(process)
+    }
+
+    fn read(&self, path: &Path) -> Option<String> {
+        super::read(path)
     }
 
     fn turn(&self) -> Turn {

@@ -34,6 +34,7 @@ const HELPERS: &[&str] = &[
     "completion/tests",
     "completion/write",
     "diagnostics/fix",
+    "diagnostics/ignores",
     "diagnostics/kept",
     "diagnostics/policies/entry_fault",
     "diagnostics/policies/target",

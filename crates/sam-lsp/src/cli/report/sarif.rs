@@ -2,6 +2,7 @@
 
 use super::region::Region;
 use super::{Checked, Report};
+use crate::cli::rule::{page, title};
 use crate::{NAME, RULE_PAGES};
 use sam_core::text::{PositionEncoding, TextRange};
 use sam_ide::{Diagnostic, Fix, RULES, Severity};
@@ -16,6 +17,8 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let rules = RULES.iter().map(|rule| {
         json!({
             "id": rule.code,
+            "shortDescription": { "text": title(rule.code).unwrap_or(rule.code) },
+            "help": { "text": page(rule.code).unwrap_or_default(), "markdown": page(rule.code).unwrap_or_default() },
             "helpUri": format!("{RULE_PAGES}/{}.md", rule.code),
             "defaultConfiguration": { "level": level(rule.severity) },
         })

@@ -1,6 +1,6 @@
 //! For people: the lines of the template with what is wrong marked in them, and a summary.
 
-use super::{Checked, Report};
+use super::{Checked, Report, Summary};
 use crate::cli::screen::Style;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use sam_core::document::Document;
@@ -25,7 +25,10 @@ pub(super) fn write(out: &mut dyn Write, report: &Report, style: Style) -> io::R
             writeln!(out, "{shown}\n")?;
         }
     }
-    writeln!(out, "{}", summary(report))
+    match report.summary {
+        Summary::Printed => writeln!(out, "{}", summary(report)),
+        Summary::None => Ok(()),
+    }
 }
 
 fn groups<'a>(

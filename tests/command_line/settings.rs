@@ -1,0 +1,224 @@
+//! What counts as a finding: `sam-lsp.toml`, comments, a baseline, and the options of `check`.
+
+use super::{Folder, ONE_MISTAKE};
+use expect_test::expect;
+use serde_json::Value;
+use std::fs;
+
+/// An error and a warning.
+const TWO: &str = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Shop:
+    Type: AWS::Serverless::Connector
+    Properties:
+      Source: {Id: Nowhere}
+      Destination: {Id: Orders}
+      Permissions: [Write, Write]
+  Orders: {Type: AWS::SQS::Queue}
+";
+
+#[test]
+fn the_nearest_settings_file_counts() {
+    let files = [
+        ("sam-lsp.toml", "[rules]\n\"connector-*\" = \"off\"\n"),
+        ("shop/a.yaml", ONE_MISTAKE),
+        (
+            "other/sam-lsp.toml",
+            "[rules]\nconnector-unknown-id = \"warning\"\n",
+        ),
+        ("other/b.yaml", ONE_MISTAKE),
+    ];
+    let folder = Folder::new("settings", &files);
+    folder.run(
+        &["check", "shop", "-q"],
+        expect![[r#"
+        exit 0
+    "#]],
+    );
+    folder.run(&["check", "other", "--format", "github"], expect![[r#"
+        ::warning file=other/b.yaml,line=6,col=97,endLine=6,endColumn=102,title=connector-unknown-id::There is no resource `Order` in this template. Did you mean `Orders`?%0Ahelp: Change to `Orders` (table)
+        exit 0
+    "#]]);
+    folder.run(&["check", "shop", "-q", "--format", "github", "--rule", "connector-unknown-id=error"], expect![[r#"
+        ::error file=shop/a.yaml,line=6,col=97,endLine=6,endColumn=102,title=connector-unknown-id::There is no resource `Order` in this template. Did you mean `Orders`?%0Ahelp: Change to `Orders` (table)
+        exit 1
+    "#]]);
+}
+
+#[test]
+fn a_mistake_in_a_settings_file_is_reported_once() {
+    let files = [
+        ("sam-lsp.toml", "[rule]\n"),
+        ("a.yaml", super::NO_MISTAKE),
+        ("b/b.yaml", super::NO_MISTAKE),
+    ];
+    let folder = Folder::new("settings_wrong", &files);
+    let output = folder.command(&["check", ".", "-q"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let said: Vec<&str> = said.lines().collect();
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(
+        said[0].ends_with("sam-lsp.toml: `rule` is not a setting; did you mean `rules`?"),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn what_is_less_severe_is_left_out_or_counts() {
+    let folder = Folder::new("severities", &[("a.yaml", TWO)]);
+    let codes = |args: &[&str]| {
+        let output = folder.command(args);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let objects = text
+            .lines()
+            .map(|it| serde_json::from_str::<Value>(it).unwrap());
+        let codes: Vec<_> = objects
+            .map(|it| it["code"].as_str().unwrap().to_owned())
+            .collect();
+        (codes.join(" "), output.status.code())
+    };
+    let check = ["check", "a.yaml", "--format", "json"];
+    let with = |more: &[&str]| codes(&[&check[..], more].concat());
+    let off = ["--rule", "connector-unknown-id=off"];
+    assert_eq!(
+        with(&[]),
+        (
+            "connector-unknown-id connector-duplicate-permission".to_owned(),
+            Some(1)
+        )
+    );
+    assert_eq!(
+        with(&off),
+        ("connector-duplicate-permission".to_owned(), Some(0))
+    );
+    assert_eq!(
+        with(&[&off[..], &["--fail-on", "hint"]].concat()).1,
+        Some(1)
+    );
+    assert_eq!(with(&["--min-severity", "error"]).0, "connector-unknown-id");
+}
+
+#[test]
+fn a_baseline_leaves_what_is_new() {
+    let folder = Folder::new("baseline", &[("a.yaml", ONE_MISTAKE)]);
+    folder.run(&["check", ".", "--baseline", "known.json"], expect![[r#"
+        stderr: error: known.json: no baseline; --update-baseline writes one: No such file or directory (os error 2)
+        exit 2
+    "#]]);
+    folder.run(
+        &[
+            "check",
+            ".",
+            "--baseline",
+            "known.json",
+            "--update-baseline",
+        ],
+        expect![[r#"
+        checked 1 template: nothing to report
+        stderr: note: known.json: 1 findings
+        exit 0
+    "#]],
+    );
+    // Another line above moves the finding.
+    let moved = format!("# moved\n{ONE_MISTAKE}");
+    folder.write("a.yaml", moved.as_bytes());
+    folder.run(
+        &["check", ".", "--baseline", "known.json"],
+        expect![[r#"
+        checked 1 template: nothing to report
+        exit 0
+    "#]],
+    );
+    folder.write(
+        "a.yaml",
+        moved.replace("Id: Order ", "Id: Ordres ").as_bytes(),
+    );
+    let output = folder.command(&["check", ".", "--baseline", "known.json"]);
+    assert_eq!(output.status.code(), Some(1));
+    fs::write(folder.0.join("known.json"), "[]").unwrap();
+    assert_eq!(
+        folder
+            .command(&["check", ".", "--baseline", "known.json"])
+            .status
+            .code(),
+        Some(2)
+    );
+}
+
+#[test]
+fn gitlab_reads_the_findings() {
+    let folder = Folder::new("gitlab", &[("a.yaml", ONE_MISTAKE)]);
+    folder.run(
+        &["check", "a.yaml", "--format", "gitlab"],
+        expect![[r#"
+        [
+          {
+            "description": "There is no resource `Order` in this template. Did you mean `Orders`?",
+            "check_name": "connector-unknown-id",
+            "fingerprint": "b19601cf5b3adab4",
+            "severity": "major",
+            "location": {
+              "path": "a.yaml",
+              "lines": {
+                "begin": 6,
+                "end": 6
+              }
+            }
+          }
+        ]
+        exit 1
+    "#]],
+    );
+}
+
+#[test]
+fn junit_reads_the_findings() {
+    let files = [("a.yaml", ONE_MISTAKE), ("b.yaml", super::NO_MISTAKE)];
+    let folder = Folder::new("junit", &files);
+    folder.run(
+        &["check", "a.yaml", "b.yaml", "c<.yaml", "--format", "junit"],
+        expect![[r#"
+            <?xml version="1.0" encoding="UTF-8"?>
+            <testsuites name="sam-lsp">
+              <testsuite name="a.yaml" tests="1" failures="1" errors="0">
+                <testcase name="connector-unknown-id: line 6, column 97" classname="a.yaml">
+                  <failure type="connector-unknown-id" message="There is no resource `Order` in this template. Did you mean `Orders`?">a.yaml: line 6, column 97</failure>
+                </testcase>
+              </testsuite>
+              <testsuite name="b.yaml" tests="1" failures="0" errors="0">
+                <testcase name="check" classname="b.yaml"/>
+              </testsuite>
+              <testsuite name="c&lt;.yaml" tests="1" failures="0" errors="1">
+                <testcase name="read" classname="c&lt;.yaml">
+                  <error message="no such file or folder"/>
+                </testcase>
+              </testsuite>
+            </testsuites>
+            stderr: error: c<.yaml: no such file or folder
+            exit 2
+        "#]],
+    );
+}
+
+#[test]
+fn a_rule_has_a_page() {
+    let folder = Folder::new("rule", &[]);
+    let page = folder.command(&["rule", "connector-lost"]);
+    let page = String::from_utf8_lossy(&page.stdout).into_owned();
+    assert!(page.starts_with("# connector-lost\n"), "{page}");
+    let all = folder.command(&["rule"]);
+    let all = String::from_utf8_lossy(&all.stdout).into_owned();
+    let lost = all.lines().find(|it| it.starts_with("connector-lost "));
+    assert_eq!(
+        lost.unwrap_or_default(),
+        "connector-lost                     warning     A connector is embedded in an API that SAM replaces by the implicit API."
+    );
+    folder.run(
+        &["rule", "conector-lost"],
+        expect![[r#"
+        stderr: error: no rule `conector-lost`; did you mean `connector-lost`?
+        exit 2
+    "#]],
+    );
+}
