@@ -2,6 +2,7 @@
 
 mod connectors;
 mod damage;
+mod decisions;
 mod edited_equals_opened;
 mod generated;
 mod pyyaml;

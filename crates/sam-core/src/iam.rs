@@ -8,6 +8,7 @@ mod global_key;
 mod known;
 mod managed;
 mod managed_name;
+mod more_forms;
 mod policy_template;
 mod resource_type_of;
 mod service;
@@ -24,6 +25,7 @@ pub use managed::{
     ManagedPolicy, ManagedStatement, managed_names, managed_policy, managed_policy_by_arn,
 };
 pub use managed_name::sam_managed_arn;
+pub use more_forms::has_more_forms;
 pub use policy_template::{
     ParameterKind, PolicyTemplate, TemplateParameter, policy_template, policy_templates,
 };

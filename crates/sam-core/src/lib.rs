@@ -23,6 +23,8 @@ pub mod transform;
 
 pub mod policy;
 
+pub mod decide;
+
 pub mod permission;
 
 pub mod dialect;

@@ -33,7 +33,7 @@ mod surroundings;
 mod values;
 mod written;
 
-pub use arn::{Arn, has_more_forms};
+pub use arn::Arn;
 pub use arn_fault::{ArnFault, arn_fault, arn_fields, with_own_fields};
 pub use condition_keys::{is_tag, key_type, services};
 pub use covers::{covered, covers};

@@ -1,5 +1,7 @@
-//! `oracle`: reference answers, made with the published SAM translator and, for texts, with PyYAML.
+//! `oracle`: reference answers, made with the published SAM translator, for texts with PyYAML, and for pairs of policies with
+//! z3.
 mod corpus;
+mod decisions;
 mod python;
 mod yaml;
 
@@ -20,6 +22,7 @@ const REPORTS: [(&str, &str); 2] = [("connectors", "connectors"), ("policies", "
 pub(crate) fn write(files: Vec<PathBuf>) -> Result<()> {
     if files.is_empty() {
         yaml::write()?;
+        decisions::write()?;
     }
     let mut written = 0;
     for (path, text) in answers(files)? {
@@ -39,6 +42,7 @@ pub(crate) fn write(files: Vec<PathBuf>) -> Result<()> {
 pub(crate) fn check(files: Vec<PathBuf>) -> Result<()> {
     if files.is_empty() {
         yaml::check()?;
+        decisions::check()?;
     }
     let answers = answers(files)?;
     let different: Vec<_> = answers

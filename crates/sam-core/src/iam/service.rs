@@ -91,7 +91,7 @@ impl Service {
     }
 
     /// The places of these in `actions`.
-    pub(super) fn places_starting_with(&self, head: &str) -> Range<usize> {
+    pub(crate) fn places_starting_with(&self, head: &str) -> Range<usize> {
         let part = |it: &Action| {
             let end = it.name.len().min(head.len());
             it.name

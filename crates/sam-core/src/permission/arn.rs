@@ -5,7 +5,7 @@ use super::arn_tokens::{
 };
 use super::resource_text::{ResourceText, arn_end};
 use crate::connector::profile::resolved_type;
-use crate::iam::{AccessLevel, Action, ResourceType, Service, Takes};
+use crate::iam::{AccessLevel, Action, ResourceType, Service, Takes, has_more_forms};
 use crate::policy::{Piece, pieces};
 use crate::spec::cfn::{
     RefIs, arn_attribute, arn_attributes, arn_template, name_attribute, ref_is,
@@ -16,24 +16,6 @@ use crate::template::dynamic_reference::replaced;
 
 /// What stands for a dynamic reference: a name that no resource has.
 const DEFERRED: &str = "${=}";
-
-/// Services whose requests have more forms of ARNs than are listed.
-const MORE_FORMS: [&str; 9] = [
-    "apigateway",
-    "aws-marketplace",
-    "codeconnections",
-    "codestar-connections",
-    "execute-api",
-    "iot",
-    "waf",
-    "waf-regional",
-    "wafv2",
-];
-
-/// Whether requests to a service have more forms of ARNs than are listed, so that none can be told to be wrong.
-pub fn has_more_forms(prefix: &str) -> bool {
-    MORE_FORMS.iter().any(|it| it.eq_ignore_ascii_case(prefix))
-}
 
 /// Texts that a resource may come to: letters as they are, and marks for what is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What the actions of a statement take, and which of its actions and resources come to nothing together.
 
-use super::{Arn, has_more_forms};
-use crate::iam::{Action, Known, Service, known, matches, service};
+use super::Arn;
+use crate::iam::{Action, Known, Service, has_more_forms, known, matches, service};
 
 /// What a written action stands for.
 pub enum WrittenAction<'a> {

@@ -16,7 +16,7 @@ pub struct Operator {
 }
 
 /// How the several values of a key are looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Set {
     /// `ForAllValues:`
     All,

@@ -11,6 +11,9 @@ const SCRIPT: &str = include_str!("oracle.py");
 /// The translator takes templates as data and brings no reader for YAML along.
 const YAML_READER: &str = "PyYAML==6.0.3";
 
+/// What decides pairs of policies in its own way.
+const SOLVER: &str = "z3-solver==5.4.1.0";
+
 /// One answer for each template, in their order. `options` are those of the script.
 pub(crate) fn ask(options: &[&str], templates: &[PathBuf]) -> Result<Vec<Value>> {
     let python = environment()?;
@@ -42,6 +45,24 @@ pub(crate) fn run(script: &str) -> Result<String> {
     let mut command = Command::new(environment()?);
     command.env("PYTHONHASHSEED", "0").args(["-c", script]);
     shell::read(&mut command)
+}
+
+/// What a script prints that asks z3.
+pub(crate) fn solve(script: &str) -> Result<String> {
+    let folder = shell::target_dir().join(format!("oracle-{SOLVER}"));
+    let python = folder.join("bin/python");
+    let ready = folder.join("ready");
+    if !ready.exists() {
+        println!("making a Python environment with {SOLVER}");
+        shell::run(
+            Command::new("python3")
+                .args(["-m", "venv", "--clear"])
+                .arg(&folder),
+        )?;
+        shell::run(Command::new(&python).args(["-m", "pip", "install", "--quiet", SOLVER]))?;
+        std::fs::write(&ready, "")?;
+    }
+    shell::read(Command::new(python).args(["-c", script]))
 }
 
 /// The Python of a virtual environment that has the pinned package; made on first use, under the target folder.

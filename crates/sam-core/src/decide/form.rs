@@ -1,0 +1,183 @@
+//! The forms that the resource of a request may have: those of the types that an action takes, or any ARN.
+
+use super::action_class::Member;
+use super::pattern::{Letter, Symbol, Symbols, Token, Within};
+use crate::iam::{AccessLevel, Action, Service, has_more_forms};
+
+/// One form, as a pattern.
+pub(super) type Form = Vec<Token>;
+
+/// The forms of all ARNs, and what is put into forms to make them read well.
+#[derive(Debug)]
+pub(super) struct Forms {
+    /// An ARN of six fields, or `*`, which is the resource of a request for none.
+    pub(super) any: Vec<Form>,
+    /// For partition, region and account; none where a statement has a text of its own there, which the symbol may equal.
+    named: [Option<Symbol>; 3],
+}
+
+impl Forms {
+    /// The forms for statements with these resources.
+    pub(super) fn new<'r>(
+        symbols: &mut Symbols<'_>,
+        resources: impl Iterator<Item = &'r String> + Clone,
+    ) -> Self {
+        let is_own = |at: usize| {
+            let mut fields = resources.clone().filter_map(|it| it.split(':').nth(at));
+            fields.any(|it| !it.is_empty() && !it.contains(['*', '?', '$']))
+        };
+        let all = ["AWS::Partition", "AWS::Region", "AWS::AccountId"];
+        let [partition, region, account] = all.map(|it| symbols.symbol(it));
+        Self {
+            any: vec![none(), arn(&some(Within::Field))],
+            named: [
+                Some(partition).filter(|_| !is_own(1)),
+                Some(region).filter(|_| !is_own(3)),
+                Some(account).filter(|_| !is_own(4)),
+            ],
+        }
+    }
+
+    /// The forms of the resources that a member of a class may be asked for.
+    pub(super) fn of(&self, member: Member<'_>) -> Vec<Form> {
+        let (service, action) = match member {
+            Member::Known(service, action) => (service, action),
+            Member::Written(_) => return self.any.clone(),
+        };
+        // Which resources can be tagged is listed for few services.
+        if has_more_forms(service.prefix) || action.level == AccessLevel::Tagging {
+            return of_service(service);
+        }
+        of_types(service, action).unwrap_or_else(|| self.any.clone())
+    }
+
+    /// Those that are ARNs, if there are any, with `${AWS::Partition}`, `${AWS::Region}` and `${AWS::AccountId}` where these fields may be anything.
+    pub(super) fn named(&self, forms: &[Form]) -> Vec<Form> {
+        let named = |form: &Form| {
+            let mut fields = form.split(|it| *it == Token::Letter(Letter::Char(':')));
+            let mut named: Form = Vec::with_capacity(form.len());
+            let [partition, region, account] = self.named;
+            let all = [None, partition, None, region, account];
+            for (at, symbol) in all.into_iter().enumerate() {
+                let Some(field) = fields.next() else {
+                    return form.clone();
+                };
+                if at > 0 {
+                    named.extend(letters(":"));
+                }
+                let is_free = field.iter().any(|it| matches!(it, Token::Many(_)));
+                match symbol.filter(|_| is_free) {
+                    Some(symbol) => named.push(Token::Letter(Letter::Symbol(symbol))),
+                    None => named.extend(field),
+                }
+            }
+            for field in fields {
+                named.extend(letters(":"));
+                named.extend(field);
+            }
+            named
+        };
+        let arns: Vec<Form> = forms
+            .iter()
+            .filter(|it| **it != none())
+            .map(named)
+            .collect();
+        match arns.is_empty() {
+            true => forms.to_vec(),
+            false => arns,
+        }
+    }
+}
+
+/// The forms of the types that an action takes; none if one of them is not known.
+fn of_types(service: &Service, action: &Action) -> Option<Vec<Form>> {
+    let mut forms = Vec::new();
+    for takes in &action.resources {
+        let known = service.resource_type(takes.resource_type)?;
+        forms.extend(known.arns.iter().map(|it| of_arn(service, it)));
+    }
+    // A request that need not name a resource may be for all.
+    if action.resources.iter().all(|it| !it.is_required) {
+        forms.push(none());
+    }
+    forms.sort_unstable();
+    forms.dedup();
+    Some(forms)
+}
+
+/// All ARNs with a name of a service in their third field, and `*`.
+fn of_service(service: &Service) -> Vec<Form> {
+    let arns = service.resource_types.iter().flat_map(|it| &it.arns);
+    let names = arns.filter_map(|it| it.splitn(4, ':').nth(2));
+    let mut names: Vec<&str> = names.chain([service.prefix]).collect();
+    names.sort_unstable();
+    names.dedup();
+    let form = |name: &str| {
+        let mut tokens = Form::new();
+        fixed(name, &mut tokens);
+        arn(&tokens)
+    };
+    let forms = names.into_iter().filter(|it| !it.contains("${")).map(form);
+    [none()].into_iter().chain(forms).collect()
+}
+
+/// The form of `arn:${Partition}:s3:::${BucketName}/${ObjectName}`.
+fn of_arn(service: &Service, arn: &str) -> Form {
+    let mut form = Vec::with_capacity(arn.len());
+    let mut rest = arn;
+    while let Some((before, behind)) = rest.split_once("${") {
+        let Some((name, after)) = behind.split_once('}') else {
+            break;
+        };
+        fixed(before, &mut form);
+        match name {
+            "Partition" | "Region" => form.extend(some(Within::Field)),
+            // What is AWS's own has no account; of S3, what has a field for one always has it.
+            "Account" if service.prefix == "s3" => form.extend(some(Within::Field)),
+            "Account" => form.push(Token::Many(Within::Field)),
+            "BucketName" | "TableName" => form.extend(some(Within::Word)),
+            _ => form.extend(some(Within::Text)),
+        }
+        rest = after;
+    }
+    fixed(rest, &mut form);
+    form
+}
+
+/// An ARN of six fields with a service.
+fn arn(service: &[Token]) -> Form {
+    let mut arn = letters("arn:");
+    arn.extend(some(Within::Field));
+    arn.extend(letters(":"));
+    arn.extend(service);
+    for _ in ["region", "account"] {
+        arn.extend(letters(":"));
+        arn.push(Token::Many(Within::Field));
+    }
+    arn.extend(letters(":"));
+    arn.extend(some(Within::Text));
+    arn
+}
+
+/// The resource of a request that is for none.
+fn none() -> Form {
+    letters("*")
+}
+
+fn some(within: Within) -> [Token; 2] {
+    [Token::Any(within), Token::Many(within)]
+}
+
+fn letters(text: &str) -> Form {
+    text.chars()
+        .map(|it| Token::Letter(Letter::Char(it)))
+        .collect()
+}
+
+/// Text of a form in IAM's list, in which a star is any text.
+fn fixed(text: &str, acc: &mut Form) {
+    acc.extend(text.chars().map(|it| match it {
+        '*' => Token::Many(Within::Text),
+        other => Token::Letter(Letter::Char(other)),
+    }));
+}
