@@ -12,6 +12,7 @@ mod arn_tokens;
 mod around;
 mod beside;
 mod branches;
+mod comparison;
 mod condition;
 mod condition_keys;
 mod covers;
@@ -34,7 +35,9 @@ mod values;
 mod written;
 
 pub use arn::Arn;
+
 pub use arn_fault::{ArnFault, arn_fault, arn_fields, with_own_fields};
+pub use comparison::{GrantComparison, request_sets, words};
 pub use condition_keys::{is_tag, key_type, services};
 pub use covers::{covered, covers};
 pub use difference::{GrantChange, GrantDifference, difference};

@@ -8,12 +8,14 @@ pub(crate) mod markdown;
 pub(crate) mod phrase;
 pub(crate) mod plain;
 mod principals;
+mod request;
 pub(crate) mod statement;
 pub(crate) mod words;
 
 use crate::diagnostics::{Check, RULES};
 use allowance::Allowance;
 use phrase::Phrase;
+pub(crate) use request::request;
 use sam_core::connector::{
     Category, ConnectorForm, ConnectorResource, Link, Mechanism, OwnConnector, Profile, Resolved,
     Resolver, Side, generate,

@@ -67,14 +67,13 @@ impl<'g> Compared<'g> {
         let is_comparable = wide.effect == narrow.effect
             && wide.action_polarity == narrow.action_polarity
             && wide.resource_polarity == narrow.resource_polarity
-            && condition_covers(wide.condition.as_ref(), narrow.condition.as_ref())
             && wide.when.iter().all(|it| narrow.when.contains(it))
             && !narrow.actions.is_empty()
             && !narrow.resources.is_empty();
         if !is_comparable {
             return false;
         }
-        match (wide.action_polarity, wide.resource_polarity) {
+        let is_within = match (wide.action_polarity, wide.resource_polarity) {
             (Polarity::Is, Polarity::Is) => {
                 let has_action = |it: &String| {
                     let mut wide = self.actions.iter();
@@ -88,7 +87,9 @@ impl<'g> Compared<'g> {
             (Polarity::Not, _) | (_, Polarity::Not) => {
                 wide.actions == narrow.actions && self.resources == other.resources
             }
-        }
+        };
+        // Last, since it takes longest.
+        is_within && condition_covers(wide.condition.as_ref(), narrow.condition.as_ref())
     }
 }
 

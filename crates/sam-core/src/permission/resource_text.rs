@@ -13,6 +13,11 @@ use std::fmt::Write;
 pub struct ResourceText(pub(super) String);
 
 impl ResourceText {
+    /// A text in which what is not known before deployment stands as `${…}`.
+    pub fn of(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -5,7 +5,7 @@ use super::change_notes::{Around, Note};
 use super::change_subjects::{Subject, role_ids, subjects};
 use super::change_words::Part;
 use super::model::only_when;
-use super::reported_change::{ChangeKind, ReportedChange};
+use super::reported_change::{ChangeKind, Example, ReportedChange};
 use crate::grant::markdown;
 use crate::grant::phrase::{Phrase, capitalised};
 use crate::grant::plain::{self, wrap};
@@ -13,8 +13,8 @@ use crate::grant::words;
 use sam_core::analysis::Analysis;
 use sam_core::connector::Environment;
 use sam_core::permission::{
-    GrantChange, Remains, Remnant, ResourceText, RolePermissions, Unseen, difference,
-    differing_parameters, remains,
+    GrantChange, GrantComparison, Remains, Remnant, ResourceText, RolePermissions, Unseen,
+    difference, differing_parameters, remains,
 };
 use sam_core::policy::{Effect, Polarity};
 use sam_core::template::Template;
@@ -127,15 +127,24 @@ pub fn changes<'a>(
             Effect::Deny => in_new(it),
         });
         let gone: Vec<&GrantChange> = found.less().collect();
+        // What is denied, or allowed by other grants, is no change.
+        let comparison =
+            GrantComparison::new((&was.grants, old.template()), (&is.grants, new.template()));
         let mut told: Vec<ReportedChange> = more
-            .map(|(change, it)| more_of(change, it, &gone))
+            .filter_map(|(change, it)| {
+                let (change, decision) = comparison.more(&change)?;
+                Some(more_of(change, it, &gone).with(decision.into()))
+            })
             .collect();
         let less = found.less().filter(is_real).flat_map(|it| match it.effect {
             Effect::Allow => in_new(it),
             Effect::Deny => in_old(it),
         });
         let less: Vec<ReportedChange> = less
-            .filter_map(|(change, it)| less_of(change, it, &told))
+            .filter_map(|(change, it)| {
+                let (change, decision) = comparison.less(&change)?;
+                Some(less_of(change, it, &told)?.with(decision.into()))
+            })
             .collect();
         told.extend(less);
         let changed = Changed {
@@ -176,6 +185,7 @@ fn more_of(change: GrantChange, remains: Remains, gone: &[&GrantChange]) -> Repo
         kind,
         change,
         instead,
+        example: Example::Unknown,
     }
 }
 
@@ -202,6 +212,7 @@ fn less_of(
         kind,
         change,
         instead,
+        example: Example::Unknown,
     })
 }
 
@@ -263,6 +274,9 @@ impl Changes<'_> {
                     for it in &group.allowances {
                         plain::allowance(&mut text, group.time, it);
                     }
+                    if let Some(example) = group.example {
+                        wrap(&mut text, "    ", "      ", &example.plain());
+                    }
                 }
                 for it in part.unseen {
                     wrap(&mut text, "    ", "      ", &policy("policy ", it).plain());
@@ -290,6 +304,7 @@ impl Changes<'_> {
                     parts.extend(words.map(|it| capitalised(&it)));
                     let allowances = group.allowances.iter();
                     parts.extend(allowances.flat_map(|it| markdown::allowance(group.time, it)));
+                    parts.extend(group.example.map(|it| it.capitalised().markdown()));
                 }
                 let unseen = part.unseen.iter();
                 parts.extend(unseen.map(|it| policy("Policy ", it).markdown()));
@@ -395,6 +410,9 @@ fn change(told: &ReportedChange) -> Value {
             false => "after",
         };
         map.insert(key.to_owned(), instead.collect());
+    }
+    if let Some(example) = told.example.json() {
+        map.insert("example".to_owned(), example);
     }
     Value::Object(map)
 }

@@ -181,6 +181,7 @@ mod tests {
                     until now only if IsProd is true:
                     List  ListAllMyBuckets (s3)
                           now on *
+                    for example s3:ListAllMyBuckets on *
                 grants more: true
             "#]],
         );
@@ -200,6 +201,7 @@ mod tests {
                     until now only if IsProd is true:
                     List  ListAllMyBuckets (s3)
                           now on *
+                    for example s3:ListAllMyBuckets on *
                 grants more: true
             "#]],
         );

@@ -1,11 +1,11 @@
 //! What changed for somebody in words: what is granted or revoked, and what is now said of more or of less.
 
-use super::reported_change::{ChangeKind, ReportedChange};
+use super::reported_change::{ChangeKind, Example, ReportedChange};
 use super::words;
 use crate::grant::allowance::{self, Allowance};
 use crate::grant::phrase::Phrase;
 use sam_core::permission::{GrantChange, Remnant};
-use sam_core::policy::Effect;
+use sam_core::policy::{Effect, Polarity};
 use sam_core::template::Template;
 
 /// How many names or statements of the other version are shown.
@@ -33,6 +33,8 @@ pub(super) struct Group {
     pub(super) time: &'static str,
     /// The actions and resources.
     pub(super) allowances: Vec<Allowance>,
+    /// `for example s3:GetObject on Shop/x`
+    pub(super) example: Option<Phrase>,
 }
 
 impl Part<'_> {
@@ -97,7 +99,27 @@ impl Part<'_> {
                 }
             },
             allowances: allowance::of_changes(all.iter().map(|it| &it.change), own),
+            example: self.example(first, own),
         })
+    }
+
+    /// A request that only one version allows, where the actions and resources do not say which these are.
+    fn example(&self, told: &ReportedChange, template: Template<'_>) -> Option<Phrase> {
+        let change = &told.change;
+        let is_list =
+            (change.action_polarity, change.resource_polarity) == (Polarity::Is, Polarity::Is);
+        let is_shown = match self.kind {
+            ChangeKind::Widened | ChangeKind::Changed => true,
+            ChangeKind::Granted | ChangeKind::Narrowed | ChangeKind::Revoked => !is_list,
+        };
+        let Example::Request(request) = &told.example else {
+            return self
+                .kind
+                .is_more()
+                .then(|| Phrase::words("not decided whether it is more"));
+        };
+        let phrase = Phrase::words("for example ").and(crate::grant::request(request, template));
+        is_shown.then_some(phrase)
     }
 
     fn begin(&self, effect: Effect) -> Option<&'static str> {
@@ -159,6 +181,12 @@ mod tests {
     /// What changes from some statements of a role to others, and back; in a template with a bucket.
     #[track_caller]
     fn check(old: &str, new: &str, expected: Expect) {
+        expected.assert_eq(&both(old, new));
+    }
+
+    /// What a change of statements changes, and what the change back.
+    #[track_caller]
+    fn both(old: &str, new: &str) -> String {
         let of = |statements: &str| {
             let text = format!(
                 "Resources:\n  Shop: {{Type: AWS::S3::Bucket}}\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      Policies:\n      - PolicyDocument: {{Statement: [{statements}]}}\n"
@@ -172,11 +200,7 @@ mod tests {
             let found = changes(old, new, &Environment::default(), None).unwrap();
             format!("{}grants more: {}\n", found.text(), found.grants_more())
         };
-        expected.assert_eq(&format!(
-            "{}and back\n{}",
-            text(&old, &new),
-            text(&new, &old)
-        ));
+        format!("{}and back\n{}", text(&old, &new), text(&new, &old))
     }
 
     #[test]
@@ -206,9 +230,11 @@ mod tests {
                     until now only on Shop and Shop/*:
                     Read  Get* (s3)
                           now on *
+                    for example s3:GetAccelerateConfiguration on x
                     until now only on Shop/*:
                     Write  PutObject (s3)
                            now on *
+                    for example s3:PutObject on x/x
                 grants more: true
             "#]],
         );
@@ -229,18 +255,20 @@ mod tests {
                     Shop:
                     Any  all actions (s3)
                          now on *
+                    for example s3:AbortMultipartUpload on x/x
                 grants more: true
             "#]],
         );
         check(
-            "{Effect: Deny, Action: 's3:PutObject', Resource: '*'}",
-            "{Effect: Deny, Action: 's3:PutObject', Resource: !Sub '${Shop.Arn}/*'}",
+            "{Effect: Allow, Action: 's3:*', Resource: '*'}, {Effect: Deny, Action: 's3:PutObject', Resource: '*'}",
+            "{Effect: Allow, Action: 's3:*', Resource: '*'}, {Effect: Deny, Action: 's3:PutObject', Resource: !Sub '${Shop.Arn}/*'}",
             expect![[r#"
                 R
                   widened:
                     denied now only on Shop/*:
                     Write  PutObject (s3)
                            until now on *
+                    for example s3:PutObject on x/x
                 grants more: true
                 and back
                 R
@@ -249,6 +277,52 @@ mod tests {
                     Write  PutObject (s3)
                            now on *
                 grants more: false
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_decided_is_no_change() {
+        let get = "{Effect: Allow, Action: 's3:GetObject', Resource: !Sub '${Shop.Arn}/*'}";
+        let same = "The same permissions as before.\ngrants more: false\n";
+        for (old, new) in [
+            (
+                format!("{get}, {{Effect: Deny, Action: 'sqs:*', Resource: '*'}}"),
+                get.to_owned(),
+            ),
+            (
+                "{Effect: Deny, Action: 's3:*', Resource: '*'}".to_owned(),
+                format!("{get}, {{Effect: Deny, Action: 's3:*', Resource: '*'}}"),
+            ),
+            (
+                get.replace("/*", "/a?*"),
+                format!(
+                    "{}, {}",
+                    get.replace("/*", "/a?"),
+                    get.replace("/*", "/a??*")
+                ),
+            ),
+        ] {
+            let text = both(&old, &new);
+            assert_eq!(text, format!("{same}and back\n{same}"), "{old}\n{new}");
+        }
+        check(
+            "{Effect: Allow, Action: 's3:GetObject', NotResource: !Sub '${Shop.Arn}/a/*'}",
+            "{Effect: Allow, Action: 's3:GetObject', NotResource: [!Sub '${Shop.Arn}/a/*', !Sub '${Shop.Arn}/b/*']}",
+            expect![[r#"
+                R
+                  revoked:
+                    Read  GetObject (s3)
+                          on everything but Shop/a/*
+                    for example s3:GetObject on Shop/b/
+                grants more: false
+                and back
+                R
+                  granted:
+                    Read  GetObject (s3)
+                          on everything but Shop/a/*
+                    for example s3:GetObject on Shop/b/
+                grants more: true
             "#]],
         );
     }
@@ -266,20 +340,21 @@ mod tests {
             free,
             &only(one),
             expect![[r#"
-            R
-              narrowed:
-                now only when aws:PrincipalTag/a StringEquals x:
-                Read  GetObject (s3)
-                      until now on *
-            grants more: false
-            and back
-            R
-              widened:
-                until now only when aws:PrincipalTag/a StringEquals x:
-                Read  GetObject (s3)
-                      now on *
-            grants more: true
-        "#]],
+                R
+                  narrowed:
+                    now only when aws:PrincipalTag/a StringEquals x:
+                    Read  GetObject (s3)
+                          until now on *
+                grants more: false
+                and back
+                R
+                  widened:
+                    until now only when aws:PrincipalTag/a StringEquals x:
+                    Read  GetObject (s3)
+                          now on *
+                    for example s3:GetObject on x/x with no aws:PrincipalTag/a
+                grants more: true
+            "#]],
         );
         check(
             &only(one),
@@ -299,6 +374,8 @@ mod tests {
                     aws:SecureTransport Bool true:
                     Read  GetObject (s3)
                           now on * when aws:PrincipalTag/a StringEquals x
+                    for example s3:GetObject on x/x with aws:PrincipalTag/a x and no
+                      aws:SecureTransport
                 grants more: true
             "#]],
         );
@@ -311,6 +388,7 @@ mod tests {
                     until now when aws:PrincipalTag/a StringEquals x:
                     Read  GetObject (s3)
                           now on * when aws:PrincipalTag/a StringEquals y
+                    for example s3:GetObject on x/x with aws:PrincipalTag/a y
                 grants more: true
                 and back
                 R
@@ -318,6 +396,7 @@ mod tests {
                     until now when aws:PrincipalTag/a StringEquals y:
                     Read  GetObject (s3)
                           now on * when aws:PrincipalTag/a StringEquals x
+                    for example s3:GetObject on x/x with aws:PrincipalTag/a x
                 grants more: true
             "#]],
         );
@@ -337,6 +416,7 @@ mod tests {
                     until now only on Shop/* when aws:SecureTransport Bool true:
                     Read  GetObject (s3)
                           now on *
+                    for example s3:GetObject on Shop/x with no aws:SecureTransport
                 grants more: true
             "#]],
         );
@@ -370,6 +450,7 @@ mod tests {
                     now only when aws:SecureTransport Bool true:
                     All but  GetObject (s3)
                              until now on *
+                    for example s3:AbortMultipartUpload on x/x with no aws:SecureTransport
                 grants more: false
                 and back
                 R
@@ -377,6 +458,7 @@ mod tests {
                     until now only when aws:SecureTransport Bool true:
                     All but  GetObject (s3)
                              now on *
+                    for example s3:AbortMultipartUpload on x/x with no aws:SecureTransport
                 grants more: true
             "#]],
         );

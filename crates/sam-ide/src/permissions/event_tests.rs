@@ -172,6 +172,8 @@ fn a_new_event_is_a_grant() {
             Write  InvokeFunction (lambda)
                    now on Resize when the call comes from Shop/*/GET/images/*
                      (aws:SourceArn ArnLike)
+            for example lambda:InvokeFunction on Resize with aws:SourceArn
+              arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Shop}//GET/images/
     "#]]
     .assert_eq(&found.text());
     let old = TEMPLATE.replace("FunctionUrlConfig: {AuthType: NONE}", "MemorySize: 128");

@@ -242,10 +242,12 @@ fn the_changes() {
             until now only when aws:PrincipalTag/a StringEquals x:
             Read  GetObject (s3)
                   now on Shop/public/*
+            for example s3:GetObject on Shop/public/ with no aws:PrincipalTag/a
           under another condition:
             until now when aws:PrincipalTag/a StringEquals x, only if Extra is true:
             Write  PutObject (s3)
                    now on Shop/* when aws:PrincipalTag/a StringEquals y
+            for example s3:PutObject on Shop/x with aws:PrincipalTag/a y
           narrowed:
             now only on Shop/public/*:
             Read  GetObject (s3)
@@ -269,6 +271,8 @@ fn the_changes() {
 
         - **Read** (s3): GetObject
 
+        For example `s3:GetObject` on `Shop/public/` with no `aws:PrincipalTag/a`
+
         ### Under another condition
 
         Until now when `aws:PrincipalTag/a` `StringEquals` `x`, only if `Extra` is true:
@@ -276,6 +280,8 @@ fn the_changes() {
         Now on `Shop/*` when `aws:PrincipalTag/a` `StringEquals` `y`:
 
         - **Write** (s3): PutObject
+
+        For example `s3:PutObject` on `Shop/x` with `aws:PrincipalTag/a` `y`
 
         ### Narrowed
 
@@ -307,7 +313,11 @@ fn the_changes() {
                   ],
                   "resources": [
                     "*"
-                  ]
+                  ],
+                  "example": {
+                    "action": "sqs:GetQueueAttributes",
+                    "resource": "arn:${AWS::Partition}:sqs:x::x"
+                  }
                 }
               ],
               "widened": [
@@ -330,7 +340,14 @@ fn the_changes() {
                         }
                       }
                     }
-                  ]
+                  ],
+                  "example": {
+                    "action": "s3:GetObject",
+                    "resource": "arn:${AWS::Partition}:s3:::${Shop}/public/",
+                    "keys": {
+                      "aws:PrincipalTag/a": null
+                    }
+                  }
                 }
               ],
               "changed": [
@@ -361,7 +378,17 @@ fn the_changes() {
                         }
                       }
                     }
-                  ]
+                  ],
+                  "example": {
+                    "action": "s3:PutObject",
+                    "resource": "arn:${AWS::Partition}:s3:::${Shop}/x",
+                    "keys": {
+                      "aws:PrincipalTag/a": "y"
+                    },
+                    "when": [
+                      "Extra"
+                    ]
+                  }
                 }
               ],
               "narrowed": [
@@ -389,7 +416,14 @@ fn the_changes() {
                         }
                       }
                     }
-                  ]
+                  ],
+                  "example": {
+                    "action": "s3:GetObject",
+                    "resource": "arn:${AWS::Partition}:s3:::${Shop}/x",
+                    "keys": {
+                      "aws:PrincipalTag/a": "x"
+                    }
+                  }
                 }
               ],
               "revoked": [],

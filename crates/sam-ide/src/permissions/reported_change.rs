@@ -1,7 +1,9 @@
 //! One change of a permission as it is reported.
 
+use sam_core::decide::{Decision, KeyValue, Request};
 use sam_core::permission::{GrantChange, Remnant};
 use sam_core::policy::Effect;
+use serde_json::{Map, Value, json};
 
 /// A change with what the other version says instead.
 #[derive(Clone, Debug, PartialEq)]
@@ -10,6 +12,61 @@ pub(super) struct ReportedChange {
     pub(super) change: GrantChange,
     /// Less than the change or, of [`ChangeKind::Changed`], the same under other conditions.
     pub(super) instead: Vec<Remnant>,
+    /// A request that only one of the versions allows.
+    pub(super) example: Example,
+}
+
+/// An example of what a change grants or revokes.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Example {
+    /// The shortest one.
+    Request(Box<Request>),
+    /// Whether there is one was not decided.
+    Unknown,
+}
+
+impl Example {
+    /// `{"action", "resource", "keys": {…}, "when": […]}`
+    pub(super) fn json(&self) -> Option<Value> {
+        let Self::Request(request) = self else {
+            return None;
+        };
+        let mut json = json!({ "action": request.action, "resource": request.resource });
+        let keys = request.keys.iter().map(|(key, value)| {
+            let value = match value {
+                KeyValue::Absent => Value::Null,
+                KeyValue::One(it) => json!(it),
+                KeyValue::Several(all) => json!(all),
+            };
+            (key.clone(), value)
+        });
+        let keys: Map<String, Value> = keys.collect();
+        let when: Vec<String> = request.when.iter().map(condition).collect();
+        if let Some(json) = json.as_object_mut() {
+            if !keys.is_empty() {
+                json.insert("keys".to_owned(), keys.into());
+            }
+            if !when.is_empty() {
+                json.insert("when".to_owned(), when.into());
+            }
+        }
+        Some(json)
+    }
+}
+
+impl From<Decision> for Example {
+    fn from(decision: Decision) -> Self {
+        match decision {
+            Decision::Beyond(request) => Self::Request(request),
+            Decision::Within | Decision::Undecided => Self::Unknown,
+        }
+    }
+}
+
+/// A condition of the template; one that must not hold begins with `!`.
+fn condition((name, holds): &(String, bool)) -> String {
+    let not = if *holds { "" } else { "!" };
+    format!("{not}{name}")
 }
 
 /// What is told of an action on a resource, in the order in which it is.
@@ -46,6 +103,10 @@ impl ChangeKind {
 }
 
 impl ReportedChange {
+    pub(super) fn with(self, example: Example) -> Self {
+        Self { example, ..self }
+    }
+
     /// Whether the change is what the new version says, not the old one.
     pub(super) fn is_of_new(&self) -> bool {
         self.kind.is_more() == (self.change.effect == Effect::Allow)

@@ -174,25 +174,37 @@ pub(crate) fn paragraphs(permissions: &Permissions<'_>, id: &str) -> Vec<String>
 pub(super) fn by_principal(permissions: &Permissions<'_>) -> Vec<(String, String, Grant)> {
     let template = permissions.resolver().template();
     let all = permissions.resource_policies().into_iter();
-    let named = all.flat_map(|mut grant| {
-        for resource in &mut grant.grant.resources {
-            *resource = told(resource, &grant.resource, template);
-        }
-        let of = format!("(policy of {})", grant.resource);
-        let named = named_principals(&grant, &of).into_iter();
-        named.map(move |(name, it)| (name, grant.resource.clone(), it))
+    let named = all.flat_map(|grant| {
+        let names = principals(&grant).into_iter();
+        let id = grant.resource.clone();
+        let own = with_own_arn(grant, template);
+        names.map(move |it| (format!("{it} (policy of {id})"), id.clone(), own.clone()))
     });
     named.collect()
 }
 
-/// Each of those that a statement names with some words behind them, and what they may do.
-pub(super) fn named_principals(grant: &ResourceGrant, of: &str) -> Vec<(String, Grant)> {
+/// What a statement of the policy of a resource says, with the ARN of the resource in the place of all other ways to name it.
+pub(crate) fn with_own_arn(mut grant: ResourceGrant, template: Template<'_>) -> Grant {
+    for resource in &mut grant.grant.resources {
+        *resource = told(resource, &grant.resource, template);
+    }
+    grant.grant
+}
+
+/// Those whom a statement names, in words.
+pub(crate) fn principals(grant: &ResourceGrant) -> Vec<String> {
     let all_but = match grant.principal_polarity {
         Polarity::Is => "",
         Polarity::Not => "all but ",
     };
     let names = who(&grant.principal).into_iter();
-    let named = names.map(|it| (format!("{all_but}{it} {of}"), grant.grant.clone()));
+    names.map(|it| format!("{all_but}{it}")).collect()
+}
+
+/// Each of those that a statement names with some words behind them, and what they may do.
+pub(super) fn named_principals(grant: &ResourceGrant, of: &str) -> Vec<(String, Grant)> {
+    let names = principals(grant).into_iter();
+    let named = names.map(|it| (format!("{it} {of}"), grant.grant.clone()));
     named.collect()
 }
 
@@ -413,6 +425,8 @@ Resources:
                 this account (aws:SourceAccount StringEquals), only if IsLive is true:
                 Write  InvokeFunction (lambda)
                        now on Resize when the call comes from Images (aws:SourceArn ArnLike)
+                for example lambda:InvokeFunction on Resize with aws:SourceArn
+                  arn:${AWS::Partition}:s3:::${Images} and no aws:SourceAccount
 
             111122223333 (policy of Orders) (removed)
               revoked:

@@ -1,0 +1,184 @@
+//! Two sets of grants, of which it is decided what one allows and the other does not.
+
+use super::Grant;
+use super::difference::GrantChange;
+use super::names::Names;
+use super::resource_text::{ResourceText, resource_text};
+use crate::connector::profile::resolved_type;
+use crate::decide::{Decision, Question, RequestSet, decide};
+use crate::policy::{Effect, Polarity};
+use crate::spec::cfn::{self, RefIs};
+use crate::template::Template;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Of more actions it is not decided for each by itself whether it is denied.
+const MOST_ACTIONS: usize = 64;
+
+/// The grants of two versions of a template as sets of requests.
+#[derive(Debug)]
+pub struct GrantComparison<'t> {
+    before: Vec<RequestSet>,
+    after: Vec<RequestSet>,
+    old: Template<'t>,
+    new: Template<'t>,
+    words: BTreeSet<String>,
+    declared: BTreeSet<String>,
+}
+
+impl<'t> GrantComparison<'t> {
+    /// Of the grants before a change and after it, each with its template.
+    pub fn new(before: (&[Grant], Template<'t>), after: (&[Grant], Template<'t>)) -> Self {
+        let mut words = words(before.1);
+        words.extend(self::words(after.1));
+        let declared = before.1.resources().chain(after.1.resources());
+        Self {
+            before: request_sets(before.0, before.1),
+            after: request_sets(after.0, after.1),
+            old: before.1,
+            new: after.1,
+            words,
+            declared: declared.map(|it| it.id.to_owned()).collect(),
+        }
+    }
+
+    /// What of a change is allowed after it and was not before, if there is something; with an example, or undecided.
+    pub fn more(&self, change: &GrantChange) -> Option<(GrantChange, Decision)> {
+        let template = match change.effect {
+            Effect::Allow => self.new,
+            Effect::Deny => self.old,
+        };
+        self.left(&self.after, &self.before, change, template)
+    }
+
+    /// What of a change was allowed before it and is not after, likewise.
+    pub fn less(&self, change: &GrantChange) -> Option<(GrantChange, Decision)> {
+        let template = match change.effect {
+            Effect::Allow => self.old,
+            Effect::Deny => self.new,
+        };
+        self.left(&self.before, &self.after, change, template)
+    }
+
+    fn left(
+        &self,
+        new: &[RequestSet],
+        old: &[RequestSet],
+        change: &GrantChange,
+        template: Template<'_>,
+    ) -> Option<(GrantChange, Decision)> {
+        let within = of_change(change, template);
+        let decision = self.decide(new, old, Some(&within));
+        if decision == Decision::Within {
+            return None;
+        }
+        // Without a statement that denies, all of its actions are meant: that is what made it a change.
+        let is_denied = new.iter().chain(old).any(|it| it.effect == Effect::Deny);
+        let is_list = change.action_polarity == Polarity::Is;
+        let mut change = change.clone();
+        if is_denied && is_list && (2..=MOST_ACTIONS).contains(&change.actions.len()) {
+            change.actions.retain(|action| {
+                let actions = vec![action.clone()];
+                let alone = RequestSet {
+                    actions,
+                    ..within.clone()
+                };
+                self.decide(new, old, Some(&alone)) != Decision::Within
+            });
+        }
+        Some((change, decision))
+    }
+
+    fn decide(
+        &self,
+        new: &[RequestSet],
+        old: &[RequestSet],
+        within: Option<&RequestSet>,
+    ) -> Decision {
+        decide(&Question {
+            new,
+            old,
+            within,
+            words: &self.words,
+            declared: &self.declared,
+        })
+    }
+}
+
+/// Grants as the requests that they match.
+pub fn request_sets(grants: &[Grant], template: Template<'_>) -> Vec<RequestSet> {
+    let names = Names::of(template);
+    let text = |it: &Value| names.by_id(resource_text(it, template)).0;
+    let of_grant = grants.iter().map(|grant| RequestSet {
+        effect: grant.effect,
+        action_polarity: grant.action_polarity,
+        actions: grant.actions.clone(),
+        resource_polarity: grant.resource_polarity,
+        resources: grant.resources.iter().map(text).collect(),
+        condition: grant.condition.as_ref().map(|it| block(it, template)),
+        when: grant.when.clone(),
+    });
+    of_grant.collect()
+}
+
+fn of_change(change: &GrantChange, template: Template<'_>) -> RequestSet {
+    let text = |it: &ResourceText| it.as_str().to_owned();
+    RequestSet {
+        effect: change.effect,
+        action_polarity: change.action_polarity,
+        actions: change.actions.clone(),
+        resource_polarity: change.resource_polarity,
+        resources: change.resources.iter().map(text).collect(),
+        condition: change.condition.as_ref().map(|it| block(it, template)),
+        when: change.when.clone(),
+    }
+}
+
+/// A `Condition` block with texts in the place of functions.
+fn block(block: &Value, template: Template<'_>) -> Value {
+    let text = |it: &Value| match it {
+        Value::String(_) | Value::Object(_) => resource_text(it, template).0.into(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => it.clone(),
+    };
+    let mut block = block.clone();
+    let operators = block.as_object_mut().into_iter().flatten();
+    let keys = operators.filter_map(|(_, it)| it.as_object_mut()).flatten();
+    for (_, values) in keys {
+        *values = match &*values {
+            Value::Array(items) => items.iter().map(text).collect(),
+            one => text(one),
+        };
+    }
+    block
+}
+
+/// The names in texts of resources that stand for a name without colons and slashes.
+pub fn words(template: Template<'_>) -> BTreeSet<String> {
+    let mut words = BTreeSet::new();
+    for resource in template.resources() {
+        let Some(resource_type) = resource.type_name().map(resolved_type) else {
+            continue;
+        };
+        // Names of other types may be paths.
+        let is_word = matches!(
+            resource_type,
+            "AWS::S3::Bucket"
+                | "AWS::DynamoDB::Table"
+                | "AWS::Lambda::Function"
+                | "AWS::IAM::Role"
+                | "AWS::SQS::Queue"
+                | "AWS::SNS::Topic"
+                | "AWS::StepFunctions::StateMachine"
+        );
+        if !is_word {
+            continue;
+        }
+        if cfn::ref_is(resource_type) == Some(RefIs::Name) {
+            words.insert(resource.id.to_owned());
+        }
+        if let Some(attribute) = cfn::name_attribute(resource_type) {
+            words.insert(format!("{}.{attribute}", resource.id));
+        }
+    }
+    words
+}

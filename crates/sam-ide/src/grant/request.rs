@@ -1,0 +1,37 @@
+//! An example of a request, in words.
+
+use super::allowance;
+use super::phrase::Phrase;
+use sam_core::decide::{KeyValue, Request};
+use sam_core::permission::ResourceText;
+use sam_core::template::Template;
+
+/// How many values of a key are named.
+const MOST_VALUES: usize = 4;
+
+/// `s3:GetObject on Pictures/x with aws:SecureTransport true`
+pub(crate) fn request(request: &Request, template: Template<'_>) -> Phrase {
+    let resource = allowance::name(&ResourceText::of(&request.resource), template);
+    let mut phrase = Phrase::name(&request.action)
+        .then(" on ")
+        .then_name(resource);
+    for (at, (key, value)) in request.keys.iter().enumerate() {
+        phrase = phrase.then(if at == 0 { " with " } else { " and " });
+        phrase = match value {
+            KeyValue::Absent => phrase.then("no ").then_name(key),
+            KeyValue::One(value) => phrase.then_name(key).then(" ").then_name(value),
+            KeyValue::Several(all) => phrase
+                .then_name(key)
+                .then(" ")
+                .and(Phrase::enumeration(all, MOST_VALUES)),
+        };
+    }
+    match &request.same {
+        Some((name, text)) => phrase
+            .then(", if ")
+            .then_name(name)
+            .then(" is ")
+            .then_name(text),
+        None => phrase,
+    }
+}
