@@ -31,7 +31,15 @@ fn the_readme_shows_what_is_printed() {
 
 #[test]
 fn help_fits_a_screen() {
-    for command in ["check", "explain", "permissions", "expand", "graph"] {
+    for command in [
+        "check",
+        "explain",
+        "permissions",
+        "can",
+        "who-can",
+        "expand",
+        "graph",
+    ] {
         let folder = Folder::new("help", &[]);
         let output = folder.command(&[command, "--help"]);
         let help = String::from_utf8(output.stdout).unwrap();

@@ -24,6 +24,7 @@ mod identity;
 mod idle;
 mod length;
 mod managed_ref;
+mod named_policy;
 mod names;
 mod remains;
 mod resource_policy;

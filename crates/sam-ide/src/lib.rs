@@ -10,6 +10,8 @@ pub mod hover;
 
 pub mod completion;
 
+pub mod access;
+
 pub mod assists;
 
 pub mod code_lens;
@@ -50,6 +52,7 @@ mod template_values;
 mod testing;
 mod waiting;
 
+pub use access::{AccessFault, AccessReport, can, who_can};
 pub use assists::{CodeAction, CodeActionKind, PermissionsDelta, code_actions};
 pub use completion::{
     Completion, CompletionItem, CompletionItemKind, complete, resolve_completion,

@@ -13,12 +13,13 @@ mod plain;
 mod reported_change;
 mod resource_policies;
 pub(crate) mod summary;
-mod words;
+pub(crate) mod words;
 
 pub use change::{Changes, changes};
 use model::RoleView;
 use nothing::Judge;
 use resource_policies::ResourceView;
+pub(crate) use resource_policies::{principals, with_own_arn};
 use sam_core::analysis::Analysis;
 use sam_core::connector::Environment;
 use sam_core::permission::{Grant, Permissions, Role};

@@ -1,5 +1,6 @@
 //! The command line: what can be asked for, and who answers.
 
+mod access;
 mod baseline;
 mod check;
 mod deployment;
@@ -41,6 +42,8 @@ Examples:
   sam-lsp explain template.yaml    say what its connectors allow
   sam-lsp permissions template.yaml
                                    say what each role may do, by origin
+  sam-lsp can Checkout s3:GetObject template.yaml
+                                   say whether a function may do something
   sam-lsp expand template.yaml     print the resources its connectors become
   sam-lsp graph template.yaml      draw its resources and connectors
   sam-lsp rule connector-lost      say what a rule reports, with an example";
@@ -71,6 +74,8 @@ pub(crate) enum Command {
     Explain(explain::Args),
     Expand(expand::Args),
     Permissions(permissions::Args),
+    Can(access::CanArgs),
+    WhoCan(access::WhoArgs),
     Graph(graph::Args),
     Rule(rule::Args),
 }
@@ -82,6 +87,8 @@ pub(crate) fn run(command: Command) -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Expand(args) => expand::run(args),
         Command::Permissions(args) => permissions::run(args),
+        Command::Can(args) => access::can(args),
+        Command::WhoCan(args) => access::who_can(args),
         Command::Graph(args) => graph::run(args),
         Command::Rule(args) => rule::run(args),
     };

@@ -45,7 +45,7 @@ impl Names {
     }
 
     /// A resource's text with the logical ID in the place of the name.
-    pub(super) fn by_id(&self, text: ResourceText) -> ResourceText {
+    pub fn by_id(&self, text: ResourceText) -> ResourceText {
         let found = self.arns.iter().find_map(|(named, by_id)| {
             let rest = text.as_str().strip_prefix(named.as_str())?;
             (rest.is_empty() || rest.starts_with('/')).then(|| format!("{by_id}{rest}"))

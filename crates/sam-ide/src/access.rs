@@ -1,0 +1,223 @@
+//! Whether somebody may do something, and who may: decided, with the statements that decide.
+
+mod asked;
+mod report;
+
+use crate::permissions::{left, principals, with_own_arn};
+pub use asked::AccessFault;
+use asked::Asked;
+pub use report::AccessReport;
+use report::{Answer, Verdict};
+use sam_core::analysis::Analysis;
+use sam_core::connector::Environment;
+use sam_core::decide::{Decision, Question, RequestSet, decide};
+use sam_core::permission::{Grant, Permissions, ResourceGrant, Role, request_sets, resource_text};
+use sam_core::policy::{Effect, Polarity};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// Whether a function, state machine, role, user or group may do something: `s3:GetObject` on `Pictures`, on an ARN, or on
+/// anything.
+///
+/// # Errors
+/// When there is no such one, action or resource.
+pub fn can<'a>(
+    analysis: &'a Analysis,
+    environment: &Environment,
+    who: &str,
+    action: &str,
+    resource: Option<&str>,
+) -> Result<AccessReport<'a>, AccessFault> {
+    let permissions = permissions(analysis, environment);
+    let asked = Asked::new(action, resource, analysis.template())?;
+    let identities = permissions.users_and_groups();
+    let roles = permissions.roles().iter().chain(&identities);
+    let is_own = |it: &&Role<'_>| it.id == who || it.users.iter().any(|it| it.id == who);
+    let answers: Vec<Answer> = roles
+        .filter(is_own)
+        .map(|role| of_role(who.to_owned(), role, &permissions, &asked))
+        .collect();
+    if answers.is_empty() {
+        return Err(AccessFault::NoRole);
+    }
+    Ok(AccessReport::new(answers, asked, analysis))
+}
+
+/// Who may do something: roles with those that run under them, users and groups, and whom policies of resources name.
+///
+/// # Errors
+/// When there is no such action or resource.
+pub fn who_can<'a>(
+    analysis: &'a Analysis,
+    environment: &Environment,
+    action: &str,
+    resource: &str,
+) -> Result<AccessReport<'a>, AccessFault> {
+    let permissions = permissions(analysis, environment);
+    let asked = Asked::new(action, Some(resource), analysis.template())?;
+    let identities = permissions.users_and_groups();
+    let roles = permissions.roles().iter().chain(&identities);
+    let answers = roles.flat_map(|role| {
+        let users = role.users.iter().map(|it| it.id);
+        let users: Vec<&str> = match role.users.is_empty() {
+            true => vec![&role.id],
+            false => users.collect(),
+        };
+        let of_user = |it: &str| of_role(it.to_owned(), role, &permissions, &asked);
+        users.into_iter().map(of_user).collect::<Vec<_>>()
+    });
+    let mut answers: Vec<Answer> = answers.collect();
+    answers.extend(of_principals(&permissions, &asked));
+    answers.retain(|it| it.verdict != Verdict::No || !it.unknown.is_empty());
+    Ok(AccessReport::new(answers, asked, analysis))
+}
+
+fn permissions<'a>(analysis: &'a Analysis, environment: &Environment) -> Permissions<'a> {
+    let permissions = analysis.permissions_in(environment);
+    permissions.deployed(&BTreeSet::new())
+}
+
+/// Of one role, with what the policies of resources say of it.
+fn of_role<'a>(
+    who: String,
+    role: &Role<'a>,
+    permissions: &Permissions<'a>,
+    asked: &Asked,
+) -> Answer {
+    let mut grants = left(permissions, role);
+    for of_resource in permissions.resource_policies() {
+        let names = names(&of_resource, role, permissions);
+        let counts = match of_resource.grant.effect {
+            Effect::Allow => names == Naming::Role,
+            // What is denied to the account is denied to its roles.
+            Effect::Deny => names != Naming::Others,
+        };
+        if counts {
+            grants.push(with_own_arn(of_resource, permissions.resolver().template()));
+        }
+    }
+    let mut answer = answer(who, &grants, permissions, asked);
+    answer.unknown = permissions.of(role).unseen;
+    for boundary in permissions.boundary(role) {
+        match permissions.named_policy(&boundary) {
+            Some(limit) => {
+                let limited = self::answer(String::new(), &limit, permissions, asked);
+                answer.limit(limited);
+            }
+            None => {
+                answer.limit_unknown();
+                answer.boundary.push(boundary);
+            }
+        }
+    }
+    answer
+}
+
+/// What the policies of resources allow others: services, accounts, everyone.
+fn of_principals(permissions: &Permissions<'_>, asked: &Asked) -> Vec<Answer> {
+    let template = permissions.resolver().template();
+    let mut by_name: Vec<(String, Vec<Grant>)> = Vec::new();
+    for of_resource in permissions.resource_policies() {
+        for name in principals(&of_resource) {
+            let grant = with_own_arn(of_resource.clone(), template);
+            match by_name.iter_mut().find(|(it, _)| *it == name) {
+                Some((_, grants)) => grants.push(grant),
+                None => by_name.push((name, vec![grant])),
+            }
+        }
+    }
+    let all = by_name.into_iter();
+    all.map(|(who, grants)| answer(who, &grants, permissions, asked))
+        .collect()
+}
+
+/// Whether what was asked for is allowed by some statements, and which of them matter.
+fn answer(who: String, grants: &[Grant], permissions: &Permissions<'_>, asked: &Asked) -> Answer {
+    let template = permissions.resolver().template();
+    let sets = request_sets(grants, template);
+    let is_beyond = |new: &[RequestSet], old: &[RequestSet]| {
+        decide(&Question {
+            new,
+            old,
+            within: Some(&asked.set),
+            words: &asked.words,
+            declared: &asked.declared,
+        })
+    };
+    let some = is_beyond(&sets, &[]);
+    let rest = is_beyond(std::slice::from_ref(&asked.set), &sets);
+    let verdict = match (some, rest) {
+        (Decision::Within, _) => Verdict::No,
+        (_, Decision::Within) => Verdict::Yes,
+        (_, Decision::Beyond(request)) => Verdict::OnlyIf(Some(request)),
+        (_, Decision::Undecided) => Verdict::OnlyIf(None),
+    };
+    let matters = |set: &RequestSet| {
+        let effect = Effect::Allow;
+        let alone = RequestSet {
+            effect,
+            ..set.clone()
+        };
+        is_beyond(&[alone], &[]) != Decision::Within
+    };
+    let deciding = grants.iter().zip(&sets).filter(|(_, set)| matters(set));
+    Answer {
+        who,
+        verdict,
+        deciding: deciding.map(|(it, _)| it.clone()).collect(),
+        unknown: Vec::new(),
+        boundary: Vec::new(),
+    }
+}
+
+/// Whom a policy of a resource names, for one role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Naming {
+    /// The role, or everyone.
+    Role,
+    /// Its account.
+    Account,
+    /// Others only.
+    Others,
+}
+
+fn names(grant: &ResourceGrant, role: &Role<'_>, permissions: &Permissions<'_>) -> Naming {
+    let template = permissions.resolver().template();
+    let own = resource_text(&json!({ "Fn::GetAtt": [role.id, "Arn"] }), template);
+    let account = [
+        "${AWS::AccountId}",
+        "arn:${AWS::Partition}:iam::${AWS::AccountId}:root",
+    ];
+    let of_value = |value: &Value| {
+        let text = resource_text(value, template);
+        match text.as_str() {
+            "*" => Naming::Role,
+            it if it == own.as_str() => Naming::Role,
+            it if account.contains(&it) => Naming::Account,
+            _ => Naming::Others,
+        }
+    };
+    let accounts = match &grant.principal {
+        Value::Object(map) => map.get("AWS").cloned().unwrap_or_default(),
+        other => other.clone(),
+    };
+    let all = match accounts {
+        Value::Array(items) => items,
+        one => vec![one],
+    };
+    let mut named: Vec<Naming> = all.iter().map(of_value).collect();
+    named.sort_unstable_by_key(|it| match it {
+        Naming::Role => 0,
+        Naming::Account => 1,
+        Naming::Others => 2,
+    });
+    let named = named.first().copied().unwrap_or(Naming::Others);
+    match (grant.principal_polarity, named) {
+        (Polarity::Is, named) => named,
+        (Polarity::Not, Naming::Others) => Naming::Role,
+        (Polarity::Not, Naming::Role | Naming::Account) => Naming::Others,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,90 @@
+//! The requests that are asked for: an action on a resource.
+
+use sam_core::connector::profile::resolved_type;
+use sam_core::decide::RequestSet;
+use sam_core::iam::{Known, known, matching};
+use sam_core::permission::{Arn, Names, ResourceText, WrittenAction, resource_text, words};
+use sam_core::policy::{Effect, Polarity};
+use sam_core::spec::cfn::arn_attribute;
+use sam_core::template::Template;
+use serde_json::json;
+use std::collections::BTreeSet;
+
+/// What is asked for.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) set: RequestSet,
+    /// As it was asked for.
+    pub(super) resource: Option<String>,
+    pub(super) words: BTreeSet<String>,
+    pub(super) declared: BTreeSet<String>,
+}
+
+/// Why a question has no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccessFault {
+    /// Nobody of that name has permissions in the template.
+    NoRole,
+    /// AWS has no such action.
+    NoAction,
+    /// The template has no such resource, and it is not an ARN.
+    NoResource,
+}
+
+impl Asked {
+    pub(super) fn new(
+        action: &str,
+        resource: Option<&str>,
+        template: Template<'_>,
+    ) -> Result<Self, AccessFault> {
+        let is_action = match known(action) {
+            Known::Action(..) | Known::Newer => true,
+            Known::UnknownAction(_) | Known::UnknownService => !matching(action).is_empty(),
+        };
+        if !is_action {
+            return Err(AccessFault::NoAction);
+        }
+        let text = match resource {
+            None => "*".to_owned(),
+            Some(it) => text(it, action, template).ok_or(AccessFault::NoResource)?,
+        };
+        Ok(Self {
+            set: RequestSet {
+                effect: Effect::Allow,
+                action_polarity: Polarity::Is,
+                actions: vec![action.to_owned()],
+                resource_polarity: Polarity::Is,
+                resources: vec![text],
+                condition: None,
+                when: Vec::new(),
+            },
+            resource: resource.map(str::to_owned),
+            words: words(template),
+            declared: template.resources().map(|it| it.id.to_owned()).collect(),
+        })
+    }
+}
+
+/// The text of `Pictures`, `Pictures/a/*`, `Orders/index/*`, an ARN or `*`. Of a bucket the objects are meant where the action
+/// takes no bucket.
+fn text(resource: &str, action: &str, template: Template<'_>) -> Option<String> {
+    if resource == "*" || resource.starts_with("arn:") {
+        let text = resource_text(&resource.into(), template);
+        return Some(Names::of(template).by_id(text).as_str().to_owned());
+    }
+    let end = resource.find([':', '/']).unwrap_or(resource.len());
+    let (id, rest) = resource.split_at_checked(end)?;
+    let resource_type = resolved_type(template.resource(id)?.type_name()?);
+    let attribute = arn_attribute(resource_type)?;
+    let arn = resource_text(&json!({ "Fn::GetAtt": [id, attribute] }), template);
+    let whole = format!("{}{rest}", arn.as_str());
+    let objects = format!("{whole}/*");
+    let takes = |text: &str| {
+        let arn = Arn::of_resource(&ResourceText::of(text), template);
+        WrittenAction::of(action).is_none_or(|it| it.takes(&arn))
+    };
+    match rest.is_empty() && !takes(&whole) && takes(&objects) {
+        true => Some(objects),
+        false => Some(whole),
+    }
+}

@@ -1,0 +1,196 @@
+//! Answers to what somebody may do, as text and as JSON.
+
+use super::asked::Asked;
+use crate::grant::allowance;
+use crate::grant::phrase::Phrase;
+use crate::grant::plain::{self, wrap};
+use crate::grant::words::short;
+use crate::permissions::words;
+use sam_core::analysis::Analysis;
+use sam_core::decide::Request;
+use sam_core::permission::{Grant, Unseen};
+use sam_core::policy::Effect;
+use sam_core::text::{PositionEncoding, TextRange};
+use serde_json::{Value, json};
+
+/// The answer for one.
+#[derive(Debug)]
+pub(super) struct Answer {
+    /// A logical ID, or a principal.
+    pub(super) who: String,
+    pub(super) verdict: Verdict,
+    /// The statements that allow or deny some of it.
+    pub(super) deciding: Vec<Grant>,
+    /// Policies that may say more, and are not in the template.
+    pub(super) unknown: Vec<Unseen>,
+    /// Permissions boundaries that are not in the template.
+    pub(super) boundary: Vec<Unseen>,
+}
+
+/// Whether the requests that were asked for are allowed.
+#[derive(Debug, PartialEq)]
+pub(super) enum Verdict {
+    /// All of them.
+    Yes,
+    /// Some; with one that is not, if it is known.
+    OnlyIf(Option<Box<Request>>),
+    /// None of them.
+    No,
+}
+
+impl Answer {
+    /// At most what a permissions boundary allows.
+    pub(super) fn limit(&mut self, limit: Self) {
+        let own = std::mem::replace(&mut self.verdict, Verdict::No);
+        self.verdict = match (own, limit.verdict) {
+            (Verdict::No, _) | (_, Verdict::No) => Verdict::No,
+            (Verdict::Yes, other) | (other, Verdict::Yes) => other,
+            (only_if @ Verdict::OnlyIf(_), Verdict::OnlyIf(_)) => only_if,
+        };
+        self.deciding.extend(limit.deciding);
+    }
+
+    /// At most what a permissions boundary allows of which nothing is known.
+    pub(super) fn limit_unknown(&mut self) {
+        if self.verdict == Verdict::Yes {
+            self.verdict = Verdict::OnlyIf(None);
+        }
+    }
+
+    fn word(&self) -> &'static str {
+        match self.verdict {
+            Verdict::Yes => "yes",
+            Verdict::OnlyIf(_) => "only if",
+            Verdict::No if self.unknown.is_empty() => "no",
+            Verdict::No => "not by what the template shows",
+        }
+    }
+}
+
+/// Who may do what was asked for.
+#[derive(Debug)]
+pub struct AccessReport<'a> {
+    answers: Vec<Answer>,
+    asked: Asked,
+    analysis: &'a Analysis,
+}
+
+impl<'a> AccessReport<'a> {
+    pub(super) fn new(answers: Vec<Answer>, asked: Asked, analysis: &'a Analysis) -> Self {
+        Self {
+            answers,
+            asked,
+            analysis,
+        }
+    }
+
+    /// Whether somebody may do all of it.
+    pub fn is_allowed(&self) -> bool {
+        self.answers.iter().any(|it| it.verdict == Verdict::Yes)
+    }
+
+    /// For a terminal: lines of 80 columns, with a line break at the end.
+    pub fn text(&self) -> String {
+        if self.answers.is_empty() {
+            return "Nobody, by what the template shows.\n".to_owned();
+        }
+        let texts: Vec<String> = self.answers.iter().map(|it| self.text_of(it)).collect();
+        texts.join("\n")
+    }
+
+    fn text_of(&self, answer: &Answer) -> String {
+        let mut text = String::new();
+        let title = Phrase::name(&answer.who).then(format!(": {}", answer.word()));
+        wrap(&mut text, "", "  ", &title.plain());
+        let template = self.analysis.template();
+        for grant in &answer.deciding {
+            let verb = match grant.effect {
+                Effect::Allow => "allowed by ",
+                Effect::Deny => "denied by ",
+            };
+            let title = Phrase::words(verb).and(words::origin(&grant.origin));
+            let mut title = title.then(format!(" (line {})", self.line(grant.range)));
+            if !grant.when.is_empty() {
+                title = title.then(", ").and(words::when(&grant.when));
+            }
+            wrap(&mut text, "  ", "    ", &title.plain());
+            for it in &allowance::of_grants([grant].into_iter(), template) {
+                plain::allowance(&mut text, "", it);
+            }
+        }
+        if let Verdict::OnlyIf(Some(request)) = &answer.verdict {
+            let not = Phrase::words("not, for example, ").and(self.request(request));
+            wrap(&mut text, "  ", "    ", &not.plain());
+        }
+        let named = |before: &str, it: &Unseen| {
+            let line = format!(" (line {})", self.line(it.range));
+            Phrase::words(before).then_name(short(&it.value)).then(line)
+        };
+        for it in &answer.boundary {
+            let at_most = named(
+                "at most what its permissions boundary allows, which is not known: ",
+                it,
+            );
+            wrap(&mut text, "  ", "    ", &at_most.plain());
+        }
+        for it in &answer.unknown {
+            wrap(&mut text, "  ", "    ", &named("not known: ", it).plain());
+        }
+        text
+    }
+
+    fn request(&self, request: &Request) -> Phrase {
+        let phrase = crate::grant::request(request, self.analysis.template());
+        let when = request.when.iter().map(|(name, holds)| match holds {
+            true => name.clone(),
+            false => format!("!{name}"),
+        });
+        let when: Vec<String> = when.collect();
+        match when.as_slice() {
+            [] => phrase,
+            when => phrase.then(" if ").and(words::all_of(when)),
+        }
+    }
+
+    fn line(&self, range: TextRange) -> u32 {
+        let text = &self.analysis.text;
+        text.line_col(range.start(), PositionEncoding::Utf8).line + 1
+    }
+
+    /// `{"action", "resource", "answers": [{"who", "answer", "statements", "example", "notKnown"}]}`
+    pub fn json(&self) -> Value {
+        let answers = self.answers.iter().map(|it| {
+            let statements = it.deciding.iter().map(|grant| {
+                json!({
+                    "effect": grant.effect.name(),
+                    "origin": { "kind": words::kind(&grant.origin), "name": words::name(&grant.origin) },
+                    "line": self.line(grant.range),
+                    "when": grant.when,
+                    "condition": grant.condition,
+                })
+            });
+            let unknown = it.unknown.iter().chain(&it.boundary);
+            let unknown = unknown.map(|it| json!({ "policy": short(&it.value), "line": self.line(it.range) }));
+            let example = match &it.verdict {
+                Verdict::OnlyIf(Some(request)) => Some(self.request(request).plain()),
+                Verdict::OnlyIf(None) | Verdict::Yes | Verdict::No => None,
+            };
+            json!({
+                "who": it.who,
+                "answer": match it.verdict {
+                    Verdict::Yes => "yes",
+                    Verdict::OnlyIf(_) => "onlyIf",
+                    Verdict::No => "no",
+                },
+                "statements": statements.collect::<Vec<_>>(),
+                "notAllowed": example,
+                "notKnown": unknown.collect::<Vec<_>>(),
+            })
+        });
+        json!({
+            "action": self.asked.set.actions.first(),
+            "resource": self.asked.resource,
+            "answers": answers.collect::<Vec<_>>(),
+        })
+    }
+}

@@ -1,0 +1,230 @@
+//! What somebody may do, as the command line prints it.
+
+use super::{can, who_can};
+use expect_test::{Expect, expect};
+use sam_core::analysis::Analysis;
+use sam_core::connector::Environment;
+
+const TEMPLATE: &str = "\
+Transform: AWS::Serverless-2016-10-31
+Conditions: {IsProd: !Equals [!Ref 'AWS::Region', eu-west-1]}
+Resources:
+  Pictures: {Type: AWS::S3::Bucket}
+  Orders: {Type: AWS::DynamoDB::Table}
+  Jobs: {Type: AWS::SQS::Queue}
+  Resize:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: a.b
+      InlineCode: x
+      Policies:
+      - S3ReadPolicy: {BucketName: !Ref Pictures}
+      - Statement:
+        - {Effect: Allow, Action: 'dynamodb:*', Resource: !GetAtt Orders.Arn}
+        - {Effect: Deny, Action: 'dynamodb:DeleteTable', Resource: '*'}
+        - Effect: Allow
+          Action: sqs:SendMessage
+          Resource: !GetAtt Jobs.Arn
+          Condition: {Bool: {aws:SecureTransport: 'true'}}
+  Limited:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: a.b
+      InlineCode: x
+      PermissionsBoundary: arn:aws:iam::aws:policy/AmazonS3FullAccess
+      Policies:
+      - Statement: {Effect: Allow, Action: ['dynamodb:GetItem', 's3:PutObject'], Resource: '*'}
+  JobsPolicy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Jobs]
+      PolicyDocument:
+        Statement:
+        - {Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: 'sqs:SendMessage', Resource: !GetAtt Jobs.Arn}
+";
+
+#[track_caller]
+fn check(who: &str, action: &str, resource: Option<&str>, expected: &Expect) {
+    let document = Analysis::open(1, TEMPLATE);
+    let found = can(&document, &Environment::default(), who, action, resource);
+    expected.assert_eq(&found.map_or_else(|it| format!("{it:?}\n"), |it| it.text()));
+}
+
+#[track_caller]
+fn check_who(action: &str, resource: &str, expected: &Expect) {
+    let document = Analysis::open(1, TEMPLATE);
+    let found = who_can(&document, &Environment::default(), action, resource);
+    expected.assert_eq(&found.map_or_else(|it| format!("{it:?}\n"), |it| it.text()));
+}
+
+#[test]
+fn a_function_may_or_may_not() {
+    check(
+        "Resize",
+        "s3:GetObject",
+        Some("Pictures"),
+        &expect![[r#"
+        Resize: yes
+          allowed by policy template S3ReadPolicy (line 14)
+            List  ListBucket (s3)
+            Read  GetObject · GetBucketLocation · GetObjectVersion ·
+                  GetLifecycleConfiguration (s3)
+                  on Pictures and Pictures/*
+    "#]],
+    );
+    check(
+        "Resize",
+        "s3:PutObject",
+        Some("Pictures"),
+        &expect![[r#"
+        Resize: no
+    "#]],
+    );
+    check(
+        "Resize",
+        "dynamodb:DeleteTable",
+        Some("Orders"),
+        &expect![[r#"
+            Resize: no
+              allowed by statements written in entry 2 of Policies (line 15)
+                Any  all actions (dynamodb)
+                     on Orders
+              denied by statements written in entry 2 of Policies (line 15)
+                Write  DeleteTable (dynamodb)
+                       on *
+        "#]],
+    );
+    check(
+        "Resize",
+        "dynamodb:*",
+        Some("Orders"),
+        &expect![[r#"
+        Resize: only if
+          allowed by statements written in entry 2 of Policies (line 15)
+            Any  all actions (dynamodb)
+                 on Orders
+          denied by statements written in entry 2 of Policies (line 15)
+            Write  DeleteTable (dynamodb)
+                   on *
+          not, for example, dynamodb:DeleteTable on Orders
+    "#]],
+    );
+}
+
+#[test]
+fn a_condition_or_another_resource_is_an_only_if() {
+    check(
+        "Resize",
+        "sqs:SendMessage",
+        Some("Jobs"),
+        &expect![[r#"
+        Resize: only if
+          allowed by statements written in entry 2 of Policies (line 15)
+            Write  SendMessage (sqs)
+                   on Jobs when aws:SecureTransport Bool true
+          not, for example, sqs:SendMessage on Jobs with no aws:SecureTransport
+    "#]],
+    );
+    check(
+        "Resize",
+        "dynamodb:GetItem",
+        None,
+        &expect![[r#"
+        Resize: only if
+          allowed by statements written in entry 2 of Policies (line 15)
+            Any  all actions (dynamodb)
+                 on Orders
+          not, for example, dynamodb:GetItem on
+            arn:<partition>:dynamodb:<region>::table/x
+    "#]],
+    );
+}
+
+#[test]
+fn a_boundary_limits() {
+    check(
+        "Limited",
+        "dynamodb:GetItem",
+        Some("Orders"),
+        &expect![[r#"
+            Limited: no
+              allowed by statements written in entry 1 of Policies (line 30)
+                Read   GetItem (dynamodb)
+                Write  PutObject (s3)
+                       on *
+        "#]],
+    );
+    check(
+        "Limited",
+        "s3:PutObject",
+        Some("Pictures/a/*"),
+        &expect![[r#"
+            Limited: yes
+              allowed by statements written in entry 1 of Policies (line 30)
+                Read   GetItem (dynamodb)
+                Write  PutObject (s3)
+                       on *
+              allowed by managed policy AmazonS3FullAccess (line 28)
+                Any  all actions (s3)
+                Any  all actions (s3-object-lambda)
+                     on *
+        "#]],
+    );
+}
+
+#[test]
+fn those_who_may() {
+    check_who(
+        "sqs:SendMessage",
+        "Jobs",
+        &expect![[r#"
+        Resize: only if
+          allowed by statements written in entry 2 of Policies (line 15)
+            Write  SendMessage (sqs)
+                   on Jobs when aws:SecureTransport Bool true
+          not, for example, sqs:SendMessage on Jobs with no aws:SecureTransport
+
+        sns.amazonaws.com: yes
+          allowed by statements written in JobsPolicy (line 37)
+            Write  SendMessage (sqs)
+                   on Jobs
+    "#]],
+    );
+    check_who(
+        "sns:Publish",
+        "arn:aws:sns:eu-west-1:123456789012:news",
+        &expect![[r#"
+            Nobody, by what the template shows.
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_not_there() {
+    check(
+        "Nobody",
+        "s3:GetObject",
+        None,
+        &expect![[r#"
+        NoRole
+    "#]],
+    );
+    check(
+        "Resize",
+        "s3:GetObjekt",
+        None,
+        &expect![[r#"
+        NoAction
+    "#]],
+    );
+    check(
+        "Resize",
+        "s3:GetObject",
+        Some("Photos"),
+        &expect![[r#"
+        NoResource
+    "#]],
+    );
+}

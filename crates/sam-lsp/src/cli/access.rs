@@ -1,0 +1,159 @@
+//! `sam-lsp can` and `sam-lsp who-can`: whether somebody may do something, and who may.
+
+use super::deployment::Deployment;
+use super::explain::template;
+use super::incomplete;
+use super::outcome::Outcome;
+use super::screen;
+use anyhow::{anyhow, bail};
+use clap::ValueEnum;
+use sam_core::analysis::Analysis;
+use sam_ide::visible::{lines, one_line, without_commands};
+use sam_ide::{AccessFault, AccessReport};
+use std::path::{Path, PathBuf};
+
+const MORE_CAN: &str = "\
+Permissions boundaries, policies of resources and statements that deny count. What is
+not in the template, for example a service control policy, is not known.
+
+Examples:
+  sam-lsp can Checkout s3:GetObject template.yaml            on anything
+  sam-lsp can Checkout s3:GetObject Pictures template.yaml   on a bucket of the template
+  sam-lsp can Checkout sqs:SendMessage 'arn:aws:sqs:*:*:jobs' template.yaml
+
+Exit code:
+  0  yes
+  1  no, or only in part or under a condition
+  2  the file could not be read, or has no such function, action or resource";
+
+const MORE_WHO: &str = "\
+Roles with those that run under them, users and groups of the template, and those whom
+policies of resources and Lambda permissions name.
+
+Examples:
+  sam-lsp who-can s3:PutObject Pictures template.yaml
+  sam-lsp who-can lambda:InvokeFunction Checkout template.yaml
+
+Exit code:
+  0  somebody may
+  1  nobody may, or only in part or under a condition
+  2  the file could not be read, or has no such action or resource";
+
+/// Say whether a function, state machine or role may do something
+#[derive(Debug, clap::Args)]
+#[command(after_help = MORE_CAN, override_usage = "sam-lsp can [OPTIONS] <WHO> <ACTION> [RESOURCE] <FILE>")]
+pub(crate) struct CanArgs {
+    /// A function, state machine, role, user or group
+    who: String,
+    /// An action, perhaps with wildcards: s3:GetObject
+    action: String,
+    /// A logical ID, perhaps with a path behind it, or an ARN; then the template (`-` is stdin)
+    #[arg(num_args = 1..=2, required = true, value_name = "RESOURCE|FILE")]
+    rest: Vec<String>,
+    #[command(flatten)]
+    options: Options,
+}
+
+/// Say who may do something
+#[derive(Debug, clap::Args)]
+#[command(after_help = MORE_WHO)]
+pub(crate) struct WhoArgs {
+    /// An action, perhaps with wildcards: s3:GetObject
+    action: String,
+    /// A logical ID, perhaps with a path behind it, or an ARN
+    resource: String,
+    /// The template; `-` is stdin
+    file: PathBuf,
+    #[command(flatten)]
+    options: Options,
+}
+
+#[derive(Debug, clap::Args)]
+struct Options {
+    /// How to print: text or json
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true)]
+    format: Format,
+    #[command(flatten)]
+    deployment: Deployment,
+}
+
+/// How the answer is printed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+/// Prints whether somebody may do something.
+///
+/// # Errors
+/// When there is no such template, function, action or resource, or stdout cannot be written to.
+pub(super) fn can(args: &CanArgs) -> anyhow::Result<Outcome> {
+    let (resource, file) = match args.rest.as_slice() {
+        [file] => (None, file),
+        [resource, file] => (Some(resource.as_str()), file),
+        _ => bail!("expected [RESOURCE] FILE"),
+    };
+    let file = Path::new(file);
+    let document = template(file)?;
+    let environment = args.options.deployment.of(&document)?;
+    let found = sam_ide::can(&document, &environment, &args.who, &args.action, resource);
+    let report = found.map_err(|fault| {
+        let named = [&args.who, &args.action, resource.unwrap_or_default()];
+        refused(fault, named, &document)
+    })?;
+    print(&report, &args.options, file, &document)
+}
+
+/// Prints who may do something.
+///
+/// # Errors
+/// When there is no such template, action or resource, or stdout cannot be written to.
+pub(super) fn who_can(args: &WhoArgs) -> anyhow::Result<Outcome> {
+    let document = template(&args.file)?;
+    let environment = args.options.deployment.of(&document)?;
+    let found = sam_ide::who_can(&document, &environment, &args.action, &args.resource);
+    let report =
+        found.map_err(|fault| refused(fault, ["", &args.action, &args.resource], &document))?;
+    print(&report, &args.options, &args.file, &document)
+}
+
+fn print(
+    report: &AccessReport<'_>,
+    options: &Options,
+    file: &Path,
+    document: &Analysis,
+) -> anyhow::Result<Outcome> {
+    incomplete::errors(file, document.clone())?.complain();
+    let printed = match options.format {
+        Format::Text => without_commands(&lines(&report.text())),
+        Format::Json => serde_json::to_string_pretty(&report.json())? + "\n",
+    };
+    screen::print(|out| out.write_all(printed.as_bytes()))?;
+    Ok(match report.is_allowed() {
+        true => Outcome::Clean,
+        false => Outcome::Errors,
+    })
+}
+
+fn refused(fault: AccessFault, named: [&str; 3], document: &Analysis) -> anyhow::Error {
+    let [who, action, resource] = named.map(one_line);
+    let names = document.template().resources().map(|it| it.id);
+    match fault {
+        AccessFault::NoRole => match sam_ide::closest(&who, names) {
+            Some(near) if near != who => {
+                anyhow!("no `{who}` with permissions in this template; did you mean `{near}`?")
+            }
+            Some(_) | None => anyhow!("no `{who}` with permissions in this template"),
+        },
+        AccessFault::NoAction => anyhow!("AWS has no action `{action}`"),
+        AccessFault::NoResource => match sam_ide::closest(&resource, names) {
+            Some(near) if near != resource => {
+                anyhow!("no resource `{resource}` in this template; did you mean `{near}`?")
+            }
+            Some(_) | None => {
+                anyhow!("no resource `{resource}` with an ARN in this template; name it by its ARN")
+            }
+        },
+    }
+}
