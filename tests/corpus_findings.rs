@@ -53,6 +53,16 @@ const NAMES_UNKNOWN_TO_CLOUDFORMATION: &[(&str, &str)] = &[
 /// Templates whose policies the transform passes on unread and AWS refuses, by the rule that says so; they are made for
 /// the transform's tests and never deployed.
 const POLICIES_NEVER_DEPLOYED: &[(&str, &str)] = &[
+    // Types of CloudFormation without the properties that they require.
+    ("connector_dependson_replace", "property-missing"),
+    ("connector_esm_dependson", "property-missing"),
+    ("connector_hardcoded_props", "property-missing"),
+    // `State: Enabled`; EventBridge takes `ENABLED`.
+    ("function_with_event_schedule_state", "property-wrong-value"),
+    (
+        "state_machine_with_event_schedule_state",
+        "property-wrong-value",
+    ),
     // `${FunctionWithoutAlias.Alias.Name}` of a function without an alias.
     ("function_with_resource_refs", "unknown-attribute"),
     ("api_with_resource_policy", "policy-missing-element"),
@@ -365,8 +375,10 @@ fn meaning(document: &Analysis) -> Vec<String> {
 
 /// Rules whose fixes put in a name or a type, or narrow a grant: after it, more or other things can be said of what stands
 /// around it.
-const GUESSED: [&str; 6] = [
+const GUESSED: [&str; 8] = [
     "unknown-reference",
+    "unknown-property",
+    "unknown-type",
     "connector-unknown-id",
     "connector-missing-property",
     "connector-unsupported-pair",

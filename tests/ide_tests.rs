@@ -2,6 +2,7 @@
 
 mod corpus_conversions;
 mod corpus_findings;
+mod corpus_mutations;
 mod every_offset;
 mod kept_findings;
 mod typing;

@@ -70,6 +70,7 @@ mod web_regions;
 mod web_socket;
 mod whole;
 
+pub(crate) use effective::Properties;
 pub use error::TransformError;
 pub use event::informed;
 pub(crate) use expansion::{apis, expand_all};

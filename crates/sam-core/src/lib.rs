@@ -21,6 +21,8 @@ pub mod connector;
 
 pub mod transform;
 
+pub mod validation;
+
 pub mod policy;
 
 pub mod decide;

@@ -5,8 +5,10 @@
 
 pub mod cfn;
 mod condition_operator;
+mod deletion_policy;
 mod destination;
 mod operation;
+mod parameter;
 mod partition;
 mod policy;
 mod pseudo_parameter;
@@ -14,14 +16,17 @@ mod resource_attribute;
 mod role_property;
 pub mod sam_type;
 pub mod schema;
+mod section_limit;
 mod service_principal;
 
 pub use condition_operator::{
     CONDITION_OPERATORS, ConditionOperator, IF_EXISTS, OperatorFamily, Relation, SET_OPERATORS,
     condition_operator,
 };
+pub use deletion_policy::{DELETION_POLICIES, REPLACE_POLICIES};
 pub use destination::DESTINATION_TYPES;
 pub use operation::{operation, operations, prefix_of_client};
+pub use parameter::{PARAMETER_KEYS, parameter_types};
 pub use partition::Partition;
 pub use policy::{OLD_POLICY_VERSION, POLICY_VERSION, PRINCIPAL_KINDS};
 pub use pseudo_parameter::PSEUDO_PARAMETERS;
@@ -29,4 +34,5 @@ pub use resource_attribute::RESOURCE_ATTRIBUTES;
 pub use role_property::ROLE_PROPERTIES;
 pub use sam_data::{SchemaLimit, value_kind};
 pub use sam_type::is_sam_type;
+pub use section_limit::{MOST_OF_SECTION, MOST_RESOURCES};
 pub use service_principal::{FUNCTION_CALLERS, SERVICE_PRINCIPALS};

@@ -26,6 +26,7 @@ use sam_core::policy::{PolicySite, Statement};
 use sam_core::syntax::EntryRef;
 use sam_core::template::{Item, Resource, Template};
 use sam_core::text::TextRange;
+use sam_core::validation::SchemaFault;
 use shared::Shared;
 use std::sync::Arc;
 
@@ -106,6 +107,8 @@ pub enum Check {
     Entry(fn(&mut Vec<Diagnostic>, &EntryView<'_, '_>)),
     /// Each resource.
     Resource(fn(&mut Vec<Diagnostic>, Resource<'_>, &Resolver<'_>)),
+    /// Each key or value that does not fit the schema of its resource type or section of `Globals`.
+    Schema(fn(&mut Vec<Diagnostic>, &SchemaFault<'_>)),
     /// Each connector, resolved.
     Connector(fn(&mut Vec<Diagnostic>, &Resolved<'_>, &Resolver<'_>)),
     /// Each role that is declared or that SAM makes, with what it is granted.
@@ -178,6 +181,7 @@ impl Findings {
                 found.push(it);
             }
         }
+        schema::drop_general(&mut found);
         Self { all: found }
     }
 

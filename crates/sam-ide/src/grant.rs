@@ -421,6 +421,7 @@ impl Said {
                 | Check::Statement(_)
                 | Check::StatementInTemplate(_)
                 | Check::Role(_)
+                | Check::Schema(_)
                 | Check::Grants(_) => {}
             }
             for it in found {

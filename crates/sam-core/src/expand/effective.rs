@@ -56,6 +56,11 @@ impl<'a> Properties<'a> {
         }
     }
 
+    /// What `Globals` gives for a property.
+    pub(crate) fn global(&self, name: &str) -> Option<NodeRef<'a>> {
+        Some(self.get(name).global?.value)
+    }
+
     /// All of them.
     pub(crate) fn all(&self) -> Map<String, Value> {
         let maps = [self.globals, self.own].into_iter().flatten();

@@ -47,6 +47,11 @@ pub fn primary_identifier(resource_type: &str) -> Vec<&'static str> {
     schema.map_or_else(Vec::new, Schema::primary_identifier)
 }
 
+/// The names of all types of CloudFormation and SAM, sorted.
+pub fn types() -> impl Iterator<Item = &'static str> {
+    pack::names().filter(|it| it.contains("::"))
+}
+
 /// Whether AWS has a page about SAM of this name, without `.html`.
 pub fn has_sam_page(name: &str) -> bool {
     pack::table().sam_pages.binary_search(&name).is_ok()

@@ -4,10 +4,12 @@ use super::{Diagnostic, RULES, RoleView, RuleCategory};
 use crate::conditional::loses_condition;
 use sam_core::cancellation;
 use sam_core::connector::{Problem, ProblemKind, Resolved, Resolver, connector_at};
+use sam_core::document::Section;
 use sam_core::policy::{PolicySite, Statement, site_at, statement_at};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
 use sam_core::text::TextEdit;
+use sam_core::validation::{SchemaFault, globals_faults, resource_faults};
 
 /// A way to mend a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +91,20 @@ impl Diagnostic {
     /// The resource that it is in.
     pub(super) fn resource<'a>(&self, resolver: &Resolver<'a>) -> Option<Resource<'a>> {
         resolver.template().resource_containing(self.range.start())
+    }
+
+    /// The key or value that does not fit a schema that it is at, the first of several.
+    pub(super) fn schema_fault<'a>(&self, resolver: &Resolver<'a>) -> Option<SchemaFault<'a>> {
+        let template = resolver.template();
+        let found = match self.resource(resolver) {
+            Some(resource) => resource_faults(resource, template),
+            None => {
+                let mut sections = template.entries(Section::Globals);
+                let section = sections.find(|it| it.range().contains_range(self.range))?;
+                globals_faults(section, template)
+            }
+        };
+        found.into_iter().find(|it| it.range == self.range)
     }
 
     /// The connector that it is in, resolved.

@@ -8,10 +8,11 @@ use crate::dependencies::Dependencies;
 use sam_core::analysis::Analysis;
 use sam_core::connector::{ConnectorIndex, Environment, Resolved, Resolver};
 use sam_core::dialect::{Dialect, dialect};
-use sam_core::document::{Document, Outline, PlacedBlock, Reads, Step};
+use sam_core::document::{Document, Outline, PlacedBlock, Reads, Section, Step};
 use sam_core::permission::{Permissions, Role};
 use sam_core::policy::{PolicySite, Statement};
 use sam_core::template::Resource;
+use sam_core::validation::{SchemaFault, globals_faults, resource_faults};
 use std::sync::Arc;
 
 /// The rules about lines that are not well-formed.
@@ -142,6 +143,7 @@ fn document_checks() -> impl Iterator<Item = fn(&mut Vec<Diagnostic>, &Document)
         | Check::Ignores(_)
         | Check::Entry(_)
         | Check::Resource(_)
+        | Check::Schema(_)
         | Check::Connector(_)
         | Check::Grants(_)
         | Check::Policy(_)
@@ -219,6 +221,7 @@ impl<'a> Run<'_, 'a> {
 struct LookedAt<'a> {
     block: &'a PlacedBlock,
     resources: Vec<Resource<'a>>,
+    faults: Vec<SchemaFault<'a>>,
     connectors: Vec<Resolved<'a>>,
     sites: Vec<(PolicySite<'a>, Vec<Statement<'a>>)>,
     views: Vec<RoleView<'a>>,
@@ -237,6 +240,12 @@ impl<'a> LookedAt<'a> {
         let views = resources
             .iter()
             .filter_map(|it| RoleView::of(*it, template));
+        let of_globals = block.block.items.iter();
+        let of_globals = of_globals
+            .filter(|it| it.section == Section::Globals)
+            .filter_map(|it| Some(globals_faults(it.entry(block)?, template)));
+        let of_resources = resources.iter().map(|it| resource_faults(*it, template));
+        let faults = of_globals.chain(of_resources).flatten().collect();
         let environment = Environment::default();
         let roles = resources
             .iter()
@@ -248,6 +257,7 @@ impl<'a> LookedAt<'a> {
                 .collect(),
             views: views.collect(),
             connectors: connectors.collect(),
+            faults,
             roles: roles.collect(),
             resources,
         })
@@ -271,6 +281,7 @@ impl<'a> LookedAt<'a> {
                 let resources = self.resources.iter();
                 resources.for_each(|it| check(acc, *it, resolver));
             }
+            Check::Schema(check) => self.faults.iter().for_each(|it| check(acc, it)),
             Check::Connector(check) => {
                 let connectors = self.connectors.iter();
                 connectors.for_each(|it| check(acc, it, resolver));

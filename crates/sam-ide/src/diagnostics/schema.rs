@@ -4,10 +4,14 @@ mod attribute_in_properties;
 mod globals_unknown_property;
 mod properties_not_a_map;
 mod property_misplaced;
+mod property_missing;
 pub(crate) mod property_name;
+mod property_wrong_type;
+mod property_wrong_value;
 mod unknown_property;
 
-use super::Rule;
+use super::{Diagnostic, Rule};
+use std::sync::Arc;
 
 /// In the order of the documentation.
 pub(super) const RULES: &[Rule] = &[
@@ -15,5 +19,34 @@ pub(super) const RULES: &[Rule] = &[
     attribute_in_properties::RULE,
     property_misplaced::RULE,
     unknown_property::RULE,
+    property_missing::RULE,
+    property_wrong_type::RULE,
+    property_wrong_value::RULE,
     globals_unknown_property::RULE,
 ];
+
+/// The rules that know a value by its schema alone.
+const GENERAL: [&str; 4] = [
+    "unknown-property",
+    "property-missing",
+    "property-wrong-type",
+    "property-wrong-value",
+];
+
+/// Takes away what a rule that knows more of a place reports there, too. The findings are in the order of the text.
+pub(super) fn drop_general(found: &mut Vec<Arc<Diagnostic>>) {
+    let is_general = |it: &Diagnostic| GENERAL.contains(&it.code);
+    let by_range = found.chunk_by(|one, other| one.range == other.range);
+    let dropped: Vec<bool> = by_range
+        .flat_map(|group| {
+            let specific = group.iter().filter(|it| !is_general(it));
+            let worst = specific.map(|it| it.severity).min();
+            let is_dropped = move |it: &Arc<Diagnostic>| {
+                is_general(it) && worst.is_some_and(|worst| worst <= it.severity)
+            };
+            group.iter().map(is_dropped)
+        })
+        .collect();
+    let mut dropped = dropped.into_iter();
+    found.retain(|_| !dropped.next().unwrap_or_default());
+}

@@ -1,17 +1,26 @@
 //! Sections, resources and references.
 
+mod attribute_wrong_value;
 mod circular_dependency;
+mod condition_cycle;
+mod condition_form;
 mod condition_not_a_string;
 mod for_each_unknown;
 mod ignore_unused;
+mod mapping_form;
+mod output_form;
+mod parameter_declaration;
 mod reference_wrong_form;
 mod resource_not_a_map;
 mod resources_missing;
+mod template_limit;
 mod transform_missing;
 mod unknown_attribute;
 mod unknown_function;
 mod unknown_reference;
 mod unknown_section;
+mod unknown_type;
+mod unused_declaration;
 
 use super::Rule;
 
@@ -29,4 +38,13 @@ pub(super) const RULES: &[Rule] = &[
     for_each_unknown::RULE,
     reference_wrong_form::RULE,
     ignore_unused::RULE,
+    unknown_type::RULE,
+    attribute_wrong_value::RULE,
+    parameter_declaration::RULE,
+    mapping_form::RULE,
+    condition_form::RULE,
+    condition_cycle::RULE,
+    output_form::RULE,
+    template_limit::RULE,
+    unused_declaration::RULE,
 ];

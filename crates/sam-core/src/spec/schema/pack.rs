@@ -39,6 +39,11 @@ pub(super) fn table() -> &'static Table {
     })
 }
 
+/// The names of all types and of the sections of `Globals`, sorted.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    table().types.iter().map(|(name, ..)| *name)
+}
+
 /// The schema of a type.
 pub(super) fn schema(name: &str) -> Option<&'static Schema> {
     let types = &table().types;

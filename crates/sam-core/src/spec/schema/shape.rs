@@ -94,6 +94,11 @@ impl Named {
     }
 }
 
+/// Whether a type, or a section of `Globals`, is the translator's.
+fn is_of_sam(name: &str) -> bool {
+    name.starts_with("AWS::Serverless::") || name.starts_with("Globals.")
+}
+
 /// The CloudFormation property that a value is handed to.
 fn target(shape: &PackedShape) -> Option<(Named, Option<&'static PackedProperty>)> {
     let strings = &table().strings;
@@ -185,6 +190,28 @@ impl Shape {
         names.dedup();
         let all = names.into_iter().map(|it| self.named(it));
         all.filter(|it| !it.is_read_only()).collect()
+    }
+
+    /// Whether the map is described by the translator and not by CloudFormation.
+    pub fn is_of_sam(&self) -> bool {
+        let mut objects = self.objects.iter();
+        objects.any(|it| is_of_sam(it.schema.name))
+    }
+
+    /// The names of the properties that each form requires.
+    pub fn required(&self) -> Vec<&'static str> {
+        let strings = &table().strings;
+        let Some((first, others)) = self.objects.split_first() else {
+            return Vec::new();
+        };
+        let is_required = |it: &PackedProperty| it.flags & property_flag::REQUIRED != 0;
+        let required = first.object.properties.iter().filter(|it| is_required(it));
+        let names = required.map(|it| strings.at(it.name));
+        let everywhere = |name: &&str| {
+            let mut others = others.iter();
+            others.all(|it| it.property(name).is_some_and(is_required))
+        };
+        names.filter(everywhere).collect()
     }
 
     fn named(&self, name: &'static str) -> SchemaProperty {
@@ -311,6 +338,11 @@ impl SchemaProperty {
     /// Whether the property must be there.
     pub fn is_required(&self) -> bool {
         self.flags & property_flag::REQUIRED != 0
+    }
+
+    /// Whether the translator describes it and not CloudFormation.
+    pub fn is_of_sam(&self) -> bool {
+        is_of_sam(self.owner.0)
     }
 
     /// Whether only AWS sets it.

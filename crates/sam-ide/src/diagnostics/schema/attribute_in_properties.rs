@@ -23,6 +23,7 @@ use crate::edit::draft::Draft;
 use crate::edit::{Piece, append_entries, insert_entry_behind, one, remove_entry};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
+use sam_core::spec::schema;
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
 use sam_core::text::TextEdit;
@@ -83,8 +84,12 @@ fn refusal(type_name: &str, entry: EntryRef<'_>) -> Option<Refusal> {
         // It takes any property.
         Some("CloudFormation::CustomResource") => None,
         // Other types may have properties of these names; what looks like connectors is meant to be some.
-        Some(_) => (name == "Connectors" && has_connector(entry.value))
-            .then_some(Refusal::ByCloudFormation),
+        Some(_) => match schema::properties(type_name) {
+            _ if name == "Connectors" => has_connector(entry.value),
+            Some(shape) => !shape.is_open() && shape.property(name).is_none(),
+            None => false,
+        }
+        .then_some(Refusal::ByCloudFormation),
     }
 }
 
@@ -343,6 +348,9 @@ Resources:
                    |                  fix: Move next to `Properties`
                 18 |       DependsOn:
                    |       ^^^^^^^^^ attribute-in-properties (warning): `DependsOn` is an attribute of the resource, not a property: it has no effect here. Move it next to `Properties`.
+                   |       fix: Move next to `Properties`
+                30 |       Metadata: {}
+                   |       ^^^^^^^^ attribute-in-properties: `Metadata` is an attribute of the resource, not a property: CloudFormation refuses it here. Move it next to `Properties`.
                    |       fix: Move next to `Properties`
             "#]],
         );

@@ -23,7 +23,7 @@ use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::policy::is_function_key;
 use sam_core::spec::RESOURCE_ATTRIBUTES;
-use sam_core::spec::sam_type;
+use sam_core::spec::{sam_type, schema};
 use sam_core::template::Resource;
 use sam_core::text::TextEdit;
 
@@ -34,16 +34,6 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Resource(check),
     fix: Some(fix),
 };
-
-/// The policies of what IAM has.
-const OF_IAM: [&str; 6] = [
-    "AssumeRolePolicyDocument",
-    "ManagedPolicyArns",
-    "PermissionsBoundary",
-    "Policies",
-    "PolicyDocument",
-    "PolicyName",
-];
 
 fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
     let Some(type_name) = resource.type_name() else {
@@ -70,7 +60,9 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
             Some(Meant::Attribute(near)) => {
                 format!("A resource has no attribute `{name}`: {effect}. Did you mean `{near}`?")
             }
-            None => continue,
+            // SAM drops it, and no schema says what it was meant to be.
+            None if is_of_sam || !type_name.starts_with("AWS::") => continue,
+            None => format!("A resource has no attribute `{name}`: {effect}. Remove it."),
         };
         if !resolver.template().has_unknown_names() {
             acc.push(RULE.at(entry.key.full_range(), message).severity(severity));
@@ -107,13 +99,13 @@ enum Meant {
 
 impl Meant {
     fn of(name: &str, type_name: &str) -> Option<Self> {
-        let properties = match type_name {
-            it if it.starts_with("AWS::IAM::") => OF_IAM.as_slice(),
-            it => sam_type::properties(it).unwrap_or_default(),
-        };
+        let shape = schema::properties(type_name);
+        let shape = shape.map_or_else(Vec::new, |it| it.properties());
+        let mut properties: Vec<_> = shape.iter().map(|it| it.name).collect();
+        properties.extend(sam_type::properties(type_name).unwrap_or_default());
         let exact = properties.iter().find(|it| **it == name);
         let attribute = || closest(name, RESOURCE_ATTRIBUTES).map(Self::Attribute);
-        let near = || meant(name, properties).map(Self::Property);
+        let near = || meant(name, &properties).map(Self::Property);
         exact
             .map(|it| Self::Property(it))
             .or_else(attribute)

@@ -1,8 +1,10 @@
-//! `unknown-property`: a SAM resource has a property that the transform does not know.
+//! `unknown-property`: a resource has a property that its type does not know.
 //!
 //! The transform refuses a template in which a resource of its own has a property that its type does not take: "property
-//! ManagedPolicyArns not defined for resource of type AWS::Serverless::Function". What is close to a known one is an error;
-//! anything else a warning, since it may be younger than what is known here.
+//! ManagedPolicyArns not defined for resource of type AWS::Serverless::Function". CloudFormation refuses an unknown property
+//! of any other type, and an unknown key in a nested property. A name that is close to a known one, and a property that
+//! belongs into another map of the resource, is an error. Any other name is a warning with the date of the data, since
+//! CloudFormation gets new properties every week. So is any name in a map that the transform reads itself, as an event.
 //!
 //! ```yaml
 //! Checkout:
@@ -18,67 +20,95 @@ use crate::diagnostics::schema::property_name::{ATTRIBUTES, meant};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use crate::names::a_noun;
-use sam_core::SAM_TRANSLATOR;
 use sam_core::connector::Resolver;
-use sam_core::policy::is_function_key;
-use sam_core::spec::sam_type;
-use sam_core::template::Resource;
+use sam_core::spec::schema::Shape;
+use sam_core::spec::{is_sam_type, sam_type};
+use sam_core::validation::{Elsewhere, FaultCertainty, SchemaFault, SchemaFaultKind};
+use sam_core::{SAM_TRANSLATOR, SCHEMA_DATE};
 
 pub(super) const RULE: Rule = Rule {
     code: "unknown-property",
     severity: Severity::Error,
     category: RuleCategory::Schema,
-    check: Check::Resource(check),
+    check: Check::Schema(check),
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
-    let (Some(type_name), Some(map)) = (resource.type_name(), resource.properties()) else {
+fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
+    let SchemaFaultKind::UnknownProperty {
+        entry,
+        shape,
+        elsewhere,
+        ..
+    } = &fault.kind
+    else {
         return;
     };
-    // Rules of their own look at connectors, and the transform lets others of a GraphQL API pass.
-    if matches!(
-        type_name,
-        "AWS::Serverless::Connector" | "AWS::Serverless::GraphQLApi"
-    ) {
+    let (name, owner) = (entry.name(), fault.owner);
+    let is_top = fault.depth == 0;
+    // Rules of their own look at attributes and at `Globals`, and the transform lets others of a GraphQL API pass.
+    let is_of_other = ATTRIBUTES.contains(&name)
+        || !owner.contains("::")
+        || owner == "AWS::Serverless::GraphQLApi";
+    if is_top && is_of_other {
         return;
     }
-    let Some(known) = sam_type::properties(type_name) else {
-        return;
+    let near = near(name, shape, fault);
+    let is_refused = is_top && is_sam_type(owner);
+    let who = match is_refused {
+        true => format!(
+            "SAM has no property `{name}` for {} and refuses it",
+            a_noun(owner)
+        ),
+        false => match shape.definitions().as_slice() {
+            [one] => format!("`{one}` has no property `{name}`"),
+            _ if is_top => format!("`{owner}` has no property `{name}`"),
+            _ => format!("There is no property `{name}` here"),
+        },
     };
-    for entry in map.entries() {
-        let name = entry.name();
-        let is_open = name.is_empty() || is_function_key(entry) || ATTRIBUTES.contains(&name);
-        if is_open || known.contains(&name) || resolver.template().has_unknown_names() {
-            continue;
+    let way_out = match (near, elsewhere) {
+        (Some(near), _) => format!(". Did you mean `{near}`?"),
+        (None, Some(Elsewhere::Around(key))) => {
+            format!(". Move it into `{}`.", key.unwrap_or("Properties"))
         }
-        let near = meant(name, known);
-        let noun = a_noun(type_name);
-        let (severity, message) = match near {
-            Some(near) => (
-                Severity::Error,
-                format!(
-                    "SAM has no property `{name}` for {noun} and refuses it. Did you mean `{near}`?"
-                ),
-            ),
-            None => (
-                Severity::Warning,
-                format!(
-                    "SAM has no property `{name}` for {noun} and refuses it (translator {SAM_TRANSLATOR}). Remove it, or correct its name."
-                ),
-            ),
-        };
-        acc.push(RULE.at(entry.key.full_range(), message).severity(severity));
+        (None, Some(Elsewhere::Inside(key))) => format!(". Move it into `{key}`."),
+        (None, None) if is_refused => {
+            format!(" (translator {SAM_TRANSLATOR}). Remove it, or correct its name.")
+        }
+        (None, None) => format!(" (data of {SCHEMA_DATE}). Remove it, or correct its name."),
+    };
+    let is_new = near.is_none() && elsewhere.is_none() && !is_refused;
+    let severity = match fault.certainty {
+        FaultCertainty::Refused if !is_new => Severity::Error,
+        FaultCertainty::Refused | FaultCertainty::Doubtful => Severity::Warning,
+    };
+    acc.push(RULE.at(fault.range, who + &way_out).severity(severity));
+}
+
+/// The property that was meant.
+fn near(name: &str, shape: &Shape, fault: &SchemaFault<'_>) -> Option<&'static str> {
+    let of_sam = sam_type::properties(fault.owner).filter(|_| fault.depth == 0);
+    match of_sam {
+        Some(known) => meant(name, known),
+        None => {
+            let known: Vec<_> = shape.properties().into_iter().map(|it| it.name).collect();
+            meant(name, &known)
+        }
     }
 }
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
-    let resource = finding.resource(resolver)?;
-    let map = resource.properties()?;
-    let entry = finding.key_in(map)?;
-    let known = sam_type::properties(resource.type_name()?)?;
-    let near = meant(entry.name(), known)
-        .filter(|it| is_exchangeable(entry.name(), it) && map.entry(it).is_none())?;
+    let fault = finding.schema_fault(resolver)?;
+    let SchemaFaultKind::UnknownProperty {
+        entry, map, shape, ..
+    } = &fault.kind
+    else {
+        return None;
+    };
+    let near = near(entry.name(), shape, &fault).filter(|it| is_exchangeable(entry.name(), it))?;
+    if map.entry(near).is_some() {
+        return None;
+    }
     let edits = one(replace_scalar(
         resolver.template().document(),
         entry.key,
@@ -145,13 +175,16 @@ Resources:
                 13 |       ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess]
                    |       ^^^^^^^^^^^^^^^^^ unknown-property: SAM has no property `ManagedPolicyArns` for a function and refuses it. Did you mean `Policies`?
                 14 |       Wholly: Other
-                   |       ^^^^^^ unknown-property (warning): SAM has no property `Wholly` for a function and refuses it (translator 1.115.0). Remove it, or correct its name.
+                   |       ^^^^^^ unknown-property: SAM has no property `Wholly` for a function and refuses it (translator 1.115.0). Remove it, or correct its name.
                 15 |       DependsOn: One
                    |       ^^^^^^^^^ attribute-in-properties: `DependsOn` is an attribute of the resource, not a property: SAM refuses it here. Move it next to `Properties`.
                    |       fix: Move next to `Properties`
                 20 |       RoleArn: arn:aws:iam::123456789012:role/flow
                    |       ^^^^^^^ unknown-property: SAM has no property `RoleArn` for a state machine and refuses it. Did you mean `Role`?
                    |       fix: Change to `Role`
+                26 |     Properties: {Handlr: a}
+                   |                  ^^^^^^ unknown-property: `AWS::Lambda::Function` has no property `Handlr`. Did you mean `Handler`?
+                   |                  fix: Change to `Handler`
             "#]],
         );
         check_fix(

@@ -345,7 +345,10 @@ Outputs:
   I: {Value: !GetAtt Half.Arn}
   J: {Value: !GetAtt [Topic, !Ref Half]}
 "#,
-            expect![[r#""#]],
+            expect![[r#"
+                8 |   New: {Type: AWS::No::Such}
+                  |               ^^^^^^^^^^^^^ unknown-type (warning): There is no resource type `AWS::No::Such` (data of 2026-10). Correct the name.
+            "#]],
         );
     }
 

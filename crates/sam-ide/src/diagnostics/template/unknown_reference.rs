@@ -394,6 +394,8 @@ Resources:
                 16 |       DisplayName: !If [IsProd, !GetAtt Orders.Arn, !GetAtt Elsewhere.Arn]
                    |                                                             ^^^^^^^^^ unknown-reference: There is no resource `Elsewhere` in this template.
                 17 |       Other: !If [IsProdd, 1, 2]
+                   |       ^^^^^ unknown-property (warning): `AWS::SNS::Topic` has no property `Other` (data of 2026-10). Remove it, or correct its name.
+                17 |       Other: !If [IsProdd, 1, 2]
                    |                   ^^^^^^^ unknown-reference: There is no condition `IsProdd` in this template. Did you mean `IsProd`?
                    |                   fix: Change to `IsProd`
             "#]],

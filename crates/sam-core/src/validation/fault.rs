@@ -1,0 +1,91 @@
+//! A fault: what does not fit a schema, with its place.
+
+use super::Returned;
+use crate::spec::schema::Shape;
+use crate::syntax::{EntryRef, NodeRef};
+use crate::text::TextRange;
+
+/// One key or value that does not fit the schema of its type.
+#[derive(Clone, Debug)]
+pub struct SchemaFault<'a> {
+    /// What is wrong.
+    pub kind: SchemaFaultKind<'a>,
+    /// The exact key or value in the document. For a missing property: the key above, or `Type` where nothing is above.
+    pub range: TextRange,
+    /// The type whose schema it is, `AWS::SQS::Queue`; for `Globals` the section, `Function`.
+    pub owner: &'a str,
+    /// How many maps are around the key or value: 0 in `Properties` itself.
+    pub depth: usize,
+    /// Who refuses it.
+    pub certainty: FaultCertainty,
+}
+
+/// Whether the deployment surely ends at a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultCertainty {
+    /// CloudFormation or the transform refuses it, as far as the data knows.
+    Refused,
+    /// The transform reads the value before CloudFormation does, and takes more in some places than its schema says.
+    Doubtful,
+}
+
+/// What is wrong.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the fields are named for what they are")]
+pub enum SchemaFaultKind<'a> {
+    /// The map does not take the key.
+    UnknownProperty {
+        entry: EntryRef<'a>,
+        map: NodeRef<'a>,
+        /// The shape of the map.
+        shape: Shape,
+        /// Where the property would be known.
+        elsewhere: Option<Elsewhere<'a>>,
+    },
+    /// The map lacks a required property.
+    MissingProperty {
+        name: &'static str,
+        /// The definition of the map; none where it has no name.
+        definition: Option<&'static str>,
+    },
+    /// The value is of another kind than the schema has.
+    WrongType {
+        /// The key of the value, or of the list that it stands in.
+        key: &'a str,
+        found: FoundKind<'a>,
+        shape: Shape,
+    },
+    /// The value is none of those that the schema has.
+    WrongValue {
+        /// Likewise.
+        key: &'a str,
+        value: &'a str,
+        allowed: Vec<&'static str>,
+    },
+}
+
+/// Where a property that stands in the wrong map is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Elsewhere<'a> {
+    /// In a map around this one: its key; none for `Properties` itself.
+    Around(Option<&'a str>),
+    /// In the map behind another key of this one.
+    Inside(&'static str),
+}
+
+/// The kind of a value that stands in the template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FoundKind<'a> {
+    /// Text that is not a number or truth value where one is needed.
+    Text(&'a str),
+    /// A truth value.
+    Boolean,
+    /// A number.
+    Number,
+    /// A map.
+    Map,
+    /// A list.
+    List,
+    /// What an intrinsic function of this name returns.
+    Returned(&'a str, Returned),
+}

@@ -1,0 +1,125 @@
+//! Faults of real types in small templates.
+
+use super::*;
+use crate::document::Document;
+
+/// One line a fault: what stands at its place, and what is wrong.
+fn faults(text: &str) -> Vec<String> {
+    let document = Document::open(1, text);
+    let template = document.template();
+    let resources = template.resources();
+    let found = resources.flat_map(|it| resource_faults(it, template));
+    let globals = template.entries(crate::document::Section::Globals);
+    let found = found.chain(globals.flat_map(|it| globals_faults(it, template)));
+    let words = found.map(|it| {
+        let what = match &it.kind {
+            SchemaFaultKind::UnknownProperty { elsewhere, .. } => {
+                format!("unknown, known elsewhere: {elsewhere:?}")
+            }
+            SchemaFaultKind::MissingProperty { name, .. } => format!("{name} is missing"),
+            SchemaFaultKind::WrongType { found, .. } => format!("{found:?} is wrong"),
+            SchemaFaultKind::WrongValue { value, .. } => format!("`{value}` is not allowed"),
+        };
+        format!("{}: {what}", document.slice(it.range))
+    });
+    words.collect()
+}
+
+fn of(resource_type: &str, properties: &str) -> Vec<String> {
+    let body =
+        format!("Resources:\n  A:\n    Type: {resource_type}\n    Properties: {properties}\n");
+    let parameters = "Parameters:\n  L: {Type: CommaDelimitedList}\n  T: {Type: String}\n";
+    faults(&format!("{parameters}{body}"))
+}
+
+#[test]
+fn unknown_and_misplaced_properties() {
+    let queue = |it: &str| of("AWS::SQS::Queue", it);
+    assert_eq!(queue("{VisibilityTimeout: 3}"), [""; 0]);
+    assert_eq!(
+        queue("{VisibilityTimeot: 3}"),
+        ["VisibilityTimeot: unknown, known elsewhere: None"]
+    );
+    let function = |it: &str| of("AWS::Serverless::Function", it);
+    assert_eq!(
+        function("{VpcConfig: {SubnetIds: [a], Timeout: 3}}"),
+        ["Timeout: unknown, known elsewhere: Some(Around(None))"]
+    );
+    assert_eq!(
+        function("{SubnetIds: [a]}"),
+        ["SubnetIds: unknown, known elsewhere: Some(Inside(\"VpcConfig\"))"]
+    );
+    assert_eq!(function("{Environment: {Variables: {Any: name}}}"), [""; 0]);
+}
+
+#[test]
+fn missing_properties_after_globals_and_in_branches() {
+    assert_eq!(
+        faults("Resources:\n  A:\n    Type: AWS::Lambda::EventSourceMapping\n"),
+        ["AWS::Lambda::EventSourceMapping: FunctionName is missing"]
+    );
+    let bucket = |it: &str| {
+        of(
+            "AWS::S3::Bucket",
+            &format!("{{LifecycleConfiguration: {it}}}"),
+        )
+    };
+    assert_eq!(bucket("{Rules: [{Status: Enabled}]}"), [""; 0]);
+    assert_eq!(bucket("{Rules: [{Id: x}]}"), ["Id: Status is missing"]);
+    assert_eq!(
+        bucket("!If [C, {}, !Ref AWS::NoValue]"),
+        ["{}: Rules is missing"]
+    );
+    assert_eq!(
+        bucket("{Rules: [!If [C, {Id: x}, !Ref AWS::NoValue]]}"),
+        ["Id: Status is missing"]
+    );
+    assert_eq!(bucket("{Fn::Transform: {Name: AWS::Include}}"), [""; 0]);
+    let globals = "Globals:\n  Api: {StageName: prod}\n";
+    let api = "Resources:\n  A:\n    Type: AWS::Serverless::Api\n    Properties: {}\n";
+    assert_eq!(faults(&format!("{globals}{api}")), [""; 0]);
+    assert_eq!(faults(api), ["Properties: StageName is missing"]);
+}
+
+#[test]
+fn values_of_the_wrong_kind() {
+    let queue = |it: &str| of("AWS::SQS::Queue", it);
+    assert_eq!(queue("{DelaySeconds: \"3\", QueueName: 12}"), [""; 0]);
+    assert_eq!(
+        queue("{DelaySeconds: soon}"),
+        ["soon: Text(\"soon\") is wrong"]
+    );
+    assert_eq!(queue("{QueueName: [a]}"), ["[a]: List is wrong"]);
+    assert_eq!(queue("{QueueName: {a: b}}"), ["a: Map is wrong"]);
+    assert_eq!(
+        queue("{Tags: !Sub x, QueueName: !Ref L}"),
+        [
+            "!Sub x: Returned(\"Sub\", Text) is wrong",
+            "!Ref L: Returned(\"Ref\", List) is wrong"
+        ]
+    );
+    assert_eq!(
+        queue("{Tags: !FindInMap [a, b, c], QueueName: !Ref T}"),
+        [""; 0]
+    );
+    assert_eq!(queue("{DelaySeconds: '{{resolve:ssm:x}}'}"), [""; 0]);
+}
+
+#[test]
+fn values_that_are_not_allowed() {
+    let table = |it: &str| of("AWS::DynamoDB::Table", &format!("{{KeySchema: [], {it}}}"));
+    assert_eq!(table("BillingMode: PAY_PER_REQUEST"), [""; 0]);
+    assert_eq!(
+        table("BillingMode: PAY_PER_REQEST"),
+        ["PAY_PER_REQEST: `PAY_PER_REQEST` is not allowed"]
+    );
+    assert_eq!(table("BillingMode: !Ref T"), [""; 0]);
+    let globals = "Globals:\n  Function: {Runtime: python3.129, Timeout: x}\n";
+    assert_eq!(
+        faults(globals),
+        [
+            "python3.129: `python3.129` is not allowed",
+            "x: Text(\"x\") is wrong"
+        ]
+    );
+}

@@ -1,0 +1,367 @@
+//! The walk over the properties of a resource beside the schema of its type.
+
+use super::fault::{Elsewhere, FaultCertainty, FoundKind, SchemaFault, SchemaFaultKind};
+use super::returned::{Returned, returned};
+use crate::spec::schema::{self, SchemaProperty, Shape};
+use crate::spec::{sam_type, value_kind};
+use crate::syntax::{EntryRef, NodeRef, ScalarType};
+use crate::template::intrinsic::{self, Intrinsic};
+use crate::template::{Template, shape};
+use crate::text::TextRange;
+
+const SCALAR: u8 =
+    value_kind::TEXT | value_kind::INTEGER | value_kind::NUMBER | value_kind::BOOLEAN;
+
+/// Whether something can still be added to the maps that are walked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Completeness {
+    Whole,
+    /// So nothing is missing.
+    Partial,
+}
+
+/// Where a value stands.
+#[derive(Clone, Copy)]
+struct Slot<'a> {
+    /// Its key, or that of the list that it stands in.
+    key: &'a str,
+    /// The place for what is missing in it: its key, or the first key of an item.
+    holder: TextRange,
+    certainty: FaultCertainty,
+}
+
+/// A walk over one resource or section of `Globals`.
+pub(super) struct Walk<'a> {
+    pub(super) found: Vec<SchemaFault<'a>>,
+    template: Template<'a>,
+    owner: &'a str,
+    completeness: Completeness,
+    /// The maps around, each with the key that it stands under; `Properties` has none.
+    around: Vec<(Option<&'a str>, Shape)>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(template: Template<'a>, owner: &'a str, completeness: Completeness) -> Self {
+        Self {
+            found: Vec::new(),
+            template,
+            owner,
+            completeness,
+            around: Vec::new(),
+        }
+    }
+
+    /// The map at the top. `global` is what `Globals` gives for a property; `holder` is where a missing one is reported.
+    pub(super) fn properties(
+        &mut self,
+        shape: &Shape,
+        node: Option<NodeRef<'a>>,
+        global: &dyn Fn(&str) -> Option<NodeRef<'a>>,
+        holder: TextRange,
+    ) {
+        self.map(shape.clone(), None, node, global, holder);
+    }
+
+    fn push(&mut self, kind: SchemaFaultKind<'a>, range: TextRange, certainty: FaultCertainty) {
+        self.found.push(SchemaFault {
+            kind,
+            range,
+            owner: self.owner,
+            depth: self.around.len().saturating_sub(1),
+            certainty,
+        });
+    }
+
+    /// A map, with what stands beneath its keys.
+    fn map(
+        &mut self,
+        shape: Shape,
+        key: Option<&'a str>,
+        node: Option<NodeRef<'a>>,
+        global: &dyn Fn(&str) -> Option<NodeRef<'a>>,
+        holder: TextRange,
+    ) {
+        let entries = node.map_or_else(Vec::new, shape::entries);
+        // A function that writes entries may write any.
+        let is_open = entries.iter().any(|it| it.name().starts_with("Fn::"));
+        self.around.push((key, shape.clone()));
+        for entry in &entries {
+            self.entry(&shape, node, *entry, global);
+        }
+        if !is_open && self.completeness == Completeness::Whole {
+            let definition = match shape.definitions().as_slice() {
+                [one] => Some(*one),
+                _ => None,
+            };
+            for name in shape.required() {
+                let own = entries.iter().find(|it| it.name() == name);
+                let is_there = match own {
+                    Some(own) => !shape::is_no_value(own.value),
+                    None => global(name).is_some(),
+                };
+                if !is_there {
+                    let kind = SchemaFaultKind::MissingProperty { name, definition };
+                    self.push(kind, holder, FaultCertainty::Refused);
+                }
+            }
+        }
+        self.around.pop();
+    }
+
+    fn entry(
+        &mut self,
+        shape: &Shape,
+        map: Option<NodeRef<'a>>,
+        entry: EntryRef<'a>,
+        global: &dyn Fn(&str) -> Option<NodeRef<'a>>,
+    ) {
+        let name = entry.name();
+        let range = entry.key.full_range();
+        if name.is_empty() || name.starts_with("Fn::") || name == "Ref" {
+            return;
+        }
+        let slot = Slot {
+            key: name,
+            holder: range,
+            certainty: FaultCertainty::Refused,
+        };
+        if let Some(property) = self.property(shape, name) {
+            if let Some(certainty) = certainty(&property) {
+                let slot = Slot { certainty, ..slot };
+                self.value(&property.shape, slot, entry.value, global(name));
+            }
+        } else if let Some(entries) = shape.entry() {
+            let certainty = of_map(shape);
+            let slot = Slot { certainty, ..slot };
+            self.value(&entries, slot, entry.value, None);
+        } else if !shape.is_open() && !self.is_known_to_sam(shape, name) {
+            let certainty = match self.around.len() {
+                1 => FaultCertainty::Refused,
+                _ => of_map(shape),
+            };
+            let kind = SchemaFaultKind::UnknownProperty {
+                entry,
+                map: map.unwrap_or(entry.value),
+                shape: shape.clone(),
+                elsewhere: self.elsewhere(shape, name),
+            };
+            self.push(kind, range, certainty);
+        }
+    }
+
+    /// A property of a map. What `Globals` gives is read as the property of the resource.
+    fn property(&self, shape: &Shape, name: &str) -> Option<SchemaProperty> {
+        let is_of_globals = self.completeness == Completeness::Partial && self.around.len() == 1;
+        let of_resource = is_of_globals.then(|| format!("AWS::Serverless::{}", self.owner));
+        let of_resource = of_resource.and_then(|it| schema::properties(&it)?.property(name));
+        shape.property(name).map(|own| of_resource.unwrap_or(own))
+    }
+
+    /// Whether the transform takes a property that no schema has.
+    fn is_known_to_sam(&self, shape: &Shape, name: &str) -> bool {
+        let of_type = || sam_type::properties(self.owner).or_else(|| sam_type::globals(self.owner));
+        let Some(known) = of_type() else {
+            return false;
+        };
+        // It makes the destination of this type, and CloudFormation never sees the key.
+        let is_of_destination =
+            name == "Type" && matches!(shape.definitions().as_slice(), ["OnFailure" | "OnSuccess"]);
+        is_of_destination || (self.around.len() == 1 && known.contains(&name))
+    }
+
+    fn elsewhere(&self, shape: &Shape, name: &str) -> Option<Elsewhere<'a>> {
+        let mut around = self.around.iter().rev().skip(1);
+        if let Some((key, _)) = around.find(|(_, it)| it.property(name).is_some()) {
+            return Some(Elsewhere::Around(*key));
+        }
+        let mut inside = shape.properties().into_iter().filter(|it| {
+            let of_item = it.shape.item();
+            let shape = of_item.as_ref().unwrap_or(&it.shape);
+            shape.property(name).is_some()
+        });
+        let one = inside.next().filter(|_| inside.next().is_none());
+        one.map(|it| Elsewhere::Inside(it.name))
+    }
+
+    /// A value; `global` is what `Globals` gives at its place.
+    fn value(
+        &mut self,
+        shape: &Shape,
+        slot: Slot<'a>,
+        node: NodeRef<'a>,
+        global: Option<NodeRef<'a>>,
+    ) {
+        if shape.is_any() || node.is_null() {
+            return;
+        }
+        if let Some(function) = function(node, shape) {
+            self.function(shape, slot, function, node);
+        } else if node.is_mapping() {
+            self.map_value(shape, slot, node, global);
+        } else if node.is_sequence() {
+            match shape.item() {
+                _ if !shape.takes(value_kind::LIST) => {
+                    self.wrong_type(slot, FoundKind::List, shape, node.full_range());
+                }
+                Some(item) => {
+                    for it in node.items() {
+                        let holder = shape::head_range(it);
+                        self.value(&item, Slot { holder, ..slot }, it, None);
+                    }
+                }
+                None => {}
+            }
+        } else {
+            self.scalar(shape, slot, node);
+        }
+    }
+
+    fn map_value(
+        &mut self,
+        shape: &Shape,
+        slot: Slot<'a>,
+        node: NodeRef<'a>,
+        global: Option<NodeRef<'a>>,
+    ) {
+        if !shape.takes(value_kind::MAP) {
+            // The transform takes one map for a list of them.
+            let is_one = shape.item().is_some_and(|it| it.takes(value_kind::MAP));
+            if slot.certainty == FaultCertainty::Refused || !is_one {
+                self.wrong_type(slot, FoundKind::Map, shape, shape::head_range(node));
+            }
+            return;
+        }
+        let text = |key: &str| {
+            let own = node.get(key).and_then(NodeRef::as_str);
+            own.or_else(|| global?.get(key)?.as_str())
+        };
+        let shape = shape.clone().narrowed(text);
+        let is_merged = |it: &NodeRef<'a>| it.is_mapping() && !shape::is_intrinsic(*it);
+        let global = global.filter(is_merged);
+        let of_global = |name: &str| shape::get(global?, name);
+        self.map(shape, Some(slot.key), Some(node), &of_global, slot.holder);
+    }
+
+    fn function(
+        &mut self,
+        shape: &Shape,
+        slot: Slot<'a>,
+        function: Intrinsic<'a>,
+        node: NodeRef<'a>,
+    ) {
+        if function.name == "If" {
+            for branch in function.items().skip(1) {
+                let is_map = branch.is_mapping() && self::function(branch, shape).is_none();
+                let holder = match is_map {
+                    true => shape::head_range(branch),
+                    false => slot.holder,
+                };
+                self.value(shape, Slot { holder, ..slot }, branch, None);
+            }
+            return;
+        }
+        let Some(returned) = returned(function, self.template) else {
+            return;
+        };
+        let fits = match returned {
+            Returned::Text => shape.takes(SCALAR),
+            Returned::List => shape.takes(value_kind::LIST),
+        };
+        if !fits {
+            let found = FoundKind::Returned(function.name, returned);
+            self.wrong_type(slot, found, shape, node.full_range());
+        }
+    }
+
+    fn scalar(&mut self, shape: &Shape, slot: Slot<'a>, node: NodeRef<'a>) {
+        let Some(scalar) = node.scalar() else {
+            return;
+        };
+        let text = &*scalar.value;
+        if text.contains("{{resolve:") {
+            return;
+        }
+        let kind = scalar.scalar_type();
+        if !fits(shape, kind, text) {
+            let found = match kind {
+                ScalarType::Bool => FoundKind::Boolean,
+                ScalarType::Int | ScalarType::Float => FoundKind::Number,
+                ScalarType::String | ScalarType::Null => FoundKind::Text(text),
+            };
+            self.wrong_type(slot, found, shape, node.full_range());
+            return;
+        }
+        let allowed = shape.values();
+        let number = |text: &str| text.parse::<f64>().ok();
+        let is_same = |it: &&str| match kind {
+            ScalarType::Bool => it.eq_ignore_ascii_case(text),
+            ScalarType::Int | ScalarType::Float => *it == text || number(it) == number(text),
+            ScalarType::String | ScalarType::Null => *it == text,
+        };
+        if !allowed.is_empty() && !allowed.iter().any(|it| is_same(it)) {
+            let kind = SchemaFaultKind::WrongValue {
+                key: slot.key,
+                value: text,
+                allowed,
+            };
+            self.push(kind, node.full_range(), slot.certainty);
+        }
+    }
+
+    fn wrong_type(&mut self, slot: Slot<'a>, found: FoundKind<'a>, shape: &Shape, at: TextRange) {
+        let kind = SchemaFaultKind::WrongType {
+            key: slot.key,
+            found,
+            shape: shape.clone(),
+        };
+        self.push(kind, at, slot.certainty);
+    }
+}
+
+/// Whether a scalar is of a kind that CloudFormation takes or converts.
+fn fits(shape: &Shape, kind: ScalarType, text: &str) -> bool {
+    if shape.takes(value_kind::TEXT) {
+        return true;
+    }
+    match kind {
+        ScalarType::Bool => shape.takes(value_kind::BOOLEAN),
+        ScalarType::Int => shape.takes(SCALAR),
+        ScalarType::Float | ScalarType::String | ScalarType::Null => {
+            let number = text.trim().parse::<f64>().ok();
+            let is_whole = number.is_some_and(|it| it.fract() == 0.0);
+            let mut truths = ["true", "false"].into_iter();
+            (shape.takes(value_kind::NUMBER) && number.is_some())
+                || (shape.takes(value_kind::INTEGER) && is_whole)
+                || (shape.takes(value_kind::BOOLEAN)
+                    && truths.any(|it| it.eq_ignore_ascii_case(text)))
+        }
+    }
+}
+
+/// How sure it is that a value of a property must fit its shape; none where the transform makes something else of it.
+fn certainty(property: &SchemaProperty) -> Option<FaultCertainty> {
+    if !property.is_of_sam() {
+        return Some(FaultCertainty::Refused);
+    }
+    let is_scalar = !property.shape.takes(value_kind::MAP | value_kind::LIST);
+    match property.passes_to {
+        Some((.., name)) if !name.is_empty() && name != property.name => None,
+        Some(_) if is_scalar => Some(FaultCertainty::Refused),
+        Some(_) | None => Some(FaultCertainty::Doubtful),
+    }
+}
+
+/// How sure it is that a key must be one that the map has.
+fn of_map(shape: &Shape) -> FaultCertainty {
+    if shape.is_of_sam() {
+        FaultCertainty::Doubtful
+    } else {
+        FaultCertainty::Refused
+    }
+}
+
+/// The function that a node is; a map with the one key `Condition` is one only where no property has this name.
+fn function<'a>(node: NodeRef<'a>, shape: &Shape) -> Option<Intrinsic<'a>> {
+    intrinsic::of(node)
+        .filter(|it| it.name != "Condition" || it.is_short || shape.property(it.name).is_none())
+}

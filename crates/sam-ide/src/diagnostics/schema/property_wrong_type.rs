@@ -1,0 +1,113 @@
+//! `property-wrong-type`: a property has a value of the wrong kind, for example text where a list is needed.
+//!
+//! CloudFormation refuses a list or a map where a property takes text, and the other way round. It converts numbers and
+//! truth values to text and back, so `"3"` may stand for a number, but `soon` may not. Of intrinsic functions the rule
+//! knows what they return: `Fn::Sub` returns text, `Fn::Split` a list, `Ref` of a parameter what the parameter is.
+//! It is a warning where the transform reads the value before CloudFormation does, since it takes more than its schema says.
+//!
+//! ```yaml
+//! VpcConfig:
+//!   SubnetIds: subnet-1       # bad
+//!   SubnetIds: [subnet-1]     # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
+use crate::property;
+use sam_core::validation::{FaultCertainty, FoundKind, Returned, SchemaFault, SchemaFaultKind};
+
+pub(super) const RULE: Rule = Rule {
+    code: "property-wrong-type",
+    severity: Severity::Error,
+    category: RuleCategory::Schema,
+    check: Check::Schema(check),
+    fix: None,
+};
+
+/// How much of a text a message shows.
+const LONGEST: usize = 40;
+
+fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
+    let SchemaFaultKind::WrongType { key, found, shape } = &fault.kind else {
+        return;
+    };
+    let found = match found {
+        FoundKind::Text(text) if text.chars().count() <= LONGEST => format!("`{text}` is not"),
+        FoundKind::Text(_) => "this text is not".to_owned(),
+        FoundKind::Boolean => "this is a boolean".to_owned(),
+        FoundKind::Number => "this is a number".to_owned(),
+        FoundKind::Map => "this is a map".to_owned(),
+        FoundKind::List => "this is a list".to_owned(),
+        FoundKind::Returned(function, returned) => {
+            let prefix = if *function == "Ref" { "" } else { "Fn::" };
+            let returned = match returned {
+                Returned::Text => "a string",
+                Returned::List => "a list",
+            };
+            format!("`{prefix}{function}` returns {returned}")
+        }
+    };
+    let expected = property::kind(shape);
+    let message = format!("The type of `{key}` is {expected}, but {found}.");
+    let severity = match fault.certainty {
+        FaultCertainty::Refused => Severity::Error,
+        FaultCertainty::Doubtful => Severity::Warning,
+    };
+    acc.push(RULE.at(fault.range, message).severity(severity));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn kinds_of_values() {
+        check(
+            r#"
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Subnets: {Type: List<AWS::EC2::Subnet::Id>}
+  Subnet: {Type: String}
+Resources:
+  One:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: [a]
+      Timeout: soon
+      MemorySize: "128"
+      VpcConfig:
+        SubnetIds: !Ref Subnet
+        SecurityGroupIds: sg-1
+      Environment: !Sub "${Subnet}"
+      Layers: {a: b}
+      CodeUri: ./src
+  Two:
+    Type: AWS::Lambda::Url
+    Properties:
+      AuthType: NONE
+      TargetFunctionArn: !Ref Subnets
+      Cors: {AllowCredentials: maybe, AllowMethods: !Split [",", !Ref Subnet]}
+"#,
+            expect![[r#"
+                10 |       Handler: [a]
+                   |                ^^^ property-wrong-type: The type of `Handler` is string, but this is a list.
+                11 |       Timeout: soon
+                   |                ^^^^ property-wrong-type: The type of `Timeout` is integer, but `soon` is not.
+                14 |         SubnetIds: !Ref Subnet
+                   |                    ^^^^^^^^^^^ property-wrong-type: The type of `SubnetIds` is list of string, but `Ref` returns a string.
+                15 |         SecurityGroupIds: sg-1
+                   |                           ^^^^ property-wrong-type: The type of `SecurityGroupIds` is list of string, but `sg-1` is not.
+                16 |       Environment: !Sub "${Subnet}"
+                   |                    ^^^^^^^^^^^^^^^^ property-wrong-type (warning): The type of `Environment` is Environment, but `Fn::Sub` returns a string.
+                17 |       Layers: {a: b}
+                   |                ^ property-wrong-type (warning): The type of `Layers` is list of string, but this is a map.
+                23 |       TargetFunctionArn: !Ref Subnets
+                   |                          ^^^^^^^^^^^^ property-wrong-type: The type of `TargetFunctionArn` is string, but `Ref` returns a list.
+                24 |       Cors: {AllowCredentials: maybe, AllowMethods: !Split [",", !Ref Subnet]}
+                   |                                ^^^^^ property-wrong-type: The type of `AllowCredentials` is boolean, but `maybe` is not.
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,147 @@
+//! `property-wrong-value`: a property has a value that is none of those that it takes.
+//!
+//! Some properties take one of a few values. A value that is close to one of them is an error. Any other value is a warning
+//! with the date of the data, since AWS adds values, and so is a value that differs in its digits only, as a new runtime.
+//!
+//! ```yaml
+//! BillingMode: PAY_PER_REQEST    # bad
+//! BillingMode: PAY_PER_REQUEST   # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::edit::{one, replace_scalar};
+use crate::names::{closest, listed};
+use sam_core::SCHEMA_DATE;
+use sam_core::connector::Resolver;
+use sam_core::syntax::NodeRef;
+use sam_core::validation::{FaultCertainty, SchemaFault, SchemaFaultKind};
+
+pub(super) const RULE: Rule = Rule {
+    code: "property-wrong-value",
+    severity: Severity::Error,
+    category: RuleCategory::Schema,
+    check: Check::Schema(check),
+    fix: Some(fix),
+};
+
+/// How many values a message lists, and how long they are together.
+const MOST: usize = 6;
+const LONGEST: usize = 70;
+
+fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
+    let SchemaFaultKind::WrongValue {
+        key,
+        value,
+        allowed,
+    } = &fault.kind
+    else {
+        return;
+    };
+    let shown: String = value.chars().take(LONGEST / 2).collect();
+    let (severity, way_out) = match near(value, allowed) {
+        Some(near) => (Severity::Error, format!(". Did you mean `{near}`?")),
+        None => {
+            let length: usize = allowed.iter().map(|it| it.len()).sum();
+            let values = match allowed.len() <= MOST && length <= LONGEST {
+                true => format!("The values are {}.", listed(allowed.iter().copied())),
+                false => "Correct it.".to_owned(),
+            };
+            (
+                Severity::Warning,
+                format!(" (data of {SCHEMA_DATE}). {values}"),
+            )
+        }
+    };
+    let message = format!("`{key}` has no value `{shown}`{way_out}");
+    let severity = match fault.certainty {
+        FaultCertainty::Refused => severity,
+        FaultCertainty::Doubtful => Severity::Warning,
+    };
+    acc.push(RULE.at(fault.range, message).severity(severity));
+}
+
+/// The value that was meant. One that differs in its digits only may be new.
+fn near(value: &str, allowed: &[&'static str]) -> Option<&'static str> {
+    let without_digits = |it: &str| it.replace(|it: char| it.is_ascii_digit(), "");
+    let near = closest(value, allowed.iter().copied())?;
+    (without_digits(value) != without_digits(near)).then_some(near)
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let fault = finding.schema_fault(resolver)?;
+    let SchemaFaultKind::WrongValue { value, allowed, .. } = &fault.kind else {
+        return None;
+    };
+    let near = near(value, allowed)?;
+    let node = value_at(resolver, finding)?;
+    let edits = one(replace_scalar(resolver.template().document(), node, near));
+    Some(Fix::list([(format!("Change to `{near}`"), edits)]))
+}
+
+/// The value that the finding is at.
+fn value_at<'a>(resolver: &Resolver<'a>, finding: &Diagnostic) -> Option<NodeRef<'a>> {
+    let document = resolver.template().document();
+    let path = sam_core::document::cursor::path(document, finding.range.start())?;
+    path.node().filter(|it| finding.is_at(*it))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check, check_fix};
+    use expect_test::expect;
+
+    const VALUES: &str = r#"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  One:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: a.b
+      Runtime: pyton3.13
+      CodeUri: ./src
+      Architectures: [arm]
+  Two:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: a.b
+      Runtime: python3.99
+      CodeUri: ./src
+  Table:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      KeySchema: [{AttributeName: a, KeyType: HSH}]
+      BillingMode: !If [IsProd, PROVISIONED, ON_DEMAND]
+Conditions:
+  IsProd: !Equals [!Ref AWS::Region, eu-west-1]
+"#;
+
+    #[test]
+    fn values_of_a_fixed_set() {
+        check(
+            VALUES,
+            expect![[r#"
+            8 |       Runtime: pyton3.13
+              |                ^^^^^^^^^ property-wrong-value: `Runtime` has no value `pyton3.13`. Did you mean `python3.13`?
+              |                fix: Change to `python3.13`
+            10 |       Architectures: [arm]
+               |                       ^^^ property-wrong-value (warning): `Architectures` has no value `arm` (data of 2026-10). The values are `x86_64` and `arm64`.
+            15 |       Runtime: python3.99
+               |                ^^^^^^^^^^ property-wrong-value (warning): `Runtime` has no value `python3.99` (data of 2026-10). Correct it.
+            21 |       BillingMode: !If [IsProd, PROVISIONED, ON_DEMAND]
+               |                                              ^^^^^^^^^ property-wrong-value (warning): `BillingMode` has no value `ON_DEMAND` (data of 2026-10). The values are `PAY_PER_REQUEST` and `PROVISIONED`.
+        "#]],
+        );
+        check_fix(
+            VALUES,
+            "Change to `python3.13`",
+            expect![[r#"
+                  7 |       Handler: a.b
+                - 8 |       Runtime: pyton3.13
+                + 8 |       Runtime: python3.13
+                  9 |       CodeUri: ./src
+            "#]],
+        );
+    }
+}

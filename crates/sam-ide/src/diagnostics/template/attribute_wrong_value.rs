@@ -1,0 +1,142 @@
+//! `attribute-wrong-value`: `DependsOn`, `DeletionPolicy` or `UpdateReplacePolicy` of a resource has a value it does not take.
+//!
+//! `DependsOn` is a logical ID or a list of them. `DeletionPolicy` and `UpdateReplacePolicy` are one word of a few;
+//! a function stands there only with the transform `AWS::LanguageExtensions`.
+//!
+//! ```yaml
+//! Orders:
+//!   Type: AWS::DynamoDB::Table
+//!   DeletionPolicy: Retian    # bad
+//!   DeletionPolicy: Retain    # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::edit::{one, replace_scalar};
+use crate::names::{closest, listed};
+use sam_core::connector::Resolver;
+use sam_core::spec::{DELETION_POLICIES, REPLACE_POLICIES};
+use sam_core::syntax::{EntryRef, NodeRef};
+use sam_core::template::Resource;
+
+pub(super) const RULE: Rule = Rule {
+    code: "attribute-wrong-value",
+    severity: Severity::Error,
+    category: RuleCategory::Template,
+    check: Check::Resource(check),
+    fix: Some(fix),
+};
+
+fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
+    if resolver.template().has_macros() {
+        return;
+    }
+    for entry in resource.body().entries() {
+        if entry.value.is_null() {
+            continue;
+        }
+        let (name, value) = (entry.name(), entry.value);
+        if name == "DependsOn" {
+            let wrong = match value.is_sequence() && value.tag().is_none() {
+                true => value.items().find(|it| it.as_str().is_none()),
+                false => Some(value).filter(|it| it.as_str().is_none()),
+            };
+            if let Some(wrong) = wrong {
+                let message = "`DependsOn` must be a logical ID or a list of logical IDs.";
+                acc.push(RULE.at(wrong.full_range(), message));
+            }
+            continue;
+        }
+        let Some(values) = values(entry) else {
+            continue;
+        };
+        // `AWS::LanguageExtensions` resolves functions here.
+        if value.tag().is_some() || value.is_mapping() {
+            continue;
+        }
+        let Some(text) = text(value) else {
+            let message = format!(
+                "`{name}` must be one of {}.",
+                listed(values.iter().copied())
+            );
+            acc.push(RULE.at(value.full_range(), message));
+            continue;
+        };
+        if values.contains(&text) {
+            continue;
+        }
+        let way_out = match closest(text, values.iter().copied()) {
+            Some(near) => format!("Did you mean `{near}`?"),
+            None => format!("The values are {}.", listed(values.iter().copied())),
+        };
+        let shown: String = text.chars().take(30).collect();
+        let message = format!("`{name}` has no value `{shown}`. {way_out}");
+        acc.push(RULE.at(value.full_range(), message));
+    }
+}
+
+/// The values of an attribute that takes one of a few.
+fn values(entry: EntryRef<'_>) -> Option<&'static [&'static str]> {
+    match entry.name() {
+        "DeletionPolicy" => Some(&DELETION_POLICIES),
+        "UpdateReplacePolicy" => Some(&REPLACE_POLICIES),
+        _ => None,
+    }
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let body = finding.resource(resolver)?.body();
+    let entry = body.entries().find(|it| finding.is_at(it.value))?;
+    let near = closest(text(entry.value)?, values(entry)?.iter().copied())?;
+    let edits = one(replace_scalar(
+        resolver.template().document(),
+        entry.value,
+        near,
+    ));
+    Some(Fix::list([(format!("Change to `{near}`"), edits)]))
+}
+
+fn text(node: NodeRef<'_>) -> Option<&str> {
+    Some(&*node.scalar()?.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn values_of_attributes() {
+        check(
+            r#"
+AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+  One:
+    Type: AWS::SQS::Queue
+    DeletionPolicy: retian
+    UpdateReplacePolicy: [Retain]
+    DependsOn: {Two: Three}
+  Two:
+    Type: AWS::SQS::Queue
+    DeletionPolicy: RetainExceptOnCreate
+    UpdateReplacePolicy: Retain
+  Three:
+    Type: AWS::SQS::Queue
+    DependsOn: [One, !Ref Two]
+    DeletionPolicy: !Ref AWS::Region
+"#,
+            expect![[r#"
+                6 |     DeletionPolicy: retian
+                  |                     ^^^^^^ attribute-wrong-value: `DeletionPolicy` has no value `retian`. Did you mean `Retain`?
+                  |                     fix: Change to `Retain`
+                7 |     UpdateReplacePolicy: [Retain]
+                  |                          ^^^^^^^^ attribute-wrong-value: `UpdateReplacePolicy` must be one of `Delete`, `Retain` and `Snapshot`.
+                8 |     DependsOn: {Two: Three}
+                  |                ^^^^^^^^^^^^ attribute-wrong-value: `DependsOn` must be a logical ID or a list of logical IDs.
+                15 |     DependsOn: [One, !Ref Two]
+                   |                      ^^^^^^^^ attribute-wrong-value: `DependsOn` must be a logical ID or a list of logical IDs.
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,129 @@
+//! `output-form`: an output is written in a way that CloudFormation refuses.
+//!
+//! An output has a `Value`, which is text, and may have `Description`, `Condition` and `Export`; an export has a `Name`.
+//!
+//! ```yaml
+//! Outputs:
+//!   Url:
+//!     Values: !GetAtt Orders.QueueUrl    # bad
+//!     Value: !GetAtt Orders.QueueUrl     # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html>.
+
+use crate::diagnostics::{Check, Diagnostic, EntryView, Rule, RuleCategory, Severity};
+use crate::names::closest;
+use sam_core::document::Section;
+use sam_core::policy::may_have_more;
+use sam_core::syntax::NodeRef;
+use sam_core::template::intrinsic;
+use sam_core::validation::{Returned, returned};
+
+pub(super) const RULE: Rule = Rule {
+    code: "output-form",
+    severity: Severity::Error,
+    category: RuleCategory::Template,
+    check: Check::Entry(check),
+    fix: None,
+};
+
+/// The keys of an output.
+const KEYS: [&str; 4] = ["Description", "Value", "Export", "Condition"];
+
+fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
+    let template = of.resolver.template();
+    if of.item.section != Section::Outputs || template.has_macros() {
+        return;
+    }
+    let Some(entry) = of.entry().filter(|it| !it.name().starts_with("Fn::")) else {
+        return;
+    };
+    let output = entry.value;
+    if output.is_null() || may_have_more(output) {
+        return;
+    }
+    let name: String = entry.name().chars().take(60).collect();
+    if !output.is_mapping() || intrinsic::of(output).is_some() {
+        let message = format!("The output `{name}` must be a map with a `Value`.");
+        acc.push(RULE.at(output.full_range(), message));
+        return;
+    }
+    for entry in output.entries().filter(|it| !KEYS.contains(&it.name())) {
+        if entry.name().is_empty() {
+            continue;
+        }
+        let (severity, way_out) = match closest(entry.name(), KEYS) {
+            Some(near) => (Severity::Error, format!("Did you mean `{near}`?")),
+            None => (Severity::Warning, "Remove it.".to_owned()),
+        };
+        let key: String = entry.name().chars().take(60).collect();
+        let message = format!("An output has no key `{key}`. {way_out}");
+        acc.push(RULE.at(entry.key.full_range(), message).severity(severity));
+    }
+    match output.get("Value") {
+        None => {
+            let message = format!("The output `{name}` has no `Value`. Add it.");
+            acc.push(RULE.at(entry.key.full_range(), message));
+        }
+        Some(value) => {
+            let returned = intrinsic::of(value).map(|it| returned(it, template));
+            let is_list = value.is_sequence() && returned.is_none();
+            let is_map = value.is_mapping() && returned.is_none();
+            if is_list || is_map || returned == Some(Some(Returned::List)) {
+                let message = "`Value` of an output must be text. Use `Fn::Join` for a list.";
+                acc.push(RULE.at(value.full_range(), message));
+            }
+        }
+    }
+    if let Some(export) = output.entry("Export") {
+        let is_named = export.value.is_null() || has_name(export.value);
+        if !is_named {
+            let message = "`Export` must be a map with a `Name`.";
+            acc.push(RULE.at(export.key.full_range(), message));
+        }
+    }
+}
+
+fn has_name(export: NodeRef<'_>) -> bool {
+    export.get("Name").is_some() || may_have_more(export) || intrinsic::of(export).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn outputs() {
+        check(
+            r#"
+AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+  Queue: {Type: AWS::SQS::Queue}
+Outputs:
+  A: {Values: !Ref Queue}
+  B: {Value: [!Ref Queue]}
+  C: {Value: !Split [",", a], Export: name}
+  D: !Ref Queue
+  E: {Value: !Ref Queue, Export: {Name: queue}, Description: The queue}
+  F: {Value: !Ref Queue, Note: own}
+"#,
+            expect![[r#"
+                6 |   A: {Values: !Ref Queue}
+                  |   ^ output-form: The output `A` has no `Value`. Add it.
+                6 |   A: {Values: !Ref Queue}
+                  |       ^^^^^^ output-form: An output has no key `Values`. Did you mean `Value`?
+                7 |   B: {Value: [!Ref Queue]}
+                  |              ^^^^^^^^^^^^ output-form: `Value` of an output must be text. Use `Fn::Join` for a list.
+                8 |   C: {Value: !Split [",", a], Export: name}
+                  |              ^^^^^^^^^^^^^^^ output-form: `Value` of an output must be text. Use `Fn::Join` for a list.
+                8 |   C: {Value: !Split [",", a], Export: name}
+                  |                               ^^^^^^ output-form: `Export` must be a map with a `Name`.
+                9 |   D: !Ref Queue
+                  |      ^^^^^^^^^^ output-form: The output `D` must be a map with a `Value`.
+                11 |   F: {Value: !Ref Queue, Note: own}
+                   |                          ^^^^ output-form (warning): An output has no key `Note`. Remove it.
+            "#]],
+        );
+    }
+}

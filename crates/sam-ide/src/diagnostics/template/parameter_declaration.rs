@@ -1,0 +1,256 @@
+//! `parameter-declaration`: a parameter is declared in a way that CloudFormation refuses.
+//!
+//! A parameter needs a `Type` that exists. Its `Default` must fit the type and the constraints beside it:
+//! `AllowedValues`, `MinLength`, `MaxLength`, `MinValue` and `MaxValue`. Intrinsic functions do not work in parameters.
+//!
+//! ```yaml
+//! Parameters:
+//!   Stage:
+//!     Type: String
+//!     Default: production          # bad: not among the allowed values
+//!     Default: prod                # good
+//!     AllowedValues: [dev, prod]
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html>.
+
+use crate::diagnostics::{Check, Diagnostic, EntryView, Rule, RuleCategory, Severity};
+use crate::names::closest;
+use sam_core::SCHEMA_DATE;
+use sam_core::document::Section;
+use sam_core::policy::may_have_more;
+use sam_core::spec::{PARAMETER_KEYS, parameter_types};
+use sam_core::syntax::{EntryRef, NodeRef, ScalarType};
+
+pub(super) const RULE: Rule = Rule {
+    code: "parameter-declaration",
+    severity: Severity::Error,
+    category: RuleCategory::Template,
+    check: Check::Entry(check),
+    fix: None,
+};
+
+/// How much of a value a message shows.
+const LONGEST: usize = 40;
+
+fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
+    if of.item.section != Section::Parameters || of.resolver.template().has_macros() {
+        return;
+    }
+    let Some(entry) = of.entry().filter(|it| !it.name().starts_with("Fn::")) else {
+        return;
+    };
+    let declaration = entry.value;
+    if declaration.is_null() || may_have_more(declaration) {
+        return;
+    }
+    if !declaration.is_mapping() {
+        let message = "A parameter must be a map with a `Type`.";
+        acc.push(RULE.at(declaration.full_range(), message));
+        return;
+    }
+    keys(acc, declaration);
+    let Some(kind) = declaration.entry("Type") else {
+        let message = format!(
+            "The parameter `{}` has no `Type`. Add one, for example `String`.",
+            shown(entry.name())
+        );
+        acc.push(RULE.at(entry.key.full_range(), message));
+        return;
+    };
+    parameter_type(acc, kind);
+    if let Some(kind) = kind.value.as_str() {
+        default(acc, declaration, kind);
+    }
+}
+
+fn keys(acc: &mut Vec<Diagnostic>, declaration: NodeRef<'_>) {
+    for entry in declaration.entries() {
+        let name = entry.name();
+        if PARAMETER_KEYS.contains(&name) || name.is_empty() {
+            continue;
+        }
+        let (severity, way_out) = match closest(name, PARAMETER_KEYS) {
+            Some(near) => (Severity::Error, format!("Did you mean `{near}`?")),
+            None => (Severity::Warning, "Remove it.".to_owned()),
+        };
+        let message = format!("A parameter has no key `{}`. {way_out}", shown(name));
+        acc.push(RULE.at(entry.key.full_range(), message).severity(severity));
+    }
+}
+
+fn parameter_type(acc: &mut Vec<Diagnostic>, kind: EntryRef<'_>) {
+    let Some(text) = kind.value.as_str() else {
+        if !kind.value.is_null() {
+            let message = "`Type` of a parameter must be text, for example `String`.";
+            acc.push(RULE.at(kind.value.full_range(), message));
+        }
+        return;
+    };
+    let types = parameter_types();
+    if types.iter().any(|it| it == text) {
+        return;
+    }
+    let (severity, way_out) = match closest(text, types.iter().map(String::as_str)) {
+        Some(near) => (Severity::Error, format!(". Did you mean `{near}`?")),
+        None => (
+            Severity::Warning,
+            format!(" (data of {SCHEMA_DATE}). Correct the name."),
+        ),
+    };
+    let message = format!("There is no parameter type `{}`{way_out}", shown(text));
+    acc.push(RULE.at(kind.value.full_range(), message).severity(severity));
+}
+
+fn default(acc: &mut Vec<Diagnostic>, declaration: NodeRef<'_>, kind: &str) {
+    let Some(node) = declaration.get("Default").filter(|it| !it.is_null()) else {
+        return;
+    };
+    let mut push = |message: String| acc.push(RULE.at(node.full_range(), message));
+    if node.tag().is_some_and(|it| !it.starts_with("!!")) || node.is_mapping() {
+        push("`Default` of a parameter must be text; functions do not work here.".to_owned());
+        return;
+    }
+    let Some(scalar) = node.scalar() else {
+        push("`Default` of a parameter must be text. Write a list as `a,b`.".to_owned());
+        return;
+    };
+    let text = &*scalar.value;
+    // What stands in the parameter store is known only at deployment.
+    if kind.starts_with("AWS::SSM::") {
+        return;
+    }
+    let is_list = kind.starts_with("List<") || kind == "CommaDelimitedList";
+    let values: Vec<&str> = match is_list {
+        true => text.split(',').map(str::trim).collect(),
+        false => vec![text],
+    };
+    if kind.contains("Number")
+        && let Some(wrong) = values.iter().find(|it| number(it).is_none())
+    {
+        push(format!(
+            "`{}` is not a number, as `{kind}` requires.",
+            shown(wrong)
+        ));
+        return;
+    }
+    if let Some(allowed) = declaration
+        .get("AllowedValues")
+        .filter(|it| it.is_sequence())
+    {
+        let allowed: Vec<NodeRef<'_>> = allowed.items().collect();
+        let is_known = allowed
+            .iter()
+            .all(|it| it.scalar().is_some() && it.tag().is_none());
+        let wrong = values.iter().find(|it| !allows(&allowed, it));
+        if let Some(wrong) = wrong.filter(|_| is_known) {
+            push(format!(
+                "`{}` is not among the `AllowedValues`.",
+                shown(wrong)
+            ));
+            return;
+        }
+    }
+    let bound = |key: &str| number(&declaration.get(key)?.scalar()?.value);
+    let count = |it: usize| u32::try_from(it).map_or(f64::MAX, f64::from);
+    let (measure, least, most) = match kind {
+        "Number" => (number(text), "MinValue", "MaxValue"),
+        "String" => (Some(count(text.chars().count())), "MinLength", "MaxLength"),
+        _ => return,
+    };
+    let Some(measure) = measure else {
+        return;
+    };
+    for (key, is_out) in [
+        (least, bound(least).is_some_and(|it| measure < it)),
+        (most, bound(most).is_some_and(|it| measure > it)),
+    ] {
+        if is_out {
+            push(format!("`{}` does not keep to `{key}`.", shown(text)));
+        }
+    }
+}
+
+/// Whether a value is one of those allowed, as CloudFormation compares them: as text.
+fn allows(allowed: &[NodeRef<'_>], value: &str) -> bool {
+    allowed.iter().any(|it| {
+        it.scalar().is_some_and(|it| match it.scalar_type() {
+            ScalarType::Bool => it.value.eq_ignore_ascii_case(value),
+            ScalarType::Int | ScalarType::Float => {
+                &*it.value == value || number(&it.value) == number(value)
+            }
+            ScalarType::String | ScalarType::Null => {
+                &*it.value == value || it.value.eq_ignore_ascii_case(value) && is_truth(value)
+            }
+        })
+    })
+}
+
+fn is_truth(value: &str) -> bool {
+    value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false")
+}
+
+fn number(text: &str) -> Option<f64> {
+    text.trim().parse().ok()
+}
+
+fn shown(text: &str) -> String {
+    text.chars().take(LONGEST).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn declarations() {
+        check(
+            r#"
+AWSTemplateFormatVersion: "2010-09-09"
+Parameters:
+  NoType: {Default: a}
+  Unknown: {Type: Sting, Defualt: a}
+  New: {Type: "AWS::Entirely::New"}
+  Allowed: {Type: String, Default: production, AllowedValues: [dev, prod]}
+  Truth: {Type: String, Default: "true", AllowedValues: [true, false]}
+  Short: {Type: String, Default: a, MinLength: 2}
+  Big: {Type: Number, Default: 12, MaxValue: 10}
+  Word: {Type: Number, Default: many}
+  List: {Type: CommaDelimitedList, Default: "a, c", AllowedValues: [a, b]}
+  Stored: {Type: "AWS::SSM::Parameter::Value<List<AWS::EC2::Subnet::Id>>", Default: /my/subnets}
+  Function: {Type: String, Default: !Ref AWS::Region}
+  Scalar: String
+Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties:
+      QueueName: !Sub "${NoType}${Unknown}${New}${Allowed}${Truth}${Short}${Big}${Word}${List}${Stored}${Function}${Scalar}"
+"#,
+            expect![[r#"
+                4 |   NoType: {Default: a}
+                  |   ^^^^^^ parameter-declaration: The parameter `NoType` has no `Type`. Add one, for example `String`.
+                5 |   Unknown: {Type: Sting, Defualt: a}
+                  |                   ^^^^^ parameter-declaration: There is no parameter type `Sting`. Did you mean `String`?
+                5 |   Unknown: {Type: Sting, Defualt: a}
+                  |                          ^^^^^^^ parameter-declaration: A parameter has no key `Defualt`. Did you mean `Default`?
+                6 |   New: {Type: "AWS::Entirely::New"}
+                  |               ^^^^^^^^^^^^^^^^^^^^ parameter-declaration (warning): There is no parameter type `AWS::Entirely::New` (data of 2026-10). Correct the name.
+                7 |   Allowed: {Type: String, Default: production, AllowedValues: [dev, prod]}
+                  |                                    ^^^^^^^^^^ parameter-declaration: `production` is not among the `AllowedValues`.
+                9 |   Short: {Type: String, Default: a, MinLength: 2}
+                  |                                  ^ parameter-declaration: `a` does not keep to `MinLength`.
+                10 |   Big: {Type: Number, Default: 12, MaxValue: 10}
+                   |                                ^^ parameter-declaration: `12` does not keep to `MaxValue`.
+                11 |   Word: {Type: Number, Default: many}
+                   |                                 ^^^^ parameter-declaration: `many` is not a number, as `Number` requires.
+                12 |   List: {Type: CommaDelimitedList, Default: "a, c", AllowedValues: [a, b]}
+                   |                                             ^^^^^^ parameter-declaration: `c` is not among the `AllowedValues`.
+                14 |   Function: {Type: String, Default: !Ref AWS::Region}
+                   |                                     ^^^^^^^^^^^^^^^^ parameter-declaration: `Default` of a parameter must be text; functions do not work here.
+                15 |   Scalar: String
+                   |           ^^^^^^ parameter-declaration: A parameter must be a map with a `Type`.
+            "#]],
+        );
+    }
+}
