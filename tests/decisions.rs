@@ -318,6 +318,14 @@ fn a_parameter_may_come_to_any_name() {
         "s3:GetObject arn:aws:s3:::logs/x if Bucket is logs",
         "no",
     );
+    // Of another service, or another part of an ARN: no name can make them the same.
+    let queue = json!({"Effect": "Deny", "Action": "sqs:*", "Resource": "arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:${Name}"});
+    check(
+        json!([get("${Bucket}"), queue]),
+        json!([get("${Bucket}")]),
+        "no",
+        "no",
+    );
     check(
         json!([get("${Bucket}"), get("logs")]),
         json!([get("logs")]),

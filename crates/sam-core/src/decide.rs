@@ -21,7 +21,7 @@ mod quantity;
 mod seed;
 
 use crate::policy::{Effect, Polarity};
-use coincidence::{coincidences, with};
+use coincidence::{coincidences, widest, with};
 use comparison::Comparison;
 pub use comparison::condition_within;
 pub use key::KeyValue;
@@ -97,6 +97,18 @@ pub struct Question<'q> {
 pub fn decide(question: &Question<'_>) -> Decision {
     let decision = Comparison::new(question).decide();
     if decision != Decision::Within {
+        return decision;
+    }
+    let Some([new, old]) = widest(question) else {
+        return decision;
+    };
+    let (new, old) = (&new, &old);
+    let widest = Question {
+        new,
+        old,
+        ..*question
+    };
+    if Comparison::new(&widest).decide() == Decision::Within {
         return decision;
     }
     let Some(coincidences) = coincidences(question) else {

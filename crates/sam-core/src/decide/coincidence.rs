@@ -9,38 +9,29 @@ use crate::policy::{Effect, Polarity};
 use std::collections::BTreeSet;
 
 /// Which texts a symbol is tried with at most.
-const MOST: usize = 48;
+const MOST: usize = 128;
 
 /// A symbol, without `${}`, and a text that it may come to.
 pub(super) type Coincidence = (String, String);
 
 /// What symbols may come to that could make a difference; none if these are too many.
 pub(super) fn coincidences(question: &Question<'_>) -> Option<Vec<Coincidence>> {
-    let is_negative = |set: &&RequestSet, effect: Effect, polarity: Polarity| {
-        set.effect == effect && set.resource_polarity == polarity
-    };
-    let old = question.old.iter().filter(|it| {
-        is_negative(it, Effect::Deny, Polarity::Is) || is_negative(it, Effect::Allow, Polarity::Not)
-    });
-    let new = question.new.iter();
-    let new_denied = new
-        .clone()
-        .filter(|it| is_negative(it, Effect::Deny, Polarity::Not));
+    let old = question.old.iter().filter(|it| is_negative_of_old(it));
     // What both sides say makes no difference.
     let old = old.filter(|it| !question.new.contains(it));
-    let negative: BTreeSet<&str> = segments(old.chain(new_denied));
-    if negative.is_empty() {
-        return Some(Vec::new());
-    }
-    let allowed = new.filter(|it| is_negative(it, Effect::Allow, Polarity::Is));
-    let positive = segments(allowed.chain(question.within));
+    let new = question.new.iter();
+    let negative = segments(old.chain(new.clone().filter(|it| is_negative_of_new(it))));
+    let is_positive =
+        |it: &&RequestSet| (it.effect, it.resource_polarity) == (Effect::Allow, Polarity::Is);
+    let positive = segments(new.filter(is_positive).chain(question.within));
     let mut found = BTreeSet::new();
     for (ones, others) in [(&negative, &positive), (&positive, &negative)] {
-        for one in ones {
+        for (field, one) in ones {
             let Some(symbol) = symbol(one).filter(|it| is_open(it, question)) else {
                 continue;
             };
-            for other in others.iter().filter(|it| *it != one) {
+            let others = others.iter().filter(|(at, it)| at == field && it != one);
+            for (_, other) in others {
                 // A wildcard may stand for nothing, or for something.
                 let text = other.replace(['*', '?'], "x");
                 found.insert((symbol.to_owned(), text));
@@ -48,6 +39,37 @@ pub(super) fn coincidences(question: &Question<'_>) -> Option<Vec<Coincidence>> 
         }
     }
     (found.len() <= MOST).then(|| found.into_iter().collect())
+}
+
+/// The statements as if symbols came to whatever makes most requests beyond: patterns that do not match now match all. None
+/// where there is no such pattern.
+pub(super) fn widest(question: &Question<'_>) -> Option<[Vec<RequestSet>; 2]> {
+    let widened = |it: &RequestSet, is_negative: bool| match is_negative {
+        true => RequestSet {
+            resources: vec!["*".to_owned()],
+            ..it.clone()
+        },
+        false => it.clone(),
+    };
+    let is_old = |it: &RequestSet| is_negative_of_old(it) && !question.new.contains(it);
+    let is_some = question.old.iter().any(is_old) || question.new.iter().any(is_negative_of_new);
+    let new = question
+        .new
+        .iter()
+        .map(|it| widened(it, is_negative_of_new(it)));
+    let old = question.old.iter().map(|it| widened(it, is_old(it)));
+    is_some.then(|| [new.collect(), old.collect()])
+}
+
+fn is_negative_of_old(set: &RequestSet) -> bool {
+    matches!(
+        (set.effect, set.resource_polarity),
+        (Effect::Deny, Polarity::Is) | (Effect::Allow, Polarity::Not)
+    )
+}
+
+fn is_negative_of_new(set: &RequestSet) -> bool {
+    (set.effect, set.resource_polarity) == (Effect::Deny, Polarity::Not)
 }
 
 /// The statements with a text in the place of a symbol.
@@ -64,29 +86,34 @@ pub(super) fn with(sets: &[RequestSet], (symbol, text): &Coincidence) -> Vec<Req
     sets.iter().map(put).collect()
 }
 
-/// What stands between colons and slashes of resources, where symbols or texts may be.
-fn segments<'s>(sets: impl Iterator<Item = &'s RequestSet>) -> BTreeSet<&'s str> {
+/// What stands between colons and slashes of resources, with the field of an ARN that it is in.
+fn segments<'s>(sets: impl Iterator<Item = &'s RequestSet>) -> BTreeSet<(usize, &'s str)> {
     let resources = sets.flat_map(|it| &it.resources);
     resources.flat_map(|it| parts(it)).collect()
 }
 
+/// The field of what is not told apart in an ARN.
+const REST: usize = 5;
+
 /// The parts of a resource; a colon in a symbol is not between two.
-fn parts(resource: &str) -> Vec<&str> {
+fn parts(resource: &str) -> Vec<(usize, &str)> {
+    let is_arn = resource.starts_with("arn:");
     let mut parts = Vec::new();
-    let (mut begin, mut is_symbol) = (0, false);
+    let (mut begin, mut is_symbol, mut field) = (0, false, if is_arn { 0 } else { REST });
     for (at, char) in resource.char_indices() {
         match char {
             '$' => is_symbol = true,
             '}' => is_symbol = false,
             ':' | '/' if !is_symbol => {
-                parts.extend(resource.get(begin..at));
+                parts.extend(resource.get(begin..at).map(|it| (field, it)));
                 begin = at + 1;
+                field = REST.min(field + usize::from(char == ':'));
             }
             _ => {}
         }
     }
-    parts.extend(resource.get(begin..));
-    parts.retain(|it| !it.is_empty() && !matches!(*it, "arn" | "*"));
+    parts.extend(resource.get(begin..).map(|it| (field, it)));
+    parts.retain(|(_, it)| !it.is_empty() && !matches!(*it, "arn" | "*"));
     parts
 }
 
