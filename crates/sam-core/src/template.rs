@@ -3,6 +3,7 @@
 pub mod dynamic_reference;
 mod index;
 pub mod intrinsic;
+mod part;
 pub mod reference;
 pub(crate) mod shape;
 
@@ -425,6 +426,17 @@ impl<'a> Template<'a> {
         self.all_items()
     }
 
+    /// The items of a section in order, repeated ones included.
+    pub fn items_of(self, section: Section) -> impl Iterator<Item = (&'a PlacedBlock, &'a Item)> {
+        self.document.asked_section(section);
+        let declared = &self.document.index().declared;
+        let places = declared.sections.get(&section).into_iter().flatten();
+        places.filter_map(move |(block, item)| {
+            let block = self.document.blocks_unwatched().get(*block)?;
+            Some((block, block.block.items.get(*item)?))
+        })
+    }
+
     fn all_items(self) -> impl Iterator<Item = (&'a PlacedBlock, &'a Item)> {
         self.document
             .blocks_unwatched()
@@ -461,10 +473,29 @@ impl<'a> Template<'a> {
                 "AWSTemplateFormatVersion" => true,
                 _ => false,
             });
-        marked
+        marked && !self.is_of_another_kind()
             || self
                 .resources()
                 .any(|it| it.type_name().is_some_and(|name| name.starts_with("AWS::")))
+    }
+
+    /// Whether the keys at the top are those of something else: two or more that open no section, none that does, and no
+    /// resource of AWS beneath them.
+    fn is_of_another_kind(self) -> bool {
+        let has_resource = |it: EntryRef<'_>| {
+            let mut types = it.value.entries().filter_map(|it| it.value.get("Type"));
+            types.any(|it| it.as_str().is_some_and(|name| name.starts_with("AWS::")))
+        };
+        const OWN: [Section; 5] = [
+            Section::Parameters,
+            Section::Globals,
+            Section::Conditions,
+            Section::Resources,
+            Section::Outputs,
+        ];
+        let has_own = OWN.into_iter().any(|it| self.has_entries(it));
+        let unknown: Vec<_> = self.unknown_sections().collect();
+        !has_own && unknown.len() > 1 && !unknown.into_iter().any(has_resource)
     }
 
     /// The top-level keys that open no section, so that CloudFormation refuses the template: `Resouces`.
@@ -480,7 +511,15 @@ impl<'a> Template<'a> {
     /// out is kept: see [`crate::document::Step`].
     pub fn has_unknown_names(self) -> bool {
         let known = &self.document.index().has_unknown_names;
-        *known.get_or_init(|| self.gets_names())
+        *known.get_or_init(|| self.gets_names() || self.is_part())
+    }
+
+    /// Whether the text uses names throughout that it does not declare: it is a part of a template, to which a tool adds
+    /// the rest.
+    pub fn is_part(self) -> bool {
+        let (index, blocks) = (self.document.index(), self.document.blocks_unwatched());
+        let is_part = || *index.is_part.get_or_init(|| part::is_part(index, blocks));
+        !self.gets_names() && is_part()
     }
 
     /// Whether a transform that is not AWS's own works on the template, so that more may be valid in it than AWS knows.
@@ -582,6 +621,7 @@ mod tests {
             "Resources:\n  A:\n    Prop\n    Type: AWS::SQS::Queue\n  B: [\n",
             "{\"Resources\": {\"A\": {\"Type\": \"AWS::SQS::Queue\"",
             "{\"AWSTemplateFormatVersion\": \"2010",
+            "Transform: AWS::Serverless-2016-10-31\nResouces:\n  A: {Type: AWS::SQS::Queue}\nOutputss:\n  A: {Value: x}\n",
         ] {
             assert!(Document::open(1, text).template().is_recognised(), "{text}");
         }
@@ -600,6 +640,7 @@ mod tests {
             "Resources:\n  A:\n    Type: book\n",
             "Transform: [1, 2]\n",
             "- Transform: AWS::Serverless-2016-10-31\n",
+            "{\"name\": \"x\", \"version\": \"1\", \"Transform\": \"AWS::Serverless-2016-10-31\"}\n",
             "just some text",
         ] {
             assert!(

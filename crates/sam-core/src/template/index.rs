@@ -18,6 +18,8 @@ pub(crate) struct Index {
     pub(crate) damaged: usize,
     /// See [`super::Template::has_unknown_names`]; made when it is asked for first.
     pub(super) has_unknown_names: OnceLock<bool>,
+    /// See [`super::Template::is_part`]; made when it is asked for first, and shared as long as the names are the same.
+    pub(super) is_part: Arc<OnceLock<bool>>,
 }
 
 /// What is declared where.
@@ -57,6 +59,7 @@ impl PartialEq for Index {
             mentions,
             damaged,
             has_unknown_names: _,
+            is_part: _,
         } = self;
         *declared == other.declared && *mentions == other.mentions && *damaged == other.damaged
     }
@@ -71,6 +74,7 @@ impl Index {
             mentions: Arc::new(Mentions::new(blocks)),
             damaged,
             has_unknown_names: OnceLock::new(),
+            is_part: Arc::default(),
         }
     }
 
@@ -78,11 +82,13 @@ impl Index {
     pub(crate) fn next(&self, gap: &Gap<'_>, blocks: &[PlacedBlock]) -> Self {
         let is_damaged = |it: &&PlacedBlock| it.block.is_damaged();
         let damaged = |blocks: &[PlacedBlock]| blocks.iter().filter(is_damaged).count();
-        let declared = match gap.declares_the_same() {
+        let (declares_the_same, mentions_the_same) =
+            (gap.declares_the_same(), gap.mentions_the_same());
+        let declared = match declares_the_same {
             true => self.declared.clone(),
             false => Arc::new(Declared::new(blocks)),
         };
-        let mentions = match gap.mentions_the_same() {
+        let mentions = match mentions_the_same {
             true => self.mentions.clone(),
             false => Arc::new(self.mentions.next(gap)),
         };
@@ -91,7 +97,31 @@ impl Index {
             mentions,
             damaged: self.damaged - damaged(gap.old) + damaged(gap.new),
             has_unknown_names: OnceLock::new(),
+            is_part: match declares_the_same && mentions_the_same {
+                true => self.is_part.clone(),
+                false => Arc::default(),
+            },
         }
+    }
+
+    /// Whether something of the template has a name, whatever it is.
+    pub(super) fn declares(&self, name: &str) -> bool {
+        let mut others = self.declared.others.values();
+        self.declared.by_id.contains_key(name) || others.any(|it| it.contains_key(name))
+    }
+
+    /// Whether a name begins with the logical ID of a resource, or as those of implicit APIs do.
+    pub(super) fn may_be_generated(&self, name: &str) -> bool {
+        let ends = name.char_indices().map(|(at, it)| at + it.len_utf8());
+        let mut heads = ends.filter_map(|it| name.get(..it));
+        name.starts_with("Serverless") || heads.any(|it| self.declared.by_id.contains_key(it))
+    }
+
+    /// The names of everything that the template declares.
+    pub(super) fn declared_names(&self) -> impl Iterator<Item = &str> {
+        let resources = self.declared.by_id.keys();
+        let others = self.declared.others.values().flat_map(|it| it.keys());
+        resources.chain(others).map(|it| &**it)
     }
 
     /// The items that mention a name, in order; of another name too if its key is the same.

@@ -7,9 +7,11 @@ mod condition_form;
 mod condition_not_a_string;
 mod for_each_unknown;
 mod ignore_unused;
+mod logical_id_as_text;
 mod mapping_form;
 mod output_form;
 mod parameter_declaration;
+mod part_of_template;
 mod reference_wrong_form;
 mod resource_not_a_map;
 mod resources_missing;
@@ -36,6 +38,8 @@ pub(super) const RULES: &[Rule] = &[
     unknown_attribute::RULE,
     circular_dependency::RULE,
     for_each_unknown::RULE,
+    part_of_template::RULE,
+    logical_id_as_text::RULE,
     reference_wrong_form::RULE,
     ignore_unused::RULE,
     unknown_type::RULE,
