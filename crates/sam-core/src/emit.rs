@@ -137,6 +137,7 @@ fn scalar(out: &mut String, text: &str) {
     let plain = Scalar {
         value: text.into(),
         style: ScalarStyle::Plain,
+        embedded: None,
     };
     let is_safe = |c: char| c.is_ascii_alphanumeric() || "_./:-${}* ".contains(c);
     let starts_well = text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/' || c == '$');

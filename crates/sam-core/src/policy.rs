@@ -17,6 +17,7 @@ pub use branches::branches;
 pub use document::{ELEMENTS as DOCUMENT_ELEMENTS, PolicyDocument};
 pub use permission::{PermissionForm, permission_form};
 pub use pieces::{Piece, pieces};
+pub(crate) use site::document_of;
 pub use site::{
     PolicySite, SiteKind, Under, document_under, site_at, sites, sites_of, statement_at,
 };

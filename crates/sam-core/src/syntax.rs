@@ -1,5 +1,6 @@
 //! The tree of a template: nodes with the bytes they stand on, for YAML and JSON alike.
 
+mod embedded;
 pub(crate) mod mend;
 pub(crate) mod mended;
 mod parse;
@@ -39,12 +40,14 @@ pub enum NodeKind {
 }
 
 /// A scalar with its escapes and line folds undone.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Scalar {
     /// What it says.
     pub value: Box<str>,
     /// How it is written.
     pub style: ScalarStyle,
+    /// The tree of its text if that is an object in JSON, whose places are known.
+    pub embedded: Option<Box<Node>>,
 }
 
 /// How a scalar is written.
@@ -95,7 +98,12 @@ impl Node {
             tag.range = to(tag.range);
         }
         match &mut self.kind {
-            NodeKind::Missing | NodeKind::Scalar(_) => {}
+            NodeKind::Missing => {}
+            NodeKind::Scalar(scalar) => {
+                if let Some(root) = &mut scalar.embedded {
+                    root.move_ranges(to);
+                }
+            }
             NodeKind::Sequence(items) => items.iter_mut().for_each(|it| it.move_ranges(to)),
             NodeKind::Mapping(entries) => {
                 for entry in entries {
@@ -195,6 +203,15 @@ impl<'a> NodeRef<'a> {
             NodeKind::Scalar(scalar) => Some(scalar),
             NodeKind::Missing | NodeKind::Sequence(_) | NodeKind::Mapping(_) => None,
         }
+    }
+
+    /// The tree of a scalar whose text is an object in JSON, if its places are known.
+    pub fn embedded(self) -> Option<Self> {
+        let node = self.scalar()?.embedded.as_deref()?;
+        Some(Self {
+            node,
+            base: self.base,
+        })
     }
 
     /// The text of an untagged scalar that is text (not a number, truth value or null).

@@ -220,6 +220,7 @@ fn substituted(node: &Node, variable: &str, value: &str) -> Node {
             kind: NodeKind::Scalar(Scalar {
                 value: value.into(),
                 style: ScalarStyle::DoubleQuoted,
+                embedded: None,
             }),
         };
     }
@@ -228,6 +229,10 @@ fn substituted(node: &Node, variable: &str, value: &str) -> Node {
         NodeKind::Scalar(scalar) => NodeKind::Scalar(Scalar {
             value: substituted_text(&scalar.value, variable, value),
             style: scalar.style,
+            embedded: scalar
+                .embedded
+                .as_ref()
+                .map(|it| Box::new(substituted(it, variable, value))),
         }),
         NodeKind::Sequence(items) => {
             let items = items.iter().map(|it| substituted(it, variable, value));

@@ -167,7 +167,7 @@ Resources:
       - !Ref Policy
   P:
     Type: AWS::IAM::Policy
-    Properties: {Roles: [!Ref R], PolicyDocument: '{\"Statement\": []}'}
+    Properties: {Roles: [!Ref R], PolicyDocument: '{\"Statement\": ['}
 ";
     expect_test::expect![[r#"
         FRole ["F"]
@@ -189,7 +189,7 @@ Resources:
           unseen {"Effect":{"Ref":"E"},"Action":"a:B","Resource":"*"} at {Effect: !Ref E, Action: 'a:B', Resource: '*'}
           unseen {"Ref":"Policy"} at !Ref Policy
           unseen {"Ref":"Arns"} at !Ref Arns
-          unseen "{\"Statement\": []}" at '{"Statement": []}'
+          unseen "{\"Statement\": [" at '{"Statement": ['
     "#]]
     .assert_eq(&read(text));
 }

@@ -3,6 +3,7 @@
 use super::branches::is_opaque;
 use super::grant::{self, Source};
 use super::{GrantOrigin, RolePermissions, Unseen};
+use crate::policy::document_of;
 use crate::syntax::NodeRef;
 use crate::template::{Resource, intrinsic, shape};
 
@@ -39,6 +40,7 @@ fn document(
     acc: &mut RolePermissions,
 ) {
     each(node, when, &mut |node, when| {
+        let node = document_of(node);
         unseen(node, when, acc);
         let Some(statements) = node.get("Statement") else {
             return;

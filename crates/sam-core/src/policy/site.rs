@@ -4,7 +4,7 @@ use super::branches::values;
 use super::document::Part;
 use super::{PermissionForm, PolicyDocument, Statement, branches, permission_form};
 use crate::syntax::{EntryRef, NodeRef};
-use crate::template::{Resource, Template};
+use crate::template::{Resource, Template, intrinsic};
 use crate::text::TextSize;
 
 /// A policy document in its template.
@@ -42,6 +42,14 @@ impl<'a> PolicySite<'a> {
         self.holder.type_name() == Some("AWS::IoT::Policy")
     }
 
+    /// Whether the document is the text of a scalar, in JSON, so that nothing can be written into it as into YAML.
+    pub fn is_in_text(&self) -> bool {
+        let range = self.document.node.range();
+        let written = branches(self.entry.value).into_iter().map(text_of);
+        let mut roots = written.filter_map(NodeRef::embedded);
+        self.document.part == Part::Whole && roots.any(|it| it.range() == range)
+    }
+
     /// How it is written, if it is a permission of Lambda.
     pub fn permission_form(&self) -> Option<&'static PermissionForm> {
         match self.kind {
@@ -54,7 +62,7 @@ impl<'a> PolicySite<'a> {
     /// `Fn::If`.
     pub fn key(&self) -> NodeRef<'a> {
         let node = self.document.node;
-        if self.entry.value.range() == node.range() {
+        if self.entry.value.range() == node.range() || self.is_in_text() {
             return self.entry.key;
         }
         let first = node.entry("Statement").or_else(|| node.entries().next());
@@ -320,6 +328,7 @@ fn follow<'a>(
             acc.extend(
                 nodes
                     .into_iter()
+                    .map(document_of)
                     .filter(|it| is_document(*it))
                     .map(|node| PolicySite {
                         holder: resource,
@@ -335,9 +344,22 @@ fn follow<'a>(
     }
 }
 
-/// A document may also be given as a text in JSON or by a function, which is not looked into.
+/// The map that a document is: the value of a property, or the JSON that is its text, perhaps with `Fn::Sub`.
+pub(crate) fn document_of(node: NodeRef<'_>) -> NodeRef<'_> {
+    text_of(node).embedded().unwrap_or(node)
+}
+
+/// The scalar that is the text of a value: the value itself, or what `Fn::Sub` is applied to.
+fn text_of(node: NodeRef<'_>) -> NodeRef<'_> {
+    match intrinsic::of(node).filter(|it| it.name == "Sub") {
+        Some(sub) => sub.items().next().unwrap_or(sub.argument),
+        None => node,
+    }
+}
+
+/// What another function gives is not looked into.
 fn is_document(node: NodeRef<'_>) -> bool {
-    (node.is_mapping() || node.is_sequence()) && crate::template::intrinsic::of(node).is_none()
+    (node.is_mapping() || node.is_sequence()) && intrinsic::of(node).is_none()
 }
 
 /// The properties of a permission, which are its statement.

@@ -1,5 +1,6 @@
 //! A text to its tree, or to the place where it stops being well-formed.
 
+use super::embedded::{apply_sub, embedded};
 use super::yaml::{
     Collection, CollectionKind, Event, Parser, Properties, Refusal, Scalar as ReadScalar,
 };
@@ -98,7 +99,7 @@ impl<'a> Builder<'a> {
             Event::Scalar(properties, scalar) => {
                 if self.too_deep == 0 {
                     let anchor = properties.anchor.as_ref().map(|it| it.text);
-                    let node = scalar_node(properties, scalar);
+                    let node = scalar_node(self.text, properties, scalar);
                     self.remember(anchor, &node);
                     self.add(node);
                 }
@@ -190,11 +191,14 @@ impl<'a> Builder<'a> {
         };
         let end = end.or(last).unwrap_or(start);
         let anchor = frame.properties.anchor.map(|it| it.text);
-        let node = Node {
+        let mut node = Node {
             range: range_of(start, end, self.text),
             tag: frame.properties.tag.map(tag_of),
             kind,
         };
+        if node.tag.as_ref().is_some_and(|it| &*it.name == "!Sub") {
+            apply_sub(&mut node);
+        }
         self.remember(anchor, &node);
         self.add(node);
     }
@@ -208,7 +212,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn add(&mut self, node: Node) {
+    fn add(&mut self, mut node: Node) {
         let Some(frame) = self.stack.last_mut() else {
             if self.root.is_none() {
                 self.root = Some(node);
@@ -219,7 +223,12 @@ impl<'a> Builder<'a> {
             Items::Sequence(items) => items.push(node),
             Items::Mapping(entries, pending) => match pending.take() {
                 None => *pending = Some(node),
-                Some(key) => entries.push(Entry { key, value: node }),
+                Some(key) => {
+                    if is_long_sub(&key) {
+                        apply_sub(&mut node);
+                    }
+                    entries.push(Entry { key, value: node });
+                }
             },
         }
     }
@@ -274,9 +283,18 @@ impl<'a> Builder<'a> {
     }
 }
 
-fn scalar_node(properties: Properties<'_>, scalar: ReadScalar<'_>) -> Node {
+fn is_long_sub(key: &Node) -> bool {
+    matches!(&key.kind, NodeKind::Scalar(key) if &*key.value == "Fn::Sub")
+}
+
+fn scalar_node(text: &str, properties: Properties<'_>, scalar: ReadScalar<'_>) -> Node {
     let range = TextRange::new(size(scalar.range.start), size(scalar.range.end));
-    match properties.tag {
+    let embedded = embedded(text, scalar.range.clone(), scalar.style, |json| {
+        let tree = parse(json).ok()?;
+        tree.root.filter(|_| tree.errors.is_empty())
+    });
+    let is_sub = properties.tag.as_ref().is_some_and(|it| it.text == "!Sub");
+    let mut node = match properties.tag {
         None if scalar.is_missing => missing(range),
         // A tag with nothing behind it is a tag of nothing.
         tag => Node {
@@ -288,9 +306,14 @@ fn scalar_node(properties: Properties<'_>, scalar: ReadScalar<'_>) -> Node {
             kind: NodeKind::Scalar(Scalar {
                 value: scalar.value.into(),
                 style: scalar.style,
+                embedded,
             }),
         },
+    };
+    if is_sub {
+        apply_sub(&mut node);
     }
+    node
 }
 
 fn tag_of(word: super::yaml::Word<'_>) -> Tag {

@@ -339,6 +339,7 @@ fn is_plain(text: &str) -> bool {
     let scalar = Scalar {
         value: text.into(),
         style: ScalarStyle::Plain,
+        embedded: None,
     };
     let is_safe =
         |it: char| it.is_ascii_alphanumeric() || matches!(it, ':' | '.' | '_' | '-' | '/' | '*');

@@ -26,7 +26,8 @@ pub type FindFixes = fn(&Resolver<'_>, &Diagnostic) -> Option<Vec<Fix>>;
 /// The ways to mend a finding, the best first.
 pub fn fixes(resolver: &Resolver<'_>, finding: &Diagnostic) -> Vec<Fix> {
     cancellation::check();
-    if is_in_loop(resolver, finding) {
+    let site = finding.site(resolver);
+    if is_in_loop(resolver, finding) || site.is_some_and(|it| it.is_in_text()) {
         return Vec::new();
     }
     let rule = RULES.iter().find(|it| it.code == finding.code);
