@@ -17,6 +17,7 @@ mod role_property;
 pub mod sam_type;
 pub mod schema;
 mod section_limit;
+mod service_name;
 mod service_principal;
 
 pub use condition_operator::{
@@ -35,4 +36,5 @@ pub use role_property::ROLE_PROPERTIES;
 pub use sam_data::{SchemaLimit, value_kind};
 pub use sam_type::is_sam_type;
 pub use section_limit::{MOST_OF_SECTION, MOST_RESOURCES};
+pub use service_name::usual_service_name;
 pub use service_principal::{FUNCTION_CALLERS, SERVICE_PRINCIPALS};

@@ -4,6 +4,7 @@ use super::case::{compare, fits};
 use super::unlisted::unlisted;
 use super::{AccessLevel, KeyType};
 use crate::data::{IAM, pack};
+use crate::spec::usual_service_name;
 use sam_data::{PackedActionResource, PackedIam, PackedService, PackedServiceBody};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -192,7 +193,7 @@ fn decoded(pack: &PackedIam<'static>, packed: &PackedService<'static>) -> Servic
     Service {
         levels: levels(&actions),
         prefix,
-        name: strings.at(packed.name),
+        name: usual_service_name(prefix).unwrap_or_else(|| strings.at(packed.name)),
         slug: packed.slug.map(|it| strings.at(it)),
         actions,
         resource_types: resource_types.collect(),
@@ -246,7 +247,8 @@ pub fn prefixes() -> &'static [&'static str] {
 pub fn service_name(prefix: &str) -> Option<&'static str> {
     let pack = &table().pack;
     let packed = pack.services.get(table().index(prefix)?)?;
-    Some(pack.strings.at(packed.name))
+    let usual = usual_service_name(pack.strings.at(packed.prefix));
+    Some(usual.unwrap_or_else(|| pack.strings.at(packed.name)))
 }
 
 #[cfg(test)]
@@ -260,6 +262,14 @@ mod tests {
             (s3.prefix, s3.name, s3.slug),
             ("s3", "Amazon S3", Some("s3"))
         );
+        for (prefix, name) in [
+            ("SES", "Amazon SES"),
+            ("apigateway", "Amazon API Gateway"),
+            ("cloudformation", "AWS CloudFormation"),
+        ] {
+            assert_eq!(service_name(prefix), Some(name));
+            assert_eq!(service(prefix).map(|it| it.name), Some(name));
+        }
         assert_eq!(
             service("states").and_then(|it| it.slug),
             Some("stepfunctions")
