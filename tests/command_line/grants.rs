@@ -2,6 +2,8 @@
 
 use super::{Folder, NO_MISTAKE, ONE_MISTAKE, run_in, showcase};
 use expect_test::expect;
+use std::fs;
+use std::process::Command;
 
 /// The template with what a function needs for SAM to expand it.
 fn with_code(template: &str) -> String {
@@ -584,10 +586,12 @@ fn a_wider_template_can_stop_a_pipeline() {
     folder.run(
         &["permissions", "--diff", "old.yaml", "new.yaml"],
         expect![[r#"
+            Shop: 4 actions more, 2 of them write; 1 action fewer (write)
+
             Shop
               granted:
-                Read   GetQueueAttributes · ReceiveMessage (sqs)
                 Write  ChangeMessageVisibility · DeleteMessage (sqs)
+                Read   GetQueueAttributes · ReceiveMessage (sqs)
                        on Jobs
               revoked:
                 Write  SendMessage* (sqs)
@@ -605,20 +609,27 @@ fn a_wider_template_can_stop_a_pipeline() {
             "--format=markdown",
         ],
         expect![[r#"
+            - `Shop`: 4 actions more, 2 of them write; 1 action fewer (write)
+
+            <details>
+            <summary>Details</summary>
+
             ## `Shop`
 
             ### Granted
 
             On `Jobs`:
 
-            - **Read** (sqs): GetQueueAttributes · ReceiveMessage
             - **Write** (sqs): ChangeMessageVisibility · DeleteMessage
+            - **Read** (sqs): GetQueueAttributes · ReceiveMessage
 
             ### Revoked
 
             On `Jobs`:
 
             - **Write** (sqs): SendMessage\*
+
+            </details>
             exit 1
         "#]],
     );
@@ -634,7 +645,8 @@ fn a_wider_template_can_stop_a_pipeline() {
         expect![[r#"
             {
               "grantsMore": false,
-              "changes": []
+              "changes": [],
+              "routes": []
             }
             exit 0
         "#]],
@@ -649,6 +661,200 @@ fn a_wider_template_can_stop_a_pipeline() {
             stderr: 
             stderr: For more information, try '--help'.
             exit 2
+        "#]],
+    );
+}
+
+#[test]
+fn a_revision_of_git_is_an_older_version() {
+    let folder = Folder::new("permissions-git", &[("sub/a.yaml", NARROW)]);
+    let git = |args: &[&str]| {
+        let name = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
+        let mut git = Command::new("git");
+        let git = git.current_dir(&folder.0).args(name).args(args);
+        assert!(git.output().unwrap().status.success(), "{args:?}");
+    };
+    git(&["init", "-q", "-b", "main"]);
+    git(&["add", "."]);
+    git(&["commit", "-q", "-m", "first"]);
+    let wide = NARROW.replace("SQSSendMessagePolicy", "SQSPollerPolicy");
+    folder.write("sub/a.yaml", wide.as_bytes());
+    let changed = folder.command(&["permissions", "--diff", "main", "sub/a.yaml"]);
+    assert_eq!(changed.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&changed.stdout).contains("GetQueueAttributes"));
+    for args in [
+        &[
+            "permissions",
+            "sub/a.yaml",
+            "--diff",
+            "HEAD:sub/a.yaml",
+            "--fail-on-more",
+        ][..],
+        &[
+            "permissions",
+            "--fail-on-more",
+            "--diff",
+            "main",
+            "sub/a.yaml",
+        ],
+    ] {
+        let same = folder.command(args);
+        assert_eq!(same.status.code(), Some(1), "{args:?}");
+        assert_eq!(same.stdout, changed.stdout, "{args:?}");
+    }
+    folder.run(
+        &["permissions", "--diff", "nowhere", "sub/a.yaml"],
+        expect![[r#"
+            stderr: error: nowhere: no such file or folder, and no git revision: invalid object name 'nowhere'.
+            exit 2
+        "#]],
+    );
+    folder.run(
+        &["permissions", "--diff", "-", "-"],
+        expect![[r#"
+        stderr: error: only one of the two templates can be stdin
+        exit 2
+    "#]],
+    );
+}
+
+/// A state machine with a role of its own, which events start.
+const FLOW: &str = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Role: arn:aws:iam::123456789012:role/given
+      Definition: {StartAt: A, States: {A: {Type: Pass, End: true}}}
+      Events:
+        Daily: {Type: Schedule, Properties: {Schedule: rate(1 day)}}
+        Call: {Type: Api, Properties: {Path: /go, Method: post}}
+";
+
+#[test]
+#[ignore = "permissions do not list the roles that SAM makes for events of state machines"]
+fn roles_of_events_are_listed() {
+    let without = FLOW.split("      Events:").next().unwrap_or_default();
+    let folder = Folder::new("event-roles", &[("a.yaml", FLOW), ("old.yaml", without)]);
+    let listed = folder.command(&["permissions", "a.yaml"]);
+    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+    for role in ["FlowDailyRole", "FlowCallRole"] {
+        assert!(listed.contains(role), "{listed}");
+    }
+    let args = [
+        "permissions",
+        "--diff",
+        "old.yaml",
+        "a.yaml",
+        "--fail-on-more",
+    ];
+    assert_eq!(folder.command(&args).status.code(), Some(1));
+}
+
+#[test]
+#[ignore = "the graph draws connectors only"]
+fn policies_and_events_are_in_the_graph() {
+    let template = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  B: {Type: AWS::S3::Bucket}
+  Q: {Type: AWS::SQS::Queue}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: a.b
+      CodeUri: .
+      Policies:
+        - S3ReadPolicy: {BucketName: !Ref B}
+      Events: {E: {Type: SQS, Properties: {Queue: !GetAtt Q.Arn}}}
+";
+    let folder = Folder::new("graph-of-policies", &[("a.yaml", template)]);
+    let drawn = folder.command(&["graph", "a.yaml", "--format=mermaid"]);
+    let drawn = String::from_utf8_lossy(&drawn.stdout).into_owned();
+    assert_eq!(drawn.matches("-->").count(), 2, "{drawn}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_an_older_version() {
+    let folder = Folder::new("permissions-pipe", &[("a.yaml", NARROW)]);
+    let made = Command::new("mkfifo").arg(folder.0.join("old")).status();
+    assert!(made.unwrap().success());
+    let pipe = folder.0.join("old");
+    let writer = std::thread::spawn(move || fs::write(pipe, NARROW));
+    folder.run(
+        &["permissions", "--diff", "old", "a.yaml"],
+        expect![[r#"
+            The same permissions as before.
+            exit 0
+        "#]],
+    );
+    writer.join().unwrap().unwrap();
+}
+
+#[test]
+fn a_wildcard_stays_a_wildcard() {
+    let with = |action: &str| {
+        format!(
+            "Transform: AWS::Serverless-2016-10-31\nResources:\n  Mail:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: python3.13\n      Handler: a.b\n      CodeUri: .\n      Policies:\n      - Statement: {{Effect: Allow, Action: '{action}', Resource: '*'}}\n"
+        )
+    };
+    let folder = Folder::new(
+        "permissions-wildcard",
+        &[
+            ("old.yaml", &with("ses:SendEmail")),
+            ("new.yaml", &with("ses:*")),
+        ],
+    );
+    folder.run(
+        &["permissions", "--diff", "old.yaml", "new.yaml"],
+        expect![[r#"
+            Mail: 232 actions more, 130 of them write and 8 permissions management
+
+            Mail
+              granted:
+                Any  ses:*: 232 actions more, 130 of them write and 8 permissions management
+                     on *
+            exit 0
+        "#]],
+    );
+    let args = [
+        "permissions",
+        "--diff",
+        "new.yaml",
+        "old.yaml",
+        "--color=always",
+    ];
+    let colored = String::from_utf8_lossy(&folder.command(&args).stdout).into_owned();
+    for part in ["\x1b[1mMail\x1b[0m\n", "\x1b[32m  revoked:\x1b[0m\n"] {
+        assert!(colored.contains(part), "{colored}");
+    }
+    folder.run(
+        &[
+            "permissions",
+            "--diff",
+            "old.yaml",
+            "new.yaml",
+            "--format=markdown",
+        ],
+        expect![[r#"
+            - `Mail`: 232 actions more, 130 of them write and 8 permissions management
+
+            <details>
+            <summary>Details</summary>
+
+            ## `Mail`
+
+            ### Granted
+
+            On `*`:
+
+            - **Any**: ses:\*: 232 actions more, 130 of them write and 8 permissions management
+
+            </details>
+            exit 0
         "#]],
     );
 }
@@ -774,6 +980,11 @@ fn a_template_with_an_error_does_not_pass_the_gate() {
         expect![[r#"
             **`lacking.yaml` has an error, and the output below may be incomplete.** Line 5: `SQSSendMessagePolicy` needs a value for `QueueName`.
 
+            - `Shop`: 1 action fewer (write)
+
+            <details>
+            <summary>Details</summary>
+
             ## `Shop`
 
             ### Revoked
@@ -781,6 +992,8 @@ fn a_template_with_an_error_does_not_pass_the_gate() {
             On `Jobs`:
 
             - **Write** (sqs): SendMessage\*
+
+            </details>
             stderr: error: lacking.yaml:5: `SQSSendMessagePolicy` needs a value for `QueueName`. [policy-template-parameters]
             stderr: note: lacking.yaml: the output below may be incomplete
             exit 0

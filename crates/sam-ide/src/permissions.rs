@@ -3,7 +3,9 @@
 mod change;
 mod change_conditions;
 mod change_notes;
+mod change_routes;
 mod change_subjects;
+mod change_summary;
 mod change_words;
 mod json;
 mod markdown;

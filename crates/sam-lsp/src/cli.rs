@@ -8,6 +8,7 @@ mod expand;
 mod explain;
 mod graph;
 mod incomplete;
+mod older;
 mod outcome;
 mod permissions;
 mod read;

@@ -32,7 +32,8 @@ fn pattern_covers(wide: &[u8], narrow: &[u8]) -> bool {
         .is_some_and(|rest| rest.iter().all(|it| *it == b'*'))
 }
 
-pub(super) fn action_covers(wide: &str, narrow: &str) -> bool {
+/// Whether an action or wildcard stands for all that another one stands for, without case.
+pub fn action_covers(wide: &str, narrow: &str) -> bool {
     wide.eq_ignore_ascii_case(narrow)
         || pattern_covers(
             wide.to_ascii_lowercase().as_bytes(),

@@ -30,6 +30,8 @@ pub struct GrantChange {
     pub action_polarity: Polarity,
     /// The actions; a wildcard of which nothing is on the other side stays what it is.
     pub actions: Vec<String>,
+    /// The wildcards of which only some actions are in `actions`, since the other side has the others.
+    pub wildcards: Vec<String>,
     /// Whether `resources` are meant, or all others.
     pub resource_polarity: Polarity,
     /// The resources.
@@ -99,21 +101,23 @@ impl<'g> Side<'g> {
         for (grant, resources) in &self.grants {
             if (grant.action_polarity, grant.resource_polarity) != (Polarity::Is, Polarity::Is) {
                 if !other.has(grant, resources) {
-                    push(
-                        &mut changes,
-                        change(grant, grant.actions.clone(), resources),
-                    );
+                    let actions = grant.actions.clone();
+                    push(&mut changes, change(grant, actions, Vec::new(), resources));
                 }
                 continue;
             }
             for resource in resources {
                 let others = other.on(grant, resource);
-                let actions = grant.actions.iter();
-                let left: Vec<String> = actions
-                    .flat_map(|it| left(it, resource, &others, &mut applies))
-                    .collect();
+                let (mut actions, mut wildcards) = (Vec::new(), Vec::new());
+                for action in &grant.actions {
+                    let left = left(action, resource, &others, &mut applies);
+                    if left.iter().any(|it| it != action) && action.contains(['*', '?']) {
+                        wildcards.push(action.clone());
+                    }
+                    actions.extend(left);
+                }
                 let resource = std::slice::from_ref(resource);
-                push(&mut changes, change(grant, left, resource));
+                push(&mut changes, change(grant, actions, wildcards, resource));
             }
         }
         merge(changes)
@@ -218,11 +222,17 @@ fn has_action(grant: &Grant, action: &str) -> bool {
     }
 }
 
-fn change(grant: &Grant, actions: Vec<String>, resources: &[ResourceText]) -> GrantChange {
+fn change(
+    grant: &Grant,
+    actions: Vec<String>,
+    wildcards: Vec<String>,
+    resources: &[ResourceText],
+) -> GrantChange {
     GrantChange {
         effect: grant.effect,
         action_polarity: grant.action_polarity,
         actions,
+        wildcards,
         resource_polarity: grant.resource_polarity,
         resources: resources.to_vec(),
         condition: grant.condition.clone(),
@@ -255,6 +265,13 @@ fn push(changes: &mut Vec<GrantChange>, new: GrantChange) {
         return;
     };
     known.actions = without_repetition(std::mem::take(&mut known.actions), &new.actions);
+    add_wildcards(&mut known.wildcards, new.wildcards);
+}
+
+fn add_wildcards(known: &mut Vec<String>, new: Vec<String>) {
+    let new = new.into_iter().filter(|it| !known.contains(it));
+    let new: Vec<_> = new.collect();
+    known.extend(new);
 }
 
 fn without_repetition(mut known: Vec<String>, new: &[String]) -> Vec<String> {
@@ -275,7 +292,10 @@ fn merge(changes: Vec<GrantChange>) -> Vec<GrantChange> {
             .iter_mut()
             .find(|it| is_alike(it, &change) && it.actions == change.actions);
         match same {
-            Some(it) => it.resources.extend(change.resources),
+            Some(it) => {
+                it.resources.extend(change.resources);
+                add_wildcards(&mut it.wildcards, change.wildcards);
+            }
             None => merged.push(change),
         }
     }

@@ -4,8 +4,10 @@ use super::phrase::Phrase;
 use super::{MOST_NAMES, words};
 use sam_core::connector::profile::resolved_type;
 use sam_core::connector::{AccessLevel, GeneratedStatement, Value, access_level};
-use sam_core::iam;
-use sam_core::permission::{Grant, GrantChange, ResourceGrant, ResourceText, resource_text};
+use sam_core::iam::{self, ActionSet};
+use sam_core::permission::{
+    Grant, GrantChange, ResourceGrant, ResourceText, covers_action, resource_text,
+};
 use sam_core::policy::Polarity;
 use sam_core::spec::cfn;
 use sam_core::template::Template;
@@ -64,6 +66,7 @@ pub(crate) enum Condition {
 /// The statements of one policy, those that differ in their actions only as one.
 pub(crate) fn of<'s>(statements: impl Iterator<Item = &'s GeneratedStatement>) -> Vec<Allowance> {
     merged(statements.map(|it| Said {
+        rows: Vec::new(),
         actions: &it.actions,
         action_polarity: Polarity::Is,
         resources: it.resources.iter().map(words::identity).collect(),
@@ -79,6 +82,7 @@ pub(crate) fn of_grants<'s>(
     template: Template<'_>,
 ) -> Vec<Allowance> {
     merged(grants.map(|it| Said {
+        rows: Vec::new(),
         actions: &it.actions,
         action_polarity: it.action_polarity,
         resources: names(&it.resources, template),
@@ -94,6 +98,7 @@ pub(crate) fn circumstances_of<'s>(
     template: Template<'_>,
 ) -> Vec<Allowance> {
     merged(grants.map(|it| Said {
+        rows: Vec::new(),
         actions: &[],
         action_polarity: it.action_polarity,
         resources: names(&it.resources, template),
@@ -119,6 +124,7 @@ pub(crate) fn of_resource_grants<'s>(
         })
         .collect();
     merged(all.iter().map(|(it, names)| Said {
+        rows: Vec::new(),
         actions: &it.grant.actions,
         action_polarity: it.grant.action_polarity,
         resources: names_of(&it.grant.resources, &it.resource, template),
@@ -158,22 +164,93 @@ pub(crate) fn who(principal: &Value) -> Vec<String> {
         .collect()
 }
 
-/// What a change grants or revokes, likewise.
+/// What a change grants or revokes, likewise, what reaches furthest first; of a wildcard of which only a part changes the
+/// number of actions, with a word such as ` more` behind.
 pub(crate) fn of_changes<'s>(
     changes: impl Iterator<Item = &'s GrantChange>,
+    word: &str,
     template: Template<'_>,
 ) -> Vec<Allowance> {
-    merged(changes.map(|it| {
-        let resources = it.resources.iter().map(|text| name(text, template));
-        Said {
-            actions: &it.actions,
-            action_polarity: it.action_polarity,
-            resources: resources.collect(),
-            resource_polarity: it.resource_polarity,
-            principal: None,
-            condition: it.condition.as_ref(),
+    let mut counted: Vec<Vec<Row>> = Vec::new();
+    let changes: Vec<&GrantChange> = changes.collect();
+    let mut named: Vec<Vec<String>> = Vec::new();
+    for change in &changes {
+        let (rows, rest) = wildcards(change, word);
+        counted.push(rows);
+        named.push(rest);
+    }
+    let mut allowances = merged(changes.iter().zip(&named).zip(counted).map(
+        |((it, named), rows)| {
+            let resources = it.resources.iter().map(|text| name(text, template));
+            Said {
+                rows,
+                actions: named,
+                action_polarity: it.action_polarity,
+                resources: resources.collect(),
+                resource_polarity: it.resource_polarity,
+                principal: None,
+                condition: it.condition.as_ref(),
+            }
+        },
+    ));
+    for allowance in &mut allowances {
+        allowance.rows.sort_by_key(|it| std::cmp::Reverse(it.reach));
+    }
+    allowances
+}
+
+/// So many actions of a wildcard are named one by one.
+const MOST_OF_A_WILDCARD: usize = 6;
+
+/// A row for each wildcard of which many actions change, and the other actions.
+fn wildcards(change: &GrantChange, word: &str) -> (Vec<Row>, Vec<String>) {
+    let mut rows = Vec::new();
+    let mut rest = change.actions.clone();
+    for wildcard in &change.wildcards {
+        let is_of = |it: &String| covers_action(wildcard, it);
+        let of_it: Vec<&str> = rest
+            .iter()
+            .filter(|it| is_of(it))
+            .map(String::as_str)
+            .collect();
+        if of_it.len() <= MOST_OF_A_WILDCARD {
+            continue;
         }
-    }))
+        let counts = action_counts(&ActionSet::of(of_it), word);
+        rows.push(Row {
+            reach: Reach::Several,
+            service: String::new(),
+            names: vec![format!("{wildcard}: {counts}")],
+        });
+        rest.retain(|it| !is_of(it));
+    }
+    (rows, rest)
+}
+
+/// `158 actions more, 71 of them write and 8 permissions management`
+pub(crate) fn action_counts(actions: &ActionSet, word: &str) -> String {
+    let levels = actions.levels();
+    let total: usize = levels.iter().map(|(_, count)| count).sum();
+    let risky = levels.iter().filter(|(level, _)| match level {
+        AccessLevel::Write | AccessLevel::PermissionsManagement => true,
+        AccessLevel::List | AccessLevel::Read | AccessLevel::Tagging => false,
+    });
+    let risky: Vec<String> = risky
+        .enumerate()
+        .map(|(at, (level, count))| {
+            let of_them = if at == 0 { " of them" } else { "" };
+            format!("{count}{of_them} {}", level.name().to_lowercase())
+        })
+        .collect();
+    let noun = if total == 1 { "action" } else { "actions" };
+    match (total, risky.is_empty()) {
+        (_, true) => format!("{total} {noun}{word}"),
+        (1, false) => format!(
+            "1 action{word} ({})",
+            risky.concat().replace("1 of them ", "")
+        ),
+        (_, false) => format!("{total} {noun}{word}, {}", risky.join(" and ")),
+    }
 }
 
 /// A resource as the template calls it.
@@ -206,6 +283,8 @@ fn own_name(text: &ResourceText, template: Template<'_>) -> Option<String> {
 
 /// What one statement says.
 struct Said<'s> {
+    /// Rows that are put together already.
+    rows: Vec<Row>,
     actions: &'s [String],
     action_polarity: Polarity,
     resources: Vec<String>,
@@ -236,6 +315,12 @@ fn merged<'s>(all: impl Iterator<Item = Said<'s>>) -> Vec<Allowance> {
             allowances.len() - 1
         });
         if let Some(allowance) = allowances.get_mut(at) {
+            let known = &mut allowance.rows;
+            for row in said.rows {
+                if !known.contains(&row) {
+                    known.push(row);
+                }
+            }
             for action in said.actions {
                 add_action(&mut allowance.rows, action, said.action_polarity);
             }

@@ -2,7 +2,9 @@
 
 use super::change_conditions::{mark, redefined, together};
 use super::change_notes::{Around, Note};
+use super::change_routes::{ChangedRoute, changed_routes};
 use super::change_subjects::{Subject, role_ids, subjects};
+use super::change_summary::summary;
 use super::change_words::Part;
 use super::model::only_when;
 use super::reported_change::{ChangeKind, Example, ReportedChange};
@@ -24,7 +26,10 @@ use std::collections::BTreeMap;
 /// What a change of a template changes in what its roles may do.
 #[derive(Debug)]
 pub struct Changes<'a> {
+    /// Those first for whom something is more.
     all: Vec<Changed>,
+    /// By API.
+    routes: Vec<ChangedRoute>,
     old: Template<'a>,
     new: Template<'a>,
 }
@@ -163,8 +168,10 @@ pub fn changes<'a>(
             None => all.push(changed),
         }
     }
+    all.sort_by_key(|it| !it.is_more());
     Some(Changes {
         all,
+        routes: changed_routes(old, new, environment, id),
         old: old.template(),
         new: new.template(),
     })
@@ -224,6 +231,13 @@ impl Changed {
             && self.unseen_less.is_empty()
     }
 
+    /// Whether anything may be done that could not be done before.
+    fn is_more(&self) -> bool {
+        !self.unseen_more.is_empty()
+            || self.told.iter().any(|it| it.kind.is_more())
+            || self.notes.iter().any(Note::is_more)
+    }
+
     fn is_same(&self, other: &Self) -> bool {
         self.presence == other.presence
             && self.notes == other.notes
@@ -245,20 +259,72 @@ impl Changed {
 impl Changes<'_> {
     /// Whether anything may be done that could not be done before.
     pub fn grants_more(&self) -> bool {
-        let mut all = self.all.iter();
-        all.any(|it| {
-            !it.unseen_more.is_empty()
-                || it.told.iter().any(|it| it.kind.is_more())
-                || it.notes.iter().any(Note::is_more)
-        })
+        let mut routes = self.routes.iter();
+        self.all.iter().any(Changed::is_more) || routes.any(|it| it.kind().is_more())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.all.is_empty() && self.routes.is_empty()
+    }
+
+    /// A line for each of those for whom something changed, with numbers.
+    fn summary(&self) -> Vec<Phrase> {
+        let of_routes = self.apis().map(|(api, routes)| {
+            let opened = routes.iter().filter(|it| it.is_opened()).count();
+            let words = match (opened, routes.len()) {
+                (0, 1) => "1 route with other callers".to_owned(),
+                (0, many) => format!("{many} routes with other callers"),
+                (1, _) => "1 route more that everyone may invoke".to_owned(),
+                (opened, _) => format!("{opened} routes more that everyone may invoke"),
+            };
+            Phrase::words("API ")
+                .then_name(api)
+                .then(format!(": {words}"))
+        });
+        let of_all = self.all.iter().map(|it| {
+            let unseen = (it.unseen_more.len(), it.unseen_less.len());
+            let words = summary(&it.told, &it.notes, unseen);
+            it.title().then(format!(": {words}"))
+        });
+        let mut lines: Vec<Phrase> = of_routes.chain(of_all).collect();
+        let hidden = lines.len().saturating_sub(MOST_SUMMARISED);
+        if hidden > 1 {
+            lines.truncate(MOST_SUMMARISED);
+            lines.push(Phrase::words(format!("and {hidden} more")));
+        }
+        lines
+    }
+
+    /// The routes that changed, by API.
+    fn apis(&self) -> impl Iterator<Item = (&str, &[ChangedRoute])> {
+        let by_api = self.routes.chunk_by(|one, other| one.api == other.api);
+        by_api.filter_map(|it| Some((it.first()?.api.as_str(), it)))
     }
 
     /// For a terminal: lines of 80 columns, with a line break at the end.
     pub fn text(&self) -> String {
-        if self.all.is_empty() {
+        if self.is_empty() {
             return "The same permissions as before.\n".to_owned();
         }
-        let mut texts = Vec::new();
+        let mut first = String::new();
+        for line in self.summary() {
+            wrap(&mut first, "", "  ", &line.plain());
+        }
+        let mut texts = vec![first];
+        for (api, routes) in self.apis() {
+            let mut text = String::new();
+            wrap(&mut text, "", "  ", &format!("API {api}"));
+            for kind in ChangeKind::ALL {
+                let of_kind: Vec<_> = routes.iter().filter(|it| it.kind() == kind).collect();
+                if !of_kind.is_empty() {
+                    wrap(&mut text, "  ", "    ", &format!("{}:", kind.title()));
+                }
+                for it in of_kind {
+                    wrap(&mut text, "    ", "      ", &it.words().plain());
+                }
+            }
+            texts.push(text);
+        }
         for changed in &self.all {
             let mut text = String::new();
             wrap(&mut text, "", "  ", &changed.title().plain());
@@ -288,11 +354,32 @@ impl Changes<'_> {
     }
 
     /// CommonMark for a comment on a pull request, with a line break at the end.
+    ///
+    /// The summary is a list, and the details are folded.
     pub fn markdown(&self) -> String {
-        if self.all.is_empty() {
+        if self.is_empty() {
             return "The same permissions as before.\n".to_owned();
         }
-        let mut parts = Vec::new();
+        let lines = self.summary();
+        let lines: Vec<_> = lines
+            .iter()
+            .map(|it| format!("- {}", it.markdown()))
+            .collect();
+        let mut parts = vec![lines.join("\n")];
+        parts.push("<details>\n<summary>Details</summary>".to_owned());
+        for (api, routes) in self.apis() {
+            parts.push(format!("## API {}", Phrase::name(api).markdown()));
+            for kind in ChangeKind::ALL {
+                let of_kind = routes.iter().filter(|it| it.kind() == kind);
+                let words: Vec<_> = of_kind
+                    .map(|it| format!("- {}", it.words().capitalised().markdown()))
+                    .collect();
+                if !words.is_empty() {
+                    parts.push(format!("### {}", capitalised(kind.title())));
+                    parts.push(words.join("\n"));
+                }
+            }
+        }
         for changed in &self.all {
             parts.push(format!("## {}", changed.title().markdown()));
             let notes = changed.notes.iter().map(|it| it.words().then("."));
@@ -310,6 +397,7 @@ impl Changes<'_> {
                 parts.extend(unseen.map(|it| policy("Policy ", it).markdown()));
             }
         }
+        parts.push("</details>".to_owned());
         parts.join("\n\n") + "\n"
     }
 
@@ -331,7 +419,7 @@ impl Changes<'_> {
         parts.filter(|it| !it.is_empty()).collect()
     }
 
-    /// `{"grantsMore": true, "changes": [{"who", "presence", "granted": […], "revoked": […] …}]}`
+    /// `{"grantsMore": true, "changes": [{"who", "presence", "granted": […], "revoked": […] …}], "routes": […]}`
     pub fn json(&self) -> Value {
         let all = self.all.iter().map(|it| {
             let mut json = json!({
@@ -354,9 +442,17 @@ impl Changes<'_> {
             }
             json
         });
-        json!({ "grantsMore": self.grants_more(), "changes": all.collect::<Vec<_>>() })
+        let routes = self.routes.iter().map(ChangedRoute::json);
+        json!({
+            "grantsMore": self.grants_more(),
+            "changes": all.collect::<Vec<_>>(),
+            "routes": routes.collect::<Vec<_>>(),
+        })
     }
 }
+
+/// So many are in the summary.
+const MOST_SUMMARISED: usize = 12;
 
 /// A policy whose content is in no template: `policy !ImportValue Shared, only if IsProd holds`.
 fn policy(begin: &str, (words, when): &(String, Vec<String>)) -> Phrase {
@@ -389,6 +485,9 @@ fn change(told: &ReportedChange) -> Value {
         Polarity::Not => "notActions",
     };
     insert(actions, json!(change.actions));
+    if !change.wildcards.is_empty() {
+        insert("partOf", json!(change.wildcards));
+    }
     let resources = match change.resource_polarity {
         Polarity::Is => "resources",
         Polarity::Not => "notResources",

@@ -169,6 +169,8 @@ mod tests {
             [IS_PROD, "", ""],
             [IS_PROD, "Condition: IsProd", ""],
             expect![[r#"
+                F: 1 action narrowed
+
                 F
                   narrowed:
                     now only if IsProd is true:
@@ -176,6 +178,8 @@ mod tests {
                           until now on *
                 grants more: false
                 and back
+                F: 1 action widened
+
                 F
                   widened:
                     until now only if IsProd is true:
@@ -189,6 +193,8 @@ mod tests {
             [IS_PROD, "", ""],
             [IS_PROD, "", "Condition: IsProd"],
             expect![[r#"
+                F: 1 action narrowed
+
                 F
                   narrowed:
                     now only if IsProd is true:
@@ -196,6 +202,8 @@ mod tests {
                           until now on *
                 grants more: false
                 and back
+                F: 1 action widened
+
                 F
                   widened:
                     until now only if IsProd is true:
@@ -224,6 +232,8 @@ mod tests {
             [IS_PROD, "Condition: IsProd", ""],
             ["IsProd: !Equals [!Ref Stage, dev]", "Condition: IsProd", ""],
             expect![[r#"
+                F: 1 action more; 1 action fewer
+
                 F
                   granted:
                     only if IsProd is true:
@@ -235,6 +245,8 @@ mod tests {
                           on *
                 grants more: true
                 and back
+                F: 1 action more; 1 action fewer
+
                 F
                   granted:
                     only if IsProd is true:
@@ -259,6 +271,8 @@ mod tests {
                 "",
             ],
             expect![[r#"
+                F: 1 action more; 1 action fewer
+
                 F
                   granted:
                     only if IsTest is true:
@@ -270,6 +284,8 @@ mod tests {
                           on *
                 grants more: true
                 and back
+                F: 1 action more; 1 action fewer
+
                 F
                   granted:
                     only if IsTest is true:

@@ -213,12 +213,16 @@ mod tests {
             &role("{Service: lambda.amazonaws.com}"),
             &role("{Service: lambda.amazonaws.com, AWS: '*'}"),
             expect![[r#"
+                everyone (trust policy of R) (new): 1 action more (write)
+
                 everyone (trust policy of R) (new)
                   granted:
                     Write  AssumeRole (sts)
                            on R
                 grants more: true
                 and back
+                everyone (trust policy of R) (removed): 1 action fewer (write)
+
                 everyone (trust policy of R) (removed)
                   revoked:
                     Write  AssumeRole (sts)
@@ -237,6 +241,9 @@ mod tests {
                 ", AssumeRolePolicyDocument: {Statement: {Effect: Allow, Action: 'sts:AssumeRole', Principal: {AWS: '111122223333'}}}",
             ),
             expect![[r#"
+                111122223333 (trust policy of FRole) (new): 1 action more (write)
+                lambda.amazonaws.com (trust policy of FRole) (removed): 1 action fewer (write)
+
                 111122223333 (trust policy of FRole) (new)
                   granted:
                     Write  AssumeRole (sts)
@@ -248,6 +255,9 @@ mod tests {
                            on FRole
                 grants more: true
                 and back
+                lambda.amazonaws.com (trust policy of FRole) (new): 1 action more (write)
+                111122223333 (trust policy of FRole) (removed): 1 action fewer (write)
+
                 lambda.amazonaws.com (trust policy of FRole) (new)
                   granted:
                     Write  AssumeRole (sts)
@@ -292,10 +302,13 @@ mod tests {
             user,
             "  U: {Type: AWS::IAM::User, Properties: {ManagedPolicyArns: ['arn:aws:iam::aws:policy/AWSCloudTrail_ReadOnlyAccess', 'arn:aws:iam::1:policy/x']}}\n  G: {Type: AWS::IAM::Group, Properties: {Policies: [{PolicyName: x, PolicyDocument: {Statement: [{Effect: Allow, Action: '*', Resource: '*'}]}}]}}\n",
             expect![[r#"
+                U: 27 actions more; 1 policy more
+                G: 22321 actions more, 11485 of them write and 422 permissions management
+
                 U
                   granted:
-                    Read  Get* · Describe* · LookupEvents (cloudtrail)
                     Any   List* (cloudtrail)
+                    Read  Get* · Describe* · LookupEvents (cloudtrail)
                           on *
                     policy arn:aws:iam::1:policy/x
 
@@ -305,10 +318,13 @@ mod tests {
                          on *
                 grants more: true
                 and back
+                U: 27 actions fewer; 1 policy fewer
+                G: 22321 actions fewer, 11485 of them write and 422 permissions management
+
                 U
                   revoked:
-                    Read  Get* · Describe* · LookupEvents (cloudtrail)
                     Any   List* (cloudtrail)
+                    Read  Get* · Describe* · LookupEvents (cloudtrail)
                           on *
                     policy arn:aws:iam::1:policy/x
 
@@ -323,12 +339,16 @@ mod tests {
             user,
             &format!("{user}{}", policy("Groups: [!Ref G], ")),
             expect![[r#"
+                G: 1 action more
+
                 G
                   granted:
                     List  ListAllMyBuckets (s3)
                           on *
                 grants more: true
                 and back
+                G: 1 action fewer
+
                 G
                   revoked:
                     List  ListAllMyBuckets (s3)
@@ -340,28 +360,34 @@ mod tests {
             &policy(""),
             &policy("Roles: [existing], "),
             expect![[r#"
-            role existing (by the policy P) (new)
-              granted:
-                List  ListAllMyBuckets (s3)
-                      on *
+                role existing (by the policy P) (new): 1 action more
+                whoever has the policy P (removed): 1 action fewer
 
-            whoever has the policy P (removed)
-              revoked:
-                List  ListAllMyBuckets (s3)
-                      on *
-            grants more: true
-            and back
-            whoever has the policy P (new)
-              granted:
-                List  ListAllMyBuckets (s3)
-                      on *
+                role existing (by the policy P) (new)
+                  granted:
+                    List  ListAllMyBuckets (s3)
+                          on *
 
-            role existing (by the policy P) (removed)
-              revoked:
-                List  ListAllMyBuckets (s3)
-                      on *
-            grants more: true
-        "#]],
+                whoever has the policy P (removed)
+                  revoked:
+                    List  ListAllMyBuckets (s3)
+                          on *
+                grants more: true
+                and back
+                whoever has the policy P (new): 1 action more
+                role existing (by the policy P) (removed): 1 action fewer
+
+                whoever has the policy P (new)
+                  granted:
+                    List  ListAllMyBuckets (s3)
+                          on *
+
+                role existing (by the policy P) (removed)
+                  revoked:
+                    List  ListAllMyBuckets (s3)
+                          on *
+                grants more: true
+            "#]],
         );
     }
 
@@ -376,11 +402,15 @@ mod tests {
             &function(", PermissionsBoundary: 'arn:aws:iam::1:policy/Limit'"),
             &function(""),
             expect![[r#"
+                F: a change that may allow more
+
                 F
                   no longer limited by a permissions boundary, until now
                     arn:aws:iam::1:policy/Limit
                 grants more: true
                 and back
+                F: a change beside policies
+
                 F
                   at most what its permissions boundary allows: arn:aws:iam::1:policy/Limit
                 grants more: false
@@ -395,11 +425,15 @@ mod tests {
             &user("!Ref Limit"),
             &user("!If [Strict, !Ref Limit, !Ref Other]"),
             expect![[r#"
+                U: a change that may allow more
+
                 U
                   another permissions boundary: Limit, only if Strict is true or Other, only if
                     Strict is false, until now Limit
                 grants more: true
                 and back
+                U: a change that may allow more
+
                 U
                   another permissions boundary: Limit, until now Limit, only if Strict is true
                     or Other, only if Strict is false
@@ -419,6 +453,8 @@ mod tests {
             &function(""),
             &function(", Role: 'arn:aws:iam::123456789012:role/Admin'"),
             expect![[r#"
+                F: a change that may allow more; 3 actions fewer, 3 of them write
+
                 F
                   what it may do is not visible: it runs under
                     arn:aws:iam::123456789012:role/Admin
@@ -427,6 +463,8 @@ mod tests {
                            on *
                 grants more: true
                 and back
+                F: 3 actions more, 3 of them write
+
                 F
                   what it might do until now was not visible: it ran under
                     arn:aws:iam::123456789012:role/Admin
@@ -440,6 +478,8 @@ mod tests {
             &function(", Role: !Ref RoleArn"),
             &function(", Role: !If [P, !Ref AWS::NoValue, !Ref Other]"),
             expect![[r#"
+                F: a change that may allow more; 3 actions more, 3 of them write
+
                 F
                   what it may do is not visible: it runs under Other, only if P is false, until
                     now under RoleArn
@@ -449,6 +489,8 @@ mod tests {
                            on *
                 grants more: true
                 and back
+                F: a change that may allow more; 3 actions fewer, 3 of them write
+
                 F
                   what it may do is not visible: it runs under RoleArn, until now under Other,
                     only if P is false

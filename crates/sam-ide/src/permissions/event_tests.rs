@@ -165,6 +165,9 @@ fn a_new_event_is_a_grant() {
     let found = changes(&old, &new, &Environment::default(), None).unwrap();
     assert!(found.grants_more());
     expect![[r#"
+        apigateway.amazonaws.com (policy of Resize): 1 action under another condition
+          (write)
+
         apigateway.amazonaws.com (policy of Resize)
           under another condition:
             until now when the call comes from Shop/*/POST/images/* (aws:SourceArn
@@ -180,6 +183,8 @@ fn a_new_event_is_a_grant() {
     let old = Analysis::open(1, &old);
     let found = changes(&old, &new, &Environment::default(), Some("Resize")).unwrap();
     expect![[r#"
+        everyone (policy of Resize) (new): 2 actions more, 2 of them write
+
         everyone (policy of Resize) (new)
           granted:
             only if IsLive is true:

@@ -233,6 +233,9 @@ fn the_changes() {
     assert_eq!(new.syntax_errors().collect::<Vec<_>>(), []);
     let found = changes(&old, &new, &Environment::default(), None).unwrap();
     expect![[r#"
+        F: 6 actions more; 1 action widened; 1 action under another condition (write); 1
+          action narrowed
+
         F
           granted:
             Read  GetQueueAttributes · GetQueueUrl · ListDeadLetterSourceQueues ·
@@ -255,6 +258,11 @@ fn the_changes() {
     "#]]
     .assert_eq(&found.text());
     expect![[r#"
+        - `F`: 6 actions more; 1 action widened; 1 action under another condition (write); 1 action narrowed
+
+        <details>
+        <summary>Details</summary>
+
         ## `F`
 
         ### Granted
@@ -290,6 +298,8 @@ fn the_changes() {
         Until now on `Shop/*` when `aws:PrincipalTag/a` `StringEquals` `x`:
 
         - **Read** (s3): GetObject
+
+        </details>
     "#]].assert_eq(&found.markdown());
     expect![[r#"
         {
@@ -430,7 +440,8 @@ fn the_changes() {
               "grantedPolicies": [],
               "revokedPolicies": []
             }
-          ]
+          ],
+          "routes": []
         }
     "#]]
     .assert_eq(&format!("{:#}\n", found.json()));

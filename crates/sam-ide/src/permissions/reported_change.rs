@@ -93,6 +93,17 @@ impl ChangeKind {
         Self::Revoked,
     ];
 
+    /// As the heading of what changed in this way.
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Self::Granted => "granted",
+            Self::Widened => "widened",
+            Self::Changed => "under another condition",
+            Self::Narrowed => "narrowed",
+            Self::Revoked => "revoked",
+        }
+    }
+
     /// Whether more may be done than before.
     pub(super) fn is_more(self) -> bool {
         match self {

@@ -413,10 +413,14 @@ Resources:
         let found = changes(&old, &new, &environment, None).unwrap();
         assert!(found.grants_more());
         expect![[r#"
+            everyone (policy of Orders): 2 actions more, 1 of them write
+            s3.amazonaws.com (policy of Resize): 1 action widened (write)
+            111122223333 (policy of Orders) (removed): 2 actions fewer, 1 of them write
+
             everyone (policy of Orders)
               granted:
-                Read   ReceiveMessage (sqs)
                 Write  SendMessage (sqs)
+                Read   ReceiveMessage (sqs)
                        on Orders
 
             s3.amazonaws.com (policy of Resize)
@@ -430,23 +434,26 @@ Resources:
 
             111122223333 (policy of Orders) (removed)
               revoked:
-                Read   ReceiveMessage (sqs)
                 Write  SendMessage (sqs)
+                Read   ReceiveMessage (sqs)
                        on Orders
         "#]]
         .assert_eq(&found.text());
         let found = changes(&old, &new, &environment, Some("Orders")).unwrap();
         expect![[r#"
+            everyone (policy of Orders): 2 actions more, 1 of them write
+            111122223333 (policy of Orders) (removed): 2 actions fewer, 1 of them write
+
             everyone (policy of Orders)
               granted:
-                Read   ReceiveMessage (sqs)
                 Write  SendMessage (sqs)
+                Read   ReceiveMessage (sqs)
                        on Orders
 
             111122223333 (policy of Orders) (removed)
               revoked:
-                Read   ReceiveMessage (sqs)
                 Write  SendMessage (sqs)
+                Read   ReceiveMessage (sqs)
                        on Orders
         "#]]
         .assert_eq(&found.text());

@@ -242,6 +242,8 @@ fn what_a_change_grants_and_revokes() {
                 .replace("      - !ImportValue Shared\n", "")
         },
         expect![[r#"
+            Checkout: 1 policy fewer
+
             Checkout
               revoked:
                 policy !ImportValue Shared
@@ -258,6 +260,11 @@ fn what_a_change_grants_and_revokes() {
     check_change(
         |it| it.replace("  Checkout:\n", "  Billing:\n"),
         expect![[r#"
+            Billing (new): 22321 actions more, 11485 of them write and 422 permissions
+              management; 1 policy more
+            Checkout (removed): 22321 actions fewer, 11485 of them write and 422 permissions
+              management; 1 policy fewer
+
             Billing (new)
               granted:
                 Read  GetQueueAttributes · GetQueueUrl · ListDeadLetterSourceQueues ·
@@ -316,6 +323,8 @@ Resources:
         format!("{}{}\n", found.text(), found.grants_more())
     };
     expect![[r#"
+        R: 1 policy more; 1 action fewer
+
         R
           granted:
             policy {Effect: X, Action: s3:GetObject, Resource: *}
@@ -326,6 +335,8 @@ Resources:
     "#]]
     .assert_eq(&more("Effect: Allow", "Effect: !Ref X"));
     expect![[r#"
+        R: 1 policy more
+
         R
           granted:
             policy {Effect: Allow, Action: X, Resource: *}
@@ -333,6 +344,8 @@ Resources:
     "#]]
     .assert_eq(&more("'s3:GetObject'", "['s3:GetObject', !Ref X]"));
     expect![[r#"
+        R: 1 policy more
+
         R
           granted:
             policy !Transform {Name: M}
@@ -412,20 +425,24 @@ fn a_condition_that_came_or_went_is_told() {
         found.text()
     };
     expect![[r#"
+        R: 2 actions narrowed, 1 of them write
+
         R
           narrowed:
             now only if P is true:
-            Read   GetObject (s3)
             Write  PutObject (s3)
+            Read   GetObject (s3)
                    until now on *
     "#]]
     .assert_eq(&text(&free, &limited));
     expect![[r#"
+        R: 2 actions widened, 1 of them write
+
         R
           widened:
             until now only if P is true:
-            Read   GetObject (s3)
             Write  PutObject (s3)
+            Read   GetObject (s3)
                    now on *
             for example s3:GetObject on x/x
     "#]]
@@ -435,4 +452,36 @@ fn a_condition_that_came_or_went_is_told() {
         The same permissions as before.
     "#]]
     .assert_eq(&text(&deny(&free), &deny(&limited)));
+}
+
+#[test]
+fn a_policy_in_a_text_grants_what_it_says() {
+    let document = Analysis::open(
+        1,
+        r#"
+Resources:
+  Images: {Type: AWS::S3::Bucket}
+  Worker:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: '{"Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}'
+      Policies:
+        - PolicyName: a
+          PolicyDocument: !Sub |
+            {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "${Images.Arn}/*"}]}
+  OfImages:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Images
+      PolicyDocument: !Sub '{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "${Images.Arn}/*"}]}'
+"#,
+    );
+    let report = permissions(&document, &Environment::default(), None).unwrap();
+    expect![[r#"
+        Worker
+          statements written in Worker (line 11)
+            Read  GetObject (s3)
+                  on Images/*
+    "#]]
+    .assert_eq(&report.text());
 }

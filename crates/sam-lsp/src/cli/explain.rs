@@ -2,7 +2,7 @@
 
 use super::check;
 use super::outcome::Outcome;
-use super::read;
+use super::read::{self, Unreadable};
 use super::report::{Format, Report};
 use super::screen::{self, Color};
 use super::settings::Settings;
@@ -71,7 +71,18 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
 /// When it cannot be read or is none.
 pub(super) fn template(path: &Path) -> anyhow::Result<Analysis> {
     let shown = read::shown(path);
-    let document = read::read(path).map_err(|why| anyhow!("{shown}: {why}"))?;
+    recognised(&shown, read::read_argument(path))
+}
+
+/// What was read, if it is a template.
+///
+/// # Errors
+/// When it could not be read or is not a template.
+pub(super) fn recognised(
+    shown: &str,
+    read: Result<Analysis, Unreadable>,
+) -> anyhow::Result<Analysis> {
+    let document = read.map_err(|why| anyhow!("{shown}: {why}"))?;
     if !document.template().is_recognised() {
         bail!("{shown}: not a SAM or CloudFormation template");
     }

@@ -26,19 +26,40 @@ pub(super) enum Unreadable {
 
 /// The document of a file; of stdin if the path is `-`. A byte order mark is left out.
 pub(super) fn read(path: &Path) -> Result<Analysis, Unreadable> {
-    let bytes = if is_stdin(path) {
-        bytes_of(io::stdin().lock())
-    } else {
-        let metadata = fs::metadata(path)?;
-        if metadata.is_dir() {
-            return Err(Unreadable::IsAFolder);
-        }
-        if !metadata.is_file() {
-            return Err(Unreadable::IsNoFile);
-        }
-        bytes_of(File::open(path)?)
-    };
-    let text = text_of(bytes?)?;
+    if is_stdin(path) {
+        return of_bytes(bytes_of(io::stdin().lock())?);
+    }
+    let metadata = fs::metadata(path)?;
+    if metadata.is_dir() {
+        return Err(Unreadable::IsAFolder);
+    }
+    if !metadata.is_file() {
+        return Err(Unreadable::IsNoFile);
+    }
+    of_bytes(bytes_of(File::open(path)?)?)
+}
+
+/// The same of a path that somebody gave by itself, which may be a pipe: `<(git show main:template.yaml)`.
+pub(super) fn read_argument(path: &Path) -> Result<Analysis, Unreadable> {
+    match fs::metadata(path) {
+        Ok(metadata) if is_pipe(&metadata) => of_bytes(bytes_of(File::open(path)?)?),
+        Ok(_) | Err(_) => read(path),
+    }
+}
+
+#[cfg(unix)]
+fn is_pipe(metadata: &fs::Metadata) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&metadata.file_type())
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: &fs::Metadata) -> bool {
+    false
+}
+
+/// The document of what was read.
+pub(super) fn of_bytes(bytes: Vec<u8>) -> Result<Analysis, Unreadable> {
+    let text = text_of(bytes)?;
     Ok(Analysis::open(
         0,
         text.strip_prefix('\u{feff}').unwrap_or(&text),

@@ -1,0 +1,236 @@
+//! Who may call the routes of APIs, and could not before.
+
+use super::reported_change::ChangeKind;
+use crate::grant::phrase::Phrase;
+use sam_core::analysis::Analysis;
+use sam_core::connector::Environment;
+use sam_core::permission::{Authorization, RouteAccess, route_access};
+use sam_core::transform::{LocalPaths, transform};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// How many authorizers are named.
+const MOST_NAMED: usize = 4;
+
+/// A route that callers reach in another way than before.
+#[derive(Debug)]
+pub(super) struct ChangedRoute {
+    pub(super) api: String,
+    route: String,
+    before: Option<Authorization>,
+    now: Option<Authorization>,
+}
+
+/// The routes that changed, by API, those of one API only if its logical ID is asked for; none where the transform refuses
+/// one of the templates, since then it has no routes.
+pub(super) fn changed_routes(
+    old: &Analysis,
+    new: &Analysis,
+    environment: &Environment,
+    id: Option<&str>,
+) -> Vec<ChangedRoute> {
+    let (Some(mut before), Some(now)) = (routes(old, environment), routes(new, environment)) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for (key, now) in now {
+        let before = before.remove(&key);
+        if before.as_ref() != Some(&now) {
+            found.push((key, before, Some(now)));
+        }
+    }
+    found.extend(before.into_iter().map(|(key, it)| (key, Some(it), None)));
+    found.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+    let changed = found
+        .into_iter()
+        .map(|((api, route), before, now)| ChangedRoute {
+            api,
+            route,
+            before,
+            now,
+        });
+    changed
+        .filter(|it| id.is_none_or(|id| it.api == id))
+        .collect()
+}
+
+type Routes = BTreeMap<(String, String), Authorization>;
+
+fn routes(analysis: &Analysis, environment: &Environment) -> Option<Routes> {
+    let template = analysis.template();
+    let transformed = transform(template, environment, LocalPaths::default()).ok()?;
+    let all = route_access(&transformed.template).into_iter();
+    let routes = all.map(|it| {
+        let RouteAccess {
+            api,
+            route,
+            authorization,
+        } = it;
+        ((api, route), authorization)
+    });
+    Some(routes.collect())
+}
+
+impl ChangedRoute {
+    /// What changed for callers.
+    pub(super) fn kind(&self) -> ChangeKind {
+        match (&self.before, &self.now) {
+            (None, _) => ChangeKind::Granted,
+            (Some(_), None) => ChangeKind::Revoked,
+            (Some(_), Some(Authorization::Open)) => ChangeKind::Widened,
+            (Some(before), Some(now)) if now.lets_in_more_than(before) => ChangeKind::Changed,
+            (Some(_), Some(_)) => ChangeKind::Narrowed,
+        }
+    }
+
+    /// Whether everyone may call it now, and could not before.
+    pub(super) fn is_opened(&self) -> bool {
+        self.now == Some(Authorization::Open)
+    }
+
+    /// `everyone may invoke GET /orders (until now: signed callers)`
+    pub(super) fn words(&self) -> Phrase {
+        let route = || Phrase::name(&self.route);
+        match (&self.before, &self.now) {
+            (before, Some(now)) => {
+                let words = callers(now).then(" may invoke ").and(route());
+                match before {
+                    None => words,
+                    Some(before) => words.then(" (until now: ").and(callers(before)).then(")"),
+                }
+            }
+            (Some(before), None) => callers(before).then(" could invoke ").and(route()),
+            (None, None) => Phrase::default(),
+        }
+    }
+
+    /// `{"api", "route", "before", "now"}`, of which one of the last two may be null.
+    pub(super) fn json(&self) -> Value {
+        let value = |it: &Option<Authorization>| it.as_ref().map(authorization);
+        json!({
+            "api": self.api,
+            "route": self.route,
+            "before": value(&self.before),
+            "now": value(&self.now),
+        })
+    }
+}
+
+fn callers(authorization: &Authorization) -> Phrase {
+    match authorization {
+        Authorization::Open => Phrase::words("everyone"),
+        Authorization::Iam => Phrase::words("signed callers"),
+        Authorization::Authorizers(names) => Phrase::words("callers whom ")
+            .and(Phrase::enumeration(names, MOST_NAMED))
+            .then(if names.len() == 1 {
+                " lets in"
+            } else {
+                " let in"
+            }),
+        Authorization::Unknown => Phrase::words("callers that the template does not show"),
+    }
+}
+
+fn authorization(of: &Authorization) -> Value {
+    match of {
+        Authorization::Open => json!("NONE"),
+        Authorization::Iam => json!("AWS_IAM"),
+        Authorization::Authorizers(names) => json!(names),
+        Authorization::Unknown => json!("UNKNOWN"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::permissions::changes;
+    use expect_test::{Expect, expect};
+    use sam_core::analysis::Analysis;
+    use sam_core::connector::Environment;
+
+    /// What changes from the properties of one API to those of another, and back.
+    #[track_caller]
+    fn check(old: &str, new: &str, expected: Expect) {
+        let of = |properties: &str| {
+            let text = format!(
+                r#"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api: {{Type: AWS::Serverless::Api, Properties: {{StageName: prod{properties}}}}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: a.b
+      InlineCode: x
+      Events:
+        A: {{Type: Api, Properties: {{RestApiId: !Ref Api, Path: /x, Method: get}}}}
+"#
+            );
+            Analysis::open(1, &text)
+        };
+        let (old, new) = (of(old), of(new));
+        let text = |old: &Analysis, new: &Analysis| {
+            let found = changes(old, new, &Environment::default(), None).unwrap();
+            format!("{}grants more: {}\n", found.text(), found.grants_more())
+        };
+        let both = format!("{}and back\n{}", text(&old, &new), text(&new, &old));
+        expected.assert_eq(&both);
+    }
+
+    #[test]
+    fn an_api_loses_its_authorizer() {
+        check(
+            ", Auth: {DefaultAuthorizer: AWS_IAM}",
+            "",
+            expect![[r#"
+            API Api: 1 route more that everyone may invoke
+
+            API Api
+              widened:
+                everyone may invoke GET /x (until now: signed callers)
+            grants more: true
+            and back
+            API Api: 1 route with other callers
+
+            API Api
+              narrowed:
+                signed callers may invoke GET /x (until now: everyone)
+            grants more: false
+        "#]],
+        );
+    }
+
+    #[test]
+    fn an_authorizer_becomes_another_one() {
+        check(
+            ", Auth: {DefaultAuthorizer: AWS_IAM}",
+            ", Auth: {DefaultAuthorizer: Team, Authorizers: {Team: {UserPoolArn: 'arn:aws:cognito-idp:eu-west-1:123456789012:userpool/a'}}}",
+            expect![[r#"
+                API Api: 1 route with other callers
+
+                API Api
+                  under another condition:
+                    callers whom Team lets in may invoke GET /x (until now: signed callers)
+                grants more: true
+                and back
+                API Api: 1 route with other callers
+
+                API Api
+                  under another condition:
+                    signed callers may invoke GET /x (until now: callers whom Team lets in)
+                grants more: true
+            "#]],
+        );
+        check(
+            "",
+            "",
+            expect![[r#"
+            The same permissions as before.
+            grants more: false
+            and back
+            The same permissions as before.
+            grants more: false
+        "#]],
+        );
+    }
+}
