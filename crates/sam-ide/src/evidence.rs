@@ -35,6 +35,10 @@ const READING: [&str; 8] = [
     "ScheduleV2",
 ];
 
+/// The properties by which a state machine knows what its tasks call.
+pub(crate) const DEFINITIONS: [&str; 3] =
+    ["Definition", "DefinitionString", "DefinitionSubstitutions"];
+
 impl<'a> Evidence<'a> {
     /// Reads the policies of a role, those of the template's policies that name it among them.
     pub(crate) fn of(role: &Role<'a>, template: Template<'a>) -> Self {
@@ -66,6 +70,11 @@ impl<'a> Evidence<'a> {
         self.is_open || self.ids.contains(id) || self.services.contains(service)
     }
 
+    /// Whether something is, or may be, granted on a resource by its name.
+    pub(crate) fn names(&self, id: &str) -> bool {
+        self.ids.contains(id)
+    }
+
     /// A function or state machine whose role SAM makes.
     fn add_owner(&mut self, owner: Resource<'a>) {
         self.add_policies(owner);
@@ -75,8 +84,11 @@ impl<'a> Evidence<'a> {
         }
         // Whatever else names a resource, such as a dead letter queue, comes with the permission it needs, or says that
         // something is going on which is not understood here.
-        let told = ["Environment", "DefinitionSubstitutions"].map(|it| owner.property_entry(it));
-        let told: Vec<_> = told.into_iter().flatten().map(|it| it.range()).collect();
+        let told = DEFINITIONS.iter().chain(&["Environment"]);
+        let told: Vec<_> = told
+            .filter_map(|it| owner.property_entry(it))
+            .map(|it| it.range())
+            .collect();
         let events = owner
             .property("Events")
             .into_iter()

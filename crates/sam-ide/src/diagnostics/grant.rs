@@ -3,8 +3,16 @@
 mod grant_missing;
 mod grant_twice;
 mod grant_unused;
+mod invoke_missing;
+mod kms_missing;
 
 use super::Rule;
 
 /// In the order of the documentation.
-pub(super) const RULES: &[Rule] = &[grant_missing::RULE, grant_twice::RULE, grant_unused::RULE];
+pub(super) const RULES: &[Rule] = &[
+    grant_missing::RULE,
+    grant_twice::RULE,
+    grant_unused::RULE,
+    invoke_missing::RULE,
+    kms_missing::RULE,
+];

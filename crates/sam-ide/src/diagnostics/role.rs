@@ -1,5 +1,6 @@
 //! All that is put on one role.
 
+mod access_key_long_lived;
 mod managed_policies_many;
 mod policy_privilege_escalation;
 mod policy_size;
@@ -19,4 +20,5 @@ pub(super) const RULES: &[Rule] = &[
     managed_policies_many::RULE,
     role_shared::RULE,
     state_machine_logging::RULE,
+    access_key_long_lived::RULE,
 ];

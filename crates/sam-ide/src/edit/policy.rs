@@ -97,6 +97,12 @@ const fn same(
     }
 }
 
+/// What a caller of a resource needs for the key that encrypts it.
+pub(crate) fn of_key(key: Resource<'_>) -> Policy {
+    let actions = ["kms:Decrypt", "kms:GenerateDataKey"];
+    statement(&actions, attribute(key.id, "Arn"))
+}
+
 /// What a function or state machine needs to use a resource that no connector reaches.
 pub(crate) fn known(destination: Resource<'_>, permissions: &[Category]) -> Option<Policy> {
     let (reads, writes) = (

@@ -1,8 +1,9 @@
 //! `grant-missing`: a function references a resource, but has no permission to use it.
 //!
 //! A function that has a table's name in an environment variable is going to use it, and would be told
-//! `AccessDenied` at its first call. The same goes for what a state machine's definition names by
-//! `DefinitionSubstitutions`. The fix adds a connector (or a policy, where no connector reaches) that allows to read, to
+//! `AccessDenied` at its first call. The same goes for what the definition of a state machine names, in itself or by
+//! `DefinitionSubstitutions`, and for what `Globals` put into the environment of all functions, if none of them may use
+//! it. The fix adds a connector (or a policy, where no connector reaches) that allows to read, to
 //! write, or both.
 //!
 //! ```yaml
@@ -27,12 +28,13 @@
 use crate::diagnostics::{Check, Diagnostic, Fix, Grants, Rule, RuleCategory, Severity};
 use crate::edit::new_connector::{embed, has_role, permission_sets};
 use crate::edit::{one, policy};
-use crate::evidence::Evidence;
+use crate::evidence::{DEFINITIONS, Evidence};
 use crate::names::listed;
 use sam_core::connector::profile::{self, resolved_type};
-use sam_core::connector::{Category, ConnectorForm, Profile, Resolved, Resolver};
+use sam_core::connector::{Category, ConnectorForm, Environment, Profile, Resolved, Resolver};
+use sam_core::document::Section;
 use sam_core::iam::resource_type_of;
-use sam_core::permission::Role;
+use sam_core::permission::{Permissions, Role};
 use sam_core::policy::{SiteKind, sites_of};
 use sam_core::syntax::EntryRef;
 use sam_core::template::reference::{Reference, ReferenceKind};
@@ -55,6 +57,7 @@ fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
     if template.has_unknown_names() {
         return;
     }
+    check_globals(acc, role, grants.permissions.resolver());
     let connected = OnceCell::new();
     let mut evidence: Option<Evidence<'_>> = None;
     for user in &role.users {
@@ -89,6 +92,53 @@ fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
         }
     }
 }
+
+/// Whether it is the role of the function with which `Globals` are looked at.
+fn is_first_function(role: &Role<'_>, template: Template<'_>) -> bool {
+    let first = template.resources_of_type(FUNCTION).next();
+    first.is_some_and(|first| role.users.iter().any(|it| it.id == first.id))
+}
+
+/// Looks at what `Globals` tell all functions: a name of which no function can make use.
+fn check_globals(acc: &mut Vec<Diagnostic>, role: &Role<'_>, resolver: Resolver<'_>) {
+    let template = resolver.template();
+    let mut all = named_in_globals(template);
+    // Whatever else mentions it may be a policy, a connector, or an environment with a finding of its own.
+    all.retain(|it| {
+        let mut others = template.resources_naming(it.target.id).into_iter();
+        !others.any(|other| other.id != it.target.id)
+    });
+    // Only then the functions are looked at, since what asks for all of them is not kept for long.
+    if all.is_empty() || !is_first_function(role, template) {
+        return;
+    }
+    for named in all {
+        let target = named.target;
+        let service = resource_type_of(resolved_type(target.type_name().unwrap_or("")));
+        let Some((service, _)) = service else {
+            continue;
+        };
+        let environment = Environment::default();
+        let mut functions = template.resources_of_type(FUNCTION).peekable();
+        let Some(first) = functions.peek().copied() else {
+            continue;
+        };
+        let Some(way) = way(first, target) else {
+            continue;
+        };
+        let may_any = functions.any(|it| {
+            let permissions = Permissions::about(resolver, &environment, it);
+            let mut roles = permissions.roles_of_user(it.id).peekable();
+            roles.peek().is_none()
+                || roles.any(|it| Evidence::of(it, template).may_use(target.id, service.prefix))
+        });
+        if !may_any {
+            acc.push(diagnose(first, &named, &way));
+        }
+    }
+}
+
+const FUNCTION: &str = "AWS::Serverless::Function";
 
 /// What a connector connects, both ways; where an end is given by its ARN, all that the connector names.
 fn pairs<'a>(resolved: &Resolved<'a>) -> Vec<(&'a str, &'a str)> {
@@ -130,39 +180,69 @@ struct Named<'a> {
 enum By {
     Environment,
     Definition,
+    Globals,
 }
 
 /// The resources of the template that one is told the names of, each once.
 fn named<'a>(user: Resource<'a>, template: Template<'a>) -> Vec<Named<'a>> {
-    let Some((by, place)) = told(user) else {
-        return Vec::new();
-    };
-    let range = place.value.full_range();
+    let places: Vec<(By, TextRange)> = told(user)
+        .into_iter()
+        .map(|(by, it)| (by, it.value.full_range()))
+        .collect();
+    let references = user.references().filter_map(|(at, reference)| {
+        let mut places = places.iter();
+        let (by, _) = places.find(|(_, place)| place.contains_range(at))?;
+        Some((*by, at, reference))
+    });
+    let mut found = targets(references, template);
+    found.retain(|it| it.target.id != user.id);
+    found
+}
+
+/// The resources that `Globals` tell all functions the names of, each once.
+fn named_in_globals(template: Template<'_>) -> Vec<Named<'_>> {
+    let globals = template.items_of(Section::Globals);
+    let environments = globals.filter(|(_, item)| &*item.name == "Function");
+    let references = environments.flat_map(|(block, item)| {
+        let entry = item.entry(block);
+        let environment = entry.and_then(|it| it.value.entry("Environment"));
+        let place = environment.map(|it| it.value.full_range());
+        let references = item.references.iter();
+        references.filter_map(move |it| {
+            let at = it.range + block.start;
+            place?.contains_range(at).then_some((By::Globals, at, it))
+        })
+    });
+    targets(references, template)
+}
+
+fn targets<'a>(
+    references: impl Iterator<Item = (By, TextRange, &'a Reference)>,
+    template: Template<'a>,
+) -> Vec<Named<'a>> {
     let mut found: Vec<Named<'a>> = Vec::new();
-    let references = user.references();
-    for (at, reference) in references.filter(|(at, _)| range.contains_range(*at)) {
+    for (by, range, reference) in references {
         let known = found.iter().any(|it| it.target.id == &*reference.name);
-        let is_used = !known && is_for_calls(reference) && *reference.name != *user.id;
+        let is_used = !known && is_for_calls(reference);
         let target = template.resource(&reference.name).filter(|_| is_used);
-        found.extend(target.map(|target| Named {
-            target,
-            range: at,
-            by,
-        }));
+        found.extend(target.map(|target| Named { target, range, by }));
     }
     found
 }
 
-/// Where names are told: the environment of a function, the substitutions of a definition.
-fn told(user: Resource<'_>) -> Option<(By, EntryRef<'_>)> {
-    let (by, property) = match user.type_name()? {
-        "AWS::Serverless::Function" | "AWS::Lambda::Function" => (By::Environment, "Environment"),
-        "AWS::Serverless::StateMachine" | "AWS::StepFunctions::StateMachine" => {
-            (By::Definition, "DefinitionSubstitutions")
+/// Where names are told: the environment of a function, the definition of a state machine and its substitutions.
+fn told(user: Resource<'_>) -> Vec<(By, EntryRef<'_>)> {
+    let (by, properties) = match user.type_name() {
+        Some("AWS::Serverless::Function" | "AWS::Lambda::Function") => {
+            (By::Environment, &["Environment"][..])
         }
-        _ => return None,
+        Some("AWS::Serverless::StateMachine" | "AWS::StepFunctions::StateMachine") => {
+            (By::Definition, &DEFINITIONS[..])
+        }
+        Some(_) | None => return Vec::new(),
     };
-    Some((by, user.property_entry(property)?))
+    let entries = properties.iter().filter_map(|it| user.property_entry(it));
+    entries.map(|it| (by, it)).collect()
 }
 
 /// Whether a reference is what calls to AWS are made with, and not an address that anybody may open.
@@ -237,24 +317,29 @@ fn is_let_in(
 
 fn diagnose(user: Resource<'_>, named: &Named<'_>, way: &Way) -> Diagnostic {
     let target = named.target;
-    let place = match named.by {
-        By::Environment => "its environment",
-        By::Definition => "its definition",
-    };
     let way_out = match way {
         Way::Connector(_) => "Add a connector",
         Way::Policy => "Add a policy",
     };
-    let message = format!(
-        "`{}` has `{}` in {place}, but no permission to use it. {way_out} if its code calls it.",
-        user.id, target.id
-    );
+    let (id, of) = (target.id, user.id);
+    let message = match named.by {
+        By::Environment => format!(
+            "`{of}` has `{id}` in its environment, but no permission to use it. {way_out} if its code calls it."
+        ),
+        By::Definition => format!(
+            "`{of}` has `{id}` in its definition, but no permission to use it. {way_out} if a task calls it."
+        ),
+        By::Globals => format!(
+            "All functions have `{id}` in their environment, but none has a permission to use it. {way_out} to those that call it."
+        ),
+    };
     RULE.at(named.range, message)
         .related(target.entry.key.full_range(), format!("`{}`", target.id))
 }
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let template = resolver.template();
+    // Which function calls what is in `Globals` is not known.
     let user = finding.resource(resolver)?;
     let mut named = named(user, template).into_iter();
     let target = named.find(|it| it.range == finding.range)?.target;
@@ -264,7 +349,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
             sets.sort_by_key(Vec::len);
             Fix::list(sets.iter().map(|set| {
                 let names = listed(set.iter().map(|it| it.name()));
-                let label = format!("Add a connector to `{}`: {names}", target.id);
+                let label = format!("Add a connector to `{}` ({names})", target.id);
                 (label, embed(template, user, target, set))
             }))
         }
@@ -315,9 +400,9 @@ Resources:
                 14 |           TABLE: !Ref Orders
                    |                       ^^^^^^ grant-missing (hint): `Checkout` has `Orders` in its environment, but no permission to use it. Add a connector if its code calls it.
                    |                       line 3: `Orders`
-                   |                       fix: Add a connector to `Orders`: `Read`
-                   |                       fix: Add a connector to `Orders`: `Write`
-                   |                       fix: Add a connector to `Orders`: `Read` and `Write`
+                   |                       fix: Add a connector to `Orders` (`Read`)
+                   |                       fix: Add a connector to `Orders` (`Write`)
+                   |                       fix: Add a connector to `Orders` (`Read` and `Write`)
                 15 |           STREAM: !Ref Stock
                    |                        ^^^^^ grant-missing (hint): `Checkout` has `Stock` in its environment, but no permission to use it. Add a policy if its code calls it.
                    |                        line 5: `Stock`
@@ -332,7 +417,7 @@ Resources:
     fn a_connector_or_a_policy_allows_it() {
         check_fix(
             SHOP,
-            "Add a connector to `Orders`: `Read` and `Write`",
+            "Add a connector to `Orders` (`Read` and `Write`)",
             expect![[r#"
                  16 |           API: !Sub https://${Api}.execute-api.amazonaws.com
                 +17 |     Connectors:
@@ -495,11 +580,74 @@ Resources:
         check_actions(
             &template,
             expect![[r#"
-                Add a connector to `Orders`: `Read`
-                Add a connector to `Orders`: `Write`
-                Add a connector to `Orders`: `Read` and `Write`
+                Add a connector to `Orders` (`Read`)
+                Add a connector to `Orders` (`Write`)
+                Add a connector to `Orders` (`Read` and `Write`)
             "#]],
         );
+    }
+
+    #[test]
+    fn a_definition_names_what_its_tasks_call() {
+        check_advice_of(
+            r#"
+Resources:
+  Orders: {Type: AWS::Serverless::SimpleTable}
+  Mail: {Type: AWS::SQS::Queue}
+  Placed: {Type: AWS::SNS::Topic}
+  Check: {Type: AWS::Serverless::Function}
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Policies:
+        - SNSPublishMessagePolicy: {TopicName: !GetAtt Placed.TopicName}
+      Definition:
+        StartAt: Check
+        States:
+          Check: {Type: Task, Resource: !GetAtt Check.Arn, Next: Put}
+          Put: {Type: Task, Resource: 'arn:aws:states:::dynamodb:putItem', Parameters: {TableName: !Ref Orders}, Next: Tell}
+          Tell: {Type: Task, Resource: 'arn:aws:states:::sns:publish', Parameters: {TopicArn: !Ref Placed}, End: true}
+  Written:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: !GetAtt Own.Arn
+      DefinitionString: !Sub '{"States": {"Send": {"Parameters": {"QueueUrl": "${Mail}"}}}}'
+  Own:
+    Type: AWS::IAM::Role
+    Properties: {AssumeRolePolicyDocument: {Statement: []}}
+"#,
+            expect![[r#"
+                `Flow` has `Check` in its definition, but no permission to use it. Add a connector if a task calls it.
+                `Flow` has `Orders` in its definition, but no permission to use it. Add a connector if a task calls it.
+                `Written` has `Mail` in its definition, but no permission to use it. Add a connector if a task calls it.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn globals_tell_all_functions() {
+        let template = |functions: &str| {
+            format!(
+                "Globals:\n  Function: {{Environment: {{Variables: {{TABLE: !Ref Orders}}}}}}\nResources:\n  Orders: {{Type: AWS::Serverless::SimpleTable}}\n{functions}"
+            )
+        };
+        let idle =
+            "  A: {Type: AWS::Serverless::Function}\n  B: {Type: AWS::Serverless::Function}\n";
+        check_advice_of(
+            &template(idle),
+            expect![[r#"
+            All functions have `Orders` in their environment, but none has a permission to use it. Add a connector to those that call it.
+        "#]],
+        );
+        for uses in [
+            "  C:\n    Type: AWS::Serverless::Function\n    Properties:\n      Policies: [DynamoDBReadPolicy: {TableName: !Ref Orders}]\n",
+            "  C:\n    Type: AWS::Serverless::Function\n    Properties:\n      Policies: [AmazonDynamoDBFullAccess]\n",
+            "  C:\n    Type: AWS::Serverless::Function\n    Properties: {Role: !ImportValue Shared}\n",
+            "  C:\n    Type: AWS::Serverless::Connector\n    Properties: {Source: {Id: A}, Destination: {Id: Orders}, Permissions: [Read]}\n",
+        ] {
+            check_advice_of(&template(&format!("{idle}{uses}")), expect![""]);
+        }
+        check_advice_of(&template(""), expect![""]);
     }
 
     /// The findings of this rule alone.

@@ -1,8 +1,8 @@
 //! `grant-unused`: a function is allowed to use a resource that it never references.
 //!
 //! CloudFormation makes up the name of a resource that has none, so a function can only know it from an environment
-//! variable or a parameter. A connector or policy template for such a resource that the function is not told about is
-//! probably left over; it costs nothing, but it is a permission more than needed.
+//! variable or a parameter. A connector, policy template or statement for such a resource whose name the function does not
+//! get is probably left over; it costs nothing, but it is a permission more than needed.
 //!
 //! ```yaml
 //! Checkout:
@@ -16,18 +16,22 @@
 //!       - DynamoDBReadPolicy: {TableName: !Ref Returns}    # bad: which table is it to read?
 //! ```
 //!
-//! Nothing is said of resources with a name of their own, of those that send the function events, and of those whose name
-//! the template writes into a parameter or a secret.
+//! The rule reports nothing for resources with a name of their own, for those that send the function events or name it, and
+//! for those whose name the template writes into a parameter or a secret. It reports nothing for functions without any
+//! environment variable, their own or of `Globals`: those get their names elsewhere. Of statements it looks at those that
+//! name one resource of a type that connectors know.
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#remove-credentials>.
 
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::remove_link;
 use crate::edit::remove_item;
+use sam_core::connector::profile::{self, resolved_type};
 use sam_core::connector::{Link, Mechanism, Resolved, Resolver, Side};
 use sam_core::document::Section;
 use sam_core::expand::{EntryKind, policy_entries};
-use sam_core::syntax::EntryRef;
+use sam_core::policy::{Effect, Piece, Polarity, PolicyDocument, Statement, pieces};
+use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::reference::{Reference, ReferenceKind};
 use sam_core::template::{Resource, Template, intrinsic};
 use sam_core::text::TextRange;
@@ -63,17 +67,73 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
         .into_iter()
         .flat_map(policy_entries)
     {
-        let EntryKind::Template { entry: named, .. } = &entry.kind else {
-            continue;
-        };
-        let Some(target) = only_value(*named, template) else {
-            continue;
-        };
-        if is_unknown_to(resource, target, template) {
-            acc.push(diagnose(resource, target, named.key.full_range()));
+        match &entry.kind {
+            EntryKind::Template { entry: named, .. } => {
+                if let Some(target) = only_value(*named, template)
+                    && is_unknown_to(resource, target, template)
+                {
+                    acc.push(diagnose(resource, target, named.key.full_range()));
+                }
+            }
+            EntryKind::Statement(document) => {
+                for (statement, target) in on_one_resource(*document, template) {
+                    if is_unknown_to(resource, target, template)
+                        && let Some(element) = statement.resource()
+                    {
+                        let range = element.entry.value.full_range();
+                        acc.push(diagnose(resource, target, range));
+                    }
+                }
+            }
+            EntryKind::Managed(_)
+            | EntryKind::ManagedIntrinsic(_)
+            | EntryKind::If { .. }
+            | EntryKind::Invalid => {}
         }
     }
 }
+
+/// The statements of a document that allow something on one resource of the template and on nothing else, a resource of
+/// a type that connectors know.
+fn on_one_resource<'a>(
+    document: NodeRef<'a>,
+    template: Template<'a>,
+) -> Vec<(Statement<'a>, Resource<'a>)> {
+    let statements = PolicyDocument::new(document).statements();
+    let statements = statements.filter(|it| it.effect() == Some(Effect::Allow));
+    let on_one = statements.filter_map(|statement| {
+        let element = statement.resource()?;
+        let is_on = element.polarity == Polarity::Is;
+        let mut named = element
+            .values()
+            .into_iter()
+            .map(|value| named_resource(value, template));
+        let first = named.next().flatten().filter(|_| is_on)?;
+        let is_one = named.all(|it| it.is_some_and(|it| it.id == first.id));
+        let is_of_connectors = profile::find(FUNCTION, resolved_type(first.type_name()?)).is_some();
+        (is_one && is_of_connectors).then_some((statement, first))
+    });
+    on_one.collect()
+}
+
+/// The one resource of the template that a value is made of.
+fn named_resource<'a>(value: NodeRef<'a>, template: Template<'a>) -> Option<Resource<'a>> {
+    let mut found = None;
+    for piece in pieces(value) {
+        match piece {
+            Piece::Ref(id) | Piece::GetAtt(id, _) => match (template.resource(id), found) {
+                (Some(it), None) => found = Some(it),
+                (Some(_), Some(_)) => return None,
+                (None, _) => {}
+            },
+            Piece::Text(_) => {}
+            Piece::Unknown => return None,
+        }
+    }
+    found
+}
+
+const FUNCTION: &str = "AWS::Lambda::Function";
 
 /// Where a link is pointed at.
 fn shown(resolved: &Resolved<'_>, link: &Link<'_>) -> TextRange {
@@ -96,19 +156,37 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     }
     let policies = finding.resource(resolver)?.property("Policies")?;
     let is_list = policies.is_sequence() && policies.items().len() > 1;
-    let mut entries = policy_entries(policies).into_iter();
-    let (name, position) = entries.find_map(|it| {
-        let EntryKind::Template { entry, .. } = it.kind else {
-            return None;
+    for entry in policy_entries(policies) {
+        let whole = || {
+            is_list
+                .then(|| remove_item(document, policies, entry.position))
+                .flatten()
         };
-        finding
-            .is_at(entry.key)
-            .then_some((entry.name(), it.position))
-    })?;
-    let edits = is_list
-        .then(|| remove_item(document, policies, position))
-        .flatten();
-    Some(Fix::list([(format!("Remove `{name}`"), edits)]))
+        match entry.kind {
+            EntryKind::Template { entry: named, .. } if finding.is_at(named.key) => {
+                return Some(Fix::list([(format!("Remove `{}`", named.name()), whole())]));
+            }
+            EntryKind::Statement(node) if node.full_range().contains_range(finding.range) => {
+                let written = node.get("Statement")?;
+                let is_in = |it: NodeRef<'_>| it.full_range().contains_range(finding.range);
+                let position = written.items().position(is_in);
+                let edits = match position {
+                    Some(position) if written.items().len() > 1 => {
+                        remove_item(document, written, position)
+                    }
+                    Some(_) | None => whole(),
+                };
+                return Some(Fix::list([("Remove the statement", edits)]));
+            }
+            EntryKind::Template { .. }
+            | EntryKind::Statement(_)
+            | EntryKind::Managed(_)
+            | EntryKind::ManagedIntrinsic(_)
+            | EntryKind::If { .. }
+            | EntryKind::Invalid => {}
+        }
+    }
+    None
 }
 
 fn diagnose(function: Resource<'_>, target: Resource<'_>, range: TextRange) -> Diagnostic {
@@ -199,7 +277,16 @@ fn is_unknown_to(function: Resource<'_>, target: Resource<'_>, template: Templat
         return false;
     }
     // Without an environment the name comes from somewhere else, or the code is an example.
-    if function.property("Environment").is_none() {
+    let own_or_of_all = function.property("Environment").or_else(|| {
+        let globals = template.entry(Section::Globals, "Function")?.value;
+        let is_sam = function.type_name() == Some("AWS::Serverless::Function");
+        globals.get("Environment").filter(|_| is_sam)
+    });
+    if own_or_of_all.is_none() {
+        return false;
+    }
+    // Who names the function calls it, and may tell it its own name then.
+    if target.references().any(|(_, it)| *it.name == *function.id) {
         return false;
     }
     let policies = function.property_entry("Policies").map(EntryRef::range);
@@ -304,6 +391,72 @@ Resources:
                 -12 |           Destination: {Id: Orders}
                 -13 |           Permissions: [Read]
             "#]],
+        );
+    }
+
+    #[test]
+    fn a_statement_is_a_grant_too() {
+        let template = r#"
+Globals:
+  Function: {Environment: {Variables: {STAGE: prod}}}
+Resources:
+  Images: {Type: AWS::S3::Bucket}
+  Jobs: {Type: AWS::SQS::Queue}
+  Mail: {Type: AWS::SNS::Topic}
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - S3ReadPolicy: {BucketName: !Ref Images}
+        - Statement:
+            - {Effect: Allow, Action: s3:PutObject, Resource: [!GetAtt Images.Arn, !Sub '${Images.Arn}/*']}
+            - {Effect: Allow, Action: sns:Publish, Resource: [!Ref Mail, !GetAtt Jobs.Arn]}
+            - {Effect: Allow, Action: sns:Publish, Resource: '*'}
+            - {Effect: Deny, Action: sns:Publish, Resource: !Ref Mail}
+        - Statement: {Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Jobs.Arn}
+  Other:
+    Type: AWS::Serverless::Function
+    Properties:
+      Environment: {Variables: {JOBS: !GetAtt Jobs.QueueUrl}}
+      Policies:
+        - Statement: {Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Jobs.Arn}
+"#;
+        check_advice(
+            template,
+            expect![[r#"
+                12 |         - S3ReadPolicy: {BucketName: !Ref Images}
+                   |           ^^^^^^^^^^^^ grant-unused (hint): `Checkout` never references `Images`, so it probably does not need this. Remove it, or pass the name in its environment.
+                   |           line 5: `Images`
+                   |           fix: Remove `S3ReadPolicy`
+                14 |             - {Effect: Allow, Action: s3:PutObject, Resource: [!GetAtt Images.Arn, !Sub '${Images.Arn}/*']}
+                   |                                                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ grant-unused (hint): `Checkout` never references `Images`, so it probably does not need this. Remove it, or pass the name in its environment.
+                   |                                                               line 5: `Images`
+                   |                                                               fix: Remove the statement
+                14 |             - {Effect: Allow, Action: s3:PutObject, Resource: [!GetAtt Images.Arn, !Sub '${Images.Arn}/*']}
+                   |                                                                ^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (hint): `s3:PutObject` applies to `accesspointobject` or `object`, not to this resource, so the statement has no effect on it.
+                15 |             - {Effect: Allow, Action: sns:Publish, Resource: [!Ref Mail, !GetAtt Jobs.Arn]}
+                   |                               ^^^^^^ grant-twice (information): Another statement already allows all of this. Remove this one.
+                   |                               line 16: allowed here
+                   |                               fix: Remove it
+                15 |             - {Effect: Allow, Action: sns:Publish, Resource: [!Ref Mail, !GetAtt Jobs.Arn]}
+                   |                                                                          ^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `sns:Publish` applies to `topic`, not to this resource, so the statement has no effect on it.
+                16 |             - {Effect: Allow, Action: sns:Publish, Resource: '*'}
+                   |                                                              ^^^ policy-resource-star (warning): `*` includes every resource of the account. Limit `sns:Publish` to `Mail`.
+                   |                                                              fix: Limit to `Mail`
+                18 |         - Statement: {Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Jobs.Arn}
+                   |                                                                         ^^^^^^^^^^^^^^^^ grant-unused (hint): `Checkout` never references `Jobs`, so it probably does not need this. Remove it, or pass the name in its environment.
+                   |                                                                         line 6: `Jobs`
+                   |                                                                         fix: Remove the statement
+            "#]],
+        );
+        check_fix(
+            template,
+            "Remove the statement",
+            expect![[r#"
+             13 |         - Statement:
+            -14 |             - {Effect: Allow, Action: s3:PutObject, Resource: [!GetAtt Images.Arn, !Sub '${Images.Arn}/*']}
+             14 |             - {Effect: Allow, Action: sns:Publish, Resource: [!Ref Mail, !GetAtt Jobs.Arn]}
+        "#]],
         );
     }
 

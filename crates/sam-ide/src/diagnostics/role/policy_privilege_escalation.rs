@@ -358,7 +358,7 @@ Resources:
                    |                     ^^^^^^^^^^^^^^ policy-privilege-escalation (warning): With `iam:PassRole` and `lambda:CreateFunction` on all resources, this role can run its own function under any role. Limit it to the needed resources.
                    |                     line 12: `iam:PassRole` is allowed here
                 24 |             Resource: "*"
-                   |                       ^^^ policy-resource-star (information): `*` is every resource of the account. `lambda:Create*` can be limited to resources: name the needed ones.
+                   |                       ^^^ policy-resource-star (information): `*` includes every resource of the account. Limit `lambda:Create*` to the needed resources.
             "#]],
         );
     }
@@ -387,8 +387,8 @@ Resources:
 "#,
             expect![[r#"
                 14 |             Action: iam:*
-                   |                     ^^^^^ policy-service-star (warning): `iam:*` allows all 190 actions of AWS Identity and Access Management (IAM) (23 change permissions) and any future ones. List the needed actions.
-                   |                     fix: Allow only the 1 action of AWS Identity and Access Management (IAM) granted elsewhere in this template
+                   |                     ^^^^^ policy-service-star (warning): `iam:*` allows all 190 actions of AWS IAM (23 change permissions) and any future ones. List the needed actions.
+                   |                     fix: Allow only the 1 action of AWS IAM granted elsewhere in this template
                    |                     fix: Allow only actions that list and read
             "#]],
         );

@@ -12,9 +12,10 @@
 //!       - DynamoDBWritePolicy: {TableName: !Ref Orders}
 //! ```
 //!
-//! Reported are roles whose users name different resources of the template. The fix gives each function a role of its own
-//! with all that the shared one has; what a function does not need can then be taken out. It is offered for a role
-//! that is nothing but policies and that nothing else names.
+//! The rule reports roles whose users name different resources of the template. The fix gives each function a role of its
+//! own. A statement goes to the functions that name one of its resources; to all of them if it names no resource of the
+//! template, or if no function names it. Managed policies go to all. The fix is offered for a role that is nothing but
+//! policies and that nothing else names.
 //!
 //! See <https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html>.
 
@@ -153,13 +154,29 @@ fn own_roles(
     template: Template<'_>,
 ) -> Option<Vec<TextEdit>> {
     let document = template.document();
-    let policies = policies(written)?;
+    let needs: Vec<BTreeSet<&str>> = role
+        .users
+        .iter()
+        .map(|it| named(*it, role, template))
+        .collect();
+    let all_needs: BTreeSet<&str> = needs.iter().flatten().copied().collect();
     let is_named_by_users_only = template.references_to(&role.id).count() == role.users.len();
     if !is_named_by_users_only || written.body().get("Condition").is_some() {
         return None;
     }
     let mut edits = Vec::new();
-    for user in &role.users {
+    for (user, needs) in role.users.iter().zip(&needs) {
+        let is_needed = |statement: NodeRef<'_>| {
+            let range = statement.full_range();
+            let references = written.references();
+            let named = references.filter(|(at, _)| range.contains_range(*at));
+            let mut named = named
+                .map(|(_, it)| &*it.name)
+                .filter(|it| all_needs.contains(it))
+                .peekable();
+            named.peek().is_none() || named.any(|it| needs.contains(it))
+        };
+        let policies = policies(written, &is_needed)?;
         let entry = user.property_entry("Role")?;
         let is_plain = user.type_name() == Some("AWS::Serverless::Function")
             && intrinsic::named_id(entry.value) == Some(&*role.id)
@@ -172,7 +189,7 @@ fn own_roles(
             edits.extend(remove_entry(document, properties, entry)?);
             continue;
         }
-        let list = Piece::List(policies.clone());
+        let list = Piece::List(policies);
         let key = entry.key.full_range();
         let quote = |it: char| it == '"' || it == '\'';
         let written_key = document.slice(key);
@@ -187,8 +204,12 @@ fn own_roles(
     together(edits)
 }
 
-/// What a role grants as entries of `Policies`; none when it is more than its policies.
-fn policies(written: Resource<'_>) -> Option<Vec<Piece<'_>>> {
+/// What a role grants as entries of `Policies`, of the statements those that are needed; none when it is more than its
+/// policies.
+fn policies<'a>(
+    written: Resource<'a>,
+    is_needed: &impl Fn(NodeRef<'_>) -> bool,
+) -> Option<Vec<Piece<'a>>> {
     let mut found = Vec::new();
     for entry in written.properties()?.entries() {
         match entry.name() {
@@ -213,10 +234,11 @@ fn policies(written: Resource<'_>) -> Option<Vec<Piece<'_>>> {
             "Policies" if is_list(entry.value) => {
                 for item in entry.value.items() {
                     let document = item.get("PolicyDocument")?;
-                    if document.get("Statement").is_none() || intrinsic::of(item).is_some() {
+                    let statement = document.get("Statement")?;
+                    if intrinsic::of(item).is_some() {
                         return None;
                     }
-                    found.push(Piece::Copy(document));
+                    found.extend(with_needed(document, statement, is_needed));
                 }
             }
             "Description" => {}
@@ -224,6 +246,30 @@ fn policies(written: Resource<'_>) -> Option<Vec<Piece<'_>>> {
         }
     }
     Some(found)
+}
+
+/// A policy document with those of its statements that are needed; none if it has none of them.
+fn with_needed<'a>(
+    document: NodeRef<'a>,
+    statement: NodeRef<'a>,
+    is_needed: &impl Fn(NodeRef<'_>) -> bool,
+) -> Option<Piece<'a>> {
+    if !is_list(statement) {
+        return is_needed(statement).then_some(Piece::Copy(document));
+    }
+    let needed: Vec<NodeRef<'a>> = statement.items().filter(|it| is_needed(*it)).collect();
+    if needed.len() == statement.items().len() {
+        return Some(Piece::Copy(document));
+    }
+    let statements = Piece::List(needed.iter().map(|it| Piece::Copy(*it)).collect());
+    let entries = document.entries().map(|entry| {
+        let value = match entry.name() {
+            "Statement" => statements.clone(),
+            _ => Piece::Copy(entry.value),
+        };
+        (entry.name().to_owned(), value)
+    });
+    (!needed.is_empty()).then(|| Piece::Map(entries.collect()))
 }
 
 fn is_list(node: NodeRef<'_>) -> bool {
@@ -336,24 +382,18 @@ Resources:
                 +15 |             - Effect: Allow
                 +16 |               Action: dynamodb:PutItem
                 +17 |               Resource: !GetAtt Orders.Arn
-                +18 |             - Effect: Allow
-                +19 |               Action: sqs:SendMessage
-                +20 |               Resource: !GetAtt Mail.Arn
-                 21 |       Environment:
+                 18 |       Environment:
                 ...
-                 26 |     Properties:
+                 23 |     Properties:
                 -41 |       Role: !GetAtt ShopRole.Arn
-                +27 |       Policies:
-                +28 |         - arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess
-                +29 |         - Version: "2012-10-17"
-                +30 |           Statement:
-                +31 |             - Effect: Allow
-                +32 |               Action: dynamodb:PutItem
-                +33 |               Resource: !GetAtt Orders.Arn
-                +34 |             - Effect: Allow
-                +35 |               Action: sqs:SendMessage
-                +36 |               Resource: !GetAtt Mail.Arn
-                 37 |       Environment:
+                +24 |       Policies:
+                +25 |         - arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess
+                +26 |         - Version: "2012-10-17"
+                +27 |           Statement:
+                +28 |             - Effect: Allow
+                +29 |               Action: sqs:SendMessage
+                +30 |               Resource: !GetAtt Mail.Arn
+                 31 |       Environment:
             "#]],
         );
     }
