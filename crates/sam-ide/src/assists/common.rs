@@ -1,8 +1,13 @@
 //! What the refactorings of connectors share: which connector is meant, who names it, how it is written anew.
 
 use super::{CodeAction, CodeActionKind};
-use crate::edit::Piece;
+use crate::edit::comments::{Comments, comments_of_entry};
+use crate::edit::draft::Draft;
+use crate::edit::{Piece, together};
 use sam_core::connector::{Connector, ConnectorForm, Resolved, Resolver, connector_at, generate};
+use sam_core::document::Document;
+use sam_core::syntax::EntryRef;
+use sam_core::template::Template;
 use sam_core::text::{TextEdit, TextRange};
 
 /// The connector a selection stands in, if nothing is wrong with it: what is wrong is mended first.
@@ -35,6 +40,36 @@ pub(super) fn offer(acc: &mut Vec<CodeAction>, label: String, edits: Option<Vec<
             difference: None,
         });
     }
+}
+
+/// The edits that move a connector, and those that move the comments which its new text does not have: they go above what
+/// `find` gives for the template with the edits, the connector itself or, in brackets, what it is in.
+pub(super) fn with_comments(
+    document: &Document,
+    connector: &Connector<'_>,
+    mut edits: Vec<TextEdit>,
+    find: impl for<'t> Fn(Template<'t>) -> Option<(EntryRef<'t>, EntryRef<'t>)>,
+) -> Option<Vec<TextEdit>> {
+    let comments = comments_of_entry(document, connector.entry);
+    if comments.texts.is_empty() {
+        return Some(edits);
+    }
+    edits.extend(comments.take_above());
+    let mut draft = Draft::new(document);
+    draft.edit(|_| together(edits))?;
+    draft.edit(|document| {
+        let (outer, entry) = find(document.template())?;
+        let mut lost = comments.texts.clone();
+        for kept in comments_of_entry(document, entry).within(document).texts {
+            if let Some(at) = lost.iter().position(|it| *it == kept) {
+                lost.remove(at);
+            }
+        }
+        let lost = Comments::of_texts(lost);
+        let above = |it: EntryRef<'_>| lost.put_above(document, it.key.full_range().start());
+        above(entry).or_else(|| above(outer))
+    })?;
+    draft.edits()
 }
 
 /// The body of a connector with some of its properties written anew: none takes a property away. `Type` is left out,

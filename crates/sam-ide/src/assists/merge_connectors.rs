@@ -1,11 +1,13 @@
-//! Connectors of one source with the same permissions, made one with a list of destinations.
+//! Connectors of one source with the same permissions, made one with a list of destinations; those with the same
+//! destinations, made one with all their permissions.
 
 use super::CodeAction;
 use super::common::{is_named, is_written_out, offer, sound_connector};
+use crate::edit::connector::{others_allow, set_permissions};
 use crate::edit::{Piece, move_value, remove_declared, remove_entries, remove_entry, together};
 use crate::names::listed;
-use sam_core::connector::{Connector, ConnectorForm, Link, Resolved, Resolver, declared};
-use sam_core::document::Section;
+use sam_core::connector::{Category, Connector, ConnectorForm, Link, Resolved, Resolver, declared};
+use sam_core::document::{Document, Section};
 use sam_core::syntax::NodeRef;
 use sam_core::text::{TextEdit, TextRange};
 
@@ -19,8 +21,10 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
     if !can_change(resolver, &kept) {
         return;
     }
+    by_permissions(acc, resolver, &kept);
     let others: Vec<Resolved<'_>> = declared(resolver.template())
         .iter()
+        .filter(|it| permissions(it) == permissions(&kept.connector))
         .filter(|it| is_alike(&kept.connector, it))
         .map(|it| resolver.resolve(it))
         .filter(|it| is_apart(&kept, it) && can_change(resolver, it))
@@ -36,6 +40,47 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
         label,
         merge(resolver, &kept, &others).and_then(together),
     );
+}
+
+/// Offers to give a connector the permissions of those with the same destinations.
+fn by_permissions(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, kept: &Resolved<'_>) {
+    let destinations = |it: &Connector<'_>| it.destination.map(|it| it.value.to_value());
+    let own = destinations(&kept.connector);
+    let mut all = permissions(&kept.connector);
+    let mut others = Vec::new();
+    for other in declared(resolver.template()) {
+        if !is_alike(&kept.connector, &other) || destinations(&other) != own {
+            continue;
+        }
+        let resolved = resolver.resolve(&other);
+        let more = permissions(&other);
+        let union: Vec<Category> = [Category::Read, Category::Write]
+            .into_iter()
+            .filter(|it| all.contains(it) || more.contains(it))
+            .collect();
+        if can_change(resolver, &resolved) && others_allow(kept, None, &union) {
+            all = union;
+            others.push(resolved);
+        }
+    }
+    if others.is_empty() || others.len() > MOST_NAMED {
+        return;
+    }
+    let document = resolver.template().document();
+    let edits = || {
+        let mut edits = set_permissions(document, &kept.connector, &all)?;
+        edits.extend(remove_others(document, kept, &others)?);
+        together(edits)
+    };
+    let what = listed(others.iter().map(|it| &*it.connector.id));
+    offer(acc, format!("Merge {what} into this connector"), edits());
+}
+
+/// The permissions of a connector, sorted.
+fn permissions(connector: &Connector<'_>) -> Vec<Category> {
+    let mut names = crate::edit::connector::permissions(connector);
+    names.sort();
+    names
 }
 
 /// Nobody may name a connector that changes what it generates.
@@ -55,7 +100,7 @@ fn is_apart(kept: &Resolved<'_>, other: &Resolved<'_>) -> bool {
         .all(|theirs| !ours.contains(&value(theirs)))
 }
 
-/// Whether another connector says the same but for its destinations.
+/// Whether another connector says the same but for its destinations and permissions.
 fn is_alike(a: &Connector<'_>, b: &Connector<'_>) -> bool {
     let same_place = match (a.form, b.form) {
         (ConnectorForm::Standalone(_), ConnectorForm::Standalone(_)) => true,
@@ -74,14 +119,8 @@ fn is_alike(a: &Connector<'_>, b: &Connector<'_>) -> bool {
         entries.sort_by(|a, b| a.0.cmp(&b.0));
         entries
     };
-    let permissions = |it: &Connector<'_>| {
-        let mut names = crate::edit::connector::permissions(it);
-        names.sort();
-        names
-    };
     a.id != b.id
         && same_place
-        && permissions(a) == permissions(b)
         && value(a.source.map(|it| it.value)) == value(b.source.map(|it| it.value))
         && others(Some(a.entry.value), &["Properties"])
             == others(Some(b.entry.value), &["Properties"])
@@ -112,24 +151,32 @@ fn merge(
         kept.connector.destination?,
         &list,
     )?];
+    edits.extend(remove_others(document, kept, others)?);
+    Some(edits)
+}
+
+fn remove_others(
+    document: &Document,
+    kept: &Resolved<'_>,
+    others: &[Resolved<'_>],
+) -> Option<Vec<TextEdit>> {
     let gone: Vec<TextRange> = others.iter().map(|it| it.connector.entry.range()).collect();
-    edits.extend(match kept.connector.form {
-        ConnectorForm::Standalone(_) => remove_declared(document, Section::Resources, &gone)?,
+    match kept.connector.form {
+        ConnectorForm::Standalone(_) => remove_declared(document, Section::Resources, &gone),
         ConnectorForm::Embedded(carrier) => {
             let connectors = carrier.body().entry("Connectors")?;
             if connectors.value.entries().len() == gone.len() {
-                remove_entry(document, carrier.body(), connectors)?
+                remove_entry(document, carrier.body(), connectors)
             } else {
-                remove_entries(document, connectors.value, &gone)?
+                remove_entries(document, connectors.value, &gone)
             }
         }
-    });
-    Some(edits)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_assist, check_no_assist};
+    use crate::testing::{check_added, check_assist, check_no_assist};
     use expect_test::expect;
 
     const TWO: &str = r#"
@@ -187,6 +234,32 @@ Resources:
                 -28 |           Destination:
                 -29 |             - Id: Topic
                 -30 |           Permissions: [Write]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn those_with_the_same_ends_become_one() {
+        check_added(
+            r#"
+Resources:
+  Orders: {Type: AWS::Serverless::SimpleTable}
+  Checkout: {Type: AWS::Serverless::Function}
+  A$0:
+    Type: AWS::Serverless::Connector
+    Properties: {Source: {Id: Checkout}, Destination: {Id: Orders}, Permissions: [Read]}
+  B:
+    Type: AWS::Serverless::Connector
+    Properties: {Source: {Id: Checkout}, Destination: {Id: Orders}, Permissions: [Write]}
+"#,
+            "Merge `B` into this connector",
+            expect![[r#"
+                  6 |     Type: AWS::Serverless::Connector
+                - 7 |     Properties: {Source: {Id: Checkout}, Destination: {Id: Orders}, Permissions: [Read]}
+                - 8 |   B:
+                - 9 |     Type: AWS::Serverless::Connector
+                -10 |     Properties: {Source: {Id: Checkout}, Destination: {Id: Orders}, Permissions: [Write]}
+                + 7 |     Properties: {Source: {Id: Checkout}, Destination: {Id: Orders}, Permissions: [Read, Write]}
             "#]],
         );
     }

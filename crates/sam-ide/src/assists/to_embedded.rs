@@ -1,7 +1,9 @@
 //! A connector that is a resource, moved under `Connectors` of its source.
 
 use super::CodeAction;
-use super::common::{body, is_named, is_written_out, offer, sound_connector, without_source};
+use super::common::{
+    body, is_named, is_written_out, offer, sound_connector, with_comments, without_source,
+};
 use crate::edit::connector::{add_embedded, take_out};
 use crate::edit::{Piece, together};
 use sam_core::connector::{ConnectorForm, Resolved, Resolver, generate};
@@ -61,7 +63,10 @@ fn embed(resolver: &Resolver<'_>, resolved: &Resolved<'_>) -> Option<Vec<TextEdi
         key,
         &body(connector, None, properties),
     )?);
-    Some(edits)
+    with_comments(document, connector, edits, |template| {
+        let source = template.resource(id)?;
+        Some((source.entry, source.body().get("Connectors")?.entry(key)?))
+    })
 }
 
 /// Whether the new ID and those of what it generates are nobody's, and nobody names the old ones.
@@ -107,16 +112,8 @@ Resources:
             "Embed the connector in `Checkout`",
             expect![[r#"
                   6 |       Handler: app.handler # the only one
-                + 7 |     Connectors:
-                + 8 |       ToOrders:
-                + 9 |         DependsOn: Orders
-                +10 |         Properties:
-                +11 |           Destination:
-                +12 |             Id: Orders # the queue
-                +13 |           Permissions:
-                +14 |             - Write # only
-                 15 |
-                 16 |   # What Checkout may do
+                - 7 |
+                - 8 |   # What Checkout may do
                 - 9 |   CheckoutToOrders:
                 -10 |     Type: AWS::Serverless::Connector
                 -11 |     DependsOn: Orders
@@ -127,8 +124,57 @@ Resources:
                 -16 |         Id: Orders # the queue
                 -17 |       Permissions:
                 -18 |         - Write # only
-                -19 |
-                 17 |   Orders:
+                + 7 |     Connectors:
+                + 8 |       # What Checkout may do
+                + 9 |       ToOrders:
+                +10 |         DependsOn: Orders
+                +11 |         Properties:
+                +12 |           Destination:
+                +13 |             Id: Orders # the queue
+                +14 |           Permissions:
+                +15 |             - Write # only
+                 16 |
+            "#]],
+        );
+    }
+
+    #[test]
+    fn comments_go_along_too() {
+        check_assist(
+            r#"
+Resources:
+  Checkout: {Type: AWS::Serverless::Function}
+  Orders: {Type: AWS::SQS::Queue}
+  # who writes
+  Conn$0:
+    Type: AWS::Serverless::Connector
+    Properties:
+      Source: {Id: Checkout}
+      # one end
+      Destination:
+        - Id: Orders   # the queue
+      Permissions: [Write]
+  Other: {Type: AWS::SNS::Topic}
+"#,
+            "Embed the connector in `Checkout`",
+            expect![[r#"
+                  2 | Resources:
+                - 3 |   Checkout: {Type: AWS::Serverless::Function}
+                - 4 |   Orders: {Type: AWS::SQS::Queue}
+                  3 |   # who writes
+                - 6 |   Conn:
+                - 7 |     Type: AWS::Serverless::Connector
+                - 8 |     Properties:
+                - 9 |       Source: {Id: Checkout}
+                -10 |       # one end
+                -11 |       Destination:
+                -12 |         - Id: Orders   # the queue
+                -13 |       Permissions: [Write]
+                + 4 |   # one end
+                + 5 |   # the queue
+                + 6 |   Checkout: {Type: AWS::Serverless::Function, Connectors: {Conn: {Properties: {Destination: [{Id: Orders}], Permissions: [Write]}}}}
+                + 7 |   Orders: {Type: AWS::SQS::Queue}
+                  8 |   Other: {Type: AWS::SNS::Topic}
             "#]],
         );
     }

@@ -1,7 +1,7 @@
 //! An embedded connector, made a resource of its own.
 
 use super::CodeAction;
-use super::common::{body, is_written_out, offer, sound_connector, without_source};
+use super::common::{body, is_written_out, offer, sound_connector, with_comments, without_source};
 use crate::edit::connector::take_out;
 use crate::edit::{Piece, insert_resource, together};
 use sam_core::connector::{Resolved, Resolver, declared};
@@ -45,7 +45,10 @@ fn detach(resolver: &Resolver<'_>, resolved: &Resolved<'_>) -> Option<Vec<TextEd
         &connector.id,
         &resource,
     )?);
-    Some(edits)
+    with_comments(document, connector, edits, |template| {
+        let entry = template.resource(&connector.id)?.entry;
+        Some((entry, entry))
+    })
 }
 
 #[cfg(test)]
