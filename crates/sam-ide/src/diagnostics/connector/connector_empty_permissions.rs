@@ -11,7 +11,6 @@
 
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::connector::choice_edits;
-use crate::names::{a_noun, actions};
 use sam_core::connector::{ProblemKind, Resolved, Resolver};
 
 pub(super) const RULE: Rule = Rule {
@@ -29,13 +28,11 @@ fn check(acc: &mut Vec<Diagnostic>, resolved: &Resolved<'_>, _: &Resolver<'_>) {
         };
         let ways: Vec<String> = profile
             .categories()
-            .map(|it| format!("`{}` ({})", it.name(), actions(&profile.actions(it))))
+            .map(|it| format!("`{}`", it.name()))
             .collect();
         let message = format!(
-            "`Permissions` is empty, so this connector grants nothing. From {} to {} there is {}.",
-            a_noun(profile.source),
-            a_noun(profile.destination),
-            ways.join(" and ")
+            "`Permissions` is empty, so this connector grants nothing. Add {}.",
+            ways.join(" or ")
         );
         acc.push(RULE.at(problem.range, message));
     }
@@ -73,7 +70,7 @@ Resources:
             NOTHING,
             expect![[r#"
                 11 |           Permissions: []
-                   |                        ^^ connector-empty-permissions: `Permissions` is empty, so this connector grants nothing. From a function to a table there is `Read` (dynamodb:GetItem, dynamodb:Query, dynamodb:Scan and 3 more) and `Write` (dynamodb:PutItem, dynamodb:UpdateItem, dynamodb:DeleteItem and 4 more).
+                   |                        ^^ connector-empty-permissions: `Permissions` is empty, so this connector grants nothing. Add `Read` or `Write`.
                    |                        fix: Add `Read` and `Write`
                    |                        fix: Add `Read`
                    |                        fix: Add `Write`

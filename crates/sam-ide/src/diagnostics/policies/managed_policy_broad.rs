@@ -62,7 +62,7 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
             ),
         };
         let message = format!(
-            "`{name}` allows {what}. Grant only the needed actions and resources, with a connector, a policy template or a statement."
+            "`{name}` allows {what}. Use a connector, a policy template or a statement instead."
         );
         let diagnostic = RULE.at(managed.node.full_range(), message);
         acc.push(diagnostic.severity(severity));
@@ -148,13 +148,13 @@ Resources:
 "#,
             expect![[r#"
                 8 |       - AmazonS3FullAccess
-                  |         ^^^^^^^^^^^^^^^^^^ managed-policy-broad (information): `AmazonS3FullAccess` allows every action of Amazon S3 and Amazon S3 Object Lambda on all resources. Grant only the needed actions and resources, with a connector, a policy template or a statement.
+                  |         ^^^^^^^^^^^^^^^^^^ managed-policy-broad (information): `AmazonS3FullAccess` allows every action of Amazon S3 and Amazon S3 Object Lambda on all resources. Use a connector, a policy template or a statement instead.
                 10 |       - !Sub arn:${AWS::Partition}:iam::aws:policy/PowerUserAccess
-                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-broad (warning): `PowerUserAccess` allows all actions on all resources, except those of AWS Account Management, AWS Identity and Access Management (IAM) and AWS Organizations. Grant only the needed actions and resources, with a connector, a policy template or a statement.
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-broad (warning): `PowerUserAccess` allows all actions on all resources, except those of AWS Account Management, AWS IAM and AWS Organizations. Use a connector, a policy template or a statement instead.
                 11 |       - CloudWatchFullAccess
-                   |         ^^^^^^^^^^^^^^^^^^^^ managed-policy-broad (information): `CloudWatchFullAccess` allows every action of Amazon CloudWatch, Amazon CloudWatch Logs and Amazon SNS on all resources. Grant only the needed actions and resources, with a connector, a policy template or a statement.
+                   |         ^^^^^^^^^^^^^^^^^^^^ managed-policy-broad (information): `CloudWatchFullAccess` allows every action of Amazon CloudWatch, Amazon CloudWatch Logs and Amazon SNS on all resources. Use a connector, a policy template or a statement instead.
                 15 |       ManagedPolicyArns: [arn:aws:iam::aws:policy/AdministratorAccess]
-                   |                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-broad (warning): `AdministratorAccess` allows every action on every resource. Grant only the needed actions and resources, with a connector, a policy template or a statement.
+                   |                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-broad (warning): `AdministratorAccess` allows every action on every resource. Use a connector, a policy template or a statement instead.
             "#]],
         );
     }

@@ -158,7 +158,11 @@ fn of_name(managed: &Managed<'_>, name: &str) -> Option<Found> {
     };
     Some(match near(last) {
         Some(near) => {
-            let message = format!("{what} Did you mean `{near}`?");
+            let of = match managed.named_in {
+                NamedIn::Policies => "",
+                NamedIn::ManagedPolicyArns | NamedIn::PermissionsBoundary => "the ARN of ",
+            };
+            let message = format!("{what} Did you mean {of}`{near}`?");
             Found::new(severity, message).instead(near, piece(near))
         }
         None => Found::new(severity, what),
@@ -371,7 +375,7 @@ Resources:
             role,
             expect![[r#"
                 7 |       - AmazonS3ReadonlyAcess
-                  |         ^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: `AmazonS3ReadonlyAcess` is not the ARN of a managed policy. Did you mean `AmazonS3ReadOnlyAccess`?
+                  |         ^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: `AmazonS3ReadonlyAcess` is not the ARN of a managed policy. Did you mean the ARN of `AmazonS3ReadOnlyAccess`?
                   |         fix: Write the ARN of `AmazonS3ReadOnlyAccess`
                 8 |       - job-function/ViewOnlyAccess
                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-unknown: `job-function/ViewOnlyAccess` is the end of an ARN. Write the whole ARN.

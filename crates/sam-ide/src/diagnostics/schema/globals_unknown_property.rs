@@ -16,7 +16,7 @@
 use crate::diagnostics::schema::property_name::meant;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
-use crate::names::{closest, listed};
+use crate::names::closest;
 use sam_core::connector::Resolver;
 use sam_core::document::{Document, Section};
 use sam_core::policy::is_function_key;
@@ -47,8 +47,7 @@ fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
                     "`Globals` has no section `{name}`, so SAM refuses it. Did you mean `{near}`?"
                 ),
                 None => format!(
-                    "`Globals` has no section `{name}`, so SAM refuses it. The sections are {}.",
-                    listed(sam_type::global_sections().iter().copied())
+                    "`Globals` has no section `{name}`, so SAM refuses it. Remove it, or see the page of this rule for the sections."
                 ),
             };
             acc.push(RULE.at(section.key.full_range(), message));
@@ -156,9 +155,9 @@ Resources:
                 9 |   Functions:
                   |   ^^^^^^^^^ globals-unknown-property: `Globals` has no section `Functions`, so SAM refuses it. Did you mean `Function`?
                 11 |   Table: {}
-                   |   ^^^^^ globals-unknown-property: `Globals` has no section `Table`, so SAM refuses it. The sections are `Api`, `CapacityProvider`, `Function`, `HttpApi`, `LayerVersion`, `MicrovmImage`, `NetworkConnector`, `SimpleTable`, `StateMachine` and `WebSocketApi`.
+                   |   ^^^^^ globals-unknown-property: `Globals` has no section `Table`, so SAM refuses it. Remove it, or see the page of this rule for the sections.
                 12 |   GraphQLApi: {}
-                   |   ^^^^^^^^^^ globals-unknown-property: `Globals` has no section `GraphQLApi`, so SAM refuses it. The sections are `Api`, `CapacityProvider`, `Function`, `HttpApi`, `LayerVersion`, `MicrovmImage`, `NetworkConnector`, `SimpleTable`, `StateMachine` and `WebSocketApi`.
+                   |   ^^^^^^^^^^ globals-unknown-property: `Globals` has no section `GraphQLApi`, so SAM refuses it. Remove it, or see the page of this rule for the sections.
             "#]],
         );
     }

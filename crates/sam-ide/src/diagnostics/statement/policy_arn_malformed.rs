@@ -141,7 +141,9 @@ fn words(fault: ArnFault) -> (Severity, String) {
         ),
         ArnFault::UnknownRegion(region) => (
             Severity::Warning,
-            format!("`{region}` is not a region, so no resource has this ARN."),
+            format!(
+                "`{region}` is not a region, so no resource has this ARN. Write one, or `${{AWS::Region}}` in `!Sub`."
+            ),
         ),
         ArnFault::NotAnAccount(account) => (
             Severity::Warning,
@@ -240,7 +242,7 @@ impl Wanted {
     fn none(self) -> &'static str {
         match self {
             Self::Resource => "neither",
-            Self::Source | Self::Layer => "none",
+            Self::Source | Self::Layer => "not an ARN",
         }
     }
 }
@@ -250,7 +252,7 @@ fn not_an_arn(node: NodeRef<'_>, wanted: Wanted, template: Template<'_>) -> Stri
     let Some((id, written_type)) = named(node, template) else {
         return match node.as_str() {
             Some(text) => format!("{what}; `{text}` is {}.", wanted.none()),
-            None => format!("{what}; this will be {}.", wanted.none()),
+            None => format!("{what}, but this value is not one."),
         };
     };
     let cfn_type = resolved_type(written_type);
@@ -526,7 +528,7 @@ Resources:
                 30 |           - arn:amazon:sqs:eu-west-1:123456789012:orders
                    |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed: `amazon` is not a partition. Write `aws`, or `${AWS::Partition}` in `!Sub`.
                 31 |           - arn:aws:sqs:euwest-1:123456789012:orders
-                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): `euwest-1` is not a region, so no resource has this ARN.
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): `euwest-1` is not a region, so no resource has this ARN. Write one, or `${AWS::Region}` in `!Sub`.
                 32 |           - arn:aws:sqs:eu-west-1:<account>:orders
                    |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): `<account>` is not an account ID (12 digits), so no resource has this ARN.
                 33 |           - arn:aws:sqs::123456789012:orders
@@ -698,7 +700,7 @@ Resources:
                    |                  ^^^^^^^^^ policy-arn-malformed: A source must be an ARN, but `!Ref` is the ID of a REST API. Its calls come from `arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Shop}/*`, in `!Sub`.
                    |                  fix: Change to the ARN of its routes
                 26 |       SourceArn: "*"
-                   |                  ^^^ policy-arn-malformed: A source must be an ARN; `*` is none.
+                   |                  ^^^ policy-arn-malformed: A source must be an ARN; `*` is not an ARN.
             "#]],
         );
     }

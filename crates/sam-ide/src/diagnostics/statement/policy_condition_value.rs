@@ -21,6 +21,7 @@ use sam_core::policy::operator::{Operator, operator};
 use sam_core::policy::{Element, Polarity, PolicySite, Statement};
 use sam_core::policy::{direct, is_deferred};
 use sam_core::spec::OperatorFamily;
+use sam_core::syntax::{Scalar, ScalarType};
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-condition-value",
@@ -67,7 +68,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>
                 acc.push(RULE.at(node.full_range(), message));
                 continue;
             }
-            let message = of_operator(operator, text);
+            let message = of_operator(operator, scalar);
             acc.extend(message.map(|it| RULE.at(node.full_range(), it)));
         }
     }
@@ -83,9 +84,10 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
         };
         Some((operator(entry.name())?, finding.node_in(values.values())?))
     })?;
-    let text = &*node.scalar()?.value;
+    let scalar = node.scalar()?;
+    let text = &*scalar.value;
     let is_truth = matches!(operator.family, OperatorFamily::Bool | OperatorFamily::Null);
-    of_operator(operator, text).filter(|it| is_truth && *it == finding.message)?;
+    of_operator(operator, scalar).filter(|it| is_truth && *it == finding.message)?;
     let truth = match text.to_ascii_lowercase().as_str() {
         "yes" | "on" | "1" => "true",
         "no" | "off" | "0" => "false",
@@ -123,22 +125,30 @@ fn of_key(operator: Operator, key: &str, text: &str) -> Option<String> {
 }
 
 /// Why an operator cannot compare with a value.
-fn of_operator(operator: Operator, text: &str) -> Option<String> {
-    let (name, wanted) = (operator.name, wanted(operator.family, text)?);
+fn of_operator(operator: Operator, scalar: &Scalar) -> Option<String> {
+    let (name, wanted) = (operator.name, wanted(operator.family, scalar)?);
     Some(format!(
-        "`{name}` compares with {wanted}, but `{text}` is not one."
+        "`{name}` compares with {wanted}, but `{}` is not one.",
+        scalar.value
     ))
 }
 
 /// What a value should be, if it is not.
-fn wanted(family: OperatorFamily, text: &str) -> Option<&'static str> {
+fn wanted(family: OperatorFamily, scalar: &Scalar) -> Option<&'static str> {
+    let text = &*scalar.value;
+    // The policy gets what YAML 1.1 reads: `true` for `yes` without quotes, the number for `0x10` and `1_000`.
+    let read = scalar.scalar_type();
     let is_truth = || {
-        // What YAML reads as true or false is written so into the policy.
-        text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")
+        let is_text = text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false");
+        is_text || read == ScalarType::Bool
+    };
+    let is_number = || {
+        let is_read = matches!(read, ScalarType::Int | ScalarType::Float);
+        is_read || text.trim().parse::<f64>().is_ok()
     };
     let (is_right, wanted) = match family {
         OperatorFamily::Bool | OperatorFamily::Null => (is_truth(), "`true` or `false`"),
-        OperatorFamily::Numeric => (text.trim().parse::<f64>().is_ok(), "a number"),
+        OperatorFamily::Numeric => (is_number(), "a number"),
         OperatorFamily::Date => (is_date(text), "a date, such as `2026-01-31T00:00:00Z`"),
         OperatorFamily::Ip => (
             is_range(text),
@@ -235,6 +245,35 @@ Resources:
                    |                                                   ^^^^^^^ policy-condition-value (warning): Values of `aws:SourceVpc` begin with `vpc-`, so `default` never matches.
                 19 |             StringEquals: {aws:SourceVpc: [vpc-1, default], aws:SourceVpce: vpc-1}
                    |                                                                             ^^^^^ policy-condition-value (warning): Values of `aws:SourceVpce` begin with `vpce-`, so `vpc-1` never matches.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn values_are_what_yaml_reads() {
+        check(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: s3:ListBucket
+          Resource: '*'
+          Condition:
+            Bool: {aws:SecureTransport: yes, aws:ViaAWSService: Off, aws:MultiFactorAuthPresent: "on"}
+            'Null': {aws:SourceVpc: no}
+            NumericLessThan: {s3:max-keys: [0x10, 1_000, 1:30, "1_000"]}
+"#,
+            expect![[r#"
+                13 |             Bool: {aws:SecureTransport: yes, aws:ViaAWSService: Off, aws:MultiFactorAuthPresent: "on"}
+                   |                                                                                                  ^^^^ policy-condition-value (warning): `Bool` compares with `true` or `false`, but `on` is not one.
+                   |                                                                                                  fix: Change to `true`
+                15 |             NumericLessThan: {s3:max-keys: [0x10, 1_000, 1:30, "1_000"]}
+                   |                                                                ^^^^^^^ policy-condition-value (warning): `NumericLessThan` compares with a number, but `1_000` is not one.
             "#]],
         );
     }

@@ -123,7 +123,8 @@ fn texts(acc: &mut Vec<Diagnostic>, name: &str, value: NodeRef<'_>) {
     for node in branches(value) {
         if node.is_sequence() && node.tag().is_none() {
             let items = node.items().flat_map(branches);
-            items.for_each(|it| text(acc, it, what));
+            let each = || format!("Each item of `{name}` must be a string");
+            items.for_each(|it| text(acc, it, each));
         } else {
             text(acc, node, what);
         }
@@ -190,7 +191,7 @@ Resources:
                 10 |           Sid: {Name: Read}
                    |                 ^^^^ policy-element-type: `Sid` must be a string, not a map.
                 14 |           - Effect: Allow
-                   |             ^^^^^^ policy-element-type: `Resource` must be a string or a list of strings, not a map.
+                   |             ^^^^^^ policy-element-type: Each item of `Resource` must be a string, not a map.
                 18 |             Bool: 'true'
                    |                   ^^^^^^ policy-element-type: `Bool` must be a map of condition keys, not a string.
                 21 |               aws:SourceVpc: {Name: vpc-1}

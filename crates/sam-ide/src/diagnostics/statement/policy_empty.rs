@@ -66,6 +66,20 @@ fn check(acc: &mut Vec<Diagnostic>, site: &PolicySite<'_>) {
             };
             acc.push(RULE.at(range(entry), message));
         }
+        for (operator, key) in statement.condition_keys().filter(|(_, it)| is_empty(*it)) {
+            // `ForAllValues` holds if the request has no value, and `IfExists` if it has no key.
+            let is_open = operator.name().starts_with("ForAllValues:")
+                || operator.name().ends_with("IfExists");
+            let effect = match is_open {
+                true => "is only true if the request has no such key",
+                false => "is never true",
+            };
+            let message = format!(
+                "`{}` has no values, so this condition {effect}. Add a value.",
+                key.name()
+            );
+            acc.push(RULE.at(range(key), message));
+        }
     }
 }
 
@@ -105,6 +119,36 @@ fn has_no_members(node: NodeRef<'_>) -> bool {
 mod tests {
     use crate::testing::check;
     use expect_test::expect;
+
+    #[test]
+    fn a_condition_without_values() {
+        check(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: s3:ListBucket
+          Resource: arn:aws:s3:::shop
+          Condition:
+            StringEquals: {s3:prefix: []}
+            ForAllValues:StringEquals: {aws:TagKeys: []}
+            StringLikeIfExists: {aws:SourceVpc: []}
+"#,
+            expect![[r#"
+                13 |             StringEquals: {s3:prefix: []}
+                   |                            ^^^^^^^^^ policy-empty (warning): `s3:prefix` has no values, so this condition is never true. Add a value.
+                14 |             ForAllValues:StringEquals: {aws:TagKeys: []}
+                   |                                         ^^^^^^^^^^^ policy-empty (warning): `aws:TagKeys` has no values, so this condition is only true if the request has no such key. Add a value.
+                15 |             StringLikeIfExists: {aws:SourceVpc: []}
+                   |                                  ^^^^^^^^^^^^^ policy-empty (warning): `aws:SourceVpc` has no values, so this condition is only true if the request has no such key. Add a value.
+            "#]],
+        );
+    }
 
     #[test]
     fn nothing_is_granted_by_nothing() {

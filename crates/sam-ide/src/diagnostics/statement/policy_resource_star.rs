@@ -193,31 +193,24 @@ impl<'a> Written<'a> {
 
 fn message(written: &Written<'_>, limits: &Limits<'_>) -> String {
     let texts: Vec<&str> = written.limited.iter().map(|(it, ..)| *it).collect();
-    let (one_or_many, them) = match texts.as_slice() {
-        [_] => ("can be limited to", "it"),
-        _ => ("can each be limited to", "them"),
-    };
     let actions = some(&texts);
     let ids: Vec<&str> = limits.found.iter().map(|it| it.id).collect();
     let way_out = match ids.as_slice() {
         [] => match pattern(written) {
-            Some(pattern) => format!("{one_or_many} resources: name {them} as in `{pattern}`."),
-            None => format!("{one_or_many} resources: name the needed ones."),
+            Some(pattern) => format!("ARNs such as `{pattern}`."),
+            None => "the needed resources.".to_owned(),
         },
         few if few.len() <= MOST_NAMED && !limits.is_cut => {
-            format!(
-                "{one_or_many} resources, here to {}.",
-                listed(few.iter().copied())
-            )
+            format!("{}.", listed(few.iter().copied()))
         }
-        [first, ..] => format!("{one_or_many} resources, such as `{first}` of this template."),
+        [first, ..] => format!("resources such as `{first}` of this template."),
     };
     let rest = match written.unlimited.as_slice() {
         [] => String::new(),
         [unlimited] => format!(" Only `{unlimited}` needs `*`, in its own statement."),
         many => format!(" Only {} need `*`, in their own statement.", some(many)),
     };
-    format!("`*` is every resource of the account. {actions} {way_out}{rest}")
+    format!("`*` includes every resource of the account. Limit {actions} to {way_out}{rest}")
 }
 
 /// The ARN that the first of the actions is for; of a wildcard that is not one thing.
@@ -458,10 +451,10 @@ mod tests {
         check_advice(
             UNDER_CONDITION,
             expect![[r#"
-            16 |           Resource: '*'
-               |                     ^^^ policy-resource-star (warning): `*` is every resource of the account. `dynamodb:GetItem` can be limited to resources, here to `Orders`. Only `dynamodb:ListTables` needs `*`, in its own statement.
-               |                     fix: Limit to `Orders`
-        "#]],
+                16 |           Resource: '*'
+                   |                     ^^^ policy-resource-star (warning): `*` includes every resource of the account. Limit `dynamodb:GetItem` to `Orders`. Only `dynamodb:ListTables` needs `*`, in its own statement.
+                   |                     fix: Limit to `Orders`
+            "#]],
         );
         check_fix(
             UNDER_CONDITION,
@@ -543,7 +536,7 @@ Resources:
             &template,
             expect![[r#"
                 19 |               Resource: "*"
-                   |                         ^^^ policy-resource-star (warning): `*` is every resource of the account. `sns:Publish` can be limited to resources, here to `Placed`.
+                   |                         ^^^ policy-resource-star (warning): `*` includes every resource of the account. Limit `sns:Publish` to `Placed`.
                    |                         fix: Limit to `Placed`
             "#]],
         );
@@ -571,7 +564,7 @@ Resources:
             &template,
             expect![[r#"
                 19 |               Resource: "*"
-                   |                         ^^^ policy-resource-star (warning): `*` is every resource of the account. `s3:GetObject` and `s3:PutObject` can each be limited to resources, here to `Images` and `Thumbnails`.
+                   |                         ^^^ policy-resource-star (warning): `*` includes every resource of the account. Limit `s3:GetObject` and `s3:PutObject` to `Images` and `Thumbnails`.
                    |                         fix: Limit to `Images` and `Thumbnails`
                    |                         fix: Limit to `Images`
                    |                         fix: Limit to `Thumbnails`
@@ -616,7 +609,7 @@ Resources:
             &template,
             expect![[r#"
                 23 |                 - "*"
-                   |                   ^^^ policy-resource-star (warning): `*` is every resource of the account. `dynamodb:GetItem` and `dynamodb:Query` can each be limited to resources, here to `Orders`. Only `dynamodb:ListTables` needs `*`, in its own statement.
+                   |                   ^^^ policy-resource-star (warning): `*` includes every resource of the account. Limit `dynamodb:GetItem` and `dynamodb:Query` to `Orders`. Only `dynamodb:ListTables` needs `*`, in its own statement.
                    |                   fix: Limit to `Orders`
             "#]],
         );
@@ -653,7 +646,7 @@ Resources:
             &template,
             expect![[r#"
                 19 |               Resource: "*"
-                   |                         ^^^ policy-resource-star (warning): `*` is every resource of the account. `sns:Publish*` can be limited to resources, here to `Placed`.
+                   |                         ^^^ policy-resource-star (warning): `*` includes every resource of the account. Limit `sns:Publish*` to `Placed`.
                    |                         fix: Limit to `Placed`
             "#]],
         );
@@ -681,14 +674,14 @@ Resources:
 "#,
             expect![[r#"
                 10 |             Resource: "*"
-                   |                       ^^^ policy-resource-star (information): `*` is every resource of the account. `sqs:SendMessage` and `sqs:GetQueueUrl` can each be limited to resources: name them as in `arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:QueueName`. Only `sqs:ListQueues` needs `*`, in its own statement.
+                   |                       ^^^ policy-resource-star (information): `*` includes every resource of the account. Limit `sqs:SendMessage` and `sqs:GetQueueUrl` to ARNs such as `arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:QueueName`. Only `sqs:ListQueues` needs `*`, in its own statement.
                 12 |             Action: [logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents]
                    |             ^^^^^^ grant-twice (information): `AWSLambdaBasicExecutionRole`, which SAM adds, already allows all of this. Remove this one.
                    |             fix: Remove it
                 13 |             Resource: "*"
-                   |                       ^^^ policy-resource-star (information): `*` is every resource of the account. `logs:CreateLogGroup`, `logs:CreateLogStream` and `logs:PutLogEvents` can each be limited to resources: name them as in `arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:LogGroupName`.
+                   |                       ^^^ policy-resource-star (information): `*` includes every resource of the account. Limit `logs:CreateLogGroup`, `logs:CreateLogStream` and `logs:PutLogEvents` to ARNs such as `arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:LogGroupName`.
                 16 |             Resource: "*"
-                   |                       ^^^ policy-resource-star (information): `*` is every resource of the account. `bedrock:InvokeModel` can be limited to resources: name the needed ones.
+                   |                       ^^^ policy-resource-star (information): `*` includes every resource of the account. Limit `bedrock:InvokeModel` to the needed resources.
             "#]],
         );
     }
@@ -741,14 +734,14 @@ Resources:
             &with(""),
             expect![[r#"
                 9 |               Resource: "*"
-                  |                         ^^^ policy-resource-star (information): `*` is every resource of the account. `events:PutEvents` can be limited to resources: name it as in `arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/EventBusName`.
+                  |                         ^^^ policy-resource-star (information): `*` includes every resource of the account. Limit `events:PutEvents` to ARNs such as `arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/EventBusName`.
             "#]],
         );
         check_advice(
             &with("  Bus: {Type: AWS::Events::EventBus, Properties: {Name: b}}\n"),
             expect![[r#"
                 10 |               Resource: "*"
-                   |                         ^^^ policy-resource-star (warning): `*` is every resource of the account. `events:PutEvents` can be limited to resources, here to `Bus`.
+                   |                         ^^^ policy-resource-star (warning): `*` includes every resource of the account. Limit `events:PutEvents` to `Bus`.
                    |                         fix: Limit to `Bus`
             "#]],
         );
@@ -793,13 +786,13 @@ Resources:
 "#,
             expect![[r#"
                 17 |               Resource: "*"
-                   |                         ^^^ policy-resource-star (information): `*` is every resource of the account. `lambda:InvokeFunction` can be limited to resources: name it as in `arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:FunctionName`.
+                   |                         ^^^ policy-resource-star (information): `*` includes every resource of the account. Limit `lambda:InvokeFunction` to ARNs such as `arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:FunctionName`.
                 20 |               Resource: "*"
-                   |                         ^^^ policy-resource-star (information): `*` is every resource of the account. `s3:GetObject` can be limited to resources: name it as in `arn:${AWS::Partition}:s3:::BucketName/ObjectName`.
+                   |                         ^^^ policy-resource-star (information): `*` includes every resource of the account. Limit `s3:GetObject` to ARNs such as `arn:${AWS::Partition}:s3:::BucketName/ObjectName`.
                 23 |               Resource: "*"
-                   |                         ^^^ policy-resource-star (information): `*` is every resource of the account. `sns:Publish` can be limited to resources: name it as in `arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:TopicName`.
+                   |                         ^^^ policy-resource-star (information): `*` includes every resource of the account. Limit `sns:Publish` to ARNs such as `arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:TopicName`.
                 33 |             Resource: "*"
-                   |                       ^^^ policy-resource-star (warning): `*` is every resource of the account. `s3:GetObject` can be limited to resources, here to `Uploads`.
+                   |                       ^^^ policy-resource-star (warning): `*` includes every resource of the account. Limit `s3:GetObject` to `Uploads`.
                    |                       fix: Limit to `Uploads`
             "#]],
         );

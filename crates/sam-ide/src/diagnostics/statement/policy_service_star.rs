@@ -347,7 +347,7 @@ Resources:
                    |                         fix: Allow only the actions that a connector to `Orders` grants: `Read` and `Write`
                    |                         fix: Allow only actions that list and read
                 22 |                 Resource: "*"
-                   |                           ^^^ policy-resource-star (warning): `*` is every resource of the account. `dynamodb:*` can be limited to resources, here to `Orders` and `Stock`.
+                   |                           ^^^ policy-resource-star (warning): `*` includes every resource of the account. Limit `dynamodb:*` to `Orders` and `Stock`.
                    |                           fix: Limit to `Orders` and `Stock`
                    |                           fix: Limit to `Orders`
                    |                           fix: Limit to `Stock`

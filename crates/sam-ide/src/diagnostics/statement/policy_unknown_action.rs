@@ -158,6 +158,7 @@ fn message(service: &Service, text: &str, name: &str, meant: &Meant) -> String {
 mod tests {
     use crate::testing::{check, check_fix};
     use expect_test::expect;
+    use sam_core::analysis::Analysis;
 
     #[test]
     fn operations_are_no_actions() {
@@ -298,5 +299,53 @@ Resources:
                    |                                                              fix: Change to `s3:Get*`
             "#]],
         );
+    }
+
+    #[test]
+    fn a_policy_may_be_the_text_of_a_scalar() {
+        let document = Analysis::open(
+            1,
+            r#"
+Resources:
+  Images: {Type: AWS::S3::Bucket}
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument: !Sub |
+        {
+          "Version": "2012-10-17",
+          "Statement": [
+            {"Effect": "Allow", "Action": ["s3:GetObjekt", "s3:GetObject"], "Resource": "${Images.Arn}/*"}
+          ]
+        }
+  Other:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: '{"Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}'
+      Policies:
+        - PolicyName: a
+          PolicyDocument:
+            Fn::Sub:
+              - '{"Statement": [{"Effect": "Allow", "Action": "sqs:SendMesage", "Resource": "${Queue}"}]}'
+              - {Queue: !GetAtt Jobs.Arn}
+  Jobs: {Type: AWS::SQS::Queue}
+"#,
+        );
+        let found = crate::diagnostics::findings(&document);
+        let shown: Vec<_> = found
+            .iter()
+            .map(|it| (it.code, document.slice(it.range)))
+            .collect();
+        let expected = [
+            ("policy-unknown-action", "\"s3:GetObjekt\""),
+            ("policy-unknown-action", "\"sqs:SendMesage\""),
+        ];
+        assert_eq!(shown, expected);
+        // A fix would write YAML into the JSON.
+        let resolver = document.resolver();
+        let mut fixes = found
+            .iter()
+            .flat_map(|it| crate::diagnostics::fixes(&resolver, it));
+        assert_eq!(fixes.next(), None);
     }
 }

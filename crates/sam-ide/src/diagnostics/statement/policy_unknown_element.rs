@@ -114,10 +114,13 @@ impl<'a> Map<'a> {
             Some(near) => format!("`{name}` is not an element of {what}. Did you mean `{near}`?"),
             None => {
                 let known = self.known.iter().copied();
-                format!(
-                    "`{name}` is not an element of {what}, which has {}. Remove it.",
-                    listed(known.filter(|it| !it.starts_with("Not")))
-                )
+                match self.known.len() {
+                    0..=3 => format!(
+                        "`{name}` is not an element of {what}, which has {}. Remove it.",
+                        listed(known)
+                    ),
+                    _ => format!("`{name}` is not an element of {what}. Remove it."),
+                }
             }
         }
     }
@@ -183,7 +186,7 @@ Resources:
                    |       ^^^^^^^^^ policy-unknown-element: `SourceARN` is not an element of a permission. Did you mean `SourceArn`?
                    |       fix: Change to `SourceArn`
                 13 |       Effect: Allow
-                   |       ^^^^^^ policy-unknown-element: `Effect` is not an element of a permission, which has `FunctionName`, `Action`, `Principal`, `SourceArn`, `SourceAccount`, `PrincipalOrgID`, `EventSourceToken`, `FunctionUrlAuthType` and `InvokedViaFunctionUrl`. Remove it.
+                   |       ^^^^^^ policy-unknown-element: `Effect` is not an element of a permission. Remove it.
                    |       fix: Remove `Effect`
             "#]],
         );

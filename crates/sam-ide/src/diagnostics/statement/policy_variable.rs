@@ -56,6 +56,12 @@ fn check(
                     "A policy variable has the name of a condition key. Write for example `${aws:username}`."
                         .to_owned()
                 }
+                Fault::Blank => format!(
+                    "IAM does not read `${{{name}}}`, since a policy variable has no blanks in its name. Remove them."
+                ),
+                Fault::Quote => format!(
+                    "The default value in `${{{name}}}` must be in single quotes. Write for example `${{aws:username, 'none'}}`."
+                ),
             };
             acc.push(RULE.at(node.full_range(), message));
         }
@@ -167,6 +173,10 @@ enum Fault {
     Open,
     /// It names nothing.
     Empty,
+    /// There are blanks in the name.
+    Blank,
+    /// The default value is not in quotes.
+    Quote,
 }
 
 fn first_fault<'t>(text: &'t str, template: Template<'_>) -> Option<(Fault, &'t str)> {
@@ -197,13 +207,55 @@ fn fault(name: Option<&str>, template: Template<'_>) -> Option<Fault> {
         return Some(Fault::ForSub);
     }
     // Other names may be those of macros and scripts, which fill them in before.
-    name.trim().is_empty().then_some(Fault::Empty)
+    if name.trim().is_empty() {
+        return Some(Fault::Empty);
+    }
+    let (key, default) = match name.split_once(',') {
+        Some((key, default)) => (key, Some(default.trim())),
+        None => (name, None),
+    };
+    if !is_of_policy(key) {
+        return None;
+    }
+    let is_quoted = |it: &str| it.len() > 1 && it.starts_with('\'') && it.ends_with('\'');
+    match default {
+        _ if key.contains([' ', '\t']) => Some(Fault::Blank),
+        Some(default) if !is_quoted(default) => Some(Fault::Quote),
+        Some(_) | None => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::testing::{check, check_fix};
     use expect_test::expect;
+
+    #[test]
+    fn a_variable_has_a_form() {
+        check(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: s3:GetObject
+          Resource:
+          - arn:aws:s3:::shop/${ aws:username }/*
+          - "arn:aws:s3:::shop/${aws:username, 'none}/*"
+          - "arn:aws:s3:::shop/${aws:username, 'none'}/*"
+"#,
+            expect![[r#"
+                12 |           - arn:aws:s3:::shop/${ aws:username }/*
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-variable (warning): IAM does not read `${ aws:username }`, since a policy variable has no blanks in its name. Remove them.
+                13 |           - "arn:aws:s3:::shop/${aws:username, 'none}/*"
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-variable (warning): The default value in `${aws:username, 'none}` must be in single quotes. Write for example `${aws:username, 'none'}`.
+            "#]],
+        );
+    }
 
     #[test]
     fn what_is_for_sub_is_no_variable() {

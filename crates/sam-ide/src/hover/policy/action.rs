@@ -402,7 +402,7 @@ Resources:
             expect![[r#"
                 ['iam:*']
 
-                **`iam:*`** · AWS Identity and Access Management (IAM) · 190 actions · not allowed by this statement (`NotAction`)
+                **`iam:*`** · AWS IAM · 190 actions · not allowed by this statement (`NotAction`)
 
                 - **List** (40): GetAccountSummary · GetLoginProfile · ListAccessKeys · ListAccountAliases · ListAttachedGroupPolicies · ListAttachedRolePolicies and 34 more
                 - **Read** (37): GenerateCredentialReport · GenerateOrganizationsAccessReport · GenerateServiceLastAccessedDetails · GetAccessKeyLastUsed · GetAccountAuthorizationDetails · GetAccountEmailAddress and 31 more
@@ -440,7 +440,7 @@ Resources:
             expect![[r#"
                 ['kms:ReEncrypt']
 
-                **`kms:ReEncrypt`** · operation of AWS Key Management Service
+                **`kms:ReEncrypt`** · operation of AWS KMS
 
                 **Problem:** This is an API operation, not an IAM action. It may need `kms:ReEncryptFrom`, `kms:ReEncryptTo`.
             "#]],

@@ -23,8 +23,12 @@ pub(super) fn parts(
     let Some(parameter) = template.parameters.iter().find(|it| it.name == name) else {
         let names: Vec<_> = template.parameters.iter().map(|it| code(it.name)).collect();
         let known = match names.as_slice() {
-            [] => "it has no parameters".to_owned(),
-            [..] => format!("it takes {}", names.join(" and ")),
+            [] => format!("{} has no parameters", code(template.name)),
+            [..] => format!(
+                "{} accepts only {}",
+                code(template.name),
+                names.join(" and ")
+            ),
         };
         return Some(vec![
             format!(
@@ -32,7 +36,7 @@ pub(super) fn parts(
                 code(name),
                 code(template.name)
             ),
-            format!("SAM ignores it: {known}."),
+            format!("SAM ignores this parameter: {known}."),
             links::to_policy_template(template),
         ]);
     };

@@ -195,7 +195,7 @@ Resources:
 
                 **`Bucket`** · not a parameter of `S3ReadPolicy`
 
-                SAM ignores it: it takes `BucketName`.
+                SAM ignores this parameter: `S3ReadPolicy` accepts only `BucketName`.
             "#]],
         );
         check_entry(
@@ -215,7 +215,7 @@ Resources:
 
                 **`A`** · not a parameter of `EC2DescribePolicy`
 
-                SAM ignores it: it has no parameters.
+                SAM ignores this parameter: `EC2DescribePolicy` has no parameters.
             "#]],
         );
     }
