@@ -5,4 +5,5 @@ mod corpus_findings;
 mod corpus_mutations;
 mod every_offset;
 mod kept_findings;
+mod slips;
 mod typing;

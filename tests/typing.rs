@@ -14,7 +14,7 @@ use sam_core::text::{Change, LineCol, PositionEncoding, TextRange};
 use sam_ide::{Findings, complete, findings};
 use std::path::{Path, PathBuf};
 
-const ENCODING: PositionEncoding = PositionEncoding::Utf8;
+pub(crate) const ENCODING: PositionEncoding = PositionEncoding::Utf8;
 
 /// How many places of each kind are tried.
 const SAMPLE: usize = 150;
@@ -86,7 +86,11 @@ fn typed(lines: &[&str], at: usize, kind: Kind, word: &str) -> Option<(LineCol, 
 }
 
 /// Findings without places that another line moves: code, first line, message.
-fn by_line(document: &Analysis, found: &Findings, of: impl Fn(u32) -> Option<u32>) -> Vec<String> {
+pub(crate) fn by_line(
+    document: &Analysis,
+    found: &Findings,
+    of: impl Fn(u32) -> Option<u32>,
+) -> Vec<String> {
     let line = |range: TextRange| document.text.line_col(range.start(), ENCODING).line;
     let shown = found.iter().filter_map(|it| {
         let line = of(line(it.range))?;
@@ -150,7 +154,7 @@ fn try_one(table: &mut Table, before: &Analysis, known: &Findings, place: (LineC
     table.repeated += usize::from(on_typed > 1);
 }
 
-trait OnLine {
+pub(crate) trait OnLine {
     fn len_on(&self, document: &Analysis, line: u32) -> usize;
 }
 
@@ -163,7 +167,7 @@ impl OnLine for Findings {
     }
 }
 
-fn templates() -> Vec<(PathBuf, String)> {
+pub(crate) fn templates() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let folder = match std::env::var("SAM_LSP_CORPUS") {
         Ok(corpus) => PathBuf::from(corpus).join("real"),
