@@ -6,6 +6,7 @@ mod decisions;
 mod edited_equals_opened;
 mod generated;
 mod pyyaml;
+mod random_templates;
 mod refusals;
 mod roles;
 mod roles_around;

@@ -4,6 +4,8 @@ mod base;
 mod globals;
 mod structure;
 mod taken;
+#[cfg(test)]
+mod tests;
 
 use crate::connector::{self, ConnectorIndex, ConnectorResource, Resolver};
 use crate::environment::Environment;
@@ -13,7 +15,7 @@ pub use crate::expand::LocalPaths;
 use crate::template::Template;
 use crate::text::TextRange;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A template after the transform.
 #[derive(Clone, Debug)]
@@ -53,6 +55,7 @@ pub fn transform(
     let rest = Whole {
         resources: base::resources(template),
         apis: Some(apis),
+        event_errors: expand::of_events(template, environment),
         ..Whole::default()
     };
     let mut expanded = expand::expand_all(template, environment, local_paths, rest, is_refused);
@@ -60,8 +63,17 @@ pub fn transform(
         return Err(vec![fatal]);
     }
     errors.append(&mut expanded.rest.errors);
+    let refused: BTreeSet<&str> = errors
+        .iter()
+        .filter_map(|it| it.resource.as_deref())
+        .collect();
     let found = expanded.found.iter();
-    errors.extend(found.filter_map(|(owner, it)| taken::check(*owner, it, template)));
+    // What is made of a resource before it is refused does not reach the template.
+    let found = found.filter(|(owner, _)| owner.is_none_or(|it| !refused.contains(it)));
+    let clashes: Vec<TransformError> = found
+        .filter_map(|(owner, it)| taken::check(*owner, it, template))
+        .collect();
+    errors.extend(clashes);
     let index = ConnectorIndex::without(template, by_resource(&errors));
     let connectors = connector::expand(Resolver::new(template, &index), environment);
     of_connectors(&mut errors, &connectors);

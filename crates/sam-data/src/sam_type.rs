@@ -12,7 +12,8 @@ pub struct PackedSamType<'a> {
     /// Sorted.
     #[serde(borrow)]
     pub properties: Vec<&'a str>,
-    /// Those that `Globals` can give, sorted; none where it has no section for the type.
+    /// Those that `Globals` can give, in the order in which the transform lists them; none where it has no section for the
+    /// type.
     #[serde(borrow)]
     pub globals: Option<Vec<&'a str>>,
 }

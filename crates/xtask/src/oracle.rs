@@ -3,6 +3,7 @@
 mod corpus;
 mod decisions;
 mod python;
+mod random;
 mod yaml;
 
 use crate::shell;
@@ -23,6 +24,7 @@ pub(crate) fn write(files: Vec<PathBuf>) -> Result<()> {
     if files.is_empty() {
         yaml::write()?;
         decisions::write()?;
+        random::write()?;
     }
     let mut written = 0;
     for (path, text) in answers(files)? {
@@ -43,6 +45,7 @@ pub(crate) fn check(files: Vec<PathBuf>) -> Result<()> {
     if files.is_empty() {
         yaml::check()?;
         decisions::check()?;
+        random::check()?;
     }
     let answers = answers(files)?;
     let different: Vec<_> = answers

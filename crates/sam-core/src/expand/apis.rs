@@ -1,7 +1,6 @@
 //! The APIs of a template while the transform expands it: events write their routes into the definitions of APIs, which
 //! are expanded after all functions and state machines.
 
-mod dress;
 mod globals;
 mod http_event;
 mod method_auth;
@@ -12,6 +11,7 @@ mod routes;
 use super::api_kind::Kind;
 use super::context::Context;
 use super::draft::main_attributes;
+use super::dress;
 use super::open_api::python::{Dress, PyMap, PyText, PyValue, printed};
 use super::open_api::skeleton;
 use super::open_api::{Editor, Fault, edit};

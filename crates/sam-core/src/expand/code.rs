@@ -23,7 +23,7 @@ pub(super) fn of_function(properties: &Properties<'_>, context: &Context<'_, '_>
         (true, Some(text)) => json!({ "ZipFile": text }),
         (true, None) => {
             let uri = properties.get("CodeUri").given();
-            location(uri.unwrap_or_else(|| UPLOADED.into()))?
+            location(uri.unwrap_or_else(|| UPLOADED.into()), context.local_paths)?
         }
     };
     if let Value::Object(code) = &mut code
@@ -43,8 +43,8 @@ pub(super) fn of_function(properties: &Properties<'_>, context: &Context<'_, '_>
 }
 
 /// The place of a definition as a state machine has it; none for what the transform refuses.
-pub(super) fn of_definition(mut uri: Value) -> Option<Value> {
-    uploaded(&mut uri);
+pub(super) fn of_definition(mut uri: Value, local_paths: LocalPaths) -> Option<Value> {
+    uploaded(&mut uri, local_paths);
     let mut place = Fields::default();
     match uri {
         Value::String(uri) => {
@@ -64,8 +64,8 @@ pub(super) fn of_definition(mut uri: Value) -> Option<Value> {
 }
 
 /// The place of the code of a web function; none for what the transform refuses.
-pub(super) fn of_web_function(uri: Value) -> Option<Value> {
-    let mut place = of_definition(uri)?;
+pub(super) fn of_web_function(uri: Value, local_paths: LocalPaths) -> Option<Value> {
+    let mut place = of_definition(uri, local_paths)?;
     if let Value::Object(place) = &mut place
         && let Some(version) = place.shift_remove("Version")
     {
@@ -148,9 +148,9 @@ fn decoded(text: &str) -> String {
 /// Likewise for an image.
 const UPLOADED_IMAGE: &str = "111111111111.dkr.ecr.us-east-1.amazonaws.com/repository:latest";
 
-/// Replaces a path of this computer.
-pub(super) fn uploaded(uri: &mut Value) {
-    if uri.as_str().is_some_and(is_local) {
+/// Replaces a path of this computer, where a tool does.
+pub(super) fn uploaded(uri: &mut Value, local_paths: LocalPaths) {
+    if local_paths == LocalPaths::Uploaded && uri.as_str().is_some_and(is_local) {
         *uri = UPLOADED.into();
     }
 }
@@ -161,8 +161,8 @@ pub(crate) fn is_local(uri: &str) -> bool {
 }
 
 /// The place as the Lambda function has it; none for what the transform refuses.
-pub(super) fn location(mut uri: Value) -> Option<Value> {
-    uploaded(&mut uri);
+pub(super) fn location(mut uri: Value, local_paths: LocalPaths) -> Option<Value> {
+    uploaded(&mut uri, local_paths);
     match uri {
         Value::String(uri) => {
             let object = S3Object::of(&uri)?;

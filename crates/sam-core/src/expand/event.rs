@@ -11,6 +11,7 @@ mod iot_rule;
 mod mq;
 mod msk;
 mod polled;
+mod rebuilt;
 mod s3;
 mod schedule;
 mod schedule_v2;
@@ -72,6 +73,17 @@ pub(crate) fn expand<'a>(
 ) {
     if target.kind == TargetKind::StateMachine && !event.kind.starts_state_machines() {
         return;
+    }
+    if let Some(whole) = out.rest() {
+        if whole.is_refused(target.owner.id) {
+            // The transform looks at no event behind one that is wrong.
+            return;
+        }
+        let errors = whole.event_errors.get(target.owner.id);
+        if let Some(error) = errors.and_then(|it| it.get(&*event.key)) {
+            whole.errors.push(error.clone());
+            return;
+        }
     }
     match event.kind {
         EventKind::Schedule | EventKind::CloudWatchEvent | EventKind::EventBridgeRule => {

@@ -8,6 +8,7 @@ use super::generated::{Generated, Output};
 use super::local_paths::LocalPaths;
 use super::open_api::Fault;
 use super::passes::{expand_resource, in_order, is_before_implicit, place_of_type};
+use super::problem::invalid;
 use super::rename::Renamed;
 use super::whole::{EventPrefix, Whole, error_of};
 use super::{api, deployment};
@@ -140,6 +141,19 @@ impl<'a> Expansion<'a> {
     ) {
         let before = self.out.found.len();
         expand(&mut self.out);
+        let made = self.out.found.get(before..).unwrap_or_default();
+        let is_wrong = |it: &&Generated| !it.id.bytes().all(|it| it.is_ascii_alphanumeric());
+        if let Some(wrong) = made.iter().find(is_wrong) {
+            // Names in it are those of the template.
+            let message = invalid(&wrong.id, "Logical ids must be alphanumeric.");
+            let range = wrong.body.as_ref().map(|it| it.range).unwrap_or_default();
+            if let Some(whole) = self.out.rest()
+                && let Some(id) = id.filter(|it| !whole.is_refused(it))
+            {
+                let error = TransformError::whole(id, range, message);
+                whole.errors.push(error);
+            }
+        }
         let made = self.out.found.get(before..).unwrap_or_default();
         if let (Some(id), Some(sam_type)) = (id, sam_type) {
             self.renamed.expanded(id, sam_type, made);

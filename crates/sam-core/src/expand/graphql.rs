@@ -6,6 +6,7 @@ mod schema;
 
 use super::draft::{Draft, main_attributes};
 use super::generated::{Body, Detail, Generated, Output};
+use super::local_paths::LocalPaths;
 use super::role::ExpandedRole;
 use super::whole::EventPrefix;
 use super::{Origin, document};
@@ -68,7 +69,7 @@ pub(crate) fn data_sources(resource: Resource<'_>) -> Vec<DataSource<'_>> {
 }
 
 /// Adds the API and all resources beside it.
-pub(super) fn expand(out: &mut Output, resource: Resource<'_>) {
+pub(super) fn expand(out: &mut Output, resource: Resource<'_>, local_paths: LocalPaths) {
     let here = resource.entry.key.full_range();
     let properties = || match resource.properties().map(NodeRef::to_value) {
         Some(Value::Object(properties)) => properties,
@@ -77,6 +78,7 @@ pub(super) fn expand(out: &mut Output, resource: Resource<'_>) {
     let api = LazyCell::new(|| GraphQl {
         id: resource.id,
         properties: properties(),
+        local_paths,
     });
     if let Some(whole) = out.rest()
         && let Err(fault) = check::check(resource.id, &api.properties)

@@ -60,7 +60,9 @@ pub(crate) fn replaces(resource: Resource<'_>, template: Template<'_>) -> bool {
     let Some(kind) = Kind::of_id(resource.id) else {
         return false;
     };
-    let mut owners = template.resources().filter(|it| has_routes(*it));
+    // It is not there while SAM looks for routes.
+    let owners = template.resources().filter(|it| it.id != kind.id());
+    let mut owners = owners.filter(|it| has_routes(*it));
     owners.any(|it| events(it).iter().any(|event| kind.has(event)))
 }
 
@@ -92,7 +94,7 @@ pub(crate) fn attributes(kind: Kind, template: Template<'_>) -> Option<Map<Strin
     let mut routes: BTreeMap<(String, String), Option<Value>> = BTreeMap::new();
     let mut policies: Vec<(&str, Value)> = Vec::new();
     for owner in template.resources() {
-        if !has_routes(owner) {
+        if !has_routes(owner) || owner.id == kind.id() {
             continue;
         }
         let attribute = |name: &str| {

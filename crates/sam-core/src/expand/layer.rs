@@ -27,7 +27,10 @@ pub(super) fn expand<'a>(out: &mut Output, layer: Resource<'a>, context: &Contex
         };
         let mut fields = Fields::default();
         let content = properties.get("ContentUri").given();
-        fields.set_given("Content", content.and_then(code::location));
+        fields.set_given(
+            "Content",
+            content.and_then(|it| code::location(it, context.local_paths)),
+        );
         fields.set_given("Description", resolved("Description"));
         let name = resolved("LayerName").filter(is_truthy);
         fields.set("LayerName", name.unwrap_or_else(|| layer.id.into()));
@@ -67,7 +70,7 @@ pub(super) fn id(resource: Resource<'_>, context: &Context<'_, '_>) -> String {
         }
     }
     if let Some(uri) = properties.get_mut("ContentUri") {
-        code::uploaded(uri);
+        code::uploaded(uri, context.local_paths);
     }
     let mut body = json!({ "Type": "AWS::Serverless::LayerVersion", "Properties": properties });
     for name in ["DependsOn", "Condition", "UpdatePolicy"] {

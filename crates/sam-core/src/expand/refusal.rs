@@ -11,13 +11,17 @@ mod web_function;
 
 use super::code::{self, Place};
 use super::context::Context;
+use super::dress::shown;
 use super::effective::{Properties, is_intrinsic};
 use super::error::TransformError;
 use super::layer::id as layer_id;
 use super::local_paths::LocalPaths;
+use super::open_api::is_version_3;
+use super::open_api::python::PyValue;
 use super::passes::{in_order, own_roles};
 use super::problem::{PolicyProblem, PolicyProblemKind, invalid};
 use super::properties::first_wrong;
+use super::whole::EventErrors;
 use crate::environment::Environment;
 use crate::syntax::is_truthy;
 use crate::template::{Resource, Template, shape};
@@ -45,10 +49,32 @@ fn message<'a>(
     sam_type: &str,
     context: &Context<'a, '_>,
 ) -> Option<String> {
-    Some(first(resource, sam_type, context)?.message(resource.id))
+    let found = first(resource, sam_type, context);
+    let found = found.or_else(|| event::unmakeable(resource, context));
+    Some(found?.message(resource.id))
 }
 
-/// All resources that the transform refuses, in its order.
+/// Why the transform refuses to make something of events that it has read, for each such event.
+pub(crate) fn of_events(template: Template<'_>, environment: &Environment) -> EventErrors {
+    let context = Context::new(template, environment);
+    let mut all = EventErrors::new();
+    for resource in in_order(template) {
+        let Some((target, events)) = event::made(resource, &context) else {
+            continue;
+        };
+        for event in events {
+            if let Some(found) = event::of_one(&event, &target, &context) {
+                let range = found.range(resource, template);
+                let error = TransformError::whole(resource.id, range, found.message(resource.id));
+                let of_owner = all.entry(resource.id.to_owned()).or_default();
+                of_owner.insert(event.key.to_string(), error);
+            }
+        }
+    }
+    all
+}
+
+/// The resources that the transform refuses before it makes something of them, in its order.
 pub fn refused(
     template: Template<'_>,
     environment: &Environment,
@@ -195,7 +221,10 @@ fn first<'a>(resource: Resource<'a>, sam_type: &str, context: &Context<'a, '_>) 
         return Some(Refusal::own("Attribute 'Properties' should be a map."));
     }
     let mut properties = Properties::of(resource, context.template).all();
-    if let Some(version @ Value::Number(_)) = properties.get_mut("OpenApiVersion") {
+    if let Some(version @ Value::Number(_)) = properties.get_mut("OpenApiVersion")
+        && is_managed(resource)
+        && is_version_3(&PyValue::plain(version))
+    {
         // The transform makes a text of it before it looks.
         *version = version.to_string().into();
     }
@@ -230,6 +259,12 @@ fn first<'a>(resource: Resource<'a>, sam_type: &str, context: &Context<'a, '_>) 
             "AWS::Serverless::WebFunction" => web_function::refusal(&subject),
             _ => None,
         })
+}
+
+/// Whether the transform writes the definition of an API.
+fn is_managed(api: Resource<'_>) -> bool {
+    let is_given = |name| api.property(name).is_some_and(shape::is_truthy);
+    !is_given("DefinitionBody") && !is_given("DefinitionUri")
 }
 
 fn layer(subject: &Subject<'_, '_, '_>) -> Option<Refusal> {
@@ -294,8 +329,6 @@ fn table(subject: &Subject<'_, '_, '_>) -> Option<Refusal> {
     }
     let kind = key.get("Type")?;
     let is_known = matches!(kind.as_str(), Some("String" | "Number" | "Binary"));
-    let shown = kind
-        .as_str()
-        .map_or_else(|| kind.to_string(), str::to_owned);
+    let shown = shown(kind, subject.context.template);
     (!is_known).then(|| Refusal::own(format!("Invalid 'Type' \"{shown}\".")).at("PrimaryKey.Type"))
 }

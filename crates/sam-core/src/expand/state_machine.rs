@@ -21,7 +21,7 @@ pub(super) fn expand<'a>(out: &mut Output, state_machine: Resource<'a>, context:
     let properties = Properties::of(state_machine, context.template);
     let range = state_machine.entry.key.full_range();
     out.main(id, "AWS::StepFunctions::StateMachine", || {
-        let fields = fields(state_machine, &properties);
+        let fields = fields(state_machine, &properties, context);
         Body::new(fields.into(), main_attributes(state_machine), range)
     });
     if !properties.own("Role").is_truthy() {
@@ -84,7 +84,11 @@ fn expand_alias(
 }
 
 /// The properties of the state machine.
-fn fields(state_machine: Resource<'_>, properties: &Properties<'_>) -> Fields {
+fn fields(
+    state_machine: Resource<'_>,
+    properties: &Properties<'_>,
+    context: &Context<'_, '_>,
+) -> Fields {
     let mut fields = Fields::default();
     let substitutions = properties.get("DefinitionSubstitutions").truthy();
     let mut substitutions = substitutions.unwrap_or_else(|| json!({}));
@@ -98,7 +102,8 @@ fn fields(state_machine: Resource<'_>, properties: &Properties<'_>) -> Fields {
         }
         None => {
             let uri = properties.get("DefinitionUri").truthy();
-            fields.set_given("DefinitionS3Location", uri.and_then(code::of_definition));
+            let place = uri.and_then(|it| code::of_definition(it, context.local_paths));
+            fields.set_given("DefinitionS3Location", place);
         }
     }
     fields.pass_as("LoggingConfiguration", properties, "Logging");

@@ -36,7 +36,7 @@ pub(super) fn expand<'a>(out: &mut Output, function: Resource<'a>, context: &Con
         fields.pass_as("Description", &properties, "RevisionDescription");
         fields.pass(&properties, "KmsKeyArn");
         let uri = properties.get("CodeUri").given();
-        let object = uri.and_then(code::of_web_function);
+        let object = uri.and_then(|it| code::of_web_function(it, context.local_paths));
         fields.set(
             "BuildConfig",
             json!({

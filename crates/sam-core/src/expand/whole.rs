@@ -5,6 +5,10 @@ use super::error::TransformError;
 use super::open_api::Fault;
 use crate::text::TextRange;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// Why events are refused once something is made of them, by the logical ID of their resource and by their key.
+pub(crate) type EventErrors = BTreeMap<String, BTreeMap<String, TransformError>>;
 
 /// What the expansion of resources changes elsewhere in a template.
 #[derive(Debug, Default)]
@@ -17,6 +21,8 @@ pub(crate) struct Whole {
     pub(crate) unexpanded: Vec<String>,
     /// Why resources are refused, where that is found while they are expanded.
     pub(crate) errors: Vec<TransformError>,
+    /// Why it is going to refuse events. An earlier event of the resource may be refused for something else.
+    pub(crate) event_errors: EventErrors,
     /// What ends the transform, which then reports nothing else.
     pub(crate) fatal: Option<TransformError>,
     /// The APIs, into which events are written.

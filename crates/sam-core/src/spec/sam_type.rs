@@ -25,7 +25,8 @@ pub fn properties(resource_type: &str) -> Option<&'static [&'static str]> {
     Some(&all().get(resource_type)?.properties)
 }
 
-/// The properties that a section of `Globals`, `Function`, can give, sorted; none where there is no such section.
+/// The properties that a section of `Globals`, `Function`, can give, in the order in which the transform lists them; none
+/// where there is no such section.
 pub fn globals(section: &str) -> Option<&'static [&'static str]> {
     let of = all().get(format!("AWS::Serverless::{section}").as_str())?;
     of.globals.as_deref()

@@ -1,4 +1,5 @@
-"""Prints the properties that the SAM translator takes of its types and events, and what values of them.
+"""Prints the properties that the SAM translator takes of its types and events, and what values of them; likewise of the
+types that it writes events into.
 
 One line a property: the type, its name, what it takes, and flags. What it takes is `any`, or some of `text`, `map`,
 `list`, `bool`, `int`, each with what may be in it in parentheses, joined by `|`. The validators are functions without
@@ -13,6 +14,8 @@ import pkgutil
 import samtranslator.model.eventsources as function_events
 import samtranslator.model.stepfunctions.events as state_machine_events
 from samtranslator.model import sam_resources
+from samtranslator.model.cognito import CognitoUserPool
+from samtranslator.model.s3 import S3Bucket
 
 ATOMS = [("text", "x"), ("int", 7), ("bool", True), ("map", {"a": 1, "b": 2}), ("list", [])]
 
@@ -70,6 +73,8 @@ def main():
         name = getattr(it, "resource_type", None)
         if isinstance(name, str) and name.startswith("AWS::Serverless::") and it.property_types:
             found.extend(lines(name, it.property_types))
+    for it in [S3Bucket, CognitoUserPool]:
+        found.extend(lines(it.resource_type, it.property_types))
     for module in pkgutil.iter_modules(function_events.__path__):
         module = importlib.import_module(f"{function_events.__name__}.{module.name}")
         for it in classes(module):

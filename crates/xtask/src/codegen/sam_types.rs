@@ -19,7 +19,8 @@ pub(crate) struct SamTypes(BTreeMap<String, SamType>);
 struct SamType {
     /// In order of the alphabet.
     properties: Vec<String>,
-    /// Those that `Globals` can give, likewise; none where it has no section for the type.
+    /// Those that `Globals` can give, in the order in which the transform lists them; none where it has no section for the
+    /// type.
     globals: Option<Vec<String>>,
 }
 
@@ -56,8 +57,7 @@ pub(crate) fn read(unpacked: &Path) -> Result<SamTypes> {
         let (member, _) = row.split_once('.').context("a row without its type")?;
         let name = between(&names, &format!("\n    {member} = \""), "\"");
         let name = name.with_context(|| format!("there is no type {member}"))?;
-        let mut properties = list(row, "[", "]")?;
-        properties.sort_unstable();
+        let properties = list(row, "[", "]")?;
         let known = types.get_mut(name);
         known
             .with_context(|| format!("{name} is not a resource"))?

@@ -28,3 +28,11 @@ pub(super) fn endpoint_switch(id: &str, properties: &PyMap) -> Result<Option<PyV
     }
     Ok(Some(value.clone()))
 }
+
+/// Whether it is a text or map that has something in it, which Python goes through like a list of texts.
+pub(super) fn has_letters(value: &PyValue) -> bool {
+    match value {
+        PyValue::Text(_) | PyValue::Map(_) => value.is_truthy(),
+        PyValue::Null | PyValue::Bool(_) | PyValue::Number(_) | PyValue::List(_) => false,
+    }
+}

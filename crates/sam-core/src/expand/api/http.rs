@@ -51,7 +51,7 @@ pub(crate) fn expand(
     };
     http_api.set("FailOnWarnings", given("FailOnWarnings"));
     match (
-        rest::definition_location(id, &properties)?,
+        rest::definition_location(id, &properties, context.local_paths)?,
         properties.given("DefinitionBody"),
     ) {
         (Some(location), _) => http_api.set("BodyS3Location", location.to_value()),

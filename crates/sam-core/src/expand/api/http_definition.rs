@@ -1,6 +1,6 @@
 //! What the properties of an HTTP API write into its definition, one after the other.
 
-use super::definition_body::{ENDPOINT_KEY, endpoint_switch, has_body};
+use super::definition_body::{ENDPOINT_KEY, endpoint_switch, has_body, has_letters};
 use super::http_authorizer;
 use crate::expand::api_kind::Kind;
 use crate::expand::context::Context;
@@ -268,14 +268,20 @@ fn disable_endpoint(id: &str, properties: &mut PyMap) -> Result<(), Fault> {
         let servers = editor
             .body_mut()
             .or_set(&"servers".into(), || vec![PyMap::plain().into()].into());
+        let not_a_map = || {
+            Err(Fault::document(
+                "Value of 'servers' item must be a dictionary according to Swagger spec.",
+            ))
+        };
+        if has_letters(servers) {
+            return not_a_map();
+        }
         let PyValue::List(servers) = servers else {
             return Ok(());
         };
         for server in servers {
             let Some(server) = server.as_map_mut() else {
-                return Err(Fault::document(
-                    "Value of 'servers' item must be a dictionary according to Swagger spec.",
-                ));
+                return not_a_map();
             };
             let configuration = server.or_set(&ENDPOINT_KEY.into(), || PyMap::plain().into());
             if let Some(configuration) = configuration.as_map_mut() {

@@ -6,6 +6,7 @@ use crate::expand::apis::{Apis, resolve};
 use crate::expand::code::{self, S3Object};
 use crate::expand::context::Context;
 use crate::expand::draft::tag_list;
+use crate::expand::local_paths::LocalPaths;
 use crate::expand::open_api::python::{PyMap, PyText, PyValue, printed, printed_json, py_map};
 use crate::expand::open_api::{Fault, is_supported_version};
 use crate::expand::properties::first_wrong;
@@ -73,7 +74,7 @@ pub(crate) fn expand(
         rest_api.set(name, set(name));
     }
     rest_definition::edit_all(id, &mut properties, context)?;
-    let location = definition_location(id, &properties)?;
+    let location = definition_location(id, &properties, context.local_paths)?;
     let is_location = location.is_some();
     let mut definition = location.or_else(|| {
         let body = properties
@@ -198,7 +199,11 @@ fn set_endpoint(rest_api: &mut ApiResource, endpoint: &PyValue) -> Result<(), Fa
 }
 
 /// `DefinitionUri`: where the definition is in a bucket.
-pub(super) fn definition_location(id: &str, properties: &PyMap) -> Result<Option<PyValue>, Fault> {
+pub(super) fn definition_location(
+    id: &str,
+    properties: &PyMap,
+    local_paths: LocalPaths,
+) -> Result<Option<PyValue>, Fault> {
     let Some(uri) = properties.given("DefinitionUri") else {
         return Ok(None);
     };
@@ -215,7 +220,7 @@ pub(super) fn definition_location(id: &str, properties: &PyMap) -> Result<Option
     }
     let found = uri.as_text().and_then(|uri| {
         let mut written = Value::from(uri.as_str());
-        code::uploaded(&mut written);
+        code::uploaded(&mut written, local_paths);
         let found = S3Object::of(written.as_str()?)?;
         let text = |text: &str| PyValue::from(uri.like(text));
         let mut location = py_map([("Bucket", text(&found.bucket)), ("Key", text(&found.key))]);

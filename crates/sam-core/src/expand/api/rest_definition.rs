@@ -1,6 +1,6 @@
 //! What the properties of a REST API write into its definition, one after the other.
 
-use super::definition_body::{ENDPOINT_KEY, endpoint_switch, has_body};
+use super::definition_body::{ENDPOINT_KEY, endpoint_switch, has_body, has_letters};
 use super::rest_authorizer;
 use crate::expand::api_kind::Kind;
 use crate::expand::context::Context;
@@ -435,6 +435,11 @@ fn disable_endpoint(id: &str, properties: &mut PyMap) -> Result<(), Fault> {
         let servers = editor
             .body_mut()
             .or_set(&"servers".into(), || vec![PyMap::new().into()].into());
+        if has_letters(servers) {
+            return Err(Fault::document(
+                "Invalid OpenAPI definition of 'servers[0]': It should be a map.",
+            ));
+        }
         let PyValue::List(servers) = servers else {
             return Ok(());
         };

@@ -37,6 +37,10 @@ pub(super) fn add(
     let mut attributes = Attributes::default();
     let mut faults = Vec::new();
     for id in apis.in_order() {
+        if id == implicit {
+            // What the template has under this ID is not there meanwhile.
+            continue;
+        }
         let Some(mut owner) = apis.owners.remove(&id) else {
             continue;
         };
@@ -83,7 +87,9 @@ pub(super) fn add(
             .and_then(|it| it.get("paths"));
         paths.is_some_and(PyValue::is_truthy)
     });
-    if !is_used {
+    if is_used {
+        apis.owners.remove(implicit);
+    } else {
         apis.all.remove(implicit);
         if let Some(api) = replaced {
             apis.all.insert(implicit.to_owned(), api);

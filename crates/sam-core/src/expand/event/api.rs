@@ -59,10 +59,6 @@ pub(super) fn add_route<'a>(
     context: &Context<'a, '_>,
 ) {
     let owner = target.owner.id;
-    if whole.is_refused(owner) {
-        // The transform looks at no event behind one that is wrong.
-        return;
-    }
     let Some(apis) = &mut whole.apis else {
         return;
     };

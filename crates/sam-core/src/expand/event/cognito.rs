@@ -1,10 +1,11 @@
 //! `Cognito`: a user pool that invokes a function.
 
-use super::s3::{OWN, map_at, names};
+use super::rebuilt::{self, map_at, names};
 use super::{Context, Event, Output, Target, linked};
-use crate::expand::draft::KEPT;
+use crate::expand::dress::shown;
+use crate::expand::open_api::Fault;
 use crate::expand::permission::Permission;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 pub(super) fn expand<'a>(
     out: &mut Output,
@@ -20,17 +21,40 @@ pub(super) fn expand<'a>(
         let permission = Permission::new(target.name(), "cognito-idp.amazonaws.com", arn);
         Some(permission.of_event(event, target))
     });
-    if let Some(rest) = out.rest()
-        && let Some(pool) = event.get("UserPool").and_then(|it| linked(it, context))
-        && let Some(Value::Object(pool)) = rest.resources.get_mut(pool)
-    {
-        let config = map_at(map_at(pool, "Properties"), "LambdaConfig");
-        for trigger in names(event.value("Trigger")) {
-            if let Value::String(trigger) = trigger {
-                config.entry(trigger).or_insert_with(|| target.arn());
-            }
-        }
-        // The transform builds the pool anew.
-        pool.retain(|name, _| KEPT.contains(&&**name) || OWN.contains(&&**name));
+    let pool = event.get("UserPool").and_then(|it| linked(it, context));
+    if let (Some(rest), Some(id)) = (out.rest(), pool) {
+        let pool = (id, "AWS::Cognito::UserPool");
+        rebuilt::change(rest, pool, event, target, context, |it| {
+            configure(it, id, event, target, context)
+        });
     }
+}
+
+/// Makes a user pool invoke the target. The transform refuses a second target of a trigger.
+fn configure(
+    pool: &mut Map<String, Value>,
+    id: &str,
+    event: &Event<'_>,
+    target: &Target<'_>,
+    context: &Context<'_, '_>,
+) -> Result<(), Fault> {
+    let properties = map_at(pool, "Properties", || {
+        Fault::resource(id, "Properties should be a map.")
+    })?;
+    let config = map_at(properties, "LambdaConfig", || {
+        Fault::resource(id, "Property 'LambdaConfig' should be a map.")
+    })?;
+    let triggers = event.value("Trigger");
+    for trigger in names(triggers.clone()) {
+        let Value::String(trigger) = trigger else {
+            continue;
+        };
+        if config.contains_key(&trigger) {
+            let shown = shown(&triggers, context.template);
+            let message = format!("Cognito trigger \"{shown}\" defined multiple times.");
+            return Err(Fault::event(&event.key, message));
+        }
+        config.insert(trigger, target.arn());
+    }
+    Ok(())
 }

@@ -1,8 +1,10 @@
 //! `S3`: a bucket that invokes a function.
 
+use super::rebuilt::{self, at, map_at, names};
 use super::{Context, Detail, Event, Output, Target, linked};
-use crate::expand::draft::{KEPT, attributes};
+use crate::expand::draft::attributes;
 use crate::expand::fields::Fields;
+use crate::expand::open_api::Fault;
 use crate::expand::permission::Permission;
 use crate::template::shape;
 use serde_json::{Map, Value, json};
@@ -26,33 +28,48 @@ pub(super) fn expand<'a>(
         };
         Some(permission.of_event(event, target))
     });
-    if let Some(rest) = out.rest()
-        && let Some(Value::Object(bucket)) = bucket.and_then(|it| rest.resources.get_mut(it))
-    {
-        notify(bucket, event, target);
+    if let (Some(rest), Some(id)) = (out.rest(), bucket) {
+        let bucket = (id, "AWS::S3::Bucket");
+        rebuilt::change(rest, bucket, event, target, context, |it| {
+            notify(it, id, event, target)
+        });
     }
 }
 
 /// Makes a bucket notify the target, once it is allowed to.
-fn notify(bucket: &mut Map<String, Value>, event: &Event<'_>, target: &Target<'_>) {
+fn notify(
+    bucket: &mut Map<String, Value>,
+    id: &str,
+    event: &Event<'_>,
+    target: &Target<'_>,
+) -> Result<(), Fault> {
     let permission = event.permission().id;
     let condition = attributes(target.owner, &["Condition"]).shift_remove("Condition");
-    if condition.is_none() {
-        wait(bucket, &permission);
+    let not_a_map = |name: &str| {
+        let message = format!("Property '{name}' should be a map.");
+        Fault::resource(id, message)
+    };
+    let properties = || Fault::resource(id, "Properties should be a map.");
+    match &condition {
+        None => wait(bucket, &event.id, &permission)?,
+        Some(condition) => {
+            let properties = map_at(bucket, "Properties", properties)?;
+            let Value::Array(tags) = at(properties, "Tags", json!([])) else {
+                return Err(Fault::resource(id, "Property 'Tags' should be a list."));
+            };
+            let waits = json!([condition, { "Ref": permission }, "no dependency"]);
+            tags.push(json!({
+                "Key": format!("sam:ConditionalDependsOn:{permission}"),
+                "Value": { "Fn::If": waits },
+            }));
+        }
     }
-    let properties = map_at(bucket, "Properties");
-    if let Some(condition) = &condition
-        && let Value::Array(tags) = at(properties, "Tags", json!([]))
-    {
-        let waits = json!([condition, { "Ref": permission }, "no dependency"]);
-        tags.push(json!({
-            "Key": format!("sam:ConditionalDependsOn:{permission}"),
-            "Value": { "Fn::If": waits },
-        }));
-    }
-    let notification = map_at(properties, "NotificationConfiguration");
+    let properties = map_at(bucket, "Properties", properties)?;
+    let key = "NotificationConfiguration";
+    let notification = map_at(properties, key, || not_a_map(key))?;
     let Value::Array(all) = at(notification, "LambdaConfigurations", json!([])) else {
-        return;
+        let message = "Invalid type for LambdaConfigurations. Must be a list.";
+        return Err(Fault::resource(id, message));
     };
     for name in names(event.value("Events")) {
         let mut configuration = Fields::default();
@@ -68,51 +85,29 @@ fn notify(bucket: &mut Map<String, Value>, event: &Event<'_>, target: &Target<'_
             all.push(configuration);
         }
     }
-    // The transform builds the bucket anew.
-    bucket.retain(|name, _| KEPT.contains(&&**name) || OWN.contains(&&**name));
+    Ok(())
 }
 
-/// What the transform keeps of a bucket beside its attributes.
-pub(super) const OWN: [&str; 3] = ["Type", "DependsOn", "Properties"];
-
-/// A text, or a list of some, as a list.
-pub(super) fn names(value: Value) -> Vec<Value> {
-    match value {
-        Value::Array(names) => names,
-        Value::Null => Vec::new(),
-        one => vec![one],
+/// Makes the bucket wait for a resource, beside those it waits for.
+fn wait(bucket: &mut Map<String, Value>, event: &str, id: &str) -> Result<(), Fault> {
+    let waits = bucket.entry("DependsOn").or_insert_with(|| json!([]));
+    let mut ids = match std::mem::take(waits) {
+        Value::String(one) => vec![one.into()],
+        Value::Array(ids) if !ids.iter().any(|it| it.is_array() || it.is_object()) => ids,
+        Value::Object(map) => map.into_iter().map(|(key, _)| key.into()).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {
+            let message =
+                "Invalid type for field 'DependsOn'. Expected a string or list of strings.";
+            return Err(Fault::resource(event, message));
+        }
+    };
+    ids.push(id.into());
+    let mut unique: Vec<Value> = Vec::new();
+    for id in ids {
+        if !unique.contains(&id) {
+            unique.push(id);
+        }
     }
-}
-
-fn wait(bucket: &mut Map<String, Value>, id: &str) {
-    let waits = at(bucket, "DependsOn", json!([]));
-    if let Value::String(one) = waits {
-        *waits = json!([one]);
-    }
-    if let Value::Array(ids) = waits
-        && !ids.iter().any(|it| it.as_str() == Some(id))
-    {
-        ids.push(id.into());
-    }
-}
-
-/// The value of a key, which is put there if there is none.
-fn at<'m>(map: &'m mut Map<String, Value>, key: &str, default: Value) -> &'m mut Value {
-    let value = map.entry(key).or_insert(Value::Null);
-    if value.is_null() {
-        *value = default;
-    }
-    value
-}
-
-/// Likewise a map; what the transform refuses since it is none is replaced.
-pub(super) fn map_at<'m>(map: &'m mut Map<String, Value>, key: &str) -> &'m mut Map<String, Value> {
-    let value = map.entry(key).or_insert(Value::Null);
-    if !value.is_object() {
-        *value = json!({});
-    }
-    match value {
-        Value::Object(map) => map,
-        _ => unreachable!("it was made a map"),
-    }
+    *waits = unique.into();
+    Ok(())
 }

@@ -4,6 +4,7 @@ use super::schema::as_bool;
 use crate::expand::code;
 use crate::expand::draft::tag_list;
 use crate::expand::fields::Fields;
+use crate::expand::local_paths::LocalPaths;
 use crate::syntax::is_truthy;
 use serde_json::{Map, Value, json};
 
@@ -22,6 +23,7 @@ export function response(ctx) {
 pub(super) struct GraphQl<'a> {
     pub(super) id: &'a str,
     pub(super) properties: Map<String, Value>,
+    pub(super) local_paths: LocalPaths,
 }
 
 /// A value that is not null.
@@ -145,7 +147,7 @@ impl GraphQl<'_> {
         let mut fields = Fields::default();
         fields.set("ApiId", self.api_id());
         fields.set_given("Definition", present(&properties, "SchemaInline"));
-        let uri = present(&properties, "SchemaUri").map(uploaded);
+        let uri = present(&properties, "SchemaUri").map(|it| self.uploaded(it));
         fields.set_given("DefinitionS3Location", uri);
         fields.into()
     }
@@ -258,13 +260,29 @@ impl GraphQl<'_> {
         of(format!("{}{name}{kind}DataSource", self.id))
     }
 
+    fn set_code(&self, fields: &mut Fields, written: &Value) {
+        match given(written, "InlineCode") {
+            Some(code) => fields.set("Code", code),
+            None => {
+                let uri = given(written, "CodeUri").map(|it| self.uploaded(it));
+                fields.set_given("CodeS3Location", uri);
+            }
+        }
+    }
+
+    /// The place of a file, which a tool uploads first if it is one of this computer.
+    fn uploaded(&self, mut uri: Value) -> Value {
+        code::uploaded(&mut uri, self.local_paths);
+        uri
+    }
+
     pub(super) fn function(&self, key: &str) -> Value {
         let written = self.entry("Functions", key);
         let mut fields = Fields::default();
         fields.set("ApiId", self.api_id());
         let name = given(&written, "Name").map(text);
         fields.set("Name", name.unwrap_or_else(|| key.into()));
-        set_code(&mut fields, &written);
+        self.set_code(&mut fields, &written);
         let source = text(present(&written, "DataSource").unwrap_or_default());
         fields.set("DataSourceName", self.source_name(source));
         fields.set_given("MaxBatchSize", present(&written, "MaxBatchSize"));
@@ -283,7 +301,7 @@ impl GraphQl<'_> {
             .or_else(|| given(&written, "CodeUri"))
             .is_some()
         {
-            set_code(&mut fields, &written);
+            self.set_code(&mut fields, &written);
             fields.set_given("Runtime", runtime(&written));
         } else {
             fields.set("Code", RESOLVER_CODE);
@@ -313,19 +331,6 @@ impl GraphQl<'_> {
         let made = || json!({ "Fn::GetAtt": [format!("{}{name}", self.id), "FunctionId"] });
         given(&self.entry("Functions", name), "Id").unwrap_or_else(made)
     }
-}
-
-fn set_code(fields: &mut Fields, written: &Value) {
-    match given(written, "InlineCode") {
-        Some(code) => fields.set("Code", code),
-        None => fields.set_given("CodeS3Location", given(written, "CodeUri").map(uploaded)),
-    }
-}
-
-/// The place of a file, which a tool uploads first if it is one of this computer.
-fn uploaded(mut uri: Value) -> Value {
-    code::uploaded(&mut uri);
-    uri
 }
 
 fn runtime(written: &Value) -> Option<Value> {

@@ -3,12 +3,15 @@
 mod kafka;
 
 use super::{Refusal, Subject, Wording};
-use crate::expand::event_source::EventKind;
+use crate::expand::api_kind::Kind;
+use crate::expand::context::Context;
+use crate::expand::dress::{self, shown};
+use crate::expand::event_source::{self, EventKind, events, in_order};
 use crate::expand::problem::invalid;
 use crate::expand::properties::first_wrong;
-use crate::expand::target::TargetKind;
+use crate::expand::target::{Target, TargetKind};
 use crate::syntax::is_truthy;
-use crate::template::shape;
+use crate::template::{Resource, shape};
 use serde_json::{Map, Value};
 
 /// One event while its checks run.
@@ -52,58 +55,75 @@ impl Refusal {
     }
 }
 
-/// What keeps the transform from reading the events, in the order written.
+/// What keeps the transform from reading the events, in the order in which it holds them.
 pub(super) fn unreadable(subject: &Subject<'_, '_, '_>, of: TargetKind) -> Option<Refusal> {
     let events = subject.given("Events")?.as_object()?;
-    events.iter().find_map(|(key, value)| {
-        let written = value.get("Type");
-        let kind = written.and_then(Value::as_str).and_then(EventKind::of);
-        let kind = kind.filter(|it| match of {
-            TargetKind::Function => true,
-            TargetKind::StateMachine => it.starts_state_machines(),
-        });
-        let Some(kind) = kind else {
-            let shown = match written {
-                Some(Value::String(text)) => text.clone(),
-                Some(other) => other.to_string(),
-                None => "None".to_owned(),
-            };
-            return Some(about(
-                key,
-                key,
-                &format!(
-                    "Resource dict has missing or invalid value for key Type. Event Type is: {shown}."
-                ),
-            ));
-        };
-        let id = format!("{}{key}", subject.resource.id);
-        if !id.bytes().all(|it| it.is_ascii_alphanumeric()) {
-            let message = invalid(&id, "Logical ids must be alphanumeric.");
-            return Some(Refusal::whole(message).at("Events").at(key));
-        }
-        let none = Map::new();
-        let properties = match value.get("Properties") {
-            None => &none,
-            Some(Value::Object(properties)) => properties,
-            Some(_) if matches!(kind, EventKind::Api | EventKind::HttpApi) => {
-                return Some(about(key, key, "Properties should be a map."));
-            }
-            Some(_) => {
-                let message = invalid(&id, "Properties of a resource must be an object.");
-                return Some(Refusal::whole(message).at("Events").at(key).at("Properties"));
-            }
-        };
-        let event = Event {
-            key,
-            id,
-            kind,
-            properties,
-        };
-        wrong_properties(&event, of).or_else(|| unlinked(&event, subject))
-    })
+    let check = |key: &str, value: &Value| unreadable_event(key, value, subject, of);
+    // Most templates are right, and the order costs something.
+    let found = events.iter().find_map(|(key, value)| check(key, value))?;
+    let held = dress::keys(events, subject.context.template);
+    let mut held = held.iter().filter_map(|key| Some((key, events.get(key)?)));
+    held.find_map(|(key, value)| check(key, value))
+        .or(Some(found))
 }
 
-fn wrong_properties(event: &Event<'_>, of: TargetKind) -> Option<Refusal> {
+fn unreadable_event(
+    key: &str,
+    value: &Value,
+    subject: &Subject<'_, '_, '_>,
+    of: TargetKind,
+) -> Option<Refusal> {
+    let template = subject.context.template;
+    let Value::Object(event) = value else {
+        let class = dress::class(value, template);
+        let message = format!("'{class}' object has no attribute 'get'");
+        return Some(about(key, key, &message));
+    };
+    let written = event.get("Type");
+    let kind = written.and_then(Value::as_str).and_then(EventKind::of);
+    let kind = kind.filter(|it| match of {
+        TargetKind::Function => true,
+        TargetKind::StateMachine => it.starts_state_machines(),
+    });
+    let Some(kind) = kind else {
+        let shown = written.map_or("None".to_owned(), |it| shown(it, template));
+        let message = format!(
+            "Resource dict has missing or invalid value for key Type. Event Type is: {shown}."
+        );
+        return Some(about(key, key, &message));
+    };
+    let id = format!("{}{key}", subject.resource.id);
+    if !id.bytes().all(|it| it.is_ascii_alphanumeric()) {
+        let message = invalid(&id, "Logical ids must be alphanumeric.");
+        return Some(Refusal::whole(message).at("Events").at(key));
+    }
+    let none = Map::new();
+    let properties = match event.get("Properties") {
+        None => &none,
+        Some(Value::Object(properties)) => properties,
+        Some(given) if kind == EventKind::HttpApi || kind == EventKind::Api && is_truthy(given) => {
+            return Some(about(key, key, "Properties should be a map."));
+        }
+        Some(_) => {
+            let message = invalid(&id, "Properties of a resource must be an object.");
+            return Some(
+                Refusal::whole(message)
+                    .at("Events")
+                    .at(key)
+                    .at("Properties"),
+            );
+        }
+    };
+    let event = Event {
+        key,
+        id,
+        kind,
+        properties,
+    };
+    wrong_properties(&event, of, subject.resource).or_else(|| unlinked(&event, subject))
+}
+
+fn wrong_properties(event: &Event<'_>, of: TargetKind, resource: Resource<'_>) -> Option<Refusal> {
     let name = event.kind.name();
     // Schedules of both are one class.
     let owner = match of {
@@ -113,6 +133,8 @@ fn wrong_properties(event: &Event<'_>, of: TargetKind) -> Option<Refusal> {
     let mut properties = event.properties.clone();
     // What the transform adds before it looks.
     let added: &[&str] = match event.kind {
+        // It does not see a resource under the ID of the API that it adds.
+        EventKind::Api if resource.id == Kind::Rest.id() => &[],
         EventKind::Api => &["RestApiId"],
         EventKind::HttpApi => &["ApiId", "Path", "Method"],
         EventKind::AlexaSkill
@@ -156,6 +178,10 @@ fn unlinked(event: &Event<'_>, subject: &Subject<'_, '_, '_>) -> Option<Refusal>
         let id = event.get(property).and_then(|it| it.get("Ref")?.as_str());
         id.is_some_and(is_resource)
     };
+    let is_odd = |property: &str| {
+        let named = event.get(property).and_then(|it| it.get("Ref"));
+        named.is_some_and(|it| !it.is_string())
+    };
     let api = |property: &str, implicit: &str, wanted: &str| {
         let given = event.get(property)?;
         let Some(id) = given.as_str().or_else(|| given.get("Ref")?.as_str()) else {
@@ -175,14 +201,20 @@ fn unlinked(event: &Event<'_>, subject: &Subject<'_, '_, '_>) -> Option<Refusal>
     };
     match event.kind {
         EventKind::S3 => (!is_linked("Bucket")).then(|| {
-            event
-                .wrong("S3 events must reference an S3 bucket in the same template.")
-                .of_property("Bucket")
+            let message = match is_odd("Bucket") {
+                true => "'Ref' value in S3 events is not a valid string.",
+                false => "S3 events must reference an S3 bucket in the same template.",
+            };
+            event.wrong(message).of_property("Bucket")
         }),
         EventKind::Cognito => (!is_linked("UserPool")).then(|| {
-            event
-                .wrong("Cognito events must reference a Cognito UserPool in the same template.")
-                .of_property("UserPool")
+            let refusal = match is_odd("UserPool") {
+                true => event.wrong_id("Ref in Userpool is not a string."),
+                false => event.wrong(
+                    "Cognito events must reference a Cognito UserPool in the same template.",
+                ),
+            };
+            refusal.of_property("UserPool")
         }),
         EventKind::Api => {
             let wanted = "AWS::Serverless::Api";
@@ -212,36 +244,57 @@ fn unlinked(event: &Event<'_>, subject: &Subject<'_, '_, '_>) -> Option<Refusal>
 }
 
 /// What keeps the transform from making something of events that it has read, in the order in which it does.
-pub(super) fn unmakeable(subject: &Subject<'_, '_, '_>, of: TargetKind) -> Option<Refusal> {
-    let events = subject.given("Events")?.as_object()?;
-    let none = Map::new();
-    let mut events: Vec<Event<'_>> = events
-        .iter()
-        .filter_map(|(key, value)| {
-            let properties = value.get("Properties").and_then(Value::as_object);
-            Some(Event {
-                key,
-                id: format!("{}{key}", subject.resource.id),
-                kind: EventKind::of(value.get("Type")?.as_str()?)?,
-                properties: properties.unwrap_or(&none),
-            })
-        })
-        .collect();
-    if of == TargetKind::Function {
-        events.sort_by_cached_key(|it| {
-            let path = it.get("Path").and_then(Value::as_str);
-            path.unwrap_or(it.key).to_owned()
-        });
+pub(super) fn unmakeable<'a>(resource: Resource<'a>, context: &Context<'a, '_>) -> Option<Refusal> {
+    let (target, events) = made(resource, context)?;
+    events.iter().find_map(|it| of_one(it, &target, context))
+}
+
+/// The events of a function or state machine in the order in which the transform makes something of them.
+pub(super) fn made<'a>(
+    resource: Resource<'a>,
+    context: &Context<'a, '_>,
+) -> Option<(Target<'a>, Vec<event_source::Event<'a>>)> {
+    match resource.type_name()? {
+        "AWS::Serverless::Function" => {
+            let events = in_order(events(resource));
+            Some((Target::function(resource, context), events))
+        }
+        "AWS::Serverless::StateMachine" => {
+            let target = Target::state_machine(resource, context);
+            Some((target, events(resource)))
+        }
+        _ => None,
     }
-    let mut found = events.iter().find_map(|it| unmakeable_event(it, subject))?;
+}
+
+/// What keeps the transform from making something of one event.
+pub(super) fn of_one<'a>(
+    event: &event_source::Event<'a>,
+    target: &Target<'a>,
+    context: &Context<'a, '_>,
+) -> Option<Refusal> {
+    let none = Map::new();
+    let value = event.entry.value.to_value();
+    let properties = value.get("Properties").and_then(Value::as_object);
+    let event = Event {
+        key: &event.key,
+        id: event.id.clone(),
+        kind: event.kind,
+        properties: properties.unwrap_or(&none),
+    };
+    let mut found = unmakeable_event(&event, target.owner, context)?;
     // Of a state machine the message does not name it.
-    if let (TargetKind::StateMachine, Wording::Own(message)) = (of, &mut found.wording) {
+    if let (TargetKind::StateMachine, Wording::Own(message)) = (target.kind, &mut found.wording) {
         found.wording = Wording::Whole(std::mem::take(message));
     }
     Some(found)
 }
 
-fn unmakeable_event(event: &Event<'_>, subject: &Subject<'_, '_, '_>) -> Option<Refusal> {
+fn unmakeable_event<'a>(
+    event: &Event<'_>,
+    owner: Resource<'a>,
+    context: &Context<'a, '_>,
+) -> Option<Refusal> {
     match event.kind {
         EventKind::Schedule | EventKind::CloudWatchEvent | EventKind::EventBridgeRule => {
             state(event).or_else(|| dead_letters(event))
@@ -259,11 +312,12 @@ fn unmakeable_event(event: &Event<'_>, subject: &Subject<'_, '_, '_>) -> Option<
         }
         EventKind::Sqs | EventKind::Kinesis | EventKind::DynamoDb => failures(event),
         EventKind::Msk => failures(event).or_else(|| kafka::registry(event)),
-        EventKind::Mq => failures(event).or_else(|| {
-            let kinds = ["BASIC_AUTH", "VIRTUAL_HOST"];
-            basic_auth(event, &kinds)
-        }),
-        EventKind::DocumentDb => failures(event).or_else(|| basic_auth(event, &["BASIC_AUTH"])),
+        EventKind::Mq => failures(event)
+            .or_else(|| basic_auth(event, &["BASIC_AUTH", "VIRTUAL_HOST"]))
+            .or_else(|| secret_key(event)),
+        EventKind::DocumentDb => failures(event)
+            .or_else(|| basic_auth(event, &["BASIC_AUTH"]))
+            .or_else(|| secret_key(event)),
         EventKind::SelfManagedKafka => failures(event).or_else(|| kafka::refusal(event)),
         EventKind::AlexaSkill
         | EventKind::Api
@@ -271,7 +325,7 @@ fn unmakeable_event(event: &Event<'_>, subject: &Subject<'_, '_, '_>) -> Option<
         | EventKind::HttpApi
         | EventKind::IotRule => None,
         EventKind::Cognito => {
-            let (id, pool) = source(event, "UserPool", subject)?;
+            let (id, pool) = source(event, "UserPool", context)?;
             let config = pool.get("LambdaConfig").filter(|it| !it.is_null())?;
             let message = "Property 'LambdaConfig' should be a map.";
             let refusal = || {
@@ -282,8 +336,8 @@ fn unmakeable_event(event: &Event<'_>, subject: &Subject<'_, '_, '_>) -> Option<
             (!config.is_object()).then(refusal)
         }
         EventKind::S3 => {
-            let (id, bucket) = source(event, "Bucket", subject)?;
-            let message = bucket_fault(&bucket, subject)?;
+            let (id, bucket) = source(event, "Bucket", context)?;
+            let message = bucket_fault(&bucket, owner)?;
             Some(
                 Refusal::whole(invalid(id, message))
                     .at("Events")
@@ -297,10 +351,10 @@ fn unmakeable_event(event: &Event<'_>, subject: &Subject<'_, '_, '_>) -> Option<
 fn source<'a>(
     event: &Event<'_>,
     property: &str,
-    subject: &Subject<'a, '_, '_>,
+    context: &Context<'a, '_>,
 ) -> Option<(&'a str, Map<String, Value>)> {
     let id = event.get(property)?.get("Ref")?.as_str()?;
-    let resource = subject.context.template.resource(id)?;
+    let resource = context.template.resource(id)?;
     match resource.properties().map(crate::syntax::NodeRef::to_value) {
         Some(Value::Object(properties)) => Some((resource.id, properties)),
         Some(_) | None => None,
@@ -308,12 +362,9 @@ fn source<'a>(
 }
 
 /// What keeps the transform from writing a notification into a bucket.
-fn bucket_fault(
-    bucket: &Map<String, Value>,
-    subject: &Subject<'_, '_, '_>,
-) -> Option<&'static str> {
+fn bucket_fault(bucket: &Map<String, Value>, owner: Resource<'_>) -> Option<&'static str> {
     let get = |name: &str| bucket.get(name).filter(|it| !it.is_null());
-    let is_conditional = shape::get(subject.resource.body(), "Condition").is_some();
+    let is_conditional = shape::get(owner.body(), "Condition").is_some();
     if is_conditional && get("Tags").is_some_and(|it| !it.is_array()) {
         return Some("Property 'Tags' should be a list.");
     }
@@ -389,6 +440,14 @@ fn is_function(map: &Map<String, Value>) -> bool {
     map.len() == 1 && map.keys().all(|it| shape::is_intrinsic_key(it))
 }
 
+/// The key of a secret must be named.
+fn secret_key(event: &Event<'_>) -> Option<Refusal> {
+    let name = "SecretsManagerKmsKeyId";
+    let key = event.given(name)?;
+    let message = format!("Property '{name}' should be a string.");
+    (!key.is_string()).then(|| event.wrong(&message).of_property(name))
+}
+
 /// The secret with which a broker or database is reached.
 fn basic_auth(event: &Event<'_>, kinds: &[&str]) -> Option<Refusal> {
     let Some(configurations) = event.given("SourceAccessConfigurations") else {
@@ -402,15 +461,21 @@ fn basic_auth(event: &Event<'_>, kinds: &[&str]) -> Option<Refusal> {
         return Some(event.wrong(message));
     };
     let mut has_secret = false;
-    for configuration in configurations {
-        let kind = configuration.get("Type").and_then(Value::as_str);
-        let Some(kind) = kind.filter(|it| kinds.contains(it)) else {
+    for (at, configuration) in configurations.iter().enumerate() {
+        let place = format!("SourceAccessConfigurations[{at}]");
+        if !configuration.is_object() {
+            return Some(event.wrong(&format!("Property '{place}' should be a map.")));
+        }
+        let Some(kind) = configuration.get("Type").and_then(Value::as_str) else {
+            return Some(event.wrong(&format!("Property '{place}.Type' should be a string.")));
+        };
+        if !kinds.contains(&kind) {
             let kinds: Vec<_> = kinds.iter().map(|it| format!("'{it}'")).collect();
             return Some(event.wrong(&format!(
                 "Invalid property Type specified in SourceAccessConfigurations. The supported values are: [{}].",
                 kinds.join(", ")
             )));
-        };
+        }
         if kind != "BASIC_AUTH" {
             continue;
         }

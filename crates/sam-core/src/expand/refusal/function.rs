@@ -2,6 +2,7 @@
 
 use super::{Refusal, Subject, by_schema, event};
 use crate::expand::code::{self, Place};
+use crate::expand::dress::shown;
 use crate::expand::effective::is_intrinsic;
 use crate::expand::local_paths::LocalPaths;
 use crate::expand::problem::PolicyProblemKind;
@@ -29,7 +30,6 @@ pub(super) fn refusal(function: &Subject<'_, '_, '_>) -> Option<Refusal> {
         .or_else(|| function.problem(|it| matches!(it, Destination(_))))
         .or_else(|| function.problem(|it| matches!(it, EntryInvalid { .. })))
         .or_else(|| function.problem(|it| matches!(it, RoleIfNotThree)))
-        .or_else(|| event::unmakeable(function, TargetKind::Function))
 }
 
 /// Properties that exclude or need each other: all that fail, a line each.
@@ -89,8 +89,7 @@ fn with_tenants(function: &Subject<'_, '_, '_>) -> Option<Refusal> {
 
 fn package_type(function: &Subject<'_, '_, '_>) -> String {
     match function.given("PackageType") {
-        Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
+        Some(written) => shown(written, function.context.template),
         None => "Zip".to_owned(),
     }
 }

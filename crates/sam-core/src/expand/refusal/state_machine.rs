@@ -2,6 +2,7 @@
 
 use super::{Refusal, Subject, event};
 use crate::expand::code::{self, Place};
+use crate::expand::dress::shown;
 use crate::expand::problem::{PolicyProblemKind, invalid};
 use crate::expand::target::TargetKind;
 
@@ -12,7 +13,6 @@ pub(super) fn refusal(machine: &Subject<'_, '_, '_>) -> Option<Refusal> {
         .or_else(|| machine.problem(|it| matches!(it, RoleAndPolicies)))
         .or_else(|| machine.problem(|it| matches!(it, EntryInvalid { .. })))
         .or_else(|| alias(machine))
-        .or_else(|| event::unmakeable(machine, TargetKind::StateMachine))
 }
 
 fn definition(machine: &Subject<'_, '_, '_>) -> Option<Refusal> {
@@ -46,9 +46,7 @@ fn alias(machine: &Subject<'_, '_, '_>) -> Option<Refusal> {
             .at(found),
         );
     };
-    let shown = alias
-        .as_str()
-        .map_or_else(|| alias.to_string(), str::to_owned);
+    let shown = shown(alias, machine.context.template);
     let id = format!("{}Alias{shown}", machine.resource.id);
     let is_alphanumeric = id.bytes().all(|it| it.is_ascii_alphanumeric());
     (!is_alphanumeric).then(|| {

@@ -1,7 +1,8 @@
 //! Why the transform refuses a function for an event of Kafka.
 
-use super::{Event, Refusal};
+use super::{Event, Refusal, secret_key};
 use crate::expand::effective::is_intrinsic;
+use crate::expand::problem::invalid;
 use crate::syntax::is_truthy;
 use serde_json::Value;
 
@@ -41,31 +42,35 @@ pub(super) fn refusal(event: &Event<'_>) -> Option<Refusal> {
         let message = "No SourceAccessConfigurations for self managed kafka event provided.";
         return Some(event.wrong(message));
     };
-    let found = access_fault(accesses).map(|it| event.wrong(&it));
-    let found = found.map(|it| it.of_property("SourceAccessConfigurations"));
-    found.or_else(|| registry(event))
+    let name = "SourceAccessConfigurations";
+    if let Some(all) = accesses.as_array()
+        && let Some(at) = all.iter().position(|it| !it.is_object())
+        && access_fault(all.get(..at).unwrap_or_default()).is_none()
+    {
+        // The transform takes the key of the event for a logical ID here.
+        let message = invalid(event.key, &format!("Property '{name}' should be a map."));
+        let refusal = Refusal::whole(message).at("Events").at(event.key);
+        return Some(refusal.of_property(name));
+    }
+    let fault = match accesses {
+        Value::Array(accesses) => access_fault(accesses).or_else(|| half_network(accesses)),
+        _ => Some(
+            "SourceAccessConfigurations for self managed kafka event should be a list.".to_owned(),
+        ),
+    };
+    let found = fault.map(|it| event.wrong(&it).of_property(name));
+    found
+        .or_else(|| secret_key(event))
+        .or_else(|| registry(event))
 }
 
-fn access_fault(accesses: &Value) -> Option<String> {
-    let Value::Array(accesses) = accesses else {
-        let message = "SourceAccessConfigurations for self managed kafka event should be a list.";
-        return Some(message.to_owned());
-    };
-    let (mut has_subnet, mut has_group, mut has_authentication) = (false, false, false);
+/// The first entry that is wrong.
+fn access_fault(accesses: &[Value]) -> Option<String> {
+    let mut has_authentication = false;
     for access in accesses {
-        let kind = access
-            .get("Type")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
+        let kind = kind(access);
         let shown = match kind {
-            "VPC_SUBNET" => {
-                has_subnet = true;
-                Some(kind)
-            }
-            "VPC_SECURITY_GROUP" => {
-                has_group = true;
-                Some(kind)
-            }
+            "VPC_SUBNET" | "VPC_SECURITY_GROUP" => Some(kind),
             _ if AUTHENTICATION.contains(&kind) => {
                 if has_authentication {
                     let message = "Multiple auth mechanism properties specified in SourceAccessConfigurations for \
@@ -87,7 +92,18 @@ fn access_fault(accesses: &Value) -> Option<String> {
             return fault;
         }
     }
-    (has_subnet != has_group).then(|| {
+    None
+}
+
+fn kind(access: &Value) -> &str {
+    let written = access.get("Type").and_then(Value::as_str);
+    written.unwrap_or_default()
+}
+
+/// A network is given by both of its parts.
+fn half_network(accesses: &[Value]) -> Option<String> {
+    let has = |name: &str| accesses.iter().any(|it| kind(it) == name);
+    (has("VPC_SUBNET") != has("VPC_SECURITY_GROUP")).then(|| {
         "VPC_SUBNET and VPC_SECURITY_GROUP in SourceAccessConfigurations for SelfManagedKafka must be both provided."
             .to_owned()
     })

@@ -1,8 +1,41 @@
 //! Whether the transform holds a template as Python 2.7 did.
 
+use super::open_api::python::{Dress, PyValue, printed};
 use crate::document::Section;
-use crate::expand::open_api::python::Dress;
 use crate::template::{Resource, Template, shape};
+use serde_json::{Map, Value};
+
+/// A value of a template within a message, as the transform prints it.
+pub(super) fn shown(value: &Value, template: Template<'_>) -> String {
+    printed(&mut PyValue::of(value, of(template)))
+}
+
+/// The keys of a map in the order in which the transform holds them.
+pub(super) fn keys(map: &Map<String, Value>, template: Template<'_>) -> Vec<String> {
+    match PyValue::of(&Value::Object(map.clone()), of(template)) {
+        PyValue::Map(mut map) => map.keys().iter().map(|it| it.as_str().to_owned()).collect(),
+        PyValue::Null
+        | PyValue::Bool(_)
+        | PyValue::Number(_)
+        | PyValue::Text(_)
+        | PyValue::List(_) => Vec::new(),
+    }
+}
+
+/// The class of a value, as Python calls it.
+pub(super) fn class(value: &Value, template: Template<'_>) -> &'static str {
+    match (value, of(template)) {
+        (Value::Null, _) => "NoneType",
+        (Value::Bool(_), _) => "bool",
+        (Value::Number(number), _) if number.is_f64() => "float",
+        (Value::Number(_), _) => "int",
+        (Value::String(_), Dress::Python2) => "Py27UniStr",
+        (Value::String(_), Dress::AsWritten) => "str",
+        (Value::Array(_), _) => "list",
+        (Value::Object(_), Dress::Python2) => "Py27Dict",
+        (Value::Object(_), Dress::AsWritten) => "dict",
+    }
+}
 
 /// It does so for templates with a REST API, and for those with a default authorizer of an HTTP API.
 pub(super) fn of(template: Template<'_>) -> Dress {
