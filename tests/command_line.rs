@@ -28,6 +28,7 @@ Resources:
   Shop:
     Type: AWS::Serverless::Function
     Connectors: { Save: { Metadata: 日本😀, Properties: { Permissions: [Write], Destination: { Id: Order } } } }
+Globals: { Function: { Runtime: python3.12, Handler: app.handler } }
 ";
 const NO_MISTAKE: &str = "Resources: { Orders: { Type: AWS::SQS::Queue } }\n";
 

@@ -282,6 +282,46 @@ fn every_error_of_aws_on_a_role_is_found_at_its_place() {
     assert!(count > 3, "only {count} errors about roles in the corpus");
 }
 
+/// How many errors of the translator's own cases stand where the transform names them. They may only go up.
+const REFUSALS_FLOOR: usize = 214;
+
+#[test]
+fn every_error_of_the_transform_is_found_at_its_resource() {
+    let Some(corpus) = corpus() else {
+        return;
+    };
+    let (mut count, mut found_count) = (0, 0);
+    for path in files(&corpus.join("samtranslator/output")) {
+        let answer: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let causes: Vec<&Value> = answer["causes"].as_array().into_iter().flatten().collect();
+        if causes.is_empty() {
+            continue;
+        }
+        let input = corpus.join("samtranslator/input").join(name(&path));
+        let text = std::fs::read_to_string(input.with_extension("yaml")).unwrap();
+        let document = Analysis::open(1, &text);
+        let found = findings(&document);
+        for cause in causes {
+            count += 1;
+            let named = cause["logical_id"].as_str();
+            let resource = named.and_then(|id| document.template().resource(id));
+            let mut errors = found.iter().filter(|it| it.severity == Severity::Error);
+            let is_found = errors.any(|it| {
+                resource.is_none_or(|resource| resource.entry.range().contains_range(it.range))
+            });
+            match is_found {
+                true => found_count += 1,
+                false => println!("{}: no finding: {}", name(&path), cause["message"]),
+            }
+        }
+        for it in found.iter().filter(|it| it.aws_message.is_some()) {
+            assert!(it.message.chars().count() <= 160, "{}", it.message);
+        }
+    }
+    println!("{found_count} of {count} errors of the transform have a finding");
+    assert!(found_count >= REFUSALS_FLOOR, "{found_count} of {count}");
+}
+
 /// By the words of the transform's messages about properties that write roles.
 fn is_about_a_role(message: &str) -> bool {
     const WORDS: [&str; 10] = [

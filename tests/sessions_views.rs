@@ -25,6 +25,7 @@ Resources:
       Permissions: [Write]
   News:
     Type: AWS::SNS::Topic
+Globals: { Function: { Runtime: python3.12, Handler: app.handler } }
 ";
 
 /// The connector `ToOrders` as a whole, in UTF-16.
@@ -142,14 +143,14 @@ fn the_preview_of_the_template() {
     let mut client = client();
     client.open(URI, TEMPLATE);
     let all = preview(&mut client);
-    assert_eq!(all["title"], "all connectors");
+    assert_eq!(all["title"], "template");
     assert_eq!(all["range"], Value::Null);
     let text = all["text"].as_str().unwrap();
     assert!(
         text.contains("CheckoutToOrdersPolicy:") && text.contains("ToldWriteLambdaPermission:")
     );
-    // A position outside of all connectors, or past the end, or none that can be.
-    assert_eq!(preview_at(&mut client, (7, 4)), all);
+    // A position outside of all resources, or past the end, or none that can be.
+    assert_eq!(preview_at(&mut client, (0, 4)), all);
     assert_eq!(preview_at(&mut client, (9_999, 9_999)), all);
     let mut params = document(URI);
     params["position"] = Value::Null;
@@ -269,8 +270,13 @@ fn the_hover_links_to_the_preview() {
         .collect();
     let arguments: Value = serde_json::from_slice(&bytes).unwrap();
     assert_eq!(arguments, json!([URI, { "line": 5, "character": 6 }]));
-    // Where no connector is, there is nothing to preview.
+    // A resource of SAM has a preview, too; of any other there is nothing to see.
     let hover = client.ask("textDocument/hover", at(URI, 6, 4));
+    assert!(
+        hover.to_string().contains("Preview what SAM generates"),
+        "{hover}"
+    );
+    let hover = client.ask("textDocument/hover", at(URI, 14, 4));
     assert!(!hover.to_string().contains("command:"), "{hover}");
 }
 

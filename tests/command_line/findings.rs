@@ -26,14 +26,14 @@ fn places_on_a_long_line_are_shown_one_by_one() {
     let text = format!(
         "{{\"Resources\": {{\"Stock\": {{\"Type\": \"AWS::RDS::DBCluster\"}}, \"Shop\": \
          {{\"Type\": \"AWS::Serverless::Function\", \"Metadata\": \"{filler}\", \"Connectors\": {{\"Save\": \
-         {{\"Properties\": {{\"Destination\": {{\"Id\": \"Stock\"}}, \"Permissions\": [\"Write\"]}}}}}}}}}}}}"
+         {{\"Properties\": {{\"Destination\": {{\"Id\": \"Stock\"}}, \"Permissions\": [\"Write\"]}}}}}}}}}}, \"Globals\": {{\"Function\": {{\"Runtime\": \"python3.12\", \"Handler\": \"a\"}}}}}}"
     );
     let folder = Folder::new("long_line", &[("a.json", &text)]);
     folder.run(&["check", "a.json"], expect![[r#"
         error[connector-unsupported-pair]: SAM has no connector from a function to an `AWS::RDS::DBCluster`. Write a statement into `Policies` of `Shop` instead.
          --> a.json:1:381
           |
-        1 | ..."Connectors": {"Save": {"Properties": {"Destination": {"Id": "Stock"}, "Permissions": ["Write"]}}}}}}
+        1 | ..."Connectors": {"Save": {"Properties": {"Destination": {"Id": "Stock"}, "Permissions": ["Write"]}}}}}, "Globals": {"Function": {"Ru...
           |                                                                 ^^^^^^^
           |
         note: `Shop` is a function here

@@ -14,6 +14,7 @@ fn with_code(template: &str) -> String {
 #[test]
 fn expand_fails_connectors_to_what_the_transform_refuses() {
     let text = ONE_MISTAKE.replace("Order }", "Orders }");
+    let text = text.replace("Runtime: python3.12, ", "");
     let folder = Folder::new("expand_refused", &[("a.yaml", &text)]);
     folder.run(
         &["expand", "--connectors", "a.yaml"],
@@ -296,7 +297,7 @@ fn expand_prints_what_it_can_of_a_template_with_errors() {
     folder.run(
         &["expand", "a.yaml"],
         expect![[r#"
-            error[transform-refuses]: The SAM transform refuses `Shop`: Resource with id [ShopSave] is invalid. Unable to find resource with logical ID 'Order'.
+            error[transform-refuses]: There is no resource `Order` in this template.
              --> a.yaml:7:97
               |
             7 |     Connectors: { Save: { Metadata: 日本😀, Properties: { Permissions: [Write], Destination: { Id: Order } } } }
@@ -523,6 +524,7 @@ Resources:
     Type: AWS::Serverless::Function
     Properties: {Policies: [{SQSSendMessagePolicy: {QueueName: !GetAtt Jobs.QueueName}}]}
   Jobs: {Type: AWS::SQS::Queue}
+Globals: { Function: { Runtime: python3.12, Handler: app.handler } }
 ";
 
 #[test]

@@ -35,12 +35,18 @@ fn mermaid_of_the_example() {
               n3["Screening<br/><small>AWS::Serverless::StateMachine</small>"]
               n4["Thumbnail<br/><small>AWS::Serverless::Function</small>"]
               n5["Gallery<br/><small>AWS::Serverless::Function</small>"]
+              n6(["ScreeningPictureArrived<br/><small>AWS::Events::Rule</small>"])
+              n7(["ServerlessHttpApi<br/><small>AWS::ApiGatewayV2::Api</small>"])
               n3 -->|"Write"| n2
               n3 -->|"Read"| n0
               n3 -->|"Write"| n1
               n3 -->|"Write"| n4
               n5 -->|"Read"| n1
               n5 -->|"Read"| n0
+              n6 -->|"PictureArrived"| n3
+              n7 -->|"GET /photos"| n5
+              linkStyle 6 stroke:#1a7f37,stroke-dasharray:6 3
+              linkStyle 7 stroke:#0969da,stroke-dasharray:2 3
             exit 0
         "#]],
     );
@@ -51,7 +57,7 @@ fn dot_of_the_example() {
     run_in(
         &showcase(),
         &["graph", "template.yaml", "--format=dot"],
-        expect![[r#"
+        expect![[r##"
             digraph template {
               rankdir=LR;
               node [shape=box, style=rounded];
@@ -61,15 +67,19 @@ fn dot_of_the_example() {
               n3 [label="Screening\nAWS::Serverless::StateMachine"];
               n4 [label="Thumbnail\nAWS::Serverless::Function"];
               n5 [label="Gallery\nAWS::Serverless::Function"];
+              n6 [label="ScreeningPictureArrived\nAWS::Events::Rule", style="rounded,dashed"];
+              n7 [label="ServerlessHttpApi\nAWS::ApiGatewayV2::Api", style="rounded,dashed"];
               n3 -> n2 [label="Write"];
               n3 -> n0 [label="Read"];
               n3 -> n1 [label="Write"];
               n3 -> n4 [label="Write"];
               n5 -> n1 [label="Read"];
               n5 -> n0 [label="Read"];
+              n6 -> n3 [label="PictureArrived", color="#1a7f37", style=dashed];
+              n7 -> n5 [label="GET /photos", color="#0969da", style=dotted];
             }
             exit 0
-        "#]],
+        "##]],
     );
 }
 
@@ -189,8 +199,8 @@ fn svg_has_each_resource_and_each_connector() {
     ] {
         assert!(seen.texts.iter().any(|it| it == title), "{title}: {seen:?}");
     }
-    assert_eq!(seen.count("path"), 6, "a line each");
-    assert_eq!(seen.count("polygon"), 6, "an arrow head each");
+    assert_eq!(seen.count("path"), 8, "a line each");
+    assert_eq!(seen.count("polygon"), 8, "an arrow head each");
     assert!(!svg.contains("edge bad"));
     assert!(!svg.contains("href") && !svg.contains("<script"));
 }

@@ -169,6 +169,7 @@ Resources:
     Properties:
       Policies:
         - SQSPollerPolicy: {QueueName: !GetAtt Orders.QueueName}
+Globals: { Function: { Runtime: python3.12, Handler: app.handler } }
 ";
 
 #[test]

@@ -190,6 +190,19 @@ impl Document {
         !self.is_well_formed && (in_lines() || in_block())
     }
 
+    /// Whether something in the block of a range is not read as it stands.
+    pub fn is_mended_around(&self, range: TextRange) -> bool {
+        if self.is_well_formed {
+            return false;
+        }
+        let block = self.position(range.start());
+        let Some(placed) = block.and_then(|it| self.blocks.get(it)) else {
+            return false;
+        };
+        let within = |it: &TextEdit| it.range.intersect(placed.range()).is_some();
+        !placed.block.errors.is_empty() || self.restored.iter().any(within)
+    }
+
     /// The same document, which writes down what it is asked: see [`Document::record`].
     pub fn watched(&self) -> Self {
         Self {
@@ -313,6 +326,11 @@ impl Document {
     /// Notes that it was asked what SAM makes beside a resource, or, without a name, beside the implicit APIs.
     pub(crate) fn asked_generated(&self, owner: &str) {
         self.watch.key(|| reads::of_generated(owner));
+    }
+
+    /// Notes that it was asked which APIs and routes there are.
+    pub(crate) fn asked_routes(&self) {
+        self.watch.key(reads::of_routes);
     }
 
     /// Notes that it was asked what mentions a name.

@@ -5,6 +5,7 @@ mod index;
 pub mod intrinsic;
 mod part;
 pub mod reference;
+mod routes;
 pub(crate) mod shape;
 
 use crate::document::{Document, PlacedBlock, Section};
@@ -13,6 +14,7 @@ use crate::text::{TextRange, TextSize};
 use reference::{Reference, ReferenceKind, UnknownFunction};
 
 pub(crate) use index::Index;
+pub(crate) use routes::{has_route_events, has_same_routes};
 
 /// One entry of a section, or one other top-level key, as its block declares it.
 #[derive(Clone, Debug, PartialEq)]

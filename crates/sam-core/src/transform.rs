@@ -1,7 +1,9 @@
 //! The SAM transform of a whole template: the CloudFormation template that AWS's transform writes, or all of its errors.
 
+mod api_access;
 mod base;
 mod globals;
+mod refusals;
 mod structure;
 mod taken;
 #[cfg(test)]
@@ -9,16 +11,18 @@ mod tests;
 
 use crate::connector::{self, ConnectorIndex, ConnectorResource, Resolver};
 use crate::environment::Environment;
-use crate::expand::{self, Generated, TransformError, Whole};
+use crate::expand::{self, Generated, Origin, TransformError, Whole};
 
 pub use crate::expand::LocalPaths;
 use crate::template::Template;
 use crate::text::TextRange;
+pub use api_access::{ApiAccess, Caller, Route, api_access};
+pub use refusals::{api_errors, globals_error, resource_error};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A template after the transform.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Transformed {
     /// The CloudFormation template, with keys in the order in which the transform writes them.
     pub template: Value,
@@ -36,6 +40,8 @@ pub struct GeneratedFrom {
     pub resource: Option<String>,
     /// The key or value in the document that asks for it.
     pub range: TextRange,
+    /// What it is for; none of what a connector becomes.
+    pub origin: Option<Origin>,
 }
 
 /// Transforms a template.
@@ -47,9 +53,31 @@ pub fn transform(
     environment: &Environment,
     local_paths: LocalPaths,
 ) -> Result<Transformed, Vec<TransformError>> {
-    structure::check(template).map_err(|it| vec![it])?;
-    let apis = expand::apis(template, environment)?;
-    globals::check(template).map_err(|it| vec![it])?;
+    let (transformed, errors) = transform_in_part(template, environment, local_paths);
+    match errors.is_empty() {
+        true => Ok(transformed),
+        false => Err(errors),
+    }
+}
+
+/// Transforms what the transform does not refuse. Beside it, everything that it refuses; with what ends the transform,
+/// nothing is made.
+pub fn transform_in_part(
+    template: Template<'_>,
+    environment: &Environment,
+    local_paths: LocalPaths,
+) -> (Transformed, Vec<TransformError>) {
+    let apis = structure::check(template)
+        .map_err(|it| vec![it])
+        .and_then(|()| expand::apis(template, environment));
+    let apis = apis.and_then(|it| match globals::check(template) {
+        Ok(()) => Ok(it),
+        Err(error) => Err(vec![error]),
+    });
+    let apis = match apis {
+        Ok(apis) => apis,
+        Err(errors) => return (Transformed::default(), errors),
+    };
     let mut errors = expand::refused(template, environment, local_paths);
     let is_refused = |id: &str| errors.iter().any(|it| it.resource.as_deref() == Some(id));
     let rest = Whole {
@@ -60,7 +88,7 @@ pub fn transform(
     };
     let mut expanded = expand::expand_all(template, environment, local_paths, rest, is_refused);
     if let Some(fatal) = expanded.rest.fatal {
-        return Err(vec![fatal]);
+        return (Transformed::default(), vec![fatal]);
     }
     errors.append(&mut expanded.rest.errors);
     let refused: BTreeSet<&str> = errors
@@ -77,9 +105,6 @@ pub fn transform(
     let index = ConnectorIndex::without(template, by_resource(&errors));
     let connectors = connector::expand(Resolver::new(template, &index), environment);
     of_connectors(&mut errors, &connectors);
-    if !errors.is_empty() {
-        return Err(errors);
-    }
     let mut origins = BTreeMap::new();
     let Whole {
         mut resources,
@@ -109,6 +134,7 @@ pub fn transform(
         let from = GeneratedFrom {
             resource: Some(owner.to_owned()),
             range,
+            origin: None,
         };
         origins.insert(made.id.clone(), from);
     }
@@ -117,11 +143,12 @@ pub fn transform(
     if let Some(Value::Object(resources)) = output.get_mut("Resources") {
         wait(resources, connectors.depends_on);
     }
-    Ok(Transformed {
+    let transformed = Transformed {
         template: output,
         origins,
         unexpanded,
-    })
+    };
+    (transformed, errors)
 }
 
 /// The messages about resources, by logical ID.
@@ -156,6 +183,7 @@ fn from(owner: Option<&str>, generated: &Generated) -> GeneratedFrom {
     GeneratedFrom {
         resource: owner.map(str::to_owned),
         range: range.unwrap_or_default(),
+        origin: Some(generated.origin.clone()),
     }
 }
 

@@ -1,10 +1,13 @@
-//! A line above each connector that says what it grants, and leads to the preview.
+//! A line above each connector that says what it grants, and one above each resource of SAM that says what it becomes; both
+//! lead to the preview.
 
 use crate::grant::phrase::Phrase;
 use crate::grant::{Grant, actions};
+use crate::partition;
 use sam_core::analysis::Analysis;
 use sam_core::connector::Mechanism;
 use sam_core::text::TextRange;
+use sam_core::transform::{LocalPaths, transform_in_part};
 
 /// A line above a range.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +39,36 @@ pub fn code_lenses(analysis: &Analysis) -> Vec<CodeLens> {
         }
     });
     lenses.collect()
+}
+
+/// The resources of SAM that become others, with their keys in the document.
+pub fn generating(analysis: &Analysis) -> Vec<(String, TextRange)> {
+    let template = analysis.template();
+    if !template.is_recognised() {
+        return Vec::new();
+    }
+    let of_sam = template.resources_of_types(|it| {
+        it.starts_with("AWS::Serverless::") && it != "AWS::Serverless::Connector"
+    });
+    let keys = of_sam.iter();
+    keys.map(|it| (it.id.to_owned(), it.entry.key.range()))
+        .collect()
+}
+
+/// What stands above a resource of SAM: `generates 7 resources`.
+pub fn generated_title(analysis: &Analysis, id: &str) -> String {
+    let template = analysis.template();
+    let environment = partition::environment(template);
+    let (transformed, _) = transform_in_part(template, &environment, LocalPaths::Uploaded);
+    let of_it = transformed.origins.values();
+    match of_it
+        .filter(|it| it.resource.as_deref() == Some(id))
+        .count()
+    {
+        0 => "generates nothing: the transform refuses it".to_owned(),
+        1 => "generates 1 resource".to_owned(),
+        count => format!("generates {count} resources"),
+    }
 }
 
 fn granted(grant: &Grant) -> String {
@@ -104,7 +137,7 @@ fn to_services(grant: &Grant) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::code_lenses;
+    use super::{code_lenses, generated_title, generating};
     use expect_test::{Expect, expect};
     use sam_core::analysis::Analysis;
 
@@ -285,6 +318,37 @@ Resources:
             C: grants nothing: 1 problem
         "#]],
         );
+    }
+
+    #[test]
+    fn a_resource_says_how_many_it_becomes() {
+        let document = Analysis::open(
+            1,
+            "\
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: .
+      Handler: a.b
+      Runtime: python3.13
+      Events: {Daily: {Type: Schedule, Properties: {Schedule: rate(1 day)}}}
+  T: {Type: AWS::Serverless::SimpleTable}
+  G: {Type: AWS::Serverless::Function}
+  Q: {Type: AWS::SQS::Queue}
+",
+        );
+        let lines: String = generating(&document)
+            .iter()
+            .map(|(id, _)| format!("{id}: {}\n", generated_title(&document, id)))
+            .collect();
+        // The function, its role, the rule and its permission.
+        expect![[r#"
+            F: generates 4 resources
+            T: generates 1 resource
+            G: generates nothing: the transform refuses it
+        "#]]
+        .assert_eq(&lines);
     }
 
     #[test]

@@ -43,6 +43,8 @@ pub struct Diagnostic {
     pub message: String,
     /// Other places it has to do with, each with a few words.
     pub related: Vec<(TextRange, String)>,
+    /// The message with which the transform refuses the template, word for word, where the finding has another one.
+    pub aws_message: Option<String>,
 }
 
 /// How bad a finding is.
@@ -103,6 +105,11 @@ pub enum Check {
     Ignores(fn(&mut Vec<Diagnostic>, &[Ignore], &Document)),
     /// What waits for what in the template as a whole.
     Dependencies(fn(&mut Vec<Diagnostic>, &Dependencies, &Resolver<'_>)),
+    /// Each resource, and then the document as a whole.
+    ResourceAndDocument(
+        fn(&mut Vec<Diagnostic>, Resource<'_>, &Resolver<'_>),
+        fn(&mut Vec<Diagnostic>, &Document),
+    ),
     /// Each entry of a section.
     Entry(fn(&mut Vec<Diagnostic>, &EntryView<'_, '_>)),
     /// Each resource.
@@ -206,6 +213,7 @@ impl Rule {
             range,
             message: message.into(),
             related: Vec::new(),
+            aws_message: None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The CloudFormation template that the SAM transform writes, as text, and what a change of a template changes in it.
 
 use crate::diagnostics::{Diagnostic, Severity};
+use crate::refusal_words;
 use sam_core::analysis::Analysis;
 use sam_core::connector::Environment;
 use sam_core::emit::to_yaml;
@@ -9,7 +10,7 @@ use sam_core::text::PositionEncoding;
 use sam_core::transform::{LocalPaths, Transformed, transform};
 use serde_json::{Map, Value};
 
-/// Transforms a template; findings with the transform's own messages where it refuses it.
+/// Transforms a template; findings where the transform refuses it.
 ///
 /// # Errors
 /// Everything for which the transform refuses the template.
@@ -22,23 +23,15 @@ pub fn expansion(
     transformed.map_err(|errors| errors.iter().map(finding).collect())
 }
 
-/// An error of the transform as a finding, with the transform's own words.
+/// An error of the transform as a finding.
 fn finding(error: &TransformError) -> Diagnostic {
-    let message = error.aws_message.trim_end_matches('.');
-    let message = match &error.resource {
-        Some(id) => {
-            let own = format!("Resource with id [{id}] is invalid. ");
-            let rest = message.strip_prefix(&own).unwrap_or(message);
-            format!("The SAM transform refuses `{id}`: {rest}.")
-        }
-        None => format!("The SAM transform refuses the template: {message}."),
-    };
     Diagnostic {
         code: "transform-refuses",
         severity: Severity::Error,
         range: error.range,
-        message,
+        message: refusal_words::message(error),
         related: Vec::new(),
+        aws_message: Some(error.aws_message.clone()),
     }
 }
 

@@ -1,6 +1,8 @@
-//! The picture of a template: resources, and the connectors between them with direction, permission and problems.
+//! The picture of a template: resources, and between them connectors, grants, events and routes of APIs.
 
 mod dot;
+mod events;
+mod grants;
 mod layout;
 mod mermaid;
 mod svg;
@@ -21,13 +23,41 @@ pub use layout::{Drawing, EdgeShape, NodeShape, Point, draw};
 pub use mermaid::mermaid;
 pub use svg::svg;
 
-/// Resources and the connectors between them.
+/// Resources and what leads from one to another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Graph {
     /// The resources, in the order of the template; ends that are not resources of it behind them.
     pub nodes: Vec<GraphNode>,
-    /// One for each source and destination of a connector, in the order of the connectors.
+    /// One for each source and destination of a connector, in the order of the connectors; then grants, then events and
+    /// routes.
     pub edges: Vec<GraphEdge>,
+}
+
+impl Graph {
+    /// The same with edges of some kinds alone. What SAM makes for other edges is left out, too.
+    pub fn of_kinds(self, kinds: &[GraphEdgeKind]) -> Self {
+        let edges = self.edges.into_iter();
+        let edges: Vec<GraphEdge> = edges.filter(|it| kinds.contains(&it.kind)).collect();
+        let is_joined = |at: usize| edges.iter().any(|it| it.from == at || it.to == at);
+        let mut places = Vec::with_capacity(self.nodes.len());
+        let mut nodes = Vec::new();
+        for (at, node) in self.nodes.into_iter().enumerate() {
+            places.push(nodes.len());
+            if node.kind == GraphNodeKind::Resource || is_joined(at) {
+                nodes.push(node);
+            }
+        }
+        let place = |at: usize| places.get(at).copied().unwrap_or_default();
+        let edges = edges.into_iter().map(|it| GraphEdge {
+            from: place(it.from),
+            to: place(it.to),
+            ..it
+        });
+        Self {
+            edges: edges.collect(),
+            nodes,
+        }
+    }
 }
 
 /// A resource, or an end of a connector that is none.
@@ -70,20 +100,50 @@ pub enum GraphNodeKind {
     Unknown,
 }
 
-/// A connector between two nodes.
+/// What an edge is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum GraphEdgeKind {
+    /// A connector.
+    Connector,
+    /// Something else that allows the role of a function or state machine to use a resource.
+    Grant,
+    /// An event: what starts a function or state machine.
+    Event,
+    /// A route of an API, to what answers it.
+    Route,
+}
+
+impl GraphEdgeKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Connector, Self::Grant, Self::Event, Self::Route];
+
+    /// One word for it, for programs and classes of a picture.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Connector => "connector",
+            Self::Grant => "grant",
+            Self::Event => "event",
+            Self::Route => "route",
+        }
+    }
+}
+
+/// What leads from one node to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GraphEdge {
-    /// The connector's logical ID.
-    pub connector: String,
+    /// What it is.
+    pub kind: GraphEdgeKind,
+    /// The connector's logical ID; what grants, the key of an event.
+    pub name: String,
     /// Where from: an index of `nodes`.
     pub from: usize,
     /// Where to: an index of `nodes`.
     pub to: usize,
-    /// `Read`, `Write`; as written where they are not valid.
+    /// Of a connector `Read`, `Write`, as written where they are not valid; of anything else what stands on it.
     pub permissions: Vec<String>,
     /// What is wrong with it and the way out, in the words of its first finding.
     pub problem: Option<String>,
-    /// The connector's key in the document.
+    /// The key of the connector, policy or event in the document.
     pub range: TextRange,
 }
 
@@ -94,8 +154,7 @@ impl GraphEdge {
     }
 }
 
-/// The graph of a template; empty for anything else. Resources that no connector can join are left out, unless one
-/// tries.
+/// The graph of a template; empty for anything else. Resources that nothing joins and no connector can join are left out.
 pub fn graph(analysis: &Analysis) -> Graph {
     let template = analysis.template();
     if !template.is_recognised() {
@@ -121,6 +180,8 @@ pub fn graph(analysis: &Analysis) -> Graph {
     for resolved in &connectors {
         builder.connector(resolved, &said);
     }
+    grants::add(&mut builder, analysis);
+    events::add(&mut builder, analysis);
     builder.graph
 }
 
@@ -148,6 +209,32 @@ impl Builder {
             kind: GraphNodeKind::Resource,
         };
         self.node(format!("id {}", resource.id), node)
+    }
+
+    /// A resource of the template, or one that SAM makes.
+    fn named(&mut self, id: &str, analysis: &Analysis, range: TextRange) -> Option<usize> {
+        if let Some(resource) = analysis.template().resource(id) {
+            return Some(self.resource(resource));
+        }
+        let resource_type = analysis.resolver().resolved_type(id)?.to_owned();
+        Some(self.generated(id, &resource_type, range))
+    }
+
+    fn generated(&mut self, id: &str, resource_type: &str, range: TextRange) -> usize {
+        let node = GraphNode {
+            label: shown(id),
+            resource_type: Some(shown(resource_type)),
+            range: Some(range),
+            kind: GraphNodeKind::Generated,
+        };
+        self.node(format!("id {id}"), node)
+    }
+
+    /// Adds an edge, once.
+    fn edge(&mut self, edge: GraphEdge) {
+        if !self.graph.edges.contains(&edge) {
+            self.graph.edges.push(edge);
+        }
     }
 
     fn connector(&mut self, resolved: &Resolved<'_>, said: &Said) {
@@ -180,7 +267,8 @@ impl Builder {
                     .collect();
             }
             self.graph.edges.push(GraphEdge {
-                connector: shown(&connector.id),
+                kind: GraphEdgeKind::Connector,
+                name: shown(&connector.id),
                 from,
                 to,
                 permissions,

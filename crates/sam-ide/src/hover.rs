@@ -4,6 +4,7 @@ mod connector;
 mod connector_end;
 mod connector_id;
 mod connectors_key;
+mod event;
 mod permission;
 mod permissions_key;
 mod policy;
@@ -36,6 +37,7 @@ const HANDLERS: &[Handler] = &[
     connectors_key::hover,
     connector::hover,
     policy::hover,
+    event::hover,
     resource::hover,
     resource_type::hover,
     property::hover,

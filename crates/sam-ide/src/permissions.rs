@@ -14,6 +14,7 @@ mod nothing;
 mod plain;
 mod reported_change;
 mod resource_policies;
+mod route_groups;
 pub(crate) mod summary;
 pub(crate) mod words;
 
@@ -55,7 +56,7 @@ pub fn permissions<'a>(
     let permissions = permissions.deployed(&BTreeSet::new());
     let is_asked = |role: &&Role<'_>| match id {
         None => true,
-        Some(id) => role.id == id || role.users.iter().any(|it| it.id == id),
+        Some(id) => role.is_of(id),
     };
     let identities = permissions.users_and_groups();
     let roles = permissions.roles().iter().chain(&identities);

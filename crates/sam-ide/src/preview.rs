@@ -1,65 +1,214 @@
-//! The IAM that connectors become, as a text to read beside the template.
+//! What SAM makes of a template, of a resource, of an event or of a connector, as a text to read beside the template.
 
+use crate::expansion::annotated;
 use crate::grant::{Said, Scope};
+use crate::partition;
+use crate::place::within_section;
+use crate::refusal_words;
 use crate::visible::one_line;
 use sam_core::analysis::Analysis;
-use sam_core::connector::{ConnectorResource, connector_at, generate};
+use sam_core::connector::{Connector, ConnectorResource, connector_at, generate};
+use sam_core::document::Section;
+use sam_core::document::cursor::{self, PathStep};
 use sam_core::emit::to_yaml;
+use sam_core::expand::{Origin, TransformError};
+use sam_core::syntax::EntryRef;
+use sam_core::template::Resource;
 use sam_core::text::{TextRange, TextSize};
+use sam_core::transform::{GeneratedFrom, LocalPaths, Transformed, transform_in_part};
 use serde_json::{Map, Value};
 
 /// A text to show read-only beside the template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Preview {
-    /// What it is about: `Checkout`, or the whole template.
+    /// What it is about: `CheckoutToOrders`, `Checkout, event Upload`, or the whole template.
     pub title: String,
-    /// YAML: the generated resources as a `Resources` map, with comments for what cannot be generated.
+    /// YAML: the CloudFormation resources, with comments for what cannot be generated.
     pub text: String,
-    /// The connector it is about, in the document; none for the whole template.
+    /// What it is about, in the document; none for the whole template.
     pub range: Option<TextRange>,
 }
 
-/// The preview of the connector at an offset, or of all connectors of the template; none for what is not a template.
-pub fn preview(analysis: &Analysis, offset: Option<TextSize>) -> Option<Preview> {
+/// What a preview is about.
+#[derive(Clone, Debug)]
+pub enum PreviewSubject<'a> {
+    /// A connector: the policies that it becomes.
+    Connector(Connector<'a>),
+    /// An event of a function or state machine: everything that is made for it.
+    Event(Resource<'a>, EntryRef<'a>),
+    /// `Policies` of a function or state machine: the role that has them.
+    Policies(Resource<'a>, EntryRef<'a>),
+    /// A resource: what it becomes, and everything beside it.
+    Resource(Resource<'a>),
+}
+
+/// What stands at an offset that has a preview of its own.
+pub fn preview_subject(analysis: &Analysis, offset: TextSize) -> Option<PreviewSubject<'_>> {
     let template = analysis.template();
-    if !template.is_recognised() {
+    if let Some(connector) = connector_at(template, offset) {
+        return Some(PreviewSubject::Connector(connector));
+    }
+    let path = cursor::path(analysis, offset)?;
+    let (Section::Resources, inside) = within_section(&path)? else {
+        return None;
+    };
+    let resource = template.resource_containing(offset)?;
+    let names: Vec<EntryRef<'_>> = inside
+        .iter()
+        .map_while(|it| match it {
+            PathStep::Entry(entry) => Some(*entry),
+            PathStep::Item(..) => None,
+        })
+        .collect();
+    let is_sam = resource
+        .type_name()
+        .is_some_and(|it| it.starts_with("AWS::Serverless::"));
+    Some(match names.as_slice() {
+        [_, properties, events, event, ..]
+            if is_sam && properties.name() == "Properties" && events.name() == "Events" =>
+        {
+            PreviewSubject::Event(resource, *event)
+        }
+        [_, properties, policies, ..]
+            if is_sam && properties.name() == "Properties" && policies.name() == "Policies" =>
+        {
+            PreviewSubject::Policies(resource, *policies)
+        }
+        _ => PreviewSubject::Resource(resource),
+    })
+}
+
+/// The preview of what stands at an offset, or of the whole template; none for what is not a template.
+pub fn preview(analysis: &Analysis, offset: Option<TextSize>) -> Option<Preview> {
+    if !analysis.template().is_recognised() {
         return None;
     }
-    let resolver = analysis.resolver();
-    let one = offset.and_then(|offset| connector_at(template, offset));
-    let resolved = match &one {
-        Some(connector) => vec![resolver.resolve(connector)],
-        None => resolver.all(),
+    let subject = offset.and_then(|offset| preview_subject(analysis, offset));
+    let (title, text) = match &subject {
+        Some(PreviewSubject::Connector(connector)) => {
+            (connector.id.to_string(), of_connector(analysis, connector))
+        }
+        Some(PreviewSubject::Event(resource, event)) => {
+            let key = event.name();
+            let is_of_event = |_: &str, it: &GeneratedFrom| {
+                let is_it =
+                    matches!(&it.origin, Some(Origin::Event { key: own, .. }) if own == key);
+                is_it && it.resource.as_deref() == Some(resource.id)
+            };
+            let title = format!("{}, event {key}", resource.id);
+            (title, of_resource(analysis, *resource, is_of_event))
+        }
+        Some(PreviewSubject::Policies(resource, _)) => {
+            let role = format!("{}Role", resource.id);
+            let text = of_resource(analysis, *resource, |id, _| id == role);
+            (role, text)
+        }
+        Some(PreviewSubject::Resource(resource)) => {
+            let is_of_it =
+                |_: &str, it: &GeneratedFrom| it.resource.as_deref() == Some(resource.id);
+            (
+                resource.id.to_owned(),
+                of_resource(analysis, *resource, is_of_it),
+            )
+        }
+        None => ("template".to_owned(), of_template(analysis)),
     };
-    let said = Said::about(&resolved, &resolver);
-    let mut text = String::new();
-    let mut resources = Map::new();
-    for it in &resolved {
-        for problem in said.problems(it, Scope::default()) {
-            let comment = format!("# {}: {problem}", it.connector.id);
-            text.push_str(&one_line(&comment));
-            text.push('\n');
-        }
-        for ConnectorResource { id, body, .. } in generate(it) {
-            resources.insert(id, body);
-        }
-    }
-    match (resources.is_empty(), resolved.is_empty()) {
-        (_, true) => text.push_str("# This template has no connectors.\n"),
-        (true, false) => text.push_str("# Nothing is generated yet.\n"),
-        (false, false) => text.push_str(&to_yaml(&Value::Object(Map::from_iter([(
-            "Resources".to_owned(),
-            Value::Object(resources),
-        )])))),
-    }
-    let title = one
-        .as_ref()
-        .map_or_else(|| "all connectors".to_owned(), |it| one_line(&it.id));
     Some(Preview {
-        title,
+        title: one_line(&title),
         text,
-        range: one.map(|it| it.entry.range()),
+        range: subject.map(|it| it.range()),
     })
+}
+
+impl PreviewSubject<'_> {
+    /// Where it stands in the document.
+    fn range(&self) -> TextRange {
+        match self {
+            Self::Connector(connector) => connector.entry.range(),
+            Self::Event(_, entry) | Self::Policies(_, entry) => entry.range(),
+            Self::Resource(resource) => resource.entry.range(),
+        }
+    }
+}
+
+fn of_connector(analysis: &Analysis, connector: &Connector<'_>) -> String {
+    let resolver = analysis.resolver();
+    let resolved = resolver.resolve(connector);
+    let said = Said::about(std::slice::from_ref(&resolved), &resolver);
+    let mut text = String::new();
+    for problem in said.problems(&resolved, Scope::default()) {
+        comment(&mut text, &connector.id, &problem);
+    }
+    let made = generate(&resolved).into_iter();
+    let resources = made.map(|ConnectorResource { id, body, .. }| (id, body));
+    add_resources(&mut text, resources.collect());
+    text
+}
+
+/// The resources of the transformed template that are chosen by logical ID and origin, under what is wrong with the
+/// resource that they are made for.
+fn of_resource(
+    analysis: &Analysis,
+    resource: Resource<'_>,
+    is_chosen: impl Fn(&str, &GeneratedFrom) -> bool,
+) -> String {
+    let (transformed, errors) = transformed(analysis);
+    let mut text = String::new();
+    let about =
+        |it: &&TransformError| it.resource.as_deref() == Some(resource.id) || it.resource.is_none();
+    for error in errors.iter().filter(about) {
+        comment(&mut text, resource.id, &refusal_words::message(error));
+    }
+    let all = transformed
+        .template
+        .get("Resources")
+        .and_then(Value::as_object);
+    let chosen = all.into_iter().flatten().filter(|(id, _)| {
+        match transformed.origins.get(*id) {
+            Some(from) => is_chosen(id, from),
+            // What SAM does not make is the resource as it is written.
+            None => *id == resource.id,
+        }
+    });
+    let chosen = chosen.map(|(id, body)| (id.clone(), body.clone()));
+    add_resources(&mut text, chosen.collect());
+    text
+}
+
+/// The whole template, with a comment on what asks for each generated resource.
+fn of_template(analysis: &Analysis) -> String {
+    let (transformed, errors) = transformed(analysis);
+    let mut text = String::new();
+    for error in &errors {
+        let about = error.resource.as_deref().unwrap_or("template");
+        comment(&mut text, about, &refusal_words::message(error));
+    }
+    match transformed.template.is_null() {
+        true => text.push_str(NOTHING),
+        false => text.push_str(&annotated(&transformed, analysis)),
+    }
+    text
+}
+
+fn transformed(analysis: &Analysis) -> (Transformed, Vec<TransformError>) {
+    let template = analysis.template();
+    let environment = partition::environment(template);
+    transform_in_part(template, &environment, LocalPaths::Uploaded)
+}
+
+const NOTHING: &str = "# Nothing is generated yet.\n";
+
+fn comment(text: &mut String, about: &str, words: &str) {
+    text.push_str(&one_line(&format!("# {about}: {words}")));
+    text.push('\n');
+}
+
+fn add_resources(text: &mut String, resources: Map<String, Value>) {
+    if resources.is_empty() {
+        return text.push_str(NOTHING);
+    }
+    let resources = ("Resources".to_owned(), Value::Object(resources));
+    text.push_str(&to_yaml(&Value::Object(Map::from_iter([resources]))));
 }
 
 #[cfg(test)]
@@ -142,56 +291,269 @@ Resources:
         );
     }
 
+    const SHOP: &str = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Photos: {Type: AWS::S3::Bucket}
+  Jobs: {Type: AWS::SQS::Queue}
+  ①Resize:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: a.b
+      CodeUri: .
+      Policies:
+        - ②S3ReadPolicy: {BucketName: !Ref Photos}
+      Events:
+        ③Job: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}
+        Daily: {Type: Schedule, Properties: {Schedule: rate(1 day)}}
+  ④Broken:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: ., Handler: a.b}
+";
+
+    fn shop(mark: char) -> String {
+        let marked = SHOP.replace(mark, "$0");
+        marked.replace(['①', '②', '③', '④'], "")
+    }
+
     #[test]
-    fn all_connectors_where_the_cursor_is_in_none() {
-        let all = TWO.replace(['①', '②'], "");
-        let document = Analysis::open(1, &all);
-        let (text, range) = cursor(&TWO.replace('①', "").replace('②', "$0"));
-        assert_eq!(text, all);
-        assert_eq!(
-            preview(&document, Some(range.start())),
-            preview(&document, None)
-        );
+    fn a_resource_with_everything_that_is_made_beside_it() {
         check(
-            &all,
+            &shop('①'),
             expect![[r#"
-            all connectors [all]
+            Resize [Resize:]
             Resources:
-              TellWriteLambdaPermission:
-                Type: AWS::Lambda::Permission
-                Metadata:
-                  aws:sam:connectors:
-                    Tell:
-                      Source:
-                        Type: AWS::SNS::Topic
-                      Destination:
-                        Type: AWS::Serverless::Function
+              Resize:
+                Type: AWS::Lambda::Function
                 Properties:
-                  FunctionName: !GetAtt G.Arn
-                  Action: lambda:InvokeFunction
-                  Principal: sns.amazonaws.com
-                  SourceArn: !Ref News
-              FAskPolicy:
-                Type: AWS::IAM::ManagedPolicy
-                Metadata:
-                  aws:sam:connectors:
-                    FAsk:
-                      Source:
-                        Type: AWS::Serverless::Function
-                      Destination:
-                        Type: AWS::Serverless::Function
+                  Code:
+                    S3Bucket: bucket
+                    S3Key: value
+                  Handler: a.b
+                  Runtime: python3.13
+                  Tags:
+                    - Key: lambda:createdBy
+                      Value: SAM
+                  Role: !GetAtt ResizeRole.Arn
+              ResizeRole:
+                Type: AWS::IAM::Role
                 Properties:
-                  PolicyDocument:
+                  AssumeRolePolicyDocument:
                     Version: "2012-10-17"
                     Statement:
-                      - Effect: Allow
-                        Action:
-                          - lambda:InvokeAsync
-                          - lambda:InvokeFunction
-                        Resource:
-                          - !GetAtt G.Arn
-                  Roles:
-                    - !Ref FRole
+                      - Action:
+                          - sts:AssumeRole
+                        Effect: Allow
+                        Principal:
+                          Service:
+                            - lambda.amazonaws.com
+                  ManagedPolicyArns:
+                    - arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+                    - arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole
+                  Policies:
+                    - PolicyName: ResizeRolePolicy0
+                      PolicyDocument:
+                        Statement:
+                          - Action:
+                              - s3:GetObject
+                              - s3:ListBucket
+                              - s3:GetBucketLocation
+                              - s3:GetObjectVersion
+                              - s3:GetLifecycleConfiguration
+                            Effect: Allow
+                            Resource:
+                              - !Sub
+                                - arn:${AWS::Partition}:s3:::${bucketName}
+                                - bucketName: !Ref Photos
+                              - !Sub
+                                - arn:${AWS::Partition}:s3:::${bucketName}/*
+                                - bucketName: !Ref Photos
+                  Tags:
+                    - Key: lambda:createdBy
+                      Value: SAM
+              ResizeDaily:
+                Type: AWS::Events::Rule
+                Properties:
+                  ScheduleExpression: "rate(1 day)"
+                  Targets:
+                    - Arn: !GetAtt Resize.Arn
+                      Id: ResizeDailyLambdaTarget
+              ResizeDailyPermission:
+                Type: AWS::Lambda::Permission
+                Properties:
+                  Action: lambda:InvokeFunction
+                  FunctionName: !Ref Resize
+                  Principal: events.amazonaws.com
+                  SourceArn: !GetAtt ResizeDaily.Arn
+              ResizeJob:
+                Type: AWS::Lambda::EventSourceMapping
+                Properties:
+                  EventSourceArn: !GetAtt Jobs.Arn
+                  FunctionName: !Ref Resize
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_policy_template_in_its_role() {
+        check(
+            &shop('②'),
+            expect![[r#"
+            ResizeRole [Policies:]
+            Resources:
+              ResizeRole:
+                Type: AWS::IAM::Role
+                Properties:
+                  AssumeRolePolicyDocument:
+                    Version: "2012-10-17"
+                    Statement:
+                      - Action:
+                          - sts:AssumeRole
+                        Effect: Allow
+                        Principal:
+                          Service:
+                            - lambda.amazonaws.com
+                  ManagedPolicyArns:
+                    - arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+                    - arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole
+                  Policies:
+                    - PolicyName: ResizeRolePolicy0
+                      PolicyDocument:
+                        Statement:
+                          - Action:
+                              - s3:GetObject
+                              - s3:ListBucket
+                              - s3:GetBucketLocation
+                              - s3:GetObjectVersion
+                              - s3:GetLifecycleConfiguration
+                            Effect: Allow
+                            Resource:
+                              - !Sub
+                                - arn:${AWS::Partition}:s3:::${bucketName}
+                                - bucketName: !Ref Photos
+                              - !Sub
+                                - arn:${AWS::Partition}:s3:::${bucketName}/*
+                                - bucketName: !Ref Photos
+                  Tags:
+                    - Key: lambda:createdBy
+                      Value: SAM
+        "#]],
+        );
+    }
+
+    #[test]
+    fn an_event_alone() {
+        check(
+            &shop('③'),
+            expect![[r#"
+            Resize, event Job [Job: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}]
+            Resources:
+              ResizeJob:
+                Type: AWS::Lambda::EventSourceMapping
+                Properties:
+                  EventSourceArn: !GetAtt Jobs.Arn
+                  FunctionName: !Ref Resize
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_resource_that_the_transform_refuses() {
+        check(
+            &shop('④'),
+            expect![[r#"
+            Broken [Broken:]
+            # Broken: A function that is packaged as `Zip` needs `Runtime` and `Handler`. Add what is missing.
+            # Nothing is generated yet.
+        "#]],
+        );
+    }
+
+    #[test]
+    fn the_whole_template_where_the_cursor_is_on_no_resource() {
+        check(
+            &shop('–'),
+            expect![[r#"
+            template [all]
+            # Broken: A function that is packaged as `Zip` needs `Runtime` and `Handler`. Add what is missing.
+            Resources:
+              Photos:
+                Type: AWS::S3::Bucket
+              Jobs:
+                Type: AWS::SQS::Queue
+              # Resize, line 5
+              Resize:
+                Type: AWS::Lambda::Function
+                Properties:
+                  Code:
+                    S3Bucket: bucket
+                    S3Key: value
+                  Handler: a.b
+                  Runtime: python3.13
+                  Tags:
+                    - Key: lambda:createdBy
+                      Value: SAM
+                  Role: !GetAtt ResizeRole.Arn
+              # Resize, line 5
+              ResizeRole:
+                Type: AWS::IAM::Role
+                Properties:
+                  AssumeRolePolicyDocument:
+                    Version: "2012-10-17"
+                    Statement:
+                      - Action:
+                          - sts:AssumeRole
+                        Effect: Allow
+                        Principal:
+                          Service:
+                            - lambda.amazonaws.com
+                  ManagedPolicyArns:
+                    - arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+                    - arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole
+                  Policies:
+                    - PolicyName: ResizeRolePolicy0
+                      PolicyDocument:
+                        Statement:
+                          - Action:
+                              - s3:GetObject
+                              - s3:ListBucket
+                              - s3:GetBucketLocation
+                              - s3:GetObjectVersion
+                              - s3:GetLifecycleConfiguration
+                            Effect: Allow
+                            Resource:
+                              - !Sub
+                                - arn:${AWS::Partition}:s3:::${bucketName}
+                                - bucketName: !Ref Photos
+                              - !Sub
+                                - arn:${AWS::Partition}:s3:::${bucketName}/*
+                                - bucketName: !Ref Photos
+                  Tags:
+                    - Key: lambda:createdBy
+                      Value: SAM
+              # Resize, line 15
+              ResizeDaily:
+                Type: AWS::Events::Rule
+                Properties:
+                  ScheduleExpression: "rate(1 day)"
+                  Targets:
+                    - Arn: !GetAtt Resize.Arn
+                      Id: ResizeDailyLambdaTarget
+              # Resize, line 15
+              ResizeDailyPermission:
+                Type: AWS::Lambda::Permission
+                Properties:
+                  Action: lambda:InvokeFunction
+                  FunctionName: !Ref Resize
+                  Principal: events.amazonaws.com
+                  SourceArn: !GetAtt ResizeDaily.Arn
+              # Resize, line 14
+              ResizeJob:
+                Type: AWS::Lambda::EventSourceMapping
+                Properties:
+                  EventSourceArn: !GetAtt Jobs.Arn
+                  FunctionName: !Ref Resize
         "#]],
         );
     }
@@ -250,21 +612,11 @@ Resources:
       Bad: {Properties: {Destination: {Id: \"Jo\\nb\"}, Permissions: [Write]}}
 ",
             expect![[r#"
-                all connectors [all]
-                # FBad: There is no resource `Jo␊b` in this template. Write the logical ID of one, or `Type` and `Arn` for one of another stack.
-                # Nothing is generated yet.
+                template [all]
+                # F: A function that is packaged as `Zip` needs `Runtime` and `Handler`. Add what is missing.
+                # F: There is no resource `Jo␊b` in this template.
+                Resources: {}
             "#]],
-        );
-    }
-
-    #[test]
-    fn a_template_without_connectors_says_so() {
-        check(
-            "Resources: {Jobs: {Type: AWS::SQS::Queue}}\n",
-            expect![[r#"
-            all connectors [all]
-            # This template has no connectors.
-        "#]],
         );
     }
 

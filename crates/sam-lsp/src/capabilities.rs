@@ -176,7 +176,7 @@ pub(crate) fn offered(client: &ClientFeatures) -> ServerCapabilities {
         selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
         inlay_hint_provider: Some(OneOf::Left(true)),
         code_lens_provider: client.previews.then_some(CodeLensOptions {
-            resolve_provider: Some(false),
+            resolve_provider: Some(true),
         }),
         experimental: Some(json!({ "samLsp": {
             "preview": true,

@@ -9,6 +9,8 @@ use std::collections::HashMap;
 pub(crate) struct Config {
     /// Whether hints are shown between the text.
     pub(crate) inlay_hints: Switch,
+    /// Whether a line above each resource of SAM says how many resources it becomes.
+    pub(crate) has_generated_lens: bool,
     /// The levels of rules, of which the last that has one counts.
     rules: Vec<Levels>,
     /// Findings that are less than this are left out.
@@ -60,6 +62,13 @@ impl Config {
                 "`inlayHints.enabled` is {other}; it is either true or false"
             )),
         }
+        match section.pointer("/codeLens/generated") {
+            None | Some(Value::Null) => {}
+            Some(Value::Bool(is_on)) => config.has_generated_lens = *is_on,
+            Some(other) => complaints.push(format!(
+                "`codeLens.generated` is {other}; it is either true or false"
+            )),
+        }
         config.read_rules(section.get("rules"), &mut complaints);
         (config, complaints)
     }
@@ -104,6 +113,7 @@ impl Config {
     pub(crate) fn under(&self, others: &Self) -> Self {
         Self {
             inlay_hints: others.inlay_hints,
+            has_generated_lens: others.has_generated_lens,
             rules: self.rules.iter().chain(&others.rules).cloned().collect(),
             min_severity: others.min_severity.or(self.min_severity),
         }

@@ -474,4 +474,18 @@ impl LanguageServer for Server {
         self.ask(Lane::Template, params.text_document.uri, lenses)
             .await
     }
+
+    async fn code_lens_resolve(&self, lens: CodeLens) -> Result<CodeLens> {
+        let Some((uri, id)) = views::of_unresolved(&lens) else {
+            return Ok(lens);
+        };
+        let command = move |view: View<'_>| Some(views::generated_command(view, &id));
+        let range = lens.range;
+        let command = self.ask(Lane::Template, uri, command).await?;
+        Ok(CodeLens {
+            range,
+            command,
+            data: None,
+        })
+    }
 }

@@ -4,9 +4,9 @@ use crate::capabilities::{Markup, PREVIEW_COMMAND};
 use crate::from_proto;
 use crate::session::View;
 use crate::to_proto;
-use sam_core::connector::connector_at;
 use sam_core::text::TextSize;
 use sam_ide::graph::{self, GraphNodeKind};
+use sam_ide::preview::{PreviewSubject, preview_subject};
 use sam_ide::visible::one_line;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -79,7 +79,8 @@ pub(crate) fn graph(view: View<'_>) -> Value {
     });
     let edges = graph.edges.iter().zip(&drawing.edges).map(|(edge, shape)| {
         json!({
-            "connector": edge.connector,
+            "kind": edge.kind.name(),
+            "connector": edge.name,
             "from": edge.from,
             "to": edge.to,
             "permissions": edge.permissions,
@@ -99,7 +100,27 @@ pub(crate) fn graph(view: View<'_>) -> Value {
     })
 }
 
-/// A lens above each connector that opens its preview.
+/// The document and the logical ID of a lens that has no words yet.
+pub(crate) fn of_unresolved(lens: &CodeLens) -> Option<(Url, String)> {
+    let data = lens.data.as_ref()?;
+    let uri = Url::parse(data.get("uri")?.as_str()?).ok()?;
+    Some((uri, data.get("id")?.as_str()?.to_owned()))
+}
+
+/// The words of a lens above a resource of SAM, which opens its preview.
+pub(crate) fn generated_command(view: View<'_>, id: &str) -> Command {
+    let title = sam_ide::code_lens::generated_title(view.document, id);
+    let resource = view.document.template().resource(id);
+    let at = resource.map(|it| to_proto::position(view, it.entry.key.range().start()));
+    Command {
+        title: one_line(&title),
+        command: PREVIEW_COMMAND.into(),
+        arguments: Some(vec![json!(view.uri), json!(at)]),
+    }
+}
+
+/// A lens above each connector that opens its preview; if wanted, one above each resource of SAM, whose words are asked for
+/// when it is shown.
 pub(crate) fn code_lenses(view: View<'_>) -> Vec<CodeLens> {
     let lenses = sam_ide::code_lens::code_lenses(view.document)
         .into_iter()
@@ -117,22 +138,39 @@ pub(crate) fn code_lenses(view: View<'_>) -> Vec<CodeLens> {
                 data: None,
             }
         });
-    lenses.collect()
+    let mut lenses: Vec<CodeLens> = lenses.collect();
+    if view.config.has_generated_lens {
+        let of_sam = sam_ide::code_lens::generating(view.document).into_iter();
+        lenses.extend(of_sam.map(|(id, range)| CodeLens {
+            range: to_proto::range(view, range),
+            command: None,
+            data: Some(json!({ "uri": view.uri, "id": id })),
+        }));
+    }
+    lenses
 }
 
-/// The markdown link to the preview of the connector at an offset, for a hover.
+/// The markdown link to the preview of what stands at an offset, for a hover.
 pub(crate) fn preview_link(view: View<'_>, offset: TextSize) -> Option<String> {
     match view.client.hover {
         Markup::Markdown if view.client.previews => {}
         Markup::Markdown | Markup::Plain => return None,
     }
-    connector_at(view.document.template(), offset)?;
+    let label = match preview_subject(view.document, offset)? {
+        PreviewSubject::Connector(_) | PreviewSubject::Policies(..) => "Preview the generated IAM",
+        PreviewSubject::Event(..) => "Preview what SAM generates",
+        PreviewSubject::Resource(resource) => {
+            let name = resource.type_name().unwrap_or_default();
+            name.strip_prefix("AWS::Serverless::")?;
+            "Preview what SAM generates"
+        }
+    };
     let arguments = json!([view.uri, to_proto::position(view, offset)]).to_string();
     let encoded: String = arguments
         .bytes()
         .map(|byte| format!("%{byte:02X}"))
         .collect();
     Some(format!(
-        "\n\n[Preview the generated IAM](command:{PREVIEW_COMMAND}?{encoded})"
+        "\n\n[{label}](command:{PREVIEW_COMMAND}?{encoded})"
     ))
 }

@@ -97,6 +97,17 @@ text { fill: currentColor; }
 .edge path { fill: none; stroke: var(--vscode-editorLineNumber-activeForeground, currentColor); stroke-width: 1.5; }
 .edge polygon { fill: var(--vscode-editorLineNumber-activeForeground, currentColor); }
 .edge text { font-size: 11px; paint-order: stroke; stroke: var(--vscode-editor-background); stroke-width: 5px; }
+.grant path { stroke: var(--vscode-charts-purple); }
+.grant polygon { fill: var(--vscode-charts-purple); }
+.event path { stroke: var(--vscode-charts-green); stroke-dasharray: 6 3; }
+.event polygon { fill: var(--vscode-charts-green); }
+.route path { stroke: var(--vscode-charts-blue); stroke-dasharray: 2 3; }
+.route polygon { fill: var(--vscode-charts-blue); }
+.no-connector .edge.connector, .no-grant .edge.grant, .no-event .edge.event, .no-route .edge.route { display: none; }
+.filter label { margin-right: 1em; }
+.filter .grant { color: var(--vscode-charts-purple); }
+.filter .event { color: var(--vscode-charts-green); }
+.filter .route { color: var(--vscode-charts-blue); }
 .bad path { stroke: var(--vscode-editorError-foreground); }
 .bad polygon, .bad text { fill: var(--vscode-editorError-foreground); }
 [tabindex] { cursor: pointer; outline: none; }

@@ -13,6 +13,7 @@ interface GraphNode {
   height: number;
 }
 interface GraphEdge {
+  kind: string;
   connector: string;
   from: number;
   to: number;
@@ -62,6 +63,26 @@ function link(element: Element, label: string, range: Place | null | undefined):
   return element;
 }
 
+const KINDS = { connector: 'Connectors', grant: 'Grants', event: 'Events', route: 'Routes' };
+
+/** A box for each kind of edge, which shows or hides the edges of that kind. */
+function filter(): HTMLElement {
+  const bar = document.createElement('form');
+  bar.className = 'filter';
+  for (const [kind, words] of Object.entries(KINDS)) {
+    const box = document.createElement('input');
+    box.type = 'checkbox';
+    box.checked = true;
+    box.addEventListener('change', () => root?.classList.toggle(`no-${kind}`, !box.checked));
+    const label = document.createElement('label');
+    label.className = kind;
+    label.append(box, words);
+    bar.append(label);
+  }
+  return bar;
+}
+root?.before(filter());
+
 function draw(name: string, graph: Graph | null): void {
   if (!root) return;
   if (graph === null || graph.nodes.length === 0) {
@@ -72,7 +93,7 @@ function draw(name: string, graph: Graph | null): void {
     const permissions = edge.permissions.join(', ');
     const ends = `${graph.nodes[edge.from]?.label ?? ''} → ${graph.nodes[edge.to]?.label ?? ''}`;
     const label = `${edge.connector}: ${ends} · ${permissions}${edge.problem === null ? '' : `. ${edge.problem}`}`;
-    const group = svg('g', { class: edge.problem === null ? 'edge' : 'edge bad' },
+    const group = svg('g', { class: edge.problem === null ? `edge ${edge.kind}` : `edge ${edge.kind} bad` },
       svg('path', { d: edge.path }),
       svg('polygon', { points: edge.head }),
       svg('text', { x: edge.labelX, y: edge.labelY + 4, 'text-anchor': 'middle' }, permissions));
@@ -86,7 +107,7 @@ function draw(name: string, graph: Graph | null): void {
       svg('text', { class: 'type', x: x + width / 2, y: y + 34, 'text-anchor': 'middle' }, node.type ?? 'not in this template'));
     return link(group, `${node.label}, ${node.type ?? 'not in this template'}`, node.range);
   });
-  root.replaceChildren(svg('svg', { viewBox: `0 0 ${graph.width} ${graph.height}`, width: graph.width, height: graph.height, role: 'group', 'aria-label': `Connectors of ${name}` }, ...edges, ...nodes));
+  root.replaceChildren(svg('svg', { viewBox: `0 0 ${graph.width} ${graph.height}`, width: graph.width, height: graph.height, role: 'group', 'aria-label': `Resources of ${name}` }, ...edges, ...nodes));
 }
 
 window.addEventListener('message', ({ data }: MessageEvent<{ name: string; graph: Graph | null }>) => draw(data.name, data.graph));

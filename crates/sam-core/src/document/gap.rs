@@ -1,7 +1,7 @@
 //! Where two versions differ: the blocks before and behind a gap are the same.
 
 use super::{PlacedBlock, Section};
-use crate::template::Item;
+use crate::template::{Item, has_same_routes};
 use std::sync::Arc;
 
 /// The blocks in which two versions differ.
@@ -47,6 +47,20 @@ impl<'b> Gap<'b> {
     /// Whether both sides mention the same names, block by block.
     pub(crate) fn mentions_the_same(&self) -> bool {
         self.is_alike(|one, other| mentioned_names(one).eq(mentioned_names(other)))
+    }
+
+    /// Whether the APIs of the template come to the same with either side, block by block.
+    pub(crate) fn routes_the_same(&self) -> bool {
+        let mut both = self.old.iter().zip(self.new);
+        self.old.len() == self.new.len()
+            && both.all(|(old, new)| {
+                let items = |it: &'b PlacedBlock| it.block.items.iter().map(move |item| (it, item));
+                let (one, other) = (&old.block.items, &new.block.items);
+                one.len() == other.len()
+                    && items(old)
+                        .zip(items(new))
+                        .all(|(one, other)| has_same_routes(one, other))
+            })
     }
 
     /// Whether both sides have the same connectors, block by block.

@@ -173,6 +173,11 @@ pub(super) fn of_generated(owner: &str) -> u64 {
     hash((10_u8, owner))
 }
 
+/// The question which APIs and routes there are.
+pub(super) fn of_routes() -> u64 {
+    hash(11_u8)
+}
+
 /// The question whether anything is not well-formed.
 pub(super) fn of_damage() -> u64 {
     hash(7_u8)

@@ -25,6 +25,9 @@ impl Touched {
             add_block(&mut keys, placed);
         }
         add_declarations(&mut keys, gap);
+        if !gap.routes_the_same() {
+            keys.push(reads::of_routes());
+        }
         let mut touched = Self {
             keys: Vec::new(),
             bits: [0; WORDS],

@@ -23,6 +23,13 @@ impl Kind {
             .find(|it| it.id() == id)
     }
 
+    /// The kind of the APIs of a SAM type.
+    pub(crate) fn of_type(sam_type: &str) -> Option<Self> {
+        [Self::Rest, Self::Http]
+            .into_iter()
+            .find(|it| it.sam_type() == sam_type)
+    }
+
     /// The SAM type of such APIs, without what all of them begin with.
     pub(crate) fn section(self) -> &'static str {
         match self {

@@ -13,7 +13,7 @@ use super::rename::Renamed;
 use super::whole::{EventPrefix, Whole, error_of};
 use super::{api, deployment};
 use crate::environment::Environment;
-use crate::template::{Resource, Template};
+use crate::template::{Resource, Template, has_route_events};
 use crate::text::TextRange;
 
 /// A template whose SAM resources are expanded, but for its connectors.
@@ -45,6 +45,67 @@ pub(crate) fn apis(
         };
         faults.into_iter().map(error).collect()
     })
+}
+
+/// What becomes of the APIs of a template.
+#[derive(Debug, Default)]
+pub(crate) struct ApiParts {
+    /// All that is made of them, with what it says.
+    pub(crate) generated: Vec<Generated>,
+    /// Why they and the routes of events are refused.
+    pub(crate) errors: Vec<TransformError>,
+}
+
+/// Expands the APIs of a template with the routes of events, as if nothing else was refused.
+pub(crate) fn api_parts(template: Template<'_>, environment: &Environment) -> ApiParts {
+    let mut apis = match apis(template, environment) {
+        Ok(apis) => apis,
+        Err(errors) => {
+            return ApiParts {
+                errors,
+                ..ApiParts::default()
+            };
+        }
+    };
+    let context = Context::new(template, environment);
+    let kind_of = |it: Resource<'_>| it.type_name().and_then(Kind::of_type);
+    let is_aside = |id: &str| {
+        let resource = template.resource(id);
+        resource.is_none_or(|it| kind_of(it).is_none() && !has_routes(it))
+    };
+    let (items, _) = items(template, Some(&mut apis), is_aside);
+    let mut out = Output::whole(Whole {
+        apis: Some(apis),
+        ..Whole::default()
+    });
+    for item in items {
+        let (kind, id, range) = match item {
+            Item::Implicit(kind) => (kind, kind.id(), None),
+            Item::Written(resource) => match kind_of(resource) {
+                Some(kind) => (kind, resource.id, Some(resource.entry.key.full_range())),
+                None => {
+                    // Of it only what it writes into APIs is asked for.
+                    out.without_bodies(|out| expand_resource(out, resource, &context));
+                    continue;
+                }
+            },
+        };
+        api::expand_whole(&mut out, kind, id, range, &context);
+    }
+    let (generated, found) = out.into_parts();
+    ApiParts {
+        generated,
+        errors: found.fatal.into_iter().chain(found.errors).collect(),
+    }
+}
+
+/// Whether a function or state machine has an event that is a route of an API.
+fn has_routes(resource: Resource<'_>) -> bool {
+    let is_owner = matches!(
+        resource.type_name(),
+        Some("AWS::Serverless::Function" | "AWS::Serverless::StateMachine")
+    );
+    is_owner && has_route_events(resource.property("Events"))
 }
 
 /// Expands all resources but connectors and those that are refused.

@@ -158,6 +158,15 @@ impl Output {
         }
     }
 
+    /// Expands something of which only what it changes in the rest of the template is asked for.
+    pub(crate) fn without_bodies(&mut self, expand: impl FnOnce(&mut Self)) {
+        let before = (self.depth, self.found.len());
+        self.depth = Depth::Policies;
+        expand(self);
+        self.depth = before.0;
+        self.found.truncate(before.1);
+    }
+
     pub(crate) fn depth(&self) -> Depth {
         self.depth
     }

@@ -14,14 +14,16 @@ use super::context::Context;
 use super::dress::shown;
 use super::effective::{Properties, is_intrinsic};
 use super::error::TransformError;
+use super::generated::Output;
+use super::implicit;
 use super::layer::id as layer_id;
 use super::local_paths::LocalPaths;
 use super::open_api::is_version_3;
 use super::open_api::python::PyValue;
-use super::passes::{in_order, own_roles};
+use super::passes::{expand_resource, in_order, own_roles};
 use super::problem::{PolicyProblem, PolicyProblemKind, invalid};
 use super::properties::first_wrong;
-use super::whole::EventErrors;
+use super::whole::{EventErrors, Whole};
 use crate::environment::Environment;
 use crate::syntax::is_truthy;
 use crate::template::{Resource, Template, shape};
@@ -72,6 +74,41 @@ pub(crate) fn of_events(template: Template<'_>, environment: &Environment) -> Ev
         }
     }
     all
+}
+
+/// Why the transform refuses a resource by what it says itself; none of a connector, and of one that is not SAM's. A path
+/// of this computer counts as uploaded.
+pub(crate) fn resource_error(
+    resource: Resource<'_>,
+    template: Template<'_>,
+    environment: &Environment,
+) -> Option<TransformError> {
+    let sam_type = resource.type_name()?;
+    let is_expanded =
+        sam_type.starts_with("AWS::Serverless::") && sam_type != "AWS::Serverless::Connector";
+    if !is_expanded || implicit::replaces(resource, template) {
+        return None;
+    }
+    let context = Context::new(template, environment);
+    let found = first(resource, sam_type, &context);
+    if let Some(found) = found.or_else(|| event::unmakeable(resource, &context)) {
+        let range = found.range(resource, template);
+        return Some(TransformError::whole(
+            resource.id,
+            range,
+            found.message(resource.id),
+        ));
+    }
+    // What is wrong with these the transform finds while it expands them.
+    match sam_type {
+        "AWS::Serverless::GraphQLApi" | "AWS::Serverless::WebSocketApi" => {
+            let mut out = Output::whole(Whole::default());
+            expand_resource(&mut out, resource, &context);
+            let (_, found) = out.into_parts();
+            found.fatal.or_else(|| found.errors.into_iter().next())
+        }
+        _ => None,
+    }
 }
 
 /// The resources that the transform refuses before it makes something of them, in its order.

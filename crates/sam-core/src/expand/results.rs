@@ -109,6 +109,30 @@ pub fn roles<'a>(template: Template<'a>, environment: &Environment) -> Roles<'a>
     found
 }
 
+/// The roles that SAM makes for parts of a resource: for its events, its logs, its data sources. References to what SAM
+/// names anew are left as they are written.
+pub fn auxiliary_roles<'a>(
+    resource: Resource<'a>,
+    template: Template<'a>,
+    environment: &Environment,
+) -> Vec<ExpandedRole<'a>> {
+    let context = Context::new(template, environment);
+    let mut roles = match resource.type_name() {
+        Some("AWS::Serverless::Function" | "AWS::Serverless::StateMachine") | None => Vec::new(),
+        Some(_) => own_roles(resource, &context).0,
+    };
+    roles.extend(event_roles(resource, &context));
+    roles
+}
+
+/// The role with which CodeDeploy shifts the traffic of functions, if one of them needs it.
+pub fn deployment_role<'a>(
+    template: Template<'a>,
+    environment: &Environment,
+) -> Option<ExpandedRole<'a>> {
+    deployment::role(&Context::new(template, environment))
+}
+
 /// The role of one resource itself, not those of its events, and all that is wrong with the properties that write it.
 /// References to what SAM names anew (`!Ref Orders.Alias`, layer versions) are left as they are written.
 pub fn role_of<'a>(

@@ -63,6 +63,7 @@ fn alone(resource: Resource<'_>) -> Role<'_> {
         id: resource.id.to_owned(),
         written: Some(resource),
         made_for: None,
+        auxiliary: None,
         users: Vec::new(),
     }
 }

@@ -8,11 +8,13 @@ use super::written::each;
 use super::{Grant, GrantOrigin, Permissions, resource_text};
 use crate::connector::{ConnectorResource, Mechanism, Resolved, generate};
 use crate::document::Section;
-use crate::expand::{Generated, resource_policies, resource_policies_about};
+use crate::environment::Environment;
+use crate::expand::{Generated, Origin, resource_policies, resource_policies_about};
 use crate::policy::{Piece, Polarity, PolicySite, SiteKind, permission_form, pieces, sites_of};
 use crate::syntax::NodeRef;
-use crate::template::{Resource, Template};
+use crate::template::{Resource, Template, shape};
 use crate::text::TextRange;
+use crate::transform::api_access;
 use serde_json::{Value, json};
 
 /// One statement of the policy of a resource.
@@ -76,6 +78,7 @@ impl Permissions<'_> {
         for made in made {
             of_made(made, template, &mut found);
         }
+        of_apis(resource, template, self.environment(), &mut found);
         for resolved in self.connectors() {
             let profiles = resolved.links.iter().filter_map(|it| it.profile);
             let mut mechanisms = profiles.map(|it| it.mechanism);
@@ -87,6 +90,42 @@ impl Permissions<'_> {
         found
     }
 }
+
+/// The policies of APIs, which SAM writes into their definitions.
+fn of_apis(
+    asked: Option<&str>,
+    template: Template<'_>,
+    environment: &Environment,
+    acc: &mut Vec<ResourceGrant>,
+) {
+    let has_policy = |it: NodeRef<'_>| {
+        let auth = shape::get(it, "Auth");
+        auth.is_some_and(|it| shape::get(it, "ResourcePolicy").is_some())
+            || shape::get(it, "DefinitionBody").is_some()
+    };
+    let is_asked = |id: &str| asked.is_none_or(|it| it == id || it == IMPLICIT);
+    let globals = template.entry(Section::Globals, "Api").map(|it| it.value);
+    let mut apis = template.resources_of_type("AWS::Serverless::Api");
+    let is_needed = globals.is_some_and(has_policy)
+        || apis.any(|it| is_asked(it.id) && it.properties().is_some_and(has_policy));
+    if !is_needed {
+        return;
+    }
+    for access in api_access(template, environment) {
+        let Some(statements) = access.policy.as_ref().and_then(|it| it.get("Statement")) else {
+            continue;
+        };
+        let when: Vec<String> = access.condition.into_iter().collect();
+        let origin = GrantOrigin::Made(Origin::Property("ResourcePolicy"), access.api.clone());
+        let one = std::slice::from_ref(statements);
+        for value in statements.as_array().map_or(one, Vec::as_slice) {
+            statement(value, access.range, &when, &origin, &access.api, acc);
+        }
+    }
+}
+
+/// The REST API that SAM makes for events, which has the policy of `Globals`.
+const IMPLICIT: &str = "ServerlessRestApi";
 
 fn of_written(resource: Resource<'_>, template: Template<'_>, acc: &mut Vec<ResourceGrant>) {
     let mut seen: Vec<TextRange> = Vec::new();

@@ -16,7 +16,7 @@ use crate::template::{Resource, intrinsic, shape};
 use crate::text::TextRange;
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A role of the expanded template.
 #[derive(Clone, Debug)]
@@ -25,10 +25,12 @@ pub struct Role<'a> {
     pub id: String,
     /// Where the template declares it; none when SAM makes it.
     pub written: Option<Resource<'a>>,
-    /// The function or state machine that SAM makes it for.
+    /// The function, state machine or other resource that SAM makes it for.
     pub made_for: Option<Resource<'a>>,
     /// The functions, state machines and other resources that run under it, in order.
     pub users: Vec<Resource<'a>>,
+    /// What SAM makes of it, where it is for a part of a resource: for an event, for logs, for deployments.
+    pub(super) auxiliary: Option<Arc<ExpandedRole<'a>>>,
 }
 
 /// What a role may do.
@@ -94,12 +96,34 @@ pub(super) const POLICIES: [(&str, &str); 9] = [
 ];
 
 impl Role<'_> {
+    /// Whether SAM makes it.
+    pub fn is_generated(&self) -> bool {
+        self.made_for.is_some() || self.is_auxiliary()
+    }
+
+    /// Whether SAM makes it for a part of a resource: for an event, for logs, for deployments.
+    pub fn is_auxiliary(&self) -> bool {
+        self.auxiliary.is_some()
+    }
+
+    /// Whether it is the role of a logical ID, one under which that resource runs, or one of a part of that resource.
+    pub fn is_of(&self, id: &str) -> bool {
+        let is_part = || self.made_for.is_some_and(|it| it.id == id);
+        self.id == id || self.users.iter().any(|it| it.id == id) || is_part()
+    }
+
     /// The template's conditions under which there is such a role, outermost first; one that must not hold begins with
     /// `!`.
     pub fn when(&self) -> Vec<String> {
         let own = self.written.or(self.made_for).and_then(Resource::condition);
-        let made = self.made_for.and_then(made_when);
+        let made = self.made_when();
         own.map(str::to_owned).into_iter().chain(made).collect()
+    }
+
+    /// The condition on which SAM makes the role of a function.
+    fn made_when(&self) -> Option<String> {
+        let owner = self.made_for.filter(|_| !self.is_auxiliary())?;
+        made_when(owner)
     }
 }
 
@@ -109,6 +133,9 @@ impl<'a> Permissions<'a> {
         let mut permissions = Self::empty(resolver, environment);
         for resource in resolver.template().resources() {
             permissions.add(resource);
+        }
+        if let Some(role) = expand::deployment_role(resolver.template(), environment) {
+            permissions.auxiliary(role, None);
         }
         permissions
     }
@@ -134,7 +161,8 @@ impl<'a> Permissions<'a> {
         self
     }
 
-    pub(super) fn environment(&self) -> &Environment {
+    /// What the roles were found for.
+    pub fn environment(&self) -> &Environment {
         &self.environment
     }
 
@@ -161,6 +189,26 @@ impl<'a> Permissions<'a> {
     }
 
     pub(super) fn add(&mut self, resource: Resource<'a>) {
+        self.add_own(resource);
+        let is_sam = |it: &str| it.starts_with("AWS::Serverless::");
+        if resource.type_name().is_some_and(is_sam) {
+            let template = self.resolver.template();
+            for role in expand::auxiliary_roles(resource, template, &self.environment) {
+                self.auxiliary(role, Some(resource));
+            }
+        }
+    }
+
+    /// Adds a role for a part of a resource; none for what several resources share.
+    fn auxiliary(&mut self, expanded: ExpandedRole<'a>, owner: Option<Resource<'a>>) {
+        let role = self.role(expanded.id.clone());
+        if role.written.is_none() && role.made_for.is_none() {
+            role.made_for = owner;
+            role.auxiliary = Some(Arc::new(expanded));
+        }
+    }
+
+    fn add_own(&mut self, resource: Resource<'a>) {
         let Some(resource_type) = resource.type_name() else {
             return;
         };
@@ -208,6 +256,7 @@ impl<'a> Permissions<'a> {
                 written: None,
                 made_for: None,
                 users: Vec::new(),
+                auxiliary: None,
             });
             self.roles.len() - 1
         });
@@ -239,7 +288,9 @@ impl<'a> Permissions<'a> {
     /// Everything a role is granted.
     pub fn of(&self, role: &Role<'a>) -> RolePermissions {
         let mut found = RolePermissions::default();
-        if let Some(owner) = role.made_for {
+        if let Some(expanded) = &role.auxiliary {
+            self.of_expanded(expanded, &mut found);
+        } else if let Some(owner) = role.made_for {
             let template = self.resolver.template();
             let (expanded, _) = expand::role_of(owner, template, &self.environment);
             if let Some(expanded) = expanded {
@@ -260,7 +311,7 @@ impl<'a> Permissions<'a> {
             decide(values, &mut found);
             values.fill(&mut found);
         }
-        if let Some(condition) = role.made_for.and_then(made_when) {
+        if let Some(condition) = role.made_when() {
             let grants = found.grants.iter_mut().map(|it| &mut it.when);
             let unseen = found.unseen.iter_mut().map(|it| &mut it.when);
             for when in grants.chain(unseen) {

@@ -9,15 +9,20 @@ use crate::text::TextRange;
 
 /// The first problem; the transform stops there.
 pub(super) fn check(template: Template<'_>) -> Result<(), TransformError> {
+    sections(template)?;
+    template
+        .resources()
+        .try_for_each(|it| ignored(it, template))
+}
+
+/// The first problem with the section itself.
+pub(super) fn sections(template: Template<'_>) -> Result<(), TransformError> {
     let mut others = template.entries(Section::Other);
     if let Some(globals) = others.find(|it| it.name() == "Globals" && !shape::is_map(it.value)) {
         let message = "It must be a non-empty dictionary";
         return Err(error(shape::value_range(globals), message));
     }
-    template.entries(Section::Globals).try_for_each(section)?;
-    template
-        .resources()
-        .try_for_each(|it| ignored(it, template))
+    template.entries(Section::Globals).try_for_each(section)
 }
 
 fn error(range: TextRange, message: &str) -> TransformError {
@@ -58,7 +63,11 @@ fn section(section: EntryRef<'_>) -> Result<(), TransformError> {
     Ok(())
 }
 
-fn ignored(resource: Resource<'_>, template: Template<'_>) -> Result<(), TransformError> {
+/// What is wrong with the `IgnoreGlobals` of a resource.
+pub(super) fn ignored(
+    resource: Resource<'_>,
+    template: Template<'_>,
+) -> Result<(), TransformError> {
     let section = resource
         .type_name()
         .and_then(|it| it.strip_prefix("AWS::Serverless::"));

@@ -39,7 +39,8 @@ fn key(resource: Resource<'_>) -> TextRange {
     resource.entry.key.full_range()
 }
 
-fn resource(resource: Resource<'_>) -> Result<(), TransformError> {
+/// What is wrong with a resource.
+pub(super) fn resource(resource: Resource<'_>) -> Result<(), TransformError> {
     let body = resource.body();
     if let Some(condition) = shape::get(body, "Condition")
         && shape::is_truthy(condition)

@@ -3,15 +3,17 @@
 
 use super::ignores;
 use super::shared::Shared;
-use super::{Check, Diagnostic, EntryView, Findings, Grants, RULES, RoleView, Rule};
+use super::{Check, Diagnostic, EntryView, Findings, Grants, RULES, RoleView, Rule, Severity};
 use crate::dependencies::Dependencies;
 use sam_core::analysis::Analysis;
 use sam_core::connector::{ConnectorIndex, Environment, Resolved, Resolver};
 use sam_core::dialect::{Dialect, dialect};
+use sam_core::document::cursor::{self, PathStep};
 use sam_core::document::{Document, Outline, PlacedBlock, Reads, Section, Step};
 use sam_core::permission::{Permissions, Role};
 use sam_core::policy::{PolicySite, Statement};
 use sam_core::template::Resource;
+use sam_core::text::TextRange;
 use sam_core::validation::{SchemaFault, globals_faults, resource_faults};
 use std::sync::Arc;
 
@@ -96,8 +98,10 @@ impl Checked {
         // Of lines that are not read as they stand only their errors are reported.
         let found =
             found.filter(|it| ABOUT_TEXT.contains(&it.code) || !analysis.is_mended(it.range));
+        let mut found: Vec<Arc<Diagnostic>> = found.cloned().collect();
+        without_repetition(&mut found, analysis);
         Self {
-            findings: without_ignored(Findings::of(found.cloned().collect()), analysis),
+            findings: without_ignored(Findings::of(found), analysis),
             kept: Some(Kept {
                 outline: analysis.outline(),
                 connectors: analysis.connector_index().clone(),
@@ -138,7 +142,7 @@ impl Unit {
 /// The checks of the document as a whole.
 fn document_checks() -> impl Iterator<Item = fn(&mut Vec<Diagnostic>, &Document)> {
     RULES.iter().filter_map(|it| match it.check {
-        Check::Document(check) => Some(check),
+        Check::Document(check) | Check::ResourceAndDocument(_, check) => Some(check),
         Check::Dependencies(_)
         | Check::Ignores(_)
         | Check::Entry(_)
@@ -277,7 +281,7 @@ impl<'a> LookedAt<'a> {
                     check(acc, &entry);
                 }
             }
-            Check::Resource(check) => {
+            Check::Resource(check) | Check::ResourceAndDocument(check, _) => {
                 let resources = self.resources.iter();
                 resources.for_each(|it| check(acc, *it, resolver));
             }
@@ -309,6 +313,40 @@ impl<'a> LookedAt<'a> {
             }
             Check::Document(_) | Check::Dependencies(_) | Check::Ignores(_) => {}
         }
+    }
+}
+
+/// Takes out errors of the transform that another error tells with more detail, and those that a line may be the cause of
+/// which is not read as it stands.
+fn without_repetition(found: &mut Vec<Arc<Diagnostic>>, document: &Document) {
+    let is_refusal = |it: &Diagnostic| it.aws_message.is_some();
+    if !found.iter().any(|it| is_refusal(it)) {
+        return;
+    }
+    let precise = found.iter();
+    let precise = precise.filter(|it| it.severity == Severity::Error && !is_refusal(it));
+    let precise: Vec<TextRange> = precise.map(|it| it.range).collect();
+    found.retain(|it| {
+        let is_told = || {
+            let extent = extent(it.range, document);
+            let mut same = precise.iter().filter_map(|range| range.intersect(extent));
+            same.any(|shared| !shared.is_empty() || shared == extent)
+        };
+        !is_refusal(it) || !(document.is_mended_around(it.range) || is_told())
+    });
+}
+
+/// The property at a range with its value; of a logical ID no more than that.
+fn extent(range: TextRange, document: &Document) -> TextRange {
+    let resource = document.template().resource_containing(range.start());
+    let path = cursor::path(document, range.start());
+    match path.and_then(|it| it.steps.last().copied()) {
+        Some(PathStep::Entry(entry))
+            if resource.is_some_and(|it| it.entry.key.full_range() != entry.key.full_range()) =>
+        {
+            entry.range().cover(range)
+        }
+        Some(PathStep::Entry(_) | PathStep::Item(..)) | None => range,
     }
 }
 

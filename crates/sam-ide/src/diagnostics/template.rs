@@ -17,6 +17,7 @@ mod resource_not_a_map;
 mod resources_missing;
 mod template_limit;
 mod transform_missing;
+mod transform_refuses;
 mod unknown_attribute;
 mod unknown_function;
 mod unknown_reference;
@@ -31,6 +32,7 @@ pub(super) const RULES: &[Rule] = &[
     unknown_section::RULE,
     resources_missing::RULE,
     transform_missing::RULE,
+    transform_refuses::RULE,
     resource_not_a_map::RULE,
     condition_not_a_string::RULE,
     unknown_function::RULE,

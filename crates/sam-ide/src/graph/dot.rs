@@ -1,9 +1,9 @@
 //! A graph in Graphviz's language.
 
-use super::{Graph, GraphNodeKind};
+use super::{Graph, GraphEdgeKind, GraphNodeKind};
 use std::fmt::Write;
 
-/// The graph; edges with a problem are red and carry it as a tooltip.
+/// The graph; each kind of edge has its style, and edges with a problem are red and carry it as a tooltip.
 pub fn dot(graph: &Graph) -> String {
     let mut out =
         String::from("digraph template {\n  rankdir=LR;\n  node [shape=box, style=rounded];\n");
@@ -28,9 +28,15 @@ pub fn dot(graph: &Graph) -> String {
             )
         });
         let label = escape(&edge.label());
+        let style = match edge.kind {
+            GraphEdgeKind::Connector => "",
+            GraphEdgeKind::Grant => ", color=\"#8250df\"",
+            GraphEdgeKind::Event => ", color=\"#1a7f37\", style=dashed",
+            GraphEdgeKind::Route => ", color=\"#0969da\", style=dotted",
+        };
         let _ = writeln!(
             out,
-            "  n{} -> n{} [label=\"{label}\"{}];",
+            "  n{} -> n{} [label=\"{label}\"{style}{}];",
             edge.from,
             edge.to,
             problem.unwrap_or_default()

@@ -1,9 +1,9 @@
 //! A graph as a Mermaid flowchart, which GitHub and many wikis draw.
 
-use super::{Graph, GraphNodeKind};
+use super::{Graph, GraphEdgeKind, GraphNodeKind};
 use std::fmt::Write;
 
-/// The flowchart; edges with a problem are red.
+/// The flowchart; each kind of edge has its style, and edges with a problem are red.
 pub fn mermaid(graph: &Graph) -> String {
     let mut out = String::from("flowchart LR\n");
     for (at, node) in graph.nodes.iter().enumerate() {
@@ -37,6 +37,18 @@ pub fn mermaid(graph: &Graph) -> String {
             false => {
                 let _ = writeln!(out, "  n{} {arrow}|\"{label}\"| n{}", edge.from, edge.to);
             }
+        }
+    }
+    for (kind, colour) in [
+        (GraphEdgeKind::Grant, "#8250df"),
+        (GraphEdgeKind::Event, "#1a7f37,stroke-dasharray:6 3"),
+        (GraphEdgeKind::Route, "#0969da,stroke-dasharray:2 3"),
+    ] {
+        let edges = graph.edges.iter().enumerate();
+        let of_kind = edges.filter(|(_, edge)| edge.kind == kind);
+        let of_kind: Vec<String> = of_kind.map(|(at, _)| at.to_string()).collect();
+        if !of_kind.is_empty() {
+            let _ = writeln!(out, "  linkStyle {} stroke:{colour}", of_kind.join(","));
         }
     }
     let bad = graph

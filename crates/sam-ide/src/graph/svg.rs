@@ -1,16 +1,20 @@
 //! A graph as SVG that needs nothing else: colours follow the reader's light or dark scheme.
 
-use super::{Graph, GraphEdge, GraphNodeKind, Point, draw};
+use super::{Graph, GraphEdge, GraphEdgeKind, GraphNodeKind, Point, draw};
 use std::fmt::Write;
 
 const STYLE: &str = "\
 text{font-family:system-ui,sans-serif;fill:var(--text)}\
-svg{--text:#1f2328;--faint:#59636e;--box:#f6f8fa;--line:#818b98;--bad:#cf222e;--paper:#ffffff;background:var(--paper)}\
-@media(prefers-color-scheme:dark){svg{--text:#e6edf3;--faint:#9198a1;--box:#161b22;--line:#6e7681;--bad:#ff7b72;--paper:#0d1117}}\
+svg{--text:#1f2328;--faint:#59636e;--box:#f6f8fa;--line:#818b98;--bad:#cf222e;--grant:#8250df;--event:#1a7f37;--route:#0969da;--paper:#ffffff;background:var(--paper)}\
+@media(prefers-color-scheme:dark){svg{--text:#e6edf3;--faint:#9198a1;--box:#161b22;--line:#6e7681;--bad:#ff7b72;--grant:#bc8cff;--event:#3fb950;--route:#58a6ff;--paper:#0d1117}}\
 .node rect{fill:var(--box);stroke:var(--line)}.node.generated rect,.node.elsewhere rect{stroke-dasharray:4 3}\
 .node.unknown rect{stroke:var(--bad);stroke-dasharray:4 3}.name{font-size:13px;font-weight:600}.type{font-size:10px;fill:var(--faint)}\
 .edge path{fill:none;stroke:var(--line);stroke-width:1.5}.edge .head{fill:var(--line);stroke:none}.edge text{font-size:11px}\
-.edge .back{fill:var(--paper)}.edge.bad path{stroke:var(--bad)}.edge.bad .head{fill:var(--bad)}.edge.bad text{fill:var(--bad)}";
+.edge .back{fill:var(--paper)}\
+.edge.grant path{stroke:var(--grant)}.edge.grant .head{fill:var(--grant)}\
+.edge.event path{stroke:var(--event);stroke-dasharray:6 3}.edge.event .head{fill:var(--event)}\
+.edge.route path{stroke:var(--route);stroke-dasharray:2 3}.edge.route .head{fill:var(--route)}\
+.edge.bad path{stroke:var(--bad)}.edge.bad .head{fill:var(--bad)}.edge.bad text{fill:var(--bad)}";
 
 /// The picture of a graph.
 pub fn svg(graph: &Graph) -> String {
@@ -20,7 +24,7 @@ pub fn svg(graph: &Graph) -> String {
         drawing.height.max(32.0).ceil(),
     );
     let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" aria-label=\"Resources and connectors\">\n<style>{STYLE}</style>\n"
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" aria-label=\"Resources and what leads from one to another\">\n<style>{STYLE}</style>\n"
     );
     // Lines below all labels.
     for (edge, shape) in graph.edges.iter().zip(&drawing.edges) {
@@ -80,9 +84,12 @@ pub fn svg(graph: &Graph) -> String {
 }
 
 fn class(edge: &GraphEdge) -> &'static str {
-    match edge.problem {
-        Some(_) => "edge bad",
-        None => "edge",
+    match (&edge.problem, edge.kind) {
+        (Some(_), _) => "edge bad",
+        (None, GraphEdgeKind::Connector) => "edge",
+        (None, GraphEdgeKind::Grant) => "edge grant",
+        (None, GraphEdgeKind::Event) => "edge event",
+        (None, GraphEdgeKind::Route) => "edge route",
     }
 }
 
@@ -90,7 +97,7 @@ fn class(edge: &GraphEdge) -> &'static str {
 fn title(graph: &Graph, edge: &GraphEdge) -> String {
     let name = |at: usize| graph.nodes.get(at).map_or("", |it| it.label.as_str());
     let (from, to) = (name(edge.from), name(edge.to));
-    let mut title = format!("{}: {from} → {to}", edge.connector);
+    let mut title = format!("{}: {from} → {to}", edge.name);
     for (before, more) in [(" · ", Some(edge.label())), (": ", edge.problem.clone())] {
         if let Some(more) = more.filter(|it| !it.is_empty()) {
             title.push_str(before);

@@ -35,7 +35,7 @@ fn check(fixture: &str, expected: Expect) {
             from.label,
             to.label,
             edge.label(),
-            edge.connector,
+            edge.name,
             text(edge.range)
         )
         .unwrap();
@@ -252,6 +252,7 @@ Resources:
               There is no resource Job in this template. Write the logical ID of one, or Type and Arn for one of another stack.
             F → jobs · Write by FAway [Away]
             F → more · Write by FAwayToo [AwayToo]
+            ServerlessRestApi → F · GET / by Get [Get]
         "#]],
     );
 }
@@ -418,4 +419,72 @@ fn five_hundred_connectors_are_drawn() {
         assert_eq!(graph.edges.len(), 500, "{name}");
         is_sound(&graph);
     }
+}
+
+#[test]
+fn grants_events_and_routes_are_edges_of_their_own() {
+    const TEMPLATE: &str = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  B: {Type: AWS::S3::Bucket}
+  Q: {Type: AWS::SQS::Queue}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: a.b
+      CodeUri: .
+      Policies:
+        - S3ReadPolicy: {BucketName: !Ref B}
+        - Statement: {Effect: Allow, Action: 'sqs:SendMessage', Resource: !GetAtt Q.Arn}
+      Events:
+        E: {Type: SQS, Properties: {Queue: !GetAtt Q.Arn}}
+        Daily: {Type: Schedule, Properties: {Schedule: rate(1 day)}}
+        Get: {Type: Api, Properties: {Path: /a, Method: get}}
+";
+    check(
+        TEMPLATE,
+        expect![[r#"
+        B, AWS::S3::Bucket [B]
+        Q, AWS::SQS::Queue [Q]
+        F, AWS::Serverless::Function [F]
+        generated FDaily, AWS::Events::Rule [Daily]
+        generated ServerlessRestApi, AWS::ApiGateway::RestApi [Get]
+        F → B · S3ReadPolicy by S3ReadPolicy [S3ReadPolicy: {BucketName: !Ref B}]
+        F → Q · statement by statement [Statement: {Effect: Allow, Action: 'sqs:SendMessage', Resource: !GetAtt Q.Arn}]
+        Q → F · E by E [E]
+        FDaily → F · Daily by Daily [Daily]
+        ServerlessRestApi → F · GET /a by Get [Get]
+    "#]],
+    );
+    let graph = graph(&Analysis::open(1, TEMPLATE));
+    let events = graph.clone().of_kinds(&[GraphEdgeKind::Event]);
+    expect![[r#"
+        flowchart LR
+          n0["B<br/><small>AWS::S3::Bucket</small>"]
+          n1["Q<br/><small>AWS::SQS::Queue</small>"]
+          n2["F<br/><small>AWS::Serverless::Function</small>"]
+          n3(["FDaily<br/><small>AWS::Events::Rule</small>"])
+          n1 -->|"E"| n2
+          n3 -->|"Daily"| n2
+          linkStyle 0,1 stroke:#1a7f37,stroke-dasharray:6 3
+    "#]]
+    .assert_eq(&mermaid(&events));
+    expect![[r##"
+        digraph template {
+          rankdir=LR;
+          node [shape=box, style=rounded];
+          n0 [label="B\nAWS::S3::Bucket"];
+          n1 [label="Q\nAWS::SQS::Queue"];
+          n2 [label="F\nAWS::Serverless::Function"];
+          n3 [label="FDaily\nAWS::Events::Rule", style="rounded,dashed"];
+          n4 [label="ServerlessRestApi\nAWS::ApiGateway::RestApi", style="rounded,dashed"];
+          n2 -> n0 [label="S3ReadPolicy", color="#8250df"];
+          n2 -> n1 [label="statement", color="#8250df"];
+          n1 -> n2 [label="E", color="#1a7f37", style=dashed];
+          n3 -> n2 [label="Daily", color="#1a7f37", style=dashed];
+          n4 -> n2 [label="GET /a", color="#0969da", style=dotted];
+        }
+    "##]]
+    .assert_eq(&dot(&graph));
 }

@@ -1,7 +1,7 @@
 //! A property of a resource or of `Globals`: what its value is, what a change does, and what `Globals` gives.
 
 use super::{Hover, paragraphs};
-use crate::grant::phrase::code;
+use crate::grant::phrase::{Phrase, code};
 use crate::place::{Place, within_section};
 use crate::property;
 use sam_core::analysis::Analysis;
@@ -48,6 +48,7 @@ pub(super) fn hover(analysis: &Analysis, _place: &Place<'_>, offset: TextSize) -
     let property = shape.property(entry.name())?;
     let more = match (section, way) {
         (Section::Resources, []) => from_globals(analysis, *first, *entry),
+        (Section::Globals, []) => reach(analysis, first.name(), entry.name()),
         _ => None,
     };
     Some(paragraphs(
@@ -60,6 +61,41 @@ fn text<'a>(node: NodeRef<'a>, key: &str) -> Option<&'a str> {
     node.get(key)?.as_str()
 }
 
+/// How many names of resources are listed.
+const MOST: usize = 8;
+
+/// Which resources have a property of `Globals`.
+fn reach(document: &Document, section: &str, name: &str) -> Option<String> {
+    let template = document.template();
+    let resource_type = format!("AWS::Serverless::{section}");
+    let all: Vec<_> = template.resources_of_type(&resource_type).collect();
+    let names = |is_own: bool| {
+        let of_kind = all.iter().filter(|it| {
+            let ignored = it.body().get("IgnoreGlobals");
+            !ignored.is_some_and(|it| ignores(it, name)) && it.property(name).is_some() == is_own
+        });
+        of_kind.map(|it| it.id.to_owned()).collect::<Vec<_>>()
+    };
+    let (without, with) = (names(false), names(true));
+    let mut parts = Vec::new();
+    if !without.is_empty() {
+        let names = Phrase::enumeration(&without, MOST).markdown();
+        parts.push(format!("Applies to {names}."));
+    }
+    if !with.is_empty() {
+        let names = Phrase::enumeration(&with, MOST).markdown();
+        let verb = if with.len() == 1 { "sets" } else { "set" };
+        parts.push(format!("{names} {verb} it, too."));
+    }
+    (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+/// Whether a value of `IgnoreGlobals` names a property.
+fn ignores(ignored: NodeRef<'_>, name: &str) -> bool {
+    let is_it = |it: NodeRef<'_>| it.as_str() == Some(name);
+    ignored.as_str() == Some("*") || ignored.items().any(is_it)
+}
+
 /// What `Globals` gives for a property that the resource has, too.
 fn from_globals(
     document: &Document,
@@ -70,11 +106,8 @@ fn from_globals(
     let section = resource_type.strip_prefix("AWS::Serverless::")?;
     let globals = document.template().entry(Section::Globals, section)?;
     let global = globals.value.entry(entry.name())?;
-    let is_ignored = |it: NodeRef<'_>| {
-        let is_it = |it: NodeRef<'_>| matches!(it.as_str(), Some(name) if name == entry.name());
-        it.as_str() == Some("*") || it.items().any(is_it)
-    };
-    if resource.value.get("IgnoreGlobals").is_some_and(is_ignored) {
+    let ignored = resource.value.get("IgnoreGlobals");
+    if ignored.is_some_and(|it| ignores(it, entry.name())) {
         return None;
     }
     let start = global.key.range().start();
@@ -146,14 +179,16 @@ Resources:
         check(
             &at('①'),
             expect![[r#"
-            [Runtime]
+                [Runtime]
 
-            **`Runtime`** · string
+                **`Runtime`** · string
 
-            Allowed values: `dotnet10`, `dotnet6`, `dotnet8`, `dotnetcore1.0`, `dotnetcore2.0`, `dotnetcore2.1`, `dotnetcore3.1`, `go1.x`, `java11`, `java11.al2023`, `java17`, `java17.al2023` and 39 more
+                Allowed values: `dotnet10`, `dotnet6`, `dotnet8`, `dotnetcore1.0`, `dotnetcore2.0`, `dotnetcore2.1`, `dotnetcore3.1`, `go1.x`, `java11`, `java11.al2023`, `java17`, `java17.al2023` and 39 more
 
-            SAM passes the value to `Runtime` of `AWS::Lambda::Function`.
-        "#]],
+                SAM passes the value to `Runtime` of `AWS::Lambda::Function`.
+
+                Applies to `F`.
+            "#]],
         );
     }
 

@@ -3,6 +3,7 @@
 use super::connectors_key::line;
 use super::policy::resource::taken_where_named;
 use super::{Hover, paragraphs};
+use crate::generated;
 use crate::grant::about::of_resource;
 use crate::grant::phrase::code;
 use crate::links;
@@ -10,6 +11,7 @@ use crate::permissions::summary;
 use crate::place::{InStatement, Place};
 use sam_core::analysis::Analysis;
 use sam_core::document::Document;
+use sam_core::expand;
 use sam_core::policy::statement_at;
 use sam_core::text::TextSize;
 
@@ -53,6 +55,11 @@ pub(super) fn hover(analysis: &Analysis, place: &Place<'_>, offset: TextSize) ->
     }
     parts.extend(in_statement(analysis, offset));
     parts.extend(summary::paragraphs(&resolver, id));
+    let of_sam = written.filter(|_| type_name.starts_with("AWS::Serverless::"));
+    if let Some(resource) = of_sam {
+        let made = expand::generated(resource, analysis.template());
+        parts.extend(generated::paragraph("SAM generates beside it:", &made));
+    }
     parts.push(links::to_type(type_name));
     Some(paragraphs(range, parts))
 }
@@ -197,6 +204,10 @@ Resources:
                 - statements written in entry 4 of `Policies`: 1 action (Read) on `Orders`, denies 180 actions (18 List · 66 Read · 57 Write · 12 Tagging · 27 Permissions management) on any resource
                 - statements written in entry 5 of `Policies`: 41 actions (7 List · 10 Read · 19 Write · 2 Tagging · 3 Permissions management) on all resources except those in \`NotResource\`, only if `IsProd` is true
                 - `!ImportValue Shared`: its permissions are not in this template
+
+                SAM generates beside it:
+
+                - `CheckoutRole` · `AWS::IAM::Role`
             "#]],
         );
         check(

@@ -2,6 +2,7 @@
 
 use super::model::RoleView;
 use super::resource_policies::{ResourceView, Section};
+use super::route_groups::RouteGroup;
 use super::words;
 use crate::grant::phrase::Phrase;
 use sam_core::permission::{Grant, ResourceGrant};
@@ -110,7 +111,12 @@ fn resources(resources: &[ResourceView]) -> Value {
             let grants = section.grants.iter();
             grants.map(|it| resource_grant(it, section))
         });
-        json!({ "id": it.id, "grants": grants.collect::<Vec<_>>() })
+        let mut value = json!({ "id": it.id, "grants": grants.collect::<Vec<_>>() });
+        let routes: Vec<Value> = it.routes.iter().flat_map(RouteGroup::json).collect();
+        if let (false, Some(map)) = (routes.is_empty(), value.as_object_mut()) {
+            map.insert("routes".to_owned(), routes.into());
+        }
+        value
     });
     all.collect()
 }

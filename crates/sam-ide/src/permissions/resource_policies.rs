@@ -1,6 +1,7 @@
 //! Who may use which resource by the resource's own policy: a section a resource, after what the roles may do.
 
 use super::model::only_when;
+use super::route_groups::{self, RouteGroup};
 use super::words;
 use crate::grant::allowance::{Allowance, of_resource_grants, who};
 use crate::grant::phrase::{Phrase, capitalised};
@@ -21,6 +22,8 @@ pub(crate) struct ResourceView {
     /// The logical ID; a name or ARN where it is not one of the template.
     pub(crate) id: String,
     pub(super) sections: Vec<Section>,
+    /// Of an API.
+    pub(super) routes: Vec<RouteGroup>,
 }
 
 /// What one policy or connector says about a resource.
@@ -46,6 +49,7 @@ pub(crate) fn resources(
             found.push(ResourceView {
                 id: grant.resource.clone(),
                 sections: Vec::new(),
+                routes: Vec::new(),
             });
             found.len() - 1
         });
@@ -53,6 +57,7 @@ pub(crate) fn resources(
             view.add(grant, document);
         }
     }
+    route_groups::add(&mut found, permissions, document, id);
     found
 }
 
@@ -114,6 +119,9 @@ pub(crate) fn text(resources: &[ResourceView], template: Template<'_>) -> String
                     .for_each(|it| plain::allowance(&mut text, "", it));
             }
         }
+        for group in &it.routes {
+            wrap(&mut text, "  ", "    ", &group.words().plain());
+        }
         text
     });
     texts.collect::<Vec<_>>().join("\n")
@@ -133,6 +141,12 @@ pub(crate) fn markdown(resources: &[ResourceView], template: Template<'_>) -> St
                 parts.extend(denied.iter().flat_map(|it| markdown::allowance("", it)));
             }
         }
+        let routes = it
+            .routes
+            .iter()
+            .map(|it| format!("- {}", it.words().markdown()));
+        let routes: Vec<_> = routes.collect();
+        parts.extend((!routes.is_empty()).then(|| routes.join("\n")));
         parts
     });
     parts.collect::<Vec<_>>().join("\n\n")
@@ -163,10 +177,19 @@ pub(crate) fn paragraphs(permissions: &Permissions<'_>, id: &str) -> Vec<String>
     if hidden > 0 {
         lines.push(format!("- and {hidden} more"));
     }
-    match lines.as_slice() {
+    let mut parts = match lines.as_slice() {
         [] => Vec::new(),
         [..] => vec!["Who may use it by its policy:".to_owned(), lines.join("\n")],
+    };
+    let routes = found.iter().flat_map(|it| &it.routes);
+    let routes: Vec<_> = routes
+        .map(|it| format!("- {}", it.words().markdown()))
+        .collect();
+    if !routes.is_empty() {
+        parts.push("Who may call its routes:".to_owned());
+        parts.push(routes.join("\n"));
     }
+    parts
 }
 
 /// What each of those that policies of resources name may do with a resource, as a difference of templates tells them,

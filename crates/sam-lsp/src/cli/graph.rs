@@ -1,4 +1,4 @@
-//! `sam-lsp graph`: the resources of a template and the connectors between them, as a picture.
+//! `sam-lsp graph`: the resources of a template and what leads from one to another, as a picture.
 
 use super::explain::template;
 use super::outcome::Outcome;
@@ -6,17 +6,19 @@ use super::read;
 use super::screen;
 use anyhow::anyhow;
 use sam_ide::Severity;
-use sam_ide::graph::{dot, graph, mermaid, svg};
+use sam_ide::graph::{GraphEdgeKind, dot, graph, mermaid, svg};
 use std::panic::catch_unwind;
 use std::path::PathBuf;
 
 const MORE: &str = "\
-Resources that no connector can join are left out. A connector with a problem
-is red.
+Connectors, grants of other policies, events and routes of APIs each have their
+style. Resources that nothing joins and no connector can join are left out. A
+connector with a problem is red.
 
 Examples:
   sam-lsp graph template.yaml > template.svg       a picture for a browser
   sam-lsp graph template.yaml --format mermaid     for a README on GitHub
+  sam-lsp graph template.yaml --show events,routes   only what starts what
   sam-lsp graph template.yaml --format dot | dot -Tpng > template.png
 
 Exit code:
@@ -26,7 +28,7 @@ Exit code:
 
 const FORMATS: &str = "svg, mermaid (a flowchart as text) or dot (for Graphviz)";
 
-/// Draw the resources of a template and the connectors between them
+/// Draw the resources of a template and what leads from one to another
 #[derive(Debug, clap::Args)]
 #[command(after_help = MORE)]
 pub(crate) struct Args {
@@ -35,6 +37,38 @@ pub(crate) struct Args {
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Svg, hide_possible_values = true, help = FORMATS)]
     format: Format,
+    /// What to draw between resources: connectors, grants, events, routes
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        hide_possible_values = true,
+        value_name = "KINDS"
+    )]
+    show: Vec<Shown>,
+}
+
+/// What leads from one resource to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Shown {
+    Connectors,
+    Grants,
+    Events,
+    Routes,
+}
+
+/// The kinds of edges that are asked for: all, if none is named.
+fn kinds(shown: &[Shown]) -> Vec<GraphEdgeKind> {
+    if shown.is_empty() {
+        return GraphEdgeKind::ALL.to_vec();
+    }
+    let kinds = shown.iter().map(|it| match it {
+        Shown::Connectors => GraphEdgeKind::Connector,
+        Shown::Grants => GraphEdgeKind::Grant,
+        Shown::Events => GraphEdgeKind::Event,
+        Shown::Routes => GraphEdgeKind::Route,
+    });
+    kinds.collect()
 }
 
 /// The languages a picture can be written in.
@@ -52,7 +86,7 @@ enum Format {
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let document = template(&args.file)?;
     let draw = || {
-        let graph = graph(&document);
+        let graph = graph(&document).of_kinds(&kinds(&args.show));
         let picture = match args.format {
             Format::Svg => svg(&graph),
             Format::Mermaid => mermaid(&graph),

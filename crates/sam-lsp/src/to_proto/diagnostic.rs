@@ -29,6 +29,15 @@ struct Item<'a> {
     message: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_information: Vec<Related<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<Data>,
+}
+
+/// What a program may want to know of a finding.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Data {
+    aws_message: String,
 }
 
 /// The page of a rule.
@@ -91,6 +100,9 @@ fn item<'a>(
         source: crate::NAME,
         message: one_line(&it.message),
         related_information: Vec::new(),
+        data: it.aws_message.as_ref().map(|message| Data {
+            aws_message: one_line(message),
+        }),
     };
     if view.client.related_information {
         let related = it.related.iter().map(|(at, words)| Related {

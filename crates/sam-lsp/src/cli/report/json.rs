@@ -39,6 +39,8 @@ fn object(template: &Checked, diagnostic: &Diagnostic, fixes: &[Fix]) -> Value {
         ("related".to_owned(), related.collect()),
         ("fixes".to_owned(), fixes.collect()),
     ]);
+    let aws_message = diagnostic.aws_message.as_ref();
+    object.extend(aws_message.map(|it| ("awsMessage".to_owned(), json!(it))));
     Value::Object(object)
 }
 

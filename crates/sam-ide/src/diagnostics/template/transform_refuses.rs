@@ -1,0 +1,269 @@
+//! `transform-refuses`: the SAM transform refuses the template because of this.
+//!
+//! CloudFormation runs the transform before it creates anything. What the transform refuses stops the whole deployment, with
+//! a message that names the logical ID and no line. This rule runs the same checks as the transform, in its order, and
+//! reports the first error of each resource at the key that is wrong. The finding has the transform's own message in its
+//! data.
+//!
+//! ```yaml
+//! Resources:
+//!   Report:
+//!     Type: AWS::Serverless::Function
+//!     Properties:
+//!       CodeUri: src/
+//!       Handler: app.handler      # bad: there is no `Runtime`
+//! ```
+//!
+//! Where another rule reports the same place, this one is silent. It is silent, too, where the answer depends on a
+//! parameter without a default or on a macro, and about resources with lines that are not well-formed. A path of this
+//! computer counts as uploaded, as `sam package` leaves it.
+//!
+//! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
+use crate::refusal_words;
+use sam_core::connector::{Environment, Resolver};
+use sam_core::document::{Document, Section};
+use sam_core::expand::TransformError;
+use sam_core::template::{Resource, Template};
+use sam_core::text::TextRange;
+use sam_core::transform::{api_errors, globals_error, resource_error};
+
+pub(super) const RULE: Rule = Rule {
+    code: "transform-refuses",
+    severity: Severity::Error,
+    category: RuleCategory::Template,
+    check: Check::ResourceAndDocument(check_resource, check_document),
+    fix: None,
+};
+
+fn check_resource(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
+    let template = resolver.template();
+    let is_of_sam = resource
+        .type_name()
+        .is_some_and(|it| it.starts_with("AWS::Serverless::"));
+    if !is_of_sam || template.has_unknown_names() || has_macro(&resource.block.block.text) {
+        return;
+    }
+    let error = |environment: &Environment| resource_error(resource, template, environment);
+    let Some(found) = error(&Environment::default()) else {
+        return;
+    };
+    let again = given_parameters(template).map(|it| error(&it));
+    if again.is_none_or(|it| it.as_ref() == Some(&found)) {
+        acc.push(diagnose(&found, place(&found, template)));
+    }
+}
+
+fn check_document(acc: &mut Vec<Diagnostic>, document: &Document) {
+    let template = document.template();
+    if template.has_unknown_names() {
+        return;
+    }
+    let globals = globals_error(template);
+    acc.extend(globals.map(|it| diagnose(&it, it.range)));
+    let mut found = api_errors(template, &Environment::default());
+    if !found.is_empty()
+        && let Some(environment) = given_parameters(template)
+    {
+        let again = api_errors(template, &environment);
+        found.retain(|it| again.contains(it));
+    }
+    for error in &found {
+        let range = place(error, template);
+        let block = template.document().block_at(range.start());
+        if !block.is_some_and(|it| has_macro(&it.block.text)) {
+            acc.push(diagnose(error, range));
+        }
+    }
+}
+
+/// Where an error stands: in the resource that the transform names, which an event may have led to.
+fn place(error: &TransformError, template: Template<'_>) -> TextRange {
+    let named = error.aws_message.strip_prefix("Resource with id [");
+    let named = named.and_then(|it| it.split_once(']'));
+    match named.and_then(|(id, _)| template.resource(id)) {
+        Some(resource) if !resource.entry.range().contains_range(error.range) => {
+            resource.entry.key.full_range()
+        }
+        Some(_) | None => error.range,
+    }
+}
+
+fn diagnose(error: &TransformError, range: TextRange) -> Diagnostic {
+    Diagnostic {
+        aws_message: Some(error.aws_message.clone()),
+        ..RULE.at(range, refusal_words::message(error))
+    }
+}
+
+/// Some value for each parameter that has none before the deployment; none where all have one.
+fn given_parameters(template: Template<'_>) -> Option<Environment> {
+    let parameters = template.entries(Section::Parameters);
+    let open = parameters.filter(|it| it.value.get("Default").is_none());
+    let values: Vec<_> = open
+        .map(|it| (it.name().to_owned(), "value".to_owned()))
+        .collect();
+    (!values.is_empty()).then(|| Environment {
+        parameters: values.into_iter().collect(),
+        ..Environment::default()
+    })
+}
+
+/// Whether a macro writes a part of a resource before the transform sees it.
+fn has_macro(text: &str) -> bool {
+    text.contains("Fn::Transform") || text.contains("!Transform")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_rule;
+    use expect_test::{Expect, expect};
+
+    #[track_caller]
+    fn check(fixture: &str, expected: Expect) {
+        check_rule(fixture, "transform-refuses", expected);
+    }
+
+    #[test]
+    fn a_resource_is_refused_at_its_key() {
+        check(
+            "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Report:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src/
+      Handler: app.handler
+  Table:
+    Type: AWS::Serverless::SimpleTable
+    Properties:
+      PrimaryKey: {Name: id, Type: Text}
+  Layer:
+    Type: AWS::Serverless::LayerVersion
+    Properties: {ContentUri: layer/, CompatibleRuntimes: python3.13}
+  Good:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: src/, Handler: app.handler, Runtime: python3.13}
+",
+            expect![[r#"
+                3 |   Report:
+                  |   ^^^^^^ transform-refuses: A function that is packaged as `Zip` needs `Runtime` and `Handler`. Add what is missing.
+                11 |       PrimaryKey: {Name: id, Type: Text}
+                   |                              ^^^^ transform-refuses: The SAM transform refuses this: Invalid `Type` "Text".
+                14 |     Properties: {ContentUri: layer/, CompatibleRuntimes: python3.13}
+                   |                                      ^^^^^^^^^^^^^^^^^^ transform-refuses: `CompatibleRuntimes` has a value of the wrong type. Its hover shows what SAM accepts.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn events_and_apis_are_refused_at_their_keys() {
+        check(
+            "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Shop:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Auth: {DefaultAuthorizer: Own}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src/
+      Handler: app.handler
+      Runtime: python3.13
+      Events:
+        Get: {Type: Api, Properties: {Path: /a, Method: get, Auth: {Authorizer: None}}}
+        Put: {Type: Api, Properties: {Path: /a, Method: put, RestApiId: !Ref Shop, Auth: {Authorizer: Other}}}
+  G:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src/
+      Handler: app.handler
+      Runtime: python3.13
+      Events:
+        Tick: {Type: Schedul, Properties: {Schedule: rate(1 day)}}
+",
+            expect![[r#"
+                16 |         Put: {Type: Api, Properties: {Path: /a, Method: put, RestApiId: !Ref Shop, Auth: {Authorizer: Other}}}
+                   |         ^^^ transform-refuses: The API of route `/a` has no authorizers, so it has no `Other`. Declare it in its `Auth.Authorizers`.
+                24 |         Tick: {Type: Schedul, Properties: {Schedule: rate(1 day)}}
+                   |         ^^^^ transform-refuses: `Schedul` is not a type of event for this resource. Write one such as `Api` or `Schedule`.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_id_that_sam_makes_is_taken() {
+        check(
+            "\
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: src/, Handler: app.handler, Runtime: python3.13}
+  FRole: {Type: AWS::SQS::Queue}
+",
+            expect![[r#"
+                2 |   F:
+                  |   ^ transform-refuses: SAM makes `FRole` (`AWS::IAM::Role`) for `F`, and the template has a resource of that ID. Rename one.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn globals_are_refused_at_their_keys() {
+        check(
+            "\
+Globals:
+  Functio: {Timeout: 3}
+Resources:
+  A: {Type: AWS::SQS::Queue}
+",
+            expect![""],
+        );
+    }
+
+    #[test]
+    fn another_rule_says_the_same() {
+        check(
+            "\
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src/
+      Handler: app.handler
+      Runtime: python3.13
+      FunctionUrlConfig: {Cors: true}
+      DeadLetterQueue: {Type: SQS}
+",
+            expect![""],
+        );
+    }
+
+    #[test]
+    fn what_is_known_at_the_deployment_is_not_judged() {
+        check(
+            "\
+Parameters:
+  Policy: {Type: String}
+Resources:
+  Layer:
+    Type: AWS::Serverless::LayerVersion
+    Properties: {ContentUri: layer/, RetentionPolicy: !Ref Policy}
+",
+            expect![""],
+        );
+        check(
+            "\
+Transform: [Mine, AWS::Serverless-2016-10-31]
+Resources:
+  F: {Type: AWS::Serverless::Function}
+",
+            expect![""],
+        );
+    }
+}
