@@ -102,7 +102,7 @@ fn takers(name: &str) -> &'static [&'static str] {
         let mut takers: HashMap<&str, Vec<&str>> = HashMap::new();
         for service in prefixes().iter().filter_map(|it| service(it)) {
             let arns = service.resource_types.iter().flat_map(|it| &it.arns);
-            for name in arns.filter_map(|it| it.splitn(4, ':').nth(2)) {
+            for name in arns.filter_map(|it| it.split(':').nth(2)) {
                 let known = takers.entry(name).or_default();
                 if known.last() != Some(&service.prefix) {
                     known.push(service.prefix);
@@ -136,11 +136,11 @@ impl<'p> ActionPattern<'p> {
     }
 }
 
+/// Whether a class is needed, by whether the statement of a place matches.
+type Need<'n> = dyn Fn(&dyn Fn(usize) -> bool) -> bool + 'n;
+
 /// The classes of which `is_needed` is true, which is asked whether the statement of a place matches.
-pub(super) fn classes(
-    sets: &[&RequestSet],
-    is_needed: &dyn Fn(&dyn Fn(usize) -> bool) -> bool,
-) -> Vec<ActionClass> {
+pub(super) fn classes(sets: &[&RequestSet], is_needed: &Need<'_>) -> Vec<ActionClass> {
     let patterns = sets.iter().map(|it| it.actions.iter());
     let patterns = patterns.map(|it| it.filter_map(|it| ActionPattern::of(it)));
     let all: Vec<Vec<ActionPattern<'_>>> = patterns.map(Iterator::collect).collect();
@@ -245,7 +245,7 @@ fn has_bit(mask: &[u64], at: usize) -> bool {
 /// The classes as they are found.
 struct Classes<'n> {
     words: usize,
-    is_needed: &'n dyn Fn(&dyn Fn(usize) -> bool) -> bool,
+    is_needed: &'n Need<'n>,
     /// By the statements that match; none for those that are not needed.
     places: HashMap<Vec<u64>, Option<usize>>,
     all: Vec<ActionClass>,

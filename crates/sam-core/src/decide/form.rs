@@ -108,7 +108,7 @@ fn of_types(service: &Service, action: &Action) -> Option<Vec<Form>> {
 /// All ARNs with a name of a service in their third field, and `*`.
 fn of_service(service: &Service) -> Vec<Form> {
     let arns = service.resource_types.iter().flat_map(|it| &it.arns);
-    let names = arns.filter_map(|it| it.splitn(4, ':').nth(2));
+    let names = arns.filter_map(|it| it.split(':').nth(2));
     let mut names: Vec<&str> = names.chain([service.prefix]).collect();
     names.sort_unstable();
     names.dedup();
