@@ -37,7 +37,7 @@ fn reading(files: &str) -> Reading {
         }
     }
     folder.insert(name, text.into());
-    read(&first.expect("a file"), &Folder(folder))
+    read(&first.unwrap_or_default(), &Folder(folder))
 }
 
 /// A line a call, as `app.py:3 s3:GetObject Bucket=$BUCKET`, and then a line a gap.

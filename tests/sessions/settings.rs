@@ -3,6 +3,7 @@
 use super::{SERVER, TEMPLATE, URI, broken, client, rich};
 use crate::support::{Client, within};
 use serde_json::{Value, json};
+use std::path::Path;
 
 #[test]
 fn a_rule_is_switched_off_and_changed() {
@@ -119,23 +120,14 @@ fn inlay_hints_are_switched_off_and_asked_for_anew() {
     assert_eq!(hints, Value::Null);
 }
 
-/// A template of a project, with the settings file beside it.
-fn project(name: &str, settings: &str) -> (std::path::PathBuf, String) {
-    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::create_dir_all(&folder).unwrap();
-    let file = folder.join("sam-lsp.toml");
-    std::fs::write(&file, settings).unwrap();
-    let template = folder.join("template.yaml");
-    (file, format!("file://{}", template.display()))
-}
-
 #[test]
 fn the_settings_of_a_project_are_read_again_when_they_change() {
-    let one_thread = crate::support::is_on_one_thread();
-    let (file, uri) = project(
-        &format!("project_settings_{one_thread}"),
-        "[rules]\n\"connector-*\" = \"hint\"\n",
-    );
+    let name = format!("project_settings_{}", crate::support::is_on_one_thread());
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("sam-lsp.toml");
+    std::fs::write(&file, "[rules]\n\"connector-*\" = \"hint\"\n").unwrap();
+    let uri = format!("file://{}", folder.join("template.yaml").display());
     let mut client = Client::start(SERVER);
     client.initialize(&json!({
         "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } },

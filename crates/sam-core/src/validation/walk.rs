@@ -298,7 +298,7 @@ impl<'a> Walk<'a> {
             ScalarType::Int | ScalarType::Float => *it == text || number(it) == number(text),
             ScalarType::String | ScalarType::Null => *it == text,
         };
-        if !allowed.is_empty() && !allowed.iter().any(|it| is_same(it)) {
+        if !allowed.is_empty() && !allowed.iter().any(is_same) {
             let kind = SchemaFaultKind::WrongValue {
                 key: slot.key,
                 value: text,
