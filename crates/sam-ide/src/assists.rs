@@ -60,6 +60,8 @@ pub struct PermissionsDelta {
 pub enum CodeActionKind {
     /// It mends a finding.
     QuickFix,
+    /// It silences a finding.
+    Ignore,
     /// It writes the same thing differently.
     RefactorRewrite,
     /// It adds something.

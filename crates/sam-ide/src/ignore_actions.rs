@@ -53,7 +53,7 @@ fn action(document: &Document, finding: &Diagnostic) -> Option<CodeAction> {
     };
     Some(CodeAction {
         label,
-        kind: CodeActionKind::QuickFix,
+        kind: CodeActionKind::Ignore,
         edits: vec![edit],
         mends: Some((code, finding.range)),
         revokes: 0,

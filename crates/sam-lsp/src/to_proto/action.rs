@@ -21,7 +21,7 @@ pub(crate) fn code_action(
     it: &sam_ide::CodeAction,
 ) -> Option<CodeActionOrCommand> {
     let kind = match it.kind {
-        CodeActionKind::QuickFix => lsp::CodeActionKind::QUICKFIX,
+        CodeActionKind::QuickFix | CodeActionKind::Ignore => lsp::CodeActionKind::QUICKFIX,
         CodeActionKind::Refactor => lsp::CodeActionKind::REFACTOR,
         CodeActionKind::RefactorRewrite => lsp::CodeActionKind::REFACTOR_REWRITE,
     };
@@ -37,7 +37,8 @@ pub(crate) fn code_action(
             Some(finding.and_then(|it| diagnostic::diagnostic(view, it))?)
         }
     };
-    let is_first = it.mends.is_some() && before.iter().all(|other| other.mends != it.mends);
+    let mends = it.mends.is_some() && it.kind == CodeActionKind::QuickFix;
+    let is_first = mends && before.iter().all(|other| other.mends != it.mends);
     Some(CodeActionOrCommand::CodeAction(lsp::CodeAction {
         title: one_line(&it.label),
         kind: Some(kind),
