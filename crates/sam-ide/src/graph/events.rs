@@ -22,11 +22,14 @@ const SOURCES: [(&str, &str); 11] = [
     ("SelfManagedKafka", "KafkaBootstrapServers"),
 ];
 
-/// The types of events that are routes, with the property that names the API, and the API that SAM makes without it.
-const ROUTES: [(&str, &str, &str); 2] = [
-    ("Api", "RestApiId", "ServerlessRestApi"),
-    ("HttpApi", "ApiId", "ServerlessHttpApi"),
-];
+/// Of an event that is a route: the property that names the API, and the API that SAM makes without it.
+fn route(event_type: &str) -> Option<(&'static str, &'static str)> {
+    match event_type {
+        "Api" => Some(("RestApiId", "ServerlessRestApi")),
+        "HttpApi" => Some(("ApiId", "ServerlessHttpApi")),
+        _ => None,
+    }
+}
 
 /// What SAM makes for an event that comes from no resource of the template.
 const RULES: [&str; 3] = [
@@ -60,8 +63,7 @@ fn of_event(
     let properties = event.value.get("Properties");
     let property = |name: &str| properties.and_then(|it| it.get(name));
     let range = event.key.range();
-    let route = ROUTES.iter().find(|(name, ..)| *name == event_type);
-    let (kind, from, label) = if let Some(&(_, by, implicit)) = route {
+    let (kind, from, label) = if let Some((by, implicit)) = route(event_type) {
         let text = |name: &str| property(name).and_then(NodeRef::as_str);
         let label = match (text("Method"), text("Path")) {
             (Some(method), Some(path)) => format!("{} {path}", method.to_uppercase()),

@@ -57,7 +57,16 @@ pub(crate) fn resources(
             view.add(grant, document);
         }
     }
-    route_groups::add(&mut found, permissions, document, id);
+    for (api, routes) in route_groups::of_apis(permissions, document, id) {
+        match found.iter_mut().find(|it| it.id == api) {
+            Some(view) => view.routes = routes,
+            None => found.push(ResourceView {
+                id: api,
+                sections: Vec::new(),
+                routes,
+            }),
+        }
+    }
     found
 }
 

@@ -1,7 +1,6 @@
 //! Who may call which routes of an API: the routes with one kind of caller together.
 
 use super::model::only_when;
-use super::resource_policies::ResourceView;
 use crate::grant::phrase::Phrase;
 use sam_core::document::Document;
 use sam_core::permission::Permissions;
@@ -23,13 +22,12 @@ pub(super) struct RouteGroup {
     when: Vec<String>,
 }
 
-/// Adds the routes of all APIs, or of one, to what is known of who may use them.
-pub(super) fn add(
-    acc: &mut Vec<ResourceView>,
+/// The routes of all APIs, or of one, by the logical ID of the API.
+pub(super) fn of_apis(
     permissions: &Permissions<'_>,
     document: &Document,
     id: Option<&str>,
-) {
+) -> Vec<(String, Vec<RouteGroup>)> {
     let template = permissions.resolver().template();
     let is_api = |id: &str| {
         let named = template.resource(id).and_then(|it| it.type_name());
@@ -37,22 +35,16 @@ pub(super) fn add(
             || named.is_some_and(|it| it.starts_with("AWS::Serverless::") && it.ends_with("Api"))
     };
     if id.is_some_and(|it| !is_api(it)) {
-        return;
+        return Vec::new();
     }
-    for access in api_access(template, permissions.environment()) {
-        if access.routes.is_empty() || id.is_some_and(|it| it != access.api) {
-            continue;
-        }
-        let groups = groups(&access, document);
-        match acc.iter_mut().find(|it| it.id == access.api) {
-            Some(view) => view.routes = groups,
-            None => acc.push(ResourceView {
-                id: access.api,
-                sections: Vec::new(),
-                routes: groups,
-            }),
-        }
-    }
+    let apis = api_access(template, permissions.environment()).into_iter();
+    let asked = apis.filter(|it| !it.routes.is_empty() && id.is_none_or(|id| id == it.api));
+    asked
+        .map(|it| {
+            let groups = groups(&it, document);
+            (it.api, groups)
+        })
+        .collect()
 }
 
 fn groups(access: &ApiAccess, document: &Document) -> Vec<RouteGroup> {
