@@ -331,6 +331,8 @@ mod tests {
             "{Effect: Allow, Action: 's3:GetObject', NotResource: !Sub '${Shop.Arn}/a/*'}",
             "{Effect: Allow, Action: 's3:GetObject', NotResource: [!Sub '${Shop.Arn}/a/*', !Sub '${Shop.Arn}/b/*']}",
             expect![[r#"
+                R: 1 action fewer
+
                 R
                   revoked:
                     Read  GetObject (s3)
@@ -338,6 +340,8 @@ mod tests {
                     for example s3:GetObject on Shop/b/
                 grants more: false
                 and back
+                R: 1 action more
+
                 R
                   granted:
                     Read  GetObject (s3)
