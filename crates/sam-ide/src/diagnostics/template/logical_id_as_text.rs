@@ -124,7 +124,8 @@ fn target<'a>(entry: EntryRef<'a>, template: Template<'a>) -> Option<Resource<'a
     let text = entry.value.as_str()?;
     let target = template.resource(text)?;
     let mut properties = target.properties().into_iter().flat_map(NodeRef::entries);
-    let has_name = properties.any(|it| it.name().ends_with("Name") || it.name() == "Name");
+    // The name of a stage is not that of its API.
+    let has_name = properties.any(|it| it.name().ends_with("Name") && it.name() != "StageName");
     (!has_name).then_some(target)
 }
 
@@ -176,6 +177,10 @@ Resources:
                |                                             ^^^^ logical-id-as-text (warning): `Jobs` is text here, not the resource of that name. Write `!GetAtt Jobs.QueueName`.
                |                                             line 5: `Jobs`
                |                                             fix: Refer to `Jobs`
+            15 |         Get: {Type: Api, Properties: {RestApiId: Shop, Path: /, Method: get}}
+               |                                                  ^^^^ logical-id-as-text (warning): `Shop` is text here, not the resource of that name. Write `!Ref Shop`.
+               |                                                  line 3: `Shop`
+               |                                                  fix: Refer to `Shop`
             18 |     Properties: {Action: lambda:InvokeFunction, FunctionName: Checkout, Principal: '123456789012'}
                |                                                               ^^^^^^^^ logical-id-as-text (warning): `Checkout` is text here, not the resource of that name. Write `!Ref Checkout`.
                |                                                               line 7: `Checkout`
