@@ -16,19 +16,15 @@ use std::path::{Path, PathBuf};
 const MORE: &str = "\
 Folders are searched for .yaml, .yml, .json and .template files that are SAM or
 CloudFormation templates. Files that .gitignore excludes are skipped, and so are
-.aws-sam, .git and node_modules. A file may have up to 10 MiB.
+.aws-sam, .git and node_modules. A file may have up to 10 MiB. Settings are read
+from the nearest sam-lsp.toml at or above each file.
 
 Examples:
   sam-lsp check .                               every template below this folder
   sam-lsp check template.yaml --format json     one finding a line, for other programs
   sam-lsp check . --format sarif > sam.sarif    for code scanning
   cat template.yaml | sam-lsp check -           from stdin
-  sam-lsp check . --rule connector-unknown-id=warning
-  sam-lsp check . --rule 'policy-*=off' --min-severity warning
-  sam-lsp check . --baseline known.json --update-baseline
-                                                from now on only what is new counts
-
-Settings are read from the nearest sam-lsp.toml at or above each file.
+  sam-lsp check . --rule connector-unknown-id=warning --rule 'policy-*=off'
 
 Exit code:
   0  no template has an error (there may be warnings; see --fail-on)
@@ -49,19 +45,19 @@ pub(crate) struct Args {
     /// How to print the findings
     #[arg(long, value_enum, default_value_t = Format::Text, hide_possible_values = true, help = FORMATS)]
     format: Format,
-    /// Give a rule, or several as `policy-*`, another severity: off, hint, information, warning or error (repeatable)
+    /// Give a rule, or several as `policy-*`, another severity: off, hint, information, warning or error
     #[arg(long = "rule", value_name = "CODE=LEVEL", value_parser = RuleLevel::parse)]
     rules: Vec<RuleLevel>,
-    /// Leave out what is less severe: hint, information, warning or error
+    /// Leave out less severe findings
     #[arg(long, value_name = "SEVERITY", value_enum, hide_possible_values = true)]
     min_severity: Option<Least>,
-    /// End with exit code 1 from this severity on: hint, information, warning or error (the default)
+    /// End with exit code 1 from this severity on (default: error)
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = Least::Error, hide_possible_values = true, hide_default_value = true)]
     fail_on: Least,
     /// Leave out the findings that this file lists
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
-    /// Write the findings of this call to the baseline; they are not reported
+    /// Write the findings to the baseline and report none
     #[arg(long, requires = "baseline")]
     update_baseline: bool,
     /// The name of what comes from stdin, for settings and reports
