@@ -75,10 +75,11 @@ fn missing_properties_after_globals_and_in_branches() {
         ["Id: Status is missing"]
     );
     assert_eq!(bucket("{Fn::Transform: {Name: AWS::Include}}"), [""; 0]);
-    let globals = "Globals:\n  Api: {StageName: prod}\n";
-    let api = "Resources:\n  A:\n    Type: AWS::Serverless::Api\n    Properties: {}\n";
-    assert_eq!(faults(&format!("{globals}{api}")), [""; 0]);
-    assert_eq!(faults(api), ["Properties: StageName is missing"]);
+    let globals = "Globals:\n  CapacityProvider: {VpcConfig: {SubnetIds: [a]}}\n";
+    let provider =
+        "Resources:\n  A:\n    Type: AWS::Serverless::CapacityProvider\n    Properties: {}\n";
+    assert_eq!(faults(&format!("{globals}{provider}")), [""; 0]);
+    assert_eq!(faults(provider), ["Properties: VpcConfig is missing"]);
 }
 
 #[test]

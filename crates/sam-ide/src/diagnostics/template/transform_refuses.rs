@@ -28,6 +28,7 @@ use sam_core::expand::TransformError;
 use sam_core::template::{Resource, Template};
 use sam_core::text::TextRange;
 use sam_core::transform::{api_errors, globals_error, resource_error};
+use sam_core::validation::{SchemaFault, SchemaFaultKind, resource_faults};
 
 pub(super) const RULE: Rule = Rule {
     code: "transform-refuses",
@@ -49,6 +50,17 @@ fn check_resource(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &
     let Some(found) = error(&Environment::default()) else {
         return;
     };
+    // `property-missing` reports what the schema requires, too, and at a better place.
+    let message = refusal_words::message(&found);
+    let is_missing = |it: &SchemaFault| match &it.kind {
+        SchemaFaultKind::MissingProperty { name, .. } => message.contains(&format!("`{name}`")),
+        SchemaFaultKind::UnknownProperty { .. }
+        | SchemaFaultKind::WrongType { .. }
+        | SchemaFaultKind::WrongValue { .. } => false,
+    };
+    if resource_faults(resource, template).iter().any(is_missing) {
+        return;
+    }
     let again = given_parameters(template).map(|it| error(&it));
     if again.is_none_or(|it| it.as_ref() == Some(&found)) {
         acc.push(diagnose(&found, place(&found, template)));
