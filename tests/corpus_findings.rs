@@ -368,8 +368,18 @@ fn refactorings_mean_what_was_there_before() {
                 let after = TextEdit::apply_all(&text, &action.edits);
                 let after = Analysis::open(2, &after);
                 let place = format!("{}: {}\n{}", path.display(), action.label, after.source());
-                assert_eq!(before, meaning(&after), "{place}");
-                assert_eq!(codes(&found), codes(&findings(&after)), "{place}");
+                // One policy with the statements of two grants the same.
+                match action.label.starts_with("Merge ") {
+                    true => assert_eq!(granted(&before), granted(&meaning(&after)), "{place}"),
+                    false => assert_eq!(before, meaning(&after), "{place}"),
+                }
+                // Connectors that are one grant nothing twice.
+                let left = findings(&after);
+                let once = |found: &[&str]| -> Vec<String> {
+                    let once = found.iter().filter(|it| **it != "connector-granted-twice");
+                    once.map(|it| (*it).to_owned()).collect()
+                };
+                assert_eq!(once(&codes(&found)), once(&codes(&left)), "{place}");
             }
         }
     }
@@ -411,6 +421,22 @@ fn meaning(document: &Analysis) -> Vec<String> {
     }
     found.sort();
     found
+}
+
+/// What connectors come to, statement by statement, each once.
+fn granted(meaning: &[String]) -> BTreeSet<String> {
+    let parts = meaning.iter().flat_map(|it| {
+        let body: Value = serde_json::from_str(&it.replace("?:", "\"\":")).unwrap_or_default();
+        let properties = &body["Properties"];
+        match properties["PolicyDocument"]["Statement"].as_array() {
+            Some(statements) => statements
+                .iter()
+                .map(|it| format!("{it} for {}", properties["Roles"]))
+                .collect(),
+            None => vec![it.clone()],
+        }
+    });
+    parts.collect()
 }
 
 /// Rules whose fixes put in a name or a type, or narrow a grant: after it, more or other things can be said of what stands
@@ -458,6 +484,10 @@ fn assert_mends(document: &Analysis, finding: &Diagnostic, place: &str) {
             let is_split = finding.code == "policy-resource-star";
             let is_other = left.0 != finding.code || is_split && left.1 != own.1;
             if at.is_none() && GUESSED.contains(&finding.code) && is_other {
+                continue;
+            }
+            // The transform reports one error of a resource: without it, the next one comes.
+            if at.is_none() && left.0 == "transform-refuses" {
                 continue;
             }
             let at =

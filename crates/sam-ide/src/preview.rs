@@ -53,6 +53,9 @@ pub fn preview_subject(analysis: &Analysis, offset: TextSize) -> Option<PreviewS
         return None;
     };
     let resource = template.resource_containing(offset)?;
+    if offset < resource.entry.range().start() {
+        return None;
+    }
     let names: Vec<EntryRef<'_>> = inside
         .iter()
         .map_while(|it| match it {

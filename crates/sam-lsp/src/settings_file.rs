@@ -51,12 +51,12 @@ mod tests {
     #[test]
     fn the_nearest_file_counts() {
         let read = |path: &Path| match path.to_str()? {
-            "/work/sam-lsp.toml" => Some("[rules]\nduplicate-key = \"off\"\n".to_owned()),
+            "/shop/sam-lsp.toml" => Some("[rules]\nduplicate-key = \"off\"\n".to_owned()),
             "/sam-lsp.toml" => Some("[rules]\nsyntax = \"off\"\n".to_owned()),
             _ => None,
         };
-        let found = nearest(Path::new("/work/shop/template.yaml"), read).unwrap();
-        assert_eq!(found.path, Path::new("/work/sam-lsp.toml"));
+        let found = nearest(Path::new("/shop/orders/template.yaml"), read).unwrap();
+        assert_eq!(found.path, Path::new("/shop/sam-lsp.toml"));
         assert_eq!(found.config.severity("duplicate-key", Error), None);
         assert_eq!(found.config.severity("syntax", Error), Some(Error));
     }

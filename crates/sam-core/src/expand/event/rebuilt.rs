@@ -24,11 +24,19 @@ pub(super) fn change<'a>(
         Some(Value::Object(resource)) => {
             change(resource).and_then(|()| rebuild(resource, (id, resource_type), context))
         }
-        // A resource of SAM.
         Some(_) | None => {
             let written = context.template.resource(id);
-            let written = written.and_then(|it| it.type_name()).unwrap_or_default();
-            Err(Fault::resource(id, incorrect_type(resource_type, written)))
+            let written_type = written.and_then(|it| it.type_name()).unwrap_or_default();
+            match written.map(|it| it.body().to_value()) {
+                // Only a part of the template is expanded, and this resource is not in it.
+                Some(Value::Object(mut copy)) if written_type == resource_type => change(&mut copy)
+                    .and_then(|()| rebuild(&mut copy, (id, resource_type), context)),
+                // A resource of SAM.
+                Some(_) | None => Err(Fault::resource(
+                    id,
+                    incorrect_type(resource_type, written_type),
+                )),
+            }
         }
     };
     if let Err(fault) = result {
