@@ -9,6 +9,7 @@ mod access;
 mod findings;
 mod grants;
 mod manual;
+mod needs;
 #[cfg(unix)]
 mod outside_text;
 mod paths;

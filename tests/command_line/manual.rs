@@ -37,6 +37,7 @@ fn help_fits_a_screen() {
         "permissions",
         "can",
         "who-can",
+        "needs",
         "expand",
         "graph",
     ] {

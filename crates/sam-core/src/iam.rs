@@ -9,6 +9,7 @@ mod known;
 mod managed;
 mod managed_name;
 mod more_forms;
+mod operation_actions;
 mod policy_template;
 mod resource_type_of;
 mod service;
@@ -26,6 +27,7 @@ pub use managed::{
 };
 pub use managed_name::sam_managed_arn;
 pub use more_forms::has_more_forms;
+pub use operation_actions::actions_of_operation;
 pub use policy_template::{
     ParameterKind, PolicyTemplate, TemplateParameter, policy_template, policy_templates,
 };

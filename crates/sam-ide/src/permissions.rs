@@ -29,6 +29,7 @@ use sam_core::permission::{Grant, Permissions, Role};
 use sam_core::template::Template;
 use serde_json::Value;
 use std::collections::BTreeSet;
+pub(crate) use words::origin;
 
 /// What roles may do and who may use resources, ready to be printed.
 #[derive(Debug)]

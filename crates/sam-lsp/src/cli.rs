@@ -3,11 +3,13 @@
 mod access;
 mod baseline;
 mod check;
+mod code_files;
 mod deployment;
 mod expand;
 mod explain;
 mod graph;
 mod incomplete;
+mod needs;
 mod older;
 mod outcome;
 mod permissions;
@@ -45,6 +47,7 @@ Examples:
                                    say what each role may do, by origin
   sam-lsp can Checkout s3:GetObject template.yaml
                                    say whether a function may do something
+  sam-lsp needs template.yaml      say what the code needs that is not granted
   sam-lsp expand template.yaml     print the resources its connectors become
   sam-lsp graph template.yaml      draw its resources and connectors
   sam-lsp rule connector-lost      say what a rule reports, with an example";
@@ -77,6 +80,7 @@ pub(crate) enum Command {
     Permissions(permissions::Args),
     Can(access::CanArgs),
     WhoCan(access::WhoArgs),
+    Needs(needs::Args),
     Graph(graph::Args),
     Rule(rule::Args),
 }
@@ -90,6 +94,7 @@ pub(crate) fn run(command: Command) -> ExitCode {
         Command::Permissions(args) => permissions::run(args),
         Command::Can(args) => access::can(args),
         Command::WhoCan(args) => access::who_can(args),
+        Command::Needs(args) => needs::run(args),
         Command::Graph(args) => graph::run(args),
         Command::Rule(args) => rule::run(args),
     };

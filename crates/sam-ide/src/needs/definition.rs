@@ -1,0 +1,272 @@
+//! What the definition of a state machine needs.
+
+use super::integration::of_task;
+use super::target::{self, NeedTarget};
+use super::{Gap, ProgramCall, ProgramReading, SourcePlace};
+use sam_code::{CallArgument, Certainty, Files, KnownValue};
+use sam_core::analysis::Analysis;
+use sam_core::expand::{ProgramPlace, ProgramText};
+use sam_core::template::{Resource, Template};
+use sam_core::text::PositionEncoding;
+use serde_json::{Map, Value, json};
+
+/// Reads the definition of a state machine.
+pub(super) fn read(
+    resource: Resource<'_>,
+    template: Template<'_>,
+    text: &ProgramText,
+    files: &dyn Files,
+) -> ProgramReading {
+    let mut reader = Reader {
+        id: resource.id,
+        template,
+        variables: text.variables.clone(),
+        is_sub: false,
+        file: String::new(),
+        text: String::new(),
+        first_line: 1,
+        reading: ProgramReading::default(),
+    };
+    let definition = match &text.place {
+        ProgramPlace::Local(path) => {
+            let path = path.trim_start_matches("./");
+            let Some(content) = files.text(path) else {
+                return unread(format!("there is no file {path}"));
+            };
+            path.clone_into(&mut reader.file);
+            content.as_ref().clone_into(&mut reader.text);
+            reader.reading.files.push(path.to_owned());
+            parsed(&content)
+        }
+        ProgramPlace::Inline(value) => {
+            // The names of states are looked for in the resource only.
+            let text = &template.document().text;
+            let range = resource.entry.range();
+            let first = text.line_col(range.start(), PositionEncoding::Utf8).line;
+            let last = text.line_col(range.end(), PositionEncoding::Utf8).line;
+            reader.text = (first..=last)
+                .map(|it| text.line(it).unwrap_or_default() + "\n")
+                .collect();
+            reader.first_line = first as usize + 1;
+            inline(value, &mut reader)
+        }
+        ProgramPlace::Elsewhere => {
+            return unread("the definition is not in a file beside the template".to_owned());
+        }
+    };
+    match definition.as_ref().and_then(|it| it.get("States")) {
+        Some(states) => reader.states(states, 0),
+        None => return unread("the definition cannot be read".to_owned()),
+    }
+    reader.reading
+}
+
+fn unread(reason: String) -> ProgramReading {
+    ProgramReading {
+        gaps: vec![Gap {
+            place: None,
+            reason,
+        }],
+        ..ProgramReading::default()
+    }
+}
+
+/// A definition that stands in the template.
+fn inline(value: &Value, reader: &mut Reader<'_, '_>) -> Option<Value> {
+    match value {
+        Value::String(text) => parsed(text),
+        Value::Object(map) => match map.get("Fn::Sub") {
+            None => Some(value.clone()),
+            Some(sub) => {
+                reader.is_sub = true;
+                let (text, own) = match sub {
+                    Value::String(text) => (text.as_str(), None),
+                    Value::Array(parts) => (parts.first()?.as_str()?, parts.get(1)),
+                    _ => return None,
+                };
+                for (name, value) in own.and_then(Value::as_object).into_iter().flatten() {
+                    reader.variables.insert(name.clone(), value.clone());
+                }
+                parsed(text)
+            }
+        },
+        _ => None,
+    }
+}
+
+/// A definition as JSON or YAML.
+fn parsed(text: &str) -> Option<Value> {
+    if let Ok(value) = serde_json::from_str(text) {
+        return Some(value);
+    }
+    // A definition is no template, so all its keys are sections that a template does not have.
+    let analysis = Analysis::open(0, text);
+    let sections = analysis.template().unknown_sections();
+    let map: Map<String, Value> = sections
+        .map(|it| (it.name().to_owned(), it.value.to_value()))
+        .collect();
+    Some(Value::Object(map))
+}
+
+struct Reader<'r, 'a> {
+    id: &'r str,
+    template: Template<'a>,
+    /// What names in the definition stand for.
+    variables: Map<String, Value>,
+    /// Whether `Fn::Sub` fills in resources by their names.
+    is_sub: bool,
+    /// Empty for the template itself.
+    file: String,
+    text: String,
+    /// The line of the file with which the text begins, from 1.
+    first_line: usize,
+    reading: ProgramReading,
+}
+
+/// So deep maps and branches are looked into.
+const MOST_DEPTH: usize = 16;
+
+impl Reader<'_, '_> {
+    fn states(&mut self, states: &Value, depth: usize) {
+        if depth > MOST_DEPTH {
+            return;
+        }
+        for (name, state) in states.as_object().into_iter().flatten() {
+            self.state(name, state, depth);
+        }
+    }
+
+    fn state(&mut self, name: &str, state: &Value, depth: usize) {
+        let place = SourcePlace {
+            line: self.line_of(name),
+            file: self.file.clone(),
+        };
+        match state.get("Type").and_then(Value::as_str) {
+            Some("Task") => {
+                let arguments = state.get("Parameters").or_else(|| state.get("Arguments"));
+                self.task(state.get("Resource"), arguments, &place);
+            }
+            Some("Map") => self.map(state, &place, depth),
+            Some("Parallel") => {
+                let branches = state.get("Branches").and_then(Value::as_array);
+                for branch in branches.into_iter().flatten() {
+                    self.states(branch.get("States").unwrap_or(&Value::Null), depth + 1);
+                }
+            }
+            Some(_) | None => {}
+        }
+    }
+
+    fn map(&mut self, state: &Value, place: &SourcePlace, depth: usize) {
+        for key in ["Iterator", "ItemProcessor"] {
+            let states = state.get(key).and_then(|it| it.get("States"));
+            self.states(states.unwrap_or(&Value::Null), depth + 1);
+        }
+        for key in ["ItemReader", "ResultWriter"] {
+            if let Some(part) = state.get(key) {
+                let arguments = part.get("Parameters").or_else(|| part.get("Arguments"));
+                self.task(part.get("Resource"), arguments, place);
+            }
+        }
+        let mode = state.pointer("/ItemProcessor/ProcessorConfig/Mode");
+        if mode.and_then(Value::as_str) == Some("DISTRIBUTED") {
+            // Each batch of items is an execution of the state machine itself.
+            let own = NeedTarget::Resource(self.id.to_owned());
+            self.need("states:StartExecution", own, place);
+        }
+    }
+
+    fn need(&mut self, action: &str, target: NeedTarget, place: &SourcePlace) {
+        self.reading.calls.push(ProgramCall {
+            actions: vec![action.to_owned()],
+            target,
+            certainty: Certainty::Certain,
+            place: place.clone(),
+        });
+    }
+
+    fn task(&mut self, resource: Option<&Value>, arguments: Option<&Value>, place: &SourcePlace) {
+        let arguments = self.arguments(arguments);
+        let text = resource.and_then(Value::as_str);
+        if let Some(needs) = text.and_then(of_task) {
+            for action in &needs.own {
+                let target = target::of(action, &arguments, &self.variables, self.template);
+                self.need(action, target, place);
+            }
+            for action in &needs.waiting {
+                self.need(action, NeedTarget::RunTime, place);
+            }
+            return;
+        }
+        match text {
+            Some(it) if it.contains(":activity:") => {}
+            Some(it) if it.contains(":states:::") => self.reading.gaps.push(Gap {
+                place: Some(place.clone()),
+                reason: format!("what {it} needs is not known"),
+            }),
+            _ => {
+                // The ARN of a function.
+                let values = resource.map(|it| self.known(it)).unwrap_or_default();
+                let argument = CallArgument {
+                    name: "FunctionName".to_owned(),
+                    values,
+                };
+                let action = "lambda:InvokeFunction";
+                let target = target::of(action, &[argument], &self.variables, self.template);
+                self.need(action, target, place);
+            }
+        }
+    }
+
+    fn arguments(&mut self, arguments: Option<&Value>) -> Vec<CallArgument> {
+        let map = arguments.and_then(Value::as_object);
+        let entries = map.into_iter().flatten();
+        let arguments = entries.map(|(name, value)| CallArgument {
+            name: name.trim_end_matches(".$").to_owned(),
+            values: self.known(value),
+        });
+        arguments.collect()
+    }
+
+    /// What is known of a value; expressions are evaluated at run time.
+    fn known(&mut self, value: &Value) -> Vec<KnownValue> {
+        match value {
+            Value::String(text) if text.starts_with('$') && !text.starts_with("${") => Vec::new(),
+            Value::String(text) if text.starts_with("{%") => Vec::new(),
+            Value::String(text) => {
+                let inner = text.split("${").skip(1).filter_map(|it| it.split_once('}'));
+                let names: Vec<String> = inner.map(|it| it.0.trim().to_owned()).collect();
+                if names.is_empty() {
+                    return vec![KnownValue::Literal(text.clone())];
+                }
+                for name in names.iter().filter(|_| self.is_sub) {
+                    if !self.variables.contains_key(name) {
+                        let value = json!({ "Fn::Sub": format!("${{{name}}}") });
+                        self.variables.insert(name.clone(), value);
+                    }
+                }
+                names.into_iter().map(KnownValue::Environment).collect()
+            }
+            Value::Object(map) => {
+                let is_intrinsic =
+                    map.len() == 1 && map.keys().all(|it| it == "Ref" || it.starts_with("Fn::"));
+                if is_intrinsic {
+                    let name = format!("#{}", self.variables.len());
+                    self.variables.insert(name.clone(), value.clone());
+                    return vec![KnownValue::Environment(name)];
+                }
+                map.values().flat_map(|it| self.known(it)).collect()
+            }
+            Value::Array(items) => items.iter().flat_map(|it| self.known(it)).collect(),
+            Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
+        }
+    }
+
+    /// The line on which a state is named.
+    fn line_of(&self, name: &str) -> usize {
+        let (quoted, plain) = (format!("\"{name}\":"), format!("{name}:"));
+        let is_key = |line: &str| line.contains(&quoted) || line.trim_start().starts_with(&plain);
+        let found = self.text.lines().position(is_key);
+        found.unwrap_or_default() + self.first_line
+    }
+}

@@ -1,0 +1,108 @@
+//! The resource that a call is about, from what is known of its arguments.
+
+use sam_code::{CallArgument, KnownValue};
+use sam_core::connector::profile::resolved_type;
+use sam_core::iam::resource_type_of;
+use sam_core::permission::resource_text;
+use sam_core::template::Template;
+use serde_json::{Map, Value};
+
+/// What a call is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum NeedTarget {
+    /// A resource of the template.
+    Resource(String),
+    /// A name or ARN that stands in the code, or that a variable has.
+    Named(String),
+    /// Known only at run time.
+    RunTime,
+}
+
+/// Parameters of APIs that name what an operation is about, by their names without case.
+const NAMING: &[&str] = &[
+    "bucket",
+    "clustername",
+    "deliverystreamname",
+    "endpointname",
+    "eventbusname",
+    "functionname",
+    "keyid",
+    "loggroupname",
+    "modelid",
+    "name",
+    "names",
+    "path",
+    "queuename",
+    "queueurl",
+    "requestitems",
+    "resourcearn",
+    "rolearn",
+    "secretid",
+    "statemachinearn",
+    "streamarn",
+    "streamname",
+    "tablename",
+    "targetarn",
+    "topicarn",
+    "userpoolid",
+];
+
+/// The resource of a call whose action is of a service.
+pub(super) fn of(
+    action: &str,
+    arguments: &[CallArgument],
+    variables: &Map<String, Value>,
+    template: Template<'_>,
+) -> NeedTarget {
+    let prefix = action.split_once(':').map_or("", |it| it.0);
+    let is_naming = |it: &&CallArgument| NAMING.contains(&&*it.name.to_ascii_lowercase());
+    let naming = arguments.iter().filter(is_naming);
+    let others = arguments.iter().filter(|it| !is_naming(it));
+    let mut named: Vec<String> = Vec::new();
+    let mut is_open = false;
+    for (argument, is_name) in naming
+        .map(|it| (it, true))
+        .chain(others.map(|it| (it, false)))
+    {
+        for value in &argument.values {
+            let value = match value {
+                KnownValue::Literal(text) if is_name => Some(Value::String(text.clone())),
+                KnownValue::Literal(_) => None,
+                KnownValue::Environment(name) => variables.get(name).cloned(),
+            };
+            let Some(value) = value else {
+                is_open |= is_name;
+                continue;
+            };
+            match resource_of(&value, prefix, template) {
+                Some(id) => return NeedTarget::Resource(id),
+                None if is_name => match value {
+                    Value::String(text) if !text.is_empty() => named.push(text),
+                    _ => is_open = true,
+                },
+                None => {}
+            }
+        }
+    }
+    match named.as_slice() {
+        [one] if !is_open => NeedTarget::Named(one.clone()),
+        _ => NeedTarget::RunTime,
+    }
+}
+
+/// The resource of the template that a value names, if its type is of the service.
+fn resource_of(value: &Value, prefix: &str, template: Template<'_>) -> Option<String> {
+    let text = resource_text(value, template);
+    let mut rest = text.as_str();
+    while let Some((_, behind)) = rest.split_once("${") {
+        let (name, after) = behind.split_once('}')?;
+        let id = name.split_once('.').map_or(name, |it| it.0);
+        let kind = template.type_of(id).map(resolved_type);
+        let service = kind.and_then(resource_type_of).map(|it| it.0.prefix);
+        if service == Some(prefix) {
+            return Some(id.to_owned());
+        }
+        rest = after;
+    }
+    None
+}

@@ -1,0 +1,373 @@
+//! What programs need, as `sam-lsp needs` prints it.
+
+use super::needs;
+use expect_test::{Expect, expect};
+use sam_code::Files;
+use sam_core::analysis::Analysis;
+use sam_core::connector::Environment;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+struct Folder(BTreeMap<String, Arc<str>>);
+
+impl Files for Folder {
+    fn text(&self, path: &str) -> Option<Arc<str>> {
+        self.0.get(path).cloned()
+    }
+}
+
+/// Files one below the other, each after a line `#- name`; the first is the template.
+#[track_caller]
+fn check(files: &str, expected: Expect) {
+    let mut parts = files.trim_start().split("#- ").skip(1);
+    let mut parts = parts.by_ref().filter_map(|it| it.split_once('\n'));
+    let (_, template) = parts.next().expect("a template");
+    let folder = parts.map(|(name, text)| (name.to_owned(), Arc::from(text)));
+    let folder = Folder(folder.collect());
+    let analysis = Analysis::open(0, template);
+    let report = needs(&analysis, &Environment::default(), None, &folder);
+    expected.assert_eq(&report.expect("programs").text());
+}
+
+#[test]
+fn what_is_called_and_not_granted_is_missing() {
+    check(
+        r#"
+#- template.yaml
+Globals:
+  Function: {Runtime: python3.13, Environment: {Variables: {TABLE: !Ref Orders}}}
+Resources:
+  Orders: {Type: AWS::Serverless::SimpleTable}
+  Photos: {Type: AWS::S3::Bucket}
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src/
+      Handler: app.handler
+      Environment: {Variables: {BUCKET: !Ref Photos}}
+      Policies:
+        - DynamoDBReadPolicy: {TableName: !Ref Orders}
+        - SQSSendMessagePolicy: {QueueName: jobs}
+#- src/app.py
+import boto3, os, json
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+s3 = boto3.client("s3")
+def handler(event, context):
+    json.load(event)
+    table.get_item(Key={"id": 1})
+    table.put_item(Item={})
+    s3.upload_file("/tmp/a", os.environ["BUCKET"], "a")
+"#,
+        expect![[r#"
+            Checkout
+              needed, not granted
+                dynamodb:PutItem on Orders: src/app.py:7
+                s3:PutObject on Photos: src/app.py:8
+              needed and granted
+                dynamodb:GetItem on Orders: src/app.py:6
+              needed in some cases only, not granted
+                s3:AbortMultipartUpload on Photos: src/app.py:8
+                s3:PutObjectTagging on Photos: src/app.py:8
+              granted, not seen to be needed
+                policy template SQSSendMessagePolicy (sqs:SendMessage*), line 14
+        "#]],
+    );
+}
+
+#[test]
+fn three_mistakes_of_real_templates_are_found() {
+    check(
+        r#"
+#- template.yaml
+Resources:
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties: {Definition: {StartAt: A, States: {A: {Type: Pass, End: true}}}}
+  Photos: {Type: AWS::S3::Bucket}
+  Start:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: start
+      Handler: index.handler
+      Environment: {Variables: {FLOW: !Ref Flow}}
+      Policies:
+        - Statement: {Effect: Allow, Action: 'states:redriveExecution', Resource: !GetAtt Flow.Arn}
+  Copy:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: copy
+      Handler: app.handler
+      Environment: {Variables: {BUCKET: !Ref Photos}}
+      Policies: [S3CrudPolicy: {BucketName: !Ref Photos}]
+  Stop:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: stop
+      Handler: app.handler
+      Environment: {Variables: {FLOW: !Ref Flow}}
+      Policies:
+        - Statement: {Effect: Allow, Action: ['states:SendTaskSuccess', 'states:SendTaskFailure'], Resource: !Ref Flow}
+#- start/index.mjs
+import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+const client = new SFNClient({});
+export const handler = async () => client.send(new StartExecutionCommand({ stateMachineArn: process.env.FLOW }));
+#- copy/app.py
+import boto3, os
+s3 = boto3.client("s3")
+def handler(event, context):
+    bucket = os.environ["BUCKET"]
+    s3.get_object_attributes(Bucket=bucket, Key="a")
+    s3.abort_multipart_upload(Bucket=bucket, Key="a", UploadId="b")
+    s3.get_object(Bucket=bucket, Key="a")
+#- stop/app.py
+import boto3
+def handler(event, context):
+    flows = boto3.client("stepfunctions")
+    flows.send_task_success(taskToken=event["token"], output="")
+    flows.stop_execution(executionArn=event["arn"])
+"#,
+        expect![[r#"
+            Flow
+              calls nothing
+
+            Start
+              needed, not granted
+                states:StartExecution on Flow: start/index.mjs:3
+              granted, not seen to be needed
+                statements written in entry 1 of Policies (states:redriveExecution), line 13
+
+            Copy
+              needed, not granted
+                s3:AbortMultipartUpload on Photos: copy/app.py:6
+                s3:GetObjectAttributes on Photos: copy/app.py:5
+              needed and granted
+                s3:GetObject on Photos: copy/app.py:7
+
+            Stop
+              needed, not granted
+                states:StopExecution on a resource known only at run time: stop/app.py:5
+              needed and granted
+                states:SendTaskSuccess on a resource known only at run time: stop/app.py:4
+        "#]],
+    );
+}
+
+#[test]
+fn four_kinds_of_false_alarms_are_not_raised() {
+    check(
+        r#"
+#- template.yaml
+Resources:
+  Photos: {Type: AWS::S3::Bucket}
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: .
+      Handler: app.handler
+      Environment: {Variables: {BUCKET: !Ref Photos, ROLE: 'arn:aws:iam::123456789012:role/other'}}
+      Policies: [S3WritePolicy: {BucketName: !Ref Photos}]
+#- app.py
+import boto3, json, os
+sts = boto3.client("sts")
+s3 = boto3.client("s3")
+def handler(event, context):
+    json.load(open("a"))
+    boto3.Session().get_credentials()
+    keys = sts.assume_role(RoleArn=os.environ["ROLE"], RoleSessionName="a")["Credentials"]
+    boto3.client("sqs", aws_access_key_id=keys["AccessKeyId"]).list_queues()
+    s3.upload_file("/tmp/a", os.environ["BUCKET"], "a")
+    s3.meta.client.head_bucket
+"#,
+        expect![[r#"
+            Work
+              needed, granted by what the template does not show, or not at all
+                sts:AssumeRole on "arn:aws:iam::123456789012:role/other": app.py:7
+              needed and granted
+                s3:PutObject on Photos: app.py:9
+              needed in some cases only, not granted
+                s3:AbortMultipartUpload on Photos: app.py:9
+                s3:PutObjectTagging on Photos: app.py:9
+        "#]],
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_said() {
+    check(
+        r#"
+#- template.yaml
+Resources:
+  Java:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: java, Handler: com.example.App, Runtime: java21}
+  Uploaded:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: 's3://bucket/key', Handler: app.handler}
+  Inline:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: arn:aws:iam::123456789012:role/other
+      Code:
+        ZipFile: |
+          import boto3
+          def handler(event, context):
+              boto3.client("sns").publish(TopicArn="arn:aws:sns:eu-west-1:123456789012:orders")
+              boto3.client(event["service"]).list()
+"#,
+        expect![[r#"
+            Java
+              more may be needed
+                no file of the handler in a language that is read
+
+            Uploaded
+              more may be needed
+                the code is not in a folder beside the template
+
+            Inline
+              no role of the template
+              needed, granted by what the template does not show, or not at all
+                sns:Publish on "arn:aws:sns:eu-west-1:123456789012:orders": index.py:3
+              more may be needed
+                index.py:4: a service or operation is known only at run time
+        "#]],
+    );
+}
+
+#[test]
+fn a_factory_of_clients_is_followed() {
+    check(
+        r#"
+#- template.yaml
+Resources:
+  Work:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: ., Handler: app.handler, Policies: [AmazonSQSFullAccess]}
+#- app.py
+import boto3
+def make(name):
+    return boto3.client(name)
+def handler(event, context):
+    make("sqs").send_message(QueueUrl="https://sqs.eu-west-1.amazonaws.com/123456789012/jobs")
+    make("sns").publish(TopicArn="arn:aws:sns:eu-west-1:123456789012:orders")
+"#,
+        expect![[r#"
+            Work
+              needed, not granted
+                sns:Publish on "arn:aws:sns:eu-west-1:123456789012:orders": app.py:6
+              needed and granted
+                sqs:SendMessage on "https://sqs.eu-west-1.amazonaws.com/123456789012/jobs": app.py:5
+        "#]],
+    );
+}
+
+#[test]
+fn tasks_of_definitions_need_what_they_call() {
+    check(
+        r#"
+#- template.yaml
+Resources:
+  Orders: {Type: AWS::Serverless::SimpleTable}
+  Mail: {Type: AWS::SQS::Queue}
+  Work:
+    Type: AWS::Serverless::Function
+    Properties: {InlineCode: 'exports.handler = () => 1', Handler: index.handler, Runtime: nodejs22.x}
+  File:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      DefinitionUri: flow.asl.json
+      DefinitionSubstitutions: {Table: !Ref Orders, WorkArn: !GetAtt Work.Arn}
+      Policies:
+        - DynamoDBWritePolicy: {TableName: !Ref Orders}
+  Inline:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Policies:
+        - LambdaInvokePolicy: {FunctionName: !Ref Work}
+      Definition:
+        StartAt: Each
+        States:
+          Each:
+            Type: Map
+            ItemProcessor:
+              ProcessorConfig: {Mode: DISTRIBUTED, ExecutionType: STANDARD}
+              StartAt: Send
+              States:
+                Send:
+                  Type: Task
+                  Resource: arn:aws:states:::sqs:sendMessage
+                  Parameters: {QueueUrl: !Ref Mail, MessageBody.$: $}
+                  Next: Call
+                Call: {Type: Task, Resource: !GetAtt Work.Arn, End: true}
+            End: true
+  Text:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: arn:aws:iam::123456789012:role/other
+      DefinitionString: !Sub '{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "${Work.Arn}", "End": true}}}'
+  Yaml:
+    Type: AWS::Serverless::StateMachine
+    Properties: {DefinitionUri: flow.asl.yaml}
+#- flow.asl.json
+{
+  "StartAt": "Both",
+  "States": {
+    "Both": {
+      "Type": "Parallel",
+      "Branches": [
+        {"States": {"Save": {"Type": "Task", "Resource": "arn:aws:states:::dynamodb:putItem", "Parameters": {"TableName": "${Table}"}}}},
+        {"States": {
+          "Load": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:dynamodb:query", "Arguments": {"TableName": "${Table}"}},
+          "Call": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken", "Parameters": {"FunctionName": "${WorkArn}"}},
+          "Nested": {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "Parameters": {"StateMachineArn.$": "$.arn"}}
+        }}
+      ],
+      "End": true
+    }
+  }
+}
+#- flow.asl.yaml
+StartAt: Tell
+States:
+  Tell:
+    Type: Task
+    Resource: arn:aws:states:::sns:publish
+    Parameters: {TopicArn: 'arn:aws:sns:eu-west-1:123456789012:orders'}
+    End: true
+"#,
+        expect![[r#"
+            Work
+              calls nothing
+
+            File
+              needed, not granted
+                dynamodb:Query on Orders: flow.asl.json:9
+                events:DescribeRule on a resource known only at run time: flow.asl.json:11
+                events:PutRule on a resource known only at run time: flow.asl.json:11
+                events:PutTargets on a resource known only at run time: flow.asl.json:11
+                lambda:InvokeFunction on Work: flow.asl.json:10
+                states:DescribeExecution on a resource known only at run time: flow.asl.json:11
+                states:StartExecution on a resource known only at run time: flow.asl.json:11
+                states:StopExecution on a resource known only at run time: flow.asl.json:11
+              needed and granted
+                dynamodb:PutItem on Orders: flow.asl.json:7
+
+            Inline
+              needed, not granted
+                sqs:SendMessage on Mail: line 28
+                states:StartExecution on Inline: line 22
+              needed and granted
+                lambda:InvokeFunction on Work: line 33
+
+            Text
+              no role of the template
+              needed, granted by what the template does not show, or not at all
+                lambda:InvokeFunction on Work: line 39
+
+            Yaml
+              needed, not granted
+                sns:Publish on "arn:aws:sns:eu-west-1:123456789012:orders": flow.asl.yaml:3
+        "#]],
+    );
+}
