@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 use std::fmt::Write;
 
 /// What a group of needs is called, in the order in which groups are printed.
-const GROUPS: [(&str, fn(&Need) -> bool); 4] = [
+/// A heading, and which needs stand under it.
+type Group = (&'static str, fn(&Need) -> bool);
+
+const GROUPS: [Group; 4] = [
     ("needed, not granted", |it| {
         it.verdict == Verdict::Missing && it.certainty != Certainty::Optional
     }),
