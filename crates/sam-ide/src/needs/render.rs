@@ -7,10 +7,10 @@ use sam_code::Certainty;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
-/// What a group of needs is called, in the order in which groups are printed.
-/// A heading, and which needs stand under it.
+/// What a group of needs is called, and which needs are in it.
 type Group = (&'static str, fn(&Need) -> bool);
 
+/// In the order in which they are printed.
 const GROUPS: [Group; 4] = [
     ("needed, not granted", |it| {
         it.verdict == Verdict::Missing && it.certainty != Certainty::Optional
