@@ -36,6 +36,7 @@ pub use sam_data::{AccessLevel, Effect, KeyType};
 pub use service::{
     Action, ConditionKey, ResourceType, Service, Takes, prefixes, service, service_name,
 };
+pub(crate) use wildcard::lays_over;
 pub use wildcard::{has_wildcard_service, matches, matching};
 
 /// Decodes what diagnostics need, which takes some milliseconds: for a thread that nobody waits for.

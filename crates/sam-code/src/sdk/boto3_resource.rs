@@ -123,18 +123,18 @@ pub(super) fn member(sdk: &Sdk, name: &str) -> Values {
     else {
         return Values::none();
     };
-    let is_collection = |it: &&(&str, &str, &str, &str)| {
-        it.0 == &*client.service && it.1 == &**kind && it.2 == name
-    };
     match name {
         // `table.meta.client`.
         "meta" => Values::sdk(sdk.clone()),
         "client" => Values::sdk(Sdk::Client(client.clone())),
         "Bucket" | "Acl" | "Policy" | "Versioning" if !kind.is_empty() => Values::none(),
-        _ if COLLECTIONS.iter().any(|it| is_collection(&it)) => {
-            of_kind(client, &join(kind, name), arguments.clone())
+        _ => {
+            let kind = join(kind, name);
+            match collection(&client.service, &kind) {
+                Some(_) => of_kind(client, &kind, arguments.clone()),
+                None => Values::none(),
+            }
         }
-        _ => Values::none(),
     }
 }
 
@@ -190,17 +190,13 @@ pub(super) fn call(
     let mut all = own.clone();
     all.extend(arguments.named.iter().cloned());
     // Going through a collection.
-    if let Some((owner, collection)) = split(kind)
+    if let Some((_, operation)) = collection(service, kind)
         && matches!(
             method,
             "all" | "filter" | "limit" | "page_size" | "pages" | "__iter__"
         )
     {
-        let mut rows = COLLECTIONS.iter();
-        let row = rows.find(|it| it.0 == service && it.1 == owner && it.2 == collection);
-        if let Some(row) = row {
-            state.call(client, row.3, is_sure, place, &all);
-        }
+        state.call(client, operation, is_sure, place, &all);
         return Values::sdk(sdk.clone());
     }
     if service == "s3" {
@@ -245,13 +241,13 @@ pub(super) fn call(
     }
 }
 
-/// `("Bucket", "objects")` of `Bucket.objects`, `("", "buckets")` of `buckets`.
-fn split(kind: &str) -> Option<(&str, &str)> {
-    let (owner, collection) = kind.rsplit_once('.').unwrap_or(("", kind));
-    COLLECTIONS
-        .iter()
-        .any(|it| it.1 == owner && it.2 == collection)
-        .then_some((owner, collection))
+/// The name of a collection, which a kind like `Bucket.objects` or `buckets` is, and the operation that going through it
+/// calls.
+fn collection<'k>(service: &str, kind: &'k str) -> Option<(&'k str, &'static str)> {
+    let (owner, name) = kind.rsplit_once('.').unwrap_or(("", kind));
+    let mut rows = COLLECTIONS.iter();
+    let row = rows.find(|it| it.0 == service && it.1 == owner && it.2 == name)?;
+    Some((name, row.3))
 }
 
 /// What an element of a collection or of a list of messages is; going through a collection is a call.
@@ -267,11 +263,8 @@ pub(super) fn element(state: &mut State, sdk: &Sdk, place: Place) -> Option<Valu
     if &**kind == "Message" {
         return Some(Values::sdk(sdk.clone()));
     }
-    let (owner, collection) = split(kind)?;
-    let row = COLLECTIONS
-        .iter()
-        .find(|it| it.0 == &*client.service && it.1 == owner && it.2 == collection)?;
-    let element = match collection {
+    let (name, operation) = collection(&client.service, kind)?;
+    let element = match name {
         "objects" => "ObjectSummary",
         "object_versions" => "ObjectVersion",
         "buckets" => "Bucket",
@@ -281,6 +274,6 @@ pub(super) fn element(state: &mut State, sdk: &Sdk, place: Place) -> Option<Valu
         "instances" => "Instance",
         _ => "",
     };
-    state.call(client, row.3, Certainty::Certain, place, arguments);
+    state.call(client, operation, Certainty::Certain, place, arguments);
     Some(of_kind(client, element, arguments.clone()))
 }

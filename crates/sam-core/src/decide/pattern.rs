@@ -1,5 +1,6 @@
 //! Patterns of IAM and the texts that they match, as tokens: characters, symbols, wildcards.
 
+use crate::iam::lays_over;
 use std::collections::{BTreeSet, HashMap};
 
 /// A part of a text: a character, or something that is known only at deployment or at a request.
@@ -221,27 +222,13 @@ fn characters(text: &str, wildcards: Wildcards, acc: &mut Vec<Token>) {
 /// Whether a pattern matches all that another one does, as far as that can be seen by laying one beside the other: a `*` of
 /// the narrow one only a `*` covers.
 pub(super) fn covers(wide: &[Token], narrow: &[Token]) -> bool {
-    let (mut at, mut from) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
-    while let Some(token) = narrow.get(from) {
-        let own = wide.get(at);
-        let is_char = matches!(token, Token::Letter(Letter::Char(_)) | Token::One(_));
-        if own == Some(&Token::Many(Within::Text)) {
-            star = Some((at, from));
-            at += 1;
-        } else if !matches!(token, Token::Many(_))
-            && (own == Some(token) || own == Some(&Token::One(Within::Text)) && is_char)
-        {
-            (at, from) = (at + 1, from + 1);
-        } else if let Some((back, begun)) = star {
-            star = Some((back, begun + 1));
-            (at, from) = (back + 1, begun + 1);
-        } else {
-            return false;
-        }
-    }
-    let rest = wide.get(at..).unwrap_or_default();
-    rest.iter().all(|it| *it == Token::Many(Within::Text))
+    let is_star = |it: &Token| *it == Token::Many(Within::Text);
+    let stands_for = |wide: &Token, narrow: &Token| {
+        let is_char = matches!(narrow, Token::Letter(Letter::Char(_)) | Token::One(_));
+        !matches!(narrow, Token::Many(_))
+            && (wide == narrow || *wide == Token::One(Within::Text) && is_char)
+    };
+    lays_over(wide, narrow, is_star, stands_for)
 }
 
 /// The pattern with its letters standing for both cases.

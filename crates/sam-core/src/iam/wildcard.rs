@@ -81,6 +81,33 @@ pub(super) fn is_pattern(text: &str) -> bool {
     text.contains(['*', '?'])
 }
 
+/// Whether a pattern matches all that another one does, as far as that can be seen by laying one beside the other: a star
+/// of the wide one takes any number of elements, every other element the one that it `stands_for`.
+pub(crate) fn lays_over<T>(
+    wide: &[T],
+    narrow: &[T],
+    is_star: impl Fn(&T) -> bool,
+    stands_for: impl Fn(&T, &T) -> bool,
+) -> bool {
+    let (mut at, mut from) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while let Some(element) = narrow.get(from) {
+        let own = wide.get(at);
+        if own.is_some_and(&is_star) {
+            star = Some((at, from));
+            at += 1;
+        } else if own.is_some_and(|it| stands_for(it, element)) {
+            (at, from) = (at + 1, from + 1);
+        } else if let Some((back, begun)) = star {
+            star = Some((back, begun + 1));
+            (at, from) = (back + 1, begun + 1);
+        } else {
+            return false;
+        }
+    }
+    wide.get(at..).is_some_and(|rest| rest.iter().all(is_star))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{matches, matching};

@@ -3,33 +3,15 @@
 use super::Grant;
 use super::condition::condition_covers;
 use super::resource_text::{ResourceText, resource_text};
+use crate::iam::lays_over;
 use crate::policy::{Effect, Polarity};
 use crate::template::Template;
 
 /// Whether everything that a pattern of IAM matches is matched by another one, byte by byte. A `*` stands for any text, a
 /// `?` for one character; a `*` of the narrow one only a `*` covers.
 fn pattern_covers(wide: &[u8], narrow: &[u8]) -> bool {
-    let (mut at, mut from) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
-    while let Some(&byte) = narrow.get(from) {
-        match wide.get(at) {
-            Some(b'*') => {
-                star = Some((at, from));
-                at += 1;
-            }
-            Some(b'?') if byte != b'*' => (at, from) = (at + 1, from + 1),
-            Some(it) if *it == byte && byte != b'*' => (at, from) = (at + 1, from + 1),
-            Some(_) | None => match star {
-                Some((back, begun)) => {
-                    star = Some((back, begun + 1));
-                    (at, from) = (back + 1, begun + 1);
-                }
-                None => return false,
-            },
-        }
-    }
-    wide.get(at..)
-        .is_some_and(|rest| rest.iter().all(|it| *it == b'*'))
+    let stands_for = |wide: &u8, narrow: &u8| *narrow != b'*' && (*wide == b'?' || wide == narrow);
+    lays_over(wide, narrow, |it| *it == b'*', stands_for)
 }
 
 /// Whether an action or wildcard stands for all that another one stands for, without case.
