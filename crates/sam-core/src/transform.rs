@@ -17,6 +17,7 @@ pub use crate::expand::LocalPaths;
 use crate::template::Template;
 use crate::text::TextRange;
 pub use api_access::{ApiAccess, Caller, Route, api_access};
+pub(crate) use api_access::{is_iam, security};
 pub use refusals::{api_errors, globals_error, resource_error};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};

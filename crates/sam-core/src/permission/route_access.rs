@@ -1,5 +1,6 @@
 //! Who may call the routes of APIs, as the template that the transform writes says.
 
+use crate::transform::{is_iam, security};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -70,20 +71,17 @@ const METHODS: [(&str, &str); 7] = [
 ];
 
 fn of_body(api: &str, body: &Value, found: &mut Vec<RouteAccess>) {
-    let all = body.get("security");
-    let iam = iam_schemes(body);
     let paths = body.get("paths").and_then(Value::as_object);
     for (path, methods) in paths.into_iter().flatten() {
         for (key, method) in METHODS {
             let Some(operation) = methods.get(key) else {
                 continue;
             };
-            let security = operation.get("security").or(all);
             let own = operation.get("x-amazon-apigateway-auth");
             let own = own.and_then(|it| it.get("type")).and_then(Value::as_str);
             let authorization = match own {
                 Some("AWS_IAM") => Authorization::Iam,
-                Some(_) | None => of_security(security, &iam),
+                Some(_) | None => of_security(operation, body),
             };
             found.push(RouteAccess {
                 api: api.to_owned(),
@@ -94,29 +92,11 @@ fn of_body(api: &str, body: &Value, found: &mut Vec<RouteAccess>) {
     }
 }
 
-/// The security schemes of a definition that stand for signatures of IAM.
-fn iam_schemes(body: &Value) -> Vec<&str> {
-    let old = body.get("securityDefinitions");
-    let new = body
-        .get("components")
-        .and_then(|it| it.get("securitySchemes"));
-    let schemes = [old, new].into_iter().flatten();
-    let schemes = schemes.filter_map(Value::as_object).flatten();
-    let is_iam = |scheme: &Value| {
-        let kind = scheme.get("x-amazon-apigateway-authtype");
-        kind.and_then(Value::as_str) == Some("awsSigv4")
-    };
-    schemes
-        .filter(|(_, scheme)| is_iam(scheme))
-        .map(|(name, _)| name.as_str())
-        .collect()
-}
-
 /// A key of an API tells callers apart, but lets nobody in that would not be.
 const KEYS: [&str; 2] = ["api_key", "NONE"];
 
-fn of_security(security: Option<&Value>, iam: &[&str]) -> Authorization {
-    let Some(security) = security else {
+fn of_security(operation: &Value, body: &Value) -> Authorization {
+    let Some(security) = security(operation, body) else {
         return Authorization::Open;
     };
     let Some(list) = security.as_array() else {
@@ -134,7 +114,7 @@ fn of_security(security: Option<&Value>, iam: &[&str]) -> Authorization {
     names.dedup();
     match names.as_slice() {
         [] => Authorization::Open,
-        [..] if names.iter().all(|it| *it == "AWS_IAM" || iam.contains(it)) => Authorization::Iam,
+        [..] if names.iter().all(|it| is_iam(it, body)) => Authorization::Iam,
         [..] => Authorization::Authorizers(names.into_iter().map(str::to_owned).collect()),
     }
 }

@@ -108,7 +108,7 @@ fn routes(definition: &Value) -> Vec<Route> {
             if !is_method || method == "options" && kind == Some("mock") {
                 continue;
             }
-            let names = security(operation);
+            let names = schemes(security(operation, definition));
             // `NONE` takes away the default authorizer.
             let mut authorizers = names.iter().filter(|it| **it != KEY && **it != "NONE");
             let authorizer = authorizers.next();
@@ -130,9 +130,16 @@ fn routes(definition: &Value) -> Vec<Route> {
     found
 }
 
-/// The names of the schemes that a method asks for.
-fn security(operation: &Value) -> Vec<&str> {
-    let items = operation.get("security").and_then(Value::as_array);
+/// What a method asks of its callers: its own `security`, else that of the definition
+/// (<https://spec.openapis.org/oas/v3.0.3#operation-object>).
+pub(crate) fn security<'d>(operation: &'d Value, definition: &'d Value) -> Option<&'d Value> {
+    let own = operation.get("security");
+    own.or_else(|| definition.get("security"))
+}
+
+/// The names of the schemes in a `security`.
+fn schemes(security: Option<&Value>) -> Vec<&str> {
+    let items = security.and_then(Value::as_array);
     let schemes = items.into_iter().flatten().filter_map(Value::as_object);
     schemes
         .flat_map(|it| it.keys())
@@ -141,10 +148,38 @@ fn security(operation: &Value) -> Vec<&str> {
 }
 
 /// Whether a scheme is a signature with credentials of AWS.
-fn is_iam(name: &str, definition: &Value) -> bool {
+pub(crate) fn is_iam(name: &str, definition: &Value) -> bool {
     let of_swagger = definition.get("securityDefinitions");
-    let of_open_api = || definition.get("components")?.get("securitySchemes");
-    let scheme = of_swagger.or_else(of_open_api).and_then(|it| it.get(name));
-    let kind = scheme.and_then(|it| it.get("x-amazon-apigateway-authtype")?.as_str());
-    name == "AWS_IAM" || kind == Some("awsSigv4")
+    let components = definition.get("components");
+    let of_open_api = components.and_then(|it| it.get("securitySchemes"));
+    let mut schemes = [of_swagger, of_open_api].into_iter().flatten();
+    let is_signed = |scheme: &Value| {
+        let kind = scheme.get("x-amazon-apigateway-authtype");
+        kind.and_then(Value::as_str) == Some("awsSigv4")
+    };
+    name == "AWS_IAM" || schemes.any(|it| it.get(name).is_some_and(is_signed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::routes;
+    use serde_json::json;
+
+    #[test]
+    fn a_method_without_security_has_that_of_its_definition() {
+        let definition = json!({
+            "security": [{"Team": []}],
+            "components": {"securitySchemes": {"Sig": {"x-amazon-apigateway-authtype": "awsSigv4"}}},
+            "paths": {"/a": {"get": {}, "put": {"security": []}, "post": {"security": [{"Sig": []}]}}},
+        });
+        let shown = routes(&definition).into_iter();
+        let mut shown: Vec<_> = shown
+            .map(|it| format!("{} {:?}", it.method, it.caller))
+            .collect();
+        shown.sort();
+        assert_eq!(
+            shown,
+            ["GET Authorized(\"Team\")", "POST Iam", "PUT Everyone"]
+        );
+    }
 }
