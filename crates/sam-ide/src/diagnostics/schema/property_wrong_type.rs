@@ -48,8 +48,13 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
             format!("`{prefix}{function}` returns {returned}")
         }
     };
-    let expected = property::kind(shape);
-    let message = format!("The type of `{key}` is {expected}, but {found}.");
+    let kind = property::kind(shape);
+    let expected = match shape.definitions().as_slice() {
+        [name] if *name == kind => format!("a map ({name})"),
+        _ if kind.starts_with("integer") => format!("an {kind}"),
+        _ => format!("a {kind}"),
+    };
+    let message = format!("`{key}` must be {expected}, but {found}.");
     let severity = match fault.certainty {
         FaultCertainty::Refused => Severity::Error,
         FaultCertainty::Doubtful => Severity::Warning,
@@ -92,21 +97,21 @@ Resources:
 "#,
             expect![[r#"
                 10 |       Handler: [a]
-                   |                ^^^ property-wrong-type: The type of `Handler` is string, but this is a list.
+                   |                ^^^ property-wrong-type: `Handler` must be a string, but this is a list.
                 11 |       Timeout: soon
-                   |                ^^^^ property-wrong-type: The type of `Timeout` is integer, but `soon` is not.
+                   |                ^^^^ property-wrong-type: `Timeout` must be an integer, but `soon` is not.
                 14 |         SubnetIds: !Ref Subnet
-                   |                    ^^^^^^^^^^^ property-wrong-type: The type of `SubnetIds` is list of string, but `Ref` returns a string.
+                   |                    ^^^^^^^^^^^ property-wrong-type: `SubnetIds` must be a list of string, but `Ref` returns a string.
                 15 |         SecurityGroupIds: sg-1
-                   |                           ^^^^ property-wrong-type: The type of `SecurityGroupIds` is list of string, but `sg-1` is not.
+                   |                           ^^^^ property-wrong-type: `SecurityGroupIds` must be a list of string, but `sg-1` is not.
                 16 |       Environment: !Sub "${Subnet}"
-                   |                    ^^^^^^^^^^^^^^^^ property-wrong-type (warning): The type of `Environment` is Environment, but `Fn::Sub` returns a string.
+                   |                    ^^^^^^^^^^^^^^^^ property-wrong-type (warning): `Environment` must be a map (Environment), but `Fn::Sub` returns a string.
                 17 |       Layers: {a: b}
-                   |                ^ property-wrong-type (warning): The type of `Layers` is list of string, but this is a map.
+                   |                ^ property-wrong-type (warning): `Layers` must be a list of string, but this is a map.
                 23 |       TargetFunctionArn: !Ref Subnets
-                   |                          ^^^^^^^^^^^^ property-wrong-type: The type of `TargetFunctionArn` is string, but `Ref` returns a list.
+                   |                          ^^^^^^^^^^^^ property-wrong-type: `TargetFunctionArn` must be a string, but `Ref` returns a list.
                 24 |       Cors: {AllowCredentials: maybe, AllowMethods: !Split [",", !Ref Subnet]}
-                   |                                ^^^^^ property-wrong-type: The type of `AllowCredentials` is boolean, but `maybe` is not.
+                   |                                ^^^^^ property-wrong-type: `AllowCredentials` must be a boolean, but `maybe` is not.
             "#]],
         );
     }

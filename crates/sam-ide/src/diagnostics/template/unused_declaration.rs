@@ -50,7 +50,7 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
         return;
     }
     let shown: String = name.chars().take(60).collect();
-    let message = format!("Nothing uses the {noun} `{shown}`.");
+    let message = format!("Nothing uses the {noun} `{shown}`. Remove it.");
     acc.push(RULE.at(entry.key.full_range(), message));
 }
 
@@ -84,11 +84,11 @@ Resources:
 "#,
             expect![[r#"
                 5 |   Unused: {Type: String}
-                  |   ^^^^^^ unused-declaration (hint): Nothing uses the parameter `Unused`.
+                  |   ^^^^^^ unused-declaration (hint): Nothing uses the parameter `Unused`. Remove it.
                 9 |   Others: {prod: {Memory: 1}}
-                  |   ^^^^^^ unused-declaration (hint): Nothing uses the mapping `Others`.
+                  |   ^^^^^^ unused-declaration (hint): Nothing uses the mapping `Others`. Remove it.
                 14 |   B: !Not [!Condition A]
-                   |   ^ unused-declaration (hint): Nothing uses the condition `B`.
+                   |   ^ unused-declaration (hint): Nothing uses the condition `B`. Remove it.
             "#]],
         );
     }
