@@ -7,6 +7,7 @@
 
 mod access;
 mod findings;
+mod fixes;
 mod grants;
 mod manual;
 mod needs;

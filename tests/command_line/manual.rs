@@ -56,6 +56,43 @@ fn help_fits_a_screen() {
 }
 
 #[test]
+fn each_shell_has_completions() {
+    let folder = Folder::new("completions", &[]);
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = folder.command(&["completions", shell]);
+        let script = String::from_utf8(output.stdout).unwrap();
+        assert!(
+            output.status.success() && script.contains("who-can"),
+            "{script}"
+        );
+    }
+}
+
+#[test]
+fn the_program_and_each_command_have_a_manual_page() {
+    let folder = Folder::new("man", &[]);
+    for (args, heading) in [
+        (&["man"][..], ".TH sam-lsp 1"),
+        (&["man", "check"], ".TH sam-lsp-check 1"),
+        (&["man", "who-can"], ".TH sam-lsp-who-can 1"),
+    ] {
+        let output = folder.command(args);
+        let page = String::from_utf8(output.stdout).unwrap();
+        assert!(
+            page.contains(heading) && page.contains(".SH OPTIONS"),
+            "{page}"
+        );
+    }
+    folder.run(
+        &["man", "chek"],
+        expect_test::expect![[r#"
+        stderr: error: no command `chek`
+        exit 2
+    "#]],
+    );
+}
+
+#[test]
 fn links_of_the_documentation_lead_to_files() {
     let mut pages: Vec<_> = ["README.md", "CONTRIBUTING.md", "editors/README.md"]
         .map(|it| root().join(it))

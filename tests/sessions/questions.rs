@@ -158,6 +158,37 @@ fn fixes_for_what_is_wrong() {
     assert_eq!(actions, json!([]));
 }
 
+#[test]
+fn all_is_fixed_where_an_editor_asks_for_it() {
+    let mut client = client();
+    client.open(URI, &broken());
+    let params = |only: Value| {
+        let mut params = within(URI, [0, 0, 0, 0]);
+        params["context"] = json!({ "diagnostics": [], "only": only });
+        params
+    };
+    for only in ["source.fixAll.sam-lsp", "source.fixAll", "source"] {
+        let actions = client.ask("textDocument/codeAction", params(json!([only])));
+        assert_eq!(actions.as_array().map(Vec::len), Some(1), "{actions}");
+        let action = &actions[0];
+        assert_eq!(action["title"], "Fix 1 finding");
+        assert_eq!(action["kind"], "source.fixAll.sam-lsp");
+        let edit = &action["edit"]["documentChanges"][0]["edits"][0];
+        assert_eq!(edit["range"], range_of([12, 0, 13, 0]));
+        assert_eq!(edit["newText"], "            Id: Orders\n");
+    }
+    for only in [Value::Null, json!(["source.organizeImports"])] {
+        let actions = client.ask("textDocument/codeAction", params(only));
+        assert_eq!(actions, json!([]));
+    }
+    client.notify(
+        "workspace/didChangeConfiguration",
+        json!({ "settings": { "sam-lsp": { "rules": { "connector-*": "off" } } } }),
+    );
+    let actions = client.ask("textDocument/codeAction", params(json!(["source.fixAll"])));
+    assert_eq!(actions, json!([]));
+}
+
 /// A function with a policy template that a connector does not quite equal.
 const POLICIES: &str = "\
 Transform: AWS::Serverless-2016-10-31

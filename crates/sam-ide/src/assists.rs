@@ -20,10 +20,10 @@ mod use_connectors;
 
 #[cfg(test)]
 pub(crate) use conversion::changes;
+pub(crate) use revoked::revoked;
 
 use crate::conditional::loses_condition;
 use crate::diagnostics::{Findings, fixes};
-use revoked::revoked;
 use sam_core::analysis::Analysis;
 use sam_core::connector::Resolver;
 use sam_core::policy::site_at;
@@ -66,6 +66,8 @@ pub enum CodeActionKind {
     RefactorRewrite,
     /// It adds something.
     Refactor,
+    /// It mends all findings that it can.
+    FixAll,
 }
 
 /// A refactoring: looks at a selection (an empty one is the cursor) and offers what it can do.

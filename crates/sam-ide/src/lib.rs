@@ -35,6 +35,7 @@ mod declaration;
 mod dependencies;
 mod edit;
 mod evidence;
+mod fix_all;
 mod generated;
 mod grant;
 mod ignore_actions;
@@ -66,6 +67,7 @@ pub use diagnostics::{
 pub use document_symbols::{DocumentSymbol, SymbolKind, document_symbols};
 pub use expansion::{annotated, deployed_changes, expansion};
 pub use explain::explain;
+pub use fix_all::{FixSafety, FixedTemplate, MadeFix, fix_all, fix_all_action};
 pub use folding_ranges::{FoldingKind, FoldingRange, folding_ranges};
 pub use highlight::{Highlight, HighlightKind, highlight};
 pub use hover::{Hover, hover};

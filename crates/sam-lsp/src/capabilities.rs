@@ -10,6 +10,9 @@ use tower_lsp::lsp_types::{
     TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
 };
 
+/// The kind of the action that makes all safe fixes; `source.fixAll` covers it.
+pub(crate) const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.sam-lsp");
+
 /// The client command that opens the preview.
 pub(crate) const PREVIEW_COMMAND: &str = "sam-lsp.preview";
 
@@ -164,6 +167,7 @@ pub(crate) fn offered(client: &ClientFeatures) -> ServerCapabilities {
                     CodeActionKind::QUICKFIX,
                     CodeActionKind::REFACTOR,
                     CodeActionKind::REFACTOR_REWRITE,
+                    FIX_ALL,
                 ]),
                 ..CodeActionOptions::default()
             })

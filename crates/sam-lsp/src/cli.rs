@@ -4,11 +4,14 @@ mod access;
 mod baseline;
 mod check;
 mod code_files;
+mod completions;
 mod deployment;
 mod expand;
 mod explain;
+mod fix;
 mod graph;
 mod incomplete;
+mod man;
 mod needs;
 mod older;
 mod outcome;
@@ -19,8 +22,9 @@ mod rule;
 mod screen;
 mod settings;
 mod walk;
+mod watch;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use outcome::Outcome;
 use std::process::ExitCode;
 use std::sync::LazyLock;
@@ -83,6 +87,8 @@ pub(crate) enum Command {
     Needs(needs::Args),
     Graph(graph::Args),
     Rule(rule::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// Carries out a command; the exit code is 0 when clean, 1 with errors in a template, 2 when it could not run.
@@ -97,6 +103,8 @@ pub(crate) fn run(command: Command) -> ExitCode {
         Command::Needs(args) => needs::run(args),
         Command::Graph(args) => graph::run(args),
         Command::Rule(args) => rule::run(args),
+        Command::Completions(args) => completions::run(args, Args::command()),
+        Command::Man(args) => man::run(args, Args::command()),
     };
     outcome
         .unwrap_or_else(|error| {

@@ -14,6 +14,7 @@ mod from_proto;
 mod plain_text;
 mod to_proto;
 
+mod actions;
 mod capabilities;
 mod config;
 mod log;

@@ -7,7 +7,7 @@ use crate::question;
 use crate::runtime::{Lane, Runtime};
 use crate::session::{Session, Snapshot, View};
 use crate::transport::{Doorbell, Outbox};
-use crate::{from_proto, parent, publisher, settings_file, to_proto, views};
+use crate::{actions, from_proto, parent, publisher, settings_file, to_proto, views};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, PoisonError};
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
@@ -367,17 +367,11 @@ impl LanguageServer for Server {
         }
         let checked = snapshot.clone();
         let only = params.context.only;
-        self.ask_about(&snapshot, Lane::Place, uri, move |view| {
-            let findings = checked.findings();
+        let lane = actions::lane(only.as_deref());
+        self.ask_about(&snapshot, lane, uri, move |view| {
             let range = from_proto::range(view, params.range);
-            let mut all = sam_ide::code_actions(view.document, findings, range);
-            all.extend(sam_ide::ignore_actions(view.document, findings, range));
-            let only = only.as_deref();
-            let wanted = all
-                .iter()
-                .enumerate()
-                .filter_map(|(at, it)| to_proto::code_action(view, findings, only, &all[..at], it));
-            Some(wanted.collect())
+            let found = actions::actions(view, checked.findings(), range, only.as_deref());
+            Some(found)
         })
         .await
     }

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 /// How many actions the roles that a place of the template is about are granted no more after some edits. An action that
 /// stays allowed on fewer resources or under more conditions does not count.
-pub(super) fn revoked<'a>(resolver: &Resolver<'a>, place: TextRange, edits: &[TextEdit]) -> usize {
+pub(crate) fn revoked<'a>(resolver: &Resolver<'a>, place: TextRange, edits: &[TextEdit]) -> usize {
     let template = resolver.template();
     let Some(holder) = template.resource_containing(place.start()) else {
         return 0;

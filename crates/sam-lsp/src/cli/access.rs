@@ -136,7 +136,8 @@ fn print(
     })
 }
 
-fn refused(fault: AccessFault, named: [&str; 3], document: &Analysis) -> anyhow::Error {
+/// What to say when there is no such name.
+pub(super) fn refused(fault: AccessFault, named: [&str; 3], document: &Analysis) -> anyhow::Error {
     let [who, action, resource] = named.map(one_line);
     let names = document.template().resources().map(|it| it.id);
     match fault {

@@ -1,30 +1,30 @@
 //! `sam-lsp check`: every template below the paths, and what is wrong with it.
 
 use super::baseline;
+use super::fix;
 use super::outcome::Outcome;
 use super::read::{self, Unreadable};
 use super::report::{Checked, Format, Report, Summary, Trouble};
-use super::screen::{self, Color};
+use super::screen::{self, Color, Style};
 use super::settings::Settings;
 use super::walk::{self, Asked, Found};
+use super::watch::watch;
 use crate::config::{Config, RuleLevel};
 use sam_core::analysis::Analysis;
-use sam_ide::{Diagnostic, Severity};
+use sam_ide::{Diagnostic, FixSafety, Severity};
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
 const MORE: &str = "\
-Folders are searched for .yaml, .yml, .json and .template files that are SAM or
-CloudFormation templates. Files that .gitignore excludes are skipped, and so are
-.aws-sam, .git and node_modules. A file may have up to 10 MiB. Settings are read
-from the nearest sam-lsp.toml at or above each file.
+Folders are searched for .yaml, .yml, .json and .template files that are templates,
+without those that .gitignore names, .aws-sam and node_modules. A file may have up to
+10 MiB. Settings come from the nearest sam-lsp.toml at or above each file.
 
 Examples:
   sam-lsp check .                               every template below this folder
-  sam-lsp check template.yaml --format json     one finding a line, for other programs
   sam-lsp check . --format sarif > sam.sarif    for code scanning
   cat template.yaml | sam-lsp check -           from stdin
-  sam-lsp check . --rule connector-unknown-id=warning --rule 'policy-*=off'
+  sam-lsp check . --rule 'policy-*=off'         without the rules about policies
 
 Exit code:
   0  no template has an error (there may be warnings; see --fail-on)
@@ -63,6 +63,15 @@ pub(crate) struct Args {
     /// The name of what comes from stdin, for settings and reports
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,
+    /// Make the safe fixes in the files; print stdin with them made
+    #[arg(long, conflicts_with = "baseline")]
+    fix: bool,
+    /// With --fix: make the first fix of each finding, safe or not
+    #[arg(long = "unsafe", requires = "fix")]
+    unsafe_fixes: bool,
+    /// Check again whenever a file changes
+    #[arg(long, conflicts_with_all = ["fix", "update_baseline"])]
+    watch: bool,
     /// Print findings alone, without a summary
     #[arg(short, long)]
     quiet: bool,
@@ -96,6 +105,19 @@ impl From<Least> for Severity {
 /// # Errors
 /// When stdout or the baseline cannot be written to, or the baseline is not one.
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    let has_stdin = args.paths.iter().any(|it| read::is_stdin(it));
+    if args.watch {
+        anyhow::ensure!(!has_stdin, "stdin cannot be watched");
+        return watch(&args.paths, || once(args));
+    }
+    anyhow::ensure!(
+        !(args.fix && has_stdin && args.paths.len() > 1),
+        "stdin is mended alone; give `-` as the only path"
+    );
+    once(args)
+}
+
+fn once(args: &Args) -> anyhow::Result<Outcome> {
     let (files, unreadable) = walk::files(&args.paths);
     let mut report = Report {
         fail_on: args.fail_on.into(),
@@ -120,7 +142,17 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
             Some(name) if read::is_stdin(&file.path) => name,
             Some(_) | None => &file.path,
         };
-        match check_file(file, name, &settings.of(name)) {
+        let mend = |document: Analysis, config: &Config| match args.safety() {
+            Some(safety) => fix::fix(
+                (&file.path, name),
+                document,
+                config,
+                safety,
+                &mut report.fixes,
+            ),
+            None => Ok(document),
+        };
+        match check_file(file, name, &settings.of(name), mend) {
             Ok(checked) => report.templates.extend(checked),
             Err(why) => report.trouble(name, &why),
         }
@@ -139,8 +171,25 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     {
         screen::complain("note: no templates found");
     }
-    screen::print(|out| args.format.write(out, &report, args.color.style()))?;
+    if args.fix && files.iter().any(|it| read::is_stdin(&it.path)) {
+        // The mended template is on stdout.
+        let mut printed = Vec::new();
+        args.format.write(&mut printed, &report, Style::Plain)?;
+        screen::complain(String::from_utf8_lossy(&printed).trim_end());
+    } else {
+        screen::print(|out| args.format.write(out, &report, args.color.style()))?;
+    }
     Ok(report.outcome())
+}
+
+impl Args {
+    /// Which fixes are to be made, if any.
+    fn safety(&self) -> Option<FixSafety> {
+        self.fix.then_some(match self.unsafe_fixes {
+            true => FixSafety::Unsafe,
+            false => FixSafety::Safe,
+        })
+    }
 }
 
 /// What is wrong with a template that was read; the reason if a check breaks down.
@@ -162,7 +211,12 @@ pub(super) fn check(path: &Path, document: Analysis, config: &Config) -> Result<
     })
 }
 
-fn check_file(file: &Found, name: &Path, config: &Config) -> Result<Option<Checked>, String> {
+fn check_file(
+    file: &Found,
+    name: &Path,
+    config: &Config,
+    mend: impl FnOnce(Analysis, &Config) -> Result<Analysis, String>,
+) -> Result<Option<Checked>, String> {
     let document = match read::read(&file.path) {
         Ok(document) => document,
         Err(why) => {
@@ -178,7 +232,7 @@ fn check_file(file: &Found, name: &Path, config: &Config) -> Result<Option<Check
         }
     };
     if document.template().is_recognised() {
-        return check(name, document, config).map(Some);
+        return check(name, mend(document, config)?, config).map(Some);
     }
     match file.asked {
         Asked::ByName => screen::complain(&format!(

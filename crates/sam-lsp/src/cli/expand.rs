@@ -77,13 +77,15 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         true => LocalPaths::Refused,
         false => LocalPaths::Uploaded,
     };
-    let Some(new) = expanded(&args.file, &document, &environment, local_paths)? else {
-        return Ok(Outcome::Errors);
+    let new = match expanded(&args.file, &document, &environment, local_paths)? {
+        Ok(it) => it,
+        Err(report) => return refused(&report),
     };
     if let Some(old_file) = &args.diff {
         let old = template(old_file)?;
-        let Some(old) = expanded(old_file, &old, &environment, local_paths)? else {
-            return Ok(Outcome::Errors);
+        let old = match expanded(old_file, &old, &environment, local_paths)? {
+            Ok(it) => it,
+            Err(report) => return refused(&report),
         };
         let changes = sam_ide::deployed_changes(&old, &new);
         screen::print(|out| {
@@ -103,15 +105,23 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     Ok(Outcome::Clean)
 }
 
-/// The expanded template; none where the transform refuses it, which is printed.
-fn expanded(
+fn refused(report: &Report) -> anyhow::Result<Outcome> {
+    screen::print(|out| report::Format::Text.write(out, report, Color::Auto.style()))?;
+    Ok(Outcome::Errors)
+}
+
+/// The expanded template, or why the transform refuses it.
+///
+/// # Errors
+/// When something cannot be expanded.
+pub(super) fn expanded(
     file: &Path,
     document: &Analysis,
     environment: &Environment,
     local_paths: LocalPaths,
-) -> anyhow::Result<Option<Transformed>> {
+) -> anyhow::Result<Result<Transformed, Report>> {
     let diagnostics = match sam_ide::expansion(document, environment, local_paths) {
-        Ok(it) if it.unexpanded.is_empty() => return Ok(Some(it)),
+        Ok(it) if it.unexpanded.is_empty() => return Ok(Ok(it)),
         Ok(it) => bail!("sam-lsp cannot expand {} yet", it.unexpanded.join(", ")),
         Err(diagnostics) => diagnostics,
     };
@@ -121,8 +131,7 @@ fn expanded(
         document: document.clone(),
         diagnostics,
     });
-    screen::print(|out| report::Format::Text.write(out, &report, Color::Auto.style()))?;
-    Ok(None)
+    Ok(Err(report))
 }
 
 /// Prints the report about connectors.

@@ -89,7 +89,8 @@ pub(super) fn recognised(
     Ok(document)
 }
 
-fn unknown(document: &Analysis, id: &str) -> anyhow::Error {
+/// What to say when there is no such logical ID.
+pub(super) fn unknown(document: &Analysis, id: &str) -> anyhow::Error {
     let template = document.template();
     let connectors = connector::declared(template);
     let names = template

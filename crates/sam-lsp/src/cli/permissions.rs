@@ -171,7 +171,8 @@ fn print_json(incomplete: &[Incomplete], mut json: Value) -> anyhow::Result<()> 
     print(incomplete, &(serde_json::to_string_pretty(&json)? + "\n"))
 }
 
-fn unknown(document: &Analysis, id: &str) -> anyhow::Error {
+/// What to say when a logical ID has no permissions.
+pub(super) fn unknown(document: &Analysis, id: &str) -> anyhow::Error {
     let shown = one_line(id);
     if document.template().resource(id).is_some() {
         return anyhow!(

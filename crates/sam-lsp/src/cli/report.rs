@@ -8,6 +8,7 @@ mod region;
 mod sarif;
 mod text;
 
+use super::fix::FixCount;
 use super::outcome::Outcome;
 use super::screen::Style;
 use sam_core::analysis::Analysis;
@@ -26,6 +27,8 @@ pub(super) struct Report {
     pub(super) fail_on: Severity,
     /// Whether text for people ends with a summary.
     pub(super) summary: Summary,
+    /// What was mended before the check.
+    pub(super) fixes: FixCount,
 }
 
 /// Whether a summary is printed.
@@ -42,6 +45,7 @@ impl Default for Report {
             troubles: Vec::new(),
             fail_on: Severity::Error,
             summary: Summary::Printed,
+            fixes: FixCount::default(),
         }
     }
 }

@@ -7,7 +7,7 @@ use include_dir::{Dir, include_dir};
 use sam_ide::{RULES, Severity, closest};
 
 /// The pages of the rules as they stand in the manual.
-static PAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../docs/rules");
+static PAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
 const MORE: &str = "\
 Examples:
@@ -28,13 +28,7 @@ pub(crate) struct Args {
 /// When there is no such rule, or stdout cannot be written to.
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let Some(code) = &args.code else {
-        screen::print(|out| {
-            for rule in RULES {
-                let title = title(rule.code).unwrap_or_default();
-                writeln!(out, "{:<34} {:<11} {title}", rule.code, name(rule.severity))?;
-            }
-            Ok(())
-        })?;
+        screen::print(|out| out.write_all(list().as_bytes()))?;
         return Ok(Outcome::Clean);
     };
     let page = page(code).ok_or_else(|| unknown(code))?;
@@ -42,7 +36,17 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     Ok(Outcome::Clean)
 }
 
-fn unknown(code: &str) -> anyhow::Error {
+/// All rules, one a line.
+pub(super) fn list() -> String {
+    let lines = RULES.iter().map(|rule| {
+        let title = title(rule.code).unwrap_or_default();
+        format!("{:<34} {:<11} {title}\n", rule.code, name(rule.severity))
+    });
+    lines.collect()
+}
+
+/// What to say when there is no such rule.
+pub(super) fn unknown(code: &str) -> anyhow::Error {
     match closest(code, RULES.iter().map(|it| it.code)) {
         Some(near) => anyhow!("no rule `{code}`; did you mean `{near}`?"),
         None => anyhow!("no rule `{code}`; `sam-lsp rule` lists all"),

@@ -1,6 +1,7 @@
 //! Fixes and refactorings as code actions.
 
 use super::{diagnostic, range};
+use crate::capabilities::FIX_ALL;
 use crate::from_proto;
 use crate::session::View;
 use sam_ide::visible::one_line;
@@ -24,6 +25,7 @@ pub(crate) fn code_action(
         CodeActionKind::QuickFix | CodeActionKind::Ignore => lsp::CodeActionKind::QUICKFIX,
         CodeActionKind::Refactor => lsp::CodeActionKind::REFACTOR,
         CodeActionKind::RefactorRewrite => lsp::CodeActionKind::REFACTOR_REWRITE,
+        CodeActionKind::FixAll => FIX_ALL,
     };
     if !from_proto::wants(only, &kind) {
         return None;

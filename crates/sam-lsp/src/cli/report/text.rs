@@ -1,6 +1,7 @@
 //! For people: the lines of the template with what is wrong marked in them, and a summary.
 
 use super::{Checked, Report, Summary};
+use crate::cli::fix::FixCount;
 use crate::cli::screen::Style;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use sam_core::document::Document;
@@ -144,6 +145,13 @@ fn summary(report: &Report) -> String {
         summary += "nothing to report";
     } else {
         summary += &found.join(", ");
+    }
+    let FixCount { made, unsafe_left } = report.fixes;
+    if made > 0 {
+        summary += &format!("; {made} fixed");
+    }
+    if unsafe_left > 0 {
+        summary += &format!("; --fix --unsafe fixes {unsafe_left} more");
     }
     if !report.troubles.is_empty() {
         let unread = count(report.troubles.len(), "path", "paths");
