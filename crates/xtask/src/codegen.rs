@@ -7,6 +7,7 @@ mod iam;
 mod managed_documents;
 mod managed_names;
 mod manifest;
+pub(crate) mod newest;
 mod operations;
 mod outputs;
 mod pack;

@@ -1,5 +1,8 @@
 //! `dist`: the released program with its papers in one archive, and the VS Code extension with the program in it.
 mod extension;
+pub(crate) mod formula;
+pub(crate) mod npm;
+pub(crate) mod platform;
 
 use crate::shell;
 use anyhow::{Context, Result};
@@ -16,43 +19,57 @@ const TERMS: &[&str] = &["LICENSE-MIT", "LICENSE-APACHE", "NOTICE"];
 /// Where the terms of what the data is made of lie; they travel with it.
 const DATA: &str = "crates/sam-core/data";
 
-/// Builds the program and packs it.
-pub(crate) fn run() -> Result<()> {
-    let root = shell::root();
-    shell::run(&mut shell::cargo(&[
-        "build",
-        "--release",
-        "--locked",
-        "--package",
-        "sam-lsp",
-    ]))?;
-    let target = shell::target_dir();
-    let program = format!("sam-lsp{}", std::env::consts::EXE_SUFFIX);
-    let name = format!("sam-lsp-{}-{}", env!("CARGO_PKG_VERSION"), host()?);
-    let folder = target.join("dist").join(&name);
+/// Builds the program and packs it, for this machine or for another target: the archive with a folder of the same name,
+/// the VS Code extension, and the npm packages, as `target/dist/sam-lsp-{target}.*`.
+pub(crate) fn run(target: Option<&str>) -> Result<()> {
+    let mut build = shell::cargo(&["build", "--release", "--locked", "--package", "sam-lsp"]);
+    let built = match target {
+        Some(target) => {
+            build.args(["--target", target]);
+            shell::target_dir().join(target)
+        }
+        None => shell::target_dir(),
+    };
+    shell::run(&mut build)?;
+    let target = match target {
+        Some(target) => target.to_owned(),
+        None => host()?,
+    };
+    let program = built.join("release").join(platform::program(&target));
+    let dist = shell::target_dir().join("dist");
+    let name = format!("sam-lsp-{target}");
+    let archive = archive(&program, &name, &dist)?;
+    let vsix = dist.join(format!("{name}.vsix"));
+    extension::pack(&program, &target, &vsix)?;
+    let npm = npm::platform_package(&program, &target, &dist)?;
+    let main = npm::main_package(&dist)?;
+    for file in [program, archive, vsix, npm, main] {
+        println!("{}: {}", file.display(), size(&file)?);
+    }
+    Ok(())
+}
+
+/// The program with its papers, in a folder of the archive's name.
+fn archive(program: &Path, name: &str, dist: &Path) -> Result<PathBuf> {
+    let folder = dist.join(name);
     fs::create_dir_all(&folder)?;
-    fs::copy(target.join("release").join(&program), folder.join(&program))
-        .context("no program was built")?;
-    for paper in std::iter::once(root.join(README)).chain(terms()?) {
+    let file = program.file_name().context("the program has no name")?;
+    fs::copy(program, folder.join(file)).context("no program was built")?;
+    for paper in std::iter::once(shell::root().join(README)).chain(terms()?) {
         let name = paper.file_name().context("a paper has no name")?;
         fs::copy(&paper, folder.join(name))
             .with_context(|| format!("there is no {}", paper.display()))?;
     }
-    let archive = target.join("dist").join(format!("{name}.tar.gz"));
-    shell::run(
-        Command::new("tar")
-            .arg("-czf")
-            .arg(&archive)
-            .arg("-C")
-            .arg(target.join("dist"))
-            .arg(&name),
-    )?;
-    println!("{program}: {}", size(&folder.join(&program))?);
-    let vsix = target.join("dist").join(format!("{name}.vsix"));
-    extension::pack(&folder.join(&program), &host()?, &vsix)?;
-    println!("{}: {}", vsix.display(), size(&vsix)?);
-    println!("{}: {}", archive.display(), size(&archive)?);
-    Ok(())
+    let (ending, how) = match name.contains("windows") {
+        // The tar of Windows chooses by the ending.
+        true => ("zip", "-acf"),
+        false => ("tar.gz", "-czf"),
+    };
+    let archive = dist.join(format!("{name}.{ending}"));
+    let mut tar = Command::new("tar");
+    tar.arg(how).arg(&archive).arg("-C").arg(dist).arg(name);
+    shell::run(&mut tar)?;
+    Ok(archive)
 }
 
 /// Packs the VS Code extension with a program that is built already.
@@ -82,7 +99,7 @@ fn size(path: &Path) -> Result<String> {
 }
 
 /// The platform the program was built for, as Rust names it.
-fn host() -> Result<String> {
+pub(crate) fn host() -> Result<String> {
     let version = shell::read(Command::new("rustc").arg("-vV"))?;
     let host = version.lines().find_map(|line| line.strip_prefix("host: "));
     Ok(host.context("rustc does not name its host")?.to_owned())

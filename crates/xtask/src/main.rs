@@ -8,6 +8,7 @@ mod codegen;
 mod dist;
 mod editors;
 mod oracle;
+mod packages;
 mod shell;
 mod test;
 mod tidy;
@@ -54,8 +55,28 @@ enum Command {
     },
     /// Write the manual of the rules from the comments of their modules (a part of codegen that needs no network)
     Docs,
-    /// Build the program for release; pack it with its papers, and the VS Code extension with it
-    Dist,
+    /// Pin the newest versions of the packages that the data is made of
+    Newest,
+    /// Build the program for release; pack it with its papers, the VS Code extension, and the npm packages
+    Dist {
+        /// Another target than this machine, as Rust names it
+        #[arg(long)]
+        target: Option<String>,
+    },
+    /// Build the wheel and the npm packages, install them into clean places and use them; also the hooks for pre-commit
+    /// and the comment of the GitHub Action
+    Packages {
+        /// With the program as it is released
+        #[arg(long)]
+        release: bool,
+    },
+    /// Write the Homebrew formula of a release
+    Formula {
+        /// What `sha256sum` prints of the archives
+        checksums: PathBuf,
+        /// The file to write
+        out: PathBuf,
+    },
     /// Pack the VS Code extension with a program that is built already
     Vsix {
         /// The program
@@ -71,7 +92,11 @@ fn main() -> ExitCode {
         Command::Editors { names } => editors::run(&names),
         Command::Tidy => tidy::run(),
         Command::Docs => codegen::docs(),
-        Command::Dist => dist::run(),
+        Command::Newest => codegen::newest::pin(),
+        Command::Dist { target } => dist::run(target.as_deref()),
+        Command::Packages { release: false } => packages::run(packages::Profile::Debug),
+        Command::Packages { release: true } => packages::run(packages::Profile::Release),
+        Command::Formula { checksums, out } => dist::formula::write(&checksums, &out),
         Command::Vsix { program, out } => dist::vsix(&program, &out),
         Command::Codegen { check: false } => codegen::write(),
         Command::Codegen { check: true } => codegen::check(),

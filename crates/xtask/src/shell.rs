@@ -26,6 +26,14 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
+/// npm, which is a script on Windows.
+pub(crate) fn npm() -> Command {
+    Command::new(match cfg!(windows) {
+        true => "npm.cmd",
+        false => "npm",
+    })
+}
+
 /// Runs a program to its end, its output going where ours goes.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let status = command

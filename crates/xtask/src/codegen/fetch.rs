@@ -43,34 +43,14 @@ pub(crate) fn unpacked(package: &Package) -> Result<PathBuf> {
 
 /// The archive itself, checked against its sum whether it was fetched now or earlier.
 pub(crate) fn archive(package: &Package, cache: &Path) -> Result<PathBuf> {
-    let path = cache.join(&package.file);
-    if !path.exists() {
-        fs::create_dir_all(cache)?;
-        println!("fetching {} {}", package.name, package.version);
-        match package.registry {
-            Registry::Pypi => shell::run(
-                Command::new("python3")
-                    .args(["-m", "pip", "download", "--quiet", "--no-deps", "--dest"])
-                    .arg(cache)
-                    .arg(format!("{}=={}", package.name, package.version)),
-            )?,
-            Registry::Npm => shell::run(
-                Command::new("npm")
-                    .args([
-                        "pack",
-                        "--silent",
-                        &format!("{}@{}", package.name, package.version),
-                    ])
-                    .current_dir(cache),
-            )?,
-        }
-    }
-    let bytes =
-        fs::read(&path).with_context(|| format!("the client brought no {}", package.file))?;
-    let mut sum = String::new();
-    for byte in Sha256::digest(&bytes) {
-        write!(sum, "{byte:02x}")?;
-    }
+    let path = download(
+        package.registry,
+        &package.name,
+        &package.version,
+        &package.file,
+        cache,
+    )?;
+    let sum = sum(&path)?;
     if sum != package.sha256 {
         bail!(
             "{} has sha256 {sum}, sources.toml says {}",
@@ -79,4 +59,49 @@ pub(crate) fn archive(package: &Package, cache: &Path) -> Result<PathBuf> {
         );
     }
     Ok(path)
+}
+
+/// The sum of another version of a package.
+pub(crate) fn sum_of(registry: Registry, name: &str, version: &str, file: &str) -> Result<String> {
+    let cache = shell::target_dir().join("packages");
+    sum(&download(registry, name, version, file, &cache)?)
+}
+
+fn download(
+    registry: Registry,
+    name: &str,
+    version: &str,
+    file: &str,
+    cache: &Path,
+) -> Result<PathBuf> {
+    let path = cache.join(file);
+    if path.exists() {
+        return Ok(path);
+    }
+    fs::create_dir_all(cache)?;
+    println!("fetching {name} {version}");
+    match registry {
+        Registry::Pypi => shell::run(
+            Command::new("python3")
+                .args(["-m", "pip", "download", "--quiet", "--no-deps", "--dest"])
+                .arg(cache)
+                .arg(format!("{name}=={version}")),
+        )?,
+        Registry::Npm => shell::run(
+            Command::new("npm")
+                .args(["pack", "--silent", &format!("{name}@{version}")])
+                .current_dir(cache),
+        )?,
+    }
+    Ok(path)
+}
+
+fn sum(path: &Path) -> Result<String> {
+    let bytes =
+        fs::read(path).with_context(|| format!("the client brought no {}", path.display()))?;
+    let mut sum = String::new();
+    for byte in Sha256::digest(&bytes) {
+        write!(sum, "{byte:02x}")?;
+    }
+    Ok(sum)
 }

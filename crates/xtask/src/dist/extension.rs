@@ -1,20 +1,11 @@
 //! The VS Code extension as a `.vsix` that carries the program.
+use super::platform;
 use crate::shell;
 use anyhow::{Context, Result, bail};
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-
-/// Platforms as VS Code names them, by the beginning and a part of Rust's name.
-const TARGETS: &[(&str, &str, &str)] = &[
-    ("x86_64", "linux", "linux-x64"),
-    ("aarch64", "linux", "linux-arm64"),
-    ("x86_64", "darwin", "darwin-x64"),
-    ("aarch64", "darwin", "darwin-arm64"),
-    ("x86_64", "windows", "win32-x64"),
-    ("aarch64", "windows", "win32-arm64"),
-];
 
 /// Packs the extension with `program` for the platform `host` (as Rust names it) into the file `out`.
 ///
@@ -23,7 +14,7 @@ const TARGETS: &[(&str, &str, &str)] = &[
 pub(crate) fn pack(program: &Path, host: &str, out: &Path) -> Result<()> {
     let folder = shell::root().join("editors/vscode");
     let npm = |arguments: &[&str]| {
-        let mut command = Command::new("npm");
+        let mut command = shell::npm();
         command.args(arguments).current_dir(&folder);
         command
     };
@@ -50,11 +41,7 @@ pub(crate) fn pack(program: &Path, host: &str, out: &Path) -> Result<()> {
         writeln!(licences, "==== {name}\n\n{}\n", text.trim_end())?;
     }
     fs::write(folder.join("LICENSE.txt"), licences)?;
-    let target = TARGETS
-        .iter()
-        .find(|(cpu, system, _)| host.starts_with(cpu) && host.contains(system))
-        .map(|(.., name)| *name)
-        .with_context(|| format!("VS Code has no platform for {host}"))?;
+    let target = platform::of(host)?;
     if let Some(parent) = out.parent() {
         fs::create_dir_all(parent)?;
     }

@@ -1,0 +1,47 @@
+//! Platforms as Rust and as Node.js name them.
+use anyhow::{Context, Result};
+
+/// A name of Node.js and VS Code, by the beginning and a part of Rust's name.
+const PLATFORMS: &[(&str, &str, &str)] = &[
+    ("x86_64", "linux", "linux-x64"),
+    ("aarch64", "linux", "linux-arm64"),
+    ("x86_64", "darwin", "darwin-x64"),
+    ("aarch64", "darwin", "darwin-arm64"),
+    ("x86_64", "windows", "win32-x64"),
+    ("aarch64", "windows", "win32-arm64"),
+];
+
+/// All platforms, as Node.js names them: `process.platform`, a hyphen, `process.arch`.
+pub(crate) fn all() -> impl Iterator<Item = &'static str> {
+    PLATFORMS.iter().map(|(.., name)| *name)
+}
+
+/// The platform of a target.
+pub(crate) fn of(target: &str) -> Result<&'static str> {
+    PLATFORMS
+        .iter()
+        .find(|(cpu, system, _)| target.starts_with(cpu) && target.contains(system))
+        .map(|(.., name)| *name)
+        .with_context(|| format!("Node.js has no platform for {target}"))
+}
+
+/// How the program is called on a target.
+pub(crate) fn program(target: &str) -> &'static str {
+    match target.contains("windows") {
+        true => "sam-lsp.exe",
+        false => "sam-lsp",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of;
+
+    #[test]
+    fn targets_have_the_names_of_node() {
+        assert_eq!(of("x86_64-unknown-linux-musl").unwrap(), "linux-x64");
+        assert_eq!(of("aarch64-apple-darwin").unwrap(), "darwin-arm64");
+        assert_eq!(of("x86_64-pc-windows-msvc").unwrap(), "win32-x64");
+        assert!(of("riscv64gc-unknown-linux-gnu").is_err());
+    }
+}
