@@ -19,6 +19,7 @@ pub mod schema;
 mod section_limit;
 mod service_name;
 mod service_principal;
+mod uploaded;
 
 pub use condition_operator::{
     CONDITION_OPERATORS, ConditionOperator, IF_EXISTS, OperatorFamily, Relation, SET_OPERATORS,
@@ -38,3 +39,4 @@ pub use sam_type::is_sam_type;
 pub use section_limit::{MOST_OF_SECTION, MOST_RESOURCES};
 pub use service_name::usual_service_name;
 pub use service_principal::{FUNCTION_CALLERS, SERVICE_PRINCIPALS};
+pub use uploaded::is_uploaded;

@@ -92,6 +92,13 @@ impl Shape {
     }
 }
 
+/// Whether the transform takes a text for a property of a SAM type.
+pub(crate) fn takes_text(sam_type: &str, property: &str) -> bool {
+    let mut kinds = kinds(sam_type).into_iter().flatten();
+    let found = kinds.find(|it| it.name == property);
+    found.is_some_and(|it| it.takes.contains(&Shape::Text))
+}
+
 /// A property that the transform refuses.
 pub(super) struct Wrong {
     /// Its name; of one that is missing too.

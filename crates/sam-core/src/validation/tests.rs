@@ -124,3 +124,54 @@ fn values_that_are_not_allowed() {
         ]
     );
 }
+
+#[test]
+fn a_path_that_is_uploaded_is_right() {
+    let function = |code: &str| {
+        of(
+            "AWS::Lambda::Function",
+            &format!("{{Role: r, Code: {code}}}"),
+        )
+    };
+    assert_eq!(function("./src"), [""; 0]);
+    assert_eq!(function("src/app.zip"), [""; 0]);
+    assert_eq!(
+        function("s3://bucket/key"),
+        ["s3://bucket/key: Text(\"s3://bucket/key\") is wrong"]
+    );
+    assert_eq!(function("[a]"), ["[a]: List is wrong"]);
+    assert_eq!(
+        of(
+            "AWS::Lambda::Function",
+            "{Role: r, Code: {ImageUri: i}, VpcConfig: ./src}"
+        ),
+        ["./src: Text(\"./src\") is wrong"]
+    );
+    assert_eq!(
+        of("AWS::Lambda::LayerVersion", "{Content: layer/}"),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_text_that_the_transform_makes_a_map_of_is_right() {
+    let api = "{StageName: s, EndpointConfiguration: EDGE}";
+    assert_eq!(of("AWS::Serverless::Api", api), [""; 0]);
+    assert_eq!(
+        faults("Globals:\n  Api: {EndpointConfiguration: REGIONAL}\n"),
+        [""; 0]
+    );
+    let cors = "{StageName: s, AccessLogSetting: on}";
+    assert_eq!(of("AWS::Serverless::Api", cors), ["on: Boolean is wrong"]);
+}
+
+#[test]
+fn a_function_is_a_map_to_the_transform() {
+    let alarms = "{DeploymentPreference: {Alarms: [!Ref T, !If [C, !Ref T, !Ref AWS::NoValue]]}}";
+    assert_eq!(of("AWS::Serverless::Function", alarms), [""; 0]);
+    let alarms = "{DeploymentPreference: {Alarms: [cpu]}}";
+    assert_eq!(
+        of("AWS::Serverless::Function", alarms),
+        ["cpu: Text(\"cpu\") is wrong"]
+    );
+}

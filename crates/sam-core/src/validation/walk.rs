@@ -2,8 +2,9 @@
 
 use super::fault::{Elsewhere, FaultCertainty, FoundKind, SchemaFault, SchemaFaultKind};
 use super::returned::{Returned, returned};
+use crate::expand::takes_text;
 use crate::spec::schema::{self, SchemaProperty, Shape};
-use crate::spec::{sam_type, value_kind};
+use crate::spec::{is_uploaded, sam_type, value_kind};
 use crate::syntax::{EntryRef, NodeRef, ScalarType};
 use crate::template::intrinsic::{self, Intrinsic};
 use crate::template::{Template, shape};
@@ -126,6 +127,9 @@ impl<'a> Walk<'a> {
             certainty: FaultCertainty::Refused,
         };
         if let Some(property) = self.property(shape, name) {
+            if self.is_taken_as_text(&property, entry) {
+                return;
+            }
             if let Some(certainty) = certainty(&property) {
                 let slot = Slot { certainty, ..slot };
                 self.value(&property.shape, slot, entry.value, global(name));
@@ -147,6 +151,24 @@ impl<'a> Walk<'a> {
             };
             self.push(kind, range, certainty);
         }
+    }
+
+    /// Whether a text is right where the schema has a map: a path that is uploaded before the deployment, or one that the
+    /// transform makes a map of.
+    fn is_taken_as_text(&self, property: &SchemaProperty, entry: EntryRef<'_>) -> bool {
+        let text = entry.value.as_str();
+        let Some(text) = text.filter(|_| !property.shape.takes(value_kind::TEXT)) else {
+            return false;
+        };
+        if self.around.len() != 1 {
+            return false;
+        }
+        let sam_type = match self.completeness {
+            Completeness::Whole => self.owner.to_owned(),
+            Completeness::Partial => format!("AWS::Serverless::{}", self.owner),
+        };
+        is_uploaded(self.owner, property.name) && !text.contains("://")
+            || takes_text(&sam_type, property.name)
     }
 
     /// A property of a map. What `Globals` gives is read as the property of the resource.
@@ -204,7 +226,14 @@ impl<'a> Walk<'a> {
                     self.wrong_type(slot, FoundKind::List, shape, node.full_range());
                 }
                 Some(item) => {
+                    // To the transform, an intrinsic function is a map like any other.
+                    let is_any_map = slot.certainty == FaultCertainty::Doubtful
+                        && item.takes(value_kind::MAP)
+                        && item.properties().is_empty();
                     for it in node.items() {
+                        if is_any_map && self::function(it, &item).is_some() {
+                            continue;
+                        }
                         let holder = shape::head_range(it);
                         self.value(&item, Slot { holder, ..slot }, it, None);
                     }
