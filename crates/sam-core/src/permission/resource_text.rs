@@ -25,18 +25,14 @@ impl ResourceText {
 
     /// Whether it names a resource of the template, by any of its attributes.
     pub fn names(&self, id: &str) -> bool {
-        let mut rest = self.0.as_str();
-        while let Some((_, behind)) = rest.split_once("${") {
-            let Some((name, after)) = behind.split_once('}') else {
-                return false;
-            };
-            let named = name.split_once('.').map_or(name, |(named, _)| named);
-            if named == id {
-                return true;
-            }
-            rest = after;
-        }
-        false
+        self.ids().any(|it| it == id)
+    }
+
+    /// What it names, without attributes: logical IDs, parameters and pseudo parameters; `=…` for what is not a name.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        let behind = self.0.split("${").skip(1);
+        let names = behind.filter_map(|it| Some(it.split_once('}')?.0));
+        names.map(|it| it.split_once('.').map_or(it, |(id, _)| id))
     }
 }
 
