@@ -2,7 +2,8 @@
 //!
 //! Beside `Type` and `Properties` a resource has `DependsOn`, `Condition`, `Metadata`, `Connectors`, the deletion policies
 //! and few others. SAM drops anything else there without a word, so that `Policies` beside `Properties` grants nothing;
-//! for resources that are not SAM's, CloudFormation refuses the template.
+//! for resources that are not SAM's, CloudFormation refuses the template. It accepts a `Description` and a `Version` on any
+//! resource, and ignores them.
 //!
 //! ```yaml
 //! Checkout:
@@ -35,6 +36,9 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
+/// Attributes that CloudFormation accepts on all resources and that its documentation does not list.
+const ACCEPTED: [&str; 2] = ["Description", "Version"];
+
 fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
     let Some(type_name) = resource.type_name() else {
         return;
@@ -44,16 +48,22 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
         return;
     }
     let is_of_sam = type_name.starts_with("AWS::Serverless::");
-    let (severity, effect) = match is_of_sam {
-        true => (Severity::Warning, "SAM drops it silently"),
-        false => (Severity::Error, "CloudFormation refuses the template"),
-    };
     for entry in resource.body().entries() {
         let name = entry.name();
         if name.is_empty() || is_function_key(entry) || RESOURCE_ATTRIBUTES.contains(&name) {
             continue;
         }
-        let message = match Meant::of(name, type_name) {
+        let is_accepted = ACCEPTED.contains(&name);
+        let (severity, effect) = match is_of_sam {
+            true => (Severity::Warning, "SAM drops it silently"),
+            false if is_accepted => (Severity::Warning, "CloudFormation ignores it"),
+            false => (Severity::Error, "CloudFormation refuses the template"),
+        };
+        let meant = Meant::of(name, type_name);
+        if is_accepted && !matches!(meant, Some(Meant::Property(property)) if property == name) {
+            continue;
+        }
+        let message = match meant {
             Some(Meant::Property(property)) => format!(
                 "`{name}` is next to `Properties`, where {effect}. Move `{property}` into `Properties`."
             ),
@@ -222,6 +232,43 @@ Resources:
                 +10 |       - SQSSendMessagePolicy:
                 +11 |           QueueName: !GetAtt Orders.QueueName
                  12 |   Two:
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_description_is_accepted_beside_the_properties() {
+        check(
+            r#"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+    Description: holds orders
+    Version: 1
+  Own:
+    Type: Custom::Own
+    Description: made by a function
+    Version: "1.0"
+    Properties: {ServiceToken: arn}
+  Key:
+    Type: AWS::KMS::Alias
+    Description: for the table
+  Role:
+    Type: AWS::IAM::Role
+    Description: for the function
+  Function:
+    Type: AWS::Serverless::Function
+    Description: takes orders
+    Version: "1.0"
+"#,
+            expect![[r#"
+                18 |     Description: for the function
+                   |     ^^^^^^^^^^^ property-misplaced (warning): `Description` is next to `Properties`, where CloudFormation ignores it. Move `Description` into `Properties`.
+                   |     fix: Move into `Properties`
+                21 |     Description: takes orders
+                   |     ^^^^^^^^^^^ property-misplaced (warning): `Description` is next to `Properties`, where SAM drops it silently. Move `Description` into `Properties`.
+                   |     fix: Move into `Properties`
             "#]],
         );
     }

@@ -142,7 +142,9 @@ fn default(acc: &mut Vec<Diagnostic>, declaration: NodeRef<'_>, kind: &str) {
         let is_known = allowed
             .iter()
             .all(|it| it.scalar().is_some() && it.tag().is_none());
-        let wrong = values.iter().find(|it| !allows(&allowed, it));
+        // Who allows only some lists writes each of them as one value.
+        let mut wrong = values.iter().filter(|it| !allows(&allowed, it));
+        let wrong = wrong.next().filter(|_| !allows(&allowed, text));
         if let Some(wrong) = wrong.filter(|_| is_known) {
             push(format!(
                 "`{}` is not among the `AllowedValues`.",
@@ -218,6 +220,7 @@ Parameters:
   Big: {Type: Number, Default: 12, MaxValue: 10}
   Word: {Type: Number, Default: many}
   List: {Type: CommaDelimitedList, Default: "a, c", AllowedValues: [a, b]}
+  Lists: {Type: CommaDelimitedList, Default: "a,c", AllowedValues: ["a,b", "a,c"]}
   Stored: {Type: "AWS::SSM::Parameter::Value<List<AWS::EC2::Subnet::Id>>", Default: /my/subnets}
   Function: {Type: String, Default: !Ref AWS::Region}
   Scalar: String
@@ -246,9 +249,9 @@ Resources:
                    |                                 ^^^^ parameter-declaration: `many` is not a number, as `Number` requires.
                 12 |   List: {Type: CommaDelimitedList, Default: "a, c", AllowedValues: [a, b]}
                    |                                             ^^^^^^ parameter-declaration: `c` is not among the `AllowedValues`.
-                14 |   Function: {Type: String, Default: !Ref AWS::Region}
+                15 |   Function: {Type: String, Default: !Ref AWS::Region}
                    |                                     ^^^^^^^^^^^^^^^^ parameter-declaration: `Default` of a parameter must be text; functions do not work here.
-                15 |   Scalar: String
+                16 |   Scalar: String
                    |           ^^^^^^ parameter-declaration: A parameter must be a map with a `Type`.
             "#]],
         );

@@ -4,7 +4,8 @@
 //! condition, `!FindInMap` a mapping. CloudFormation refuses the template when there is none. A name that SAM generates
 //! (`CheckoutRole`, `ServerlessRestApi`, `Checkout.Alias`) counts if SAM makes such a resource of this template:
 //! `CheckoutUrl` needs `FunctionUrlConfig`, `Checkout.Alias` needs `AutoPublishAlias`. The rule reports nothing when a
-//! macro, an include or a loop may bring names of its own.
+//! macro, an include or a loop may bring names of its own, and nothing about a name that begins with the logical ID of a
+//! module.
 //!
 //! A connector is not a resource any more once SAM has expanded it: only what it becomes (`OrdersToMailPolicy`) has a name then,
 //! and only `DependsOn` is changed to that.
@@ -257,12 +258,13 @@ impl<'a> Names<'a> {
     }
 
     /// Whether the name begins with the ID of a resource of which it is not known what becomes of it: its type is missing
-    /// or not known.
+    /// or not known, or is a module, whose resources have logical IDs that begin with that of the module.
     fn may_be_made(&self, name: &str) -> bool {
         heads(name).any(|it| {
             self.template.declares(Section::Resources, it)
                 && self.template.type_of(it).is_none_or(|it| {
-                    it.starts_with("AWS::Serverless::") && sam_type::properties(it).is_none()
+                    it.ends_with("::MODULE")
+                        || it.starts_with("AWS::Serverless::") && sam_type::properties(it).is_none()
                 })
         })
     }
@@ -552,6 +554,26 @@ Resources:
                 14 |           C: !GetAtt Reading.Arn
                    |                      ^^^^^^^ unknown-reference: SAM replaces the connector `Reading`, so CloudFormation does not find it. It becomes `ReadingPolicyDestination0`.
                    |                      line 21: `Reading` is declared here
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_resources_of_a_module_begin_with_its_name() {
+        check(
+            r#"
+Resources:
+  Store: {Type: My::Own::Store::MODULE}
+  Topic:
+    Type: AWS::SNS::Topic
+    DependsOn: StoreBucket
+    Properties:
+      TopicName: !Ref StoreBucket
+      DisplayName: !Sub '${Store.Bucket}-${StoreBucket.Arn}-${StorBucket.Arn}'
+"#,
+            expect![[r#"
+                9 |       DisplayName: !Sub '${Store.Bucket}-${StoreBucket.Arn}-${StorBucket.Arn}'
+                  |                                                               ^^^^^^^^^^ unknown-reference: There is no resource or parameter `StorBucket` in this template.
             "#]],
         );
     }
