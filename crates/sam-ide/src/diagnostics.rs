@@ -5,6 +5,7 @@ mod fix;
 mod grant;
 pub(crate) mod ignores;
 mod kept;
+pub(crate) mod message;
 pub(crate) mod policies;
 mod role;
 pub(crate) mod role_view;
@@ -211,7 +212,7 @@ impl Rule {
             code: self.code,
             severity: self.severity,
             range,
-            message: message.into(),
+            message: message::with_short_names(message.into()),
             related: Vec::new(),
             aws_message: None,
         }

@@ -179,7 +179,19 @@ pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 
 /// The resource types that an action takes, as IAM calls them.
 pub(crate) fn types_taken(action: &Action) -> String {
-    listed(action.resources.iter().map(|it| it.resource_type)).replace(" and ", " or ")
+    types_taken_up_to(action, usize::MAX)
+}
+
+/// As [`types_taken`], with the first few named and the others counted.
+pub(crate) fn types_taken_up_to(action: &Action, most: usize) -> String {
+    let types: Vec<&str> = action.resources.iter().map(|it| it.resource_type).collect();
+    match types.split_at_checked(most) {
+        Some((first, more)) if !more.is_empty() => {
+            let first: Vec<String> = first.iter().map(|it| format!("`{it}`")).collect();
+            format!("{} or {} other types", first.join(", "), more.len())
+        }
+        Some(_) | None => listed(types).replace(" and ", " or "),
+    }
 }
 
 /// The first of some actions, and how many more there are.

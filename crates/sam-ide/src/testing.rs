@@ -3,6 +3,7 @@
 mod line_diff;
 
 use crate::assists::{PermissionsDelta, changes, code_actions};
+use crate::diagnostics::message::LONGEST;
 use crate::diagnostics::{Diagnostic, Findings, Fix, Severity, findings, fixes};
 use expect_test::Expect;
 use line_diff::line_diff;
@@ -82,6 +83,9 @@ fn check_some(fixture: &str, expected: Expect, is_shown: impl Fn(&Diagnostic) ->
     let shown = found.iter().filter(|it| is_shown(it));
     let drawn: String = shown.map(|it| draw(&document, it)).collect();
     expected.assert_eq(&drawn);
+    for it in found.iter() {
+        assert!(it.message.chars().count() <= LONGEST, "{}", it.message);
+    }
     holds_everywhere(&document, &found);
     half_typed(fixture);
 }

@@ -36,6 +36,7 @@ const HELPERS: &[&str] = &[
     "diagnostics/fix",
     "diagnostics/ignores",
     "diagnostics/kept",
+    "diagnostics/message",
     "diagnostics/policies/entry_fault",
     "diagnostics/policies/target",
     "diagnostics/role_view",

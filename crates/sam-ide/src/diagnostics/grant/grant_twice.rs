@@ -470,7 +470,7 @@ Resources:
 "#,
             expect![[r#"
                 7 |         - arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess
-                  |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-broad (information): `AmazonDynamoDBFullAccess` allows every action of Amazon DynamoDB and Amazon DynamoDB Accelerator (DAX) on all resources. Use a connector, a policy template or a statement instead.
+                  |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-broad (information): `AmazonDynamoDBFullAccess` allows every action of Amazon DynamoDB and Amazon DynamoDB Accelerator (DAX) on all resources. List the needed actions instead.
                 8 |         - !Sub arn:${AWS::Partition}:iam::aws:policy/AmazonDynamoDBReadOnlyAccess
                   |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ grant-twice (information): The managed policy `AmazonDynamoDBFullAccess` already allows all of this. Remove one of the two; this one grants less.
                   |           line 7: allowed here

@@ -13,7 +13,8 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege>.
 
-use crate::diagnostics::role_view::{NamedIn, RoleView};
+use crate::diagnostics::message::first_short;
+use crate::diagnostics::role_view::{NamedIn, Owner, RoleView};
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use crate::names::listed;
 use sam_core::connector::Resolver;
@@ -61,9 +62,16 @@ fn check(acc: &mut Vec<Diagnostic>, view: &RoleView<'_>, _: &Resolver<'_>) {
                 Severity::Information,
             ),
         };
-        let message = format!(
-            "`{name}` allows {what}. Use a connector, a policy template or a statement instead."
-        );
+        let of_sam = match view.owner {
+            Owner::Function | Owner::StateMachine => {
+                Some("Use a connector, a policy template or a statement instead.")
+            }
+            Owner::Iam => None,
+        };
+        let ways_out = of_sam
+            .into_iter()
+            .chain(["List the needed actions instead."]);
+        let message = first_short(ways_out.map(|it| format!("`{name}` allows {what}. {it}")));
         let diagnostic = RULE.at(managed.node.full_range(), message);
         acc.push(diagnostic.severity(severity));
     }
@@ -150,11 +158,11 @@ Resources:
                 8 |       - AmazonS3FullAccess
                   |         ^^^^^^^^^^^^^^^^^^ managed-policy-broad (information): `AmazonS3FullAccess` allows every action of Amazon S3 and Amazon S3 Object Lambda on all resources. Use a connector, a policy template or a statement instead.
                 10 |       - !Sub arn:${AWS::Partition}:iam::aws:policy/PowerUserAccess
-                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-broad (warning): `PowerUserAccess` allows all actions on all resources, except those of AWS Account Management, AWS IAM and AWS Organizations. Use a connector, a policy template or a statement instead.
+                   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-broad (warning): `PowerUserAccess` allows all actions on all resources, except those of AWS Account Management, AWS IAM and AWS Organizations. List the needed actions instead.
                 11 |       - CloudWatchFullAccess
-                   |         ^^^^^^^^^^^^^^^^^^^^ managed-policy-broad (information): `CloudWatchFullAccess` allows every action of Amazon CloudWatch, Amazon CloudWatch Logs and Amazon SNS on all resources. Use a connector, a policy template or a statement instead.
+                   |         ^^^^^^^^^^^^^^^^^^^^ managed-policy-broad (information): `CloudWatchFullAccess` allows every action of Amazon CloudWatch, Amazon CloudWatch Logs and Amazon SNS on all resources. List the needed actions instead.
                 15 |       ManagedPolicyArns: [arn:aws:iam::aws:policy/AdministratorAccess]
-                   |                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-broad (warning): `AdministratorAccess` allows every action on every resource. Use a connector, a policy template or a statement instead.
+                   |                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-broad (warning): `AdministratorAccess` allows every action on every resource. List the needed actions instead.
             "#]],
         );
     }

@@ -48,7 +48,7 @@ fn missing(arn: &AwsArn) -> Option<String> {
     let found: Vec<&str> = listed_in(&arn.name).map(Partition::name).collect();
     (!found.is_empty() && !found.contains(&partition.name())).then(|| {
         format!(
-            "SAM lists `{}` for {}, not for partition `{}` (as of {DATA_DATE}), so the deployment may fail. Write statements instead.",
+            "SAM lists `{}` for {}, not for `{}` (as of {DATA_DATE}), so the deployment may fail. Write statements.",
             arn.name,
             listed(found.iter().copied()),
             partition.name()
@@ -79,7 +79,7 @@ Resources:
 "#,
             expect![[r#"
                 7 |       - arn:aws-cn:iam::aws:policy/AmazonMechanicalTurkReadOnly
-                  |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-partition (information): SAM lists `AmazonMechanicalTurkReadOnly` for `aws` and `aws-eusc`, not for partition `aws-cn` (as of 2026-10), so the deployment may fail. Write statements instead.
+                  |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ managed-policy-partition (information): SAM lists `AmazonMechanicalTurkReadOnly` for `aws` and `aws-eusc`, not for `aws-cn` (as of 2026-10), so the deployment may fail. Write statements.
             "#]],
         );
     }

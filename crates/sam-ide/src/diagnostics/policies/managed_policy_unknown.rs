@@ -13,6 +13,7 @@
 //!
 //! See <https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html>.
 
+use crate::diagnostics::message::first_short;
 use crate::diagnostics::role_view::{Managed, NamedIn, RoleView};
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::Piece;
@@ -193,7 +194,10 @@ fn of_arn(arn: &AwsArn) -> Option<Found> {
             let what = none_of(name);
             Some(match near(name) {
                 Some(near) => {
-                    let message = format!("{what} Did you mean `{near}`?");
+                    let message = first_short([
+                        format!("{what} Did you mean `{near}`?"),
+                        format!("AWS has no managed policy `{name}`. Did you mean `{near}`?"),
+                    ]);
                     let piece = managed_arn_like(arn, near);
                     Found::new(Severity::Warning, message).instead(near, piece)
                 }

@@ -17,6 +17,7 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html>.
 
 use crate::boundary::is_boundary;
+use crate::diagnostics::message::first_short;
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use sam_core::connector::Resolver;
 use sam_core::iam::matches;
@@ -188,10 +189,14 @@ fn report(acc: &mut Vec<Diagnostic>, wide: &[Wide<'_>], is_denied: &dyn Fn(&str)
             [one] => format!("`{one}`"),
             several => crate::names::listed(several.iter().copied()),
         };
-        let message = format!(
-            "With {together} on all resources, this role can {}{more}. Limit it to the needed resources.",
+        let outcome = format!(
+            "With {together} on all resources, this role can {}",
             first.outcome
         );
+        let message = first_short([
+            format!("{outcome}{more}. Limit it to the needed resources."),
+            format!("{outcome}. Limit it to the needed resources."),
+        ]);
         let mut finding = RULE.at(place.node.full_range(), message);
         for action in first.actions {
             let other = wide.iter().find(|it| matches(it.text, action));

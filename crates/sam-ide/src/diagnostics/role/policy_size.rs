@@ -13,6 +13,7 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>.
 
+use crate::diagnostics::message::first_short;
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use sam_core::connector::{Environment, Resolver};
 use sam_core::expand::{EntryKind, Made, Origin, PolicyEntry, policy_entries, role_of};
@@ -324,12 +325,18 @@ fn report(acc: &mut Vec<Diagnostic>, at: TextRange, size: usize, quota: &Quota, 
     if size <= quota.most {
         return;
     }
-    let message = format!(
-        "At least {} characters without white space{parts}, but {} may have {}. Move a part to a managed policy, or use wildcards.",
-        grouped(size),
-        quota.of,
-        grouped(quota.most),
-    );
+    let (size, of, most) = (grouped(size), quota.of, grouped(quota.most));
+    let message = first_short([
+        format!(
+            "At least {size} characters without white space{parts}, but {of} may have {most}. Move a part to a managed policy, or use wildcards."
+        ),
+        format!(
+            "At least {size} characters{parts}, but {of} may have {most}. Move a part to a managed policy."
+        ),
+        format!(
+            "At least {size} characters without white space, but {of} may have {most}. Move a part to a managed policy."
+        ),
+    ]);
     acc.push(RULE.at(at, message));
 }
 
@@ -431,13 +438,13 @@ mod tests {
     fn all_that_is_written_into_a_role_counts() {
         expect![[r#""#]].assert_eq(&messages(&function(12, 0, "")));
         expect![[r#"
-            At least 12,079 characters without white space (11,980 from policy templates, 99 added by SAM), but the inline policies of its role may have 10,240. Move a part to a managed policy, or use wildcards.
+            At least 12,079 characters without white space, but the inline policies of its role may have 10,240. Move a part to a managed policy.
         "#]].assert_eq(&messages(&function(30, 0, "")));
         expect![[r#"
-            At least 10,767 characters without white space (6,380 from policy templates, 99 added by SAM, 4,288 from policies that name the role), but the inline policies of its role may have 10,240. Move a part to a managed policy, or use wildcards.
+            At least 10,767 characters without white space, but the inline policies of its role may have 10,240. Move a part to a managed policy.
         "#]].assert_eq(&messages(&function(16, 4, "")));
         expect![[r#"
-            At least 10,819 characters without white space (99 added by SAM, 10,720 from policies that name the role), but the inline policies of its role may have 10,240. Move a part to a managed policy, or use wildcards.
+            At least 10,819 characters without white space, but the inline policies of its role may have 10,240. Move a part to a managed policy.
         "#]].assert_eq(&messages(&function(0, 10, "")));
         expect![[r#""#]].assert_eq(&messages(&function(30, 0, "Role: !ImportValue role")));
     }

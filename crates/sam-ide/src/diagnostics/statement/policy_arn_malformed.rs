@@ -267,7 +267,7 @@ fn not_an_arn(node: NodeRef<'_>, wanted: Wanted, template: Template<'_>) -> Stri
             format!("{what}, but `!Ref` is {gives} of {noun}. Its ARN is `{id}.{attribute}`.")
         }
         None if is_api(cfn_type) && matches!(wanted, Wanted::Source) => format!(
-            "{what}, but `!Ref` is {gives} of {noun}. Its calls come from `{}`, in `!Sub`.",
+            "{what}, but `!Ref` is {gives} of {noun}. Use `!Sub {}`.",
             routes_of_api(id)
         ),
         None => format!("{what}, but `!Ref` is {gives} of {noun}."),
@@ -447,7 +447,7 @@ Resources:
             ),
             expect![[r#"
                 8 |         - {Effect: Allow, Action: 'bedrock:InvokeModel', Resource: 'arn:aws:bedrock:us-east-1:123456789012:foundation-model/x'}
-                  |                                                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `bedrock:InvokeModel` applies to `application-inference-profile`, `async-invoke`, `bedrock-marketplace-model-endpoint`, `custom-model-deployment`, `default-prompt-router`, `foundation-model`, `imported-model`, `inference-profile`, `project`, `prompt-router`, `provisioned-model` or `system-tool`, not to this resource, so the statement has no effect on it.
+                  |                                                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `bedrock:InvokeModel` applies to `application-inference-profile`, `async-invoke` or 10 other types, not to this resource, so the statement has no effect on it.
                 10 |         - {Effect: Allow, Action: 'bedrock:InvokeModel', Resource: 'arn:aws:bedrock:us-east-1::inference-profile/x'}
                    |                                                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-arn-malformed (warning): No resource has this ARN: it lacks an account. Write it, `*`, or `${AWS::AccountId}` in `!Sub`.
                    |                                                                    fix: Fill in this region and account
@@ -697,7 +697,7 @@ Resources:
                    |                  ^^^^^^^^^^^ policy-arn-malformed: A source must be an ARN, but `!Ref` is the name of a bucket. Its ARN is `Images.Arn`.
                    |                  fix: Change to `Images.Arn`
                 19 |       SourceArn: !Ref Shop
-                   |                  ^^^^^^^^^ policy-arn-malformed: A source must be an ARN, but `!Ref` is the ID of a REST API. Its calls come from `arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Shop}/*`, in `!Sub`.
+                   |                  ^^^^^^^^^ policy-arn-malformed: A source must be an ARN, but `!Ref` is the ID of a REST API. Use `!Sub arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Shop}/*`.
                    |                  fix: Change to the ARN of its routes
                 26 |       SourceArn: "*"
                    |                  ^^^ policy-arn-malformed: A source must be an ARN; `*` is not an ARN.

@@ -18,13 +18,14 @@
 //!
 //! See <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
 
+use crate::diagnostics::message::first_short;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::resource::{Change, changed};
 use crate::edit::{Piece, append_item, one, replace_value, set_value};
-use crate::names::types_taken;
+use crate::names::types_taken_up_to;
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
-use sam_core::iam::{Known, Service, known};
+use sam_core::iam::{Action, Known, Service, known};
 use sam_core::permission::{Arn, Misfit, Unfit, WrittenAction, arn_fault, unfit};
 use sam_core::policy::{Element, PermissionForm, Polarity, PolicySite, SiteKind, Statement};
 use sam_core::syntax::NodeRef;
@@ -71,12 +72,12 @@ fn check(
     let lacking = unfit.lacking.into_iter();
     for (wanted, node) in lacking.filter_map(|it| looked_at.wanted.get(it)) {
         if let WrittenAction::One(service, action) = wanted {
-            let message = format!(
-                "`{}:{}` needs {}, and this statement has no such resource. Add one, or move the action to its own statement.",
-                service.prefix,
-                action.name,
-                types_taken(action)
-            );
+            let message = with_types(action, |types| {
+                format!(
+                    "`{}:{}` needs {types}, and this statement has no such resource. Add one, or move the action to its own statement.",
+                    service.prefix, action.name,
+                )
+            });
             acc.push(RULE.at(node.full_range(), message));
         }
     }
@@ -202,20 +203,26 @@ fn message_of_resource(wanted: &[(WrittenAction<'_>, NodeRef<'_>)]) -> String {
         WrittenAction::One(..) | WrittenAction::Pattern(..) => None,
     });
     match (taking.next(), wanted.len()) {
-        (Some((service, action)), 1) => format!(
-            "`{}:{}` applies to {}, not to this resource, so the statement has no effect on it.",
-            service.prefix,
-            action.name,
-            types_taken(action)
-        ),
-        (Some((service, action)), _) => format!(
-            "No action of this statement applies to this resource: `{}:{}` applies to {}.",
-            service.prefix,
-            action.name,
-            types_taken(action)
-        ),
+        (Some((service, action)), 1) => with_types(action, |types| {
+            format!(
+                "`{}:{}` applies to {types}, not to this resource, so the statement has no effect on it.",
+                service.prefix, action.name,
+            )
+        }),
+        (Some((service, action)), _) => with_types(action, |types| {
+            format!(
+                "No action of this statement applies to this resource: `{}:{}` applies to {types}.",
+                service.prefix, action.name,
+            )
+        }),
         (None, _) => "No action of this statement applies to this resource.".to_owned(),
     }
+}
+
+/// A message with the resource types that an action takes, as many as it has room for.
+fn with_types(action: &Action, message: impl Fn(String) -> String) -> String {
+    let most = [action.resources.len(), 3, 2, 1].into_iter();
+    first_short(most.map(|it| message(types_taken_up_to(action, it))))
 }
 
 /// Resources that the action takes, next to those that are there.

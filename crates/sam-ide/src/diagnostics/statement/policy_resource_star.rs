@@ -20,6 +20,7 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege>.
 
 use crate::boundary::is_boundary;
+use crate::diagnostics::message::first_short;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, append_item, one, set_value, together};
 use crate::names::listed;
@@ -193,39 +194,52 @@ impl<'a> Written<'a> {
 
 fn message(written: &Written<'_>, limits: &Limits<'_>) -> String {
     let texts: Vec<&str> = written.limited.iter().map(|(it, ..)| *it).collect();
-    let actions = some(&texts);
     let ids: Vec<&str> = limits.found.iter().map(|it| it.id).collect();
-    let way_out = match ids.as_slice() {
-        [] => match pattern(written) {
-            Some(pattern) => format!("ARNs such as `{pattern}`."),
-            None => "the needed resources.".to_owned(),
-        },
-        few if few.len() <= MOST_NAMED && !limits.is_cut => {
-            format!("{}.", listed(few.iter().copied()))
-        }
-        [first, ..] => format!("resources such as `{first}` of this template."),
-    };
-    let rest = match written.unlimited.as_slice() {
+    let of_template = match ids.as_slice() {
+        few if few.len() <= MOST_NAMED && !limits.is_cut => listed(few.iter().copied()),
+        [first, ..] => format!("resources such as `{first}` of this template"),
         [] => String::new(),
-        [unlimited] => format!(" Only `{unlimited}` needs `*`, in its own statement."),
-        many => format!(" Only {} need `*`, in their own statement.", some(many)),
     };
-    format!("`*` includes every resource of the account. Limit {actions} to {way_out}{rest}")
+    let of_pattern = || pattern(written).map(|it| format!("ARNs such as `{it}`"));
+    let target = match ids.first() {
+        Some(_) => Some(of_template),
+        None => of_pattern(),
+    };
+    let targets = target
+        .into_iter()
+        .chain(["the needed resources".to_owned()]);
+    let rest = |most| match written.unlimited.as_slice() {
+        [] => String::new(),
+        [unlimited] => format!(" Only `{unlimited}` needs `*`."),
+        many => format!(" Only {} need `*`.", some(many, most)),
+    };
+    let wordings = targets.flat_map(|target| {
+        let texts = &texts;
+        [MOST_NAMED, 2, 1].into_iter().flat_map(move |most| {
+            let what = format!("Limit {} to {target}.", some(texts, most));
+            [rest(most), String::new()]
+                .map(|rest| format!("`*` includes every resource of the account. {what}{rest}"))
+        })
+    });
+    first_short(wordings)
 }
 
-/// The ARN that the first of the actions is for; of a wildcard that is not one thing.
+/// The ARN that the first of the actions is for, with words for the region and account; of a wildcard that is not one thing.
 fn pattern(written: &Written<'_>) -> Option<String> {
     let mut needs = written.limited.iter().map(|(_, _, needs, _)| needs);
-    needs.find_map(|needs| match needs.as_slice() {
+    let pattern = needs.find_map(|needs| match needs.as_slice() {
         [only] => only.pattern(),
         _several => None,
-    })
+    })?;
+    let pattern = pattern.replace("${AWS::Partition}", "aws");
+    let pattern = pattern.replace("${AWS::Region}", "REGION");
+    Some(pattern.replace("${AWS::AccountId}", "ACCOUNT"))
 }
 
 /// The first of some names, and how many more there are.
-fn some(names: &[&str]) -> String {
-    match names.split_at_checked(MOST_NAMED) {
-        Some((first, more)) if more.len() > 1 => {
+fn some(names: &[&str], most: usize) -> String {
+    match names.split_at_checked(most) {
+        Some((first, more)) if !more.is_empty() => {
             let first: Vec<String> = first.iter().map(|it| format!("`{it}`")).collect();
             format!("{} and {} more", first.join(", "), more.len())
         }
@@ -452,7 +466,7 @@ mod tests {
             UNDER_CONDITION,
             expect![[r#"
                 16 |           Resource: '*'
-                   |                     ^^^ policy-resource-star (warning): `*` includes every resource of the account. Limit `dynamodb:GetItem` to `Orders`. Only `dynamodb:ListTables` needs `*`, in its own statement.
+                   |                     ^^^ policy-resource-star (warning): `*` includes every resource of the account. Limit `dynamodb:GetItem` to `Orders`. Only `dynamodb:ListTables` needs `*`.
                    |                     fix: Limit to `Orders`
             "#]],
         );
@@ -609,7 +623,7 @@ Resources:
             &template,
             expect![[r#"
                 23 |                 - "*"
-                   |                   ^^^ policy-resource-star (warning): `*` includes every resource of the account. Limit `dynamodb:GetItem` and `dynamodb:Query` to `Orders`. Only `dynamodb:ListTables` needs `*`, in its own statement.
+                   |                   ^^^ policy-resource-star (warning): `*` includes every resource of the account. Limit `dynamodb:GetItem` and `dynamodb:Query` to `Orders`. Only `dynamodb:ListTables` needs `*`.
                    |                   fix: Limit to `Orders`
             "#]],
         );
@@ -674,12 +688,12 @@ Resources:
 "#,
             expect![[r#"
                 10 |             Resource: "*"
-                   |                       ^^^ policy-resource-star (information): `*` includes every resource of the account. Limit `sqs:SendMessage` and `sqs:GetQueueUrl` to ARNs such as `arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:QueueName`. Only `sqs:ListQueues` needs `*`, in its own statement.
+                   |                       ^^^ policy-resource-star (information): `*` includes every resource of the account. Limit `sqs:SendMessage` and `sqs:GetQueueUrl` to ARNs such as `arn:aws:sqs:REGION:ACCOUNT:QueueName`.
                 12 |             Action: [logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents]
                    |             ^^^^^^ grant-twice (information): `AWSLambdaBasicExecutionRole`, which SAM adds, already allows all of this. Remove this one.
                    |             fix: Remove it
                 13 |             Resource: "*"
-                   |                       ^^^ policy-resource-star (information): `*` includes every resource of the account. Limit `logs:CreateLogGroup`, `logs:CreateLogStream` and `logs:PutLogEvents` to ARNs such as `arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:LogGroupName`.
+                   |                       ^^^ policy-resource-star (information): `*` includes every resource of the account. Limit `logs:CreateLogGroup` and 2 more to ARNs such as `arn:aws:logs:REGION:ACCOUNT:log-group:LogGroupName`.
                 16 |             Resource: "*"
                    |                       ^^^ policy-resource-star (information): `*` includes every resource of the account. Limit `bedrock:InvokeModel` to the needed resources.
             "#]],
@@ -734,7 +748,7 @@ Resources:
             &with(""),
             expect![[r#"
                 9 |               Resource: "*"
-                  |                         ^^^ policy-resource-star (information): `*` includes every resource of the account. Limit `events:PutEvents` to ARNs such as `arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/EventBusName`.
+                  |                         ^^^ policy-resource-star (information): `*` includes every resource of the account. Limit `events:PutEvents` to ARNs such as `arn:aws:events:REGION:ACCOUNT:event-bus/EventBusName`.
             "#]],
         );
         check_advice(
@@ -786,11 +800,11 @@ Resources:
 "#,
             expect![[r#"
                 17 |               Resource: "*"
-                   |                         ^^^ policy-resource-star (information): `*` includes every resource of the account. Limit `lambda:InvokeFunction` to ARNs such as `arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:FunctionName`.
+                   |                         ^^^ policy-resource-star (information): `*` includes every resource of the account. Limit `lambda:InvokeFunction` to ARNs such as `arn:aws:lambda:REGION:ACCOUNT:function:FunctionName`.
                 20 |               Resource: "*"
-                   |                         ^^^ policy-resource-star (information): `*` includes every resource of the account. Limit `s3:GetObject` to ARNs such as `arn:${AWS::Partition}:s3:::BucketName/ObjectName`.
+                   |                         ^^^ policy-resource-star (information): `*` includes every resource of the account. Limit `s3:GetObject` to ARNs such as `arn:aws:s3:::BucketName/ObjectName`.
                 23 |               Resource: "*"
-                   |                         ^^^ policy-resource-star (information): `*` includes every resource of the account. Limit `sns:Publish` to ARNs such as `arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:TopicName`.
+                   |                         ^^^ policy-resource-star (information): `*` includes every resource of the account. Limit `sns:Publish` to ARNs such as `arn:aws:sns:REGION:ACCOUNT:TopicName`.
                 33 |             Resource: "*"
                    |                       ^^^ policy-resource-star (warning): `*` includes every resource of the account. Limit `s3:GetObject` to `Uploads`.
                    |                       fix: Limit to `Uploads`

@@ -11,6 +11,7 @@
 //!
 //! See <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
 
+use crate::diagnostics::message::first_short;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::action::{change, remove};
 use crate::names::{closest, listed};
@@ -139,10 +140,15 @@ fn message(service: &Service, text: &str, name: &str, meant: &Meant) -> String {
                 "`{text}` is not an action: the operation {name} needs no permission. Remove it."
             )
         }
-        Meant::Needs(needed) => format!(
-            "`{text}` is not an action, so it allows nothing. The operation {name} needs {}.",
-            listed(needed.iter().copied())
-        ),
+        Meant::Needs(needed) => {
+            let needed = listed(needed.iter().copied());
+            first_short([
+                format!(
+                    "`{text}` is not an action, so it allows nothing. The operation {name} needs {needed}."
+                ),
+                format!("`{text}` is not an action. Use {needed}."),
+            ])
+        }
         Meant::Near(near) => {
             format!(
                 "{service} has no action `{text}`, so it allows nothing. Did you mean `{near}`?"
@@ -195,7 +201,7 @@ Resources:
                    |             ^^^^^^^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon DynamoDB has no action `dynamodb:CreateItem`, so it allows nothing. Did you mean `dynamodb:PutItem`?
                    |             fix: Change to `dynamodb:PutItem`
                 15 |           - dynamodb:TransactWriteItems
-                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-unknown-action (warning): `dynamodb:TransactWriteItems` is not an action, so it allows nothing. The operation TransactWriteItems needs `dynamodb:ConditionCheckItem`, `dynamodb:DeleteItem`, `dynamodb:PutItem` and `dynamodb:UpdateItem`.
+                   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-unknown-action (warning): `dynamodb:TransactWriteItems` is not an action. Use `dynamodb:ConditionCheckItem`, `dynamodb:DeleteItem`, `dynamodb:PutItem` and `dynamodb:UpdateItem`.
                    |             fix: Change to `dynamodb:ConditionCheckItem`, `dynamodb:DeleteItem`, `dynamodb:PutItem` and `dynamodb:UpdateItem`
                 16 |           - dynamodb:Scam
                    |             ^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon DynamoDB has no action `dynamodb:Scam`, so it allows nothing. Did you mean `dynamodb:Scan`?

@@ -16,6 +16,7 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-getatt.html>.
 
+use crate::diagnostics::message::first_short;
 use crate::diagnostics::{Check, Diagnostic, EntryView, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_value};
 use crate::names::{a_noun, closest, listed};
@@ -139,12 +140,12 @@ impl<'a> Unknown<'a> {
         let id = self.id;
         let near = self.meant();
         let by_ref = self.ref_gives(near);
-        let mut message = format!(
+        let message = format!(
             "`{id}` is {}, which has no attribute `{}`",
             a_noun(self.written_type),
             self.name
         );
-        message += &match (near, by_ref) {
+        let way_out = match (near, by_ref) {
             (Some(near), None) => format!(". Did you mean `{near}`?"),
             (Some(near), Some(_)) => {
                 format!(". Use `{near}` or `!Ref {id}`.")
@@ -158,7 +159,8 @@ impl<'a> Unknown<'a> {
                 _ => ".".to_owned(),
             },
         };
-        RULE.at(self.range, message)
+        let wordings = [format!("{message}{way_out}"), format!("{message}.")];
+        RULE.at(self.range, first_short(wordings))
     }
 
     /// The attribute that was meant: one spelt nearly so, or the ARN or name under another name.
