@@ -106,6 +106,7 @@ fn the_translators_own_cases() {
         parameters: [("param1", "value1"), ("param2", "value2")]
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .into(),
+        ..Environment::default()
     };
     let cases: Vec<_> = files(&folder.join("connectors"), ".json")
         .into_iter()

@@ -28,6 +28,7 @@ fn the_translators_own_cases() {
         parameters: [("param1", "value1"), ("param2", "value2")]
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .into(),
+        ..Environment::default()
     };
     let mut inputs: Vec<_> = std::fs::read_dir(folder.join("input"))
         .unwrap()

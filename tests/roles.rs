@@ -186,6 +186,7 @@ fn the_translators_own_cases() {
             parameters: [("param1", "value1"), ("param2", "value2")]
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .into(),
+            ..Environment::default()
         };
         for name in &names {
             let answer = folder.join(answers).join(format!("{name}.json"));

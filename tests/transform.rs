@@ -48,6 +48,7 @@ pub(crate) fn environment(region: &str, parameters: &[(&str, &str)]) -> Environm
         parameters: parameters
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect(),
+        ..Environment::default()
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a template is expanded for: the region, and the values of parameters.
+//! What a template is expanded and checked for: the region, the values of parameters, the day.
 
 use crate::document::Section;
 use crate::spec::Partition;
@@ -7,12 +7,14 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// What a template is expanded for.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Environment {
     /// A region such as `eu-west-1`; it decides the partition.
     pub region: String,
     /// Values of parameters; a parameter without one has its default.
     pub parameters: BTreeMap<String, String>,
+    /// The day of the deployment, `2026-11-29`; empty where it is not known.
+    pub date: String,
 }
 
 /// The values known when a template is expanded.

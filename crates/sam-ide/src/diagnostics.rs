@@ -18,9 +18,9 @@ mod template;
 pub use crate::dependencies::Dependencies;
 pub use fix::{FindFixes, Fix, fixes};
 pub use ignores::Ignore;
-pub use kept::{Checked, findings};
+pub use kept::{Checked, findings, findings_in};
 pub use role_view::RoleView;
-use sam_core::connector::{Resolved, Resolver};
+use sam_core::connector::{Environment, Resolved, Resolver};
 use sam_core::document::{Document, PlacedBlock};
 use sam_core::permission::{Permissions, Role};
 use sam_core::policy::{PolicySite, Statement};
@@ -113,6 +113,8 @@ pub enum Check {
     ),
     /// Each entry of a section.
     Entry(fn(&mut Vec<Diagnostic>, &EntryView<'_, '_>)),
+    /// Each entry of a section, with what the template is deployed for.
+    Deployed(fn(&mut Vec<Diagnostic>, &EntryView<'_, '_>, &Environment)),
     /// Each resource.
     Resource(fn(&mut Vec<Diagnostic>, Resource<'_>, &Resolver<'_>)),
     /// Each key or value that does not fit the schema of its resource type or section of `Globals`.

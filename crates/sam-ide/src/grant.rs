@@ -417,6 +417,7 @@ impl Said {
                 | Check::Ignores(_)
                 | Check::ResourceAndDocument(..)
                 | Check::Entry(_)
+                | Check::Deployed(_)
                 | Check::Resource(_)
                 | Check::Policy(_)
                 | Check::Statement(_)

@@ -62,7 +62,8 @@ pub use completion::{
     Completion, CompletionItem, CompletionItemKind, complete, resolve_completion,
 };
 pub use diagnostics::{
-    Checked, Diagnostic, Findings, Fix, RULES, Rule, RuleCategory, Severity, findings, fixes,
+    Checked, Diagnostic, Findings, Fix, RULES, Rule, RuleCategory, Severity, findings, findings_in,
+    fixes,
 };
 pub use document_symbols::{DocumentSymbol, SymbolKind, document_symbols};
 pub use expansion::{annotated, deployed_changes, expansion};

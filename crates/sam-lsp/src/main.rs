@@ -73,7 +73,7 @@ fn serve(
     doorbell: transport::Doorbell,
     notices: log::Notices,
 ) -> anyhow::Result<ExitCode> {
-    let session = Arc::new(Session::new(std::process::id()));
+    let session = Arc::new(Session::new(std::process::id(), runtime::today));
     let outbox = transport::Outbox::open(std::io::stdout()).context("no thread that writes")?;
     let (service, client) = LspService::build(|client| {
         let (session, runtime) = (session.clone(), runtime.clone());

@@ -3,10 +3,12 @@
 //! The only file that the server opens is `sam-lsp.toml`. [`Pool`] answers questions on several threads; [`SingleThread`] answers one after another
 //! on the thread that reads messages, for a host that has one.
 
+mod date;
 mod lanes;
 mod pool;
 mod single_thread;
 
+pub(crate) use date::today;
 pub(crate) use pool::Pool;
 pub(crate) use single_thread::SingleThread;
 

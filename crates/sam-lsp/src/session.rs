@@ -7,6 +7,7 @@ use dashmap::DashMap;
 use sam_core::analysis::Analysis;
 use sam_core::cancellation::{CancellationToken, shielded};
 use sam_core::document::Document;
+use sam_core::environment::Environment;
 use sam_core::text::Change;
 use sam_ide::{Checked, Findings};
 use std::collections::VecDeque;
@@ -33,6 +34,8 @@ pub(crate) struct Session {
     snapshots: AtomicU64,
     settings: AtomicU64,
     shut_down: AtomicBool,
+    /// Says which day it is; none where no rule is to depend on it.
+    today: Option<fn() -> String>,
 }
 
 /// One version of a document, and what was found in it.
@@ -44,6 +47,8 @@ pub(crate) struct Snapshot {
     pub(crate) document: Analysis,
     /// Cancelled by the next version, and when the document is closed.
     token: CancellationToken,
+    /// What findings depend on beside the text.
+    environment: Environment,
     /// Told at the same time.
     end: Notify,
     checked: OnceLock<Arc<Checked>>,
@@ -65,10 +70,11 @@ pub(crate) struct View<'a> {
 }
 
 impl Session {
-    /// The state at the start of a run, which has a number that other runs do not have.
-    pub(crate) fn new(run: u32) -> Self {
+    /// The state at the start of a run, which has a number that other runs do not have. `today` gives the day.
+    pub(crate) fn new(run: u32, today: fn() -> String) -> Self {
         Self {
             run,
+            today: Some(today),
             ..Self::default()
         }
     }
@@ -209,6 +215,10 @@ impl Session {
             serial: self.snapshots.fetch_add(1, Ordering::Relaxed),
             document,
             token: CancellationToken::default(),
+            environment: Environment {
+                date: self.today.map(|it| it()).unwrap_or_default(),
+                ..Environment::default()
+            },
             end: Notify::new(),
             checked: OnceLock::new(),
             before,
@@ -243,8 +253,8 @@ impl Snapshot {
     pub(crate) fn findings(&self) -> &Findings {
         let checked = self.checked.get_or_init(|| {
             let check = || match &self.before {
-                Some(before) => before.next(&self.document),
-                None => Checked::new(&self.document),
+                Some(before) => before.next_in(&self.document, &self.environment),
+                None => Checked::default().next_in(&self.document, &self.environment),
             };
             let checked = gate("a check", || shielded(check));
             Arc::new(checked.unwrap_or_default())

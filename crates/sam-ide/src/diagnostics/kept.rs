@@ -12,7 +12,7 @@ use sam_core::document::cursor::{self, PathStep};
 use sam_core::document::{Document, Outline, PlacedBlock, Reads, Section, Step};
 use sam_core::permission::{Permissions, Role};
 use sam_core::policy::{PolicySite, Statement};
-use sam_core::template::Resource;
+use sam_core::template::{Item, Resource};
 use sam_core::text::TextRange;
 use sam_core::validation::{SchemaFault, globals_faults, resource_faults};
 use std::sync::Arc;
@@ -33,6 +33,7 @@ pub struct Checked {
 struct Kept {
     outline: Outline,
     connectors: Arc<ConnectorIndex>,
+    environment: Environment,
     /// A unit for each block.
     units: Vec<Unit>,
     /// A unit for each rule about the document.
@@ -53,6 +54,11 @@ pub fn findings(analysis: &Analysis) -> Findings {
     Checked::new(analysis).findings
 }
 
+/// As [`findings`], with those that depend on what the template is deployed for.
+pub fn findings_in(analysis: &Analysis, environment: &Environment) -> Findings {
+    Checked::default().next_in(analysis, environment).findings
+}
+
 impl Checked {
     /// Runs all rules over a document.
     pub fn new(analysis: &Analysis) -> Self {
@@ -62,12 +68,19 @@ impl Checked {
     /// The same, with less work: what was found in this version and must still be so is taken over. Any document will do
     /// as the next version, the less it differs the better; the findings are those of [`findings`].
     pub fn next(&self, analysis: &Analysis) -> Self {
+        self.next_in(analysis, &Environment::default())
+    }
+
+    /// The same with what the template is deployed for. Findings for another environment are not taken over.
+    pub fn next_in(&self, analysis: &Analysis, environment: &Environment) -> Self {
         let template = analysis.template();
         let Some(dialect) = dialect(template) else {
             return Self::default();
         };
         let resolver = analysis.resolver();
-        let step = self.kept.as_ref().map(|kept| {
+        let kept = self.kept.as_ref();
+        let kept = kept.filter(|it| it.environment == *environment);
+        let step = kept.map(|kept| {
             let mut step = Step::new(&kept.outline, analysis);
             let index = analysis.connector_index();
             index.touch(&mut step, &kept.connectors, template);
@@ -77,6 +90,7 @@ impl Checked {
         let run = Run {
             resolver: &resolver,
             dialect,
+            environment,
             shared: Shared::default(),
         };
         let blocks = 0..run.blocks().len();
@@ -105,6 +119,7 @@ impl Checked {
             kept: Some(Kept {
                 outline: analysis.outline(),
                 connectors: analysis.connector_index().clone(),
+                environment: environment.clone(),
                 units,
                 document,
                 dependencies,
@@ -146,6 +161,7 @@ fn document_checks() -> impl Iterator<Item = fn(&mut Vec<Diagnostic>, &Document)
         Check::Dependencies(_)
         | Check::Ignores(_)
         | Check::Entry(_)
+        | Check::Deployed(_)
         | Check::Resource(_)
         | Check::Schema(_)
         | Check::Connector(_)
@@ -178,6 +194,7 @@ fn without_ignored(found: Findings, document: &Document) -> Findings {
 struct Run<'r, 'a> {
     resolver: &'r Resolver<'a>,
     dialect: &'r Dialect,
+    environment: &'r Environment,
     shared: Shared<'a>,
 }
 
@@ -267,18 +284,26 @@ impl<'a> LookedAt<'a> {
         })
     }
 
+    fn view<'f>(&self, item: &'a Item, run: &'f Run<'_, 'a>) -> EntryView<'f, 'a> {
+        EntryView {
+            block: self.block,
+            item,
+            resolver: run.resolver,
+            shared: &run.shared,
+        }
+    }
+
     fn check(&self, rule: &Rule, acc: &mut Vec<Diagnostic>, run: &Run<'_, 'a>) {
         let resolver = run.resolver;
         match rule.check {
             Check::Entry(check) => {
                 for item in &self.block.block.items {
-                    let entry = EntryView {
-                        block: self.block,
-                        item,
-                        resolver,
-                        shared: &run.shared,
-                    };
-                    check(acc, &entry);
+                    check(acc, &self.view(item, run));
+                }
+            }
+            Check::Deployed(check) => {
+                for item in &self.block.block.items {
+                    check(acc, &self.view(item, run), run.environment);
                 }
             }
             Check::Resource(check) | Check::ResourceAndDocument(check, _) => {

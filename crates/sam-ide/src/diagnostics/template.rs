@@ -15,6 +15,7 @@ mod part_of_template;
 mod reference_wrong_form;
 mod resource_not_a_map;
 mod resources_missing;
+mod runtime_deprecated;
 mod template_limit;
 mod transform_missing;
 mod transform_refuses;
@@ -53,4 +54,5 @@ pub(super) const RULES: &[Rule] = &[
     output_form::RULE,
     template_limit::RULE,
     unused_declaration::RULE,
+    runtime_deprecated::RULE,
 ];

@@ -10,7 +10,9 @@ use super::settings::Settings;
 use super::walk::{self, Asked, Found};
 use super::watch::watch;
 use crate::config::{Config, RuleLevel};
+use crate::runtime::today;
 use sam_core::analysis::Analysis;
+use sam_core::environment::Environment;
 use sam_ide::{Diagnostic, FixSafety, Severity};
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
@@ -75,6 +77,9 @@ pub(crate) struct Args {
     /// Print findings alone, without a summary
     #[arg(short, long)]
     quiet: bool,
+    /// The day that decides on deprecated runtimes, as 2026-11-29 (default: today)
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    date: Option<String>,
     /// Colour the text: auto (on a terminal), always or never
     #[arg(long, value_enum, default_value_t = Color::Auto, hide_possible_values = true)]
     color: Color,
@@ -137,6 +142,7 @@ fn once(args: &Args) -> anyhow::Result<Outcome> {
     for (path, why) in unreadable {
         report.trouble(&path, &why.to_string());
     }
+    let environment = environment(args.date.clone());
     for file in &files {
         let name = match &args.stdin_filename {
             Some(name) if read::is_stdin(&file.path) => name,
@@ -152,7 +158,7 @@ fn once(args: &Args) -> anyhow::Result<Outcome> {
             ),
             None => Ok(document),
         };
-        match check_file(file, name, &settings.of(name), mend) {
+        match check_file(file, name, (&settings.of(name), &environment), mend) {
             Ok(checked) => report.templates.extend(checked),
             Err(why) => report.trouble(name, &why),
         }
@@ -193,8 +199,13 @@ impl Args {
 }
 
 /// What is wrong with a template that was read; the reason if a check breaks down.
-pub(super) fn check(path: &Path, document: Analysis, config: &Config) -> Result<Checked, String> {
-    let findings = catch_unwind(|| sam_ide::findings(&document))
+pub(super) fn check(
+    path: &Path,
+    document: Analysis,
+    config: &Config,
+    environment: &Environment,
+) -> Result<Checked, String> {
+    let findings = catch_unwind(|| sam_ide::findings_in(&document, environment))
         .map_err(|_| "sam-lsp broke down on it; please report this".to_owned())?;
     Ok(Checked {
         path: read::named(path),
@@ -211,10 +222,31 @@ pub(super) fn check(path: &Path, document: Analysis, config: &Config) -> Result<
     })
 }
 
+/// What findings depend on beside the text: the day, today where none is given.
+pub(super) fn environment(date: Option<String>) -> Environment {
+    Environment {
+        date: date.unwrap_or_else(today),
+        ..Environment::default()
+    }
+}
+
+/// A year, a month and a day.
+fn date(text: &str) -> Result<String, String> {
+    let has_digits =
+        |it: &str, count: usize| it.len() == count && it.bytes().all(|it| it.is_ascii_digit());
+    let parts: Vec<_> = text.split('-').collect();
+    match parts.as_slice() {
+        [year, month, day] if has_digits(year, 4) && has_digits(month, 2) && has_digits(day, 2) => {
+            Ok(text.to_owned())
+        }
+        _ => Err("a date looks like 2026-11-29".to_owned()),
+    }
+}
+
 fn check_file(
     file: &Found,
     name: &Path,
-    config: &Config,
+    (config, environment): (&Config, &Environment),
     mend: impl FnOnce(Analysis, &Config) -> Result<Analysis, String>,
 ) -> Result<Option<Checked>, String> {
     let document = match read::read(&file.path) {
@@ -232,7 +264,7 @@ fn check_file(
         }
     };
     if document.template().is_recognised() {
-        return check(name, mend(document, config)?, config).map(Some);
+        return check(name, mend(document, config)?, config, environment).map(Some);
     }
     match file.asked {
         Asked::ByName => screen::complain(&format!(

@@ -28,6 +28,7 @@ impl Deployment {
         Ok(Environment {
             region: self.region.clone(),
             parameters: self.parameters.iter().cloned().collect(),
+            date: String::new(),
         })
     }
 }

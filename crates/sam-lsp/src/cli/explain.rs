@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     };
     let text = without_commands(&lines(text.trim_end()));
     let config = Settings::new(Config::default()).of(&args.file);
-    let checked = check::check(&args.file, document, &config)
+    let checked = check::check(&args.file, document, &config, &check::environment(None))
         .map_err(|why| anyhow!("{}: {why}", read::shown(&args.file)))?;
     let mut report = Report::default();
     report.templates.push(checked);

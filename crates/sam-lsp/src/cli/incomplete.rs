@@ -7,6 +7,7 @@ use super::screen;
 use crate::config::Config;
 use anyhow::anyhow;
 use sam_core::analysis::Analysis;
+use sam_core::environment::Environment;
 use sam_core::text::PositionEncoding;
 use sam_ide::Severity;
 use sam_ide::visible::one_line;
@@ -38,7 +39,7 @@ struct Error {
 /// # Errors
 /// When a check breaks down.
 pub(super) fn errors(path: &Path, document: Analysis) -> anyhow::Result<Incomplete> {
-    let checked = check::check(path, document, &Config::default())
+    let checked = check::check(path, document, &Config::default(), &Environment::default())
         .map_err(|why| anyhow!("{}: {why}", read::shown(path)))?;
     let errors = checked.diagnostics.iter().filter(|it| match it.severity {
         Severity::Error => true,
