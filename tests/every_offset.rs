@@ -1,15 +1,16 @@
 //! At no offset of any template does a feature panic or name a range that is not in the document.
 
 use sam_core::analysis::Analysis;
-use sam_core::text::{TextRange, size};
+use sam_core::text::{TextRange, TextSize, size};
 use sam_ide::code_lens::code_lenses;
 use sam_ide::graph::{graph, svg};
 use sam_ide::navigation::Declaration;
 use sam_ide::place::Place;
 use sam_ide::preview::preview;
 use sam_ide::{
-    DocumentSymbol, complete, definition, document_symbols, explain, highlight, hover, inlay_hints,
-    references,
+    DocumentSymbol, InlayHintKind, complete, definition, document_links, document_symbols, explain,
+    formatting, highlight, hover, indentation_after_enter, inlay_hints, linked_editing_ranges,
+    prepare_rename, references, rename, semantic_tokens,
 };
 use std::path::{Path, PathBuf};
 
@@ -62,15 +63,44 @@ fn look(name: &str, text: &str, step: usize) {
         for it in highlight(&document, offset) {
             valid(it.range, "highlight");
         }
+        if let Ok((range, name)) = prepare_rename(&document, offset) {
+            valid(range, "rename");
+            assert!(range.contains_inclusive(offset), "{name}: rename elsewhere");
+            let edits = rename(&document, offset, "Renamed7").unwrap_or_default();
+            edits.iter().for_each(|it| valid(it.range, "rename"));
+        }
+        for range in linked_editing_ranges(&document, offset).unwrap_or_default() {
+            valid(range, "linked editing");
+        }
+        if let Some(it) = indentation_after_enter(&document, offset, 2) {
+            valid(it.range, "indentation");
+        }
         if let Some(range) = preview(&document, Some(offset)).and_then(|it| it.range) {
             valid(range, "preview");
             // Blank lines behind a connector count as its own.
             assert!(range.start() <= offset, "{name}: preview elsewhere");
         }
     }
-    for it in inlay_hints(&document, whole) {
+    let kinds = [
+        InlayHintKind::Permissions,
+        InlayHintKind::Globals,
+        InlayHintKind::ParameterDefaults,
+    ];
+    for it in inlay_hints(&document, whole, &kinds) {
         valid(TextRange::empty(it.offset), "inlay hint");
         assert!(!it.label.is_empty(), "{name}");
+    }
+    let mut end = TextSize::default();
+    for it in semantic_tokens(&document, whole) {
+        valid(it.range, "semantic token");
+        assert!(end <= it.range.start() && !it.range.is_empty(), "{name}");
+        end = it.range.end();
+    }
+    for it in document_links(&document) {
+        valid(it.range, "link");
+    }
+    for it in formatting(&document, 2) {
+        valid(it.range, "formatting");
     }
     for it in code_lenses(&document) {
         valid(it.range, "code lens");

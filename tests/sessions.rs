@@ -1,5 +1,6 @@
 //! Sessions with the server over stdio, as an editor has them.
 
+mod changes;
 mod diagnostics;
 mod life;
 mod order;

@@ -121,7 +121,8 @@ impl<'a> Named<'a> {
 }
 
 impl Space {
-    fn of(kind: ReferenceKind) -> Self {
+    /// What a reference names.
+    pub(crate) fn of(kind: ReferenceKind) -> Self {
         match kind {
             ReferenceKind::Ref
             | ReferenceKind::GetAtt

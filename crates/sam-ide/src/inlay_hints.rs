@@ -1,6 +1,8 @@
 //! What is written beside the text: how many actions a permission grants, the type behind an `Id`, what the parts of
-//! policies come to.
+//! policies come to; if wanted, what `Globals` gives and the defaults of parameters.
 
+mod globals;
+mod parameters;
 mod policy;
 
 use crate::grant::phrase::escape;
@@ -21,12 +23,41 @@ pub struct InlayHint {
     pub tooltip: Option<String>,
 }
 
-/// The hints in a range, in order.
-pub fn inlay_hints(analysis: &Analysis, range: TextRange) -> Vec<InlayHint> {
-    let template = analysis.template();
-    if !template.is_recognised() {
+/// What a hint is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InlayHintKind {
+    /// Permissions: actions, policies and the ends of connectors.
+    Permissions,
+    /// What `Globals` gives to a resource.
+    Globals,
+    /// The default of a parameter.
+    ParameterDefaults,
+}
+
+/// The hints of some kinds in a range, in order.
+pub fn inlay_hints(
+    analysis: &Analysis,
+    range: TextRange,
+    kinds: &[InlayHintKind],
+) -> Vec<InlayHint> {
+    if !analysis.template().is_recognised() {
         return Vec::new();
     }
+    let found = kinds.iter().flat_map(|kind| match kind {
+        InlayHintKind::Permissions => of_permissions(analysis, range),
+        InlayHintKind::Globals => globals::hints(analysis, range),
+        InlayHintKind::ParameterDefaults => parameters::hints(analysis, range),
+    });
+    let mut hints: Vec<InlayHint> = found.collect();
+    hints.retain(|it| range.contains_inclusive(it.offset));
+    hints.sort_by_key(|it| it.offset);
+    // What an alias repeats stands in one place only.
+    hints.dedup();
+    hints
+}
+
+fn of_permissions(analysis: &Analysis, range: TextRange) -> Vec<InlayHint> {
+    let template = analysis.template();
     let mut hints = policy::hints(analysis, range);
     let shown = declared(template)
         .into_iter()
@@ -40,10 +71,6 @@ pub fn inlay_hints(analysis: &Analysis, range: TextRange) -> Vec<InlayHint> {
             permissions(&mut hints, &resolved);
         }
     }
-    hints.retain(|it| range.contains_inclusive(it.offset));
-    hints.sort_by_key(|it| it.offset);
-    // What an alias repeats stands in one place only.
-    hints.dedup();
     hints
 }
 
@@ -96,8 +123,13 @@ mod tests {
     /// The lines with a hint, each hint in its place.
     #[track_caller]
     pub(super) fn check(template: &str, expected: Expect) {
+        check_kinds(template, &[InlayHintKind::Permissions], expected);
+    }
+
+    #[track_caller]
+    pub(super) fn check_kinds(template: &str, kinds: &[InlayHintKind], expected: Expect) {
         let document = Analysis::open(1, template);
-        let hints = inlay_hints(&document, TextRange::up_to(document.text.len()));
+        let hints = inlay_hints(&document, TextRange::up_to(document.text.len()), kinds);
         let mut text = template.to_owned();
         for it in hints.iter().rev() {
             text.insert_str(usize::from(it.offset), &format!("‹{}›", it.label));
@@ -164,7 +196,11 @@ Resources:
     fn only_the_range_asked_for_has_hints_and_the_actions_are_told() {
         let document = Analysis::open(1, TEMPLATE);
         let at = size(TEMPLATE.find("Write").unwrap());
-        let hints = inlay_hints(&document, TextRange::at(at, size(5)));
+        let hints = inlay_hints(
+            &document,
+            TextRange::at(at, size(5)),
+            &[InlayHintKind::Permissions],
+        );
         let [hint] = hints.as_slice() else {
             panic!("{hints:?}");
         };

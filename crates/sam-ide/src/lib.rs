@@ -15,18 +15,23 @@ pub mod access;
 pub mod assists;
 
 pub mod code_lens;
+pub mod document_links;
 pub mod document_symbols;
 pub mod expansion;
 pub mod explain;
 pub mod folding_ranges;
+pub mod formatting;
 pub mod graph;
 pub mod highlight;
 pub mod inlay_hints;
+pub mod linked_editing;
 pub mod navigation;
 pub mod needs;
 pub mod permissions;
 pub mod preview;
+pub mod rename;
 pub mod selection_ranges;
+pub mod semantic_tokens;
 pub mod visible;
 
 mod boundary;
@@ -37,6 +42,7 @@ mod edit;
 mod evidence;
 mod fix_all;
 mod generated;
+mod globals;
 mod grant;
 mod ignore_actions;
 mod links;
@@ -54,6 +60,7 @@ mod source;
 mod template_values;
 #[cfg(test)]
 mod testing;
+mod values;
 mod waiting;
 
 pub use access::{AccessFault, AccessReport, can, who_can};
@@ -65,17 +72,22 @@ pub use diagnostics::{
     Checked, Diagnostic, Findings, Fix, RULES, Rule, RuleCategory, Severity, findings, findings_in,
     fixes,
 };
+pub use document_links::{DocumentLink, document_links};
 pub use document_symbols::{DocumentSymbol, SymbolKind, document_symbols};
 pub use expansion::{annotated, deployed_changes, expansion};
 pub use explain::explain;
 pub use fix_all::{FixSafety, FixedTemplate, MadeFix, fix_all, fix_all_action};
 pub use folding_ranges::{FoldingKind, FoldingRange, folding_ranges};
+pub use formatting::{formatting, indentation_after_enter, range_formatting};
 pub use highlight::{Highlight, HighlightKind, highlight};
 pub use hover::{Hover, hover};
 pub use ignore_actions::ignore_actions;
-pub use inlay_hints::{InlayHint, inlay_hints};
+pub use inlay_hints::{InlayHint, InlayHintKind, inlay_hints};
+pub use linked_editing::linked_editing_ranges;
 pub use names::closest;
 pub use navigation::{NavigationTarget, definition, references};
 pub use needs::{NeedsReport, needs};
 pub use permissions::{Changes, PermissionsReport, changes, permissions};
+pub use rename::{prepare_rename, rename};
 pub use selection_ranges::selection_ranges;
+pub use semantic_tokens::{SemanticToken, SemanticTokenKind, SemanticTokenRole, semantic_tokens};

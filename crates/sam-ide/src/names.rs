@@ -114,6 +114,17 @@ fn difference(a: &[u8; 32], b: &[u8; 32]) -> usize {
     more.max(less)
 }
 
+/// The most letters of a name in a message.
+const SHOWN: usize = 40;
+
+/// A name for a message, which is not to be longer than a line.
+pub(crate) fn shortened(name: &str) -> Cow<'_, str> {
+    match name.char_indices().nth(SHOWN) {
+        Some((end, _)) => Cow::Owned(format!("{}…", name.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(name),
+    }
+}
+
 /// What a type of resource is called in a sentence: `function`, `state machine`; the type itself when it has no such name.
 pub(crate) fn noun(resource_type: &str) -> Cow<'_, str> {
     match known_noun(resource_type) {

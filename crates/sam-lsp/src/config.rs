@@ -1,6 +1,6 @@
 //! What the user sets: in the editor under `sam-lsp`, in `sam-lsp.toml`, on the command line.
 
-use sam_ide::{RULES, Severity, closest};
+use sam_ide::{InlayHintKind, RULES, Severity, closest};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 
@@ -9,6 +9,8 @@ use std::collections::HashMap;
 pub(crate) struct Config {
     /// Whether hints are shown between the text.
     pub(crate) inlay_hints: Switch,
+    /// The kinds of hints beyond those of permissions.
+    pub(crate) more_hints: Vec<InlayHintKind>,
     /// Whether a line above each resource of SAM says how many resources it becomes.
     pub(crate) has_generated_lens: bool,
     /// The levels of rules, of which the last that has one counts.
@@ -45,6 +47,12 @@ pub(crate) struct RuleLevel {
     level: Level,
 }
 
+/// The kinds of hints that are shown if the setting below `inlayHints` is true.
+const MORE_HINTS: [(&str, InlayHintKind); 2] = [
+    ("globals", InlayHintKind::Globals),
+    ("parameterDefaults", InlayHintKind::ParameterDefaults),
+];
+
 /// The keys of `sam-lsp.toml`.
 const KEYS: [&str; 2] = ["rules", "min-severity"];
 
@@ -61,6 +69,15 @@ impl Config {
             Some(other) => complaints.push(format!(
                 "`inlayHints.enabled` is {other}; it is either true or false"
             )),
+        }
+        for (name, kind) in MORE_HINTS {
+            match section.pointer(&format!("/inlayHints/{name}")) {
+                None | Some(Value::Null | Value::Bool(false)) => {}
+                Some(Value::Bool(true)) => config.more_hints.push(kind),
+                Some(other) => complaints.push(format!(
+                    "`inlayHints.{name}` is {other}; it is either true or false"
+                )),
+            }
         }
         match section.pointer("/codeLens/generated") {
             None | Some(Value::Null) => {}
@@ -113,6 +130,7 @@ impl Config {
     pub(crate) fn under(&self, others: &Self) -> Self {
         Self {
             inlay_hints: others.inlay_hints,
+            more_hints: others.more_hints.clone(),
             has_generated_lens: others.has_generated_lens,
             rules: self.rules.iter().chain(&others.rules).cloned().collect(),
             min_severity: others.min_severity.or(self.min_severity),

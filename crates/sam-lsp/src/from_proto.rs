@@ -3,7 +3,8 @@
 use crate::session::View;
 use sam_core::text::{Change, LineCol, TextRange, TextSize};
 use tower_lsp::lsp_types::{
-    CodeActionKind, Position, Range, ReferenceContext, TextDocumentContentChangeEvent,
+    CodeActionKind, FormattingOptions, Position, Range, ReferenceContext,
+    TextDocumentContentChangeEvent,
 };
 
 /// A position as line and column.
@@ -37,6 +38,11 @@ pub(crate) fn changes(changes: Vec<TextDocumentContentChangeEvent>) -> Vec<Chang
         },
     };
     changes.into_iter().map(change).collect()
+}
+
+/// How many blanks deeper a level is to be.
+pub(crate) fn width(options: &FormattingOptions) -> usize {
+    usize::try_from(options.tab_size).unwrap_or_default()
 }
 
 /// Whether the declaration is wanted among the references.

@@ -17,6 +17,7 @@ mod to_proto;
 mod actions;
 mod capabilities;
 mod config;
+mod legend;
 mod log;
 mod settings_file;
 

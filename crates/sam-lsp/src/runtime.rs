@@ -1,6 +1,6 @@
 //! What the server needs of the machine it runs on, behind one trait: scheduling, the clock, the processes beside it.
 //!
-//! The only file that the server opens is `sam-lsp.toml`. [`Pool`] answers questions on several threads; [`SingleThread`] answers one after another
+//! The only file that the server opens is `sam-lsp.toml`; of others it asks whether they exist. [`Pool`] answers questions on several threads; [`SingleThread`] answers one after another
 //! on the thread that reads messages, for a host that has one.
 
 mod date;
@@ -39,6 +39,9 @@ pub(crate) trait Runtime: Debug + Send + Sync {
 
     /// The text of a file, if there is one that can be read.
     fn read(&self, path: &Path) -> Option<String>;
+
+    /// Whether a path is that of a file.
+    fn is_file(&self, path: &Path) -> bool;
 
     /// Runs a piece of the work that waits for the calling thread, which reads messages and has none to take up.
     fn turn(&self) -> Turn;

@@ -1,13 +1,17 @@
 //! The protocol, method by method.
 
+mod settings;
+
 use crate::capabilities::{self, ClientFeatures};
-use crate::config::{Config, Switch};
+use crate::config::Switch;
 use crate::log::Notices;
 use crate::question;
 use crate::runtime::{Lane, Runtime};
 use crate::session::{Session, Snapshot, View};
 use crate::transport::{Doorbell, Outbox};
-use crate::{actions, from_proto, parent, publisher, settings_file, to_proto, views};
+use crate::{actions, from_proto, parent, publisher, to_proto, views};
+use sam_core::text::TextRange;
+use sam_ide::InlayHintKind;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, PoisonError};
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
@@ -44,76 +48,6 @@ impl Server {
             doorbell,
             outbox,
         }
-    }
-
-    /// Takes over settings that were sent along.
-    fn configure(&self, settings: &Value) {
-        apply(&self.session, settings);
-        self.refresh();
-    }
-
-    /// Asks for the settings. Not in a handler: one that is cancelled while it waits for the client is the end of
-    /// tower-lsp.
-    fn ask_for_settings(&self) {
-        let (client, session) = (self.client.clone(), self.session.clone());
-        self.runtime.spawn(Box::pin(async move {
-            let section = ConfigurationItem {
-                scope_uri: None,
-                section: Some(crate::NAME.into()),
-            };
-            match client.configuration(vec![section]).await {
-                Ok(settings) => {
-                    apply(&session, settings.first().unwrap_or(&Value::Null));
-                    refresh(&session, &client).await;
-                }
-                Err(error) => tracing::warn!("the editor gave no settings: {error}"),
-            }
-        }));
-    }
-
-    /// Reads the settings of the project that a document belongs to.
-    fn read_project(&self, uri: &Url) {
-        let found = uri.to_file_path().ok().and_then(|file| {
-            let read = |path: &std::path::Path| self.runtime.read(path);
-            settings_file::nearest(&file, read)
-        });
-        let config = found.map(|it| {
-            for complaint in it.complaints {
-                tracing::warn!("{}: {complaint}", it.path.display());
-            }
-            it.config
-        });
-        self.session.configure_project(uri, config);
-    }
-
-    /// Asks to be told when the settings change, in the editor or in a file.
-    fn watch_settings(&self) {
-        let client = self.client.clone();
-        let can = self.session.client();
-        let mut registrations = Vec::new();
-        if can.watches_settings {
-            registrations.push(Registration {
-                id: "settings".into(),
-                method: "workspace/didChangeConfiguration".into(),
-                register_options: Some(json!({ "section": crate::NAME })),
-            });
-        }
-        if can.watches_files {
-            let pattern = format!("**/{}", settings_file::NAME);
-            registrations.push(Registration {
-                id: "files".into(),
-                method: "workspace/didChangeWatchedFiles".into(),
-                register_options: Some(json!({ "watchers": [{ "globPattern": pattern }] })),
-            });
-        }
-        if registrations.is_empty() {
-            return;
-        }
-        self.runtime.spawn(Box::pin(async move {
-            if let Err(error) = client.register_capability(registrations).await {
-                tracing::warn!("the editor does not tell about settings: {error}");
-            }
-        }));
     }
 
     /// `sam-lsp/preview`
@@ -174,6 +108,15 @@ fn content_modified() -> Error {
     }
 }
 
+/// A request that is answered with the reason why it cannot be done.
+fn refused(reason: String) -> Error {
+    Error {
+        code: ErrorCode::InvalidParams,
+        message: reason.into(),
+        data: None,
+    }
+}
+
 /// The same for diagnostics, which have an error of their own for it: the client asks again.
 fn superseded() -> Error {
     const SERVER_CANCELLED: i64 = -32802;
@@ -182,15 +125,6 @@ fn superseded() -> Error {
         data: Some(json!({ "retriggerRequest": true })),
         ..content_modified()
     }
-}
-
-/// Takes over settings, and tells what in them makes no sense.
-fn apply(session: &Session, settings: &Value) {
-    let (config, complaints) = Config::read(settings);
-    for complaint in complaints {
-        tracing::warn!("setting {complaint}");
-    }
-    session.configure(config);
 }
 
 /// Lets the client ask again for what settings change. Diagnostics that are pushed are pushed again anyway.
@@ -214,7 +148,7 @@ impl LanguageServer for Server {
         let capabilities = capabilities::offered(&client);
         self.session.start(client);
         if let Some(settings) = params.get("initializationOptions") {
-            apply(&self.session, settings);
+            settings::apply(&self.session, settings);
         }
         let started_by = params.get("processId").and_then(Value::as_u64);
         let started_by = started_by.and_then(|it| u32::try_from(it).ok());
@@ -401,6 +335,28 @@ impl LanguageServer for Server {
         .await
     }
 
+    async fn prepare_rename(
+        &self,
+        params: TextDocumentPositionParams,
+    ) -> Result<Option<PrepareRenameResponse>> {
+        let prepared = self.ask(Lane::Place, params.text_document.uri, move |view| {
+            let offset = from_proto::offset(view, params.position);
+            let prepared = sam_ide::prepare_rename(view.document, offset);
+            Some(prepared.map(|(range, name)| to_proto::prepared_rename(view, range, name)))
+        });
+        prepared.await?.transpose().map_err(refused)
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let at = params.text_document_position;
+        let renamed = self.ask(Lane::Place, at.text_document.uri, move |view| {
+            let offset = from_proto::offset(view, at.position);
+            let edits = sam_ide::rename(view.document, offset, &params.new_name);
+            Some(edits.map(|it| to_proto::workspace_edit(view, &it)))
+        });
+        renamed.await?.transpose().map_err(refused)
+    }
+
     async fn document_highlight(
         &self,
         params: DocumentHighlightParams,
@@ -422,6 +378,37 @@ impl LanguageServer for Server {
         self.ask(Lane::Template, params.text_document.uri, |view| {
             let symbols = sam_ide::document_symbols(view.document);
             Some(to_proto::document_symbols(view, symbols))
+        })
+        .await
+    }
+
+    async fn symbol(
+        &self,
+        params: WorkspaceSymbolParams,
+    ) -> Result<Option<Vec<SymbolInformation>>> {
+        let mut found = Vec::new();
+        for uri in self.session.open_documents() {
+            let query = params.query.clone();
+            let symbols = move |view: View<'_>| {
+                let symbols = sam_ide::document_symbols(view.document);
+                Some(to_proto::workspace_symbols(view, symbols, &query))
+            };
+            found.extend(self.ask(Lane::Template, uri, symbols).await?);
+        }
+        Ok(Some(found.into_iter().flatten().collect()))
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        let runtime = self.runtime.clone();
+        self.ask(Lane::Template, params.text_document.uri, move |view| {
+            let folder = view.uri.to_file_path().ok()?.parent()?.to_owned();
+            let links = sam_ide::document_links(view.document).into_iter();
+            let links = links.filter_map(|link| {
+                let mut files = link.paths.iter().map(|it| folder.join(it));
+                let file = files.find(|it| runtime.is_file(it))?;
+                to_proto::document_link(view, link.range, &file)
+            });
+            Some(links.collect())
         })
         .await
     }
@@ -449,6 +436,81 @@ impl LanguageServer for Server {
         .await
     }
 
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let width = from_proto::width(&params.options);
+        self.ask(Lane::Template, params.text_document.uri, move |view| {
+            let edits = sam_ide::formatting(view.document, width);
+            Some(to_proto::text_edits(view, &edits))
+        })
+        .await
+    }
+
+    async fn range_formatting(
+        &self,
+        params: DocumentRangeFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        let width = from_proto::width(&params.options);
+        self.ask(Lane::Template, params.text_document.uri, move |view| {
+            let range = from_proto::range(view, params.range);
+            let edits = sam_ide::range_formatting(view.document, range, width);
+            Some(to_proto::text_edits(view, &edits))
+        })
+        .await
+    }
+
+    async fn on_type_formatting(
+        &self,
+        params: DocumentOnTypeFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        let at = params.text_document_position;
+        let width = from_proto::width(&params.options);
+        self.ask(Lane::Place, at.text_document.uri, move |view| {
+            let offset = from_proto::offset(view, at.position);
+            let edit = sam_ide::indentation_after_enter(view.document, offset, width)?;
+            Some(to_proto::text_edits(view, &[edit]))
+        })
+        .await
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: SemanticTokensParams,
+    ) -> Result<Option<SemanticTokensResult>> {
+        self.ask(Lane::Template, params.text_document.uri, |view| {
+            let whole = TextRange::up_to(view.document.text.len());
+            Some(to_proto::semantic_tokens(view, whole).into())
+        })
+        .await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        self.ask(Lane::Template, params.text_document.uri, move |view| {
+            let range = from_proto::range(view, params.range);
+            Some(to_proto::semantic_tokens(view, range).into())
+        })
+        .await
+    }
+
+    async fn linked_editing_range(
+        &self,
+        params: LinkedEditingRangeParams,
+    ) -> Result<Option<LinkedEditingRanges>> {
+        let at = params.text_document_position_params;
+        self.ask(Lane::Place, at.text_document.uri, move |view| {
+            let offset = from_proto::offset(view, at.position);
+            let ranges = sam_ide::linked_editing_ranges(view.document, offset)?;
+            let ranges = ranges.into_iter().map(|it| to_proto::range(view, it));
+            Some(LinkedEditingRanges {
+                ranges: ranges.collect(),
+                word_pattern: Some("[A-Za-z0-9]+".to_owned()),
+            })
+        })
+        .await
+    }
+
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
         self.ask(Lane::Template, params.text_document.uri, move |view| {
             match view.config.inlay_hints {
@@ -456,7 +518,9 @@ impl LanguageServer for Server {
                 Switch::On => {}
             }
             let range = from_proto::range(view, params.range);
-            let hints = sam_ide::inlay_hints(view.document, range);
+            let mut kinds = vec![InlayHintKind::Permissions];
+            kinds.extend(&view.config.more_hints);
+            let hints = sam_ide::inlay_hints(view.document, range, &kinds);
             let hints = hints.into_iter().map(|it| to_proto::inlay_hint(view, it));
             Some(hints.collect())
         })

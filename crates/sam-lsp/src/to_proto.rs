@@ -3,12 +3,14 @@
 mod action;
 mod completion;
 mod diagnostic;
+mod semantic_tokens;
 mod symbol;
 
-pub(crate) use action::code_action;
+pub(crate) use action::{code_action, workspace_edit};
 pub(crate) use completion::{completion, documentation, resolves};
 pub(crate) use diagnostic::{diagnostics, report, unchanged_report};
-pub(crate) use symbol::document_symbols;
+pub(crate) use semantic_tokens::semantic_tokens;
+pub(crate) use symbol::{document_symbols, workspace_symbols};
 
 use crate::capabilities::Markup;
 use crate::plain_text;
@@ -18,9 +20,10 @@ use sam_core::text::{TextRange, TextSize};
 use sam_ide::visible::one_line;
 use sam_ide::{FoldingKind, HighlightKind, NavigationTarget};
 use tower_lsp::lsp_types::{
-    DocumentHighlight, DocumentHighlightKind, FoldingRange, FoldingRangeKind,
+    DocumentHighlight, DocumentHighlightKind, DocumentLink, FoldingRange, FoldingRangeKind,
     GotoDefinitionResponse, Hover, HoverContents, InlayHint, InlayHintLabel, InlayHintTooltip,
-    Location, LocationLink, MarkupContent, MarkupKind, Position, Range, SelectionRange,
+    Location, LocationLink, MarkupContent, MarkupKind, Position, PrepareRenameResponse, Range,
+    SelectionRange, TextEdit, Url,
 };
 
 /// The position of an offset.
@@ -82,6 +85,41 @@ pub(crate) fn definition(view: View<'_>, targets: &[NavigationTarget]) -> GotoDe
         target_selection_range: range(view, it.selection),
     };
     GotoDefinitionResponse::Link(targets.iter().map(link).collect())
+}
+
+/// Edits of the document.
+pub(crate) fn text_edits(view: View<'_>, edits: &[sam_core::text::TextEdit]) -> Vec<TextEdit> {
+    let mut positions = view.document.positions(view.client.encoding);
+    let edits = edits.iter();
+    edits
+        .map(|it| TextEdit::new(range_at(&mut positions, it.range), it.new_text.clone()))
+        .collect()
+}
+
+/// A place that names a file.
+pub(crate) fn document_link(
+    view: View<'_>,
+    it: TextRange,
+    file: &std::path::Path,
+) -> Option<DocumentLink> {
+    Some(DocumentLink {
+        range: range(view, it),
+        target: Some(Url::from_file_path(file).ok()?),
+        tooltip: None,
+        data: None,
+    })
+}
+
+/// What is renamed, with its name.
+pub(crate) fn prepared_rename(
+    view: View<'_>,
+    it: TextRange,
+    placeholder: String,
+) -> PrepareRenameResponse {
+    PrepareRenameResponse::RangeWithPlaceholder {
+        range: range(view, it),
+        placeholder,
+    }
 }
 
 pub(crate) fn highlight(view: View<'_>, it: &sam_ide::Highlight) -> DocumentHighlight {

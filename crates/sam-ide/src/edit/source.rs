@@ -104,7 +104,17 @@ impl<'a> Source<'a> {
         }
     }
 
-    pub(super) fn is_flow(self, node: NodeRef<'_>) -> bool {
+    /// Whether it is JSON.
+    pub(crate) fn is_json(self) -> bool {
+        self.is_json
+    }
+
+    /// Whether a range is within one line.
+    pub(crate) fn is_one_line(self, range: TextRange) -> bool {
+        !self.slice(range).contains(['\n', '\r'])
+    }
+
+    pub(crate) fn is_flow(self, node: NodeRef<'_>) -> bool {
         self.is_json
             || matches!(self.byte(node.range().start()), Some(b'{' | b'['))
             || self.is_bare_pair(node)
@@ -171,7 +181,7 @@ impl<'a> Source<'a> {
     }
 
     /// How much deeper the entries of a map stand than the line that opens it.
-    pub(super) fn unit(self) -> usize {
+    pub(crate) fn unit(self) -> usize {
         let mut lines = self
             .text
             .lines()
@@ -181,7 +191,7 @@ impl<'a> Source<'a> {
     }
 
     /// Whether the items of a list stand deeper than the key, as the first list of the text has it.
-    pub(super) fn indents_lists(self) -> bool {
+    pub(crate) fn indents_lists(self) -> bool {
         let mut above: Option<usize> = None;
         for line in self.text.lines().take(MOST_LINES) {
             let trimmed = line.trim();

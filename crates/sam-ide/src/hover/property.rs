@@ -1,6 +1,7 @@
 //! A property of a resource or of `Globals`: what its value is, what a change does, and what `Globals` gives.
 
 use super::{Hover, paragraphs};
+use crate::globals::{ignores, resources_of};
 use crate::grant::phrase::{Phrase, code};
 use crate::place::{Place, within_section};
 use crate::property;
@@ -67,13 +68,11 @@ const MOST: usize = 8;
 /// Which resources have a property of `Globals`.
 fn reach(document: &Document, section: &str, name: &str) -> Option<String> {
     let template = document.template();
-    let resource_type = format!("AWS::Serverless::{section}");
-    let all: Vec<_> = template.resources_of_type(&resource_type).collect();
+    let all = resources_of(template, section);
     let names = |is_own: bool| {
-        let of_kind = all.iter().filter(|it| {
-            let ignored = it.body().get("IgnoreGlobals");
-            !ignored.is_some_and(|it| ignores(it, name)) && it.property(name).is_some() == is_own
-        });
+        let of_kind = all
+            .iter()
+            .filter(|it| !ignores(it.body(), name) && it.property(name).is_some() == is_own);
         of_kind.map(|it| it.id.to_owned()).collect::<Vec<_>>()
     };
     let (without, with) = (names(false), names(true));
@@ -90,12 +89,6 @@ fn reach(document: &Document, section: &str, name: &str) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
-/// Whether a value of `IgnoreGlobals` names a property.
-fn ignores(ignored: NodeRef<'_>, name: &str) -> bool {
-    let is_it = |it: NodeRef<'_>| it.as_str() == Some(name);
-    ignored.as_str() == Some("*") || ignored.items().any(is_it)
-}
-
 /// What `Globals` gives for a property that the resource has, too.
 fn from_globals(
     document: &Document,
@@ -106,8 +99,7 @@ fn from_globals(
     let section = resource_type.strip_prefix("AWS::Serverless::")?;
     let globals = document.template().entry(Section::Globals, section)?;
     let global = globals.value.entry(entry.name())?;
-    let ignored = resource.value.get("IgnoreGlobals");
-    if ignored.is_some_and(|it| ignores(it, entry.name())) {
+    if ignores(resource.value, entry.name()) {
         return None;
     }
     let start = global.key.range().start();

@@ -71,6 +71,10 @@ impl Runtime for Pool {
         super::is_running(process)
     }
 
+    fn is_file(&self, path: &Path) -> bool {
+        path.is_file()
+    }
+
     fn read(&self, path: &Path) -> Option<String> {
         super::read(path)
     }

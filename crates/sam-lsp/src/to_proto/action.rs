@@ -45,7 +45,7 @@ pub(crate) fn code_action(
         title: one_line(&it.label),
         kind: Some(kind),
         diagnostics: mended.map(|it| vec![it]),
-        edit: Some(workspace_edit(view, it)),
+        edit: Some(annotated_edit(view, &it.edits, it.difference.as_ref())),
         is_preferred: (is_first && it.revokes == 0).then_some(true),
         ..lsp::CodeAction::default()
     }))
@@ -54,20 +54,25 @@ pub(crate) fn code_action(
 /// The name of the only annotation in an edit.
 const DIFFERENCE: &str = "difference";
 
-/// Edits of the document; for its version only, where the client can tell. Where it shows annotations, one tells what is
-/// granted more and less, and asks for consent.
-fn workspace_edit(view: View<'_>, action: &sam_ide::CodeAction) -> WorkspaceEdit {
-    let edits = action
-        .edits
+/// Edits of the document; for its version only, where the client can tell.
+pub(crate) fn workspace_edit(view: View<'_>, edits: &[sam_core::text::TextEdit]) -> WorkspaceEdit {
+    annotated_edit(view, edits, None)
+}
+
+/// The same. Where the client shows annotations, one tells what is granted more and less, and asks for consent.
+fn annotated_edit(
+    view: View<'_>,
+    edits: &[sam_core::text::TextEdit],
+    difference: Option<&PermissionsDelta>,
+) -> WorkspaceEdit {
+    let edits = edits
         .iter()
         .map(|it| TextEdit::new(range(view, it.range), it.new_text.clone()));
     if !view.client.versioned_edits {
         let changes = HashMap::from([(view.uri.clone(), edits.collect())]);
         return WorkspaceEdit::new(changes);
     }
-    let annotation = action
-        .difference
-        .as_ref()
+    let annotation = difference
         .filter(|_| view.client.annotated_edits)
         .and_then(annotation);
     let edits = edits.map(|text_edit| match annotation {

@@ -83,6 +83,24 @@ fn flatten(
     }
 }
 
+/// Those symbols of a document, its sections left out, in whose name the letters of a query stand in order.
+pub(crate) fn workspace_symbols(
+    view: View<'_>,
+    symbols: Vec<sam_ide::DocumentSymbol>,
+    query: &str,
+) -> Vec<SymbolInformation> {
+    let mut list = Vec::new();
+    flatten(view, &mut list, None, symbols);
+    list.retain(|it| it.kind != lsp::SymbolKind::NAMESPACE && has_letters(&it.name, query));
+    list
+}
+
+fn has_letters(name: &str, query: &str) -> bool {
+    let mut letters = name.chars().flat_map(char::to_lowercase);
+    let mut query = query.chars().flat_map(char::to_lowercase);
+    query.all(|wanted| letters.any(|it| it == wanted))
+}
+
 /// A name as people read it; an empty one, which editors refuse, in quotes.
 fn shown(name: &str) -> String {
     let name = one_line(name);

@@ -1,0 +1,40 @@
+//! What `Globals` gives to resources, and which resources take it.
+
+use sam_core::document::Section;
+use sam_core::syntax::{EntryRef, NodeRef};
+use sam_core::template::{Resource, Template};
+
+/// The types of SAM are named so.
+const SAM: &str = "AWS::Serverless::";
+
+/// The section of `Globals` for a resource, `Function`, whether there is one or not.
+pub(crate) fn section_of<'a>(resource: Resource<'a>) -> Option<&'a str> {
+    resource.type_name()?.strip_prefix(SAM)
+}
+
+/// The resources that a section of `Globals` is for.
+pub(crate) fn resources_of<'a>(template: Template<'a>, section: &str) -> Vec<Resource<'a>> {
+    let resource_type = format!("{SAM}{section}");
+    template.resources_of_type(&resource_type).collect()
+}
+
+/// Whether a resource takes nothing of this property from `Globals`.
+pub(crate) fn ignores(resource_body: NodeRef<'_>, name: &str) -> bool {
+    let ignored = resource_body.get("IgnoreGlobals");
+    let is_it = |it: NodeRef<'_>| it.as_str() == Some(name);
+    ignored.is_some_and(|it| it.as_str() == Some("*") || it.items().any(is_it))
+}
+
+/// The properties that a resource has from `Globals` alone.
+pub(crate) fn inherited<'a>(template: Template<'a>, resource: Resource<'a>) -> Vec<EntryRef<'a>> {
+    let section = section_of(resource);
+    let globals = section.and_then(|it| template.entry(Section::Globals, it));
+    let given = globals.into_iter().flat_map(|it| it.value.entries());
+    given
+        .filter(|it| {
+            !it.is_merge()
+                && resource.property(it.name()).is_none()
+                && !ignores(resource.body(), it.name())
+        })
+        .collect()
+}
