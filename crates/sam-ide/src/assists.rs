@@ -1,10 +1,15 @@
 //! Code actions: the fixes of the findings that touch the selection, and the refactorings that fit there.
 
 mod add_connector;
+mod add_required;
 mod common;
 mod conversion;
+mod extract_parameter;
 mod filled;
 mod from_connector;
+mod from_globals;
+mod from_sub;
+mod intrinsic_form;
 mod limit_managed_policy;
 mod merge_connectors;
 mod plan;
@@ -13,10 +18,13 @@ mod role_to_policies;
 mod split_connector;
 mod to_connector;
 mod to_embedded;
+mod to_globals;
 mod to_policy_template;
 mod to_standalone;
+mod to_sub;
 mod unit;
 mod use_connectors;
+mod value_at;
 
 #[cfg(test)]
 pub(crate) use conversion::changes;
@@ -86,6 +94,13 @@ const ASSISTS: &[Assist] = &[
     limit_managed_policy::assist,
     use_connectors::assist,
     role_to_policies::assist,
+    add_required::assist,
+    extract_parameter::assist,
+    to_globals::assist,
+    from_globals::assist,
+    intrinsic_form::assist,
+    to_sub::assist,
+    from_sub::assist,
 ];
 
 /// What can be done at a selection: fixes first, in the order of the findings.

@@ -22,7 +22,8 @@ mod source;
 pub(crate) mod to_role;
 
 pub(crate) use insert::{
-    append_entries, append_entry, append_item, insert_entry_behind, insert_resource, nest,
+    append_entries, append_entry, append_item, insert_declaration, insert_entry_behind,
+    insert_resource, nest,
 };
 pub(crate) use piece::Piece;
 pub(crate) use remove::{

@@ -15,6 +15,7 @@ use sam_core::fixture::cursor;
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::intrinsic;
 use sam_core::text::{PositionEncoding, TextEdit, TextRange, TextSize, size};
+use sam_core::transform::{LocalPaths, transform};
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 use std::sync::Mutex;
@@ -564,6 +565,32 @@ pub(crate) fn check_added(fixture: &str, label: &str, expected: Expect) {
     let before = findings(&document);
     let with = findings(&Analysis::open(1, &after));
     assert_eq!(codes(&before), codes(&with), "{after}");
+}
+
+/// What the refactoring of that label at the cursor changes, which need not deploy yet.
+#[track_caller]
+pub(crate) fn check_changed(fixture: &str, label: &str, expected: Expect) {
+    let (text, range) = cursor(fixture);
+    let after = refactored(&Analysis::open(1, &text), range, label);
+    expected.assert_eq(&line_diff(&text, &after));
+    let errors = Analysis::open(1, &after).syntax_errors().count();
+    assert_eq!(errors, 0, "{after}");
+}
+
+/// What the refactoring of that label at the cursor changes: the transform makes the same of the template.
+#[track_caller]
+pub(crate) fn check_transformed(fixture: &str, label: &str, expected: Expect) {
+    let (text, range) = cursor(fixture);
+    let document = Analysis::open(1, &text);
+    let after = refactored(&document, range, label);
+    expected.assert_eq(&line_diff(&text, &after));
+    let made = |it: &Analysis| {
+        let environment = Environment::default();
+        let made = transform(it.template(), &environment, LocalPaths::Uploaded);
+        made.map(|it| it.template)
+    };
+    assert_eq!(made(&document).ok(), made(&Analysis::open(1, &after)).ok());
+    assert!(made(&document).is_ok());
 }
 
 #[track_caller]

@@ -215,13 +215,67 @@ pub(crate) fn insert_resource(
     id: &str,
     body: &Piece<'_>,
 ) -> Option<TextEdit> {
+    let gap = match has_blank_lines(document) {
+        true => Gap::BlankLine,
+        false => Gap::None,
+    };
+    insert_behind(document, behind.entry, id, body, gap)
+}
+
+/// Puts an entry into a section, behind those that it has. A section that is missing is put above the resources.
+pub(crate) fn insert_declaration(
+    document: &Document,
+    section: (Section, &str),
+    name: &str,
+    body: &Piece<'_>,
+) -> Option<TextEdit> {
+    let (section, key) = section;
+    if let Some(last) = document.template().entries(section).last() {
+        return insert_behind(document, last, name, body, Gap::None);
+    }
+    let mut blocks = document.blocks().iter();
+    let is_there = blocks.any(|it| it.block.section == section);
+    let mut blocks = document.blocks().iter();
+    let resources = blocks.find(|it| it.block.section == Section::Resources)?;
+    if is_there || resources.block.is_entry || document.is_in_braces() {
+        return None;
+    }
     let source = Source::new(document);
-    let key = behind.entry.key.range();
-    let end = behind.entry.range().end();
+    let section = Piece::Map(vec![(name.to_owned(), body.clone())]);
+    let text = source.writer(false).entry(key, &section, 0);
+    let line_break = source.line_break();
+    let above = source.before(resources.start).lines().next_back();
+    let gap = match above.is_some_and(|it| it.trim().is_empty()) {
+        true => line_break,
+        false => "",
+    };
+    Some(TextEdit::insert(
+        resources.start,
+        format!("{text}{line_break}{gap}"),
+    ))
+}
+
+/// What stands between two entries of a section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Gap {
+    BlankLine,
+    None,
+}
+
+fn insert_behind(
+    document: &Document,
+    behind: EntryRef<'_>,
+    id: &str,
+    body: &Piece<'_>,
+    gap: Gap,
+) -> Option<TextEdit> {
+    let source = Source::new(document);
+    let key = behind.key.range();
+    let end = behind.range().end();
     let indent = source.column(key.start());
     if document.is_in_braces() {
         let mut writer = source.writer(true);
-        writer.json |= is_double_quoted(behind.entry.key);
+        writer.json |= is_double_quoted(behind.key);
         let line = if source.lead(key.start()).trim().is_empty() {
             format!(",{}{}", source.line_break(), " ".repeat(indent))
         } else {
@@ -239,10 +293,9 @@ pub(crate) fn insert_resource(
         source.writer(false).entry(id, body, indent)
     );
     let line_break = source.line_break();
-    let blank = if has_blank_lines(document) {
-        line_break
-    } else {
-        ""
+    let blank = match gap {
+        Gap::BlankLine => line_break,
+        Gap::None => "",
     };
     let at = source.next_line(end);
     // The last line of the text may lack its line break.

@@ -14,6 +14,8 @@ pub(crate) enum Piece<'a> {
     GetAtt(String, String),
     /// `!Sub text`
     Sub(String),
+    /// An intrinsic function of this name, without `Fn::`, in its short form where there is one.
+    Call(&'static str, Box<Piece<'a>>),
     /// A list.
     List(Vec<Piece<'a>>),
     /// A map.
@@ -106,6 +108,7 @@ impl Writer<'_> {
             | Piece::Ref(_)
             | Piece::GetAtt(..)
             | Piece::Sub(_)
+            | Piece::Call(..)
             | Piece::List(_)
             | Piece::Map(_)
             | Piece::Copy(_)
@@ -140,6 +143,7 @@ impl Writer<'_> {
             | Piece::Ref(_)
             | Piece::GetAtt(..)
             | Piece::Sub(_)
+            | Piece::Call(..)
             | Piece::List(_)
             | Piece::Map(_) => Self { flow: true, ..self }.value(value, indent),
         }
@@ -171,6 +175,13 @@ impl Writer<'_> {
             Piece::GetAtt(id, attribute) => format!("!GetAtt {id}.{attribute}"),
             Piece::Sub(text) if self.json => format!("{{\"Fn::Sub\": {}}}", quoted(text)),
             Piece::Sub(text) => format!("!Sub {}", single_quoted(text)),
+            Piece::Call(name, argument) => {
+                let argument = self.value(argument, indent);
+                match self.json {
+                    true => format!("{{{}: {argument}}}", quoted(&format!("Fn::{name}"))),
+                    false => format!("!{name} {argument}"),
+                }
+            }
             Piece::List(items) => {
                 let written = items.iter().map(|it| self.value(it, indent));
                 format!("[{}]", written.collect::<Vec<_>>().join(", "))
@@ -307,7 +318,11 @@ impl Piece<'_> {
             Piece::Map(entries) => !entries.is_empty(),
             Piece::Copy(node) | Piece::Moved(node) => node.is_mapping(),
             Piece::List(items) => items.iter().any(Self::is_deep),
-            Piece::Text(_) | Piece::Ref(_) | Piece::GetAtt(..) | Piece::Sub(_) => false,
+            Piece::Text(_)
+            | Piece::Ref(_)
+            | Piece::GetAtt(..)
+            | Piece::Sub(_)
+            | Piece::Call(..) => false,
         }
     }
 }

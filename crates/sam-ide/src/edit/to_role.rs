@@ -172,6 +172,7 @@ fn has(role: Resource<'_>, arn: &Piece<'_>, template: Template<'_>) -> bool {
         Piece::Text(_)
         | Piece::Ref(_)
         | Piece::GetAtt(..)
+        | Piece::Call(..)
         | Piece::List(_)
         | Piece::Map(_)
         | Piece::Copy(_) => return false,

@@ -19,6 +19,7 @@ const HELPERS: &[&str] = &[
     "assists/plan",
     "assists/revoked",
     "assists/unit",
+    "assists/value_at",
     "completion/attributes",
     "completion/common_actions",
     "completion/context",

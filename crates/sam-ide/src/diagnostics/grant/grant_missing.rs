@@ -583,6 +583,7 @@ Resources:
                 Add a connector to `Orders` (`Read`)
                 Add a connector to `Orders` (`Write`)
                 Add a connector to `Orders` (`Read` and `Write`)
+                Convert `Ref` to `Sub`
             "#]],
         );
     }
