@@ -99,11 +99,13 @@ pub fn transform_in_part(
     let found = expanded.found.iter();
     // What is made of a resource before it is refused does not reach the template.
     let found = found.filter(|(owner, _)| owner.is_none_or(|it| !refused.contains(it)));
+    let embedded: BTreeSet<String> = template.resources().flat_map(taken::embedded).collect();
     let clashes: Vec<TransformError> = found
-        .filter_map(|(owner, it)| taken::check(*owner, it, template))
+        .filter_map(|(owner, it)| taken::check(*owner, it, template, &embedded))
         .collect();
-    errors.extend(clashes);
+    // Such a resource is expanded all the same.
     let index = ConnectorIndex::without(template, by_resource(&errors));
+    errors.extend(clashes);
     let connectors = connector::expand(Resolver::new(template, &index), environment);
     of_connectors(&mut errors, &connectors);
     let mut origins = BTreeMap::new();

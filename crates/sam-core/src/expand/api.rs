@@ -9,7 +9,6 @@ pub(super) mod resource;
 pub(super) mod rest;
 mod rest_authorizer;
 mod rest_definition;
-mod shared_plan;
 mod usage_plan;
 
 use super::api_kind::Kind;
@@ -56,7 +55,7 @@ pub(super) fn expand<'a>(
     let stage_id = match kind {
         // Without the name of a stage the transform refuses the API.
         Kind::Rest => stage_name.map(|it| stage::id(api.id, it.as_str())),
-        Kind::Http => Some(stage::http_id(api.id, stage_name)),
+        Kind::Http => Some(stage::http_id(api.id, stage_name.map(|it| it.as_str()))),
     };
     parts(out, kind, &api, stage_id, context);
 }
@@ -82,16 +81,24 @@ pub(super) fn expand_whole(
         Kind::Http => http::expand(apis, id, context),
     };
     match made {
-        Ok(made) => add(out, made, range),
-        Err(fault) => whole.refuse(id, range, fault, EventPrefix::Resource),
+        Ok(made) => {
+            let template = context.template;
+            let properties = match template.resource(id) {
+                Some(resource) => Properties::of(resource, template),
+                None => Properties::of_globals(kind.section(), template),
+            };
+            add(out, made, &properties, range);
+        }
+        Err(fault) => whole.refuse(id, range, fault, EventPrefix::Resource, context.template),
     }
 }
 
-/// Adds resources of an API with what they say.
-pub(super) fn add(out: &mut Output, made: Vec<ApiResource>, range: TextRange) {
+/// Adds resources of an API with what they say. `range` is the place of those that no property asks for.
+pub(super) fn add(out: &mut Output, made: Vec<ApiResource>, of: &Properties<'_>, range: TextRange) {
     for resource in made {
-        let generated = Generated::new(resource.id, resource.resource_type, Origin::Sam);
+        let generated = Generated::new(resource.id, resource.resource_type, resource.origin);
         let properties = Value::Object(resource.properties);
+        let range = of.key_range(&resource.place, range);
         out.resource(generated, || {
             Body::new(properties, resource.attributes, range)
         });

@@ -52,6 +52,10 @@ pub(crate) struct Api {
     ignored: Value,
     /// Whether SAM adds it.
     is_implicit: bool,
+    /// Whether the transform begins a definition of it where none is written.
+    takes_body: bool,
+    /// Whether its `Domain.Route53` is that of `Globals`, which all such APIs write into.
+    pub(crate) shares_records: bool,
     /// Where an API that SAM adds is first asked for.
     pub(crate) range: Option<TextRange>,
 }
@@ -82,6 +86,8 @@ pub(crate) struct RouteTarget<'t> {
 #[derive(Debug, Default)]
 pub(crate) struct Shared {
     pub(crate) usage_plan: SharedUsagePlan,
+    /// What the first API with an edge endpoint wrote into `Domain.Route53.DistributionDomainName` of `Globals`.
+    pub(crate) distribution: Option<PyValue>,
     /// The groups of records, by logical ID.
     pub(crate) record_sets: BTreeMap<String, RecordSets>,
 }
@@ -174,6 +180,8 @@ impl Apis {
                     attributes: main_attributes(resource),
                     ignored: value("IgnoreGlobals").unwrap_or_default(),
                     is_implicit: false,
+                    takes_body: kind == Kind::Http || resource.properties().is_some(),
+                    shares_records: false,
                     range: None,
                 };
                 self.all.insert(resource.id.to_owned(), api);
@@ -293,6 +301,8 @@ impl Api {
             attributes: Map::new(),
             ignored: Value::Null,
             is_implicit: true,
+            takes_body: true,
+            shares_records: false,
             range: None,
         }
     }
@@ -327,7 +337,7 @@ impl Api {
     /// Begins a definition where none is written; the transform then writes the routes into it.
     fn add_body(&mut self) {
         let has = |name: &str| self.properties.given(name).is_some();
-        if !has("DefinitionBody") && !has("DefinitionUri") {
+        if self.takes_body && !has("DefinitionBody") && !has("DefinitionUri") {
             self.properties
                 .set("DefinitionBody".into(), skeleton(self.kind));
             self.properties.set(MANAGED.into(), true.into());

@@ -17,7 +17,62 @@ pub(super) use rest::expand as rest;
 
 const ORIGIN: Origin = Origin::Property("Domain");
 
-/// Adds the resources for the domain of a REST API.
+/// The kinds of domains, which differ in the names and types of their resources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum DomainKind {
+    Rest,
+    PrivateRest,
+    /// Of an HTTP API or the API of a web socket.
+    Http,
+}
+
+impl DomainKind {
+    /// What the logical ID begins with, before a hash of the name.
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::Rest => "ApiGatewayDomainName",
+            Self::PrivateRest | Self::Http => "ApiGatewayDomainNameV2",
+        }
+    }
+
+    fn resource_type(self) -> &'static str {
+        match self {
+            Self::Rest => "AWS::ApiGateway::DomainName",
+            Self::PrivateRest => "AWS::ApiGateway::DomainNameV2",
+            Self::Http => "AWS::ApiGatewayV2::DomainName",
+        }
+    }
+
+    fn mapping_type(self) -> &'static str {
+        match self {
+            Self::Rest => "AWS::ApiGateway::BasePathMapping",
+            Self::PrivateRest => "AWS::ApiGateway::BasePathMappingV2",
+            Self::Http => "AWS::ApiGatewayV2::ApiMapping",
+        }
+    }
+
+    /// The logical ID of the mapping of a path, of which the letters and digits stand in it.
+    fn mapping_id(self, api: &str, path: &str) -> String {
+        let (suffix, is_kept): (_, fn(char) -> bool) = match self {
+            Self::Rest | Self::PrivateRest => ("BasePathMapping", char::is_alphanumeric),
+            Self::Http => ("ApiMapping", |it| it.is_ascii_alphanumeric()),
+        };
+        let path: String = path.chars().filter(|it| is_kept(*it)).collect();
+        format!("{api}{path}{suffix}")
+    }
+}
+
+const ASSOCIATION: &str = "DomainNameAccessAssociation";
+const ASSOCIATION_TYPE: &str = "AWS::ApiGateway::DomainNameAccessAssociation";
+const RECORDS: &str = "RecordSetGroup";
+const RECORDS_TYPE: &str = "AWS::Route53::RecordSetGroup";
+
+/// The data of which the group of records of a domain has the hash, where it is one for itself.
+fn separate_records(zone: &Value, name: &Value) -> Value {
+    json!([zone, name])
+}
+
+/// Adds the names of the resources for the domain of a REST API.
 pub(super) fn expand_rest(
     out: &mut Output,
     api: &str,
@@ -27,57 +82,45 @@ pub(super) fn expand_rest(
     let Some((domain, name)) = domain(properties, context) else {
         return;
     };
-    let is_private = get(&domain, "EndpointConfiguration") == Some(&json!("PRIVATE"));
-    let (prefix, types) = match is_private {
-        true => (
-            "ApiGatewayDomainNameV2",
-            [
-                "AWS::ApiGateway::DomainNameV2",
-                "AWS::ApiGateway::BasePathMappingV2",
-            ],
-        ),
-        false => (
-            "ApiGatewayDomainName",
-            [
-                "AWS::ApiGateway::DomainName",
-                "AWS::ApiGateway::BasePathMapping",
-            ],
-        ),
+    let kind = match get(&domain, "EndpointConfiguration").and_then(Value::as_str) {
+        Some("PRIVATE") => DomainKind::PrivateRest,
+        Some(_) | None => DomainKind::Rest,
     };
-    let [domain_type, mapping_type] = types;
-    out.add(hashed(prefix, &name, domain_type));
-    let is_kept = |it: char| it.is_alphanumeric();
-    mappings(
-        out,
-        api,
-        &domain,
-        ("BasePathMapping", mapping_type),
-        is_kept,
-    );
-    if is_private && get(&domain, "AccessAssociation").is_some() {
-        let resource_type = "AWS::ApiGateway::DomainNameAccessAssociation";
-        let id = "DomainNameAccessAssociation".to_owned();
-        out.add(Generated::new(id, resource_type, ORIGIN).suffix(Suffix::Hash));
-    }
-    record_sets(out, &domain, &name);
+    expand(out, api, kind, &domain, &name);
 }
 
-/// Adds the resources for the domain of an HTTP API or the API of a web socket.
+/// Adds the names of the resources for the domain of an HTTP API or the API of a web socket.
 pub(super) fn expand_http(
     out: &mut Output,
     api: &str,
     properties: &Properties<'_>,
     context: &Context<'_, '_>,
 ) {
-    let Some((domain, name)) = domain(properties, context) else {
+    if let Some((domain, name)) = domain(properties, context) {
+        expand(out, api, DomainKind::Http, &domain, &name);
+    }
+}
+
+fn expand(out: &mut Output, api: &str, kind: DomainKind, domain: &Value, name: &Value) {
+    out.add(hashed(kind.prefix(), name, kind.resource_type()));
+    for path in paths(domain) {
+        out.name(kind.mapping_id(api, path), kind.mapping_type(), ORIGIN);
+    }
+    let is_private = kind == DomainKind::PrivateRest;
+    if is_private && get(domain, "AccessAssociation").is_some() {
+        let generated = Generated::new(ASSOCIATION.to_owned(), ASSOCIATION_TYPE, ORIGIN);
+        out.add(generated.suffix(Suffix::Hash));
+    }
+    let route = get(domain, "Route53");
+    let zone = route.and_then(|it| get(it, "HostedZoneId").or_else(|| get(it, "HostedZoneName")));
+    let Some((route, zone)) = route.zip(zone) else {
         return;
     };
-    let resource_type = "AWS::ApiGatewayV2::DomainName";
-    out.add(hashed("ApiGatewayDomainNameV2", &name, resource_type));
-    let is_kept = |it: char| !matches!(it, '-' | '_' | '/');
-    let mapping = ("ApiMapping", "AWS::ApiGatewayV2::ApiMapping");
-    mappings(out, api, &domain, mapping, is_kept);
-    record_sets(out, &domain, &name);
+    let data = match get(route, "SeparateRecordSetGroup") {
+        Some(_) => separate_records(zone, name),
+        None => zone.clone(),
+    };
+    out.add(hashed(RECORDS, &data, RECORDS_TYPE));
 }
 
 /// The property with parameters replaced, and the name of the domain.
@@ -103,39 +146,13 @@ fn hashed(prefix: &str, data: &Value, resource_type: &'static str) -> Generated 
     }
 }
 
-/// Adds a mapping for each path, of which those characters that are kept stand in the ID.
-fn mappings(
-    out: &mut Output,
-    api: &str,
-    domain: &Value,
-    (suffix, resource_type): (&str, &'static str),
-    is_kept: fn(char) -> bool,
-) {
-    let paths = match get(domain, "BasePath") {
+/// The paths that are mapped to the API, of which the whole domain is the empty one.
+fn paths(domain: &Value) -> Vec<&str> {
+    match get(domain, "BasePath") {
         Some(Value::Array(paths)) => paths.iter().filter_map(Value::as_str).collect(),
         Some(Value::String(path)) => vec![path.as_str()],
         Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_)) | None => {
             vec![""]
         }
-    };
-    for path in paths {
-        let path: String = path.chars().filter(|it| is_kept(*it)).collect();
-        out.name(format!("{api}{path}{suffix}"), resource_type, ORIGIN);
     }
-}
-
-fn record_sets(out: &mut Output, domain: &Value, name: &Value) {
-    let Some(route) = get(domain, "Route53") else {
-        return;
-    };
-    let Some(zone) = get(route, "HostedZoneId").or_else(|| get(route, "HostedZoneName")) else {
-        return;
-    };
-    let resource_type = "AWS::Route53::RecordSetGroup";
-    let is_separate = get(route, "SeparateRecordSetGroup").is_some();
-    let data = match is_separate {
-        true => json!([zone, name]),
-        false => zone.clone(),
-    };
-    out.add(hashed("RecordSetGroup", &data, resource_type));
 }

@@ -75,6 +75,29 @@ impl<'a> Properties<'a> {
         all
     }
 
+    /// The properties of an event.
+    pub(crate) fn of_event(event: EntryRef<'a>) -> Self {
+        Self {
+            own: shape::get(event.value, "Properties"),
+            globals: None,
+            ignored: None,
+        }
+    }
+
+    /// The last key on a path that is written, or `otherwise`.
+    pub(crate) fn key_range(&self, path: &[String], otherwise: TextRange) -> TextRange {
+        let Some((first, rest)) = path.split_first() else {
+            return otherwise;
+        };
+        let mut property = self.get(first);
+        let mut range = property.key_range(otherwise);
+        for name in rest {
+            property = property.get(name);
+            range = property.key_range(range);
+        }
+        range
+    }
+
     /// A property that only the resource itself may give.
     pub(crate) fn own(&self, name: &str) -> Property<'a> {
         Property {

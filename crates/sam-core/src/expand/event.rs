@@ -64,6 +64,16 @@ pub fn informed<'a>(owner: Resource<'a>) -> Vec<&'a str> {
     events(owner).into_iter().filter_map(of_event).collect()
 }
 
+/// The events in the order in which the transform holds them. Of those that it sorts, that is the order of equal ones.
+pub(crate) fn held<'a>(out: &mut Output, owner: Resource<'a>) -> Vec<Event<'a>> {
+    let mut events = events(owner);
+    if let Some(apis) = out.rest().and_then(|it| it.apis.as_mut()) {
+        let order = apis.event_order(owner.id);
+        events.sort_by_key(|event| order.iter().position(|key| key.as_str() == event.key));
+    }
+    events
+}
+
 /// Adds the resources that an event makes, but for what every API has.
 pub(crate) fn expand<'a>(
     out: &mut Output,

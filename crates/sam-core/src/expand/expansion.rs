@@ -10,11 +10,12 @@ use super::open_api::Fault;
 use super::passes::{expand_resource, in_order, is_before_implicit, place_of_type};
 use super::problem::invalid;
 use super::rename::Renamed;
-use super::whole::{EventPrefix, Whole, error_of};
+use super::whole::{EventPrefix, Whole, error_of, place_of};
 use super::{api, deployment};
 use crate::environment::Environment;
 use crate::template::{Resource, Template, has_route_events};
 use crate::text::TextRange;
+use serde_json::Value;
 
 /// A template whose SAM resources are expanded, but for its connectors.
 #[derive(Debug)]
@@ -41,6 +42,7 @@ pub(crate) fn apis(
         let error = |(id, fault): (String, Fault)| {
             let written = template.resource(&id);
             let range = written.map_or(TextRange::default(), |it| it.entry.key.full_range());
+            let range = place_of(&fault, &id, template, range);
             error_of(&id, range, fault, EventPrefix::Resource)
         };
         faults.into_iter().map(error).collect()
@@ -232,6 +234,13 @@ impl<'a> Expansion<'a> {
         let (found, mut rest) = self.out.into_parts();
         if let Some(apis) = rest.apis.take() {
             rest.conditions.extend(apis.conditions);
+        }
+        for (id, tags) in std::mem::take(&mut rest.bucket_tags) {
+            let bucket = rest.resources.get_mut(&id);
+            let properties = bucket.and_then(|it| it.get_mut("Properties"));
+            if let (Some(tags), Some(Value::Object(properties))) = (tags, properties) {
+                properties.insert("Tags".to_owned(), tags);
+            }
         }
         let mut owners = self.owners.into_iter().peekable();
         let found = found.into_iter().enumerate().map(|(at, generated)| {

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::draft::{Draft, main_attributes, propagated, tags};
 use super::effective::{Properties, Property};
-use super::event_source::{Event, events, in_order};
+use super::event_source::in_order;
 use super::generated::{Body, Generated, Output};
 use super::policies::{apply, check, policy_entries};
 use super::problem::{PolicyProblemKind, Report};
@@ -45,19 +45,9 @@ pub(super) fn expand<'a>(out: &mut Output, function: Resource<'a>, context: &Con
         }
         Made::ThrownAway => {}
     }
-    for event in in_order(held_events(out, function)) {
+    for event in in_order(event::held(out, function)) {
         event::expand(out, &event, &target, context);
     }
-}
-
-/// The events in the order in which the transform holds them: those with one path it looks at in that order.
-fn held_events<'a>(out: &mut Output, function: Resource<'a>) -> Vec<Event<'a>> {
-    let mut events = events(function);
-    if let Some(apis) = out.rest().and_then(|it| it.apis.as_mut()) {
-        let order = apis.event_order(function.id);
-        events.sort_by_key(|event| order.iter().position(|key| key.as_str() == event.key));
-    }
-    events
 }
 
 /// The role that is always built, even if it is not used, and what is wrong on the way.

@@ -4,9 +4,9 @@ mod check;
 mod describe;
 mod schema;
 
+use super::context::Context;
 use super::draft::{Draft, main_attributes};
 use super::generated::{Body, Detail, Generated, Output};
-use super::local_paths::LocalPaths;
 use super::role::ExpandedRole;
 use super::whole::EventPrefix;
 use super::{Origin, document};
@@ -69,7 +69,7 @@ pub(crate) fn data_sources(resource: Resource<'_>) -> Vec<DataSource<'_>> {
 }
 
 /// Adds the API and all resources beside it.
-pub(super) fn expand(out: &mut Output, resource: Resource<'_>, local_paths: LocalPaths) {
+pub(super) fn expand(out: &mut Output, resource: Resource<'_>, context: &Context<'_, '_>) {
     let here = resource.entry.key.full_range();
     let properties = || match resource.properties().map(NodeRef::to_value) {
         Some(Value::Object(properties)) => properties,
@@ -78,12 +78,13 @@ pub(super) fn expand(out: &mut Output, resource: Resource<'_>, local_paths: Loca
     let api = LazyCell::new(|| GraphQl {
         id: resource.id,
         properties: properties(),
-        local_paths,
+        local_paths: context.local_paths,
     });
     if let Some(whole) = out.rest()
         && let Err(fault) = check::check(resource.id, &api.properties)
     {
-        whole.refuse(resource.id, here, fault, EventPrefix::Resource);
+        let template = context.template;
+        whole.refuse(resource.id, here, fault, EventPrefix::Resource, template);
         return;
     }
     let attributes = LazyCell::new(|| main_attributes(resource));

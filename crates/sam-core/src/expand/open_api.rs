@@ -13,7 +13,7 @@ mod version;
 use super::default_route::ANY_METHOD;
 pub(super) use cors::{Cors, HttpCors};
 pub(super) use editor::{Editor, Side, edit, has_integration_of, normalized_method, skeleton};
-pub(super) use fault::Fault;
+pub(super) use fault::{Fault, FaultSubject};
 pub(super) use integration::{LambdaRoute, StateMachineRoute};
 pub(super) use policy::{add_resource_policy, add_statements};
 pub(super) use request::{

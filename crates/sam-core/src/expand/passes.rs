@@ -59,7 +59,7 @@ pub(super) fn expand_resource<'a>(
         Some("AWS::Serverless::LayerVersion") => layer::expand(out, resource, context),
         Some("AWS::Serverless::Application") => application::expand(out, resource, context),
         Some("AWS::Serverless::SimpleTable") => table::expand(out, resource, context),
-        Some("AWS::Serverless::GraphQLApi") => graphql::expand(out, resource, context.local_paths),
+        Some("AWS::Serverless::GraphQLApi") => graphql::expand(out, resource, context),
         Some(_) | None => service::expand(out, resource, context),
     }
 }

@@ -9,9 +9,10 @@ mod function;
 mod state_machine;
 mod web_function;
 
+use super::api_kind::Kind;
 use super::code::{self, Place};
 use super::context::Context;
-use super::dress::shown;
+use super::dress;
 use super::effective::{Properties, is_intrinsic};
 use super::error::TransformError;
 use super::generated::Output;
@@ -23,6 +24,7 @@ use super::open_api::python::PyValue;
 use super::passes::{expand_resource, in_order, own_roles};
 use super::problem::{PolicyProblem, PolicyProblemKind, invalid};
 use super::properties::first_wrong;
+use super::python;
 use super::whole::{EventErrors, Whole};
 use crate::environment::Environment;
 use crate::syntax::is_truthy;
@@ -183,6 +185,12 @@ impl Refusal {
         self
     }
 
+    /// At a place in the document.
+    fn in_place(mut self, range: TextRange) -> Self {
+        self.range = Some(range);
+        self
+    }
+
     fn message(self, id: &str) -> String {
         match self.wording {
             Wording::Own(message) => invalid(id, &message),
@@ -196,18 +204,7 @@ impl Refusal {
         if let Some(range) = self.range {
             return range;
         }
-        let mut path = self.path.iter();
-        let Some(first) = path.next() else {
-            return key;
-        };
-        let properties = Properties::of(resource, template);
-        let mut property = properties.get(first);
-        let mut range = property.key_range(key);
-        for name in path {
-            property = property.get(name);
-            range = property.key_range(range);
-        }
-        range
+        Properties::of(resource, template).key_range(&self.path, key)
     }
 }
 
@@ -255,7 +252,12 @@ fn first<'a>(resource: Resource<'a>, sam_type: &str, context: &Context<'a, '_>) 
     if let Some(entry) = shape::entry(resource.body(), "Properties")
         && !shape::is_map(entry.value)
     {
-        return Some(Refusal::own("Attribute 'Properties' should be a map."));
+        let message = match sam_type {
+            "AWS::Serverless::GraphQLApi" => "Properties of a resource must be an object.",
+            _ => "Attribute 'Properties' should be a map.",
+        };
+        let refusal = Refusal::own(message);
+        return Some(refusal.in_place(entry.key.full_range()));
     }
     let mut properties = Properties::of(resource, context.template).all();
     if let Some(version @ Value::Number(_)) = properties.get_mut("OpenApiVersion")
@@ -264,6 +266,10 @@ fn first<'a>(resource: Resource<'a>, sam_type: &str, context: &Context<'a, '_>) 
     {
         // The transform makes a text of it before it looks.
         *version = version.to_string().into();
+    }
+    if is_api(resource) && is_managed(resource) && resource.properties().is_some() {
+        // The transform puts its own there.
+        properties.insert("DefinitionBody".to_owned(), Value::Object(Map::new()));
     }
     let subject = Subject {
         resource,
@@ -281,7 +287,12 @@ fn first<'a>(resource: Resource<'a>, sam_type: &str, context: &Context<'a, '_>) 
     early
         .or_else(|| application::location(&subject, sam_type))
         .or_else(|| {
-            let wrong = first_wrong(sam_type, sam_type, &subject.properties)?;
+            let mut wrong = first_wrong(sam_type, sam_type, &subject.properties)?;
+            if is_api(resource) {
+                // Most APIs are right, and the order costs something.
+                let held = held(&subject.properties, context.template);
+                wrong = first_wrong(sam_type, sam_type, &held).unwrap_or(wrong);
+            }
             Some(Refusal::own(wrong.message).at(&wrong.property))
         })
         .or_else(|| match sam_type {
@@ -296,6 +307,18 @@ fn first<'a>(resource: Resource<'a>, sam_type: &str, context: &Context<'a, '_>) 
             "AWS::Serverless::WebFunction" => web_function::refusal(&subject),
             _ => None,
         })
+}
+
+/// The properties of an API in the order in which the transform holds them.
+fn held(properties: &Map<String, Value>, template: Template<'_>) -> Map<String, Value> {
+    let keys = dress::keys(properties, template).into_iter();
+    keys.filter_map(|key| properties.get(&key).map(|it| (key.clone(), it.clone())))
+        .collect()
+}
+
+fn is_api(resource: Resource<'_>) -> bool {
+    let sam_type = resource.type_name();
+    sam_type.and_then(Kind::of_type).is_some()
 }
 
 /// Whether the transform writes the definition of an API.
@@ -366,6 +389,6 @@ fn table(subject: &Subject<'_, '_, '_>) -> Option<Refusal> {
     }
     let kind = key.get("Type")?;
     let is_known = matches!(kind.as_str(), Some("String" | "Number" | "Binary"));
-    let shown = shown(kind, subject.context.template);
+    let shown = python::text(kind);
     (!is_known).then(|| Refusal::own(format!("Invalid 'Type' \"{shown}\".")).at("PrimaryKey.Type"))
 }

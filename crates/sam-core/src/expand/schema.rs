@@ -1,11 +1,13 @@
 //! The nested schemas that the transform checks the properties of some types against: what they take, and its messages.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// What a value may be.
 #[derive(Debug)]
 pub(super) enum Schema {
     Any,
+    /// Numbers count as texts.
     Text,
     Integer,
     Number,
@@ -14,8 +16,12 @@ pub(super) enum Schema {
     List(&'static Schema),
     /// A map of anything.
     Map,
+    /// A map with any keys and such values.
+    MapOf(&'static Schema),
     /// A map with these keys and no others.
     Fields(&'static [Field]),
+    /// Such a map, or a boolean.
+    FieldsOrBoolean(&'static [Field]),
     /// A map, which may be an intrinsic function, or something else.
     OrMap(&'static Schema),
 }
@@ -62,6 +68,8 @@ pub(super) enum MisfitKind {
     NotABoolean,
     /// Neither a map nor the other thing: `integer`, `number`, `list`.
     Neither(&'static str),
+    /// A value that cannot be converted, with what the transform says of it.
+    Other(&'static str),
 }
 
 impl Misfit {
@@ -75,6 +83,7 @@ impl Misfit {
             MisfitKind::NotAMap => "value is not a valid dict.",
             MisfitKind::NotAList => "value is not a valid list.",
             MisfitKind::NotABoolean => "value could not be parsed to a boolean.",
+            MisfitKind::Other(what) => return format!("Property '{path}' {what}."),
             MisfitKind::Neither(other) => {
                 return format!("Property '{path}' value must be dictionary or {other}.");
             }
@@ -90,33 +99,52 @@ pub(super) fn misfits(value: &Value, fields: &'static [Field]) -> Vec<Misfit> {
     found
 }
 
+/// The first value of the known keys of a map that does not fit.
+pub(super) fn first_misfit(map: &Map<String, Value>, fields: &'static [Field]) -> Option<Misfit> {
+    let mut found = Vec::new();
+    check_known(&mut found, &mut Vec::new(), map, fields);
+    found.into_iter().next()
+}
+
 fn check_fields(
     found: &mut Vec<Misfit>,
     path: &mut Vec<String>,
     value: &Value,
     fields: &'static [Field],
 ) {
-    let Value::Object(map) = value else {
+    let Some(map) = as_map(value) else {
         push(found, path, MisfitKind::NotAMap);
         return;
     };
+    check_known(found, path, &map, fields);
+    let is_known = |name: &str| fields.iter().any(|it| it.name == name);
+    let mut unknown: Vec<&String> = map.keys().filter(|it| !is_known(it)).collect();
+    unknown.sort();
+    for name in unknown {
+        within(path, name, |path| push(found, path, MisfitKind::Unknown));
+    }
+}
+
+fn check_known(
+    found: &mut Vec<Misfit>,
+    path: &mut Vec<String>,
+    map: &Map<String, Value>,
+    fields: &'static [Field],
+) {
     for field in fields {
-        path.push(field.name.to_owned());
-        match map.get(field.name) {
+        within(path, field.name, |path| match map.get(field.name) {
             None if field.is_required => push(found, path, MisfitKind::Missing),
             Some(Value::Null) if field.is_required => push(found, path, MisfitKind::Null),
             None | Some(Value::Null) => {}
             Some(value) => check(found, path, value, &field.schema),
-        }
-        path.pop();
+        });
     }
-    for name in map.keys() {
-        if !fields.iter().any(|it| it.name == name) {
-            path.push(name.clone());
-            push(found, path, MisfitKind::Unknown);
-            path.pop();
-        }
-    }
+}
+
+fn within(path: &mut Vec<String>, name: &str, check: impl FnOnce(&mut Vec<String>)) {
+    path.push(name.to_owned());
+    check(path);
+    path.pop();
 }
 
 fn push(found: &mut Vec<Misfit>, path: &[String], kind: MisfitKind) {
@@ -126,86 +154,174 @@ fn push(found: &mut Vec<Misfit>, path: &[String], kind: MisfitKind) {
     });
 }
 
+/// An item of a list or a value of a map.
+fn check_item(
+    found: &mut Vec<Misfit>,
+    path: &mut Vec<String>,
+    (name, value): (&str, &Value),
+    schema: &'static Schema,
+) {
+    within(path, name, |path| match value {
+        Value::Null => push(found, path, MisfitKind::Null),
+        value => check(found, path, value, schema),
+    });
+}
+
 fn check(found: &mut Vec<Misfit>, path: &mut Vec<String>, value: &Value, schema: &'static Schema) {
     match schema {
         Schema::Any => {}
         Schema::Fields(fields) => check_fields(found, path, value, fields),
+        Schema::FieldsOrBoolean(fields) => {
+            if !has(&Schema::Boolean, value) {
+                check_fields(found, path, value, fields);
+            }
+        }
         Schema::List(item) => match value {
             Value::Array(items) => {
                 for (at, it) in items.iter().enumerate() {
-                    path.push(at.to_string());
-                    check(found, path, it, item);
-                    path.pop();
+                    check_item(found, path, (&at.to_string(), it), item);
                 }
             }
-            _ => push(found, path, MisfitKind::NotAList),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Object(_) => push(found, path, MisfitKind::NotAList),
+        },
+        Schema::MapOf(item) => match as_map(value) {
+            Some(map) => {
+                for (key, it) in map.iter() {
+                    check_item(found, path, (key, it), item);
+                }
+            }
+            None => push(found, path, MisfitKind::NotAMap),
         },
         Schema::OrMap(other) => {
-            let is_map = value.is_object() || is_pairs(value);
-            if is_map || has(other, value) {
+            if as_map(value).is_some() || has(other, value) {
                 return;
             }
-            let kind = match other {
-                Schema::Integer => MisfitKind::Neither("integer"),
-                Schema::Number => MisfitKind::Neither("number"),
-                Schema::List(_) => MisfitKind::Neither("list"),
-                Schema::Any
-                | Schema::Text
-                | Schema::Boolean
-                | Schema::OneOf(_)
-                | Schema::Map
-                | Schema::Fields(_)
-                | Schema::OrMap(_) => MisfitKind::NotAMap,
-            };
-            push(found, path, kind);
+            match (other, value) {
+                (Schema::List(_), Value::Array(_)) => {
+                    // What keeps it from being either.
+                    push(found, path, MisfitKind::NotAMap);
+                    check(found, path, value, other);
+                }
+                (Schema::Integer, _) => push(found, path, MisfitKind::Neither("integer")),
+                (Schema::Number, _) => push(found, path, MisfitKind::Neither("number")),
+                (Schema::List(_), _) => push(found, path, MisfitKind::Neither("list")),
+                (_, _) => push(found, path, MisfitKind::NotAMap),
+            }
         }
-        Schema::Map if !has(schema, value) => push(found, path, MisfitKind::NotAMap),
-        Schema::Boolean if !has(schema, value) => push(found, path, MisfitKind::NotABoolean),
-        Schema::Text
+        Schema::Map
+        | Schema::Boolean
+        | Schema::Text
         | Schema::Integer
         | Schema::Number
-        | Schema::OneOf(_)
-        | Schema::Map
-        | Schema::Boolean => {}
+        | Schema::OneOf(_) => {
+            if !has(schema, value) {
+                push(found, path, unlike(schema));
+            }
+        }
     }
 }
 
-/// A list of pairs, which counts as a map.
-fn is_pairs(value: &Value) -> bool {
-    let is_pair = |it: &Value| match it {
-        Value::Array(pair) => pair.len() == 2,
-        Value::String(pair) => pair.chars().count() == 2,
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => false,
-    };
-    value.as_array().is_some_and(|it| it.iter().all(is_pair))
+fn unlike(schema: &Schema) -> MisfitKind {
+    match schema {
+        Schema::Boolean => MisfitKind::NotABoolean,
+        Schema::Text => MisfitKind::Other("str type expected"),
+        Schema::Integer => MisfitKind::Other("value is not a valid integer"),
+        Schema::Number => MisfitKind::Other("value is not a valid float"),
+        Schema::OneOf(_) => MisfitKind::Other("unexpected value"),
+        Schema::List(_) => MisfitKind::NotAList,
+        Schema::Any
+        | Schema::Map
+        | Schema::MapOf(_)
+        | Schema::Fields(_)
+        | Schema::FieldsOrBoolean(_)
+        | Schema::OrMap(_) => MisfitKind::NotAMap,
+    }
+}
+
+/// A value as a map: as Python's `dict` makes one, also of a list of pairs, and of an empty text.
+fn as_map(value: &Value) -> Option<Cow<'_, Map<String, Value>>> {
+    match value {
+        Value::Object(map) => Some(Cow::Borrowed(map)),
+        Value::Array(items) => {
+            let pairs = items.iter().map(pair).collect::<Option<Map<_, _>>>()?;
+            Some(Cow::Owned(pairs))
+        }
+        Value::String(text) if text.is_empty() => Some(Cow::Owned(Map::new())),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    }
+}
+
+/// A key and its value, of something that has two items.
+fn pair(value: &Value) -> Option<(String, Value)> {
+    match value {
+        Value::Array(items) => match items.as_slice() {
+            [
+                key @ (Value::String(_) | Value::Number(_) | Value::Bool(_)),
+                value,
+            ] => Some((super::python::text(key), value.clone())),
+            _ => None,
+        },
+        Value::String(text) => {
+            let mut letters = text.chars();
+            let (key, value) = (letters.next()?, letters.next()?);
+            let pair = (key.to_string(), value.to_string().into());
+            letters.next().is_none().then_some(pair)
+        }
+        Value::Object(map) => {
+            let mut keys = map.keys();
+            let (key, value) = (keys.next()?, keys.next()?);
+            let pair = (key.clone(), value.clone().into());
+            keys.next().is_none().then_some(pair)
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
 }
 
 /// Whether a value fits, perhaps converted.
-fn has(schema: &Schema, value: &Value) -> bool {
+fn has(schema: &'static Schema, value: &Value) -> bool {
+    let mut found = Vec::new();
     match (schema, value) {
-        (Schema::Any, _) => true,
-        (Schema::Text, Value::String(_) | Value::Number(_) | Value::Bool(_)) => true,
-        (Schema::Integer | Schema::Number, Value::Bool(_) | Value::Number(_)) => true,
+        (Schema::Any, _)
+        | (Schema::Text, Value::String(_) | Value::Number(_) | Value::Bool(_))
+        | (Schema::Integer | Schema::Number, Value::Bool(_) | Value::Number(_)) => true,
         (Schema::Integer, Value::String(text)) => text.trim().parse::<i64>().is_ok(),
         (Schema::Number, Value::String(text)) => text.trim().parse::<f64>().is_ok(),
-        (Schema::Boolean, Value::Bool(_)) => true,
-        (Schema::Boolean, Value::Number(it)) => matches!(it.as_i64(), Some(0 | 1)),
-        (Schema::Boolean, Value::String(text)) => {
-            let known = "y yes t true on 1 n no f false off 0";
-            known.split(' ').any(|it| it.eq_ignore_ascii_case(text))
-        }
+        (Schema::Boolean, value) => as_bool(value).is_some(),
         (Schema::OneOf(names), Value::String(text)) => names.contains(&text.as_str()),
-        (Schema::List(item), Value::Array(items)) => items.iter().all(|it| has(item, it)),
-        (Schema::Map | Schema::Fields(_), value) => value.is_object() || is_pairs(value),
-        (Schema::OrMap(other), value) => value.is_object() || is_pairs(value) || has(other, value),
+        (Schema::Map, value) => as_map(value).is_some(),
         (
-            Schema::Text
-            | Schema::Integer
-            | Schema::Number
-            | Schema::Boolean
-            | Schema::OneOf(_)
-            | Schema::List(_),
-            _,
-        ) => false,
+            Schema::List(_)
+            | Schema::MapOf(_)
+            | Schema::Fields(_)
+            | Schema::FieldsOrBoolean(_)
+            | Schema::OrMap(_),
+            value,
+        ) => {
+            check(&mut found, &mut Vec::new(), value, schema);
+            found.is_empty()
+        }
+        (Schema::Text | Schema::Integer | Schema::Number | Schema::OneOf(_), _) => false,
+    }
+}
+
+/// A boolean, as it is or as a word for it.
+pub(super) fn as_bool(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(value) => Some(*value),
+        Value::Number(number) => match number.as_f64() {
+            Some(1.0) => Some(true),
+            Some(0.0) => Some(false),
+            Some(_) | None => None,
+        },
+        Value::String(text) => match text.to_lowercase().as_str() {
+            "1" | "on" | "t" | "true" | "y" | "yes" => Some(true),
+            "0" | "off" | "f" | "false" | "n" | "no" => Some(false),
+            _ => None,
+        },
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }

@@ -20,17 +20,12 @@ pub(crate) fn id(api: &str, stage: Option<&str>) -> String {
     }
 }
 
-/// The stage of an HTTP API.
-pub(crate) fn http_id(api: &str, stage: Option<NodeRef<'_>>) -> String {
-    match stage.map(NodeRef::as_str) {
-        None | Some(Some("$default")) => http_default_id(api),
+/// The stage of an HTTP API, where one is written with its name if that is text.
+pub(crate) fn http_id(api: &str, stage: Option<Option<&str>>) -> String {
+    match stage {
+        None | Some(Some("$default")) => format!("{api}ApiGatewayDefaultStage"),
         Some(stage) => id(api, stage),
     }
-}
-
-/// The stage of an HTTP API that has no name of its own.
-pub(crate) fn http_default_id(api: &str) -> String {
-    format!("{api}ApiGatewayDefaultStage")
 }
 
 /// The stage of a web socket's API.

@@ -3,7 +3,6 @@
 use super::context::Context;
 use super::draft::{Draft, PASSED_ON, attributes, main_attributes, propagated, tags};
 use super::effective::Properties;
-use super::event_source::events;
 use super::fields::Fields;
 use super::generated::{Body, Generated, Output};
 use super::policies::{apply, check, policy_entries};
@@ -38,7 +37,7 @@ pub(super) fn expand<'a>(out: &mut Output, state_machine: Resource<'a>, context:
         expand_alias(out, state_machine, &properties, alias);
     }
     let target = Target::state_machine(state_machine, context);
-    for event in events(state_machine) {
+    for event in event::held(out, state_machine) {
         event::expand(out, &event, &target, context);
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn expand<'a>(out: &mut Output, api: Resource<'a>, context: &Context<
         && let Err(fault) = check::check(api.id, &properties, context)
     {
         if let Some(whole) = out.rest() {
-            whole.refuse(api.id, here, fault, EventPrefix::Resource);
+            whole.refuse(api.id, here, fault, EventPrefix::Resource, context.template);
         }
         return;
     }
@@ -141,12 +141,15 @@ fn expand_domain(
         &mut shared,
     );
     let mut made = made.unwrap_or_default();
+    for resource in &mut made {
+        resource.of(Origin::Property("Domain"), ["Domain"]);
+    }
     if let Some(tags) = socket.propagated_tags() {
         for resource in &mut made {
             resource.tag(&tags);
         }
     }
-    api::add(out, made, range);
+    api::add(out, made, &socket.properties, range);
 }
 
 /// What a route or an authorizer lets API Gateway do. Unlike other permissions these have no condition of the API.

@@ -1,8 +1,12 @@
 //! The rest of a template while the transform expands its resources, which change it.
 
+use super::api_kind::Kind;
 use super::apis::Apis;
+use super::effective::Properties;
 use super::error::TransformError;
-use super::open_api::Fault;
+use super::open_api::{Fault, FaultSubject};
+use crate::syntax::EntryRef;
+use crate::template::{Resource, Template, shape};
 use crate::text::TextRange;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -15,6 +19,9 @@ pub(crate) type EventErrors = BTreeMap<String, BTreeMap<String, TransformError>>
 pub(crate) struct Whole {
     /// The resources that are not SAM's, by logical ID. Events change some.
     pub(crate) resources: Map<String, Value>,
+    /// The tags that buckets get in place of their own, by logical ID: those of the last function that each notifies, if
+    /// that passes them on.
+    pub(crate) bucket_tags: BTreeMap<String, Option<Value>>,
     /// The conditions that are added or replaced.
     pub(crate) conditions: Map<String, Value>,
     /// The logical IDs of what is made, but without what it says.
@@ -37,16 +44,22 @@ impl Whole {
             .any(|it| it.resource.as_deref() == Some(id))
     }
 
-    /// Refuses a resource, the first time that something is wrong with it. `event` is what stands before messages about
-    /// its events.
-    pub(crate) fn refuse(&mut self, id: &str, range: TextRange, fault: Fault, event: EventPrefix) {
-        match fault {
-            Fault::Document(message) => {
-                let error = TransformError::of_template(range, &message);
-                self.fatal.get_or_insert(error);
-            }
-            fault if !self.is_refused(id) => self.errors.push(error_of(id, range, fault, event)),
-            Fault::Resource { .. } | Fault::Event { .. } | Fault::Template(_) => {}
+    /// Refuses a resource, the first time that something is wrong with it. `range` is where it is if the fault does not
+    /// say it; `event` is what stands before messages about its events.
+    pub(crate) fn refuse(
+        &mut self,
+        id: &str,
+        range: TextRange,
+        fault: Fault,
+        event: EventPrefix,
+        template: Template<'_>,
+    ) {
+        let range = place_of(&fault, id, template, range);
+        if fault.subject == FaultSubject::Document {
+            let error = TransformError::of_template(range, &fault.message);
+            self.fatal.get_or_insert(error);
+        } else if !self.is_refused(id) {
+            self.errors.push(error_of(id, range, fault, event));
         }
     }
 }
@@ -60,11 +73,12 @@ pub(crate) fn error_of(
 ) -> TransformError {
     let resource =
         |id: &str, message: &str| format!("Resource with id [{id}] is invalid. {message}");
-    let aws_message = match fault {
-        Fault::Document(message) => return TransformError::of_template(range, &message),
-        Fault::Template(message) => format!("Structure of the SAM template is invalid. {message}"),
-        Fault::Resource { id, message } => resource(&id, &message),
-        Fault::Event { key, message } => {
+    let message = fault.message;
+    let aws_message = match fault.subject {
+        FaultSubject::Document => return TransformError::of_template(range, &message),
+        FaultSubject::Template => format!("Structure of the SAM template is invalid. {message}"),
+        FaultSubject::Resource(id) | FaultSubject::Part(id) => resource(&id, &message),
+        FaultSubject::Event(key) => {
             let message = format!("Event with id [{key}] is invalid. {message}");
             match event {
                 EventPrefix::Resource => resource(id, &message),
@@ -73,6 +87,49 @@ pub(crate) fn error_of(
         }
     };
     TransformError::whole(id, range, aws_message)
+}
+
+/// Where a fault of a resource is: at the last key on its path that is written, or `otherwise`.
+pub(crate) fn place_of(
+    fault: &Fault,
+    owner: &str,
+    template: Template<'_>,
+    otherwise: TextRange,
+) -> TextRange {
+    let id = match &fault.subject {
+        FaultSubject::Event(key) => {
+            let event = template.resource(owner).and_then(|it| event(it, key));
+            return event.map_or(otherwise, |it| {
+                let properties = Properties::of_event(it);
+                properties.key_range(&fault.path, it.key.full_range())
+            });
+        }
+        FaultSubject::Resource(id) => id,
+        FaultSubject::Part(_) | FaultSubject::Template | FaultSubject::Document => owner,
+    };
+    if fault.path.is_empty() {
+        return otherwise;
+    }
+    match (
+        template.resource(id),
+        Kind::of_id(id),
+        template.resource(owner),
+    ) {
+        // What the owner asks of another resource is said at the owner.
+        (Some(resource), _, _) if resource.id != owner => otherwise,
+        (None, Some(kind), _) => {
+            let properties = Properties::of_globals(kind.section(), template);
+            properties.key_range(&fault.path, otherwise)
+        }
+        (Some(resource), _, _) | (None, None, Some(resource)) => {
+            Properties::of(resource, template).key_range(&fault.path, otherwise)
+        }
+        (None, None, None) => otherwise,
+    }
+}
+
+fn event<'a>(owner: Resource<'a>, key: &str) -> Option<EntryRef<'a>> {
+    shape::entry(owner.property("Events")?, key)
 }
 
 /// What messages about events begin with.

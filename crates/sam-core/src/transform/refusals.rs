@@ -18,7 +18,8 @@ pub fn resource_error(
     let ignored = || globals::ignored(resource, template).err();
     let taken = || {
         let generated = expand::generated(resource, template);
-        let clash = |it| taken::check(Some(resource.id), it, template);
+        let embedded = taken::embedded(resource);
+        let clash = |it| taken::check(Some(resource.id), it, template, &embedded);
         // An API that SAM makes for events takes the place of a written one.
         let mut generated = generated.iter().filter(|it| it.sam_type.is_none());
         let error = generated.find_map(clash)?;

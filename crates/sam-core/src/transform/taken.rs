@@ -1,7 +1,8 @@
 //! Logical IDs of generated resources that the template already has.
 
 use crate::expand::{Generated, TransformError, taken};
-use crate::template::Template;
+use crate::template::{Resource, Template, shape};
+use std::collections::BTreeSet;
 
 /// What may take the place of a resource of the template: the generated type and the written one.
 const REPLACES: [(&str, &str); 20] = [
@@ -45,16 +46,28 @@ const REPLACES: [(&str, &str); 20] = [
     ),
 ];
 
-/// The error about a generated resource whose ID a written one has.
+/// The logical IDs of the connectors that are embedded in a resource, which the template has before anything is generated.
+pub(super) fn embedded(resource: Resource<'_>) -> BTreeSet<String> {
+    let connectors = shape::get(resource.body(), "Connectors").map(shape::entries);
+    let keys = connectors.unwrap_or_default().into_iter();
+    keys.map(|it| format!("{}{}", resource.id, shape::key_text(it)))
+        .collect()
+}
+
+/// The error about a generated resource whose ID a written one has, or one of some embedded connectors.
 pub(super) fn check(
     owner: Option<&str>,
     generated: &Generated,
     template: Template<'_>,
+    embedded: &BTreeSet<String>,
 ) -> Option<TransformError> {
     // What takes the place of its own resource, or is made for all functions together, replaces anything.
     let owner = owner.filter(|it| *it != generated.id)?;
-    let written = template.resource(&generated.id)?;
-    let written_type = written.type_name().unwrap_or_default();
+    let written_type = match template.resource(&generated.id) {
+        Some(written) => written.type_name().unwrap_or_default(),
+        None if embedded.contains(&generated.id) => "AWS::Serverless::Connector",
+        None => return None,
+    };
     let pair = (generated.resource_type, written_type);
     if REPLACES.contains(&pair) {
         return None;

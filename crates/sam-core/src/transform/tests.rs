@@ -107,7 +107,7 @@ Resources:
         Get: {Type: Api, Properties: {Path: /users, Method: get, Auth: {Authorizer: Missing}}}
 "#,
         &expect![[r#"
-            Get: Resource with id [One] is invalid. Event with id [Get] is invalid. Unable to set Authorizer [Missing] on API method [get] for path [/users] because the related API does not define any Authorizers.
+            Authorizer: Resource with id [One] is invalid. Event with id [Get] is invalid. Unable to set Authorizer [Missing] on API method [get] for path [/users] because the related API does not define any Authorizers.
         "#]],
     );
 }
@@ -174,8 +174,8 @@ Resources:
     Properties: {DefinitionUri: api.yaml}
 "#,
         &expect![[r#"
-            Api: Resource with id [Api] is invalid. 'DefinitionUri' is not a valid S3 Uri of the form 's3://bucket/key' with optional versionId query parameter.
-            Http: Resource with id [Http] is invalid. 'DefinitionUri' is not a valid S3 Uri of the form 's3://bucket/key' with optional versionId query parameter.
+            DefinitionUri: Resource with id [Api] is invalid. 'DefinitionUri' is not a valid S3 Uri of the form 's3://bucket/key' with optional versionId query parameter.
+            DefinitionUri: Resource with id [Http] is invalid. 'DefinitionUri' is not a valid S3 Uri of the form 's3://bucket/key' with optional versionId query parameter.
         "#]],
     );
 }
@@ -200,7 +200,7 @@ Resources:
       CodeUri: s3://bucket/key
 "#,
         &expect![[r#"
-            Api: Resource with id [Apiby-tokenAuthorizerPermission] is invalid. Logical ids must be alphanumeric.
+            by-token: Resource with id [Apiby-tokenAuthorizerPermission] is invalid. Logical ids must be alphanumeric.
         "#]],
     );
 }
@@ -261,5 +261,429 @@ Resources:
             Mail: Resource with id [One] is invalid. Event with id [Mail] is invalid. Property 'SourceAccessConfigurations[0].Type' should be a string.
             SourceAccessConfigurations: Resource with id [Mail] is invalid. Property 'SourceAccessConfigurations' should be a map.
         "#]],
+    );
+}
+
+#[test]
+fn an_error_of_a_rest_api_is_at_its_key() {
+    check(
+        r#"
+Resources:
+  Default:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: Prod
+      Auth: {DefaultAuthorizer: Missing, Authorizers: {A: {UserPoolArn: arn}}}
+  Identity:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: Prod
+      Auth:
+        Authorizers:
+          ByRequest: {FunctionPayloadType: REQUEST, FunctionArn: arn, Identity: text}
+  Cors:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: Prod
+      Cors: {AllowOrigin: "'*'", Allow: x}
+  Responses:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: Prod
+      GatewayResponses: {DEFAULT_4XX: {Status: 400}}
+  Domain:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: Prod
+      Domain: {DomainName: a.com, CertificateArn: arn, EndpointConfiguration: NOWHERE}
+  Plan:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: Prod
+      Auth: {UsagePlan: {CreateUsagePlan: ALWAYS}}
+  Uri:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: Prod
+      DefinitionUri: {Bucket: b}
+"#,
+        &expect![[r#"
+            EndpointConfiguration: Resource with id [Domain] is invalid. EndpointConfiguration for Custom Domains must be one of ['EDGE', 'REGIONAL', 'PRIVATE'].
+            Status: Resource with id [Responses] is invalid. Invalid property 'Status' in 'GatewayResponses' property 'DEFAULT_4XX'.
+            DefaultAuthorizer: Resource with id [Default] is invalid. Unable to set DefaultAuthorizer because 'Missing' was not defined in 'Authorizers'.
+            DefinitionUri: Resource with id [Uri] is invalid. 'DefinitionUri' requires Bucket and Key properties to be specified.
+            CreateUsagePlan: Resource with id [Plan] is invalid. 'CreateUsagePlan' accepts one of ['SHARED', 'PER_API', 'NONE'].
+            Allow: Resource with id [Cors] is invalid. Invalid key 'Allow' for 'Cors' property.
+            Identity: Resource with id [Identity] is invalid. Property 'Authorizer.ByRequest.Identity' should be a map.
+        "#]],
+    );
+}
+
+#[test]
+fn an_error_of_an_http_api_is_at_its_key() {
+    check(
+        r#"
+Resources:
+  Default:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      Auth: {DefaultAuthorizer: Missing, Authorizers: {A: {JwtConfiguration: {issuer: x}, IdentitySource: y}}}
+  Source:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      Auth:
+        Authorizers:
+          Mixed: {FunctionArn: arn, AuthorizerPayloadFormatVersion: 2.0, IdentitySource: y}
+  Domain:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      Domain: {DomainName: a.com, CertificateArn: arn, BasePath: ["a b"]}
+  Name:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      Name: x
+      DefinitionBody: {openapi: 3.0.1, info: {title: y}, paths: {}}
+"#,
+        &expect![[r#"
+            DefaultAuthorizer: Resource with id [Default] is invalid. Unable to set DefaultAuthorizer because 'Missing' was not defined in 'Authorizers'.
+            IdentitySource: Resource with id [Source] is invalid. IdentitySource is only supported for OAuth2 Authorizer. For Lambda Authorizer, use the 'Identity' property instead.
+            BasePath: Resource with id [Domain] is invalid. Invalid Basepath name provided.
+            Name: Resource with id [Name] is invalid. Unable to set Name because it is already defined within inline OpenAPI specified in the 'DefinitionBody' property.
+        "#]],
+    );
+}
+
+#[test]
+fn an_error_of_a_route_is_at_its_key() {
+    check(
+        r#"
+Resources:
+  One:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.12
+      Handler: a.b
+      CodeUri: s3://bucket/key
+      Events:
+        Get: {Type: Api, Properties: {Path: /a, Method: get, Auth: {Authorizer: Missing}}}
+  Two:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.12
+      Handler: a.b
+      CodeUri: s3://bucket/key
+      Events:
+        Get: {Type: Api, Properties: {Path: /b, Method: get, RequestModel: {Model: M}}}
+  Three:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.12
+      Handler: a.b
+      CodeUri: s3://bucket/key
+      Events:
+        Get: {Type: Api, Properties: {Path: /c, Method: get}}
+        Again: {Type: Api, Properties: {Path: /c, Method: get}}
+  Four:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.12
+      Handler: a.b
+      CodeUri: s3://bucket/key
+      Events:
+        Get: {Type: HttpApi, Properties: {Path: /d, Method: get, Auth: {Authorizer: Missing}}}
+"#,
+        &expect![[r#"
+            Path: Resource with id [Three] is invalid. Event with id [Get] is invalid. API method "get" defined multiple times for path "/c".
+            RequestModel: Resource with id [Two] is invalid. Event with id [Get] is invalid. Unable to set RequestModel [M] on API method [get] for path [/b] because the related API does not define any Models.
+            Authorizer: Resource with id [Four] is invalid. Event with id [Get] is invalid. Unable to set Authorizer [Missing] on API method [get] for path [/d] because the related API does not define any Authorizers.
+            Authorizer: Resource with id [One] is invalid. Event with id [Get] is invalid. Unable to set Authorizer [Missing] on API method [get] for path [/a] because the related API does not define any Authorizers.
+        "#]],
+    );
+}
+
+#[test]
+fn an_error_of_an_api_by_globals_is_there() {
+    check(
+        r#"
+Globals:
+  Api:
+    Auth: {DefaultAuthorizer: Missing, Authorizers: {A: {UserPoolArn: arn}}}
+Resources:
+  One:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.12
+      Handler: a.b
+      CodeUri: s3://bucket/key
+      Events:
+        Get: {Type: Api, Properties: {Path: /a, Method: get}}
+"#,
+        &expect![[r#"
+            DefaultAuthorizer: Resource with id [ServerlessRestApi] is invalid. Unable to set DefaultAuthorizer because 'Missing' was not defined in 'Authorizers'.
+        "#]],
+    );
+}
+
+#[test]
+fn an_error_of_the_api_of_a_web_socket_is_at_its_key() {
+    check(
+        r#"
+Resources:
+  Chat:
+    Type: AWS::Serverless::WebSocketApi
+    Properties:
+      RouteSelectionExpression: $request.body.action
+      Routes: {$default: {FunctionArn: arn, RequestParameters: {a: b}}}
+  News:
+    Type: AWS::Serverless::WebSocketApi
+    Properties:
+      RouteSelectionExpression: $request.body.action
+      Auth: {AuthType: SOME}
+      Routes: {$connect: {FunctionArn: arn}}
+"#,
+        &expect![[r#"
+            RequestParameters: Resource with id [Chat] is invalid. Request parameters are only supported for the $connect route in WebSocket APIs.
+            AuthType: Resource with id [News] is invalid. AuthType 'SOME' is not one of AWS_IAM, CUSTOM or NONE.
+        "#]],
+    );
+}
+
+#[test]
+fn a_nested_schema_takes_pairs_as_a_map() {
+    check(
+        r#"
+Resources:
+  Lambda:
+    Type: AWS::Serverless::GraphQLApi
+    Properties: {SchemaInline: x, Auth: {Type: AWS_LAMBDA, LambdaAuthorizer: []}}
+  More:
+    Type: AWS::Serverless::GraphQLApi
+    Properties: {SchemaInline: x, Auth: {Type: AWS_IAM, Additional: [[]]}}
+  Nothing:
+    Type: AWS::Serverless::GraphQLApi
+    Properties: 5
+  Capacity:
+    Type: AWS::Serverless::CapacityProvider
+    Properties: {VpcConfig: {SubnetIds: [null, [a]], Z: 1, B: 1}}
+  Network:
+    Type: AWS::Serverless::NetworkConnector
+    Properties: {VpcConfig: {SubnetIds: [null], SecurityGroupIds: [a], NetworkProtocol: IPv4}}
+"#,
+        &expect![[r#"
+            Properties: Resource with id [Nothing] is invalid. Properties of a resource must be an object.
+            SubnetIds: Resource with id [Capacity] is invalid. Property 'VpcConfig.SubnetIds' value is not a valid dict. Property 'VpcConfig.SubnetIds.0' none is not an allowed value. Property 'VpcConfig.SubnetIds.1' value is not a valid dict. Property 'VpcConfig.B' is an invalid property. Property 'VpcConfig.Z' is an invalid property.
+            SubnetIds: Resource with id [Network] is invalid. Property 'VpcConfig.SubnetIds.0' none is not an allowed value.
+            LambdaAuthorizer: Resource with id [Lambda] is invalid. Property 'Auth.LambdaAuthorizer.AuthorizerUri' is invalid.
+            Additional: Resource with id [More] is invalid. Property 'Auth.Additional.0.Type' is invalid.
+        "#]],
+    );
+}
+
+#[test]
+fn what_the_transform_does_not_hold_as_python_2_did_has_no_marks() {
+    check(
+        r#"
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties: {StageName: Prod}
+  One:
+    Type: AWS::Serverless::Function
+    Properties: {PackageType: {Ref: [x]}, Runtime: python3.12}
+  Machine:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      DefinitionUri: s3://b/k
+      Role: arn
+      AutoPublishAlias: !GetAtt One.Arn
+"#,
+        &expect![[r#"
+            PackageType: Resource with id [One] is invalid. invalid 'PackageType' : {'Ref': ['x']}
+            AutoPublishAlias: Resource with id [MachineAlias{'Fn::GetAtt': ['One', 'Arn']}] is invalid. Logical ids must be alphanumeric.
+        "#]],
+    );
+}
+
+#[test]
+fn a_rest_api_without_properties_has_no_definition() {
+    check(
+        r#"
+Resources:
+  Api: {Type: AWS::Serverless::Api}
+  One:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.12
+      Handler: a.b
+      CodeUri: s3://bucket/key
+      Events:
+        Get: {Type: Api, Properties: {Path: /, Method: get, RestApiId: !Ref Api, Auth: {Authorizer: NONE}}}
+"#,
+        &expect![[r#"
+            Api: Resource with id [Api] is invalid. Missing required property 'StageName'.
+        "#]],
+    );
+}
+
+#[test]
+fn a_connector_has_its_logical_id_before_anything_is_generated() {
+    check(
+        r#"
+Resources:
+  One:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.12
+      Handler: a.b
+      CodeUri: s3://bucket/key
+    Connectors:
+      Role: {Properties: {Destination: {Id: Queue}, Permissions: [Write]}}
+  Queue: {Type: AWS::SQS::Queue}
+"#,
+        &expect![[r#"
+            One: Transforming resource with id [One] attempts to create a new resource with id [OneRole] and type "AWS::IAM::Role". A resource with that id already exists within this template. Please use a different id for that resource.
+        "#]],
+    );
+}
+
+#[test]
+fn the_first_unknown_property_in_the_order_of_python_2_counts() {
+    check(
+        r#"
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties: {StageName: Prod}
+  One:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.12
+      Handler: a.b
+      CodeUri: s3://bucket/key
+      Events:
+        Get: {Type: SQS, Properties: {RestApiId: !Ref Api, Path: /, Method: get}}
+"#,
+        &expect![[r#"
+            Path: Resource with id [OneGet] is invalid. property Path not defined for resource of type SQS
+        "#]],
+    );
+}
+
+#[test]
+fn the_name_of_a_stage_is_looked_at_before_the_code() {
+    check(
+        r#"
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties: {StageName: ""}
+  One:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: a.b
+      CodeUri: s3://bucket/key
+      Events:
+        Get: {Type: Api, Properties: {Path: /, Method: get, RestApiId: !Ref Api}}
+"#,
+        &expect![[r#"
+            RestApiId: Resource with id [Api] is invalid. StageName cannot be empty.
+        "#]],
+    );
+}
+
+#[test]
+fn request_parameters_are_gone_through_as_python_does() {
+    check(
+        r#"
+Resources:
+  One:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.12
+      Handler: a.b
+      CodeUri: s3://bucket/key
+      Events:
+        Get: {Type: Api, Properties: {Path: /, Method: get, RequestParameters: {"Fn::FindInMap": [a, b, c]}}}
+"#,
+        &expect![[r#"
+            RequestParameters: Resource with id [One] is invalid. Event with id [Get] is invalid. Invalid value for 'RequestParameters' property. Keys must be in the format 'method.request.[querystring|path|header].{value}', e.g 'method.request.header.Authorization'.
+        "#]],
+    );
+}
+
+#[test]
+fn an_empty_definition_gives_way_to_that_of_the_transform() {
+    check(
+        r#"
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties: {StageName: Prod, DefinitionBody: [], Other: 1}
+"#,
+        &expect![[r#"
+            Other: Resource with id [Api] is invalid. property Other not defined for resource of type AWS::Serverless::Api
+        "#]],
+    );
+}
+
+/// A value of the template that the transform writes.
+#[track_caller]
+fn check_value(text: &str, pointer: &str, expected: &Expect) {
+    let document = Document::open(1, text);
+    let template = document.template();
+    let transformed = transform(template, &Environment::default(), LocalPaths::Refused);
+    let written = transformed.unwrap().template;
+    expected.assert_eq(&written.pointer(pointer).unwrap().to_string());
+}
+
+#[test]
+fn a_bucket_has_the_tags_of_the_last_function_that_passes_them_on() {
+    let text = r#"
+Resources:
+  Bucket:
+    Type: AWS::S3::Bucket
+    Properties: {Tags: [{Key: own, Value: a}]}
+  One:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.12
+      Handler: a.b
+      CodeUri: s3://bucket/key
+      Tags: {team: b}
+      PropagateTags: true
+      Events:
+        Put: {Type: S3, Properties: {Bucket: !Ref Bucket, Events: "s3:ObjectCreated:*"}}
+"#;
+    check_value(
+        text,
+        "/Resources/Bucket/Properties/Tags",
+        &expect![[r#"[{"Key":"team","Value":"b"}]"#]],
+    );
+    check_value(
+        &text.replace("PropagateTags: true", "PropagateTags: false"),
+        "/Resources/Bucket/Properties/Tags",
+        &expect![[r#"[{"Key":"own","Value":"a"}]"#]],
+    );
+}
+
+#[test]
+fn records_of_globals_lead_to_the_distribution_of_the_first_api() {
+    check_value(
+        r#"
+Globals:
+  Api:
+    Domain: {CertificateArn: arn, EndpointConfiguration: EDGE, Route53: {HostedZoneId: zone}}
+Resources:
+  One:
+    Type: AWS::Serverless::Api
+    Properties: {StageName: Prod, DefinitionUri: s3://b/k, Domain: {DomainName: a.com}}
+  Two:
+    Type: AWS::Serverless::Api
+    Properties: {StageName: Prod, DefinitionUri: s3://b/k, Domain: {DomainName: b.com}}
+"#,
+        "/Resources/RecordSetGroupb6931b00fd/Properties/RecordSets",
+        &expect![[
+            r#"[{"Name":"b.com","Type":"A","AliasTarget":{"HostedZoneId":"Z2FDTNDATAQYW2","DNSName":{"Fn::GetAtt":["ApiGatewayDomainName312557a1e3","DistributionDomainName"]}}},{"Name":"a.com","Type":"A","AliasTarget":{"HostedZoneId":"Z2FDTNDATAQYW2","DNSName":{"Fn::GetAtt":["ApiGatewayDomainName312557a1e3","DistributionDomainName"]}}}]"#
+        ]],
     );
 }

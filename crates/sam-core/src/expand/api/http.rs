@@ -8,7 +8,7 @@ use crate::expand::context::Context;
 use crate::expand::open_api::Fault;
 use crate::expand::open_api::python::{PyMap, PyValue};
 use crate::expand::properties::first_wrong;
-use crate::expand::{domain, stage};
+use crate::expand::{Origin, domain, stage};
 use serde_json::{Value, json};
 
 const SAM_TYPE: &str = "AWS::Serverless::HttpApi";
@@ -25,9 +25,8 @@ pub(crate) fn expand(
     };
     let mut properties = std::mem::replace(&mut api.properties, PyMap::plain());
     let attributes = api.attributes.clone();
-    let refuse = |message: &str| Err(Fault::resource(id, message));
     if let Some(wrong) = first_wrong(SAM_TYPE, SAM_TYPE, &rest::shapes(&properties)) {
-        return refuse(&wrong.message);
+        return Err(Fault::resource(id, wrong.message).at([&*wrong.property]));
     }
     for name in ["CorsConfiguration", "Domain"] {
         if let Some(value) = properties.get_mut(name) {
@@ -36,7 +35,8 @@ pub(crate) fn expand(
     }
     let given = |name: &str| properties.given(name);
     if given("DefinitionUri").is_some() && given("DefinitionBody").is_some() {
-        return refuse("Specify either 'DefinitionUri' or 'DefinitionBody' property and not both.");
+        let message = "Specify either 'DefinitionUri' or 'DefinitionBody' property and not both.";
+        return Err(Fault::resource(id, message).at(["DefinitionUri"]));
     }
     let passed_on = passed_on(&attributes);
     let mut http_api = ApiResource::new(id.to_owned(), "AWS::ApiGatewayV2::Api", &attributes);
@@ -57,25 +57,28 @@ pub(crate) fn expand(
         (Some(location), _) => http_api.set("BodyS3Location", location.to_value()),
         (None, Some(body)) => http_api.set("Body", body.to_value()),
         (None, None) => {
-            return refuse(
+            return Err(Fault::resource(
+                id,
                 "'DefinitionUri' or 'DefinitionBody' are required properties of an 'AWS::Serverless::HttpApi'. Add a value for one of these properties or add a 'HttpApi' event to an 'AWS::Serverless::Function'.",
-            );
+            ));
         }
     }
     let domain = properties.get("Domain");
-    let domain = domain::http(id, domain, CREATOR, &passed_on, &mut apis.shared)?;
-    let permissions = http_authorizer::permissions(id, &properties, &passed_on)?;
+    let domain = domain::http(id, domain, CREATOR, &passed_on, &mut apis.shared);
+    let mut domain = domain.map_err(|it| it.at(["Domain"]))?;
+    for resource in &mut domain {
+        resource.of(Origin::Property("Domain"), ["Domain"]);
+    }
+    let permissions = http_authorizer::permissions(id, &properties, &passed_on, context);
+    let permissions = permissions.map_err(|it| it.at(["Auth"]))?;
     let value = |name: &str| properties.get(name).map_or(Value::Null, PyValue::to_value);
     let stage_name = properties.given("StageName");
-    let stage_id = match stage_name.map(PyValue::as_str) {
-        None => stage::http_default_id(id),
-        Some(Some("$default")) => stage::http_default_id(id),
-        Some(name) => stage::id(id, name),
-    };
+    let stage_id = stage::http_id(id, stage_name.map(PyValue::as_str));
     let stage_name = stage_name.map_or_else(|| "$default".into(), PyValue::to_value);
     let mut stage = ApiResource::new(stage_id, "AWS::ApiGatewayV2::Stage", &passed_on)
         .with("ApiId", json!({ "Ref": id }))
         .with("StageName", stage_name);
+    stage.of(Origin::Sam, ["StageName"]);
     for name in [
         "StageVariables",
         "AccessLogSettings",

@@ -1,12 +1,12 @@
 //! `Auth.Authorizers` of an HTTP API: their definitions, and the permissions to call their functions.
 
-use super::authorizer::authorizers_arn;
+use super::authorizer::{is_let, permission_resource};
 use super::resource::ApiResource;
-use super::rest_authorizer::{authorizer_uri, permission, texts};
+use super::rest_authorizer::{authorizer_uri, texts};
+use crate::expand::api_kind::Kind;
 use crate::expand::context::Context;
 use crate::expand::open_api::Fault;
 use crate::expand::open_api::python::{PyMap, PyText, PyValue};
-use crate::expand::permission::ANY_PARTITION;
 use serde_json::{Map, Value, json};
 
 /// An authorizer.
@@ -75,10 +75,11 @@ pub(super) fn all(id: &str, auth: &PyValue) -> Result<Vec<HttpAuthorizer>, Fault
     };
     let Some(map) = authorizers.as_map() else {
         let message = "Property 'Auth.Authorizers' should be a map.";
-        return Err(Fault::resource(id, message));
+        return Err(Fault::resource(id, message).at(["Auth", "Authorizers"]));
     };
     for (name, written) in map.clone().iter() {
-        let authorizer = HttpAuthorizer::of(id, name, written)?;
+        let authorizer = HttpAuthorizer::of(id, name, written);
+        let authorizer = authorizer.map_err(|it| it.at(["Auth", "Authorizers", name.as_str()]))?;
         all.retain(|it| it.name != *name);
         all.push(authorizer);
     }
@@ -94,14 +95,20 @@ impl HttpAuthorizer {
                 "Property 'Auth.Authorizers.{shown}' should be a map."
             ));
         }
+        let at = |property: &str| {
+            let path = ["Auth", "Authorizers", shown, property].map(str::to_owned);
+            move |fault: Fault| fault.at(path.iter().map(String::as_str))
+        };
         if written.get("OpenIdConnectUrl").is_some() {
             return refuse(format!(
                 "'OpenIdConnectUrl' is no longer a supported property for authorizer '{shown}'. Please refer to the AWS SAM documentation."
-            ));
+            ))
+            .map_err(at("OpenIdConnectUrl"));
         }
         let jwt = written.given("JwtConfiguration");
         if jwt.is_some_and(|it| it.as_map().is_none()) {
-            return refuse("Property 'JwtConfiguration' should be a map.".to_owned());
+            return refuse("Property 'JwtConfiguration' should be a map.".to_owned())
+                .map_err(at("JwtConfiguration"));
         }
         let kind = match jwt {
             Some(_) => AuthorizerKind::Jwt,
@@ -109,7 +116,8 @@ impl HttpAuthorizer {
         };
         let scopes = written.present("AuthorizationScopes");
         if scopes.is_some_and(|it| it.as_list().is_none()) {
-            return refuse("AuthorizationScopes must be a list.".to_owned());
+            return refuse("AuthorizationScopes must be a list.".to_owned())
+                .map_err(at("AuthorizationScopes"));
         }
         for (property, of, kind_shown) in OF_KIND {
             // A configuration that is empty counts as none.
@@ -118,7 +126,8 @@ impl HttpAuthorizer {
                 property => written.present(property).is_some(),
             };
             if of != kind && is_there {
-                return refuse(format!("{property} is only supported for {kind_shown}."));
+                return refuse(format!("{property} is only supported for {kind_shown}."))
+                    .map_err(at(property));
             }
         }
         let needed: &[&str] = match kind {
@@ -143,8 +152,14 @@ impl HttpAuthorizer {
             }),
             Some(_) => refuse(format!(
                 "Property 'Authorizers.{shown}.EnableFunctionDefaultPermissions' should be a boolean."
-            )),
+            ))
+            .map_err(at("EnableFunctionDefaultPermissions")),
         }
+    }
+
+    /// At the authorizer, unless the fault says where.
+    pub(super) fn at(&self, fault: Fault) -> Fault {
+        fault.at(["Auth", "Authorizers", self.name.as_str()])
     }
 
     pub(super) fn scopes(&self) -> PyValue {
@@ -215,7 +230,8 @@ impl HttpAuthorizer {
             if identity.as_map().is_none() {
                 let message =
                     format!("Property 'Auth.Authorizers.{name}.Identity' should be a map.");
-                return Err(Fault::resource(id, message));
+                let place = ["Auth", "Authorizers", name, "Identity"];
+                return Err(Fault::resource(id, message).at(place));
             }
             if let Some(ttl) = identity.present("ReauthorizeEvery") {
                 own.insert("authorizerResultTtlInSeconds".to_owned(), ttl.to_value());
@@ -229,7 +245,9 @@ impl HttpAuthorizer {
             ] {
                 if let Some(values) = identity.given(property) {
                     let place = format!("Authorizers.{name}.Identity.{property}");
-                    let values = texts(id, &place, values)?.into_iter();
+                    let path = ["Auth", "Authorizers", name, "Identity", property];
+                    let values = texts(id, &place, values).map_err(|it| it.at(path))?;
+                    let values = values.into_iter();
                     sources.extend(values.map(|it| format!("{prefix}{}", it.as_str()).into()));
                 }
             }
@@ -250,6 +268,7 @@ pub(super) fn permissions(
     id: &str,
     properties: &PyMap,
     attributes: &Map<String, Value>,
+    context: &Context<'_, '_>,
 ) -> Result<Vec<ApiResource>, Fault> {
     let Some(auth) = properties.given("Auth") else {
         return Ok(Vec::new());
@@ -257,13 +276,15 @@ pub(super) fn permissions(
     let mut made = Vec::new();
     for authorizer in all(id, auth)? {
         let written = &authorizer.written;
-        let is_wanted = written.given("EnableFunctionDefaultPermissions").is_some();
-        if let Some(function) = written.given("FunctionArn").filter(|_| is_wanted) {
-            made.push(permission(
-                format!("{id}{}AuthorizerPermission", authorizer.name.as_str()),
-                function.to_value(),
-                authorizers_arn(ANY_PARTITION, id),
+        let is_let = is_let(Kind::Http, |name| written.given(name).is_some());
+        if let Some(function) = written.given("FunctionArn").filter(|_| is_let) {
+            let (of, function) = ((id, authorizer.name.as_str()), function.to_value());
+            made.push(permission_resource(
+                Kind::Http,
+                of,
+                function,
                 attributes,
+                context,
             ));
         }
     }

@@ -14,18 +14,22 @@ use serde_json::json;
 /// The tag that says that SAM made an HTTP API.
 pub(super) const CREATOR: &str = "httpapi:createdBy";
 
+const DEFAULT_AUTHORIZER: [&str; 2] = ["Auth", "DefaultAuthorizer"];
+
 /// Edits the definition.
 pub(super) fn edit_all(
     id: &str,
     properties: &mut PyMap,
     context: &Context<'_, '_>,
 ) -> Result<(), Fault> {
-    add_cors(id, properties)?;
-    add_auth(id, properties, context)?;
-    add_tags(id, properties)?;
-    disable_endpoint(id, properties)?;
-    add_info(id, properties, "Name", "title")?;
-    add_info(id, properties, "Description", "description")?;
+    let at = |name: &'static str| move |fault: Fault| fault.at([name]);
+    add_cors(id, properties).map_err(at("CorsConfiguration"))?;
+    add_auth(id, properties, context).map_err(at("Auth"))?;
+    add_tags(id, properties).map_err(at("Tags"))?;
+    disable_endpoint(id, properties).map_err(at("DisableExecuteApiEndpoint"))?;
+    for (name, key) in [("Name", "title"), ("Description", "description")] {
+        add_info(id, properties, name, key).map_err(at(name))?;
+    }
     rename_default_route(properties);
     Ok(())
 }
@@ -42,6 +46,7 @@ fn invalid(id: &str, what: &str) -> Fault {
             "Unable to add {what} because 'DefinitionBody' does not contain a valid OpenApi definition."
         ),
     )
+    .at(["DefinitionBody"])
 }
 
 fn add_cors(id: &str, properties: &mut PyMap) -> Result<(), Fault> {
@@ -79,7 +84,8 @@ fn add_cors(id: &str, properties: &mut PyMap) -> Result<(), Fault> {
             let mut keys = map.clone().keys().into_iter();
             if let Some(key) = keys.find(|it| !KNOWN.contains(&it.as_str())) {
                 let key = key.as_str();
-                return refuse(format!("Invalid key '{key}' for 'Cors' property."));
+                let message = format!("Invalid key '{key}' for 'Cors' property.");
+                return Err(Fault::resource(id, message).at(["CorsConfiguration", key]));
             }
             let get = |name: &str| cors.present(name).cloned();
             HttpCors {
@@ -99,10 +105,11 @@ fn add_cors(id: &str, properties: &mut PyMap) -> Result<(), Fault> {
         return Err(invalid(id, "Cors configuration"));
     }
     if cors.credentials == Some(PyValue::Bool(true)) && cors.origins == Some(any()) {
-        return refuse(
-            "Unable to add Cors configuration because 'AllowCredentials' can not be true when 'AllowOrigin' is \"'*'\" or not set."
-                .to_owned(),
-        );
+        return Err(Fault::resource(
+            id,
+            "Unable to add Cors configuration because 'AllowCredentials' can not be true when 'AllowOrigin' is \"'*'\" or not set.",
+        )
+        .at(["CorsConfiguration", "AllowCredentials"]));
     }
     edit(Kind::Http, properties, |editor, _| cors.add(editor))
 }
@@ -142,7 +149,9 @@ fn write_auth(
     let authorizers = http_authorizer::all(id, auth)?;
     let mut definitions = Vec::new();
     for authorizer in &authorizers {
-        definitions.push((authorizer.name.clone(), authorizer.definition(id, context)?));
+        let definition = authorizer.definition(id, context);
+        let definition = definition.map_err(|it| authorizer.at(it))?;
+        definitions.push((authorizer.name.clone(), definition));
     }
     add_schemes(editor, definitions);
     let Some(default) = auth
@@ -153,7 +162,7 @@ fn write_auth(
     };
     let Some(default) = default.as_text() else {
         let message = "Property 'Auth.DefaultAuthorizer' should be a string.";
-        return Err(Fault::resource(id, message));
+        return Err(Fault::resource(id, message).at(DEFAULT_AUTHORIZER));
     };
     let Some(authorizer) = authorizers.iter().find(|it| it.name == *default) else {
         let name = default.as_str();
@@ -162,7 +171,8 @@ fn write_auth(
             format!(
                 "Unable to set DefaultAuthorizer because '{name}' was not defined in 'Authorizers'."
             ),
-        ));
+        )
+        .at(DEFAULT_AUTHORIZER));
     };
     for path in editor.paths() {
         set_default_http_authorizer(editor, &path, (default, &authorizer.scopes()))?;

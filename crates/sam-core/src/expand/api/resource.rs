@@ -1,5 +1,6 @@
 //! A resource that the transform makes of an API, with what it says.
 
+use crate::expand::Origin;
 use serde_json::{Map, Value};
 
 /// A resource of the template that the transform writes.
@@ -10,6 +11,10 @@ pub(crate) struct ApiResource {
     /// `Condition` and the like, `DependsOn` too.
     pub(crate) attributes: Map<String, Value>,
     pub(crate) properties: Map<String, Value>,
+    /// What it is for.
+    pub(crate) origin: Origin,
+    /// The keys that lead from the properties of the API to what asks for it.
+    pub(crate) place: Vec<String>,
 }
 
 impl ApiResource {
@@ -23,7 +28,15 @@ impl ApiResource {
             resource_type,
             attributes: attributes.clone(),
             properties: Map::new(),
+            origin: Origin::Sam,
+            place: Vec::new(),
         }
+    }
+
+    /// Says what it is for, and which keys of the API ask for it.
+    pub(crate) fn of<'k>(&mut self, origin: Origin, place: impl IntoIterator<Item = &'k str>) {
+        self.origin = origin;
+        self.place = place.into_iter().map(str::to_owned).collect();
     }
 
     /// Sets a property, unless the value is null.

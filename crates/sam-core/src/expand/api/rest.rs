@@ -1,7 +1,7 @@
 //! `AWS::Serverless::Api` as a whole: the REST API with its definition, its deployment, its stage and what else it has.
 
 use super::resource::{ApiResource, passed_on};
-use super::{rest_authorizer, rest_definition, shared_plan};
+use super::{rest_authorizer, rest_definition, usage_plan};
 use crate::expand::apis::{Apis, resolve};
 use crate::expand::code::{self, S3Object};
 use crate::expand::context::Context;
@@ -10,7 +10,7 @@ use crate::expand::local_paths::LocalPaths;
 use crate::expand::open_api::python::{PyMap, PyText, PyValue, printed, printed_json, py_map};
 use crate::expand::open_api::{Fault, is_supported_version};
 use crate::expand::properties::first_wrong;
-use crate::expand::{domain, hash, stage};
+use crate::expand::{Origin, domain, hash, stage};
 use crate::spec::Partition;
 use serde_json::{Map, Value, json};
 
@@ -28,9 +28,10 @@ pub(crate) fn expand(
     };
     let mut properties = std::mem::replace(&mut api.properties, PyMap::plain());
     let attributes = api.attributes.clone();
-    let refuse = |message: &str| Err(Fault::resource(id, message));
+    let shares_records = api.shares_records;
+    let refuse = |name: &str, message: &str| Err(Fault::resource(id, message).at([name]));
     if let Some(wrong) = first_wrong(SAM_TYPE, SAM_TYPE, &shapes(&properties)) {
-        return refuse(&wrong.message);
+        return refuse(&wrong.property, &wrong.message);
     }
     for name in ["BinaryMediaTypes", "Domain", "Auth"] {
         if let Some(value) = properties.get_mut(name) {
@@ -39,13 +40,16 @@ pub(crate) fn expand(
     }
     let given = |name: &str| properties.given(name);
     if given("DefinitionUri").is_some() && given("DefinitionBody").is_some() {
-        return refuse("Specify either 'DefinitionUri' or 'DefinitionBody' property and not both.");
+        let message = "Specify either 'DefinitionUri' or 'DefinitionBody' property and not both.";
+        return refuse("DefinitionUri", message);
     }
     if given("DefinitionUri").is_some() && given("MergeDefinitions").is_some() {
-        return refuse("Cannot set 'MergeDefinitions' to True when using `DefinitionUri`.");
+        let message = "Cannot set 'MergeDefinitions' to True when using `DefinitionUri`.";
+        return refuse("MergeDefinitions", message);
     }
     if given("OpenApiVersion").is_some_and(|it| !is_supported_version(it)) {
-        return refuse("The OpenApiVersion value must be of the format '3.0.0'.");
+        let message = "The OpenApiVersion value must be of the format '3.0.0'.";
+        return refuse("OpenApiVersion", message);
     }
     let value = |name: &str| properties.get(name).map_or(Value::Null, PyValue::to_value);
     let set = |name: &str| given(name).map_or(Value::Null, PyValue::to_value);
@@ -90,7 +94,19 @@ pub(crate) fn expand(
         };
         rest_api.set(name, definition.to_value());
     }
-    let domain = domain::rest(id, &mut properties, &passed_on, &mut apis.shared)?;
+    if shares_records && let Some(name) = apis.shared.distribution.clone() {
+        set_distribution(&mut properties, name);
+    }
+    let domain = domain::rest(id, &mut properties, &passed_on, &mut apis.shared);
+    let mut domain = domain.map_err(|it| it.at(["Domain"]))?;
+    for resource in &mut domain {
+        resource.of(Origin::Property("Domain"), ["Domain"]);
+    }
+    if shares_records {
+        let records = properties.get("Domain").and_then(|it| it.get("Route53"));
+        let name = records.and_then(|it| it.get("DistributionDomainName"));
+        apis.shared.distribution = name.cloned();
+    }
     let text = definition
         .as_mut()
         .map(|it| deployed(it, &mut properties, apis.function_names(id)));
@@ -117,6 +133,7 @@ pub(crate) fn expand(
     )
     .with("RestApiId", json!({ "Ref": id }))
     .with("DeploymentId", json!({ "Ref": deployment.id }));
+    stage.of(Origin::Sam, ["StageName"]);
     for name in [
         "StageName",
         "CacheClusterEnabled",
@@ -133,9 +150,14 @@ pub(crate) fn expand(
     if !tags.is_null() {
         stage.set("Tags", tag_list(&tags));
     }
-    let permissions = rest_authorizer::permissions(id, &properties, &passed_on, context)?;
+    let permissions = rest_authorizer::permissions(id, &properties, &passed_on, context);
+    let permissions = permissions.map_err(|it| it.at(["Auth"]))?;
     let auth = properties.get("Auth").cloned().unwrap_or(PyValue::Null);
-    let plan = shared_plan::expand(id, &stage.id, &auth, &passed_on, apis, context)?;
+    let plan = usage_plan::expand_whole(id, &stage.id, &auth, &passed_on, apis, context);
+    let mut plan = plan.map_err(|it| it.at(["Auth", "UsagePlan"]))?;
+    for resource in &mut plan {
+        resource.of(Origin::Property("Auth"), ["Auth", "UsagePlan"]);
+    }
     let mut made = vec![rest_api, deployment, stage];
     made.extend(permissions);
     made.extend(domain);
@@ -147,6 +169,17 @@ pub(crate) fn expand(
         }
     }
     Ok(made)
+}
+
+/// The transform writes into the map of `Globals` itself, so that an API finds there what an earlier one wrote.
+fn set_distribution(properties: &mut PyMap, name: PyValue) {
+    let domain = properties.get_mut("Domain").and_then(PyValue::as_map_mut);
+    let records = domain
+        .and_then(|it| it.get_mut("Route53"))
+        .and_then(PyValue::as_map_mut);
+    if let Some(records) = records {
+        records.set("DistributionDomainName".into(), name);
+    }
 }
 
 /// The properties as far as their shapes are checked, without what a definition says.
@@ -178,7 +211,8 @@ fn set_endpoint(rest_api: &mut ApiResource, endpoint: &PyValue) -> Result<(), Fa
             return Err(Fault::resource(
                 &rest_api.id,
                 "'VPCEndpointIds' and 'VpcEndpointIds' cannot be used together in EndpointConfiguration.",
-            ));
+            )
+            .at(["EndpointConfiguration", "VPCEndpointIds"]));
         }
         [Some(ids), None] | [None, Some(ids)] => {
             let own = Some(ids).filter(|it| it.is_truthy());
@@ -210,7 +244,7 @@ pub(super) fn definition_location(
     if uri.as_map().is_some() {
         let (Some(bucket), Some(key)) = (uri.given("Bucket"), uri.given("Key")) else {
             let message = "'DefinitionUri' requires Bucket and Key properties to be specified.";
-            return Err(Fault::resource(id, message));
+            return Err(Fault::resource(id, message).at(["DefinitionUri"]));
         };
         let mut location = py_map([("Bucket", bucket.clone()), ("Key", key.clone())]);
         if let Some(version) = uri.get("Version") {
@@ -230,7 +264,8 @@ pub(super) fn definition_location(
         Some(PyValue::Map(location))
     });
     let message = "'DefinitionUri' is not a valid S3 Uri of the form 's3://bucket/key' with optional versionId query parameter.";
-    found.map(Some).ok_or_else(|| Fault::resource(id, message))
+    let fault = || Fault::resource(id, message).at(["DefinitionUri"]);
+    found.map(Some).ok_or_else(fault)
 }
 
 /// The text of which the ID of a deployment has the hash: with it a new deployment is made for what has changed.

@@ -1,11 +1,11 @@
 //! `Auth.Authorizers` of a REST API: their definitions, and the permissions to call their functions.
 
-use super::authorizer::authorizers_arn;
+use super::authorizer::{is_let, permission_resource};
 use super::resource::ApiResource;
+use crate::expand::api_kind::Kind;
 use crate::expand::context::Context;
 use crate::expand::open_api::Fault;
 use crate::expand::open_api::python::{PyMap, PyText, PyValue, printed, py_map};
-use crate::expand::permission::Permission;
 use serde_json::{Map, Value};
 
 /// An authorizer.
@@ -52,15 +52,16 @@ pub(super) fn all(
     };
     let Some(map) = authorizers.as_map() else {
         let message = "Property 'Auth.Authorizers' should be a map.";
-        return Err(Fault::resource(id, message));
+        return Err(Fault::resource(id, message).at(["Auth", "Authorizers"]));
     };
     for (name, authorizer) in map.clone().iter() {
         if authorizer.as_map().is_none() {
             let name = name.as_str();
             let message = format!("Property 'Auth.Authorizers.{name}' should be a map.");
-            return Err(Fault::resource(id, message));
+            return Err(Fault::resource(id, message).at(["Auth", "Authorizers", name]));
         }
-        check(id, name.as_str(), authorizer)?;
+        let result = check(id, name.as_str(), authorizer);
+        result.map_err(|it| it.at(["Auth", "Authorizers", name.as_str()]))?;
         all.set(name.clone(), authorizer.clone());
     }
     let authorizer = |(name, written): (&PyText, &PyValue)| RestAuthorizer {
@@ -96,23 +97,23 @@ impl AuthorizerKind {
 }
 
 fn check(id: &str, name: &str, authorizer: &PyValue) -> Result<(), Fault> {
-    let refuse = |message: String| Err(Fault::resource(id, message));
+    let refuse = |property: &str, message: String| {
+        Err(Fault::resource(id, message).at(["Auth", "Authorizers", name, property]))
+    };
     let payload = authorizer.present("FunctionPayloadType");
     let payload_type = payload.and_then(PyValue::as_str);
     if payload.is_some() && !matches!(payload_type, Some("TOKEN" | "REQUEST")) {
         let shown = payload
             .map(|it| printed(&mut it.clone()))
             .unwrap_or_default();
-        return refuse(format!(
-            "{name} Authorizer has invalid 'FunctionPayloadType': {shown}."
-        ));
+        let message = format!("{name} Authorizer has invalid 'FunctionPayloadType': {shown}.");
+        return refuse("FunctionPayloadType", message);
     }
     if payload_type == Some("REQUEST") {
         let identity = authorizer.given("Identity");
         if identity.is_some_and(|it| it.as_map().is_none()) {
-            return refuse(format!(
-                "Property 'Authorizer.{name}.Identity' should be a map."
-            ));
+            let message = format!("Property 'Authorizer.{name}.Identity' should be a map.");
+            return refuse("Identity", message);
         }
         let has_source = identity.is_some_and(|identity| {
             let names = ["Headers", "QueryStrings", "StageVariables", "Context"];
@@ -120,22 +121,26 @@ fn check(id: &str, name: &str, authorizer: &PyValue) -> Result<(), Fault> {
             names.iter().any(|it| identity.given(it).is_some()) || ttl.is_some_and(|it| it <= 0)
         });
         if !has_source {
-            return refuse(format!(
+            let message = format!(
                 "{name} Authorizer must specify Identity with at least one of Headers, QueryStrings, StageVariables, or Context."
-            ));
+            );
+            return refuse("Identity", message);
         }
     }
     let scopes = authorizer.present("AuthorizationScopes");
     if scopes.is_some_and(|it| it.as_list().is_none()) {
-        return refuse(format!(
-            "Property 'Authorizers.{name}.AuthorizationScopes' should be a list."
-        ));
+        let message =
+            format!("Property 'Authorizers.{name}.AuthorizationScopes' should be a list.");
+        return refuse("AuthorizationScopes", message);
     }
     match authorizer.present("DisableFunctionDefaultPermissions") {
         None | Some(PyValue::Bool(_)) => Ok(()),
-        Some(_) => refuse(format!(
-            "Property 'Authorizers.{name}.DisableFunctionDefaultPermissions' should be a boolean."
-        )),
+        Some(_) => refuse(
+            "DisableFunctionDefaultPermissions",
+            format!(
+                "Property 'Authorizers.{name}.DisableFunctionDefaultPermissions' should be a boolean."
+            ),
+        ),
     }
 }
 
@@ -154,6 +159,11 @@ fn as_integer(value: &PyValue) -> Option<i64> {
 }
 
 impl RestAuthorizer {
+    /// At the authorizer, unless the fault says where.
+    pub(super) fn at(&self, fault: Fault) -> Fault {
+        fault.at(["Auth", "Authorizers", self.name.as_str()])
+    }
+
     /// What stands in the definition of the API.
     pub(super) fn definition(&self, id: &str) -> Result<PyMap, Fault> {
         let kind = self.kind;
@@ -166,7 +176,8 @@ impl RestAuthorizer {
                     return Err(Fault::resource(
                         id,
                         "Auth.Authorizers.<Authorizer>.Identity must be a dict (LambdaTokenAuthorizationIdentity, LambdaRequestAuthorizationIdentity or CognitoAuthorizationIdentity).",
-                    ));
+                    )
+                    .at(["Auth", "Authorizers", self.name.as_str(), "Identity"]));
                 }
                 let header = identity.and_then(|it| it.given("Header"));
                 header.cloned().unwrap_or_else(|| "Authorization".into())
@@ -248,7 +259,8 @@ impl RestAuthorizer {
                 continue;
             };
             let place = format!("Auth.Authorizers.{}.Identity.{name}", self.name.as_str());
-            for value in texts(id, &place, written)? {
+            let path = ["Auth", "Authorizers", self.name.as_str(), "Identity", name];
+            for value in texts(id, &place, written).map_err(|it| it.at(path))? {
                 is_unicode |= value.is_unicode();
                 parts.push(format!("{prefix}{}", value.as_str()));
             }
@@ -304,31 +316,17 @@ pub(super) fn permissions(
     let mut made = Vec::new();
     for authorizer in all(id, auth, context)?.unwrap_or_default() {
         let written = &authorizer.written;
-        let is_left_out = written.given("DisableFunctionDefaultPermissions").is_some();
-        if let Some(function) = written.given("FunctionArn").filter(|_| !is_left_out) {
-            let source = authorizers_arn(context.partition.name(), id);
-            made.push(permission(
-                format!("{id}{}AuthorizerPermission", authorizer.name.as_str()),
-                function.to_value(),
-                source,
+        let is_let = is_let(Kind::Rest, |name| written.given(name).is_some());
+        if let Some(function) = written.given("FunctionArn").filter(|_| is_let) {
+            let (of, function) = ((id, authorizer.name.as_str()), function.to_value());
+            made.push(permission_resource(
+                Kind::Rest,
+                of,
+                function,
                 attributes,
+                context,
             ));
         }
     }
     Ok(made)
-}
-
-/// A permission for API Gateway to call a function.
-pub(super) fn permission(
-    id: String,
-    function: Value,
-    source: Value,
-    attributes: &Map<String, Value>,
-) -> ApiResource {
-    let mut made = ApiResource::new(id, "AWS::Lambda::Permission", attributes);
-    let permission = Permission::new(function, "apigateway.amazonaws.com", source);
-    if let Value::Object(properties) = permission.properties() {
-        made.properties = properties;
-    }
-    made
 }

@@ -11,19 +11,24 @@ use crate::expand::open_api::{
     set_default_authorizer,
 };
 
+const BODY: &str = "DefinitionBody";
+const DEFAULT_AUTHORIZER: [&str; 2] = ["Auth", "DefaultAuthorizer"];
+const RESOURCE_POLICY: [&str; 2] = ["Auth", "ResourcePolicy"];
+
 /// Edits the definition.
 pub(super) fn edit_all(
     id: &str,
     properties: &mut PyMap,
     context: &Context<'_, '_>,
 ) -> Result<(), Fault> {
-    add_cors(id, properties)?;
-    add_auth(id, properties, context)?;
-    add_gateway_responses(id, properties)?;
-    add_binary_media_types(properties)?;
-    add_models(id, properties)?;
-    disable_endpoint(id, properties)?;
-    finish(properties)
+    let at = |name: &'static str| move |fault: Fault| fault.at([name]);
+    add_cors(id, properties).map_err(at("Cors"))?;
+    add_auth(id, properties, context).map_err(at("Auth"))?;
+    add_gateway_responses(id, properties).map_err(at("GatewayResponses"))?;
+    add_binary_media_types(properties).map_err(at("BinaryMediaTypes"))?;
+    add_models(id, properties).map_err(at("Models"))?;
+    disable_endpoint(id, properties).map_err(at("DisableExecuteApiEndpoint"))?;
+    finish(properties).map_err(at(BODY))
 }
 
 /// Refuses a property where there is no definition to write it into.
@@ -49,7 +54,8 @@ fn check_valid(id: &str, properties: &PyMap, what: &str) -> Result<(), Fault> {
             format!(
                 "Unable to add {what} because 'DefinitionBody' does not contain a valid Swagger definition."
             ),
-        )),
+        )
+        .at([BODY])),
     }
 }
 
@@ -88,7 +94,7 @@ fn add_cors(id: &str, properties: &mut PyMap) -> Result<(), Fault> {
             if let Some(key) = keys.find(|it| !KNOWN.contains(&it.as_str())) {
                 let key = key.as_str();
                 let message = format!("Invalid key '{key}' for 'Cors' property.");
-                return Err(Fault::resource(id, message));
+                return Err(Fault::resource(id, message).at(["Cors", key]));
             }
             Cors {
                 methods: get("AllowMethods").filter(PyValue::is_truthy),
@@ -114,7 +120,8 @@ fn add_cors(id: &str, properties: &mut PyMap) -> Result<(), Fault> {
         return Err(Fault::resource(
             id,
             "Unable to add Cors configuration because 'AllowCredentials' can not be true when 'AllowOrigin' is \"'*'\" or not set",
-        ));
+        )
+        .at(["Cors", "AllowCredentials"]));
     }
     edit(Kind::Rest, properties, |editor, _| cors.add(id, editor))
 }
@@ -163,11 +170,14 @@ fn write_auth(
     if let Some(authorizers) = &authorizers {
         let definitions = editor.side(Side::Security)?;
         for authorizer in authorizers {
-            definitions.set(authorizer.name.clone(), authorizer.definition(id)?.into());
+            let definition = authorizer.definition(id);
+            let definition = definition.map_err(|it| authorizer.at(it))?;
+            definitions.set(authorizer.name.clone(), definition.into());
         }
         if let Some(default) = auth.given("DefaultAuthorizer") {
             let Some(default) = default.as_text() else {
-                return Err(Fault::resource(id, "DefaultAuthorizer is not a string."));
+                let fault = Fault::resource(id, "DefaultAuthorizer is not a string.");
+                return Err(fault.at(DEFAULT_AUTHORIZER));
             };
             let found = authorizers.iter().find(|it| it.name == *default);
             let name = default.as_str();
@@ -177,7 +187,8 @@ fn write_auth(
                     format!(
                         "Unable to set DefaultAuthorizer because '{name}' was not defined in 'Authorizers'."
                     ),
-                ));
+                )
+                .at(DEFAULT_AUTHORIZER));
             }
             let scopes = found.map_or(PyValue::List(Vec::new()), |it| it.scopes.clone());
             let names: Vec<PyText> = authorizers.iter().map(|it| it.name.clone()).collect();
@@ -197,10 +208,11 @@ fn write_auth(
     if let Some(policy) = auth.given("ResourcePolicy") {
         if policy.as_map().is_none() {
             let message = "ResourcePolicy must be a map (ResourcePolicyStatement).";
-            return Err(Fault::document(message));
+            return Err(Fault::document(message).at(RESOURCE_POLICY));
         }
         for path in editor.paths() {
-            add_resource_policy(editor, policy, &path, stage)?;
+            let result = add_resource_policy(editor, policy, &path, stage);
+            result.map_err(|it| it.at(RESOURCE_POLICY))?;
         }
         if let Some(statements) = policy.given("CustomStatements") {
             add_statements(editor, statements);
@@ -225,18 +237,24 @@ fn add_gateway_responses(id: &str, properties: &mut PyMap) -> Result<(), Fault> 
         return Ok(());
     };
     for (name, response) in responses.iter() {
-        check_gateway_response(id, name.as_str(), response)?;
+        let name = name.as_str();
+        let result = check_gateway_response(id, name, response);
+        result.map_err(|it| it.at(["GatewayResponses", name]))?;
     }
     check_valid(id, properties, "Auth configuration")?;
     edit(Kind::Rest, properties, |editor, _| {
         let mut all = PyMap::new();
         for (name, response) in responses.iter() {
-            check_parameters(id, name.as_str(), response)?;
+            let key = name.as_str();
+            let result = check_parameters(id, key, response);
+            result.map_err(|it| it.at(["GatewayResponses", key]))?;
             all.set(name.clone(), response.clone());
         }
         let written = editor.side(Side::GatewayResponses)?;
         for (name, response) in all.iter() {
-            written.set(name.clone(), gateway_response(id, response)?.into());
+            let made = gateway_response(id, response);
+            let made = made.map_err(|it| it.at(["GatewayResponses", name.as_str()]))?;
+            written.set(name.clone(), made.into());
         }
         Ok(())
     })
@@ -275,9 +293,9 @@ fn check_gateway_response(id: &str, name: &str, response: &PyValue) -> Result<()
     match keys.find(|it| !is_known(it.as_str())) {
         Some(key) => {
             let key = key.as_str();
-            refuse(format!(
-                "Invalid property '{key}' in 'GatewayResponses' property '{name}'."
-            ))
+            let message =
+                format!("Invalid property '{key}' in 'GatewayResponses' property '{name}'.");
+            Err(Fault::resource(id, message).at(["GatewayResponses", name, key]))
         }
         None => Ok(()),
     }
@@ -399,7 +417,8 @@ fn add_models(id: &str, properties: &mut PyMap) -> Result<(), Fault> {
         let definitions = editor.side(Side::Models)?;
         for (name, model) in models.iter() {
             if model.given("type").is_none() {
-                return Err(Fault::document("'Models' schema is missing 'type'."));
+                let fault = Fault::document("'Models' schema is missing 'type'.");
+                return Err(fault.at(["Models", name.as_str()]));
             }
             let name = name.like(&name.as_str().to_lowercase());
             definitions.set(name, model.clone());

@@ -28,8 +28,25 @@ pub(super) fn merge(api: &mut Api, context: &Context<'_, '_>, dress: Dress) {
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {}
     }
+    api.shares_records = shares_records(&globals, &api.properties);
     let own = std::mem::replace(&mut api.properties, PyMap::plain());
     api.properties = merge_maps(globals, own);
+}
+
+/// Whether `Domain.Route53` of `Globals` becomes that of the API as it is: Python merges maps, and takes over the rest.
+fn shares_records(globals: &PyMap, own: &PyMap) -> bool {
+    let Some(global) = globals.get("Domain") else {
+        return false;
+    };
+    let is_there = global
+        .get("Route53")
+        .is_some_and(|it| it.as_map().is_some());
+    let is_own = match own.get("Domain") {
+        None => false,
+        Some(own) if own.is_intrinsic() || own.as_map().is_none() => true,
+        Some(own) => global.is_intrinsic() || own.get("Route53").is_some(),
+    };
+    is_there && !is_own
 }
 
 fn merge_maps(mut globals: PyMap, mut own: PyMap) -> PyMap {

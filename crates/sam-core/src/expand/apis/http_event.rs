@@ -64,7 +64,8 @@ impl Apis {
             };
             integration.add(editor)?;
             if let Some(auth) = route.given("Auth") {
-                add_auth(editor, &route, auth, properties)?;
+                let result = add_auth(editor, &route, auth, properties);
+                result.map_err(|it| it.at(["Auth"]))?;
             }
             if let Some(timeout) = route.given("TimeoutInMillis") {
                 editor.set_in_integration(path, method, "timeoutInMillis", timeout)?;

@@ -19,9 +19,10 @@ impl Subject<'_> {
     pub(super) fn no_authorizer(&self, authorizer: &PyValue, reason: &str) -> Fault {
         let name = printed(&mut authorizer.clone());
         let Self { path, method, .. } = self;
-        self.fault(format!(
+        let message = format!(
             "Unable to set Authorizer [{name}] on API method [{method}] for path [{path}]{reason}"
-        ))
+        );
+        self.fault(message).at(AUTHORIZER)
     }
 
     pub(super) fn no_default(&self) -> Fault {
@@ -29,8 +30,12 @@ impl Subject<'_> {
         self.fault(format!(
             "Unable to set Authorizer on API method [{method}] for path [{path}] because 'NONE' is only a valid value when a DefaultAuthorizer on the API is specified."
         ))
+        .at(AUTHORIZER)
     }
 }
+
+const AUTHORIZER: [&str; 2] = ["Auth", "Authorizer"];
+const SCOPES: [&str; 2] = ["Auth", "AuthorizationScopes"];
 
 pub(super) const NOT_A_NAME: &str = ". The method authorizer must be a string with a corresponding dict entry in the api authorizer.";
 pub(super) const NO_AUTHORIZERS: &str = " because the related API does not define any Authorizers.";
@@ -77,10 +82,11 @@ pub(super) fn add_auth(
     if let Some(scopes) = auth.given("AuthorizationScopes") {
         if scopes.as_list().is_none() {
             let message = "Property 'Auth.AuthorizationScopes' should be a list.";
-            return Err(subject.fault(message));
+            return Err(subject.fault(message).at(SCOPES));
         }
         if authorizer.is_none() {
-            return Err(subject.fault("AuthorizationScopes works only when Authorizer is set"));
+            let message = "AuthorizationScopes works only when Authorizer is set";
+            return Err(subject.fault(message).at(SCOPES));
         }
     }
     let key = auth.present("ApiKeyRequired").map(PyValue::is_truthy);
@@ -88,7 +94,8 @@ pub(super) fn add_auth(
         let Subject { path, method, .. } = subject;
         return Err(subject.fault(format!(
             "Unable to set ApiKeyRequired [False] on API method [{method}] for path [{path}] because the related API does not specify any ApiKeyRequired."
-        )));
+        ))
+        .at(["Auth", "ApiKeyRequired"]));
     }
     let authorizer = match authorizer.and_then(PyValue::as_text) {
         Some(name) => Some((name, scopes(auth, name, authorizers)?)),
@@ -104,7 +111,14 @@ pub(super) fn add_auth(
     };
     if policy.as_map().is_none() {
         let message = "Property 'Auth.ResourcePolicy' should be a map.";
-        return Err(Fault::resource(subject.key, message));
+        let place = [
+            "Events",
+            subject.key,
+            "Properties",
+            "Auth",
+            "ResourcePolicy",
+        ];
+        return Err(Fault::part(subject.key, message).at(place));
     }
     add_resource_policy(editor, policy, path, stage)?;
     if let Some(statements) = policy.given("CustomStatements") {

@@ -49,6 +49,7 @@ impl Route {
         self.fault(format!(
             "API method {quote}{method}{quote} defined multiple times for path {path}."
         ))
+        .at(["Path"])
     }
 }
 
@@ -84,9 +85,6 @@ impl Apis {
             return Ok(());
         };
         let stage = api.stage();
-        if stage.as_str() == Some("") {
-            return Err(Fault::resource(&api.id, "StageName cannot be empty."));
-        }
         let is_merged = api.properties.given("MergeDefinitions").is_some();
         let has_body = |it: &Api| {
             let body = it.properties.get("DefinitionBody");
@@ -114,7 +112,8 @@ impl Apis {
         if named.iter().all(|it| auth.given(it).is_none()) {
             return Err(route.fault(
                 "Must define one of: Authorizer, ApiKeyRequired or ResourcePolicy when using the OverrideApiAuth property.",
-            ));
+            )
+            .at(["Auth", "OverrideApiAuth"]));
         }
         let id = api.id.clone();
         api.edit_route(Kind::Rest, route.path.as_str(), |editor, properties| {
@@ -266,7 +265,8 @@ fn write(
     }
     let auth = route.given("Auth");
     if auth.is_some_and(|it| it.as_map().is_none()) {
-        return Err(route.fault("Property 'Auth' should be a map."));
+        let fault = route.fault("Property 'Auth' should be a map.");
+        return Err(fault.at(["Auth"]));
     }
     let api_auth = api.given("Auth");
     if api_auth.is_some_and(|it| it.as_map().is_none()) {
@@ -294,14 +294,28 @@ fn write(
         editor.set_in_integration(path, method, "timeoutInMillis", timeout)?;
     }
     if let Some(model) = route.given("RequestModel") {
-        add_request_model(editor, api, route, model)?;
+        let result = add_request_model(editor, api, route, model);
+        result.map_err(|it| it.at(["RequestModel"]))?;
     }
-    if let Some(parameters) = route.given("RequestParameters").and_then(PyValue::as_list) {
+    if let Some(parameters) = items(route.given("RequestParameters")) {
         let parameters = parameters.iter().map(|it| parameter(route, it));
-        let parameters: Vec<_> = parameters.collect::<Result<_, _>>()?;
+        let parameters = parameters.collect::<Result<Vec<_>, Fault>>();
+        let parameters = parameters.map_err(|it| it.at(["RequestParameters"]))?;
         add_parameters(editor, path, method, &parameters)?;
     }
     Ok(())
+}
+
+/// The items of a list; of a map its keys, which Python goes through.
+fn items(value: Option<&PyValue>) -> Option<Vec<PyValue>> {
+    match value? {
+        PyValue::List(items) => Some(items.clone()),
+        PyValue::Map(map) => {
+            let keys = map.clone().keys().into_iter();
+            Some(keys.map(PyValue::from).collect())
+        }
+        PyValue::Null | PyValue::Bool(_) | PyValue::Number(_) | PyValue::Text(_) => None,
+    }
 }
 
 /// As whom API Gateway calls the function, where callers have to be known to IAM.

@@ -6,7 +6,7 @@ use crate::expand::api_kind::Kind;
 use crate::expand::context::Context;
 use crate::expand::default_route::{ANY_METHOD, DEFAULT_ROUTE};
 use crate::expand::open_api::python::{PyMap, PyText, PyValue, on_condition};
-use crate::expand::open_api::{Fault, edit, is_valid};
+use crate::expand::open_api::{Fault, FaultSubject, edit, is_valid};
 use crate::syntax::is_truthy;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -48,7 +48,9 @@ pub(super) fn add(
         apis.owners.insert(id.clone(), owner);
         match result {
             Ok(()) => {}
-            Err(fault @ Fault::Document(_)) => return Err(vec![(id, fault)]),
+            Err(fault) if fault.subject == FaultSubject::Document => {
+                return Err(vec![(id, fault)]);
+            }
             Err(fault) => faults.push((id, fault)),
         }
     }
@@ -227,7 +229,8 @@ fn route(
             format!(
                 "{property} must be a valid reference to an 'AWS::Serverless::{section}' resource in same template."
             ),
-        ));
+        )
+        .at([property]));
     }
     let Some(target) = apis.all.get_mut(api.as_str()) else {
         return Ok(());
@@ -261,7 +264,7 @@ fn named(properties: &PyMap, key: &str, property: &str) -> Result<(PyText, PyTex
     let text = |name: &str, value: Option<&PyValue>| {
         let text = value.and_then(PyValue::as_text).cloned();
         let message = || format!("Property '{name}' should be a string.");
-        text.ok_or_else(|| Fault::event(key, message()))
+        text.ok_or_else(|| Fault::event(key, message()).at([name]))
     };
     let api = text(property, Some(api.get("Ref").unwrap_or(api)))?;
     let path = text("Path", properties.get("Path"))?;
@@ -297,10 +300,8 @@ impl Api {
             return Err(Fault::resource(&self.id, message));
         };
         let PyValue::Map(settings) = settings else {
-            return Err(Fault::event(
-                key,
-                "Property 'RouteSettings' should be a map.",
-            ));
+            let fault = Fault::event(key, "Property 'RouteSettings' should be a map.");
+            return Err(fault.at(["RouteSettings"]));
         };
         let route = own.or_set(&PyText::of(&route), || PyMap::plain().into());
         if let Some(route) = route.as_map_mut() {

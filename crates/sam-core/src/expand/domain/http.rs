@@ -1,11 +1,14 @@
 //! `Domain` of an HTTP API, or of the API of a web socket, as a whole.
 
+use super::DomainKind;
 use super::record_sets::{Records, ZoneFields, hash_of, route};
 use crate::expand::api::resource::ApiResource;
 use crate::expand::apis::Shared;
 use crate::expand::open_api::Fault;
 use crate::expand::open_api::python::{PyMap, PyValue};
 use serde_json::{Map, Value, json};
+
+const MUTUAL_TLS: [&str; 2] = ["Domain", "MutualTlsAuthentication"];
 
 /// The resources of the domain; `creator` is the tag that says who made it.
 pub(crate) fn expand(
@@ -18,20 +21,21 @@ pub(crate) fn expand(
     let Some(domain) = domain.filter(|it| !it.is_null()) else {
         return Ok(Vec::new());
     };
-    let refuse = |message: &str| Err(Fault::resource(api, message));
     let (Some(name), Some(certificate)) = (
         domain.present("DomainName"),
         domain.present("CertificateArn"),
     ) else {
-        return refuse(
-            "Custom Domains only works if both DomainName and CertificateArn are provided.",
-        );
+        let message =
+            "Custom Domains only works if both DomainName and CertificateArn are provided.";
+        return Err(Fault::resource(api, message));
     };
     let name = name.to_value();
-    let id = format!("ApiGatewayDomainNameV2{}", hash_of(&name));
+    let kind = DomainKind::Http;
+    let id = format!("{}{}", kind.prefix(), hash_of(&name));
     let endpoint = domain.present("EndpointConfiguration");
     if endpoint.is_some_and(|it| it.as_str() != Some("REGIONAL")) {
-        return refuse("EndpointConfiguration for Custom Domains must be one of ['REGIONAL'].");
+        let message = "EndpointConfiguration for Custom Domains must be one of ['REGIONAL'].";
+        return Err(Fault::resource(api, message).at(["Domain", "EndpointConfiguration"]));
     }
     let mut configuration = Map::new();
     configuration.insert("CertificateArn".to_owned(), certificate.to_value());
@@ -41,7 +45,7 @@ pub(crate) fn expand(
             configuration.insert(name.to_owned(), value.to_value());
         }
     }
-    let mut resource = ApiResource::new(id.clone(), "AWS::ApiGatewayV2::DomainName", attributes)
+    let mut resource = ApiResource::new(id.clone(), kind.resource_type(), attributes)
         .with("DomainName", name)
         .with("Tags", json!({ creator: "SAM" }))
         .with("DomainNameConfigurations", json!([configuration]));
@@ -73,17 +77,19 @@ fn mutual_tls(api: &str, mutual: &PyValue) -> Result<Value, Fault> {
         return Err(Fault::resource(
             api,
             "MutualTlsAuthentication must be a map with at least one of the following fields ['TruststoreUri', 'TruststoreVersion'].",
-        ));
+        )
+        .at(MUTUAL_TLS));
     };
     let mut wrong: Vec<&str> = PyMap::unordered(map).map(|(key, _)| key.as_str()).collect();
     wrong.retain(|it| !FIELDS.contains(it));
     wrong.sort_unstable();
     if !wrong.is_empty() {
         // The transform takes the names for that of a resource.
-        return Err(Fault::resource(
+        return Err(Fault::part(
             &wrong.join(","),
             "Available MutualTlsAuthentication fields are ['TruststoreUri', 'TruststoreVersion'].",
-        ));
+        )
+        .at(MUTUAL_TLS));
     }
     let given = |name: &str| Some((name.to_owned(), mutual.given(name)?.to_value()));
     Ok(Value::Object(
@@ -98,8 +104,8 @@ fn mappings(
     attributes: &Map<String, Value>,
 ) -> Result<Vec<ApiResource>, Fault> {
     let mapping = |path: &str| {
-        let id = format!("{api}{path}ApiMapping");
-        ApiResource::new(id, "AWS::ApiGatewayV2::ApiMapping", attributes)
+        let kind = DomainKind::Http;
+        ApiResource::new(kind.mapping_id(api, path), kind.mapping_type(), attributes)
             .with("DomainName", json!({ "Ref": domain_id }))
             .with("ApiId", json!({ "Ref": api }))
             .with("Stage", json!({ "Ref": format!("{api}.Stage") }))
@@ -113,14 +119,15 @@ fn mappings(
     };
     let made = paths.iter().map(|path| {
         let Some(path) = path.as_str() else {
-            return Err(Fault::resource(api, "Basepath must be a string."));
+            let fault = Fault::resource(api, "Basepath must be a string.");
+            return Err(fault.at(["Domain", "BasePath"]));
         };
         let is_known = |it: char| it.is_ascii_alphanumeric() || matches!(it, '/' | '-' | '_');
         if !path.chars().all(is_known) {
-            return Err(Fault::resource(api, "Invalid Basepath name provided."));
+            let fault = Fault::resource(api, "Invalid Basepath name provided.");
+            return Err(fault.at(["Domain", "BasePath"]));
         }
-        let name: String = path.chars().filter(char::is_ascii_alphanumeric).collect();
-        Ok(mapping(&name).with("ApiMappingKey", path.trim_matches('/')))
+        Ok(mapping(path).with("ApiMappingKey", path.trim_matches('/')))
     });
     made.collect()
 }

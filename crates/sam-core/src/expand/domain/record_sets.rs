@@ -1,11 +1,12 @@
 //! `Domain.Route53`: the group of records that lead to a domain.
 
+use super::{RECORDS, RECORDS_TYPE, separate_records};
 use crate::expand::api::resource::ApiResource;
 use crate::expand::apis::{RecordSets, Shared};
 use crate::expand::hash;
 use crate::expand::open_api::Fault;
 use crate::expand::open_api::python::PyValue;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// Where the records of a domain lead.
 pub(super) struct Records<'d> {
@@ -34,14 +35,15 @@ pub(super) fn route<'d>(
     };
     if route.as_map().is_none() {
         let message = "Property 'Domain.Route53' should be a map.";
-        return Err(Fault::resource(api, message));
+        return Err(Fault::resource(api, message).at(["Domain", "Route53"]));
     }
     let fields = ["HostedZoneId", "HostedZoneName"];
     if fields.iter().all(|it| route.present(it).is_none()) {
         return Err(Fault::resource(
             api,
             "HostedZoneId or HostedZoneName is required to enable Route53 support on Custom Domains.",
-        ));
+        )
+        .at(["Domain", "Route53"]));
     }
     let zone = fields.iter().find_map(|it| route.given(it));
     let zone = zone.or_else(|| route.get("HostedZoneName"));
@@ -66,7 +68,7 @@ impl Records<'_> {
         fields: ZoneFields,
         shared: &mut Shared,
     ) -> ApiResource {
-        let id = format!("RecordSetGroup{}", hash_of(zone));
+        let id = format!("{RECORDS}{}", hash_of(zone));
         let group = shared
             .record_sets
             .entry(id.clone())
@@ -85,7 +87,7 @@ impl Records<'_> {
             .domain
             .get("DomainName")
             .map_or(Value::Null, PyValue::to_value);
-        let id = format!("RecordSetGroup{}", hash::of_data(&json!([zone, name])));
+        let id = format!("{RECORDS}{}", hash::of_data(&separate_records(zone, &name)));
         let given = |name: &str| Some((name.to_owned(), route.given(name)?.to_value()));
         let group = RecordSets {
             attributes: self.attributes.clone(),
@@ -139,7 +141,7 @@ fn zone_fields(route: &PyValue, fields: ZoneFields) -> Map<String, Value> {
 }
 
 fn resource(id: String, group: &RecordSets) -> ApiResource {
-    let mut made = ApiResource::new(id, "AWS::Route53::RecordSetGroup", &group.attributes);
+    let mut made = ApiResource::new(id, RECORDS_TYPE, &group.attributes);
     for (name, value) in &group.zone {
         made.set(name, value.clone());
     }

@@ -1,11 +1,14 @@
 //! `Domain` of a REST API as a whole.
 
 use super::record_sets::{Records, ZoneFields, hash_of, route};
+use super::{ASSOCIATION, ASSOCIATION_TYPE, DomainKind};
 use crate::expand::api::resource::ApiResource;
 use crate::expand::apis::Shared;
 use crate::expand::open_api::Fault;
 use crate::expand::open_api::python::{PyMap, PyText, PyValue};
 use serde_json::{Map, Value, json};
+
+const MUTUAL_TLS: [&str; 2] = ["Domain", "MutualTlsAuthentication"];
 
 /// Where requests to the domain come in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -58,11 +61,11 @@ pub(crate) fn expand(
         }
     }
     let name = map.get("DomainName").map_or(Value::Null, PyValue::to_value);
-    let (prefix, resource_type) = match is_private {
-        true => ("ApiGatewayDomainNameV2", "AWS::ApiGateway::DomainNameV2"),
-        false => ("ApiGatewayDomainName", "AWS::ApiGateway::DomainName"),
+    let kind = match is_private {
+        true => DomainKind::PrivateRest,
+        false => DomainKind::Rest,
     };
-    let id = format!("{prefix}{}", hash_of(&name));
+    let id = format!("{}{}", kind.prefix(), hash_of(&name));
     if !is_private {
         map.set("ApiDomainName".into(), PyText::of(&id).into());
         if map
@@ -74,15 +77,17 @@ pub(crate) fn expand(
     }
     let endpoint = map.get("EndpointConfiguration").and_then(PyValue::as_str);
     let Some(endpoint) = endpoint.and_then(Endpoint::of) else {
-        return refuse(
+        return Err(Fault::resource(
+            api,
             "EndpointConfiguration for Custom Domains must be one of ['EDGE', 'REGIONAL', 'PRIVATE'].",
-        );
+        )
+        .at(["Domain", "EndpointConfiguration"]));
     };
     let certificate = match endpoint {
         Endpoint::Regional => "RegionalCertificateArn",
         Endpoint::Edge | Endpoint::Private => "CertificateArn",
     };
-    let mut resource = ApiResource::new(id.clone(), resource_type, attributes)
+    let mut resource = ApiResource::new(id.clone(), kind.resource_type(), attributes)
         .with("DomainName", name)
         .with(
             certificate,
@@ -99,20 +104,20 @@ pub(crate) fn expand(
     }
     set_others(&mut resource, map, is_private.then_some("Policy"))?;
     let mut made = vec![resource];
-    made.extend(mappings(api, map, &id, attributes, endpoint)?);
+    made.extend(mappings(api, map, &id, attributes, kind)?);
     if is_private && let Some(association) = map.get("AccessAssociation").filter(|it| !it.is_null())
     {
         if association.as_map().is_none() {
-            return refuse("Property 'Domain.AccessAssociation' should be a map.");
+            let message = "Property 'Domain.AccessAssociation' should be a map.";
+            return Err(Fault::resource(api, message).at(["Domain", "AccessAssociation"]));
         }
         let source = association
             .get("VpcEndpointId")
             .map_or(Value::Null, PyValue::to_value);
         let hash = hash_of(&json!([source, id]));
-        let association_type = "AWS::ApiGateway::DomainNameAccessAssociation";
-        let association_id = format!("DomainNameAccessAssociation{hash}");
+        let association_id = format!("{ASSOCIATION}{hash}");
         made.push(
-            ApiResource::new(association_id, association_type, attributes)
+            ApiResource::new(association_id, ASSOCIATION_TYPE, attributes)
                 .with("DomainNameArn", json!({ "Ref": id }))
                 .with("AccessAssociationSourceType", "VPCE")
                 .with("AccessAssociationSource", source),
@@ -131,7 +136,7 @@ fn mutual_tls(api: &str, mutual: &PyValue) -> Result<Value, Fault> {
     const FIELDS: [&str; 2] = ["TruststoreUri", "TruststoreVersion"];
     let Some(map) = mutual.as_map() else {
         let message = "Property 'Domain.MutualTlsAuthentication' should be a map.";
-        return Err(Fault::resource(api, message));
+        return Err(Fault::resource(api, message).at(MUTUAL_TLS));
     };
     if !map
         .unordered()
@@ -140,7 +145,8 @@ fn mutual_tls(api: &str, mutual: &PyValue) -> Result<Value, Fault> {
         return Err(Fault::resource(
             api,
             "Available Domain.MutualTlsAuthentication fields are ['TruststoreUri', 'TruststoreVersion'].",
-        ));
+        )
+        .at(MUTUAL_TLS));
     }
     let given = |name: &str| Some((name.to_owned(), mutual.given(name)?.to_value()));
     Ok(Value::Object(
@@ -173,7 +179,7 @@ fn set_others(
             let resource_type = resource.resource_type;
             let message =
                 format!("property {name} not defined for resource of type {resource_type}");
-            return Err(Fault::resource(&resource.id, message));
+            return Err(Fault::part(&resource.id, message).at(["Domain", name]));
         }
         resource.set(name, value.to_value());
     }
@@ -185,17 +191,14 @@ fn mappings(
     domain: &PyMap,
     domain_id: &str,
     attributes: &Map<String, Value>,
-    endpoint: Endpoint,
+    kind: DomainKind,
 ) -> Result<Vec<ApiResource>, Fault> {
     let mapping = |path: &str| {
-        let id = format!("{api}{path}BasePathMapping");
-        let (resource_type, name) = match endpoint {
-            Endpoint::Private => ("AWS::ApiGateway::BasePathMappingV2", "DomainNameArn"),
-            Endpoint::Regional | Endpoint::Edge => {
-                ("AWS::ApiGateway::BasePathMapping", "DomainName")
-            }
+        let name = match kind {
+            DomainKind::PrivateRest => "DomainNameArn",
+            DomainKind::Rest | DomainKind::Http => "DomainName",
         };
-        ApiResource::new(id, resource_type, attributes)
+        ApiResource::new(kind.mapping_id(api, path), kind.mapping_type(), attributes)
             .with(name, json!({ "Ref": domain_id }))
             .with("RestApiId", json!({ "Ref": api }))
             .with("Stage", json!({ "Ref": format!("{api}.Stage") }))
@@ -212,7 +215,8 @@ fn mappings(
                 | PyValue::Map(_) => Err(Fault::resource(
                     api,
                     format!("Property 'Domain.BasePath[{at}]' should be a string."),
-                )),
+                )
+                .at(["Domain", "BasePath"])),
             };
             paths.iter().enumerate().try_for_each(text)?;
             paths.iter().filter_map(PyValue::as_str).collect()
@@ -286,6 +290,7 @@ fn records(
         Some(_) => Err(Fault::resource(
             records.api,
             "Property 'Domain.Route53.SeparateRecordSetGroup' should be a boolean.",
-        )),
+        )
+        .at(["Domain", "Route53", "SeparateRecordSetGroup"])),
     }
 }

@@ -86,7 +86,8 @@ pub(super) fn add_route<'a>(
         api.range.get_or_insert(event.entry.key.full_range());
     }
     if let Err(fault) = result {
-        whole.refuse(owner, event.entry.key.full_range(), fault, prefix);
+        let range = event.entry.key.full_range();
+        whole.refuse(owner, range, fault, prefix, context.template);
     }
 }
 

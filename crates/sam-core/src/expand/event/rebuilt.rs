@@ -41,7 +41,8 @@ pub(super) fn change<'a>(
     };
     if let Err(fault) = result {
         let range = event.entry.key.full_range();
-        whole.refuse(target.owner.id, range, fault, EventPrefix::Resource);
+        let owner = target.owner.id;
+        whole.refuse(owner, range, fault, EventPrefix::Resource, context.template);
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::rebuilt::{self, at, map_at, names};
 use super::{Context, Detail, Event, Output, Target, linked};
-use crate::expand::draft::attributes;
+use crate::expand::draft::{attributes, propagated_tags};
+use crate::expand::effective::Properties;
 use crate::expand::fields::Fields;
 use crate::expand::open_api::Fault;
 use crate::expand::permission::Permission;
@@ -33,6 +34,9 @@ pub(super) fn expand<'a>(
         rebuilt::change(rest, bucket, event, target, context, |it| {
             notify(it, id, event, target)
         });
+        let owner = Properties::of(target.owner, context.template);
+        rest.bucket_tags
+            .insert(id.to_owned(), propagated_tags(&owner));
     }
 }
 

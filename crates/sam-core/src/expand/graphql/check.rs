@@ -7,19 +7,20 @@ use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
 pub(super) fn check(id: &str, properties: &Map<String, Value>) -> Result<(), Fault> {
-    let refuse = |message: String| Err(Fault::resource(id, message));
+    let refuse = |message: String| Err::<(), Fault>(Fault::resource(id, message));
     if let Some(path) = schema::first_wrong(properties) {
-        return refuse(format!("Property '{path}' is invalid."));
+        let message = format!("Property '{}' is invalid.", path.join("."));
+        return refuse(message).map_err(|it| it.at(path.iter().map(String::as_str)));
     }
     let auth = properties.get("Auth").unwrap_or(&Value::Null);
-    check_auth(id, auth, "'Auth'")?;
+    check_auth(id, auth, "'Auth'").map_err(|it| it.at(["Auth"]))?;
     let additional = auth.get("Additional").and_then(Value::as_array);
     for (at, auth) in additional.into_iter().flatten().enumerate() {
         let place = match at {
             0 => "'Auth'".to_owned(),
             at => format!("'Auth.Additional.{at}'"),
         };
-        check_auth(id, auth, &place)?;
+        check_auth(id, auth, &place).map_err(|it| it.at(["Auth", "Additional"]))?;
     }
     let given = |name: &str| properties.get(name).is_some_and(is_truthy);
     match (given("SchemaInline"), given("SchemaUri")) {
@@ -30,7 +31,8 @@ pub(super) fn check(id: &str, properties: &Map<String, Value>) -> Result<(), Fau
             return refuse(
                 "Both 'SchemaInline' and 'SchemaUri' cannot be defined at the same time."
                     .to_owned(),
-            );
+            )
+            .map_err(|it| it.at(["SchemaUri"]));
         }
         (true, false) | (false, true) => {}
     }
@@ -42,12 +44,14 @@ pub(super) fn check(id: &str, properties: &Map<String, Value>) -> Result<(), Fau
             .unwrap_or(&nothing)
     };
     for (key, function) in map("Functions") {
-        check_function(key, function, map("DataSources"))?;
+        let result = check_function(key, function, map("DataSources"));
+        result.map_err(|it| it.at(["Functions", key]))?;
     }
     let functions: BTreeSet<&str> = map("Functions").keys().map(String::as_str).collect();
-    for resolvers in map("Resolvers").values() {
+    for (of, resolvers) in map("Resolvers") {
         for (key, resolver) in resolvers.as_object().unwrap_or(&nothing) {
-            check_resolver(key, resolver, &functions)?;
+            let result = check_resolver(key, resolver, &functions);
+            result.map_err(|it| it.at(["Resolvers", of, key]))?;
         }
     }
     Ok(())
@@ -81,7 +85,7 @@ fn has(value: &Value, name: &str) -> bool {
 }
 
 fn check_function(key: &str, function: &Value, sources: &Map<String, Value>) -> Result<(), Fault> {
-    let refuse = |message: String| Err(Fault::resource(key, message));
+    let refuse = |message: String| Err(Fault::part(key, message));
     if has(function, "Id") {
         let written = function.as_object().into_iter().flatten();
         return match written.filter(|(_, it)| !it.is_null()).count() {
@@ -113,7 +117,7 @@ fn check_function(key: &str, function: &Value, sources: &Map<String, Value>) -> 
 fn check_code(key: &str, of: &Value) -> Result<(), Fault> {
     match has(of, "InlineCode") && has(of, "CodeUri") {
         false => Ok(()),
-        true => Err(Fault::resource(
+        true => Err(Fault::part(
             key,
             "Both 'InlineCode' and 'CodeUri' cannot be defined at the same time.",
         )),
@@ -123,7 +127,7 @@ fn check_code(key: &str, of: &Value) -> Result<(), Fault> {
 fn check_runtime(key: &str, of: &Value) -> Result<(), Fault> {
     match of.get("Runtime").is_some_and(|it| !it.is_null()) {
         true => Ok(()),
-        false => Err(Fault::resource(
+        false => Err(Fault::part(
             key,
             format!("'Runtime' must be defined as a property in {key}."),
         )),
@@ -131,7 +135,7 @@ fn check_runtime(key: &str, of: &Value) -> Result<(), Fault> {
 }
 
 fn check_resolver(key: &str, resolver: &Value, functions: &BTreeSet<&str>) -> Result<(), Fault> {
-    let refuse = |message: String| Err(Fault::resource(key, message));
+    let refuse = |message: String| Err(Fault::part(key, message));
     check_code(key, resolver)?;
     if has(resolver, "InlineCode") || has(resolver, "CodeUri") {
         check_runtime(key, resolver)?;

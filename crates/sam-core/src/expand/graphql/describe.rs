@@ -1,10 +1,10 @@
 //! What the resources of a GraphQL API say.
 
-use super::schema::as_bool;
 use crate::expand::code;
 use crate::expand::draft::tag_list;
 use crate::expand::fields::Fields;
 use crate::expand::local_paths::LocalPaths;
+use crate::expand::schema::as_bool;
 use crate::syntax::is_truthy;
 use serde_json::{Map, Value, json};
 

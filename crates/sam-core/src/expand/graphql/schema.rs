@@ -1,40 +1,13 @@
 //! The shape that the properties of a GraphQL API must have.
 
+use crate::expand::schema::Schema::{
+    Any, Boolean, Fields, FieldsOrBoolean, List, MapOf, OneOf, OrMap, Text,
+};
+use crate::expand::schema::{Field, Schema, first_misfit, needed, optional};
 use serde_json::{Map, Value};
 
-/// What a property takes.
-enum Shape {
-    Any,
-    /// Numbers count as texts.
-    Text,
-    Bool,
-    OneOf(&'static [&'static str]),
-    /// A map with known keys only.
-    Fields(&'static [Field]),
-    /// A map with any keys.
-    MapOf(&'static Shape),
-    ListOf(&'static Shape),
-    /// A map with known keys, or a boolean.
-    FieldsOrBool(&'static [Field]),
-    /// A map or a text.
-    MapOrText,
-}
-
-/// A property by name, and what it takes.
-struct Field(&'static str, Needed, Shape);
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Needed {
-    Yes,
-    No,
-}
-
-use Needed::{No, Yes};
-use Shape::{Any, Bool, Fields, FieldsOrBool, ListOf, MapOf, MapOrText, OneOf, Text};
-
-const AUTH_TYPE: Field = Field(
+const AUTH_TYPE: Field = needed(
     "Type",
-    Yes,
     OneOf(&[
         "AWS_IAM",
         "API_KEY",
@@ -43,122 +16,109 @@ const AUTH_TYPE: Field = Field(
         "AMAZON_COGNITO_USER_POOLS",
     ]),
 );
-const LAMBDA_AUTHORIZER: Field = Field(
+const LAMBDA_AUTHORIZER: Field = optional(
     "LambdaAuthorizer",
-    No,
     Fields(&[
-        Field("AuthorizerResultTtlInSeconds", No, Any),
-        Field("AuthorizerUri", Yes, Any),
-        Field("IdentityValidationExpression", No, Any),
+        optional("AuthorizerResultTtlInSeconds", Any),
+        needed("AuthorizerUri", Any),
+        optional("IdentityValidationExpression", Any),
     ]),
 );
-const OPEN_ID_CONNECT: Field = Field(
+const OPEN_ID_CONNECT: Field = optional(
     "OpenIDConnect",
-    No,
     Fields(&[
-        Field("AuthTTL", No, Any),
-        Field("ClientId", No, Any),
-        Field("IatTTL", No, Any),
-        Field("Issuer", No, Any),
+        optional("AuthTTL", Any),
+        optional("ClientId", Any),
+        optional("IatTTL", Any),
+        optional("Issuer", Any),
     ]),
 );
-const USER_POOL: Field = Field(
+const USER_POOL: Field = optional(
     "UserPool",
-    No,
     Fields(&[
-        Field("AppIdClientRegex", No, Any),
-        Field("AwsRegion", No, Any),
-        Field("DefaultAction", No, Any),
-        Field("UserPoolId", Yes, Any),
+        optional("AppIdClientRegex", Any),
+        optional("AwsRegion", Any),
+        optional("DefaultAction", Any),
+        needed("UserPoolId", Any),
     ]),
 );
-const SYNC: Field = Field(
+const SYNC: Field = optional(
     "Sync",
-    No,
     Fields(&[
-        Field("ConflictDetection", Yes, Any),
-        Field("ConflictHandler", No, Any),
-        Field(
+        needed("ConflictDetection", Any),
+        optional("ConflictHandler", Any),
+        optional(
             "LambdaConflictHandlerConfig",
-            No,
-            Fields(&[Field("LambdaConflictHandlerArn", Yes, Any)]),
+            Fields(&[needed("LambdaConflictHandlerArn", Any)]),
         ),
     ]),
 );
-const RUNTIME: Field = Field(
+const RUNTIME: Field = optional(
     "Runtime",
-    No,
-    Fields(&[Field("Name", Yes, Any), Field("Version", Yes, Any)]),
+    Fields(&[needed("Name", Any), needed("Version", Any)]),
 );
-const TABLE: Shape = Fields(&[
-    Field("TableName", Yes, Any),
-    Field("ServiceRoleArn", No, Any),
-    Field("TableArn", No, Any),
-    Field("Permissions", No, ListOf(&OneOf(&["Read", "Write"]))),
-    Field("Name", No, Any),
-    Field("Description", No, Any),
-    Field("Region", No, Any),
-    Field(
+const TABLE: Schema = Fields(&[
+    needed("TableName", Any),
+    optional("ServiceRoleArn", Any),
+    optional("TableArn", Any),
+    optional("Permissions", List(&OneOf(&["Read", "Write"]))),
+    optional("Name", Any),
+    optional("Description", Any),
+    optional("Region", Any),
+    optional(
         "DeltaSync",
-        No,
         Fields(&[
-            Field("BaseTableTTL", Yes, Any),
-            Field("DeltaSyncTableName", Yes, Any),
-            Field("DeltaSyncTableTTL", Yes, Any),
+            needed("BaseTableTTL", Any),
+            needed("DeltaSyncTableName", Any),
+            needed("DeltaSyncTableTTL", Any),
         ]),
     ),
-    Field("UseCallerCredentials", No, Any),
-    Field("Versioned", No, Any),
+    optional("UseCallerCredentials", Any),
+    optional("Versioned", Any),
 ]);
-const LAMBDA: Shape = Fields(&[
-    Field("FunctionArn", Yes, Any),
-    Field("ServiceRoleArn", No, Any),
-    Field("Name", No, Any),
-    Field("Description", No, Any),
+const LAMBDA: Schema = Fields(&[
+    needed("FunctionArn", Any),
+    optional("ServiceRoleArn", Any),
+    optional("Name", Any),
+    optional("Description", Any),
 ]);
-const FUNCTION: Shape = Fields(&[
-    Field("DataSource", No, MapOrText),
+const FUNCTION: Schema = Fields(&[
+    optional("DataSource", OrMap(&Text)),
     RUNTIME,
-    Field("InlineCode", No, Any),
-    Field("CodeUri", No, Any),
-    Field("Description", No, Any),
-    Field("MaxBatchSize", No, Any),
-    Field("Name", No, Text),
-    Field("Id", No, Any),
+    optional("InlineCode", Any),
+    optional("CodeUri", Any),
+    optional("Description", Any),
+    optional("MaxBatchSize", Any),
+    optional("Name", Text),
+    optional("Id", Any),
     SYNC,
 ]);
-const RESOLVER: Shape = Fields(&[
-    Field("FieldName", No, Text),
-    Field(
+const RESOLVER: Schema = Fields(&[
+    optional("FieldName", Text),
+    optional(
         "Caching",
-        No,
-        Fields(&[
-            Field("Ttl", Yes, Any),
-            Field("CachingKeys", No, ListOf(&Any)),
-        ]),
+        Fields(&[needed("Ttl", Any), optional("CachingKeys", List(&Any))]),
     ),
-    Field("InlineCode", No, Any),
-    Field("CodeUri", No, Any),
-    Field("MaxBatchSize", No, Any),
-    Field("Pipeline", No, ListOf(&Text)),
+    optional("InlineCode", Any),
+    optional("CodeUri", Any),
+    optional("MaxBatchSize", Any),
+    optional("Pipeline", List(&Text)),
     RUNTIME,
     SYNC,
 ]);
 
 /// In the order in which the transform looks at them. Unknown properties at the top are none of its business.
 const PROPERTIES: &[Field] = &[
-    Field(
+    needed(
         "Auth",
-        Yes,
         Fields(&[
             AUTH_TYPE,
             LAMBDA_AUTHORIZER,
             OPEN_ID_CONNECT,
             USER_POOL,
-            Field(
+            optional(
                 "Additional",
-                No,
-                ListOf(&Fields(&[
+                List(&Fields(&[
                     AUTH_TYPE,
                     LAMBDA_AUTHORIZER,
                     OPEN_ID_CONNECT,
@@ -167,126 +127,53 @@ const PROPERTIES: &[Field] = &[
             ),
         ]),
     ),
-    Field("XrayEnabled", No, Bool),
-    Field(
+    optional("XrayEnabled", Boolean),
+    optional(
         "Logging",
-        No,
-        FieldsOrBool(&[
-            Field("CloudWatchLogsRoleArn", No, Any),
-            Field("ExcludeVerboseContent", No, Any),
-            Field("FieldLogLevel", No, Any),
+        FieldsOrBoolean(&[
+            optional("CloudWatchLogsRoleArn", Any),
+            optional("ExcludeVerboseContent", Any),
+            optional("FieldLogLevel", Any),
         ]),
     ),
-    Field(
+    optional(
         "DataSources",
-        No,
         Fields(&[
-            Field("DynamoDb", No, MapOf(&TABLE)),
-            Field("Lambda", No, MapOf(&LAMBDA)),
+            optional("DynamoDb", MapOf(&TABLE)),
+            optional("Lambda", MapOf(&LAMBDA)),
         ]),
     ),
-    Field("Functions", No, MapOf(&FUNCTION)),
-    Field("Resolvers", No, MapOf(&MapOf(&RESOLVER))),
-    Field(
+    optional("Functions", MapOf(&FUNCTION)),
+    optional("Resolvers", MapOf(&MapOf(&RESOLVER))),
+    optional(
         "ApiKeys",
-        No,
         MapOf(&Fields(&[
-            Field("ApiKeyId", No, Any),
-            Field("Description", No, Any),
-            Field("ExpiresOn", No, Any),
+            optional("ApiKeyId", Any),
+            optional("Description", Any),
+            optional("ExpiresOn", Any),
         ])),
     ),
-    Field(
+    optional(
         "DomainName",
-        No,
         Fields(&[
-            Field("CertificateArn", Yes, Any),
-            Field("DomainName", Yes, Any),
-            Field("Description", No, Any),
+            needed("CertificateArn", Any),
+            needed("DomainName", Any),
+            optional("Description", Any),
         ]),
     ),
-    Field(
+    optional(
         "Cache",
-        No,
         Fields(&[
-            Field("ApiCachingBehavior", Yes, Any),
-            Field("Ttl", Yes, Any),
-            Field("Type", Yes, Any),
-            Field("AtRestEncryptionEnabled", No, Any),
-            Field("TransitEncryptionEnabled", No, Any),
+            needed("ApiCachingBehavior", Any),
+            needed("Ttl", Any),
+            needed("Type", Any),
+            optional("AtRestEncryptionEnabled", Any),
+            optional("TransitEncryptionEnabled", Any),
         ]),
     ),
 ];
 
-/// The path to the first value that has another shape.
-pub(super) fn first_wrong(properties: &Map<String, Value>) -> Option<String> {
-    known(PROPERTIES, properties)
-}
-
-fn known(fields: &[Field], map: &Map<String, Value>) -> Option<String> {
-    fields.iter().find_map(|Field(name, needed, shape)| {
-        match map.get(*name).filter(|it| !it.is_null()) {
-            None => (*needed == Yes).then(|| (*name).to_owned()),
-            Some(value) => wrong(shape, value).map(|rest| join(name, &rest)),
-        }
-    })
-}
-
-fn join(name: &str, rest: &str) -> String {
-    match rest {
-        "" => name.to_owned(),
-        rest => format!("{name}.{rest}"),
-    }
-}
-
-/// The path within a value to what is wrong: empty for the value itself.
-fn wrong(shape: &Shape, value: &Value) -> Option<String> {
-    let all = |is: bool| (!is).then(String::new);
-    match (shape, value) {
-        (Any, _) => None,
-        (Text, _) => all(matches!(
-            value,
-            Value::String(_) | Value::Number(_) | Value::Bool(_)
-        )),
-        (Bool, _) => all(as_bool(value).is_some()),
-        (OneOf(names), Value::String(text)) => all(names.contains(&text.as_str())),
-        (Fields(fields) | FieldsOrBool(fields), Value::Object(map)) => {
-            known(fields, map).or_else(|| {
-                let is_known = |key: &str| fields.iter().any(|Field(name, ..)| *name == key);
-                let unknown = map.keys().filter(|it| !is_known(it));
-                unknown.min().cloned()
-            })
-        }
-        (FieldsOrBool(_), _) => all(as_bool(value).is_some()),
-        (MapOf(shape), Value::Object(map)) => map
-            .iter()
-            .find_map(|(key, value)| wrong(shape, value).map(|rest| join(key, &rest))),
-        (ListOf(shape), Value::Array(items)) => items
-            .iter()
-            .enumerate()
-            .find_map(|(at, value)| wrong(shape, value).map(|rest| join(&at.to_string(), &rest))),
-        (MapOrText, _) => all(matches!(
-            value,
-            Value::Object(_) | Value::String(_) | Value::Number(_) | Value::Bool(_)
-        )),
-        (OneOf(_) | Fields(_) | MapOf(_) | ListOf(_), _) => Some(String::new()),
-    }
-}
-
-/// A boolean, as it is or as a word for it.
-pub(super) fn as_bool(value: &Value) -> Option<bool> {
-    match value {
-        Value::Bool(value) => Some(*value),
-        Value::Number(number) => match number.as_f64() {
-            Some(1.0) => Some(true),
-            Some(0.0) => Some(false),
-            Some(_) | None => None,
-        },
-        Value::String(text) => match text.to_lowercase().as_str() {
-            "1" | "on" | "t" | "true" | "y" | "yes" => Some(true),
-            "0" | "off" | "f" | "false" | "n" | "no" => Some(false),
-            _ => None,
-        },
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    }
+/// The keys that lead to the first value of another shape.
+pub(super) fn first_wrong(properties: &Map<String, Value>) -> Option<Vec<String>> {
+    Some(first_misfit(properties, PROPERTIES)?.path)
 }

@@ -204,7 +204,7 @@ impl<'b> Editor<'b> {
         }
         match self.body.get_mut(key) {
             Some(PyValue::Map(map)) => Ok(map),
-            Some(_) | None => Err(Fault::Template(format!("{key} must be a dictionary."))),
+            Some(_) | None => Err(Fault::template(format!("{key} must be a dictionary."))),
         }
     }
 

@@ -2,33 +2,62 @@
 
 /// A refusal, with the transform's message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
-    /// A resource is wrong; the other resources are still expanded.
-    Resource { id: String, message: String },
-    /// An event is wrong; the other resources are still expanded.
-    Event { key: String, message: String },
-    /// The template is wrong; the other resources are still expanded.
-    Template(String),
-    /// The transform ends, and reports nothing else.
-    Document(String),
+pub(crate) struct Fault {
+    pub(crate) subject: FaultSubject,
+    pub(crate) message: String,
+    /// The keys that lead from the properties of the subject to what is wrong.
+    pub(crate) path: Vec<String>,
+}
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum FaultSubject {
+    /// A resource, by its logical ID; the other resources are still expanded.
+    Resource(String),
+    /// A part of a resource, by the name that the transform takes for a logical ID; the other resources are still expanded.
+    Part(String),
+    /// An event, by its key; the other resources are still expanded.
+    Event(String),
+    /// The template; the other resources are still expanded.
+    Template,
+    /// The template; the transform ends, and reports nothing else.
+    Document,
 }
 
 impl Fault {
     pub(crate) fn resource(id: &str, message: impl Into<String>) -> Self {
-        Self::Resource {
-            id: id.to_owned(),
-            message: message.into(),
-        }
+        Self::new(FaultSubject::Resource(id.to_owned()), message)
+    }
+
+    pub(crate) fn part(name: &str, message: impl Into<String>) -> Self {
+        Self::new(FaultSubject::Part(name.to_owned()), message)
     }
 
     pub(crate) fn event(key: &str, message: impl Into<String>) -> Self {
-        Self::Event {
-            key: key.to_owned(),
-            message: message.into(),
-        }
+        Self::new(FaultSubject::Event(key.to_owned()), message)
+    }
+
+    pub(crate) fn template(message: impl Into<String>) -> Self {
+        Self::new(FaultSubject::Template, message)
     }
 
     pub(crate) fn document(message: impl Into<String>) -> Self {
-        Self::Document(message.into())
+        Self::new(FaultSubject::Document, message)
+    }
+
+    fn new(subject: FaultSubject, message: impl Into<String>) -> Self {
+        Self {
+            subject,
+            message: message.into(),
+            path: Vec::new(),
+        }
+    }
+
+    /// At the place that these keys lead to from the properties, unless it is known better already.
+    pub(crate) fn at<'k>(mut self, keys: impl IntoIterator<Item = &'k str>) -> Self {
+        if self.path.is_empty() {
+            self.path = keys.into_iter().map(str::to_owned).collect();
+        }
+        self
     }
 }

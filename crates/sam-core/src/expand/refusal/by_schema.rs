@@ -210,6 +210,7 @@ pub(super) fn of_function(subject: &Subject<'_, '_, '_>) -> Option<Refusal> {
                 add("value is not a valid dict", "type_error.dict");
                 add("str type expected", "type_error.str");
             }
+            MisfitKind::Other(what) => add(what, "type_error"),
             MisfitKind::Neither(other) => {
                 add("value is not a valid dict", "type_error.dict");
                 add("value is not a valid integer", "type_error.integer");

@@ -11,7 +11,7 @@ use crate::expand::problem::invalid;
 use crate::expand::properties::first_wrong;
 use crate::expand::target::{Target, TargetKind};
 use crate::syntax::is_truthy;
-use crate::template::{Resource, shape};
+use crate::template::{Resource, Template, shape};
 use serde_json::{Map, Value};
 
 /// One event while its checks run.
@@ -120,10 +120,15 @@ fn unreadable_event(
         kind,
         properties,
     };
-    wrong_properties(&event, of, subject.resource).or_else(|| unlinked(&event, subject))
+    wrong_properties(&event, of, subject.resource, template).or_else(|| unlinked(&event, subject))
 }
 
-fn wrong_properties(event: &Event<'_>, of: TargetKind, resource: Resource<'_>) -> Option<Refusal> {
+fn wrong_properties(
+    event: &Event<'_>,
+    of: TargetKind,
+    resource: Resource<'_>,
+    template: Template<'_>,
+) -> Option<Refusal> {
     let name = event.kind.name();
     // Schedules of both are one class.
     let owner = match of {
@@ -155,13 +160,23 @@ fn wrong_properties(event: &Event<'_>, of: TargetKind, resource: Resource<'_>) -
         | EventKind::Sns
         | EventKind::Sqs => &[],
     };
+    let is_default = event.given("Path").is_none() && event.given("Method").is_none();
     for name in added {
         let property = properties.entry(*name).or_insert(Value::Null);
-        if property.is_null() {
+        // Path and method of a default route are replaced, whatever stands there.
+        let is_replaced = is_default && event.kind == EventKind::HttpApi && *name != "ApiId";
+        if property.is_null() || is_replaced {
             *property = "".into();
         }
     }
-    let found = first_wrong(&format!("{owner}.{name}"), name, &properties)?;
+    let kind = format!("{owner}.{name}");
+    // Most events are right, and the order costs something.
+    first_wrong(&kind, name, &properties)?;
+    let held = dress::keys(&properties, template).into_iter();
+    let held: Map<String, Value> = held
+        .filter_map(|key| properties.remove_entry(&key))
+        .collect();
+    let found = first_wrong(&kind, name, &held)?;
     let refusal = Refusal::whole(invalid(&event.id, &found.message));
     Some(
         refusal
@@ -188,9 +203,14 @@ fn unlinked(event: &Event<'_>, subject: &Subject<'_, '_, '_>) -> Option<Refusal>
             return Some(event.wrong(&format!("Property '{property}' should be a string.")));
         };
         (id != implicit && !is_resource(id)).then(|| {
-            event.wrong(&format!(
-                "{property} must be a valid reference to an '{wanted}' resource in same template."
-            ))
+            // It does not see a resource under the ID of the API that it adds.
+            let message = match property == "RestApiId" && subject.resource.id == implicit {
+                true => "RestApiId property of Api event must reference a valid resource in the same template.".to_owned(),
+                false => format!(
+                    "{property} must be a valid reference to an '{wanted}' resource in same template."
+                ),
+            };
+            event.wrong(&message).of_property(property)
         })
     };
     let route = || {
@@ -218,7 +238,10 @@ fn unlinked(event: &Event<'_>, subject: &Subject<'_, '_, '_>) -> Option<Refusal>
         }),
         EventKind::Api => {
             let wanted = "AWS::Serverless::Api";
-            route().or_else(|| api("RestApiId", "ServerlessRestApi", wanted))
+            let linked = || api("RestApiId", Kind::Rest.id(), wanted);
+            route()
+                .or_else(linked)
+                .or_else(|| stageless(event, subject))
         }
         EventKind::HttpApi => {
             let is_default = event.given("Path").is_none() && event.given("Method").is_none();
@@ -241,6 +264,21 @@ fn unlinked(event: &Event<'_>, subject: &Subject<'_, '_, '_>) -> Option<Refusal>
         | EventKind::Sns
         | EventKind::Sqs => None,
     }
+}
+
+/// The API of a route must not have an empty name of a stage.
+fn stageless(event: &Event<'_>, subject: &Subject<'_, '_, '_>) -> Option<Refusal> {
+    let named = event.get("RestApiId")?;
+    let id = named.as_str().or_else(|| named.get("Ref")?.as_str())?;
+    let api = subject.context.template.resource(id)?;
+    let is_empty = api.property("StageName").and_then(|it| it.as_str()) == Some("");
+    let message = invalid(id, "StageName cannot be empty.");
+    is_empty.then(|| {
+        Refusal::whole(message)
+            .at("Events")
+            .at(event.key)
+            .of_property("RestApiId")
+    })
 }
 
 /// What keeps the transform from making something of events that it has read, in the order in which it does.

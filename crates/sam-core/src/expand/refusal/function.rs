@@ -2,10 +2,10 @@
 
 use super::{Refusal, Subject, by_schema, event};
 use crate::expand::code::{self, Place};
-use crate::expand::dress::shown;
 use crate::expand::effective::is_intrinsic;
 use crate::expand::local_paths::LocalPaths;
 use crate::expand::problem::PolicyProblemKind;
+use crate::expand::python;
 use crate::expand::target::TargetKind;
 use crate::syntax::is_truthy;
 use crate::template::shape;
@@ -89,7 +89,7 @@ fn with_tenants(function: &Subject<'_, '_, '_>) -> Option<Refusal> {
 
 fn package_type(function: &Subject<'_, '_, '_>) -> String {
     match function.given("PackageType") {
-        Some(written) => shown(written, function.context.template),
+        Some(written) => python::text(written),
         None => "Zip".to_owned(),
     }
 }
@@ -121,7 +121,10 @@ fn code(function: &Subject<'_, '_, '_>) -> Option<Refusal> {
             )),
             Some(_) => None,
         },
-        other => Some(Refusal::own(format!("invalid 'PackageType' : {other}"))),
+        other => {
+            let message = format!("invalid 'PackageType' : {other}");
+            Some(Refusal::own(message).at("PackageType"))
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::{Refusal, Subject, event};
 use crate::expand::code::{self, Place};
-use crate::expand::dress::shown;
 use crate::expand::problem::{PolicyProblemKind, invalid};
+use crate::expand::python;
 use crate::expand::target::TargetKind;
 
 pub(super) fn refusal(machine: &Subject<'_, '_, '_>) -> Option<Refusal> {
@@ -46,8 +46,7 @@ fn alias(machine: &Subject<'_, '_, '_>) -> Option<Refusal> {
             .at(found),
         );
     };
-    let shown = shown(alias, machine.context.template);
-    let id = format!("{}Alias{shown}", machine.resource.id);
+    let id = format!("{}Alias{}", machine.resource.id, python::text(alias));
     let is_alphanumeric = id.bytes().all(|it| it.is_ascii_alphanumeric());
     (!is_alphanumeric).then(|| {
         Refusal::whole(invalid(&id, "Logical ids must be alphanumeric.")).at("AutoPublishAlias")

@@ -15,11 +15,11 @@ pub(super) fn check(
     properties: &Properties<'_>,
     context: &Context<'_, '_>,
 ) -> Result<(), Fault> {
-    let refuse = |message: &str| Err(Fault::resource(id, message));
+    let refuse = |name: &str, message: &str| Err(Fault::resource(id, message).at([name]));
     let resolved = |name: &str| context.resolve(properties.get(name).value());
     let routes = resolved("Routes");
     if !is_truthy(&routes) {
-        return refuse("WebSocket API must have at least one route.");
+        return refuse("Routes", "WebSocket API must have at least one route.");
     }
     if let Some(address) = properties.get("IpAddressType").given() {
         let is_function = address
@@ -27,7 +27,8 @@ pub(super) fn check(
             .is_some_and(|it| it.len() == 1 && it.keys().all(|key| shape::is_intrinsic_key(key)));
         let is_known = matches!(address.as_str(), Some("ipv4" | "dualstack"));
         if !is_function && !is_known {
-            return refuse("IpAddressType must be 'ipv4' or 'dualstack'.");
+            let message = "IpAddressType must be 'ipv4' or 'dualstack'.";
+            return refuse("IpAddressType", message);
         }
     }
     let written = resolved("Domain");
@@ -35,13 +36,15 @@ pub(super) fn check(
         .get("MutualTlsAuthentication")
         .is_some_and(is_truthy)
     {
-        return refuse("Mutual TLS domain name association is not supported for Websocket APIs.");
+        let message = "Mutual TLS domain name association is not supported for Websocket APIs.";
+        return Err(Fault::resource(id, message).at(["Domain", "MutualTlsAuthentication"]));
     }
     let auth = resolved("Auth");
     let nothing = Map::new();
     let all = routes.as_object().unwrap_or(&nothing);
     if is_truthy(&auth) && !all.contains_key("$connect") {
-        return refuse("Authorization is only available if there is a $connect route.");
+        let message = "Authorization is only available if there is a $connect route.";
+        return refuse("Auth", message);
     }
     let written = PyValue::plain(&written);
     let mut shared = Shared::default();
@@ -51,13 +54,17 @@ pub(super) fn check(
         describe::CREATOR,
         &Map::new(),
         &mut shared,
-    )?;
+    )
+    .map_err(|it| it.at(["Domain"]))?;
     let stage = properties.get("StageName").given();
     if stage.as_ref().and_then(Value::as_str) == Some("$default") {
-        return refuse("Stages cannot be named $default for WebSocket APIs.");
+        let message = "Stages cannot be named $default for WebSocket APIs.";
+        return refuse("StageName", message);
     }
-    all.iter()
-        .try_for_each(|(key, route)| check_route(id, key, route, &auth))
+    all.iter().try_for_each(|(key, route)| {
+        let result = check_route(id, key, route, &auth);
+        result.map_err(|it| it.at(["Routes", key]))
+    })
 }
 
 fn check_route(id: &str, key: &str, route: &Value, auth: &Value) -> Result<(), Fault> {
@@ -68,13 +75,13 @@ fn check_route(id: &str, key: &str, route: &Value, auth: &Value) -> Result<(), F
         ));
     }
     if key != "$connect" && route.get("RequestParameters").is_some_and(is_truthy) {
-        return refuse(
-            "Request parameters are only supported for the $connect route in WebSocket APIs."
-                .to_owned(),
-        );
+        let message =
+            "Request parameters are only supported for the $connect route in WebSocket APIs.";
+        let place = ["Routes", key, "RequestParameters"];
+        return Err(Fault::resource(id, message).at(place));
     }
     if is_truthy(auth) {
-        check_auth(id, auth)?;
+        check_auth(id, auth).map_err(|it| it.at(["Auth"]))?;
     }
     match route.get("FunctionArn") {
         Some(_) => Ok(()),
@@ -102,9 +109,8 @@ fn check_auth(id: &str, auth: &Value) -> Result<(), Fault> {
         }
         Some(_) | None => {
             let kind = printed(&mut PyValue::plain(kind));
-            refuse(format!(
-                "AuthType '{kind}' is not one of AWS_IAM, CUSTOM or NONE."
-            ))
+            let message = format!("AuthType '{kind}' is not one of AWS_IAM, CUSTOM or NONE.");
+            Err(Fault::resource(id, message).at(["Auth", "AuthType"]))
         }
     }
 }

@@ -201,7 +201,7 @@ Resources:
 ",
             expect![[r#"
                 16 |         Put: {Type: Api, Properties: {Path: /a, Method: put, RestApiId: !Ref Shop, Auth: {Authorizer: Other}}}
-                   |         ^^^ transform-refuses: The API of route `/a` has no authorizers, so it has no `Other`. Declare it in its `Auth.Authorizers`.
+                   |                                                                                           ^^^^^^^^^^ transform-refuses: The API of route `/a` has no authorizers, so it has no `Other`. Declare it in its `Auth.Authorizers`.
                 24 |         Tick: {Type: Schedul, Properties: {Schedule: rate(1 day)}}
                    |         ^^^^ transform-refuses: `Schedul` is not a type of event for this resource. Write one such as `Api` or `Schedule`.
             "#]],
