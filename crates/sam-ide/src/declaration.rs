@@ -1,8 +1,11 @@
 //! What a name of the template stands for, and where that is declared, things that SAM generates included.
 
 use crate::place::Place;
-use sam_core::connector::{Connector, declared};
+use sam_core::analysis::Analysis;
+use sam_core::connector::{ConnectorResource, declared};
 use sam_core::document::{Document, Section};
+use sam_core::environment::Environment;
+use sam_core::expand::{Found, Generated, GeneratedNames, Origin};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::reference::{Reference, ReferenceKind};
 use sam_core::template::{Resource, Template};
@@ -106,7 +109,8 @@ impl<'a> Named<'a> {
     }
 
     /// The entries that declare what the name stands for; of a generated resource, those it is generated from.
-    pub(crate) fn declarations(&self, template: Template<'a>) -> Vec<EntryRef<'a>> {
+    pub(crate) fn declarations(&self, analysis: &'a Analysis) -> Vec<EntryRef<'a>> {
+        let template = analysis.template();
         let one = match self.space {
             Space::Values => value(template, &self.name),
             Space::Conditions => template.entry(Section::Conditions, &self.name),
@@ -114,7 +118,7 @@ impl<'a> Named<'a> {
         };
         match (one, self.space) {
             (Some(one), _) => vec![one],
-            (None, Space::Values) => generated_from(template, &self.name),
+            (None, Space::Values) => generated_from(analysis, &self.name),
             (None, Space::Conditions | Space::Mappings) => Vec::new(),
         }
     }
@@ -147,88 +151,96 @@ fn value<'a>(template: Template<'a>, name: &str) -> Option<EntryRef<'a>> {
         })
 }
 
-/// What SAM makes a resource of this logical ID from: nothing when it makes none.
-fn generated_from<'a>(template: Template<'a>, name: &str) -> Vec<EntryRef<'a>> {
-    if name.starts_with("ServerlessRestApi") {
-        return implicit_api(template, "Api", "RestApiId");
+/// What asks for the resource that SAM makes under this logical ID: nothing when it makes none.
+fn generated_from<'a>(analysis: &'a Analysis, name: &str) -> Vec<EntryRef<'a>> {
+    let (template, names) = (analysis.template(), analysis.resolver().generated_names());
+    match names.get(name) {
+        Some(Found {
+            generated,
+            owner: Some(owner),
+        }) if generated.sam_type.is_none() => vec![asking(owner, generated)],
+        Some(_) => implicit_api(template, names, name),
+        None => by_connector(analysis, name).into_iter().collect(),
     }
-    if name.starts_with("ServerlessHttpApi") {
-        return implicit_api(template, "HttpApi", "ApiId");
+}
+
+/// The events of an API that SAM makes for them, of which the logical ID begins with the API's.
+fn implicit_api<'a>(
+    template: Template<'a>,
+    names: GeneratedNames<'a>,
+    name: &str,
+) -> Vec<EntryRef<'a>> {
+    let routes = |owner: Resource<'a>| {
+        let apis = names.of(owner).iter();
+        let apis = apis.filter(|it| it.sam_type.is_some() && name.starts_with(it.id.as_str()));
+        apis.map(move |it| asking(owner, it))
+    };
+    template.resources().flat_map(routes).collect()
+}
+
+/// The connector that becomes a resource of this logical ID.
+fn by_connector<'a>(analysis: &'a Analysis, name: &str) -> Option<EntryRef<'a>> {
+    let template = analysis.template();
+    let is_of = |id: &str| name.starts_with(id);
+    let mut graphs = template.resources_of_type("AWS::Serverless::GraphQLApi");
+    // Most names that nothing declares are mistyped, and expanding all connectors costs something.
+    if !declared(template).iter().any(|it| is_of(&it.id)) && !graphs.any(|it| is_of(it.id)) {
+        return None;
     }
-    let by_connector = declared(template)
-        .into_iter()
-        .filter(|it| generates(it, name))
-        .map(|it| it.entry);
-    let by_resource = template
-        .resources()
-        .filter(|it| {
-            it.type_name()
-                .is_some_and(|it| it.starts_with("AWS::Serverless::"))
-        })
-        .filter_map(|it| Some((it.id.len(), made_by(it, name.strip_prefix(it.id)?)?)));
-    let longest = by_resource.max_by_key(|(length, _)| *length);
-    by_connector
-        .chain(longest.map(|(_, it)| it))
-        .take(1)
-        .collect()
+    let expansion = analysis.expand(&Environment::default());
+    let is_it = |made: &[ConnectorResource]| made.iter().any(|it| it.id == name);
+    let mut connectors = expansion.connectors.iter();
+    let connector = connectors.find(|(_, made)| is_it(made));
+    let mut own = expansion.own.iter();
+    connector
+        .map(|(resolved, _)| resolved.connector.entry)
+        .or_else(|| Some(own.find(|it| is_it(&it.generated))?.resource.entry))
 }
 
-/// The events that a template's implicit API is made of.
-fn implicit_api<'a>(template: Template<'a>, kind: &str, named_by: &str) -> Vec<EntryRef<'a>> {
-    let events = template.resources().filter_map(|it| it.property("Events"));
-    events
-        .flat_map(NodeRef::entries)
-        .filter(|event| {
-            let body = event.value;
-            let names_other = body.get("Properties").and_then(|it| it.get(named_by));
-            body.get("Type").and_then(NodeRef::as_str) == Some(kind) && names_other.is_none()
-        })
-        .collect()
+/// The part of a resource that asks for something that SAM makes of it; the resource where `Globals` ask for it.
+fn asking<'a>(owner: Resource<'a>, made: &Generated) -> EntryRef<'a> {
+    let at = |path: &[&str]| property(owner, path);
+    let found = match &made.origin {
+        Origin::Event { key, .. } => at(&["Events", key]),
+        Origin::Authorizer {
+            name: Some(name), ..
+        } => at(&["Auth", "Authorizers", name]),
+        Origin::Authorizer { name: None, .. } => at(&["Auth"]),
+        Origin::Route { key, .. } => at(&["Routes", key]),
+        Origin::DeadLetterQueue => at(&["DeadLetterQueue"]),
+        Origin::Destination(outcome) => {
+            at(&["EventInvokeConfig", "DestinationConfig", outcome.name()])
+        }
+        Origin::Property(name) => at(&[name]).map(|it| named_part(it, owner, made)),
+        Origin::Basic
+        | Origin::Tracing
+        | Origin::Vpc
+        | Origin::Managed { .. }
+        | Origin::Statement { .. }
+        | Origin::Template { .. }
+        | Origin::Sam => None,
+    };
+    found.unwrap_or(owner.entry)
 }
 
-fn generates(connector: &Connector<'_>, name: &str) -> bool {
-    let Some(rest) = name.strip_prefix(&*connector.id) else {
-        return false;
-    };
-    let kind = match rest.split_once("Destination") {
-        Some((kind, position)) if position.parse::<usize>().is_ok() => kind,
-        Some(_) | None => rest,
-    };
-    matches!(kind, "Policy" | "QueuePolicy" | "TopicPolicy") || kind.ends_with("LambdaPermission")
+/// What these keys lead to from the properties of a resource.
+fn property<'a>(owner: Resource<'a>, path: &[&str]) -> Option<EntryRef<'a>> {
+    let (last, first) = path.split_last()?;
+    let mut steps = first.iter();
+    let within = steps.try_fold(owner.properties()?, |it, key| it.get(key))?;
+    let mut entries = within.entries();
+    entries.find(|it| it.name() == *last)
 }
 
-/// The part of a SAM resource that a generated one is made of, by what stands behind the resource's own ID.
-fn made_by<'a>(resource: Resource<'a>, rest: &str) -> Option<EntryRef<'a>> {
-    let own = [
-        "Role",
-        "Alias",
-        "Version",
-        "Deployment",
-        "DeploymentGroup",
-        "Url",
-        "EventInvokeConfig",
-    ];
-    let part_of = |property: &str| {
-        let parts = resource
-            .property(property)
-            .into_iter()
-            .flat_map(NodeRef::entries);
-        parts
-            .filter(|it| !it.name().is_empty() && rest.starts_with(it.name()))
-            .max_by_key(|it| it.name().len())
+/// The part of a property whose key stands in the logical ID: the data source of a GraphQL API, a path of a domain.
+fn named_part<'a>(property: EntryRef<'a>, owner: Resource<'a>, made: &Generated) -> EntryRef<'a> {
+    let Some(rest) = made.id.strip_prefix(owner.id) else {
+        return property;
     };
-    let data_source = || {
-        let kinds = resource
-            .property("DataSources")
-            .into_iter()
-            .flat_map(NodeRef::entries);
-        kinds
-            .flat_map(|kind| kind.value.entries())
-            .filter(|it| !it.name().is_empty() && rest.starts_with(it.name()))
-            .max_by_key(|it| it.name().len())
-    };
-    let is_own = own.iter().any(|it| rest.starts_with(it)) || rest.ends_with("Stage");
-    part_of("Events")
-        .or_else(data_source)
-        .or_else(|| is_own.then_some(resource.entry))
+    let parts: Vec<_> = property.value.entries().collect();
+    let within = parts.iter().flat_map(|it| it.value.entries());
+    let parts = parts.iter().copied().chain(within);
+    let named = parts.filter(|it| !it.name().is_empty() && rest.contains(it.name()));
+    let longest = named.max_by_key(|it| it.name().len());
+    longest.unwrap_or(property)
 }

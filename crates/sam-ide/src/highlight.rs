@@ -32,7 +32,7 @@ pub fn highlight(analysis: &Analysis, offset: TextSize) -> Vec<Highlight> {
         return Vec::new();
     };
     let mark = |kind| move |range| Highlight { range, kind };
-    let declared = named.declarations(template).into_iter();
+    let declared = named.declarations(analysis).into_iter();
     let declared = declared.map(|it| it.key.range());
     let mut all: Vec<_> = declared.map(mark(HighlightKind::Write)).collect();
     all.extend(

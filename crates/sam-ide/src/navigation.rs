@@ -25,7 +25,7 @@ pub fn definition(analysis: &Analysis, offset: TextSize) -> Vec<NavigationTarget
     let Some(named) = Named::at(analysis, offset) else {
         return Vec::new();
     };
-    let targets = named.declarations(template).into_iter();
+    let targets = named.declarations(analysis).into_iter();
     targets
         .map(|entry| NavigationTarget {
             origin: named.range,
@@ -68,7 +68,7 @@ pub fn references(
         return Vec::new();
     };
     let declared = match declaration {
-        Declaration::Included => named.declarations(template),
+        Declaration::Included => named.declarations(analysis),
         Declaration::Excluded => Vec::new(),
     };
     let declared = declared.into_iter().map(|it| it.key.range());
@@ -247,6 +247,80 @@ Outputs:
                 - 16: E: {Value: !Ref Foo} [Foo]
             "#]],
         );
+    }
+
+    #[test]
+    fn an_id_leads_to_the_part_that_asks_for_it() {
+        let template = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionUrlConfig: {AuthType: NONE}
+      EventInvokeConfig:
+        DestinationConfig:
+          OnFailure: {Type: SQS}
+      Events:
+        Get: {Type: Api, Properties: {Path: /, Method: get}}
+    Connectors:
+      ToTable:
+        Properties: {Destination: {Id: Orders}, Permissions: [Read]}
+  Orders: {Type: AWS::DynamoDB::Table}
+  Graph:
+    Type: AWS::Serverless::GraphQLApi
+    Properties:
+      SchemaInline: x
+      Auth: {Type: AWS_IAM}
+      DataSources:
+        DynamoDb:
+          Table: {TableName: orders, TableArn: arn}
+  Rest:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: Prod
+      Auth:
+        Authorizers:
+          Own: {FunctionArn: !GetAtt F.Arn}
+Outputs:
+  A: {Value: !Ref ServerlessRestApiProdStage}
+  B: {Value: !Ref FUrl}
+  C: {Value: !Ref FEventInvokeConfigOnFailureQueue}
+  D: {Value: !Ref FToTablePolicy}
+  E: {Value: !Ref GraphTableDynamoDBDataSource}
+  G: {Value: !Ref RestOwnAuthorizerPermission}
+  H: {Value: !Ref RestOwnPermission}
+";
+        let line = |name: &str| {
+            let text = template.replacen(&format!("!Ref {name}}}"), &format!("!Ref $0{name}}}"), 1);
+            let (text, cursor) = fixture::cursor(&text);
+            let document = Analysis::open(1, &text);
+            let targets = definition(&document, cursor.start());
+            let lines = targets.iter().map(|it| {
+                let start = usize::from(it.selection.start());
+                text[start..].lines().next().unwrap_or_default().to_owned()
+            });
+            lines.collect::<Vec<_>>()
+        };
+        let found = [
+            "ServerlessRestApiProdStage",
+            "FUrl",
+            "FEventInvokeConfigOnFailureQueue",
+            "FToTablePolicy",
+            "GraphTableDynamoDBDataSource",
+            "RestOwnAuthorizerPermission",
+            "RestOwnPermission",
+        ]
+        .map(|name| format!("{name} is {}", line(name).join(" | ")));
+        expect![[r#"
+            ServerlessRestApiProdStage is Get: {Type: Api, Properties: {Path: /, Method: get}}
+            FUrl is FunctionUrlConfig: {AuthType: NONE}
+            FEventInvokeConfigOnFailureQueue is OnFailure: {Type: SQS}
+            FToTablePolicy is ToTable:
+            GraphTableDynamoDBDataSource is Table: {TableName: orders, TableArn: arn}
+            RestOwnAuthorizerPermission is Own: {FunctionArn: !GetAtt F.Arn}
+            RestOwnPermission is "#]]
+        .assert_eq(&found.join("\n"));
     }
 
     #[test]

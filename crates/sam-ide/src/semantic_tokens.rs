@@ -211,7 +211,7 @@ impl<'a> Tokens<'a> {
             name: first.into(),
             range,
         };
-        let is_generated = !named.declarations(template).is_empty();
+        let is_generated = !named.declarations(self.analysis).is_empty();
         is_generated.then_some(SemanticTokenKind::Resource)
     }
 

@@ -44,7 +44,7 @@ impl<'a> Subject<'a> {
         let named = Named::at(analysis, offset).ok_or(
             "Only resources, connectors, parameters, conditions, mappings and outputs have a name to change.",
         )?;
-        let subject = Self::of(template, &named)?;
+        let subject = Self::of(analysis, &named)?;
         let range = subject.entry.key.range();
         let in_loop = [range, subject.range].into_iter().any(|it| {
             let block = analysis.block_at(it.start());
@@ -57,9 +57,10 @@ impl<'a> Subject<'a> {
         Ok(subject)
     }
 
-    fn of(template: Template<'a>, named: &Named<'a>) -> Result<Self, String> {
+    fn of(analysis: &'a Analysis, named: &Named<'a>) -> Result<Self, String> {
+        let template = analysis.template();
         let whole = &*named.name;
-        let declarations = named.declarations(template);
+        let declarations = named.declarations(analysis);
         let entry = match declarations.as_slice() {
             [] => {
                 return Err(format!(
@@ -126,7 +127,7 @@ impl<'a> Subject<'a> {
             name: name.into(),
             range: self.range,
         };
-        let from = longer.declarations(template);
+        let from = longer.declarations(analysis);
         let own = self.entry.range();
         let is_own = !from.is_empty() && from.iter().all(|it| own.contains_range(it.key.range()));
         let of_connector = || {
