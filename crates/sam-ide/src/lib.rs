@@ -38,6 +38,7 @@ mod boundary;
 mod conditional;
 mod declaration;
 mod dependencies;
+mod deployed_changes;
 mod edit;
 mod evidence;
 mod fix_all;
@@ -68,13 +69,14 @@ pub use assists::{CodeAction, CodeActionKind, PermissionsDelta, code_actions};
 pub use completion::{
     Completion, CompletionItem, CompletionItemKind, complete, resolve_completion,
 };
+pub use deployed_changes::deployed_changes;
 pub use diagnostics::{
     Checked, Diagnostic, Findings, Fix, RULES, Rule, RuleCategory, Severity, findings, findings_in,
     fixes,
 };
 pub use document_links::{DocumentLink, document_links};
 pub use document_symbols::{DocumentSymbol, SymbolKind, document_symbols};
-pub use expansion::{annotated, deployed_changes, expansion};
+pub use expansion::{annotated, expansion};
 pub use explain::explain;
 pub use fix_all::{FixSafety, FixedTemplate, MadeFix, fix_all, fix_all_action};
 pub use folding_ranges::{FoldingKind, FoldingRange, folding_ranges};
