@@ -7,6 +7,7 @@ mod corpus_formatting;
 mod corpus_mutations;
 mod corpus_rename;
 mod every_offset;
+mod fixing;
 mod kept_findings;
 mod slips;
 mod typing;
