@@ -12,6 +12,8 @@ mod fix;
 mod graph;
 mod incomplete;
 mod man;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod needs;
 mod older;
 mod outcome;
@@ -89,6 +91,8 @@ pub(crate) enum Command {
     Rule(rule::Args),
     Completions(completions::Args),
     Man(man::Args),
+    #[cfg(feature = "mcp")]
+    Mcp(mcp::Args),
 }
 
 /// Carries out a command; the exit code is 0 when clean, 1 with errors in a template, 2 when it could not run.
@@ -105,6 +109,8 @@ pub(crate) fn run(command: Command) -> ExitCode {
         Command::Rule(args) => rule::run(args),
         Command::Completions(args) => completions::run(args, Args::command()),
         Command::Man(args) => man::run(args, Args::command()),
+        #[cfg(feature = "mcp")]
+        Command::Mcp(args) => mcp::run(args),
     };
     outcome
         .unwrap_or_else(|error| {

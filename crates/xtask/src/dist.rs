@@ -10,6 +10,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// What the released program has that a plain build leaves out.
+pub(crate) const FEATURES: &str = "mcp";
+
 /// What goes beside the program.
 const README: &str = "README.md";
 
@@ -22,7 +25,15 @@ const DATA: &str = "crates/sam-core/data";
 /// Builds the program and packs it, for this machine or for another target: the archive with a folder of the same name,
 /// the VS Code extension, and the npm packages, as `target/dist/sam-lsp-{target}.*`.
 pub(crate) fn run(target: Option<&str>) -> Result<()> {
-    let mut build = shell::cargo(&["build", "--release", "--locked", "--package", "sam-lsp"]);
+    let mut build = shell::cargo(&[
+        "build",
+        "--release",
+        "--locked",
+        "--package",
+        "sam-lsp",
+        "--features",
+        FEATURES,
+    ]);
     let built = match target {
         Some(target) => {
             build.args(["--target", target]);

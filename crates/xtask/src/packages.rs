@@ -1,4 +1,5 @@
 //! `packages`: builds what registries get, installs it into clean places, and uses it there as people do.
+mod agent;
 mod comment;
 mod npm;
 mod pre_commit;
@@ -51,7 +52,14 @@ Resources:
 
 /// Builds and tries all packages.
 pub(crate) fn run(profile: Profile) -> Result<()> {
-    let mut build = shell::cargo(&["build", "--locked", "--package", "sam-lsp"]);
+    let mut build = shell::cargo(&[
+        "build",
+        "--locked",
+        "--package",
+        "sam-lsp",
+        "--features",
+        dist::FEATURES,
+    ]);
     let kind = match profile {
         Profile::Debug => "debug",
         Profile::Release => {
@@ -74,7 +82,8 @@ pub(crate) fn run(profile: Profile) -> Result<()> {
     npm::try_out(&workshop)?;
     pre_commit::try_out(&workshop, &wheel)?;
     comment::try_out(&workshop)?;
-    reports::check(&workshop)
+    reports::check(&workshop)?;
+    agent::try_out(&workshop)
 }
 
 impl Workshop {

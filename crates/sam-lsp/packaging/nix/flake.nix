@@ -24,6 +24,7 @@
           version = manifest.workspace.package.version;
           src = root;
           cargoLock.lockFile = root + "/Cargo.lock";
+          buildFeatures = [ "mcp" ];
           cargoBuildFlags = [
             "--package"
             "sam-lsp"

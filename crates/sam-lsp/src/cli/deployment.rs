@@ -5,11 +5,13 @@ pub(super) use sam_core::connector::Environment;
 use sam_core::document::{Document, Section};
 use sam_ide::visible::one_line;
 
+const USUAL_REGION: &str = "us-east-1";
+
 /// Region and parameters of a deployment.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Deployment {
     /// The region to deploy to; it decides the partition (aws, aws-cn, aws-us-gov)
-    #[arg(long, default_value = "us-east-1", value_parser = region)]
+    #[arg(long, default_value = USUAL_REGION, value_parser = region)]
     region: String,
     /// The value of a parameter; without one its default counts (repeatable)
     #[arg(long = "parameter", value_name = "KEY=VALUE", value_parser = key_value)]
@@ -17,6 +19,19 @@ pub(crate) struct Deployment {
 }
 
 impl Deployment {
+    /// To a region, or the usual one.
+    ///
+    /// # Errors
+    /// When it is not a region.
+    #[cfg(feature = "mcp")]
+    pub(super) fn new(
+        region_name: Option<&str>,
+        parameters: Vec<(String, String)>,
+    ) -> anyhow::Result<Self> {
+        let region = region(region_name.unwrap_or(USUAL_REGION)).map_err(anyhow::Error::msg)?;
+        Ok(Self { region, parameters })
+    }
+
     /// The environment for a template.
     ///
     /// # Errors

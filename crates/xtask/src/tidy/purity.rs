@@ -11,6 +11,7 @@ const HOMES: &[(&str, &str)] = &[
     ("oxc_parser", "crates/sam-code/src/language/javascript"),
     ("oxc_ast", "crates/sam-code/src/language/javascript"),
     ("tower_lsp", "crates/sam-lsp/"),
+    ("rmcp", "crates/sam-lsp/src/cli/mcp"),
     ("tokio", "crates/sam-lsp/"),
 ];
 
