@@ -34,7 +34,7 @@ pub(crate) fn run(sources: &[Source]) -> State {
         parameters: BTreeMap::new(),
         returns: BTreeMap::new(),
         exports: BTreeMap::new(),
-        local: HashMap::new(),
+        local: Vec::new(),
         at: At::default(),
     };
     for _ in 0..MOST_PASSES {
@@ -69,8 +69,9 @@ struct Flow<'a> {
     returns: BTreeMap<Site, Values>,
     /// What `module.exports` is, by file.
     exports: BTreeMap<usize, Values>,
-    /// What the names of the routine hold at the place that is evaluated.
-    local: HashMap<Box<str>, Values>,
+    /// What the names of the routine hold at the place that is evaluated: those that the ways around it have set, the
+    /// innermost last.
+    local: Vec<HashMap<&'a str, Values>>,
     at: At,
 }
 
@@ -82,10 +83,10 @@ impl<'a> Flow<'a> {
                 file,
                 routine: None,
             };
-            self.local.clear();
+            self.enter_routine();
             self.block(&source.program.body);
             for (index, class) in source.program.classes.iter().enumerate() {
-                self.local.clear();
+                self.enter_routine();
                 for (name, value) in &class.members {
                     let values = self.evaluate(value);
                     self.set_member(Site { file, index }, name, &values);
@@ -109,7 +110,7 @@ impl<'a> Flow<'a> {
             file,
             routine: Some(index),
         };
-        self.local.clear();
+        self.enter_routine();
         let site = Site { file, index };
         let given = self.parameters.get(&site).cloned().unwrap_or_default();
         for (at, parameter) in routine.parameters.iter().enumerate() {
@@ -158,16 +159,25 @@ impl<'a> Flow<'a> {
                 }
             }
             Instruction::Choice(ways) => {
-                let before = self.local.clone();
-                let mut after: HashMap<Box<str>, Values> = HashMap::new();
+                let mut after: HashMap<&'a str, (usize, Values)> = HashMap::new();
                 for way in ways {
-                    self.local = before.clone();
+                    self.local.push(HashMap::new());
                     self.block(way);
-                    for (name, values) in self.local.drain() {
-                        after.entry(name).or_default().join(&values);
+                    for (name, values) in self.local.pop().unwrap_or_default() {
+                        let (count, all) = after.entry(name).or_default();
+                        *count += 1;
+                        all.join(&values);
                     }
                 }
-                self.local = after;
+                for (name, (count, mut all)) in after {
+                    // The other ways leave it as it was.
+                    if count < ways.len()
+                        && let Some(values) = self.held(name)
+                    {
+                        all.join(&values);
+                    }
+                    self.hold(name, all);
+                }
             }
             Instruction::ExportAll(it) => {
                 let values = self.evaluate(it);
@@ -258,12 +268,29 @@ impl<'a> Flow<'a> {
         self.state.has_changed |= join(members, name, values);
     }
 
-    fn set_name(&mut self, name: &str, values: Values) {
+    fn set_name(&mut self, name: &'a str, values: Values) {
         let owner = self.owner(name);
         self.join_name(self.at.file, owner, name, &values);
         if owner == self.at.routine {
-            self.local.insert(name.into(), values);
+            self.hold(name, values);
         }
+    }
+
+    fn enter_routine(&mut self) {
+        self.local.clear();
+        self.local.push(HashMap::new());
+    }
+
+    fn hold(&mut self, name: &'a str, values: Values) {
+        if let Some(names) = self.local.last_mut() {
+            names.insert(name, values);
+        }
+    }
+
+    /// What a name of the routine holds at this place, if it was set before.
+    fn held(&self, name: &str) -> Option<Values> {
+        let mut ways = self.local.iter().rev();
+        ways.find_map(|it| it.get(name)).cloned()
     }
 
     fn join_name(&mut self, file: usize, routine: Option<usize>, name: &str, values: &Values) {
@@ -277,7 +304,7 @@ impl<'a> Flow<'a> {
         let mut at = self.at.routine;
         while let Some(index) = at {
             let routine = program.functions.get(index)?;
-            if routine.locals.iter().any(|it| &**it == name) {
+            if routine.locals.contains(name) {
                 return Some(index);
             }
             at = routine.parent;
@@ -286,8 +313,8 @@ impl<'a> Flow<'a> {
     }
 
     fn name(&mut self, name: &str) -> Values {
-        if let Some(values) = self.local.get(name) {
-            return values.clone();
+        if let Some(values) = self.held(name) {
+            return values;
         }
         let owner = self.owner(name);
         let names = self.names.get(&(self.at.file, owner));
@@ -328,7 +355,7 @@ impl<'a> Flow<'a> {
                     Values::one(Value::Instance(Site { file, index }))
                 })
             }
-            Expression::Text(it) => Values::text(it),
+            Expression::Text(it) => Values::one(Value::Text(it.clone())),
             Expression::Import { module, member } => self.import(module, member.as_deref()),
             Expression::Member(owner, name) => {
                 let owners = self.evaluate(owner);

@@ -1,4 +1,6 @@
 //! What the reading looks at: a program of any language, reduced to assignments, calls and functions.
+use std::collections::HashSet;
+use std::rc::Rc;
 use text_size::TextRange;
 
 /// One file.
@@ -22,7 +24,7 @@ pub(crate) struct Routine {
     pub(crate) class: Option<usize>,
     pub(crate) parameters: Vec<Parameter>,
     /// Names that belong to it and not to what is around it.
-    pub(crate) locals: Vec<Box<str>>,
+    pub(crate) locals: HashSet<Box<str>>,
     pub(crate) body: Vec<Instruction>,
     pub(crate) kind: RoutineKind,
 }
@@ -88,7 +90,7 @@ pub(crate) enum Target {
 pub(crate) enum Expression {
     Name(Box<str>),
     This,
-    Text(Box<str>),
+    Text(Rc<str>),
     Import {
         module: Box<str>,
         member: Option<Box<str>>,

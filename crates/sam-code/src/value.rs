@@ -34,9 +34,13 @@ pub(crate) struct Site {
 /// So many values are kept of one expression at most.
 const MOST_VALUES: usize = 24;
 
-/// The values that an expression may have; none if nothing is known.
+/// The values that an expression may have; none if nothing is known. They are copied at each evaluation of a name, so
+/// copies share them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Values(Vec<Value>);
+pub(crate) struct Values(
+    /// Invariant: sorted, and not empty.
+    Option<Rc<Vec<Value>>>,
+);
 
 impl Values {
     pub(crate) fn none() -> Self {
@@ -44,11 +48,15 @@ impl Values {
     }
 
     pub(crate) fn one(value: Value) -> Self {
-        Self(vec![value])
+        Self(Some(Rc::new(vec![value])))
     }
 
     pub(crate) fn text(text: &str) -> Self {
         Self::one(Value::Text(text.into()))
+    }
+
+    fn all(&self) -> &[Value] {
+        self.0.as_ref().map_or(&[], |it| it)
     }
 
     pub(crate) fn sdk(sdk: Sdk) -> Self {
@@ -56,16 +64,16 @@ impl Values {
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Value> {
-        self.0.iter()
+        self.all().iter()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.is_none()
     }
 
     /// The texts among them.
     pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().filter_map(|it| match it {
+        self.iter().filter_map(|it| match it {
             Value::Text(it) => Some(&**it),
             _ => None,
         })
@@ -73,7 +81,7 @@ impl Values {
 
     /// What the SDKs made among them.
     pub(crate) fn sdks(&self) -> impl Iterator<Item = &Rc<Sdk>> {
-        self.0.iter().filter_map(|it| match it {
+        self.iter().filter_map(|it| match it {
             Value::Sdk(it) => Some(it),
             _ => None,
         })
@@ -81,16 +89,26 @@ impl Values {
 
     /// Adds values; whether there was a new one.
     pub(crate) fn join(&mut self, other: &Self) -> bool {
-        let before = self.0.len();
-        for value in &other.0 {
-            if self.0.len() >= MOST_VALUES {
+        let Some(others) = &other.0 else {
+            return false;
+        };
+        let Some(own) = &mut self.0 else {
+            self.0 = Some(others.clone());
+            return true;
+        };
+        if Rc::ptr_eq(own, others) {
+            return false;
+        }
+        let before = own.len();
+        for value in others.iter() {
+            if own.len() >= MOST_VALUES {
                 break;
             }
-            if let Err(at) = self.0.binary_search(value) {
-                self.0.insert(at, value.clone());
+            if let Err(at) = own.binary_search(value) {
+                Rc::make_mut(own).insert(at, value.clone());
             }
         }
-        self.0.len() != before
+        own.len() != before
     }
 }
 

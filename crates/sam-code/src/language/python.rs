@@ -318,10 +318,8 @@ impl Lowering {
             .around
             .last()
             .and_then(|it| self.program.functions.get_mut(*it));
-        if let Some(routine) = routine.filter(|_| !is_outer)
-            && routine.locals.iter().all(|it| &**it != name)
-        {
-            routine.locals.push(name.into());
+        if let Some(routine) = routine.filter(|_| !is_outer) {
+            routine.locals.insert(name.into());
         }
     }
 

@@ -305,10 +305,8 @@ impl Lowering {
             .around
             .last()
             .and_then(|it| self.program.functions.get_mut(*it));
-        if let Some(routine) = routine
-            && routine.locals.iter().all(|it| &**it != name)
-        {
-            routine.locals.push(name.into());
+        if let Some(routine) = routine {
+            routine.locals.insert(name.into());
         }
     }
 
