@@ -7,6 +7,7 @@ pub mod cfn;
 mod condition_operator;
 mod deletion_policy;
 mod destination;
+mod open_operation;
 mod operation;
 mod parameter;
 mod partition;
@@ -27,6 +28,7 @@ pub use condition_operator::{
 };
 pub use deletion_policy::{DELETION_POLICIES, REPLACE_POLICIES};
 pub use destination::DESTINATION_TYPES;
+pub use open_operation::is_open_operation;
 pub use operation::{operation, operations, prefix_of_client};
 pub use parameter::{PARAMETER_KEYS, parameter_types};
 pub use partition::Partition;

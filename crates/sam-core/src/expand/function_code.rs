@@ -15,6 +15,8 @@ pub struct ProgramText {
     pub runtime: Option<String>,
     /// What it gets by name: the environment variables of a function, the substitutions of a definition, as data.
     pub variables: Map<String, Value>,
+    /// Whether a function has layers, whose code is not beside the template.
+    pub has_layers: bool,
 }
 
 /// Where code or a definition is.
@@ -58,6 +60,11 @@ pub fn function_code(resource: Resource<'_>, template: Template<'_>) -> Option<P
         handler: text("Handler"),
         runtime: text("Runtime"),
         variables: map(variables),
+        has_layers: match properties.get("Layers").given() {
+            Some(Value::Array(layers)) => !layers.is_empty(),
+            Some(_) => true,
+            None => false,
+        },
     })
 }
 
@@ -82,6 +89,7 @@ pub fn definition_text(resource: Resource<'_>, template: Template<'_>) -> Option
         handler: None,
         runtime: None,
         variables: map(given("DefinitionSubstitutions")),
+        has_layers: false,
     })
 }
 
@@ -119,7 +127,7 @@ Resources:
       Environment: {Variables: {TABLE: !Ref Orders}}
   Other:
     Type: AWS::Serverless::Function
-    Properties: {CodeUri: 's3://bucket/key'}
+    Properties: {CodeUri: 's3://bucket/key', Layers: [!Ref Shared]}
   Machine:
     Type: AWS::Serverless::StateMachine
     Properties:
@@ -133,11 +141,12 @@ Resources:
         assert_eq!(code.place, ProgramPlace::Local("src".to_owned()));
         assert_eq!(code.handler.as_deref(), Some("app.handler"));
         assert_eq!(
-            serde_json::Value::Object(code.variables),
+            serde_json::Value::Object(code.variables.clone()),
             json!({"STAGE": "prod", "TABLE": {"Ref": "Orders"}})
         );
         let other = function_code(of("Other"), template).expect("a function");
         assert_eq!(other.place, ProgramPlace::Elsewhere);
+        assert!(other.has_layers && !code.has_layers);
         let machine = definition_text(of("Machine"), template).expect("a state machine");
         assert_eq!(
             machine.place,

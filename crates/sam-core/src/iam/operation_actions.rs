@@ -2,7 +2,7 @@
 
 use super::known::{Known, known};
 use super::service;
-use crate::spec::{operation, prefix_of_client};
+use crate::spec::{is_open_operation, operation, prefix_of_client};
 
 /// The actions that an operation of a client needs, `["dynamodb:PutItem"]` for `PutItem` of `dynamodb`, both as boto3
 /// names them but without case. Empty if no policy decides on it; none if the client has no such operation.
@@ -23,6 +23,7 @@ pub fn actions_of_operation(client: &str, name: &str) -> Option<Vec<String>> {
             return Some(actions.iter().map(|it| (*it).to_owned()).collect());
         }
         match known(&format!("{prefix}:{name}")) {
+            Known::Action(..) if is_open_operation(prefix, name) => Some(Vec::new()),
             Known::Action(service, action) => {
                 Some(vec![format!("{}:{}", service.prefix, action.name)])
             }
@@ -61,6 +62,10 @@ mod tests {
                 "secretsmanager:GetSecretValue",
             ),
             ("sqs", "SendMessageBatch", "sqs:SendMessage"),
+            ("sts", "AssumeRole", "sts:AssumeRole"),
+            ("sts", "GetCallerIdentity", ""),
+            ("cognito-idp", "InitiateAuth", ""),
+            ("cognito-identity", "GetId", ""),
         ] {
             let actions = actions_of_operation(client, name).map(|it| it.join(" "));
             assert_eq!(actions.as_deref(), Some(expected), "{client} {name}");
