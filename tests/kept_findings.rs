@@ -12,9 +12,13 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use sam_core::analysis::Analysis;
 use sam_core::document::{Document, Section};
+use sam_core::environment::Environment;
 use sam_core::text::{Change, PositionEncoding, size};
-use sam_ide::{Checked, Diagnostic, complete, definition, document_symbols, findings, hover};
+use sam_ide::{
+    Checked, CodeReadings, Diagnostic, complete, definition, document_symbols, findings, hover,
+};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 const ENCODING: PositionEncoding = PositionEncoding::Utf8;
 
@@ -451,6 +455,133 @@ fn the_first_findings_of_a_rule_are_searched_for_wherever_they_are() {
             document = next(&document, &after);
             checked = checked.next(&document);
             same(&checked, &document, &wrong);
+        }
+    }
+}
+
+/// Functions and a state machine with code beside the template, in it, and under a role of their own.
+const WITH_CODE: &str = "\
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function:
+    Runtime: python3.13
+    Environment: {Variables: {TABLE: !Ref Orders}}
+Resources:
+  Orders: {Type: AWS::Serverless::SimpleTable}
+  Mail: {Type: AWS::SQS::Queue}
+  Shop:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src/
+      Handler: app.handler
+      Policies:
+        - SQSSendMessagePolicy: {QueueName: !GetAtt Mail.QueueName}
+  Other:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src/
+      Handler: app.handler
+      Role: !GetAtt Shared.Arn
+  Shared:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}]
+      Policies:
+        - PolicyName: own
+          PolicyDocument:
+            Statement:
+              - {Effect: Allow, Action: 'dynamodb:GetItem', Resource: !GetAtt Orders.Arn}
+              - {Effect: Allow, Action: 'sns:Publish', Resource: '*'}
+  Written:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: index.handler
+      InlineCode: |
+        import boto3, os
+        def handler(event, context):
+            boto3.client('dynamodb').put_item(TableName=os.environ['TABLE'], Item={})
+    Connectors:
+      ToMail:
+        Properties:
+          Destination: {Id: Mail}
+          Permissions: [Write]
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      DefinitionUri: flow.asl.json
+      DefinitionSubstitutions: {Mail: !Ref Mail}
+  Inline:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition:
+        StartAt: Call
+        States:
+          Call:
+            Type: Task
+            Resource: !GetAtt Shop.Arn
+            End: true
+";
+
+struct Code;
+
+impl sam_code::Files for Code {
+    fn text(&self, path: &str) -> Option<Arc<str>> {
+        let text = match path {
+            "src/app.py" => {
+                "import boto3, os\ndef handler(event, context):\n    boto3.resource('dynamodb').Table(os.environ['TABLE']).get_item(Key={})\n"
+            }
+            "flow.asl.json" => {
+                r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": {"QueueUrl": "${Mail}"}, "End": true}}}"#
+            }
+            _ => return None,
+        };
+        Some(text.into())
+    }
+}
+
+#[test]
+fn findings_about_code_are_those_found_afresh() {
+    let read =
+        |it: &Analysis, before: &CodeReadings| Arc::new(CodeReadings::read(it, &Code, before));
+    let document = Analysis::open(0, WITH_CODE);
+    let readings = read(&document, &CodeReadings::default());
+    let checked = Checked::default().with_code(&document, &Environment::default(), &readings);
+    let codes: Vec<&str> = checked.findings().iter().map(|it| it.code).collect();
+    for code in ["code-not-granted", "grant-not-in-code"] {
+        assert!(codes.contains(&code), "{codes:?}");
+    }
+    let same = |kept: &Checked, document: &Analysis, readings: &Arc<CodeReadings>, line: &str| {
+        let fresh = match document.history() {
+            None => Analysis::open(document.version, document.source()),
+            Some(history) => Analysis::new(&Document::open_after(
+                document.version,
+                document.source(),
+                history,
+            )),
+        };
+        let afresh = Checked::default().with_code(&fresh, &Environment::default(), readings);
+        assert_eq!(kept.findings(), afresh.findings(), "after {line}");
+        assert_eq!(kept.awaits_code(), afresh.awaits_code(), "after {line}");
+    };
+    let lines: Vec<&str> = WITH_CODE.split_inclusive('\n').collect();
+    for (at, line) in lines.iter().enumerate() {
+        let mut without = lines.clone();
+        without.remove(at);
+        let longer = line.trim_end_matches('\n').to_owned() + "x\n";
+        let mut with = lines.clone();
+        with[at] = &longer;
+        for changed in [without.concat(), with.concat()] {
+            let after = next(&document, &changed);
+            // First with what was read before, then with what is read of this version.
+            let then = checked.with_code(&after, &Environment::default(), &readings);
+            same(&then, &after, &readings, line);
+            let now = read(&after, &readings);
+            let then = then.with_code(&after, &Environment::default(), &now);
+            same(&then, &after, &now, line);
+            let back = next(&after, WITH_CODE);
+            let then = then.with_code(&back, &Environment::default(), &readings);
+            same(&then, &back, &readings, line);
         }
     }
 }

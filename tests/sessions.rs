@@ -1,6 +1,7 @@
 //! Sessions with the server over stdio, as an editor has them.
 
 mod changes;
+mod code;
 mod diagnostics;
 mod life;
 mod order;

@@ -1002,3 +1002,81 @@ fn a_template_with_an_error_does_not_pass_the_gate() {
         "#]],
     );
 }
+
+#[test]
+fn a_role_is_printed_as_a_policy() {
+    let template = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: { Type: AWS::Serverless::SimpleTable }
+  Shop:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      InlineCode: pass
+      Policies:
+        - Statement: { Effect: Deny, NotAction: 's3:*', Resource: '*', Condition: { Bool: { 'aws:SecureTransport': false } } }
+    Connectors:
+      ToOrders: { Properties: { Destination: { Id: Orders }, Permissions: [Read] } }
+";
+    let folder = Folder::new("as_policy", &[("a.yaml", template)]);
+    folder.run(
+        &["permissions", "a.yaml", "Shop", "--as-policy"],
+        expect![[r#"
+            {
+              "Version": "2012-10-17",
+              "Statement": [
+                {
+                  "Effect": "Allow",
+                  "Action": [
+                    "logs:CreateLogGroup",
+                    "logs:CreateLogStream",
+                    "logs:PutLogEvents"
+                  ],
+                  "Resource": [
+                    "*"
+                  ]
+                },
+                {
+                  "Effect": "Deny",
+                  "NotAction": [
+                    "s3:*"
+                  ],
+                  "Resource": [
+                    "*"
+                  ],
+                  "Condition": {
+                    "Bool": {
+                      "aws:SecureTransport": false
+                    }
+                  }
+                },
+                {
+                  "Effect": "Allow",
+                  "Action": [
+                    "dynamodb:GetItem",
+                    "dynamodb:Query",
+                    "dynamodb:Scan",
+                    "dynamodb:BatchGetItem",
+                    "dynamodb:ConditionCheckItem",
+                    "dynamodb:PartiQLSelect"
+                  ],
+                  "Resource": [
+                    "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Orders}",
+                    "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Orders}/index/*"
+                  ]
+                }
+              ]
+            }
+            exit 0
+        "#]],
+    );
+    folder.run(
+        &["permissions", "a.yaml", "Orders", "--as-policy"],
+        expect![[r#"
+            stderr: error: `Orders` is not a role, runs under no role of this template, and has no resource policy
+            exit 2
+        "#]],
+    );
+}

@@ -55,6 +55,32 @@ fn a_call_without_a_grant_can_fail_a_build() {
     );
 }
 
+#[test]
+fn check_reads_code_too() {
+    let folder = Folder::new("needs-check", &[("a.yaml", TEMPLATE), ("src/app.py", CODE)]);
+    folder.run(&["check", "a.yaml"], expect![[r#"
+        warning[code-not-granted]: `app.py:4` needs `dynamodb:PutItem` on `Orders`, but no policy of `Shop` allows it. Grant it.
+         --> a.yaml:4:3
+          |
+        3 |   Orders: { Type: AWS::Serverless::SimpleTable }
+          |   ------ `Orders`
+        4 |   Shop:
+          |   ^^^^
+          |
+          = note: called at src/app.py:4
+          = help: Add a connector to `Orders` (`Write`)
+          = help: Add the policy template `DynamoDBWritePolicy`
+          = help: Add a statement that allows dynamodb:PutItem
+
+        checked 1 template: 1 warning
+        exit 0
+    "#]]);
+    folder.run(&["check", "a.yaml", "--format=json"], expect![[r#"
+        {"path":"a.yaml","line":4,"column":3,"endLine":4,"endColumn":7,"severity":"warning","code":"code-not-granted","message":"`app.py:4` needs `dynamodb:PutItem` on `Orders`, but no policy of `Shop` allows it. Grant it.","related":[{"line":3,"column":3,"endLine":3,"endColumn":9,"message":"`Orders`"}],"fixes":[{"label":"Add a connector to `Orders` (`Write`)","edits":[{"line":10,"column":57,"endLine":10,"endColumn":57,"newText":"\n    Connectors:\n      ToOrders:\n        Properties:\n          Destination:\n            Id: Orders\n          Permissions:\n            - Write"}]},{"label":"Add the policy template `DynamoDBWritePolicy`","edits":[{"line":10,"column":57,"endLine":10,"endColumn":57,"newText":"\n      Policies:\n        - DynamoDBWritePolicy:\n            TableName: !Ref Orders"}]},{"label":"Add a statement that allows dynamodb:PutItem","edits":[{"line":10,"column":57,"endLine":10,"endColumn":57,"newText":"\n      Policies:\n        - Version: '2012-10-17'\n          Statement:\n            - Effect: Allow\n              Action: dynamodb:PutItem\n              Resource: !GetAtt Orders.Arn"}]}],"calls":[{"file":"src/app.py","line":4}]}
+        exit 0
+    "#]]);
+}
+
 /// The code of the folder beside the template's is not read, by no way.
 #[cfg(unix)]
 #[test]

@@ -5,7 +5,6 @@ mod add_required;
 mod common;
 mod conversion;
 mod extract_parameter;
-mod filled;
 mod from_connector;
 mod from_globals;
 mod from_sub;

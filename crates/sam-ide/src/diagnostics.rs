@@ -15,6 +15,7 @@ pub(crate) mod statement;
 mod syntax;
 mod template;
 
+use crate::code::{MissingNeed, RoleNeeds};
 pub use crate::dependencies::Dependencies;
 pub use fix::{FindFixes, Fix, fixes};
 pub use ignores::Ignore;
@@ -46,6 +47,8 @@ pub struct Diagnostic {
     pub related: Vec<(TextRange, String)>,
     /// The message with which the transform refuses the template, word for word, where the finding has another one.
     pub aws_message: Option<String>,
+    /// What code calls without a grant, where the finding is about that.
+    pub need: Option<Arc<MissingNeed>>,
 }
 
 /// How bad a finding is.
@@ -123,6 +126,8 @@ pub enum Check {
     Connector(fn(&mut Vec<Diagnostic>, &Resolved<'_>, &Resolver<'_>)),
     /// Each role that is declared or that SAM makes, with what it is granted.
     Grants(fn(&mut Vec<Diagnostic>, &Grants<'_, '_>)),
+    /// Each such role with what the code that runs under it needs, as far as code was read.
+    Code(fn(&mut Vec<Diagnostic>, &RoleNeeds<'_, '_>)),
     /// Each policy document, wherever it stands.
     Policy(fn(&mut Vec<Diagnostic>, &PolicySite<'_>)),
     /// Each statement of each policy document.
@@ -217,6 +222,7 @@ impl Rule {
             message: message::with_short_names(message.into()),
             related: Vec::new(),
             aws_message: None,
+            need: None,
         }
     }
 }

@@ -8,6 +8,7 @@ pub(crate) mod comments;
 pub(crate) mod connector;
 mod data;
 pub(crate) mod draft;
+pub(crate) mod filled;
 mod insert;
 pub(crate) mod managed;
 pub(crate) mod new_connector;

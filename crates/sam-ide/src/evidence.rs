@@ -39,6 +39,30 @@ const READING: [&str; 8] = [
 pub(crate) const DEFINITIONS: [&str; 3] =
     ["Definition", "DefinitionString", "DefinitionSubstitutions"];
 
+/// Whether the policy of a resource, this one or any, names the role or who runs under it.
+pub(crate) fn is_let_in(
+    role: &Role<'_>,
+    user: Resource<'_>,
+    target: Option<&str>,
+    template: Template<'_>,
+) -> bool {
+    let ids = [&*role.id, user.id].into_iter();
+    let mut naming = ids.flat_map(|it| template.resources_naming(it));
+    naming.any(|it| {
+        let names = |id: &str| it.references().any(|(_, it)| *it.name == *id);
+        target.is_none_or(|id| it.id == id || names(id)) && is_for_others(it)
+    })
+}
+
+/// Whether a resource has a policy that says who may do what with a resource.
+fn is_for_others(resource: Resource<'_>) -> bool {
+    let sites = sites_of(resource);
+    sites.iter().any(|it| match it.kind {
+        SiteKind::Resource(_) | SiteKind::Permission => true,
+        SiteKind::Identity | SiteKind::Trust | SiteKind::Limit => false,
+    })
+}
+
 impl<'a> Evidence<'a> {
     /// Reads the policies of a role, those of the template's policies that name it among them.
     pub(crate) fn of(role: &Role<'a>, template: Template<'a>) -> Self {

@@ -31,6 +31,7 @@ fn finding(error: &TransformError) -> Diagnostic {
         message: refusal_words::message(error),
         related: Vec::new(),
         aws_message: Some(error.aws_message.clone()),
+        need: None,
     }
 }
 

@@ -424,7 +424,8 @@ impl Said {
                 | Check::StatementInTemplate(_)
                 | Check::Role(_)
                 | Check::Schema(_)
-                | Check::Grants(_) => {}
+                | Check::Grants(_)
+                | Check::Code(_) => {}
             }
             for it in found {
                 said.entry(it.range).or_insert(it.message);

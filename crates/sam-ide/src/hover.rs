@@ -12,6 +12,7 @@ mod property;
 mod resource;
 mod resource_type;
 
+use crate::code::{CodeReadings, needed_by};
 use crate::place::Place;
 use sam_core::analysis::Analysis;
 use sam_core::document::Document;
@@ -52,6 +53,26 @@ pub fn hover(analysis: &Analysis, offset: TextSize) -> Option<Hover> {
     HANDLERS
         .iter()
         .find_map(|handler| handler(analysis, &place, offset))
+}
+
+/// The hover at an offset, on a grant with the calls that it is there for.
+pub fn hover_with_code(
+    analysis: &Analysis,
+    offset: TextSize,
+    readings: &CodeReadings,
+) -> Option<Hover> {
+    let hover = hover(analysis, offset);
+    let needed = needed_by(analysis, offset, readings);
+    match (hover, needed) {
+        (Some(mut hover), Some((_, needed))) => {
+            // The links to AWS's pages are the last paragraph.
+            let end = hover.markdown.rfind("\n\n").unwrap_or(hover.markdown.len());
+            hover.markdown.insert_str(end, &format!("\n\n{needed}"));
+            Some(hover)
+        }
+        (None, Some((range, markdown))) => Some(Hover { range, markdown }),
+        (hover, None) => hover,
+    }
 }
 
 /// A hover of several paragraphs.

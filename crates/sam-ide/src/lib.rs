@@ -14,6 +14,7 @@ pub mod access;
 
 pub mod assists;
 
+pub mod code;
 pub mod code_lens;
 pub mod document_links;
 pub mod document_symbols;
@@ -66,6 +67,7 @@ mod waiting;
 
 pub use access::{AccessFault, AccessReport, can, who_can};
 pub use assists::{CodeAction, CodeActionKind, PermissionsDelta, code_actions};
+pub use code::{CodeReadings, MissingNeed, SourceKind, SourcePlace};
 pub use completion::{
     Completion, CompletionItem, CompletionItemKind, complete, resolve_completion,
 };
@@ -82,14 +84,14 @@ pub use fix_all::{FixSafety, FixedTemplate, MadeFix, fix_all, fix_all_action};
 pub use folding_ranges::{FoldingKind, FoldingRange, folding_ranges};
 pub use formatting::{formatting, indentation_after_enter, range_formatting};
 pub use highlight::{Highlight, HighlightKind, highlight};
-pub use hover::{Hover, hover};
+pub use hover::{Hover, hover, hover_with_code};
 pub use ignore_actions::ignore_actions;
 pub use inlay_hints::{InlayHint, InlayHintKind, inlay_hints};
 pub use linked_editing::linked_editing_ranges;
 pub use names::closest;
 pub use navigation::{NavigationTarget, definition, references};
 pub use needs::{NeedsReport, needs};
-pub use permissions::{Changes, PermissionsReport, changes, permissions};
+pub use permissions::{Changes, PermissionsReport, changes, permissions, role_as_policy};
 pub use rename::{prepare_rename, rename};
 pub use selection_ranges::selection_ranges;
 pub use semantic_tokens::{SemanticToken, SemanticTokenKind, SemanticTokenRole, semantic_tokens};

@@ -1,23 +1,18 @@
 //! What the code of functions and the definitions of state machines need, against what their roles are granted.
 
-mod decide;
-mod definition;
-mod integration;
-mod program;
 mod render;
-mod target;
 
-use decide::Verdict;
+use crate::code::{
+    CodeReadings, Gap, Judge, NeedTarget, ProgramCall, ProgramReading, SourcePlace, Verdict, read,
+};
 use sam_code::{Certainty, Files};
 use sam_core::analysis::Analysis;
 use sam_core::connector::Environment;
 use sam_core::document::Document;
-use sam_core::expand::{definition_text, function_code};
 use sam_core::permission::{Permissions, Role};
 use sam_core::template::Resource;
 use sam_core::text::{PositionEncoding, TextRange};
 use std::collections::{BTreeMap, BTreeSet};
-use target::NeedTarget;
 
 /// What the functions and state machines of a template need, ready to be printed.
 #[derive(Debug)]
@@ -40,13 +35,6 @@ struct ProgramNeeds {
     unused: Vec<UnusedGrant>,
 }
 
-/// Where something may be missing from what was read.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Gap {
-    place: Option<SourcePlace>,
-    reason: String,
-}
-
 /// An action on a resource that a program needs.
 #[derive(Debug)]
 struct Need {
@@ -57,37 +45,12 @@ struct Need {
     places: Vec<SourcePlace>,
 }
 
-/// A line of a file, both as people name them.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct SourcePlace {
-    file: String,
-    line: usize,
-}
-
 /// A grant that nothing needs.
 #[derive(Debug)]
 struct UnusedGrant {
     origin: String,
     actions: Vec<String>,
     line: usize,
-}
-
-/// A call that a program makes, before it is known what it needs.
-#[derive(Debug)]
-struct ProgramCall {
-    /// The actions that it needs.
-    actions: Vec<String>,
-    target: NeedTarget,
-    certainty: Certainty,
-    place: SourcePlace,
-}
-
-/// What was read of a program.
-#[derive(Debug, Default)]
-struct ProgramReading {
-    calls: Vec<ProgramCall>,
-    files: Vec<String>,
-    gaps: Vec<Gap>,
 }
 
 /// What each function and state machine of a template needs, or one of them. The files are those of the template's
@@ -102,19 +65,14 @@ pub fn needs(
     let permissions = analysis
         .permissions_in(environment)
         .deployed(&BTreeSet::new());
+    let read_files = CodeReadings::read(analysis, files, &CodeReadings::default());
     let mut readings: BTreeMap<&str, ProgramReading> = BTreeMap::new();
     let mut order: Vec<Resource<'_>> = Vec::new();
     for resource in template.resources() {
-        let reading = match (
-            function_code(resource, template),
-            definition_text(resource, template),
-        ) {
-            (Some(code), _) => program::read(resource, template, &code, files),
-            (None, Some(text)) => definition::read(resource, template, &text, files),
-            (None, None) => continue,
-        };
-        readings.insert(resource.id, reading);
-        order.push(resource);
+        if let Some(reading) = read(resource, template, &read_files) {
+            readings.insert(resource.id, reading);
+            order.push(resource);
+        }
     }
     let is_asked = |it: &&Resource<'_>| id.is_none_or(|id| it.id == id);
     let asked: Vec<&Resource<'_>> = order.iter().filter(is_asked).collect();
@@ -144,7 +102,7 @@ fn of_program(
         (_, _) => None,
     };
     let template = analysis.template();
-    let judge = role.map(|role| decide::Judge::new(permissions.of(role), template));
+    let judge = role.map(|role| Judge::new(permissions.of(role), template));
     let mut all: BTreeMap<(String, NeedTarget), Need> = BTreeMap::new();
     for call in &reading.calls {
         for action in &call.actions {
@@ -185,13 +143,13 @@ fn of_program(
 /// Whether all that runs under a role was read, and nothing is missing.
 fn is_complete(role: &Role<'_>, readings: &BTreeMap<&str, ProgramReading>) -> bool {
     let mut users = role.users.iter();
-    users.all(|it| readings.get(it.id).is_some_and(|it| it.gaps.is_empty()))
+    users.all(|it| readings.get(it.id).is_some_and(ProgramReading::is_complete))
 }
 
 /// The grants of a role for which no call was seen.
 fn unused(
     role: &Role<'_>,
-    judge: &decide::Judge<'_>,
+    judge: &Judge<'_>,
     readings: &BTreeMap<&str, ProgramReading>,
     analysis: &Analysis,
 ) -> Vec<UnusedGrant> {

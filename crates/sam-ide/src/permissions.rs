@@ -1,5 +1,6 @@
 //! What the roles of a template may do, and who may use its resources, by origin: one model that the command line and the hovers render.
 
+mod as_policy;
 mod change;
 mod change_conditions;
 mod change_notes;
@@ -18,6 +19,7 @@ mod route_groups;
 pub(crate) mod summary;
 pub(crate) mod words;
 
+pub use as_policy::role_as_policy;
 pub use change::{Changes, changes};
 use model::RoleView;
 use nothing::Judge;

@@ -1,5 +1,6 @@
 //! The one `check` of each feature: what a person would see, as text.
 
+pub(crate) mod code;
 mod line_diff;
 
 use crate::assists::{PermissionsDelta, changes, code_actions};

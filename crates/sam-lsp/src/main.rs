@@ -2,6 +2,8 @@
 
 mod cli;
 
+mod code_files;
+mod code_reader;
 mod gate;
 mod question;
 mod runtime;

@@ -2,11 +2,12 @@
 
 use crate::question;
 use crate::runtime::{Lane, Runtime};
-use crate::session::{Session, Snapshot};
+use crate::session::{CodeLook, Session, Snapshot};
 use crate::to_proto;
 use crate::transport::Outbox;
 use crate::views::{self, DocumentChecked};
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use tower_lsp::Client;
 use tower_lsp::lsp_types::Url;
@@ -25,8 +26,9 @@ pub(crate) async fn run(
         client: &client,
         outbox: &outbox,
     };
-    // What was published last for each document, by its result ID.
-    let mut shown: HashMap<Url, String> = HashMap::new();
+    // What was published last for each document.
+    let mut shown: HashMap<Url, Shown> = HashMap::new();
+    let hasher = RandomState::new();
     loop {
         session.work.notified().await;
         while let Some(uri) = session.next_unchecked() {
@@ -37,16 +39,25 @@ pub(crate) async fn run(
             match template {
                 Some(template) => {
                     let result_id = session.result_id(template);
-                    if shown.get(&uri) == Some(&result_id) {
+                    if shown.get(&uri).is_some_and(|it| it.result_id == result_id) {
                         continue;
                     }
                     let diagnostics = checked(&*runtime, &session, &uri, template).await;
-                    let now = session.snapshot(&uri);
-                    let now = now.filter(|it| Arc::ptr_eq(it, template));
-                    if let Some(diagnostics) = now.and(diagnostics) {
+                    // Of the same version there may be a snapshot by now that knows more of its code, which is in line.
+                    let is_current = !template.token().is_cancelled();
+                    if let Some(diagnostics) = diagnostics.filter(|_| is_current) {
                         let version = template.document.version;
-                        shown.insert(uri.clone(), result_id);
-                        to.tell(&uri, &diagnostics, Some(version)).await;
+                        let now = Shown {
+                            result_id,
+                            version,
+                            settings: session.settings(),
+                            hash: hasher.hash_one(&diagnostics),
+                        };
+                        let is_same = shown.get(&uri).is_some_and(|it| it.is_same(&now));
+                        shown.insert(uri.clone(), now);
+                        if !is_same {
+                            to.tell(&uri, &diagnostics, Some(version)).await;
+                        }
                     }
                 }
                 None if shown.remove(&uri).is_some() => {
@@ -56,6 +67,22 @@ pub(crate) async fn run(
                 None => {}
             }
         }
+    }
+}
+
+/// What the client was told last about a document.
+struct Shown {
+    result_id: String,
+    version: i32,
+    settings: u64,
+    /// Of the diagnostics.
+    hash: u64,
+}
+
+impl Shown {
+    /// Whether the client knows all of another one, which comes of another reading of the code.
+    fn is_same(&self, other: &Self) -> bool {
+        self.version == other.version && self.settings == other.settings && self.hash == other.hash
     }
 }
 
@@ -87,6 +114,7 @@ pub(crate) async fn checked(
     uri: &Url,
     snapshot: &Arc<Snapshot>,
 ) -> Option<String> {
+    let (code_of, of) = (session.clone(), uri.clone());
     let (session, uri, checked) = (session.clone(), uri.clone(), snapshot.clone());
     let check = move || {
         let findings = checked.findings();
@@ -95,5 +123,9 @@ pub(crate) async fn checked(
         });
         diagnostics.unwrap_or_else(|| "[]".to_owned())
     };
-    question::answer(runtime, Lane::Check, snapshot, check).await
+    let diagnostics = question::answer(runtime, Lane::Check, snapshot, check).await;
+    if snapshot.awaits_code() {
+        code_of.read_code(&of, CodeLook::New);
+    }
+    diagnostics
 }

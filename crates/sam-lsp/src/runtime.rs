@@ -1,8 +1,9 @@
 //! What the server needs of the machine it runs on, behind one trait: scheduling, the clock, the processes beside it.
 //!
-//! The only file that the server opens is `sam-lsp.toml`; of others it asks whether they exist. [`Pool`] answers questions on several threads; [`SingleThread`] answers one after another
+//! The only files that the server opens are `sam-lsp.toml` and, below the folder of a template, code; of others it asks whether they exist. [`Pool`] answers questions on several threads; [`SingleThread`] answers one after another
 //! on the thread that reads messages, for a host that has one.
 
+pub(crate) mod below;
 mod date;
 mod lanes;
 mod pool;
@@ -12,9 +13,10 @@ pub(crate) use date::today;
 pub(crate) use pool::Pool;
 pub(crate) use single_thread::SingleThread;
 
+use below::{FileBelow, FileStamp};
 use futures_util::future::BoxFuture;
 use std::fmt::Debug;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Work that mostly waits: for a computation, for an answer of the client.
@@ -42,6 +44,11 @@ pub(crate) trait Runtime: Debug + Send + Sync {
 
     /// Whether a path is that of a file.
     fn is_file(&self, path: &Path) -> bool;
+    /// A folder without symbolic links; none if there is no such folder.
+    fn resolved(&self, folder: &Path) -> Option<PathBuf>;
+
+    /// A file of code below such a folder, unless it is as it was.
+    fn read_below(&self, root: &Path, path: &str, known: Option<FileStamp>) -> FileBelow;
 
     /// Runs a piece of the work that waits for the calling thread, which reads messages and has none to take up.
     fn turn(&self) -> Turn;

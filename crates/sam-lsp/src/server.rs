@@ -7,9 +7,9 @@ use crate::config::Switch;
 use crate::log::Notices;
 use crate::question;
 use crate::runtime::{Lane, Runtime};
-use crate::session::{Session, Snapshot, View};
+use crate::session::{CodeLook, Session, Snapshot, View};
 use crate::transport::{Doorbell, Outbox};
-use crate::{actions, from_proto, parent, publisher, to_proto, views};
+use crate::{actions, code_reader, from_proto, parent, publisher, settings_file, to_proto, views};
 use sam_core::text::TextRange;
 use sam_ide::InlayHintKind;
 use serde_json::{Value, json};
@@ -179,6 +179,9 @@ impl LanguageServer for Server {
             let publishing =
                 publisher::run(runtime, session, self.client.clone(), self.outbox.clone());
             self.runtime.spawn(Box::pin(publishing));
+            let (runtime, session) = (self.runtime.clone(), self.session.clone());
+            let reading = code_reader::run(runtime, session, self.client.clone());
+            self.runtime.spawn(Box::pin(reading));
             let forwarding = notices.forward(self.client.clone());
             self.runtime.spawn(Box::pin(forwarding));
         }
@@ -205,19 +208,29 @@ impl LanguageServer for Server {
         self.session.change(&it.uri, it.version, &changes);
     }
 
-    async fn did_save(&self, _: DidSaveTextDocumentParams) {
-        // The text is known already; clients may say so unasked.
+    async fn did_save(&self, params: DidSaveTextDocumentParams) {
+        // The text is known already. Not every client tells what else has changed on the disk.
+        self.session
+            .read_code(&params.text_document.uri, CodeLook::All);
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         self.session.close(&params.text_document.uri);
     }
 
-    async fn did_change_watched_files(&self, _: DidChangeWatchedFilesParams) {
-        // Only settings files are watched.
-        let open = self.session.open_documents();
-        open.iter().for_each(|it| self.read_project(it));
-        self.refresh();
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        let (settings, code): (Vec<_>, Vec<_>) = params
+            .changes
+            .iter()
+            .partition(|it| it.uri.path().ends_with(settings_file::NAME));
+        for change in code {
+            self.session.code_changed(&change.uri);
+        }
+        if !settings.is_empty() {
+            let open = self.session.open_documents();
+            open.iter().for_each(|it| self.read_project(it));
+            self.refresh();
+        }
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
@@ -251,7 +264,10 @@ impl LanguageServer for Server {
         let at = params.text_document_position_params;
         self.ask(Lane::Place, at.text_document.uri, move |view| {
             let offset = from_proto::offset(view, at.position);
-            let mut hover = sam_ide::hover(view.document, offset)?;
+            let mut hover = match view.code {
+                Some(code) => sam_ide::hover_with_code(view.document, offset, code)?,
+                None => sam_ide::hover(view.document, offset)?,
+            };
             if let Some(link) = views::preview_link(view, offset) {
                 hover.markdown.push_str(&link);
             }

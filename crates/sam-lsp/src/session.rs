@@ -1,15 +1,17 @@
 //! All state of the server: the open documents, what the client can do, the settings.
 
 use crate::capabilities::ClientFeatures;
+use crate::code_files::{CodeFiles, CodeTexts};
 use crate::config::Config;
 use crate::gate::gate;
+use crate::runtime::Runtime;
 use dashmap::DashMap;
 use sam_core::analysis::Analysis;
 use sam_core::cancellation::{CancellationToken, shielded};
 use sam_core::document::Document;
 use sam_core::environment::Environment;
 use sam_core::text::Change;
-use sam_ide::{Checked, Findings};
+use sam_ide::{Checked, CodeReadings, Findings};
 use std::collections::VecDeque;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -31,6 +33,11 @@ pub(crate) struct Session {
     unchecked: Mutex<VecDeque<Url>>,
     /// Told when there is something unchecked.
     pub(crate) work: Notify,
+    /// Templates whose code is to be read.
+    unread: Mutex<VecDeque<(Url, CodeLook)>>,
+    /// Told when there is something unread.
+    pub(crate) code_work: Notify,
+    code_texts: CodeTexts,
     snapshots: AtomicU64,
     settings: AtomicU64,
     shut_down: AtomicBool,
@@ -38,19 +45,30 @@ pub(crate) struct Session {
     today: Option<fn() -> String>,
 }
 
-/// One version of a document, and what was found in it.
+/// Which files are looked at when code is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CodeLook {
+    /// Those of functions and state machines that were not read yet.
+    New,
+    /// All.
+    All,
+}
+
+/// One version of a document, and what was found in it. Two snapshots of one version differ in what was read of its code.
 #[derive(Debug)]
 pub(crate) struct Snapshot {
     /// Another one for each snapshot of the session.
     pub(crate) serial: u64,
     /// The version, with what is derived from it.
     pub(crate) document: Analysis,
+    /// What was read of its code; none if it is not a file, so that nothing is beside it.
+    code: Option<Arc<CodeReadings>>,
     /// Cancelled by the next version, and when the document is closed.
     token: CancellationToken,
     /// What findings depend on beside the text.
     environment: Environment,
     /// Told at the same time.
-    end: Notify,
+    end: Arc<Notify>,
     checked: OnceLock<Arc<Checked>>,
     /// The last version before that was checked, as far as that is known: a part of its findings is those of this one.
     before: Option<Arc<Checked>>,
@@ -67,6 +85,8 @@ pub(crate) struct View<'a> {
     pub(crate) client: &'a ClientFeatures,
     /// The settings.
     pub(crate) config: &'a Config,
+    /// What was read of its code; none if nothing is beside it.
+    pub(crate) code: Option<&'a CodeReadings>,
 }
 
 impl Session {
@@ -103,6 +123,7 @@ impl Session {
     pub(crate) fn open(&self, uri: &Url, version: i32, text: &str) {
         let document = gate("opening a document", || Analysis::open(version, text));
         self.store(uri, document.unwrap_or_else(|| silent(version, text)));
+        self.read_code(uri, CodeLook::All);
     }
 
     /// Makes the next version of a document.
@@ -133,6 +154,7 @@ impl Session {
             last.supersede();
         }
         self.recheck(uri);
+        self.code_changed(uri);
     }
 
     /// The current version of a document, if it is open.
@@ -143,8 +165,12 @@ impl Session {
     /// A name for the diagnostics of a version under the current settings; no other has the same, in other runs of
     /// the server neither.
     pub(crate) fn result_id(&self, snapshot: &Snapshot) -> String {
-        let settings = self.settings.load(Ordering::Relaxed);
-        format!("{}.{}.{settings}", self.run, snapshot.serial)
+        format!("{}.{}.{}", self.run, snapshot.serial, self.settings())
+    }
+
+    /// Another number for each change of the settings.
+    pub(crate) fn settings(&self) -> u64 {
+        self.settings.load(Ordering::Relaxed)
     }
 
     /// Answers a question about a version of a template; about anything else there is nothing to say.
@@ -164,6 +190,7 @@ impl Session {
             document: &snapshot.document,
             client: self.client(),
             config: &config,
+            code: snapshot.code(),
         };
         gate("a question", || f(view)).flatten()
     }
@@ -209,24 +236,124 @@ impl Session {
     }
 
     fn store(&self, uri: &Url, document: Analysis) {
+        let is_template = document.template().is_recognised();
         let before = self.snapshot(uri);
-        let before = before.and_then(|it| it.checked.get().or(it.before.as_ref()).cloned());
+        let code = match &before {
+            Some(before) => before.code.clone(),
+            None => (uri.scheme() == "file").then(Arc::default),
+        };
         let snapshot = Snapshot {
             serial: self.snapshots.fetch_add(1, Ordering::Relaxed),
             document,
+            code,
             token: CancellationToken::default(),
             environment: Environment {
                 date: self.today.map(|it| it()).unwrap_or_default(),
                 ..Environment::default()
             },
-            end: Notify::new(),
+            end: Arc::default(),
             checked: OnceLock::new(),
-            before,
+            before: before.and_then(|it| it.last_checked()),
         };
         if let Some(last) = self.documents.insert(uri.clone(), Arc::new(snapshot)) {
             last.supersede();
         }
         self.recheck(uri);
+        if !is_template {
+            self.code_changed(uri);
+        }
+    }
+
+    /// The code of a template is to be read.
+    pub(crate) fn read_code(&self, uri: &Url, look: CodeLook) {
+        let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
+        match unread.iter_mut().find(|(it, _)| it == uri) {
+            Some((_, known)) if look == CodeLook::All => *known = look,
+            Some(_) => {}
+            None => unread.push_back((uri.clone(), look)),
+        }
+        self.code_work.notify_one();
+    }
+
+    /// The next template whose code is to be read.
+    pub(crate) fn next_unread(&self) -> Option<(Url, CodeLook)> {
+        let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
+        unread.pop_front()
+    }
+
+    /// A file has changed, on the disk or in the editor: the code of the templates that depend on it is to be read again.
+    pub(crate) fn code_changed(&self, uri: &Url) {
+        let Ok(file) = uri.to_file_path() else {
+            return;
+        };
+        let depends = |template: &Url, readings: &CodeReadings| {
+            let template = template.to_file_path().ok()?;
+            let path = file.strip_prefix(template.parent()?).ok()?;
+            let parts: Vec<_> = path.iter().map(|it| it.to_string_lossy()).collect();
+            readings.depends_on(&parts.join("/")).then_some(())
+        };
+        let documents = self.documents.iter();
+        let dependents = documents.filter(|it| {
+            let code = it.value().code.as_ref();
+            code.is_some_and(|code| depends(it.key(), code).is_some())
+        });
+        let dependents: Vec<Url> = dependents.map(|it| it.key().clone()).collect();
+        for it in &dependents {
+            self.read_code(it, CodeLook::All);
+        }
+    }
+
+    /// Reads the code of a template, and what is open of it as the editor has it.
+    pub(crate) fn readings(
+        &self,
+        uri: &Url,
+        snapshot: &Snapshot,
+        look: CodeLook,
+        runtime: &dyn Runtime,
+    ) -> Option<CodeReadings> {
+        let known = snapshot.code.as_ref()?;
+        let file = uri.to_file_path().ok()?;
+        let folder = file.parent()?;
+        let open = |path: &str| {
+            let uri = Url::from_file_path(folder.join(path)).ok()?;
+            Some(self.snapshot(&uri)?.document.text.to_text().into())
+        };
+        let root = runtime.resolved(folder).unwrap_or_default();
+        let files = CodeFiles::new(root, &self.code_texts, open, |root, path, known| {
+            runtime.read_below(root, path, known)
+        });
+        Some(match look {
+            CodeLook::New => known.extended(&snapshot.document, &files),
+            CodeLook::All => CodeReadings::read(&snapshot.document, &files, known),
+        })
+    }
+
+    /// Takes over what was read of the code of a template: if that is something else than before, the current version gets
+    /// another snapshot. Gives the two.
+    pub(crate) fn set_code(
+        &self,
+        uri: &Url,
+        readings: CodeReadings,
+    ) -> Option<(Arc<Snapshot>, Arc<Snapshot>)> {
+        let mut entry = self.documents.get_mut(uri)?;
+        let before = entry.clone();
+        if before.code.as_deref()? == &readings {
+            return None;
+        }
+        let next = Arc::new(Snapshot {
+            serial: self.snapshots.fetch_add(1, Ordering::Relaxed),
+            document: before.document.clone(),
+            code: Some(Arc::new(readings)),
+            token: before.token.clone(),
+            environment: before.environment.clone(),
+            end: before.end.clone(),
+            checked: OnceLock::new(),
+            before: before.last_checked(),
+        });
+        *entry = next.clone();
+        drop(entry);
+        self.recheck(uri);
+        Some((before, next))
     }
 
     fn recheck(&self, uri: &Url) {
@@ -252,14 +379,31 @@ impl Snapshot {
     /// cancelled: the findings of the next version are made from it.
     pub(crate) fn findings(&self) -> &Findings {
         let checked = self.checked.get_or_init(|| {
-            let check = || match &self.before {
-                Some(before) => before.next_in(&self.document, &self.environment),
-                None => Checked::default().next_in(&self.document, &self.environment),
+            let first = Checked::default();
+            let before = self.before.as_deref().unwrap_or(&first);
+            let check = || match &self.code {
+                Some(code) => before.with_code(&self.document, &self.environment, code),
+                None => before.next_in(&self.document, &self.environment),
             };
             let checked = gate("a check", || shielded(check));
             Arc::new(checked.unwrap_or_default())
         });
         checked.findings()
+    }
+
+    /// Its findings if it was checked, else those of the last version before that was, as far as that is known.
+    fn last_checked(&self) -> Option<Arc<Checked>> {
+        self.checked.get().or(self.before.as_ref()).cloned()
+    }
+
+    /// What was read of its code.
+    pub(crate) fn code(&self) -> Option<&CodeReadings> {
+        self.code.as_deref()
+    }
+
+    /// Whether it was checked before all its code was read.
+    pub(crate) fn awaits_code(&self) -> bool {
+        self.checked.get().is_some_and(|it| it.awaits_code())
     }
 
     /// Whether it was checked already.

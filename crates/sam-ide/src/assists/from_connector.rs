@@ -3,12 +3,12 @@
 use super::CodeAction;
 use super::common::{is_named, is_written_out, sound_connector};
 use super::conversion::Conversion;
-use super::filled::{Filled, filled};
 use super::plan::{grants_on, names};
 use super::to_policy_template::label;
 use super::unit::Owner;
 use crate::edit::comments::comments_of_entry;
 use crate::edit::connector::take_out;
+use crate::edit::filled::{Filled, filled};
 use crate::edit::{Piece, policy};
 use crate::waiting::Waiting;
 use sam_core::connector::{

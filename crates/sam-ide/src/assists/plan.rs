@@ -2,13 +2,11 @@
 
 use super::unit::{Owner, Unit};
 use crate::edit::connector::takes;
-use crate::edit::new_connector::shared_condition;
+use crate::edit::new_connector::{grants_of, shared_condition};
 use sam_core::connector::{Category, ConnectorResource, Resolver, between, profile};
 use sam_core::iam::{self, Known};
-use sam_core::permission::{Grant, GrantOrigin, Names, difference, resource_text};
-use sam_core::policy::{Effect, Polarity};
+use sam_core::permission::{Grant, Names, difference, resource_text};
 use sam_core::template::{Resource, Template};
-use sam_core::text::TextRange;
 use std::collections::BTreeSet;
 
 /// Connectors in the place of something else.
@@ -128,20 +126,7 @@ pub(super) fn grants_on(owner: Owner<'_>, generated: &[ConnectorResource]) -> Ve
     let on_role = generated
         .iter()
         .filter(|it| it.resource_type == "AWS::IAM::ManagedPolicy" && it.attached_to == role);
-    on_role
-        .flat_map(|it| &it.statements)
-        .map(|it| Grant {
-            origin: GrantOrigin::Connector(String::new(), it.category),
-            range: TextRange::default(),
-            effect: Effect::Allow,
-            action_polarity: Polarity::Is,
-            actions: it.actions.clone(),
-            resource_polarity: Polarity::Is,
-            resources: it.resources.clone(),
-            condition: it.condition.clone(),
-            when: Vec::new(),
-        })
-        .collect()
+    on_role.flat_map(grants_of).collect()
 }
 
 /// The resources of the template that grants are about, in the order in which they are named.

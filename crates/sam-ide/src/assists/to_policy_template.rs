@@ -2,10 +2,10 @@
 
 use super::CodeAction;
 use super::conversion::Conversion;
-use super::filled::{Filled, filled};
 use super::plan::{destinations, part_of};
 use super::unit::{Owner, Unit, UnitKind};
 use crate::edit::comments::{Comments, comments_of};
+use crate::edit::filled::{Filled, filled};
 use crate::edit::policy;
 use crate::names::listed;
 use sam_core::connector::Resolver;

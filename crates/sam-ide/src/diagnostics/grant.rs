@@ -1,6 +1,8 @@
 //! The grants of the template together.
 
+mod code_not_granted;
 mod grant_missing;
+mod grant_not_in_code;
 mod grant_twice;
 mod grant_unused;
 mod invoke_missing;
@@ -10,6 +12,8 @@ use super::Rule;
 
 /// In the order of the documentation.
 pub(super) const RULES: &[Rule] = &[
+    code_not_granted::RULE,
+    grant_not_in_code::RULE,
     grant_missing::RULE,
     grant_twice::RULE,
     grant_unused::RULE,

@@ -4,6 +4,7 @@
 use super::ignores;
 use super::shared::Shared;
 use super::{Check, Diagnostic, EntryView, Findings, Grants, RULES, RoleView, Rule, Severity};
+use crate::code::{self, CodeReadings, ProgramReading, ProgramState, ProgramSummary, RoleNeeds};
 use crate::dependencies::Dependencies;
 use sam_core::analysis::Analysis;
 use sam_core::connector::{ConnectorIndex, Environment, Resolved, Resolver};
@@ -15,10 +16,19 @@ use sam_core::policy::{PolicySite, Statement};
 use sam_core::template::{Item, Resource};
 use sam_core::text::TextRange;
 use sam_core::validation::{SchemaFault, globals_faults, resource_faults};
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// The rules about lines that are not well-formed.
 const ABOUT_TEXT: [&str; 2] = ["syntax", "several-documents"];
+
+/// The rules about code.
+const ABOUT_CODE: [&str; 2] = ["code-not-granted", "grant-not-in-code"];
+
+/// The rules that guess what code does from what stands in the template.
+const GUESSED_MISSING: &str = "grant-missing";
+const GUESSED_UNUSED: &str = "grant-unused";
 
 /// The findings of a version, with what those of the next version are made from.
 #[derive(Debug, Default)]
@@ -26,6 +36,7 @@ pub struct Checked {
     findings: Findings,
     /// None if the document is not a template.
     kept: Option<Kept>,
+    awaits_code: bool,
 }
 
 /// What a version was checked with.
@@ -34,6 +45,8 @@ struct Kept {
     outline: Outline,
     connectors: Arc<ConnectorIndex>,
     environment: Environment,
+    /// What was read of code; none if the caller reads none.
+    readings: Option<Arc<CodeReadings>>,
     /// A unit for each block.
     units: Vec<Unit>,
     /// A unit for each rule about the document.
@@ -47,9 +60,20 @@ struct Unit {
     /// What they asked for it.
     reads: Arc<Reads>,
     found: Vec<Arc<Diagnostic>>,
+    code: UnitCode,
 }
 
-/// Runs all rules over a document that is recognised as a template; any other document has no findings.
+/// What a unit has to do with code.
+#[derive(Clone, Debug, Default)]
+struct UnitCode {
+    /// Whether other findings may come of another reading.
+    depends: bool,
+    /// What is known of the code of each function and state machine in the block.
+    programs: Arc<[(String, ProgramSummary)]>,
+}
+
+/// Runs all rules over a document that is recognised as a template; any other document has no findings. What code does is
+/// only guessed; [`Checked::with_code`] knows.
 pub fn findings(analysis: &Analysis) -> Findings {
     Checked::new(analysis).findings
 }
@@ -73,6 +97,26 @@ impl Checked {
 
     /// The same with what the template is deployed for. Findings for another environment are not taken over.
     pub fn next_in(&self, analysis: &Analysis, environment: &Environment) -> Self {
+        self.of(analysis, environment, None)
+    }
+
+    /// The same with what is known of the code. There are no findings about code that was not read yet, and no guesses about
+    /// it either.
+    pub fn with_code(
+        &self,
+        analysis: &Analysis,
+        environment: &Environment,
+        readings: &Arc<CodeReadings>,
+    ) -> Self {
+        self.of(analysis, environment, Some(readings.clone()))
+    }
+
+    fn of(
+        &self,
+        analysis: &Analysis,
+        environment: &Environment,
+        readings: Option<Arc<CodeReadings>>,
+    ) -> Self {
         let template = analysis.template();
         let Some(dialect) = dialect(template) else {
             return Self::default();
@@ -92,16 +136,24 @@ impl Checked {
             dialect,
             environment,
             shared: Shared::default(),
+            readings: readings.as_deref(),
         };
+        let is_same_code = step.is_some_and(|(kept, _)| kept.readings == readings);
         let blocks = 0..run.blocks().len();
         let units = blocks.map(|at| {
             let kept = step.and_then(|(kept, step)| kept.unit(step, at));
+            let kept = kept.filter(|it| is_same_code || !it.code.depends);
             kept.unwrap_or_else(|| run.block(at))
         });
         let units: Vec<Unit> = units.collect();
         let rules = document_checks().enumerate().map(|(at, check)| {
             let kept = step.and_then(|(kept, step)| kept.document.get(at)?.next(step));
-            kept.unwrap_or_else(|| run.unit(|found| check(found, analysis)))
+            kept.unwrap_or_else(|| {
+                run.unit(|found| {
+                    check(found, analysis);
+                    UnitCode::default()
+                })
+            })
         });
         let document: Vec<Unit> = rules.collect();
         let before = step.map(|(kept, step)| (&kept.dependencies, step));
@@ -114,17 +166,29 @@ impl Checked {
             found.filter(|it| ABOUT_TEXT.contains(&it.code) || !analysis.is_mended(it.range));
         let mut found: Vec<Arc<Diagnostic>> = found.cloned().collect();
         without_repetition(&mut found, analysis);
+        let programs = units.iter().flat_map(|it| it.code.programs.iter());
+        let code = readings.is_some().then(|| KnownCode::of(programs));
+        if let Some(code) = &code {
+            code.without_guesses(&mut found, &resolver);
+        }
         Self {
-            findings: without_ignored(Findings::of(found), analysis),
+            awaits_code: code.as_ref().is_some_and(KnownCode::is_awaited),
+            findings: without_ignored(Findings::of(found), code.as_ref(), analysis),
             kept: Some(Kept {
                 outline: analysis.outline(),
                 connectors: analysis.connector_index().clone(),
                 environment: environment.clone(),
+                readings,
                 units,
                 document,
                 dependencies,
             }),
         }
+    }
+
+    /// Whether there may be more findings when more code was read.
+    pub fn awaits_code(&self) -> bool {
+        self.awaits_code
     }
 
     /// What was found.
@@ -150,6 +214,7 @@ impl Unit {
         Some(Self {
             found: found.collect::<Option<_>>()?,
             reads: self.reads.clone(),
+            code: self.code.clone(),
         })
     }
 }
@@ -166,6 +231,7 @@ fn document_checks() -> impl Iterator<Item = fn(&mut Vec<Diagnostic>, &Document)
         | Check::Schema(_)
         | Check::Connector(_)
         | Check::Grants(_)
+        | Check::Code(_)
         | Check::Policy(_)
         | Check::Statement(_)
         | Check::StatementInTemplate(_)
@@ -174,12 +240,28 @@ fn document_checks() -> impl Iterator<Item = fn(&mut Vec<Diagnostic>, &Document)
 }
 
 /// The findings that nothing in the document silences, and what the rules say of what silences nothing.
-fn without_ignored(found: Findings, document: &Document) -> Findings {
+fn without_ignored(found: Findings, code: Option<&KnownCode<'_>>, document: &Document) -> Findings {
     let ignores = ignores::ignores(document);
     if ignores.is_empty() {
         return found;
     }
     let mut all = ignores::wanted(found, &ignores).all;
+    // What silences a rule that cannot say anything yet may well be of use.
+    let silent = match code {
+        None => &ABOUT_CODE[..],
+        Some(code) if code.is_awaited() => &[
+            ABOUT_CODE[0],
+            ABOUT_CODE[1],
+            GUESSED_MISSING,
+            GUESSED_UNUSED,
+        ],
+        Some(_) => &[],
+    };
+    for ignore in &ignores {
+        if silent.iter().any(|it| ignore.is_of(it)) {
+            ignore.is_used.set(true);
+        }
+    }
     let mut added = Vec::new();
     for rule in RULES {
         if let Check::Ignores(check) = rule.check {
@@ -190,12 +272,55 @@ fn without_ignored(found: Findings, document: &Document) -> Findings {
     Findings::of(all)
 }
 
+/// What is known of the code of all functions and state machines.
+struct KnownCode<'u>(HashMap<&'u str, ProgramSummary>);
+
+impl<'u> KnownCode<'u> {
+    fn of(programs: impl Iterator<Item = &'u (String, ProgramSummary)>) -> Self {
+        Self(programs.map(|(id, it)| (&**id, *it)).collect())
+    }
+
+    /// Whether some code was not read yet.
+    fn is_awaited(&self) -> bool {
+        let mut programs = self.0.values();
+        programs.any(|it| it.state == ProgramState::Awaited)
+    }
+
+    /// Takes out guesses about code that is known, or will be soon.
+    fn without_guesses(&self, found: &mut Vec<Arc<Diagnostic>>, resolver: &Resolver<'_>) {
+        found.retain(|it| {
+            let is_known: fn(&ProgramSummary) -> bool = match it.code {
+                GUESSED_MISSING => |it| it.state != ProgramState::Unread,
+                GUESSED_UNUSED => |it| match it.state {
+                    ProgramState::Awaited => true,
+                    ProgramState::Read => it.has_calls,
+                    ProgramState::Unread => false,
+                },
+                _ => return true,
+            };
+            let ids: Vec<&str> = match (it.connector(resolver), it.resource(resolver)) {
+                (Some(connector), _) => {
+                    let sources = connector.links.iter();
+                    let sources = sources.filter_map(|it| Some(it.source.resource?.id));
+                    sources.collect()
+                }
+                (None, Some(resource)) => vec![resource.id],
+                // It is in `Globals`.
+                (None, None) => self.0.keys().copied().collect(),
+            };
+            let known: Vec<_> = ids.iter().filter_map(|it| self.0.get(it)).collect();
+            known.is_empty() || !known.into_iter().all(is_known)
+        });
+    }
+}
+
 /// A check of a version.
 struct Run<'r, 'a> {
     resolver: &'r Resolver<'a>,
     dialect: &'r Dialect,
     environment: &'r Environment,
     shared: Shared<'a>,
+    readings: Option<&'r CodeReadings>,
 }
 
 impl<'a> Run<'_, 'a> {
@@ -210,9 +335,12 @@ impl<'a> Run<'_, 'a> {
     /// Runs the rules over a block.
     fn block(&self, at: usize) -> Unit {
         self.unit(|found| {
-            if let Some(looked_at) = LookedAt::of(self, at) {
-                RULES.iter().for_each(|it| looked_at.check(it, found, self));
-            }
+            let looked_at = LookedAt::of(self, at);
+            let Some(looked_at) = looked_at else {
+                return UnitCode::default();
+            };
+            RULES.iter().for_each(|it| looked_at.check(it, found, self));
+            looked_at.code()
         })
     }
 
@@ -228,12 +356,13 @@ impl<'a> Run<'_, 'a> {
     }
 
     /// What is found, and what was asked for it.
-    fn unit(&self, find: impl FnOnce(&mut Vec<Diagnostic>)) -> Unit {
+    fn unit(&self, find: impl FnOnce(&mut Vec<Diagnostic>) -> UnitCode) -> Unit {
         let mut found = Vec::new();
-        let ((), reads) = self.document().record(|| find(&mut found));
+        let (code, reads) = self.document().record(|| find(&mut found));
         Unit {
             reads: Arc::new(reads.tidied()),
             found: found.into_iter().map(Arc::new).collect(),
+            code,
         }
     }
 }
@@ -247,6 +376,8 @@ struct LookedAt<'a> {
     sites: Vec<(PolicySite<'a>, Vec<Statement<'a>>)>,
     views: Vec<RoleView<'a>>,
     roles: Vec<(Permissions<'a>, Role<'a>)>,
+    /// What is known of the code in the block; nothing if the caller reads none.
+    programs: BTreeMap<&'a str, Rc<ProgramReading>>,
 }
 
 impl<'a> LookedAt<'a> {
@@ -280,6 +411,15 @@ impl<'a> LookedAt<'a> {
             connectors: connectors.collect(),
             faults,
             roles: roles.collect(),
+            programs: match run.readings {
+                Some(readings) => {
+                    let programs = resources.iter().filter_map(|it| {
+                        Some((it.id, Rc::new(code::read(*it, template, readings)?)))
+                    });
+                    programs.collect()
+                }
+                None => BTreeMap::new(),
+            },
             resources,
         })
     }
@@ -291,6 +431,31 @@ impl<'a> LookedAt<'a> {
             resolver: run.resolver,
             shared: &run.shared,
         }
+    }
+
+    /// What the findings have to do with code.
+    fn code(&self) -> UnitCode {
+        let programs = self.programs.iter();
+        UnitCode {
+            depends: !self.roles.is_empty() || self.resources.iter().any(|it| code::has_code(*it)),
+            programs: programs
+                .map(|(id, it)| ((*id).to_owned(), it.summary()))
+                .collect(),
+        }
+    }
+
+    /// The needs of who runs under a role.
+    fn needs<'f>(
+        &self,
+        permissions: &'f Permissions<'a>,
+        role: &'f Role<'a>,
+        readings: &CodeReadings,
+    ) -> RoleNeeds<'f, 'a> {
+        let template = permissions.resolver().template();
+        RoleNeeds::of(permissions, role, |user| match self.programs.get(user.id) {
+            Some(known) => Some(known.clone()),
+            None => Some(Rc::new(code::read(user, template, readings)?)),
+        })
     }
 
     fn check(&self, rule: &Rule, acc: &mut Vec<Diagnostic>, run: &Run<'_, 'a>) {
@@ -318,6 +483,14 @@ impl<'a> LookedAt<'a> {
             Check::Grants(check) => {
                 for (permissions, role) in &self.roles {
                     check(acc, &Grants { permissions, role });
+                }
+            }
+            Check::Code(check) => {
+                let Some(readings) = run.readings else {
+                    return;
+                };
+                for (permissions, role) in &self.roles {
+                    check(acc, &self.needs(permissions, role, readings));
                 }
             }
             Check::Policy(check) => {

@@ -4,9 +4,13 @@ use super::connector::{
     add_embedded, others_allow, permissions as permissions_of, set_permissions, takes,
 };
 use super::{Piece, one};
-use sam_core::connector::{Category, End, Link, Mechanism, Profile, Resolver, Side};
+use sam_core::connector::{
+    Category, ConnectorResource, End, Link, Mechanism, Profile, Resolver, Side,
+};
+use sam_core::permission::{Grant, GrantOrigin};
+use sam_core::policy::{Effect, Polarity};
 use sam_core::template::{Resource, Template, intrinsic};
-use sam_core::text::TextEdit;
+use sam_core::text::{TextEdit, TextRange};
 
 /// The sets of permissions that a pair takes: all it has first, then each by itself.
 pub(crate) fn permission_sets(profile: &Profile) -> Vec<Vec<Category>> {
@@ -41,6 +45,23 @@ pub(crate) fn has_role(source: Resource<'_>, destination: Resource<'_>, profile:
     of.property(property)
         .and_then(intrinsic::named_id)
         .is_some()
+}
+
+/// What a resource that a connector becomes grants to the role that it is attached to.
+pub(crate) fn grants_of(generated: &ConnectorResource) -> Vec<Grant> {
+    let statements = generated.statements.iter();
+    let grants = statements.map(|it| Grant {
+        origin: GrantOrigin::Connector(String::new(), it.category),
+        range: TextRange::default(),
+        effect: Effect::Allow,
+        action_polarity: Polarity::Is,
+        actions: it.actions.clone(),
+        resource_polarity: Polarity::Is,
+        resources: it.resources.clone(),
+        condition: it.condition.clone(),
+        when: Vec::new(),
+    });
+    grants.collect()
 }
 
 /// Embeds a connector in its source under a key of its own, `ToOrders`.

@@ -246,6 +246,40 @@ fn statement(actions: &[&str], resource: Piece<'static>) -> Policy {
     }
 }
 
+/// Statements that allow actions, each with the resources that they are on.
+pub(crate) fn statements(allowed: &[(Vec<String>, Vec<Piece<'static>>)]) -> Policy {
+    let actions: Vec<&str> = allowed
+        .iter()
+        .flat_map(|it| &it.0)
+        .map(|it| &**it)
+        .collect();
+    let statements = allowed.iter().map(|(actions, resources)| {
+        let actions = match actions.as_slice() {
+            [one] => Piece::Text(one.clone()),
+            several => Piece::texts(several.iter().map(|it| &**it)),
+        };
+        let resources = match resources.as_slice() {
+            [one] => one.clone(),
+            several => Piece::List(several.to_vec()),
+        };
+        Piece::map([
+            ("Effect", Piece::Text("Allow".to_owned())),
+            ("Action", actions),
+            ("Resource", resources),
+        ])
+    });
+    Policy {
+        name: format!(
+            "a statement that allows {}",
+            crate::names::actions(&actions)
+        ),
+        item: Piece::Map(vec![
+            ("Version".to_owned(), Piece::Text("2012-10-17".to_owned())),
+            ("Statement".to_owned(), Piece::List(statements.collect())),
+        ]),
+    }
+}
+
 fn attribute(id: &str, name: &str) -> Piece<'static> {
     Piece::GetAtt(id.to_owned(), name.to_owned())
 }

@@ -1,8 +1,7 @@
 //! Needs as text, Markdown and JSON.
 
-use super::decide::Verdict;
-use super::target::NeedTarget;
-use super::{Gap, Need, ProgramNeeds, SourcePlace};
+use super::{Need, ProgramNeeds};
+use crate::code::{Gap, NeedTarget, SourcePlace, Verdict};
 use sam_code::Certainty;
 use serde_json::{Value, json};
 use std::fmt::Write;

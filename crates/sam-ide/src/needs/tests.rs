@@ -1,29 +1,15 @@
 //! What programs need, as `sam-lsp needs` prints it.
 
 use super::needs;
+use crate::testing::code::Folder;
 use expect_test::{Expect, expect};
-use sam_code::Files;
 use sam_core::analysis::Analysis;
 use sam_core::connector::Environment;
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-struct Folder(BTreeMap<String, Arc<str>>);
-
-impl Files for Folder {
-    fn text(&self, path: &str) -> Option<Arc<str>> {
-        self.0.get(path).cloned()
-    }
-}
 
 /// Files one below the other, each after a line `#- name`; the first is the template.
 #[track_caller]
 fn check(files: &str, expected: Expect) {
-    let mut parts = files.trim_start().split("#- ").skip(1);
-    let mut parts = parts.by_ref().filter_map(|it| it.split_once('\n'));
-    let (_, template) = parts.next().expect("a template");
-    let folder = parts.map(|(name, text)| (name.to_owned(), Arc::from(text)));
-    let folder = Folder(folder.collect());
+    let (template, folder) = Folder::split(files);
     let analysis = Analysis::open(0, template);
     let report = needs(&analysis, &Environment::default(), None, &folder);
     expected.assert_eq(&report.expect("programs").text());

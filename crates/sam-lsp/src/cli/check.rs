@@ -1,6 +1,7 @@
 //! `sam-lsp check`: every template below the paths, and what is wrong with it.
 
 use super::baseline;
+use super::code_files::beside;
 use super::fix;
 use super::outcome::Outcome;
 use super::read::{self, Unreadable};
@@ -13,9 +14,10 @@ use crate::config::{Config, RuleLevel};
 use crate::runtime::today;
 use sam_core::analysis::Analysis;
 use sam_core::environment::Environment;
-use sam_ide::{Diagnostic, FixSafety, Severity};
-use std::panic::catch_unwind;
+use sam_ide::{CodeReadings, Diagnostic, Findings, FixSafety, Severity};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 const MORE: &str = "\
 Folders are searched for .yaml, .yml, .json and .template files that are templates,
@@ -198,14 +200,42 @@ impl Args {
     }
 }
 
-/// What is wrong with a template that was read; the reason if a check breaks down.
+/// What is wrong with a template that was read, without a look at its code; the reason if a check breaks down.
 pub(super) fn check(
     path: &Path,
     document: Analysis,
     config: &Config,
     environment: &Environment,
 ) -> Result<Checked, String> {
-    let findings = catch_unwind(|| sam_ide::findings_in(&document, environment))
+    checked(path, document, config, |document| {
+        sam_ide::findings_in(document, environment)
+    })
+}
+
+/// What is wrong with a template and the code beside it; the reason if a check breaks down.
+fn check_with_code(
+    path: &Path,
+    document: Analysis,
+    config: &Config,
+    environment: &Environment,
+) -> Result<Checked, String> {
+    checked(path, document, config, |document| {
+        let readings = beside(path, |files| {
+            CodeReadings::read(document, files, &CodeReadings::default())
+        });
+        let first = sam_ide::Checked::default();
+        let checked = first.with_code(document, environment, &Arc::new(readings));
+        checked.findings().clone()
+    })
+}
+
+fn checked(
+    path: &Path,
+    document: Analysis,
+    config: &Config,
+    findings: impl FnOnce(&Analysis) -> Findings,
+) -> Result<Checked, String> {
+    let findings = catch_unwind(AssertUnwindSafe(|| findings(&document)))
         .map_err(|_| "sam-lsp broke down on it; please report this".to_owned())?;
     Ok(Checked {
         path: read::named(path),
@@ -264,7 +294,7 @@ fn check_file(
         }
     };
     if document.template().is_recognised() {
-        return check(name, mend(document, config)?, config, environment).map(Some);
+        return check_with_code(name, mend(document, config)?, config, environment).map(Some);
     }
     match file.asked {
         Asked::ByName => screen::complain(&format!(

@@ -1,6 +1,6 @@
 //! `sam-lsp needs`: what code and definitions need, against what their roles are granted.
 
-use super::code_files::CodeFiles;
+use super::code_files::beside;
 use super::deployment::Deployment;
 use super::explain::template;
 use super::outcome::Outcome;
@@ -60,9 +60,11 @@ enum Format {
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let analysis = template(&args.file)?;
     let environment = args.deployment.of(analysis.document())?;
-    let files = CodeFiles::beside(&args.file);
     let id = args.logical_id.as_deref();
-    let report = sam_ide::needs(&analysis, &environment, id, &files).ok_or_else(|| {
+    let report = beside(&args.file, |files| {
+        sam_ide::needs(&analysis, &environment, id, files)
+    });
+    let report = report.ok_or_else(|| {
         let id = one_line(id.unwrap_or_default());
         anyhow!("no function or state machine `{id}` in this template")
     })?;

@@ -24,6 +24,7 @@ reports users, groups, trust policies, boundaries and how APIs let callers in.
 Examples:
   sam-lsp permissions template.yaml              every role and every policy of a resource
   sam-lsp permissions template.yaml Checkout     the role of one function, and who may call it
+  sam-lsp permissions t.yaml Checkout --as-policy   the same role as an IAM policy
   sam-lsp permissions --diff old.yaml new.yaml   what a change grants and revokes
   sam-lsp permissions --diff main template.yaml  the same, since a revision of git
 
@@ -42,6 +43,9 @@ pub(crate) struct Args {
     file: PathBuf,
     /// A function, a state machine, a role or a resource with a policy; all if none
     logical_id: Option<String>,
+    /// Print all that one role is granted as the document of one IAM policy
+    #[arg(long, requires = "logical_id", conflicts_with_all = ["diff", "format"])]
+    as_policy: bool,
     /// Compare with an older version: a file, `-` or a git revision
     #[arg(long, value_name = "OLD")]
     diff: Option<PathBuf>,
@@ -80,6 +84,16 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let environment = args.deployment.of(&document)?;
     let id = args.logical_id.as_deref();
     let unknown = || unknown(&document, id.unwrap_or_default());
+    if args.as_policy {
+        let policy = id.and_then(|id| sam_ide::role_as_policy(&document, &environment, id));
+        let policy = policy.ok_or_else(unknown)?;
+        let incomplete = [incomplete::errors(&args.file, document.clone())?];
+        print(
+            &incomplete,
+            &(serde_json::to_string_pretty(&policy)? + "\n"),
+        )?;
+        return Ok(Outcome::Clean);
+    }
     let Some(old_file) = &args.diff else {
         let report = sam_ide::permissions(&document, &environment, id).ok_or_else(unknown)?;
         let incomplete = [incomplete::errors(&args.file, document.clone())?];

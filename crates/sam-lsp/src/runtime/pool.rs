@@ -1,12 +1,13 @@
 //! The runtime of the program: tokio, with a few threads for computations.
 
+use super::below::{self, FileBelow, FileStamp};
 use super::lanes::{Lanes, THREADS};
 use super::{Job, Lane, Runtime, Task, Turn};
 use crate::gate::gate;
 use std::fmt;
 use std::io;
 use std::mem::ManuallyDrop;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::runtime::Builder;
@@ -77,6 +78,14 @@ impl Runtime for Pool {
 
     fn read(&self, path: &Path) -> Option<String> {
         super::read(path)
+    }
+
+    fn resolved(&self, folder: &Path) -> Option<PathBuf> {
+        below::resolved(folder)
+    }
+
+    fn read_below(&self, root: &Path, path: &str, known: Option<FileStamp>) -> FileBelow {
+        below::read_below(root, path, known)
     }
 
     fn turn(&self) -> Turn {

@@ -1,10 +1,11 @@
 //! A runtime without threads: all work waits until the thread that reads messages has none to take up.
 
+use super::below::{self, FileBelow, FileStamp};
 use super::{Job, Lane, Runtime, Task, Turn};
 use crate::gate::gate;
 use std::collections::VecDeque;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Wake, Waker};
 use std::time::{Duration, Instant};
@@ -76,6 +77,14 @@ impl Runtime for SingleThread {
 
     fn read(&self, path: &Path) -> Option<String> {
         super::read(path)
+    }
+
+    fn resolved(&self, folder: &Path) -> Option<PathBuf> {
+        below::resolved(folder)
+    }
+
+    fn read_below(&self, root: &Path, path: &str, known: Option<FileStamp>) -> FileBelow {
+        below::read_below(root, path, known)
     }
 
     fn turn(&self) -> Turn {

@@ -61,11 +61,12 @@ impl Server {
             });
         }
         if can.watches_files {
-            let pattern = format!("**/{}", settings_file::NAME);
+            let settings = format!("**/{}", settings_file::NAME);
+            let watchers = [&*settings, CODE].map(|it| json!({ "globPattern": it }));
             registrations.push(Registration {
                 id: "files".into(),
                 method: "workspace/didChangeWatchedFiles".into(),
-                register_options: Some(json!({ "watchers": [{ "globPattern": pattern }] })),
+                register_options: Some(json!({ "watchers": watchers })),
             });
         }
         if registrations.is_empty() {
@@ -78,6 +79,9 @@ impl Server {
         }));
     }
 }
+
+/// The files that code and definitions may be in.
+const CODE: &str = "**/*.{py,js,cjs,mjs,jsx,ts,cts,mts,tsx,json,yaml,yml}";
 
 /// Takes over settings, and tells what in them makes no sense.
 pub(super) fn apply(session: &Session, settings: &Value) {

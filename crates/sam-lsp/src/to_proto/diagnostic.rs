@@ -7,12 +7,13 @@ use sam_core::document::Positions;
 use sam_ide::visible::one_line;
 use sam_ide::{Findings, RULES, Severity};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 use tower_lsp::lsp_types::{
     Diagnostic, DiagnosticSeverity, DocumentDiagnosticReport, DocumentDiagnosticReportResult,
-    FullDocumentDiagnosticReport, Range, RelatedFullDocumentDiagnosticReport,
-    RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport,
+    FullDocumentDiagnosticReport, Position, Range, RelatedFullDocumentDiagnosticReport,
+    RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport, Url,
 };
 
 /// A finding as the protocol has it. There may be a thousand on each keystroke: it borrows what it can, and is written
@@ -54,7 +55,7 @@ struct Related<'a> {
 
 #[derive(Serialize)]
 struct Place<'a> {
-    uri: &'a str,
+    uri: Cow<'a, str>,
     range: Range,
 }
 
@@ -107,14 +108,30 @@ fn item<'a>(
     if view.client.related_information {
         let related = it.related.iter().map(|(at, words)| Related {
             location: Place {
-                uri: view.uri.as_str(),
+                uri: view.uri.as_str().into(),
                 range: range_at(positions, *at),
             },
             message: one_line(words),
         });
         item.related_information = related.collect();
+        let calls = it.need.iter().flat_map(|it| it.files());
+        let calls = calls.filter_map(|(file, line)| call(view.uri, file, line));
+        item.related_information.extend(calls);
     }
     Some(item)
+}
+
+/// A line of code that calls something.
+fn call(template: &Url, file: &str, line: usize) -> Option<Related<'static>> {
+    let path = template.to_file_path().ok()?.with_file_name(file);
+    let start = Position::new(u32::try_from(line.checked_sub(1)?).ok()?, 0);
+    Some(Related {
+        location: Place {
+            uri: Url::from_file_path(path).ok()?.to_string().into(),
+            range: Range::new(start, start),
+        },
+        message: one_line(&format!("called in {file}")),
+    })
 }
 
 /// The page of a rule. Each address is made once.

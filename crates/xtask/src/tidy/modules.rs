@@ -15,7 +15,6 @@ const RULE_GROUPS: &str = "diagnostics/";
 const HELPERS: &[&str] = &[
     "assists/common",
     "assists/conversion",
-    "assists/filled",
     "assists/plan",
     "assists/revoked",
     "assists/unit",

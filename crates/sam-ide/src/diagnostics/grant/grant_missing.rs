@@ -20,6 +20,7 @@
 //!         Permissions: [Read, Write]
 //! ```
 //!
+//! Where the code or the definition can be read, `code-not-granted` knows what is called, and this rule is silent.
 //! Nothing is said when the role is not in the template, when it has a policy whose content the template does not show,
 //! or when something allows actions of the resource's service on resources that cannot be told.
 //!
@@ -28,14 +29,13 @@
 use crate::diagnostics::{Check, Diagnostic, Fix, Grants, Rule, RuleCategory, Severity};
 use crate::edit::new_connector::{embed, has_role, permission_sets};
 use crate::edit::{one, policy};
-use crate::evidence::{DEFINITIONS, Evidence};
+use crate::evidence::{DEFINITIONS, Evidence, is_let_in};
 use crate::names::listed;
 use sam_core::connector::profile::{self, resolved_type};
 use sam_core::connector::{Category, ConnectorForm, Environment, Profile, Resolved, Resolver};
 use sam_core::document::Section;
 use sam_core::iam::resource_type_of;
 use sam_core::permission::{Permissions, Role};
-use sam_core::policy::{SiteKind, sites_of};
 use sam_core::syntax::EntryRef;
 use sam_core::template::reference::{Reference, ReferenceKind};
 use sam_core::template::{Resource, Template};
@@ -85,7 +85,9 @@ fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
             let Some((service, _)) = service else {
                 continue;
             };
-            if seen.may_use(target.id, service.prefix) || is_let_in(role, *user, target, template) {
+            if seen.may_use(target.id, service.prefix)
+                || is_let_in(role, *user, Some(target.id), template)
+            {
                 continue;
             }
             acc.push(diagnose(*user, &named, &way));
@@ -289,30 +291,6 @@ fn way(user: Resource<'_>, target: Resource<'_>) -> Option<Way> {
         return has_role(user, target, profile).then_some(Way::Connector(profile));
     }
     policy::known(target, &BOTH).map(|_| Way::Policy)
-}
-
-/// Whether a resource has a policy that says who may do what with a resource.
-fn is_for_others(resource: Resource<'_>) -> bool {
-    let sites = sites_of(resource);
-    sites.iter().any(|it| match it.kind {
-        SiteKind::Resource(_) | SiteKind::Permission => true,
-        SiteKind::Identity | SiteKind::Trust | SiteKind::Limit => false,
-    })
-}
-
-/// Whether a policy of the resource itself names the role or who runs under it.
-fn is_let_in(
-    role: &Role<'_>,
-    user: Resource<'_>,
-    target: Resource<'_>,
-    template: Template<'_>,
-) -> bool {
-    let ids = [&*role.id, user.id].into_iter();
-    let mut naming = ids.flat_map(|it| template.resources_naming(it));
-    naming.any(|it| {
-        let names_target = || it.references().any(|(_, it)| *it.name == *target.id);
-        (it.id == target.id || names_target()) && is_for_others(it)
-    })
 }
 
 fn diagnose(user: Resource<'_>, named: &Named<'_>, way: &Way) -> Diagnostic {

@@ -16,6 +16,7 @@
 //!       - DynamoDBReadPolicy: {TableName: !Ref Returns}    # bad: which table is it to read?
 //! ```
 //!
+//! Where the code calls something and can be read, `grant-not-in-code` knows what it calls, and this rule is silent.
 //! The rule reports nothing for resources with a name of their own, for those that send the function events or name it, and
 //! for those whose name the template writes into a parameter or a secret. It reports nothing for functions without any
 //! environment variable, their own or of `Globals`: those get their names elsewhere. Of statements it looks at those that

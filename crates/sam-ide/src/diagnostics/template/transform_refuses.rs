@@ -105,6 +105,7 @@ fn place(error: &TransformError, template: Template<'_>) -> TextRange {
 fn diagnose(error: &TransformError, range: TextRange) -> Diagnostic {
     Diagnostic {
         aws_message: Some(error.aws_message.clone()),
+        need: None,
         ..RULE.at(range, refusal_words::message(error))
     }
 }

@@ -39,6 +39,13 @@ fn object(template: &Checked, diagnostic: &Diagnostic, fixes: &[Fix]) -> Value {
         ("related".to_owned(), related.collect()),
         ("fixes".to_owned(), fixes.collect()),
     ]);
+    let calls = diagnostic.need.iter().flat_map(|it| &it.places);
+    let calls: Vec<Value> = calls
+        .map(|it| json!({ "file": it.file, "line": it.line }))
+        .collect();
+    if !calls.is_empty() {
+        object.insert("calls".to_owned(), json!(calls));
+    }
     let aws_message = diagnostic.aws_message.as_ref();
     object.extend(aws_message.map(|it| ("awsMessage".to_owned(), json!(it))));
     Value::Object(object)

@@ -60,13 +60,16 @@ fn result(template: &Checked, diagnostic: &Diagnostic, fixes: &[Fix]) -> Value {
     if let Some(index) = RULES.iter().position(|it| it.code == diagnostic.code) {
         result["ruleIndex"] = json!(index);
     }
-    if !diagnostic.related.is_empty() {
-        let related = diagnostic.related.iter().map(|(range, message)| {
-            let mut location = location(template, *range);
-            location["message"] = json!({ "text": message });
-            location
-        });
-        result["relatedLocations"] = related.collect();
+    let related = diagnostic.related.iter().map(|(range, message)| {
+        let mut location = location(template, *range);
+        location["message"] = json!({ "text": message });
+        location
+    });
+    let calls = diagnostic.need.iter().flat_map(|it| it.files());
+    let calls = calls.map(|(file, line)| call(template, file, line));
+    let related: Vec<Value> = related.chain(calls).collect();
+    if !related.is_empty() {
+        result["relatedLocations"] = json!(related);
     }
     if !fixes.is_empty() {
         result["fixes"] = fixes.iter().map(|it| fix(template, it)).collect();
@@ -96,6 +99,18 @@ fn location(template: &Checked, range: TextRange) -> Value {
             "artifactLocation": artifact(&template.path),
             "region": region(template, range),
         }
+    })
+}
+
+/// A line of code, whose file is named from the folder of the template.
+fn call(template: &Checked, file: &str, line: usize) -> Value {
+    let path = std::path::Path::new(&template.path).with_file_name(file);
+    json!({
+        "physicalLocation": {
+            "artifactLocation": artifact(&path.to_string_lossy()),
+            "region": { "startLine": line },
+        },
+        "message": { "text": "calls it" },
     })
 }
 

@@ -63,7 +63,18 @@ fn groups<'a>(
     let helps = fixes
         .iter()
         .map(|fix| Level::HELP.message(one_line(&fix.label)));
-    let mut groups = vec![Group::with_title(title).element(snippet).elements(helps)];
+    let calls = diagnostic.need.iter().flat_map(|it| it.files());
+    let calls: Vec<String> = calls.map(|(file, line)| format!("{file}:{line}")).collect();
+    let called = (!calls.is_empty()).then(|| {
+        let at = one_line(&format!("called at {}", calls.join(", ")));
+        Level::NOTE.message(at)
+    });
+    let mut groups = vec![
+        Group::with_title(title)
+            .element(snippet)
+            .elements(called)
+            .elements(helps),
+    ];
     groups.extend(apart.into_iter().map(|(range, words)| {
         let window = Window::new(document, *range);
         let here = AnnotationKind::Context.span(window.span(*range));

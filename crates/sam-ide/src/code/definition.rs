@@ -1,9 +1,10 @@
 //! What the definition of a state machine needs.
 
 use super::integration::of_task;
-use super::target::{self, NeedTarget};
-use super::{Gap, ProgramCall, ProgramReading, SourcePlace};
-use sam_code::{CallArgument, Certainty, Files, KnownValue};
+use super::readings::{CodeReadings, source_of_definition};
+use super::target;
+use super::{Gap, NeedTarget, ProgramCall, ProgramReading, ProgramState, SourceKind, SourcePlace};
+use sam_code::{CallArgument, Certainty, KnownValue};
 use sam_core::analysis::Analysis;
 use sam_core::expand::{ProgramPlace, ProgramText};
 use sam_core::template::{Resource, Template};
@@ -15,7 +16,7 @@ pub(super) fn read(
     resource: Resource<'_>,
     template: Template<'_>,
     text: &ProgramText,
-    files: &dyn Files,
+    readings: &CodeReadings,
 ) -> ProgramReading {
     let mut reader = Reader {
         id: resource.id,
@@ -25,18 +26,25 @@ pub(super) fn read(
         file: String::new(),
         text: String::new(),
         first_line: 1,
-        reading: ProgramReading::default(),
+        reading: ProgramReading {
+            state: ProgramState::Read,
+            ..ProgramReading::default()
+        },
     };
     let definition = match &text.place {
         ProgramPlace::Local(path) => {
             let path = path.trim_start_matches("./");
-            let Some(content) = files.text(path) else {
-                return unread(format!("there is no file {path}"));
+            let source = source_of_definition(text);
+            let Some(known) = source.as_ref().and_then(|it| readings.get(it)) else {
+                return ProgramReading::default();
+            };
+            let Some(content) = known.text(path) else {
+                return ProgramReading::unread(&format!("there is no file {path}"));
             };
             path.clone_into(&mut reader.file);
-            content.as_ref().clone_into(&mut reader.text);
+            content.clone_into(&mut reader.text);
             reader.reading.files.push(path.to_owned());
-            parsed(&content)
+            parsed(content)
         }
         ProgramPlace::Inline(value) => {
             // The names of states are looked for in the resource only.
@@ -51,24 +59,14 @@ pub(super) fn read(
             inline(value, &mut reader)
         }
         ProgramPlace::Elsewhere => {
-            return unread("the definition is not in a file beside the template".to_owned());
+            return ProgramReading::unread("the definition is not in a file beside the template");
         }
     };
     match definition.as_ref().and_then(|it| it.get("States")) {
         Some(states) => reader.states(states, 0),
-        None => return unread("the definition cannot be read".to_owned()),
+        None => return ProgramReading::unread("the definition cannot be read"),
     }
     reader.reading
-}
-
-fn unread(reason: String) -> ProgramReading {
-    ProgramReading {
-        gaps: vec![Gap {
-            place: None,
-            reason,
-        }],
-        ..ProgramReading::default()
-    }
 }
 
 /// A definition that stands in the template.
@@ -139,6 +137,10 @@ impl Reader<'_, '_> {
     fn state(&mut self, name: &str, state: &Value, depth: usize) {
         let place = SourcePlace {
             line: self.line_of(name),
+            kind: match self.file.as_str() {
+                "" => SourceKind::Template,
+                _ => SourceKind::File,
+            },
             file: self.file.clone(),
         };
         match state.get("Type").and_then(Value::as_str) {

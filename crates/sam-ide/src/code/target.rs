@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 /// What a call is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum NeedTarget {
+pub(crate) enum NeedTarget {
     /// A resource of the template.
     Resource(String),
     /// A name or ARN that stands in the code, or that a variable has.

@@ -1,6 +1,6 @@
 //! Policy templates with a resource of the template for their parameters.
 
-use crate::edit::Piece;
+use super::Piece;
 use sam_core::connector::profile::resolved_type;
 use sam_core::expand::fill_template;
 use sam_core::iam::{ParameterKind, PolicyTemplate, policy_templates};
@@ -12,23 +12,23 @@ use serde_json::{Map, Value, json};
 
 /// A policy template with values.
 #[derive(Clone, Debug)]
-pub(super) struct Filled {
-    pub(super) template: &'static PolicyTemplate,
+pub(crate) struct Filled {
+    pub(crate) template: &'static PolicyTemplate,
     values: Map<String, Value>,
     /// What it grants.
-    pub(super) grants: Vec<Grant>,
+    pub(crate) grants: Vec<Grant>,
 }
 
 impl Filled {
     /// As it is written in `Policies`.
-    pub(super) fn piece(&self) -> Piece<'static> {
+    pub(crate) fn piece(&self) -> Piece<'static> {
         let values = Piece::data(&Value::Object(self.values.clone()));
         Piece::map([(self.template.name, values)])
     }
 }
 
 /// The policy templates that can be about a resource alone; without one, those that have no parameters.
-pub(super) fn filled(resource: Option<Resource<'_>>) -> Vec<Filled> {
+pub(crate) fn filled(resource: Option<Resource<'_>>) -> Vec<Filled> {
     let templates = policy_templates().iter();
     templates
         .filter(|it| it.parameters.is_empty() == resource.is_none())

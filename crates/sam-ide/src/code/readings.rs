@@ -1,0 +1,305 @@
+//! What was read of the code of functions and of the files with definitions, which holds for several versions of a
+//! template.
+
+use sam_code::{Files, Reading, entries, read};
+use sam_core::analysis::Analysis;
+use sam_core::expand::{ProgramPlace, ProgramText, definition_text, function_code};
+use sam_core::template::{Resource, Template};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// So many files and bytes of the code of one function are read.
+const MOST_FILES: usize = 2_000;
+const MOST_BYTES: usize = 20 << 20;
+
+/// What was read for the functions and state machines of a template. Two are equal only if one was made from the other
+/// and no file has changed.
+#[derive(Clone, Debug, Default)]
+pub struct CodeReadings {
+    by_source: BTreeMap<CodeSource, Arc<SourceReading>>,
+}
+
+/// Where reading begins.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum CodeSource {
+    /// A function.
+    Function {
+        /// The folder of its code, with a slash at the end; empty for the folder of the template.
+        folder: String,
+        /// The paths in it that the file of the handler may have.
+        handlers: Vec<String>,
+    },
+    /// The file of a definition, by its path from the template's folder.
+    Definition(String),
+}
+
+impl CodeSource {
+    /// In what the paths of files are counted, with a slash at its end; empty for the folder of the template.
+    pub(super) fn folder(&self) -> &str {
+        match self {
+            Self::Function { folder, .. } => folder,
+            Self::Definition(_) => "",
+        }
+    }
+}
+
+/// What was read from a source on.
+#[derive(Debug)]
+pub(super) struct SourceReading {
+    /// The files that were asked for, by their paths from the template's folder; none for one that is not there.
+    asked: BTreeMap<String, Option<Arc<str>>>,
+    /// Whether there was more than is read.
+    pub(super) is_cut: bool,
+    /// Of a function whose handler is in a file that can be read.
+    pub(super) reading: Option<Reading>,
+    /// The offsets at which the lines of the files begin, by the paths in `reading`.
+    lines: BTreeMap<String, Vec<u32>>,
+}
+
+impl CodeReadings {
+    /// Reads what the functions and state machines of a template are made of, along the imports. Of `before` all is taken
+    /// over for which the files are still the same. The files are those of the template's folder, by their paths from
+    /// there.
+    pub fn read(analysis: &Analysis, files: &dyn Files, before: &Self) -> Self {
+        Self::of(analysis, files, |source| {
+            let known = before.by_source.get(source)?;
+            known.is_of(files).then(|| known.clone())
+        })
+    }
+
+    /// The same, but the files of what was read before are not looked at again.
+    pub fn extended(&self, analysis: &Analysis, files: &dyn Files) -> Self {
+        Self::of(analysis, files, |source| {
+            self.by_source.get(source).cloned()
+        })
+    }
+
+    fn of(
+        analysis: &Analysis,
+        files: &dyn Files,
+        known: impl Fn(&CodeSource) -> Option<Arc<SourceReading>>,
+    ) -> Self {
+        let template = analysis.template();
+        let sources = template.resources().filter_map(|it| source(it, template));
+        let mut by_source = BTreeMap::new();
+        for source in sources {
+            by_source.entry(source).or_insert_with_key(|source| {
+                known(source).unwrap_or_else(|| Arc::new(SourceReading::new(source, files)))
+            });
+        }
+        Self { by_source }
+    }
+
+    /// Whether something else may be read when a file changes, by its path from the template's folder.
+    pub fn depends_on(&self, path: &str) -> bool {
+        self.by_source
+            .values()
+            .any(|it| it.asked.contains_key(path))
+    }
+
+    /// What was read from a source on; none if that was not read yet.
+    pub(super) fn get(&self, source: &CodeSource) -> Option<&SourceReading> {
+        self.by_source.get(source).map(|it| &**it)
+    }
+}
+
+impl PartialEq for CodeReadings {
+    fn eq(&self, other: &Self) -> bool {
+        let same = |((a, one), (b, two)): (
+            (&CodeSource, &Arc<SourceReading>),
+            (&CodeSource, &Arc<SourceReading>),
+        )| a == b && Arc::ptr_eq(one, two);
+        self.by_source.len() == other.by_source.len()
+            && self.by_source.iter().zip(&other.by_source).all(same)
+    }
+}
+
+impl SourceReading {
+    fn new(source: &CodeSource, files: &dyn Files) -> Self {
+        let recorder = Recorder {
+            folder: source.folder(),
+            files,
+            asked: RefCell::default(),
+            left: Cell::new((MOST_FILES, MOST_BYTES)),
+            is_cut: Cell::new(false),
+        };
+        let reading = match source {
+            CodeSource::Function { handlers, .. } => {
+                let entry = handlers.iter().find(|it| recorder.text(it).is_some());
+                entry.map(|it| read(it, &recorder))
+            }
+            CodeSource::Definition(path) => {
+                recorder.text(path);
+                None
+            }
+        };
+        let names = reading.iter().flat_map(|it| &it.files);
+        let lines = names.filter_map(|it| Some((it.clone(), line_starts(&recorder.text(it)?))));
+        Self {
+            lines: lines.collect(),
+            reading,
+            is_cut: recorder.is_cut.get(),
+            asked: recorder.asked.into_inner(),
+        }
+    }
+
+    /// Whether the files are still the same.
+    fn is_of(&self, files: &dyn Files) -> bool {
+        let is_same =
+            |(path, before): (&String, &Option<Arc<str>>)| match (before, files.text(path)) {
+                (Some(before), Some(now)) => Arc::ptr_eq(before, &now) || **before == *now,
+                (None, None) => true,
+                (Some(_), None) | (None, Some(_)) => false,
+            };
+        self.asked.iter().all(is_same)
+    }
+
+    /// The text of a file, by its path from the template's folder.
+    pub(super) fn text(&self, path: &str) -> Option<&str> {
+        self.asked.get(path)?.as_deref()
+    }
+
+    /// The line of an offset in a file of the reading, from 1.
+    pub(super) fn line(&self, file: &str, offset: u32) -> usize {
+        let starts = self.lines.get(file);
+        starts.map_or(1, |it| it.partition_point(|start| *start <= offset))
+    }
+}
+
+/// The offsets at which the lines of a text begin.
+pub(super) fn line_starts(text: &str) -> Vec<u32> {
+    let breaks = text.match_indices('\n');
+    let starts = breaks.filter_map(|(at, _)| u32::try_from(at + 1).ok());
+    std::iter::once(0).chain(starts).collect()
+}
+
+/// Files of which it is noted which were asked for.
+struct Recorder<'f> {
+    /// The folder in which they are asked for.
+    folder: &'f str,
+    files: &'f dyn Files,
+    asked: RefCell<BTreeMap<String, Option<Arc<str>>>>,
+    /// The files and bytes that may still be read.
+    left: Cell<(usize, usize)>,
+    is_cut: Cell<bool>,
+}
+
+impl Files for Recorder<'_> {
+    fn text(&self, path: &str) -> Option<Arc<str>> {
+        let path = format!("{}{path}", self.folder);
+        if let Some(known) = self.asked.borrow().get(&path) {
+            return known.clone();
+        }
+        let text = self.files.text(&path);
+        if let Some(text) = &text {
+            let (files, bytes) = self.left.get();
+            let (Some(files), Some(bytes)) = (files.checked_sub(1), bytes.checked_sub(text.len()))
+            else {
+                self.is_cut.set(true);
+                return None;
+            };
+            self.left.set((files, bytes));
+        }
+        self.asked.borrow_mut().insert(path, text.clone());
+        text
+    }
+}
+
+/// Where the code of a function or the definition of a state machine is read from; none if it is in no file.
+fn source(resource: Resource<'_>, template: Template<'_>) -> Option<CodeSource> {
+    if let Some(code) = function_code(resource, template) {
+        return source_of_code(resource, &code);
+    }
+    definition_text(resource, template).and_then(|it| source_of_definition(&it))
+}
+
+/// Where the code of a function is read from.
+pub(super) fn source_of_code(resource: Resource<'_>, code: &ProgramText) -> Option<CodeSource> {
+    let ProgramPlace::Local(folder) = &code.place else {
+        return None;
+    };
+    let folder = folder.trim_start_matches("./").trim_end_matches('/');
+    Some(CodeSource::Function {
+        folder: match folder {
+            "" | "." => String::new(),
+            it => format!("{it}/"),
+        },
+        handlers: handler_files(resource, code),
+    })
+}
+
+/// Where a definition is read from.
+pub(super) fn source_of_definition(text: &ProgramText) -> Option<CodeSource> {
+    let ProgramPlace::Local(path) = &text.place else {
+        return None;
+    };
+    let path = path.trim_start_matches("./").to_owned();
+    Some(CodeSource::Definition(path))
+}
+
+/// The paths that the file of the handler may have; esbuild of the SAM CLI names it by itself.
+fn handler_files(resource: Resource<'_>, code: &ProgramText) -> Vec<String> {
+    let mut all = Vec::new();
+    let body = resource.body();
+    let properties = body
+        .get("Metadata")
+        .and_then(|it| it.get("BuildProperties"));
+    let points = properties.and_then(|it| it.get("EntryPoints"));
+    for point in points.into_iter().flat_map(|it| it.items()) {
+        all.extend(point.as_str().map(str::to_owned));
+    }
+    let handler = code.handler.as_deref().and_then(entries);
+    all.extend(handler.into_iter().flat_map(|it| it.0));
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CodeReadings;
+    use crate::testing::code::Folder;
+    use sam_core::analysis::Analysis;
+
+    const TEMPLATE: &str = "
+Resources:
+  Shop:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: src, Handler: app.handler}
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties: {DefinitionUri: flow.asl.json}
+";
+
+    #[test]
+    fn what_has_not_changed_is_taken_over() {
+        let analysis = Analysis::open(0, TEMPLATE);
+        let mut folder = Folder::of(&[("src/app.py", "import db\n"), ("flow.asl.json", "{}")]);
+        let first = CodeReadings::read(&analysis, &folder, &CodeReadings::default());
+        let again = CodeReadings::read(&analysis, &folder, &first);
+        assert!(first == again);
+        assert!(first == first.extended(&analysis, &folder));
+        assert!(first != CodeReadings::default());
+        for (path, is_read) in [
+            ("src/app.py", true),
+            ("flow.asl.json", true),
+            ("src/db.py", true),
+            ("src/other.py", false),
+            ("app.py", false),
+        ] {
+            assert_eq!(first.depends_on(path), is_read, "{path}");
+        }
+        folder.write("src/db.py", "");
+        assert!(first == first.extended(&analysis, &folder));
+        assert!(first != CodeReadings::read(&analysis, &folder, &first));
+    }
+
+    #[test]
+    fn a_line_is_found_by_its_offset() {
+        let analysis = Analysis::open(0, TEMPLATE);
+        let folder = Folder::of(&[("src/app.py", "a\n\nb\n")]);
+        let readings = CodeReadings::read(&analysis, &folder, &CodeReadings::default());
+        let reading = readings.by_source.values().find(|it| it.reading.is_some());
+        let lines = [0, 1, 2, 3, 4].map(|it| reading.expect("a reading").line("app.py", it));
+        assert_eq!(lines, [1, 1, 2, 3, 3]);
+    }
+}

@@ -1,0 +1,207 @@
+//! `grant-not-in-code`: nothing in the code of a function needs a permission that it is granted.
+//!
+//! A permission that nothing needs costs nothing until somebody else finds a way into the function. The server reads the
+//! code of the function, or the definition of the state machine, and finds no call that this grant is there for.
+//!
+//! ```yaml
+//! Checkout:
+//!   Type: AWS::Serverless::Function
+//!   Properties:
+//!     CodeUri: src/                                          # calls PutItem of Orders, and nothing else
+//!     Policies:
+//!       - DynamoDBWritePolicy: {TableName: !Ref Orders}      # good
+//!       - SQSSendMessagePolicy: {QueueName: jobs}            # bad
+//! ```
+//!
+//! The rule reports something only where the whole code was read: a file that cannot be read, a package that calls AWS by
+//! itself, a layer, a client whose service is known only at run time are enough to silence it. It reports nothing of code
+//! that calls nothing, nor of what serves event sources, logs, traces, networks and keys, nor of what a called service does
+//! in the name of its caller, as Amazon Rekognition reads a picture. `sam-lsp needs` prints all calls
+//! with their places.
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#remove-credentials>.
+
+use crate::code::RoleNeeds;
+use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
+use crate::names::listed;
+
+pub(super) const RULE: Rule = Rule {
+    code: "grant-not-in-code",
+    severity: Severity::Hint,
+    category: RuleCategory::Grant,
+    check: Check::Code(check),
+    fix: None,
+};
+
+fn check(acc: &mut Vec<Diagnostic>, needs: &RoleNeeds<'_, '_>) {
+    for grant in needs.idle() {
+        let users: Vec<&str> = needs.users().map(|it| it.id).take(2).collect();
+        let who = match users.as_slice() {
+            [one] => format!("`{one}`"),
+            [one, _] | [one, _, ..] => format!("`{one}` or the others that share its role"),
+            [] => continue,
+        };
+        let what = match grant.actions.as_slice() {
+            actions @ ([_] | [_, _]) => listed(actions.iter().map(|it| &**it)),
+            [first, rest @ ..] => format!("`{first}` and {} more actions", rest.len()),
+            [] => continue,
+        };
+        let message = format!("No call in the code of {who} needs {what}. Remove this grant.");
+        acc.push(RULE.at(grant.range, message));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::code::check;
+    use expect_test::expect;
+
+    #[test]
+    fn a_grant_that_no_call_needs_is_reported() {
+        check(
+            r#"
+#- template.yaml
+Resources:
+  Orders: {Type: AWS::Serverless::SimpleTable}
+  Jobs: {Type: AWS::SQS::Queue}
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src/
+      Handler: app.handler
+      Environment: {Variables: {TABLE: !Ref Orders, QUEUE: !Ref Jobs}}
+      Events:
+        Jobs: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}
+      Policies:
+        - AWSXRayDaemonWriteAccess
+        - DynamoDBCrudPolicy: {TableName: !Ref Orders}
+        - SQSPollerPolicy: {QueueName: !GetAtt Jobs.QueueName}
+        - SQSSendMessagePolicy: {QueueName: !GetAtt Jobs.QueueName}
+        - Statement:
+            - {Effect: Allow, Action: 'logs:PutLogEvents', Resource: '*'}
+            - {Effect: Allow, Action: ['s3:GetObject', 's3:PutObject'], Resource: '*'}
+    Connectors:
+      ToJobs: {Properties: {Destination: {Id: Jobs}, Permissions: [Write]}}
+#- src/app.py
+import boto3, os
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+def handler(event, context):
+    table.get_item(Key={"id": 1})
+"#,
+            expect![[r#"
+                16 |         - SQSSendMessagePolicy: {QueueName: !GetAtt Jobs.QueueName}
+                   |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ grant-not-in-code (hint): No call in the code of `Checkout` needs `sqs:SendMessage*`. Remove this grant.
+                17 |         - Statement:
+                   |           ^^^^^^^^^^ grant-not-in-code (hint): No call in the code of `Checkout` needs `s3:GetObject` and `s3:PutObject`. Remove this grant.
+                21 |       ToJobs: {Properties: {Destination: {Id: Jobs}, Permissions: [Write]}}
+                   |                                                                    ^^^^^ grant-not-in-code (hint): No call in the code of `Checkout` needs `sqs:DeleteMessage` and 3 more actions. Remove this grant.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn code_that_may_do_more_is_not_judged() {
+        for (code, layers) in [
+            ("def handler(event, context): pass", ""),
+            (
+                "import boto3\ndef handler(e, c):\n    boto3.client(e['x']).get()\n    boto3.client('s3').list_buckets()",
+                "",
+            ),
+            (
+                "import boto3, awswrangler\ndef handler(e, c): boto3.client('s3').list_buckets()",
+                "",
+            ),
+            (
+                "import boto3\ndef handler(e, c): boto3.client('s3').list_buckets()",
+                "Layers: [!Ref Shared]",
+            ),
+            (
+                "import boto3\ndef handler(e, c) boto3.client('s3').list_buckets()",
+                "",
+            ),
+        ] {
+            check(
+                &format!(
+                    "
+#- template.yaml
+Resources:
+  Shared: {{Type: AWS::Serverless::LayerVersion}}
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src/
+      Handler: app.handler
+      Policies: [SQSSendMessagePolicy: {{QueueName: jobs}}, AmazonS3FullAccess]
+      {layers}
+#- src/app.py
+{code}
+"
+                ),
+                expect![""],
+            );
+        }
+    }
+
+    #[test]
+    fn what_a_called_service_does_for_its_caller_is_needed() {
+        check(
+            r#"
+#- template.yaml
+Resources:
+  Uploads: {Type: AWS::S3::Bucket}
+  Screening:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition:
+        StartAt: Look
+        States:
+          Look: {Type: Task, Resource: 'arn:aws:states:::aws-sdk:rekognition:detectLabels', Parameters: {Image.$: $.image}, End: true}
+      Policies:
+        - RekognitionDetectOnlyPolicy: {}
+        - S3ReadPolicy: {BucketName: !Ref Uploads}
+        - Statement: {Effect: Allow, Action: 'iam:PassRole', Resource: 'arn:aws:iam::123456789012:role/other'}
+"#,
+            expect![""],
+        );
+    }
+
+    #[test]
+    fn a_role_that_others_take_on_is_not_judged() {
+        for (service, expected) in [
+            (
+                "lambda.amazonaws.com",
+                expect![[r#"
+                9 |           PolicyDocument: {Statement: [{Effect: Allow, Action: 'sns:Publish', Resource: '*'}]}
+                  |                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ grant-not-in-code (hint): No call in the code of `Checkout` needs `sns:Publish`. Remove this grant.
+            "#]],
+            ),
+            ("apigateway.amazonaws.com", expect![""]),
+        ] {
+            check(
+                &format!(
+                    "
+#- template.yaml
+Resources:
+  Own:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{{Effect: Allow, Principal: {{Service: [lambda.amazonaws.com, {service}]}}, Action: 'sts:AssumeRole'}}]
+      Policies:
+        - PolicyName: mail
+          PolicyDocument: {{Statement: [{{Effect: Allow, Action: 'sns:Publish', Resource: '*'}}]}}
+        - PolicyName: buckets
+          PolicyDocument: {{Statement: [{{Effect: Allow, Action: 's3:ListAllMyBuckets', Resource: '*'}}]}}
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties: {{CodeUri: src/, Handler: app.handler, Role: !GetAtt Own.Arn}}
+#- src/app.py
+import boto3
+def handler(e, c): boto3.client('s3').list_buckets()
+"
+                ),
+                expected,
+            );
+        }
+    }
+}
