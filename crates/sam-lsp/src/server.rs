@@ -9,7 +9,7 @@ use crate::question;
 use crate::runtime::{Lane, Runtime};
 use crate::session::{CodeLook, Session, Snapshot, View};
 use crate::transport::{Doorbell, Outbox};
-use crate::{actions, code_reader, from_proto, parent, publisher, settings_file, to_proto, views};
+use crate::{actions, code_reader, from_proto, parent, publisher, to_proto, views};
 use sam_core::text::TextRange;
 use sam_ide::InlayHintKind;
 use serde_json::{Value, json};
@@ -219,18 +219,7 @@ impl LanguageServer for Server {
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
-        let (settings, code): (Vec<_>, Vec<_>) = params
-            .changes
-            .iter()
-            .partition(|it| it.uri.path().ends_with(settings_file::NAME));
-        for change in code {
-            self.session.code_changed(&change.uri);
-        }
-        if !settings.is_empty() {
-            let open = self.session.open_documents();
-            open.iter().for_each(|it| self.read_project(it));
-            self.refresh();
-        }
+        self.files_changed(&params.changes);
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {

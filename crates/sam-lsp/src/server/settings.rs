@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::session::Session;
 use crate::settings_file;
 use serde_json::{Value, json};
-use tower_lsp::lsp_types::{ConfigurationItem, Registration, Url};
+use tower_lsp::lsp_types::{ConfigurationItem, FileEvent, Registration, Url};
 
 impl Server {
     /// Takes over settings that were sent along.
@@ -46,6 +46,20 @@ impl Server {
             it.config
         });
         self.session.configure_project(uri, config);
+    }
+
+    /// Files have changed on the disk: settings, or code.
+    pub(super) fn files_changed(&self, changes: &[FileEvent]) {
+        let is_settings = |it: &&FileEvent| it.uri.path().ends_with(settings_file::NAME);
+        let (settings, code): (Vec<_>, Vec<_>) = changes.iter().partition(is_settings);
+        for change in code {
+            self.session.code_changed(&change.uri);
+        }
+        if !settings.is_empty() {
+            let open = self.session.open_documents();
+            open.iter().for_each(|it| self.read_project(it));
+            self.refresh();
+        }
     }
 
     /// Asks to be told when the settings change, in the editor or in a file.
