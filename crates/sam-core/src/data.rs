@@ -28,3 +28,6 @@ pub(crate) const SAM_TYPES: &[u8] = include_bytes!("../data/sam_types.zst");
 
 /// What may stand in resources of CloudFormation and SAM, packed.
 pub(crate) const SCHEMAS: &[u8] = include_bytes!("../data/schemas.zst");
+
+/// What CloudFormation needs of whoever deploys a resource of a type, packed.
+pub(crate) const HANDLERS: &[u8] = include_bytes!("../data/handlers.zst");

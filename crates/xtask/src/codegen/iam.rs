@@ -129,6 +129,20 @@ impl Iam {
         service.is_some_and(|service| service.actions.contains_key(&action.to_lowercase()))
     }
 
+    /// An action as the package writes it, given without case: `s3:GetObject`.
+    pub(crate) fn spelled(&self, prefix: &str, action: &str) -> Option<String> {
+        let prefix = prefix.to_lowercase();
+        let known = self.0.get(&prefix)?.actions.get(&action.to_lowercase())?;
+        Some(format!("{prefix}:{}", known.name))
+    }
+
+    /// Whether an action of a service begins with a text, without case.
+    pub(crate) fn has_beginning(&self, prefix: &str, head: &str) -> bool {
+        let head = head.to_lowercase();
+        let service = self.0.get(&prefix.to_lowercase());
+        service.is_some_and(|it| it.actions.keys().any(|name| name.starts_with(&head)))
+    }
+
     /// Whether a service has the prefix, as it is written.
     pub(crate) fn has_service(&self, prefix: &str) -> bool {
         self.0.contains_key(prefix)

@@ -243,6 +243,13 @@ fn client(unpacked: &Path, name: &str) -> Result<Client> {
 }
 
 impl Operations {
+    /// The actions that an operation needs which is not named like one, given without case as `s3:HeadObject`.
+    pub(crate) fn actions(&self, operation: &str) -> Option<&BTreeSet<String>> {
+        let mut all = self.needed.iter();
+        let found = all.find(|(name, _)| name.eq_ignore_ascii_case(operation));
+        found.map(|(_, actions)| actions)
+    }
+
     /// Compares with the counts that `sources.toml` gives.
     pub(crate) fn check_counts(&self, package: &Package) -> Result<()> {
         package.check_count("operations-that-are-no-actions", self.needed.len())?;

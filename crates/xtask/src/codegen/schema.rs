@@ -62,7 +62,7 @@ pub(crate) fn read(unpacked: &Path) -> Result<Schemas> {
 }
 
 /// The file of the schema of each CloudFormation type of any region. A type has one schema in all regions.
-fn schema_files(root: &Path) -> Result<BTreeMap<String, String>> {
+pub(super) fn schema_files(root: &Path) -> Result<BTreeMap<String, String>> {
     let mut files = BTreeMap::new();
     for entry in fs::read_dir(root.join("schemas/providers"))? {
         let path = entry?.path();
