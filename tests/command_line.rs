@@ -6,6 +6,7 @@
 )]
 
 mod access;
+mod deploy_policy;
 mod findings;
 mod fixes;
 mod grants;

@@ -3,6 +3,8 @@
 mod connectors;
 mod damage;
 mod decisions;
+mod deploy_policies;
+mod deploy_policy_cases;
 mod edited_equals_opened;
 mod generated;
 mod pyyaml;

@@ -38,6 +38,7 @@ fn help_fits_a_screen() {
         "can",
         "who-can",
         "needs",
+        "deploy-policy",
         "expand",
         "graph",
     ] {

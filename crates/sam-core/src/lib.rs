@@ -31,6 +31,8 @@ pub mod permission;
 
 pub mod dialect;
 
+pub mod deploy_policy;
+
 pub mod emit;
 
 pub mod iam;

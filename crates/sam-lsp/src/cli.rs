@@ -5,6 +5,7 @@ mod baseline;
 mod check;
 mod code_files;
 mod completions;
+mod deploy_policy;
 mod deployment;
 mod expand;
 mod explain;
@@ -21,6 +22,7 @@ mod permissions;
 mod read;
 mod report;
 mod rule;
+mod sam_config;
 mod screen;
 mod settings;
 mod walk;
@@ -54,6 +56,8 @@ Examples:
   sam-lsp can Checkout s3:GetObject template.yaml
                                    say whether a function may do something
   sam-lsp needs template.yaml      say what the code needs that is not granted
+  sam-lsp deploy-policy template.yaml
+                                   print the policy of the one who deploys it
   sam-lsp expand template.yaml     print the resources its connectors become
   sam-lsp graph template.yaml      draw its resources and connectors
   sam-lsp rule connector-lost      say what a rule reports, with an example";
@@ -87,6 +91,7 @@ pub(crate) enum Command {
     Can(access::CanArgs),
     WhoCan(access::WhoArgs),
     Needs(needs::Args),
+    DeployPolicy(deploy_policy::Args),
     Graph(graph::Args),
     Rule(rule::Args),
     Completions(completions::Args),
@@ -105,6 +110,7 @@ pub(crate) fn run(command: Command) -> ExitCode {
         Command::Can(args) => access::can(args),
         Command::WhoCan(args) => access::who_can(args),
         Command::Needs(args) => needs::run(args),
+        Command::DeployPolicy(args) => deploy_policy::run(args),
         Command::Graph(args) => graph::run(args),
         Command::Rule(args) => rule::run(args),
         Command::Completions(args) => completions::run(args, Args::command()),

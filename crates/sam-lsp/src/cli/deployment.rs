@@ -5,21 +5,23 @@ pub(super) use sam_core::connector::Environment;
 use sam_core::document::{Document, Section};
 use sam_ide::visible::one_line;
 
+/// Where something is deployed if nobody says it.
 const USUAL_REGION: &str = "us-east-1";
 
 /// Region and parameters of a deployment.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Deployment {
     /// The region to deploy to; it decides the partition (aws, aws-cn, aws-us-gov)
-    #[arg(long, default_value = USUAL_REGION, value_parser = region)]
-    region: String,
+    /// [default: us-east-1]
+    #[arg(long, value_parser = region)]
+    region: Option<String>,
     /// The value of a parameter; without one its default counts (repeatable)
     #[arg(long = "parameter", value_name = "KEY=VALUE", value_parser = key_value)]
     parameters: Vec<(String, String)>,
 }
 
 impl Deployment {
-    /// To a region, or the usual one.
+    /// To a region, if one is named.
     ///
     /// # Errors
     /// When it is not a region.
@@ -28,7 +30,8 @@ impl Deployment {
         region_name: Option<&str>,
         parameters: Vec<(String, String)>,
     ) -> anyhow::Result<Self> {
-        let region = region(region_name.unwrap_or(USUAL_REGION)).map_err(anyhow::Error::msg)?;
+        let region = region_name.map(region).transpose();
+        let region = region.map_err(anyhow::Error::msg)?;
         Ok(Self { region, parameters })
     }
 
@@ -37,11 +40,28 @@ impl Deployment {
     /// # Errors
     /// When the template has no parameter of a name that is given a value.
     pub(super) fn of(&self, document: &Document) -> anyhow::Result<Environment> {
+        self.in_region(document, None)
+    }
+
+    /// The environment for a template, in a region of the project's if the call names none.
+    ///
+    /// # Errors
+    /// When the template has no parameter of a name that is given a value.
+    pub(super) fn in_region(
+        &self,
+        document: &Document,
+        usual: Option<&str>,
+    ) -> anyhow::Result<Environment> {
         for (key, _) in &self.parameters {
             known_parameter(document, key)?;
         }
         Ok(Environment {
-            region: self.region.clone(),
+            region: self
+                .region
+                .as_deref()
+                .or(usual)
+                .unwrap_or(USUAL_REGION)
+                .to_owned(),
             parameters: self.parameters.iter().cloned().collect(),
             date: String::new(),
         })

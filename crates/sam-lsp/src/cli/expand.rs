@@ -105,7 +105,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     Ok(Outcome::Clean)
 }
 
-fn refused(report: &Report) -> anyhow::Result<Outcome> {
+/// Prints why the transform refuses a template.
+///
+/// # Errors
+/// When stdout cannot be written to.
+pub(super) fn refused(report: &Report) -> anyhow::Result<Outcome> {
     screen::print(|out| report::Format::Text.write(out, report, Color::Auto.style()))?;
     Ok(Outcome::Errors)
 }
