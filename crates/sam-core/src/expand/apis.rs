@@ -137,6 +137,12 @@ impl Apis {
         for api in apis.all.values_mut() {
             api.add_body();
         }
+        // The transform sets aside what the template declares under the ID of an implicit API, and puts back a copy.
+        for kind in [Kind::Rest, Kind::Http] {
+            if let Some(api) = apis.all.get_mut(kind.id()) {
+                api.properties.deep_copied();
+            }
+        }
         for kind in [Kind::Rest, Kind::Http] {
             routes::add(&mut apis, kind, context)?;
         }

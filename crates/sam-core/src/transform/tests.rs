@@ -687,3 +687,26 @@ Resources:
         ]],
     );
 }
+
+#[test]
+fn a_declared_api_with_the_id_of_an_implicit_one_is_copied() {
+    let document = Document::open(
+        1,
+        r#"
+Resources:
+  ServerlessRestApi:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: Prod
+      DefinitionBody:
+        components:
+          securitySchemes: {Pool: {in: header, x-amazon-apigateway-authtype: cognito_user_pools}}
+"#,
+    );
+    let environment = Environment::default();
+    let transformed = transform(document.template(), &environment, LocalPaths::Refused);
+    let template = transformed.unwrap().template;
+    // The copy has the two keys in the other order, and the ID has a hash of the text.
+    let deployment = &template["Resources"]["ServerlessRestApiDeploymenta4922cf380"];
+    assert_eq!(deployment["Type"], "AWS::ApiGateway::Deployment");
+}
