@@ -2,7 +2,8 @@
 //!
 //! A policy of a role, user or group has no `Principal`: it is about whoever has the policy. A trust policy has no
 //! `Resource`: it is about the role it belongs to. And a statement says either what it is about or what it is not
-//! about, `Action` or `NotAction`, never both. IAM refuses the policy.
+//! about, `Action` or `NotAction`, never both. A trust policy names who may assume the role, so it has no `NotPrincipal`.
+//! IAM refuses the policy.
 //!
 //! ```yaml
 //! Policies:
@@ -50,6 +51,12 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<
         let message = format!("This policy cannot have `{name}`: {why}. Remove it.");
         acc.push(RULE.at(entry.key.full_range(), message));
     }
+    if site.kind == SiteKind::Trust
+        && let (None, Some(entry)) = (present("Principal"), present("NotPrincipal"))
+    {
+        let message = "A trust policy cannot have `NotPrincipal`. Name who may assume the role in `Principal`.";
+        acc.push(RULE.at(entry.key.full_range(), message));
+    }
     for (is, not) in [
         ("Action", "NotAction"),
         ("Resource", "NotResource"),
@@ -71,6 +78,10 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let map = finding.statement(resolver)?.1.node;
     let entry = finding.key_in(map)?;
+    // Who else may assume the role is for its writer to say.
+    if entry.name() == "NotPrincipal" && map.entry("Principal").is_none() {
+        return None;
+    }
     let mut related = finding.related.iter();
     let other = related.find_map(|(at, _)| map.entries().find(|it| it.key.full_range() == *at));
     Some(Fix::list([entry].into_iter().chain(other).map(|it| {
@@ -135,6 +146,27 @@ Resources:
                    |           line 28: `Principal` is here
                    |           fix: Remove `NotPrincipal`
                    |           fix: Remove `Principal`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_trust_policy_names_who_may_assume_the_role() {
+        check(
+            r#"
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          Effect: Deny
+          Action: sts:AssumeRole
+          NotPrincipal: {Service: lambda.amazonaws.com}
+"#,
+            expect![[r#"
+                10 |           NotPrincipal: {Service: lambda.amazonaws.com}
+                   |           ^^^^^^^^^^^^ policy-element-not-allowed: A trust policy cannot have `NotPrincipal`. Name who may assume the role in `Principal`.
             "#]],
         );
     }

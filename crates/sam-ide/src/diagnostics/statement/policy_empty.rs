@@ -1,7 +1,8 @@
 //! `policy-empty`: a list or map of a policy is empty.
 //!
 //! A statement without a single action or resource allows nothing, and IAM refuses the policy ("Policy statement must
-//! contain resources"); a condition without operators has no effect. Add the missing value, or remove the element.
+//! contain resources"); a condition without operators and an empty `Sid` have no effect. Add the missing value, or remove
+//! the element.
 //!
 //! ```yaml
 //! Statement:
@@ -43,6 +44,12 @@ fn check(acc: &mut Vec<Diagnostic>, site: &PolicySite<'_>) {
             // An empty list there is no text, as another rule tells.
             StatementForm::Permission(_) => continue,
         };
+        if let Some(sid) = map.entry("Sid")
+            && sid.value.as_str() == Some("")
+        {
+            let message = "`Sid` is empty and has no effect. Remove it.";
+            acc.push(RULE.at(range(sid), message).severity(Severity::Hint));
+        }
         for entry in map.entries().filter(|it| is_empty(*it)) {
             let name = entry.name();
             let is_refused = matches!(name, "Action" | "NotAction" | "Resource" | "NotResource")
@@ -85,9 +92,12 @@ fn check(acc: &mut Vec<Diagnostic>, site: &PolicySite<'_>) {
 
 fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let map = finding.statement(resolver)?.1.node;
-    let entry = finding.key_in(map).filter(|it| it.name() == "Condition")?;
+    let entry = finding.key_in(map)?;
+    if !matches!(entry.name(), "Condition" | "Sid") {
+        return None;
+    }
     let edits = remove_entry(resolver.template().document(), map, entry);
-    Some(Fix::list([("Remove `Condition`", edits)]))
+    Some(Fix::list([(format!("Remove `{}`", entry.name()), edits)]))
 }
 
 fn range(entry: EntryRef<'_>) -> sam_core::text::TextRange {
@@ -205,6 +215,30 @@ Resources:
             expect![[r#"
                 7 |         Statement: []
                   |         ^^^^^^^^^ policy-empty (warning): This policy has no statements, so it allows nothing. Write one, or remove the policy.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_empty_sid_has_no_effect() {
+        check(
+            r#"
+Resources:
+  Policy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+        - Sid: ""
+          Effect: Allow
+          Action: s3:ListAllMyBuckets
+          Resource: '*'
+"#,
+            expect![[r#"
+                9 |         - Sid: ""
+                  |           ^^^ policy-empty (hint): `Sid` is empty and has no effect. Remove it.
+                  |           fix: Remove `Sid`
             "#]],
         );
     }
