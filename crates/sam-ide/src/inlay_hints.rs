@@ -58,7 +58,7 @@ pub fn inlay_hints(
 
 fn of_permissions(analysis: &Analysis, range: TextRange) -> Vec<InlayHint> {
     let template = analysis.template();
-    let mut hints = policy::hints(analysis, range);
+    let mut hints = policy::hints(&analysis.resolver(), range);
     let shown = declared(template)
         .into_iter()
         .filter(|it| it.entry.range().intersect(range).is_some());

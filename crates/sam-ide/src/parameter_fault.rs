@@ -56,6 +56,17 @@ pub(crate) fn fruitless(
     found
 }
 
+/// Why a policy template allows nothing, in half a sentence, if it cannot use the value of its only parameter.
+pub(crate) fn why_nothing(
+    entry: EntryRef<'_>,
+    template: &PolicyTemplate,
+    resolver: &Resolver<'_>,
+) -> Option<String> {
+    let is_only = template.parameters.len() == 1;
+    let mut found = fruitless(entry, template, resolver).into_iter();
+    found.next().filter(|_| is_only).map(|(_, why)| why)
+}
+
 /// What to write instead of a value.
 pub(crate) enum Instead {
     /// This, if it is known.

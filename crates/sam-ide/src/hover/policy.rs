@@ -56,9 +56,10 @@ pub(super) fn hover(analysis: &Analysis, place: &Place<'_>, offset: TextSize) ->
         PolicyPlace::DocumentElement(site, entry) => {
             (word_at(analysis, offset)?, document::parts(site, entry))
         }
-        PolicyPlace::Template(resource, entry) => {
-            (entry.key.full_range(), template::parts(resource, entry)?)
-        }
+        PolicyPlace::Template(resource, entry) => (
+            entry.key.full_range(),
+            template::parts(resource, entry, &analysis.resolver())?,
+        ),
         PolicyPlace::TemplateParameter(_, template, entry) => (
             word_at(analysis, offset)?,
             parameter::parts(analysis, template, entry)?,
@@ -67,9 +68,10 @@ pub(super) fn hover(analysis: &Analysis, place: &Place<'_>, offset: TextSize) ->
             value.full_range(),
             managed::parts(analysis, resource, property, value)?,
         ),
-        PolicyPlace::PoliciesKey(resource, entry) => {
-            (entry.key.full_range(), entries::parts(resource, entry))
-        }
+        PolicyPlace::PoliciesKey(resource, entry) => (
+            entry.key.full_range(),
+            entries::parts(resource, entry, &analysis.resolver()),
+        ),
     };
     Some(paragraphs(range, parts))
 }

@@ -3,6 +3,8 @@
 use super::InlayHint;
 use crate::grant::action_list::{actions, by_level_lines, expanded, is_wildcard, lines};
 use crate::grant::statement::{allowed, of_template};
+use crate::parameter_fault::why_nothing;
+use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::expand::{EntryKind, PolicyEntry, policy_entries};
 use sam_core::iam::{AccessLevel, access_level};
@@ -16,14 +18,14 @@ use std::collections::HashMap;
 const MOST_ACTIONS: usize = 30;
 
 /// The hints in a range, in no order.
-pub(super) fn hints(document: &Document, range: TextRange) -> Vec<InlayHint> {
-    let resources = document.template().resources();
+pub(super) fn hints(resolver: &Resolver<'_>, range: TextRange) -> Vec<InlayHint> {
+    let resources = resolver.template().resources();
     let shown = resources.filter(|it| it.entry.range().intersect(range).is_some());
     let mut hints = Vec::new();
     let mut known = HashMap::new();
     for resource in shown {
         of_actions(resource, range, &mut known, &mut hints);
-        of_templates(document, resource, range, &mut hints);
+        of_templates(resolver, resource, range, &mut hints);
     }
     hints
 }
@@ -84,7 +86,7 @@ fn action<'a>(text: &'a str, node: NodeRef<'_>, known: &mut Known<'a>) -> Option
 }
 
 fn of_templates(
-    document: &Document,
+    resolver: &Resolver<'_>,
     resource: Resource<'_>,
     range: TextRange,
     acc: &mut Vec<InlayHint>,
@@ -99,8 +101,17 @@ fn of_templates(
         match it.kind {
             EntryKind::If { branches, .. } => open.extend(branches),
             EntryKind::Template { entry, template } => {
+                let document = resolver.template().document();
                 let offset = behind_colon(document, entry.key.full_range().end());
                 if !range.contains_inclusive(offset) {
+                    continue;
+                }
+                if let Some(why) = why_nothing(entry, template, resolver) {
+                    acc.push(InlayHint {
+                        offset,
+                        label: "grants nothing".to_owned(),
+                        tooltip: Some(why),
+                    });
                     continue;
                 }
                 let statements = of_template(template, entry);
@@ -180,6 +191,26 @@ Resources:
             expect![[r#"
                 "Policies": [ { "SQSPollerPolicy" :‹4 actions› { "QueueName": "jobs" } },
                 { "Statement": [{ "Action": "sqs:*"‹20 actions› }] } ] } } } }
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_policy_template_that_cannot_use_its_value_grants_nothing() {
+        check(
+            "\
+Resources:
+  B: {Type: AWS::S3::Bucket}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - S3ReadPolicy: {BucketName: !GetAtt B.Arn}
+        - S3WritePolicy: {BucketName: !Ref B}
+",
+            expect![[r#"
+                - S3ReadPolicy:‹grants nothing› {BucketName: !GetAtt B.Arn}
+                - S3WritePolicy:‹3 actions› {BucketName: !Ref B}
             "#]],
         );
     }

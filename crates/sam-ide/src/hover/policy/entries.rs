@@ -6,6 +6,7 @@ use crate::grant::action_list::counts_with_total;
 use crate::grant::phrase::{code, escape};
 use crate::grant::statement::{StatementWords, allowed};
 use crate::links;
+use sam_core::connector::Resolver;
 use sam_core::expand::{EntryKind, PolicyEntry, policy_entries};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
@@ -14,7 +15,11 @@ use sam_core::template::intrinsic::{self, Intrinsic};
 /// How many entries are shown.
 const MOST: usize = 20;
 
-pub(super) fn parts(resource: Resource<'_>, entry: EntryRef<'_>) -> Vec<String> {
+pub(super) fn parts(
+    resource: Resource<'_>,
+    entry: EntryRef<'_>,
+    resolver: &Resolver<'_>,
+) -> Vec<String> {
     let is_of_iam = resource
         .type_name()
         .is_some_and(|it| it.starts_with("AWS::IAM::"));
@@ -22,7 +27,7 @@ pub(super) fn parts(resource: Resource<'_>, entry: EntryRef<'_>) -> Vec<String> 
         true => documents(entry.value),
         false => policy_entries(entry.value)
             .iter()
-            .flat_map(|it| lines(resource, it, ""))
+            .flat_map(|it| lines(resource, it, resolver, ""))
             .collect(),
     };
     let title = format!("**Policies** of {}", code(resource.id));
@@ -46,7 +51,12 @@ pub(super) fn parts(resource: Resource<'_>, entry: EntryRef<'_>) -> Vec<String> 
     parts
 }
 
-fn lines(resource: Resource<'_>, entry: &PolicyEntry<'_>, indent: &str) -> Vec<String> {
+fn lines(
+    resource: Resource<'_>,
+    entry: &PolicyEntry<'_>,
+    resolver: &Resolver<'_>,
+    indent: &str,
+) -> Vec<String> {
     let words = match &entry.kind {
         EntryKind::Managed(node) => {
             let summary = managed::summary(*node).unwrap_or_default();
@@ -65,7 +75,10 @@ fn lines(resource: Resource<'_>, entry: &PolicyEntry<'_>, indent: &str) -> Vec<S
             ),
         },
         EntryKind::Template { entry, template } => {
-            format!("policy template {}", template::summary(template, *entry))
+            format!(
+                "policy template {}",
+                template::summary(template, *entry, resolver)
+            )
         }
         EntryKind::Statement(node) => {
             let statements = StatementWords::all(&node.to_value());
@@ -89,7 +102,7 @@ fn lines(resource: Resource<'_>, entry: &PolicyEntry<'_>, indent: &str) -> Vec<S
                     0 => format!("{indent}- if {condition} is true:"),
                     _ => format!("{indent}- if not:"),
                 });
-                all.extend(lines(resource, branch, &inner));
+                all.extend(lines(resource, branch, resolver, &inner));
             }
             return all;
         }

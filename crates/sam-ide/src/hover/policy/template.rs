@@ -6,15 +6,28 @@ use crate::grant::phrase::{code, escape};
 use crate::grant::statement::{allowed, of_template};
 use crate::links;
 use crate::names::closest;
+use crate::parameter_fault::why_nothing;
+use sam_core::connector::Resolver;
 use sam_core::iam::{PolicyTemplate, policy_template, policy_templates};
 use sam_core::syntax::EntryRef;
 use sam_core::template::Resource;
 
-pub(super) fn parts(resource: Resource<'_>, entry: EntryRef<'_>) -> Option<Vec<String>> {
+pub(super) fn parts(
+    resource: Resource<'_>,
+    entry: EntryRef<'_>,
+    resolver: &Resolver<'_>,
+) -> Option<Vec<String>> {
     let name = entry.name();
     let Some(template) = policy_template(name) else {
         return unknown(name);
     };
+    if let Some(why) = why_nothing(entry, template, resolver) {
+        return Some(vec![
+            format!("**{}** · policy template · grants nothing", code(name)),
+            format!("**Problem:** {why}."),
+            links::to_policy_template(template),
+        ]);
+    }
     let statements = of_template(template, entry);
     let mut parts = vec![format!(
         "**{}** · policy template · {}",
@@ -52,7 +65,14 @@ fn unknown(name: &str) -> Option<Vec<String>> {
 }
 
 /// `` `S3ReadPolicy` (6 Read actions) on images ``
-pub(super) fn summary(template: &PolicyTemplate, entry: EntryRef<'_>) -> String {
+pub(super) fn summary(
+    template: &PolicyTemplate,
+    entry: EntryRef<'_>,
+    resolver: &Resolver<'_>,
+) -> String {
+    if why_nothing(entry, template, resolver).is_some() {
+        return format!("{} · grants nothing", code(template.name));
+    }
     let statements = of_template(template, entry);
     let counts = counts_with_total(&allowed(&statements));
     format!("{} · {}", code(template.name), escape(&counts))
@@ -216,6 +236,20 @@ Resources:
                 **`A`** · not a parameter of `EC2DescribePolicy`
 
                 SAM ignores this parameter: `EC2DescribePolicy` has no parameters.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_value_that_it_cannot_use_grants_nothing() {
+        check_entry(
+            "S3Read$0Policy: {BucketName: !GetAtt Images.Arn}",
+            expect![[r#"
+                [S3ReadPolicy]
+
+                **`S3ReadPolicy`** · policy template · grants nothing
+
+                **Problem:** `BucketName` must be the name of a bucket, but `!GetAtt Images.Arn` is its ARN.
             "#]],
         );
     }
