@@ -199,12 +199,19 @@ struct Places {
     derived: Vec<(TextRange, String)>,
     /// The places of a parameter in `AWS::CloudFormation::Interface`.
     interface: Vec<TextRange>,
+    /// The places that name an API by its logical ID as a text.
+    texts: Vec<TextRange>,
 }
 
 impl Places {
     fn all(&self) -> impl Iterator<Item = TextRange> {
         let derived = self.derived.iter().map(|(range, _)| range);
-        let all = self.direct.iter().chain(derived).chain(&self.interface);
+        let all = self
+            .direct
+            .iter()
+            .chain(derived)
+            .chain(&self.interface)
+            .chain(&self.texts);
         all.copied()
     }
 }
@@ -245,6 +252,7 @@ fn places(analysis: &Analysis, space: Space, subject: &Subject<'_>) -> Places {
         }
     }
     places.interface = interface_uses(analysis, subject);
+    places.texts = api_texts(analysis, subject);
     places
 }
 
@@ -267,6 +275,30 @@ fn interface_uses(analysis: &Analysis, subject: &Subject<'_>) -> Vec<TextRange> 
     let labels = labels.into_iter().flat_map(NodeRef::entries);
     let named = listed.chain(labels.map(|it| it.key));
     named
+        .filter(|it| it.as_str() == Some(name))
+        .filter_map(|it| {
+            let at = analysis.slice(it.range()).find(name)?;
+            Some(TextRange::at(
+                it.range().start() + size(at),
+                size(name.len()),
+            ))
+        })
+        .collect()
+}
+
+/// The events that name an API by its logical ID as a text, which the transform reads as a name too.
+fn api_texts(analysis: &Analysis, subject: &Subject<'_>) -> Vec<TextRange> {
+    let template = analysis.template();
+    let name = &*subject.name;
+    if !subject.prefix.is_empty() || !template.declares(Section::Resources, name) {
+        return Vec::new();
+    }
+    let events = template.resources().filter_map(|it| it.property("Events"));
+    let properties = events
+        .flat_map(NodeRef::entries)
+        .filter_map(|it| it.value.get("Properties"));
+    let ids = properties.flat_map(|it| [it.get("RestApiId"), it.get("ApiId")]);
+    ids.flatten()
         .filter(|it| it.as_str() == Some(name))
         .filter_map(|it| {
             let at = analysis.slice(it.range()).find(name)?;

@@ -355,7 +355,7 @@ Outputs:
                   «res Q»:
                     Type: ‹type AWS::SQS::Queue›
                     Properties:
-                      A: !Sub '${Q
+                      A: ‹fn !Sub› '${Q
                   «res P»:
                     Type: ‹type AWS::S›"#]],
         );

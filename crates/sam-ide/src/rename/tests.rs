@@ -303,6 +303,26 @@ Resources:
 }
 
 #[test]
+fn the_text_of_an_api_in_events() {
+    check_in(
+        "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Shop: {Type: AWS::Serverless::Api, Properties: {StageName: Shop}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events: {Get: {Type: Api, Properties: {Path: /, Method: get, RestApiId: Shop}}}
+",
+        "Shop: {Type",
+        "Web",
+        expect![[r#"
+            Web: {Type: AWS::Serverless::Api, Properties: {StageName: Shop}}
+            Events: {Get: {Type: Api, Properties: {Path: /, Method: get, RestApiId: Web}}}"#]],
+    );
+}
+
+#[test]
 fn in_json_and_with_other_line_ends() {
     let json = r#"{"Resources": {"Q": {"Type": "AWS::SQS::Queue"},
 "T": {"Type": "AWS::SNS::Topic", "DependsOn": ["Q"], "Properties": {"DisplayName": {"Fn::GetAtt": ["Q", "Arn"]}}},
