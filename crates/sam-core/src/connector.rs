@@ -16,12 +16,14 @@ mod generate;
 mod graphql;
 mod index;
 mod link;
+mod mappings;
 mod part;
 mod permission;
 pub mod problem;
 pub mod profile;
 pub mod report;
 mod resolve;
+mod resolver;
 #[cfg(test)]
 mod tests;
 
@@ -41,7 +43,7 @@ pub use index::ConnectorIndex;
 pub use part::Part;
 pub use problem::{Problem, ProblemKind};
 pub use profile::{Category, Mechanism, Profile, Side};
-pub use resolve::Resolver;
+pub use resolver::Resolver;
 pub use serde_json::Value;
 use std::borrow::Cow;
 

@@ -1,8 +1,6 @@
 //! `DependsOn` of the resources of a template while its connectors are expanded.
 
-use super::index::Mappings;
-use super::resolve::{Known, Resolver};
-use super::shape;
+use super::resolver::{Known, Resolver};
 use crate::expand::Detail;
 use crate::syntax::NodeRef;
 use serde_json::Value;
@@ -189,33 +187,4 @@ impl Dependencies {
             .iter()
             .filter_map(|id| Some((id.as_str(), self.get(id)?)))
     }
-}
-
-/// The event source mappings of a template, written or made of events.
-pub(super) fn mappings(resolver: &Resolver<'_>) -> Mappings {
-    let mut mappings = Mappings::new();
-    let mut add = |source: &str, function: &str, id: &str| {
-        let of_source = mappings.entry(source.to_owned()).or_default();
-        let between = of_source.entry(function.to_owned()).or_default();
-        between.push(id.to_owned());
-    };
-    for resource in resolver.template().resources() {
-        let named = |property: &str| resource.property(property).and_then(shape::named_id);
-        if resource.type_name() == Some("AWS::Lambda::EventSourceMapping")
-            && let (Some(source), Some(function)) = (named("EventSourceArn"), named("FunctionName"))
-        {
-            add(source, function, resource.id);
-        }
-    }
-    for made in resolver.made().iter() {
-        match &made.detail {
-            Detail::Mapping(function, Some(source)) => add(source, function, &made.id),
-            Detail::Mapping(_, None)
-            | Detail::Nothing
-            | Detail::Role(_)
-            | Detail::Target(..)
-            | Detail::Notification(_) => {}
-        }
-    }
-    mappings
 }

@@ -3,7 +3,7 @@
 use super::part::Part;
 use super::problem::Report;
 use super::profile::{Side, resolved_type, resource_facts};
-use super::resolve::{Known, Resolver};
+use super::resolver::{Known, Resolver};
 use super::{End, ProblemKind, facts, shape};
 use crate::syntax::NodeRef;
 use crate::text::TextRange;

@@ -3,7 +3,7 @@
 use super::depends::Dependencies;
 use super::graphql::{OwnConnector, own_connectors};
 use super::profile::Waits;
-use super::resolve::Resolver;
+use super::resolver::Resolver;
 use super::{ConnectorResource, Problem, Resolved, declared, generate};
 use crate::environment::Environment;
 use crate::expand::Renamed;

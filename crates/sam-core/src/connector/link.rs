@@ -5,7 +5,7 @@ use super::end::{self, Place};
 use super::part::Part;
 use super::problem::Report;
 use super::profile::{self, Mechanism, Profile, Side};
-use super::resolve::{Known, Resolver};
+use super::resolver::{Known, Resolver};
 use super::{Connector, End, Link, ProblemKind, facts, permission, shape};
 use crate::syntax::NodeRef;
 use crate::text::TextRange;

@@ -6,6 +6,7 @@
 mod balance;
 mod candidates;
 mod divide;
+mod edits;
 mod lines;
 pub(crate) mod tabs;
 
@@ -14,7 +15,7 @@ use super::parse::{self, Failure, FailureKind};
 use super::yaml::{self, Refusal};
 use super::{Entry, Node, NodeKind, ScalarStyle, SyntaxError};
 use crate::text::{TextEdit, TextRange, size};
-use candidates::Mend;
+use edits::Mend;
 
 /// What is said about a line for which nothing better is known.
 pub(crate) const UNREADABLE: &str =

@@ -2,7 +2,7 @@
 //! indentation: before the first line that is indented no more than the line it was opened on.
 
 use super::Form;
-use super::candidates::Mend;
+use super::edits::Mend;
 use super::lines::{Line, Lines};
 use crate::text::{TextEdit, TextRange, size};
 use std::ops::Range;

@@ -1,8 +1,7 @@
 //! What might be meant where the parser stops: small edits to try, the least destructive first.
-//!
-//! Longer than others: each function is one way to mend, and they are tried in the order in which they stand here.
 
 use super::balance::{Balance, balance};
+use super::edits::Mend;
 use super::lines::{Line, Lines};
 use super::{Form, UNREADABLE};
 use crate::syntax::SyntaxError;
@@ -13,31 +12,6 @@ use std::ops::Range;
 
 /// In a longer text brackets are not balanced: who writes one is a machine.
 const BALANCED: usize = 64 * 1024;
-
-/// Edits that may make a place readable, and what they say about it.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Mend {
-    pub(super) edits: Vec<TextEdit>,
-    pub(super) errors: Vec<SyntaxError>,
-}
-
-impl Mend {
-    pub(super) fn one(edit: TextEdit, range: TextRange, message: impl Into<String>) -> Self {
-        Self {
-            edits: vec![edit],
-            errors: vec![SyntaxError {
-                range,
-                message: message.into(),
-            }],
-        }
-    }
-
-    fn and(mut self, other: &Self) -> Self {
-        self.edits.extend(other.edits.iter().cloned());
-        self.errors.extend(other.errors.iter().cloned());
-        self
-    }
-}
 
 /// What to try for a failure.
 #[derive(Default)]
