@@ -5,6 +5,7 @@ mod duplicates;
 mod for_each;
 mod gap;
 mod history;
+mod one_entry;
 mod outer;
 mod place;
 mod positions;
@@ -137,7 +138,11 @@ impl Document {
         history: Option<History>,
     ) -> Self {
         let known = before.map_or(&[][..], |it| &it.blocks);
-        let (mut blocks, mut errors) = place::place(&source, known);
+        let replaced = before.and_then(|it| one_entry::replaced(&source, it));
+        let (mut blocks, mut errors) = match replaced {
+            Some(blocks) => (blocks, Vec::new()),
+            None => place::place(&source, known),
+        };
         let is_well_formed =
             errors.is_empty() && blocks.iter().all(|it| it.block.errors.is_empty());
         let mut restored = Vec::new();
@@ -336,6 +341,12 @@ impl Document {
     /// Notes that it was asked what mentions a name.
     pub(crate) fn asked_mentions(&self, name: &str) {
         self.watch.key(|| mention_key(name));
+    }
+
+    /// Notes that it was asked what mentions both of two names.
+    pub(crate) fn asked_mentions_of_both(&self, one: &str, other: &str) {
+        self.watch.key(|| reads::of_both(one, other));
+        self.watch.key(reads::of_many);
     }
 
     /// Whether it is written in braces: JSON, or YAML in flow style.

@@ -14,6 +14,7 @@ use crate::text::{TextRange, TextSize};
 use reference::{Reference, ReferenceKind, UnknownFunction};
 
 pub(crate) use index::Index;
+use part::NameUse;
 pub(crate) use routes::{has_route_events, has_same_routes};
 
 /// One entry of a section, or one other top-level key, as its block declares it.
@@ -233,6 +234,24 @@ impl<'a> Template<'a> {
         let items = items.filter_map(|at| self.counting(at));
         let named = items.filter(|it| it.item.references.iter().any(|it| mentions(it, name)));
         self.in_order(named.collect())
+    }
+
+    /// The resources that mention both of two names, by references of any kind, in order.
+    pub fn resources_naming_both(self, one: &str, other: &str) -> Vec<Resource<'a>> {
+        self.document.asked_mentions_of_both(one, other);
+        let index = self.document.index();
+        let places = |name: &str| index.mentions(name).collect::<Vec<_>>();
+        let (of_one, of_other) = (places(one), places(other));
+        // Many name a hub: those that name the other one are looked through for it.
+        let few = match of_one.len() < of_other.len() {
+            true => of_one,
+            false => of_other,
+        };
+        let resources = few.into_iter().filter_map(|at| self.counting(at));
+        let has =
+            |it: &Resource<'_>, name: &str| it.item.references.iter().any(|it| mentions(it, name));
+        let naming = resources.filter(|it| has(it, one) && has(it, other));
+        self.in_order(naming.collect())
     }
 
     /// Resources in the order of [`Template::resources`], each once.
@@ -520,8 +539,10 @@ impl<'a> Template<'a> {
     /// the rest.
     pub fn is_part(self) -> bool {
         let (index, blocks) = (self.document.index(), self.document.blocks_unwatched());
-        let is_part = || *index.is_part.get_or_init(|| part::is_part(index, blocks));
-        !self.gets_names() && is_part()
+        let is_declared = |name: &str| index.declares(name) || index.may_be_generated(name);
+        let count = || NameUse::of(blocks, is_declared, index.declared_names());
+        let name_use = || index.name_use.get_or_init(count);
+        !self.gets_names() && name_use().is_part
     }
 
     /// Whether a transform that is not AWS's own works on the template, so that more may be valid in it than AWS knows.

@@ -1,7 +1,7 @@
 //! Many offsets to lines and columns: what stands in the block of the last one is found without a look at the whole text.
 
 use super::{Document, PlacedBlock};
-use crate::text::{LineCol, PositionEncoding, TextSize};
+use crate::text::{LineCol, PositionEncoding, TextRange, TextSize};
 
 /// Lines and columns of a version, for one offset after another.
 #[derive(Debug)]
@@ -28,6 +28,22 @@ impl<'a> Positions<'a> {
     pub fn line_col(&mut self, offset: TextSize) -> LineCol {
         let in_block = self.in_block(offset);
         in_block.unwrap_or_else(|| self.document.text.line_col(offset, self.encoding))
+    }
+
+    /// Both ends of a range.
+    pub fn of_range(&mut self, range: TextRange) -> [LineCol; 2] {
+        let start = self.line_col(range.start());
+        let bytes = usize::from(range.start())..usize::from(range.end());
+        let text = self.document.source.get(bytes).unwrap_or("\n");
+        let is_plain = |it: u8| matches!(it, b' '..=b'~');
+        let end = match (text.bytes().all(is_plain), u32::try_from(text.len())) {
+            (true, Ok(len)) => LineCol {
+                col: start.col + len,
+                ..start
+            },
+            _ => self.line_col(range.end()),
+        };
+        [start, end]
     }
 
     /// None where the text before the offset has no line break in its block, or one with a carriage return.
@@ -95,6 +111,9 @@ mod tests {
                     let offset = crate::text::size(offset);
                     let expected = document.text.line_col(offset, encoding);
                     assert_eq!(positions.line_col(offset), expected, "{offset:?} in {text}");
+                    let range = TextRange::up_to(offset);
+                    let both = [LineCol::default(), expected];
+                    assert_eq!(positions.of_range(range), both, "{offset:?} in {text}");
                 }
             }
         }

@@ -168,6 +168,16 @@ pub(crate) fn mention_key(name: &str) -> u64 {
     hash((6_u8, name))
 }
 
+/// The question what mentions both of two names.
+pub(super) fn of_both(one: &str, other: &str) -> u64 {
+    hash((12_u8, one.min(other), one.max(other)))
+}
+
+/// The question which items mention many names, which is asked with each [`of_both`].
+pub(super) fn of_many() -> u64 {
+    hash(13_u8)
+}
+
 /// The question what SAM makes beside a resource; beside the implicit APIs where the name is empty.
 pub(super) fn of_generated(owner: &str) -> u64 {
     hash((10_u8, owner))

@@ -30,6 +30,8 @@ pub struct Step {
     start: TextSize,
     /// Where it ends in each.
     end: (TextSize, TextSize),
+    /// Whether both versions declare the same names with the same types.
+    declares_the_same: bool,
     /// The questions whose answer is in the gap; none when nothing is kept.
     touched: Option<Touched>,
 }
@@ -87,6 +89,7 @@ impl Step {
             tail,
             start: place(new, head),
             end: (place(old, tail.0), place(new, tail.1)),
+            declares_the_same: is_local && gap.declares_the_same(),
             touched: is_local.then(touched),
         }
     }
@@ -113,6 +116,11 @@ impl Step {
         if let Some(touched) = &mut self.touched {
             touched.add(reads::of_generated(owner));
         }
+    }
+
+    /// Whether both versions declare the same names with the same types, block by block.
+    pub(crate) fn declares_the_same(&self) -> bool {
+        self.declares_the_same
     }
 
     /// The blocks of the later version that are in the gap.
@@ -149,5 +157,55 @@ impl Step {
     /// Whether an offset of the later version is in the gap, or nothing is kept.
     pub fn is_changed(&self, offset: TextSize) -> bool {
         self.touched.is_none() || (self.start <= offset && offset < self.end.1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{Change, PositionEncoding};
+    use std::fmt::Write as _;
+
+    /// Whether what mentions two names is known after a text in the template is replaced by another one.
+    fn holds(text: &str, (old, new): (&str, &str)) -> bool {
+        assert!(text.contains(old), "{old}");
+        let before = Document::open(1, text).watched();
+        let edit = Change::Full(text.replacen(old, new, 1));
+        let after = before.edited(2, &[edit], PositionEncoding::Utf8);
+        let ask = || drop(before.template().resources_naming_both("Table", "Queue"));
+        let ((), reads) = before.record(ask);
+        Step::new(&before.outline(), &after).keeps(&reads.tidied())
+    }
+
+    #[test]
+    fn what_mentions_both_of_two_names_depends_on_what_mentions_both() {
+        let text = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Table:
+    Type: AWS::Serverless::SimpleTable
+  One:
+    Type: AWS::SNS::Topic
+    Metadata: {Of: one, Names: [!Ref Table, !Ref One]}
+  Both:
+    Type: AWS::SNS::Topic
+    Metadata: {Of: both, Names: [!GetAtt Queue.Arn, !Ref Table]}
+";
+        assert!(holds(text, ("Of: one", "Of: two")));
+        assert!(holds(text, ("!Ref One", "!Ref Both")));
+        assert!(!holds(text, ("!Ref One", "!Ref Queue")));
+        assert!(!holds(text, ("Of: both", "Of: all")));
+        assert!(!holds(text, ("!GetAtt Queue.Arn", "a")));
+    }
+
+    #[test]
+    fn what_mentions_many_names_may_mention_both() {
+        let mut text = "Resources:\n  A:\n    Type: AWS::SNS::Topic\n  Hub:\n    Type: AWS::SNS::Topic\n    DependsOn: [Table, Queue".to_owned();
+        for at in 0..40 {
+            write!(text, ", Topic{at}").unwrap();
+        }
+        text += "]\n    Metadata: {Of: hub}\n";
+        assert!(!holds(&text, ("Of: hub", "Of: many")));
+        assert!(holds(&text, ("SNS::Topic\n  Hub", "SNS::Topics\n  Hub")));
     }
 }

@@ -3,6 +3,7 @@
 use super::gap::{Gap, declaration, mentioned_names};
 use super::reads::{self, Reads, mention_key};
 use super::{PlacedBlock, Section};
+use crate::template::Item;
 use std::collections::HashSet;
 
 /// The questions whose answers differ between two versions. Few, and what each block was found out with is held against
@@ -84,6 +85,24 @@ fn add_block(acc: &mut Vec<u64>, placed: &PlacedBlock) {
         acc.extend([reads::of_section(section), reads::of_name(section, name)]);
         acc.extend(item.type_name().map(reads::of_type));
         acc.extend(mentioned_names(item).map(mention_key));
+        add_pairs(acc, item);
+    }
+}
+
+/// Of so many names each pair is a question.
+const MOST_PAIRED: usize = 24;
+
+fn add_pairs(acc: &mut Vec<u64>, item: &Item) {
+    let mut names: Vec<&str> = mentioned_names(item).collect();
+    names.sort_unstable();
+    names.dedup();
+    if names.len() > MOST_PAIRED {
+        acc.push(reads::of_many());
+        return;
+    }
+    for (at, one) in names.iter().enumerate() {
+        let others = names.iter().skip(at);
+        acc.extend(others.map(|other| reads::of_both(one, other)));
     }
 }
 

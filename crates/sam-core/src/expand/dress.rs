@@ -7,7 +7,12 @@ use serde_json::{Map, Value};
 
 /// A value of a template within a message, as the transform prints it.
 pub(super) fn shown(value: &Value, template: Template<'_>) -> String {
-    printed(&mut PyValue::of(value, of(template)))
+    let dress = match value {
+        Value::Object(_) | Value::Array(_) => of(template),
+        // They look the same, and are printed often.
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Dress::AsWritten,
+    };
+    printed(&mut PyValue::of(value, dress))
 }
 
 /// The keys of a map in the order in which the transform holds them.

@@ -81,13 +81,14 @@ impl GeneratedIndex {
         let environment = Environment::default();
         let context = Context::new(template, &environment);
         let mut units = Vec::with_capacity(self.units.len());
-        for resource in in_order(template) {
-            let known = self.names.by_owner.get(resource.id);
-            let known = known.and_then(|it| self.units.get(*it));
+        for (id, known) in self.next_order(step, template) {
             if let Some(known) = known.filter(|it| step.keeps(&it.reads)) {
                 units.push(known.clone());
                 continue;
             }
+            let Some(resource) = template.resource(id) else {
+                continue;
+            };
             let mut out = Output::new(Depth::Names);
             let unit = Unit::of(&mut out, resource, true, &context);
             if unit.adds_default_route {
@@ -114,6 +115,24 @@ impl GeneratedIndex {
             false => Arc::new(IdTable::of(&units)),
         };
         Self { units, names }
+    }
+
+    /// The resources that SAM expands in the next version, in the order of the transform, each with its unit.
+    fn next_order<'i>(
+        &'i self,
+        step: &Step,
+        template: Template<'i>,
+    ) -> Vec<(&'i str, Option<&'i Arc<Unit>>)> {
+        let unit = |id: &str| self.units.get(*self.names.by_owner.get(id)?);
+        // A resource with the logical ID of an implicit API is expanded or not as the events of others are.
+        let declares = |kind: Kind| template.declares(Section::Resources, kind.id());
+        if !step.declares_the_same() || declares(Kind::Rest) || declares(Kind::Http) {
+            let resources = in_order(template).into_iter();
+            return resources.map(|it| (it.id, unit(it.id))).collect();
+        }
+        let known = self.units.iter();
+        let known = known.filter_map(|it| Some((it.owner.as_deref()?, Some(it))));
+        known.collect()
     }
 
     /// Tells the step from an earlier version of what else is made in this one.

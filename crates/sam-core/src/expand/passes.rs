@@ -28,7 +28,7 @@ const FIRST: [&[&str]; 4] = [
 pub(super) fn in_order(template: Template<'_>) -> Vec<Resource<'_>> {
     let mut resources = template.resources_of_types(|it| it.starts_with("AWS::Serverless::"));
     resources.retain(|it| !implicit::replaces(*it, template));
-    resources.sort_by_key(|it| place_of_type(it.type_name().unwrap_or_default()));
+    resources.sort_by_cached_key(|it| place_of_type(it.type_name().unwrap_or_default()));
     resources
 }
 

@@ -113,7 +113,7 @@ pub(crate) fn split(text: &str) -> Vec<Cut> {
 }
 
 /// Whether the outermost mapping has braces; a word that someone is typing above them does not count.
-fn is_in_braces(text: &str) -> bool {
+pub(crate) fn is_in_braces(text: &str) -> bool {
     let start = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
     start.starts_with('{')
         || text.trim_end().ends_with('}')

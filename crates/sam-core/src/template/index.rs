@@ -2,6 +2,7 @@
 //! index of the version before.
 
 use super::Item;
+use super::part::NameUse;
 use crate::document::{Gap, PlacedBlock, Section, mention_key, mentioned_names};
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -19,7 +20,7 @@ pub(crate) struct Index {
     /// See [`super::Template::has_unknown_names`]; made when it is asked for first.
     pub(super) has_unknown_names: OnceLock<bool>,
     /// See [`super::Template::is_part`]; made when it is asked for first, and shared as long as the names are the same.
-    pub(super) is_part: Arc<OnceLock<bool>>,
+    pub(super) name_use: Arc<OnceLock<NameUse>>,
 }
 
 /// What is declared where.
@@ -59,7 +60,7 @@ impl PartialEq for Index {
             mentions,
             damaged,
             has_unknown_names: _,
-            is_part: _,
+            name_use: _,
         } = self;
         *declared == other.declared && *mentions == other.mentions && *damaged == other.damaged
     }
@@ -74,7 +75,7 @@ impl Index {
             mentions: Arc::new(Mentions::new(blocks)),
             damaged,
             has_unknown_names: OnceLock::new(),
-            is_part: Arc::default(),
+            name_use: Arc::default(),
         }
     }
 
@@ -97,9 +98,14 @@ impl Index {
             mentions,
             damaged: self.damaged - damaged(gap.old) + damaged(gap.new),
             has_unknown_names: OnceLock::new(),
-            is_part: match declares_the_same && mentions_the_same {
-                true => self.is_part.clone(),
-                false => Arc::default(),
+            name_use: match (declares_the_same, mentions_the_same) {
+                (true, true) => self.name_use.clone(),
+                (true, false) => {
+                    let known = self.name_use.get();
+                    let next = known.and_then(|it| it.next(gap.old, gap.new));
+                    Arc::new(next.map(OnceLock::from).unwrap_or_default())
+                }
+                (false, _) => Arc::default(),
             },
         }
     }

@@ -1,6 +1,5 @@
 //! Whether a text is a part of a template, to which a tool adds the rest before deployment.
 
-use super::index::Index;
 use crate::document::{PlacedBlock, Section};
 use std::collections::BTreeSet;
 
@@ -18,27 +17,62 @@ const FEWEST_UNKNOWN: usize = 3;
 /// So many times as many names have to be unknown as are known.
 const UNKNOWN_FOR_ONE_KNOWN: usize = 2;
 
-/// Whether a text declares almost none of the names that it uses. Names that SAM may generate count as declared, and so
-/// does a name that is one letter away from a declared one, which is a mistake in this text.
-pub(super) fn is_part(index: &Index, blocks: &[PlacedBlock]) -> bool {
-    let (mut known, mut unknown) = (BTreeSet::new(), BTreeSet::new());
-    for name in used_names(blocks) {
-        let declared = index.declares(name) || index.may_be_generated(name);
-        match declared {
-            true => known.insert(name),
-            false => unknown.insert(name),
+/// How many of the names that a text uses it declares.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NameUse {
+    /// So many at least.
+    declared: usize,
+    /// So many at most are not.
+    unknown: usize,
+    /// Whether the text declares almost none of the names that it uses.
+    pub(super) is_part: bool,
+}
+
+impl NameUse {
+    /// Counts the names. `declared` are those that the text declares; to decide whether it is a part, a name that is one
+    /// letter away from one of them counts as declared, since it is a mistake in this text.
+    pub(super) fn of<'n>(
+        blocks: &[PlacedBlock],
+        is_declared: impl Fn(&str) -> bool,
+        declared: impl Iterator<Item = &'n str>,
+    ) -> Self {
+        let (mut known, mut unknown) = (BTreeSet::new(), BTreeSet::new());
+        for name in used_names(blocks) {
+            match is_declared(name) {
+                true => known.insert(name),
+                false => unknown.insert(name),
+            };
+        }
+        let is_part = || {
+            let declared: Vec<&str> = declared.collect();
+            let is_misspelt = |it: &&&str| declared.iter().any(|name| is_one_letter_away(it, name));
+            let misspelt = unknown.iter().filter(is_misspelt).count();
+            is_most(known.len() + misspelt, unknown.len() - misspelt)
         };
+        Self {
+            declared: known.len(),
+            unknown: unknown.len(),
+            is_part: is_most(known.len(), unknown.len()) && is_part(),
+        }
     }
-    let is_most = |known: usize, unknown: usize| {
-        unknown >= FEWEST_UNKNOWN && unknown >= UNKNOWN_FOR_ONE_KNOWN * known
-    };
-    if !is_most(known.len(), unknown.len()) {
-        return false;
+
+    /// The same of the next version, which declares the same names; none where all names have to be counted.
+    pub(super) fn next(self, old: &[PlacedBlock], new: &[PlacedBlock]) -> Option<Self> {
+        let (old, new): (BTreeSet<_>, BTreeSet<_>) =
+            (used_names(old).collect(), used_names(new).collect());
+        let declared = self.declared.saturating_sub(old.difference(&new).count());
+        let unknown = self.unknown + new.difference(&old).count();
+        let is_no_part = !self.is_part && !is_most(declared, unknown);
+        is_no_part.then_some(Self {
+            declared,
+            unknown,
+            is_part: false,
+        })
     }
-    let declared: Vec<&str> = index.declared_names().collect();
-    let is_misspelt = |it: &&&str| declared.iter().any(|name| is_one_letter_away(it, name));
-    let misspelt = unknown.iter().filter(is_misspelt).count();
-    is_most(known.len() + misspelt, unknown.len() - misspelt)
+}
+
+fn is_most(declared: usize, unknown: usize) -> bool {
+    unknown >= FEWEST_UNKNOWN && unknown >= UNKNOWN_FOR_ONE_KNOWN * declared
 }
 
 /// The names that have to be declared for the template to deploy; of `Orders.Alias` the part before the dot.

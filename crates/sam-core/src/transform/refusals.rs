@@ -60,3 +60,55 @@ pub(super) fn api_parts(template: Template<'_>, environment: &Environment) -> Ap
 pub fn globals_error(template: Template<'_>) -> Option<TransformError> {
     globals::sections(template).err()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Document, Step};
+    use crate::text::{Change, PositionEncoding};
+
+    const TEMPLATE: &str = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Table:
+    Type: AWS::Serverless::SimpleTable
+    Properties:
+      PrimaryKey: {Name: id, Type: String}
+  Layer:
+    Type: AWS::Serverless::LayerVersion
+    Properties: {ContentUri: layer/, RetentionPolicy: Retain}
+  Machine:
+    Type: AWS::Serverless::StateMachine
+    Properties: {DefinitionUri: a.json, AutoPublishAlias: live}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties: {PackageType: Zip, CodeUri: src/, Handler: app.handler, Runtime: python3.13, Events: {Tick: {Type: Schedule, Properties: {Schedule: rate(1 day)}}}}
+  Other:
+    Type: AWS::Serverless::Function
+    Properties: {Description: one, CodeUri: src/, Handler: app.handler, Runtime: python3.13}
+";
+
+    #[test]
+    fn an_answer_about_a_right_resource_outlives_an_edit_of_another_one() {
+        let before = Document::open(1, TEMPLATE).watched();
+        let (template, environment) = (before.template(), Environment::default());
+        let edit = Change::Full(TEMPLATE.replace("one", "other"));
+        let after = before.edited(2, &[edit], PositionEncoding::Utf8);
+        let step = Step::new(&before.outline(), &after);
+        for (id, is_kept) in [
+            ("Table", true),
+            ("Layer", true),
+            ("Machine", true),
+            ("Worker", true),
+            ("Other", false),
+        ] {
+            let resource = template.resource(id).unwrap();
+            let (error, reads) = before.record(|| {
+                before.asked_name(Section::Resources, id);
+                resource_error(resource, template, &environment)
+            });
+            assert_eq!(error, None, "{id}");
+            assert_eq!(step.keeps(&reads.tidied()), is_kept, "{id}");
+        }
+    }
+}
