@@ -64,21 +64,10 @@ fn beside<'a>(resource: Resource<'a>, resolver: &Resolver<'a>) -> Vec<Resolved<'
     pairs.sort_unstable();
     pairs.dedup();
     for (source, destination) in pairs {
-        let mut of_source = template.resources_naming(source);
-        of_source.extend(template.resource(source));
-        let of_destination = template.resources_naming(destination);
-        // Many name a hub: those that name the other end are looked through for it.
-        let (few, wanted) = match of_source.len() < of_destination.len() {
-            true => (of_source, destination),
-            false => (of_destination, source),
-        };
-        let names = |it: &Resource<'_>| {
-            it.id == wanted || it.references().any(|(_, it)| *it.name == *wanted)
-        };
-        holders.extend(
-            few.into_iter()
-                .filter(|it| it.has_connectors() && names(it)),
-        );
+        let names = |it: &Resource<'_>| it.references().any(|(_, it)| *it.name == *destination);
+        let of_source = template.resource(source).filter(names).into_iter();
+        let others = template.resources_naming_both(source, destination);
+        holders.extend(of_source.chain(others).filter(|it| it.has_connectors()));
     }
     let holders = template.in_order(holders).into_iter();
     let others = holders.flat_map(|it| match it.id == resource.id {

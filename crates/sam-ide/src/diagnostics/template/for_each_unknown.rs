@@ -13,27 +13,25 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
-use sam_core::document::Document;
+use crate::diagnostics::{Check, Diagnostic, EntryView, Rule, RuleCategory, Severity};
 
 pub(super) const RULE: Rule = Rule {
     code: "for-each-unknown",
     severity: Severity::Hint,
     category: RuleCategory::Template,
-    check: Check::Document(check),
+    check: Check::Entry(check),
     fix: None,
 };
 
-fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
-    let loops = document.blocks().iter().filter(|it| it.block.is_loop());
-    for placed in loops.filter(|it| !it.block.is_unrolled()) {
-        let Some(entry) = placed.entries().next() else {
-            continue;
-        };
-        if let [_, list, _] = entry.value.items().collect::<Vec<_>>().as_slice() {
-            let message = "The list of this loop is known only at deployment, so what the loop creates is not checked.";
-            acc.push(RULE.at(list.full_range(), message));
-        }
+fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
+    let block = &of.block.block;
+    if !block.is_loop() || block.is_unrolled() {
+        return;
+    }
+    let items = of.entry().map(|it| it.value.items().collect::<Vec<_>>());
+    if let Some([_, list, _]) = items.as_deref() {
+        let message = "The list of this loop is known only at deployment, so what the loop creates is not checked.";
+        acc.push(RULE.at(list.full_range(), message));
     }
 }
 

@@ -51,7 +51,7 @@ fn check(acc: &mut Vec<Diagnostic>, _: &Dependencies, resolver: &Resolver<'_>) {
     if written < FEW {
         return;
     }
-    let count = written + resolver.generated().len();
+    let count = written + resolver.generated_count();
     let last = template
         .resources()
         .nth(MOST_RESOURCES.min(written.saturating_sub(1)));

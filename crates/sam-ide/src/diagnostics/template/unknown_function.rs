@@ -13,26 +13,26 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>.
 
-use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::diagnostics::{Check, Diagnostic, EntryView, Fix, Rule, RuleCategory, Severity};
 use crate::names::closest;
 use sam_core::connector::Resolver;
-use sam_core::document::{Document, Section};
-use sam_core::template::Template;
+use sam_core::document::{PlacedBlock, Section};
 use sam_core::template::intrinsic::FUNCTIONS;
 use sam_core::template::reference::UnknownFunction;
+use sam_core::template::{Item, Template};
 use sam_core::text::{TextEdit, TextRange, TextSize};
 
 pub(super) const RULE: Rule = Rule {
     code: "unknown-function",
     severity: Severity::Error,
     category: RuleCategory::Template,
-    check: Check::Document(check),
+    check: Check::Entry(check),
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
-    let template = document.template();
-    for (range, function) in unknown(template) {
+fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
+    let template = of.resolver.template();
+    for (range, function) in unknown_in(of.block, of.item) {
         if let Some(meant) = meant(function)
             && !template.has_macros()
         {
@@ -67,23 +67,24 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
 /// The length of a quote.
 const QUOTE: TextSize = TextSize::new(1);
 
-/// Those of the sections in which CloudFormation looks for functions.
 fn unknown<'a>(
     template: Template<'a>,
 ) -> impl Iterator<Item = (TextRange, &'a UnknownFunction)> + 'a {
-    let has_functions = |section: Section| {
-        matches!(
-            section,
-            Section::Resources | Section::Outputs | Section::Conditions
-        )
-    };
-    let items = template
-        .items()
-        .filter(move |(_, item)| has_functions(item.section));
-    items.flat_map(|(placed, item)| {
-        let all = item.unknown_functions.iter();
-        all.map(|it| (it.range + placed.start, it))
-    })
+    let items = template.items();
+    items.flat_map(|(placed, item)| unknown_in(placed, item))
+}
+
+/// The unknown functions of an entry, if CloudFormation looks for functions in its section.
+fn unknown_in<'a>(
+    placed: &'a PlacedBlock,
+    item: &'a Item,
+) -> impl Iterator<Item = (TextRange, &'a UnknownFunction)> + 'a {
+    let has_functions = matches!(
+        item.section,
+        Section::Resources | Section::Outputs | Section::Conditions
+    );
+    let all = item.unknown_functions.iter().filter(move |_| has_functions);
+    all.map(|it| (it.range + placed.start, it))
 }
 
 /// The function that was meant, as it is to be written.
