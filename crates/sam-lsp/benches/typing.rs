@@ -55,8 +55,8 @@ fn main() {
     write_section("in the process", &table);
 
     let mut table = format!("{}\n\n", when());
-    table += "| template | edit to diagnostics | hover | completion | memory | at its peak |\n";
-    table += "| --- | --- | --- | --- | --- | --- |\n";
+    table += "| template | open to diagnostics | edit to diagnostics | hover | completion | definition | symbols | memory | at its peak |\n";
+    table += "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
     for (name, template) in &templates {
         table += &through_the_server(name, template);
     }
@@ -361,12 +361,35 @@ fn in_process(name: &str, template: &Template) -> String {
     )
 }
 
+/// How often a template is opened in a new server.
+const OPENINGS: usize = 10;
+
 fn through_the_server(name: &str, template: &Template) -> String {
-    let mut client = Client::with(SERVER, &json!({}));
-    client.open(URI, &template.text);
-    client.diagnostics(URI);
-    let (mut edits, mut hovers) = (Times::default(), Times::default());
-    let mut completions = Times::default();
+    let mut openings = Times::default();
+    let mut opened = || {
+        let mut client = Client::with(SERVER, &json!({}));
+        openings.time(|| {
+            client.open(URI, &template.text);
+            client.diagnostics(URI)
+        });
+        client
+    };
+    for _ in 1..OPENINGS {
+        opened().ask("shutdown", Value::Null);
+    }
+    let mut client = opened();
+    let mut edits = Times::default();
+    let place = || at(URI, template.line, template.column);
+    let mut questions = [
+        ("textDocument/hover", place()),
+        ("textDocument/completion", place()),
+        ("textDocument/definition", place()),
+        (
+            "textDocument/documentSymbol",
+            json!({ "textDocument": { "uri": URI } }),
+        ),
+    ]
+    .map(|(method, params)| (method, params, Times::default()));
     let mut version = 1;
     let start = Instant::now();
     for round in (0..ROUNDS).take_while(|_| start.elapsed() < PATIENCE) {
@@ -378,19 +401,19 @@ fn through_the_server(name: &str, template: &Template) -> String {
                 client.diagnostics_of(URI, version)
             });
             if round % 4 == 0 {
-                let place = || at(URI, template.line, template.column);
-                hovers.time(|| client.ask("textDocument/hover", place()));
-                completions.time(|| client.ask("textDocument/completion", place()));
+                for (method, params, times) in &mut questions {
+                    times.time(|| client.ask(method, params.clone()));
+                }
             }
         }
     }
     let (now, peak) = memory(client.process());
     client.ask("shutdown", Value::Null);
+    let [hover, completion, definition, symbols] = questions.map(|(_, _, times)| times.shown());
     format!(
-        "| {name} | {} | {} | {} | {now} | {peak} |\n",
+        "| {name} | {} | {} | {hover} | {completion} | {definition} | {symbols} | {now} | {peak} |\n",
+        openings.shown(),
         edits.shown(),
-        hovers.shown(),
-        completions.shown(),
     )
 }
 

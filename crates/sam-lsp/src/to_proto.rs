@@ -39,11 +39,10 @@ pub(crate) fn range(view: View<'_>, range: TextRange) -> Range {
 
 /// The same for one range after another.
 fn range_at(positions: &mut Positions<'_>, range: TextRange) -> Range {
-    let mut position = |offset| {
-        let at = positions.line_col(offset);
-        Position::new(at.line, at.col)
-    };
-    Range::new(position(range.start()), position(range.end()))
+    let [start, end] = positions
+        .of_range(range)
+        .map(|it| Position::new(it.line, it.col));
+    Range::new(start, end)
 }
 
 /// A range with the document it is in.

@@ -1,72 +1,39 @@
 //! Findings as diagnostics.
 
 use super::range_at;
-use crate::RULE_PAGES;
 use crate::session::View;
+use crate::{NAME, RULE_PAGES};
 use sam_core::document::Positions;
 use sam_ide::visible::one_line;
-use sam_ide::{Findings, RULES, Severity};
+use sam_ide::{Findings, Severity};
 use serde::Serialize;
+use serde_json::Value;
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::sync::OnceLock;
 use tower_lsp::lsp_types::{
-    Diagnostic, DiagnosticSeverity, DocumentDiagnosticReport, DocumentDiagnosticReportResult,
+    Diagnostic, DocumentDiagnosticReport, DocumentDiagnosticReportResult,
     FullDocumentDiagnosticReport, Position, Range, RelatedFullDocumentDiagnosticReport,
     RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport, Url,
 };
 
-/// A finding as the protocol has it. There may be a thousand on each keystroke: it borrows what it can, and is written
-/// as text at once.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Item<'a> {
-    range: Range,
-    severity: DiagnosticSeverity,
-    code: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    code_description: Option<Page<'a>>,
-    source: &'static str,
-    message: String,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    related_information: Vec<Related<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<Data>,
-}
+/// About as many bytes as a finding has.
+const LENGTH: usize = 400;
 
-/// What a program may want to know of a finding.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Data {
-    aws_message: String,
-}
-
-/// The page of a rule.
-#[derive(Serialize)]
-struct Page<'a> {
-    href: &'a str,
-}
-
-#[derive(Serialize)]
-struct Related<'a> {
-    location: Place<'a>,
-    message: String,
-}
-
-#[derive(Serialize)]
-struct Place<'a> {
-    uri: Cow<'a, str>,
-    range: Range,
-}
-
-/// The findings that are wanted, as a JSON array.
+/// The findings that are wanted, as a JSON array. There may be a thousand on each keystroke: they are written as text at
+/// once.
 pub(crate) fn diagnostics(view: View<'_>, findings: &Findings) -> String {
     let mut positions = view.document.positions(view.client.encoding);
-    let items: Vec<Item<'_>> = findings
-        .iter()
-        .filter_map(|it| item(view, it, &mut positions))
-        .collect();
-    json(&items)
+    let mut json = String::with_capacity(findings.iter().len() * LENGTH);
+    json.push('[');
+    for it in findings.iter() {
+        if let Some(severity) = view.config.severity(it.code, it.severity) {
+            if json.len() > 1 {
+                json.push(',');
+            }
+            push_finding(&mut json, view, it, severity, &mut positions);
+        }
+    }
+    json.push(']');
+    json
 }
 
 /// A list as JSON.
@@ -77,75 +44,122 @@ pub(super) fn json(items: &[impl Serialize]) -> String {
 
 /// A finding, unless findings of its rule are not wanted.
 pub(super) fn diagnostic(view: View<'_>, it: &sam_ide::Diagnostic) -> Option<Diagnostic> {
+    let severity = view.config.severity(it.code, it.severity)?;
     let mut positions = view.document.positions(view.client.encoding);
-    let item = item(view, it, &mut positions)?;
-    serde_json::from_value(serde_json::to_value(item).ok()?).ok()
+    let mut json = String::with_capacity(LENGTH);
+    push_finding(&mut json, view, it, severity, &mut positions);
+    serde_json::from_str(&json).ok()
 }
 
-fn item<'a>(
-    view: View<'a>,
+fn push_finding(
+    json: &mut String,
+    view: View<'_>,
+    it: &sam_ide::Diagnostic,
+    severity: Severity,
+    positions: &mut Positions<'_>,
+) {
+    json.push_str("{\"range\":");
+    push_range(json, range_at(positions, it.range));
+    let severity = match severity {
+        Severity::Error => '1',
+        Severity::Warning => '2',
+        Severity::Information => '3',
+        Severity::Hint => '4',
+    };
+    json.push_str(",\"severity\":");
+    json.push(severity);
+    json.push_str(",\"code\":\"");
+    json.push_str(it.code);
+    json.push_str("\",\"codeDescription\":{\"href\":\"");
+    for piece in [RULE_PAGES, "/", it.code, ".md\"},\"source\":\"", NAME] {
+        json.push_str(piece);
+    }
+    json.push_str("\",\"message\":");
+    push_text(json, &it.message);
+    if view.client.related_information {
+        push_related(json, view, it, positions);
+    }
+    if let Some(message) = &it.aws_message {
+        json.push_str(",\"data\":{\"awsMessage\":");
+        push_text(json, message);
+        json.push('}');
+    }
+    json.push('}');
+}
+
+/// The other places that a finding has to do with: in the template, and in code.
+fn push_related(
+    json: &mut String,
+    view: View<'_>,
     it: &sam_ide::Diagnostic,
     positions: &mut Positions<'_>,
-) -> Option<Item<'a>> {
-    let severity = match view.config.severity(it.code, it.severity)? {
-        Severity::Error => DiagnosticSeverity::ERROR,
-        Severity::Warning => DiagnosticSeverity::WARNING,
-        Severity::Information => DiagnosticSeverity::INFORMATION,
-        Severity::Hint => DiagnosticSeverity::HINT,
-    };
-    let mut item = Item {
-        range: range_at(positions, it.range),
-        severity,
-        code: it.code,
-        code_description: page(it.code),
-        source: crate::NAME,
-        message: one_line(&it.message),
-        related_information: Vec::new(),
-        data: it.aws_message.as_ref().map(|message| Data {
-            aws_message: one_line(message),
-        }),
-    };
-    if view.client.related_information {
-        let related = it.related.iter().map(|(at, words)| Related {
-            location: Place {
-                uri: view.uri.as_str().into(),
-                range: range_at(positions, *at),
-            },
-            message: one_line(words),
-        });
-        item.related_information = related.collect();
-        let calls = it.need.iter().flat_map(|it| it.files());
-        let calls = calls.filter_map(|(file, line)| call(view.uri, file, line));
-        item.related_information.extend(calls);
+) {
+    let written = it.related.iter().map(|(at, words)| {
+        let uri = Cow::from(view.uri.as_str());
+        (uri, range_at(positions, *at), Cow::from(words.as_str()))
+    });
+    let calls = it.need.iter().flat_map(|it| it.files());
+    let calls = calls.filter_map(|(file, line)| call(view.uri, file, line));
+    let mut before = ",\"relatedInformation\":[";
+    for (uri, range, words) in written.chain(calls) {
+        json.push_str(before);
+        before = ",";
+        json.push_str("{\"location\":{\"uri\":");
+        push_text(json, &uri);
+        json.push_str(",\"range\":");
+        push_range(json, range);
+        json.push_str("},\"message\":");
+        push_text(json, &words);
+        json.push('}');
     }
-    Some(item)
+    if before == "," {
+        json.push(']');
+    }
 }
 
-/// A line of code that calls something.
-fn call(template: &Url, file: &str, line: usize) -> Option<Related<'static>> {
+/// A line of code that calls something: its file, its place, and what to say.
+fn call(
+    template: &Url,
+    file: &str,
+    line: usize,
+) -> Option<(Cow<'static, str>, Range, Cow<'static, str>)> {
     let path = template.to_file_path().ok()?.with_file_name(file);
     let start = Position::new(u32::try_from(line.checked_sub(1)?).ok()?, 0);
-    Some(Related {
-        location: Place {
-            uri: Url::from_file_path(path).ok()?.to_string().into(),
-            range: Range::new(start, start),
-        },
-        message: one_line(&format!("called in {file}")),
-    })
+    let uri = Url::from_file_path(path).ok()?.to_string();
+    let words = format!("called in {file}");
+    Some((uri.into(), Range::new(start, start), words.into()))
 }
 
-/// The page of a rule. Each address is made once.
-fn page(code: &str) -> Option<Page<'static>> {
-    static PAGES: OnceLock<HashMap<&str, String>> = OnceLock::new();
-    let pages = PAGES.get_or_init(|| {
-        let codes = RULES.iter().map(|it| it.code);
-        codes
-            .map(|it| (it, format!("{RULE_PAGES}/{it}.md")))
-            .collect()
-    });
-    Some(Page {
-        href: pages.get(code)?,
-    })
+fn push_range(json: &mut String, range: Range) {
+    for (name, at) in [("{\"start\":", range.start), (",\"end\":", range.end)] {
+        json.push_str(name);
+        json.push_str("{\"line\":");
+        push_number(json, at.line);
+        json.push_str(",\"character\":");
+        push_number(json, at.character);
+        json.push('}');
+    }
+    json.push('}');
+}
+
+fn push_number(json: &mut String, number: u32) {
+    if number > 9 {
+        push_number(json, number / 10);
+    }
+    json.push(char::from_digit(number % 10, 10).unwrap_or('0'));
+}
+
+/// A text on one line.
+fn push_text(json: &mut String, text: &str) {
+    let is_plain = |it: u8| matches!(it, b' '..=b'~') && it != b'"' && it != b'\\';
+    match text.bytes().all(is_plain) {
+        true => {
+            json.push('"');
+            json.push_str(text);
+            json.push('"');
+        }
+        false => json.push_str(&Value::from(one_line(text)).to_string()),
+    }
 }
 
 /// The answer to a client that asks for diagnostics, which are a JSON array. tower-lsp makes a tree of each answer: the

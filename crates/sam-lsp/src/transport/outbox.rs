@@ -87,14 +87,19 @@ impl Outbox {
 
     /// Publishes the diagnostics of a document, which are a JSON array.
     pub(crate) fn publish(&self, uri: &Url, diagnostics: &str, version: Option<i32>) {
+        let address = serde_json::Value::from(uri.as_str()).to_string();
         let version = version.map(|it| format!(",\"version\":{it}"));
-        let address = serde_json::Value::from(uri.as_str());
-        let body = format!(
-            "{{\"jsonrpc\":\"2.0\",\"method\":\"textDocument/publishDiagnostics\",\"params\":{{\"uri\":{address},\"diagnostics\":{diagnostics}{}}}}}",
-            version.unwrap_or_default()
-        );
-        self.queue
-            .push(Out::Diagnostics(uri.clone(), body.into_bytes()));
+        let pieces = [
+            "{\"jsonrpc\":\"2.0\",\"method\":\"textDocument/publishDiagnostics\",\"params\":{\"uri\":",
+            &address,
+            ",\"diagnostics\":",
+            diagnostics,
+            version.as_deref().unwrap_or_default(),
+            "}}",
+        ];
+        // There may be hundreds of kilobytes on each keystroke: they are copied once.
+        let body = pieces.concat().into_bytes();
+        self.queue.push(Out::Diagnostics(uri.clone(), body));
     }
 
     /// Waits until all is written.
