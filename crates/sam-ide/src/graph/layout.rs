@@ -119,7 +119,11 @@ impl Drawing {
 
 /// About how wide a text is; no font is at hand here, and boxes have a margin for it.
 fn text_width(text: &str, per_character: f64) -> f64 {
-    let wide = |c: char| if c.is_ascii() { 1.0 } else { 1.8 };
+    let wide = |c: char| match c {
+        'A'..='Z' | 'm' | 'w' => 1.35,
+        c if c.is_ascii() => 1.0,
+        _ => 1.8,
+    };
     text.chars().map(|c| per_character * wide(c)).sum()
 }
 
