@@ -5,7 +5,7 @@ use sam_core::analysis::Analysis;
 use sam_core::connector::Environment;
 use sam_core::document::cursor;
 use sam_core::iam::{Effect, matches};
-use sam_core::permission::{Grant, Permissions};
+use sam_core::permission::{Grant, GrantOrigin, Permissions};
 use sam_core::text::{TextRange, TextSize};
 
 /// So many places are listed.
@@ -36,7 +36,9 @@ pub fn needed_by(
             && programs.iter().all(ProgramReading::is_complete)
             && programs.iter().any(|it| !it.calls.is_empty());
         let granted = permissions.of(role).grants;
-        let at = |it: &&Grant| it.range.contains_inclusive(offset) && it.effect == Effect::Allow;
+        let at = |it: &&Grant| {
+            it.range.contains_inclusive(offset) && it.effect == Effect::Allow && is_written(it)
+        };
         let written = action_at(analysis, offset);
         for grant in granted.iter().filter(at) {
             let action = written.filter(|it| grant.actions.iter().any(|own| own == it));
@@ -68,6 +70,19 @@ pub fn needed_by(
         more => format!(" and {more} more"),
     };
     Some((range, format!("Needed by {}{more}.", shown.join(", "))))
+}
+
+/// Whether somebody wrote it, and SAM did not add it for what the function is.
+fn is_written(grant: &Grant) -> bool {
+    match grant.origin {
+        GrantOrigin::Connector(..)
+        | GrantOrigin::Template(_)
+        | GrantOrigin::Managed(_)
+        | GrantOrigin::Chosen(..)
+        | GrantOrigin::Statement(_)
+        | GrantOrigin::Written(_) => true,
+        GrantOrigin::Sam(..) | GrantOrigin::Made(..) => false,
+    }
 }
 
 fn shown(place: &SourcePlace) -> String {
