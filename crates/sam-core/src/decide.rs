@@ -19,6 +19,7 @@ mod machine;
 mod pattern;
 mod quantity;
 mod seed;
+mod to_come;
 
 use crate::policy::{Effect, Polarity};
 use coincidence::{coincidences, widest, with};
@@ -27,6 +28,7 @@ pub use comparison::condition_within;
 pub use key::KeyValue;
 use serde_json::Value;
 use std::collections::BTreeSet;
+pub use to_come::patterns_to_come;
 
 /// The requests that one statement matches.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,7 +95,7 @@ pub struct Question<'q> {
 }
 
 /// Whether every request that the new statements allow is allowed by the old ones. Actions that AWS does not have today
-/// are left out, but for those that are written out.
+/// are left out, but for those that are written out; [`patterns_to_come`] answers for them.
 pub fn decide(question: &Question<'_>) -> Decision {
     let decision = Comparison::new(question).decide();
     if decision != Decision::Within {

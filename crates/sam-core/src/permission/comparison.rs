@@ -5,7 +5,7 @@ use super::difference::GrantChange;
 use super::names::Names;
 use super::resource_text::{ResourceText, resource_text};
 use crate::connector::profile::resolved_type;
-use crate::decide::{Decision, Question, RequestSet, decide};
+use crate::decide::{Decision, Question, RequestSet, decide, patterns_to_come};
 use crate::policy::{Effect, Polarity};
 use crate::spec::cfn::{self, RefIs};
 use crate::template::Template;
@@ -49,6 +49,20 @@ impl<'t> GrantComparison<'t> {
             Effect::Deny => self.old,
         };
         self.left(&self.after, &self.before, change, template)
+    }
+
+    /// The patterns of a change by which actions that AWS adds later are allowed after it and were not before.
+    pub fn to_come(&self, change: &GrantChange) -> Vec<String> {
+        if change.effect == Effect::Deny {
+            return Vec::new();
+        }
+        patterns_to_come(&Question {
+            new: &[of_change(change, self.new)],
+            old: &self.before,
+            within: None,
+            words: &self.words,
+            declared: &self.declared,
+        })
     }
 
     /// What of a change was allowed before it and is not after, likewise.

@@ -21,7 +21,7 @@ use sam_core::permission::{
 use sam_core::policy::{Effect, Polarity};
 use sam_core::template::Template;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a change of a template changes in what its roles may do.
 #[derive(Debug)]
@@ -107,7 +107,7 @@ pub fn changes<'a>(
             (None, _) => Presence::OnlyNew,
             (Some(_), None) => Presence::OnlyOld,
         };
-        let notes = Note::all(was.map(|it| &it.around), is.map(|it| &it.around));
+        let mut notes = Note::all(was.map(|it| &it.around), is.map(|it| &it.around));
         let (was, is) = together(
             was.map(|it| it.parts.as_slice()),
             is.map(|it| it.parts.as_slice()),
@@ -135,12 +135,17 @@ pub fn changes<'a>(
         // What is denied, or allowed by other grants, is no change.
         let comparison =
             GrantComparison::new((&was.grants, old.template()), (&is.grants, new.template()));
-        let mut told: Vec<ReportedChange> = more
-            .filter_map(|(change, it)| {
-                let (change, decision) = comparison.more(&change)?;
-                Some(more_of(change, it, &gone).with(decision.into()))
-            })
-            .collect();
+        let mut told: Vec<ReportedChange> = Vec::new();
+        let mut to_come: BTreeSet<String> = BTreeSet::new();
+        for (change, it) in more {
+            match comparison.more(&change) {
+                Some((change, decision)) => {
+                    told.push(more_of(change, it, &gone).with(decision.into()));
+                }
+                None => to_come.extend(comparison.to_come(&change)),
+            }
+        }
+        notes.extend(Note::to_come(to_come));
         let less = found.less().filter(is_real).flat_map(|it| match it.effect {
             Effect::Allow => in_new(it),
             Effect::Deny => in_old(it),

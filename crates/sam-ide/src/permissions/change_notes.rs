@@ -5,6 +5,7 @@ use crate::grant::phrase::Phrase;
 use crate::grant::words;
 use sam_core::permission::Unseen;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// How many roles or boundaries are named.
 const MOST_NAMED: usize = 4;
@@ -36,6 +37,8 @@ pub(super) enum NoteKind {
     Role,
     /// A permissions boundary.
     Boundary,
+    /// Actions that AWS adds later.
+    ToCome,
 }
 
 /// Values that the template does not show, in words, under conditions beside their own.
@@ -68,11 +71,22 @@ impl Note {
             .collect()
     }
 
+    /// Patterns of actions that allow no more today, but will once AWS adds actions.
+    pub(super) fn to_come(patterns: BTreeSet<String>) -> Option<Self> {
+        let now = patterns.into_iter().map(|it| (it, Vec::new()));
+        (now.len() > 0).then(|| Self {
+            kind: NoteKind::ToCome,
+            before: Vec::new(),
+            now: now.collect(),
+        })
+    }
+
     /// Whether more may be done, or nobody can tell.
     pub(super) fn is_more(&self) -> bool {
         match self.kind {
             NoteKind::Role => self.now.iter().any(|it| !self.before.contains(it)),
             NoteKind::Boundary => self.before.iter().any(|it| !self.now.contains(it)),
+            NoteKind::ToCome => false,
         }
     }
 
@@ -95,6 +109,9 @@ impl Note {
         };
         let (before, now) = (names(&self.before), names(&self.now));
         match (self.kind, self.before.as_slice(), self.now.as_slice()) {
+            (NoteKind::ToCome, _, _) => {
+                Phrase::words("no more today, but also actions that AWS adds later: ").and(now)
+            }
             (NoteKind::Role, [], _) => {
                 Phrase::words("what it may do is not visible: it runs under ").and(now)
             }
@@ -133,6 +150,7 @@ impl Note {
         let key = match self.kind {
             NoteKind::Role => "role",
             NoteKind::Boundary => "boundary",
+            NoteKind::ToCome => "toCome",
         };
         let value = json!({ "before": all(&self.before), "now": all(&self.now) });
         json.insert(key.to_owned(), value);

@@ -485,3 +485,23 @@ Resources:
     "#]]
     .assert_eq(&report.text());
 }
+
+#[test]
+fn actions_that_come_later_are_a_note_and_not_more() {
+    let template = |action: &str| {
+        Analysis::open(
+            1,
+            &format!(
+                "Transform: AWS::Serverless-2016-10-31\nResources:\n  Jobs: {{Type: AWS::SQS::Queue}}\n  Shop:\n    Type: AWS::Serverless::Function\n    Properties:\n      Policies:\n      - Statement: {{Effect: Allow, Action: {action}, Resource: !GetAtt Jobs.Arn}}\n"
+            ),
+        )
+    };
+    let (old, new) = (template("'sqs:SendMessage'"), template("'sqs:SendM*'"));
+    let found = changes(&old, &new, &Environment::default(), None).expect("a role");
+    let text = found.text();
+    assert!(
+        text.contains("no more today, but also actions that AWS adds later: sqs:SendM*"),
+        "{text}"
+    );
+    assert!(!found.grants_more(), "{text}");
+}
