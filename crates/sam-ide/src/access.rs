@@ -4,6 +4,7 @@ mod asked;
 mod report;
 
 use crate::permissions::{left, principals, with_own_arn};
+use crate::reasons::tell_statements_apart;
 pub use asked::AccessFault;
 use asked::Asked;
 pub use report::AccessReport;
@@ -11,8 +12,11 @@ use report::{Answer, Verdict};
 use sam_core::analysis::Analysis;
 use sam_core::connector::Environment;
 use sam_core::decide::{Decision, Question, RequestSet, decide};
+use sam_core::iam::matches;
 use sam_core::permission::{Grant, Permissions, ResourceGrant, Role, request_sets, resource_text};
 use sam_core::policy::{Effect, Polarity};
+use sam_core::text::TextRange;
+use sam_core::transform::{Route, api_access};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -55,6 +59,59 @@ pub fn who_can<'a>(
 ) -> Result<AccessReport<'a>, AccessFault> {
     let permissions = permissions(analysis, environment);
     let asked = Asked::new(action, Some(resource), analysis.template())?;
+    let mut answers = of_all(&permissions, &asked);
+    answers.retain(|it| it.verdict != Verdict::No || !it.unknown.is_empty());
+    let routes = match asked::is_of_api(action) {
+        true => routes(analysis, environment, resource),
+        false => Vec::new(),
+    };
+    Ok(AccessReport::new(answers, asked, analysis).with_routes(routes))
+}
+
+/// Who may call the routes that `Api`, `Api/GET/orders` or `Api/*/orders` names.
+fn routes(analysis: &Analysis, environment: &Environment, resource: &str) -> Vec<Route> {
+    let (id, rest) = asked::named(resource);
+    let wanted = match rest {
+        "" => "/*",
+        rest => rest,
+    };
+    let apis = api_access(analysis.template(), environment).into_iter();
+    let routes = apis.filter(|it| it.api == id).flat_map(|it| it.routes);
+    let is_wanted = |it: &Route| {
+        let methods = match it.method.as_str() {
+            // It answers each method.
+            "ANY" => vec!["GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS"],
+            method => vec![method],
+        };
+        methods
+            .iter()
+            .any(|method| matches(wanted, &format!("/{method}{}", it.path)))
+    };
+    routes.filter(is_wanted).collect()
+}
+
+/// Those who surely may do a part of something, each with the places of what allows it.
+///
+/// # Errors
+/// When there is no such action or resource.
+pub(crate) fn allowing(
+    analysis: &Analysis,
+    action: &str,
+    resource: &str,
+) -> Result<Vec<(String, Vec<TextRange>)>, AccessFault> {
+    let permissions = permissions(analysis, &Environment::default());
+    let asked = Asked::new(action, Some(resource), analysis.template())?;
+    let answers = of_all(&permissions, &asked).into_iter();
+    let answers = answers.filter(|it| it.verdict != Verdict::No);
+    let places = |it: &Answer| {
+        let allow = it.deciding.iter().filter(|it| it.effect == Effect::Allow);
+        allow.map(|it| it.range).collect()
+    };
+    Ok(answers.map(|it| (it.who.clone(), places(&it))).collect())
+}
+
+/// The answers of all roles with those that run under them, users and groups, and whom policies of resources name.
+fn of_all(permissions: &Permissions<'_>, asked: &Asked) -> Vec<Answer> {
     let identities = permissions.users_and_groups();
     let roles = permissions.roles().iter().chain(&identities);
     let answers = roles.flat_map(|role| {
@@ -63,13 +120,12 @@ pub fn who_can<'a>(
             true => vec![&role.id],
             false => users.collect(),
         };
-        let of_user = |it: &str| of_role(it.to_owned(), role, &permissions, &asked);
+        let of_user = |it: &str| of_role(it.to_owned(), role, permissions, asked);
         users.into_iter().map(of_user).collect::<Vec<_>>()
     });
     let mut answers: Vec<Answer> = answers.collect();
-    answers.extend(of_principals(&permissions, &asked));
-    answers.retain(|it| it.verdict != Verdict::No || !it.unknown.is_empty());
-    Ok(AccessReport::new(answers, asked, analysis))
+    answers.extend(of_principals(permissions, asked));
+    answers
 }
 
 fn permissions<'a>(analysis: &'a Analysis, environment: &Environment) -> Permissions<'a> {
@@ -85,6 +141,7 @@ fn of_role<'a>(
     asked: &Asked,
 ) -> Answer {
     let mut grants = left(permissions, role);
+    tell_statements_apart(role, &mut grants);
     for of_resource in permissions.resource_policies() {
         let names = names(&of_resource, role, permissions);
         let counts = match of_resource.grant.effect {

@@ -2,6 +2,7 @@
 
 mod connector;
 mod fix;
+mod forbidden;
 mod grant;
 pub(crate) mod ignores;
 mod kept;
@@ -18,11 +19,13 @@ mod template;
 use crate::code::{MissingNeed, RoleNeeds};
 pub use crate::dependencies::Dependencies;
 pub use fix::{FindFixes, Fix, fixes};
+pub use forbidden::{Forbidden, with_forbidden};
 pub use ignores::Ignore;
 pub use kept::{Checked, findings, findings_in};
 pub use role_view::RoleView;
+use sam_core::analysis::Analysis;
 use sam_core::connector::{Environment, Resolved, Resolver};
-use sam_core::document::{Document, PlacedBlock};
+use sam_core::document::{Document, PlacedBlock, Section};
 use sam_core::permission::{Permissions, Role};
 use sam_core::policy::{PolicySite, Statement};
 use sam_core::syntax::EntryRef;
@@ -30,6 +33,7 @@ use sam_core::template::{Item, Resource, Template};
 use sam_core::text::TextRange;
 use sam_core::validation::SchemaFault;
 use shared::Shared;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Something to tell the user about a range of the template.
@@ -107,6 +111,8 @@ pub enum Check {
     Document(fn(&mut Vec<Diagnostic>, &Document)),
     /// What silences findings, after it has done so.
     Ignores(fn(&mut Vec<Diagnostic>, &[Ignore], &Document)),
+    /// The template as a whole, with what the settings of the project forbid.
+    Forbidden(fn(&mut Vec<Diagnostic>, &[Forbidden], &Analysis)),
     /// What waits for what in the template as a whole.
     Dependencies(fn(&mut Vec<Diagnostic>, &Dependencies, &Resolver<'_>)),
     /// Each resource, and then the document as a whole.
@@ -254,6 +260,12 @@ pub struct Grants<'f, 'a> {
 impl<'f, 'a> Grants<'f, 'a> {
     fn template(&self) -> Template<'a> {
         self.permissions.resolver().template()
+    }
+
+    /// The logical IDs of the resources that grants of the role may name.
+    fn declared(&self) -> BTreeSet<String> {
+        let ids = self.template().names(Section::Resources);
+        ids.map(str::to_owned).collect()
     }
 
     /// The connectors that have to do with the role.

@@ -415,6 +415,7 @@ impl Said {
                 Check::Document(_)
                 | Check::Dependencies(_)
                 | Check::Ignores(_)
+                | Check::Forbidden(_)
                 | Check::ResourceAndDocument(..)
                 | Check::Entry(_)
                 | Check::Deployed(_)

@@ -73,8 +73,8 @@ pub use completion::{
 };
 pub use deployed_changes::deployed_changes;
 pub use diagnostics::{
-    Checked, Diagnostic, Findings, Fix, RULES, Rule, RuleCategory, Severity, findings, findings_in,
-    fixes,
+    Checked, Diagnostic, Findings, Fix, Forbidden, RULES, Rule, RuleCategory, Severity, findings,
+    findings_in, fixes, with_forbidden,
 };
 pub use document_links::{DocumentLink, document_links};
 pub use document_symbols::{DocumentSymbol, SymbolKind, document_symbols};

@@ -5,8 +5,8 @@ use crate::evidence::{is_policy, policies_naming};
 use sam_core::connector::{Mechanism, Resolved};
 use sam_core::expand::{EntryKind, PolicyEntry, policy_entries};
 use sam_core::iam::{ManagedPolicy, managed_policy, managed_policy_by_arn, matches};
-use sam_core::permission::Role;
-use sam_core::policy::{Effect, Piece, Polarity, SiteKind, branches, pieces, sites_of};
+use sam_core::permission::{Grant, GrantOrigin, Role};
+use sam_core::policy::{Effect, Piece, Polarity, SiteKind, Statement, branches, pieces, sites_of};
 use sam_core::syntax::NodeRef;
 use sam_core::template::{Resource, Template};
 use std::collections::HashMap;
@@ -275,6 +275,29 @@ fn of_connector<'a>(resolved: &Resolved<'_>, acc: &mut Vec<Reason<'a>>) {
         };
         for (category, _) in &link.permissions {
             acc.push(Reason::of(Kind::Connector, profile.actions(*category)));
+        }
+    }
+}
+
+/// The statements of an entry of `Policies` have the place of the entry; here each gets its own, so that one of them can
+/// be told from the others.
+pub(crate) fn tell_statements_apart(role: &Role<'_>, grants: &mut [Grant]) {
+    let Some(owner) = role.made_for else {
+        return;
+    };
+    for site in sites_of(owner) {
+        if site.kind != SiteKind::Identity {
+            continue;
+        }
+        let entry = site.document.node.full_range();
+        let statements: Vec<Statement<'_>> = site.document.statements().collect();
+        let is_of_entry =
+            |it: &&mut Grant| matches!(it.origin, GrantOrigin::Statement(_)) && it.range == entry;
+        let of_entry: Vec<&mut Grant> = grants.iter_mut().filter(is_of_entry).collect();
+        if of_entry.len() == statements.len() {
+            for (grant, statement) in of_entry.into_iter().zip(statements) {
+                grant.range = statement.node.full_range();
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What the user sets: in the editor under `sam-lsp`, in `sam-lsp.toml`, on the command line.
 
-use sam_ide::{InlayHintKind, RULES, Severity, closest};
+use sam_core::iam::{Known, known, matching};
+use sam_ide::{Forbidden, InlayHintKind, RULES, Severity, closest};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 
@@ -17,6 +18,8 @@ pub(crate) struct Config {
     rules: Vec<Levels>,
     /// Findings that are less than this are left out.
     min_severity: Option<Severity>,
+    /// What nobody may do but a few.
+    pub(crate) forbidden: Vec<Forbidden>,
 }
 
 /// On or off.
@@ -54,7 +57,10 @@ const MORE_HINTS: [(&str, InlayHintKind); 2] = [
 ];
 
 /// The keys of `sam-lsp.toml`.
-const KEYS: [&str; 2] = ["rules", "min-severity"];
+const KEYS: [&str; 3] = ["rules", "min-severity", "forbid"];
+
+/// The keys of an entry of `forbid`.
+const FORBID_KEYS: [&str; 3] = ["action", "resource", "unless"];
 
 impl Config {
     /// Reads settings: those of the section itself, or an object that has the section. Beside them, what in them
@@ -108,6 +114,7 @@ impl Config {
                 )),
             }
         }
+        config.read_forbidden(content.get("forbid"), &mut complaints);
         (config, complaints)
     }
 
@@ -134,6 +141,31 @@ impl Config {
             has_generated_lens: others.has_generated_lens,
             rules: self.rules.iter().chain(&others.rules).cloned().collect(),
             min_severity: others.min_severity.or(self.min_severity),
+            forbidden: self
+                .forbidden
+                .iter()
+                .chain(&others.forbidden)
+                .cloned()
+                .collect(),
+        }
+    }
+
+    fn read_forbidden(&mut self, entries: Option<&Value>, complaints: &mut Vec<String>) {
+        let entries = match entries {
+            None | Some(Value::Null) => return,
+            Some(Value::Array(entries)) => entries,
+            Some(other) => {
+                complaints.push(format!(
+                    "`forbid` is {other}; it is a list of entries with action, resource and unless"
+                ));
+                return;
+            }
+        };
+        for entry in entries {
+            match forbidden(entry) {
+                Ok(it) => self.forbidden.push(it),
+                Err(complaint) => complaints.push(complaint),
+            }
         }
     }
 
@@ -217,6 +249,51 @@ impl RuleLevel {
     }
 }
 
+/// An entry of `forbid`, or what in it makes no sense.
+fn forbidden(entry: &Value) -> Result<Forbidden, String> {
+    let keys = entry.as_object().into_iter().flat_map(|it| it.keys());
+    if let Some(key) = keys
+        .into_iter()
+        .find(|it| !FORBID_KEYS.contains(&it.as_str()))
+    {
+        let near = closest(key, FORBID_KEYS).map(|it| format!("; did you mean `{it}`?"));
+        return Err(format!(
+            "`forbid.{key}` is not a setting{}",
+            near.unwrap_or_default()
+        ));
+    }
+    let text = |key: &str| entry.get(key).map(|it| it.as_str().map(str::to_owned));
+    let Some(Some(action)) = text("action") else {
+        return Err(format!(
+            "`forbid` is {entry}; it needs an `action`, for example \"s3:DeleteObject\""
+        ));
+    };
+    let is_known = match known(&action) {
+        Known::Action(..) | Known::Newer => true,
+        Known::UnknownAction(_) | Known::UnknownService => !matching(&action).is_empty(),
+    };
+    if !is_known {
+        return Err(format!("`forbid`: AWS has no action `{action}`"));
+    }
+    let Some(resource) = text("resource").unwrap_or_else(|| Some("*".to_owned())) else {
+        return Err("`forbid.resource` is a logical ID, an ARN or \"*\"".to_owned());
+    };
+    let unless = match entry.get("unless") {
+        None => Some(Vec::new()),
+        Some(Value::Array(names)) => {
+            let names = names.iter().map(|it| it.as_str().map(str::to_owned));
+            names.collect::<Option<Vec<String>>>()
+        }
+        Some(_) => None,
+    };
+    let unless = unless.ok_or("`forbid.unless` is a list of logical IDs or principals")?;
+    Ok(Forbidden {
+        action,
+        resource,
+        unless,
+    })
+}
+
 /// Whether a rule has a code, or one that begins like this.
 fn is_of_rules(code: &str) -> bool {
     RULES.iter().any(|it| match code.strip_suffix('*') {
@@ -271,6 +348,31 @@ mod tests {
         let (editor, _) = Config::read(&json!({"rules": {"policy-*": "error"}}));
         let both = project.under(&editor);
         assert_eq!(both.severity("policy-resource-star", Warning), Some(Error));
+    }
+
+    #[test]
+    fn what_is_forbidden_needs_an_action_that_there_is() {
+        let (config, complaints) = file(json!({"forbid": [
+            {"action": "s3:DeleteObject", "resource": "Pictures", "unless": ["Cleaner"]},
+            {"action": "iam:*"},
+            {"action": "s3:DeletObject"},
+            {"resource": "Pictures"},
+            {"action": "s3:*", "unles": []},
+        ]}));
+        let resources: Vec<&str> = config
+            .forbidden
+            .iter()
+            .map(|it| it.resource.as_str())
+            .collect();
+        assert_eq!(resources, ["Pictures", "*"]);
+        assert_eq!(
+            complaints,
+            [
+                "`forbid`: AWS has no action `s3:DeletObject`",
+                "`forbid` is {\"resource\":\"Pictures\"}; it needs an `action`, for example \"s3:DeleteObject\"",
+                "`forbid.unles` is not a setting; did you mean `unless`?",
+            ]
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The requests that are asked for: an action on a resource.
 
+use sam_core::connector::Environment;
 use sam_core::connector::profile::resolved_type;
 use sam_core::decide::RequestSet;
 use sam_core::iam::{Known, known, matching};
@@ -7,6 +8,7 @@ use sam_core::permission::{Arn, Names, ResourceText, WrittenAction, resource_tex
 use sam_core::policy::{Effect, Polarity};
 use sam_core::spec::cfn::arn_attribute;
 use sam_core::template::Template;
+use sam_core::transform::api_access;
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -65,6 +67,25 @@ impl Asked {
     }
 }
 
+/// A logical ID, and what stands behind it.
+pub(super) fn named(resource: &str) -> (&str, &str) {
+    let end = resource.find([':', '/']).unwrap_or(resource.len());
+    resource.split_at_checked(end).unwrap_or((resource, ""))
+}
+
+/// Whether an action is a call of a route of an API.
+pub(super) fn is_of_api(action: &str) -> bool {
+    action
+        .split_once(':')
+        .is_some_and(|(service, _)| service.eq_ignore_ascii_case("execute-api"))
+}
+
+/// The logical IDs of the APIs, those that SAM makes too.
+fn apis(template: Template<'_>) -> impl Iterator<Item = String> {
+    let all = api_access(template, &Environment::default());
+    all.into_iter().map(|it| it.api)
+}
+
 /// The text of `Pictures`, `Pictures/a/*`, `Orders/index/*`, an ARN or `*`. Of a bucket the objects are meant where the action
 /// takes no bucket.
 fn text(resource: &str, action: &str, template: Template<'_>) -> Option<String> {
@@ -72,8 +93,17 @@ fn text(resource: &str, action: &str, template: Template<'_>) -> Option<String> 
         let text = resource_text(&resource.into(), template);
         return Some(Names::of(template).by_id(text).as_str().to_owned());
     }
-    let end = resource.find([':', '/']).unwrap_or(resource.len());
-    let (id, rest) = resource.split_at_checked(end)?;
+    let (id, rest) = named(resource);
+    if is_of_api(action) {
+        // A stage, a method and a path stand behind the ID.
+        let path = match rest {
+            "" => "/*".to_owned(),
+            rest => format!("/*{rest}"),
+        };
+        let is_there = apis(template).any(|it| it == id);
+        let arn = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:";
+        return is_there.then(|| format!("{arn}${{{id}}}{path}"));
+    }
     let resource_type = resolved_type(template.resource(id)?.type_name()?);
     let attribute = arn_attribute(resource_type)?;
     let arn = resource_text(&json!({ "Fn::GetAtt": [id, attribute] }), template);

@@ -11,6 +11,7 @@ use sam_core::decide::Request;
 use sam_core::permission::{Grant, Unseen};
 use sam_core::policy::Effect;
 use sam_core::text::{PositionEncoding, TextRange};
+use sam_core::transform::{Caller, Route};
 use serde_json::{Value, json};
 
 /// The answer for one.
@@ -71,30 +72,64 @@ impl Answer {
 #[derive(Debug)]
 pub struct AccessReport<'a> {
     answers: Vec<Answer>,
+    /// The routes of an API, with those whom API Gateway lets through.
+    routes: Vec<Route>,
     asked: Asked,
     analysis: &'a Analysis,
+}
+
+/// Whom API Gateway lets call a route, in words.
+fn callers(route: &Route) -> String {
+    let who = match &route.caller {
+        Caller::Everyone => "everyone".to_owned(),
+        Caller::Iam => "who is allowed execute-api:Invoke on it".to_owned(),
+        Caller::Authorized(name) => format!("whom the authorizer {name} lets through"),
+    };
+    match route.needs_key {
+        true => who + ", with an API key",
+        false => who,
+    }
 }
 
 impl<'a> AccessReport<'a> {
     pub(super) fn new(answers: Vec<Answer>, asked: Asked, analysis: &'a Analysis) -> Self {
         Self {
             answers,
+            routes: Vec::new(),
             asked,
             analysis,
         }
     }
 
+    /// With the routes of the API that was asked for.
+    pub(super) fn with_routes(self, routes: Vec<Route>) -> Self {
+        Self { routes, ..self }
+    }
+
     /// Whether somebody may do all of it.
     pub fn is_allowed(&self) -> bool {
-        self.answers.iter().any(|it| it.verdict == Verdict::Yes)
+        let is_open = |it: &Route| it.caller == Caller::Everyone;
+        self.answers.iter().any(|it| it.verdict == Verdict::Yes) || self.routes.iter().any(is_open)
     }
 
     /// For a terminal: lines of 80 columns, with a line break at the end.
     pub fn text(&self) -> String {
-        if self.answers.is_empty() {
+        if self.answers.is_empty() && self.routes.is_empty() {
             return "Nobody, by what the template shows.\n".to_owned();
         }
-        let texts: Vec<String> = self.answers.iter().map(|it| self.text_of(it)).collect();
+        let mut routes = String::new();
+        for it in &self.routes {
+            let title = Phrase::name(&format!("{} {}", it.method, it.path));
+            wrap(
+                &mut routes,
+                "",
+                "  ",
+                &title.then(format!(": {}", callers(it))).plain(),
+            );
+        }
+        let routes = (!routes.is_empty()).then_some(routes);
+        let answers = self.answers.iter().map(|it| self.text_of(it));
+        let texts: Vec<String> = routes.into_iter().chain(answers).collect();
         texts.join("\n")
     }
 
@@ -157,7 +192,8 @@ impl<'a> AccessReport<'a> {
         text.line_col(range.start(), PositionEncoding::Utf8).line + 1
     }
 
-    /// `{"action", "resource", "answers": [{"who", "answer", "statements", "example", "notKnown"}]}`
+    /// `{"action", "resource", "answers": [{"who", "answer", "statements", "example", "notKnown"}]}`; of an API also
+    /// `"routes": [{"method", "path", "caller", "needsKey"}]`, with `"everyone"`, `"iam"` or `{"authorizer"}` as the caller
     pub fn json(&self) -> Value {
         let answers = self.answers.iter().map(|it| {
             let statements = it.deciding.iter().map(|grant| {
@@ -187,10 +223,24 @@ impl<'a> AccessReport<'a> {
                 "notKnown": unknown.collect::<Vec<_>>(),
             })
         });
-        json!({
+        let routes = self.routes.iter().map(|it| {
+            let caller = match &it.caller {
+                Caller::Everyone => json!("everyone"),
+                Caller::Iam => json!("iam"),
+                Caller::Authorized(name) => json!({ "authorizer": name }),
+            };
+            json!({ "method": it.method, "path": it.path, "caller": caller, "needsKey": it.needs_key })
+        });
+        let mut report = json!({
             "action": self.asked.set.actions.first(),
             "resource": self.asked.resource,
             "answers": answers.collect::<Vec<_>>(),
-        })
+        });
+        if let Some(report) = report.as_object_mut()
+            && !self.routes.is_empty()
+        {
+            report.insert("routes".to_owned(), routes.collect());
+        }
+        report
     }
 }

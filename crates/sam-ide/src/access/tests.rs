@@ -228,3 +228,68 @@ fn what_is_not_there() {
     "#]],
     );
 }
+
+const API: &str = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Auth: {Authorizers: {Pool: {UserPoolArn: 'arn:aws:cognito-idp:eu-west-1:123456789012:userpool/a'}}}
+  Shop:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: a.b
+      InlineCode: x
+      Events:
+        List: {Type: Api, Properties: {RestApiId: !Ref Orders, Path: /orders, Method: get}}
+        Add:
+          Type: Api
+          Properties: {RestApiId: !Ref Orders, Path: /orders, Method: post, Auth: {Authorizer: Pool}}
+        Drop:
+          Type: Api
+          Properties: {RestApiId: !Ref Orders, Path: '/orders/{id}', Method: delete, Auth: {Authorizer: AWS_IAM}}
+  Client:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: a.b
+      InlineCode: x
+      Policies:
+      - Statement:
+        - Effect: Allow
+          Action: execute-api:Invoke
+          Resource: !Sub 'arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Orders}/*/DELETE/orders/*'
+";
+
+#[test]
+fn routes_say_who_may_call_them() {
+    let document = Analysis::open(1, API);
+    let asked = |resource: &str| {
+        let found = who_can(
+            &document,
+            &Environment::default(),
+            "execute-api:Invoke",
+            resource,
+        );
+        found.map_or_else(|it| format!("{it:?}\n"), |it| it.text())
+    };
+    let all = asked("Orders");
+    for line in [
+        "GET /orders: everyone\n",
+        "POST /orders: whom the authorizer Pool lets through\n",
+        "DELETE /orders/{id}: who is allowed execute-api:Invoke on it\n",
+        "Client: only if\n",
+    ] {
+        assert!(all.contains(line), "{all}");
+    }
+    assert_eq!(asked("Orders/GET/orders"), "GET /orders: everyone\n");
+    let delete = asked("Orders/DELETE/orders/*");
+    assert!(
+        delete.contains("Client: yes\n") && !delete.contains("GET"),
+        "{delete}"
+    );
+    assert_eq!(asked("Order"), "NoResource\n");
+}

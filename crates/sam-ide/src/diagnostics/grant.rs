@@ -1,6 +1,8 @@
 //! The grants of the template together.
 
 mod code_not_granted;
+mod deny_unneeded;
+mod forbidden_access;
 mod grant_missing;
 mod grant_not_in_code;
 mod grant_twice;
@@ -14,6 +16,8 @@ use super::Rule;
 pub(super) const RULES: &[Rule] = &[
     code_not_granted::RULE,
     grant_not_in_code::RULE,
+    deny_unneeded::RULE,
+    forbidden_access::RULE,
     grant_missing::RULE,
     grant_twice::RULE,
     grant_unused::RULE,

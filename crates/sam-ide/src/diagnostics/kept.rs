@@ -225,6 +225,7 @@ fn document_checks() -> impl Iterator<Item = fn(&mut Vec<Diagnostic>, &Document)
         Check::Document(check) | Check::ResourceAndDocument(_, check) => Some(check),
         Check::Dependencies(_)
         | Check::Ignores(_)
+        | Check::Forbidden(_)
         | Check::Entry(_)
         | Check::Deployed(_)
         | Check::Resource(_)
@@ -509,7 +510,10 @@ impl<'a> LookedAt<'a> {
                     statements.for_each(|it| check(acc, *it, site, resolver));
                 }
             }
-            Check::Document(_) | Check::Dependencies(_) | Check::Ignores(_) => {}
+            Check::Document(_)
+            | Check::Dependencies(_)
+            | Check::Ignores(_)
+            | Check::Forbidden(_) => {}
         }
     }
 }

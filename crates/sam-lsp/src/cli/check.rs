@@ -235,8 +235,14 @@ fn checked(
     config: &Config,
     findings: impl FnOnce(&Analysis) -> Findings,
 ) -> Result<Checked, String> {
-    let findings = catch_unwind(AssertUnwindSafe(|| findings(&document)))
-        .map_err(|_| "sam-lsp broke down on it; please report this".to_owned())?;
+    let findings = catch_unwind(AssertUnwindSafe(|| {
+        let findings = findings(&document);
+        match config.forbidden.as_slice() {
+            [] => findings,
+            some => sam_ide::with_forbidden(&findings, &document, some),
+        }
+    }))
+    .map_err(|_| "sam-lsp broke down on it; please report this".to_owned())?;
     Ok(Checked {
         path: read::named(path),
         diagnostics: findings

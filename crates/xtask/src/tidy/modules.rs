@@ -34,6 +34,7 @@ const HELPERS: &[&str] = &[
     "completion/tests",
     "completion/write",
     "diagnostics/fix",
+    "diagnostics/forbidden",
     "diagnostics/ignores",
     "diagnostics/kept",
     "diagnostics/message",

@@ -17,12 +17,12 @@
 
 use crate::diagnostics::{Check, Diagnostic, Fix, Grants, Rule, RuleCategory, Severity};
 use crate::edit::{connector, remove_entry, remove_item};
-use crate::reasons::{Attached, may_be_granted_twice};
+use crate::reasons::{Attached, may_be_granted_twice, tell_statements_apart};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::iam::policy_template;
 use sam_core::permission::{Grant, GrantOrigin, Role, covered};
-use sam_core::policy::{Effect, SiteKind, Statement, sites_of};
+use sam_core::policy::{Effect, sites_of};
 use sam_core::syntax::NodeRef;
 use sam_core::template::Resource;
 use sam_core::text::{TextEdit, TextRange};
@@ -68,29 +68,6 @@ fn has_policies(role: &Role<'_>) -> bool {
         .is_some_and(|it| it.property("Policies").is_some());
     let of_written = role.written.is_some();
     of_owner || of_written
-}
-
-/// The statements of an entry of `Policies` have the place of the entry; here each gets its own, so that one of them can
-/// be told from the others.
-fn tell_statements_apart(role: &Role<'_>, grants: &mut [Grant]) {
-    let Some(owner) = role.made_for else {
-        return;
-    };
-    for site in sites_of(owner) {
-        if site.kind != SiteKind::Identity {
-            continue;
-        }
-        let entry = site.document.node.full_range();
-        let statements: Vec<Statement<'_>> = site.document.statements().collect();
-        let is_of_entry =
-            |it: &&mut Grant| matches!(it.origin, GrantOrigin::Statement(_)) && it.range == entry;
-        let of_entry: Vec<&mut Grant> = grants.iter_mut().filter(is_of_entry).collect();
-        if of_entry.len() == statements.len() {
-            for (grant, statement) in of_entry.into_iter().zip(statements) {
-                grant.range = statement.node.full_range();
-            }
-        }
-    }
 }
 
 /// The grants that one thing in the template is the reason for.

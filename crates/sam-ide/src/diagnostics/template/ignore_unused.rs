@@ -45,11 +45,18 @@ fn check(acc: &mut Vec<Diagnostic>, ignores: &[Ignore], document: &Document) {
                 None => format!("There is no rule `{code}`. `sam-lsp rule` lists the rules."),
             };
             acc.push(RULE.at(ignore.range, message));
+        } else if is_by_settings(ignore) {
+            // Whether there is something to silence, the template alone does not say.
         } else if !ignore.is_used.get() && document.is_well_formed() {
             let message = format!("There is no finding of `{code}` here to ignore. Remove it.");
             acc.push(RULE.at(ignore.range, message));
         }
     }
+}
+
+fn is_by_settings(ignore: &Ignore) -> bool {
+    let is_so = |it: &Rule| matches!(it.check, Check::Forbidden(_)) && ignore.code == it.code;
+    RULES.iter().any(is_so)
 }
 
 fn near(code: &str) -> Option<&'static str> {
