@@ -10,7 +10,7 @@ use sam_ide::preview::preview;
 use sam_ide::{
     DocumentSymbol, InlayHintKind, complete, definition, document_links, document_symbols, explain,
     formatting, highlight, hover, indentation_after_enter, inlay_hints, linked_editing_ranges,
-    prepare_rename, references, rename, semantic_tokens,
+    prepare_rename, references, rename, semantic_tokens, signature_help,
 };
 use std::path::{Path, PathBuf};
 
@@ -39,6 +39,9 @@ fn look(name: &str, text: &str, step: usize) {
                 it.range
             );
             assert!(!it.markdown.trim().is_empty(), "{name}: empty hover");
+        }
+        if let Some(it) = signature_help(&document, offset) {
+            assert!(it.active < it.parameters.len(), "{name}: {it:?}");
         }
         for it in complete(&document, offset).items {
             valid(it.range, "completion");

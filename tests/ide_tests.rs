@@ -1,13 +1,16 @@
 //! The tests of `sam-ide` through its public API, in one program.
 
+mod completion_cuts;
 mod corpus;
 mod corpus_conversions;
 mod corpus_findings;
 mod corpus_formatting;
+mod corpus_keys;
 mod corpus_mutations;
 mod corpus_rename;
 mod every_offset;
 mod fixing;
+mod hover_keys;
 mod kept_findings;
 mod slips;
 mod typing;

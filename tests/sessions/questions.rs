@@ -28,6 +28,20 @@ fn hover_as_the_client_shows_it() {
 }
 
 #[test]
+fn the_arguments_of_a_function() {
+    let text = "Resources:\n  Q:\n    Type: AWS::SQS::Queue\n    Properties:\n      QueueName: !Join ['-', []]\n";
+    let mut client = client();
+    client.open(URI, text);
+    let help = client.ask("textDocument/signatureHelp", at(URI, 4, 30));
+    assert_eq!(help["activeParameter"], 1, "{help}");
+    let signature = &help["signatures"][0];
+    assert_eq!(signature["label"], "!Join [delimiter, values]");
+    assert_eq!(signature["parameters"][1]["label"], "values");
+    let none = client.ask("textDocument/signatureHelp", at(URI, 2, 12));
+    assert_eq!(none, Value::Null);
+}
+
+#[test]
 fn completion_with_what_the_client_knows() {
     let text = TEMPLATE.replace("Id: Orders", "Id: ");
     let mut rich = client();

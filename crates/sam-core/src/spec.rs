@@ -22,6 +22,7 @@ mod section_limit;
 mod service_name;
 mod service_principal;
 mod uploaded;
+mod usual_property;
 
 pub use condition_operator::{
     CONDITION_OPERATORS, ConditionOperator, IF_EXISTS, OperatorFamily, Relation, SET_OPERATORS,
@@ -43,3 +44,4 @@ pub use section_limit::{MOST_OF_SECTION, MOST_RESOURCES};
 pub use service_name::usual_service_name;
 pub use service_principal::{FUNCTION_CALLERS, SERVICE_PRINCIPALS};
 pub use uploaded::is_uploaded;
+pub use usual_property::{usual_properties, usual_values};

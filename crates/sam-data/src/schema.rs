@@ -19,6 +19,9 @@ pub struct PackedSchemas<'a> {
     /// The names of AWS's pages about SAM, without `.html`, sorted.
     #[serde(borrow)]
     pub sam_pages: Vec<&'a str>,
+    /// The names of the regions that have CloudFormation, sorted.
+    #[serde(borrow)]
+    pub regions: Vec<&'a str>,
 }
 
 /// A type.

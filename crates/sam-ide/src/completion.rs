@@ -6,16 +6,20 @@ mod common_actions;
 mod conditions;
 mod connector_keys;
 pub(crate) mod context;
+mod declarations;
 mod documentation;
 mod end_ids;
 mod ends;
 mod fit;
+mod functions;
 mod iam_types;
 mod identity;
 mod insert;
 mod lambda_permission;
 mod logical_ids;
 mod managed_policies;
+mod mapping_names;
+mod neighbours;
 mod parts;
 mod permissions;
 mod piece;
@@ -24,11 +28,17 @@ mod policy_parameters;
 mod policy_templates;
 mod principals;
 mod properties;
+mod references;
+mod regions;
+mod relevance;
 mod resource_arns;
+mod resource_attributes;
 mod resources;
 mod roles;
+mod sections;
 mod statement_keys;
 mod sub_names;
+mod typed_shape;
 mod types;
 mod whole_connector;
 mod write;
@@ -99,6 +109,8 @@ pub enum CompletionItemKind {
     Class,
     /// A piece of template with places to fill in.
     Snippet,
+    /// An intrinsic function.
+    Function,
 }
 
 /// A source of items: adds what it knows to fit at a place.
@@ -125,6 +137,13 @@ const SOURCES: &[Source] = &[
     lambda_permission::items,
     roles::items,
     properties::items,
+    sections::items,
+    resource_attributes::items,
+    declarations::items,
+    mapping_names::items,
+    regions::items,
+    references::items,
+    functions::items,
 ];
 
 /// Whether what is listed depends on what is typed, as the lists are long.
@@ -141,7 +160,8 @@ const NARROWING: &[Narrows] = &[
 /// How many items are listed at most.
 const MOST: usize = 500;
 
-/// The items that fit at an offset; what is typed so far narrows nothing unless the answer is incomplete.
+/// The items that fit at an offset. What is typed so far narrows nothing unless the answer is incomplete; what begins
+/// with it comes first.
 pub fn complete(analysis: &Analysis, offset: TextSize) -> Completion {
     let Some(read) = analysis.speculative(offset) else {
         return Completion::default();
@@ -154,9 +174,11 @@ pub fn complete(analysis: &Analysis, offset: TextSize) -> Completion {
     for source in SOURCES {
         source(&mut offers, &context, &resources);
     }
-    offers.sort_by(|a, b| {
-        let key = |it: &Offer| (it.warning.is_some(), it.rank);
-        key(a).cmp(&key(b)).then_with(|| a.label.cmp(&b.label))
+    let typed = context.prefix();
+    offers.sort_by_cached_key(|it| {
+        let compared = it.filter.as_ref().unwrap_or(&it.label);
+        let begins = fit::begins(compared, typed);
+        (it.warning.is_some(), !begins, it.rank, it.label.clone())
     });
     let is_incomplete = offers.len() > MOST || NARROWING.iter().any(|it| it(&context));
     let items = offers.into_iter().filter_map(|it| it.at(&context));

@@ -4,13 +4,20 @@ mod connector;
 mod connector_end;
 mod connector_id;
 mod connectors_key;
+mod declaration;
 mod event;
+mod function;
 mod permission;
 mod permissions_key;
 mod policy;
 mod property;
+mod pseudo_parameter;
+mod reference_attribute;
 mod resource;
 mod resource_type;
+mod schema_place;
+mod template_key;
+mod value;
 
 use crate::code::{CodeReadings, needed_by};
 use crate::place::Place;
@@ -37,11 +44,17 @@ const HANDLERS: &[Handler] = &[
     connector_end::hover,
     connectors_key::hover,
     connector::hover,
+    function::hover,
     policy::hover,
     event::hover,
     resource::hover,
+    reference_attribute::hover,
+    declaration::hover,
+    pseudo_parameter::hover,
     resource_type::hover,
     property::hover,
+    template_key::hover,
+    value::hover,
 ];
 
 /// The hover at an offset.

@@ -33,6 +33,7 @@ pub mod preview;
 pub mod rename;
 pub mod selection_ranges;
 pub mod semantic_tokens;
+pub mod signature_help;
 pub mod visible;
 
 mod boundary;
@@ -47,6 +48,7 @@ mod generated;
 mod globals;
 mod grant;
 mod ignore_actions;
+mod intrinsic_signature;
 mod links;
 mod names;
 mod narrow;
@@ -59,6 +61,7 @@ mod refusal_words;
 mod scope;
 mod shown;
 mod source;
+mod template_keys;
 mod template_values;
 #[cfg(test)]
 mod testing;
@@ -95,3 +98,4 @@ pub use permissions::{Changes, PermissionsReport, changes, permissions, role_as_
 pub use rename::{prepare_rename, rename};
 pub use selection_ranges::selection_ranges;
 pub use semantic_tokens::{SemanticToken, SemanticTokenKind, SemanticTokenRole, semantic_tokens};
+pub use signature_help::{SignatureHelp, SignatureParameter, signature_help};

@@ -1,5 +1,6 @@
 //! Addresses of AWS's documentation pages, from names. Rules: never guess a page; when no rule applies, the parent page.
 
+use crate::intrinsic_signature::IntrinsicSignature;
 use sam_core::iam::{PolicyTemplate, service};
 use sam_core::spec::schema::{SchemaProperty, has_sam_page};
 
@@ -12,6 +13,8 @@ pub(crate) const CONNECTOR_RESOURCE: &str = "https://docs.aws.amazon.com/serverl
 const SAM: &str = "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/";
 const CLOUDFORMATION: &str =
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/";
+const USER_GUIDE: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/";
+const GLOBALS: &str = "sam-specification-template-anatomy-globals.html";
 const AUTHORIZATION: &str = "https://docs.aws.amazon.com/service-authorization/latest/reference/";
 
 const IAM: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/";
@@ -82,6 +85,47 @@ fn property_page((owner, definition): (&str, &str), name: &str) -> Option<String
             format!("{CLOUDFORMATION}aws-properties-{of}.html#cfn-{of}-{name}")
         }
     })
+}
+
+/// A markdown link to a page of CloudFormation's user guide, named without `.html`.
+pub(crate) fn to_user_guide(name: &str, page: &str) -> String {
+    format!("[{name} in the AWS documentation]({USER_GUIDE}{page}.html)")
+}
+
+/// A markdown link to the page on `Globals`.
+pub(crate) fn to_globals() -> String {
+    format!("[Globals in the AWS documentation]({SAM}{GLOBALS})")
+}
+
+/// A markdown link to the page on an event of a resource, else to the one on the type of the resource.
+pub(crate) fn to_event(resource_type: &str, event_type: &str) -> String {
+    let of = resource_type
+        .rsplit("::")
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let event = event_type.to_ascii_lowercase();
+    let pages = [
+        format!("sam-property-{of}-{event}"),
+        format!("sam-property-{of}-{of}{event}"),
+    ];
+    let page = pages
+        .iter()
+        .find(|it| has_sam_page(it))
+        .filter(|_| is_plain(event_type));
+    page.map_or_else(
+        || to_type(resource_type),
+        |page| format!("[{event_type} in the AWS documentation]({SAM}{page}.html)"),
+    )
+}
+
+/// A markdown link to the page on an intrinsic function.
+pub(crate) fn to_function(signature: &IntrinsicSignature) -> String {
+    let name = signature.key();
+    format!(
+        "[{name} in the AWS documentation]({CLOUDFORMATION}{}.html)",
+        signature.page
+    )
 }
 
 /// A markdown link to the page on a resource type; for a type that is not AWS's, to the page on connectors.

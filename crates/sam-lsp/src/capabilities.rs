@@ -9,7 +9,7 @@ use tower_lsp::lsp_types::{
     DiagnosticServerCapabilities, DocumentLinkOptions, DocumentOnTypeFormattingOptions,
     FoldingRangeProviderCapability, HoverProviderCapability, LinkedEditingRangeServerCapabilities,
     OneOf, PositionEncodingKind, RenameOptions, SelectionRangeProviderCapability,
-    SemanticTokensFullOptions, SemanticTokensOptions, ServerCapabilities,
+    SemanticTokensFullOptions, SemanticTokensOptions, ServerCapabilities, SignatureHelpOptions,
     TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
     WorkDoneProgressOptions,
 };
@@ -156,6 +156,10 @@ pub(crate) fn offered(client: &ClientFeatures) -> ServerCapabilities {
             },
         )),
         diagnostic_provider: client.pulls_diagnostics.then_some(pulled),
+        signature_help_provider: Some(SignatureHelpOptions {
+            trigger_characters: Some([" ", "[", ",", "-"].map(str::to_owned).to_vec()),
+            ..SignatureHelpOptions::default()
+        }),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         completion_provider: Some(CompletionOptions {
             resolve_provider: Some(true),

@@ -265,6 +265,16 @@ impl LanguageServer for Server {
         .await
     }
 
+    async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
+        let at = params.text_document_position_params;
+        self.ask(Lane::Place, at.text_document.uri, move |view| {
+            let offset = from_proto::offset(view, at.position);
+            let help = sam_ide::signature_help(view.document, offset)?;
+            Some(to_proto::signature_help(view, help))
+        })
+        .await
+    }
+
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let at = params.text_document_position;
         let context = params.context.and_then(|it| it.trigger_character);

@@ -20,10 +20,11 @@ use sam_core::text::{TextRange, TextSize};
 use sam_ide::visible::one_line;
 use sam_ide::{FoldingKind, HighlightKind, NavigationTarget};
 use tower_lsp::lsp_types::{
-    DocumentHighlight, DocumentHighlightKind, DocumentLink, FoldingRange, FoldingRangeKind,
-    GotoDefinitionResponse, Hover, HoverContents, InlayHint, InlayHintLabel, InlayHintTooltip,
-    Location, LocationLink, MarkupContent, MarkupKind, Position, PrepareRenameResponse, Range,
-    SelectionRange, TextEdit, Url,
+    DocumentHighlight, DocumentHighlightKind, DocumentLink, Documentation, FoldingRange,
+    FoldingRangeKind, GotoDefinitionResponse, Hover, HoverContents, InlayHint, InlayHintLabel,
+    InlayHintTooltip, Location, LocationLink, MarkupContent, MarkupKind, ParameterInformation,
+    ParameterLabel, Position, PrepareRenameResponse, Range, SelectionRange, SignatureHelp,
+    SignatureInformation, TextEdit, Url,
 };
 
 /// The position of an offset.
@@ -68,6 +69,25 @@ pub(crate) fn hover(view: View<'_>, it: &sam_ide::Hover) -> Hover {
     Hover {
         contents: HoverContents::Markup(markup(view.client.hover, &it.markdown)),
         range: Some(range(view, it.range)),
+    }
+}
+
+/// The arguments of a function.
+pub(crate) fn signature_help(view: View<'_>, it: sam_ide::SignatureHelp) -> SignatureHelp {
+    let documented = |text: &str| Documentation::MarkupContent(markup(view.client.hover, text));
+    let parameters = it.parameters.into_iter().map(|it| ParameterInformation {
+        label: ParameterLabel::Simple(it.label),
+        documentation: Some(documented(&it.documentation)),
+    });
+    SignatureHelp {
+        signatures: vec![SignatureInformation {
+            label: it.label,
+            documentation: Some(documented(&it.documentation)),
+            parameters: Some(parameters.collect()),
+            active_parameter: None,
+        }],
+        active_signature: Some(0),
+        active_parameter: u32::try_from(it.active).ok(),
     }
 }
 

@@ -57,6 +57,11 @@ pub fn has_sam_page(name: &str) -> bool {
     pack::table().sam_pages.binary_search(&name).is_ok()
 }
 
+/// The names of the regions that have CloudFormation, sorted.
+pub fn regions() -> &'static [&'static str] {
+    &pack::table().regions
+}
+
 /// Unpacks the schemas, which takes some milliseconds: for a thread that nobody waits for.
 pub fn warm() {
     pack::table();

@@ -3,7 +3,7 @@
 use super::CompletionItemKind;
 use super::common_actions::common_actions;
 use super::context::Context;
-use super::fit::is_in;
+use super::fit::{begins, is_in};
 use super::iam_types::IamTypes;
 use super::insert::Offer;
 use super::resources::Resources;
@@ -50,6 +50,7 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         }
         None => {
             services(acc, typed, kind, &element, &types, context);
+            usual_actions(acc, typed, kind, &element, &types, context);
             by_name(acc, typed, &types, context);
             if let SiteKind::Resource(prefix) = kind
                 && let Some(service) = iam::service(prefix)
@@ -59,7 +60,7 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
             acc.push(
                 listed("*", context)
                     .detail("every action of every service")
-                    .rank(200),
+                    .rank(99),
             );
         }
     }
@@ -174,6 +175,57 @@ fn services(
             detail: iam::service_name(prefix).map(str::to_owned),
             ..listed(&text, context).rank(rank)
         });
+    }
+}
+
+/// The actions of the services that the statement or the template has something of, before a service is chosen; all
+/// actions of the services whose name begins with what is typed.
+fn usual_actions(
+    acc: &mut Vec<Offer>,
+    typed: &str,
+    kind: SiteKind,
+    element: &TypedElement<'_>,
+    types: &IamTypes,
+    context: &Context<'_>,
+) {
+    /// How many services are looked at.
+    const MOST: usize = 12;
+    if matches!(kind, SiteKind::Resource(_)) {
+        return;
+    }
+    let used = element.actions_of_document(&context.typed);
+    let is_used = |prefix: &str| used.iter().any(|it| it.split(':').next() == Some(prefix));
+    let relation = |prefix: &str| {
+        if types.is_named(prefix) {
+            Some(0)
+        } else if is_used(prefix) {
+            Some(1)
+        } else if types.has(prefix) {
+            Some(2)
+        } else {
+            (!typed.is_empty() || USUAL.contains(&prefix)).then_some(3)
+        }
+    };
+    let prefixes = iam::prefixes().iter().filter(|it| begins(it, typed));
+    let mut related: Vec<(u8, &str)> = prefixes
+        .filter_map(|it| Some((relation(it)?, *it)))
+        .collect();
+    // Of services that the template has nothing of, the one with the shortest name is nearest to what is typed.
+    related.sort_by_key(|(relation, prefix)| (*relation, !USUAL.contains(prefix), prefix.len()));
+    for (relation, prefix) in related.into_iter().take(MOST) {
+        let Some(service) = iam::service(prefix) else {
+            continue;
+        };
+        let mut found = Vec::new();
+        actions(&mut found, service, "", types, context);
+        if typed.is_empty() {
+            let common = common_actions(prefix);
+            found.retain(|it| common.iter().any(|name| it.label.ends_with(name)));
+        }
+        acc.extend(found.into_iter().map(|it| Offer {
+            rank: it.rank.saturating_add(10 * relation).min(190),
+            ..it
+        }));
     }
 }
 
@@ -295,9 +347,9 @@ mod tests {
             s3 · Amazon S3
             sns · Amazon SNS
             sqs · Amazon SQS
-            a2c · AWS App2Container
-            a4b · Alexa for Business
-            access-analyzer · AWS IAM Access Analyzer
+            dynamodb:BatchWriteItem · Write
+            lambda:InvokeFunction · Write
+            s3:GetObject · Read
             …
         "#]],
         );
@@ -321,17 +373,20 @@ mod tests {
                 sns · Amazon SNS
                 sqs · Amazon SQS
                 ssm · AWS Systems Manager
-                a2c · AWS App2Container
-                a4b · Alexa for Business
+                ssm:DescribeParameters · List
+                ssm:GetParameter · Read
                 …
             "#]],
         );
-        check(
+        check_first(
             &statement("              Action: dynam$0\n"),
+            3,
             expect![[r#"
-            dynamodb · Amazon DynamoDB
-            * · every action of every service
-        "#]],
+                dynamodb · Amazon DynamoDB
+                dynamodb:BatchWriteItem · Write
+                dynamodb:GetItem · Read
+                …
+            "#]],
         );
     }
 

@@ -9,6 +9,7 @@ use super::piece::Piece;
 use super::resources::{Candidate, Resources};
 use crate::place::typed::connector::{ConnectorForm, ConnectorPart, TypedConnector};
 use crate::place::typed::{Slot, Step};
+use crate::template_keys::KeyHolder;
 use sam_core::connector::{ATTRIBUTES, PARTS, Side, profile};
 
 /// How many resources a choice shows at most.
@@ -62,12 +63,6 @@ fn key(name: &'static str, value: Piece, rank: u8) -> Offer {
 pub(super) fn about(key: &str) -> &'static str {
     match key {
         "Properties" => "what connects to what, and how",
-        "DependsOn" => "what is created before",
-        "Condition" => "created only if this condition is true",
-        "DeletionPolicy" => "what happens when it is deleted",
-        "UpdateReplacePolicy" => "what happens when it is replaced",
-        "UpdatePolicy" => "how it is updated",
-        "Metadata" => "data about it",
         "Source" => "what gets access",
         "SourceReference" => "more about the source, such as its Qualifier",
         "Destination" => "what is accessed: one resource or a list",
@@ -80,7 +75,7 @@ pub(super) fn about(key: &str) -> &'static str {
         "ResourceId" => "ID of the API",
         "Name" => "name of the state machine",
         "Qualifier" => "the part of the API that may call: stage, method and path",
-        _ => "",
+        _ => KeyHolder::Resource.about(key),
     }
 }
 
@@ -253,12 +248,12 @@ mod tests {
         check(
             &shop("      Source: {Id: Orders}\n    $0\n"),
             expect![[r#"
-            Condition · created only if this condition is true
-            DeletionPolicy · what happens when it is deleted
-            DependsOn · what is created before
-            Metadata · data about it
-            UpdatePolicy · how it is updated
-            UpdateReplacePolicy · what happens when it is replaced
+            Condition · it is created only if this condition is true
+            DeletionPolicy · what happens to it when it leaves the stack
+            DependsOn · what CloudFormation creates before it
+            Metadata · data about it, such as how `sam build` builds it
+            UpdatePolicy · how CloudFormation updates it
+            UpdateReplacePolicy · what happens to the old resource when it is replaced
         "#]],
         );
         check(

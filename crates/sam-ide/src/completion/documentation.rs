@@ -2,6 +2,7 @@
 
 use super::connector_keys::about;
 use super::policy_documentation as policy;
+use crate::intrinsic_signature::{IntrinsicSignature, signature};
 use crate::{links, names, property};
 use sam_core::connector::profile::{self, Profile};
 use sam_core::connector::{Category, Mechanism, Side};
@@ -9,7 +10,7 @@ use sam_core::spec::schema::definition_property;
 use std::fmt::Write;
 
 /// Markdown for an item's `data`: `grant SOURCE DESTINATION [PERMISSION]…`, `key NAME`, `connector`,
-/// `action SERVICE:ACTION`, `template NAME`, `managed NAME` or `property TYPE NAME [DEFINITION]`.
+/// `function NAME`, `action SERVICE:ACTION`, `template NAME`, `managed NAME` or `property TYPE NAME [DEFINITION]`.
 pub(super) fn documentation(data: &str) -> Option<String> {
     let mut words = data.split(' ');
     match words.next()? {
@@ -33,11 +34,27 @@ pub(super) fn documentation(data: &str) -> Option<String> {
             let property = definition_property(owner, words.next().unwrap_or_default(), name)?;
             Some(property::paragraphs(&property, None).join("\n\n"))
         }
+        "function" => Some(function(signature(words.next()?)?)),
         "action" => policy::action(words.next()?),
         "template" => policy::template(words.next()?),
         "managed" => policy::managed(words.next()?),
         _ => None,
     }
+}
+
+/// What a function takes and returns.
+fn function(signature: &IntrinsicSignature) -> String {
+    let mut text = format!(
+        "```yaml\n{}\n```\n\n{}\n\n",
+        signature.label().0,
+        signature.about
+    );
+    for it in signature.parameters {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "- `{}`: {}", it.label, it.about);
+    }
+    let _ = write!(text, "\n{}", links::to_function(signature));
+    text
 }
 
 /// What a pair of types grants; of the permissions asked for, or of all.

@@ -149,6 +149,12 @@ pub(super) fn is_in(typed: &str, name: &str) -> bool {
     wanted.all(|wanted| letters.any(|it| it.eq_ignore_ascii_case(&wanted)))
 }
 
+/// Whether a name begins with what is typed, without case.
+pub(super) fn begins(name: &str, typed: &str) -> bool {
+    let head = name.get(..typed.len());
+    head.is_some_and(|it| it.eq_ignore_ascii_case(typed))
+}
+
 /// The names of the permissions that all profiles have.
 fn common(profiles: &[&Profile]) -> Vec<&'static str> {
     [Category::Read, Category::Write]

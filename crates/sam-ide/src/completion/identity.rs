@@ -89,6 +89,8 @@ pub(super) fn within_sub(piece: &Piece) -> Option<String> {
         Piece::Text(_)
         | Piece::Stop(_)
         | Piece::Choice(_)
+        | Piece::Function(..)
+        | Piece::Literal(_)
         | Piece::Either(_)
         | Piece::Map(_)
         | Piece::List(_) => None,
@@ -148,7 +150,13 @@ pub(super) fn label(piece: &Piece, style: Style) -> Option<String> {
         }
         (Piece::Text(text), _) => Some(text.clone()),
         (
-            Piece::Stop(_) | Piece::Choice(_) | Piece::Either(_) | Piece::Map(_) | Piece::List(_),
+            Piece::Stop(_)
+            | Piece::Choice(_)
+            | Piece::Function(..)
+            | Piece::Literal(_)
+            | Piece::Either(_)
+            | Piece::Map(_)
+            | Piece::List(_),
             _,
         ) => None,
     }

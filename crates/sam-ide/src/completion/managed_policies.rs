@@ -60,7 +60,7 @@ fn own(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>, r
 
 fn by_name(acc: &mut Vec<Offer>, context: &Context<'_>) {
     let typed = context.prefix();
-    if typed.is_empty() || context.typed.tag().is_some() {
+    if context.typed.tag().is_some() {
         return;
     }
     for (name, rank) in matching(typed, 20) {
@@ -198,9 +198,9 @@ mod tests {
             &role("\n        - arn:aws:iam::aws:policy/AmazonDynamo$0"),
             3,
             expect![[r#"
-                !Ref Own · AWS::IAM::ManagedPolicy
                 AmazonDynamoDBFullAccess · managed policy
                 AmazonDynamoDBFullAccesswithDataPipeline · managed policy
+                AmazonDynamoDBReadOnlyAccess · managed policy
                 …
             "#]],
         );
@@ -208,8 +208,8 @@ mod tests {
             &role(" [ReadOnlyA$0"),
             4,
             expect![[r#"
-                !Ref Own · AWS::IAM::ManagedPolicy
                 ReadOnlyAccess · managed policy
+                !Ref Own · AWS::IAM::ManagedPolicy
                 AWSLambda_ReadOnlyAccess · managed policy
                 AWSAccountManagementReadOnlyAccess · managed policy
                 …
@@ -218,21 +218,21 @@ mod tests {
         check(
             &role("\n        - arn:$0"),
             expect![[r#"
-            !Ref Own · AWS::IAM::ManagedPolicy
-            AWSLambdaBasicExecutionRole · managed policy
-            AWSLambdaDynamoDBExecutionRole · managed policy
-            AWSLambdaENIManagementAccess · managed policy
-            AWSLambdaExecute · managed policy
-            AWSLambdaInvocation-DynamoDB · managed policy
-            AWSLambdaKinesisExecutionRole · managed policy
-            AWSLambdaMSKExecutionRole · managed policy
-            AWSLambdaReplicator · managed policy
-            AWSLambdaRole · managed policy
-            AWSLambdaSQSQueueExecutionRole · managed policy
-            AWSLambdaVPCAccessExecutionRole · managed policy
-            AWSLambda_FullAccess · managed policy
-            AWSLambda_ReadOnlyAccess · managed policy
-        "#]],
+                AWSLambdaBasicExecutionRole · managed policy
+                AWSLambdaDynamoDBExecutionRole · managed policy
+                AWSLambdaENIManagementAccess · managed policy
+                AWSLambdaExecute · managed policy
+                AWSLambdaInvocation-DynamoDB · managed policy
+                AWSLambdaKinesisExecutionRole · managed policy
+                AWSLambdaMSKExecutionRole · managed policy
+                AWSLambdaReplicator · managed policy
+                AWSLambdaRole · managed policy
+                AWSLambdaSQSQueueExecutionRole · managed policy
+                AWSLambdaVPCAccessExecutionRole · managed policy
+                AWSLambda_FullAccess · managed policy
+                AWSLambda_ReadOnlyAccess · managed policy
+                !Ref Own · AWS::IAM::ManagedPolicy
+            "#]],
         );
         check_apply(
             &role("\n        - arn:aws:iam::aws:policy/service-role/AWSLambdaB$0"),

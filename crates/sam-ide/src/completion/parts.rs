@@ -39,6 +39,8 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
             Piece::Stop(_)
             | Piece::Choice(_)
             | Piece::Sub(_)
+            | Piece::Function(..)
+            | Piece::Literal(_)
             | Piece::Either(_)
             | Piece::Map(_)
             | Piece::List(_) => return,

@@ -15,6 +15,10 @@ pub(crate) enum Piece {
     GetAtt(String, String),
     /// `Fn::Sub` of a text.
     Sub(Vec<Bit>),
+    /// Another function, without `Fn::`, and its argument.
+    Function(&'static str, Box<Piece>),
+    /// A number or truth value, which JSON writes without quotes.
+    Literal(&'static str),
     /// One of several values, `Ref` or `Fn::GetAtt`; the first stands there at first.
     Either(Vec<Piece>),
     /// A map.

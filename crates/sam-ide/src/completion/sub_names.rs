@@ -14,7 +14,7 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         return;
     };
     let write = |label: &str| Write::Within(place.range, format!("{label}{}", place.close));
-    for offer in referable(resources) {
+    for offer in referable(context, resources) {
         let is_value = offer.label != "AWS::NoValue";
         if is_value {
             acc.push(Offer {
@@ -23,7 +23,7 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
             });
         }
     }
-    for name in dotted(resources, place.typed) {
+    for name in dotted(context, resources, place.typed) {
         let label = format!("{}.{}", name.id, name.attribute);
         let write = write(&label);
         let offer = Offer::new(label, CompletionItemKind::Reference, write);

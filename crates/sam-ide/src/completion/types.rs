@@ -2,7 +2,7 @@
 
 use super::CompletionItemKind;
 use super::context::Context;
-use super::fit::Fits;
+use super::fit::{Fits, begins};
 use super::insert::Offer;
 use super::piece::Piece;
 use super::resources::Resources;
@@ -22,25 +22,98 @@ const SAM_ENDS: [&str; 5] = [
 ];
 
 /// The types that stand beside SAM's in most templates, and that no connector knows.
-const COMMON: [&str; 18] = [
+const COMMON: [&str; 76] = [
+    "AWS::ApiGateway::Account",
+    "AWS::ApiGateway::ApiKey",
+    "AWS::ApiGateway::Authorizer",
+    "AWS::ApiGateway::BasePathMapping",
+    "AWS::ApiGateway::Deployment",
     "AWS::ApiGateway::DomainName",
+    "AWS::ApiGateway::Method",
+    "AWS::ApiGateway::RequestValidator",
+    "AWS::ApiGateway::Resource",
+    "AWS::ApiGateway::Stage",
+    "AWS::ApiGateway::UsagePlan",
+    "AWS::ApiGateway::UsagePlanKey",
+    "AWS::ApiGatewayV2::Deployment",
+    "AWS::ApiGatewayV2::Integration",
+    "AWS::ApiGatewayV2::Route",
+    "AWS::ApiGatewayV2::Stage",
+    "AWS::AppSync::GraphQLSchema",
+    "AWS::AppSync::Resolver",
+    "AWS::CertificateManager::Certificate",
+    "AWS::CloudFormation::CustomResource",
+    "AWS::CloudFormation::Stack",
+    "AWS::CloudFront::CloudFrontOriginAccessIdentity",
     "AWS::CloudFront::Distribution",
+    "AWS::CloudFront::OriginAccessControl",
     "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::Dashboard",
+    "AWS::Cognito::IdentityPool",
+    "AWS::Cognito::IdentityPoolRoleAttachment",
     "AWS::Cognito::UserPool",
     "AWS::Cognito::UserPoolClient",
+    "AWS::Cognito::UserPoolDomain",
+    "AWS::EC2::EIP",
+    "AWS::EC2::InternetGateway",
+    "AWS::EC2::NatGateway",
+    "AWS::EC2::Route",
+    "AWS::EC2::RouteTable",
+    "AWS::EC2::SecurityGroup",
+    "AWS::EC2::Subnet",
+    "AWS::EC2::SubnetRouteTableAssociation",
+    "AWS::EC2::VPC",
+    "AWS::EC2::VPCEndpoint",
+    "AWS::EC2::VPCGatewayAttachment",
+    "AWS::Events::ApiDestination",
+    "AWS::Events::Archive",
+    "AWS::Events::Connection",
     "AWS::IAM::ManagedPolicy",
     "AWS::IAM::Policy",
     "AWS::IAM::Role",
+    "AWS::IAM::User",
+    "AWS::KMS::Alias",
     "AWS::KMS::Key",
     "AWS::Kinesis::Stream",
+    "AWS::KinesisFirehose::DeliveryStream",
+    "AWS::Lambda::Alias",
     "AWS::Lambda::EventSourceMapping",
+    "AWS::Lambda::LayerVersion",
     "AWS::Lambda::Permission",
+    "AWS::Lambda::Url",
+    "AWS::Lambda::Version",
     "AWS::Logs::LogGroup",
+    "AWS::Logs::MetricFilter",
+    "AWS::Logs::ResourcePolicy",
+    "AWS::Logs::SubscriptionFilter",
+    "AWS::MSK::Cluster",
+    "AWS::Pipes::Pipe",
+    "AWS::RDS::DBCluster",
+    "AWS::RDS::DBInstance",
+    "AWS::RDS::DBSubnetGroup",
+    "AWS::Route53::RecordSet",
     "AWS::S3::BucketPolicy",
     "AWS::SNS::Subscription",
+    "AWS::SNS::TopicPolicy",
     "AWS::SQS::QueuePolicy",
     "AWS::SSM::Parameter",
+    "AWS::Scheduler::Schedule",
     "AWS::SecretsManager::Secret",
+];
+
+/// What functions are for, which are the most common resources.
+const FUNCTION: &str = "AWS::Serverless::Function";
+
+/// Words in logical IDs that stand for a type without its own word.
+const NICKNAMES: [(&str, &str); 8] = [
+    (FUNCTION, "lambda"),
+    (FUNCTION, "handler"),
+    ("AWS::Serverless::SimpleTable", "table"),
+    ("AWS::SQS::Queue", "dlq"),
+    ("AWS::Serverless::StateMachine", "workflow"),
+    ("AWS::Serverless::LayerVersion", "layer"),
+    ("AWS::CloudWatch::Alarm", "alert"),
+    ("AWS::Lambda::EventSourceMapping", "mapping"),
 ];
 
 /// What all types but a few begin with: before more is typed, all the rest would be a list of nearly two thousand.
@@ -89,14 +162,24 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         }
     };
     let others = || sam_type::types().filter(|it| *it != CONNECTOR);
-    acc.extend(others().map(|it| offer(it, 10)));
-    acc.extend(cloudformation_types().map(|it| offer(it, 11)));
-    acc.extend(COMMON.map(|it| offer(it, 12)));
+    let id = resources.own_id().unwrap_or_default();
+    let rank = |name: &str, rank: u8| match suggested(name, id) {
+        0 => rank,
+        fit => rank.saturating_sub(4 + fit),
+    };
+    let sam_rank = |name: &str| if name == FUNCTION { 9 } else { 10 };
+    acc.extend(others().map(|it| offer(it, rank(it, sam_rank(it)))));
+    acc.extend(cloudformation_types().map(|it| offer(it, rank(it, 11))));
+    acc.extend(COMMON.map(|it| offer(it, rank(it, 12))));
     let typed = context.prefix();
-    if !starts_with_ignoring_case(PREFIX, typed) {
-        let listed = |it: &str| COMMON.contains(&it) || is_connected(it) || is_of_sam(it);
-        let rest = cfn::types().filter(|it| !listed(it));
-        acc.extend(rest.filter_map(|it| Some(offer(it, 20 + distance(it, typed)?))));
+    let listed = |it: &str| COMMON.contains(&it) || is_connected(it) || is_of_sam(it);
+    let rest = cfn::types().filter(|it| !listed(it));
+    if begins(PREFIX, typed) {
+        // Before more is typed, of the others only those that the logical ID names.
+        let named = rest.filter(|it| suggested(it, id) > 0);
+        acc.extend(named.map(|it| offer(it, rank(it, 20))));
+    } else {
+        acc.extend(rest.filter_map(|it| Some(offer(it, rank(it, 20 + distance(it, typed)?)))));
     }
     let connector = Offer::value(CONNECTOR, CompletionItemKind::Class)
         .detail("access of one resource to another")
@@ -126,9 +209,31 @@ fn is_connected(name: &str) -> bool {
     profiles.any(|it| it.source == name || it.destination == name)
 }
 
-fn starts_with_ignoring_case(text: &str, start: &str) -> bool {
-    let head = text.get(..start.len());
-    head.is_some_and(|it| it.eq_ignore_ascii_case(start))
+/// How surely a logical ID names a type, up to 4: `OrdersTable` a table, `UserPoolClient` a client before a pool.
+fn suggested(name: &str, id: &str) -> u8 {
+    let mut parts = name.rsplit("::");
+    let (last, service) = (
+        parts.next().unwrap_or_default(),
+        parts.next().unwrap_or_default(),
+    );
+    let is_there = |word: &str| {
+        let mut places = id.as_bytes().windows(word.len().max(1));
+        word.len() > 2 && places.any(|it| it.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    let is_named = is_there(last)
+        || NICKNAMES
+            .iter()
+            .any(|(of, word)| *of == name && is_there(word));
+    let letters = match last.len() {
+        0..=4 => 1,
+        5..=9 => 2,
+        _ => 3,
+    };
+    match (is_named, is_there(service)) {
+        (true, true) => letters + 1,
+        (true, false) => letters,
+        (false, _) => 0,
+    }
 }
 
 /// How far a type is from what is typed, without case: 0 where it contains that, 1 where it has the same letters in
@@ -181,11 +286,11 @@ mod tests {
             &beside_shop("  D:\n    Type: userpool$0\n"),
             70,
             expect![[r#"
+                AWS::Serverless::Function · function
                 AWS::Serverless::Api · REST API
                 AWS::Serverless::Application
                 AWS::Serverless::CapacityProvider
                 AWS::Serverless::Connector · access of one resource to another
-                AWS::Serverless::Function · function
                 AWS::Serverless::GraphQLApi · GraphQL API
                 AWS::Serverless::HttpApi · HTTP API
                 AWS::Serverless::LayerVersion
@@ -208,47 +313,64 @@ mod tests {
                 AWS::SNS::Topic · topic
                 AWS::SQS::Queue · queue
                 AWS::StepFunctions::StateMachine · state machine
+                AWS::ApiGateway::Account
+                AWS::ApiGateway::ApiKey
+                AWS::ApiGateway::Authorizer
+                AWS::ApiGateway::BasePathMapping
+                AWS::ApiGateway::Deployment
                 AWS::ApiGateway::DomainName
+                AWS::ApiGateway::Method
+                AWS::ApiGateway::RequestValidator
+                AWS::ApiGateway::Resource
+                AWS::ApiGateway::Stage
+                AWS::ApiGateway::UsagePlan
+                AWS::ApiGateway::UsagePlanKey
+                AWS::ApiGatewayV2::Deployment
+                AWS::ApiGatewayV2::Integration
+                AWS::ApiGatewayV2::Route
+                AWS::ApiGatewayV2::Stage
+                AWS::AppSync::GraphQLSchema
+                AWS::AppSync::Resolver
+                AWS::CertificateManager::Certificate
+                AWS::CloudFormation::CustomResource
+                AWS::CloudFormation::Stack
+                AWS::CloudFront::CloudFrontOriginAccessIdentity
                 AWS::CloudFront::Distribution
+                AWS::CloudFront::OriginAccessControl
                 AWS::CloudWatch::Alarm
+                AWS::CloudWatch::Dashboard
+                AWS::Cognito::IdentityPool
+                AWS::Cognito::IdentityPoolRoleAttachment
                 AWS::Cognito::UserPool
                 AWS::Cognito::UserPoolClient
-                AWS::IAM::ManagedPolicy
-                AWS::IAM::Policy
-                AWS::IAM::Role
-                AWS::KMS::Key · KMS key
-                AWS::Kinesis::Stream · Kinesis stream
-                AWS::Lambda::EventSourceMapping
-                AWS::Lambda::Permission
-                AWS::Logs::LogGroup
-                AWS::S3::BucketPolicy
-                AWS::SNS::Subscription
-                AWS::SQS::QueuePolicy
-                AWS::SSM::Parameter · SSM parameter
-                AWS::SecretsManager::Secret · secret
                 AWS::Cognito::UserPoolDomain
-                AWS::Cognito::UserPoolGroup
-                AWS::Cognito::UserPoolIdentityProvider
-                AWS::Cognito::UserPoolRegionalConfigurationAttachment
-                AWS::Cognito::UserPoolReplica
-                AWS::Cognito::UserPoolResourceServer
-                AWS::Cognito::UserPoolRiskConfigurationAttachment
-                AWS::Cognito::UserPoolUICustomizationAttachment
-                AWS::Cognito::UserPoolUser
-                AWS::Cognito::UserPoolUserToGroupAttachment
-                AWS::CustomerProfiles::RecommenderFilter
-                AWS::Route53Resolver::OutpostResolver
+                AWS::EC2::EIP
+                AWS::EC2::InternetGateway
+                AWS::EC2::NatGateway
+                AWS::EC2::Route
+                AWS::EC2::RouteTable
+                AWS::EC2::SecurityGroup
+                AWS::EC2::Subnet
+                AWS::EC2::SubnetRouteTableAssociation
+                AWS::EC2::VPC
+                AWS::EC2::VPCEndpoint
+                AWS::EC2::VPCGatewayAttachment
+                AWS::Events::ApiDestination
+                …
             "#]],
         );
         check_first(
             &beside_shop("  D:\n    Type: AWS::RDS::DBC$0\n"),
             70,
             expect![[r#"
+                AWS::RDS::DBCluster
+                AWS::RDS::DBClusterEndpoint
+                AWS::RDS::DBClusterParameterGroup
+                AWS::Serverless::Function · function
                 AWS::Serverless::Api · REST API
                 AWS::Serverless::Application
                 AWS::Serverless::CapacityProvider
                 AWS::Serverless::Connector · access of one resource to another
-                AWS::Serverless::Function · function
                 AWS::Serverless::GraphQLApi · GraphQL API
                 AWS::Serverless::HttpApi · HTTP API
                 AWS::Serverless::LayerVersion
@@ -271,30 +393,47 @@ mod tests {
                 AWS::SNS::Topic · topic
                 AWS::SQS::Queue · queue
                 AWS::StepFunctions::StateMachine · state machine
+                AWS::ApiGateway::Account
+                AWS::ApiGateway::ApiKey
+                AWS::ApiGateway::Authorizer
+                AWS::ApiGateway::BasePathMapping
+                AWS::ApiGateway::Deployment
                 AWS::ApiGateway::DomainName
+                AWS::ApiGateway::Method
+                AWS::ApiGateway::RequestValidator
+                AWS::ApiGateway::Resource
+                AWS::ApiGateway::Stage
+                AWS::ApiGateway::UsagePlan
+                AWS::ApiGateway::UsagePlanKey
+                AWS::ApiGatewayV2::Deployment
+                AWS::ApiGatewayV2::Integration
+                AWS::ApiGatewayV2::Route
+                AWS::ApiGatewayV2::Stage
+                AWS::AppSync::GraphQLSchema
+                AWS::AppSync::Resolver
+                AWS::CertificateManager::Certificate
+                AWS::CloudFormation::CustomResource
+                AWS::CloudFormation::Stack
+                AWS::CloudFront::CloudFrontOriginAccessIdentity
                 AWS::CloudFront::Distribution
+                AWS::CloudFront::OriginAccessControl
                 AWS::CloudWatch::Alarm
+                AWS::CloudWatch::Dashboard
+                AWS::Cognito::IdentityPool
+                AWS::Cognito::IdentityPoolRoleAttachment
                 AWS::Cognito::UserPool
                 AWS::Cognito::UserPoolClient
-                AWS::IAM::ManagedPolicy
-                AWS::IAM::Policy
-                AWS::IAM::Role
-                AWS::KMS::Key · KMS key
-                AWS::Kinesis::Stream · Kinesis stream
-                AWS::Lambda::EventSourceMapping
-                AWS::Lambda::Permission
-                AWS::Logs::LogGroup
-                AWS::S3::BucketPolicy
-                AWS::SNS::Subscription
-                AWS::SQS::QueuePolicy
-                AWS::SSM::Parameter · SSM parameter
-                AWS::SecretsManager::Secret · secret
-                AWS::RDS::DBCluster
-                AWS::RDS::DBClusterEndpoint
-                AWS::RDS::DBClusterParameterGroup
-                AWS::RDS::DBInstance
-                AWS::RDS::DBSecurityGroup
-                AWS::RDS::DBSecurityGroupIngress
+                AWS::Cognito::UserPoolDomain
+                AWS::EC2::EIP
+                AWS::EC2::InternetGateway
+                AWS::EC2::NatGateway
+                AWS::EC2::Route
+                AWS::EC2::RouteTable
+                AWS::EC2::SecurityGroup
+                AWS::EC2::Subnet
+                AWS::EC2::SubnetRouteTableAssociation
+                AWS::EC2::VPC
+                …
             "#]],
         );
     }
@@ -304,11 +443,11 @@ mod tests {
         check(
             &beside_shop("  D:\n    Type: $0\n"),
             expect![[r#"
+                AWS::Serverless::Function · function
                 AWS::Serverless::Api · REST API
                 AWS::Serverless::Application
                 AWS::Serverless::CapacityProvider
                 AWS::Serverless::Connector · access of one resource to another
-                AWS::Serverless::Function · function
                 AWS::Serverless::GraphQLApi · GraphQL API
                 AWS::Serverless::HttpApi · HTTP API
                 AWS::Serverless::LayerVersion
@@ -331,31 +470,97 @@ mod tests {
                 AWS::SNS::Topic · topic
                 AWS::SQS::Queue · queue
                 AWS::StepFunctions::StateMachine · state machine
+                AWS::ApiGateway::Account
+                AWS::ApiGateway::ApiKey
+                AWS::ApiGateway::Authorizer
+                AWS::ApiGateway::BasePathMapping
+                AWS::ApiGateway::Deployment
                 AWS::ApiGateway::DomainName
+                AWS::ApiGateway::Method
+                AWS::ApiGateway::RequestValidator
+                AWS::ApiGateway::Resource
+                AWS::ApiGateway::Stage
+                AWS::ApiGateway::UsagePlan
+                AWS::ApiGateway::UsagePlanKey
+                AWS::ApiGatewayV2::Deployment
+                AWS::ApiGatewayV2::Integration
+                AWS::ApiGatewayV2::Route
+                AWS::ApiGatewayV2::Stage
+                AWS::AppSync::GraphQLSchema
+                AWS::AppSync::Resolver
+                AWS::CertificateManager::Certificate
+                AWS::CloudFormation::CustomResource
+                AWS::CloudFormation::Stack
+                AWS::CloudFront::CloudFrontOriginAccessIdentity
                 AWS::CloudFront::Distribution
+                AWS::CloudFront::OriginAccessControl
                 AWS::CloudWatch::Alarm
+                AWS::CloudWatch::Dashboard
+                AWS::Cognito::IdentityPool
+                AWS::Cognito::IdentityPoolRoleAttachment
                 AWS::Cognito::UserPool
                 AWS::Cognito::UserPoolClient
+                AWS::Cognito::UserPoolDomain
+                AWS::EC2::EIP
+                AWS::EC2::InternetGateway
+                AWS::EC2::NatGateway
+                AWS::EC2::Route
+                AWS::EC2::RouteTable
+                AWS::EC2::SecurityGroup
+                AWS::EC2::Subnet
+                AWS::EC2::SubnetRouteTableAssociation
+                AWS::EC2::VPC
+                AWS::EC2::VPCEndpoint
+                AWS::EC2::VPCGatewayAttachment
+                AWS::Events::ApiDestination
+                AWS::Events::Archive
+                AWS::Events::Connection
                 AWS::IAM::ManagedPolicy
                 AWS::IAM::Policy
                 AWS::IAM::Role
+                AWS::IAM::User
+                AWS::KMS::Alias
                 AWS::KMS::Key · KMS key
                 AWS::Kinesis::Stream · Kinesis stream
+                AWS::KinesisFirehose::DeliveryStream
+                AWS::Lambda::Alias
                 AWS::Lambda::EventSourceMapping
+                AWS::Lambda::LayerVersion
                 AWS::Lambda::Permission
+                AWS::Lambda::Url
+                AWS::Lambda::Version
                 AWS::Logs::LogGroup
+                AWS::Logs::MetricFilter
+                AWS::Logs::ResourcePolicy
+                AWS::Logs::SubscriptionFilter
+                AWS::MSK::Cluster
+                AWS::Pipes::Pipe
+                AWS::RDS::DBCluster
+                AWS::RDS::DBInstance
+                AWS::RDS::DBSubnetGroup
+                AWS::Route53::RecordSet
                 AWS::S3::BucketPolicy
                 AWS::SNS::Subscription
+                AWS::SNS::TopicPolicy
                 AWS::SQS::QueuePolicy
                 AWS::SSM::Parameter · SSM parameter
+                AWS::Scheduler::Schedule
                 AWS::SecretsManager::Secret · secret
             "#]],
         );
         check(
             &beside_shop("  D:\n    $0\n"),
             expect![[r#"
-            Type · resource type
-        "#]],
+                Type · resource type
+                Properties · what the resource is like
+                DependsOn · what CloudFormation creates before it
+                Condition · it is created only if this condition is true
+                Metadata · data about it, such as how `sam build` builds it
+                DeletionPolicy · what happens to it when it leaves the stack
+                UpdateReplacePolicy · what happens to the old resource when it is replaced
+                CreationPolicy · when it counts as created
+                UpdatePolicy · how CloudFormation updates it
+            "#]],
         );
         check_apply(
             &beside_shop("  D:\n    Type: AWS::Serv$0\n    Properties:\n      Destination: {}\n"),

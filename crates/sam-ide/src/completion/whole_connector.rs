@@ -291,11 +291,29 @@ mod tests {
             &beside_shop("  D:\n    Type: AWS::Serverless::Function\n    $0\n"),
             expect![[r#"
                 Connectors · access to other resources
+                Properties · what the resource is like
+                DependsOn · what CloudFormation creates before it
+                Condition · it is created only if this condition is true
+                Metadata · data about it, such as how `sam build` builds it
+                DeletionPolicy · what happens to it when it leaves the stack
+                UpdateReplacePolicy · what happens to the old resource when it is replaced
+                CreationPolicy · when it counts as created
+                UpdatePolicy · how CloudFormation updates it
+                IgnoreGlobals · properties of `Globals` that do not apply to it
             "#]],
         );
         check(
             &beside_shop("  D:\n    Type: AWS::Kinesis::Stream\n    $0\n"),
-            expect![[""]],
+            expect![[r#"
+                Properties · what the resource is like
+                DependsOn · what CloudFormation creates before it
+                Condition · it is created only if this condition is true
+                Metadata · data about it, such as how `sam build` builds it
+                DeletionPolicy · what happens to it when it leaves the stack
+                UpdateReplacePolicy · what happens to the old resource when it is replaced
+                CreationPolicy · when it counts as created
+                UpdatePolicy · how CloudFormation updates it
+            "#]],
         );
         check_apply(
             &beside_shop("  D:\n    Con$0\n    Type: AWS::SQS::Queue\n"),

@@ -115,6 +115,8 @@ impl<'c, 'a> Writer<'c, 'a> {
             Piece::Ref(_)
             | Piece::GetAtt(..)
             | Piece::Sub(_)
+            | Piece::Function(..)
+            | Piece::Literal(_)
             | Piece::Either(_)
             | Piece::Map(_)
             | Piece::List(_) => return None,
@@ -175,6 +177,8 @@ impl<'c, 'a> Writer<'c, 'a> {
             | Piece::Ref(_)
             | Piece::GetAtt(..)
             | Piece::Sub(_)
+            | Piece::Function(..)
+            | Piece::Literal(_)
             | Piece::Either(_) => {
                 self.inline(value)?;
             }
@@ -253,6 +257,20 @@ impl<'c, 'a> Writer<'c, 'a> {
                 }
                 self.text(if is_json { "\" }" } else { "'" });
             }
+            Piece::Function(name, argument) if is_json => {
+                let prefix = match *name {
+                    "Ref" | "Condition" => "",
+                    _ => "Fn::",
+                };
+                self.text(&format!("{{ \"{prefix}{name}\": "));
+                self.inline(argument)?;
+                self.text(" }");
+            }
+            Piece::Function(name, argument) => {
+                self.text(&format!("!{name} "));
+                self.inline(argument)?;
+            }
+            Piece::Literal(text) => self.text(text),
             Piece::Either(pieces) if is_json => self.inline(pieces.first()?)?,
             Piece::Either(pieces) => {
                 let mut shown: Vec<_> = pieces.iter().filter_map(Piece::short).collect();
@@ -327,6 +345,8 @@ impl Piece {
             | Self::Stop(_)
             | Self::Choice(_)
             | Self::Sub(_)
+            | Self::Function(..)
+            | Self::Literal(_)
             | Self::Either(_)
             | Self::Map(_)
             | Self::List(_) => None,

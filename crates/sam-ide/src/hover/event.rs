@@ -54,7 +54,7 @@ pub(super) fn hover(analysis: &Analysis, _place: &Place<'_>, offset: TextSize) -
     let made = made.iter().filter(|it| is_for(&it.origin, key));
     parts.extend(generated::paragraph("SAM generates for it:", made));
     parts.extend(on_role(analysis, resource, key));
-    parts.push(links::to_type(resource.type_name()?));
+    parts.push(links::to_event(resource.type_name()?, event_type));
     Some(paragraphs(range, parts))
 }
 

@@ -1,65 +1,58 @@
 //! A property of a resource or of `Globals`: what its value is, what a change does, and what `Globals` gives.
 
+use super::schema_place::SchemaPlace;
 use super::{Hover, paragraphs};
 use crate::globals::{ignores, resources_of};
 use crate::grant::phrase::{Phrase, code};
-use crate::place::{Place, within_section};
-use crate::property;
+use crate::place::Place;
+use crate::{links, property};
 use sam_core::analysis::Analysis;
-use sam_core::document::cursor::{self, PathStep};
+use sam_core::document::cursor::{self, Path};
 use sam_core::document::{Document, Section};
-use sam_core::spec::schema::{self, SchemaStep};
-use sam_core::syntax::{EntryRef, NodeRef};
+use sam_core::spec::schema::Shape;
+use sam_core::syntax::EntryRef;
 use sam_core::text::{PositionEncoding, TextSize};
 
 /// How long a value of `Globals` is at most that is shown.
 const LONGEST: usize = 60;
 
 pub(super) fn hover(analysis: &Analysis, _place: &Place<'_>, offset: TextSize) -> Option<Hover> {
-    let path = cursor::path(analysis, offset)?;
-    let (section, inside) = within_section(&path)?;
-    let Some(PathStep::Entry(entry)) = path.steps.last().filter(|_| path.on_key) else {
+    let path = cursor::path(analysis, offset).filter(|it| it.on_key)?;
+    let place = SchemaPlace::of(&path)?;
+    let key = place.entry.key.full_range();
+    if !key.contains_inclusive(offset) {
         return None;
-    };
-    let (PathStep::Entry(first), rest) = inside.split_first()? else {
-        return None;
-    };
-    let (root, steps, start) = match (section, rest) {
-        (Section::Resources, [PathStep::Entry(properties), rest @ ..])
-            if properties.name() == "Properties" =>
-        {
-            let resource_type = first.value.get("Type")?.as_str()?;
-            (schema::properties(resource_type)?, rest, properties.value)
-        }
-        (Section::Globals, rest) => (schema::globals(first.name())?, rest, first.value),
-        _ => return None,
-    };
-    let (_, way) = steps.split_last()?;
-    let mut node = start;
-    let mut taken = Vec::new();
-    for step in way {
-        let (step, next) = match step {
-            PathStep::Entry(entry) => (SchemaStep::Key(entry.name()), entry.value),
-            PathStep::Item(at, item) => (SchemaStep::Item(*at), *item),
-        };
-        taken.push((step, node));
-        node = next;
     }
-    let shape = root.walk(taken, text)?.narrowed(|key| text(node, key));
-    let property = shape.property(entry.name())?;
-    let more = match (section, way) {
-        (Section::Resources, []) => from_globals(analysis, *first, *entry),
-        (Section::Globals, []) => reach(analysis, first.name(), entry.name()),
+    if let Some(shape) = place.free_entry() {
+        return Some(paragraphs(key, free_entry(&path, &place, &shape)?));
+    }
+    let property = place.property()?;
+    let more = match (place.section, place.is_first) {
+        (Section::Resources, true) => from_globals(analysis, place.holder, place.entry),
+        (Section::Globals, true) => reach(analysis, place.holder.name(), property.name),
         _ => None,
     };
-    Some(paragraphs(
-        entry.key.full_range(),
-        property::paragraphs(&property, more),
-    ))
+    Some(paragraphs(key, property::paragraphs(&property, more)))
 }
 
-fn text<'a>(node: NodeRef<'a>, key: &str) -> Option<&'a str> {
-    node.get(key)?.as_str()
+/// A key that the template chooses, in a map of a property: an environment variable, an event.
+fn free_entry(path: &Path<'_>, place: &SchemaPlace<'_>, shape: &Shape) -> Option<Vec<String>> {
+    let (_, way) = path.steps.split_last()?;
+    let around = Path {
+        block: path.block,
+        steps: way.to_vec(),
+        on_key: true,
+    };
+    let property = SchemaPlace::of(&around)?.property()?;
+    Some(vec![
+        format!(
+            "**{}** · entry of {} · {}",
+            code(place.entry.name()),
+            code(property.name),
+            property::kind(shape)
+        ),
+        links::to_property(&property),
+    ])
 }
 
 /// How many names of resources are listed.
@@ -221,5 +214,17 @@ Resources:
         "#]],
         );
         check(&at('⑥'), expect![""]);
+    }
+
+    #[test]
+    fn a_key_that_the_template_chooses_shows_what_it_is_an_entry_of() {
+        check(
+            "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Environment: {Variables: {TA$0BLE: x}}\n",
+            expect![[r#"
+                [TABLE]
+
+                **`TABLE`** · entry of `Variables` · any value
+            "#]],
+        );
     }
 }

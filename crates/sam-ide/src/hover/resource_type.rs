@@ -5,6 +5,7 @@ use crate::grant::phrase::code;
 use crate::links;
 use crate::place::{Place, within_section};
 use sam_core::analysis::Analysis;
+use sam_core::connector::profile;
 use sam_core::document::Section;
 use sam_core::document::cursor::{self, PathStep};
 use sam_core::spec::cfn::{self, RefIs};
@@ -34,14 +35,16 @@ pub(super) fn hover(analysis: &Analysis, _place: &Place<'_>, offset: TextSize) -
             properties.len()
         ),
     });
-    let reference = cfn::ref_is(name).map(|it| match it {
+    // Of a SAM type, `Ref` and `Fn::GetAtt` give what the resource that SAM makes of it gives.
+    let made = profile::resolved_type(name);
+    let reference = cfn::ref_is(made).map(|it| match it {
         RefIs::Name => "the name",
         RefIs::Arn => "the ARN",
         RefIs::Url => "the URL",
         RefIs::Id => "the ID",
     });
     parts.extend(reference.map(|it| format!("`Ref` returns {it}.")));
-    let attributes = cfn::attributes(name).unwrap_or_default();
+    let attributes = cfn::attributes(made).unwrap_or_default();
     if !attributes.is_empty() {
         parts.push(format!("`Fn::GetAtt`: {}", list(attributes)));
     }
@@ -94,6 +97,10 @@ mod tests {
             **`AWS::Serverless::Function`**
 
             49 properties, none of them required
+
+            `Ref` returns the name.
+
+            `Fn::GetAtt`: `Arn`, `SnapStartResponse`
         "#]],
         );
         check(&of("AWS::No::Such"), expect![""]);

@@ -2,6 +2,7 @@
 //! at the cursor.
 
 pub(crate) mod connector;
+pub(crate) mod function;
 pub(crate) mod policy;
 
 use sam_core::document::cursor::{self, Path};

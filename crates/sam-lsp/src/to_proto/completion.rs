@@ -20,7 +20,8 @@ pub(crate) fn completion(view: View<'_>, it: sam_ide::Completion) -> CompletionR
     let items = it
         .items
         .into_iter()
-        .map(|it| item(view, it, &mut positions));
+        .enumerate()
+        .map(|(at, it)| item(view, at, it, &mut positions));
     let items: Vec<lsp::CompletionItem> = items.collect();
     CompletionResponse::List(CompletionList {
         is_incomplete: it.is_incomplete,
@@ -31,8 +32,10 @@ pub(crate) fn completion(view: View<'_>, it: sam_ide::Completion) -> CompletionR
     })
 }
 
+/// An item with its place in the list, by which the client sorts.
 fn item(
     view: View<'_>,
+    at: usize,
     it: sam_ide::CompletionItem,
     positions: &mut Positions<'_>,
 ) -> lsp::CompletionItem {
@@ -42,6 +45,7 @@ fn item(
         CompletionItemKind::Reference => lsp::CompletionItemKind::REFERENCE,
         CompletionItemKind::Class => lsp::CompletionItemKind::CLASS,
         CompletionItemKind::Snippet => lsp::CompletionItemKind::SNIPPET,
+        CompletionItemKind::Function => lsp::CompletionItemKind::FUNCTION,
     };
     let (text, format, mode) = match it.insert {
         Insert::Text(text) => (text, InsertTextFormat::PLAIN_TEXT, InsertTextMode::AS_IS),
@@ -53,10 +57,6 @@ fn item(
         Insert::Snippet { plain, .. } => {
             (plain, InsertTextFormat::PLAIN_TEXT, InsertTextMode::AS_IS)
         }
-    };
-    let below = match &it.warning {
-        None => 0,
-        Some(_) => 1,
     };
     let beside = it.warning.or(it.detail).map(|it| one_line(&it));
     let (label_details, detail) = match view.client.label_details {
@@ -70,7 +70,7 @@ fn item(
         false => (None, beside),
     };
     lsp::CompletionItem {
-        sort_text: Some(format!("{below}{:03}{}", it.rank, it.label)),
+        sort_text: Some(format!("{at:03}")),
         label: it.label,
         label_details,
         kind: Some(kind),

@@ -24,6 +24,7 @@ pub(crate) struct Schemas {
     types: BTreeMap<String, TypeSchema>,
     runtimes: BTreeMap<String, Runtime>,
     pages: Vec<String>,
+    regions: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -39,6 +40,7 @@ struct Runtime {
 pub(crate) fn read(unpacked: &Path) -> Result<Schemas> {
     let root = unpacked.join("cfnlint/data");
     let mut types = BTreeMap::new();
+    let regions = regions(&root)?;
     for (name, file) in schema_files(&root)? {
         let path = root.join(format!("schemas/resources/{file}.json"));
         let schema: Value = serde_json::from_str(&fs::read_to_string(&path)?)
@@ -58,18 +60,29 @@ pub(crate) fn read(unpacked: &Path) -> Result<Schemas> {
         types,
         runtimes,
         pages,
+        regions,
     })
+}
+
+/// The regions of which the linter has a list of types, sorted.
+fn regions(root: &Path) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(root.join("schemas/providers"))? {
+        let path = entry?.path();
+        let name = path.file_stem().and_then(|it| it.to_str());
+        let is_list = path.extension().is_some_and(|it| it == "json");
+        // The types of SAM stand beside those of the regions.
+        names.extend(name.filter(|it| is_list && *it != "sam").map(str::to_owned));
+    }
+    names.sort();
+    Ok(names)
 }
 
 /// The file of the schema of each CloudFormation type of any region. A type has one schema in all regions.
 pub(super) fn schema_files(root: &Path) -> Result<BTreeMap<String, String>> {
     let mut files = BTreeMap::new();
-    for entry in fs::read_dir(root.join("schemas/providers"))? {
-        let path = entry?.path();
-        let is_of_sam = path.file_stem().is_some_and(|it| it == "sam");
-        if is_of_sam || path.extension().is_none_or(|it| it != "json") {
-            continue;
-        }
+    for region in regions(root)? {
+        let path = root.join(format!("schemas/providers/{region}.json"));
         let region: BTreeMap<String, String> = serde_json::from_str(&fs::read_to_string(&path)?)?;
         files.extend(region);
     }
@@ -78,7 +91,7 @@ pub(super) fn schema_files(root: &Path) -> Result<BTreeMap<String, String>> {
 
 impl Schemas {
     /// How many there are of what.
-    pub(crate) fn totals(&self) -> [(&'static str, usize); 6] {
+    pub(crate) fn totals(&self) -> [(&'static str, usize); 7] {
         let objects = || self.types.values().flat_map(|it| &it.objects);
         let properties = || objects().flat_map(|it| &it.properties);
         [
@@ -96,6 +109,7 @@ impl Schemas {
                     .count(),
             ),
             ("runtimes", self.runtimes.len()),
+            ("regions", self.regions.len()),
         ]
     }
 
@@ -129,6 +143,7 @@ impl Schemas {
             types: types.collect(),
             runtimes: runtimes.collect(),
             sam_pages: self.pages.iter().map(String::as_str).collect(),
+            regions: self.regions.iter().map(String::as_str).collect(),
         };
         outputs.add(FILE, pack(&packed)?);
         Ok(())

@@ -28,10 +28,13 @@ const HELPERS: &[&str] = &[
     "completion/iam_types",
     "completion/identity",
     "completion/insert",
+    "completion/neighbours",
     "completion/piece",
     "completion/policy_documentation",
+    "completion/relevance",
     "completion/resources",
     "completion/tests",
+    "completion/typed_shape",
     "completion/write",
     "diagnostics/fix",
     "diagnostics/forbidden",
@@ -44,6 +47,7 @@ const HELPERS: &[&str] = &[
     "diagnostics/shared",
     "diagnostics/schema/property_name",
     "diagnostics/statement/misspelt_element",
+    "hover/schema_place",
 ];
 
 /// Whether a file only serves the features of a module.

@@ -17,6 +17,7 @@ pub(super) struct Table {
     pub(super) strings: Strings<'static>,
     pub(super) runtimes: Vec<PackedRuntime<'static>>,
     pub(super) sam_pages: Vec<&'static str>,
+    pub(super) regions: Vec<&'static str>,
     /// By name, sorted.
     types: Vec<(&'static str, &'static [u8], OnceLock<Schema>)>,
 }
@@ -32,6 +33,7 @@ pub(super) fn table() -> &'static Table {
             strings: packed.strings,
             runtimes: packed.runtimes,
             sam_pages: packed.sam_pages,
+            regions: packed.regions,
             types: types
                 .map(|(name, body)| (name, body, OnceLock::new()))
                 .collect(),

@@ -128,3 +128,11 @@ fn runtimes_have_their_dates() {
     assert!(old.successor.is_some());
     assert!(has_sam_page("sam-property-function-sqs") && !has_sam_page("sam-property-no"));
 }
+
+#[test]
+fn a_definition_may_be_a_list() {
+    let key = |name| property("AWS::DynamoDB::Table", &["KeySchema", "[]", name]);
+    assert!(key("AttributeName").is_required());
+    assert_eq!(key("KeyType").shape.values(), ["HASH", "RANGE"]);
+    assert!(regions().contains(&"eu-west-1"));
+}

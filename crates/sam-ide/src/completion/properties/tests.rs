@@ -1,13 +1,15 @@
 //! Properties and their values, completed.
 
-use crate::completion::tests::{check, completion};
+use crate::completion::CompletionItemKind;
+use crate::completion::tests::{check, check_apply, completion};
 use expect_test::expect;
 
 /// The labels at `$0`, the first ones.
 fn first(fixture: &str, count: usize) -> Vec<String> {
     let (_, _, completion) = completion(fixture);
-    let items = completion.items.into_iter().take(count);
-    items.map(|it| it.label).collect()
+    let items = completion.items.into_iter();
+    let items = items.filter(|it| it.kind != CompletionItemKind::Function);
+    items.map(|it| it.label).take(count).collect()
 }
 
 fn function(properties: &str) -> String {
@@ -99,25 +101,25 @@ fn values_of_enumerations_are_offered() {
     check(
         &function("      Events:\n        E:\n          Type: S$0\n"),
         expect![[r#"
-            AlexaSkill
+            SQS
+            S3
+            Schedule
+            SNS
+            ScheduleV2
+            SelfManagedKafka
             Api
+            HttpApi
+            DynamoDB
+            EventBridgeRule
+            Kinesis
             CloudWatchEvent
+            AlexaSkill
             CloudWatchLogs
             Cognito
             DocumentDB
-            DynamoDB
-            EventBridgeRule
-            HttpApi
             IoTRule
-            Kinesis
             MQ
             MSK
-            S3
-            SNS
-            SQS
-            Schedule
-            ScheduleV2
-            SelfManagedKafka
         "#]],
     );
     let runtimes = first(&function("      Runtime: $0\n"), 500);
@@ -134,4 +136,67 @@ fn inside_intrinsic_functions_nothing_is_offered() {
         )
         .is_empty()
     );
+}
+
+#[test]
+fn properties_of_other_resources_come_before_the_rest() {
+    let template = "\
+Resources:
+  One: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: 1, KmsMasterKeyId: k}}
+  Two: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: 2}}
+  Three:
+    Type: AWS::SQS::Queue
+    Properties:
+      $0
+";
+    assert_eq!(
+        first(template, 3),
+        ["DelaySeconds", "KmsMasterKeyId", "QueueName"]
+    );
+    assert_eq!(
+        first(&function("      $0\n"), 3),
+        ["CodeUri", "Handler", "Runtime"]
+    );
+}
+
+#[test]
+fn a_key_schema_is_a_list_of_keys() {
+    let table = |rest: &str| {
+        format!("Resources:\n  T:\n    Type: AWS::DynamoDB::Table\n    Properties:\n{rest}")
+    };
+    assert_eq!(
+        first(&table("      KeySchema:\n        - $0\n"), 5),
+        ["AttributeName", "KeyType"]
+    );
+    assert_eq!(
+        first(
+            &table("      KeySchema:\n        - AttributeName: id\n          KeyType: $0\n"),
+            5
+        ),
+        ["HASH", "RANGE"]
+    );
+    check_apply(
+        &table("      $0\n"),
+        "KeySchema",
+        expect![[r#"
+            Resources:
+              T:
+                Type: AWS::DynamoDB::Table
+                Properties:
+                  KeySchema:
+                    - AttributeName: 
+                      KeyType: 
+        "#]],
+    );
+}
+
+#[test]
+fn truth_values_are_offered_in_json() {
+    let json = |value: &str| {
+        format!(
+            r#"{{"Resources": {{"Q": {{"Type": "AWS::SQS::Queue", "Properties": {{"FifoQueue": {value}}}}}}}}}"#
+        )
+    };
+    assert_eq!(first(&json("$0"), 5), ["false", "true"]);
+    assert!(first(&json("\"$0\""), 5).is_empty());
 }

@@ -122,16 +122,19 @@ Conditions:
         check(
             VALUES,
             expect![[r#"
-            8 |       Runtime: pyton3.13
-              |                ^^^^^^^^^ property-wrong-value: `Runtime` has no value `pyton3.13`. Did you mean `python3.13`?
-              |                fix: Change to `python3.13`
-            10 |       Architectures: [arm]
-               |                       ^^^ property-wrong-value (warning): `Architectures` has no value `arm` (data of 2026-10). The values are `x86_64` and `arm64`.
-            15 |       Runtime: python3.99
-               |                ^^^^^^^^^^ property-wrong-value (warning): `Runtime` has no value `python3.99` (data of 2026-10). Correct it.
-            21 |       BillingMode: !If [IsProd, PROVISIONED, ON_DEMAND]
-               |                                              ^^^^^^^^^ property-wrong-value (warning): `BillingMode` has no value `ON_DEMAND` (data of 2026-10). The values are `PAY_PER_REQUEST` and `PROVISIONED`.
-        "#]],
+                8 |       Runtime: pyton3.13
+                  |                ^^^^^^^^^ property-wrong-value: `Runtime` has no value `pyton3.13`. Did you mean `python3.13`?
+                  |                fix: Change to `python3.13`
+                10 |       Architectures: [arm]
+                   |                       ^^^ property-wrong-value (warning): `Architectures` has no value `arm` (data of 2026-10). The values are `x86_64` and `arm64`.
+                15 |       Runtime: python3.99
+                   |                ^^^^^^^^^^ property-wrong-value (warning): `Runtime` has no value `python3.99` (data of 2026-10). Correct it.
+                20 |       KeySchema: [{AttributeName: a, KeyType: HSH}]
+                   |                                               ^^^ property-wrong-value: `KeyType` has no value `HSH`. Did you mean `HASH`?
+                   |                                               fix: Change to `HASH`
+                21 |       BillingMode: !If [IsProd, PROVISIONED, ON_DEMAND]
+                   |                                              ^^^^^^^^^ property-wrong-value (warning): `BillingMode` has no value `ON_DEMAND` (data of 2026-10). The values are `PAY_PER_REQUEST` and `PROVISIONED`.
+            "#]],
         );
         check_fix(
             VALUES,

@@ -13,6 +13,7 @@
 
 use crate::diagnostics::{Check, Diagnostic, EntryView, Rule, RuleCategory, Severity};
 use crate::names::closest;
+use crate::template_keys::OUTPUT_KEYS;
 use sam_core::document::Section;
 use sam_core::policy::may_have_more;
 use sam_core::syntax::NodeRef;
@@ -26,9 +27,6 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Entry(check),
     fix: None,
 };
-
-/// The keys of an output.
-const KEYS: [&str; 4] = ["Description", "Value", "Export", "Condition"];
 
 fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
     let template = of.resolver.template();
@@ -48,11 +46,14 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
         acc.push(RULE.at(output.full_range(), message));
         return;
     }
-    for entry in output.entries().filter(|it| !KEYS.contains(&it.name())) {
+    for entry in output
+        .entries()
+        .filter(|it| !OUTPUT_KEYS.contains(&it.name()))
+    {
         if entry.name().is_empty() {
             continue;
         }
-        let (severity, way_out) = match closest(entry.name(), KEYS) {
+        let (severity, way_out) = match closest(entry.name(), OUTPUT_KEYS) {
             Some(near) => (Severity::Error, format!("Did you mean `{near}`?")),
             None => (Severity::Warning, "Remove it.".to_owned()),
         };

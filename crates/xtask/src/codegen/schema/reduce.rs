@@ -102,7 +102,7 @@ impl<'a> Reduction<'a> {
         let (Some(node), true) = (found, self.open.insert(name)) else {
             return ValueShape::any();
         };
-        let shape = if node.get("properties").is_some() {
+        let shape = if is_object(node) {
             let at = self.objects.len();
             self.objects.push(ObjectSchema::default());
             let shape = ValueShape {
@@ -210,13 +210,14 @@ impl<'a> Reduction<'a> {
         if let Some(item) = node.get("items") {
             shape.kinds |= value_kind::LIST;
             shape.item = Some(Box::new(self.shape(item, "")));
+            self.add_constants(shape.item.as_deref(), node);
         }
-        let is_object = node.get("properties").is_some()
+        let has_keys = is_object(node)
             || node.get("patternProperties").is_some()
             || node
                 .get("additionalProperties")
                 .is_some_and(Value::is_object);
-        if is_object {
+        if has_keys {
             shape.kinds |= value_kind::MAP;
             let object = self.object(name, node);
             shape.objects.push(self.objects.len());
@@ -239,6 +240,22 @@ impl<'a> Reduction<'a> {
             shape.kinds = value_kind::TEXT;
         }
         shape
+    }
+
+    /// Adds the values of properties of an item that the schema gives for the first items one by one: the first key of
+    /// a table is `HASH`, the second `RANGE`.
+    fn add_constants(&mut self, item: Option<&ValueShape>, list: &'a Value) {
+        let at = item.and_then(|it| it.objects.first());
+        let Some(object) = at.and_then(|at| self.objects.get_mut(*at)) else {
+            return;
+        };
+        let first = list.get("prefixItems").and_then(Value::as_array);
+        for (key, value) in first.into_iter().flatten().flat_map(properties) {
+            let constant = value.get("const").and_then(Value::as_str);
+            if let (Some(constant), Some(property)) = (constant, object.properties.get_mut(key)) {
+                property.shape.values.push(constant.to_owned());
+            }
+        }
     }
 }
 
@@ -342,6 +359,11 @@ impl TypeSchema {
             primary_identifier: strings.ids(&self.primary_identifier),
         }
     }
+}
+
+/// Whether a node is an object. A list may have `properties` beside its `items`, which then say more of an item.
+fn is_object(node: &Value) -> bool {
+    node.get("properties").is_some() && node.get("items").is_none()
 }
 
 /// The name of a definition without the Python module that it comes from.

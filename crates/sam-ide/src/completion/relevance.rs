@@ -1,0 +1,320 @@
+//! How well a name of the template fits the place that is being typed in: by what the schema says of the property, and
+//! by the words of names.
+
+use super::context::Context;
+use super::typed_shape::shape_at;
+use crate::place::typed::{Step, Typed};
+use sam_core::spec::cfn::{self, RefIs};
+use sam_core::text::TextRange;
+
+/// What a place asks of a name.
+pub(super) struct Relevance {
+    /// The property, environment variable or output, in lower case and without underscores.
+    key: String,
+    /// The words of it, of what it stands in, and of the text before the name.
+    words: Vec<String>,
+    /// What it stands in, and the text around the name, in lower case.
+    around: String,
+    /// `AWS::IAM::Role.Arn`
+    formats: Vec<&'static str>,
+    /// The text before the name, in lower case, with the names in it.
+    before: String,
+    /// Whether it is a value that a condition chooses.
+    is_choice: bool,
+}
+
+/// What a name gives.
+pub(super) struct Given<'a> {
+    pub(super) id: &'a str,
+    /// Its CloudFormation type.
+    pub(super) resolved_type: &'a str,
+    /// The attribute; none for `Ref`.
+    pub(super) attribute: Option<&'a str>,
+}
+
+/// The most that a name can fit.
+const MOST: u8 = 9;
+
+/// Properties that take the name of a resource whose last word they are; others of that kind take its ARN.
+const BY_NAME: [&str; 3] = ["bucket", "userpool", "apiid"];
+
+impl Relevance {
+    /// What the place that is being typed in asks.
+    pub(super) fn of(context: &Context<'_>) -> Self {
+        let typed = &context.typed;
+        let depth = depth_of_value(typed);
+        let path = typed.path.get(..depth).unwrap_or_default();
+        let names: Vec<&str> = path
+            .iter()
+            .filter_map(|it| match it {
+                Step::Key(key) => Some(*key),
+                Step::Item(_) => None,
+            })
+            .collect();
+        let is_output = names.first() == Some(&"Outputs");
+        let key = match names.as_slice() {
+            ["Outputs", name, ..] => name,
+            [.., last] => last,
+            [] => "",
+        };
+        let holder = match names.as_slice() {
+            [.., holder, _] if names.len() > 4 => holder,
+            _ => "",
+        };
+        let mut words = words_of(key);
+        words.extend(words_of(holder));
+        let mut around = holder.to_ascii_lowercase();
+        if is_output && let Some(text) = typed.text_of(typed.ancestor(2), "Description") {
+            words.extend(words_of(text));
+        }
+        let (whole, behind) = text_around(context);
+        let before = whole.rsplit(['}', ' ']).next().unwrap_or_default();
+        words.extend(words_of(before));
+        around.push_str(&before.to_ascii_lowercase());
+        around.push_str(&behind.to_ascii_lowercase());
+        let shape = shape_at(typed, depth);
+        let formats = shape.map_or_else(Vec::new, |it| match it.item() {
+            Some(item) => [it.formats(), item.formats()].concat(),
+            None => it.formats(),
+        });
+        Self {
+            key: key.to_ascii_lowercase().replace('_', ""),
+            words,
+            around,
+            formats,
+            before: whole_names(whole),
+            is_choice: is_choice(typed),
+        }
+    }
+
+    /// How well a resource or an attribute of it fits; 0 where nothing speaks for it.
+    pub(super) fn of_resource(&self, given: &Given<'_>) -> u8 {
+        let by_format = self.formats.iter().filter_map(|it| it.split_once('.'));
+        let mut by_format = by_format.filter(|(of, _)| *of == given.resolved_type);
+        let last = last_word(given.resolved_type);
+        let is_of_type = self.names_type(&last);
+        let mut fit = 0;
+        if let Some((_, wanted)) = by_format.next() {
+            fit += 4 + 3 * u8::from(gives(given, wanted));
+        } else if is_of_type {
+            fit += 3;
+        }
+        let shared = self.shared(given.id);
+        if fit > 0 || shared > 0 {
+            fit += shared + self.of_attribute(given, &last);
+        }
+        fit.min(MOST)
+    }
+
+    /// How well a parameter fits.
+    pub(super) fn of_parameter(&self, name: &str, parameter_type: &str, is_used: bool) -> u8 {
+        let wanted = parameter_type
+            .trim_start_matches("List<")
+            .trim_end_matches('>')
+            .rsplit_once("::");
+        let by_type = wanted.is_some_and(|(of, kind)| {
+            let mut formats = self.formats.iter().filter_map(|it| it.split_once('.'));
+            formats.any(|(other, what)| other == of && what.trim_end_matches('s') == kind)
+        });
+        let is_same = name.to_ascii_lowercase().replace('_', "") == self.key;
+        let fit = 4 * u8::from(by_type) + 3 * u8::from(is_same) + self.shared(name);
+        (fit + 2 * u8::from(!is_used)).min(MOST)
+    }
+
+    /// How well a pseudo parameter fits: by its place in an ARN, in the address of a service, or in a condition.
+    pub(super) fn of_pseudo_parameter(&self, name: &str) -> u8 {
+        let before = self.before.as_str();
+        let colons = before
+            .starts_with("arn:")
+            .then(|| before.matches(':').count());
+        let is_wanted = match (name, colons) {
+            ("AWS::Partition", Some(count)) => count == 1,
+            ("AWS::Region", Some(count)) => count == 3,
+            ("AWS::AccountId", Some(count)) => count == 4,
+            ("AWS::Region", None) => before.ends_with('.') || self.key.ends_with("region"),
+            ("AWS::URLSuffix", None) => before.ends_with('.'),
+            ("AWS::StackName", None) => self.key.ends_with("name") && before.is_empty(),
+            ("AWS::AccountId", None) => self.key.contains("account"),
+            ("AWS::NoValue", None) => self.is_choice,
+            _ => false,
+        };
+        match (is_wanted, name) {
+            (true, "AWS::StackName") => 1,
+            (true, "AWS::URLSuffix") => 2,
+            (true, _) => MOST,
+            (false, _) => 0,
+        }
+    }
+
+    /// Whether the place is named for a type: `TableName` for `Table`.
+    fn names_type(&self, last: &str) -> bool {
+        let words = words_of(last);
+        let lower = last.to_ascii_lowercase();
+        self.key.contains(&lower)
+            || self.around.contains(&lower)
+            || (self.key.len() > 3 && lower.contains(self.key.as_str()))
+            || words.iter().any(|it| self.words.contains(it))
+    }
+
+    /// How many words of the place stand in a name, at most three.
+    fn shared(&self, name: &str) -> u8 {
+        let words = self.words.iter().filter(|it| it.len() > 2);
+        let shared = words.filter(|it| contains(name, it)).take(3).count();
+        u8::try_from(shared).unwrap_or(u8::MAX)
+    }
+
+    /// Whether the ending of the property asks for what is given.
+    fn of_attribute(&self, given: &Given<'_>, last: &str) -> u8 {
+        let is_plain = self.key == last.to_ascii_lowercase();
+        let says = |word: &str| self.key.ends_with(word) || self.words.iter().any(|it| it == word);
+        let wanted = if says("arn") || is_plain && !BY_NAME.contains(&self.key.as_str()) {
+            "Arn"
+        } else if says("url") || says("uri") || says("endpoint") {
+            "Url"
+        } else {
+            return 2 * u8::from(given.attribute.is_none());
+        };
+        2 * u8::from(gives(given, wanted))
+    }
+}
+
+/// Whether a name gives an ARN, ID, name or URL of the resource.
+fn gives(given: &Given<'_>, wanted: &str) -> bool {
+    let reference = cfn::ref_is(given.resolved_type);
+    let wanted = wanted.trim_end_matches('s');
+    match (wanted, given.attribute) {
+        ("Arn", None) => reference == Some(RefIs::Arn),
+        ("Arn", Some(name)) => cfn::arn_attribute(given.resolved_type) == Some(name),
+        ("Url", None) => reference == Some(RefIs::Url),
+        (wanted, Some(name)) => name.ends_with(wanted) || name.ends_with(&format!("{wanted}s")),
+        ("Name", None) => reference == Some(RefIs::Name),
+        (_, None) => matches!(reference, Some(RefIs::Id | RefIs::Name)),
+    }
+}
+
+/// How many steps lead to the value of the property: functions around what is being typed are left out.
+fn depth_of_value(typed: &Typed<'_>) -> usize {
+    let is_function = |step: &Step<'_>| match step {
+        Step::Key(key) => *key == "Ref" || key.starts_with("Fn::"),
+        Step::Item(_) => false,
+    };
+    let depths = typed.path.iter().enumerate();
+    let mut outermost = depths.filter(|(at, step)| {
+        let is_tagged = typed.tag_of(typed.ancestor(at + 1)).is_some();
+        // What a condition chooses between has the shape of its place.
+        let is_if =
+            **step == Step::Key("Fn::If") || typed.tag_of(typed.ancestor(at + 1)) == Some("!If");
+        (is_tagged || is_function(step)) && !is_if
+    });
+    match outermost.next() {
+        Some((at, step)) if is_function(step) => at,
+        Some((at, _)) => at + 1,
+        None => typed.path.len(),
+    }
+}
+
+/// A text in lower case, with a letter for each name in it, which may have colons.
+fn whole_names(text: &str) -> String {
+    let mut parts = text.split("${");
+    let mut shown = parts.next().unwrap_or_default().to_ascii_lowercase();
+    for part in parts {
+        let rest = part.split_once('}').map_or("", |it| it.1);
+        shown.push('x');
+        shown.push_str(&rest.to_ascii_lowercase());
+    }
+    shown
+}
+
+/// Whether what is being typed is one of the two values of `If`, or the name in `Ref` there.
+fn is_choice(typed: &Typed<'_>) -> bool {
+    let depth = typed.path.len();
+    let is_value = |depth: usize| {
+        let list = depth.checked_sub(1).map(|it| typed.ancestor(it));
+        let is_second = matches!(
+            depth.checked_sub(1).and_then(|at| typed.path.get(at)),
+            Some(Step::Item(1 | 2))
+        );
+        let before = depth.checked_sub(2).and_then(|at| typed.path.get(at));
+        let is_if = list.and_then(|it| typed.tag_of(it)) == Some("!If")
+            || before == Some(&Step::Key("Fn::If"));
+        is_second && is_if
+    };
+    match typed.path.last() {
+        Some(Step::Key("Ref")) => is_value(depth.saturating_sub(1)),
+        Some(Step::Key(_) | Step::Item(_)) | None => is_value(depth),
+    }
+}
+
+/// What stands before the name and behind the cursor in the text that is being typed.
+fn text_around<'a>(context: &Context<'a>) -> (&'a str, &'a str) {
+    let token = context.typed.token;
+    let cursor = context.cursor();
+    let range = |from, to| context.document.slice(TextRange::new(from, to));
+    let before = range(token.start().min(cursor), cursor);
+    let Some(open) = before.rfind("${") else {
+        return ("", "");
+    };
+    let before = before.get(..open).unwrap_or_default();
+    let behind = range(cursor, token.end().max(cursor));
+    let behind = behind.split_once('}').map_or("", |it| it.1);
+    (before, behind.split("${").next().unwrap_or_default())
+}
+
+/// `Table` of `AWS::DynamoDB::Table`.
+fn last_word(resource_type: &str) -> String {
+    let last = resource_type.rsplit("::").next().unwrap_or_default();
+    last.to_owned()
+}
+
+/// Whether a word in lower case stands in a name, without case. A template may have a thousand names.
+pub(super) fn contains(name: &str, word: &str) -> bool {
+    let mut places = name.as_bytes().windows(word.len().max(1));
+    places.any(|it| it.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+/// The words of a name in lower case: `OrdersTable`, `ORDERS_TABLE` and `orders-table` have the same two.
+pub(super) fn words_of(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let letters: Vec<char> = name.chars().collect();
+    for (at, letter) in letters.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| letters.get(at));
+        let begins = letter.is_ascii_uppercase()
+            && (before.is_some_and(|it| it.is_ascii_lowercase() || it.is_ascii_digit())
+                || letters.get(at + 1).is_some_and(char::is_ascii_lowercase));
+        if !letter.is_ascii_alphanumeric() || begins {
+            push_word(&mut words, &mut word);
+        }
+        if letter.is_ascii_alphanumeric() {
+            word.push(letter.to_ascii_lowercase());
+        }
+    }
+    push_word(&mut words, &mut word);
+    words
+}
+
+/// Adds a word but for those that tell nothing; without the `s` of a plural.
+fn push_word(acc: &mut Vec<String>, word: &mut String) {
+    const EMPTY: [&str; 9] = ["the", "of", "a", "an", "for", "aws", "to", "and", "in"];
+    let taken = std::mem::take(word);
+    let singular = match taken.strip_suffix('s') {
+        Some(rest) if rest.len() > 2 && !rest.ends_with('s') => rest,
+        Some(_) | None => &taken,
+    };
+    if !singular.is_empty() && !EMPTY.contains(&singular) && !acc.iter().any(|it| it == singular) {
+        acc.push(singular.to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words_of;
+
+    #[test]
+    fn the_words_of_a_name_do_not_depend_on_its_form() {
+        for name in ["OrdersTable", "ORDERS_TABLE", "orders-table", "ordersTable"] {
+            assert_eq!(words_of(name), ["order", "table"], "{name}");
+        }
+        assert_eq!(words_of("HTTPApiUrl"), ["http", "api", "url"]);
+    }
+}

@@ -1,0 +1,125 @@
+//! The keys of a resource beside its properties, and their values.
+
+use super::CompletionItemKind;
+use super::context::Context;
+use super::insert::Offer;
+use super::piece::Piece;
+use super::properties::required_properties;
+use super::resources::Resources;
+use crate::place::typed::connector::CONNECTOR;
+use crate::place::typed::{Slot, Step};
+use crate::template_keys::KeyHolder;
+use sam_core::spec::{DELETION_POLICIES, REPLACE_POLICIES, sam_type};
+
+/// The items at a place.
+pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, _: &Resources<'_>) {
+    let typed = &context.typed;
+    let [Step::Key("Resources"), Step::Key(_), rest @ ..] = typed.path.as_slice() else {
+        return;
+    };
+    let resource_type = typed.text_of(typed.ancestor(2), "Type");
+    match rest {
+        [] if typed.wants_key() => keys(acc, context, resource_type),
+        [Step::Key("DeletionPolicy")] => values(acc, context, &DELETION_POLICIES),
+        [Step::Key("UpdateReplacePolicy")] => values(acc, context, &REPLACE_POLICIES),
+        [Step::Key("IgnoreGlobals")] | [Step::Key("IgnoreGlobals"), Step::Item(_)]
+            if typed.takes_value() =>
+        {
+            let section = resource_type.and_then(|it| it.strip_prefix("AWS::Serverless::"));
+            let names = section.and_then(sam_type::globals).unwrap_or_default();
+            let all = ["*"].into_iter().chain(names.iter().copied());
+            let kind = CompletionItemKind::EnumMember;
+            acc.extend(all.map(|it| Offer::value(it, kind).listed(context)));
+        }
+        _ => {}
+    }
+}
+
+fn keys(acc: &mut Vec<Offer>, context: &Context<'_>, resource_type: Option<&str>) {
+    // The keys of a connector have a source of their own.
+    if resource_type == Some(CONNECTOR) {
+        return;
+    }
+    let typed = &context.typed;
+    let there: Vec<_> = typed.keys(typed.node()).collect();
+    let is_of_sam = resource_type.is_some_and(|it| it.starts_with("AWS::Serverless::"));
+    for (name, rank) in KeyHolder::Resource.keys().into_iter().zip(10..) {
+        let is_for_sam = matches!(name, "Connectors" | "IgnoreGlobals");
+        let is_known = there.contains(&name) || acc.iter().any(|it| it.label == name);
+        if is_known || (is_for_sam && !is_of_sam) {
+            continue;
+        }
+        let value = match name {
+            "Properties" => resource_type.map_or_else(Piece::empty, required_properties),
+            _ => Piece::empty(),
+        };
+        acc.push(
+            Offer::key(name, value)
+                .detail(KeyHolder::Resource.about(name))
+                .rank(rank),
+        );
+    }
+}
+
+fn values(acc: &mut Vec<Offer>, context: &Context<'_>, values: &[&str]) {
+    if context.typed.slot == Slot::Value && context.typed.tag().is_none() {
+        let kind = CompletionItemKind::EnumMember;
+        acc.extend(values.iter().map(|it| Offer::value(it, kind)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::completion::tests::{check, check_apply};
+    use expect_test::expect;
+
+    #[test]
+    fn attributes_that_are_not_there_are_offered() {
+        check(
+            "Resources:\n  Q:\n    Type: AWS::SQS::Queue\n    $0\n",
+            expect![[r#"
+                Connectors · access to other resources
+                Properties · what the resource is like
+                DependsOn · what CloudFormation creates before it
+                Condition · it is created only if this condition is true
+                Metadata · data about it, such as how `sam build` builds it
+                DeletionPolicy · what happens to it when it leaves the stack
+                UpdateReplacePolicy · what happens to the old resource when it is replaced
+                CreationPolicy · when it counts as created
+                UpdatePolicy · how CloudFormation updates it
+            "#]],
+        );
+    }
+
+    #[test]
+    fn properties_are_written_with_what_is_required() {
+        check_apply(
+            "Resources:\n  F:\n    Type: AWS::Logs::MetricFilter\n    $0\n",
+            "Properties",
+            expect![[r#"
+                Resources:
+                  F:
+                    Type: AWS::Logs::MetricFilter
+                    Properties:
+                      FilterPattern: 
+                      LogGroupName: 
+                      MetricTransformations:
+                        - MetricName: 
+                          MetricNamespace: 
+                          MetricValue: 
+            "#]],
+        );
+    }
+
+    #[test]
+    fn values_of_attributes_are_offered() {
+        check(
+            "Resources:\n  Q:\n    Type: AWS::SQS::Queue\n    UpdateReplacePolicy: $0\n",
+            expect![[r#"
+                Delete
+                Retain
+                Snapshot
+            "#]],
+        );
+    }
+}
