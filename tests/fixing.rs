@@ -46,12 +46,12 @@ fn errors(analysis: &Analysis) -> usize {
     errors.count()
 }
 
-fn files(folder: &Path) -> impl Iterator<Item = PathBuf> {
+fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .unwrap()
         .map(|it| it.unwrap().path())
         .filter(|it| it.extension().is_some_and(|it| it == "yaml"))
         .collect();
     files.sort();
-    files.into_iter()
+    files
 }

@@ -233,9 +233,12 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a word is one of the others with another spelling, or with something before or behind it.
 fn has_relative(word: &str, others: &[&str]) -> bool {
-    let has_inside = |long: &str, short: &str| short.len() > 2 && long.contains(short);
+    // Every short word is like every other one.
+    const SHORT: usize = 2;
+    let has_inside = |long: &str, short: &str| short.len() > SHORT && long.contains(short);
     let is_relative = |it: &&str| *it == word || has_inside(it, word) || has_inside(word, it);
-    others.iter().any(is_relative) || closest(word, others.iter().copied()).is_some()
+    let is_spelling = || word.len() > SHORT && closest(word, others.iter().copied()).is_some();
+    others.iter().any(is_relative) || is_spelling()
 }
 
 /// The one edit from the first line that differs to the last.
