@@ -297,7 +297,9 @@ fn the_day_decides_on_runtimes() {
             "2024-06-12",
         ],
         expect![[r#"
-    "#]],
+            ::warning file=a.yaml,line=4,col=27,endLine=4,endColumn=37,title=runtime-deprecated::Lambda deprecated the runtime `nodejs16.x` on 2024-06-12. Use `nodejs24.x`.%0Ahelp: Change to `nodejs24.x`
+            exit 0
+        "#]],
     );
     folder.run(
         &[
@@ -309,11 +311,17 @@ fn the_day_decides_on_runtimes() {
             "2030-01-01",
         ],
         expect![[r#"
-    "#]],
+            ::error file=a.yaml,line=4,col=27,endLine=4,endColumn=37,title=runtime-deprecated::Lambda no longer creates or updates functions with `nodejs16.x`. Use `nodejs24.x`.%0Ahelp: Change to `nodejs24.x`
+            exit 1
+        "#]],
     );
     folder.run(
         &["check", "a.yaml", "--date", "tomorrow"],
         expect![[r#"
-    "#]],
+            exit 2
+            error: invalid value 'tomorrow' for '--date <DATE>': a date looks like 2026-11-29
+
+            For more information, try '--help'.
+        "#]],
     );
 }

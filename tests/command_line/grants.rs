@@ -735,7 +735,6 @@ Resources:
 ";
 
 #[test]
-#[ignore = "permissions do not list the roles that SAM makes for events of state machines"]
 fn roles_of_events_are_listed() {
     let without = FLOW.split("      Events:").next().unwrap_or_default();
     let folder = Folder::new("event-roles", &[("a.yaml", FLOW), ("old.yaml", without)]);
@@ -755,7 +754,6 @@ fn roles_of_events_are_listed() {
 }
 
 #[test]
-#[ignore = "the graph draws connectors only"]
 fn policies_and_events_are_in_the_graph() {
     let template = "\
 Transform: AWS::Serverless-2016-10-31

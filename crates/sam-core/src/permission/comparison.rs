@@ -51,13 +51,13 @@ impl<'t> GrantComparison<'t> {
         self.left(&self.after, &self.before, change, template)
     }
 
-    /// The patterns of a change by which actions that AWS adds later are allowed after it and were not before.
-    pub fn to_come(&self, change: &GrantChange) -> Vec<String> {
-        if change.effect == Effect::Deny {
+    /// The patterns by which actions that AWS adds later are allowed after the change and were not before.
+    pub fn to_come(&self) -> Vec<String> {
+        if self.before == self.after {
             return Vec::new();
         }
         patterns_to_come(&Question {
-            new: &[of_change(change, self.new)],
+            new: &self.after,
             old: &self.before,
             within: None,
             words: &self.words,

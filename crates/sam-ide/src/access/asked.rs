@@ -86,6 +86,18 @@ fn apis(template: Template<'_>) -> impl Iterator<Item = String> {
     all.into_iter().map(|it| it.api)
 }
 
+/// The stage of an API, or `*` where only the deployment knows it. A star would match more than one part of a path.
+fn stage<'t>(id: &str, template: Template<'t>) -> &'t str {
+    let resource = template.resource(id);
+    let written = resource.and_then(|it| it.property("StageName"));
+    let made = match resource.and_then(|it| it.type_name()) {
+        None if id == "ServerlessRestApi" => "Prod",
+        None | Some("AWS::Serverless::HttpApi") => "$default",
+        Some(_) => "*",
+    };
+    written.map_or(made, |it| it.as_str().unwrap_or("*"))
+}
+
 /// The text of `Pictures`, `Pictures/a/*`, `Orders/index/*`, an ARN or `*`. Of a bucket the objects are meant where the action
 /// takes no bucket.
 fn text(resource: &str, action: &str, template: Template<'_>) -> Option<String> {
@@ -98,7 +110,7 @@ fn text(resource: &str, action: &str, template: Template<'_>) -> Option<String> 
         // A stage, a method and a path stand behind the ID.
         let path = match rest {
             "" => "/*".to_owned(),
-            rest => format!("/*{rest}"),
+            rest => format!("/{}{rest}", stage(id, template)),
         };
         let is_there = apis(template).any(|it| it == id);
         let arn = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:";

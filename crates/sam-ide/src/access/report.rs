@@ -119,7 +119,7 @@ impl<'a> AccessReport<'a> {
         }
         let mut routes = String::new();
         for it in &self.routes {
-            let title = Phrase::name(&format!("{} {}", it.method, it.path));
+            let title = Phrase::name(format!("{} {}", it.method, it.path));
             wrap(
                 &mut routes,
                 "",

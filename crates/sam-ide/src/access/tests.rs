@@ -88,10 +88,10 @@ fn a_function_may_or_may_not() {
         Some("Orders"),
         &expect![[r#"
             Resize: no
-              allowed by statements written in entry 2 of Policies (line 15)
+              allowed by statements written in entry 2 of Policies (line 16)
                 Any  all actions (dynamodb)
                      on Orders
-              denied by statements written in entry 2 of Policies (line 15)
+              denied by statements written in entry 2 of Policies (line 17)
                 Write  DeleteTable (dynamodb)
                        on *
         "#]],
@@ -102,10 +102,10 @@ fn a_function_may_or_may_not() {
         Some("Orders"),
         &expect![[r#"
         Resize: only if
-          allowed by statements written in entry 2 of Policies (line 15)
+          allowed by statements written in entry 2 of Policies (line 16)
             Any  all actions (dynamodb)
                  on Orders
-          denied by statements written in entry 2 of Policies (line 15)
+          denied by statements written in entry 2 of Policies (line 17)
             Write  DeleteTable (dynamodb)
                    on *
           not, for example, dynamodb:DeleteTable on Orders
@@ -121,7 +121,7 @@ fn a_condition_or_another_resource_is_an_only_if() {
         Some("Jobs"),
         &expect![[r#"
         Resize: only if
-          allowed by statements written in entry 2 of Policies (line 15)
+          allowed by statements written in entry 2 of Policies (line 18)
             Write  SendMessage (sqs)
                    on Jobs when aws:SecureTransport Bool true
           not, for example, sqs:SendMessage on Jobs with no aws:SecureTransport
@@ -133,7 +133,7 @@ fn a_condition_or_another_resource_is_an_only_if() {
         None,
         &expect![[r#"
         Resize: only if
-          allowed by statements written in entry 2 of Policies (line 15)
+          allowed by statements written in entry 2 of Policies (line 16)
             Any  all actions (dynamodb)
                  on Orders
           not, for example, dynamodb:GetItem on
@@ -181,7 +181,7 @@ fn those_who_may() {
         "Jobs",
         &expect![[r#"
         Resize: only if
-          allowed by statements written in entry 2 of Policies (line 15)
+          allowed by statements written in entry 2 of Policies (line 18)
             Write  SendMessage (sqs)
                    on Jobs when aws:SecureTransport Bool true
           not, for example, sqs:SendMessage on Jobs with no aws:SecureTransport

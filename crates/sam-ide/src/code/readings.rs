@@ -106,12 +106,9 @@ impl CodeReadings {
 
 impl PartialEq for CodeReadings {
     fn eq(&self, other: &Self) -> bool {
-        let same = |((a, one), (b, two)): (
-            (&CodeSource, &Arc<SourceReading>),
-            (&CodeSource, &Arc<SourceReading>),
-        )| a == b && Arc::ptr_eq(one, two);
-        self.by_source.len() == other.by_source.len()
-            && self.by_source.iter().zip(&other.by_source).all(same)
+        let (ours, others) = (&self.by_source, &other.by_source);
+        let mut both = ours.iter().zip(others);
+        ours.len() == others.len() && both.all(|(a, b)| a.0 == b.0 && Arc::ptr_eq(a.1, b.1))
     }
 }
 

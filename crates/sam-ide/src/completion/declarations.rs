@@ -101,7 +101,7 @@ pub(super) fn switch(acc: &mut Vec<Offer>, context: &Context<'_>) {
 fn top_level_keys(acc: &mut Vec<Offer>, name: &str, typed: &Typed<'_>) {
     let there: Vec<_> = typed.keys(typed.node()).collect();
     let is_region = |it: &&str| schema::regions().contains(it);
-    if !name.to_ascii_lowercase().contains("region") && !there.iter().any(|it| is_region(&it)) {
+    if !name.to_ascii_lowercase().contains("region") && !there.iter().any(is_region) {
         return;
     }
     let missing = schema::regions().iter().filter(|it| !there.contains(it));

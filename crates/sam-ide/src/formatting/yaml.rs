@@ -365,7 +365,7 @@ impl Facts {
             return;
         }
         if text.starts_with(['{', '[']) {
-            self.flow(document, starts, range, node);
+            self.flow(starts, range, node);
             return;
         }
         for entry in node.entries() {
@@ -379,7 +379,7 @@ impl Facts {
     }
 
     /// Brackets: their lines move together; strings in them end lines as they are.
-    fn flow(&mut self, document: &Document, starts: &[usize], range: TextRange, node: NodeRef<'_>) {
+    fn flow(&mut self, starts: &[usize], range: TextRange, node: NodeRef<'_>) {
         let (first, last) = (line_of(starts, range.start()), line_of(starts, range.end()));
         if first == last {
             return;
@@ -387,20 +387,19 @@ impl Facts {
         let lines = (first + 1)..=last;
         self.continued
             .extend(lines.map(|it| (it, Continued::Other)));
-        self.strings(document, starts, node);
+        self.strings(starts, node);
     }
 
-    fn strings(&mut self, document: &Document, starts: &[usize], node: NodeRef<'_>) {
+    fn strings(&mut self, starts: &[usize], node: NodeRef<'_>) {
         if node.scalar().is_some() {
             let range = node.range();
             let (first, last) = (line_of(starts, range.start()), line_of(starts, range.end()));
             self.goes_on.extend(first..last);
         }
-        node.items()
-            .for_each(|it| self.strings(document, starts, it));
+        node.items().for_each(|it| self.strings(starts, it));
         for entry in node.entries() {
-            self.strings(document, starts, entry.key);
-            self.strings(document, starts, entry.value);
+            self.strings(starts, entry.key);
+            self.strings(starts, entry.value);
         }
     }
 

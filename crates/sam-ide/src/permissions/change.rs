@@ -21,7 +21,7 @@ use sam_core::permission::{
 use sam_core::policy::{Effect, Polarity};
 use sam_core::template::Template;
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What a change of a template changes in what its roles may do.
 #[derive(Debug)]
@@ -135,17 +135,16 @@ pub fn changes<'a>(
         // What is denied, or allowed by other grants, is no change.
         let comparison =
             GrantComparison::new((&was.grants, old.template()), (&is.grants, new.template()));
-        let mut told: Vec<ReportedChange> = Vec::new();
-        let mut to_come: BTreeSet<String> = BTreeSet::new();
-        for (change, it) in more {
-            match comparison.more(&change) {
-                Some((change, decision)) => {
-                    told.push(more_of(change, it, &gone).with(decision.into()));
-                }
-                None => to_come.extend(comparison.to_come(&change)),
-            }
+        let mut told: Vec<ReportedChange> = more
+            .filter_map(|(change, it)| {
+                let (change, decision) = comparison.more(&change)?;
+                Some(more_of(change, it, &gone).with(decision.into()))
+            })
+            .collect();
+        // Beside what is more today, what comes later is a small matter.
+        if told.is_empty() {
+            notes.extend(Note::to_come(comparison.to_come()));
         }
-        notes.extend(Note::to_come(to_come));
         let less = found.less().filter(is_real).flat_map(|it| match it.effect {
             Effect::Allow => in_new(it),
             Effect::Deny => in_old(it),

@@ -5,7 +5,6 @@ use crate::grant::phrase::Phrase;
 use crate::grant::words;
 use sam_core::permission::Unseen;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
 
 /// How many roles or boundaries are named.
 const MOST_NAMED: usize = 4;
@@ -72,7 +71,7 @@ impl Note {
     }
 
     /// Patterns of actions that allow no more today, but will once AWS adds actions.
-    pub(super) fn to_come(patterns: BTreeSet<String>) -> Option<Self> {
+    pub(super) fn to_come(patterns: Vec<String>) -> Option<Self> {
         let now = patterns.into_iter().map(|it| (it, Vec::new()));
         (now.len() > 0).then(|| Self {
             kind: NoteKind::ToCome,

@@ -79,7 +79,7 @@ pub(crate) struct Args {
     /// Print findings alone, without a summary
     #[arg(short, long)]
     quiet: bool,
-    /// The day that decides on deprecated runtimes, as 2026-11-29 (default: today)
+    /// The day that decides on deprecated runtimes (default: today)
     #[arg(long, value_name = "DATE", value_parser = date)]
     date: Option<String>,
     /// Colour the text: auto (on a terminal), always or never

@@ -155,14 +155,22 @@ mod tests {
     use super::{HELPERS, Repo, check};
 
     fn problems(parent: &str) -> Vec<String> {
-        check(&Repo::of(&[
+        let helpers = HELPERS.iter().filter_map(|it| it.strip_prefix("hover/"));
+        let helpers: Vec<&str> = helpers.collect();
+        let names: String = helpers.iter().map(|it| format!("mod {it};\n")).collect();
+        let parent = format!("{parent}{names}");
+        let path = |it: &&str| format!("crates/sam-ide/src/hover/{it}.rs");
+        let paths: Vec<String> = helpers.iter().map(path).collect();
+        let mut files = vec![
             (
                 "crates/sam-ide/src/lib.rs",
                 "//! The crate.\npub mod hover;\n",
             ),
-            ("crates/sam-ide/src/hover.rs", parent),
+            ("crates/sam-ide/src/hover.rs", &*parent),
             ("crates/sam-ide/src/hover/connector.rs", "//! A hover.\n"),
-        ]))
+        ];
+        files.extend(paths.iter().map(|it| (&**it, "//! What they share.\n")));
+        check(&Repo::of(&files))
     }
 
     #[test]

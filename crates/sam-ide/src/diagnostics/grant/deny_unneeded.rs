@@ -127,12 +127,12 @@ Resources:
                    |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ deny-unneeded (hint): This stops nothing: no policy here allows any of it. Correct it, remove it, or keep it as a guard.
             "#]],
         );
-        // The table is another one.
+        // The service is another one.
         check(
-            "        - {Effect: Deny, Action: 'dynamodb:*', Resource: 'arn:aws:dynamodb:*:*:stream/x'}\n",
+            "        - {Effect: Deny, Action: 's3:*', Resource: '*'}\n",
             expect![[r#"
-                13 |         - {Effect: Deny, Action: 'dynamodb:*', Resource: 'arn:aws:dynamodb:*:*:stream/x'}
-                   |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ deny-unneeded (hint): This stops nothing: no policy here allows any of it. Correct it, remove it, or keep it as a guard.
+                13 |         - {Effect: Deny, Action: 's3:*', Resource: '*'}
+                   |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ deny-unneeded (hint): This stops nothing: no policy here allows any of it. Correct it, remove it, or keep it as a guard.
             "#]],
         );
     }

@@ -727,6 +727,8 @@ Resources:
               Resource: "*"
 "#,
             expect![[r#"
+                15 |             - Effect: Deny
+                   |               ^^^^^^^^^^^^ deny-unneeded (hint): This stops nothing: no policy here allows any of it. Correct it, remove it, or keep it as a guard.
                 20 |               Resource: "*"
                    |                         ^^^ policy-pass-role-star (warning): `iam:PassRole` on all roles lets this role use any role of the account. Name the roles, or limit the services with `iam:PassedToService`.
             "#]],
