@@ -318,10 +318,10 @@ fn the_day_decides_on_runtimes() {
     folder.run(
         &["check", "a.yaml", "--date", "tomorrow"],
         expect![[r#"
+            stderr: error: invalid value 'tomorrow' for '--date <DATE>': a date looks like 2026-11-29
+            stderr: 
+            stderr: For more information, try '--help'.
             exit 2
-            error: invalid value 'tomorrow' for '--date <DATE>': a date looks like 2026-11-29
-
-            For more information, try '--help'.
         "#]],
     );
 }

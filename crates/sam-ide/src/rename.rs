@@ -35,12 +35,6 @@ pub fn prepare_rename(
         return Ok((range, name));
     }
     let subject = Subject::at(analysis, offset)?;
-    if !subject.range.contains_inclusive(offset) {
-        return Err(format!(
-            "SAM makes the rest of this name. Put the cursor on `{}` to rename that.",
-            shortened(&subject.name)
-        ));
-    }
     Ok((subject.range, subject.name))
 }
 

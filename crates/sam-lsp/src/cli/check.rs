@@ -79,10 +79,10 @@ pub(crate) struct Args {
     /// Print findings alone, without a summary
     #[arg(short, long)]
     quiet: bool,
-    /// The day that decides on deprecated runtimes (default: today)
+    /// Decide on deprecated runtimes as of this day (default: today)
     #[arg(long, value_name = "DATE", value_parser = date)]
     date: Option<String>,
-    /// Colour the text: auto (on a terminal), always or never
+    /// Colour the text: auto (terminal), always or never
     #[arg(long, value_enum, default_value_t = Color::Auto, hide_possible_values = true)]
     color: Color,
 }

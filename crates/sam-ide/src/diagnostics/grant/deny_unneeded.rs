@@ -132,7 +132,7 @@ Resources:
             "        - {Effect: Deny, Action: 's3:*', Resource: '*'}\n",
             expect![[r#"
                 13 |         - {Effect: Deny, Action: 's3:*', Resource: '*'}
-                   |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ deny-unneeded (hint): This stops nothing: no policy here allows any of it. Correct it, remove it, or keep it as a guard.
+                   |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ deny-unneeded (hint): This stops nothing: no policy here allows any of it. Correct it, remove it, or keep it as a guard.
             "#]],
         );
     }
