@@ -124,6 +124,11 @@ fn the_definition_of_every_reference_is_found() {
             if is_end && template.resource(&reference.name).is_none() {
                 continue;
             }
+            // A truth value stands in the place of a condition, which CloudFormation refuses.
+            let is_condition = reference.kind == ReferenceKind::Condition;
+            if is_condition && matches!(&*reference.name, "true" | "false") {
+                continue;
+            }
             match definition(&document, range.start()).is_empty() {
                 false => found += 1,
                 true if findings.touching(range).next().is_some() => {}

@@ -140,23 +140,36 @@ impl<'a> Subject<'a> {
     /// A name that stands twice is not changed: which one a use names is for its writer to say.
     fn is_declared_once(&self, template: Template<'_>) -> Result<(), String> {
         let sections: &[Section] = match self.space {
-            Some(Space::Values) if self.prefix.is_empty() => {
-                &[Section::Resources, Section::Parameters]
-            }
-            Some(Space::Values) | None => return Ok(()),
+            Some(Space::Values) => &[Section::Resources, Section::Parameters],
+            None => return Ok(()),
             Some(Space::Conditions) => &[Section::Conditions],
             Some(Space::Mappings) => &[Section::Mappings],
         };
         let declared = sections.iter().flat_map(|it| template.items_of(*it));
-        let count = declared.filter(|(_, it)| *it.name == *self.name).count();
-        match count {
+        let whole = self.whole(&self.name);
+        let count = declared.filter(|(_, it)| *it.name == *whole).count();
+        let embedded = match self.space {
+            Some(Space::Values) => declared_connectors(template, &whole),
+            Some(Space::Conditions | Space::Mappings) | None => 0,
+        };
+        match count + embedded {
             0 | 1 => Ok(()),
             _ => Err(format!(
                 "The template declares `{}` more than once. Keep one of them first.",
-                shortened(&self.name)
+                shortened(&whole)
             )),
         }
     }
+}
+
+/// How many embedded connectors have a logical ID.
+fn declared_connectors(template: Template<'_>, id: &str) -> usize {
+    let connectors = declared(template).into_iter();
+    let embedded = connectors.filter(|it| match it.form {
+        ConnectorForm::Embedded(_) => it.id == id,
+        ConnectorForm::Standalone(_) => false,
+    });
+    embedded.count()
 }
 
 fn same_key(one: EntryRef<'_>, other: EntryRef<'_>) -> bool {

@@ -238,6 +238,12 @@ Resources:
         expect!["The template declares `A` more than once. Keep one of them first."],
     );
     check_in(
+        "Resources:\n  F: {Type: AWS::Serverless::Function, Connectors: {A: {Properties: {Destination: {Id: Q}, Permissions: [Write]}}}}\n  FA: {Type: AWS::SQS::Queue}\n  Q: {Type: AWS::SQS::Queue}\n",
+        "FA: {",
+        "B",
+        expect!["The template declares `FA` more than once. Keep one of them first."],
+    );
+    check_in(
         "Resources:\n  A: {Type: AWS::SQS::Queue\n  B: {Type: AWS::SQS::Queue}\n",
         "B:",
         "C",
