@@ -55,9 +55,7 @@ def work_{at}(event, context, store=table):
 
 fn javascript() -> String {
     let mut text = String::from(
-        "import {{ DynamoDBClient, PutItemCommand }} from '@aws-sdk/client-dynamodb';\nimport {{ S3Client, PutObjectCommand }} from '@aws-sdk/client-s3';\nconst table = new DynamoDBClient({{}});\nconst s3 = new S3Client({{}});\n"
-            .replace("{{", "{")
-            .replace("}}", "}"),
+        "import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';\nimport { S3Client, PutObjectCommand } from '@aws-sdk/client-s3';\nconst table = new DynamoDBClient({});\nconst s3 = new S3Client({});\n",
     );
     for at in 0..142 {
         let before = at - i32::from(at > 0);
