@@ -1,4 +1,8 @@
 //! What code needs, while an editor has the template open.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test program fails by panicking, in its helpers too"
+)]
 
 use super::{SERVER, codes, rich};
 use crate::support::{Client, at};

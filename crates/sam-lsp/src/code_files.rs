@@ -12,14 +12,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Debug, Default)]
 pub(crate) struct CodeTexts(Mutex<HashMap<PathBuf, (FileStamp, Arc<str>)>>);
 
+type OpenText<'f> = dyn Fn(&str) -> Option<Arc<str>> + 'f;
+
+type ReadBelow<'f> = dyn Fn(&Path, &str, Option<FileStamp>) -> FileBelow + 'f;
+
 /// The files below the folder of a template, each looked at once.
 pub(crate) struct CodeFiles<'f> {
     /// Without symbolic links.
     root: PathBuf,
     texts: &'f CodeTexts,
     /// The text of a file that an editor has open, by its path from the folder.
-    open: Box<dyn Fn(&str) -> Option<Arc<str>> + 'f>,
-    read: Box<dyn Fn(&Path, &str, Option<FileStamp>) -> FileBelow + 'f>,
+    open: Box<OpenText<'f>>,
+    read: Box<ReadBelow<'f>>,
     seen: RefCell<HashMap<String, Option<Arc<str>>>>,
 }
 
