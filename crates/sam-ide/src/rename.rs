@@ -156,6 +156,10 @@ fn is_free(
         ));
     }
     let old = subject.whole(&subject.name);
+    // Events without an API of their own use what has this name.
+    if space == Space::Values && matches!(&*old, "ServerlessRestApi" | "ServerlessHttpApi") {
+        return Err("SAM gives this name to the API of events that name none. Name the API in the events first.".to_owned());
+    }
     let renamed = generated.iter().filter_map(|(id, _)| {
         let rest = id.strip_prefix(&*old)?;
         Some(format!("{new}{rest}"))

@@ -329,6 +329,22 @@ Resources:
 }
 
 #[test]
+fn the_name_of_the_implicit_api_stays() {
+    check_in(
+        "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  ServerlessRestApi: {Type: AWS::Serverless::Api, Properties: {StageName: Prod}}
+",
+        "ServerlessRestApi: {",
+        "Web",
+        expect![
+            "SAM gives this name to the API of events that name none. Name the API in the events first."
+        ],
+    );
+}
+
+#[test]
 fn in_json_and_with_other_line_ends() {
     let json = r#"{"Resources": {"Q": {"Type": "AWS::SQS::Queue"},
 "T": {"Type": "AWS::SNS::Topic", "DependsOn": ["Q"], "Properties": {"DisplayName": {"Fn::GetAtt": ["Q", "Arn"]}}},
