@@ -35,6 +35,14 @@ pub fn prepare_rename(
         return Ok((range, name));
     }
     let subject = Subject::at(analysis, offset)?;
+    // Editors show the name in place, so it has to be on the line of the cursor.
+    let around = subject.range.cover_offset(offset);
+    if analysis.slice(around).contains('\n') {
+        return Err(format!(
+            "Put the cursor on `{}` to rename it.",
+            shortened(&subject.name)
+        ));
+    }
     Ok((subject.range, subject.name))
 }
 
