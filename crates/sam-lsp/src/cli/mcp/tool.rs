@@ -98,7 +98,7 @@ pub(super) const TOOLS: &[ToolDefinition] = &[
 fn check(arguments: &Arguments) -> anyhow::Result<Answer> {
     let (path, analysis) = arguments.template()?;
     let config = Settings::new(Config::default()).of(&path);
-    let checked = check::check(&path, analysis, &config);
+    let checked = check::check(&path, analysis, &config, &check::environment(None));
     let checked = checked.map_err(|why| anyhow!("{}: {why}", read::shown(&path)))?;
     let mut report = Report::default();
     report.templates.push(checked);
