@@ -43,6 +43,8 @@ pub mod cancellation;
 
 mod data;
 
+mod variables;
+
 pub use data::{DATA_DATE, IAM_DATE, MANAGED_DATE, SAM_TRANSLATOR, SCHEMA_DATE};
 
 #[cfg(any(test, feature = "fixture"))]

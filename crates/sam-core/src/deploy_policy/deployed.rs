@@ -5,6 +5,7 @@ use crate::environment::Parameters;
 use crate::spec::Partition;
 use crate::spec::cfn::{self, RefIs};
 use crate::template::Template;
+use crate::variables::fill_variables;
 use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -190,13 +191,7 @@ impl<'t> Deployed<'t> {
 
     fn substituted(&self, text: &str, values: &Value, depth: usize) -> String {
         let mut written = String::new();
-        let mut rest = text;
-        while let Some((before, behind)) = rest.split_once("${") {
-            let Some((name, after)) = behind.split_once('}') else {
-                break;
-            };
-            written.push_str(before);
-            rest = after;
+        fill_variables(text, &mut written, |name, written| {
             let name = name.trim();
             let value = match (values.get(name), name.split_once('.')) {
                 (Some(value), _) => self.text_at(value, depth + 1),
@@ -206,8 +201,8 @@ impl<'t> Deployed<'t> {
                 (None, None) => self.reference(name),
             };
             written.push_str(&value);
-        }
-        written + rest
+        });
+        written
     }
 
     /// What `Ref` gives.

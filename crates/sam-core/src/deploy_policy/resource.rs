@@ -3,6 +3,7 @@
 use super::deployed::{Deployed, DeployedResource, names_in};
 use crate::iam::{AccessLevel, Action, Known, ResourceType, Service, known, resource_type_of};
 use crate::spec::handlers;
+use crate::variables::fill_variables;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -169,16 +170,10 @@ fn filled<'t>(
     let last = variables(pattern).last();
     let mut arn = String::new();
     let mut unknown = 0;
-    let mut rest = pattern;
-    while let Some((before, behind)) = rest.split_once("${") {
-        let Some((variable, after)) = behind.split_once('}') else {
-            break;
-        };
-        arn.push_str(before);
-        rest = after;
+    fill_variables(pattern, &mut arn, |variable, arn| {
         if is_part(variable) {
             arn.push_str(&deployed.part(variable));
-            continue;
+            return;
         }
         let by_property = || {
             let text = deployed.text(resource.properties.get(variable)?);
@@ -203,8 +198,7 @@ fn filled<'t>(
         };
         unknown += usize::from(value == "*");
         arn.push_str(&value);
-    }
-    arn.push_str(rest);
+    });
     (arn, unknown)
 }
 
@@ -304,16 +298,7 @@ fn written_arns(value: &Value, deployed: &Deployed<'_>, acc: &mut BTreeSet<Strin
 /// Whether an ARN has the form of a pattern.
 fn fits(pattern: &str, arn: &str) -> bool {
     let mut form = String::new();
-    let mut rest = pattern;
-    while let Some((before, behind)) = rest.split_once("${") {
-        let Some((_, after)) = behind.split_once('}') else {
-            break;
-        };
-        form.push_str(before);
-        form.push('*');
-        rest = after;
-    }
-    form.push_str(rest);
+    fill_variables(pattern, &mut form, |_, form| form.push('*'));
     let (form, arn) = (form.splitn(6, ':'), arn.splitn(6, ':'));
     let mut parts = form.zip(arn);
     parts.all(|(form, part)| part == "*" || part.is_empty() || crate::iam::matches(form, part))

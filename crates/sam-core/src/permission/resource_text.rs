@@ -3,6 +3,7 @@
 use crate::connector::profile::resolved_type;
 use crate::spec::cfn;
 use crate::template::Template;
+use crate::variables::fill_variables;
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -99,16 +100,10 @@ fn append(value: &Value, template: Template<'_>, acc: &mut String, depth: usize)
 }
 
 fn sub(text: &str, variables: &Value, template: Template<'_>, acc: &mut String, depth: usize) {
-    let mut rest = text;
-    while let Some((before, behind)) = rest.split_once("${") {
-        let Some((name, after)) = behind.split_once('}') else {
-            break;
-        };
-        acc.push_str(before);
-        rest = after;
+    fill_variables(text, acc, |name, acc| {
         if let Some(literal) = name.strip_prefix('!') {
             let _ = write!(acc, "${{!{literal}}}");
-            continue;
+            return;
         }
         let name = name.trim();
         match (variables.get(name), name.split_once('.')) {
@@ -116,8 +111,7 @@ fn sub(text: &str, variables: &Value, template: Template<'_>, acc: &mut String, 
             (None, Some((id, attribute_name))) => attribute(id, attribute_name, template, acc),
             (None, None) => reference(name, template, acc),
         }
-    }
-    acc.push_str(rest);
+    });
 }
 
 /// What `Ref` gives: of some types the ARN.
@@ -177,7 +171,7 @@ fn named(id: &str, resource_type: &str, acc: &mut String) {
 /// The ARN of a resource.
 fn arn(id: &str, resource_type: &str, acc: &mut String) {
     match pattern(resource_type) {
-        Some(it) => fill(it, acc, &|acc| named(id, resource_type, acc)),
+        Some(it) => fill_arn(it, acc, &|acc| named(id, resource_type, acc)),
         None => {
             let _ = write!(acc, "${{{id}.Arn}}");
         }
@@ -189,8 +183,8 @@ pub(super) fn arn_of(id: &str, written_type: &str, name: &str) -> Option<(String
     let resource_type = resolved_type(written_type);
     let pattern = pattern(resource_type)?;
     let (mut with_name, mut by_id) = (String::new(), String::new());
-    fill(pattern, &mut with_name, &|acc| acc.push_str(name));
-    fill(pattern, &mut by_id, &|acc| named(id, resource_type, acc));
+    fill_arn(pattern, &mut with_name, &|acc| acc.push_str(name));
+    fill_arn(pattern, &mut by_id, &|acc| named(id, resource_type, acc));
     Some((with_name, by_id))
 }
 
@@ -199,22 +193,13 @@ fn pattern(resource_type: &str) -> Option<&'static str> {
     cfn::arn_template(resource_type).filter(|it| own_variables(it) == 1)
 }
 
-fn fill(pattern: &str, acc: &mut String, name_of: &dyn Fn(&mut String)) {
-    let mut rest = pattern;
-    while let Some((before, behind)) = rest.split_once("${") {
-        let Some((name, after)) = behind.split_once('}') else {
-            break;
-        };
-        acc.push_str(before);
-        rest = after;
-        match pseudo(name) {
-            Some(parameter) => {
-                let _ = write!(acc, "${{{parameter}}}");
-            }
-            None => name_of(acc),
+fn fill_arn(pattern: &str, acc: &mut String, name_of: &dyn Fn(&mut String)) {
+    fill_variables(pattern, acc, |name, acc| match pseudo(name) {
+        Some(parameter) => {
+            let _ = write!(acc, "${{{parameter}}}");
         }
-    }
-    acc.push_str(rest);
+        None => name_of(acc),
+    });
 }
 
 fn own_variables(pattern: &str) -> usize {
