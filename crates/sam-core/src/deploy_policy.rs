@@ -58,7 +58,7 @@ pub enum StackTags {
 pub struct DeployPolicy {
     /// What it allows.
     pub statements: Vec<DeployStatement>,
-    /// The types of which it is not known what they need, each with the logical IDs.
+    /// The types without data about the actions of their handlers, each with the logical IDs.
     pub without_data: BTreeMap<String, Vec<String>>,
     /// What the policy leaves open, in sentences.
     pub remarks: Vec<String>,

@@ -8,6 +8,7 @@ mod condition_operator;
 mod deletion_policy;
 mod destination;
 pub mod handlers;
+mod implicit_api;
 mod open_operation;
 mod operation;
 mod parameter;
@@ -30,6 +31,9 @@ pub use condition_operator::{
 };
 pub use deletion_policy::{DELETION_POLICIES, REPLACE_POLICIES};
 pub use destination::DESTINATION_TYPES;
+pub use implicit_api::{
+    DEFAULT_HTTP_STAGE, IMPLICIT_HTTP_API, IMPLICIT_REST_API, IMPLICIT_REST_STAGE, is_implicit_api,
+};
 pub use open_operation::is_open_operation;
 pub use operation::{operation, operations, prefix_of_client};
 pub use parameter::{PARAMETER_KEYS, parameter_types};

@@ -50,7 +50,7 @@ pub fn can<'a>(
 /// Who may do something: roles with those that run under them, users and groups, and whom policies of resources name.
 ///
 /// # Errors
-/// When there is no such action or resource.
+/// AWS has no such action, or the template has no such resource.
 pub fn who_can<'a>(
     analysis: &'a Analysis,
     environment: &Environment,
@@ -93,7 +93,7 @@ fn routes(analysis: &Analysis, environment: &Environment, resource: &str) -> Vec
 /// Those who surely may do a part of something, each with the places of what allows it.
 ///
 /// # Errors
-/// When there is no such action or resource.
+/// AWS has no such action, or the template has no such resource.
 pub(crate) fn allowing(
     analysis: &Analysis,
     action: &str,

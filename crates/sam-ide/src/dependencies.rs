@@ -4,6 +4,7 @@
 use sam_core::connector::Resolver;
 use sam_core::document::{PlacedBlock, Reads, Section, Step};
 use sam_core::expand::GeneratedNames;
+use sam_core::spec::{IMPLICIT_HTTP_API, IMPLICIT_REST_API};
 use sam_core::syntax::NodeRef;
 use sam_core::template::reference::ReferenceKind;
 use sam_core::template::{Resource, Template, intrinsic};
@@ -433,8 +434,8 @@ impl<'a> Graph<'a> {
                     continue;
                 }
                 Some("Cognito") => (property("UserPool"), None),
-                Some("Api") => (property("RestApiId"), Some("ServerlessRestApi")),
-                Some("HttpApi") => (property("ApiId"), Some("ServerlessHttpApi")),
+                Some("Api") => (property("RestApiId"), Some(IMPLICIT_REST_API)),
+                Some("HttpApi") => (property("ApiId"), Some(IMPLICIT_HTTP_API)),
                 Some(_) | None => continue,
             };
             let source = match written {

@@ -13,7 +13,7 @@ use crate::edit::replace_scalar;
 use crate::names::shortened;
 use sam_core::analysis::Analysis;
 use sam_core::document::Section;
-use sam_core::spec::PSEUDO_PARAMETERS;
+use sam_core::spec::{PSEUDO_PARAMETERS, is_implicit_api};
 use sam_core::syntax::NodeRef;
 use sam_core::template::Template;
 use sam_core::text::{TextEdit, TextRange, TextSize, size};
@@ -165,7 +165,7 @@ fn is_free(
     }
     let old = subject.whole(&subject.name);
     // Events without an API of their own use what has this name.
-    if space == Space::Values && matches!(&*old, "ServerlessRestApi" | "ServerlessHttpApi") {
+    if space == Space::Values && is_implicit_api(&old) {
         return Err("SAM gives this name to the API of events that name none. Name the API in the events first.".to_owned());
     }
     let renamed = generated.iter().filter_map(|(id, _)| {

@@ -5,6 +5,7 @@ use super::problem::Report;
 use super::{Connector, check, profile};
 use crate::document::Section;
 use crate::expand::{self, GeneratedIndex, GeneratedNames};
+use crate::spec::is_implicit_api;
 use crate::template::{Resource, Template};
 use std::collections::BTreeMap;
 
@@ -104,7 +105,7 @@ impl<'a> Resolver<'a> {
 
     /// Whether SAM replaces a written resource, and its connectors with it, by an implicit API of the same ID.
     pub(crate) fn is_replaced(&self, resource: Resource<'_>) -> bool {
-        let is_implicit = matches!(resource.id, "ServerlessRestApi" | "ServerlessHttpApi");
+        let is_implicit = is_implicit_api(resource.id);
         if is_implicit {
             let document = self.template.document();
             document.asked_name(Section::Resources, resource.id);

@@ -1,5 +1,7 @@
 //! The two kinds of APIs that have routes for events: REST and HTTP.
 
+use crate::spec::{DEFAULT_HTTP_STAGE, IMPLICIT_HTTP_API, IMPLICIT_REST_API, IMPLICIT_REST_STAGE};
+
 /// A kind of API, and the API of that kind that SAM makes for events that name no other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -11,8 +13,8 @@ impl Kind {
     /// Its logical ID.
     pub(crate) fn id(self) -> &'static str {
         match self {
-            Self::Rest => "ServerlessRestApi",
-            Self::Http => "ServerlessHttpApi",
+            Self::Rest => IMPLICIT_REST_API,
+            Self::Http => IMPLICIT_HTTP_API,
         }
     }
 
@@ -49,8 +51,8 @@ impl Kind {
     /// The name of its only stage.
     pub(crate) fn stage(self) -> &'static str {
         match self {
-            Self::Rest => "Prod",
-            Self::Http => "$default",
+            Self::Rest => IMPLICIT_REST_STAGE,
+            Self::Http => DEFAULT_HTTP_STAGE,
         }
     }
 

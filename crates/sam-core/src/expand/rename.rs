@@ -5,6 +5,7 @@ use super::generated::{Depth, Generated, Output, Suffix};
 use super::passes::{expand_implicit, expand_resource};
 use super::{layer, version};
 use crate::environment::Environment;
+use crate::spec::{IMPLICIT_HTTP_API, IMPLICIT_REST_API};
 use crate::template::{Resource, Template};
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
@@ -50,8 +51,8 @@ pub fn parts(sam_type: &str) -> &'static [(&'static str, &'static str)] {
 
 /// The implicit APIs with their types.
 const IMPLICIT: [(&str, &str); 2] = [
-    ("ServerlessRestApi", "AWS::Serverless::Api"),
-    ("ServerlessHttpApi", "AWS::Serverless::HttpApi"),
+    (IMPLICIT_REST_API, "AWS::Serverless::Api"),
+    (IMPLICIT_HTTP_API, "AWS::Serverless::HttpApi"),
 ];
 
 /// The new names of a template.

@@ -11,6 +11,7 @@ use crate::document::Section;
 use crate::environment::Environment;
 use crate::expand::{Generated, Origin, resource_policies, resource_policies_about};
 use crate::policy::{Piece, Polarity, PolicySite, SiteKind, permission_form, pieces, sites_of};
+use crate::spec::IMPLICIT_REST_API;
 use crate::syntax::NodeRef;
 use crate::template::{Resource, Template, shape};
 use crate::text::TextRange;
@@ -103,7 +104,7 @@ fn of_apis(
         auth.is_some_and(|it| shape::get(it, "ResourcePolicy").is_some())
             || shape::get(it, "DefinitionBody").is_some()
     };
-    let is_asked = |id: &str| asked.is_none_or(|it| it == id || it == IMPLICIT);
+    let is_asked = |id: &str| asked.is_none_or(|it| it == id || it == IMPLICIT_REST_API);
     let globals = template.entry(Section::Globals, "Api").map(|it| it.value);
     let mut apis = template.resources_of_type("AWS::Serverless::Api");
     let is_needed = globals.is_some_and(has_policy)
@@ -123,9 +124,6 @@ fn of_apis(
         }
     }
 }
-
-/// The REST API that SAM makes for events, which has the policy of `Globals`.
-const IMPLICIT: &str = "ServerlessRestApi";
 
 fn of_written(resource: Resource<'_>, template: Template<'_>, acc: &mut Vec<ResourceGrant>) {
     let mut seen: Vec<TextRange> = Vec::new();

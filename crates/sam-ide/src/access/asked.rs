@@ -7,6 +7,7 @@ use sam_core::iam::{Known, known, matching};
 use sam_core::permission::{Arn, Names, ResourceText, WrittenAction, resource_text, words};
 use sam_core::policy::{Effect, Polarity};
 use sam_core::spec::cfn::arn_attribute;
+use sam_core::spec::{DEFAULT_HTTP_STAGE, IMPLICIT_REST_API, IMPLICIT_REST_STAGE};
 use sam_core::template::Template;
 use sam_core::transform::api_access;
 use serde_json::json;
@@ -91,8 +92,8 @@ fn stage<'t>(id: &str, template: Template<'t>) -> &'t str {
     let resource = template.resource(id);
     let written = resource.and_then(|it| it.property("StageName"));
     let made = match resource.and_then(|it| it.type_name()) {
-        None if id == "ServerlessRestApi" => "Prod",
-        None | Some("AWS::Serverless::HttpApi") => "$default",
+        None if id == IMPLICIT_REST_API => IMPLICIT_REST_STAGE,
+        None | Some("AWS::Serverless::HttpApi") => DEFAULT_HTTP_STAGE,
         Some(_) => "*",
     };
     written.map_or(made, |it| it.as_str().unwrap_or("*"))

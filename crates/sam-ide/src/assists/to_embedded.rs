@@ -7,6 +7,7 @@ use super::common::{
 use crate::edit::connector::{add_embedded, take_out};
 use crate::edit::{Piece, together};
 use sam_core::connector::{ConnectorForm, Resolved, Resolver, generate};
+use sam_core::spec::is_implicit_api;
 use sam_core::text::{TextEdit, TextRange};
 
 pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: TextRange) {
@@ -18,7 +19,7 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
     };
     let is_standalone = matches!(resolved.connector.form, ConnectorForm::Standalone(_));
     // SAM replaces these, and what is embedded in them is lost.
-    let is_replaced = matches!(source.id, "ServerlessRestApi" | "ServerlessHttpApi");
+    let is_replaced = is_implicit_api(source.id);
     if !is_standalone || is_replaced || !is_written_out(&resolved.connector) {
         return;
     }

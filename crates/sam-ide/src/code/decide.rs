@@ -203,7 +203,7 @@ fn serves_called(action: &str, called: &[&str]) -> bool {
         || services.any(|(_, own)| own.contains(&prefix) || own.contains(&"*"))
 }
 
-/// `dynamodb` of `arn:aws:dynamodb:…`; none of what is no ARN, and of one that may be of several services.
+/// `dynamodb` of `arn:aws:dynamodb:…`. A text that is not an ARN has none, nor has an ARN that several services may have.
 fn service_of(text: &str) -> Option<String> {
     let pattern = pattern_of(text);
     let mut fields = pattern.split(':');

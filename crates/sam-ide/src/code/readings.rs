@@ -171,7 +171,7 @@ pub(super) fn line_starts(text: &str) -> Vec<u32> {
     std::iter::once(0).chain(starts).collect()
 }
 
-/// Files of which it is noted which were asked for.
+/// The files of a folder, with a record of those that were asked for.
 struct Recorder<'f> {
     /// The folder in which they are asked for.
     folder: &'f str,

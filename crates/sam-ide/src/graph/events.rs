@@ -4,6 +4,7 @@ use super::{Builder, GraphEdge, GraphEdgeKind, shown};
 use sam_core::analysis::Analysis;
 use sam_core::cancellation;
 use sam_core::expand::{self, Origin};
+use sam_core::spec::{IMPLICIT_HTTP_API, IMPLICIT_REST_API};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::{Resource, intrinsic};
 
@@ -25,8 +26,8 @@ const SOURCES: [(&str, &str); 11] = [
 /// Of an event that is a route: the property that names the API, and the API that SAM makes without it.
 fn route(event_type: &str) -> Option<(&'static str, &'static str)> {
     match event_type {
-        "Api" => Some(("RestApiId", "ServerlessRestApi")),
-        "HttpApi" => Some(("ApiId", "ServerlessHttpApi")),
+        "Api" => Some(("RestApiId", IMPLICIT_REST_API)),
+        "HttpApi" => Some(("ApiId", IMPLICIT_HTTP_API)),
         _ => None,
     }
 }

@@ -4,6 +4,7 @@ use super::model::only_when;
 use crate::grant::phrase::Phrase;
 use sam_core::document::Document;
 use sam_core::permission::Permissions;
+use sam_core::spec::is_implicit_api;
 use sam_core::text::PositionEncoding;
 use sam_core::transform::{ApiAccess, Caller, Route, api_access};
 use serde_json::{Value, json};
@@ -31,7 +32,7 @@ pub(super) fn of_apis(
     let template = permissions.resolver().template();
     let is_api = |id: &str| {
         let named = template.resource(id).and_then(|it| it.type_name());
-        matches!(id, "ServerlessRestApi" | "ServerlessHttpApi")
+        is_implicit_api(id)
             || named.is_some_and(|it| it.starts_with("AWS::Serverless::") && it.ends_with("Api"))
     };
     if id.is_some_and(|it| !is_api(it)) {

@@ -38,7 +38,7 @@ pub(super) fn expand(out: &mut Output, api: &Api<'_>, kind: Kind, context: &Cont
     }
 }
 
-/// Whether API Gateway may call the function of an authorizer, of which it is known which properties are given.
+/// Whether API Gateway may call the function of an authorizer that has the properties for which `is_given` is true.
 pub(super) fn is_let(kind: Kind, is_given: impl Fn(&str) -> bool) -> bool {
     match kind {
         Kind::Rest => !is_given("DisableFunctionDefaultPermissions"),

@@ -112,11 +112,11 @@ fn starting_role<'a>(
 /// An API as the event names it, and what its stage adds to names; none for what the transform refuses.
 fn rest_api<'a>(given: Option<NodeRef<'a>>, context: &Context<'a, '_>) -> Option<(Value, &'a str)> {
     let Some(given) = given else {
-        return Some((json!({ "Ref": Kind::Rest.id() }), "Prod"));
+        return Some((json!({ "Ref": Kind::Rest.id() }), Kind::Rest.stage()));
     };
     let id = api_id(given)?;
     if id == Kind::Rest.id() {
-        return Some((given.to_value(), "Prod"));
+        return Some((given.to_value(), Kind::Rest.stage()));
     }
     let api = context.template.resource(id)?;
     if api.type_name() == Some("AWS::Serverless::HttpApi") {

@@ -246,7 +246,7 @@ fn unlinked(event: &Event<'_>, subject: &Subject<'_, '_, '_>) -> Option<Refusal>
         EventKind::HttpApi => {
             let is_default = event.given("Path").is_none() && event.given("Method").is_none();
             let route = if is_default { None } else { route() };
-            route.or_else(|| api("ApiId", "ServerlessHttpApi", "AWS::Serverless::HttpApi"))
+            route.or_else(|| api("ApiId", Kind::Http.id(), "AWS::Serverless::HttpApi"))
         }
         EventKind::AlexaSkill
         | EventKind::CloudWatchEvent

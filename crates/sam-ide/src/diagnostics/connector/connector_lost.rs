@@ -19,6 +19,7 @@
 
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use sam_core::document::Document;
+use sam_core::spec::{IMPLICIT_HTTP_API, IMPLICIT_REST_API};
 use sam_core::syntax::NodeRef;
 use sam_core::template::Template;
 use sam_core::text::TextRange;
@@ -33,8 +34,8 @@ pub(super) const RULE: Rule = Rule {
 
 /// The ID of each API that SAM makes, the event that makes it do so, and the property that prevents it.
 const IMPLICIT: [(&str, &str, &str); 2] = [
-    ("ServerlessRestApi", "Api", "RestApiId"),
-    ("ServerlessHttpApi", "HttpApi", "ApiId"),
+    (IMPLICIT_REST_API, "Api", "RestApiId"),
+    (IMPLICIT_HTTP_API, "HttpApi", "ApiId"),
 ];
 
 fn check(acc: &mut Vec<Diagnostic>, document: &Document) {
