@@ -60,7 +60,7 @@ struct At {
 /// The number under which the exports of a file are kept as an object.
 const EXPORTS: usize = usize::MAX;
 /// Instances of a class are kept under the class; objects under their place in the file, after the classes.
-const OBJECTS: usize = 1 << 32;
+const OBJECTS: usize = 1 << (usize::BITS - 1);
 
 struct Flow<'a> {
     sources: &'a [Source],
