@@ -181,6 +181,9 @@ pub const RULES: &[Rule] = &{
     all
 };
 
+/// Where the pages of the rules are, a page named for its code.
+pub const RULE_PAGES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/rules");
+
 /// The diagnostics of one version, in the order of the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings {

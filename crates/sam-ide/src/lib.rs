@@ -76,8 +76,8 @@ pub use completion::{
 };
 pub use deployed_changes::deployed_changes;
 pub use diagnostics::{
-    Checked, Diagnostic, Findings, Fix, Forbidden, RULES, Rule, RuleCategory, Severity, findings,
-    findings_in, fixes, with_forbidden,
+    Checked, Diagnostic, Findings, Fix, Forbidden, RULE_PAGES, RULES, Rule, RuleCategory, Severity,
+    findings, findings_in, fixes, with_forbidden,
 };
 pub use document_links::{DocumentLink, document_links};
 pub use document_symbols::{DocumentSymbol, SymbolKind, document_symbols};

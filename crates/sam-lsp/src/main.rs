@@ -39,8 +39,6 @@ use tower_lsp::LspService;
 
 /// The name of the server, of its diagnostics and of its settings.
 pub(crate) const NAME: &str = "sam-lsp";
-/// Where the pages of the rules are, a page named for its code.
-pub(crate) const RULE_PAGES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/rules");
 
 fn main() -> ExitCode {
     let args = cli::Args::parse();

@@ -1,11 +1,11 @@
 //! Findings as diagnostics.
 
 use super::range_at;
+use crate::NAME;
 use crate::session::View;
-use crate::{NAME, RULE_PAGES};
 use sam_core::document::Positions;
 use sam_ide::visible::one_line;
-use sam_ide::{Findings, Severity};
+use sam_ide::{Findings, RULE_PAGES, Severity};
 use serde::Serialize;
 use serde_json::Value;
 use std::borrow::Cow;

@@ -2,10 +2,10 @@
 
 use super::region::Region;
 use super::{Checked, Report};
+use crate::NAME;
 use crate::cli::rule::{page, title};
-use crate::{NAME, RULE_PAGES};
 use sam_core::text::{PositionEncoding, TextRange};
-use sam_ide::{Diagnostic, Fix, RULES, Severity};
+use sam_ide::{Diagnostic, Fix, RULE_PAGES, RULES, Severity};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
