@@ -20,6 +20,7 @@ const PURE: &[&str] = &[
     "crates/sam-core/src/",
     "crates/sam-code/src/",
     "crates/sam-ide/src/",
+    "crates/sam-wasm/src/",
 ];
 
 /// Parts of the standard library that would break that.
