@@ -47,6 +47,16 @@ pub(crate) fn start(level: Option<&str>) -> Notices {
     Notices(receiver)
 }
 
+/// Starts the log of a server whose host has no stderr: warnings and errors go to the editor.
+pub(crate) fn start_for_host() -> Notices {
+    let (sender, receiver) = unbounded_channel();
+    // It fails when there is a log already, which then stays.
+    let _ = tracing_subscriber::registry()
+        .with(ToEditor(sender))
+        .try_init();
+    Notices(receiver)
+}
+
 impl Notices {
     /// Passes them on for as long as the server runs.
     pub(crate) async fn forward(mut self, client: Client) {

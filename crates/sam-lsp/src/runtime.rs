@@ -5,11 +5,14 @@
 
 pub(crate) mod below;
 mod date;
+pub(crate) mod host_clock;
 mod lanes;
+#[cfg(not(target_family = "wasm"))]
 mod pool;
 mod single_thread;
 
 pub(crate) use date::today;
+#[cfg(not(target_family = "wasm"))]
 pub(crate) use pool::Pool;
 pub(crate) use single_thread::SingleThread;
 
@@ -17,7 +20,8 @@ use below::{FileBelow, FileStamp};
 use futures_util::future::BoxFuture;
 use std::fmt::Debug;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 /// Work that mostly waits: for a computation, for an answer of the client.
 pub(crate) type Task = BoxFuture<'static, ()>;
@@ -74,6 +78,12 @@ pub(crate) enum Lane {
     Check,
     /// A question about the whole template, which may take long: preview, graph, outline.
     Template,
+}
+
+/// The time since this was asked first.
+pub(crate) fn since_start() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    START.elapsed()
 }
 
 /// What is larger is not a file of settings.

@@ -9,14 +9,14 @@ use crate::question;
 use crate::runtime::{Lane, Runtime};
 use crate::session::{CodeLook, Session, Snapshot, View};
 use crate::transport::{Doorbell, Outbox};
-use crate::{actions, code_reader, from_proto, parent, publisher, to_proto, views};
+use crate::{actions, code_reader, file_uri, from_proto, parent, publisher, to_proto, views};
 use sam_core::text::TextRange;
 use sam_ide::InlayHintKind;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, PoisonError};
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::lsp_types::*;
-use tower_lsp::{Client, LanguageServer};
+use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
 
 /// The handlers. Each changes the state, if it does, before it first waits.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ pub(crate) struct Server {
 impl Server {
     /// Handlers that keep their state in `session`, work on `runtime`, pass `notices` on to the editor, publish
     /// to `outbox`, and stop the server by `doorbell` when there is no reason left to run.
-    pub(crate) fn new(
+    fn new(
         client: Client,
         session: Arc<Session>,
         runtime: Arc<dyn Runtime>,
@@ -48,6 +48,23 @@ impl Server {
             doorbell,
             outbox,
         }
+    }
+
+    /// The handlers as a service, with the socket over which they ask the client.
+    pub(crate) fn service(
+        session: &Arc<Session>,
+        runtime: &Arc<dyn Runtime>,
+        notices: Notices,
+        doorbell: Doorbell,
+        outbox: Outbox,
+    ) -> (LspService<Self>, ClientSocket) {
+        LspService::build(|client| {
+            let (session, runtime) = (session.clone(), runtime.clone());
+            Self::new(client, session, runtime, notices, doorbell, outbox)
+        })
+        .custom_method("sam-lsp/preview", Self::preview)
+        .custom_method("sam-lsp/graph", Self::graph)
+        .finish()
     }
 
     /// `sam-lsp/preview`
@@ -416,7 +433,7 @@ impl LanguageServer for Server {
     async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
         let runtime = self.runtime.clone();
         self.ask(Lane::Template, params.text_document.uri, move |view| {
-            let folder = view.uri.to_file_path().ok()?.parent()?.to_owned();
+            let folder = file_uri::path(view.uri)?.parent()?.to_owned();
             let links = sam_ide::document_links(view.document).into_iter();
             let links = links.filter_map(|link| {
                 let mut files = link.paths.iter().map(|it| folder.join(it));

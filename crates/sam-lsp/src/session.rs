@@ -3,6 +3,7 @@
 use crate::capabilities::ClientFeatures;
 use crate::code_files::{CodeFiles, CodeTexts};
 use crate::config::Config;
+use crate::file_uri;
 use crate::gate::gate;
 use crate::runtime::Runtime;
 use dashmap::DashMap;
@@ -240,7 +241,7 @@ impl Session {
         let before = self.snapshot(uri);
         let code = match &before {
             Some(before) => before.code.clone(),
-            None => (uri.scheme() == "file").then(Arc::default),
+            None => file_uri::path(uri).map(|_| Arc::default()),
         };
         let snapshot = Snapshot {
             serial: self.snapshots.fetch_add(1, Ordering::Relaxed),
@@ -283,11 +284,11 @@ impl Session {
 
     /// A file has changed, on the disk or in the editor: the code of the templates that depend on it is to be read again.
     pub(crate) fn code_changed(&self, uri: &Url) {
-        let Ok(file) = uri.to_file_path() else {
+        let Some(file) = file_uri::path(uri) else {
             return;
         };
         let depends = |template: &Url, readings: &CodeReadings| {
-            let template = template.to_file_path().ok()?;
+            let template = file_uri::path(template)?;
             let path = file.strip_prefix(template.parent()?).ok()?;
             let parts: Vec<_> = path.iter().map(|it| it.to_string_lossy()).collect();
             readings.depends_on(&parts.join("/")).then_some(())
@@ -312,10 +313,10 @@ impl Session {
         runtime: &dyn Runtime,
     ) -> Option<CodeReadings> {
         let known = snapshot.code.as_ref()?;
-        let file = uri.to_file_path().ok()?;
+        let file = file_uri::path(uri)?;
         let folder = file.parent()?;
         let open = |path: &str| {
-            let uri = Url::from_file_path(folder.join(path)).ok()?;
+            let uri = file_uri::of_path(folder.join(path))?;
             Some(self.snapshot(&uri)?.document.text.to_text().into())
         };
         let root = runtime.resolved(folder).unwrap_or_default();

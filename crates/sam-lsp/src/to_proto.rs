@@ -13,6 +13,7 @@ pub(crate) use semantic_tokens::semantic_tokens;
 pub(crate) use symbol::{document_symbols, workspace_symbols};
 
 use crate::capabilities::Markup;
+use crate::file_uri;
 use crate::plain_text;
 use crate::session::View;
 use sam_core::document::Positions;
@@ -24,7 +25,7 @@ use tower_lsp::lsp_types::{
     FoldingRangeKind, GotoDefinitionResponse, Hover, HoverContents, InlayHint, InlayHintLabel,
     InlayHintTooltip, Location, LocationLink, MarkupContent, MarkupKind, ParameterInformation,
     ParameterLabel, Position, PrepareRenameResponse, Range, SelectionRange, SignatureHelp,
-    SignatureInformation, TextEdit, Url,
+    SignatureInformation, TextEdit,
 };
 
 /// The position of an offset.
@@ -123,7 +124,7 @@ pub(crate) fn document_link(
 ) -> Option<DocumentLink> {
     Some(DocumentLink {
         range: range(view, it),
-        target: Some(Url::from_file_path(file).ok()?),
+        target: Some(file_uri::of_path(file)?),
         tooltip: None,
         data: None,
     })

@@ -17,6 +17,7 @@ pub(crate) use outbox::Outbox;
 use std::collections::HashSet;
 use std::future::poll_fn;
 use std::io::{self, Read};
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError};
@@ -25,7 +26,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 use tower_lsp::jsonrpc::{Error, Id, Request, Response};
-use tower_lsp::{ClientSocket, ExitedError};
+use tower_lsp::{ClientSocket, ExitedError, Loopback};
 use tower_service::Service;
 
 /// How many messages are read ahead, so that a request that is cancelled is not begun.
@@ -82,6 +83,11 @@ impl Doorbell {
         let _ = self.events.try_send(Event::Ring);
     }
 
+    /// Whether the server is to end.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.is_stopped.load(Ordering::Relaxed)
+    }
+
     /// Ends the server.
     pub(crate) fn stop(&self) {
         self.is_stopped.store(true, Ordering::Relaxed);
@@ -116,7 +122,7 @@ impl Inbox {
 /// # Errors
 /// When the system has no threads to give.
 pub(crate) fn serve<S>(
-    mut service: S,
+    service: S,
     client: ClientSocket,
     runtime: &dyn Runtime,
     inbox: Inbox,
@@ -134,18 +140,14 @@ where
         .name("reader".into())
         .spawn(move || read(input, &arriving, &seen_ahead))?;
 
-    let (mut questions, mut answers) = client.split();
-    let to_client = outbox.clone();
-    runtime.spawn(Box::pin(async move {
-        while let Some(question) = questions.next().await {
-            to_client.send(&question);
-        }
-    }));
-
     let (under_way, all_answered) = channel();
+    let mut connection = Connection {
+        cancelled,
+        ..Connection::begun(service, client, runtime, outbox.clone(), under_way)
+    };
     loop {
         let event = inbox.next(runtime);
-        if inbox.doorbell.is_stopped.load(Ordering::Relaxed) {
+        if inbox.doorbell.is_stopped() {
             outbox.finish();
             return Ok(());
         }
@@ -154,31 +156,106 @@ where
             Event::Ring => continue,
             Event::End => break,
         };
-        match message {
-            Message::Request(request) => match request.id() {
-                Some(id) if cancelled.contains(id) => {
-                    let error = Error::request_cancelled();
-                    outbox.send(&Response::from_error(id.clone(), error));
-                }
-                Some(_) | None => begin(&mut service, request, runtime, &outbox, &under_way),
-            },
-            Message::Cancel(id, request) => {
-                cancelled.remove(&id);
-                begin(&mut service, request, runtime, &outbox, &under_way);
-            }
-            Message::Response(response) => {
-                // It fails after `exit` only, and never waits.
-                let _ = answers.send(response).now_or_never();
-            }
-            Message::Refused(answer) => outbox.send(&answer),
-            Message::Dropped(why) => tracing::warn!("{why}"),
-            Message::Exit => break,
+        if connection.take_up(message, runtime).is_break() {
+            break;
         }
     }
-    drop(under_way);
+    drop(connection);
     wait_for_answers(runtime, &all_answered);
     outbox.finish();
     Ok(())
+}
+
+/// A client, whose messages are taken up in their order.
+#[derive(Debug)]
+pub(crate) struct Connection<S> {
+    service: S,
+    /// Where answers of the client go.
+    answers: <ClientSocket as Loopback>::ResponseSink,
+    outbox: Outbox,
+    cancelled: Cancelled,
+    /// Held by what waits for its answer.
+    under_way: Sender<()>,
+}
+
+impl<S> Connection<S>
+where
+    S: Service<Request, Response = Option<Response>, Error = ExitedError>,
+    S::Future: Send + 'static,
+{
+    /// A connection whose messages come through [`Self::receive`].
+    pub(crate) fn open(
+        service: S,
+        client: ClientSocket,
+        runtime: &dyn Runtime,
+        outbox: Outbox,
+    ) -> Self {
+        Self::begun(service, client, runtime, outbox, channel().0)
+    }
+
+    fn begun(
+        service: S,
+        client: ClientSocket,
+        runtime: &dyn Runtime,
+        outbox: Outbox,
+        under_way: Sender<()>,
+    ) -> Self {
+        let (mut questions, answers) = client.split();
+        let to_client = outbox.clone();
+        runtime.spawn(Box::pin(async move {
+            while let Some(question) = questions.next().await {
+                to_client.send(&question);
+            }
+        }));
+        Self {
+            service,
+            answers,
+            outbox,
+            cancelled: Cancelled::default(),
+            under_way,
+        }
+    }
+
+    /// Takes up the body of a message. It breaks at the end of the session.
+    pub(crate) fn receive(&mut self, body: &[u8], runtime: &dyn Runtime) -> ControlFlow<()> {
+        let message = intake::read(body)
+            .unwrap_or_else(|intake::NotJson(why)| Message::Refused(not_understood(why)));
+        self.take_up(message, runtime)
+    }
+
+    fn take_up(&mut self, message: Message, runtime: &dyn Runtime) -> ControlFlow<()> {
+        match message {
+            Message::Request(request) => match request.id() {
+                Some(id) if self.cancelled.contains(id) => {
+                    let error = Error::request_cancelled();
+                    self.outbox.send(&Response::from_error(id.clone(), error));
+                }
+                Some(_) | None => self.begin(request, runtime),
+            },
+            Message::Cancel(id, request) => {
+                self.cancelled.remove(&id);
+                self.begin(request, runtime);
+            }
+            Message::Response(response) => {
+                // It fails after `exit` only, and never waits.
+                let _ = self.answers.send(response).now_or_never();
+            }
+            Message::Refused(answer) => self.outbox.send(&answer),
+            Message::Dropped(why) => tracing::warn!("{why}"),
+            Message::Exit => return ControlFlow::Break(()),
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn begin(&mut self, request: Request, runtime: &dyn Runtime) {
+        begin(
+            &mut self.service,
+            request,
+            runtime,
+            &self.outbox,
+            &self.under_way,
+        );
+    }
 }
 
 /// Waits until all that was asked is answered, but not for ever.

@@ -9,7 +9,7 @@ pub(crate) fn today() -> String {
 }
 
 /// The day that is so many days after 1970-01-01.
-fn date(days: u64) -> String {
+pub(super) fn date(days: u64) -> String {
     let is_leap = |year: u64| {
         year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
     };

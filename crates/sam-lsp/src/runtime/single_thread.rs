@@ -8,7 +8,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Wake, Waker};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Work for one thread. Tasks run before jobs, so that what was cancelled is known before a job begins; jobs run in the
 /// order in which they were asked for.
@@ -18,6 +18,8 @@ pub(crate) struct SingleThread {
 
 struct Work {
     ready: Mutex<Ready>,
+    /// The time since some start.
+    clock: fn() -> Duration,
     /// Wakes the thread if it waits for a message.
     wake: Box<dyn Fn() + Send + Sync>,
 }
@@ -26,7 +28,8 @@ struct Work {
 struct Ready {
     tasks: VecDeque<Arc<Waiting>>,
     jobs: VecDeque<Job>,
-    timers: Vec<(Instant, Job)>,
+    /// With the time at which they are due.
+    timers: Vec<(Duration, Job)>,
 }
 
 /// A task between two of its steps.
@@ -37,11 +40,12 @@ struct Waiting {
 }
 
 impl SingleThread {
-    /// A runtime that calls `wake` when there is work, which may be on any thread.
-    pub(crate) fn new(wake: impl Fn() + Send + Sync + 'static) -> Self {
+    /// A runtime that calls `wake` when there is work, which may be on any thread. `clock` gives the time since some start.
+    pub(crate) fn new(clock: fn() -> Duration, wake: impl Fn() + Send + Sync + 'static) -> Self {
         Self {
             work: Arc::new(Work {
                 ready: Mutex::default(),
+                clock,
                 wake: Box::new(wake),
             }),
         }
@@ -63,7 +67,8 @@ impl Runtime for SingleThread {
     }
 
     fn after(&self, time: Duration, job: Job) {
-        self.work.ready().timers.push((Instant::now() + time, job));
+        let due = (self.work.clock)() + time;
+        self.work.ready().timers.push((due, job));
         (self.work.wake)();
     }
 
@@ -94,7 +99,7 @@ impl Runtime for SingleThread {
             gate("a task", || task.step());
             return Turn::Worked;
         }
-        let next = self.work.ready().next();
+        let next = self.work.ready().next((self.work.clock)());
         match next {
             Ok(job) => {
                 gate("a computation", job);
@@ -107,12 +112,12 @@ impl Runtime for SingleThread {
 
 impl Ready {
     /// The next job, the timers that are due first.
-    fn next(&mut self) -> Result<Job, Turn> {
+    fn next(&mut self, now: Duration) -> Result<Job, Turn> {
         let timers = self.timers.iter().enumerate();
         let Some((at, (due, _))) = timers.min_by_key(|(_, (due, _))| *due) else {
             return self.jobs.pop_front().ok_or(Turn::Idle);
         };
-        let left = due.saturating_duration_since(Instant::now());
+        let left = due.saturating_sub(now);
         match left.is_zero() {
             true => Ok(self.timers.remove(at).1),
             false => self.jobs.pop_front().ok_or(Turn::IdleFor(left)),

@@ -3,7 +3,7 @@
 use super::{Server, refresh};
 use crate::config::Config;
 use crate::session::Session;
-use crate::settings_file;
+use crate::{file_uri, settings_file};
 use serde_json::{Value, json};
 use tower_lsp::lsp_types::{ConfigurationItem, FileEvent, Registration, Url};
 
@@ -35,7 +35,7 @@ impl Server {
 
     /// Reads the settings of the project that a document belongs to.
     pub(super) fn read_project(&self, uri: &Url) {
-        let found = uri.to_file_path().ok().and_then(|file| {
+        let found = file_uri::path(uri).and_then(|file| {
             let read = |path: &std::path::Path| self.runtime.read(path);
             settings_file::nearest(&file, read)
         });

@@ -2,6 +2,7 @@
 
 use super::range_at;
 use crate::NAME;
+use crate::file_uri;
 use crate::session::View;
 use sam_core::document::Positions;
 use sam_ide::visible::one_line;
@@ -123,9 +124,9 @@ fn call(
     file: &str,
     line: usize,
 ) -> Option<(Cow<'static, str>, Range, Cow<'static, str>)> {
-    let path = template.to_file_path().ok()?.with_file_name(file);
+    let path = file_uri::path(template)?.with_file_name(file);
     let start = Position::new(u32::try_from(line.checked_sub(1)?).ok()?, 0);
-    let uri = Url::from_file_path(path).ok()?.to_string();
+    let uri = file_uri::of_path(path)?.to_string();
     let words = format!("called in {file}");
     Some((uri.into(), Range::new(start, start), words.into()))
 }

@@ -1,4 +1,4 @@
-//! What goes to the client, written by a thread of its own: a client that does not read holds nobody up.
+//! What goes to the client, written by a thread of its own or kept for a host: a client that does not read holds nobody up.
 
 use serde::Serialize;
 use std::collections::VecDeque;
@@ -70,6 +70,25 @@ impl Outbox {
             _open: Arc::new(Open(queue.clone())),
             queue,
         })
+    }
+
+    /// Keeps what is sent until it is taken.
+    pub(crate) fn kept() -> Self {
+        let queue = Arc::new(Queue::default());
+        Self {
+            _open: Arc::new(Open(queue.clone())),
+            queue,
+        }
+    }
+
+    /// The bodies of the messages that wait, which wait no more.
+    pub(crate) fn take(&self) -> Vec<Vec<u8>> {
+        let line = std::mem::take(&mut self.queue.waiting().line);
+        let bodies = line.into_iter().filter_map(|it| match it {
+            Out::Body(body) | Out::Diagnostics(_, body) => Some(body),
+            Out::Done(_) => None,
+        });
+        bodies.collect()
     }
 
     /// Puts a message in line.

@@ -47,6 +47,7 @@ const MACHINE: &[&str] = &[
     "cli/",
     "log.rs",
     "main.rs",
+    "program.rs",
 ];
 
 /// What only those may say.

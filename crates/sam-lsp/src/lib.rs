@@ -1,0 +1,47 @@
+//! The language server and the command line: the program over stdio, and the server for a host that has no processes.
+#![cfg_attr(
+    target_family = "wasm",
+    allow(dead_code, reason = "there the command line and threads are left out")
+)]
+
+#[cfg(not(target_family = "wasm"))]
+mod cli;
+#[cfg(not(target_family = "wasm"))]
+mod program;
+
+mod embedded;
+
+mod code_files;
+mod code_reader;
+mod gate;
+mod question;
+mod runtime;
+mod server;
+mod session;
+
+mod publisher;
+
+mod from_proto;
+mod plain_text;
+mod to_proto;
+
+mod actions;
+mod capabilities;
+mod config;
+mod legend;
+mod log;
+mod settings_file;
+
+mod views;
+
+mod parent;
+mod transport;
+
+mod file_uri;
+
+pub use embedded::{EmbeddedServer, Rest};
+#[cfg(not(target_family = "wasm"))]
+pub use program::run;
+
+/// The name of the server, of its diagnostics and of its settings.
+pub(crate) const NAME: &str = "sam-lsp";
