@@ -23,7 +23,11 @@ pub(crate) trait Language: Sync {
     fn sdk(&self) -> crate::sdk::SdkKind;
 }
 
+#[cfg(not(target_family = "wasm"))]
 const ALL: &[&dyn Language] = &[&javascript::JavaScript, &python::Python];
+/// A module for a browser would be much larger with parsers, and there are no files beside its template.
+#[cfg(target_family = "wasm")]
+const ALL: &[&dyn Language] = &[];
 
 /// The language of a file, by its name.
 pub(crate) fn of(file: &str) -> Option<&'static dyn Language> {

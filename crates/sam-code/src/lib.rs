@@ -3,6 +3,11 @@
 //! Python, JavaScript and TypeScript are parsed and reduced to one small tree. Clients are followed from the constructor
 //! to the calls of their methods, over assignments, attributes, parameters and imports within the files of a function; the
 //! name of a method alone is never enough.
+#![cfg_attr(
+    target_family = "wasm",
+    allow(dead_code, reason = "there no language is read")
+)]
+
 mod call;
 mod flow;
 mod language;
