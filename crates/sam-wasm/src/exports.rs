@@ -8,16 +8,16 @@
 )]
 
 use crate::OpenTemplate;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 static MESSAGE: Mutex<Vec<u8>> = Mutex::new(Vec::new());
-static ANSWER: Mutex<String> = Mutex::new(String::new());
+static ANSWER: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 static OPEN: Mutex<Option<OpenTemplate>> = Mutex::new(None);
 
 /// Makes room for a message of so many bytes; its address.
 #[unsafe(no_mangle)]
-pub extern "C" fn message(length: usize) -> *mut u8 {
-    let mut message = MESSAGE.lock().unwrap_or_else(PoisonError::into_inner);
+extern "C" fn message(length: usize) -> *mut u8 {
+    let mut message = lock(&MESSAGE);
     message.clear();
     message.resize(length, 0);
     message.as_mut_ptr()
@@ -25,17 +25,29 @@ pub extern "C" fn message(length: usize) -> *mut u8 {
 
 /// Answers the message; the length of the answer in bytes.
 #[unsafe(no_mangle)]
-pub extern "C" fn answer() -> usize {
-    let message = MESSAGE.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut answer = ANSWER.lock().unwrap_or_else(PoisonError::into_inner);
-    *answer = crate::answer(&mut open, &String::from_utf8_lossy(&message));
-    answer.len()
+extern "C" fn answer() -> usize {
+    let message = with_message(|it| String::from_utf8_lossy(it).into_owned());
+    set_answer(crate::answer(&mut lock(&OPEN), &message).into_bytes())
 }
 
 /// The address of the answer.
 #[unsafe(no_mangle)]
-pub extern "C" fn answer_start() -> *const u8 {
-    let answer = ANSWER.lock().unwrap_or_else(PoisonError::into_inner);
-    answer.as_ptr()
+extern "C" fn answer_start() -> *const u8 {
+    lock(&ANSWER).as_ptr()
+}
+
+/// Uses the message that the host has written.
+pub(crate) fn with_message<T>(f: impl FnOnce(&[u8]) -> T) -> T {
+    f(&lock(&MESSAGE))
+}
+
+/// Keeps an answer for the host; its length.
+pub(crate) fn set_answer(answer: Vec<u8>) -> usize {
+    let length = answer.len();
+    *lock(&ANSWER) = answer;
+    length
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -6,6 +6,7 @@ pub(crate) mod platform;
 
 use crate::shell;
 use anyhow::{Context, Result};
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -103,6 +104,18 @@ fn terms() -> Result<Vec<PathBuf>> {
     data.sort();
     let own = TERMS.iter().map(|name| root.join(name));
     Ok(own.chain(data).collect())
+}
+
+/// The same as one text, each file under its name.
+pub(crate) fn terms_as_one() -> Result<String> {
+    let mut text = String::new();
+    for path in terms()? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let file =
+            fs::read_to_string(&path).with_context(|| format!("there is no {}", path.display()))?;
+        writeln!(text, "==== {name}\n\n{}\n", file.trim_end())?;
+    }
+    Ok(text)
 }
 
 fn size(path: &Path) -> Result<String> {

@@ -9,6 +9,7 @@ mod dist;
 mod editors;
 mod oracle;
 mod packages;
+mod playground;
 mod shell;
 mod test;
 mod tidy;
@@ -70,6 +71,12 @@ enum Command {
         #[arg(long)]
         release: bool,
     },
+    /// Build the page that runs sam-lsp in a browser; it needs npm and a Rust for WebAssembly
+    Playground {
+        /// Use the page in Chromium as a visitor does, and take its pictures
+        #[arg(long)]
+        test: bool,
+    },
     /// Write the Homebrew formula of a release
     Formula {
         /// What `sha256sum` prints of the archives
@@ -96,6 +103,8 @@ fn main() -> ExitCode {
         Command::Dist { target } => dist::run(target.as_deref()),
         Command::Packages { release: false } => packages::run(packages::Profile::Debug),
         Command::Packages { release: true } => packages::run(packages::Profile::Release),
+        Command::Playground { test: false } => playground::build().map(drop),
+        Command::Playground { test: true } => playground::test(),
         Command::Formula { checksums, out } => dist::formula::write(&checksums, &out),
         Command::Vsix { program, out } => dist::vsix(&program, &out),
         Command::Codegen { check: false } => codegen::write(),

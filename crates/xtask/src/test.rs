@@ -58,8 +58,8 @@ fn seconds(start: Instant) -> String {
 
 /// What needs more than the toolchain.
 fn left_out() -> String {
-    let editors =
-        "the tests with editors (cargo xtask editors), the packages (cargo xtask packages)";
+    let editors = "the tests with editors (cargo xtask editors), the packages (cargo xtask packages), \
+                   the playground (cargo xtask playground --test)";
     match std::env::var_os(CORPUS) {
         Some(_) => editors.to_owned(),
         None => format!("{editors}, the tests with the corpus ({CORPUS} is not set)"),

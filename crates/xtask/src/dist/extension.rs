@@ -2,7 +2,6 @@
 use super::platform;
 use crate::shell;
 use anyhow::{Context, Result, bail};
-use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -33,14 +32,7 @@ pub(crate) fn pack(program: &Path, host: &str, out: &Path) -> Result<()> {
     fs::copy(program, server.join(name))
         .with_context(|| format!("there is no {}", program.display()))?;
     // A marketplace shows one file, so all terms go into it, each under its name.
-    let mut licences = String::new();
-    for path in super::terms()? {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let text =
-            fs::read_to_string(&path).with_context(|| format!("there is no {}", path.display()))?;
-        writeln!(licences, "==== {name}\n\n{}\n", text.trim_end())?;
-    }
-    fs::write(folder.join("LICENSE.txt"), licences)?;
+    fs::write(folder.join("LICENSE.txt"), super::terms_as_one()?)?;
     let target = platform::of(host)?;
     if let Some(parent) = out.parent() {
         fs::create_dir_all(parent)?;

@@ -1,0 +1,105 @@
+//! The WebAssembly module, built with whichever Rust there is that can build one.
+use crate::shell;
+use anyhow::{Context, Result, bail};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+const MISSING: &str = "\
+no Rust here has the standard library of wasm32-unknown-unknown. With rustup, run \
+`rustup target add wasm32-unknown-unknown`; on Debian, run \
+`apt install rustc-web cargo-web rust-web-src lld`";
+
+/// These are compiled for size: a visitor downloads them. What they use, such as the decompressor, is compiled for speed.
+const SMALL: [&str; 5] = ["sam-code", "sam-core", "sam-data", "sam-ide", "sam-wasm"];
+
+/// A Rust that may be able to build it.
+struct Toolchain {
+    cargo: PathBuf,
+    rustc: PathBuf,
+}
+
+/// Where the standard library comes from.
+enum StandardLibrary {
+    /// It is installed.
+    Installed,
+    /// It is compiled from the sources that are installed.
+    Sources,
+}
+
+/// Builds the module; the file.
+///
+/// Fails when no Rust of this machine has the standard library of the target or its sources.
+pub(super) fn build() -> Result<PathBuf> {
+    let own = Toolchain {
+        cargo: shell::cargo(&[]).get_program().into(),
+        rustc: std::env::var_os("RUSTC")
+            .unwrap_or_else(|| "rustc".into())
+            .into(),
+    };
+    // Debian's, which a toolchain of rustup may stand in front of.
+    let system = Toolchain {
+        cargo: "/usr/bin/cargo".into(),
+        rustc: "/usr/bin/rustc".into(),
+    };
+    let able = [own, system]
+        .into_iter()
+        .find_map(|it| it.standard_library().map(|library| (it, library)));
+    let Some((toolchain, library)) = able else {
+        bail!(MISSING);
+    };
+    let folder = shell::target_dir().join("wasm");
+    shell::run(&mut toolchain.command(&library, &folder))
+        .context("the WebAssembly module does not build")?;
+    Ok(folder.join(TARGET).join("release/sam_wasm.wasm"))
+}
+
+impl Toolchain {
+    /// The standard library with which it builds the module; none if it cannot.
+    fn standard_library(&self) -> Option<StandardLibrary> {
+        let mut sysroot = Command::new(&self.rustc);
+        let output = sysroot.args(["--print", "sysroot"]).output().ok()?;
+        let rustlib = String::from_utf8(output.stdout).ok()?;
+        let rustlib = Path::new(rustlib.trim()).join("lib/rustlib");
+        if rustlib.join(TARGET).join("lib").is_dir() {
+            return Some(StandardLibrary::Installed);
+        }
+        let has_sources = rustlib.join("src/rust/library/Cargo.lock").is_file();
+        (has_sources && has_linker()).then_some(StandardLibrary::Sources)
+    }
+
+    fn command(&self, library: &StandardLibrary, folder: &Path) -> Command {
+        let mut command = Command::new(&self.cargo);
+        command
+            .args(["rustc", "--locked", "--release", "--package", "sam-wasm"])
+            .args(["--crate-type", "cdylib", "--target", TARGET])
+            .args(SMALL.iter().flat_map(|name| {
+                let setting = format!("profile.release.package.{name}.opt-level=\"z\"");
+                ["--config".to_owned(), setting]
+            }))
+            .env("CARGO_TARGET_DIR", folder)
+            .env("RUSTC", &self.rustc)
+            .current_dir(shell::root());
+        match library {
+            StandardLibrary::Installed => {}
+            StandardLibrary::Sources => {
+                command
+                    .arg("-Zbuild-std=std,panic_abort")
+                    .env("RUSTC_BOOTSTRAP", "1")
+                    .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", LINKER);
+            }
+        }
+        command
+    }
+}
+
+/// The linker of LLVM, which rustup's toolchains bring under another name.
+const LINKER: &str = "wasm-ld";
+
+fn has_linker() -> bool {
+    Command::new(LINKER)
+        .arg("--version")
+        .output()
+        .is_ok_and(|it| it.status.success())
+}
