@@ -1,5 +1,6 @@
 //! The protocol, method by method.
 
+mod service;
 mod settings;
 
 use crate::capabilities::{self, ClientFeatures};
@@ -16,7 +17,7 @@ use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, PoisonError};
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::lsp_types::*;
-use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
+use tower_lsp::{Client, LanguageServer};
 
 /// The handlers. Each changes the state, if it does, before it first waits.
 #[derive(Debug)]
@@ -30,43 +31,6 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Handlers that keep their state in `session`, work on `runtime`, pass `notices` on to the editor, publish
-    /// to `outbox`, and stop the server by `doorbell` when there is no reason left to run.
-    fn new(
-        client: Client,
-        session: Arc<Session>,
-        runtime: Arc<dyn Runtime>,
-        notices: Notices,
-        doorbell: Doorbell,
-        outbox: Outbox,
-    ) -> Self {
-        Self {
-            client,
-            session,
-            runtime,
-            notices: Mutex::new(Some(notices)),
-            doorbell,
-            outbox,
-        }
-    }
-
-    /// The handlers as a service, with the socket over which they ask the client.
-    pub(crate) fn service(
-        session: &Arc<Session>,
-        runtime: &Arc<dyn Runtime>,
-        notices: Notices,
-        doorbell: Doorbell,
-        outbox: Outbox,
-    ) -> (LspService<Self>, ClientSocket) {
-        LspService::build(|client| {
-            let (session, runtime) = (session.clone(), runtime.clone());
-            Self::new(client, session, runtime, notices, doorbell, outbox)
-        })
-        .custom_method("sam-lsp/preview", Self::preview)
-        .custom_method("sam-lsp/graph", Self::graph)
-        .finish()
-    }
-
     /// `sam-lsp/preview`
     pub(crate) async fn preview(&self, params: views::PreviewParams) -> Result<Option<Value>> {
         let position = params.position;
