@@ -1,6 +1,6 @@
 //! Plain data as YAML a person reads: short intrinsic functions, no needless quotes.
 
-use crate::syntax::{Scalar, ScalarStyle, ScalarType};
+use crate::syntax::{Around, double_quoted, is_plain};
 use serde_json::{Map, Value};
 
 /// The data as block-style YAML that ends with a line break. Reading it back gives the same data.
@@ -134,26 +134,10 @@ fn get_att(name: &str, argument: &Value) -> Option<String> {
 }
 
 fn scalar(out: &mut String, text: &str) {
-    let plain = Scalar {
-        value: text.into(),
-        style: ScalarStyle::Plain,
-        embedded: None,
-    };
-    let is_safe = |c: char| c.is_ascii_alphanumeric() || "_./:-${}* ".contains(c);
-    let starts_well = text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/' || c == '$');
-    let is_plain = starts_well
-        && text.chars().all(is_safe)
-        && !text.contains(": ")
-        && !text.ends_with([':', ' '])
-        && text != "<<"
-        && plain.scalar_type() == ScalarType::String
-        // A date is text to the transform, and a date to other readers.
-        && !text.starts_with(|c: char| c.is_ascii_digit());
-    if is_plain {
+    if is_plain(text, Around::Block) {
         out.push_str(text);
     } else {
-        // JSON's strings are YAML's double-quoted ones.
-        out.push_str(&Value::from(text).to_string());
+        out.push_str(&double_quoted(text));
     }
 }
 

@@ -4,12 +4,14 @@ mod embedded;
 pub(crate) mod mend;
 pub(crate) mod mended;
 mod parse;
+mod quoting;
 mod scalar;
 mod span;
 pub(crate) mod split;
 mod yaml;
 
 use crate::text::{TextRange, TextSize};
+pub use quoting::{Around, double_quoted, is_plain, single_quoted};
 pub use scalar::ScalarType;
 pub(crate) use scalar::{is_truthy, long_key};
 use serde_json::Value;

@@ -26,7 +26,7 @@ pub(crate) use insert::{
     append_entries, append_entry, append_item, insert_declaration, insert_entry_behind,
     insert_resource, nest,
 };
-pub(crate) use piece::Piece;
+pub(crate) use piece::{Piece, scalar};
 pub(crate) use remove::{
     remove_declared, remove_entries, remove_entry, remove_item, remove_resource,
 };

@@ -367,8 +367,8 @@ Resources:
                 +11 |             - Effect: Allow
                 +12 |               Action:
                 +13 |                 - dynamodb:BatchGetItem
-                +14 |                 - 'dynamodb:Describe*'
-                +15 |                 - 'dynamodb:List*'
+                +14 |                 - dynamodb:Describe*
+                +15 |                 - dynamodb:List*
                 +16 |                 - dynamodb:GetItem
                 +17 |                 - dynamodb:GetResourcePolicy
                 +18 |                 - dynamodb:Query
@@ -435,7 +435,7 @@ Resources:
                 +10 |         Statement:
                 +11 |           - Effect: Allow
                 +12 |             Action:
-                +13 |               - 'sqs:*'
+                +13 |               - sqs:*
                 +14 |             Resource:
                 +15 |               - !GetAtt Orders.Arn
                 +16 |               - !GetAtt Returns.Arn
@@ -537,7 +537,7 @@ Resources:
                 - s3:ListObjectVersionAnnotations on *, now only on Pictures/*
                  6 |     Properties:
                 -7 |       Policies: [AmazonS3ReadOnlyAccess]
-                +7 |       Policies: [{Version: '2012-10-17', Statement: [{Effect: Allow, Action: ['s3:Get*', 's3:List*'], Resource: [!GetAtt Pictures.Arn, !Sub '${Pictures.Arn}/*']}, {Effect: Allow, Action: [s3:GetAccessPoint, s3:GetAccountPublicAccessBlock, s3:ListAccessGrantsInstances, s3:ListAccessPoints, s3:ListAccessPointsForObjectLambda, s3:ListAllMyBuckets, s3:ListJobs, s3:ListMultiRegionAccessPoints, s3:ListStorageLensConfigurations, s3:ListStorageLensGroups], Resource: '*'}]}]
+                +7 |       Policies: [{Version: '2012-10-17', Statement: [{Effect: Allow, Action: [s3:Get*, s3:List*], Resource: [!GetAtt Pictures.Arn, !Sub '${Pictures.Arn}/*']}, {Effect: Allow, Action: [s3:GetAccessPoint, s3:GetAccountPublicAccessBlock, s3:ListAccessGrantsInstances, s3:ListAccessPoints, s3:ListAccessPointsForObjectLambda, s3:ListAllMyBuckets, s3:ListJobs, s3:ListMultiRegionAccessPoints, s3:ListStorageLensConfigurations, s3:ListStorageLensGroups], Resource: '*'}]}]
             "#]],
         );
     }
@@ -585,7 +585,7 @@ Resources:
                 - sqs:UntagQueue on * if IsProd, now only on Orders
                   9 |       Policies:
                 -10 |         - !If [IsProd, AmazonSQSFullAccess, !Ref AWS::NoValue]
-                +10 |         - !If [IsProd, {Version: '2012-10-17', Statement: [{Effect: Allow, Action: ['sqs:*'], Resource: !GetAtt Orders.Arn}, {Effect: Allow, Action: [sqs:ListQueues], Resource: '*'}]}, !Ref AWS::NoValue]
+                +10 |         - !If [IsProd, {Version: '2012-10-17', Statement: [{Effect: Allow, Action: [sqs:*], Resource: !GetAtt Orders.Arn}, {Effect: Allow, Action: [sqs:ListQueues], Resource: '*'}]}, !Ref AWS::NoValue]
             "#]],
         );
         check_no_assist(&fixture("AWSXrayWriteOnlyAccess"), "Limit");

@@ -3,8 +3,8 @@
 use super::Insert;
 use super::context::{Context, Style};
 use super::piece::{Bit, Piece};
-use sam_core::document::Document;
-use sam_core::syntax::{Scalar, ScalarStyle, ScalarType};
+use crate::edit::{Source, scalar};
+use sam_core::syntax::double_quoted;
 
 /// What is written so far.
 pub(super) struct Writer<'c, 'a> {
@@ -46,7 +46,7 @@ impl<'c, 'a> Writer<'c, 'a> {
         }
         let mut snippet = String::new();
         let mut stops = 0;
-        let line_break = line_break(self.context.document);
+        let line_break = Source::new(self.context.document).line_break();
         for part in self.parts {
             match part {
                 Part::Text(text) => {
@@ -102,7 +102,13 @@ impl<'c, 'a> Writer<'c, 'a> {
         if quote == '\'' {
             self.text(&text.replace('\'', "''"));
         } else {
-            self.text(&escaped(text, &['\\', '"']));
+            let written = double_quoted(text);
+            let inner = written.strip_prefix('"');
+            self.text(
+                inner
+                    .and_then(|it| it.strip_suffix('"'))
+                    .unwrap_or_default(),
+            );
         }
     }
 
@@ -222,17 +228,7 @@ impl<'c, 'a> Writer<'c, 'a> {
     pub(super) fn inline(&mut self, value: &Piece) -> Option<()> {
         let is_json = self.style == Style::Json;
         match value {
-            Piece::Text(text) if is_json => {
-                self.text("\"");
-                self.quoted(text, '"');
-                self.text("\"");
-            }
-            Piece::Text(text) if is_plain(text) => self.text(text),
-            Piece::Text(text) => {
-                self.text("'");
-                self.quoted(text, '\'');
-                self.text("'");
-            }
+            Piece::Text(text) => self.text(&scalar(text, is_json)),
             Piece::Stop(_) | Piece::Choice(_) if is_json => self.key(value)?,
             Piece::Stop(_) | Piece::Choice(_) => self.bare(value)?,
             Piece::Ref(id) if is_json => self.text(&format!("{{ \"Ref\": \"{id}\" }}")),
@@ -318,7 +314,7 @@ impl<'c, 'a> Writer<'c, 'a> {
         }
         self.text("{");
         let outer = indent.len();
-        indent.push_str(&unit(self.context));
+        indent.push_str(unit(self.context));
         for (at, (key, value)) in entries.iter().enumerate() {
             if at > 0 {
                 self.text(",");
@@ -354,28 +350,6 @@ impl Piece {
     }
 }
 
-/// Whether a text can stand in YAML without quotes, in block and in flow style.
-fn is_plain(text: &str) -> bool {
-    let scalar = Scalar {
-        value: text.into(),
-        style: ScalarStyle::Plain,
-        embedded: None,
-    };
-    let is_safe =
-        |it: char| it.is_ascii_alphanumeric() || matches!(it, ':' | '.' | '_' | '-' | '/' | '*');
-    text.chars().all(is_safe)
-        && text.starts_with(|it: char| it.is_ascii_alphanumeric())
-        && !text.ends_with(':')
-        && !is_date(text)
-        && scalar.scalar_type() == ScalarType::String
-}
-
-/// Whether a text looks like a date, which some readers of YAML take for one.
-fn is_date(text: &str) -> bool {
-    let is_part = |it: char| it.is_ascii_digit() || it == '-';
-    text.contains('-') && text.chars().all(is_part)
-}
-
 fn escaped(text: &str, characters: &[char]) -> String {
     let mut result = String::with_capacity(text.len());
     for character in text.chars() {
@@ -389,29 +363,15 @@ fn escaped(text: &str, characters: &[char]) -> String {
 
 /// The document's step of indentation: that of its first line that is indented, of the line being written when it is
 /// the first, else two spaces.
-fn unit(context: &Context<'_>) -> String {
-    let lines = context.document.source().lines().take(1000);
-    let mut indents = lines.filter_map(|line| {
-        let length = line.len() - line.trim_start_matches([' ', '\t']).len();
-        let body = line.get(length..)?;
-        let counts = length > 0 && !body.is_empty() && !body.starts_with(['#', '-']);
-        line.get(..length).filter(|_| counts)
-    });
-    let first = match context.typed.path.len() {
-        1 => indents.next().unwrap_or(context.leading()),
-        _ => indents.next().unwrap_or_default(),
+fn unit<'a>(context: &Context<'a>) -> &'a str {
+    let own = || match context.typed.path.len() {
+        1 => context.leading(),
+        _ => "",
     };
-    match first {
-        "" => "  ".to_owned(),
-        indent if indent.starts_with('\t') && context.document.is_in_braces() => "\t".to_owned(),
-        indent if indent.len() <= 8 && !indent.contains('\t') => indent.to_owned(),
-        _ => "  ".to_owned(),
-    }
-}
-
-fn line_break(document: &Document) -> &'static str {
-    match document.source().split_once('\n') {
-        Some((before, _)) if before.ends_with('\r') => "\r\n",
-        Some(_) | None => "\n",
+    match Source::new(context.document).step().unwrap_or_else(own) {
+        "" => "  ",
+        indent if indent.starts_with('\t') && context.document.is_in_braces() => "\t",
+        indent if indent.len() <= 8 && !indent.contains('\t') => indent,
+        _ => "  ",
     }
 }

@@ -1,7 +1,9 @@
 //! Pieces of template to be written, and how they are written in each style.
 
 use super::Source;
-use sam_core::syntax::{NodeKind, NodeRef, ScalarStyle};
+use sam_core::syntax::{
+    Around, NodeKind, NodeRef, ScalarStyle, double_quoted, is_plain, single_quoted,
+};
 
 /// A value to be written.
 #[derive(Clone, Debug)]
@@ -71,7 +73,7 @@ pub(crate) struct Writer<'a> {
 impl Writer<'_> {
     /// `key: value`, the key standing at column `indent`.
     pub(super) fn entry(self, key: &str, value: &Piece<'_>, indent: usize) -> String {
-        let key = key_text(key, self.json);
+        let key = scalar(key, self.json);
         if self.flow {
             format!("{key}: {}", self.value(value, indent))
         } else {
@@ -163,22 +165,22 @@ impl Writer<'_> {
     pub(super) fn value(self, value: &Piece<'_>, indent: usize) -> String {
         match value {
             Piece::Text(text) => scalar(text, self.json),
-            Piece::Ref(id) if self.json => format!("{{\"Ref\": {}}}", quoted(id)),
+            Piece::Ref(id) if self.json => format!("{{\"Ref\": {}}}", double_quoted(id)),
             Piece::Ref(id) => format!("!Ref {id}"),
             Piece::GetAtt(id, attribute) if self.json => {
                 format!(
                     "{{\"Fn::GetAtt\": [{}, {}]}}",
-                    quoted(id),
-                    quoted(attribute)
+                    double_quoted(id),
+                    double_quoted(attribute)
                 )
             }
             Piece::GetAtt(id, attribute) => format!("!GetAtt {id}.{attribute}"),
-            Piece::Sub(text) if self.json => format!("{{\"Fn::Sub\": {}}}", quoted(text)),
+            Piece::Sub(text) if self.json => format!("{{\"Fn::Sub\": {}}}", double_quoted(text)),
             Piece::Sub(text) => format!("!Sub {}", single_quoted(text)),
             Piece::Call(name, argument) => {
                 let argument = self.value(argument, indent);
                 match self.json {
-                    true => format!("{{{}: {argument}}}", quoted(&format!("Fn::{name}"))),
+                    true => format!("{{{}: {argument}}}", double_quoted(&format!("Fn::{name}"))),
                     false => format!("!{name} {argument}"),
                 }
             }
@@ -296,7 +298,7 @@ impl Writer<'_> {
         let value = match &node.node.kind {
             NodeKind::Missing => "null".to_owned(),
             NodeKind::Scalar(it) if it.style == ScalarStyle::Plain => plain(&it.value),
-            NodeKind::Scalar(it) => quoted(&it.value),
+            NodeKind::Scalar(it) => double_quoted(&it.value),
             NodeKind::Sequence(_) => {
                 let items = node.items().map(|it| self.value(&Piece::Copy(it), 0));
                 format!("[{}]", items.collect::<Vec<_>>().join(", "))
@@ -327,61 +329,20 @@ impl Piece<'_> {
     }
 }
 
-/// A key as it is written.
-fn key_text(key: &str, json: bool) -> String {
-    scalar(key, json)
-}
-
 /// A text as a scalar: plain where that is safe, in JSON always in double quotes.
 pub(crate) fn scalar(text: &str, json: bool) -> String {
-    if json {
-        return quoted(text);
-    }
-    let is_word = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/')
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "_-./".contains(c) || c == ':')
-        && !text.ends_with(':');
-    let is_other = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
-        .contains(&text.to_ascii_lowercase().as_str());
-    if is_word && !is_other {
-        text.to_owned()
-    } else {
-        single_quoted(text)
+    match json {
+        true => double_quoted(text),
+        false if is_plain(text, Around::Flow) => text.to_owned(),
+        false => single_quoted(text),
     }
 }
 
 /// A plain scalar of block style in flow style: as it is, unless it has what ends a flow scalar.
 fn plain(text: &str) -> String {
     if text.contains([',', '[', ']', '{', '}', '\n']) {
-        quoted(text)
+        double_quoted(text)
     } else {
         text.to_owned()
     }
-}
-
-fn single_quoted(text: &str) -> String {
-    if text.chars().any(char::is_control) {
-        return quoted(text);
-    }
-    format!("'{}'", text.replace('\'', "''"))
-}
-
-/// In double quotes with JSON's escapes, which YAML reads too.
-fn quoted(text: &str) -> String {
-    let mut result = String::with_capacity(text.len() + 2);
-    result.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => result.push_str("\\\""),
-            '\\' => result.push_str("\\\\"),
-            '\n' => result.push_str("\\n"),
-            '\r' => result.push_str("\\r"),
-            '\t' => result.push_str("\\t"),
-            c if c.is_control() => result.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => result.push(c),
-        }
-    }
-    result.push('"');
-    result
 }

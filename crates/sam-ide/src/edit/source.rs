@@ -180,14 +180,21 @@ impl<'a> Source<'a> {
             .then_some(start)
     }
 
-    /// How much deeper the entries of a map stand than the line that opens it.
+    /// The white space of the first line that is indented: one step of indentation as the text writes it.
+    pub(crate) fn step(self) -> Option<&'a str> {
+        let mut lines = self.text.lines().take(MOST_LINES);
+        lines.find_map(|line| {
+            let body = line.trim_start_matches([' ', '\t']);
+            let counts = !body.is_empty() && !body.starts_with(['#', '-']);
+            line.strip_suffix(body)
+                .filter(|it| counts && !it.is_empty())
+        })
+    }
+
+    /// How many blanks deeper the entries of a map stand than the line that opens it.
     pub(crate) fn unit(self) -> usize {
-        let mut lines = self
-            .text
-            .lines()
-            .take(MOST_LINES)
-            .map(|it| it.len() - it.trim_start_matches(' ').len());
-        lines.find(|indent| *indent > 0).unwrap_or(2).clamp(1, 8)
+        let blanks = self.step().filter(|it| !it.contains('\t'));
+        blanks.map_or(2, |it| it.len().clamp(1, 8))
     }
 
     /// Whether the items of a list stand deeper than the key, as the first list of the text has it.

@@ -233,8 +233,8 @@ Resources:
                  10 |             - Effect: Allow
                 -11 |               Action: sqs:*
                 +11 |               Action:
-                +12 |                 - 'sqs:Get*'
-                +13 |                 - 'sqs:List*'
+                +12 |                 - sqs:Get*
+                +13 |                 - sqs:List*
                 +14 |                 - sqs:ReceiveMessage
                  15 |               Resource: !GetAtt Orders.Arn
             "#]],
@@ -287,7 +287,7 @@ Conditions:
                 +13 |               Action:
                 +14 |                 - sqs:SendMessage
                 +15 |                 - dynamodb:BatchWriteItem
-                +16 |                 - 'dynamodb:Get*'
+                +16 |                 - dynamodb:Get*
                 +17 |                 - dynamodb:PutItem
                 +18 |                 - dynamodb:Query
                 +19 |                 - dynamodb:UpdateItem
@@ -385,10 +385,10 @@ Resources:
                 -14 |               - sns:*
                 +14 |               - sns:CheckIfPhoneNumberIsOptedOut
                 +15 |               - sns:ConfirmSubscription
-                +16 |               - 'sns:Create*'
-                +17 |               - 'sns:Delete*'
-                +18 |               - 'sns:Get*'
-                +19 |               - 'sns:List*'
+                +16 |               - sns:Create*
+                +17 |               - sns:Delete*
+                +18 |               - sns:Get*
+                +19 |               - sns:List*
                 +20 |               - sns:OptInPhoneNumber
                 +21 |               - sns:Publish
                 +22 |               - sns:PutDataProtectionPolicy
