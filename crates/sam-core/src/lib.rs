@@ -9,6 +9,8 @@ pub mod analysis;
 
 pub mod syntax;
 
+pub mod block;
+
 pub mod document;
 
 pub mod template;

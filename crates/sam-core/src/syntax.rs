@@ -1,11 +1,14 @@
 //! The tree of a template: nodes with the bytes they stand on, for YAML and JSON alike.
 
+pub mod dynamic_reference;
 mod embedded;
+pub mod intrinsic;
 pub(crate) mod mend;
 pub(crate) mod mended;
 mod parse;
 mod quoting;
 mod scalar;
+pub(crate) mod shape;
 mod span;
 pub(crate) mod split;
 mod yaml;

@@ -1,120 +1,16 @@
 //! What a document declares: resources, parameters and the rest by logical ID, and who names whom.
 
-pub mod dynamic_reference;
-mod index;
-pub mod intrinsic;
-mod part;
-pub mod reference;
-mod routes;
-pub(crate) mod shape;
+pub use crate::block::Item;
+pub use crate::block::reference;
+pub(crate) use crate::block::has_route_events;
+pub(crate) use crate::syntax::shape;
+pub use crate::syntax::{dynamic_reference, intrinsic};
 
-use crate::document::{Document, PlacedBlock, Section};
-use crate::syntax::{Entry, EntryRef, NodeKind, NodeRef};
+use crate::block::{NameUse, PlacedBlock};
+use crate::document::{Document, Section};
+use crate::syntax::{EntryRef, NodeRef};
 use crate::text::{TextRange, TextSize};
-use reference::{Reference, ReferenceKind, UnknownFunction};
-
-pub(crate) use index::Index;
-use part::NameUse;
-pub(crate) use routes::{has_route_events, has_same_routes};
-
-/// One entry of a section, or one other top-level key, as its block declares it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Item {
-    /// The section it belongs to.
-    pub section: Section,
-    /// Its key; empty for a key that is not a scalar.
-    pub name: Box<str>,
-    /// Its `Type`, if that is text.
-    type_name: Option<Box<str>>,
-    /// Which entry of the block it is, and which entry of that one's value when the section is one block.
-    at: (usize, Option<usize>),
-    /// Whether a function writes it or a part of it, as `Fn::ForEach` and `Fn::Transform` do.
-    pub(crate) has_functions: bool,
-    /// The keys under `Connectors`, if it has any.
-    pub(crate) connectors: Option<Box<[Box<str>]>>,
-    /// The names in it, in order; ranges count from the start of the block.
-    pub references: Vec<Reference>,
-    /// The functions in it that CloudFormation does not have, with ranges likewise.
-    pub unknown_functions: Vec<UnknownFunction>,
-}
-
-impl Item {
-    /// Its key and value, in the block it is declared in.
-    pub fn entry<'a>(&self, block: &'a PlacedBlock) -> Option<EntryRef<'a>> {
-        placed_entry(block, self)
-    }
-
-    /// Its `Type`, if that is text.
-    pub fn type_name(&self) -> Option<&str> {
-        self.type_name.as_deref()
-    }
-
-    fn has_connectors(&self) -> bool {
-        self.connectors.is_some() || self.type_name() == Some("AWS::Serverless::Connector")
-    }
-}
-
-/// The items of a block.
-pub(crate) fn items(section: Section, is_entry: bool, entries: &[Entry], text: &str) -> Vec<Item> {
-    let mut items = Vec::new();
-    for (at, entry) in entries.iter().enumerate() {
-        let mut push = |section, inner: Option<usize>, entry: &Entry| {
-            let placed = entry.at(TextSize::new(0));
-            let type_name = placed.value.get("Type").and_then(NodeRef::as_str);
-            let (references, unknown_functions) = reference::collect(section, entry, text);
-            items.push(Item {
-                section,
-                name: placed.name().into(),
-                type_name: type_name.map(Into::into),
-                at: (at, inner),
-                connectors: placed.value.entry("Connectors").map(|it| {
-                    let keys = shape::entries(it.value).into_iter().map(shape::key_text);
-                    keys.map(Into::into).collect()
-                }),
-                has_functions: is_function(placed) || placed.value.entries().any(is_function),
-                references,
-                unknown_functions,
-            });
-        };
-        if is_entry {
-            push(section, None, entry);
-            continue;
-        }
-        let key = match &entry.key.kind {
-            NodeKind::Scalar(it) => &*it.value,
-            NodeKind::Missing | NodeKind::Sequence(_) | NodeKind::Mapping(_) => "",
-        };
-        let opened = Section::of_key(key);
-        match &entry.value.kind {
-            NodeKind::Mapping(inner) if opened.is_map() => {
-                for (within, entry) in inner.iter().enumerate() {
-                    push(opened, Some(within), entry);
-                }
-            }
-            NodeKind::Mapping(_)
-            | NodeKind::Missing
-            | NodeKind::Scalar(_)
-            | NodeKind::Sequence(_) => {
-                push(
-                    if opened.is_map() {
-                        Section::Preamble
-                    } else {
-                        Section::Other
-                    },
-                    None,
-                    entry,
-                );
-            }
-        }
-    }
-    items
-}
-
-/// Whether an entry stands for others, which a function or a macro writes.
-fn is_function(entry: EntryRef<'_>) -> bool {
-    let name = entry.name();
-    name.starts_with("Fn::ForEach::") || name == "Fn::Transform"
-}
+use reference::{Reference, ReferenceKind};
 
 /// The transforms a template names: one, or a list of them.
 fn transforms(value: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
@@ -143,16 +39,6 @@ fn mentions(reference: &Reference, name: &str) -> bool {
     rest.is_some_and(|it| it.is_empty() || it.starts_with('.'))
 }
 
-pub(crate) fn placed_entry<'a>(placed: &'a PlacedBlock, item: &Item) -> Option<EntryRef<'a>> {
-    let outer = placed.block.entries.get(item.at.0)?;
-    let entry = match (item.at.1, &outer.value.kind) {
-        (None, _) => outer,
-        (Some(inner), NodeKind::Mapping(entries)) => entries.get(inner)?,
-        (Some(_), NodeKind::Missing | NodeKind::Scalar(_) | NodeKind::Sequence(_)) => return None,
-    };
-    Some(entry.at(placed.start))
-}
-
 /// A document's declarations. A view: cheap to make and to copy.
 #[derive(Clone, Copy, Debug)]
 pub struct Template<'a> {
@@ -171,11 +57,14 @@ pub struct Resource<'a> {
     item: &'a Item,
 }
 
-impl<'a> Template<'a> {
-    pub(crate) fn new(document: &'a Document) -> Self {
-        Self { document }
+impl Document {
+    /// What its blocks declare, by logical ID.
+    pub fn template(&self) -> Template<'_> {
+        Template { document: self }
     }
+}
 
+impl<'a> Template<'a> {
     /// The document it is a view of.
     pub fn document(self) -> &'a Document {
         self.document
@@ -389,7 +278,7 @@ impl<'a> Template<'a> {
             .iter()
             .filter(|it| it.section == Section::Resources)
             .filter_map(|item| {
-                let entry = placed_entry(block, item)?;
+                let entry = item.entry(block)?;
                 Some(Resource {
                     id: entry.name(),
                     entry,
@@ -420,7 +309,7 @@ impl<'a> Template<'a> {
         let blocks = self.document.blocks_unwatched();
         places.into_iter().flatten().filter_map(|(block, item)| {
             let block = blocks.get(*block)?;
-            placed_entry(block, block.block.items.get(*item)?)
+            block.block.items.get(*item)?.entry(block)
         })
     }
 
@@ -438,7 +327,7 @@ impl<'a> Template<'a> {
             .get(&section)?
             .get(key)?;
         let block = &self.document.blocks_unwatched()[block];
-        placed_entry(block, &block.block.items[item])
+        block.block.items[item].entry(block)
     }
 
     /// All items with their blocks, in order.
@@ -566,8 +455,9 @@ impl<'a> Template<'a> {
         let block = &self.document.blocks_unwatched()[block];
         let item = &block.block.items[item];
         // The index was made from these very blocks.
-        let entry =
-            placed_entry(block, item).unwrap_or_else(|| unreachable!("an item without its entry"));
+        let entry = item
+            .entry(block)
+            .unwrap_or_else(|| unreachable!("an item without its entry"));
         Resource {
             id: &item.name,
             entry,
@@ -590,7 +480,7 @@ impl<'a> Resource<'a> {
 
     /// The type, if it is text.
     pub fn type_name(self) -> Option<&'a str> {
-        self.item.type_name.as_deref()
+        self.item.type_name()
     }
 
     /// Whether it may be or have connectors.

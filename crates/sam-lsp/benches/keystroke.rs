@@ -82,8 +82,7 @@ fn template(resources: usize, action: &str) -> String {
     for at in 0..resources / 2 {
         write!(
             text,
-            "\
-  Checkout{at}:
+            "  Checkout{at}:
     Type: AWS::Serverless::Function
     Properties:
       Handler: app.handler

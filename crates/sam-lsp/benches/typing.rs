@@ -151,8 +151,7 @@ fn large(lines: usize, resources: Resources) -> Template {
             .collect();
         write!(
             text,
-            "\
-  # Takes the orders of shop {group}.
+            "  # Takes the orders of shop {group}.
   Checkout{group}:
     Type: AWS::Serverless::Function
     Properties:

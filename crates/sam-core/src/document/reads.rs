@@ -163,11 +163,6 @@ pub(super) fn of_type(name: &str) -> u64 {
     hash((5_u8, name))
 }
 
-/// The question what mentions a name.
-pub(crate) fn mention_key(name: &str) -> u64 {
-    hash((6_u8, name))
-}
-
 /// The question what mentions both of two names.
 pub(super) fn of_both(one: &str, other: &str) -> u64 {
     hash((12_u8, one.min(other), one.max(other)))

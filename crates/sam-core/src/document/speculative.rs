@@ -6,12 +6,12 @@ mod sound;
 mod trial;
 
 use super::cursor::{self, Path};
-use super::{Block, Document, PlacedBlock, Watch, for_each};
+use super::{Document, Watch};
+use crate::block::{Block, Index, PlacedBlock, for_each};
 use crate::syntax::mend::{self, Form};
 use crate::syntax::mended::Mended;
 use crate::syntax::split::Cut;
 use crate::syntax::{NodeRef, ScalarStyle};
-use crate::template;
 use crate::text::{Text, TextEdit, TextRange, TextSize, size};
 use part::Part;
 use std::ops::Range;
@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
         let document = Document {
             version: 0,
             text: Text::new(&source),
-            index: Arc::new(template::Index::new(&blocks)),
+            index: Arc::new(Index::new(&blocks)),
             source,
             blocks,
             errors: Vec::new(),

@@ -1,9 +1,9 @@
 //! What changed from one version to another, and what that leaves true.
 
-use super::gap::Gap;
 use super::reads::{self, Reads};
 use super::touched::Touched;
 use super::{Document, PlacedBlock, Section};
+use crate::block::Gap;
 use crate::text::{TextRange, TextSize};
 use std::sync::Arc;
 

@@ -1,9 +1,9 @@
 //! The questions about a version that have other answers in the next one.
 
-use super::gap::{Gap, declaration, mentioned_names};
-use super::reads::{self, Reads, mention_key};
+use super::reads::{self, Reads};
 use super::{PlacedBlock, Section};
-use crate::template::Item;
+use crate::block::Item;
+use crate::block::{Gap, declaration, mention_key, mentioned_names};
 use std::collections::HashSet;
 
 /// The questions whose answers differ between two versions. Few, and what each block was found out with is held against

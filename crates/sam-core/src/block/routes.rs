@@ -1,8 +1,8 @@
 //! What the transform makes APIs of: the written ones, and the functions and state machines with routes.
 
-use super::{Item, shape};
-use crate::document::{PlacedBlock, Section};
-use crate::syntax::NodeRef;
+use super::{Item, PlacedBlock};
+use crate::syntax::split::Section;
+use crate::syntax::{NodeRef, shape};
 use serde_json::Value;
 
 /// Properties that no API is made of. What is typed in them changes no route.
@@ -32,7 +32,7 @@ pub(crate) fn has_same_routes(
 ) -> bool {
     one.section == other.section
         && one.name == other.name
-        && one.type_name == other.type_name
+        && one.type_name() == other.type_name()
         && one.connectors == other.connectors
         && part(one_block, one) == part(other_block, other)
 }

@@ -1,7 +1,8 @@
 //! Where two versions differ: the blocks before and behind a gap are the same.
 
-use super::{PlacedBlock, Section};
-use crate::template::{Item, has_same_routes};
+use super::index::mentioned_names;
+use super::{Item, PlacedBlock, has_same_routes};
+use crate::syntax::split::Section;
 use std::sync::Arc;
 
 /// The blocks in which two versions differ.
@@ -84,13 +85,4 @@ impl<'b> Gap<'b> {
 /// What an item declares: the section, the name, the type.
 pub(crate) fn declaration(item: &Item) -> (Section, &str, Option<&str>) {
     (item.section, &item.name, item.type_name())
-}
-
-/// The names that an item mentions. Of `Orders.Alias` that is the part before the dot, too.
-pub(crate) fn mentioned_names(item: &Item) -> impl Iterator<Item = &str> {
-    item.references.iter().flat_map(|it| {
-        let name = &*it.name;
-        let resource = name.split_once('.').map(|(resource, _)| resource);
-        std::iter::once(name).chain(resource)
-    })
 }

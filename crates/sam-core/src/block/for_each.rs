@@ -3,9 +3,10 @@
 //! CloudFormation unrolls loops before the transform of SAM sees the template, so all that reads a template by logical ID
 //! finds what the loops declare. An unrolled entry has the ranges of the body that it is made of.
 
-use super::{Block, PlacedBlock, Section};
+use super::{Block, PlacedBlock, items};
+use crate::syntax::intrinsic;
+use crate::syntax::split::Section;
 use crate::syntax::{Entry, Node, NodeKind, NodeRef, Scalar, ScalarStyle};
-use crate::template::{self, intrinsic, placed_entry};
 use crate::text::{TextRange, TextSize};
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ const MOST: usize = 500;
 const MOST_DEPTH: usize = 5;
 
 /// Unrolls the loops of the sections. A block that comes to the same as in the version before stays the same value.
-pub(super) fn unroll(blocks: &mut [PlacedBlock]) {
+pub(crate) fn unroll(blocks: &mut [PlacedBlock]) {
     if !blocks.iter().any(|it| is_loop(&it.block)) {
         return;
     }
@@ -74,13 +75,13 @@ fn is_loop_entry(entry: &Entry) -> bool {
 }
 
 /// A block that is a loop with the entries of the body around a range in the place of the loop; any other as it is.
-pub(super) fn body_at(block: Block, at: TextRange) -> Block {
+pub(crate) fn body_at(block: Block, at: TextRange) -> Block {
     let first = block.entries.first().filter(|_| is_loop(&block));
     let Some(entries) = first.and_then(|it| body(it, at, 0)) else {
         return block;
     };
     Block {
-        items: template::items(block.section, block.is_entry, &entries, &block.text),
+        items: items(block.section, block.is_entry, &entries, &block.text),
         entries,
         ..block
     }
@@ -119,7 +120,7 @@ impl<'b> Facts<'b> {
         self.blocks.iter().find_map(|placed| {
             let mut items = placed.block.items.iter();
             let item = items.find(|it| it.section == section && &*it.name == name)?;
-            placed_entry(placed, item).map(|it| it.value)
+            item.entry(placed).map(|it| it.value)
         })
     }
 

@@ -1,6 +1,7 @@
 //! Whether a text is a part of a template, to which a tool adds the rest before deployment.
 
-use crate::document::{PlacedBlock, Section};
+use super::PlacedBlock;
+use crate::syntax::split::Section;
 use std::collections::BTreeSet;
 
 /// The sections that use names.
@@ -19,19 +20,19 @@ const UNKNOWN_FOR_ONE_KNOWN: usize = 2;
 
 /// How many of the names that a text uses it declares.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct NameUse {
+pub(crate) struct NameUse {
     /// So many at least.
     declared: usize,
     /// So many at most are not.
     unknown: usize,
     /// Whether the text declares almost none of the names that it uses.
-    pub(super) is_part: bool,
+    pub(crate) is_part: bool,
 }
 
 impl NameUse {
     /// Counts the names. `declared` are those that the text declares; to decide whether it is a part, a name that is one
     /// letter away from one of them counts as declared, since it is a mistake in this text.
-    pub(super) fn of<'n>(
+    pub(crate) fn of<'n>(
         blocks: &[PlacedBlock],
         is_declared: impl Fn(&str) -> bool,
         declared: impl Iterator<Item = &'n str>,
@@ -57,7 +58,7 @@ impl NameUse {
     }
 
     /// The same of the next version, which declares the same names; none where all names have to be counted.
-    pub(super) fn next(self, old: &[PlacedBlock], new: &[PlacedBlock]) -> Option<Self> {
+    pub(crate) fn next(self, old: &[PlacedBlock], new: &[PlacedBlock]) -> Option<Self> {
         let (old, new): (BTreeSet<_>, BTreeSet<_>) =
             (used_names(old).collect(), used_names(new).collect());
         let declared = self.declared.saturating_sub(old.difference(&new).count());

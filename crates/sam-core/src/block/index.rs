@@ -1,44 +1,44 @@
 //! Where to find what by name: what is declared, and who names whom. What an edit does not change is shared with the
 //! index of the version before.
 
-use super::Item;
-use super::part::NameUse;
-use crate::document::{Gap, PlacedBlock, Section, mention_key, mentioned_names};
+use super::{Gap, Item, NameUse, PlacedBlock};
+use crate::syntax::split::Section;
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
 /// Block and item.
-pub(super) type At = (usize, usize);
+pub(crate) type At = (usize, usize);
 
 /// Where to find what by name.
 #[derive(Clone, Debug)]
 pub(crate) struct Index {
-    pub(super) declared: Arc<Declared>,
+    pub(crate) declared: Arc<Declared>,
     mentions: Arc<Mentions>,
     /// How many blocks are not well-formed.
     pub(crate) damaged: usize,
-    /// See [`super::Template::has_unknown_names`]; made when it is asked for first.
-    pub(super) has_unknown_names: OnceLock<bool>,
-    /// See [`super::Template::is_part`]; made when it is asked for first, and shared as long as the names are the same.
-    pub(super) name_use: Arc<OnceLock<NameUse>>,
+    /// See [`crate::template::Template::has_unknown_names`]; made when it is asked for first.
+    pub(crate) has_unknown_names: OnceLock<bool>,
+    /// See [`crate::template::Template::is_part`]; made when it is asked for first, and shared as long as the names are the same.
+    pub(crate) name_use: Arc<OnceLock<NameUse>>,
 }
 
 /// What is declared where.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Declared {
+pub(crate) struct Declared {
     /// Each resource, in order; a repeated logical ID stands where it stood first, with its last value.
-    pub(super) resources: Vec<At>,
-    pub(super) by_id: HashMap<Box<str>, usize>,
+    pub(crate) resources: Vec<At>,
+    pub(crate) by_id: HashMap<Box<str>, usize>,
     /// The places in `resources`, by type.
-    pub(super) by_type: HashMap<Box<str>, Vec<usize>>,
+    pub(crate) by_type: HashMap<Box<str>, Vec<usize>>,
     /// The places in `resources` of those that are or have connectors.
-    pub(super) holders: Vec<usize>,
+    pub(crate) holders: Vec<usize>,
     /// Each entry of another section; the last when it repeats.
-    pub(super) others: HashMap<Section, HashMap<Box<str>, At>>,
+    pub(crate) others: HashMap<Section, HashMap<Box<str>, At>>,
     /// All entries of a section in order, repeated ones included.
-    pub(super) sections: HashMap<Section, Vec<At>>,
+    pub(crate) sections: HashMap<Section, Vec<At>>,
     /// Whether an entry is written by a function, and may bring any names.
-    pub(super) has_functions: bool,
+    pub(crate) has_functions: bool,
 }
 
 /// The items that mention a name, sorted by the key of the name.
@@ -111,27 +111,27 @@ impl Index {
     }
 
     /// Whether something of the template has a name, whatever it is.
-    pub(super) fn declares(&self, name: &str) -> bool {
+    pub(crate) fn declares(&self, name: &str) -> bool {
         let mut others = self.declared.others.values();
         self.declared.by_id.contains_key(name) || others.any(|it| it.contains_key(name))
     }
 
     /// Whether a name begins with the logical ID of a resource, or as those of implicit APIs do.
-    pub(super) fn may_be_generated(&self, name: &str) -> bool {
+    pub(crate) fn may_be_generated(&self, name: &str) -> bool {
         let ends = name.char_indices().map(|(at, it)| at + it.len_utf8());
         let mut heads = ends.filter_map(|it| name.get(..it));
         name.starts_with("Serverless") || heads.any(|it| self.declared.by_id.contains_key(it))
     }
 
     /// The names of everything that the template declares.
-    pub(super) fn declared_names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn declared_names(&self) -> impl Iterator<Item = &str> {
         let resources = self.declared.by_id.keys();
         let others = self.declared.others.values().flat_map(|it| it.keys());
         resources.chain(others).map(|it| &**it)
     }
 
     /// The items that mention a name, in order; of another name too if its key is the same.
-    pub(super) fn mentions(&self, name: &str) -> impl Iterator<Item = At> {
+    pub(crate) fn mentions(&self, name: &str) -> impl Iterator<Item = At> {
         let key = mention_key(name);
         let rows = &self.mentions.0;
         let first = rows.partition_point(|it| it.key < key);
@@ -237,4 +237,20 @@ impl Mentions {
         all.extend(new);
         Self(all)
     }
+}
+
+/// The key of a name that is mentioned.
+pub(crate) fn mention_key(name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    ("mention", name).hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The names that an item mentions. Of `Orders.Alias` that is the part before the dot, too.
+pub(crate) fn mentioned_names(item: &Item) -> impl Iterator<Item = &str> {
+    item.references.iter().flat_map(|it| {
+        let name = &*it.name;
+        let resource = name.split_once('.').map(|(resource, _)| resource);
+        std::iter::once(name).chain(resource)
+    })
 }

@@ -1,7 +1,7 @@
 //! What a node is for the transform, which knows no tags: `!Ref X` is a map with the one key `Ref`.
 
+use crate::syntax::intrinsic::{self, Intrinsic};
 use crate::syntax::{self, EntryRef, NodeRef, ScalarType};
-use crate::template::intrinsic::{self, Intrinsic};
 use crate::text::TextRange;
 use serde_json::Value;
 use std::borrow::Cow;

@@ -1,6 +1,7 @@
 //! Keys that stand twice in one mapping.
 
-use super::{PlacedBlock, Section};
+use super::PlacedBlock;
+use crate::syntax::split::Section;
 use crate::syntax::{Entry, EntryRef, Node, NodeKind};
 use crate::text::TextRange;
 use std::collections::HashMap;
@@ -17,7 +18,7 @@ pub(super) fn of_block(entries: &[Entry]) -> Vec<(TextRange, TextRange)> {
 }
 
 /// All repeated keys, with ranges in the document, in the order of the later keys.
-pub(super) fn of_document(blocks: &[PlacedBlock]) -> Vec<(TextRange, TextRange)> {
+pub(crate) fn of_document(blocks: &[PlacedBlock]) -> Vec<(TextRange, TextRange)> {
     let mut found = Vec::new();
     let mut sections: HashMap<&str, TextRange> = HashMap::new();
     let mut entries: HashMap<&str, TextRange> = HashMap::new();

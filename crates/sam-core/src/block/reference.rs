@@ -1,7 +1,7 @@
 //! The names a template uses for its own parts: in intrinsic functions, `DependsOn` and `Condition`.
 
-use super::intrinsic::{self, FUNCTIONS, Intrinsic};
-use crate::document::Section;
+use crate::syntax::intrinsic::{self, FUNCTIONS, Intrinsic};
+use crate::syntax::split::Section;
 use crate::syntax::{Entry, Node, NodeKind, NodeRef, Scalar, ScalarStyle};
 use crate::text::{TextRange, TextSize, size};
 

@@ -1,0 +1,199 @@
+//! The text of one entry of a section with its tree, what it declares, and what is declared in many of them.
+
+mod duplicates;
+pub(crate) mod for_each;
+mod gap;
+mod index;
+mod item;
+mod part;
+pub mod reference;
+mod routes;
+
+use crate::syntax::mend::{self, Form, Parsed};
+use crate::syntax::split::{Cut, Section};
+use crate::syntax::{Entry, EntryRef, Refusal, SyntaxError};
+use crate::text::{TextRange, TextSize, size};
+use std::sync::Arc;
+
+pub(crate) use duplicates::of_document as duplicate_keys;
+pub(crate) use gap::{Gap, declaration};
+pub(crate) use index::{Index, mention_key, mentioned_names};
+pub use item::Item;
+pub(crate) use item::items;
+pub(crate) use part::NameUse;
+pub(crate) use routes::{has_route_events, has_same_routes};
+
+/// The unit of parsing, of reuse and of damage: the text of one resource, parameter or other top-level entry.
+///
+/// Invariant: a pure function of its section, kind and text, and for a loop of what its list comes to. Two equal blocks
+/// are interchangeable.
+#[derive(Debug, PartialEq)]
+pub struct Block {
+    /// The section it stands in.
+    pub section: Section,
+    /// Whether it is an entry of its section; else it is the line that opens the section, or no section's.
+    pub is_entry: bool,
+    pub(crate) form: Form,
+    /// Its text, comments and blank lines behind it included.
+    pub text: Box<str>,
+    /// The entries of its mapping; ranges count from the start of the block.
+    pub entries: Vec<Entry>,
+    /// What is not well-formed in it.
+    pub errors: Vec<SyntaxError>,
+    /// What it declares.
+    pub items: Vec<Item>,
+    pub(crate) has_unknown_anchor: bool,
+    /// The first place that one of AWS's readers refuses and the other reads.
+    pub(crate) refusal: Option<Refusal>,
+    /// Whether it is not well-formed and ends within brackets or quotes.
+    pub(crate) is_open: bool,
+    /// Keys that stand twice in one mapping: the earlier and the later one.
+    pub(crate) duplicates: Vec<(TextRange, TextRange)>,
+    /// Of a loop that is unrolled the block as it is written; the entries that it comes to follow the loop in `entries`.
+    pub(crate) written: Option<Arc<Block>>,
+    /// Whether it has the name of this program, as comments and metadata for it do.
+    pub(crate) is_addressed: bool,
+    /// Whether it was read from another text, with lines as they were before they broke it. Such a block is not a function
+    /// of its text, and no other version takes it over.
+    pub(crate) is_restored: bool,
+}
+
+/// A block and where it begins.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlacedBlock {
+    /// The block, shared between the versions in which it is the same.
+    pub block: Arc<Block>,
+    /// Where it begins in the document, in bytes.
+    pub start: TextSize,
+}
+
+/// Whether a piece is parsed.
+pub(crate) fn is_read(cut: &Cut) -> bool {
+    cut.section != Section::Surplus
+        && !(cut.section == Section::Preamble && cut.form == Form::Members)
+}
+
+/// By this name comments and metadata address this program.
+const PROGRAM: &str = "sam-lsp";
+
+impl PlacedBlock {
+    /// Its bytes in the document.
+    pub fn range(&self) -> TextRange {
+        TextRange::at(self.start, size(self.block.text.len()))
+    }
+
+    /// Its top-level entries.
+    pub fn entries(&self) -> impl DoubleEndedIterator<Item = EntryRef<'_>> + ExactSizeIterator {
+        self.block.entries.iter().map(|entry| entry.at(self.start))
+    }
+}
+
+impl Block {
+    pub(crate) fn new(cut: &Cut, text: &str) -> Self {
+        let parsed = if is_read(cut) {
+            mend::read(text, cut.form)
+        } else {
+            Parsed::default()
+        };
+        let items = items(cut.section, cut.is_entry, &parsed.entries, text);
+        let is_open = !parsed.errors.is_empty() && cut.form == Form::Block && mend::ends_open(text);
+        Self {
+            section: cut.section,
+            is_entry: cut.is_entry,
+            form: cut.form,
+            text: text.into(),
+            duplicates: duplicates::of_block(&parsed.entries),
+            entries: parsed.entries,
+            errors: parsed.errors,
+            items,
+            has_unknown_anchor: parsed.unknown_anchor,
+            refusal: parsed.refusal,
+            is_open,
+            written: None,
+            is_addressed: text.contains(PROGRAM),
+            is_restored: false,
+        }
+    }
+
+    /// The block where other text stands instead of the one it was read from; `place` gives a range of its own in `text`.
+    pub(crate) fn moved(&self, text: &str, place: &impl Fn(TextRange) -> TextRange) -> Self {
+        let mut entries = self.entries.clone();
+        for entry in &mut entries {
+            entry.key.move_ranges(place);
+            entry.value.move_ranges(place);
+        }
+        let items = items(self.section, self.is_entry, &entries, text);
+        Self {
+            section: self.section,
+            is_entry: self.is_entry,
+            form: self.form,
+            text: text.into(),
+            duplicates: duplicates::of_block(&entries),
+            entries,
+            errors: Vec::new(),
+            items,
+            has_unknown_anchor: self.has_unknown_anchor,
+            refusal: None,
+            is_open: false,
+            written: None,
+            is_addressed: text.contains(PROGRAM),
+            is_restored: true,
+        }
+    }
+
+    /// Whether something in it is not well-formed.
+    pub(crate) fn is_damaged(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    /// A loop with the entries that it comes to behind it. The names in them are those of the loop.
+    pub(crate) fn unrolled(written: Arc<Self>, unrolled: Vec<Entry>) -> Self {
+        let count = written.items.len();
+        let mut entries = written.entries.clone();
+        entries.extend(unrolled);
+        let mut items = items(written.section, written.is_entry, &entries, &written.text);
+        // What the loop stands for is known.
+        items
+            .iter_mut()
+            .take(count)
+            .for_each(|it| it.has_functions = false);
+        for item in items.iter_mut().skip(count) {
+            item.references.clear();
+            item.unknown_functions.clear();
+        }
+        Self {
+            section: written.section,
+            is_entry: written.is_entry,
+            form: written.form,
+            text: written.text.clone(),
+            entries,
+            errors: written.errors.clone(),
+            items,
+            has_unknown_anchor: written.has_unknown_anchor,
+            is_open: written.is_open,
+            duplicates: written.duplicates.clone(),
+            refusal: written.refusal,
+            is_addressed: written.is_addressed,
+            is_restored: written.is_restored,
+            written: Some(written),
+        }
+    }
+
+    /// Whether it is a loop, which more than one entry may be made of.
+    pub fn is_loop(&self) -> bool {
+        for_each::is_loop(self)
+    }
+
+    /// Whether it is a loop whose entries are known.
+    pub fn is_unrolled(&self) -> bool {
+        self.written.is_some()
+    }
+
+    pub(crate) fn is(&self, cut: &Cut, text: &str) -> bool {
+        !self.is_restored
+            && self.section == cut.section
+            && self.is_entry == cut.is_entry
+            && self.form == cut.form
+            && &*self.text == text
+    }
+}
