@@ -289,6 +289,11 @@ impl Document {
         self.watch.key(|| mention_key(name));
     }
 
+    /// Notes that it was asked which items mention a name, and how, but not where in them.
+    pub(crate) fn asked_mentioners(&self, name: &str) {
+        self.watch.key(|| reads::of_mentioners(name));
+    }
+
     /// Notes that it was asked what mentions both of two names.
     pub(crate) fn asked_mentions_of_both(&self, one: &str, other: &str) {
         self.watch.key(|| reads::of_both(one, other));

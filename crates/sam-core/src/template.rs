@@ -1,8 +1,8 @@
 //! What a document declares: resources, parameters and the rest by logical ID, and who names whom.
 
 pub use crate::block::Item;
-pub use crate::block::reference;
 pub(crate) use crate::block::has_route_events;
+pub use crate::block::reference;
 pub(crate) use crate::syntax::shape;
 pub use crate::syntax::{dynamic_reference, intrinsic};
 
@@ -43,6 +43,17 @@ fn mentions(reference: &Reference, name: &str) -> bool {
 #[derive(Clone, Copy, Debug)]
 pub struct Template<'a> {
     document: &'a Document,
+}
+
+/// An item that mentions a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mentioner<'a> {
+    /// The section it belongs to.
+    pub section: Section,
+    /// Its `Type`, if that is text.
+    pub type_name: Option<&'a str>,
+    /// How it uses the name.
+    pub kind: ReferenceKind,
 }
 
 /// A resource in its template.
@@ -178,6 +189,28 @@ impl<'a> Template<'a> {
             Some((block, block.block.items.get(item)?))
         });
         items.filter(move |(_, it)| it.references.iter().any(|it| mentions(it, name)))
+    }
+
+    /// The items that mention a name, in order, each as often as it does. Less is asked than with [`Template::mentioning`]:
+    /// an edit that leaves who mentions the name, and how, gives the same answer.
+    pub fn mentioners<'n>(
+        self,
+        name: &'n str,
+    ) -> impl Iterator<Item = Mentioner<'a>> + use<'a, 'n> {
+        self.document.asked_mentioners(name);
+        let places = self.document.index().mentions(name);
+        let items = places.filter_map(move |(block, item)| {
+            let block = self.document.blocks_unwatched().get(block)?;
+            block.block.items.get(item)
+        });
+        items.flat_map(move |item| {
+            let naming = item.references.iter().filter(move |it| mentions(it, name));
+            naming.map(|it| Mentioner {
+                section: item.section,
+                type_name: item.type_name(),
+                kind: it.kind,
+            })
+        })
     }
 
     /// The resource that an item declares, if it is the one that counts.

@@ -6,6 +6,7 @@ mod forbidden;
 mod grant;
 pub(crate) mod ignores;
 mod kept;
+mod known_code;
 pub(crate) mod message;
 pub(crate) mod policies;
 mod role;
@@ -26,13 +27,14 @@ pub use role_view::RoleView;
 use sam_core::analysis::Analysis;
 use sam_core::connector::{Environment, Resolved, Resolver};
 use sam_core::document::{Document, PlacedBlock, Section};
-use sam_core::permission::{Permissions, Role};
+use sam_core::permission::{Permissions, Role, RolePermissions};
 use sam_core::policy::{PolicySite, Statement};
 use sam_core::syntax::EntryRef;
 use sam_core::template::{Item, Resource, Template};
 use sam_core::text::TextRange;
 use sam_core::validation::SchemaFault;
 use shared::Shared;
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -258,9 +260,15 @@ pub struct Grants<'f, 'a> {
     /// They know this role, and may not know others.
     permissions: &'f Permissions<'a>,
     role: &'f Role<'a>,
+    found: &'f OnceCell<RolePermissions>,
 }
 
 impl<'f, 'a> Grants<'f, 'a> {
+    /// Everything the role is granted, found once for all rules.
+    fn found(&self) -> &'f RolePermissions {
+        self.found.get_or_init(|| self.permissions.of(self.role))
+    }
+
     fn template(&self) -> Template<'a> {
         self.permissions.resolver().template()
     }

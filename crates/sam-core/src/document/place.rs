@@ -55,7 +55,8 @@ pub(super) fn is_well_formed(source: &str, known: &[PlacedBlock]) -> bool {
     let mut new = new[..new.len() - tail].iter();
     outer::errors(source, &cuts).is_empty()
         && new.all(|cut| {
-            !crate::block::is_read(cut) || mend::is_well_formed(&source[cut.range.clone()], cut.form)
+            !crate::block::is_read(cut)
+                || mend::is_well_formed(&source[cut.range.clone()], cut.form)
         })
 }
 

@@ -163,6 +163,11 @@ pub(super) fn of_type(name: &str) -> u64 {
     hash((5_u8, name))
 }
 
+/// The question which items mention a name, and how.
+pub(super) fn of_mentioners(name: &str) -> u64 {
+    hash((14_u8, name))
+}
+
 /// The question what mentions both of two names.
 pub(super) fn of_both(one: &str, other: &str) -> u64 {
     hash((12_u8, one.min(other), one.max(other)))

@@ -166,15 +166,53 @@ mod tests {
     use crate::text::{Change, PositionEncoding};
     use std::fmt::Write as _;
 
-    /// Whether what mentions two names is known after a text in the template is replaced by another one.
-    fn holds(text: &str, (old, new): (&str, &str)) -> bool {
+    /// Whether an answer is known after a text in the template is replaced by another one.
+    fn keeps(text: &str, (old, new): (&str, &str), ask: impl FnOnce(&Document)) -> bool {
         assert!(text.contains(old), "{old}");
         let before = Document::open(1, text).watched();
         let edit = Change::Full(text.replacen(old, new, 1));
         let after = before.edited(2, &[edit], PositionEncoding::Utf8);
-        let ask = || drop(before.template().resources_naming_both("Table", "Queue"));
-        let ((), reads) = before.record(ask);
+        let ((), reads) = before.record(|| ask(&before));
         Step::new(&before.outline(), &after).keeps(&reads.tidied())
+    }
+
+    /// Whether what mentions two names is known then.
+    fn holds(text: &str, edit: (&str, &str)) -> bool {
+        keeps(text, edit, |before| {
+            drop(before.template().resources_naming_both("Table", "Queue"));
+        })
+    }
+
+    #[test]
+    fn who_mentions_a_name_does_not_depend_on_what_else_they_say() {
+        let text = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Table:
+    Type: AWS::Serverless::SimpleTable
+  One:
+    Type: AWS::SNS::Topic
+    Metadata: {Of: one, Names: [!Ref Table]}
+  Two:
+    Type: AWS::SNS::Topic
+    Metadata: {Names: [!Ref One]}
+";
+        let holds = |edit| {
+            keeps(text, edit, |before| {
+                let _ = before.template().mentioners("Table").count();
+            })
+        };
+        assert!(holds(("Of: one", "Of: two")));
+        assert!(holds(("Of: one", "Of: !Ref Two")));
+        assert!(holds(("[!Ref One]", "[!Ref Two]")));
+        assert!(!holds(("[!Ref Table]", "[]")));
+        assert!(!holds(("[!Ref Table]", "[!GetAtt Table.Arn]")));
+        assert!(!holds(("[!Ref One]", "[!Sub '${Table.Arn}']")));
+        assert!(!holds(("  One:", "  Other:")));
+        assert!(!holds((
+            "SNS::Topic\n    Metadata: {Of",
+            "SSM::Parameter\n    Metadata: {Of"
+        )));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::reads::{self, Reads};
 use super::{PlacedBlock, Section};
 use crate::block::Item;
+use crate::block::reference::{Reference, ReferenceKind};
 use crate::block::{Gap, declaration, mention_key, mentioned_names};
 use std::collections::HashSet;
 
@@ -26,6 +27,7 @@ impl Touched {
             add_block(&mut keys, placed);
         }
         add_declarations(&mut keys, gap);
+        add_mentioners(&mut keys, gap);
         if !gap.routes_the_same() {
             keys.push(reads::of_routes());
         }
@@ -141,6 +143,33 @@ fn add_declarations(acc: &mut Vec<u64>, gap: &Gap<'_>) {
         });
         acc.extend(changed.map(|it| reads::of_declaration(section, &it.0)));
     }
+}
+
+/// The names that other items mention than before, or in other ways: while a text is typed none.
+fn add_mentioners(acc: &mut Vec<u64>, gap: &Gap<'_>) {
+    let items = |blocks: &[PlacedBlock]| -> HashSet<_> {
+        let items = blocks.iter().flat_map(|it| &it.block.items);
+        let ways = items.flat_map(|item| {
+            let ways = item.references.iter().flat_map(names_of);
+            ways.map(move |(name, kind)| {
+                let (section, own, type_name) = declaration(item);
+                let owner = (section, own.to_owned(), type_name.map(str::to_owned));
+                (name.to_owned(), kind, owner)
+            })
+        });
+        ways.collect()
+    };
+    let (old, new) = (items(gap.old), items(gap.new));
+    let changed = old.symmetric_difference(&new);
+    acc.extend(changed.map(|(name, ..)| reads::of_mentioners(name)));
+}
+
+/// The names that a reference mentions, as [`mentioned_names`] gives them, with its kind.
+fn names_of(reference: &Reference) -> impl Iterator<Item = (&str, ReferenceKind)> {
+    let name = &*reference.name;
+    let resource = name.split_once('.').map(|(resource, _)| resource);
+    let names = std::iter::once(name).chain(resource);
+    names.map(|it| (it, reference.kind))
 }
 
 /// So many declarations are compared one with another; of more each counts as changed.

@@ -2,21 +2,23 @@
 //! has changed.
 
 use super::ignores;
+use super::known_code::{GUESSED_MISSING, GUESSED_UNUSED, GUESSES, KnownCode, guessed_about};
 use super::shared::Shared;
 use super::{Check, Diagnostic, EntryView, Findings, Grants, RULES, RoleView, Rule, Severity};
-use crate::code::{self, CodeReadings, ProgramReading, ProgramState, ProgramSummary, RoleNeeds};
+use crate::code::{self, CodeReadings, ProgramReading, ProgramSummary, RoleNeeds};
 use crate::dependencies::Dependencies;
 use sam_core::analysis::Analysis;
 use sam_core::connector::{ConnectorIndex, Environment, Resolved, Resolver};
 use sam_core::dialect::{Dialect, dialect};
 use sam_core::document::cursor::{self, PathStep};
 use sam_core::document::{Document, Outline, PlacedBlock, Reads, Section, Step};
-use sam_core::permission::{Permissions, Role};
+use sam_core::permission::{Permissions, Role, RolePermissions};
 use sam_core::policy::{PolicySite, Statement};
 use sam_core::template::{Item, Resource};
 use sam_core::text::TextRange;
 use sam_core::validation::{SchemaFault, globals_faults, resource_faults};
-use std::collections::{BTreeMap, HashMap};
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -25,10 +27,6 @@ const ABOUT_TEXT: [&str; 2] = ["syntax", "several-documents"];
 
 /// The rules about code.
 const ABOUT_CODE: [&str; 2] = ["code-not-granted", "grant-not-in-code"];
-
-/// The rules that guess what code does from what stands in the template.
-const GUESSED_MISSING: &str = "grant-missing";
-const GUESSED_UNUSED: &str = "grant-unused";
 
 /// The findings of a version, with what those of the next version are made from.
 #[derive(Debug, Default)]
@@ -70,6 +68,9 @@ struct UnitCode {
     depends: bool,
     /// What is known of the code of each function and state machine in the block.
     programs: Arc<[(String, ProgramSummary)]>,
+    /// The guesses among the findings: the position of each, and the logical IDs of those whose code it is about; none
+    /// for a guess about all code.
+    guesses: Arc<[(usize, Option<Vec<String>>)]>,
 }
 
 /// Runs all rules over a document that is recognised as a template; any other document has no findings. What code does is
@@ -138,7 +139,7 @@ impl Checked {
             shared: Shared::default(),
             readings: readings.as_deref(),
         };
-        let is_same_code = step.is_some_and(|(kept, _)| kept.readings == readings);
+        let is_same_code = step.is_some_and(|(kept, _)| is_same(&kept.readings, &readings));
         let blocks = 0..run.blocks().len();
         let units = blocks.map(|at| {
             let kept = step.and_then(|(kept, step)| kept.unit(step, at));
@@ -159,18 +160,16 @@ impl Checked {
         let before = step.map(|(kept, step)| (&kept.dependencies, step));
         let dependencies = Dependencies::next(&resolver, before);
         let waiting = run.dependencies(&dependencies);
-        let found = units.iter().chain(&document).flat_map(|it| &it.found);
+        let programs = units.iter().flat_map(|it| it.code.programs.iter());
+        let code = readings.is_some().then(|| KnownCode::of(programs));
+        let found = units.iter().chain(&document);
+        let found = found.flat_map(|it| it.without_guesses(code.as_ref()));
         let found = found.chain(&waiting);
         // Of lines that are not read as they stand only their errors are reported.
         let found =
             found.filter(|it| ABOUT_TEXT.contains(&it.code) || !analysis.is_mended(it.range));
         let mut found: Vec<Arc<Diagnostic>> = found.cloned().collect();
         without_repetition(&mut found, analysis);
-        let programs = units.iter().flat_map(|it| it.code.programs.iter());
-        let code = readings.is_some().then(|| KnownCode::of(programs));
-        if let Some(code) = &code {
-            code.without_guesses(&mut found, &resolver);
-        }
         Self {
             awaits_code: code.as_ref().is_some_and(KnownCode::is_awaited),
             findings: without_ignored(Findings::of(found), code.as_ref(), analysis),
@@ -205,6 +204,24 @@ impl Kept {
 }
 
 impl Unit {
+    /// What was found, but for guesses about code that is known.
+    fn without_guesses(
+        &self,
+        code: Option<&KnownCode<'_>>,
+    ) -> impl Iterator<Item = &Arc<Diagnostic>> {
+        let found = self.found.iter().enumerate();
+        let guesses = code.map(|it| (it, &*self.code.guesses));
+        let kept = found.filter(move |(at, finding)| {
+            let Some((code, guesses)) = guesses else {
+                return true;
+            };
+            let guess = guesses.binary_search_by_key(at, |it| it.0);
+            let guess = guess.ok().and_then(|it| guesses.get(it));
+            !guess.is_some_and(|(_, ids)| code.is_superseded(finding, ids.as_deref()))
+        });
+        kept.map(|(_, it)| it)
+    }
+
     /// The same in the later version, if it must still be so.
     fn next(&self, step: &Step) -> Option<Self> {
         if !step.keeps(&self.reads) {
@@ -216,6 +233,15 @@ impl Unit {
             reads: self.reads.clone(),
             code: self.code.clone(),
         })
+    }
+}
+
+/// Whether two readings say the same; most often they are the same value.
+fn is_same(one: &Option<Arc<CodeReadings>>, other: &Option<Arc<CodeReadings>>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other) || one == other,
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
     }
 }
 
@@ -273,48 +299,6 @@ fn without_ignored(found: Findings, code: Option<&KnownCode<'_>>, document: &Doc
     Findings::of(all)
 }
 
-/// What is known of the code of all functions and state machines.
-struct KnownCode<'u>(HashMap<&'u str, ProgramSummary>);
-
-impl<'u> KnownCode<'u> {
-    fn of(programs: impl Iterator<Item = &'u (String, ProgramSummary)>) -> Self {
-        Self(programs.map(|(id, it)| (&**id, *it)).collect())
-    }
-
-    /// Whether some code was not read yet.
-    fn is_awaited(&self) -> bool {
-        let mut programs = self.0.values();
-        programs.any(|it| it.state == ProgramState::Awaited)
-    }
-
-    /// Takes out guesses about code that is known, or will be soon.
-    fn without_guesses(&self, found: &mut Vec<Arc<Diagnostic>>, resolver: &Resolver<'_>) {
-        found.retain(|it| {
-            let is_known: fn(&ProgramSummary) -> bool = match it.code {
-                GUESSED_MISSING => |it| it.state != ProgramState::Unread,
-                GUESSED_UNUSED => |it| match it.state {
-                    ProgramState::Awaited => true,
-                    ProgramState::Read => it.has_calls,
-                    ProgramState::Unread => false,
-                },
-                _ => return true,
-            };
-            let ids: Vec<&str> = match (it.connector(resolver), it.resource(resolver)) {
-                (Some(connector), _) => {
-                    let sources = connector.links.iter();
-                    let sources = sources.filter_map(|it| Some(it.source.resource?.id));
-                    sources.collect()
-                }
-                (None, Some(resource)) => vec![resource.id],
-                // It is in `Globals`.
-                (None, None) => self.0.keys().copied().collect(),
-            };
-            let known: Vec<_> = ids.iter().filter_map(|it| self.0.get(it)).collect();
-            known.is_empty() || !known.into_iter().all(is_known)
-        });
-    }
-}
-
 /// A check of a version.
 struct Run<'r, 'a> {
     resolver: &'r Resolver<'a>,
@@ -341,7 +325,7 @@ impl<'a> Run<'_, 'a> {
                 return UnitCode::default();
             };
             RULES.iter().for_each(|it| looked_at.check(it, found, self));
-            looked_at.code()
+            looked_at.code(found, self)
         })
     }
 
@@ -376,9 +360,17 @@ struct LookedAt<'a> {
     connectors: Vec<Resolved<'a>>,
     sites: Vec<(PolicySite<'a>, Vec<Statement<'a>>)>,
     views: Vec<RoleView<'a>>,
-    roles: Vec<(Permissions<'a>, Role<'a>)>,
+    roles: Vec<RoleAround<'a>>,
     /// What is known of the code in the block; nothing if the caller reads none.
     programs: BTreeMap<&'a str, Rc<ProgramReading>>,
+}
+
+/// A role around a resource of the block.
+struct RoleAround<'a> {
+    permissions: Permissions<'a>,
+    role: Role<'a>,
+    /// Everything it is granted, once a rule has asked for it.
+    found: OnceCell<RolePermissions>,
 }
 
 impl<'a> LookedAt<'a> {
@@ -411,7 +403,13 @@ impl<'a> LookedAt<'a> {
             views: views.collect(),
             connectors: connectors.collect(),
             faults,
-            roles: roles.collect(),
+            roles: roles
+                .map(|(permissions, role)| RoleAround {
+                    permissions,
+                    role,
+                    found: OnceCell::new(),
+                })
+                .collect(),
             programs: match run.readings {
                 Some(readings) => {
                     let programs = resources.iter().filter_map(|it| {
@@ -435,12 +433,17 @@ impl<'a> LookedAt<'a> {
     }
 
     /// What the findings have to do with code.
-    fn code(&self) -> UnitCode {
+    fn code(&self, found: &[Diagnostic], run: &Run<'_, 'a>) -> UnitCode {
         let programs = self.programs.iter();
+        let guesses = found.iter().enumerate();
+        let guesses = guesses.filter(|(_, it)| GUESSES.contains(&it.code));
         UnitCode {
             depends: !self.roles.is_empty() || self.resources.iter().any(|it| code::has_code(*it)),
             programs: programs
                 .map(|(id, it)| ((*id).to_owned(), it.summary()))
+                .collect(),
+            guesses: guesses
+                .map(|(at, it)| (at, guessed_about(it, run.resolver)))
                 .collect(),
         }
     }
@@ -482,16 +485,26 @@ impl<'a> LookedAt<'a> {
                 connectors.for_each(|it| check(acc, it, resolver));
             }
             Check::Grants(check) => {
-                for (permissions, role) in &self.roles {
-                    check(acc, &Grants { permissions, role });
+                for RoleAround {
+                    permissions,
+                    role,
+                    found,
+                } in &self.roles
+                {
+                    let grants = Grants {
+                        permissions,
+                        role,
+                        found,
+                    };
+                    check(acc, &grants);
                 }
             }
             Check::Code(check) => {
                 let Some(readings) = run.readings else {
                     return;
                 };
-                for (permissions, role) in &self.roles {
-                    check(acc, &self.needs(permissions, role, readings));
+                for it in &self.roles {
+                    check(acc, &self.needs(&it.permissions, &it.role, readings));
                 }
             }
             Check::Policy(check) => {

@@ -40,6 +40,7 @@ const HELPERS: &[&str] = &[
     "diagnostics/forbidden",
     "diagnostics/ignores",
     "diagnostics/kept",
+    "diagnostics/known_code",
     "diagnostics/message",
     "diagnostics/policies/entry_fault",
     "diagnostics/policies/target",

@@ -35,7 +35,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
-    let mut found = grants.permissions.of(grants.role);
+    let found = grants.found();
     let is_written = |it: &&Grant| {
         let is_statement = matches!(
             it.origin,
@@ -46,10 +46,10 @@ fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
     if !found.grants.iter().any(|it| is_written(&it)) || !found.unseen.is_empty() {
         return;
     }
-    tell_statements_apart(grants.role, &mut found.grants);
+    let mut all = found.grants.clone();
+    tell_statements_apart(grants.role, &mut all);
     let template = grants.template();
-    let allowed: Vec<Grant> = found
-        .grants
+    let allowed: Vec<Grant> = all
         .iter()
         .filter(|it| it.effect == Effect::Allow)
         .cloned()
@@ -57,7 +57,7 @@ fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
     let allowed = request_sets(&allowed, template);
     let names = (words(template), grants.declared());
     // A statement with branches of functions is several grants.
-    let denied: Vec<&Grant> = found.grants.iter().filter(is_written).collect();
+    let denied: Vec<&Grant> = all.iter().filter(is_written).collect();
     let places: BTreeSet<_> = denied
         .iter()
         .map(|it| (it.range.start(), it.range.end()))

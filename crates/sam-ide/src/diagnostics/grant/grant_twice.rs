@@ -49,7 +49,7 @@ fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
 
 /// What a role is granted twice: each grant with the one that covers it.
 fn twice<'a>(role: &Role<'a>, grants: &Grants<'_, 'a>) -> Vec<(Grant, Grant)> {
-    let mut of_role = grants.permissions.of(role).grants;
+    let mut of_role = grants.found().grants.clone();
     tell_statements_apart(role, &mut of_role);
     let covered = covered(&of_role, grants.template());
     let place = Place { role, grants };

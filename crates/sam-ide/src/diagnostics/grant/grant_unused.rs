@@ -233,10 +233,10 @@ fn is_told_to_all(id: &str, template: Template<'_>) -> bool {
         "AWS::Scheduler::Schedule",
     ];
     let is_store = |it: &str| STORES.contains(&it) || it.starts_with("Custom::");
-    let mut mentioning = template.mentioning(id);
-    mentioning.any(|(_, it)| match it.section {
+    let mut mentioners = template.mentioners(id);
+    mentioners.any(|it| match it.section {
         Section::Globals => true,
-        Section::Resources => it.type_name().is_some_and(is_store),
+        Section::Resources => it.type_name.is_some_and(is_store),
         Section::Preamble
         | Section::Other
         | Section::Parameters

@@ -49,7 +49,11 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
     let Some(resource_type) = resource.type_name() else {
         return;
     };
-    let of_role = attached(&role_id(resource, resource_type), template);
+    let quota_of_role = of_inline(resource_type);
+    let of_role = match quota_of_role {
+        Some(_) => attached(&role_id(resource, resource_type), template),
+        None => Vec::new(),
+    };
     // Less text than any quota cannot be too much, and most resources have no policy.
     let is_long = usize::from(resource.entry.range().len()) >= SMALLEST;
     if !is_long && of_role.is_empty() {
@@ -64,7 +68,7 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
             of_site(acc, template, &site, &quota);
         }
     }
-    if let Some(quota) = of_inline(resource_type) {
+    if let Some(quota) = quota_of_role {
         let all = Inline {
             resource,
             sites: &inline,

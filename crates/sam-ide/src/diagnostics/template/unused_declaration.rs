@@ -43,8 +43,8 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
     };
     let name = entry.name();
     let is_used = || {
-        let mut references = template.references_to(name);
-        references.any(|(_, it)| kinds.contains(&it.kind))
+        let mut mentioners = template.mentioners(name);
+        mentioners.any(|it| kinds.contains(&it.kind))
     };
     if name.starts_with("Fn::") || template.has_unknown_names() || is_used() {
         return;
