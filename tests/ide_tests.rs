@@ -13,4 +13,5 @@ mod fixing;
 mod hover_keys;
 mod kept_findings;
 mod slips;
+mod surfaces;
 mod typing;

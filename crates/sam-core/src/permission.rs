@@ -43,7 +43,7 @@ pub use comparison::{GrantComparison, request_sets, words};
 pub use condition_keys::{is_tag, key_type, services};
 pub use covers::{action_covers as covers_action, covered, covers};
 pub use difference::{GrantChange, GrantDifference, difference};
-pub use fit::{Misfit, Unfit, WrittenAction, unfit};
+pub use fit::{Misfit, Unfit, WrittenAction, only_for_all, unfit};
 pub use grant::{Grant, GrantOrigin, grants_of_document};
 pub use identity::Holder;
 pub use idle::lost_idle;

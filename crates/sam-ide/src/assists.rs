@@ -19,6 +19,7 @@ mod to_connector;
 mod to_embedded;
 mod to_globals;
 mod to_policy_template;
+mod to_reference;
 mod to_standalone;
 mod to_sub;
 mod unit;
@@ -100,6 +101,7 @@ const ASSISTS: &[Assist] = &[
     intrinsic_form::assist,
     to_sub::assist,
     from_sub::assist,
+    to_reference::assist,
 ];
 
 /// What can be done at a selection: fixes first, in the order of the findings.

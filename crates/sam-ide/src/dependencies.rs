@@ -1,6 +1,7 @@
 //! What CloudFormation creates after what: the references of a template, between the resources written and the roles
 //! and permissions that SAM makes of them; and where they form a circle.
 
+use sam_core::analysis::Analysis;
 use sam_core::connector::Resolver;
 use sam_core::document::{PlacedBlock, Reads, Section, Step};
 use sam_core::expand::GeneratedNames;
@@ -8,7 +9,7 @@ use sam_core::spec::{IMPLICIT_HTTP_API, IMPLICIT_REST_API};
 use sam_core::syntax::NodeRef;
 use sam_core::template::reference::ReferenceKind;
 use sam_core::template::{Resource, Template, intrinsic};
-use sam_core::text::{TextRange, TextSize};
+use sam_core::text::{TextEdit, TextRange, TextSize};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
@@ -160,6 +161,14 @@ impl Unit {
             && self.all.len() == other.all.len()
             && both.all(|(a, b)| (&a.from, &a.to, a.by) == (&b.from, &b.to, b.by))
     }
+}
+
+/// Whether edits make a circle that CloudFormation refuses.
+pub(crate) fn closes_circle(resolver: &Resolver<'_>, edits: &[TextEdit]) -> bool {
+    let document = resolver.template().document();
+    let after = Analysis::open(0, &TextEdit::apply_all(document.source(), edits));
+    let circles = |it: &Resolver<'_>| Dependencies::next(it, None).circles(it).len();
+    circles(&after.resolver()) > circles(resolver)
 }
 
 /// A dependency and where it stands.

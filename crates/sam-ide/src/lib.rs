@@ -12,7 +12,8 @@ pub mod completion;
 
 pub mod access;
 
-pub mod assists;
+pub mod arn_target;
+mod assists;
 
 pub mod code;
 pub mod code_lens;

@@ -1,5 +1,6 @@
 //! From a name to what it stands for, and back.
 
+use crate::arn_target::arn_targets_at;
 use crate::declaration::Named;
 use sam_core::analysis::Analysis;
 use sam_core::syntax::EntryRef;
@@ -23,7 +24,7 @@ pub fn definition(analysis: &Analysis, offset: TextSize) -> Vec<NavigationTarget
         return Vec::new();
     }
     let Some(named) = Named::at(analysis, offset) else {
-        return Vec::new();
+        return by_arn(analysis, offset);
     };
     let targets = named.declarations(analysis).into_iter();
     targets
@@ -31,6 +32,21 @@ pub fn definition(analysis: &Analysis, offset: TextSize) -> Vec<NavigationTarget
             origin: named.range,
             range: extent(entry),
             selection: entry.key.full_range(),
+        })
+        .collect()
+}
+
+/// The resources that an ARN of a policy names.
+fn by_arn(analysis: &Analysis, offset: TextSize) -> Vec<NavigationTarget> {
+    let Some((value, targets)) = arn_targets_at(analysis.template(), offset) else {
+        return Vec::new();
+    };
+    let targets = targets.into_iter();
+    targets
+        .map(|it| NavigationTarget {
+            origin: value.range(),
+            range: extent(it.resource.entry),
+            selection: it.resource.entry.key.full_range(),
         })
         .collect()
 }
@@ -140,6 +156,24 @@ Resources:
                 - 9: B: !Sub '${Orders.Arn} ${Other}' [Orders]
                 - 10: C: {Fn::GetAtt: [Orders, Arn]} [Orders]
                 - 14: Destination: {Id: Orders} [Orders]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_arn_leads_to_the_resource_of_its_name() {
+        check(
+            "\
+Resources:
+  Orders: {Type: AWS::DynamoDB::Table, Properties: {TableName: shop-orders}}
+  P:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement: {Effect: Allow, Action: '*', Resource: 'arn:aws:dynamodb:eu-west-1:123456789012:table/sh$0op-orders/index/*'}
+",
+            expect![[r#"
+                'arn:aws:dynamodb:eu-west-1:123456789012:table/shop-orders/index/*' is 2: Orders: {Type: AWS::DynamoDB::Table, Properties: {TableName: shop-orders}} [Orders]
             "#]],
         );
     }

@@ -133,6 +133,8 @@ pub(crate) fn fault(
                 Gives::Arn
             } else if cfn::name_attribute(resource_type) == Some(attribute) {
                 Gives::Name
+            } else if cfn::arn_attributes(resource_type).contains(attribute) {
+                return of_other_arn(id, attribute, parameter);
             } else {
                 return None;
             };
@@ -148,6 +150,32 @@ pub(crate) fn fault(
         }
         _ => None,
     }
+}
+
+/// The ARN of something else than the resource, such as the stream of a table, where a name is wanted.
+fn of_other_arn(id: &str, attribute: &str, parameter: &TemplateParameter) -> Option<Fault> {
+    match parameter.kind {
+        ParameterKind::Arn(_) => return None,
+        ParameterKind::Name(_) | ParameterKind::Id(_) => {}
+    }
+    // `arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/LABEL`
+    let is_label = (attribute, parameter.name) == ("StreamArn", "StreamName");
+    let label = || {
+        let arn = Piece::GetAtt(id.to_owned(), attribute.to_owned());
+        let parts = Piece::List(vec![Piece::Text("/".to_owned()), arn]);
+        let parts = Piece::Call("Split", Box::new(parts));
+        let picked = Piece::List(vec![Piece::Text("3".to_owned()), parts]);
+        Piece::Call("Select", Box::new(picked))
+    };
+    Some(Fault {
+        why: format!(
+            "`{}` must be the {} alone, but `!GetAtt {id}.{attribute}` is an ARN",
+            parameter.name,
+            wanted(parameter.kind)
+        ),
+        outcome: GRANTS_NOTHING,
+        instead: Instead::Meant(is_label.then(label)),
+    })
 }
 
 fn of_resource(

@@ -9,6 +9,7 @@ mod change_subjects;
 mod change_summary;
 mod change_words;
 mod json;
+mod judged;
 mod markdown;
 pub(crate) mod model;
 mod nothing;
@@ -21,6 +22,7 @@ pub(crate) mod words;
 
 pub use as_policy::role_as_policy;
 pub use change::{Changes, changes};
+pub(crate) use judged::{judged_statements, judged_template};
 use model::RoleView;
 use nothing::Judge;
 use resource_policies::ResourceView;

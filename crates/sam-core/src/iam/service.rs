@@ -1,7 +1,7 @@
 //! Services: their actions, resource types and condition keys, decoded one service at a time.
 
 use super::case::{compare, fits};
-use super::unlisted::unlisted;
+use super::unlisted::{also_taken, unlisted, unlisted_types};
 use super::{AccessLevel, KeyType};
 use crate::data::{IAM, pack};
 use crate::spec::usual_service_name;
@@ -174,16 +174,23 @@ fn decoded(pack: &PackedIam<'static>, packed: &PackedService<'static>) -> Servic
         level: it.level,
         resources: match it.resources.is_empty() {
             true => unlisted(prefix, strings.at(it.name)),
-            false => it.resources.into_iter().map(takes).collect(),
+            false => {
+                let listed = it.resources.into_iter().map(takes);
+                listed
+                    .chain(also_taken(prefix, strings.at(it.name)))
+                    .collect()
+            }
         },
         condition_keys: strings.all(it.condition_keys),
         dependent_actions: strings.all(it.dependent_actions),
     });
-    let resource_types = body.resource_types.into_iter().map(|it| ResourceType {
+    let listed = body.resource_types.into_iter().map(|it| ResourceType {
         key: strings.at(it.key),
         arns: strings.all(it.arns),
         condition_keys: strings.all(it.condition_keys),
     });
+    let mut resource_types: Vec<_> = listed.chain(unlisted_types(prefix)).collect();
+    resource_types.sort_by(|one, other| compare(one.key, other.key));
     let condition_keys = body.condition_keys.into_iter();
     let condition_keys = condition_keys.map(|(key, key_type)| ConditionKey {
         key: strings.at(key),
@@ -196,7 +203,7 @@ fn decoded(pack: &PackedIam<'static>, packed: &PackedService<'static>) -> Servic
         name: usual_service_name(prefix).unwrap_or_else(|| strings.at(packed.name)),
         slug: packed.slug.map(|it| strings.at(it)),
         actions,
-        resource_types: resource_types.collect(),
+        resource_types: resource_types.into(),
         condition_keys: condition_keys.collect(),
     }
 }

@@ -1,8 +1,8 @@
-//! What actions can be limited to although AWS's list of actions says that they cannot.
+//! What actions can be limited to although AWS's list of actions does not say so.
 //!
 //! SAM itself limits them so in its policy templates: if the list were right, whole statements of these would do nothing.
 
-use super::Takes;
+use super::{ResourceType, Takes};
 
 /// Actions, and the keys of resource types of the same service.
 const UNLISTED: [(&str, &str, &[&str]); 4] = [
@@ -12,17 +12,47 @@ const UNLISTED: [(&str, &str, &[&str]); 4] = [
     ("states", "SendTaskSuccess", &["statemachine", "activity"]),
 ];
 
+/// Resource types that the list of a service does not have: the service, the type, its ARN, and the actions that take it.
+/// CloudFormation asks whether a change set may be created with each transform of its template
+/// (<https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html>).
+const UNLISTED_TYPES: [(&str, &str, &str, &[&str]); 1] = [(
+    "cloudformation",
+    "transform",
+    "arn:${Partition}:cloudformation:${Region}:aws:transform/${TransformName}",
+    &["CreateChangeSet"],
+)];
+
+/// The types of a service that its list does not have.
+pub(super) fn unlisted_types(prefix: &str) -> impl Iterator<Item = ResourceType> {
+    let rows = UNLISTED_TYPES.iter().filter(move |it| it.0 == prefix);
+    rows.map(|it| ResourceType {
+        key: it.1,
+        arns: Box::new([it.2]),
+        condition_keys: Box::default(),
+    })
+}
+
+/// What an action takes besides of what its list names.
+pub(super) fn also_taken(prefix: &str, name: &str) -> impl Iterator<Item = Takes> {
+    let rows = UNLISTED_TYPES.iter();
+    let rows = rows.filter(move |it| it.0 == prefix && it.3.contains(&name));
+    rows.map(|(_, key, ..)| takes(key))
+}
+
+fn takes(resource_type: &'static str) -> Takes {
+    Takes {
+        resource_type,
+        is_required: false,
+        condition_keys: Box::default(),
+        dependent_actions: Box::default(),
+    }
+}
+
 /// What an action can be limited to of which the list names nothing.
 pub(super) fn unlisted(prefix: &str, name: &str) -> Box<[Takes]> {
     let row = UNLISTED.iter().find(|it| (it.0, it.1) == (prefix, name));
     let types = row.map_or(&[][..], |(_, _, types)| *types);
-    let takes = |it: &&'static str| Takes {
-        resource_type: it,
-        is_required: false,
-        condition_keys: Box::default(),
-        dependent_actions: Box::default(),
-    };
-    types.iter().map(takes).collect()
+    types.iter().map(|it| takes(it)).collect()
 }
 
 #[cfg(test)]

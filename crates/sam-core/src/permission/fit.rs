@@ -1,14 +1,19 @@
 //! What the actions of a statement take, and which of its actions and resources come to nothing together.
 
 use super::Arn;
-use crate::iam::{Action, Known, Service, has_more_forms, known, matches, service};
+use crate::iam::{
+    Action, Known, Service, has_more_forms, known, matches, service, takes_no_resource,
+};
 
 /// What a written action stands for.
+#[derive(Clone, Copy, Debug)]
 pub enum WrittenAction<'a> {
     /// One action.
     One(&'static Service, &'static Action),
     /// Several of a service, by a pattern of names.
     Pattern(&'static Service, &'a str),
+    /// One that is not known. It may take each resource of its service, or if that is not known either, each resource.
+    Unknown(Option<&'static Service>),
 }
 
 /// Places of actions and resources that do nothing for each other.
@@ -32,7 +37,8 @@ pub enum Misfit {
 /// Which of the actions and resources of a statement do nothing. The resources are ARNs, none of which may be `*`.
 pub fn unfit(wanted: &[&WrittenAction<'_>], given: &[&Arn]) -> Unfit {
     let mut unfit = Unfit::default();
-    if given.is_empty() || wanted.iter().all(|it| it.takes_none()) {
+    let says_nothing = |it: &&WrittenAction<'_>| it.is_unknown() || it.takes_none();
+    if given.is_empty() || wanted.iter().all(says_nothing) {
         return unfit;
     }
     let fits = |(_, arn): &(usize, &&Arn)| wanted.iter().any(|it| it.takes(arn));
@@ -41,7 +47,8 @@ pub fn unfit(wanted: &[&WrittenAction<'_>], given: &[&Arn]) -> Unfit {
         .iter()
         .all(|it| it.takes_none() || taken.iter().any(|(_, arn)| it.takes(arn)));
     for (at, arn) in strange {
-        let is_of_same = wanted.iter().any(|it| arn.is_of(it.service().prefix));
+        let mut services = wanted.iter().filter_map(|it| it.service());
+        let is_of_same = services.any(|it| arn.is_of(it.prefix));
         let strange = match is_enough && is_of_same {
             true => Misfit::OneTooMany,
             false => Misfit::Meaningless,
@@ -53,7 +60,7 @@ pub fn unfit(wanted: &[&WrittenAction<'_>], given: &[&Arn]) -> Unfit {
             WrittenAction::One(_, action) => {
                 !action.resources.is_empty() && !taken.iter().any(|(_, arn)| it.takes(arn))
             }
-            WrittenAction::Pattern(..) => false,
+            WrittenAction::Pattern(..) | WrittenAction::Unknown(_) => false,
         };
         let all = wanted.iter().enumerate();
         unfit.lacking = all.filter(|(_, it)| lacks(it)).map(|(at, _)| at).collect();
@@ -62,23 +69,36 @@ pub fn unfit(wanted: &[&WrittenAction<'_>], given: &[&Arn]) -> Unfit {
 }
 
 impl<'a> WrittenAction<'a> {
-    /// Of an action or wildcard as written; none if it is not known.
-    pub fn of(text: &'a str) -> Option<Self> {
-        let (prefix, name) = text.split_once(':')?;
-        let wanted = if name.contains(['*', '?']) {
-            Self::Pattern(service(prefix)?, name)
-        } else {
-            match known(text) {
-                Known::Action(service, action) => Self::One(service, action),
-                Known::Newer | Known::UnknownAction(_) | Known::UnknownService => return None,
-            }
+    /// Of an action or wildcard as written.
+    pub fn of(text: &'a str) -> Self {
+        let Some((prefix, name)) = text.split_once(':') else {
+            return Self::Unknown(None);
         };
-        (!has_more_forms(prefix)).then_some(wanted)
+        if has_more_forms(prefix) {
+            return Self::Unknown(None);
+        }
+        if name.contains(['*', '?']) {
+            return service(prefix).map_or(Self::Unknown(None), |it| Self::Pattern(it, name));
+        }
+        match known(text) {
+            Known::Action(service, action) => Self::One(service, action),
+            Known::UnknownAction(service) => Self::Unknown(Some(service)),
+            Known::Newer | Known::UnknownService => Self::Unknown(None),
+        }
     }
 
-    fn service(&self) -> &'static Service {
+    fn service(&self) -> Option<&'static Service> {
         match self {
-            Self::One(service, _) | Self::Pattern(service, _) => service,
+            Self::One(service, _) | Self::Pattern(service, _) => Some(service),
+            Self::Unknown(service) => *service,
+        }
+    }
+
+    /// Whether nothing is known of it but perhaps its service.
+    pub fn is_unknown(&self) -> bool {
+        match self {
+            Self::Unknown(_) => true,
+            Self::One(..) | Self::Pattern(..) => false,
         }
     }
 
@@ -86,7 +106,8 @@ impl<'a> WrittenAction<'a> {
     pub fn takes(&self, arn: &Arn) -> bool {
         match self {
             Self::One(service, action) => arn.is_taken_by(service, action),
-            Self::Pattern(service, "*") => {
+            Self::Unknown(None) => true,
+            Self::Unknown(Some(service)) | Self::Pattern(service, "*") => {
                 let mut types = service.resource_types.iter();
                 types.any(|it| arn.may_be_of(service, it))
             }
@@ -122,6 +143,24 @@ impl<'a> WrittenAction<'a> {
                 let mut actions = service.actions.iter().filter(|it| matches(name, it.name));
                 actions.all(|it| it.resources.is_empty())
             }
+            Self::Unknown(_) => false,
         }
+    }
+}
+
+/// The places of the actions of a statement that IAM allows for `*` only, where the statement has other resources.
+///
+/// All there is of a type is often written for the actions beside them that take it. Where all actions are such, it is no
+/// reason to leave them out.
+pub fn only_for_all(actions: &[&str], given: &[Arn]) -> Vec<usize> {
+    let lone = |at: &usize| actions.get(*at).is_some_and(|it| takes_no_resource(it));
+    let lone: Vec<usize> = (0..actions.len()).filter(lone).collect();
+    let is_enough = |it: &Arn| match lone.len() == actions.len() {
+        true => it.may_be_all_of_service(),
+        false => it.may_be_all_of_type(),
+    };
+    match given.is_empty() || given.iter().any(is_enough) {
+        true => Vec::new(),
+        false => lone,
     }
 }

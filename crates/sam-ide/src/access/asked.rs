@@ -124,7 +124,7 @@ fn text(resource: &str, action: &str, template: Template<'_>) -> Option<String> 
     let objects = format!("{whole}/*");
     let takes = |text: &str| {
         let arn = Arn::of_resource(&ResourceText::of(text), template);
-        WrittenAction::of(action).is_none_or(|it| it.takes(&arn))
+        WrittenAction::of(action).takes(&arn)
     };
     match rest.is_empty() && !takes(&whole) && takes(&objects) {
         true => Some(objects),

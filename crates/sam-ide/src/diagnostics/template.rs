@@ -6,6 +6,7 @@ mod condition_cycle;
 mod condition_form;
 mod condition_not_a_string;
 mod for_each_unknown;
+mod function_arguments;
 mod ignore_unused;
 mod logical_id_as_text;
 mod mapping_form;
@@ -17,6 +18,7 @@ mod resource_not_a_map;
 mod resources_missing;
 mod runtime_deprecated;
 mod template_limit;
+mod text_not_json;
 mod transform_missing;
 mod transform_refuses;
 mod unknown_attribute;
@@ -37,6 +39,8 @@ pub(super) const RULES: &[Rule] = &[
     resource_not_a_map::RULE,
     condition_not_a_string::RULE,
     unknown_function::RULE,
+    function_arguments::RULE,
+    text_not_json::RULE,
     unknown_reference::RULE,
     unknown_attribute::RULE,
     circular_dependency::RULE,

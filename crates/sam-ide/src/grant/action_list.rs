@@ -42,17 +42,19 @@ struct Row {
 }
 
 /// A list item for each access level and service with the names in it; of wildcards that are of one level the number
-/// of their actions, and an item for each other wildcard.
+/// of their actions, and an item for each other wildcard and for what is not an action.
 pub(crate) fn lines<'a>(actions: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut rows: Vec<Row> = Vec::new();
-    let mut wildcards = Vec::new();
+    let mut others = Vec::new();
     for action in actions {
         let (service, name) = action.split_once(':').unwrap_or(("", action));
         if !is_wildcard(action) {
             let (level, service, name) = match known(action) {
                 Known::Action(service, action) => (Some(action.level), service.prefix, action.name),
-                Known::Newer | Known::UnknownAction(_) | Known::UnknownService => {
-                    (None, service, name)
+                Known::Newer => (None, service, name),
+                Known::UnknownAction(_) | Known::UnknownService => {
+                    others.push(format!("- **{}**: not an action", escape(action)));
+                    continue;
                 }
             };
             push(&mut rows, level, service, escape(name));
@@ -64,8 +66,8 @@ pub(crate) fn lines<'a>(actions: impl IntoIterator<Item = &'a str>) -> Vec<Strin
                 let name = format!("{} ({count})", escape(name));
                 push(&mut rows, Some(*level), service, name);
             }
-            ([], _) => wildcards.push(format!("- **{}**: no action", escape(action))),
-            ([..], _) => wildcards.push(format!(
+            ([], _) => others.push(format!("- **{}**: no action", escape(action))),
+            ([..], _) => others.push(format!(
                 "- **{}**: {}",
                 escape(action),
                 counts_with_total(&matched)
@@ -78,7 +80,7 @@ pub(crate) fn lines<'a>(actions: impl IntoIterator<Item = &'a str>) -> Vec<Strin
         let names = enumeration(&row.names);
         format!("- **{level}** ({}): {names}", escape(&row.service))
     });
-    lines.chain(wildcards).collect()
+    lines.chain(others).collect()
 }
 
 /// A list item for each access level, with the names of the actions as far as there is room for `most` of them.

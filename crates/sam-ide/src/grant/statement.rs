@@ -10,6 +10,7 @@ use sam_core::iam::{ActionSet, ManagedPolicy, ManagedStatement, PolicyTemplate};
 use sam_core::policy::{Effect, Polarity};
 use sam_core::syntax::EntryRef;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// More names and wildcards than this are counted by service and access level, not told.
 const MOST_NAMES_TOLD: usize = 40;
@@ -27,6 +28,17 @@ pub(crate) struct StatementWords {
     pub(crate) principals: Named,
     /// When.
     pub(crate) conditions: Vec<Condition>,
+    /// What of it comes to nothing.
+    idle: Idle,
+}
+
+/// What of a statement comes to nothing.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Idle {
+    /// The actions that it allows or denies on none of its resources.
+    pub(crate) actions: BTreeSet<String>,
+    /// Why, each in half a sentence, with names in backticks.
+    pub(crate) reasons: Vec<String>,
 }
 
 /// What an element names, or all but that.
@@ -41,12 +53,8 @@ pub(crate) struct Named {
 impl StatementWords {
     /// The statements of a document, of a list of statements, or the one that it is.
     pub(crate) fn all(document: &Value) -> Vec<Self> {
-        let statements = document.get("Statement").unwrap_or(document);
-        let statements = match statements {
-            Value::Array(items) => items.as_slice(),
-            other => std::slice::from_ref(other),
-        };
-        statements.iter().filter_map(Self::of).collect()
+        let statements = statement_values(document).iter();
+        statements.filter_map(Self::of).collect()
     }
 
     /// The statements of a managed policy.
@@ -64,10 +72,12 @@ impl StatementWords {
             }),
             principals: named(&[], &[], str::to_owned),
             conditions: condition.map(conditions).unwrap_or_default(),
+            idle: Idle::default(),
         }
     }
 
-    fn of(statement: &Value) -> Option<Self> {
+    /// One statement.
+    pub(crate) fn of(statement: &Value) -> Option<Self> {
         let statement = statement.as_object()?;
         let named = |is: &str, not: &str, words: fn(&Value) -> Vec<String>| {
             let (value, polarity) = match (statement.get(is), statement.get(not)) {
@@ -88,12 +98,24 @@ impl StatementWords {
             resources: named("Resource", "NotResource", identities),
             principals: named("Principal", "NotPrincipal", principals),
             conditions: condition.map(conditions).unwrap_or_default(),
+            idle: Idle::default(),
         })
     }
 
-    /// The actions and wildcards as written.
+    /// The same, with what comes to nothing.
+    pub(crate) fn without(self, idle: Idle) -> Self {
+        Self { idle, ..self }
+    }
+
+    /// Whether a part of it comes to nothing.
+    pub(crate) fn has_idle(&self) -> bool {
+        !self.idle.reasons.is_empty()
+    }
+
+    /// The actions and wildcards as written, without those that come to nothing.
     pub(crate) fn named(&self) -> impl Iterator<Item = &str> {
-        self.actions.values.iter().map(String::as_str)
+        let named = self.actions.values.iter().map(String::as_str);
+        named.filter(|it| !self.idle.actions.contains(*it))
     }
 
     /// The known actions that it is about.
@@ -109,7 +131,7 @@ impl StatementWords {
     pub(crate) fn markdown(&self) -> Vec<String> {
         let named = self.named();
         let lines = match self.actions.polarity {
-            Polarity::Is if self.actions.values.len() > MOST_NAMES_TOLD => {
+            Polarity::Is if self.named().count() > MOST_NAMES_TOLD => {
                 action_list::service_lines(&self.action_set().iter().collect())
             }
             Polarity::Is => action_list::lines(named),
@@ -121,10 +143,17 @@ impl StatementWords {
                 )]
             }
         };
-        match lines.as_slice() {
+        let mut parts = match lines.as_slice() {
             [] => Vec::new(),
             [..] => vec![format!("{}:", self.heading().markdown()), lines.join("\n")],
-        }
+        };
+        let nothing = match self.effect {
+            Effect::Allow => "Grants nothing",
+            Effect::Deny => "Denies nothing",
+        };
+        let reasons = self.idle.reasons.iter();
+        parts.extend(reasons.map(|it| format!("{nothing}: {it}.")));
+        parts
     }
 
     /// `On Orders and Orders/index/*`, with who may and when.
@@ -170,8 +199,16 @@ impl StatementWords {
     }
 }
 
-/// What a policy template allows; a parameter without a value stands as `${Parameter}`.
-pub(crate) fn of_template(template: &PolicyTemplate, entry: EntryRef<'_>) -> Vec<StatementWords> {
+/// The statements of a document, of a list of statements, or the one that it is.
+pub(crate) fn statement_values(document: &Value) -> &[Value] {
+    match document.get("Statement").unwrap_or(document) {
+        Value::Array(items) => items.as_slice(),
+        other => std::slice::from_ref(other),
+    }
+}
+
+/// The statements of a policy template with the values of an entry; a parameter without a value stands as `${Parameter}`.
+pub(crate) fn template_statements(template: &PolicyTemplate, entry: EntryRef<'_>) -> Value {
     let blank = |name: &str| Value::String(format!("${{{name}}}"));
     let mut values: Map<String, Value> = template
         .parameters
@@ -181,7 +218,7 @@ pub(crate) fn of_template(template: &PolicyTemplate, entry: EntryRef<'_>) -> Vec
     if let Value::Object(written) = entry.value.to_value() {
         values.extend(written.into_iter().filter(|(_, it)| !it.is_null()));
     }
-    StatementWords::all(&fill_template(template, &Value::Object(values)))
+    fill_template(template, &Value::Object(values))
 }
 
 /// The different actions that some statements allow.

@@ -50,12 +50,14 @@ pub(super) fn hover(analysis: &Analysis, place: &Place<'_>, offset: TextSize) ->
         PolicyPlace::ConditionKey(inside, _, key) => {
             (word_at(analysis, offset)?, condition::parts(inside, key))
         }
-        PolicyPlace::Element(inside, entry) => {
-            (word_at(analysis, offset)?, statement::parts(inside, entry))
-        }
-        PolicyPlace::DocumentElement(site, entry) => {
-            (word_at(analysis, offset)?, document::parts(site, entry))
-        }
+        PolicyPlace::Element(inside, entry) => (
+            word_at(analysis, offset)?,
+            statement::parts(inside, entry, &analysis.resolver()),
+        ),
+        PolicyPlace::DocumentElement(site, entry) => (
+            word_at(analysis, offset)?,
+            document::parts(site, entry, &analysis.resolver()),
+        ),
         PolicyPlace::Template(resource, entry) => (
             entry.key.full_range(),
             template::parts(resource, entry, &analysis.resolver())?,

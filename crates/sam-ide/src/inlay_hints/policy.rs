@@ -2,8 +2,9 @@
 
 use super::InlayHint;
 use crate::grant::action_list::{actions, by_level_lines, expanded, is_wildcard, lines};
-use crate::grant::statement::{allowed, of_template};
+use crate::grant::statement::allowed;
 use crate::parameter_fault::why_nothing;
+use crate::permissions::judged_template;
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::expand::{EntryKind, PolicyEntry, policy_entries};
@@ -114,7 +115,7 @@ fn of_templates(
                     });
                     continue;
                 }
-                let statements = of_template(template, entry);
+                let statements = judged_template(template, entry, *resolver);
                 let told = statements.iter().flat_map(|it| lines(it.named()));
                 acc.push(InlayHint {
                     offset,

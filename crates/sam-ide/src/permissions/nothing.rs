@@ -7,12 +7,13 @@ use crate::parameter_fault::fruitless;
 use sam_core::connector::Resolver;
 use sam_core::expand::{EntryKind, PolicyEntry, policy_entries};
 use sam_core::iam::{
-    has_wildcard_service, like_no_action, takes_no_resource, unknown_action, unknown_service,
+    PolicyTemplate, has_wildcard_service, like_no_action, unknown_action, unknown_service,
 };
-use sam_core::permission::{Arn, Misfit, Unfit, WrittenAction, arn_fault, unfit};
+use sam_core::permission::{Arn, Misfit, Unfit, WrittenAction, arn_fault, only_for_all, unfit};
 use sam_core::permission::{Grant, GrantOrigin, Role, resource_text};
 use sam_core::policy::Polarity;
 use sam_core::spec::operation;
+use sam_core::syntax::EntryRef;
 use sam_core::template::Template;
 use sam_core::text::TextRange;
 use serde_json::{Value, json};
@@ -35,7 +36,7 @@ struct Statement<'g> {
     places: HashMap<String, usize>,
     /// Whether an ARN is not one that a resource can have.
     has_malformed: bool,
-    /// Which of the actions and ARNs do nothing together; none if not all of them are known.
+    /// Which of the actions and ARNs do nothing together; none if one of the ARNs may be `*`.
     unfit: Option<Unfit>,
 }
 
@@ -63,9 +64,9 @@ impl<'g> Statement<'g> {
                 });
             }
         }
-        let wanted: Option<Vec<_>> = actions.iter().map(|it| WrittenAction::of(it)).collect();
         let is_certain = !arns.iter().any(Arn::may_be_all);
-        let unfit = wanted.filter(|_| is_certain).map(|wanted| {
+        let unfit = is_certain.then(|| {
+            let wanted: Vec<_> = actions.iter().map(|it| WrittenAction::of(it)).collect();
             let wanted: Vec<_> = wanted.iter().collect();
             unfit(&wanted, &arns.iter().collect::<Vec<_>>())
         });
@@ -169,6 +170,28 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// Of a policy document by itself.
+    pub(super) fn of_document(resolver: Resolver<'a>) -> Self {
+        Self {
+            resolver,
+            fruitless: HashMap::new(),
+        }
+    }
+
+    /// Of a policy template by itself, whose grants have this range.
+    pub(super) fn of_template(
+        written: EntryRef<'_>,
+        template: &PolicyTemplate,
+        range: TextRange,
+        resolver: Resolver<'a>,
+    ) -> Self {
+        let found = fruitless(written, template, &resolver);
+        Self {
+            resolver,
+            fruitless: HashMap::from([(range, found)]),
+        }
+    }
+
     /// Of each grant of the role what is left, and the parts that come to nothing.
     pub(crate) fn all(&self, grants: &[Grant]) -> Vec<(Option<Grant>, Vec<Nothing>)> {
         let branches = Branches::all(grants, self.resolver.template());
@@ -184,7 +207,7 @@ impl<'a> Judge<'a> {
     fn of(&self, grant: &Grant, all: &[Branches<'_>]) -> (Option<Grant>, Vec<Nothing>) {
         let grant = grant.clone();
         match &grant.origin {
-            GrantOrigin::Template(_) => self.of_template(grant),
+            GrantOrigin::Template(_) => self.of_policy_template(grant),
             GrantOrigin::Statement(_) | GrantOrigin::Written(_) => self.of_statement(grant, all),
             // What AWS or SAM writes is not for the reader to mend.
             GrantOrigin::Managed(_)
@@ -195,7 +218,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn of_template(&self, mut grant: Grant) -> (Option<Grant>, Vec<Nothing>) {
+    fn of_policy_template(&self, mut grant: Grant) -> (Option<Grant>, Vec<Nothing>) {
         let mut nothing = Vec::new();
         for (value, reason) in self.fruitless.get(&grant.range).into_iter().flatten() {
             let resources = std::mem::take(&mut grant.resources);
@@ -274,7 +297,7 @@ impl<'a> Judge<'a> {
             let Some(action) = statement.actions.get(*at) else {
                 continue;
             };
-            let Some(WrittenAction::One(_, known)) = WrittenAction::of(action) else {
+            let WrittenAction::One(_, known) = WrittenAction::of(action) else {
                 continue;
             };
             if grant.actions.iter().any(|it| it == action) {
@@ -295,7 +318,7 @@ impl<'a> Judge<'a> {
         let names = self.names(&strange);
         let names = listed(names.iter().map(|it| &**it));
         let only = match statement.actions.as_slice() {
-            [only] => WrittenAction::of(only),
+            [only] => Some(WrittenAction::of(only)),
             [] | [..] => None,
         };
         let reason = match only {
@@ -306,7 +329,7 @@ impl<'a> Judge<'a> {
                     service.prefix, action.name
                 )
             }
-            Some(WrittenAction::Pattern(..)) | None => {
+            Some(WrittenAction::Pattern(..) | WrittenAction::Unknown(_)) | None => {
                 format!("no action of the statement takes {names}")
             }
         };
@@ -347,14 +370,15 @@ fn collect(
 
 /// Takes out the actions that are about no resource.
 fn without_lone(grant: &mut Grant, statement: &Statement<'_>, acc: &mut Vec<Nothing>) {
-    if statement.arns.iter().any(Arn::may_be_all_of_type) {
-        return;
-    }
-    for action in grant.actions.clone() {
-        if takes_no_resource(&action) {
+    for at in only_for_all(&statement.actions, &statement.arns) {
+        let Some(action) = statement.actions.get(at) else {
+            continue;
+        };
+        if grant.actions.iter().any(|it| it == action) {
             let reason = format!("`{action}` is about no resource, and wants `Resource: '*'`");
-            grant.actions.retain(|it| *it != action);
-            acc.extend(part(grant, vec![action], grant.resources.clone(), &reason));
+            grant.actions.retain(|it| it != action);
+            let lone = vec![(*action).to_owned()];
+            acc.extend(part(grant, lone, grant.resources.clone(), &reason));
         }
     }
 }

@@ -52,7 +52,8 @@ const RULES: [&str; 4] = [
     "grant-unused",
 ];
 
-fn findings(analysis: &Analysis, folder: &Folder) -> Findings {
+/// The findings of a template with the code in a folder.
+pub(crate) fn findings(analysis: &Analysis, folder: &Folder) -> Findings {
     let readings = CodeReadings::read(analysis, folder, &CodeReadings::default());
     let readings = Arc::new(readings);
     let afresh = Checked::default().with_code(analysis, &Environment::default(), &readings);

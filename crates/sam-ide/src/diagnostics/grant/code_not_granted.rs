@@ -35,7 +35,8 @@ use sam_core::connector::{Resolver, between};
 use sam_core::document::Document;
 use sam_core::iam::takes_no_resource;
 use sam_core::permission::Grant;
-use sam_core::template::Resource;
+use sam_core::syntax::{EntryRef, NodeRef};
+use sam_core::template::{Resource, intrinsic};
 use sam_core::text::{TextEdit, TextRange, size};
 use std::sync::Arc;
 
@@ -65,7 +66,8 @@ fn check(acc: &mut Vec<Diagnostic>, needs: &RoleNeeds<'_, '_>) {
             .partition(|it| it.kind == SourceKind::Template);
         for place in here {
             if let Some(line) = line_at(template.document(), place.line) {
-                found = found.related(line, "the state that needs it");
+                let state = state_at(user, line, &need.target);
+                found = found.related(state.unwrap_or(line), "the state that needs it");
             }
         }
         // A line of the template is a range, which moves with the text.
@@ -84,6 +86,39 @@ fn line_at(document: &Document, line: usize) -> Option<TextRange> {
     let text = document.text.line(line)?;
     let lead = size(text.len() - text.trim_start().len());
     Some(TextRange::new(range.start() + lead, range.end()))
+}
+
+/// The name of the only state of a definition that is named in a line; of several, the one that names the target. The
+/// definition may be JSON in a text.
+fn state_at(user: Resource<'_>, line: TextRange, target: &NeedTarget) -> Option<TextRange> {
+    let written = user.property("Definition");
+    let written = written.or_else(|| user.property("DefinitionString"))?;
+    let text = match intrinsic::of(written).filter(|it| it.name == "Sub") {
+        Some(sub) => sub.items().next().unwrap_or(sub.argument),
+        None => written,
+    };
+    let mut states = Vec::new();
+    collect_states(&mut states, text.embedded().unwrap_or(written));
+    states.retain(|it| line.contains_range(it.key.full_range()));
+    if states.len() > 1
+        && let NeedTarget::Resource(id) = target
+    {
+        states.retain(|it| it.value.to_value().to_string().contains(id));
+    }
+    match states.as_slice() {
+        [only] => Some(only.key.full_range()),
+        [] | [..] => None,
+    }
+}
+
+fn collect_states<'a>(acc: &mut Vec<EntryRef<'a>>, node: NodeRef<'a>) {
+    for entry in node.entries() {
+        if entry.name() == "States" {
+            acc.extend(entry.value.entries());
+        }
+        collect_states(acc, entry.value);
+    }
+    node.items().for_each(|it| collect_states(acc, it));
 }
 
 fn message(user: Resource<'_>, need: &MissingNeed) -> String {
@@ -241,8 +276,35 @@ fn way(label: String, edits: Option<Vec<TextEdit>>) -> Option<Fix> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::code::{check, check_fix};
+    use crate::testing::code::{Folder, check, check_fix, findings};
     use expect_test::expect;
+    use sam_core::analysis::Analysis;
+
+    #[test]
+    fn a_state_in_a_text_is_a_place() {
+        let template = r#"
+Resources:
+  Mail: {Type: AWS::SQS::Queue}
+  Work: {Type: AWS::Lambda::Function}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: states.amazonaws.com}, Action: sts:AssumeRole}]}
+  Flow:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: !GetAtt Role.Arn
+      DefinitionString: !Sub '{"StartAt": "Do", "States": {"Do": {"Type": "Task", "Resource": "${Work.Arn}", "Next": "Tell"}, "Tell": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": {"QueueUrl": "${Mail}", "MessageBody": "x"}, "End": true}}}'
+"#;
+        let analysis = Analysis::open(0, template);
+        let found = findings(&analysis, &Folder::of(&[]));
+        let found = found.iter().filter(|it| it.code == super::RULE.code);
+        let places = found.flat_map(|it| &it.related);
+        let states = places.filter(|(_, words)| words == "the state that needs it");
+        let mut states: Vec<&str> = states.map(|(range, _)| analysis.slice(*range)).collect();
+        states.sort_unstable();
+        assert_eq!(states, ["\"Do\"", "\"Tell\""]);
+    }
 
     const SHOP: &str = r#"
 #- template.yaml

@@ -62,7 +62,15 @@ fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
         .iter()
         .map(|it| (it.range.start(), it.range.end()))
         .collect();
-    for (start, end) in places {
+    // An effect that a condition decides allows in one case what it denies in the other.
+    let is_allow = |it: &Grant| it.effect == Effect::Allow;
+    let by_condition: BTreeSet<_> = found
+        .grants
+        .iter()
+        .filter(|it| is_allow(it))
+        .map(|it| (it.range.start(), it.range.end()))
+        .collect();
+    for (start, end) in places.into_iter().filter(|it| !by_condition.contains(it)) {
         let own = denied
             .iter()
             .filter(|it| (it.range.start(), it.range.end()) == (start, end));
@@ -149,6 +157,10 @@ Resources:
         );
         check(
             "        - {Effect: Deny, NotAction: 'dynamodb:Query', Resource: '*'}\n",
+            expect![""],
+        );
+        check(
+            "        - {Effect: !If [Prod, Allow, Deny], Action: 's3:GetObject', Resource: '*'}\n",
             expect![""],
         );
     }

@@ -174,6 +174,27 @@ mod tests {
     use crate::testing::{check, check_fix};
     use expect_test::expect;
 
+    #[test]
+    fn the_label_of_a_stream_is_not_its_arn() {
+        check_fix(
+            r#"
+Resources:
+  Orders: {Type: AWS::DynamoDB::Table}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+      - DynamoDBStreamReadPolicy: {TableName: !Ref Orders, StreamName: !GetAtt Orders.StreamArn}
+"#,
+            "Change it",
+            expect![[r#"
+                 7 |       Policies:
+                -8 |       - DynamoDBStreamReadPolicy: {TableName: !Ref Orders, StreamName: !GetAtt Orders.StreamArn}
+                +8 |       - DynamoDBStreamReadPolicy: {TableName: !Ref Orders, StreamName: !Select ['3', !Split [/, !GetAtt Orders.StreamArn]]}
+            "#]],
+        );
+    }
+
     const REFERENCES: &str = r#"
 Resources:
   Topic:

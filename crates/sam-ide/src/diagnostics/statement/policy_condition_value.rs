@@ -3,7 +3,10 @@
 //! `Bool` and `Null` compare with `true` and `false`, `Numeric…` with numbers, `Date…` with dates such as
 //! `2026-01-31T00:00:00Z`, `IpAddress` with addresses and ranges such as `192.0.2.0/24`, `Arn…` with ARNs. With any other
 //! value the policy is refused, or the condition never holds. `Bool` and `Null` compare with one value, not with a list of
-//! several.
+//! several. Of several numbers or dates that a value is to be less or greater than, one decides.
+//!
+//! Policy variables such as `${aws:username}` are filled in for `String…` and `Arn…` operators only. In a range of addresses,
+//! the bits after the prefix are ignored: `192.0.2.7/24` is `192.0.2.0/24`.
 //!
 //! ```yaml
 //! Condition:
@@ -15,13 +18,13 @@
 
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
-use core::net::IpAddr;
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use sam_core::connector::Resolver;
 use sam_core::policy::operator::{Operator, operator};
 use sam_core::policy::{Element, Polarity, PolicySite, Statement};
 use sam_core::policy::{direct, is_deferred};
 use sam_core::spec::OperatorFamily;
-use sam_core::syntax::{Scalar, ScalarType};
+use sam_core::syntax::{NodeRef, Scalar, ScalarType};
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-condition-value",
@@ -51,6 +54,7 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>
             );
             acc.push(RULE.at(second.full_range(), message));
         }
+        acc.extend(one_decides(operator, direct(key.value).nth(1)));
         for node in values {
             // A number or truth value is as good as its text: CloudFormation writes both the same.
             let Some(scalar) = node
@@ -62,6 +66,8 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>
             let text = &*scalar.value;
             // A variable, which IAM fills in.
             if text.contains("${") {
+                let message = of_variable(operator, node);
+                acc.extend(message.map(|it| RULE.at(node.full_range(), it)));
                 continue;
             }
             if let Some(message) = of_key(operator, key.name(), text) {
@@ -70,6 +76,14 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>
             }
             let message = of_operator(operator, scalar);
             acc.extend(message.map(|it| RULE.at(node.full_range(), it)));
+            if operator.family == OperatorFamily::Ip
+                && let Some(network) = network(text)
+            {
+                let message = format!(
+                    "IAM reads `{text}` as `{network}`. Write that, or the address alone if you mean it alone."
+                );
+                acc.push(RULE.at(node.full_range(), message).severity(Severity::Hint));
+            }
         }
     }
 }
@@ -86,6 +100,14 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     })?;
     let scalar = node.scalar()?;
     let text = &*scalar.value;
+    if let Some(network) = network(text).filter(|_| operator.family == OperatorFamily::Ip) {
+        let edits = one(replace_scalar(
+            resolver.template().document(),
+            node,
+            &network,
+        ));
+        return Some(Fix::list([(format!("Change to `{network}`"), edits)]));
+    }
     let is_truth = matches!(operator.family, OperatorFamily::Bool | OperatorFamily::Null);
     of_operator(operator, scalar).filter(|it| is_truth && *it == finding.message)?;
     let truth = match text.to_ascii_lowercase().as_str() {
@@ -95,6 +117,75 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     };
     let edits = one(replace_scalar(resolver.template().document(), node, truth));
     Some(Fix::list([(format!("Change to `{truth}`"), edits)]))
+}
+
+/// Of several bounds for one key, those beside the widest change nothing.
+fn one_decides(operator: Operator, second: Option<NodeRef<'_>>) -> Option<Diagnostic> {
+    let is_bound = matches!(
+        operator.family,
+        OperatorFamily::Numeric | OperatorFamily::Date
+    ) && operator.name.contains("Than");
+    // One that cannot be compared at all is reported as that.
+    let is_compared = |it: &NodeRef<'_>| {
+        let scalar = it.scalar();
+        scalar.is_none_or(|it| wanted(operator.family, it).is_none())
+    };
+    let second = second.filter(|it| is_bound && is_compared(it))?;
+    let message = format!(
+        "One value is enough for `{}`: the widest decides. Remove the others.",
+        operator.name
+    );
+    Some(
+        RULE.at(second.full_range(), message)
+            .severity(Severity::Hint),
+    )
+}
+
+/// IAM fills in variables for some operators only.
+fn of_variable(operator: Operator, node: NodeRef<'_>) -> Option<String> {
+    match operator.family {
+        OperatorFamily::Text | OperatorFamily::Pattern | OperatorFamily::Arn => return None,
+        OperatorFamily::Binary
+        | OperatorFamily::Bool
+        | OperatorFamily::Date
+        | OperatorFamily::Ip
+        | OperatorFamily::Null
+        | OperatorFamily::Numeric => {}
+    }
+    let text = node.as_str()?;
+    let (_, name) = text.split_once("${")?;
+    // Other names are meant for `Fn::Sub`, which a rule of its own says.
+    let is_key = name.split_once('}')?.0.contains(':') && !name.starts_with("AWS::");
+    is_key.then(|| {
+        format!(
+            "IAM fills in variables for string and ARN operators only, so `{}` never matches `{text}`.",
+            operator.name
+        )
+    })
+}
+
+/// The range that IAM reads in one whose address has bits behind the prefix.
+fn network(text: &str) -> Option<String> {
+    let (address, prefix) = text.split_once('/')?;
+    let prefix: u32 = prefix.parse().ok()?;
+    let network: IpAddr = match address.parse().ok()? {
+        IpAddr::V4(it) => {
+            let bits = u32::from(it);
+            let kept = u32::MAX
+                .checked_shl(32_u32.checked_sub(prefix)?)
+                .unwrap_or(0);
+            Ipv4Addr::from(bits & kept).into()
+        }
+        IpAddr::V6(it) => {
+            let bits = u128::from(it);
+            let kept = u128::MAX
+                .checked_shl(128_u32.checked_sub(prefix)?)
+                .unwrap_or(0);
+            Ipv6Addr::from(bits & kept).into()
+        }
+    };
+    let is_other = address.parse::<IpAddr>().ok()? != network;
+    is_other.then(|| format!("{network}/{prefix}"))
 }
 
 /// Why no request has a value for a key.
@@ -233,6 +324,8 @@ Resources:
                 14 |             IpAddress: {aws:SourceIp: [192.0.2.0/24, 192.0.2.0/240, '2001:db8::/32', 10.0.0.1, here, !ImportValue Range]}
                    |                                                                                                ^^^^ policy-condition-value (warning): `IpAddress` compares with an IP address or a range, such as `192.0.2.0/24`, but `here` is not one.
                 15 |             DateLessThan: {aws:CurrentTime: [2026-01-31, '2026-01-31T00:00:00Z', '1750000000', tomorrow]}
+                   |                                                          ^^^^^^^^^^^^^^^^^^^^^^ policy-condition-value (hint): One value is enough for `DateLessThan`: the widest decides. Remove the others.
+                15 |             DateLessThan: {aws:CurrentTime: [2026-01-31, '2026-01-31T00:00:00Z', '1750000000', tomorrow]}
                    |                                                                                                ^^^^^^^^ policy-condition-value (warning): `DateLessThan` compares with a date, such as `2026-01-31T00:00:00Z`, but `tomorrow` is not one.
                 16 |             NumericLessThan: {s3:max-keys: [10, ten]}
                    |                                                 ^^^ policy-condition-value (warning): `NumericLessThan` compares with a number, but `ten` is not one.
@@ -245,6 +338,45 @@ Resources:
                    |                                                   ^^^^^^^ policy-condition-value (warning): Values of `aws:SourceVpc` begin with `vpc-`, so `default` never matches.
                 19 |             StringEquals: {aws:SourceVpc: [vpc-1, default], aws:SourceVpce: vpc-1}
                    |                                                                             ^^^^^ policy-condition-value (warning): Values of `aws:SourceVpce` begin with `vpce-`, so `vpc-1` never matches.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn variables_ranges_and_bounds() {
+        check(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: s3:ListBucket
+          Resource: '*'
+          Condition:
+            IpAddress: {aws:SourceIp: [192.0.2.7/24, '2001:db8::1/32', 203.0.113.7/32, 203.0.113.0/0]}
+            NumericLessThan: {s3:max-keys: [10, 20]}
+            NumericEquals: {s3:TlsVersion: [1.2, 1.3]}
+            DateLessThan: {aws:CurrentTime: '${aws:TokenIssueTime}'}
+            StringEquals: {s3:prefix: '${aws:username}'}
+"#,
+            expect![[r#"
+                13 |             IpAddress: {aws:SourceIp: [192.0.2.7/24, '2001:db8::1/32', 203.0.113.7/32, 203.0.113.0/0]}
+                   |                                        ^^^^^^^^^^^^ policy-condition-value (hint): IAM reads `192.0.2.7/24` as `192.0.2.0/24`. Write that, or the address alone if you mean it alone.
+                   |                                        fix: Change to `192.0.2.0/24`
+                13 |             IpAddress: {aws:SourceIp: [192.0.2.7/24, '2001:db8::1/32', 203.0.113.7/32, 203.0.113.0/0]}
+                   |                                                      ^^^^^^^^^^^^^^^^ policy-condition-value (hint): IAM reads `2001:db8::1/32` as `2001:db8::/32`. Write that, or the address alone if you mean it alone.
+                   |                                                      fix: Change to `2001:db8::/32`
+                13 |             IpAddress: {aws:SourceIp: [192.0.2.7/24, '2001:db8::1/32', 203.0.113.7/32, 203.0.113.0/0]}
+                   |                                                                                        ^^^^^^^^^^^^^ policy-condition-value (hint): IAM reads `203.0.113.0/0` as `0.0.0.0/0`. Write that, or the address alone if you mean it alone.
+                   |                                                                                        fix: Change to `0.0.0.0/0`
+                14 |             NumericLessThan: {s3:max-keys: [10, 20]}
+                   |                                                 ^^ policy-condition-value (hint): One value is enough for `NumericLessThan`: the widest decides. Remove the others.
+                16 |             DateLessThan: {aws:CurrentTime: '${aws:TokenIssueTime}'}
+                   |                                             ^^^^^^^^^^^^^^^^^^^^^^^ policy-condition-value (warning): IAM fills in variables for string and ARN operators only, so `DateLessThan` never matches `${aws:TokenIssueTime}`.
             "#]],
         );
     }
@@ -272,6 +404,8 @@ Resources:
                 13 |             Bool: {aws:SecureTransport: yes, aws:ViaAWSService: Off, aws:MultiFactorAuthPresent: "on"}
                    |                                                                                                  ^^^^ policy-condition-value (warning): `Bool` compares with `true` or `false`, but `on` is not one.
                    |                                                                                                  fix: Change to `true`
+                15 |             NumericLessThan: {s3:max-keys: [0x10, 1_000, 1:30, "1_000"]}
+                   |                                                   ^^^^^ policy-condition-value (hint): One value is enough for `NumericLessThan`: the widest decides. Remove the others.
                 15 |             NumericLessThan: {s3:max-keys: [0x10, 1_000, 1:30, "1_000"]}
                    |                                                                ^^^^^^^ policy-condition-value (warning): `NumericLessThan` compares with a number, but `1_000` is not one.
             "#]],

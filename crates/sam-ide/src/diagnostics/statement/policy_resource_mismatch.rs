@@ -102,7 +102,9 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     Some(Fix::list(changes.filter_map(|change| {
         let arn = change.of_arn(&it.arn)?;
         let is_better = arn_fault(&arn).is_none()
-            && wanted.iter().any(|(wanted, _)| wanted.takes(&arn))
+            && wanted
+                .iter()
+                .any(|(it, _)| !it.is_unknown() && it.takes(&arn))
             && given.iter().all(|it| it.arn != arn);
         let piece = changed(it.node, change).filter(|_| is_better)?;
         let edits = one(replace_value(document, it.node, &piece));
@@ -118,7 +120,7 @@ struct LookedAt<'a> {
 }
 
 impl<'a> LookedAt<'a> {
-    /// None of a statement of which not all is known, or in which another rule sees a fault.
+    /// None of a statement in which another rule sees a fault.
     fn of(statement: Statement<'a>, site: &PolicySite<'_>, template: Template<'_>) -> Option<Self> {
         let is_checked = match site.kind {
             SiteKind::Identity => !site.is_iot(),
@@ -140,7 +142,7 @@ impl<'a> LookedAt<'a> {
         }
         Some(Self {
             resources,
-            wanted: wanted(actions)?,
+            wanted: wanted(actions),
             given,
         })
     }
@@ -187,12 +189,12 @@ fn of_permission(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, form: &Per
     }
 }
 
-/// What the actions of a statement stand for; none if not all of them are known.
-fn wanted(actions: Element<'_>) -> Option<Vec<(WrittenAction<'_>, NodeRef<'_>)>> {
+/// What the actions of a statement stand for.
+fn wanted(actions: Element<'_>) -> Vec<(WrittenAction<'_>, NodeRef<'_>)> {
+    let unknown = WrittenAction::Unknown(None);
     let values = actions.values().into_iter();
-    values
-        .map(|node| Some((WrittenAction::of(node.as_str()?)?, node)))
-        .collect()
+    let written = values.map(|node| (node.as_str().map_or(unknown, WrittenAction::of), node));
+    written.collect()
 }
 
 fn message_of_resource(wanted: &[(WrittenAction<'_>, NodeRef<'_>)]) -> String {
@@ -200,7 +202,7 @@ fn message_of_resource(wanted: &[(WrittenAction<'_>, NodeRef<'_>)]) -> String {
         WrittenAction::One(service, action) if !action.resources.is_empty() => {
             Some((service, action))
         }
-        WrittenAction::One(..) | WrittenAction::Pattern(..) => None,
+        WrittenAction::One(..) | WrittenAction::Pattern(..) | WrittenAction::Unknown(_) => None,
     });
     match (taking.next(), wanted.len()) {
         (Some((service, action)), 1) => with_types(action, |types| {
@@ -378,6 +380,57 @@ Resources:
     }
 
     #[test]
+    fn an_action_that_is_not_known_hides_nothing_of_the_others() {
+        check(
+            r#"
+Parameters: {Action: {Type: String}}
+Resources:
+  Shop: {Type: AWS::S3::Bucket}
+  Orders: {Type: AWS::SQS::Queue}
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+        - Effect: Allow
+          Action: [s3:NoSuchThing, s3:GetObject]
+          Resource: [!GetAtt Shop.Arn, !GetAtt Orders.Arn]
+        - Effect: Allow
+          Action: [!Ref Action, s3:ListBucket]
+          Resource: [!Sub '${Shop.Arn}/*', !GetAtt Orders.Arn]
+        - Effect: Allow
+          Action: [s3:NoSuchThing, nothing:Get]
+          Resource: !GetAtt Orders.Arn
+        - Effect: Allow
+          Action: cloudformation:CreateChangeSet
+          Resource: arn:aws:cloudformation:us-west-2:aws:transform/Serverless-2016-10-31
+        - Effect: Allow
+          Action: cloudformation:DeleteStack
+          Resource: arn:aws:cloudformation:us-west-2:aws:transform/Serverless-2016-10-31
+"#,
+            expect![[r#"
+                13 |           Action: [s3:NoSuchThing, s3:GetObject]
+                   |                    ^^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 has no action `s3:NoSuchThing` (as of 2026-10), so it allows nothing. Check the spelling.
+                13 |           Action: [s3:NoSuchThing, s3:GetObject]
+                   |                                    ^^^^^^^^^^^^ policy-resource-mismatch (warning): `s3:GetObject` needs `accesspointobject` or `object`, and this statement has no such resource. Add one, or move the action to its own statement.
+                   |                                    fix: Add the same resource with `/*`
+                14 |           Resource: [!GetAtt Shop.Arn, !GetAtt Orders.Arn]
+                   |                                        ^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): No action of this statement applies to this resource: `s3:GetObject` applies to `accesspointobject` or `object`.
+                16 |           Action: [!Ref Action, s3:ListBucket]
+                   |                                 ^^^^^^^^^^^^^ policy-resource-mismatch (warning): `s3:ListBucket` needs `accesspoint` or `bucket`, and this statement has no such resource. Add one, or move the action to its own statement.
+                   |                                 fix: Add the same resource without `/*`
+                19 |           Action: [s3:NoSuchThing, nothing:Get]
+                   |                    ^^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 has no action `s3:NoSuchThing` (as of 2026-10), so it allows nothing. Check the spelling.
+                19 |           Action: [s3:NoSuchThing, nothing:Get]
+                   |                                    ^^^^^^^^^^^ policy-unknown-service (warning): No service has the prefix `nothing` (as of 2026-10), so this action allows nothing. Check the spelling.
+                26 |           Resource: arn:aws:cloudformation:us-west-2:aws:transform/Serverless-2016-10-31
+                   |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-resource-mismatch (warning): `cloudformation:DeleteStack` applies to `stack`, not to this resource, so the statement has no effect on it.
+            "#]],
+        );
+    }
+
+    #[test]
     fn unknown_things_may_fit() {
         check(
             r#"
@@ -413,6 +466,8 @@ Resources:
             expect![[r#"
                 16 |           Action: [s3:GetObject, s3:NoSuchThing]
                    |                                  ^^^^^^^^^^^^^^ policy-unknown-action (warning): Amazon S3 has no action `s3:NoSuchThing` (as of 2026-10), so it allows nothing. Check the spelling.
+                17 |           Resource: !Ref News
+                   |                     ^^^^^^^^^ policy-resource-mismatch (warning): No action of this statement applies to this resource: `s3:GetObject` applies to `accesspointobject` or `object`.
             "#]],
         );
     }

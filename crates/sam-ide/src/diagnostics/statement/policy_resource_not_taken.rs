@@ -19,7 +19,7 @@ use crate::edit::{Piece, append_item, one, remove_item, set_value, together};
 use sam_core::connector::Resolver;
 use sam_core::document::Document;
 use sam_core::iam::takes_no_resource;
-use sam_core::permission::Arn;
+use sam_core::permission::{Arn, only_for_all};
 use sam_core::policy::direct;
 use sam_core::policy::{Effect, Element, Polarity, PolicySite, SiteKind, Statement};
 use sam_core::syntax::NodeRef;
@@ -45,29 +45,16 @@ fn check(
     let Some((actions, resources)) = elements(statement) else {
         return;
     };
-    let lone = lone(actions);
-    if lone.is_empty() {
-        return;
-    }
-    let template = resolver.template();
-    let values = resources.values();
-    // All there is of a type is often written for the actions that take it; where none does, nothing is meant by it.
-    let is_alone = actions.values().len() == lone.len();
-    let is_enough = |it: &NodeRef<'_>| {
-        let arn = Arn::new(*it, template);
-        match is_alone {
-            true => arn.may_be_all_of_service(),
-            false => arn.may_be_all_of_type(),
-        }
-    };
-    if values.is_empty() || values.iter().any(is_enough) {
-        return;
-    }
+    let written = actions.values();
+    let texts: Vec<&str> = written.iter().map(|it| it.as_str().unwrap_or("")).collect();
+    let values = resources.values().into_iter();
+    let given: Vec<Arn> = values.map(|it| Arn::new(it, resolver.template())).collect();
+    let lone = only_for_all(&texts, &given).into_iter();
     let does = match statement.effect() {
         Some(Effect::Deny) => "denies",
         Some(Effect::Allow) | None => "allows",
     };
-    for (text, node) in lone {
+    for (text, node) in lone.filter_map(|at| Some((texts.get(at)?, written.get(at)?))) {
         let message = format!(
             "IAM cannot limit `{text}` to resources, so this statement {does} it only with `Resource: '*'`. Move it to its own statement."
         );

@@ -2,7 +2,7 @@
 //!
 //! A request may have several values for a key such as `aws:TagKeys`. The operator must say whether one of them has to
 //! match, `ForAnyValue:StringEquals`, or all, `ForAllValues:StringEquals`. For a key with one value `ForAllValues:` is
-//! dangerous: it also holds when the request has no such key.
+//! dangerous: it also holds when the request has no such key. `Null` asks whether there is a key at all, so it has neither.
 //!
 //! ```yaml
 //! Condition:
@@ -32,7 +32,11 @@ pub(super) const RULE: Rule = Rule {
 fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>) {
     for (entry, key) in statement.condition_keys() {
         if let Some((message, _)) = fault(statement, entry, key) {
-            acc.push(RULE.at(entry.key.full_range(), message));
+            let finding = RULE.at(entry.key.full_range(), message);
+            acc.push(match is_null(entry.name()) {
+                true => finding.severity(Severity::Hint),
+                false => finding,
+            });
         }
     }
 }
@@ -69,7 +73,13 @@ fn fault(
     key: EntryRef<'_>,
 ) -> Option<(String, &'static [Option<Set>])> {
     let name = key.name();
-    let operator = operator(entry.name()).filter(|it| it.family != OperatorFamily::Null)?;
+    let operator = operator(entry.name())?;
+    if operator.family == OperatorFamily::Null {
+        let message =
+            "`Null` asks whether the request has the key, whatever its values. Write `Null` alone.";
+        let alone: &'static [Option<Set>] = &[None];
+        return operator.set.map(|_| (message.to_owned(), alone));
+    }
     // Whether services' keys have one value or several is not listed for all of them.
     let global = global_condition_key(name)?;
     let is_open =
@@ -90,6 +100,10 @@ fn fault(
         )),
         (true, Some(_)) | (false, Some(_) | None) => None,
     }
+}
+
+fn is_null(written: &str) -> bool {
+    operator(written).is_some_and(|it| it.family == OperatorFamily::Null)
 }
 
 fn has_several(key_type: KeyType) -> bool {

@@ -19,7 +19,7 @@ use crate::names::{closest, listed};
 use sam_core::connector::Resolver;
 use sam_core::iam::prefixes;
 use sam_core::policy::{
-    Element, PermissionForm, Polarity, PolicySite, Statement, StatementForm, branches,
+    Element, PermissionForm, Polarity, PolicySite, SiteKind, Statement, StatementForm, branches,
 };
 use sam_core::policy::{is_deferred, is_function_key, is_present};
 use sam_core::spec::{PRINCIPAL_KINDS, SERVICE_PRINCIPALS};
@@ -33,7 +33,7 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>) {
+fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, site: &PolicySite<'_>) {
     let Some(principal) = statement.principal() else {
         return;
     };
@@ -74,10 +74,36 @@ fn check(acc: &mut Vec<Diagnostic>, statement: Statement<'_>, _: &PolicySite<'_>
                         .texts()
                         .for_each(|(text, node)| account(acc, text, node));
                 }
+                "Federated" if site.kind == SiteKind::Trust => {
+                    let names = Element {
+                        entry,
+                        polarity: Polarity::Is,
+                    };
+                    names
+                        .texts()
+                        .for_each(|(text, node)| provider(acc, text, node));
+                }
                 "Federated" | "CanonicalUser" | "*" => {}
                 _ => unknown_kind(acc, entry),
             }
         }
+    }
+}
+
+/// An identity provider is the ARN of one that IAM has, or a domain such as `cognito-identity.amazonaws.com`.
+fn provider(acc: &mut Vec<Diagnostic>, text: &str, node: NodeRef<'_>) {
+    let is_right = match text.strip_prefix("arn:") {
+        Some(rest) => rest.contains(":saml-provider/") || rest.contains(":oidc-provider/"),
+        None => {
+            let is_letter = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'.' | b'-');
+            text.contains('.') && text.bytes().all(is_letter)
+        }
+    };
+    if !is_right {
+        let message = format!(
+            "`{text}` is not an identity provider. Write its ARN, `arn:aws:iam::ACCOUNT:oidc-provider/HOST`, or a domain."
+        );
+        acc.push(RULE.at(node.full_range(), message));
     }
 }
 
@@ -266,6 +292,39 @@ fn account(acc: &mut Vec<Diagnostic>, text: &str, node: NodeRef<'_>) {
 mod tests {
     use crate::testing::check;
     use expect_test::expect;
+
+    #[test]
+    fn identity_providers() {
+        check(
+            r#"
+Resources:
+  Deployer:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+        - Effect: Allow
+          Action: sts:AssumeRoleWithWebIdentity
+          Principal:
+            Federated:
+              - https://token.actions.githubusercontent.com
+              - arn:aws:iam::123456789012:role/github
+              - cognito-identity.amazonaws.com
+              - arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com
+              - !ImportValue provider
+          Condition:
+            StringEquals: {token.actions.githubusercontent.com:sub: 'repo:a/b:ref:refs/heads/main'}
+"#,
+            expect![[r#"
+                12 |               - https://token.actions.githubusercontent.com
+                   |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal: `https://token.actions.githubusercontent.com` is not an identity provider. Write its ARN, `arn:aws:iam::ACCOUNT:oidc-provider/HOST`, or a domain.
+                13 |               - arn:aws:iam::123456789012:role/github
+                   |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-wrong-principal: `arn:aws:iam::123456789012:role/github` is not an identity provider. Write its ARN, `arn:aws:iam::ACCOUNT:oidc-provider/HOST`, or a domain.
+                14 |               - cognito-identity.amazonaws.com
+                   |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ policy-oidc-subject (warning): Users of any Cognito identity pool may assume this role. Limit `cognito-identity.amazonaws.com:aud` to the ID of your pool.
+            "#]],
+        );
+    }
 
     #[test]
     fn a_principal_says_what_it_is() {

@@ -14,17 +14,15 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-ref.html>.
 
-use crate::dependencies::Dependencies;
+use crate::dependencies::closes_circle;
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{Piece, one, replace_value};
-use sam_core::analysis::Analysis;
 use sam_core::connector::Resolver;
 use sam_core::connector::profile::resolved_type;
 use sam_core::expand::{EntryKind, policy_entries};
 use sam_core::spec::cfn::{RefIs, name_attribute, ref_is};
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::{Resource, Template};
-use sam_core::text::TextEdit;
 
 pub(super) const RULE: Rule = Rule {
     code: "logical-id-as-text",
@@ -80,12 +78,7 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let document = template.document();
     let edits = one(replace_value(document, value, &piece))?;
     // A text waits for nothing, a reference does.
-    let after = Analysis::open(0, &TextEdit::apply_all(document.source(), &edits));
-    let circles = |it: &Resolver<'_>| Dependencies::next(it, None).circles(it).len();
-    if circles(&after.resolver()) > circles(resolver) {
-        return None;
-    }
-    let edits = Some(edits);
+    let edits = Some(edits).filter(|it| !closes_circle(resolver, it));
     Some(Fix::list([(format!("Refer to `{}`", target.id), edits)]))
 }
 

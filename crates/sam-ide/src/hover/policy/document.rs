@@ -3,17 +3,22 @@
 use crate::grant::action_list::actions;
 use crate::grant::statement::{StatementWords, allowed};
 use crate::links;
-use sam_core::policy::{PolicySite, SiteKind};
+use crate::permissions::judged_statements;
+use sam_core::connector::Resolver;
+use sam_core::policy::{PolicySite, SiteKind, Statement};
 use sam_core::syntax::EntryRef;
 
 /// How many statements are shown.
 const MOST: usize = 6;
 
-pub(super) fn parts(site: PolicySite<'_>, entry: EntryRef<'_>) -> Vec<String> {
+pub(super) fn parts(
+    site: PolicySite<'_>,
+    entry: EntryRef<'_>,
+    resolver: &Resolver<'_>,
+) -> Vec<String> {
     let written = site.document.statements();
-    let statements: Vec<_> = written
-        .flat_map(|it| StatementWords::all(&it.to_value()))
-        .collect();
+    let words = |it: Statement<'_>| in_words(&site, &it, resolver);
+    let statements: Vec<_> = written.flat_map(words).collect();
     let about = match site.kind {
         SiteKind::Identity => "what it allows",
         SiteKind::Trust => "who may assume the role",
@@ -27,6 +32,21 @@ pub(super) fn parts(site: PolicySite<'_>, entry: EntryRef<'_>) -> Vec<String> {
     parts.extend(all(&statements));
     parts.push(links::to_policy_element(entry.name()));
     parts
+}
+
+/// A statement in words; of what a role may do, without what comes to nothing.
+pub(super) fn in_words(
+    site: &PolicySite<'_>,
+    statement: &Statement<'_>,
+    resolver: &Resolver<'_>,
+) -> Vec<StatementWords> {
+    let value = statement.to_value();
+    match site.kind {
+        SiteKind::Identity => judged_statements(&value, *resolver),
+        SiteKind::Trust | SiteKind::Resource(_) | SiteKind::Permission | SiteKind::Limit => {
+            StatementWords::all(&value)
+        }
+    }
 }
 
 /// Each statement, the first of many.

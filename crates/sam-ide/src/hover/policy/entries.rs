@@ -4,8 +4,9 @@ use super::holder::{has_own_role, inline_name, role};
 use super::{managed, template};
 use crate::grant::action_list::counts_with_total;
 use crate::grant::phrase::{code, escape};
-use crate::grant::statement::{StatementWords, allowed};
+use crate::grant::statement::allowed;
 use crate::links;
+use crate::permissions::judged_statements;
 use sam_core::connector::Resolver;
 use sam_core::expand::{EntryKind, PolicyEntry, policy_entries};
 use sam_core::syntax::{EntryRef, NodeRef};
@@ -24,7 +25,7 @@ pub(super) fn parts(
         .type_name()
         .is_some_and(|it| it.starts_with("AWS::IAM::"));
     let lines = match is_of_iam {
-        true => documents(entry.value),
+        true => documents(entry.value, resolver),
         false => policy_entries(entry.value)
             .iter()
             .flat_map(|it| lines(resource, it, resolver, ""))
@@ -81,7 +82,7 @@ fn lines(
             )
         }
         EntryKind::Statement(node) => {
-            let statements = StatementWords::all(&node.to_value());
+            let statements = judged_statements(&node.to_value(), *resolver);
             let name = inline_name(resource, entry.position);
             format!(
                 "statements {} · {}",
@@ -112,7 +113,7 @@ fn lines(
 }
 
 /// The inline policies of a role, user or group.
-fn documents(value: NodeRef<'_>) -> Vec<String> {
+fn documents(value: NodeRef<'_>, resolver: &Resolver<'_>) -> Vec<String> {
     let items = value.items().filter(|it| it.is_mapping());
     let lines = items.map(|item| {
         let name = item
@@ -122,7 +123,8 @@ fn documents(value: NodeRef<'_>) -> Vec<String> {
             .get("PolicyDocument")
             .map(NodeRef::to_value)
             .unwrap_or_default();
-        let counts = counts_with_total(&allowed(&StatementWords::all(&document)));
+        let statements = judged_statements(&document, *resolver);
+        let counts = counts_with_total(&allowed(&statements));
         format!(
             "- {} · {}",
             code(&name.unwrap_or_default()),

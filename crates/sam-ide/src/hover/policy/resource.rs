@@ -1,21 +1,19 @@
 //! A resource of a statement: what kind of thing it is, which of the statement's actions take it, and what of the
 //! template it covers.
 
+use crate::arn_target::{arn_of, local};
 use crate::grant::action_list::{Actions, enumeration, expanded};
 use crate::grant::phrase::{code, escape};
 use crate::grant::words;
 use crate::links;
 use crate::place::InStatement;
-use sam_core::connector::profile::resolved_type;
 use sam_core::document::Document;
 use sam_core::iam::{Action, ResourceType, Service, matches, service};
 use sam_core::permission::Arn;
 use sam_core::permission::resource_text;
 use sam_core::policy::{Effect, Element, Polarity};
-use sam_core::spec::cfn;
 use sam_core::syntax::NodeRef;
-use sam_core::template::{Resource, Template};
-use serde_json::json;
+use sam_core::template::Template;
 
 /// How many kinds of things are shown.
 const MOST_TYPES: usize = 3;
@@ -204,51 +202,6 @@ fn covered(value: NodeRef<'_>, template: Template<'_>) -> Option<String> {
         _ => format!(" and {hidden} more"),
     };
     (!shown.is_empty()).then(|| format!("In this template: {shown}{more}"))
-}
-
-/// The ARN of a resource, with its name as far as the template says it.
-fn arn_of(resource: Resource<'_>, template: Template<'_>) -> Option<String> {
-    let resource_type = resolved_type(resource.type_name()?);
-    let value = match cfn::arn_attribute(resource_type) {
-        Some(attribute) => json!({ "Fn::GetAtt": [resource.id, attribute] }),
-        None => json!({ "Ref": resource.id }),
-    };
-    let text = resource_text(&value, template).as_str().to_owned();
-    let named = own_variable(resource_type).and_then(|it| resource.property(it));
-    let name = named.map(|it| resource_text(&it.to_value(), template));
-    let Some(name) = name else {
-        return Some(text);
-    };
-    // The last variable is the name.
-    let (before, behind) = text.rsplit_once("${")?;
-    let (_, after) = behind.split_once('}')?;
-    Some(format!("{before}{}{after}", name.as_str()))
-}
-
-/// The variable of a type's ARN that is its name, which is the name of a property as well: `QueueName`.
-fn own_variable(resource_type: &str) -> Option<&'static str> {
-    let names = cfn::arn_template(resource_type)?.split("${").skip(1);
-    let names = names.filter_map(|it| it.split_once('}').map(|(name, _)| name));
-    let mut own = names.filter(|it| !matches!(*it, "Partition" | "Region" | "Account"));
-    let first = own.next()?;
-    own.next().is_none().then_some(first)
-}
-
-/// The service of an ARN, and what stands behind the account. Colons in `${AWS::Region}` part nothing.
-fn local(text: &str) -> Option<(&str, &str)> {
-    let mut starts = vec![0];
-    let mut depth = 0_usize;
-    for (at, it) in text.char_indices() {
-        match it {
-            '{' => depth += 1,
-            '}' => depth = depth.saturating_sub(1),
-            ':' if depth == 0 => starts.push(at + 1),
-            _ => {}
-        }
-    }
-    let service = text.get(*starts.get(2)?..starts.get(3)? - 1)?;
-    let rest = text.get(*starts.get(5)?..)?;
-    text.starts_with("arn:").then_some((service, rest))
 }
 
 #[cfg(test)]

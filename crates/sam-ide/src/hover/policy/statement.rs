@@ -5,12 +5,17 @@ use crate::grant::phrase::code;
 use crate::grant::statement::StatementWords;
 use crate::links;
 use crate::place::InStatement;
+use sam_core::connector::Resolver;
 use sam_core::iam::ActionSet;
 use sam_core::policy::{Effect, StatementForm};
 use sam_core::syntax::EntryRef;
 
-pub(super) fn parts(inside: InStatement<'_>, entry: EntryRef<'_>) -> Vec<String> {
-    let all = StatementWords::all(&inside.statement.to_value());
+pub(super) fn parts(
+    inside: InStatement<'_>,
+    entry: EntryRef<'_>,
+    resolver: &Resolver<'_>,
+) -> Vec<String> {
+    let all = super::document::in_words(&inside.site, &inside.statement, resolver);
     let sid = inside.statement.sid().and_then(|it| it.value.as_str());
     let sid = sid.map_or_else(String::new, |it| format!(" {}", code(it)));
     let (what, link) = match inside.statement.form {
@@ -29,14 +34,16 @@ fn about(statements: &[StatementWords]) -> String {
     for it in statements {
         all.add_all(&it.action_set());
     }
-    if all.levels().is_empty() {
-        return "has no action".to_owned();
-    }
-    let count = actions(&all);
+    let is_idle = statements.iter().any(StatementWords::has_idle);
     let is_denied = |it: &StatementWords| it.effect == Effect::Deny;
-    match statements.iter().any(is_denied) {
-        true => format!("denies {count}"),
-        false => format!("allows {count}"),
+    let verb = match statements.iter().any(is_denied) {
+        true => "denies",
+        false => "allows",
+    };
+    match all.levels().is_empty() {
+        true if is_idle => format!("{verb} nothing"),
+        true => "has no action".to_owned(),
+        false => format!("{verb} {}", actions(&all)),
     }
 }
 
@@ -77,8 +84,8 @@ Resources:
                 - **List** (s3): List\* (18)
                 - **Read** (s3): Get\* (63)
                 - **Write** (s3): PutObject
-                - **Other** (s3): HeadObject
                 - **sqs:\***: 20 actions: 7 Read · 8 Write · 2 Tagging · 3 Permissions management
+                - **s3:HeadObject**: not an action
             "#]],
         );
         check_statement(

@@ -1,0 +1,249 @@
+//! `function-arguments`: an intrinsic function has the wrong number of arguments, or `Fn::If` has no name of a condition.
+//!
+//! CloudFormation refuses such a template when the stack is created, without a line number ("Template error: every Fn::Join
+//! object requires two parameters"). `Fn::If` needs the name of a condition of the template, not a function that gives it,
+//! and two values.
+//!
+//! ```yaml
+//! QueueName: !If [IsProd, orders]                     # bad: no value for the other case
+//! QueueName: !If [IsProd, orders, orders-test]        # good
+//! QueueName: !If [!Ref IsProd, orders, orders-test]   # bad: a function
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>.
+
+use crate::diagnostics::{Check, Diagnostic, EntryView, Fix, Rule, RuleCategory, Severity};
+use crate::edit::{Piece, one, replace_value};
+use sam_core::connector::Resolver;
+use sam_core::document::Section;
+use sam_core::syntax::NodeRef;
+use sam_core::template::Template;
+use sam_core::template::intrinsic::{self, Intrinsic};
+use std::ops::RangeInclusive;
+
+pub(super) const RULE: Rule = Rule {
+    code: "function-arguments",
+    severity: Severity::Error,
+    category: RuleCategory::Template,
+    check: Check::Entry(check),
+    fix: Some(fix),
+};
+
+/// The functions that take a list: how long it is, and what it has. Condition functions have a rule of their own, and of
+/// `Fn::GetAtt` the references are looked at.
+const FUNCTIONS: [(&str, RangeInclusive<usize>, &str); 6] = [
+    (
+        "If",
+        3..=3,
+        "a condition, the value if it is true, and the value if not",
+    ),
+    ("Join", 2..=2, "a delimiter and a list"),
+    ("Select", 2..=2, "an index and a list"),
+    ("Split", 2..=2, "a delimiter and a text"),
+    ("Cidr", 2..=3, "an IP block, a count and bits"),
+    // The fourth is a default value, with `AWS::LanguageExtensions`.
+    ("FindInMap", 3..=4, "a mapping and two keys"),
+];
+
+fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
+    let has_functions = matches!(
+        of.item.section,
+        Section::Resources | Section::Outputs | Section::Conditions
+    );
+    if !has_functions || of.resolver.template().has_macros() {
+        return;
+    }
+    if let Some(entry) = of.entry() {
+        let resource_type = entry.value.get("Type").and_then(NodeRef::as_str);
+        let is_of_sam = resource_type.is_some_and(|it| it.starts_with("AWS::Serverless::"));
+        let walk = Walk {
+            template: of.resolver.template(),
+            judged: if is_of_sam { &JUDGED } else { &[] },
+        };
+        walk.node(acc, entry.value);
+    }
+}
+
+/// Properties of SAM of which other rules look at each `Fn::If`, since the transform does.
+const JUDGED: [&str; 3] = ["Destination", "Policies", "Role"];
+
+struct Walk<'a> {
+    template: Template<'a>,
+    /// The properties that are left to other rules.
+    judged: &'static [&'static str],
+}
+
+impl Walk<'_> {
+    fn node(&self, acc: &mut Vec<Diagnostic>, node: NodeRef<'_>) {
+        if let Some(function) = intrinsic::of(node) {
+            acc.extend(fault(function, self.template));
+        }
+        node.items().for_each(|it| self.node(acc, it));
+        for entry in node.entries() {
+            match self.judged.contains(&entry.name()) {
+                true => self.branches(acc, entry.value),
+                false => self.node(acc, entry.value),
+            }
+        }
+    }
+
+    /// What stands in the branches and items of a property that is left to other rules.
+    fn branches(&self, acc: &mut Vec<Diagnostic>, node: NodeRef<'_>) {
+        match intrinsic::of(node) {
+            Some(function) if function.name == "If" => {
+                function
+                    .items()
+                    .skip(1)
+                    .for_each(|it| self.branches(acc, it));
+            }
+            None if node.is_sequence() => node.items().for_each(|it| self.branches(acc, it)),
+            Some(_) | None => self.node(acc, node),
+        }
+    }
+}
+
+fn fault(function: Intrinsic<'_>, template: Template<'_>) -> Option<Diagnostic> {
+    let mut known = FUNCTIONS.iter();
+    let (name, count, takes) = known.find(|(name, ..)| *name == function.name)?;
+    // What a function gives is not known here.
+    let argument = function.argument;
+    if argument.is_mapping() || !function.is_short && argument.tag().is_some() {
+        return None;
+    }
+    if !count.contains(&function.items().len()) {
+        let message = format!("`Fn::{name}` takes a list: {takes}.");
+        return Some(RULE.at(function.name_range, message));
+    }
+    let first = function.items().next().filter(|_| *name == "If")?;
+    // A name may look like a number or truth value.
+    if first.scalar().is_some() && first.tag().is_none() {
+        return None;
+    }
+    let message = match condition(first, template) {
+        Some(condition) => format!(
+            "`Fn::If` takes the name of a condition first, not a function. Write `{condition}`."
+        ),
+        None if refers(first) => return None,
+        None => "`Fn::If` takes the name of a condition first. Define the condition under `Conditions`, and write its name here."
+            .to_owned(),
+    };
+    Some(RULE.at(first.full_range(), message))
+}
+
+/// The condition that `!Ref IsProd` or `!Condition IsProd` names.
+fn condition<'a>(node: NodeRef<'a>, template: Template<'_>) -> Option<&'a str> {
+    let name = intrinsic::of(node).filter(|it| matches!(it.name, "Ref" | "Condition"))?;
+    let name = name.text()?;
+    template.declares(Section::Conditions, name).then_some(name)
+}
+
+/// Whether it is a reference, whose name another rule looks at.
+fn refers(node: NodeRef<'_>) -> bool {
+    intrinsic::of(node).is_some_and(|it| matches!(it.name, "Ref" | "Condition" | "GetAtt"))
+}
+
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let template = resolver.template();
+    let mut entries = template.items().filter_map(|(block, it)| it.entry(block));
+    let first = entries.find_map(|it| find(it.value, finding))?;
+    let name = condition(first, template)?;
+    let text = Piece::Text(name.to_owned());
+    let edits = one(replace_value(template.document(), first, &text));
+    Some(Fix::list([(format!("Change to `{name}`"), edits)]))
+}
+
+/// The node of a finding.
+fn find<'a>(node: NodeRef<'a>, finding: &Diagnostic) -> Option<NodeRef<'a>> {
+    if finding.is_at(node) {
+        return Some(node);
+    }
+    let mut items = node.items();
+    let found = items.find_map(|it| find(it, finding));
+    found.or_else(|| node.entries().find_map(|it| find(it.value, finding)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+    use expect_test::expect;
+
+    const HEAD: &str = "Conditions:\n  Prod: !Equals [!Select [0], a]\nResources:\n";
+
+    #[test]
+    fn the_number_of_arguments_counts() {
+        check_rule(
+            &format!(
+                "{HEAD}  A: {{Type: AWS::SQS::Queue, Properties: {{QueueName: !If [Prod, a]}}}}
+  B: {{Type: AWS::SQS::Queue, Properties: {{QueueName: {{Fn::Join: [a]}}}}}}
+  C: {{Type: AWS::SQS::Queue, Properties: {{QueueName: !If Prod}}}}
+  D: {{Type: AWS::SQS::Queue, Properties: {{QueueName: !Join ['', !Split [a, b, c]]}}}}
+  E: {{Type: AWS::SQS::Queue, Properties: {{QueueName: !FindInMap [a, b]}}}}
+"
+            ),
+            "function-arguments",
+            expect![[r#"
+                2 |   Prod: !Equals [!Select [0], a]
+                  |                  ^^^^^^^ function-arguments: `Fn::Select` takes a list: an index and a list.
+                4 |   A: {Type: AWS::SQS::Queue, Properties: {QueueName: !If [Prod, a]}}
+                  |                                                      ^^^ function-arguments: `Fn::If` takes a list: a condition, the value if it is true, and the value if not.
+                5 |   B: {Type: AWS::SQS::Queue, Properties: {QueueName: {Fn::Join: [a]}}}
+                  |                                                       ^^^^^^^^ function-arguments: `Fn::Join` takes a list: a delimiter and a list.
+                6 |   C: {Type: AWS::SQS::Queue, Properties: {QueueName: !If Prod}}
+                  |                                                      ^^^ function-arguments: `Fn::If` takes a list: a condition, the value if it is true, and the value if not.
+                7 |   D: {Type: AWS::SQS::Queue, Properties: {QueueName: !Join ['', !Split [a, b, c]]}}
+                  |                                                                 ^^^^^^ function-arguments: `Fn::Split` takes a list: a delimiter and a text.
+                8 |   E: {Type: AWS::SQS::Queue, Properties: {QueueName: !FindInMap [a, b]}}
+                  |                                                      ^^^^^^^^^^ function-arguments: `Fn::FindInMap` takes a list: a mapping and two keys.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_right_or_not_known() {
+        check_rule(
+            &format!(
+                "{HEAD}  A: {{Type: AWS::SQS::Queue, Properties: {{QueueName: !If [Prod, a, b], Tags: !If [Prod, !Ref AWS::NoValue, []]}}}}
+  B: {{Type: AWS::SQS::Queue, Properties: {{QueueName: {{Fn::Join: {{Ref: Parts}}}}}}}}
+  C: {{Type: AWS::EC2::Subnet, Properties: {{CidrBlock: !Select [0, !Cidr [10.0.0.0/16, 4]]}}}}
+Outputs:
+  D: {{Value: !FindInMap [a, b, c, {{DefaultValue: d}}]}}
+"
+            )
+            .replace("!Select [0], a", "a, b"),
+            "function-arguments",
+            expect![""],
+        );
+        check_rule(
+            "Transform: [Own]\nResources:\n  A: {Type: AWS::SQS::Queue, Properties: {QueueName: !If [Prod, a]}}\n",
+            "function-arguments",
+            expect![""],
+        );
+    }
+
+    #[test]
+    fn the_condition_of_if_is_a_name() {
+        let with = |first: &str| {
+            format!(
+                "{HEAD}  A: {{Type: AWS::SQS::Queue, Properties: {{QueueName: !If [{first}, a, b]}}}}\n"
+            )
+            .replace("!Select [0], a", "a, b")
+        };
+        check_rule(
+            &with("!Equals [a, b]"),
+            "function-arguments",
+            expect![[r#"
+                4 |   A: {Type: AWS::SQS::Queue, Properties: {QueueName: !If [!Equals [a, b], a, b]}}
+                  |                                                           ^^^^^^^^^^^^^^ function-arguments: `Fn::If` takes the name of a condition first. Define the condition under `Conditions`, and write its name here.
+            "#]],
+        );
+        check_fix(
+            &with("!Ref Prod"),
+            "Change to `Prod`",
+            expect![[r#"
+                 3 | Resources:
+                -4 |   A: {Type: AWS::SQS::Queue, Properties: {QueueName: !If [!Ref Prod, a, b]}}
+                +4 |   A: {Type: AWS::SQS::Queue, Properties: {QueueName: !If [Prod, a, b]}}
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,202 @@
+//! `text-not-json`: a policy or a definition is written as JSON in a text, and the JSON has a fault.
+//!
+//! CloudFormation passes such a text on as it is, and IAM or Step Functions refuses it when the stack is deployed. Neither a
+//! comment nor a comma after the last item is allowed in JSON. What `Fn::Sub` puts in for `${…}` counts as a value.
+//!
+//! ```yaml
+//! PolicyDocument: !Sub |
+//!   {"Version": "2012-10-17", "Statement": [],}        # bad: the last comma
+//! PolicyDocument: !Sub |
+//!   {"Version": "2012-10-17", "Statement": []}         # good
+//! ```
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
+use sam_core::connector::Resolver;
+use sam_core::document::Document;
+use sam_core::policy::branches;
+use sam_core::syntax::{EntryRef, NodeRef, ScalarStyle};
+use sam_core::template::{Resource, intrinsic};
+use sam_core::text::{PositionEncoding, TextRange};
+use serde_json::{Value, error};
+
+pub(super) const RULE: Rule = Rule {
+    code: "text-not-json",
+    severity: Severity::Error,
+    category: RuleCategory::Template,
+    check: Check::Resource(check),
+    fix: None,
+};
+
+/// Properties whose value may be the text of a document, and who reads it.
+const PROPERTIES: [(&str, &str); 8] = [
+    ("AccessPolicies", "the service"),
+    ("AssumeRolePolicyDocument", "IAM"),
+    ("DefinitionString", "Step Functions"),
+    ("KeyPolicy", "AWS KMS"),
+    ("PolicyDocument", "the service"),
+    ("RepositoryPolicyText", "Amazon ECR"),
+    ("ResourcePolicy", "the service"),
+    ("TrustPolicy", "IAM"),
+];
+
+fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
+    let document = resolver.template().document();
+    let Some(properties) = resource.properties() else {
+        return;
+    };
+    let items = properties
+        .get("Policies")
+        .into_iter()
+        .flat_map(NodeRef::items);
+    let maps = std::iter::once(properties).chain(items);
+    for entry in maps.flat_map(NodeRef::entries) {
+        let reader = PROPERTIES.iter().find(|(name, _)| *name == entry.name());
+        if let Some((_, reader)) = reader {
+            for branch in branches(entry.value) {
+                acc.extend(fault(document, entry, branch, reader));
+            }
+        }
+    }
+}
+
+fn fault(
+    document: &Document,
+    entry: EntryRef<'_>,
+    value: NodeRef<'_>,
+    reader: &str,
+) -> Option<Diagnostic> {
+    let function = intrinsic::of(value);
+    let text = match function {
+        Some(sub) if sub.name == "Sub" => sub.items().next().unwrap_or(sub.argument),
+        Some(_) => return None,
+        None => value,
+    };
+    let scalar = text.scalar()?;
+    if !scalar.value.trim_start().starts_with('{') {
+        return None;
+    }
+    let json = match function {
+        Some(_) => without_variables(&scalar.value),
+        None => scalar.value.to_string(),
+    };
+    let fault = serde_json::from_str::<Value>(&json).err()?;
+    let reason = fault.to_string();
+    let reason = reason.split(" at line ").next().unwrap_or_default();
+    let message = format!(
+        "`{}` is a text that is not JSON, so {reader} refuses it: {reason}.",
+        entry.name()
+    );
+    Some(RULE.at(place(document, text, scalar.style, &fault), message))
+}
+
+/// A text with a number in the place of each variable, as long as it.
+fn without_variables(text: &str) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("${") {
+        let Some((name, after)) = behind.split_once('}') else {
+            break;
+        };
+        filled.push_str(before);
+        filled.push_str(&"1".repeat(name.len() + "${}".len()));
+        rest = after;
+    }
+    filled + rest
+}
+
+/// The line with the fault, of a text whose lines are lines of the template.
+fn place(
+    document: &Document,
+    node: NodeRef<'_>,
+    style: ScalarStyle,
+    fault: &error::Error,
+) -> TextRange {
+    let whole = node.full_range();
+    match style {
+        ScalarStyle::Literal => {}
+        ScalarStyle::Folded
+        | ScalarStyle::Plain
+        | ScalarStyle::SingleQuoted
+        | ScalarStyle::DoubleQuoted => return whole,
+    }
+    let text = &document.text;
+    let start = node.range().start();
+    let first = text.line_col(start, PositionEncoding::Utf8).line;
+    let has_header = document.slice(node.range()).starts_with('|');
+    let line = u32::try_from(fault.line()).unwrap_or_default() + first;
+    let line = line.saturating_sub(u32::from(!has_header));
+    text.line_range(line).map_or(whole, |range| {
+        let written = document.slice(range);
+        let lead = written.len() - written.trim_start().len();
+        let lead = sam_core::text::size(lead);
+        let end = sam_core::text::size(written.trim_end().len());
+        match lead < end {
+            true => TextRange::new(range.start() + lead, range.start() + end),
+            false => whole,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_rule;
+    use expect_test::expect;
+
+    #[test]
+    fn the_line_of_a_fault() {
+        check_rule(
+            r#"
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument: !Sub |
+        {
+          "Statement": [
+            {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "${Shop.Arn}/*"},
+          ]
+        }
+  Flow:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: !ImportValue role
+      DefinitionString: '{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}'
+  Shop: {Type: AWS::S3::Bucket}
+"#,
+            "text-not-json",
+            expect![[r#"
+                10 |           ]
+                   |           ^ text-not-json: `PolicyDocument` is a text that is not JSON, so the service refuses it: trailing comma.
+                16 |       DefinitionString: '{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}'
+                   |                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ text-not-json: `DefinitionString` is a text that is not JSON, so Step Functions refuses it: EOF while parsing an object.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn variables_are_values() {
+        check_rule(
+            r#"
+Parameters: {Count: {Type: Number}}
+Resources:
+  Reader:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: '{"Statement": []}'
+      Policies:
+        - PolicyName: own
+          PolicyDocument: !Sub
+            - |
+              {"Statement": [{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "${Arn}", "Condition":
+                {"NumericLessThan": {"s3:max-keys": ${Count}}}}]}
+            - {Arn: !ImportValue arn}
+        - PolicyName: other
+          PolicyDocument: !Join ['', ['{"Statement"', ': []}']]
+"#,
+            "text-not-json",
+            expect![""],
+        );
+    }
+}
