@@ -285,6 +285,24 @@ def handler(event, context):
 }
 
 #[test]
+fn the_sdk_is_not_read_where_it_is_packed_beside_the_code() {
+    check(
+        r#"#- app.py
+import boto3
+from botocore.config import Config
+boto3.client("s3", config=Config()).list_buckets()
+#- boto3/__init__.py
+def client(name, config): pass
+#- botocore/config.py
+from .gone import Config
+"#,
+        expect![[r#"
+            app.py:3 s3:ListBuckets
+        "#]],
+    );
+}
+
+#[test]
 fn a_reading_says_where_calls_may_be_missing() {
     check(
         r#"#- app.py

@@ -1,57 +1,60 @@
 //! Values flow from the constructors of clients to the calls of their methods.
 //!
-//! All routines of all files are evaluated, each once a pass, with the arguments of all calls that were seen; passes are
-//! repeated until nothing new is seen. Within a routine the order of assignments counts.
+//! The top of each file and each routine are evaluated one by one, with the arguments of all calls that were seen. Each is
+//! evaluated again when something has changed that it read, until nothing changes. Within a routine the order of
+//! assignments counts.
 mod calls;
 mod members;
 mod names;
+mod queue;
 
+use crate::access_log::Slot;
 use crate::language::Language;
 use crate::sdk::{self, Place, State};
 use crate::tree::{Entry, Expression, Instruction, Program, RoutineKind, Target};
-use crate::value::{ANY, KEYS, Members, Site, Value, Values};
-use names::join;
+use crate::value::{ANY, KEYS, Site, Value, Values};
+use names::Names;
+use queue::Queue;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
+use std::sync::Arc;
 use text_size::TextRange;
 
 /// A file with what its imports are.
 pub(crate) struct Source {
-    pub(crate) program: Program,
+    pub(crate) program: Arc<Program>,
     pub(crate) language: &'static dyn Language,
     /// The numbers of the files that imports name, by module, and by module and member.
     pub(crate) modules: HashMap<Box<str>, usize>,
     pub(crate) members: HashMap<(Box<str>, Box<str>), usize>,
 }
 
-/// So many passes are made at most; each lets values flow over one more call.
-const MOST_PASSES: usize = 10;
-
 /// Evaluates all files.
 pub(crate) fn run(sources: &[Source]) -> State {
     let mut flow = Flow {
         sources,
         state: State::default(),
-        names: BTreeMap::new(),
+        names: Names::default(),
         parameters: BTreeMap::new(),
         returns: BTreeMap::new(),
         exports: BTreeMap::new(),
         local: Vec::new(),
         at: At::default(),
+        given: Vec::new(),
     };
-    for _ in 0..MOST_PASSES {
-        flow.state.begin_pass();
-        flow.pass();
-        flow.state.end_pass();
-        if !flow.state.has_changed {
-            break;
-        }
+    let mut queue = Queue::new(sources);
+    while let Some((number, at)) = queue.next() {
+        flow.evaluate_at(at);
+        let seen = flow.state.take_seen();
+        let given = std::mem::take(&mut flow.given);
+        queue.evaluated(number, seen, &flow.state.log, &given);
     }
+    flow.state.finish(queue.seen);
     flow.state
 }
 
 /// Where the evaluation is.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 struct At {
     file: usize,
     routine: Option<usize>,
@@ -66,7 +69,7 @@ struct Flow<'a> {
     sources: &'a [Source],
     state: State,
     /// All that names of routines and files were seen to hold.
-    names: BTreeMap<(usize, Option<usize>), Members>,
+    names: Names,
     parameters: BTreeMap<Site, Vec<Values>>,
     returns: BTreeMap<Site, Values>,
     /// What `module.exports` is, by file.
@@ -75,27 +78,29 @@ struct Flow<'a> {
     /// innermost last.
     local: Vec<HashMap<&'a str, Values>>,
     at: At,
+    /// The routines that got other arguments than before, since the evaluation began.
+    given: Vec<Site>,
 }
 
 impl<'a> Flow<'a> {
-    fn pass(&mut self) {
+    fn evaluate_at(&mut self, at: At) {
         let sources = self.sources;
-        for (file, source) in sources.iter().enumerate() {
-            self.at = At {
-                file,
-                routine: None,
-            };
+        let Some(source) = sources.get(at.file) else {
+            return;
+        };
+        if let Some(index) = at.routine {
+            self.routine(at.file, index);
+            return;
+        }
+        self.at = at;
+        self.enter_routine();
+        self.block(&source.program.body);
+        for (index, class) in source.program.classes.iter().enumerate() {
             self.enter_routine();
-            self.block(&source.program.body);
-            for (index, class) in source.program.classes.iter().enumerate() {
-                self.enter_routine();
-                for (name, value) in &class.members {
-                    let values = self.evaluate(value);
-                    self.set_member(Site { file, index }, name, &values);
-                }
-            }
-            for index in 0..source.program.functions.len() {
-                self.routine(file, index);
+            for (name, value) in &class.members {
+                let values = self.evaluate(value);
+                let file = at.file;
+                self.set_member(Site { file, index }, name, &values);
             }
         }
     }
@@ -156,8 +161,9 @@ impl<'a> Flow<'a> {
                         file: self.at.file,
                         index,
                     };
-                    let all = self.returns.entry(site).or_default();
-                    self.state.has_changed |= all.join(&values);
+                    if self.returns.entry(site).or_default().join(&values) {
+                        self.state.log.change(Slot::Returns(site));
+                    }
                 }
             }
             Instruction::Choice(ways) => {
@@ -236,8 +242,10 @@ impl<'a> Flow<'a> {
             }
             Target::Export(name) => self.export(name, &values),
             Target::Exports => {
-                let all = self.exports.entry(self.at.file).or_default();
-                self.state.has_changed |= all.join(&values);
+                let file = self.at.file;
+                if self.exports.entry(file).or_default().join(&values) {
+                    self.state.log.change(Slot::Exports(file));
+                }
             }
             Target::Default(target, default) => {
                 let mut values = values;
@@ -266,8 +274,19 @@ impl<'a> Flow<'a> {
     }
 
     fn set_member(&mut self, site: Site, name: &str, values: &Values) {
-        let members = self.state.objects.entry(site).or_default();
-        self.state.has_changed |= join(members, name, values);
+        self.state.set_member(site, name, values);
+    }
+
+    /// What a routine was seen to return.
+    fn returned(&self, function: Site) -> Values {
+        self.state.log.read(Slot::Returns(function));
+        self.returns.get(&function).cloned().unwrap_or_default()
+    }
+
+    /// What `module.exports` of a file was seen to be.
+    fn exported(&self, file: usize) -> Values {
+        self.state.log.read(Slot::Exports(file));
+        self.exports.get(&file).cloned().unwrap_or_default()
     }
 
     fn place(&self, range: TextRange) -> Place {
@@ -410,7 +429,6 @@ impl<'a> Flow<'a> {
                 }
             }
         }
-        self.state.objects.entry(site).or_default();
         Values::one(Value::Object(site))
     }
 

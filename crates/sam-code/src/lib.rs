@@ -8,9 +8,11 @@
     allow(dead_code, reason = "there no language is read")
 )]
 
+mod access_log;
 mod call;
 mod flow;
 mod language;
+mod parsed_files;
 mod reading;
 mod sdk;
 mod tree;
@@ -18,4 +20,5 @@ mod value;
 
 pub use call::{Call, CallArgument, Certainty, GapReason, KnownValue, Reading, ReadingGap};
 pub use language::entries;
-pub use reading::{Files, calls, can_read, read};
+pub use parsed_files::ParsedFiles;
+pub use reading::{Files, calls, can_read, read, read_with};

@@ -2,6 +2,7 @@
 use crate::call::{Call, GapReason, Reading, ReadingGap};
 use crate::flow::{self, Source};
 use crate::language;
+use crate::parsed_files::ParsedFiles;
 use crate::tree::{Instruction, Program, Target};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -37,8 +38,14 @@ pub fn calls(file: &str, text: &str) -> Vec<Call> {
 
 /// Reads a file and those that it imports; nothing if there is no such file or its language is not known.
 pub fn read(entry: &str, files: &dyn Files) -> Reading {
+    read_with(entry, files, &mut ParsedFiles::default())
+}
+
+/// The same, but texts that were parsed before are not parsed again.
+pub fn read_with(entry: &str, files: &dyn Files, parsed: &mut ParsedFiles) -> Reading {
     let mut loaded = Loaded {
         files,
+        parsed,
         names: Vec::new(),
         numbers: HashMap::new(),
         sources: Vec::new(),
@@ -74,6 +81,7 @@ pub fn read(entry: &str, files: &dyn Files) -> Reading {
 
 struct Loaded<'a> {
     files: &'a dyn Files,
+    parsed: &'a mut ParsedFiles,
     names: Vec<String>,
     /// Numbers of files by path; `None` for one that is not there.
     numbers: HashMap<String, Option<usize>>,
@@ -100,11 +108,11 @@ impl Loaded<'_> {
             return None;
         }
         let program = match text.len() {
-            it if it > MOST_BYTES => Program {
+            it if it > MOST_BYTES => Arc::new(Program {
                 damage: Some(text_size::TextRange::default()),
                 ..Program::default()
-            },
-            _ => language.program(path, &text),
+            }),
+            _ => self.parsed.program(language, path, &text),
         };
         if let Some(damage) = program.damage {
             self.gaps.push(ReadingGap {
@@ -124,15 +132,14 @@ impl Loaded<'_> {
     }
 
     fn follow(&mut self, number: usize) {
-        let (Some(source), Some(name)) = (self.sources.get_mut(number), self.names.get(number))
-        else {
+        let (Some(source), Some(name)) = (self.sources.get(number), self.names.get(number)) else {
             return;
         };
         let name = name.clone();
         let language = source.language;
-        let imports = std::mem::take(&mut source.program.imports);
-        for (module, members) in imports {
-            let file = self.find(language, &name, &module);
+        let program = source.program.clone();
+        for (module, members) in &program.imports {
+            let file = self.find(language, &name, module);
             if let Some(file) = file
                 && let Some(source) = self.sources.get_mut(number)
             {
@@ -146,19 +153,21 @@ impl Loaded<'_> {
                 if let Some(file) = self.find(language, &name, &path)
                     && let Some(source) = self.sources.get_mut(number)
                 {
-                    source.members.insert((module.clone(), member), file);
+                    source
+                        .members
+                        .insert((module.clone(), member.clone()), file);
                     has_member = true;
                 }
             }
             if file.is_some() || has_member {
                 continue;
             }
-            let reason = if language.is_local(&module) {
-                if is_no_code(&module) {
+            let reason = if language.is_local(module) {
+                if is_no_code(module) {
                     continue;
                 }
                 GapReason::MissingFile(module.to_string())
-            } else if crate::sdk::calls_aws(language.sdk(), &module) {
+            } else if crate::sdk::calls_aws(language.sdk(), module) {
                 GapReason::Package(module.to_string())
             } else {
                 continue;

@@ -8,9 +8,11 @@ mod packages;
 mod powertools;
 mod waiters;
 
+use crate::access_log::{AccessLog, FastMap, Slot};
 use crate::call::{Call, CallArgument, Certainty, GapReason, KnownValue, ReadingGap};
 use crate::value::{ANY, KEYS, Members, Site, Value, Values};
 pub(crate) use crate::value::{Client, Credentials, NamedValues, Place, Sdk, Style};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use text_size::TextRange;
@@ -41,13 +43,20 @@ impl Arguments {
 /// What the reading has found out by now.
 #[derive(Default)]
 pub(crate) struct State {
-    pub(crate) objects: BTreeMap<Site, Members>,
+    objects: FastMap<Site, Members>,
+    seen: Seen,
+    /// What the evaluation reads and changes.
+    pub(crate) log: AccessLog,
+}
+
+/// What an evaluation has seen.
+#[derive(Default)]
+pub(crate) struct Seen {
     calls: BTreeMap<Key, Found>,
-    pub(crate) gaps: BTreeSet<(usize, u32, GapReason)>,
+    gaps: BTreeSet<(usize, u32, GapReason)>,
     /// Commands that were made, and those that some client sends.
     made: BTreeMap<Key, (Client, NamedValues)>,
     sent: BTreeSet<Key>,
-    pub(crate) has_changed: bool,
 }
 
 /// A place, a service and an operation.
@@ -59,22 +68,66 @@ struct Found {
 }
 
 impl State {
-    /// Forgets the calls, but keeps the values: for another pass.
-    pub(crate) fn begin_pass(&mut self) {
-        self.calls.clear();
-        self.gaps.clear();
-        self.made.clear();
-        self.sent.clear();
-        self.has_changed = false;
+    /// What was seen by now, which is forgotten; the values stay.
+    pub(crate) fn take_seen(&mut self) -> Seen {
+        std::mem::take(&mut self.seen)
+    }
+
+    /// Puts together what all evaluations have seen. Commands that no client is seen to send are likely calls.
+    pub(crate) fn finish(&mut self, all: Vec<Seen>) {
+        for it in all {
+            self.seen.gaps.extend(it.gaps);
+            self.seen.made.extend(it.made);
+            self.seen.sent.extend(it.sent);
+            for (key, found) in it.calls {
+                self.seen.add(key, found);
+            }
+        }
+        for ((place, service, operation), (client, arguments)) in
+            std::mem::take(&mut self.seen.made)
+        {
+            let key = (place, service, operation.clone());
+            if !self.seen.sent.contains(&key) {
+                self.call(&client, &operation, Certainty::Likely, place, &arguments);
+            }
+        }
+    }
+
+    /// The members of an object, an instance or a class.
+    pub(crate) fn object(&self, site: Site) -> Option<&Members> {
+        self.log.read(Slot::Object(site));
+        self.objects.get(&site)
+    }
+
+    /// Adds values to a member of an object, an instance or a class.
+    pub(crate) fn set_member(&mut self, site: Site, name: &str, values: &Values) {
+        let members = self.objects.entry(site).or_default();
+        let has_changed = match members.get_mut(name) {
+            Some(all) => all.join(values),
+            None => {
+                members.insert(name.into(), values.clone());
+                true
+            }
+        };
+        if has_changed {
+            self.log.change(Slot::Object(site));
+        }
     }
 
     /// The members of an object that is the argument at an index, as arguments by name.
     pub(crate) fn members(&self, values: &Values) -> NamedValues {
+        let is_object = |it: &&Value| matches!(it, Value::Object(_));
+        let mut objects = values.iter().filter(is_object);
+        if let (Some(Value::Object(site)), None) = (objects.next(), objects.next()) {
+            let members = self.object(*site).into_iter().flatten();
+            let members = members.map(|(name, values)| (name.clone(), values.clone()));
+            return members.collect();
+        }
         let mut all: BTreeMap<Rc<str>, Values> = BTreeMap::new();
         for value in values.iter() {
             if let Value::Object(site) = value {
-                for (name, values) in self.objects.get(site).into_iter().flatten() {
-                    all.entry((**name).into()).or_default().join(values);
+                for (name, values) in self.object(*site).into_iter().flatten() {
+                    all.entry(name.clone()).or_default().join(values);
                 }
             }
         }
@@ -86,7 +139,7 @@ impl State {
         let mut all = Values::none();
         for value in values.iter() {
             if let Value::Object(site) = value
-                && let Some(members) = self.objects.get(site)
+                && let Some(members) = self.object(*site)
             {
                 all.join(members.get(name).unwrap_or(&Values::none()));
             }
@@ -95,7 +148,7 @@ impl State {
     }
 
     pub(crate) fn gap(&mut self, place: Place, reason: GapReason) {
-        self.gaps.insert((place.file, place.start, reason));
+        self.seen.gaps.insert((place.file, place.start, reason));
     }
 
     /// Notes a call, unless other credentials than the role's make it.
@@ -110,23 +163,20 @@ impl State {
         if client.credentials == Credentials::Other {
             return;
         }
-        let mut known: Vec<(Rc<str>, BTreeSet<KnownValue>)> = Vec::new();
+        let mut known: BTreeMap<Rc<str>, BTreeSet<KnownValue>> = BTreeMap::new();
         for (name, values) in arguments {
             let mut leaves = BTreeSet::new();
             self.leaves(&mut leaves, values, 0);
             if !leaves.is_empty() {
-                known.push((name.clone(), leaves));
+                known.entry(name.clone()).or_default().append(&mut leaves);
             }
         }
         let key = (place, client.service.clone(), Rc::from(operation));
-        let found = self.calls.entry(key).or_insert_with(|| Found {
+        let found = Found {
             certainty,
-            arguments: BTreeMap::new(),
-        });
-        found.certainty = found.certainty.min(certainty);
-        for (name, leaves) in known {
-            found.arguments.entry(name).or_default().extend(leaves);
-        }
+            arguments: known,
+        };
+        self.seen.add(key, found);
     }
 
     /// Everything known inside of a value.
@@ -143,7 +193,7 @@ impl State {
                     out.insert(KnownValue::Environment(it.to_string()));
                 }
                 Value::Object(site) => {
-                    for (name, values) in self.objects.get(site).into_iter().flatten() {
+                    for (name, values) in self.object(*site).into_iter().flatten() {
                         // The names of a map are values where the API has a map of tables.
                         if depth == 0 && ![ANY, KEYS].contains(&&**name) {
                             out.insert(KnownValue::Literal(name.to_string()));
@@ -165,17 +215,8 @@ impl State {
         arguments: &[(Rc<str>, Values)],
     ) {
         let key = (place, client.service.clone(), operation.into());
-        self.made.insert(key, (client.clone(), arguments.to_vec()));
-    }
-
-    /// Takes commands that no client is seen to send for likely calls.
-    pub(crate) fn end_pass(&mut self) {
-        for ((place, service, operation), (client, arguments)) in std::mem::take(&mut self.made) {
-            let key = (place, service, operation.clone());
-            if !self.sent.contains(&key) {
-                self.call(&client, &operation, Certainty::Likely, place, &arguments);
-            }
-        }
+        let made = (client.clone(), arguments.to_vec());
+        self.seen.made.insert(key, made);
     }
 
     /// Notes that a client sends a command, with what the command was made from.
@@ -189,7 +230,8 @@ impl State {
         else {
             return;
         };
-        self.sent
+        self.seen
+            .sent
             .insert((*place, client.service.clone(), operation.clone()));
         let credentials = sender.map_or(client.credentials, |it| it.credentials);
         let client = Client {
@@ -203,6 +245,7 @@ impl State {
     pub(crate) fn calls(&self, files: &[String]) -> Vec<Call> {
         let name = |file: usize| files.get(file).cloned().unwrap_or_default();
         let calls = self
+            .seen
             .calls
             .iter()
             .map(|((place, client, operation), found)| Call {
@@ -225,12 +268,34 @@ impl State {
 
     /// The gaps, with the names of files.
     pub(crate) fn gaps(&self, files: &[String]) -> Vec<ReadingGap> {
-        let gaps = self.gaps.iter().map(|(file, offset, reason)| ReadingGap {
-            file: files.get(*file).cloned().unwrap_or_default(),
-            offset: *offset,
-            reason: reason.clone(),
-        });
+        let gaps = self
+            .seen
+            .gaps
+            .iter()
+            .map(|(file, offset, reason)| ReadingGap {
+                file: files.get(*file).cloned().unwrap_or_default(),
+                offset: *offset,
+                reason: reason.clone(),
+            });
         gaps.collect()
+    }
+}
+
+impl Seen {
+    /// Adds a call; the same one may have been seen with other arguments.
+    fn add(&mut self, key: Key, found: Found) {
+        match self.calls.entry(key) {
+            Entry::Vacant(it) => {
+                it.insert(found);
+            }
+            Entry::Occupied(mut it) => {
+                let known = it.get_mut();
+                known.certainty = known.certainty.min(found.certainty);
+                for (name, leaves) in found.arguments {
+                    known.arguments.entry(name).or_default().extend(leaves);
+                }
+            }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the reading looks at: a program of any language, reduced to assignments, calls and functions.
 use std::collections::HashSet;
-use std::rc::Rc;
+use std::sync::Arc;
 use text_size::TextRange;
 
 /// One file.
@@ -90,7 +90,7 @@ pub(crate) enum Target {
 pub(crate) enum Expression {
     Name(Box<str>),
     This,
-    Text(Rc<str>),
+    Text(Arc<str>),
     Import {
         module: Box<str>,
         member: Option<Box<str>>,

@@ -1,11 +1,12 @@
 //! What an expression may come to, as far as calls of AWS depend on it.
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// One value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Value {
-    Text(Rc<str>),
+    Text(Arc<str>),
     /// The value of an environment variable.
     Environment(Rc<str>),
     /// All environment variables: `os.environ`, `process.env`.
@@ -25,7 +26,7 @@ pub(crate) enum Value {
 }
 
 /// What stands at a place: the number of the file, and of the thing in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Site {
     pub(crate) file: usize,
     pub(crate) index: usize,
@@ -34,13 +35,18 @@ pub(crate) struct Site {
 /// So many values are kept of one expression at most.
 const MOST_VALUES: usize = 24;
 
-/// The values that an expression may have; none if nothing is known. They are copied at each evaluation of a name, so
-/// copies share them.
+/// The values that an expression may have; none if nothing is known. Most have one; those of the others are shared by copies.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Values(
-    /// Invariant: sorted, and not empty.
-    Option<Rc<Vec<Value>>>,
-);
+pub(crate) struct Values(Held);
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Held {
+    #[default]
+    None,
+    One(Value),
+    /// Invariant: sorted, and more than one.
+    Several(Rc<Vec<Value>>),
+}
 
 impl Values {
     pub(crate) fn none() -> Self {
@@ -48,7 +54,7 @@ impl Values {
     }
 
     pub(crate) fn one(value: Value) -> Self {
-        Self(Some(Rc::new(vec![value])))
+        Self(Held::One(value))
     }
 
     pub(crate) fn text(text: &str) -> Self {
@@ -56,7 +62,11 @@ impl Values {
     }
 
     fn all(&self) -> &[Value] {
-        self.0.as_ref().map_or(&[], |it| it)
+        match &self.0 {
+            Held::None => &[],
+            Held::One(value) => std::slice::from_ref(value),
+            Held::Several(values) => values,
+        }
     }
 
     pub(crate) fn sdk(sdk: Sdk) -> Self {
@@ -68,7 +78,7 @@ impl Values {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_none()
+        matches!(self.0, Held::None)
     }
 
     /// The texts among them.
@@ -89,26 +99,45 @@ impl Values {
 
     /// Adds values; whether there was a new one.
     pub(crate) fn join(&mut self, other: &Self) -> bool {
-        let Some(others) = &other.0 else {
-            return false;
-        };
-        let Some(own) = &mut self.0 else {
-            self.0 = Some(others.clone());
-            return true;
-        };
-        if Rc::ptr_eq(own, others) {
-            return false;
-        }
-        let before = own.len();
-        for value in others.iter() {
-            if own.len() >= MOST_VALUES {
-                break;
+        match (&self.0, &other.0) {
+            (_, Held::None) => return false,
+            (Held::None, _) => {
+                *self = other.clone();
+                return true;
             }
-            if let Err(at) = own.binary_search(value) {
-                Rc::make_mut(own).insert(at, value.clone());
-            }
+            (Held::One(own), Held::One(other)) if own == other => return false,
+            (Held::Several(own), Held::Several(other)) if Rc::ptr_eq(own, other) => return false,
+            (Held::One(_) | Held::Several(_), Held::One(_) | Held::Several(_)) => {}
         }
-        own.len() != before
+        let mut added = false;
+        for value in other.all() {
+            added |= self.add(value);
+        }
+        added
+    }
+
+    /// Adds a value to those that there are, unless there are too many; whether it is a new one.
+    fn add(&mut self, value: &Value) -> bool {
+        match &mut self.0 {
+            Held::None => {
+                self.0 = Held::One(value.clone());
+                true
+            }
+            Held::One(own) if own == value => false,
+            Held::One(own) => {
+                let mut both = vec![own.clone(), value.clone()];
+                both.sort();
+                self.0 = Held::Several(Rc::new(both));
+                true
+            }
+            Held::Several(own) => match own.binary_search(value) {
+                Err(at) if own.len() < MOST_VALUES => {
+                    Rc::make_mut(own).insert(at, value.clone());
+                    true
+                }
+                Ok(_) | Err(_) => false,
+            },
+        }
     }
 }
 
@@ -123,7 +152,7 @@ impl FromIterator<Value> for Values {
 }
 
 /// The members of objects, instances and modules.
-pub(crate) type Members = BTreeMap<Box<str>, Values>;
+pub(crate) type Members = BTreeMap<Rc<str>, Values>;
 
 /// The member that stands for all whose name is known only at run time, and for the elements of a list.
 pub(crate) const ANY: &str = "*";

@@ -68,7 +68,7 @@ impl<'a> Flow<'a> {
                     }
                     Value::Object(site) => self.list_method(&mut all, *site, method, &arguments),
                     Value::Function(function) if matches!(method, "call" | "bind" | "apply") => {
-                        all.join(&self.returns.get(function).cloned().unwrap_or_default());
+                        all.join(&self.returned(*function));
                     }
                     Value::External(..)
                     | Value::File(_)
@@ -235,9 +235,13 @@ impl<'a> Flow<'a> {
         }
         let all = self.parameters.entry(function).or_default();
         all.resize(routine.parameters.len(), Values::none());
+        let mut has_changed = false;
         for (slot, values) in all.iter_mut().zip(&given) {
-            self.state.has_changed |= slot.join(values);
+            has_changed |= slot.join(values);
         }
-        self.returns.get(&function).cloned().unwrap_or_default()
+        if has_changed {
+            self.given.push(function);
+        }
+        self.returned(function)
     }
 }

@@ -1,5 +1,6 @@
 //! Members of values: of maps, instances, files and packages.
 use super::{BASES, EXPORTS, Flow, MOST_BASES, MOST_PATH};
+use crate::access_log::Slot;
 use crate::sdk;
 use crate::tree::RoutineKind;
 use crate::value::{ANY, Members, Site, Value, Values};
@@ -16,16 +17,19 @@ impl Flow<'_> {
 
     pub(super) fn all_members(&self, values: &Values) -> Members {
         let mut all = Members::new();
-        let mut add = |members: Option<&Members>| {
-            for (name, values) in members.into_iter().flatten() {
-                all.entry(name.clone()).or_default().join(values);
-            }
+        let mut add = |name: &str, values: &Values| {
+            all.entry(name.into()).or_default().join(values);
         };
         for value in values.iter() {
             if let Value::File(file) = value {
-                add(self.names.get(&(*file, None)).filter(|_| self.is_python()));
+                if self.is_python() {
+                    self.state.log.read(Slot::FileNames(*file));
+                    self.names.of_file(*file).for_each(|it| add(it.0, it.1));
+                }
                 let index = EXPORTS;
-                add(self.state.objects.get(&Site { file: *file, index }));
+                let exported = self.state.object(Site { file: *file, index });
+                let exported = exported.into_iter().flatten();
+                exported.for_each(|(name, values)| add(name, values));
             }
         }
         all
@@ -48,7 +52,7 @@ impl Flow<'_> {
             Value::EnvironmentMap => Values::one(Value::Environment(name.into())),
             Value::File(file) => self.file_member(*file, name, depth),
             Value::Object(site) => {
-                let members = self.state.objects.get(site);
+                let members = self.state.object(*site);
                 let exact = members.and_then(|it| it.get(name));
                 exact
                     .or_else(|| members?.get(ANY))
@@ -61,9 +65,7 @@ impl Flow<'_> {
                 let bind = |it: &Value| match it {
                     Value::Function(function) if is_instance => match self.kind(*function) {
                         RoutineKind::Method => Values::one(Value::Bound(*function, *site)),
-                        RoutineKind::Property => {
-                            self.returns.get(function).cloned().unwrap_or_default()
-                        }
+                        RoutineKind::Property => self.returned(*function),
                         RoutineKind::Function => Values::one(it.clone()),
                     },
                     it => Values::one(it.clone()),
@@ -89,7 +91,7 @@ impl Flow<'_> {
                     index: EXPORTS,
                 };
                 let mut all = Values::one(Value::Object(site));
-                all.join(self.exports.get(&self.at.file).unwrap_or(&Values::none()));
+                all.join(&self.exported(self.at.file));
                 all
             }
             // The default export of a package in CommonJS is the package.
@@ -108,19 +110,15 @@ impl Flow<'_> {
             return Values::none();
         };
         if source.language.sdk() == sdk::SdkKind::Python {
-            let names = self.names.get(&(file, None));
-            return names
-                .and_then(|it| it.get(name))
-                .cloned()
-                .unwrap_or_default();
+            return self.names.read(&self.state.log, file, name);
         }
         let site = Site {
             file,
             index: EXPORTS,
         };
-        let exported = self.state.objects.get(&site).and_then(|it| it.get(name));
+        let exported = self.state.object(site).and_then(|it| it.get(name));
         let mut all = exported.cloned().unwrap_or_default();
-        let whole = self.exports.get(&file).cloned().unwrap_or_default();
+        let whole = self.exported(file);
         for value in whole.iter() {
             all.join(&match name {
                 "default" => Values::one(value.clone()),
@@ -141,7 +139,7 @@ impl Flow<'_> {
 
     /// A member of a class or of those that it extends.
     pub(super) fn class_member(&self, site: Site, name: &str, depth: usize) -> Values {
-        let members = self.state.objects.get(&site);
+        let members = self.state.object(site);
         if let Some(values) = members.and_then(|it| it.get(name)) {
             return values.clone();
         }

@@ -1,6 +1,7 @@
 //! Names: to which routine they belong, and what they hold.
 use super::{EXPORTS, Flow};
-use crate::value::{Members, Site, Value, Values};
+use crate::access_log::{AccessLog, FastMap, Slot};
+use crate::value::{Site, Value, Values};
 use std::collections::HashMap;
 
 impl<'a> Flow<'a> {
@@ -36,8 +37,8 @@ impl<'a> Flow<'a> {
         name: &str,
         values: &Values,
     ) {
-        let names = self.names.entry((file, routine)).or_default();
-        self.state.has_changed |= join(names, name, values);
+        self.names
+            .join(&self.state.log, (file, routine), name, values);
     }
 
     /// The routine that a name belongs to; `None` for the file.
@@ -58,10 +59,9 @@ impl<'a> Flow<'a> {
         if let Some(values) = self.held(name) {
             return values;
         }
-        let owner = self.owner(name);
-        let names = self.names.get(&(self.at.file, owner));
-        if let Some(values) = names.and_then(|it| it.get(name)) {
-            return values.clone();
+        let owner = (self.at.file, self.owner(name));
+        if let Some(values) = self.names.get(&self.state.log, owner, name) {
+            return values;
         }
         match name {
             "process" => Values::one(Value::External("process".into(), "".into())),
@@ -75,13 +75,64 @@ impl<'a> Flow<'a> {
     }
 }
 
-/// Adds values to those of a name; whether there was a new one.
-pub(super) fn join(members: &mut Members, name: &str, values: &Values) -> bool {
-    match members.get_mut(name) {
-        Some(all) => all.join(values),
-        None => {
-            members.insert(name.into(), values.clone());
-            !values.is_empty()
+/// What names of routines and files were seen to hold. A name that was only asked for has a number and no values.
+#[derive(Default)]
+pub(super) struct Names {
+    numbers: FastMap<Owner, HashMap<Box<str>, usize>>,
+    values: Vec<Option<Values>>,
+}
+
+/// A file, or a routine of it.
+type Owner = (usize, Option<usize>);
+
+impl Names {
+    /// What a name holds; none if nothing was assigned to it.
+    fn get(&mut self, log: &AccessLog, owner: Owner, name: &str) -> Option<Values> {
+        let number = self.number(owner, name);
+        log.read(Slot::Name(number));
+        self.values.get(number)?.clone()
+    }
+
+    /// What a name of another file holds.
+    pub(super) fn read(&self, log: &AccessLog, file: usize, name: &str) -> Values {
+        let names = self.numbers.get(&(file, None));
+        let Some(number) = names.and_then(|it| it.get(name)) else {
+            log.read(Slot::FileNames(file));
+            return Values::none();
+        };
+        log.read(Slot::Name(*number));
+        let values = self.values.get(*number).cloned().flatten();
+        values.unwrap_or_default()
+    }
+
+    /// The names of a file with what they hold.
+    pub(super) fn of_file(&self, file: usize) -> impl Iterator<Item = (&str, &Values)> {
+        let names = self.numbers.get(&(file, None)).into_iter().flatten();
+        names.filter_map(|(name, number)| Some((&**name, self.values.get(*number)?.as_ref()?)))
+    }
+
+    fn join(&mut self, log: &AccessLog, owner: Owner, name: &str, values: &Values) {
+        let number = self.number(owner, name);
+        let Some(slot) = self.values.get_mut(number) else {
+            return;
+        };
+        let is_new = slot.is_none();
+        if slot.get_or_insert_default().join(values) || is_new {
+            log.change(Slot::Name(number));
+            if let (file, None) = owner {
+                log.change(Slot::FileNames(file));
+            }
         }
+    }
+
+    fn number(&mut self, owner: Owner, name: &str) -> usize {
+        let names = self.numbers.entry(owner).or_default();
+        if let Some(number) = names.get(name) {
+            return *number;
+        }
+        let number = self.values.len();
+        names.insert(name.into(), number);
+        self.values.push(None);
+        number
     }
 }

@@ -41,6 +41,9 @@ impl Language for Python {
         let name = module.trim_start_matches('.');
         let path = name.replace('.', "/");
         let level = module.len() - name.len();
+        if level == 0 && is_sdk(name) {
+            return Vec::new();
+        }
         let mut folders = Vec::new();
         if level == 0 {
             folders.push(String::new());
@@ -67,6 +70,18 @@ impl Language for Python {
     fn sdk(&self) -> SdkKind {
         SdkKind::Python
     }
+}
+
+/// Whether a module is of the SDK, which is known by its names and not read where it is packed beside the code.
+fn is_sdk(module: &str) -> bool {
+    const SDK: [&str; 5] = [
+        "aws_lambda_powertools",
+        "aws_xray_sdk",
+        "boto3",
+        "botocore",
+        "s3transfer",
+    ];
+    SDK.contains(&module.split('.').next().unwrap_or(module))
 }
 
 fn range(it: ruff_text_size::TextRange) -> TextRange {
