@@ -9,6 +9,7 @@ pub(crate) mod connector;
 mod data;
 pub(crate) mod draft;
 pub(crate) mod filled;
+pub(crate) mod grant;
 mod insert;
 pub(crate) mod managed;
 pub(crate) mod new_connector;

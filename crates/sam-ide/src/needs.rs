@@ -102,7 +102,7 @@ fn of_program(
         (_, _) => None,
     };
     let template = analysis.template();
-    let judge = role.map(|role| Judge::new(permissions.of(role), template));
+    let judge = role.map(|role| Judge::new(permissions.of(role), template).apart(role));
     let mut all: BTreeMap<(String, NeedTarget), Need> = BTreeMap::new();
     for call in &reading.calls {
         for action in &call.actions {

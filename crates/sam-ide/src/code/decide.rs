@@ -1,8 +1,9 @@
 //! Whether what is needed is granted.
 
 use super::{NeedTarget, ProgramCall};
+use crate::reasons::tell_statements_apart;
 use sam_core::iam::{Effect, matches, takes_no_resource};
-use sam_core::permission::{Grant, GrantOrigin, RolePermissions, resource_text};
+use sam_core::permission::{Grant, GrantOrigin, Role, RolePermissions, resource_text};
 use sam_core::policy::Polarity;
 use sam_core::template::Template;
 
@@ -28,6 +29,12 @@ impl<'t> Judge<'t> {
             permissions,
             template,
         }
+    }
+
+    /// The same with a place of its own for each statement that is written for a role.
+    pub(crate) fn apart(mut self, role: &Role<'_>) -> Self {
+        tell_statements_apart(role, &mut self.permissions.grants);
+        self
     }
 
     /// Whether a role may do an action on a resource. In doubt it may: conditions are taken as met.
@@ -72,11 +79,17 @@ impl<'t> Judge<'t> {
             let mut actions = grant.actions.iter();
             actions.all(|it| serves_others(it) || serves_called(it, &called))
         };
+        // What one policy template or permission of a connector grants cannot be taken apart.
+        let together = |grant: &Grant| {
+            let grants = self.permissions.grants.iter();
+            let (range, origin) = (grant.range, grant.origin.clone());
+            grants.filter(move |it| it.range == range && it.origin == origin)
+        };
         let grants = self.permissions.grants.iter();
         let allowing = grants
             .filter(|it| it.effect == Effect::Allow)
             .filter(is_written);
-        let idle = allowing.filter(|it| !is_needed(it) && !is_own(it));
+        let idle = allowing.filter(|it| together(it).all(|it| !is_needed(&it) && !is_own(&it)));
         idle.collect()
     }
 }

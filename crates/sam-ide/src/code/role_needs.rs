@@ -147,7 +147,7 @@ impl<'f, 'a> RoleNeeds<'f, 'a> {
         {
             return Vec::new();
         }
-        let judge = Judge::new(self.permissions.of(self.role), template);
+        let judge = Judge::new(self.permissions.of(self.role), template).apart(self.role);
         judge.idle(&calls).into_iter().cloned().collect()
     }
 

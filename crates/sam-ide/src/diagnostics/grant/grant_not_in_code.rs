@@ -22,15 +22,19 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#remove-credentials>.
 
 use crate::code::RoleNeeds;
-use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
+use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
+use crate::edit::{connector, grant};
 use crate::names::listed;
+use sam_core::connector::{Category, Resolved, Resolver};
+use sam_core::document::Document;
+use sam_core::text::TextEdit;
 
 pub(super) const RULE: Rule = Rule {
     code: "grant-not-in-code",
     severity: Severity::Hint,
     category: RuleCategory::Grant,
     check: Check::Code(check),
-    fix: None,
+    fix: Some(fix),
 };
 
 fn check(acc: &mut Vec<Diagnostic>, needs: &RoleNeeds<'_, '_>) {
@@ -51,9 +55,37 @@ fn check(acc: &mut Vec<Diagnostic>, needs: &RoleNeeds<'_, '_>) {
     }
 }
 
+fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
+    let document = resolver.template().document();
+    let edits = match finding.connector(resolver) {
+        Some(resolved) => without(document, &resolved, finding),
+        None => grant::remove(document, finding.resource(resolver)?, finding.range),
+    };
+    Some(Fix::list([("Remove the grant", edits)]))
+}
+
+/// A connector without the permission that a finding is at, or no connector if that is the only one.
+fn without(
+    document: &Document,
+    resolved: &Resolved<'_>,
+    finding: &Diagnostic,
+) -> Option<Vec<TextEdit>> {
+    let connector = &resolved.connector;
+    let node = finding.node_in(connector.permissions?.value.items())?;
+    let gone = Category::of(node.as_str()?)?;
+    let mut left = connector::permissions(connector);
+    left.retain(|it| *it != gone);
+    match left.as_slice() {
+        [] => connector::remove(document, connector),
+        left => connector::others_allow(resolved, None, left)
+            .then(|| connector::set_permissions(document, connector, left))
+            .flatten(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::testing::code::check;
+    use crate::testing::code::{check, check_fix};
     use expect_test::expect;
 
     #[test]
@@ -91,10 +123,73 @@ def handler(event, context):
             expect![[r#"
                 16 |         - SQSSendMessagePolicy: {QueueName: !GetAtt Jobs.QueueName}
                    |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ grant-not-in-code (hint): No call in the code of `Checkout` needs `sqs:SendMessage*`. Remove this grant.
-                17 |         - Statement:
-                   |           ^^^^^^^^^^ grant-not-in-code (hint): No call in the code of `Checkout` needs `s3:GetObject` and `s3:PutObject`. Remove this grant.
+                   |           fix: Remove the grant
+                19 |             - {Effect: Allow, Action: ['s3:GetObject', 's3:PutObject'], Resource: '*'}
+                   |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ grant-not-in-code (hint): No call in the code of `Checkout` needs `s3:GetObject` and `s3:PutObject`. Remove this grant.
+                   |               fix: Remove the grant
                 21 |       ToJobs: {Properties: {Destination: {Id: Jobs}, Permissions: [Write]}}
                    |                                                                    ^^^^^ grant-not-in-code (hint): No call in the code of `Checkout` needs `sqs:DeleteMessage` and 3 more actions. Remove this grant.
+                   |                                                                    fix: Remove the grant
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_grant_is_removed_where_it_stands() {
+        let shop = |policies: &str, connectors: &str| {
+            format!(
+                "
+#- template.yaml
+Resources:
+  Orders: {{Type: AWS::Serverless::SimpleTable}}
+  Checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src/
+      Handler: app.handler
+      Policies:
+        - SSMParameterReadPolicy: {{ParameterName: a}}
+{policies}{connectors}
+#- src/app.py
+import boto3
+def handler(event, context):
+    boto3.client('ssm').get_parameter(Name='a')
+    boto3.resource('dynamodb').Table('orders').get_item(Key={{}})
+"
+            )
+        };
+        check_fix(
+            &shop(
+                "        - Statement: {Effect: Allow, Action: 'sns:Publish', Resource: '*'}\n",
+                "",
+            ),
+            "Remove the grant",
+            expect![[r#"
+                 9 |         - SSMParameterReadPolicy: {ParameterName: a}
+                -10 |         - Statement: {Effect: Allow, Action: 'sns:Publish', Resource: '*'}
+            "#]],
+        );
+        let connector = |permissions: &str| {
+            format!(
+                "    Connectors:\n      ToOrders: {{Properties: {{Destination: {{Id: Orders}}, Permissions: {permissions}}}}}\n"
+            )
+        };
+        check_fix(
+            &shop("", &connector("[Read, Write]")),
+            "Remove the grant",
+            expect![[r#"
+                 10 |     Connectors:
+                -11 |       ToOrders: {Properties: {Destination: {Id: Orders}, Permissions: [Read, Write]}}
+                +11 |       ToOrders: {Properties: {Destination: {Id: Orders}, Permissions: [Read]}}
+            "#]],
+        );
+        check_fix(
+            &shop("", &connector("[Write]")),
+            "Remove the grant",
+            expect![[r#"
+                  9 |         - SSMParameterReadPolicy: {ParameterName: a}
+                -10 |     Connectors:
+                -11 |       ToOrders: {Properties: {Destination: {Id: Orders}, Permissions: [Write]}}
             "#]],
         );
     }
@@ -173,6 +268,7 @@ Resources:
                 expect![[r#"
                 9 |           PolicyDocument: {Statement: [{Effect: Allow, Action: 'sns:Publish', Resource: '*'}]}
                   |                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ grant-not-in-code (hint): No call in the code of `Checkout` needs `sns:Publish`. Remove this grant.
+                  |                                        fix: Remove the grant
             "#]],
             ),
             ("apigateway.amazonaws.com", expect![""]),

@@ -16,16 +16,15 @@
 //! See <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-permissions.html>.
 
 use crate::diagnostics::{Check, Diagnostic, Fix, Grants, Rule, RuleCategory, Severity};
-use crate::edit::{connector, remove_entry, remove_item};
+use crate::edit::connector;
+use crate::edit::grant::{self, items};
 use crate::reasons::{Attached, may_be_granted_twice, tell_statements_apart};
 use sam_core::connector::Resolver;
-use sam_core::document::Document;
 use sam_core::iam::policy_template;
 use sam_core::permission::{Grant, GrantOrigin, Role, covered};
 use sam_core::policy::{Effect, sites_of};
-use sam_core::syntax::NodeRef;
 use sam_core::template::Resource;
-use sam_core::text::{TextEdit, TextRange};
+use sam_core::text::TextRange;
 
 pub(super) const RULE: Rule = Rule {
     code: "grant-twice",
@@ -216,60 +215,9 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
             .into_iter()
             .find(|(_, shown)| *shown == finding.range);
         let range = part.map_or(finding.range, |(range, _)| range);
-        remove_policy(document, resource, range)
+        grant::remove(document, resource, range)
     };
     Some(Fix::list([("Remove it", edits)]))
-}
-
-/// Takes an entry of `Policies`, an ARN, or one of several statements out.
-fn remove_policy(
-    document: &Document,
-    resource: Resource<'_>,
-    range: TextRange,
-) -> Option<Vec<TextEdit>> {
-    let properties = resource.properties()?;
-    let position = |list: NodeRef<'_>| list.items().position(|it| it.full_range() == range);
-    for name in ["Policies", "ManagedPolicyArns"] {
-        let Some(entry) = properties.entry(name) else {
-            continue;
-        };
-        let is_only = entry.value.items().len() <= 1;
-        if entry.value.full_range() == range {
-            return remove_entry(document, properties, entry);
-        }
-        match position(entry.value) {
-            Some(_) if is_only => return remove_entry(document, properties, entry),
-            Some(at) => return remove_item(document, entry.value, at),
-            None => {}
-        }
-    }
-    for site in sites_of(resource) {
-        let Some(statements) = site.document.node.get("Statement") else {
-            continue;
-        };
-        let is_list = statements.is_sequence() && statements.tag().is_none();
-        match position(statements).filter(|_| is_list) {
-            Some(at) if statements.items().len() > 1 => {
-                return remove_item(document, statements, at);
-            }
-            None if statements.full_range() != range => {}
-            // The only one takes its policy with it.
-            Some(_) | None => {
-                let policies = properties.entry("Policies")?;
-                let holds = |it: NodeRef<'_>| it.full_range().contains_range(range);
-                let policy = items(policies.value).find(|it| holds(*it))?;
-                return (policy.full_range() != range)
-                    .then(|| remove_policy(document, resource, policy.full_range()))
-                    .flatten();
-            }
-        }
-    }
-    None
-}
-
-fn items(node: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
-    let one = (!node.is_sequence()).then_some(node);
-    one.into_iter().chain(node.items())
 }
 
 /// What grants something, at the start of a sentence.
