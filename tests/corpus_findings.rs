@@ -78,6 +78,13 @@ const POLICIES_NEVER_DEPLOYED: &[(&str, &str)] = &[
         "embedded_connectors_hardcoded_props",
         "connector-arn-malformed",
     ),
+    // Definitions without states.
+    (
+        "embedded_connectors_function_to",
+        "definition-missing-field",
+    ),
+    ("embedded_connectors_rule_to", "definition-missing-field"),
+    ("embedded_connectors_sfn_to", "definition-missing-field"),
     // `arn:aws:1234:iam:boundary/…` in the place of an ARN.
     (
         "function_with_permissions_boundary",

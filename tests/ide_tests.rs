@@ -13,5 +13,6 @@ mod fixing;
 mod hover_keys;
 mod kept_findings;
 mod slips;
+mod state_machine_needs;
 mod surfaces;
 mod typing;

@@ -23,7 +23,7 @@ use std::sync::Arc;
 const ENCODING: PositionEncoding = PositionEncoding::Utf8;
 
 /// Entries that change what others come to, as a whole.
-const PIECES: [&str; 22] = [
+const PIECES: [&str; 23] = [
     "Transform: [Macro, AWS::Serverless-2016-10-31]\n",
     "Globals:\n  Function:\n    Policies: [AmazonS3FullAccess, Nothing]\n    Tracing: Active\n    Role: !GetAtt Role.Arn\n",
     "Globals:\n  Function:\n    EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS}}}\n    DeadLetterQueue: {Type: SQS}\n",
@@ -33,6 +33,7 @@ const PIECES: [&str; 22] = [
     "  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument: {Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}}\n      Policies: [{PolicyName: a, PolicyDocument: {Statement: {Effect: Allow, Action: 's3:*', Resource: '*'}}}]\n",
     "  Orders:\n    Type: AWS::DynamoDB::Table\n",
     "  Orders:\n    Type: AWS::SQS::Queue\n",
+    "  Flow:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      Definition:\n        StartAt: A\n        States:\n          A: {Type: Pass, Next: B}\n          C: {Type: Tsk, Catch: []}\n",
     "  Table:\n    Type: AWS::Serverless::SimpleTable\n    Condition: IsLive\n",
     "  Queue:\n    Type: AWS::SQS::Queue\n",
     "  Bucket:\n    Type: AWS::S3::Bucket\n",

@@ -23,6 +23,8 @@ pub mod connector;
 
 pub mod transform;
 
+pub mod asl;
+
 pub mod validation;
 
 pub mod policy;

@@ -136,6 +136,12 @@ impl SyntaxError {
     }
 }
 
+/// The tree of a text in YAML or JSON, with ranges in it; none if it is not well-formed.
+pub(crate) fn tree(text: &str) -> Option<Node> {
+    let tree = parse::parse(text).ok()?;
+    tree.root.filter(|_| tree.errors.is_empty())
+}
+
 /// A node in its document: the node, and where its block begins. Cheap to copy; all features read trees through it.
 #[derive(Clone, Copy, Debug)]
 pub struct NodeRef<'a> {

@@ -10,6 +10,7 @@ mod role_needs;
 mod target;
 
 pub(crate) use decide::{Judge, Verdict, allows};
+pub(crate) use definition::{ReadDefinition, definition_file};
 pub use needed_by::needed_by;
 pub use readings::CodeReadings;
 pub(crate) use role_needs::ProgramSummary;

@@ -37,6 +37,7 @@ mod resources;
 mod roles;
 mod sections;
 mod statement_keys;
+mod states;
 mod sub_names;
 mod typed_shape;
 mod types;
@@ -142,6 +143,7 @@ const SOURCES: &[Source] = &[
     declarations::items,
     mapping_names::items,
     regions::items,
+    states::items,
     references::items,
     functions::items,
 ];

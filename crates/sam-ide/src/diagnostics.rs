@@ -1,6 +1,8 @@
 //! What is wrong with a template, as findings that the next version's are made from.
 
 mod connector;
+mod definition;
+mod definition_files;
 mod fix;
 mod forbidden;
 mod grant;
@@ -17,7 +19,7 @@ pub(crate) mod statement;
 mod syntax;
 mod template;
 
-use crate::code::{MissingNeed, RoleNeeds};
+use crate::code::{MissingNeed, RoleNeeds, SourcePlace};
 pub use crate::dependencies::Dependencies;
 pub use fix::{FindFixes, Fix, fixes};
 pub use forbidden::{Forbidden, with_forbidden};
@@ -25,6 +27,7 @@ pub use ignores::Ignore;
 pub use kept::{Checked, findings, findings_in};
 pub use role_view::RoleView;
 use sam_core::analysis::Analysis;
+use sam_core::asl::DefinitionFault;
 use sam_core::connector::{Environment, Resolved, Resolver};
 use sam_core::document::{Document, PlacedBlock, Section};
 use sam_core::permission::{Permissions, Role, RolePermissions};
@@ -55,6 +58,8 @@ pub struct Diagnostic {
     pub aws_message: Option<String>,
     /// What code calls without a grant, where the finding is about that.
     pub need: Option<Arc<MissingNeed>>,
+    /// The line of another file that it is about: of the definition of a state machine.
+    pub source: Option<SourcePlace>,
 }
 
 /// How bad a finding is.
@@ -79,6 +84,8 @@ pub enum RuleCategory {
     Template,
     /// The properties and attributes of resources.
     Schema,
+    /// The definitions of state machines.
+    Definition,
     /// Connectors.
     Connector,
     /// What `Policies` and properties like it take: policy templates, managed policies, documents.
@@ -130,6 +137,9 @@ pub enum Check {
     Resource(fn(&mut Vec<Diagnostic>, Resource<'_>, &Resolver<'_>)),
     /// Each key or value that does not fit the schema of its resource type or section of `Globals`.
     Schema(fn(&mut Vec<Diagnostic>, &SchemaFault<'_>)),
+    /// Each key or value in the definition of a state machine that Step Functions refuses. Of a file, as far as it was read;
+    /// the finding is then at what names the file.
+    Definition(fn(&mut Vec<Diagnostic>, &DefinitionFault<'_>)),
     /// Each connector, resolved.
     Connector(fn(&mut Vec<Diagnostic>, &Resolved<'_>, &Resolver<'_>)),
     /// Each role that is declared or that SAM makes, with what it is granted.
@@ -151,6 +161,7 @@ const GROUPS: &[&[Rule]] = &[
     syntax::RULES,
     template::RULES,
     schema::RULES,
+    definition::RULES,
     connector::RULES,
     policies::RULES,
     statement::RULES,
@@ -234,6 +245,7 @@ impl Rule {
             related: Vec::new(),
             aws_message: None,
             need: None,
+            source: None,
         }
     }
 }
@@ -246,6 +258,13 @@ impl Diagnostic {
             self.related.push(related);
         }
         self
+    }
+
+    /// The lines of other files that it has to do with: the path from the template's folder, and the line.
+    pub fn files(&self) -> impl Iterator<Item = (&str, usize)> {
+        let called = self.need.iter().flat_map(|it| it.files());
+        let own = self.source.iter().map(|it| (&*it.file, it.line));
+        called.chain(own)
     }
 
     /// With another severity than its rule has.

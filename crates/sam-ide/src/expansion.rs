@@ -32,6 +32,7 @@ fn finding(error: &TransformError) -> Diagnostic {
         related: Vec::new(),
         aws_message: Some(error.aws_message.clone()),
         need: None,
+        source: None,
     }
 }
 

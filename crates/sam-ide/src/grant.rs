@@ -425,6 +425,7 @@ impl Said {
                 | Check::StatementInTemplate(_)
                 | Check::Role(_)
                 | Check::Schema(_)
+                | Check::Definition(_)
                 | Check::Grants(_)
                 | Check::Code(_) => {}
             }

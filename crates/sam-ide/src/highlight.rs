@@ -1,6 +1,7 @@
 //! The other places of what the cursor stands on.
 
 use crate::declaration::Named;
+use crate::definition_name::DefinitionName;
 use sam_core::analysis::Analysis;
 use sam_core::text::{TextRange, TextSize};
 
@@ -28,10 +29,18 @@ pub fn highlight(analysis: &Analysis, offset: TextSize) -> Vec<Highlight> {
     if !template.is_recognised() {
         return Vec::new();
     }
-    let Some(named) = Named::at(analysis, offset) else {
-        return Vec::new();
-    };
     let mark = |kind| move |range| Highlight { range, kind };
+    let Some(named) = Named::at(analysis, offset) else {
+        let Some(name) = DefinitionName::at(analysis, offset) else {
+            return Vec::new();
+        };
+        let declared = name.declaration.map(|it| it.key.range());
+        let declared = declared.into_iter().map(mark(HighlightKind::Write));
+        let used = name.uses.into_iter().map(mark(HighlightKind::Read));
+        let mut all: Vec<_> = declared.chain(used).collect();
+        all.sort_by_key(|it| it.range.start());
+        return all;
+    };
     let declared = named.declarations(analysis).into_iter();
     let declared = declared.map(|it| it.key.range());
     let mut all: Vec<_> = declared.map(mark(HighlightKind::Write)).collect();
@@ -65,6 +74,26 @@ mod tests {
             text.insert_str(usize::from(it.range.start()), open);
         }
         expected.assert_eq(&text);
+    }
+
+    #[test]
+    fn a_state_and_its_uses() {
+        check(
+            "\
+Resources:
+  F:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition: {StartAt: A, States: {A: {Type: Pass, Next: $0B}, B: {Type: Succeed}}}
+",
+            expect![[r#"
+                Resources:
+                  F:
+                    Type: AWS::Serverless::StateMachine
+                    Properties:
+                      Definition: {StartAt: A, States: {A: {Type: Pass, Next: (B)}, [B]: {Type: Succeed}}}
+            "#]],
+        );
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod reference_attribute;
 mod resource;
 mod resource_type;
 mod schema_place;
+mod state;
 mod template_key;
 mod value;
 
@@ -52,6 +53,7 @@ const HANDLERS: &[Handler] = &[
     declaration::hover,
     pseudo_parameter::hover,
     resource_type::hover,
+    state::hover,
     property::hover,
     template_key::hover,
     value::hover,

@@ -40,6 +40,7 @@ pub mod visible;
 mod boundary;
 mod conditional;
 mod declaration;
+mod definition_name;
 mod dependencies;
 mod deployed_changes;
 mod edit;

@@ -1,6 +1,7 @@
 //! Addresses of AWS's documentation pages, from names. Rules: never guess a page; when no rule applies, the parent page.
 
 use crate::intrinsic_signature::IntrinsicSignature;
+use sam_core::asl::StateType;
 use sam_core::iam::{PolicyTemplate, service};
 use sam_core::spec::schema::{SchemaProperty, has_sam_page};
 
@@ -14,6 +15,7 @@ const SAM: &str = "https://docs.aws.amazon.com/serverless-application-model/late
 const CLOUDFORMATION: &str =
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/";
 const USER_GUIDE: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/";
+const STEP_FUNCTIONS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/";
 const GLOBALS: &str = "sam-specification-template-anatomy-globals.html";
 const AUTHORIZATION: &str = "https://docs.aws.amazon.com/service-authorization/latest/reference/";
 
@@ -90,6 +92,18 @@ fn property_page((owner, definition): (&str, &str), name: &str) -> Option<String
 /// A markdown link to a page of CloudFormation's user guide, named without `.html`.
 pub(crate) fn to_user_guide(name: &str, page: &str) -> String {
     format!("[{name} in the AWS documentation]({USER_GUIDE}{page}.html)")
+}
+
+/// A markdown link to the page on a type of states.
+pub(crate) fn to_state(state_type: StateType) -> String {
+    let name = state_type.name();
+    let page = name.to_ascii_lowercase();
+    format!("[{name} in the AWS documentation]({STEP_FUNCTIONS}state-{page}.html)")
+}
+
+/// A markdown link to the page on the structure of definitions.
+pub(crate) fn to_definitions() -> String {
+    format!("[Definitions in the AWS documentation]({STEP_FUNCTIONS}statemachine-structure.html)")
 }
 
 /// A markdown link to the page on `Globals`.

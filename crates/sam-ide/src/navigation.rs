@@ -2,6 +2,7 @@
 
 use crate::arn_target::arn_targets_at;
 use crate::declaration::Named;
+use crate::definition_name::DefinitionName;
 use sam_core::analysis::Analysis;
 use sam_core::syntax::EntryRef;
 use sam_core::text::{TextRange, TextSize};
@@ -24,7 +25,16 @@ pub fn definition(analysis: &Analysis, offset: TextSize) -> Vec<NavigationTarget
         return Vec::new();
     }
     let Some(named) = Named::at(analysis, offset) else {
-        return by_arn(analysis, offset);
+        let name = DefinitionName::at(analysis, offset);
+        let Some(name) = name else {
+            return by_arn(analysis, offset);
+        };
+        let target = name.declaration.map(|entry| NavigationTarget {
+            origin: name.range,
+            range: extent(entry),
+            selection: entry.key.full_range(),
+        });
+        return target.into_iter().collect();
     };
     let targets = named.declarations(analysis).into_iter();
     targets
@@ -81,7 +91,12 @@ pub fn references(
         return Vec::new();
     }
     let Some(named) = Named::at(analysis, offset) else {
-        return Vec::new();
+        let Some(name) = DefinitionName::at(analysis, offset) else {
+            return Vec::new();
+        };
+        let declared = name.declaration.map(|it| it.key.range());
+        let declared = declared.filter(|_| declaration == Declaration::Included);
+        return declared.into_iter().chain(name.uses).collect();
     };
     let declared = match declaration {
         Declaration::Included => named.declarations(analysis),
@@ -218,6 +233,75 @@ Resources:
                 - 2: X: {Type: String} [X]
                 - 4: X: !Equals [!Ref X, a] [X]
                 - 12: QueueName: !If [X, !FindInMap [X, a, b], !Ref X] [X]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn states_and_substitutions_lead_to_what_they_stand_for() {
+        let template = "\
+Resources:
+  F:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      DefinitionSubstitutions: {Table: !Ref Orders}
+      Definition:
+        StartAt: Load
+        States:
+          Load: {Type: Task, Resource: 'arn:aws:states:::dynamodb:getItem', Parameters: {TableName: '${Table}'}, Next: Each}
+          Each:
+            Type: Map
+            ItemProcessor: {StartAt: Done, States: {Done: {Type: Succeed}}}
+            Catch: [{ErrorEquals: [States.ALL], Next: Load}]
+            Next: Missing
+";
+        let at = |name: &str| template.replacen(name, &name.replacen(' ', " $0", 1), 1);
+        check(
+            &at(" Load\n"),
+            expect![[r#"
+                Load is 9: Load: {Type: Task, Resource: 'arn:aws:states:::dynamodb:getItem', Parameters: {TableName: '${Table}'}, Next: Each} [Load]
+                - 9: Load: {Type: Task, Resource: 'arn:aws:states:::dynamodb:getItem', Parameters: {TableName: '${Table}'}, Next: Each} [Load]
+                - 7: StartAt: Load [Load]
+                - 13: Catch: [{ErrorEquals: [States.ALL], Next: Load}] [Load]
+            "#]],
+        );
+        check(
+            &at(" Load: {"),
+            expect![[r#"
+                Load is 9: Load: {Type: Task, Resource: 'arn:aws:states:::dynamodb:getItem', Parameters: {TableName: '${Table}'}, Next: Each} [Load]
+                - 9: Load: {Type: Task, Resource: 'arn:aws:states:::dynamodb:getItem', Parameters: {TableName: '${Table}'}, Next: Each} [Load]
+                - 7: StartAt: Load [Load]
+                - 13: Catch: [{ErrorEquals: [States.ALL], Next: Load}] [Load]
+            "#]],
+        );
+        check(
+            &at(" Done, States"),
+            expect![[r#"
+                Done is 12: ItemProcessor: {StartAt: Done, States: {Done: {Type: Succeed}}} [Done]
+                - 12: ItemProcessor: {StartAt: Done, States: {Done: {Type: Succeed}}} [Done]
+                - 12: ItemProcessor: {StartAt: Done, States: {Done: {Type: Succeed}}} [Done]
+            "#]],
+        );
+        check(
+            &at(" Missing"),
+            expect![[r#"
+                - 14: Next: Missing [Missing]
+            "#]],
+        );
+        check(
+            &template.replacen("${Ta", "${T$0a", 1),
+            expect![[r#"
+                Table is 5: DefinitionSubstitutions: {Table: !Ref Orders} [Table]
+                - 5: DefinitionSubstitutions: {Table: !Ref Orders} [Table]
+                - 9: Load: {Type: Task, Resource: 'arn:aws:states:::dynamodb:getItem', Parameters: {TableName: '${Table}'}, Next: Each} [Table]
+            "#]],
+        );
+        check(
+            &template.replacen("{Table: !", "{T$0able: !", 1),
+            expect![[r#"
+                Table is 5: DefinitionSubstitutions: {Table: !Ref Orders} [Table]
+                - 5: DefinitionSubstitutions: {Table: !Ref Orders} [Table]
+                - 9: Load: {Type: Task, Resource: 'arn:aws:states:::dynamodb:getItem', Parameters: {TableName: '${Table}'}, Next: Each} [Table]
             "#]],
         );
     }

@@ -1,14 +1,15 @@
 //! What the definition of a state machine needs.
 
 use super::integration::of_task;
-use super::readings::{CodeReadings, source_of_definition};
+use super::readings::{CodeReadings, SourceReading, source_of_definition};
 use super::target;
 use super::{Gap, NeedTarget, ProgramCall, ProgramReading, ProgramState, SourceKind, SourcePlace};
 use sam_code::{CallArgument, Certainty, KnownValue};
-use sam_core::analysis::Analysis;
-use sam_core::expand::{ProgramPlace, ProgramText};
+use sam_core::asl::{Definition, DefinitionFile};
+use sam_core::expand::{ProgramPlace, ProgramText, definition_text};
+use sam_core::permission::resource_text;
 use sam_core::template::{Resource, Template};
-use sam_core::text::PositionEncoding;
+use sam_core::text::{PositionEncoding, TextRange, TextSize};
 use serde_json::{Map, Value, json};
 
 /// Reads the definition of a state machine.
@@ -44,7 +45,7 @@ pub(super) fn read(
             path.clone_into(&mut reader.file);
             content.clone_into(&mut reader.text);
             reader.reading.files.push(path.to_owned());
-            parsed(content)
+            known.definition.as_ref().map(DefinitionFile::to_value)
         }
         ProgramPlace::Inline(value) => {
             // The names of states are looked for in the resource only.
@@ -94,16 +95,42 @@ fn inline(value: &Value, reader: &mut Reader<'_, '_>) -> Option<Value> {
 
 /// A definition as JSON or YAML.
 fn parsed(text: &str) -> Option<Value> {
-    if let Ok(value) = serde_json::from_str(text) {
-        return Some(value);
+    Some(DefinitionFile::read(text)?.to_value())
+}
+
+/// The file of a definition that was read.
+pub(crate) struct ReadDefinition<'r> {
+    /// The definition, with ranges in the file.
+    pub(crate) definition: Definition<'r>,
+    /// What names the file in the template.
+    pub(crate) named: TextRange,
+    path: String,
+    reading: &'r SourceReading,
+}
+
+impl ReadDefinition<'_> {
+    /// The line of an offset in the file.
+    pub(crate) fn place(&self, offset: TextSize) -> SourcePlace {
+        let line = self.reading.line(&self.path, offset.into());
+        SourcePlace::file(&self.path, line)
     }
-    // A definition is no template, so all its keys are sections that a template does not have.
-    let analysis = Analysis::open(0, text);
-    let sections = analysis.template().unknown_sections();
-    let map: Map<String, Value> = sections
-        .map(|it| (it.name().to_owned(), it.value.to_value()))
-        .collect();
-    Some(Value::Object(map))
+}
+
+/// The file with the definition of a state machine, if it was read and is well-formed.
+pub(crate) fn definition_file<'r>(
+    resource: Resource<'_>,
+    template: Template<'_>,
+    readings: &'r CodeReadings,
+) -> Option<ReadDefinition<'r>> {
+    let text = definition_text(resource, template)?;
+    let source = source_of_definition(&text)?;
+    let reading = readings.get(&source)?;
+    Some(ReadDefinition {
+        definition: reading.definition.as_ref()?.definition(),
+        named: resource.property("DefinitionUri")?.full_range(),
+        path: source.file()?.to_owned(),
+        reading,
+    })
 }
 
 struct Reader<'r, 'a> {
@@ -119,6 +146,18 @@ struct Reader<'r, 'a> {
     /// The line of the file with which the text begins, from 1.
     first_line: usize,
     reading: ProgramReading,
+}
+
+/// What a call of an API needs, and a message to who is connected to a WebSocket API
+/// (<https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html>).
+const INVOKE: &str = "execute-api:Invoke";
+const MANAGE_CONNECTIONS: &str = "execute-api:ManageConnections";
+
+/// Whether a call of an API is about the connections of a WebSocket API.
+fn is_of_connections(arguments: Option<&Value>) -> bool {
+    let paths = ["Path", "Path.$"].iter();
+    let paths = paths.filter_map(|it| arguments?.get(it)?.as_str());
+    paths.into_iter().any(|it| it.contains("/@connections/"))
 }
 
 /// So deep maps and branches are looked into.
@@ -188,9 +227,14 @@ impl Reader<'_, '_> {
     }
 
     fn task(&mut self, resource: Option<&Value>, arguments: Option<&Value>, place: &SourcePlace) {
+        let is_connection = is_of_connections(arguments);
         let arguments = self.arguments(arguments);
-        let text = resource.and_then(Value::as_str);
-        if let Some(needs) = text.and_then(of_task) {
+        let text = resource.map(|it| self.filled(it));
+        let text = text.as_deref();
+        if let Some(mut needs) = text.and_then(of_task) {
+            if is_connection && needs.own == [INVOKE] {
+                needs.own = vec![MANAGE_CONNECTIONS.to_owned()];
+            }
             for action in &needs.own {
                 let target = target::of(action, &arguments, &self.variables, self.template);
                 self.need(action, target, place);
@@ -216,6 +260,19 @@ impl Reader<'_, '_> {
                 let action = "lambda:InvokeFunction";
                 let target = target::of(action, &[argument], &self.variables, self.template);
                 self.need(action, target, place);
+            }
+        }
+    }
+
+    /// The `Resource` of a task with what its substitution or function stands for.
+    fn filled(&self, resource: &Value) -> String {
+        let name = resource.as_str().map(str::trim);
+        let name = name.and_then(|it| it.strip_prefix("${")?.strip_suffix('}'));
+        match (name.and_then(|it| self.variables.get(it)), resource) {
+            (None, Value::String(text)) => text.clone(),
+            (value, _) => {
+                let text = resource_text(value.unwrap_or(resource), self.template);
+                text.as_str().to_owned()
             }
         }
     }

@@ -1,8 +1,9 @@
 //! What was read of the code of functions and of the files with definitions, which holds for several versions of a
 //! template.
 
-use sam_code::{Files, Reading, entries, read};
+use sam_code::{Files, ParsedFiles, Reading, entries, read_with};
 use sam_core::analysis::Analysis;
+use sam_core::asl::DefinitionFile;
 use sam_core::expand::{ProgramPlace, ProgramText, definition_text, function_code};
 use sam_core::template::{Resource, Template};
 use std::cell::{Cell, RefCell};
@@ -18,6 +19,8 @@ const MOST_BYTES: usize = 20 << 20;
 #[derive(Clone, Debug, Default)]
 pub struct CodeReadings {
     by_source: BTreeMap<CodeSource, Arc<SourceReading>>,
+    /// What was parsed last, so that of a function only the files that have changed are parsed again.
+    parsed: ParsedFiles,
 }
 
 /// Where reading begins.
@@ -35,6 +38,14 @@ pub(super) enum CodeSource {
 }
 
 impl CodeSource {
+    /// The file of a definition, by its path from the template's folder.
+    pub(super) fn file(&self) -> Option<&str> {
+        match self {
+            Self::Function { .. } => None,
+            Self::Definition(path) => Some(path),
+        }
+    }
+
     /// In what the paths of files are counted, with a slash at its end; empty for the folder of the template.
     pub(super) fn folder(&self) -> &str {
         match self {
@@ -53,7 +64,9 @@ pub(super) struct SourceReading {
     pub(super) is_cut: bool,
     /// Of a function whose handler is in a file that can be read.
     pub(super) reading: Option<Reading>,
-    /// The offsets at which the lines of the files begin, by the paths in `reading`.
+    /// Of the file of a definition, if it is well-formed.
+    pub(super) definition: Option<DefinitionFile>,
+    /// The offsets at which the lines of the files begin, by the paths in `reading` or the path of the definition.
     lines: BTreeMap<String, Vec<u32>>,
 }
 
@@ -62,7 +75,7 @@ impl CodeReadings {
     /// over for which the files are still the same. The files are those of the template's folder, by their paths from
     /// there.
     pub fn read(analysis: &Analysis, files: &dyn Files, before: &Self) -> Self {
-        Self::of(analysis, files, |source| {
+        Self::of(analysis, files, &before.parsed, |source| {
             let known = before.by_source.get(source)?;
             known.is_of(files).then(|| known.clone())
         })
@@ -70,7 +83,7 @@ impl CodeReadings {
 
     /// The same, but the files of what was read before are not looked at again.
     pub fn extended(&self, analysis: &Analysis, files: &dyn Files) -> Self {
-        Self::of(analysis, files, |source| {
+        Self::of(analysis, files, &self.parsed, |source| {
             self.by_source.get(source).cloned()
         })
     }
@@ -78,17 +91,19 @@ impl CodeReadings {
     fn of(
         analysis: &Analysis,
         files: &dyn Files,
+        parsed: &ParsedFiles,
         known: impl Fn(&CodeSource) -> Option<Arc<SourceReading>>,
     ) -> Self {
         let template = analysis.template();
         let sources = template.resources().filter_map(|it| source(it, template));
-        let mut by_source = BTreeMap::new();
+        let (mut by_source, mut parsed) = (BTreeMap::new(), parsed.clone());
         for source in sources {
             by_source.entry(source).or_insert_with_key(|source| {
-                known(source).unwrap_or_else(|| Arc::new(SourceReading::new(source, files)))
+                let read = || Arc::new(SourceReading::new(source, files, &mut parsed));
+                known(source).unwrap_or_else(read)
             });
         }
-        Self { by_source }
+        Self { by_source, parsed }
     }
 
     /// Whether something else may be read when a file changes, by its path from the template's folder.
@@ -113,7 +128,7 @@ impl PartialEq for CodeReadings {
 }
 
 impl SourceReading {
-    fn new(source: &CodeSource, files: &dyn Files) -> Self {
+    fn new(source: &CodeSource, files: &dyn Files, parsed: &mut ParsedFiles) -> Self {
         let recorder = Recorder {
             folder: source.folder(),
             files,
@@ -121,21 +136,27 @@ impl SourceReading {
             left: Cell::new((MOST_FILES, MOST_BYTES)),
             is_cut: Cell::new(false),
         };
-        let reading = match source {
+        let (mut reading, mut definition) = (None, None);
+        match source {
             CodeSource::Function { handlers, .. } => {
                 let entry = handlers.iter().find(|it| recorder.text(it).is_some());
-                entry.map(|it| read(it, &recorder))
+                reading = entry.map(|it| read_with(it, &recorder, parsed));
             }
             CodeSource::Definition(path) => {
-                recorder.text(path);
-                None
+                let text = recorder.text(path);
+                definition = text.and_then(|it| DefinitionFile::read(&it));
             }
+        }
+        let own = match source {
+            CodeSource::Function { .. } => None,
+            CodeSource::Definition(path) => Some(path),
         };
-        let names = reading.iter().flat_map(|it| &it.files);
+        let names = reading.iter().flat_map(|it| &it.files).chain(own);
         let lines = names.filter_map(|it| Some((it.clone(), line_starts(&recorder.text(it)?))));
         Self {
             lines: lines.collect(),
             reading,
+            definition,
             is_cut: recorder.is_cut.get(),
             asked: recorder.asked.into_inner(),
         }

@@ -55,7 +55,12 @@ pub(super) fn of(
     template: Template<'_>,
 ) -> NeedTarget {
     let prefix = action.split_once(':').map_or("", |it| it.0);
-    let is_naming = |it: &&CallArgument| NAMING.contains(&&*it.name.to_ascii_lowercase());
+    // What a copy reads is named apart from what it writes.
+    let is_source = |it: &CallArgument| it.name.eq_ignore_ascii_case("CopySource");
+    let is_read = arguments.iter().any(is_source) && action.starts_with("s3:Get");
+    let arguments = arguments.iter().filter(|it| is_source(it) == is_read);
+    let arguments: Vec<&CallArgument> = arguments.collect();
+    let is_naming = |it: &&&CallArgument| NAMING.contains(&&*it.name.to_ascii_lowercase());
     let naming = arguments.iter().filter(is_naming);
     let others = arguments.iter().filter(|it| !is_naming(it));
     let mut named: Vec<String> = Vec::new();

@@ -2,6 +2,7 @@
 
 use super::{Diagnostic, RULES, RoleView, RuleCategory};
 use crate::conditional::loses_condition;
+use sam_core::asl::{Definition, DefinitionFault, definition_faults};
 use sam_core::cancellation;
 use sam_core::connector::{Problem, ProblemKind, Resolved, Resolver, connector_at};
 use sam_core::document::Section;
@@ -106,6 +107,17 @@ impl Diagnostic {
             }
         };
         found.into_iter().find(|it| it.range == self.range)
+    }
+
+    /// What Step Functions refuses at its range in a definition that can be edited.
+    pub(super) fn definition_faults<'a>(
+        &self,
+        resolver: &Resolver<'a>,
+    ) -> Vec<DefinitionFault<'a>> {
+        let definition = self.resource(resolver).and_then(Definition::of);
+        let definition = definition.filter(|it| !it.is_text);
+        let found = definition.into_iter().flat_map(definition_faults);
+        found.filter(|it| it.range == self.range).collect()
     }
 
     /// The connector that it is in, resolved.

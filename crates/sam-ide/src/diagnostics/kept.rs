@@ -1,6 +1,7 @@
 //! All rules over a version: what they find in a block is kept for the next version, unless something it was made from
 //! has changed.
 
+use super::definition_files;
 use super::ignores;
 use super::known_code::{GUESSED_MISSING, GUESSED_UNUSED, GUESSES, KnownCode, guessed_about};
 use super::shared::Shared;
@@ -8,6 +9,7 @@ use super::{Check, Diagnostic, EntryView, Findings, Grants, RULES, RoleView, Rul
 use crate::code::{self, CodeReadings, ProgramReading, ProgramSummary, RoleNeeds};
 use crate::dependencies::Dependencies;
 use sam_core::analysis::Analysis;
+use sam_core::asl::DefinitionFault;
 use sam_core::connector::{ConnectorIndex, Environment, Resolved, Resolver};
 use sam_core::dialect::{Dialect, dialect};
 use sam_core::document::cursor::{self, PathStep};
@@ -256,6 +258,7 @@ fn document_checks() -> impl Iterator<Item = fn(&mut Vec<Diagnostic>, &Document)
         | Check::Deployed(_)
         | Check::Resource(_)
         | Check::Schema(_)
+        | Check::Definition(_)
         | Check::Connector(_)
         | Check::Grants(_)
         | Check::Code(_)
@@ -284,6 +287,11 @@ fn without_ignored(found: Findings, code: Option<&KnownCode<'_>>, document: &Doc
         ],
         Some(_) => &[],
     };
+    // The files of definitions may not be read yet.
+    let is_about_files = |it: &&Rule| matches!(it.check, Check::Definition(_));
+    let about_files = RULES.iter().filter(is_about_files).map(|it| it.code);
+    let about_files = about_files.filter(|_| !silent.is_empty());
+    let silent: Vec<&str> = silent.iter().copied().chain(about_files).collect();
     for ignore in &ignores {
         if silent.iter().any(|it| ignore.is_of(it)) {
             ignore.is_used.set(true);
@@ -325,6 +333,11 @@ impl<'a> Run<'_, 'a> {
                 return UnitCode::default();
             };
             RULES.iter().for_each(|it| looked_at.check(it, found, self));
+            if let Some(readings) = self.readings {
+                let resources = looked_at.resources.iter();
+                resources
+                    .for_each(|it| definition_files::check(found, *it, self.resolver, readings));
+            }
             looked_at.code(found, self)
         })
     }
@@ -357,6 +370,7 @@ struct LookedAt<'a> {
     block: &'a PlacedBlock,
     resources: Vec<Resource<'a>>,
     faults: Vec<SchemaFault<'a>>,
+    definition_faults: Vec<DefinitionFault<'a>>,
     connectors: Vec<Resolved<'a>>,
     sites: Vec<(PolicySite<'a>, Vec<Statement<'a>>)>,
     views: Vec<RoleView<'a>>,
@@ -403,6 +417,7 @@ impl<'a> LookedAt<'a> {
             views: views.collect(),
             connectors: connectors.collect(),
             faults,
+            definition_faults: definition_files::written(&resources, template),
             roles: roles
                 .map(|(permissions, role)| RoleAround {
                     permissions,
@@ -480,6 +495,10 @@ impl<'a> LookedAt<'a> {
                 resources.for_each(|it| check(acc, *it, resolver));
             }
             Check::Schema(check) => self.faults.iter().for_each(|it| check(acc, it)),
+            Check::Definition(check) => {
+                let faults = self.definition_faults.iter();
+                faults.for_each(|it| check(acc, it));
+            }
             Check::Connector(check) => {
                 let connectors = self.connectors.iter();
                 connectors.for_each(|it| check(acc, it, resolver));

@@ -78,10 +78,16 @@ pub(crate) fn findings(analysis: &Analysis, folder: &Folder) -> Findings {
 /// The findings of the rules about code, drawn under their lines. Applies each fix, too: its finding must go.
 #[track_caller]
 pub(crate) fn check(files: &str, expected: Expect) {
+    check_rules(&RULES, files, expected);
+}
+
+/// The same of other rules.
+#[track_caller]
+pub(crate) fn check_rules(rules: &[&str], files: &str, expected: Expect) {
     let (template, folder) = Folder::split(files);
     let analysis = Analysis::open(0, template);
     let found = findings(&analysis, &folder);
-    let shown = found.iter().filter(|it| RULES.contains(&it.code));
+    let shown = found.iter().filter(|it| rules.contains(&it.code));
     let mut drawn = String::new();
     for it in shown {
         assert!(it.message.chars().count() <= 160, "{}", it.message);

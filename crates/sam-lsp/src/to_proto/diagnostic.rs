@@ -99,8 +99,12 @@ fn push_related(
         let uri = Cow::from(view.uri.as_str());
         (uri, range_at(positions, *at), Cow::from(words.as_str()))
     });
-    let calls = it.need.iter().flat_map(|it| it.files());
-    let calls = calls.filter_map(|(file, line)| call(view.uri, file, line));
+    let verb = match it.source {
+        Some(_) => "in",
+        None => "called in",
+    };
+    let calls = it.files();
+    let calls = calls.filter_map(|(file, line)| call(view.uri, file, line, verb));
     let mut before = ",\"relatedInformation\":[";
     for (uri, range, words) in written.chain(calls) {
         json.push_str(before);
@@ -118,16 +122,17 @@ fn push_related(
     }
 }
 
-/// A line of code that calls something: its file, its place, and what to say.
+/// A line of another file: its file, its place, and what to say.
 fn call(
     template: &Url,
     file: &str,
     line: usize,
+    verb: &str,
 ) -> Option<(Cow<'static, str>, Range, Cow<'static, str>)> {
     let path = file_uri::path(template)?.with_file_name(file);
     let start = Position::new(u32::try_from(line.checked_sub(1)?).ok()?, 0);
     let uri = file_uri::of_path(path)?.to_string();
-    let words = format!("called in {file}");
+    let words = format!("{verb} {file}");
     Some((uri.into(), Range::new(start, start), words.into()))
 }
 

@@ -36,6 +36,7 @@ const HELPERS: &[&str] = &[
     "completion/tests",
     "completion/typed_shape",
     "completion/write",
+    "diagnostics/definition_files",
     "diagnostics/fix",
     "diagnostics/forbidden",
     "diagnostics/ignores",

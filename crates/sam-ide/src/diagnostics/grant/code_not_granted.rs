@@ -587,6 +587,7 @@ Resources:
                    |       fix: Add a statement that allows ses:ListIdentities
                 10 |       Policies: [SQSSendMessagePolicy: {QueueName: !GetAtt Mail.QueueName}]
                    |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ grant-not-in-code (hint): No call in the code of `Checkout` needs `sqs:SendMessage*`. Remove this grant.
+                   |                  fix: Remove the grant
             "#]],
         );
     }

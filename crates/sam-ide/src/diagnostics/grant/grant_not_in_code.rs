@@ -149,8 +149,7 @@ Resources:
       Handler: app.handler
       Policies:
         - SSMParameterReadPolicy: {{ParameterName: a}}
-{policies}{connectors}
-#- src/app.py
+{policies}{connectors}#- src/app.py
 import boto3
 def handler(event, context):
     boto3.client('ssm').get_parameter(Name='a')

@@ -106,6 +106,7 @@ fn diagnose(error: &TransformError, range: TextRange) -> Diagnostic {
     Diagnostic {
         aws_message: Some(error.aws_message.clone()),
         need: None,
+        source: None,
         ..RULE.at(range, refusal_words::message(error))
     }
 }

@@ -46,6 +46,10 @@ fn object(template: &Checked, diagnostic: &Diagnostic, fixes: &[Fix]) -> Value {
     if !calls.is_empty() {
         object.insert("calls".to_owned(), json!(calls));
     }
+    if let Some(it) = &diagnostic.source {
+        let source = json!({ "file": it.file, "line": it.line });
+        object.insert("source".to_owned(), source);
+    }
     let aws_message = diagnostic.aws_message.as_ref();
     object.extend(aws_message.map(|it| ("awsMessage".to_owned(), json!(it))));
     Value::Object(object)

@@ -65,7 +65,7 @@ fn result(template: &Checked, diagnostic: &Diagnostic, fixes: &[Fix]) -> Value {
         location["message"] = json!({ "text": message });
         location
     });
-    let calls = diagnostic.need.iter().flat_map(|it| it.files());
+    let calls = diagnostic.files();
     let calls = calls.map(|(file, line)| call(template, file, line));
     let related: Vec<Value> = related.chain(calls).collect();
     if !related.is_empty() {

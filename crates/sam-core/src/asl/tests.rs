@@ -1,0 +1,327 @@
+//! What is refused in definitions, wherever they stand.
+
+use super::{Definition, DefinitionFaultKind, DefinitionFile, definition_faults};
+use crate::analysis::Analysis;
+use expect_test::{Expect, expect};
+use std::fmt::Write;
+
+/// Each fault of a definition with the text that it is at.
+fn shown(text: &str, definition: Definition<'_>) -> String {
+    let mut shown = String::new();
+    for it in definition_faults(definition) {
+        let kind = format!("{:?}", it.kind);
+        let kind = kind.split([' ', '{']).next().unwrap_or_default();
+        let more = match &it.kind {
+            DefinitionFaultKind::MissingField { names, .. } => format!(" {}", names.join("|")),
+            DefinitionFaultKind::UnreachableState { is_named: true, .. } => " named".to_owned(),
+            _ => String::new(),
+        };
+        let at = text.get(usize::from(it.range.start())..usize::from(it.range.end()));
+        writeln!(shown, "{kind}{more}: {}", at.unwrap_or_default()).expect("a string");
+    }
+    shown
+}
+
+/// The faults of a definition in YAML: in a file, and in a template as a map.
+#[track_caller]
+fn check(definition: &str, expected: Expect) {
+    let file = DefinitionFile::read(definition).expect("it is well-formed");
+    let found = shown(definition, file.definition());
+    expected.assert_eq(&found);
+    let indented = definition.replace('\n', "\n        ");
+    let template = format!(
+        "Resources:\n  Flow:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      Definition:\n        {indented}\n"
+    );
+    let analysis = Analysis::open(0, &template);
+    let resource = analysis
+        .template()
+        .resource("Flow")
+        .expect("it is declared");
+    let definition = Definition::of(resource).expect("a definition");
+    assert_eq!(shown(&template, definition), found);
+}
+
+#[test]
+fn states_lead_to_one_another() {
+    check(
+        "\
+StartAt: Chekc
+States:
+  Check:
+    Type: Choice
+    Choices:
+      - {Variable: $.a, IsPresent: true, Next: Each}
+    Default: Nowhere
+  Each:
+    Type: Map
+    ItemProcessor:
+      StartAt: One
+      States:
+        One: {Type: Pass, End: true}
+        Two: {Type: Pass, Next: Two}
+        Three: {Type: Pass, Next: Four}
+        Four: {Type: Pass, Next: Three}
+    Catch:
+      - {ErrorEquals: [States.ALL], Next: Nobody}
+  Unnamed: {Type: Succeed}",
+        expect![[r#"
+            UnknownState: Chekc
+            UnknownState: Nowhere
+            NoTransition: Each
+            UnreachableState: Two
+            UnreachableState named: Three
+            UnreachableState named: Four
+            UnknownState: Nobody
+        "#]],
+    );
+}
+
+#[test]
+fn an_execution_ends() {
+    check(
+        "\
+StartAt: A
+States:
+  A: {Type: Pass, Next: B}
+  B: {Type: Wait, Seconds: 1, Next: A, End: false}",
+        expect![[r#"
+            NoEnd: States
+        "#]],
+    );
+    check(
+        "\
+StartAt: A
+States:
+  A: {Type: Pass, Next: B, End: true}
+  B: {Type: Pass, End: false}",
+        expect![[r#"
+            Conflict: End
+            NoTransition: B
+        "#]],
+    );
+}
+
+#[test]
+fn states_have_the_fields_of_their_types() {
+    check(
+        "\
+StartAt: A
+Timeout: 1
+States:
+  A: {Type: Tsk, Anything: 1}
+  B: {Next: A}
+  C: {Type: Pass, Catch: [], resultpath: $, Next: D}
+  D: {Type: Wait, Seconds: 1, SecondsPath: $.a, Next: E}
+  E: {Type: Wait, Next: F}
+  F: {Type: Task, Next: G}
+  G: {Type: Choice, Choices: [], Next: H}
+  H: {Type: Choice, Choices: [{Variable: $.a, IsNull: true}, {And: [{Variable: $.b, IsNull: true, Next: A}], Next: A}]}
+  I: {Type: Fail, Error: A, ErrorPath: $.a, Next: A}
+  J: {Type: Map, End: true}
+  K: {Type: Parallel, Branches: [{StartAt: L}], End: true}",
+        expect![[r#"
+            UnknownField: Timeout
+            UnknownType: Tsk
+            UnreachableState: B
+            NoType: B
+            UnreachableState: C
+            UnknownField: Catch
+            UnknownField: resultpath
+            UnreachableState named: D
+            Conflict: SecondsPath
+            UnreachableState named: E
+            MissingField Seconds|Timestamp|SecondsPath|TimestampPath: E
+            UnreachableState named: F
+            MissingField Resource: F
+            UnreachableState named: G
+            EmptyList: []
+            UnknownField: Next
+            UnreachableState named: H
+            MissingField Next: Variable
+            UnknownField: Next
+            UnreachableState: I
+            Conflict: ErrorPath
+            UnknownField: Next
+            UnreachableState: J
+            MissingField ItemProcessor|Iterator: J
+            UnreachableState: K
+            MissingField States: StartAt
+        "#]],
+    );
+}
+
+#[test]
+fn names_are_unique_in_the_whole_definition() {
+    check(
+        "\
+StartAt: A
+States:
+  A:
+    Type: Parallel
+    Branches:
+      - {StartAt: B, States: {B: {Type: Succeed}}}
+      - {StartAt: B, States: {B: {Type: Succeed}}}
+    Next: B
+  B: {Type: Succeed}",
+        expect![[r#"
+            DuplicateState: B
+            DuplicateState: B
+        "#]],
+    );
+}
+
+#[test]
+fn a_state_has_one_query_language() {
+    check(
+        "\
+StartAt: A
+States:
+  A: {Type: Pass, Output: 1, Next: B}
+  B: {Type: Pass, QueryLanguage: JSONata, Output: 1, ResultPath: $, Next: C}
+  C: {Type: Pass, QueryLanguage: XPath, Output: 1, ResultPath: $, Next: D}
+  D: {Type: Choice, Choices: [{Condition: '{% true %}', Next: E}]}
+  E:
+    Type: Map
+    ItemProcessor:
+      ProcessorConfig: {Mode: INLINE}
+      QueryLanguage: JSONata
+      StartAt: F
+      States: {F: {Type: Succeed}}
+    End: true",
+        expect![[r#"
+            OtherLanguage: Output
+            OtherLanguage: ResultPath
+            UnknownLanguage: XPath
+            OtherLanguage: Condition
+            UnknownField: QueryLanguage
+        "#]],
+    );
+    check(
+        "\
+QueryLanguage: JSONata
+StartAt: A
+States:
+  A: {Type: Choice, Choices: [{Variable: $.a, IsNull: true, Next: B}]}
+  B: {Type: Task, Resource: a, Parameters: {}, Next: C}
+  C: {Type: Pass, QueryLanguage: JSONPath, Parameters: {}, End: true}",
+        expect![[r#"
+            OtherLanguage: Variable
+            OtherLanguage: Parameters
+            LanguageOfDefinition: JSONPath
+        "#]],
+    );
+}
+
+#[test]
+fn handlers_name_errors() {
+    check(
+        "\
+StartAt: A
+States:
+  A:
+    Type: Task
+    Resource: a
+    Retry:
+      - {ErrorEquals: [States.ALL]}
+      - {ErrorEquals: []}
+      - {MaxAttempts: 1}
+    Catch:
+      - {ErrorEquals: [States.Timeout, States.ALL], Next: B}
+      - {ErrorEquals: [States.ALL]}
+    End: true
+  B: {Type: Succeed}",
+        expect![[r#"
+            CatchAllNotLast: States.ALL
+            EmptyList: []
+            MissingField ErrorEquals: MaxAttempts
+            CatchAllNotLast: States.ALL
+            MissingField Next: ErrorEquals
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_known_only_at_deployment_is_not_a_fault() {
+    for definition in [
+        "StartAt: ${First}\nStates:\n  A: {Type: Pass, End: true}\n  B: {Type: '${Kind}', Foo: 1}",
+        "StartAt: A\nStates:\n  ${Name}: {Type: Pass, End: true}",
+        "StartAt: A\nStates:\n  A: {Type: Choice, Choices: [], Default: B}\n  <<: {B: {Type: Succeed}}",
+        "QueryLanguage: ${Language}\nStartAt: A\nStates:\n  A: {Type: Pass, Output: 1, ResultPath: $, End: '${IsEnd}'}",
+    ] {
+        let file = DefinitionFile::read(definition).expect("it is well-formed");
+        let found = shown(definition, file.definition());
+        let expected = match definition.contains("Choices: []") {
+            true => "EmptyList: []\n",
+            false => "",
+        };
+        assert_eq!(found, expected, "{definition}");
+    }
+    let template = "
+Resources:
+  One:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition:
+        StartAt: !Ref First
+        States:
+          A: !If [IsProd, {Type: Pass}, {Type: Wait}]
+          Fn::Transform: {Name: AWS::Include}
+  Two:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      Definition: {Fn::Transform: {Name: AWS::Include}}
+  Three:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      DefinitionString: !Sub '{\"StartAt\": \"${First}\", \"States\": {\"A\": {\"Type\": \"${Type}\"}}}'
+";
+    let analysis = Analysis::open(0, template);
+    for resource in analysis.template().resources() {
+        let found = Definition::of(resource).map(|it| shown(template, it));
+        assert_eq!(found.unwrap_or_default(), "", "{}", resource.id);
+    }
+}
+
+#[test]
+fn a_definition_in_a_text_has_its_places() {
+    let template = "
+Resources:
+  Flow:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      DefinitionString: !Sub |
+        {
+          \"StartAt\": \"A\",
+          \"States\": {
+            \"A\": {\"Type\": \"Task\", \"Resource\": \"${F.Arn}\", \"Next\": \"B\"}
+          }
+        }
+";
+    let analysis = Analysis::open(0, template);
+    let flow = analysis
+        .template()
+        .resource("Flow")
+        .expect("it is declared");
+    let definition = Definition::of(flow).expect("a definition");
+    assert!(definition.is_text);
+    assert_eq!(
+        shown(template, definition),
+        "NoEnd: \"States\"\nUnknownState: \"B\"\n"
+    );
+}
+
+#[test]
+fn substitutions_need_no_quotes_in_files() {
+    let text = "{\n\t\"StartAt\": \"A\",\n\t\"States\": {\"A\": {\"Type\": \"Wait\", \"Seconds\": ${Delay}, \"Comment\": \"\\\"${x}\", \"Next\": \"B\"}}\n}\n";
+    let file = DefinitionFile::read(text).expect("it is well-formed");
+    assert_eq!(file.to_value()["States"]["A"]["Seconds"], "${Delay}");
+    assert_eq!(file.to_value()["States"]["A"]["Comment"], "\"${x}");
+    let found = definition_faults(file.definition());
+    assert!(matches!(
+        found.last().map(|it| &it.kind),
+        Some(DefinitionFaultKind::UnknownState { name: "B", .. })
+    ));
+    for broken in ["", "[]", "{", "a: b: c", "{\"a\": ${", "- 1"] {
+        assert_eq!(DefinitionFile::read(broken), None, "{broken}");
+    }
+}

@@ -1,0 +1,91 @@
+//! What a check of a definition knows and finds.
+
+use super::field::{PathLanguage, STATE_FIELDS, StateType};
+use super::scope::StateScope;
+use super::{DefinitionFault, DefinitionFaultKind, FieldOwner, known_text};
+use crate::syntax::{EntryRef, NodeRef};
+use crate::text::TextRange;
+
+/// The query language that a map sets.
+#[derive(Clone, Copy)]
+pub(super) enum Language {
+    /// The one that it inherits.
+    Inherited,
+    Known(PathLanguage),
+    /// Known only at deployment, or neither of the two.
+    Unknown,
+}
+
+impl Language {
+    pub(super) fn of(map: NodeRef<'_>) -> Self {
+        match map.get("QueryLanguage") {
+            None => Self::Inherited,
+            Some(node) => match known_text(node).and_then(PathLanguage::of) {
+                Some(language) => Self::Known(language),
+                None => Self::Unknown,
+            },
+        }
+    }
+}
+
+/// A check of one scope.
+pub(super) struct Check<'f, 'a> {
+    pub(super) acc: &'f mut Vec<DefinitionFault<'a>>,
+    pub(super) scope: StateScope<'a>,
+    /// What the definition sets.
+    pub(super) top: Language,
+}
+
+impl<'a> Check<'_, 'a> {
+    pub(super) fn add(&mut self, range: TextRange, kind: DefinitionFaultKind<'a>) {
+        self.acc.push(DefinitionFault {
+            kind,
+            range,
+            scope: self.scope,
+        });
+    }
+
+    /// Reports the fields that something needs and lacks.
+    pub(super) fn need(
+        &mut self,
+        map: NodeRef<'a>,
+        range: TextRange,
+        owner: FieldOwner,
+        names: &'static [&'static str],
+    ) {
+        if !names.iter().any(|it| map.get(it).is_some()) {
+            self.add(range, DefinitionFaultKind::MissingField { owner, names });
+        }
+    }
+
+    /// Reports a list without items.
+    pub(super) fn not_empty(&mut self, entry: EntryRef<'a>) {
+        let is_empty = entry.value.is_sequence() && entry.value.items().len() == 0;
+        if is_empty && entry.value.tag().is_none() {
+            let kind = DefinitionFaultKind::EmptyList { key: entry.name() };
+            self.add(entry.value.full_range(), kind);
+        }
+    }
+
+    pub(super) fn unknown(
+        &mut self,
+        entry: EntryRef<'a>,
+        map: NodeRef<'a>,
+        state_type: Option<StateType>,
+        meant: Option<&'static str>,
+    ) {
+        let known = STATE_FIELDS.iter().find(|it| it.name == entry.name());
+        let types = match state_type {
+            Some(_) => known.map_or(&[][..], |it| it.types),
+            None => &[],
+        };
+        let kind = DefinitionFaultKind::UnknownField {
+            entry,
+            map,
+            state_type,
+            types,
+            meant,
+        };
+        self.add(entry.key.full_range(), kind);
+    }
+}
