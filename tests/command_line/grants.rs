@@ -339,6 +339,58 @@ fn expand_prints_what_it_can_of_a_template_with_errors() {
 }
 
 #[test]
+fn expand_runs_the_macros_before_the_transform() {
+    let text = "\
+Transform: [AWS::LanguageExtensions, Mine, AWS::Serverless-2016-10-31]
+Resources:
+  Shop:
+    Type: Custom::Shop
+    Properties:
+      Count: {'Fn::Length': [a, b]}
+      Text: {'Fn::ToJsonString': {a: !GetAtt Shop.Arn}}
+      Fn::Transform: {Name: AWS::Include, Parameters: {Location: ./shop.yaml}}
+      Far: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: s3://a/b}}}
+      Outside: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: ../shop.yaml}}}
+";
+    let folder = Folder::new(
+        "expand_macros",
+        &[("a.yaml", text), ("shop.yaml", "Size: 5\n")],
+    );
+    folder.run(
+        &["expand", "--format", "yaml", "a.yaml"],
+        expect![[r#"
+            Resources:
+              Shop:
+                Type: Custom::Shop
+                Properties:
+                  Count: 2
+                  Text:
+                    Fn::ToJsonString:
+                      a:
+                        Fn::GetAtt:
+                        - Shop
+                        - Arn
+                  Size: 5
+                  Far:
+                    Fn::Transform:
+                      Name: AWS::Include
+                      Parameters:
+                        Location: s3://a/b
+                  Outside:
+                    Fn::Transform:
+                      Name: AWS::Include
+                      Parameters:
+                        Location: ../shop.yaml
+            stderr: note: a.yaml:1: the macro `Mine` is not run here; the deployment runs it first
+            stderr: note: a.yaml:7: `Fn::ToJsonString` stays as written: only the deployment knows its value
+            stderr: note: a.yaml:9: the file that `AWS::Include` names is not beside the template, so it is not included
+            stderr: note: a.yaml:10: the file that `AWS::Include` names is not beside the template, so it is not included
+            exit 0
+        "#]],
+    );
+}
+
+#[test]
 fn expand_knows_regions_and_parameters_by_their_look() {
     let text = format!("Parameters: {{ Stage: {{ Type: String }} }}\n{NO_MISTAKE}");
     let folder = Folder::new("expand_args", &[("a.yaml", &text)]);

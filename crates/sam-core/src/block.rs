@@ -1,10 +1,12 @@
 //! The text of one entry of a section with its tree, what it declares, and what is declared in many of them.
 
 mod duplicates;
+pub(crate) mod extended;
 pub(crate) mod for_each;
 mod gap;
 mod index;
 mod item;
+mod known_value;
 mod part;
 pub mod reference;
 mod routes;
@@ -20,6 +22,7 @@ pub(crate) use gap::{Gap, declaration};
 pub(crate) use index::{Index, mention_key, mentioned_names};
 pub use item::Item;
 pub(crate) use item::items;
+pub(crate) use known_value::{Facts, at_block};
 pub(crate) use part::NameUse;
 pub(crate) use routes::{has_route_events, has_same_routes};
 
@@ -144,6 +147,32 @@ impl Block {
     /// Whether something in it is not well-formed.
     pub(crate) fn is_damaged(&self) -> bool {
         !self.errors.is_empty()
+    }
+
+    /// The block with other entries, as a macro leaves them.
+    pub(crate) fn rewritten(&self, entries: Vec<Entry>) -> Self {
+        let mut items = items(self.section, self.is_entry, &entries, &self.text);
+        if self.is_unrolled() {
+            // What the loop stands for is known.
+            let loops = items.iter_mut().take(1);
+            loops.for_each(|it| it.has_functions = false);
+        }
+        Self {
+            section: self.section,
+            is_entry: self.is_entry,
+            form: self.form,
+            text: self.text.clone(),
+            entries,
+            errors: self.errors.clone(),
+            items,
+            has_unknown_anchor: self.has_unknown_anchor,
+            is_open: self.is_open,
+            duplicates: self.duplicates.clone(),
+            refusal: self.refusal,
+            is_addressed: self.is_addressed,
+            is_restored: self.is_restored,
+            written: self.written.clone(),
+        }
     }
 
     /// A loop with the entries that it comes to behind it. The names in them are those of the loop.

@@ -2,6 +2,8 @@
 
 pub mod cursor;
 mod history;
+mod include;
+mod macros;
 mod one_entry;
 mod outer;
 mod place;
@@ -17,6 +19,7 @@ use crate::syntax::mend::{Form, tabs};
 use crate::syntax::{Refusal, SyntaxError};
 use crate::text::{Change, PositionEncoding, Text, TextEdit, TextRange, TextSize};
 use reads::Watch;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use crate::block::{Block, PlacedBlock};
@@ -105,7 +108,7 @@ impl Document {
             }
             Arc::new(history)
         });
-        for_each::unroll(&mut blocks);
+        for_each::unroll(&mut blocks, &BTreeMap::new());
         let index = match before {
             Some(before) => before.index.next(&Gap::between(known, &blocks), &blocks),
             None => Index::new(&blocks),

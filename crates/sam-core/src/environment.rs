@@ -1,6 +1,6 @@
 //! What a template is expanded and checked for: the region, the values of parameters, the day.
 
-use crate::document::Section;
+use crate::document::{Document, Section};
 use crate::spec::Partition;
 use crate::template::{Template, shape};
 use serde_json::Value;
@@ -15,7 +15,25 @@ pub struct Environment {
     pub parameters: BTreeMap<String, String>,
     /// The day of the deployment, `2026-11-29`; empty where it is not known.
     pub date: String,
+    /// The texts of files that the template includes, by their locations as they are written.
+    pub files: BTreeMap<String, String>,
 }
+
+impl Environment {
+    /// The document as the macros leave it that CloudFormation runs before the SAM transform; none where nothing changes.
+    pub(crate) fn after_macros(&self, document: &Document) -> Option<Document> {
+        let mut values = self.parameters.clone();
+        if !self.region.is_empty() {
+            values.insert(REGION.to_owned(), self.region.clone());
+            let partition = Partition::of_region(&self.region).name();
+            values.insert(PARTITION.to_owned(), partition.to_owned());
+        }
+        document.after_macros(&values, &self.files)
+    }
+}
+
+const REGION: &str = "AWS::Region";
+const PARTITION: &str = "AWS::Partition";
 
 /// The values known when a template is expanded.
 #[derive(Debug)]
@@ -36,9 +54,9 @@ impl Parameters {
         values.extend(given.map(|(name, value)| (name.clone(), Value::from(value.as_str()))));
         if !environment.region.is_empty() {
             let region = Value::from(environment.region.as_str());
-            values.insert("AWS::Region".to_owned(), region);
+            values.insert(REGION.to_owned(), region);
             let partition = Partition::of_region(&environment.region).name();
-            values.insert("AWS::Partition".to_owned(), Value::from(partition));
+            values.insert(PARTITION.to_owned(), Value::from(partition));
         }
         Self { values }
     }

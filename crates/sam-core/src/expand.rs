@@ -55,6 +55,7 @@ pub mod report;
 #[cfg(test)]
 mod resource_policy_tests;
 mod results;
+mod retention;
 mod role;
 #[cfg(test)]
 mod role_tests;
@@ -72,6 +73,7 @@ mod web_regions;
 mod web_socket;
 mod whole;
 
+pub(crate) use dress::keys as held_keys;
 pub(crate) use effective::Properties;
 pub use error::TransformError;
 pub use event::informed;
@@ -87,6 +89,7 @@ pub use policies::{EntryKind, PolicyEntry, fill_template, policy_entries};
 pub(crate) use problem::taken;
 pub use problem::{PolicyProblem, PolicyProblemKind};
 pub(crate) use properties::takes_text;
+pub(crate) use python::text as python_text;
 pub(crate) use refusal::{of_events, resource_error};
 pub use refusal::{refusal, refusals, refused};
 pub(crate) use rename::Renamed;

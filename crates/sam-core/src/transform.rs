@@ -3,13 +3,17 @@
 mod api_access;
 mod base;
 mod globals;
+#[cfg(test)]
+mod macro_tests;
 mod refusals;
 mod structure;
 mod taken;
 #[cfg(test)]
 mod tests;
+mod unresolved;
 
 use crate::connector::{self, ConnectorIndex, ConnectorResource, Resolver};
+use crate::document::Document;
 use crate::environment::Environment;
 use crate::expand::{self, Generated, Origin, TransformError, Whole};
 
@@ -21,6 +25,7 @@ pub(crate) use api_access::{is_iam, security};
 pub use refusals::{api_errors, globals_error, resource_error};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
+pub use unresolved::Unresolved;
 
 /// A template after the transform.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +37,8 @@ pub struct Transformed {
     /// The logical IDs of resources that are generated, but not in `template`, since their content is not known. A
     /// template with such resources is not complete.
     pub unexpanded: Vec<String>,
+    /// What the template still has of macros that CloudFormation runs before this one, in order.
+    pub unresolved: Vec<Unresolved>,
 }
 
 /// Where a generated resource comes from.
@@ -68,6 +75,8 @@ pub fn transform_in_part(
     environment: &Environment,
     local_paths: LocalPaths,
 ) -> (Transformed, Vec<TransformError>) {
+    let after_macros = environment.after_macros(template.document());
+    let template = after_macros.as_ref().map_or(template, Document::template);
     let apis = structure::check(template)
         .map_err(|it| vec![it])
         .and_then(|()| expand::apis(template, environment));
@@ -150,6 +159,7 @@ pub fn transform_in_part(
         template: output,
         origins,
         unexpanded,
+        unresolved: unresolved::unresolved(template),
     };
     (transformed, errors)
 }

@@ -22,6 +22,27 @@ pub fn expansion(
     transformed.map_err(|errors| errors.iter().map(finding).collect())
 }
 
+/// What the expanded template still has of macros that CloudFormation runs before the SAM transform: the line, from 1, and
+/// why it stays as it is written.
+pub fn unresolved_notes(transformed: &Transformed, analysis: &Analysis) -> Vec<(usize, String)> {
+    let text = &analysis.document().text;
+    let notes = transformed.unresolved.iter().map(|it| {
+        let line = text.line_col(it.range.start(), PositionEncoding::Utf8).line;
+        let name = &it.name;
+        let is_function = name.starts_with("Fn::") && name != "Fn::Transform";
+        let words = match (is_function, name.as_str()) {
+            (true, _) => format!("`{name}` stays as written: only the deployment knows its value"),
+            (false, "AWS::Include") => {
+                "the file that `AWS::Include` names is not beside the template, so it is not included"
+                    .to_owned()
+            }
+            (false, _) => format!("the macro `{name}` is not run here; the deployment runs it first"),
+        };
+        (usize::try_from(line).unwrap_or_default() + 1, words)
+    });
+    notes.collect()
+}
+
 /// An error of the transform as a finding.
 fn finding(error: &TransformError) -> Diagnostic {
     Diagnostic {

@@ -1,6 +1,6 @@
 //! What SAM makes of a template, of a resource, of an event or of a connector, as a text to read beside the template.
 
-use crate::expansion::annotated;
+use crate::expansion::{annotated, unresolved_notes};
 use crate::grant::{Said, Scope};
 use crate::partition;
 use crate::place::within_section;
@@ -185,6 +185,9 @@ fn of_template(analysis: &Analysis) -> String {
     for error in &errors {
         let about = error.resource.as_deref().unwrap_or("template");
         comment(&mut text, about, &refusal_words::message(error));
+    }
+    for (line, words) in unresolved_notes(&transformed, analysis) {
+        comment(&mut text, &format!("line {line}"), &words);
     }
     match transformed.template.is_null() {
         true => text.push_str(NOTHING),

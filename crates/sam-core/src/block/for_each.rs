@@ -3,18 +3,17 @@
 //! CloudFormation unrolls loops before the transform of SAM sees the template, so all that reads a template by logical ID
 //! finds what the loops declare. An unrolled entry has the ranges of the body that it is made of.
 
+use super::known_value::{Facts, at_block};
 use super::{Block, PlacedBlock, items};
 use crate::syntax::intrinsic;
 use crate::syntax::split::Section;
-use crate::syntax::{Entry, Node, NodeKind, NodeRef, Scalar, ScalarStyle};
-use crate::text::{TextRange, TextSize};
+use crate::syntax::{Entry, Node, NodeKind, Scalar, ScalarStyle};
+use crate::text::TextRange;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What the key of a loop begins with; its name follows.
 const KEY: &str = "Fn::ForEach::";
-
-/// The transform that has loops.
-const EXTENSIONS: &str = "AWS::LanguageExtensions";
 
 /// The most entries that a loop is unrolled to: a template has no more resources.
 const MOST: usize = 500;
@@ -22,13 +21,14 @@ const MOST: usize = 500;
 /// How deep loops may stand in loops; CloudFormation allows five.
 const MOST_DEPTH: usize = 5;
 
-/// Unrolls the loops of the sections. A block that comes to the same as in the version before stays the same value.
-pub(crate) fn unroll(blocks: &mut [PlacedBlock]) {
+/// Unrolls the loops of the sections, with the values of parameters that are given, or else their defaults. A block that
+/// comes to the same as in the version before stays the same value.
+pub(crate) fn unroll(blocks: &mut [PlacedBlock], given: &BTreeMap<String, String>) {
     if !blocks.iter().any(|it| is_loop(&it.block)) {
         return;
     }
     let unrolled: Vec<Option<Vec<Entry>>> = {
-        let facts = Facts { blocks };
+        let facts = Facts::new(blocks, given);
         let is_extended = facts.is_extended();
         let of_block = |placed: &PlacedBlock| {
             let first = placed.block.entries.first()?;
@@ -70,7 +70,8 @@ pub(super) fn is_loop(block: &Block) -> bool {
     block.is_entry && has_loops && block.entries.first().is_some_and(is_loop_entry)
 }
 
-fn is_loop_entry(entry: &Entry) -> bool {
+/// Whether an entry is a loop, wherever it stands.
+pub(super) fn is_loop_entry(entry: &Entry) -> bool {
     matches!(&entry.key.kind, NodeKind::Scalar(it) if it.value.starts_with(KEY))
 }
 
@@ -102,30 +103,9 @@ fn body(entry: &Entry, at: TextRange, depth: usize) -> Option<Vec<Entry>> {
     }
 }
 
-/// What the lists of loops may name.
-struct Facts<'b> {
-    blocks: &'b [PlacedBlock],
-}
-
-impl<'b> Facts<'b> {
-    fn is_extended(&self) -> bool {
-        let transform = self.find(Section::Other, "Transform");
-        transform.is_some_and(|it| {
-            let mut all = it.items();
-            it.as_str() == Some(EXTENSIONS) || all.any(|it| it.as_str() == Some(EXTENSIONS))
-        })
-    }
-
-    fn find(&self, section: Section, name: &str) -> Option<NodeRef<'b>> {
-        self.blocks.iter().find_map(|placed| {
-            let mut items = placed.block.items.iter();
-            let item = items.find(|it| it.section == section && &*it.name == name)?;
-            item.entry(placed).map(|it| it.value)
-        })
-    }
-
+impl Facts<'_> {
     /// Adds what a loop comes to; none if that is not known.
-    fn unroll(&self, entry: &Entry, depth: usize, acc: &mut Vec<Entry>) -> Option<()> {
+    pub(super) fn unroll(&self, entry: &Entry, depth: usize, acc: &mut Vec<Entry>) -> Option<()> {
         let NodeKind::Sequence(parts) = &entry.value.kind else {
             return None;
         };
@@ -141,7 +121,7 @@ impl<'b> Facts<'b> {
         if depth >= MOST_DEPTH {
             return None;
         }
-        for value in self.list(at_block(list))? {
+        for value in self.items(at_block(list))? {
             for written in body {
                 let unrolled = Entry {
                     key: substituted(&written.key, &variable.value, &value),
@@ -157,56 +137,6 @@ impl<'b> Facts<'b> {
             }
         }
         Some(())
-    }
-
-    fn list(&self, node: NodeRef<'_>) -> Option<Vec<String>> {
-        let Some(function) = intrinsic::of(node) else {
-            let items = node.is_sequence().then(|| node.items())?;
-            return items.map(|it| self.text(it)).collect();
-        };
-        match function.name {
-            "Ref" => self.parameter(function.text()?),
-            "FindInMap" => {
-                let mut items = function.items();
-                let (map, row, column) = (items.next()?, items.next()?, items.next()?);
-                let map = self.find(Section::Mappings, &self.text(map)?)?;
-                let found = map.get(&self.text(row)?)?.get(&self.text(column)?)?;
-                match found.is_sequence() {
-                    true => found.items().map(|it| self.text(it)).collect(),
-                    false => Some(vec![self.text(found)?]),
-                }
-            }
-            _ => None,
-        }
-    }
-
-    /// The items of a parameter by its default.
-    fn parameter(&self, name: &str) -> Option<Vec<String>> {
-        let parameter = self.find(Section::Parameters, name)?;
-        let parameter_type = parameter.get("Type")?.as_str()?;
-        let is_list = matches!(parameter_type, "CommaDelimitedList" | "List<Number>");
-        let default = parameter.get("Default")?.scalar().filter(|_| is_list)?;
-        let items = default.value.split(',').map(|it| it.trim().to_owned());
-        Some(items.collect())
-    }
-
-    /// A text, or the default of a parameter that is one.
-    fn text(&self, node: NodeRef<'_>) -> Option<String> {
-        let Some(function) = intrinsic::of(node) else {
-            return node.scalar().map(|it| it.value.to_string());
-        };
-        let name = function.text().filter(|_| function.name == "Ref")?;
-        let parameter = self.find(Section::Parameters, name)?;
-        let is_text = parameter.get("Type")?.as_str()? == "String";
-        let default = parameter.get("Default")?.scalar().filter(|_| is_text)?;
-        Some(default.value.to_string())
-    }
-}
-
-fn at_block(node: &Node) -> NodeRef<'_> {
-    NodeRef {
-        node,
-        base: TextSize::new(0),
     }
 }
 
@@ -303,7 +233,8 @@ Resources:
             &["ThreeQueue", "FourQueue"],
         );
         check(&of("!Ref Open"), &[]);
-        check(&of("!Split [',', x]"), &[]);
+        check(&of("!Split [',', 'x,y']"), &["xQueue", "yQueue"]);
+        check(&of("!GetAZs ''"), &[]);
         check("  Fn::ForEach::Queues: [Name, [A]]\n", &[]);
     }
 

@@ -143,13 +143,15 @@ impl Index {
 impl Declared {
     fn new(blocks: &[PlacedBlock]) -> Self {
         let mut declared = Self::default();
+        let mut is_open = false;
         for (at, placed) in blocks.iter().enumerate() {
             let opens = !placed.block.is_entry && placed.block.section == Section::Resources;
-            if opens {
-                // A second `Resources` replaces the first.
+            if opens && is_open {
+                // A second `Resources` replaces the first, but not what a file brings that the template includes.
                 declared.resources.clear();
                 declared.by_id.clear();
             }
+            is_open |= opens;
             for (within, item) in placed.block.items.iter().enumerate() {
                 declared.add((at, within), item);
             }

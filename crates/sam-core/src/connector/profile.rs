@@ -151,6 +151,10 @@ pub fn resolved_type(resource_type: &str) -> &str {
         "AWS::Serverless::SimpleTable" => "AWS::DynamoDB::Table",
         "AWS::Serverless::GraphQLApi" => "AWS::AppSync::GraphQLApi",
         "AWS::Serverless::Application" => "AWS::CloudFormation::Stack",
+        "AWS::Serverless::CapacityProvider" => "AWS::Lambda::CapacityProvider",
+        "AWS::Serverless::MicrovmImage" => "AWS::Lambda::MicrovmImage",
+        "AWS::Serverless::NetworkConnector" => "AWS::Lambda::NetworkConnector",
+        "AWS::Serverless::WebFunction" => "AWS::Lambda::WebFunction",
         _ => resource_type,
     }
 }

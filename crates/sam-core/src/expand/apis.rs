@@ -22,6 +22,8 @@ use std::collections::BTreeMap;
 
 pub(super) use parameters::resolve;
 
+const ROUTE_SETTINGS: &str = "RouteSettings";
+
 /// All APIs, with what they share.
 #[derive(Debug)]
 pub(crate) struct Apis {
@@ -38,6 +40,8 @@ pub(crate) struct Apis {
     function_names: BTreeMap<String, String>,
     /// What APIs share.
     pub(crate) shared: Shared,
+    /// The properties of the APIs of web sockets that events of HTTP APIs change: `RouteSettings`, by logical ID.
+    web_sockets: BTreeMap<String, PyMap>,
 }
 
 /// An API.
@@ -130,6 +134,7 @@ impl Apis {
             conditions: Map::new(),
             function_names: BTreeMap::new(),
             shared: Shared::default(),
+            web_sockets: BTreeMap::new(),
         };
         for resource in template.resources() {
             apis.add(resource);
@@ -213,8 +218,22 @@ impl Apis {
                 };
                 self.owners.insert(resource.id.to_owned(), owner);
             }
+            "AWS::Serverless::WebSocketApi" => {
+                let mut properties = PyMap::plain();
+                if let Some(settings) = resource.property(ROUTE_SETTINGS) {
+                    let settings = PyValue::plain(&settings.to_value());
+                    properties.set(ROUTE_SETTINGS.into(), settings);
+                }
+                self.web_sockets.insert(resource.id.to_owned(), properties);
+            }
             _ => {}
         }
+    }
+
+    /// The `RouteSettings` of the API of a web socket itself, with what events add.
+    pub(crate) fn route_settings(&self, web_socket: &str) -> Option<Value> {
+        let properties = self.web_sockets.get(web_socket)?;
+        Some(properties.get(ROUTE_SETTINGS)?.to_value())
     }
 
     /// Whether SAM adds an API of a kind.

@@ -16,7 +16,7 @@ pub(super) fn shown(value: &Value, template: Template<'_>) -> String {
 }
 
 /// The keys of a map in the order in which the transform holds them.
-pub(super) fn keys(map: &Map<String, Value>, template: Template<'_>) -> Vec<String> {
+pub(crate) fn keys(map: &Map<String, Value>, template: Template<'_>) -> Vec<String> {
     match PyValue::of(&Value::Object(map.clone()), of(template)) {
         PyValue::Map(mut map) => map.keys().iter().map(|it| it.as_str().to_owned()).collect(),
         PyValue::Null

@@ -131,13 +131,7 @@ pub(super) fn expand(out: &mut Output, resource: Resource<'_>, context: &Context
         let range = source.entry.key.full_range();
         let role = match source.role {
             Some(given) => shape::named_id(given).map(str::to_owned),
-            None => {
-                let role = Generated::new(source.role_id(), "AWS::IAM::Role", origin.clone());
-                out.resource(role, || {
-                    draft(resource, source.role_id()).finish().to_body()
-                });
-                Some(source.role_id())
-            }
+            None => Some(source.role_id()),
         };
         let source_id = source.id.clone();
         let generated = Generated::new(source_id, "AWS::AppSync::DataSource", origin.clone());
@@ -149,6 +143,12 @@ pub(super) fn expand(out: &mut Output, resource: Resource<'_>, context: &Context
             };
             body(properties, range)
         });
+        if source.role.is_none() {
+            let role = Generated::new(source.role_id(), "AWS::IAM::Role", origin.clone());
+            out.resource(role, || {
+                draft(resource, source.role_id()).finish().to_body()
+            });
+        }
     }
     if given("DomainName") {
         let origin = Origin::Property("DomainName");

@@ -4,6 +4,7 @@ use super::Origin;
 pub(crate) use super::api_kind::Kind;
 use super::event_source::{Event, EventKind, api_id, events};
 use super::generated::{Generated, Output};
+use super::retention::most_careful;
 use crate::syntax::NodeRef;
 use crate::template::{Resource, Template, shape};
 use serde_json::{Map, Value};
@@ -92,7 +93,7 @@ fn has_routes(resource: Resource<'_>) -> bool {
 /// The attributes of the API; none when there is no such API.
 pub(crate) fn attributes(kind: Kind, template: Template<'_>) -> Option<Map<String, Value>> {
     let mut routes: BTreeMap<(String, String), Option<Value>> = BTreeMap::new();
-    let mut policies: Vec<(&str, Value)> = Vec::new();
+    let mut policies: Vec<(&'static str, Value)> = Vec::new();
     for owner in template.resources() {
         if !has_routes(owner) || owner.id == kind.id() {
             continue;
@@ -127,18 +128,8 @@ pub(crate) fn attributes(kind: Kind, template: Template<'_>) -> Option<Map<Strin
         };
         attributes.insert("Condition".to_owned(), condition);
     }
-    // The most careful policy of all counts.
-    for (name, values) in [
-        ("DeletionPolicy", ["Retain", "Delete"].as_slice()),
-        ("UpdateReplacePolicy", &["Retain", "Snapshot", "Delete"]),
-    ] {
-        let is_given = |wanted: &&&str| {
-            let mut all = policies.iter();
-            all.any(|(known, it)| *known == name && it.as_str() == Some(**wanted))
-        };
-        if let Some(value) = values.iter().find(is_given) {
-            attributes.insert(name.to_owned(), (*value).into());
-        }
+    for (name, value) in most_careful(&policies) {
+        attributes.insert(name.to_owned(), value.into());
     }
     Some(attributes)
 }

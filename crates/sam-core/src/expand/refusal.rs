@@ -369,13 +369,17 @@ fn layer(subject: &Subject<'_, '_, '_>) -> Option<Refusal> {
 }
 
 fn architectures(subject: &Subject<'_, '_, '_>) -> Option<(String, &'static str)> {
-    let architectures = subject.given("CompatibleArchitectures")?.as_array()?;
     let is_known = |it: &Value| match it {
         Value::Object(map) => is_intrinsic(map),
         it => matches!(it.as_str(), Some("arm64" | "x86_64")),
     };
     let message = "CompatibleArchitectures needs to be a list of 'x86_64' or 'arm64'";
-    let is_wrong = !architectures.iter().all(is_known);
+    let is_wrong = match subject.given("CompatibleArchitectures")? {
+        Value::Array(items) => !items.iter().all(is_known),
+        // Its keys are no architectures.
+        Value::Object(map) => !is_intrinsic(map),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    };
     is_wrong.then(|| (message.to_owned(), "CompatibleArchitectures"))
 }
 

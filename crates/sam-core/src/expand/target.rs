@@ -5,6 +5,7 @@ use super::draft::{PASSED_ON, attributes};
 use super::effective::Properties;
 use super::event_source::Event;
 use super::generated::Body;
+use super::python;
 use crate::template::Resource;
 use serde_json::{Value, json};
 
@@ -102,6 +103,9 @@ pub(crate) fn state_machine_alias(
     context: &Context<'_, '_>,
 ) -> Option<String> {
     let alias = Properties::of(state_machine, context.template).get("AutoPublishAlias");
-    let name = alias.given().filter(|_| alias.is_truthy())?;
-    Some(format!("{}Alias{}", state_machine.id, name.as_str()?))
+    let name = match alias.given().filter(|_| alias.is_truthy())? {
+        it @ (Value::String(_) | Value::Bool(_) | Value::Number(_)) => python::text(&it),
+        Value::Null | Value::Array(_) | Value::Object(_) => return None,
+    };
+    Some(format!("{}Alias{name}", state_machine.id))
 }

@@ -30,9 +30,15 @@ pub(super) fn expand<'a>(out: &mut Output, api: Resource<'a>, context: &Context<
         }
         return;
     }
+    let route_settings = out.rest().map(|whole| {
+        let apis = whole.apis.as_ref();
+        let added = apis.and_then(|it| it.route_settings(api.id));
+        with_added(properties.get("RouteSettings").value(), added)
+    });
     let socket = WebSocket {
         id: api.id,
         properties,
+        route_settings: route_settings.unwrap_or_default(),
     };
     let stage_name = properties.get("StageName");
     let written = stage_name.entry().map(|it| it.value);
@@ -50,7 +56,7 @@ pub(super) fn expand<'a>(out: &mut Output, api: Resource<'a>, context: &Context<
     let generated = Generated::new(stage_id, "AWS::ApiGatewayV2::Stage", Origin::Sam);
     out.resource(generated, || {
         // Settings of routes are for routes that are there.
-        let waits = properties.get("RouteSettings").is_truthy();
+        let waits = is_truthy(&socket.route_settings);
         let names = all.keys().filter_map(|key| name(key));
         let ids: Vec<_> = names.map(|it| format!("{}{it}Route", api.id)).collect();
         let waits_for = waits.then(|| ("DependsOn".to_owned(), ids.into()));
@@ -119,6 +125,29 @@ pub(super) fn expand<'a>(out: &mut Output, api: Resource<'a>, context: &Context<
             Some(body(function, source, range))
         });
     }
+}
+
+/// The settings of routes with those that events add.
+fn with_added(settings: Value, added: Option<Value>) -> Value {
+    let Some(Value::Object(added)) = added else {
+        return settings;
+    };
+    let mut all = match settings {
+        Value::Object(all) => all,
+        Value::Null => Map::new(),
+        other @ (Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) => {
+            return other;
+        }
+    };
+    for (route, more) in added {
+        match (all.get_mut(&route), more) {
+            (Some(Value::Object(known)), Value::Object(more)) => known.extend(more),
+            (_, more) => {
+                all.insert(route, more);
+            }
+        }
+    }
+    Value::Object(all)
 }
 
 fn expand_domain(

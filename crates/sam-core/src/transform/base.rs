@@ -74,7 +74,13 @@ fn add(output: &mut Map<String, Value>, section: Option<&str>, entry: EntryRef<'
     let key = shape::key_text(entry).into_owned();
     let value = entry.value.to_value();
     let Some(section) = section else {
-        output.insert(key, value);
+        match (output.get_mut(&key), value) {
+            // A file that the whole template includes has sections, too.
+            (Some(Value::Object(known)), Value::Object(more)) => known.extend(more),
+            (_, value) => {
+                output.insert(key, value);
+            }
+        }
         return;
     };
     let entries = output.entry(section).or_insert(Value::Null);

@@ -1,7 +1,7 @@
 //! What is wrong with `Globals`, and with the `IgnoreGlobals` of resources.
 
 use crate::document::Section;
-use crate::expand::TransformError;
+use crate::expand::{TransformError, held_keys, python_text};
 use crate::spec::sam_type;
 use crate::syntax::{EntryRef, NodeRef};
 use crate::template::{Resource, Template, shape};
@@ -22,7 +22,8 @@ pub(super) fn sections(template: Template<'_>) -> Result<(), TransformError> {
         let message = "It must be a non-empty dictionary";
         return Err(error(shape::value_range(globals), message));
     }
-    template.entries(Section::Globals).try_for_each(section)
+    let mut sections = template.entries(Section::Globals);
+    sections.try_for_each(|it| section(it, template))
 }
 
 fn error(range: TextRange, message: &str) -> TransformError {
@@ -38,7 +39,7 @@ fn list(names: &[&str]) -> String {
     format!("['{}']", names.join("', '"))
 }
 
-fn section(section: EntryRef<'_>) -> Result<(), TransformError> {
+fn section(section: EntryRef<'_>, template: Template<'_>) -> Result<(), TransformError> {
     let name = shape::key_text(section);
     let range = section.key.full_range();
     let Some(known) = sam_type::globals(&name) else {
@@ -50,17 +51,35 @@ fn section(section: EntryRef<'_>) -> Result<(), TransformError> {
     if !shape::is_map(section.value) {
         return Err(error(range, "Value of ${section} must be a dictionary"));
     }
-    for entry in shape::entries(section.value) {
-        let key = shape::key_text(entry);
-        if !known.contains(&&*key) {
-            let message = format!(
-                "'{key}' is not a supported property of '{name}'. Must be one of the following values - {}",
-                list(known)
-            );
-            return Err(error(entry.key.full_range(), &message));
-        }
-    }
-    Ok(())
+    let mut unknown = shape::entries(section.value);
+    unknown.retain(|it| !known.contains(&&*shape::key_text(*it)));
+    let first = match unknown.as_slice() {
+        [_, _, ..] if name == "Api" => first_held(&unknown, section.value, template),
+        _ => None,
+    };
+    let Some(entry) = first.or(unknown.first().copied()) else {
+        return Ok(());
+    };
+    let key = shape::key_text(entry);
+    let message = format!(
+        "'{key}' is not a supported property of '{name}'. Must be one of the following values - {}",
+        list(known)
+    );
+    Err(error(entry.key.full_range(), &message))
+}
+
+/// The entry of a map that the transform meets first.
+fn first_held<'a>(
+    entries: &[EntryRef<'a>],
+    map: NodeRef<'_>,
+    template: Template<'_>,
+) -> Option<EntryRef<'a>> {
+    let map = map.to_value();
+    let mut held = held_keys(map.as_object()?, template).into_iter();
+    held.find_map(|key| {
+        let mut entries = entries.iter();
+        entries.find(|it| shape::key_text(**it) == key).copied()
+    })
 }
 
 /// What is wrong with the `IgnoreGlobals` of a resource.
@@ -91,11 +110,13 @@ pub(super) fn ignored(
     }
     let mut seen: Vec<&str> = Vec::new();
     for item in value.items() {
-        let name = NodeRef::as_str(item).unwrap_or_default();
-        if shape::entry(globals.value, name).is_none() || seen.contains(&name) {
-            let message = format!("{message} on item '{name}'.");
+        let name = NodeRef::as_str(item);
+        let known = name.filter(|it| shape::entry(globals.value, it).is_some());
+        let Some(name) = known.filter(|it| !seen.contains(it)) else {
+            let shown = python_text(&item.to_value());
+            let message = format!("{message} on item '{shown}'.");
             return Err(TransformError::of_resource(id, item.full_range(), &message));
-        }
+        };
         seen.push(name);
     }
     Ok(())

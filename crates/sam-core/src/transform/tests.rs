@@ -710,3 +710,149 @@ Resources:
     let deployment = &template["Resources"]["ServerlessRestApiDeploymenta4922cf380"];
     assert_eq!(deployment["Type"], "AWS::ApiGateway::Deployment");
 }
+
+#[test]
+fn architectures_of_a_layer_are_no_map() {
+    check(
+        r#"
+Resources:
+  Layer:
+    Type: AWS::Serverless::LayerVersion
+    Properties: {ContentUri: s3://b/k, CompatibleArchitectures: {a: b}}
+"#,
+        &expect![[r#"
+            CompatibleArchitectures: Resource with id [Layer68e7d8f2b5] is invalid. CompatibleArchitectures needs to be a list of 'x86_64' or 'arm64'
+        "#]],
+    );
+}
+
+#[test]
+fn what_globals_say_is_refused_in_the_order_in_which_the_transform_holds_it() {
+    check(
+        r#"
+Globals:
+  Api: {StageName: live, Policy: {}}
+Resources:
+  Api: {Type: AWS::Serverless::Api, Properties: {StageName: live}}
+"#,
+        &expect![[r#"
+            Policy: 'Globals' section is invalid. 'Policy' is not a supported property of 'Api'. Must be one of the following values - ['Auth', 'Name', 'DefinitionUri', 'CacheClusterEnabled', 'CacheClusterSize', 'MergeDefinitions', 'Variables', 'EndpointConfiguration', 'MethodSettings', 'BinaryMediaTypes', 'MinimumCompressionSize', 'Cors', 'GatewayResponses', 'AccessLogSetting', 'CanarySetting', 'TracingEnabled', 'OpenApiVersion', 'Domain', 'AlwaysDeploy', 'PropagateTags', 'SecurityPolicy', 'EndpointAccessMode']
+        "#]],
+    );
+    check(
+        r#"
+Globals:
+  HttpApi: {Auth: {}}
+Resources:
+  Api: {Type: AWS::Serverless::HttpApi, IgnoreGlobals: [true], Properties: {}}
+"#,
+        &expect![[r#"
+            true: Resource with id [Api] is invalid. Resource Api has invalid resource attribute 'IgnoreGlobals' on item 'True'.
+        "#]],
+    );
+}
+
+#[test]
+fn a_data_source_has_its_name_before_its_role_has() {
+    check(
+        r#"
+Resources:
+  Graph:
+    Type: AWS::Serverless::GraphQLApi
+    Properties:
+      SchemaInline: "type Query { a: String }"
+      Auth: {Type: AWS_IAM}
+      DataSources: {DynamoDb: {d-s: {TableName: t, TableArn: a}}}
+"#,
+        &expect![[r#"
+            d-s: Resource with id [Graphd-sDynamoDBDataSource] is invalid. Logical ids must be alphanumeric.
+        "#]],
+    );
+}
+
+#[test]
+fn names_have_what_the_transform_reads() {
+    let ids = |text: &str| {
+        let document = Document::open(1, text);
+        let template = document.template();
+        let result = transform(template, &Environment::default(), LocalPaths::Uploaded).unwrap();
+        let ids = result.template["Resources"].as_object().unwrap().keys();
+        ids.cloned().collect::<Vec<_>>()
+    };
+    let found = ids(r#"
+Resources:
+  Machine:
+    Type: AWS::Serverless::StateMachine
+    Properties: {Role: a, Definition: {StartAt: A, States: {}}, AutoPublishAlias: 5}
+"#);
+    assert_eq!(found, ["Machine", "MachineVersion", "MachineAlias5"]);
+    // The API that SAM adds for `B` stands in the place of the written one.
+    let found = ids(r#"
+Resources:
+  ServerlessHttpApi: {Type: AWS::Serverless::Api, Properties: {StageName: live}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: s3://b/k
+      Handler: a.b
+      Runtime: python3.12
+      Role: a
+      Events:
+        A: {Type: Api, Properties: {Path: /a, Method: get, RestApiId: !Ref ServerlessHttpApi}}
+        B: {Type: HttpApi, Properties: {Path: /b, Method: get}}
+"#);
+    assert!(found.contains(&"FAPermissionStage".to_owned()), "{found:?}");
+}
+
+#[test]
+fn an_event_adds_settings_of_its_route_to_a_web_socket() {
+    let text = r#"
+Resources:
+  Socket:
+    Type: AWS::Serverless::WebSocketApi
+    Properties:
+      RouteSelectionExpression: $request.body.action
+      Routes: {$default: {FunctionArn: !GetAtt F.Arn}}
+      RouteSettings: {$default: {DataTraceEnabled: true}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: s3://b/k
+      Handler: a.b
+      Runtime: python3.12
+      Role: a
+      Events:
+        B: {Type: HttpApi, Properties: {Path: /b, Method: get, ApiId: !Ref Socket, RouteSettings: {ThrottlingBurstLimit: 5}}}
+"#;
+    let document = Document::open(1, text);
+    let template = document.template();
+    let result = transform(template, &Environment::default(), LocalPaths::Uploaded).unwrap();
+    let stage = &result.template["Resources"]["SocketDefaultStage"]["Properties"];
+    assert_eq!(
+        stage["RouteSettings"].to_string(),
+        r#"{"$default":{"DataTraceEnabled":true},"GET /b":{"ThrottlingBurstLimit":5}}"#
+    );
+    check(
+        &text.replace("{ThrottlingBurstLimit: 5}", "[x]"),
+        &expect![[r#"
+            RouteSettings: Resource with id [F] is invalid. Event with id [B] is invalid. Property 'RouteSettings' should be a map.
+        "#]],
+    );
+}
+
+#[test]
+fn a_connector_has_the_type_that_its_end_has_become() {
+    check(
+        r#"
+Resources:
+  Image:
+    Type: AWS::Serverless::MicrovmImage
+    Properties: {Name: a, CodeUri: s3://a/b, BaseImageArn: a-b, BaseImageVersion: a-b}
+    Connectors: {Cn: {Properties: {Destination: {Id: Q}, Permissions: [Read]}}}
+  Q: {Type: AWS::SQS::Queue}
+"#,
+        &expect![[r#"
+            Q: Resource with id [ImageCn] is invalid. Unable to create connector from AWS::Lambda::MicrovmImage to AWS::SQS::Queue; it's not supported or the template is invalid.
+        "#]],
+    );
+}

@@ -63,7 +63,7 @@ impl Deployment {
                 .unwrap_or(USUAL_REGION)
                 .to_owned(),
             parameters: self.parameters.iter().cloned().collect(),
-            date: String::new(),
+            ..Environment::default()
         })
     }
 }

@@ -1,5 +1,6 @@
 //! `sam-lsp expand`: the CloudFormation template that the SAM transform writes, or a report about connectors.
 
+use super::code_files;
 use super::deployment::{Deployment, Environment};
 use super::explain::template;
 use super::outcome::Outcome;
@@ -13,11 +14,14 @@ use sam_core::connector::report::report;
 use sam_core::emit::to_yaml;
 use sam_core::transform::{LocalPaths, Transformed};
 use sam_ide::visible::{lines, without_commands};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 const MORE: &str = "\
 This is the template that AWS's SAM transform writes in a deployment. Code that
-lies on this computer counts as uploaded to s3://bucket/value.
+lies on this computer counts as uploaded to s3://bucket/value. Before it,
+AWS::Include of files beside the template and AWS::LanguageExtensions are
+applied; a note on stderr names what only the deployment can resolve.
 
 Examples:
   sam-lsp expand template.yaml
@@ -81,6 +85,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         Ok(it) => it,
         Err(report) => return refused(&report),
     };
+    for (line, words) in sam_ide::unresolved_notes(&new, &document) {
+        let file = read::shown(&args.file);
+        screen::complain(&without_commands(&format!("note: {file}:{line}: {words}")));
+    }
     if let Some(old_file) = &args.diff {
         let old = template(old_file)?;
         let old = match expanded(old_file, &old, &environment, local_paths)? {
@@ -124,7 +132,11 @@ pub(super) fn expanded(
     environment: &Environment,
     local_paths: LocalPaths,
 ) -> anyhow::Result<Result<Transformed, Report>> {
-    let diagnostics = match sam_ide::expansion(document, environment, local_paths) {
+    let environment = Environment {
+        files: included(file, document),
+        ..environment.clone()
+    };
+    let diagnostics = match sam_ide::expansion(document, &environment, local_paths) {
         Ok(it) if it.unexpanded.is_empty() => return Ok(Ok(it)),
         Ok(it) => bail!("sam-lsp cannot expand {} yet", it.unexpanded.join(", ")),
         Err(diagnostics) => diagnostics,
@@ -136,6 +148,20 @@ pub(super) fn expanded(
         diagnostics,
     });
     Ok(Err(report))
+}
+
+/// The texts of the files beside the template that it includes, by their locations.
+fn included(template: &Path, document: &Analysis) -> BTreeMap<String, String> {
+    let locations = document.document().included_locations();
+    if locations.is_empty() {
+        return BTreeMap::new();
+    }
+    code_files::beside(template, |files| {
+        let found = locations
+            .into_iter()
+            .filter_map(|it| Some((files.text(&it)?.to_string(), it)));
+        found.map(|(text, location)| (location, text)).collect()
+    })
 }
 
 /// Prints the report about connectors.

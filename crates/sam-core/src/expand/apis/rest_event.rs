@@ -86,11 +86,7 @@ impl Apis {
         };
         let stage = api.stage();
         let is_merged = api.properties.given("MergeDefinitions").is_some();
-        let has_body = |it: &Api| {
-            let body = it.properties.get("DefinitionBody");
-            body.is_some_and(|it| !it.is_null())
-        };
-        if has_body(api) && (api.is_managed() || is_merged) {
+        if api.has_body() && (api.is_managed() || is_merged) {
             let uri = lambda_uri(&route, target, dress, context);
             match is_merged {
                 true => merge(api, &route, uri, &stage, dress, context)?,
@@ -141,16 +137,10 @@ impl Apis {
             return Ok(());
         };
         let dress = self.dress;
-        let Some(api) = self.all.get_mut(&route.api).filter(|it| it.is_managed()) else {
+        let api = self.all.get_mut(&route.api);
+        let Some(api) = api.filter(|it| it.is_managed() && it.has_body()) else {
             return Ok(());
         };
-        if api
-            .properties
-            .get("DefinitionBody")
-            .is_none_or(PyValue::is_null)
-        {
-            return Ok(());
-        }
         let name = format!("${{{}}}", target.alias.unwrap_or(target.owner));
         let template = match route.given("UnescapeMappingTemplate") {
             None => format!(
@@ -196,6 +186,11 @@ impl Apis {
 }
 
 impl Api {
+    fn has_body(&self) -> bool {
+        let body = self.properties.get("DefinitionBody");
+        body.is_some_and(|it| !it.is_null())
+    }
+
     /// The stage, as resource policies of events name it.
     fn stage(&self) -> PyValue {
         match self.properties.get("StageName") {

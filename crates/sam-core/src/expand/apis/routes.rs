@@ -1,12 +1,13 @@
 //! The routes that events have: paths and methods in the definitions of APIs, and the APIs for events that name none.
 
-use super::{Api, Apis, Owner};
+use super::{Api, Apis, Owner, ROUTE_SETTINGS};
 use crate::document::Section;
 use crate::expand::api_kind::Kind;
 use crate::expand::context::Context;
 use crate::expand::default_route::{ANY_METHOD, DEFAULT_ROUTE};
 use crate::expand::open_api::python::{PyMap, PyText, PyValue, on_condition};
 use crate::expand::open_api::{Fault, FaultSubject, edit, is_valid};
+use crate::expand::retention::most_careful;
 use crate::syntax::is_truthy;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -18,8 +19,8 @@ type Conditions = BTreeMap<String, BTreeMap<String, Option<PyValue>>>;
 #[derive(Default)]
 struct Attributes {
     conditions: BTreeMap<String, Conditions>,
-    deletion_policies: Vec<Value>,
-    update_replace_policies: Vec<Value>,
+    /// The attributes of owners of routes of the API that SAM adds.
+    policies: Vec<(&'static str, Value)>,
 }
 
 /// Adds the routes of all events of a kind of API.
@@ -62,23 +63,8 @@ pub(super) fn add(
         let condition = combined(apis, &format!("{implicit}Condition"), condition);
         set_attribute(apis, implicit, "Condition", condition.to_value());
     }
-    // The most careful policy of all counts.
-    for (name, given, values) in [
-        (
-            "DeletionPolicy",
-            &attributes.deletion_policies,
-            ["Retain", "Delete"].as_slice(),
-        ),
-        (
-            "UpdateReplacePolicy",
-            &attributes.update_replace_policies,
-            &["Retain", "Snapshot", "Delete"],
-        ),
-    ] {
-        let is_given = |it: &&&str| given.iter().any(|given| given.as_str() == Some(**it));
-        if let Some(value) = values.iter().find(is_given) {
-            set_attribute(apis, implicit, name, (*value).into());
-        }
+    for (name, value) in most_careful(&attributes.policies) {
+        set_attribute(apis, implicit, name, value.into());
     }
     let result = set_conditions(apis, kind, &attributes.conditions);
     result.map_err(|fault| vec![(implicit.to_owned(), fault)])?;
@@ -213,12 +199,14 @@ fn route(
     let conditions = conditions.entry(path.as_str().to_owned()).or_default();
     conditions.insert(method.as_str().to_owned(), sources.condition.clone());
     if api.as_str() == kind.id() {
-        attributes
-            .deletion_policies
-            .extend(sources.deletion_policy.clone());
-        attributes
-            .update_replace_policies
-            .extend(sources.update_replace_policy.clone());
+        for (name, policy) in [
+            ("DeletionPolicy", &sources.deletion_policy),
+            ("UpdateReplacePolicy", &sources.update_replace_policy),
+        ] {
+            attributes
+                .policies
+                .extend(policy.clone().map(|it| (name, it)));
+        }
     }
     let written = apis.resources.get(api.as_str()).and_then(PyValue::as_str);
     let is_other = written.is_none_or(|it| kind == Kind::Rest && it == "AWS::Serverless::HttpApi");
@@ -232,25 +220,55 @@ fn route(
         )
         .at([property]));
     }
-    let Some(target) = apis.all.get_mut(api.as_str()) else {
-        return Ok(());
+    let target = match apis.all.get_mut(api.as_str()) {
+        Some(target) => {
+            let body = target.properties.get("DefinitionBody");
+            if target.is_managed() && body.is_some_and(|it| is_valid(kind, it)) {
+                edit(kind, &mut target.properties, |editor, _| {
+                    editor.add_path(&path, &method)
+                })?;
+            }
+            Some(&mut target.properties)
+        }
+        None => apis.web_sockets.get_mut(api.as_str()),
     };
-    let body = target.properties.get("DefinitionBody");
-    if target.is_managed() && body.is_some_and(|it| is_valid(kind, it)) {
-        edit(kind, &mut target.properties, |editor, _| {
-            editor.add_path(&path, &method)
-        })?;
-    }
-    match (kind, properties.get("RouteSettings")) {
-        (Kind::Http, Some(settings)) => {
+    match (kind, properties.get(ROUTE_SETTINGS), target) {
+        (Kind::Http, Some(settings), Some(target)) => {
             let settings = match &sources.condition {
                 Some(condition) => on_condition(condition, settings.clone()),
                 None => settings.clone(),
             };
-            target.add_route_settings(key, (&path, &method), settings)
+            let route = match method.as_str() {
+                ANY_METHOD => path.as_str().to_owned(),
+                method => format!("{} {}", method.to_uppercase(), path.as_str()),
+            };
+            add_route_settings(target, api.as_str(), key, &route, settings)
         }
-        (Kind::Rest | Kind::Http, _) => Ok(()),
+        (Kind::Rest | Kind::Http, _, _) => Ok(()),
     }
+}
+
+/// Adds the settings of a route to the properties of its API.
+fn add_route_settings(
+    properties: &mut PyMap,
+    api: &str,
+    key: &str,
+    route: &str,
+    settings: PyValue,
+) -> Result<(), Fault> {
+    let own = properties.or_set(&ROUTE_SETTINGS.into(), || PyMap::plain().into());
+    let message = "Property 'RouteSettings' should be a map.";
+    let Some(own) = own.as_map_mut() else {
+        return Err(Fault::resource(api, message));
+    };
+    let PyValue::Map(settings) = settings else {
+        return Err(Fault::event(key, message).at([ROUTE_SETTINGS]));
+    };
+    let route = own.or_set(&PyText::of(route), || PyMap::plain().into());
+    if let Some(route) = route.as_map_mut() {
+        route.merge(settings);
+    }
+    Ok(())
 }
 
 /// The API, the path and the method that an event names.
@@ -280,34 +298,6 @@ impl Api {
             own.merge(tags);
         }
         self.properties.set("PropagateTags".into(), true.into());
-    }
-
-    fn add_route_settings(
-        &mut self,
-        key: &str,
-        (path, method): (&PyText, &PyText),
-        settings: PyValue,
-    ) -> Result<(), Fault> {
-        let route = match method.as_str() {
-            ANY_METHOD => path.as_str().to_owned(),
-            method => format!("{} {}", method.to_uppercase(), path.as_str()),
-        };
-        let own = self
-            .properties
-            .or_set(&"RouteSettings".into(), || PyMap::plain().into());
-        let Some(own) = own.as_map_mut() else {
-            let message = "Property 'RouteSettings' should be a map.";
-            return Err(Fault::resource(&self.id, message));
-        };
-        let PyValue::Map(settings) = settings else {
-            let fault = Fault::event(key, "Property 'RouteSettings' should be a map.");
-            return Err(fault.at(["RouteSettings"]));
-        };
-        let route = own.or_set(&PyText::of(&route), || PyMap::plain().into());
-        if let Some(route) = route.as_map_mut() {
-            route.merge(settings);
-        }
-        Ok(())
     }
 }
 

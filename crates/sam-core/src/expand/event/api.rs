@@ -122,7 +122,11 @@ fn rest_api<'a>(given: Option<NodeRef<'a>>, context: &Context<'a, '_>) -> Option
     if api.type_name() == Some("AWS::Serverless::HttpApi") {
         return None;
     }
-    let stage = api.property("StageName").and_then(NodeRef::as_str);
+    // The API that SAM adds for other events may stand in the place of this one, and has no `StageName`.
+    let stage = match implicit::replaces(api, context.template) {
+        true => None,
+        false => api.property("StageName").and_then(NodeRef::as_str),
+    };
     let stage = stage.unwrap_or("Stage");
     (!stage.is_empty()).then(|| (given.to_value(), stage))
 }

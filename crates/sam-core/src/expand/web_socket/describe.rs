@@ -12,6 +12,8 @@ pub(super) const CREATOR: &str = "websocketapi:createdBy";
 pub(super) struct WebSocket<'a> {
     pub(super) id: &'a str,
     pub(super) properties: Properties<'a>,
+    /// The settings of its routes, with those of events.
+    pub(super) route_settings: Value,
 }
 
 impl WebSocket<'_> {
@@ -73,7 +75,8 @@ impl WebSocket<'_> {
         let tags = self.propagated_tags();
         fields.set("Tags", tags.unwrap_or_else(|| json!({ CREATOR: "SAM" })));
         fields.set("AutoDeploy", true);
-        fields.pass(&self.properties, "RouteSettings");
+        let settings = Some(&self.route_settings).filter(|it| !it.is_null());
+        fields.set_given("RouteSettings", settings.cloned());
         fields.into()
     }
 

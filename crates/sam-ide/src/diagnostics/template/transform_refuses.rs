@@ -126,7 +126,14 @@ fn given_parameters(template: Template<'_>) -> Option<Environment> {
 
 /// Whether a macro writes a part of a resource before the transform sees it.
 fn has_macro(text: &str) -> bool {
-    text.contains("Fn::Transform") || text.contains("!Transform")
+    const WORDS: [&str; 5] = [
+        "Fn::Transform",
+        "!Transform",
+        "Fn::Length",
+        "!Length",
+        "ToJsonString",
+    ];
+    WORDS.iter().any(|it| text.contains(it))
 }
 
 #[cfg(test)]
