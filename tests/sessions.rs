@@ -7,6 +7,7 @@ mod life;
 mod order;
 mod questions;
 mod settings;
+mod workspace;
 
 use crate::support::Client;
 use serde_json::{Value, json};

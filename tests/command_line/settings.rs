@@ -47,6 +47,55 @@ fn the_nearest_settings_file_counts() {
 }
 
 #[test]
+fn files_beside_the_template_count() {
+    let function = |id: &str, code: &str| {
+        format!(
+            "  {id}:\n    Type: AWS::Serverless::Function\n    Properties: {{CodeUri: {code}, Handler: app.run, Runtime: python3.13}}\n"
+        )
+    };
+    let functions = [("F", "scr"), ("G", "out/g"), ("H", "src")];
+    let functions: String = functions.iter().map(|it| function(it.0, it.1)).collect();
+    let template = format!("Transform: AWS::Serverless-2016-10-31\nResources:\n{functions}");
+    let deploy = "[default.deploy.parameters]\nstack_name = \"shop\"\nparameter_overrides = \"Stage=prod\"\n";
+    let files = [
+        ("template.yaml", &*template),
+        ("src/other.py", ""),
+        (".gitignore", "out/\n"),
+        ("samconfig.toml", deploy),
+    ];
+    let folder = Folder::new("files_beside", &files);
+    let output = folder.command(&["check", "template.yaml", "--format", "json"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let objects = text
+        .lines()
+        .map(|it| serde_json::from_str::<Value>(it).unwrap());
+    let found = objects.map(|it| {
+        let line = it["start"]["line"].as_u64().or(it["line"].as_u64());
+        format!(
+            "{} {}",
+            line.unwrap_or_default(),
+            it["code"].as_str().unwrap()
+        )
+    });
+    let is_about_files = |it: &String| {
+        ["deploy-", "file-", "handler-"]
+            .iter()
+            .any(|kind| it.contains(kind))
+    };
+    let found: Vec<String> = found.filter(is_about_files).collect();
+    assert_eq!(
+        found,
+        [
+            "1 deploy-parameter-unknown",
+            "3 deploy-capability-missing",
+            "5 file-missing",
+            "11 handler-missing",
+        ],
+        "{text}"
+    );
+}
+
+#[test]
 fn a_mistake_in_a_settings_file_is_reported_once() {
     let files = [
         ("sam-lsp.toml", "[rule]\n"),

@@ -24,9 +24,16 @@ fn a_rename_is_prepared_and_made() {
     assert_eq!(
         change["edits"],
         json!([
-            { "range": range_of(ID), "newText": "Sales" },
-            { "range": range_of(DECLARED), "newText": "Sales" },
+            { "range": range_of(ID), "newText": "Sales", "annotationId": "replacement" },
+            { "range": range_of(DECLARED), "newText": "Sales", "annotationId": "replacement" },
         ])
+    );
+    let note = &edit["changeAnnotations"]["replacement"];
+    assert_eq!(note["needsConfirmation"], true, "{edit}");
+    let label = note["label"].as_str().unwrap();
+    assert!(
+        label.ends_with("deletes the one that was deployed as `Orders`."),
+        "{label}"
     );
     params["newName"] = json!("Checkout");
     let id = client.request("textDocument/rename", params);

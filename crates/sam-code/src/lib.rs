@@ -21,4 +21,4 @@ mod value;
 pub use call::{Call, CallArgument, Certainty, GapReason, KnownValue, Reading, ReadingGap};
 pub use language::entries;
 pub use parsed_files::ParsedFiles;
-pub use reading::{Files, calls, can_read, read, read_with};
+pub use reading::{Files, PathKind, calls, can_read, read, read_with};

@@ -12,6 +12,27 @@ pub trait Files {
     /// The text of a file, by its path from the folder of the code, with slashes; `None` if there is no such file or it
     /// must not be read.
     fn text(&self, path: &str) -> Option<Arc<str>>;
+
+    /// What a path names, without a look into it.
+    fn kind(&self, _path: &str) -> PathKind {
+        PathKind::Unknown
+    }
+}
+
+/// What a path names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PathKind {
+    /// Nobody looked, or nobody may look.
+    #[default]
+    Unknown,
+    /// A file.
+    File,
+    /// A folder.
+    Folder,
+    /// Nothing.
+    Missing,
+    /// Nothing yet: git ignores the path, as it does with what a build makes.
+    Ignored,
 }
 
 /// So many files of one function are read at most.

@@ -14,6 +14,7 @@ mod policy_template;
 mod resource_type_of;
 mod service;
 mod unlisted;
+mod usual_action;
 mod wildcard;
 
 pub use action_set::ActionSet;
@@ -23,7 +24,8 @@ pub use known::{
     unknown_service,
 };
 pub use managed::{
-    ManagedPolicy, ManagedStatement, managed_names, managed_policy, managed_policy_by_arn,
+    ManagedPolicy, ManagedStatement, managed_arn, managed_names, managed_policy,
+    managed_policy_by_arn,
 };
 pub use managed_name::sam_managed_arn;
 pub use more_forms::has_more_forms;
@@ -36,6 +38,7 @@ pub use sam_data::{AccessLevel, Effect, KeyType};
 pub use service::{
     Action, ConditionKey, ResourceType, Service, Takes, prefixes, service, service_name,
 };
+pub use usual_action::{allowed_beside, most_allowed, times_allowed};
 pub(crate) use wildcard::lays_over;
 pub use wildcard::{has_wildcard_service, matches, matching};
 
@@ -44,6 +47,7 @@ pub fn warm() {
     service::table();
     policy_templates();
     managed_name::resolved_names().next();
+    usual_action::warm();
 }
 
 #[cfg(test)]

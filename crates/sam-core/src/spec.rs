@@ -5,6 +5,7 @@
 
 pub mod cfn;
 mod condition_operator;
+mod data_store;
 mod deletion_policy;
 mod destination;
 pub mod handlers;
@@ -29,6 +30,7 @@ pub use condition_operator::{
     CONDITION_OPERATORS, ConditionOperator, IF_EXISTS, OperatorFamily, Relation, SET_OPERATORS,
     condition_operator,
 };
+pub use data_store::holds_data;
 pub use deletion_policy::{DELETION_POLICIES, REPLACE_POLICIES};
 pub use destination::DESTINATION_TYPES;
 pub use implicit_api::{

@@ -4,6 +4,7 @@ mod decide;
 mod definition;
 mod integration;
 mod needed_by;
+mod nested;
 mod program;
 mod readings;
 mod role_needs;
@@ -82,6 +83,16 @@ pub(crate) fn has_code(resource: Resource<'_>) -> bool {
     ROLE_PROPERTIES
         .iter()
         .any(|(it, _)| resource_type == Some(it))
+}
+
+/// Whether the code of a function is beside the template, but not the file of its handler.
+pub(crate) fn lacks_handler(
+    resource: Resource<'_>,
+    template: Template<'_>,
+    readings: &CodeReadings,
+) -> bool {
+    let code = function_code(resource, template);
+    code.is_some_and(|it| !it.has_layers && readings::lacks_handler(readings, resource, &it))
 }
 
 /// What is known of a function or state machine; none of any other resource.

@@ -3,6 +3,7 @@
 mod connector;
 mod definition;
 mod definition_files;
+mod deploy_settings;
 mod fix;
 mod forbidden;
 mod grant;
@@ -19,8 +20,9 @@ pub(crate) mod statement;
 mod syntax;
 mod template;
 
-use crate::code::{MissingNeed, RoleNeeds, SourcePlace};
+use crate::code::{CodeReadings, MissingNeed, RoleNeeds, SourcePlace};
 pub use crate::dependencies::Dependencies;
+pub use deploy_settings::{DeploySettings, with_deploy_settings};
 pub use fix::{FindFixes, Fix, fixes};
 pub use forbidden::{Forbidden, with_forbidden};
 pub use ignores::Ignore;
@@ -122,6 +124,8 @@ pub enum Check {
     Ignores(fn(&mut Vec<Diagnostic>, &[Ignore], &Document)),
     /// The template as a whole, with what the settings of the project forbid.
     Forbidden(fn(&mut Vec<Diagnostic>, &[Forbidden], &Analysis)),
+    /// The template as a whole, with what `samconfig.toml` says of its deployment.
+    DeploySettings(fn(&mut Vec<Diagnostic>, &[DeploySettings], &Analysis)),
     /// What waits for what in the template as a whole.
     Dependencies(fn(&mut Vec<Diagnostic>, &Dependencies, &Resolver<'_>)),
     /// Each resource, and then the document as a whole.
@@ -146,6 +150,8 @@ pub enum Check {
     Grants(fn(&mut Vec<Diagnostic>, &Grants<'_, '_>)),
     /// Each such role with what the code that runs under it needs, as far as code was read.
     Code(fn(&mut Vec<Diagnostic>, &RoleNeeds<'_, '_>)),
+    /// Each resource, with what is known of the files beside the template.
+    Files(fn(&mut Vec<Diagnostic>, Resource<'_>, Template<'_>, &CodeReadings)),
     /// Each policy document, wherever it stands.
     Policy(fn(&mut Vec<Diagnostic>, &PolicySite<'_>)),
     /// Each statement of each policy document.

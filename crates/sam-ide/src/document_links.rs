@@ -1,5 +1,6 @@
 //! The places that name files: code, definitions of APIs and state machines, schemas, nested templates, handlers.
 
+use crate::file_paths::{file_properties, is_local};
 use crate::globals::section_of;
 use sam_core::analysis::Analysis;
 use sam_core::document::Section;
@@ -16,19 +17,6 @@ pub struct DocumentLink {
     pub paths: Vec<String>,
 }
 
-/// The properties that name a file or a folder, by type.
-const FILES: [(&str, &str); 9] = [
-    ("AWS::Serverless::Function", "CodeUri"),
-    ("AWS::Serverless::LayerVersion", "ContentUri"),
-    ("AWS::Serverless::Api", "DefinitionUri"),
-    ("AWS::Serverless::HttpApi", "DefinitionUri"),
-    ("AWS::Serverless::StateMachine", "DefinitionUri"),
-    ("AWS::Serverless::GraphQLApi", "SchemaUri"),
-    ("AWS::Serverless::Application", "Location"),
-    ("AWS::CloudFormation::Stack", "TemplateURL"),
-    ("AWS::StepFunctions::StateMachine", "DefinitionS3Location"),
-];
-
 /// The places that may name a file beside the template, in the order of the text. Whether a file is there is for the caller
 /// to say.
 pub fn document_links(analysis: &Analysis) -> Vec<DocumentLink> {
@@ -43,20 +31,14 @@ pub fn document_links(analysis: &Analysis) -> Vec<DocumentLink> {
             continue;
         }
         let handlers = handlers(template, resource);
-        let own = FILES.iter();
-        let own = own.filter(|(name, _)| resource.type_name() == Some(*name));
-        for (_, property) in own {
-            if let Some(node) = resource.property(property)
-                && let Some(path) = node.as_str().filter(|it| is_local(it))
-            {
-                let mut paths = vec![path.to_owned()];
-                // The code of a function is mostly a folder, which editors do not open.
-                paths.extend(handlers.iter().cloned());
-                links.push(DocumentLink {
-                    range: node.range(),
-                    paths,
-                });
-            }
+        for property in file_properties(resource) {
+            let mut paths = vec![property.path.to_owned()];
+            // The code of a function is mostly a folder, which editors do not open.
+            paths.extend(handlers.iter().cloned());
+            links.push(DocumentLink {
+                range: property.node.range(),
+                paths,
+            });
         }
         if let Some(node) = resource
             .property("Handler")
@@ -99,11 +81,6 @@ fn property<'a>(template: Template<'a>, resource: Resource<'a>, name: &str) -> O
         let globals = template.entry(Section::Globals, section_of(resource)?)?;
         globals.value.get(name)
     })
-}
-
-/// Whether a text is a path and not an address.
-fn is_local(text: &str) -> bool {
-    !text.is_empty() && !text.contains("://") && !text.starts_with("arn:")
 }
 
 #[cfg(test)]

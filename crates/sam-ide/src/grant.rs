@@ -416,6 +416,7 @@ impl Said {
                 | Check::Dependencies(_)
                 | Check::Ignores(_)
                 | Check::Forbidden(_)
+                | Check::DeploySettings(_)
                 | Check::ResourceAndDocument(..)
                 | Check::Entry(_)
                 | Check::Deployed(_)
@@ -427,7 +428,8 @@ impl Said {
                 | Check::Schema(_)
                 | Check::Definition(_)
                 | Check::Grants(_)
-                | Check::Code(_) => {}
+                | Check::Code(_)
+                | Check::Files(_) => {}
             }
             for it in found {
                 said.entry(it.range).or_insert(it.message);

@@ -15,6 +15,7 @@ pub mod access;
 pub mod arn_target;
 mod assists;
 
+pub mod call_hierarchy;
 pub mod code;
 pub mod code_lens;
 pub mod document_links;
@@ -45,6 +46,7 @@ mod dependencies;
 mod deployed_changes;
 mod edit;
 mod evidence;
+mod file_paths;
 mod fix_all;
 mod generated;
 mod globals;
@@ -72,14 +74,17 @@ mod waiting;
 
 pub use access::{AccessFault, AccessReport, can, who_can};
 pub use assists::{CodeAction, CodeActionKind, PermissionsDelta, code_actions};
+pub use call_hierarchy::{
+    HierarchyCall, HierarchyDirection, HierarchyItem, hierarchy_calls, hierarchy_item,
+};
 pub use code::{CodeReadings, MissingNeed, SourceKind, SourcePlace};
 pub use completion::{
     Completion, CompletionItem, CompletionItemKind, complete, resolve_completion,
 };
 pub use deployed_changes::deployed_changes;
 pub use diagnostics::{
-    Checked, Diagnostic, Findings, Fix, Forbidden, RULE_PAGES, RULES, Rule, RuleCategory, Severity,
-    findings, findings_in, fixes, with_forbidden,
+    Checked, DeploySettings, Diagnostic, Findings, Fix, Forbidden, RULE_PAGES, RULES, Rule,
+    RuleCategory, Severity, findings, findings_in, fixes, with_deploy_settings, with_forbidden,
 };
 pub use document_links::{DocumentLink, document_links};
 pub use document_symbols::{DocumentSymbol, SymbolKind, document_symbols};
@@ -97,7 +102,10 @@ pub use names::closest;
 pub use navigation::{NavigationTarget, definition, references};
 pub use needs::{NeedsReport, needs};
 pub use permissions::{Changes, PermissionsReport, changes, permissions, role_as_policy};
-pub use rename::{prepare_rename, rename};
+pub use rename::{
+    OuterName, OuterNameKind, Replacement, nested_paths, outer_name, prepare_rename, rename,
+    rename_outer, replacement,
+};
 pub use selection_ranges::selection_ranges;
 pub use semantic_tokens::{SemanticToken, SemanticTokenKind, SemanticTokenRole, semantic_tokens};
 pub use signature_help::{SignatureHelp, SignatureParameter, signature_help};

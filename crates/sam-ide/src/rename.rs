@@ -5,7 +5,12 @@
 //! is refused with a reason.
 
 mod loop_variable;
+mod nesting;
+mod replacement;
 mod subject;
+
+pub use nesting::{OuterName, OuterNameKind, nested_paths, outer_name, rename_outer};
+pub use replacement::{Replacement, replacement};
 
 use crate::declaration::{Named, Space};
 use crate::edit::draft::Draft;

@@ -22,7 +22,6 @@ mod permissions;
 mod read;
 mod report;
 mod rule;
-mod sam_config;
 mod screen;
 mod settings;
 mod walk;

@@ -1,10 +1,10 @@
 //! The files of code beside a template, as they were read last.
 
-use crate::runtime::below::{FileBelow, FileStamp};
-use sam_code::Files;
+use crate::runtime::below::{FileBelow, FileStamp, FilesBelow};
+use sam_code::{Files, PathKind};
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The texts of files that were read, by their paths without symbolic links. Two looks at one that has not changed give the
@@ -14,8 +14,6 @@ pub(crate) struct CodeTexts(Mutex<HashMap<PathBuf, (FileStamp, Arc<str>)>>);
 
 type OpenText<'f> = dyn Fn(&str) -> Option<Arc<str>> + 'f;
 
-type ReadBelow<'f> = dyn Fn(&Path, &str, Option<FileStamp>) -> FileBelow + 'f;
-
 /// The files below the folder of a template, each looked at once.
 pub(crate) struct CodeFiles<'f> {
     /// Without symbolic links.
@@ -23,23 +21,23 @@ pub(crate) struct CodeFiles<'f> {
     texts: &'f CodeTexts,
     /// The text of a file that an editor has open, by its path from the folder.
     open: Box<OpenText<'f>>,
-    read: Box<ReadBelow<'f>>,
+    disk: &'f dyn FilesBelow,
     seen: RefCell<HashMap<String, Option<Arc<str>>>>,
 }
 
 impl<'f> CodeFiles<'f> {
-    /// Those below a folder without symbolic links: as the editor has them if it has them open, else as `read` gives them.
+    /// Those below a folder without symbolic links: as the editor has them if it has them open, else as they are on the disk.
     pub(crate) fn new(
         root: PathBuf,
         texts: &'f CodeTexts,
         open: impl Fn(&str) -> Option<Arc<str>> + 'f,
-        read: impl Fn(&Path, &str, Option<FileStamp>) -> FileBelow + 'f,
+        disk: &'f dyn FilesBelow,
     ) -> Self {
         Self {
             root,
             texts,
             open: Box::new(open),
-            read: Box::new(read),
+            disk,
             seen: RefCell::default(),
         }
     }
@@ -51,7 +49,10 @@ impl<'f> CodeFiles<'f> {
         let full = self.root.join(path);
         let texts = || self.texts.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = texts().get(&full).cloned();
-        match (self.read)(&self.root, path, known.as_ref().map(|it| it.0)) {
+        match self
+            .disk
+            .read_below(&self.root, path, known.as_ref().map(|it| it.0))
+        {
             FileBelow::Absent => {
                 texts().remove(&full);
                 None
@@ -78,5 +79,12 @@ impl Files for CodeFiles<'_> {
         let text = self.look(path);
         self.seen.borrow_mut().insert(path.to_owned(), text.clone());
         text
+    }
+
+    fn kind(&self, path: &str) -> PathKind {
+        match (self.open)(path) {
+            Some(_) => PathKind::File,
+            None => self.disk.kind_below(&self.root, path),
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! The code of the templates that are open: read beside the reading of messages, and again when it changes.
 
 use crate::gate::gate;
+use crate::question::computed;
 use crate::runtime::{Lane, Runtime};
 use crate::session::{CodeLook, Session};
 use std::sync::Arc;
-use tokio::sync::oneshot;
 use tower_lsp::Client;
 use tower_lsp::lsp_types::Url;
 
@@ -54,19 +54,4 @@ async fn read(
         // A client that refuses has the findings with the next edit.
         let _ = client.workspace_diagnostic_refresh().await;
     }
-}
-
-/// The result of a job.
-async fn computed<T: Send + 'static>(
-    runtime: &dyn Runtime,
-    lane: Lane,
-    compute: impl FnOnce() -> T + Send + 'static,
-) -> Option<T> {
-    let (sender, result) = oneshot::channel();
-    let job = move || {
-        // It fails when nobody waits any more.
-        let _ = sender.send(compute());
-    };
-    runtime.compute(lane, Box::new(job));
-    result.await.ok()
 }

@@ -1,8 +1,13 @@
 //! What the user sets: in the editor under `sam-lsp`, in `sam-lsp.toml`, on the command line.
 
+use sam_core::analysis::Analysis;
 use sam_core::iam::{Known, known, matching};
-use sam_ide::{Forbidden, InlayHintKind, RULES, Severity, closest};
+use sam_ide::{
+    DeploySettings, Findings, Forbidden, InlayHintKind, RULES, Severity, closest,
+    with_deploy_settings, with_forbidden,
+};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// The settings; the default is what holds when nothing is set.
@@ -20,6 +25,8 @@ pub(crate) struct Config {
     min_severity: Option<Severity>,
     /// What nobody may do but a few.
     pub(crate) forbidden: Vec<Forbidden>,
+    /// What `samconfig.toml` beside the template says of its deployment.
+    deploy: Vec<DeploySettings>,
 }
 
 /// On or off.
@@ -147,7 +154,29 @@ impl Config {
                 .chain(&others.forbidden)
                 .cloned()
                 .collect(),
+            deploy: self.deploy.iter().chain(&others.deploy).cloned().collect(),
         }
+    }
+
+    /// The same with what `samconfig.toml` says.
+    pub(crate) fn with_deploy(self, deploy: Vec<DeploySettings>) -> Self {
+        Self { deploy, ..self }
+    }
+
+    /// Findings with those that come of the settings of the project.
+    pub(crate) fn with_findings<'f>(
+        &self,
+        findings: &'f Findings,
+        document: &Analysis,
+    ) -> Cow<'f, Findings> {
+        let mut all = Cow::Borrowed(findings);
+        if !self.forbidden.is_empty() {
+            all = Cow::Owned(with_forbidden(&all, document, &self.forbidden));
+        }
+        if !self.deploy.is_empty() {
+            all = Cow::Owned(with_deploy_settings(&all, document, &self.deploy));
+        }
+        all
     }
 
     fn read_forbidden(&mut self, entries: Option<&Value>, complaints: &mut Vec<String>) {

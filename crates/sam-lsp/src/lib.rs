@@ -16,6 +16,7 @@ mod code_reader;
 mod gate;
 mod question;
 mod runtime;
+mod sam_config;
 mod server;
 mod session;
 
@@ -23,6 +24,7 @@ mod publisher;
 
 mod from_proto;
 mod plain_text;
+mod template_files;
 mod to_proto;
 
 mod actions;
@@ -33,6 +35,8 @@ mod log;
 mod settings_file;
 
 mod views;
+mod workspace;
+mod workspace_reader;
 
 mod parent;
 mod transport;

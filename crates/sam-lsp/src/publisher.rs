@@ -119,13 +119,8 @@ pub(crate) async fn checked(
     let check = move || {
         let findings = checked.findings();
         let diagnostics = session.query_snapshot(&uri, &checked, |view| {
-            Some(match view.config.forbidden.as_slice() {
-                [] => to_proto::diagnostics(view, findings),
-                some => {
-                    let all = sam_ide::with_forbidden(findings, view.document, some);
-                    to_proto::diagnostics(view, &all)
-                }
-            })
+            let all = view.config.with_findings(findings, view.document);
+            Some(to_proto::diagnostics(view, &all))
         });
         diagnostics.unwrap_or_else(|| "[]".to_owned())
     };

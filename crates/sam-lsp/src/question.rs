@@ -33,6 +33,21 @@ pub(crate) async fn answer<T: Send + 'static>(
     }
 }
 
+/// The result of a computation that is not about a version; none if it broke down.
+pub(crate) async fn computed<T: Send + 'static>(
+    runtime: &dyn Runtime,
+    lane: Lane,
+    compute: impl FnOnce() -> T + Send + 'static,
+) -> Option<T> {
+    let (sender, result) = oneshot::channel();
+    let job = move || {
+        // It fails when nobody waits any more.
+        let _ = sender.send(compute());
+    };
+    runtime.compute(lane, Box::new(job));
+    result.await.ok()
+}
+
 struct CancelOnDrop(CancellationToken);
 
 impl Drop for CancelOnDrop {

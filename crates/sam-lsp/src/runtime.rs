@@ -1,7 +1,8 @@
 //! What the server needs of the machine it runs on, behind one trait: scheduling, the clock, the processes beside it.
 //!
-//! The only files that the server opens are `sam-lsp.toml` and, below the folder of a template, code; of others it asks whether they exist. [`Pool`] answers questions on several threads; [`SingleThread`] answers one after another
-//! on the thread that reads messages, for a host that has one.
+//! The only files that the server opens are `sam-lsp.toml`, `samconfig.toml`, `.gitignore`, templates of the workspace, and
+//! code below the folder of a template; of others it asks whether they exist. [`Pool`] answers questions on several threads; [`SingleThread`] answers
+//! one after another on the thread that reads messages, for a host that has one.
 
 pub(crate) mod below;
 mod date;
@@ -16,7 +17,7 @@ pub(crate) use date::today;
 pub(crate) use pool::Pool;
 pub(crate) use single_thread::SingleThread;
 
-use below::{FileBelow, FileStamp};
+use below::FilesBelow;
 use futures_util::future::BoxFuture;
 use std::fmt::Debug;
 use std::path::{Path, PathBuf};
@@ -30,7 +31,7 @@ pub(crate) type Task = BoxFuture<'static, ()>;
 pub(crate) type Job = Box<dyn FnOnce() + Send>;
 
 /// The machine the server runs on.
-pub(crate) trait Runtime: Debug + Send + Sync {
+pub(crate) trait Runtime: FilesBelow + Debug + Send + Sync {
     /// Runs a task, away from the reading of messages if there is another thread.
     fn spawn(&self, task: Task);
 
@@ -48,11 +49,9 @@ pub(crate) trait Runtime: Debug + Send + Sync {
 
     /// Whether a path is that of a file.
     fn is_file(&self, path: &Path) -> bool;
+
     /// A folder without symbolic links; none if there is no such folder.
     fn resolved(&self, folder: &Path) -> Option<PathBuf>;
-
-    /// A file of code below such a folder, unless it is as it was.
-    fn read_below(&self, root: &Path, path: &str, known: Option<FileStamp>) -> FileBelow;
 
     /// Runs a piece of the work that waits for the calling thread, which reads messages and has none to take up.
     fn turn(&self) -> Turn;

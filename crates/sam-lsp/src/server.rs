@@ -1,5 +1,8 @@
 //! The protocol, method by method.
+//!
+//! Longer than others: the methods of the protocol are one implementation of one trait.
 
+mod rename;
 mod service;
 mod settings;
 
@@ -10,9 +13,12 @@ use crate::question;
 use crate::runtime::{Lane, Runtime};
 use crate::session::{CodeLook, Session, Snapshot, View};
 use crate::transport::{Doorbell, Outbox};
-use crate::{actions, code_reader, file_uri, from_proto, parent, publisher, to_proto, views};
+use crate::{
+    actions, code_reader, file_uri, from_proto, parent, publisher, to_proto, views, workspace,
+    workspace_reader,
+};
 use sam_core::text::TextRange;
-use sam_ide::InlayHintKind;
+use sam_ide::{HierarchyDirection, InlayHintKind};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, PoisonError};
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
@@ -128,6 +134,9 @@ impl LanguageServer for Server {
         let client = ClientFeatures::read(&params);
         let capabilities = capabilities::offered(&client);
         self.session.start(client);
+        for folder in workspace::folders(&params) {
+            self.session.workspace.add_folder(&folder);
+        }
         if let Some(settings) = params.get("initializationOptions") {
             settings::apply(&self.session, settings);
         }
@@ -163,6 +172,9 @@ impl LanguageServer for Server {
             let (runtime, session) = (self.runtime.clone(), self.session.clone());
             let reading = code_reader::run(runtime, session, self.client.clone());
             self.runtime.spawn(Box::pin(reading));
+            let (runtime, session) = (self.runtime.clone(), self.session.clone());
+            self.runtime
+                .spawn(Box::pin(workspace_reader::run(runtime, session)));
             let forwarding = notices.forward(self.client.clone());
             self.runtime.spawn(Box::pin(forwarding));
         }
@@ -197,6 +209,9 @@ impl LanguageServer for Server {
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         self.session.close(&params.text_document.uri);
+        self.session
+            .workspace
+            .file_changed(&params.text_document.uri);
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
@@ -345,12 +360,65 @@ impl LanguageServer for Server {
 
     async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
         let at = params.text_document_position;
+        let (session, runtime) = (self.session.clone(), self.runtime.clone());
         let renamed = self.ask(Lane::Place, at.text_document.uri, move |view| {
             let offset = from_proto::offset(view, at.position);
             let edits = sam_ide::rename(view.document, offset, &params.new_name);
-            Some(edits.map(|it| to_proto::workspace_edit(view, &it)))
+            Some(edits.map(|it| {
+                let replacement = sam_ide::replacement(view.document, offset);
+                let outer =
+                    rename::outer_edits(view, offset, &params.new_name, &session, &*runtime);
+                to_proto::rename_edit(view, &it, replacement.as_ref(), outer)
+            }))
         });
         renamed.await?.transpose().map_err(refused)
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        let event = params.event;
+        let removed = event.removed.iter();
+        removed.for_each(|it| self.session.workspace.remove_folder(&it.uri));
+        let added = event.added.iter();
+        added.for_each(|it| self.session.workspace.add_folder(&it.uri));
+    }
+
+    async fn prepare_call_hierarchy(
+        &self,
+        params: CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<CallHierarchyItem>>> {
+        let at = params.text_document_position_params;
+        self.ask(Lane::Place, at.text_document.uri, move |view| {
+            let offset = from_proto::offset(view, at.position);
+            let item = sam_ide::hierarchy_item(view.document, offset)?;
+            Some(vec![to_proto::hierarchy_item(view, &item)])
+        })
+        .await
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
+        let id = to_proto::hierarchy_id(&params.item);
+        self.ask(Lane::Template, params.item.uri, move |view| {
+            let calls = sam_ide::hierarchy_calls(view.document, &id?, HierarchyDirection::Incoming);
+            let calls = calls.iter().map(|it| to_proto::incoming_call(view, it));
+            Some(calls.collect())
+        })
+        .await
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
+        let id = to_proto::hierarchy_id(&params.item);
+        self.ask(Lane::Template, params.item.uri, move |view| {
+            let calls = sam_ide::hierarchy_calls(view.document, &id?, HierarchyDirection::Outgoing);
+            let calls = calls.iter().map(|it| to_proto::outgoing_call(view, it));
+            Some(calls.collect())
+        })
+        .await
     }
 
     async fn document_highlight(
@@ -383,7 +451,8 @@ impl LanguageServer for Server {
         params: WorkspaceSymbolParams,
     ) -> Result<Option<Vec<SymbolInformation>>> {
         let mut found = Vec::new();
-        for uri in self.session.open_documents() {
+        let open = self.session.open_documents();
+        for uri in open.clone() {
             let query = params.query.clone();
             let symbols = move |view: View<'_>| {
                 let symbols = sam_ide::document_symbols(view.document);
@@ -391,6 +460,13 @@ impl LanguageServer for Server {
             };
             found.extend(self.ask(Lane::Template, uri, symbols).await?);
         }
+        let session = self.session.clone();
+        let query = params.query;
+        let others = move || {
+            let is_wanted = |it: &SymbolInformation| to_proto::has_letters(&it.name, &query);
+            session.workspace.symbols(is_wanted, &open)
+        };
+        found.extend(question::computed(&*self.runtime, Lane::Template, others).await);
         Ok(Some(found.into_iter().flatten().collect()))
     }
 

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::file_uri;
 use crate::gate::gate;
 use crate::runtime::Runtime;
+use crate::workspace::Workspace;
 use dashmap::DashMap;
 use sam_core::analysis::Analysis;
 use sam_core::cancellation::{CancellationToken, shielded};
@@ -39,6 +40,8 @@ pub(crate) struct Session {
     /// Told when there is something unread.
     pub(crate) code_work: Notify,
     code_texts: CodeTexts,
+    /// The templates of the workspace.
+    pub(crate) workspace: Workspace,
     snapshots: AtomicU64,
     settings: AtomicU64,
     shut_down: AtomicBool,
@@ -182,7 +185,8 @@ impl Session {
         snapshot: &Snapshot,
         f: impl FnOnce(View<'_>) -> Option<T>,
     ) -> Option<T> {
-        if !snapshot.document.template().is_recognised() {
+        let document = &snapshot.document;
+        if !document.template().is_recognised() && !is_about_to_begin(uri, document) {
             return None;
         }
         let config = self.config(uri);
@@ -320,9 +324,7 @@ impl Session {
             Some(self.snapshot(&uri)?.document.text.to_text().into())
         };
         let root = runtime.resolved(folder).unwrap_or_default();
-        let files = CodeFiles::new(root, &self.code_texts, open, |root, path, known| {
-            runtime.read_below(root, path, known)
-        });
+        let files = CodeFiles::new(root, &self.code_texts, open, runtime);
         Some(match look {
             CodeLook::New => known.extended(&snapshot.document, &files),
             CodeLook::All => CodeReadings::read(&snapshot.document, &files, known),
@@ -430,6 +432,20 @@ impl Snapshot {
         self.token.cancel();
         self.end.notify_waiters();
     }
+}
+
+/// Whether a file that is named as templates are has nothing in it yet but a word.
+fn is_about_to_begin(uri: &Url, document: &Analysis) -> bool {
+    let mut segments = uri.path_segments().into_iter().flatten();
+    let is_named = segments
+        .next_back()
+        .is_some_and(|it| it.contains("template"));
+    is_named
+        && document
+            .source()
+            .trim()
+            .bytes()
+            .all(|it| it.is_ascii_alphanumeric())
 }
 
 /// A document nothing is known about, but with the right text, so that the next edit finds it.

@@ -1,16 +1,18 @@
 //! From our types to the protocol's.
 
 mod action;
+mod call_hierarchy;
 mod completion;
 mod diagnostic;
 mod semantic_tokens;
 mod symbol;
 
-pub(crate) use action::{code_action, workspace_edit};
+pub(crate) use action::{OuterEdits, code_action, rename_edit};
+pub(crate) use call_hierarchy::{hierarchy_id, hierarchy_item, incoming_call, outgoing_call};
 pub(crate) use completion::{completion, documentation, resolves};
 pub(crate) use diagnostic::{diagnostics, report, unchanged_report};
 pub(crate) use semantic_tokens::semantic_tokens;
-pub(crate) use symbol::{document_symbols, workspace_symbols};
+pub(crate) use symbol::{document_symbols, has_letters, workspace_symbols};
 
 use crate::capabilities::Markup;
 use crate::file_uri;

@@ -134,6 +134,12 @@ impl Collector<'_> {
                         self.item(ReferenceKind::Condition, condition);
                     }
                 }
+                // Of a parameter, in `Rules`.
+                "ValueOf" => {
+                    if let Some(parameter) = it.items().next() {
+                        self.item(ReferenceKind::Ref, parameter);
+                    }
+                }
                 "FindInMap" => {
                     if let Some(mapping) = it.items().next() {
                         self.item(ReferenceKind::Mapping, mapping);

@@ -3,6 +3,7 @@
 use super::managed_name;
 use super::{ActionSet, Effect};
 use crate::data::{MANAGED_DOCUMENTS, pack};
+use crate::spec::Partition;
 use sam_data::{
     PackedManagedPolicies, PackedManagedPolicy, PackedManagedStatement, PackedValue, Strings,
 };
@@ -123,6 +124,32 @@ pub fn managed_policy_by_arn(arn: &str) -> Option<&'static ManagedPolicy> {
     let policy = managed_policy(name)?;
     let is_it = partition.starts_with("aws") && policy.arn.strip_prefix("arn:aws:") == Some(rest);
     is_it.then_some(policy)
+}
+
+/// The ARN of a managed policy in the partition `aws`, with a document or without.
+pub fn managed_arn(name: &str) -> Option<String> {
+    let Table { pack, .. } = table();
+    let at = pack
+        .policies
+        .binary_search_by(|it| pack.strings.at(it.name).cmp(name));
+    match at.ok().and_then(|it| pack.policies.get(it)) {
+        Some(it) => {
+            let path = pack.strings.at(it.path);
+            Some(format!("arn:aws:iam::aws:policy/{path}{name}"))
+        }
+        None => managed_name::sam_managed_arn(name, Partition::Aws),
+    }
+}
+
+/// The actions of each statement that allows something. Nothing of them is kept decoded.
+pub(super) fn allowed_together() -> impl Iterator<Item = Vec<&'static str>> {
+    let Table { pack, .. } = table();
+    let statements = pack
+        .policies
+        .iter()
+        .flat_map(|it| pack::read::<Vec<PackedManagedStatement>>(it.body));
+    let allowing = statements.filter(|it| it.effect == Effect::Allow);
+    allowing.map(move |it| pack.strings.all(it.actions))
 }
 
 /// The names of all managed policies, with documents or without, in alphabetical order.

@@ -1,7 +1,9 @@
 //! What was read of the code of functions and of the files with definitions, which holds for several versions of a
 //! template.
 
-use sam_code::{Files, ParsedFiles, Reading, entries, read_with};
+use super::nested::NestedTemplate;
+use crate::file_paths::{FileKind, below_template, file_properties};
+use sam_code::{Files, ParsedFiles, PathKind, Reading, entries, read_with};
 use sam_core::analysis::Analysis;
 use sam_core::asl::DefinitionFile;
 use sam_core::expand::{ProgramPlace, ProgramText, definition_text, function_code};
@@ -35,6 +37,10 @@ pub(super) enum CodeSource {
     },
     /// The file of a definition, by its path from the template's folder.
     Definition(String),
+    /// The file of a template that this one nests.
+    Nested(String),
+    /// What a property names, of which only the kind is read.
+    Path(String),
 }
 
 impl CodeSource {
@@ -50,7 +56,7 @@ impl CodeSource {
     pub(super) fn folder(&self) -> &str {
         match self {
             Self::Function { folder, .. } => folder,
-            Self::Definition(_) => "",
+            Self::Definition(_) | Self::Nested(_) | Self::Path(_) => "",
         }
     }
 }
@@ -68,6 +74,10 @@ pub(super) struct SourceReading {
     pub(super) definition: Option<DefinitionFile>,
     /// The offsets at which the lines of the files begin, by the paths in `reading` or the path of the definition.
     lines: BTreeMap<String, Vec<u32>>,
+    /// What a path names; unknown where more than that is read.
+    kind: PathKind,
+    /// Of the file of a template.
+    nested: Option<NestedTemplate>,
 }
 
 impl CodeReadings {
@@ -77,7 +87,7 @@ impl CodeReadings {
     pub fn read(analysis: &Analysis, files: &dyn Files, before: &Self) -> Self {
         Self::of(analysis, files, &before.parsed, |source| {
             let known = before.by_source.get(source)?;
-            known.is_of(files).then(|| known.clone())
+            known.is_of(source, files).then(|| known.clone())
         })
     }
 
@@ -95,7 +105,9 @@ impl CodeReadings {
         known: impl Fn(&CodeSource) -> Option<Arc<SourceReading>>,
     ) -> Self {
         let template = analysis.template();
-        let sources = template.resources().filter_map(|it| source(it, template));
+        let programs = template.resources().filter_map(|it| source(it, template));
+        let paths = template.resources().flat_map(file_sources);
+        let sources = programs.chain(paths);
         let (mut by_source, mut parsed) = (BTreeMap::new(), parsed.clone());
         for source in sources {
             by_source.entry(source).or_insert_with_key(|source| {
@@ -108,9 +120,31 @@ impl CodeReadings {
 
     /// Whether something else may be read when a file changes, by its path from the template's folder.
     pub fn depends_on(&self, path: &str) -> bool {
-        self.by_source
-            .values()
-            .any(|it| it.asked.contains_key(path))
+        self.by_source.iter().any(|(source, it)| {
+            let is_at = |own: &str| {
+                path.strip_prefix(own)
+                    .is_some_and(|it| it.is_empty() || it.starts_with('/'))
+            };
+            let is_named = matches!(source, CodeSource::Path(own) if is_at(own));
+            is_named || it.asked.contains_key(path)
+        })
+    }
+
+    /// What a path of a property names; none if nobody looked yet.
+    pub(crate) fn kind(&self, path: &str) -> Option<PathKind> {
+        let path = below_template(path)?;
+        self.get(&CodeSource::Path(path)).map(|it| it.kind)
+    }
+
+    /// What the file of a nested template declares; none if it is not a template, or was not read.
+    pub(crate) fn nested(&self, path: &str) -> Option<&NestedTemplate> {
+        let path = below_template(path)?;
+        self.get(&CodeSource::Nested(path))?.nested.as_ref()
+    }
+
+    /// Whether all paths of a resource were looked at.
+    pub(crate) fn has_paths_of(&self, resource: Resource<'_>) -> bool {
+        file_sources(resource).all(|it| self.by_source.contains_key(&it))
     }
 
     /// What was read from a source on; none if that was not read yet.
@@ -146,10 +180,18 @@ impl SourceReading {
                 let text = recorder.text(path);
                 definition = text.and_then(|it| DefinitionFile::read(&it));
             }
+            CodeSource::Nested(path) => {
+                recorder.text(path);
+            }
+            CodeSource::Path(_) => {}
         }
         let own = match source {
-            CodeSource::Function { .. } => None,
+            CodeSource::Function { .. } | CodeSource::Nested(_) | CodeSource::Path(_) => None,
             CodeSource::Definition(path) => Some(path),
+        };
+        let nested = match source {
+            CodeSource::Nested(path) => recorder.text(path).and_then(|it| NestedTemplate::of(&it)),
+            CodeSource::Function { .. } | CodeSource::Definition(_) | CodeSource::Path(_) => None,
         };
         let names = reading.iter().flat_map(|it| &it.files).chain(own);
         let lines = names.filter_map(|it| Some((it.clone(), line_starts(&recorder.text(it)?))));
@@ -159,18 +201,26 @@ impl SourceReading {
             definition,
             is_cut: recorder.is_cut.get(),
             asked: recorder.asked.into_inner(),
+            kind: kind(source, files),
+            nested,
         }
     }
 
     /// Whether the files are still the same.
-    fn is_of(&self, files: &dyn Files) -> bool {
+    fn is_of(&self, source: &CodeSource, files: &dyn Files) -> bool {
         let is_same =
             |(path, before): (&String, &Option<Arc<str>>)| match (before, files.text(path)) {
                 (Some(before), Some(now)) => Arc::ptr_eq(before, &now) || **before == *now,
                 (None, None) => true,
                 (Some(_), None) | (None, Some(_)) => false,
             };
-        self.asked.iter().all(is_same)
+        self.kind == kind(source, files) && self.asked.iter().all(is_same)
+    }
+
+    /// Whether none of some files is there, of which all were asked for.
+    pub(super) fn lacks(&self, paths: &[String]) -> bool {
+        let lacks = |it: &String| matches!(self.asked.get(it), Some(None));
+        !paths.is_empty() && paths.iter().all(lacks)
     }
 
     /// The text of a file, by its path from the template's folder.
@@ -230,6 +280,42 @@ fn source(resource: Resource<'_>, template: Template<'_>) -> Option<CodeSource> 
         return source_of_code(resource, &code);
     }
     definition_text(resource, template).and_then(|it| source_of_definition(&it))
+}
+
+/// The paths that a resource names, and the templates that it nests.
+fn file_sources(resource: Resource<'_>) -> impl Iterator<Item = CodeSource> {
+    file_properties(resource).flat_map(|it| {
+        let path = below_template(it.path);
+        let nested = path.clone().filter(|_| it.kind == FileKind::Template);
+        let path = path.map(CodeSource::Path);
+        path.into_iter().chain(nested.map(CodeSource::Nested))
+    })
+}
+
+/// What is at the path of a source; only of a path.
+fn kind(source: &CodeSource, files: &dyn Files) -> PathKind {
+    match source {
+        CodeSource::Path(path) => files.kind(path),
+        CodeSource::Function { .. } | CodeSource::Definition(_) | CodeSource::Nested(_) => {
+            PathKind::Unknown
+        }
+    }
+}
+
+/// Whether the code of a function is in a folder that was read and has none of the files that the handler may be in.
+pub(super) fn lacks_handler(
+    readings: &CodeReadings,
+    resource: Resource<'_>,
+    code: &ProgramText,
+) -> bool {
+    let Some(source) = source_of_code(resource, code) else {
+        return false;
+    };
+    let CodeSource::Function { folder, handlers } = &source else {
+        return false;
+    };
+    let paths: Vec<String> = handlers.iter().map(|it| format!("{folder}{it}")).collect();
+    readings.get(&source).is_some_and(|it| it.lacks(&paths))
 }
 
 /// Where the code of a function is read from.

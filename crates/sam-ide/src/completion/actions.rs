@@ -6,11 +6,13 @@ use super::context::Context;
 use super::fit::{begins, is_in};
 use super::iam_types::IamTypes;
 use super::insert::Offer;
+use super::neighbours::neighbours;
 use super::resources::Resources;
 use crate::place::typed::policy::{TypedElement, TypedPolicy};
-use sam_core::iam::{self, AccessLevel, Service};
+use sam_core::iam::{self, Service};
 use sam_core::policy::SiteKind;
 use sam_core::spec;
+use std::collections::HashSet;
 
 /// What a role is assumed by, with what each is for.
 const ASSUMING: [(&str, &str); 5] = [
@@ -30,6 +32,16 @@ const LEAST_TYPED: usize = 4;
 /// The services whose actions templates name most.
 const USUAL: [&str; 5] = ["dynamodb", "lambda", "s3", "sns", "sqs"];
 
+/// How many actions that the rest of the template speaks for stand above the services, and how many are listed.
+const ABOVE: usize = 4;
+const MOST_CLOSE: usize = 60;
+
+/// How many actions of the service come first that AWS allows beside those that are there.
+const MOST_BESIDE: u8 = 9;
+
+/// How many actions of all services are listed before anything is typed.
+const MOST_COMMON: usize = 150;
+
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
     let Some((kind, element)) = place(context) else {
@@ -44,19 +56,49 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
     match typed.split_once(':') {
         Some((prefix, name)) => {
             if let Some(service) = iam::service(prefix) {
-                actions(acc, service, name, &types, context);
-                by_operation(acc, service, name, context);
+                let mut found = Vec::new();
+                let beside = iam::allowed_beside(&there(context)).into_iter();
+                let beside = beside.filter(|it| it.split(':').next() == Some(prefix));
+                for (action, at) in beside.take(usize::from(MOST_BESIDE)).zip(0..) {
+                    found.extend(known_action(action, context).map(|it| it.rank(at)));
+                }
+                let is_fitting = |it: &Offer| is_in(typed, &it.label);
+                found.retain(is_fitting);
+                actions(&mut found, service, name, &types, context);
+                by_operation(&mut found, service, name, context);
+                append_once(acc, found);
             }
         }
         None => {
-            services(acc, typed, kind, &element, &types, context);
-            usual_actions(acc, typed, kind, &element, &types, context);
-            by_name(acc, typed, &types, context);
-            if let SiteKind::Resource(prefix) = kind
-                && let Some(service) = iam::service(prefix)
-            {
-                actions(acc, service, typed, &types, context);
+            let mut found = Vec::new();
+            let close = close_actions(&element, &types, context, resources);
+            let close = close.iter().filter(|it| is_in(typed, it));
+            for (action, at) in close.take(MOST_CLOSE).zip(0..) {
+                let rank = if usize::from(at) < ABOVE { at } else { at + 12 };
+                found.extend(known_action(action, context).map(|it| it.rank(rank)));
             }
+            services(&mut found, typed, kind, &element, &types, context);
+            usual_actions(&mut found, typed, kind, &element, &types, context);
+            by_name(&mut found, typed, &types, context);
+            match kind {
+                SiteKind::Resource(prefix) => {
+                    // The name of the service may be a part of what is typed.
+                    let name = if begins(prefix, typed) { "" } else { typed };
+                    if let Some(service) = iam::service(prefix) {
+                        actions(&mut found, service, name, &types, context);
+                    }
+                }
+                SiteKind::Trust | SiteKind::Identity | SiteKind::Permission | SiteKind::Limit => {
+                    if typed.is_empty() {
+                        let common = iam::most_allowed().take(MOST_COMMON);
+                        let common = common.filter_map(|it| known_action(it, context));
+                        found.extend(common.map(|it| it.rank(180)));
+                    }
+                }
+            }
+            let there = there(context);
+            found.retain(|it| !there.contains(&it.label.as_str()));
+            append_once(acc, found);
             acc.push(
                 listed("*", context)
                     .detail("every action of every service")
@@ -78,6 +120,67 @@ fn place<'a>(context: &Context<'a>) -> Option<(SiteKind, TypedElement<'a>)> {
     let (kind, element) = TypedPolicy::element(&context.typed)?;
     let is_action = matches!(element.name, "Action" | "NotAction");
     (is_action && element.keys.is_empty()).then_some((kind, element))
+}
+
+/// Adds offers, of those with one label the first in rank.
+fn append_once(acc: &mut Vec<Offer>, mut found: Vec<Offer>) {
+    found.sort_by_key(|it| it.rank);
+    let mut seen: HashSet<String> = HashSet::new();
+    acc.extend(found.into_iter().filter(|it| seen.insert(it.label.clone())));
+}
+
+/// The actions that the list has already.
+fn there<'a>(context: &Context<'a>) -> Vec<&'a str> {
+    let mut there = Vec::new();
+    context.typed.texts(&mut there, context.typed.list());
+    there
+}
+
+/// The actions that the rest of the template speaks for, the closest first: what AWS allows beside those that are there,
+/// what is common for the resource that the statement names, or what the template allows at the same place elsewhere.
+fn close_actions(
+    element: &TypedElement<'_>,
+    types: &IamTypes,
+    context: &Context<'_>,
+    resources: &Resources<'_>,
+) -> Vec<String> {
+    let there = there(context);
+    let beside = iam::allowed_beside(&there);
+    if !beside.is_empty() {
+        return beside.into_iter().map(str::to_owned).collect();
+    }
+    let named = iam::prefixes().iter().filter(|it| types.is_named(it));
+    let common = named.flat_map(|prefix| {
+        let common = common_actions(prefix).into_iter();
+        common.map(move |it| format!("{prefix}:{it}"))
+    });
+    let common: Vec<String> = common.collect();
+    if !common.is_empty() || !element.texts(&context.typed, "Resource").is_empty() {
+        return common;
+    }
+    let elsewhere = neighbours(context, resources).into_iter();
+    let mut counts: Vec<(usize, &str)> = Vec::new();
+    for text in elsewhere.filter_map(|it| it.as_str()) {
+        match counts.iter_mut().find(|it| it.1 == text) {
+            Some((count, _)) => *count += 1,
+            None => counts.push((1, text)),
+        }
+    }
+    counts.sort_by_key(|it| usize::MAX - it.0);
+    counts.into_iter().map(|it| it.1.to_owned()).collect()
+}
+
+/// An offer of an action by its whole name; none for one that IAM does not know.
+fn known_action(action: &str, context: &Context<'_>) -> Option<Offer> {
+    let level = iam::access_level(action)?;
+    let offer = listed(action, context).detail(level.name());
+    Some(offer.data(format!("action {action}")))
+}
+
+/// How seldom an action is allowed, from 0 to 12.
+fn rarity(action: &str) -> u8 {
+    let times = iam::times_allowed(action).saturating_add(1);
+    12 - u8::try_from(times.ilog2()).unwrap_or(12).min(12)
 }
 
 /// The actions that operations of the SDKs need whose names begin with what is typed.
@@ -160,9 +263,11 @@ fn services(
         let rank = match kind {
             SiteKind::Resource(of) if of == *prefix => 0,
             SiteKind::Resource(_) => 100,
-            _ if types.is_named(prefix) => 1,
-            _ if types.has(prefix) => 3,
-            _ if used.contains(prefix) => 4,
+            _ if types.is_named(prefix) => 5,
+            _ if types.has(prefix) => 6,
+            _ if used.contains(prefix) => 7,
+            // The actions that many are allowed come first.
+            _ if !typed.is_empty() && begins(prefix, typed) => 53,
             _ => 100,
         };
         // A colon at the end of plain YAML text would make it a key; it has to be typed.
@@ -218,12 +323,16 @@ fn usual_actions(
         };
         let mut found = Vec::new();
         actions(&mut found, service, "", types, context);
-        if typed.is_empty() {
+        if typed.is_empty() && relation > 1 {
             let common = common_actions(prefix);
-            found.retain(|it| common.iter().any(|name| it.label.ends_with(name)));
+            let is_common = |it: &Offer| common.iter().any(|name| it.label.ends_with(name));
+            found.retain(|it| is_common(it) || relation == 2 && rarity(&it.label) < 9);
         }
         acc.extend(found.into_iter().map(|it| Offer {
-            rank: it.rank.saturating_add(10 * relation).min(190),
+            rank: match relation {
+                3 if !typed.is_empty() => 40 + 2 * rarity(&it.label),
+                _ => it.rank.saturating_add(10 * relation).min(170),
+            },
             ..it
         }));
     }
@@ -237,9 +346,7 @@ fn actions(
     context: &Context<'_>,
 ) {
     let prefix = service.prefix;
-    let mut there = Vec::new();
-    let list = context.typed.list();
-    context.typed.texts(&mut there, list);
+    let there = there(context);
     let common = common_actions(prefix);
     for action in service.actions.iter().filter(|it| is_in(typed, it.name)) {
         let label = format!("{prefix}:{}", action.name);
@@ -252,9 +359,9 @@ fn actions(
             .iter()
             .any(|it| types.takes(prefix, it.resource_type));
         let rank = match place {
-            Some(place) => u8::try_from(place).unwrap_or(u8::MAX).min(50) + 5,
-            None if is_fitting => 70 + order(action.level),
-            None => 80 + order(action.level),
+            Some(place) => u8::try_from(place).unwrap_or(u8::MAX).min(50) + 9,
+            None if is_fitting => 61 + rarity(&label),
+            None => 75 + rarity(&label),
         };
         acc.push(
             listed(&label, context)
@@ -298,17 +405,6 @@ fn wildcards(service: &'static Service, typed: &str) -> Vec<(String, usize)> {
         .map(|(word, count)| (format!("{word}*"), count))
         .chain(all.filter(|_| typed.is_empty() || typed == "*"))
         .collect()
-}
-
-/// Where the actions of an access level are listed.
-fn order(level: AccessLevel) -> u8 {
-    match level {
-        AccessLevel::Read => 0,
-        AccessLevel::List => 1,
-        AccessLevel::Write => 2,
-        AccessLevel::Tagging => 3,
-        AccessLevel::PermissionsManagement => 4,
-    }
 }
 
 #[cfg(test)]

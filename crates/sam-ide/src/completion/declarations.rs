@@ -4,6 +4,7 @@ use super::CompletionItemKind;
 use super::context::{Context, Style};
 use super::insert::{Offer, Write};
 use super::piece::Piece;
+use super::relevance::contains;
 use super::resources::Resources;
 use crate::place::typed::{Slot, Step, Typed};
 use crate::template_keys::KeyHolder;
@@ -18,9 +19,13 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         [Step::Key("Parameters"), Step::Key(_)] if typed.wants_key() => {
             keys(acc, typed, KeyHolder::Parameter);
         }
-        [Step::Key("Parameters"), Step::Key(_), Step::Key("Type")] if is_value(typed) => {
+        [Step::Key("Parameters"), Step::Key(own), Step::Key("Type")] if is_value(typed) => {
             for name in parameter_types() {
-                let rank = if name.contains("::") { 20 } else { 10 };
+                let rank = match (name.contains("::"), is_named_for(own, &name)) {
+                    (false, _) => 10,
+                    (true, true) => 11,
+                    (true, false) => 20,
+                };
                 acc.push(Offer::value(&name, CompletionItemKind::Class).rank(rank));
             }
         }
@@ -63,6 +68,14 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
 
 fn is_value(typed: &Typed<'_>) -> bool {
     typed.slot == Slot::Value && typed.tag().is_none()
+}
+
+/// Whether a parameter has a word of its type in its name: `VpcId` is an `AWS::EC2::VPC::Id`, `Subnets` is a list.
+fn is_named_for(parameter: &str, parameter_type: &str) -> bool {
+    let is_list = parameter_type.starts_with("List<");
+    let kind = parameter_type.trim_end_matches('>').rsplit("::").nth(1);
+    let has_kind = kind.is_some_and(|it| contains(parameter, it));
+    has_kind && is_list == parameter.ends_with('s')
 }
 
 /// The keys that are not there yet.

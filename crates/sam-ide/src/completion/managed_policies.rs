@@ -4,26 +4,54 @@ use super::CompletionItemKind;
 use super::context::Context;
 use super::identity::offer;
 use super::insert::{Offer, Write};
+use super::neighbours::neighbours;
 use super::piece::Piece;
 use super::policy_templates::is_entry;
+use super::relevance::contains;
 use super::resources::Resources;
 use crate::place::typed::Slot;
 use crate::place::typed::policy::InProperties;
-use sam_core::iam::{managed_names, sam_managed_arn};
+use sam_core::connector::profile;
+use sam_core::document::Section;
+use sam_core::iam::{managed_arn, managed_names, sam_managed_arn};
 use sam_core::spec::Partition;
+use std::sync::LazyLock;
 
 /// What the names of those begin with that are made for functions.
 const FOR_FUNCTIONS: &str = "AWSLambda";
+
+/// In the ARNs of those that only services attach, to roles of their own.
+const OF_SERVICES: &str = ":policy/aws-service-role/";
+
+/// Those that templates attach most, the most common first.
+const USUAL: [&str; 16] = [
+    "AWSLambdaBasicExecutionRole",
+    "AWSLambdaVPCAccessExecutionRole",
+    "AWSXrayWriteOnlyAccess",
+    "AWSXRayDaemonWriteAccess",
+    "AmazonAPIGatewayPushToCloudWatchLogs",
+    "CloudWatchLambdaInsightsExecutionRolePolicy",
+    "AmazonSSMReadOnlyAccess",
+    "AmazonS3ReadOnlyAccess",
+    "AmazonDynamoDBFullAccess",
+    "AmazonS3FullAccess",
+    "AmazonSQSFullAccess",
+    "AmazonECSTaskExecutionRolePolicy",
+    "AmazonSSMManagedInstanceCore",
+    "SecretsManagerReadWrite",
+    "CloudWatchLogsFullAccess",
+    "AWSStepFunctionsFullAccess",
+];
 
 /// The items at a place.
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
     let is_in_policies = is_entry(context);
     if is_in_policies && context.typed.slot != Slot::Key {
         own(acc, context, resources, 12);
-        by_name(acc, context);
+        by_name(acc, context, resources);
     } else if !is_in_policies && takes_arns(context) {
         own(acc, context, resources, 0);
-        by_arn(acc, context);
+        by_arn(acc, context, resources);
     }
 }
 
@@ -58,59 +86,129 @@ fn own(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>, r
     }
 }
 
-fn by_name(acc: &mut Vec<Offer>, context: &Context<'_>) {
-    let typed = context.prefix();
+/// A policy of AWS, and where it is listed.
+struct Ranked {
+    name: &'static str,
+    arn: &'static str,
+    rank: u8,
+}
+
+fn by_name(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
     if context.typed.tag().is_some() {
         return;
     }
-    for (name, rank) in matching(typed, 20) {
+    for it in ranked(context.prefix(), context, resources) {
         // Of other names the transform makes no ARN.
-        if sam_managed_arn(name, Partition::Aws).is_none() {
-            continue;
-        }
-        let offer = Offer::value(name, CompletionItemKind::EnumMember).listed(context);
-        let offer = offer.detail("managed policy").rank(rank);
-        acc.push(offer.data(format!("managed {name}")));
+        let text = match sam_managed_arn(it.name, Partition::Aws) {
+            Some(_) => it.name,
+            None => it.arn,
+        };
+        push(acc, context, &it, text, 20);
     }
 }
 
-fn by_arn(acc: &mut Vec<Offer>, context: &Context<'_>) {
+fn by_arn(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Resources<'_>) {
     if context.typed.tag().is_some() {
         return;
     }
     let typed = context.prefix();
-    let is_arn = typed.starts_with("arn:");
     let name = typed.rsplit(['/', ':']).next().unwrap_or_default();
-    for (name, rank) in matching(if is_arn { name } else { typed }, 10) {
-        let Some(arn) = sam_managed_arn(name, Partition::Aws) else {
-            continue;
-        };
-        let write = Write::Value(Piece::text(&*arn));
-        let offer = Offer::new(name, CompletionItemKind::EnumMember, write).listed(context);
-        let offer = offer.detail("managed policy").rank(rank);
-        acc.push(Offer {
-            filter: is_arn.then_some(arn),
-            ..offer.data(format!("managed {name}"))
-        });
+    let is_arn = typed.starts_with("arn:");
+    for it in ranked(if is_arn { name } else { typed }, context, resources) {
+        push(acc, context, &it, it.arn, 10);
     }
 }
 
-/// The names with what is typed in them, and their ranks from `first` on; with nothing typed those for functions.
-fn matching(typed: &str, first: u8) -> impl Iterator<Item = (&'static str, u8)> + '_ {
-    managed_names().filter_map(move |name| {
-        let is_for_functions = name.starts_with(FOR_FUNCTIONS);
-        if typed.is_empty() {
-            return is_for_functions.then_some((name, first));
+fn push(acc: &mut Vec<Offer>, context: &Context<'_>, policy: &Ranked, text: &str, first: u8) {
+    let write = Write::Value(Piece::text(text));
+    let offer = Offer::new(policy.name, CompletionItemKind::EnumMember, write).listed(context);
+    let offer = offer.detail("managed policy");
+    // Policies that the template has elsewhere stand above all others.
+    let rank = if policy.rank == 0 {
+        1
+    } else {
+        first + policy.rank
+    };
+    let is_arn = context.prefix().starts_with("arn:");
+    acc.push(Offer {
+        filter: is_arn.then(|| policy.arn.to_owned()),
+        ..offer.data(format!("managed {}", policy.name)).rank(rank)
+    });
+}
+
+/// The policies with what is typed in them, but for those that are attached already or that only services attach.
+fn ranked(typed: &str, context: &Context<'_>, resources: &Resources<'_>) -> Vec<Ranked> {
+    static ALL: LazyLock<Vec<(&'static str, String)>> = LazyLock::new(|| {
+        let all = managed_names().filter_map(|it| Some((it, managed_arn(it)?)));
+        all.filter(|(_, arn)| !arn.contains(OF_SERVICES)).collect()
+    });
+    let last = |text: &str| text.rsplit('/').next().unwrap_or_default().to_owned();
+    let mut there = Vec::new();
+    context.typed.texts(&mut there, context.typed.list());
+    let there: Vec<String> = there.into_iter().map(last).collect();
+    let elsewhere = neighbours(context, resources).into_iter();
+    let elsewhere: Vec<String> = elsewhere.filter_map(|it| it.as_str().map(last)).collect();
+    let evidence = Evidence::of(resources);
+    let all = ALL.iter().filter(|(name, _)| {
+        (typed.is_empty() || contains(name, typed)) && there.iter().all(|it| it != name)
+    });
+    let found = all.map(|(name, arn)| Ranked {
+        name,
+        arn,
+        rank: match elsewhere.iter().any(|it| it == name) {
+            true => 0,
+            false => evidence.rank(name),
+        },
+    });
+    found.collect()
+}
+
+/// What the template says about the policies that it may need.
+struct Evidence<'a> {
+    /// The services of its resources: `DynamoDB`.
+    services: Vec<&'a str>,
+    has_vpc: bool,
+}
+
+impl<'a> Evidence<'a> {
+    /// How many functions are looked at.
+    const MOST: usize = 20;
+
+    fn of(resources: &Resources<'a>) -> Self {
+        let template = resources.template();
+        let types = template.resource_types().map(profile::resolved_type);
+        let mut services: Vec<&str> = types.filter_map(|it| it.split("::").nth(1)).collect();
+        services.sort_unstable();
+        services.dedup();
+        let functions = ["AWS::Serverless::Function", "AWS::Lambda::Function"];
+        let mut functions = functions
+            .into_iter()
+            .flat_map(|it| template.resources_of_type(it).take(Self::MOST));
+        let globals = template.entry(Section::Globals, "Function");
+        let has_vpc = globals.is_some_and(|it| it.value.get("VpcConfig").is_some())
+            || functions.any(|it| it.property("VpcConfig").is_some());
+        Self { services, has_vpc }
+    }
+
+    /// From 1 on, the likeliest first.
+    fn rank(&self, name: &str) -> u8 {
+        let is_of_service = self
+            .services
+            .iter()
+            .any(|it| *it != "Lambda" && contains(name, it));
+        let place = USUAL.iter().position(|it| *it == name);
+        let place = place.and_then(|it| u8::try_from(it).ok());
+        match (name.strip_prefix(FOR_FUNCTIONS), place) {
+            (Some("VPCAccessExecutionRole"), _) if self.has_vpc => 1,
+            (Some("BasicExecutionRole"), _) => 2,
+            // `AWSLambdaSQSQueueExecutionRole`
+            (Some(_), _) if is_of_service => 3,
+            (_, Some(place)) => 4 + place,
+            (_, None) if is_of_service => 30,
+            (Some(_), None) => 31,
+            (None, None) => 32,
         }
-        let mut places = name.as_bytes().windows(typed.len());
-        let at = places.position(|it| it.eq_ignore_ascii_case(typed.as_bytes()))?;
-        Some(match (at, is_for_functions) {
-            (0, true) => (name, first),
-            (0, false) => (name, first + 1),
-            (_, true) => (name, first + 2),
-            (_, false) => (name, first + 3),
-        })
-    })
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::context::Context;
 use super::fit::is_in;
 use super::identity::{others, placeholder};
 use super::insert::{Offer, Write};
+use super::neighbours::neighbours;
 use super::piece::Piece;
 use super::resources::Resources;
 use crate::place::typed::Slot;
@@ -29,6 +30,12 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         return;
     }
     let there = there(context);
+    let elsewhere: Vec<&str> = neighbours(context, resources)
+        .into_iter()
+        .flat_map(|it| std::iter::once(it).chain(it.items()))
+        .flat_map(|it| it.entries())
+        .map(|it| it.name())
+        .collect();
     let typed = context.prefix();
     let candidates = others(resources);
     for template in policy_templates().iter().filter(|it| is_in(typed, it.name)) {
@@ -38,15 +45,23 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
             .map(|it| (Piece::text(it.name), placeholder(it.kind, &candidates)));
         let values: Vec<_> = parameters.collect();
         let fits = values.iter().any(|(_, it)| matches!(it, Piece::Either(_)));
+        let has_several = values
+            .iter()
+            .any(|(_, it)| matches!(it, Piece::Either(all) if all.len() > 1));
         let is_there = there.contains(&template.name);
+        let is_elsewhere = elsewhere.contains(&template.name);
         let write = entry(context, template, values);
         let offer = Offer::new(template.name, CompletionItemKind::Snippet, write)
             .detail(detail(template))
             .data(format!("template {}", template.name));
         let is_usual = USUAL.iter().any(|it| template.name.ends_with(it));
         acc.push(offer.rank(match (fits, is_there) {
+            (_, false) if is_elsewhere => 3,
             (true, false) if is_usual => 4,
+            // For another resource.
+            (true, true) if is_usual && has_several => 4,
             (true, false) => 5,
+            (false, false) if is_usual => 9,
             (true, true) | (false, false) => 10,
             (false, true) => 11,
         }));

@@ -1,6 +1,5 @@
 //! The properties of resources, of what is nested in them and of `Globals`, and the values of those with a fixed set.
 
-use super::CompletionItemKind;
 use super::context::Context;
 use super::declarations::switch;
 use super::insert::Offer;
@@ -8,12 +7,14 @@ use super::neighbours::neighbours;
 use super::piece::Piece;
 use super::resources::Resources;
 use super::typed_shape::typed_shape;
+use super::{CompletionItemKind, event_types::likely_events};
 use crate::place::typed::Slot;
 use crate::property;
 use sam_core::SCHEMA_DATE;
 use sam_core::spec::schema::{self, SchemaProperty, Shape};
 use sam_core::spec::{usual_properties, usual_values, value_kind};
 use sam_core::syntax::NodeRef;
+use std::cmp::{Ordering, Reverse};
 
 /// How deep required properties are written below a key.
 const MOST_LEVELS: usize = 3;
@@ -90,8 +91,8 @@ fn rank(property: &SchemaProperty, elsewhere: &[NodeRef<'_>]) -> u8 {
         .count();
     match (count * 2).cmp(&elsewhere.len()) {
         _ if count == 0 => 15 + place,
-        std::cmp::Ordering::Greater => 6,
-        std::cmp::Ordering::Less | std::cmp::Ordering::Equal => 10 + place.min(4),
+        Ordering::Greater => 6,
+        Ordering::Less | Ordering::Equal => 10 + place.min(4),
     }
 }
 
@@ -129,18 +130,23 @@ fn value(shape: &Shape, levels: usize) -> Piece {
     }
 }
 
-/// Runtimes, those first that AWS supports longest.
+/// Runtimes, the newest of each language first, of both parts those first that AWS supports longest.
 fn newest_runtimes(all: &[&'static str]) -> Vec<&'static str> {
     let dated = all
         .iter()
-        .filter_map(|it| Some((schema::runtime(it)?.deprecated, *it)));
+        .filter_map(|it| Some((schema::runtime(it)?.deprecated?, *it)));
     let mut dated: Vec<_> = dated.collect();
-    dated.sort_by_key(|(date, _)| std::cmp::Reverse(*date));
-    dated
-        .into_iter()
-        .filter(|(date, _)| date.is_some())
-        .map(|(_, it)| it)
-        .collect()
+    dated.sort_by_key(|(date, _)| Reverse(*date));
+    let language = |it: &'static str| it.trim_end_matches(|it: char| !it.is_ascii_alphabetic());
+    let mut seen = Vec::new();
+    let (first, rest): (Vec<_>, Vec<_>) = dated.into_iter().partition(|(_, name)| {
+        // `nodejs24.x`
+        let language = language(name.trim_end_matches(".x"));
+        let is_new = !seen.contains(&language);
+        seen.push(language);
+        is_new
+    });
+    first.into_iter().chain(rest).map(|(_, it)| it).collect()
 }
 
 fn values(acc: &mut Vec<Offer>, shape: &Shape, context: &Context<'_>, resources: &Resources<'_>) {
@@ -157,12 +163,15 @@ fn values(acc: &mut Vec<Offer>, shape: &Shape, context: &Context<'_>, resources:
         Some(_) => newest_runtimes(&all),
         None => usual_values(&all).to_vec(),
     };
+    let likely = likely_events(&all, context, resources);
     for name in all {
         let runtime = schema::runtime(name);
+        let likely = likely.iter().find(|it| it.0 == name).map_or(0, |it| it.1);
         let is_elsewhere = elsewhere.iter().any(|it| it.as_str() == Some(name));
         let place = usual.iter().position(|it| *it == name);
         let place = place.and_then(|it| u8::try_from(it).ok());
         let rank = match (is_elsewhere, place) {
+            _ if likely > 0 => 5 - likely,
             (true, _) => 5,
             (false, Some(place)) => 6 + place.min(10),
             (false, None) => 20,

@@ -39,7 +39,7 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
     if !takes_references(context) {
         return;
     }
-    let relevance = Relevance::of(context);
+    let relevance = Relevance::of(context, resources);
     let own = resources.own_id();
     let mut found: Vec<(u8, Piece, String)> = Vec::new();
     let candidates = resources.candidates();
@@ -70,9 +70,9 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
             }
         }
     }
-    for (name, of, is_used) in parameters_of(resources) {
-        let fit = relevance.of_parameter(name, of, is_used);
-        found.push((fit, Piece::Ref(name.to_owned()), "parameter".to_owned()));
+    for it in parameters_of(resources) {
+        let fit = relevance.of_parameter(&it);
+        found.push((fit, Piece::Ref(it.name.to_owned()), "parameter".to_owned()));
     }
     found.retain(|it| it.0 >= LEAST);
     found.sort_by_key(|it| u8::MAX - it.0);

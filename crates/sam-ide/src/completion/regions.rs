@@ -23,7 +23,7 @@ const USUAL: [&str; 5] = [
 pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, _: &Resources<'_>) {
     let typed = &context.typed;
     let is_wanted = matches!(typed.slot, Slot::Value | Slot::Item) && typed.tag().is_none();
-    if !is_wanted || !(is_compared(typed) || is_region_property(typed)) {
+    if !is_wanted || !(is_compared(typed) || is_region_property(typed) || is_in_arn(typed)) {
         return;
     }
     for name in schema::regions() {
@@ -44,6 +44,26 @@ fn is_compared(typed: &Typed<'_>) -> bool {
         intrinsic::of(it).is_some_and(|it| it.name == "Ref" && it.text() == Some("AWS::Region"))
     };
     function.is_some_and(|it| typed.items(it.arguments).any(is_region))
+}
+
+/// Whether it is the piece of an ARN that `Join` makes where the region stands: behind `arn:aws:sqs:`.
+fn is_in_arn(typed: &Typed<'_>) -> bool {
+    let function = TypedFunction::of(typed).filter(|it| it.name == "Join");
+    let (Some(function), [.., Step::Item(1), Step::Item(at)]) = (function, typed.path.as_slice())
+    else {
+        return false;
+    };
+    let Some(glue) = function.arguments.items().next().and_then(|it| it.as_str()) else {
+        return false;
+    };
+    let pieces = typed.parent().items().take(*at);
+    let mut before = String::new();
+    for piece in pieces {
+        // What is known only at the deployment has no colon where an ARN has one.
+        before.push_str(piece.as_str().unwrap_or("x"));
+        before.push_str(glue);
+    }
+    before.starts_with("arn:") && before.ends_with(':') && before.matches(':').count() == 3
 }
 
 /// Whether the property is called so.
@@ -87,6 +107,14 @@ mod tests {
             1,
             expect![[r#"
                 eu-central-1 · region
+                …
+            "#]],
+        );
+        check_first(
+            "Outputs:\n  O:\n    Value: !Join ['', ['arn:', !Ref AWS::Partition, ':sqs:', $0, ':', !Ref AWS::AccountId]]\nResources: {}\n",
+            1,
+            expect![[r#"
+                us-east-1 · region
                 …
             "#]],
         );

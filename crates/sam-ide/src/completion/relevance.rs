@@ -2,13 +2,17 @@
 //! by the words of names.
 
 use super::context::Context;
+use super::neighbours::neighbours;
+use super::resources::Resources;
 use super::typed_shape::shape_at;
 use crate::place::typed::{Step, Typed};
+use sam_core::iam;
 use sam_core::spec::cfn::{self, RefIs};
+use sam_core::template::Template;
 use sam_core::text::TextRange;
 
 /// What a place asks of a name.
-pub(super) struct Relevance {
+pub(super) struct Relevance<'a> {
     /// The property, environment variable or output, in lower case and without underscores.
     key: String,
     /// The words of it, of what it stands in, and of the text before the name.
@@ -19,6 +23,12 @@ pub(super) struct Relevance {
     formats: Vec<&'static str>,
     /// The text before the name, in lower case, with the names in it.
     before: String,
+    /// The names in the values at the same place of other resources.
+    elsewhere: Vec<&'a str>,
+    /// The resource that is being typed in; empty elsewhere.
+    own: &'a str,
+    /// Whether a text with names in it is being typed, and not a name alone.
+    is_text: bool,
     /// Whether it is a value that a condition chooses.
     is_choice: bool,
 }
@@ -32,15 +42,34 @@ pub(super) struct Given<'a> {
     pub(super) attribute: Option<&'a str>,
 }
 
+/// A parameter of the template.
+#[derive(Clone, Copy)]
+pub(super) struct GivenParameter<'a> {
+    pub(super) name: &'a str,
+    /// `String`
+    pub(super) parameter_type: &'a str,
+    /// How many items of the template refer to it, at most [`MOST_USES`].
+    pub(super) uses: u8,
+}
+
+/// How many uses of a name are counted.
+pub(super) const MOST_USES: u8 = 8;
+
+/// How many items of the template mention a name, at most [`MOST_USES`].
+pub(super) fn uses(template: Template<'_>, name: &str) -> u8 {
+    let uses = template.mentioning(name).take(usize::from(MOST_USES));
+    u8::try_from(uses.count()).unwrap_or(MOST_USES)
+}
+
 /// The most that a name can fit.
 const MOST: u8 = 9;
 
 /// Properties that take the name of a resource whose last word they are; others of that kind take its ARN.
 const BY_NAME: [&str; 3] = ["bucket", "userpool", "apiid"];
 
-impl Relevance {
+impl<'a> Relevance<'a> {
     /// What the place that is being typed in asks.
-    pub(super) fn of(context: &Context<'_>) -> Self {
+    pub(super) fn of(context: &Context<'a>, resources: &Resources<'a>) -> Self {
         let typed = &context.typed;
         let depth = depth_of_value(typed);
         let path = typed.path.get(..depth).unwrap_or_default();
@@ -83,6 +112,9 @@ impl Relevance {
             around,
             formats,
             before: whole_names(whole),
+            elsewhere: names_elsewhere(context, resources),
+            own: resources.own_id().unwrap_or_default(),
+            is_text: has_text_around(context),
             is_choice: is_choice(typed),
         }
     }
@@ -100,14 +132,50 @@ impl Relevance {
             fit += 3;
         }
         let shared = self.shared(given.id);
-        if fit > 0 || shared > 0 {
-            fit += shared + self.of_attribute(given, &last);
+        if self.is_of_service(given.resolved_type) {
+            fit += 2;
         }
-        fit.min(MOST)
+        if fit > 0 || shared > 0 {
+            fit += shared + self.of_attribute(given, &last) + self.related(given.id);
+        }
+        (fit + self.times_elsewhere(given.id)).min(MOST)
+    }
+
+    /// Whether a name begins with the one of the resource that is being typed in, or the other way round.
+    fn related(&self, id: &str) -> u8 {
+        let is_related = self.own.len() > 3 && id.starts_with(self.own)
+            || id.len() > 3 && self.own.starts_with(id);
+        3 * u8::from(is_related)
+    }
+
+    /// How often a name stands at the same place of other resources, at most three times.
+    fn times_elsewhere(&self, id: &str) -> u8 {
+        let times = self.elsewhere.iter().filter(|it| **it == id).take(3);
+        u8::try_from(times.count()).unwrap_or(u8::MAX)
+    }
+
+    /// Whether the ARN that the name stands in is one of the service of a resource.
+    fn is_of_service(&self, resolved_type: &str) -> bool {
+        let service = match self.before.strip_prefix("arn:") {
+            Some(rest) => rest.split(':').nth(1).unwrap_or_default(),
+            None if self.around.contains("execute-api") => "execute-api",
+            None => return false,
+        };
+        match service {
+            "execute-api" => {
+                resolved_type.starts_with("AWS::ApiGateway") && resolved_type.ends_with("Api")
+            }
+            _ => iam::resource_type_of(resolved_type).is_some_and(|(it, _)| it.prefix == service),
+        }
     }
 
     /// How well a parameter fits.
-    pub(super) fn of_parameter(&self, name: &str, parameter_type: &str, is_used: bool) -> u8 {
+    pub(super) fn of_parameter(&self, parameter: &GivenParameter<'_>) -> u8 {
+        let GivenParameter {
+            name,
+            parameter_type,
+            uses,
+        } = *parameter;
         let wanted = parameter_type
             .trim_start_matches("List<")
             .trim_end_matches('>')
@@ -118,11 +186,17 @@ impl Relevance {
         });
         let is_same = name.to_ascii_lowercase().replace('_', "") == self.key;
         let fit = 4 * u8::from(by_type) + 3 * u8::from(is_same) + self.shared(name);
-        (fit + 2 * u8::from(!is_used)).min(MOST)
+        // What is part of many texts, as the name of a stage, is part of this one too.
+        let by_use = match (uses, self.is_text) {
+            (0, _) => 2,
+            (_, true) => uses.min(6).div_ceil(2),
+            (_, false) => 0,
+        };
+        (fit + by_use + self.times_elsewhere(name)).min(MOST)
     }
 
     /// How well a pseudo parameter fits: by its place in an ARN, in the address of a service, or in a condition.
-    pub(super) fn of_pseudo_parameter(&self, name: &str) -> u8 {
+    pub(super) fn of_pseudo_parameter(&self, name: &str, uses: u8) -> u8 {
         let before = self.before.as_str();
         let colons = before
             .starts_with("arn:")
@@ -142,7 +216,8 @@ impl Relevance {
             (true, "AWS::StackName") => 1,
             (true, "AWS::URLSuffix") => 2,
             (true, _) => MOST,
-            (false, _) => 0,
+            (false, _) if self.is_text => uses.min(4).max(self.times_elsewhere(name)),
+            (false, _) => self.times_elsewhere(name),
         }
     }
 
@@ -243,6 +318,34 @@ fn is_choice(typed: &Typed<'_>) -> bool {
         Some(Step::Key("Ref")) => is_value(depth.saturating_sub(1)),
         Some(Step::Key(_) | Step::Item(_)) | None => is_value(depth),
     }
+}
+
+/// The names in the values at the same place of other resources of the type.
+fn names_elsewhere<'a>(context: &Context<'a>, resources: &Resources<'a>) -> Vec<&'a str> {
+    let values = neighbours(context, resources).into_iter();
+    let named = values.flat_map(|it| {
+        let inside = it.entries().filter_map(|it| it.value.as_str());
+        inside.chain(it.as_str())
+    });
+    let mut found = Vec::new();
+    for text in named {
+        if let Some(name) = text.split('.').next()
+            && !name.contains(['$', ' '])
+        {
+            found.push(name);
+        }
+        let variables = text.split("${").skip(1);
+        found.extend(variables.filter_map(|it| it.split(['}', '.']).next()));
+    }
+    found
+}
+
+/// Whether text stands beside the name in `${}` that is being typed.
+fn has_text_around(context: &Context<'_>) -> bool {
+    let token = context.typed.token;
+    let cursor = context.cursor();
+    let before = TextRange::new(token.start().min(cursor), cursor);
+    context.document.slice(before).contains("${")
 }
 
 /// What stands before the name and behind the cursor in the text that is being typed.

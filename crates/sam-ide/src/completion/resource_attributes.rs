@@ -92,6 +92,20 @@ mod tests {
     }
 
     #[test]
+    fn a_key_can_be_typed_before_a_comment() {
+        check_apply(
+            "Resources:\n  Q:\n    $0 # a queue\n    Properties: {}\n",
+            "Type",
+            expect![[r#"
+                Resources:
+                  Q:
+                    Type:  # a queue
+                    Properties: {}
+            "#]],
+        );
+    }
+
+    #[test]
     fn properties_are_written_with_what_is_required() {
         check_apply(
             "Resources:\n  F:\n    Type: AWS::Logs::MetricFilter\n    $0\n",

@@ -2,13 +2,13 @@
 
 use super::CompletionItemKind;
 use super::context::{Context, Style};
-use super::insert::Offer;
+use super::insert::{Offer, Write};
 use super::piece::Piece;
 use super::resources::Resources;
 use crate::place::typed::{Slot, Step};
 use crate::template_keys::KeyHolder;
 use sam_core::document::{Document, Section};
-use sam_core::spec::sam_type;
+use sam_core::spec::{sam_type, schema};
 
 /// The version of the format of templates; there is only one.
 const FORMAT_VERSION: &str = "2010-09-09";
@@ -29,6 +29,9 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, _: &Resources<'
     match typed.path.as_slice() {
         [] if typed.wants_key() => {
             let there = sections_of(context.document);
+            if there.is_empty() && context.style() == Style::Block {
+                acc.push(whole_template(context));
+            }
             for (name, rank) in KeyHolder::Template.keys().into_iter().zip(10..) {
                 if !there.contains(&name) {
                     let about = KeyHolder::Template.about(name);
@@ -62,6 +65,19 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, _: &Resources<'
         }
         _ => {}
     }
+}
+
+/// A template with a function to begin with.
+fn whole_template(context: &Context<'_>) -> Offer {
+    let runtimes = schema::runtimes().filter(|it| it.name.starts_with("python"));
+    let newest = runtimes.max_by_key(|it| it.deprecated);
+    let runtime = newest.map_or("python3.13", |it| it.name);
+    let text = format!(
+        "AWSTemplateFormatVersion: '{FORMAT_VERSION}'\nTransform: AWS::Serverless-2016-10-31\n\nResources:\n  Function:\n    Type: AWS::Serverless::Function\n    Properties:\n      CodeUri: src/\n      Handler: app.handler\n      Runtime: {runtime}\n"
+    );
+    let write = Write::Within(context.typed.token, text);
+    let offer = Offer::new("SAM template", CompletionItemKind::Snippet, write);
+    offer.detail("a template with a function").rank(9)
 }
 
 fn is_value(context: &Context<'_>) -> bool {
@@ -101,15 +117,19 @@ fn sections_of(document: &Document) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
+    use crate::completion::complete;
     use crate::completion::tests::{check, check_apply, check_first};
     use expect_test::expect;
+    use sam_core::analysis::Analysis;
+    use sam_core::fixture;
 
     #[test]
     fn sections_that_are_not_there_are_offered() {
         check_first(
             "$0",
-            2,
+            3,
             expect![[r#"
+                SAM template · a template with a function
                 Resources · what the stack consists of
                 Parameters · values that are given at the deployment
                 …
@@ -135,6 +155,26 @@ mod tests {
     }
 
     #[test]
+    fn a_template_begins_with_a_function() {
+        check_apply(
+            "$0",
+            "SAM template",
+            expect![[r#"
+                AWSTemplateFormatVersion: '2010-09-09'
+                Transform: AWS::Serverless-2016-10-31
+
+                Resources:
+                  Function:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      CodeUri: src/
+                      Handler: app.handler
+                      Runtime: python3.14
+            "#]],
+        );
+    }
+
+    #[test]
     fn the_values_of_sections_are_offered() {
         check_first(
             "Transform: $0\nResources: {}\n",
@@ -150,6 +190,34 @@ mod tests {
                 2010-09-09
             "#]],
         );
+    }
+
+    #[test]
+    fn sections_are_offered_behind_the_last_entry_of_a_section() {
+        for template in [
+            "Resources:\n  A:\n    Type: AWS::SQS::Queue\n$0",
+            "Resources:\n  A:\n    Type: AWS::SQS::Queue\n\n# The outputs.\n$0\n",
+            "Resources:\n  A:\n    Type: AWS::SQS::Queue\n\n$0\n\nParameters:\n  P: {Type: String}\n",
+            "Resources:\n  A:\n    Type: AWS::SQS::Queue\n\nOu$0\n",
+        ] {
+            check_offered(template, "Outputs");
+        }
+        // Between two entries, and in a text of several lines, no section can begin.
+        for template in [
+            "Resources:\n  A:\n    Type: AWS::SQS::Queue\n$0\n  B:\n    Type: AWS::SQS::Queue\n",
+            "Resources:\n  A:\n    Type: AWS::SQS::Queue\n    Metadata:\n      Text: |\n        a\n$0\n        b\n",
+        ] {
+            let (text, cursor) = fixture::cursor(template);
+            let items = complete(&Analysis::open(1, &text), cursor.start()).items;
+            assert!(items.iter().all(|it| it.label != "Outputs"), "{template}");
+        }
+    }
+
+    #[track_caller]
+    fn check_offered(template: &str, label: &str) {
+        let (text, cursor) = fixture::cursor(template);
+        let items = complete(&Analysis::open(1, &text), cursor.start()).items;
+        assert!(items.iter().any(|it| it.label == label), "{template}");
     }
 
     #[test]

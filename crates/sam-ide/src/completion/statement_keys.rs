@@ -306,6 +306,29 @@ mod tests {
     }
 
     #[test]
+    fn the_first_key_of_a_statement_can_be_typed_last() {
+        for (line, label) in [("- $0", "Effect"), ("- E$0", "Effect"), ("-$0", "Effect")] {
+            check_apply(
+                &policies(&format!(
+                    "      Policies:\n        - Statement:\n            {line}\n              Action: s3:GetObject\n      Handler: a.b\n"
+                )),
+                label,
+                expect![[r#"
+                    …
+                      F:
+                        Type: AWS::Serverless::Function
+                        Properties:
+                          Policies:
+                            - Statement:
+                                - Effect: Allow
+                                  Action: s3:GetObject
+                          Handler: a.b
+                "#]],
+            );
+        }
+    }
+
+    #[test]
     fn keys_fit_what_the_document_is_for() {
         check(
             &statement("              $0\n"),

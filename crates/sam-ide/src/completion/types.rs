@@ -10,6 +10,7 @@ use crate::names;
 use crate::place::typed::connector::{CONNECTOR, ConnectorPart, TypedConnector};
 use crate::place::typed::{Slot, Step};
 use sam_core::connector::profile;
+use sam_core::spec::schema::{self, Shape};
 use sam_core::spec::{cfn, sam_type};
 
 /// SAM types that an end by parts may have; the transform knows what they become.
@@ -163,9 +164,15 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
     };
     let others = || sam_type::types().filter(|it| *it != CONNECTOR);
     let id = resources.own_id().unwrap_or_default();
-    let rank = |name: &str, rank: u8| match suggested(name, id) {
+    let properties = context.typed.parent().get("Properties");
+    let keys: Vec<&str> = properties.map_or_else(Vec::new, |it| context.typed.keys(it).collect());
+    let by_name = |name: &str, rank: u8| match suggested(name, id) {
         0 => rank,
         fit => rank.saturating_sub(4 + fit),
+    };
+    let rank = |name: &str, rank: u8| match takes_properties(name, &keys) {
+        true => by_name(name, rank).saturating_sub(5),
+        false => by_name(name, rank),
     };
     let sam_rank = |name: &str| if name == FUNCTION { 9 } else { 10 };
     acc.extend(others().map(|it| offer(it, rank(it, sam_rank(it)))));
@@ -177,9 +184,9 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
     if begins(PREFIX, typed) {
         // Before more is typed, of the others only those that the logical ID names.
         let named = rest.filter(|it| suggested(it, id) > 0);
-        acc.extend(named.map(|it| offer(it, rank(it, 20))));
+        acc.extend(named.map(|it| offer(it, by_name(it, 20))));
     } else {
-        acc.extend(rest.filter_map(|it| Some(offer(it, rank(it, 20 + distance(it, typed)?)))));
+        acc.extend(rest.filter_map(|it| Some(offer(it, by_name(it, 20 + distance(it, typed)?)))));
     }
     let connector = Offer::value(CONNECTOR, CompletionItemKind::Class)
         .detail("access of one resource to another")
@@ -207,6 +214,12 @@ fn is_of_sam(name: &str) -> bool {
 fn is_connected(name: &str) -> bool {
     let mut profiles = profile::all().iter();
     profiles.any(|it| it.source == name || it.destination == name)
+}
+
+/// Whether a type has all properties that are there already, and there are some.
+fn takes_properties(name: &str, keys: &[&str]) -> bool {
+    let takes = |it: Shape| keys.iter().all(|key| it.property(key).is_some());
+    !keys.is_empty() && schema::properties(name).is_some_and(|it| !it.is_open() && takes(it))
 }
 
 /// How surely a logical ID names a type, up to 4: `OrdersTable` a table, `UserPoolClient` a client before a pool.

@@ -27,6 +27,15 @@ pub fn with_forbidden(
             check(&mut added, forbidden, analysis);
         }
     }
+    with_added(findings, analysis, added)
+}
+
+/// Findings with others that are not kept between versions, in the order of the text, but for those that are silenced.
+pub(super) fn with_added(
+    findings: &Findings,
+    analysis: &Analysis,
+    mut added: Vec<Diagnostic>,
+) -> Findings {
     added.retain(|it| !analysis.is_mended(it.range));
     let added = Findings::of(added.into_iter().map(Arc::<Diagnostic>::new).collect());
     let added = ignores::wanted(added, &ignores::ignores(analysis));

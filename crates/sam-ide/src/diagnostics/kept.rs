@@ -5,9 +5,12 @@ use super::definition_files;
 use super::ignores;
 use super::known_code::{GUESSED_MISSING, GUESSED_UNUSED, GUESSES, KnownCode, guessed_about};
 use super::shared::Shared;
-use super::{Check, Diagnostic, EntryView, Findings, Grants, RULES, RoleView, Rule, Severity};
+use super::{
+    Check, Diagnostic, EntryView, Findings, Grants, Ignore, RULES, RoleView, Rule, Severity,
+};
 use crate::code::{self, CodeReadings, ProgramReading, ProgramSummary, RoleNeeds};
 use crate::dependencies::Dependencies;
+use crate::file_paths::file_properties;
 use sam_core::analysis::Analysis;
 use sam_core::asl::DefinitionFault;
 use sam_core::connector::{ConnectorIndex, Environment, Resolved, Resolver};
@@ -27,8 +30,15 @@ use std::sync::Arc;
 /// The rules about lines that are not well-formed.
 const ABOUT_TEXT: [&str; 2] = ["syntax", "several-documents"];
 
-/// The rules about code.
-const ABOUT_CODE: [&str; 2] = ["code-not-granted", "grant-not-in-code"];
+/// The rules about code and other files beside the template.
+const ABOUT_CODE: [&str; 6] = [
+    "code-not-granted",
+    "grant-not-in-code",
+    "file-missing",
+    "handler-missing",
+    "nested-parameter",
+    "nested-output",
+];
 
 /// The findings of a version, with what those of the next version are made from.
 #[derive(Debug, Default)]
@@ -68,6 +78,8 @@ struct Unit {
 struct UnitCode {
     /// Whether other findings may come of another reading.
     depends: bool,
+    /// Whether paths that it names were not looked at yet.
+    awaits_paths: bool,
     /// What is known of the code of each function and state machine in the block.
     programs: Arc<[(String, ProgramSummary)]>,
     /// The guesses among the findings: the position of each, and the logical IDs of those whose code it is about; none
@@ -173,7 +185,8 @@ impl Checked {
         let mut found: Vec<Arc<Diagnostic>> = found.cloned().collect();
         without_repetition(&mut found, analysis);
         Self {
-            awaits_code: code.as_ref().is_some_and(KnownCode::is_awaited),
+            awaits_code: code.as_ref().is_some_and(KnownCode::is_awaited)
+                || units.iter().any(|it| it.code.awaits_paths),
             findings: without_ignored(Findings::of(found), code.as_ref(), analysis),
             kept: Some(Kept {
                 outline: analysis.outline(),
@@ -254,6 +267,7 @@ fn document_checks() -> impl Iterator<Item = fn(&mut Vec<Diagnostic>, &Document)
         Check::Dependencies(_)
         | Check::Ignores(_)
         | Check::Forbidden(_)
+        | Check::DeploySettings(_)
         | Check::Entry(_)
         | Check::Deployed(_)
         | Check::Resource(_)
@@ -262,6 +276,7 @@ fn document_checks() -> impl Iterator<Item = fn(&mut Vec<Diagnostic>, &Document)
         | Check::Connector(_)
         | Check::Grants(_)
         | Check::Code(_)
+        | Check::Files(_)
         | Check::Policy(_)
         | Check::Statement(_)
         | Check::StatementInTemplate(_)
@@ -277,25 +292,20 @@ fn without_ignored(found: Findings, code: Option<&KnownCode<'_>>, document: &Doc
     }
     let mut all = ignores::wanted(found, &ignores).all;
     // What silences a rule that cannot say anything yet may well be of use.
-    let silent = match code {
-        None => &ABOUT_CODE[..],
-        Some(code) if code.is_awaited() => &[
-            ABOUT_CODE[0],
-            ABOUT_CODE[1],
-            GUESSED_MISSING,
-            GUESSED_UNUSED,
-        ],
-        Some(_) => &[],
+    let is_silent = |ignore: &Ignore| match code {
+        Some(code) if !code.is_awaited() => false,
+        Some(_) => GUESSES.iter().chain(&ABOUT_CODE).any(|it| ignore.is_of(it)),
+        None => ABOUT_CODE.iter().any(|it| ignore.is_of(it)),
     };
     // The files of definitions may not be read yet.
-    let is_about_files = |it: &&Rule| matches!(it.check, Check::Definition(_));
-    let about_files = RULES.iter().filter(is_about_files).map(|it| it.code);
-    let about_files = about_files.filter(|_| !silent.is_empty());
-    let silent: Vec<&str> = silent.iter().copied().chain(about_files).collect();
-    for ignore in &ignores {
-        if silent.iter().any(|it| ignore.is_of(it)) {
-            ignore.is_used.set(true);
-        }
+    let is_about_files = |ignore: &Ignore| {
+        let mut rules = RULES.iter();
+        rules.any(|it| matches!(it.check, Check::Definition(_)) && ignore.is_of(it.code))
+    };
+    let is_code_known = code.is_some_and(|it| !it.is_awaited());
+    let waits = |it: &Ignore| is_silent(it) || (!is_code_known && is_about_files(it));
+    for ignore in ignores.iter().filter(|it| waits(it)) {
+        ignore.is_used.set(true);
     }
     let mut added = Vec::new();
     for rule in RULES {
@@ -452,8 +462,14 @@ impl<'a> LookedAt<'a> {
         let programs = self.programs.iter();
         let guesses = found.iter().enumerate();
         let guesses = guesses.filter(|(_, it)| GUESSES.contains(&it.code));
+        let depends =
+            |it: &Resource<'_>| code::has_code(*it) || file_properties(*it).next().is_some();
+        let awaits_paths = run
+            .readings
+            .is_some_and(|known| self.resources.iter().any(|it| !known.has_paths_of(*it)));
         UnitCode {
-            depends: !self.roles.is_empty() || self.resources.iter().any(|it| code::has_code(*it)),
+            awaits_paths,
+            depends: !self.roles.is_empty() || self.resources.iter().any(depends),
             programs: programs
                 .map(|(id, it)| ((*id).to_owned(), it.summary()))
                 .collect(),
@@ -526,6 +542,13 @@ impl<'a> LookedAt<'a> {
                     check(acc, &self.needs(&it.permissions, &it.role, readings));
                 }
             }
+            Check::Files(check) => {
+                if let Some(readings) = run.readings {
+                    let template = resolver.template();
+                    let resources = self.resources.iter();
+                    resources.for_each(|it| check(acc, *it, template, readings));
+                }
+            }
             Check::Policy(check) => {
                 let sites = self.sites.iter();
                 sites.for_each(|(site, _)| check(acc, site));
@@ -545,7 +568,8 @@ impl<'a> LookedAt<'a> {
             Check::Document(_)
             | Check::Dependencies(_)
             | Check::Ignores(_)
-            | Check::Forbidden(_) => {}
+            | Check::Forbidden(_)
+            | Check::DeploySettings(_) => {}
         }
     }
 }

@@ -5,11 +5,17 @@ mod circular_dependency;
 mod condition_cycle;
 mod condition_form;
 mod condition_not_a_string;
+mod deploy_capability_missing;
+mod deploy_parameter_unknown;
+mod file_missing;
 mod for_each_unknown;
 mod function_arguments;
+mod handler_missing;
 mod ignore_unused;
 mod logical_id_as_text;
 mod mapping_form;
+mod nested_output;
+mod nested_parameter;
 mod output_form;
 mod parameter_declaration;
 mod part_of_template;
@@ -59,4 +65,10 @@ pub(super) const RULES: &[Rule] = &[
     template_limit::RULE,
     unused_declaration::RULE,
     runtime_deprecated::RULE,
+    file_missing::RULE,
+    handler_missing::RULE,
+    nested_parameter::RULE,
+    nested_output::RULE,
+    deploy_parameter_unknown::RULE,
+    deploy_capability_missing::RULE,
 ];

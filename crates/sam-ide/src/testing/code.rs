@@ -4,7 +4,7 @@ use super::{draw, line_diff};
 use crate::code::CodeReadings;
 use crate::diagnostics::{Checked, Diagnostic, Findings, fixes};
 use expect_test::Expect;
-use sam_code::Files;
+use sam_code::{Files, PathKind};
 use sam_core::analysis::Analysis;
 use sam_core::environment::Environment;
 use sam_core::text::TextEdit;
@@ -42,14 +42,31 @@ impl Files for Folder {
     fn text(&self, path: &str) -> Option<Arc<str>> {
         self.0.get(path).cloned()
     }
+
+    fn kind(&self, path: &str) -> PathKind {
+        let is_below = |it: &String| it.starts_with(&format!("{path}/"));
+        if self.0.contains_key(path) {
+            PathKind::File
+        } else if path.is_empty() || self.0.keys().any(is_below) {
+            PathKind::Folder
+        } else if path.starts_with("build/") {
+            PathKind::Ignored
+        } else {
+            PathKind::Missing
+        }
+    }
 }
 
-/// The rules about code, and those that guess what it does.
-const RULES: [&str; 4] = [
+/// The rules about code, those that guess what it does, and those about files beside the template.
+const RULES: [&str; 8] = [
     "code-not-granted",
     "grant-not-in-code",
     "grant-missing",
     "grant-unused",
+    "file-missing",
+    "handler-missing",
+    "nested-parameter",
+    "nested-output",
 ];
 
 /// The findings of a template with the code in a folder.

@@ -237,10 +237,7 @@ fn checked(
 ) -> Result<Checked, String> {
     let findings = catch_unwind(AssertUnwindSafe(|| {
         let findings = findings(&document);
-        match config.forbidden.as_slice() {
-            [] => findings,
-            some => sam_ide::with_forbidden(&findings, &document, some),
-        }
+        config.with_findings(&findings, &document).into_owned()
     }))
     .map_err(|_| "sam-lsp broke down on it; please report this".to_owned())?;
     Ok(Checked {

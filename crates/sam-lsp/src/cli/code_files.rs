@@ -16,7 +16,7 @@ pub(super) fn beside<T>(template: &Path, with: impl FnOnce(&dyn Files) -> T) -> 
         return with(&Nothing);
     };
     let texts = CodeTexts::default();
-    let files = CodeFiles::new(root, &texts, |_| None, below::read_below);
+    let files = CodeFiles::new(root, &texts, |_| None, &below::Disk);
     with(&files)
 }
 

@@ -4,8 +4,8 @@ use super::deployment::Deployment;
 use super::expand::{expanded, refused};
 use super::explain::template;
 use super::outcome::Outcome;
-use super::sam_config::SamConfig;
 use super::screen;
+use crate::sam_config::SamConfig;
 use clap::ValueEnum;
 use sam_core::deploy_policy::{
     DeployPolicy, DeployTarget, GithubRepository, MOST_POLICY_CHARACTERS, StackTags, deploy_policy,
@@ -100,7 +100,7 @@ impl Phase {
 /// When there is no such template or parameter, when something cannot be expanded, or stdout cannot be written to.
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let document = template(&args.file)?;
-    let config = SamConfig::beside(&args.file);
+    let config = SamConfig::beside(&args.file, |it| std::fs::read_to_string(it).ok());
     let region = config.value("region");
     let environment = args.deployment.in_region(&document, region.as_deref())?;
     let transformed = match expanded(&args.file, &document, &environment, LocalPaths::Uploaded)? {

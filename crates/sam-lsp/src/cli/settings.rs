@@ -3,6 +3,7 @@
 use super::read;
 use super::screen;
 use crate::config::Config;
+use crate::sam_config::SamConfig;
 use crate::settings_file::nearest;
 use sam_ide::visible::one_line;
 use std::collections::{HashMap, HashSet};
@@ -39,15 +40,16 @@ impl Settings {
         let folder = file.parent().unwrap_or(&file).to_owned();
         let read = |path: &Path| std::fs::read_to_string(path).ok();
         let project = self.by_folder.entry(folder).or_insert_with(|| {
+            let deploy = SamConfig::beside(&file, read).deploy_settings();
             let Some(found) = nearest(&file, read) else {
-                return Config::default();
+                return Config::default().with_deploy(deploy);
             };
             let is_new = self.reported.insert(found.path.clone());
             for complaint in found.complaints.iter().filter(|_| is_new) {
                 let path = read::shown(&found.path);
                 screen::complain(&format!("warning: {path}: {}", one_line(complaint)));
             }
-            found.config
+            found.config.with_deploy(deploy)
         });
         project.under(&self.call)
     }

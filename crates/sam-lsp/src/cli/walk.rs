@@ -1,14 +1,9 @@
 //! Which files are meant by the paths on the command line.
 
 use super::read::{self, Unreadable};
-use ignore::{DirEntry, WalkBuilder};
+use crate::template_files;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-
-/// What templates are called.
-const EXTENSIONS: [&str; 4] = ["yaml", "yml", "json", "template"];
-/// Folders of things made or fetched, not written.
-const SKIPPED: [&str; 3] = [".aws-sam", ".git", "node_modules"];
 
 /// A file to look at.
 #[derive(Debug)]
@@ -46,38 +41,15 @@ pub(super) fn files(paths: &[PathBuf]) -> (Vec<Found>, Vec<(PathBuf, Unreadable)
 }
 
 fn walk(folder: &Path, found: &mut Vec<Found>, unreadable: &mut Vec<(PathBuf, Unreadable)>) {
-    let entries = WalkBuilder::new(folder)
-        .hidden(false)
-        .require_git(false)
-        .sort_by_file_name(Ord::cmp)
-        .filter_entry(|it| it.depth() == 0 || !is_skipped(it))
-        .build();
-    for entry in entries {
+    for entry in template_files::below(folder) {
         match entry {
-            Ok(entry) if has_extension(entry.path()) && entry.path().is_file() => {
-                found.push(Found {
-                    path: entry.into_path(),
-                    asked: Asked::WithFolder,
-                });
-            }
-            Ok(_) => {}
+            Ok(path) => found.extend(path.map(|path| Found {
+                path,
+                asked: Asked::WithFolder,
+            })),
             Err(error) => unreadable.extend(trouble(folder, error)),
         }
     }
-}
-
-fn is_skipped(entry: &DirEntry) -> bool {
-    let is_folder = entry.file_type().is_some_and(|it| it.is_dir());
-    is_folder && SKIPPED.iter().any(|it| entry.file_name() == *it)
-}
-
-fn has_extension(path: &Path) -> bool {
-    let extension = path.extension().and_then(|it| it.to_str());
-    extension.is_some_and(|it| {
-        EXTENSIONS
-            .iter()
-            .any(|known| it.eq_ignore_ascii_case(known))
-    })
 }
 
 /// Where the walk could not go on, and why.

@@ -1,13 +1,19 @@
 //! The files of code below a folder: no others, and none that are large.
 
+use crate::template_files;
+use ignore::gitignore::Gitignore;
+use sam_code::PathKind;
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
 /// A larger file is not read.
 const MOST_BYTES: u64 = 20 << 20;
+
+/// In a larger folder not all templates are found.
+const MOST_ENTRIES: usize = 100_000;
 
 /// Folders whose files are not a function's own code.
 const SKIPPED: [&str; 7] = [
@@ -38,24 +44,90 @@ pub(crate) enum FileBelow {
     Text(FileStamp, Arc<str>),
 }
 
+/// The files below folders that have no symbolic links in their own paths.
+pub(crate) trait FilesBelow {
+    /// A file of code below a folder, unless it is as it was.
+    fn read_below(&self, root: &Path, path: &str, known: Option<FileStamp>) -> FileBelow {
+        read_below(root, path, known)
+    }
+
+    /// What a path below a folder names.
+    fn kind_below(&self, root: &Path, path: &str) -> PathKind {
+        kind_below(root, path)
+    }
+
+    /// The files below a folder that may be templates, so many at most.
+    fn templates_below(&self, folder: &Path, most: usize) -> Vec<PathBuf> {
+        let entries = template_files::below(folder).take(MOST_ENTRIES);
+        entries
+            .filter_map(|it| it.ok().flatten())
+            .take(most)
+            .collect()
+    }
+}
+
+/// The files of this machine.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Disk;
+
+impl FilesBelow for Disk {}
+
 /// A folder without symbolic links; none if there is no such folder.
 pub(crate) fn resolved(folder: &Path) -> Option<PathBuf> {
     fs::canonicalize(folder).ok()
 }
 
-/// A file below a folder that has no symbolic links in its own path. Those below are not followed out of the folder.
-pub(crate) fn read_below(root: &Path, path: &str, known: Option<FileStamp>) -> FileBelow {
+/// Symbolic links below the folder are not followed out of it.
+fn read_below(root: &Path, path: &str, known: Option<FileStamp>) -> FileBelow {
     look(root, path, known).unwrap_or(FileBelow::Absent)
+}
+
+fn kind_below(root: &Path, path: &str) -> PathKind {
+    let relative = Path::new(path);
+    if !root.is_absolute() || !is_inside(relative) {
+        return PathKind::Unknown;
+    }
+    match fs::canonicalize(root.join(relative)) {
+        // A link that leads out of the folder.
+        Ok(full) if !full.starts_with(root) => PathKind::Unknown,
+        Ok(full) if full.is_dir() => PathKind::Folder,
+        Ok(_) => PathKind::File,
+        Err(error) if error.kind() != ErrorKind::NotFound => PathKind::Unknown,
+        Err(_) if is_ignored(root, relative) => PathKind::Ignored,
+        Err(_) => PathKind::Missing,
+    }
+}
+
+/// Whether git ignores a path that may not exist, as a file or as a folder.
+fn is_ignored(root: &Path, path: &Path) -> bool {
+    let mut folders = root.ancestors();
+    let repository = folders.clone().find(|it| it.join(".git").exists());
+    let is_above = |it: &&Path| repository.is_some_and(|top| it.starts_with(top));
+    let full = root.join(path);
+    let mut in_repository = folders
+        .by_ref()
+        .take_while(|it| is_above(it) || *it == root);
+    in_repository.any(|folder| {
+        let (rules, _) = Gitignore::new(folder.join(".gitignore"));
+        [true, false].into_iter().any(|is_folder| {
+            let found = rules.matched_path_or_any_parents(&full, is_folder);
+            found.is_ignore()
+        })
+    })
+}
+
+/// Whether a path leads to nothing but a function's own code.
+fn is_inside(path: &Path) -> bool {
+    path.components().all(|it| match it {
+        Component::Normal(name) => !SKIPPED.iter().any(|it| name == *it),
+        Component::CurDir => true,
+        Component::ParentDir | Component::RootDir | Component::Prefix(_) => false,
+    })
 }
 
 fn look(root: &Path, path: &str, known: Option<FileStamp>) -> Option<FileBelow> {
     let path = Path::new(path);
-    let is_inside = path.components().all(|it| match it {
-        Component::Normal(name) => !SKIPPED.iter().any(|it| name == *it),
-        Component::CurDir => true,
-        Component::ParentDir | Component::RootDir | Component::Prefix(_) => false,
-    });
-    if !is_inside {
+    if !is_inside(path) {
         return None;
     }
     let path = fs::canonicalize(root.join(path)).ok()?;

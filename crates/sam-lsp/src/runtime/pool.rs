@@ -1,6 +1,6 @@
 //! The runtime of the program: tokio, with a few threads for computations.
 
-use super::below::{self, FileBelow, FileStamp};
+use super::below::{self, FilesBelow};
 use super::lanes::{Lanes, THREADS};
 use super::{Job, Lane, Runtime, Task, Turn};
 use crate::gate::gate;
@@ -46,6 +46,8 @@ impl Pool {
     }
 }
 
+impl FilesBelow for Pool {}
+
 impl Runtime for Pool {
     fn spawn(&self, task: Task) {
         self.tokio.spawn(task);
@@ -82,10 +84,6 @@ impl Runtime for Pool {
 
     fn resolved(&self, folder: &Path) -> Option<PathBuf> {
         below::resolved(folder)
-    }
-
-    fn read_below(&self, root: &Path, path: &str, known: Option<FileStamp>) -> FileBelow {
-        below::read_below(root, path, known)
     }
 
     fn turn(&self) -> Turn {

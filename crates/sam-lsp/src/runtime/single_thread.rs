@@ -1,6 +1,6 @@
 //! A runtime without threads: all work waits until the thread that reads messages has none to take up.
 
-use super::below::{self, FileBelow, FileStamp};
+use super::below::{self, FilesBelow};
 use super::{Job, Lane, Runtime, Task, Turn};
 use crate::gate::gate;
 use std::collections::VecDeque;
@@ -52,6 +52,8 @@ impl SingleThread {
     }
 }
 
+impl FilesBelow for SingleThread {}
+
 impl Runtime for SingleThread {
     fn spawn(&self, task: Task) {
         let waiting = Waiting {
@@ -86,10 +88,6 @@ impl Runtime for SingleThread {
 
     fn resolved(&self, folder: &Path) -> Option<PathBuf> {
         below::resolved(folder)
-    }
-
-    fn read_below(&self, root: &Path, path: &str, known: Option<FileStamp>) -> FileBelow {
-        below::read_below(root, path, known)
     }
 
     fn turn(&self) -> Turn {

@@ -2,6 +2,7 @@
 
 use super::{Server, refresh};
 use crate::config::Config;
+use crate::sam_config::{self, SamConfig};
 use crate::session::Session;
 use crate::{file_uri, settings_file};
 use serde_json::{Value, json};
@@ -45,15 +46,25 @@ impl Server {
             }
             it.config
         });
+        let deploy = uri.to_file_path().map_or_else(
+            |()| Vec::new(),
+            |file| SamConfig::beside(&file, |it| self.runtime.read(it)).deploy_settings(),
+        );
+        let config = match (config, deploy.is_empty()) {
+            (None, true) => None,
+            (config, _) => Some(config.unwrap_or_default().with_deploy(deploy)),
+        };
         self.session.configure_project(uri, config);
     }
 
     /// Files have changed on the disk: settings, or code.
     pub(super) fn files_changed(&self, changes: &[FileEvent]) {
-        let is_settings = |it: &&FileEvent| it.uri.path().ends_with(settings_file::NAME);
+        let names = [settings_file::NAME, sam_config::NAME];
+        let is_settings = |it: &&FileEvent| names.iter().any(|name| it.uri.path().ends_with(name));
         let (settings, code): (Vec<_>, Vec<_>) = changes.iter().partition(is_settings);
         for change in code {
             self.session.code_changed(&change.uri);
+            self.session.workspace.file_changed(&change.uri);
         }
         if !settings.is_empty() {
             let open = self.session.open_documents();
@@ -75,8 +86,9 @@ impl Server {
             });
         }
         if can.watches_files {
-            let settings = format!("**/{}", settings_file::NAME);
-            let watchers = [&*settings, CODE].map(|it| json!({ "globPattern": it }));
+            let [settings, deploy] =
+                [settings_file::NAME, sam_config::NAME].map(|it| format!("**/{it}"));
+            let watchers = [&*settings, &*deploy, CODE].map(|it| json!({ "globPattern": it }));
             registrations.push(Registration {
                 id: "files".into(),
                 method: "workspace/didChangeWatchedFiles".into(),
@@ -94,8 +106,8 @@ impl Server {
     }
 }
 
-/// The files that code and definitions may be in.
-const CODE: &str = "**/*.{py,js,cjs,mjs,jsx,ts,cts,mts,tsx,json,yaml,yml}";
+/// The files that code, definitions and templates may be in.
+const CODE: &str = "**/*.{py,js,cjs,mjs,jsx,ts,cts,mts,tsx,json,yaml,yml,template}";
 
 /// Takes over settings, and tells what in them makes no sense.
 pub(super) fn apply(session: &Session, settings: &Value) {

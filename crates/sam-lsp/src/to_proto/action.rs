@@ -5,11 +5,11 @@ use crate::capabilities::FIX_ALL;
 use crate::from_proto;
 use crate::session::View;
 use sam_ide::visible::one_line;
-use sam_ide::{CodeActionKind, Findings, PermissionsDelta};
+use sam_ide::{CodeActionKind, Findings, PermissionsDelta, Replacement};
 use std::collections::HashMap;
 use tower_lsp::lsp_types::{
     self as lsp, AnnotatedTextEdit, ChangeAnnotation, CodeActionOrCommand, DocumentChanges, OneOf,
-    OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextEdit, WorkspaceEdit,
+    OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextEdit, Url, WorkspaceEdit,
 };
 
 /// An action, unless its kind or the finding it mends is not wanted. `before` are the actions listed before it: the
@@ -45,25 +45,76 @@ pub(crate) fn code_action(
         title: one_line(&it.label),
         kind: Some(kind),
         diagnostics: mended.map(|it| vec![it]),
-        edit: Some(annotated_edit(view, &it.edits, it.difference.as_ref())),
+        edit: Some(annotated_edit(
+            view,
+            &it.edits,
+            it.difference
+                .as_ref()
+                .and_then(annotation)
+                .map(|it| (DIFFERENCE, it)),
+        )),
         is_preferred: (is_first && it.revokes == 0).then_some(true),
         ..lsp::CodeAction::default()
     }))
 }
 
-/// The name of the only annotation in an edit.
+/// The names of the annotations, of which an edit has one at most.
 const DIFFERENCE: &str = "difference";
+const REPLACEMENT: &str = "replacement";
 
-/// Edits of the document; for its version only, where the client can tell.
-pub(crate) fn workspace_edit(view: View<'_>, edits: &[sam_core::text::TextEdit]) -> WorkspaceEdit {
-    annotated_edit(view, edits, None)
+/// The edits of a rename, with those of files that nest the document. Where the client shows annotations, one says that
+/// CloudFormation replaces the resource.
+pub(crate) fn rename_edit(
+    view: View<'_>,
+    edits: &[sam_core::text::TextEdit],
+    replacement: Option<&Replacement>,
+    outer: Vec<OuterEdits>,
+) -> WorkspaceEdit {
+    let annotation = replacement.map(|it| {
+        let annotation = ChangeAnnotation {
+            label: one_line(&it.message),
+            needs_confirmation: Some(it.loses_data),
+            description: None,
+        };
+        (REPLACEMENT, annotation)
+    });
+    let mut edit = annotated_edit(view, edits, annotation);
+    match (&mut edit.document_changes, &mut edit.changes) {
+        (Some(DocumentChanges::Edits(all)), _) => all.extend(outer.into_iter().map(|it| {
+            let edits = it.edits.into_iter().map(OneOf::Left).collect();
+            let text_document = OptionalVersionedTextDocumentIdentifier {
+                uri: it.uri,
+                version: it.version,
+            };
+            TextDocumentEdit {
+                text_document,
+                edits,
+            }
+        })),
+        (Some(DocumentChanges::Operations(_)) | None, Some(all)) => {
+            all.extend(outer.into_iter().map(|it| (it.uri, it.edits)));
+        }
+        (Some(DocumentChanges::Operations(_)) | None, None) => {}
+    }
+    edit
 }
 
-/// The same. Where the client shows annotations, one tells what is granted more and less, and asks for consent.
+/// Edits of a document that nests the one that a question is about.
+#[derive(Clone, Debug)]
+pub(crate) struct OuterEdits {
+    /// The document.
+    pub(crate) uri: Url,
+    /// Its version if it is open.
+    pub(crate) version: Option<i32>,
+    /// What is to be edited.
+    pub(crate) edits: Vec<TextEdit>,
+}
+
+/// Edits of the document; for its version only, where the client can tell. With an annotation where the client shows them.
 fn annotated_edit(
     view: View<'_>,
     edits: &[sam_core::text::TextEdit],
-    difference: Option<&PermissionsDelta>,
+    annotation: Option<(&str, ChangeAnnotation)>,
 ) -> WorkspaceEdit {
     let edits = edits
         .iter()
@@ -72,13 +123,11 @@ fn annotated_edit(
         let changes = HashMap::from([(view.uri.clone(), edits.collect())]);
         return WorkspaceEdit::new(changes);
     }
-    let annotation = difference
-        .filter(|_| view.client.annotated_edits)
-        .and_then(annotation);
+    let annotation = annotation.filter(|_| view.client.annotated_edits);
     let edits = edits.map(|text_edit| match annotation {
-        Some(_) => OneOf::Right(AnnotatedTextEdit {
+        Some((name, _)) => OneOf::Right(AnnotatedTextEdit {
             text_edit,
-            annotation_id: DIFFERENCE.to_owned(),
+            annotation_id: name.to_owned(),
         }),
         None => OneOf::Left(text_edit),
     });
@@ -91,7 +140,7 @@ fn annotated_edit(
     };
     WorkspaceEdit {
         document_changes: Some(DocumentChanges::Edits(vec![edit])),
-        change_annotations: annotation.map(|it| HashMap::from([(DIFFERENCE.to_owned(), it)])),
+        change_annotations: annotation.map(|(name, it)| HashMap::from([(name.to_owned(), it)])),
         ..WorkspaceEdit::default()
     }
 }

@@ -95,7 +95,8 @@ pub(crate) fn workspace_symbols(
     list
 }
 
-fn has_letters(name: &str, query: &str) -> bool {
+/// Whether the letters of a query stand in a name in order.
+pub(crate) fn has_letters(name: &str, query: &str) -> bool {
     let mut letters = name.chars().flat_map(char::to_lowercase);
     let mut query = query.chars().flat_map(char::to_lowercase);
     query.all(|wanted| letters.any(|it| it == wanted))

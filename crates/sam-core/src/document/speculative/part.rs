@@ -22,9 +22,35 @@ impl Document {
             return None;
         }
         if placed.block.form == Form::Block {
-            return Some(part_of(placed));
+            let section = self.section_line(placed, offset);
+            return Some(section.unwrap_or_else(|| part_of(placed)));
         }
         self.part_in_braces(offset)
+    }
+
+    /// The cursor's line behind the last entry of a section, if it is not indented: what is typed there is a section.
+    fn section_line(&self, placed: &PlacedBlock, offset: TextSize) -> Option<Part> {
+        let at = self.position(offset)?;
+        let next = self.blocks.get(at + 1);
+        if !placed.block.is_entry || next.is_some_and(|it| it.block.is_entry) {
+            return None;
+        }
+        let (start, end) = (placed.range().start(), placed.range().end());
+        let cursor = usize::from(offset);
+        let before = self.source.get(usize::from(start)..cursor)?;
+        let line = usize::from(start) + before.rfind('\n')? + 1;
+        let behind = self.source.get(cursor..usize::from(end))?;
+        let rest = behind.find(['\n', '\r']).unwrap_or(behind.len());
+        let word = self.source.get(line..cursor + rest)?;
+        let mut below = behind.get(rest..)?.lines().map(str::trim_start);
+        let is_last = below.all(|it| it.is_empty() || it.starts_with('#'));
+        let is_word = word.bytes().all(|it| it.is_ascii_alphanumeric());
+        (is_last && is_word).then_some(Part {
+            section: Section::Other,
+            is_entry: false,
+            form: Form::Block,
+            range: line..cursor + rest,
+        })
     }
 
     /// In braces a piece between two entries is read together with the one before.

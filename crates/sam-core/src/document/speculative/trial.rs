@@ -146,10 +146,12 @@ impl<'a> Reader<'a> {
         let line = self.line();
         let content = self.text.get(line.clone()).unwrap_or_default();
         let is_before_all = !content.is_empty() && self.at < line.start;
-        if is_before_all || content.is_empty() && self.is_behind_open_bracket() {
+        // White space before a comment is an empty line to whoever types there.
+        let is_empty = content.is_empty() || is_before_all && content.starts_with('#');
+        if is_before_all && !is_empty || is_empty && self.is_behind_open_bracket() {
             return Vec::new();
         }
-        if content.is_empty() {
+        if is_empty {
             let alone = |inserted, text: String| Trial {
                 inserted,
                 edits: vec![TextEdit::insert(size(self.at), text)],
@@ -172,6 +174,15 @@ impl<'a> Reader<'a> {
         } else {
             vec![self.word("")]
         };
+        // Behind a dash it may be the first key of the item, whose other keys stand below.
+        if content.trim_matches(['-', ' ', '\t']).is_empty() && self.at >= line.end {
+            let lead = if before.ends_with('-') { " " } else { "" };
+            trials.push(Trial {
+                inserted: Inserted::Key,
+                edits: vec![TextEdit::insert(size(self.at), format!("{lead}{MARKER}:"))],
+                glue: Glue::None,
+            });
+        }
         if content.contains([' ', '\t']) {
             return trials;
         }

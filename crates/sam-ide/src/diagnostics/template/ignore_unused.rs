@@ -55,7 +55,10 @@ fn check(acc: &mut Vec<Diagnostic>, ignores: &[Ignore], document: &Document) {
 }
 
 fn is_by_settings(ignore: &Ignore) -> bool {
-    let is_so = |it: &Rule| matches!(it.check, Check::Forbidden(_)) && ignore.code == it.code;
+    let is_so = |it: &Rule| {
+        let needs_settings = matches!(it.check, Check::Forbidden(_) | Check::DeploySettings(_));
+        needs_settings && ignore.code == it.code
+    };
     RULES.iter().any(is_so)
 }
 

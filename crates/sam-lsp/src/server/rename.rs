@@ -1,0 +1,48 @@
+//! A rename beyond the document: in the templates that nest it.
+
+use crate::runtime::Runtime;
+use crate::session::{Session, View};
+use crate::to_proto::{self, OuterEdits};
+use crate::workspace;
+use sam_core::analysis::Analysis;
+use sam_core::text::TextSize;
+use tower_lsp::lsp_types::Url;
+
+/// The edits of the templates that nest a document, where a rename in it changes a name that they use.
+pub(super) fn outer_edits(
+    view: View<'_>,
+    offset: TextSize,
+    new_name: &str,
+    session: &Session,
+    runtime: &dyn Runtime,
+) -> Vec<OuterEdits> {
+    let file = view.uri.to_file_path().ok();
+    let name = sam_ide::outer_name(view.document, offset);
+    let (Some(file), Some(name)) = (file, name) else {
+        return Vec::new();
+    };
+    let nesting = session.workspace.nesting(&file).into_iter();
+    let edits = nesting.filter_map(|path| {
+        let uri = Url::from_file_path(&path).ok()?;
+        let open = session.snapshot(&uri);
+        let read = match &open {
+            Some(_) => None,
+            None => Some(Analysis::open(0, &runtime.read(&path)?)),
+        };
+        let document = open.as_ref().map(|it| &it.document).or(read.as_ref())?;
+        let is_nested = |it: &str| workspace::beside(&path, it).as_ref() == Some(&file);
+        let edits = sam_ide::rename_outer(document, is_nested, &name, new_name);
+        let outer = View {
+            uri: &uri,
+            document,
+            ..view
+        };
+        let edits = to_proto::text_edits(outer, &edits);
+        (!edits.is_empty()).then(|| OuterEdits {
+            version: open.as_ref().map(|it| it.document.version),
+            edits,
+            uri: uri.clone(),
+        })
+    });
+    edits.collect()
+}
