@@ -19,7 +19,7 @@ fn safe_fixes_make_nothing_worse() {
     {
         let text = std::fs::read_to_string(&path).unwrap();
         let before = Analysis::open(1, &text);
-        let fixed = fix_all(&before, FixSafety::Safe, &|_| true);
+        let fixed = fix_all(&before, FixSafety::Safe, &|_, _| true);
         if fixed.made.is_empty() {
             assert_eq!(fixed.text, text, "{}", path.display());
             continue;
@@ -28,7 +28,7 @@ fn safe_fixes_make_nothing_worse() {
         let after = Analysis::open(1, &fixed.text);
         let name = path.display();
         assert!(errors(&after) <= errors(&before), "{name}:\n{}", fixed.text);
-        let again = fix_all(&after, FixSafety::Safe, &|_| true);
+        let again = fix_all(&after, FixSafety::Safe, &|_, _| true);
         assert_eq!(again.text, fixed.text, "{name}: another call fixes more");
         let changes = changes(&before, &after, &Environment::default(), None).unwrap();
         let changes = changes.json();

@@ -10,6 +10,16 @@ mod corpus_mutations;
 mod corpus_rename;
 mod every_offset;
 mod fixing;
+#[path = "fuzz/src"]
+mod fuzz {
+    #[allow(
+        unreachable_pub,
+        missing_docs,
+        reason = "it is also a library of its own, for the fuzzer"
+    )]
+    pub(crate) mod analysis;
+}
+mod fuzz_corpora;
 mod hover_keys;
 mod kept_findings;
 mod slips;

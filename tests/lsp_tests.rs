@@ -4,6 +4,7 @@ mod command_line;
 #[cfg(feature = "mcp")]
 mod mcp;
 mod sessions;
+mod sessions_long;
 mod sessions_nonsense;
 mod sessions_views;
 mod support;

@@ -167,6 +167,47 @@ fn a_link_stays_one_and_a_protected_file_stays_as_it_is() {
     assert!(fs::read_to_string(&real).unwrap().contains("Id: Orders }"));
 }
 
+/// A program that may write no byte into files meets a disk that is full.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_the_old_file() {
+    let folder = Folder::new(
+        "fix_full",
+        &[("a.yaml", ONE_MISTAKE), ("known.json", "old\n")],
+    );
+    let on_full_disk = |args: &str| {
+        let script = format!("trap '' XFSZ; ulimit -f 0; exec \"$0\" check {args}");
+        let output = std::process::Command::new("sh")
+            .args(["-c", &script, env!("CARGO_BIN_EXE_sam-lsp")])
+            .current_dir(&folder.0)
+            .output()
+            .unwrap();
+        let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+        (complaint, output.status.code())
+    };
+    let (complaint, code) = on_full_disk("a.yaml --fix -q");
+    assert_eq!(
+        (complaint.as_str(), code),
+        ("error: a.yaml: cannot write: file too large\n", Some(2))
+    );
+    let baseline = "a.yaml --baseline known.json --update-baseline";
+    let (complaint, code) = on_full_disk(baseline);
+    assert!(
+        complaint.starts_with("error: known.json: ") && code == Some(2),
+        "{complaint}"
+    );
+    assert_eq!(
+        fs::read_to_string(folder.0.join("a.yaml")).unwrap(),
+        ONE_MISTAKE
+    );
+    assert_eq!(
+        fs::read_to_string(folder.0.join("known.json")).unwrap(),
+        "old\n"
+    );
+    let left = fs::read_dir(&folder.0).unwrap().count();
+    assert_eq!(left, 2, "nothing else is left beside them");
+}
+
 #[test]
 fn watch_checks_again_after_a_change() {
     let folder = Folder::new("watch", &[("a.yaml", NO_MISTAKE)]);

@@ -113,6 +113,102 @@ fn a_mistake_in_a_settings_file_is_reported_once() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn a_settings_file_that_is_a_pipe_holds_nothing_up() {
+    let folder = Folder::new("settings_pipe", &[("a.yaml", super::NO_MISTAKE)]);
+    let pipe = folder.0.join("sam-lsp.toml");
+    let made = std::process::Command::new("mkfifo").arg(pipe).status();
+    assert!(made.unwrap().success());
+    assert_eq!(folder.command(&["check", "."]).status.code(), Some(0));
+}
+
+#[test]
+fn paths_have_other_rules_or_are_excluded() {
+    let settings = "\
+exclude = [\"generated/\"]
+[[overrides]]
+paths = [\"legacy/\"]
+min-severity = \"hint\"
+rules = { connector-unknown-id = \"hint\" }
+";
+    let files = [
+        ("sam-lsp.toml", settings),
+        ("legacy/a.yaml", ONE_MISTAKE),
+        ("generated/b.yaml", ONE_MISTAKE),
+    ];
+    let folder = Folder::new("paths_of_settings", &files);
+    folder.run(&["check", ".", "-q", "--format", "github"], expect![[r#"
+        ::notice file=legacy/a.yaml,line=6,col=97,endLine=6,endColumn=102,title=connector-unknown-id::There is no resource `Order` in this template. Did you mean `Orders`?%0Ahelp: Change to `Orders` (table)
+        exit 0
+    "#]]);
+    folder.run(
+        &["check", "generated/b.yaml"],
+        expect![[r#"
+        checked 0 templates: nothing to report
+        stderr: note: generated/b.yaml: excluded by sam-lsp.toml, not checked
+        exit 0
+    "#]],
+    );
+}
+
+#[test]
+fn a_stack_has_a_region_and_parameters() {
+    let template = "\
+Transform: AWS::Serverless-2016-10-31
+Parameters: {Stage: {Type: String, Default: dev}}
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      CodeUri: s3://bucket/key
+      AutoPublishAlias: !Ref Stage
+      Policies: [AmazonS3ReadOnlyAccess]
+";
+    let settings = "\
+region = \"cn-north-1\"
+parameters = { Stage = \"usual\", Other = 1 }
+[[stacks]]
+name = \"prod\"
+region = \"us-gov-west-1\"
+parameters = { Stage = \"prod\" }
+[[stacks]]
+name = \"orders\"
+paths = [\"orders/\"]
+parameters = { Stage = \"orders\" }
+";
+    let files = [
+        ("sam-lsp.toml", settings),
+        ("a.yaml", template),
+        ("orders/b.yaml", template),
+    ];
+    let folder = Folder::new("stacks", &files);
+    let values = |args: &[&str]| {
+        let output = folder.command(&[&["expand", "--format", "json"], args].concat());
+        let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+        let Ok(expanded) = serde_json::from_slice::<Value>(&output.stdout) else {
+            return complaint;
+        };
+        let resources = expanded["Resources"].as_object().unwrap();
+        let alias = resources.keys().find_map(|it| it.strip_prefix("FAlias"));
+        let arn = resources["FRole"]["Properties"]["ManagedPolicyArns"][0].as_str();
+        let partition = arn.unwrap().split(':').nth(1).unwrap();
+        format!("{} {partition}", alias.unwrap())
+    };
+    assert_eq!(values(&["a.yaml"]), "usual aws-cn");
+    assert_eq!(values(&["orders/b.yaml"]), "orders aws-cn");
+    let prod = ["a.yaml", "--stack", "prod"];
+    assert_eq!(values(&prod), "prod aws-us-gov");
+    let call = ["--region", "eu-west-3", "--parameter", "Stage=call"];
+    assert_eq!(values(&[&prod[..], &call].concat()), "call aws");
+    assert_eq!(
+        values(&["a.yaml", "--stack", "prodd"]),
+        "error: no stack `prodd` in sam-lsp.toml; did you mean `prod`?\n"
+    );
+}
+
 #[test]
 fn what_is_less_severe_is_left_out_or_counts() {
     let folder = Folder::new("severities", &[("a.yaml", TWO)]);

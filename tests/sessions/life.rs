@@ -48,6 +48,20 @@ fn a_client_that_hangs_up_ends_the_server() {
 }
 
 #[test]
+fn a_client_that_closes_stdout_ends_the_server_by_closing_stdin() {
+    let mut client = Client::deaf(SERVER);
+    client.close_stdout();
+    client.request("initialize", json!({ "capabilities": {} }));
+    client.notify("initialized", json!({}));
+    for version in 0..20 {
+        client.open(&format!("file:///project/{version}.yaml"), TEMPLATE);
+    }
+    client.request("shutdown", Value::Null);
+    client.hang_up();
+    assert_eq!(client.wait().code(), Some(0));
+}
+
+#[test]
 fn messages_sent_before_the_end_are_answered() {
     let mut client = client();
     client.open(URI, TEMPLATE);

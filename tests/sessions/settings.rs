@@ -142,8 +142,11 @@ fn the_settings_of_a_project_are_read_again_when_they_change() {
     std::fs::write(&file, "[rules]\nconnector-unknown-id = \"warning\"\n").unwrap();
     let changes =
         json!({ "changes": [{ "uri": format!("file://{}", file.display()), "type": 2 }] });
-    client.notify("workspace/didChangeWatchedFiles", changes);
+    client.notify("workspace/didChangeWatchedFiles", changes.clone());
     assert_eq!(client.diagnostics(&uri)["diagnostics"][0]["severity"], 2);
+    std::fs::write(&file, "exclude = [\"/*.yaml\"]\n").unwrap();
+    client.notify("workspace/didChangeWatchedFiles", changes);
+    assert_eq!(client.diagnostics(&uri)["diagnostics"], json!([]));
     assert_eq!(client.unexpected(), Vec::<Value>::new());
 }
 

@@ -97,6 +97,11 @@ impl Client {
         }
     }
 
+    /// Closes the end of stdout that nobody reads yet.
+    pub fn close_stdout(&mut self) {
+        self.stdout = None;
+    }
+
     /// Starts to read what the server says.
     pub fn listen(&mut self) {
         let stdout = self.stdout.take().expect("nobody listens yet");

@@ -5,6 +5,7 @@ use crate::diagnostics::{Checked, Diagnostic, Findings, Fix, Severity, fixes};
 use crate::names::closest;
 use sam_core::analysis::Analysis;
 use sam_core::cancellation;
+use sam_core::document::Document;
 use sam_core::text::{TextEdit, TextRange, size};
 use std::collections::BTreeSet;
 
@@ -39,13 +40,12 @@ pub struct MadeFix {
     pub label: String,
 }
 
+/// Whether a finding of a version of the template is wanted.
+pub type IsWanted<'f> = &'f dyn Fn(&Diagnostic, &Document) -> bool;
+
 /// Mends the findings that are wanted, again and again until nothing is left to mend: a fix may bring another finding
 /// to light. A fix that makes the template worse is left out.
-pub fn fix_all(
-    analysis: &Analysis,
-    safety: FixSafety,
-    is_wanted: &dyn Fn(&Diagnostic) -> bool,
-) -> FixedTemplate {
+pub fn fix_all(analysis: &Analysis, safety: FixSafety, is_wanted: IsWanted<'_>) -> FixedTemplate {
     let mut fixer = Fixer {
         analysis: analysis.clone(),
         checked: Checked::new(analysis),
@@ -80,10 +80,7 @@ pub fn fix_all(
 }
 
 /// The action that makes all safe fixes of the findings that are wanted, if there are any.
-pub fn fix_all_action(
-    analysis: &Analysis,
-    is_wanted: &dyn Fn(&Diagnostic) -> bool,
-) -> Option<CodeAction> {
+pub fn fix_all_action(analysis: &Analysis, is_wanted: IsWanted<'_>) -> Option<CodeAction> {
     let fixed = fix_all(analysis, FixSafety::Safe, is_wanted);
     let label = match fixed.made.len() {
         0 => return None,
@@ -118,9 +115,13 @@ struct Fixer {
 }
 
 impl Fixer {
-    fn candidates(&self, is_wanted: &dyn Fn(&Diagnostic) -> bool) -> Vec<Candidate> {
+    fn candidates(&self, is_wanted: IsWanted<'_>) -> Vec<Candidate> {
         let resolver = self.analysis.resolver();
-        let wanted = self.checked.findings().iter().filter(|it| is_wanted(it));
+        let wanted = self
+            .checked
+            .findings()
+            .iter()
+            .filter(|it| is_wanted(it, &self.analysis));
         let candidates = wanted.filter_map(|finding| {
             let mut found = fixes(&resolver, finding).into_iter();
             let Fix { label, edits } = found.next()?;
@@ -266,6 +267,7 @@ mod tests {
     use super::{FixSafety, changed_lines, fix_all, fix_all_action, keeps_words};
     use expect_test::{Expect, expect};
     use sam_core::analysis::Analysis;
+    use sam_core::document::Document;
     use sam_core::text::{TextEdit, TextRange, size};
 
     const HEAD: &str = "\
@@ -283,7 +285,7 @@ Resources:
 
     fn check(body: &str, safety: FixSafety, expected: Expect) {
         let text = format!("{HEAD}{body}");
-        let fixed = fix_all(&Analysis::open(1, &text), safety, &|_| true);
+        let fixed = fix_all(&Analysis::open(1, &text), safety, &|_, _| true);
         let mut shown = fixed.text.replacen(HEAD, "", 1);
         for it in &fixed.made {
             shown += &format!("| {}: {}\n", it.code, it.label);
@@ -388,7 +390,7 @@ Resources:
     #[test]
     fn only_wanted_findings_are_mended() {
         let text = format!("{HEAD}{MISTAKES}");
-        let is_wanted = |it: &crate::Diagnostic| it.code == "policy-unknown-action";
+        let is_wanted = |it: &crate::Diagnostic, _: &Document| it.code == "policy-unknown-action";
         let fixed = fix_all(&Analysis::open(1, &text), FixSafety::Safe, &is_wanted);
         assert_eq!(fixed.text, text.replace("GetObjct", "GetObject"));
     }
@@ -397,17 +399,17 @@ Resources:
     fn an_editor_gets_one_edit_of_the_lines_between() {
         let text = format!("{HEAD}{MISTAKES}");
         let analysis = Analysis::open(1, &text);
-        let action = fix_all_action(&analysis, &|_| true).unwrap();
+        let action = fix_all_action(&analysis, &|_, _| true).unwrap();
         assert_eq!(action.label, "Fix 2 findings");
         let after = TextEdit::apply_all(&text, &action.edits);
-        let fixed = fix_all(&analysis, FixSafety::Safe, &|_| true);
+        let fixed = fix_all(&analysis, FixSafety::Safe, &|_, _| true);
         assert_eq!(after, fixed.text);
         assert!(
             action.edits[0]
                 .new_text
                 .starts_with("              Action: s3:GetObject\n")
         );
-        assert!(fix_all_action(&Analysis::open(1, &after), &|_| true).is_none());
+        assert!(fix_all_action(&Analysis::open(1, &after), &|_, _| true).is_none());
     }
 
     #[test]
@@ -465,10 +467,12 @@ Resources:
         for end in (0..text.len()).step_by(37) {
             let (typed, _) = text.split_at(end);
             let analysis = Analysis::open(1, typed);
-            let fixed = fix_all(&analysis, FixSafety::Unsafe, &|_| true);
-            let again = fix_all(&Analysis::open(1, &fixed.text), FixSafety::Unsafe, &|_| {
-                true
-            });
+            let fixed = fix_all(&analysis, FixSafety::Unsafe, &|_, _| true);
+            let again = fix_all(
+                &Analysis::open(1, &fixed.text),
+                FixSafety::Unsafe,
+                &|_, _| true,
+            );
             assert_eq!(fixed.text, again.text, "{typed}");
         }
     }

@@ -4,6 +4,7 @@ use crate::capabilities::FIX_ALL;
 use crate::runtime::Lane;
 use crate::session::View;
 use crate::{from_proto, to_proto};
+use sam_core::document::Document;
 use sam_core::text::TextRange;
 use sam_ide::{Diagnostic, Findings};
 use tower_lsp::lsp_types::{CodeActionKind, CodeActionOrCommand, CodeActionResponse};
@@ -21,7 +22,8 @@ pub(crate) fn actions(
         all.extend(sam_ide::ignore_actions(view.document, findings, range));
     }
     if wants_all_fixed(only) {
-        let is_wanted = |it: &Diagnostic| view.config.severity(it.code, it.severity).is_some();
+        let is_wanted =
+            |it: &Diagnostic, in_text: &Document| view.config.severity_of(it, in_text).is_some();
         all.extend(sam_ide::fix_all_action(view.document, &is_wanted));
     }
     let wanted = all

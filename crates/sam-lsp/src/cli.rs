@@ -20,6 +20,7 @@ mod older;
 mod outcome;
 mod permissions;
 mod read;
+mod replace;
 mod report;
 mod rule;
 mod screen;

@@ -1,12 +1,12 @@
 //! What the user sets: in the editor under `sam-lsp`, in `sam-lsp.toml`, on the command line.
 
 use sam_core::analysis::Analysis;
-use sam_core::iam::{Known, known, matching};
+use sam_core::document::Document;
 use sam_ide::{
-    DeploySettings, Findings, Forbidden, InlayHintKind, RULES, Severity, closest,
+    DeploySettings, Diagnostic, Findings, Forbidden, InlayHintKind, RULES, Severity, closest,
     with_deploy_settings, with_forbidden,
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -27,6 +27,10 @@ pub(crate) struct Config {
     pub(crate) forbidden: Vec<Forbidden>,
     /// What `samconfig.toml` beside the template says of its deployment.
     deploy: Vec<DeploySettings>,
+    /// Whether the project excludes the template: no finding is reported.
+    pub(crate) is_excluded: bool,
+    /// Names of managed policies that the embedded data does not have.
+    managed_policies: Vec<String>,
 }
 
 /// On or off.
@@ -63,11 +67,8 @@ const MORE_HINTS: [(&str, InlayHintKind); 2] = [
     ("parameterDefaults", InlayHintKind::ParameterDefaults),
 ];
 
-/// The keys of `sam-lsp.toml`.
-const KEYS: [&str; 3] = ["rules", "min-severity", "forbid"];
-
-/// The keys of an entry of `forbid`.
-const FORBID_KEYS: [&str; 3] = ["action", "resource", "unless"];
+/// The rule that looks for the name of a managed policy in the embedded data.
+const MANAGED_POLICY_UNKNOWN: &str = "managed-policy-unknown";
 
 impl Config {
     /// Reads settings: those of the section itself, or an object that has the section. Beside them, what in them
@@ -103,28 +104,6 @@ impl Config {
         (config, complaints)
     }
 
-    /// Reads the content of `sam-lsp.toml`; beside it what in it makes no sense.
-    pub(crate) fn of_file(content: &Map<String, Value>) -> (Self, Vec<String>) {
-        let mut config = Self::default();
-        let mut complaints = Vec::new();
-        for key in content.keys().filter(|it| !KEYS.contains(&it.as_str())) {
-            let near = closest(key, KEYS).map(|it| format!("; did you mean `{it}`?"));
-            let near = near.unwrap_or_default();
-            complaints.push(format!("`{key}` is not a setting{near}"));
-        }
-        config.read_rules(content.get("rules"), &mut complaints);
-        if let Some(value) = content.get("min-severity") {
-            match value.as_str().and_then(severity_of) {
-                Some(severity) => config.min_severity = Some(severity),
-                None => complaints.push(format!(
-                    "`min-severity` is {value}; it is one of \"hint\", \"information\", \"warning\", \"error\""
-                )),
-            }
-        }
-        config.read_forbidden(content.get("forbid"), &mut complaints);
-        (config, complaints)
-    }
-
     /// The default but for the levels of some rules.
     pub(crate) fn of_rules(levels: &[RuleLevel]) -> Self {
         let levels = levels.iter().map(|it| (it.code.clone(), it.level));
@@ -148,13 +127,10 @@ impl Config {
             has_generated_lens: others.has_generated_lens,
             rules: self.rules.iter().chain(&others.rules).cloned().collect(),
             min_severity: others.min_severity.or(self.min_severity),
-            forbidden: self
-                .forbidden
-                .iter()
-                .chain(&others.forbidden)
-                .cloned()
-                .collect(),
-            deploy: self.deploy.iter().chain(&others.deploy).cloned().collect(),
+            forbidden: [&*self.forbidden, &others.forbidden].concat(),
+            is_excluded: self.is_excluded || others.is_excluded,
+            managed_policies: [&*self.managed_policies, &others.managed_policies].concat(),
+            deploy: [&*self.deploy, &others.deploy].concat(),
         }
     }
 
@@ -179,26 +155,28 @@ impl Config {
         all
     }
 
-    fn read_forbidden(&mut self, entries: Option<&Value>, complaints: &mut Vec<String>) {
-        let entries = match entries {
-            None | Some(Value::Null) => return,
-            Some(Value::Array(entries)) => entries,
-            Some(other) => {
-                complaints.push(format!(
-                    "`forbid` is {other}; it is a list of entries with action, resource and unless"
-                ));
-                return;
-            }
-        };
-        for entry in entries {
-            match forbidden(entry) {
-                Ok(it) => self.forbidden.push(it),
-                Err(complaint) => complaints.push(complaint),
-            }
+    /// The same with more that nobody may do but a few.
+    pub(crate) fn with_forbidden(mut self, forbidden: Vec<Forbidden>) -> Self {
+        self.forbidden.extend(forbidden);
+        self
+    }
+
+    /// The same for a template of which nothing is reported.
+    pub(crate) fn excluded(self) -> Self {
+        Self {
+            is_excluded: true,
+            ..self
         }
     }
 
-    fn read_rules(&mut self, rules: Option<&Value>, complaints: &mut Vec<String>) {
+    /// The same with names of managed policies that count as known.
+    pub(crate) fn with_managed_policies(mut self, names: Vec<String>) -> Self {
+        self.managed_policies.extend(names);
+        self
+    }
+
+    /// Adds a layer of levels of rules.
+    pub(crate) fn read_rules(&mut self, rules: Option<&Value>, complaints: &mut Vec<String>) {
         let rules = match rules {
             None | Some(Value::Null) => return,
             Some(Value::Object(rules)) => rules,
@@ -227,8 +205,25 @@ impl Config {
         self.rules.push(levels);
     }
 
+    /// The severity with which a finding is reported; none when it is not wanted.
+    pub(crate) fn severity_of(&self, it: &Diagnostic, document: &Document) -> Option<Severity> {
+        let is_wanted = !self.is_excluded && !self.has_managed_policy(it, document);
+        self.severity(it.code, it.severity).filter(|_| is_wanted)
+    }
+
+    /// Whether a finding is about the name of a managed policy that the project knows.
+    fn has_managed_policy(&self, it: &Diagnostic, document: &Document) -> bool {
+        if self.managed_policies.is_empty() || it.code != MANAGED_POLICY_UNKNOWN {
+            return false;
+        }
+        let text = document.slice(it.range);
+        let text = text.trim_end_matches(['"', '\'']);
+        let name = text.rsplit(['/', '"', '\'', ' ']).next();
+        name.is_some_and(|name| self.managed_policies.iter().any(|it| it == name))
+    }
+
     /// The severity of the findings of a rule, whose own is given; none when they are not wanted.
-    pub(crate) fn severity(&self, code: &str, own: Severity) -> Option<Severity> {
+    fn severity(&self, code: &str, own: Severity) -> Option<Severity> {
         let level = self.rules.iter().rev().find_map(|it| it.of(code));
         let severity = match level {
             None => own,
@@ -278,51 +273,6 @@ impl RuleLevel {
     }
 }
 
-/// An entry of `forbid`, or what in it makes no sense.
-fn forbidden(entry: &Value) -> Result<Forbidden, String> {
-    let keys = entry.as_object().into_iter().flat_map(|it| it.keys());
-    if let Some(key) = keys
-        .into_iter()
-        .find(|it| !FORBID_KEYS.contains(&it.as_str()))
-    {
-        let near = closest(key, FORBID_KEYS).map(|it| format!("; did you mean `{it}`?"));
-        return Err(format!(
-            "`forbid.{key}` is not a setting{}",
-            near.unwrap_or_default()
-        ));
-    }
-    let text = |key: &str| entry.get(key).map(|it| it.as_str().map(str::to_owned));
-    let Some(Some(action)) = text("action") else {
-        return Err(format!(
-            "`forbid` is {entry}; it needs an `action`, for example \"s3:DeleteObject\""
-        ));
-    };
-    let is_known = match known(&action) {
-        Known::Action(..) | Known::Newer => true,
-        Known::UnknownAction(_) | Known::UnknownService => !matching(&action).is_empty(),
-    };
-    if !is_known {
-        return Err(format!("`forbid`: AWS has no action `{action}`"));
-    }
-    let Some(resource) = text("resource").unwrap_or_else(|| Some("*".to_owned())) else {
-        return Err("`forbid.resource` is a logical ID, an ARN or \"*\"".to_owned());
-    };
-    let unless = match entry.get("unless") {
-        None => Some(Vec::new()),
-        Some(Value::Array(names)) => {
-            let names = names.iter().map(|it| it.as_str().map(str::to_owned));
-            names.collect::<Option<Vec<String>>>()
-        }
-        Some(_) => None,
-    };
-    let unless = unless.ok_or("`forbid.unless` is a list of logical IDs or principals")?;
-    Ok(Forbidden {
-        action,
-        resource,
-        unless,
-    })
-}
-
 /// Whether a rule has a code, or one that begins like this.
 fn is_of_rules(code: &str) -> bool {
     RULES.iter().any(|it| match code.strip_suffix('*') {
@@ -338,7 +288,8 @@ fn level_of(name: &str) -> Option<Level> {
     }
 }
 
-fn severity_of(name: &str) -> Option<Severity> {
+/// A severity by its name.
+pub(crate) fn severity_of(name: &str) -> Option<Severity> {
     Some(match name {
         "hint" => Severity::Hint,
         "information" => Severity::Information,
@@ -354,16 +305,17 @@ mod tests {
     use sam_ide::Severity::{Error, Hint, Warning};
     use serde_json::json;
 
-    fn file(content: serde_json::Value) -> (Config, Vec<String>) {
-        Config::of_file(content.as_object().unwrap())
+    fn read(settings: serde_json::Value) -> Config {
+        let (config, complaints) = Config::read(&settings);
+        assert_eq!(complaints, [""; 0]);
+        config
     }
 
     #[test]
     fn a_code_counts_more_than_a_pattern_and_a_later_layer_more_than_both() {
-        let (project, complaints) = file(json!({"rules": {
+        let project = read(json!({"rules": {
             "policy-*": "off", "policy-resource-*": "hint", "policy-resource-star": "warning"
         }}));
-        assert_eq!(complaints, [""; 0]);
         assert_eq!(
             project.severity("policy-resource-star", Error),
             Some(Warning)
@@ -374,56 +326,15 @@ mod tests {
         );
         assert_eq!(project.severity("policy-version", Error), None);
         assert_eq!(project.severity("connector-lost", Error), Some(Error));
-        let (editor, _) = Config::read(&json!({"rules": {"policy-*": "error"}}));
+        let editor = read(json!({"rules": {"policy-*": "error"}}));
         let both = project.under(&editor);
         assert_eq!(both.severity("policy-resource-star", Warning), Some(Error));
     }
 
     #[test]
-    fn what_is_forbidden_needs_an_action_that_there_is() {
-        let (config, complaints) = file(json!({"forbid": [
-            {"action": "s3:DeleteObject", "resource": "Pictures", "unless": ["Cleaner"]},
-            {"action": "iam:*"},
-            {"action": "s3:DeletObject"},
-            {"resource": "Pictures"},
-            {"action": "s3:*", "unles": []},
-        ]}));
-        let resources: Vec<&str> = config
-            .forbidden
-            .iter()
-            .map(|it| it.resource.as_str())
-            .collect();
-        assert_eq!(resources, ["Pictures", "*"]);
-        assert_eq!(
-            complaints,
-            [
-                "`forbid`: AWS has no action `s3:DeletObject`",
-                "`forbid` is {\"resource\":\"Pictures\"}; it needs an `action`, for example \"s3:DeleteObject\"",
-                "`forbid.unles` is not a setting; did you mean `unless`?",
-            ]
-        );
-    }
-
-    #[test]
     fn what_is_less_than_the_least_is_left_out() {
-        let (config, _) = file(json!({"min-severity": "warning"}));
+        let config = Config::default().with_min_severity(Some(Warning));
         assert_eq!(config.severity("policy-version", Hint), None);
         assert_eq!(config.severity("policy-version", Warning), Some(Warning));
-    }
-
-    #[test]
-    fn what_makes_no_sense_is_reported() {
-        let (_, complaints) = file(json!({
-            "rule": {}, "rules": {"polcy-*": "off", "policy-version": "loud"}, "min-severity": 3
-        }));
-        assert_eq!(
-            complaints,
-            [
-                "`rule` is not a setting; did you mean `rules`?",
-                "`rules`: there is no rule `polcy-*`",
-                "`rules.policy-version` is \"loud\"; it is one of \"off\", \"hint\", \"information\", \"warning\", \"error\"",
-                "`min-severity` is 3; it is one of \"hint\", \"information\", \"warning\", \"error\"",
-            ]
-        );
     }
 }

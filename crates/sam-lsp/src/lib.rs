@@ -32,6 +32,7 @@ mod capabilities;
 mod config;
 mod legend;
 mod log;
+mod region;
 mod settings_file;
 
 mod views;

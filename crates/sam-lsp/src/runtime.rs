@@ -88,8 +88,8 @@ pub(crate) fn since_start() -> Duration {
 /// What is larger is not a file of settings.
 const MAX_BYTES: u64 = 1 << 20;
 
-/// The text of a small file.
-fn read(path: &Path) -> Option<String> {
+/// The text of a small file; none for a pipe, which could be waited for without end.
+pub(crate) fn read(path: &Path) -> Option<String> {
     let metadata = std::fs::metadata(path).ok()?;
     let is_small = metadata.is_file() && metadata.len() <= MAX_BYTES;
     is_small

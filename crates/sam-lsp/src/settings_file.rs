@@ -1,43 +1,51 @@
 //! `sam-lsp.toml`: the settings of a project, for the server and the command line alike.
 
-use crate::config::Config;
+mod forbid;
+mod patterns;
+mod project;
+#[cfg(test)]
+mod schema_tests;
+
+pub(crate) use project::{ProjectSettings, StackSettings};
+
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 
 /// How the file is called.
 pub(crate) const NAME: &str = "sam-lsp.toml";
 
-/// The settings of a project.
+/// The settings file of a project.
 #[derive(Debug)]
 pub(crate) struct SettingsFile {
-    /// Where they are.
+    /// Where it is.
     pub(crate) path: PathBuf,
-    /// What they are.
-    pub(crate) config: Config,
+    /// What it sets.
+    pub(crate) settings: ProjectSettings,
     /// What in the file makes no sense, in words.
     pub(crate) complaints: Vec<String>,
 }
 
-/// The settings that count for a file: of the nearest folder above it that has a settings file. `read` gives the text of a
+/// The settings file that counts for a template: of the nearest folder above it that has one. `read` gives the text of a
 /// file, if there is one.
 pub(crate) fn nearest(file: &Path, read: impl Fn(&Path) -> Option<String>) -> Option<SettingsFile> {
     let folders = file.ancestors().skip(1);
     let mut files = folders.map(|it| it.join(NAME));
     let (path, text) =
         files.find_map(|it| Some((read(&it)?, it)).map(|(text, path)| (path, text)))?;
-    let (config, complaints) = match toml::from_str::<Map<String, Value>>(&text) {
-        Ok(content) => Config::of_file(&content),
+    let folder = path.parent().unwrap_or(&path);
+    let (settings, complaints) = match toml::from_str::<Map<String, Value>>(&text) {
+        Ok(content) => ProjectSettings::read(&content, folder),
         Err(error) => {
             let start = error.span().map_or(0, |it| it.start);
             let line = 1 + text.bytes().take(start).filter(|it| *it == b'\n').count();
             let what = error.message().lines().next().unwrap_or_default();
             let complaint = format!("line {line}: {what}; the file is left out");
-            (Config::default(), vec![complaint])
+            (ProjectSettings::default(), vec![complaint])
         }
     };
     Some(SettingsFile {
         path,
-        config,
+        settings,
         complaints,
     })
 }
@@ -45,20 +53,21 @@ pub(crate) fn nearest(file: &Path, read: impl Fn(&Path) -> Option<String>) -> Op
 #[cfg(test)]
 mod tests {
     use super::nearest;
-    use sam_ide::Severity::Error;
     use std::path::Path;
 
     #[test]
     fn the_nearest_file_counts() {
         let read = |path: &Path| match path.to_str()? {
-            "/shop/sam-lsp.toml" => Some("[rules]\nduplicate-key = \"off\"\n".to_owned()),
-            "/sam-lsp.toml" => Some("[rules]\nsyntax = \"off\"\n".to_owned()),
+            "/shop/sam-lsp.toml" => Some("exclude = [\"a.yaml\"]\n".to_owned()),
+            "/sam-lsp.toml" => Some("exclude = [\"b.yaml\"]\n".to_owned()),
             _ => None,
         };
-        let found = nearest(Path::new("/shop/orders/template.yaml"), read).unwrap();
-        assert_eq!(found.path, Path::new("/shop/sam-lsp.toml"));
-        assert_eq!(found.config.severity("duplicate-key", Error), None);
-        assert_eq!(found.config.severity("syntax", Error), Some(Error));
+        let is_excluded = |file: &str| {
+            let found = nearest(Path::new(file), read).unwrap();
+            found.settings.config_of(Path::new(file)).is_excluded
+        };
+        assert!(is_excluded("/shop/orders/a.yaml") && !is_excluded("/shop/b.yaml"));
+        assert!(!is_excluded("/other/a.yaml") && is_excluded("/other/b.yaml"));
     }
 
     #[test]

@@ -4,13 +4,19 @@
     reason = "a tool for the terminal: what it says goes to stdout"
 )]
 
+mod bench;
 mod codegen;
 mod dist;
 mod editors;
+mod fuzz;
+mod markdown;
+mod mutants;
 mod oracle;
 mod packages;
 mod playground;
+mod sessions;
 mod shell;
+mod site;
 mod test;
 mod tidy;
 
@@ -77,6 +83,42 @@ enum Command {
         #[arg(long)]
         test: bool,
     },
+    /// Run the fuzz targets one after the other, guided by coverage; needs cargo-fuzz
+    Fuzz {
+        /// Only these
+        targets: Vec<String>,
+        /// How long each runs
+        #[arg(long, default_value_t = 30)]
+        minutes: u32,
+    },
+    /// Run the long session of edits and questions that must end as a new one begins, and compare memory
+    Sessions {
+        /// How many edits, openings, renames and questions
+        #[arg(long, default_value_t = 100_000)]
+        steps: u32,
+    },
+    /// Change the code at a sample of places, and list the changes that no test notices; needs cargo-mutants
+    Mutants {
+        /// How many places, half in the expansion and half in the diagnostics
+        #[arg(long, default_value_t = 400)]
+        count: usize,
+        /// Chooses the places
+        #[arg(long, default_value_t = 0)]
+        seed: usize,
+        /// Only a part of the sample: `0/4` to `3/4` are all of it
+        #[arg(long, default_value = "0/1", value_parser = mutants::part)]
+        part: (usize, usize),
+    },
+    /// Build the documentation as a site below `target/site`; needs mdBook
+    Site,
+    /// Measure sam-lsp beside other tools; they are installed below `target`
+    Bench {
+        /// Only these; without any the project's own, and the table goes into `docs/performance.md`
+        templates: Vec<PathBuf>,
+        /// How often each time is measured
+        #[arg(long)]
+        rounds: Option<u32>,
+    },
     /// Write the Homebrew formula of a release
     Formula {
         /// What `sha256sum` prints of the archives
@@ -105,6 +147,11 @@ fn main() -> ExitCode {
         Command::Packages { release: true } => packages::run(packages::Profile::Release),
         Command::Playground { test: false } => playground::build().map(drop),
         Command::Playground { test: true } => playground::test(),
+        Command::Fuzz { targets, minutes } => fuzz::run(&targets, minutes),
+        Command::Sessions { steps } => sessions::run(steps),
+        Command::Mutants { count, seed, part } => mutants::run(count, seed, part),
+        Command::Site => site::build(),
+        Command::Bench { templates, rounds } => bench::run(&templates, rounds),
         Command::Formula { checksums, out } => dist::formula::write(&checksums, &out),
         Command::Vsix { program, out } => dist::vsix(&program, &out),
         Command::Codegen { check: false } => codegen::write(),

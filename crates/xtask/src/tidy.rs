@@ -5,6 +5,7 @@ mod facts;
 mod generated;
 mod leaves;
 mod licences;
+mod links;
 pub(crate) mod modules;
 mod paths;
 mod purity;
@@ -28,6 +29,7 @@ const CHECKS: &[fn(&Repo) -> Vec<String>] = &[
     generated::check,
     templates::check,
     paths::check,
+    links::check,
     sizes::check,
     type_names::check,
     cycles::check,

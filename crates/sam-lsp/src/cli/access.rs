@@ -96,7 +96,7 @@ pub(super) fn can(args: &CanArgs) -> anyhow::Result<Outcome> {
     };
     let file = Path::new(file);
     let document = template(file)?;
-    let environment = args.options.deployment.of(&document)?;
+    let environment = args.options.deployment.of(file, &document)?;
     let found = sam_ide::can(&document, &environment, &args.who, &args.action, resource);
     let report = found.map_err(|fault| {
         let named = [&args.who, &args.action, resource.unwrap_or_default()];
@@ -111,7 +111,7 @@ pub(super) fn can(args: &CanArgs) -> anyhow::Result<Outcome> {
 /// When there is no such template, action or resource, or stdout cannot be written to.
 pub(super) fn who_can(args: &WhoArgs) -> anyhow::Result<Outcome> {
     let document = template(&args.file)?;
-    let environment = args.options.deployment.of(&document)?;
+    let environment = args.options.deployment.of(&args.file, &document)?;
     let found = sam_ide::who_can(&document, &environment, &args.action, &args.resource);
     let report =
         found.map_err(|fault| refused(fault, ["", &args.action, &args.resource], &document))?;

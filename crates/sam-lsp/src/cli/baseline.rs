@@ -1,5 +1,6 @@
 //! `--baseline`: the findings that are known, so that only new ones count. Lines do not matter, since they move.
 
+use super::replace::replace;
 use super::report::Report;
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
@@ -71,7 +72,7 @@ pub(super) fn write(path: &Path, report: &mut Report) -> anyhow::Result<usize> {
         findings: findings.collect(),
     };
     let text = serde_json::to_string_pretty(&baseline)? + "\n";
-    fs::write(path, text).with_context(|| super::read::shown(path))?;
+    replace(path, text.as_bytes()).with_context(|| super::read::shown(path))?;
     Ok(total)
 }
 

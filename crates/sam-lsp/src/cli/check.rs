@@ -246,7 +246,7 @@ fn checked(
             .iter()
             .filter_map(|it| {
                 Some(Diagnostic {
-                    severity: config.severity(it.code, it.severity)?,
+                    severity: config.severity_of(it, &document)?,
                     ..it.clone()
                 })
             })
@@ -282,6 +282,16 @@ fn check_file(
     (config, environment): (&Config, &Environment),
     mend: impl FnOnce(Analysis, &Config) -> Result<Analysis, String>,
 ) -> Result<Option<Checked>, String> {
+    if config.is_excluded {
+        match file.asked {
+            Asked::ByName => screen::complain(&format!(
+                "note: {}: excluded by sam-lsp.toml, not checked",
+                read::shown(name)
+            )),
+            Asked::WithFolder => {}
+        }
+        return Ok(None);
+    }
     let document = match read::read(&file.path) {
         Ok(document) => document,
         Err(why) => {

@@ -5,7 +5,9 @@ use super::expand::{expanded, refused};
 use super::explain::template;
 use super::outcome::Outcome;
 use super::screen;
+use crate::runtime;
 use crate::sam_config::SamConfig;
+use crate::settings_file::StackSettings;
 use clap::ValueEnum;
 use sam_core::deploy_policy::{
     DeployPolicy, DeployTarget, GithubRepository, MOST_POLICY_CHARACTERS, StackTags, deploy_policy,
@@ -41,9 +43,6 @@ const USUAL_STACK: &str = "sam-app";
 pub(crate) struct Args {
     /// The template; `-` is stdin
     file: PathBuf,
-    /// The name of the stack
-    #[arg(long, value_name = "NAME", value_parser = stack)]
-    stack: Option<String>,
     /// The number of the account; without it the policy holds in any
     #[arg(long, value_name = "ACCOUNT", value_parser = account)]
     account: Option<String>,
@@ -100,15 +99,19 @@ impl Phase {
 /// When there is no such template or parameter, when something cannot be expanded, or stdout cannot be written to.
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let document = template(&args.file)?;
-    let config = SamConfig::beside(&args.file, |it| std::fs::read_to_string(it).ok());
-    let region = config.value("region");
-    let environment = args.deployment.in_region(&document, region.as_deref())?;
+    let config = SamConfig::beside(&args.file, runtime::read);
+    let stack = args.deployment.stack(&args.file);
+    let name = stack.name.clone().or_else(|| config.value("stack_name"));
+    let stack = StackSettings {
+        region: stack.region.or_else(|| config.value("region")),
+        ..stack
+    };
+    let environment = args.deployment.with(stack, &document)?;
     let transformed = match expanded(&args.file, &document, &environment, LocalPaths::Uploaded)? {
         Ok(it) => it,
         Err(report) => return refused(&report),
     };
-    let stack = args.stack.clone().or_else(|| config.value("stack_name"));
-    if stack.is_none() {
+    if name.is_none() {
         screen::complain(&format!(
             "note: the policy is for a stack called {USUAL_STACK}; name yours with --stack"
         ));
@@ -118,7 +121,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         None => "*",
     };
     let target = DeployTarget {
-        stack: stack.unwrap_or_else(|| USUAL_STACK.to_owned()),
+        stack: name.unwrap_or_else(|| USUAL_STACK.to_owned()),
         account: args
             .account
             .clone()
@@ -212,18 +215,6 @@ fn text(policy: &DeployPolicy, target: &DeployTarget) -> String {
         let _ = writeln!(text, "  {open}");
     }
     without_commands(&lines(&text))
-}
-
-/// Letters, digits and dashes, as CloudFormation takes them.
-fn stack(text: &str) -> Result<String, String> {
-    let is_name = text.starts_with(|it: char| it.is_ascii_alphabetic())
-        && text
-            .bytes()
-            .all(|it| it.is_ascii_alphanumeric() || it == b'-');
-    match is_name && text.len() <= 128 {
-        true => Ok(text.to_owned()),
-        false => Err("a stack has up to 128 letters, digits and dashes".to_owned()),
-    }
 }
 
 fn account(text: &str) -> Result<String, String> {

@@ -73,7 +73,7 @@ enum Format {
 /// When there is no such template or parameter, when something cannot be expanded, or stdout cannot be written to.
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let document = template(&args.file)?;
-    let environment = args.deployment.of(&document)?;
+    let environment = args.deployment.of(&args.file, &document)?;
     if args.connectors {
         return connectors(&document, &environment);
     }

@@ -1,13 +1,15 @@
 //! `check --fix`: mends templates, and writes them back.
 
 use super::read;
+use super::replace::replace;
 use super::screen;
 use crate::config::Config;
 use sam_core::analysis::Analysis;
+use sam_core::document::Document;
 use sam_ide::visible::one_line;
 use sam_ide::{Diagnostic, FixSafety, fix_all};
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -31,7 +33,7 @@ pub(super) fn fix(
     safety: FixSafety,
     count: &mut FixCount,
 ) -> Result<Analysis, String> {
-    let is_wanted = |it: &Diagnostic| config.severity(it.code, it.severity).is_some();
+    let is_wanted = |it: &Diagnostic, in_text: &Document| config.severity_of(it, in_text).is_some();
     let mended = catch_unwind(AssertUnwindSafe(|| fix_all(&document, safety, &is_wanted)));
     let mended = mended.map_err(|_| "sam-lsp broke down on it; please report this".to_owned())?;
     if read::is_stdin(path) {
@@ -69,26 +71,4 @@ fn write(path: &Path, before: &str, after: &str) -> Result<(), String> {
         return Err("changed while it was checked; check it again".to_owned());
     }
     replace(path, &[mark, after.as_bytes()].concat()).map_err(cannot)
-}
-
-/// Replaces a file as a whole, so that a full disk leaves the old one. A symbolic link stays one.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let path = path.canonicalize()?;
-    let permissions = fs::metadata(&path)?.permissions();
-    if permissions.readonly() {
-        return Err(io::ErrorKind::PermissionDenied.into());
-    }
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = path.with_file_name(format!(".{name}.{}.sam-lsp", std::process::id()));
-    let written = File::create_new(&beside).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.set_permissions(permissions)?;
-        file.sync_all()?;
-        fs::rename(&beside, &path)
-    });
-    if written.is_err() {
-        // It may not be there.
-        let _ = fs::remove_file(&beside);
-    }
-    written
 }

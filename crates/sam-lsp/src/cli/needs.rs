@@ -59,7 +59,7 @@ enum Format {
 /// When there is no such template or function, or stdout cannot be written to.
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let analysis = template(&args.file)?;
-    let environment = args.deployment.of(analysis.document())?;
+    let environment = args.deployment.of(&args.file, analysis.document())?;
     let id = args.logical_id.as_deref();
     let report = beside(&args.file, |files| {
         sam_ide::needs(&analysis, &environment, id, files)

@@ -81,7 +81,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         bail!("only one of the two templates can be stdin");
     }
     let document = template(&args.file)?;
-    let environment = args.deployment.of(&document)?;
+    let environment = args.deployment.of(&args.file, &document)?;
     let id = args.logical_id.as_deref();
     let unknown = || unknown(&document, id.unwrap_or_default());
     if args.as_policy {

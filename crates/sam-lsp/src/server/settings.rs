@@ -36,20 +36,17 @@ impl Server {
 
     /// Reads the settings of the project that a document belongs to.
     pub(super) fn read_project(&self, uri: &Url) {
-        let found = file_uri::path(uri).and_then(|file| {
+        let config = file_uri::path(uri).and_then(|file| {
             let read = |path: &std::path::Path| self.runtime.read(path);
-            settings_file::nearest(&file, read)
-        });
-        let config = found.map(|it| {
-            for complaint in it.complaints {
-                tracing::warn!("{}: {complaint}", it.path.display());
+            let found = settings_file::nearest(&file, read)?;
+            for complaint in &found.complaints {
+                tracing::warn!("{}: {complaint}", found.path.display());
             }
-            it.config
+            Some(found.settings.config_of(&file))
         });
-        let deploy = uri.to_file_path().map_or_else(
-            |()| Vec::new(),
-            |file| SamConfig::beside(&file, |it| self.runtime.read(it)).deploy_settings(),
-        );
+        let deploy = file_uri::path(uri).map_or_else(Vec::new, |file| {
+            SamConfig::beside(&file, |it| self.runtime.read(it)).deploy_settings()
+        });
         let config = match (config, deploy.is_empty()) {
             (None, true) => None,
             (config, _) => Some(config.unwrap_or_default().with_deploy(deploy)),

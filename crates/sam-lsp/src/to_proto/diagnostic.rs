@@ -26,7 +26,7 @@ pub(crate) fn diagnostics(view: View<'_>, findings: &Findings) -> String {
     let mut json = String::with_capacity(findings.iter().len() * LENGTH);
     json.push('[');
     for it in findings.iter() {
-        if let Some(severity) = view.config.severity(it.code, it.severity) {
+        if let Some(severity) = view.config.severity_of(it, view.document) {
             if json.len() > 1 {
                 json.push(',');
             }
@@ -45,7 +45,7 @@ pub(super) fn json(items: &[impl Serialize]) -> String {
 
 /// A finding, unless findings of its rule are not wanted.
 pub(super) fn diagnostic(view: View<'_>, it: &sam_ide::Diagnostic) -> Option<Diagnostic> {
-    let severity = view.config.severity(it.code, it.severity)?;
+    let severity = view.config.severity_of(it, view.document)?;
     let mut positions = view.document.positions(view.client.encoding);
     let mut json = String::with_capacity(LENGTH);
     push_finding(&mut json, view, it, severity, &mut positions);

@@ -1,7 +1,8 @@
 //! The manual of the rules: one page each, from the comment at the head of its module.
 use super::outputs::Outputs;
 use crate::tidy::modules::is_helper;
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,9 @@ pub(crate) const SOURCES: &str = "crates/sam-ide/src/diagnostics";
 
 /// Where their pages go.
 pub(crate) const FOLDER: &str = "docs/rules";
+
+/// The schema of `sam-lsp.toml`, which lists their codes.
+pub(crate) const SCHEMA: &str = "editors/sam-lsp.schema.json";
 
 const INDEX: &str = "\
 # Rules
@@ -45,6 +49,8 @@ pub(crate) fn emit(outputs: &mut Outputs, root: &Path) -> Result<()> {
         .collect();
     match pages(&sources) {
         Ok(pages) => {
+            let schema = fs::read_to_string(root.join(SCHEMA))?;
+            outputs.add(SCHEMA, with_codes(&schema, &pages)?);
             outputs.own(FOLDER);
             for (name, text) in pages {
                 outputs.add(format!("{FOLDER}/{name}"), text);
@@ -53,6 +59,24 @@ pub(crate) fn emit(outputs: &mut Outputs, root: &Path) -> Result<()> {
         }
         Err(problems) => bail!("{}", problems.join("\n")),
     }
+}
+
+/// The schema of `sam-lsp.toml` with the codes of the rules that have these pages.
+///
+/// # Errors
+/// When it is not a schema with rules.
+pub(crate) fn with_codes(schema: &str, pages: &BTreeMap<String, String>) -> Result<String> {
+    let mut schema: Value = serde_json::from_str(schema)?;
+    let rules = schema.pointer_mut("/definitions/rules/properties");
+    let rules = rules.with_context(|| format!("{SCHEMA} has no `definitions.rules.properties`"))?;
+    let codes = pages.iter().filter_map(|(name, page)| {
+        let code = name.strip_suffix(".md").filter(|it| *it != "README")?;
+        let summary = page.lines().nth(2).unwrap_or_default();
+        let level = json!({ "description": summary, "$ref": "#/definitions/level" });
+        Some((code.to_owned(), level))
+    });
+    *rules = Value::Object(codes.collect());
+    Ok(serde_json::to_string_pretty(&schema)? + "\n")
 }
 
 /// What is in a folder; nothing where it is not a folder.

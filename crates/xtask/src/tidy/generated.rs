@@ -51,6 +51,14 @@ fn pages(repo: &Repo) -> Vec<String> {
         Err(problems) => return problems,
     };
     let mut problems = Vec::new();
+    if let Some(schema) = repo.text(rules::SCHEMA)
+        && rules::with_codes(schema, &pages).ok().as_deref() != Some(schema)
+    {
+        problems.push(format!(
+            "{}: does not list the codes of the rules; run `cargo xtask docs`",
+            rules::SCHEMA
+        ));
+    }
     for (name, text) in &pages {
         if repo.text(&format!("{}/{name}", rules::FOLDER)) != Some(text) {
             problems.push(format!(
@@ -91,6 +99,26 @@ mod tests {
         };
         assert_eq!(of(page), Vec::<String>::new());
         assert_eq!(of("# some-rule\n\nOld.\n").len(), 1);
+    }
+
+    #[test]
+    fn a_schema_without_the_code_of_a_rule_is_named() {
+        let rule = "//! `some-rule`: a thing is wrong.\n//!\n//! More.\n";
+        let of = |codes: &str| {
+            let schema = format!(
+                "{{\n  \"definitions\": {{\n    \"rules\": {{\n      \"properties\": {codes}\n    }}\n  }}\n}}\n"
+            );
+            let problems = check(&Repo::of(&[
+                ("crates/sam-ide/src/diagnostics/grant/some_rule.rs", rule),
+                ("editors/sam-lsp.schema.json", &schema),
+            ]));
+            let of_schema = |it: &&String| it.starts_with("editors/sam-lsp.schema.json");
+            problems.iter().filter(of_schema).count()
+        };
+        let some = "{\n        \"some-rule\": {\n          \"description\": \"A thing is wrong.\",\n          \
+                    \"$ref\": \"#/definitions/level\"\n        }\n      }";
+        assert_eq!(of(some), 0);
+        assert_eq!(of("{}"), 1);
     }
 
     #[test]

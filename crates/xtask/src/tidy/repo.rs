@@ -1,13 +1,15 @@
 //! The files of the repository as values, so that a check is a function and its test needs no disk.
 use crate::shell;
 use anyhow::Result;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The text files of the repository, by path from its root, with `/` between the parts.
 pub(crate) struct Repo {
     files: BTreeMap<String, String>,
+    /// The paths of what is not text.
+    other: BTreeSet<String>,
     /// Folders of this machine that no file should name, each with a `/` at its end.
     places: Vec<String>,
 }
@@ -25,9 +27,11 @@ impl Repo {
         ])
         .current_dir(root);
         let mut files = BTreeMap::new();
+        let mut other = BTreeSet::new();
         for path in shell::read(&mut list)?.split_terminator('\0') {
-            if let Ok(text) = std::fs::read_to_string(root.join(path)) {
-                files.insert(path.to_owned(), text);
+            match std::fs::read_to_string(root.join(path)) {
+                Ok(text) => drop(files.insert(path.to_owned(), text)),
+                Err(_) => drop(other.insert(path.to_owned())),
             }
         }
         let home = std::env::var_os("HOME").map(PathBuf::from);
@@ -38,7 +42,11 @@ impl Repo {
         let places = places
             .map(|place| format!("{}/", place.display()))
             .collect();
-        Ok(Repo { files, places })
+        Ok(Repo {
+            files,
+            other,
+            places,
+        })
     }
 
     /// A repository of a few files.
@@ -49,6 +57,7 @@ impl Repo {
             .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
         Repo {
             files: files.collect(),
+            other: BTreeSet::new(),
             places: Vec::new(),
         }
     }
@@ -61,6 +70,13 @@ impl Repo {
     /// All paths, sorted.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)
+    }
+
+    /// Whether there is a file or a folder of a path.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        let folder = format!("{path}/");
+        let mut all = self.files.keys().chain(&self.other);
+        path.is_empty() || all.any(|it| it == path || it.starts_with(&folder))
     }
 
     /// All files, sorted by path.

@@ -80,8 +80,10 @@ pub(super) const THE_RESOURCE: Argument = argument(
 )
 .required();
 pub(super) const CODE: Argument = argument("code", "The code of a rule; all rules if left out");
-pub(super) const REGION: Argument =
-    argument("region", "The region to deploy to; us-east-1 if left out");
+pub(super) const REGION: Argument = argument(
+    "region",
+    "The region to deploy to; if left out that of sam-lsp.toml, else us-east-1",
+);
 pub(super) const ANNOTATE: Argument = Argument {
     kind: ArgumentKind::Flag,
     ..argument(
@@ -91,7 +93,10 @@ pub(super) const ANNOTATE: Argument = Argument {
 };
 pub(super) const PARAMETERS: Argument = Argument {
     kind: ArgumentKind::Map,
-    ..argument("parameters", "Values of parameters, else their defaults")
+    ..argument(
+        "parameters",
+        "Values of parameters, else those of sam-lsp.toml, else their defaults",
+    )
 };
 
 /// The JSON schema of arguments.
@@ -210,7 +215,11 @@ impl Arguments {
     ///
     /// # Errors
     /// When a region or parameter is not one.
-    pub(super) fn environment(&self, analysis: &Analysis) -> anyhow::Result<Environment> {
+    pub(super) fn environment(
+        &self,
+        file: &Path,
+        analysis: &Analysis,
+    ) -> anyhow::Result<Environment> {
         let parameters = match self.0.get(PARAMETERS.name) {
             None | Some(Value::Null) => Vec::new(),
             Some(Value::Object(map)) => map
@@ -223,7 +232,7 @@ impl Arguments {
                 .collect::<anyhow::Result<_>>()?,
             Some(_) => bail!("`parameters` must be an object"),
         };
-        Deployment::new(self.text(REGION)?, parameters)?.of(analysis)
+        Deployment::new(self.text(REGION)?, parameters)?.of(file, analysis)
     }
 }
 

@@ -118,7 +118,7 @@ fn check(arguments: &Arguments) -> anyhow::Result<Answer> {
 
 fn permissions(arguments: &Arguments) -> anyhow::Result<Answer> {
     let (path, analysis) = arguments.template()?;
-    let environment = arguments.environment(&analysis)?;
+    let environment = arguments.environment(&path, &analysis)?;
     let id = arguments.text(LOGICAL_ID)?;
     let report = sam_ide::permissions(&analysis, &environment, id)
         .ok_or_else(|| permissions::unknown(&analysis, id.unwrap_or_default()))?;
@@ -129,7 +129,7 @@ fn permissions(arguments: &Arguments) -> anyhow::Result<Answer> {
 fn diff(arguments: &Arguments) -> anyhow::Result<Answer> {
     let (path, analysis) = arguments.template()?;
     let (old_path, old) = arguments.older(&path)?;
-    let environment = arguments.environment(&analysis)?;
+    let environment = arguments.environment(&path, &analysis)?;
     let id = arguments.text(LOGICAL_ID)?;
     let changes = sam_ide::changes(&old, &analysis, &environment, id)
         .ok_or_else(|| permissions::unknown(&analysis, id.unwrap_or_default()))?;
@@ -142,7 +142,7 @@ fn diff(arguments: &Arguments) -> anyhow::Result<Answer> {
 
 fn can(arguments: &Arguments) -> anyhow::Result<Answer> {
     let (path, analysis) = arguments.template()?;
-    let environment = arguments.environment(&analysis)?;
+    let environment = arguments.environment(&path, &analysis)?;
     let who = arguments.required(WHO)?;
     let action = arguments.required(ACTION)?;
     let resource = arguments.text(RESOURCE)?;
@@ -158,7 +158,7 @@ fn can(arguments: &Arguments) -> anyhow::Result<Answer> {
 
 fn who_can(arguments: &Arguments) -> anyhow::Result<Answer> {
     let (path, analysis) = arguments.template()?;
-    let environment = arguments.environment(&analysis)?;
+    let environment = arguments.environment(&path, &analysis)?;
     let action = arguments.required(ACTION)?;
     let resource = arguments.required(THE_RESOURCE)?;
     let report = sam_ide::who_can(&analysis, &environment, action, resource)
@@ -188,7 +188,7 @@ fn explain(arguments: &Arguments) -> anyhow::Result<Answer> {
 
 fn expand(arguments: &Arguments) -> anyhow::Result<Answer> {
     let (path, analysis) = arguments.template()?;
-    let environment = arguments.environment(&analysis)?;
+    let environment = arguments.environment(&path, &analysis)?;
     let expanded = expanded(&path, &analysis, &environment, LocalPaths::Uploaded)?;
     let text = match expanded {
         Err(report) => {
