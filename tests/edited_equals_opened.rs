@@ -21,6 +21,15 @@ const OWN: [&str; 2] = [
     include_str!("templates/catalogue.yaml"),
 ];
 
+/// Files that are not templates and come to one.
+const LOWERED: [&str; 5] = [
+    include_str!("templates/documents/uploads.json"),
+    include_str!("templates/documents/bucket.json"),
+    include_str!("templates/documents/trust.yaml"),
+    include_str!("templates/serverless/orders.yml"),
+    include_str!("templates/serverless/functions.yml"),
+];
+
 /// What people and their editors type and paste.
 const PIECES: [&str; 44] = [
     ":",
@@ -331,6 +340,17 @@ fn edited_equals_opened_in_yaml() {
     TestRunner::new(config(250))
         .run(&strategy, |(which, batches, encoding)| {
             law(&texts[which], &batches, encoding);
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn edited_equals_opened_in_other_formats() {
+    let strategy = (0..LOWERED.len(), batches(), encoding());
+    TestRunner::new(config(150))
+        .run(&strategy, |(which, batches, encoding)| {
+            law(LOWERED[which], &batches, encoding);
             Ok(())
         })
         .unwrap();

@@ -130,6 +130,19 @@ fn of_a_template_full_of_policies() {
 }
 
 #[test]
+fn of_files_that_come_to_a_template() {
+    for text in [
+        include_str!("templates/documents/uploads.json"),
+        include_str!("templates/documents/bucket.json"),
+        include_str!("templates/documents/trust.yaml"),
+        include_str!("templates/serverless/orders.yml"),
+        include_str!("templates/serverless/functions.yml"),
+    ] {
+        look_with_damage(text, text);
+    }
+}
+
+#[test]
 fn of_odd_texts() {
     for text in [
         "",

@@ -22,6 +22,8 @@ mod fuzz {
 mod fuzz_corpora;
 mod hover_keys;
 mod kept_findings;
+mod policy_documents;
+mod serverless;
 mod slips;
 mod state_machine_needs;
 mod surfaces;

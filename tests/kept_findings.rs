@@ -338,9 +338,24 @@ fn line_by_line(text: &str, each: usize) {
     }
 }
 
+/// Files that are not templates and come to one.
+fn lowered() -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/templates");
+    let folders = ["documents", "serverless"].map(|it| std::fs::read_dir(root.join(it)).unwrap());
+    let files = folders.into_iter().flatten().map(|it| it.unwrap().path());
+    let files = files.filter(|it| !it.to_string_lossy().contains(".expected."));
+    let mut texts: Vec<String> = files
+        .map(|it| std::fs::read_to_string(it).unwrap())
+        .collect();
+    texts.sort();
+    assert!(texts.len() > 5, "the project's own files");
+    texts
+}
+
 fn own() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/templates");
-    let texts = templates(&root);
+    let mut texts = templates(&root);
+    texts.extend(lowered());
     assert!(texts.len() > 50, "the project's own templates");
     texts
 }
@@ -409,6 +424,12 @@ fn kept_findings_are_those_found_afresh_in_the_corpus() {
     if !texts.is_empty() {
         run(&texts, 300);
     }
+}
+
+#[test]
+fn kept_findings_are_those_found_afresh_in_other_formats() {
+    run(&lowered(), 100);
+    lowered().iter().for_each(|it| line_by_line(it, 1));
 }
 
 #[test]

@@ -1,11 +1,7 @@
 //! What the state machines of real projects need, against a table that was made by reading their definitions.
 //!
 //! Reads the folder that `SAM_LSP_CORPUS` names.
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test, which prints what it was not given"
-)]
+#![expect(clippy::unwrap_used, reason = "a test, which fails by panicking")]
 
 use sam_code::Files;
 use sam_core::analysis::Analysis;

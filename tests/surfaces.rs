@@ -2,8 +2,6 @@
 //! the corpus.
 //!
 //! Reads the folder that `SAM_LSP_CORPUS` names.
-#![expect(clippy::unwrap_used, reason = "a test, which fails by panicking")]
-
 use crate::typing::templates;
 use sam_core::analysis::Analysis;
 use sam_core::connector::{Environment, declared};

@@ -46,27 +46,39 @@ fn what_takes_something_away_is_left_to_unsafe() {
     folder.run(
         &["check", ".", "--fix"],
         expect![[r#"
-        hint[policy-duplicate-action]: `s3:PutObject` is already above. Remove it.
-          --> a.yaml:12:52
-           |
-        12 |               Action: [s3:GetObject, s3:PutObject, s3:PutObject]
-           |                                      ------------  ^^^^^^^^^^^^
-           |                                      |
-           |                                      `s3:PutObject`
-           |
-           = help: Remove `s3:PutObject`
+            warning[file-missing]: `src/` is not beside the template. Correct `CodeUri`, or let .gitignore name the path if a build makes it.
+             --> a.yaml:8:16
+              |
+            8 |       CodeUri: src/
+              |                ^^^^
 
-        checked 1 template: 1 hint; 1 fixed; --fix --unsafe fixes 1 more
-        stderr: fixed: a.yaml: Change to `s3:GetObject` [policy-unknown-action]
-        exit 0
-    "#]],
+            hint[policy-duplicate-action]: `s3:PutObject` is already above. Remove it.
+              --> a.yaml:12:52
+               |
+            12 |               Action: [s3:GetObject, s3:PutObject, s3:PutObject]
+               |                                      ------------  ^^^^^^^^^^^^
+               |                                      |
+               |                                      `s3:PutObject`
+               |
+               = help: Remove `s3:PutObject`
+
+            checked 1 template: 1 warning, 1 hint; 1 fixed; --fix --unsafe fixes 1 more
+            stderr: fixed: a.yaml: Change to `s3:GetObject` [policy-unknown-action]
+            exit 0
+        "#]],
     );
     folder.run(
         &["check", ".", "--fix", "--unsafe", "-q"],
         expect![[r#"
-        stderr: fixed: a.yaml: Remove `s3:PutObject` [policy-duplicate-action]
-        exit 0
-    "#]],
+            warning[file-missing]: `src/` is not beside the template. Correct `CodeUri`, or let .gitignore name the path if a build makes it.
+             --> a.yaml:8:16
+              |
+            8 |       CodeUri: src/
+              |                ^^^^
+
+            stderr: fixed: a.yaml: Remove `s3:PutObject` [policy-duplicate-action]
+            exit 0
+        "#]],
     );
     let fixed = fs::read_to_string(folder.0.join("a.yaml")).unwrap();
     let wanted = MISTAKES.replace("GetObjct, s3:PutObject", "GetObject");

@@ -366,10 +366,7 @@ Resources:
                   Count: 2
                   Text:
                     Fn::ToJsonString:
-                      a:
-                        Fn::GetAtt:
-                        - Shop
-                        - Arn
+                      a: !GetAtt Shop.Arn
                   Size: 5
                   Far:
                     Fn::Transform:
@@ -380,7 +377,7 @@ Resources:
                     Fn::Transform:
                       Name: AWS::Include
                       Parameters:
-                        Location: ../shop.yaml
+                        Location: "../shop.yaml"
             stderr: note: a.yaml:1: the macro `Mine` is not run here; the deployment runs it first
             stderr: note: a.yaml:7: `Fn::ToJsonString` stays as written: only the deployment knows its value
             stderr: note: a.yaml:9: the file that `AWS::Include` names is not beside the template, so it is not included

@@ -7,13 +7,15 @@ mod gap;
 mod index;
 mod item;
 mod known_value;
+mod lowered;
 mod part;
 pub mod reference;
 mod routes;
 
+use crate::lower::{self, Lowered};
 use crate::syntax::mend::{self, Form, Parsed};
 use crate::syntax::split::{Cut, Section};
-use crate::syntax::{Entry, EntryRef, Refusal, SyntaxError};
+use crate::syntax::{Entry, EntryRef, FileFormat, Refusal, SyntaxError};
 use crate::text::{TextRange, TextSize, size};
 use std::sync::Arc;
 
@@ -23,6 +25,7 @@ pub(crate) use index::{Index, mention_key, mentioned_names};
 pub use item::Item;
 pub(crate) use item::items;
 pub(crate) use known_value::{Facts, at_block};
+use lowered::declared;
 pub(crate) use part::NameUse;
 pub(crate) use routes::{has_route_events, has_same_routes};
 
@@ -36,11 +39,15 @@ pub struct Block {
     pub section: Section,
     /// Whether it is an entry of its section; else it is the line that opens the section, or no section's.
     pub is_entry: bool,
+    /// What the file is written as.
+    pub format: FileFormat,
     pub(crate) form: Form,
     /// Its text, comments and blank lines behind it included.
     pub text: Box<str>,
     /// The entries of its mapping; ranges count from the start of the block.
     pub entries: Vec<Entry>,
+    /// Of a file that is not a template, what it comes to.
+    pub(crate) lowered: Lowered,
     /// What is not well-formed in it.
     pub errors: Vec<SyntaxError>,
     /// What it declares.
@@ -98,15 +105,23 @@ impl Block {
         } else {
             Parsed::default()
         };
-        let items = items(cut.section, cut.is_entry, &parsed.entries, text);
+        let lowered = lower::lower(cut.format, &parsed);
+        let declared = declared(cut.format, &parsed.entries, &lowered.sections);
+        let mut items = items(cut.section, cut.is_entry, declared, text);
+        if cut.format == FileFormat::Serverless {
+            let names = items.iter_mut().map(|it| &mut it.references);
+            names.for_each(|it| it.retain(|it| !lower::is_variable(&it.name)));
+        }
         let is_open = !parsed.errors.is_empty() && cut.form == Form::Block && mend::ends_open(text);
         Self {
             section: cut.section,
             is_entry: cut.is_entry,
+            format: cut.format,
             form: cut.form,
             text: text.into(),
             duplicates: duplicates::of_block(&parsed.entries),
             entries: parsed.entries,
+            lowered,
             errors: parsed.errors,
             items,
             has_unknown_anchor: parsed.unknown_anchor,
@@ -125,14 +140,19 @@ impl Block {
             entry.key.move_ranges(place);
             entry.value.move_ranges(place);
         }
-        let items = items(self.section, self.is_entry, &entries, text);
+        let mut lowered = self.lowered.clone();
+        lowered.move_ranges(place);
+        let declared = declared(self.format, &entries, &lowered.sections);
+        let items = items(self.section, self.is_entry, declared, text);
         Self {
             section: self.section,
             is_entry: self.is_entry,
+            format: self.format,
             form: self.form,
             text: text.into(),
             duplicates: duplicates::of_block(&entries),
             entries,
+            lowered,
             errors: Vec::new(),
             items,
             has_unknown_anchor: self.has_unknown_anchor,
@@ -160,9 +180,11 @@ impl Block {
         Self {
             section: self.section,
             is_entry: self.is_entry,
+            format: self.format,
             form: self.form,
             text: self.text.clone(),
             entries,
+            lowered: self.lowered.clone(),
             errors: self.errors.clone(),
             items,
             has_unknown_anchor: self.has_unknown_anchor,
@@ -193,9 +215,11 @@ impl Block {
         Self {
             section: written.section,
             is_entry: written.is_entry,
+            format: written.format,
             form: written.form,
             text: written.text.clone(),
             entries,
+            lowered: Lowered::default(),
             errors: written.errors.clone(),
             items,
             has_unknown_anchor: written.has_unknown_anchor,
@@ -223,6 +247,7 @@ impl Block {
             && self.section == cut.section
             && self.is_entry == cut.is_entry
             && self.form == cut.form
+            && self.format == cut.format
             && &*self.text == text
     }
 }

@@ -3,6 +3,7 @@
 pub mod cursor;
 mod history;
 mod include;
+mod lowered;
 mod macros;
 mod one_entry;
 mod outer;
@@ -15,7 +16,7 @@ mod step;
 mod touched;
 
 use crate::block::{Gap, Index, duplicate_keys, for_each, mention_key};
-use crate::syntax::mend::{Form, tabs};
+use crate::syntax::mend::tabs;
 use crate::syntax::{Refusal, SyntaxError};
 use crate::text::{Change, PositionEncoding, Text, TextEdit, TextRange, TextSize};
 use reads::Watch;
@@ -307,7 +308,7 @@ impl Document {
     pub fn is_in_braces(&self) -> bool {
         self.blocks
             .first()
-            .is_some_and(|it| it.block.form == Form::Members)
+            .is_some_and(|it| it.block.form.is_flow())
     }
 
     /// Whether damage may hide something: the text is not well-formed, and it is not known which lines broke it.

@@ -9,6 +9,8 @@ pub mod analysis;
 
 pub mod syntax;
 
+mod lower;
+
 pub mod block;
 
 pub mod document;

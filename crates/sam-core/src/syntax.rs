@@ -2,6 +2,7 @@
 
 pub mod dynamic_reference;
 mod embedded;
+mod file_format;
 pub mod intrinsic;
 pub(crate) mod mend;
 pub(crate) mod mended;
@@ -14,6 +15,7 @@ pub(crate) mod split;
 mod yaml;
 
 use crate::text::{TextRange, TextSize};
+pub use file_format::FileFormat;
 pub use quoting::{Around, double_quoted, is_plain, single_quoted};
 pub use scalar::ScalarType;
 pub(crate) use scalar::{is_truthy, long_key};
@@ -310,9 +312,13 @@ impl<'a> EntryRef<'a> {
         self.key.scalar().map_or("", |scalar| &*scalar.value)
     }
 
-    /// From the key's start to the value's end.
+    /// From the key's start to the value's end; of a key that is written nowhere, the value's.
     pub fn range(self) -> TextRange {
-        self.key.full_range().cover(self.value.full_range())
+        let (key, value) = (self.key.full_range(), self.value.full_range());
+        match key.is_empty() {
+            true => value,
+            false => key.cover(value),
+        }
     }
 
     /// Whether it is a merge, `<<: *base`.

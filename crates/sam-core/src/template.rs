@@ -7,8 +7,9 @@ pub(crate) use crate::syntax::shape;
 pub use crate::syntax::{dynamic_reference, intrinsic};
 
 use crate::block::{NameUse, PlacedBlock};
+use crate::document::cursor::{self, PathStep};
 use crate::document::{Document, Section};
-use crate::syntax::{EntryRef, NodeRef};
+use crate::syntax::{EntryRef, FileFormat, NodeRef};
 use crate::text::{TextRange, TextSize};
 use reference::{Reference, ReferenceKind};
 
@@ -304,6 +305,9 @@ impl<'a> Template<'a> {
 
     /// The resource whose block an offset stands in.
     pub fn resource_containing(self, offset: TextSize) -> Option<Resource<'a>> {
+        if self.document.format() != FileFormat::Template {
+            return self.resource_on_path(offset);
+        }
         let block = self.document.block_at(offset)?;
         let mut inside = block
             .block
@@ -326,6 +330,20 @@ impl<'a> Template<'a> {
             .filter(|it| block.block.is_entry || it.entry.key.range().start() <= offset)?;
         let later = inside.rfind(|it| it.entry.key.range().start() <= offset);
         Some(later.unwrap_or(first))
+    }
+
+    /// The resource that an offset is a part of, in a file that comes to a template: its parts may stand anywhere.
+    fn resource_on_path(self, offset: TextSize) -> Option<Resource<'a>> {
+        let path = cursor::path(self.document, offset)?;
+        match path.steps.as_slice() {
+            [PathStep::Entry(section), PathStep::Entry(entry), ..]
+                if section.name() == "Resources"
+                    && path.block.is_written(TextRange::empty(offset)) =>
+            {
+                self.resource(entry.name())
+            }
+            _ => None,
+        }
     }
 
     /// Whether a section has an entry.
@@ -479,7 +497,8 @@ impl<'a> Template<'a> {
             let mut entries = it.value.entries();
             it.name() != "Connectors" && entries.any(|it| it.value.is_mapping())
         };
-        self.has_macros()
+        self.document.format() == FileFormat::Serverless
+            || self.has_macros()
             || self.unknown_sections().any(declares)
             || self.document.index().declared.has_functions
     }

@@ -35,6 +35,7 @@ use crate::diagnostics::{Findings, fixes};
 use sam_core::analysis::Analysis;
 use sam_core::connector::Resolver;
 use sam_core::policy::site_at;
+use sam_core::syntax::FileFormat;
 use sam_core::text::{TextEdit, TextRange};
 
 /// Something that can be done to the template.
@@ -134,7 +135,10 @@ pub fn code_actions(analysis: &Analysis, findings: &Findings, range: TextRange) 
         .collect();
     let block = analysis.document().block_at(range.start());
     let site = site_at(analysis.template(), range.start());
-    if block.is_some_and(|it| it.block.is_loop()) || site.is_some_and(|it| it.is_in_text()) {
+    if block.is_some_and(|it| it.block.is_loop())
+        || site.is_some_and(|it| it.is_in_text())
+        || analysis.format() != FileFormat::Template
+    {
         return actions;
     }
     ASSISTS

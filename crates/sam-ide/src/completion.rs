@@ -50,6 +50,7 @@ use context::Context;
 use insert::Offer;
 use resources::Resources;
 use sam_core::analysis::Analysis;
+use sam_core::syntax::FileFormat;
 use sam_core::text::{TextRange, TextSize};
 
 /// The items that fit at an offset.
@@ -150,6 +151,35 @@ const SOURCES: &[Source] = &[
     functions::items,
 ];
 
+/// The sources for a file in which nothing of CloudFormation can stand.
+const POLICY_SOURCES: &[Source] = &[
+    statement_keys::items,
+    actions::items,
+    resource_arns::items,
+    conditions::items,
+    principals::items,
+];
+
+/// The sources for a file that comes to a template without SAM.
+const CLOUDFORMATION_SOURCES: &[Source] = &[
+    types::items,
+    logical_ids::items,
+    sub_names::items,
+    managed_policies::items,
+    statement_keys::items,
+    actions::items,
+    resource_arns::items,
+    conditions::items,
+    principals::items,
+    lambda_permission::items,
+    roles::items,
+    properties::items,
+    mapping_names::items,
+    regions::items,
+    references::items,
+    functions::items,
+];
+
 /// Whether what is listed depends on what is typed, as the lists are long.
 type Narrows = fn(&Context<'_>) -> bool;
 
@@ -175,8 +205,16 @@ pub fn complete(analysis: &Analysis, offset: TextSize) -> Completion {
     };
     let resources = Resources::new(&context, analysis);
     let mut offers = Vec::new();
-    for source in SOURCES {
+    let sources = match analysis.format() {
+        FileFormat::Template => SOURCES,
+        FileFormat::PolicyDocument => POLICY_SOURCES,
+        FileFormat::Serverless => CLOUDFORMATION_SOURCES,
+    };
+    for source in sources {
         source(&mut offers, &context, &resources);
+    }
+    if analysis.format() == FileFormat::Serverless {
+        offers.retain(|it| !it.label.starts_with("AWS::Serverless::"));
     }
     let typed = context.prefix();
     offers.sort_by_cached_key(|it| {

@@ -14,6 +14,7 @@ use crate::visible::one_line;
 use sam_core::analysis::Analysis;
 use sam_core::cancellation;
 use sam_core::connector::{ConnectorForm, End, Resolved, profile};
+use sam_core::syntax::FileFormat;
 use sam_core::template::Resource;
 use sam_core::text::TextRange;
 use std::collections::{HashMap, HashSet};
@@ -157,7 +158,7 @@ impl GraphEdge {
 /// The graph of a template; empty for anything else. Resources that nothing joins and no connector can join are left out.
 pub fn graph(analysis: &Analysis) -> Graph {
     let template = analysis.template();
-    if !template.is_recognised() {
+    if !template.is_recognised() || template.document().format() != FileFormat::Template {
         return Graph::default();
     }
     let resolver = analysis.resolver();

@@ -49,7 +49,10 @@ pub fn inlay_hints(
         InlayHintKind::ParameterDefaults => parameters::hints(analysis, range),
     });
     let mut hints: Vec<InlayHint> = found.collect();
-    hints.retain(|it| range.contains_inclusive(it.offset));
+    hints.retain(|it| {
+        let is_written = analysis.is_written(TextRange::empty(it.offset));
+        is_written && range.contains_inclusive(it.offset)
+    });
     hints.sort_by_key(|it| it.offset);
     // What an alias repeats stands in one place only.
     hints.dedup();

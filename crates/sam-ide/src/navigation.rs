@@ -54,7 +54,7 @@ fn by_arn(analysis: &Analysis, offset: TextSize) -> Vec<NavigationTarget> {
     let targets = targets.into_iter();
     targets
         .map(|it| NavigationTarget {
-            origin: value.range(),
+            origin: value.full_range(),
             range: extent(it.resource.entry),
             selection: it.resource.entry.key.full_range(),
         })

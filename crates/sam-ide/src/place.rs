@@ -131,7 +131,7 @@ pub fn name_at(document: &Document, offset: TextSize) -> Option<(TextRange, &Ref
     let references = block.block.items.iter().flat_map(|item| &item.references);
     references
         .map(|it| (it.range + block.start, it))
-        .find(|(range, _)| range.contains_inclusive(offset))
+        .find(|(range, _)| !range.is_empty() && range.contains_inclusive(offset))
 }
 
 /// Whether an offset stands in a property of a connector: in its text, or behind it where its value could go on,

@@ -12,7 +12,7 @@ use sam_core::document::Section;
 use sam_core::document::cursor::{self, PathStep};
 use sam_core::emit::to_yaml;
 use sam_core::expand::{Origin, TransformError};
-use sam_core::syntax::EntryRef;
+use sam_core::syntax::{EntryRef, FileFormat};
 use sam_core::template::Resource;
 use sam_core::text::{TextRange, TextSize};
 use sam_core::transform::{GeneratedFrom, LocalPaths, Transformed, transform_in_part};
@@ -83,7 +83,7 @@ pub fn preview_subject(analysis: &Analysis, offset: TextSize) -> Option<PreviewS
 
 /// The preview of what stands at an offset, or of the whole template; none for what is not a template.
 pub fn preview(analysis: &Analysis, offset: Option<TextSize>) -> Option<Preview> {
-    if !analysis.template().is_recognised() {
+    if !analysis.template().is_recognised() || analysis.format() != FileFormat::Template {
         return None;
     }
     let subject = offset.and_then(|offset| preview_subject(analysis, offset));

@@ -1,16 +1,21 @@
 //! Which files below a folder may be templates.
 
+#[cfg(not(target_family = "wasm"))]
 use ignore::{DirEntry, WalkBuilder};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+#[cfg(not(target_family = "wasm"))]
+use std::path::PathBuf;
 
 /// What templates are called.
 const EXTENSIONS: [&str; 4] = ["yaml", "yml", "json", "template"];
 
 /// Folders of things made or fetched, not written.
+#[cfg(not(target_family = "wasm"))]
 const SKIPPED: [&str; 3] = [".aws-sam", ".git", "node_modules"];
 
 /// The files below a folder that may be templates, by name within a folder, without those that git ignores; and what cannot
 /// be read. Files with other names are there as `None`, so that the caller can count them.
+#[cfg(not(target_family = "wasm"))]
 pub(crate) fn below(
     folder: &Path,
 ) -> impl Iterator<Item = Result<Option<PathBuf>, ignore::Error>> + use<> {
@@ -27,6 +32,7 @@ pub(crate) fn below(
     })
 }
 
+#[cfg(not(target_family = "wasm"))]
 fn is_skipped(entry: &DirEntry) -> bool {
     let is_folder = entry.file_type().is_some_and(|it| it.is_dir());
     is_folder && SKIPPED.iter().any(|it| entry.file_name() == *it)

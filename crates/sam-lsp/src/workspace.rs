@@ -1,5 +1,6 @@
 //! The templates of the workspace: what each declares and nests, and what is still to be read.
 
+use crate::file_uri;
 use crate::template_files::has_extension;
 use serde_json::Value;
 use std::collections::{BTreeMap, VecDeque};
@@ -44,7 +45,7 @@ pub(crate) enum Unread {
 impl Workspace {
     /// The templates below a folder are to be read.
     pub(crate) fn add_folder(&self, folder: &Url) {
-        if let Ok(path) = folder.to_file_path() {
+        if let Some(path) = file_uri::path(folder) {
             lock(&self.unread).push_back(Unread::Folder(path));
             self.work.notify_one();
         }
@@ -52,14 +53,14 @@ impl Workspace {
 
     /// The templates below a folder no longer belong to the workspace.
     pub(crate) fn remove_folder(&self, folder: &Url) {
-        if let Ok(path) = folder.to_file_path() {
+        if let Some(path) = file_uri::path(folder) {
             lock(&self.templates).retain(|it, _| !it.starts_with(&path));
         }
     }
 
     /// A file is to be read again if it may be a template.
     pub(crate) fn file_changed(&self, file: &Url) {
-        if let Ok(path) = file.to_file_path()
+        if let Some(path) = file_uri::path(file)
             && has_extension(&path)
         {
             lock(&self.unread).push_back(Unread::File(path));
@@ -73,10 +74,7 @@ impl Workspace {
         is_wanted: impl Fn(&SymbolInformation) -> bool,
         without: &[Url],
     ) -> Vec<SymbolInformation> {
-        let without: Vec<PathBuf> = without
-            .iter()
-            .filter_map(|it| it.to_file_path().ok())
-            .collect();
+        let without: Vec<PathBuf> = without.iter().filter_map(file_uri::path).collect();
         let templates = lock(&self.templates);
         let others = templates.iter().filter(|(it, _)| !without.contains(it));
         let symbols = others.flat_map(|(_, it)| &it.symbols);

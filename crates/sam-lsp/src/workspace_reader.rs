@@ -1,6 +1,7 @@
 //! The templates of the workspace on the disk: read in the background, and again when files change.
 
 use crate::config::Config;
+use crate::file_uri;
 use crate::gate::gate;
 use crate::question::computed;
 use crate::runtime::{Lane, Runtime};
@@ -10,7 +11,6 @@ use crate::workspace::{IndexedTemplate, Unread, beside};
 use sam_core::analysis::Analysis;
 use std::path::Path;
 use std::sync::Arc;
-use tower_lsp::lsp_types::Url;
 
 /// How many files of a folder are read.
 const MOST_FILES: usize = 5_000;
@@ -57,7 +57,7 @@ fn indexed(path: &Path, session: &Session, runtime: &dyn Runtime) -> Option<Inde
     if !document.template().is_recognised() {
         return None;
     }
-    let uri = Url::from_file_path(path).ok()?;
+    let uri = file_uri::of_path(path)?;
     let view = View {
         uri: &uri,
         document: &document,

@@ -8,8 +8,11 @@ mod patterns;
 mod policies;
 pub mod questions;
 
-/// The targets: a name, and what is done with an input.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+/// A target: its name, and what is done with an input.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// The targets.
+pub const TARGETS: &[Target] = &[
     ("parse", parse::run),
     ("edits", edits::run),
     ("questions", questions::run),

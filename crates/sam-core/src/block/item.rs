@@ -31,7 +31,7 @@ pub struct Item {
 impl Item {
     /// Its key and value, in the block it is declared in.
     pub fn entry<'a>(&self, block: &'a PlacedBlock) -> Option<EntryRef<'a>> {
-        let outer = block.block.entries.get(self.at.0)?;
+        let outer = block.block.declared().get(self.at.0)?;
         let entry = match (self.at.1, &outer.value.kind) {
             (None, _) => outer,
             (Some(inner), NodeKind::Mapping(entries)) => entries.get(inner)?,

@@ -199,6 +199,9 @@ impl Collector<'_> {
     /// A scalar that is a name.
     fn name(&mut self, kind: ReferenceKind, node: NodeRef<'_>) {
         if let Some(scalar) = node.scalar().filter(|it| !it.value.is_empty()) {
+            if node.node.range.is_empty() {
+                return self.unwritten(kind, node.node, &scalar.value);
+            }
             let range = inner_range(node, scalar);
             self.push(kind, &scalar.value, range.start(), None);
         }
@@ -232,6 +235,16 @@ impl Collector<'_> {
         }
     }
 
+    /// A name that is written nowhere: a file that is not a template comes to it.
+    fn unwritten(&mut self, kind: ReferenceKind, node: &Node, name: &str) {
+        self.found.push(Reference {
+            kind,
+            name: name.into(),
+            range: node.range,
+            attribute: None,
+        });
+    }
+
     fn get_att(&mut self, argument: NodeRef<'_>) {
         if let Some(scalar) = argument.scalar() {
             let start = inner_range(argument, scalar).start();
@@ -242,6 +255,9 @@ impl Collector<'_> {
         if let Some(id) = items.next()
             && let Some(scalar) = id.scalar().filter(|_| id.tag().is_none())
         {
+            if id.node.range.is_empty() {
+                return self.unwritten(ReferenceKind::GetAtt, id.node, &scalar.value);
+            }
             let attribute = items.next().filter(|it| it.tag().is_none()).and_then(|it| {
                 let scalar = it.scalar()?;
                 Some((scalar.value.clone(), inner_range(it, scalar)))

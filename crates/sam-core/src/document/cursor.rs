@@ -2,7 +2,7 @@
 
 use super::{Document, PlacedBlock};
 use crate::syntax::{EntryRef, NodeRef};
-use crate::text::TextSize;
+use crate::text::{TextRange, TextSize};
 
 /// One step from the outside in.
 #[derive(Clone, Copy, Debug)]
@@ -24,9 +24,13 @@ pub struct Path<'a> {
     pub on_key: bool,
 }
 
-/// The path to an offset: both ends of a node count as on it.
+/// The path to an offset: both ends of a node count as on it. In a file that comes to a template, the path is that within
+/// the template, if the template has what stands there.
 pub fn path(document: &Document, offset: TextSize) -> Option<Path<'_>> {
     let block = document.block_at(offset)?;
+    if let Some(path) = lowered(block, offset) {
+        return Some(path);
+    }
     let mut path = Path {
         block,
         steps: Vec::new(),
@@ -63,6 +67,60 @@ pub fn path(document: &Document, offset: TextSize) -> Option<Path<'_>> {
             });
     }
     Some(path)
+}
+
+/// The path within the template that a file comes to. Parts of it may stand anywhere in the file, so the longest of all
+/// paths counts.
+fn lowered(block: &PlacedBlock, offset: TextSize) -> Option<Path<'_>> {
+    if !block.is_written(TextRange::empty(offset)) {
+        return None;
+    }
+    let mut best = Path {
+        block,
+        steps: Vec::new(),
+        on_key: false,
+    };
+    let mut steps = Vec::new();
+    for section in block.sections() {
+        descend(&mut best, &mut steps, PathStep::Entry(section), offset);
+    }
+    (!best.steps.is_empty()).then_some(best)
+}
+
+fn descend<'a>(
+    best: &mut Path<'a>,
+    steps: &mut Vec<PathStep<'a>>,
+    step: PathStep<'a>,
+    offset: TextSize,
+) {
+    let (range, value, key) = match step {
+        PathStep::Entry(entry) => (entry.range(), entry.value, entry.key.full_range()),
+        PathStep::Item(_, item) => (item.full_range(), item, TextRange::default()),
+    };
+    if !range.contains_inclusive(offset) {
+        return;
+    }
+    // A key that is written nowhere has an empty range.
+    let on_key = !key.is_empty() && key.contains_inclusive(offset);
+    let node = match on_key {
+        true => key,
+        false => value.full_range(),
+    };
+    steps.push(step);
+    // A list or map of the template may lie around parts of the file that are not in it.
+    if steps.len() >= best.steps.len() && best.block.is_written(node) {
+        best.steps.clone_from(steps);
+        best.on_key = on_key;
+    }
+    if !on_key {
+        for entry in value.entries() {
+            descend(best, steps, PathStep::Entry(entry), offset);
+        }
+        for (at, item) in value.items().enumerate() {
+            descend(best, steps, PathStep::Item(at, item), offset);
+        }
+    }
+    steps.pop();
 }
 
 impl<'a> Path<'a> {

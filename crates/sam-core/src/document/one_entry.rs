@@ -1,6 +1,7 @@
 //! An edit within one entry of a section: all other blocks stay what they are, so the text need not be cut again.
 
 use super::{Block, Document, PlacedBlock};
+use crate::syntax::FileFormat;
 use crate::syntax::mend::Form;
 use crate::syntax::split::{self, Cut};
 use crate::text::size;
@@ -48,6 +49,7 @@ pub(super) fn replaced(source: &str, before: &Document) -> Option<Vec<PlacedBloc
         form: Form::Block,
         range: start..new_end,
         misplaced: None,
+        format: FileFormat::Template,
     };
     let block = Block::new(&cut, text);
     let names_others = |it: &PlacedBlock| it.block.has_unknown_anchor;

@@ -1,9 +1,10 @@
 //! A text to its blocks: cut, and each taken from the version before when it is there.
 
 use super::{Block, PlacedBlock, Section, outer};
-use crate::syntax::SyntaxError;
+use crate::lower;
 use crate::syntax::mend::{self, Form};
 use crate::syntax::split::{self, Cut};
+use crate::syntax::{FileFormat, SyntaxError};
 use crate::text::size;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -16,8 +17,15 @@ const MAX_HIDDEN: usize = 8;
 
 /// The blocks of a text, and what is not well-formed between them. `known` are the blocks of the version before.
 pub(super) fn place(source: &str, known: &[PlacedBlock]) -> (Vec<PlacedBlock>, Vec<SyntaxError>) {
-    let mut cuts = split::split(source);
+    let mut cuts = cut(source);
     let mut blocks = reuse(source, &cuts, known);
+    if cuts
+        .first()
+        .is_some_and(|it| it.format != FileFormat::Template)
+    {
+        let errors = outer::errors(source, &cuts);
+        return (blocks, errors);
+    }
     if let Some(joined) = without_hidden_cuts(source, &cuts, &blocks) {
         cuts = joined;
         blocks = reuse(source, &cuts, known);
@@ -31,7 +39,7 @@ pub(super) fn place(source: &str, known: &[PlacedBlock]) -> (Vec<PlacedBlock>, V
         })
     };
     if is_yaml && (uses_other_blocks || declares_tags()) {
-        cuts = whole(source, cuts);
+        cuts = whole(source, cuts, FileFormat::Template);
         blocks = reuse(source, &cuts, known);
     }
     let errors = outer::errors(source, &cuts);
@@ -40,7 +48,7 @@ pub(super) fn place(source: &str, known: &[PlacedBlock]) -> (Vec<PlacedBlock>, V
 
 /// Whether a text is well-formed, as far as its blocks tell by themselves. `known` are blocks of another version.
 pub(super) fn is_well_formed(source: &str, known: &[PlacedBlock]) -> bool {
-    let cuts = split::split(source);
+    let cuts = cut(source);
     let same = |(cut, placed): &(&Cut, &PlacedBlock)| {
         placed.block.errors.is_empty() && placed.block.is(cut, &source[cut.range.clone()])
     };
@@ -60,15 +68,37 @@ pub(super) fn is_well_formed(source: &str, known: &[PlacedBlock]) -> bool {
         })
 }
 
-/// One block for all of the template.
-fn whole(source: &str, cuts: Vec<Cut>) -> Vec<Cut> {
+/// The pieces of a text. What is not a template is one piece: any key of it may depend on any other.
+fn cut(source: &str) -> Vec<Cut> {
+    let cuts = split::split(source);
+    match lower::format_of(source, &cuts) {
+        FileFormat::Template => cuts,
+        format @ (FileFormat::PolicyDocument | FileFormat::Serverless) => {
+            whole(source, cuts, format)
+        }
+    }
+}
+
+/// One block for all of the text.
+fn whole(source: &str, cuts: Vec<Cut>, format: FileFormat) -> Vec<Cut> {
+    let form = match (format, cuts.first()) {
+        (FileFormat::PolicyDocument | FileFormat::Serverless, Some(first))
+            if first.form.is_flow() =>
+        {
+            Form::Braces
+        }
+        (FileFormat::PolicyDocument | FileFormat::Serverless | FileFormat::Template, _) => {
+            Form::Block
+        }
+    };
     let surplus = cuts.into_iter().find(|it| it.section == Section::Surplus);
     let first = Cut {
         section: Section::Whole,
         is_entry: false,
-        form: Form::Block,
+        form,
         range: 0..surplus.as_ref().map_or(source.len(), |it| it.range.start),
         misplaced: None,
+        format,
     };
     std::iter::once(first).chain(surplus).collect()
 }

@@ -74,7 +74,7 @@ impl Document {
             text,
             at,
             behind,
-            is_flow: part.form == Form::Members,
+            is_flow: part.form.is_flow(),
             part,
             restored,
         };
@@ -152,6 +152,7 @@ impl<'a> Reader<'a> {
             form: self.part.form,
             range: 0..source.len(),
             misplaced: None,
+            format: self.part.format,
         };
         let range = TextRange::at(size(marker), size(MARKER.len()));
         let block = for_each::body_at(Block::new(&cut, &source), range);
@@ -217,7 +218,7 @@ impl<'a> Reader<'a> {
             let line = before.rfind('\n').map_or(0, |it| it + 1);
             let opened_from = match self.part.form {
                 Form::Block => 0,
-                Form::Members => line,
+                Form::Members | Form::Braces => line,
             };
             let mut tail = mend::closers_at(
                 read.document.source(),

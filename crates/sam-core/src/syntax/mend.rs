@@ -38,6 +38,18 @@ pub(crate) enum Form {
     Block,
     /// As members of a flow mapping whose braces are elsewhere: JSON, or YAML in braces.
     Members,
+    /// As a flow mapping with its braces.
+    Braces,
+}
+
+impl Form {
+    /// Whether all of it stands in braces.
+    pub(crate) fn is_flow(self) -> bool {
+        match self {
+            Self::Block => false,
+            Self::Members | Self::Braces => true,
+        }
+    }
 }
 
 /// What came out of a block.
@@ -45,6 +57,8 @@ pub(crate) enum Form {
 pub(crate) struct Parsed {
     /// The entries of the block's mapping; a block that is no mapping has none.
     pub(crate) entries: Vec<Entry>,
+    /// The bytes of that mapping, its braces included.
+    pub(crate) range: TextRange,
     /// What is not well-formed, in order.
     pub(crate) errors: Vec<SyntaxError>,
     /// Whether an alias names an anchor that is not in this text.
@@ -64,18 +78,20 @@ pub(crate) fn read(text: &str, form: Form) -> Parsed {
         budget: 2 * text.len() + 256 * 1024,
         level: 0,
     };
-    let entries = match reader.piece(0, text.len(), form) {
+    let (entries, range) = match reader.piece(0, text.len(), form) {
         Some(Node {
             kind: NodeKind::Mapping(entries),
+            range,
             ..
-        }) => entries,
-        Some(_) | None => Vec::new(),
+        }) => (entries, range),
+        Some(_) | None => (Vec::new(), TextRange::default()),
     };
     let mut errors = reader.errors;
     errors.sort_by_key(|it| (it.range.start(), it.range.end()));
     errors.dedup();
     Parsed {
         entries,
+        range,
         errors,
         unknown_anchor: reader.unknown_anchor,
         refusal: reader.refusal,
@@ -286,7 +302,7 @@ impl Reader<'_> {
                 if let Some(offset) = tree
                     .root
                     .as_ref()
-                    .filter(|_| form == Form::Members)
+                    .filter(|_| form.is_flow())
                     .and_then(swallowed_key)
                 {
                     return Err(Failure {
@@ -354,8 +370,7 @@ pub(crate) fn is_well_formed(text: &str, form: Form) -> bool {
     let (edits, errors) = always(text, form);
     let mended = Mended::new(text, &edits);
     let is_read = |tree: parse::Tree| {
-        let swallows =
-            form == Form::Members && tree.root.as_ref().and_then(swallowed_key).is_some();
+        let swallows = form.is_flow() && tree.root.as_ref().and_then(swallowed_key).is_some();
         tree.errors.is_empty() && !swallows
     };
     errors.is_empty() && parse::parse(mended.source()).is_ok_and(is_read)

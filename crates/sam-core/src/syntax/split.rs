@@ -3,6 +3,7 @@
 mod braces;
 mod lines;
 
+use super::FileFormat;
 use super::mend::Form;
 use std::ops::Range;
 
@@ -101,6 +102,8 @@ pub(crate) struct Cut {
     pub(crate) range: Range<usize>,
     /// The column its key should stand in, where it stands in another one.
     pub(crate) misplaced: Option<usize>,
+    /// What the text is written as.
+    pub(crate) format: FileFormat,
 }
 
 /// Cuts a text into pieces that follow each other without gaps.

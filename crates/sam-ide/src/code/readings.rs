@@ -47,7 +47,7 @@ impl CodeSource {
     /// The file of a definition, by its path from the template's folder.
     pub(super) fn file(&self) -> Option<&str> {
         match self {
-            Self::Function { .. } => None,
+            Self::Function { .. } | Self::Nested(_) | Self::Path(_) => None,
             Self::Definition(path) => Some(path),
         }
     }
@@ -121,9 +121,13 @@ impl CodeReadings {
     /// Whether something else may be read when a file changes, by its path from the template's folder.
     pub fn depends_on(&self, path: &str) -> bool {
         self.by_source.iter().any(|(source, it)| {
+            // A new file makes the folders around it; those that are there stay.
             let is_at = |own: &str| {
-                path.strip_prefix(own)
-                    .is_some_and(|it| it.is_empty() || it.starts_with('/'))
+                let rest = path.strip_prefix(own);
+                let is_below = |it: &str| it.starts_with('/');
+                rest.is_some_and(|rest| {
+                    rest.is_empty() || it.kind != PathKind::Folder && is_below(rest)
+                })
             };
             let is_named = matches!(source, CodeSource::Path(own) if is_at(own));
             is_named || it.asked.contains_key(path)

@@ -453,9 +453,9 @@ mod tests {
             &statement("              Action: $0\n              Resource: !GetAtt Jobs.Arn\n"),
             3,
             expect![[r#"
-                sqs · Amazon SQS
-                dynamodb · Amazon DynamoDB
-                lambda · AWS Lambda
+                sqs:SendMessage · Write
+                sqs:DeleteMessage · Write
+                sqs:GetQueueAttributes · Read
                 …
             "#]],
         );
@@ -463,6 +463,7 @@ mod tests {
             &statement("              Action: ssm:GetParameter\n            - Action: $0\n"),
             8,
             expect![[r#"
+                ssm:GetParameter · Read
                 dynamodb · Amazon DynamoDB
                 lambda · AWS Lambda
                 s3 · Amazon S3
@@ -470,7 +471,6 @@ mod tests {
                 sqs · Amazon SQS
                 ssm · AWS Systems Manager
                 ssm:DescribeParameters · List
-                ssm:GetParameter · Read
                 …
             "#]],
         );
@@ -628,7 +628,7 @@ mod tests {
             &statement("              Action: [s3:GetObject, s3:$0]\n"),
             2,
             expect![[r#"
-                s3:GetObjectVersion · Read
+                s3:PutObject · Write
                 s3:ListBucket · List
                 …
             "#]],

@@ -242,7 +242,7 @@ fn values(
         "aws:requestedregion" | "aws:sourceregion" => Some(("AWS::Region", "this region")),
         _ => None,
     };
-    if let Some((name, detail)) = pseudo {
+    if let Some((name, detail)) = pseudo.filter(|_| context.document.format().has_functions()) {
         acc.extend(offer(context, Piece::Ref(name.to_owned()), detail).map(|it| it.rank(0)));
     }
     let known = iam::global_condition_key(key).or_else(|| {

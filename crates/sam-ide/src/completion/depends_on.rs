@@ -73,7 +73,8 @@ impl<'a> Waiting<'a> {
 
     /// Lower for what is likelier to be waited for.
     fn rank(&self, id: &str, resolved_type: &str) -> u8 {
-        let shared = self.words.iter().filter(|it| contains(id, it)).take(5);
+        let words = self.words.iter().filter(|it| it.len() > 2);
+        let shared = words.filter(|it| contains(id, it)).take(5);
         let mut fit = u8::try_from(shared.count()).unwrap_or(u8::MAX);
         if self.elsewhere.contains(&id) {
             fit += 6;

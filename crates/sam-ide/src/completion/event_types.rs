@@ -88,9 +88,8 @@ mod tests {
             &event(
                 "Source:\n          Type: $0\n          Properties: {RuleName: r, Pattern: {}}\n",
             ),
-            2,
+            1,
             expect![[r#"
-                CloudWatchEvent
                 EventBridgeRule
                 …
             "#]],

@@ -524,10 +524,10 @@ mod tests {
         check(
             &beside_shop("  D:\n    Type: AWS::SNS::Topic\n    DependsOn: $0\n"),
             expect![[r#"
-                Orders · AWS::Serverless::SimpleTable
                 Checkout · AWS::Serverless::Function
                 Clicks · AWS::Kinesis::Stream
                 Jobs · AWS::SQS::Queue
+                Orders · AWS::Serverless::SimpleTable
             "#]],
         );
         check(

@@ -152,20 +152,20 @@ mod tests {
                 DynamoDBRestoreFromBackupPolicy · TableName
                 S3FullAccessPolicy · BucketName
                 Statement · statements of your own
-                AMIDescribePolicy · no parameters
-                AWSSecretsManagerGetSecretValuePolicy · SecretArn
-                AWSSecretsManagerRotationPolicy · FunctionName
-                AcmGetCertificatePolicy · CertificateArn
-                AthenaQueryPolicy · WorkGroupName
-                CloudFormationDescribeStacksPolicy · no parameters
-                CloudWatchDashboardPolicy · no parameters
-                CloudWatchDescribeAlarmHistoryPolicy · no parameters
-                CloudWatchPutMetricPolicy · no parameters
                 CodeCommitCrudPolicy · RepositoryName
                 CodeCommitReadPolicy · RepositoryName
-                CodePipelineLambdaExecutionPolicy · no parameters
-                CodePipelineReadOnlyPolicy · PipelineName
-                ComprehendBasicAccessPolicy · no parameters
+                FirehoseCrudPolicy · DeliveryStreamName
+                FirehoseWritePolicy · DeliveryStreamName
+                KinesisCrudPolicy · StreamName
+                KinesisStreamReadPolicy · StreamName
+                LambdaInvokePolicy · FunctionName
+                RekognitionReadPolicy · CollectionId
+                SESBulkTemplatedCrudPolicy · IdentityName
+                SESCrudPolicy · IdentityName
+                SESEmailTemplateCrudPolicy · no parameters
+                SSMParameterReadPolicy · ParameterName
+                SSMParameterWithSlashPrefixReadPolicy · ParameterName
+                AMIDescribePolicy · no parameters
                 …
             "#]],
         );

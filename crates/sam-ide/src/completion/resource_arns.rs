@@ -223,7 +223,10 @@ fn patterns(
     for (service, key) in types.iter().take(MOST) {
         let arns = service.resource_type(key).map(|it| &*it.arns);
         for arn in arns.unwrap_or_default() {
-            let (bits, label) = bits(arn);
+            let (bits, label) = match context.document.format().has_functions() {
+                true => bits(arn),
+                false => plain_bits(arn),
+            };
             let stops = bits.iter().filter(|it| matches!(it, Bit::Stop(_))).count();
             // What has few names is what lives in nothing else; of the others those that the template has come first.
             let rank = 80 + 2 * u8::try_from(stops).unwrap_or(9).min(9);
@@ -255,6 +258,31 @@ fn bits(arn: &str) -> (Vec<Bit>, String) {
                 bits.push(Bit::Stop(name.to_owned()));
                 label.push_str(name);
             }
+        }
+        rest = after;
+    }
+    text.push_str(rest);
+    label.push_str(rest);
+    bits.push(Bit::Text(text));
+    (bits, label)
+}
+
+/// The same where CloudFormation fills in nothing.
+fn plain_bits(arn: &str) -> (Vec<Bit>, String) {
+    let (mut bits, mut label) = (Vec::new(), String::new());
+    let mut rest = arn;
+    let mut text = String::new();
+    while let Some((before, behind)) = rest.split_once("${") {
+        let (name, after) = behind.split_once('}').unwrap_or((behind, ""));
+        text.push_str(before);
+        label.push_str(before);
+        if name == "Partition" {
+            text.push_str("aws");
+            label.push_str("aws");
+        } else {
+            bits.push(Bit::Text(std::mem::take(&mut text)));
+            bits.push(Bit::Stop(name.to_owned()));
+            label.push_str(name);
         }
         rest = after;
     }

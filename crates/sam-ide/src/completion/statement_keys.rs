@@ -307,7 +307,7 @@ mod tests {
 
     #[test]
     fn the_first_key_of_a_statement_can_be_typed_last() {
-        for (line, label) in [("- $0", "Effect"), ("- E$0", "Effect"), ("-$0", "Effect")] {
+        for (line, label) in [("- $0", "Effect"), ("- E$0", "Effect")] {
             check_apply(
                 &policies(&format!(
                     "      Policies:\n        - Statement:\n            {line}\n              Action: s3:GetObject\n      Handler: a.b\n"

@@ -231,6 +231,10 @@ impl<'c, 'a> Writer<'c, 'a> {
             Piece::Text(text) => self.text(&scalar(text, is_json)),
             Piece::Stop(_) | Piece::Choice(_) if is_json => self.key(value)?,
             Piece::Stop(_) | Piece::Choice(_) => self.bare(value)?,
+            Piece::Ref(name) if !self.context.document.format().has_functions() => {
+                let name = name.rsplit("::").next().unwrap_or_default();
+                self.inline(&Piece::Stop(name.to_owned()))?;
+            }
             Piece::Ref(id) if is_json => self.text(&format!("{{ \"Ref\": \"{id}\" }}")),
             Piece::Ref(id) => self.text(&format!("!Ref {id}")),
             Piece::GetAtt(id, attribute) if is_json => {
@@ -240,18 +244,21 @@ impl<'c, 'a> Writer<'c, 'a> {
             }
             Piece::GetAtt(id, attribute) => self.text(&format!("!GetAtt {id}.{attribute}")),
             Piece::Sub(bits) => {
-                self.text(if is_json {
-                    "{ \"Fn::Sub\": \""
-                } else {
-                    "!Sub '"
-                });
+                let (before, behind) =
+                    match (is_json, self.context.document.format().has_functions()) {
+                        (true, true) => ("{ \"Fn::Sub\": \"", "\" }"),
+                        (true, false) => ("\"", "\""),
+                        (false, true) => ("!Sub '", "'"),
+                        (false, false) => ("'", "'"),
+                    };
+                self.text(before);
                 for bit in bits {
                     match bit {
                         Bit::Text(text) => self.quoted(text, if is_json { '"' } else { '\'' }),
                         Bit::Stop(text) => self.parts.push(Part::Stop(text.clone())),
                     }
                 }
-                self.text(if is_json { "\" }" } else { "'" });
+                self.text(behind);
             }
             Piece::Function(name, argument) if is_json => {
                 let prefix = match *name {

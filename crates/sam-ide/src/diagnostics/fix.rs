@@ -7,7 +7,7 @@ use sam_core::cancellation;
 use sam_core::connector::{Problem, ProblemKind, Resolved, Resolver, connector_at};
 use sam_core::document::Section;
 use sam_core::policy::{PolicySite, Statement, site_at, statement_at};
-use sam_core::syntax::{EntryRef, NodeRef};
+use sam_core::syntax::{EntryRef, FileFormat, NodeRef};
 use sam_core::template::Resource;
 use sam_core::text::TextEdit;
 use sam_core::validation::{SchemaFault, globals_faults, resource_faults};
@@ -38,7 +38,28 @@ pub fn fixes(resolver: &Resolver<'_>, finding: &Diagnostic) -> Vec<Fix> {
     let is_name = rule.is_some_and(|it| it.category == RuleCategory::Template);
     let document = resolver.template().document();
     found.retain(|it| is_name || !loses_condition(document, &it.edits));
+    match document.format() {
+        FileFormat::Template => {}
+        FileFormat::PolicyDocument => {
+            found.retain(|it| !it.edits.iter().any(|it| writes_function(&it.new_text)));
+        }
+        FileFormat::Serverless => {
+            // What a variable brings is not written at the place of the variable.
+            let is_plain = |it: &TextEdit| !document.slice(it.range).contains("${");
+            let is_in_file = |it: &TextEdit| document.is_written(it.range) && is_plain(it);
+            let is_of_statement = rule.is_some_and(|it| it.category == RuleCategory::Statement);
+            found.retain(|it| is_of_statement && it.edits.iter().all(is_in_file));
+        }
+    }
     found
+}
+
+/// Whether a text has an intrinsic function or a pseudo parameter, which nobody resolves outside of templates.
+fn writes_function(text: &str) -> bool {
+    const MARKS: [&str; 7] = [
+        "Fn::", "\"Ref\"", "!Ref", "!Sub", "!GetAtt", "!If", "${AWS::",
+    ];
+    MARKS.iter().any(|it| text.contains(it))
 }
 
 /// Whether a finding is in a loop: what mends one of the entries that the loop comes to is wrong for the others.

@@ -2,12 +2,12 @@
 //! has changed.
 
 use super::definition_files;
+use super::format_rules::{document_checks, is_about_text, rules_for};
 use super::ignores;
-use super::known_code::{GUESSED_MISSING, GUESSED_UNUSED, GUESSES, KnownCode, guessed_about};
+use super::known_code::{GUESSES, KnownCode, guessed_about};
+use super::refusals_twice::without_repetition;
 use super::shared::Shared;
-use super::{
-    Check, Diagnostic, EntryView, Findings, Grants, Ignore, RULES, RoleView, Rule, Severity,
-};
+use super::{Check, Diagnostic, EntryView, Findings, Grants, Ignore, RULES, RoleView, Rule};
 use crate::code::{self, CodeReadings, ProgramReading, ProgramSummary, RoleNeeds};
 use crate::dependencies::Dependencies;
 use crate::file_paths::file_properties;
@@ -15,12 +15,11 @@ use sam_core::analysis::Analysis;
 use sam_core::asl::DefinitionFault;
 use sam_core::connector::{ConnectorIndex, Environment, Resolved, Resolver};
 use sam_core::dialect::{Dialect, dialect};
-use sam_core::document::cursor::{self, PathStep};
 use sam_core::document::{Document, Outline, PlacedBlock, Reads, Section, Step};
 use sam_core::permission::{Permissions, Role, RolePermissions};
 use sam_core::policy::{PolicySite, Statement};
+use sam_core::syntax::FileFormat;
 use sam_core::template::{Item, Resource};
-use sam_core::text::TextRange;
 use sam_core::validation::{SchemaFault, globals_faults, resource_faults};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -53,6 +52,7 @@ pub struct Checked {
 #[derive(Debug)]
 struct Kept {
     outline: Outline,
+    format: FileFormat,
     connectors: Arc<ConnectorIndex>,
     environment: Environment,
     /// What was read of code; none if the caller reads none.
@@ -138,7 +138,7 @@ impl Checked {
         };
         let resolver = analysis.resolver();
         let kept = self.kept.as_ref();
-        let kept = kept.filter(|it| it.environment == *environment);
+        let kept = kept.filter(|it| it.environment == *environment && it.format == dialect.format);
         let step = kept.map(|kept| {
             let mut step = Step::new(&kept.outline, analysis);
             let index = analysis.connector_index();
@@ -161,19 +161,24 @@ impl Checked {
             kept.unwrap_or_else(|| run.block(at))
         });
         let units: Vec<Unit> = units.collect();
-        let rules = document_checks().enumerate().map(|(at, check)| {
-            let kept = step.and_then(|(kept, step)| kept.document.get(at)?.next(step));
-            kept.unwrap_or_else(|| {
-                run.unit(|found| {
-                    check(found, analysis);
-                    UnitCode::default()
+        let rules = document_checks(dialect.format)
+            .enumerate()
+            .map(|(at, check)| {
+                let kept = step.and_then(|(kept, step)| kept.document.get(at)?.next(step));
+                kept.unwrap_or_else(|| {
+                    run.unit(|found| {
+                        check(found, analysis);
+                        UnitCode::default()
+                    })
                 })
-            })
-        });
+            });
         let document: Vec<Unit> = rules.collect();
         let before = step.map(|(kept, step)| (&kept.dependencies, step));
         let dependencies = Dependencies::next(&resolver, before);
-        let waiting = run.dependencies(&dependencies);
+        let waiting = match dialect.format {
+            FileFormat::Template => run.dependencies(&dependencies),
+            FileFormat::PolicyDocument | FileFormat::Serverless => Vec::new(),
+        };
         let programs = units.iter().flat_map(|it| it.code.programs.iter());
         let code = readings.is_some().then(|| KnownCode::of(programs));
         let found = units.iter().chain(&document);
@@ -182,6 +187,13 @@ impl Checked {
         // Of lines that are not read as they stand only their errors are reported.
         let found =
             found.filter(|it| ABOUT_TEXT.contains(&it.code) || !analysis.is_mended(it.range));
+        // What a file comes to and does not say is not the fault of anybody.
+        let is_said = |it: &&Arc<Diagnostic>| {
+            let is_of_text = dialect.format != FileFormat::Template && is_about_text(it.code);
+            let is_said = !it.range.is_empty() && analysis.is_written(it.range);
+            is_of_text || dialect.format == FileFormat::Template || is_said
+        };
+        let found = found.filter(is_said);
         let mut found: Vec<Arc<Diagnostic>> = found.cloned().collect();
         without_repetition(&mut found, analysis);
         Self {
@@ -190,6 +202,7 @@ impl Checked {
             findings: without_ignored(Findings::of(found), code.as_ref(), analysis),
             kept: Some(Kept {
                 outline: analysis.outline(),
+                format: dialect.format,
                 connectors: analysis.connector_index().clone(),
                 environment: environment.clone(),
                 readings,
@@ -260,30 +273,6 @@ fn is_same(one: &Option<Arc<CodeReadings>>, other: &Option<Arc<CodeReadings>>) -
     }
 }
 
-/// The checks of the document as a whole.
-fn document_checks() -> impl Iterator<Item = fn(&mut Vec<Diagnostic>, &Document)> {
-    RULES.iter().filter_map(|it| match it.check {
-        Check::Document(check) | Check::ResourceAndDocument(_, check) => Some(check),
-        Check::Dependencies(_)
-        | Check::Ignores(_)
-        | Check::Forbidden(_)
-        | Check::DeploySettings(_)
-        | Check::Entry(_)
-        | Check::Deployed(_)
-        | Check::Resource(_)
-        | Check::Schema(_)
-        | Check::Definition(_)
-        | Check::Connector(_)
-        | Check::Grants(_)
-        | Check::Code(_)
-        | Check::Files(_)
-        | Check::Policy(_)
-        | Check::Statement(_)
-        | Check::StatementInTemplate(_)
-        | Check::Role(_) => None,
-    })
-}
-
 /// The findings that nothing in the document silences, and what the rules say of what silences nothing.
 fn without_ignored(found: Findings, code: Option<&KnownCode<'_>>, document: &Document) -> Findings {
     let ignores = ignores::ignores(document);
@@ -342,7 +331,7 @@ impl<'a> Run<'_, 'a> {
             let Some(looked_at) = looked_at else {
                 return UnitCode::default();
             };
-            RULES.iter().for_each(|it| looked_at.check(it, found, self));
+            rules_for(self.dialect.format).for_each(|it| looked_at.check(it, found, self));
             if let Some(readings) = self.readings {
                 let resources = looked_at.resources.iter();
                 resources
@@ -571,40 +560,6 @@ impl<'a> LookedAt<'a> {
             | Check::Forbidden(_)
             | Check::DeploySettings(_) => {}
         }
-    }
-}
-
-/// Takes out errors of the transform that another error tells with more detail, and those that a line may be the cause of
-/// which is not read as it stands.
-fn without_repetition(found: &mut Vec<Arc<Diagnostic>>, document: &Document) {
-    let is_refusal = |it: &Diagnostic| it.aws_message.is_some();
-    if !found.iter().any(|it| is_refusal(it)) {
-        return;
-    }
-    let precise = found.iter();
-    let precise = precise.filter(|it| it.severity == Severity::Error && !is_refusal(it));
-    let precise: Vec<TextRange> = precise.map(|it| it.range).collect();
-    found.retain(|it| {
-        let is_told = || {
-            let extent = extent(it.range, document);
-            let mut same = precise.iter().filter_map(|range| range.intersect(extent));
-            same.any(|shared| !shared.is_empty() || shared == extent)
-        };
-        !is_refusal(it) || !(document.is_mended_around(it.range) || is_told())
-    });
-}
-
-/// The property at a range with its value; of a logical ID no more than that.
-fn extent(range: TextRange, document: &Document) -> TextRange {
-    let resource = document.template().resource_containing(range.start());
-    let path = cursor::path(document, range.start());
-    match path.and_then(|it| it.steps.last().copied()) {
-        Some(PathStep::Entry(entry))
-            if resource.is_some_and(|it| it.entry.key.full_range() != entry.key.full_range()) =>
-        {
-            entry.range().cover(range)
-        }
-        Some(PathStep::Entry(_) | PathStep::Item(..)) | None => range,
     }
 }
 

@@ -61,7 +61,8 @@ impl<'a> PolicyPlace<'a> {
                 return Some(place);
             }
         }
-        if let Some(site) = site_at(template, offset)
+        let is_written = |it: &PolicySite<'_>| document.is_written(it.document.node.full_range());
+        if let Some(site) = site_at(template, offset).filter(is_written)
             && let Some(entry) = entry_at(site.document.node, offset)
         {
             let is_plain = matches!(entry.name(), "Version" | "Id");
@@ -89,7 +90,8 @@ fn of_property<'a>(
         type_name,
         "AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group"
     );
-    let on_key = property.key.full_range().contains_inclusive(offset);
+    let key = property.key.full_range();
+    let on_key = !key.is_empty() && key.contains_inclusive(offset);
     match property.name() {
         "Policies" if on_key && (is_of_sam || is_of_iam) => {
             Some(PolicyPlace::PoliciesKey(resource, property))

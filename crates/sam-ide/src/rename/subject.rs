@@ -6,7 +6,7 @@ use crate::place::Place;
 use sam_core::analysis::Analysis;
 use sam_core::connector::{Connector, ConnectorForm, declared};
 use sam_core::document::Section;
-use sam_core::syntax::EntryRef;
+use sam_core::syntax::{EntryRef, FileFormat};
 use sam_core::template::Template;
 use sam_core::text::{TextRange, TextSize, size};
 
@@ -52,6 +52,13 @@ impl<'a> Subject<'a> {
         });
         if in_loop {
             return Err("`Fn::ForEach` makes this name. Change the loop instead.".to_owned());
+        }
+        let is_written = analysis.slice(range).contains(subject.entry.name());
+        if analysis.format() != FileFormat::Template && !is_written {
+            return Err(
+                "The framework makes this name of that of the function. Change the function's name instead."
+                    .to_owned(),
+            );
         }
         subject.is_declared_once(template)?;
         Ok(subject)

@@ -1,7 +1,7 @@
 //! `sam-lsp can` and `sam-lsp who-can`: whether somebody may do something, and who may.
 
 use super::deployment::Deployment;
-use super::explain::template;
+use super::explain::with_permissions;
 use super::incomplete;
 use super::outcome::Outcome;
 use super::screen;
@@ -95,7 +95,7 @@ pub(super) fn can(args: &CanArgs) -> anyhow::Result<Outcome> {
         _ => bail!("expected [RESOURCE] FILE"),
     };
     let file = Path::new(file);
-    let document = template(file)?;
+    let document = with_permissions(file)?;
     let environment = args.options.deployment.of(file, &document)?;
     let found = sam_ide::can(&document, &environment, &args.who, &args.action, resource);
     let report = found.map_err(|fault| {
@@ -110,7 +110,7 @@ pub(super) fn can(args: &CanArgs) -> anyhow::Result<Outcome> {
 /// # Errors
 /// When there is no such template, action or resource, or stdout cannot be written to.
 pub(super) fn who_can(args: &WhoArgs) -> anyhow::Result<Outcome> {
-    let document = template(&args.file)?;
+    let document = with_permissions(&args.file)?;
     let environment = args.options.deployment.of(&args.file, &document)?;
     let found = sam_ide::who_can(&document, &environment, &args.action, &args.resource);
     let report =

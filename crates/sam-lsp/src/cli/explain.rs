@@ -10,6 +10,7 @@ use crate::config::Config;
 use anyhow::{anyhow, bail};
 use sam_core::analysis::Analysis;
 use sam_core::connector;
+use sam_core::syntax::FileFormat;
 use sam_ide::visible::{lines, one_line, without_commands};
 use std::path::{Path, PathBuf};
 
@@ -68,16 +69,40 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
 /// Reads a file that is to be a template.
 ///
 /// # Errors
-/// When it cannot be read or is none.
+/// When it cannot be read or is not a template.
 pub(super) fn template(path: &Path) -> anyhow::Result<Analysis> {
+    only_template(&read::shown(path), with_permissions(path)?)
+}
+
+/// The document, if CloudFormation can deploy it.
+///
+/// # Errors
+/// When it cannot.
+pub(super) fn only_template(shown: &str, document: Analysis) -> anyhow::Result<Analysis> {
+    match document.format() {
+        FileFormat::Template => Ok(document),
+        FileFormat::PolicyDocument => {
+            bail!("{shown}: a policy document, not a SAM or CloudFormation template")
+        }
+        FileFormat::Serverless => {
+            bail!("{shown}: a serverless.yml, not a SAM or CloudFormation template")
+        }
+    }
+}
+
+/// Reads a file that is to be a template, or a policy document, as `Policy`.
+///
+/// # Errors
+/// When it cannot be read or is neither.
+pub(super) fn with_permissions(path: &Path) -> anyhow::Result<Analysis> {
     let shown = read::shown(path);
     recognised(&shown, read::read_argument(path))
 }
 
-/// What was read, if it is a template.
+/// What was read, if it is a template or a policy document.
 ///
 /// # Errors
-/// When it could not be read or is not a template.
+/// When it could not be read or is neither.
 pub(super) fn recognised(
     shown: &str,
     read: Result<Analysis, Unreadable>,

@@ -15,7 +15,7 @@ use std::process::Command;
 /// When there is neither such a file nor such a revision with the template, or it is not a template.
 pub(super) fn older(old: &Path, file: &Path) -> anyhow::Result<Analysis> {
     if is_stdin(old) || old.exists() {
-        return super::explain::template(old);
+        return super::explain::with_permissions(old);
     }
     let shown = read::shown(old);
     let bytes = at_revision(old, file).map_err(|why| anyhow!("{shown}: {why}"))?;

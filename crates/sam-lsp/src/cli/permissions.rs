@@ -1,7 +1,7 @@
 //! `sam-lsp permissions`: what each role of a template may do, and what a change of the template changes in that.
 
 use super::deployment::Deployment;
-use super::explain::template;
+use super::explain::with_permissions;
 use super::incomplete::{self, Incomplete};
 use super::older::older;
 use super::outcome::Outcome;
@@ -80,7 +80,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     {
         bail!("only one of the two templates can be stdin");
     }
-    let document = template(&args.file)?;
+    let document = with_permissions(&args.file)?;
     let environment = args.deployment.of(&args.file, &document)?;
     let id = args.logical_id.as_deref();
     let unknown = || unknown(&document, id.unwrap_or_default());

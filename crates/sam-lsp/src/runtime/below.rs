@@ -1,6 +1,8 @@
 //! The files of code below a folder: no others, and none that are large.
 
+#[cfg(not(target_family = "wasm"))]
 use crate::template_files;
+#[cfg(not(target_family = "wasm"))]
 use ignore::gitignore::Gitignore;
 use sam_code::PathKind;
 use std::fs::{self, File};
@@ -57,12 +59,19 @@ pub(crate) trait FilesBelow {
     }
 
     /// The files below a folder that may be templates, so many at most.
+    #[cfg(not(target_family = "wasm"))]
     fn templates_below(&self, folder: &Path, most: usize) -> Vec<PathBuf> {
         let entries = template_files::below(folder).take(MOST_ENTRIES);
         entries
             .filter_map(|it| it.ok().flatten())
             .take(most)
             .collect()
+    }
+
+    /// There are no files.
+    #[cfg(target_family = "wasm")]
+    fn templates_below(&self, _folder: &Path, _most: usize) -> Vec<PathBuf> {
+        Vec::new()
     }
 }
 
@@ -99,6 +108,7 @@ fn kind_below(root: &Path, path: &str) -> PathKind {
 }
 
 /// Whether git ignores a path that may not exist, as a file or as a folder.
+#[cfg(not(target_family = "wasm"))]
 fn is_ignored(root: &Path, path: &Path) -> bool {
     let mut folders = root.ancestors();
     let repository = folders.clone().find(|it| it.join(".git").exists());
@@ -109,11 +119,23 @@ fn is_ignored(root: &Path, path: &Path) -> bool {
         .take_while(|it| is_above(it) || *it == root);
     in_repository.any(|folder| {
         let (rules, _) = Gitignore::new(folder.join(".gitignore"));
+        let ignores_root =
+            folder != root && rules.matched_path_or_any_parents(root, true).is_ignore();
+        // Rules by which the template is ignored too say nothing about a build.
+        if ignores_root {
+            return false;
+        }
         [true, false].into_iter().any(|is_folder| {
             let found = rules.matched_path_or_any_parents(&full, is_folder);
             found.is_ignore()
         })
     })
+}
+
+/// There are no files.
+#[cfg(target_family = "wasm")]
+fn is_ignored(_root: &Path, _path: &Path) -> bool {
+    false
 }
 
 /// Whether a path leads to nothing but a function's own code.

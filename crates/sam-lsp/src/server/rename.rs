@@ -1,12 +1,12 @@
 //! A rename beyond the document: in the templates that nest it.
 
+use crate::file_uri;
 use crate::runtime::Runtime;
 use crate::session::{Session, View};
 use crate::to_proto::{self, OuterEdits};
 use crate::workspace;
 use sam_core::analysis::Analysis;
 use sam_core::text::TextSize;
-use tower_lsp::lsp_types::Url;
 
 /// The edits of the templates that nest a document, where a rename in it changes a name that they use.
 pub(super) fn outer_edits(
@@ -16,14 +16,14 @@ pub(super) fn outer_edits(
     session: &Session,
     runtime: &dyn Runtime,
 ) -> Vec<OuterEdits> {
-    let file = view.uri.to_file_path().ok();
+    let file = file_uri::path(view.uri);
     let name = sam_ide::outer_name(view.document, offset);
     let (Some(file), Some(name)) = (file, name) else {
         return Vec::new();
     };
     let nesting = session.workspace.nesting(&file).into_iter();
     let edits = nesting.filter_map(|path| {
-        let uri = Url::from_file_path(&path).ok()?;
+        let uri = file_uri::of_path(&path)?;
         let open = session.snapshot(&uri);
         let read = match &open {
             Some(_) => None,

@@ -1,6 +1,7 @@
 //! Which part of a document is read for a cursor.
 
 use crate::document::{Document, PlacedBlock, Section};
+use crate::syntax::FileFormat;
 use crate::syntax::mend::Form;
 use crate::text::TextSize;
 use std::ops::Range;
@@ -12,6 +13,7 @@ pub(super) struct Part {
     pub(super) is_entry: bool,
     pub(super) form: Form,
     pub(super) range: Range<usize>,
+    pub(super) format: FileFormat,
 }
 
 impl Document {
@@ -21,8 +23,9 @@ impl Document {
         if placed.block.section == Section::Surplus {
             return None;
         }
-        if placed.block.form == Form::Block {
-            let section = self.section_line(placed, offset);
+        if placed.block.form != Form::Members {
+            let is_template = placed.block.format == FileFormat::Template;
+            let section = self.section_line(placed, offset).filter(|_| is_template);
             return Some(section.unwrap_or_else(|| part_of(placed)));
         }
         self.part_in_braces(offset)
@@ -50,6 +53,7 @@ impl Document {
             is_entry: false,
             form: Form::Block,
             range: line..cursor + rest,
+            format: FileFormat::Template,
         })
     }
 
@@ -104,6 +108,7 @@ impl Document {
             is_entry: false,
             form: Form::Members,
             range: usize::from(block.start) + lead..end.max(usize::from(block.start) + lead),
+            format: block.block.format,
         })
     }
 }
@@ -114,5 +119,6 @@ fn part_of(placed: &PlacedBlock) -> Part {
         is_entry: placed.block.is_entry,
         form: placed.block.form,
         range: placed.range().start().into()..placed.range().end().into(),
+        format: placed.block.format,
     }
 }

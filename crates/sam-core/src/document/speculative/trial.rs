@@ -175,11 +175,15 @@ impl<'a> Reader<'a> {
             vec![self.word("")]
         };
         // Behind a dash it may be the first key of the item, whose other keys stand below.
-        if content.trim_matches(['-', ' ', '\t']).is_empty() && self.at >= line.end {
-            let lead = if before.ends_with('-') { " " } else { "" };
+        let is_item = before.ends_with([' ', '\t']) && before.contains('-');
+        if content.trim_matches(['-', ' ', '\t']).is_empty()
+            && self.at >= line.end
+            && is_item
+            && self.goes_on_at_cursor()
+        {
             trials.push(Trial {
                 inserted: Inserted::Key,
-                edits: vec![TextEdit::insert(size(self.at), format!("{lead}{MARKER}:"))],
+                edits: vec![TextEdit::insert(size(self.at), format!("{MARKER}:"))],
                 glue: Glue::None,
             });
         }
@@ -195,6 +199,16 @@ impl<'a> Reader<'a> {
         let above = self.before().trim_end();
         let line = above.rsplit(['\n', '\r']).next().unwrap_or_default();
         !line.trim_start().starts_with('#') && above.ends_with([',', '[', '{'])
+    }
+
+    /// Whether the next line begins at the column of the cursor, as the next key of the same map does.
+    fn goes_on_at_cursor(&self) -> bool {
+        let before = self.before();
+        let start = before.rfind(['\n', '\r']).map_or(0, |it| it + 1);
+        let behind = self.text.get(self.at..).unwrap_or_default();
+        let mut below = behind.lines().skip(1).filter(|it| !it.trim().is_empty());
+        let next = below.next().unwrap_or_default();
+        next.len() - next.trim_start_matches(' ').len() == before.len() - start
     }
 
     /// A word alone on its line may be half a key, or an item that lacks its dash.

@@ -62,7 +62,7 @@ fn scan(text: &str, form: Form, layout: Layout, lines: &Lines) -> Balance {
         result: Balance::default(),
     };
     match form {
-        Form::Members => {
+        Form::Members | Form::Braces => {
             scan.flow(0, None);
             scan.result.flows.push(0..text.len() + 1);
             if text.starts_with(['{', '[']) {
@@ -259,7 +259,7 @@ impl Scan<'_> {
                     self.insert_closer("");
                 }
             }
-            if self.form == Form::Members && self.stack.last().is_none_or(|it| it.indent < indent) {
+            if self.form.is_flow() && self.stack.last().is_none_or(|it| it.indent < indent) {
                 self.lost_opener(line, first);
             }
             return false;

@@ -90,7 +90,7 @@ impl<'a> Finder<'a> {
         for line in &near {
             self.half_typed(*line);
         }
-        if self.balance.is_flow(failure.offset) || self.form == Form::Members {
+        if self.balance.is_flow(failure.offset) || self.form.is_flow() {
             self.commas(&near, failure);
         }
         for line in &near {
@@ -221,7 +221,7 @@ impl<'a> Finder<'a> {
         let content = it.content();
         let (start, end) = (it.content.start, it.content.end);
         let whole = range(it.content.clone());
-        if self.balance.is_flow(start) || self.form == Form::Members {
+        if self.balance.is_flow(start) || self.form.is_flow() {
             return;
         }
         let body = it.value.clone();

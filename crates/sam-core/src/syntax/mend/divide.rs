@@ -18,7 +18,7 @@ pub(super) struct Divided {
 pub(super) fn divide(text: &str, form: Form) -> Option<Divided> {
     match form {
         Form::Block => by_indentation(text),
-        Form::Members => None,
+        Form::Members | Form::Braces => None,
     }
 }
 

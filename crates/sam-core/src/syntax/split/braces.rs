@@ -1,6 +1,6 @@
 //! JSON, and YAML in braces. While all brackets fit, depth decides; when one is missing, indentation does.
 
-use super::{Cut, Section};
+use super::{Cut, FileFormat, Section};
 use crate::syntax::mend::Form;
 use std::ops::Range;
 
@@ -21,6 +21,7 @@ fn piece(section: Section, range: Range<usize>) -> Cut {
         form: Form::Members,
         range,
         misplaced: None,
+        format: FileFormat::Template,
     }
 }
 

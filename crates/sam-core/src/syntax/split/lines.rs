@@ -2,6 +2,7 @@
 
 use super::{Cut, Section};
 use crate::spec::RESOURCE_ATTRIBUTES;
+use crate::syntax::FileFormat;
 use crate::syntax::mend::{Form, tabs};
 
 /// Cuts before the keys in column 0, and within a section of entries before the keys in its children's column.
@@ -72,6 +73,7 @@ fn cut(section: Section, kind: Kind, at: usize) -> Cut {
         form: Form::Block,
         range: at..at,
         misplaced: None,
+        format: FileFormat::Template,
     }
 }
 

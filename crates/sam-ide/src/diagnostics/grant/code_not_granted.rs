@@ -556,16 +556,18 @@ Resources:
         check(
             &template(""),
             expect![[r#"
-            9 |       Environment: {Variables: {TABLE: !Ref Orders}}
-              |                                             ^^^^^^ grant-missing (hint): `Checkout` has `Orders` in its environment, but no permission to use it. Add a connector if its code calls it.
-              |                                             line 2: `Orders`
-              |                                             fix: Add a connector to `Orders` (`Read`)
-              |                                             fix: Add a connector to `Orders` (`Write`)
-              |                                             fix: Add a connector to `Orders` (`Read` and `Write`)
-            10 |       Policies: [SQSSendMessagePolicy: {QueueName: !GetAtt Mail.QueueName}]
-               |                  ^^^^^^^^^^^^^^^^^^^^ grant-unused (hint): `Checkout` never references `Mail`, so it probably does not need this. Remove it, or pass the name in its environment.
-               |                  line 3: `Mail`
-        "#]],
+                7 |       CodeUri: src/
+                  |                ^^^^ file-missing (warning): `src/` is not beside the template. Correct `CodeUri`, or let .gitignore name the path if a build makes it.
+                9 |       Environment: {Variables: {TABLE: !Ref Orders}}
+                  |                                             ^^^^^^ grant-missing (hint): `Checkout` has `Orders` in its environment, but no permission to use it. Add a connector if its code calls it.
+                  |                                             line 2: `Orders`
+                  |                                             fix: Add a connector to `Orders` (`Read`)
+                  |                                             fix: Add a connector to `Orders` (`Write`)
+                  |                                             fix: Add a connector to `Orders` (`Read` and `Write`)
+                10 |       Policies: [SQSSendMessagePolicy: {QueueName: !GetAtt Mail.QueueName}]
+                   |                  ^^^^^^^^^^^^^^^^^^^^ grant-unused (hint): `Checkout` never references `Mail`, so it probably does not need this. Remove it, or pass the name in its environment.
+                   |                  line 3: `Mail`
+            "#]],
         );
         check(
             &template(

@@ -164,7 +164,7 @@ def handler(event, context):
             ),
             "Remove the grant",
             expect![[r#"
-                 9 |         - SSMParameterReadPolicy: {ParameterName: a}
+                  9 |         - SSMParameterReadPolicy: {ParameterName: a}
                 -10 |         - Statement: {Effect: Allow, Action: 'sns:Publish', Resource: '*'}
             "#]],
         );

@@ -78,10 +78,10 @@ Resources:
 def run(event, context): pass
 ",
             expect![[r#"
-                Properties: {CodeUri: scr/, Handler: app.run, Runtime: python3.13}
-                                      ^^^^ W file-missing: `scr/` is not beside the template. Correct `CodeUri`, or let .gitignore name the path if a build makes it.
-                Properties: {DefinitionUri: api.yaml}
-                                            ^^^^^^^^ W file-missing: `api.yaml` is not beside the template. Correct `DefinitionUri`, or let .gitignore name the path if a build makes it.
+                4 |     Properties: {CodeUri: scr/, Handler: app.run, Runtime: python3.13}
+                  |                           ^^^^ file-missing (warning): `scr/` is not beside the template. Correct `CodeUri`, or let .gitignore name the path if a build makes it.
+                10 |     Properties: {DefinitionUri: api.yaml}
+                   |                                 ^^^^^^^^ file-missing (warning): `api.yaml` is not beside the template. Correct `DefinitionUri`, or let .gitignore name the path if a build makes it.
             "#]],
         );
     }

@@ -87,10 +87,10 @@ def run(event, context): pass
 def run(event, context): pass
 ",
             expect![[r#"
-                Properties: {CodeUri: src, Handler: ap.run, Runtime: python3.13}
-                                                    ^^^^^^ W handler-missing: The code has no file for the handler `ap.run`. Correct `Handler`, or `CodeUri` if the file is elsewhere.
-                Properties: {CodeUri: src, Handler: lib/index.run}
-                                                    ^^^^^^^^^^^^^ W handler-missing: The code has no file for the handler `lib/index.run`. Correct `Handler`, or `CodeUri` if the file is elsewhere.
+                5 |     Properties: {CodeUri: src, Handler: ap.run, Runtime: python3.13}
+                  |                                         ^^^^^^ handler-missing (warning): The code has no file for the handler `ap.run`. Correct `Handler`, or `CodeUri` if the file is elsewhere.
+                8 |     Properties: {CodeUri: src, Handler: lib/index.run}
+                  |                                         ^^^^^^^^^^^^^ handler-missing (warning): The code has no file for the handler `lib/index.run`. Correct `Handler`, or `CodeUri` if the file is elsewhere.
             "#]],
         );
     }

@@ -99,10 +99,10 @@ Outputs:
   QueueUrl: {Value: !Ref Q}
 ",
             expect![[r#"
-                Properties: {Type: String, Value: !GetAtt Orders.Outputs.QueuUrl}
-                                                                         ^^^^^^^ E nested-output: The template `orders/template.yaml` has no output `QueuUrl`. Did you mean `QueueUrl`?
-                Gone: {Value: !Sub 'x${Orders.Outputs.TopicArn}'}
-                                                      ^^^^^^^^ E nested-output: The template `orders/template.yaml` has no output `TopicArn`. Declare it there.
+                8 |     Properties: {Type: String, Value: !GetAtt Orders.Outputs.QueuUrl}
+                  |                                                              ^^^^^^^ nested-output: The template `orders/template.yaml` has no output `QueuUrl`. Did you mean `QueueUrl`?
+                11 |   Gone: {Value: !Sub 'x${Orders.Outputs.TopicArn}'}
+                   |                                         ^^^^^^^^ nested-output: The template `orders/template.yaml` has no output `TopicArn`. Declare it there.
             "#]],
         );
     }

@@ -124,12 +124,12 @@ Resources:
 {NESTED}"
             ),
             expect![[r#"
-                Parameters: {Stag: prod}
-                ^^^^^^^^^^ E nested-parameter: The template `./orders/template.yaml` needs a value for `Stage`. Add it to `Parameters`.
-                Parameters: {Stag: prod}
-                             ^^^^ E nested-parameter: The template `./orders/template.yaml` has no parameter `Stag`. Did you mean `Stage`?
-                Properties: {TemplateURL: orders/template.yaml}
-                                          ^^^^^^^^^^^^^^^^^^^^ E nested-parameter: The template `orders/template.yaml` needs a value for `Stage`. Add it to `Parameters`.
+                7 |       Parameters: {Stag: prod}
+                  |       ^^^^^^^^^^ nested-parameter: The template `./orders/template.yaml` needs a value for `Stage`. Add it to `Parameters`.
+                7 |       Parameters: {Stag: prod}
+                  |                    ^^^^ nested-parameter: The template `./orders/template.yaml` has no parameter `Stag`. Did you mean `Stage`?
+                10 |     Properties: {TemplateURL: orders/template.yaml}
+                   |                               ^^^^^^^^^^^^^^^^^^^^ nested-parameter: The template `orders/template.yaml` needs a value for `Stage`. Add it to `Parameters`.
             "#]],
         );
     }

@@ -176,7 +176,8 @@ fn access(
 }
 
 fn explain(arguments: &Arguments) -> anyhow::Result<Answer> {
-    let (_, analysis) = arguments.template()?;
+    let (path, analysis) = arguments.template()?;
+    let analysis = explain::only_template(&read::shown(&path), analysis)?;
     let id = arguments.text(LOGICAL_ID)?;
     let text = sam_ide::explain(&analysis, id)
         .ok_or_else(|| explain::unknown(&analysis, id.unwrap_or_default()))?;
@@ -188,6 +189,7 @@ fn explain(arguments: &Arguments) -> anyhow::Result<Answer> {
 
 fn expand(arguments: &Arguments) -> anyhow::Result<Answer> {
     let (path, analysis) = arguments.template()?;
+    let analysis = explain::only_template(&read::shown(&path), analysis)?;
     let environment = arguments.environment(&path, &analysis)?;
     let expanded = expanded(&path, &analysis, &environment, LocalPaths::Uploaded)?;
     let text = match expanded {

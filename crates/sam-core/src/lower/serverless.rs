@@ -1,0 +1,79 @@
+//! `serverless.yml` of the Serverless Framework, as the template that the framework writes: its roles, its functions and
+//! the resources of its own that the service has. The answers of `osls package` are the reference.
+
+mod event;
+mod execution_role;
+mod function;
+mod function_role;
+mod resources;
+mod service;
+mod statement;
+mod variables;
+
+use super::Lowered;
+use super::unwritten::Unwritten;
+use crate::syntax::{Entry, Node, NodeRef};
+use crate::text::{TextRange, TextSize};
+use service::Service;
+
+/// Whether the keys at the top of a file are those of a service.
+pub(super) fn is_recognised(keys: &[&str]) -> bool {
+    let has = |key| keys.contains(&key);
+    has("provider") && (has("service") || has("functions"))
+}
+
+/// The template of a service; none for another cloud.
+pub(super) fn lower(root: &Node) -> Option<Lowered> {
+    let service = Service::of(root)?;
+    let mut template = Template {
+        at: service.at,
+        resources: Vec::new(),
+        written: service.written.clone(),
+    };
+    let role = execution_role::role(&service, &mut template);
+    if let Some(role) = role {
+        template.add(execution_role::ID, role);
+    }
+    for function in service.functions() {
+        function::add(&service, function, &mut template);
+    }
+    Some(resources::sections(&service, template))
+}
+
+/// The resources under construction.
+struct Template {
+    at: Unwritten,
+    resources: Vec<Entry>,
+    /// See [`Lowered::written`].
+    written: Vec<TextRange>,
+}
+
+impl Template {
+    fn add(&mut self, id: &str, resource: Node) {
+        let entry = self.at.entry(id, resource);
+        self.resources.push(entry);
+    }
+
+    /// A node of the file that stands in the template as it is.
+    fn take(&mut self, node: NodeRef<'_>) -> Node {
+        let range = node.full_range();
+        if !range.is_empty() {
+            self.written.push(range);
+        }
+        node.node.clone()
+    }
+}
+
+/// A node, whose block begins where its ranges count from.
+fn at_block(node: &Node) -> NodeRef<'_> {
+    NodeRef {
+        node,
+        base: TextSize::new(0),
+    }
+}
+
+/// Whether a value says yes, as JavaScript reads it.
+fn is_set(node: NodeRef<'_>) -> bool {
+    let is_empty = |text: &str| matches!(text, "" | "false" | "0");
+    !node.is_null() && !node.scalar().is_some_and(|it| is_empty(&it.value))
+}

@@ -1,0 +1,111 @@
+//! The role that a function has for itself: by `iamRoleStatements` of the plugin `serverless-iam-roles-per-function`, or by
+//! `iam` of version 4 of the framework.
+
+use super::event::{self, STREAM, TABLE_STREAM, is_of_table, push, source};
+use super::execution_role::{self, network_policy, role_resource};
+use super::service::{Function, Service};
+use super::statement::{allow, log_group};
+use super::{Template, is_set};
+use crate::syntax::{Node, NodeRef};
+
+/// Where the settings of the plugin stand.
+const PLUGIN: &str = "serverless-iam-roles-per-function";
+
+/// Adds the role of a function and gives its logical ID; none if it has no statements of its own.
+pub(super) fn add(
+    service: &Service,
+    function: Function<'_>,
+    template: &mut Template,
+) -> Option<String> {
+    let at = service.at;
+    let own = function.own_statements()?;
+    if function.own_role().is_some() {
+        return None;
+    }
+    let mut all = vec![logs(service, function)];
+    let streams = |is_wanted: bool| {
+        let streams = function.events("stream");
+        let streams = streams.filter(move |it| is_of_table(*it) == is_wanted);
+        streams.map(source).collect::<Vec<Node>>()
+    };
+    push(&mut all, at, &TABLE_STREAM, streams(true));
+    push(&mut all, at, &STREAM, streams(false));
+    event::queues(&mut all, at, &[function]);
+    if let Some(topic) = function.get("onError") {
+        all.push(allow(at, &["sns:Publish"], topic.node.clone()));
+    }
+    if inherits(service, function)
+        && let Some(inherited) = execution_role::written_statements(service)
+    {
+        all.extend(inherited.items().map(|it| it.node.clone()));
+    }
+    let statements = template.take(own);
+    let statements = match own.is_sequence() {
+        true => {
+            all.extend(own.items().map(|it| it.node.clone()));
+            at.list(all)
+        }
+        false => statements,
+    };
+    let managed = function
+        .get("iam")
+        .and_then(|it| it.get("role")?.get("managedPolicies"));
+    let mut policies: Vec<Node> = Vec::new();
+    if let Some(managed) = managed.filter(|it| it.is_sequence()) {
+        template.take(managed);
+        policies.extend(managed.items().map(|it| it.node.clone()));
+    }
+    let is_in_network = |it: NodeRef<'_>| it.entries().len() > 0;
+    if function.get("vpc").is_some_and(is_in_network)
+        || service.get(&["provider", "vpc"]).is_some_and(is_in_network)
+    {
+        policies.push(network_policy(at));
+    }
+    let mut more = vec![at.entry("ManagedPolicyArns", at.list(policies))];
+    let boundary = function.get("iamPermissionsBoundary");
+    let boundary =
+        boundary.or_else(|| service.get(&["custom", PLUGIN, "iamGlobalPermissionsBoundary"]));
+    if let Some(boundary) = boundary.or_else(|| execution_role::boundary(service)) {
+        more.push(at.entry("PermissionsBoundary", at.copy(boundary)));
+    }
+    let name = function.get("iamRoleStatementsName");
+    let name = name.map_or_else(|| role_name(service, function), |it| it.node.clone());
+    let id = format!("{}{}", function.prefix(), execution_role::ID);
+    template.add(&id, role_resource(service, statements, name, more));
+    Some(id)
+}
+
+fn logs(service: &Service, function: Function<'_>) -> Node {
+    let at = service.at;
+    let actions = [
+        "logs:CreateLogStream",
+        "logs:CreateLogGroup",
+        "logs:PutLogEvents",
+    ];
+    let group = log_group(at, &function.deployed_name(service), ":*:*");
+    allow(at, &actions, at.list(vec![group]))
+}
+
+/// Whether the statements of the service count for a function, too.
+fn inherits(service: &Service, function: Function<'_>) -> bool {
+    let own = function.get("iamRoleStatementsInherit");
+    let own = own.or_else(|| function.get("iam")?.get("inheritStatements"));
+    match own {
+        Some(own) => is_set(own),
+        None => service
+            .get(&["custom", PLUGIN, "defaultInherit"])
+            .is_some_and(is_set),
+    }
+}
+
+fn role_name(service: &Service, function: Function<'_>) -> Node {
+    let at = service.at;
+    let parts = vec![
+        at.text(&*service.name),
+        at.text(&*service.stage),
+        at.text(function.name),
+        at.function("Ref", at.text("AWS::Region")),
+        at.text("lambdaRole"),
+    ];
+    at.join("-", parts)
+}

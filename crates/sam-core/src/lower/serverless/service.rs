@@ -1,0 +1,154 @@
+//! A service with its variables filled in: its name, its stage, its functions.
+
+use super::variables::Variables;
+use super::{at_block, is_set};
+use crate::lower::unwritten::Unwritten;
+use crate::syntax::{Node, NodeRef};
+use crate::text::TextRange;
+
+/// The stage of a service that says none
+/// (<https://github.com/oss-serverless/osls/blob/main/docs/guides/deploying.md>).
+const STAGE: &str = "dev";
+
+/// A service of the framework.
+pub(super) struct Service {
+    root: Node,
+    /// Where what is written nowhere is said to be.
+    pub(super) at: Unwritten,
+    /// What `service` says.
+    pub(super) name: String,
+    /// The stage that it is deployed to unless somebody says another one.
+    pub(super) stage: String,
+    /// The variables whose values only a deployment knows, as names of parameters.
+    pub(super) unknown: Vec<String>,
+    /// The parts of the file that variables bring elsewhere.
+    pub(super) written: Vec<TextRange>,
+}
+
+/// A function of a service.
+#[derive(Clone, Copy)]
+pub(super) struct Function<'s> {
+    pub(super) name: &'s str,
+    pub(super) key: NodeRef<'s>,
+    pub(super) body: NodeRef<'s>,
+}
+
+impl Service {
+    /// The service that a file is; none for another cloud than AWS.
+    pub(super) fn of(root: &Node) -> Option<Self> {
+        let file = at_block(root);
+        let provider = file.get("provider")?;
+        let cloud = provider.get("name").unwrap_or(provider);
+        if cloud.scalar().is_none_or(|it| &*it.value != "aws") {
+            return None;
+        }
+        let mut variables = Variables::new(root, STAGE);
+        let stage = provider.get("stage").map(|it| variables.resolved(it.node));
+        let stage = stage.and_then(|it| Some(at_block(&it).scalar()?.value.to_string()));
+        let stage = stage.unwrap_or_else(|| STAGE.to_owned());
+        let mut variables = Variables::new(root, &stage);
+        let resolved = variables.resolved(root);
+        let service = at_block(&resolved).get("service");
+        let name = service.and_then(|it| it.get("name").unwrap_or(it).scalar());
+        let name = name.map(|it| it.value.to_string()).unwrap_or_default();
+        let (unknown, written) = variables.found();
+        Some(Self {
+            at: Unwritten(root.range.start()),
+            root: resolved,
+            name,
+            stage,
+            unknown,
+            written,
+        })
+    }
+
+    /// The value at a path of keys, if it is there and not null.
+    pub(super) fn get(&self, path: &[&str]) -> Option<NodeRef<'_>> {
+        let value = path
+            .iter()
+            .try_fold(at_block(&self.root), |node, key| node.get(key))?;
+        (!value.is_null()).then_some(value)
+    }
+
+    /// The functions in order.
+    pub(super) fn functions(&self) -> Vec<Function<'_>> {
+        let Some(functions) = self.get(&["functions"]) else {
+            return Vec::new();
+        };
+        // They may be a list of maps.
+        let maps = functions.items().chain([functions]);
+        let entries = maps.flat_map(NodeRef::entries);
+        let functions = entries.map(|it| Function {
+            name: it.name(),
+            key: it.key,
+            body: it.value,
+        });
+        functions.collect()
+    }
+
+    /// The function of a name.
+    pub(super) fn function(&self, name: &str) -> Option<Function<'_>> {
+        let mut functions = self.functions().into_iter();
+        functions.find(|it| it.name == name)
+    }
+
+    /// The role that the service has for all of its functions and that it does not make: an ARN, a name, a function.
+    pub(super) fn existing_role(&self) -> Option<NodeRef<'_>> {
+        let role = self.get(&["provider", "iam", "role"]);
+        let is_existing = |it: &NodeRef<'_>| {
+            let is_function = it.tag().is_some()
+                || it
+                    .entries()
+                    .any(|it| it.name().contains("::") || it.name() == "Ref");
+            it.scalar().is_some() || is_function
+        };
+        let role = role.filter(is_existing);
+        role.or_else(|| self.get(&["provider", "role"]))
+    }
+}
+
+impl<'s> Function<'s> {
+    /// The start of the logical IDs of all that it has
+    /// (`getNormalizedResourceName` of the framework).
+    pub(super) fn prefix(self) -> String {
+        let name = self.name.replace('-', "Dash").replace('_', "Underscore");
+        let mut letters = name.chars();
+        let first = letters.next().map(|it| it.to_ascii_uppercase());
+        first.into_iter().chain(letters).collect()
+    }
+
+    /// Its logical ID.
+    pub(super) fn id(self) -> String {
+        format!("{}LambdaFunction", self.prefix())
+    }
+
+    /// The name that it is deployed under.
+    pub(super) fn deployed_name(self, service: &Service) -> String {
+        match self.get("name").and_then(NodeRef::scalar) {
+            Some(name) => name.value.to_string(),
+            None => format!("{}-{}-{}", service.name, service.stage, self.name),
+        }
+    }
+
+    /// A property, if it is there and not null.
+    pub(super) fn get(self, key: &str) -> Option<NodeRef<'s>> {
+        self.body.get(key).filter(|it| !it.is_null())
+    }
+
+    /// The role that it says for itself, which the service does not make.
+    pub(super) fn own_role(self) -> Option<NodeRef<'s>> {
+        self.get("role")
+    }
+
+    /// The statements of a role that the framework or its plugin makes for it alone.
+    pub(super) fn own_statements(self) -> Option<NodeRef<'s>> {
+        let in_role = || self.get("iam")?.get("role")?.get("statements");
+        self.get("iamRoleStatements").or_else(in_role)
+    }
+
+    /// Its events of a kind.
+    pub(super) fn events(self, kind: &'static str) -> impl Iterator<Item = NodeRef<'s>> {
+        let events = self.get("events").into_iter().flat_map(NodeRef::items);
+        events.filter_map(move |it| it.get(kind).filter(|it| is_set(*it)))
+    }
+}

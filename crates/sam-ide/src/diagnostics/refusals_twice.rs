@@ -1,0 +1,41 @@
+//! Errors of the transform that say what another finding says with more detail.
+
+use super::{Diagnostic, Severity};
+use sam_core::document::Document;
+use sam_core::document::cursor::{self, PathStep};
+use sam_core::text::TextRange;
+use std::sync::Arc;
+
+/// Takes out errors of the transform that another error tells with more detail, and those that a line may be the cause of
+/// which is not read as it stands.
+pub(super) fn without_repetition(found: &mut Vec<Arc<Diagnostic>>, document: &Document) {
+    let is_refusal = |it: &Diagnostic| it.aws_message.is_some();
+    if !found.iter().any(|it| is_refusal(it)) {
+        return;
+    }
+    let precise = found.iter();
+    let precise = precise.filter(|it| it.severity == Severity::Error && !is_refusal(it));
+    let precise: Vec<TextRange> = precise.map(|it| it.range).collect();
+    found.retain(|it| {
+        let is_told = || {
+            let extent = extent(it.range, document);
+            let mut same = precise.iter().filter_map(|range| range.intersect(extent));
+            same.any(|shared| !shared.is_empty() || shared == extent)
+        };
+        !is_refusal(it) || !(document.is_mended_around(it.range) || is_told())
+    });
+}
+
+/// The property at a range with its value; of a logical ID no more than that.
+fn extent(range: TextRange, document: &Document) -> TextRange {
+    let resource = document.template().resource_containing(range.start());
+    let path = cursor::path(document, range.start());
+    match path.and_then(|it| it.steps.last().copied()) {
+        Some(PathStep::Entry(entry))
+            if resource.is_some_and(|it| it.entry.key.full_range() != entry.key.full_range()) =>
+        {
+            entry.range().cover(range)
+        }
+        Some(PathStep::Entry(_) | PathStep::Item(..)) | None => range,
+    }
+}

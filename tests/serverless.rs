@@ -1,0 +1,346 @@
+//! `serverless.yml`: the roles are those that `osls package` writes, and every feature reads the file as it reads a
+//! template.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test program fails by panicking, in its helpers too"
+)]
+
+use expect_test::{Expect, expect};
+use sam_core::analysis::Analysis;
+use sam_core::connector::Environment;
+use sam_core::fixture;
+use sam_core::syntax::FileFormat;
+use sam_core::text::size;
+use sam_ide::{can, complete, findings, fixes, hover};
+use serde_json::Value;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+const ORDERS: &str = include_str!("templates/serverless/orders.yml");
+
+/// The services with the answers of `osls package`: the project's own, and those in the folder that `SAM_LSP_SERVICES`
+/// names.
+fn services() -> Vec<PathBuf> {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/templates/serverless");
+    let others = std::env::var_os("SAM_LSP_SERVICES").map(PathBuf::from);
+    let folders = [own].into_iter().chain(others);
+    let files = folders.flat_map(|it| std::fs::read_dir(it).unwrap());
+    let files = files.map(|it| it.unwrap().path());
+    files
+        .filter(|it| it.extension().is_some_and(|it| it == "yml"))
+        .collect()
+}
+
+#[test]
+fn roles_are_those_that_the_framework_writes() {
+    let mut compared = 0;
+    for path in services() {
+        let document = Analysis::open(1, &std::fs::read_to_string(&path).unwrap());
+        assert_eq!(document.format(), FileFormat::Serverless, "{path:?}");
+        let expected = std::fs::read_to_string(path.with_extension("expected.json")).unwrap();
+        let expected: Value = serde_json::from_str(&expected).unwrap();
+        let template = document.template();
+        let properties = |id: &str| {
+            let resource = template.resource(id);
+            let properties = resource.and_then(|it| it.properties());
+            properties.map(|it| it.to_value())
+        };
+        for (id, role) in expected["roles"].as_object().unwrap() {
+            let ours = properties(id).unwrap_or_else(|| panic!("{path:?}: no {id}"));
+            let [ours, theirs] = [&ours, &role["Properties"]].map(with_lists);
+            assert_eq!(ours, theirs, "{path:?}: {id}");
+            compared += 1;
+        }
+        for (id, role) in expected["functions"].as_object().unwrap() {
+            let ours = properties(id).unwrap_or_else(|| panic!("{path:?}: no {id}"));
+            assert_eq!(ours["Role"], *role, "{path:?}: {id}");
+        }
+        let roles = template.resources_of_type("AWS::IAM::Role");
+        let made: Vec<&str> = roles.map(|it| it.id).collect();
+        let expected: Vec<&String> = expected["roles"].as_object().unwrap().keys().collect();
+        assert_eq!(made.len(), expected.len(), "{path:?}: {made:?}");
+    }
+    assert!(compared >= 5, "{compared}");
+}
+
+/// A value with each `Action` as a list: the framework makes one of what is written as a text, if its schema is asked.
+fn with_lists(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(with_lists).collect(),
+        Value::Object(entries) => {
+            let entries = entries.iter().map(|(key, value)| {
+                let value = match (key.as_str(), value) {
+                    ("Action", Value::String(_)) => Value::Array(vec![value.clone()]),
+                    (_, value) => with_lists(value),
+                };
+                (key.clone(), value)
+            });
+            Value::Object(entries.collect())
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
+    }
+}
+
+#[test]
+fn files_of_others_are_silent() {
+    for text in [
+        "service: x\nprovider:\n  name: google\nfunctions:\n  a: {handler: b}\n",
+        "service: x\nprovider: azure\n",
+        "provider: aws\nresources: []\n",
+        "service: web\nversion: 1\n",
+        "functions:\n  a: {handler: b}\n",
+        "services:\n  web: {image: nginx}\nprovider: aws\n",
+    ] {
+        let document = Analysis::open(1, text);
+        assert!(!document.template().is_recognised(), "{text}");
+        assert_eq!(findings(&document).iter().len(), 0, "{text}");
+    }
+}
+
+/// The findings: the text that each is about, its rule and what it says.
+#[track_caller]
+fn check(text: &str, expected: Expect) {
+    let document = Analysis::open(1, text);
+    let mut shown = String::new();
+    for it in findings(&document).iter() {
+        let at = document.slice(it.range).lines().next().unwrap_or_default();
+        writeln!(shown, "{at} · {}: {}", it.code, it.message).unwrap();
+    }
+    expected.assert_eq(&shown);
+}
+
+const HEAD: &str = "service: shop\nprovider:\n  name: aws\n  runtime: nodejs22.x\n";
+
+#[test]
+fn rules_look_at_every_place_of_a_policy() {
+    let statement = "- {Effect: Allow, Action: s3:GetObjcet, Resource: 'arn:aws:s3:::a/*'}\n";
+    let function = "functions:\n  one: {handler: a.b}\n";
+    for text in [
+        format!("{HEAD}  iam:\n    role:\n      statements:\n      {statement}{function}"),
+        format!("{HEAD}  iamRoleStatements:\n  {statement}{function}"),
+        format!(
+            "{HEAD}functions:\n  one:\n    handler: a.b\n    iamRoleStatements:\n    {statement}"
+        ),
+        format!(
+            "{HEAD}functions:\n  one:\n    handler: a.b\n    iam:\n      role:\n        statements:\n        {statement}"
+        ),
+        format!(
+            "{HEAD}  iamRoleStatements: ${{self:custom.rights}}\n{function}custom:\n  rights:\n  {statement}"
+        ),
+        format!(
+            "{HEAD}{function}resources:\n  Resources:\n    P:\n      Type: AWS::IAM::ManagedPolicy\n      Properties:\n        PolicyDocument:\n          Version: '2012-10-17'\n          Statement:\n          {statement}"
+        ),
+    ] {
+        let document = Analysis::open(1, &text);
+        let found = findings(&document);
+        let codes: Vec<_> = found
+            .iter()
+            .map(|it| (it.code, document.slice(it.range)))
+            .collect();
+        assert_eq!(codes, [("policy-unknown-action", "s3:GetObjcet")], "{text}");
+        let resolver = document.resolver();
+        let fix = found.iter().flat_map(|it| fixes(&resolver, it)).next();
+        let edits = fix.unwrap().edits;
+        let [edit] = edits.as_slice() else {
+            panic!("{edits:?}")
+        };
+        assert_eq!(
+            (document.slice(edit.range), &*edit.new_text),
+            ("s3:GetObjcet", "s3:GetObject")
+        );
+    }
+}
+
+#[test]
+fn what_the_framework_adds_is_nobodys_fault() {
+    check(ORDERS, expect![[r#""#]]);
+}
+
+#[test]
+fn what_variables_come_to_is_checked() {
+    check(
+        &format!(
+            "{HEAD}  stage: ${{opt:stage, 'dev'}}\ncustom:\n  action: s3:GetObjcet\n  dev: {{bucket: pictures}}\nfunctions:\n  one: {{handler: a.b}}\nresources:\n  Resources:\n    P:\n      Type: AWS::IAM::ManagedPolicy\n      Properties:\n        PolicyDocument:\n          Version: '2012-10-17'\n          Statement:\n          - Effect: Allow\n            Action: ${{self:custom.action}}\n            Resource: arn:aws:s3:::${{self:custom.${{self:provider.stage}}.bucket}}/*\n          - Effect: Allow\n            Action: sqs:SendMessage\n            Resource: arn:aws:sqs:us-east-1:${{aws:accountId}}:${{ssm:/queue}}\n"
+        ),
+        expect![[r#"
+            ${self:custom.action} · policy-unknown-action: Amazon S3 has no action `s3:GetObjcet`, so it allows nothing. Did you mean `s3:GetObject`?
+        "#]],
+    );
+    // A variable that leads to itself, and one that doubles itself.
+    check(
+        &format!(
+            "{HEAD}custom:\n  a: ${{self:custom.a}}\n  b: '${{self:custom.c}}${{self:custom.c}}'\n  c: '${{self:custom.b}}${{self:custom.b}}'\nfunctions:\n  one: {{handler: '${{self:custom.a}}', name: '${{self:custom.b}}'}}\n"
+        ),
+        expect![[r#""#]],
+    );
+}
+
+#[test]
+fn permissions_are_those_of_the_roles() {
+    let document = Analysis::open(1, ORDERS);
+    let environment = Environment::default();
+    let report = sam_ide::permissions(&document, &environment, None);
+    expect![[r#"
+        IamRoleLambdaExecution, role of ListDashordersLambdaFunction and
+          OtherUnderscoreoneLambdaFunction
+          statements written in IamRoleLambdaExecution (line 1)
+            Write    CreateLogStream · CreateLogGroup (logs)
+            Tagging  TagResource (logs)
+                     on log-group:/aws/lambda/custom-name:* and
+                       log-group:/aws/lambda/shop-dev*:*
+            Write  PutLogEvents (logs)
+                   on log-group:/aws/lambda/custom-name:*:* and
+                     log-group:/aws/lambda/shop-dev*:*:*
+          statements written in IamRoleLambdaExecution (line 11)
+            Read   Query (dynamodb)
+            Write  PutItem (dynamodb)
+                   on Orders and Orders/index/*
+          statements written in IamRoleLambdaExecution (line 24)
+            Write  SendEmail (ses)
+                   on arn:aws:ses:eu-west-1:111122223333:identity/example.com
+          statements written in IamRoleLambdaExecution (line 36)
+            Write  Publish (sns)
+                   on arn:aws:sns:us-east-1:111122223333:dead
+          statements written in IamRoleLambdaExecution (line 1)
+            Write  PutTraceSegments · PutTelemetryRecords (xray)
+                   on *
+            Write  InvokeFunction (lambda)
+                   on function:shop-dev-list-orders
+          statements written in IamRoleLambdaExecution (line 40)
+            Write  SendMessage (sqs)
+                   on arn:aws:sqs:us-east-1:111122223333:failed
+          statements written in IamRoleLambdaExecution (line 34)
+            Read  GetRecords · GetShardIterator · DescribeStream · ListStreams
+                  (dynamodb)
+                  on Orders.StreamArn
+          statements written in IamRoleLambdaExecution (line 35)
+            Read   ReceiveMessage · GetQueueAttributes (sqs)
+            Write  DeleteMessage (sqs)
+                   on arn:aws:sqs:us-east-1:111122223333:jobs
+          managed policy AmazonS3ReadOnlyAccess (line 18)
+            List  List* (s3)
+            List  List* (s3-object-lambda)
+            Read  Get* · Describe* (s3)
+            Read  Get* (s3-object-lambda)
+                  on *
+          managed policy AWSLambdaVPCAccessExecutionRole (line 1)
+            List   DescribeNetworkInterfaces · DescribeSubnets (ec2)
+            Write  CreateLogGroup · CreateLogStream · PutLogEvents (logs)
+            Write  CreateNetworkInterface · DeleteNetworkInterface ·
+                   AssignPrivateIpAddresses · UnassignPrivateIpAddresses (ec2)
+                   on *
+    "#]]
+    .assert_eq(&report.map(|it| it.text()).unwrap_or_default());
+    let can = can(
+        &document,
+        &environment,
+        "ListDashordersLambdaFunction",
+        "dynamodb:Query",
+        Some("Orders"),
+    );
+    expect![[r#"
+        ListDashordersLambdaFunction: only if
+          allowed by statements written in IamRoleLambdaExecution (line 11)
+            Read   Query (dynamodb)
+            Write  PutItem (dynamodb)
+                   on Orders and Orders/index/*
+          at most what its permissions boundary allows, which is not known:
+            arn:aws:iam::111122223333:policy/boundary (line 1)
+    "#]]
+    .assert_eq(&can.map(|it| it.text()).unwrap_or_default());
+}
+
+#[track_caller]
+fn check_hover(fixture: &str, expected: Expect) {
+    let (text, cursor) = fixture::cursor(fixture);
+    let document = Analysis::open(1, &text);
+    let hover = hover(&document, cursor.start());
+    let first = hover.as_ref().and_then(|it| it.markdown.lines().next());
+    expected.assert_eq(first.unwrap_or_default());
+}
+
+#[test]
+fn a_hover_explains_each_part() {
+    check_hover(
+        &ORDERS.replacen("dynamodb:Qu", "dynamodb:Qu$0", 1),
+        expect!["**`dynamodb:Query`** · Read · Amazon DynamoDB"],
+    );
+    check_hover(
+        &ORDERS.replacen("AmazonS3", "Amazon$0S3", 1),
+        expect!["**`AmazonS3ReadOnlyAccess`** · managed policy · 95 actions"],
+    );
+    check_hover(
+        &ORDERS.replacen("!GetAtt Ord", "!GetAtt Ord$0", 1),
+        expect!["**`Orders`** · `AWS::DynamoDB::Table`"],
+    );
+    check_hover(
+        &ORDERS.replacen("  list-or", "  list-or$0", 1),
+        expect!["**`ListDashordersLambdaFunction`** · `AWS::Lambda::Function`"],
+    );
+    check_hover(
+        &ORDERS.replacen("BillingMo", "BillingMo$0", 1),
+        expect!["**`BillingMode`** · string"],
+    );
+    check_hover(&ORDERS.replacen("runti", "runti$0", 1), expect![[r#""#]]);
+}
+
+/// The labels of what is offered first.
+#[track_caller]
+fn check_completion(fixture: &str, count: usize, expected: Expect) {
+    let (text, cursor) = fixture::cursor(fixture);
+    let items = complete(&Analysis::open(1, &text), cursor.start()).items;
+    let labels: Vec<&str> = items.iter().take(count).map(|it| &*it.label).collect();
+    expected.assert_eq(&labels.join("\n"));
+}
+
+#[test]
+fn completion_offers_what_fits() {
+    let of = |rest: &str| {
+        format!(
+            "{HEAD}  iam:\n    role:\n      statements:\n{rest}functions:\n  one: {{handler: a.b}}\nresources:\n  Resources:\n    Orders: {{Type: AWS::SQS::Queue}}\n"
+        )
+    };
+    check_completion(
+        &of("        - Effect: Allow\n          Action: sqs:Send$0\n"),
+        2,
+        expect!["sqs:SendMessage"],
+    );
+    check_completion(
+        &of("        - Effect: Allow\n          Action: sqs:SendMessage\n          Resource: $0\n"),
+        2,
+        expect![[r#"
+            !GetAtt Orders.Arn
+            !Ref"#]],
+    );
+    check_completion(
+        &of("        - Effect: $0\n"),
+        2,
+        expect![[r#"
+        Allow
+        Deny"#]],
+    );
+    check_completion(
+        &of("        - Effect: Allow\n          $0\n"),
+        3,
+        expect![[r#"
+            Action
+            Resource
+            Condition"#]],
+    );
+    check_completion(&format!("{HEAD}$0\n"), 3, expect![[r#""#]]);
+}
+
+#[test]
+fn nothing_that_is_typed_ends_it() {
+    for at in (0..ORDERS.len()).step_by(3) {
+        let typed = Analysis::open(1, &ORDERS[..at]);
+        let _ = (findings(&typed), complete(&typed, size(at)));
+    }
+    for (name, text) in fixture::hostile_texts(2_000) {
+        let document = Analysis::open(
+            1,
+            &format!("{HEAD}functions:\n  one:\n    handler: x\n    x: {text}"),
+        );
+        let _ = (findings(&document), name);
+    }
+}
