@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 pub(crate) use duplicates::of_document as duplicate_keys;
 pub(crate) use gap::{Gap, declaration};
-pub(crate) use index::{Index, mention_key, mentioned_names};
+pub(crate) use index::{Index, mention_key, mentioned, mentioned_names};
 pub use item::Item;
 pub(crate) use item::items;
 pub(crate) use known_value::{Facts, at_block};

@@ -11,7 +11,7 @@ use sam_core::text::{TextRange, TextSize, size};
 pub(crate) struct DefinitionName<'a> {
     /// Where it stands in the document.
     pub(crate) range: TextRange,
-    /// The state, or the entry of `DefinitionSubstitutions`; none if there is no such.
+    /// The state or the entry of `DefinitionSubstitutions` that declares the name, if the template has one.
     pub(crate) declaration: Option<EntryRef<'a>>,
     /// All places that use the name, in order.
     pub(crate) uses: Vec<TextRange>,

@@ -1,4 +1,4 @@
-//! Between URIs and paths of files. Where there are no files, no URI has a path.
+//! The path of the file that a URI names. WebAssembly has no files, so a URI has no path there.
 
 use std::path::{Path, PathBuf};
 use tower_lsp::lsp_types::Url;

@@ -1,6 +1,7 @@
 //! Where to find what by name: what is declared, and who names whom. What an edit does not change is shared with the
 //! index of the version before.
 
+use super::reference::ReferenceKind;
 use super::{Gap, Item, NameUse, PlacedBlock};
 use crate::syntax::split::Section;
 use std::collections::HashMap;
@@ -248,11 +249,17 @@ pub(crate) fn mention_key(name: &str) -> u64 {
     hasher.finish()
 }
 
-/// The names that an item mentions. Of `Orders.Alias` that is the part before the dot, too.
-pub(crate) fn mentioned_names(item: &Item) -> impl Iterator<Item = &str> {
+/// The names that an item mentions, with how it uses them. Of `Orders.Alias` that is the part before the dot, too.
+pub(crate) fn mentioned(item: &Item) -> impl Iterator<Item = (&str, ReferenceKind)> {
     item.references.iter().flat_map(|it| {
         let name = &*it.name;
         let resource = name.split_once('.').map(|(resource, _)| resource);
-        std::iter::once(name).chain(resource)
+        let names = std::iter::once(name).chain(resource);
+        names.map(|name| (name, it.kind))
     })
+}
+
+/// The names alone.
+pub(crate) fn mentioned_names(item: &Item) -> impl Iterator<Item = &str> {
+    mentioned(item).map(|(name, _)| name)
 }

@@ -3,8 +3,7 @@
 use super::reads::{self, Reads};
 use super::{PlacedBlock, Section};
 use crate::block::Item;
-use crate::block::reference::{Reference, ReferenceKind};
-use crate::block::{Gap, declaration, mention_key, mentioned_names};
+use crate::block::{Gap, declaration, mention_key, mentioned, mentioned_names};
 use std::collections::HashSet;
 
 /// The questions whose answers differ between two versions. Few, and what each block was found out with is held against
@@ -150,8 +149,7 @@ fn add_mentioners(acc: &mut Vec<u64>, gap: &Gap<'_>) {
     let items = |blocks: &[PlacedBlock]| -> HashSet<_> {
         let items = blocks.iter().flat_map(|it| &it.block.items);
         let ways = items.flat_map(|item| {
-            let ways = item.references.iter().flat_map(names_of);
-            ways.map(move |(name, kind)| {
+            mentioned(item).map(move |(name, kind)| {
                 let (section, own, type_name) = declaration(item);
                 let owner = (section, own.to_owned(), type_name.map(str::to_owned));
                 (name.to_owned(), kind, owner)
@@ -162,14 +160,6 @@ fn add_mentioners(acc: &mut Vec<u64>, gap: &Gap<'_>) {
     let (old, new) = (items(gap.old), items(gap.new));
     let changed = old.symmetric_difference(&new);
     acc.extend(changed.map(|(name, ..)| reads::of_mentioners(name)));
-}
-
-/// The names that a reference mentions, as [`mentioned_names`] gives them, with its kind.
-fn names_of(reference: &Reference) -> impl Iterator<Item = (&str, ReferenceKind)> {
-    let name = &*reference.name;
-    let resource = name.split_once('.').map(|(resource, _)| resource);
-    let names = std::iter::once(name).chain(resource);
-    names.map(|it| (it, reference.kind))
 }
 
 /// So many declarations are compared one with another; of more each counts as changed.

@@ -150,8 +150,8 @@ impl<'a> WrittenAction<'a> {
 
 /// The places of the actions of a statement that IAM allows for `*` only, where the statement has other resources.
 ///
-/// All there is of a type is often written for the actions beside them that take it. Where all actions are such, it is no
-/// reason to leave them out.
+/// A statement on all resources of a type often has them for its other actions, so nothing is given for it. A statement
+/// in which each action is for `*` only has no such reason.
 pub fn only_for_all(actions: &[&str], given: &[Arn]) -> Vec<usize> {
     let lone = |at: &usize| actions.get(*at).is_some_and(|it| takes_no_resource(it));
     let lone: Vec<usize> = (0..actions.len()).filter(lone).collect();
