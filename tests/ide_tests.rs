@@ -1,5 +1,6 @@
 //! The tests of `sam-ide` through its public API, in one program.
 
+mod action_titles;
 mod completion_cuts;
 mod corpus;
 mod corpus_conversions;

@@ -1,7 +1,8 @@
 //! References to resources that exist only under a condition of the template.
 
 use crate::dependencies::is_in_if;
-use sam_core::document::Document;
+use sam_core::document::{Document, Section};
+use sam_core::syntax::NodeRef;
 use sam_core::template::reference::ReferenceKind;
 use sam_core::template::{Resource, Template};
 use sam_core::text::TextEdit;
@@ -24,11 +25,16 @@ pub(crate) fn loses_condition(document: &Document, edits: &[TextEdit]) -> bool {
 /// Who names whom, by logical IDs.
 type Key = (String, String);
 
-/// How often each resource names another one without its condition.
+/// How often each resource and output names a resource without its condition.
 fn unguarded(template: Template<'_>) -> BTreeMap<Key, usize> {
     let mut found = BTreeMap::new();
-    for holder in template.resources() {
-        for (range, reference) in holder.references() {
+    for (block, item) in template.items() {
+        let is_deployed = matches!(item.section, Section::Resources | Section::Outputs);
+        let Some(holder) = item.entry(block).filter(|_| is_deployed) else {
+            continue;
+        };
+        let own = holder.value.get("Condition").and_then(NodeRef::as_str);
+        for reference in &item.references {
             let is_value = match reference.kind {
                 ReferenceKind::Ref | ReferenceKind::GetAtt | ReferenceKind::Sub => true,
                 ReferenceKind::DependsOn
@@ -40,14 +46,70 @@ fn unguarded(template: Template<'_>) -> BTreeMap<Key, usize> {
                 .resource(&reference.name)
                 .filter(|_| is_value)
                 .and_then(Resource::condition);
-            if condition.is_some()
-                && condition != holder.condition()
-                && !is_in_if(holder.body(), range)
-            {
-                let key = (holder.id.to_owned(), reference.name.to_string());
+            let range = reference.range + block.start;
+            if condition.is_some() && condition != own && !is_in_if(holder.value, range) {
+                let key = (item.name.to_string(), reference.name.to_string());
                 *found.entry(key).or_default() += 1;
             }
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{check_fix, check_rule};
+    use expect_test::expect;
+
+    const TEMPLATE: &str = "Parameters:
+  Stage: {Type: String}
+Conditions:
+  IsLive: !Equals [!Ref Stage, live]
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Condition: IsLive
+";
+
+    #[test]
+    fn a_misspelt_name_of_a_resource_that_may_not_exist() {
+        let text = "  News: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref Ordres, DisplayName: !Sub '${Ordres.QueueName}'}}
+Outputs:
+  Url: {Value: !Ref Ordres}
+";
+        check_rule(
+            &format!("{TEMPLATE}{text}"),
+            "unknown-reference",
+            expect![[r#"
+            9 |   News: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref Ordres, DisplayName: !Sub '${Ordres.QueueName}'}}
+              |                                                              ^^^^^^ unknown-reference: There is no resource or parameter `Ordres` in this template. Did you mean `Orders`?
+            9 |   News: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref Ordres, DisplayName: !Sub '${Ordres.QueueName}'}}
+              |                                                                                           ^^^^^^ unknown-reference: There is no resource or parameter `Ordres` in this template. Did you mean `Orders`?
+            11 |   Url: {Value: !Ref Ordres}
+               |                     ^^^^^^ unknown-reference: There is no resource or parameter `Ordres` in this template. Did you mean `Orders`?
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_misspelt_name_under_the_same_condition() {
+        check_fix(
+            &format!("{TEMPLATE}Outputs:\n  Url:\n    Condition: IsLive\n    Value: !Ref Ordres\n"),
+            "Change to `Orders`",
+            expect![[r#"
+                 11 |     Condition: IsLive
+                -12 |     Value: !Ref Ordres
+                +12 |     Value: !Ref Orders
+            "#]],
+        );
+        check_fix(
+            &format!("{TEMPLATE}Outputs:\n  Url:\n    Value: !If [IsLive, !Ref Ordres, none]\n"),
+            "Change to `Orders`",
+            expect![[r#"
+                 10 |   Url:
+                -11 |     Value: !If [IsLive, !Ref Ordres, none]
+                +11 |     Value: !If [IsLive, !Ref Orders, none]
+            "#]],
+        );
+    }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod about;
 pub(crate) mod action_list;
 pub(crate) mod allowance;
+pub(crate) mod changed_actions;
 pub(crate) mod end;
 pub(crate) mod markdown;
 pub(crate) mod phrase;

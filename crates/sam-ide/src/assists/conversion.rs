@@ -2,6 +2,8 @@
 
 use super::{CodeAction, CodeActionKind, PermissionsDelta};
 use crate::edit::draft::Draft;
+use crate::grant::changed_actions::ChangedActions;
+use crate::permissions::left;
 use sam_core::analysis::Analysis;
 use sam_core::connector::{Environment, Resolver};
 use sam_core::permission::{
@@ -10,7 +12,6 @@ use sam_core::permission::{
 use sam_core::policy::{Effect, Polarity};
 use sam_core::template::{Resource, Template};
 use sam_core::text::TextEdit;
-use std::collections::BTreeSet;
 
 /// A conversion that is being made.
 #[derive(Debug)]
@@ -58,8 +59,8 @@ impl<'r, 'a> Conversion<'r, 'a> {
             return;
         }
         let (was, is) = (
-            granted(self.resolver, self.owner),
-            granted(&after, self.owner),
+            granted(self.resolver, self.owner, Extent::AsWritten),
+            granted(&after, self.owner, Extent::AsWritten),
         );
         let templates = (self.resolver.template(), after.template());
         if !lost_idle((&was, templates.0), (&is, templates.1)).is_empty() {
@@ -83,7 +84,10 @@ pub(crate) fn changes(
     after: &Resolver<'_>,
     owner: &str,
 ) -> (PermissionsDelta, String) {
-    let (was, is) = (granted(before, owner), granted(after, owner));
+    let (was, is) = (
+        granted(before, owner, Extent::WithEffect),
+        granted(after, owner, Extent::WithEffect),
+    );
     let found = difference((&was, before.template()), (&is, after.template()));
     let more: Vec<_> = found.more().collect();
     let (mut less, mut limited) = (Vec::new(), Vec::new());
@@ -105,9 +109,9 @@ pub(crate) fn changes(
         }
     }
     let counts = Counts {
-        more: count(more.iter().copied()),
-        less: count(less.iter().map(|(it, _)| it)),
-        limited: count(limited.iter().map(|(it, _)| it)),
+        more: ChangedActions::of(more.iter().copied()).count(),
+        less: ChangedActions::of(less.iter().map(|(it, _)| it)).count(),
+        limited: ChangedActions::of(limited.iter().map(|(it, _)| it)).count(),
     };
     less.extend(limited);
     let more: Vec<_> = more
@@ -121,13 +125,26 @@ pub(crate) fn changes(
     (difference, counts.words())
 }
 
-/// Everything that the role of a function or state machine is granted. That a condition holds on which it exists, or the
+/// Which grants are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    /// All of them.
+    AsWritten,
+    /// Without what comes to nothing, such as a policy template with the name of the wrong thing.
+    WithEffect,
+}
+
+/// What the role of a function or state machine is granted. That a condition holds on which it exists, or the
 /// resource that a grant is about, goes without saying.
-fn granted(resolver: &Resolver<'_>, owner: &str) -> Vec<Grant> {
+fn granted(resolver: &Resolver<'_>, owner: &str, extent: Extent) -> Vec<Grant> {
     let template = resolver.template();
     let permissions = Permissions::new(*resolver, &Environment::default());
     let roles = permissions.roles_of_user(owner);
-    let mut grants: Vec<Grant> = roles.flat_map(|it| permissions.of(it).grants).collect();
+    let of_role = |it| match extent {
+        Extent::AsWritten => permissions.of(it).grants,
+        Extent::WithEffect => left(&permissions, it),
+    };
+    let mut grants: Vec<Grant> = roles.flat_map(of_role).collect();
     let own = template.resource(owner).and_then(Resource::condition);
     for grant in grants.iter_mut().filter(|it| !it.when.is_empty()) {
         let named = super::plan::destinations(std::slice::from_ref(grant), template);
@@ -137,13 +154,6 @@ fn granted(resolver: &Resolver<'_>, owner: &str) -> Vec<Grant> {
             .retain(|it| own != Some(it.as_str()) && !implied.contains(&it.as_str()));
     }
     grants
-}
-
-fn count<'c>(changes: impl Iterator<Item = &'c GrantChange>) -> usize {
-    changes
-        .flat_map(|it| &it.actions)
-        .collect::<BTreeSet<_>>()
-        .len()
 }
 
 /// How many actions change in which way.

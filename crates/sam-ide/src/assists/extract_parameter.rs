@@ -4,7 +4,7 @@ use super::value_at::{ValueAt, is_read_early};
 use super::{CodeAction, CodeActionKind};
 use crate::edit::{Piece, insert_declaration, together};
 use crate::place::within_section;
-use sam_core::connector::Resolver;
+use sam_core::connector::{Resolver, connector_at};
 use sam_core::document::Section;
 use sam_core::document::cursor::{self, PathStep};
 use sam_core::policy::site_at;
@@ -77,7 +77,8 @@ fn within_properties(template: Template<'_>, offset: TextSize) -> Option<(&str, 
         && !path.on_key
         && !keys.iter().any(is_fixed)
         && !is_read_early(&path)
-        && site_at(template, offset).is_none();
+        && site_at(template, offset).is_none()
+        && connector_at(template, offset).is_none();
     let key = keys.last().copied().filter(|_| is_read_late)?;
     Some((resource.name(), key))
 }
@@ -182,5 +183,13 @@ mod tests {
                 "Extract",
             );
         }
+    }
+
+    #[test]
+    fn not_in_a_connector_whose_ends_sam_reads() {
+        check_no_assist(
+            "Resources:\n  Q: {Type: AWS::SQS::Queue}\n  F: {Type: AWS::Serverless::Function}\n  C: {Type: AWS::Serverless::Connector, Properties: {Source: {Id: F}, Destination: {Id: Q$0}, Permissions: [Write]}}\n",
+            "Extract",
+        );
     }
 }

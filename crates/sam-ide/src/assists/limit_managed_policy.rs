@@ -296,7 +296,7 @@ Resources:
 "#,
             "Limit",
             expect![[r#"
-                Limit `AmazonDynamoDBReadOnlyAccess` to `Orders` (grants 43 actions fewer, limits 20)
+                Limit `AmazonDynamoDBReadOnlyAccess` to `Orders` (grants 48 actions fewer, limits 20)
                 - application-autoscaling:DescribeScalableTargets on *
                 - application-autoscaling:DescribeScalingActivities on *
                 - application-autoscaling:DescribeScalingPolicies on *
@@ -460,7 +460,7 @@ Resources:
 "#,
             "Limit",
             expect![[r#"
-                Limit `AmazonS3ReadOnlyAccess` to `Pictures` (grants 27 actions fewer, limits 47)
+                Limit `AmazonS3ReadOnlyAccess` to `Pictures` (grants 38 actions fewer, limits 47)
                 - s3:GetAccessGrant on *
                 - s3:GetAccessGrantsInstance on *
                 - s3:GetAccessGrantsInstanceForPrefix on *

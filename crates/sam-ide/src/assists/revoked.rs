@@ -1,58 +1,123 @@
 //! What a fix takes away: a mended line may be the reason why a role may do something.
 
+use crate::grant::changed_actions::ChangedActions;
 use crate::permissions::left;
 use sam_core::analysis::Analysis;
-use sam_core::connector::{Environment, Resolver};
+use sam_core::connector::{ConnectorForm, Environment, Resolved, Resolver};
 use sam_core::document::{Document, Section};
-use sam_core::permission::{Grant, Permissions, Remains, Role, difference, remains, resource_text};
+use sam_core::permission::{
+    Grant, GrantChange, Permissions, Remains, Role, difference, remains, resource_text,
+};
 use sam_core::policy::{Effect, Polarity};
 use sam_core::template::Template;
 use sam_core::text::{TextEdit, TextRange};
 use std::collections::BTreeSet;
 
-/// How many actions the roles that a place of the template is about are granted no more after some edits. An action that
-/// stays allowed on fewer resources or under more conditions does not count, nor does one on a resource that does not exist.
-pub(crate) fn revoked<'a>(resolver: &Resolver<'a>, place: TextRange, edits: &[TextEdit]) -> usize {
+/// How many actions are granted no more after some edits: to those whom the resources are about that are edited or that a
+/// place stands in. An action that stays allowed on fewer resources or under more conditions does not count, nor does one
+/// on a resource that does not exist. What policies of resources say does not count either.
+pub(crate) fn revoked(resolver: &Resolver<'_>, place: TextRange, edits: &[TextEdit]) -> usize {
     let template = resolver.template();
-    let Some(holder) = template.resource_containing(place.start()) else {
-        return 0;
-    };
+    let places = edits.iter().map(|it| it.range).chain([place]);
+    let edited = places.filter_map(|it| template.resource_containing(it.start()));
+    let edited: BTreeSet<&str> = edited.map(|it| it.id).collect();
     let environment = Environment::default();
     let permissions = Permissions::new(*resolver, &environment);
-    let is_about = |role: &&Role<'a>| {
-        role.id == holder.id
-            || role.users.iter().any(|it| it.id == holder.id)
-            || permissions
-                .policies_elsewhere(role)
-                .any(|it| it.id == holder.id)
-    };
-    // Who runs under a role is the same afterwards, whatever role that is.
-    let roles = permissions.roles().iter().filter(is_about);
-    let users: BTreeSet<&str> = roles.flat_map(|it| &it.users).map(|it| it.id).collect();
-    if users.is_empty() {
+    let subjects = subjects(&permissions, &edited);
+    if subjects.is_empty() {
         return 0;
     }
     let text = TextEdit::apply_all(template.document().source(), edits);
     let after = Analysis::new(&Document::open(template.document().version, &text));
     let after = after.resolver();
     let new_permissions = Permissions::new(after, &environment);
-    let mut lost: BTreeSet<(&str, String)> = BTreeSet::new();
-    for user in users {
-        let was = of_user(&permissions, user);
-        let is = of_user(&new_permissions, user);
-        let actions = less((&was, template), (&is, after.template()));
-        lost.extend(actions.into_iter().map(|it| (user, it)));
+    let mut lost = Vec::new();
+    for subject in subjects {
+        let was = granted(&permissions, subject);
+        let is = granted(&new_permissions, subject);
+        lost.extend(less((&was, template), (&is, after.template())));
     }
-    lost.into_iter()
-        .map(|(_, it)| it)
-        .collect::<BTreeSet<_>>()
-        .len()
+    ChangedActions::of(&lost).count()
 }
 
-/// What the roles of a function or state machine are granted, without what comes to nothing.
-fn of_user(permissions: &Permissions<'_>, user: &str) -> Vec<Grant> {
-    let roles = permissions.roles_of_user(user);
-    let grants = roles.flat_map(|it| left(permissions, it));
+/// Somebody with permissions, by logical ID.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Subject<'a> {
+    /// A function or the like: it is the same afterwards, whatever role it runs under.
+    User(&'a str),
+    /// A role that nobody of the template runs under, a user or a group.
+    Identity(&'a str),
+    /// A policy, for those outside of the template who have it.
+    Policy(&'a str),
+}
+
+/// Those whom some resources are about.
+fn subjects<'s, 'a>(
+    permissions: &'s Permissions<'a>,
+    edited: &BTreeSet<&str>,
+) -> BTreeSet<Subject<'s>> {
+    let mut found = BTreeSet::new();
+    if edited.is_empty() {
+        return found;
+    }
+    let is_edited = |id: &str| edited.contains(id);
+    let is_about = |role: &Role<'a>| {
+        edited.iter().any(|it| role.is_of(it))
+            || permissions
+                .policies_elsewhere(role)
+                .any(|it| is_edited(it.id))
+            || permissions
+                .connectors_of(role)
+                .any(|it| is_edited(holder(it)))
+    };
+    for role in permissions.roles().iter().filter(|it| is_about(it)) {
+        found.extend(role.users.iter().map(|it| Subject::User(it.id)));
+        if role.users.is_empty() {
+            found.insert(Subject::Identity(&role.id));
+        }
+    }
+    for one in permissions
+        .users_and_groups()
+        .iter()
+        .filter(|it| is_about(it))
+    {
+        found.extend(one.written.map(|it| Subject::Identity(it.id)));
+    }
+    let policies = permissions.policies().into_iter();
+    let policies = policies.filter_map(|(policy, _)| policy.written);
+    found.extend(
+        policies
+            .filter(|it| is_edited(it.id))
+            .map(|it| Subject::Policy(it.id)),
+    );
+    found
+}
+
+/// The logical ID of the resource that a connector is written in.
+fn holder<'a>(resolved: &Resolved<'a>) -> &'a str {
+    match resolved.connector.form {
+        ConnectorForm::Standalone(resource) | ConnectorForm::Embedded(resource) => resource.id,
+    }
+}
+
+/// What somebody is granted, without what comes to nothing.
+fn granted<'a>(permissions: &Permissions<'a>, subject: Subject<'_>) -> Vec<Grant> {
+    let of = |role: &Role<'a>| left(permissions, role);
+    let grants: Vec<Grant> = match subject {
+        Subject::User(id) => permissions.roles_of_user(id).flat_map(of).collect(),
+        Subject::Identity(id) => {
+            let roles = permissions.roles().iter().filter(|it| it.id == id);
+            let others = permissions.users_and_groups();
+            let others = others.iter().filter(|it| it.id == id);
+            roles.chain(others).flat_map(of).collect()
+        }
+        Subject::Policy(id) => {
+            let policies = permissions.policies();
+            let policies = policies.iter().map(|(policy, _)| policy);
+            policies.filter(|it| it.id == id).flat_map(of).collect()
+        }
+    };
+    let grants = grants.into_iter();
     grants
         .filter_map(|it| on_what_exists(it, permissions.resolver()))
         .collect()
@@ -80,19 +145,16 @@ fn on_what_exists(mut grant: Grant, resolver: Resolver<'_>) -> Option<Grant> {
     (!grant.resources.is_empty()).then_some(grant)
 }
 
-/// The actions that are allowed before and not at all after.
-fn less(was: (&[Grant], Template<'_>), is: (&[Grant], Template<'_>)) -> Vec<String> {
+/// What is allowed before and not at all after.
+fn less(was: (&[Grant], Template<'_>), is: (&[Grant], Template<'_>)) -> Vec<GrantChange> {
     let found = difference(was, is);
-    let mut actions = Vec::new();
-    for change in found.less().filter(|it| it.effect == Effect::Allow) {
-        for (change, remains) in remains(change, is.0, is.1) {
-            match remains {
-                Remains::Less(_) => {}
-                Remains::Other(_) | Remains::Nothing => actions.extend(change.actions),
-            }
-        }
-    }
-    actions
+    let less = found.less().filter(|it| it.effect == Effect::Allow);
+    let parts = less.flat_map(|it| remains(it, is.0, is.1));
+    let lost = parts.filter(|(_, remains)| match remains {
+        Remains::Less(_) => false,
+        Remains::Other(_) | Remains::Nothing => true,
+    });
+    lost.map(|(change, _)| change).collect()
 }
 
 #[cfg(test)]

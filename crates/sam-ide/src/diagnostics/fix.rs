@@ -34,10 +34,8 @@ pub fn fixes(resolver: &Resolver<'_>, finding: &Diagnostic) -> Vec<Fix> {
     let rule = RULES.iter().find(|it| it.code == finding.code);
     let fix = rule.and_then(|it| it.fix);
     let mut found = fix.and_then(|it| it(resolver, finding)).unwrap_or_default();
-    // A name that is misspelt is there already.
-    let is_name = rule.is_some_and(|it| it.category == RuleCategory::Template);
     let document = resolver.template().document();
-    found.retain(|it| is_name || !loses_condition(document, &it.edits));
+    found.retain(|it| !loses_condition(document, &it.edits));
     match document.format() {
         FileFormat::Template => {}
         FileFormat::PolicyDocument => {

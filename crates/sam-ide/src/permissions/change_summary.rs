@@ -3,8 +3,8 @@
 use super::change_notes::Note;
 use super::reported_change::{ChangeKind, ReportedChange};
 use crate::grant::allowance::action_counts;
-use sam_core::iam::{ActionSet, Known, known};
-use sam_core::policy::{Effect, Polarity};
+use crate::grant::changed_actions::ChangedActions;
+use sam_core::policy::Effect;
 
 /// `158 actions more, 71 of them write; 2 actions fewer`
 pub(super) fn summary(told: &[ReportedChange], notes: &[Note], unseen: (usize, usize)) -> String {
@@ -45,26 +45,13 @@ fn counts(told: &[&ReportedChange], word: &str) -> Option<String> {
     if told.is_empty() {
         return None;
     }
-    let mut set = ActionSet::default();
-    let mut unknown: Vec<&str> = Vec::new();
-    for it in told {
-        let change = &it.change;
-        let own = ActionSet::of(change.actions.iter().map(String::as_str));
-        match change.action_polarity {
-            Polarity::Is => set.add_all(&own),
-            Polarity::Not => set.add_all(&own.complement()),
-        }
-        let names = change.actions.iter().map(String::as_str);
-        unknown.extend(names.filter(|it| is_unknown(it)));
-    }
+    let ChangedActions { known, unknown } = ChangedActions::of(told.iter().map(|it| &it.change));
     let denied = told.iter().all(|it| it.change.effect == Effect::Deny);
     let denied = if denied { " (by Deny)" } else { "" };
-    unknown.sort_unstable();
-    unknown.dedup();
-    let is_known = !set.levels().is_empty();
+    let is_known = !known.levels().is_empty();
     let mut parts = Vec::new();
     if is_known {
-        parts.push(action_counts(&set, word));
+        parts.push(action_counts(&known, word));
     }
     match unknown.len() {
         0 => {}
@@ -72,12 +59,4 @@ fn counts(told: &[&ReportedChange], word: &str) -> Option<String> {
         many => parts.push(format!("{many} unknown actions{word}")),
     }
     Some(parts.join("; ") + denied)
-}
-
-fn is_unknown(action: &str) -> bool {
-    !action.contains(['*', '?'])
-        && match known(action) {
-            Known::Action(..) => false,
-            Known::Newer | Known::UnknownAction(_) | Known::UnknownService => true,
-        }
 }

@@ -28,8 +28,10 @@ use crate::narrow;
 use crate::shown::shown;
 use sam_core::connector::Resolver;
 use sam_core::iam::{AccessLevel, Service, service};
+use sam_core::permission::{Arn, WrittenAction, resource_text};
 use sam_core::policy::{Effect, Element, Polarity, PolicySite, SiteKind, Statement};
 use sam_core::syntax::NodeRef;
+use sam_core::template::Template;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-service-star",
@@ -98,11 +100,28 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let shown = shown(statement, &site, service, resolver).into_iter();
     let shown = shown.map(|it| (it.label, it.actions));
     let ways = shown.chain(by_level(service));
+    let ways = ways.filter(|(_, actions)| has_effect(actions, statement, resolver.template()));
     Some(Fix::list(ways.map(|(label, actions)| {
         let edit = instead_of(node, action, &actions)
             .and_then(|it| set_value(document, statement.node, action.entry, &it));
         (label, one(edit))
     })))
+}
+
+/// Whether one of some actions takes one of the resources of a statement: else nothing would be left of it.
+fn has_effect(actions: &[String], statement: Statement<'_>, template: Template<'_>) -> bool {
+    let resources = statement.resource();
+    let Some(resources) = resources.filter(|it| it.polarity == Polarity::Is) else {
+        return true;
+    };
+    let values = resources.values().into_iter();
+    let arns =
+        values.map(|it| Arn::of_resource(&resource_text(&it.to_value(), template), template));
+    let arns: Vec<Arn> = arns.collect();
+    actions.iter().any(|it| {
+        let action = WrittenAction::of(it);
+        arns.iter().any(|it| it.may_be_all() || action.takes(it))
+    })
 }
 
 /// A wildcard for everything.

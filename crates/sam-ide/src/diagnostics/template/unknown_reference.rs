@@ -392,7 +392,6 @@ Resources:
                    |                ^^^^ unknown-reference: There is no condition `Prod` in this template.
                 15 |       TopicName: !Sub '${Stage}-${Order.Arn}-${!NotThis}'
                    |                                   ^^^^^ unknown-reference: There is no resource or parameter `Order` in this template. Did you mean `Orders`?
-                   |                                   fix: Change to `Orders`
                 16 |       DisplayName: !If [IsProd, !GetAtt Orders.Arn, !GetAtt Elsewhere.Arn]
                    |                                                             ^^^^^^^^^ unknown-reference: There is no resource `Elsewhere` in this template.
                 17 |       Other: !If [IsProdd, 1, 2]
