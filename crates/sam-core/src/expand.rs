@@ -77,6 +77,7 @@ pub(crate) use dress::keys as held_keys;
 pub(crate) use effective::Properties;
 pub use error::TransformError;
 pub use event::informed;
+pub(crate) use event_source::EventKind;
 pub(crate) use expansion::{ApiParts, api_parts, apis, expand_all};
 pub use function_code::{ProgramPlace, ProgramText, definition_text, function_code};
 pub(crate) use generated::Detail;

@@ -1,7 +1,7 @@
 //! Names in the definition of a state machine that stands in the template: of states, and of what `${…}` stands for.
 
 use sam_core::asl::Definition;
-use sam_core::document::{Document, cursor};
+use sam_core::document::Document;
 use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::Resource;
 use sam_core::text::{TextRange, TextSize, size};
@@ -58,17 +58,16 @@ fn substitution<'a>(
     let substitutions = resource.property("DefinitionSubstitutions");
     let mut declared = substitutions.into_iter().flat_map(NodeRef::entries);
     let key = declared.find(|it| it.key.range().contains_inclusive(offset));
+    let mut scalars = Vec::new();
+    add_scalars(&mut scalars, definition.root);
     let (name, range) = match key {
         Some(entry) => (entry.name(), entry.key.range()),
         None => {
-            let node = cursor::path(document, offset)?.node()?;
-            let is_inside = definition.root.range().contains_range(node.range());
-            let mut names = names_in(document, node).filter(|_| is_inside);
+            let is_here = |it: &&NodeRef<'_>| it.range().contains_inclusive(offset);
+            let mut names = names_in(document, **scalars.iter().find(is_here).as_ref()?);
             names.find(|(_, range)| range.contains_inclusive(offset))?
         }
     };
-    let mut scalars = Vec::new();
-    add_scalars(&mut scalars, definition.root);
     let all = scalars.iter().flat_map(|it| names_in(document, *it));
     let uses = all.filter(|it| it.0 == name).map(|it| it.1);
     Some(DefinitionName {

@@ -10,6 +10,7 @@ mod data;
 pub(crate) mod draft;
 pub(crate) mod filled;
 pub(crate) mod grant;
+mod indent;
 mod insert;
 pub(crate) mod managed;
 pub(crate) mod new_connector;
@@ -23,6 +24,7 @@ pub(crate) mod slot;
 mod source;
 pub(crate) mod to_role;
 
+pub(crate) use indent::indent_below;
 pub(crate) use insert::{
     append_entries, append_entry, append_item, insert_declaration, insert_entry_behind,
     insert_resource, nest,

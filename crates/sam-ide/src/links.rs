@@ -106,6 +106,11 @@ pub(crate) fn to_definitions() -> String {
     format!("[Definitions in the AWS documentation]({STEP_FUNCTIONS}statemachine-structure.html)")
 }
 
+/// A markdown link to a page of the developer guide of Step Functions.
+pub(crate) fn to_integration(name: &str, page: &str) -> String {
+    format!("[{name} in the AWS documentation]({STEP_FUNCTIONS}{page})")
+}
+
 /// A markdown link to the page on `Globals`.
 pub(crate) fn to_globals() -> String {
     format!("[Globals in the AWS documentation]({SAM}{GLOBALS})")

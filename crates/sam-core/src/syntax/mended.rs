@@ -17,6 +17,8 @@ pub(crate) struct Mended<'a> {
 struct Piece {
     text: (usize, usize),
     source: (usize, usize),
+    /// How many bytes at the end of both are the same: a line that is indented anew has its words.
+    tail: usize,
 }
 
 impl<'a> Mended<'a> {
@@ -55,6 +57,7 @@ impl<'a> Mended<'a> {
             pieces.push(Piece {
                 text: (start, end),
                 source: (from, source.len()),
+                tail: common_tail(text.get(start..end).unwrap_or_default(), &edit.new_text),
             });
             done = end;
         }
@@ -71,7 +74,7 @@ impl<'a> Mended<'a> {
     }
 
     /// The offset in the text of an offset in the source. Inside a replacement it is at most the end of what was
-    /// replaced.
+    /// replaced, and before what both end with.
     pub(crate) fn to_text(&self, offset: usize) -> usize {
         let after = self.pieces.partition_point(|it| it.source.0 <= offset);
         let Some(piece) = after.checked_sub(1).and_then(|it| self.pieces.get(it)) else {
@@ -79,8 +82,11 @@ impl<'a> Mended<'a> {
         };
         if offset >= piece.source.1 {
             piece.text.1 + (offset - piece.source.1)
+        } else if piece.source.1 - offset <= piece.tail {
+            piece.text.1 - (piece.source.1 - offset)
         } else {
-            let at = (piece.text.0 + (offset - piece.source.0)).min(piece.text.1);
+            let most = piece.text.1 - piece.tail;
+            let at = (piece.text.0 + (offset - piece.source.0)).min(most);
             // What was replaced may have longer characters than what replaces it.
             (piece.text.0..=at)
                 .rev()
@@ -96,9 +102,29 @@ impl<'a> Mended<'a> {
     }
 }
 
+/// How many bytes at the end of two texts are the same, in whole letters.
+fn common_tail(one: &str, other: &str) -> usize {
+    let pairs = one.chars().rev().zip(other.chars().rev());
+    let same = pairs.take_while(|(one, other)| one == other);
+    same.map(|(letter, _)| letter.len_utf8()).sum()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_both_end_with_is_in_its_place() {
+        let text = "a\n\té: é\nb\n";
+        let line = TextRange::new(2.into(), size(text.len() - 2));
+        let edit = TextEdit::replace(line, "    é: é\n");
+        let mended = Mended::new(text, &[edit]);
+        let back = |at: usize| mended.to_text(at);
+        // The blanks are where the tab is, the words where the words are.
+        assert_eq!((2..=6).map(back).collect::<Vec<_>>(), [2, 3, 3, 3, 3]);
+        assert_eq!((8..=10).map(back).collect::<Vec<_>>(), [5, 6, 7]);
+        assert_eq!((12..=14).map(back).collect::<Vec<_>>(), [9, 10, 11]);
+    }
 
     #[test]
     fn offsets_find_their_way_back() {

@@ -25,6 +25,8 @@ pub struct SchemaFault<'a> {
 pub enum FaultCertainty {
     /// CloudFormation or the transform refuses it, as far as the data knows.
     Refused,
+    /// The transform refuses all values but those of a list of its own.
+    NotInTransform,
     /// The transform reads the value before CloudFormation does, and takes more in some places than its schema says.
     Doubtful,
 }
@@ -47,6 +49,11 @@ pub enum SchemaFaultKind<'a> {
         name: &'static str,
         /// The definition of the map; none where it has no name.
         definition: Option<&'static str>,
+    },
+    /// Nothing stands behind the key, and what belongs beneath it stands beside it, at the keys behind it.
+    Outdented {
+        entry: EntryRef<'a>,
+        beside: Vec<EntryRef<'a>>,
     },
     /// The value is of another kind than the schema has.
     WrongType {

@@ -17,6 +17,10 @@ fn faults(text: &str) -> Vec<String> {
                 format!("unknown, known elsewhere: {elsewhere:?}")
             }
             SchemaFaultKind::MissingProperty { name, .. } => format!("{name} is missing"),
+            SchemaFaultKind::Outdented { beside, .. } => {
+                let names: Vec<&str> = beside.iter().map(|it| it.name()).collect();
+                format!("{} beside it", names.join(", "))
+            }
             SchemaFaultKind::WrongType { found, .. } => format!("{found:?} is wrong"),
             SchemaFaultKind::WrongValue { value, .. } => format!("`{value}` is not allowed"),
         };

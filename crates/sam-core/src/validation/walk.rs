@@ -2,7 +2,7 @@
 
 use super::fault::{Elsewhere, FaultCertainty, FoundKind, SchemaFault, SchemaFaultKind};
 use super::returned::{Returned, returned};
-use crate::expand::takes_text;
+use crate::expand::{EventKind, takes_text};
 use crate::spec::schema::{self, SchemaProperty, Shape};
 use crate::spec::{is_uploaded, sam_type, value_kind};
 use crate::syntax::{EntryRef, NodeRef, ScalarType};
@@ -86,8 +86,19 @@ impl<'a> Walk<'a> {
         // A function that writes entries may write any.
         let is_open = entries.iter().any(|it| it.name().starts_with("Fn::"));
         self.around.push((key, shape.clone()));
-        for entry in &entries {
-            self.entry(&shape, node, *entry, global);
+        let mut rest = entries.as_slice();
+        while let Some((entry, behind)) = rest.split_first() {
+            let beside = self.outdented(&shape, *entry, behind);
+            rest = behind.get(beside.len()..).unwrap_or_default();
+            if beside.is_empty() {
+                self.entry(&shape, node, *entry, global);
+            } else {
+                let kind = SchemaFaultKind::Outdented {
+                    entry: *entry,
+                    beside: beside.to_vec(),
+                };
+                self.push(kind, entry.key.full_range(), FaultCertainty::Refused);
+            }
         }
         if !is_open && self.completeness == Completeness::Whole {
             let definition = match shape.definitions().as_slice() {
@@ -333,8 +344,64 @@ impl<'a> Walk<'a> {
                 value: text,
                 allowed,
             };
-            self.push(kind, node.full_range(), slot.certainty);
+            let certainty = match self.is_unknown_event(slot, text) {
+                true => FaultCertainty::NotInTransform,
+                false => slot.certainty,
+            };
+            self.push(kind, node.full_range(), certainty);
         }
+    }
+
+    /// Of the entries behind one with nothing behind its key, the first ones that belong beneath that key.
+    fn outdented<'e>(
+        &self,
+        shape: &Shape,
+        entry: EntryRef<'a>,
+        behind: &'e [EntryRef<'a>],
+    ) -> &'e [EntryRef<'a>] {
+        if !entry.value.is_null() || behind.is_empty() {
+            return &[];
+        }
+        let property = shape.property(entry.name()).map(|it| it.shape);
+        let Some(inner) = property.or_else(|| shape.entry()) else {
+            return &[];
+        };
+        let text = |key: &str| {
+            let mut entries = behind.iter();
+            entries.find(|it| it.name() == key)?.value.as_str()
+        };
+        let inner = inner.narrowed(text);
+        let required = inner.required();
+        // Among properties a text may be that of one with a wrong name.
+        let is_text = |value: NodeRef<'_>, shape: &Shape| {
+            self.around.len() > 1 && value.scalar().is_some() && shape.takes(value_kind::TEXT)
+        };
+        let belongs = |it: &&EntryRef<'a>| {
+            let is_entry =
+                |shape: Shape| is_such_map(&shape, it.value) || is_text(it.value, &shape);
+            shape.property(it.name()).is_none()
+                && (inner.property(it.name()).is_some() || inner.entry().is_some_and(is_entry))
+        };
+        let count = behind.iter().take_while(belongs).count();
+        let found = behind.get(..count).unwrap_or_default();
+        // Where any name may stand, only what is required tells.
+        let has = |name: &&str| found.iter().any(|it| it.name() == *name);
+        let is_told = shape.entry().is_none() || !required.is_empty() && required.iter().all(has);
+        match is_told {
+            true => found,
+            false => &[],
+        }
+    }
+
+    /// Whether it is the type of an event that the transform does not have.
+    fn is_unknown_event(&self, slot: Slot<'a>, text: &str) -> bool {
+        let is_type = slot.key == "Type"
+            && matches!(self.around.as_slice(), [_, (Some("Events"), _), _])
+            && matches!(
+                self.owner,
+                "AWS::Serverless::Function" | "AWS::Serverless::StateMachine"
+            );
+        is_type && EventKind::of(text).is_none()
     }
 
     fn wrong_type(&mut self, slot: Slot<'a>, found: FoundKind<'a>, shape: &Shape, at: TextRange) {
@@ -345,6 +412,12 @@ impl<'a> Walk<'a> {
         };
         self.push(kind, at, slot.certainty);
     }
+}
+
+/// Whether a value is a map with all that a shape requires.
+fn is_such_map(shape: &Shape, value: NodeRef<'_>) -> bool {
+    let required = shape.required();
+    !required.is_empty() && required.iter().all(|it| value.get(it).is_some())
 }
 
 /// Whether a scalar is of a kind that CloudFormation takes or converts.

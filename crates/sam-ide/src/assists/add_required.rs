@@ -31,6 +31,7 @@ pub(super) fn assist(acc: &mut Vec<CodeAction>, resolver: &Resolver<'_>, range: 
         SchemaFaultKind::MissingProperty { name, .. } if it.depth == 0 => Some(name),
         SchemaFaultKind::MissingProperty { .. }
         | SchemaFaultKind::UnknownProperty { .. }
+        | SchemaFaultKind::Outdented { .. }
         | SchemaFaultKind::WrongType { .. }
         | SchemaFaultKind::WrongValue { .. } => None,
     });

@@ -4,46 +4,88 @@
 mod table;
 
 use sam_core::iam::actions_of_operation;
-use table::INTEGRATIONS;
+use table::{INTEGRATIONS, Integration};
 
 /// What a task needs.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct TaskNeeds {
+pub(crate) struct TaskNeeds {
     /// On what the task names.
-    pub(super) own: Vec<String>,
+    pub(crate) own: Vec<String>,
     /// What it needs to wait for the end of what it starts, on resources that are known only at run time.
-    pub(super) waiting: Vec<String>,
+    pub(crate) waiting: Vec<String>,
+}
+
+/// A service integration, as the `Resource` of a task names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TaskIntegration<'t> {
+    /// `sqs:sendMessage`, `aws-sdk:s3:headObject`
+    pub(crate) name: &'t str,
+    /// `waitForTaskToken`, `sync`, `sync:2`
+    pub(crate) pattern: Option<&'t str>,
+}
+
+impl<'t> TaskIntegration<'t> {
+    /// Of an ARN such as `arn:aws:states:::sqs:sendMessage.waitForTaskToken`.
+    pub(crate) fn of(resource: &'t str) -> Option<Self> {
+        let (_, name) = resource.split_once(":states:::")?;
+        let (name, pattern) = match name.split_once('.') {
+            Some((name, pattern)) => (name, Some(pattern)),
+            None => (name, None),
+        };
+        Some(Self { name, pattern })
+    }
+
+    /// The operation of an SDK with its service, `s3:headObject`.
+    pub(crate) fn operation(self) -> Option<&'t str> {
+        self.name.strip_prefix("aws-sdk:")
+    }
+
+    /// The page of AWS on it, in the developer guide of Step Functions.
+    pub(crate) fn page(self) -> Option<&'static str> {
+        match self.operation() {
+            Some(_) => Some("supported-services-awssdk.html"),
+            None => self.row().map(|it| it.page),
+        }
+    }
+
+    /// What it needs; none if it is not known.
+    pub(crate) fn needs(self) -> Option<TaskNeeds> {
+        let owned = |all: &[&str]| all.iter().map(|it| (*it).to_owned()).collect();
+        if let Some(operation) = self.operation() {
+            let (service, api) = operation.split_once(':')?;
+            return Some(TaskNeeds {
+                own: actions_of_operation(sdk_client(service), api)?,
+                waiting: Vec::new(),
+            });
+        }
+        if let Some(it) = self.row() {
+            return Some(TaskNeeds {
+                own: owned(it.own),
+                waiting: match self.pattern.is_some_and(|it| it.starts_with("sync")) {
+                    true => owned(it.waiting),
+                    false => Vec::new(),
+                },
+            });
+        }
+        // `s3:getObject` of an item reader, and what is added to the table later.
+        let (service, api) = self.name.split_once(':')?;
+        Some(TaskNeeds {
+            own: actions_of_operation(service, api)?,
+            waiting: Vec::new(),
+        })
+    }
+
+    fn row(self) -> Option<&'static Integration> {
+        let (service, api) = self.name.split_once(':')?;
+        let mut rows = INTEGRATIONS.iter();
+        rows.find(|it| it.service == service && it.api == api)
+    }
 }
 
 /// What the `Resource` of a task needs, such as `arn:aws:states:::sqs:sendMessage.waitForTaskToken`; none if it is not an
 /// integration, or one that is not known.
 pub(super) fn of_task(resource: &str) -> Option<TaskNeeds> {
-    let (_, name) = resource.split_once(":states:::")?;
-    let (name, pattern) = name.split_once('.').unwrap_or((name, ""));
-    let owned = |all: &[&str]| all.iter().map(|it| (*it).to_owned()).collect();
-    if let Some(operation) = name.strip_prefix("aws-sdk:") {
-        let (service, api) = operation.split_once(':')?;
-        return Some(TaskNeeds {
-            own: actions_of_operation(sdk_client(service), api)?,
-            waiting: Vec::new(),
-        });
-    }
-    let (service, api) = name.split_once(':')?;
-    let mut rows = INTEGRATIONS.iter();
-    if let Some(it) = rows.find(|it| it.service == service && it.api == api) {
-        return Some(TaskNeeds {
-            own: owned(it.own),
-            waiting: match pattern.starts_with("sync") {
-                true => owned(it.waiting),
-                false => Vec::new(),
-            },
-        });
-    }
-    // `s3:getObject` of an item reader, and what is added to the table later.
-    Some(TaskNeeds {
-        own: actions_of_operation(service, api)?,
-        waiting: Vec::new(),
-    })
+    TaskIntegration::of(resource)?.needs()
 }
 
 /// Step Functions names services as the SDK for Java does.

@@ -6,6 +6,7 @@ mod properties_not_a_map;
 mod property_misplaced;
 mod property_missing;
 pub(crate) mod property_name;
+mod property_outdented;
 mod property_wrong_type;
 mod property_wrong_value;
 mod unknown_property;
@@ -18,6 +19,7 @@ pub(super) const RULES: &[Rule] = &[
     properties_not_a_map::RULE,
     attribute_in_properties::RULE,
     property_misplaced::RULE,
+    property_outdented::RULE,
     unknown_property::RULE,
     property_missing::RULE,
     property_wrong_type::RULE,

@@ -7,10 +7,7 @@ pub(super) struct Integration {
     pub(super) own: &'static [&'static str],
     /// Needed only with `.sync`.
     pub(super) waiting: &'static [&'static str],
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the source of the row, which a test reads")
-    )]
+    /// In the developer guide of Step Functions.
     pub(super) page: &'static str,
 }
 

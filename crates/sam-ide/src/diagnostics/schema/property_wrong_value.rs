@@ -2,6 +2,7 @@
 //!
 //! Some properties take one of a few values. A value that is close to one of them is an error. Any other value is a warning
 //! with the date of the data, since AWS adds values, and so is a value that differs in its digits only, as a new runtime.
+//! The types of events are those that the transform has: it refuses any other.
 //!
 //! ```yaml
 //! BillingMode: PAY_PER_REQEST    # bad
@@ -13,10 +14,10 @@
 use crate::diagnostics::{Check, Diagnostic, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use crate::names::{closest, listed};
-use sam_core::SCHEMA_DATE;
 use sam_core::connector::Resolver;
 use sam_core::syntax::NodeRef;
 use sam_core::validation::{FaultCertainty, SchemaFault, SchemaFaultKind};
+use sam_core::{SAM_TRANSLATOR, SCHEMA_DATE};
 
 pub(super) const RULE: Rule = Rule {
     code: "property-wrong-value",
@@ -48,15 +49,19 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
                 true => format!("The values are {}.", listed(allowed.iter().copied())),
                 false => "Correct it.".to_owned(),
             };
-            (
-                Severity::Warning,
-                format!(" (data of {SCHEMA_DATE}). {values}"),
-            )
+            let source = match fault.certainty {
+                FaultCertainty::NotInTransform => format!("translator {SAM_TRANSLATOR}"),
+                FaultCertainty::Refused | FaultCertainty::Doubtful => {
+                    format!("data of {SCHEMA_DATE}")
+                }
+            };
+            (Severity::Warning, format!(" ({source}). {values}"))
         }
     };
     let message = format!("`{key}` has no value `{shown}`{way_out}");
     let severity = match fault.certainty {
         FaultCertainty::Refused => severity,
+        FaultCertainty::NotInTransform => Severity::Error,
         FaultCertainty::Doubtful => Severity::Warning,
     };
     acc.push(RULE.at(fault.range, message).severity(severity));
@@ -89,8 +94,10 @@ fn value_at<'a>(resolver: &Resolver<'a>, finding: &Diagnostic) -> Option<NodeRef
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_fix};
+    use crate::diagnostics::findings;
+    use crate::testing::{check, check_fix, check_whole};
     use expect_test::expect;
+    use sam_core::analysis::Analysis;
 
     const VALUES: &str = r#"
 Transform: AWS::Serverless-2016-10-31
@@ -146,5 +153,35 @@ Conditions:
                   9 |       CodeUri: ./src
             "#]],
         );
+    }
+
+    #[test]
+    fn a_type_of_events_that_the_transform_does_not_have_is_one_finding() {
+        let of = |event: &str| {
+            format!(
+                "Transform: AWS::Serverless-2016-10-31\nResources:\n  Checkout:\n    Type: AWS::Serverless::Function\n    \
+                 Properties:\n      Runtime: python3.13\n      Handler: a.b\n      InlineCode: x\n      Events:\n        \
+                 Hello:\n          Type: {event}\n          Properties: {{Path: /, Method: get}}\n"
+            )
+        };
+        check_whole(
+            &of("Apii"),
+            expect![[r#"
+            11 |           Type: Apii
+               |                 ^^^^ property-wrong-value: `Type` has no value `Apii`. Did you mean `Api`?
+               |                 fix: Change to `Api`
+        "#]],
+        );
+        check_whole(
+            &of("Nothing"),
+            expect![[r#"
+            11 |           Type: Nothing
+               |                 ^^^^^^^ property-wrong-value: `Type` has no value `Nothing` (translator 1.115.0). Correct it.
+        "#]],
+        );
+        for event in ["Apii", "Nothing"] {
+            let analysis = Analysis::open(1, &of(event));
+            assert_eq!(findings(&analysis).iter().count(), 1, "{event}");
+        }
     }
 }

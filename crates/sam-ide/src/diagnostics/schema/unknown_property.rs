@@ -79,8 +79,10 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
     };
     let is_new = near.is_none() && elsewhere.is_none() && !is_refused;
     let severity = match fault.certainty {
-        FaultCertainty::Refused if !is_new => Severity::Error,
-        FaultCertainty::Refused | FaultCertainty::Doubtful => Severity::Warning,
+        FaultCertainty::Refused | FaultCertainty::NotInTransform if !is_new => Severity::Error,
+        FaultCertainty::Refused | FaultCertainty::NotInTransform | FaultCertainty::Doubtful => {
+            Severity::Warning
+        }
     };
     acc.push(RULE.at(fault.range, who + &way_out).severity(severity));
 }

@@ -55,6 +55,7 @@ fn check_resource(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &
     let is_missing = |it: &SchemaFault| match &it.kind {
         SchemaFaultKind::MissingProperty { name, .. } => message.contains(&format!("`{name}`")),
         SchemaFaultKind::UnknownProperty { .. }
+        | SchemaFaultKind::Outdented { .. }
         | SchemaFaultKind::WrongType { .. }
         | SchemaFaultKind::WrongValue { .. } => false,
     };
@@ -211,8 +212,6 @@ Resources:
             expect![[r#"
                 16 |         Put: {Type: Api, Properties: {Path: /a, Method: put, RestApiId: !Ref Shop, Auth: {Authorizer: Other}}}
                    |                                                                                           ^^^^^^^^^^ transform-refuses: The API of route `/a` has no authorizers, so it has no `Other`. Declare it in its `Auth.Authorizers`.
-                24 |         Tick: {Type: Schedul, Properties: {Schedule: rate(1 day)}}
-                   |         ^^^^ transform-refuses: `Schedul` is not a type of event for this resource. Write one such as `Api` or `Schedule`.
             "#]],
         );
     }

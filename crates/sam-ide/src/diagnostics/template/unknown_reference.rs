@@ -401,8 +401,9 @@ Resources:
                    |                   fix: Change to `IsProd`
             "#]],
         );
+        // `Orders` may not exist where `Topic` does.
         check_fix(
-            NAMES,
+            &NAMES.replace("Condition: Prod\n", "Condition: IsProd\n"),
             "Change to `Orders`",
             expect![[r#"
                  14 |     Properties:
