@@ -1,8 +1,8 @@
 //! The files of code beside a template, as they were read last.
 
-use crate::runtime::below::{FileBelow, FileStamp, FilesBelow};
+use crate::runtime::below::{FileBelow, FileStamp, FilesBelow, IgnoreRules};
 use sam_code::{Files, PathKind};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,6 +23,9 @@ pub(crate) struct CodeFiles<'f> {
     open: Box<OpenText<'f>>,
     disk: &'f dyn FilesBelow,
     seen: RefCell<HashMap<String, Option<Arc<str>>>>,
+    /// Whether there is something at the path of a folder.
+    folders: RefCell<HashMap<String, bool>>,
+    ignore_rules: OnceCell<IgnoreRules>,
 }
 
 impl<'f> CodeFiles<'f> {
@@ -39,12 +42,44 @@ impl<'f> CodeFiles<'f> {
             open: Box::new(open),
             disk,
             seen: RefCell::default(),
+            folders: RefCell::default(),
+            ignore_rules: OnceCell::new(),
+        }
+    }
+
+    /// Whether one of the folders around a path is not there: a template without its code names many such paths.
+    fn is_in_absent_folder(&self, path: &str) -> bool {
+        let ends = path.match_indices('/').map(|(at, _)| at);
+        let mut folders = ends.filter_map(|end| path.get(..end));
+        folders.any(|folder| {
+            if let Some(known) = self.folders.borrow().get(folder) {
+                return !known;
+            }
+            let kind = self.disk.kind_below(&self.root, folder);
+            let is_there = kind != PathKind::Missing;
+            self.folders
+                .borrow_mut()
+                .insert(folder.to_owned(), is_there);
+            !is_there
+        })
+    }
+
+    /// What is at a path where nothing is.
+    fn missing(&self, path: &str) -> PathKind {
+        let rules = || self.disk.ignore_rules(&self.root);
+        let rules = self.ignore_rules.get_or_init(rules);
+        match rules.ignores(&self.root.join(path)) {
+            true => PathKind::Ignored,
+            false => PathKind::Missing,
         }
     }
 
     fn look(&self, path: &str) -> Option<Arc<str>> {
         if let Some(text) = (self.open)(path) {
             return Some(text);
+        }
+        if self.is_in_absent_folder(path) {
+            return None;
         }
         let full = self.root.join(path);
         let texts = || self.texts.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -82,9 +117,17 @@ impl Files for CodeFiles<'_> {
     }
 
     fn kind(&self, path: &str) -> PathKind {
-        match (self.open)(path) {
-            Some(_) => PathKind::File,
-            None => self.disk.kind_below(&self.root, path),
+        if (self.open)(path).is_some() {
+            return PathKind::File;
+        }
+        if self.is_in_absent_folder(path) {
+            return self.missing(path);
+        }
+        match self.disk.kind_below(&self.root, path) {
+            PathKind::Missing => self.missing(path),
+            kind @ (PathKind::File | PathKind::Folder | PathKind::Ignored | PathKind::Unknown) => {
+                kind
+            }
         }
     }
 }

@@ -16,6 +16,9 @@ use std::sync::Arc;
 const MOST_FILES: usize = 2_000;
 const MOST_BYTES: usize = 20 << 20;
 
+/// Of so many paths not all are mistakes.
+const MANY_PATHS: usize = 5;
+
 /// What was read for the functions and state machines of a template. Two are equal only if one was made from the other
 /// and no file has changed.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +26,7 @@ pub struct CodeReadings {
     by_source: BTreeMap<CodeSource, Arc<SourceReading>>,
     /// What was parsed last, so that of a function only the files that have changed are parsed again.
     parsed: ParsedFiles,
+    first_of_absent: Option<String>,
 }
 
 /// Where reading begins.
@@ -115,7 +119,12 @@ impl CodeReadings {
                 known(source).unwrap_or_else(read)
             });
         }
-        Self { by_source, parsed }
+        let first_of_absent = first_of_absent(&by_source);
+        Self {
+            by_source,
+            parsed,
+            first_of_absent,
+        }
     }
 
     /// Whether something else may be read when a file changes, by its path from the template's folder.
@@ -138,6 +147,12 @@ impl CodeReadings {
     pub(crate) fn kind(&self, path: &str) -> Option<PathKind> {
         let path = below_template(path)?;
         self.get(&CodeSource::Path(path)).map(|it| it.kind)
+    }
+
+    /// Where many paths are named and nothing is at any of them, the first of them by name: the template is not in the
+    /// folder of its code.
+    pub(crate) fn first_of_absent(&self) -> Option<&str> {
+        self.first_of_absent.as_deref()
     }
 
     /// What the file of a nested template declares; none if it is not a template, or was not read.
@@ -237,6 +252,20 @@ impl SourceReading {
         let starts = self.lines.get(file);
         starts.map_or(1, |it| it.partition_point(|start| *start <= offset))
     }
+}
+
+/// The first of many paths, if nothing is at any of them.
+fn first_of_absent(by_source: &BTreeMap<CodeSource, Arc<SourceReading>>) -> Option<String> {
+    let paths = || {
+        let sources = by_source.iter();
+        sources.filter_map(|(source, it)| match source {
+            CodeSource::Path(path) => Some((path, it.kind)),
+            CodeSource::Function { .. } | CodeSource::Definition(_) | CodeSource::Nested(_) => None,
+        })
+    };
+    let is_absent =
+        paths().nth(MANY_PATHS - 1).is_some() && paths().all(|(_, it)| it == PathKind::Missing);
+    paths().next().filter(|_| is_absent).map(|it| it.0.clone())
 }
 
 /// The offsets at which the lines of a text begin.

@@ -53,9 +53,14 @@ pub(crate) trait FilesBelow {
         read_below(root, path, known)
     }
 
-    /// What a path below a folder names.
+    /// What a path below a folder names; that git ignores one is not looked at.
     fn kind_below(&self, root: &Path, path: &str) -> PathKind {
         kind_below(root, path)
+    }
+
+    /// What git ignores in a folder.
+    fn ignore_rules(&self, root: &Path) -> IgnoreRules {
+        IgnoreRules::of(root)
     }
 
     /// The files below a folder that may be templates, so many at most.
@@ -102,40 +107,58 @@ fn kind_below(root: &Path, path: &str) -> PathKind {
         Ok(full) if full.is_dir() => PathKind::Folder,
         Ok(_) => PathKind::File,
         Err(error) if error.kind() != ErrorKind::NotFound => PathKind::Unknown,
-        Err(_) if is_ignored(root, relative) => PathKind::Ignored,
         Err(_) => PathKind::Missing,
     }
 }
 
-/// Whether git ignores a path that may not exist, as a file or as a folder.
-#[cfg(not(target_family = "wasm"))]
-fn is_ignored(root: &Path, path: &Path) -> bool {
-    let mut folders = root.ancestors();
-    let repository = folders.clone().find(|it| it.join(".git").exists());
-    let is_above = |it: &&Path| repository.is_some_and(|top| it.starts_with(top));
-    let full = root.join(path);
-    let mut in_repository = folders
-        .by_ref()
-        .take_while(|it| is_above(it) || *it == root);
-    in_repository.any(|folder| {
-        let (rules, _) = Gitignore::new(folder.join(".gitignore"));
-        let ignores_root =
-            folder != root && rules.matched_path_or_any_parents(root, true).is_ignore();
-        // Rules by which the template is ignored too say nothing about a build.
-        if ignores_root {
-            return false;
-        }
-        [true, false].into_iter().any(|is_folder| {
-            let found = rules.matched_path_or_any_parents(&full, is_folder);
-            found.is_ignore()
-        })
-    })
+/// What git ignores in a folder, by the files in it and in the folders around it within its repository.
+#[derive(Debug, Default)]
+pub(crate) struct IgnoreRules {
+    #[cfg(not(target_family = "wasm"))]
+    rules: Vec<Gitignore>,
 }
 
-/// There are no files.
-#[cfg(target_family = "wasm")]
-fn is_ignored(_root: &Path, _path: &Path) -> bool {
-    false
+impl IgnoreRules {
+    #[cfg(not(target_family = "wasm"))]
+    fn of(root: &Path) -> Self {
+        let folders = root.ancestors();
+        let repository = folders.clone().find(|it| it.join(".git").exists());
+        let is_above = |it: &&Path| repository.is_some_and(|top| it.starts_with(top));
+        let in_repository = folders.take_while(|it| is_above(it) || *it == root);
+        let rules = in_repository.filter_map(|folder| {
+            let (rules, _) = Gitignore::new(folder.join(".gitignore"));
+            let ignores_root =
+                folder != root && rules.matched_path_or_any_parents(root, true).is_ignore();
+            // Rules by which the template is ignored too say nothing about a build.
+            (!ignores_root && !rules.is_empty()).then_some(rules)
+        });
+        Self {
+            rules: rules.collect(),
+        }
+    }
+
+    /// There are no files.
+    #[cfg(target_family = "wasm")]
+    fn of(_root: &Path) -> Self {
+        Self::default()
+    }
+
+    /// Whether git ignores a path that may not exist, as a file or as a folder.
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) fn ignores(&self, path: &Path) -> bool {
+        self.rules.iter().any(|rules| {
+            [true, false].into_iter().any(|is_folder| {
+                let found = rules.matched_path_or_any_parents(path, is_folder);
+                found.is_ignore()
+            })
+        })
+    }
+
+    /// There are no files.
+    #[cfg(target_family = "wasm")]
+    pub(crate) fn ignores(&self, _path: &Path) -> bool {
+        false
+    }
 }
 
 /// Whether a path leads to nothing but a function's own code.

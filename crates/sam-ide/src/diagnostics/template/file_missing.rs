@@ -3,7 +3,7 @@
 //! `sam build` and `sam deploy` end at a path that does not exist. The rule looks at `CodeUri`, `ContentUri`,
 //! `DefinitionUri`, `SchemaUri`, `Location` and `TemplateURL` below the folder of the template. It reports nothing where a
 //! build makes the path: where git ignores it, where the resource has `Metadata` with a `BuildMethod`, and where it names a
-//! package.
+//! package. Where a template names many paths and there is nothing at any of them, the rule reports one.
 //!
 //! ```yaml
 //! CodeUri: scr/orders    # bad: the folder is src/orders
@@ -14,7 +14,7 @@
 
 use crate::code::CodeReadings;
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
-use crate::file_paths::{file_properties, is_built};
+use crate::file_paths::{below_template, file_properties, is_built};
 use crate::names::shortened;
 use sam_code::PathKind;
 use sam_core::template::{Resource, Template};
@@ -45,11 +45,16 @@ fn check(
         if is_package || readings.kind(path) != Some(PathKind::Missing) {
             continue;
         }
-        let message = format!(
-            "`{}` is not beside the template. Correct `{}`, or let .gitignore name the path if a build makes it.",
-            shortened(path),
-            property.name
-        );
+        let (path, name) = (shortened(path), property.name);
+        let message = match readings.first_of_absent() {
+            Some(first) if below_template(property.path).as_deref() != Some(first) => continue,
+            Some(_) => format!(
+                "`{path}` and all other paths of the template lead nowhere. Put the template beside its code."
+            ),
+            None => format!(
+                "`{path}` is not beside the template. Correct `{name}`, or let .gitignore name the path if a build makes it."
+            ),
+        };
         acc.push(RULE.at(property.node.range(), message));
     }
 }
@@ -82,6 +87,39 @@ def run(event, context): pass
                   |                           ^^^^ file-missing (warning): `scr/` is not beside the template. Correct `CodeUri`, or let .gitignore name the path if a build makes it.
                 10 |     Properties: {DefinitionUri: api.yaml}
                    |                                 ^^^^^^^^ file-missing (warning): `api.yaml` is not beside the template. Correct `DefinitionUri`, or let .gitignore name the path if a build makes it.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn of_a_template_without_its_code_one_path_is_reported() {
+        check(
+            "\
+#- template.yaml
+Globals:
+  Function: {Handler: app.run, Runtime: python3.13}
+Resources:
+  A:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: src/b}
+  B:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: ./src/a/}
+  C:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: src/c}
+  D:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: src/d}
+  E:
+    Type: AWS::Serverless::HttpApi
+    Properties: {DefinitionUri: src/e.yaml}
+#- other/app.py
+def run(event, context): pass
+",
+            expect![[r#"
+                9 |     Properties: {CodeUri: ./src/a/}
+                  |                           ^^^^^^^^ file-missing (warning): `./src/a/` and all other paths of the template lead nowhere. Put the template beside its code.
             "#]],
         );
     }
