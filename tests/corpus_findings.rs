@@ -508,7 +508,7 @@ fn assert_mends(document: &Analysis, finding: &Diagnostic, place: &str) {
 fn said(finding: &Diagnostic) -> (&'static str, String) {
     match finding.code {
         "policy-size" | "managed-policies-many" => (finding.code, String::new()),
-        _ => (finding.code, finding.message.clone()),
+        _ => (finding.code, finding.message.to_string()),
     }
 }
 

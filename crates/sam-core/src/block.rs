@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 pub(crate) use duplicates::of_document as duplicate_keys;
 pub(crate) use gap::{Gap, declaration};
-pub(crate) use index::{Index, mention_key, mentioned, mentioned_names};
+pub(crate) use index::{Counts, Index, mention_key, mentioned, mentioned_names};
 pub use item::Item;
 pub(crate) use item::items;
 pub(crate) use known_value::{Facts, at_block};
@@ -44,6 +44,7 @@ pub struct Block {
     pub(crate) form: Form,
     /// Its text, comments and blank lines behind it included.
     pub text: Box<str>,
+    pub(crate) lines: Lines,
     /// The entries of its mapping; ranges count from the start of the block.
     pub entries: Vec<Entry>,
     /// Of a file that is not a template, what it comes to.
@@ -66,6 +67,28 @@ pub struct Block {
     /// Whether it was read from another text, with lines as they were before they broke it. Such a block is not a function
     /// of its text, and no other version takes it over.
     pub(crate) is_restored: bool,
+}
+
+/// What positions in a text are counted with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Lines {
+    /// Where the lines behind its line feeds begin, in bytes.
+    pub(crate) starts: Box<[u32]>,
+    /// Whether it has a carriage return without a line feed, which is a line break of its own.
+    pub(crate) has_lone_returns: bool,
+}
+
+impl Lines {
+    fn of(text: &str) -> Self {
+        let feeds = text.match_indices('\n');
+        Self {
+            starts: feeds.map(|(at, _)| u32::from(size(at + 1))).collect(),
+            has_lone_returns: text.match_indices('\r').any(|(at, _)| {
+                let next = text.as_bytes().get(at + 1);
+                next != Some(&b'\n')
+            }),
+        }
+    }
 }
 
 /// A block and where it begins.
@@ -119,6 +142,7 @@ impl Block {
             format: cut.format,
             form: cut.form,
             text: text.into(),
+            lines: Lines::of(text),
             duplicates: duplicates::of_block(&parsed.entries),
             entries: parsed.entries,
             lowered,
@@ -150,6 +174,7 @@ impl Block {
             format: self.format,
             form: self.form,
             text: text.into(),
+            lines: Lines::of(text),
             duplicates: duplicates::of_block(&entries),
             entries,
             lowered,
@@ -183,6 +208,7 @@ impl Block {
             format: self.format,
             form: self.form,
             text: self.text.clone(),
+            lines: self.lines.clone(),
             entries,
             lowered: self.lowered.clone(),
             errors: self.errors.clone(),
@@ -218,6 +244,7 @@ impl Block {
             format: written.format,
             form: written.form,
             text: written.text.clone(),
+            lines: written.lines.clone(),
             entries,
             lowered: Lowered::default(),
             errors: written.errors.clone(),

@@ -10,12 +10,13 @@ mod outer;
 mod place;
 mod positions;
 mod reads;
+mod reads_table;
 mod restored;
 mod speculative;
 mod step;
 mod touched;
 
-use crate::block::{Gap, Index, duplicate_keys, for_each, mention_key};
+use crate::block::{Counts, Gap, Index, duplicate_keys, for_each, mention_key};
 use crate::syntax::mend::tabs;
 use crate::syntax::{Refusal, SyntaxError};
 use crate::text::{Change, PositionEncoding, Text, TextEdit, TextRange, TextSize};
@@ -28,6 +29,7 @@ pub use crate::syntax::split::Section;
 pub use history::{ChangedLines, History};
 pub use positions::Positions;
 pub use reads::Reads;
+pub use reads_table::ReadsTable;
 pub use speculative::{Inserted, Speculative};
 pub use step::{Outline, Step};
 
@@ -38,7 +40,8 @@ pub struct Document {
     pub version: i32,
     /// Its text, for positions.
     pub text: Text,
-    source: Arc<str>,
+    /// A string, so that what the rope writes becomes it without another copy.
+    source: Arc<String>,
     /// Invariant: in order, without gaps; together they are the whole text.
     blocks: Arc<[PlacedBlock]>,
     /// What is not well-formed between the blocks.
@@ -57,13 +60,15 @@ pub struct Document {
 impl Document {
     /// The document for a text just opened.
     pub fn open(version: i32, text: &str) -> Self {
-        Self::build(version, Text::new(text), text.into(), None, None)
+        let source = Arc::new(text.to_owned());
+        Self::build(version, Text::new(text), source, None, None)
     }
 
     /// The document for a text with a history, as [`Document::edited`] gives it.
     pub fn open_after(version: i32, text: &str, history: &History) -> Self {
         let history = Some(history.clone());
-        Self::build(version, Text::new(text), text.into(), None, history)
+        let source = Arc::new(text.to_owned());
+        Self::build(version, Text::new(text), source, None, history)
     }
 
     /// The next version. Blocks whose text did not change are shared, not parsed.
@@ -88,7 +93,7 @@ impl Document {
     fn build(
         version: i32,
         text: Text,
-        source: Arc<str>,
+        source: Arc<String>,
         before: Option<&Self>,
         history: Option<History>,
     ) -> Self {
@@ -98,8 +103,11 @@ impl Document {
             Some(blocks) => (blocks, Vec::new()),
             None => place::place(&source, known),
         };
-        let is_well_formed =
-            errors.is_empty() && blocks.iter().all(|it| it.block.errors.is_empty());
+        let counts = |blocks: &[PlacedBlock]| match before {
+            Some(before) => before.index.counts.next(&Gap::between(known, blocks)),
+            None => Counts::of(blocks),
+        };
+        let is_well_formed = errors.is_empty() && counts(&blocks).damaged == 0;
         let mut restored = Vec::new();
         let history = history.filter(|_| !is_well_formed).map(|mut history| {
             history.align(&source);
@@ -109,7 +117,9 @@ impl Document {
             }
             Arc::new(history)
         });
-        for_each::unroll(&mut blocks, &BTreeMap::new());
+        if counts(&blocks).loops > 0 {
+            for_each::unroll(&mut blocks, &BTreeMap::new());
+        }
         let index = match before {
             Some(before) => before.index.next(&Gap::between(known, &blocks), &blocks),
             None => Index::new(&blocks),
@@ -322,7 +332,7 @@ impl Document {
     }
 
     fn has_errors(&self) -> bool {
-        self.index.damaged > 0 || !self.errors.is_empty()
+        self.index.counts.damaged > 0 || !self.errors.is_empty()
     }
 
     /// What is not well-formed, in order, with ranges in the document.
@@ -330,7 +340,7 @@ impl Document {
         self.watch.key(reads::of_errors);
         let mut errors = self.errors.clone();
         let is_damaged = |it: &&PlacedBlock| it.block.is_damaged();
-        let count = self.index.damaged;
+        let count = self.index.counts.damaged;
         for placed in self.blocks.iter().filter(is_damaged).take(count) {
             errors.extend(placed.block.errors.iter().map(|error| SyntaxError {
                 range: error.range + placed.start,

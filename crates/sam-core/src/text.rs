@@ -112,7 +112,10 @@ impl Text {
 
     /// The text in one piece.
     pub fn to_text(&self) -> String {
-        self.rope.to_string()
+        // Room for all of it at once, which the rope's own way to a string does not ask for.
+        let mut text = String::with_capacity(self.rope.len_bytes());
+        text.extend(self.rope.chunks());
+        text
     }
 
     /// Its length in bytes.
@@ -169,12 +172,6 @@ impl Text {
             line: u32::try_from(line).unwrap_or(u32::MAX),
             col: u32::try_from(col).unwrap_or(u32::MAX),
         }
-    }
-
-    /// The line (from 0) of a byte offset, which is clamped to the text.
-    pub(crate) fn line_of(&self, offset: TextSize) -> u32 {
-        let offset = usize::from(offset).min(self.rope.len_bytes());
-        u32::try_from(self.rope.byte_to_line(offset)).unwrap_or(u32::MAX)
     }
 
     /// The text of a line (from 0) without its line break; `None` past the last one.

@@ -3,7 +3,7 @@
 
 use sam_core::analysis::Analysis;
 use sam_core::connector::Resolver;
-use sam_core::document::{PlacedBlock, Reads, Section, Step};
+use sam_core::document::{PlacedBlock, Reads, ReadsTable, Section, Step};
 use sam_core::expand::GeneratedNames;
 use sam_core::spec::{IMPLICIT_HTTP_API, IMPLICIT_REST_API};
 use sam_core::syntax::NodeRef;
@@ -64,6 +64,8 @@ const OF_API: [&str; 3] = ["DefinitionBody", "DefinitionUri", "Auth"];
 pub struct Dependencies {
     /// A unit for each block.
     units: Vec<Arc<Unit>>,
+    /// What each unit was made from.
+    reads: ReadsTable,
     /// The circles, as places in the units.
     circles: Arc<[Vec<At>]>,
 }
@@ -74,8 +76,6 @@ type At = (usize, usize);
 /// What the resources of a block wait for, and what SAM makes wait for them.
 #[derive(Debug)]
 struct Unit {
-    /// What it was made from.
-    reads: Reads,
     /// Ranges count from the start of the block.
     all: Vec<Dependency>,
     /// The resources that have a condition, each with its condition.
@@ -86,20 +86,37 @@ impl Dependencies {
     /// The dependencies of a version. `before` are those of an earlier one, with the step from it.
     pub(crate) fn next(resolver: &Resolver<'_>, before: Option<(&Self, &Step)>) -> Self {
         let document = resolver.template().document();
+        let kept = before.and_then(|(before, step)| step.keeps(&before.reads));
+        let kept = kept.unwrap_or_default();
         let known = |at: usize| {
             let (before, step) = before?;
-            let unit = before.units.get(step.block_before(at)?)?;
-            step.keeps(&unit.reads).then(|| unit.clone())
+            let at = step.block_before(at)?;
+            let unit = before.units.get(at)?;
+            (kept.get(at) == Some(&true)).then_some((before, at, unit))
         };
-        let blocks = 0..document.blocks().len();
-        let units = blocks.map(|at| known(at).unwrap_or_else(|| Arc::new(Unit::of(resolver, at))));
-        let units: Vec<Arc<Unit>> = units.collect();
+        let count = document.blocks().len();
+        let mut units = Vec::with_capacity(count);
+        let mut reads = ReadsTable::default();
+        for at in 0..count {
+            if let Some((before, at, unit)) = known(at) {
+                units.push(unit.clone());
+                reads.push_row(&before.reads, at);
+            } else {
+                let (unit, asked) = Unit::of(resolver, at);
+                units.push(Arc::new(unit));
+                reads.push(&asked);
+            }
+        }
         let circles = before.map(|(before, _)| before);
         let circles = circles.filter(|it| it.are_like(&units)).map_or_else(
             || circles_of(&units, document.blocks()).into(),
             |it| it.circles.clone(),
         );
-        Self { units, circles }
+        Self {
+            units,
+            reads,
+            circles,
+        }
     }
 
     /// Whether the same waits for the same, wherever it is written.
@@ -129,7 +146,7 @@ impl Dependencies {
 }
 
 impl Unit {
-    fn of(resolver: &Resolver<'_>, block: usize) -> Self {
+    fn of(resolver: &Resolver<'_>, block: usize) -> (Self, Reads) {
         let template = resolver.template();
         let document = template.document();
         let ((all, conditions), reads) = document.record(|| {
@@ -148,11 +165,7 @@ impl Unit {
             });
             (graph.all, conditions.collect())
         });
-        Self {
-            reads: reads.tidied(),
-            all,
-            conditions,
-        }
+        (Self { all, conditions }, reads.tidied())
     }
 
     fn is_like(&self, other: &Self) -> bool {

@@ -24,6 +24,7 @@ mod template;
 
 use crate::code::{CodeReadings, MissingNeed, RoleNeeds, SourcePlace};
 pub use crate::dependencies::Dependencies;
+use crate::shared_text::SharedText;
 pub use deploy_settings::{DeploySettings, with_deploy_settings};
 pub use fix::{FindFixes, Fix, fixes};
 pub use forbidden::{Forbidden, with_forbidden};
@@ -55,15 +56,15 @@ pub struct Diagnostic {
     /// The exact key or value, in the document.
     pub range: TextRange,
     /// What is wrong and the way out, in one or two sentences.
-    pub message: String,
+    pub message: SharedText,
     /// Other places it has to do with, each with a few words.
-    pub related: Vec<(TextRange, String)>,
+    pub related: Vec<(TextRange, SharedText)>,
     /// The message with which the transform refuses the template, word for word, where the finding has another one.
-    pub aws_message: Option<String>,
+    pub aws_message: Option<SharedText>,
     /// What code calls without a grant, where the finding is about that.
     pub need: Option<Arc<MissingNeed>>,
     /// The line of another file that it is about: of the definition of a state machine.
-    pub source: Option<SourcePlace>,
+    pub source: Option<Arc<SourcePlace>>,
 }
 
 /// How bad a finding is.
@@ -149,7 +150,7 @@ pub enum Check {
     /// Each connector, resolved.
     Connector(fn(&mut Vec<Diagnostic>, &Resolved<'_>, &Resolver<'_>)),
     /// Each role that is declared or that SAM makes, with what it is granted.
-    Grants(fn(&mut Vec<Diagnostic>, &Grants<'_, '_>)),
+    Grants(fn(&mut Vec<Diagnostic>, &Grants<'_>)),
     /// Each such role with what the code that runs under it needs, as far as code was read.
     Code(fn(&mut Vec<Diagnostic>, &RoleNeeds<'_, '_>)),
     /// Each resource, with what is known of the files beside the template.
@@ -249,7 +250,7 @@ impl Rule {
             code: self.code,
             severity: self.severity,
             range,
-            message: message::with_short_names(message.into()),
+            message: message::with_short_names(message.into()).into(),
             related: Vec::new(),
             aws_message: None,
             need: None,
@@ -260,7 +261,7 @@ impl Rule {
 
 impl Diagnostic {
     /// With another place it has to do with, once: both ends of a connector may be one resource.
-    fn related(mut self, range: TextRange, words: impl Into<String>) -> Self {
+    fn related(mut self, range: TextRange, words: impl Into<SharedText>) -> Self {
         let related = (range, words.into());
         if !self.related.contains(&related) {
             self.related.push(related);
@@ -283,17 +284,25 @@ impl Diagnostic {
 
 /// What a role is granted, for rules that look at more of it than one statement or connector.
 #[derive(Debug)]
-pub struct Grants<'f, 'a> {
+pub struct Grants<'a> {
     /// They know this role, and may not know others.
-    permissions: &'f Permissions<'a>,
-    role: &'f Role<'a>,
-    found: &'f OnceCell<RolePermissions>,
+    permissions: Permissions<'a>,
+    role: Role<'a>,
+    found: OnceCell<RolePermissions>,
 }
 
-impl<'f, 'a> Grants<'f, 'a> {
+impl<'a> Grants<'a> {
+    fn new(permissions: Permissions<'a>, role: Role<'a>) -> Self {
+        Self {
+            permissions,
+            role,
+            found: OnceCell::new(),
+        }
+    }
+
     /// Everything the role is granted, found once for all rules.
-    fn found(&self) -> &'f RolePermissions {
-        self.found.get_or_init(|| self.permissions.of(self.role))
+    fn found(&self) -> &RolePermissions {
+        self.found.get_or_init(|| self.permissions.of(&self.role))
     }
 
     fn template(&self) -> Template<'a> {
@@ -307,7 +316,7 @@ impl<'f, 'a> Grants<'f, 'a> {
     }
 
     /// The connectors that have to do with the role.
-    fn connectors(&self) -> &'f [Resolved<'a>] {
+    fn connectors(&self) -> &[Resolved<'a>] {
         self.permissions.connectors()
     }
 }

@@ -49,9 +49,9 @@ fn finding(error: &TransformError) -> Diagnostic {
         code: "transform-refuses",
         severity: Severity::Error,
         range: error.range,
-        message: refusal_words::message(error),
+        message: refusal_words::message(error).into(),
         related: Vec::new(),
-        aws_message: Some(error.aws_message.clone()),
+        aws_message: Some(error.aws_message.clone().into()),
         need: None,
         source: None,
     }

@@ -130,7 +130,7 @@ impl Fixer {
                 && revoked(&resolver, finding.range, &edits) == 0;
             let made = MadeFix {
                 code: finding.code,
-                message: finding.message.clone(),
+                message: finding.message.to_string(),
                 label,
             };
             (!self.refused.contains(&made)).then_some(Candidate {

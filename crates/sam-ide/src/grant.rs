@@ -433,7 +433,7 @@ impl Said {
                 | Check::Files(_) => {}
             }
             for it in found {
-                said.entry(it.range).or_insert(it.message);
+                said.entry(it.range).or_insert(it.message.into());
             }
         }
         Self(said)

@@ -30,7 +30,7 @@ pub(crate) fn check(open: &mut OpenTemplate) -> Value {
             "code": it.code,
             "page": format!("{RULE_PAGES}/{}.md", it.code),
             "message": one_line(&it.message),
-            "awsMessage": it.aws_message,
+            "awsMessage": it.aws_message.as_deref(),
             "related": related,
         })
     });

@@ -1,11 +1,12 @@
 //! Where to find what by name: what is declared, and who names whom. What an edit does not change is shared with the
 //! index of the version before.
 
+use super::for_each::is_loop;
 use super::reference::ReferenceKind;
-use super::{Gap, Item, NameUse, PlacedBlock};
+use super::{Block, Gap, Item, NameUse, PlacedBlock};
 use crate::syntax::split::Section;
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use rustc_hash::{FxHashMap, FxHasher};
+use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
 /// Block and item.
@@ -16,12 +17,40 @@ pub(crate) type At = (usize, usize);
 pub(crate) struct Index {
     pub(crate) declared: Arc<Declared>,
     mentions: Arc<Mentions>,
-    /// How many blocks are not well-formed.
-    pub(crate) damaged: usize,
+    pub(crate) counts: Counts,
     /// See [`crate::template::Template::has_unknown_names`]; made when it is asked for first.
     pub(crate) has_unknown_names: OnceLock<bool>,
     /// See [`crate::template::Template::is_part`]; made when it is asked for first, and shared as long as the names are the same.
     pub(crate) name_use: Arc<OnceLock<NameUse>>,
+}
+
+/// How many blocks are out of the ordinary, so that most texts are not searched for them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    /// Those that are not well-formed.
+    pub(crate) damaged: usize,
+    /// The loops.
+    pub(crate) loops: usize,
+}
+
+impl Counts {
+    /// The counts of blocks, none of which is known.
+    pub(crate) fn of(blocks: &[PlacedBlock]) -> Self {
+        let count = |is: fn(&Block) -> bool| blocks.iter().filter(|it| is(&it.block)).count();
+        Self {
+            damaged: count(Block::is_damaged),
+            loops: count(is_loop),
+        }
+    }
+
+    /// The counts of the blocks behind a gap.
+    pub(crate) fn next(self, gap: &Gap<'_>) -> Self {
+        let (old, new) = (Self::of(gap.old), Self::of(gap.new));
+        Self {
+            damaged: self.damaged - old.damaged + new.damaged,
+            loops: self.loops - old.loops + new.loops,
+        }
+    }
 }
 
 /// What is declared where.
@@ -29,15 +58,15 @@ pub(crate) struct Index {
 pub(crate) struct Declared {
     /// Each resource, in order; a repeated logical ID stands where it stood first, with its last value.
     pub(crate) resources: Vec<At>,
-    pub(crate) by_id: HashMap<Box<str>, usize>,
+    pub(crate) by_id: FxHashMap<Box<str>, usize>,
     /// The places in `resources`, by type.
-    pub(crate) by_type: HashMap<Box<str>, Vec<usize>>,
+    pub(crate) by_type: FxHashMap<Box<str>, Vec<usize>>,
     /// The places in `resources` of those that are or have connectors.
     pub(crate) holders: Vec<usize>,
     /// Each entry of another section; the last when it repeats.
-    pub(crate) others: HashMap<Section, HashMap<Box<str>, At>>,
+    pub(crate) others: FxHashMap<Section, FxHashMap<Box<str>, At>>,
     /// All entries of a section in order, repeated ones included.
-    pub(crate) sections: HashMap<Section, Vec<At>>,
+    pub(crate) sections: FxHashMap<Section, Vec<At>>,
     /// Whether an entry is written by a function, and may bring any names.
     pub(crate) has_functions: bool,
 }
@@ -59,22 +88,21 @@ impl PartialEq for Index {
         let Self {
             declared,
             mentions,
-            damaged,
+            counts,
             has_unknown_names: _,
             name_use: _,
         } = self;
-        *declared == other.declared && *mentions == other.mentions && *damaged == other.damaged
+        *declared == other.declared && *mentions == other.mentions && *counts == other.counts
     }
 }
 
 impl Index {
     /// The index of blocks, none of which is known.
     pub(crate) fn new(blocks: &[PlacedBlock]) -> Self {
-        let damaged = blocks.iter().filter(|it| it.block.is_damaged()).count();
         Self {
             declared: Arc::new(Declared::new(blocks)),
             mentions: Arc::new(Mentions::new(blocks)),
-            damaged,
+            counts: Counts::of(blocks),
             has_unknown_names: OnceLock::new(),
             name_use: Arc::default(),
         }
@@ -82,8 +110,6 @@ impl Index {
 
     /// The index of the blocks behind a gap.
     pub(crate) fn next(&self, gap: &Gap<'_>, blocks: &[PlacedBlock]) -> Self {
-        let is_damaged = |it: &&PlacedBlock| it.block.is_damaged();
-        let damaged = |blocks: &[PlacedBlock]| blocks.iter().filter(is_damaged).count();
         let (declares_the_same, mentions_the_same) =
             (gap.declares_the_same(), gap.mentions_the_same());
         let declared = match declares_the_same {
@@ -97,7 +123,7 @@ impl Index {
         Self {
             declared,
             mentions,
-            damaged: self.damaged - damaged(gap.old) + damaged(gap.new),
+            counts: self.counts.next(gap),
             has_unknown_names: OnceLock::new(),
             name_use: match (declares_the_same, mentions_the_same) {
                 (true, true) => self.name_use.clone(),
@@ -244,7 +270,7 @@ impl Mentions {
 
 /// The key of a name that is mentioned.
 pub(crate) fn mention_key(name: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = FxHasher::default();
     ("mention", name).hash(&mut hasher);
     hasher.finish()
 }

@@ -1,7 +1,7 @@
 //! What the connectors of a template are found by: it borrows nothing, so that it can be kept from version to version.
 
 use super::{Connector, Resolver, declare, declared};
-use crate::document::{Outline, Step};
+use crate::document::{Outline, Section, Step};
 use crate::environment::Environment;
 use crate::expand::{self, GeneratedIndex};
 use crate::template::{Resource, Template};
@@ -19,6 +19,8 @@ pub struct ConnectorIndex {
     before: OnceLock<Box<Before>>,
     /// Made when the first ID is looked for that is not written.
     made: OnceLock<Arc<GeneratedIndex>>,
+    /// How many resources SAM makes beside those written, once that was asked.
+    generated_count: OnceLock<usize>,
     /// The event source mappings by event source and function.
     mappings: OnceLock<Mappings>,
     /// The resources that the transform refuses, which stay what they are written as, with its messages; empty where
@@ -33,6 +35,7 @@ pub struct ConnectorIndex {
 struct Before {
     outline: Outline,
     made: Arc<GeneratedIndex>,
+    generated_count: Option<usize>,
 }
 
 /// Where the connectors are.
@@ -80,6 +83,7 @@ impl ConnectorIndex {
         let made = self.made.get().map(|made| Before {
             outline: outline.clone(),
             made: made.clone(),
+            generated_count: self.generated_count.get().copied(),
         });
         if let Some(before) = made.or_else(|| Some((**self.before.get()?).clone())) {
             next.before.get_or_init(|| Box::new(before));
@@ -133,6 +137,24 @@ impl ConnectorIndex {
             let document = template.document();
             Arc::new(document.record(make).0)
         })
+    }
+
+    /// How many resources SAM makes beside those that the template declares.
+    pub(super) fn generated_count(&self, template: Template<'_>) -> usize {
+        let made = self.made(template);
+        let known = || {
+            let before = self.before.get()?;
+            let is_same = before.made.has_same_ids(made)
+                && before.outline.declares_the_same(template.document());
+            before.generated_count.filter(|_| is_same)
+        };
+        let count = || {
+            let is_written = |id: &str| template.declares(Section::Resources, id);
+            made.iter().filter(|it| !is_written(&it.id)).count()
+        };
+        *self
+            .generated_count
+            .get_or_init(|| known().unwrap_or_else(count))
     }
 
     /// The event source mappings, found by `find` when they are first asked for.

@@ -65,8 +65,7 @@ impl<'a> Resolver<'a> {
     /// How many resources SAM makes beside those written.
     pub fn generated_count(&self) -> usize {
         self.template.document().asked_everything();
-        let is_written = |id: &str| self.template.declares(Section::Resources, id);
-        self.made().iter().filter(|it| !is_written(&it.id)).count()
+        self.index.generated_count(self.template)
     }
 
     /// The resources that the transform refuses, with its messages; none where it was not asked about.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// Invariant: the changed lines are whole lines of both texts, in order and apart; outside of them the texts are the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct History {
-    text: Arc<str>,
+    text: Arc<String>,
     changed: Vec<ChangedLines>,
 }
 
@@ -25,7 +25,7 @@ pub struct ChangedLines {
 
 impl History {
     /// The history of a well-formed text.
-    pub(super) fn of(text: &Arc<str>) -> Self {
+    pub(super) fn of(text: &Arc<String>) -> Self {
         Self {
             text: text.clone(),
             changed: Vec::new(),

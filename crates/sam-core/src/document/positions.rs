@@ -8,17 +8,27 @@ use crate::text::{LineCol, PositionEncoding, TextRange, TextSize};
 pub struct Positions<'a> {
     document: &'a Document,
     encoding: PositionEncoding,
-    /// The block of the last offset, and its line.
-    last: Option<(&'a PlacedBlock, u32)>,
+    /// The line in which each block begins, as far as all line breaks have a line feed.
+    lines: Vec<u32>,
+    /// The position of the block of the last offset.
+    last: usize,
 }
 
 impl Document {
     /// Lines and columns, for one offset after another.
     pub fn positions(&self, encoding: PositionEncoding) -> Positions<'_> {
+        let mut next = 0;
+        let lines = self.blocks.iter().map_while(|it| {
+            let lines = &it.block.lines;
+            let line = next;
+            next += u32::try_from(lines.starts.len()).unwrap_or(u32::MAX);
+            (!lines.has_lone_returns).then_some(line)
+        });
         Positions {
             document: self,
             encoding,
-            last: None,
+            lines: lines.collect(),
+            last: 0,
         }
     }
 }
@@ -46,21 +56,20 @@ impl<'a> Positions<'a> {
         [start, end]
     }
 
-    /// None where the text before the offset has no line break in its block, or one with a carriage return.
+    /// None where the text before the offset has no line break in its block, or a carriage return alone stands before the
+    /// end of its block.
     fn in_block(&mut self, offset: TextSize) -> Option<LineCol> {
         let (block, line) = self.block(offset)?;
-        let before = block.block.text.get(..usize::from(offset - block.start))?;
-        if before.contains('\r') {
-            return None;
-        }
-        let start = match before.rfind('\n') {
-            Some(last) => last + 1,
+        let before = offset - block.start;
+        let starts = &block.block.lines.starts;
+        let breaks = starts.partition_point(|it| *it <= u32::from(before));
+        let start = match breaks.checked_sub(1) {
+            Some(last) => *starts.get(last)?,
             // It begins at the start of a line, or somewhere in it.
             None if self.starts_line(block) => 0,
             None => return None,
         };
-        let (lines, column) = before.split_at_checked(start)?;
-        let breaks = lines.bytes().filter(|it| *it == b'\n').count();
+        let column = block.block.text.get(start as usize..usize::from(before))?;
         let col = match self.encoding {
             PositionEncoding::Utf8 => column.len(),
             PositionEncoding::Utf16 | PositionEncoding::Utf32 if column.is_ascii() => column.len(),
@@ -80,13 +89,17 @@ impl<'a> Positions<'a> {
     }
 
     fn block(&mut self, offset: TextSize) -> Option<(&'a PlacedBlock, u32)> {
-        let is_in = |it: &PlacedBlock| it.start <= offset && offset < it.range().end();
-        if !self.last.is_some_and(|(it, _)| is_in(it)) {
-            let at = self.document.position(offset)?;
-            let block = self.document.blocks.get(at).filter(|it| is_in(it))?;
-            self.last = Some((block, self.document.text.line_of(block.start)));
+        let blocks = &self.document.blocks;
+        let start = |at: usize| blocks.get(at).map(|it| it.start);
+        let is_before_end = |at: usize| match start(at + 1) {
+            Some(end) => offset < end,
+            None => offset < self.document.text.len(),
+        };
+        let is_in = |at: usize| start(at).is_some_and(|it| it <= offset) && is_before_end(at);
+        if !is_in(self.last) {
+            self.last = self.document.position(offset).filter(|it| is_in(*it))?;
         }
-        self.last
+        Some((blocks.get(self.last)?, *self.lines.get(self.last)?))
     }
 }
 
@@ -96,9 +109,10 @@ mod tests {
 
     #[test]
     fn they_are_those_of_the_text() {
-        let yaml = "A: é\r\nResources:\n  B: 𝒳y\n\n  Ö: # ü\n    C: 1\r    D:\n";
+        let returns = "A: é\r\nResources:\n  B: 𝒳y\n\n  Ö: # ü\n    C: 1\r    D:\n  E: 1\n";
+        let windows = "A: é\r\nResources:\r\n  B: 𝒳y\r\n\r\n  Ö: # ü\r\n    C: 1\r\n";
         let json = "{\"Resources\": {\"A\": 1, \"é\": {\n \"B\": 2}},\n \"C\": [1]\n}\n";
-        for text in [yaml, json, ""] {
+        for text in [returns, windows, json, ""] {
             let document = Document::open(1, text);
             for encoding in [
                 PositionEncoding::Utf8,

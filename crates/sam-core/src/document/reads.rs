@@ -1,8 +1,9 @@
 //! What was asked of a document, so that an answer made of it can be kept for as long as it would be the same.
 
 use super::{Block, Section};
+use rustc_hash::FxHasher;
 use std::cell::RefCell;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 /// What was asked of a document while something was found out.
@@ -32,9 +33,12 @@ impl Reads {
         self
     }
 
-    /// Whether one of some questions was asked.
-    pub(super) fn asked(&self, mut is: impl FnMut(u64) -> bool) -> bool {
-        self.everything || self.keys.iter().any(|it| is(*it))
+    pub(super) fn keys(&self) -> &[u64] {
+        &self.keys
+    }
+
+    pub(super) fn is_everything(&self) -> bool {
+        self.everything
     }
 }
 
@@ -204,7 +208,7 @@ pub(super) fn of_duplicates() -> u64 {
 }
 
 fn hash(value: impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = FxHasher::default();
     value.hash(&mut hasher);
     hasher.finish()
 }

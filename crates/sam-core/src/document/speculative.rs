@@ -143,7 +143,7 @@ impl<'a> Reader<'a> {
     fn attempt(&self, trial: &Trial) -> Option<Speculative<'a>> {
         let edits: Vec<_> = trial.edits.iter().chain(&self.restored).cloned().collect();
         let mended = Mended::new(self.text, &edits);
-        let source: Arc<str> = mended.source().into();
+        let source = Arc::new(mended.source().to_owned());
         let mut markers = source.match_indices(MARKER).map(|(at, _)| at);
         let marker = markers.find(|it| *it >= self.at)?;
         let cut = Cut {

@@ -1,6 +1,7 @@
 //! What changed from one version to another, and what that leaves true.
 
-use super::reads::{self, Reads};
+use super::reads;
+use super::reads_table::ReadsTable;
 use super::touched::Touched;
 use super::{Document, PlacedBlock, Section};
 use crate::block::Gap;
@@ -49,6 +50,11 @@ impl Document {
 }
 
 impl Outline {
+    /// Whether another version declares the same names with the same types.
+    pub(crate) fn declares_the_same(&self, other: &Document) -> bool {
+        Gap::between(&self.blocks, &other.blocks).declares_the_same()
+    }
+
     /// Whether another version has the same connectors in the same resources.
     pub(crate) fn connects_the_same(&self, other: &Document) -> bool {
         let gap = Gap::between(&self.blocks, &other.blocks);
@@ -128,10 +134,16 @@ impl Step {
         self.head..self.tail.1
     }
 
-    /// Whether all that was asked has the same answers.
-    pub fn keeps(&self, reads: &Reads) -> bool {
-        let touched = self.touched.as_ref();
-        touched.is_some_and(|touched| !touched.is_asked_in(reads))
+    /// For each row, whether all that was asked has the same answers; none if nothing is kept.
+    pub fn keeps(&self, reads: &ReadsTable) -> Option<Vec<bool>> {
+        let touched = self.touched.as_ref()?;
+        let changed = reads.asked(|it| touched.has(it));
+        Some(changed.into_iter().map(|it| !it).collect())
+    }
+
+    /// Whether all that ends no later than an offset of the earlier version stands where it stood.
+    pub fn leaves_in_place(&self, end: TextSize) -> bool {
+        end < self.start
     }
 
     /// Where a range stands now; none if one of its ends is in the gap.
@@ -173,7 +185,10 @@ mod tests {
         let edit = Change::Full(text.replacen(old, new, 1));
         let after = before.edited(2, &[edit], PositionEncoding::Utf8);
         let ((), reads) = before.record(|| ask(&before));
-        Step::new(&before.outline(), &after).keeps(&reads.tidied())
+        let mut table = ReadsTable::default();
+        table.push(&reads.tidied());
+        let kept = Step::new(&before.outline(), &after).keeps(&table);
+        kept.is_some_and(|it| it == [true])
     }
 
     /// Whether what mentions two names is known then.

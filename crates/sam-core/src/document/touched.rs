@@ -1,6 +1,6 @@
 //! The questions about a version that have other answers in the next one.
 
-use super::reads::{self, Reads};
+use super::reads;
 use super::{PlacedBlock, Section};
 use crate::block::Item;
 use crate::block::{Gap, declaration, mention_key, mentioned, mentioned_names};
@@ -49,13 +49,11 @@ impl Touched {
         }
     }
 
-    /// Whether one of some questions has another answer.
-    pub(super) fn is_asked_in(&self, reads: &Reads) -> bool {
-        reads.asked(|key| {
-            let (word, bit) = place(key);
-            let is_set = self.bits.get(word).is_some_and(|it| it & bit != 0);
-            is_set && self.keys.binary_search(&key).is_ok()
-        })
+    /// Whether a question has another answer.
+    pub(super) fn has(&self, key: u64) -> bool {
+        let (word, bit) = place(key);
+        let is_set = self.bits.get(word).is_some_and(|it| it & bit != 0);
+        is_set && self.keys.binary_search(&key).is_ok()
     }
 
     fn set_bit(&mut self, key: u64) {

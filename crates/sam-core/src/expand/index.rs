@@ -7,11 +7,11 @@ use super::default_route::DefaultRoute;
 use super::generated::{Depth, Generated, Output, Suffix};
 use super::implicit::{self, Kind};
 use super::passes::{expand_resource, in_order};
-use crate::document::{Reads, Section, Step};
+use crate::document::{Reads, ReadsTable, Section, Step};
 use crate::environment::Environment;
 use crate::template::{Resource, Template};
+use rustc_hash::FxHashMap;
 use serde_json::Map;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What SAM makes of a template beside the resources that are written, as far as the template tells without values of
@@ -20,6 +20,8 @@ use std::sync::Arc;
 pub struct GeneratedIndex {
     /// A unit for each resource of SAM, in the order of the transform; then one for the implicit APIs.
     units: Vec<Arc<Unit>>,
+    /// What each unit was made from.
+    reads: ReadsTable,
     names: Arc<IdTable>,
 }
 
@@ -29,8 +31,6 @@ struct Unit {
     /// Its logical ID; none of the implicit APIs.
     owner: Option<Box<str>>,
     found: Vec<Generated>,
-    /// What it was made from.
-    reads: Reads,
     /// The implicit APIs that it has routes of.
     routes: Vec<Kind>,
     /// Whether it changes what later routes of an HTTP API come to.
@@ -44,11 +44,11 @@ type At = (usize, usize);
 #[derive(Debug, Default)]
 struct IdTable {
     /// Of one ID the last.
-    by_id: HashMap<Box<str>, At>,
+    by_id: FxHashMap<Box<str>, At>,
     /// Those whose ID is not known to its end.
     others: Vec<At>,
     /// The units by the resource that they are of.
-    by_owner: HashMap<Box<str>, usize>,
+    by_owner: FxHashMap<Box<str>, usize>,
 }
 
 impl GeneratedIndex {
@@ -62,14 +62,22 @@ impl GeneratedIndex {
         let environment = Environment::default();
         let context = Context::new(template, &environment);
         let mut out = Output::new(Depth::Names);
-        let units = in_order(template).into_iter().map(|resource| {
+        let (mut units, mut reads) = (Vec::new(), ReadsTable::default());
+        for resource in in_order(template) {
             let is_expanded = is_expanded(resource.id);
-            Arc::new(Unit::of(&mut out, resource, is_expanded, &context))
-        });
-        let mut units: Vec<Arc<Unit>> = units.collect();
-        units.push(Arc::new(Unit::of_implicit(&units, &context)));
+            let (unit, asked) = Unit::of(&mut out, resource, is_expanded, &context);
+            units.push(Arc::new(unit));
+            reads.push(&asked);
+        }
+        let (implicit, asked) = Unit::of_implicit(&units, &context);
+        units.push(Arc::new(implicit));
+        reads.push(&asked);
         let names = Arc::new(IdTable::of(&units));
-        Self { units, names }
+        Self {
+            units,
+            reads,
+            names,
+        }
     }
 
     /// The index of the next version.
@@ -80,33 +88,46 @@ impl GeneratedIndex {
         }
         let environment = Environment::default();
         let context = Context::new(template, &environment);
+        let kept = step.keeps(&self.reads).unwrap_or_default();
+        let is_kept = |at: usize| kept.get(at) == Some(&true);
         let mut units = Vec::with_capacity(self.units.len());
-        for (id, known) in self.next_order(step, template) {
-            if let Some(known) = known.filter(|it| step.keeps(&it.reads)) {
+        let mut reads = ReadsTable::default();
+        for (id, at) in self.next_order(step, template) {
+            let known = at.and_then(|at| Some((at, self.units.get(at)?)));
+            if let Some((at, known)) = known.filter(|it| is_kept(it.0)) {
                 units.push(known.clone());
+                reads.push_row(&self.reads, at);
                 continue;
             }
             let Some(resource) = template.resource(id) else {
                 continue;
             };
             let mut out = Output::new(Depth::Names);
-            let unit = Unit::of(&mut out, resource, true, &context);
+            let (unit, asked) = Unit::of(&mut out, resource, true, &context);
             if unit.adds_default_route {
                 return Self::of(template);
             }
-            units.push(match known.filter(|it| it.is_like(&unit)) {
-                Some(known) if known.reads == unit.reads => known.clone(),
-                Some(_) | None => Arc::new(unit),
+            reads.push(&asked);
+            units.push(match known.filter(|(_, it)| it.is_like(&unit)) {
+                Some((_, known)) => known.clone(),
+                None => Arc::new(unit),
             });
         }
         let routes = |units: &[Arc<Unit>]| [Kind::Rest, Kind::Http].map(|it| has_routes(units, it));
-        let implicit = self.units.last().filter(|it| it.owner.is_none());
-        let implicit =
-            implicit.filter(|it| step.keeps(&it.reads) && routes(&units) == routes(&self.units));
-        units.push(match implicit {
-            Some(implicit) => implicit.clone(),
-            None => Arc::new(Unit::of_implicit(&units, &context)),
-        });
+        let last = self.units.len().checked_sub(1);
+        let implicit = last.filter(|at| is_kept(*at) && routes(&units) == routes(&self.units));
+        let implicit = implicit.and_then(|at| Some((at, self.units.get(at)?)));
+        match implicit.filter(|(_, it)| it.owner.is_none()) {
+            Some((at, implicit)) => {
+                units.push(implicit.clone());
+                reads.push_row(&self.reads, at);
+            }
+            None => {
+                let (implicit, asked) = Unit::of_implicit(&units, &context);
+                units.push(Arc::new(implicit));
+                reads.push(&asked);
+            }
+        }
         let mut both = self.units.iter().zip(&units);
         let is_same = self.units.len() == units.len()
             && both.all(|(old, new)| Arc::ptr_eq(old, new) || old.is_like(new));
@@ -114,24 +135,29 @@ impl GeneratedIndex {
             true => self.names.clone(),
             false => Arc::new(IdTable::of(&units)),
         };
-        Self { units, names }
+        Self {
+            units,
+            reads,
+            names,
+        }
     }
 
-    /// The resources that SAM expands in the next version, in the order of the transform, each with its unit.
+    /// The resources that SAM expands in the next version, in the order of the transform, each with the number of its
+    /// unit.
     fn next_order<'i>(
         &'i self,
         step: &Step,
         template: Template<'i>,
-    ) -> Vec<(&'i str, Option<&'i Arc<Unit>>)> {
-        let unit = |id: &str| self.units.get(*self.names.by_owner.get(id)?);
+    ) -> Vec<(&'i str, Option<usize>)> {
+        let unit = |id: &str| self.names.by_owner.get(id).copied();
         // A resource with the logical ID of an implicit API is expanded or not as the events of others are.
         let declares = |kind: Kind| template.declares(Section::Resources, kind.id());
         if !step.declares_the_same() || declares(Kind::Rest) || declares(Kind::Http) {
             let resources = in_order(template).into_iter();
             return resources.map(|it| (it.id, unit(it.id))).collect();
         }
-        let known = self.units.iter();
-        let known = known.filter_map(|it| Some((it.owner.as_deref()?, Some(it))));
+        let known = self.units.iter().enumerate();
+        let known = known.filter_map(|(at, it)| Some((it.owner.as_deref()?, Some(at))));
         known.collect()
     }
 
@@ -150,6 +176,11 @@ impl GeneratedIndex {
                 unit.found.iter().for_each(|it| step.touch(&it.id));
             }
         }
+    }
+
+    /// Whether an index was made from this one, and nothing that is made has another logical ID.
+    pub(crate) fn has_same_ids(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.names, &other.names)
     }
 
     fn of_owner_unit(&self, owner: Option<&str>) -> Option<&Arc<Unit>> {
@@ -213,7 +244,7 @@ impl Unit {
         resource: Resource<'a>,
         is_expanded: bool,
         context: &Context<'a, '_>,
-    ) -> Self {
+    ) -> (Self, Reads) {
         let added = |out: &Output| {
             let routes = out.default_routes.values();
             let added = routes.filter(|it| matches!(it, DefaultRoute::Added(_)));
@@ -232,17 +263,17 @@ impl Unit {
             let routes = [Kind::Rest, Kind::Http].into_iter().filter(of_kind);
             (std::mem::take(&mut out.found), routes.collect())
         });
-        Self {
+        let unit = Self {
             owner: Some(resource.id.into()),
             found,
-            reads: reads.tidied(),
             routes,
             adds_default_route: added(out) > before,
-        }
+        };
+        (unit, reads.tidied())
     }
 
     /// What the implicit APIs have beside themselves, where there are any.
-    fn of_implicit(units: &[Arc<Self>], context: &Context<'_, '_>) -> Self {
+    fn of_implicit(units: &[Arc<Self>], context: &Context<'_, '_>) -> (Self, Reads) {
         let mut out = Output::new(Depth::Names);
         let document = context.template.document();
         let kinds = [Kind::Rest, Kind::Http].into_iter();
@@ -250,13 +281,13 @@ impl Unit {
         let ((), reads) = document.record(|| {
             kinds.for_each(|it| api::expand_implicit(&mut out, it, Map::new(), context));
         });
-        Self {
+        let unit = Self {
             owner: None,
             found: out.found,
-            reads: reads.tidied(),
             routes: Vec::new(),
             adds_default_route: false,
-        }
+        };
+        (unit, reads.tidied())
     }
 
     /// Whether the same is made, whatever it was made from.

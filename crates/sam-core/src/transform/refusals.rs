@@ -64,7 +64,7 @@ pub fn globals_error(template: Template<'_>) -> Option<TransformError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Document, Step};
+    use crate::document::{Document, ReadsTable, Step};
     use crate::text::{Change, PositionEncoding};
 
     const TEMPLATE: &str = "\
@@ -108,7 +108,9 @@ Resources:
                 resource_error(resource, template, &environment)
             });
             assert_eq!(error, None, "{id}");
-            assert_eq!(step.keeps(&reads.tidied()), is_kept, "{id}");
+            let mut table = ReadsTable::default();
+            table.push(&reads.tidied());
+            assert_eq!(step.keeps(&table), Some(vec![is_kept]), "{id}");
         }
     }
 }

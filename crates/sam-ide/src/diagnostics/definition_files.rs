@@ -6,6 +6,7 @@ use crate::code::{CodeReadings, ReadDefinition, definition_file};
 use sam_core::asl::{Definition, DefinitionFault, definition_faults};
 use sam_core::connector::Resolver;
 use sam_core::template::{Resource, Template};
+use std::sync::Arc;
 
 /// What Step Functions refuses in the definitions that stand in the template. A macro may still change that.
 pub(super) fn written<'a>(
@@ -43,11 +44,11 @@ pub(super) fn check(
 
 /// A finding in the file, at what names the file in the template.
 fn placed(found: Diagnostic, file: &ReadDefinition<'_>) -> Diagnostic {
-    let source = file.place(found.range.start());
+    let source = Arc::new(file.place(found.range.start()));
     let place = format!("`{}:{}`", source.file, source.line);
     Diagnostic {
         range: file.named,
-        message: with_short_names(format!("{place}: {}", found.message)),
+        message: with_short_names(format!("{place}: {}", found.message)).into(),
         related: Vec::new(),
         source: Some(source),
         ..found

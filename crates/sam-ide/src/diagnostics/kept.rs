@@ -4,24 +4,25 @@
 use super::definition_files;
 use super::format_rules::{document_checks, is_about_text, rules_for};
 use super::ignores;
-use super::known_code::{GUESSES, KnownCode, guessed_about};
+use super::known_code::{GUESSES, KnownCode, KnownProgram, guessed_about};
 use super::refusals_twice::without_repetition;
 use super::shared::Shared;
 use super::{Check, Diagnostic, EntryView, Findings, Grants, Ignore, RULES, RoleView, Rule};
-use crate::code::{self, CodeReadings, ProgramReading, ProgramSummary, RoleNeeds};
+use crate::code::{self, CodeReadings, ProgramReading, RoleNeeds};
 use crate::dependencies::Dependencies;
 use crate::file_paths::file_properties;
+use crate::parallel;
 use sam_core::analysis::Analysis;
 use sam_core::asl::DefinitionFault;
 use sam_core::connector::{ConnectorIndex, Environment, Resolved, Resolver};
 use sam_core::dialect::{Dialect, dialect};
-use sam_core::document::{Document, Outline, PlacedBlock, Reads, Section, Step};
-use sam_core::permission::{Permissions, Role, RolePermissions};
+use sam_core::document::{Document, Outline, PlacedBlock, Reads, ReadsTable, Section, Step};
+use sam_core::permission::{Permissions, Role};
 use sam_core::policy::{PolicySite, Statement};
 use sam_core::syntax::FileFormat;
 use sam_core::template::{Item, Resource};
+use sam_core::text::TextSize;
 use sam_core::validation::{SchemaFault, globals_faults, resource_faults};
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -29,15 +30,10 @@ use std::sync::Arc;
 /// The rules about lines that are not well-formed.
 const ABOUT_TEXT: [&str; 2] = ["syntax", "several-documents"];
 
-/// The rules about code and other files beside the template.
-const ABOUT_CODE: [&str; 6] = [
-    "code-not-granted",
-    "grant-not-in-code",
-    "file-missing",
-    "handler-missing",
-    "nested-parameter",
-    "nested-output",
-];
+/// Whether a rule is about code or other files beside the template.
+fn is_about_code(rule: &Rule) -> bool {
+    matches!(rule.check, Check::Code(_) | Check::Files(_))
+}
 
 /// The findings of a version, with what those of the next version are made from.
 #[derive(Debug, Default)]
@@ -58,33 +54,40 @@ struct Kept {
     /// What was read of code; none if the caller reads none.
     readings: Option<Arc<CodeReadings>>,
     /// A unit for each block.
-    units: Vec<Unit>,
+    units: Units,
     /// A unit for each rule about the document.
-    document: Vec<Unit>,
+    document: Units,
     dependencies: Dependencies,
+}
+
+/// Units with what the rules asked for each.
+#[derive(Debug, Default)]
+struct Units {
+    all: Vec<Unit>,
+    reads: ReadsTable,
 }
 
 /// What rules found in a block, or a rule in the document.
 #[derive(Clone, Debug)]
 struct Unit {
-    /// What they asked for it.
-    reads: Arc<Reads>,
-    found: Vec<Arc<Diagnostic>>,
-    code: UnitCode,
+    found: Arc<[Arc<Diagnostic>]>,
+    /// Where the last of the places ends that the findings are about.
+    end: TextSize,
+    code: Arc<UnitCode>,
 }
 
 /// What a unit has to do with code.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 struct UnitCode {
     /// Whether other findings may come of another reading.
     depends: bool,
     /// Whether paths that it names were not looked at yet.
     awaits_paths: bool,
     /// What is known of the code of each function and state machine in the block.
-    programs: Arc<[(String, ProgramSummary)]>,
+    programs: Vec<KnownProgram>,
     /// The guesses among the findings: the position of each, and the logical IDs of those whose code it is about; none
     /// for a guess about all code.
-    guesses: Arc<[(usize, Option<Vec<String>>)]>,
+    guesses: Vec<(usize, Option<Vec<String>>)>,
 }
 
 /// Runs all rules over a document that is recognised as a template; any other document has no findings. What code does is
@@ -154,34 +157,38 @@ impl Checked {
             readings: readings.as_deref(),
         };
         let is_same_code = step.is_some_and(|(kept, _)| is_same(&kept.readings, &readings));
-        let blocks = 0..run.blocks().len();
-        let units = blocks.map(|at| {
-            let kept = step.and_then(|(kept, step)| kept.unit(step, at));
-            let kept = kept.filter(|it| is_same_code || !it.code.depends);
-            kept.unwrap_or_else(|| run.block(at))
-        });
-        let units: Vec<Unit> = units.collect();
-        let rules = document_checks(dialect.format)
-            .enumerate()
-            .map(|(at, check)| {
-                let kept = step.and_then(|(kept, step)| kept.document.get(at)?.next(step));
-                kept.unwrap_or_else(|| {
-                    run.unit(|found| {
+        let kept_units = step.map(|(kept, step)| (&kept.units, step));
+        let units = Units::next(
+            kept_units,
+            analysis.blocks().len(),
+            |step, at| step.block_before(at),
+            |kept| is_same_code || !kept.code.depends,
+            |at| run.block(at),
+        );
+        let checks: Vec<_> = document_checks(dialect.format).collect();
+        let document = Units::next(
+            step.map(|(kept, step)| (&kept.document, step)),
+            checks.len(),
+            |_, at| Some(at),
+            |_| true,
+            |at| {
+                run.unit(|found| {
+                    if let Some(check) = checks.get(at) {
                         check(found, analysis);
-                        UnitCode::default()
-                    })
+                    }
+                    UnitCode::default()
                 })
-            });
-        let document: Vec<Unit> = rules.collect();
+            },
+        );
         let before = step.map(|(kept, step)| (&kept.dependencies, step));
         let dependencies = Dependencies::next(&resolver, before);
         let waiting = match dialect.format {
             FileFormat::Template => run.dependencies(&dependencies),
             FileFormat::PolicyDocument | FileFormat::Serverless => Vec::new(),
         };
-        let programs = units.iter().flat_map(|it| it.code.programs.iter());
+        let programs = units.all.iter().map(|it| &*it.code.programs);
         let code = readings.is_some().then(|| KnownCode::of(programs));
-        let found = units.iter().chain(&document);
+        let found = units.all.iter().chain(&document.all);
         let found = found.flat_map(|it| it.without_guesses(code.as_ref()));
         let found = found.chain(&waiting);
         // Of lines that are not read as they stand only their errors are reported.
@@ -198,7 +205,7 @@ impl Checked {
         without_repetition(&mut found, analysis);
         Self {
             awaits_code: code.as_ref().is_some_and(KnownCode::is_awaited)
-                || units.iter().any(|it| it.code.awaits_paths),
+                || units.all.iter().any(|it| it.code.awaits_paths),
             findings: without_ignored(Findings::of(found), code.as_ref(), analysis),
             kept: Some(Kept {
                 outline: analysis.outline(),
@@ -224,14 +231,63 @@ impl Checked {
     }
 }
 
-impl Kept {
-    /// What was found in a block, if it must still be so.
-    fn unit(&self, step: &Step, block: usize) -> Option<Unit> {
-        self.units.get(step.block_before(block)?)?.next(step)
+impl Units {
+    /// The units of a version: those of the version before that must still be so, and new ones. `before` tells which unit
+    /// of the version before a unit was.
+    fn next(
+        kept: Option<(&Self, &Step)>,
+        count: usize,
+        before: impl Fn(&Step, usize) -> Option<usize>,
+        is_wanted: impl Fn(&Unit) -> bool,
+        make: impl Fn(usize) -> (Unit, Reads) + Sync,
+    ) -> Self {
+        let is_kept = kept.and_then(|(kept, step)| step.keeps(&kept.reads));
+        let is_kept = is_kept.unwrap_or_default();
+        let known = |at: usize| {
+            let (kept, step) = kept?;
+            let before = before(step, at).filter(|it| is_kept.get(*it) == Some(&true))?;
+            let unit = kept.all.get(before).filter(|it| is_wanted(it))?;
+            Some((unit.placed(step)?, before))
+        };
+        let known: Vec<Option<(Unit, usize)>> = (0..count).map(known).collect();
+        let places = known.iter().enumerate();
+        let new: Vec<usize> = places
+            .filter_map(|(at, known)| known.is_none().then_some(at))
+            .collect();
+        let made = parallel::map(new.len(), |at| new.get(at).map(|it| make(*it)));
+        let mut made = made.into_iter().flatten();
+        let mut next = Self::default();
+        for known in known {
+            match (known, kept) {
+                (Some((unit, before)), Some((kept, _))) => {
+                    next.all.push(unit);
+                    next.reads.push_row(&kept.reads, before);
+                }
+                (None, _) | (_, None) => {
+                    if let Some((unit, reads)) = made.next() {
+                        next.all.push(unit);
+                        next.reads.push(&reads);
+                    }
+                }
+            }
+        }
+        next
     }
 }
 
 impl Unit {
+    fn new(found: Vec<Arc<Diagnostic>>, code: Arc<UnitCode>) -> Self {
+        let ends = found.iter().flat_map(|it| {
+            let related = it.related.iter().map(|(range, _)| range.end());
+            related.chain([it.range.end()])
+        });
+        Self {
+            end: ends.max().unwrap_or_default(),
+            found: found.into(),
+            code,
+        }
+    }
+
     /// What was found, but for guesses about code that is known.
     fn without_guesses(
         &self,
@@ -245,22 +301,20 @@ impl Unit {
             };
             let guess = guesses.binary_search_by_key(at, |it| it.0);
             let guess = guess.ok().and_then(|it| guesses.get(it));
-            !guess.is_some_and(|(_, ids)| code.is_superseded(finding, ids.as_deref()))
+            let own = &self.code.programs;
+            !guess.is_some_and(|(_, ids)| code.is_superseded(finding, ids.as_deref(), own))
         });
         kept.map(|(_, it)| it)
     }
 
-    /// The same in the later version, if it must still be so.
-    fn next(&self, step: &Step) -> Option<Self> {
-        if !step.keeps(&self.reads) {
-            return None;
+    /// The same at its place in the later version; none if that is where the versions differ.
+    fn placed(&self, step: &Step) -> Option<Self> {
+        if step.leaves_in_place(self.end) {
+            return Some(self.clone());
         }
         let found = self.found.iter().map(|it| placed(it, step));
-        Some(Self {
-            found: found.collect::<Option<_>>()?,
-            reads: self.reads.clone(),
-            code: self.code.clone(),
-        })
+        let found = found.collect::<Option<Vec<_>>>()?;
+        Some(Self::new(found, self.code.clone()))
     }
 }
 
@@ -281,10 +335,14 @@ fn without_ignored(found: Findings, code: Option<&KnownCode<'_>>, document: &Doc
     }
     let mut all = ignores::wanted(found, &ignores).all;
     // What silences a rule that cannot say anything yet may well be of use.
+    let is_of_code = |ignore: &Ignore| {
+        let mut rules = RULES.iter().filter(|it| is_about_code(it));
+        rules.any(|it| ignore.is_of(it.code))
+    };
     let is_silent = |ignore: &Ignore| match code {
         Some(code) if !code.is_awaited() => false,
-        Some(_) => GUESSES.iter().chain(&ABOUT_CODE).any(|it| ignore.is_of(it)),
-        None => ABOUT_CODE.iter().any(|it| ignore.is_of(it)),
+        Some(_) => is_of_code(ignore) || GUESSES.iter().any(|it| ignore.is_of(it)),
+        None => is_of_code(ignore),
     };
     // The files of definitions may not be read yet.
     let is_about_files = |ignore: &Ignore| {
@@ -320,12 +378,8 @@ impl<'a> Run<'_, 'a> {
         self.resolver.template().document()
     }
 
-    fn blocks(&self) -> &'a [PlacedBlock] {
-        self.document().blocks()
-    }
-
     /// Runs the rules over a block.
-    fn block(&self, at: usize) -> Unit {
+    fn block(&self, at: usize) -> (Unit, Reads) {
         self.unit(|found| {
             let looked_at = LookedAt::of(self, at);
             let Some(looked_at) = looked_at else {
@@ -353,14 +407,11 @@ impl<'a> Run<'_, 'a> {
     }
 
     /// What is found, and what was asked for it.
-    fn unit(&self, find: impl FnOnce(&mut Vec<Diagnostic>) -> UnitCode) -> Unit {
+    fn unit(&self, find: impl FnOnce(&mut Vec<Diagnostic>) -> UnitCode) -> (Unit, Reads) {
         let mut found = Vec::new();
         let (code, reads) = self.document().record(|| find(&mut found));
-        Unit {
-            reads: Arc::new(reads.tidied()),
-            found: found.into_iter().map(Arc::new).collect(),
-            code,
-        }
+        let found = found.into_iter().map(Arc::new).collect();
+        (Unit::new(found, Arc::new(code)), reads.tidied())
     }
 }
 
@@ -373,17 +424,9 @@ struct LookedAt<'a> {
     connectors: Vec<Resolved<'a>>,
     sites: Vec<(PolicySite<'a>, Vec<Statement<'a>>)>,
     views: Vec<RoleView<'a>>,
-    roles: Vec<RoleAround<'a>>,
+    roles: Vec<Grants<'a>>,
     /// What is known of the code in the block; nothing if the caller reads none.
     programs: BTreeMap<&'a str, Rc<ProgramReading>>,
-}
-
-/// A role around a resource of the block.
-struct RoleAround<'a> {
-    permissions: Permissions<'a>,
-    role: Role<'a>,
-    /// Everything it is granted, once a rule has asked for it.
-    found: OnceCell<RolePermissions>,
 }
 
 impl<'a> LookedAt<'a> {
@@ -418,11 +461,7 @@ impl<'a> LookedAt<'a> {
             faults,
             definition_faults: definition_files::written(&resources, template),
             roles: roles
-                .map(|(permissions, role)| RoleAround {
-                    permissions,
-                    role,
-                    found: OnceCell::new(),
-                })
+                .map(|(permissions, role)| Grants::new(permissions, role))
                 .collect(),
             programs: match run.readings {
                 Some(readings) => {
@@ -509,19 +548,7 @@ impl<'a> LookedAt<'a> {
                 connectors.for_each(|it| check(acc, it, resolver));
             }
             Check::Grants(check) => {
-                for RoleAround {
-                    permissions,
-                    role,
-                    found,
-                } in &self.roles
-                {
-                    let grants = Grants {
-                        permissions,
-                        role,
-                        found,
-                    };
-                    check(acc, &grants);
-                }
+                self.roles.iter().for_each(|it| check(acc, it));
             }
             Check::Code(check) => {
                 let Some(readings) = run.readings else {
@@ -565,12 +592,8 @@ impl<'a> LookedAt<'a> {
 
 /// A finding at its place in the later version; none if one of its ranges is where the versions differ.
 fn placed(finding: &Arc<Diagnostic>, step: &Step) -> Option<Arc<Diagnostic>> {
-    let range = step.place(finding.range)?;
-    if range == finding.range && finding.related.is_empty() {
-        return Some(finding.clone());
-    }
     let mut placed = (**finding).clone();
-    placed.range = range;
+    placed.range = step.place(finding.range)?;
     for (range, _) in &mut placed.related {
         *range = step.place(*range)?;
     }

@@ -2,30 +2,55 @@
 
 use super::Diagnostic;
 use crate::code::{ProgramState, ProgramSummary};
+use rustc_hash::FxHashMap;
 use sam_core::connector::Resolver;
-use std::collections::HashMap;
+use std::cell::OnceCell;
 
 /// The rules that guess what code does from what stands in the template.
 pub(super) const GUESSED_MISSING: &str = "grant-missing";
 pub(super) const GUESSED_UNUSED: &str = "grant-unused";
 pub(super) const GUESSES: [&str; 2] = [GUESSED_MISSING, GUESSED_UNUSED];
 
+/// What is known of the code of a function or state machine, by its logical ID.
+pub(super) type KnownProgram = (String, ProgramSummary);
+
 /// What is known of the code of all functions and state machines.
-pub(super) struct KnownCode<'u>(HashMap<&'u str, ProgramSummary>);
+pub(super) struct KnownCode<'u> {
+    /// Those of each block.
+    programs: Vec<&'u [KnownProgram]>,
+    /// Made when a guess is about the code of another block.
+    by_id: OnceCell<FxHashMap<&'u str, ProgramSummary>>,
+}
 
 impl<'u> KnownCode<'u> {
-    pub(super) fn of(programs: impl Iterator<Item = &'u (String, ProgramSummary)>) -> Self {
-        Self(programs.map(|(id, it)| (&**id, *it)).collect())
+    pub(super) fn of(programs: impl Iterator<Item = &'u [KnownProgram]>) -> Self {
+        Self {
+            programs: programs.filter(|it| !it.is_empty()).collect(),
+            by_id: OnceCell::new(),
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &'u KnownProgram> {
+        self.programs.iter().flat_map(|it| *it)
     }
 
     /// Whether some code was not read yet.
     pub(super) fn is_awaited(&self) -> bool {
-        let mut programs = self.0.values();
-        programs.any(|it| it.state == ProgramState::Awaited)
+        self.all().any(|(_, it)| it.state == ProgramState::Awaited)
     }
 
-    /// Whether a finding is a guess about code that is known, or will be soon.
-    pub(super) fn is_superseded(&self, finding: &Diagnostic, ids: Option<&[String]>) -> bool {
+    fn get(&self, id: &str) -> Option<&ProgramSummary> {
+        let by_id = || self.all().map(|(id, it)| (&**id, *it)).collect();
+        self.by_id.get_or_init(by_id).get(id)
+    }
+
+    /// Whether a finding is a guess about code that is known, or will be soon. `own` are the programs of its block.
+    pub(super) fn is_superseded(
+        &self,
+        finding: &Diagnostic,
+        ids: Option<&[String]>,
+        own: &[KnownProgram],
+    ) -> bool {
         let is_known: fn(&ProgramSummary) -> bool = match finding.code {
             GUESSED_MISSING => |it| it.state != ProgramState::Unread,
             GUESSED_UNUSED => |it| match it.state {
@@ -35,11 +60,20 @@ impl<'u> KnownCode<'u> {
             },
             _ => return false,
         };
-        let known: Vec<_> = match ids {
-            Some(ids) => ids.iter().filter_map(|it| self.0.get(&**it)).collect(),
-            None => self.0.values().collect(),
+        // One at least is there, and all are known.
+        let is_of_known =
+            |known: Option<bool>, it: &ProgramSummary| Some(known.unwrap_or(true) && is_known(it));
+        let known = match ids {
+            Some(ids) => {
+                let known = ids.iter().filter_map(|id| {
+                    let own = own.iter().find(|(own, _)| own == id);
+                    own.map(|it| &it.1).or_else(|| self.get(id))
+                });
+                known.fold(None, is_of_known)
+            }
+            None => self.all().map(|it| &it.1).fold(None, is_of_known),
         };
-        !known.is_empty() && known.into_iter().all(is_known)
+        known.unwrap_or(false)
     }
 }
 

@@ -4,18 +4,18 @@ use crate::names::NameIndex;
 use sam_core::document::Section;
 use sam_core::template::Template;
 use sam_core::template::reference::{Reference, ReferenceKind};
-use std::cell::OnceCell;
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 /// Made when the first rule asks. What was asked of the template for it is noted by who asks for it here.
 #[derive(Debug, Default)]
 pub(crate) struct Shared<'a> {
-    resources: OnceCell<NameIndex<'a>>,
-    resources_and_parameters: OnceCell<NameIndex<'a>>,
-    conditions: OnceCell<NameIndex<'a>>,
-    mappings: OnceCell<NameIndex<'a>>,
+    resources: OnceLock<NameIndex<'a>>,
+    resources_and_parameters: OnceLock<NameIndex<'a>>,
+    conditions: OnceLock<NameIndex<'a>>,
+    mappings: OnceLock<NameIndex<'a>>,
     /// The keys that stand in the text.
-    keys: OnceCell<HashSet<&'a str>>,
+    keys: OnceLock<HashSet<&'a str>>,
 }
 
 impl<'a> Shared<'a> {

@@ -55,7 +55,7 @@ pub(super) fn write(path: &Path, report: &mut Report) -> anyhow::Result<usize> {
     let mut counts: BTreeMap<(String, String, String), usize> = BTreeMap::new();
     for template in &mut report.templates {
         for it in template.diagnostics.drain(..) {
-            let key = (template.path.clone(), it.code.to_owned(), it.message);
+            let key = (template.path.clone(), it.code.to_owned(), it.message.into());
             *counts.entry(key).or_default() += 1;
         }
     }
@@ -86,7 +86,7 @@ impl Baseline {
         for template in &mut report.templates {
             let path = &template.path;
             template.diagnostics.retain(|it| {
-                let key = (path.clone(), it.code.to_owned(), it.message.clone());
+                let key = (path.clone(), it.code.to_owned(), it.message.to_string());
                 match left.get_mut(&key) {
                     Some(count) if *count > 0 => {
                         *count -= 1;

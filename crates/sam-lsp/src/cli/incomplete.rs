@@ -51,7 +51,7 @@ pub(super) fn errors(path: &Path, document: Analysis) -> anyhow::Result<Incomple
         Error {
             code: it.code,
             line: at.line + 1,
-            message: it.message.clone(),
+            message: it.message.to_string(),
         }
     });
     Ok(Incomplete {

@@ -157,8 +157,11 @@ fn push_number(json: &mut String, number: u32) {
 
 /// A text on one line.
 fn push_text(json: &mut String, text: &str) {
-    let is_plain = |it: u8| matches!(it, b' '..=b'~') && it != b'"' && it != b'\\';
-    match text.bytes().all(is_plain) {
+    // Without a way out in the middle, many bytes are looked at at once.
+    let is_plain = text.bytes().fold(true, |all, it| {
+        all & (b' '..=b'~').contains(&it) & (it != b'"') & (it != b'\\')
+    });
+    match is_plain {
         true => {
             json.push('"');
             json.push_str(text);

@@ -17,23 +17,57 @@ pub(super) fn body(answer: Response) -> Vec<u8> {
         Ok(id) => id,
         Err(_) => return Vec::new(),
     };
-    let result = match result {
+    let mut body = Vec::new();
+    match result {
         Ok(Value::Object(mut rest)) => match items(&mut rest) {
-            Some(items) => with_items(&rest, &items),
-            None => Value::Object(rest).to_string(),
+            Some(items) => {
+                body.reserve(items.len() + ENVELOPE);
+                body.extend_from_slice(RESULT);
+                push_members(&mut body, &rest);
+                body.extend_from_slice(b"\"items\":");
+                body.extend_from_slice(items.as_bytes());
+                body.push(b'}');
+            }
+            None => push_result(&mut body, &Value::Object(rest).to_string()),
         },
         Ok(Value::Array(mut list)) => {
-            whole(&mut list).unwrap_or_else(|| Value::from(list).to_string())
+            let whole = whole(&mut list).unwrap_or_else(|| Value::from(list).to_string());
+            push_result(&mut body, &whole);
         }
         Ok(other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_))) => {
-            other.to_string()
+            push_result(&mut body, &other.to_string());
         }
         Err(error) => {
             let error = serde_json::to_string(&error).unwrap_or_default();
-            return format!(r#"{{"jsonrpc":"2.0","error":{error},"id":{id}}}"#).into_bytes();
+            body.extend_from_slice(br#"{"jsonrpc":"2.0","error":"#);
+            body.extend_from_slice(error.as_bytes());
         }
-    };
-    format!(r#"{{"jsonrpc":"2.0","result":{result},"id":{id}}}"#).into_bytes()
+    }
+    body.extend_from_slice(b",\"id\":");
+    body.extend_from_slice(id.as_bytes());
+    body.push(b'}');
+    body
+}
+
+/// What an answer begins with.
+const RESULT: &[u8] = br#"{"jsonrpc":"2.0","result":"#;
+
+/// About as many bytes as an answer has around its items.
+const ENVELOPE: usize = 200;
+
+fn push_result(body: &mut Vec<u8>, result: &str) {
+    body.reserve(result.len() + ENVELOPE);
+    body.extend_from_slice(RESULT);
+    body.extend_from_slice(result.as_bytes());
+}
+
+/// The members of an object, each with a comma behind it.
+fn push_members(body: &mut Vec<u8>, members: &Map<String, Value>) {
+    body.push(b'{');
+    for (key, value) in members {
+        let member = format!("{}:{value},", Value::from(key.as_str()));
+        body.extend_from_slice(member.as_bytes());
+    }
 }
 
 /// Takes the text out of the only one of the items.
@@ -42,15 +76,6 @@ fn items(result: &mut Map<String, Value>) -> Option<String> {
     let text = text(data)?;
     result.shift_remove("items");
     Some(text)
-}
-
-fn with_items(rest: &Map<String, Value>, items: &str) -> String {
-    let members = rest.iter().map(|(key, value)| {
-        let key = Value::from(key.as_str());
-        format!("{key}:{value},")
-    });
-    let members: String = members.collect();
-    format!("{{{members}\"items\":{items}}}")
 }
 
 /// Takes the text that stands for a list out of its only item.

@@ -34,7 +34,7 @@ pub(super) const RULE: Rule = Rule {
     fix: None,
 };
 
-fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
+fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_>) {
     let found = grants.found();
     let is_written = |it: &&Grant| {
         let is_statement = matches!(
@@ -47,7 +47,7 @@ fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
         return;
     }
     let mut all = found.grants.clone();
-    tell_statements_apart(grants.role, &mut all);
+    tell_statements_apart(&grants.role, &mut all);
     let template = grants.template();
     let allowed: Vec<Grant> = all
         .iter()

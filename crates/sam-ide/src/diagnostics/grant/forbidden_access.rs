@@ -95,7 +95,7 @@ Resources:
             let before = template
                 .get(..usize::from(it.range.start()))
                 .unwrap_or_default();
-            (1 + before.matches('\n').count(), it.message.clone())
+            (1 + before.matches('\n').count(), it.message.to_string())
         })
         .collect()
     }

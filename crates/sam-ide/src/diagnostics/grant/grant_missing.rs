@@ -51,8 +51,8 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
-    let (role, template) = (grants.role, grants.template());
+fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_>) {
+    let (role, template) = (&grants.role, grants.template());
     // What is not seen may well be a policy.
     if template.has_unknown_names() {
         return;

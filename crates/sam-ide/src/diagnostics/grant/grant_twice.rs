@@ -34,8 +34,8 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(fix),
 };
 
-fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
-    let role = grants.role;
+fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_>) {
+    let role = &grants.role;
     let attached = || Attached::of(grants.template(), grants.connectors());
     if !has_policies(role) || !may_be_granted_twice(role, &attached()) {
         return;
@@ -47,7 +47,7 @@ fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
 }
 
 /// What a role is granted twice: each grant with the one that covers it.
-fn twice<'a>(role: &Role<'a>, grants: &Grants<'_, 'a>) -> Vec<(Grant, Grant)> {
+fn twice<'a>(role: &Role<'a>, grants: &Grants<'a>) -> Vec<(Grant, Grant)> {
     let mut of_role = grants.found().grants.clone();
     tell_statements_apart(role, &mut of_role);
     let covered = covered(&of_role, grants.template());
@@ -124,12 +124,12 @@ fn covered_by<'g>(
 }
 
 /// Where a grant stands.
-struct Place<'r, 'f, 'a> {
+struct Place<'r, 'a> {
     role: &'r Role<'a>,
-    grants: &'r Grants<'f, 'a>,
+    grants: &'r Grants<'a>,
 }
 
-impl Place<'_, '_, '_> {
+impl Place<'_, '_> {
     fn diagnose(&self, grant: &Grant, other: &Grant) -> Diagnostic {
         let way_out = match &other.origin {
             GrantOrigin::Managed(_) | GrantOrigin::Chosen(..) => {

@@ -268,13 +268,12 @@ const NAMES: [&str; 12] = [
 
 /// Whether the function is not told a name that it cannot guess.
 fn is_unknown_to(function: Resource<'_>, target: Resource<'_>, template: Template<'_>) -> bool {
-    let has_name = NAMES.iter().any(|it| target.property(it).is_some());
     // A key is used by services on behalf of the function.
     let is_used_unnamed = matches!(
         target.type_name(),
         Some("AWS::KMS::Key" | "AWS::SES::EmailIdentity")
     );
-    if has_name || is_used_unnamed || is_told_to_all(target.id, template) {
+    if is_used_unnamed || is_told_to_all(target.id, template) {
         return false;
     }
     // Without an environment the name comes from somewhere else, or the code is an example.
@@ -292,9 +291,10 @@ fn is_unknown_to(function: Resource<'_>, target: Resource<'_>, template: Templat
     }
     let policies = function.property_entry("Policies").map(EntryRef::range);
     let is_elsewhere = |at: TextRange| policies.is_none_or(|it| !it.contains_range(at));
-    !function
-        .references()
-        .any(|(at, it)| *it.name == *target.id && says_its_name(it) && is_elsewhere(at))
+    let mut names = function.references();
+    let is_told =
+        names.any(|(at, it)| *it.name == *target.id && says_its_name(it) && is_elsewhere(at));
+    !is_told && NAMES.iter().all(|it| target.property(it).is_none())
 }
 
 fn says_its_name(reference: &Reference) -> bool {

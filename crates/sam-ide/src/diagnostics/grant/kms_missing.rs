@@ -59,8 +59,8 @@ const ENCRYPTED: [(&str, &[&str]); 5] = [
     ),
 ];
 
-fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
-    let (role, template) = (grants.role, grants.template());
+fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_>) {
+    let (role, template) = (&grants.role, grants.template());
     if role.users.is_empty() || template.has_unknown_names() {
         return;
     }

@@ -32,8 +32,8 @@ const MOST: usize = 10;
 /// So many SAM adds by itself at the most: for what a function is, and for the events it polls.
 const MOST_OWN: (usize, usize) = (3, 3);
 
-fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
-    let role = grants.role;
+fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_>) {
+    let role = &grants.role;
     let elsewhere = Elsewhere::of(grants);
     let owner = role.written.or(role.made_for);
     let list = owner.and_then(|it| {
@@ -75,7 +75,7 @@ struct Elsewhere {
 }
 
 impl Elsewhere {
-    fn of(grants: &Grants<'_, '_>) -> Self {
+    fn of(grants: &Grants<'_>) -> Self {
         let mut found = Self::default();
         let role = &grants.role.id;
         for resolved in grants.connectors() {
@@ -120,7 +120,7 @@ impl Elsewhere {
 }
 
 /// How many are in the role's own list, each counted once; not those that a condition may take out.
-fn own(role: &Role<'_>, grants: &Grants<'_, '_>) -> usize {
+fn own(role: &Role<'_>, grants: &Grants<'_>) -> usize {
     let template = grants.template();
     let made = role
         .made_for

@@ -44,8 +44,8 @@ pub(super) const RULE: Rule = Rule {
 /// How many functions are named.
 const MOST_NAMED: usize = 4;
 
-fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_, '_>) {
-    let (role, template) = (grants.role, grants.template());
+fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_>) {
+    let (role, template) = (&grants.role, grants.template());
     let Some(written) = role.written.filter(|_| role.users.len() > 1) else {
         return;
     };

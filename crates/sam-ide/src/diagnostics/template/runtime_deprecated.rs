@@ -151,7 +151,8 @@ Resources:
         let document = Analysis::open(1, TEMPLATE);
         let found = findings_in(&document, &environment);
         let own = found.iter().filter(|it| it.code == super::RULE.code);
-        own.map(|it| (it.severity, it.message.clone())).collect()
+        own.map(|it| (it.severity, it.message.to_string()))
+            .collect()
     }
 
     #[test]

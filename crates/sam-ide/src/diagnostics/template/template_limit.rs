@@ -52,10 +52,12 @@ fn check(acc: &mut Vec<Diagnostic>, _: &Dependencies, resolver: &Resolver<'_>) {
         return;
     }
     let count = written + resolver.generated_count();
-    let last = template
-        .resources()
-        .nth(MOST_RESOURCES.min(written.saturating_sub(1)));
-    if let Some(last) = last.filter(|_| count > MOST_RESOURCES) {
+    if count <= MOST_RESOURCES {
+        return;
+    }
+    let last = MOST_RESOURCES.min(written.saturating_sub(1));
+    let last = template.names(Section::Resources).nth(last);
+    if let Some(last) = last.and_then(|it| template.resource(it)) {
         let message = format!(
             "A stack has at most {MOST_RESOURCES} resources; with what SAM generates these are {count}. Use nested stacks."
         );

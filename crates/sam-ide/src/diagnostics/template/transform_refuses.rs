@@ -105,7 +105,7 @@ fn place(error: &TransformError, template: Template<'_>) -> TextRange {
 
 fn diagnose(error: &TransformError, range: TextRange) -> Diagnostic {
     Diagnostic {
-        aws_message: Some(error.aws_message.clone()),
+        aws_message: Some(error.aws_message.clone().into()),
         need: None,
         source: None,
         ..RULE.at(range, refusal_words::message(error))

@@ -32,7 +32,7 @@ fn issue(template: &Checked, diagnostic: &Diagnostic, before: usize) -> Value {
         PositionEncoding::Utf32,
     );
     json!({
-        "description": diagnostic.message,
+        "description": &*diagnostic.message,
         "check_name": diagnostic.code,
         "fingerprint": fingerprint(&[&template.path, diagnostic.code, &diagnostic.message, &before.to_string()]),
         "severity": severity(diagnostic.severity),

@@ -19,7 +19,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
 fn object(template: &Checked, diagnostic: &Diagnostic, fixes: &[Fix]) -> Value {
     let related = diagnostic.related.iter().map(|(range, message)| {
         let mut it = place(template, *range);
-        it.insert("message".to_owned(), json!(message));
+        it.insert("message".to_owned(), json!(&**message));
         Value::Object(it)
     });
     let fixes = fixes.iter().map(|fix| {
@@ -35,7 +35,7 @@ fn object(template: &Checked, diagnostic: &Diagnostic, fixes: &[Fix]) -> Value {
     object.extend([
         ("severity".to_owned(), json!(name(diagnostic.severity))),
         ("code".to_owned(), json!(diagnostic.code)),
-        ("message".to_owned(), json!(diagnostic.message)),
+        ("message".to_owned(), json!(&*diagnostic.message)),
         ("related".to_owned(), related.collect()),
         ("fixes".to_owned(), fixes.collect()),
     ]);
@@ -51,7 +51,7 @@ fn object(template: &Checked, diagnostic: &Diagnostic, fixes: &[Fix]) -> Value {
         object.insert("source".to_owned(), source);
     }
     let aws_message = diagnostic.aws_message.as_ref();
-    object.extend(aws_message.map(|it| ("awsMessage".to_owned(), json!(it))));
+    object.extend(aws_message.map(|it| ("awsMessage".to_owned(), json!(&**it))));
     Value::Object(object)
 }
 

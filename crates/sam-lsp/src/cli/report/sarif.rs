@@ -54,7 +54,7 @@ fn result(template: &Checked, diagnostic: &Diagnostic, fixes: &[Fix]) -> Value {
     let mut result = json!({
         "ruleId": diagnostic.code,
         "level": level(diagnostic.severity),
-        "message": { "text": diagnostic.message },
+        "message": { "text": &*diagnostic.message },
         "locations": [location(template, diagnostic.range)],
     });
     if let Some(index) = RULES.iter().position(|it| it.code == diagnostic.code) {
@@ -62,7 +62,7 @@ fn result(template: &Checked, diagnostic: &Diagnostic, fixes: &[Fix]) -> Value {
     }
     let related = diagnostic.related.iter().map(|(range, message)| {
         let mut location = location(template, *range);
-        location["message"] = json!({ "text": message });
+        location["message"] = json!({ "text": &**message });
         location
     });
     let calls = diagnostic.files();
