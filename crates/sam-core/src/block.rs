@@ -13,10 +13,12 @@ pub mod reference;
 mod routes;
 
 use crate::lower::{self, Lowered};
+use crate::spec::Partition;
 use crate::syntax::mend::{self, Form, Parsed};
 use crate::syntax::split::{Cut, Section};
 use crate::syntax::{Entry, EntryRef, FileFormat, Refusal, SyntaxError};
 use crate::text::{TextRange, TextSize, size};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub(crate) use duplicates::of_document as duplicate_keys;
@@ -44,7 +46,7 @@ pub struct Block {
     pub(crate) form: Form,
     /// Its text, comments and blank lines behind it included.
     pub text: Box<str>,
-    pub(crate) lines: Lines,
+    pub(crate) facts: TextFacts,
     /// The entries of its mapping; ranges count from the start of the block.
     pub entries: Vec<Entry>,
     /// Of a file that is not a template, what it comes to.
@@ -69,20 +71,27 @@ pub struct Block {
     pub(crate) is_restored: bool,
 }
 
-/// What positions in a text are counted with.
+/// What is asked of a text for each of many questions.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Lines {
+pub(crate) struct TextFacts {
     /// Where the lines behind its line feeds begin, in bytes.
-    pub(crate) starts: Box<[u32]>,
+    pub(crate) line_starts: Box<[u32]>,
     /// Whether it has a carriage return without a line feed, which is a line break of its own.
     pub(crate) has_lone_returns: bool,
+    /// The partitions that its ARNs name.
+    pub(crate) partitions: Box<[Partition]>,
 }
 
-impl Lines {
+impl TextFacts {
     fn of(text: &str) -> Self {
         let feeds = text.match_indices('\n');
+        let arns = text.split("arn:").skip(1);
+        let names = arns.filter_map(|it| it.split_once(':'));
+        let partitions = names.filter_map(|(name, _)| Partition::of_name(name));
+        let partitions: BTreeSet<Partition> = partitions.collect();
         Self {
-            starts: feeds.map(|(at, _)| u32::from(size(at + 1))).collect(),
+            partitions: partitions.into_iter().collect(),
+            line_starts: feeds.map(|(at, _)| u32::from(size(at + 1))).collect(),
             has_lone_returns: text.match_indices('\r').any(|(at, _)| {
                 let next = text.as_bytes().get(at + 1);
                 next != Some(&b'\n')
@@ -142,7 +151,7 @@ impl Block {
             format: cut.format,
             form: cut.form,
             text: text.into(),
-            lines: Lines::of(text),
+            facts: TextFacts::of(text),
             duplicates: duplicates::of_block(&parsed.entries),
             entries: parsed.entries,
             lowered,
@@ -174,7 +183,7 @@ impl Block {
             format: self.format,
             form: self.form,
             text: text.into(),
-            lines: Lines::of(text),
+            facts: TextFacts::of(text),
             duplicates: duplicates::of_block(&entries),
             entries,
             lowered,
@@ -208,7 +217,7 @@ impl Block {
             format: self.format,
             form: self.form,
             text: self.text.clone(),
-            lines: self.lines.clone(),
+            facts: self.facts.clone(),
             entries,
             lowered: self.lowered.clone(),
             errors: self.errors.clone(),
@@ -244,7 +253,7 @@ impl Block {
             format: written.format,
             form: written.form,
             text: written.text.clone(),
-            lines: written.lines.clone(),
+            facts: written.facts.clone(),
             entries,
             lowered: Lowered::default(),
             errors: written.errors.clone(),

@@ -17,11 +17,12 @@ mod step;
 mod touched;
 
 use crate::block::{Counts, Gap, Index, duplicate_keys, for_each, mention_key};
+use crate::spec::Partition;
 use crate::syntax::mend::tabs;
 use crate::syntax::{Refusal, SyntaxError};
 use crate::text::{Change, PositionEncoding, Text, TextEdit, TextRange, TextSize};
 use reads::Watch;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use crate::block::{Block, PlacedBlock};
@@ -191,6 +192,14 @@ impl Document {
     pub fn source(&self) -> &str {
         self.watch.everything();
         &self.source
+    }
+
+    /// The partitions that the ARNs in its text name, each once.
+    pub fn partitions(&self) -> BTreeSet<Partition> {
+        self.watch.everything();
+        let blocks = self.blocks.iter();
+        let partitions = blocks.flat_map(|it| it.block.facts.partitions.iter().copied());
+        partitions.collect()
     }
 
     /// The text of a range; empty when the range is outside the text or cuts a character.

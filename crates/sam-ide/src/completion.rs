@@ -192,7 +192,7 @@ const NARROWING: &[Narrows] = &[
 ];
 
 /// How many items are listed at most.
-const MOST: usize = 500;
+const MOST: usize = 300;
 
 /// The items that fit at an offset. What is typed so far narrows nothing unless the answer is incomplete; what begins
 /// with it comes first.

@@ -3,7 +3,6 @@
 use sam_core::connector::Environment;
 use sam_core::spec::Partition;
 use sam_core::template::Template;
-use std::collections::BTreeSet;
 
 /// What the template is deployed for: a region of the one partition that its ARNs name, else of `aws`.
 pub(crate) fn environment(template: Template<'_>) -> Environment {
@@ -15,11 +14,7 @@ pub(crate) fn environment(template: Template<'_>) -> Environment {
 
 /// The one partition that the ARNs of a template name, else `aws`.
 pub(crate) fn of(template: Template<'_>) -> Partition {
-    let arns = template.document().source().split("arn:").skip(1);
-    let names = arns.filter_map(|it| it.split_once(':'));
-    let named: BTreeSet<Partition> = names
-        .filter_map(|(name, _)| Partition::of_name(name))
-        .collect();
+    let named = template.document().partitions();
     match named.iter().copied().collect::<Vec<_>>().as_slice() {
         [one] => *one,
         [] | [..] => Partition::Aws,

@@ -19,10 +19,10 @@ impl Document {
     pub fn positions(&self, encoding: PositionEncoding) -> Positions<'_> {
         let mut next = 0;
         let lines = self.blocks.iter().map_while(|it| {
-            let lines = &it.block.lines;
+            let facts = &it.block.facts;
             let line = next;
-            next += u32::try_from(lines.starts.len()).unwrap_or(u32::MAX);
-            (!lines.has_lone_returns).then_some(line)
+            next += u32::try_from(facts.line_starts.len()).unwrap_or(u32::MAX);
+            (!facts.has_lone_returns).then_some(line)
         });
         Positions {
             document: self,
@@ -61,7 +61,7 @@ impl<'a> Positions<'a> {
     fn in_block(&mut self, offset: TextSize) -> Option<LineCol> {
         let (block, line) = self.block(offset)?;
         let before = offset - block.start;
-        let starts = &block.block.lines.starts;
+        let starts = &block.block.facts.line_starts;
         let breaks = starts.partition_point(|it| *it <= u32::from(before));
         let start = match breaks.checked_sub(1) {
             Some(last) => *starts.get(last)?,

@@ -26,10 +26,23 @@ const FIRST: [&[&str]; 4] = [
 /// The resources of SAM in the order in which the transform expands them, which within a kind is the template's. One that
 /// gives way to an implicit API is not among them.
 pub(super) fn in_order(template: Template<'_>) -> Vec<Resource<'_>> {
-    let mut resources = template.resources_of_types(|it| it.starts_with("AWS::Serverless::"));
-    resources.retain(|it| !implicit::replaces(*it, template));
+    let resources = template.resources_of_types(is_of_sam);
+    those_in_order(resources, template)
+}
+
+/// Some resources likewise, which are in the template's order.
+pub(super) fn those_in_order<'a>(
+    mut resources: Vec<Resource<'a>>,
+    template: Template<'a>,
+) -> Vec<Resource<'a>> {
+    resources
+        .retain(|it| it.type_name().is_some_and(is_of_sam) && !implicit::replaces(*it, template));
     resources.sort_by_cached_key(|it| place_of_type(it.type_name().unwrap_or_default()));
     resources
+}
+
+fn is_of_sam(resource_type: &str) -> bool {
+    resource_type.starts_with("AWS::Serverless::")
 }
 
 /// The place of the resources of a SAM type among the others.

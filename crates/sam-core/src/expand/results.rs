@@ -4,7 +4,9 @@ use super::context::Context;
 use super::deployment;
 use super::generated::{Depth, Generated, Output};
 use super::implicit;
-use super::passes::{event_roles, expand_implicit, expand_resource, in_order, own_roles};
+use super::passes::{
+    event_roles, expand_implicit, expand_resource, in_order, own_roles, those_in_order,
+};
 use super::problem::PolicyProblem;
 use super::rename::Renamed;
 use super::role::ExpandedRole;
@@ -36,11 +38,11 @@ pub(crate) fn resource_policies_about(
     if template.mentioning(id).any(in_globals) {
         return resource_policies(template, environment);
     }
-    let naming = template.resources_naming(id);
-    let is_owner = |it: &Resource<'_>| it.id == id || naming.iter().any(|other| other.id == it.id);
+    let mut owners = template.resources_naming(id);
+    owners.extend(template.resource(id));
     let context = Context::new(template, environment);
     let mut out = Output::new(Depth::Policies);
-    for resource in in_order(template).into_iter().filter(is_owner) {
+    for resource in those_in_order(template.in_order(owners), template) {
         expand_resource(&mut out, resource, &context);
     }
     finished(out.found, template, environment)

@@ -18,10 +18,10 @@ pub struct Holder {
 impl<'a> Permissions<'a> {
     /// The users and groups of the template, which are granted what roles are, in the same way.
     pub fn users_and_groups(&self) -> Vec<Role<'a>> {
-        let resources = self.resolver().template().resources();
-        let all = resources
-            .filter(|it| matches!(it.type_name(), Some("AWS::IAM::User" | "AWS::IAM::Group")));
-        all.map(alone).collect()
+        let template = self.resolver().template();
+        let all =
+            template.resources_of_types(|it| matches!(it, "AWS::IAM::User" | "AWS::IAM::Group"));
+        all.into_iter().map(alone).collect()
     }
 
     /// The policies of the template, each as if it were a role that has nothing else, with those outside of the template

@@ -10,6 +10,8 @@ use sam_core::iam;
 use sam_core::spec::cfn::{self, RefIs};
 use sam_core::template::Template;
 use sam_core::text::TextRange;
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// What a place asks of a name.
 pub(super) struct Relevance<'a> {
@@ -31,6 +33,8 @@ pub(super) struct Relevance<'a> {
     is_text: bool,
     /// Whether it is a value that a condition chooses.
     is_choice: bool,
+    /// The last word of each type that was asked for, and whether the place names it.
+    types: RefCell<HashMap<String, (String, bool)>>,
 }
 
 /// What a name gives.
@@ -116,15 +120,27 @@ impl<'a> Relevance<'a> {
             own: resources.own_id().unwrap_or_default(),
             is_text: has_text_around(context),
             is_choice: is_choice(typed),
+            types: RefCell::default(),
         }
+    }
+
+    /// The last word of a type, and whether the place names it. Templates have many resources of few types.
+    fn type_named(&self, resource_type: &str) -> (String, bool) {
+        if let Some(known) = self.types.borrow().get(resource_type) {
+            return known.clone();
+        }
+        let last = last_word(resource_type);
+        let named = (last.clone(), self.names_type(&last));
+        let mut types = self.types.borrow_mut();
+        types.insert(resource_type.to_owned(), named.clone());
+        named
     }
 
     /// How well a resource or an attribute of it fits; 0 where nothing speaks for it.
     pub(super) fn of_resource(&self, given: &Given<'_>) -> u8 {
         let by_format = self.formats.iter().filter_map(|it| it.split_once('.'));
         let mut by_format = by_format.filter(|(of, _)| *of == given.resolved_type);
-        let last = last_word(given.resolved_type);
-        let is_of_type = self.names_type(&last);
+        let (last, is_of_type) = self.type_named(given.resolved_type);
         let mut fit = 0;
         if let Some((_, wanted)) = by_format.next() {
             fit += 4 + 3 * u8::from(gives(given, wanted));

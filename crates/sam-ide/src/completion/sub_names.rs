@@ -14,7 +14,7 @@ pub(super) fn items(acc: &mut Vec<Offer>, context: &Context<'_>, resources: &Res
         return;
     };
     let write = |label: &str| Write::Within(place.range, format!("{label}{}", place.close));
-    for offer in referable(context, resources) {
+    for offer in referable(context, resources, place.typed) {
         let is_value = offer.label != "AWS::NoValue";
         if is_value {
             acc.push(Offer {
