@@ -25,9 +25,7 @@ pub(crate) fn document_symbols(
         let tree: Vec<lsp::DocumentSymbol> = tree.collect();
         json(&tree)
     } else {
-        let mut list = Vec::new();
-        flatten(view, &mut list, None, symbols);
-        json(&list)
+        json(&listed(view, symbols))
     };
     DocumentSymbolResponse::Flat(vec![SymbolInformation {
         name: String::new(),
@@ -59,12 +57,20 @@ fn tree(positions: &mut Positions<'_>, it: sam_ide::DocumentSymbol) -> lsp::Docu
     }
 }
 
+fn listed(view: View<'_>, symbols: Vec<sam_ide::DocumentSymbol>) -> Vec<SymbolInformation> {
+    let mut positions = view.document.positions(view.client.encoding);
+    let mut list = Vec::new();
+    flatten(view, &mut positions, &mut list, None, symbols);
+    list
+}
+
 #[expect(
     deprecated,
     reason = "the type has no other way to leave `deprecated` out"
 )]
 fn flatten(
     view: View<'_>,
+    positions: &mut Positions<'_>,
     list: &mut Vec<SymbolInformation>,
     container: Option<&str>,
     symbols: Vec<sam_ide::DocumentSymbol>,
@@ -76,10 +82,10 @@ fn flatten(
             kind: kind(it.kind),
             tags: None,
             deprecated: None,
-            location: location(view, it.range),
+            location: lsp::Location::new(view.uri.clone(), range_at(positions, it.range)),
             container_name: container.map(str::to_owned),
         });
-        flatten(view, list, Some(&name), it.children);
+        flatten(view, positions, list, Some(&name), it.children);
     }
 }
 
@@ -89,8 +95,7 @@ pub(crate) fn workspace_symbols(
     symbols: Vec<sam_ide::DocumentSymbol>,
     query: &str,
 ) -> Vec<SymbolInformation> {
-    let mut list = Vec::new();
-    flatten(view, &mut list, None, symbols);
+    let mut list = listed(view, symbols);
     list.retain(|it| it.kind != lsp::SymbolKind::NAMESPACE && has_letters(&it.name, query));
     list
 }
