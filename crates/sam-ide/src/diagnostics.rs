@@ -17,6 +17,7 @@ mod refusals_twice;
 mod role;
 pub(crate) mod role_view;
 mod schema;
+mod service;
 mod shared;
 pub(crate) mod statement;
 mod syntax;
@@ -170,6 +171,7 @@ const GROUPS: &[&[Rule]] = &[
     syntax::RULES,
     template::RULES,
     schema::RULES,
+    service::RULES,
     definition::RULES,
     connector::RULES,
     policies::RULES,

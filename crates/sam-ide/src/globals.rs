@@ -25,6 +25,20 @@ pub(crate) fn ignores(resource_body: NodeRef<'_>, name: &str) -> bool {
     ignored.is_some_and(|it| it.as_str() == Some("*") || it.items().any(is_it))
 }
 
+/// A property of a resource, its own or that of `Globals`.
+pub(crate) fn given<'a>(
+    resource: Resource<'a>,
+    template: Template<'a>,
+    name: &str,
+) -> Option<NodeRef<'a>> {
+    let own = resource.property(name);
+    own.or_else(|| {
+        let inherited = inherited(template, resource).into_iter();
+        let mut named = inherited.filter(|it| it.name() == name);
+        named.next().map(|it| it.value)
+    })
+}
+
 /// The properties that a resource has from `Globals` alone.
 pub(crate) fn inherited<'a>(template: Template<'a>, resource: Resource<'a>) -> Vec<EntryRef<'a>> {
     let section = section_of(resource);

@@ -68,7 +68,8 @@ impl ManagedRef {
         };
         let is_account = account.len() == 12 && account.bytes().all(|it| it.is_ascii_digit());
         match *account {
-            "aws" => {
+            // In the partition `aws` this is the account of AWS, too.
+            "aws" | "$" => {
                 let at = path.rfind('/').map_or(0, |at| at + 1);
                 let (path, name) = path.split_at(at);
                 Self::Aws(AwsArn {

@@ -98,9 +98,8 @@ const fn same(
 }
 
 /// What a caller of a resource needs for the key that encrypts it.
-pub(crate) fn of_key(key: Resource<'_>) -> Policy {
-    let actions = ["kms:Decrypt", "kms:GenerateDataKey"];
-    statement(&actions, attribute(key.id, "Arn"))
+pub(crate) fn of_key(key: Resource<'_>, actions: &[&'static str]) -> Policy {
+    statement(actions, attribute(key.id, "Arn"))
 }
 
 /// What a function or state machine needs to use a resource that no connector reaches.

@@ -25,7 +25,9 @@
 use crate::diagnostics::{Check, Diagnostic, Fix, Grants, Rule, RuleCategory, Severity};
 use crate::edit::{one, policy};
 use crate::evidence::{Evidence, policies_naming};
+use crate::names::listed;
 use sam_core::connector::Resolver;
+use sam_core::iam::matches;
 use sam_core::policy::{Effect, sites_of};
 use sam_core::syntax::NodeRef;
 use sam_core::template::{Resource, Template, intrinsic};
@@ -93,7 +95,8 @@ fn check(acc: &mut Vec<Diagnostic>, grants: &Grants<'_>) {
         }
         for user in &role.users {
             if !lets_in(key, &[&role.id, user.id]) && user.id != target.id {
-                acc.push(diagnose(*user, target, key));
+                let need = KeyUse::of(target, grants);
+                acc.push(diagnose(*user, target, key, need));
             }
         }
     }
@@ -105,16 +108,65 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     let mut all = template
         .resources()
         .filter_map(|it| encrypted(it.id, template));
-    let (_, key) = all.find(|(target, key)| finding.is_like(&diagnose(user, *target, *key)))?;
-    let policy = policy::of_key(key);
+    let (key, need) = all.find_map(|(target, key)| {
+        let mut needs = [KeyUse::Read, KeyUse::Write].into_iter();
+        let need = needs.find(|it| finding.is_like(&diagnose(user, target, key, *it)))?;
+        Some((key, need))
+    })?;
+    let policy = policy::of_key(key, need.actions());
     let edits = one(policy::add(template.document(), user, &policy));
     Some(Fix::list([(format!("Add {}", policy.name), edits)]))
 }
 
-fn diagnose(user: Resource<'_>, target: Resource<'_>, key: Resource<'_>) -> Diagnostic {
+/// What a role does with the key of a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum KeyUse {
+    /// It reads what is encrypted.
+    Read,
+    /// It writes what is then encrypted, too.
+    Write,
+}
+
+/// What writes to the types of which a reader needs no more than to decrypt.
+const WRITES: [(&str, &str); 4] = [
+    ("AWS::SQS::Queue", "sqs:SendMessage"),
+    ("AWS::Kinesis::Stream", "kinesis:PutRecord"),
+    ("AWS::Kinesis::Stream", "kinesis:PutRecords"),
+    ("AWS::S3::Bucket", "s3:PutObject"),
+];
+
+impl KeyUse {
+    fn of(target: Resource<'_>, grants: &Grants<'_>) -> Self {
+        let writes = WRITES.iter().filter(|(of, _)| Some(*of) == target.type_name());
+        let writes: Vec<&str> = writes.map(|(_, action)| *action).collect();
+        let mut actions = grants.found().grants.iter().flat_map(|it| &it.actions);
+        let may_write = actions.any(|it| writes.iter().any(|action| matches(it, action)));
+        match may_write || writes.is_empty() {
+            true => Self::Write,
+            false => Self::Read,
+        }
+    }
+
+    fn actions(self) -> &'static [&'static str] {
+        match self {
+            Self::Read => &["kms:Decrypt"],
+            Self::Write => &["kms:Decrypt", "kms:GenerateDataKey"],
+        }
+    }
+}
+
+fn diagnose(
+    user: Resource<'_>,
+    target: Resource<'_>,
+    key: Resource<'_>,
+    need: KeyUse,
+) -> Diagnostic {
     let message = format!(
-        "`{}` may use `{}`, but not `{}`, which encrypts it. Allow `kms:Decrypt` and `kms:GenerateDataKey` on the key.",
-        user.id, target.id, key.id
+        "`{}` may use `{}`, but not `{}`, which encrypts it. Allow {} on the key.",
+        user.id,
+        target.id,
+        key.id,
+        listed(need.actions().iter().copied())
     );
     RULE.at(user.entry.key.full_range(), message)
         .related(key.entry.key.full_range(), format!("`{}`", key.id))

@@ -95,6 +95,14 @@ fn check(
         let parts = pieces(node);
         let bucket = of_arn(&parts, template).map(|(it, _)| it);
         if let Some(other) = bucket.filter(|it| it.is_other(own)) {
+            if own.name() == other.name() {
+                let message = format!(
+                    "`{id}` is the logical ID of this bucket and not its name. Write `!Sub ${{{id}.Arn}}` for its ARN.",
+                    id = own.name()
+                );
+                acc.push(RULE.at(node.full_range(), message));
+                continue;
+            }
             let message = format!(
                 "This is the policy of bucket `{own}`, so S3 refuses a resource of bucket `{other}`. Name `{own}`, or move the statement to the policy of `{other}`.",
                 own = own.name(),

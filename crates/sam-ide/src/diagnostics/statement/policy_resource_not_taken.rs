@@ -54,7 +54,8 @@ fn check(
         Some(Effect::Deny) => "denies",
         Some(Effect::Allow) | None => "allows",
     };
-    for (text, node) in lone.filter_map(|at| Some((texts.get(at)?, written.get(at)?))) {
+    let lone = lone.filter_map(|at| Some((texts.get(at)?, written.get(at)?)));
+    for (text, node) in lone.filter(|(text, _)| !is_limited_by_aws(text)) {
         let message = format!(
             "IAM cannot limit `{text}` to resources, so this statement {does} it only with `Resource: '*'`. Move it to its own statement."
         );
@@ -78,6 +79,12 @@ fn fix(resolver: &Resolver<'_>, finding: &Diagnostic) -> Option<Vec<Fix>> {
     Some(Fix::list([way]))
 }
 
+/// Whether AWS itself limits an action to resources that its list of actions does not give it: the guide to gradual
+/// deployments with SAM does so.
+fn is_limited_by_aws(action: &str) -> bool {
+    action == "codedeploy:PutLifecycleEventHookExecutionStatus"
+}
+
 /// `Action` and `Resource`.
 fn elements(statement: Statement<'_>) -> Option<(Element<'_>, Element<'_>)> {
     let is = |it: &Element<'_>| it.polarity == Polarity::Is;
@@ -87,7 +94,8 @@ fn elements(statement: Statement<'_>) -> Option<(Element<'_>, Element<'_>)> {
 
 /// The actions that can only be allowed for all resources.
 fn lone(actions: Element<'_>) -> Vec<(&str, NodeRef<'_>)> {
-    let lone = actions.texts().filter(|(text, _)| takes_no_resource(text));
+    let lone = actions.texts();
+    let lone = lone.filter(|(text, _)| takes_no_resource(text) && !is_limited_by_aws(text));
     lone.collect()
 }
 

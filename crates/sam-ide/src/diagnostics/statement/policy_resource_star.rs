@@ -33,6 +33,7 @@ use sam_core::policy::{Effect, Element, Polarity, PolicySite, SiteKind, Statemen
 use sam_core::syntax::NodeRef;
 use sam_core::template::{Resource, Template};
 use sam_core::text::TextEdit;
+use std::collections::BTreeSet;
 
 pub(super) const RULE: Rule = Rule {
     code: "policy-resource-star",
@@ -193,7 +194,10 @@ impl<'a> Written<'a> {
 }
 
 fn message(written: &Written<'_>, limits: &Limits<'_>) -> String {
-    let texts: Vec<&str> = written.limited.iter().map(|(it, ..)| *it).collect();
+    let served = limits.served();
+    let named = written.limited.iter().enumerate();
+    let named = named.filter(|(at, _)| served.is_empty() || served.contains(at));
+    let texts: Vec<&str> = named.map(|(_, (it, ..))| *it).collect();
     let ids: Vec<&str> = limits.found.iter().map(|it| it.id).collect();
     let of_template = match ids.as_slice() {
         few if few.len() <= MOST_NAMED && !limits.is_cut => listed(few.iter().copied()),
@@ -349,6 +353,12 @@ impl<'a> Limits<'a> {
                 None => found.arns.push((arn, actions.to_vec())),
             }
         }
+    }
+
+    /// The places in [`Written::limited`] of the actions that something of the template can limit.
+    fn served(&self) -> BTreeSet<usize> {
+        let arns = self.found.iter().flat_map(|it| &it.arns);
+        arns.flat_map(|(_, actions)| actions).copied().collect()
     }
 
     /// What may be chosen: a label, the actions that can then be limited, and the ARNs to limit them to. All resources

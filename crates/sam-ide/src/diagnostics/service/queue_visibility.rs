@@ -1,0 +1,135 @@
+//! `queue-visibility`: a queue shows a message again before the function that works on it must have ended.
+//!
+//! Lambda refuses an event source whose queue hides its messages for less time than the function may run. A queue hides a
+//! message for 30 seconds unless it says otherwise, and a function runs for 3 seconds at most unless it says otherwise.
+//!
+//! ```yaml
+//! Jobs:
+//!   Type: AWS::SQS::Queue
+//!   Properties: {VisibilityTimeout: 60}    # bad for a function with Timeout: 900
+//! ```
+//!
+//! AWS advises to hide messages for six times the timeout of the function.
+//!
+//! See <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html>.
+
+use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
+use crate::globals;
+use sam_core::connector::Resolver;
+use sam_core::syntax::NodeRef;
+use sam_core::template::{Resource, Template, intrinsic};
+
+pub(super) const RULE: Rule = Rule {
+    code: "queue-visibility",
+    severity: Severity::Error,
+    category: RuleCategory::Schema,
+    check: Check::Resource(check),
+    fix: None,
+};
+
+/// In seconds, where the template says nothing.
+const DEFAULT_VISIBILITY: u64 = 30;
+const DEFAULT_TIMEOUT: u64 = 3;
+
+fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
+    let template = resolver.template();
+    match resource.type_name() {
+        Some("AWS::Serverless::Function") => {
+            let events = resource.property("Events");
+            let events = events.into_iter().flat_map(|it| it.entries());
+            let of_queues =
+                events.filter(|it| it.value.get("Type").and_then(NodeRef::as_str) == Some("SQS"));
+            for event in of_queues {
+                let properties = event.value.get("Properties");
+                if let Some(queue) = properties.and_then(|it| it.get("Queue")) {
+                    compare(acc, queue, resource, template);
+                }
+            }
+        }
+        Some("AWS::Lambda::EventSourceMapping") => {
+            let function = resource.property("FunctionName");
+            let function = function.and_then(intrinsic::named_id);
+            let function = function.and_then(|it| template.resource(it));
+            if let (Some(queue), Some(function)) = (resource.property("EventSourceArn"), function) {
+                compare(acc, queue, function, template);
+            }
+        }
+        Some(_) | None => {}
+    }
+}
+
+fn compare(
+    acc: &mut Vec<Diagnostic>,
+    source: NodeRef<'_>,
+    function: Resource<'_>,
+    template: Template<'_>,
+) {
+    let queue = intrinsic::named_id(source).and_then(|it| template.resource(it));
+    let Some(queue) = queue.filter(|it| it.type_name() == Some("AWS::SQS::Queue")) else {
+        return;
+    };
+    let is_function = matches!(
+        function.type_name(),
+        Some("AWS::Serverless::Function" | "AWS::Lambda::Function")
+    );
+    let visibility = seconds(queue.property("VisibilityTimeout"), DEFAULT_VISIBILITY);
+    let timeout = globals::given(function, template, "Timeout");
+    let (Some(visibility), Some(timeout)) = (visibility, seconds(timeout, DEFAULT_TIMEOUT)) else {
+        return;
+    };
+    if is_function && visibility < timeout {
+        let message = format!(
+            "Lambda refuses this: `{}` may run for {timeout} s, the queue hides messages for {visibility} s. Set its `VisibilityTimeout` to {timeout} or more.",
+            function.id
+        );
+        let finding = RULE.at(source.full_range(), message);
+        acc.push(finding.related(queue.entry.key.full_range(), format!("`{}`", queue.id)));
+    }
+}
+
+/// What is written, or what holds where nothing is; none of what only the deployment knows.
+fn seconds(value: Option<NodeRef<'_>>, default: u64) -> Option<u64> {
+    match value {
+        Some(value) => value.as_str()?.parse().ok(),
+        None => Some(default),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use expect_test::expect;
+
+    #[test]
+    fn a_queue_hides_messages_for_too_short_a_time() {
+        check(
+            "\
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function: {InlineCode: a, Handler: a.b, Runtime: python3.13, Timeout: 60}
+Parameters: {Time: {Type: Number}}
+Resources:
+  Plain: {Type: AWS::SQS::Queue}
+  Long: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 60}}
+  Given: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: !Ref Time}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        A: {Type: SQS, Properties: {Queue: !GetAtt Plain.Arn}}
+        B: {Type: SQS, Properties: {Queue: !GetAtt Long.Arn}}
+        C: {Type: SQS, Properties: {Queue: !GetAtt Given.Arn}}
+  G:
+    Type: AWS::Serverless::Function
+    Properties:
+      Timeout: 30
+      Events:
+        A: {Type: SQS, Properties: {Queue: !GetAtt Plain.Arn}}
+  M:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {FunctionName: !Ref F, EventSourceArn: !GetAtt Plain.Arn}
+",
+            expect![[""]],
+        );
+    }
+}
