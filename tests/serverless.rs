@@ -11,7 +11,7 @@ use sam_core::connector::Environment;
 use sam_core::fixture;
 use sam_core::syntax::FileFormat;
 use sam_core::text::size;
-use sam_ide::{can, complete, findings, fixes, hover};
+use sam_ide::{can, complete, findings, findings_in, fixes, hover};
 use serde_json::Value;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -34,6 +34,7 @@ fn services() -> Vec<PathBuf> {
 #[test]
 fn roles_are_those_that_the_framework_writes() {
     let mut compared = 0;
+    let mut differences = Vec::new();
     for path in services() {
         let document = Analysis::open(1, &std::fs::read_to_string(&path).unwrap());
         assert_eq!(document.format(), FileFormat::Serverless, "{path:?}");
@@ -43,35 +44,43 @@ fn roles_are_those_that_the_framework_writes() {
         let properties = |id: &str| {
             let resource = template.resource(id);
             let properties = resource.and_then(|it| it.properties());
-            properties.map(|it| it.to_value())
+            properties.map_or(Value::Null, |it| it.to_value())
         };
         for (id, role) in expected["roles"].as_object().unwrap() {
-            let ours = properties(id).unwrap_or_else(|| panic!("{path:?}: no {id}"));
-            let [ours, theirs] = [&ours, &role["Properties"]].map(with_lists);
-            assert_eq!(ours, theirs, "{path:?}: {id}");
+            let [ours, theirs] = [&properties(id), &role["Properties"]].map(with_lists);
+            if ours != theirs {
+                differences.push(format!("{path:?}: {id}\n  {ours}\n  {theirs}"));
+            }
             compared += 1;
         }
         for (id, role) in expected["functions"].as_object().unwrap() {
-            let ours = properties(id).unwrap_or_else(|| panic!("{path:?}: no {id}"));
-            assert_eq!(ours["Role"], *role, "{path:?}: {id}");
+            if properties(id)["Role"] != *role {
+                differences.push(format!("{path:?}: role of {id}"));
+            }
         }
         let roles = template.resources_of_type("AWS::IAM::Role");
         let made: Vec<&str> = roles.map(|it| it.id).collect();
         let expected: Vec<&String> = expected["roles"].as_object().unwrap().keys().collect();
-        assert_eq!(made.len(), expected.len(), "{path:?}: {made:?}");
+        if made.len() != expected.len() {
+            differences.push(format!("{path:?}: {made:?}, not {expected:?}"));
+        }
     }
-    assert!(compared >= 5, "{compared}");
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+    assert!(compared >= 30, "{compared}");
 }
 
-/// A value with each `Action` as a list: the framework makes one of what is written as a text, if its schema is asked.
+/// A value with actions and resources as lists: the framework makes a list of one text and a text of a list with one, as
+/// its schema wants.
 fn with_lists(value: &Value) -> Value {
     match value {
         Value::Array(items) => items.iter().map(with_lists).collect(),
         Value::Object(entries) => {
             let entries = entries.iter().map(|(key, value)| {
-                let value = match (key.as_str(), value) {
-                    ("Action", Value::String(_)) => Value::Array(vec![value.clone()]),
-                    (_, value) => with_lists(value),
+                let value = match key.as_str() {
+                    "Action" | "NotAction" | "Resource" | "NotResource" if !value.is_array() => {
+                        Value::Array(vec![with_lists(value)])
+                    }
+                    _ => with_lists(value),
                 };
                 (key.clone(), value)
             });
@@ -173,6 +182,45 @@ fn what_variables_come_to_is_checked() {
         ),
         expect![[r#""#]],
     );
+}
+
+#[test]
+fn what_resources_merges_is_one_resource() {
+    check(
+        &format!(
+            "{HEAD}functions:\n  one: {{handler: a.b}}\nresources:\n  Resources:\n    IamRoleLambdaExecution:\n      Properties:\n        Policies:\n        - PolicyDocument:\n            Statement:\n            - Action: [logs:CreateLogStraem]\n  extensions:\n    OneLambdaFunction: {{Properties: {{Timeout: 3, Tmieout: 3}}}}\n"
+        ),
+        expect![[r#"
+            logs:CreateLogStraem · policy-unknown-action: Amazon CloudWatch Logs has no action `logs:CreateLogStraem`, so it allows nothing. Did you mean `logs:CreateLogStream`?
+            Tmieout · unknown-property: `AWS::Lambda::Function` has no property `Tmieout`. Did you mean `Timeout`?
+        "#]],
+    );
+}
+
+#[test]
+fn a_default_that_only_a_deployment_knows_is_a_text() {
+    check(
+        &format!(
+            "{HEAD}functions:\n  one: {{handler: a.b}}\nresources:\n  Parameters:\n    Domain:\n      Type: String\n      Default: ${{file(a.yml):domain}}\n    Name: {{Type: String, Default: 'api-${{ssm:/name}}'}}\n"
+        ),
+        expect![[r#""#]],
+    );
+}
+
+#[test]
+fn the_runtime_of_all_functions_is_checked_once() {
+    let text = "service: a\nprovider: {name: aws, runtime: nodejs12.x}\nfunctions:\n  one: {handler: a.b}\n  two: {handler: a.b}\n";
+    let environment = Environment {
+        date: "2026-11-29".to_owned(),
+        ..Environment::default()
+    };
+    let document = Analysis::open(1, text);
+    let found = findings_in(&document, &environment);
+    let found: Vec<_> = found
+        .iter()
+        .map(|it| (it.code, document.slice(it.range)))
+        .collect();
+    assert_eq!(found, [("runtime-deprecated", "nodejs12.x")]);
 }
 
 #[test]

@@ -158,6 +158,30 @@ fn the_preview_of_the_template() {
 }
 
 #[test]
+fn the_preview_has_the_files_that_the_template_includes() {
+    let name = format!("preview_{}", crate::support::is_on_one_thread());
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    let key = folder.join("key.yaml");
+    std::fs::write(&key, "PrimaryKey: {Name: order, Type: String}\n").unwrap();
+    let uri = format!("file://{}", folder.join("template.yaml").display());
+    let mut client = client();
+    client.open(
+        &uri,
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  T: {Type: AWS::Serverless::SimpleTable, Properties: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: key.yaml}}}}\n",
+    );
+    let preview = client.ask("sam-lsp/preview", document(&uri));
+    let text = preview["text"].as_str().unwrap();
+    assert!(text.contains("AttributeName: order"), "{text}");
+    // What is open in the editor counts before what is on the disk.
+    let open = format!("file://{}", key.display());
+    client.open(&open, "PrimaryKey: {Name: number, Type: String}\n");
+    let preview = client.ask("sam-lsp/preview", document(&uri));
+    let text = preview["text"].as_str().unwrap();
+    assert!(text.contains("AttributeName: number"), "{text}");
+}
+
+#[test]
 fn the_preview_follows_edits() {
     let mut client = client();
     client.open(URI, TEMPLATE);

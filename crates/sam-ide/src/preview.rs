@@ -7,7 +7,7 @@ use crate::place::within_section;
 use crate::refusal_words;
 use crate::visible::one_line;
 use sam_core::analysis::Analysis;
-use sam_core::connector::{Connector, ConnectorResource, connector_at, generate};
+use sam_core::connector::{Connector, ConnectorResource, Environment, connector_at, generate};
 use sam_core::document::Section;
 use sam_core::document::cursor::{self, PathStep};
 use sam_core::emit::to_yaml;
@@ -17,6 +17,7 @@ use sam_core::template::Resource;
 use sam_core::text::{TextRange, TextSize};
 use sam_core::transform::{GeneratedFrom, LocalPaths, Transformed, transform_in_part};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// A text to show read-only beside the template.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,8 +82,13 @@ pub fn preview_subject(analysis: &Analysis, offset: TextSize) -> Option<PreviewS
     })
 }
 
-/// The preview of what stands at an offset, or of the whole template; none for what is not a template.
-pub fn preview(analysis: &Analysis, offset: Option<TextSize>) -> Option<Preview> {
+/// The preview of what stands at an offset, or of the whole template; none for what is not a template. `files` are the
+/// texts of those that the template includes, by their locations as they are written.
+pub fn preview(
+    analysis: &Analysis,
+    offset: Option<TextSize>,
+    files: &BTreeMap<String, String>,
+) -> Option<Preview> {
     if !analysis.template().is_recognised() || analysis.format() != FileFormat::Template {
         return None;
     }
@@ -99,11 +105,11 @@ pub fn preview(analysis: &Analysis, offset: Option<TextSize>) -> Option<Preview>
                 is_it && it.resource.as_deref() == Some(resource.id)
             };
             let title = format!("{}, event {key}", resource.id);
-            (title, of_resource(analysis, *resource, is_of_event))
+            (title, of_resource(analysis, files, *resource, is_of_event))
         }
         Some(PreviewSubject::Policies(resource, _)) => {
             let role = format!("{}Role", resource.id);
-            let text = of_resource(analysis, *resource, |id, _| id == role);
+            let text = of_resource(analysis, files, *resource, |id, _| id == role);
             (role, text)
         }
         Some(PreviewSubject::Resource(resource)) => {
@@ -111,10 +117,10 @@ pub fn preview(analysis: &Analysis, offset: Option<TextSize>) -> Option<Preview>
                 |_: &str, it: &GeneratedFrom| it.resource.as_deref() == Some(resource.id);
             (
                 resource.id.to_owned(),
-                of_resource(analysis, *resource, is_of_it),
+                of_resource(analysis, files, *resource, is_of_it),
             )
         }
-        None => ("template".to_owned(), of_template(analysis)),
+        None => ("template".to_owned(), of_template(analysis, files)),
     };
     Some(Preview {
         title: one_line(&title),
@@ -152,10 +158,11 @@ fn of_connector(analysis: &Analysis, connector: &Connector<'_>) -> String {
 /// resource that they are made for.
 fn of_resource(
     analysis: &Analysis,
+    files: &BTreeMap<String, String>,
     resource: Resource<'_>,
     is_chosen: impl Fn(&str, &GeneratedFrom) -> bool,
 ) -> String {
-    let (transformed, errors) = transformed(analysis);
+    let (transformed, errors) = transformed(analysis, files);
     let mut text = String::new();
     let about =
         |it: &&TransformError| it.resource.as_deref() == Some(resource.id) || it.resource.is_none();
@@ -179,8 +186,8 @@ fn of_resource(
 }
 
 /// The whole template, with a comment on what asks for each generated resource.
-fn of_template(analysis: &Analysis) -> String {
-    let (transformed, errors) = transformed(analysis);
+fn of_template(analysis: &Analysis, files: &BTreeMap<String, String>) -> String {
+    let (transformed, errors) = transformed(analysis, files);
     let mut text = String::new();
     for error in &errors {
         let about = error.resource.as_deref().unwrap_or("template");
@@ -196,9 +203,15 @@ fn of_template(analysis: &Analysis) -> String {
     text
 }
 
-fn transformed(analysis: &Analysis) -> (Transformed, Vec<TransformError>) {
+fn transformed(
+    analysis: &Analysis,
+    files: &BTreeMap<String, String>,
+) -> (Transformed, Vec<TransformError>) {
     let template = analysis.template();
-    let environment = partition::environment(template);
+    let environment = Environment {
+        files: files.clone(),
+        ..partition::environment(template)
+    };
     transform_in_part(template, &environment, LocalPaths::Uploaded)
 }
 
@@ -223,6 +236,7 @@ mod tests {
     use expect_test::{Expect, expect};
     use sam_core::analysis::Analysis;
     use sam_core::fixture::cursor;
+    use std::collections::BTreeMap;
 
     /// The title, what the range covers, and the text; of the whole template without a cursor.
     #[track_caller]
@@ -234,7 +248,7 @@ mod tests {
             }
             false => (fixture.to_owned(), None),
         };
-        let shown = match preview(&Analysis::open(1, &text), offset) {
+        let shown = match preview(&Analysis::open(1, &text), offset, &BTreeMap::new()) {
             Some(it) => {
                 let range = it.range.map_or("all", |range| &text[range]);
                 let first = range.lines().next().unwrap_or_default();
@@ -630,5 +644,19 @@ Resources:
     fn what_is_no_template_has_no_preview() {
         check("jobs: {}\n", expect!["none"]);
         check("$0", expect!["none"]);
+    }
+
+    #[test]
+    fn what_the_template_includes_is_in_it() {
+        let text = "Transform: AWS::Serverless-2016-10-31\nResources:\n  T: {Type: AWS::Serverless::SimpleTable, Properties: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: key.yaml}}}}\n";
+        let key = (
+            "key.yaml".to_owned(),
+            "PrimaryKey: {Name: order, Type: String}\n".to_owned(),
+        );
+        let analysis = Analysis::open(1, text);
+        let shown = preview(&analysis, None, &BTreeMap::from([key])).map(|it| it.text);
+        assert!(shown.is_some_and(|it| it.contains("AttributeName: order")));
+        let shown = preview(&analysis, None, &BTreeMap::new()).map(|it| it.text);
+        assert!(shown.is_some_and(|it| it.contains("is not included")));
     }
 }

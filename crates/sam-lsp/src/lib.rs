@@ -14,6 +14,7 @@ mod embedded;
 mod code_files;
 mod code_reader;
 mod gate;
+mod included_files;
 mod question;
 mod runtime;
 mod sam_config;

@@ -8,6 +8,7 @@ mod settings;
 
 use crate::capabilities::{self, ClientFeatures};
 use crate::config::Switch;
+use crate::included_files::included_files;
 use crate::log::Notices;
 use crate::question;
 use crate::runtime::{Lane, Runtime};
@@ -17,6 +18,7 @@ use crate::{
     actions, code_reader, file_uri, from_proto, parent, publisher, to_proto, views, workspace,
     workspace_reader,
 };
+use sam_code::Files;
 use sam_core::text::TextRange;
 use sam_ide::{HierarchyDirection, InlayHintKind};
 use serde_json::{Value, json};
@@ -40,7 +42,12 @@ impl Server {
     /// `sam-lsp/preview`
     pub(crate) async fn preview(&self, params: views::PreviewParams) -> Result<Option<Value>> {
         let position = params.position;
-        let preview = move |view: View<'_>| views::preview(view, position);
+        let (session, runtime) = (self.session.clone(), self.runtime.clone());
+        let preview = move |view: View<'_>| {
+            let read = |files: &dyn Files| included_files(view.document, files);
+            let files = session.with_files(view.uri, &*runtime, read);
+            views::preview(view, position, &files.unwrap_or_default())
+        };
         self.ask(Lane::Template, params.text_document.uri, preview)
             .await
     }

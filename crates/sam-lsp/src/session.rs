@@ -8,6 +8,7 @@ use crate::gate::gate;
 use crate::runtime::Runtime;
 use crate::workspace::Workspace;
 use dashmap::DashMap;
+use sam_code::Files;
 use sam_core::analysis::Analysis;
 use sam_core::cancellation::{CancellationToken, shielded};
 use sam_core::document::Document;
@@ -317,6 +318,20 @@ impl Session {
         runtime: &dyn Runtime,
     ) -> Option<CodeReadings> {
         let known = snapshot.code.as_ref()?;
+        self.with_files(uri, runtime, |files| match look {
+            CodeLook::New => known.extended(&snapshot.document, files),
+            CodeLook::All => CodeReadings::read(&snapshot.document, files, known),
+        })
+    }
+
+    /// Does something with the files below the folder of a template, what is open of them as the editor has it; none if the
+    /// template is not a file.
+    pub(crate) fn with_files<T>(
+        &self,
+        uri: &Url,
+        runtime: &dyn Runtime,
+        with: impl FnOnce(&dyn Files) -> T,
+    ) -> Option<T> {
         let file = file_uri::path(uri)?;
         let folder = file.parent()?;
         let open = |path: &str| {
@@ -324,11 +339,7 @@ impl Session {
             Some(self.snapshot(&uri)?.document.text.to_text().into())
         };
         let root = runtime.resolved(folder).unwrap_or_default();
-        let files = CodeFiles::new(root, &self.code_texts, open, runtime);
-        Some(match look {
-            CodeLook::New => known.extended(&snapshot.document, &files),
-            CodeLook::All => CodeReadings::read(&snapshot.document, &files, known),
-        })
+        Some(with(&CodeFiles::new(root, &self.code_texts, open, runtime)))
     }
 
     /// Takes over what was read of the code of a template: if that is something else than before, the current version gets

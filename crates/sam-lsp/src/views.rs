@@ -10,6 +10,7 @@ use sam_ide::preview::{PreviewSubject, preview_subject};
 use sam_ide::visible::one_line;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use tower_lsp::lsp_types::notification::Notification;
 use tower_lsp::lsp_types::{CodeLens, Command, Position, TextDocumentIdentifier, Url};
 
@@ -46,9 +47,13 @@ pub(crate) fn checked(uri: &Url, version: i32) -> Value {
 }
 
 /// The answer to `sam-lsp/preview`.
-pub(crate) fn preview(view: View<'_>, position: Option<Position>) -> Option<Value> {
+pub(crate) fn preview(
+    view: View<'_>,
+    position: Option<Position>,
+    files: &BTreeMap<String, String>,
+) -> Option<Value> {
     let offset = position.map(|it| from_proto::offset(view, it));
-    let preview = sam_ide::preview::preview(view.document, offset)?;
+    let preview = sam_ide::preview::preview(view.document, offset, files)?;
     Some(json!({
         "title": preview.title,
         "language": "yaml",

@@ -6,11 +6,12 @@ use sam_core::text::TextSize;
 use sam_ide::graph;
 use sam_ide::visible::lines;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// What SAM makes of what stands at an offset, or of the whole template.
 pub(crate) fn preview(open: &OpenTemplate, offset: Option<TextSize>) -> Option<Value> {
     let document = open.analysis();
-    let preview = sam_ide::preview::preview(document, offset)?;
+    let preview = sam_ide::preview::preview(document, offset, &BTreeMap::new())?;
     Some(json!({
         "title": preview.title,
         "text": preview.text,

@@ -240,7 +240,7 @@ pub(super) fn expand<'a>(out: &mut Output, target: &Target<'a>, context: &Contex
                 name, condition, ..
             }) => {
                 if name != condition {
-                    out.condition(&name, || document::not(&condition));
+                    out.condition(&name, || document::not(condition.as_str()));
                 }
                 Some(name)
             }

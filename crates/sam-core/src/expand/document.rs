@@ -30,7 +30,8 @@ pub(super) fn named(name: &str, document: Value) -> Value {
 }
 
 /// The condition that another one does not hold.
-pub(super) fn not(condition: &str) -> Value {
+pub(super) fn not(condition: impl Into<Value>) -> Value {
+    let condition = condition.into();
     json!({ "Fn::Not": [{ "Condition": condition }] })
 }
 

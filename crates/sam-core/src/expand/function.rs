@@ -10,7 +10,8 @@ use super::problem::{PolicyProblemKind, Report};
 use super::role::{ExpandedRole, Made, ManagedList};
 use super::target::Target;
 use super::{
-    Origin, PolicyProblem, deployment, destination, document, event, lambda_function, url, version,
+    Origin, PolicyProblem, deployment, destination, document, event, lambda_function, python, url,
+    version,
 };
 use crate::template::{Resource, intrinsic, shape};
 use crate::text::TextRange;
@@ -32,11 +33,11 @@ pub(super) fn expand<'a>(out: &mut Output, function: Resource<'a>, context: &Con
     url::expand(out, &target, &properties);
     deployment::expand(out, function, context);
     destination::expand(out, &target, context);
-    if let Made::UnderCondition(condition) = &made
-        && let Some(positive) = condition.strip_prefix("NOT")
-        && is_negated(properties.own("Role"), context)
+    if let Made::UnderCondition(Value::String(negated)) = &made
+        && let Some(choice) = Choice::of(properties.own("Role"), context)
+        && choice.is_negated()
     {
-        out.condition(condition, || document::not(positive));
+        out.condition(negated, || document::not(choice.condition));
     }
     match made {
         Made::Always | Made::UnderCondition(_) => {
@@ -93,11 +94,10 @@ pub(super) fn role<'a>(
     ));
     draft.made = made(role, context);
     if let Made::UnderCondition(condition) = &draft.made {
-        let condition = Value::from(condition.as_str());
         draft
             .rest
             .attributes
-            .insert("Condition".to_owned(), condition);
+            .insert("Condition".to_owned(), condition.clone());
     }
     (draft.finish(), report.problems)
 }
@@ -173,12 +173,6 @@ fn role_arn(function: Resource<'_>, role: Property<'_>, context: &Context<'_, '_
     }
 }
 
-/// Whether SAM makes the role where a condition does not hold.
-fn is_negated(role: Property<'_>, context: &Context<'_, '_>) -> bool {
-    let choice = Choice::of(role, context);
-    choice.is_some_and(|it| !shape::is_no_value_in(&it.yes) && shape::is_no_value_in(&it.no))
-}
-
 /// An `Fn::If` that is the value of `Role`, resolved.
 struct Choice {
     condition: Value,
@@ -199,6 +193,11 @@ impl Choice {
             no: no.clone(),
         })
     }
+
+    /// Whether SAM makes the role where the condition does not hold.
+    fn is_negated(&self) -> bool {
+        !shape::is_no_value_in(&self.yes) && shape::is_no_value_in(&self.no)
+    }
 }
 
 fn made(role: Property<'_>, context: &Context<'_, '_>) -> Made {
@@ -208,11 +207,13 @@ fn made(role: Property<'_>, context: &Context<'_, '_>) -> Made {
     let Some(Choice { condition, yes, no }) = Choice::of(role, context) else {
         return Made::ThrownAway;
     };
-    let condition = condition.as_str().unwrap_or_default();
     match (shape::is_no_value_in(&yes), shape::is_no_value_in(&no)) {
         (true, true) => Made::Always,
-        (true, false) => Made::UnderCondition(condition.to_owned()),
-        (false, true) => Made::UnderCondition(format!("NOT{condition}")),
+        (true, false) => Made::UnderCondition(condition),
+        (false, true) => {
+            let negated = format!("NOT{}", python::text(&condition));
+            Made::UnderCondition(negated.into())
+        }
         (false, false) => Made::ThrownAway,
     }
 }

@@ -52,7 +52,7 @@ pub enum Made {
     /// It is, when its owner is.
     Always,
     /// It is, on this condition: `Role` of the function is an `Fn::If` with `AWS::NoValue` in a branch.
-    UnderCondition(String),
+    UnderCondition(Value),
     /// It was built, and left out again since the function has a `Role`.
     ThrownAway,
 }

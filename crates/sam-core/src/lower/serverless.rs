@@ -1,10 +1,12 @@
 //! `serverless.yml` of the Serverless Framework, as the template that the framework writes: its roles, its functions and
 //! the resources of its own that the service has. The answers of `osls package` are the reference.
 
+mod custom_resources;
 mod event;
 mod execution_role;
 mod function;
 mod function_role;
+mod function_statements;
 mod resources;
 mod service;
 mod statement;
@@ -37,6 +39,7 @@ pub(super) fn lower(root: &Node) -> Option<Lowered> {
     for function in service.functions() {
         function::add(&service, function, &mut template);
     }
+    custom_resources::add(&service, &mut template);
     Some(resources::sections(&service, template))
 }
 
@@ -76,4 +79,12 @@ fn at_block(node: &Node) -> NodeRef<'_> {
 fn is_set(node: NodeRef<'_>) -> bool {
     let is_empty = |text: &str| matches!(text, "" | "false" | "0");
     !node.is_null() && !node.scalar().is_some_and(|it| is_empty(&it.value))
+}
+
+/// Whether the framework reads a value as a text: it is written as one, or a variable that only a deployment knows
+/// stands for it.
+fn is_text(node: NodeRef<'_>) -> bool {
+    let mut keys = node.entries().map(|it| it.key);
+    let is_variable = keys.len() == 1 && keys.all(|it| it.full_range().is_empty());
+    node.tag().is_none() && (node.scalar().is_some() || is_variable)
 }

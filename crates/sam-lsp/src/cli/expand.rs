@@ -7,6 +7,7 @@ use super::outcome::Outcome;
 use super::read;
 use super::report::{self, Checked, Report};
 use super::screen::{self, Color};
+use crate::included_files::included_files;
 use anyhow::bail;
 use clap::ValueEnum;
 use sam_core::analysis::Analysis;
@@ -14,7 +15,6 @@ use sam_core::connector::report::report;
 use sam_core::emit::to_yaml;
 use sam_core::transform::{LocalPaths, Transformed};
 use sam_ide::visible::{lines, without_commands};
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 const MORE: &str = "\
@@ -133,7 +133,7 @@ pub(super) fn expanded(
     local_paths: LocalPaths,
 ) -> anyhow::Result<Result<Transformed, Report>> {
     let environment = Environment {
-        files: included(file, document),
+        files: code_files::beside(file, |files| included_files(document, files)),
         ..environment.clone()
     };
     let diagnostics = match sam_ide::expansion(document, &environment, local_paths) {
@@ -148,20 +148,6 @@ pub(super) fn expanded(
         diagnostics,
     });
     Ok(Err(report))
-}
-
-/// The texts of the files beside the template that it includes, by their locations.
-fn included(template: &Path, document: &Analysis) -> BTreeMap<String, String> {
-    let locations = document.document().included_locations();
-    if locations.is_empty() {
-        return BTreeMap::new();
-    }
-    code_files::beside(template, |files| {
-        let found = locations
-            .into_iter()
-            .filter_map(|it| Some((files.text(&it)?.to_string(), it)));
-        found.map(|(text, location)| (location, text)).collect()
-    })
 }
 
 /// Prints the report about connectors.

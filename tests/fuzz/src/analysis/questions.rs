@@ -13,6 +13,7 @@ use sam_ide::{
     formatting, highlight, hover, indentation_after_enter, inlay_hints, linked_editing_ranges,
     prepare_rename, references, rename, semantic_tokens, signature_help,
 };
+use std::collections::BTreeMap;
 
 /// An input is a template, damaged by lines that are left out, and positions.
 pub fn run(data: &[u8]) {
@@ -101,7 +102,9 @@ pub fn look(name: &str, text: &str, offsets: impl IntoIterator<Item = usize>) {
         if let Some(it) = indentation_after_enter(&document, offset, 2) {
             valid(it.range, "indentation");
         }
-        if let Some(range) = preview(&document, Some(offset)).and_then(|it| it.range) {
+        if let Some(range) =
+            preview(&document, Some(offset), &BTreeMap::new()).and_then(|it| it.range)
+        {
             valid(range, "preview");
             // Blank lines behind a connector count as its own.
             assert!(range.start() <= offset, "{name}: preview elsewhere");

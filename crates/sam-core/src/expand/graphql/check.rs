@@ -36,6 +36,7 @@ pub(super) fn check(id: &str, properties: &Map<String, Value>) -> Result<(), Fau
         }
         (true, false) | (false, true) => {}
     }
+    authorizer_connectors(id, auth)?;
     let nothing = Map::new();
     let map = |name: &str| {
         properties
@@ -78,6 +79,26 @@ fn check_auth(id: &str, auth: &Value, place: &str) -> Result<(), Fault> {
         true => Ok(()),
         false => refuse(format!("'{needed}' must be defined if type is '{kind}'.")),
     }
+}
+
+/// SAM makes a connector for the function of each authorizer, which needs its ARN.
+fn authorizer_connectors(id: &str, auth: &Value) -> Result<(), Fault> {
+    let additional = auth.get("Additional").and_then(Value::as_array);
+    let all = std::iter::once(auth).chain(additional.into_iter().flatten());
+    let of_lambda = all.filter(|it| it.get("Type").and_then(Value::as_str) == Some("AWS_LAMBDA"));
+    for (at, found) in of_lambda.enumerate() {
+        let authorizer = found.get("LambdaAuthorizer").unwrap_or(&Value::Null);
+        if !has(authorizer, "AuthorizerUri") {
+            let connector = format!("{id}ToLambdaAuthConnector{}", at + 1);
+            let message = "Unable to get Lambda function ARN from 'Destination' resource.";
+            let place: &[&str] = match std::ptr::eq(found, auth) {
+                true => &["Auth", "LambdaAuthorizer", "AuthorizerUri"],
+                false => &["Auth", "Additional"],
+            };
+            return Err(Fault::resource(&connector, message).at(place.iter().copied()));
+        }
+    }
+    Ok(())
 }
 
 fn has(value: &Value, name: &str) -> bool {

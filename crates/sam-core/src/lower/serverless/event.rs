@@ -1,10 +1,11 @@
 //! What events need: the statements that the framework adds to the role of the service, in its order.
 
 use super::is_set;
-use super::service::{Function, Service};
+use super::service::{Function, Service, prefix};
 use super::statement::{allow, function_arn};
 use crate::lower::unwritten::Unwritten;
 use crate::syntax::{Node, NodeRef};
+use serde_json::Value;
 
 /// The network interfaces that a poller in a network makes.
 const NETWORK: [&str; 6] = [
@@ -57,7 +58,7 @@ pub(super) fn statements(acc: &mut Vec<Node>, service: &Service, functions: &[Fu
             vec![connections],
         );
     }
-    functions.iter().for_each(|it| streams(acc, at, *it));
+    functions.iter().for_each(|it| streams(acc, service, *it));
     functions.iter().for_each(|it| kafka(acc, at, *it));
     functions
         .iter()
@@ -95,7 +96,8 @@ pub(super) fn queues(acc: &mut Vec<Node>, at: Unwritten, functions: &[Function<'
 }
 
 /// Adds the statements for the streams of a function.
-fn streams(acc: &mut Vec<Node>, at: Unwritten, function: Function<'_>) {
+fn streams(acc: &mut Vec<Node>, service: &Service, function: Function<'_>) {
+    let at = service.at;
     let (mut tables, mut plain, mut consumed) = (Vec::new(), Vec::new(), Vec::new());
     let (mut consumers, mut topics, mut queues) = (Vec::new(), Vec::new(), Vec::new());
     for stream in function.events("stream") {
@@ -109,7 +111,7 @@ fn streams(acc: &mut Vec<Node>, at: Unwritten, function: Function<'_>) {
         if let Some(consumer) = consumer.filter(|_| !is_table) {
             let is_made = consumer.scalar().is_some_and(|it| &*it.value == "true");
             consumers.push(match is_made {
-                true => at.function("Ref", at.text(consumer_id(function, stream))),
+                true => at.function("Ref", at.text(consumer_id(service, function, stream))),
                 false => consumer.node.clone(),
             });
         }
@@ -173,17 +175,32 @@ fn kind(node: NodeRef<'_>) -> Option<&str> {
 }
 
 /// The logical ID of the consumer of a stream that the framework makes.
-fn consumer_id(function: Function<'_>, stream: NodeRef<'_>) -> String {
-    let arn = stream.get("arn").unwrap_or(stream);
-    let name = arn.as_str().and_then(|it| it.split('/').nth(1));
-    let only_letters = |text: &str| {
-        let letters: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
-        let mut letters = letters.chars();
-        let first = letters.next().map(|it| it.to_ascii_uppercase());
-        first.into_iter().chain(letters).collect::<String>()
+fn consumer_id(service: &Service, function: Function<'_>, stream: NodeRef<'_>) -> String {
+    let name = stream_name(stream.get("arn").unwrap_or(stream)).unwrap_or_default();
+    let of_service = match service.get(&["provider", "kinesis", "consumerNamingMode"]) {
+        Some(mode) if is_set(mode) => format!("{}{}", service.name, service.stage),
+        Some(_) | None => String::new(),
     };
-    let consumer = format!("{}{}Consumer", function.name, name.unwrap_or_default());
-    format!("{}StreamConsumer", only_letters(&consumer))
+    let consumer = format!("{}{name}{of_service}Consumer", function.name);
+    format!("{}StreamConsumer", prefix(&consumer))
+}
+
+/// The name of a stream, as far as its ARN says it.
+fn stream_name(arn: NodeRef<'_>) -> Option<String> {
+    let Value::Object(function) = arn.to_value() else {
+        return Some(arn.as_str()?.split('/').nth(1)?.to_owned());
+    };
+    let (name, argument) = function.iter().next()?;
+    let text = match (name.as_str(), argument) {
+        ("Fn::GetAtt", Value::Array(names)) => names.first()?.as_str()?,
+        ("Fn::Join", Value::Array(arguments)) => {
+            let last = arguments.get(1)?.as_array()?.last()?.as_str()?;
+            last.rsplit('/').next()?
+        }
+        ("Fn::ImportValue" | "Ref", Value::String(text)) => text,
+        _ => return None,
+    };
+    Some(text.to_owned())
 }
 
 fn kafka(acc: &mut Vec<Node>, at: Unwritten, function: Function<'_>) {

@@ -1,8 +1,8 @@
 //! The role under which the functions of a service run that have no role of their own.
 
 use super::service::{Function, Service};
-use super::statement::{allow, document, function_arn, log_group, statement, trust};
-use super::{Template, at_block, event, is_set};
+use super::statement::{allow, document, log_group, statement, trust};
+use super::{Template, event, function_role, function_statements, is_set};
 use crate::lower::unwritten::Unwritten;
 use crate::syntax::{Entry, Node, NodeRef};
 
@@ -25,14 +25,18 @@ pub(super) fn role(service: &Service, template: &mut Template) -> Option<Node> {
                 template.take(list);
                 all.extend(list.items().map(|it| it.node.clone()));
             }
-            all.extend(durable(service, &functions));
-            of_functions(&mut all, service, &functions);
+            all.extend(function_statements::durable(service, &functions));
+            function_statements::settings(&mut all, service, &functions);
             event::statements(&mut all, service, &functions);
             at.list(all)
         }
     };
     let mut more = Vec::new();
-    if let Some(boundary) = boundary(service) {
+    let for_functions = functions
+        .iter()
+        .any(|it| it.get("iamRoleStatements").is_some());
+    let for_all = for_functions.then(|| function_role::boundary_of_all(service));
+    if let Some(boundary) = for_all.flatten().or_else(|| boundary(service)) {
         more.push(at.entry("PermissionsBoundary", template.take(boundary)));
     }
     if let Some(managed) = managed_policies(service, template) {
@@ -180,101 +184,4 @@ fn logs(service: &Service, functions: &[Function<'_>]) -> Vec<Node> {
         all.push(statement(at, "Deny", at.text("logs:PutLogEvents"), silent));
     }
     all
-}
-
-/// What durable functions need.
-fn durable(service: &Service, functions: &[Function<'_>]) -> Option<Node> {
-    let at = service.at;
-    let durable = functions
-        .iter()
-        .filter(|it| it.get("durableConfig").is_some_and(is_set) && it.own_role().is_none());
-    let arns =
-        durable.map(|it| function_arn(at, &it.deployed_name(service), ":*/durable-execution/*/*"));
-    let arns: Vec<Node> = arns.collect();
-    let actions = [
-        "lambda:CheckpointDurableExecution",
-        "lambda:GetDurableExecutionState",
-    ];
-    (!arns.is_empty()).then(|| allow(at, &actions, at.list(arns)))
-}
-
-/// What the settings of functions need.
-fn of_functions(acc: &mut Vec<Node>, service: &Service, functions: &[Function<'_>]) {
-    let at = service.at;
-    let one = |node: NodeRef<'_>| at.list(vec![node.node.clone()]);
-    for function in functions {
-        if let Some(topic) = function.get("onError").filter(|it| it.scalar().is_some()) {
-            acc.push(allow(at, &["sns:Publish"], one(topic)));
-        }
-        let key = function.get("kmsKeyArn");
-        let key = key.or_else(|| service.get(&["provider", "kmsKeyArn"]));
-        if let Some(key) = key.filter(|it| it.scalar().is_some()) {
-            push_new(acc, allow(at, &["kms:Decrypt"], one(key)));
-        }
-        let tracing = function.get("tracing").filter(|it| is_set(*it));
-        let tracing = tracing.or_else(|| service.get(&["provider", "tracing", "lambda"]));
-        if tracing.is_some_and(is_set) {
-            let actions = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"];
-            push_new(acc, allow(at, &actions, at.texts(&["*"])));
-        }
-        if let Some(arn) = function
-            .get("fileSystemConfig")
-            .and_then(|it| it.get("arn"))
-        {
-            let actions = [
-                "elasticfilesystem:ClientMount",
-                "elasticfilesystem:ClientWrite",
-            ];
-            acc.push(allow(at, &actions, one(arn)));
-        }
-        if function.own_role().is_none()
-            && let Some(destinations) = function.get("destinations")
-        {
-            for key in ["onSuccess", "onFailure"] {
-                let target = destinations
-                    .get(key)
-                    .and_then(|it| destination(service, it));
-                if let Some(target) = target {
-                    push_new(acc, target);
-                }
-            }
-        }
-    }
-}
-
-/// What an asynchronous call needs for its destination.
-fn destination(service: &Service, target: NodeRef<'_>) -> Option<Node> {
-    let at = service.at;
-    let permit = |action: &str, resource: Node| statement(at, "Allow", at.text(action), resource);
-    if let Some(arn) = target.get("arn") {
-        let action = match target.get("type")?.as_str()? {
-            "function" => "lambda:InvokeFunction",
-            "sqs" => "sqs:SendMessage",
-            "sns" => "sns:Publish",
-            "eventBus" => "events:PutEvents",
-            _ => return None,
-        };
-        return Some(permit(action, arn.node.clone()));
-    }
-    let text = target.as_str()?;
-    if !text.starts_with("arn:") {
-        let name = service.function(text)?.deployed_name(service);
-        return Some(permit("lambda:InvokeFunction", function_arn(at, &name, "")));
-    }
-    let action = match text {
-        _ if text.contains(":function:") => "lambda:InvokeFunction",
-        _ if text.contains(":sqs:") => "sqs:SendMessage",
-        _ if text.contains(":sns:") => "sns:Publish",
-        _ if text.contains(":event-bus/") => "events:PutEvents",
-        _ => return None,
-    };
-    Some(permit(action, target.node.clone()))
-}
-
-/// Adds a statement that is not there yet.
-fn push_new(acc: &mut Vec<Node>, statement: Node) {
-    let value = at_block(&statement).to_value();
-    if !acc.iter().any(|it| at_block(it).to_value() == value) {
-        acc.push(statement);
-    }
 }

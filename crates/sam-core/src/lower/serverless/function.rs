@@ -21,7 +21,12 @@ pub(super) fn add(service: &Service, function: Function<'_>, template: &mut Temp
         if let Some(value) = function.get(key) {
             properties.push(at.entry(property, template.take(value)));
         } else if let Some(value) = service.get(&["provider", key]) {
-            properties.push(at.entry(property, at.copy(value)));
+            // One function of many has it from where it is written, so that a finding about it is one.
+            let value = match template.written.contains(&value.full_range()) {
+                true => at.copy(value),
+                false => template.take(value),
+            };
+            properties.push(at.entry(property, value));
         }
     }
     let mut resource = vec![
@@ -43,7 +48,7 @@ pub(super) fn add(service: &Service, function: Function<'_>, template: &mut Temp
 }
 
 /// The package of all functions, which the framework uploads.
-fn code(service: &Service) -> Node {
+pub(super) fn code(service: &Service) -> Node {
     let at = service.at;
     let bucket = at.function("Ref", at.text("ServerlessDeploymentBucket"));
     at.map(vec![

@@ -11,6 +11,12 @@ use crate::syntax::{Node, NodeRef};
 /// Where the settings of the plugin stand.
 const PLUGIN: &str = "serverless-iam-roles-per-function";
 
+/// The last part of the name of a role.
+const LAST: &str = "lambdaRole";
+/// The most characters in the name of a role
+/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>).
+const LONGEST_NAME: usize = 64;
+
 /// Adds the role of a function and gives its logical ID; none if it has no statements of its own.
 pub(super) fn add(
     service: &Service,
@@ -35,7 +41,7 @@ pub(super) fn add(
         all.push(allow(at, &["sns:Publish"], topic.node.clone()));
     }
     if inherits(service, function)
-        && let Some(inherited) = execution_role::written_statements(service)
+        && let Some(inherited) = inherited_statements(service)
     {
         all.extend(inherited.items().map(|it| it.node.clone()));
     }
@@ -63,8 +69,7 @@ pub(super) fn add(
     }
     let mut more = vec![at.entry("ManagedPolicyArns", at.list(policies))];
     let boundary = function.get("iamPermissionsBoundary");
-    let boundary =
-        boundary.or_else(|| service.get(&["custom", PLUGIN, "iamGlobalPermissionsBoundary"]));
+    let boundary = boundary.or_else(|| boundary_of_all(service));
     if let Some(boundary) = boundary.or_else(|| execution_role::boundary(service)) {
         more.push(at.entry("PermissionsBoundary", at.copy(boundary)));
     }
@@ -73,6 +78,19 @@ pub(super) fn add(
     let id = format!("{}{}", function.prefix(), execution_role::ID);
     template.add(&id, role_resource(service, statements, name, more));
     Some(id)
+}
+
+/// The permissions boundary that the plugin gives to all roles, also to that of the service.
+pub(super) fn boundary_of_all(service: &Service) -> Option<NodeRef<'_>> {
+    service.get(&["custom", PLUGIN, "iamGlobalPermissionsBoundary"])
+}
+
+/// The statements of the service, of which the plugin reads one form alone.
+fn inherited_statements(service: &Service) -> Option<NodeRef<'_>> {
+    match service.get(&["provider", "iam"]) {
+        Some(iam) => iam.get("role")?.get("statements"),
+        None => execution_role::written_statements(service),
+    }
 }
 
 fn logs(service: &Service, function: Function<'_>) -> Node {
@@ -98,14 +116,21 @@ fn inherits(service: &Service, function: Function<'_>) -> bool {
     }
 }
 
+/// The name of the role; without its last part if that would be too long.
 fn role_name(service: &Service, function: Function<'_>) -> Node {
     let at = service.at;
-    let parts = vec![
+    let region = service.get(&["provider", "region"]);
+    let region = region.and_then(NodeRef::as_str).unwrap_or("us-east-1");
+    let names = [&*service.name, &*service.stage, function.name, region, LAST];
+    let length = names.iter().map(|it| it.len() + 1).sum::<usize>() - 1;
+    let mut parts = vec![
         at.text(&*service.name),
         at.text(&*service.stage),
         at.text(function.name),
         at.function("Ref", at.text("AWS::Region")),
-        at.text("lambdaRole"),
     ];
+    if length <= LONGEST_NAME {
+        parts.push(at.text(LAST));
+    }
     at.join("-", parts)
 }

@@ -1,12 +1,18 @@
 //! The sections of the template: what the framework writes with what `resources` adds.
 
-use super::Template;
 use super::service::Service;
+use super::{Template, at_block, is_text};
 use crate::lower::Lowered;
-use crate::syntax::{Entry, Node, NodeKind, NodeRef};
+use crate::syntax::{Entry, EntryRef, Node, NodeKind, NodeRef};
 
 /// The sections that `resources` may have beside `Resources`.
 const SECTIONS: [&str; 4] = ["Parameters", "Mappings", "Conditions", "Outputs"];
+
+/// Those whose values CloudFormation reads before it runs functions.
+const WITHOUT_FUNCTIONS: [&str; 2] = ["Parameters", "Mappings"];
+
+/// The attributes of a resource of which an extension adds to what is there, key by key.
+const ADDED_TO: [&str; 2] = ["Properties", "Metadata"];
 
 /// The sections of a service.
 pub(super) fn sections(service: &Service, mut template: Template) -> Lowered {
@@ -18,13 +24,11 @@ pub(super) fn sections(service: &Service, mut template: Template) -> Lowered {
                 add(&mut template.resources, entry.key.node, entry.value.node);
             }
         }
-        for entry in added
-            .get("extensions")
-            .into_iter()
-            .flat_map(NodeRef::entries)
-        {
-            template.take(entry.value);
-            add(&mut template.resources, entry.key.node, entry.value.node);
+    }
+    for extensions in added(service).filter_map(|it| it.get("extensions")) {
+        for extension in extensions.entries() {
+            template.take(extension.value);
+            extend(&mut template.resources, extension);
         }
     }
     let mut sections = vec![at.entry("Resources", at.map(template.resources))];
@@ -40,12 +44,91 @@ pub(super) fn sections(service: &Service, mut template: Template) -> Lowered {
                 entries.extend(section.iter().cloned());
             }
         }
+        if WITHOUT_FUNCTIONS.contains(&name) {
+            entries.iter_mut().for_each(|it| with_texts(&mut it.value));
+        }
         if !entries.is_empty() {
             sections.push(at.entry(name, at.map(entries)));
         }
     }
     written.retain(|it| !it.is_empty());
     Lowered { sections, written }
+}
+
+/// Puts a text in the place of each variable that only a deployment knows.
+fn with_texts(node: &mut Node) {
+    let is_variable = at_block(node).is_mapping() && is_text(at_block(node));
+    match &mut node.kind {
+        NodeKind::Mapping(entries) if is_variable => {
+            let known = entries.pop().map(|it| it.value.kind);
+            node.kind = known.unwrap_or(NodeKind::Missing);
+        }
+        NodeKind::Mapping(entries) => entries.iter_mut().for_each(|it| with_texts(&mut it.value)),
+        NodeKind::Sequence(items) => items.iter_mut().for_each(with_texts),
+        NodeKind::Missing | NodeKind::Scalar(_) => {}
+    }
+}
+
+/// Extends a resource: what it has of an attribute is replaced, or added to where the framework does.
+fn extend(resources: &mut Vec<Entry>, extension: EntryRef<'_>) {
+    let Some(resource) = entry_mut(resources, extension.name()) else {
+        resources.push(Entry {
+            key: extension.key.node.clone(),
+            value: extension.value.node.clone(),
+        });
+        return;
+    };
+    let NodeKind::Mapping(attributes) = &mut resource.value.kind else {
+        return;
+    };
+    for attribute in extension.value.entries() {
+        match entry_mut(attributes, attribute.name()) {
+            Some(known) if ADDED_TO.contains(&attribute.name()) => {
+                let NodeKind::Mapping(known) = &mut known.value.kind else {
+                    continue;
+                };
+                for property in attribute.value.entries() {
+                    put(known, property);
+                }
+            }
+            Some(known) if attribute.name() == "DependsOn" => {
+                depend_on(&mut known.value, attribute.value)
+            }
+            Some(_) | None => put(attributes, attribute),
+        }
+    }
+    let range = extension.value.full_range();
+    resource.value.range = match resource.value.range.is_empty() {
+        true => range,
+        false => resource.value.range.cover(range),
+    };
+}
+
+fn entry_mut<'e>(entries: &'e mut [Entry], name: &str) -> Option<&'e mut Entry> {
+    let mut entries = entries.iter_mut();
+    entries.find(|it| text(&it.key) == Some(name))
+}
+
+/// Adds an entry, in the place of that of the same name.
+fn put(entries: &mut Vec<Entry>, entry: EntryRef<'_>) {
+    let own = Entry {
+        key: entry.key.node.clone(),
+        value: entry.value.node.clone(),
+    };
+    match entry_mut(entries, entry.name()) {
+        Some(known) => *known = own,
+        None => entries.push(own),
+    }
+}
+
+fn depend_on(known: &mut Node, more: NodeRef<'_>) {
+    let one = |it: &Node| match &it.kind {
+        NodeKind::Sequence(items) => items.clone(),
+        NodeKind::Missing | NodeKind::Scalar(_) | NodeKind::Mapping(_) => vec![it.clone()],
+    };
+    let mut all = one(known);
+    all.extend(one(more.node));
+    known.kind = NodeKind::Sequence(all);
 }
 
 /// What stands under `resources`: one template, or a list of them.
@@ -65,14 +148,10 @@ fn unknown(service: &Service) -> impl Iterator<Item = Entry> {
 
 /// Adds a resource; what the framework writes under its name is merged with it.
 fn add(resources: &mut Vec<Entry>, key: &Node, value: &Node) {
-    let id = |node: &Node| match &node.kind {
-        NodeKind::Scalar(scalar) => Some(scalar.value.clone()),
-        NodeKind::Missing | NodeKind::Sequence(_) | NodeKind::Mapping(_) => None,
-    };
-    let name = id(key);
+    let name = text(key);
     match resources
         .iter_mut()
-        .find(|it| name.is_some() && id(&it.key) == name)
+        .find(|it| name.is_some() && text(&it.key) == name)
     {
         Some(known) => merge(&mut known.value, value),
         None => resources.push(Entry {
@@ -82,17 +161,39 @@ fn add(resources: &mut Vec<Entry>, key: &Node, value: &Node) {
     }
 }
 
-/// Puts a value over another one: maps are merged, anything else is replaced.
+fn text(node: &Node) -> Option<&str> {
+    match &node.kind {
+        NodeKind::Scalar(scalar) => Some(&*scalar.value),
+        NodeKind::Missing | NodeKind::Sequence(_) | NodeKind::Mapping(_) => None,
+    }
+}
+
+/// Puts a value over another one: maps are merged by their keys and lists by their positions, anything else is replaced.
 fn merge(under: &mut Node, over: &Node) {
-    if let (NodeKind::Mapping(known), NodeKind::Mapping(entries)) = (&mut under.kind, &over.kind) {
-        for entry in entries {
-            add(known, &entry.key, &entry.value);
-        }
-        under.range = match under.range.is_empty() {
-            true => over.range,
-            false => under.range.cover(over.range),
-        };
+    if under.tag.is_some() || over.tag.is_some() {
+        *under = over.clone();
         return;
     }
-    *under = over.clone();
+    match (&mut under.kind, &over.kind) {
+        (NodeKind::Mapping(known), NodeKind::Mapping(entries)) => {
+            for entry in entries {
+                add(known, &entry.key, &entry.value);
+            }
+        }
+        (NodeKind::Sequence(known), NodeKind::Sequence(items)) => {
+            let mut items = items.iter();
+            for (known, item) in known.iter_mut().zip(items.by_ref()) {
+                merge(known, item);
+            }
+            known.extend(items.cloned());
+        }
+        (_, _) => {
+            *under = over.clone();
+            return;
+        }
+    }
+    under.range = match under.range.is_empty() {
+        true => over.range,
+        false => under.range.cover(over.range),
+    };
 }

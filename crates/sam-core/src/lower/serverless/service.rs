@@ -1,7 +1,7 @@
 //! A service with its variables filled in: its name, its stage, its functions.
 
 use super::variables::Variables;
-use super::{at_block, is_set};
+use super::{at_block, is_set, is_text};
 use crate::lower::unwritten::Unwritten;
 use crate::syntax::{Node, NodeRef};
 use crate::text::TextRange;
@@ -78,6 +78,7 @@ impl Service {
         // They may be a list of maps.
         let maps = functions.items().chain([functions]);
         let entries = maps.flat_map(NodeRef::entries);
+        let entries = entries.filter(|it| !it.value.is_null());
         let functions = entries.map(|it| Function {
             name: it.name(),
             key: it.key,
@@ -96,11 +97,10 @@ impl Service {
     pub(super) fn existing_role(&self) -> Option<NodeRef<'_>> {
         let role = self.get(&["provider", "iam", "role"]);
         let is_existing = |it: &NodeRef<'_>| {
-            let is_function = it.tag().is_some()
-                || it
-                    .entries()
-                    .any(|it| it.name().contains("::") || it.name() == "Ref");
-            it.scalar().is_some() || is_function
+            // The framework tells functions by the colons in their names, which `Ref` does not have.
+            let is_function = it.tag().is_some_and(|it| it != "!Ref")
+                || it.entries().any(|it| it.name().contains("::"));
+            is_text(*it) || is_function
         };
         let role = role.filter(is_existing);
         role.or_else(|| self.get(&["provider", "role"]))
@@ -108,13 +108,9 @@ impl Service {
 }
 
 impl<'s> Function<'s> {
-    /// The start of the logical IDs of all that it has
-    /// (`getNormalizedResourceName` of the framework).
+    /// The start of the logical IDs of all that it has.
     pub(super) fn prefix(self) -> String {
-        let name = self.name.replace('-', "Dash").replace('_', "Underscore");
-        let mut letters = name.chars();
-        let first = letters.next().map(|it| it.to_ascii_uppercase());
-        first.into_iter().chain(letters).collect()
+        prefix(self.name)
     }
 
     /// Its logical ID.
@@ -135,6 +131,30 @@ impl<'s> Function<'s> {
         self.body.get(key).filter(|it| !it.is_null())
     }
 
+    /// Whether its executions last beyond its calls.
+    pub(super) fn is_durable(self) -> bool {
+        self.get("durableConfig").is_some_and(is_set)
+    }
+
+    /// The alias under which others call it.
+    pub(super) fn alias(self) -> Option<&'static str> {
+        let aliases = [
+            ("durableConfig", "durable"),
+            ("provisionedConcurrency", "provisioned"),
+            ("snapStart", "snapstart"),
+        ];
+        let mut aliases = aliases.into_iter();
+        let found = aliases.find(|(key, _)| self.get(key).is_some_and(is_set));
+        found.map(|(_, alias)| alias)
+    }
+
+    /// Whether the framework publishes versions of it.
+    pub(super) fn has_versions(self, service: &Service) -> bool {
+        let of_all = || service.get(&["provider", "versionFunctions"]);
+        let own = self.get("versionFunction").or_else(of_all);
+        self.alias().is_some() || own.is_none_or(is_set)
+    }
+
     /// The role that it says for itself, which the service does not make.
     pub(super) fn own_role(self) -> Option<NodeRef<'s>> {
         self.get("role")
@@ -151,4 +171,13 @@ impl<'s> Function<'s> {
         let events = self.get("events").into_iter().flat_map(NodeRef::items);
         events.filter_map(move |it| it.get(kind).filter(|it| is_set(*it)))
     }
+}
+
+/// The start of the logical IDs of what has a name
+/// (`getNormalizedResourceName` of the framework).
+pub(super) fn prefix(name: &str) -> String {
+    let name = name.replace('-', "Dash").replace('_', "Underscore");
+    let mut letters = name.chars();
+    let first = letters.next().map(|it| it.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
 }

@@ -214,9 +214,13 @@ impl<'r> Variables<'r> {
             return Answer::Is(Value::Text(text.to_owned()));
         }
         let Some((kind, address)) = source.split_once(':') else {
-            return match source.contains('(') {
-                true => Answer::RunTime,
-                false => Answer::Is(Value::Text(source.to_owned())),
+            let inside = source.strip_prefix("strToBool(");
+            return match inside.and_then(|it| it.strip_suffix(')')) {
+                Some("true" | "1") => Answer::Is(Value::Text("true".to_owned())),
+                Some("false" | "0") => Answer::Is(Value::Text("false".to_owned())),
+                Some(_) => Answer::RunTime,
+                None if source.contains('(') => Answer::RunTime,
+                None => Answer::Is(Value::Text(source.to_owned())),
             };
         };
         match kind {
@@ -230,9 +234,13 @@ impl<'r> Variables<'r> {
             },
             "param" => {
                 let stages = [self.stage, "default"];
-                let mut values = stages.into_iter();
-                let value =
-                    values.find_map(|stage| self.at_path(&format!("params.{stage}.{address}")));
+                let mut paths = stages.into_iter().flat_map(|stage| {
+                    [
+                        format!("params.{stage}.{address}"),
+                        format!("stages.{stage}.params.{address}"),
+                    ]
+                });
+                let value = paths.find_map(|it| self.at_path(&it));
                 value.map_or(Answer::Missing, |it| Answer::Is(Value::Node(it)))
             }
             "sls" if address == "stage" => Answer::Is(Value::Text(self.stage.to_owned())),
