@@ -22,6 +22,7 @@ mod shared;
 pub(crate) mod statement;
 mod syntax;
 mod template;
+mod unit;
 
 use crate::code::{CodeReadings, MissingNeed, RoleNeeds, SourcePlace};
 pub use crate::dependencies::Dependencies;

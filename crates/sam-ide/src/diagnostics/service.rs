@@ -9,6 +9,8 @@ mod stream_missing;
 mod table_keys;
 
 use super::Rule;
+use sam_core::syntax::NodeRef;
+use serde_json::Value;
 
 /// In the order of the documentation.
 pub(super) const RULES: &[Rule] = &[
@@ -20,3 +22,21 @@ pub(super) const RULES: &[Rule] = &[
     table_keys::RULE,
     fifo_name::RULE,
 ];
+
+/// A whole number, also one that is written as text; none of what only the deployment knows.
+fn number(node: NodeRef<'_>) -> Option<i64> {
+    match node.to_value() {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => text.trim().parse().ok(),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// A truth value likewise.
+fn truth(node: NodeRef<'_>) -> Option<bool> {
+    match node.to_value() {
+        Value::Bool(truth) => Some(truth),
+        Value::String(text) => text.trim().to_ascii_lowercase().parse().ok(),
+        Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_) => None,
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::service::{Function, Service};
 use super::statement::{allow, document, log_group, statement, trust};
-use super::{Template, event, function_role, function_statements, is_set};
+use super::{Template, event, function_statements, is_set};
 use crate::lower::unwritten::Unwritten;
 use crate::syntax::{Entry, Node, NodeRef};
 
@@ -35,7 +35,7 @@ pub(super) fn role(service: &Service, template: &mut Template) -> Option<Node> {
     let for_functions = functions
         .iter()
         .any(|it| it.get("iamRoleStatements").is_some());
-    let for_all = for_functions.then(|| function_role::boundary_of_all(service));
+    let for_all = for_functions.then(|| service.boundary_of_all());
     if let Some(boundary) = for_all.flatten().or_else(|| boundary(service)) {
         more.push(at.entry("PermissionsBoundary", template.take(boundary)));
     }

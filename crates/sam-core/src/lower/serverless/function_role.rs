@@ -3,13 +3,10 @@
 
 use super::event::{self, STREAM, TABLE_STREAM, is_of_table, push, source};
 use super::execution_role::{self, network_policy, role_resource};
-use super::service::{Function, Service};
+use super::service::{Function, ROLES_PLUGIN, Service};
 use super::statement::{allow, log_group};
 use super::{Template, is_set};
 use crate::syntax::{Node, NodeRef};
-
-/// Where the settings of the plugin stand.
-const PLUGIN: &str = "serverless-iam-roles-per-function";
 
 /// The last part of the name of a role.
 const LAST: &str = "lambdaRole";
@@ -69,7 +66,7 @@ pub(super) fn add(
     }
     let mut more = vec![at.entry("ManagedPolicyArns", at.list(policies))];
     let boundary = function.get("iamPermissionsBoundary");
-    let boundary = boundary.or_else(|| boundary_of_all(service));
+    let boundary = boundary.or_else(|| service.boundary_of_all());
     if let Some(boundary) = boundary.or_else(|| execution_role::boundary(service)) {
         more.push(at.entry("PermissionsBoundary", at.copy(boundary)));
     }
@@ -78,11 +75,6 @@ pub(super) fn add(
     let id = format!("{}{}", function.prefix(), execution_role::ID);
     template.add(&id, role_resource(service, statements, name, more));
     Some(id)
-}
-
-/// The permissions boundary that the plugin gives to all roles, also to that of the service.
-pub(super) fn boundary_of_all(service: &Service) -> Option<NodeRef<'_>> {
-    service.get(&["custom", PLUGIN, "iamGlobalPermissionsBoundary"])
 }
 
 /// The statements of the service, of which the plugin reads one form alone.
@@ -111,7 +103,7 @@ fn inherits(service: &Service, function: Function<'_>) -> bool {
     match own {
         Some(own) => is_set(own),
         None => service
-            .get(&["custom", PLUGIN, "defaultInherit"])
+            .get(&["custom", ROLES_PLUGIN, "defaultInherit"])
             .is_some_and(is_set),
     }
 }

@@ -10,6 +10,9 @@ use crate::text::TextRange;
 /// (<https://github.com/oss-serverless/osls/blob/main/docs/guides/deploying.md>).
 const STAGE: &str = "dev";
 
+/// The plugin that gives each function a role of its own; its settings stand under this name.
+pub(super) const ROLES_PLUGIN: &str = "serverless-iam-roles-per-function";
+
 /// A service of the framework.
 pub(super) struct Service {
     root: Node,
@@ -60,6 +63,11 @@ impl Service {
             unknown,
             written,
         })
+    }
+
+    /// The permissions boundary that the plugin gives to all roles, also to that of the service.
+    pub(super) fn boundary_of_all(&self) -> Option<NodeRef<'_>> {
+        self.get(&["custom", ROLES_PLUGIN, "iamGlobalPermissionsBoundary"])
     }
 
     /// The value at a path of keys, if it is there and not null.

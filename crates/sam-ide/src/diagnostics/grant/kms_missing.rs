@@ -137,7 +137,9 @@ const WRITES: [(&str, &str); 4] = [
 
 impl KeyUse {
     fn of(target: Resource<'_>, grants: &Grants<'_>) -> Self {
-        let writes = WRITES.iter().filter(|(of, _)| Some(*of) == target.type_name());
+        let writes = WRITES
+            .iter()
+            .filter(|(of, _)| Some(*of) == target.type_name());
         let writes: Vec<&str> = writes.map(|(_, action)| *action).collect();
         let mut actions = grants.found().grants.iter().flat_map(|it| &it.actions);
         let may_write = actions.any(|it| writes.iter().any(|action| matches(it, action)));

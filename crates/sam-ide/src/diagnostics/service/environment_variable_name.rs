@@ -108,7 +108,16 @@ Resources:
           TABLE_NAME_1: a
           AWS_XRAY_CONTEXT_MISSING: a
 ",
-            expect![[""]],
+            expect![[r#"
+                10 |           AWS_REGION: a
+                   |           ^^^^^^^^^^ environment-variable-name: Lambda sets `AWS_REGION` itself and refuses another value. Use another name.
+                11 |           MY-VAR: a
+                   |           ^^^^^^ environment-variable-name: Lambda refuses the name `MY-VAR`. Begin it with a letter; letters, digits and `_` may follow.
+                12 |           1ST: a
+                   |           ^^^ environment-variable-name: Lambda refuses the name `1ST`. Begin it with a letter; letters, digits and `_` may follow.
+                13 |           _OWN: a
+                   |           ^^^^ environment-variable-name: Lambda refuses the name `_OWN`. Begin it with a letter; letters, digits and `_` may follow.
+            "#]],
         );
     }
 }

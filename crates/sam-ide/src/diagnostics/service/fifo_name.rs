@@ -11,6 +11,7 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html>.
 
+use super::truth;
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use sam_core::connector::Resolver;
 use sam_core::policy::{Piece, branches, pieces};
@@ -38,11 +39,7 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
     };
     let is_fifo = match resource.property(fifo) {
         None => Some(false),
-        Some(value) => match value.as_str() {
-            Some("true" | "True" | "TRUE") => Some(true),
-            Some("false" | "False" | "FALSE") => Some(false),
-            Some(_) | None => None,
-        },
+        Some(value) => truth(value),
     };
     let (Some(is_fifo), Some(value)) = (is_fifo, resource.property(name)) else {
         return;
@@ -56,10 +53,14 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
         let message = match (is_fifo, end.ends_with(".fifo")) {
             (true, true) | (false, false) => continue,
             (true, false) => {
-                format!("The name of a FIFO queue or topic ends with `.fifo`. Add it, or remove `{fifo}`.")
+                format!(
+                    "The name of a FIFO queue or topic ends with `.fifo`. Add it, or remove `{fifo}`."
+                )
             }
             (false, true) => {
-                format!("Only a FIFO queue or topic has a name that ends with `.fifo`. Add `{fifo}: true`.")
+                format!(
+                    "Only a FIFO queue or topic has a name that ends with `.fifo`. Add `{fifo}: true`."
+                )
             }
         };
         acc.push(RULE.at(value.full_range(), message));
@@ -83,7 +84,14 @@ Resources:
   E: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true}}
   F: {Type: AWS::SNS::Topic, Properties: {FifoTopic: 'true', TopicName: !Sub '${AWS::Region}-jobs'}}
 ",
-            expect![[""]],
+            expect![[r#"
+                2 |   A: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true, QueueName: jobs}}
+                  |                                                                       ^^^^ fifo-name: The name of a FIFO queue or topic ends with `.fifo`. Add it, or remove `FifoQueue`.
+                4 |   C: {Type: AWS::SQS::Queue, Properties: {QueueName: jobs.fifo}}
+                  |                                                      ^^^^^^^^^ fifo-name: Only a FIFO queue or topic has a name that ends with `.fifo`. Add `FifoQueue: true`.
+                7 |   F: {Type: AWS::SNS::Topic, Properties: {FifoTopic: 'true', TopicName: !Sub '${AWS::Region}-jobs'}}
+                  |                                                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^ fifo-name: The name of a FIFO queue or topic ends with `.fifo`. Add it, or remove `FifoTopic`.
+            "#]],
         );
     }
 }

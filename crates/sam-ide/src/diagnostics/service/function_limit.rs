@@ -11,6 +11,7 @@
 //!
 //! See <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>.
 
+use super::number;
 use crate::diagnostics::{Check, Diagnostic, EntryView, Rule, RuleCategory, Severity};
 use sam_core::document::Section;
 use sam_core::policy::branches;
@@ -24,8 +25,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// The properties with the least and the most that Lambda takes, and the unit.
-const LIMITS: [(&str, i64, i64, &str); 2] =
-    [("Timeout", 1, 900, " seconds"), ("MemorySize", 128, 10_240, " MB")];
+const LIMITS: [(&str, i64, i64, &str); 2] = [
+    ("Timeout", 1, 900, " seconds"),
+    ("MemorySize", 128, 10_240, " MB"),
+];
 
 fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
     let Some(entry) = of.entry() else {
@@ -45,8 +48,7 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
     for (name, least, most, unit) in LIMITS {
         let value = properties.and_then(|it| it.get(name));
         for value in value.map(branches).unwrap_or_default() {
-            let number = value.as_str().and_then(|it| it.parse::<i64>().ok());
-            if number.is_some_and(|it| !(least..=most).contains(&it)) {
+            if number(value).is_some_and(|it| !(least..=most).contains(&it)) {
                 let message = format!("Lambda takes {least} to {most}{unit} here.");
                 acc.push(RULE.at(value.full_range(), message));
             }
@@ -75,7 +77,12 @@ Resources:
     Type: AWS::Serverless::Function
     Properties: {InlineCode: a, Handler: a.b, Runtime: python3.13, Timeout: '900', MemorySize: 10240}
 ",
-            expect![[""]],
+            expect![[r#"
+                3 |   Function: {MemorySize: 64}
+                  |                          ^^ function-limit: Lambda takes 128 to 10240 MB here.
+                8 |     Properties: {InlineCode: a, Handler: a.b, Runtime: python3.13, Timeout: !If [IsLong, 901, 900]}
+                  |                                                                                          ^^^ function-limit: Lambda takes 1 to 900 seconds here.
+            "#]],
         );
     }
 }

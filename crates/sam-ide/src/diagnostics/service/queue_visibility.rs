@@ -13,6 +13,7 @@
 //!
 //! See <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html>.
 
+use super::number;
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use crate::globals;
 use sam_core::connector::Resolver;
@@ -28,8 +29,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// In seconds, where the template says nothing.
-const DEFAULT_VISIBILITY: u64 = 30;
-const DEFAULT_TIMEOUT: u64 = 3;
+const DEFAULT_VISIBILITY: i64 = 30;
+const DEFAULT_TIMEOUT: i64 = 3;
 
 fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<'_>) {
     let template = resolver.template();
@@ -88,9 +89,9 @@ fn compare(
 }
 
 /// What is written, or what holds where nothing is; none of what only the deployment knows.
-fn seconds(value: Option<NodeRef<'_>>, default: u64) -> Option<u64> {
+fn seconds(value: Option<NodeRef<'_>>, default: i64) -> Option<i64> {
     match value {
-        Some(value) => value.as_str()?.parse().ok(),
+        Some(value) => number(value),
         None => Some(default),
     }
 }
@@ -106,7 +107,7 @@ mod tests {
             "\
 Transform: AWS::Serverless-2016-10-31
 Globals:
-  Function: {InlineCode: a, Handler: a.b, Runtime: python3.13, Timeout: 60}
+  Function: {CodeUri: s3://a/b, Handler: a.b, Runtime: python3.13, Timeout: 60}
 Parameters: {Time: {Type: Number}}
 Resources:
   Plain: {Type: AWS::SQS::Queue}
@@ -129,7 +130,14 @@ Resources:
     Type: AWS::Lambda::EventSourceMapping
     Properties: {FunctionName: !Ref F, EventSourceArn: !GetAtt Plain.Arn}
 ",
-            expect![[""]],
+            expect![[r#"
+                13 |         A: {Type: SQS, Properties: {Queue: !GetAtt Plain.Arn}}
+                   |                                            ^^^^^^^^^^^^^^^^^ queue-visibility: Lambda refuses this: `F` may run for 60 s, the queue hides messages for 30 s. Set its `VisibilityTimeout` to 60 or more.
+                   |                                            line 6: `Plain`
+                24 |     Properties: {FunctionName: !Ref F, EventSourceArn: !GetAtt Plain.Arn}
+                   |                                                        ^^^^^^^^^^^^^^^^^ queue-visibility: Lambda refuses this: `F` may run for 60 s, the queue hides messages for 30 s. Set its `VisibilityTimeout` to 60 or more.
+                   |                                                        line 6: `Plain`
+            "#]],
         );
     }
 }

@@ -43,7 +43,9 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
     };
     if let Some(runner) = own {
         let schedule = resource.property("ScheduleExpression");
-        schedule.into_iter().for_each(|it| schedules(acc, it, runner));
+        schedule
+            .into_iter()
+            .for_each(|it| schedules(acc, it, runner));
         return;
     }
     let events = resource.property("Events");
@@ -55,7 +57,9 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
         };
         let properties = event.value.get("Properties");
         let schedule = properties.and_then(|it| it.get(name));
-        schedule.into_iter().for_each(|it| schedules(acc, it, runner));
+        schedule
+            .into_iter()
+            .for_each(|it| schedules(acc, it, runner));
     }
 }
 
@@ -94,10 +98,15 @@ fn wrong_rate(rate: &str, runner: Runner) -> Option<String> {
     let (number, unit) = (words.next(), words.next());
     let number = number.and_then(|it| it.parse::<u32>().ok());
     let singular = unit.map(|it| it.strip_suffix('s').unwrap_or(it));
-    let (Some(number @ 1..), Some(unit), Some(singular), None) =
-        (number, unit, singular.filter(|it| UNITS.contains(it)), words.next())
-    else {
-        return Some("Write a number and `minutes`, `hours` or `days`: `rate(5 minutes)`.".to_owned());
+    let (Some(number @ 1..), Some(unit), Some(singular), None) = (
+        number,
+        unit,
+        singular.filter(|it| UNITS.contains(it)),
+        words.next(),
+    ) else {
+        return Some(
+            "Write a number and `minutes`, `hours` or `days`: `rate(5 minutes)`.".to_owned(),
+        );
     };
     let meant = match number {
         1 => singular.to_owned(),
@@ -145,14 +154,27 @@ Resources:
         B: {Type: Schedule, Properties: {Schedule: rate(5 minute)}}
         C: {Type: Schedule, Properties: {Schedule: cron(0 8 * * * *)}}
         D: {Type: Schedule, Properties: {Schedule: 0 8 * * *}}
-        E: {Type: Schedule, Properties: {Schedule: cron(0 8 * * ?)}}
+        E: {Type: Schedule, Properties: {Schedule: 'cron(0 8 * * ?)'}}
         G: {Type: Schedule, Properties: {Schedule: rate(0 days)}}
         H: {Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 minutes)}}
         I: {Type: ScheduleV2, Properties: {ScheduleExpression: 'at(2030-01-01T00:00:00)'}}
         J: {Type: Schedule, Properties: {Schedule: 'cron(0/15 8 ? * MON-FRI *)'}}
         K: {Type: Schedule, Properties: {Schedule: !Sub 'rate(${AWS::Region})'}}
 ",
-            expect![[""]],
+            expect![[r#"
+                10 |         A: {Type: Schedule, Properties: {Schedule: rate(1 minutes)}}
+                   |                                                    ^^^^^^^^^^^^^^^ schedule-expression: EventBridge refuses this schedule. Write `rate(1 minute)`.
+                11 |         B: {Type: Schedule, Properties: {Schedule: rate(5 minute)}}
+                   |                                                    ^^^^^^^^^^^^^^ schedule-expression: EventBridge refuses this schedule. Write `rate(5 minutes)`.
+                12 |         C: {Type: Schedule, Properties: {Schedule: cron(0 8 * * * *)}}
+                   |                                                    ^^^^^^^^^^^^^^^^^ schedule-expression: EventBridge refuses this schedule. Write `?` for the day of the month or for the day of the week.
+                13 |         D: {Type: Schedule, Properties: {Schedule: 0 8 * * *}}
+                   |                                                    ^^^^^^^^^ schedule-expression: EventBridge refuses this schedule. Write `rate(…)` or `cron(…)`.
+                14 |         E: {Type: Schedule, Properties: {Schedule: 'cron(0 8 * * ?)'}}
+                   |                                                    ^^^^^^^^^^^^^^^^^ schedule-expression: EventBridge refuses this schedule. `cron` takes six fields, here are 5: minutes, hours, day of month, month, day of week, year.
+                15 |         G: {Type: Schedule, Properties: {Schedule: rate(0 days)}}
+                   |                                                    ^^^^^^^^^^^^ schedule-expression: EventBridge refuses this schedule. Write a number and `minutes`, `hours` or `days`: `rate(5 minutes)`.
+            "#]],
         );
     }
 }

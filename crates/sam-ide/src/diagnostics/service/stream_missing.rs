@@ -40,7 +40,8 @@ fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
             table.type_name(),
             Some("AWS::DynamoDB::Table" | "AWS::Serverless::SimpleTable")
         );
-        let has_no_stream = |it: NodeRef<'_>| it.is_mapping() && it.get("StreamSpecification").is_none();
+        let has_no_stream =
+            |it: NodeRef<'_>| it.is_mapping() && it.get("StreamSpecification").is_none();
         if !is_table || template.has_macros() || !table.properties().is_none_or(has_no_stream) {
             continue;
         }
@@ -85,7 +86,11 @@ Resources:
         A: {Type: DynamoDB, Properties: {Stream: !GetAtt Plain.StreamArn, StartingPosition: LATEST}}
         B: {Type: DynamoDB, Properties: {Stream: !GetAtt Streamed.StreamArn, StartingPosition: LATEST}}
 ",
-            expect![[""]],
+            expect![[r#"
+                21 |         A: {Type: DynamoDB, Properties: {Stream: !GetAtt Plain.StreamArn, StartingPosition: LATEST}}
+                   |                                                                ^^^^^^^^^ stream-missing: `Plain` has no stream, so it has no `StreamArn`. Give it a `StreamSpecification`.
+                   |                                                                line 3: `Plain`
+            "#]],
         );
     }
 }

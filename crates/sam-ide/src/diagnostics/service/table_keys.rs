@@ -106,7 +106,12 @@ Resources:
       AttributeDefinitions: [{AttributeName: !Ref Key, AttributeType: S}]
       KeySchema: [{AttributeName: id, KeyType: HASH}]
 ",
-            expect![[""]],
+            expect![[r#"
+                8 |         - {AttributeName: price, AttributeType: N}
+                  |                           ^^^^^ table-keys: `price` is not a key of the table or of an index, so DynamoDB refuses to define it. Remove it.
+                10 |       KeySchema: [{AttributeName: id, KeyType: HASH}, {AttributeName: at, KeyType: RANGE}]
+                   |                                                                       ^^ table-keys: The key `at` has no type. Define it in `AttributeDefinitions`.
+            "#]],
         );
     }
 }
