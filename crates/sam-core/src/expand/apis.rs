@@ -20,7 +20,6 @@ use crate::text::TextRange;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-pub(super) use globals::held_names;
 pub(super) use parameters::resolve;
 
 const ROUTE_SETTINGS: &str = "RouteSettings";

@@ -10,9 +10,9 @@ mod state_machine;
 mod web_function;
 
 use super::api_kind::Kind;
-use super::apis;
 use super::code::{self, Place};
 use super::context::Context;
+use super::dress;
 use super::effective::{Properties, is_intrinsic};
 use super::error::TransformError;
 use super::generated::Output;
@@ -267,7 +267,7 @@ fn first<'a>(resource: Resource<'a>, sam_type: &str, context: &Context<'a, '_>) 
         // The transform makes a text of it before it looks.
         *version = version.to_string().into();
     }
-    if api_kind(resource).is_some() && is_managed(resource) && resource.properties().is_some() {
+    if is_api(resource) && is_managed(resource) && resource.properties().is_some() {
         // The transform puts its own there.
         properties.insert("DefinitionBody".to_owned(), Value::Object(Map::new()));
     }
@@ -296,9 +296,9 @@ fn first<'a>(resource: Resource<'a>, sam_type: &str, context: &Context<'a, '_>) 
         .or_else(|| application::location(&subject, sam_type))
         .or_else(|| {
             let mut wrong = first_wrong(sam_type, sam_type, &subject.properties)?;
-            if let Some(kind) = api_kind(resource) {
+            if is_api(resource) {
                 // Most APIs are right, and the order costs something.
-                let held = held(kind, &subject);
+                let held = held(&subject.properties, context.template);
                 wrong = first_wrong(sam_type, sam_type, &held).unwrap_or(wrong);
             }
             Some(Refusal::own(wrong.message).at(&wrong.property))
@@ -318,18 +318,15 @@ fn first<'a>(resource: Resource<'a>, sam_type: &str, context: &Context<'a, '_>) 
 }
 
 /// The properties of an API in the order in which the transform holds them.
-fn held(kind: Kind, subject: &Subject<'_, '_, '_>) -> Map<String, Value> {
-    let own = subject.resource.properties();
-    let own = own.map_or_else(|| Value::Object(Map::new()), |it| it.to_value());
-    let all = &subject.properties;
-    let names = apis::held_names(kind, &own, all, subject.context.template).into_iter();
-    names
-        .filter_map(|name| all.get(&name).map(|it| (name.clone(), it.clone())))
+fn held(properties: &Map<String, Value>, template: Template<'_>) -> Map<String, Value> {
+    let keys = dress::keys(properties, template).into_iter();
+    keys.filter_map(|key| properties.get(&key).map(|it| (key.clone(), it.clone())))
         .collect()
 }
 
-fn api_kind(resource: Resource<'_>) -> Option<Kind> {
-    resource.type_name().and_then(Kind::of_type)
+fn is_api(resource: Resource<'_>) -> bool {
+    let sam_type = resource.type_name();
+    sam_type.and_then(Kind::of_type).is_some()
 }
 
 /// Whether the transform writes the definition of an API.

@@ -627,22 +627,6 @@ Resources:
 }
 
 #[test]
-fn an_api_with_globals_names_the_unknown_property_that_the_transform_holds_first() {
-    check(
-        r#"
-Globals: {Api: {Name: x}}
-Resources:
-  A:
-    Type: AWS::Serverless::Api
-    Properties: {Handler: a.b, Runtime: x, CodeUri: a, Policies: a, Timeout: 3, StageName: s}
-"#,
-        &expect![[r#"
-            Handler: Resource with id [A] is invalid. property Handler not defined for resource of type AWS::Serverless::Api
-        "#]],
-    );
-}
-
-#[test]
 fn a_lambda_authorizer_of_graphql_needs_an_arn() {
     check(
         r#"

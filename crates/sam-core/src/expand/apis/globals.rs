@@ -4,62 +4,19 @@ use super::Api;
 use crate::document::Section;
 use crate::expand::api_kind::Kind;
 use crate::expand::context::Context;
-use crate::expand::dress;
 use crate::expand::open_api::python::{Dress, PyMap, PyValue};
-use crate::template::Template;
-use serde_json::{Map, Value};
-
-/// The names of the properties of an API, with those of `Globals` beneath its own, in the order in which the transform
-/// holds them.
-pub(in crate::expand) fn held_names(
-    kind: Kind,
-    own: &Value,
-    all: &Map<String, Value>,
-    template: Template<'_>,
-) -> Vec<String> {
-    let dress = dress::of(template);
-    let globals = template.entry(Section::Globals, kind.section());
-    let globals = globals.map(|it| PyValue::of(&it.value.to_value(), dress_of(kind, dress)));
-    let mut globals = match globals {
-        Some(PyValue::Map(globals)) => globals,
-        Some(_) | None => PyMap::plain(),
-    };
-    let PyValue::Map(mut own) = PyValue::of(own, dress) else {
-        return Vec::new();
-    };
-    // What the transform adds itself is there before `Globals` are.
-    for name in all.keys() {
-        if own.get(name).is_none() && globals.get(name).is_none() {
-            own.set(name.as_str().into(), PyValue::Null);
-        }
-    }
-    for name in globals.keys() {
-        if !all.contains_key(name.as_str()) {
-            globals.remove(name.as_str());
-        }
-    }
-    let mut merged = match globals.keys().is_empty() {
-        true => own,
-        false => merge_maps(globals, own),
-    };
-    let names = merged.keys().into_iter();
-    names.map(|it| it.as_str().to_owned()).collect()
-}
-
-fn dress_of(kind: Kind, dress: Dress) -> Dress {
-    match kind {
-        Kind::Rest => dress,
-        Kind::Http => Dress::AsWritten,
-    }
-}
+use serde_json::Value;
 
 pub(super) fn merge(api: &mut Api, context: &Context<'_, '_>, dress: Dress) {
     let section = api.kind.section();
     let Some(entry) = context.template.entry(Section::Globals, section) else {
         return;
     };
-    let globals = PyValue::of(&entry.value.to_value(), dress_of(api.kind, dress));
-    let PyValue::Map(mut globals) = globals else {
+    let dress = match api.kind {
+        Kind::Rest => dress,
+        Kind::Http => Dress::AsWritten,
+    };
+    let PyValue::Map(mut globals) = PyValue::of(&entry.value.to_value(), dress) else {
         return;
     };
     match &api.ignored {
