@@ -211,7 +211,7 @@ fn lets_in(key: Resource<'_>, ids: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check_advice, check_fix};
+    use crate::testing::{check_advice, check_fix, check_rule};
     use expect_test::expect;
 
     const JOBS: &str = r#"
@@ -263,5 +263,29 @@ Resources:
         ] {
             check_advice(&format!("{JOBS}        - {policy}\n"), expect![""]);
         }
+    }
+
+    #[test]
+    fn who_only_reads_need_not_encrypt() {
+        check_rule(
+            "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Key: {Type: AWS::KMS::Key}
+  Jobs: {Type: AWS::SQS::Queue, Properties: {KmsMasterKeyId: !Ref Key}}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Jobs: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}
+",
+            "kms-missing",
+            expect![[r#"
+                5 |   Worker:
+                  |   ^^^^^^ kms-missing (warning): `Worker` may use `Jobs`, but not `Key`, which encrypts it. Allow `kms:Decrypt` on the key.
+                  |   line 3: `Key`
+                  |   fix: Add a statement that allows kms:Decrypt
+            "#]],
+        );
     }
 }

@@ -235,7 +235,7 @@ fn malformed(text: &str) -> Found {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_fix};
+    use crate::testing::{check, check_fix, check_rule};
     use expect_test::expect;
 
     const NAMES: &str = r#"
@@ -397,6 +397,23 @@ Resources:
                 + 8 |       - !Sub 'arn:${AWS::Partition}:iam::aws:policy/job-function/ViewOnlyAccess'
                   9 |   Function:
             "#]],
+        );
+    }
+
+    #[test]
+    fn the_partition_is_the_account_of_aws_in_commercial_regions() {
+        check_rule(
+            "\
+Resources:
+  R:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: {Service: iot.amazonaws.com}, Action: sts:AssumeRole}]}
+      ManagedPolicyArns:
+        - !Sub 'arn:${AWS::Partition}:iam::${AWS::Partition}:policy/service-role/AWSIoTDeviceDefenderAudit'
+",
+            "managed-policy-unknown",
+            expect![[""]],
         );
     }
 }

@@ -218,7 +218,7 @@ fn behind<'p, 'a>(
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_fix};
+    use crate::testing::{check, check_fix, check_rule};
     use expect_test::expect;
 
     const BUCKETS: &str = r#"
@@ -322,6 +322,28 @@ Resources:
                  53 |           Action: s3:GetObject
                 -54 |           Resource: ['arn:aws:s3:::by-name/*', 'arn:aws:s3:::other-name/*', '*']
                 +54 |           Resource: ['arn:aws:s3:::by-name/*', !Sub 'arn:${AWS::Partition}:s3:::by-name/*', '*']
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_logical_id_is_not_the_name_of_a_bucket() {
+        check_rule(
+            "\
+Resources:
+  Images: {Type: AWS::S3::Bucket, Properties: {BucketName: pictures}}
+  P:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Images
+      PolicyDocument:
+        Statement: [{Effect: Allow, Principal: {AWS: '123456789012'}, Action: s3:GetObject, Resource: 'arn:aws:s3:::Images/*'}]
+",
+            "policy-other-bucket",
+            expect![[r#"
+                8 |         Statement: [{Effect: Allow, Principal: {AWS: '123456789012'}, Action: s3:GetObject, Resource: 'arn:aws:s3:::Images/*'}]
+                  |                                                                                                       ^^^^^^^^^^^^^^^^^^^^^^^ policy-other-bucket: `Images` is the logical ID of this bucket and not its name. Write `!Sub ${Images.Arn}` for its ARN.
+                  |                                                                                                       fix: Change to the bucket `Images`
             "#]],
         );
     }

@@ -160,7 +160,7 @@ fn set_apart(
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{check, check_fix};
+    use crate::testing::{check, check_fix, check_rule};
     use expect_test::expect;
 
     #[test]
@@ -305,6 +305,32 @@ Resources:
                 10 |           Action: ec2:DescribeInstances
                    |                   ^^^^^^^^^^^^^^^^^^^^^ policy-resource-not-taken (warning): IAM cannot limit `ec2:DescribeInstances` to resources, so this statement allows it only with `Resource: '*'`. Move it to its own statement.
                    |                   fix: Change the resource to `*`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_hook_of_codedeploy_is_limited_as_the_guide_of_sam_does() {
+        check_rule(
+            "\
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement:
+            - Effect: Allow
+              Action: codedeploy:PutLifecycleEventHookExecutionStatus
+              Resource: !Sub 'arn:aws:codedeploy:${AWS::Region}:${AWS::AccountId}:deploymentgroup:${ServerlessDeploymentApplication}/*'
+            - Effect: Allow
+              Action: s3:ListAllMyBuckets
+              Resource: arn:aws:s3:::shop
+",
+            "policy-resource-not-taken",
+            expect![[r#"
+                11 |               Action: s3:ListAllMyBuckets
+                   |                       ^^^^^^^^^^^^^^^^^^^ policy-resource-not-taken (warning): IAM cannot limit `s3:ListAllMyBuckets` to resources, so this statement allows it only with `Resource: '*'`. Move it to its own statement.
+                   |                       fix: Change the resource to `*`
             "#]],
         );
     }

@@ -525,8 +525,10 @@ Resources:
           Condition: {StringEquals: {'aws:ResourceTag/Own': 'yes'}}
 "#;
 
+    use crate::diagnostics::findings;
     use crate::testing::{check_advice, check_fix};
     use expect_test::expect;
+    use sam_core::analysis::Analysis;
 
     const SHOP: &str = r#"
 Resources:
@@ -823,6 +825,25 @@ Resources:
                    |                       ^^^ policy-resource-star (warning): `*` includes every resource of the account. Limit `s3:GetObject` to `Uploads`.
                    |                       fix: Limit to `Uploads`
             "#]],
+        );
+    }
+
+    #[test]
+    fn only_the_actions_that_a_resource_of_the_template_limits_are_named() {
+        let text = "Resources:
+  B: {Type: AWS::S3::Bucket}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement: [{Effect: Allow, Action: ['s3:GetObject', 'bedrock:InvokeModel'], Resource: '*'}]
+";
+        let found = findings(&Analysis::open(1, text));
+        let own = found.iter().filter(|it| it.code == super::RULE.code);
+        let messages: Vec<&str> = own.map(|it| it.message.as_str()).collect();
+        assert_eq!(
+            messages,
+            ["`*` includes every resource of the account. Limit `s3:GetObject` to `B`."]
         );
     }
 }
