@@ -108,17 +108,19 @@ impl Document {
             Some(before) => before.index.counts.next(&Gap::between(known, blocks)),
             None => Counts::of(blocks),
         };
-        let is_well_formed = errors.is_empty() && counts(&blocks).damaged == 0;
+        let mut counted = counts(&blocks);
+        let is_well_formed = errors.is_empty() && counted.damaged == 0;
         let mut restored = Vec::new();
         let history = history.filter(|_| !is_well_formed).map(|mut history| {
             history.align(&source);
             let found = all_errors(&blocks, &errors);
             if let Some(read) = restored::restore(&source, &history, known, &found) {
                 (blocks, errors, restored) = (read.blocks, read.errors, read.edits);
+                counted = counts(&blocks);
             }
             Arc::new(history)
         });
-        if counts(&blocks).loops > 0 {
+        if counted.loops > 0 {
             for_each::unroll(&mut blocks, &BTreeMap::new());
         }
         let index = match before {

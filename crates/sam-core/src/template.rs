@@ -535,6 +535,11 @@ impl<'a> Resource<'a> {
         self.item.type_name()
     }
 
+    /// See [`Item::is_function`].
+    pub fn is_function(self) -> bool {
+        self.item.is_function()
+    }
+
     /// Whether it may be or have connectors.
     pub fn has_connectors(self) -> bool {
         self.item.has_connectors()

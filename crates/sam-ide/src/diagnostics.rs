@@ -39,7 +39,7 @@ use sam_core::connector::{Environment, Resolved, Resolver};
 use sam_core::document::{Document, PlacedBlock, Section};
 use sam_core::permission::{Permissions, Role, RolePermissions};
 use sam_core::policy::{PolicySite, Statement};
-use sam_core::syntax::EntryRef;
+use sam_core::syntax::{EntryRef, NodeRef};
 use sam_core::template::{Item, Resource, Template};
 use sam_core::text::TextRange;
 use sam_core::validation::SchemaFault;
@@ -339,5 +339,16 @@ impl<'a> EntryView<'_, 'a> {
     /// Its key and value.
     fn entry(&self) -> Option<EntryRef<'a>> {
         self.item.entry(self.block)
+    }
+
+    /// The properties of a function, or those that `Globals` gives to all functions.
+    fn function_properties(&self) -> Option<NodeRef<'a>> {
+        let entry = self.entry()?;
+        let is_global = self.item.section == Section::Globals && entry.name() == "Function";
+        let is_function = self.item.section == Section::Resources && self.item.is_function();
+        match is_global {
+            true => Some(entry.value),
+            false => entry.value.get("Properties").filter(|_| is_function),
+        }
     }
 }

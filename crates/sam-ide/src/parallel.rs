@@ -16,7 +16,8 @@ const STACK: usize = 8 << 20;
 /// More threads would wait for memory.
 const MOST_THREADS: usize = 8;
 
-/// `one` of all numbers below `count`, in order. The thread of the caller does its part, and all where there are no others.
+/// Calls `one` with each number below `count`, on several threads where there are many numbers. The results are in the order
+/// of the numbers. A target without threads computes all of them on the thread of the caller.
 pub(crate) fn map<T: Send>(count: usize, one: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let cores = match count < FEW {
         true => 1,

@@ -18,7 +18,6 @@ use crate::{
     actions, code_reader, file_uri, from_proto, parent, publisher, to_proto, views, workspace,
     workspace_reader,
 };
-use sam_code::Files;
 use sam_core::text::TextRange;
 use sam_ide::{HierarchyDirection, InlayHintKind};
 use serde_json::{Value, json};
@@ -44,9 +43,11 @@ impl Server {
         let position = params.position;
         let (session, runtime) = (self.session.clone(), self.runtime.clone());
         let preview = move |view: View<'_>| {
-            let read = |files: &dyn Files| included_files(view.document, files);
-            let files = session.with_files(view.uri, &*runtime, read);
-            views::preview(view, position, &files.unwrap_or_default())
+            let files = included_files(view.document, |read| {
+                let files = session.with_files(view.uri, &*runtime, read);
+                files.unwrap_or_default()
+            });
+            views::preview(view, position, &files)
         };
         self.ask(Lane::Template, params.text_document.uri, preview)
             .await

@@ -42,6 +42,14 @@ impl Item {
         Some(entry.at(block.start))
     }
 
+    /// Whether it is a function of Lambda, by SAM's type or by CloudFormation's.
+    pub fn is_function(&self) -> bool {
+        matches!(
+            self.type_name(),
+            Some("AWS::Serverless::Function" | "AWS::Lambda::Function")
+        )
+    }
+
     /// Its `Type`, if that is text.
     pub fn type_name(&self) -> Option<&str> {
         self.type_name.as_deref()

@@ -29,12 +29,6 @@ impl ReadsTable {
         self.push_keys(of.keys_of(row), everything);
     }
 
-    /// Whether a row is what was asked for an answer.
-    pub fn is_row(&self, row: usize, reads: &Reads) -> bool {
-        let everything = self.rows.get(row).map(|it| it.everything);
-        everything == Some(reads.is_everything()) && self.keys_of(row) == reads.keys()
-    }
-
     fn push_keys(&mut self, keys: &[u64], everything: bool) {
         self.keys.extend_from_slice(keys);
         let end = self.keys.len();

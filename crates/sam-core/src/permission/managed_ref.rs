@@ -68,7 +68,7 @@ impl ManagedRef {
         };
         let is_account = account.len() == 12 && account.bytes().all(|it| it.is_ascii_digit());
         match *account {
-            // In the partition `aws` this is the account of AWS, too.
+            // `${AWS::Partition}` comes to `aws` in all commercial regions.
             "aws" | "$" => {
                 let at = path.rfind('/').map_or(0, |at| at + 1);
                 let (path, name) = path.split_at(at);

@@ -133,7 +133,7 @@ pub(super) fn expanded(
     local_paths: LocalPaths,
 ) -> anyhow::Result<Result<Transformed, Report>> {
     let environment = Environment {
-        files: code_files::beside(file, |files| included_files(document, files)),
+        files: included_files(document, |read| code_files::beside(file, read)),
         ..environment.clone()
     };
     let diagnostics = match sam_ide::expansion(document, &environment, local_paths) {

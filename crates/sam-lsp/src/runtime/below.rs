@@ -53,7 +53,7 @@ pub(crate) trait FilesBelow {
         read_below(root, path, known)
     }
 
-    /// What a path below a folder names; that git ignores one is not looked at.
+    /// What stands at a path below a folder. A path that git ignores is `Missing` like any other where nothing stands.
     fn kind_below(&self, root: &Path, path: &str) -> PathKind {
         kind_below(root, path)
     }
@@ -137,7 +137,7 @@ impl IgnoreRules {
         }
     }
 
-    /// There are no files.
+    /// WebAssembly has no files, so git ignores nothing there.
     #[cfg(target_family = "wasm")]
     fn of(_root: &Path) -> Self {
         Self::default()
@@ -154,7 +154,7 @@ impl IgnoreRules {
         })
     }
 
-    /// There are no files.
+    /// See [`IgnoreRules::of`].
     #[cfg(target_family = "wasm")]
     pub(crate) fn ignores(&self, _path: &Path) -> bool {
         false

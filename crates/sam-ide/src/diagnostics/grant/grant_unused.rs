@@ -64,7 +64,7 @@ fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &Resolver<
     }
     let policies = resource.property("Policies");
     for entry in policies
-        .filter(|_| is_function(resource))
+        .filter(|_| resource.is_function())
         .into_iter()
         .flat_map(policy_entries)
     {
@@ -199,18 +199,11 @@ fn diagnose(function: Resource<'_>, target: Resource<'_>, range: TextRange) -> D
         .related(target.entry.key.full_range(), format!("`{}`", target.id))
 }
 
-fn is_function(resource: Resource<'_>) -> bool {
-    matches!(
-        resource.type_name(),
-        Some("AWS::Serverless::Function" | "AWS::Lambda::Function")
-    )
-}
-
 /// The function and what it may use by one link of a connector.
 fn used<'a>(link: &Link<'a>) -> Option<(Resource<'a>, Resource<'a>)> {
     let profile = link.profile?;
     let is_on_role = profile.mechanism == Mechanism::ManagedPolicy && profile.at == Side::Source;
-    let function = link.source.resource.filter(|it| is_function(*it))?;
+    let function = link.source.resource.filter(|it| it.is_function())?;
     let target = link.destination.resource?;
     is_on_role.then_some((function, target))
 }

@@ -264,14 +264,7 @@ fn function<'a>(reference: &Reference, template: Template<'a>) -> Option<Resourc
         Some((id, _)) => id,
         None => &*reference.name,
     };
-    template.resource(id).filter(|it| is_function(*it))
-}
-
-fn is_function(resource: Resource<'_>) -> bool {
-    matches!(
-        resource.type_name(),
-        Some("AWS::Serverless::Function" | "AWS::Lambda::Function")
-    )
+    template.resource(id).filter(|it| it.is_function())
 }
 
 /// The way in which the function at a place is called; none where it is not called there, or by a role.

@@ -49,10 +49,7 @@ const RESERVED: [&str; 18] = [
 ];
 
 fn check(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, _: &Resolver<'_>) {
-    if !matches!(
-        resource.type_name(),
-        Some("AWS::Serverless::Function" | "AWS::Lambda::Function")
-    ) {
+    if !resource.is_function() {
         return;
     }
     let environment = resource.property("Environment");

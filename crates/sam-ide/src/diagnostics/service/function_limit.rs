@@ -13,7 +13,6 @@
 
 use super::number;
 use crate::diagnostics::{Check, Diagnostic, EntryView, Rule, RuleCategory, Severity};
-use sam_core::document::Section;
 use sam_core::policy::branches;
 
 pub(super) const RULE: Rule = Rule {
@@ -31,20 +30,7 @@ const LIMITS: [(&str, i64, i64, &str); 2] = [
 ];
 
 fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>) {
-    let Some(entry) = of.entry() else {
-        return;
-    };
-    let is_function = matches!(
-        of.item.type_name(),
-        Some("AWS::Serverless::Function" | "AWS::Lambda::Function")
-    );
-    let properties = if of.item.section == Section::Globals && entry.name() == "Function" {
-        Some(entry.value)
-    } else if of.item.section == Section::Resources && is_function {
-        entry.value.get("Properties")
-    } else {
-        None
-    };
+    let properties = of.function_properties();
     for (name, least, most, unit) in LIMITS {
         let value = properties.and_then(|it| it.get(name));
         for value in value.map(branches).unwrap_or_default() {

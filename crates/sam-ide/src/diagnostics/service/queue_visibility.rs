@@ -69,16 +69,12 @@ fn compare(
     let Some(queue) = queue.filter(|it| it.type_name() == Some("AWS::SQS::Queue")) else {
         return;
     };
-    let is_function = matches!(
-        function.type_name(),
-        Some("AWS::Serverless::Function" | "AWS::Lambda::Function")
-    );
     let visibility = seconds(queue.property("VisibilityTimeout"), DEFAULT_VISIBILITY);
     let timeout = globals::given(function, template, "Timeout");
     let (Some(visibility), Some(timeout)) = (visibility, seconds(timeout, DEFAULT_TIMEOUT)) else {
         return;
     };
-    if is_function && visibility < timeout {
+    if function.is_function() && visibility < timeout {
         let message = format!(
             "Lambda refuses this: `{}` may run for {timeout} s, the queue hides messages for {visibility} s. Set its `VisibilityTimeout` to {timeout} or more.",
             function.id

@@ -15,7 +15,6 @@
 use crate::diagnostics::{Check, Diagnostic, EntryView, Fix, Rule, RuleCategory, Severity};
 use crate::edit::{one, replace_scalar};
 use sam_core::connector::{Environment, Resolver};
-use sam_core::document::Section;
 use sam_core::document::cursor;
 use sam_core::spec::schema::{self, Runtime};
 use sam_core::syntax::NodeRef;
@@ -33,35 +32,11 @@ pub(super) const RULE: Rule = Rule {
 const SOON: i32 = 6;
 
 fn check(acc: &mut Vec<Diagnostic>, of: &EntryView<'_, '_>, environment: &Environment) {
-    let Some(entry) = of.entry().filter(|_| !environment.date.is_empty()) else {
-        return;
-    };
-    let properties = match of.item.section {
-        Section::Globals if entry.name() == "Function" => Some(entry.value),
-        Section::Resources if is_function(of.item.type_name()) => entry.value.get("Properties"),
-        Section::Globals
-        | Section::Resources
-        | Section::Preamble
-        | Section::Other
-        | Section::Parameters
-        | Section::Outputs
-        | Section::Conditions
-        | Section::Mappings
-        | Section::Rules
-        | Section::Metadata
-        | Section::Whole
-        | Section::Surplus => None,
-    };
+    let properties = of.function_properties();
+    let properties = properties.filter(|_| !environment.date.is_empty());
     if let Some(value) = properties.and_then(|it| it.get("Runtime")) {
         runtimes(acc, value, &environment.date);
     }
-}
-
-fn is_function(resource_type: Option<&str>) -> bool {
-    matches!(
-        resource_type,
-        Some("AWS::Serverless::Function" | "AWS::Lambda::Function")
-    )
 }
 
 fn runtimes(acc: &mut Vec<Diagnostic>, value: NodeRef<'_>, today: &str) {
