@@ -74,6 +74,11 @@ pub fn shielded<T>(compute: impl FnOnce() -> T) -> T {
     compute()
 }
 
+/// The token of the innermost [`until`], for other threads that compute a part of the same.
+pub(crate) fn current() -> Option<CancellationToken> {
+    CURRENT.with_borrow(Clone::clone)
+}
+
 /// Ends the computation here if its token was cancelled.
 pub fn check() {
     let is_cancelled = CURRENT.with_borrow(|it| it.as_ref().is_some_and(|it| it.is_cancelled()));

@@ -47,6 +47,10 @@ pub fn warm() {
     service::table();
     policy_templates();
     managed_name::resolved_names().next();
+}
+
+/// Decodes what only completions of actions need, which takes longer.
+pub fn warm_completions() {
     usual_action::warm();
 }
 

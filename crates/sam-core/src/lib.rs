@@ -47,6 +47,8 @@ pub mod spec;
 
 pub mod cancellation;
 
+pub mod parallel;
+
 mod data;
 
 mod variables;

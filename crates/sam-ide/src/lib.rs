@@ -56,7 +56,6 @@ mod intrinsic_signature;
 mod links;
 mod names;
 mod narrow;
-mod parallel;
 mod parameter_fault;
 mod partition;
 mod principal;

@@ -114,7 +114,7 @@ pub(crate) async fn checked(
     uri: &Url,
     snapshot: &Arc<Snapshot>,
 ) -> Option<String> {
-    let (code_of, of) = (session.clone(), uri.clone());
+    let (all, of) = (session.clone(), uri.clone());
     let (session, uri, checked) = (session.clone(), uri.clone(), snapshot.clone());
     let check = move || {
         let findings = checked.findings();
@@ -125,8 +125,11 @@ pub(crate) async fn checked(
         diagnostics.unwrap_or_else(|| "[]".to_owned())
     };
     let diagnostics = question::answer(runtime, Lane::Check, snapshot, check).await;
+    if all.is_first_check() {
+        runtime.compute(Lane::Template, Box::new(sam_core::iam::warm_completions));
+    }
     if snapshot.awaits_code() {
-        code_of.read_code(&of, CodeLook::New);
+        all.read_code(&of, CodeLook::New);
     }
     diagnostics
 }

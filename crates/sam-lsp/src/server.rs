@@ -139,6 +139,10 @@ impl LanguageServer for Server {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         // The parameters as the client sent them: see `transport/intake.rs`.
         let params = params.initialization_options.unwrap_or_default();
+        // What takes milliseconds need not wait for the first document.
+        for warm in [sam_core::iam::warm, sam_core::spec::schema::warm] {
+            self.runtime.compute(Lane::Template, Box::new(warm));
+        }
         let client = ClientFeatures::read(&params);
         let capabilities = capabilities::offered(&client);
         self.session.start(client);
@@ -165,12 +169,6 @@ impl LanguageServer for Server {
     }
 
     async fn initialized(&self, _: InitializedParams) {
-        // The client knows what the server can do by now; what takes milliseconds need not wait for the first keystroke.
-        let warm = Box::new(|| {
-            sam_core::iam::warm();
-            sam_core::spec::schema::warm();
-        });
-        self.runtime.compute(Lane::Template, warm);
         let notices = &mut *self.notices.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(notices) = notices.take() {
             let (runtime, session) = (self.runtime.clone(), self.session.clone());

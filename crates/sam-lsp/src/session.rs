@@ -46,6 +46,8 @@ pub(crate) struct Session {
     snapshots: AtomicU64,
     settings: AtomicU64,
     shut_down: AtomicBool,
+    /// Whether a document was checked.
+    has_checked: AtomicBool,
     /// Says which day it is; none where no rule is to depend on it.
     today: Option<fn() -> String>,
 }
@@ -124,11 +126,20 @@ impl Session {
         self.shut_down.load(Ordering::Relaxed)
     }
 
+    /// Whether nothing was checked before; from now on something was.
+    pub(crate) fn is_first_check(&self) -> bool {
+        !self.has_checked.swap(true, Ordering::Relaxed)
+    }
+
     /// Takes in a document; one that is open already is replaced.
     pub(crate) fn open(&self, uri: &Url, version: i32, text: &str) {
+        let is_known = self.snapshot(uri).is_some();
         let document = gate("opening a document", || Analysis::open(version, text));
         self.store(uri, document.unwrap_or_else(|| silent(version, text)));
-        self.read_code(uri, CodeLook::All);
+        // What is new is read after its first check, which would wait for the files.
+        if is_known {
+            self.read_code(uri, CodeLook::All);
+        }
     }
 
     /// Makes the next version of a document.

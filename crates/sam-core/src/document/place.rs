@@ -2,6 +2,7 @@
 
 use super::{Block, PlacedBlock, Section, outer};
 use crate::lower;
+use crate::parallel;
 use crate::syntax::mend::{self, Form};
 use crate::syntax::split::{self, Cut};
 use crate::syntax::{FileFormat, SyntaxError};
@@ -166,23 +167,29 @@ fn reuse(source: &str, cuts: &[Cut], known: &[PlacedBlock]) -> Vec<PlacedBlock> 
         .iter()
         .map(|it| (&*it.block.text, it))
         .collect();
-    let mut placed = Vec::with_capacity(cuts.len());
-    for (at, cut) in cuts.iter().enumerate() {
+    let block_before = |(at, cut): (usize, &Cut)| {
         let text = text_of(cut);
-        let block = if at < head {
-            known[at].block.clone()
+        if at < head {
+            Some(known[at].block.clone())
         } else if at >= cuts.len() - tail {
-            known[known.len() - (cuts.len() - at)].block.clone()
+            Some(known[known.len() - (cuts.len() - at)].block.clone())
         } else {
-            match moved.get(text).filter(|it| it.block.is(cut, text)) {
-                Some(it) => it.block.clone(),
-                None => Arc::new(Block::new(cut, text)),
-            }
-        };
-        placed.push(PlacedBlock {
-            block,
+            let moved = moved.get(text).filter(|it| it.block.is(cut, text));
+            moved.map(|it| it.block.clone())
+        }
+    };
+    let blocks: Vec<_> = cuts.iter().enumerate().map(block_before).collect();
+    let new = cuts.iter().zip(&blocks);
+    let new: Vec<&Cut> = new
+        .filter_map(|(cut, block)| block.is_none().then_some(cut))
+        .collect();
+    let read = |at: usize| new.get(at).map(|cut| Block::new(cut, text_of(cut)));
+    let mut read = parallel::map(new.len(), read).into_iter().flatten();
+    let blocks = cuts.iter().zip(blocks).filter_map(|(cut, block)| {
+        Some(PlacedBlock {
+            block: block.or_else(|| read.next().map(Arc::new))?,
             start: size(cut.range.start),
-        });
-    }
-    placed
+        })
+    });
+    blocks.collect()
 }

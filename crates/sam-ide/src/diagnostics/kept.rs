@@ -17,6 +17,7 @@ use sam_core::asl::DefinitionFault;
 use sam_core::connector::{ConnectorIndex, Environment, Resolved, Resolver};
 use sam_core::dialect::{Dialect, dialect};
 use sam_core::document::{Document, Outline, PlacedBlock, Reads, Section, Step};
+use sam_core::parallel;
 use sam_core::permission::{Permissions, Role};
 use sam_core::policy::{PolicySite, Statement};
 use sam_core::syntax::FileFormat;
@@ -127,30 +128,36 @@ impl Checked {
         };
         let is_same_code = step.is_some_and(|(kept, _)| is_same(&kept.readings, &readings));
         let kept_units = step.map(|(kept, step)| (&kept.units, step));
-        let units = Units::next(
-            kept_units,
-            analysis.blocks().len(),
-            |step, at| step.block_before(at),
-            |kept| is_same_code || !kept.code.depends,
-            |at| run.block(at),
-        );
         let checks: Vec<_> = document_checks(dialect.format).collect();
-        let document = Units::next(
-            step.map(|(kept, step)| (&kept.document, step)),
-            checks.len(),
-            |_, at| Some(at),
-            |_| true,
-            |at| {
-                run.unit(|found| {
-                    if let Some(check) = checks.get(at) {
-                        check(found, analysis);
-                    }
-                    UnitCode::default()
-                })
-            },
-        );
-        let before = step.map(|(kept, step)| (&kept.dependencies, step));
-        let dependencies = Dependencies::next(&resolver, before);
+        let of_blocks = || {
+            Units::next(
+                kept_units,
+                analysis.blocks().len(),
+                |step, at| step.block_before(at),
+                |kept| is_same_code || !kept.code.depends,
+                |at| run.block(at),
+            )
+        };
+        let of_document = || {
+            let before = step.map(|(kept, step)| (&kept.dependencies, step));
+            let document = Units::next(
+                step.map(|(kept, step)| (&kept.document, step)),
+                checks.len(),
+                |_, at| Some(at),
+                |_| true,
+                |at| {
+                    run.unit(|found| {
+                        if let Some(check) = checks.get(at) {
+                            check(found, analysis);
+                        }
+                        UnitCode::default()
+                    })
+                },
+            );
+            (document, Dependencies::next(&resolver, before))
+        };
+        let (units, (document, dependencies)) =
+            parallel::both(step.is_none(), of_blocks, of_document);
         let waiting = match dialect.format {
             FileFormat::Template => run.dependencies(&dependencies),
             FileFormat::PolicyDocument | FileFormat::Serverless => Vec::new(),

@@ -3,8 +3,8 @@
 
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::known_code::{KnownCode, KnownProgram};
-use crate::parallel;
 use sam_core::document::{Reads, ReadsTable, Step};
+use sam_core::parallel;
 use sam_core::text::TextSize;
 use std::sync::Arc;
 

@@ -18,7 +18,7 @@ const HOMES: &[(&str, &str)] = &[
 /// Names that one file of a pure crate may say all the same.
 const EXCEPTIONS: &[(&str, &str)] = &[
     // Its threads end before it returns, and where there are none the caller does their work.
-    ("std::thread", "crates/sam-ide/src/parallel.rs"),
+    ("std::thread", "crates/sam-core/src/parallel.rs"),
 ];
 
 /// Crates that do no I/O, know no clock and start nothing that outlives a call.
