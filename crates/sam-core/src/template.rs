@@ -6,12 +6,13 @@ pub use crate::block::reference;
 pub(crate) use crate::syntax::shape;
 pub use crate::syntax::{dynamic_reference, intrinsic};
 
-use crate::block::{NameUse, PlacedBlock};
+use crate::block::{Facts, NameUse, PlacedBlock};
 use crate::document::cursor::{self, PathStep};
 use crate::document::{Document, Section};
 use crate::syntax::{EntryRef, FileFormat, NodeRef};
 use crate::text::{TextRange, TextSize};
 use reference::{Reference, ReferenceKind};
+use std::collections::BTreeMap;
 
 /// The transforms a template names: one, or a list of them.
 fn transforms(value: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
@@ -492,6 +493,20 @@ impl<'a> Template<'a> {
             .any(|entry| transforms(entry.value).any(brings_names))
     }
 
+    /// Whether the template asks for `AWS::LanguageExtensions`.
+    pub fn is_extended(self) -> bool {
+        self.document.asked_section(Section::Other);
+        let given = BTreeMap::new();
+        Facts::new(self.document.blocks_unwatched(), &given).is_extended()
+    }
+
+    /// Whether `AWS::LanguageExtensions` resolves functions before the SAM transform sees them.
+    pub fn is_extended_before_sam(self) -> bool {
+        self.document.asked_section(Section::Other);
+        let given = BTreeMap::new();
+        Facts::new(self.document.blocks_unwatched(), &given).is_extended_before_sam()
+    }
+
     fn gets_names(self) -> bool {
         let declares = |it: EntryRef<'_>| {
             let mut entries = it.value.entries();
@@ -523,6 +538,14 @@ impl<'a> Resource<'a> {
     /// The body: what stands behind the logical ID.
     pub fn body(self) -> NodeRef<'a> {
         self.entry.value
+    }
+
+    /// Whether it does not say what it is, and nothing in it may write that.
+    pub fn lacks_type(self) -> bool {
+        let is_elsewhere = |it: EntryRef<'_>| it.is_merge() || it.name().starts_with("Fn::");
+        self.body().is_mapping()
+            && !self.body().entries().any(is_elsewhere)
+            && self.type_name().is_none_or(str::is_empty)
     }
 
     /// The node of `Type`.

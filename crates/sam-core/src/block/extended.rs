@@ -8,10 +8,13 @@ use super::for_each::is_loop_entry;
 use super::known_value::{Facts, at_block};
 use crate::syntax::intrinsic::{self, Intrinsic};
 use crate::syntax::split::Section;
-use crate::syntax::{Entry, Node, NodeKind, Scalar, ScalarStyle};
+use crate::syntax::{Entry, Node, NodeKind, NodeRef, Scalar, ScalarStyle};
 use crate::text::TextRange;
 use serde_json::Value;
 use std::cell::Cell;
+
+/// What the types of SAM begin with.
+const SAM_TYPES: &str = "AWS::Serverless::";
 
 /// The attributes of a resource in which functions are allowed with the extensions alone.
 const ATTRIBUTES: [&str; 3] = ["Condition", "DeletionPolicy", "UpdateReplacePolicy"];
@@ -21,6 +24,19 @@ const MOST_ENTRIES: usize = 1_000;
 
 /// The functions that the extensions have or change, without `Fn::`.
 const FUNCTIONS: [&str; 4] = ["Length", "ToJsonString", "FindInMap", "ForEach"];
+
+/// The functions that CloudFormation has without the extensions and that these resolve before the SAM transform sees them,
+/// without `Fn::`.
+const RESOLVED_FOR_SAM: [&str; 8] = [
+    "Ref",
+    "Sub",
+    "Join",
+    "Split",
+    "Select",
+    "If",
+    "Base64",
+    "FindInMap",
+];
 
 /// The entries of a block with the functions resolved; none where there is nothing to resolve.
 pub(crate) fn entries(placed: &PlacedBlock, facts: &Facts<'_>) -> Option<Vec<Entry>> {
@@ -32,9 +48,11 @@ pub(crate) fn entries(placed: &PlacedBlock, facts: &Facts<'_>) -> Option<Vec<Ent
         )
     };
     let has_own = block.items.iter().any(|it| has_functions(&it.section));
+    let is_before_sam = facts.is_extended_before_sam();
+    let is_of_sam = || is_before_sam && block.text.contains(SAM_TYPES);
     let is_concerned = || {
         let mut words = FUNCTIONS.iter().chain(&ATTRIBUTES);
-        words.any(|it| block.text.contains(it)) || has_named_function(&block.text)
+        words.any(|it| block.text.contains(it)) || has_named_function(&block.text) || is_of_sam()
     };
     if !has_own || !is_concerned() {
         return None;
@@ -42,6 +60,8 @@ pub(crate) fn entries(placed: &PlacedBlock, facts: &Facts<'_>) -> Option<Vec<Ent
     let pass = Pass {
         facts,
         left: Cell::new(MOST_ENTRIES),
+        is_before_sam,
+        is_for_sam: Cell::new(false),
     };
     let resolved = block.entries.iter().map(|entry| {
         if block.is_entry {
@@ -80,6 +100,9 @@ struct Pass<'f, 'b> {
     facts: &'f Facts<'b>,
     /// How many entries loops may become.
     left: Cell<usize>,
+    is_before_sam: bool,
+    /// Whether the node under way is in a resource of SAM that is transformed afterwards.
+    is_for_sam: Cell<bool>,
 }
 
 impl Pass<'_, '_> {
@@ -95,6 +118,9 @@ impl Pass<'_, '_> {
         if section != Section::Resources || intrinsic::of(at_block(&entry.value)).is_some() {
             return self.entry(entry);
         }
+        let sam_type = at_block(&entry.value).get("Type").and_then(NodeRef::as_str);
+        let is_of_sam = sam_type.is_some_and(|it| it.starts_with(SAM_TYPES));
+        self.is_for_sam.set(self.is_before_sam && is_of_sam);
         let attributes = attributes.iter().map(|it| {
             let name = at_block(&it.key).scalar().map_or("", |it| &*it.value);
             let is_function = || intrinsic::of(at_block(&it.value)).is_some();
@@ -110,10 +136,12 @@ impl Pass<'_, '_> {
                 Some(_) | None => self.entry(it),
             }
         });
+        let attributes = attributes.collect();
+        self.is_for_sam.set(false);
         Entry {
             key: entry.key.clone(),
             value: Node {
-                kind: NodeKind::Mapping(attributes.collect()),
+                kind: NodeKind::Mapping(attributes),
                 ..entry.value.clone()
             },
         }
@@ -129,7 +157,7 @@ impl Pass<'_, '_> {
     fn resolved(&self, written: &Node) -> Node {
         let function = intrinsic::of(at_block(written));
         if let Some(function) = function
-            && is_of_extensions(function)
+            && self.is_resolved(function)
             && let Some(value) = self.facts.value(at_block(written))
         {
             return node(&value, written.full_range());
@@ -154,6 +182,11 @@ impl Pass<'_, '_> {
             tag: written.tag.clone(),
             kind,
         }
+    }
+
+    fn is_resolved(&self, function: Intrinsic<'_>) -> bool {
+        let is_for_sam = self.is_for_sam.get() && RESOLVED_FOR_SAM.contains(&function.name);
+        is_for_sam || is_of_extensions(function)
     }
 
     /// A `Ref` or `Fn::GetAtt` whose names functions may make.

@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 /// The transform that has loops and functions over known values.
 const EXTENSIONS: &str = "AWS::LanguageExtensions";
 
+const SAM_TRANSFORM: &str = "AWS::Serverless-2016-10-31";
+
 /// The longest text that is made: a template has no more bytes. Each `Fn::ToJsonString` in another one doubles it.
 const LONGEST: usize = 1024 * 1024;
 
@@ -71,6 +73,14 @@ impl<'b> Facts<'b> {
             let mut all = it.items();
             it.as_str() == Some(EXTENSIONS) || all.any(|it| it.as_str() == Some(EXTENSIONS))
         })
+    }
+
+    /// Whether the language extensions run before the SAM transform, which then gets values in the place of functions.
+    pub(crate) fn is_extended_before_sam(&self) -> bool {
+        let transform = self.find(Section::Other, "Transform");
+        let mut names = transform.into_iter().flat_map(NodeRef::items);
+        names.any(|it| it.as_str() == Some(EXTENSIONS))
+            && names.any(|it| it.as_str() == Some(SAM_TRANSFORM))
     }
 
     /// What a value comes to; none where only the deployment knows.

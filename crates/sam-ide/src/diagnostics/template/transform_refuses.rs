@@ -23,9 +23,10 @@
 use crate::diagnostics::{Check, Diagnostic, Rule, RuleCategory, Severity};
 use crate::refusal_words;
 use sam_core::connector::{Environment, Resolver};
+use sam_core::document::cursor::{self, PathStep};
 use sam_core::document::{Document, Section};
 use sam_core::expand::TransformError;
-use sam_core::template::{Resource, Template};
+use sam_core::template::{Resource, Template, intrinsic};
 use sam_core::text::TextRange;
 use sam_core::transform::{api_errors, globals_error, resource_error};
 use sam_core::validation::{SchemaFault, SchemaFaultKind, resource_faults};
@@ -59,7 +60,9 @@ fn check_resource(acc: &mut Vec<Diagnostic>, resource: Resource<'_>, resolver: &
         | SchemaFaultKind::WrongType { .. }
         | SchemaFaultKind::WrongValue { .. } => false,
     };
-    if resource_faults(resource, template).iter().any(is_missing) {
+    if resource_faults(resource, template).iter().any(is_missing)
+        || is_decided_later(&found, template)
+    {
         return;
     }
     let again = given_parameters(template).map(|it| error(&it));
@@ -89,6 +92,27 @@ fn check_document(acc: &mut Vec<Diagnostic>, document: &Document) {
             acc.push(diagnose(error, range));
         }
     }
+}
+
+/// Whether the transform gets another value than the one that is written: that of a parameter without a default, or of a
+/// function that the language extensions resolve.
+fn is_decided_later(error: &TransformError, template: Template<'_>) -> bool {
+    let Some(path) = cursor::path(template.document(), error.range.start()) else {
+        return false;
+    };
+    let entries = path.steps.iter().rev().filter_map(|it| match it {
+        PathStep::Entry(entry) => Some(entry),
+        PathStep::Item(..) => None,
+    });
+    let Some(function) = entries.take(1).find_map(|it| intrinsic::of(it.value)) else {
+        return false;
+    };
+    let is_open = |name: &str| {
+        let parameter = template.entry(Section::Parameters, name);
+        parameter.is_some_and(|it| it.value.get("Default").is_none())
+    };
+    function.name == "Ref" && function.text().is_some_and(is_open)
+        || template.is_extended_before_sam()
 }
 
 /// Where an error stands: in the resource that the transform names, which an event may have led to.
