@@ -1,13 +1,23 @@
 //! What is not well-formed between the blocks: the outermost braces, and keys in a column that is not theirs.
 
-use crate::syntax::SyntaxError;
+use super::PlacedBlock;
 use crate::syntax::mend::Form;
-use crate::syntax::split::{Cut, Section};
+use crate::syntax::split::{Cut, Section, opens_key};
+use crate::syntax::{FileFormat, SyntaxError};
 use crate::text::{TextRange, size};
 
-/// The errors, with ranges in the document.
-pub(super) fn errors(source: &str, cuts: &[Cut]) -> Vec<SyntaxError> {
+/// The errors, with ranges in the document. Of the blocks with errors of their own, as far as the caller has blocks, no line
+/// that is no key is reported.
+pub(super) fn errors(source: &str, cuts: &[Cut], blocks: &[PlacedBlock]) -> Vec<SyntaxError> {
     let mut errors = Vec::new();
+    if cuts.first().is_some_and(|it| it.form == Form::Block) {
+        for (at, cut) in cuts.iter().enumerate() {
+            let is_reported = blocks.get(at).is_some_and(|it| !it.block.errors.is_empty());
+            if !is_reported && let Some(error) = no_key(source, cut, cuts.get(at + 1)) {
+                errors.push(error);
+            }
+        }
+    }
     for cut in cuts {
         if let Some(column) = cut.misplaced {
             errors.push(misplaced(source, cut, column));
@@ -17,6 +27,38 @@ pub(super) fn errors(source: &str, cuts: &[Cut]) -> Vec<SyntaxError> {
         braces(&mut errors, source, cuts);
     }
     errors
+}
+
+/// A line that is no key where a section, or the first entry of one, must begin. By itself each piece may be well-formed.
+fn no_key(source: &str, cut: &Cut, next: Option<&Cut>) -> Option<SyntaxError> {
+    let is_key_line = cut.section.is_map() && !cut.is_entry;
+    let has_entries = next.is_some_and(|it| it.is_entry && it.section == cut.section);
+    if cut.format != FileFormat::Template || !(is_key_line || cut.section == Section::Preamble) {
+        return None;
+    }
+    let mut at = cut.range.start;
+    let mut is_first = true;
+    for line in source[cut.range.clone()].split_inclusive('\n') {
+        let said = line.trim_start_matches('\u{feff}').trim();
+        let start = at + line.find(said).unwrap_or_default();
+        at += line.len();
+        if said.is_empty() || said.starts_with('#') {
+            continue;
+        }
+        let is_marker = ["%", "---", "..."].iter().any(|it| said.starts_with(it));
+        let is_expected = match (cut.section, is_first) {
+            (Section::Preamble, _) => is_marker || next.is_none() || opens_key(said),
+            (_, true) => opens_key(said),
+            (_, false) => !has_entries || said == "-",
+        };
+        if !is_expected {
+            let message =
+                "this line is no key: add a colon and a blank behind its name, or delete it";
+            return Some(error(start, said.len(), message));
+        }
+        is_first = false;
+    }
+    None
 }
 
 fn misplaced(source: &str, cut: &Cut, column: usize) -> SyntaxError {

@@ -24,7 +24,7 @@ pub(super) fn place(source: &str, known: &[PlacedBlock]) -> (Vec<PlacedBlock>, V
         .first()
         .is_some_and(|it| it.format != FileFormat::Template)
     {
-        let errors = outer::errors(source, &cuts);
+        let errors = outer::errors(source, &cuts, &blocks);
         return (blocks, errors);
     }
     if let Some(joined) = without_hidden_cuts(source, &cuts, &blocks) {
@@ -43,7 +43,7 @@ pub(super) fn place(source: &str, known: &[PlacedBlock]) -> (Vec<PlacedBlock>, V
         cuts = whole(source, cuts, FileFormat::Template);
         blocks = reuse(source, &cuts, known);
     }
-    let errors = outer::errors(source, &cuts);
+    let errors = outer::errors(source, &cuts, &blocks);
     (blocks, errors)
 }
 
@@ -62,7 +62,7 @@ pub(super) fn is_well_formed(source: &str, known: &[PlacedBlock]) -> bool {
         .take_while(same)
         .count();
     let mut new = new[..new.len() - tail].iter();
-    outer::errors(source, &cuts).is_empty()
+    outer::errors(source, &cuts, &[]).is_empty()
         && new.all(|cut| {
             !crate::block::is_read(cut)
                 || mend::is_well_formed(&source[cut.range.clone()], cut.form)

@@ -115,6 +115,11 @@ pub(crate) fn split(text: &str) -> Vec<Cut> {
     }
 }
 
+/// Whether a line of YAML in blocks opens a key.
+pub(crate) fn opens_key(line: &str) -> bool {
+    lines::key_of(line).is_some() || line.starts_with("? ") || line == "?"
+}
+
 /// Whether the outermost mapping has braces; a word that someone is typing above them does not count.
 pub(crate) fn is_in_braces(text: &str) -> bool {
     let start = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);

@@ -108,7 +108,7 @@ impl Cutter {
             Some(_) => {}
         }
         if indent == 0 {
-            self.top_level(body, at);
+            self.top_level(body, at, below);
             return;
         }
         match self.children {
@@ -119,6 +119,7 @@ impl Cutter {
                     && Section::of_key(key).is_map()
                 {
                     self.open_section(Section::of_key(key), "", at);
+                    self.open.misplaced = Some(0);
                 }
             }
             // Half an item, which nobody can mean as the value of a section.
@@ -148,7 +149,7 @@ impl Cutter {
         }
     }
 
-    fn top_level(&mut self, body: &str, at: usize) {
+    fn top_level(&mut self, body: &str, at: usize, below: &str) {
         let is_marker = |marker: &str| {
             body.strip_prefix(marker)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
@@ -163,7 +164,9 @@ impl Cutter {
             self.open_section(Section::of_key(key), rest, at);
         } else if body.starts_with("? ") {
             self.open_section(Section::Other, "?", at);
-        } else if let Some(section) = Section::of_start(body.trim_end()) {
+        } else if let Some(section) = Section::of_start(body.trim_end())
+            && !self.is_elsewhere(section, below)
+        {
             // A section's key, half typed.
             self.open_section(section, "", at);
         } else if let Some(rest) = body.strip_prefix('\t') {
@@ -176,6 +179,14 @@ impl Cutter {
         } else if body.starts_with("- ") && self.children == Children::Unknown {
             self.children = Children::None;
         }
+    }
+
+    /// Whether another line opens a section.
+    fn is_elsewhere(&self, section: Section, below: &str) -> bool {
+        let mut above = self.cuts.iter().chain([&self.open]);
+        let opens =
+            |line: &str| key_of(line).is_some_and(|(key, _)| Section::of_key(key) == section);
+        above.any(|it| it.section == section) || below.lines().any(opens)
     }
 
     fn open_section(&mut self, section: Section, rest: &str, at: usize) {
@@ -229,7 +240,7 @@ fn column_of_others(first: usize, body: &str, below: &str) -> Option<usize> {
 }
 
 /// The key a line opens, quoted or not, and what stands behind its colon.
-fn key_of(body: &str) -> Option<(&str, &str)> {
+pub(super) fn key_of(body: &str) -> Option<(&str, &str)> {
     let mut body = body;
     // A tag and an anchor may stand before the key.
     for _ in 0..2 {
