@@ -89,7 +89,7 @@ pub use origin::{Origin, Outcome};
 pub use policies::{EntryKind, PolicyEntry, fill_template, policy_entries};
 pub(crate) use problem::taken;
 pub use problem::{PolicyProblem, PolicyProblemKind};
-pub(crate) use properties::takes_text;
+pub(crate) use properties::{Form, is_of_event, takes};
 pub(crate) use python::text as python_text;
 pub(crate) use refusal::{of_events, resource_error};
 pub use refusal::{refusal, refusals, refused};

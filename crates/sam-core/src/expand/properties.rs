@@ -92,11 +92,45 @@ impl Shape {
     }
 }
 
-/// Whether the transform takes a text for a property of a SAM type.
-pub(crate) fn takes_text(sam_type: &str, property: &str) -> bool {
-    let mut kinds = kinds(sam_type).into_iter().flatten();
+/// The form of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Text.
+    Text,
+    /// True or false.
+    Bool,
+    /// A map.
+    Map,
+}
+
+/// Whether the transform takes values of a form for a property. `of` is a SAM type, or `Function.SQS` for an event of a
+/// function.
+pub(crate) fn takes(of: &str, property: &str, form: Form) -> bool {
+    let mut kinds = kinds(of).into_iter().flatten();
     let found = kinds.find(|it| it.name == property);
-    found.is_some_and(|it| it.takes.contains(&Shape::Text))
+    let is_of_form = |it: &Shape| match form {
+        Form::Text => *it == Shape::Text,
+        Form::Bool => *it == Shape::Bool,
+        Form::Map => matches!(it, Shape::Map(_)),
+    };
+    found.is_some_and(|it| it.takes.iter().any(is_of_form))
+}
+
+/// Whether the transform knows a property of an event: `holder` is what the event is of, `definition` the schema's name of
+/// its properties.
+pub(crate) fn is_of_event(holder: &str, definition: &str, property: &str) -> bool {
+    let holder = holder.trim_start_matches("AWS::Serverless::");
+    let name = definition.strip_suffix("Properties").unwrap_or(definition);
+    let names = [
+        name.strip_suffix("Event"),
+        Some(name),
+        name.strip_prefix("Events"),
+    ];
+    let mut known = names
+        .into_iter()
+        .flatten()
+        .filter_map(|it| kinds(&format!("{holder}.{it}")));
+    known.any(|it| it.iter().any(|it| it.name == property))
 }
 
 /// A property that the transform refuses.
@@ -184,6 +218,20 @@ mod tests {
             let is_flag = |it| matches!(it, "required" | "strict" | "named");
             takes.split('|').all(|it| shape(it).is_some()) && words.all(is_flag)
         }));
+    }
+
+    #[test]
+    fn the_schema_has_other_names_for_events() {
+        let function = "AWS::Serverless::Function";
+        for (definition, property) in [
+            ("SNSEventProperties", "RedrivePolicy"),
+            ("CloudWatchEventProperties", "State"),
+            ("EventsScheduleProperties", "State"),
+        ] {
+            assert!(is_of_event(function, definition, property), "{definition}");
+            assert!(!is_of_event(function, definition, "Zork"), "{definition}");
+        }
+        assert!(!is_of_event(function, "DynamoDBCrudPolicy", "State"));
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 use super::fault::{Elsewhere, FaultCertainty, FoundKind, SchemaFault, SchemaFaultKind};
 use super::returned::{Returned, returned};
-use crate::expand::{EventKind, takes_text};
+use crate::expand::{EventKind, Form, is_of_event, takes};
 use crate::spec::schema::{self, SchemaProperty, Shape};
 use crate::spec::{is_uploaded, sam_type, value_kind};
-use crate::syntax::{EntryRef, NodeRef, ScalarType};
+use crate::syntax::{EntryRef, NodeRef, Scalar, ScalarType};
 use crate::template::intrinsic::{self, Intrinsic};
 use crate::template::{Template, shape};
 use crate::text::TextRange;
@@ -138,7 +138,7 @@ impl<'a> Walk<'a> {
             certainty: FaultCertainty::Refused,
         };
         if let Some(property) = self.property(shape, name) {
-            if self.is_taken_as_text(&property, entry) {
+            if self.is_taken_by_sam(&property, entry) {
                 return;
             }
             if let Some(certainty) = certainty(&property) {
@@ -164,22 +164,33 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Whether a text is right where the schema has a map: a path that is uploaded before the deployment, or one that the
-    /// transform makes a map of.
-    fn is_taken_as_text(&self, property: &SchemaProperty, entry: EntryRef<'_>) -> bool {
-        let text = entry.value.as_str();
-        let Some(text) = text.filter(|_| !property.shape.takes(value_kind::TEXT)) else {
-            return false;
-        };
-        if self.around.len() != 1 {
-            return false;
-        }
+    /// Whether the transform makes of a value what the schema has: a path that is uploaded before the deployment, or one of
+    /// several forms of the same.
+    fn is_taken_by_sam(&self, property: &SchemaProperty, entry: EntryRef<'_>) -> bool {
+        let (shape, node) = (&property.shape, entry.value);
         let sam_type = match self.completeness {
             Completeness::Whole => self.owner.to_owned(),
             Completeness::Partial => format!("AWS::Serverless::{}", self.owner),
         };
-        is_uploaded(self.owner, property.name) && !text.contains("://")
-            || takes_text(&sam_type, property.name)
+        // It makes a list of ARNs of each.
+        let is_of_api = || sam_type == "AWS::Serverless::Api" && property.name == "UserPoolArn";
+        if self.around.len() != 1 {
+            return node.is_sequence() && is_of_api();
+        }
+        let is_taken = |form| takes(&sam_type, property.name, form);
+        if let Some(text) = node.as_str() {
+            let is_path = is_uploaded(self.owner, property.name) && !text.contains("://");
+            return !shape.takes(value_kind::TEXT) && (is_path || is_taken(Form::Text));
+        }
+        let is_bool = |it: &Scalar| it.scalar_type() == ScalarType::Bool;
+        match node.scalar() {
+            Some(it) if is_bool(it) => !shape.takes(value_kind::BOOLEAN) && is_taken(Form::Bool),
+            Some(_) => false,
+            None => {
+                let is_map = node.is_mapping() && function(node, shape).is_none();
+                is_map && !shape.takes(value_kind::MAP) && is_taken(Form::Map)
+            }
+        }
     }
 
     /// A property of a map. What `Globals` gives is read as the property of the resource.
@@ -196,6 +207,10 @@ impl<'a> Walk<'a> {
         let Some(known) = of_type() else {
             return false;
         };
+        let is_known = |it: &&str| is_of_event(self.owner, it, name);
+        if shape.definitions().iter().any(is_known) {
+            return true;
+        }
         // It makes the destination of this type, and CloudFormation never sees the key.
         let is_of_destination =
             name == "Type" && matches!(shape.definitions().as_slice(), ["OnFailure" | "OnSuccess"]);

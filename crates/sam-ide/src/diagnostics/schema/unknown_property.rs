@@ -69,7 +69,11 @@ fn check(acc: &mut Vec<Diagnostic>, fault: &SchemaFault<'_>) {
     let way_out = match (near, elsewhere) {
         (Some(near), _) => format!(". Did you mean `{near}`?"),
         (None, Some(Elsewhere::Around(key))) => {
-            format!(". Move it into `{}`.", key.unwrap_or("Properties"))
+            // An event has `Properties`, too.
+            match key {
+                Some(key) => format!(". Move it into `{key}`."),
+                None => ". Move it into the `Properties` of the resource.".to_owned(),
+            }
         }
         (None, Some(Elsewhere::Inside(key))) => format!(". Move it into `{key}`."),
         (None, None) if is_refused => {
