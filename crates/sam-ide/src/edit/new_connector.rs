@@ -64,14 +64,15 @@ pub(crate) fn grants_of(generated: &ConnectorResource) -> Vec<Grant> {
     grants.collect()
 }
 
-/// Embeds a connector in its source under a key of its own, `ToOrders`.
+/// Embeds a connector in its source under a key of its own, `ToOrders`. None where the ends exist on different conditions: a
+/// connector has one.
 pub(crate) fn embed(
     template: Template<'_>,
     source: Resource<'_>,
     destination: Resource<'_>,
     permissions: &[Category],
 ) -> Option<Vec<TextEdit>> {
-    let condition = shared_condition(source, destination).ok().flatten();
+    let condition = shared_condition(source, destination).ok()?;
     embed_under(template, source, destination, permissions, condition)
 }
 

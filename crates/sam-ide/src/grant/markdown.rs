@@ -53,7 +53,7 @@ pub(crate) fn problem(words: &str) -> String {
 }
 
 /// Messages put names in backticks already; the rest of them is plain text.
-fn escape_outside_code(words: &str) -> String {
+pub(crate) fn escape_outside_code(words: &str) -> String {
     let parts: Vec<_> = words.split('`').collect();
     if parts.len() % 2 == 0 {
         return escape(words);

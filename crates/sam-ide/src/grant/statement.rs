@@ -2,6 +2,7 @@
 
 use super::action_list;
 use super::allowance::{Condition, conditions, when};
+use super::markdown::escape_outside_code;
 use super::phrase::{Phrase, escape};
 use super::principals::{identities, principals, values};
 use super::{MOST_NAMES, words};
@@ -152,7 +153,7 @@ impl StatementWords {
             Effect::Deny => "Denies nothing",
         };
         let reasons = self.idle.reasons.iter();
-        parts.extend(reasons.map(|it| format!("{nothing}: {it}.")));
+        parts.extend(reasons.map(|it| format!("{nothing}: {}.", escape_outside_code(it))));
         parts
     }
 

@@ -135,6 +135,29 @@ Resources:
     }
 
     #[test]
+    fn a_backtick_in_a_name_does_not_end_the_code_around_it() {
+        check(
+            "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement:
+            - {Eff$0ect: Allow, Action: s3:GetObject, Resource: 'arn:aws:s3:::b`![x](https://example.com/k.png)'}
+",
+            expect![[r#"
+                [Effect]
+
+                **Statement** · allows nothing
+
+                Grants nothing: \`s3:GetObject\` takes \`accesspointobject\` or \`object\`, not \`b\`!\[x\](https://example.com/k.png)\`.
+            "#]],
+        );
+    }
+
+    #[test]
     fn a_permission_is_a_statement_in_other_words() {
         let permission = |mark: &str| {
             "\
